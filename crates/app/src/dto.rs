@@ -1,0 +1,433 @@
+//! What crosses to the window: plain types, named in the window's own words, converted by hand from the model.
+//!
+//! Times are milliseconds relative to the session's `baseNs`, which crosses once as text; counts fit a JavaScript number.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// Why a command failed. Closed: the window has words and an action for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum ErrorCode {
+    /// The session, event or span is not (or no longer) in the database.
+    NotFound,
+    /// The request itself makes no sense: a bug of the window, or a stale address.
+    BadRequest,
+    /// A file could not be read.
+    FileUnreadable,
+    /// The database could not do it: disk full, locked, corrupt.
+    StoreFailed,
+}
+
+/// A failed command. `message` is for the log and the curious; the window shows its own words for `code`.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct CommandError {
+    pub code: ErrorCode,
+    pub message: String,
+    /// What to do next, in words for a person.
+    pub hint: String,
+}
+
+/// State of a session as its list shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum SessionState {
+    Live,
+    Ok,
+    Failed,
+}
+
+/// Money by currency, as decimal numbers.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct CostSum {
+    /// Empty when the sender named none.
+    pub currency: String,
+    pub amount: f64,
+}
+
+/// One row of the sessions list.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct SessionRow {
+    /// Session id as sent (Chaukas: session id, else trace id). Empty for events that named neither.
+    pub key: String,
+    /// First user input, else the first agent's name, else the shortened id.
+    pub title: String,
+    /// Dialect names, e.g. `["chaukas"]`.
+    pub dialects: Vec<String>,
+    pub state: SessionState,
+    /// Unix milliseconds.
+    pub start_ms: f64,
+    pub duration_ms: f64,
+    pub events: u32,
+    pub errors: u32,
+    pub agents: u32,
+    pub input_tokens: f64,
+    pub output_tokens: f64,
+    pub total_tokens: f64,
+    pub cost: Vec<CostSum>,
+    /// Some model calls have no price: the sum is partial.
+    pub cost_partial: bool,
+}
+
+/// Which sessions to list. The list is newest first.
+#[derive(Debug, Clone, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct SessionListRequest {
+    /// Words to find anywhere in the session; empty for all.
+    pub query: String,
+    pub offset: u32,
+    pub limit: u32,
+}
+
+/// A window into the sessions list.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct SessionPage {
+    pub sessions: Vec<SessionRow>,
+    pub offset: u32,
+    /// Sessions that match.
+    pub total: u32,
+    /// Sessions stored.
+    pub stored: u32,
+    /// Events not yet in the full-text index; 0 when search is complete.
+    pub index_behind: u32,
+}
+
+/// The head of an open session.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct SessionDetail {
+    pub row: SessionRow,
+    /// Nanoseconds since 1970 of the session's first instant; all relative times count from here.
+    pub base_ns: String,
+    pub handoffs: u32,
+    pub tool_calls: u32,
+    pub mcp_calls: u32,
+    pub model_calls: u32,
+    pub open_spans: u32,
+    pub conflicts: u32,
+    pub trace_ids: Vec<String>,
+    pub hash_chain: Option<HashChain>,
+}
+
+/// State of the hash chain of a session's events.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct HashChain {
+    pub events: u32,
+    pub links_ok: u32,
+    pub links_broken: u32,
+}
+
+/// Which events of a session to list, by time.
+#[derive(Debug, Clone, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct EventListRequest {
+    pub session: String,
+    /// Kind names to keep; empty for all.
+    pub kinds: Vec<String>,
+    /// Agent keys to keep; empty for all.
+    pub agents: Vec<String>,
+    pub failed_only: bool,
+    pub offset: u32,
+    pub limit: u32,
+}
+
+/// One row of the events table.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct EventRow {
+    /// Row id in the database.
+    pub id: f64,
+    /// Milliseconds after the session's base.
+    pub time_ms: f64,
+    pub kind: String,
+    /// Number of the kind's family, as in the timeline layout.
+    pub family: u8,
+    pub status: String,
+    pub severity: String,
+    pub agent: String,
+    pub name: String,
+    pub detail: String,
+    /// Row id of the span the event belongs to.
+    pub span: f64,
+    pub failed: bool,
+    pub bytes: u32,
+}
+
+/// A window into the events of a session.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct EventPage {
+    pub events: Vec<EventRow>,
+    pub offset: u32,
+    /// Events that match the filter.
+    pub total: u32,
+    /// Kinds in the whole session with their counts, for the facets.
+    pub kinds: Vec<Facet>,
+    /// Agents in the whole session with their counts.
+    pub agents: Vec<Facet>,
+}
+
+/// One value of a facet.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct Facet {
+    pub value: String,
+    pub count: u32,
+}
+
+/// A field and its value, in the order to show them.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct Field {
+    pub name: String,
+    pub value: String,
+}
+
+/// A part of an event's payload, as JSON text.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct PayloadPart {
+    /// What it is: `arguments`, `result`, `request`, `response`, `message`, `error`, `metadata`, …
+    pub name: String,
+    /// JSON text. Plain text parts are a JSON string.
+    pub json: String,
+    /// Length of the whole part in bytes; larger than `json` when it was cut for display.
+    pub bytes: u32,
+    pub truncated: bool,
+}
+
+/// One event with all it carries.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct EventDetail {
+    pub row: EventRow,
+    pub session: String,
+    pub dialect: String,
+    /// Event id as sent; may be empty.
+    pub identity: String,
+    pub span_id: String,
+    pub parent_span_id: String,
+    pub trace_id: String,
+    /// The stated time, RFC 3339; empty when none could be read.
+    pub stated_time: String,
+    /// What the stated time is worth: `exact`, `no_zone`, `missing`, `unreadable`.
+    pub clock: String,
+    pub received_time: String,
+    pub fields: Vec<Field>,
+    pub parts: Vec<PayloadPart>,
+    /// What was odd about the event: field and reason.
+    pub problems: Vec<Field>,
+    pub original: OriginalBytes,
+    /// Other events that came under the same identity with other content.
+    pub conflicts: Vec<ConflictRow>,
+}
+
+/// The bytes an event came in.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct OriginalBytes {
+    pub media_type: String,
+    pub bytes: u32,
+    /// The text of JSON, or a hex dump of binary; at most the first 64 KiB of the bytes.
+    pub preview: String,
+    pub truncated: bool,
+}
+
+/// A different event under the same identity.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct ConflictRow {
+    pub received_time: String,
+    pub original: OriginalBytes,
+}
+
+/// A span with the events that made it: the START and END of a call, or one point event.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct SpanDetail {
+    pub span: f64,
+    pub name: String,
+    pub detail: String,
+    pub family: u8,
+    /// Number of the state, as in the timeline layout.
+    pub state: u8,
+    pub agent: String,
+    pub span_id: String,
+    pub parent_span_id: String,
+    /// Row id of the parent span, or none for a root and for a missing parent.
+    pub parent: Option<f64>,
+    pub parent_name: String,
+    pub start_ms: f64,
+    pub duration_ms: f64,
+    pub input_tokens: f64,
+    pub output_tokens: f64,
+    pub total_tokens: f64,
+    pub children: u32,
+    /// By time, at most the first 50; `event_count` says how many there are.
+    pub events: Vec<EventDetail>,
+    pub event_count: u32,
+}
+
+/// A listener and its state.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct ListenerRow {
+    /// e.g. `127.0.0.1:50051`.
+    pub address: String,
+    pub port: u16,
+    pub listening: bool,
+    /// Why it is not listening and what to do; empty while it is.
+    pub problem: String,
+}
+
+/// What became of what came in, by source.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct LedgerRow {
+    pub source: String,
+    pub received: f64,
+    pub stored: f64,
+    pub duplicates: f64,
+    pub conflicts: f64,
+    pub late: f64,
+    pub rejected: f64,
+}
+
+/// The status bar.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct AppStatus {
+    pub listeners: Vec<ListenerRow>,
+    /// Events stored in the last second.
+    pub events_per_second: f64,
+    /// All sources together.
+    pub total: LedgerRow,
+    pub sources: Vec<LedgerRow>,
+    pub open_spans: u32,
+    pub database_path: String,
+    pub database_bytes: f64,
+    pub index_behind: u32,
+    pub version: String,
+}
+
+/// How one client is connected.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct ConnectClient {
+    /// Stable id, e.g. `chaukas-sdk`.
+    pub id: String,
+    pub title: String,
+    /// One sentence.
+    pub summary: String,
+    pub snippets: Vec<Snippet>,
+    /// Events received from this client since the program started.
+    pub events: f64,
+}
+
+/// Lines to paste.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct Snippet {
+    pub title: String,
+    /// `shell` or `python`.
+    pub language: String,
+    pub text: String,
+}
+
+/// Where an import stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum ImportState {
+    Running,
+    Done,
+    Cancelled,
+    Failed,
+}
+
+/// One file being imported, or imported since the program started.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct ImportRow {
+    pub id: u32,
+    pub path: String,
+    pub state: ImportState,
+    /// Empty until it is known.
+    pub dialect: String,
+    pub bytes_read: f64,
+    pub bytes_total: f64,
+    pub events: f64,
+    pub new: f64,
+    pub duplicates: f64,
+    pub conflicts: f64,
+    pub rejected: f64,
+    /// Session to open when it is done: the last one the file wrote to.
+    pub session: Option<String>,
+    /// Why it failed; empty otherwise.
+    pub problem: String,
+}
+
+/// One item of the quarantine.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct RejectRow {
+    pub id: f64,
+    pub received_time: String,
+    pub source: String,
+    /// Line, event or field.
+    pub location: String,
+    pub reason: String,
+    pub original: OriginalBytes,
+}
+
+/// A window into the quarantine, newest first.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct RejectPage {
+    pub rejects: Vec<RejectRow>,
+    pub offset: u32,
+    /// Rejects kept.
+    pub kept: u32,
+    /// Rejects ever, those no longer kept included.
+    pub total: f64,
+}
+
+/// Sent when something was committed: which sessions changed.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct Changed {
+    pub sessions: Vec<String>,
+}

@@ -1,0 +1,1 @@
+//! Use cases, runtime, settings, and the wire types for the window. No Tauri.

@@ -1,0 +1,1 @@
+//! Bytes of one dialect to events and back: detection, reading, printing.

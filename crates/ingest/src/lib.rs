@@ -1,0 +1,1 @@
+//! Listeners, file import and quarantine. The only crate that names tonic and axum.

@@ -1,0 +1,311 @@
+//! A digest of what an event says, to tell a repeated event from a different one under the same identity.
+
+use serde_json::Value;
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::{Content, Event};
+
+/// Digests everything the sender said except the event's own time. The same event gives the same digest in every wire
+/// form of its dialect: key order, number spelling (3 or 3.0) and absent-or-default do not matter.
+///
+/// The time is left out because the Chaukas SDK's file mode replaces it by the moment of writing at every flush; the
+/// store compares exact times separately.
+pub fn digest(event: &Event) -> u64 {
+    let mut hash = Hasher(Xxh3::new());
+    let e = event;
+    for text in [
+        &e.identity,
+        &e.tenant_id,
+        &e.project_id,
+        &e.session_id,
+        &e.trace_id,
+        &e.span_id,
+        &e.parent_span_id,
+    ] {
+        hash.text(text);
+    }
+    hash.number(e.kind.code());
+    hash.text(&e.kind.name());
+    for code in [e.severity.code(), e.status.code(), e.author.code()] {
+        hash.number(i64::from(code));
+    }
+    for text in [&e.agent.id, &e.agent.name, &e.invocation_id, &e.response_id] {
+        hash.text(text);
+    }
+    hash.number(i64::from(e.is_partial) + 2 * i64::from(e.is_final));
+    for text in [&e.hash_prev, &e.content_hash, &e.worm_proof_id, &e.branch] {
+        hash.text(text);
+    }
+    hash.texts(&e.tags);
+    hash.content(e.content.as_ref());
+    if let Some(retry) = &e.retry {
+        hash.mark(1);
+        hash.number(i64::from(retry.attempt));
+        hash.text(&retry.strategy);
+        hash.number(i64::from(retry.backoff_ms));
+    }
+    if let Some(redaction) = &e.redaction {
+        hash.mark(2);
+        hash.texts(&redaction.fields);
+        hash.text(&redaction.method);
+        hash.text(&redaction.salt_id);
+    }
+    hash.texts(&e.pii_categories);
+    if let Some(p) = &e.performance {
+        hash.mark(3);
+        for value in [
+            p.cpu_percent,
+            p.memory_mb,
+            p.duration_ms,
+            p.throughput,
+            p.latency_ms,
+        ] {
+            hash.float(value);
+        }
+    }
+    if let Some(infrastructure) = &e.infrastructure {
+        hash.mark(4);
+        hash.text(&infrastructure.resource_type);
+        hash.json(infrastructure.metrics.as_ref());
+        hash.text(&infrastructure.host);
+        hash.number(i64::from(infrastructure.process_id));
+        hash.text(&infrastructure.thread_id);
+    }
+    if let Some(c) = &e.cost {
+        hash.mark(5);
+        for text in [&c.provider, &c.service, &c.currency] {
+            hash.text(text);
+        }
+        for value in [c.input_tokens, c.output_tokens, c.total_tokens] {
+            hash.number(i64::from(value));
+        }
+        let floats = [
+            c.input_cost,
+            c.output_cost,
+            c.total_cost,
+            c.input_rate_per_token,
+            c.output_rate_per_token,
+        ];
+        for value in floats {
+            hash.float(value);
+        }
+    }
+    hash.json(e.metadata.as_ref());
+    for extension in &e.extensions {
+        hash.text(&extension.type_url);
+        hash.bytes(&extension.value);
+    }
+    hash.0.digest()
+}
+
+struct Hasher(Xxh3);
+
+impl Hasher {
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.0.update(&(bytes.len() as u64).to_le_bytes());
+        self.0.update(bytes);
+    }
+
+    fn text(&mut self, text: &str) {
+        self.bytes(text.as_bytes());
+    }
+
+    fn texts(&mut self, texts: &[String]) {
+        self.number(texts.len() as i64);
+        texts.iter().for_each(|text| self.text(text));
+    }
+
+    fn number(&mut self, number: i64) {
+        self.0.update(&number.to_le_bytes());
+    }
+
+    fn mark(&mut self, mark: u8) {
+        self.0.update(&[0xfe, mark]);
+    }
+
+    fn float(&mut self, value: f64) {
+        let value = if value == 0.0 { 0.0 } else { value };
+        self.0.update(&value.to_bits().to_le_bytes());
+    }
+
+    fn json(&mut self, value: Option<&Value>) {
+        match value {
+            None => self.mark(10),
+            Some(Value::Null) => self.mark(11),
+            Some(Value::Bool(flag)) => self.mark(12 + u8::from(*flag)),
+            Some(Value::Number(number)) => {
+                self.mark(14);
+                self.float(number.as_f64().unwrap_or_default());
+            }
+            Some(Value::String(text)) => {
+                self.mark(15);
+                self.text(text);
+            }
+            Some(Value::Array(items)) => {
+                self.mark(16);
+                self.number(items.len() as i64);
+                items.iter().for_each(|item| self.json(Some(item)));
+            }
+            Some(Value::Object(fields)) => {
+                self.mark(17);
+                let mut sorted: Vec<_> = fields.iter().collect();
+                sorted.sort_unstable_by_key(|(key, _)| *key);
+                self.number(sorted.len() as i64);
+                for (key, value) in sorted {
+                    self.text(key);
+                    self.json(Some(value));
+                }
+            }
+        }
+    }
+
+    fn content(&mut self, content: Option<&Content>) {
+        match content {
+            None => self.mark(30),
+            Some(Content::Message(message)) => {
+                self.mark(31);
+                self.text(&message.role);
+                self.text(&message.text);
+                self.json(message.metadata.as_ref());
+            }
+            Some(Content::ToolCall(call)) => {
+                self.mark(32);
+                self.text(&call.id);
+                self.text(&call.name);
+                self.json(call.arguments.as_ref());
+                self.number(i64::from(call.auth_required));
+                self.text(&call.function_name);
+            }
+            Some(Content::ToolResponse(response)) => {
+                self.mark(33);
+                self.text(&response.tool_call_id);
+                self.json(response.output.as_ref());
+                self.text(&response.error_message);
+                self.float(response.execution_time_ms);
+                self.number(i64::from(response.http_status));
+            }
+            Some(Content::Model(model)) => {
+                self.mark(34);
+                self.text(&model.provider);
+                self.text(&model.model);
+                self.json(model.request.as_ref());
+                self.json(model.response.as_ref());
+                for value in [
+                    model.prompt_tokens,
+                    model.completion_tokens,
+                    model.total_tokens,
+                    model.max_tokens,
+                ] {
+                    self.number(i64::from(value));
+                }
+                let floats = [
+                    model.temperature,
+                    model.top_p,
+                    model.frequency_penalty,
+                    model.presence_penalty,
+                ];
+                floats.into_iter().for_each(|value| self.float(value));
+                self.number(model.start_time.map_or(i64::MIN, |at| at.0));
+                self.number(model.end_time.map_or(i64::MIN, |at| at.0));
+                self.float(model.duration_ms);
+                self.text(&model.finish_reason);
+            }
+            Some(Content::Policy(policy)) => {
+                self.mark(35);
+                self.text(&policy.policy_id);
+                self.text(&policy.outcome);
+                self.texts(&policy.rule_ids);
+                self.text(&policy.rationale);
+            }
+            Some(Content::DataAccess(access)) => {
+                self.mark(36);
+                self.text(&access.datasource);
+                self.texts(&access.document_ids);
+                self.texts(&access.chunk_ids);
+                self.texts(&access.pii_categories);
+            }
+            Some(Content::State(state)) => {
+                self.mark(37);
+                self.json(Some(state));
+            }
+            Some(Content::Error(error)) => {
+                self.mark(38);
+                for text in [
+                    &error.error_message,
+                    &error.error_code,
+                    &error.stack_trace,
+                    &error.recovery_action,
+                ] {
+                    self.text(text);
+                }
+                self.number(i64::from(error.recoverable));
+            }
+            Some(Content::Handoff(handoff)) => {
+                self.mark(39);
+                for text in [&handoff.from_agent_id, &handoff.from_agent_name] {
+                    self.text(text);
+                }
+                for text in [
+                    &handoff.to_agent_id,
+                    &handoff.to_agent_name,
+                    &handoff.reason,
+                    &handoff.handoff_type,
+                ] {
+                    self.text(text);
+                }
+                self.json(handoff.handoff_data.as_ref());
+            }
+            Some(Content::Mcp(call)) => {
+                self.mark(40);
+                for text in [&call.server_name, &call.server_url, &call.operation, &call.method] {
+                    self.text(text);
+                }
+                self.json(call.request.as_ref());
+                self.json(call.response.as_ref());
+                self.text(&call.protocol_version);
+                self.float(call.execution_time_ms);
+            }
+            Some(Content::Custom(value)) => {
+                self.mark(41);
+                self.json(Some(value));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::{EventTime, ToolCall};
+
+    fn call(arguments: Value) -> Event {
+        let content = Content::ToolCall(ToolCall {
+            arguments: Some(arguments),
+            ..ToolCall::default()
+        });
+        Event {
+            identity: "e1".into(),
+            content: Some(content),
+            ..Event::default()
+        }
+    }
+
+    #[test]
+    fn spelling_does_not_matter_and_content_does() {
+        let one = digest(&call(json!({"a": 3, "b": [1.5, null]})));
+        assert_eq!(one, digest(&call(json!({"b": [1.5, null], "a": 3.0}))));
+        assert_ne!(one, digest(&call(json!({"a": 4, "b": [1.5, null]}))));
+        assert_ne!(one, digest(&call(json!({"a": 3, "b": [1.5]}))));
+    }
+
+    #[test]
+    fn the_time_is_left_out() {
+        let timed = Event {
+            time: EventTime::parse("2026-01-01T00:00:00Z"),
+            ..call(json!({}))
+        };
+        assert_eq!(digest(&timed), digest(&call(json!({}))));
+    }
+}

@@ -1,0 +1,212 @@
+//! The canonical event.
+
+use serde_json::Value;
+
+use crate::content::{
+    Content, CostDetails, Extension, InfrastructureMetrics, PerformanceMetrics, RedactionInfo, RetryInfo,
+};
+use crate::{EventTime, Kind};
+
+/// The wire family an event came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+#[repr(u8)]
+#[allow(missing_docs)]
+pub enum Dialect {
+    #[default]
+    Chaukas = 1,
+    Aop = 2,
+    Ossa = 3,
+    Otlp = 4,
+}
+
+impl Dialect {
+    /// The lower-case name used in output and file formats.
+    pub fn name(self) -> &'static str {
+        match self {
+            Dialect::Chaukas => "chaukas",
+            Dialect::Aop => "aop",
+            Dialect::Ossa => "ossa",
+            Dialect::Otlp => "otlp",
+        }
+    }
+
+    /// The dialect with this number, or none.
+    pub fn from_code(code: u8) -> Option<Dialect> {
+        [Dialect::Chaukas, Dialect::Aop, Dialect::Ossa, Dialect::Otlp]
+            .into_iter()
+            .find(|d| *d as u8 == code)
+    }
+}
+
+/// Defines an enumeration that keeps numbers it does not know, with the names the dialects share.
+macro_rules! open_enum {
+    ($(#[$doc:meta])* $name:ident { $($variant:ident = $number:literal $text:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+        #[allow(missing_docs)]
+        pub enum $name {
+            #[default]
+            Unspecified,
+            $($variant,)*
+            /// A number outside the enumeration; kept as it came.
+            Unknown(i32),
+        }
+
+        impl $name {
+            /// The number on the wire and in the database.
+            pub fn code(self) -> i32 {
+                match self {
+                    $name::Unspecified => 0,
+                    $($name::$variant => $number,)*
+                    $name::Unknown(number) => number,
+                }
+            }
+
+            /// The value with this number.
+            pub fn from_code(number: i32) -> $name {
+                match number {
+                    0 => $name::Unspecified,
+                    $($number => $name::$variant,)*
+                    other => $name::Unknown(other),
+                }
+            }
+
+            /// The lower-case name; empty when unspecified or unknown.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $($name::$variant => $text,)*
+                    _ => "",
+                }
+            }
+        }
+    };
+}
+
+open_enum!(
+    /// How far the thing that the event speaks of has come.
+    Status {
+        Started = 1 "started",
+        InProgress = 2 "in_progress",
+        Completed = 3 "completed",
+        Failed = 4 "failed",
+        Cancelled = 5 "cancelled",
+    }
+);
+
+open_enum!(
+    /// How much attention the event asks for.
+    Severity {
+        Debug = 1 "debug",
+        Info = 2 "info",
+        Warn = 3 "warn",
+        Error = 4 "error",
+    }
+);
+
+open_enum!(
+    /// Who made the event.
+    Author {
+        User = 1 "user",
+        Agent = 2 "agent",
+        Tool = 3 "tool",
+        System = 4 "system",
+        Llm = 5 "llm",
+    }
+);
+
+/// The agent that an event belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Agent {
+    /// As sent; may be empty.
+    pub id: String,
+    /// As sent; may be empty.
+    pub name: String,
+}
+
+impl Agent {
+    /// What identifies the agent: its id, else its name. Empty when the event names no agent.
+    pub fn key(&self) -> &str {
+        if self.id.is_empty() { &self.name } else { &self.id }
+    }
+}
+
+/// Something odd about an event that was kept all the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The field, in the dialect's own spelling.
+    pub field: String,
+    /// What is odd about it, in words.
+    pub reason: String,
+}
+
+/// One event of any dialect. Texts that were not sent are empty.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[allow(missing_docs)]
+pub struct Event {
+    pub dialect: Dialect,
+    /// What makes the event the same event when it comes again, unique within its dialect (Chaukas: `event_id`).
+    /// Empty when the sender gave none.
+    pub identity: String,
+    pub tenant_id: String,
+    pub project_id: String,
+    /// As sent; see [`Event::session_key`].
+    pub session_id: String,
+    pub trace_id: String,
+    pub span_id: String,
+    pub parent_span_id: String,
+    pub kind: Kind,
+    pub severity: Severity,
+    pub status: Status,
+    pub author: Author,
+    pub time: EventTime,
+    pub agent: Agent,
+    pub invocation_id: String,
+    pub response_id: String,
+    pub is_partial: bool,
+    pub is_final: bool,
+    pub hash_prev: String,
+    pub content_hash: String,
+    pub worm_proof_id: String,
+    pub branch: String,
+    pub tags: Vec<String>,
+    pub content: Option<Content>,
+    pub retry: Option<RetryInfo>,
+    pub redaction: Option<RedactionInfo>,
+    pub pii_categories: Vec<String>,
+    pub performance: Option<PerformanceMetrics>,
+    pub infrastructure: Option<InfrastructureMetrics>,
+    pub cost: Option<CostDetails>,
+    pub metadata: Option<Value>,
+    pub extensions: Vec<Extension>,
+    /// What was odd about it; shown with the event.
+    pub problems: Vec<Problem>,
+}
+
+impl Event {
+    /// The session the event belongs to: its session id, else its trace id. Empty when it has neither.
+    pub fn session_key(&self) -> &str {
+        if self.session_id.is_empty() {
+            &self.trace_id
+        } else {
+            &self.session_id
+        }
+    }
+
+    /// Whether the event reports a failure: status FAILED, error content, or a tool response with an error message.
+    pub fn is_failure(&self) -> bool {
+        match &self.content {
+            _ if self.status == Status::Failed => true,
+            Some(Content::Error(_)) => true,
+            Some(Content::ToolResponse(response)) => !response.error_message.is_empty(),
+            _ => false,
+        }
+    }
+
+    /// Notes something odd about the event.
+    pub fn note(&mut self, field: &str, reason: impl Into<String>) {
+        self.problems.push(Problem {
+            field: field.to_owned(),
+            reason: reason.into(),
+        });
+    }
+}

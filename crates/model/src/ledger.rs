@@ -1,0 +1,51 @@
+//! What became of what was received.
+
+/// What became of one event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Stored as a new event.
+    New,
+    /// The same event was there already; nothing changed.
+    Duplicate,
+    /// Another event with the same identity was there already; this one is kept beside it as a conflict.
+    Conflict,
+}
+
+/// Counts of outcomes, of one source or one file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Events understood: new, duplicates and conflicts together.
+    pub received: u64,
+    /// Stored as new events.
+    pub stored: u64,
+    /// Came again and changed nothing.
+    pub duplicates: u64,
+    /// Kept as conflicts.
+    pub conflicts: u64,
+    /// New events that came after a later event of their session.
+    pub late: u64,
+    /// Could not be understood; kept in the quarantine.
+    pub rejected: u64,
+}
+
+impl Counts {
+    /// Counts one outcome.
+    pub fn add(&mut self, outcome: Outcome) {
+        self.received += 1;
+        match outcome {
+            Outcome::New => self.stored += 1,
+            Outcome::Duplicate => self.duplicates += 1,
+            Outcome::Conflict => self.conflicts += 1,
+        }
+    }
+
+    /// Adds other counts to these.
+    pub fn merge(&mut self, other: Counts) {
+        self.received += other.received;
+        self.stored += other.stored;
+        self.duplicates += other.duplicates;
+        self.conflicts += other.conflicts;
+        self.late += other.late;
+        self.rejected += other.rejected;
+    }
+}

@@ -1,0 +1,184 @@
+//! The text of an event that the full-text index holds.
+
+use std::fmt::Write;
+
+use serde_json::Value;
+
+use crate::{Content, Event};
+
+/// All text of an event, whole: names, ids of documents, keys and values of every payload, one per line. Nothing is cut.
+pub fn search_text(event: &Event) -> String {
+    let mut text = Collector(String::with_capacity(1024));
+    text.add(&event.agent.id);
+    if event.agent.name != event.agent.id {
+        text.add(&event.agent.name);
+    }
+    text.add(&event.branch);
+    text.all(&event.tags);
+    text.content(event.content.as_ref());
+    text.all(&event.pii_categories);
+    if let Some(retry) = &event.retry {
+        text.add(&retry.strategy);
+    }
+    if let Some(redaction) = &event.redaction {
+        text.all(&redaction.fields);
+        text.add(&redaction.method);
+    }
+    if let Some(infrastructure) = &event.infrastructure {
+        text.add(&infrastructure.resource_type);
+        text.add(&infrastructure.host);
+        text.json(infrastructure.metrics.as_ref());
+    }
+    if let Some(cost) = &event.cost {
+        text.add(&cost.service);
+    }
+    text.json(event.metadata.as_ref());
+    text.0
+}
+
+/// Prepares text for an index whose tokenizer splits at spaces and punctuation: puts a space between the characters of
+/// scripts that are written without spaces (Han, Kana, Hangul, Thai, Lao, Khmer, Myanmar), so that any part of such a
+/// text can be found as a phrase. Text without them comes back as it is.
+pub fn index_text(text: &str) -> std::borrow::Cow<'_, str> {
+    if text.is_ascii() || !text.chars().any(is_unspaced) {
+        return std::borrow::Cow::Borrowed(text);
+    }
+    let mut spaced = String::with_capacity(text.len() * 4 / 3);
+    for character in text.chars() {
+        if is_unspaced(character) {
+            spaced.push(' ');
+            spaced.push(character);
+            spaced.push(' ');
+        } else {
+            spaced.push(character);
+        }
+    }
+    std::borrow::Cow::Owned(spaced)
+}
+
+fn is_unspaced(character: char) -> bool {
+    matches!(u32::from(character),
+        0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x1100..=0x11FF | 0x3040..=0x30FF | 0x31F0..=0x31FF
+        | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xA960..=0xA97F | 0xAC00..=0xD7FF | 0xF900..=0xFAFF | 0xFF66..=0xFF9F
+        | 0x20000..=0x3FFFF)
+}
+
+struct Collector(String);
+
+impl Collector {
+    fn add(&mut self, text: &str) {
+        if !text.is_empty() {
+            self.0.push_str(text);
+            self.0.push('\n');
+        }
+    }
+
+    fn all(&mut self, texts: &[String]) {
+        texts.iter().for_each(|text| self.add(text));
+    }
+
+    fn json(&mut self, value: Option<&Value>) {
+        match value {
+            None | Some(Value::Null | Value::Bool(_)) => {}
+            Some(Value::Number(number)) => {
+                let _ = writeln!(self.0, "{number}");
+            }
+            Some(Value::String(text)) => self.add(text),
+            Some(Value::Array(items)) => items.iter().for_each(|item| self.json(Some(item))),
+            Some(Value::Object(fields)) => {
+                for (key, value) in fields {
+                    self.add(key);
+                    self.json(Some(value));
+                }
+            }
+        }
+    }
+
+    fn content(&mut self, content: Option<&Content>) {
+        match content {
+            None => {}
+            Some(Content::Message(message)) => {
+                self.add(&message.role);
+                self.add(&message.text);
+                self.json(message.metadata.as_ref());
+            }
+            Some(Content::ToolCall(call)) => {
+                self.add(&call.name);
+                self.add(&call.function_name);
+                self.json(call.arguments.as_ref());
+            }
+            Some(Content::ToolResponse(response)) => {
+                self.json(response.output.as_ref());
+                self.add(&response.error_message);
+            }
+            Some(Content::Model(model)) => {
+                self.add(&model.provider);
+                self.add(&model.model);
+                self.json(model.request.as_ref());
+                self.json(model.response.as_ref());
+                self.add(&model.finish_reason);
+            }
+            Some(Content::Policy(policy)) => {
+                self.add(&policy.policy_id);
+                self.add(&policy.outcome);
+                self.all(&policy.rule_ids);
+                self.add(&policy.rationale);
+            }
+            Some(Content::DataAccess(access)) => {
+                self.add(&access.datasource);
+                self.all(&access.document_ids);
+                self.all(&access.chunk_ids);
+                self.all(&access.pii_categories);
+            }
+            Some(Content::State(value) | Content::Custom(value)) => self.json(Some(value)),
+            Some(Content::Error(error)) => {
+                self.add(&error.error_message);
+                self.add(&error.error_code);
+                self.add(&error.stack_trace);
+                self.add(&error.recovery_action);
+            }
+            Some(Content::Handoff(handoff)) => {
+                self.add(handoff.from_agent());
+                self.add(&handoff.from_agent_name);
+                self.add(handoff.to_agent());
+                self.add(&handoff.to_agent_name);
+                self.add(&handoff.reason);
+                self.add(&handoff.handoff_type);
+                self.json(handoff.handoff_data.as_ref());
+            }
+            Some(Content::Mcp(call)) => {
+                self.add(&call.server_name);
+                self.add(&call.server_url);
+                self.add(&call.operation);
+                self.add(&call.method);
+                self.json(call.request.as_ref());
+                self.json(call.response.as_ref());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn holds_the_tail_of_a_long_payload() {
+        let long = "x ".repeat(100_000) + "needle";
+        let event = Event {
+            content: Some(Content::State(json!({"deep": [{"key": long}]}))),
+            ..Event::default()
+        };
+        let text = search_text(&event);
+        assert!(text.contains("needle") && text.contains("deep"));
+    }
+
+    #[test]
+    fn spaces_scripts_without_spaces() {
+        assert_eq!(index_text("refund 保険金 ok"), "refund  保  険  金  ok");
+        assert_eq!(index_text("plain"), "plain");
+        assert_eq!(index_text("Überweisung"), "Überweisung");
+    }
+}

@@ -1,0 +1,1 @@
+//! SQLite: the single writer, read queries, search, retention. The only crate that names rusqlite.

@@ -1,0 +1,1 @@
+//! Builders, the event generator and the fixture loader for tests and benchmarks.
