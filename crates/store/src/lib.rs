@@ -1,1 +1,24 @@
 //! SQLite: the single writer, read queries, search, retention. The only crate that names rusqlite.
+//!
+//! [`Store`] is the whole face: batches go in through a bounded queue and are answered after their commit; reads block
+//! and go to read-only connections. No connection is ever handed out, and time is a parameter wherever it matters.
+
+mod batch;
+mod error;
+mod read;
+mod record;
+mod store;
+
+pub use batch::{Batch, Change, Pending, QueueFull, Receipt, Reject};
+pub use error::StoreError;
+pub use read::events::{EventList, EventQuery, EventSummary, Facets, StoredConflict, StoredEvent};
+pub use read::export::{ExportPage, Exported};
+pub use read::health::{Check, Totals};
+pub use read::query::{Cursor, EventStats, Page, QueryFilter, QueryPage};
+pub use read::rejects::{RejectList, StoredReject};
+pub use read::search::{SearchHit, SearchPage};
+pub use read::sessions::{Cost, SessionList, SessionQuery, SessionState, SessionSummary};
+pub use read::spans::{SpanSet, StoredSpan};
+pub use read::stats::{HandoffEdge, HashChain, McpStats, Stats, ToolStats};
+pub use record::Record;
+pub use store::{Store, StoreOptions, TextOf};

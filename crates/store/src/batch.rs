@@ -1,0 +1,95 @@
+//! What callers hand to the writer and what they get back.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use tokio::sync::oneshot;
+use tracewake_model::{Counts, Outcome, UnixNanos};
+
+use crate::{Record, StoreError};
+
+/// Events and rejects that are committed together or not at all.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    /// The line of the ledger these are counted on, e.g. `chaukas grpc`.
+    pub source: String,
+    /// Whether they came over the wire just now. Events of files never make a session live.
+    pub live: bool,
+    /// When they were received.
+    pub received: UnixNanos,
+    /// The events, in the order they came.
+    pub records: Vec<Record>,
+    /// What came with them and could not be understood.
+    pub rejects: Vec<Reject>,
+}
+
+impl Batch {
+    /// How much room the batch takes in the queue: its events and rejects, at least one.
+    pub fn weight(&self) -> usize {
+        (self.records.len() + self.rejects.len()).max(1)
+    }
+}
+
+/// Something received that could not be understood, for the quarantine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reject {
+    /// File, event or field, in words.
+    pub location: String,
+    /// The line of the file, counted from 1.
+    pub line: Option<u64>,
+    /// What is wrong with it.
+    pub reason: String,
+    /// What was received.
+    pub bytes: Bytes,
+}
+
+/// What became of a batch, after its commit.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Receipt {
+    /// One for each record of the batch, in order.
+    pub outcomes: Vec<Outcome>,
+    /// The same, counted, with the rejects.
+    pub counts: Counts,
+}
+
+/// A receipt that has not come yet. Resolves after the commit is on disk, or with the error that prevented it; dropping
+/// it does not take the batch back.
+#[derive(Debug)]
+pub struct Pending {
+    pub(crate) receiver: oneshot::Receiver<Result<Receipt, StoreError>>,
+}
+
+impl Pending {
+    /// Blocks until the receipt is there. Must not be called on an async runtime's thread.
+    pub fn wait(self) -> Result<Receipt, StoreError> {
+        self.receiver.blocking_recv().unwrap_or(Err(StoreError::Closed))
+    }
+}
+
+impl Future for Pending {
+    type Output = Result<Receipt, StoreError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let received = Pin::new(&mut self.receiver).poll(context);
+        received.map(|answer| answer.unwrap_or(Err(StoreError::Closed)))
+    }
+}
+
+/// The queue has no room for the batch now; here it is back.
+#[derive(Debug, thiserror::Error)]
+#[error("the queue of events to write is full")]
+pub struct QueueFull {
+    /// The batch that was not taken.
+    pub batch: Batch,
+}
+
+/// What a commit changed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Change {
+    /// Keys of the sessions that changed, each once.
+    pub sessions: Vec<String>,
+    /// What became of the events and rejects of the commit.
+    pub counts: Counts,
+}

@@ -1,0 +1,57 @@
+//! Why the store could not do what was asked.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Why the store could not do what was asked. Clones share their source: one failed transaction answers many callers.
+#[derive(Debug, Clone, thiserror::Error)]
+#[allow(missing_docs)] // the messages document the variants and their fields
+pub enum StoreError {
+    #[error("cannot create or open {path}")]
+    Unreachable {
+        path: PathBuf,
+        #[source]
+        source: Arc<std::io::Error>,
+    },
+    #[error("{path} is not a database; choose another file with --db, or move it away")]
+    NotADatabase { path: PathBuf },
+    #[error("{path} is a database of another program; choose another file with --db")]
+    ForeignDatabase { path: PathBuf },
+    #[error("{path} was written by a newer version (schema {found}, this version knows {known}); update tracewake")]
+    NewerSchema { path: PathBuf, found: i64, known: i64 },
+    #[error("{path} is damaged; move it away and start again, or restore a copy (sqlite3 FILE .recover may help)")]
+    Corrupt { path: PathBuf },
+    #[error("the disk is full")]
+    DiskFull(#[source] Arc<rusqlite::Error>),
+    #[error("the disk failed to read or write")]
+    DiskFailed(#[source] Arc<rusqlite::Error>),
+    #[error("another process kept the database locked for too long")]
+    Busy(#[source] Arc<rusqlite::Error>),
+    #[error("the database is damaged: run doctor")]
+    Damaged(#[source] Arc<rusqlite::Error>),
+    #[error("the database refused a statement")]
+    Refused(#[source] Arc<rusqlite::Error>),
+    #[error("the stored bytes of event {event} cannot be read back")]
+    Unreadable { event: i64 },
+    #[error("the store is closed")]
+    Closed,
+    #[error("the writer thread cannot be started")]
+    NoWriter(#[source] Arc<std::io::Error>),
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> StoreError {
+        use rusqlite::ErrorCode;
+        let code = error.sqlite_error_code();
+        let source = Arc::new(error);
+        match code {
+            Some(ErrorCode::DiskFull) => StoreError::DiskFull(source),
+            Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::ReadOnly) => {
+                StoreError::DiskFailed(source)
+            }
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy(source),
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreError::Damaged(source),
+            _ => StoreError::Refused(source),
+        }
+    }
+}
