@@ -1,0 +1,73 @@
+// The licence and advisory gate. Reads the lock files and two committed lists; asks nothing of the network.
+import { readFileSync } from "node:fs";
+import { inRoot, runMain, ScriptError } from "../lib/process.mjs";
+import { crates, lockedCrates, npmPackages } from "./packages.mjs";
+import { isSatisfied } from "./spdx.mjs";
+import { isIn } from "./version.mjs";
+
+/** Fails when a package has a licence that is not allowed, or a known advisory that was not judged. */
+export function checkLicences() {
+  const policy = readJson("scripts/licences/policy.json");
+  const known = readJson("scripts/licences/advisories.json");
+  const packages = [...crates(), ...npmPackages()];
+  const problems = [
+    ...licenceProblems(packages, policy),
+    ...advisoryProblems([...lockedCrates(), ...npmPackages()], known),
+  ];
+  for (const problem of problems) console.error(problem);
+  if (problems.length > 0) {
+    throw new ScriptError(
+      `${problems.length} problems with licences or advisories`,
+      "docs/testing.md says how a package is judged and where the judgement is written down",
+    );
+  }
+  const accepted = known.advisories.filter((advisory) => advisory.accepted).length;
+  console.log(`${packages.length} packages have allowed licences.`);
+  console.log(
+    `None has an unjudged advisory: ${known.advisories.length} known ones looked for, as of ${known.asOf}; ${accepted} accepted with a reason.`,
+  );
+}
+
+/** Packages whose licence is neither allowed nor excused, and excuses that nothing needs any more. */
+export function licenceProblems(packages, { allowed, exceptions }) {
+  const problems = [];
+  const needed = new Set();
+  for (const { from, name, version, licence } of packages) {
+    if (isFine(licence, allowed)) continue;
+    const excuse = exceptions.find((item) => item.from === from && item.name === name && item.licence === licence);
+    if (excuse) needed.add(excuse);
+    else problems.push(`${from} ${name} ${version}: licence "${licence}" is not allowed`);
+  }
+  for (const item of exceptions.filter((item) => !needed.has(item))) {
+    problems.push(`policy.json: the exception for ${item.from} ${item.name} is not needed any more`);
+  }
+  return problems;
+}
+
+/** Packages in an affected version whose advisory was not accepted, and acceptances that nothing needs any more. */
+export function advisoryProblems(packages, { advisories }) {
+  return advisories.flatMap(({ id, from, name, title, affected, accepted }) => {
+    const hits = packages.filter(
+      (item) => item.from === from && item.name === name && affected.some((range) => isIn(item.version, range)),
+    );
+    if (accepted) {
+      return hits.length > 0 ? [] : [`advisories.json: ${id} is accepted, but ${name} is not affected any more`];
+    }
+    return hits.map((item) => `${from} ${name} ${item.version}: ${id}, ${title}`);
+  });
+}
+
+function isFine(licence, allowed) {
+  try {
+    return isSatisfied(licence, (name) => Object.hasOwn(allowed, name));
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
+
+function readJson(path) {
+  return JSON.parse(readFileSync(inRoot(path), "utf8"));
+}
+
+if (process.argv[1] === import.meta.filename) await runMain(checkLicences);

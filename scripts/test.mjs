@@ -1,0 +1,76 @@
+// npm test: sets the machine up, then runs every gate and every test, cheapest first, and stops at the first failure.
+// `--only NAME…` runs the steps whose names contain one of the words (after a full run has set things up).
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { checkLicences } from "./licences/check.mjs";
+import { buildUi } from "./lib/node.mjs";
+import { inRoot, run, runMain, ScriptError } from "./lib/process.mjs";
+import { python } from "./lib/python.mjs";
+import { runSteps } from "./lib/steps.mjs";
+import { setUpTests } from "./setup.mjs";
+
+const npmUi = (script) => run("npm", ["run", "--silent", script, "--workspace", "ui"]);
+const cargo = (...args) => run("cargo", args);
+
+// Two families of compiler output, each built once: `check` metadata with the desktop feature (clippy, rustdoc), and code
+// without it (back-end tests). The desktop build adds the shell and what only it needs.
+const steps = [
+  ["set-up", setUpTests],
+  ["format: rustfmt", () => cargo("fmt", "--all", "--check")],
+  ["format and lint: biome", () => run("npx", ["biome", "ci", "--error-on-warnings", "."])],
+  ["types: tsc", () => npmUi("typecheck")],
+  ["ui tests: vitest", () => npmUi("test")],
+  ["unused exports and packages: knip", () => run("npx", ["knip"])],
+  ["build: ui", buildUi],
+  ["script tests", () => runNodeTests("scripts")],
+  ["licences and advisories", checkLicences],
+  ["unused crates: machete", () => run("cargo-machete", ["--with-metadata"])],
+  ["lint: clippy", () => cargo("clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings")],
+  [
+    "documentation: rustdoc",
+    () => run("cargo", ["doc", "--workspace", "--no-deps", "--locked"], { env: { RUSTDOCFLAGS: "-D warnings" } }),
+  ],
+  ["back-end tests", () => cargo("nextest", "run", "--workspace", "--no-default-features", "--locked")],
+  [
+    "documentation tests",
+    () => cargo("test", "--doc", "--workspace", "--no-default-features", "--locked", "--quiet"),
+  ],
+  // Compiling the shell's tests builds the desktop binary, too: the next step opens it.
+  [
+    "desktop build and stale types",
+    () => cargo("nextest", "run", "--package", "tracewake", "--locked", "-E", "test(bindings)"),
+  ],
+  ["end to end in the real window: e2e", runEndToEnd],
+];
+
+await runMain(async () => {
+  process.env.TRACEWAKE_PYTHON ??= python;
+  // A run on a clean machine compiles everything once: what incremental builds write would never be read.
+  if (process.env.CI) process.env.CARGO_INCREMENTAL ??= "0";
+  await runSteps(selected(process.argv.slice(2)));
+});
+
+function selected(args) {
+  if (args.length === 0) return steps;
+  const [flag, ...words] = args;
+  if (flag !== "--only" || words.length === 0) throw new ScriptError(`unknown argument ${flag}`, "use --only NAME…");
+  const found = steps.filter(([name]) => name === "set-up" || words.some((word) => name.includes(word)));
+  if (found.length === 1) throw new ScriptError(`no step is called ${words.join(" or ")}`);
+  return found;
+}
+
+function runEndToEnd() {
+  process.env.TRACEWAKE_BINARY ??= inRoot(process.env.CARGO_TARGET_DIR ?? "target", "debug", "tracewake");
+  const display = ["dbus-run-session", "--", "xvfb-run", "-a", "-s", "-screen 0 1440x900x24"];
+  runNodeTests("tests/e2e", display);
+}
+
+/** Runs the `*.test.mjs` files below a folder, one after another, inside the `wrapper` command if there is one. */
+function runNodeTests(folder, wrapper = []) {
+  const files = readdirSync(inRoot(folder), { recursive: true })
+    .filter((name) => name.endsWith(".test.mjs"))
+    .map((name) => join(folder, name))
+    .sort();
+  const [program, ...args] = [...wrapper, "node", "--test", "--test-reporter=spec", "--test-concurrency=1", ...files];
+  run(program, args);
+}
