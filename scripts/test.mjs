@@ -2,11 +2,11 @@
 // `--only NAME…` runs the steps whose names contain one of the words (after a full run has set things up).
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { checkLicences } from "./licences/check.mjs";
 import { buildUi } from "./lib/node.mjs";
 import { inRoot, run, runMain, ScriptError } from "./lib/process.mjs";
 import { python } from "./lib/python.mjs";
 import { runSteps } from "./lib/steps.mjs";
+import { checkLicences } from "./licences/check.mjs";
 import { setUpTests } from "./setup.mjs";
 
 const npmUi = (script) => run("npm", ["run", "--silent", script, "--workspace", "ui"]);
@@ -17,7 +17,7 @@ const cargo = (...args) => run("cargo", args);
 const steps = [
   ["set-up", setUpTests],
   ["format: rustfmt", () => cargo("fmt", "--all", "--check")],
-  ["format and lint: biome", () => run("npx", ["biome", "ci", "--error-on-warnings", "."])],
+  ["format and lint: biome", lintScriptsAndUi],
   ["types: tsc", () => npmUi("typecheck")],
   ["ui tests: vitest", () => npmUi("test")],
   ["unused exports and packages: knip", () => run("npx", ["knip"])],
@@ -28,7 +28,8 @@ const steps = [
   ["lint: clippy", () => cargo("clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings")],
   [
     "documentation: rustdoc",
-    () => run("cargo", ["doc", "--workspace", "--no-deps", "--locked"], { env: { RUSTDOCFLAGS: "-D warnings" } }),
+    () =>
+      run("cargo", ["doc", "--workspace", "--no-deps", "--locked"], { env: { RUSTDOCFLAGS: "-D warnings" } }),
   ],
   ["back-end tests", () => cargo("nextest", "run", "--workspace", "--no-default-features", "--locked")],
   [
@@ -53,10 +54,16 @@ await runMain(async () => {
 function selected(args) {
   if (args.length === 0) return steps;
   const [flag, ...words] = args;
-  if (flag !== "--only" || words.length === 0) throw new ScriptError(`unknown argument ${flag}`, "use --only NAME…");
+  if (flag !== "--only" || words.length === 0)
+    throw new ScriptError(`unknown argument ${flag}`, "use --only NAME…");
   const found = steps.filter(([name]) => name === "set-up" || words.some((word) => name.includes(word)));
   if (found.length === 1) throw new ScriptError(`no step is called ${words.join(" or ")}`);
   return found;
+}
+
+function lintScriptsAndUi() {
+  run("npx", ["biome", "ci", "--error-on-warnings", "."]);
+  npmUi("lint");
 }
 
 function runEndToEnd() {
@@ -71,6 +78,13 @@ function runNodeTests(folder, wrapper = []) {
     .filter((name) => name.endsWith(".test.mjs"))
     .map((name) => join(folder, name))
     .sort();
-  const [program, ...args] = [...wrapper, "node", "--test", "--test-reporter=spec", "--test-concurrency=1", ...files];
+  const [program, ...args] = [
+    ...wrapper,
+    "node",
+    "--test",
+    "--test-reporter=spec",
+    "--test-concurrency=1",
+    ...files,
+  ];
   run(program, args);
 }

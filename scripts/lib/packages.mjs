@@ -2,7 +2,13 @@
 import { capture, isInstalled, run, ScriptError } from "./process.mjs";
 
 /** To compile and run the window. */
-export const forWindow = ["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev", "libgtk-3-dev", "librsvg2-dev"];
+export const forWindow = [
+  "build-essential",
+  "pkg-config",
+  "libwebkit2gtk-4.1-dev",
+  "libgtk-3-dev",
+  "librsvg2-dev",
+];
 
 /** To test it in a display of its own. */
 export const forTests = ["webkit2gtk-driver", "xvfb", "xauth", "dbus-x11", "python3-venv"];
@@ -12,7 +18,7 @@ export const forDownloads = ["ca-certificates", "curl"];
 
 /** Installs those of `packages` that are missing; asks nothing and does nothing when all are there. */
 export function installPackages(packages) {
-  if (!isInstalled("dpkg-query") || !isInstalled("apt-get")) return checkWithoutApt(packages);
+  if (!isInstalled("dpkg") || !isInstalled("apt-get")) return checkWithoutApt(packages);
   const missing = packages.filter((name) => !isPresent(name));
   if (missing.length === 0) return;
   console.log(`installing ${missing.join(" ")}`);
@@ -31,12 +37,13 @@ export function isAvailable(name) {
 }
 
 function isPresent(name) {
-  return capture("dpkg-query", ["-W", "-f", "${db:Status-Status}", name]) === "installed";
+  return capture("dpkg", ["-s", name])?.includes("Status: install ok installed") ?? false;
 }
 
 // Without a terminal nobody can type a password: fail at once instead of waiting.
 function sudoOptions() {
-  if (!isInstalled("sudo")) throw new ScriptError("installing packages needs root, and sudo is not installed");
+  if (!isInstalled("sudo"))
+    throw new ScriptError("installing packages needs root, and sudo is not installed");
   return process.stdin.isTTY ? [] : ["-n"];
 }
 

@@ -3,8 +3,8 @@ import { spawn, spawnSync } from "node:child_process";
 import { delimiter, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The repository's own folder; every command runs there unless told otherwise. */
-export const root = fileURLToPath(new URL("../..", import.meta.url));
+// The repository's own folder; every command runs there unless told otherwise.
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** What the person at the keyboard has to know: printed without a stack trace. */
 export class ScriptError extends Error {

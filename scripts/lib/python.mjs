@@ -14,7 +14,17 @@ export function installPython() {
   const stamp = inRoot("tests", ".venv", "requirements.txt");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted && existsSync(python)) return;
   rmSync(folder, { recursive: true, force: true });
-  run("python3", ["-m", "venv", folder], { hint: "the test clients need Python 3.11 or newer with its venv module" });
-  run(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement", requirements]);
+  run("python3", ["-m", "venv", folder], {
+    hint: "the test clients need Python 3.11 or newer with its venv module",
+  });
+  run(python, [
+    "-m",
+    "pip",
+    "install",
+    "--quiet",
+    "--disable-pip-version-check",
+    "--requirement",
+    requirements,
+  ]);
   writeFileSync(stamp, wanted);
 }

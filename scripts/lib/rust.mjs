@@ -32,13 +32,23 @@ export async function installToolchain() {
     await installRustup();
   }
   const { channel, components } = pinned();
-  const present = capture("rustup", ["component", "list", "--installed", "--toolchain", channel])?.split("\n") ?? [];
+  const present =
+    capture("rustup", ["component", "list", "--installed", "--toolchain", channel])?.split("\n") ?? [];
   const isComplete = ["cargo", "rustc", ...components].every((name) =>
     present.some((line) => line === name || line.startsWith(`${name}-`)),
   );
   if (isComplete) return;
   console.log(`installing Rust ${channel}`);
-  run("rustup", ["toolchain", "install", channel, "--profile", "minimal", "--component", components.join(","), "--no-self-update"]);
+  run("rustup", [
+    "toolchain",
+    "install",
+    channel,
+    "--profile",
+    "minimal",
+    "--component",
+    components.join(","),
+    "--no-self-update",
+  ]);
 }
 
 /** Compiles the cargo tools that are not there yet; each takes a minute or two, once. */
@@ -55,7 +65,9 @@ export function installTools(names = Object.keys(tools)) {
       CARGO_PROFILE_RELEASE_DEBUG: "false",
       CARGO_TARGET_DIR: join(toolsFolder, "build"),
     };
-    run("cargo", ["install", "--locked", "--root", toolsFolder, "--version", version, ...features, name], { env });
+    run("cargo", ["install", "--locked", "--root", toolsFolder, "--version", version, ...features, name], {
+      env,
+    });
   }
   rmSync(join(toolsFolder, "build"), { recursive: true, force: true });
 }
@@ -94,11 +106,15 @@ async function installRustup() {
   } finally {
     rmSync(folder, { recursive: true });
   }
-  if (!existsSync(join(cargoHome, "bin", "rustup"))) throw new ScriptError("rustup did not install itself", hint);
+  if (!existsSync(join(cargoHome, "bin", "rustup")))
+    throw new ScriptError("rustup did not install itself", hint);
 }
 
 async function download(address, hint) {
-  const response = await fetch(address).catch((error) => ({ ok: false, status: error.cause?.message ?? error.message }));
+  const response = await fetch(address).catch((error) => ({
+    ok: false,
+    status: error.cause?.message ?? error.message,
+  }));
   if (!response.ok) throw new ScriptError(`cannot download ${address}: ${response.status}`, hint);
   return Buffer.from(await response.arrayBuffer());
 }

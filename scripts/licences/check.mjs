@@ -34,7 +34,9 @@ export function licenceProblems(packages, { allowed, exceptions }) {
   const needed = new Set();
   for (const { from, name, version, licence } of packages) {
     if (isFine(licence, allowed)) continue;
-    const excuse = exceptions.find((item) => item.from === from && item.name === name && item.licence === licence);
+    const excuse = exceptions.find(
+      (item) => item.from === from && item.name === name && item.licence === licence,
+    );
     if (excuse) needed.add(excuse);
     else problems.push(`${from} ${name} ${version}: licence "${licence}" is not allowed`);
   }
@@ -48,10 +50,13 @@ export function licenceProblems(packages, { allowed, exceptions }) {
 export function advisoryProblems(packages, { advisories }) {
   return advisories.flatMap(({ id, from, name, title, affected, accepted }) => {
     const hits = packages.filter(
-      (item) => item.from === from && item.name === name && affected.some((range) => isIn(item.version, range)),
+      (item) =>
+        item.from === from && item.name === name && affected.some((range) => isIn(item.version, range)),
     );
     if (accepted) {
-      return hits.length > 0 ? [] : [`advisories.json: ${id} is accepted, but ${name} is not affected any more`];
+      return hits.length > 0
+        ? []
+        : [`advisories.json: ${id} is accepted, but ${name} is not affected any more`];
     }
     return hits.map((item) => `${from} ${name} ${item.version}: ${id}, ${title}`);
   });

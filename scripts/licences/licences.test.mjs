@@ -25,7 +25,8 @@ test("a licence expression is met by any way through it that is allowed", () => 
 });
 
 test("text that is no licence expression is refused", () => {
-  const check = (expression) => assert.throws(() => isSatisfied(expression, () => true), SyntaxError, expression);
+  const check = (expression) =>
+    assert.throws(() => isSatisfied(expression, () => true), SyntaxError, expression);
   check("");
   check("MIT OR");
   check("(MIT");
@@ -34,7 +35,8 @@ test("text that is no licence expression is refused", () => {
 });
 
 test("a version lies in a range when every comparator holds", () => {
-  const check = (version, range, expected) => assert.equal(isIn(version, range), expected, `${version} in ${range}`);
+  const check = (version, range, expected) =>
+    assert.equal(isIn(version, range), expected, `${version} in ${range}`);
   check("1.2.3", "<1.2.4", true);
   check("1.2.3", "<1.2.3", false);
   check("1.10.0", "<1.9.0", false);

@@ -6,7 +6,8 @@ import { capture, inRoot, ScriptError } from "../lib/process.mjs";
 export function crates() {
   const host = /^host: (.+)$/m.exec(capture("rustc", ["-vV"]) ?? "")?.[1];
   const text = capture("cargo", ["metadata", "--locked", "--format-version", "1", "--filter-platform", host]);
-  if (!text) throw new ScriptError("cargo metadata failed", "is Cargo.lock up to date? Run `cargo metadata --locked`");
+  if (!text)
+    throw new ScriptError("cargo metadata failed", "is Cargo.lock up to date? Run `cargo metadata --locked`");
   const metadata = JSON.parse(text);
   const used = new Set(metadata.resolve.nodes.map((node) => node.id));
   return metadata.packages

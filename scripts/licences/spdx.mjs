@@ -5,7 +5,8 @@ export function isSatisfied(expression, isAllowed) {
   const words = tokens(expression);
   const position = { at: 0 };
   const result = alternatives(words, position, isAllowed);
-  if (position.at !== words.length) throw new SyntaxError(`unexpected "${words[position.at]}" in "${expression}"`);
+  if (position.at !== words.length)
+    throw new SyntaxError(`unexpected "${words[position.at]}" in "${expression}"`);
   return result;
 }
 

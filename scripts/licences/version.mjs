@@ -12,8 +12,8 @@ function holds(version, comparator) {
   return { ">=": order >= 0, "<=": order <= 0, "<": order < 0, ">": order > 0, "=": order === 0 }[match[1]];
 }
 
-/** Order of two versions: negative, zero or positive. A pre-release comes before its release. */
-export function compare(left, right) {
+// Negative, zero or positive; a pre-release comes before its release.
+function compare(left, right) {
   const [a, b] = [parse(left), parse(right)];
   for (let part = 0; part < 3; part += 1) {
     if (a.numbers[part] !== b.numbers[part]) return a.numbers[part] - b.numbers[part];
