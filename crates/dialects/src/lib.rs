@@ -1,1 +1,58 @@
 //! Bytes of one dialect to events and back: detection, reading, printing.
+//!
+//! Pure functions over bytes. Whatever comes in is either an event, with its original bytes beside it, or a
+//! [`Rejected`] with a reason; nothing panics and nothing is dropped without a word.
+
+pub mod chaukas;
+mod detect;
+pub mod json;
+pub mod stream;
+
+use tracewake_model::{Dialect, Event, Media, Original, search_text};
+
+/// An event and the bytes it was read from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decoded {
+    /// What was said.
+    pub event: Event,
+    /// Exactly what was received.
+    pub original: Original,
+}
+
+/// Why bytes are no event.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}")]
+pub struct Rejected {
+    /// A lower-case sentence that names the event and the field where they are known.
+    pub reason: String,
+}
+
+impl Rejected {
+    pub(crate) fn new(reason: impl Into<String>) -> Rejected {
+        Rejected {
+            reason: reason.into(),
+        }
+    }
+}
+
+/// Reads stored bytes again.
+///
+/// # Errors
+/// When the bytes are not an event of that dialect and media type; bytes that were stored once read again the same.
+pub fn decode_original(dialect: Dialect, media: Media, bytes: &[u8]) -> Result<Event, Rejected> {
+    match (dialect, media) {
+        (Dialect::Chaukas, Media::Protobuf) => chaukas::read_proto::event(bytes).map(|read| read.event),
+        (Dialect::Chaukas, Media::Json) => chaukas::read_json::event(bytes),
+        (other, _) => Err(Rejected::new(format!(
+            "{} events cannot be read yet",
+            other.name()
+        ))),
+    }
+}
+
+/// All searchable text of stored bytes; none when they cannot be read.
+pub fn search_text_of(dialect: Dialect, media: Media, bytes: &[u8]) -> Option<String> {
+    decode_original(dialect, media, bytes)
+        .ok()
+        .map(|event| search_text(&event))
+}

@@ -1,0 +1,330 @@
+//! Request bodies to the bytes of the events in them.
+//!
+//! A binary body does not say which message it is, and protobuf reads almost anything as almost anything. So every
+//! reading is weighed by how well its fields look ([`Score`]), and a body that came to the wrong address, or from a file
+//! without an address, is taken for what it is.
+
+use bytes::Bytes;
+
+use super::wire::{Field, Fields, Malformed};
+use crate::json::{parse_lenient, scan};
+use crate::{Rejected, detect};
+
+/// What the address of a request says about its body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BodyHint {
+    /// `IngestEventRequest`.
+    Single,
+    /// `IngestEventBatchRequest`.
+    Batch,
+    /// Nothing: a recorded body in a file, or one bare event or batch.
+    Unknown,
+}
+
+/// The events of a binary body, each as the bytes of its message. A request without events, and with
+/// [`BodyHint::Unknown`] a request that carries none by its nature (a query), gives an empty list.
+///
+/// # Errors
+/// When the body is cut, is no protobuf, or is no request of Chaukas.
+pub fn read_body(body: Bytes, hint: BodyHint) -> Result<Vec<Bytes>, Rejected> {
+    if body.is_empty() {
+        return Ok(Vec::new());
+    }
+    let Ok(request) = Request::read(&body) else {
+        return Err(Rejected::new(match body.trim_ascii_start().first() {
+            Some(b'{' | b'[') => "the body is JSON text and was sent as protobuf",
+            _ => "the body is cut or is no protobuf",
+        }));
+    };
+    let single = request.as_single();
+    let batch = request.as_batch();
+    let taken = match hint {
+        BodyHint::Single if single.is_good() || !batch.is_strong() => {
+            Some(single).filter(|reading| !reading.is_noise())
+        }
+        BodyHint::Single => Some(batch),
+        BodyHint::Batch if batch.is_good() || batch.is_empty() || !single.is_strong() => {
+            Some(batch).filter(|reading| !reading.is_noise())
+        }
+        BodyHint::Batch => Some(single),
+        BodyHint::Unknown => return request.guess(single, batch),
+    };
+    match taken {
+        Some(reading) => Ok(reading.events),
+        None => Err(Rejected::new("the body is protobuf, but no event of chaukas")),
+    }
+}
+
+/// The events of a JSON body, each as the text of its object: an array, an event batch, an ingest request, or one event.
+///
+/// # Errors
+/// When the text is no JSON object or array, or is of another dialect.
+pub fn read_json_body(body: Bytes) -> Result<Vec<Bytes>, Rejected> {
+    let places = match body.trim_ascii_start().first() {
+        Some(b'[') => scan::elements(&body, 0),
+        Some(b'{') => scan::members(&body, 0).map(|members| events_in(&body, members)),
+        _ => None,
+    };
+    let Some(places) = places else {
+        // Not even the outline can be made out: say what is wrong with the text.
+        let parsed = parse_lenient(&body)?;
+        let foreign = parsed.value.as_object().and_then(detect::foreign);
+        return Err(Rejected::new(match foreign {
+            Some(name) => format!("the body looks like {name}"),
+            None => "the body must be a JSON object or array".to_owned(),
+        }));
+    };
+    Ok(places.into_iter().map(|place| body.slice(place)).collect())
+}
+
+/// The places of the events in an object; the object itself when it is one.
+fn events_in(body: &Bytes, members: Vec<(&[u8], std::ops::Range<usize>)>) -> Vec<std::ops::Range<usize>> {
+    for (key, place) in &members {
+        let inner = match (*key, body[place.start]) {
+            (b"events", b'[') => scan::elements(body, place.start),
+            (b"event_batch" | b"eventBatch", b'{') => {
+                scan::members(body, place.start).map(|members| events_in(body, members))
+            }
+            (b"event", b'{') => Some(vec![place.clone()]),
+            _ => None,
+        };
+        if let Some(places) = inner {
+            return places;
+        }
+    }
+    let whole = match members.as_slice() {
+        // Inside `event_batch` an object without events is an empty batch.
+        [(b"batch_id" | b"batchId", _), ..] => None,
+        _ => Some(0..body.len()),
+    };
+    whole.into_iter().collect()
+}
+
+/// A body, known to be a well-formed message: the contents of its field 1, which every request has.
+struct Request<'a> {
+    body: &'a Bytes,
+    inner: Vec<Bytes>,
+}
+
+/// How well the fields of a message look when it is read as a certain one.
+#[derive(Debug, Clone, Copy, Default)]
+struct Score {
+    good: usize,
+    bad: usize,
+    /// An id that names the event or its session.
+    has_id: bool,
+    has_type: bool,
+}
+
+/// One way to read a body.
+struct Reading {
+    events: Vec<Bytes>,
+    score: Score,
+}
+
+impl Reading {
+    fn is_good(&self) -> bool {
+        self.score.good > 0 && self.score.bad == 0
+    }
+
+    /// Good enough to believe it against the address.
+    fn is_strong(&self) -> bool {
+        self.is_good() && self.score.has_id && self.score.good >= 2
+    }
+
+    fn is_empty(&self) -> bool {
+        self.events.is_empty() && self.score.bad == 0
+    }
+
+    /// More fields look wrong than right: not what it was read as.
+    fn is_noise(&self) -> bool {
+        self.score.bad > self.score.good.max(3)
+    }
+}
+
+impl<'a> Request<'a> {
+    fn read(body: &'a Bytes) -> Result<Request<'a>, Malformed> {
+        let mut fields = Fields::new(body);
+        let mut inner = Vec::new();
+        while let Some((number, field)) = fields.next()? {
+            if let (1, Field::Bytes(bytes)) = (number, field) {
+                inner.push(body.slice_ref(bytes));
+            }
+        }
+        Ok(Request { body, inner })
+    }
+
+    /// As `IngestEventRequest`. A message that is there twice is the two merged, which is one behind the other.
+    fn as_single(&self) -> Reading {
+        let event = match self.inner.as_slice() {
+            [] => None,
+            [event] => Some(event.clone()),
+            parts => Some(Bytes::from(parts.concat())),
+        };
+        let score = event.as_ref().map(|event| score_event(event)).unwrap_or_default();
+        Reading {
+            events: event.into_iter().collect(),
+            score,
+        }
+    }
+
+    /// As `IngestEventBatchRequest`.
+    fn as_batch(&self) -> Reading {
+        let mut reading = Reading {
+            events: Vec::new(),
+            score: Score::default(),
+        };
+        for batch in &self.inner {
+            read_batch(batch, &mut reading);
+        }
+        reading
+    }
+
+    /// Without a hint: only what is beyond doubt.
+    fn guess(&self, single: Reading, batch: Reading) -> Result<Vec<Bytes>, Rejected> {
+        let mut bare_batch = Reading {
+            events: Vec::new(),
+            score: Score::default(),
+        };
+        read_batch(self.body, &mut bare_batch);
+        let bare = score_event(self.body);
+        let readings = [batch, single, bare_batch];
+        if let Some(reading) = readings
+            .into_iter()
+            .find(|reading| reading.is_strong() && !reading.events.is_empty())
+        {
+            return Ok(reading.events);
+        }
+        if bare.bad == 0 && bare.has_id && bare.has_type {
+            return Ok(vec![self.body.clone()]);
+        }
+        let single = self.as_single();
+        if single.score.has_id && single.score.has_type && single.score.good > single.score.bad {
+            return Ok(single.events);
+        }
+        let is_query = self.inner.iter().all(|query| looks_like_query(query));
+        if is_query || looks_like_stats(self.body) {
+            return Ok(Vec::new());
+        }
+        Err(Rejected::new(
+            "the bytes are neither text nor a request of chaukas",
+        ))
+    }
+}
+
+fn read_batch(bytes: &Bytes, reading: &mut Reading) {
+    let score = &mut reading.score;
+    let mut fields = Fields::new(bytes);
+    loop {
+        match fields.next() {
+            Ok(None) => return,
+            Err(Malformed) => return score.bad += 10,
+            Ok(Some((3, Field::Bytes(event)))) => {
+                let inner = score_event(event);
+                score.good += usize::from(inner.good > inner.bad);
+                score.bad += usize::from(inner.good <= inner.bad && inner.bad > 0);
+                score.has_id |= inner.has_id;
+                reading.events.push(bytes.slice_ref(event));
+            }
+            Ok(Some((number, field))) => {
+                let good = match (number, field) {
+                    (1, field) => is_text(field),
+                    (2, field) => is_instant(field),
+                    (4, field) => is_message(field),
+                    (10 | 12, field) => matches!(field, Field::Fixed64(_)),
+                    (11, field) => matches!(field, Field::Varint(_)),
+                    (3, _) => false,
+                    _ => continue,
+                };
+                score.good += usize::from(good);
+                score.bad += usize::from(!good);
+            }
+        }
+    }
+}
+
+fn score_event(bytes: &[u8]) -> Score {
+    let mut score = Score::default();
+    let mut fields = Fields::new(bytes);
+    loop {
+        let (number, field) = match fields.next() {
+            Ok(Some(field)) => field,
+            Ok(None) => return score,
+            Err(Malformed) => {
+                score.bad += 10;
+                return score;
+            }
+        };
+        let good = match number {
+            1..=6 | 12..=15 | 18..=23 | 62 => is_text(field),
+            7..=10 => matches!(field, Field::Varint(0..1_000)),
+            11 => is_instant(field),
+            16 | 17 => matches!(field, Field::Varint(0 | 1)),
+            30..=39 | 60 | 61 | 70..=72 | 90 | 99 => is_message(field),
+            _ => continue, // a field that later versions may have
+        };
+        score.good += usize::from(good);
+        score.bad += usize::from(!good);
+        score.has_id |= good && matches!(number, 1 | 4) && field != Field::Bytes(b"");
+        score.has_type |= good && number == 7;
+    }
+}
+
+fn is_text(field: Field<'_>) -> bool {
+    let Field::Bytes(bytes) = field else { return false };
+    std::str::from_utf8(bytes)
+        .is_ok_and(|text| !text.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\t')))
+}
+
+fn is_message(field: Field<'_>) -> bool {
+    let Field::Bytes(bytes) = field else { return false };
+    let mut fields = Fields::new(bytes);
+    loop {
+        match fields.next() {
+            Ok(Some(_)) => {}
+            Ok(None) => return true,
+            Err(Malformed) => return false,
+        }
+    }
+}
+
+fn is_instant(field: Field<'_>) -> bool {
+    let Field::Bytes(bytes) = field else { return false };
+    all_fields(bytes, |number, field| {
+        matches!((number, field), (1 | 2, Field::Varint(_)))
+    })
+}
+
+fn looks_like_query(bytes: &[u8]) -> bool {
+    all_fields(bytes, |number, field| match number {
+        1 => is_message(field),
+        2 | 4 => matches!(field, Field::Varint(_)),
+        3 => is_text(field),
+        _ => false,
+    })
+}
+
+fn looks_like_stats(bytes: &[u8]) -> bool {
+    let is_range = |field: Field<'_>| match field {
+        Field::Bytes(bytes) => all_fields(bytes, |number, field| {
+            matches!(number, 1 | 2) && is_instant(field)
+        }),
+        _ => false,
+    };
+    all_fields(bytes, |number, field| match number {
+        1 | 2 => is_text(field),
+        3 => is_range(field),
+        _ => false,
+    })
+}
+
+fn all_fields(bytes: &[u8], mut is_good: impl FnMut(u32, Field<'_>) -> bool) -> bool {
+    let mut fields = Fields::new(bytes);
+    loop {
+        match fields.next() {
+            Ok(Some((number, field))) if is_good(number, field) => {}
+            Ok(None) => return true,
+            _ => return false,
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! The protobuf wire format (protobuf.dev, "Encoding"): reading and writing of single fields, and the two messages that
+//! stay bytes while a request is decoded.
+//!
+//! Reading is our own because prost refuses what an event must survive: text that is not UTF-8, nesting beyond 100
+//! messages, a field of another wire type.
+
+use bytes::{Buf, BufMut, Bytes};
+use prost::encoding::{DecodeContext, WireType, decode_varint, encode_key, encode_varint};
+use prost::{DecodeError, Message};
+
+/// One field as it stands on the wire.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Field<'a> {
+    Varint(u64),
+    Fixed64(u64),
+    Bytes(&'a [u8]),
+    Fixed32(u32),
+    /// A group of the old syntax; skipped over.
+    Group,
+}
+
+/// Walks over the fields of one message. Positions count from the start of the buffer it was made with, so that the
+/// readers of nested messages speak of the same bytes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fields<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    end: usize,
+}
+
+/// The bytes are no protobuf message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Malformed;
+
+impl<'a> Fields<'a> {
+    pub(super) fn new(bytes: &'a [u8]) -> Fields<'a> {
+        Fields {
+            bytes,
+            at: 0,
+            end: bytes.len(),
+        }
+    }
+
+    /// Reads the message inside a length-delimited field that was just read.
+    pub(super) fn inside(&self, length: usize) -> Fields<'a> {
+        Fields {
+            bytes: self.bytes,
+            at: self.at - length,
+            end: self.at,
+        }
+    }
+
+    /// The position after the field just read.
+    pub(super) fn position(&self) -> usize {
+        self.at
+    }
+
+    /// The next field and its number, or none at the end.
+    pub(super) fn next(&mut self) -> Result<Option<(u32, Field<'a>)>, Malformed> {
+        if self.at == self.end {
+            return Ok(None);
+        }
+        let (number, wire) = self.key()?;
+        let field = match wire {
+            3 => {
+                self.skip_group(number)?;
+                Field::Group
+            }
+            wire => self.value(wire)?,
+        };
+        Ok(Some((number, field)))
+    }
+
+    fn key(&mut self) -> Result<(u32, u8), Malformed> {
+        let key = u32::try_from(self.varint()?).map_err(|_| Malformed)?;
+        match key >> 3 {
+            0 => Err(Malformed),
+            number => Ok((number, (key & 7) as u8)),
+        }
+    }
+
+    fn value(&mut self, wire: u8) -> Result<Field<'a>, Malformed> {
+        match wire {
+            0 => self.varint().map(Field::Varint),
+            1 => self.take(8).map(|mut bytes| Field::Fixed64(bytes.get_u64_le())),
+            2 => {
+                let length = usize::try_from(self.varint()?).map_err(|_| Malformed)?;
+                self.take(length).map(Field::Bytes)
+            }
+            5 => self.take(4).map(|mut bytes| Field::Fixed32(bytes.get_u32_le())),
+            _ => Err(Malformed),
+        }
+    }
+
+    /// Skips a group without recursion: groups may be nested as deep as the message is long.
+    fn skip_group(&mut self, number: u32) -> Result<(), Malformed> {
+        let mut open = vec![number];
+        while let Some(innermost) = open.last() {
+            match self.key()? {
+                (number, 3) => open.push(number),
+                (number, 4) if number == *innermost => drop(open.pop()),
+                (_, 4) => return Err(Malformed),
+                (_, wire) => drop(self.value(wire)?),
+            }
+        }
+        Ok(())
+    }
+
+    fn varint(&mut self) -> Result<u64, Malformed> {
+        let mut value = 0u64;
+        for shift in (0..70).step_by(7) {
+            let byte = *self.bytes[..self.end].get(self.at).ok_or(Malformed)?;
+            self.at += 1;
+            value |= u64::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                let fits = shift < 63 || byte <= 1;
+                return if fits { Ok(value) } else { Err(Malformed) };
+            }
+        }
+        Err(Malformed)
+    }
+
+    fn take(&mut self, length: usize) -> Result<&'a [u8], Malformed> {
+        let end = self
+            .at
+            .checked_add(length)
+            .filter(|end| *end <= self.end)
+            .ok_or(Malformed)?;
+        let bytes = &self.bytes[self.at..end];
+        self.at = end;
+        Ok(bytes)
+    }
+}
+
+pub(super) fn put_varint(out: &mut Vec<u8>, number: u32, value: u64) {
+    encode_key(number, WireType::Varint, out);
+    encode_varint(value, out);
+}
+
+pub(super) fn put_double(out: &mut Vec<u8>, number: u32, value: f64) {
+    encode_key(number, WireType::SixtyFourBit, out);
+    out.put_f64_le(value);
+}
+
+pub(super) fn put_bytes(out: &mut Vec<u8>, number: u32, bytes: &[u8]) {
+    encode_key(number, WireType::LengthDelimited, out);
+    encode_varint(bytes.len() as u64, out);
+    out.extend_from_slice(bytes);
+}
+
+/// Writes a nested message whose fields `write` appends.
+pub(super) fn put_message(out: &mut Vec<u8>, number: u32, write: impl FnOnce(&mut Vec<u8>)) {
+    let mut inner = Vec::new();
+    write(&mut inner);
+    put_bytes(out, number, &inner);
+}
+
+/// Defines a message that keeps the bytes of its fields and looks into none of them.
+macro_rules! raw_message {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Default)]
+        pub struct $name(pub Bytes);
+
+        impl Message for $name {
+            fn encode_raw(&self, buffer: &mut impl BufMut) {
+                buffer.put_slice(&self.0);
+            }
+
+            fn merge_field(
+                &mut self,
+                number: u32,
+                wire: WireType,
+                buffer: &mut impl Buf,
+                context: DecodeContext,
+            ) -> Result<(), DecodeError> {
+                let mut bytes = Vec::from(std::mem::take(&mut self.0));
+                append_field(&mut bytes, number, wire, buffer, context)?;
+                self.0 = Bytes::from(bytes);
+                Ok(())
+            }
+
+            fn encoded_len(&self) -> usize {
+                self.0.len()
+            }
+
+            fn clear(&mut self) {
+                self.0 = Bytes::new();
+            }
+        }
+    };
+}
+
+raw_message!(
+    /// A Chaukas event as the bytes of its message: whatever is in it, known or not, is kept.
+    RawEvent
+);
+raw_message!(
+    /// A `google.protobuf.Struct` as the bytes of its message: decoding a request does not walk into it, however deep it is.
+    RawStruct
+);
+
+/// Copies one field from `buffer` to `out`.
+fn append_field(
+    out: &mut Vec<u8>,
+    number: u32,
+    wire: WireType,
+    buffer: &mut impl Buf,
+    context: DecodeContext,
+) -> Result<(), DecodeError> {
+    if matches!(wire, WireType::StartGroup | WireType::EndGroup) {
+        return prost::encoding::skip_field(wire, number, buffer, context);
+    }
+    encode_key(number, wire, out);
+    let length = match wire {
+        WireType::Varint => {
+            encode_varint(decode_varint(buffer)?, out);
+            return Ok(());
+        }
+        WireType::SixtyFourBit => 8,
+        WireType::ThirtyTwoBit => 4,
+        _ => {
+            let length = decode_varint(buffer)?;
+            encode_varint(length, out);
+            usize::try_from(length).unwrap_or(usize::MAX)
+        }
+    };
+    if buffer.remaining() < length {
+        // prost has no public way to make this error; reading from an empty buffer makes it.
+        return decode_varint(&mut Bytes::new()).map(drop);
+    }
+    out.put(buffer.take(length));
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(bytes: &[u8], expect: Result<Vec<(u32, Field<'_>)>, Malformed>) {
+        let mut fields = Fields::new(bytes);
+        let mut read = Vec::new();
+        let outcome = loop {
+            match fields.next() {
+                Ok(Some(field)) => read.push(field),
+                Ok(None) => break Ok(read),
+                Err(malformed) => break Err(malformed),
+            }
+        };
+        assert_eq!(outcome, expect, "{bytes:x?}");
+    }
+
+    #[test]
+    fn reads_every_wire_type() {
+        check(b"", Ok(vec![]));
+        check(b"\x0a\x02hi", Ok(vec![(1, Field::Bytes(b"hi"))]));
+        check(b"\x08\x96\x01", Ok(vec![(1, Field::Varint(150))]));
+        check(b"\x15\x01\0\0\0", Ok(vec![(2, Field::Fixed32(1))]));
+        check(b"\x11\x01\0\0\0\0\0\0\0", Ok(vec![(2, Field::Fixed64(1))]));
+        check(b"\x0b\x13\x08\x01\x14\x0c", Ok(vec![(1, Field::Group)]));
+        let negative = b"\x08\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01";
+        check(negative, Ok(vec![(1, Field::Varint(u64::MAX))]));
+    }
+
+    #[test]
+    fn refuses_what_is_no_message() {
+        for bytes in [
+            &b"\x0a\x05hi"[..],
+            b"\x00\x01",
+            b"\x0b\x08\x01",
+            b"\x0b\x14",
+            b"\x0c",
+            b"\x0e\x01",
+            b"\x80",
+        ] {
+            check(bytes, Err(Malformed));
+        }
+        check(b"\x08\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02", Err(Malformed));
+        check(&[0x0b; 100_000], Err(Malformed));
+    }
+
+    #[test]
+    fn raw_messages_keep_their_bytes() {
+        let bytes = b"\x0a\x02hi\xb2\x09\x03new\x15\x01\0\0\0\x08\x96\x01";
+        let event = RawEvent::decode(&bytes[..]).expect("well-formed");
+        assert_eq!(event.encode_to_vec(), bytes);
+        assert!(RawEvent::decode(&b"\x0a\x05hi"[..]).is_err());
+        assert!(RawStruct::decode(&b"\x11\x05"[..]).is_err());
+    }
+}

@@ -1,0 +1,148 @@
+//! Finds the places of values in JSON text without reading them. Meant for text that was parsed before: on other text
+//! the answer is none, never a panic.
+
+use std::ops::Range;
+
+/// The members of the object that starts at `at` (after white space): the raw key without quotes, and the place of the
+/// value.
+pub(crate) fn members(text: &[u8], at: usize) -> Option<Vec<(&[u8], Range<usize>)>> {
+    let mut at = expect(text, at, b'{')?;
+    let mut members = Vec::new();
+    loop {
+        at = skip_space(text, at);
+        match text.get(at)? {
+            b'}' => return Some(members),
+            b',' => at += 1,
+            b'"' => {
+                let key_end = string_end(text, at)?;
+                let key = &text[at + 1..key_end - 1];
+                let start = skip_space(text, expect(text, key_end, b':')?);
+                let end = value_end(text, start)?;
+                members.push((key, start..end));
+                at = end;
+            }
+            _ => return None,
+        }
+    }
+}
+
+/// The places of the elements of the array that starts at `at` (after white space).
+pub(crate) fn elements(text: &[u8], at: usize) -> Option<Vec<Range<usize>>> {
+    let mut at = expect(text, at, b'[')?;
+    let mut elements = Vec::new();
+    loop {
+        at = skip_space(text, at);
+        match text.get(at)? {
+            b']' => return Some(elements),
+            b',' => at += 1,
+            _ => {
+                let end = value_end(text, at)?;
+                elements.push(at..end);
+                at = end;
+            }
+        }
+    }
+}
+
+fn expect(text: &[u8], at: usize, byte: u8) -> Option<usize> {
+    let at = skip_space(text, at);
+    (*text.get(at)? == byte).then_some(at + 1)
+}
+
+fn skip_space(text: &[u8], mut at: usize) -> usize {
+    while matches!(text.get(at), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+        at += 1;
+    }
+    at
+}
+
+/// The place behind the string that starts at `at`.
+fn string_end(text: &[u8], at: usize) -> Option<usize> {
+    let mut at = at + 1;
+    loop {
+        at += memchr::memchr2(b'"', b'\\', text.get(at..)?)?;
+        match text[at] {
+            b'"' => return Some(at + 1),
+            _ => at += 2,
+        }
+    }
+}
+
+/// The place behind the value that starts at `at`. Without recursion: depth is a count.
+fn value_end(text: &[u8], at: usize) -> Option<usize> {
+    let (mut at, mut depth) = (at, 0usize);
+    loop {
+        match text.get(at)? {
+            b'"' => at = string_end(text, at)?,
+            b'{' | b'[' => {
+                depth += 1;
+                at += 1;
+                continue;
+            }
+            b'}' | b']' => {
+                depth = depth.checked_sub(1)?;
+                at += 1;
+            }
+            b',' | b':' | b' ' | b'\t' | b'\n' | b'\r' if depth > 0 => {
+                at += 1;
+                continue;
+            }
+            _ => {
+                let word =
+                    |byte: &u8| !matches!(byte, b',' | b':' | b'}' | b']' | b' ' | b'\t' | b'\n' | b'\r');
+                let length = text[at..].iter().take_while(|byte| word(byte)).count();
+                at += length;
+                if length == 0 {
+                    return None;
+                }
+            }
+        }
+        if depth == 0 {
+            return Some(at);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_members_and_elements() {
+        let text = br#" { "a" : [1, {"x]": "}\""}, []] , "b":true,"c":"\\" } "#;
+        let found = members(text, 0).unwrap();
+        let show: Vec<_> = found
+            .iter()
+            .map(|(key, place)| format!("{}={}", key.escape_ascii(), text[place.clone()].escape_ascii()))
+            .collect();
+        insta::assert_debug_snapshot!(show, @r#"
+        [
+            "a=[1, {\"x]\": \"}\\\"\"}, []]",
+            "b=true",
+            "c=\"\\\\\"",
+        ]
+        "#);
+        assert_eq!(elements(text, found[0].1.start).unwrap().len(), 3);
+    }
+
+    #[test]
+    fn gives_up_on_anything_else() {
+        for text in [
+            &b""[..],
+            b"{",
+            b"{\"a",
+            b"{\"a\":",
+            b"{\"a\":[",
+            b"{1:2}",
+            b"[}",
+            b"[\"\\",
+        ] {
+            assert_eq!(
+                (members(text, 0), elements(text, 0)),
+                (None, None),
+                "{}",
+                text.escape_ascii()
+            );
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! Files and pipes to events: bytes in, records out, with bounded memory.
+//!
+//! Understands JSON lines, arrays, concatenated and pretty-printed objects, event batches, UTF-8 and UTF-16 with or
+//! without byte order mark, any line ends, and recorded binary requests. What cannot be read is an [`Item::Reject`] with
+//! its line, and costs nothing of what stands around it.
+
+mod frames;
+mod outline;
+mod utf16;
+
+use std::collections::VecDeque;
+
+use bytes::{Bytes, BytesMut};
+use serde_json::Value;
+
+use crate::chaukas::{self, BodyHint};
+use crate::detect::{self, Shape};
+use crate::json::parse_lenient;
+use crate::{Decoded, Rejected};
+use frames::{Frame, Frames, KEPT};
+use utf16::Utf16;
+
+/// One record of a stream.
+#[derive(Debug)]
+pub enum Item {
+    /// An event.
+    Event {
+        /// The event and its bytes.
+        decoded: Decoded,
+        /// The line it starts on, from 1.
+        line: u64,
+    },
+    /// Something that is no event.
+    Reject {
+        /// The line it starts on, from 1.
+        line: u64,
+        /// Why, in lower case.
+        reason: String,
+        /// Its bytes, at most the first 64 KiB.
+        bytes: Bytes,
+    },
+}
+
+/// Bytes from which it is decided whether a stream is text.
+const HEAD: usize = 512;
+/// Longest binary body, in bytes.
+const LONGEST_BODY: usize = 64 << 20;
+
+/// Splits a stream into records: [`Splitter::push`] bytes, then take items until there are none; at the end
+/// [`Splitter::finish`] and take the last ones.
+#[derive(Debug, Default)]
+pub struct Splitter {
+    stage: Stage,
+    frames: Frames,
+    /// Events of a batch that are still to be read.
+    waiting: VecDeque<(Bytes, u64, Coding)>,
+    refusal: Option<Item>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Coding {
+    Json,
+    Protobuf,
+}
+
+#[derive(Debug)]
+enum Stage {
+    /// The start, until there is enough of it to tell what the stream is.
+    Head(BytesMut),
+    Text,
+    Utf16(Utf16),
+    /// No text: held together until its end, to be read as one body.
+    Binary(BytesMut),
+    /// What is left of a binary stream that was refused.
+    Refused,
+}
+
+impl Default for Stage {
+    fn default() -> Self {
+        Stage::Head(BytesMut::new())
+    }
+}
+
+impl Splitter {
+    /// A splitter for one stream.
+    pub fn new() -> Splitter {
+        Splitter::default()
+    }
+
+    /// Adds bytes of the stream. Take the items out before adding more, or memory grows.
+    pub fn push(&mut self, bytes: &[u8]) {
+        match &mut self.stage {
+            Stage::Head(head) => {
+                head.extend_from_slice(bytes);
+                if head.len() >= HEAD {
+                    self.decide();
+                }
+            }
+            Stage::Text => self.frames.push(bytes),
+            Stage::Utf16(decoder) => self.frames.push(decoder.decode(bytes).as_bytes()),
+            Stage::Binary(body) => {
+                body.extend_from_slice(bytes);
+                if body.len() > LONGEST_BODY {
+                    let body = std::mem::take(body);
+                    self.give_up(body, "binary data, longer than any request of chaukas");
+                }
+            }
+            Stage::Refused => {}
+        }
+    }
+
+    /// Says that the stream is at its end.
+    pub fn finish(&mut self) {
+        if let Stage::Head(_) = self.stage {
+            self.decide();
+        }
+        match std::mem::replace(&mut self.stage, Stage::Refused) {
+            Stage::Utf16(mut decoder) => self.frames.push(decoder.finish().as_bytes()),
+            Stage::Binary(body) => self.read_binary(body),
+            _ => {}
+        }
+        self.frames.finish();
+    }
+
+    /// The line that was reached, from 1.
+    pub fn line(&self) -> u64 {
+        self.frames.line()
+    }
+
+    /// The next record; none when more bytes are needed, or at the end.
+    pub fn next_item(&mut self) -> Option<Item> {
+        loop {
+            if let Some(refusal) = self.refusal.take() {
+                return Some(refusal);
+            }
+            if let Some((bytes, line, coding)) = self.waiting.pop_front() {
+                let decoded = match coding {
+                    Coding::Json => chaukas::decode_json(bytes.clone()),
+                    Coding::Protobuf => chaukas::decode_proto(bytes.clone()),
+                };
+                return Some(item(decoded, line, &bytes));
+            }
+            match self.frames.next()? {
+                Frame::Object { bytes, line } => {
+                    if let Some(item) = self.object(bytes, line) {
+                        return Some(item);
+                    }
+                }
+                Frame::Text { bytes, line } => {
+                    let reason = match parse_lenient(&bytes) {
+                        Ok(parsed) => format!("{} is no event", name_of(&parsed.value)),
+                        Err(rejected) => rejected.reason,
+                    };
+                    return Some(Item::Reject { line, reason, bytes });
+                }
+                Frame::Broken { bytes, line, reason } => return Some(Item::Reject { line, reason, bytes }),
+            }
+        }
+    }
+
+    /// Reads one object, or puts the events of a batch in line.
+    fn object(&mut self, bytes: Bytes, line: u64) -> Option<Item> {
+        let parsed = match parse_lenient(&bytes) {
+            Ok(parsed) => parsed,
+            Err(rejected) => return Some(item(Err(rejected), line, &bytes)),
+        };
+        let shape = parsed.value.as_object().map_or(Shape::Unknown, detect::shape);
+        match shape {
+            Shape::ChaukasEvent => Some(item(chaukas::decode_parsed(bytes.clone(), parsed), line, &bytes)),
+            Shape::ChaukasBatch => match chaukas::read_json_body(bytes.clone()) {
+                Ok(events) => {
+                    self.queue(&bytes, line, events);
+                    None
+                }
+                Err(rejected) => Some(item(Err(rejected), line, &bytes)),
+            },
+            other => Some(item(
+                Err(Rejected {
+                    reason: detect::refusal(other),
+                }),
+                line,
+                &bytes,
+            )),
+        }
+    }
+
+    fn queue(&mut self, batch: &Bytes, line: u64, events: Vec<Bytes>) {
+        let (mut line, mut counted) = (line, 0);
+        for event in events {
+            let start = event.as_ptr() as usize - batch.as_ptr() as usize;
+            line += memchr::memchr_iter(b'\n', &batch[counted..start]).count() as u64;
+            counted = start;
+            self.waiting.push_back((event, line, Coding::Json));
+        }
+    }
+
+    /// Decides what the stream is, by its start.
+    fn decide(&mut self) {
+        let Stage::Head(head) = std::mem::replace(&mut self.stage, Stage::Text) else {
+            return;
+        };
+        if let Some(mut decoder) = Utf16::detect(&head) {
+            self.frames.push(decoder.decode(&head[2..]).as_bytes());
+            self.stage = Stage::Utf16(decoder);
+        } else if looks_binary(&head) {
+            self.stage = Stage::Binary(head);
+        } else {
+            self.frames
+                .push(head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head));
+        }
+    }
+
+    fn read_binary(&mut self, body: BytesMut) {
+        let body = body.freeze();
+        match chaukas::read_body(body.clone(), BodyHint::Unknown) {
+            Ok(events) => {
+                let events = events.into_iter().map(|event| (event, 1, Coding::Protobuf));
+                self.waiting.extend(events);
+            }
+            Err(_) => self.give_up(
+                BytesMut::from(&body[..]),
+                "binary data that is no request of chaukas",
+            ),
+        }
+    }
+
+    /// Takes a stream that looked binary as text if it starts like JSON, and refuses it as a whole if not.
+    fn give_up(&mut self, body: BytesMut, reason: &str) {
+        if matches!(body.trim_ascii_start().first(), Some(b'{' | b'[')) {
+            self.frames.push(&body);
+            self.stage = Stage::Text;
+            return;
+        }
+        let bytes = Bytes::copy_from_slice(&body[..body.len().min(KEPT)]);
+        self.refusal = Some(Item::Reject {
+            line: 1,
+            reason: reason.to_owned(),
+            bytes,
+        });
+        self.stage = Stage::Refused;
+    }
+}
+
+/// Whether the start of a stream holds control characters that text does not have.
+fn looks_binary(head: &[u8]) -> bool {
+    let is_control = |byte: &u8| matches!(byte, 1..=8 | 0x0b | 0x0c | 0x0e..=0x1a | 0x1c..=0x1f);
+    head.iter().take(HEAD).any(is_control)
+}
+
+fn item(decoded: Result<Decoded, Rejected>, line: u64, bytes: &Bytes) -> Item {
+    match decoded {
+        Ok(decoded) => Item::Event { decoded, line },
+        Err(Rejected { reason }) => {
+            let bytes = Bytes::copy_from_slice(&bytes[..bytes.len().min(KEPT)]);
+            Item::Reject { line, reason, bytes }
+        }
+    }
+}
+
+fn name_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}

@@ -1,0 +1,476 @@
+//! Cuts a stream of text into records without reading them: objects, one per line, pretty-printed, concatenated or as
+//! the elements of an array, and whatever else stands between them.
+//!
+//! Only the outline of JSON is followed (quotes, brackets, commas, colons), but closely enough to see where a record
+//! that was cut short ends and the next good one begins. Memory is bounded by the longest record allowed.
+
+use bytes::{Buf, Bytes, BytesMut};
+
+use super::outline::{Outline, Step};
+
+/// Longest record, in bytes.
+const LONGEST: usize = 64 << 20;
+/// What is kept of something that cannot be read, in bytes.
+pub(super) const KEPT: usize = 64 << 10;
+/// Bytes of a stream that may be looked at a second time, after a record turned out to be two. Hostile input could
+/// otherwise make every line do so.
+const MOST_AGAIN: usize = 256 << 20;
+
+/// One piece of the stream. Lines count from 1.
+#[derive(Debug, PartialEq)]
+pub(super) enum Frame {
+    /// A whole object, as far as its outline tells.
+    Object { bytes: Bytes, line: u64 },
+    /// A line, or an element of an array, that starts like no object.
+    Text { bytes: Bytes, line: u64 },
+    /// Something that cannot be right.
+    Broken { bytes: Bytes, line: u64, reason: String },
+}
+
+/// Cuts the stream. Fed by [`Frames::push`], emptied by [`Frames::next`].
+#[derive(Debug, Default)]
+pub(super) struct Frames {
+    buffer: BytesMut,
+    at: usize,
+    line: Lines,
+    state: State,
+    array: Option<Array>,
+    seen: bool,
+    again: usize,
+    finished: bool,
+}
+
+/// Where a position is.
+#[derive(Debug, Clone, Copy, Default)]
+struct Lines {
+    /// Line feeds, carriage returns, and the two together, so far.
+    ends: u64,
+    after_cr: bool,
+    /// Bytes since the start of the line.
+    column: usize,
+}
+
+impl Lines {
+    fn pass(&mut self, byte: u8) {
+        match byte {
+            b'\n' if self.after_cr => self.after_cr = false,
+            b'\n' | b'\r' => {
+                self.ends += 1;
+                self.column = 0;
+                self.after_cr = byte == b'\r';
+            }
+            _ => {
+                self.column += 1;
+                self.after_cr = false;
+            }
+        }
+    }
+
+    fn number(self) -> u64 {
+        self.ends + 1
+    }
+}
+
+#[derive(Debug, Default)]
+enum State {
+    #[default]
+    Between,
+    /// Inside an object or a nested array, which starts at the start of the buffer.
+    Record(Box<Open>),
+    /// Inside something else, up to the end of its line or element.
+    Text { line: u64, quoted: bool, kept: Vec<u8> },
+    /// Behind the place where a record turned out to be broken, up to the end of the line.
+    Tail { open: Box<Open>, reason: &'static str },
+    /// Lines that belong to a broken record of several lines: those further in than its start.
+    Debris { column: usize },
+}
+
+#[derive(Debug)]
+struct Open {
+    start: Lines,
+    outline: Outline,
+    /// The first line inside the record that starts like a record of its own: its place, if it turns out to be one.
+    fresh: Option<(usize, Lines)>,
+    /// Whether only white space has come on this line yet.
+    line_is_blank: bool,
+    /// Longer than allowed: already reported, its bytes are dropped.
+    overlong: bool,
+}
+
+/// An array at the top, whose elements are the records.
+#[derive(Debug)]
+struct Array {
+    line: u64,
+    objects: u64,
+    others: u64,
+    is_first: bool,
+    /// The first element that is JSON but no object.
+    sample: Bytes,
+}
+
+impl Frames {
+    /// Adds bytes of the stream.
+    pub(super) fn push(&mut self, bytes: &[u8]) {
+        self.buffer.extend_from_slice(bytes);
+    }
+
+    /// Says that no more bytes come.
+    pub(super) fn finish(&mut self) {
+        self.finished = true;
+    }
+
+    /// The line that is being looked at.
+    pub(super) fn line(&self) -> u64 {
+        self.line.number()
+    }
+
+    /// The next piece; none when more bytes are needed, or at the end.
+    pub(super) fn next(&mut self) -> Option<Frame> {
+        loop {
+            let state = std::mem::take(&mut self.state);
+            let (state, frame) = match state {
+                State::Between => self.between(),
+                State::Record(open) => self.record(open),
+                State::Text { line, quoted, kept } => self.text(line, quoted, kept),
+                State::Tail { open, reason } => self.tail(open, reason),
+                State::Debris { column } => self.debris(column),
+            };
+            self.state = state;
+            match frame {
+                Progress::Frame(frame) => return Some(frame),
+                Progress::Again => {}
+                Progress::Wait => return None,
+            }
+        }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.buffer.get(self.at).copied()
+    }
+
+    fn pass(&mut self) {
+        self.line.pass(self.buffer[self.at]);
+        self.at += 1;
+    }
+
+    /// Forgets the bytes that were passed.
+    fn drop_passed(&mut self) {
+        self.buffer.advance(self.at);
+        self.at = 0;
+    }
+
+    fn between(&mut self) -> (State, Progress) {
+        while let Some(byte) = self.peek() {
+            match byte {
+                b' ' | b'\t' | b'\n' | b'\r' | 0 | b',' => self.pass(),
+                b'{' => return self.open(),
+                b'[' if self.array.is_some() => return self.open(),
+                b'[' => {
+                    let is_first = !std::mem::replace(&mut self.seen, true);
+                    let line = self.line.number();
+                    self.array = Some(Array {
+                        line,
+                        objects: 0,
+                        others: 0,
+                        is_first,
+                        sample: Bytes::new(),
+                    });
+                    self.pass();
+                }
+                b']' if self.array.is_some() => {
+                    self.pass();
+                    self.drop_passed();
+                    if let Some(frame) = self.array.take().and_then(Array::close) {
+                        return (State::Between, Progress::Frame(frame));
+                    }
+                }
+                other => {
+                    self.seen = true;
+                    self.drop_passed();
+                    let quoted = other == b'"' && self.array.is_some();
+                    let state = State::Text {
+                        line: self.line.number(),
+                        quoted,
+                        kept: Vec::new(),
+                    };
+                    return (state, Progress::Again);
+                }
+            }
+        }
+        self.drop_passed();
+        match self.finished.then(|| self.array.take()).flatten() {
+            Some(array) => (State::Between, Progress::Frame(array.unclosed())),
+            None => (State::Between, Progress::Wait),
+        }
+    }
+
+    fn open(&mut self) -> (State, Progress) {
+        self.seen = true;
+        self.drop_passed();
+        let open = Open {
+            start: self.line,
+            outline: Outline::default(),
+            fresh: None,
+            line_is_blank: false,
+            overlong: false,
+        };
+        (State::Record(Box::new(open)), Progress::Again)
+    }
+
+    fn record(&mut self, mut open: Box<Open>) -> (State, Progress) {
+        loop {
+            if let Some(skipped) = open.outline.skip_text(&self.buffer[self.at..]) {
+                self.at += skipped;
+                self.line.column += skipped;
+                self.line.after_cr = false;
+            }
+            let Some(byte) = self.peek() else { break };
+            let starts_line = open.line_is_blank && self.line.column <= open.start.column;
+            if starts_line && byte == b'{' && open.fresh.is_none() {
+                open.fresh = Some((self.at, self.line));
+            }
+            match open.outline.step(byte) {
+                Step::Inside => self.pass(),
+                Step::Done => {
+                    self.pass();
+                    return self.close(&open);
+                }
+                Step::Broken(reason) => {
+                    let is_own_start = starts_line && byte == b'{';
+                    return self.broken(open, reason, is_own_start);
+                }
+            }
+            match byte {
+                b'\n' | b'\r' => open.line_is_blank = true,
+                b' ' | b'\t' => {}
+                _ => open.line_is_blank = false,
+            }
+        }
+        if open.overlong {
+            self.drop_passed();
+        } else if self.at > LONGEST {
+            open.overlong = true;
+            open.fresh = None;
+            let bytes = self.buffer.split_to(self.at);
+            self.at = 0;
+            let reason = format!("the record is longer than {} MiB", LONGEST >> 20);
+            let frame = Frame::Broken {
+                bytes: kept(&bytes),
+                line: open.start.number(),
+                reason,
+            };
+            return (State::Record(open), Progress::Frame(frame));
+        }
+        match self.finished {
+            true => self.broken(open, "not JSON: it ends in the middle", false),
+            false => (State::Record(open), Progress::Wait),
+        }
+    }
+
+    fn close(&mut self, open: &Open) -> (State, Progress) {
+        let bytes = self.buffer.split_to(self.at).freeze();
+        self.at = 0;
+        if open.overlong {
+            return (State::Between, Progress::Again);
+        }
+        let is_object = bytes.starts_with(b"{");
+        if let Some(array) = &mut self.array {
+            match is_object {
+                true => array.objects += 1,
+                false => array.count_other(&bytes),
+            }
+        }
+        match is_object {
+            true => (
+                State::Between,
+                Progress::Frame(Frame::Object {
+                    bytes,
+                    line: open.start.number(),
+                }),
+            ),
+            false => (State::Between, Progress::Again),
+        }
+    }
+
+    /// The record that is open is none. Goes on at the line inside it that may be one, else at the next line.
+    fn broken(&mut self, open: Box<Open>, reason: &'static str, here: bool) -> (State, Progress) {
+        let fresh = open.fresh.filter(|_| self.again < MOST_AGAIN);
+        let fresh = fresh.or(here.then_some((self.at, self.line)));
+        let Some((place, line)) = fresh.filter(|_| !open.overlong) else {
+            return (State::Tail { open, reason }, Progress::Again);
+        };
+        self.again += self.at - place;
+        let bytes = self.buffer.split_to(place);
+        self.at = 0;
+        self.line = line;
+        (
+            State::Between,
+            Progress::Frame(broken_frame(&bytes, &open, reason)),
+        )
+    }
+
+    fn tail(&mut self, open: Box<Open>, reason: &'static str) -> (State, Progress) {
+        let is_multiline = self.line.ends > open.start.ends;
+        while let Some(byte) = self.peek() {
+            if matches!(byte, b'\n' | b'\r') {
+                let bytes = self.buffer.split_to(self.at);
+                self.at = 0;
+                let next = match is_multiline {
+                    true => State::Debris {
+                        column: open.start.column,
+                    },
+                    false => State::Between,
+                };
+                return match open.overlong {
+                    true => (next, Progress::Again),
+                    false => (next, Progress::Frame(broken_frame(&bytes, &open, reason))),
+                };
+            }
+            self.pass();
+        }
+        if self.at > LONGEST || open.overlong {
+            // The start is enough to show; the rest of the line only has to be passed.
+            self.buffer.truncate(self.at);
+            let keep = if open.overlong { 0 } else { KEPT };
+            let start = self.buffer.split_to(self.at).freeze().slice(..keep.min(self.at));
+            self.buffer.extend_from_slice(&start);
+            self.at = self.buffer.len();
+        }
+        if !self.finished {
+            return (State::Tail { open, reason }, Progress::Wait);
+        }
+        let bytes = self.buffer.split_to(self.at);
+        self.at = 0;
+        self.array = None; // said once that the end is missing
+        match open.overlong {
+            true => (State::Between, Progress::Again),
+            false => (
+                State::Between,
+                Progress::Frame(broken_frame(&bytes, &open, reason)),
+            ),
+        }
+    }
+
+    fn debris(&mut self, column: usize) -> (State, Progress) {
+        let in_array = self.array.is_some();
+        while let Some(byte) = self.peek() {
+            let is_out = self.line.column <= column;
+            match byte {
+                b' ' | b'\t' | b'\n' | b'\r' => self.pass(),
+                b'{' | b'[' if is_out => return (State::Between, Progress::Again),
+                b']' if is_out && in_array => return (State::Between, Progress::Again),
+                b'}' | b']' | b'"' | b',' => return self.skip_line(column),
+                _ if is_out => return (State::Between, Progress::Again),
+                _ => return self.skip_line(column),
+            }
+        }
+        self.drop_passed();
+        (State::Debris { column }, Progress::Wait)
+    }
+
+    /// Passes the rest of a line of debris. A line that is not all there is debris again from where it goes on: what
+    /// matters is only how it starts, so the column is moved out of reach until it ends.
+    fn skip_line(&mut self, column: usize) -> (State, Progress) {
+        let end = memchr::memchr2(b'\n', b'\r', &self.buffer[self.at..]);
+        let length = end.unwrap_or(self.buffer.len() - self.at);
+        self.at += length;
+        self.line.column = self.line.column.max(column + 1) + length;
+        self.line.after_cr = false;
+        self.drop_passed();
+        match end {
+            Some(_) => (State::Debris { column }, Progress::Again),
+            None => (State::Debris { column }, Progress::Wait),
+        }
+    }
+
+    fn text(&mut self, line: u64, mut quoted: bool, mut kept: Vec<u8>) -> (State, Progress) {
+        let in_array = self.array.is_some();
+        let mut ended = false;
+        while let Some(byte) = self.peek() {
+            let is_first = kept.is_empty() && self.at == 0;
+            ended = match byte {
+                b'\n' | b'\r' => true,
+                b',' | b']' | b'{' if in_array && !quoted => true,
+                _ => false,
+            };
+            if ended {
+                break;
+            }
+            let escaped = self.at > 0 && self.buffer[self.at - 1] == b'\\';
+            if byte == b'"' && quoted && !is_first && !escaped {
+                quoted = false;
+            }
+            self.pass();
+        }
+        let room = KEPT.saturating_sub(kept.len()).min(self.at);
+        kept.extend_from_slice(&self.buffer[..room]);
+        self.drop_passed();
+        if !ended && !self.finished {
+            return (State::Text { line, quoted, kept }, Progress::Wait);
+        }
+        let bytes = Bytes::from(kept);
+        if let Some(array) = &mut self.array
+            && serde_json::from_slice::<serde_json::Value>(&bytes).is_ok()
+        {
+            array.count_other(&bytes);
+            return (State::Between, Progress::Again);
+        }
+        (State::Between, Progress::Frame(Frame::Text { bytes, line }))
+    }
+}
+
+enum Progress {
+    Frame(Frame),
+    Again,
+    Wait,
+}
+
+impl Array {
+    fn count_other(&mut self, bytes: &Bytes) {
+        self.others += 1;
+        if self.others == 1 {
+            self.sample = kept(bytes);
+        }
+    }
+
+    /// What there is to say about an array that has ended: nothing if it holds objects only. An empty one is fine as a
+    /// whole file, and no record among others.
+    fn close(self) -> Option<Frame> {
+        let reason = match (self.objects, self.others) {
+            (_, 0) if self.objects > 0 || self.is_first => return None,
+            (0, 0) => "an empty array is no event".to_owned(),
+            (0, _) => "an array without objects is no event".to_owned(),
+            (objects, others) => format!(
+                "{others} of the array's {} elements are no objects",
+                objects + others
+            ),
+        };
+        Some(Frame::Broken {
+            bytes: self.sample,
+            line: self.line,
+            reason,
+        })
+    }
+
+    fn unclosed(self) -> Frame {
+        let reason = "not JSON: the array is not closed".to_owned();
+        Frame::Broken {
+            bytes: self.sample,
+            line: self.line,
+            reason,
+        }
+    }
+}
+
+fn kept(bytes: &[u8]) -> Bytes {
+    Bytes::copy_from_slice(&bytes[..bytes.len().min(KEPT)])
+}
+
+fn broken_frame(bytes: &[u8], open: &Open, reason: &str) -> Frame {
+    let bytes = bytes.trim_ascii_end();
+    Frame::Broken {
+        bytes: kept(bytes),
+        line: open.start.number(),
+        reason: reason.to_owned(),
+    }
+}
