@@ -1,1 +1,16 @@
-//! Listeners, file import and quarantine. The only crate that names tonic and axum.
+//! Ways in: listeners that speak gRPC and HTTP/1.1 on one port, and file import. What cannot be understood goes to the
+//! quarantine with its bytes. The only crate that names tonic and axum.
+
+mod body;
+mod chaukas;
+mod guard;
+mod import;
+mod intake;
+mod listen;
+mod query;
+mod refusal;
+
+pub use import::{CancelFlag, FileReport, ImportError, ImportProgress, RejectedLine, import_file, import_reader};
+pub use intake::{Intake, source};
+pub use listen::{ListenOptions, Listener, ListenerState, Listeners};
+pub use refusal::Refusal;

@@ -1,0 +1,160 @@
+//! The HTTP addresses of Chaukas, with and without `/v1`: binary protobuf as the SDK sends it, and JSON in the OpenAPI
+//! shape or as protobuf prints it.
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, USER_AGENT};
+use http::{HeaderMap, StatusCode, Uri};
+use prost::Message;
+use serde_json::{Value, json};
+use tracewake_dialects::chaukas::{self, BodyHint, proto};
+use tracewake_dialects::decode_original;
+
+use super::{MAX_BODY_BYTES, capabilities, take_binary};
+use crate::intake::{Intake, Taken, source};
+use crate::query;
+use crate::refusal::Refusal;
+
+pub(super) fn router(intake: Intake) -> Router {
+    let both = |path: &'static str| [path.to_owned(), format!("/v1{path}")];
+    let mut router = Router::new();
+    for path in both("/events") {
+        router = router.route(&path, post(event));
+    }
+    for path in both("/events/batch") {
+        router = router.route(&path, post(batch));
+    }
+    for path in both("/query") {
+        router = router.route(&path, post(run_query));
+    }
+    for path in both("/capabilities") {
+        router = router.route(&path, get(get_capabilities));
+    }
+    for path in both("/healthz") {
+        router = router.route(&path, get(async || axum::Json(json!({ "status": "ok" }))));
+    }
+    router
+        .fallback(async |uri: Uri| Refusal::NoSuchAddress(uri.path().to_owned()))
+        .method_not_allowed_fallback(async || Refusal::WrongMethod)
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .with_state(intake)
+}
+
+/// What a body says it is, and is.
+enum Form {
+    Protobuf,
+    Json,
+}
+
+/// Decides how to read a body: by its content type; without one, by its first character.
+fn form_of(headers: &HeaderMap, body: &[u8]) -> Result<Form, Refusal> {
+    let stated = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let stated = stated.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    match stated.as_str() {
+        "application/x-protobuf" | "application/protobuf" | "application/octet-stream" => Ok(Form::Protobuf),
+        "" if !body.trim_ascii_start().starts_with(b"{") && !body.trim_ascii_start().starts_with(b"[") => {
+            Ok(Form::Protobuf)
+        }
+        "" | "text/plain" | "application/x-www-form-urlencoded" => Ok(Form::Json),
+        json if json == "application/json" || json.ends_with("+json") => Ok(Form::Json),
+        other => Err(Refusal::UnsupportedMedia(format!(
+            "content type {other} is not taken here; send application/x-protobuf or application/json"
+        ))),
+    }
+}
+
+fn source_of(headers: &HeaderMap) -> &'static str {
+    let agent = headers.get(USER_AGENT).map(|value| value.as_bytes()).unwrap_or_default();
+    if agent.starts_with(b"chaukas-sdk") { source::CHAUKAS_SDK } else { source::CHAUKAS_HTTP }
+}
+
+async fn event(State(intake): State<Intake>, headers: HeaderMap, body: Bytes) -> Result<Response, Refusal> {
+    take(&intake, &headers, body, BodyHint::Single, "POST /events").await
+}
+
+async fn batch(State(intake): State<Intake>, headers: HeaderMap, body: Bytes) -> Result<Response, Refusal> {
+    take(&intake, &headers, body, BodyHint::Batch, "POST /events/batch").await
+}
+
+async fn take(
+    intake: &Intake,
+    headers: &HeaderMap,
+    body: Bytes,
+    hint: BodyHint,
+    location: &str,
+) -> Result<Response, Refusal> {
+    let source = source_of(headers);
+    let taken = match form_of(headers, &body)? {
+        Form::Protobuf => take_binary(intake, source, body, hint, location).await?,
+        Form::Json => match chaukas::read_json_body(body.clone()) {
+            Ok(events) => intake.take(source, events, chaukas::decode_json).await?,
+            Err(problem) => return Err(intake.refuse_body(source, body, location, problem.reason).await),
+        },
+    };
+    Ok((StatusCode::ACCEPTED, axum::Json(reply(&taken))).into_response())
+}
+
+fn reply(taken: &Taken) -> Value {
+    let rejected: Vec<Value> = taken
+        .rejected
+        .iter()
+        .map(|event| json!({ "event_id": event.event_id, "reason": event.reason }))
+        .collect();
+    json!({
+        "accepted": taken.counts.stored,
+        "duplicates": taken.counts.duplicates,
+        "conflicts": taken.counts.conflicts,
+        "rejected": rejected,
+    })
+}
+
+async fn run_query(State(intake): State<Intake>, headers: HeaderMap, body: Bytes) -> Result<Response, Refusal> {
+    #[derive(Clone, PartialEq, Message)]
+    struct BinaryQuery {
+        #[prost(message, optional, tag = "1")]
+        query: Option<proto::QueryRequest>,
+    }
+    #[derive(Clone, PartialEq, Message)]
+    struct BinaryReply {
+        #[prost(message, optional, tag = "1")]
+        response: Option<proto::QueryResponse>,
+    }
+    match form_of(&headers, &body)? {
+        Form::Protobuf => {
+            let request = BinaryQuery::decode(body)
+                .map_err(|error| Refusal::BadInput(format!("the query cannot be read: {error}")))?;
+            let response = query::run(&intake.store, request.query.unwrap_or_default()).await?;
+            let reply = BinaryReply { response: Some(response) }.encode_to_vec();
+            Ok(([(CONTENT_TYPE, "application/x-protobuf")], reply).into_response())
+        }
+        Form::Json => {
+            let request = chaukas::parse_query_json(&body).map_err(|problem| Refusal::BadInput(problem.reason))?;
+            let page = query::fetch(&intake.store, request).await?;
+            let events: Vec<Value> = page
+                .events
+                .iter()
+                .filter_map(|stored| decode_original(stored.dialect, stored.media, &stored.original).ok())
+                .map(|event| chaukas::to_openapi_json(&event))
+                .collect();
+            let next = page.next_page_token;
+            Ok(axum::Json(json!({ "events": events, "next_page_token": next })).into_response())
+        }
+    }
+}
+
+async fn get_capabilities() -> Response {
+    let can = capabilities();
+    axum::Json(json!({
+        "worm_retention": can.worm_retention,
+        "audit_proofs": can.audit_proofs,
+        "distributed_query": can.distributed_query,
+        "rbac": can.rbac,
+        "sso": can.sso,
+        "policy_decisions": can.policy_decisions,
+        "data_access_events": can.data_access_events,
+    }))
+    .into_response()
+}

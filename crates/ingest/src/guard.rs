@@ -1,0 +1,121 @@
+//! Who may talk to a listener. Listeners are for programs on this machine: a web page must neither write nor read
+//! traces, not even through DNS rebinding.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use http::header::{AUTHORIZATION, HOST, ORIGIN};
+use http::{HeaderMap, Uri};
+
+use crate::refusal::Refusal;
+
+/// What a listener asks of every request.
+#[derive(Debug)]
+pub(crate) struct Guard {
+    /// Whether the listener is bound to a loopback address: then only loopback names are taken for `Host`.
+    pub(crate) loopback: bool,
+    /// The bearer token that every request must carry, if one was set.
+    pub(crate) token: Option<String>,
+}
+
+impl Guard {
+    fn check(&self, uri: &Uri, headers: &HeaderMap) -> Result<(), Refusal> {
+        let host = host_of(uri, headers);
+        if self.loopback && !host.is_some_and(is_loopback_name) {
+            let named = host.unwrap_or("no host");
+            return Err(Refusal::Foreign(format!(
+                "this listener is for programs on this machine, and the request is for {named}; use 127.0.0.1, [::1] or localhost"
+            )));
+        }
+        if let Some(origin) = headers.get(ORIGIN) {
+            let same = origin.to_str().ok().and_then(|text| text.split_once("://")).map(|(_, host)| host);
+            if same.is_none() || same != host {
+                return Err(Refusal::Foreign("requests from web pages are refused (header Origin)".into()));
+            }
+        }
+        let Some(token) = &self.token else { return Ok(()) };
+        let given = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let given = given.and_then(|value| value.strip_prefix("Bearer "));
+        match given {
+            Some(given) if same_text(given.trim(), token) => Ok(()),
+            _ => Err(Refusal::NoToken),
+        }
+    }
+}
+
+/// Middleware around every address of a listener.
+pub(crate) async fn check(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> Response {
+    let is_grpc = request.headers().get("content-type").is_some_and(|v| v.as_bytes().starts_with(b"application/grpc"));
+    match guard.check(request.uri(), request.headers()) {
+        Ok(()) => next.run(request).await,
+        Err(refusal) if is_grpc => tonic::Status::from(refusal).into_http(),
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+/// `host[:port]` of a request: the authority of HTTP/2, the `Host` header of HTTP/1.1.
+fn host_of<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Option<&'a str> {
+    match uri.authority() {
+        Some(authority) => Some(authority.as_str()),
+        None => headers.get(HOST).and_then(|value| value.to_str().ok()),
+    }
+}
+
+fn is_loopback_name(host: &str) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) && !port.is_empty() => name,
+        _ => host,
+    };
+    let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
+    let is_address = bare.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+    is_address || name.eq_ignore_ascii_case("localhost")
+}
+
+/// Compares without an early end, so that the time taken tells nothing about the token.
+fn same_text(a: &str, b: &str) -> bool {
+    a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |difference, (a, b)| difference | (a ^ b)) == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(loopback: bool, token: Option<&str>, headers: &[(&'static str, &str)], expect: bool) {
+        let guard = Guard { loopback, token: token.map(str::to_owned) };
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.insert(*name, value.parse().unwrap());
+        }
+        let uri = Uri::from_static("/v1/events");
+        assert_eq!(guard.check(&uri, &map).is_ok(), expect, "{headers:?}");
+    }
+
+    #[test]
+    fn only_loopback_names() {
+        for host in ["localhost", "LOCALHOST:8000", "127.0.0.1:50051", "127.9.9.9", "[::1]", "[::1]:4318"] {
+            check(true, None, &[("host", host)], true);
+        }
+        for host in ["evil.example", "127.0.0.1.evil.example:80", "localhost.evil.example", "", "192.168.1.2", "::2"] {
+            check(true, None, &[("host", host)], false);
+        }
+        check(true, None, &[], false);
+    }
+
+    #[test]
+    fn web_pages_are_refused() {
+        check(true, None, &[("host", "localhost:8000"), ("origin", "http://localhost:8000")], true);
+        check(true, None, &[("host", "localhost:8000"), ("origin", "http://localhost:3000")], false);
+        check(true, None, &[("host", "localhost:8000"), ("origin", "https://evil.example")], false);
+        check(true, None, &[("host", "localhost:8000"), ("origin", "null")], false);
+    }
+
+    #[test]
+    fn the_token_is_asked_for() {
+        let host = ("host", "traces.lan:8000");
+        check(false, Some("s3cret"), &[host, ("authorization", "Bearer s3cret")], true);
+        check(false, Some("s3cret"), &[host, ("authorization", "Bearer other!")], false);
+        check(false, Some("s3cret"), &[host], false);
+    }
+}

@@ -1,0 +1,209 @@
+//! Listeners: bind, accept, serve gRPC and HTTP/1.1 on one port, drain.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::middleware::from_fn_with_state;
+use http::{Request, Uri};
+use hyper::body::Incoming;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tower::ServiceExt;
+
+use crate::guard::{self, Guard};
+use crate::intake::Intake;
+
+/// Where to listen and for whom.
+#[derive(Debug, Clone, Default)]
+pub struct ListenOptions {
+    /// Addresses to bind. Port 0 takes a free port.
+    pub addresses: Vec<SocketAddr>,
+    /// Bearer token that every request must carry. Needed for addresses that are not loopback.
+    pub token: Option<String>,
+}
+
+/// One address and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listener {
+    /// The bound address, or the one asked for when binding failed.
+    pub address: SocketAddr,
+    /// Whether it listens.
+    pub state: ListenerState,
+}
+
+/// Whether a listener listens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ListenerState {
+    /// It does.
+    Listening,
+    /// The port belongs to another program.
+    PortInUse,
+    /// The address was refused because it can be reached from other machines and no token is set.
+    NeedsToken,
+    /// The system gave another reason.
+    Failed(String),
+}
+
+impl Listener {
+    /// What is wrong and what to do about it; none while it listens.
+    pub fn problem(&self) -> Option<String> {
+        let address = self.address;
+        match &self.state {
+            ListenerState::Listening => None,
+            ListenerState::PortInUse => Some(format!(
+                "port {} is in use by another program; stop it, or choose another port with --listen",
+                address.port()
+            )),
+            ListenerState::NeedsToken => Some(format!(
+                "{address} can be reached from other machines; set a token with --token, or listen on 127.0.0.1"
+            )),
+            ListenerState::Failed(reason) => Some(format!("{address} cannot be listened on: {reason}")),
+        }
+    }
+}
+
+/// How long open requests may go on after a stop was asked for.
+const DRAIN_TIME: Duration = Duration::from_secs(5);
+/// A client must have sent its request's head within this time.
+const HEAD_TIME: Duration = Duration::from_secs(30);
+/// Longest list of headers taken, in bytes.
+const MAX_HEADER_BYTES: u32 = 64 << 10;
+
+/// The running listeners.
+pub struct Listeners {
+    listeners: Vec<Listener>,
+    stop: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Listeners {
+    /// Binds every address and starts to serve. An address that cannot be bound is reported in [`Listeners::all`]; the
+    /// others go on.
+    pub async fn start(intake: Intake, options: &ListenOptions) -> Listeners {
+        let (stop, stopped) = watch::channel(false);
+        let mut listeners = Vec::new();
+        let mut tasks = Vec::new();
+        for &asked in &options.addresses {
+            if !asked.ip().is_loopback() && options.token.is_none() {
+                listeners.push(Listener { address: asked, state: ListenerState::NeedsToken });
+                continue;
+            }
+            match TcpListener::bind(asked).await {
+                Ok(socket) => {
+                    let address = socket.local_addr().unwrap_or(asked);
+                    let guard = Guard { loopback: asked.ip().is_loopback(), token: options.token.clone() };
+                    tasks.push(tokio::spawn(accept(socket, intake.clone(), guard, stopped.clone())));
+                    listeners.push(Listener { address, state: ListenerState::Listening });
+                }
+                Err(error) => {
+                    let state = match error.kind() {
+                        std::io::ErrorKind::AddrInUse => ListenerState::PortInUse,
+                        _ => ListenerState::Failed(error.to_string()),
+                    };
+                    tracing::warn!(address = %asked, %error, "cannot listen");
+                    listeners.push(Listener { address: asked, state });
+                }
+            }
+        }
+        Listeners { listeners, stop, tasks }
+    }
+
+    /// All listeners, in the order they were asked for.
+    pub fn all(&self) -> &[Listener] {
+        &self.listeners
+    }
+
+    /// Stops accepting, lets requests under way finish (up to five seconds), and returns.
+    pub async fn stop(self) {
+        self.stop.send_replace(true);
+        for task in self.tasks {
+            let _ = task.await;
+        }
+    }
+}
+
+async fn accept(socket: TcpListener, intake: Intake, guard: Guard, mut stopped: watch::Receiver<bool>) {
+    let router = crate::chaukas::router(intake).layer(from_fn_with_state(Arc::new(guard), guard::check));
+    let connections = GracefulShutdown::new();
+    loop {
+        tokio::select! {
+            accepted = socket.accept() => match accepted {
+                Ok((stream, _)) => serve(stream, router.clone(), &connections),
+                Err(error) => {
+                    // Out of file descriptors, most likely: give the open connections time to end.
+                    tracing::warn!(%error, "cannot accept a connection");
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
+            },
+            _ = stopped.changed() => break,
+        }
+    }
+    drop(socket);
+    if tokio::time::timeout(DRAIN_TIME, connections.shutdown()).await.is_err() {
+        tracing::warn!("some requests did not end in time");
+    }
+}
+
+fn serve(stream: TcpStream, router: axum::Router, connections: &GracefulShutdown) {
+    let _ = stream.set_nodelay(true);
+    let service = tower::service_fn(move |request: Request<Incoming>| {
+        let request = tidy_path(request.map(Body::new));
+        router.clone().oneshot(request)
+    });
+    let mut builder = auto::Builder::new(TokioExecutor::new());
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIME);
+    builder.http2().timer(TokioTimer::new()).max_header_list_size(MAX_HEADER_BYTES);
+    let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service)).into_owned();
+    let connection = connections.watch(connection);
+    tokio::spawn(async move {
+        if let Err(error) = connection.await {
+            tracing::debug!(%error, "a connection ended early");
+        }
+    });
+}
+
+/// Folds double slashes and drops one at the end: clients put addresses together in different ways, and a redirect would
+/// lose their data.
+fn tidy_path<B>(mut request: Request<B>) -> Request<B> {
+    let path = request.uri().path();
+    if !path.contains("//") && (path.len() == 1 || !path.ends_with('/')) {
+        return request;
+    }
+    let mut tidy = String::from("/");
+    tidy.push_str(&path.split('/').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/"));
+    if let Some(query) = request.uri().query() {
+        tidy.push('?');
+        tidy.push_str(query);
+    }
+    let mut parts = request.uri().clone().into_parts();
+    parts.path_and_query = tidy.parse().ok();
+    if let Ok(uri) = Uri::from_parts(parts) {
+        *request.uri_mut() = uri;
+    }
+    request
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_tidied() {
+        let check = |path: &str, expect: &str| {
+            let request = Request::builder().uri(path).body(()).unwrap();
+            assert_eq!(tidy_path(request).uri(), expect);
+        };
+        check("//v1//events/?a=b", "/v1/events?a=b");
+        check("/events/", "/events");
+        check("/events", "/events");
+        check("/", "/");
+        check("http://localhost:8000//events", "http://localhost:8000/events");
+    }
+}

@@ -1,0 +1,74 @@
+//! Why a request was not done, and how each transport says so: one table for gRPC and HTTP.
+
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use serde_json::json;
+use tonic::{Code, Status};
+
+/// Why a request was not done.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum Refusal {
+    /// The body, or every event in it, could not be understood; it is in the quarantine.
+    #[error("{0}")]
+    BadInput(String),
+    /// The queue in front of the writer is full; the sender should come again.
+    #[error("high memory usage: the queue of events to store is full, send again in a second")]
+    Busy,
+    /// The database could not store or read.
+    #[error("the database failed: {0}")]
+    StoreFailed(String),
+    /// The program is stopping.
+    #[error("tracewake is stopping")]
+    Stopping,
+    /// A token is needed and was not given, or is another one.
+    #[error("a token is needed: send \"Authorization: Bearer TOKEN\" with the token given to --token")]
+    NoToken,
+    /// The request names a host that is not this machine, or comes from a web page.
+    #[error("{0}")]
+    Foreign(String),
+    /// The body is not in a form this address takes.
+    #[error("{0}")]
+    UnsupportedMedia(String),
+    /// The address is known, the method is not.
+    #[error("this address does not take that method")]
+    WrongMethod,
+    /// Nothing answers at this address.
+    #[error("nothing answers at {0}; the Chaukas addresses are /v1/events, /v1/events/batch, /v1/query, /v1/capabilities, /healthz")]
+    NoSuchAddress(String),
+}
+
+impl Refusal {
+    fn codes(&self) -> (StatusCode, Code) {
+        match self {
+            Refusal::BadInput(_) => (StatusCode::BAD_REQUEST, Code::InvalidArgument),
+            // 503 with the words "high memory usage" makes the Chaukas SDK split its batch and come again.
+            Refusal::Busy => (StatusCode::SERVICE_UNAVAILABLE, Code::ResourceExhausted),
+            Refusal::StoreFailed(_) => (StatusCode::INTERNAL_SERVER_ERROR, Code::Internal),
+            Refusal::Stopping => (StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable),
+            Refusal::NoToken => (StatusCode::UNAUTHORIZED, Code::Unauthenticated),
+            Refusal::Foreign(_) => (StatusCode::FORBIDDEN, Code::PermissionDenied),
+            Refusal::UnsupportedMedia(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::InvalidArgument),
+            Refusal::WrongMethod => (StatusCode::METHOD_NOT_ALLOWED, Code::Unimplemented),
+            Refusal::NoSuchAddress(_) => (StatusCode::NOT_FOUND, Code::Unimplemented),
+        }
+    }
+}
+
+impl From<Refusal> for Status {
+    fn from(refusal: Refusal) -> Status {
+        Status::new(refusal.codes().1, refusal.to_string())
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let status = self.codes().0;
+        let body = Json(json!({ "error": { "message": self.to_string(), "type": status.canonical_reason() } }));
+        let mut response = (status, body).into_response();
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        response
+    }
+}
