@@ -68,7 +68,7 @@ function lintScriptsAndUi() {
 
 function runEndToEnd() {
   process.env.TRACEWAKE_BINARY ??= inRoot(process.env.CARGO_TARGET_DIR ?? "target", "debug", "tracewake");
-  const display = ["dbus-run-session", "--", "xvfb-run", "-a", "-s", "-screen 0 1440x900x24"];
+  const display = ["xvfb-run", "-a", "-s", "-screen 0 1440x900x24", "dbus-run-session", "--"];
   runNodeTests("tests/e2e", display);
 }
 

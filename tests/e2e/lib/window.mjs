@@ -1,0 +1,87 @@
+// Opens the real window under WebDriver, with a database and a port of its own, and closes all of it again.
+import { spawn } from "node:child_process";
+import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Builder, Capabilities } from "selenium-webdriver";
+import { freePort, isListening } from "./ports.mjs";
+import { waitUntil } from "./wait.mjs";
+
+/** The repository's own folder. */
+export const root = fileURLToPath(new URL("../../..", import.meta.url));
+
+const artifacts = join(root, "tests", "artifacts");
+const binary = resolve(root, process.env.TRACEWAKE_BINARY ?? "target/debug/tracewake");
+
+/**
+ * Starts the program. Answers with the WebDriver session, the address that agents send to, and `close`.
+ * What the program and the driver print goes to tests/artifacts/NAME.log.
+ */
+export async function openWindow({ name, theme = "dark", width = 1440, height = 900 }) {
+  mkdirSync(artifacts, { recursive: true });
+  const folder = mkdtempSync(join(tmpdir(), "tracewake-e2e-"));
+  const [driverPort, nativePort, ingestPort] = [await freePort(), await freePort(), await freePort()];
+  const log = createWriteStream(join(artifacts, `${name}.log`));
+  const tauriDriver = spawn(
+    "tauri-driver",
+    ["--port", driverPort, "--native-port", nativePort, "--native-driver", "/usr/bin/WebKitWebDriver"].map(
+      String,
+    ),
+    { env: environment(folder, ingestPort, theme), stdio: ["ignore", "pipe", "pipe"] },
+  );
+  tauriDriver.stdout.pipe(log);
+  tauriDriver.stderr.pipe(log);
+  const ended = new Promise((resolve) => tauriDriver.once("exit", resolve));
+  const stopDriver = async () => {
+    tauriDriver.kill("SIGTERM");
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  };
+
+  try {
+    await waitUntil("tauri-driver", () => isListening(driverPort));
+    const capabilities = new Capabilities({ browserName: "wry", "tauri:options": { application: binary } });
+    const driver = await new Builder()
+      .usingServer(`http://127.0.0.1:${driverPort}/`)
+      .withCapabilities(capabilities)
+      .build();
+    await driver.manage().setTimeouts({ script: 15_000 });
+    await driver.manage().window().setRect({ x: 0, y: 0, width, height });
+    const close = async () => {
+      await driver.quit().catch(() => undefined);
+      await stopDriver();
+    };
+    return { driver, ingestUrl: `http://127.0.0.1:${ingestPort}`, close };
+  } catch (error) {
+    await stopDriver();
+    throw error;
+  }
+}
+
+/** Saves a picture of the window, for a person to look at after a failure. */
+export async function saveArtifact(driver, name) {
+  await savePicture(driver, join(artifacts, `${name}.png`));
+}
+
+/** Saves a picture of the window. */
+export async function savePicture(driver, path) {
+  writeFileSync(path, Buffer.from(await driver.takeScreenshot(), "base64"));
+}
+
+// The program inherits this from the driver. Settings and caches of the person at the keyboard stay out of it.
+function environment(folder, ingestPort, theme) {
+  const own = (name) => join(folder, name);
+  return {
+    ...process.env,
+    TRACEWAKE_DB: own("traces.db"),
+    TRACEWAKE_LISTEN: `127.0.0.1:${ingestPort}`,
+    GTK_THEME: theme === "dark" ? "Adwaita:dark" : "Adwaita",
+    XDG_DATA_HOME: own("data"),
+    XDG_CONFIG_HOME: own("config"),
+    XDG_CACHE_HOME: own("cache"),
+    // No accessibility bus and no desktop portals in the display of a test.
+    NO_AT_BRIDGE: "1",
+    GTK_USE_PORTAL: "0",
+  };
+}
