@@ -1,13 +1,13 @@
 // npm start: sets the machine up, builds the program and opens its window. Arguments after `--` go to the program.
+import { binary, buildDesktop } from "./lib/desktop.mjs";
 import { buildUi } from "./lib/node.mjs";
-import { inRoot, run, runMain, runUntilEnd } from "./lib/process.mjs";
+import { runMain, runUntilEnd } from "./lib/process.mjs";
 import { setUpWindow } from "./setup.mjs";
 
 await runMain(async () => {
   await setUpWindow();
   buildUi();
-  run("cargo", ["build", "--locked"]);
-  const binary = inRoot(process.env.CARGO_TARGET_DIR ?? "target", "debug", "tracewake");
+  buildDesktop();
   const args = process.argv.slice(2);
   const hasDisplay = process.platform !== "linux" || process.env.DISPLAY || process.env.WAYLAND_DISPLAY;
   if (hasDisplay || (args.length > 0 && !args[0].startsWith("-"))) return runUntilEnd(binary, args);

@@ -2,6 +2,8 @@
 // `--only NAME…` runs the steps whose names contain one of the words (after a full run has set things up).
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { binary, embedUi } from "./lib/desktop.mjs";
+import { runInDisplay } from "./lib/display.mjs";
 import { buildUi } from "./lib/node.mjs";
 import { inRoot, run, runMain, ScriptError } from "./lib/process.mjs";
 import { python } from "./lib/python.mjs";
@@ -22,7 +24,7 @@ const steps = [
   ["ui tests: vitest", () => npmUi("test")],
   ["unused exports and packages: knip", () => run("npx", ["knip"])],
   ["build: ui", buildUi],
-  ["script tests", () => runNodeTests("scripts")],
+  ["script tests", () => run("node", nodeTests("scripts"))],
   ["licences and advisories", checkLicences],
   ["unused crates: machete", () => run("cargo-machete", ["--with-metadata"])],
   ["lint: clippy", () => cargo("clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings")],
@@ -39,7 +41,7 @@ const steps = [
   // Compiling the shell's tests builds the desktop binary, too: the next step opens it.
   [
     "desktop build and stale types",
-    () => cargo("nextest", "run", "--package", "tracewake", "--locked", "-E", "test(bindings)"),
+    () => cargo("nextest", "run", "--package", "tracewake", "--locked", ...embedUi, "-E", "test(bindings)"),
   ],
   ["end to end in the real window: e2e", runEndToEnd],
 ];
@@ -67,24 +69,15 @@ function lintScriptsAndUi() {
 }
 
 function runEndToEnd() {
-  process.env.TRACEWAKE_BINARY ??= inRoot(process.env.CARGO_TARGET_DIR ?? "target", "debug", "tracewake");
-  const display = ["xvfb-run", "-a", "-s", "-screen 0 1440x900x24", "dbus-run-session", "--"];
-  runNodeTests("tests/e2e", display);
+  process.env.TRACEWAKE_BINARY ??= binary;
+  runInDisplay("node", nodeTests("tests/e2e"));
 }
 
-/** Runs the `*.test.mjs` files below a folder, one after another, inside the `wrapper` command if there is one. */
-function runNodeTests(folder, wrapper = []) {
+/** Arguments for node to run the `*.test.mjs` files below a folder, one after another. */
+function nodeTests(folder) {
   const files = readdirSync(inRoot(folder), { recursive: true })
     .filter((name) => name.endsWith(".test.mjs"))
     .map((name) => join(folder, name))
     .sort();
-  const [program, ...args] = [
-    ...wrapper,
-    "node",
-    "--test",
-    "--test-reporter=spec",
-    "--test-concurrency=1",
-    ...files,
-  ];
-  run(program, args);
+  return ["--test", "--test-reporter=spec", "--test-concurrency=1", ...files];
 }

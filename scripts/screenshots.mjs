@@ -1,0 +1,14 @@
+// npm run screenshots: takes the pictures of docs/screenshots in the real window, in both themes.
+import { binary, buildDesktop } from "./lib/desktop.mjs";
+import { runInDisplay } from "./lib/display.mjs";
+import { buildUi } from "./lib/node.mjs";
+import { runMain } from "./lib/process.mjs";
+import { setUpTests } from "./setup.mjs";
+
+await runMain(async () => {
+  await setUpTests();
+  buildUi();
+  buildDesktop();
+  process.env.TRACEWAKE_BINARY ??= binary;
+  runInDisplay("node", ["tests/e2e/screenshots.mjs"]);
+});

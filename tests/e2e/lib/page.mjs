@@ -1,0 +1,104 @@
+// What a person can see and do in the window, by the marks that the window puts on its elements.
+import { By } from "selenium-webdriver";
+import { waitUntil } from "./wait.mjs";
+
+/** Height of a row of the timeline in pixels. */
+const ROW_HEIGHT = 24;
+const MOST_VISIBLE_ROWS = 25;
+
+/** The window as a page to act on. */
+export class Page {
+  constructor(driver) {
+    this.driver = driver;
+  }
+
+  /** The element with this test id (and attribute selector, if given), once it is on show. */
+  async find(testId, more = "") {
+    const css = `[data-testid="${testId}"]${more}`;
+    return waitUntil(css, async () => {
+      const [element] = await this.driver.findElements(By.css(css));
+      return element && (await element.isDisplayed()) ? element : null;
+    });
+  }
+
+  /** All text on show inside the element with this test id. */
+  async textOf(testId) {
+    return (await this.find(testId)).getText();
+  }
+
+  /** Waits until the text inside an element contains `text`, and answers with all of it. */
+  waitForText(testId, text) {
+    return waitUntil(`"${text}" in ${testId}`, async () => {
+      const found = await this.textOf(testId);
+      if (found.includes(text)) return found;
+      throw new Error(found);
+    });
+  }
+
+  /** Drops files on the window: the very event that the shell sends after a real drop, which WebDriver cannot do. */
+  async drop(...paths) {
+    const failure = await this.driver.executeAsyncScript(
+      `const [paths, done] = arguments;
+       const payload = { paths, position: { x: 400, y: 300 } };
+       window.__TAURI_INTERNALS__
+         .invoke("plugin:event|emit", { event: "tauri://drag-drop", payload })
+         .then(() => done(null), (error) => done(String(error)));`,
+      paths,
+    );
+    if (failure !== null) throw new Error(`the drop was refused: ${failure}`);
+  }
+
+  /** Opens a session by a click in the list. */
+  async openSession(key) {
+    await (await this.find("session-item", `[data-key="${key}"]`)).click();
+    await this.find("session", `[data-key="${key}"]`);
+  }
+
+  /** Chooses a tab of the session by its name. */
+  async chooseTab(name) {
+    const tab = await this.driver.findElement(By.xpath(`//*[@role="tab"][contains(., "${name}")]`));
+    await tab.click();
+  }
+
+  /** What the timeline says about itself: rows in all, the first visible row's span, the selected span. */
+  async timeline() {
+    const rows = await this.find("timeline-rows");
+    const read = (name) => rows.getAttribute(`data-${name}`);
+    const [count, topRow, selected] = await Promise.all([read("rows"), read("top-row"), read("selected")]);
+    return { rows: Number(count), topRow, selected };
+  }
+
+  /** Turns the wheel over the timeline. */
+  async scrollTimeline(pixels) {
+    const rows = await this.find("timeline-rows");
+    await this.driver.actions().scroll(0, 0, 0, pixels, rows).perform();
+  }
+
+  /** Clicks at the visible row with this number, counted from the top of the view, in the column of names. */
+  async clickTimelineRow(number) {
+    const rows = await this.find("timeline-rows");
+    const { width, height } = await rows.getRect();
+    const x = Math.round(180 - width / 2);
+    const y = Math.round((number + 0.5) * ROW_HEIGHT - height / 2);
+    await this.driver.actions().move({ origin: rows, x, y }).click().perform();
+  }
+
+  /** The selected row in words, as a screen reader gets it. */
+  selectedRowText() {
+    return this.driver.executeScript('return document.getElementById("timeline-row")?.textContent ?? ""');
+  }
+
+  /** Presses keys with nothing focused. */
+  async press(...keys) {
+    await this.driver.executeScript("document.activeElement?.blur()");
+    await this.driver
+      .actions()
+      .sendKeys(...keys)
+      .perform();
+  }
+
+  /** Closes whatever is on top. */
+  async escape() {
+    await this.press(Key.ESCAPE);
+  }
+}

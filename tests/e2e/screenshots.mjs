@@ -1,0 +1,43 @@
+// Pictures of the window for the README: real recorded runs, both themes, written to docs/screenshots.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { Page } from "./lib/page.mjs";
+import { waitUntil } from "./lib/wait.mjs";
+import { openWindow, root, savePicture } from "./lib/window.mjs";
+
+const recorded = [
+  "audit_chain",
+  "rag_unicode",
+  "failing_run",
+  "coding_mcp_batch20",
+  "interleaved_sessions",
+  "triage",
+];
+const session = "019cadc6-9440-7141-8b21-07ada2129da3";
+const folder = join(root, "docs", "screenshots");
+
+mkdirSync(folder, { recursive: true });
+for (const theme of ["dark", "light"]) await takePictures(theme);
+
+async function takePictures(theme) {
+  const window = await openWindow({ name: `screenshots-${theme}`, theme });
+  try {
+    const page = new Page(window.driver);
+    const save = (name) => savePicture(window.driver, join(folder, `${name}-${theme}.png`));
+    await page.find("start");
+    await save("start");
+
+    await page.drop(...recorded.map((name) => join(root, "tests", "fixtures", "chaukas", `${name}.jsonl`)));
+    await page.openSession(session);
+    await waitUntil("rows in the timeline", async () => (await page.timeline()).rows > 0);
+    await page.selectTimelineRow("run_diagnostics");
+    await page.find("inspector");
+    await save("timeline");
+
+    await page.chooseTab("Events");
+    await page.find("events");
+    await save("events");
+  } finally {
+    await window.close();
+  }
+}

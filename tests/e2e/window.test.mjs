@@ -1,0 +1,98 @@
+// The main path through the real window: drop a file, open its session, watch a live event arrive, read a payload.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, afterEach, before, test } from "node:test";
+import { sendEvent, toolCallStart } from "./lib/agent.mjs";
+import { Page } from "./lib/page.mjs";
+import { waitUntil } from "./lib/wait.mjs";
+import { openWindow, root, saveArtifact } from "./lib/window.mjs";
+
+const file = join(root, "tests", "fixtures", "chaukas", "triage.jsonl");
+const events = readFileSync(file, "utf8")
+  .trim()
+  .split("\n")
+  .map((line) => JSON.parse(line));
+const [first] = events;
+
+let window;
+let page;
+
+before(async () => {
+  window = await openWindow({ name: "window" });
+  page = new Page(window.driver);
+});
+
+after(() => window?.close());
+
+afterEach(async (context) => {
+  const name = context.name.replaceAll(/\W+/g, "-");
+  if (window) await saveArtifact(window.driver, `window-${name}`);
+});
+
+test("an empty window says where agents can send and what to do next", async () => {
+  const text = await page.textOf("start");
+  assert.match(text, new RegExp(new URL(window.ingestUrl).port), "the port that listens");
+  assert.match(text, /drop/i);
+});
+
+test("a dropped file is imported and its session opens", async () => {
+  await page.drop(file);
+  await page.find("session");
+  await page.openSession(first.session_id);
+  await waitUntil("rows in the timeline", async () => (await page.timeline()).rows > 0);
+});
+
+test("a live event arrives without moving what is being read", async () => {
+  const { topRow } = await waitUntil("a first row", async () => {
+    const state = await page.timeline();
+    return state.topRow ? state : null;
+  });
+  await page.scrollTimeline(240);
+  const before = await waitUntil("the timeline to scroll", async () => {
+    const state = await page.timeline();
+    return state.topRow !== topRow ? state : null;
+  });
+
+  // It belongs above the rows on show: a view that keeps its distance from the top would move.
+  const event = toolCallStart({
+    session: first.session_id,
+    trace: first.trace_id,
+    parent: first.span_id,
+    agent: "agent-late",
+    tool: "late_lookup",
+    args: { reason: "arrived while reading" },
+    timestamp: "2026-03-02T08:59:58.410000Z",
+  });
+  await sendEvent(window.ingestUrl, event);
+
+  const now = await waitUntil("the new row", async () => {
+    const state = await page.timeline();
+    return state.rows === before.rows + 1 ? state : null;
+  });
+  assert.equal(now.topRow, before.topRow, "the first visible row");
+});
+
+test("a click at a span shows its payload", async () => {
+  await page.scrollTimeline(-10_000);
+  const wanted = events.find((event) => event.tool_call?.name === "classify_ticket");
+  await page.selectTimelineRow("classify_ticket");
+  const text = await page.waitForText("inspector", wanted.tool_call.arguments.text);
+  assert.match(text, /classify_ticket/);
+});
+
+test("selecting does not move the view", async () => {
+  const { topRow, selected } = await page.timeline();
+  await page.clickTimelineRow(8);
+  const now = await waitUntil("another selection", async () => {
+    const state = await page.timeline();
+    return state.selected !== selected ? state : null;
+  });
+  assert.equal(now.topRow, topRow);
+});
+
+test("the Events tab lists the events of the session", async () => {
+  await page.chooseTab("Events");
+  const mine = events.filter((event) => event.session_id === first.session_id).length;
+  await page.waitForText("events", String(mine + 1));
+});
