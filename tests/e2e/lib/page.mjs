@@ -83,22 +83,17 @@ export class Page {
     await this.driver.actions().move({ origin: rows, x, y }).click().perform();
   }
 
+  /** Clicks one visible row after the other until the one that is named so. */
+  async selectTimelineRow(name) {
+    for (let row = 0; row < MOST_VISIBLE_ROWS; row += 1) {
+      await this.clickTimelineRow(row);
+      if ((await this.selectedRowText()).includes(name)) return;
+    }
+    throw new Error(`no visible row is called ${name}`);
+  }
+
   /** The selected row in words, as a screen reader gets it. */
   selectedRowText() {
     return this.driver.executeScript('return document.getElementById("timeline-row")?.textContent ?? ""');
-  }
-
-  /** Presses keys with nothing focused. */
-  async press(...keys) {
-    await this.driver.executeScript("document.activeElement?.blur()");
-    await this.driver
-      .actions()
-      .sendKeys(...keys)
-      .perform();
-  }
-
-  /** Closes whatever is on top. */
-  async escape() {
-    await this.press(Key.ESCAPE);
   }
 }
