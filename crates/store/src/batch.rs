@@ -54,17 +54,33 @@ pub struct Receipt {
     pub counts: Counts,
 }
 
+/// What the writer sends back. The records go with it, so that they are freed on the caller's thread.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) result: Result<Receipt, StoreError>,
+    pub(crate) spent: Vec<Record>,
+}
+
+impl Answer {
+    fn into_result(self) -> Result<Receipt, StoreError> {
+        drop(self.spent);
+        self.result
+    }
+}
+
 /// A receipt that has not come yet. Resolves after the commit is on disk, or with the error that prevented it; dropping
 /// it does not take the batch back.
 #[derive(Debug)]
 pub struct Pending {
-    pub(crate) receiver: oneshot::Receiver<Result<Receipt, StoreError>>,
+    pub(crate) receiver: oneshot::Receiver<Answer>,
 }
 
 impl Pending {
     /// Blocks until the receipt is there. Must not be called on an async runtime's thread.
     pub fn wait(self) -> Result<Receipt, StoreError> {
-        self.receiver.blocking_recv().unwrap_or(Err(StoreError::Closed))
+        self.receiver
+            .blocking_recv()
+            .map_or(Err(StoreError::Closed), Answer::into_result)
     }
 }
 
@@ -73,7 +89,7 @@ impl Future for Pending {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let received = Pin::new(&mut self.receiver).poll(context);
-        received.map(|answer| answer.unwrap_or(Err(StoreError::Closed)))
+        received.map(|answer| answer.map_or(Err(StoreError::Closed), Answer::into_result))
     }
 }
 

@@ -17,9 +17,13 @@ pub enum StoreError {
     NotADatabase { path: PathBuf },
     #[error("{path} is a database of another program; choose another file with --db")]
     ForeignDatabase { path: PathBuf },
-    #[error("{path} was written by a newer version (schema {found}, this version knows {known}); update tracewake")]
+    #[error(
+        "{path} was written by a newer version (schema {found}, this version knows {known}); update tracewake"
+    )]
     NewerSchema { path: PathBuf, found: i64, known: i64 },
-    #[error("{path} is damaged; move it away and start again, or restore a copy (sqlite3 FILE .recover may help)")]
+    #[error(
+        "{path} is damaged; move it away and start again, or restore a copy (sqlite3 FILE .recover may help)"
+    )]
     Corrupt { path: PathBuf },
     #[error("the disk is full")]
     DiskFull(#[source] Arc<rusqlite::Error>),

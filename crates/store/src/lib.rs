@@ -4,10 +4,17 @@
 //! and go to read-only connections. No connection is ever handed out, and time is a parameter wherever it matters.
 
 mod batch;
+mod codec;
+mod derive;
 mod error;
+mod payload;
+mod queue;
 mod read;
+mod readers;
 mod record;
+mod schema;
 mod store;
+mod writer;
 
 pub use batch::{Batch, Change, Pending, QueueFull, Receipt, Reject};
 pub use error::StoreError;
@@ -18,6 +25,7 @@ pub use read::query::{Cursor, EventStats, Page, QueryFilter, QueryPage};
 pub use read::rejects::{RejectList, StoredReject};
 pub use read::search::{SearchHit, SearchPage};
 pub use read::sessions::{Cost, SessionList, SessionQuery, SessionState, SessionSummary};
+pub use read::span_place::SpanPlace;
 pub use read::spans::{SpanSet, StoredSpan};
 pub use read::stats::{HandoffEdge, HashChain, McpStats, Stats, ToolStats};
 pub use record::Record;

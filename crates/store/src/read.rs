@@ -1,11 +1,40 @@
-//! Read queries. Each blocks on a read-only connection of its own.
+//! Read queries. Each blocks on a read-only connection of its own, inside one transaction.
 
 pub(crate) mod events;
 pub(crate) mod export;
+mod filter;
 pub(crate) mod health;
+mod match_text;
 pub(crate) mod query;
 pub(crate) mod rejects;
 pub(crate) mod search;
 pub(crate) mod sessions;
+mod snippet;
+pub(crate) mod span_place;
 pub(crate) mod spans;
 pub(crate) mod stats;
+
+use rusqlite::{Connection, OptionalExtension, Row};
+use tracewake_model::{Dialect, Kind};
+
+/// Row id of the session with this key.
+fn session_id(db: &Connection, key: &str) -> rusqlite::Result<Option<i64>> {
+    let mut find = db.prepare_cached("SELECT id FROM sessions WHERE key = ?1")?;
+    find.query_row([key], |row| row.get(0)).optional()
+}
+
+/// The kind in a column, with its custom name in the next one.
+fn read_kind(row: &Row<'_>, column: usize) -> rusqlite::Result<Kind> {
+    let custom = row.get_ref(column + 1)?.as_str_or_null()?;
+    Ok(Kind::from_code(row.get(column)?, custom))
+}
+
+/// The dialect in a column.
+fn read_dialect(row: &Row<'_>, column: usize) -> rusqlite::Result<Dialect> {
+    Ok(Dialect::from_code(row.get(column)?).unwrap_or_default())
+}
+
+/// A count in a column.
+fn read_count(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+    Ok(row.get::<_, i64>(column)?.unsigned_abs())
+}

@@ -1,6 +1,18 @@
 //! One event made ready for the writer. Everything that costs time happens here, on the caller's thread.
 
-use tracewake_model::{Event, Original};
+mod facts;
+
+use std::borrow::Cow;
+
+use tracewake_model::{Event, Original, SpanKey, index_text, search_text};
+
+pub(crate) use facts::Facts;
+
+use crate::codec::{self, Payload};
+
+/// Marks identities that the caller made up, and senders' identities that begin like a mark, so that the two never meet.
+const MADE_UP: char = '\u{1}';
+const ESCAPED: char = '\u{2}';
 
 /// An event with its original bytes, digested, with its columns, search text and encoded payload.
 #[derive(Debug, Clone)]
@@ -8,18 +20,37 @@ pub struct Record {
     event: Event,
     original: Original,
     fallback: Option<String>,
+    pub(crate) digest: i64,
+    pub(crate) facts: Facts,
+    pub(crate) payload: Payload,
+    /// The text to index.
+    pub(crate) text: String,
 }
 
 impl Record {
     /// Prepares an event. Does the work that the writer thread must not do: digest, search text, compression.
     pub fn new(event: Event, original: Original) -> Record {
-        Record { event, original, fallback: None }
+        let text = search_text(&event);
+        let text = match index_text(&text) {
+            Cow::Owned(spaced) => spaced,
+            Cow::Borrowed(_) => text,
+        };
+        Record {
+            digest: tracewake_model::digest(&event) as i64,
+            facts: Facts::of(&event),
+            payload: codec::take_apart(&original),
+            text,
+            fallback: None,
+            event,
+            original,
+        }
     }
 
     /// Says what makes an event without an identity the same event when it comes again: for a file, its digest and
-    /// which of the identical records of the file it is. Without this, such an event is always new.
+    /// which of the identical records of the file it is. Without this, such an event is always new. Has no effect on an
+    /// event that has an identity.
     pub fn with_fallback_identity(mut self, fallback: String) -> Record {
-        self.fallback = Some(fallback);
+        self.fallback = Some(fallback).filter(|_| self.event.identity.is_empty());
         self
     }
 
@@ -31,5 +62,66 @@ impl Record {
     /// Its original bytes.
     pub fn original(&self) -> &Original {
         &self.original
+    }
+
+    /// The identity as stored; empty when the event is always new.
+    pub(crate) fn stored_identity(&self) -> Cow<'_, str> {
+        match (self.event.identity.as_str(), &self.fallback) {
+            (sent, _) if sent.starts_with([MADE_UP, ESCAPED]) => Cow::Owned(format!("{ESCAPED}{sent}")),
+            ("", Some(fallback)) => Cow::Owned(format!("{MADE_UP}{fallback}")),
+            (sent, _) => Cow::Borrowed(sent),
+        }
+    }
+
+    /// The span the event belongs to. `row` is the event's row id, for one that nothing else tells apart.
+    pub(crate) fn span_key(&self, row: i64) -> SpanKey {
+        match &self.fallback {
+            Some(fallback) => SpanKey::of(&self.event, fallback),
+            None => SpanKey::of(&self.event, &format!("#{row}")),
+        }
+    }
+}
+
+/// The identity that the sender gave, from the stored one; empty when it gave none.
+pub(crate) fn sent_identity(stored: &str) -> &str {
+    if stored.starts_with(MADE_UP) {
+        return "";
+    }
+    stored.strip_prefix(ESCAPED).unwrap_or(stored)
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use tracewake_model::Media;
+
+    use super::*;
+
+    fn check(identity: &str, fallback: Option<&str>, expect_stored: &str) {
+        let event = Event {
+            identity: identity.into(),
+            ..Event::default()
+        };
+        let original = Original {
+            media: Media::Json,
+            bytes: Bytes::new(),
+            repeated: Vec::new(),
+        };
+        let mut record = Record::new(event, original);
+        if let Some(fallback) = fallback {
+            record = record.with_fallback_identity(fallback.into());
+        }
+        assert_eq!(record.stored_identity(), expect_stored);
+        assert_eq!(sent_identity(expect_stored), identity);
+    }
+
+    #[test]
+    fn made_up_identities_never_meet_sent_ones() {
+        check("e1", None, "e1");
+        check("e1", Some("made up"), "e1");
+        check("", Some("made up"), "\u{1}made up");
+        check("\u{1}made up", None, "\u{2}\u{1}made up");
+        check("\u{2}odd", None, "\u{2}\u{2}odd");
+        check("", None, "");
     }
 }

@@ -1,15 +1,23 @@
 //! Opening, appending, closing.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, oneshot};
 use tracewake_model::{Dialect, Media};
 
-use crate::{Batch, Change, Pending, QueueFull, StoreError};
+use crate::queue::{Queue, Refused};
+use crate::readers::Readers;
+use crate::writer::Writer;
+use crate::{Batch, Change, Pending, QueueFull, StoreError, schema};
 
 /// Reads the search text out of original bytes; none when they cannot be read.
 pub type TextOf = fn(Dialect, Media, &[u8]) -> Option<String>;
+
+/// Changes kept for a receiver that does not keep up; it is told that it missed some.
+const CHANGES_KEPT: usize = 1_024;
 
 /// How to open a store.
 #[derive(Debug, Clone)]
@@ -39,7 +47,8 @@ impl StoreOptions {
     }
 }
 
-/// An open database. Clones share it; dropping the last one closes it.
+/// An open database. Clones share it. Dropping the last one writes what is queued, as [`Store::close`] does, but leaves
+/// the full-text index to be completed when the database is opened again.
 #[derive(Debug, Clone)]
 pub struct Store {
     inner: Arc<Inner>,
@@ -48,12 +57,43 @@ pub struct Store {
 #[derive(Debug)]
 struct Inner {
     options: StoreOptions,
+    queue: Arc<Queue>,
+    changes: broadcast::Sender<Arc<Change>>,
+    readers: Readers,
+    leave_index: Arc<AtomicBool>,
+    thread: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Store {
     /// Opens the database, creates or migrates it where needed, and starts the writer.
     pub fn open(options: StoreOptions) -> Result<Store, StoreError> {
-        Ok(Store { inner: Arc::new(Inner { options }) })
+        let db = schema::open_writer(&options.path)?;
+        let queue = Arc::new(Queue::new(options.queue_events));
+        let (changes, _) = broadcast::channel(CHANGES_KEPT);
+        let leave_index = Arc::new(AtomicBool::new(false));
+        let writer = Writer {
+            db,
+            options: options.clone(),
+            queue: queue.clone(),
+            changes: changes.clone(),
+            leave_index: leave_index.clone(),
+        };
+        let thread = std::thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(move || writer.run())
+            .map_err(|error| StoreError::NoWriter(Arc::new(error)))?;
+        let readers = Readers::new(&options.path);
+        let thread = Mutex::new(Some(thread));
+        Ok(Store {
+            inner: Arc::new(Inner {
+                options,
+                queue,
+                changes,
+                readers,
+                leave_index,
+                thread,
+            }),
+        })
     }
 
     /// The database file.
@@ -62,24 +102,60 @@ impl Store {
     }
 
     /// Queues a batch without ever blocking. On a closed store the pending receipt says so.
-    #[allow(clippy::result_large_err)]
+    #[allow(clippy::result_large_err)] // the caller wants its batch back
     pub fn try_append(&self, batch: Batch) -> Result<Pending, QueueFull> {
-        unimplemented!("{batch:?}")
+        match self.inner.queue.try_push(batch) {
+            Ok(receiver) => Ok(Pending { receiver }),
+            Err(Refused::Full(batch)) => Err(QueueFull { batch }),
+            // A receiver whose sender is gone answers that the store is closed.
+            Err(Refused::Closed) => Ok(Pending {
+                receiver: oneshot::channel().1,
+            }),
+        }
     }
 
     /// Queues a batch and blocks until there is room for it.
     pub fn append_blocking(&self, batch: Batch) -> Result<Pending, StoreError> {
-        unimplemented!("{batch:?}")
+        let receiver = self.inner.queue.push_blocking(batch).ok_or(StoreError::Closed)?;
+        Ok(Pending { receiver })
     }
 
     /// What each commit changed, from now on.
     pub fn changes(&self) -> broadcast::Receiver<Arc<Change>> {
-        unimplemented!()
+        self.inner.changes.subscribe()
     }
 
     /// Writes what is queued, completes the index, moves the log into the database and stops the writer. Later appends
     /// fail with [`StoreError::Closed`]; reads go on.
     pub fn close(&self) -> Result<(), StoreError> {
-        unimplemented!()
+        self.inner.stop_writer();
+        Ok(())
+    }
+
+    /// Read-only connections.
+    pub(crate) fn readers(&self) -> &Readers {
+        &self.inner.readers
+    }
+
+    /// Reads the search text out of original bytes.
+    pub(crate) fn text_of(&self, dialect: Dialect, media: Media, bytes: &[u8]) -> Option<String> {
+        (self.inner.options.text_of)(dialect, media, bytes)
+    }
+}
+
+impl Inner {
+    fn stop_writer(&self) {
+        self.queue.close();
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if thread.is_some_and(|thread| thread.join().is_err()) {
+            tracing::error!("the writer thread panicked");
+        }
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.leave_index.store(true, Ordering::Release);
+        self.stop_writer();
     }
 }

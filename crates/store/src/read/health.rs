@@ -1,8 +1,10 @@
 //! The ledger, totals, and whether the database is well.
 
+use rusqlite::{Connection, Row};
 use tracewake_model::Counts;
 
-use crate::{Store, StoreError};
+use super::read_count;
+use crate::{Store, StoreError, schema};
 
 /// Figures over the whole database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -37,26 +39,86 @@ pub struct Check {
 impl Store {
     /// What became of what came in, by source, in the order of their first appearance.
     pub fn ledger(&self) -> Result<Vec<(String, Counts)>, StoreError> {
-        unimplemented!()
+        self.readers().read(|db| {
+            let mut select = db.prepare_cached(
+                "SELECT received, stored, duplicates, conflicts, late, rejected, name FROM sources ORDER BY id",
+            )?;
+            let lines = select.query_map([], |row| Ok((row.get(6)?, read_counts(row)?)))?;
+            Ok(lines.collect::<Result<_, _>>()?)
+        })
     }
 
     /// Figures over the whole database.
     pub fn totals(&self) -> Result<Totals, StoreError> {
-        unimplemented!()
+        self.readers().read(|db| Ok(totals(db)?))
     }
 
     /// Events committed but not yet found by search.
     pub fn index_behind(&self) -> Result<u64, StoreError> {
-        unimplemented!()
+        self.readers().read(|db| Ok(index_behind(db)?))
     }
 
     /// Size of the database with its log.
     pub fn database_bytes(&self) -> u64 {
-        unimplemented!()
+        let sizes =
+            schema::files_of(self.path()).map(|file| std::fs::metadata(file).map_or(0, |found| found.len()));
+        sizes.into_iter().sum()
     }
 
     /// Examines the database. Reads all of it: seconds for a large one.
     pub fn check(&self) -> Result<Check, StoreError> {
-        unimplemented!()
+        let bytes = self.database_bytes();
+        self.readers().read(|db| {
+            let mut check = db.prepare("PRAGMA quick_check(100)")?;
+            let found = check
+                .query_map([], |row| row.get::<_, String>(0))?
+                .collect::<Result<Vec<_>, _>>()?;
+            Ok(Check {
+                problems: found.into_iter().filter(|problem| problem != "ok").collect(),
+                schema: db.pragma_query_value(None, "user_version", |row| row.get(0))?,
+                sqlite: rusqlite::version().to_owned(),
+                totals: totals(db)?,
+                bytes,
+                index_behind: index_behind(db)?,
+            })
+        })
     }
+}
+
+fn totals(db: &Connection) -> rusqlite::Result<Totals> {
+    let mut sums = db.prepare_cached(
+        "SELECT IFNULL(SUM(received), 0), IFNULL(SUM(stored), 0), IFNULL(SUM(duplicates), 0), IFNULL(SUM(conflicts), 0),
+             IFNULL(SUM(late), 0), IFNULL(SUM(rejected), 0) FROM sources",
+    )?;
+    let counts = sums.query_row([], read_counts)?;
+    let mut sums = db.prepare_cached(
+        "SELECT COUNT(*), IFNULL(SUM(events), 0), IFNULL(SUM(open_spans), 0) FROM sessions",
+    )?;
+    sums.query_row([], |row| {
+        Ok(Totals {
+            counts,
+            sessions: read_count(row, 0)?,
+            events: read_count(row, 1)?,
+            open_spans: read_count(row, 2)?,
+        })
+    })
+}
+
+/// Events committed but not yet found by search.
+pub(super) fn index_behind(db: &Connection) -> rusqlite::Result<u64> {
+    let mut behind = db.prepare_cached(
+        "SELECT MAX(0, (SELECT IFNULL(MAX(id), 0) FROM events) - (SELECT value FROM meta WHERE key = 'indexed'))",
+    )?;
+    behind.query_row([], |row| read_count(row, 0))
+}
+
+fn read_counts(row: &Row<'_>) -> rusqlite::Result<Counts> {
+    Ok(Counts {
+        received: read_count(row, 0)?,
+        stored: read_count(row, 1)?,
+        duplicates: read_count(row, 2)?,
+        conflicts: read_count(row, 3)?,
+        late: read_count(row, 4)?,
+        rejected: read_count(row, 5)?,
+    })
 }

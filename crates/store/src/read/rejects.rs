@@ -3,6 +3,8 @@
 use bytes::Bytes;
 use tracewake_model::UnixNanos;
 
+use super::filter::to_sql;
+use super::read_count;
 use crate::{Store, StoreError};
 
 /// One item of the quarantine.
@@ -20,8 +22,10 @@ pub struct StoredReject {
     pub line: Option<u64>,
     /// What is wrong with it.
     pub reason: String,
-    /// What was received.
+    /// What was received, or its first mebibyte.
     pub bytes: Bytes,
+    /// Size of what was received.
+    pub size: u64,
 }
 
 /// A window into the quarantine.
@@ -38,6 +42,32 @@ pub struct RejectList {
 impl Store {
     /// Lists the quarantine, newest first.
     pub fn rejects(&self, offset: u64, limit: u64) -> Result<RejectList, StoreError> {
-        unimplemented!("{offset} {limit}")
+        self.readers().read(|db| {
+            let mut count = db.prepare_cached(
+                "SELECT (SELECT COUNT(*) FROM rejects), (SELECT IFNULL(SUM(rejected), 0) FROM sources)",
+            )?;
+            let (kept, total) = count.query_row([], |row| Ok((read_count(row, 0)?, read_count(row, 1)?)))?;
+            let mut select = db.prepare_cached(
+                "SELECT r.id, r.received_ns, s.name, r.location, r.line, r.reason, r.body, r.bytes
+                 FROM rejects r JOIN sources s ON s.id = r.source ORDER BY r.id DESC LIMIT ?1 OFFSET ?2",
+            )?;
+            let rejects = select.query_map([to_sql::<i64>(limit), to_sql(offset)], |row| {
+                Ok(StoredReject {
+                    id: row.get(0)?,
+                    received: UnixNanos(row.get(1)?),
+                    source: row.get(2)?,
+                    location: row.get(3)?,
+                    line: row.get::<_, Option<i64>>(4)?.map(i64::unsigned_abs),
+                    reason: row.get(5)?,
+                    bytes: row.get::<_, Vec<u8>>(6)?.into(),
+                    size: read_count(row, 7)?,
+                })
+            })?;
+            Ok(RejectList {
+                rejects: rejects.collect::<Result<_, _>>()?,
+                kept,
+                total,
+            })
+        })
     }
 }

@@ -1,8 +1,14 @@
 //! The list of sessions with their roll-ups.
 
-use tracewake_model::{Dialect, UnixNanos};
+use std::collections::HashSet;
 
-use crate::{HashChain, Store, StoreError};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use tracewake_model::{Dialect, UnixNanos, short_id};
+
+use super::filter::to_sql;
+use super::health::index_behind;
+use super::{match_text, read_count, session_id};
+use crate::{Store, StoreError};
 
 /// Which sessions to list, newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -97,24 +103,205 @@ pub struct SessionSummary {
     pub conflicts: u64,
 }
 
+/// A session is live while its last event over the wire is at most this old.
+const LIVE_NS: i64 = 60_000_000_000;
+/// Events looked at to find sessions that hold a word, the newest first.
+const MOST_HITS: u64 = 20_000;
+
 impl Store {
     /// Lists sessions by first instant, newest first.
     pub fn list_sessions(&self, query: &SessionQuery) -> Result<SessionList, StoreError> {
-        unimplemented!("{query:?}")
+        self.readers().read(|db| {
+            let mut count = db.prepare_cached("SELECT COUNT(*) FROM sessions")?;
+            let stored = count.query_row([], |row| read_count(row, 0))?;
+            let index_behind = index_behind(db)?;
+            let text = query.text.trim();
+            if text.is_empty() {
+                let mut select = db.prepare_cached(
+                    "SELECT * FROM sessions ORDER BY first_ns DESC, id DESC LIMIT ?1 OFFSET ?2",
+                )?;
+                let mut rows = select.query([to_sql::<i64>(query.limit), to_sql(query.offset)])?;
+                let mut sessions = Vec::new();
+                while let Some(row) = rows.next()? {
+                    sessions.push(read_session(db, row, query.now)?);
+                }
+                return Ok(SessionList {
+                    sessions,
+                    total: stored,
+                    stored,
+                    complete: true,
+                    index_behind,
+                });
+            }
+            let (matching, complete) = find(db, &query.text)?;
+            let page = matching
+                .iter()
+                .skip(query.offset as usize)
+                .take(query.limit as usize);
+            let mut select = db.prepare_cached("SELECT * FROM sessions WHERE id = ?1")?;
+            let mut sessions = Vec::new();
+            for id in page {
+                let mut rows = select.query([id])?;
+                if let Some(row) = rows.next()? {
+                    sessions.push(read_session(db, row, query.now)?);
+                }
+            }
+            Ok(SessionList {
+                sessions,
+                total: matching.len() as u64,
+                stored,
+                complete,
+                index_behind,
+            })
+        })
     }
 
     /// The session with this key.
     pub fn session(&self, key: &str, now: UnixNanos) -> Result<Option<SessionSummary>, StoreError> {
-        unimplemented!("{key} {now}")
+        self.readers().read(|db| {
+            let mut select = db.prepare_cached("SELECT * FROM sessions WHERE key = ?1")?;
+            Ok(select
+                .query_row([key], |row| read_session(db, row, now))
+                .optional()?)
+        })
     }
 
     /// Trace ids of a session, in the order they came.
     pub fn trace_ids(&self, session: &str) -> Result<Vec<String>, StoreError> {
-        unimplemented!("{session}")
+        self.readers().read(|db| {
+            let Some(session) = session_id(db, session)? else {
+                return Ok(Vec::new());
+            };
+            let mut select =
+                db.prepare_cached("SELECT trace_id FROM session_traces WHERE session = ?1 ORDER BY id")?;
+            Ok(select
+                .query_map([session], |row| row.get(0))?
+                .collect::<Result<_, _>>()?)
+        })
     }
+}
 
-    /// State of the hash chain of a session's events; none when no event carries a hash.
-    pub fn hash_chain(&self, session: &str) -> Result<Option<HashChain>, StoreError> {
-        unimplemented!("{session}")
+/// Row ids of the sessions that match, newest first, and whether all events with the words were looked at.
+fn find(db: &Connection, text: &str) -> rusqlite::Result<(Vec<i64>, bool)> {
+    let mut matching = HashSet::new();
+    let mut complete = true;
+    if let Some(expression) = match_text::expression(text) {
+        let mut hits = db.prepare_cached(
+            "SELECT rowid FROM event_text WHERE event_text MATCH ?1 ORDER BY rowid DESC LIMIT ?2",
+        )?;
+        let mut session = db.prepare_cached("SELECT session FROM events WHERE id = ?1")?;
+        let mut rows = hits.query(params![expression, to_sql::<i64>(MOST_HITS + 1)])?;
+        let mut seen = 0;
+        while let Some(row) = rows.next()? {
+            seen += 1;
+            if seen > MOST_HITS {
+                complete = false;
+                break;
+            }
+            let event: i64 = row.get(0)?;
+            if let Some(id) = session
+                .query_row([event], |row| row.get::<_, i64>(0))
+                .optional()?
+            {
+                matching.insert(id);
+            }
+        }
     }
+    let text = text.trim();
+    let pattern = format!(
+        "%{}%",
+        text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+    );
+    let mut names = db.prepare_cached(
+        "SELECT id FROM sessions WHERE title LIKE ?2 ESCAPE '\' OR substr(key, 1, length(?1)) = ?1
+         UNION SELECT session FROM session_traces WHERE substr(trace_id, 1, length(?1)) = ?1",
+    )?;
+    for id in names.query_map([text, &pattern], |row| row.get::<_, i64>(0))? {
+        matching.insert(id?);
+    }
+    let mut order = db.prepare_cached("SELECT id FROM sessions ORDER BY first_ns DESC, id DESC")?;
+    let ids = order
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<Vec<i64>, _>>()?;
+    Ok((
+        ids.into_iter().filter(|id| matching.contains(id)).collect(),
+        complete,
+    ))
+}
+
+fn read_session(db: &Connection, row: &Row<'_>, now: UnixNanos) -> rusqlite::Result<SessionSummary> {
+    let id: i64 = row.get("id")?;
+    let key: String = row.get("key")?;
+    let title: String = row.get("title")?;
+    let count = |column: &str| row.get::<_, i64>(column).map(i64::unsigned_abs);
+    let (errors, failed) = (count("errors")?, count("failed")?);
+    let last_ns: i64 = row.get("last_ns")?;
+    let arrived: Option<i64> = row.get("live_ns")?;
+    let ended = row
+        .get::<_, Option<i64>>("ended_ns")?
+        .is_some_and(|ended| ended >= last_ns);
+    let is_live = !ended && arrived.is_some_and(|arrived| now.0.saturating_sub(arrived) <= LIVE_NS);
+    let state = match (is_live, errors + failed) {
+        (true, _) => SessionState::Live,
+        (false, 0) => SessionState::Ok,
+        (false, _) => SessionState::Failed,
+    };
+    let dialects: i64 = row.get("dialects")?;
+    let dialects = (0..63_u8)
+        .filter(|code| dialects & (1 << code) != 0)
+        .filter_map(Dialect::from_code)
+        .collect();
+    Ok(SessionSummary {
+        title: if title.is_empty() { short_id(&key) } else { title },
+        costs: costs(db, Some(id))?,
+        key,
+        dialects,
+        state,
+        first_ns: row.get("first_ns")?,
+        last_ns,
+        stated_first: row.get::<_, Option<i64>>("stated_first")?.map(UnixNanos),
+        stated_last: row.get::<_, Option<i64>>("stated_last")?.map(UnixNanos),
+        events: count("events")?,
+        errors,
+        failed,
+        agents: count("agents")?,
+        tool_calls: count("tool_calls")?,
+        mcp_calls: count("mcp_calls")?,
+        model_calls: count("model_calls")?,
+        handoffs: count("handoffs")?,
+        open_spans: count("open_spans")?,
+        input_tokens: row.get("input_tokens")?,
+        output_tokens: row.get("output_tokens")?,
+        total_tokens: row.get("total_tokens")?,
+        unpriced_calls: count("unpriced")?,
+        conflicts: count("conflicts")?,
+    })
+}
+
+/// Costs of one session or of all, sorted by currency.
+pub(super) fn costs(db: &Connection, session: Option<i64>) -> rusqlite::Result<Vec<Cost>> {
+    let condition = match session {
+        Some(_) => "session = ?1",
+        None => "?1 IS NULL",
+    };
+    let mut select = db.prepare_cached(&format!(
+        "SELECT currency, pico, calls FROM session_costs WHERE {condition} ORDER BY currency"
+    ))?;
+    let mut rows = select.query([session])?;
+    let mut costs: Vec<Cost> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let cost = Cost {
+            currency: row.get(0)?,
+            pico: row.get(1)?,
+            calls: read_count(row, 2)?,
+        };
+        match costs.last_mut().filter(|last| last.currency == cost.currency) {
+            Some(last) => {
+                last.pico = last.pico.saturating_add(cost.pico);
+                last.calls += cost.calls;
+            }
+            None => costs.push(cost),
+        }
+    }
+    Ok(costs)
 }

@@ -1,7 +1,13 @@
 //! Exact figures of a session or of the whole database.
 
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use rusqlite::Connection;
 use tracewake_model::{Kind, UnixNanos};
 
+use super::sessions::costs;
+use super::{read_count, read_kind, session_id};
+use crate::derive::flag;
 use crate::{Cost, Store, StoreError};
 
 /// How often work went from one agent to another.
@@ -76,8 +82,255 @@ pub struct Stats {
 }
 
 impl Store {
-    /// Exact figures of one session, or of all.
+    /// Exact figures of one session, or of all. An unknown session has none.
     pub fn stats(&self, session: Option<&str>) -> Result<Stats, StoreError> {
-        unimplemented!("{session:?}")
+        self.readers().read(|db| {
+            let scope = match session.map(|key| session_id(db, key)).transpose()? {
+                None => Scope(None),
+                Some(None) => return Ok(Stats::default()),
+                Some(found) => Scope(found),
+            };
+            let (explicit, inferred) = (scope.explicit_handoffs(db)?, scope.inferred_handoffs(db)?);
+            Ok(Stats {
+                agents: scope.agents(db, &explicit)?,
+                handoffs: explicit.into_iter().chain(inferred).collect(),
+                tools: scope.tools(db)?,
+                mcp: scope.mcp(db)?,
+                costs: costs(db, scope.0)?,
+                by_kind: scope.by_kind(db)?,
+                hash_chain: scope.hash_chain(db)?,
+                ..scope.sums(db)?
+            })
+        })
     }
+
+    /// State of the hash chain of a session's events; none when no event carries a hash.
+    pub fn hash_chain(&self, session: &str) -> Result<Option<HashChain>, StoreError> {
+        self.readers().read(|db| {
+            let Some(session) = session_id(db, session)? else {
+                return Ok(None);
+            };
+            let chain = Scope(Some(session)).hash_chain(db)?;
+            Ok(Some(chain).filter(|chain| chain.events > 0))
+        })
+    }
+}
+
+/// One session, by row id, or all.
+struct Scope(Option<i64>);
+
+impl Scope {
+    /// The condition on a column that holds the row id of a session.
+    fn condition(&self, column: &str) -> String {
+        match self.0 {
+            Some(session) => format!("{column} = {session}"),
+            None => "TRUE".to_owned(),
+        }
+    }
+
+    fn sums(&self, db: &Connection) -> rusqlite::Result<Stats> {
+        let sql = format!(
+            "SELECT IFNULL(SUM(events), 0), COUNT(NULLIF(key, '')), IFNULL(SUM(input_tokens), 0),
+                 IFNULL(SUM(output_tokens), 0), IFNULL(SUM(total_tokens), 0), MIN(stated_first), MAX(stated_last),
+                 IFNULL(SUM(conflicts), 0)
+             FROM sessions WHERE {}",
+            self.condition("id")
+        );
+        db.query_row(&sql, [], |row| {
+            Ok(Stats {
+                events: read_count(row, 0)?,
+                sessions: read_count(row, 1)?,
+                input_tokens: row.get(2)?,
+                output_tokens: row.get(3)?,
+                total_tokens: row.get(4)?,
+                first: row.get::<_, Option<i64>>(5)?.map(UnixNanos),
+                last: row.get::<_, Option<i64>>(6)?.map(UnixNanos),
+                conflicts: read_count(row, 7)?,
+                ..Stats::default()
+            })
+        })
+    }
+
+    fn agents(&self, db: &Connection, handoffs: &[HandoffEdge]) -> rusqlite::Result<Vec<String>> {
+        let sql = format!(
+            "SELECT key FROM agents WHERE id IN (SELECT agent FROM session_agents WHERE {})",
+            self.condition("session")
+        );
+        let mut select = db.prepare(&sql)?;
+        let mut agents = select
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<BTreeSet<String>, _>>()?;
+        for edge in handoffs {
+            agents.extend([edge.from.clone(), edge.to.clone()]);
+        }
+        agents.remove("");
+        Ok(agents.into_iter().collect())
+    }
+
+    fn explicit_handoffs(&self, db: &Connection) -> rusqlite::Result<Vec<HandoffEdge>> {
+        let source = match self.0 {
+            Some(_) => "events e JOIN handoffs h ON h.event = e.id",
+            None => "handoffs h",
+        };
+        let sql = format!(
+            "SELECT h.from_agent, h.to_agent, COUNT(*) FROM {source} WHERE {} GROUP BY 1, 2 ORDER BY 1, 2",
+            self.condition("e.session")
+        );
+        edges(db, &sql, false)
+    }
+
+    /// Ties of time are broken by the stated time, then by the identity, so that the order of arrival does not matter.
+    fn inferred_handoffs(&self, db: &Connection) -> rusqlite::Result<Vec<HandoffEdge>> {
+        let sql = format!(
+            "SELECT f.key, t.key, COUNT(*) FROM (
+                 SELECT agent, LAG(agent) OVER (PARTITION BY session ORDER BY {BY_TIME}) AS before
+                 FROM events e WHERE agent <> 0 AND {}
+             ) JOIN agents f ON f.id = before JOIN agents t ON t.id = agent
+             WHERE before <> agent GROUP BY 1, 2 ORDER BY 1, 2",
+            self.condition("session")
+        );
+        edges(db, &sql, true)
+    }
+
+    /// Calls are counted by their starts. A failed end has the name of the start of its span, else of the start with its
+    /// tool call id.
+    fn tools(&self, db: &Connection) -> rusqlite::Result<Vec<ToolStats>> {
+        let condition = self.condition("e.session");
+        let mut tools: BTreeMap<String, (u64, u64)> = BTreeMap::new();
+        let sql = format!(
+            "SELECT name, COUNT(*) FROM events e WHERE kind = {} AND {condition} GROUP BY 1",
+            Kind::ToolStart.code()
+        );
+        let mut calls = db.prepare(&sql)?;
+        let mut rows = calls.query([])?;
+        while let Some(row) = rows.next()? {
+            tools.entry(row.get(0)?).or_default().0 = read_count(row, 1)?;
+        }
+        let sql = format!(
+            "SELECT s.starts > 0, s.name, e.session, e.tool_call FROM events e JOIN spans s ON s.id = e.span
+             WHERE e.kind = {} AND e.flags & {} AND {condition}",
+            Kind::ToolEnd.code(),
+            flag::FAILED
+        );
+        let mut errors = db.prepare(&sql)?;
+        let mut rows = errors.query([])?;
+        let mut unnamed: Vec<(i64, String)> = Vec::new();
+        while let Some(row) = rows.next()? {
+            match (row.get(0)?, row.get(3)?) {
+                (true, _) => tools.entry(row.get(1)?).or_default().1 += 1,
+                (false, Some(tool_call)) => unnamed.push((row.get(2)?, tool_call)),
+                (false, None) => tools.entry(String::new()).or_default().1 += 1,
+            }
+        }
+        if !unnamed.is_empty() {
+            let names = self.names_by_tool_call(db)?;
+            for call in unnamed {
+                let name = names.get(&call).cloned().unwrap_or_default();
+                tools.entry(name).or_default().1 += 1;
+            }
+        }
+        Ok(tools
+            .into_iter()
+            .map(|(name, (calls, errors))| ToolStats { name, calls, errors })
+            .collect())
+    }
+
+    /// Names of tools by session and tool call id. Of several starts with one id the first by time counts.
+    fn names_by_tool_call(&self, db: &Connection) -> rusqlite::Result<HashMap<(i64, String), String>> {
+        let sql = format!(
+            "SELECT session, tool_call, name FROM events e WHERE kind = {} AND tool_call IS NOT NULL AND {} ORDER BY {BY_TIME}",
+            Kind::ToolStart.code(),
+            self.condition("session")
+        );
+        let mut select = db.prepare(&sql)?;
+        let mut rows = select.query([])?;
+        let mut names = HashMap::new();
+        while let Some(row) = rows.next()? {
+            names.entry((row.get(0)?, row.get(1)?)).or_insert(row.get(2)?);
+        }
+        Ok(names)
+    }
+
+    /// As for tools; an end whose start was never seen speaks for itself.
+    fn mcp(&self, db: &Connection) -> rusqlite::Result<Vec<McpStats>> {
+        let condition = self.condition("e.session");
+        let mut operations: BTreeMap<(String, String), (u64, u64)> = BTreeMap::new();
+        let sql = format!(
+            "SELECT detail, name, COUNT(*) FROM events e WHERE kind = {} AND {condition} GROUP BY 1, 2",
+            Kind::McpStart.code()
+        );
+        let mut calls = db.prepare(&sql)?;
+        let mut rows = calls.query([])?;
+        while let Some(row) = rows.next()? {
+            operations.entry((row.get(0)?, row.get(1)?)).or_default().0 = read_count(row, 2)?;
+        }
+        let sql = format!(
+            "SELECT IIF(s.starts > 0, s.detail, e.detail), IIF(s.starts > 0, s.name, e.name), COUNT(*)
+             FROM events e JOIN spans s ON s.id = e.span WHERE e.kind = {} AND e.flags & {} AND {condition} GROUP BY 1, 2",
+            Kind::McpEnd.code(),
+            flag::FAILED
+        );
+        let mut errors = db.prepare(&sql)?;
+        let mut rows = errors.query([])?;
+        while let Some(row) = rows.next()? {
+            operations.entry((row.get(0)?, row.get(1)?)).or_default().1 = read_count(row, 2)?;
+        }
+        let stats = |((server, operation), (calls, errors))| McpStats {
+            server,
+            operation,
+            calls,
+            errors,
+        };
+        Ok(operations.into_iter().map(stats).collect())
+    }
+
+    fn by_kind(&self, db: &Connection) -> rusqlite::Result<Vec<(Kind, u64)>> {
+        let sql = format!(
+            "SELECT kind, custom, COUNT(*) FROM events WHERE {} GROUP BY 1, 2 ORDER BY 1, 2",
+            self.condition("session")
+        );
+        let mut select = db.prepare(&sql)?;
+        select
+            .query_map([], |row| Ok((read_kind(row, 0)?, read_count(row, 2)?)))?
+            .collect()
+    }
+
+    fn hash_chain(&self, db: &Connection) -> rusqlite::Result<HashChain> {
+        let sql = format!(
+            "SELECT session, previous, hash FROM event_hashes h JOIN events e ON e.id = h.event
+             WHERE {} ORDER BY session, {BY_TIME}",
+            self.condition("session")
+        );
+        let mut select = db.prepare(&sql)?;
+        let mut rows = select.query([])?;
+        let mut chain = HashChain::default();
+        let mut last: Option<(i64, String)> = None;
+        while let Some(row) = rows.next()? {
+            let session: i64 = row.get(0)?;
+            chain.events += 1;
+            match last.filter(|(before, _)| *before == session) {
+                Some((_, hash)) if hash == row.get_ref(1)?.as_str()? => chain.links_ok += 1,
+                Some(_) => chain.links_broken += 1,
+                None => {}
+            }
+            last = Some((session, row.get(2)?));
+        }
+        Ok(chain)
+    }
+}
+
+/// The order of events `e` in time.
+const BY_TIME: &str = "e.best_ns, e.stated_ns, e.identity, e.digest";
+
+fn edges(db: &Connection, sql: &str, inferred: bool) -> rusqlite::Result<Vec<HandoffEdge>> {
+    let mut select = db.prepare(sql)?;
+    let edges = select.query_map([], |row| {
+        Ok(HandoffEdge {
+            from: row.get(0)?,
+            to: row.get(1)?,
+            count: read_count(row, 2)?,
+            inferred,
+        })
+    })?;
+    edges.collect()
 }

@@ -1,0 +1,74 @@
+//! What events add up to: spans and roll-ups of sessions. Adding is commutative: the result does not depend on the order
+//! in which events come, and ties are broken by what the events are, never by when they arrived.
+
+pub(crate) mod session;
+pub(crate) mod span;
+
+use tracewake_model::{Dialect, Kind, Status};
+
+/// Bits of `events.flags`.
+pub(crate) mod flag {
+    pub(crate) const FAILED: i64 = 1;
+    pub(crate) const PARTIAL: i64 = 2;
+    pub(crate) const FINAL: i64 = 4;
+    pub(crate) const NAMES_SPAN: i64 = 8;
+    pub(crate) const LIVE: i64 = 16;
+    pub(crate) const MODEL_RESULT: i64 = 32;
+}
+
+/// The columns of a stored event that derived data is made from.
+#[derive(Debug, Clone)]
+pub(crate) struct Fact<'a> {
+    /// Row id.
+    pub(crate) event: i64,
+    pub(crate) dialect: Dialect,
+    pub(crate) kind: &'a Kind,
+    pub(crate) status: Status,
+    pub(crate) flags: i64,
+    pub(crate) best_ns: i64,
+    pub(crate) stated_ns: Option<i64>,
+    pub(crate) received_ns: i64,
+    /// Breaks ties of time; see [`tie`].
+    pub(crate) tie: i64,
+    /// Row id of the agent, 0 for none.
+    pub(crate) agent: i64,
+    pub(crate) agent_key: &'a str,
+    pub(crate) parent_span: &'a str,
+    pub(crate) name: &'a str,
+    pub(crate) detail: &'a str,
+    pub(crate) tokens: Tokens,
+    /// Units of 10^-12 and the currency.
+    pub(crate) cost: Option<(i64, &'a str)>,
+}
+
+/// Tokens of a model call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Tokens {
+    pub(crate) input: i64,
+    pub(crate) output: i64,
+    pub(crate) total: i64,
+}
+
+impl Tokens {
+    /// Adds others to these.
+    pub(crate) fn add(&mut self, other: Tokens) {
+        self.input = self.input.saturating_add(other.input);
+        self.output = self.output.saturating_add(other.output);
+        self.total = self.total.saturating_add(other.total);
+    }
+}
+
+impl Fact<'_> {
+    /// Whether a flag is set.
+    pub(crate) fn has(&self, flag: i64) -> bool {
+        self.flags & flag != 0
+    }
+}
+
+/// Breaks a tie between events of the same time: by the identity as stored, else by the digest.
+pub(crate) fn tie(stored_identity: &str, digest: i64) -> i64 {
+    if stored_identity.is_empty() {
+        return digest;
+    }
+    xxhash_rust::xxh3::xxh3_64(stored_identity.as_bytes()) as i64
+}

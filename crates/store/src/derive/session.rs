@@ -1,0 +1,106 @@
+//! What the events of one session add up to.
+
+use tracewake_model::{Kind, Status};
+
+use super::{Fact, Tokens, flag};
+
+/// Where the title of a session comes from, the best first.
+const TITLE_INPUT: i64 = 0;
+const TITLE_AGENT: i64 = 1;
+const TITLE_NONE: i64 = 2;
+
+/// The sums of one session. What needs rows of its own (agents, costs, spans) is counted where those rows are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SessionRollup {
+    pub(crate) first_ns: i64,
+    pub(crate) last_ns: i64,
+    pub(crate) title: String,
+    /// Class, best time and tie of the event that gave the title.
+    pub(crate) title_rank: (i64, i64, i64),
+    pub(crate) dialects: i64,
+    pub(crate) stated_first: Option<i64>,
+    pub(crate) stated_last: Option<i64>,
+    pub(crate) events: i64,
+    pub(crate) errors: i64,
+    pub(crate) failed: i64,
+    pub(crate) agents: i64,
+    pub(crate) tool_calls: i64,
+    pub(crate) mcp_calls: i64,
+    pub(crate) model_calls: i64,
+    pub(crate) handoffs: i64,
+    pub(crate) open_spans: i64,
+    pub(crate) tokens: Tokens,
+    pub(crate) unpriced: i64,
+    pub(crate) conflicts: i64,
+    pub(crate) live_ns: Option<i64>,
+    pub(crate) ended_ns: Option<i64>,
+}
+
+impl Default for SessionRollup {
+    fn default() -> SessionRollup {
+        SessionRollup {
+            first_ns: i64::MAX,
+            last_ns: i64::MIN,
+            title: String::new(),
+            title_rank: (TITLE_NONE, i64::MAX, i64::MAX),
+            dialects: 0,
+            stated_first: None,
+            stated_last: None,
+            events: 0,
+            errors: 0,
+            failed: 0,
+            agents: 0,
+            tool_calls: 0,
+            mcp_calls: 0,
+            model_calls: 0,
+            handoffs: 0,
+            open_spans: 0,
+            tokens: Tokens::default(),
+            unpriced: 0,
+            conflicts: 0,
+            live_ns: None,
+            ended_ns: None,
+        }
+    }
+}
+
+impl SessionRollup {
+    /// Adds one event.
+    pub(crate) fn add(&mut self, fact: &Fact<'_>) {
+        self.first_ns = self.first_ns.min(fact.best_ns);
+        self.last_ns = self.last_ns.max(fact.best_ns);
+        if let Some(stated) = fact.stated_ns {
+            self.stated_first = Some(self.stated_first.map_or(stated, |first| first.min(stated)));
+            self.stated_last = Some(self.stated_last.map_or(stated, |last| last.max(stated)));
+        }
+        self.offer_title(fact);
+        self.dialects |= 1 << (fact.dialect as u8);
+        self.events += 1;
+        self.errors += i64::from(*fact.kind == Kind::Error);
+        self.failed += i64::from(fact.status == Status::Failed);
+        self.tool_calls += i64::from(*fact.kind == Kind::ToolStart);
+        self.mcp_calls += i64::from(*fact.kind == Kind::McpStart);
+        self.handoffs += i64::from(*fact.kind == Kind::AgentHandoff);
+        self.tokens.add(fact.tokens);
+        self.unpriced += i64::from(fact.has(flag::MODEL_RESULT) && fact.cost.is_none());
+        if fact.has(flag::LIVE) {
+            self.live_ns = self.live_ns.max(Some(fact.received_ns));
+        }
+        if *fact.kind == Kind::SessionEnd {
+            self.ended_ns = self.ended_ns.max(Some(fact.best_ns));
+        }
+    }
+
+    fn offer_title(&mut self, fact: &Fact<'_>) {
+        let (class, title) = match fact.kind {
+            Kind::Input if !fact.name.is_empty() => (TITLE_INPUT, fact.name),
+            _ if !fact.agent_key.is_empty() => (TITLE_AGENT, fact.agent_key),
+            _ => return,
+        };
+        let rank = (class, fact.best_ns, fact.tie);
+        if rank < self.title_rank {
+            self.title_rank = rank;
+            self.title = title.to_owned();
+        }
+    }
+}

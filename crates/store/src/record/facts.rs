@@ -1,0 +1,251 @@
+//! The columns that are read out of an event's content.
+
+use tracewake_model::{Content, Event, Kind};
+
+use crate::derive::{Tokens, flag};
+
+/// Longest name in characters: enough for a row on the screen, the whole is in the original.
+const LONGEST_NAME: usize = 200;
+
+/// The columns that are read out of an event's content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Facts {
+    /// Bits of [`flag`], all but the live one.
+    pub(crate) flags: i64,
+    /// What to call it; may be empty.
+    pub(crate) name: String,
+    /// Second half of the name; may be empty.
+    pub(crate) detail: String,
+    /// Joins a tool call with its response.
+    pub(crate) tool_call: Option<String>,
+    /// Of the result of a model call.
+    pub(crate) tokens: Option<Tokens>,
+    /// What counts as cost: units of 10^-12 and the currency.
+    pub(crate) cost: Option<(i64, String)>,
+    /// Ends, type and reason of an explicit handoff.
+    pub(crate) handoff: Option<Handoff>,
+}
+
+/// An explicit handoff.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Handoff {
+    pub(crate) from: String,
+    pub(crate) to: String,
+    pub(crate) kind: String,
+    pub(crate) reason: String,
+}
+
+impl Facts {
+    /// Reads them.
+    pub(crate) fn of(event: &Event) -> Facts {
+        let (name, detail) = label(event);
+        let tool_call = match &event.content {
+            Some(Content::ToolCall(call)) => Some(call.id.clone()),
+            Some(Content::ToolResponse(response)) => Some(response.tool_call_id.clone()),
+            _ => None,
+        };
+        let handoff = match (&event.kind, &event.content) {
+            (Kind::AgentHandoff, Some(Content::Handoff(handoff))) => Some(Handoff {
+                from: handoff.from_agent().to_owned(),
+                to: handoff.to_agent().to_owned(),
+                kind: handoff.handoff_type.clone(),
+                reason: handoff.reason.clone(),
+            }),
+            _ => None,
+        };
+        Facts {
+            flags: flags(event),
+            name: first_line(&name),
+            detail: first_line(&detail),
+            tool_call: tool_call.filter(|id| !id.is_empty()),
+            tokens: tokens(event),
+            cost: cost(event),
+            handoff,
+        }
+    }
+}
+
+fn flags(event: &Event) -> i64 {
+    let bits = [
+        (event.is_failure(), flag::FAILED),
+        (event.is_partial, flag::PARTIAL),
+        (event.is_final, flag::FINAL),
+        (!event.span_id.is_empty(), flag::NAMES_SPAN),
+        (is_model_result(event), flag::MODEL_RESULT),
+    ];
+    bits.into_iter().filter(|(set, _)| *set).map(|(_, bit)| bit).sum()
+}
+
+/// Tokens are counted on these events only: other events may repeat the sums of calls below them.
+fn is_model_result(event: &Event) -> bool {
+    event.kind == Kind::ModelEnd && matches!(event.content, Some(Content::Model(_)))
+}
+
+fn tokens(event: &Event) -> Option<Tokens> {
+    match &event.content {
+        Some(Content::Model(model)) if event.kind == Kind::ModelEnd => Some(Tokens {
+            input: i64::from(model.prompt_tokens),
+            output: i64::from(model.completion_tokens),
+            total: model.tokens(),
+        }),
+        _ => None,
+    }
+}
+
+/// The cost of an event, unless it is the end of something whose parts have their own: those are totals.
+fn cost(event: &Event) -> Option<(i64, String)> {
+    let is_total = matches!(
+        event.kind,
+        Kind::AgentEnd | Kind::SessionEnd | Kind::TurnEnd | Kind::WorkflowEnd
+    );
+    let cost = event.cost.as_ref().filter(|_| !is_total)?;
+    Some((cost.total_pico()?, cost.currency.clone()))
+}
+
+fn label(event: &Event) -> (String, String) {
+    let pair = |name: &str, detail: &str| (name.to_owned(), detail.to_owned());
+    match &event.content {
+        // An error takes the place of a call's own content; the call's start has the name.
+        Some(Content::Error(error)) if event.kind == Kind::Error => {
+            pair(&error.error_message, &error.error_code)
+        }
+        Some(Content::Error(_)) => own_label(event),
+        Some(Content::Message(message)) => pair(&message.text, &message.role),
+        Some(Content::ToolCall(call)) if call.name.is_empty() => pair(&call.function_name, ""),
+        Some(Content::ToolCall(call)) => pair(&call.name, ""),
+        Some(Content::Model(model)) => pair(&model.model, &model.provider),
+        Some(Content::Policy(policy)) => pair(&policy.policy_id, &policy.outcome),
+        Some(Content::DataAccess(access)) => pair(&access.datasource, &documents(access.document_ids.len())),
+        Some(Content::State(state) | Content::Custom(state)) => match state.as_object() {
+            Some(fields) => (
+                fields.keys().cloned().collect::<Vec<_>>().join(", "),
+                String::new(),
+            ),
+            None => own_label(event),
+        },
+        Some(Content::Handoff(handoff)) => {
+            let edge = format!("{} → {}", handoff.from_agent(), handoff.to_agent());
+            (edge, handoff.reason.clone())
+        }
+        Some(Content::Mcp(call)) => pair(&call.operation, &call.server_name),
+        Some(Content::ToolResponse(_)) | None => own_label(event),
+    }
+}
+
+/// What to call an event whose content does not say.
+fn own_label(event: &Event) -> (String, String) {
+    let metadata = |key: &str| event.metadata.as_ref()?.get(key)?.as_str().map(str::to_owned);
+    match &event.kind {
+        Kind::SessionStart | Kind::SessionEnd => ("session".to_owned(), String::new()),
+        Kind::TurnStart | Kind::TurnEnd => ("turn".to_owned(), String::new()),
+        Kind::WorkflowStart | Kind::WorkflowEnd => ("workflow".to_owned(), String::new()),
+        Kind::AgentStart | Kind::AgentEnd if event.agent.name.is_empty() => {
+            (event.agent.id.clone(), String::new())
+        }
+        Kind::AgentStart | Kind::AgentEnd => (event.agent.name.clone(), String::new()),
+        Kind::Retry => {
+            let retry = event.retry.clone().unwrap_or_default();
+            (format!("attempt {}", retry.attempt), retry.strategy)
+        }
+        Kind::System => (metadata("message").unwrap_or_default(), String::new()),
+        Kind::Custom(name) => (name.clone(), String::new()),
+        _ => Default::default(),
+    }
+}
+
+fn documents(count: usize) -> String {
+    match count {
+        0 => String::new(),
+        1 => "1 document".to_owned(),
+        many => format!("{many} documents"),
+    }
+}
+
+/// The first line that says anything, cut to what fits a row.
+fn first_line(text: &str) -> String {
+    let line = text
+        .lines()
+        .map(str::trim)
+        .find(|line| !line.is_empty())
+        .unwrap_or_default();
+    match line.char_indices().nth(LONGEST_NAME) {
+        Some((end, _)) => line[..end].to_owned(),
+        None => line.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tracewake_model::{CostDetails, McpCall, Message, ModelInvocation, ToolCall};
+
+    use super::*;
+
+    fn check(kind: Kind, content: Option<Content>, expect: (&str, &str)) {
+        let facts = Facts::of(&Event {
+            kind,
+            content,
+            ..Event::default()
+        });
+        assert_eq!((facts.name.as_str(), facts.detail.as_str()), expect);
+    }
+
+    #[test]
+    fn events_have_names() {
+        let message = |text: &str| {
+            Some(Content::Message(Message {
+                text: text.into(),
+                ..Message::default()
+            }))
+        };
+        check(
+            Kind::Input,
+            message("\n  Where is my bag?\nIt is red."),
+            ("Where is my bag?", ""),
+        );
+        check(Kind::Input, message(&"é".repeat(300)), (&"é".repeat(200), ""));
+        let call = ToolCall {
+            name: "search".into(),
+            function_name: "f".into(),
+            ..ToolCall::default()
+        };
+        check(Kind::ToolStart, Some(Content::ToolCall(call)), ("search", ""));
+        let mcp = McpCall {
+            operation: "tools/call".into(),
+            server_name: "crm".into(),
+            ..McpCall::default()
+        };
+        check(Kind::McpStart, Some(Content::Mcp(mcp)), ("tools/call", "crm"));
+        check(Kind::McpEnd, Some(Content::Error(Default::default())), ("", ""));
+        check(Kind::SessionStart, None, ("session", ""));
+    }
+
+    #[test]
+    fn tokens_and_cost_are_counted_once() {
+        let event = |kind| Event {
+            kind,
+            content: Some(Content::Model(ModelInvocation {
+                prompt_tokens: 3,
+                completion_tokens: 4,
+                ..Default::default()
+            })),
+            cost: Some(CostDetails {
+                total_cost: 0.5,
+                currency: "USD".into(),
+                ..CostDetails::default()
+            }),
+            ..Event::default()
+        };
+        let end = Facts::of(&event(Kind::ModelEnd));
+        assert_eq!(
+            end.tokens,
+            Some(Tokens {
+                input: 3,
+                output: 4,
+                total: 7
+            })
+        );
+        assert_eq!(end.cost, Some((500_000_000_000, "USD".into())));
+        assert_eq!(Facts::of(&event(Kind::ModelStart)).tokens, None);
+        assert_eq!(Facts::of(&event(Kind::AgentEnd)).cost, None);
+    }
+}

@@ -1,0 +1,176 @@
+//! Opening connections and bringing the schema up to date. Migrations are only ever added.
+
+use std::fs::{self, OpenOptions};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+use crate::StoreError;
+
+/// "TWAK": marks a database file as ours.
+const APPLICATION_ID: i64 = 0x5457_414B;
+
+/// Number n of the schema is the n-th of these.
+const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_initial.sql")];
+
+/// How long to wait for another process before giving up.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// Opens the database for writing; creates the file and its folder, and brings the schema up to date.
+pub(crate) fn open_writer(path: &Path) -> Result<Connection, StoreError> {
+    create_private(path)?;
+    let explain = |error: rusqlite::Error| explain(error, path);
+    let mut db = Connection::open(path).map_err(explain)?;
+    db.busy_timeout(BUSY).map_err(explain)?;
+    check_owner(&db, path)?;
+    // The page size must be set before the log exists; on an old database it changes nothing.
+    db.pragma_update(None, "page_size", 8192).map_err(explain)?;
+    db.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))
+        .map_err(explain)?;
+    db.execute_batch(
+        "PRAGMA synchronous = FULL;
+         PRAGMA foreign_keys = OFF;
+         PRAGMA temp_store = MEMORY;
+         PRAGMA cache_size = -65536;
+         PRAGMA wal_autocheckpoint = 4000;
+         PRAGMA journal_size_limit = 67108864;",
+    )
+    .map_err(explain)?;
+    db.set_prepared_statement_cache_capacity(64);
+    migrate(&mut db, path)?;
+    Ok(db)
+}
+
+/// Opens the database for reading.
+pub(crate) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = Connection::open_with_flags(path, flags).map_err(|error| explain(error, path))?;
+    db.busy_timeout(BUSY)?;
+    db.execute_batch(
+        "PRAGMA query_only = ON;
+         PRAGMA temp_store = MEMORY;
+         PRAGMA cache_size = -8192;
+         PRAGMA mmap_size = 268435456;",
+    )?;
+    db.set_prepared_statement_cache_capacity(64);
+    Ok(db)
+}
+
+/// Number of the newest migration that this version knows.
+pub(crate) fn newest() -> i64 {
+    MIGRATIONS.len() as i64
+}
+
+/// Creates the folder and the file readable by their owner alone. SQLite gives the log the rights of the file.
+fn create_private(path: &Path) -> Result<(), StoreError> {
+    let unreachable = |source| StoreError::Unreachable {
+        path: path.to_owned(),
+        source: Arc::new(source),
+    };
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(folder).map_err(unreachable)?;
+    }
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map_err(unreachable)?;
+    #[cfg(unix)]
+    for file in files_of(path) {
+        restrict(&file).map_err(unreachable)?;
+    }
+    Ok(())
+}
+
+/// The database file and what SQLite keeps beside it.
+pub(crate) fn files_of(path: &Path) -> [std::path::PathBuf; 3] {
+    ["", "-wal", "-shm"].map(|suffix| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        name.into()
+    })
+}
+
+/// Takes the rights of others away from a file that was made with them.
+#[cfg(unix)]
+fn restrict(file: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    match fs::metadata(file) {
+        Ok(found) if found.is_file() && found.permissions().mode() & 0o077 != 0 => {
+            fs::set_permissions(file, fs::Permissions::from_mode(0o600))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Refuses a database of another program before anything in it is touched.
+fn check_owner(db: &Connection, path: &Path) -> Result<(), StoreError> {
+    let explain = |error| explain(error, path);
+    let owner: i64 = db
+        .pragma_query_value(None, "application_id", |row| row.get(0))
+        .map_err(explain)?;
+    if owner == APPLICATION_ID {
+        return Ok(());
+    }
+    let tables: i64 = db
+        .query_row("SELECT COUNT(*) FROM sqlite_schema", [], |row| row.get(0))
+        .map_err(explain)?;
+    if owner != 0 || tables > 0 {
+        return Err(StoreError::ForeignDatabase {
+            path: path.to_owned(),
+        });
+    }
+    Ok(())
+}
+
+/// Applies the migrations that are missing, in one transaction.
+fn migrate(db: &mut Connection, path: &Path) -> Result<(), StoreError> {
+    let explain = |error| explain(error, path);
+    let version = |db: &Connection| db.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0));
+    let found = version(db).map_err(explain)?;
+    if found == newest() {
+        return Ok(());
+    }
+    // Another process may be doing the same: look again once the database is ours.
+    let transaction = db
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .map_err(explain)?;
+    let found = version(&transaction).map_err(explain)?;
+    let done = match usize::try_from(found) {
+        Ok(done) if done <= MIGRATIONS.len() => done,
+        _ => {
+            return Err(StoreError::NewerSchema {
+                path: path.to_owned(),
+                found,
+                known: newest(),
+            });
+        }
+    };
+    for migration in &MIGRATIONS[done..] {
+        transaction.execute_batch(migration).map_err(explain)?;
+    }
+    transaction
+        .pragma_update(None, "application_id", APPLICATION_ID)
+        .map_err(explain)?;
+    transaction
+        .pragma_update(None, "user_version", newest())
+        .map_err(explain)?;
+    transaction.commit().map_err(explain)
+}
+
+/// Names the file where SQLite only says that something is wrong with it.
+fn explain(error: rusqlite::Error, path: &Path) -> StoreError {
+    use rusqlite::ErrorCode;
+    let path = path.to_owned();
+    match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase) => StoreError::NotADatabase { path },
+        Some(ErrorCode::DatabaseCorrupt) => StoreError::Corrupt { path },
+        _ => StoreError::from(error),
+    }
+}

@@ -1,0 +1,199 @@
+//! One transaction: all batches of a group, or none.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use tracewake_model::{Counts, Outcome, UnixNanos};
+
+use super::dictionary::Dictionary;
+use super::session::SessionWork;
+use super::{Desk, total};
+use crate::queue::Job;
+use crate::store::StoreOptions;
+use crate::{Batch, Change, Receipt, StoreError};
+
+/// A transaction under way. Derived rows are loaded once, changed in memory and written once.
+pub(super) struct Work<'a> {
+    pub(super) db: &'a Connection,
+    pub(super) dictionary: &'a mut Dictionary,
+    pub(super) options: &'a StoreOptions,
+    /// The sessions touched, and where each key is among them.
+    pub(super) sessions: Vec<SessionWork>,
+    pub(super) session_at: HashMap<String, usize>,
+    /// Parts known to be stored as they are, by content hash.
+    pub(super) parts: HashMap<[u8; 16], i64>,
+    pub(super) next: NextIds,
+    /// The last event id in the full-text index.
+    pub(super) indexed: i64,
+    /// Events stored, with the place of their record: batch and index.
+    pub(super) placed: Vec<(i64, usize, usize)>,
+}
+
+/// The next free row ids. Nobody else writes while a transaction is under way.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct NextIds {
+    pub(super) event: i64,
+    pub(super) span: i64,
+    pub(super) session: i64,
+}
+
+/// What all records of a batch share.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Circumstances {
+    pub(super) source: i64,
+    pub(super) live: bool,
+    pub(super) received: UnixNanos,
+}
+
+/// What became of one record.
+pub(super) struct Fate {
+    pub(super) outcome: Outcome,
+    pub(super) late: bool,
+}
+
+impl Desk {
+    /// Commits the batches of these jobs as one transaction, and hands their text to the index.
+    pub(super) fn commit(&mut self, jobs: &mut [Job]) -> Result<(Vec<Receipt>, Change), StoreError> {
+        let done = self.write(jobs);
+        match &done {
+            Ok((.., placed)) => {
+                for (event, job, record) in placed {
+                    let text = std::mem::take(&mut jobs[*job].batch.records[*record].text);
+                    self.index.remember(*event, text);
+                }
+            }
+            Err(_) => self.dictionary.clear(),
+        }
+        done.map(|(receipts, change, _)| (receipts, change))
+    }
+
+    #[allow(clippy::type_complexity)]
+    fn write(
+        &mut self,
+        jobs: &[Job],
+    ) -> Result<(Vec<Receipt>, Change, Vec<(i64, usize, usize)>), StoreError> {
+        let transaction = self
+            .db
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        self.dictionary.refresh(&transaction)?;
+        let mut work = Work {
+            next: NextIds::read(&transaction)?,
+            indexed: super::index::position(&transaction)?,
+            db: &transaction,
+            dictionary: &mut self.dictionary,
+            options: &self.options,
+            sessions: Vec::new(),
+            session_at: HashMap::new(),
+            parts: HashMap::new(),
+            placed: Vec::new(),
+        };
+        let mut receipts = Vec::with_capacity(jobs.len());
+        for (at, job) in jobs.iter().enumerate() {
+            receipts.push(work.write_batch(&job.batch, at)?);
+        }
+        let sessions = work.write_derived()?;
+        let placed = work.placed;
+        transaction.commit()?;
+        let change = Change {
+            sessions,
+            counts: total(&receipts),
+        };
+        Ok((receipts, change, placed))
+    }
+}
+
+impl NextIds {
+    fn read(db: &Connection) -> rusqlite::Result<NextIds> {
+        let mut next = db.prepare_cached(
+            "SELECT (SELECT IFNULL(MAX(id), 0) FROM events) + 1,
+                    (SELECT IFNULL(MAX(id), 0) FROM spans) + 1,
+                    (SELECT IFNULL(MAX(id), 0) FROM sessions) + 1",
+        )?;
+        next.query_row([], |row| {
+            Ok(NextIds {
+                event: row.get(0)?,
+                span: row.get(1)?,
+                session: row.get(2)?,
+            })
+        })
+    }
+}
+
+impl Work<'_> {
+    fn write_batch(&mut self, batch: &Batch, job: usize) -> Result<Receipt, StoreError> {
+        let source = self.dictionary.source(self.db, &batch.source)?;
+        let circumstances = Circumstances {
+            source,
+            live: batch.live,
+            received: batch.received,
+        };
+        let mut outcomes = Vec::with_capacity(batch.records.len());
+        let mut counts = Counts::default();
+        for (at, record) in batch.records.iter().enumerate() {
+            let fate = self.write_record(record, circumstances, (job, at))?;
+            counts.add(fate.outcome);
+            counts.late += u64::from(fate.late);
+            outcomes.push(fate.outcome);
+        }
+        counts.rejected = batch.rejects.len() as u64;
+        self.write_rejects(&batch.rejects, circumstances)?;
+        let mut ledger = self.db.prepare_cached(
+            "UPDATE sources SET received = received + ?2, stored = stored + ?3, duplicates = duplicates + ?4,
+                conflicts = conflicts + ?5, late = late + ?6, rejected = rejected + ?7 WHERE id = ?1",
+        )?;
+        ledger.execute(params![
+            source,
+            counts.received as i64,
+            counts.stored as i64,
+            counts.duplicates as i64,
+            counts.conflicts as i64,
+            counts.late as i64,
+            counts.rejected as i64,
+        ])?;
+        Ok(Receipt { outcomes, counts })
+    }
+
+    /// Where a session is among those touched, loading it when it is not there yet.
+    pub(super) fn session(&mut self, key: &str) -> rusqlite::Result<usize> {
+        if let Some(at) = self.session_at.get(key) {
+            return Ok(*at);
+        }
+        let session = match SessionWork::load(self.db, key)? {
+            Some(session) => session,
+            None => {
+                let id = self.next.session;
+                self.next.session += 1;
+                SessionWork::create(id, key)
+            }
+        };
+        self.sessions.push(session);
+        self.session_at.insert(key.to_owned(), self.sessions.len() - 1);
+        Ok(self.sessions.len() - 1)
+    }
+
+    /// The same, for the row id of a session that is stored or was touched.
+    pub(super) fn session_by_id(&mut self, id: i64) -> Result<usize, StoreError> {
+        if let Some(at) = self.sessions.iter().position(|session| session.id == id) {
+            return Ok(at);
+        }
+        let mut find = self.db.prepare_cached("SELECT key FROM sessions WHERE id = ?1")?;
+        let key: Option<String> = find.query_row([id], |row| row.get(0)).optional()?;
+        Ok(self.session(&key.unwrap_or_default())?)
+    }
+
+    /// Writes what the events of the transaction add up to. Gives the keys of the sessions that changed.
+    fn write_derived(&mut self) -> Result<Vec<String>, StoreError> {
+        let mut sessions = std::mem::take(&mut self.sessions);
+        for session in &mut sessions {
+            session.write(self.db)?;
+        }
+        for session in sessions.iter_mut().filter(|session| session.rebuild) {
+            session.make_again(self.db)?;
+        }
+        Ok(sessions
+            .into_iter()
+            .filter(|session| session.changed)
+            .map(|session| session.key)
+            .collect())
+    }
+}

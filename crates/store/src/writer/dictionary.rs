@@ -1,0 +1,120 @@
+//! Row ids of texts that many events share. Rows are only ever added, so what was read once holds until a transaction is
+//! rolled back; the commit clears the cache then, and whenever another process has written.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// Beyond this many texts of a kind the cache begins anew, so that senders cannot fill the memory.
+const MOST: usize = 20_000;
+
+/// Row ids of texts that many events share.
+#[derive(Debug, Default)]
+pub(crate) struct Dictionary {
+    agents: HashMap<String, i64>,
+    tags: HashMap<String, i64>,
+    sources: HashMap<String, i64>,
+    scopes: HashMap<String, HashMap<String, i64>>,
+    /// `PRAGMA data_version` when the cache was last known to be right.
+    version: i64,
+}
+
+impl Dictionary {
+    /// Forgets everything.
+    pub(crate) fn clear(&mut self) {
+        *self = Dictionary {
+            version: self.version,
+            ..Dictionary::default()
+        };
+    }
+
+    /// Forgets everything if another process has written since.
+    pub(crate) fn refresh(&mut self, db: &Connection) -> rusqlite::Result<()> {
+        let version = db
+            .prepare_cached("PRAGMA data_version")?
+            .query_row([], |row| row.get(0))?;
+        if version != self.version {
+            self.version = version;
+            self.clear();
+        }
+        Ok(())
+    }
+
+    /// The agent with this key; 0 for none.
+    pub(crate) fn agent(&mut self, db: &Connection, key: &str) -> rusqlite::Result<i64> {
+        if key.is_empty() {
+            return Ok(0);
+        }
+        let find = "SELECT id FROM agents WHERE key = ?1";
+        let add = "INSERT INTO agents (key) VALUES (?1)";
+        lookup(db, &mut self.agents, key, find, add)
+    }
+
+    /// A tag.
+    pub(crate) fn tag(&mut self, db: &Connection, tag: &str) -> rusqlite::Result<i64> {
+        let find = "SELECT id FROM tags WHERE tag = ?1";
+        let add = "INSERT INTO tags (tag) VALUES (?1)";
+        lookup(db, &mut self.tags, tag, find, add)
+    }
+
+    /// A line of the ledger.
+    pub(crate) fn source(&mut self, db: &Connection, name: &str) -> rusqlite::Result<i64> {
+        let find = "SELECT id FROM sources WHERE name = ?1";
+        let add = "INSERT INTO sources (name) VALUES (?1)";
+        lookup(db, &mut self.sources, name, find, add)
+    }
+
+    /// A tenant's project; 0 when neither is named.
+    pub(crate) fn scope(&mut self, db: &Connection, tenant: &str, project: &str) -> rusqlite::Result<i64> {
+        if tenant.is_empty() && project.is_empty() {
+            return Ok(0);
+        }
+        if let Some(id) = self.scopes.get(tenant).and_then(|projects| projects.get(project)) {
+            return Ok(*id);
+        }
+        let mut find = db.prepare_cached("SELECT id FROM scopes WHERE tenant = ?1 AND project = ?2")?;
+        let found = find
+            .query_row(params![tenant, project], |row| row.get(0))
+            .optional()?;
+        let id = match found {
+            Some(id) => id,
+            None => {
+                let mut add = db.prepare_cached("INSERT INTO scopes (tenant, project) VALUES (?1, ?2)")?;
+                add.insert(params![tenant, project])?
+            }
+        };
+        if self.scopes.values().map(HashMap::len).sum::<usize>() >= MOST {
+            self.scopes.clear();
+        }
+        self.scopes
+            .entry(tenant.to_owned())
+            .or_default()
+            .insert(project.to_owned(), id);
+        Ok(id)
+    }
+}
+
+fn lookup(
+    db: &Connection,
+    known: &mut HashMap<String, i64>,
+    text: &str,
+    find: &str,
+    add: &str,
+) -> rusqlite::Result<i64> {
+    if let Some(id) = known.get(text) {
+        return Ok(*id);
+    }
+    let found = db
+        .prepare_cached(find)?
+        .query_row([text], |row| row.get(0))
+        .optional()?;
+    let id = match found {
+        Some(id) => id,
+        None => db.prepare_cached(add)?.insert([text])?,
+    };
+    if known.len() >= MOST {
+        known.clear();
+    }
+    known.insert(text.to_owned(), id);
+    Ok(id)
+}

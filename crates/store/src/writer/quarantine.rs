@@ -1,0 +1,50 @@
+//! The quarantine: bounded, the oldest go first. The ledger counts all that ever came.
+
+use rusqlite::params;
+
+use super::commit::{Circumstances, Work};
+use crate::{Reject, StoreError};
+
+/// Bytes kept of one reject; the rest of a larger one says nothing more about what is wrong with it.
+const LARGEST: usize = 1 << 20;
+
+impl Work<'_> {
+    /// Keeps rejects and drops the oldest ones beyond the bounds.
+    pub(super) fn write_rejects(
+        &mut self,
+        rejects: &[Reject],
+        circumstances: Circumstances,
+    ) -> Result<(), StoreError> {
+        if rejects.is_empty() {
+            return Ok(());
+        }
+        let mut insert = self.db.prepare_cached(
+            "INSERT INTO rejects (received_ns, source, location, line, reason, bytes, body)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        )?;
+        for reject in rejects {
+            insert.execute(params![
+                circumstances.received.0,
+                circumstances.source,
+                reject.location,
+                reject.line.map(|line| line as i64),
+                reject.reason,
+                reject.bytes.len() as i64,
+                &reject.bytes[..reject.bytes.len().min(LARGEST)],
+            ])?;
+        }
+        let mut trim = self.db.prepare_cached(
+            "DELETE FROM rejects WHERE id <= (
+                SELECT MAX(id) FROM (
+                    SELECT id, ROW_NUMBER() OVER newest AS items, SUM(LENGTH(body)) OVER newest AS bytes
+                    FROM rejects WINDOW newest AS (ORDER BY id DESC)
+                ) WHERE items > ?1 OR bytes > ?2
+            )",
+        )?;
+        trim.execute(params![
+            self.options.max_quarantine_items as i64,
+            self.options.max_quarantine_bytes as i64
+        ])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,1 @@
+//! Derived data does not depend on order, duplication or batching.
