@@ -210,10 +210,10 @@ fn find(db: &Connection, text: &str) -> rusqlite::Result<(Vec<i64>, bool)> {
     let text = text.trim();
     let pattern = format!(
         "%{}%",
-        text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+        text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
     );
     let mut names = db.prepare_cached(
-        "SELECT id FROM sessions WHERE title LIKE ?2 ESCAPE '\' OR substr(key, 1, length(?1)) = ?1
+        "SELECT id FROM sessions WHERE title LIKE ?2 ESCAPE '!' OR substr(key, 1, length(?1)) = ?1
          UNION SELECT session FROM session_traces WHERE substr(trace_id, 1, length(?1)) = ?1",
     )?;
     for id in names.query_map([text, &pattern], |row| row.get::<_, i64>(0))? {
