@@ -5,7 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde_json::{Value, json};
-use tracewake_model::Extension;
+use tracewake_model::{EventTime, Extension, UnixNanos};
 
 use super::notes::Notes;
 use super::structs::{self, StructReader, write_struct};
@@ -83,6 +83,11 @@ fn well_known_bytes(type_url: &str, value: &Value) -> Option<Vec<u8>> {
             0.0 => {}
             number => put_double(&mut out, 1, number),
         },
+        "Timestamp" => {
+            let at = EventTime::parse(value.as_str()?).stated?;
+            put_seconds(&mut out, at.parts());
+        }
+        "Duration" => put_seconds(&mut out, parse_duration(value.as_str()?)?),
         "Int32Value" | "Int64Value" => {
             let number = value.as_i64().or_else(|| value.as_str()?.parse().ok())?;
             if number != 0 {
@@ -105,6 +110,13 @@ fn well_known_value(type_url: &str, bytes: &[u8]) -> Option<Value> {
         };
         return reader.object(Fields::new(bytes)).ok().map(Value::Object);
     }
+    if matches!(name, "Timestamp" | "Duration") {
+        let (seconds, nanos) = read_seconds(bytes)?;
+        return match name {
+            "Timestamp" => UnixNanos::from_parts(seconds, nanos).map(|at| json!(at.to_rfc3339())),
+            _ => Some(json!(print_duration(seconds, nanos))),
+        };
+    }
     let mut fields = Fields::new(bytes);
     let first = fields.next().ok()?.map(|(_, field)| field);
     Some(match (name, first) {
@@ -122,6 +134,59 @@ fn well_known_value(type_url: &str, bytes: &[u8]) -> Option<Value> {
         ("Int64Value", Some(Field::Varint(value))) => json!((value as i64).to_string()),
         _ => return None,
     })
+}
+
+fn put_seconds(out: &mut Vec<u8>, (seconds, nanos): (i64, i32)) {
+    if seconds != 0 {
+        put_varint(out, 1, seconds as u64);
+    }
+    if nanos != 0 {
+        put_varint(out, 2, i64::from(nanos) as u64);
+    }
+}
+
+fn read_seconds(bytes: &[u8]) -> Option<(i64, i32)> {
+    let (mut seconds, mut nanos) = (0, 0);
+    let mut fields = Fields::new(bytes);
+    while let Some((number, field)) = fields.next().ok()? {
+        match (number, field) {
+            (1, Field::Varint(value)) => seconds = value as i64,
+            (2, Field::Varint(value)) => nanos = value as i32,
+            _ => {}
+        }
+    }
+    Some((seconds, nanos))
+}
+
+/// A duration as protobuf JSON has it: `-1.500s`, both parts with the same sign.
+fn parse_duration(text: &str) -> Option<(i64, i32)> {
+    let digits = text.strip_suffix('s')?;
+    let (sign, digits) = digits
+        .strip_prefix('-')
+        .map_or((1, digits), |digits| (-1, digits));
+    let (seconds, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if seconds.is_empty() || fraction.len() > 9 || !is_number(seconds) || !is_number(fraction) {
+        return None;
+    }
+    let nanos: i32 = format!("{fraction:0<9}").parse().ok()?;
+    Some((sign * seconds.parse::<i64>().ok()?, sign as i32 * nanos))
+}
+
+fn print_duration(seconds: i64, nanos: i32) -> String {
+    let sign = if seconds < 0 || nanos < 0 { "-" } else { "" };
+    let seconds = seconds.unsigned_abs();
+    let fraction = format!("{:09}", nanos.unsigned_abs());
+    let digits = match nanos.unsigned_abs() {
+        0 => 0,
+        n if n % 1_000_000 == 0 => 3,
+        n if n % 1_000 == 0 => 6,
+        _ => 9,
+    };
+    match digits {
+        0 => format!("{sign}{seconds}s"),
+        digits => format!("{sign}{seconds}.{}s", &fraction[..digits]),
+    }
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ pub(crate) fn event_of(parsed: Parsed) -> Result<Event, Rejected> {
         lift_state(&mut event);
     }
     for repair in parsed.repairs {
-        notes.add("", repair);
+        notes.add("event", repair);
     }
     event.problems = notes.problems;
     Ok(event)

@@ -146,16 +146,65 @@ fn float(out: &mut String, value: f64) {
         out.push_str(name);
         return;
     }
+    let scientific = shortest(value);
     let magnitude = value.abs();
     if magnitude == 0.0 || (1e-4..1e16).contains(&magnitude) {
-        let _ = write!(out, "{value:?}");
-        return;
+        return positional(out, &scientific);
     }
-    let scientific = format!("{value:e}");
     let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     let exponent: i32 = exponent.parse().unwrap_or_default();
     let sign = if exponent < 0 { '-' } else { '+' };
     let _ = write!(out, "{digits}e{sign}{:02}", exponent.abs());
+}
+
+/// The shortest digits that read back the same, as `d.ddde0`. Where two are equally near, which takes the full precision of
+/// a double, Python takes the even one.
+fn shortest(value: f64) -> String {
+    const FULL: usize = "1.234567890123456".len();
+    let shortest = format!("{value:e}");
+    let digits = shortest
+        .split('e')
+        .next()
+        .unwrap_or_default()
+        .trim_start_matches('-');
+    if digits.len() < FULL {
+        return shortest;
+    }
+    let rounded = format!("{value:.*e}", digits.len() - "1.".len());
+    if rounded.parse() == Ok(value) {
+        rounded
+    } else {
+        shortest
+    }
+}
+
+/// Writes `d.ddde-2` without exponent and with at least one digit behind the point.
+fn positional(out: &mut String, scientific: &str) {
+    let (number, exponent) = scientific.split_once('e').unwrap_or((scientific, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or_default();
+    let (sign, number) = number
+        .strip_prefix('-')
+        .map_or(("", number), |number| ("-", number));
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    out.push_str(sign);
+    match usize::try_from(exponent) {
+        Err(_) => {
+            out.push_str("0.");
+            (1..-exponent).for_each(|_| out.push('0'));
+            out.push_str(&digits);
+        }
+        Ok(before) => {
+            let whole = digits.len().min(before + 1);
+            out.push_str(&digits[..whole]);
+            (whole..=before).for_each(|_| out.push('0'));
+            out.push('.');
+            out.push_str(if whole < digits.len() {
+                &digits[whole..]
+            } else {
+                "0"
+            });
+        }
+    }
 }
 
 #[cfg(test)]
@@ -182,6 +231,9 @@ mod tests {
         check(12345678901234567890.0, "1.2345678901234567e+19");
         check(1e100, "1e+100");
         check(5e-324, "5e-324");
+        check(0.153064727783203125, "0.15306472778320312");
+        check(-1234.5, "-1234.5");
+        check(0.001, "0.001");
         check(f64::NAN, "\"NaN\"");
         check(f64::NEG_INFINITY, "\"-Infinity\"");
     }

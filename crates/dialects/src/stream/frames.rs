@@ -12,9 +12,9 @@ use super::outline::{Outline, Step};
 const LONGEST: usize = 64 << 20;
 /// What is kept of something that cannot be read, in bytes.
 pub(super) const KEPT: usize = 64 << 10;
-/// Bytes of a stream that may be looked at a second time, after a record turned out to be two. Hostile input could
-/// otherwise make every line do so.
-const MOST_AGAIN: usize = 256 << 20;
+/// Bytes that may be looked at again, beyond the length of the stream so far, after records turned out to be two.
+/// Without a limit, hostile input could make every line go back to the one before.
+const MOST_AGAIN: u64 = 8 << 20;
 
 /// One piece of the stream. Lines count from 1.
 #[derive(Debug, PartialEq)]
@@ -36,7 +36,8 @@ pub(super) struct Frames {
     state: State,
     array: Option<Array>,
     seen: bool,
-    again: usize,
+    received: u64,
+    again: u64,
     finished: bool,
 }
 
@@ -111,6 +112,7 @@ struct Array {
 impl Frames {
     /// Adds bytes of the stream.
     pub(super) fn push(&mut self, bytes: &[u8]) {
+        self.received += bytes.len() as u64;
         self.buffer.extend_from_slice(bytes);
     }
 
@@ -294,12 +296,12 @@ impl Frames {
 
     /// The record that is open is none. Goes on at the line inside it that may be one, else at the next line.
     fn broken(&mut self, open: Box<Open>, reason: &'static str, here: bool) -> (State, Progress) {
-        let fresh = open.fresh.filter(|_| self.again < MOST_AGAIN);
+        let fresh = open.fresh.filter(|_| self.again < self.received + MOST_AGAIN);
         let fresh = fresh.or(here.then_some((self.at, self.line)));
         let Some((place, line)) = fresh.filter(|_| !open.overlong) else {
             return (State::Tail { open, reason }, Progress::Again);
         };
-        self.again += self.at - place;
+        self.again += (self.at - place) as u64;
         let bytes = self.buffer.split_to(place);
         self.at = 0;
         self.line = line;

@@ -1,0 +1,372 @@
+//! What the real clients sent, and what nobody should send: every file of `tests/fixtures` that Chaukas can meet.
+
+mod support;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use bytes::Bytes;
+use serde_json::Value;
+use support::{Outcome, fixture, fixtures, read, read_in_pieces};
+use tracewake_dialects::chaukas::{self, BodyHint};
+use tracewake_dialects::{Decoded, decode_original, search_text_of};
+use tracewake_model::{Kind, Media, Original, digest};
+
+fn expected() -> Value {
+    serde_json::from_slice(&fixture("expected.json")).unwrap()
+}
+
+fn name_of(kind: &Kind) -> String {
+    kind.name().to_ascii_uppercase()
+}
+
+#[test]
+fn every_recorded_file_has_the_expected_events() {
+    let expected = expected();
+    let mut checked = 0;
+    for (name, figures) in expected["files"].as_object().unwrap() {
+        if !name.starts_with("chaukas/") || figures["events"].is_null() {
+            continue;
+        }
+        let read = read(&fixture(name));
+        // An event without any field and a query without any are the same two bytes; without the call they came in they
+        // are taken for the query.
+        let events = if name.contains("grpc_15") {
+            0
+        } else {
+            figures["events"].as_u64().unwrap()
+        };
+        assert_eq!(read.events.len() as u64, events, "{name}");
+        assert!(read.rejects.is_empty(), "{name}: {:?}", read.rejects);
+        let ids: HashSet<&str> = read
+            .events
+            .iter()
+            .map(|d| d.event.identity.as_str())
+            .filter(|id| !id.is_empty())
+            .collect();
+        assert_eq!(
+            ids.len() as u64,
+            figures["distinct_ids"].as_u64().unwrap(),
+            "{name}"
+        );
+        if events > 0 {
+            let mut types = BTreeMap::new();
+            for decoded in &read.events {
+                *types.entry(name_of(&decoded.event.kind)).or_insert(0u64) += 1;
+            }
+            assert_eq!(serde_json::to_value(types).unwrap(), figures["types"], "{name}");
+        }
+        checked += 1;
+    }
+    assert!(checked > 90, "{checked}");
+}
+
+#[test]
+fn request_bodies_read_by_their_address() {
+    for (name, bytes) in fixtures("chaukas", ".bin") {
+        let hint = match &name {
+            name if name.contains("_IngestEventBatch") || name.ends_with("_batch.bin") => BodyHint::Batch,
+            name if name.contains("_IngestEvent.") || name.ends_with("_single.bin") => BodyHint::Single,
+            _ => continue,
+        };
+        let figures = &expected()["files"][format!("chaukas/{name}")];
+        let events = chaukas::read_body(Bytes::from(bytes), hint).unwrap();
+        assert_eq!(events.len() as u64, figures["events"].as_u64().unwrap(), "{name}");
+        for event in events {
+            let decoded = chaukas::decode_proto(event).unwrap();
+            assert_eq!(
+                decoded.event.problems.len(),
+                if name.contains("grpc_18") { 3 } else { 0 },
+                "{name}"
+            );
+        }
+    }
+}
+
+fn all_events() -> Vec<(String, Decoded)> {
+    let names = expected()["files"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .cloned()
+        .collect::<Vec<_>>();
+    let names = names.into_iter().filter(|name| name.starts_with("chaukas/"));
+    names
+        .flat_map(|name| {
+            read(&fixture(&name))
+                .events
+                .into_iter()
+                .map(move |d| (name.clone(), d))
+        })
+        .collect()
+}
+
+#[test]
+fn the_same_event_has_one_digest_in_every_form() {
+    let mut seen: HashMap<String, (String, u64)> = HashMap::new();
+    let mut again = 0;
+    for (name, decoded) in all_events() {
+        let digest = digest(&decoded.event);
+        let id = decoded.event.identity.clone();
+        if let Some((first, known)) = seen.get(&id) {
+            assert_eq!(
+                *known, digest,
+                "{id} differs between {first} and {name}: {:#?}",
+                decoded.event
+            );
+            again += 1;
+        }
+        seen.entry(id).or_insert((name, digest));
+    }
+    assert!(again > 200, "{again}");
+}
+
+#[test]
+fn every_event_survives_every_form() {
+    for (name, Decoded { event, original }) in all_events() {
+        let check = |form: &str, read: Decoded| {
+            assert_eq!(digest(&read.event), digest(&event), "{name} as {form}");
+            assert_eq!(read.event.content, event.content, "{name} as {form}");
+            assert_eq!(read.event.time.stated, event.time.stated, "{name} as {form}");
+        };
+        check(
+            "protobuf",
+            chaukas::decode_proto(chaukas::to_proto(&event).0).unwrap(),
+        );
+        check(
+            "file mode",
+            chaukas::decode_json(Bytes::from(chaukas::to_file_json(&event))).unwrap(),
+        );
+        if event.extensions.is_empty() {
+            let text = chaukas::to_openapi_json(&event).to_string();
+            check("OpenAPI", chaukas::decode_json(Bytes::from(text)).unwrap());
+        }
+        let again = decode_original(event.dialect, original.media, &original.bytes).unwrap();
+        assert_eq!(again.problems, event.problems, "{name}");
+        assert!(search_text_of(event.dialect, original.media, &original.bytes).is_some());
+    }
+}
+
+#[test]
+fn file_mode_goes_out_as_it_came_in() {
+    for (name, bytes) in fixtures("chaukas", ".jsonl") {
+        for line in bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+            let decoded = chaukas::decode_json(Bytes::copy_from_slice(line)).unwrap();
+            let printed = chaukas::to_file_json(&decoded.event);
+            let sent: Value = serde_json::from_slice(line).unwrap();
+            assert_eq!(serde_json::from_str::<Value>(&printed).unwrap(), sent, "{name}");
+            // Only the order of keys inside free JSON, which Python leaves to chance, may differ.
+            let sorted = |text: &[u8]| {
+                let mut bytes = text.to_vec();
+                bytes.sort_unstable();
+                bytes
+            };
+            assert_eq!(sorted(printed.as_bytes()), sorted(line), "{name}: {printed}");
+            let keys = |text: &[u8]| String::from_utf8_lossy(text)[..60].to_owned();
+            assert_eq!(keys(printed.as_bytes()), keys(line));
+        }
+    }
+}
+
+#[test]
+fn repeated_parts_are_the_messages_of_requests() {
+    let mut parts = [0, 0];
+    for (name, Decoded { event, original }) in all_events() {
+        let mut end = 0;
+        for range in &original.repeated {
+            assert!(range.start >= end && range.end <= original.bytes.len(), "{name}");
+            end = range.end;
+            if original.media == Media::Json {
+                let part: Value = serde_json::from_slice(&original.bytes[range.clone()]).unwrap();
+                assert!(part.is_object() || part.is_string(), "{name}: {part}");
+            }
+        }
+        let is_request = matches!(event.kind, Kind::ModelStart);
+        assert!(is_request || original.repeated.is_empty(), "{name}");
+        parts[usize::from(original.media == Media::Json)] += original.repeated.len();
+    }
+    assert!(parts.iter().all(|count| *count > 10), "{parts:?}");
+}
+
+/// File, good Chaukas events in it, rejects. The events of other dialects are rejects until their dialect is read.
+const MALFORMED: &[(&str, usize, usize)] = &[
+    ("array_named.jsonl", 0, 3),
+    ("bad_timestamps.jsonl", 16, 0),
+    ("blank_lines.jsonl", 2, 0),
+    ("bom.jsonl", 3, 0),
+    ("comments_and_commas.json", 0, 4),
+    ("cr_only.jsonl", 0, 3),
+    ("crlf.jsonl", 0, 4),
+    ("depth_10k.json", 0, 1),
+    ("depth_10k_in_event.jsonl", 0, 3),
+    ("duplicate_events.jsonl", 5, 2),
+    ("duplicate_keys.jsonl", 2, 1),
+    ("empty.json", 0, 0),
+    ("empty.jsonl", 0, 0),
+    ("empty_array.json", 0, 0),
+    ("empty_object.json", 0, 1),
+    ("empty_protobuf.bin", 0, 0),
+    ("garbage_protobuf.bin", 0, 1),
+    ("hostile_strings.jsonl", 19, 0),
+    ("huge_line.jsonl", 0, 3),
+    ("invalid_utf8.jsonl", 4, 0),
+    ("json_with_protobuf_content_type.bin", 1, 0),
+    ("jsonl_named.txt", 0, 3),
+    ("lone_surrogates.jsonl", 0, 2),
+    ("missing_ids.jsonl", 5, 9),
+    ("mixed_dialects.jsonl", 3, 9),
+    ("nan_infinity.jsonl", 1, 2),
+    ("no_final_newline.jsonl", 3, 0),
+    ("not_objects.jsonl", 1, 7),
+    ("nul_bytes.jsonl", 4, 0),
+    ("null.json", 0, 1),
+    ("object_with_events_key.json", 3, 0),
+    ("only_newlines.jsonl", 0, 0),
+    ("overflow_numbers.jsonl", 2, 2),
+    ("picture_renamed.json", 0, 1),
+    ("plain_copy_for_odd_names.jsonl", 0, 2),
+    ("protobuf_invalid_utf8.bin", 1, 0),
+    ("protobuf_struct_3000_deep.bin", 0, 1),
+    ("protobuf_unknown_fields.bin", 1, 0),
+    ("protobuf_wrong_wire_types.bin", 0, 1),
+    ("single_posted_to_batch.bin", 1, 0),
+    ("span_cycles.jsonl", 7, 0),
+    ("trailing_garbage.json", 0, 2),
+    ("truncated_array.json", 0, 11),
+    ("truncated_json.jsonl", 4, 1),
+    ("truncated_pretty.txt", 0, 8),
+    ("truncated_protobuf_batch.bin", 0, 1),
+    ("truncated_protobuf_single.bin", 0, 1),
+    ("truncated_replay.json", 0, 1),
+    ("utf16le_bom.jsonl", 3, 0),
+    ("wrong_types.jsonl", 9, 8),
+];
+
+fn originals(outcome: &Outcome) -> Vec<&Original> {
+    outcome.events.iter().map(|decoded| &decoded.original).collect()
+}
+
+#[test]
+fn malformed_files_lose_nothing_good() {
+    for (name, events, rejects) in MALFORMED {
+        let bytes = fixture(&format!("malformed/{name}"));
+        let whole = read(&bytes);
+        let refused = &whole.rejects;
+        assert_eq!(
+            (whole.events.len(), refused.len()),
+            (*events, *rejects),
+            "{name}: {refused:?}"
+        );
+        for (line, reason) in refused {
+            assert!(
+                *line > 0 && !reason.is_empty() && reason.len() < 400,
+                "{name}: {reason}"
+            );
+        }
+        for size in [1, 7, 4096] {
+            let pieces = read_in_pieces(&bytes, size);
+            assert_eq!(
+                originals(&pieces),
+                originals(&whole),
+                "{name} in pieces of {size}"
+            );
+            assert_eq!(&pieces.rejects, refused, "{name} in pieces of {size}");
+        }
+    }
+    let known: HashSet<&str> = MALFORMED.iter().map(|(name, ..)| *name).collect();
+    for name in expected()["malformed"]["files"]
+        .as_object()
+        .map(|files| files.keys().cloned())
+        .into_iter()
+        .flatten()
+    {
+        // What is compressed is opened before it comes here.
+        assert!(
+            known.contains(name.as_str()) || name.contains("gz"),
+            "{name} is not tested"
+        );
+    }
+}
+
+#[test]
+fn malformed_bodies_are_refused_by_name() {
+    let check = |name: &str, hint: BodyHint, expect: Result<usize, &str>| {
+        let outcome =
+            chaukas::read_body(Bytes::from(fixture(&format!("malformed/{name}"))), hint).and_then(|events| {
+                let decoded: Result<Vec<_>, _> = events.into_iter().map(chaukas::decode_proto).collect();
+                decoded.map(|events| events.len())
+            });
+        assert_eq!(
+            outcome.as_ref().map_err(|rejected| rejected.reason.as_str()),
+            expect.as_ref().map_err(|r| *r),
+            "{name}"
+        );
+    };
+    check(
+        "truncated_protobuf_batch.bin",
+        BodyHint::Batch,
+        Err("the body is cut or is no protobuf"),
+    );
+    check(
+        "truncated_protobuf_single.bin",
+        BodyHint::Single,
+        Err("the body is cut or is no protobuf"),
+    );
+    check(
+        "garbage_protobuf.bin",
+        BodyHint::Batch,
+        Err("the body is cut or is no protobuf"),
+    );
+    check(
+        "garbage_protobuf.bin",
+        BodyHint::Single,
+        Err("the body is cut or is no protobuf"),
+    );
+    check("empty_protobuf.bin", BodyHint::Single, Ok(0));
+    check("single_posted_to_batch.bin", BodyHint::Batch, Ok(1));
+    let json = "the body is JSON text and was sent as protobuf";
+    check("json_with_protobuf_content_type.bin", BodyHint::Single, Err(json));
+    check("protobuf_invalid_utf8.bin", BodyHint::Single, Ok(1));
+    check("protobuf_unknown_fields.bin", BodyHint::Single, Ok(1));
+    check("protobuf_wrong_wire_types.bin", BodyHint::Single, Ok(1));
+    let deep = "event evt-deep-s: state_update is nested deeper than 124 levels";
+    check("protobuf_struct_3000_deep.bin", BodyHint::Single, Err(deep));
+}
+
+#[test]
+fn odd_values_are_noted() {
+    let notes: Vec<String> = [
+        "wrong_types.jsonl",
+        "overflow_numbers.jsonl",
+        "invalid_utf8.jsonl",
+        "nul_bytes.jsonl",
+    ]
+    .iter()
+    .flat_map(|name| read(&fixture(&format!("malformed/{name}"))).events)
+    .flat_map(|decoded| decoded.event.problems)
+    .map(|problem| format!("{}: {}", problem.field, problem.reason))
+    .collect();
+    insta::assert_snapshot!(notes.join("\n"), @r"
+    session_id: is a number, not text; it was read as text
+    metadata: is a list, not an object
+    timestamp: 1772442000 is no time between the years 1678 and 2261
+    tags: is text, not a list; it was read as a list of one
+    is_final: is text, not true or false
+    llm_invocation: is text and was left out
+    llm_invocation.total_tokens: is 1e+20, which does not fit; 2147483647 was kept
+    event: numbers that JSON does not have were kept as text
+    event: bytes that are not UTF-8 were read as U+FFFD
+    event: bytes that are not UTF-8 were read as U+FFFD
+    event: raw control characters stood in text
+    ");
+}
+
+#[test]
+fn unknown_fields_survive_as_bytes() {
+    let body = Bytes::from(fixture("malformed/protobuf_unknown_fields.bin"));
+    let event = chaukas::read_body(body.clone(), BodyHint::Single)
+        .unwrap()
+        .remove(0);
+    let decoded = chaukas::decode_proto(event.clone()).unwrap();
+    assert_eq!(decoded.original.bytes, body.slice(2..));
+    assert_eq!(decoded.event.identity, "evt-unknown-1");
+}

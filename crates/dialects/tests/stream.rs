@@ -1,0 +1,250 @@
+//! How streams are cut: every shape of file, and what is lost when a part of one is broken (nothing else).
+
+mod support;
+
+use support::{read, read_in_pieces};
+use tracewake_dialects::stream::{Item, Splitter};
+
+/// `good` are the ids of the events found, `bad` the lines and reasons of the rejects.
+#[track_caller]
+fn check(text: impl AsRef<[u8]>, good: &[&str], bad: &[(u64, &str)]) {
+    let text = text.as_ref();
+    for size in [text.len().max(1), 1, 3] {
+        let read = read_in_pieces(text, size);
+        let ids: Vec<&str> = read
+            .events
+            .iter()
+            .map(|decoded| decoded.event.identity.as_str())
+            .collect();
+        let rejects: Vec<(u64, &str)> = read
+            .rejects
+            .iter()
+            .map(|(line, reason)| (*line, reason.as_str()))
+            .collect();
+        assert_eq!(
+            (ids.as_slice(), rejects.as_slice()),
+            (good, bad),
+            "in pieces of {size}"
+        );
+    }
+}
+
+const A: &str = r#"{"event_id": "a", "metadata": {"k": "v"}}"#;
+const B: &str = r#"{"event_id": "b"}"#;
+const CUT: &str = "not JSON: it ends in the middle";
+const MISSING: &str = "not JSON: a comma or an end is missing";
+const IN_TEXT: &str = "not JSON: the line ends inside a text";
+const EXPECTED: &str = "not JSON: expected value at column 1";
+
+#[test]
+fn lines_in_every_dress() {
+    check("", &[], &[]);
+    check(format!("{A}\n{B}"), &["a", "b"], &[]);
+    check(format!("\n\r\n \t\n\0\0\n{A}\r\n{B}\r\n\0\0"), &["a", "b"], &[]);
+    check(format!("{A}\r{B}\r"), &["a", "b"], &[]);
+    check(format!("{A}{B}"), &["a", "b"], &[]);
+    check(format!("\u{feff}{A}\n"), &["a"], &[]);
+    check(format!("{A},\n{B},\n"), &["a", "b"], &[]);
+    let utf16: Vec<u8> = format!("\u{feff}{A}\n{B}")
+        .encode_utf16()
+        .flat_map(u16::to_be_bytes)
+        .collect();
+    check(utf16, &["a", "b"], &[]);
+}
+
+#[test]
+fn arrays_and_batches() {
+    check(format!("[{A}, {B}]"), &["a", "b"], &[]);
+    check(format!("[\n  {A},\n  {B}\n]\n"), &["a", "b"], &[]);
+    check(format!("[{A}]\n[{B}]\n"), &["a", "b"], &[]);
+    check(
+        format!("[{A}, 1, \"x,]\", [2]]\n{B}"),
+        &["a", "b"],
+        &[(1, "3 of the array's 4 elements are no objects")],
+    );
+    check("[]", &[], &[]);
+    check(
+        format!("{A}\n[]\n[1]"),
+        &["a"],
+        &[
+            (2, "an empty array is no event"),
+            (3, "an array without objects is no event"),
+        ],
+    );
+    check(format!("{{\"events\": [{A},\n{B}]}}"), &["a", "b"], &[]);
+    check(
+        format!("{{\"batch_id\": \"x\", \"events\": [\n{A},\n{B}\n]}}\n{A}"),
+        &["a", "b", "a"],
+        &[],
+    );
+    check(
+        format!("{{\"event_batch\": {{\"events\": [{A}, 7, {B}]}}}}"),
+        &["a", "b"],
+        &[(1, "an event must be a JSON object")],
+    );
+    check(format!("{{\"event\": {A}}}"), &["a"], &[]);
+    check(
+        format!("[{A},\n{B}"),
+        &["a", "b"],
+        &[(1, "not JSON: the array is not closed")],
+    );
+    check(format!("[{A},\n{{\"event_id\": \"b"), &["a"], &[(2, CUT)]);
+}
+
+#[test]
+fn pretty_printed() {
+    let pretty = "{\n  \"event_id\": \"p\",\n  \"metadata\": {\n    \"list\": [\n      {\n        \"a\": 1\n      }\n    ]\n  }\n}\n";
+    check(pretty.repeat(2), &["p", "p"], &[]);
+    check(format!("[\n{pretty},\n{pretty}]"), &["p", "p"], &[]);
+    // Cut short inside, then the next one.
+    let half = &pretty[..40];
+    check(format!("{half}\n{pretty}"), &["p"], &[(1, MISSING)]);
+    // A broken line inside: the rest of that record goes with it, the next record does not.
+    let broken = pretty.replace("\"metadata\":", "\"metadata");
+    check(format!("{broken}{pretty}{A}"), &["p", "a"], &[(1, IN_TEXT)]);
+    let indented = |text: &str| text.replace('\n', "\n  ");
+    check(
+        format!("[\n  {},\n  {}]\n{B}", indented(&broken), indented(pretty)),
+        &["p", "b"],
+        &[(2, IN_TEXT)],
+    );
+}
+
+#[test]
+fn a_cut_line_never_takes_the_next_one_along() {
+    for cut in 1..A.len() {
+        let line = &A[..cut];
+        let read = read(format!("{line}\n{B}\n{A}\n").as_bytes());
+        let ids: Vec<&str> = read
+            .events
+            .iter()
+            .map(|decoded| decoded.event.identity.as_str())
+            .collect();
+        assert_eq!((ids, read.rejects.len()), (vec!["b", "a"], 1), "after {line}");
+        assert_eq!(read.rejects[0].0, 1);
+    }
+    check(format!("{{\"event_id\":\n{B}\n{A}"), &["b", "a"], &[(1, MISSING)]);
+    check(
+        format!("{{\"event_id\": [\n{B}\n{A}"),
+        &["b", "a"],
+        &[(1, MISSING)],
+    );
+    check(format!("{{\"event_id\": [\n{B}\n"), &["b"], &[(1, CUT)]);
+    check(format!("{{\"event_id\": \"x\n{B}"), &["b"], &[(1, IN_TEXT)]);
+    check(format!("{{\"event_id\": \"x\\\n{B}"), &["b"], &[(1, IN_TEXT)]);
+    check(
+        format!("{{\"a\": [1}}\n{B}"),
+        &["b"],
+        &[(1, "not JSON: a bracket is closed that is not open")],
+    );
+}
+
+#[test]
+fn lines_that_are_no_json() {
+    check(format!("// exported\n{A}"), &["a"], &[(1, EXPECTED)]);
+    check(format!("INFO {A}\n{B}"), &["b"], &[(1, EXPECTED)]);
+    check(
+        format!("{A} trailing\n{B}"),
+        &["a", "b"],
+        &[(1, "not JSON: expected ident at column 3")],
+    );
+    check(
+        format!("1\n\"x\"\nnull\n{A}"),
+        &["a"],
+        &[
+            (1, "a number is no event"),
+            (2, "a text is no event"),
+            (3, "null is no event"),
+        ],
+    );
+    check("{\"hello\": \"world\"}\n{}", &[], &[(1, UNKNOWN), (2, UNKNOWN)]);
+    check(
+        "{\"specversion\": \"1.0\", \"id\": \"1\"}",
+        &[],
+        &[(1, "looks like a CloudEvent: this dialect cannot be imported yet")],
+    );
+    check(b"caf\xe9\n{\"event_id\": \"a\"}", &["a"], &[(1, EXPECTED)]);
+}
+
+const UNKNOWN: &str = "the object is no event of a known dialect";
+
+#[test]
+fn binary_files() {
+    let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x10";
+    check(
+        png.repeat(1000),
+        &[],
+        &[(1, "binary data that is no request of chaukas")],
+    );
+    // An ingest request whose length happens to be an opening brace.
+    let id = "i".repeat(100);
+    let event = [b"\x0a\x64", id.as_bytes(), b"\x22\x0fsession-one-two\x38\x3f"].concat();
+    let body = [&[0x0a, event.len() as u8][..], &event].concat();
+    check(&body, &[&id], &[]);
+    check(&event, &[&id], &[]); // one bare event
+    // Text with a control character at its start is still text.
+    check(
+        format!("{{\"event_id\": \"a\", \"branch\": \"\u{1}\"}}\n{B}"),
+        &["a", "b"],
+        &[],
+    );
+}
+
+#[test]
+fn white_space_of_any_length_costs_no_memory() {
+    let mut splitter = Splitter::new();
+    splitter.push(A.as_bytes());
+    let spaces = vec![b' '; 1 << 20];
+    for _ in 0..64 {
+        splitter.push(&spaces);
+        while splitter.next_item().is_some() {}
+    }
+    splitter.push(b"\n");
+    splitter.push(B.as_bytes());
+    splitter.finish();
+    assert!(matches!(splitter.next_item(), Some(Item::Event { line: 2, .. })));
+    assert_eq!(splitter.line(), 2);
+}
+
+#[test]
+fn what_is_too_long_is_refused_and_passed_over() {
+    let mut splitter = Splitter::new();
+    let (mut events, mut rejects) = (Vec::new(), Vec::new());
+    let mut take = |splitter: &mut Splitter| {
+        while let Some(item) = splitter.next_item() {
+            match item {
+                Item::Event { decoded, line } => events.push((decoded.event.identity, line)),
+                Item::Reject { line, reason, bytes } => rejects.push((line, reason, bytes.len())),
+            }
+        }
+    };
+    let long = vec![b'x'; 1 << 20];
+    for start in ["{\"event_id\": \"", "text "] {
+        splitter.push(start.as_bytes());
+        for _ in 0..70 {
+            splitter.push(&long);
+            take(&mut splitter);
+        }
+        splitter.push(b"\"}\n");
+    }
+    splitter.push(A.as_bytes());
+    splitter.finish();
+    take(&mut splitter);
+    assert_eq!(events, [("a".to_owned(), 3)]);
+    let kept = 64 << 10;
+    assert_eq!(
+        rejects[0],
+        (1, "the record is longer than 64 MiB".to_owned(), kept)
+    );
+    assert_eq!((rejects[1].0, rejects[1].2, rejects.len()), (2, kept, 2));
+}
+
+#[test]
+fn hostile_nesting_takes_linear_time() {
+    let start = std::time::Instant::now();
+    for text in ["{\"a\":\n", "{\"a\":[\n", "[\n", "[{\n", "{\"a\" 1\n", "{\"\n"] {
+        let read = read(text.repeat(20_000).as_bytes());
+        assert!(read.events.is_empty() && !read.rejects.is_empty(), "{text}");
+    }
+    assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
+}
