@@ -1,6 +1,7 @@
 //! What crosses to the window: plain types, named in the window's own words, converted by hand from the model.
 //!
-//! Times are milliseconds relative to the session's `baseNs`, which crosses once as text; counts fit a JavaScript number.
+//! Times are milliseconds relative to the session's `baseNs`, which crosses once as text; counts and row ids fit a
+//! JavaScript number. Floats are never NaN or infinite: `#[specta(type = i32)]` says `number` for them, not `number | null`.
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -12,8 +13,6 @@ use specta::Type;
 pub enum ErrorCode {
     /// The session, event or span is not (or no longer) in the database.
     NotFound,
-    /// The request itself makes no sense: a bug of the window, or a stale address.
-    BadRequest,
     /// A file could not be read.
     FileUnreadable,
     /// The database could not do it: disk full, locked, corrupt.
@@ -48,6 +47,7 @@ pub enum SessionState {
 pub struct CostSum {
     /// Empty when the sender named none.
     pub currency: String,
+    #[specta(type = i32)]
     pub amount: f64,
 }
 
@@ -64,14 +64,16 @@ pub struct SessionRow {
     pub dialects: Vec<String>,
     pub state: SessionState,
     /// Unix milliseconds.
+    #[specta(type = i32)]
     pub start_ms: f64,
+    #[specta(type = i32)]
     pub duration_ms: f64,
     pub events: u32,
     pub errors: u32,
     pub agents: u32,
-    pub input_tokens: f64,
-    pub output_tokens: f64,
-    pub total_tokens: f64,
+    pub input_tokens: u64,
+    pub output_tokens: u64,
+    pub total_tokens: u64,
     pub cost: Vec<CostSum>,
     /// Some model calls have no price: the sum is partial.
     pub cost_partial: bool,
@@ -152,8 +154,9 @@ pub struct EventListRequest {
 #[allow(missing_docs)]
 pub struct EventRow {
     /// Row id in the database.
-    pub id: f64,
+    pub id: i64,
     /// Milliseconds after the session's base.
+    #[specta(type = i32)]
     pub time_ms: f64,
     pub kind: String,
     /// Number of the kind's family, as in the timeline layout.
@@ -164,7 +167,7 @@ pub struct EventRow {
     pub name: String,
     pub detail: String,
     /// Row id of the span the event belongs to.
-    pub span: f64,
+    pub span: i64,
     pub failed: bool,
     pub bytes: u32,
 }
@@ -269,7 +272,7 @@ pub struct ConflictRow {
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs)]
 pub struct SpanDetail {
-    pub span: f64,
+    pub span: i64,
     pub name: String,
     pub detail: String,
     pub family: u8,
@@ -279,13 +282,15 @@ pub struct SpanDetail {
     pub span_id: String,
     pub parent_span_id: String,
     /// Row id of the parent span, or none for a root and for a missing parent.
-    pub parent: Option<f64>,
+    pub parent: Option<i64>,
     pub parent_name: String,
+    #[specta(type = i32)]
     pub start_ms: f64,
+    #[specta(type = i32)]
     pub duration_ms: f64,
-    pub input_tokens: f64,
-    pub output_tokens: f64,
-    pub total_tokens: f64,
+    pub input_tokens: u64,
+    pub output_tokens: u64,
+    pub total_tokens: u64,
     pub children: u32,
     /// By time, at most the first 50; `event_count` says how many there are.
     pub events: Vec<EventDetail>,
@@ -311,12 +316,12 @@ pub struct ListenerRow {
 #[allow(missing_docs)]
 pub struct LedgerRow {
     pub source: String,
-    pub received: f64,
-    pub stored: f64,
-    pub duplicates: f64,
-    pub conflicts: f64,
-    pub late: f64,
-    pub rejected: f64,
+    pub received: u64,
+    pub stored: u64,
+    pub duplicates: u64,
+    pub conflicts: u64,
+    pub late: u64,
+    pub rejected: u64,
 }
 
 /// The status bar.
@@ -326,13 +331,14 @@ pub struct LedgerRow {
 pub struct AppStatus {
     pub listeners: Vec<ListenerRow>,
     /// Events stored in the last second.
+    #[specta(type = i32)]
     pub events_per_second: f64,
     /// All sources together.
     pub total: LedgerRow,
     pub sources: Vec<LedgerRow>,
     pub open_spans: u32,
     pub database_path: String,
-    pub database_bytes: f64,
+    pub database_bytes: u64,
     pub index_behind: u32,
     pub version: String,
 }
@@ -349,7 +355,7 @@ pub struct ConnectClient {
     pub summary: String,
     pub snippets: Vec<Snippet>,
     /// Events received from this client since the program started.
-    pub events: f64,
+    pub events: u64,
 }
 
 /// Lines to paste.
@@ -384,13 +390,13 @@ pub struct ImportRow {
     pub state: ImportState,
     /// Empty until it is known.
     pub dialect: String,
-    pub bytes_read: f64,
-    pub bytes_total: f64,
-    pub events: f64,
-    pub new: f64,
-    pub duplicates: f64,
-    pub conflicts: f64,
-    pub rejected: f64,
+    pub bytes_read: u64,
+    pub bytes_total: u64,
+    pub events: u64,
+    pub new: u64,
+    pub duplicates: u64,
+    pub conflicts: u64,
+    pub rejected: u64,
     /// Session to open when it is done: the last one the file wrote to.
     pub session: Option<String>,
     /// Why it failed; empty otherwise.
@@ -402,7 +408,7 @@ pub struct ImportRow {
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs)]
 pub struct RejectRow {
-    pub id: f64,
+    pub id: i64,
     pub received_time: String,
     pub source: String,
     /// Line, event or field.
@@ -421,7 +427,7 @@ pub struct RejectPage {
     /// Rejects kept.
     pub kept: u32,
     /// Rejects ever, those no longer kept included.
-    pub total: f64,
+    pub total: u64,
 }
 
 /// Sent when something was committed: which sessions changed.

@@ -1,1 +1,18 @@
-//! Use cases, runtime, settings, and the wire types for the window. No Tauri.
+//! What the program can do, whoever asks: the window, or the command line. Use cases over the store and the ways in;
+//! no Tauri, no SQL, no wire formats.
+
+mod connect;
+mod detail;
+pub mod dto;
+mod export;
+mod imports;
+pub mod report;
+mod runtime;
+mod sessions;
+mod settings;
+mod status;
+mod timeline;
+
+pub use export::{ExportFormat, export_session};
+pub use runtime::{App, AppError, AppOptions};
+pub use settings::{default_database, default_listeners};

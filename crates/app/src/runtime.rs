@@ -1,0 +1,164 @@
+//! Start and stop order: the store first, then the listeners; at the end the listeners drain, imports stop, and the store
+//! closes last, so that nothing acknowledged is lost.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::broadcast;
+use tracewake_ingest::{Intake, ListenOptions, Listener, Listeners};
+use tracewake_model::UnixNanos;
+use tracewake_store::{Change, Store, StoreError, StoreOptions};
+
+use crate::dto::{CommandError, ErrorCode};
+use crate::imports::Imports;
+use crate::status::Rate;
+
+/// What to open and where to listen.
+#[derive(Debug, Clone)]
+pub struct AppOptions {
+    /// The database file.
+    pub database: PathBuf,
+    /// Addresses and token of the listeners.
+    pub listen: ListenOptions,
+}
+
+/// Why the program cannot start, or a use case failed.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The database cannot be opened, read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// There is no session, event or span with this key.
+    #[error("there is no {what} {key}")]
+    NotFound {
+        /// `session`, `event` or `span`.
+        what: &'static str,
+        /// As it was asked for.
+        key: String,
+    },
+    /// An event that is stored cannot be read again.
+    #[error("event {id} cannot be read again: {reason}")]
+    Unreadable {
+        /// Row id.
+        id: i64,
+        /// Why.
+        reason: String,
+    },
+    /// Writing the output failed.
+    #[error("cannot write: {0}")]
+    Output(#[from] std::io::Error),
+}
+
+/// The running program: store, listeners, imports.
+pub struct App {
+    pub(crate) store: Store,
+    pub(crate) imports: Arc<Imports>,
+    pub(crate) rate: Arc<Rate>,
+    pub(crate) counts_at_start: Vec<(String, tracewake_model::Counts)>,
+    listen: ListenOptions,
+    listeners: Mutex<Option<Listeners>>,
+    pub(crate) listening: Mutex<Vec<Listener>>,
+}
+
+impl App {
+    /// Opens the database. Nothing listens yet.
+    ///
+    /// # Errors
+    /// [`AppError::Store`], with what to do in its text.
+    pub fn open(options: AppOptions) -> Result<App, AppError> {
+        let store = open_store(&options.database)?;
+        let counts_at_start = store.ledger()?;
+        let rate = Arc::new(Rate::default());
+        Ok(App {
+            imports: Arc::new(Imports::new(store.clone())),
+            counts_at_start,
+            rate,
+            store,
+            listen: options.listen,
+            listeners: Mutex::new(None),
+            listening: Mutex::new(Vec::new()),
+        })
+    }
+
+    /// Starts the listeners and returns them. Those whose port is taken say so; the others go on. Needs a tokio runtime.
+    pub async fn listen(&self) -> Vec<Listener> {
+        let mut changes = self.store.changes();
+        let rate = self.rate.clone();
+        tokio::spawn(async move {
+            loop {
+                match changes.recv().await {
+                    Ok(change) => rate.add(change.counts.stored),
+                    Err(broadcast::error::RecvError::Lagged(_)) => {}
+                    Err(broadcast::error::RecvError::Closed) => return,
+                }
+            }
+        });
+        let listeners = Listeners::start(Intake::new(self.store.clone()), &self.listen).await;
+        let all = listeners.all().to_vec();
+        *lock(&self.listening) = all.clone();
+        *lock(&self.listeners) = Some(listeners);
+        all
+    }
+
+    /// What each commit changed, from now on.
+    pub fn changes(&self) -> broadcast::Receiver<Arc<Change>> {
+        self.store.changes()
+    }
+
+    /// Closes the store of a program that does not listen.
+    ///
+    /// # Errors
+    /// [`AppError::Store`] when the last events could not be written.
+    pub fn close(&self) -> Result<(), AppError> {
+        Ok(self.store.close()?)
+    }
+
+    /// Drains the listeners, stops imports, and closes the store.
+    ///
+    /// # Errors
+    /// [`AppError::Store`] when the last events could not be written.
+    pub async fn stop(&self) -> Result<(), AppError> {
+        let listeners = lock(&self.listeners).take();
+        if let Some(listeners) = listeners {
+            listeners.stop().await;
+        }
+        let (imports, store) = (self.imports.clone(), self.store.clone());
+        let closed = tokio::task::spawn_blocking(move || {
+            imports.stop();
+            store.close()
+        });
+        Ok(closed.await.unwrap_or(Ok(()))?)
+    }
+}
+
+/// Opens the store at `path` as every command does.
+///
+/// # Errors
+/// What to do stands in the error's text.
+pub(crate) fn open_store(path: &Path) -> Result<Store, StoreError> {
+    Store::open(StoreOptions::new(path, tracewake_dialects::search_text_of))
+}
+
+/// Locks, going on after a panic elsewhere: the data behind these locks is replaced as a whole.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The present instant.
+pub(crate) fn now() -> UnixNanos {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    UnixNanos(i64::try_from(since.as_nanos()).unwrap_or(i64::MAX))
+}
+
+impl From<AppError> for CommandError {
+    fn from(error: AppError) -> CommandError {
+        let (code, hint) = match &error {
+            AppError::NotFound { .. } => (ErrorCode::NotFound, "It may have been deleted; go back to the sessions."),
+            AppError::Unreadable { .. } => (ErrorCode::StoreFailed, "Run tracewake doctor."),
+            AppError::Store(StoreError::DiskFull(_)) => (ErrorCode::StoreFailed, "Free some disk space."),
+            AppError::Store(_) => (ErrorCode::StoreFailed, "Run tracewake doctor."),
+            AppError::Output(_) => (ErrorCode::FileUnreadable, "Check the file and its permissions."),
+        };
+        CommandError { code, message: error.to_string(), hint: hint.to_owned() }
+    }
+}

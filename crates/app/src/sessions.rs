@@ -1,0 +1,262 @@
+//! Sessions, events and spans for the window.
+
+use tracewake_dialects::decode_original;
+use tracewake_model::{Clock, Kind, Original, Span, UnixNanos};
+use tracewake_store::{EventQuery, EventSummary, SessionQuery, SessionState, SessionSummary, StoredEvent};
+
+use crate::detail;
+use crate::dto;
+use crate::runtime::{App, AppError, now};
+use crate::status::small;
+use crate::timeline;
+
+/// Most rows of one timeline; more is said to be cut.
+const TIMELINE_ROWS: u64 = 500_000;
+/// Events of one span that are sent whole.
+const SPAN_EVENTS: u64 = 50;
+
+impl App {
+    /// A window into the sessions list, newest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn list_sessions(&self, request: &dto::SessionListRequest) -> Result<dto::SessionPage, AppError> {
+        let list = self.store.list_sessions(&SessionQuery {
+            text: request.query.clone(),
+            offset: u64::from(request.offset),
+            limit: u64::from(request.limit),
+            now: now(),
+        })?;
+        Ok(dto::SessionPage {
+            sessions: list.sessions.iter().map(session_row).collect(),
+            offset: request.offset,
+            total: small(list.total),
+            stored: small(list.stored),
+            index_behind: small(list.index_behind),
+        })
+    }
+
+    /// The head of a session.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`].
+    pub fn session(&self, key: &str) -> Result<dto::SessionDetail, AppError> {
+        let session = self.summary(key)?;
+        let chain = self.store.hash_chain(key)?;
+        Ok(dto::SessionDetail {
+            row: session_row(&session),
+            base_ns: session.first_ns.to_string(),
+            handoffs: small(session.handoffs),
+            tool_calls: small(session.tool_calls),
+            mcp_calls: small(session.mcp_calls),
+            model_calls: small(session.model_calls),
+            open_spans: small(session.open_spans),
+            conflicts: small(session.conflicts),
+            trace_ids: self.store.trace_ids(key)?,
+            hash_chain: chain.map(|chain| dto::HashChain {
+                events: small(chain.events),
+                links_ok: small(chain.links_ok),
+                links_broken: small(chain.links_broken),
+            }),
+        })
+    }
+
+    /// The rows of a session's waterfall as raw bytes; see `docs/timeline-layout.md`.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`].
+    pub fn timeline_layout(&self, key: &str) -> Result<Vec<u8>, AppError> {
+        let session = self.summary(key)?;
+        let set = self.store.spans(key, TIMELINE_ROWS)?;
+        let live = session.state == SessionState::Live;
+        Ok(timeline::encode(&set.spans, small(set.total), session.first_ns, live))
+    }
+
+    /// A window into the events of a session, by time.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`].
+    pub fn list_events(&self, request: &dto::EventListRequest) -> Result<dto::EventPage, AppError> {
+        let session = self.summary(&request.session)?;
+        let facets = self.store.facets(&request.session)?;
+        let wanted = |kind: &Kind| request.kinds.iter().any(|name| *name == kind.name());
+        let kinds = facets.kinds.iter().map(|(kind, _)| kind).filter(|kind| wanted(kind)).cloned().collect();
+        let list = self.store.events(&EventQuery {
+            session: request.session.clone(),
+            kinds,
+            agents: request.agents.clone(),
+            failed_only: request.failed_only,
+            offset: u64::from(request.offset),
+            limit: u64::from(request.limit),
+        })?;
+        let facet = |value: String, count: u64| dto::Facet { value, count: small(count) };
+        Ok(dto::EventPage {
+            events: list.events.iter().map(|event| event_row(event, session.first_ns)).collect(),
+            offset: request.offset,
+            total: small(list.total),
+            kinds: facets.kinds.into_iter().map(|(kind, count)| facet(kind.name().into_owned(), count)).collect(),
+            agents: facets.agents.into_iter().map(|(agent, count)| facet(agent, count)).collect(),
+        })
+    }
+
+    /// One event with all it carries.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`]; [`AppError::Unreadable`] when its bytes cannot be read again.
+    pub fn event(&self, id: i64) -> Result<dto::EventDetail, AppError> {
+        let stored = self.store.event(id)?.ok_or_else(|| not_found("event", id))?;
+        let base_ns = self.summary(&stored.session)?.first_ns;
+        self.event_detail(stored, base_ns)
+    }
+
+    /// A span with the events that made it.
+    ///
+    /// # Errors
+    /// As [`App::event`].
+    pub fn span(&self, row: i64) -> Result<dto::SpanDetail, AppError> {
+        let stored = self.store.span(row)?.ok_or_else(|| not_found("span", row))?;
+        let session = self.summary(&stored.session)?;
+        let (events, count) = self.store.events_of_span(row, SPAN_EVENTS)?;
+        let events: Result<Vec<_>, _> =
+            events.into_iter().map(|event| self.event_detail(event, session.first_ns)).collect();
+        let span = stored.span;
+        let place = self.store.place_of_span(row)?;
+        let live = session.state == SessionState::Live;
+        Ok(dto::SpanDetail {
+            span: span.row,
+            name: span.name.clone(),
+            detail: span.detail.clone(),
+            family: span.key.family.code(),
+            state: span.state(live) as u8,
+            agent: span.agent.clone(),
+            span_id: sent_id(&span).to_owned(),
+            parent_span_id: span.parent_id.clone(),
+            parent: place.parent.as_ref().map(|(row, _)| *row),
+            parent_name: place.parent.map(|(_, name)| name).unwrap_or_default(),
+            start_ms: millis(span.start_ns, session.first_ns),
+            duration_ms: millis(span.end_ns, span.start_ns),
+            input_tokens: span.input_tokens.unsigned_abs(),
+            output_tokens: span.output_tokens.unsigned_abs(),
+            total_tokens: span.total_tokens.unsigned_abs(),
+            children: small(place.children),
+            events: events?,
+            event_count: small(count),
+        })
+    }
+
+    fn summary(&self, key: &str) -> Result<SessionSummary, AppError> {
+        self.store.session(key, now())?.ok_or_else(|| not_found("session", key))
+    }
+
+    fn event_detail(&self, stored: StoredEvent, base_ns: i64) -> Result<dto::EventDetail, AppError> {
+        let id = stored.summary.id;
+        let event = decode_original(stored.dialect, stored.media, &stored.original)
+            .map_err(|problem| AppError::Unreadable { id, reason: problem.reason })?;
+        let conflicts = self.store.conflicts_of(id)?;
+        let original = Original { media: stored.media, bytes: stored.original, repeated: Vec::new() };
+        Ok(dto::EventDetail {
+            row: event_row(&stored.summary, base_ns),
+            session: stored.session,
+            dialect: stored.dialect.name().to_owned(),
+            identity: stored.identity,
+            span_id: stored.span_id,
+            parent_span_id: stored.parent_span_id,
+            trace_id: stored.trace_id,
+            stated_time: stored.stated.map(UnixNanos::to_rfc3339).unwrap_or_default(),
+            clock: clock_name(stored.clock).to_owned(),
+            received_time: stored.received.to_rfc3339_micros(),
+            fields: detail::fields(&event),
+            parts: detail::parts(&event),
+            problems: event
+                .problems
+                .iter()
+                .map(|problem| dto::Field { name: problem.field.clone(), value: problem.reason.clone() })
+                .collect(),
+            original: detail::preview(&original),
+            conflicts: conflicts
+                .into_iter()
+                .map(|conflict| dto::ConflictRow {
+                    received_time: conflict.received.to_rfc3339_micros(),
+                    original: detail::preview(&Original {
+                        media: conflict.media,
+                        bytes: conflict.original,
+                        repeated: Vec::new(),
+                    }),
+                })
+                .collect(),
+        })
+    }
+}
+
+fn not_found(what: &'static str, key: impl ToString) -> AppError {
+    AppError::NotFound { what, key: key.to_string() }
+}
+
+/// The span id as its sender wrote it; empty for a span that has only a made-up one.
+fn sent_id(span: &Span) -> &str {
+    let id = span.key.id.as_str();
+    if id.starts_with("event:") || id.starts_with("call:") { "" } else { id }
+}
+
+fn clock_name(clock: Clock) -> &'static str {
+    match clock {
+        Clock::Exact => "exact",
+        Clock::NoZone => "no_zone",
+        Clock::Missing => "missing",
+        Clock::Unreadable => "unreadable",
+    }
+}
+
+fn millis(ns: i64, base_ns: i64) -> f64 {
+    ns.saturating_sub(base_ns) as f64 / 1e6
+}
+
+/// One row of the sessions list.
+pub(crate) fn session_row(session: &SessionSummary) -> dto::SessionRow {
+    dto::SessionRow {
+        key: session.key.clone(),
+        title: session.title.clone(),
+        dialects: session.dialects.iter().map(|dialect| dialect.name().to_owned()).collect(),
+        state: match session.state {
+            SessionState::Live => dto::SessionState::Live,
+            SessionState::Ok => dto::SessionState::Ok,
+            SessionState::Failed => dto::SessionState::Failed,
+        },
+        start_ms: millis(session.first_ns, 0),
+        duration_ms: millis(session.last_ns, session.first_ns),
+        events: small(session.events),
+        errors: small(session.errors.max(session.failed)),
+        agents: small(session.agents),
+        input_tokens: session.input_tokens.unsigned_abs(),
+        output_tokens: session.output_tokens.unsigned_abs(),
+        total_tokens: session.total_tokens.unsigned_abs(),
+        cost: session
+            .costs
+            .iter()
+            .map(|cost| dto::CostSum { currency: cost.currency.clone(), amount: from_pico(cost.pico) })
+            .collect(),
+        cost_partial: !session.costs.is_empty() && session.unpriced_calls > 0,
+    }
+}
+
+/// An amount of 10^-12 units as a decimal number, rounded to ten decimals.
+pub(crate) fn from_pico(pico: i64) -> f64 {
+    (pico as f64 / 100.0).round() / 1e10
+}
+
+fn event_row(event: &EventSummary, base_ns: i64) -> dto::EventRow {
+    dto::EventRow {
+        id: event.id,
+        time_ms: millis(event.time_ns, base_ns),
+        kind: event.kind.name().into_owned(),
+        family: event.kind.family().code(),
+        status: event.status.name().to_owned(),
+        severity: event.severity.name().to_owned(),
+        agent: event.agent.clone(),
+        name: event.name.clone(),
+        detail: event.detail.clone(),
+        span: event.span,
+        failed: event.failed,
+        bytes: small(event.bytes),
+    }
+}

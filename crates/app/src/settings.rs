@@ -1,0 +1,19 @@
+//! Where things are unless somebody says otherwise.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
+
+/// The ports that clients send to by default: Chaukas gRPC, AOP, OTLP over gRPC and over HTTP.
+const PORTS: [u16; 4] = [50051, 8000, 4317, 4318];
+
+/// The database in the platform's data folder for this program; none when the system names no such folder.
+pub fn default_database() -> Option<PathBuf> {
+    let folders = directories::ProjectDirs::from("", "", "tracewake")?;
+    Some(folders.data_dir().join("tracewake.db"))
+}
+
+/// Every default port on both loopback addresses.
+pub fn default_listeners() -> Vec<SocketAddr> {
+    let loopback = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
+    PORTS.iter().flat_map(|port| loopback.map(|address| SocketAddr::new(address, *port))).collect()
+}

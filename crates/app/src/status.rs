@@ -1,0 +1,111 @@
+//! The status bar: listeners, rate, ledger, database.
+
+use std::collections::VecDeque;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use tracewake_model::Counts;
+
+use crate::connect;
+use crate::dto::{AppStatus, ConnectClient, LedgerRow, ListenerRow};
+use crate::runtime::{App, AppError, lock};
+
+/// Counts what was stored within the last second.
+#[derive(Debug, Default)]
+pub(crate) struct Rate(Mutex<VecDeque<(Instant, u64)>>);
+
+const RATE_WINDOW: Duration = Duration::from_secs(1);
+
+impl Rate {
+    pub(crate) fn add(&self, events: u64) {
+        let mut counted = lock(&self.0);
+        let now = Instant::now();
+        counted.push_back((now, events));
+        forget_old(&mut counted, now);
+    }
+
+    fn per_second(&self) -> f64 {
+        let mut counted = lock(&self.0);
+        forget_old(&mut counted, Instant::now());
+        counted.iter().map(|(_, events)| *events as f64).sum()
+    }
+}
+
+fn forget_old(counted: &mut VecDeque<(Instant, u64)>, now: Instant) {
+    while counted.front().is_some_and(|(at, _)| now.duration_since(*at) > RATE_WINDOW) {
+        counted.pop_front();
+    }
+}
+
+impl App {
+    /// Listeners, rates and the ledger.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn status(&self) -> Result<AppStatus, AppError> {
+        let totals = self.store.totals()?;
+        let sources = self.store.ledger()?;
+        Ok(AppStatus {
+            listeners: self.listener_rows(),
+            events_per_second: self.rate.per_second(),
+            total: ledger_row("all", &totals.counts),
+            sources: sources.iter().map(|(source, counts)| ledger_row(source, counts)).collect(),
+            open_spans: small(totals.open_spans),
+            database_path: self.store.path().display().to_string(),
+            database_bytes: self.store.database_bytes(),
+            index_behind: small(self.store.index_behind()?),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        })
+    }
+
+    /// The clients that can be connected, with the lines to paste.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn connect_guide(&self) -> Result<Vec<ConnectClient>, AppError> {
+        let now = self.store.ledger()?;
+        let events_of = |ledger: &[(String, Counts)], source: &str| {
+            ledger.iter().find(|(name, _)| name == source).map_or(0, |(_, counts)| counts.received)
+        };
+        let since_start = |source: &str| events_of(&now, source).saturating_sub(events_of(&self.counts_at_start, source));
+        let listeners = self.listener_rows();
+        let http = address_for(&listeners, 8000);
+        let grpc = address_for(&listeners, 50051);
+        Ok(connect::clients(&http, &grpc, since_start))
+    }
+
+    fn listener_rows(&self) -> Vec<ListenerRow> {
+        let listeners = lock(&self.listening);
+        let row = |listener: &tracewake_ingest::Listener| ListenerRow {
+            address: listener.address.to_string(),
+            port: listener.address.port(),
+            listening: listener.problem().is_none(),
+            problem: listener.problem().unwrap_or_default(),
+        };
+        listeners.iter().map(row).collect()
+    }
+}
+
+/// The address to give to a client: the listener on the client's default port if it listens, else the first that does.
+fn address_for(listeners: &[ListenerRow], port: u16) -> String {
+    let listening = || listeners.iter().filter(|listener| listener.listening);
+    let best = listening().find(|listener| listener.port == port).or_else(|| listening().next());
+    best.map_or_else(|| format!("127.0.0.1:{port}"), |listener| listener.address.clone())
+}
+
+fn ledger_row(source: &str, counts: &Counts) -> LedgerRow {
+    LedgerRow {
+        source: source.to_owned(),
+        received: counts.received,
+        stored: counts.stored,
+        duplicates: counts.duplicates,
+        conflicts: counts.conflicts,
+        late: counts.late,
+        rejected: counts.rejected,
+    }
+}
+
+/// A count for the window: larger ones than it can hold stay at its limit.
+pub(crate) fn small(count: u64) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,191 @@
+//! The command line: arguments in, one call into the app, text or one JSON document out.
+//!
+//! Exit status: 0 done, 1 something was rejected or failed, 2 wrong usage.
+
+mod data;
+mod import;
+mod serve;
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use serde::Serialize;
+use tracewake_app::{App, AppError, AppOptions, default_database};
+use tracewake_ingest::ListenOptions;
+use tracing_subscriber::EnvFilter;
+
+/// Trace explorer for AI agents: listens where their clients send, keeps every event, shows what happened.
+#[derive(Debug, Parser)]
+#[command(name = "tracewake", version, about)]
+struct Arguments {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Clone, Args)]
+struct Common {
+    /// The database file [default: in the platform's data folder]
+    #[arg(long, global = true, value_name = "PATH", env = "TRACEWAKE_DB")]
+    db: Option<PathBuf>,
+    /// Print one JSON document on standard output and nothing else
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Open the window with these files
+    Open {
+        /// Files to import and show
+        files: Vec<PathBuf>,
+    },
+    /// Receive events without a window
+    Serve(serve::ServeArguments),
+    /// Import files, or standard input with -
+    Import {
+        /// Files, or - for standard input
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Exact figures of everything, or of one session
+    Stats {
+        /// Only this session
+        #[arg(long, value_name = "ID")]
+        session: Option<String>,
+    },
+    /// List sessions, newest first
+    Sessions,
+    /// Find events that hold all these words
+    Search {
+        /// Words; the last one may be the beginning of a word
+        #[arg(required = true)]
+        query: Vec<String>,
+        /// Events to show
+        #[arg(long, default_value_t = 50)]
+        limit: u64,
+    },
+    /// Write a session to a file
+    Export {
+        /// The session
+        #[arg(long, value_name = "ID")]
+        session: String,
+        /// The format
+        #[arg(long, value_enum)]
+        format: data::Format,
+        /// The file [default: standard output]
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// List what could not be understood
+    Rejects,
+    /// Check the database, the ports and the disk
+    Doctor,
+}
+
+/// Why a command did not do its work.
+pub(crate) enum Failure {
+    /// Something was rejected or failed, and what, was said.
+    Said,
+    /// The command cannot be used this way.
+    Usage(String),
+    /// It failed.
+    App(AppError),
+}
+
+impl<E: Into<AppError>> From<E> for Failure {
+    fn from(error: E) -> Failure {
+        Failure::App(error.into())
+    }
+}
+
+/// Runs the command that the arguments name.
+pub(crate) fn run() -> ExitCode {
+    let arguments = Arguments::parse(); // prints usage and exits with 2 by itself
+    let json = arguments.common.json;
+    let filter = EnvFilter::try_from_env("TRACEWAKE_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    let ansi = io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(ansi).init();
+    match dispatch(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Said) => ExitCode::from(1),
+        Err(Failure::Usage(text)) => {
+            say(&format!("error: {text}"));
+            ExitCode::from(2)
+        }
+        Err(Failure::App(error)) => {
+            if json {
+                let _ = print_json(&serde_json::json!({ "error": { "message": error.to_string() } }));
+            }
+            say(&format!("error: {error}"));
+            ExitCode::from(1)
+        }
+    }
+}
+
+fn dispatch(arguments: Arguments) -> Result<(), Failure> {
+    let common = arguments.common;
+    match arguments.command {
+        None => open_window(&common, Vec::new()),
+        Some(Command::Open { files }) => open_window(&common, files),
+        Some(Command::Serve(options)) => serve::serve(&common, options),
+        Some(Command::Import { files }) => import::import(&common, &files),
+        Some(Command::Stats { session }) => data::stats(&common, session.as_deref()),
+        Some(Command::Sessions) => data::sessions(&common),
+        Some(Command::Search { query, limit }) => data::search(&common, &query.join(" "), limit),
+        Some(Command::Export { session, format, output }) => data::export(&common, &session, format, output),
+        Some(Command::Rejects) => data::rejects(&common),
+        Some(Command::Doctor) => data::doctor(&common),
+    }
+}
+
+#[cfg(feature = "desktop")]
+fn open_window(common: &Common, files: Vec<PathBuf>) -> Result<(), Failure> {
+    if std::env::var_os("DISPLAY").is_none() && std::env::var_os("WAYLAND_DISPLAY").is_none() && cfg!(target_os = "linux")
+    {
+        return Err(Failure::Usage(
+            "there is no display to open a window on\nhint: tracewake serve receives events without one".into(),
+        ));
+    }
+    let listen = ListenOptions { addresses: serve::listeners_from_environment()?, token: None };
+    let options = AppOptions { database: database(common)?, listen };
+    crate::window::open(options, files).map_err(Failure::App)
+}
+
+#[cfg(not(feature = "desktop"))]
+fn open_window(_: &Common, _: Vec<PathBuf>) -> Result<(), Failure> {
+    Err(Failure::Usage("this build has no window\nhint: tracewake serve receives events without one".into()))
+}
+
+impl Common {
+    /// Opens the database without listening.
+    fn open(&self) -> Result<App, Failure> {
+        Ok(App::open(AppOptions { database: database(self)?, listen: ListenOptions::default() })?)
+    }
+}
+
+fn database(common: &Common) -> Result<PathBuf, Failure> {
+    let named = common.db.clone().or_else(default_database);
+    named.ok_or_else(|| Failure::Usage("the system names no data folder\nhint: name the database with --db PATH".into()))
+}
+
+/// Prints a line for a person on standard error.
+fn say(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
+/// Prints on standard output. A reader that went away is no error of ours.
+fn print(text: &str) -> io::Result<()> {
+    match writeln!(io::stdout().lock(), "{text}") {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        done => done,
+    }
+}
+
+/// Prints the one document of `--json`.
+fn print_json(document: &impl Serialize) -> io::Result<()> {
+    print(&serde_json::to_string_pretty(document)?)
+}

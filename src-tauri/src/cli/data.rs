@@ -1,0 +1,141 @@
+//! Commands that read: `stats`, `sessions`, `search`, `export`, `rejects`, `doctor`.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use serde_json::json;
+use tracewake_app::{AppError, ExportFormat, export_session};
+
+use super::{Common, Failure, print, print_json, say};
+
+/// Formats of `--format`.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum Format {
+    /// One JSON object per line, as the Chaukas SDK's file mode writes it
+    ChaukasJsonl,
+}
+
+pub(super) fn stats(common: &Common, session: Option<&str>) -> Result<(), Failure> {
+    let stats = common.open()?.stats(session)?;
+    if common.json {
+        return Ok(print_json(&stats)?);
+    }
+    print(&format!("events    {}", stats.events))?;
+    print(&format!("sessions  {}", stats.sessions))?;
+    print(&format!("agents    {}", stats.agents.join(", ")))?;
+    let tokens = &stats.tokens;
+    print(&format!("tokens    {} ({} in, {} out)", tokens.total, tokens.input, tokens.output))?;
+    let cost: Vec<String> = stats.cost.iter().map(|(currency, amount)| format!("{amount} {currency}")).collect();
+    print(&format!("cost      {}", cost.join(", ")))?;
+    print(&format!(
+        "time      {} to {}",
+        stats.first.as_deref().unwrap_or("unknown"),
+        stats.last.as_deref().unwrap_or("unknown")
+    ))?;
+    for edge in &stats.handoffs {
+        let inferred = if edge.inferred { " (inferred)" } else { "" };
+        print(&format!("handoff   {} -> {}: {}{inferred}", edge.from, edge.to, edge.count))?;
+    }
+    for tool in &stats.tools {
+        print(&format!("tool      {}: {} calls, {} errors", tool.name, tool.calls, tool.errors))?;
+    }
+    for mcp in &stats.mcp {
+        print(&format!("mcp       {} {}: {} calls, {} errors", mcp.server, mcp.operation, mcp.calls, mcp.errors))?;
+    }
+    for (kind, count) in &stats.by_kind {
+        print(&format!("kind      {kind}: {count}"))?;
+    }
+    Ok(())
+}
+
+pub(super) fn sessions(common: &Common) -> Result<(), Failure> {
+    let sessions = common.open()?.all_sessions()?;
+    if common.json {
+        return Ok(print_json(&json!({ "sessions": sessions }))?);
+    }
+    for session in &sessions {
+        let state = format!("{:?}", session.state).to_lowercase();
+        print(&format!("{state:<7} {:>7} events  {:<38} {}", session.events, session.key, session.title))?;
+    }
+    Ok(())
+}
+
+pub(super) fn search(common: &Common, query: &str, limit: u64) -> Result<(), Failure> {
+    let found = common.open()?.search(query, limit)?;
+    if common.json {
+        return Ok(print_json(&found)?);
+    }
+    for hit in &found.hits {
+        print(&format!("{}  {}  {}  {}", hit.time, hit.session, hit.kind, hit.snippet))?;
+    }
+    let at_least = if found.complete { "" } else { "at least " };
+    say(&format!("first {} of {at_least}{}", found.hits.len(), found.total));
+    if found.index_behind > 0 {
+        say(&format!("{} events are not yet in the index", found.index_behind));
+    }
+    Ok(())
+}
+
+pub(super) fn export(
+    common: &Common,
+    session: &str,
+    format: Format,
+    output: Option<PathBuf>,
+) -> Result<(), Failure> {
+    let Format::ChaukasJsonl = format;
+    if common.json && output.is_none() {
+        return Err(Failure::Usage("--json prints a report on standard output; name the file with -o FILE".into()));
+    }
+    let app = common.open()?;
+    let mut out: Box<dyn Write> = match &output {
+        Some(path) => Box::new(BufWriter::new(File::create(path).map_err(AppError::Output)?)),
+        None => Box::new(BufWriter::new(io::stdout().lock())),
+    };
+    let (written, left_out) = export_session(&app, session, ExportFormat::ChaukasJsonl, &mut out)?;
+    drop(out);
+    if common.json {
+        print_json(&json!({ "events": written, "left_out": left_out }))?;
+    }
+    if left_out > 0 {
+        say(&format!("{left_out} events of other dialects were left out: this format cannot carry them"));
+        return Err(Failure::Said);
+    }
+    Ok(())
+}
+
+pub(super) fn rejects(common: &Common) -> Result<(), Failure> {
+    let report = common.open()?.rejects_report()?;
+    if common.json {
+        return Ok(print_json(&report)?);
+    }
+    for reject in &report.rejects {
+        let row = format!("{}  {}  {}: {}", reject.received, reject.source, reject.location, reject.reason);
+        print(&format!("{row} ({} bytes)", reject.bytes))?;
+    }
+    say(&format!("first {} of {} kept, {} ever", report.rejects.len(), report.kept, report.total));
+    Ok(())
+}
+
+pub(super) fn doctor(common: &Common) -> Result<(), Failure> {
+    let report = common.open()?.doctor()?;
+    if common.json {
+        print_json(&report)?;
+    } else {
+        let database = &report.database;
+        print(&format!("tracewake  {} (SQLite {})", report.version, report.sqlite))?;
+        print(&format!("database   {} ({} bytes, schema {})", database.path, database.bytes, database.schema))?;
+        let contents = format!("{} events in {} sessions", database.events, database.sessions);
+        print(&format!("           {contents}, {} not yet in the index", database.index_behind))?;
+        for problem in &database.problems {
+            print(&format!("           damaged: {problem}"))?;
+        }
+        for listener in &report.listeners {
+            print(&format!("port       {}: {}", listener.address, listener.problem.as_deref().unwrap_or("free")))?;
+        }
+        let free = report.free_disk_bytes.map_or("unknown".into(), |bytes| format!("{} MB", bytes / 1_000_000));
+        print(&format!("free disk  {free}"))?;
+    }
+    if report.ok { Ok(()) } else { Err(Failure::Said) }
+}

@@ -1,0 +1,64 @@
+//! `tracewake import`.
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+
+use tracewake_app::report::{ImportReport, ImportedFile};
+use tracewake_app::{App, AppError};
+use tracewake_ingest::ImportProgress;
+
+use super::{Common, Failure, print, print_json, say};
+
+/// Rejected lines shown for each file in text; `--json` and `tracewake rejects` have the others.
+const SHOWN_REJECTS: usize = 10;
+
+pub(super) fn import(common: &Common, files: &[PathBuf]) -> Result<(), Failure> {
+    let app = common.open()?;
+    let mut report = ImportReport { files: Vec::new() };
+    for path in files {
+        let file = import_one(&app, path);
+        if !common.json {
+            show(&file).map_err(AppError::Output)?;
+        }
+        report.files.push(file);
+    }
+    app.close()?;
+    if common.json {
+        print_json(&report).map_err(AppError::Output)?;
+    }
+    if report.files.iter().all(ImportedFile::is_clean) { Ok(()) } else { Err(Failure::Said) }
+}
+
+fn import_one(app: &App, path: &Path) -> ImportedFile {
+    let interactive = std::io::stderr().is_terminal();
+    let mut last = std::time::Instant::now();
+    app.import_now(path, &mut |progress: &ImportProgress| {
+        if interactive && last.elapsed().as_millis() >= 500 {
+            last = std::time::Instant::now();
+            say(&format!("{}: {} events", path.display(), progress.counts.received));
+        }
+    })
+}
+
+fn show(file: &ImportedFile) -> std::io::Result<()> {
+    let dialect = file.dialect.map(|dialect| format!(" ({dialect})")).unwrap_or_default();
+    let mut line = format!("{}{dialect}: {} events, {} new", file.path, file.events, file.new);
+    for (count, what) in
+        [(file.duplicates, "duplicates"), (file.conflicts, "conflicts"), (file.rejected_total, "rejected")]
+    {
+        if count > 0 {
+            line.push_str(&format!(", {count} {what}"));
+        }
+    }
+    print(&line)?;
+    for rejected in file.rejected.iter().take(SHOWN_REJECTS) {
+        print(&format!("  line {}: {}", rejected.line, rejected.reason))?;
+    }
+    if file.rejected_total > SHOWN_REJECTS as u64 {
+        print(&format!("  first {SHOWN_REJECTS} of {}; tracewake rejects lists them", file.rejected_total))?;
+    }
+    if let Some(error) = &file.error {
+        print(&format!("  {error}"))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,166 @@
+//! The commands of the window: each one call into the app, on a thread that may block. Their TypeScript is generated.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tauri::ipc::{Invoke, Response};
+use tauri::{State, Wry};
+use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
+use tracewake_app::dto::{
+    AppStatus, Changed, CommandError, ConnectClient, ErrorCode, EventDetail, EventListRequest, EventPage, ImportRow,
+    RejectPage, SessionDetail, SessionListRequest, SessionPage, SpanDetail,
+};
+use tracewake_app::{App, AppError};
+
+type Shared<'a> = State<'a, Arc<App>>;
+
+/// All typed commands.
+fn builder() -> Builder<Wry> {
+    Builder::new()
+        .error_handling(ErrorHandlingMode::Throw)
+        .disable_serde_phases()
+        // Row ids and counts stay far below 2^53.
+        .dangerously_cast_bigints_to_number()
+        .typ::<Changed>()
+        .commands(collect_commands![
+            app_status,
+            list_sessions,
+            get_session,
+            list_events,
+            get_event,
+            get_span,
+            connect_guide,
+            import_files,
+            list_imports,
+            cancel_import,
+            list_rejects,
+        ])
+}
+
+/// Answers every command: the typed ones, and the one that gives raw bytes.
+pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
+    let typed = builder();
+    let raw: Box<dyn Fn(Invoke<Wry>) -> bool + Send + Sync> = Box::new(tauri::generate_handler![timeline_layout]);
+    move |invoke| match invoke.message.command() {
+        "timeline_layout" => raw(invoke),
+        _ => typed.invoke_handler()(invoke),
+    }
+}
+
+async fn call<T: Send + 'static>(
+    app: Shared<'_>,
+    work: impl FnOnce(&App) -> Result<T, AppError> + Send + 'static,
+) -> Result<T, CommandError> {
+    let app = app.inner().clone();
+    let done = tauri::async_runtime::spawn_blocking(move || work(&app)).await;
+    match done {
+        Ok(Ok(answer)) => Ok(answer),
+        Ok(Err(error)) => Err(error.into()),
+        Err(error) => {
+            Err(CommandError { code: ErrorCode::StoreFailed, message: error.to_string(), hint: String::new() })
+        }
+    }
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn app_status(app: Shared<'_>) -> Result<AppStatus, CommandError> {
+    call(app, App::status).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn list_sessions(app: Shared<'_>, request: SessionListRequest) -> Result<SessionPage, CommandError> {
+    call(app, move |app| app.list_sessions(&request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn get_session(app: Shared<'_>, key: String) -> Result<SessionDetail, CommandError> {
+    call(app, move |app| app.session(&key)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn list_events(app: Shared<'_>, request: EventListRequest) -> Result<EventPage, CommandError> {
+    call(app, move |app| app.list_events(&request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn get_event(app: Shared<'_>, id: i64) -> Result<EventDetail, CommandError> {
+    call(app, move |app| app.event(id)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn get_span(app: Shared<'_>, span: i64) -> Result<SpanDetail, CommandError> {
+    call(app, move |app| app.span(span)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn connect_guide(app: Shared<'_>) -> Result<Vec<ConnectClient>, CommandError> {
+    call(app, App::connect_guide).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn import_files(app: Shared<'_>, paths: Vec<String>) -> Result<Vec<u32>, CommandError> {
+    call(app, move |app| Ok(app.import_files(paths.into_iter().map(PathBuf::from).collect()))).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn list_imports(app: Shared<'_>) -> Result<Vec<ImportRow>, CommandError> {
+    call(app, |app| Ok(app.imports())).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn cancel_import(app: Shared<'_>, id: u32) -> Result<(), CommandError> {
+    call(app, move |app| {
+        app.cancel_import(id);
+        Ok(())
+    })
+    .await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn list_rejects(app: Shared<'_>, offset: u32, limit: u32) -> Result<RejectPage, CommandError> {
+    call(app, move |app| app.list_rejects(offset, limit)).await
+}
+
+/// The rows of a timeline as raw bytes: too many for JSON.
+#[tauri::command]
+async fn timeline_layout(app: Shared<'_>, session: String) -> Result<Response, CommandError> {
+    call(app, move |app| app.timeline_layout(&session)).await.map(Response::new)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use specta_typescript::Typescript;
+
+    const BINDINGS: &str = "ui/src/ipc/bindings.ts";
+
+    #[test]
+    fn bindings_are_current() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let fresh = std::env::temp_dir().join(format!("tracewake-bindings-{}.ts", std::process::id()));
+        super::builder().export(Typescript::default(), &fresh).unwrap();
+        let generated = std::fs::read_to_string(&fresh).unwrap();
+        std::fs::remove_file(&fresh).unwrap();
+        let path = root.join(BINDINGS);
+        if std::env::var_os("TRACEWAKE_WRITE_BINDINGS").is_some() {
+            std::fs::write(&path, &generated).unwrap();
+        }
+        let committed = std::fs::read_to_string(&path).unwrap();
+        assert!(
+            committed == generated,
+            "{BINDINGS} is stale; write it anew with TRACEWAKE_WRITE_BINDINGS=1 cargo test --bin tracewake bindings"
+        );
+    }
+}

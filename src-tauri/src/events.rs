@@ -1,0 +1,60 @@
+//! What the backend tells the window without being asked: which sessions changed, how imports go.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tauri::{AppHandle, Emitter};
+use tokio::sync::broadcast::error::RecvError;
+use tracewake_app::App;
+use tracewake_app::dto::Changed;
+
+/// Changes within this time go out together.
+const GATHER: Duration = Duration::from_millis(50);
+/// How often imports are looked at.
+const IMPORTS: Duration = Duration::from_millis(200);
+/// More changed sessions than this are told as "anything may have changed": an empty list.
+const MOST_SESSIONS: usize = 500;
+
+/// Starts to tell the window what happens. Ends with the program.
+pub(crate) fn forward(shell: AppHandle, app: &Arc<App>) {
+    tauri::async_runtime::spawn(forward_changes(shell.clone(), app.clone()));
+    tauri::async_runtime::spawn(forward_imports(shell, app.clone()));
+}
+
+async fn forward_changes(shell: AppHandle, app: Arc<App>) {
+    let mut changes = app.changes();
+    let mut gathered = BTreeSet::new();
+    let mut missed = false;
+    loop {
+        match changes.recv().await {
+            Ok(change) => gathered.extend(change.sessions.iter().cloned()),
+            Err(RecvError::Lagged(_)) => missed = true,
+            Err(RecvError::Closed) => return,
+        }
+        tokio::time::sleep(GATHER).await;
+        while let Ok(change) = changes.try_recv() {
+            gathered.extend(change.sessions.iter().cloned());
+        }
+        let sessions = std::mem::take(&mut gathered);
+        let anything = std::mem::take(&mut missed) || sessions.len() > MOST_SESSIONS;
+        let sessions = if anything { Vec::new() } else { sessions.into_iter().collect() };
+        tell(&shell, "changed", Changed { sessions });
+    }
+}
+
+async fn forward_imports(shell: AppHandle, app: Arc<App>) {
+    let mut ticks = tokio::time::interval(IMPORTS);
+    loop {
+        ticks.tick().await;
+        if let Some(imports) = app.imports_if_changed() {
+            tell(&shell, "imports", imports);
+        }
+    }
+}
+
+fn tell(shell: &AppHandle, event: &str, payload: impl serde::Serialize + Clone) {
+    if let Err(error) = shell.emit(event, payload) {
+        tracing::debug!(%error, event, "the window was not told");
+    }
+}

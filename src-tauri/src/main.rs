@@ -1,0 +1,19 @@
+//! The program `tracewake`: a window, and the same things from the command line.
+//!
+//! Only what needs a window or arguments lives here; everything else is one call into `tracewake-app`.
+
+mod cli;
+#[cfg(feature = "desktop")]
+mod commands;
+#[cfg(feature = "desktop")]
+mod events;
+#[cfg(feature = "desktop")]
+mod menu;
+#[cfg(feature = "desktop")]
+mod window;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}

@@ -1,0 +1,63 @@
+//! The arrows between the crates: who may import whom.
+
+use std::collections::BTreeSet;
+
+/// Each crate with the crates of the workspace that it may name.
+const ARROWS: &[(&str, &[&str])] = &[
+    ("tracewake-model", &[]),
+    ("tracewake-dialects", &["model"]),
+    ("tracewake-store", &["model"]),
+    ("tracewake-ingest", &["model", "dialects", "store"]),
+    ("tracewake-app", &["model", "dialects", "store", "ingest"]),
+    ("tracewake-testkit", &["model", "dialects"]),
+    ("tracewake", &["app", "ingest"]),
+];
+
+/// Libraries that one crate alone may name.
+const OWNERS: &[(&str, &str)] = &[
+    ("rusqlite", "tracewake-store"),
+    ("tonic", "tracewake-ingest"),
+    ("axum", "tracewake-ingest"),
+    ("tauri", "tracewake"),
+];
+
+fn metadata() -> cargo_metadata::Metadata {
+    cargo_metadata::MetadataCommand::new().no_deps().exec().unwrap()
+}
+
+#[test]
+fn crates_import_only_what_the_list_allows() {
+    let metadata = metadata();
+    let mut seen = BTreeSet::new();
+    for package in &metadata.packages {
+        let name = package.name.as_str();
+        seen.insert(name.to_owned());
+        let (_, allowed) = ARROWS.iter().find(|(known, _)| *known == name).expect("every crate is on the list");
+        for dependency in package.dependencies.iter().filter(|d| d.kind == cargo_metadata::DependencyKind::Normal) {
+            let Some(inner) = dependency.name.strip_prefix("tracewake-") else { continue };
+            assert!(allowed.contains(&inner), "{name} must not import {}", dependency.name);
+        }
+    }
+    assert_eq!(seen.len(), ARROWS.len(), "a crate on the list is gone");
+}
+
+#[test]
+fn libraries_have_one_owner() {
+    for package in &metadata().packages {
+        for dependency in package.dependencies.iter().filter(|d| d.kind == cargo_metadata::DependencyKind::Normal) {
+            for (library, owner) in OWNERS {
+                assert!(dependency.name != *library || package.name.as_str() == *owner, "{} names {library}", package.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn tauri_is_never_a_dev_dependency() {
+    for package in &metadata().packages {
+        for dependency in &package.dependencies {
+            let is_dev = dependency.kind == cargo_metadata::DependencyKind::Development;
+            assert!(!(is_dev && dependency.name.starts_with("tauri")), "{}", package.name);
+        }
+    }
+}
