@@ -1,0 +1,81 @@
+// Numbers as a person would say them. Pure; the locale is fixed so that figures look the same in every report.
+
+const COUNT = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+const SYMBOLS: Record<string, string> = { USD: "$", EUR: "€", GBP: "£", JPY: "¥" };
+
+/** An amount of money in one currency; the currency is empty when the sender named none. */
+export type Money = { currency: string; amount: number };
+
+/** A whole number with thousands separators. */
+export function formatCount(value: number): string {
+  return COUNT.format(value);
+}
+
+/** A count and its noun: `1 event`, `1,911 events`. */
+export function formatPlural(value: number, one: string, many = `${one}s`): string {
+  return `${formatCount(value)} ${value === 1 ? one : many}`;
+}
+
+/** Milliseconds in the unit a person would say: `840 ms`, `3.2 s`, `4 min 10 s`. */
+export function formatDuration(ms: number): string {
+  if (!Number.isFinite(ms)) return "–";
+  if (ms < 0) return `−${formatDuration(-ms)}`;
+  if (ms === 0) return "0 ms";
+  if (ms < 0.001) return "<1 µs";
+  if (ms < 1) return `${COUNT.format(ms * 1000)} µs`;
+  if (ms < 10) return `${trimZero(ms.toFixed(1))} ms`;
+  if (ms < 999.5) return `${COUNT.format(ms)} ms`;
+  const seconds = ms / 1000;
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  if (seconds < 59.95) return `${trimZero(seconds.toFixed(1))} s`;
+  return formatLong(Math.round(seconds));
+}
+
+function formatLong(seconds: number): string {
+  const two = (big: number, bigUnit: string, small: number, smallUnit: string) =>
+    small === 0 ? `${COUNT.format(big)} ${bigUnit}` : `${COUNT.format(big)} ${bigUnit} ${small} ${smallUnit}`;
+  if (seconds < 3600) return two(Math.floor(seconds / 60), "min", seconds % 60, "s");
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 1440) return two(Math.floor(minutes / 60), "h", minutes % 60, "min");
+  const hours = Math.round(minutes / 60);
+  return two(Math.floor(hours / 24), "d", hours % 24, "h");
+}
+
+function trimZero(text: string): string {
+  return text.replace(/\.0$/, "");
+}
+
+/** Bytes in decimal units: `912 B`, `1.5 KB`, `412 MB`. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${COUNT.format(bytes)} B`;
+  const units = ["KB", "MB", "GB", "TB"];
+  let value = bytes / 1000;
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${value < 9.95 ? trimZero(value.toFixed(1)) : COUNT.format(value)} ${units[unit]}`;
+}
+
+/** One amount of money: `$0.214`, `€12.50`, `3.20 CHF`. Small sums keep the digits that matter. */
+export function formatMoney({ currency, amount }: Money): string {
+  const size = Math.abs(amount);
+  const digits = size === 0 || size >= 1 ? 2 : size >= 0.01 ? 3 : 5;
+  const figure = amount.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: digits });
+  const symbol = SYMBOLS[currency];
+  if (symbol) return `${symbol}${figure}`;
+  return currency ? `${figure} ${currency}` : figure;
+}
+
+/** A sum of money by currency; a dash for none. */
+export function formatCost(cost: readonly Money[]): string {
+  return cost.length === 0 ? "–" : cost.map(formatMoney).join(" + ");
+}
+
+/** An id shortened in the middle; ids up to `keep` characters stay whole. */
+export function shortenMiddle(id: string, keep = 14): string {
+  if (id.length <= keep) return id;
+  const tail = 4;
+  return `${id.slice(0, keep - tail - 1)}…${id.slice(-tail)}`;
+}

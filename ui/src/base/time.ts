@@ -1,0 +1,37 @@
+// Absolute and relative times. The zone is the reader's own.
+
+/** Milliseconds since 1970 of a nanosecond count that crossed as text; 0 when it is not a number. */
+export function baseMillis(baseNs: string): number {
+  try {
+    return Number(BigInt(baseNs) / 1000n) / 1000;
+  } catch {
+    return 0;
+  }
+}
+
+/** Time of day with milliseconds: `09:01:12.340`. */
+export function formatClock(unixMs: number): string {
+  const date = new Date(unixMs);
+  if (Number.isNaN(date.getTime())) return "–";
+  const two = (value: number) => String(value).padStart(2, "0");
+  const millis = String(date.getMilliseconds()).padStart(3, "0");
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${millis}`;
+}
+
+/** Date and time of day: `2026-03-09 09:01:12.340`. */
+export function formatMoment(unixMs: number): string {
+  const date = new Date(unixMs);
+  if (Number.isNaN(date.getTime())) return "–";
+  const two = (value: number) => String(value).padStart(2, "0");
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${formatClock(unixMs)}`;
+}
+
+/** How long ago, in one unit: `now`, `12 min`, `3 h`, `5 d`; the date when it is more than 30 days. */
+export function formatAgo(unixMs: number, nowMs: number): string {
+  const minutes = Math.floor((nowMs - unixMs) / 60_000);
+  if (minutes < 1) return "now";
+  if (minutes < 60) return `${minutes} min`;
+  if (minutes < 1440) return `${Math.floor(minutes / 60)} h`;
+  if (minutes < 43_200) return `${Math.floor(minutes / 1440)} d`;
+  return formatMoment(unixMs).slice(0, 10);
+}

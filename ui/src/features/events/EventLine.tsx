@@ -1,0 +1,57 @@
+// One event in the table.
+
+import { formatBytes, formatDuration } from "../../base/format";
+import { formatMoment } from "../../base/time";
+import type { EventRow } from "../../ipc/wire";
+import { kindWords } from "../../model/families";
+import { KindMark } from "../../widgets/KindMark";
+import styles from "./EventsView.module.css";
+
+type Props = {
+  row: EventRow;
+  index: number;
+  baseMs: number;
+  selected: boolean;
+  /** It belongs to the selected span. */
+  sameSpan: boolean;
+  onSelect: () => void;
+};
+
+/** A row. */
+export function EventLine({ row, index, baseMs, selected, sameSpan, onSelect }: Props) {
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: j, k and the arrows move along the rows.
+    <div
+      className={styles.line}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={selected}
+      data-testid="event-row"
+      data-span={row.span}
+      data-same-span={sameSpan}
+      onClick={onSelect}
+    >
+      <span className={styles.time} role="gridcell" title={formatMoment(baseMs + row.timeMs)}>
+        {formatDuration(row.timeMs)}
+      </span>
+      <span className={styles.kind} role="gridcell">
+        <KindMark family={row.family} />
+        <span>{kindWords(row.kind)}</span>
+      </span>
+      <span className={styles.agent} role="gridcell">
+        {row.agent}
+      </span>
+      <span className={styles.what} role="gridcell">
+        {row.name}
+        {row.detail !== "" && <em>{row.detail}</em>}
+      </span>
+      <span className={styles.status} role="gridcell" data-failed={row.failed}>
+        {row.failed && <i aria-hidden="true" />}
+        {row.status.toLowerCase().replaceAll("_", " ")}
+      </span>
+      <span className={styles.size} role="gridcell">
+        {formatBytes(row.bytes)}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,99 @@
+// The pane beside every view: what the selected span is, what it carried, and the bytes it came in.
+
+import { useRef } from "react";
+import type { EventDetail, SpanDetail } from "../../ipc/wire";
+import { familyOf } from "../../model/families";
+import { updateSession } from "../../state/address";
+import { useActions } from "../../state/keyboard";
+import { useEvent, useSpan } from "../../state/queries";
+import { useView } from "../../state/view";
+import { KindMark } from "../../widgets/KindMark";
+import { EmptyNotice, ErrorNotice, Skeleton } from "../../widgets/Notice";
+import { EventChoice } from "./EventChoice";
+import styles from "./Inspector.module.css";
+import { Payload } from "./Payload";
+import { SpanFacts } from "./SpanFacts";
+import { Worries } from "./Worries";
+
+type Props = { sessionKey: string; span: number | null; event: number | null; baseMs: number };
+
+/** The inspector. */
+export function Inspector({ sessionKey, span, event, baseMs }: Props) {
+  const query = useSpan(sessionKey, span);
+  const chosen = useEvent(sessionKey, event);
+  const box = useRef<HTMLElement>(null);
+  return (
+    <aside
+      className={styles.inspector}
+      aria-label="Inspector"
+      data-testid="inspector"
+      ref={box}
+      tabIndex={-1}
+    >
+      {span === null && (
+        <EmptyNotice title="Nothing selected">
+          Choose a row to see what it was asked, what it answered and the bytes it came in.
+        </EmptyNotice>
+      )}
+      {span !== null && query.error && <ErrorNotice error={query.error} onRetry={query.refetch} />}
+      {span !== null && query.isPending && <Skeleton label="Loading the span" />}
+      {span !== null && query.data && !query.error && (
+        <SpanView
+          detail={query.data}
+          event={event}
+          // An event beyond the first ones of its span is fetched by itself.
+          extra={chosen.data?.row.id === event ? chosen.data : undefined}
+          baseMs={baseMs}
+          onFocus={() => box.current?.focus()}
+        />
+      )}
+    </aside>
+  );
+}
+
+type ViewProps = {
+  detail: SpanDetail;
+  event: number | null;
+  extra: EventDetail | undefined;
+  baseMs: number;
+  onFocus: () => void;
+};
+
+function SpanView({ detail, event, extra, baseMs, onFocus }: ViewProps) {
+  const reveal = useView((view) => view.revealSpan);
+  useActions({ select: onFocus, back: () => updateSession({ span: null, event: null }) });
+  const one = detail.events.find(({ row }) => row.id === event) ?? extra;
+  const events = one ? [one] : detail.events;
+  return (
+    <>
+      <header className={styles.head}>
+        <h2 className={styles.title}>
+          <KindMark family={detail.family} />
+          <span>{detail.name || familyOf(detail.family).word}</span>
+        </h2>
+        <p className={styles.kind}>
+          {familyOf(detail.family).word}
+          {detail.detail !== "" && ` · ${detail.detail}`}
+        </p>
+        <SpanFacts
+          detail={detail}
+          baseMs={baseMs}
+          onParent={(parent) => {
+            updateSession({ span: parent, event: null });
+            reveal(parent);
+          }}
+        />
+        <Worries events={events} />
+        {detail.eventCount > 1 && (
+          <EventChoice
+            events={detail.events}
+            count={detail.eventCount}
+            chosen={one?.row.id ?? null}
+            onChoose={(id) => updateSession({ event: id }, { replace: true })}
+          />
+        )}
+      </header>
+      <Payload events={events} spanKey={`${detail.span}/${one?.row.id ?? ""}`} />
+    </>
+  );
+}

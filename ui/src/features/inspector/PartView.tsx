@@ -1,0 +1,47 @@
+// One part of a payload: as a tree when it is JSON, as text when it is text.
+
+import { formatBytes } from "../../base/format";
+import type { PayloadPart } from "../../ipc/wire";
+import { kindWords } from "../../model/families";
+import { isContainer, type JsonNode } from "../../model/json-node";
+import { CopyButton } from "../../widgets/CopyButton";
+import { JsonTree } from "../../widgets/JsonTree";
+import { Marked } from "../../widgets/Marked";
+import styles from "./Payload.module.css";
+
+type Props = {
+  part: PayloadPart;
+  /** `null` when the part is no JSON. */
+  top: JsonNode | null;
+  /** The event's kind, when several events have such a part. */
+  kind: string | null;
+  words: string;
+  current: JsonNode | null;
+};
+
+/** A part of a payload. */
+export function PartView({ part, top, kind, words, current }: Props) {
+  const text = top === null ? part.json : top.kind === "string" ? top.text : null;
+  return (
+    <section className={styles.part} aria-label={kind ? `${part.name}, ${kindWords(kind)}` : part.name}>
+      <header className={styles.partHead}>
+        {kind && <span>{kindWords(kind)}</span>}
+        <span className={styles.size}>
+          {part.truncated
+            ? `first ${formatBytes(new Blob([part.json]).size)} of ${formatBytes(part.bytes)}`
+            : formatBytes(part.bytes)}
+        </span>
+        <CopyButton label={text === null ? "Copy JSON" : "Copy text"} text={text ?? part.json} worded />
+      </header>
+      {text !== null && (
+        <p className={styles.text} data-testid="payload-text">
+          <Marked text={text} words={words} />
+        </p>
+      )}
+      {text === null && top && isContainer(top) && (
+        <JsonTree top={top} source={part.json} label={part.name} words={words} current={current} />
+      )}
+      {text === null && top && !isContainer(top) && <p className={styles.text}>{top.text}</p>}
+    </section>
+  );
+}

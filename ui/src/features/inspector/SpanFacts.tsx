@@ -1,0 +1,84 @@
+// The facts of a span, as names and values.
+
+import type { ReactNode } from "react";
+import { formatCount, formatDuration, shortenMiddle } from "../../base/format";
+import { formatClock, formatMoment } from "../../base/time";
+import type { SpanDetail } from "../../ipc/wire";
+import { SpanState, stateWord } from "../../model/families";
+import { CopyButton } from "../../widgets/CopyButton";
+import styles from "./Inspector.module.css";
+
+type Props = { detail: SpanDetail; baseMs: number; onParent: (span: number) => void };
+
+/** State, times, agent, parent, tokens and id of a span. */
+export function SpanFacts({ detail, baseMs, onParent }: Props) {
+  const start = baseMs + detail.startMs;
+  const open = detail.state === SpanState.Running || detail.state === SpanState.Unfinished;
+  const tokens = `${formatCount(detail.inputTokens)} in, ${formatCount(detail.outputTokens)} out`;
+  return (
+    <dl className={styles.facts}>
+      <Fact name="Status">
+        <StateWords state={detail.state} />
+      </Fact>
+      <Fact name="Start">
+        <span title={formatMoment(start)}>
+          {formatDuration(detail.startMs)} <span className={styles.beside}>{formatClock(start)}</span>
+        </span>
+      </Fact>
+      {(detail.durationMs > 0 || open) && (
+        <Fact name="Duration">
+          {open
+            ? `no end yet, ${formatDuration(detail.durationMs)} so far`
+            : formatDuration(detail.durationMs)}
+        </Fact>
+      )}
+      {detail.agent !== "" && <Fact name="Agent">{detail.agent}</Fact>}
+      {detail.parent !== null && (
+        <Fact name="Parent">
+          <button type="button" className={styles.link} onClick={() => onParent(detail.parent ?? 0)}>
+            {detail.parentName || "unnamed span"}
+          </button>
+        </Fact>
+      )}
+      {detail.parent === null && detail.parentSpanId !== "" && (
+        <Fact name="Parent">
+          <span className={styles.warn} title={detail.parentSpanId}>
+            missing, {shortenMiddle(detail.parentSpanId)}
+          </span>
+        </Fact>
+      )}
+      {detail.children > 0 && <Fact name="Children">{formatCount(detail.children)}</Fact>}
+      {detail.totalTokens > 0 && (
+        <Fact name="Tokens">
+          {formatCount(detail.totalTokens)} <span className={styles.beside}>{tokens}</span>
+        </Fact>
+      )}
+      {detail.spanId !== "" && (
+        <Fact name="Span">
+          <code title={detail.spanId}>{shortenMiddle(detail.spanId)}</code>
+          <CopyButton text={detail.spanId} label="Copy span id" />
+        </Fact>
+      )}
+    </dl>
+  );
+}
+
+function StateWords({ state }: { state: number }) {
+  const failed = state === SpanState.Failed;
+  const quiet = state === SpanState.Unfinished || state === SpanState.Cancelled;
+  return (
+    <span className={failed ? styles.failed : quiet ? styles.warn : undefined}>
+      {failed && <i className={styles.diamond} aria-hidden="true" />}
+      {stateWord(state)}
+    </span>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}

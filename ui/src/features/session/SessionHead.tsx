@@ -1,0 +1,94 @@
+// The facts of a session in two lines.
+
+import type { ReactNode } from "react";
+import { formatCost, formatCount, formatDuration, formatPlural } from "../../base/format";
+import { formatMoment } from "../../base/time";
+import type { SessionDetail } from "../../ipc/wire";
+import { CopyButton } from "../../widgets/CopyButton";
+import { StateDot } from "../../widgets/StateDot";
+import { Tag } from "../../widgets/Tag";
+import styles from "./SessionHead.module.css";
+
+const STATES = {
+  live: { dot: "live", word: "Live", lasted: "running" },
+  ok: { dot: "ok", word: "Finished", lasted: "" },
+  failed: { dot: "failed", word: "Failed", lasted: "" },
+} as const;
+
+/** Title and facts of a session. */
+export function SessionHead({ detail }: { detail: SessionDetail }) {
+  const { row, hashChain } = detail;
+  const state = STATES[row.state];
+  return (
+    <>
+      <h1 className={styles.title}>
+        <StateDot state={state.dot} word={state.word} />
+        <span className={styles.name} title={row.title}>
+          {row.title}
+        </span>
+        {row.dialects.map((dialect) => (
+          <Tag key={dialect}>{dialect}</Tag>
+        ))}
+        <CopyButton text={row.key} label="Copy session id" />
+      </h1>
+      <ul className={styles.facts}>
+        <Fact
+          title={`Started ${formatMoment(row.startMs)}`}
+          value={formatDuration(row.durationMs)}
+          word={state.lasted}
+        />
+        {row.errors > 0 && (
+          <li className={styles.errors}>
+            <i aria-hidden="true" />
+            {formatPlural(row.errors, "error")}
+          </li>
+        )}
+        <Count value={row.events} one="event" />
+        <Count value={row.agents} one="agent" />
+        <Count value={detail.handoffs} one="handoff" hideZero />
+        <Count value={detail.modelCalls} one="model call" hideZero />
+        <Count value={detail.toolCalls} one="tool call" hideZero />
+        <Count value={detail.mcpCalls} one="MCP call" hideZero />
+        <Count
+          value={row.totalTokens}
+          one="token"
+          hideZero
+          title={`${formatCount(row.inputTokens)} in, ${formatCount(row.outputTokens)} out`}
+        />
+        {row.cost.length > 0 && <Fact value={formatCost(row.cost)} word={row.costPartial ? "partial" : ""} />}
+        <Count value={detail.openSpans} one="open span" hideZero />
+        {detail.conflicts > 0 && (
+          <li className={styles.warn} title="Different events came under the same id; all are kept">
+            {formatPlural(detail.conflicts, "conflict")}
+          </li>
+        )}
+        {hashChain && <ChainFact chain={hashChain} />}
+      </ul>
+    </>
+  );
+}
+
+function ChainFact({ chain }: { chain: NonNullable<SessionDetail["hashChain"]> }) {
+  const title = `${formatPlural(chain.events, "event")} with a hash, ${formatPlural(chain.linksOk, "link")} hold`;
+  if (chain.linksBroken === 0) return <Fact title={title} value="hash chain" word="holds" />;
+  return (
+    <li className={styles.warn} title={title}>
+      hash chain broken in {formatPlural(chain.linksBroken, "place")}
+    </li>
+  );
+}
+
+type CountProps = { value: number; one: string; hideZero?: boolean; title?: string };
+
+function Count({ value, one, hideZero = false, title }: CountProps) {
+  if (hideZero && value === 0) return null;
+  return <Fact value={formatCount(value)} word={value === 1 ? one : `${one}s`} title={title} />;
+}
+
+function Fact({ value, word, title }: { value: ReactNode; word: string; title?: string | undefined }) {
+  return (
+    <li title={title}>
+      <b>{value}</b> {word}
+    </li>
+  );
+}

@@ -1,0 +1,67 @@
+// An open session: its head, its tabs, and the view that is chosen. The views come from outside, so that features do
+// not know each other.
+
+import { type ReactNode, useEffect } from "react";
+import type { SessionDetail } from "../../ipc/wire";
+import type { SessionView } from "../../model/route";
+import { updateSession } from "../../state/address";
+import { useActions } from "../../state/keyboard";
+import { useSessionDetail } from "../../state/queries";
+import { useView } from "../../state/view";
+import { ErrorNotice, Skeleton } from "../../widgets/Notice";
+import { SessionHead } from "./SessionHead";
+import styles from "./SessionScreen.module.css";
+import { SessionTabs } from "./SessionTabs";
+
+type Props = {
+  sessionKey: string;
+  view: SessionView;
+  /** Draws the chosen view; `live` is off while the session is paused or over. */
+  children: (detail: SessionDetail, live: boolean) => ReactNode;
+};
+
+/** The middle of the window while a session is open. */
+export function SessionScreen({ sessionKey, view, children }: Props) {
+  const query = useSessionDetail(sessionKey);
+  const paused = useView((state) => (state.paused?.key === sessionKey ? state.paused : null));
+  const pause = useView((state) => state.pause);
+  const resume = useView((state) => state.resume);
+  // Leaving a session ends its pause.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key is what is left.
+  useEffect(() => resume, [resume, sessionKey]);
+
+  const detail = query.data;
+  const togglePause = () => {
+    if (paused) resume();
+    else if (detail) pause(sessionKey, detail.row.events);
+  };
+  useActions({
+    timeline: () => updateSession({ view: "timeline" }),
+    events: () => updateSession({ view: "events" }),
+    pause: togglePause,
+  });
+
+  if (query.error && !detail) {
+    return (
+      <div className={styles.screen}>
+        <ErrorNotice error={query.error} onRetry={query.refetch} />
+      </div>
+    );
+  }
+  if (!detail) return <Skeleton label="Loading the session" rows={14} />;
+  const live = detail.row.state === "live";
+  return (
+    <div className={styles.screen} data-testid="session" data-key={sessionKey}>
+      <header className={styles.head}>
+        <SessionHead detail={detail} />
+        <SessionTabs
+          view={view}
+          live={live}
+          missed={paused ? Math.max(0, detail.row.events - paused.events) : null}
+          onTogglePause={togglePause}
+        />
+      </header>
+      <div className={styles.body}>{children(detail, live && !paused)}</div>
+    </div>
+  );
+}

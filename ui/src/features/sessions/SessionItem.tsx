@@ -1,0 +1,73 @@
+// One row of the sessions list.
+
+import { formatCost, formatCount, formatPlural } from "../../base/format";
+import { formatAgo, formatMoment } from "../../base/time";
+import type { SessionRow } from "../../ipc/wire";
+import { type DotState, StateDot } from "../../widgets/StateDot";
+import { Tag } from "../../widgets/Tag";
+import styles from "./SessionItem.module.css";
+
+type Props = {
+  /** Missing while its page is on the way. */
+  row: SessionRow | undefined;
+  selected: boolean;
+  nowMs: number;
+  onOpen: (key: string) => void;
+};
+
+const DOTS: Record<SessionRow["state"], { state: DotState; word: string }> = {
+  live: { state: "live", word: "Live" },
+  ok: { state: "ok", word: "Finished" },
+  failed: { state: "failed", word: "Failed" },
+};
+
+/** A session in the list. */
+export function SessionItem({ row, selected, nowMs, onOpen }: Props) {
+  if (!row) return <div className={styles.missing} />;
+  return (
+    <button
+      type="button"
+      className={styles.item}
+      data-testid="session-item"
+      data-key={row.key}
+      aria-current={selected ? "true" : undefined}
+      onClick={() => onOpen(row.key)}
+    >
+      <span className={styles.dot}>
+        <StateDot {...DOTS[row.state]} />
+      </span>
+      <span className={styles.title}>{row.title}</span>
+      <time className={styles.time} title={formatMoment(row.startMs)}>
+        {row.state === "live" ? "now" : formatAgo(row.startMs, nowMs)}
+      </time>
+      <span className={styles.facts}>
+        {row.dialects.map((dialect) => (
+          <Tag key={dialect}>{dialect}</Tag>
+        ))}
+        <span>{formatPlural(row.events, "event")}</span>
+        <span className={styles.second}>{formatPlural(row.agents, "agent")}</span>
+        {row.errors > 0 && (
+          <span className={styles.errors} title={formatPlural(row.errors, "error")}>
+            <i aria-hidden="true" />
+            {formatCount(row.errors)}
+          </span>
+        )}
+        <span className={styles.spend}>
+          {row.totalTokens > 0 && <span className={styles.tokens}>{compact(row.totalTokens)} tok</span>}
+          {row.cost.length > 0 && (
+            <span title={row.costPartial ? "Partial: some model calls have no price" : undefined}>
+              {formatCost(row.cost)}
+              {row.costPartial && "+"}
+            </span>
+          )}
+        </span>
+      </span>
+    </button>
+  );
+}
+
+const COMPACT = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
+
+function compact(value: number): string {
+  return COMPACT.format(value).toLowerCase();
+}

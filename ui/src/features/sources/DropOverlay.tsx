@@ -1,0 +1,20 @@
+// What the window shows while files hang over it.
+
+import { useView } from "../../state/view";
+import { Icon } from "../../widgets/Icon";
+import styles from "./ImportsList.module.css";
+
+/** The drop target, over everything. */
+export function DropOverlay() {
+  const dragging = useView((view) => view.dragging);
+  if (!dragging) return null;
+  return (
+    <div className={styles.drop} role="status" data-testid="drop-overlay">
+      <div>
+        <Icon name="down" size={28} />
+        <p>Drop to import</p>
+        <small>Plain, gzip or zstd; the dialect is found from the content</small>
+      </div>
+    </div>
+  );
+}

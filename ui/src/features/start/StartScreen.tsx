@@ -1,0 +1,73 @@
+// What the window shows while no session is open: how to get the first one, or to choose one.
+
+import { formatCount } from "../../base/format";
+import { navigate } from "../../state/address";
+import { useOpenFiles } from "../../state/imports";
+import { useStatus } from "../../state/queries";
+import { Button } from "../../widgets/Button";
+import { Icon } from "../../widgets/Icon";
+import { Keys } from "../../widgets/Keys";
+import { StateDot } from "../../widgets/StateDot";
+import styles from "./StartScreen.module.css";
+
+/** The start screen. */
+export function StartScreen() {
+  const { data: status } = useStatus();
+  const open = useOpenFiles();
+  const stored = (status?.total.stored ?? 0) > 0 || (status?.databaseBytes ?? 0) > 1_000_000;
+  return (
+    <main className={styles.screen} aria-label="Start" data-testid="start">
+      <div className={styles.middle}>
+        <span className={styles.logo}>
+          <Icon name="logo" size={44} />
+        </span>
+        <h1>{stored ? "Choose a session" : "Ready for the first run"}</h1>
+        <p className={styles.lead}>
+          {stored
+            ? "Sessions stand on the left, the newest first. What agents send now appears there at once."
+            : "Start your agent as you always do. If its client sends to one of these addresses, its run appears here as it happens."}
+        </p>
+        {status && (
+          <ul className={styles.listeners} aria-label="Listeners">
+            {status.listeners.map(({ address, listening, problem }) => (
+              <li key={address}>
+                <StateDot
+                  state={listening ? "live" : "failed"}
+                  word={listening ? "Listening" : "Not listening"}
+                />
+                <code>{address}</code>
+                <span className={listening ? undefined : styles.problem}>
+                  {listening ? "listening" : problem}
+                </span>
+              </li>
+            ))}
+          </ul>
+        )}
+        <div className={styles.ways}>
+          <section>
+            <Icon name="connect" size={20} />
+            <h2>Connect an agent</h2>
+            <p>The exact lines to paste, for each client.</p>
+            <Button look="strong" onClick={() => navigate({ at: "connect" })}>
+              Show the lines
+            </Button>
+          </section>
+          <section>
+            <Icon name="file" size={20} />
+            <h2>Open a trace file</h2>
+            <p>Drop it anywhere on this window, or choose it.</p>
+            <Button onClick={open}>
+              Open files <Keys name="mod+o" />
+            </Button>
+          </section>
+        </div>
+        <p className={styles.foot}>
+          Everything stays on this machine.
+          {status &&
+            status.total.received > 0 &&
+            ` ${formatCount(status.total.received)} events received since the start.`}
+        </p>
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,143 @@
+// The waterfall of a session: overview strip, ruler and rows, all painted; this file only binds them to the window.
+
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { formatCount } from "../../base/format";
+import { updateSession } from "../../state/address";
+import { usePanes } from "../../state/panes";
+import { useTimelineLayout } from "../../state/queries";
+import { useView } from "../../state/view";
+import { Button } from "../../widgets/Button";
+import { EmptyNotice, ErrorNotice, Skeleton } from "../../widgets/Notice";
+import { Splitter } from "../../widgets/Splitter";
+import { Overview } from "./Overview";
+import { paintRuler } from "./paint-ruler";
+import { ROW_HEIGHT, Scene } from "./scene";
+import styles from "./Timeline.module.css";
+import { TimelineRows } from "./TimelineRows";
+import { useCanvas } from "./use-canvas";
+
+type Props = {
+  sessionKey: string;
+  /** The session still runs and is not paused. */
+  live: boolean;
+  /** Milliseconds since 1970 that relative times count from. */
+  baseMs: number;
+  selectedSpan: number | null;
+};
+
+/** The timeline view. */
+export function Timeline({ sessionKey, live, baseMs, selectedSpan }: Props) {
+  const query = useTimelineLayout(sessionKey);
+  if (query.error && !query.data) return <ErrorNotice error={query.error} onRetry={query.refetch} />;
+  if (!query.data) return <Skeleton label="Loading the timeline" rows={14} />;
+  if (query.data.rows === 0) {
+    return <EmptyNotice title="No spans yet">They appear here as soon as the agent sends them.</EmptyNotice>;
+  }
+  return <TimelineScene layout={query.data} live={live} baseMs={baseMs} selectedSpan={selectedSpan} />;
+}
+
+type SceneProps = Omit<Props, "sessionKey"> & {
+  layout: NonNullable<ReturnType<typeof useTimelineLayout>["data"]>;
+};
+
+function TimelineScene({ layout, live, baseMs, selectedSpan }: SceneProps) {
+  const [scene] = useState(() => new Scene());
+  const scroller = useRef<HTMLDivElement>(null);
+  // A new object for each change of the scene's rows, even when their number stays.
+  const [shown, setShown] = useState({ count: layout.rows });
+  const [following, setFollowing] = useState(true);
+  const labels = usePanes((panes) => panes.labels);
+  const resize = usePanes((panes) => panes.resize);
+  const reveal = useView((view) => view.reveal);
+
+  const applyScroll = (scrollTop: number) => {
+    setShown({ count: scene.visible.length });
+    const element = scroller.current;
+    if (!element) return;
+    // The spacer must have its new height before the offset is set, or the offset would be cut to the old one.
+    (element.firstElementChild as HTMLElement).style.height = `${scene.visible.length * ROW_HEIGHT}px`;
+    element.scrollTop = scrollTop;
+    scene.scrollTop = element.scrollTop;
+    scene.repaint();
+  };
+
+  useLayoutEffect(() => {
+    scene.labels = labels;
+    scene.live = live;
+    scene.repaint();
+  }, [scene, labels, live]);
+  useLayoutEffect(() => scene.select(selectedSpan), [scene, selectedSpan]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a new layout moves the rows.
+  useLayoutEffect(() => {
+    const first = scene.layout.rows === 0;
+    const anchored = scene.setLayout(layout);
+    scene.viewHeight = scroller.current?.clientHeight ?? 0;
+    applyScroll(first && scene.selectedRow >= 0 ? scene.scrollTo(scene.selectedRow) : anchored);
+  }, [scene, layout]);
+  useRevealed(scene, reveal, applyScroll);
+  useEffect(() => scene.addPainter(() => setFollowing(scene.following)), [scene]);
+
+  return (
+    <div className={styles.timeline} data-testid="timeline">
+      <Overview scene={scene} />
+      <Ruler scene={scene} />
+      <div className={styles.body}>
+        <TimelineRows
+          scene={scene}
+          scroller={scroller}
+          count={shown.count}
+          baseMs={baseMs}
+          selectedSpan={selectedSpan}
+          onScrollTo={applyScroll}
+          onSelect={(span, replace) => updateSession({ span, event: null }, { replace })}
+        />
+        <div className={styles.grip} style={{ left: labels - 4 }}>
+          <Splitter
+            label="Width of the names"
+            size={labels}
+            least={140}
+            most={640}
+            onResize={(size) => resize("labels", size)}
+          />
+        </div>
+        {live && !following && (
+          <Button className={styles.follow} onClick={() => scene.fit()}>
+            Follow the live end
+          </Button>
+        )}
+      </div>
+      {layout.spans > layout.rows && (
+        <p className={styles.cut} role="status">
+          First {formatCount(layout.rows)} of {formatCount(layout.spans)} spans
+        </p>
+      )}
+    </div>
+  );
+}
+
+function useRevealed(
+  scene: Scene,
+  reveal: { span: number; ask: number } | null,
+  applyScroll: (scrollTop: number) => void,
+): void {
+  const done = useRef(reveal?.ask ?? 0);
+  useEffect(() => {
+    if (!reveal || reveal.ask === done.current) return;
+    done.current = reveal.ask;
+    scene.select(reveal.span);
+    if (scene.selectedRow < 0) return;
+    scene.unfoldTo(scene.selectedRow);
+    applyScroll(scene.scrollTo(scene.selectedRow));
+  });
+}
+
+function Ruler({ scene }: { scene: Scene }) {
+  const box = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useCanvas(canvas, box, scene, paintRuler);
+  return (
+    <div className={styles.ruler} ref={box}>
+      <canvas className={styles.canvas} ref={canvas} />
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+// The tokens a canvas needs, read once for each theme.
+
+import { HUES, type Hue } from "../../model/families";
+
+/** Colours and fonts of the canvases. */
+export type Palette = {
+  hue: Record<Hue, string>;
+  onHue: Record<Hue, string>;
+  text: string;
+  dim: string;
+  faint: string;
+  line: string;
+  lineStrong: string;
+  hover: string;
+  selected: string;
+  background: string;
+  accent: string;
+  error: string;
+  live: string;
+  shade: string;
+  font: string;
+  fontSmall: string;
+};
+
+/** Reads the palette of the theme in force. */
+export function readPalette(): Palette {
+  const style = getComputedStyle(document.documentElement);
+  const token = (name: string) => style.getPropertyValue(name).trim();
+  const each = (read: (hue: Hue) => string) =>
+    Object.fromEntries(HUES.map((hue) => [hue, read(hue)])) as Record<Hue, string>;
+  return {
+    hue: each((hue) => token(`--kind-${hue}`)),
+    onHue: each((hue) => token(hue === "tool" ? "--bar-text-tool" : "--bar-text")),
+    text: token("--text"),
+    dim: token("--text-dim"),
+    faint: token("--text-faint"),
+    line: token("--line"),
+    lineStrong: token("--line-strong"),
+    hover: token("--bg-hover"),
+    selected: token("--bg-selected"),
+    background: token("--bg"),
+    accent: token("--accent"),
+    error: token("--error"),
+    live: token("--live"),
+    shade: token("--shade"),
+    font: `${token("--size-text")} ${token("--font-ui")}`,
+    fontSmall: `11px ${token("--font-ui")}`,
+  };
+}
+
+/** Calls back when the system changes between light and dark. */
+export function onThemeChange(handler: () => void): () => void {
+  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+  dark.addEventListener("change", handler);
+  return () => dark.removeEventListener("change", handler);
+}

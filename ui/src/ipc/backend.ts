@@ -1,0 +1,23 @@
+// What the window asks of the back end. The generated commands plus the one that answers with raw bytes.
+
+import { invoke } from "@tauri-apps/api/core";
+import { commands as generated } from "./bindings";
+import type { CommandError, ErrorCode, SolidCommands } from "./wire";
+
+/** The commands of the back end. They reject with a `CommandError`. */
+export const commands = generated as unknown as SolidCommands<typeof generated>;
+
+const CODES: readonly ErrorCode[] = ["not_found", "file_unreadable", "store_failed"];
+
+/** Bytes of the timeline layout of a session, as `docs/timeline-layout.md` says. */
+export async function fetchTimelineLayout(session: string): Promise<ArrayBuffer> {
+  const answer = await invoke<ArrayBuffer | number[]>("timeline_layout", { session });
+  // Where the webview has no binary channel, the bytes come as an array of numbers.
+  return answer instanceof ArrayBuffer ? answer : new Uint8Array(answer).buffer;
+}
+
+/** The code of a failed command; `null` for anything that is not a command's own error. */
+export function errorCode(error: unknown): ErrorCode | null {
+  const code = (error as Partial<CommandError> | null)?.code;
+  return CODES.find((known) => known === code) ?? null;
+}

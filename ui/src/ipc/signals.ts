@@ -1,0 +1,37 @@
+// What the back end tells without being asked. Each function returns the way to stop listening.
+
+import { listen } from "@tauri-apps/api/event";
+import type { Changed, ImportRow } from "./wire";
+
+/** Stops a listener. Safe to call before the listener is in place. */
+export type Stop = () => void;
+
+/** Something was committed: the sessions that changed. */
+export function onChanged(handler: (changed: Changed) => void): Stop {
+  return subscribe<Changed>("changed", handler);
+}
+
+/** Imports moved on: all of them, as they stand. */
+export function onImports(handler: (imports: ImportRow[]) => void): Stop {
+  return subscribe<ImportRow[]>("imports", handler);
+}
+
+/** The program was asked to show a session; empty for none. */
+export function onOpen(handler: (session: string) => void): Stop {
+  return subscribe<string>("open", handler);
+}
+
+/** Listens to a Tauri event; `listen` answers late, so stopping waits for it. */
+export function subscribe<T>(event: string, handler: (payload: T) => void): Stop {
+  let stopped = false;
+  const pending = listen<T>(event, ({ payload }) => {
+    if (!stopped) handler(payload);
+  });
+  return () => {
+    stopped = true;
+    pending.then(
+      (stop) => stop(),
+      () => undefined,
+    );
+  };
+}

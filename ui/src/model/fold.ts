@@ -1,0 +1,65 @@
+// Which rows are on show when some are folded, and where the eye was before the rows changed.
+
+import { rowOfSpan, type TimelineLayout } from "./timeline-layout";
+
+/** Span ids whose descendants are hidden. */
+export type FoldedSpans = ReadonlySet<number>;
+
+/** Row indices on show, ascending. */
+export function visibleRows(layout: TimelineLayout, folded: FoldedSpans): Uint32Array {
+  const shown = new Uint32Array(layout.rows);
+  let count = 0;
+  for (let row = 0; row < layout.rows; row += 1) {
+    shown[count] = row;
+    count += 1;
+    if (folded.size > 0 && layout.descendants[row] > 0 && folded.has(layout.span[row]))
+      row += layout.descendants[row];
+  }
+  return shown.subarray(0, count);
+}
+
+/** Where a row stands among the visible ones; a hidden row stands where the row that hides it does. -1 for none. */
+export function positionOf(visible: Uint32Array, row: number): number {
+  let low = 0;
+  let high = visible.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (visible[middle] <= row) low = middle + 1;
+    else high = middle;
+  }
+  return row < 0 ? -1 : low - 1;
+}
+
+/** The row at the top of the view and how far it is scrolled past, in pixels. */
+export type Anchor = { span: number; past: number };
+
+/** Notes what is at the top of the view. `null` when there are no rows. */
+export function takeAnchor(
+  layout: TimelineLayout,
+  visible: Uint32Array,
+  scrollTop: number,
+  rowHeight: number,
+): Anchor | null {
+  if (visible.length === 0) return null;
+  const position = Math.min(visible.length - 1, Math.max(0, Math.floor(scrollTop / rowHeight)));
+  return { span: layout.span[visible[position]], past: scrollTop - position * rowHeight };
+}
+
+/** The scroll offset that puts the noted row back where it was; `fallback` when it is gone. */
+export function restoreAnchor(
+  anchor: Anchor,
+  layout: TimelineLayout,
+  visible: Uint32Array,
+  rowHeight: number,
+  fallback: number,
+): number {
+  const row = rowOfSpan(layout, anchor.span);
+  return row < 0 ? fallback : positionOf(visible, row) * rowHeight + anchor.past;
+}
+
+/** A copy of the folded spans with one turned over. */
+export function toggleFold(folded: FoldedSpans, span: number): Set<number> {
+  const next = new Set(folded);
+  if (!next.delete(span)) next.add(span);
+  return next;
+}

@@ -1,0 +1,51 @@
+// The address bar of the window: the one place that says what is on show. Back and forward work on it.
+
+import { useSyncExternalStore } from "react";
+import { formatRoute, parseRoute, type Route } from "../model/route";
+
+const listeners = new Set<() => void>();
+let hash = window.location.hash;
+let route = parseRoute(hash);
+
+/** What is on show. */
+export function currentRoute(): Route {
+  if (hash !== window.location.hash) {
+    hash = window.location.hash;
+    route = parseRoute(hash);
+  }
+  return route;
+}
+
+/** What is on show, for a component. */
+export function useRoute(): Route {
+  return useSyncExternalStore(subscribe, currentRoute);
+}
+
+/** Goes somewhere. With `replace` the step does not become one of *back*: for moves along rows. */
+export function navigate(next: Route, { replace = false } = {}): void {
+  const address = formatRoute(next);
+  if (address === window.location.hash) return;
+  if (replace) window.history.replaceState(null, "", address);
+  else window.history.pushState(null, "", address);
+  for (const listener of listeners) listener();
+}
+
+/** Changes parts of the session on show; does nothing when none is. */
+export function updateSession(
+  change: Partial<Omit<Extract<Route, { at: "session" }>, "at" | "key">>,
+  options?: { replace?: boolean },
+): void {
+  const now = currentRoute();
+  if (now.at === "session") navigate({ ...now, ...change }, options);
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  window.addEventListener("hashchange", listener);
+  window.addEventListener("popstate", listener);
+  return () => {
+    listeners.delete(listener);
+    window.removeEventListener("hashchange", listener);
+    window.removeEventListener("popstate", listener);
+  };
+}

@@ -1,0 +1,57 @@
+// Hands key presses to whoever offers the action. Off while somebody types.
+
+import { useEffect, useRef } from "react";
+import { type Action, actionOf } from "../model/shortcuts";
+
+/** What a component does for some of the actions. */
+export type Handlers = Partial<Record<Action, () => void>>;
+
+const stack: { current: Handlers }[] = [];
+const WHILE_TYPING: readonly Action[] = ["back", "open", "inspector"];
+
+/** Offers actions while the component is on show. The latest offer of an action wins. */
+export function useActions(handlers: Handlers): void {
+  const latest = useRef(handlers);
+  useEffect(() => {
+    latest.current = handlers;
+  });
+  useEffect(() => {
+    stack.push(latest);
+    return () => {
+      stack.splice(stack.indexOf(latest), 1);
+    };
+  }, []);
+}
+
+/** Does what the latest offer of an action does. `false` when nobody offers it. */
+export function runAction(action: Action): boolean {
+  const offer = stack.findLast((handlers) => handlers.current[action] !== undefined);
+  offer?.current[action]?.();
+  return offer !== undefined;
+}
+
+/** Listens to the keyboard for as long as the window is open. */
+export function useKeyboard(): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented) return;
+      const action = actionOf(event);
+      if (action === null || (isTyping(event.target) && !WHILE_TYPING.includes(action))) return;
+      if (action === "select" && isPressable(event.target)) return;
+      if (runAction(action)) event.preventDefault();
+    };
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
+  }, []);
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
+}
+
+function isPressable(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest("button, a, summary") !== null;
+}

@@ -1,0 +1,59 @@
+// Keeps what is on show up to date: the back end says which sessions changed, and only what is on show is asked again,
+// at a pace that the answers themselves set.
+
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { paced } from "../base/throttle";
+import { onChanged } from "../ipc/signals";
+import { currentRoute } from "./address";
+import { queryKeys } from "./queries";
+import { isPaused, useView } from "./view";
+
+const LIST_EVERY_MS = 100;
+const SESSION_LEAST_MS = 100;
+
+/** Follows the back end's changes for as long as the window is open. */
+export function useLiveUpdates(): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    const list = paced(
+      () => client.invalidateQueries({ queryKey: queryKeys.sessions }),
+      () => LIST_EVERY_MS,
+    );
+    const session = paced(
+      () => refreshOpenSession(client),
+      (lastMs) => Math.max(SESSION_LEAST_MS, 2 * lastMs),
+    );
+    const stop = onChanged(({ sessions }) => {
+      list.request();
+      const open = openSession();
+      for (const key of sessions) {
+        if (key === open) session.request();
+        else client.invalidateQueries({ queryKey: queryKeys.session(key), refetchType: "none" });
+      }
+    });
+    // What came while the session was paused is fetched when it goes on.
+    const stopResume = useView.subscribe((now, before) => {
+      if (before.paused && !now.paused) session.request();
+    });
+    return () => {
+      stop();
+      stopResume();
+      list.stop();
+      session.stop();
+    };
+  }, [client]);
+}
+
+function openSession(): string | null {
+  const route = currentRoute();
+  return route.at === "session" ? route.key : null;
+}
+
+async function refreshOpenSession(client: QueryClient): Promise<void> {
+  const key = openSession();
+  if (key === null) return;
+  // The head goes on counting while its views are frozen.
+  const queryKey = isPaused(key) ? queryKeys.detail(key) : queryKeys.session(key);
+  await client.invalidateQueries({ queryKey });
+}

@@ -1,0 +1,90 @@
+// What the window knows, by question. Every read of the back end is one of these.
+
+import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
+import { commands, fetchTimelineLayout } from "../ipc/backend";
+import type { EventListRequest } from "../ipc/wire";
+import { decodeLayout } from "../model/timeline-layout";
+
+const STATUS_EVERY_MS = 1000;
+
+/** Keys of the cache. Everything about a session stands under `["session", key]`. */
+export const queryKeys = {
+  status: ["status"],
+  sessions: ["sessions"],
+  connect: ["connect"],
+  imports: ["imports"],
+  rejects: ["rejects"],
+  session: (key: string) => ["session", key],
+  detail: (key: string) => ["session", key, "detail"],
+} as const;
+
+/** Listeners, ledger and database, each second. */
+export function useStatus() {
+  return useQuery({
+    queryKey: queryKeys.status,
+    queryFn: commands.appStatus,
+    refetchInterval: STATUS_EVERY_MS,
+  });
+}
+
+/** The facts of a session. */
+export function useSessionDetail(key: string) {
+  return useQuery({ queryKey: queryKeys.detail(key), queryFn: () => commands.getSession(key) });
+}
+
+/** The decoded waterfall of a session. */
+export function useTimelineLayout(key: string) {
+  return useQuery({
+    queryKey: [...queryKeys.session(key), "layout"],
+    queryFn: async () => decodeLayout(await fetchTimelineLayout(key)),
+    structuralSharing: false,
+    gcTime: 10_000,
+  });
+}
+
+/** A span with its events; nothing while `span` is `null`. The span shown before stays until the next one is there. */
+export function useSpan(key: string, span: number | null) {
+  return useQuery({
+    queryKey: [...queryKeys.session(key), "span", span],
+    queryFn: () => commands.getSpan(span ?? 0),
+    enabled: span !== null,
+    placeholderData: (before) => (span === null ? undefined : before),
+  });
+}
+
+/** One event with all it carries. */
+export function useEvent(key: string, event: number | null) {
+  return useQuery({
+    queryKey: [...queryKeys.session(key), "event", event],
+    queryFn: () => commands.getEvent(event ?? 0),
+    enabled: event !== null,
+  });
+}
+
+/** A page of a session's events. */
+export function eventsQuery(request: EventListRequest) {
+  const { session, ...rest } = request;
+  return queryOptions({
+    queryKey: [...queryKeys.session(session), "events", rest],
+    queryFn: () => commands.listEvents(request),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** How clients are connected; asked again each second while somebody looks, so that the lights turn green. */
+export function useConnectGuide() {
+  return useQuery({
+    queryKey: queryKeys.connect,
+    queryFn: commands.connectGuide,
+    refetchInterval: STATUS_EVERY_MS,
+  });
+}
+
+/** A page of the quarantine. */
+export function rejectsQuery(offset: number, limit: number) {
+  return queryOptions({
+    queryKey: [...queryKeys.rejects, offset, limit],
+    queryFn: () => commands.listRejects(offset, limit),
+    placeholderData: keepPreviousData,
+  });
+}

@@ -1,0 +1,81 @@
+// The sessions list: pages of it as they come into view, held still while somebody reads.
+
+import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import { commands } from "../ipc/backend";
+import type { SessionRow } from "../ipc/wire";
+import { holdPage, type ShownPage } from "../model/session-order";
+import { queryKeys } from "./queries";
+
+const PAGE = 100;
+
+/** The list as it is shown. */
+export type SessionList = {
+  /** The row at a place; `undefined` while its page is on the way. */
+  rowAt: (index: number) => SessionRow | undefined;
+  shown: number;
+  matches: number;
+  stored: number;
+  indexBehind: number;
+  /** Sessions that came since and wait to be shown. */
+  waiting: number;
+  showWaiting: () => void;
+  loading: boolean;
+  error: unknown;
+  retry: () => void;
+};
+
+/** The sessions that match `query`. `first` and `last` are the places in view; `held` keeps the order still. */
+export function useSessionList(query: string, first: number, last: number, held: boolean): SessionList {
+  const head = useQuery({
+    queryKey: [...queryKeys.sessions, query, 0],
+    queryFn: () => commands.listSessions({ query, offset: 0, limit: PAGE }),
+    placeholderData: keepPreviousData,
+  });
+
+  const shown = useRef<{ query: string; page: ShownPage<SessionRow> } | null>(null);
+  const [, redraw] = useState(0);
+  const release = useRef(false);
+  let page: ShownPage<SessionRow> = { rows: [], total: 0, waiting: 0 };
+  if (head.data) {
+    const before = shown.current?.query === query ? shown.current.page : null;
+    const fresh = { rows: head.data.sessions, total: head.data.total };
+    page = holdPage(before, fresh, held && !head.isPlaceholderData && !release.current);
+    release.current = false;
+    if (!head.isPlaceholderData) shown.current = { query, page };
+  }
+
+  // Everything new stands at the top, so later pages are found that much further down.
+  const shift = page.waiting;
+  const pages: number[] = [];
+  for (let index = Math.max(1, Math.floor(first / PAGE)); index <= Math.floor(last / PAGE); index += 1)
+    pages.push(index);
+  const rest = useQueries({
+    queries: pages.map((index) => ({
+      queryKey: [...queryKeys.sessions, query, index],
+      queryFn: () => commands.listSessions({ query, offset: index * PAGE + shift, limit: PAGE }),
+      placeholderData: keepPreviousData,
+    })),
+  });
+
+  const rowAt = (index: number) => {
+    const number = Math.floor(index / PAGE);
+    if (number === 0) return page.rows[index];
+    return rest[pages.indexOf(number)]?.data?.sessions[index - number * PAGE];
+  };
+  return {
+    rowAt,
+    shown: page.total,
+    matches: head.data?.total ?? 0,
+    stored: head.data?.stored ?? 0,
+    indexBehind: head.data?.indexBehind ?? 0,
+    waiting: page.waiting,
+    showWaiting: () => {
+      release.current = true;
+      redraw((count) => count + 1);
+    },
+    loading: head.isPending,
+    error: head.error,
+    retry: () => head.refetch(),
+  };
+}

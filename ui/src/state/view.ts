@@ -1,0 +1,36 @@
+// Small things that several screens share and that are no part of the address.
+
+import { create } from "zustand";
+
+type ViewState = {
+  /** The shortcuts sheet is open. */
+  help: boolean;
+  /** Files are being dragged over the window. */
+  dragging: boolean;
+  /** Session whose views are frozen, and how many events it had then. */
+  paused: { key: string; events: number } | null;
+  /** A row that must come into view, because somebody followed a link to it. */
+  reveal: { span: number; ask: number } | null;
+  setHelp: (help: boolean) => void;
+  setDragging: (dragging: boolean) => void;
+  pause: (key: string, events: number) => void;
+  resume: () => void;
+  revealSpan: (span: number) => void;
+};
+
+export const useView = create<ViewState>()((set) => ({
+  help: false,
+  dragging: false,
+  paused: null,
+  reveal: null,
+  setHelp: (help) => set({ help }),
+  setDragging: (dragging) => set({ dragging }),
+  pause: (key, events) => set({ paused: { key, events } }),
+  resume: () => set({ paused: null }),
+  revealSpan: (span) => set((state) => ({ reveal: { span, ask: (state.reveal?.ask ?? 0) + 1 } })),
+}));
+
+/** Whether the views of a session are frozen. */
+export function isPaused(key: string): boolean {
+  return useView.getState().paused?.key === key;
+}

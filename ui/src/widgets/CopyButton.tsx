@@ -1,0 +1,38 @@
+// Copies a text and says so for a moment.
+
+import { useEffect, useState } from "react";
+import styles from "./CopyButton.module.css";
+import { Icon } from "./Icon";
+
+type Props = {
+  text: string | (() => string);
+  /** What is copied: `Copy span id`. Spoken, and shown when `worded`. */
+  label: string;
+  worded?: boolean;
+};
+
+const SAID_MS = 1200;
+
+/** A small button that puts a text on the clipboard. */
+export function CopyButton({ text, label, worded = false }: Props) {
+  const [said, setSaid] = useState(false);
+  useEffect(() => {
+    if (!said) return;
+    const timer = setTimeout(() => setSaid(false), SAID_MS);
+    return () => clearTimeout(timer);
+  }, [said]);
+
+  const copy = async () => {
+    await navigator.clipboard.writeText(typeof text === "string" ? text : text());
+    setSaid(true);
+  };
+  return (
+    <button type="button" className={styles.copy} aria-label={label} title={label} onClick={copy}>
+      <Icon name={said ? "check" : "copy"} size={13} />
+      {worded && <span>{said ? "Copied" : label}</span>}
+      <span className={styles.spoken} role="status">
+        {said ? "Copied" : ""}
+      </span>
+    </button>
+  );
+}

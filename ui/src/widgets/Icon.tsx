@@ -1,0 +1,33 @@
+// Line icons of the window, drawn in a 20 × 20 box.
+
+import styles from "./Icon.module.css";
+
+const PATHS = {
+  logo: "M2 6c3-3 5 3 8 0s5 3 8 0M4 11c2.5-2 4 2 6 0s4 2 6 0M6.5 15.5c1.5-1 2.3 1 3.5 0s2 1 3.5 0",
+  sessions: "M3 5h14M3 10h14M3 15h9",
+  connect: "M7 3v4M13 3v4M5 7h10v3a5 5 0 0 1-10 0zM10 15v3",
+  sources: "M3 6h14M3 10h14M3 14h14M6 4v4M13 8v4M9 12v4",
+  help: "M10 17.5a7.5 7.5 0 1 0 0-15a7.5 7.5 0 0 0 0 15zM7.9 7.8a2.2 2.2 0 1 1 3.2 2c-.8.4-1.1.9-1.1 1.7M10 13.9v.1",
+  search: "M8.5 14a5.5 5.5 0 1 0 0-11a5.5 5.5 0 0 0 0 11zM12.5 12.5L17 17",
+  copy: "M7 7h9v9H7zM4 13V4h9",
+  check: "M4 10.5l4 4l8-9",
+  close: "M5 5l10 10M15 5L5 15",
+  file: "M5 2.5h6.5L15.5 6.5v11H5zM11.5 2.5v4h4",
+  folder: "M2.5 5h5l2 2h8v9h-15z",
+  pause: "M7 4.5v11M13 4.5v11",
+  up: "M10 16V4M5 9l5-5l5 5",
+  down: "M10 4v12M5 11l5 5l5-5",
+  fold: "M7 5l6 5l-6 5",
+} as const;
+
+/** Names of the icons there are. */
+export type IconName = keyof typeof PATHS;
+
+/** A decorative icon; whatever holds it says what it means. */
+export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {
+  return (
+    <svg className={styles.icon} viewBox="0 0 20 20" width={size} height={size} aria-hidden="true">
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}

@@ -1,0 +1,21 @@
+// The mark of a kind family: its shape in its hue.
+
+import { familyOf } from "../model/families";
+import styles from "./KindMark.module.css";
+
+/** A family's mark. Decorative: the family's word stands beside it or in its title. */
+export function KindMark({ family, size = 10 }: { family: number; size?: number }) {
+  const { hue, shape } = familyOf(family);
+  return (
+    <svg
+      className={styles.mark}
+      data-hue={hue}
+      viewBox="0 0 12 12"
+      width={size}
+      height={size}
+      aria-hidden="true"
+    >
+      <path d={shape} fillRule="evenodd" />
+    </svg>
+  );
+}
