@@ -26,7 +26,7 @@ const steps = [
   ["build: ui", buildUi],
   ["script tests", () => run("node", nodeTests("scripts"))],
   ["licences and advisories", checkLicences],
-  ["unused crates: machete", () => run("cargo-machete", ["--with-metadata"])],
+  ["unused crates: machete", () => run("cargo-machete", [])],
   ["lint: clippy", () => cargo("clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings")],
   [
     "documentation: rustdoc",
