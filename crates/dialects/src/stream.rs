@@ -4,7 +4,9 @@
 //! without byte order mark, any line ends, and recorded binary requests. What cannot be read is an [`Item::Reject`] with
 //! its line, and costs nothing of what stands around it.
 
+mod array;
 mod frames;
+mod lines;
 mod outline;
 mod utf16;
 
@@ -22,6 +24,10 @@ use utf16::Utf16;
 
 /// One record of a stream.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly all are events, and each is taken apart at once"
+)]
 pub enum Item {
     /// An event.
     Event {

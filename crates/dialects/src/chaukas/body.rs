@@ -4,11 +4,13 @@
 //! reading is weighed by how well its fields look ([`Score`]), and a body that came to the wrong address, or from a file
 //! without an address, is taken for what it is.
 
+use std::ops::Range;
+
 use bytes::Bytes;
 
 use super::wire::{Field, Fields, Malformed};
+use crate::Rejected;
 use crate::json::{parse_lenient, scan};
-use crate::{Rejected, detect};
 
 /// What the address of a request says about its body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,46 +60,52 @@ pub fn read_body(body: Bytes, hint: BodyHint) -> Result<Vec<Bytes>, Rejected> {
 /// The events of a JSON body, each as the text of its object: an array, an event batch, an ingest request, or one event.
 ///
 /// # Errors
-/// When the text is no JSON object or array, or is of another dialect.
+/// When the text is no JSON object or array.
 pub fn read_json_body(body: Bytes) -> Result<Vec<Bytes>, Rejected> {
+    let body = if body.starts_with(b"\xef\xbb\xbf") {
+        body.slice(3..)
+    } else {
+        body
+    };
     let places = match body.trim_ascii_start().first() {
+        _ if !scan::is_one_value(&body) => None,
         Some(b'[') => scan::elements(&body, 0),
-        Some(b'{') => scan::members(&body, 0).map(|members| events_in(&body, members)),
+        Some(b'{') => scan::members(&body, 0).and_then(|members| events_in(&body, &members)),
         _ => None,
     };
     let Some(places) = places else {
-        // Not even the outline can be made out: say what is wrong with the text.
-        let parsed = parse_lenient(&body)?;
-        let foreign = parsed.value.as_object().and_then(detect::foreign);
-        return Err(Rejected::new(match foreign {
-            Some(name) => format!("the body looks like {name}"),
-            None => "the body must be a JSON object or array".to_owned(),
-        }));
+        // The outline cannot be made out: say what is wrong with the text.
+        parse_lenient(&body)?;
+        return Err(Rejected::new("the body must be a JSON object or array"));
     };
     Ok(places.into_iter().map(|place| body.slice(place)).collect())
 }
 
-/// The places of the events in an object; the object itself when it is one.
-fn events_in(body: &Bytes, members: Vec<(&[u8], std::ops::Range<usize>)>) -> Vec<std::ops::Range<usize>> {
-    for (key, place) in &members {
-        let inner = match (*key, body[place.start]) {
-            (b"events", b'[') => scan::elements(body, place.start),
-            (b"event_batch" | b"eventBatch", b'{') => {
-                scan::members(body, place.start).map(|members| events_in(body, members))
+type Member<'a> = (&'a [u8], Range<usize>);
+
+/// The places of the events in an object; the object itself when nothing in it says otherwise.
+fn events_in(body: &Bytes, members: &[Member<'_>]) -> Option<Vec<Range<usize>>> {
+    let starts = |place: &Range<usize>, byte: u8| body[place.start] == byte;
+    for (key, place) in members {
+        match *key {
+            b"event_batch" | b"eventBatch" if starts(place, b'{') => {
+                return events_of_batch(body, &scan::members(body, place.start)?);
             }
-            (b"event", b'{') => Some(vec![place.clone()]),
-            _ => None,
-        };
-        if let Some(places) = inner {
-            return places;
+            b"events" if starts(place, b'[') => return scan::elements(body, place.start),
+            b"event" if starts(place, b'{') => return Some(vec![place.clone()]),
+            b"batch_id" | b"batchId" => return events_of_batch(body, members),
+            _ => {}
         }
     }
-    let whole = match members.as_slice() {
-        // Inside `event_batch` an object without events is an empty batch.
-        [(b"batch_id" | b"batchId", _), ..] => None,
-        _ => Some(0..body.len()),
-    };
-    whole.into_iter().collect()
+    let whole = 0..body.len();
+    Some(Vec::from([whole]))
+}
+
+fn events_of_batch(body: &Bytes, members: &[Member<'_>]) -> Option<Vec<Range<usize>>> {
+    match members.iter().find(|(key, _)| *key == b"events") {
+        Some((_, place)) if body[place.start] == b'[' => scan::elements(body, place.start),
+        _ => Some(Vec::new()),
+    }
 }
 
 /// A body, known to be a well-formed message: the contents of its field 1, which every request has.

@@ -20,7 +20,7 @@ pub(crate) fn event(text: &[u8]) -> Result<Event, Rejected> {
 
 /// Reads the event in a parsed value.
 pub(crate) fn event_of(parsed: Parsed) -> Result<Event, Rejected> {
-    let Value::Object(object) = parsed.value else {
+    let Value::Object(mut object) = parsed.value else {
         return Err(Rejected::new("an event must be a JSON object"));
     };
     if let Some(name) = detect::foreign(&object).filter(|_| !super::is_event(&object)) {
@@ -35,7 +35,11 @@ pub(crate) fn event_of(parsed: Parsed) -> Result<Event, Rejected> {
         .get("type")
         .and_then(Value::as_str)
         .is_some_and(|name| !name.starts_with("EVENT_TYPE_"));
+    let content = object.remove("content").filter(|content| !content.is_null());
     fill(&mut event, object, &mut notes);
+    if let Some(content) = content {
+        content_of_kind(&mut event, content, &mut notes);
+    }
     if is_openapi && event.kind == Kind::StateUpdate && event.content.is_none() {
         lift_state(&mut event);
     }
@@ -126,7 +130,6 @@ fn field_name(name: &str) -> &str {
 
 /// Fills a record from an object. Null is absent; a key that the table does not have is kept in the original only.
 fn fill(record: &mut dyn Record, object: Map<String, Value>, notes: &mut Notes) {
-    let mut content = None;
     let mut contents = 0;
     for (key, value) in object {
         if value.is_null() {
@@ -142,21 +145,15 @@ fn fill(record: &mut dyn Record, object: Map<String, Value>, notes: &mut Notes) 
                 contents += usize::from(is_content(record, number));
                 place(record, number, value, notes);
             }
-            None if name == "content" && notes.record.is_empty() => content = Some(value),
             None => {}
         }
     }
-    if let Some(content) = content {
-        contents += 1;
-        content_of_kind(record, content, notes);
-    }
     if contents > 1 {
-        notes.add(
-            "content",
-            "is there more than once; one was kept, the original has the others",
-        );
+        notes.add("content", MORE_THAN_ONE);
     }
 }
+
+const MORE_THAN_ONE: &str = "is there more than once; one was kept, the original has the others";
 
 /// Whether the field is one of the contents, of which an event has one at most.
 fn is_content(record: &dyn Record, number: u32) -> bool {
@@ -210,27 +207,23 @@ fn place(record: &mut dyn Record, number: u32, value: Value, notes: &mut Notes) 
 }
 
 /// Fills the content of the OpenAPI shape: one object whose `kind` names the field.
-fn content_of_kind(event: &mut dyn Record, content: Value, notes: &mut Notes) {
-    let Value::Object(mut object) = content else {
-        notes.add("content", format!("is {} and was left out", kind_of(&content)));
-        return;
-    };
-    let kind = object
-        .remove("kind")
-        .as_ref()
-        .and_then(Value::as_str)
-        .map(str::to_owned)
-        .unwrap_or_default();
-    let name = snake(&kind);
+fn content_of_kind(event: &mut Event, content: Value, notes: &mut Notes) {
+    if event.content.is_some() {
+        notes.add("content", MORE_THAN_ONE);
+    }
+    let kind = content.get("kind").and_then(Value::as_str).unwrap_or_default();
     let number = event
-        .number(field_name(&name))
+        .number(field_name(&snake(kind)))
         .filter(|number| is_content(event, *number));
-    match number {
-        Some(number) => place(event, number, Value::Object(object), notes),
-        None => notes.add(
-            "content",
-            format!("has the unknown kind \"{kind}\"; only the original has it"),
-        ),
+    match (number, content) {
+        (Some(number), Value::Object(mut fields)) => {
+            fields.remove("kind");
+            place(event, number, Value::Object(fields), notes);
+        }
+        (_, content) => {
+            notes.add("content", "is of no known kind and was kept as it is");
+            event.content = Some(Content::Custom(content));
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! An event in the OpenAPI shape: enumerations without prefix, one `content` object with its kind.
 
 use serde_json::{Map, Value, json};
-use tracewake_model::Event;
+use tracewake_model::{Content, Event};
 
 use super::names::Named;
 use super::schema::{Part, Record};
@@ -22,6 +22,9 @@ pub(super) fn event(event: &Event) -> Value {
             object.insert(name.to_owned(), value_of(part));
         }
     });
+    if let Some(Content::Custom(content)) = &event.content {
+        object.insert("content".to_owned(), content.clone());
+    }
     if let Some(state) = state {
         // There is no content kind for it; clients put it in the metadata.
         let metadata = object.entry("metadata").or_insert_with(|| json!({}));

@@ -44,6 +44,11 @@ pub(crate) fn elements(text: &[u8], at: usize) -> Option<Vec<Range<usize>>> {
     }
 }
 
+/// Whether the text is one value with nothing but white space around it.
+pub(crate) fn is_one_value(text: &[u8]) -> bool {
+    value_end(text, skip_space(text, 0)).is_some_and(|end| skip_space(text, end) == text.len())
+}
+
 fn expect(text: &[u8], at: usize, byte: u8) -> Option<usize> {
     let at = skip_space(text, at);
     (*text.get(at)? == byte).then_some(at + 1)

@@ -6,6 +6,8 @@
 
 use bytes::{Buf, Bytes, BytesMut};
 
+use super::array::Array;
+use super::lines::Lines;
 use super::outline::{Outline, Step};
 
 /// Longest record, in bytes.
@@ -41,37 +43,6 @@ pub(super) struct Frames {
     finished: bool,
 }
 
-/// Where a position is.
-#[derive(Debug, Clone, Copy, Default)]
-struct Lines {
-    /// Line feeds, carriage returns, and the two together, so far.
-    ends: u64,
-    after_cr: bool,
-    /// Bytes since the start of the line.
-    column: usize,
-}
-
-impl Lines {
-    fn pass(&mut self, byte: u8) {
-        match byte {
-            b'\n' if self.after_cr => self.after_cr = false,
-            b'\n' | b'\r' => {
-                self.ends += 1;
-                self.column = 0;
-                self.after_cr = byte == b'\r';
-            }
-            _ => {
-                self.column += 1;
-                self.after_cr = false;
-            }
-        }
-    }
-
-    fn number(self) -> u64 {
-        self.ends + 1
-    }
-}
-
 #[derive(Debug, Default)]
 enum State {
     #[default]
@@ -96,17 +67,6 @@ struct Open {
     line_is_blank: bool,
     /// Longer than allowed: already reported, its bytes are dropped.
     overlong: bool,
-}
-
-/// An array at the top, whose elements are the records.
-#[derive(Debug)]
-struct Array {
-    line: u64,
-    objects: u64,
-    others: u64,
-    is_first: bool,
-    /// The first element that is JSON but no object.
-    sample: Bytes,
 }
 
 impl Frames {
@@ -170,13 +130,7 @@ impl Frames {
                 b'[' => {
                     let is_first = !std::mem::replace(&mut self.seen, true);
                     let line = self.line.number();
-                    self.array = Some(Array {
-                        line,
-                        objects: 0,
-                        others: 0,
-                        is_first,
-                        sample: Bytes::new(),
-                    });
+                    self.array = Some(Array::new(line, is_first));
                     self.pass();
                 }
                 b']' if self.array.is_some() => {
@@ -278,7 +232,7 @@ impl Frames {
         let is_object = bytes.starts_with(b"{");
         if let Some(array) = &mut self.array {
             match is_object {
-                true => array.objects += 1,
+                true => array.count_object(),
                 false => array.count_other(&bytes),
             }
         }
@@ -427,44 +381,7 @@ enum Progress {
     Wait,
 }
 
-impl Array {
-    fn count_other(&mut self, bytes: &Bytes) {
-        self.others += 1;
-        if self.others == 1 {
-            self.sample = kept(bytes);
-        }
-    }
-
-    /// What there is to say about an array that has ended: nothing if it holds objects only. An empty one is fine as a
-    /// whole file, and no record among others.
-    fn close(self) -> Option<Frame> {
-        let reason = match (self.objects, self.others) {
-            (_, 0) if self.objects > 0 || self.is_first => return None,
-            (0, 0) => "an empty array is no event".to_owned(),
-            (0, _) => "an array without objects is no event".to_owned(),
-            (objects, others) => format!(
-                "{others} of the array's {} elements are no objects",
-                objects + others
-            ),
-        };
-        Some(Frame::Broken {
-            bytes: self.sample,
-            line: self.line,
-            reason,
-        })
-    }
-
-    fn unclosed(self) -> Frame {
-        let reason = "not JSON: the array is not closed".to_owned();
-        Frame::Broken {
-            bytes: self.sample,
-            line: self.line,
-            reason,
-        }
-    }
-}
-
-fn kept(bytes: &[u8]) -> Bytes {
+pub(super) fn kept(bytes: &[u8]) -> Bytes {
     Bytes::copy_from_slice(&bytes[..bytes.len().min(KEPT)])
 }
 

@@ -26,9 +26,15 @@ pub(crate) fn fixture(name: &str) -> Vec<u8> {
 
 /// Names and bytes of the fixtures in a folder whose names end so, in order.
 pub(crate) fn fixtures(under: &str, end: &str) -> Vec<(String, Vec<u8>)> {
-    let entries = std::fs::read_dir(folder().join(under)).unwrap();
+    let entries = std::fs::read_dir(folder().join(under)).expect("the fixtures are there");
     let mut names: Vec<String> = entries
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .map(|entry| {
+            entry
+                .expect("readable")
+                .file_name()
+                .into_string()
+                .expect("plain names")
+        })
         .filter(|name| name.ends_with(end))
         .collect();
     names.sort();
