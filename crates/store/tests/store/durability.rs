@@ -1,1 +1,448 @@
 //! What was acknowledged is there, whatever happens.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use bytes::Bytes;
+use tracewake_model::{Clock, Counts, Event, EventTime, Kind, Media, Original, Outcome, UnixNanos};
+use tracewake_store::{
+    Batch, EventQuery, Page, QueryFilter, Record, Reject, SessionQuery, Store, StoreError, StoreOptions,
+};
+
+use crate::kit::*;
+
+fn messages(range: std::ops::Range<i64>) -> Vec<Event> {
+    range
+        .map(|n| {
+            with(
+                event(&format!("e{n}"), "s", Kind::Input, n),
+                message(&format!("word{n}")),
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn a_store_comes_back_as_it_was() {
+    let Home { store, folder } = home();
+    let home = Home { store, folder };
+    home.append(messages(0..10));
+    home.store.close().unwrap();
+    let again = home.store.append_blocking(batch(messages(0..1)));
+    assert!(matches!(again, Err(StoreError::Closed)));
+    let again = home.store.try_append(batch(messages(0..1))).unwrap().wait();
+    assert!(matches!(again, Err(StoreError::Closed)));
+    assert_eq!(home.store.stats(None).unwrap().events, 10, "reads go on");
+    assert_eq!(home.store.index_behind().unwrap(), 0);
+    let store = Store::open(options(&home.folder)).unwrap();
+    let receipt = store
+        .append_blocking(batch(messages(5..15)))
+        .unwrap()
+        .wait()
+        .unwrap();
+    assert_eq!((receipt.counts.stored, receipt.counts.duplicates), (5, 5));
+}
+
+#[test]
+fn the_index_catches_up_after_a_crash() {
+    let Home { store, folder } = home();
+    Home {
+        store: store.clone(),
+        folder: tempfile::tempdir().unwrap(),
+    }
+    .append(messages(0..300));
+    // What a crash leaves: events on disk that the index does not hold.
+    store.close().unwrap();
+    drop(store);
+    let db = rusqlite::Connection::open(options(&folder).path).unwrap();
+    db.execute_batch("UPDATE meta SET value = 100; DELETE FROM event_text WHERE rowid > 100;")
+        .unwrap();
+    drop(db);
+    let store = Store::open(options(&folder)).unwrap();
+    wait_until(|| store.index_behind().unwrap() == 0);
+    assert_eq!(store.search("word250", 10, 0).unwrap().total, 1);
+    assert_eq!(store.search("word50", 10, 0).unwrap().total, 1);
+}
+
+#[test]
+fn dropping_writes_what_is_queued() {
+    let Home { store, folder } = home();
+    for n in 0..50 {
+        store.append_blocking(batch(messages(n..n + 1))).unwrap();
+    }
+    drop(store);
+    let store = Store::open(options(&folder)).unwrap();
+    assert_eq!(store.stats(None).unwrap().events, 50);
+}
+
+#[test]
+fn files_are_private() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("deep/er/traces.db");
+    // One that others could read before.
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(&path, "").unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let store = Store::open(StoreOptions::new(&path, text_of)).unwrap();
+    store
+        .append_blocking(batch(messages(0..3)))
+        .unwrap()
+        .wait()
+        .unwrap();
+    let mut seen = 0;
+    for file in std::fs::read_dir(path.parent().unwrap()).unwrap() {
+        let mode = file.unwrap().metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        seen += 1;
+    }
+    assert_eq!(seen, 3, "database, log and its index");
+}
+
+#[test]
+fn other_files_are_refused_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let refusal = |name: &str| {
+        let path = folder.path().join(name);
+        Store::open(StoreOptions::new(&path, text_of))
+            .unwrap_err()
+            .to_string()
+            .replace(&path.display().to_string(), "FILE")
+    };
+    std::fs::write(folder.path().join("text"), "not a database at all. ".repeat(100)).unwrap();
+    insta::assert_snapshot!(refusal("text"), @"FILE is not a database; choose another file with --db, or move it away");
+    let other = rusqlite::Connection::open(folder.path().join("other")).unwrap();
+    other.execute_batch("CREATE TABLE theirs (id)").unwrap();
+    insta::assert_snapshot!(refusal("other"), @"FILE is a database of another program; choose another file with --db");
+    drop(Store::open(StoreOptions::new(folder.path().join("newer"), text_of)).unwrap());
+    let newer = rusqlite::Connection::open(folder.path().join("newer")).unwrap();
+    newer.pragma_update(None, "user_version", 99).unwrap();
+    insta::assert_snapshot!(
+        refusal("newer"),
+        @"FILE was written by a newer version (schema 99, this version knows 1); update tracewake"
+    );
+}
+
+#[test]
+fn a_database_of_the_first_version_opens() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = rusqlite::Connection::open(options(&folder).path).unwrap();
+    db.execute_batch(include_str!("../../migrations/0001_initial.sql"))
+        .unwrap();
+    db.pragma_update(None, "application_id", 0x5457_414B).unwrap();
+    db.pragma_update(None, "user_version", 1).unwrap();
+    db.execute_batch(include_str!("version1.sql")).unwrap();
+    drop(db);
+    let store = Store::open(options(&folder)).unwrap();
+    let query = SessionQuery {
+        limit: 10,
+        ..SessionQuery::default()
+    };
+    let sessions = store.list_sessions(&query).unwrap().sessions;
+    assert_eq!((sessions[0].title.as_str(), sessions[0].events), ("old words", 1));
+    assert_eq!(store.search("old", 10, 0).unwrap().total, 1);
+    assert_eq!(&store.event(1).unwrap().unwrap().original[..], b"old words");
+    let receipt = store
+        .append_blocking(batch(messages(0..2)))
+        .unwrap()
+        .wait()
+        .unwrap();
+    assert_eq!(receipt.counts.stored, 2);
+}
+
+#[test]
+fn originals_come_back_and_repeated_parts_are_stored_once() {
+    let Home { store, folder } = home();
+    let part = "the same message in every turn ".repeat(100);
+    let originals: Vec<Bytes> = (0..20)
+        .map(|n| Bytes::from(format!("head {n} {part}{part} tail {n}")))
+        .collect();
+    let records = originals.iter().enumerate().map(|(n, bytes)| {
+        let start = format!("head {n} ").len();
+        let repeated = vec![
+            start..start + part.len(),
+            start + part.len()..start + 2 * part.len(),
+        ];
+        let original = Original {
+            media: Media::Protobuf,
+            bytes: bytes.clone(),
+            repeated,
+        };
+        Record::new(event(&format!("e{n}"), "s", Kind::ModelStart, n as i64), original)
+    });
+    let batch = Batch {
+        records: records.collect(),
+        ..batch([])
+    };
+    store.append_blocking(batch).unwrap().wait().unwrap();
+    let page = Page {
+        ascending: true,
+        after: None,
+        limit: 100,
+    };
+    let found = store.query(&QueryFilter::default(), &page).unwrap();
+    assert_eq!(
+        found
+            .events
+            .iter()
+            .map(|event| event.original.clone())
+            .collect::<Vec<_>>(),
+        originals
+    );
+    let db = rusqlite::Connection::open(options(&folder).path).unwrap();
+    let parts: i64 = db
+        .query_row("SELECT COUNT(*) FROM parts", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(parts, 1);
+}
+
+#[test]
+fn the_quarantine_is_bounded() {
+    let folder = tempfile::tempdir().unwrap();
+    let bounded = StoreOptions {
+        max_quarantine_items: 5,
+        max_quarantine_bytes: 1_000,
+        ..options(&folder)
+    };
+    let store = Store::open(bounded).unwrap();
+    let reject = |n: usize, size: usize| Reject {
+        location: "event 1".into(),
+        line: Some(n as u64),
+        reason: "no JSON".into(),
+        bytes: vec![b'x'; size].into(),
+    };
+    let check = |rejects: Vec<Reject>, expect: &[u64], total: u64| {
+        let receipt = store
+            .append_blocking(Batch { rejects, ..batch([]) })
+            .unwrap()
+            .wait()
+            .unwrap();
+        let list = store.rejects(0, 100).unwrap();
+        assert_eq!(
+            list.rejects
+                .iter()
+                .filter_map(|reject| reject.line)
+                .collect::<Vec<_>>(),
+            expect
+        );
+        assert_eq!((list.kept, list.total), (expect.len() as u64, total));
+        receipt.counts.rejected
+    };
+    assert_eq!(
+        check((0..7).map(|n| reject(n, 10)).collect(), &[6, 5, 4, 3, 2], 7),
+        7
+    );
+    assert_eq!(check(vec![reject(7, 900), reject(8, 80)], &[8, 7, 6, 5], 9), 2);
+    let ledger = store.ledger().unwrap();
+    assert_eq!(
+        ledger,
+        [(
+            "chaukas grpc".to_owned(),
+            Counts {
+                rejected: 9,
+                ..Counts::default()
+            }
+        )]
+    );
+}
+
+#[test]
+fn a_full_queue_gives_the_batch_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(StoreOptions {
+        queue_events: 10,
+        ..options(&folder)
+    })
+    .unwrap();
+    // Holding the database makes the writer wait with what it took.
+    let db = rusqlite::Connection::open(options(&folder).path).unwrap();
+    db.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let mut pending = Vec::new();
+    let mut next = 0;
+    let returned = loop {
+        match store.try_append(batch(messages(next..next + 4))) {
+            Ok(taken) => pending.push(taken),
+            Err(full) => break full.batch,
+        }
+        next += 4;
+        assert!(next < 1_000, "the queue has no bound");
+    };
+    assert_eq!(returned.records.len(), 4);
+    assert_eq!(returned.records[0].event().identity, format!("e{next}"));
+    db.execute_batch("ROLLBACK").unwrap();
+    for taken in pending {
+        assert_eq!(taken.wait().unwrap().counts.stored, 4);
+    }
+    assert_eq!(
+        store
+            .append_blocking(returned)
+            .unwrap()
+            .wait()
+            .unwrap()
+            .counts
+            .stored,
+        4
+    );
+}
+
+#[test]
+fn two_processes_share_a_database() {
+    let Home { store, folder } = home();
+    let other = Store::open(options(&folder)).unwrap();
+    std::thread::scope(|scope| {
+        for (store, first) in [(&store, 0), (&other, 50)] {
+            scope.spawn(move || {
+                for n in (first..first + 100).step_by(10) {
+                    store
+                        .append_blocking(batch(messages(n..n + 10)))
+                        .unwrap()
+                        .wait()
+                        .unwrap();
+                }
+            });
+        }
+    });
+    let stats = store.stats(None).unwrap();
+    assert_eq!(stats.events, 150, "50 came to both");
+    assert_eq!(store.totals().unwrap().counts.duplicates, 50);
+    wait_until(|| other.index_behind().unwrap() == 0);
+    assert_eq!(store.search("word149", 10, 0).unwrap().total, 1);
+    assert_eq!(store.spans("s", 1_000).unwrap().total, 150);
+}
+
+#[test]
+fn reading_goes_on_while_events_come_in() {
+    let Home { store, .. } = &home();
+    let done = &AtomicBool::new(false);
+    let mut changes = store.changes();
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            for n in 0..60 {
+                store
+                    .append_blocking(batch(messages(n * 20..n * 20 + 20)))
+                    .unwrap()
+                    .wait()
+                    .unwrap();
+            }
+            done.store(true, Ordering::Release);
+        });
+        for _ in 0..2 {
+            scope.spawn(move || {
+                let mut last = 0;
+                while !done.load(Ordering::Acquire) {
+                    let query = EventQuery {
+                        session: "s".into(),
+                        limit: 5,
+                        ..EventQuery::default()
+                    };
+                    let list = store.events(&query).unwrap();
+                    let summary = store.session("s", UnixNanos(BEGIN)).unwrap();
+                    assert!(
+                        list.total >= last && list.total % 20 == 0,
+                        "no half batch is ever seen"
+                    );
+                    assert!(summary.map_or(0, |found| found.events) >= list.total);
+                    last = list.total;
+                    store.search("word", 5, 0).unwrap();
+                }
+            });
+        }
+    });
+    assert_eq!(store.stats(None).unwrap().events, 1_200);
+    assert_eq!(changes.try_recv().unwrap().sessions, ["s"]);
+}
+
+#[test]
+fn one_identity_with_several_contents() {
+    let home = home();
+    let say = |text: &str, second| with(event("same", "s", Kind::Input, second), message(text));
+    assert_eq!(home.append([say("first", 1)]).outcomes, [Outcome::New]);
+    assert_eq!(home.append([say("second", 2)]).outcomes, [Outcome::Conflict]);
+    assert_eq!(
+        home.append([say("first", 1), say("second", 2)]).outcomes,
+        [Outcome::Duplicate; 2]
+    );
+    // The same words at another exact time are another event.
+    assert_eq!(home.append([say("first", 3)]).outcomes, [Outcome::Conflict]);
+    home.wait_for_index();
+    let stored = home.store.event(1).unwrap().unwrap();
+    assert_eq!(&stored.original[..], b"user\nfirst\n");
+    let conflicts = home.store.conflicts_of(1).unwrap();
+    assert_eq!(
+        conflicts.iter().map(|c| &c.original[..]).collect::<Vec<_>>(),
+        [&b"user\nsecond\n"[..], b"user\nfirst\n"]
+    );
+    assert_eq!(
+        home.store.session("s", UnixNanos(0)).unwrap().unwrap().conflicts,
+        2
+    );
+    // One that states an earlier time takes the place of the event, in the list, in its session and in the index.
+    assert_eq!(
+        home.append([Event {
+            session_id: "t".into(),
+            ..say("earliest", 0)
+        }])
+        .outcomes,
+        [Outcome::Conflict]
+    );
+    home.wait_for_index();
+    assert_eq!(home.store.session("s", UnixNanos(0)).unwrap(), None);
+    assert_eq!(
+        home.store.session("t", UnixNanos(0)).unwrap().unwrap().conflicts,
+        3
+    );
+    assert_eq!(home.store.search("earliest", 10, 0).unwrap().total, 1);
+    assert_eq!(home.store.search("first", 10, 0).unwrap().total, 0);
+}
+
+#[test]
+fn a_better_time_wins() {
+    let home = home();
+    let at = |time| Event {
+        time,
+        ..event("same", "s", Kind::Input, 0)
+    };
+    let written = |second| EventTime {
+        stated: Some(UnixNanos(BEGIN + second * SECOND)),
+        clock: Clock::NoZone,
+    };
+    let check = |time: EventTime, expect_second: i64, expect: Clock| {
+        home.append([at(time)]);
+        let stored = home.store.event(1).unwrap().unwrap();
+        assert_eq!(
+            (stored.summary.time_ns - BEGIN, stored.clock),
+            (expect_second * SECOND, expect)
+        );
+        let session = home.store.session("s", UnixNanos(0)).unwrap().unwrap();
+        assert_eq!(
+            (session.first_ns, session.last_ns),
+            (stored.summary.time_ns, stored.summary.time_ns)
+        );
+        assert_eq!((session.events, session.conflicts), (1, 0));
+    };
+    check(EventTime::default(), 0, Clock::Missing);
+    check(written(9), 9, Clock::NoZone);
+    check(written(12), 9, Clock::NoZone);
+    check(written(7), 7, Clock::NoZone);
+    check(EventTime::exact(UnixNanos(BEGIN + 8 * SECOND)), 8, Clock::Exact);
+    check(written(1), 8, Clock::Exact);
+}
+
+#[test]
+fn events_without_identity() {
+    let home = home();
+    let nameless = || record(event("", "s", Kind::Input, 0));
+    let append = |records: Vec<Record>| home.commit(Batch { records, ..batch([]) }).outcomes;
+    assert_eq!(
+        append(vec![nameless(), nameless()]),
+        [Outcome::New; 2],
+        "always new"
+    );
+    let line = |n: i32| nameless().with_fallback_identity(format!("line {n}"));
+    assert_eq!(append(vec![line(1), line(2)]), [Outcome::New; 2]);
+    assert_eq!(
+        append(vec![line(1), line(2), line(3)]),
+        [Outcome::Duplicate, Outcome::Duplicate, Outcome::New]
+    );
+    assert_eq!(home.store.spans("s", 10).unwrap().total, 5);
+    assert_eq!(home.store.event(3).unwrap().unwrap().identity, "");
+}
