@@ -59,18 +59,22 @@ export function formatBytes(bytes: number): string {
 }
 
 /** One amount of money: `$0.214`, `€12.50`, `3.20 CHF`. Small sums keep the digits that matter. */
-export function formatMoney({ currency, amount }: Money): string {
+export function formatMoney({ currency, amount }: Money, most = 5): string {
   const size = Math.abs(amount);
-  const digits = size === 0 || size >= 1 ? 2 : size >= 0.01 ? 3 : 5;
+  const wanted = size === 0 || size >= 1 ? 2 : size >= 0.01 ? 3 : 5;
+  // A sum too small for the digits asked for is said to be smaller than the smallest they can say.
+  const digits = Math.min(wanted, most);
+  const least = 10 ** -digits;
+  if (size > 0 && size < least / 2) return `<${formatMoney({ currency, amount: least }, most)}`;
   const figure = amount.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: digits });
   const symbol = SYMBOLS[currency];
   if (symbol) return `${symbol}${figure}`;
   return currency ? `${figure} ${currency}` : figure;
 }
 
-/** A sum of money by currency; a dash for none. */
-export function formatCost(cost: readonly Money[]): string {
-  return cost.length === 0 ? "–" : cost.map(formatMoney).join(" + ");
+/** A sum of money by currency, with at most so many decimals; a dash for none. */
+export function formatCost(cost: readonly Money[], most = 5): string {
+  return cost.length === 0 ? "–" : cost.map((money) => formatMoney(money, most)).join(" + ");
 }
 
 /** An id shortened in the middle; ids up to `keep` characters stay whole. */

@@ -26,6 +26,12 @@ export function formatMoment(unixMs: number): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${formatClock(unixMs)}`;
 }
 
+/** An RFC 3339 time in the reader's zone; the text as it is when it is none. */
+export function formatStamp(stamp: string): string {
+  const unixMs = Date.parse(stamp);
+  return Number.isNaN(unixMs) ? stamp : formatMoment(unixMs);
+}
+
 /** How long ago, in one unit: `now`, `12 min`, `3 h`, `5 d`; the date when it is more than 30 days. */
 export function formatAgo(unixMs: number, nowMs: number): string {
   const minutes = Math.floor((nowMs - unixMs) / 60_000);

@@ -61,6 +61,9 @@ export function familyOf(family: number): Family {
 /** How many families there are. */
 export const FAMILY_COUNT = FAMILIES.length;
 
+/** The agent family's number. */
+export const FAMILY_AGENT = 2;
+
 /** The error family's number. */
 export const FAMILY_ERROR = 14;
 

@@ -18,7 +18,7 @@ export function tickStep(least: number): number {
 }
 
 /** Where the ticks of a window stand when they must be `apart` pixels from each other. */
-export function ticksIn(window: TimeWindow, width: number, apart = 88): { step: number; at: number[] } {
+export function ticksIn(window: TimeWindow, width: number, apart = 68): { step: number; at: number[] } {
   if (width <= 0 || window.to <= window.from) return { step: 1, at: [] };
   const step = tickStep(((window.to - window.from) * apart) / width);
   const at: number[] = [];

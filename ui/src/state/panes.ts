@@ -8,12 +8,15 @@ export type Pane = "list" | "inspector" | "labels";
 
 type Panes = Record<Pane, number> & { resize: (pane: Pane, size: number) => void };
 
+/** On a small screen the side panes start narrower. */
+const SMALL = window.innerWidth < 1360;
+
 export const usePanes = create<Panes>()(
   persist(
     (set) => ({
-      list: 292,
-      inspector: 356,
-      labels: 288,
+      list: SMALL ? 272 : 312,
+      inspector: SMALL ? 320 : 356,
+      labels: SMALL ? 240 : 288,
       resize: (pane, size) => set({ [pane]: size }),
     }),
     { name: "tracewake.panes", version: 1 },

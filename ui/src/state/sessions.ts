@@ -1,6 +1,6 @@
 // The sessions list: pages of it as they come into view, held still while somebody reads.
 
-import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions, useQueries, useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { commands } from "../ipc/backend";
 import type { SessionRow } from "../ipc/wire";
@@ -25,13 +25,22 @@ export type SessionList = {
   retry: () => void;
 };
 
-/** The sessions that match `query`. `first` and `last` are the places in view; `held` keeps the order still. */
-export function useSessionList(query: string, first: number, last: number, held: boolean): SessionList {
-  const head = useQuery({
+/** How many sessions are stored; `undefined` until it is known. */
+export function useStoredSessions(): number | undefined {
+  return useQuery(headQuery("")).data?.stored;
+}
+
+function headQuery(query: string) {
+  return queryOptions({
     queryKey: [...queryKeys.sessions, query, 0],
     queryFn: () => commands.listSessions({ query, offset: 0, limit: PAGE }),
     placeholderData: keepPreviousData,
   });
+}
+
+/** The sessions that match `query`. `first` and `last` are the places in view; `held` keeps the order still. */
+export function useSessionList(query: string, first: number, last: number, held: boolean): SessionList {
+  const head = useQuery(headQuery(query));
 
   const shown = useRef<{ query: string; page: ShownPage<SessionRow> } | null>(null);
   const [, redraw] = useState(0);

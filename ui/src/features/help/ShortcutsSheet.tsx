@@ -12,6 +12,7 @@ const GROUPS = ["Window", "Session", "Timeline"] as const;
 const WHEEL = [
   { keys: "Ctrl + wheel", words: "Zoom at the pointer" },
   { keys: "Shift + wheel", words: "Earlier and later" },
+  { keys: "Double-click", words: "Zoom to a row" },
   { keys: "Drag the strip", words: "Choose a stretch" },
 ] as const;
 

@@ -1,6 +1,7 @@
 // What was odd about a span's events, and what else came under their names.
 
 import { formatBytes, formatPlural } from "../../base/format";
+import { formatStamp } from "../../base/time";
 import type { EventDetail } from "../../ipc/wire";
 import styles from "./Worries.module.css";
 
@@ -34,7 +35,7 @@ export function Worries({ events }: { events: readonly EventDetail[] }) {
           {conflicts.map(({ id, receivedTime, original }) => (
             <details key={id} className={styles.conflict}>
               <summary>
-                received {receivedTime}, {formatBytes(original.bytes)} of {original.mediaType}
+                received {formatStamp(receivedTime)}, {formatBytes(original.bytes)} of {original.mediaType}
               </summary>
               <pre>{original.preview}</pre>
             </details>

@@ -43,12 +43,13 @@ export function SessionHead({ detail }: { detail: SessionDetail }) {
             {formatPlural(row.errors, "error")}
           </li>
         )}
+        {detail.conflicts > 0 && (
+          <li className={styles.warn} title="Different events came under the same id; all are kept">
+            {formatPlural(detail.conflicts, "conflict")}
+          </li>
+        )}
         <Count value={row.events} one="event" />
         <Count value={row.agents} one="agent" />
-        <Count value={detail.handoffs} one="handoff" hideZero />
-        <Count value={detail.modelCalls} one="model call" hideZero />
-        <Count value={detail.toolCalls} one="tool call" hideZero />
-        <Count value={detail.mcpCalls} one="MCP call" hideZero />
         <Count
           value={row.totalTokens}
           one="token"
@@ -56,12 +57,11 @@ export function SessionHead({ detail }: { detail: SessionDetail }) {
           title={`${formatCount(row.inputTokens)} in, ${formatCount(row.outputTokens)} out`}
         />
         {row.cost.length > 0 && <Fact value={formatCost(row.cost)} word={row.costPartial ? "partial" : ""} />}
+        <Count value={detail.handoffs} one="handoff" hideZero />
+        <Count value={detail.modelCalls} one="model call" hideZero />
+        <Count value={detail.toolCalls} one="tool call" hideZero />
+        <Count value={detail.mcpCalls} one="MCP call" hideZero />
         <Count value={detail.openSpans} one="open span" hideZero />
-        {detail.conflicts > 0 && (
-          <li className={styles.warn} title="Different events came under the same id; all are kept">
-            {formatPlural(detail.conflicts, "conflict")}
-          </li>
-        )}
         {hashChain && <ChainFact chain={hashChain} />}
       </ul>
     </>

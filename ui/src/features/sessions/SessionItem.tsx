@@ -3,6 +3,8 @@
 import { formatCost, formatCount, formatPlural } from "../../base/format";
 import { formatAgo, formatMoment } from "../../base/time";
 import type { SessionRow } from "../../ipc/wire";
+import { FAMILY_AGENT } from "../../model/families";
+import { KindMark } from "../../widgets/KindMark";
 import { type DotState, StateDot } from "../../widgets/StateDot";
 import { Tag } from "../../widgets/Tag";
 import styles from "./SessionItem.module.css";
@@ -45,7 +47,10 @@ export function SessionItem({ row, selected, nowMs, onOpen }: Props) {
           <Tag key={dialect}>{dialect}</Tag>
         ))}
         <span>{formatPlural(row.events, "event")}</span>
-        <span className={styles.second}>{formatPlural(row.agents, "agent")}</span>
+        <span className={styles.agents} title={formatPlural(row.agents, "agent")}>
+          <KindMark family={FAMILY_AGENT} size={8} />
+          {formatCount(row.agents)}
+        </span>
         {row.errors > 0 && (
           <span className={styles.errors} title={formatPlural(row.errors, "error")}>
             <i aria-hidden="true" />
@@ -53,13 +58,19 @@ export function SessionItem({ row, selected, nowMs, onOpen }: Props) {
           </span>
         )}
         <span className={styles.spend}>
-          {row.totalTokens > 0 && <span className={styles.tokens}>{compact(row.totalTokens)} tok</span>}
           {row.cost.length > 0 && (
-            <span title={row.costPartial ? "Partial: some model calls have no price" : undefined}>
-              {formatCost(row.cost)}
+            <span
+              title={
+                row.costPartial
+                  ? `${formatCost(row.cost)}, some model calls have no price`
+                  : formatCost(row.cost)
+              }
+            >
+              {formatCost(row.cost, 2)}
               {row.costPartial && "+"}
             </span>
           )}
+          {row.totalTokens > 0 && <span className={styles.tokens}>{compact(row.totalTokens)} tok</span>}
         </span>
       </span>
     </button>

@@ -3,10 +3,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { formatBytes, formatCount } from "../../base/format";
+import { formatStamp } from "../../base/time";
 import type { RejectRow } from "../../ipc/wire";
 import { rejectsQuery } from "../../state/queries";
 import { Button } from "../../widgets/Button";
 import { CopyButton } from "../../widgets/CopyButton";
+import { Icon } from "../../widgets/Icon";
 import { ErrorNotice, Skeleton } from "../../widgets/Notice";
 import styles from "./Quarantine.module.css";
 
@@ -50,13 +52,16 @@ function Reject({ row }: { row: RejectRow }) {
     <li className={styles.reject}>
       <details>
         <summary>
-          <span className={styles.reason}>{row.reason}</span>
+          <span className={styles.reason}>
+            <Icon name="fold" size={10} />
+            {row.reason}
+          </span>
           <span className={styles.where}>
             {row.source}
             {row.location !== "" && ` · ${row.location}`}
           </span>
           <span className={styles.when}>
-            {row.receivedTime} · {formatBytes(original.bytes)}
+            {formatStamp(row.receivedTime)} · {formatBytes(original.bytes)}
           </span>
         </summary>
         <div className={styles.bytes}>

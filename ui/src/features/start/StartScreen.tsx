@@ -1,9 +1,11 @@
 // What the window shows while no session is open: how to get the first one, or to choose one.
 
 import { formatCount } from "../../base/format";
+import { listenersByPort } from "../../model/listeners";
 import { navigate } from "../../state/address";
 import { useOpenFiles } from "../../state/imports";
 import { useStatus } from "../../state/queries";
+import { useStoredSessions } from "../../state/sessions";
 import { Button } from "../../widgets/Button";
 import { Icon } from "../../widgets/Icon";
 import { Keys } from "../../widgets/Keys";
@@ -14,7 +16,7 @@ import styles from "./StartScreen.module.css";
 export function StartScreen() {
   const { data: status } = useStatus();
   const open = useOpenFiles();
-  const stored = (status?.total.stored ?? 0) > 0 || (status?.databaseBytes ?? 0) > 1_000_000;
+  const stored = (useStoredSessions() ?? 0) > 0;
   return (
     <main className={styles.screen} aria-label="Start" data-testid="start">
       <div className={styles.middle}>
@@ -29,15 +31,15 @@ export function StartScreen() {
         </p>
         {status && (
           <ul className={styles.listeners} aria-label="Listeners">
-            {status.listeners.map(({ address, listening, problem }) => (
-              <li key={address}>
+            {listenersByPort(status.listeners).map(({ port, problem, addresses }) => (
+              <li key={port}>
                 <StateDot
-                  state={listening ? "live" : "failed"}
-                  word={listening ? "Listening" : "Not listening"}
+                  state={problem === "" ? "live" : "failed"}
+                  word={problem === "" ? "Listening" : "Not listening"}
                 />
-                <code>{address}</code>
-                <span className={listening ? undefined : styles.problem}>
-                  {listening ? "listening" : problem}
+                <code>{port}</code>
+                <span className={problem === "" ? undefined : styles.problem}>
+                  {problem || `on ${addresses.join(" and ")}`}
                 </span>
               </li>
             ))}

@@ -2,10 +2,10 @@
 
 import { formatBytes, formatCount } from "../../base/format";
 import type { ListenerRow } from "../../ipc/wire";
+import { listenersByPort } from "../../model/listeners";
 import { navigate } from "../../state/address";
 import { useStatus } from "../../state/queries";
 import { StateDot } from "../../widgets/StateDot";
-import { listenersByPort } from "./listeners";
 import styles from "./StatusBar.module.css";
 
 /** The status bar. */

@@ -132,6 +132,10 @@ export function TimelineRows({ scene, scroller, count, baseMs, selectedSpan, onS
         }}
         onPointerMove={onPointerMove}
         onPointerUp={onPointerUp}
+        onDoubleClick={(event) => {
+          const row = scene.rowAt(event.clientY - event.currentTarget.getBoundingClientRect().top);
+          if (row >= 0) scene.lookAt(row);
+        }}
         onPointerLeave={leave}
         onPointerCancel={() => {
           drag.current = null;

@@ -168,16 +168,23 @@ function paintWords(
   const width = fit.width(context, words) + sign;
   const y = bar.middle + 0.5;
   const edge = chart.left + chart.width;
-  const inside = bar.right + width + 10 > edge;
-  if (inside && bar.left - width - 10 > chart.left) {
-    write(bar.left - width - 6);
-  } else if (inside) {
-    const solid = scene.layout.state[row] === SpanState.Ok || scene.layout.state[row] === SpanState.Failed;
-    if (!solid || Math.min(bar.right, edge) - Math.max(bar.left, chart.left) < width + 16) return;
-    context.fillStyle = palette.onHue[familyOf(scene.layout.family[row]).hue];
-    context.fillText(words, Math.min(bar.right, edge) - width + sign - 7, y);
-  } else {
-    write(bar.right + 6);
+  const seenRight = Math.min(bar.right, edge);
+  if (bar.right + width + 10 <= edge) write(bar.right + 6);
+  else if (seenRight - Math.max(bar.left, chart.left) >= width + 22) writeInside(seenRight - width - 12);
+  else if (bar.left - width - 10 > chart.left) write(bar.left - width - 6);
+
+  function writeInside(x: number): void {
+    if (scene.layout.state[row] === SpanState.Ok) {
+      context.fillStyle = palette.onHue[familyOf(scene.layout.family[row]).hue];
+      context.fillText(words, x, y);
+      return;
+    }
+    // Hatched, pale and failed bars carry their words on a plate.
+    context.fillStyle = palette.background;
+    context.beginPath();
+    context.rect(x - 5, bar.middle - HIGH / 2, width + 10, HIGH);
+    context.fill();
+    write(x);
   }
 
   function write(x: number): void {

@@ -8,6 +8,7 @@ import type { Scene } from "./scene";
 
 const BAR = 4;
 const AIR = 6;
+const DENSE = 0.15;
 export const HANDLE = 6;
 
 /** Paints the overview; keeps the counts of the last layout. */
@@ -66,10 +67,12 @@ function paintDensity(
     }
   }
   context.fillStyle = palette.error;
+  // Many failures would hide everything else, so then they only mark the upper edge.
+  const tall = failed.reduce((sum, one) => sum + one, 0) < buckets * DENSE ? height - 8 : 0;
   for (let bucket = 0; bucket < buckets; bucket += 1) {
     if (failed[bucket] === 0) continue;
     const x = Math.round((bucket + 0.5) * step);
-    context.fillRect(x - 1, 4, 2, height - 8);
+    context.fillRect(x - 1, 4, 2, tall);
     context.fillRect(x - 3, 2, 6, 3);
   }
 }

@@ -132,6 +132,13 @@ export class Scene {
     this.repaint();
   }
 
+  /** Shows the time of one row, with a little around it. */
+  lookAt(row: number): void {
+    const { start, subtreeEnd } = this.layout;
+    const length = Math.max(subtreeEnd[row] - start[row], (this.window.to - this.window.from) / 1000);
+    this.look({ from: start[row] - length * 0.15, to: start[row] + length * 1.25 });
+  }
+
   /** Shows all of the session and follows it again. */
   fit(): void {
     this.window = this.bounds;

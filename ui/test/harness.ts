@@ -1,0 +1,237 @@
+// The window over made-up data, to look at it in a browser: `npm run dev`, then /test/harness.html.
+// `?empty` shows a first start; `?rows=100000` a long session. The back end is `window.backend`.
+
+import { installBackend, type MockSession, sessionRow } from "./mock-backend";
+import { longRun, refundRun, seeded } from "./sample-run";
+
+const BASE_MS = Date.now() - 86_000;
+const query = new URLSearchParams(window.location.search);
+const backend = installBackend();
+Object.assign(window, { backend });
+
+if (!query.has("empty")) {
+  backend.sessions = [refundSession(), longSession(Number(query.get("rows") ?? 300)), ...smallSessions()];
+  backend.status.total = {
+    source: "",
+    received: 1_204_551,
+    stored: 1_204_239,
+    duplicates: 312,
+    conflicts: 0,
+    late: 17,
+    rejected: 3,
+  };
+  backend.status.sources = [
+    {
+      source: "chaukas grpc",
+      received: 1_180_002,
+      stored: 1_179_990,
+      duplicates: 12,
+      conflicts: 0,
+      late: 17,
+      rejected: 0,
+    },
+    {
+      source: "chaukas http",
+      received: 24_523,
+      stored: 24_223,
+      duplicates: 300,
+      conflicts: 0,
+      late: 0,
+      rejected: 1,
+    },
+    {
+      source: "file triage.jsonl",
+      received: 26,
+      stored: 26,
+      duplicates: 0,
+      conflicts: 0,
+      late: 0,
+      rejected: 2,
+    },
+  ];
+  backend.status.eventsPerSecond = 128;
+  backend.status.databaseBytes = 412_000_000;
+  backend.imports = [importRow()];
+  backend.rejects = rejects();
+}
+backend.status.listeners = [50051, 8000, 4317].flatMap((port) => [
+  { address: `127.0.0.1:${port}`, port, listening: true, problem: "" },
+  { address: `[::1]:${port}`, port, listening: true, problem: "" },
+]);
+backend.status.listeners.push({
+  address: "127.0.0.1:4318",
+  port: 4318,
+  listening: false,
+  problem: "port 4318 is in use by another program",
+});
+backend.clients = [
+  {
+    id: "chaukas-sdk",
+    title: "chaukas-sdk",
+    summary: "The Python SDK, with the OpenAI Agents, CrewAI, Google ADK and LangChain integrations.",
+    events: query.has("empty") ? 0 : 24_523,
+    snippets: [
+      {
+        title: "Before you start the agent",
+        language: "shell",
+        text: 'export CHAUKAS_ENDPOINT="http://127.0.0.1:8000"\nexport CHAUKAS_API_KEY="local"\nexport CHAUKAS_TENANT_ID="dev"\nexport CHAUKAS_PROJECT_ID="dev"',
+      },
+      { title: "In the program", language: "python", text: "import chaukas\n\nchaukas.enable_chaukas()" },
+    ],
+  },
+  {
+    id: "chaukas-grpc",
+    title: "chaukas-spec-client",
+    summary: "The generated gRPC stub. It sends here by default.",
+    events: 0,
+    snippets: [
+      {
+        title: "Nothing to set",
+        language: "python",
+        text: 'channel = grpc.insecure_channel("127.0.0.1:50051")',
+      },
+    ],
+  },
+];
+await import("../src/main");
+
+function refundSession(): MockSession {
+  return {
+    row: sessionRow({
+      key: "7f460c46-2b1e-4f085",
+      title: "Refund for order ORD-123 was charged twice",
+      state: "live",
+      startMs: BASE_MS,
+      durationMs: 86_000,
+      events: 1911,
+      errors: 2,
+      agents: 5,
+      inputTokens: 38_120,
+      outputTokens: 3682,
+      totalTokens: 41_802,
+      cost: [{ currency: "USD", amount: 0.214 }],
+      costPartial: true,
+    }),
+    rows: refundRun(),
+    baseNs: `${BASE_MS}000000`,
+  };
+}
+
+function longSession(spans: number): MockSession {
+  const rows = longRun(spans);
+  return {
+    row: sessionRow({
+      key: "long",
+      title: "Migrate the billing tests to vitest",
+      state: "failed",
+      startMs: BASE_MS - 3_600_000,
+      durationMs: rows[0]?.end ?? 0,
+      events: rows.length * 2,
+      errors: 7,
+      agents: 5,
+      totalTokens: 812_400,
+      cost: [{ currency: "USD", amount: 3.91 }],
+    }),
+    rows,
+    baseNs: `${BASE_MS - 3_600_000}000000`,
+  };
+}
+
+function smallSessions(): MockSession[] {
+  const random = seeded(3);
+  const titles = [
+    "Nightly ledger sync",
+    "Summarise the incident of 4 March",
+    "Which policies cover water damage?",
+    "Draft a project update email",
+    "Plan the warehouse move",
+    "Find the regression in release 2.14",
+    "Translate the onboarding guide",
+    "Compare three suppliers of cold storage",
+    "Triage the inbox of support@",
+    "Why is checkout slow on Fridays?",
+    "Write the release notes",
+    "Check the contract against the checklist",
+    "Rebalance the on-call rota",
+    "Explain the variance in Q1 costs",
+    "Label 200 tickets by cause",
+    "Answer the auditor’s questions",
+    "Generate fixtures for the parser",
+    "Review pull request 482",
+    "Restock forecast for week 12",
+    "Clean up stale feature flags",
+  ];
+  return titles.map((title, at) => {
+    const agents = 1 + Math.floor(random() * 5);
+    const events = 8 + Math.floor(random() ** 2 * 900);
+    const errors = random() < 0.25 ? 1 + Math.floor(random() * 4) : 0;
+    const tokens = Math.floor(random() * 60_000);
+    return {
+      row: sessionRow({
+        key: `s-${at}`,
+        title,
+        state: errors > 0 ? "failed" : "ok",
+        startMs: BASE_MS - (at + 1) * 1_260_000 * (1 + at / 4),
+        durationMs: random() * 240_000,
+        events,
+        errors,
+        agents,
+        totalTokens: tokens,
+        cost: random() < 0.6 ? [{ currency: "USD", amount: tokens / 200_000 }] : [],
+      }),
+      rows: longRun(Math.max(4, Math.floor(events / 2)), at + 11),
+      baseNs: `${BASE_MS}000000`,
+    };
+  });
+}
+
+function importRow() {
+  const counts = { events: 26, new: 26, duplicates: 0, conflicts: 0, rejected: 2 };
+  return {
+    id: 1,
+    path: "/home/dev/runs/triage.jsonl",
+    state: "done" as const,
+    dialect: "chaukas",
+    bytesRead: 48_211,
+    bytesTotal: 48_211,
+    session: "s-0",
+    problem: "",
+    ...counts,
+  };
+}
+
+function rejects() {
+  const at = new Date(BASE_MS).toISOString();
+  const original = (preview: string) => ({
+    mediaType: "application/json",
+    bytes: preview.length,
+    preview,
+    truncated: false,
+  });
+  return [
+    {
+      id: 3,
+      receivedTime: at,
+      source: "chaukas http",
+      location: "event 4, field timestamp",
+      reason: "the timestamp is not a date: “yesterday”",
+      original: original('{"event_id":"ev-4","timestamp":"yesterday"}'),
+    },
+    {
+      id: 2,
+      receivedTime: at,
+      source: "triage.jsonl",
+      location: "line 27",
+      reason: "the line is not JSON: it ends inside a string",
+      original: original('{"event_id":"ev-27","type":"EVENT_TYPE_TOOL_CA'),
+    },
+    {
+      id: 1,
+      receivedTime: at,
+      source: "triage.jsonl",
+      location: "line 12",
+      reason: "an event must be an object, this is a number",
+      original: original("42"),
+    },
+  ];
+}
