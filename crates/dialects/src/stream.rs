@@ -17,9 +17,9 @@ use serde_json::Value;
 
 use crate::chaukas::{self, BodyHint};
 use crate::detect::{self, Shape};
-use crate::json::parse_lenient;
+use crate::json::{parse_lenient, scan};
 use crate::{Decoded, Rejected};
-use frames::{Frame, Frames, KEPT};
+use frames::{CUT, Frame, Frames, KEPT};
 use utf16::Utf16;
 
 /// One record of a stream.
@@ -159,6 +159,7 @@ impl Splitter {
                     };
                     return Some(Item::Reject { line, reason, bytes });
                 }
+                Frame::Cut { bytes, line } => return Some(self.cut(&bytes, line)),
                 Frame::Broken { bytes, line, reason } => return Some(Item::Reject { line, reason, bytes }),
             }
         }
@@ -188,6 +189,24 @@ impl Splitter {
                 &bytes,
             )),
         }
+    }
+
+    /// Keeps the whole events of a batch that the end of the stream cuts short.
+    fn cut(&mut self, bytes: &Bytes, line: u64) -> Item {
+        let is_event =
+            |text: &Bytes| parse_lenient(text).is_ok_and(|parsed| chaukas::looks_like_event(&parsed.value));
+        let places = scan::whole_elements(bytes, b"events");
+        let events: Vec<Bytes> = places
+            .into_iter()
+            .map(|place| bytes.slice(place))
+            .filter(is_event)
+            .collect();
+        let reason = match events.len() {
+            0 => CUT.to_owned(),
+            kept => format!("{CUT}; {kept} whole events of it were kept"),
+        };
+        self.queue(bytes, line, events);
+        item(Err(Rejected { reason }), line, bytes.trim_ascii_end())
     }
 
     fn queue(&mut self, batch: &Bytes, line: u64, events: Vec<Bytes>) {
@@ -253,7 +272,7 @@ fn looks_binary(head: &[u8]) -> bool {
     head.iter().take(HEAD).any(is_control)
 }
 
-fn item(decoded: Result<Decoded, Rejected>, line: u64, bytes: &Bytes) -> Item {
+fn item(decoded: Result<Decoded, Rejected>, line: u64, bytes: &[u8]) -> Item {
     match decoded {
         Ok(decoded) => Item::Event { decoded, line },
         Err(Rejected { reason }) => {

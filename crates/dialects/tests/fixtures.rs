@@ -12,7 +12,7 @@ use tracewake_dialects::{Decoded, decode_original, search_text_of};
 use tracewake_model::{Kind, Media, Original, digest};
 
 fn expected() -> Value {
-    serde_json::from_slice(&fixture("expected.json")).unwrap()
+    serde_json::from_slice(&fixture("expected.json")).expect("JSON")
 }
 
 fn name_of(kind: &Kind) -> String {
@@ -83,19 +83,15 @@ fn request_bodies_read_by_their_address() {
 }
 
 fn all_events() -> Vec<(String, Decoded)> {
-    let names = expected()["files"]
-        .as_object()
-        .unwrap()
-        .keys()
-        .cloned()
-        .collect::<Vec<_>>();
-    let names = names.into_iter().filter(|name| name.starts_with("chaukas/"));
+    let expected = expected();
+    let names = expected["files"].as_object().expect("figures by file").keys();
+    let names = names.filter(|name| name.starts_with("chaukas/"));
     names
         .flat_map(|name| {
-            read(&fixture(&name))
+            read(&fixture(name))
                 .events
                 .into_iter()
-                .map(move |d| (name.clone(), d))
+                .map(move |event| (name.clone(), event))
         })
         .collect()
 }
@@ -291,12 +287,8 @@ fn malformed_files_lose_nothing_good() {
         }
     }
     let known: HashSet<&str> = MALFORMED.iter().map(|(name, ..)| *name).collect();
-    for name in expected()["malformed"]["files"]
-        .as_object()
-        .map(|files| files.keys().cloned())
-        .into_iter()
-        .flatten()
-    {
+    let listed: Value = serde_json::from_slice(&fixture("malformed/expected.json")).unwrap();
+    for name in listed["files"].as_object().unwrap().keys() {
         // What is compressed is opened before it comes here.
         assert!(
             known.contains(name.as_str()) || name.contains("gz"),

@@ -2,7 +2,7 @@
 
 mod support;
 
-use support::{read, read_in_pieces};
+use support::{fixtures, read, read_in_pieces};
 use tracewake_dialects::stream::{Item, Splitter};
 
 /// `good` are the ids of the events found, `bad` the lines and reasons of the rejects.
@@ -89,6 +89,17 @@ fn arrays_and_batches() {
         &[(1, "not JSON: the array is not closed")],
     );
     check(format!("[{A},\n{{\"event_id\": \"b"), &["a"], &[(2, CUT)]);
+    let kept = "not JSON: it ends in the middle; 2 whole events of it were kept";
+    check(
+        format!("{{\"events\": [{A}, {B}, {{\"event_id"),
+        &["a", "b"],
+        &[(1, kept)],
+    );
+    check(
+        format!("{{\n  \"events\": [\n    {A},\n    {B}\n  ]\n"),
+        &["a", "b"],
+        &[(1, kept)],
+    );
 }
 
 #[test]
@@ -167,6 +178,15 @@ fn lines_that_are_no_json() {
 }
 
 const UNKNOWN: &str = "the object is no event of a known dialect";
+
+#[test]
+fn other_dialects_are_not_taken_for_chaukas() {
+    for folder in ["aop", "ossa", "chatserver", "agentapi"] {
+        for (name, bytes) in fixtures(folder, "") {
+            assert!(read(&bytes).events.is_empty(), "{folder}/{name}");
+        }
+    }
+}
 
 #[test]
 fn binary_files() {

@@ -44,6 +44,45 @@ pub(crate) fn elements(text: &[u8], at: usize) -> Option<Vec<Range<usize>>> {
     }
 }
 
+/// The places of the whole elements of the array under `key`, in an object that may be cut short inside that array.
+pub(crate) fn whole_elements(text: &[u8], key: &[u8]) -> Vec<Range<usize>> {
+    let mut elements = Vec::new();
+    let Some(mut at) = find_member(text, key).and_then(|at| expect(text, at, b'[')) else {
+        return elements;
+    };
+    loop {
+        at = skip_space(text, at);
+        match text.get(at) {
+            Some(b',') => at += 1,
+            Some(b'{') => match value_end(text, at) {
+                Some(end) => {
+                    elements.push(at..end);
+                    at = end;
+                }
+                None => return elements,
+            },
+            _ => return elements,
+        }
+    }
+}
+
+/// The start of the value under `key` in an object, whatever comes after it.
+fn find_member(text: &[u8], key: &[u8]) -> Option<usize> {
+    let mut at = expect(text, 0, b'{')?;
+    loop {
+        at = skip_space(text, at);
+        if *text.get(at)? == b',' {
+            at = skip_space(text, at + 1);
+        }
+        let key_end = (*text.get(at)? == b'"').then(|| string_end(text, at)).flatten()?;
+        let start = skip_space(text, expect(text, key_end, b':')?);
+        if &text[at + 1..key_end - 1] == key {
+            return Some(start);
+        }
+        at = value_end(text, start)?;
+    }
+}
+
 /// Whether the text is one value with nothing but white space around it.
 pub(crate) fn is_one_value(text: &[u8]) -> bool {
     value_end(text, skip_space(text, 0)).is_some_and(|end| skip_space(text, end) == text.len())
@@ -129,6 +168,19 @@ mod tests {
             ]
         );
         assert_eq!(elements(text, found[0].1.start).unwrap().len(), 3);
+    }
+
+    #[test]
+    fn finds_whole_elements_of_a_cut_array() {
+        let check = |text: &str, expect: usize| {
+            assert_eq!(whole_elements(text.as_bytes(), b"events").len(), expect, "{text}");
+        };
+        check(r#"{"a": {"events": 1}, "events": [{}, {"x": []}, {"y"#, 2);
+        check(r#"{"events": [{}, {}]}"#, 2);
+        check(r#"{"events": [{}, 7"#, 1);
+        check(r#"{"events": {}"#, 0);
+        check(r#"{"a": {"#, 0);
+        check("", 0);
     }
 
     #[test]

@@ -18,6 +18,9 @@ pub(super) const KEPT: usize = 64 << 10;
 /// Without a limit, hostile input could make every line go back to the one before.
 const MOST_AGAIN: u64 = 8 << 20;
 
+/// Why a record that the end of the stream cuts short is none.
+pub(super) const CUT: &str = "not JSON: it ends in the middle";
+
 /// One piece of the stream. Lines count from 1.
 #[derive(Debug, PartialEq)]
 pub(super) enum Frame {
@@ -25,6 +28,8 @@ pub(super) enum Frame {
     Object { bytes: Bytes, line: u64 },
     /// A line, or an element of an array, that starts like no object.
     Text { bytes: Bytes, line: u64 },
+    /// An object that the end of the stream cuts short.
+    Cut { bytes: Bytes, line: u64 },
     /// Something that cannot be right.
     Broken { bytes: Bytes, line: u64, reason: String },
 }
@@ -218,9 +223,21 @@ impl Frames {
             return (State::Record(open), Progress::Frame(frame));
         }
         match self.finished {
-            true => self.broken(open, "not JSON: it ends in the middle", false),
+            true => self.cut(open),
             false => (State::Record(open), Progress::Wait),
         }
+    }
+
+    /// The stream ends inside the record that is open.
+    fn cut(&mut self, open: Box<Open>) -> (State, Progress) {
+        if open.fresh.is_some() || open.overlong {
+            return self.broken(open, CUT, false);
+        }
+        self.array = None; // said once that the end is missing
+        let bytes = self.buffer.split_to(self.at).freeze();
+        self.at = 0;
+        let line = open.start.number();
+        (State::Between, Progress::Frame(Frame::Cut { bytes, line }))
     }
 
     fn close(&mut self, open: &Open) -> (State, Progress) {
