@@ -2,11 +2,13 @@
 import { binary, buildDesktop } from "./lib/desktop.mjs";
 import { runInDisplay } from "./lib/display.mjs";
 import { buildUi } from "./lib/node.mjs";
+import { forPictures, installPackages } from "./lib/packages.mjs";
 import { runMain } from "./lib/process.mjs";
 import { setUpTests } from "./setup.mjs";
 
 await runMain(async () => {
   await setUpTests();
+  installPackages(forPictures);
   buildUi();
   buildDesktop();
   process.env.TRACEWAKE_BINARY ??= binary;

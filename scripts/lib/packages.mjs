@@ -13,6 +13,9 @@ export const forWindow = [
 /** To test it in a display of its own. */
 export const forTests = ["webkit2gtk-driver", "xvfb", "xauth", "dbus-x11", "python3-venv"];
 
+/** To take pictures of it in a typeface as desktops have it. */
+export const forPictures = ["fonts-inter"];
+
 /** To fetch a Rust toolchain where there is none. */
 export const forDownloads = ["ca-certificates", "curl"];
 

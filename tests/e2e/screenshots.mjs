@@ -20,22 +20,24 @@ mkdirSync(folder, { recursive: true });
 for (const theme of ["dark", "light"]) await takePictures(theme);
 
 async function takePictures(theme) {
-  const window = await openWindow({ name: `screenshots-${theme}`, theme });
+  const window = await openWindow({ name: `screenshots-${theme}`, theme, font: "Inter 10" });
   try {
     const page = new Page(window.driver);
     const save = (name) => savePicture(window.driver, join(folder, `${name}-${theme}.png`));
-    await page.find("start");
+    await page.waitForText("start", new URL(window.ingestUrl).host);
     await save("start");
 
     await page.drop(...recorded.map((name) => join(root, "tests", "fixtures", "chaukas", `${name}.jsonl`)));
+    await page.waitForImports(recorded.length);
     await page.openSession(session);
     await waitUntil("rows in the timeline", async () => (await page.timeline()).rows > 0);
     await page.selectTimelineRow("run_diagnostics");
     await page.find("inspector");
+    await page.movePointerAway();
     await save("timeline");
 
     await page.chooseTab("Events");
-    await page.find("events");
+    await page.find("event-row");
     await save("events");
   } finally {
     await window.close();

@@ -98,8 +98,7 @@ def _check_pages(client, server, events):
 def _all_pages(stub, request, query):
     ids = []
     while True:
-        response = stub.QueryEvents(request(query=query), timeout=10)
-        page = response.response if request is client_pb2.QueryEventsRequest else response
+        page = stub.QueryEvents(request(query=query), timeout=10).response
         expect("a page no longer than asked", len(page.events) <= query.page_size, True)
         ids += [event.event_id for event in page.events]
         if not page.next_page_token:

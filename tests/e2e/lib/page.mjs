@@ -48,10 +48,33 @@ export class Page {
     if (failure !== null) throw new Error(`the drop was refused: ${failure}`);
   }
 
-  /** Opens a session by a click in the list. */
+  /** Opens a session by a click in the list. An import that ends meanwhile opens its own session: then it is clicked again. */
   async openSession(key) {
-    await (await this.find("session-item", `[data-key="${key}"]`)).click();
-    await this.find("session", `[data-key="${key}"]`);
+    const isOpen = By.css(`[data-testid="session"][data-key="${key}"]`);
+    await waitUntil(`session ${key} to be open`, async () => {
+      if ((await this.driver.findElements(isOpen)).length > 0) return true;
+      await (await this.find("session-item", `[data-key="${key}"]`)).click();
+      return false;
+    });
+  }
+
+  /** Takes the pointer where nothing reacts to it. */
+  async movePointerAway() {
+    await this.driver.actions().move({ x: 2, y: 2 }).perform();
+  }
+
+  /** Waits until every import has ended. */
+  async waitForImports(count) {
+    await waitUntil(`${count} imports to end`, () =>
+      this.driver.executeAsyncScript(
+        `const [count, done] = arguments;
+         window.__TAURI_INTERNALS__.invoke("list_imports").then(
+           (imports) => done(imports.length >= count && imports.every(({ state }) => state !== "running")),
+           () => done(false),
+         );`,
+        count,
+      ),
+    );
   }
 
   /** Chooses a tab of the session by its name. */
