@@ -20,7 +20,7 @@ mkdirSync(folder, { recursive: true });
 for (const theme of ["dark", "light"]) await takePictures(theme);
 
 async function takePictures(theme) {
-  const window = await openWindow({ name: `screenshots-${theme}`, theme, font: "Inter 10" });
+  const window = await openWindow({ name: `screenshots-${theme}`, theme, font: "Inter" });
   try {
     const page = new Page(window.driver);
     const save = (name) => savePicture(window.driver, join(folder, `${name}-${theme}.png`));

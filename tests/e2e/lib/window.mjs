@@ -18,10 +18,10 @@ const binary = resolve(root, process.env.TRACEWAKE_BINARY ?? "target/debug/trace
  * Starts the program. Answers with the WebDriver session, the address that agents send to, and `close`.
  * What the program and the driver print goes to tests/artifacts/NAME.log.
  */
-export async function openWindow({ name, theme = "dark", font = "Sans 10", width = 1440, height = 900 }) {
+export async function openWindow({ name, theme = "dark", font, width = 1440, height = 900 }) {
   mkdirSync(artifacts, { recursive: true });
   const folder = mkdtempSync(join(tmpdir(), "tracewake-e2e-"));
-  chooseFont(folder, font);
+  if (font) chooseFont(folder, font);
   const [driverPort, nativePort, ingestPort] = [await freePort(), await freePort(), await freePort()];
   const log = createWriteStream(join(artifacts, `${name}.log`));
   const tauriDriver = spawn(
@@ -67,14 +67,22 @@ export async function saveArtifact(driver, name) {
 
 /** Saves a picture of the window. */
 export async function savePicture(driver, path) {
+  // The frame at hand may be older than the page: the picture waits for the next but one.
+  await driver.executeAsyncScript(
+    "const [done] = arguments; requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50)))",
+  );
+  await driver.takeScreenshot();
   writeFileSync(path, Buffer.from(await driver.takeScreenshot(), "base64"));
 }
 
-// The desktop's setting for the font of interfaces, which is the window's font, too.
-function chooseFont(folder, font) {
-  const settings = join(folder, "config", "gtk-3.0");
+// Makes a family stand for the interface's font, as the desktop's own setting would.
+function chooseFont(folder, family) {
+  const settings = join(folder, "config", "fontconfig");
+  const prefer = (generic) =>
+    `<alias binding="strong"><family>${generic}</family><prefer><family>${family}</family></prefer></alias>`;
+  const aliases = ["system-ui", "sans-serif", "Sans"].map(prefer).join("");
   mkdirSync(settings, { recursive: true });
-  writeFileSync(join(settings, "settings.ini"), `[Settings]\ngtk-font-name=${font}\n`);
+  writeFileSync(join(settings, "fonts.conf"), `<?xml version="1.0"?><fontconfig>${aliases}</fontconfig>`);
 }
 
 // The program inherits this from the driver. Settings and caches of the person at the keyboard stay out of it.
