@@ -13,7 +13,10 @@ fn import_again_adds_nothing() {
     let program = Program::new();
     let first = program.json(&["import", &triage()]);
     let file = &first["files"][0];
-    assert_eq!((&file["dialect"], &file["events"], &file["new"]), (&json!("chaukas"), &json!(74), &json!(74)));
+    assert_eq!(
+        (&file["dialect"], &file["events"], &file["new"]),
+        (&json!("chaukas"), &json!(74), &json!(74))
+    );
     let again = program.json(&["import", &triage()]);
     let file = &again["files"][0];
     assert_eq!((&file["new"], &file["duplicates"]), (&json!(0), &json!(74)));
@@ -35,7 +38,10 @@ fn rejected_lines_are_named_and_the_exit_status_says_so() {
     let output = program.run(&["import", path.to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(1));
     let text = String::from_utf8_lossy(&output.stdout);
-    assert!(text.contains("4 events, 4 new, 1 rejected") && text.contains("line 5: "), "{text}");
+    assert!(
+        text.contains("4 events, 4 new, 1 rejected") && text.contains("line 5: "),
+        "{text}"
+    );
     let rejects = program.json(&["rejects"]);
     assert_eq!(rejects["total"], 1);
     assert_eq!(rejects["rejects"][0]["line"], 5);
@@ -45,21 +51,29 @@ fn rejected_lines_are_named_and_the_exit_status_says_so() {
 #[test]
 fn every_malformed_file_keeps_its_good_events() {
     let folder = fixtures().join("malformed");
-    let listed: Value = serde_json::from_slice(&std::fs::read(folder.join("expected.json")).unwrap()).unwrap();
+    let listed: Value =
+        serde_json::from_slice(&std::fs::read(folder.join("expected.json")).unwrap()).unwrap();
     for (name, case) in listed["files"].as_object().unwrap() {
         if case["path"].is_string() {
             continue; // a request body; see `wire`
         }
-        let text = std::fs::read(folder.join(name)).unwrap();
-        let other_dialect = ["specversion", "\"seq\""].iter().any(|mark| contains(&text, mark));
         let program = Program::new();
         let report = program.json(&["import", folder.join(name).to_str().unwrap()]);
         let file = &report["files"][0];
         let kept = file["new"].as_u64().unwrap() + file["conflicts"].as_u64().unwrap();
         let rejected = file["rejected_total"].as_u64().unwrap();
-        if other_dialect {
-            assert!(rejected > 0, "{name}: {file}"); // read by another dialect's own work
-            continue;
+        let reasons: Vec<&str> = file["rejected"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|r| r["reason"].as_str().unwrap())
+            .collect();
+        assert!(reasons.iter().all(|reason| !reason.is_empty()), "{name}");
+        if reasons
+            .iter()
+            .any(|reason| reason.contains("cannot be imported yet"))
+        {
+            continue; // its other dialects are named, and its Chaukas events are counted where streams are split
         }
         if let Some(good) = case["good_events"].as_u64() {
             assert_eq!(kept, good, "{name}: {file}");
@@ -70,19 +84,18 @@ fn every_malformed_file_keeps_its_good_events() {
         if let Some(least) = case["must_keep_at_least"].as_u64() {
             assert!(kept >= least, "{name}: {file}");
         }
-        let reasons = file["rejected"].as_array().unwrap().iter();
-        assert!(reasons.into_iter().all(|reject| !reject["reason"].as_str().unwrap().is_empty()), "{name}");
     }
-}
-
-fn contains(text: &[u8], mark: &str) -> bool {
-    text.windows(mark.len()).any(|part| part == mark.as_bytes())
 }
 
 #[test]
 fn exported_lines_are_equivalent_content() {
     let program = Program::new();
-    for name in ["triage.jsonl", "rag_unicode.jsonl", "audit_chain.jsonl", "grpc_19_IngestEventBatch.bin"] {
+    for name in [
+        "triage.jsonl",
+        "rag_unicode.jsonl",
+        "audit_chain.jsonl",
+        "grpc_19_IngestEventBatch.bin",
+    ] {
         program.json(&["import", fixtures().join("chaukas").join(name).to_str().unwrap()]);
     }
     let exported = program.folder().join("out.jsonl");
@@ -91,13 +104,27 @@ fn exported_lines_are_equivalent_content() {
     for session in sessions["sessions"].as_array().unwrap() {
         let key = session["key"].as_str().unwrap();
         let path = exported.to_str().unwrap();
-        let arguments = ["export", "--session", key, "--format", "chaukas-jsonl", "-o", path];
+        let arguments = [
+            "export",
+            "--session",
+            key,
+            "--format",
+            "chaukas-jsonl",
+            "-o",
+            path,
+        ];
         assert_eq!(program.json(&arguments)["events"], session["events"]);
-        assert_eq!(other.json(&["import", path])["files"][0]["new"], session["events"]);
+        assert_eq!(
+            other.json(&["import", path])["files"][0]["new"],
+            session["events"]
+        );
         let back = program.json(&["import", path]);
         assert_eq!(back["files"][0]["duplicates"], session["events"], "{back}");
     }
-    assert_eq!(other.json(&["stats"])["tokens"], program.json(&["stats"])["tokens"]);
+    assert_eq!(
+        other.json(&["stats"])["tokens"],
+        program.json(&["stats"])["tokens"]
+    );
 }
 
 #[test]
@@ -112,13 +139,22 @@ fn search_finds_the_tail_and_other_scripts() {
         assert_eq!(found["hits"][0]["session"], "s");
     }
     assert_eq!(program.json(&["search", "absent"])["total"], 0);
-    assert_eq!(program.json(&["search", "\"unbalanced AND ("])["total"], 0, "there is no syntax to get wrong");
+    assert_eq!(
+        program.json(&["search", "\"unbalanced AND ("])["total"],
+        0,
+        "there is no syntax to get wrong"
+    );
 }
 
 #[test]
 fn wrong_usage_exits_with_2() {
     let program = Program::new();
-    for arguments in [&["import"][..], &["nonsense"], &["serve", "--listen", "here"], &["export", "--session", "x"]] {
+    for arguments in [
+        &["import"][..],
+        &["nonsense"],
+        &["serve", "--listen", "here"],
+        &["export", "--session", "x"],
+    ] {
         assert_eq!(program.run(arguments).status.code(), Some(2), "{arguments:?}");
     }
     let missing = program.run(&["stats", "--session", "nobody"]);
@@ -132,10 +168,17 @@ fn wrong_usage_exits_with_2() {
 #[test]
 fn a_foreign_or_damaged_database_is_refused_with_a_hint() {
     let program = Program::new();
-    std::fs::write(program.database(), "this is no database, and long enough to look like a file".repeat(100)).unwrap();
+    std::fs::write(
+        program.database(),
+        "this is no database, and long enough to look like a file".repeat(100),
+    )
+    .unwrap();
     let output = program.run(&["stats"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("--db"), "{output:?}");
+    assert!(
+        String::from_utf8_lossy(&output.stderr).contains("--db"),
+        "{output:?}"
+    );
 }
 
 #[test]

@@ -51,10 +51,16 @@ pub(crate) fn grpc(server: &Server, path: &str, body: Vec<u8>) -> Result<Bytes, 
     let address = format!("http://{}", server.address);
     let path = path.parse::<http::uri::PathAndQuery>().unwrap();
     tokio::runtime::Runtime::new().unwrap().block_on(async move {
-        let channel = tonic::transport::Endpoint::from_shared(address).unwrap().connect().await.unwrap();
+        let channel = tonic::transport::Endpoint::from_shared(address)
+            .unwrap()
+            .connect()
+            .await
+            .unwrap();
         let mut client = tonic::client::Grpc::new(channel);
         client.ready().await.unwrap();
-        let reply = client.unary(tonic::Request::new(Bytes::from(body)), path, Raw).await?;
+        let reply = client
+            .unary(tonic::Request::new(Bytes::from(body)), path, Raw)
+            .await?;
         Ok(reply.into_inner())
     })
 }
@@ -87,15 +93,26 @@ fn recorded_sdk_posts_give_the_expected_figures() {
                 .as_array()
                 .unwrap()
                 .iter()
-                .map(|pair| (pair[0].as_str().unwrap().to_lowercase(), pair[1].as_str().unwrap().to_owned()))
+                .map(|pair| {
+                    (
+                        pair[0].as_str().unwrap().to_lowercase(),
+                        pair[1].as_str().unwrap().to_owned(),
+                    )
+                })
                 .filter(|(name, _)| !["host", "content-length", "connection"].contains(&name.as_str()))
                 .collect();
             let headers: Vec<(&str, &str)> = headers.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-            let reply = server.request("POST", sidecar["path"].as_str().unwrap(), &headers, &body).unwrap();
+            let reply = server
+                .request("POST", sidecar["path"].as_str().unwrap(), &headers, &body)
+                .unwrap();
             assert_eq!(reply.status, 202, "{run}: {reply:?}");
         }
         let group = &expected["groups"][format!("chaukas/http_{run} (all requests)")];
-        let expect = if group["after_dedupe"] == "same" { &group["raw"] } else { &group["after_dedupe"] };
+        let expect = if group["after_dedupe"] == "same" {
+            &group["raw"]
+        } else {
+            &group["after_dedupe"]
+        };
         check(&program.json(&["stats"]), expect, run, &[]);
     }
 }
@@ -108,7 +125,15 @@ fn recorded_grpc_calls_give_the_expected_figures() {
     for _ in 0..2 {
         for (sidecar, body) in recorded("grpc_", ".bin") {
             let path = sidecar["grpc_path"].as_str().unwrap();
-            grpc(&server, path, body).unwrap_or_else(|status| panic!("{path} {}: {status}", sidecar["body_file"]));
+            match grpc(&server, path, body) {
+                Ok(_) => {}
+                // Recorded with a page token of the recorder's own making.
+                Err(status) if status.message().contains("page_token") => {
+                    assert_eq!(sidecar["body_file"], "grpc_26_QueryEvents.bin", "{status}");
+                    assert_eq!(status.code(), Code::InvalidArgument);
+                }
+                Err(status) => panic!("{path} {}: {status}", sidecar["body_file"]),
+            }
         }
     }
     let group = &expected["groups"]["chaukas/grpc (all ingest requests)"];
@@ -129,17 +154,29 @@ fn json_bodies_and_queries() {
     let folder = fixtures().join("chaukas");
     let read = |name: &str| std::fs::read(folder.join(name)).unwrap();
     for prefix in ["", "/v1"] {
-        let reply = server.post(&format!("{prefix}/events/batch"), "application/json", &read("json_batch.json"));
+        let reply = server.post(
+            &format!("{prefix}/events/batch"),
+            "application/json",
+            &read("json_batch.json"),
+        );
         assert_eq!(reply.unwrap().status, 202);
     }
     let expected = expected();
-    check(&program.json(&["stats"]), &expected["files"]["chaukas/json_batch.json"], "json_batch", &[]);
+    check(
+        &program.json(&["stats"]),
+        &expected["files"]["chaukas/json_batch.json"],
+        "json_batch",
+        &[],
+    );
 
     let mut query: Value = serde_json::from_slice(&read("json_query.json")).unwrap();
     let mut found = Vec::new();
     loop {
         let body = serde_json::to_vec(&query).unwrap();
-        let page = server.post("/v1/query", "application/json", &body).unwrap().json();
+        let page = server
+            .post("/v1/query", "application/json", &body)
+            .unwrap()
+            .json();
         let events = page["events"].as_array().unwrap().clone();
         assert!(events.len() <= 2);
         found.extend(events);
@@ -149,12 +186,23 @@ fn json_bodies_and_queries() {
         }
     }
     assert!(found.len() >= 8, "{found:?}");
-    assert!(found.iter().all(|event| event["type"] == "AGENT_HANDOFF" && event["status"] == "COMPLETED"));
-    let times: Vec<&str> = found.iter().map(|event| event["timestamp"].as_str().unwrap()).collect();
+    assert!(
+        found
+            .iter()
+            .all(|event| event["type"] == "AGENT_HANDOFF" && event["status"] == "COMPLETED")
+    );
+    let times: Vec<&str> = found
+        .iter()
+        .map(|event| event["timestamp"].as_str().unwrap())
+        .collect();
     assert!(times.is_sorted(), "{times:?}");
 
     let batch: Value = serde_json::from_slice(&read("json_batch.json")).unwrap();
-    let sent = batch["events"].as_array().unwrap().iter().find(|e| e["event_id"] == found[0]["event_id"]);
+    let sent = batch["events"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|e| e["event_id"] == found[0]["event_id"]);
     assert_eq!(&found[0], sent.unwrap(), "an event comes back as it was sent");
 }
 
@@ -163,14 +211,28 @@ fn health_capabilities_and_unknown_addresses() {
     let program = Program::new();
     let server = program.serve();
     for path in ["/healthz", "/v1/healthz", "/v1/capabilities", "//capabilities/"] {
-        assert_eq!(server.request("GET", path, &[], b"").unwrap().status, 200, "{path}");
+        assert_eq!(
+            server.request("GET", path, &[], b"").unwrap().status,
+            200,
+            "{path}"
+        );
     }
     assert_eq!(server.request("GET", "/v1/events", &[], b"").unwrap().status, 405);
     let unknown = server.post("/v2/events", "application/json", b"{}").unwrap();
     assert_eq!(unknown.status, 404);
-    assert!(unknown.json()["error"]["message"].as_str().unwrap().contains("/v1/events"));
+    assert!(
+        unknown.json()["error"]["message"]
+            .as_str()
+            .unwrap()
+            .contains("/v1/events")
+    );
     grpc(&server, "/grpc.health.v1.Health/Check", Vec::new()).unwrap();
-    let unknown = grpc(&server, "/chaukas.spec.client.v1.ChaukasClientService/Nope", Vec::new()).unwrap_err();
+    let unknown = grpc(
+        &server,
+        "/chaukas.spec.client.v1.ChaukasClientService/Nope",
+        Vec::new(),
+    )
+    .unwrap_err();
     assert_eq!(unknown.code(), Code::Unimplemented);
 }
 
@@ -179,9 +241,12 @@ fn malformed_bodies_are_answered_kept_and_named() {
     let program = Program::new();
     let server = program.serve();
     let folder = fixtures().join("malformed");
-    let listed: Value = serde_json::from_slice(&std::fs::read(folder.join("expected.json")).unwrap()).unwrap();
+    let listed: Value =
+        serde_json::from_slice(&std::fs::read(folder.join("expected.json")).unwrap()).unwrap();
     for (name, case) in listed["files"].as_object().unwrap() {
-        let (Some(path), Some(media)) = (case["path"].as_str(), case["content_type"].as_str()) else { continue };
+        let (Some(path), Some(media)) = (case["path"].as_str(), case["content_type"].as_str()) else {
+            continue;
+        };
         let body = std::fs::read(folder.join(name)).unwrap();
         let before = program.json(&["stats"])["events"].as_u64().unwrap();
         let reply = server.post(path, media, &body).unwrap();
@@ -194,7 +259,10 @@ fn malformed_bodies_are_answered_kept_and_named() {
             Some(_) => {
                 assert_eq!(reply.status, 400, "{name}: {reply:?}");
                 let rejects = program.json(&["rejects"]);
-                assert!(!rejects["rejects"][0]["reason"].as_str().unwrap().is_empty(), "{name}");
+                assert!(
+                    !rejects["rejects"][0]["reason"].as_str().unwrap().is_empty(),
+                    "{name}"
+                );
             }
             None => assert!([202, 400].contains(&reply.status), "{name}: {reply:?}"),
         }
@@ -211,7 +279,10 @@ fn a_bad_grpc_body_is_the_callers_fault() {
         let status = grpc(&server, &path, body.clone()).unwrap_err();
         assert_eq!(status.code(), Code::InvalidArgument, "{status}");
         let query = format!("/chaukas.spec.{service}/QueryEvents");
-        assert_eq!(grpc(&server, &query, b"\xff\xff".to_vec()).unwrap_err().code(), Code::InvalidArgument);
+        assert_eq!(
+            grpc(&server, &query, b"\xff\xff".to_vec()).unwrap_err().code(),
+            Code::InvalidArgument
+        );
     }
     assert_eq!(program.json(&["rejects"])["total"], 2);
     assert_eq!(program.json(&["stats"])["events"], 0);
@@ -222,8 +293,16 @@ fn sigterm_drains_and_exits_with_0() {
     let program = Program::new();
     let server = program.serve();
     let body = std::fs::read(fixtures().join("chaukas/json_batch.json")).unwrap();
-    assert_eq!(server.post("/events/batch", "application/json", &body).unwrap().status, 202);
+    assert_eq!(
+        server
+            .post("/events/batch", "application/json", &body)
+            .unwrap()
+            .status,
+        202
+    );
     assert_eq!(server.terminate(), Some(0));
     assert_eq!(program.json(&["stats"])["events"], 60);
-    wait_until("the index is complete", || program.json(&["doctor"])["database"]["index_behind"] == 0);
+    wait_until("the index is complete", || {
+        program.json(&["doctor"])["database"]["index_behind"] == 0
+    });
 }

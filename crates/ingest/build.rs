@@ -4,17 +4,27 @@
 use std::error::Error;
 
 const SERVICES: [&str; 2] = ["chaukas.spec.client.v1", "chaukas.spec.server.v1"];
-const RAW_REQUESTS: [&str; 4] =
-    ["IngestEventRequest", "IngestEventBatchRequest", "QueryEventsRequest", "GetEventStatsRequest"];
+const RAW_REQUESTS: [&str; 4] = [
+    "IngestEventRequest",
+    "IngestEventBatchRequest",
+    "QueryEventsRequest",
+    "GetEventStatsRequest",
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let proto = "../../proto";
     println!("cargo::rerun-if-changed={proto}");
-    let files = ["chaukas/spec/client/v1/client.proto", "chaukas/spec/server/v1/server.proto"];
+    let files = [
+        "chaukas/spec/client/v1/client.proto",
+        "chaukas/spec/server/v1/server.proto",
+    ];
     let descriptors = protox::compile(files, [proto])?;
     let mut config = tonic_prost_build::configure()
         .build_client(false)
-        .extern_path(".chaukas.spec.common.v1.Event", "::tracewake_dialects::chaukas::RawEvent")
+        .extern_path(
+            ".chaukas.spec.common.v1.Event",
+            "::tracewake_dialects::chaukas::RawEvent",
+        )
         .extern_path(".chaukas.spec.common.v1", "::tracewake_dialects::chaukas::proto");
     for package in SERVICES {
         for request in RAW_REQUESTS {

@@ -42,7 +42,11 @@ pub(crate) fn clients(http: &str, grpc: &str, events_from: impl Fn(&str) -> u64)
 }
 
 fn snippet(title: &str, language: &str, text: &str) -> Snippet {
-    Snippet { title: title.into(), language: language.into(), text: text.into() }
+    Snippet {
+        title: title.into(),
+        language: language.into(),
+        text: text.into(),
+    }
 }
 
 fn sdk_environment(http: &str) -> String {

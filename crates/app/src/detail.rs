@@ -53,7 +53,10 @@ pub(crate) fn parts(event: &Event) -> Vec<PayloadPart> {
         Some(Content::Custom(value)) => add("data", Some(value.clone())),
     }
     add("metadata", event.metadata.clone());
-    add("infrastructure metrics", event.infrastructure.as_ref().and_then(|i| i.metrics.clone()));
+    add(
+        "infrastructure metrics",
+        event.infrastructure.as_ref().and_then(|i| i.metrics.clone()),
+    );
     parts
 }
 
@@ -65,8 +68,17 @@ fn part(name: &str, value: &Value) -> PayloadPart {
     let json = value.to_string();
     let bytes = u32::try_from(json.len()).unwrap_or(u32::MAX);
     let truncated = json.len() > PART_BYTES;
-    let json = if truncated { Value::String(cut(&json, PART_BYTES).to_owned()).to_string() } else { json };
-    PayloadPart { name: name.to_owned(), json, bytes, truncated }
+    let json = if truncated {
+        Value::String(cut(&json, PART_BYTES).to_owned()).to_string()
+    } else {
+        json
+    };
+    PayloadPart {
+        name: name.to_owned(),
+        json,
+        bytes,
+        truncated,
+    }
 }
 
 fn cut(text: &str, limit: usize) -> &str {
@@ -131,7 +143,10 @@ pub(crate) fn fields(event: &Event) -> Vec<Field> {
     fields.text("content hash", &event.content_hash);
     fields.text("WORM proof", &event.worm_proof_id);
     for extension in &event.extensions {
-        fields.text("extension", &format!("{} ({} bytes)", extension.type_url, extension.value.len()));
+        fields.text(
+            "extension",
+            &format!("{} ({} bytes)", extension.type_url, extension.value.len()),
+        );
     }
     fields.0
 }
@@ -141,7 +156,10 @@ struct Fields(Vec<Field>);
 impl Fields {
     fn text(&mut self, name: &str, value: &str) {
         if !value.is_empty() {
-            self.0.push(Field { name: name.to_owned(), value: value.to_owned() });
+            self.0.push(Field {
+                name: name.to_owned(),
+                value: value.to_owned(),
+            });
         }
     }
 
@@ -201,8 +219,14 @@ impl Fields {
                 self.unit("top p", model.top_p, "");
                 self.unit("frequency penalty", model.frequency_penalty, "");
                 self.unit("presence penalty", model.presence_penalty, "");
-                self.text("call started", &model.start_time.map(|at| at.to_rfc3339()).unwrap_or_default());
-                self.text("call ended", &model.end_time.map(|at| at.to_rfc3339()).unwrap_or_default());
+                self.text(
+                    "call started",
+                    &model.start_time.map(|at| at.to_rfc3339()).unwrap_or_default(),
+                );
+                self.text(
+                    "call ended",
+                    &model.end_time.map(|at| at.to_rfc3339()).unwrap_or_default(),
+                );
             }
             Some(Content::Policy(policy)) => {
                 self.text("policy", &policy.policy_id);
@@ -240,18 +264,34 @@ impl Fields {
 
 /// A preview of original bytes: JSON as its text, binary as a hex dump of 16 bytes a line.
 pub(crate) fn preview(original: &Original) -> OriginalBytes {
-    preview_bytes(original.media.name(), &original.bytes, original.media == Media::Json)
+    preview_bytes(
+        original.media.name(),
+        &original.bytes,
+        original.media == Media::Json,
+    )
 }
 
 /// A preview of bytes of any kind: text where they are UTF-8.
 pub(crate) fn preview_any(bytes: &[u8]) -> OriginalBytes {
     let is_text = std::str::from_utf8(bytes).is_ok_and(|text| !text.contains('\0'));
-    preview_bytes(if is_text { "text/plain" } else { "application/octet-stream" }, bytes, is_text)
+    preview_bytes(
+        if is_text {
+            "text/plain"
+        } else {
+            "application/octet-stream"
+        },
+        bytes,
+        is_text,
+    )
 }
 
 fn preview_bytes(media_type: &str, bytes: &[u8], is_text: bool) -> OriginalBytes {
     let head = &bytes[..bytes.len().min(PREVIEW_BYTES)];
-    let preview = if is_text { String::from_utf8_lossy(head).into_owned() } else { hex_dump(head) };
+    let preview = if is_text {
+        String::from_utf8_lossy(head).into_owned()
+    } else {
+        hex_dump(head)
+    };
     OriginalBytes {
         media_type: media_type.to_owned(),
         bytes: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
@@ -269,7 +309,13 @@ fn hex_dump(bytes: &[u8]) -> String {
         }
         out.push_str(&"   ".repeat(16 - chunk.len()));
         out.push_str("  ");
-        out.extend(chunk.iter().map(|b| if (0x20..0x7f).contains(b) { char::from(*b) } else { '.' }));
+        out.extend(chunk.iter().map(|b| {
+            if (0x20..0x7f).contains(b) {
+                char::from(*b)
+            } else {
+                '.'
+            }
+        }));
         out.push('\n');
     }
     out
@@ -284,11 +330,24 @@ mod tests {
 
     #[test]
     fn parts_and_fields_of_a_tool_call() {
-        let call = ToolCall { name: "refund".into(), arguments: Some(json!({"id": 1})), ..ToolCall::default() };
-        let event = Event { content: Some(Content::ToolCall(call)), ..Event::default() };
+        let call = ToolCall {
+            name: "refund".into(),
+            arguments: Some(json!({"id": 1})),
+            ..ToolCall::default()
+        };
+        let event = Event {
+            content: Some(Content::ToolCall(call)),
+            ..Event::default()
+        };
         assert_eq!(parts(&event).len(), 1);
         assert_eq!(parts(&event)[0].json, r#"{"id":1}"#);
-        assert_eq!(fields(&event), [Field { name: "tool".into(), value: "refund".into() }]);
+        assert_eq!(
+            fields(&event),
+            [Field {
+                name: "tool".into(),
+                value: "refund".into()
+            }]
+        );
     }
 
     #[test]
@@ -301,9 +360,17 @@ mod tests {
 
     #[test]
     fn binary_is_dumped() {
-        let original = Original { media: Media::Protobuf, bytes: Bytes::from_static(b"\n\x03abc"), repeated: vec![] };
+        let original = Original {
+            media: Media::Protobuf,
+            bytes: Bytes::from_static(b"\n\x03abc"),
+            repeated: vec![],
+        };
         let shown = preview(&original);
-        assert!(shown.preview.starts_with("00000000  0a 03 61 62 63 "), "{}", shown.preview);
+        assert!(
+            shown.preview.starts_with("00000000  0a 03 61 62 63 "),
+            "{}",
+            shown.preview
+        );
         assert!(shown.preview.ends_with("  ..abc\n"));
     }
 }

@@ -58,7 +58,10 @@ impl Imports {
             session: None,
             problem: String::new(),
         };
-        lock(&self.entries).push(Entry { row, cancel: cancel.clone() });
+        lock(&self.entries).push(Entry {
+            row,
+            cancel: cancel.clone(),
+        });
         self.changed.store(true, Ordering::Relaxed);
         let imports = self.clone();
         lock(&self.threads).push(std::thread::spawn(move || imports.run(id, path, cancel)));
@@ -67,10 +70,16 @@ impl Imports {
 
     fn run(&self, id: u32, path: PathBuf, cancel: CancelFlag) {
         let _turn = lock(&self.turn);
-        let done = import_file(&self.store, &path, &cancel, &mut |progress| self.note(id, |row| show(row, progress)));
+        let done = import_file(&self.store, &path, &cancel, &mut |progress| {
+            self.note(id, |row| show(row, progress))
+        });
         self.note(id, |row| match done {
             Ok(report) => {
-                row.state = if report.cancelled { ImportState::Cancelled } else { ImportState::Done };
+                row.state = if report.cancelled {
+                    ImportState::Cancelled
+                } else {
+                    ImportState::Done
+                };
             }
             Err(error) => {
                 tracing::warn!(%error, "import failed");
@@ -100,7 +109,10 @@ impl Imports {
 
 fn show(row: &mut ImportRow, progress: &ImportProgress) {
     row.bytes_read = progress.bytes_read;
-    row.dialect = progress.dialect.map(|dialect| dialect.name().to_owned()).unwrap_or_default();
+    row.dialect = progress
+        .dialect
+        .map(|dialect| dialect.name().to_owned())
+        .unwrap_or_default();
     row.events = progress.counts.received;
     row.new = progress.counts.stored;
     row.duplicates = progress.counts.duplicates;
@@ -114,7 +126,13 @@ impl App {
     pub fn import_now(&self, path: &Path, progress: &mut dyn FnMut(&ImportProgress)) -> ImportedFile {
         let cancel = CancelFlag::default();
         let done = match path.to_str() {
-            Some("-") => import_reader(&self.store, "standard input", std::io::stdin().lock(), &cancel, progress),
+            Some("-") => import_reader(
+                &self.store,
+                "standard input",
+                std::io::stdin().lock(),
+                &cancel,
+                progress,
+            ),
             _ => import_file(&self.store, path, &cancel, progress),
         };
         let name = path.display().to_string();
@@ -131,12 +149,18 @@ impl App {
 
     /// All imports since the program started, the newest last.
     pub fn imports(&self) -> Vec<ImportRow> {
-        lock(&self.imports.entries).iter().map(|entry| entry.row.clone()).collect()
+        lock(&self.imports.entries)
+            .iter()
+            .map(|entry| entry.row.clone())
+            .collect()
     }
 
     /// All imports if anything about them changed since the last call.
     pub fn imports_if_changed(&self) -> Option<Vec<ImportRow>> {
-        self.imports.changed.swap(false, Ordering::Relaxed).then(|| self.imports())
+        self.imports
+            .changed
+            .swap(false, Ordering::Relaxed)
+            .then(|| self.imports())
     }
 
     /// Asks an import to stop. What it has stored stays. An unknown or finished import is left alone.

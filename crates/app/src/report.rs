@@ -91,7 +91,11 @@ pub struct ChainReport {
 
 impl From<HashChain> for ChainReport {
     fn from(chain: HashChain) -> ChainReport {
-        ChainReport { events: chain.events, links_ok: chain.links_ok, links_broken: chain.links_broken }
+        ChainReport {
+            events: chain.events,
+            links_ok: chain.links_ok,
+            links_broken: chain.links_broken,
+        }
     }
 }
 
@@ -105,9 +109,20 @@ impl From<Stats> for StatsReport {
             sessions: stats.sessions,
             agents: stats.agents,
             handoffs: handoffs
-                .map(|edge| HandoffReport { from: edge.from, to: edge.to, count: edge.count, inferred: edge.inferred })
+                .map(|edge| HandoffReport {
+                    from: edge.from,
+                    to: edge.to,
+                    count: edge.count,
+                    inferred: edge.inferred,
+                })
                 .collect(),
-            tools: tools.map(|tool| ToolReport { name: tool.name, calls: tool.calls, errors: tool.errors }).collect(),
+            tools: tools
+                .map(|tool| ToolReport {
+                    name: tool.name,
+                    calls: tool.calls,
+                    errors: tool.errors,
+                })
+                .collect(),
             mcp: mcp
                 .map(|mcp| McpReport {
                     server: mcp.server,
@@ -121,10 +136,18 @@ impl From<Stats> for StatsReport {
                 output: stats.output_tokens,
                 total: stats.total_tokens,
             },
-            cost: stats.costs.into_iter().map(|cost| (cost.currency, from_pico(cost.pico))).collect(),
+            cost: stats
+                .costs
+                .into_iter()
+                .map(|cost| (cost.currency, from_pico(cost.pico)))
+                .collect(),
             first: stats.first.map(|at| at.to_rfc3339_micros()),
             last: stats.last.map(|at| at.to_rfc3339_micros()),
-            by_kind: stats.by_kind.into_iter().map(|(kind, count)| (kind.name().into_owned(), count)).collect(),
+            by_kind: stats
+                .by_kind
+                .into_iter()
+                .map(|(kind, count)| (kind.name().into_owned(), count))
+                .collect(),
             integrity: IntegrityReport {
                 hash_chain: (stats.hash_chain.events > 0).then(|| stats.hash_chain.into()),
                 conflicts: stats.conflicts,
@@ -182,7 +205,10 @@ impl ImportedFile {
             rejected: report
                 .rejected
                 .into_iter()
-                .map(|rejected| RejectedReport { line: rejected.line, reason: rejected.reason })
+                .map(|rejected| RejectedReport {
+                    line: rejected.line,
+                    reason: rejected.reason,
+                })
                 .collect(),
             rejected_total: counts.rejected,
             error: None,
@@ -192,7 +218,10 @@ impl ImportedFile {
     /// The report of a file that could not be read, or not to its end.
     pub fn failed(path: &str, error: impl ToString) -> ImportedFile {
         let report = FileReport::default();
-        ImportedFile { error: Some(error.to_string()), ..ImportedFile::done(path, report) }
+        ImportedFile {
+            error: Some(error.to_string()),
+            ..ImportedFile::done(path, report)
+        }
     }
 
     /// Whether everything in the file was understood.
@@ -309,8 +338,18 @@ impl App {
     /// # Errors
     /// When the database cannot be read.
     pub fn all_sessions(&self) -> Result<Vec<dto::SessionRow>, AppError> {
-        let query = tracewake_store::SessionQuery { limit: u64::from(u32::MAX), now: now(), ..Default::default() };
-        Ok(self.store.list_sessions(&query)?.sessions.iter().map(session_row).collect())
+        let query = tracewake_store::SessionQuery {
+            limit: u64::from(u32::MAX),
+            now: now(),
+            ..Default::default()
+        };
+        Ok(self
+            .store
+            .list_sessions(&query)?
+            .sessions
+            .iter()
+            .map(session_row)
+            .collect())
     }
 
     /// Events that hold all words of `text`, the last stored first.
@@ -354,7 +393,11 @@ impl App {
             text: String::from_utf8_lossy(&reject.bytes[..reject.bytes.len().min(64 << 10)]).into_owned(),
         };
         let rejects = list.rejects.into_iter().map(reject).collect();
-        Ok(RejectsReport { rejects, kept: list.kept, total: list.total })
+        Ok(RejectsReport {
+            rejects,
+            kept: list.kept,
+            total: list.total,
+        })
     }
 
     /// A window into the quarantine for the window, newest first.
@@ -401,18 +444,30 @@ impl App {
                 index_behind: check.index_behind,
                 problems: check.problems,
             },
-            listeners: crate::settings::default_listeners().into_iter().map(try_listener).collect(),
+            listeners: crate::settings::default_listeners()
+                .into_iter()
+                .map(try_listener)
+                .collect(),
             free_disk_bytes: fs4::available_space(folder).ok(),
         })
     }
 }
 
 fn try_listener(address: std::net::SocketAddr) -> ListenerReport {
-    let problem = std::net::TcpListener::bind(address).err().map(|error| match error.kind() {
-        std::io::ErrorKind::AddrInUse => {
-            format!("port {} is in use, by a running tracewake or by another program", address.port())
-        }
-        _ => error.to_string(),
-    });
-    ListenerReport { address: address.to_string(), free: problem.is_none(), problem }
+    let problem = std::net::TcpListener::bind(address)
+        .err()
+        .map(|error| match error.kind() {
+            std::io::ErrorKind::AddrInUse => {
+                format!(
+                    "port {} is in use, by a running tracewake or by another program",
+                    address.port()
+                )
+            }
+            _ => error.to_string(),
+        });
+    ListenerReport {
+        address: address.to_string(),
+        free: problem.is_none(),
+        problem,
+    }
 }

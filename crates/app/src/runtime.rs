@@ -146,19 +146,28 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 /// The present instant.
 pub(crate) fn now() -> UnixNanos {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    let since = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap_or_default();
     UnixNanos(i64::try_from(since.as_nanos()).unwrap_or(i64::MAX))
 }
 
 impl From<AppError> for CommandError {
     fn from(error: AppError) -> CommandError {
         let (code, hint) = match &error {
-            AppError::NotFound { .. } => (ErrorCode::NotFound, "It may have been deleted; go back to the sessions."),
+            AppError::NotFound { .. } => (
+                ErrorCode::NotFound,
+                "It may have been deleted; go back to the sessions.",
+            ),
             AppError::Unreadable { .. } => (ErrorCode::StoreFailed, "Run tracewake doctor."),
             AppError::Store(StoreError::DiskFull(_)) => (ErrorCode::StoreFailed, "Free some disk space."),
             AppError::Store(_) => (ErrorCode::StoreFailed, "Run tracewake doctor."),
             AppError::Output(_) => (ErrorCode::FileUnreadable, "Check the file and its permissions."),
         };
-        CommandError { code, message: error.to_string(), hint: hint.to_owned() }
+        CommandError {
+            code,
+            message: error.to_string(),
+            hint: hint.to_owned(),
+        }
     }
 }

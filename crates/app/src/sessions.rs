@@ -69,7 +69,12 @@ impl App {
         let session = self.summary(key)?;
         let set = self.store.spans(key, TIMELINE_ROWS)?;
         let live = session.state == SessionState::Live;
-        Ok(timeline::encode(&set.spans, small(set.total), session.first_ns, live))
+        Ok(timeline::encode(
+            &set.spans,
+            small(set.total),
+            session.first_ns,
+            live,
+        ))
     }
 
     /// A window into the events of a session, by time.
@@ -80,7 +85,13 @@ impl App {
         let session = self.summary(&request.session)?;
         let facets = self.store.facets(&request.session)?;
         let wanted = |kind: &Kind| request.kinds.iter().any(|name| *name == kind.name());
-        let kinds = facets.kinds.iter().map(|(kind, _)| kind).filter(|kind| wanted(kind)).cloned().collect();
+        let kinds = facets
+            .kinds
+            .iter()
+            .map(|(kind, _)| kind)
+            .filter(|kind| wanted(kind))
+            .cloned()
+            .collect();
         let list = self.store.events(&EventQuery {
             session: request.session.clone(),
             kinds,
@@ -89,13 +100,28 @@ impl App {
             offset: u64::from(request.offset),
             limit: u64::from(request.limit),
         })?;
-        let facet = |value: String, count: u64| dto::Facet { value, count: small(count) };
+        let facet = |value: String, count: u64| dto::Facet {
+            value,
+            count: small(count),
+        };
         Ok(dto::EventPage {
-            events: list.events.iter().map(|event| event_row(event, session.first_ns)).collect(),
+            events: list
+                .events
+                .iter()
+                .map(|event| event_row(event, session.first_ns))
+                .collect(),
             offset: request.offset,
             total: small(list.total),
-            kinds: facets.kinds.into_iter().map(|(kind, count)| facet(kind.name().into_owned(), count)).collect(),
-            agents: facets.agents.into_iter().map(|(agent, count)| facet(agent, count)).collect(),
+            kinds: facets
+                .kinds
+                .into_iter()
+                .map(|(kind, count)| facet(kind.name().into_owned(), count))
+                .collect(),
+            agents: facets
+                .agents
+                .into_iter()
+                .map(|(agent, count)| facet(agent, count))
+                .collect(),
         })
     }
 
@@ -117,8 +143,10 @@ impl App {
         let stored = self.store.span(row)?.ok_or_else(|| not_found("span", row))?;
         let session = self.summary(&stored.session)?;
         let (events, count) = self.store.events_of_span(row, SPAN_EVENTS)?;
-        let events: Result<Vec<_>, _> =
-            events.into_iter().map(|event| self.event_detail(event, session.first_ns)).collect();
+        let events: Result<Vec<_>, _> = events
+            .into_iter()
+            .map(|event| self.event_detail(event, session.first_ns))
+            .collect();
         let span = stored.span;
         let place = self.store.place_of_span(row)?;
         let live = session.state == SessionState::Live;
@@ -145,15 +173,25 @@ impl App {
     }
 
     fn summary(&self, key: &str) -> Result<SessionSummary, AppError> {
-        self.store.session(key, now())?.ok_or_else(|| not_found("session", key))
+        self.store
+            .session(key, now())?
+            .ok_or_else(|| not_found("session", key))
     }
 
     fn event_detail(&self, stored: StoredEvent, base_ns: i64) -> Result<dto::EventDetail, AppError> {
         let id = stored.summary.id;
-        let event = decode_original(stored.dialect, stored.media, &stored.original)
-            .map_err(|problem| AppError::Unreadable { id, reason: problem.reason })?;
+        let event = decode_original(stored.dialect, stored.media, &stored.original).map_err(|problem| {
+            AppError::Unreadable {
+                id,
+                reason: problem.reason,
+            }
+        })?;
         let conflicts = self.store.conflicts_of(id)?;
-        let original = Original { media: stored.media, bytes: stored.original, repeated: Vec::new() };
+        let original = Original {
+            media: stored.media,
+            bytes: stored.original,
+            repeated: Vec::new(),
+        };
         Ok(dto::EventDetail {
             row: event_row(&stored.summary, base_ns),
             session: stored.session,
@@ -170,7 +208,10 @@ impl App {
             problems: event
                 .problems
                 .iter()
-                .map(|problem| dto::Field { name: problem.field.clone(), value: problem.reason.clone() })
+                .map(|problem| dto::Field {
+                    name: problem.field.clone(),
+                    value: problem.reason.clone(),
+                })
                 .collect(),
             original: detail::preview(&original),
             conflicts: conflicts
@@ -189,13 +230,20 @@ impl App {
 }
 
 fn not_found(what: &'static str, key: impl ToString) -> AppError {
-    AppError::NotFound { what, key: key.to_string() }
+    AppError::NotFound {
+        what,
+        key: key.to_string(),
+    }
 }
 
 /// The span id as its sender wrote it; empty for a span that has only a made-up one.
 fn sent_id(span: &Span) -> &str {
     let id = span.key.id.as_str();
-    if id.starts_with("event:") || id.starts_with("call:") { "" } else { id }
+    if id.starts_with("event:") || id.starts_with("call:") {
+        ""
+    } else {
+        id
+    }
 }
 
 fn clock_name(clock: Clock) -> &'static str {
@@ -216,7 +264,11 @@ pub(crate) fn session_row(session: &SessionSummary) -> dto::SessionRow {
     dto::SessionRow {
         key: session.key.clone(),
         title: session.title.clone(),
-        dialects: session.dialects.iter().map(|dialect| dialect.name().to_owned()).collect(),
+        dialects: session
+            .dialects
+            .iter()
+            .map(|dialect| dialect.name().to_owned())
+            .collect(),
         state: match session.state {
             SessionState::Live => dto::SessionState::Live,
             SessionState::Ok => dto::SessionState::Ok,
@@ -233,7 +285,10 @@ pub(crate) fn session_row(session: &SessionSummary) -> dto::SessionRow {
         cost: session
             .costs
             .iter()
-            .map(|cost| dto::CostSum { currency: cost.currency.clone(), amount: from_pico(cost.pico) })
+            .map(|cost| dto::CostSum {
+                currency: cost.currency.clone(),
+                amount: from_pico(cost.pico),
+            })
             .collect(),
         cost_partial: !session.costs.is_empty() && session.unpriced_calls > 0,
     }

@@ -15,5 +15,8 @@ pub fn default_database() -> Option<PathBuf> {
 /// Every default port on both loopback addresses.
 pub fn default_listeners() -> Vec<SocketAddr> {
     let loopback = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
-    PORTS.iter().flat_map(|port| loopback.map(|address| SocketAddr::new(address, *port))).collect()
+    PORTS
+        .iter()
+        .flat_map(|port| loopback.map(|address| SocketAddr::new(address, *port)))
+        .collect()
 }

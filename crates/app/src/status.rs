@@ -32,7 +32,10 @@ impl Rate {
 }
 
 fn forget_old(counted: &mut VecDeque<(Instant, u64)>, now: Instant) {
-    while counted.front().is_some_and(|(at, _)| now.duration_since(*at) > RATE_WINDOW) {
+    while counted
+        .front()
+        .is_some_and(|(at, _)| now.duration_since(*at) > RATE_WINDOW)
+    {
         counted.pop_front();
     }
 }
@@ -49,7 +52,10 @@ impl App {
             listeners: self.listener_rows(),
             events_per_second: self.rate.per_second(),
             total: ledger_row("all", &totals.counts),
-            sources: sources.iter().map(|(source, counts)| ledger_row(source, counts)).collect(),
+            sources: sources
+                .iter()
+                .map(|(source, counts)| ledger_row(source, counts))
+                .collect(),
             open_spans: small(totals.open_spans),
             database_path: self.store.path().display().to_string(),
             database_bytes: self.store.database_bytes(),
@@ -65,9 +71,13 @@ impl App {
     pub fn connect_guide(&self) -> Result<Vec<ConnectClient>, AppError> {
         let now = self.store.ledger()?;
         let events_of = |ledger: &[(String, Counts)], source: &str| {
-            ledger.iter().find(|(name, _)| name == source).map_or(0, |(_, counts)| counts.received)
+            ledger
+                .iter()
+                .find(|(name, _)| name == source)
+                .map_or(0, |(_, counts)| counts.received)
         };
-        let since_start = |source: &str| events_of(&now, source).saturating_sub(events_of(&self.counts_at_start, source));
+        let since_start =
+            |source: &str| events_of(&now, source).saturating_sub(events_of(&self.counts_at_start, source));
         let listeners = self.listener_rows();
         let http = address_for(&listeners, 8000);
         let grpc = address_for(&listeners, 50051);
@@ -89,8 +99,13 @@ impl App {
 /// The address to give to a client: the listener on the client's default port if it listens, else the first that does.
 fn address_for(listeners: &[ListenerRow], port: u16) -> String {
     let listening = || listeners.iter().filter(|listener| listener.listening);
-    let best = listening().find(|listener| listener.port == port).or_else(|| listening().next());
-    best.map_or_else(|| format!("127.0.0.1:{port}"), |listener| listener.address.clone())
+    let best = listening()
+        .find(|listener| listener.port == port)
+        .or_else(|| listening().next());
+    best.map_or_else(
+        || format!("127.0.0.1:{port}"),
+        |listener| listener.address.clone(),
+    )
 }
 
 fn ledger_row(source: &str, counts: &Counts) -> LedgerRow {

@@ -12,7 +12,11 @@ const FLAG_POINT: u8 = 2;
 /// session has, of which `spans` may be the first; `live` tells running from unfinished.
 pub(crate) fn encode(spans: &[Span], total: u32, base_ns: i64, live: bool) -> Vec<u8> {
     let rows = span_tree(spans);
-    let columns = Columns { spans, rows: &rows, base_ns };
+    let columns = Columns {
+        spans,
+        rows: &rows,
+        base_ns,
+    };
     let mut strings = Strings::default();
     let names = columns.u32s(|span| strings.index(&span.name));
     let details = columns.u32s(|span| strings.index(&span.detail));
@@ -24,7 +28,16 @@ pub(crate) fn encode(spans: &[Span], total: u32, base_ns: i64, live: bool) -> Ve
     }
 
     let mut out = Vec::with_capacity(32 + rows.len() * 64 + strings.bytes.len());
-    let header = [MAGIC, rows.len() as u32, total, strings.offsets.len() as u32, strings.bytes.len() as u32, 0, 0, 0];
+    let header = [
+        MAGIC,
+        rows.len() as u32,
+        total,
+        strings.offsets.len() as u32,
+        strings.bytes.len() as u32,
+        0,
+        0,
+        0,
+    ];
     header.iter().for_each(|value| out.extend(value.to_le_bytes()));
     columns.f64s(&mut out, |span| columns.millis(span.start_ns));
     columns.f64s(&mut out, |span| columns.millis(span.end_ns));
@@ -33,7 +46,8 @@ pub(crate) fn encode(spans: &[Span], total: u32, base_ns: i64, live: bool) -> Ve
     for row in &rows {
         out.extend(row.parent.map_or(-1, |parent| row_of_span[parent]).to_le_bytes());
     }
-    rows.iter().for_each(|row| out.extend(row.descendants.to_le_bytes()));
+    rows.iter()
+        .for_each(|row| out.extend(row.descendants.to_le_bytes()));
     for column in [names, details, agents] {
         column.iter().for_each(|value| out.extend(value.to_le_bytes()));
     }
@@ -44,7 +58,8 @@ pub(crate) fn encode(spans: &[Span], total: u32, base_ns: i64, live: bool) -> Ve
     for offset in strings.offsets.iter().chain([&(strings.bytes.len() as u32)]) {
         out.extend(offset.to_le_bytes());
     }
-    rows.iter().for_each(|row| out.extend(u16::try_from(row.depth).unwrap_or(u16::MAX).to_le_bytes()));
+    rows.iter()
+        .for_each(|row| out.extend(u16::try_from(row.depth).unwrap_or(u16::MAX).to_le_bytes()));
     out.extend(rows.iter().map(|row| spans[row.span].key.family.code()));
     out.extend(rows.iter().map(|row| spans[row.span].state(live) as u8));
     out.extend(rows.iter().map(|row| flags(row, &spans[row.span])));
@@ -69,7 +84,9 @@ impl Columns<'_> {
     }
 
     fn f64s(&self, out: &mut Vec<u8>, value: impl Fn(&Span) -> f64) {
-        self.rows.iter().for_each(|row| out.extend(value(&self.spans[row.span]).to_le_bytes()));
+        self.rows
+            .iter()
+            .for_each(|row| out.extend(value(&self.spans[row.span]).to_le_bytes()));
     }
 
     fn u32s(&self, mut value: impl FnMut(&Span) -> u32) -> Vec<u32> {
@@ -86,7 +103,11 @@ struct Strings {
 
 impl Default for Strings {
     fn default() -> Self {
-        Strings { known: HashMap::from([(String::new(), 0)]), offsets: vec![0], bytes: Vec::new() }
+        Strings {
+            known: HashMap::from([(String::new(), 0)]),
+            offsets: vec![0],
+            bytes: Vec::new(),
+        }
     }
 }
 
@@ -112,7 +133,10 @@ mod tests {
     fn span(row: i64, id: &str, parent: &str, name: &str, start_ns: i64, end_ns: i64) -> Span {
         Span {
             row,
-            key: SpanKey { family: Family::Tool, id: id.into() },
+            key: SpanKey {
+                family: Family::Tool,
+                id: id.into(),
+            },
             parent_id: parent.into(),
             name: name.into(),
             detail: String::new(),
@@ -137,7 +161,10 @@ mod tests {
 
     #[test]
     fn columns_stand_where_the_format_says() {
-        let spans = [span(1, "b", "a", "child", 3_000_000, 3_000_000), span(2, "a", "", "root", 1_000_000, 5_500_000)];
+        let spans = [
+            span(1, "b", "a", "child", 3_000_000, 3_000_000),
+            span(2, "a", "", "root", 1_000_000, 5_500_000),
+        ];
         let bytes = encode(&spans, 9, 1_000_000, true);
         let n = 2;
         let header: Vec<u32> = (0..5).map(|i| u32_at(&bytes, i * 4)).collect();
@@ -146,7 +173,10 @@ mod tests {
         assert_eq!([f64_at(32), f64_at(40)], [0.0, 2.0]); // start: root first
         assert_eq!([f64_at(48), f64_at(56)], [4.5, 2.0]); // end
         let after_f64 = 32 + 4 * 8 * n;
-        assert_eq!([u32_at(&bytes, after_f64), u32_at(&bytes, after_f64 + 4)], [u32::MAX, 0]); // parent
+        assert_eq!(
+            [u32_at(&bytes, after_f64), u32_at(&bytes, after_f64 + 4)],
+            [u32::MAX, 0]
+        ); // parent
         let after_u32 = after_f64 + 6 * 4 * n + 5 * 4;
         let tail = &bytes[after_u32..];
         assert_eq!(&tail[..4], [0, 0, 1, 0]); // depth

@@ -61,6 +61,7 @@ pub struct Splitter {
     /// Events of a batch that are still to be read.
     waiting: VecDeque<(Bytes, u64, Coding)>,
     refusal: Option<Item>,
+    body_hint: BodyHint,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -91,6 +92,13 @@ impl Splitter {
     /// A splitter for one stream.
     pub fn new() -> Splitter {
         Splitter::default()
+    }
+
+    /// Says which request a binary stream is, where it cannot be told from its bytes: an empty event and an empty query are
+    /// the same two bytes. Text is not affected.
+    pub fn with_body_hint(mut self, hint: BodyHint) -> Splitter {
+        self.body_hint = hint;
+        self
     }
 
     /// Adds bytes of the stream. Take the items out before adding more, or memory grows.
@@ -227,7 +235,7 @@ impl Splitter {
         if let Some(mut decoder) = Utf16::detect(&head) {
             self.frames.push(decoder.decode(&head[2..]).as_bytes());
             self.stage = Stage::Utf16(decoder);
-        } else if looks_binary(&head) {
+        } else if looks_binary(&head) || self.is_empty_message(&head) {
             self.stage = Stage::Binary(head);
         } else {
             self.frames
@@ -235,9 +243,14 @@ impl Splitter {
         }
     }
 
+    /// One field without content, where a request is expected: by its bytes alone it is a blank line.
+    fn is_empty_message(&self, head: &[u8]) -> bool {
+        self.body_hint != BodyHint::Unknown && head == b"\x0a\x00"
+    }
+
     fn read_binary(&mut self, body: BytesMut) {
         let body = body.freeze();
-        match chaukas::read_body(body.clone(), BodyHint::Unknown) {
+        match chaukas::read_body(body.clone(), self.body_hint) {
             Ok(events) => {
                 let events = events.into_iter().map(|event| (event, 1, Coding::Protobuf));
                 self.waiting.extend(events);

@@ -4,6 +4,9 @@ use bytes::{Buf, BufMut, Bytes};
 use prost::DecodeError;
 use prost::encoding::{DecodeContext, WireType};
 
+/// Largest request, gRPC message or HTTP body, in bytes. Client libraries stop at 4 MiB unless raised.
+pub(crate) const MAX_BODY_BYTES: usize = 64 << 20;
+
 /// The bytes of a gRPC request message, unread. Decoding never fails: reading it is our own business, so that a bad
 /// body gets our answer (INVALID_ARGUMENT, and the quarantine) and not the framework's.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -22,17 +22,26 @@ mod wire {
     }
 }
 
-/// Largest request, gRPC message or HTTP body, in bytes. Client libraries stop at 4 MiB unless raised.
-pub(crate) const MAX_BODY_BYTES: usize = 64 << 20;
-
 /// Everything a Chaukas client can call.
 pub(crate) fn router(intake: Intake) -> Router {
     let (reporter, health) = tonic_health::server::health_reporter();
-    let client = grpc::ClientService { intake: intake.clone() }.into_server();
-    let server = grpc::ServerService { intake: intake.clone() }.into_server();
+    let client = grpc::ClientService {
+        intake: intake.clone(),
+    }
+    .into_server();
+    let server = grpc::ServerService {
+        intake: intake.clone(),
+    }
+    .into_server();
     tokio::spawn(async move {
-        for name in ["", "chaukas.spec.client.v1.ChaukasClientService", "chaukas.spec.server.v1.ChaukasServerService"] {
-            reporter.set_service_status(name, tonic_health::ServingStatus::Serving).await;
+        for name in [
+            "",
+            "chaukas.spec.client.v1.ChaukasClientService",
+            "chaukas.spec.server.v1.ChaukasServerService",
+        ] {
+            reporter
+                .set_service_status(name, tonic_health::ServingStatus::Serving)
+                .await;
         }
     });
     let mut routes = Routes::new(client).add_service(server).add_service(health);
@@ -40,7 +49,11 @@ pub(crate) fn router(intake: Intake) -> Router {
     if let (Ok(v1), Ok(v1alpha)) = (reflection().build_v1(), reflection().build_v1alpha()) {
         routes = routes.add_service(v1).add_service(v1alpha);
     }
-    routes.into_axum_router().merge(http::router(intake))
+    // One fallback serves both: the one of the HTTP addresses answers unknown gRPC methods, too.
+    routes
+        .into_axum_router()
+        .reset_fallback()
+        .merge(http::router(intake))
 }
 
 fn reflection() -> tonic_reflection::server::Builder<'static> {
@@ -51,7 +64,11 @@ fn reflection() -> tonic_reflection::server::Builder<'static> {
 
 /// What the services say they can do: nothing that a local explorer does not do.
 pub(crate) fn capabilities() -> proto::Capabilities {
-    proto::Capabilities { policy_decisions: true, data_access_events: true, ..proto::Capabilities::default() }
+    proto::Capabilities {
+        policy_decisions: true,
+        data_access_events: true,
+        ..proto::Capabilities::default()
+    }
 }
 
 /// Takes a binary request body in. `location` names the request in the quarantine.

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::header::{AUTHORIZATION, HOST, ORIGIN};
+use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, ORIGIN};
 use http::{HeaderMap, Uri};
 
+use crate::body::MAX_BODY_BYTES;
 use crate::refusal::Refusal;
 
 /// What a listener asks of every request.
@@ -30,10 +31,22 @@ impl Guard {
             )));
         }
         if let Some(origin) = headers.get(ORIGIN) {
-            let same = origin.to_str().ok().and_then(|text| text.split_once("://")).map(|(_, host)| host);
+            let same = origin
+                .to_str()
+                .ok()
+                .and_then(|text| text.split_once("://"))
+                .map(|(_, host)| host);
             if same.is_none() || same != host {
-                return Err(Refusal::Foreign("requests from web pages are refused (header Origin)".into()));
+                return Err(Refusal::Foreign(
+                    "requests from web pages are refused (header Origin)".into(),
+                ));
             }
+        }
+        let length = headers
+            .get(CONTENT_LENGTH)
+            .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+        if length.is_some_and(|length| length > MAX_BODY_BYTES) {
+            return Err(Refusal::TooLarge);
         }
         let Some(token) = &self.token else { return Ok(()) };
         let given = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
@@ -47,12 +60,19 @@ impl Guard {
 
 /// Middleware around every address of a listener.
 pub(crate) async fn check(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> Response {
-    let is_grpc = request.headers().get("content-type").is_some_and(|v| v.as_bytes().starts_with(b"application/grpc"));
+    let grpc = is_grpc(request.headers());
     match guard.check(request.uri(), request.headers()) {
         Ok(()) => next.run(request).await,
-        Err(refusal) if is_grpc => tonic::Status::from(refusal).into_http(),
+        Err(refusal) if grpc => tonic::Status::from(refusal).into_http(),
         Err(refusal) => refusal.into_response(),
     }
+}
+
+/// Whether a request is a gRPC call, and so must be answered with a gRPC status.
+pub(crate) fn is_grpc(headers: &HeaderMap) -> bool {
+    headers
+        .get(CONTENT_TYPE)
+        .is_some_and(|value| value.as_bytes().starts_with(b"application/grpc"))
 }
 
 /// `host[:port]` of a request: the authority of HTTP/2, the `Host` header of HTTP/1.1.
@@ -68,14 +88,23 @@ fn is_loopback_name(host: &str) -> bool {
         Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) && !port.is_empty() => name,
         _ => host,
     };
-    let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
-    let is_address = bare.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+    let bare = name
+        .strip_prefix('[')
+        .and_then(|name| name.strip_suffix(']'))
+        .unwrap_or(name);
+    let is_address = bare
+        .parse::<std::net::IpAddr>()
+        .is_ok_and(|address| address.is_loopback());
     is_address || name.eq_ignore_ascii_case("localhost")
 }
 
 /// Compares without an early end, so that the time taken tells nothing about the token.
 fn same_text(a: &str, b: &str) -> bool {
-    a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |difference, (a, b)| difference | (a ^ b)) == 0
+    a.len() == b.len()
+        && a.bytes()
+            .zip(b.bytes())
+            .fold(0, |difference, (a, b)| difference | (a ^ b))
+            == 0
 }
 
 #[cfg(test)]
@@ -83,7 +112,10 @@ mod tests {
     use super::*;
 
     fn check(loopback: bool, token: Option<&str>, headers: &[(&'static str, &str)], expect: bool) {
-        let guard = Guard { loopback, token: token.map(str::to_owned) };
+        let guard = Guard {
+            loopback,
+            token: token.map(str::to_owned),
+        };
         let mut map = HeaderMap::new();
         for (name, value) in headers {
             map.insert(*name, value.parse().unwrap());
@@ -94,10 +126,24 @@ mod tests {
 
     #[test]
     fn only_loopback_names() {
-        for host in ["localhost", "LOCALHOST:8000", "127.0.0.1:50051", "127.9.9.9", "[::1]", "[::1]:4318"] {
+        for host in [
+            "localhost",
+            "LOCALHOST:8000",
+            "127.0.0.1:50051",
+            "127.9.9.9",
+            "[::1]",
+            "[::1]:4318",
+        ] {
             check(true, None, &[("host", host)], true);
         }
-        for host in ["evil.example", "127.0.0.1.evil.example:80", "localhost.evil.example", "", "192.168.1.2", "::2"] {
+        for host in [
+            "evil.example",
+            "127.0.0.1.evil.example:80",
+            "localhost.evil.example",
+            "",
+            "192.168.1.2",
+            "::2",
+        ] {
             check(true, None, &[("host", host)], false);
         }
         check(true, None, &[], false);
@@ -105,17 +151,47 @@ mod tests {
 
     #[test]
     fn web_pages_are_refused() {
-        check(true, None, &[("host", "localhost:8000"), ("origin", "http://localhost:8000")], true);
-        check(true, None, &[("host", "localhost:8000"), ("origin", "http://localhost:3000")], false);
-        check(true, None, &[("host", "localhost:8000"), ("origin", "https://evil.example")], false);
-        check(true, None, &[("host", "localhost:8000"), ("origin", "null")], false);
+        check(
+            true,
+            None,
+            &[("host", "localhost:8000"), ("origin", "http://localhost:8000")],
+            true,
+        );
+        check(
+            true,
+            None,
+            &[("host", "localhost:8000"), ("origin", "http://localhost:3000")],
+            false,
+        );
+        check(
+            true,
+            None,
+            &[("host", "localhost:8000"), ("origin", "https://evil.example")],
+            false,
+        );
+        check(
+            true,
+            None,
+            &[("host", "localhost:8000"), ("origin", "null")],
+            false,
+        );
     }
 
     #[test]
     fn the_token_is_asked_for() {
         let host = ("host", "traces.lan:8000");
-        check(false, Some("s3cret"), &[host, ("authorization", "Bearer s3cret")], true);
-        check(false, Some("s3cret"), &[host, ("authorization", "Bearer other!")], false);
+        check(
+            false,
+            Some("s3cret"),
+            &[host, ("authorization", "Bearer s3cret")],
+            true,
+        );
+        check(
+            false,
+            Some("s3cret"),
+            &[host, ("authorization", "Bearer other!")],
+            false,
+        );
         check(false, Some("s3cret"), &[host], false);
     }
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use flate2::read::MultiGzDecoder;
+use tracewake_dialects::chaukas::BodyHint;
 use tracewake_dialects::stream::{Item, Splitter};
 use tracewake_model::{Counts, Dialect};
 use tracewake_store::{Batch, Pending, Record, Reject, Store, StoreError};
@@ -108,10 +109,16 @@ pub fn import_file(
 ) -> Result<FileReport, ImportError> {
     let name = path.display().to_string();
     let file = File::open(path).and_then(|file| match file.metadata()?.is_dir() {
-        true => Err(io::Error::new(io::ErrorKind::IsADirectory, "this is a folder; give its files")),
+        true => Err(io::Error::new(
+            io::ErrorKind::IsADirectory,
+            "this is a folder; give its files",
+        )),
         false => Ok(file),
     });
-    let file = file.map_err(|source| ImportError::Read { path: name.clone(), source })?;
+    let file = file.map_err(|source| ImportError::Read {
+        path: name.clone(),
+        source,
+    })?;
     import_reader(store, &name, file, cancel, progress)
 }
 
@@ -126,13 +133,19 @@ pub fn import_reader(
     cancel: &CancelFlag,
     progress: &mut dyn FnMut(&ImportProgress),
 ) -> Result<FileReport, ImportError> {
-    let read_error = |source| ImportError::Read { path: name.to_owned(), source };
+    let read_error = |source| ImportError::Read {
+        path: name.to_owned(),
+        source,
+    };
     let count = Arc::new(AtomicU64::new(0));
-    let counted = CountingReader { inner: reader, count: count.clone() };
+    let counted = CountingReader {
+        inner: reader,
+        count: count.clone(),
+    };
     let mut reader = decompressed(BufReader::with_capacity(1 << 18, counted)).map_err(read_error)?;
 
     let mut file = FileImport::new(store, name);
-    let mut splitter = Splitter::new();
+    let mut splitter = Splitter::new().with_body_hint(body_hint(name));
     let mut chunk = vec![0; 1 << 18];
     let mut broken = None;
     loop {
@@ -167,12 +180,30 @@ pub fn import_reader(
     }
     if let Some(error) = broken {
         let reason = format!("the compressed data ends early or is damaged: {error}");
-        file.take(Item::Reject { line: splitter.line(), reason, bytes: bytes::Bytes::new() })?;
+        file.take(Item::Reject {
+            line: splitter.line(),
+            reason,
+            bytes: bytes::Bytes::new(),
+        })?;
     }
     file.finish()?;
     file.report.progress.bytes_read = count.load(Ordering::Relaxed);
     progress(&file.report.progress);
     Ok(file.report)
+}
+
+/// Which request a recorded body is, by the name that recorders give it after its method. It decides only where the content
+/// cannot.
+fn body_hint(name: &str) -> BodyHint {
+    let stem = Path::new(name)
+        .file_stem()
+        .and_then(|stem| stem.to_str())
+        .unwrap_or_default();
+    match stem {
+        _ if stem.ends_with("IngestEvent") || stem.ends_with("_single") => BodyHint::Single,
+        _ if stem.ends_with("IngestEventBatch") || stem.ends_with("_batch") => BodyHint::Batch,
+        _ => BodyHint::Unknown,
+    }
 }
 
 /// One file on its way into the store.
@@ -220,10 +251,18 @@ impl<'a> FileImport<'a> {
                 self.batch_bytes += bytes.len();
                 self.report.progress.counts.rejected += 1;
                 if self.report.rejected.len() < LISTED_REJECTS {
-                    self.report.rejected.push(RejectedLine { line, reason: reason.clone() });
+                    self.report.rejected.push(RejectedLine {
+                        line,
+                        reason: reason.clone(),
+                    });
                 }
                 let location = format!("{} line {line}", self.name);
-                self.rejects.push(Reject { location, line: Some(line), reason, bytes });
+                self.rejects.push(Reject {
+                    location,
+                    line: Some(line),
+                    reason,
+                    bytes,
+                });
             }
         }
         if self.records.len() + self.rejects.len() >= BATCH_EVENTS || self.batch_bytes >= BATCH_BYTES {
@@ -233,7 +272,11 @@ impl<'a> FileImport<'a> {
     }
 
     fn push(&mut self, decoded: tracewake_dialects::Decoded) {
-        let without_id = decoded.event.identity.is_empty().then(|| xxh3_64(&decoded.original.bytes));
+        let without_id = decoded
+            .event
+            .identity
+            .is_empty()
+            .then(|| xxh3_64(&decoded.original.bytes));
         let record = Record::new(decoded.event, decoded.original);
         let Some(content) = without_id else {
             self.records.push(record);
@@ -241,7 +284,8 @@ impl<'a> FileImport<'a> {
         };
         let count = self.occurrences.entry(content).or_insert(0);
         *count += 1;
-        self.records.push(record.with_fallback_identity(format!("{content:016x}-{count}")));
+        self.records
+            .push(record.with_fallback_identity(format!("{content:016x}-{count}")));
     }
 
     fn send(&mut self) -> Result<(), ImportError> {
@@ -256,7 +300,10 @@ impl<'a> FileImport<'a> {
             rejects: std::mem::take(&mut self.rejects),
         };
         self.batch_bytes = 0;
-        let pending = self.store.append_blocking(batch).map_err(|source| self.store_error(source))?;
+        let pending = self
+            .store
+            .append_blocking(batch)
+            .map_err(|source| self.store_error(source))?;
         self.under_way.push_back(pending);
         self.settle(BATCHES_UNDER_WAY)
     }
@@ -264,7 +311,9 @@ impl<'a> FileImport<'a> {
     /// Waits until at most `left` batches are under way.
     fn settle(&mut self, left: usize) -> Result<(), ImportError> {
         while self.under_way.len() > left {
-            let Some(pending) = self.under_way.pop_front() else { break };
+            let Some(pending) = self.under_way.pop_front() else {
+                break;
+            };
             let receipt = pending.wait().map_err(|source| self.store_error(source))?;
             let rejected = self.report.progress.counts.rejected;
             self.report.progress.counts.merge(receipt.counts);
@@ -288,7 +337,10 @@ impl<'a> FileImport<'a> {
     }
 
     fn store_error(&self, source: StoreError) -> ImportError {
-        ImportError::Store { path: self.name.to_owned(), source }
+        ImportError::Store {
+            path: self.name.to_owned(),
+            source,
+        }
     }
 }
 
@@ -329,11 +381,17 @@ impl<R: io::BufRead> Read for Opened<R> {
 /// Opens gzip (RFC 1952, several members) and zstd (RFC 8878) by their first bytes.
 fn decompressed<R: io::BufRead>(mut reader: R) -> io::Result<Opened<R>> {
     let head = reader.fill_buf()?;
-    let (gzip, zstd) = (head.starts_with(&[0x1f, 0x8b]), head.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]));
+    let (gzip, zstd) = (
+        head.starts_with(&[0x1f, 0x8b]),
+        head.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]),
+    );
     let inner = match (gzip, zstd) {
         (true, _) => Compression::Gzip(Box::new(MultiGzDecoder::new(reader))),
         (_, true) => Compression::Zstd(Box::new(zstd::stream::read::Decoder::with_buffer(reader)?)),
         _ => Compression::None(reader),
     };
-    Ok(Opened { inner, is_compressed: gzip || zstd })
+    Ok(Opened {
+        inner,
+        is_compressed: gzip || zstd,
+    })
 }

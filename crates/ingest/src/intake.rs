@@ -63,7 +63,12 @@ impl Intake {
     /// # Errors
     /// [`Refusal::BadInput`] when there are events and none can be understood; [`Refusal::Busy`] when the queue stays
     /// full; [`Refusal::StoreFailed`] when the commit failed.
-    pub(crate) async fn take(&self, source: &str, events: Vec<Bytes>, decode: Decode) -> Result<Taken, Refusal> {
+    pub(crate) async fn take(
+        &self,
+        source: &str,
+        events: Vec<Bytes>,
+        decode: Decode,
+    ) -> Result<Taken, Refusal> {
         if events.is_empty() {
             return Ok(Taken::default());
         }
@@ -71,20 +76,34 @@ impl Intake {
         let source = source.to_owned();
         let (batch, rejected) = if total > DECODE_INLINE {
             let work = tokio::task::spawn_blocking(move || decode_all(source, events, decode));
-            work.await.map_err(|error| Refusal::StoreFailed(error.to_string()))?
+            work.await
+                .map_err(|error| Refusal::StoreFailed(error.to_string()))?
         } else {
             decode_all(source, events, decode)
         };
         let receipt = self.commit(batch).await?;
         if rejected.len() == total {
-            let reasons: Vec<&str> = rejected.iter().take(3).map(|event| event.reason.as_str()).collect();
+            let reasons: Vec<&str> = rejected
+                .iter()
+                .take(3)
+                .map(|event| event.reason.as_str())
+                .collect();
             return Err(Refusal::BadInput(reasons.join("; ")));
         }
-        Ok(Taken { counts: receipt, rejected })
+        Ok(Taken {
+            counts: receipt,
+            rejected,
+        })
     }
 
     /// Puts a body that cannot be read at all into the quarantine and gives the answer for its sender.
-    pub(crate) async fn refuse_body(&self, source: &str, body: Bytes, location: &str, reason: String) -> Refusal {
+    pub(crate) async fn refuse_body(
+        &self,
+        source: &str,
+        body: Bytes,
+        location: &str,
+        reason: String,
+    ) -> Refusal {
         let reject = Reject {
             location: location.to_owned(),
             line: None,
@@ -137,7 +156,12 @@ fn decode_all(source: String, events: Vec<Bytes>, decode: Decode) -> (Batch, Vec
                     reason: format!("{location}: {}", problem.reason),
                 });
                 let kept = bytes.slice(..bytes.len().min(QUARANTINE_BYTES));
-                rejects.push(Reject { location, line: None, reason: problem.reason, bytes: kept });
+                rejects.push(Reject {
+                    location,
+                    line: None,
+                    reason: problem.reason,
+                    bytes: kept,
+                });
             }
         }
     }
@@ -145,12 +169,20 @@ fn decode_all(source: String, events: Vec<Bytes>, decode: Decode) -> (Batch, Vec
 }
 
 fn new_batch(source: String, records: Vec<Record>, rejects: Vec<Reject>) -> Batch {
-    Batch { source, live: true, received: now(), records, rejects }
+    Batch {
+        source,
+        live: true,
+        received: now(),
+        records,
+        rejects,
+    }
 }
 
 /// The present instant.
 pub(crate) fn now() -> UnixNanos {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    let since = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap_or_default();
     UnixNanos(i64::try_from(since.as_nanos()).unwrap_or(i64::MAX))
 }
 
@@ -161,5 +193,7 @@ fn event_id_of(bytes: &Bytes) -> Option<String> {
         #[prost(string, tag = "1")]
         event_id: String,
     }
-    prost::Message::decode(bytes.clone()).ok().map(|only: OnlyId| only.event_id)
+    prost::Message::decode(bytes.clone())
+        .ok()
+        .map(|only: OnlyId| only.event_id)
 }

@@ -10,7 +10,9 @@ mod listen;
 mod query;
 mod refusal;
 
-pub use import::{CancelFlag, FileReport, ImportError, ImportProgress, RejectedLine, import_file, import_reader};
+pub use import::{
+    CancelFlag, FileReport, ImportError, ImportProgress, RejectedLine, import_file, import_reader,
+};
 pub use intake::{Intake, source};
 pub use listen::{ListenOptions, Listener, ListenerState, Listeners};
 pub use refusal::Refusal;

@@ -92,15 +92,29 @@ impl Listeners {
         let mut tasks = Vec::new();
         for &asked in &options.addresses {
             if !asked.ip().is_loopback() && options.token.is_none() {
-                listeners.push(Listener { address: asked, state: ListenerState::NeedsToken });
+                listeners.push(Listener {
+                    address: asked,
+                    state: ListenerState::NeedsToken,
+                });
                 continue;
             }
             match TcpListener::bind(asked).await {
                 Ok(socket) => {
                     let address = socket.local_addr().unwrap_or(asked);
-                    let guard = Guard { loopback: asked.ip().is_loopback(), token: options.token.clone() };
-                    tasks.push(tokio::spawn(accept(socket, intake.clone(), guard, stopped.clone())));
-                    listeners.push(Listener { address, state: ListenerState::Listening });
+                    let guard = Guard {
+                        loopback: asked.ip().is_loopback(),
+                        token: options.token.clone(),
+                    };
+                    tasks.push(tokio::spawn(accept(
+                        socket,
+                        intake.clone(),
+                        guard,
+                        stopped.clone(),
+                    )));
+                    listeners.push(Listener {
+                        address,
+                        state: ListenerState::Listening,
+                    });
                 }
                 Err(error) => {
                     let state = match error.kind() {
@@ -108,11 +122,18 @@ impl Listeners {
                         _ => ListenerState::Failed(error.to_string()),
                     };
                     tracing::warn!(address = %asked, %error, "cannot listen");
-                    listeners.push(Listener { address: asked, state });
+                    listeners.push(Listener {
+                        address: asked,
+                        state,
+                    });
                 }
             }
         }
-        Listeners { listeners, stop, tasks }
+        Listeners {
+            listeners,
+            stop,
+            tasks,
+        }
     }
 
     /// All listeners, in the order they were asked for.
@@ -146,7 +167,10 @@ async fn accept(socket: TcpListener, intake: Intake, guard: Guard, mut stopped: 
         }
     }
     drop(socket);
-    if tokio::time::timeout(DRAIN_TIME, connections.shutdown()).await.is_err() {
+    if tokio::time::timeout(DRAIN_TIME, connections.shutdown())
+        .await
+        .is_err()
+    {
         tracing::warn!("some requests did not end in time");
     }
 }
@@ -158,9 +182,17 @@ fn serve(stream: TcpStream, router: axum::Router, connections: &GracefulShutdown
         router.clone().oneshot(request)
     });
     let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIME);
-    builder.http2().timer(TokioTimer::new()).max_header_list_size(MAX_HEADER_BYTES);
-    let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service)).into_owned();
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIME);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_header_list_size(MAX_HEADER_BYTES);
+    let connection = builder
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
+        .into_owned();
     let connection = connections.watch(connection);
     tokio::spawn(async move {
         if let Err(error) = connection.await {
@@ -177,7 +209,13 @@ fn tidy_path<B>(mut request: Request<B>) -> Request<B> {
         return request;
     }
     let mut tidy = String::from("/");
-    tidy.push_str(&path.split('/').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/"));
+    tidy.push_str(
+        &path
+            .split('/')
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join("/"),
+    );
     if let Some(query) = request.uri().query() {
         tidy.push('?');
         tidy.push_str(query);

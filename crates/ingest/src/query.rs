@@ -17,10 +17,16 @@ const LARGEST_PAGE: u64 = 1000;
 ///
 /// # Errors
 /// [`Refusal::BadInput`] for a page token that is not from this query; [`Refusal::StoreFailed`].
-pub(crate) async fn run(store: &Store, request: proto::QueryRequest) -> Result<proto::QueryResponse, Refusal> {
+pub(crate) async fn run(
+    store: &Store,
+    request: proto::QueryRequest,
+) -> Result<proto::QueryResponse, Refusal> {
     let page = fetch(store, request).await?;
     let events = page.events.into_iter().filter_map(to_wire).collect();
-    Ok(proto::QueryResponse { events, next_page_token: page.next_page_token })
+    Ok(proto::QueryResponse {
+        events,
+        next_page_token: page.next_page_token,
+    })
 }
 
 /// A page of stored events.
@@ -43,9 +49,22 @@ pub(crate) async fn fetch(store: &Store, request: proto::QueryRequest) -> Result
     let mark = mark_of(&filter, ascending);
     let after = read_token(&request.page_token, mark)?;
     let store = store.clone();
-    let found = blocking(move || store.query(&filter, &Page { ascending, after, limit })).await?;
+    let found = blocking(move || {
+        store.query(
+            &filter,
+            &Page {
+                ascending,
+                after,
+                limit,
+            },
+        )
+    })
+    .await?;
     let next_page_token = found.next.map(|cursor| token(cursor, mark)).unwrap_or_default();
-    Ok(Fetched { events: found.events, next_page_token })
+    Ok(Fetched {
+        events: found.events,
+        next_page_token,
+    })
 }
 
 /// Figures of `GetEventStats`.
@@ -70,13 +89,24 @@ pub(crate) async fn event_stats(
     let store = store.clone();
     let (from, until) = range_of(range);
     let stats = blocking(move || store.event_stats(&tenant, &project, from, until)).await?;
-    let by_type = stats.by_kind.into_iter().map(|(kind, count)| (type_name(&kind), count)).collect();
+    let by_type = stats
+        .by_kind
+        .into_iter()
+        .map(|(kind, count)| (type_name(&kind), count))
+        .collect();
     let avg_session_duration_ms = stats.avg_session_duration_ms;
-    Ok(EventStats { events: stats.events, sessions: stats.sessions, by_type, avg_session_duration_ms })
+    Ok(EventStats {
+        events: stats.events,
+        sessions: stats.sessions,
+        by_type,
+        avg_session_duration_ms,
+    })
 }
 
 fn type_name(kind: &Kind) -> String {
-    let known = kind.to_chaukas().and_then(|number| proto::EventType::try_from(number).ok());
+    let known = kind
+        .to_chaukas()
+        .and_then(|number| proto::EventType::try_from(number).ok());
     match known {
         Some(known) => known.as_str_name().trim_start_matches("EVENT_TYPE_").to_owned(),
         None => kind.name().into_owned(),
@@ -115,8 +145,12 @@ fn filter_of(filter: proto::QueryFilter) -> QueryFilter {
 
 fn range_of(range: Option<proto::TimeRange>) -> (Option<UnixNanos>, Option<UnixNanos>) {
     let range = range.unwrap_or_default();
-    let start = range.start.and_then(|at| UnixNanos::from_parts(at.seconds, at.nanos));
-    let end = range.end.and_then(|at| UnixNanos::from_parts(at.seconds, at.nanos));
+    let start = range
+        .start
+        .and_then(|at| UnixNanos::from_parts(at.seconds, at.nanos));
+    let end = range
+        .end
+        .and_then(|at| UnixNanos::from_parts(at.seconds, at.nanos));
     (start, end)
 }
 
@@ -134,12 +168,19 @@ fn read_token(token: &str, mark: u64) -> Result<Option<Cursor>, Refusal> {
         return Ok(None);
     }
     let bad = || Refusal::BadInput("page_token is not from this query; ask again without it".into());
-    let bytes: [u8; 24] = URL_SAFE_NO_PAD.decode(token).ok().and_then(|b| b.try_into().ok()).ok_or_else(bad)?;
+    let bytes: [u8; 24] = URL_SAFE_NO_PAD
+        .decode(token)
+        .ok()
+        .and_then(|b| b.try_into().ok())
+        .ok_or_else(bad)?;
     let part = |at: usize| <[u8; 8]>::try_from(&bytes[at..at + 8]).unwrap_or_default();
     if u64::from_be_bytes(part(0)) != mark {
         return Err(bad());
     }
-    Ok(Some(Cursor { time_ns: i64::from_be_bytes(part(8)), id: i64::from_be_bytes(part(16)) }))
+    Ok(Some(Cursor {
+        time_ns: i64::from_be_bytes(part(8)),
+        id: i64::from_be_bytes(part(16)),
+    }))
 }
 
 fn mark_of(filter: &QueryFilter, ascending: bool) -> u64 {

@@ -30,11 +30,16 @@ pub enum Refusal {
     /// The body is not in a form this address takes.
     #[error("{0}")]
     UnsupportedMedia(String),
+    /// The body is larger than 64 MiB.
+    #[error("the body is larger than 64 MiB; send smaller batches, or import the file")]
+    TooLarge,
     /// The address is known, the method is not.
     #[error("this address does not take that method")]
     WrongMethod,
     /// Nothing answers at this address.
-    #[error("nothing answers at {0}; the Chaukas addresses are /v1/events, /v1/events/batch, /v1/query, /v1/capabilities, /healthz")]
+    #[error(
+        "nothing answers at {0}; the Chaukas addresses are /v1/events, /v1/events/batch, /v1/query, /v1/capabilities, /healthz"
+    )]
     NoSuchAddress(String),
 }
 
@@ -49,6 +54,7 @@ impl Refusal {
             Refusal::NoToken => (StatusCode::UNAUTHORIZED, Code::Unauthenticated),
             Refusal::Foreign(_) => (StatusCode::FORBIDDEN, Code::PermissionDenied),
             Refusal::UnsupportedMedia(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::InvalidArgument),
+            Refusal::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, Code::OutOfRange),
             Refusal::WrongMethod => (StatusCode::METHOD_NOT_ALLOWED, Code::Unimplemented),
             Refusal::NoSuchAddress(_) => (StatusCode::NOT_FOUND, Code::Unimplemented),
         }
@@ -64,10 +70,13 @@ impl From<Refusal> for Status {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let status = self.codes().0;
-        let body = Json(json!({ "error": { "message": self.to_string(), "type": status.canonical_reason() } }));
+        let body =
+            Json(json!({ "error": { "message": self.to_string(), "type": status.canonical_reason() } }));
         let mut response = (status, body).into_response();
         if status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
         response
     }

@@ -4,19 +4,32 @@ use std::ops::Range;
 
 use serde_json::{Value, json};
 use tracewake_model::{
-    Agent, AgentHandoff, Author, Content, CostDetails, Dialect, ErrorInfo, Event, EventTime, Kind, McpCall, Message,
-    ModelInvocation, PolicyDecision, RetryInfo, Severity, Status, ToolCall, ToolResponse, UnixNanos,
+    Agent, AgentHandoff, Author, Content, CostDetails, Dialect, ErrorInfo, Event, EventTime, Kind, McpCall,
+    Message, ModelInvocation, PolicyDecision, RetryInfo, Severity, Status, ToolCall, ToolResponse, UnixNanos,
 };
 
 /// Events in a session of the default shape.
 pub const SESSION_EVENTS: usize = 200;
 
 const AGENTS: [&str; 5] = ["triage", "billing", "ledger-auditor", "writer", "guard"];
-const TOOLS: [&str; 6] = ["refund.lookup", "mail.send", "search_kb", "run_diagnostics", "lookup_invoice", "bash"];
-const MCP: [(&str, &str); 3] =
-    [("ledger-mcp", "tools/call"), ("filesystem", "resources/read"), ("github-mcp", "tools/list")];
-const MODELS: [(&str, &str); 3] =
-    [("openai", "gpt-4o"), ("openai", "gpt-4o-mini"), ("anthropic", "claude-haiku-4-5")];
+const TOOLS: [&str; 6] = [
+    "refund.lookup",
+    "mail.send",
+    "search_kb",
+    "run_diagnostics",
+    "lookup_invoice",
+    "bash",
+];
+const MCP: [(&str, &str); 3] = [
+    ("ledger-mcp", "tools/call"),
+    ("filesystem", "resources/read"),
+    ("github-mcp", "tools/list"),
+];
+const MODELS: [(&str, &str); 3] = [
+    ("openai", "gpt-4o"),
+    ("openai", "gpt-4o-mini"),
+    ("anthropic", "claude-haiku-4-5"),
+];
 
 /// Makes sessions one after another.
 pub struct Generator {
@@ -27,7 +40,7 @@ pub struct Generator {
     pub start_ns: i64,
     /// Events in each session.
     pub session_events: usize,
-    /// Length of free texts in words; 55 to 115 gives events of about 1.5 KB on the binary wire.
+    /// Length of free texts in words; 165 to 285 gives events of about 1.5 KB on the binary wire.
     pub words: Range<usize>,
 }
 
@@ -40,7 +53,7 @@ impl Generator {
             sessions: 0,
             start_ns: 1_772_000_000_000_000_000,
             session_events: SESSION_EVENTS,
-            words: 120..210,
+            words: 165..285,
         }
     }
 
@@ -89,8 +102,9 @@ impl Generator {
 
 /// The word of a rank: two to four syllables, always the same.
 fn word(rank: u64) -> String {
-    const SYLLABLES: [&str; 16] =
-        ["ba", "de", "fi", "go", "lu", "ma", "ne", "pi", "ro", "su", "ta", "ve", "wi", "xo", "yu", "ze"];
+    const SYLLABLES: [&str; 16] = [
+        "ba", "de", "fi", "go", "lu", "ma", "ne", "pi", "ro", "su", "ta", "ve", "wi", "xo", "yu", "ze",
+    ];
     let mut rest = rank + 16;
     let mut text = String::new();
     while rest > 0 {
@@ -122,7 +136,11 @@ impl Session<'_> {
         }
         while self.events.len() + 2 < wanted {
             let text = self.generator.text();
-            let message = Message { role: "assistant".into(), text, metadata: None };
+            let message = Message {
+                role: "assistant".into(),
+                text,
+                metadata: None,
+            };
             self.point(Kind::Output, Status::Completed, Some(Content::Message(message)));
         }
         self.end_agent();
@@ -134,7 +152,11 @@ impl Session<'_> {
             0 => self.hand_off(),
             1 => {
                 let text = self.generator.text();
-                let message = Message { role: "user".into(), text, metadata: None };
+                let message = Message {
+                    role: "user".into(),
+                    text,
+                    metadata: None,
+                };
                 self.point(Kind::Input, Status::Completed, Some(Content::Message(message)));
             }
             2 => {
@@ -144,7 +166,11 @@ impl Session<'_> {
                     rule_ids: vec!["r-1".into(), "r-7".into()],
                     rationale: self.generator.text(),
                 };
-                self.point(Kind::PolicyDecision, Status::Completed, Some(Content::Policy(decision)));
+                self.point(
+                    Kind::PolicyDecision,
+                    Status::Completed,
+                    Some(Content::Policy(decision)),
+                );
             }
             3 => self.mcp_call(),
             4..=6 => self.tool_call(),
@@ -178,7 +204,11 @@ impl Session<'_> {
             reason: "needs another desk".into(),
             handoff_type: "sequential".into(),
         };
-        self.point(Kind::AgentHandoff, Status::Completed, Some(Content::Handoff(handoff)));
+        self.point(
+            Kind::AgentHandoff,
+            Status::Completed,
+            Some(Content::Handoff(handoff)),
+        );
         let parent = self.events[0].span_id.clone();
         self.end_agent();
         self.agent_span = parent;
@@ -199,8 +229,17 @@ impl Session<'_> {
             request: Some(json!({ "messages": messages, "temperature": 0.2 })),
             ..ModelInvocation::default()
         };
-        self.push(Kind::ModelStart, Status::Started, &span, &parent, Some(Content::Model(start)));
-        let (input, output) = (self.generator.random.i32(200..9000), self.generator.random.i32(5..900));
+        self.push(
+            Kind::ModelStart,
+            Status::Started,
+            &span,
+            &parent,
+            Some(Content::Model(start)),
+        );
+        let (input, output) = (
+            self.generator.random.i32(200..9000),
+            self.generator.random.i32(5..900),
+        );
         let end = ModelInvocation {
             provider: provider.into(),
             model: model.into(),
@@ -211,9 +250,19 @@ impl Session<'_> {
             finish_reason: "stop".into(),
             ..ModelInvocation::default()
         };
-        self.push(Kind::ModelEnd, Status::Completed, &span, &parent, Some(Content::Model(end)));
+        self.push(
+            Kind::ModelEnd,
+            Status::Completed,
+            &span,
+            &parent,
+            Some(Content::Model(end)),
+        );
         let total = f64::from(input) * 3e-6 + f64::from(output) * 15e-6;
-        let cost = CostDetails { total_cost: total, currency: "USD".into(), ..CostDetails::default() };
+        let cost = CostDetails {
+            total_cost: total,
+            currency: "USD".into(),
+            ..CostDetails::default()
+        };
         self.last().cost = Some(cost);
     }
 
@@ -223,8 +272,19 @@ impl Session<'_> {
         let parent = self.agent_span.clone();
         let id = format!("call-{span}");
         let arguments = json!({ "order": "ORD-123", "query": self.generator.text(), "limit": 20 });
-        let call = ToolCall { id: id.clone(), name: name.into(), arguments: Some(arguments), ..ToolCall::default() };
-        self.push(Kind::ToolStart, Status::Started, &span, &parent, Some(Content::ToolCall(call)));
+        let call = ToolCall {
+            id: id.clone(),
+            name: name.into(),
+            arguments: Some(arguments),
+            ..ToolCall::default()
+        };
+        self.push(
+            Kind::ToolStart,
+            Status::Started,
+            &span,
+            &parent,
+            Some(Content::ToolCall(call)),
+        );
         if self.chance(8) {
             self.fail(Kind::ToolEnd, &span, &parent, "503 upstream: lock not acquired");
             return;
@@ -237,7 +297,13 @@ impl Session<'_> {
             http_status: 200,
             ..ToolResponse::default()
         };
-        self.push(Kind::ToolEnd, Status::Completed, &span, &parent, Some(Content::ToolResponse(response)));
+        self.push(
+            Kind::ToolEnd,
+            Status::Completed,
+            &span,
+            &parent,
+            Some(Content::ToolResponse(response)),
+        );
     }
 
     fn mcp_call(&mut self) {
@@ -254,14 +320,32 @@ impl Session<'_> {
             protocol_version: "2025-06-18".into(),
             execution_time_ms: 0.0,
         };
-        let start = call(Some(json!({ "name": "find_charge", "arguments": { "q": self.generator.text() } })), None);
-        self.push(Kind::McpStart, Status::Started, &span, &parent, Some(Content::Mcp(start)));
+        let start = call(
+            Some(json!({ "name": "find_charge", "arguments": { "q": self.generator.text() } })),
+            None,
+        );
+        self.push(
+            Kind::McpStart,
+            Status::Started,
+            &span,
+            &parent,
+            Some(Content::Mcp(start)),
+        );
         if self.chance(5) {
             self.fail(Kind::McpEnd, &span, &parent, "connection reset by peer");
             return;
         }
-        let end = call(None, Some(json!({ "content": [{ "type": "text", "text": self.generator.text() }] })));
-        self.push(Kind::McpEnd, Status::Completed, &span, &parent, Some(Content::Mcp(end)));
+        let end = call(
+            None,
+            Some(json!({ "content": [{ "type": "text", "text": self.generator.text() }] })),
+        );
+        self.push(
+            Kind::McpEnd,
+            Status::Completed,
+            &span,
+            &parent,
+            Some(Content::Mcp(end)),
+        );
     }
 
     /// An end with an error in place of its content, as the real client writes it, then the error and a retry.
@@ -273,11 +357,21 @@ impl Session<'_> {
             recoverable: true,
             recovery_action: "retry".into(),
         };
-        self.push(kind, Status::Failed, span, parent, Some(Content::Error(error.clone())));
+        self.push(
+            kind,
+            Status::Failed,
+            span,
+            parent,
+            Some(Content::Error(error.clone())),
+        );
         self.point(Kind::Error, Status::Failed, Some(Content::Error(error)));
         self.last().severity = Severity::Error;
         self.point(Kind::Retry, Status::InProgress, None);
-        let retry = RetryInfo { attempt: 1, strategy: "exponential".into(), backoff_ms: 500 };
+        let retry = RetryInfo {
+            attempt: 1,
+            strategy: "exponential".into(),
+            backoff_ms: 500,
+        };
         self.last().retry = Some(retry);
     }
 
@@ -310,7 +404,10 @@ impl Session<'_> {
             status,
             author,
             time: EventTime::exact(UnixNanos(self.clock_ns)),
-            agent: Agent { id: agent.clone(), name: agent },
+            agent: Agent {
+                id: agent.clone(),
+                name: agent,
+            },
             branch: "main".into(),
             content,
             ..Event::default()

@@ -13,13 +13,14 @@ use crate::Rejected;
 use crate::json::{parse_lenient, scan};
 
 /// What the address of a request says about its body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum BodyHint {
     /// `IngestEventRequest`.
     Single,
     /// `IngestEventBatchRequest`.
     Batch,
     /// Nothing: a recorded body in a file, or one bare event or batch.
+    #[default]
     Unknown,
 }
 

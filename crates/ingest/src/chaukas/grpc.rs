@@ -11,8 +11,8 @@ use tracewake_dialects::chaukas::{BodyHint, proto};
 use super::wire::client::chaukas_client_service_server::{ChaukasClientService, ChaukasClientServiceServer};
 use super::wire::server::chaukas_server_service_server::{ChaukasServerService, ChaukasServerServiceServer};
 use super::wire::{client, server};
-use super::{MAX_BODY_BYTES, capabilities, rejected_ids, take_binary};
-use crate::body::RawBody;
+use super::{capabilities, rejected_ids, take_binary};
+use crate::body::{MAX_BODY_BYTES, RawBody};
 use crate::intake::{Intake, Taken, source};
 use crate::query;
 use crate::refusal::Refusal;
@@ -46,11 +46,25 @@ impl ServerService {
 }
 
 async fn take_single(intake: &Intake, request: Request<RawBody>) -> Result<Taken, Refusal> {
-    take_binary(intake, source::CHAUKAS_GRPC, request.into_inner().0, BodyHint::Single, "IngestEvent").await
+    take_binary(
+        intake,
+        source::CHAUKAS_GRPC,
+        request.into_inner().0,
+        BodyHint::Single,
+        "IngestEvent",
+    )
+    .await
 }
 
 async fn take_batch(intake: &Intake, request: Request<RawBody>) -> Result<Taken, Refusal> {
-    take_binary(intake, source::CHAUKAS_GRPC, request.into_inner().0, BodyHint::Batch, "IngestEventBatch").await
+    take_binary(
+        intake,
+        source::CHAUKAS_GRPC,
+        request.into_inner().0,
+        BodyHint::Batch,
+        "IngestEventBatch",
+    )
+    .await
 }
 
 /// Reads a request that is not ingest; a bad one is the caller's fault and carries no data worth keeping.
@@ -80,7 +94,9 @@ impl ChaukasClientService for ClientService {
         &self,
         _: Request<client::GetCapabilitiesRequest>,
     ) -> Reply<client::GetCapabilitiesResponse> {
-        Ok(Response::new(client::GetCapabilitiesResponse { capabilities: Some(capabilities()) }))
+        Ok(Response::new(client::GetCapabilitiesResponse {
+            capabilities: Some(capabilities()),
+        }))
     }
 
     async fn ingest_event(&self, request: Request<RawBody>) -> Reply<client::IngestEventResponse> {
@@ -95,7 +111,9 @@ impl ChaukasClientService for ClientService {
 
     async fn query_events(&self, request: Request<RawBody>) -> Reply<client::QueryEventsResponse> {
         let response = run_query(&self.intake, request).await?;
-        Ok(Response::new(client::QueryEventsResponse { response: Some(response) }))
+        Ok(Response::new(client::QueryEventsResponse {
+            response: Some(response),
+        }))
     }
 }
 
@@ -109,7 +127,9 @@ impl ChaukasServerService for ServerService {
         &self,
         _: Request<server::GetCapabilitiesRequest>,
     ) -> Reply<server::GetCapabilitiesResponse> {
-        Ok(Response::new(server::GetCapabilitiesResponse { capabilities: Some(capabilities()) }))
+        Ok(Response::new(server::GetCapabilitiesResponse {
+            capabilities: Some(capabilities()),
+        }))
     }
 
     async fn ingest_event(&self, request: Request<RawBody>) -> Reply<server::IngestEventResponse> {
@@ -121,9 +141,16 @@ impl ChaukasServerService for ServerService {
             counts if counts.duplicates > 0 => "duplicate",
             _ => "empty",
         };
-        let millis = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+        let millis = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default()
+            .as_millis();
         let processed_at = i64::try_from(millis).unwrap_or(i64::MAX);
-        Ok(Response::new(server::IngestEventResponse { event_id, status: status.to_owned(), processed_at }))
+        Ok(Response::new(server::IngestEventResponse {
+            event_id,
+            status: status.to_owned(),
+            processed_at,
+        }))
     }
 
     async fn ingest_event_batch(&self, request: Request<RawBody>) -> Reply<server::IngestEventBatchResponse> {
@@ -139,7 +166,9 @@ impl ChaukasServerService for ServerService {
 
     async fn query_events(&self, request: Request<RawBody>) -> Reply<server::QueryEventsResponse> {
         let response = run_query(&self.intake, request).await?;
-        Ok(Response::new(server::QueryEventsResponse { response: Some(response) }))
+        Ok(Response::new(server::QueryEventsResponse {
+            response: Some(response),
+        }))
     }
 
     async fn get_event_stats(&self, request: Request<RawBody>) -> Reply<server::GetEventStatsResponse> {
@@ -153,12 +182,21 @@ impl ChaukasServerService for ServerService {
             time_range: Option<proto::TimeRange>,
         }
         let request: StatsRequest = read(request)?;
-        let stats = query::event_stats(&self.intake.store, request.tenant_id, request.project_id, request.time_range);
+        let stats = query::event_stats(
+            &self.intake.store,
+            request.tenant_id,
+            request.project_id,
+            request.time_range,
+        );
         let stats = stats.await?;
         Ok(Response::new(server::GetEventStatsResponse {
             total_events: to_i64(stats.events),
             total_sessions: to_i64(stats.sessions),
-            events_by_type: stats.by_type.into_iter().map(|(name, count)| (name, to_i64(count))).collect(),
+            events_by_type: stats
+                .by_type
+                .into_iter()
+                .map(|(name, count)| (name, to_i64(count)))
+                .collect(),
             avg_session_duration_ms: stats.avg_session_duration_ms,
         }))
     }

@@ -13,7 +13,9 @@ use serde_json::{Value, json};
 use tracewake_dialects::chaukas::{self, BodyHint, proto};
 use tracewake_dialects::decode_original;
 
-use super::{MAX_BODY_BYTES, capabilities, take_binary};
+use super::{capabilities, take_binary};
+use crate::body::MAX_BODY_BYTES;
+use crate::guard::is_grpc;
 use crate::intake::{Intake, Taken, source};
 use crate::query;
 use crate::refusal::Refusal;
@@ -37,10 +39,19 @@ pub(super) fn router(intake: Intake) -> Router {
         router = router.route(&path, get(async || axum::Json(json!({ "status": "ok" }))));
     }
     router
-        .fallback(async |uri: Uri| Refusal::NoSuchAddress(uri.path().to_owned()))
+        .fallback(no_such_address)
         .method_not_allowed_fallback(async || Refusal::WrongMethod)
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .with_state(intake)
+}
+
+async fn no_such_address(uri: Uri, headers: HeaderMap) -> Response {
+    let refusal = Refusal::NoSuchAddress(uri.path().to_owned());
+    if is_grpc(&headers) {
+        tonic::Status::from(refusal).into_http()
+    } else {
+        refusal.into_response()
+    }
 }
 
 /// What a body says it is, and is.
@@ -51,8 +62,16 @@ enum Form {
 
 /// Decides how to read a body: by its content type; without one, by its first character.
 fn form_of(headers: &HeaderMap, body: &[u8]) -> Result<Form, Refusal> {
-    let stated = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let stated = stated.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let stated = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let stated = stated
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
     match stated.as_str() {
         "application/x-protobuf" | "application/protobuf" | "application/octet-stream" => Ok(Form::Protobuf),
         "" if !body.trim_ascii_start().starts_with(b"{") && !body.trim_ascii_start().starts_with(b"[") => {
@@ -67,8 +86,15 @@ fn form_of(headers: &HeaderMap, body: &[u8]) -> Result<Form, Refusal> {
 }
 
 fn source_of(headers: &HeaderMap) -> &'static str {
-    let agent = headers.get(USER_AGENT).map(|value| value.as_bytes()).unwrap_or_default();
-    if agent.starts_with(b"chaukas-sdk") { source::CHAUKAS_SDK } else { source::CHAUKAS_HTTP }
+    let agent = headers
+        .get(USER_AGENT)
+        .map(|value| value.as_bytes())
+        .unwrap_or_default();
+    if agent.starts_with(b"chaukas-sdk") {
+        source::CHAUKAS_SDK
+    } else {
+        source::CHAUKAS_HTTP
+    }
 }
 
 async fn event(State(intake): State<Intake>, headers: HeaderMap, body: Bytes) -> Result<Response, Refusal> {
@@ -111,7 +137,11 @@ fn reply(taken: &Taken) -> Value {
     })
 }
 
-async fn run_query(State(intake): State<Intake>, headers: HeaderMap, body: Bytes) -> Result<Response, Refusal> {
+async fn run_query(
+    State(intake): State<Intake>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
     #[derive(Clone, PartialEq, Message)]
     struct BinaryQuery {
         #[prost(message, optional, tag = "1")]
@@ -127,11 +157,15 @@ async fn run_query(State(intake): State<Intake>, headers: HeaderMap, body: Bytes
             let request = BinaryQuery::decode(body)
                 .map_err(|error| Refusal::BadInput(format!("the query cannot be read: {error}")))?;
             let response = query::run(&intake.store, request.query.unwrap_or_default()).await?;
-            let reply = BinaryReply { response: Some(response) }.encode_to_vec();
+            let reply = BinaryReply {
+                response: Some(response),
+            }
+            .encode_to_vec();
             Ok(([(CONTENT_TYPE, "application/x-protobuf")], reply).into_response())
         }
         Form::Json => {
-            let request = chaukas::parse_query_json(&body).map_err(|problem| Refusal::BadInput(problem.reason))?;
+            let request =
+                chaukas::parse_query_json(&body).map_err(|problem| Refusal::BadInput(problem.reason))?;
             let page = query::fetch(&intake.store, request).await?;
             let events: Vec<Value> = page
                 .events

@@ -1,0 +1,298 @@
+//! How fast events become durable: over gRPC, and from a file, each beside a bare loop that inserts the same rows, indexes
+//! and full text into the same schema in the same batches. All three run in turn, several times, in one process, so that
+//! the ratio stands even on a noisy machine. `docs/benchmarks.md` says how to read it.
+//!
+//! `cargo bench -p tracewake-app --bench ingest [-- EVENTS ROUNDS]`
+#![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs)]
+
+use std::io::Write;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use bytes::{Buf, BufMut, Bytes};
+use prost::Message;
+use rusqlite::Connection;
+use rusqlite::types::Value;
+use tonic::Status;
+use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
+use tracewake_app::{App, AppOptions};
+use tracewake_dialects::chaukas;
+use tracewake_ingest::ListenOptions;
+use tracewake_model::{index_text, search_text};
+use tracewake_testkit::Generator;
+
+const BATCH: usize = 500;
+/// Tables whose rows are facts; what is derived from them (spans, roll-ups) the bare loop does not write.
+const TABLES: [&str; 6] = [
+    "events",
+    "payloads",
+    "parts",
+    "event_tags",
+    "event_hashes",
+    "handoffs",
+];
+
+#[derive(Clone, PartialEq, Message)]
+struct BatchRequest {
+    #[prost(message, optional, tag = "1")]
+    event_batch: Option<chaukas::proto::EventBatch>,
+}
+
+fn main() {
+    let numbers: Vec<usize> = std::env::args()
+        .filter_map(|argument| argument.parse().ok())
+        .collect();
+    let (count, rounds) = (
+        numbers.first().copied().unwrap_or(60_000),
+        numbers.get(1).copied().unwrap_or(3),
+    );
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let events = Generator::new(7).events(count);
+    let wire: Vec<_> = events.iter().map(chaukas::to_proto).collect();
+    let bytes: usize = wire.iter().map(|event| event.0.len()).sum();
+    let bodies: Vec<Bytes> = wire
+        .chunks(BATCH)
+        .map(|events| chaukas::proto::EventBatch {
+            events: events.to_vec(),
+            ..Default::default()
+        })
+        .map(|batch| {
+            BatchRequest {
+                event_batch: Some(batch),
+            }
+            .encode_to_vec()
+            .into()
+        })
+        .collect();
+    let file = folder.path().join("events.jsonl");
+    let mut out = std::io::BufWriter::new(std::fs::File::create(&file).unwrap());
+    events
+        .iter()
+        .for_each(|event| writeln!(out, "{}", chaukas::to_file_json(event)).unwrap());
+    let mut texts = events
+        .iter()
+        .map(|event| index_text(&search_text(event)).into_owned())
+        .collect();
+    drop((out, events, wire));
+    println!(
+        "{count} events of {} bytes on average, batches of {BATCH}, {rounds} rounds",
+        bytes / count
+    );
+
+    let mut results = Vec::new();
+    let mut rows = None;
+    for round in 0..rounds {
+        let path = |name: &str| folder.path().join(format!("{name}-{round}.db"));
+        let grpc = over_grpc(&path("grpc"), &bodies, count);
+        let rows = rows.get_or_insert_with(|| Rows::read(&path("grpc"), std::mem::take(&mut texts)));
+        let import = from_file(&path("import"), &file, count);
+        let bare = rows.insert(&path("bare"));
+        let rate = |time: Duration| count as f64 / time.as_secs_f64();
+        let figures = [
+            rate(grpc.0),
+            rate(grpc.1),
+            rate(import.0),
+            rate(import.1),
+            rate(bare),
+        ];
+        println!(
+            "round {round}: gRPC {:.0}/s acknowledged, {:.0}/s searchable; import {:.0}/s stored, {:.0}/s searchable; bare loop {:.0}/s",
+            figures[0], figures[1], figures[2], figures[3], figures[4]
+        );
+        results.push(figures);
+    }
+    let median = |value: fn(&[f64; 5]) -> f64| {
+        let mut values: Vec<f64> = results.iter().map(value).collect();
+        values.sort_by(f64::total_cmp);
+        values[values.len() / 2]
+    };
+    println!("median of ratios to the bare loop, index complete:");
+    println!(
+        "  gRPC   {:.2}  ({:.0} events/s)",
+        median(|f| f[1] / f[4]),
+        median(|f| f[1])
+    );
+    println!(
+        "  import {:.2}  ({:.0} events/s)",
+        median(|f| f[3] / f[4]),
+        median(|f| f[3])
+    );
+    println!("  bare loop      {:.0} rows/s", median(|f| f[4]));
+}
+
+/// Sends all bodies to a listener; gives the time to the last acknowledgement and to the complete index.
+fn over_grpc(database: &Path, bodies: &[Bytes], count: usize) -> (Duration, Duration) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let listen = ListenOptions {
+        addresses: vec!["127.0.0.1:0".parse().unwrap()],
+        token: None,
+    };
+    let app = App::open(AppOptions {
+        database: database.into(),
+        listen,
+    })
+    .unwrap();
+    let times = runtime.block_on(async {
+        let address = app.listen().await[0].address;
+        let endpoint = tonic::transport::Endpoint::from_shared(format!("http://{address}")).unwrap();
+        let channel = endpoint.connect().await.unwrap();
+        let next = AtomicUsize::new(0);
+        let start = Instant::now();
+        let sender = async || {
+            let mut client = tonic::client::Grpc::new(channel.clone());
+            while let Some(body) = bodies.get(next.fetch_add(1, Ordering::Relaxed)) {
+                client.ready().await.unwrap();
+                let path = "/chaukas.spec.client.v1.ChaukasClientService/IngestEventBatch"
+                    .parse()
+                    .unwrap();
+                client
+                    .unary(tonic::Request::new(body.clone()), path, Raw)
+                    .await
+                    .unwrap();
+            }
+        };
+        tokio::join!(sender(), sender(), sender(), sender()); // four calls at a time
+        let acknowledged = start.elapsed();
+        wait_for_index(&app);
+        (acknowledged, start.elapsed())
+    });
+    assert_eq!(app.status().unwrap().total.stored, count as u64);
+    runtime.block_on(app.stop()).unwrap();
+    times
+}
+
+/// Imports the file; gives the time to its end and to the complete index.
+fn from_file(database: &Path, file: &Path, count: usize) -> (Duration, Duration) {
+    let app = App::open(AppOptions {
+        database: database.into(),
+        listen: ListenOptions::default(),
+    })
+    .unwrap();
+    let start = Instant::now();
+    let report = app.import_now(file, &mut |_| {});
+    let stored = start.elapsed();
+    assert_eq!(report.new, count as u64, "{report:?}");
+    wait_for_index(&app);
+    let searchable = start.elapsed();
+    app.close().unwrap();
+    (stored, searchable)
+}
+
+fn wait_for_index(app: &App) {
+    while app.status().unwrap().index_behind > 0 {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
+/// The rows that the program wrote, ready to be inserted by a bare loop.
+struct Rows {
+    schema: Vec<String>,
+    inserts: Vec<(String, Vec<Vec<Value>>)>,
+    texts: Vec<String>,
+}
+
+impl Rows {
+    /// Takes the rows that the program wrote; the index keeps no text, so the texts come from the events.
+    fn read(database: &Path, texts: Vec<String>) -> Rows {
+        let db = Connection::open(database).unwrap();
+        let named = TABLES.map(|table| format!("'{table}'")).join(",");
+        let sql = format!(
+            "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND (tbl_name IN ({named}) OR name = 'event_text')"
+        );
+        let schema = db
+            .prepare(&sql)
+            .unwrap()
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        let table = |name: &&str| {
+            let mut select = db.prepare(&format!("SELECT * FROM {name} ORDER BY 1")).unwrap();
+            let columns = select.column_count();
+            let rows = select
+                .query_map([], |row| (0..columns).map(|column| row.get(column)).collect())
+                .unwrap();
+            let marks = vec!["?"; columns].join(",");
+            (
+                format!("INSERT INTO {name} VALUES ({marks})"),
+                rows.map(Result::unwrap).collect(),
+            )
+        };
+        let inserts = TABLES.iter().map(table).collect();
+        Rows {
+            schema,
+            inserts,
+            texts,
+        }
+    }
+
+    /// Inserts everything in transactions of 500 events, each on disk before the next.
+    fn insert(&self, database: &Path) -> Duration {
+        let db = Connection::open(database).unwrap();
+        db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536")
+            .unwrap();
+        self.schema.iter().for_each(|sql| db.execute_batch(sql).unwrap());
+        let start = Instant::now();
+        let mut at = vec![0; self.inserts.len()];
+        for first in (0..self.texts.len()).step_by(BATCH) {
+            db.execute_batch("BEGIN IMMEDIATE").unwrap();
+            let last = (first + BATCH).min(self.texts.len());
+            for ((sql, rows), at) in self.inserts.iter().zip(&mut at) {
+                let mut insert = db.prepare_cached(sql).unwrap();
+                let end = rows.len() * last / self.texts.len();
+                for row in &rows[*at..end] {
+                    insert.execute(rusqlite::params_from_iter(row)).unwrap();
+                }
+                *at = end;
+            }
+            let mut insert = db
+                .prepare_cached("INSERT INTO event_text (rowid, text) VALUES (?1, ?2)")
+                .unwrap();
+            for (index, text) in self.texts[first..last].iter().enumerate() {
+                insert.execute(((first + index + 1) as i64, text)).unwrap();
+            }
+            drop(insert);
+            db.execute_batch("COMMIT").unwrap();
+        }
+        start.elapsed()
+    }
+}
+
+/// Message bodies as they are.
+#[derive(Clone, Copy, Default)]
+struct Raw;
+
+impl Codec for Raw {
+    type Encode = Bytes;
+    type Decode = Bytes;
+    type Encoder = Raw;
+    type Decoder = Raw;
+
+    fn encoder(&mut self) -> Raw {
+        Raw
+    }
+
+    fn decoder(&mut self) -> Raw {
+        Raw
+    }
+}
+
+impl Encoder for Raw {
+    type Item = Bytes;
+    type Error = Status;
+
+    fn encode(&mut self, item: Bytes, buffer: &mut EncodeBuf<'_>) -> Result<(), Status> {
+        buffer.put(item);
+        Ok(())
+    }
+}
+
+impl Decoder for Raw {
+    type Item = Bytes;
+    type Error = Status;
+
+    fn decode(&mut self, buffer: &mut DecodeBuf<'_>) -> Result<Option<Bytes>, Status> {
+        Ok(Some(buffer.copy_to_bytes(buffer.remaining())))
+    }
+}
