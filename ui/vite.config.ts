@@ -8,9 +8,12 @@ export default defineConfig({
   server: { port: 1420, strictPort: true },
   build: { target: ["es2022", "safari16"], assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   test: {
-    environment: "jsdom",
+    restoreMocks: true,
     setupFiles: ["./test/setup.ts"],
     css: { modules: { classNameStrategy: "non-scoped" } },
-    restoreMocks: true,
+    projects: [
+      { extends: true, test: { name: "logic", environment: "node", include: ["{src,test}/**/*.test.ts"] } },
+      { extends: true, test: { name: "window", environment: "jsdom", include: ["src/**/*.test.tsx"] } },
+    ],
   },
 });

@@ -53,7 +53,10 @@ export function Payload({ events, spanKey }: Props) {
       ? {
           inspector: () => {
             if (!segment) setWanted(segments[0]?.name ?? "");
-            requestAnimationFrame(() => field.current?.select());
+            requestAnimationFrame(() => {
+              field.current?.focus();
+              field.current?.select();
+            });
           },
         }
       : {}),

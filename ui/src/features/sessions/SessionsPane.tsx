@@ -43,7 +43,12 @@ export function SessionsPane() {
       setRange((before) => (before.first === first && before.last === last ? before : { first, last }));
     },
   });
-  useActions({ search: () => search.current?.select() });
+  useActions({
+    search: () => {
+      search.current?.focus();
+      search.current?.select();
+    },
+  });
 
   const showWaiting = () => {
     list.showWaiting();

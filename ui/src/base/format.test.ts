@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { formatBytes, formatCost, formatDuration, formatMoney, formatPlural, shortenMiddle } from "./format";
+
+test.each([
+  [0, "0 ms"],
+  [0.0004, "<1 µs"],
+  [0.25, "250 µs"],
+  [1.25, "1.3 ms"],
+  [9, "9 ms"],
+  [840.4, "840 ms"],
+  [999.6, "1.0 s"],
+  [3200, "3.2 s"],
+  [13_000, "13 s"],
+  [59_960, "1 min"],
+  [250_000, "4 min 10 s"],
+  [3_600_000, "1 h"],
+  [7_500_000, "2 h 5 min"],
+  [90_000_000, "1 d 1 h"],
+  [-3200, "−3.2 s"],
+  [Number.NaN, "–"],
+])("a duration of %d ms is %s", (ms, words) => expect(formatDuration(ms)).toBe(words));
+
+test.each([
+  [912, "912 B"],
+  [1500, "1.5 KB"],
+  [2000, "2 KB"],
+  [412_000_000, "412 MB"],
+  [999_600, "1 MB"],
+])("%d bytes are %s", (bytes, words) => expect(formatBytes(bytes)).toBe(words));
+
+test.each([
+  [{ currency: "USD", amount: 0.214 }, "$0.214"],
+  [{ currency: "EUR", amount: 12.5 }, "€12.50"],
+  [{ currency: "CHF", amount: 3.2 }, "3.20 CHF"],
+  [{ currency: "", amount: 3.2 }, "3.20"],
+  [{ currency: "USD", amount: 0.00042 }, "$0.00042"],
+])("%o is %s", (money, words) => expect(formatMoney(money)).toBe(words));
+
+test("a sum too small for its digits says so", () => {
+  expect(formatMoney({ currency: "USD", amount: 0.001 }, 2)).toBe("<$0.01");
+});
+
+test("sums of several currencies stand side by side, none is a dash", () => {
+  expect(
+    formatCost([
+      { currency: "USD", amount: 1 },
+      { currency: "EUR", amount: 2 },
+    ]),
+  ).toBe("$1.00 + €2.00");
+  expect(formatCost([])).toBe("–");
+});
+
+test("one is singular", () => {
+  expect(formatPlural(1, "event")).toBe("1 event");
+  expect(formatPlural(1911, "event")).toBe("1,911 events");
+});
+
+test.each([
+  ["short", "short"],
+  ["0199f3c27b1e70009d41", "0199f3c27…9d41"],
+])("id %s is shown as %s", (id, shown) => expect(shortenMiddle(id)).toBe(shown));

@@ -1,0 +1,82 @@
+// @vitest-environment jsdom
+import { expect, test } from "vitest";
+import { encodeLayout, type PlainRow } from "../../../test/encode-layout";
+import { decodeLayout } from "../../model/timeline-layout";
+import { ROW_HEIGHT, Scene } from "./scene";
+
+function layout(count: number, extraAt = -1) {
+  const rows: PlainRow[] = Array.from({ length: count }, (_, row) => ({
+    span: row + 1,
+    parent: row === 0 ? -1 : 0,
+    start: row * 10,
+    end: row * 10 + 10,
+    name: `span ${row}`,
+    family: 5,
+  }));
+  if (extraAt > 0)
+    rows.splice(extraAt, 0, {
+      span: 999,
+      parent: 0,
+      start: 5,
+      end: count * 10 + 500,
+      name: "new",
+      family: 5,
+    });
+  return decodeLayout(encodeLayout(rows));
+}
+
+function sceneOf(count: number): Scene {
+  const scene = new Scene();
+  scene.viewHeight = 240;
+  scene.setLayout(layout(count));
+  return scene;
+}
+
+test("a row that comes above leaves the row at the top where it is", () => {
+  const scene = sceneOf(50);
+  scene.scrollTop = 20 * ROW_HEIGHT + 5;
+  expect(scene.setLayout(layout(50, 3))).toBe(21 * ROW_HEIGHT + 5);
+});
+
+test("the window follows the live end until somebody zooms", () => {
+  const scene = sceneOf(50);
+  scene.setLayout(layout(50, 3));
+  expect(scene.window).toEqual(scene.bounds);
+  scene.zoom(0.5, 0.5);
+  const { window } = scene;
+  scene.setLayout(layout(90));
+  expect(scene.window).toEqual(window);
+  scene.fit();
+  expect(scene.window).toEqual(scene.bounds);
+  expect(scene.following).toBe(true);
+});
+
+test("folding hides what is below and keeps the selection", () => {
+  const scene = sceneOf(10);
+  scene.select(7);
+  scene.toggle(0);
+  expect([...scene.visible]).toEqual([0]);
+  expect(scene.selectedRow).toBe(6);
+  scene.unfoldTo(6);
+  expect(scene.visible).toHaveLength(10);
+});
+
+test("rows are found by height, and moved along within the ends", () => {
+  const scene = sceneOf(10);
+  scene.scrollTop = 36;
+  expect(scene.rowAt(0)).toBe(1);
+  expect(scene.rowAt(1000)).toBe(-1);
+  expect(scene.rowBeside(1)).toBe(2);
+  scene.select(10);
+  expect(scene.rowBeside(1)).toBe(9);
+  scene.select(1);
+  expect(scene.rowBeside(-1)).toBe(0);
+});
+
+test("bringing a row into view moves as little as can be", () => {
+  const scene = sceneOf(50);
+  scene.scrollTop = 10 * ROW_HEIGHT;
+  expect(scene.scrollTo(12)).toBe(10 * ROW_HEIGHT);
+  expect(scene.scrollTo(4)).toBe(4 * ROW_HEIGHT);
+  expect(scene.scrollTo(30)).toBe(31 * ROW_HEIGHT - 240);
+});

@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { FAMILY_COUNT, familyOf, kindWords, stateWord } from "./families";
+
+test("no two families look alike", () => {
+  const looks = Array.from(
+    { length: FAMILY_COUNT },
+    (_, family) => `${familyOf(family).hue} ${familyOf(family).shape}`,
+  );
+  expect(new Set(looks).size).toBe(FAMILY_COUNT);
+});
+
+test("an unknown number is other", () => {
+  expect(familyOf(200).word).toBe("Other");
+  expect(stateWord(200)).toBe("unknown");
+});
+
+test.each([
+  ["mcp_call_start", "MCP call start"],
+  ["MODEL_INVOCATION_END", "Model invocation end"],
+  ["", ""],
+])("%s reads %s", (kind, words) => expect(kindWords(kind)).toBe(words));

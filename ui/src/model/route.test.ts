@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { formatRoute, parseRoute, type Route, sessionRoute } from "./route";
+
+const session = (change: object): Route => ({ ...sessionRoute("abc"), ...change }) as Route;
+
+test.each<[string, Route]>([
+  ["", { at: "home" }],
+  ["#/", { at: "home" }],
+  ["#/nowhere", { at: "home" }],
+  ["#/connect", { at: "connect" }],
+  ["#/sources", { at: "sources" }],
+  ["#/session/abc/timeline", session({})],
+  ["#/session/abc/graph", session({})],
+  ["#/session/abc/events?span=12&event=34", session({ view: "events", span: 12, event: 34 })],
+  ["#/session/abc/timeline?span=-1&event=x", session({})],
+  ["#/session/a%2Fb%20%E2%9C%93/timeline", session({ key: "a/b ✓" })],
+  ["#/session/%zz/timeline", session({ key: "%zz" })],
+  ["#/session//timeline", session({ key: "" })],
+])("%s leads to %o", (hash, route) => expect(parseRoute(hash)).toEqual(route));
+
+test.each<[Route]>([
+  [{ at: "home" }],
+  [{ at: "connect" }],
+  [session({})],
+  [session({ key: "", span: 1 })],
+  [session({ key: "a/b?c#d &=%", view: "events", span: 1, event: 2 })],
+])("%o comes back from its address", (route) => expect(parseRoute(formatRoute(route))).toEqual(route));

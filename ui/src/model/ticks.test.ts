@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { tickLabel, tickStep, ticksIn } from "./ticks";
+
+test.each([
+  [0.0003, 0.0005],
+  [0.3, 0.5],
+  [7, 10],
+  [60, 100],
+  [400, 500],
+  [600, 1000],
+  [11_000, 15_000],
+  [40_000, 60_000],
+  [3_000_000, 3_600_000],
+  [90_000_000, 172_800_000],
+])("at least %d ms apart means a step of %d ms", (least, step) =>
+  expect(tickStep(least)).toBeCloseTo(step, 9),
+);
+
+test("ticks stand on multiples of the step, inside the window", () => {
+  expect(ticksIn({ from: 12, to: 95 }, 400, 80)).toEqual({ step: 20, at: [20, 40, 60, 80] });
+  expect(ticksIn({ from: 0, to: 100 }, 0).at).toEqual([]);
+});
+
+test.each([
+  [0, 1000, "0"],
+  [0.0005, 0.0005, "0.5 µs"],
+  [0.25, 0.05, "0.25 ms"],
+  [120, 20, "120 ms"],
+  [1250, 50, "1.25 s"],
+  [15_000, 15_000, "15 s"],
+  [150_000, 30_000, "2:30 min"],
+  [300_000, 60_000, "5 min"],
+  [9_000_000, 1_800_000, "2:30 h"],
+  [7_200_000, 3_600_000, "2 h"],
+  [172_800_000, 86_400_000, "2 d"],
+])("%d ms in steps of %d is %s", (value, step, label) => expect(tickLabel(value, step)).toBe(label));

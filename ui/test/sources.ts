@@ -1,0 +1,14 @@
+// The sources of the window as text, for tests that read them.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const ROOT = join(import.meta.dirname, "../src");
+
+/** Paths under `src` that end in one of `endings`, with their text. Tests are left out. */
+export function sources(...endings: string[]): { path: string; text: string }[] {
+  return readdirSync(ROOT, { recursive: true, encoding: "utf8" })
+    .map((path) => path.replaceAll("\\", "/"))
+    .filter((path) => endings.some((ending) => path.endsWith(ending)) && !path.includes(".test."))
+    .map((path) => ({ path, text: readFileSync(join(ROOT, path), "utf8") }));
+}
