@@ -224,7 +224,7 @@ mod tests {
         let text = "0123456789".repeat(100);
         let bytes = text.as_bytes();
         check(bytes, &[], 0);
-        check(bytes, &[0..1000], 1);
+        check(bytes, std::slice::from_ref(&(0..1000)), 1);
         check(bytes, &[0..200, 200..400, 800..1000], 3);
         check(bytes, &[10..20, 300..500], 1);
         check(bytes, &[300..500, 400..700, 600..2000], 1);

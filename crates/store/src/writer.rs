@@ -60,6 +60,7 @@ impl Writer {
             options,
         };
         desk.catch_up();
+        let _guard = CloseOnExit(queue.clone());
         let mut behind_since: Option<Instant> = None;
         loop {
             let patience = desk.index.is_behind().then_some(QUIET);
@@ -81,6 +82,18 @@ impl Writer {
             }
         }
         desk.finish(leave_index.load(Ordering::Acquire));
+    }
+}
+
+/// Closes the queue when the thread ends, even by a panic: callers are told rather than left waiting.
+struct CloseOnExit(Arc<Queue>);
+
+impl Drop for CloseOnExit {
+    fn drop(&mut self) {
+        self.0.close();
+        while let Taken::Jobs(jobs) = self.0.take(usize::MAX, Some(Duration::ZERO)) {
+            drop(jobs);
+        }
     }
 }
 

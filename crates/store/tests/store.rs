@@ -6,7 +6,13 @@
 mod derived;
 #[path = "store/durability.rs"]
 mod durability;
+#[path = "store/identity.rs"]
+mod identity;
 #[path = "store/kit.rs"]
 mod kit;
+#[path = "store/opening.rs"]
+mod opening;
+#[path = "store/queries.rs"]
+mod queries;
 #[path = "store/reads.rs"]
 mod reads;

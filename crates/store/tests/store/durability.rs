@@ -3,23 +3,12 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
-use tracewake_model::{Clock, Counts, Event, EventTime, Kind, Media, Original, Outcome, UnixNanos};
+use tracewake_model::{Counts, Kind, Media, Original, UnixNanos};
 use tracewake_store::{
-    Batch, EventQuery, Page, QueryFilter, Record, Reject, SessionQuery, Store, StoreError, StoreOptions,
+    Batch, EventQuery, Page, QueryFilter, Record, Reject, Store, StoreError, StoreOptions,
 };
 
 use crate::kit::*;
-
-fn messages(range: std::ops::Range<i64>) -> Vec<Event> {
-    range
-        .map(|n| {
-            with(
-                event(&format!("e{n}"), "s", Kind::Input, n),
-                message(&format!("word{n}")),
-            )
-        })
-        .collect()
-}
 
 #[test]
 fn a_store_comes_back_as_it_was() {
@@ -72,81 +61,6 @@ fn dropping_writes_what_is_queued() {
     drop(store);
     let store = Store::open(options(&folder)).unwrap();
     assert_eq!(store.stats(None).unwrap().events, 50);
-}
-
-#[test]
-fn files_are_private() {
-    use std::os::unix::fs::PermissionsExt;
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("deep/er/traces.db");
-    // One that others could read before.
-    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-    std::fs::write(&path, "").unwrap();
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
-    let store = Store::open(StoreOptions::new(&path, text_of)).unwrap();
-    store
-        .append_blocking(batch(messages(0..3)))
-        .unwrap()
-        .wait()
-        .unwrap();
-    let mut seen = 0;
-    for file in std::fs::read_dir(path.parent().unwrap()).unwrap() {
-        let mode = file.unwrap().metadata().unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o600);
-        seen += 1;
-    }
-    assert_eq!(seen, 3, "database, log and its index");
-}
-
-#[test]
-fn other_files_are_refused_by_name() {
-    let folder = tempfile::tempdir().unwrap();
-    let refusal = |name: &str| {
-        let path = folder.path().join(name);
-        Store::open(StoreOptions::new(&path, text_of))
-            .unwrap_err()
-            .to_string()
-            .replace(&path.display().to_string(), "FILE")
-    };
-    std::fs::write(folder.path().join("text"), "not a database at all. ".repeat(100)).unwrap();
-    insta::assert_snapshot!(refusal("text"), @"FILE is not a database; choose another file with --db, or move it away");
-    let other = rusqlite::Connection::open(folder.path().join("other")).unwrap();
-    other.execute_batch("CREATE TABLE theirs (id)").unwrap();
-    insta::assert_snapshot!(refusal("other"), @"FILE is a database of another program; choose another file with --db");
-    drop(Store::open(StoreOptions::new(folder.path().join("newer"), text_of)).unwrap());
-    let newer = rusqlite::Connection::open(folder.path().join("newer")).unwrap();
-    newer.pragma_update(None, "user_version", 99).unwrap();
-    insta::assert_snapshot!(
-        refusal("newer"),
-        @"FILE was written by a newer version (schema 99, this version knows 1); update tracewake"
-    );
-}
-
-#[test]
-fn a_database_of_the_first_version_opens() {
-    let folder = tempfile::tempdir().unwrap();
-    let db = rusqlite::Connection::open(options(&folder).path).unwrap();
-    db.execute_batch(include_str!("../../migrations/0001_initial.sql"))
-        .unwrap();
-    db.pragma_update(None, "application_id", 0x5457_414B).unwrap();
-    db.pragma_update(None, "user_version", 1).unwrap();
-    db.execute_batch(include_str!("version1.sql")).unwrap();
-    drop(db);
-    let store = Store::open(options(&folder)).unwrap();
-    let query = SessionQuery {
-        limit: 10,
-        ..SessionQuery::default()
-    };
-    let sessions = store.list_sessions(&query).unwrap().sessions;
-    assert_eq!((sessions[0].title.as_str(), sessions[0].events), ("old words", 1));
-    assert_eq!(store.search("old", 10, 0).unwrap().total, 1);
-    assert_eq!(&store.event(1).unwrap().unwrap().original[..], b"old words");
-    let receipt = store
-        .append_blocking(batch(messages(0..2)))
-        .unwrap()
-        .wait()
-        .unwrap();
-    assert_eq!(receipt.counts.stored, 2);
 }
 
 #[test]
@@ -349,100 +263,4 @@ fn reading_goes_on_while_events_come_in() {
     });
     assert_eq!(store.stats(None).unwrap().events, 1_200);
     assert_eq!(changes.try_recv().unwrap().sessions, ["s"]);
-}
-
-#[test]
-fn one_identity_with_several_contents() {
-    let home = home();
-    let say = |text: &str, second| with(event("same", "s", Kind::Input, second), message(text));
-    assert_eq!(home.append([say("first", 1)]).outcomes, [Outcome::New]);
-    assert_eq!(home.append([say("second", 2)]).outcomes, [Outcome::Conflict]);
-    assert_eq!(
-        home.append([say("first", 1), say("second", 2)]).outcomes,
-        [Outcome::Duplicate; 2]
-    );
-    // The same words at another exact time are another event.
-    assert_eq!(home.append([say("first", 3)]).outcomes, [Outcome::Conflict]);
-    home.wait_for_index();
-    let stored = home.store.event(1).unwrap().unwrap();
-    assert_eq!(&stored.original[..], b"user\nfirst\n");
-    let conflicts = home.store.conflicts_of(1).unwrap();
-    assert_eq!(
-        conflicts.iter().map(|c| &c.original[..]).collect::<Vec<_>>(),
-        [&b"user\nsecond\n"[..], b"user\nfirst\n"]
-    );
-    assert_eq!(
-        home.store.session("s", UnixNanos(0)).unwrap().unwrap().conflicts,
-        2
-    );
-    // One that states an earlier time takes the place of the event, in the list, in its session and in the index.
-    assert_eq!(
-        home.append([Event {
-            session_id: "t".into(),
-            ..say("earliest", 0)
-        }])
-        .outcomes,
-        [Outcome::Conflict]
-    );
-    home.wait_for_index();
-    assert_eq!(home.store.session("s", UnixNanos(0)).unwrap(), None);
-    assert_eq!(
-        home.store.session("t", UnixNanos(0)).unwrap().unwrap().conflicts,
-        3
-    );
-    assert_eq!(home.store.search("earliest", 10, 0).unwrap().total, 1);
-    assert_eq!(home.store.search("first", 10, 0).unwrap().total, 0);
-}
-
-#[test]
-fn a_better_time_wins() {
-    let home = home();
-    let at = |time| Event {
-        time,
-        ..event("same", "s", Kind::Input, 0)
-    };
-    let written = |second| EventTime {
-        stated: Some(UnixNanos(BEGIN + second * SECOND)),
-        clock: Clock::NoZone,
-    };
-    let check = |time: EventTime, expect_second: i64, expect: Clock| {
-        home.append([at(time)]);
-        let stored = home.store.event(1).unwrap().unwrap();
-        assert_eq!(
-            (stored.summary.time_ns - BEGIN, stored.clock),
-            (expect_second * SECOND, expect)
-        );
-        let session = home.store.session("s", UnixNanos(0)).unwrap().unwrap();
-        assert_eq!(
-            (session.first_ns, session.last_ns),
-            (stored.summary.time_ns, stored.summary.time_ns)
-        );
-        assert_eq!((session.events, session.conflicts), (1, 0));
-    };
-    check(EventTime::default(), 0, Clock::Missing);
-    check(written(9), 9, Clock::NoZone);
-    check(written(12), 9, Clock::NoZone);
-    check(written(7), 7, Clock::NoZone);
-    check(EventTime::exact(UnixNanos(BEGIN + 8 * SECOND)), 8, Clock::Exact);
-    check(written(1), 8, Clock::Exact);
-}
-
-#[test]
-fn events_without_identity() {
-    let home = home();
-    let nameless = || record(event("", "s", Kind::Input, 0));
-    let append = |records: Vec<Record>| home.commit(Batch { records, ..batch([]) }).outcomes;
-    assert_eq!(
-        append(vec![nameless(), nameless()]),
-        [Outcome::New; 2],
-        "always new"
-    );
-    let line = |n: i32| nameless().with_fallback_identity(format!("line {n}"));
-    assert_eq!(append(vec![line(1), line(2)]), [Outcome::New; 2]);
-    assert_eq!(
-        append(vec![line(1), line(2), line(3)]),
-        [Outcome::Duplicate, Outcome::Duplicate, Outcome::New]
-    );
-    assert_eq!(home.store.spans("s", 10).unwrap().total, 5);
-    assert_eq!(home.store.event(3).unwrap().unwrap().identity, "");
 }

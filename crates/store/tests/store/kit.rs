@@ -3,8 +3,8 @@
 use bytes::Bytes;
 use tempfile::TempDir;
 use tracewake_model::{
-    Agent, Content, Dialect, Event, EventTime, Kind, Media, Message, ModelInvocation, Original, ToolCall,
-    UnixNanos,
+    Agent, AgentHandoff, Content, Dialect, ErrorInfo, Event, EventTime, Kind, McpCall, Media, Message,
+    ModelInvocation, Original, Status, ToolCall, ToolResponse, UnixNanos,
 };
 use tracewake_store::{Batch, Receipt, Record, Store, StoreOptions};
 
@@ -99,6 +99,18 @@ pub(crate) fn model(prompt: i32, completion: i32) -> Content {
     })
 }
 
+/// Messages `word0`, `word1` and so on, a second apart.
+pub(crate) fn messages(range: std::ops::Range<i64>) -> Vec<Event> {
+    range
+        .map(|n| {
+            with(
+                event(&format!("e{n}"), "s", Kind::Input, n),
+                message(&format!("word{n}")),
+            )
+        })
+        .collect()
+}
+
 /// A record whose original is the event's own search text.
 pub(crate) fn record(event: Event) -> Record {
     let bytes = Bytes::from(tracewake_model::search_text(&event));
@@ -147,4 +159,61 @@ pub(crate) fn wait_until(so: impl Fn() -> bool) {
         assert!(begin.elapsed().as_secs() < 30, "waited too long");
         std::thread::yield_now();
     }
+}
+
+/// A session with a bit of everything.
+pub(crate) fn run() -> Vec<Event> {
+    let s = "session-1";
+    let mut failed = with(
+        spanned(event("e5", s, Kind::ToolEnd, 5), "tool", "root", "triage"),
+        Content::ToolResponse(ToolResponse {
+            tool_call_id: "c1".into(),
+            error_message: "no such invoice".into(),
+            ..ToolResponse::default()
+        }),
+    );
+    failed.status = Status::Failed;
+    failed.tags = vec!["billing".into(), "late".into()];
+    failed.trace_id = "trace-1".into();
+    failed.tenant_id = "acme".into();
+    vec![
+        spanned(event("e1", s, Kind::SessionStart, 0), "root", "", ""),
+        with(
+            spanned(event("e2", s, Kind::Input, 1), "in", "root", "triage"),
+            message("Where is my refund?\nPlease"),
+        ),
+        with(
+            spanned(event("e3", s, Kind::ModelEnd, 3), "model", "root", "triage"),
+            model(100, 20),
+        ),
+        with(
+            spanned(event("e4", s, Kind::ToolStart, 4), "tool", "root", "triage"),
+            tool_call("c1", "lookup"),
+        ),
+        failed,
+        with(
+            spanned(event("e6", s, Kind::AgentHandoff, 6), "hand", "root", "triage"),
+            Content::Handoff(AgentHandoff {
+                from_agent_id: "triage".into(),
+                to_agent_id: "billing".into(),
+                reason: "money".into(),
+                ..AgentHandoff::default()
+            }),
+        ),
+        with(
+            spanned(event("e7", s, Kind::McpStart, 7), "mcp", "root", "billing"),
+            Content::Mcp(McpCall {
+                server_name: "ledger".into(),
+                operation: "tools/call".into(),
+                ..McpCall::default()
+            }),
+        ),
+        with(
+            spanned(event("e8", s, Kind::Error, 8), "err", "root", "billing"),
+            Content::Error(ErrorInfo {
+                error_message: "gave up: 保険金".into(),
+                ..ErrorInfo::default()
+            }),
+        ),
+    ]
 }

@@ -1,0 +1,102 @@
+//! When an event is the same, when it is a conflict, and when it is new.
+
+use tracewake_model::{Clock, Event, EventTime, Kind, Outcome, UnixNanos};
+use tracewake_store::{Batch, Record};
+
+use crate::kit::*;
+
+#[test]
+fn one_identity_with_several_contents() {
+    let home = home();
+    let say = |text: &str, second| with(event("same", "s", Kind::Input, second), message(text));
+    assert_eq!(home.append([say("first", 1)]).outcomes, [Outcome::New]);
+    assert_eq!(home.append([say("second", 2)]).outcomes, [Outcome::Conflict]);
+    assert_eq!(
+        home.append([say("first", 1), say("second", 2)]).outcomes,
+        [Outcome::Duplicate; 2]
+    );
+    // The same words at another exact time are another event.
+    assert_eq!(home.append([say("first", 3)]).outcomes, [Outcome::Conflict]);
+    home.wait_for_index();
+    let stored = home.store.event(1).unwrap().unwrap();
+    assert_eq!(&stored.original[..], b"user\nfirst\n");
+    let conflicts = home.store.conflicts_of(1).unwrap();
+    assert_eq!(
+        conflicts.iter().map(|c| &c.original[..]).collect::<Vec<_>>(),
+        [&b"user\nsecond\n"[..], b"user\nfirst\n"]
+    );
+    assert_eq!(
+        home.store.session("s", UnixNanos(0)).unwrap().unwrap().conflicts,
+        2
+    );
+    // One that states an earlier time takes the place of the event, in the list, in its session and in the index.
+    assert_eq!(
+        home.append([Event {
+            session_id: "t".into(),
+            ..say("earliest", 0)
+        }])
+        .outcomes,
+        [Outcome::Conflict]
+    );
+    home.wait_for_index();
+    assert_eq!(home.store.session("s", UnixNanos(0)).unwrap(), None);
+    assert_eq!(
+        home.store.session("t", UnixNanos(0)).unwrap().unwrap().conflicts,
+        3
+    );
+    assert_eq!(home.store.search("earliest", 10, 0).unwrap().total, 1);
+    assert_eq!(home.store.search("first", 10, 0).unwrap().total, 0);
+}
+
+#[test]
+fn a_better_time_wins() {
+    let home = home();
+    let at = |time| Event {
+        time,
+        ..event("same", "s", Kind::Input, 0)
+    };
+    let written = |second| EventTime {
+        stated: Some(UnixNanos(BEGIN + second * SECOND)),
+        clock: Clock::NoZone,
+    };
+    let check = |time: EventTime, expect_second: i64, expect: Clock| {
+        home.append([at(time)]);
+        let stored = home.store.event(1).unwrap().unwrap();
+        assert_eq!(
+            (stored.summary.time_ns - BEGIN, stored.clock),
+            (expect_second * SECOND, expect)
+        );
+        let session = home.store.session("s", UnixNanos(0)).unwrap().unwrap();
+        assert_eq!(
+            (session.first_ns, session.last_ns),
+            (stored.summary.time_ns, stored.summary.time_ns)
+        );
+        assert_eq!((session.events, session.conflicts), (1, 0));
+    };
+    check(EventTime::default(), 0, Clock::Missing);
+    check(written(9), 9, Clock::NoZone);
+    check(written(12), 9, Clock::NoZone);
+    check(written(7), 7, Clock::NoZone);
+    check(EventTime::exact(UnixNanos(BEGIN + 8 * SECOND)), 8, Clock::Exact);
+    check(written(1), 8, Clock::Exact);
+}
+
+#[test]
+fn events_without_identity() {
+    let home = home();
+    let nameless = || record(event("", "s", Kind::Input, 0));
+    let append = |records: Vec<Record>| home.commit(Batch { records, ..batch([]) }).outcomes;
+    assert_eq!(
+        append(vec![nameless(), nameless()]),
+        [Outcome::New; 2],
+        "always new"
+    );
+    let line = |n: i32| nameless().with_fallback_identity(format!("line {n}"));
+    assert_eq!(append(vec![line(1), line(2)]), [Outcome::New; 2]);
+    assert_eq!(
+        append(vec![line(1), line(2), line(3)]),
+        [Outcome::Duplicate, Outcome::Duplicate, Outcome::New]
+    );
+    assert_eq!(home.store.spans("s", 10).unwrap().total, 5);
+    assert_eq!(home.store.event(3).unwrap().unwrap().identity, "");
+}
