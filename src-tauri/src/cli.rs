@@ -108,7 +108,11 @@ pub(crate) fn run() -> ExitCode {
     let json = arguments.common.json;
     let filter = EnvFilter::try_from_env("TRACEWAKE_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
     let ansi = io::stderr().is_terminal();
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(ansi).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .with_ansi(ansi)
+        .init();
     match dispatch(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Said) => ExitCode::from(1),
@@ -136,7 +140,11 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Stats { session }) => data::stats(&common, session.as_deref()),
         Some(Command::Sessions) => data::sessions(&common),
         Some(Command::Search { query, limit }) => data::search(&common, &query.join(" "), limit),
-        Some(Command::Export { session, format, output }) => data::export(&common, &session, format, output),
+        Some(Command::Export {
+            session,
+            format,
+            output,
+        }) => data::export(&common, &session, format, output),
         Some(Command::Rejects) => data::rejects(&common),
         Some(Command::Doctor) => data::doctor(&common),
     }
@@ -144,32 +152,48 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
 
 #[cfg(feature = "desktop")]
 fn open_window(common: &Common, files: Vec<PathBuf>) -> Result<(), Failure> {
-    if std::env::var_os("DISPLAY").is_none() && std::env::var_os("WAYLAND_DISPLAY").is_none() && cfg!(target_os = "linux")
+    if std::env::var_os("DISPLAY").is_none()
+        && std::env::var_os("WAYLAND_DISPLAY").is_none()
+        && cfg!(target_os = "linux")
     {
         return Err(Failure::Usage(
-            "there is no display to open a window on\nhint: tracewake serve receives events without one".into(),
+            "there is no display to open a window on\nhint: tracewake serve receives events without one"
+                .into(),
         ));
     }
-    let listen = ListenOptions { addresses: serve::listeners_from_environment()?, token: None };
-    let options = AppOptions { database: database(common)?, listen };
+    let listen = ListenOptions {
+        addresses: serve::listeners_from_environment()?,
+        token: None,
+    };
+    let options = AppOptions {
+        database: database(common)?,
+        listen,
+    };
     crate::window::open(options, files).map_err(Failure::App)
 }
 
 #[cfg(not(feature = "desktop"))]
 fn open_window(_: &Common, _: Vec<PathBuf>) -> Result<(), Failure> {
-    Err(Failure::Usage("this build has no window\nhint: tracewake serve receives events without one".into()))
+    Err(Failure::Usage(
+        "this build has no window\nhint: tracewake serve receives events without one".into(),
+    ))
 }
 
 impl Common {
     /// Opens the database without listening.
     fn open(&self) -> Result<App, Failure> {
-        Ok(App::open(AppOptions { database: database(self)?, listen: ListenOptions::default() })?)
+        Ok(App::open(AppOptions {
+            database: database(self)?,
+            listen: ListenOptions::default(),
+        })?)
     }
 }
 
 fn database(common: &Common) -> Result<PathBuf, Failure> {
     let named = common.db.clone().or_else(default_database);
-    named.ok_or_else(|| Failure::Usage("the system names no data folder\nhint: name the database with --db PATH".into()))
+    named.ok_or_else(|| {
+        Failure::Usage("the system names no data folder\nhint: name the database with --db PATH".into())
+    })
 }
 
 /// Prints a line for a person on standard error.

@@ -7,8 +7,8 @@ use tauri::ipc::{Invoke, Response};
 use tauri::{State, Wry};
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
 use tracewake_app::dto::{
-    AppStatus, Changed, CommandError, ConnectClient, ErrorCode, EventDetail, EventListRequest, EventPage, ImportRow,
-    RejectPage, SessionDetail, SessionListRequest, SessionPage, SpanDetail,
+    AppStatus, Changed, CommandError, ConnectClient, ErrorCode, EventDetail, EventListRequest, EventPage,
+    ImportRow, RejectPage, SessionDetail, SessionListRequest, SessionPage, SpanDetail,
 };
 use tracewake_app::{App, AppError};
 
@@ -40,7 +40,8 @@ fn builder() -> Builder<Wry> {
 /// Answers every command: the typed ones, and the one that gives raw bytes.
 pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
     let typed = builder();
-    let raw: Box<dyn Fn(Invoke<Wry>) -> bool + Send + Sync> = Box::new(tauri::generate_handler![timeline_layout]);
+    let raw: Box<dyn Fn(Invoke<Wry>) -> bool + Send + Sync> =
+        Box::new(tauri::generate_handler![timeline_layout]);
     move |invoke| match invoke.message.command() {
         "timeline_layout" => raw(invoke),
         _ => typed.invoke_handler()(invoke),
@@ -56,9 +57,11 @@ async fn call<T: Send + 'static>(
     match done {
         Ok(Ok(answer)) => Ok(answer),
         Ok(Err(error)) => Err(error.into()),
-        Err(error) => {
-            Err(CommandError { code: ErrorCode::StoreFailed, message: error.to_string(), hint: String::new() })
-        }
+        Err(error) => Err(CommandError {
+            code: ErrorCode::StoreFailed,
+            message: error.to_string(),
+            hint: String::new(),
+        }),
     }
 }
 
@@ -107,7 +110,10 @@ async fn connect_guide(app: Shared<'_>) -> Result<Vec<ConnectClient>, CommandErr
 #[tauri::command]
 #[specta::specta]
 async fn import_files(app: Shared<'_>, paths: Vec<String>) -> Result<Vec<u32>, CommandError> {
-    call(app, move |app| Ok(app.import_files(paths.into_iter().map(PathBuf::from).collect()))).await
+    call(app, move |app| {
+        Ok(app.import_files(paths.into_iter().map(PathBuf::from).collect()))
+    })
+    .await
 }
 
 #[tauri::command]
@@ -135,7 +141,9 @@ async fn list_rejects(app: Shared<'_>, offset: u32, limit: u32) -> Result<Reject
 /// The rows of a timeline as raw bytes: too many for JSON.
 #[tauri::command]
 async fn timeline_layout(app: Shared<'_>, session: String) -> Result<Response, CommandError> {
-    call(app, move |app| app.timeline_layout(&session)).await.map(Response::new)
+    call(app, move |app| app.timeline_layout(&session))
+        .await
+        .map(Response::new)
 }
 
 #[cfg(test)]

@@ -38,7 +38,11 @@ async fn forward_changes(shell: AppHandle, app: Arc<App>) {
         }
         let sessions = std::mem::take(&mut gathered);
         let anything = std::mem::take(&mut missed) || sessions.len() > MOST_SESSIONS;
-        let sessions = if anything { Vec::new() } else { sessions.into_iter().collect() };
+        let sessions = if anything {
+            Vec::new()
+        } else {
+            sessions.into_iter().collect()
+        };
         tell(&shell, "changed", Changed { sessions });
     }
 }

@@ -39,7 +39,11 @@ pub(crate) fn open(options: AppOptions, files: Vec<PathBuf>) -> Result<(), AppEr
         .map_err(|error| AppError::Output(std::io::Error::other(error)))?;
 
     built.run_return(|shell, event| {
-        if let RunEvent::WindowEvent { event: tauri::WindowEvent::Destroyed, .. } = event {
+        if let RunEvent::WindowEvent {
+            event: tauri::WindowEvent::Destroyed,
+            ..
+        } = event
+        {
             shell.cleanup_before_exit();
         }
     });

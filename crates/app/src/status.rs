@@ -27,7 +27,7 @@ impl Rate {
     fn per_second(&self) -> f64 {
         let mut counted = lock(&self.0);
         forget_old(&mut counted, Instant::now());
-        counted.iter().map(|(_, events)| *events as f64).sum()
+        counted.iter().map(|(_, events)| *events).sum::<u64>() as f64
     }
 }
 

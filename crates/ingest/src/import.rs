@@ -173,18 +173,7 @@ pub fn import_reader(
         }
     }
     if !file.report.cancelled {
-        splitter.finish();
-        while let Some(item) = splitter.next_item() {
-            file.take(item)?;
-        }
-    }
-    if let Some(error) = broken {
-        let reason = format!("the compressed data ends early or is damaged: {error}");
-        file.take(Item::Reject {
-            line: splitter.line(),
-            reason,
-            bytes: bytes::Bytes::new(),
-        })?;
+        file.take_rest(splitter, broken)?;
     }
     file.finish()?;
     file.report.progress.bytes_read = count.load(Ordering::Relaxed);
@@ -269,6 +258,27 @@ impl<'a> FileImport<'a> {
             self.send()?;
         }
         Ok(())
+    }
+
+    /// Takes what is left in the splitter at the end of the file. A record that damaged compression cut is one reject, with
+    /// the damage as its reason.
+    fn take_rest(&mut self, mut splitter: Splitter, damage: Option<io::Error>) -> Result<(), ImportError> {
+        let line = splitter.line();
+        splitter.finish();
+        let mut damage = damage.map(|error| format!("the compressed data ends early or is damaged: {error}"));
+        while let Some(item) = splitter.next_item() {
+            match item {
+                Item::Reject { line, reason, bytes } => {
+                    let reason = damage.take().unwrap_or(reason);
+                    self.take(Item::Reject { line, reason, bytes })?;
+                }
+                event => self.take(event)?,
+            }
+        }
+        match damage {
+            Some(reason) => self.take(Item::Reject { line, reason, bytes: bytes::Bytes::new() }),
+            None => Ok(()),
+        }
     }
 
     fn push(&mut self, decoded: tracewake_dialects::Decoded) {

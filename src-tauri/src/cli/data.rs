@@ -26,8 +26,15 @@ pub(super) fn stats(common: &Common, session: Option<&str>) -> Result<(), Failur
     print(&format!("sessions  {}", stats.sessions))?;
     print(&format!("agents    {}", stats.agents.join(", ")))?;
     let tokens = &stats.tokens;
-    print(&format!("tokens    {} ({} in, {} out)", tokens.total, tokens.input, tokens.output))?;
-    let cost: Vec<String> = stats.cost.iter().map(|(currency, amount)| format!("{amount} {currency}")).collect();
+    print(&format!(
+        "tokens    {} ({} in, {} out)",
+        tokens.total, tokens.input, tokens.output
+    ))?;
+    let cost: Vec<String> = stats
+        .cost
+        .iter()
+        .map(|(currency, amount)| format!("{amount} {currency}"))
+        .collect();
     print(&format!("cost      {}", cost.join(", ")))?;
     print(&format!(
         "time      {} to {}",
@@ -36,13 +43,22 @@ pub(super) fn stats(common: &Common, session: Option<&str>) -> Result<(), Failur
     ))?;
     for edge in &stats.handoffs {
         let inferred = if edge.inferred { " (inferred)" } else { "" };
-        print(&format!("handoff   {} -> {}: {}{inferred}", edge.from, edge.to, edge.count))?;
+        print(&format!(
+            "handoff   {} -> {}: {}{inferred}",
+            edge.from, edge.to, edge.count
+        ))?;
     }
     for tool in &stats.tools {
-        print(&format!("tool      {}: {} calls, {} errors", tool.name, tool.calls, tool.errors))?;
+        print(&format!(
+            "tool      {}: {} calls, {} errors",
+            tool.name, tool.calls, tool.errors
+        ))?;
     }
     for mcp in &stats.mcp {
-        print(&format!("mcp       {} {}: {} calls, {} errors", mcp.server, mcp.operation, mcp.calls, mcp.errors))?;
+        print(&format!(
+            "mcp       {} {}: {} calls, {} errors",
+            mcp.server, mcp.operation, mcp.calls, mcp.errors
+        ))?;
     }
     for (kind, count) in &stats.by_kind {
         print(&format!("kind      {kind}: {count}"))?;
@@ -57,7 +73,10 @@ pub(super) fn sessions(common: &Common) -> Result<(), Failure> {
     }
     for session in &sessions {
         let state = format!("{:?}", session.state).to_lowercase();
-        print(&format!("{state:<7} {:>7} events  {:<38} {}", session.events, session.key, session.title))?;
+        print(&format!(
+            "{state:<7} {:>7} events  {:<38} {}",
+            session.events, session.key, session.title
+        ))?;
     }
     Ok(())
 }
@@ -68,10 +87,17 @@ pub(super) fn search(common: &Common, query: &str, limit: u64) -> Result<(), Fai
         return Ok(print_json(&found)?);
     }
     for hit in &found.hits {
-        print(&format!("{}  {}  {}  {}", hit.time, hit.session, hit.kind, hit.snippet))?;
+        print(&format!(
+            "{}  {}  {}  {}",
+            hit.time, hit.session, hit.kind, hit.snippet
+        ))?;
     }
     let at_least = if found.complete { "" } else { "at least " };
-    say(&format!("first {} of {at_least}{}", found.hits.len(), found.total));
+    say(&format!(
+        "first {} of {at_least}{}",
+        found.hits.len(),
+        found.total
+    ));
     if found.index_behind > 0 {
         say(&format!("{} events are not yet in the index", found.index_behind));
     }
@@ -86,7 +112,9 @@ pub(super) fn export(
 ) -> Result<(), Failure> {
     let Format::ChaukasJsonl = format;
     if common.json && output.is_none() {
-        return Err(Failure::Usage("--json prints a report on standard output; name the file with -o FILE".into()));
+        return Err(Failure::Usage(
+            "--json prints a report on standard output; name the file with -o FILE".into(),
+        ));
     }
     let app = common.open()?;
     let mut out: Box<dyn Write> = match &output {
@@ -99,7 +127,9 @@ pub(super) fn export(
         print_json(&json!({ "events": written, "left_out": left_out }))?;
     }
     if left_out > 0 {
-        say(&format!("{left_out} events of other dialects were left out: this format cannot carry them"));
+        say(&format!(
+            "{left_out} events of other dialects were left out: this format cannot carry them"
+        ));
         return Err(Failure::Said);
     }
     Ok(())
@@ -111,10 +141,18 @@ pub(super) fn rejects(common: &Common) -> Result<(), Failure> {
         return Ok(print_json(&report)?);
     }
     for reject in &report.rejects {
-        let row = format!("{}  {}  {}: {}", reject.received, reject.source, reject.location, reject.reason);
+        let row = format!(
+            "{}  {}  {}: {}",
+            reject.received, reject.source, reject.location, reject.reason
+        );
         print(&format!("{row} ({} bytes)", reject.bytes))?;
     }
-    say(&format!("first {} of {} kept, {} ever", report.rejects.len(), report.kept, report.total));
+    say(&format!(
+        "first {} of {} kept, {} ever",
+        report.rejects.len(),
+        report.kept,
+        report.total
+    ));
     Ok(())
 }
 
@@ -124,17 +162,32 @@ pub(super) fn doctor(common: &Common) -> Result<(), Failure> {
         print_json(&report)?;
     } else {
         let database = &report.database;
-        print(&format!("tracewake  {} (SQLite {})", report.version, report.sqlite))?;
-        print(&format!("database   {} ({} bytes, schema {})", database.path, database.bytes, database.schema))?;
+        print(&format!(
+            "tracewake  {} (SQLite {})",
+            report.version, report.sqlite
+        ))?;
+        print(&format!(
+            "database   {} ({} bytes, schema {})",
+            database.path, database.bytes, database.schema
+        ))?;
         let contents = format!("{} events in {} sessions", database.events, database.sessions);
-        print(&format!("           {contents}, {} not yet in the index", database.index_behind))?;
+        print(&format!(
+            "           {contents}, {} not yet in the index",
+            database.index_behind
+        ))?;
         for problem in &database.problems {
             print(&format!("           damaged: {problem}"))?;
         }
         for listener in &report.listeners {
-            print(&format!("port       {}: {}", listener.address, listener.problem.as_deref().unwrap_or("free")))?;
+            print(&format!(
+                "port       {}: {}",
+                listener.address,
+                listener.problem.as_deref().unwrap_or("free")
+            ))?;
         }
-        let free = report.free_disk_bytes.map_or("unknown".into(), |bytes| format!("{} MB", bytes / 1_000_000));
+        let free = report
+            .free_disk_bytes
+            .map_or("unknown".into(), |bytes| format!("{} MB", bytes / 1_000_000));
         print(&format!("free disk  {free}"))?;
     }
     if report.ok { Ok(()) } else { Err(Failure::Said) }

@@ -26,7 +26,11 @@ pub(super) fn import(common: &Common, files: &[PathBuf]) -> Result<(), Failure> 
     if common.json {
         print_json(&report).map_err(AppError::Output)?;
     }
-    if report.files.iter().all(ImportedFile::is_clean) { Ok(()) } else { Err(Failure::Said) }
+    if report.files.iter().all(ImportedFile::is_clean) {
+        Ok(())
+    } else {
+        Err(Failure::Said)
+    }
 }
 
 fn import_one(app: &App, path: &Path) -> ImportedFile {
@@ -35,17 +39,26 @@ fn import_one(app: &App, path: &Path) -> ImportedFile {
     app.import_now(path, &mut |progress: &ImportProgress| {
         if interactive && last.elapsed().as_millis() >= 500 {
             last = std::time::Instant::now();
-            say(&format!("{}: {} events", path.display(), progress.counts.received));
+            say(&format!(
+                "{}: {} events",
+                path.display(),
+                progress.counts.received
+            ));
         }
     })
 }
 
 fn show(file: &ImportedFile) -> std::io::Result<()> {
-    let dialect = file.dialect.map(|dialect| format!(" ({dialect})")).unwrap_or_default();
+    let dialect = file
+        .dialect
+        .map(|dialect| format!(" ({dialect})"))
+        .unwrap_or_default();
     let mut line = format!("{}{dialect}: {} events, {} new", file.path, file.events, file.new);
-    for (count, what) in
-        [(file.duplicates, "duplicates"), (file.conflicts, "conflicts"), (file.rejected_total, "rejected")]
-    {
+    for (count, what) in [
+        (file.duplicates, "duplicates"),
+        (file.conflicts, "conflicts"),
+        (file.rejected_total, "rejected"),
+    ] {
         if count > 0 {
             line.push_str(&format!(", {count} {what}"));
         }
@@ -55,7 +68,10 @@ fn show(file: &ImportedFile) -> std::io::Result<()> {
         print(&format!("  line {}: {}", rejected.line, rejected.reason))?;
     }
     if file.rejected_total > SHOWN_REJECTS as u64 {
-        print(&format!("  first {SHOWN_REJECTS} of {}; tracewake rejects lists them", file.rejected_total))?;
+        print(&format!(
+            "  first {SHOWN_REJECTS} of {}; tracewake rejects lists them",
+            file.rejected_total
+        ))?;
     }
     if let Some(error) = &file.error {
         print(&format!("  {error}"))?;

@@ -22,16 +22,30 @@ pub(super) struct ServeArguments {
 
 /// Addresses named in `TRACEWAKE_LISTEN` (separated by commas), or the default ones.
 pub(super) fn listeners_from_environment() -> Result<Vec<SocketAddr>, Failure> {
-    let Ok(named) = std::env::var("TRACEWAKE_LISTEN") else { return Ok(default_listeners()) };
+    let Ok(named) = std::env::var("TRACEWAKE_LISTEN") else {
+        return Ok(default_listeners());
+    };
     let parse = |text: &str| {
-        let usage = || Failure::Usage(format!("TRACEWAKE_LISTEN: {text} is no address such as 127.0.0.1:8000"));
+        let usage = || {
+            Failure::Usage(format!(
+                "TRACEWAKE_LISTEN: {text} is no address such as 127.0.0.1:8000"
+            ))
+        };
         text.trim().parse().map_err(|_| usage())
     };
-    named.split(',').filter(|text| !text.trim().is_empty()).map(parse).collect()
+    named
+        .split(',')
+        .filter(|text| !text.trim().is_empty())
+        .map(parse)
+        .collect()
 }
 
 pub(super) fn serve(common: &Common, arguments: ServeArguments) -> Result<(), Failure> {
-    let addresses = if arguments.listen.is_empty() { listeners_from_environment()? } else { arguments.listen };
+    let addresses = if arguments.listen.is_empty() {
+        listeners_from_environment()?
+    } else {
+        arguments.listen
+    };
     for address in &addresses {
         if !address.ip().is_loopback() && arguments.token.is_none() {
             return Err(Failure::Usage(format!(
@@ -39,8 +53,14 @@ pub(super) fn serve(common: &Common, arguments: ServeArguments) -> Result<(), Fa
             )));
         }
     }
-    let listen = ListenOptions { addresses, token: arguments.token.filter(|token| !token.is_empty()) };
-    let app = App::open(AppOptions { database: database(common)?, listen })?;
+    let listen = ListenOptions {
+        addresses,
+        token: arguments.token.filter(|token| !token.is_empty()),
+    };
+    let app = App::open(AppOptions {
+        database: database(common)?,
+        listen,
+    })?;
     let runtime = tokio::runtime::Runtime::new().map_err(AppError::Output)?;
     runtime.block_on(run(common, &app))
 }
@@ -51,7 +71,10 @@ async fn run(common: &Common, app: &App) -> Result<(), Failure> {
     let mut interrupt = signal(SignalKind::interrupt()).map_err(AppError::Output)?;
     let listeners = app.listen().await;
     report(common, &listeners).map_err(AppError::Output)?;
-    if listeners.iter().all(|listener| listener.state != ListenerState::Listening) {
+    if listeners
+        .iter()
+        .all(|listener| listener.state != ListenerState::Listening)
+    {
         app.stop().await?;
         say("error: no address can be listened on\nhint: choose free ones with --listen 127.0.0.1:PORT");
         return Err(Failure::Said);
