@@ -33,7 +33,7 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, StoreError> {
         "PRAGMA synchronous = FULL;
          PRAGMA foreign_keys = OFF;
          PRAGMA temp_store = MEMORY;
-         PRAGMA cache_size = -65536;
+         PRAGMA cache_size = -32768;
          PRAGMA wal_autocheckpoint = 4000;
          PRAGMA journal_size_limit = 67108864;",
     )
@@ -51,8 +51,7 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
     db.execute_batch(
         "PRAGMA query_only = ON;
          PRAGMA temp_store = MEMORY;
-         PRAGMA cache_size = -8192;
-         PRAGMA mmap_size = 268435456;",
+         PRAGMA cache_size = -4096;",
     )?;
     db.set_prepared_statement_cache_capacity(64);
     Ok(db)

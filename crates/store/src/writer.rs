@@ -30,6 +30,10 @@ use index::Index;
 const GROUP_EVENTS: usize = 4_000;
 /// How long the queue must be quiet before the index is brought up.
 const QUIET: Duration = Duration::from_millis(30);
+/// After how long without anything to do the memory of the last load is given back.
+const REST: Duration = Duration::from_secs(5);
+/// How long to leave the index alone after it could not be written.
+const INDEX_RETRY: Duration = Duration::from_secs(1);
 /// How long the index may stay behind under load.
 const INDEX_DELAY: Duration = Duration::from_millis(1_000);
 
@@ -62,23 +66,39 @@ impl Writer {
         desk.catch_up();
         let _guard = CloseOnExit(queue.clone());
         let mut behind_since: Option<Instant> = None;
+        let mut rested = true;
+        let mut not_before = Instant::now();
         loop {
-            let patience = desk.index.is_behind().then_some(QUIET);
+            let patience = match (desk.index.is_behind(), rested) {
+                (true, _) => Some(QUIET.max(not_before.saturating_duration_since(Instant::now()))),
+                (false, false) => Some(REST),
+                (false, true) => None,
+            };
             let quiet = match queue.take(GROUP_EVENTS, patience) {
                 Taken::Jobs(jobs) => {
                     desk.answer(jobs, &changes);
+                    rested = false;
                     false
                 }
                 Taken::Nothing => true,
                 Taken::Closed => break,
             };
-            let since = *behind_since.get_or_insert_with(Instant::now);
-            if quiet || desk.index.is_full() || since.elapsed() >= INDEX_DELAY {
-                desk.bring_index_up();
-                behind_since = None;
-            }
             if !desk.index.is_behind() {
                 behind_since = None;
+                if quiet {
+                    desk.rest();
+                    rested = true;
+                }
+                continue;
+            }
+            let since = *behind_since.get_or_insert_with(Instant::now);
+            let is_time = quiet || desk.index.is_full() || since.elapsed() >= INDEX_DELAY;
+            if is_time && Instant::now() >= not_before {
+                behind_since = None;
+                if let Err(error) = desk.index.bring_up(&mut desk.db) {
+                    tracing::error!(%error, "cannot bring the full-text index up");
+                    not_before = Instant::now() + INDEX_RETRY;
+                }
             }
         }
         desk.finish(leave_index.load(Ordering::Acquire));
@@ -138,9 +158,10 @@ impl Desk {
         }
     }
 
-    fn bring_index_up(&mut self) {
-        if let Err(error) = self.index.bring_up(&mut self.db) {
-            tracing::error!(%error, "cannot bring the full-text index up");
+    /// Gives back the memory of the last load.
+    fn rest(&mut self) {
+        if let Err(error) = self.db.execute_batch("PRAGMA shrink_memory") {
+            tracing::debug!(%error, "cannot shrink the cache");
         }
     }
 
@@ -174,4 +195,113 @@ fn total(receipts: &[Receipt]) -> Counts {
     let mut counts = Counts::default();
     receipts.iter().for_each(|receipt| counts.merge(receipt.counts));
     counts
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use tracewake_model::{Event, Media, Original, UnixNanos};
+
+    use super::*;
+    use crate::{Batch, Record, StoreOptions, schema};
+
+    fn desk(folder: &tempfile::TempDir) -> Desk {
+        let options = StoreOptions::new(folder.path().join("traces.db"), |_, _, _| None);
+        let db = schema::open_writer(&options.path).unwrap();
+        Desk {
+            db,
+            dictionary: Dictionary::default(),
+            index: Index::new(options.text_of),
+            options,
+        }
+    }
+
+    fn batch(identity: &str, bytes: usize) -> Batch {
+        let event = Event {
+            identity: identity.into(),
+            session_id: "s".into(),
+            ..Event::default()
+        };
+        // Bytes that do not compress.
+        let bytes: Vec<u8> = (0..bytes as u64)
+            .map(|n| xxhash_rust::xxh3::xxh3_64(&n.to_le_bytes()) as u8)
+            .collect();
+        let original = Original {
+            media: Media::Json,
+            bytes: Bytes::from(bytes),
+            repeated: Vec::new(),
+        };
+        Batch {
+            source: "test".into(),
+            live: false,
+            received: UnixNanos(1),
+            records: vec![Record::new(event, original)],
+            rejects: Vec::new(),
+        }
+    }
+
+    /// Lets the desk answer these batches as one group.
+    fn answers(desk: &mut Desk, batches: Vec<Batch>) -> Vec<Result<u64, StoreError>> {
+        let (changes, _) = broadcast::channel(8);
+        let job = |batch| {
+            let (answer, receiver) = tokio::sync::oneshot::channel();
+            (Job { batch, answer }, receiver)
+        };
+        let (jobs, receivers): (Vec<_>, Vec<_>) = batches.into_iter().map(job).unzip();
+        desk.answer(jobs, &changes);
+        let answer =
+            |receiver: tokio::sync::oneshot::Receiver<Answer>| receiver.blocking_recv().unwrap().result;
+        receivers
+            .into_iter()
+            .map(|receiver| answer(receiver).map(|receipt| receipt.counts.stored))
+            .collect()
+    }
+
+    #[test]
+    fn a_full_disk_is_answered_and_survived() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut desk = desk(&folder);
+        let pages: i64 = desk
+            .db
+            .pragma_query_value(None, "page_count", |row| row.get(0))
+            .unwrap();
+        let limit = |desk: &Desk, pages: i64| {
+            desk.db
+                .pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))
+                .unwrap();
+        };
+        limit(&desk, pages + 10);
+        let full = answers(&mut desk, vec![batch("small", 10), batch("large", 1_000_000)]);
+        assert!(
+            full.iter()
+                .all(|answer| matches!(answer, Err(StoreError::DiskFull(_)))),
+            "{full:?}"
+        );
+        assert!(matches!(
+            answers(&mut desk, vec![batch("small", 10)])[..],
+            [Ok(1)]
+        ));
+        limit(&desk, 1_000_000);
+        assert!(matches!(
+            answers(&mut desk, vec![batch("large", 1_000_000), batch("small", 10)])[..],
+            [Ok(1), Ok(0)]
+        ));
+    }
+
+    #[test]
+    fn a_refused_batch_does_not_take_the_others_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut desk = desk(&folder);
+        let trigger = "CREATE TEMP TRIGGER poison BEFORE INSERT ON events WHEN NEW.identity = 'poison'
+                       BEGIN SELECT RAISE(ABORT, 'poison'); END";
+        desk.db.execute_batch(trigger).unwrap();
+        let answers = answers(
+            &mut desk,
+            vec![batch("a", 10), batch("poison", 10), batch("b", 10)],
+        );
+        assert!(
+            matches!(answers[..], [Ok(1), Err(StoreError::Refused(_)), Ok(1)]),
+            "{answers:?}"
+        );
+    }
 }
