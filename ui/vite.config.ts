@@ -13,7 +13,10 @@ export default defineConfig({
     css: { modules: { classNameStrategy: "non-scoped" } },
     projects: [
       { extends: true, test: { name: "logic", environment: "node", include: ["{src,test}/**/*.test.ts"] } },
-      { extends: true, test: { name: "window", environment: "jsdom", include: ["src/**/*.test.tsx"] } },
+      {
+        extends: true,
+        test: { name: "window", environment: "jsdom", include: ["{src,test}/**/*.test.tsx"] },
+      },
     ],
   },
 });

@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { formatBytes, formatCost, formatDuration, formatMoney, formatPlural, shortenMiddle } from "./format";
+import {
+  formatBytes,
+  formatCost,
+  formatCount,
+  formatDuration,
+  formatMoney,
+  formatPlural,
+  shortenMiddle,
+} from "./format";
 
 test.each([
   [0, "0 ms"],
@@ -49,6 +57,8 @@ test("sums of several currencies stand side by side, none is a dash", () => {
   ).toBe("$1.00 + €2.00");
   expect(formatCost([])).toBe("–");
 });
+
+test("nothing is never negative", () => expect(formatCount(-0.2)).toBe("0"));
 
 test("one is singular", () => {
   expect(formatPlural(1, "event")).toBe("1 event");

@@ -8,7 +8,8 @@ export type Money = { currency: string; amount: number };
 
 /** A whole number with thousands separators. */
 export function formatCount(value: number): string {
-  return COUNT.format(value);
+  // A rate may round to minus nothing.
+  return COUNT.format(Math.round(value) || 0);
 }
 
 /** A count and its noun: `1 event`, `1,911 events`. */

@@ -32,6 +32,19 @@ export function formatStamp(stamp: string): string {
   return Number.isNaN(unixMs) ? stamp : formatMoment(unixMs);
 }
 
+/** A time after the start, to the millisecond: `13.402`, `1:06.120`, `2:00:03.000`. */
+export function formatOffset(ms: number): string {
+  const all = Math.round(Math.abs(ms));
+  const [hours, minutes] = [Math.floor(all / 3_600_000), Math.floor(all / 60_000) % 60];
+  const seconds = ((all % 60_000) / 1000).toFixed(3);
+  const sign = ms < 0 && all > 0 ? "−" : "";
+  if (all < 60_000) return sign + seconds;
+  const padded = seconds.padStart(6, "0");
+  return hours === 0
+    ? `${sign}${minutes}:${padded}`
+    : `${sign}${hours}:${String(minutes).padStart(2, "0")}:${padded}`;
+}
+
 /** How long ago, in one unit: `now`, `12 min`, `3 h`, `5 d`; the date when it is more than 30 days. */
 export function formatAgo(unixMs: number, nowMs: number): string {
   const minutes = Math.floor((nowMs - unixMs) / 60_000);

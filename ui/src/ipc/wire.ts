@@ -9,7 +9,7 @@ import type * as generated from "./bindings";
 type Optional = "parent";
 
 /** A wire type with its numbers taken for what they are. */
-export type Solid<T> = [T] extends [number | null]
+type Solid<T> = [T] extends [number | null]
   ? [T] extends [null]
     ? null
     : number
@@ -41,9 +41,7 @@ export type Facet = Solid<generated.Facet>;
 export type ImportRow = Solid<generated.ImportRow>;
 export type ListenerRow = Solid<generated.ListenerRow>;
 export type PayloadPart = Solid<generated.PayloadPart>;
-export type RejectPage = Solid<generated.RejectPage>;
 export type RejectRow = Solid<generated.RejectRow>;
 export type SessionDetail = Solid<generated.SessionDetail>;
-export type SessionPage = Solid<generated.SessionPage>;
 export type SessionRow = Solid<generated.SessionRow>;
 export type SpanDetail = Solid<generated.SpanDetail>;

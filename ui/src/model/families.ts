@@ -14,12 +14,12 @@ export type Family = {
 
 export const HUES: readonly Hue[] = ["agent", "model", "tool", "mcp", "io", "data", "policy", "error"];
 
-const CIRCLE = "M6 1a5 5 0 1 0 0 10a5 5 0 1 0 0-10z";
+const CIRCLE = "M6 1a5 5 0 0 1 5 5a5 5 0 0 1-5 5a5 5 0 0 1-5-5a5 5 0 0 1 5-5z";
 const SQUARE = "M2.5 1.5h7a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1h-7a1 1 0 0 1-1-1v-7a1 1 0 0 1 1-1z";
 const HEXAGON = "M6 .7l4.7 2.65v5.3L6 11.3L1.3 8.65v-5.3z";
 const TRIANGLE = "M6 1.2L11.2 10.6H.8z";
 const DIAMOND = "M6 .4L11.6 6L6 11.6L.4 6z";
-const RING = "M6 1a5 5 0 1 0 0 10a5 5 0 1 0 0-10zM6 3.2a2.8 2.8 0 1 1 0 5.6a2.8 2.8 0 1 1 0-5.6z";
+const RING = `${CIRCLE}M6 3.2a2.8 2.8 0 0 1 2.8 2.8a2.8 2.8 0 0 1-2.8 2.8a2.8 2.8 0 0 1-2.8-2.8a2.8 2.8 0 0 1 2.8-2.8z`;
 const SHIELD = "M6 .8L10.6 2.4v3.4c0 2.7-1.9 4.5-4.6 5.4c-2.7-.9-4.6-2.7-4.6-5.4V2.4z";
 const ARROW = "M1 4.6h5V1.4L11.4 6L6 10.6V7.4H1z";
 const INTO = "M1.5 1.5h2v9h-2zM4.5 5.1h3V2.4L11.3 6L7.5 9.6V6.9h-3z";
@@ -29,7 +29,7 @@ const LINES = "M1 2h10v1.8H1zM1 5.1h7v1.8H1zM1 8.2h8.5V10H1z";
 const FRAME = "M1.5 1.5h9v9h-9zM3.5 3.5v5h5v-5z";
 const LOOP =
   "M6 1.2a4.8 4.8 0 0 1 4.6 3.4L8.7 5.2A2.8 2.8 0 1 0 8.3 7.6H6.6L9 4.7l2.7 2.9h-1.4A4.8 4.8 0 1 1 6 1.2z";
-const DOT = "M6 3a3 3 0 1 0 0 6a3 3 0 1 0 0-6z";
+const DOT = "M6 3a3 3 0 0 1 3 3a3 3 0 0 1-3 3a3 3 0 0 1-3-3a3 3 0 0 1 3-3z";
 
 const FAMILIES: readonly Family[] = [
   { word: "Session", hue: "io", shape: RING },

@@ -3,7 +3,7 @@
 import type { EventDetail, PayloadPart } from "../ipc/wire";
 
 /** A part and the event that carried it. */
-export type SegmentEntry = { event: EventDetail; part: PayloadPart };
+type SegmentEntry = { event: EventDetail; part: PayloadPart };
 
 /** All parts of one name. */
 export type Segment = { name: string; title: string; entries: SegmentEntry[] };
@@ -22,7 +22,7 @@ export function segmentsOf(events: readonly EventDetail[]): Segment[] {
 }
 
 /** A field's or part's name as words: `tool_call` → `Tool call`. */
-export function sentence(name: string): string {
+function sentence(name: string): string {
   const words = name.replace(/[_-]+/g, " ").trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

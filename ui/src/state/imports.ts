@@ -2,7 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { commands } from "../ipc/backend";
+import { commands, errorCode } from "../ipc/backend";
 import { chooseFiles } from "../ipc/dialog";
 import { onFileDrag } from "../ipc/drops";
 import { onImports, onOpen } from "../ipc/signals";
@@ -21,11 +21,13 @@ export function useImports() {
 }
 
 /** Imports files by path. When it is a single one, its session opens at the end. */
-export function useImportFiles() {
+function useImportFiles() {
   const client = useQueryClient();
   return useMutation({
     networkMode: "always",
     mutationFn: commands.importFiles,
+    onMutate: () => useView.getState().setFailure(null),
+    onError: (error) => useView.getState().setFailure({ code: errorCode(error) }),
     onSuccess: async (ids) => {
       awaited = ids.length === 1 ? (ids[0] ?? null) : null;
       await client.invalidateQueries({ queryKey: queryKeys.imports });

@@ -4,7 +4,7 @@ import { create } from "zustand";
 import { persist } from "zustand/middleware";
 
 /** Panes with a width of their own, in pixels. */
-export type Pane = "list" | "inspector" | "labels";
+type Pane = "list" | "inspector" | "labels";
 
 type Panes = Record<Pane, number> & { resize: (pane: Pane, size: number) => void };
 

@@ -1,6 +1,7 @@
 // Small things that several screens share and that are no part of the address.
 
 import { create } from "zustand";
+import type { ErrorCode } from "../ipc/wire";
 
 type ViewState = {
   /** The shortcuts sheet is open. */
@@ -9,10 +10,13 @@ type ViewState = {
   dragging: boolean;
   /** Session whose views are frozen, and how many events it had then. */
   paused: { key: string; events: number } | null;
+  /** Something that was asked for could not be done; `code` as in a failed command. */
+  failure: { code: ErrorCode | null } | null;
   /** A row that must come into view, because somebody followed a link to it. */
   reveal: { span: number; ask: number } | null;
   setHelp: (help: boolean) => void;
   setDragging: (dragging: boolean) => void;
+  setFailure: (failure: { code: ErrorCode | null } | null) => void;
   pause: (key: string, events: number) => void;
   resume: () => void;
   revealSpan: (span: number) => void;
@@ -22,9 +26,11 @@ export const useView = create<ViewState>()((set) => ({
   help: false,
   dragging: false,
   paused: null,
+  failure: null,
   reveal: null,
   setHelp: (help) => set({ help }),
   setDragging: (dragging) => set({ dragging }),
+  setFailure: (failure) => set({ failure }),
   pause: (key, events) => set({ paused: { key, events } }),
   resume: () => set({ paused: null }),
   revealSpan: (span) => set((state) => ({ reveal: { span, ask: (state.reveal?.ask ?? 0) + 1 } })),

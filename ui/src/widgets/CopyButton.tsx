@@ -1,6 +1,7 @@
 // Copies a text and says so for a moment.
 
 import { useEffect, useState } from "react";
+import { copyText } from "../base/clipboard";
 import styles from "./CopyButton.module.css";
 import { Icon } from "./Icon";
 
@@ -23,8 +24,7 @@ export function CopyButton({ text, label, worded = false }: Props) {
   }, [said]);
 
   const copy = async () => {
-    await navigator.clipboard.writeText(typeof text === "string" ? text : text());
-    setSaid(true);
+    setSaid(await copyText(typeof text === "string" ? text : text()));
   };
   return (
     <button type="button" className={styles.copy} aria-label={label} title={label} onClick={copy}>

@@ -13,8 +13,6 @@ const PATHS = {
   check: "M4 10.5l4 4l8-9",
   close: "M5 5l10 10M15 5L5 15",
   file: "M5 2.5h6.5L15.5 6.5v11H5zM11.5 2.5v4h4",
-  folder: "M2.5 5h5l2 2h8v9h-15z",
-  pause: "M7 4.5v11M13 4.5v11",
   up: "M10 16V4M5 9l5-5l5 5",
   down: "M10 4v12M5 11l5 5l5-5",
   fold: "M7 5l6 5l-6 5",

@@ -3,6 +3,7 @@
 import { formatCount } from "../../base/format";
 import type { EventPage, Facet } from "../../ipc/wire";
 import { kindWords } from "../../model/families";
+import { Checkbox } from "../../widgets/Checkbox";
 import styles from "./EventFacets.module.css";
 import { type EventFilter, toggled } from "./filter";
 
@@ -13,8 +14,7 @@ export function EventFacets({ page, filter, onFilter }: Props) {
   return (
     <aside className={styles.facets} aria-label="Filters">
       <label className={styles.value}>
-        <input
-          type="checkbox"
+        <Checkbox
           checked={filter.failedOnly}
           onChange={(event) => onFilter({ ...filter, failedOnly: event.target.checked })}
         />
@@ -53,7 +53,7 @@ function FacetGroup({ title, facets, chosen, words, onToggle }: GroupProps) {
       <legend>{title}</legend>
       {facets.map(({ value, count }) => (
         <label key={value} className={styles.value}>
-          <input type="checkbox" checked={chosen.includes(value)} onChange={() => onToggle(value)} />
+          <Checkbox checked={chosen.includes(value)} onChange={() => onToggle(value)} />
           <span title={words(value)}>{words(value)}</span>
           <b>{formatCount(count)}</b>
         </label>

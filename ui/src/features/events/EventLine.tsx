@@ -1,7 +1,7 @@
 // One event in the table.
 
-import { formatBytes, formatDuration } from "../../base/format";
-import { formatMoment } from "../../base/time";
+import { formatBytes } from "../../base/format";
+import { formatMoment, formatOffset } from "../../base/time";
 import type { EventRow } from "../../ipc/wire";
 import { kindWords } from "../../model/families";
 import { KindMark } from "../../widgets/KindMark";
@@ -29,10 +29,11 @@ export function EventLine({ row, index, baseMs, selected, sameSpan, onSelect }: 
       data-testid="event-row"
       data-span={row.span}
       data-same-span={sameSpan}
+      data-failed={row.failed}
       onClick={onSelect}
     >
       <span className={styles.time} role="gridcell" title={formatMoment(baseMs + row.timeMs)}>
-        {formatDuration(row.timeMs)}
+        {formatOffset(row.timeMs)}
       </span>
       <span className={styles.kind} role="gridcell">
         <KindMark family={row.family} />
@@ -42,6 +43,7 @@ export function EventLine({ row, index, baseMs, selected, sameSpan, onSelect }: 
         {row.agent}
       </span>
       <span className={styles.what} role="gridcell">
+        {row.failed && <i aria-hidden="true" />}
         {row.name}
         {row.detail !== "" && <em>{row.detail}</em>}
       </span>

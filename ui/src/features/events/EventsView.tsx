@@ -13,7 +13,7 @@ import styles from "./EventsView.module.css";
 import { EventTable } from "./EventTable";
 import { NO_FILTER, useEventFilter } from "./filter";
 
-export const PAGE = 200;
+const PAGE = 200;
 
 type Props = {
   sessionKey: string;

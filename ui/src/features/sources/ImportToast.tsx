@@ -1,24 +1,66 @@
-// Imports at work, in a corner of the window, on whatever screen.
+// Imports at work, in a corner of the window on whatever screen, and those whose end somebody must hear of.
 
+import { useState } from "react";
+import { formatPlural } from "../../base/format";
+import type { ImportRow } from "../../ipc/wire";
+import { problemWords } from "../../model/problem-words";
+import { navigate } from "../../state/address";
 import { useImports } from "../../state/imports";
+import { useView } from "../../state/view";
+import { Button } from "../../widgets/Button";
 import { ImportItem } from "./ImportsList";
 import styles from "./ImportsList.module.css";
 
 const AT_MOST = 3;
 
-/** Running imports; nothing when there are none. */
+/** Imports that run, failed, or left something out; nothing when there are none. */
 export function ImportToast() {
-  const { data: imports = [] } = useImports();
-  const running = imports.filter(({ state }) => state === "running");
-  if (running.length === 0) return null;
+  const { data: imports } = useImports();
+  const failure = useView((view) => view.failure);
+  const setFailure = useView((view) => view.setFailure);
+  const [heardOf, setHeardOf] = useState<ReadonlySet<number> | null>(null);
+  // What ended before the window was there is old news.
+  if (imports && heardOf === null) setHeardOf(new Set(ended(imports)));
+
+  const shown = (imports ?? []).filter(
+    (row) =>
+      row.state === "running" ||
+      (heardOf?.has(row.id) === false && (row.state === "failed" || row.rejected > 0)),
+  );
+  if (shown.length === 0 && failure === null) return null;
+  const running = shown.some(({ state }) => state === "running");
+  const close = () => {
+    setHeardOf(new Set(ended(imports ?? [])));
+    setFailure(null);
+  };
   return (
-    <aside className={styles.toast} aria-label="Imports at work">
+    <aside className={styles.toast} aria-label="Imports">
+      {failure && (
+        <div className={styles.failure} role="alert">
+          <b>{problemWords(failure.code).title}</b>
+          <p>{problemWords(failure.code).advice}</p>
+        </div>
+      )}
       <ul>
-        {running.slice(0, AT_MOST).map((row) => (
+        {shown.slice(0, AT_MOST).map((row) => (
           <ImportItem key={row.id} row={row} />
         ))}
       </ul>
-      {running.length > AT_MOST && <p className={styles.empty}>and {running.length - AT_MOST} more</p>}
+      {shown.length > AT_MOST && (
+        <p className={styles.empty}>and {formatPlural(shown.length - AT_MOST, "more", "more")}</p>
+      )}
+      {!running && (
+        <p className={styles.foot}>
+          {shown.length > 0 && <Button onClick={() => navigate({ at: "sources" })}>Show why</Button>}
+          <Button look="quiet" onClick={close}>
+            Close
+          </Button>
+        </p>
+      )}
     </aside>
   );
+}
+
+function ended(imports: readonly ImportRow[]): number[] {
+  return imports.filter(({ state }) => state !== "running").map(({ id }) => id);
 }

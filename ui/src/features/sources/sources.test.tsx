@@ -116,3 +116,28 @@ test("the light of a client turns green at its first event", async () => {
   await user.click(screen.getByRole("button", { name: "Copy" }));
   expect(await navigator.clipboard.readText()).toBe("export A=1");
 });
+
+test("a drop that could not be read says so, and is forgotten when it is closed", async () => {
+  const { user } = openWindow({ failing: new Map([["import_files", "file_unreadable"]]) });
+  await screen.findByText("Ready for the first run");
+  await act(() => emit("tauri://drag-drop", { paths: ["/gone.jsonl"] }));
+  expect(await screen.findByRole("alert")).toHaveTextContent("A file could not be read");
+  await user.click(screen.getByRole("button", { name: "Close" }));
+  expect(screen.queryByRole("alert")).toBeNull();
+});
+
+test("an import that left something out stays until it is heard of, an old one does not come back", async () => {
+  const { backend, user } = openWindow({ imports: [row({ id: 7, state: "failed", problem: "old news" })] });
+  await screen.findByText("Ready for the first run");
+  await waitFor(() => expect(called(backend.calls, "list_imports")).not.toEqual([]));
+  await act(async () => undefined);
+  expect(screen.queryByText("old news")).toBeNull();
+  const ends = [
+    row({ id: 7, state: "failed", problem: "old news" }),
+    row({ id: 8, state: "done", rejected: 2 }),
+  ];
+  await act(() => emit("imports", ends));
+  expect(await screen.findByText("2 rejected")).toBeVisible();
+  await user.click(screen.getByRole("button", { name: "Close" }));
+  expect(screen.queryByText("2 rejected")).toBeNull();
+});

@@ -15,7 +15,7 @@ const LEAST = 3;
 type Chart = { left: number; width: number };
 
 /** The end of a row as it is drawn: open spans reach to the last thing known of them. */
-export function drawnEnd(scene: Scene, row: number): number {
+function drawnEnd(scene: Scene, row: number): number {
   const { layout } = scene;
   const state = layout.state[row];
   if (state === SpanState.Running) return Math.max(layout.to, layout.end[row]);

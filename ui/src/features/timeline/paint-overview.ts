@@ -9,7 +9,7 @@ import type { Scene } from "./scene";
 const BAR = 4;
 const AIR = 6;
 const DENSE = 0.15;
-export const HANDLE = 6;
+const HANDLE = 6;
 
 /** Paints the overview; keeps the counts of the last layout. */
 export class OverviewPainter {

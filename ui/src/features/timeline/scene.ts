@@ -21,8 +21,6 @@ import {
 import { EMPTY_LAYOUT, rowOfSpan, type TimelineLayout } from "../../model/timeline-layout";
 
 export const ROW_HEIGHT = 24;
-export const RULER_HEIGHT = 22;
-export const OVERVIEW_HEIGHT = 52;
 
 /** The state behind the canvases of one timeline. */
 export class Scene {
