@@ -32,10 +32,23 @@ fn crates_import_only_what_the_list_allows() {
     for package in &metadata.packages {
         let name = package.name.as_str();
         seen.insert(name.to_owned());
-        let (_, allowed) = ARROWS.iter().find(|(known, _)| *known == name).expect("every crate is on the list");
-        for dependency in package.dependencies.iter().filter(|d| d.kind == cargo_metadata::DependencyKind::Normal) {
-            let Some(inner) = dependency.name.strip_prefix("tracewake-") else { continue };
-            assert!(allowed.contains(&inner), "{name} must not import {}", dependency.name);
+        let (_, allowed) = ARROWS
+            .iter()
+            .find(|(known, _)| *known == name)
+            .expect("every crate is on the list");
+        for dependency in package
+            .dependencies
+            .iter()
+            .filter(|d| d.kind == cargo_metadata::DependencyKind::Normal)
+        {
+            let Some(inner) = dependency.name.strip_prefix("tracewake-") else {
+                continue;
+            };
+            assert!(
+                allowed.contains(&inner),
+                "{name} must not import {}",
+                dependency.name
+            );
         }
     }
     assert_eq!(seen.len(), ARROWS.len(), "a crate on the list is gone");
@@ -44,9 +57,17 @@ fn crates_import_only_what_the_list_allows() {
 #[test]
 fn libraries_have_one_owner() {
     for package in &metadata().packages {
-        for dependency in package.dependencies.iter().filter(|d| d.kind == cargo_metadata::DependencyKind::Normal) {
+        for dependency in package
+            .dependencies
+            .iter()
+            .filter(|d| d.kind == cargo_metadata::DependencyKind::Normal)
+        {
             for (library, owner) in OWNERS {
-                assert!(dependency.name != *library || package.name.as_str() == *owner, "{} names {library}", package.name);
+                assert!(
+                    dependency.name != *library || package.name.as_str() == *owner,
+                    "{} names {library}",
+                    package.name
+                );
             }
         }
     }
@@ -57,7 +78,11 @@ fn tauri_is_never_a_dev_dependency() {
     for package in &metadata().packages {
         for dependency in &package.dependencies {
             let is_dev = dependency.kind == cargo_metadata::DependencyKind::Development;
-            assert!(!(is_dev && dependency.name.starts_with("tauri")), "{}", package.name);
+            assert!(
+                !(is_dev && dependency.name.starts_with("tauri")),
+                "{}",
+                package.name
+            );
         }
     }
 }

@@ -10,7 +10,11 @@ use crate::program::Program;
 fn python() -> PathBuf {
     let named = std::env::var_os("TRACEWAKE_PYTHON").map(PathBuf::from);
     let python = named.unwrap_or_else(|| root().join("tests/.venv/bin/python"));
-    assert!(python.exists(), "{} is missing; npm test installs it with the clients", python.display());
+    assert!(
+        python.exists(),
+        "{} is missing; npm test installs it with the clients",
+        python.display()
+    );
     python
 }
 
@@ -21,17 +25,28 @@ fn root() -> &'static Path {
 /// Runs a client program and reads the figures it expects.
 fn run(script: &str, arguments: &[&str], environment: &[(&str, &str)]) -> Value {
     let mut command = Command::new(python());
-    command.arg(root().join("tests/python").join(script)).args(arguments).envs(environment.iter().copied());
+    command
+        .arg(root().join("tests/python").join(script))
+        .args(arguments)
+        .envs(environment.iter().copied());
     let output = command.output().unwrap();
     let stderr = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{script}: {stderr}{}", String::from_utf8_lossy(&output.stdout));
+    assert!(
+        output.status.success(),
+        "{script}: {stderr}{}",
+        String::from_utf8_lossy(&output.stdout)
+    );
     serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{script}: {error}: {stderr}"))
 }
 
 /// Compares what the client expects, field by field, with `stats --json`.
 fn check(program: &Program, expect: &Value) {
     let mut stats = program.json(&["stats"]);
-    let explicit = stats["handoffs"].as_array().unwrap().iter().filter(|edge| edge["inferred"] == false);
+    let explicit = stats["handoffs"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|edge| edge["inferred"] == false);
     stats["handoffs"] = explicit.cloned().collect();
     for (field, value) in expect.as_object().unwrap() {
         assert_eq!(&stats[field], value, "{field}");
@@ -77,6 +92,7 @@ fn our_protos_equal_the_published_ones() {
     std::fs::write(&file, tracewake_dialects::chaukas::DESCRIPTORS).unwrap();
     let script = root().join("tests/python/wire_equality.py");
     let output = Command::new(python()).arg(script).arg(&file).output().unwrap();
-    let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    let said =
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}");
 }

@@ -25,12 +25,20 @@ fn batch(session: &str, events: usize) -> Vec<u8> {
 
 fn stored(server: &Server, session: &str) -> usize {
     let query = json!({ "filter": { "session_id": session }, "page_size": 1000 });
-    let reply = server.post("/v1/query", "application/json", query.to_string().as_bytes()).unwrap();
+    let reply = server
+        .post("/v1/query", "application/json", query.to_string().as_bytes())
+        .unwrap();
     reply.json()["events"].as_array().unwrap().len()
 }
 
 fn post(address: SocketAddr, body: &[u8]) -> std::io::Result<Reply> {
-    request(address, "POST", "/v1/events/batch", &[("content-type", "application/json")], body)
+    request(
+        address,
+        "POST",
+        "/v1/events/batch",
+        &[("content-type", "application/json")],
+        body,
+    )
 }
 
 #[test]
@@ -47,13 +55,17 @@ fn kill_9_in_the_middle_of_a_load_loses_nothing_acknowledged() {
                 scope.spawn(|| {
                     loop {
                         let session = format!("kill-{}", next.fetch_add(1, Ordering::Relaxed));
-                        let Ok(reply) = post(address, &batch(&session, BATCH)) else { return };
+                        let Ok(reply) = post(address, &batch(&session, BATCH)) else {
+                            return;
+                        };
                         assert_eq!(reply.status, 202, "{reply:?}");
                         acknowledged.lock().unwrap().push(session);
                     }
                 });
             }
-            wait_until("some batches are acknowledged", || acknowledged.lock().unwrap().len() >= enough);
+            wait_until("some batches are acknowledged", || {
+                acknowledged.lock().unwrap().len() >= enough
+            });
             signal("-KILL", &pid);
         });
     }
@@ -63,7 +75,9 @@ fn kill_9_in_the_middle_of_a_load_loses_nothing_acknowledged() {
         assert_eq!(stored(&server, session), BATCH, "{session}");
     }
     assert_eq!(program.json(&["doctor"])["database"]["problems"], json!([]));
-    wait_until("search has caught up", || program.json(&["doctor"])["database"]["index_behind"] == 0);
+    wait_until("search has caught up", || {
+        program.json(&["doctor"])["database"]["index_behind"] == 0
+    });
 }
 
 #[test]
@@ -86,7 +100,10 @@ fn a_stuck_database_is_told_to_senders_and_loses_nothing() {
                     503 => {
                         assert!(reply.head.contains("retry-after: 1"), "{reply:?}");
                         // The words on which the Chaukas SDK splits its batch and comes again.
-                        assert!(String::from_utf8_lossy(&reply.body).contains("high memory usage"), "{reply:?}");
+                        assert!(
+                            String::from_utf8_lossy(&reply.body).contains("high memory usage"),
+                            "{reply:?}"
+                        );
                         refused.lock().unwrap().push(session);
                         0
                     }
@@ -113,7 +130,12 @@ fn two_processes_share_a_database() {
         for server in [&one, &two] {
             scope.spawn(move || {
                 for n in 0..20 {
-                    assert_eq!(post(server.address, &batch(&format!("shared-{n}"), 10)).unwrap().status, 202);
+                    assert_eq!(
+                        post(server.address, &batch(&format!("shared-{n}"), 10))
+                            .unwrap()
+                            .status,
+                        202
+                    );
                 }
             });
         }

@@ -11,8 +11,9 @@ pub(crate) fn figures(stats: &Value) -> Value {
     let edges = |inferred: bool| -> Vec<Value> {
         let all = stats["handoffs"].as_array().unwrap().iter();
         let edges = all.filter(|edge| edge["inferred"] == inferred);
-        let mut edges: Vec<Value> =
-            edges.map(|edge| json!({ "from": edge["from"], "to": edge["to"], "count": edge["count"] })).collect();
+        let mut edges: Vec<Value> = edges
+            .map(|edge| json!({ "from": edge["from"], "to": edge["to"], "count": edge["count"] }))
+            .collect();
         edges.sort_by_key(ToString::to_string);
         edges
     };
@@ -65,7 +66,10 @@ fn sorted(edges: &Value) -> Value {
     let mut edges = edges.as_array().unwrap().clone();
     edges.sort_by_key(ToString::to_string);
     // Keys in the order of `figures`, so that both print alike.
-    edges.into_iter().map(|e| json!({ "from": e["from"], "to": e["to"], "count": e["count"] })).collect()
+    edges
+        .into_iter()
+        .map(|e| json!({ "from": e["from"], "to": e["to"], "count": e["count"] }))
+        .collect()
 }
 
 #[test]
@@ -112,14 +116,21 @@ fn all_chaukas_files_together_give_the_union_in_any_order() {
         .collect();
     for turn in 0..2 {
         let program = Program::new();
-        let arguments: Vec<&str> = std::iter::once("import").chain(files.iter().map(String::as_str)).collect();
+        let arguments: Vec<&str> = std::iter::once("import")
+            .chain(files.iter().map(String::as_str))
+            .collect();
         program.json(&arguments);
         let stats = program.json(&["stats"]);
         assert_eq!(stats["events"], union["events"]);
         check(&stats, union, "union", &["events"]);
 
         let again = program.json(&arguments);
-        let new: u64 = again["files"].as_array().unwrap().iter().map(|file| file["new"].as_u64().unwrap()).sum();
+        let new: u64 = again["files"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|file| file["new"].as_u64().unwrap())
+            .sum();
         assert_eq!(new, 0, "importing everything again adds nothing");
         assert_eq!(program.json(&["stats"]), stats);
         files.reverse();

@@ -30,7 +30,12 @@ fn a_token_is_asked_for_where_it_was_set() {
     assert!(String::from_utf8_lossy(&refused.stderr).contains("--token"));
 
     let server = program.serve_with(&["--listen", "127.0.0.1:0", "--token", "s3cret"]);
-    let post = |headers: &[(&str, &str)]| server.request("POST", "/v1/events", headers, EVENT).unwrap().status;
+    let post = |headers: &[(&str, &str)]| {
+        server
+            .request("POST", "/v1/events", headers, EVENT)
+            .unwrap()
+            .status
+    };
     assert_eq!(post(&[]), 401);
     assert_eq!(post(&[("authorization", "Bearer wrong")]), 401);
     assert_eq!(post(&[("authorization", "Bearer s3cret")]), 202);
@@ -41,14 +46,30 @@ fn limits_hold() {
     let program = Program::new();
     let server = program.serve();
     let deep = [b"[".repeat(100_000), b"]".repeat(100_000)].concat();
-    assert_eq!(server.post("/v1/events", "application/json", &deep).unwrap().status, 400);
-    let head = format!("POST /v1/events HTTP/1.1\r\nhost: {}\r\ncontent-length: 70000000\r\n\r\n", server.address);
+    assert_eq!(
+        server
+            .post("/v1/events", "application/json", &deep)
+            .unwrap()
+            .status,
+        400
+    );
+    let head = format!(
+        "POST /v1/events HTTP/1.1\r\nhost: {}\r\ncontent-length: 70000000\r\n\r\n",
+        server.address
+    );
     let mut stream = std::net::TcpStream::connect(server.address).unwrap();
     std::io::Write::write_all(&mut stream, head.as_bytes()).unwrap();
     let mut answer = [0; 12];
     std::io::Read::read_exact(&mut stream, &mut answer).unwrap();
     assert_eq!(&answer, b"HTTP/1.1 413");
-    assert_eq!(server.post("/v1/events", "application/json", EVENT).unwrap().status, 202, "it goes on");
+    assert_eq!(
+        server
+            .post("/v1/events", "application/json", EVENT)
+            .unwrap()
+            .status,
+        202,
+        "it goes on"
+    );
 }
 
 #[test]
@@ -58,7 +79,12 @@ fn database_files_are_for_their_owner_alone() {
     server.post("/v1/events", "application/json", EVENT).unwrap();
     for file in std::fs::read_dir(program.folder()).unwrap() {
         let file = file.unwrap();
-        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{:?}", file.path());
+        assert_eq!(
+            file.metadata().unwrap().permissions().mode() & 0o777,
+            0o600,
+            "{:?}",
+            file.path()
+        );
     }
 }
 

@@ -17,7 +17,9 @@ pub(crate) struct Program {
 
 impl Program {
     pub(crate) fn new() -> Program {
-        Program { folder: tempfile::tempdir().unwrap() }
+        Program {
+            folder: tempfile::tempdir().unwrap(),
+        }
     }
 
     pub(crate) fn folder(&self) -> &Path {
@@ -30,7 +32,11 @@ impl Program {
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tracewake"));
-        command.arg("--db").arg(self.database()).args(arguments).env_remove("TRACEWAKE_LISTEN");
+        command
+            .arg("--db")
+            .arg(self.database())
+            .args(arguments)
+            .env_remove("TRACEWAKE_LISTEN");
         command
     }
 
@@ -42,7 +48,12 @@ impl Program {
     /// Runs a command with text on its standard input.
     pub(crate) fn run_with_input(&self, arguments: &[&str], input: &[u8]) -> Output {
         let mut command = self.command(arguments);
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
         child.stdin.take().unwrap().write_all(input).unwrap();
         child.wait_with_output().unwrap()
     }
@@ -62,11 +73,20 @@ impl Program {
 
     pub(crate) fn serve_with(&self, arguments: &[&str]) -> Server {
         let mut command = self.command(&[&["serve"], arguments].concat());
-        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let ready = lines.next().expect("serve prints a line").unwrap();
-        let address = ready.strip_prefix("listening on ").unwrap_or_else(|| panic!("{ready}"));
-        Server { address: address.parse().unwrap(), child }
+        let address = ready
+            .strip_prefix("listening on ")
+            .unwrap_or_else(|| panic!("{ready}"));
+        Server {
+            address: address.parse().unwrap(),
+            child,
+        }
     }
 }
 
@@ -112,7 +132,10 @@ pub(crate) fn request(
     headers: &[(&str, &str)],
     body: &[u8],
 ) -> std::io::Result<Reply> {
-    let mut head = format!("{method} {path} HTTP/1.1\r\nconnection: close\r\ncontent-length: {}\r\n", body.len());
+    let mut head = format!(
+        "{method} {path} HTTP/1.1\r\nconnection: close\r\ncontent-length: {}\r\n",
+        body.len()
+    );
     if !headers.iter().any(|(name, _)| *name == "host") {
         head.push_str(&format!("host: {address}\r\n"));
     }
@@ -151,10 +174,21 @@ pub(crate) struct Reply {
 impl Reply {
     fn read(answer: &[u8]) -> std::io::Result<Reply> {
         let broken = || std::io::Error::new(std::io::ErrorKind::UnexpectedEof, "the answer was cut");
-        let end = answer.windows(4).position(|four| four == b"\r\n\r\n").ok_or_else(broken)?;
+        let end = answer
+            .windows(4)
+            .position(|four| four == b"\r\n\r\n")
+            .ok_or_else(broken)?;
         let head = String::from_utf8_lossy(&answer[..end]).to_lowercase();
-        let status = head.split(' ').nth(1).and_then(|code| code.parse().ok()).ok_or_else(broken)?;
-        Ok(Reply { status, head, body: answer[end + 4..].to_vec() })
+        let status = head
+            .split(' ')
+            .nth(1)
+            .and_then(|code| code.parse().ok())
+            .ok_or_else(broken)?;
+        Ok(Reply {
+            status,
+            head,
+            body: answer[end + 4..].to_vec(),
+        })
     }
 
     pub(crate) fn json(&self) -> Value {
