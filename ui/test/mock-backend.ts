@@ -14,7 +14,7 @@ import type {
   SessionDetail,
   SessionRow,
   SpanDetail,
-} from "../src/ipc/wire";
+} from "../src/ipc/bindings";
 import { encodeLayout, type PlainRow } from "./encode-layout";
 import { payloadOf } from "./sample-payload";
 

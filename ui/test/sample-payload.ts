@@ -1,6 +1,6 @@
 // Made-up payloads, by the kind of span.
 
-import type { PayloadPart } from "../src/ipc/wire";
+import type { PayloadPart } from "../src/ipc/bindings";
 import type { PlainRow } from "./encode-layout";
 
 /** The parts of a span's first or last event. */

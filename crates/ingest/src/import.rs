@@ -276,7 +276,11 @@ impl<'a> FileImport<'a> {
             }
         }
         match damage {
-            Some(reason) => self.take(Item::Reject { line, reason, bytes: bytes::Bytes::new() }),
+            Some(reason) => self.take(Item::Reject {
+                line,
+                reason,
+                bytes: bytes::Bytes::new(),
+            }),
             None => Ok(()),
         }
     }

@@ -1,11 +1,10 @@
 // What the window asks of the back end. The generated commands plus the one that answers with raw bytes.
 
 import { invoke } from "@tauri-apps/api/core";
-import { commands as generated } from "./bindings";
-import type { CommandError, ErrorCode, SolidCommands } from "./wire";
+import type { CommandError, ErrorCode } from "./bindings";
 
 /** The commands of the back end. They reject with a `CommandError`. */
-export const commands = generated as unknown as SolidCommands<typeof generated>;
+export { commands } from "./bindings";
 
 const CODES: readonly ErrorCode[] = ["not_found", "file_unreadable", "store_failed"];
 

@@ -1,7 +1,7 @@
 // What the back end tells without being asked. Each function returns the way to stop listening.
 
 import { listen } from "@tauri-apps/api/event";
-import type { Changed, ImportRow } from "./wire";
+import type { Changed, ImportRow } from "./bindings";
 
 /** Stops a listener. Safe to call before the listener is in place. */
 export type Stop = () => void;

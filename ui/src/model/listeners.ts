@@ -1,6 +1,6 @@
 // Listeners as people think of them: one for each port, though each has an address for IPv4 and one for IPv6.
 
-import type { ListenerRow } from "../ipc/wire";
+import type { ListenerRow } from "../ipc/bindings";
 
 /** A port and what is wrong with it; the problem is empty when at least one of its addresses listens. */
 export type Port = { port: number; problem: string; addresses: string[] };

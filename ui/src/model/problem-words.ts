@@ -1,6 +1,6 @@
 // The one table from error codes to words. Messages of the back end are never read.
 
-import type { ErrorCode } from "../ipc/wire";
+import type { ErrorCode } from "../ipc/bindings";
 
 /** What the window says when something failed. */
 export type ProblemWords = { title: string; advice: string };

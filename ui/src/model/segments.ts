@@ -1,6 +1,6 @@
 // The parts of a span's payload as the inspector groups them: one tab for each name, in the order they came.
 
-import type { EventDetail, PayloadPart } from "../ipc/wire";
+import type { EventDetail, PayloadPart } from "../ipc/bindings";
 
 /** A part and the event that carried it. */
 type SegmentEntry = { event: EventDetail; part: PayloadPart };

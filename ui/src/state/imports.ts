@@ -6,7 +6,7 @@ import { commands, errorCode } from "../ipc/backend";
 import { chooseFiles } from "../ipc/dialog";
 import { onFileDrag } from "../ipc/drops";
 import { onImports, onOpen } from "../ipc/signals";
-import type { ImportRow } from "../ipc/wire";
+import type { ImportRow } from "../ipc/bindings";
 import { sessionRoute } from "../model/route";
 import { navigate } from "./address";
 import { queryKeys } from "./queries";

@@ -2,7 +2,7 @@
 
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import { commands, fetchTimelineLayout } from "../ipc/backend";
-import type { EventListRequest } from "../ipc/wire";
+import type { EventListRequest } from "../ipc/bindings";
 import { decodeLayout } from "../model/timeline-layout";
 
 const STATUS_EVERY_MS = 1000;

@@ -3,7 +3,7 @@
 import { keepPreviousData, queryOptions, useQueries, useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { commands } from "../ipc/backend";
-import type { SessionRow } from "../ipc/wire";
+import type { SessionRow } from "../ipc/bindings";
 import { holdPage, type ShownPage } from "../model/session-order";
 import { queryKeys } from "./queries";
 

@@ -1,7 +1,7 @@
 // Small things that several screens share and that are no part of the address.
 
 import { create } from "zustand";
-import type { ErrorCode } from "../ipc/wire";
+import type { ErrorCode } from "../ipc/bindings";
 
 type ViewState = {
   /** The shortcuts sheet is open. */

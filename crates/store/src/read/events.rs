@@ -50,7 +50,8 @@ pub struct EventSummary {
     pub severity: Severity,
     /// Agent key; empty when none was named.
     pub agent: String,
-    /// What to call it: tool, model, agent, MCP operation, first words of a message. May be empty.
+    /// What to call it: tool, model, agent, MCP operation, first words of a message; the name of its span where the event
+    /// itself carries none. May be empty.
     pub name: String,
     /// Second half of the name: provider, MCP server, policy outcome. May be empty.
     pub detail: String,
@@ -225,10 +226,10 @@ impl Store {
 }
 
 /// Columns of an [`EventSummary`], for [`read_summary`].
-pub(super) const SUMMARY: &str = "e.id, e.best_ns, e.kind, e.custom, e.status, e.severity, IFNULL(a.key, ''), e.name, \
-    e.detail, e.span, e.flags, e.bytes";
+pub(super) const SUMMARY: &str = "e.id, e.best_ns, e.kind, e.custom, e.status, e.severity, IFNULL(a.key, ''), \
+    IIF(e.name = '', sp.name, e.name), IIF(e.name = '', sp.detail, e.detail), e.span, e.flags, e.bytes";
 /// What [`SUMMARY`] needs beside `events e`.
-pub(super) const SUMMARY_JOIN: &str = "LEFT JOIN agents a ON a.id = e.agent";
+pub(super) const SUMMARY_JOIN: &str = "JOIN spans sp ON sp.id = e.span LEFT JOIN agents a ON a.id = e.agent";
 
 /// Reads the first columns of a row as [`SUMMARY`] has them.
 pub(super) fn read_summary(row: &Row<'_>) -> rusqlite::Result<EventSummary> {
@@ -254,7 +255,7 @@ pub(super) fn load(db: &Connection, id: i64) -> Result<Option<StoredEvent>, Stor
              IFNULL(t.trace_id, ''), IFNULL(sc.tenant, ''), IFNULL(sc.project, ''), e.author, e.stated_ns, e.clock,
              e.received_ns, src.name
          FROM events e {SUMMARY_JOIN}
-         JOIN sessions s ON s.id = e.session JOIN sources src ON src.id = e.source JOIN spans sp ON sp.id = e.span
+         JOIN sessions s ON s.id = e.session JOIN sources src ON src.id = e.source
          LEFT JOIN session_traces t ON t.id = e.trace LEFT JOIN scopes sc ON sc.id = e.scope
          WHERE e.id = ?1",
         names_span = flag::NAMES_SPAN

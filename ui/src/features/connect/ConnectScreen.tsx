@@ -1,7 +1,7 @@
 // How to point an agent at Tracewake: for each client the lines to paste, and a light for its first event.
 
 import { formatPlural } from "../../base/format";
-import type { ConnectClient } from "../../ipc/wire";
+import type { ConnectClient } from "../../ipc/bindings";
 import { useConnectGuide } from "../../state/queries";
 import { CopyButton } from "../../widgets/CopyButton";
 import { ErrorNotice, Skeleton } from "../../widgets/Notice";

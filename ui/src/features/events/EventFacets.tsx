@@ -1,7 +1,7 @@
 // The facets of the events table: kinds and agents with their counts, and failed only.
 
 import { formatCount } from "../../base/format";
-import type { EventPage, Facet } from "../../ipc/wire";
+import type { EventPage, Facet } from "../../ipc/bindings";
 import { kindWords } from "../../model/families";
 import { Checkbox } from "../../widgets/Checkbox";
 import styles from "./EventFacets.module.css";

@@ -2,7 +2,7 @@
 
 import { formatBytes } from "../../base/format";
 import { formatMoment, formatOffset } from "../../base/time";
-import type { EventRow } from "../../ipc/wire";
+import type { EventRow } from "../../ipc/bindings";
 import { kindWords } from "../../model/families";
 import { KindMark } from "../../widgets/KindMark";
 import styles from "./EventsView.module.css";

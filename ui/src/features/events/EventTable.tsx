@@ -3,7 +3,7 @@
 import { useQueries } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef } from "react";
-import type { EventRow } from "../../ipc/wire";
+import type { EventRow } from "../../ipc/bindings";
 import { useActions } from "../../state/keyboard";
 import { eventsQuery } from "../../state/queries";
 import { EventLine } from "./EventLine";

@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { formatCount, formatPlural } from "../../base/format";
-import type { EventRow } from "../../ipc/wire";
+import type { EventRow } from "../../ipc/bindings";
 import { updateSession } from "../../state/address";
 import { eventsQuery } from "../../state/queries";
 import { Button } from "../../widgets/Button";

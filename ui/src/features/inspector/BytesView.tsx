@@ -1,7 +1,7 @@
 // The bytes an event came in, as they were.
 
 import { formatBytes } from "../../base/format";
-import type { EventDetail } from "../../ipc/wire";
+import type { EventDetail } from "../../ipc/bindings";
 import { kindWords } from "../../model/families";
 import { CopyButton } from "../../widgets/CopyButton";
 import styles from "./Payload.module.css";

@@ -1,7 +1,7 @@
 // The events that made a span, to look at one of them alone.
 
 import { formatCount } from "../../base/format";
-import type { EventDetail } from "../../ipc/wire";
+import type { EventDetail } from "../../ipc/bindings";
 import { kindWords } from "../../model/families";
 import styles from "./Inspector.module.css";
 

@@ -1,6 +1,6 @@
 // The fields of an event, as its sender named them, and what is known about its arrival.
 
-import type { EventDetail } from "../../ipc/wire";
+import type { EventDetail } from "../../ipc/bindings";
 import { kindWords } from "../../model/families";
 import { CopyButton } from "../../widgets/CopyButton";
 import styles from "./Payload.module.css";

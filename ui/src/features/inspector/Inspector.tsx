@@ -1,7 +1,7 @@
 // The pane beside every view: what the selected span is, what it carried, and the bytes it came in.
 
 import { useRef } from "react";
-import type { EventDetail, SpanDetail } from "../../ipc/wire";
+import type { EventDetail, SpanDetail } from "../../ipc/bindings";
 import { familyOf } from "../../model/families";
 import { updateSession } from "../../state/address";
 import { useActions } from "../../state/keyboard";

@@ -1,7 +1,7 @@
 // One part of a payload: as a tree when it is JSON, as text when it is text.
 
 import { formatBytes } from "../../base/format";
-import type { PayloadPart } from "../../ipc/wire";
+import type { PayloadPart } from "../../ipc/bindings";
 import { kindWords } from "../../model/families";
 import { isContainer, type JsonNode } from "../../model/json-node";
 import { CopyButton } from "../../widgets/CopyButton";

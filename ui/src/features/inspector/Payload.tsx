@@ -1,7 +1,7 @@
 // The payload of a span: its parts as trees, its fields, and the bytes it came in.
 
 import { useDeferredValue, useMemo, useRef, useState } from "react";
-import type { EventDetail } from "../../ipc/wire";
+import type { EventDetail } from "../../ipc/bindings";
 import { findInJson } from "../../model/json-lines";
 import { type JsonNode, parseJson } from "../../model/json-node";
 import { segmentsOf } from "../../model/segments";

@@ -3,7 +3,7 @@
 import type { ReactNode } from "react";
 import { formatCount, formatDuration, shortenMiddle } from "../../base/format";
 import { formatClock, formatMoment } from "../../base/time";
-import type { SpanDetail } from "../../ipc/wire";
+import type { SpanDetail } from "../../ipc/bindings";
 import { SpanState, stateWord } from "../../model/families";
 import { CopyButton } from "../../widgets/CopyButton";
 import styles from "./Inspector.module.css";

@@ -2,7 +2,7 @@
 
 import { formatBytes, formatPlural } from "../../base/format";
 import { formatStamp } from "../../base/time";
-import type { EventDetail } from "../../ipc/wire";
+import type { EventDetail } from "../../ipc/bindings";
 import styles from "./Worries.module.css";
 
 /** Problems and conflicts; nothing when there are none. */

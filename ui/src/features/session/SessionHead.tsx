@@ -3,7 +3,7 @@
 import type { ReactNode } from "react";
 import { formatCost, formatCount, formatDuration, formatPlural } from "../../base/format";
 import { formatMoment } from "../../base/time";
-import type { SessionDetail } from "../../ipc/wire";
+import type { SessionDetail } from "../../ipc/bindings";
 import { CopyButton } from "../../widgets/CopyButton";
 import { StateDot } from "../../widgets/StateDot";
 import { Tag } from "../../widgets/Tag";

@@ -2,7 +2,7 @@
 // not know each other.
 
 import { type ReactNode, useEffect } from "react";
-import type { SessionDetail } from "../../ipc/wire";
+import type { SessionDetail } from "../../ipc/bindings";
 import type { SessionView } from "../../model/route";
 import { updateSession } from "../../state/address";
 import { useActions } from "../../state/keyboard";

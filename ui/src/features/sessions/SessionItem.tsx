@@ -2,7 +2,7 @@
 
 import { formatCost, formatCount, formatPlural } from "../../base/format";
 import { formatAgo, formatMoment } from "../../base/time";
-import type { SessionRow } from "../../ipc/wire";
+import type { SessionRow } from "../../ipc/bindings";
 import { FAMILY_AGENT } from "../../model/families";
 import { KindMark } from "../../widgets/KindMark";
 import { type DotState, StateDot } from "../../widgets/StateDot";

@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { formatPlural } from "../../base/format";
-import type { ImportRow } from "../../ipc/wire";
+import type { ImportRow } from "../../ipc/bindings";
 import { problemWords } from "../../model/problem-words";
 import { navigate } from "../../state/address";
 import { useImports } from "../../state/imports";

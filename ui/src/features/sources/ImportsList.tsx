@@ -2,7 +2,7 @@
 
 import { formatBytes, formatCount, formatPlural } from "../../base/format";
 import { commands } from "../../ipc/backend";
-import type { ImportRow } from "../../ipc/wire";
+import type { ImportRow } from "../../ipc/bindings";
 import { sessionRoute } from "../../model/route";
 import { navigate } from "../../state/address";
 import { useImports, useOpenFiles } from "../../state/imports";

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { formatBytes, formatCount } from "../../base/format";
 import { formatStamp } from "../../base/time";
-import type { RejectRow } from "../../ipc/wire";
+import type { RejectRow } from "../../ipc/bindings";
 import { rejectsQuery } from "../../state/queries";
 import { Button } from "../../widgets/Button";
 import { CopyButton } from "../../widgets/CopyButton";

@@ -1,7 +1,7 @@
 // Where events come from and what became of them: listeners, the ledger by source, imports, and the quarantine.
 
 import { formatBytes, formatCount } from "../../base/format";
-import type { AppStatus } from "../../ipc/wire";
+import type { AppStatus } from "../../ipc/bindings";
 import { useStatus } from "../../state/queries";
 import { StateDot } from "../../widgets/StateDot";
 import { ImportsList } from "./ImportsList";

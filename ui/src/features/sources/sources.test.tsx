@@ -2,7 +2,7 @@ import { emit } from "@tauri-apps/api/event";
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { openWindow, smallSession } from "../../../test/window";
-import type { ImportRow } from "../../ipc/wire";
+import type { ImportRow } from "../../ipc/bindings";
 
 const row = (change: Partial<ImportRow>): ImportRow => ({
   ...{

@@ -1,7 +1,7 @@
 // The bottom line: who listens, how fast events come, and what became of them.
 
 import { formatBytes, formatCount } from "../../base/format";
-import type { ListenerRow } from "../../ipc/wire";
+import type { ListenerRow } from "../../ipc/bindings";
 import { listenersByPort } from "../../model/listeners";
 import { navigate } from "../../state/address";
 import { useStatus } from "../../state/queries";
