@@ -3,10 +3,10 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { commands, errorCode } from "../ipc/backend";
+import type { ImportRow } from "../ipc/bindings";
 import { chooseFiles } from "../ipc/dialog";
 import { onFileDrag } from "../ipc/drops";
 import { onImports, onOpen } from "../ipc/signals";
-import type { ImportRow } from "../ipc/bindings";
 import { sessionRoute } from "../model/route";
 import { navigate } from "./address";
 import { queryKeys } from "./queries";
