@@ -1,13 +1,11 @@
 //! Prepares the window's resources when the program is built with one.
 
-fn main() {
+use std::error::Error;
+
+fn main() -> Result<(), Box<dyn Error>> {
     #[cfg(feature = "desktop")]
-    {
-        let attributes =
-            tauri_build::Attributes::new().capabilities_path_pattern("src-tauri/capabilities/*.json");
-        if let Err(error) = tauri_build::try_build(attributes) {
-            eprintln!("{error:#}");
-            std::process::exit(1);
-        }
-    }
+    tauri_build::try_build(
+        tauri_build::Attributes::new().capabilities_path_pattern("src-tauri/capabilities/*.json"),
+    )?;
+    Ok(())
 }
