@@ -12,7 +12,7 @@ use super::{Common, Failure, database, print, print_json, say};
 
 #[derive(Debug, Args)]
 pub(super) struct ServeArguments {
-    /// Address to listen on; may be given several times [default: 50051, 8000, 4317 and 4318 on 127.0.0.1 and [::1]]
+    /// Address to listen on; may be given several times [default: 50051, 8000, 4317 and 4318 on 127.0.0.1 and ::1]
     #[arg(long, value_name = "ADDR")]
     listen: Vec<SocketAddr>,
     /// Bearer token that every request must carry; needed for addresses other than loopback
