@@ -11,9 +11,39 @@ pub fn short_id(id: &str) -> String {
     format!("{head}…{tail}")
 }
 
+/// A title that can be seen: `title` if any of its characters can, else the shortened `id`, else words for neither.
+pub fn visible_title(title: &str, id: &str) -> String {
+    match (title.chars().any(is_visible), id.chars().any(is_visible)) {
+        (true, _) => title.to_owned(),
+        (false, true) => short_id(id),
+        (false, false) if id.is_empty() => "no session id".to_owned(),
+        (false, false) => "blank session id".to_owned(),
+    }
+}
+
+/// Whether a character leaves a mark: no space, no control, nothing of zero width or that only sets the direction.
+fn is_visible(character: char) -> bool {
+    let is_hidden = matches!(
+        u32::from(character),
+        0xAD | 0x034F | 0x061C | 0x180E | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x206F | 0xFE00..=0xFE0F | 0xFEFF | 0xE0000..=0xE0FFF
+    );
+    !(is_hidden || character.is_whitespace() || character.is_control())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::short_id;
+    use super::{short_id, visible_title};
+
+    #[test]
+    fn titles_can_be_seen() {
+        assert_eq!(visible_title("refund", "s"), "refund");
+        assert_eq!(
+            visible_title(" \u{200b}\u{7}", "019cadc6-9440-7168-a87d-c2f823d071b5"),
+            "019cadc6…71b5"
+        );
+        assert_eq!(visible_title("", ""), "no session id");
+        assert_eq!(visible_title("", "\u{202e}"), "blank session id");
+    }
 
     #[test]
     fn shortens_in_the_middle() {

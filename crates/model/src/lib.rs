@@ -21,7 +21,7 @@ pub use content::{
 };
 pub use digest::digest;
 pub use event::{Agent, Author, Dialect, Event, Problem, Severity, Status};
-pub use ids::short_id;
+pub use ids::{short_id, visible_title};
 pub use kind::{Family, Kind, Phase};
 pub use ledger::{Counts, Outcome};
 pub use original::{Media, Original};

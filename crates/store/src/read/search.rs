@@ -1,7 +1,7 @@
 //! Full-text search over all events.
 
 use rusqlite::params;
-use tracewake_model::short_id;
+use tracewake_model::visible_title;
 
 use super::events::{SUMMARY, SUMMARY_JOIN, read_summary};
 use super::filter::to_sql;
@@ -65,7 +65,7 @@ impl Store {
                 let found = self.text_of(read_dialect(row, 14)?, original.media, &original.bytes);
                 let (session, title): (String, String) = (row.get(12)?, row.get(13)?);
                 hits.push(SearchHit {
-                    title: if title.is_empty() { short_id(&session) } else { title },
+                    title: visible_title(&title, &session),
                     snippet: snippet::around(&found.unwrap_or_default(), text),
                     session,
                     event,

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use tracewake_model::{Dialect, UnixNanos, short_id};
+use tracewake_model::{Dialect, UnixNanos, visible_title};
 
 use super::filter::to_sql;
 use super::health::index_behind;
@@ -252,7 +252,7 @@ fn read_session(db: &Connection, row: &Row<'_>, now: UnixNanos) -> rusqlite::Res
         .filter_map(Dialect::from_code)
         .collect();
     Ok(SessionSummary {
-        title: if title.is_empty() { short_id(&key) } else { title },
+        title: visible_title(&title, &key),
         costs: costs(db, Some(id))?,
         key,
         dialects,
