@@ -30,7 +30,7 @@ export function ticksIn(window: TimeWindow, width: number, apart = 68): { step: 
 /** A tick's label; all labels of one step share a unit. */
 export function tickLabel(value: number, step: number): string {
   if (Math.abs(value) < step / 1000) return "0";
-  if (step < 1) {
+  if (step < 1 && Math.abs(value) < 1000) {
     const unit = step < 0.001 ? 0.001 : 1;
     return unit === 1 ? `${decimal(value, step)} ms` : `${decimal(value * 1000, step * 1000)} µs`;
   }
