@@ -1,67 +1,18 @@
 //! Recorded requests of the real clients, sent to the running program byte for byte.
 
-use bytes::{Buf, BufMut, Bytes};
+use bytes::Bytes;
 use serde_json::{Value, json};
-use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tonic::{Code, Status};
+use tracewake_testkit::grpc;
 
 use crate::fixtures::check;
 use crate::program::{Program, Server, expected, fixtures, wait_until};
 
-/// Message bodies as they are.
-#[derive(Default)]
-struct Raw;
-
-impl Codec for Raw {
-    type Encode = Bytes;
-    type Decode = Bytes;
-    type Encoder = Raw;
-    type Decoder = Raw;
-
-    fn encoder(&mut self) -> Raw {
-        Raw
-    }
-
-    fn decoder(&mut self) -> Raw {
-        Raw
-    }
-}
-
-impl Encoder for Raw {
-    type Item = Bytes;
-    type Error = Status;
-
-    fn encode(&mut self, item: Bytes, buffer: &mut EncodeBuf<'_>) -> Result<(), Status> {
-        buffer.put(item);
-        Ok(())
-    }
-}
-
-impl Decoder for Raw {
-    type Item = Bytes;
-    type Error = Status;
-
-    fn decode(&mut self, buffer: &mut DecodeBuf<'_>) -> Result<Option<Bytes>, Status> {
-        Ok(Some(buffer.copy_to_bytes(buffer.remaining())))
-    }
-}
-
 /// Calls a gRPC method with a recorded body.
-pub(crate) fn grpc(server: &Server, path: &str, body: Vec<u8>) -> Result<Bytes, Status> {
-    let address = format!("http://{}", server.address);
-    let path = path.parse::<http::uri::PathAndQuery>().unwrap();
-    tokio::runtime::Runtime::new().unwrap().block_on(async move {
-        let channel = tonic::transport::Endpoint::from_shared(address)
-            .unwrap()
-            .connect()
-            .await
-            .unwrap();
-        let mut client = tonic::client::Grpc::new(channel);
-        client.ready().await.unwrap();
-        let reply = client
-            .unary(tonic::Request::new(Bytes::from(body)), path, Raw)
-            .await?;
-        Ok(reply.into_inner())
+fn grpc(server: &Server, path: &str, body: Vec<u8>) -> Result<Bytes, Status> {
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let channel = grpc::connect(server.address).await.unwrap();
+        grpc::call(channel, path, body.into()).await
     })
 }
 

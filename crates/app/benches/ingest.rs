@@ -10,17 +10,15 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use bytes::{Buf, BufMut, Bytes};
+use bytes::Bytes;
 use prost::Message;
 use rusqlite::Connection;
 use rusqlite::types::Value;
-use tonic::Status;
-use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tracewake_app::{App, AppOptions};
 use tracewake_dialects::chaukas;
 use tracewake_ingest::ListenOptions;
 use tracewake_model::{index_text, search_text};
-use tracewake_testkit::Generator;
+use tracewake_testkit::{Generator, grpc};
 
 const BATCH: usize = 500;
 /// Tables whose rows are facts; what is derived from them (spans, roll-ups) the bare loop does not write.
@@ -135,21 +133,13 @@ fn over_grpc(database: &Path, bodies: &[Bytes], count: usize) -> (Duration, Dura
     .unwrap();
     let times = runtime.block_on(async {
         let address = app.listen().await[0].address;
-        let endpoint = tonic::transport::Endpoint::from_shared(format!("http://{address}")).unwrap();
-        let channel = endpoint.connect().await.unwrap();
+        let channel = grpc::connect(address).await.unwrap();
         let next = AtomicUsize::new(0);
         let start = Instant::now();
         let sender = async || {
-            let mut client = tonic::client::Grpc::new(channel.clone());
             while let Some(body) = bodies.get(next.fetch_add(1, Ordering::Relaxed)) {
-                client.ready().await.unwrap();
-                let path = "/chaukas.spec.client.v1.ChaukasClientService/IngestEventBatch"
-                    .parse()
-                    .unwrap();
-                client
-                    .unary(tonic::Request::new(body.clone()), path, Raw)
-                    .await
-                    .unwrap();
+                let path = "/chaukas.spec.client.v1.ChaukasClientService/IngestEventBatch";
+                grpc::call(channel.clone(), path, body.clone()).await.unwrap();
             }
         };
         tokio::join!(sender(), sender(), sender(), sender()); // four calls at a time
@@ -256,43 +246,5 @@ impl Rows {
             db.execute_batch("COMMIT").unwrap();
         }
         start.elapsed()
-    }
-}
-
-/// Message bodies as they are.
-#[derive(Clone, Copy, Default)]
-struct Raw;
-
-impl Codec for Raw {
-    type Encode = Bytes;
-    type Decode = Bytes;
-    type Encoder = Raw;
-    type Decoder = Raw;
-
-    fn encoder(&mut self) -> Raw {
-        Raw
-    }
-
-    fn decoder(&mut self) -> Raw {
-        Raw
-    }
-}
-
-impl Encoder for Raw {
-    type Item = Bytes;
-    type Error = Status;
-
-    fn encode(&mut self, item: Bytes, buffer: &mut EncodeBuf<'_>) -> Result<(), Status> {
-        buffer.put(item);
-        Ok(())
-    }
-}
-
-impl Decoder for Raw {
-    type Item = Bytes;
-    type Error = Status;
-
-    fn decode(&mut self, buffer: &mut DecodeBuf<'_>) -> Result<Option<Bytes>, Status> {
-        Ok(Some(buffer.copy_to_bytes(buffer.remaining())))
     }
 }
