@@ -73,6 +73,30 @@ fn limits_hold() {
 }
 
 #[test]
+fn compressed_bodies_are_taken_within_the_same_limit() {
+    let program = Program::new();
+    let server = program.serve();
+    let check = |encoding: &str, body: &[u8], expect: u16| {
+        let headers = [
+            ("content-type", "application/json"),
+            ("content-encoding", encoding),
+        ];
+        let reply = server.request("POST", "/v1/events", &headers, body).unwrap();
+        assert_eq!(reply.status, expect, "{encoding}: {reply:?}");
+    };
+    let gzip = |bytes: &[u8]| {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut encoder, bytes).unwrap();
+        encoder.finish().unwrap()
+    };
+    check("gzip", &gzip(EVENT), 202);
+    check("gzip", &gzip(&vec![b' '; 65 << 20]), 413);
+    check("gzip", EVENT, 400);
+    check("br", EVENT, 415);
+    assert_eq!(program.json(&["stats"])["events"], 1);
+}
+
+#[test]
 fn database_files_are_for_their_owner_alone() {
     let program = Program::new();
     let server = program.serve();

@@ -9,6 +9,7 @@ mod commands;
 mod events;
 #[cfg(feature = "desktop")]
 mod menu;
+mod signals;
 #[cfg(feature = "desktop")]
 mod window;
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tauri::{RunEvent, WebviewUrl, WebviewWindowBuilder};
 use tracewake_app::{App, AppError, AppOptions};
 
+use crate::signals::StopSignals;
 use crate::{commands, events, menu};
 
 /// Opens the window on a database and imports `files` into it. Returns when the window was closed and everything
@@ -17,7 +18,10 @@ pub(crate) fn open(options: AppOptions, files: Vec<PathBuf>) -> Result<(), AppEr
     let runtime = tokio::runtime::Runtime::new()?;
     tauri::async_runtime::set(runtime.handle().clone());
     let app = Arc::new(App::open(options)?);
-    runtime.block_on(app.listen());
+    let signals = runtime.block_on(async {
+        app.listen().await;
+        StopSignals::new()
+    })?;
 
     let for_setup = app.clone();
     let built = tauri::Builder::default()
@@ -32,6 +36,11 @@ pub(crate) fn open(options: AppOptions, files: Vec<PathBuf>) -> Result<(), AppEr
                 .min_inner_size(900.0, 560.0)
                 .build()?;
             events::forward(shell.handle().clone(), &for_setup);
+            let handle = shell.handle().clone();
+            tauri::async_runtime::spawn(async move {
+                signals.asked().await;
+                handle.exit(0);
+            });
             for_setup.import_files(files);
             Ok(())
         })

@@ -4,9 +4,10 @@ use std::net::SocketAddr;
 
 use clap::Args;
 use serde_json::json;
-use tokio::signal::unix::{SignalKind, signal};
 use tracewake_app::{App, AppError, AppOptions, default_listeners};
 use tracewake_ingest::{ListenOptions, Listener, ListenerState};
+
+use crate::signals::StopSignals;
 
 use super::{Common, Failure, database, print, print_json, say};
 
@@ -67,8 +68,7 @@ pub(super) fn serve(common: &Common, arguments: ServeArguments) -> Result<(), Fa
 
 async fn run(common: &Common, app: &App) -> Result<(), Failure> {
     // Before the first line is printed: whoever waits for it may ask us to stop at once.
-    let mut terminate = signal(SignalKind::terminate()).map_err(AppError::Output)?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(AppError::Output)?;
+    let signals = StopSignals::new().map_err(AppError::Output)?;
     let listeners = app.listen().await;
     report(common, &listeners).map_err(AppError::Output)?;
     if listeners
@@ -79,10 +79,7 @@ async fn run(common: &Common, app: &App) -> Result<(), Failure> {
         say("error: no address can be listened on\nhint: choose free ones with --listen 127.0.0.1:PORT");
         return Err(Failure::Said);
     }
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
+    signals.asked().await;
     Ok(app.stop().await?)
 }
 

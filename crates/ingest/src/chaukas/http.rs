@@ -1,12 +1,15 @@
 //! The HTTP addresses of Chaukas, with and without `/v1`: binary protobuf as the SDK sends it, and JSON in the OpenAPI
 //! shape or as protobuf prints it.
 
+use std::io::Read;
+
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, USER_AGENT};
+use flate2::read::MultiGzDecoder;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, StatusCode, Uri};
 use prost::Message;
 use serde_json::{Value, json};
@@ -85,6 +88,32 @@ fn form_of(headers: &HeaderMap, body: &[u8]) -> Result<Form, Refusal> {
     }
 }
 
+/// The body without its compression. What it expands to has the same limit as a plain body.
+fn plain_body(headers: &HeaderMap, body: Bytes) -> Result<Bytes, Refusal> {
+    let encoding = headers
+        .get(CONTENT_ENCODING)
+        .map(|value| value.as_bytes())
+        .unwrap_or_default();
+    match encoding {
+        b"" | b"identity" => Ok(body),
+        b"gzip" => {
+            let mut plain = Vec::new();
+            let limit = MAX_BODY_BYTES as u64 + 1;
+            let read = MultiGzDecoder::new(&body[..]).take(limit).read_to_end(&mut plain);
+            read.map_err(|error| Refusal::BadInput(format!("the gzip data is damaged: {error}")))?;
+            if plain.len() > MAX_BODY_BYTES {
+                Err(Refusal::TooLarge)
+            } else {
+                Ok(plain.into())
+            }
+        }
+        other => Err(Refusal::UnsupportedMedia(format!(
+            "content encoding {} is not taken here; send gzip, or no compression",
+            String::from_utf8_lossy(other)
+        ))),
+    }
+}
+
 fn source_of(headers: &HeaderMap) -> &'static str {
     let agent = headers
         .get(USER_AGENT)
@@ -113,6 +142,7 @@ async fn take(
     location: &str,
 ) -> Result<Response, Refusal> {
     let source = source_of(headers);
+    let body = plain_body(headers, body)?;
     let taken = match form_of(headers, &body)? {
         Form::Protobuf => take_binary(intake, source, body, hint, location).await?,
         Form::Json => match chaukas::read_json_body(body.clone()) {
@@ -152,6 +182,7 @@ async fn run_query(
         #[prost(message, optional, tag = "1")]
         response: Option<proto::QueryResponse>,
     }
+    let body = plain_body(&headers, body)?;
     match form_of(&headers, &body)? {
         Form::Protobuf => {
             let request = BinaryQuery::decode(body)
