@@ -142,7 +142,13 @@ async fn take(
     location: &str,
 ) -> Result<Response, Refusal> {
     let source = source_of(headers);
-    let body = plain_body(headers, body)?;
+    let body = match plain_body(headers, body.clone()) {
+        Ok(plain) => plain,
+        Err(Refusal::BadInput(reason)) => {
+            return Err(intake.refuse_body(source, body, location, reason).await);
+        }
+        Err(refusal) => return Err(refusal),
+    };
     let taken = match form_of(headers, &body)? {
         Form::Protobuf => take_binary(intake, source, body, hint, location).await?,
         Form::Json => match chaukas::read_json_body(body.clone()) {
