@@ -7,7 +7,7 @@ import { runMain } from "./lib/process.mjs";
 import { setUpTests } from "./setup.mjs";
 
 await runMain(async () => {
-  await setUpTests();
+  setUpTests();
   installPackages(forPictures);
   buildUi();
   buildDesktop();

@@ -6,18 +6,18 @@ import { installPython } from "./lib/python.mjs";
 import { installToolchain, installTools } from "./lib/rust.mjs";
 
 /** What the window needs to be built and run. */
-export async function setUpWindow() {
+export function setUpWindow() {
   checkNode();
   installPackages(forWindow);
-  await installToolchain();
+  installToolchain();
   installNodeModules();
 }
 
 /** The same, and what the tests need on top. */
-export async function setUpTests() {
+export function setUpTests() {
   checkNode();
   installPackages([...forWindow, ...forTests]);
-  await installToolchain();
+  installToolchain();
   installNodeModules();
   installPython();
   installTools();

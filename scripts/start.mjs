@@ -5,7 +5,7 @@ import { runMain, runUntilEnd } from "./lib/process.mjs";
 import { setUpWindow } from "./setup.mjs";
 
 await runMain(async () => {
-  await setUpWindow();
+  setUpWindow();
   buildUi();
   buildDesktop();
   const args = process.argv.slice(2);

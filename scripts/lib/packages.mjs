@@ -16,9 +16,6 @@ export const forTests = ["webkit2gtk-driver", "xvfb", "xauth", "dbus-x11", "pyth
 /** To take pictures of it in a typeface as desktops have it. */
 export const forPictures = ["fonts-inter"];
 
-/** To fetch a Rust toolchain where there is none. */
-export const forDownloads = ["ca-certificates", "curl"];
-
 /** Installs those of `packages` that are missing; asks nothing and does nothing when all are there. */
 export function installPackages(packages) {
   if (!isInstalled("dpkg") || !isInstalled("apt-get")) return checkWithoutApt(packages);

@@ -1,9 +1,8 @@
 // The Rust toolchain that rust-toolchain.toml pins, and the few cargo tools that the tests need.
-import { createHash } from "node:crypto";
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { readFileSync, rmSync } from "node:fs";
+import { homedir } from "node:os";
 import { join } from "node:path";
-import { forDownloads, installPackages, isAvailable } from "./packages.mjs";
+import { installPackages, isAvailable } from "./packages.mjs";
 import { capture, inRoot, isInstalled, prependPath, run, ScriptError } from "./process.mjs";
 
 const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
@@ -25,11 +24,11 @@ const tools = {
 };
 
 /** Makes `cargo` of the pinned version available, installing rustup and the toolchain where they are missing. */
-export async function installToolchain() {
+export function installToolchain() {
   prependPath(join(toolsFolder, "bin"), join(cargoHome, "bin"));
   if (!isInstalled("rustup")) {
     if (versionOf("cargo")?.includes(pinned().channel)) return;
-    await installRustup();
+    installRustup();
   }
   const { channel, components } = pinned();
   const present =
@@ -84,37 +83,10 @@ function pinned() {
   return { channel, components: [...list.matchAll(/"([^"]+)"/g)].map((match) => match[1]) };
 }
 
-async function installRustup() {
+function installRustup() {
   if (isInstalled("apt-get") && isAvailable("rustup")) return installPackages(["rustup"]);
-  const hint = "install Rust from https://rustup.rs, then run this again";
-  const triple = { x64: "x86_64", arm64: "aarch64" }[process.arch];
-  if (process.platform !== "linux" || !triple) throw new ScriptError("Rust is not installed", hint);
-  installPackages(forDownloads);
-  const address = `https://static.rust-lang.org/rustup/dist/${triple}-unknown-linux-gnu/rustup-init`;
-  console.log(`installing rustup from ${address}`);
-  const [program, digest] = await Promise.all([download(address, hint), download(`${address}.sha256`, hint)]);
-  const expected = digest.toString().trim().split(/\s/)[0];
-  if (createHash("sha256").update(program).digest("hex") !== expected) {
-    throw new ScriptError("the downloaded rustup-init does not have the published checksum", hint);
-  }
-  const folder = mkdtempSync(join(tmpdir(), "tracewake-rustup-"));
-  try {
-    const file = join(folder, "rustup-init");
-    writeFileSync(file, program);
-    chmodSync(file, 0o700);
-    run(file, ["-y", "--no-modify-path", "--default-toolchain", "none"], { hint });
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-  if (!existsSync(join(cargoHome, "bin", "rustup")))
-    throw new ScriptError("rustup did not install itself", hint);
-}
-
-async function download(address, hint) {
-  const response = await fetch(address).catch((error) => ({
-    ok: false,
-    status: error.cause?.message ?? error.message,
-  }));
-  if (!response.ok) throw new ScriptError(`cannot download ${address}: ${response.status}`, hint);
-  return Buffer.from(await response.arrayBuffer());
+  throw new ScriptError(
+    "Rust is not installed, and this system has no package of rustup",
+    "install Rust from https://rustup.rs, then run this again",
+  );
 }
