@@ -2,7 +2,6 @@
 
 import { type Density, densityOf } from "../../model/density";
 import { HUES } from "../../model/families";
-import type { TimelineLayout } from "../../model/timeline-layout";
 import type { Palette } from "./palette";
 import type { Scene } from "./scene";
 
@@ -11,10 +10,11 @@ const AIR = 6;
 const DENSE = 0.15;
 const HANDLE = 6;
 
-/** Paints the overview; keeps the counts of the last layout. */
+/** Paints the overview. What does not move is painted once and kept as a picture: thousands of small bars a frame cost
+ * more than everything else in it. */
 export class OverviewPainter {
-  private density: Density | null = null;
-  private layout: TimelineLayout | null = null;
+  private picture: HTMLCanvasElement | null = null;
+  private painted: readonly unknown[] = [];
 
   readonly paint = (
     context: CanvasRenderingContext2D,
@@ -23,16 +23,37 @@ export class OverviewPainter {
     width: number,
     height: number,
   ): void => {
-    const buckets = Math.max(1, Math.floor(width / BAR));
-    if (this.layout !== scene.layout || this.density?.buckets !== buckets) {
-      this.layout = scene.layout;
-      this.density = densityOf(scene.layout, scene.bounds, buckets);
+    const { width: wide, height: high } = context.canvas;
+    const shown = [scene.layout, palette, wide, high];
+    if (shown.some((part, index) => part !== this.painted[index])) {
+      this.painted = shown;
+      this.picture = densityPicture(scene, palette, width, height, wide, high);
     }
-    if (this.density) paintDensity(context, palette, this.density, width, height);
+    if (this.picture) context.drawImage(this.picture, 0, 0, width, height);
     paintWindow(context, scene, palette, width, height);
     context.fillStyle = palette.line;
     context.fillRect(0, height - 1, width, 1);
   };
+}
+
+/** The bars and the marks of failures, in device pixels. */
+function densityPicture(
+  scene: Scene,
+  palette: Palette,
+  width: number,
+  height: number,
+  wide: number,
+  high: number,
+): HTMLCanvasElement | null {
+  const picture = document.createElement("canvas");
+  picture.width = wide;
+  picture.height = high;
+  const context = picture.getContext("2d");
+  if (!context || width <= 0 || height <= 0) return null;
+  context.scale(wide / width, high / height);
+  const density = densityOf(scene.layout, scene.bounds, Math.max(1, Math.floor(width / BAR)));
+  paintDensity(context, palette, density, width, height);
+  return picture;
 }
 
 /** Where an instant stands on the strip. */

@@ -33,14 +33,17 @@ export class TextFit {
   private cutNow(context: CanvasRenderingContext2D, text: string, room: number): string {
     const long = text.length > MOST_CHARACTERS;
     const line = (long ? text.slice(0, MOST_CHARACTERS) : text).replace(/\s+/g, " ");
-    if (!long && context.measureText(line).width <= room) return line;
-    let low = 0;
-    let high = line.length;
-    while (low < high) {
-      const middle = (low + high + 1) >>> 1;
-      if (context.measureText(`${line.slice(0, middle)}…`).width <= room) low = middle;
-      else high = middle - 1;
+    const full = context.measureText(line).width;
+    if (!long && full <= room) return line;
+    // The average character tells the length almost at once; each further guess costs a measurement.
+    const average = Math.max(1, full / line.length);
+    const fits = (length: number) => context.measureText(`${line.slice(0, length)}…`).width <= room;
+    let length = Math.min(line.length, Math.floor(room / average));
+    if (fits(length)) {
+      while (length < line.length && fits(length + 1)) length += 1;
+    } else {
+      while (length > 0 && !fits(length)) length -= 1;
     }
-    return low < 2 ? "" : `${line.slice(0, low).trimEnd()}…`;
+    return length < 2 ? "" : `${line.slice(0, length).trimEnd()}…`;
   }
 }
