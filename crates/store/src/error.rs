@@ -7,7 +7,7 @@ use std::sync::Arc;
 #[derive(Debug, Clone, thiserror::Error)]
 #[allow(missing_docs)] // the messages document the variants and their fields
 pub enum StoreError {
-    #[error("cannot create or open {path}")]
+    #[error("cannot create or open {path}: {source}")]
     Unreachable {
         path: PathBuf,
         #[source]
@@ -25,21 +25,21 @@ pub enum StoreError {
         "{path} is damaged; move it away and start again, or restore a copy (sqlite3 FILE .recover may help)"
     )]
     Corrupt { path: PathBuf },
-    #[error("the disk is full")]
+    #[error("the disk is full ({0})")]
     DiskFull(#[source] Arc<rusqlite::Error>),
-    #[error("the disk failed to read or write")]
+    #[error("the disk failed to read or write ({0})")]
     DiskFailed(#[source] Arc<rusqlite::Error>),
-    #[error("another process kept the database locked for too long")]
+    #[error("another process kept the database locked for too long ({0})")]
     Busy(#[source] Arc<rusqlite::Error>),
-    #[error("the database is damaged: run doctor")]
+    #[error("the database is damaged: run doctor ({0})")]
     Damaged(#[source] Arc<rusqlite::Error>),
-    #[error("the database refused a statement")]
+    #[error("the database refused a statement ({0})")]
     Refused(#[source] Arc<rusqlite::Error>),
     #[error("the stored bytes of event {event} cannot be read back")]
     Unreadable { event: i64 },
     #[error("the store is closed")]
     Closed,
-    #[error("the writer thread cannot be started")]
+    #[error("the writer thread cannot be started: {0}")]
     NoWriter(#[source] Arc<std::io::Error>),
 }
 

@@ -72,6 +72,8 @@ impl Desk {
         &mut self,
         jobs: &[Job],
     ) -> Result<(Vec<Receipt>, Change, Vec<(i64, usize, usize)>), StoreError> {
+        // The index writes with less; an acknowledged event must survive the loss of power.
+        self.db.pragma_update(None, "synchronous", "FULL")?;
         let transaction = self
             .db
             .transaction_with_behavior(TransactionBehavior::Immediate)?;

@@ -57,6 +57,10 @@ impl Index {
     /// Takes the text of an event that was just committed.
     pub(super) fn remember(&mut self, event: i64, text: String) {
         self.stored = self.stored.max(event);
+        // An event that was replaced before its turn: its old text must not be indexed, room or not.
+        if let Some(old) = self.waiting.remove(&event) {
+            self.waiting_bytes -= old.len();
+        }
         if event > self.indexed && self.waiting_bytes + text.len() <= MOST_BYTES {
             self.waiting_bytes += text.len();
             self.waiting.insert(event, text);
@@ -74,12 +78,10 @@ impl Index {
     }
 
     /// Indexes the next events, in one transaction. It need not be on disk when this returns: whatever is lost with the
-    /// power, its position is lost with it.
+    /// power, its position is lost with it. Commits of events ask for more, each for itself.
     pub(super) fn bring_up(&mut self, db: &mut Connection) -> Result<(), StoreError> {
         db.pragma_update(None, "synchronous", "NORMAL")?;
-        let done = self.index_next(db);
-        db.pragma_update(None, "synchronous", "FULL")?;
-        done
+        self.index_next(db)
     }
 
     fn index_next(&mut self, db: &mut Connection) -> Result<(), StoreError> {
@@ -134,5 +136,25 @@ impl Index {
         };
         let text = (self.text_of)(dialect, original.media, &original.bytes);
         Ok(text.map(|text| index_text(&text).into_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_replaced_event_leaves_no_old_text_behind() {
+        let mut index = Index::new(|_, _, _| None);
+        index.remember(1, "old".to_owned());
+        index.remember(2, "x".repeat(MOST_BYTES - 3));
+        index.remember(1, "new, and there is no room for it".to_owned());
+        assert_eq!(
+            index.waiting.get(&1),
+            None,
+            "its turn reads it from the originals"
+        );
+        index.remember(1, "new".to_owned());
+        assert_eq!(index.waiting_bytes, MOST_BYTES);
     }
 }
