@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use tauri::{RunEvent, WebviewUrl, WebviewWindowBuilder};
+use tauri::{WebviewUrl, WebviewWindowBuilder};
 use tracewake_app::{App, AppError, AppOptions};
 
 use crate::signals::StopSignals;
@@ -15,13 +15,15 @@ use crate::{commands, events, menu};
 /// # Errors
 /// When the database cannot be opened, or the window system not reached.
 pub(crate) fn open(options: AppOptions, files: Vec<PathBuf>) -> Result<(), AppError> {
-    let runtime = tokio::runtime::Runtime::new()?;
+    let runtime = tokio::runtime::Runtime::new().map_err(AppError::Start)?;
     tauri::async_runtime::set(runtime.handle().clone());
     let app = Arc::new(App::open(options)?);
-    let signals = runtime.block_on(async {
-        app.listen().await;
-        StopSignals::new()
-    })?;
+    let signals = runtime
+        .block_on(async {
+            app.listen().await;
+            StopSignals::new()
+        })
+        .map_err(AppError::Start)?;
 
     let for_setup = app.clone();
     let built = tauri::Builder::default()
@@ -45,16 +47,8 @@ pub(crate) fn open(options: AppOptions, files: Vec<PathBuf>) -> Result<(), AppEr
             Ok(())
         })
         .build(tauri::generate_context!())
-        .map_err(|error| AppError::Output(std::io::Error::other(error)))?;
+        .map_err(|error| AppError::Start(std::io::Error::other(error)))?;
 
-    built.run_return(|shell, event| {
-        if let RunEvent::WindowEvent {
-            event: tauri::WindowEvent::Destroyed,
-            ..
-        } = event
-        {
-            shell.cleanup_before_exit();
-        }
-    });
+    built.run_return(|_, _| {});
     runtime.block_on(app.stop())
 }

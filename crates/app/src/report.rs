@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Serialize;
-use tracewake_ingest::FileReport;
+use tracewake_ingest::{FileReport, now};
 use tracewake_store::{HashChain, Stats};
 
 use crate::dto;
-use crate::runtime::{App, AppError, now};
+use crate::runtime::{App, AppError};
 use crate::sessions::{from_pico, session_row};
 use crate::status::small;
 

@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::broadcast;
 use tracewake_ingest::{Intake, ListenOptions, Listener, Listeners};
-use tracewake_model::UnixNanos;
 use tracewake_store::{Change, Store, StoreError, StoreOptions};
 
 use crate::dto::{CommandError, ErrorCode};
@@ -44,6 +43,9 @@ pub enum AppError {
         /// Why.
         reason: String,
     },
+    /// The system did not give the program what it needs to run: threads, signals, a window.
+    #[error("cannot start: {0}")]
+    Start(#[source] std::io::Error),
     /// Writing the output failed.
     #[error("cannot write: {0}")]
     Output(#[from] std::io::Error),
@@ -144,14 +146,6 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The present instant.
-pub(crate) fn now() -> UnixNanos {
-    let since = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap_or_default();
-    UnixNanos(i64::try_from(since.as_nanos()).unwrap_or(i64::MAX))
-}
-
 impl From<AppError> for CommandError {
     fn from(error: AppError) -> CommandError {
         let (code, hint) = match &error {
@@ -161,7 +155,7 @@ impl From<AppError> for CommandError {
             ),
             AppError::Unreadable { .. } => (ErrorCode::StoreFailed, "Run tracewake doctor."),
             AppError::Store(StoreError::DiskFull(_)) => (ErrorCode::StoreFailed, "Free some disk space."),
-            AppError::Store(_) => (ErrorCode::StoreFailed, "Run tracewake doctor."),
+            AppError::Store(_) | AppError::Start(_) => (ErrorCode::StoreFailed, "Run tracewake doctor."),
             AppError::Output(_) => (ErrorCode::FileUnreadable, "Check the file and its permissions."),
         };
         CommandError {

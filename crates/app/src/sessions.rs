@@ -1,12 +1,13 @@
 //! Sessions, events and spans for the window.
 
 use tracewake_dialects::decode_original;
+use tracewake_ingest::now;
 use tracewake_model::{Clock, Kind, Original, Span, UnixNanos};
 use tracewake_store::{EventQuery, EventSummary, SessionQuery, SessionState, SessionSummary, StoredEvent};
 
 use crate::detail;
 use crate::dto;
-use crate::runtime::{App, AppError, now};
+use crate::runtime::{App, AppError};
 use crate::status::small;
 use crate::timeline;
 

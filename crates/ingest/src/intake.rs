@@ -178,8 +178,8 @@ fn new_batch(source: String, records: Vec<Record>, rejects: Vec<Reject>) -> Batc
     }
 }
 
-/// The present instant.
-pub(crate) fn now() -> UnixNanos {
+/// The present instant: the one place below the window that reads the clock.
+pub fn now() -> UnixNanos {
     let since = std::time::SystemTime::now()
         .duration_since(std::time::UNIX_EPOCH)
         .unwrap_or_default();

@@ -13,6 +13,6 @@ mod refusal;
 pub use import::{
     CancelFlag, FileReport, ImportError, ImportProgress, RejectedLine, import_file, import_reader,
 };
-pub use intake::{Intake, source};
+pub use intake::{Intake, now, source};
 pub use listen::{ListenOptions, Listener, ListenerState, Listeners};
 pub use refusal::Refusal;

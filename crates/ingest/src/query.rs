@@ -2,6 +2,8 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use bytes::Bytes;
+use prost::Message;
 use tracewake_dialects::chaukas::{self, RawEvent, proto};
 use tracewake_model::{Dialect, Kind, Media, Severity, Status, UnixNanos};
 use tracewake_store::{Cursor, Page, QueryFilter, Store, StoreError, StoredEvent};
@@ -9,18 +11,32 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::refusal::Refusal;
 
+/// The request message of `QueryEvents`, the same in both services.
+#[derive(Clone, PartialEq, prost::Message)]
+struct Request {
+    #[prost(message, optional, tag = "1")]
+    query: Option<proto::QueryRequest>,
+}
+
 /// Page size when none (or a negative one) is asked for, and the largest one given. From the comments of the protos.
 const DEFAULT_PAGE: u64 = 100;
 const LARGEST_PAGE: u64 = 1000;
+
+/// Runs the query of an encoded request message.
+///
+/// # Errors
+/// As [`run`], and [`Refusal::BadInput`] when the bytes are no such message.
+pub(crate) async fn run_encoded(store: &Store, request: Bytes) -> Result<proto::QueryResponse, Refusal> {
+    let request = Request::decode(request)
+        .map_err(|error| Refusal::BadInput(format!("the request cannot be read: {error}")))?;
+    run(store, request.query.unwrap_or_default()).await
+}
 
 /// Runs a query. The answer's events are the original bytes where they came as protobuf.
 ///
 /// # Errors
 /// [`Refusal::BadInput`] for a page token that is not from this query; [`Refusal::StoreFailed`].
-pub(crate) async fn run(
-    store: &Store,
-    request: proto::QueryRequest,
-) -> Result<proto::QueryResponse, Refusal> {
+async fn run(store: &Store, request: proto::QueryRequest) -> Result<proto::QueryResponse, Refusal> {
     let page = fetch(store, request).await?;
     let events = page.events.into_iter().filter_map(to_wire).collect();
     Ok(proto::QueryResponse {

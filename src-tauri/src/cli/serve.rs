@@ -62,13 +62,13 @@ pub(super) fn serve(common: &Common, arguments: ServeArguments) -> Result<(), Fa
         database: database(common)?,
         listen,
     })?;
-    let runtime = tokio::runtime::Runtime::new().map_err(AppError::Output)?;
+    let runtime = tokio::runtime::Runtime::new().map_err(AppError::Start)?;
     runtime.block_on(run(common, &app))
 }
 
 async fn run(common: &Common, app: &App) -> Result<(), Failure> {
     // Before the first line is printed: whoever waits for it may ask us to stop at once.
-    let signals = StopSignals::new().map_err(AppError::Output)?;
+    let signals = StopSignals::new().map_err(AppError::Start)?;
     let listeners = app.listen().await;
     report(common, &listeners).map_err(AppError::Output)?;
     if listeners

@@ -73,15 +73,8 @@ fn read<M: Message + Default>(request: Request<RawBody>) -> Result<M, Status> {
     read.map_err(|error| Status::invalid_argument(format!("the request cannot be read: {error}")))
 }
 
-#[derive(Clone, PartialEq, Message)]
-struct QueryRequest {
-    #[prost(message, optional, tag = "1")]
-    query: Option<proto::QueryRequest>,
-}
-
-async fn run_query(intake: &Intake, request: Request<RawBody>) -> Result<proto::QueryResponse, Status> {
-    let request: QueryRequest = read(request)?;
-    Ok(query::run(&intake.store, request.query.unwrap_or_default()).await?)
+async fn run_query(intake: &Intake, request: Request<RawBody>) -> Result<proto::QueryResponse, Refusal> {
+    query::run_encoded(&intake.store, request.into_inner().0).await
 }
 
 #[tonic::async_trait]

@@ -13,9 +13,10 @@ use http::header::{CONTENT_ENCODING, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, StatusCode, Uri};
 use prost::Message;
 use serde_json::{Value, json};
-use tracewake_dialects::chaukas::{self, BodyHint, proto};
+use tracewake_dialects::chaukas::{self, BodyHint};
 use tracewake_dialects::decode_original;
 
+use super::wire::client::QueryEventsResponse;
 use super::{capabilities, take_binary};
 use crate::body::MAX_BODY_BYTES;
 use crate::guard::is_grpc;
@@ -178,23 +179,11 @@ async fn run_query(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Refusal> {
-    #[derive(Clone, PartialEq, Message)]
-    struct BinaryQuery {
-        #[prost(message, optional, tag = "1")]
-        query: Option<proto::QueryRequest>,
-    }
-    #[derive(Clone, PartialEq, Message)]
-    struct BinaryReply {
-        #[prost(message, optional, tag = "1")]
-        response: Option<proto::QueryResponse>,
-    }
     let body = plain_body(&headers, body)?;
     match form_of(&headers, &body)? {
         Form::Protobuf => {
-            let request = BinaryQuery::decode(body)
-                .map_err(|error| Refusal::BadInput(format!("the query cannot be read: {error}")))?;
-            let response = query::run(&intake.store, request.query.unwrap_or_default()).await?;
-            let reply = BinaryReply {
+            let response = query::run_encoded(&intake.store, body).await?;
+            let reply = QueryEventsResponse {
                 response: Some(response),
             }
             .encode_to_vec();
