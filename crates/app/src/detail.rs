@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use serde_json::{Value, json};
-use tracewake_model::{Content, Event, Media, Original};
+use tracewake_model::{Content, Event, Media, Original, Reasoning, ReasoningStep, ToolCall, ToolResponse};
 
 use crate::dto::{Field, OriginalBytes, PayloadPart};
 
@@ -31,6 +31,11 @@ pub(crate) fn parts(event: &Event) -> Vec<PayloadPart> {
             add("result", response.output.clone());
             add("error", text(&response.error_message));
         }
+        Some(Content::ToolExchange(exchange)) => {
+            add("arguments", exchange.call.arguments.clone());
+            add("result", exchange.response.output.clone());
+            add("error", text(&exchange.response.error_message));
+        }
         Some(Content::Model(model)) => {
             add("request", model.request.clone());
             add("response", model.response.clone());
@@ -50,6 +55,11 @@ pub(crate) fn parts(event: &Event) -> Vec<PayloadPart> {
             add("request", call.request.clone());
             add("response", call.response.clone());
         }
+        Some(Content::Reasoning(reasoning)) => add("steps", Some(steps(reasoning))),
+        Some(Content::FinalOutput(output)) => {
+            add("output", Some(Value::String(output.text.clone())));
+            add("structured output", output.structured.clone());
+        }
         Some(Content::Custom(value)) => add("data", Some(value.clone())),
     }
     add("metadata", event.metadata.clone());
@@ -58,6 +68,22 @@ pub(crate) fn parts(event: &Event) -> Vec<PayloadPart> {
         event.infrastructure.as_ref().and_then(|i| i.metrics.clone()),
     );
     parts
+}
+
+fn steps(reasoning: &Reasoning) -> Value {
+    let step = |step: &ReasoningStep| {
+        let fields = [
+            ("step_id", text(&step.id)),
+            ("description", text(&step.description)),
+            ("decision", text(&step.decision)),
+            ("confidence", step.confidence.map(Value::from)),
+        ];
+        let said = fields
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.to_owned(), value?)));
+        Value::Object(said.collect())
+    };
+    reasoning.steps.iter().map(step).collect()
 }
 
 fn text(text: &str) -> Option<Value> {
@@ -126,6 +152,12 @@ pub(crate) fn fields(event: &Event) -> Vec<Field> {
         fields.text("redaction salt", &redaction.salt_id);
     }
     fields.texts("PII categories", &event.pii_categories);
+    fields.texts("policy flags", &event.policy_flags);
+    fields.text("type as sent", &event.native_type);
+    fields.text(
+        "sequence",
+        &event.sequence.map(|seq| seq.to_string()).unwrap_or_default(),
+    );
     fields.text("agent id", &event.agent.id);
     fields.text("agent name", &event.agent.name);
     fields.text("author", event.author.name());
@@ -137,11 +169,16 @@ pub(crate) fn fields(event: &Event) -> Vec<Field> {
     fields.text("project", &event.project_id);
     fields.text("session id", &event.session_id);
     fields.text("trace id", &event.trace_id);
+    fields.text("origin", &event.origin);
+    for link in &event.links {
+        fields.text("linked span", &format!("{} in {}", link.span_id, link.trace_id));
+    }
     fields.text("invocation id", &event.invocation_id);
     fields.text("response id", &event.response_id);
     fields.text("hash of the previous", &event.hash_prev);
     fields.text("content hash", &event.content_hash);
     fields.text("WORM proof", &event.worm_proof_id);
+    fields.text("signature", &event.signature);
     for extension in &event.extensions {
         fields.text(
             "extension",
@@ -195,16 +232,14 @@ impl Fields {
         match content {
             None | Some(Content::State(_) | Content::Custom(_)) => {}
             Some(Content::Message(message)) => self.text("role", &message.role),
-            Some(Content::ToolCall(call)) => {
-                self.text("tool", &call.name);
-                self.text("function", &call.function_name);
-                self.text("call id", &call.id);
-                self.flag("needs authorization", call.auth_required);
-            }
+            Some(Content::ToolCall(call)) => self.tool_call(call),
             Some(Content::ToolResponse(response)) => {
                 self.text("call id", &response.tool_call_id);
-                self.unit("execution time", response.execution_time_ms, "ms");
-                self.number("HTTP status", response.http_status);
+                self.tool_response(response);
+            }
+            Some(Content::ToolExchange(exchange)) => {
+                self.tool_call(&exchange.call);
+                self.tool_response(&exchange.response);
             }
             Some(Content::Model(model)) => {
                 self.text("provider", &model.provider);
@@ -212,6 +247,8 @@ impl Fields {
                 self.number("prompt tokens", model.prompt_tokens);
                 self.number("completion tokens", model.completion_tokens);
                 self.number("total tokens", model.total_tokens);
+                self.number("prompt tokens from cache", model.cached_tokens);
+                self.number("completion tokens for reasoning", model.reasoning_tokens);
                 self.text("finish reason", &model.finish_reason);
                 self.unit("duration", model.duration_ms, "ms");
                 self.unit("temperature", model.temperature, "");
@@ -255,10 +292,31 @@ impl Fields {
                 self.text("server address", &call.server_url);
                 self.text("operation", &call.operation);
                 self.text("method", &call.method);
+                self.text("tool", &call.tool_name);
                 self.text("protocol", &call.protocol_version);
                 self.unit("execution time", call.execution_time_ms, "ms");
             }
+            Some(Content::Reasoning(reasoning)) => {
+                self.text("goal", &reasoning.goal);
+                self.text("uncertainty", &reasoning.uncertainty);
+                for check in &reasoning.safety_checks {
+                    self.text(&format!("safety check {}", check.name), &check.result);
+                }
+            }
+            Some(Content::FinalOutput(_)) => {}
         }
+    }
+
+    fn tool_call(&mut self, call: &ToolCall) {
+        self.text("tool", &call.name);
+        self.text("function", &call.function_name);
+        self.text("call id", &call.id);
+        self.flag("needs authorization", call.auth_required);
+    }
+
+    fn tool_response(&mut self, response: &ToolResponse) {
+        self.unit("execution time", response.execution_time_ms, "ms");
+        self.number("HTTP status", response.http_status);
     }
 }
 
@@ -323,10 +381,8 @@ fn hex_dump(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
-    use tracewake_model::ToolCall;
-
     use super::*;
+    use bytes::Bytes;
 
     #[test]
     fn parts_and_fields_of_a_tool_call() {

@@ -312,6 +312,7 @@ impl<'a> FileImport<'a> {
             received: now(),
             records: std::mem::replace(&mut self.records, Vec::with_capacity(BATCH_EVENTS)),
             rejects: std::mem::take(&mut self.rejects),
+            ..Batch::default()
         };
         self.batch_bytes = 0;
         let pending = self

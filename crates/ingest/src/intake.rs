@@ -175,6 +175,7 @@ fn new_batch(source: String, records: Vec<Record>, rejects: Vec<Reject>) -> Batc
         received: now(),
         records,
         rejects,
+        ..Batch::default()
     }
 }
 

@@ -12,6 +12,8 @@ pub enum Content {
     Message(Message),
     ToolCall(ToolCall),
     ToolResponse(ToolResponse),
+    /// A call and its answer, told by one event.
+    ToolExchange(ToolExchange),
     Model(ModelInvocation),
     Policy(PolicyDecision),
     DataAccess(DataAccess),
@@ -20,6 +22,8 @@ pub enum Content {
     Error(ErrorInfo),
     Handoff(AgentHandoff),
     Mcp(McpCall),
+    Reasoning(Reasoning),
+    FinalOutput(FinalOutput),
     /// The data of a custom event, as it came.
     Custom(Value),
 }
@@ -57,6 +61,14 @@ pub struct ToolResponse {
     pub http_status: i32,
 }
 
+/// A tool call with its answer. The call of a completion carries the tool's name, so that it can be told without its start.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[allow(missing_docs)]
+pub struct ToolExchange {
+    pub call: ToolCall,
+    pub response: ToolResponse,
+}
+
 /// A model call: request on its start, response and tokens on its end.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[allow(missing_docs)]
@@ -69,6 +81,10 @@ pub struct ModelInvocation {
     pub completion_tokens: i32,
     /// As stated; see [`ModelInvocation::tokens`] for the total to count.
     pub total_tokens: i32,
+    /// Part of the prompt tokens that came from a cache.
+    pub cached_tokens: i32,
+    /// Part of the completion tokens that went into reasoning.
+    pub reasoning_tokens: i32,
     pub temperature: f64,
     pub max_tokens: i32,
     pub top_p: f64,
@@ -164,12 +180,53 @@ pub struct McpCall {
     pub server_name: String,
     pub server_url: String,
     pub operation: String,
+    /// The tool that a `tools/call` ran, where the dialect says so apart from the request; counted as a tool call, too.
+    pub tool_name: String,
     pub method: String,
     pub request: Option<Value>,
     pub response: Option<Value>,
     pub protocol_version: String,
     /// Milliseconds.
     pub execution_time_ms: f64,
+}
+
+/// What an agent thought before it acted.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[allow(missing_docs)]
+pub struct Reasoning {
+    pub goal: String,
+    pub steps: Vec<ReasoningStep>,
+    pub safety_checks: Vec<SafetyCheck>,
+    /// Free text; `low`, `medium` and `high` are the documented ones.
+    pub uncertainty: String,
+}
+
+/// One step of a [`Reasoning`].
+#[derive(Debug, Clone, PartialEq, Default)]
+#[allow(missing_docs)]
+pub struct ReasoningStep {
+    pub id: String,
+    pub description: String,
+    pub decision: String,
+    /// From 0 to 1 as its sender meant it.
+    pub confidence: Option<f64>,
+}
+
+/// A check that an agent made on itself.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[allow(missing_docs)]
+pub struct SafetyCheck {
+    pub name: String,
+    /// Free text, e.g. `passed`.
+    pub result: String,
+}
+
+/// What a run gave in the end.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[allow(missing_docs)]
+pub struct FinalOutput {
+    pub text: String,
+    pub structured: Option<Value>,
 }
 
 /// An attempt after a failure.

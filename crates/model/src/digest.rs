@@ -3,7 +3,7 @@
 use serde_json::Value;
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::{Content, Event};
+use crate::{Content, Event, ToolCall, ToolResponse};
 
 /// Digests everything the sender said except the event's own time. The same event gives the same digest in every wire
 /// form of its dialect: key order, number spelling (3 or 3.0) and absent-or-default do not matter.
@@ -95,12 +95,39 @@ pub fn digest(event: &Event) -> u64 {
         hash.text(&extension.type_url);
         hash.bytes(&extension.value);
     }
+    hash.later_fields(event);
     hash.0.digest()
 }
 
 struct Hasher(Xxh3);
 
 impl Hasher {
+    /// Fields that came after the first databases were written: hashed only where they are set, so that stored digests hold.
+    fn later_fields(&mut self, event: &Event) {
+        let texts = [&event.native_type, &event.pair, &event.origin, &event.signature];
+        for (mark, text) in (60..).zip(texts) {
+            if !text.is_empty() {
+                self.mark(mark);
+                self.text(text);
+            }
+        }
+        for (mark, number) in [(64, event.sequence), (65, event.end.map(|end| end.0))] {
+            if let Some(number) = number {
+                self.mark(mark);
+                self.number(number);
+            }
+        }
+        if !event.policy_flags.is_empty() {
+            self.mark(66);
+            self.texts(&event.policy_flags);
+        }
+        for link in &event.links {
+            self.mark(67);
+            self.text(&link.trace_id);
+            self.text(&link.span_id);
+        }
+    }
+
     fn bytes(&mut self, bytes: &[u8]) {
         self.0.update(&(bytes.len() as u64).to_le_bytes());
         self.0.update(bytes);
@@ -159,6 +186,24 @@ impl Hasher {
         }
     }
 
+    fn tool_call(&mut self, call: &ToolCall) {
+        self.mark(32);
+        self.text(&call.id);
+        self.text(&call.name);
+        self.json(call.arguments.as_ref());
+        self.number(i64::from(call.auth_required));
+        self.text(&call.function_name);
+    }
+
+    fn tool_response(&mut self, response: &ToolResponse) {
+        self.mark(33);
+        self.text(&response.tool_call_id);
+        self.json(response.output.as_ref());
+        self.text(&response.error_message);
+        self.float(response.execution_time_ms);
+        self.number(i64::from(response.http_status));
+    }
+
     fn content(&mut self, content: Option<&Content>) {
         match content {
             None => self.mark(30),
@@ -168,21 +213,11 @@ impl Hasher {
                 self.text(&message.text);
                 self.json(message.metadata.as_ref());
             }
-            Some(Content::ToolCall(call)) => {
-                self.mark(32);
-                self.text(&call.id);
-                self.text(&call.name);
-                self.json(call.arguments.as_ref());
-                self.number(i64::from(call.auth_required));
-                self.text(&call.function_name);
-            }
-            Some(Content::ToolResponse(response)) => {
-                self.mark(33);
-                self.text(&response.tool_call_id);
-                self.json(response.output.as_ref());
-                self.text(&response.error_message);
-                self.float(response.execution_time_ms);
-                self.number(i64::from(response.http_status));
+            Some(Content::ToolCall(call)) => self.tool_call(call),
+            Some(Content::ToolResponse(response)) => self.tool_response(response),
+            Some(Content::ToolExchange(exchange)) => {
+                self.tool_call(&exchange.call);
+                self.tool_response(&exchange.response);
             }
             Some(Content::Model(model)) => {
                 self.mark(34);
@@ -209,6 +244,12 @@ impl Hasher {
                 self.number(model.end_time.map_or(i64::MIN, |at| at.0));
                 self.float(model.duration_ms);
                 self.text(&model.finish_reason);
+                for (mark, tokens) in [(70, model.cached_tokens), (71, model.reasoning_tokens)] {
+                    if tokens != 0 {
+                        self.mark(mark);
+                        self.number(i64::from(tokens));
+                    }
+                }
             }
             Some(Content::Policy(policy)) => {
                 self.mark(35);
@@ -264,6 +305,31 @@ impl Hasher {
                 self.json(call.response.as_ref());
                 self.text(&call.protocol_version);
                 self.float(call.execution_time_ms);
+                if !call.tool_name.is_empty() {
+                    self.mark(72);
+                    self.text(&call.tool_name);
+                }
+            }
+            Some(Content::Reasoning(reasoning)) => {
+                self.mark(42);
+                self.text(&reasoning.goal);
+                self.text(&reasoning.uncertainty);
+                self.number(reasoning.steps.len() as i64);
+                for step in &reasoning.steps {
+                    for text in [&step.id, &step.description, &step.decision] {
+                        self.text(text);
+                    }
+                    self.float(step.confidence.unwrap_or(f64::NAN));
+                }
+                for check in &reasoning.safety_checks {
+                    self.text(&check.name);
+                    self.text(&check.result);
+                }
+            }
+            Some(Content::FinalOutput(output)) => {
+                self.mark(43);
+                self.text(&output.text);
+                self.json(output.structured.as_ref());
             }
             Some(Content::Custom(value)) => {
                 self.mark(41);
@@ -278,7 +344,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::{EventTime, ToolCall};
+    use crate::EventTime;
 
     fn call(arguments: Value) -> Event {
         let content = Content::ToolCall(ToolCall {

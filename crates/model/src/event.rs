@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::content::{
     Content, CostDetails, Extension, InfrastructureMetrics, PerformanceMetrics, RedactionInfo, RetryInfo,
 };
-use crate::{EventTime, Kind};
+use crate::{EventTime, Kind, Phase, UnixNanos};
 
 /// The wire family an event came in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -130,6 +130,14 @@ impl Agent {
     }
 }
 
+/// A pointer from one span to another that is not its parent.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[allow(missing_docs)]
+pub struct SpanLink {
+    pub trace_id: String,
+    pub span_id: String,
+}
+
 /// Something odd about an event that was kept all the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -144,9 +152,11 @@ pub struct Problem {
 #[allow(missing_docs)]
 pub struct Event {
     pub dialect: Dialect,
-    /// What makes the event the same event when it comes again, unique within its dialect (Chaukas: `event_id`).
-    /// Empty when the sender gave none.
+    /// What makes the event the same event when it comes again, unique within its dialect. Chaukas: `event_id`; AOP:
+    /// run id and seq; CloudEvents: source and id; OTLP: trace and span id. Empty when the sender gave none.
     pub identity: String,
+    /// The type in the dialect's own words, e.g. `action_request`. Empty where the kind says it all (Chaukas).
+    pub native_type: String,
     pub tenant_id: String,
     pub project_id: String,
     /// As sent; see [`Event::session_key`].
@@ -154,11 +164,20 @@ pub struct Event {
     pub trace_id: String,
     pub span_id: String,
     pub parent_span_id: String,
+    /// Joins the two ends of a span in a dialect or an event without span ids. Empty when nothing does.
+    pub pair: String,
+    /// Place in its trace, where the dialect counts (AOP: `seq`). Gaps in it are shown; requests and responses without
+    /// span ids are paired by it.
+    pub sequence: Option<i64>,
+    /// Where it was made, as sent: CloudEvents `source`, OTLP `service.name`.
+    pub origin: String,
     pub kind: Kind,
     pub severity: Severity,
     pub status: Status,
     pub author: Author,
     pub time: EventTime,
+    /// The event tells of a whole span, which began at `time` and ended here (OTLP spans, AOP `mcp_call`).
+    pub end: Option<UnixNanos>,
     pub agent: Agent,
     pub invocation_id: String,
     pub response_id: String,
@@ -167,12 +186,16 @@ pub struct Event {
     pub hash_prev: String,
     pub content_hash: String,
     pub worm_proof_id: String,
+    /// As sent (AOP: `meta.signature`, lower-case hex HMAC-SHA256).
+    pub signature: String,
     pub branch: String,
     pub tags: Vec<String>,
     pub content: Option<Content>,
     pub retry: Option<RetryInfo>,
     pub redaction: Option<RedactionInfo>,
     pub pii_categories: Vec<String>,
+    pub policy_flags: Vec<String>,
+    pub links: Vec<SpanLink>,
     pub performance: Option<PerformanceMetrics>,
     pub infrastructure: Option<InfrastructureMetrics>,
     pub cost: Option<CostDetails>,
@@ -183,13 +206,12 @@ pub struct Event {
 }
 
 impl Event {
-    /// The session the event belongs to: its session id, else its trace id. Empty when it has neither.
+    /// The session the event belongs to: its session id, else its trace id, else its origin. Empty when it has none.
     pub fn session_key(&self) -> &str {
-        if self.session_id.is_empty() {
-            &self.trace_id
-        } else {
-            &self.session_id
-        }
+        let keys = [&self.session_id, &self.trace_id, &self.origin];
+        keys.into_iter()
+            .find(|key| !key.is_empty())
+            .map_or("", String::as_str)
     }
 
     /// Whether the event reports a failure: status FAILED, error content, or a tool response with an error message.
@@ -198,7 +220,16 @@ impl Event {
             _ if self.status == Status::Failed => true,
             Some(Content::Error(_)) => true,
             Some(Content::ToolResponse(response)) => !response.error_message.is_empty(),
+            Some(Content::ToolExchange(exchange)) => !exchange.response.error_message.is_empty(),
             _ => false,
+        }
+    }
+
+    /// What the event does to its span: an event that ends something and says when that began tells the whole of it.
+    pub fn phase(&self) -> Phase {
+        match (self.kind.phase(), self.end) {
+            (Phase::End, Some(_)) => Phase::Whole,
+            (phase, _) => phase,
         }
     }
 

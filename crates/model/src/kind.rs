@@ -32,6 +32,8 @@ pub enum Kind {
     TurnEnd,
     WorkflowStart,
     WorkflowEnd,
+    /// A span that is none of the above (OTLP).
+    Span,
     /// A number that the dialect's own enumeration does not know; kept as it came.
     Unknown(i32),
     /// A custom event, by the name its sender gave it.
@@ -65,6 +67,7 @@ const TABLE: &[(i64, &str, Kind)] = &[
     (102, "turn_end", Kind::TurnEnd),
     (103, "workflow_start", Kind::WorkflowStart),
     (104, "workflow_end", Kind::WorkflowEnd),
+    (105, "span", Kind::Span),
 ];
 
 const CUSTOM_CODE: i64 = 999;
@@ -155,7 +158,9 @@ impl Kind {
             Kind::Reasoning => Family::Reasoning,
             Kind::TurnStart | Kind::TurnEnd => Family::Turn,
             Kind::WorkflowStart | Kind::WorkflowEnd => Family::Workflow,
-            Kind::System | Kind::Unspecified | Kind::Unknown(_) | Kind::Custom(_) => Family::Other,
+            Kind::System | Kind::Span | Kind::Unspecified | Kind::Unknown(_) | Kind::Custom(_) => {
+                Family::Other
+            }
         }
     }
 
@@ -237,6 +242,8 @@ pub enum Phase {
     Start,
     /// Closes the span.
     End,
+    /// Tells of a span from its beginning to its end; see [`crate::Event::phase`].
+    Whole,
     /// Stands alone: a span of no length.
     Point,
 }

@@ -6,6 +6,7 @@ mod content;
 mod digest;
 mod event;
 mod ids;
+mod integrity;
 mod kind;
 mod ledger;
 mod original;
@@ -15,13 +16,14 @@ mod time;
 mod tree;
 
 pub use content::{
-    AgentHandoff, Content, CostDetails, DataAccess, ErrorInfo, Extension, InfrastructureMetrics, McpCall,
-    Message, ModelInvocation, PerformanceMetrics, PolicyDecision, RedactionInfo, RetryInfo, ToolCall,
-    ToolResponse,
+    AgentHandoff, Content, CostDetails, DataAccess, ErrorInfo, Extension, FinalOutput, InfrastructureMetrics,
+    McpCall, Message, ModelInvocation, PerformanceMetrics, PolicyDecision, Reasoning, ReasoningStep,
+    RedactionInfo, RetryInfo, SafetyCheck, ToolCall, ToolExchange, ToolResponse,
 };
 pub use digest::digest;
-pub use event::{Agent, Author, Dialect, Event, Problem, Severity, Status};
+pub use event::{Agent, Author, Dialect, Event, Problem, Severity, SpanLink, Status};
 pub use ids::{short_id, visible_title};
+pub use integrity::{Integrity, SignatureRule};
 pub use kind::{Family, Kind, Phase};
 pub use ledger::{Counts, Outcome};
 pub use original::{Media, Original};

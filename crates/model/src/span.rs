@@ -7,7 +7,8 @@ use crate::{Event, Family};
 pub struct SpanKey {
     /// The family both ends share.
     pub family: Family,
-    /// The span id as sent; for an event without one, `call:` and its tool call id, else `event:` and its identity.
+    /// The span id as sent; for an event without one, `pair:` and what joins its ends, `call:` and its tool call id, else
+    /// `event:` and its identity.
     pub id: String,
 }
 
@@ -17,6 +18,7 @@ impl SpanKey {
         let family = event.kind.family();
         let id = match (&event.span_id, tool_call_id(event)) {
             (span, _) if !span.is_empty() => span.clone(),
+            _ if !event.pair.is_empty() => format!("pair:{}", event.pair),
             (_, Some(call)) => format!("call:{call}"),
             _ if event.identity.is_empty() => format!("event:{fallback}"),
             _ => format!("event:{}", event.identity),
@@ -30,6 +32,7 @@ fn tool_call_id(event: &Event) -> Option<&str> {
     let id = match &event.content {
         Some(crate::Content::ToolCall(call)) => call.id.as_str(),
         Some(crate::Content::ToolResponse(response)) => response.tool_call_id.as_str(),
+        Some(crate::Content::ToolExchange(exchange)) => exchange.call.id.as_str(),
         _ => return None,
     };
     (!id.is_empty()).then_some(id)

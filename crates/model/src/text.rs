@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
-use crate::{Content, Event};
+use crate::{Content, Event, ToolCall, ToolResponse};
 
 /// All text of an event, whole: names, ids of documents, keys and values of every payload, one per line. Nothing is cut.
 pub fn search_text(event: &Event) -> String {
@@ -15,6 +15,9 @@ pub fn search_text(event: &Event) -> String {
     }
     text.add(&event.branch);
     text.all(&event.tags);
+    text.add(&event.native_type);
+    text.add(&event.origin);
+    text.all(&event.policy_flags);
     text.content(event.content.as_ref());
     text.all(&event.pii_categories);
     if let Some(retry) = &event.retry {
@@ -94,6 +97,17 @@ impl Collector {
         }
     }
 
+    fn tool_call(&mut self, call: &ToolCall) {
+        self.add(&call.name);
+        self.add(&call.function_name);
+        self.json(call.arguments.as_ref());
+    }
+
+    fn tool_response(&mut self, response: &ToolResponse) {
+        self.json(response.output.as_ref());
+        self.add(&response.error_message);
+    }
+
     fn content(&mut self, content: Option<&Content>) {
         match content {
             None => {}
@@ -102,14 +116,11 @@ impl Collector {
                 self.add(&message.text);
                 self.json(message.metadata.as_ref());
             }
-            Some(Content::ToolCall(call)) => {
-                self.add(&call.name);
-                self.add(&call.function_name);
-                self.json(call.arguments.as_ref());
-            }
-            Some(Content::ToolResponse(response)) => {
-                self.json(response.output.as_ref());
-                self.add(&response.error_message);
+            Some(Content::ToolCall(call)) => self.tool_call(call),
+            Some(Content::ToolResponse(response)) => self.tool_response(response),
+            Some(Content::ToolExchange(exchange)) => {
+                self.tool_call(&exchange.call);
+                self.tool_response(&exchange.response);
             }
             Some(Content::Model(model)) => {
                 self.add(&model.provider);
@@ -151,8 +162,25 @@ impl Collector {
                 self.add(&call.server_url);
                 self.add(&call.operation);
                 self.add(&call.method);
+                self.add(&call.tool_name);
                 self.json(call.request.as_ref());
                 self.json(call.response.as_ref());
+            }
+            Some(Content::Reasoning(reasoning)) => {
+                self.add(&reasoning.goal);
+                for step in &reasoning.steps {
+                    self.add(&step.description);
+                    self.add(&step.decision);
+                }
+                for check in &reasoning.safety_checks {
+                    self.add(&check.name);
+                    self.add(&check.result);
+                }
+                self.add(&reasoning.uncertainty);
+            }
+            Some(Content::FinalOutput(output)) => {
+                self.add(&output.text);
+                self.json(output.structured.as_ref());
             }
         }
     }

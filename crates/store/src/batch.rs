@@ -6,12 +6,12 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use tokio::sync::oneshot;
-use tracewake_model::{Counts, Outcome, UnixNanos};
+use tracewake_model::{Counts, Integrity, Outcome, UnixNanos};
 
 use crate::{Record, StoreError};
 
 /// Events and rejects that are committed together or not at all.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Batch {
     /// The line of the ledger these are counted on, e.g. `chaukas grpc`.
     pub source: String,
@@ -23,12 +23,27 @@ pub struct Batch {
     pub records: Vec<Record>,
     /// What came with them and could not be understood.
     pub rejects: Vec<Reject>,
+    /// How far sources have been read with this batch.
+    pub checkpoints: Vec<Checkpoint>,
+    /// What the signatures of stored events (by row id) say now.
+    pub verdicts: Vec<(i64, Integrity)>,
+    /// Items of the quarantine (by row id) that this batch takes the place of.
+    pub released: Vec<i64>,
+}
+
+/// How far a source has been read: stored with the events of a batch, or not at all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checkpoint {
+    /// Which source, e.g. `file:/var/log/agent.jsonl`.
+    pub source: String,
+    /// In the reader's own words; none forgets the source.
+    pub state: Option<String>,
 }
 
 impl Batch {
-    /// How much room the batch takes in the queue: its events and rejects, at least one.
+    /// How much room the batch takes in the queue: its events, rejects and verdicts, at least one.
     pub fn weight(&self) -> usize {
-        (self.records.len() + self.rejects.len()).max(1)
+        (self.records.len() + self.rejects.len() + self.verdicts.len()).max(1)
     }
 }
 

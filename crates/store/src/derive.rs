@@ -4,7 +4,7 @@
 pub(crate) mod session;
 pub(crate) mod span;
 
-use tracewake_model::{Dialect, Kind, Status};
+use tracewake_model::{Dialect, Kind, Phase, Status};
 
 /// Bits of `events.flags`.
 pub(crate) mod flag {
@@ -14,6 +14,12 @@ pub(crate) mod flag {
     pub(crate) const NAMES_SPAN: i64 = 8;
     pub(crate) const LIVE: i64 = 16;
     pub(crate) const MODEL_RESULT: i64 = 32;
+    /// Tells of a span from its beginning to its end.
+    pub(crate) const WHOLE: i64 = 64;
+    /// Names a session itself.
+    pub(crate) const NAMES_SESSION: i64 = 128;
+    /// Names an agent, rather than only giving an id.
+    pub(crate) const NAMES_AGENT: i64 = 256;
 }
 
 /// The columns of a stored event that derived data is made from.
@@ -27,6 +33,8 @@ pub(crate) struct Fact<'a> {
     pub(crate) flags: i64,
     pub(crate) best_ns: i64,
     pub(crate) stated_ns: Option<i64>,
+    /// Where the span ended that the event tells the whole of.
+    pub(crate) end_ns: Option<i64>,
     pub(crate) received_ns: i64,
     /// Breaks ties of time; see [`tie`].
     pub(crate) tie: i64,
@@ -59,6 +67,19 @@ impl Tokens {
 }
 
 impl Fact<'_> {
+    /// What the event does to its span.
+    pub(crate) fn phase(&self) -> Phase {
+        match self.has(flag::WHOLE) {
+            true => Phase::Whole,
+            false => self.kind.phase(),
+        }
+    }
+
+    /// The last instant that the event speaks of.
+    pub(crate) fn last_ns(&self) -> i64 {
+        self.end_ns.map_or(self.best_ns, |end| end.max(self.best_ns))
+    }
+
     /// Whether a flag is set.
     pub(crate) fn has(&self, flag: i64) -> bool {
         self.flags & flag != 0

@@ -16,7 +16,7 @@ mod schema;
 mod store;
 mod writer;
 
-pub use batch::{Batch, Change, Pending, QueueFull, Receipt, Reject};
+pub use batch::{Batch, Change, Checkpoint, Pending, QueueFull, Receipt, Reject};
 pub use error::StoreError;
 pub use read::events::{EventList, EventQuery, EventSummary, Facets, StoredConflict, StoredEvent};
 pub use read::export::{ExportPage, Exported};

@@ -1,5 +1,6 @@
 //! Read queries. Each blocks on a read-only connection of its own, inside one transaction.
 
+pub(crate) mod checkpoints;
 pub(crate) mod events;
 pub(crate) mod export;
 mod filter;

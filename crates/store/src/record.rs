@@ -4,7 +4,7 @@ mod facts;
 
 use std::borrow::Cow;
 
-use tracewake_model::{Event, Original, SpanKey, index_text, search_text};
+use tracewake_model::{Event, Integrity, Original, SpanKey, index_text, search_text};
 
 pub(crate) use facts::Facts;
 
@@ -20,6 +20,7 @@ pub struct Record {
     event: Event,
     original: Original,
     fallback: Option<String>,
+    pub(crate) integrity: Integrity,
     pub(crate) digest: i64,
     pub(crate) facts: Facts,
     pub(crate) payload: Payload,
@@ -41,6 +42,10 @@ impl Record {
             payload: codec::take_apart(&original),
             text,
             fallback: None,
+            integrity: match event.signature.is_empty() {
+                true => Integrity::Unsigned,
+                false => Integrity::NoKey,
+            },
             event,
             original,
         }
@@ -51,6 +56,12 @@ impl Record {
     /// event that has an identity.
     pub fn with_fallback_identity(mut self, fallback: String) -> Record {
         self.fallback = Some(fallback).filter(|_| self.event.identity.is_empty());
+        self
+    }
+
+    /// Says what the signature of the event was found to say. Without this, a signed event counts as one without a key.
+    pub fn with_integrity(mut self, integrity: Integrity) -> Record {
+        self.integrity = integrity;
         self
     }
 

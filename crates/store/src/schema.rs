@@ -13,7 +13,10 @@ use crate::StoreError;
 const APPLICATION_ID: i64 = 0x5457_414B;
 
 /// Number n of the schema is the n-th of these.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_initial.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_initial.sql"),
+    include_str!("../migrations/0002_dialects.sql"),
+];
 
 /// How long to wait for another process before giving up.
 const BUSY: Duration = Duration::from_secs(10);

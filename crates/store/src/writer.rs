@@ -237,6 +237,7 @@ mod tests {
             received: UnixNanos(1),
             records: vec![Record::new(event, original)],
             rejects: Vec::new(),
+            ..Batch::default()
         }
     }
 

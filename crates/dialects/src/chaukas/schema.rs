@@ -296,7 +296,10 @@ fn content_part(content: &Content) -> Option<(u32, Part<'_>)> {
         Content::Error(error) => (37, Part::Record(error)),
         Content::Handoff(handoff) => (38, Part::Record(handoff)),
         Content::Mcp(call) => (39, Part::Record(call)),
-        Content::Custom(_) => return None,
+        // Chaukas has no such content; a state update or metadata carries it where an export needs it.
+        Content::Custom(_) | Content::ToolExchange(_) | Content::Reasoning(_) | Content::FinalOutput(_) => {
+            return None;
+        }
     })
 }
 

@@ -1,6 +1,6 @@
 //! What the events of one session add up to.
 
-use tracewake_model::{Kind, Status};
+use tracewake_model::{Family, Kind, Phase, Status};
 
 use super::{Fact, Tokens, flag};
 
@@ -68,7 +68,7 @@ impl SessionRollup {
     /// Adds one event.
     pub(crate) fn add(&mut self, fact: &Fact<'_>) {
         self.first_ns = self.first_ns.min(fact.best_ns);
-        self.last_ns = self.last_ns.max(fact.best_ns);
+        self.last_ns = self.last_ns.max(fact.last_ns());
         if let Some(stated) = fact.stated_ns {
             self.stated_first = Some(self.stated_first.map_or(stated, |first| first.min(stated)));
             self.stated_last = Some(self.stated_last.map_or(stated, |last| last.max(stated)));
@@ -78,8 +78,9 @@ impl SessionRollup {
         self.events += 1;
         self.errors += i64::from(*fact.kind == Kind::Error);
         self.failed += i64::from(fact.status == Status::Failed);
-        self.tool_calls += i64::from(*fact.kind == Kind::ToolStart);
-        self.mcp_calls += i64::from(*fact.kind == Kind::McpStart);
+        let begins = matches!(fact.phase(), Phase::Start | Phase::Whole);
+        self.tool_calls += i64::from(begins && fact.kind.family() == Family::Tool);
+        self.mcp_calls += i64::from(begins && fact.kind.family() == Family::Mcp);
         self.handoffs += i64::from(*fact.kind == Kind::AgentHandoff);
         self.tokens.add(fact.tokens);
         self.unpriced += i64::from(fact.has(flag::MODEL_RESULT) && fact.cost.is_none());

@@ -14,8 +14,8 @@ pub(crate) struct Rank {
 
 impl Rank {
     fn of(fact: &Fact<'_>) -> Rank {
-        let phase = match fact.kind.phase() {
-            Phase::Start => 0,
+        let phase = match fact.phase() {
+            Phase::Start | Phase::Whole => 0,
             Phase::Point => 1,
             Phase::End => 2,
         };
@@ -72,16 +72,16 @@ impl SpanRollup {
             self.start_tie = fact.tie;
             self.first_event = fact.event;
         }
-        if first || fact.best_ns > self.end_ns {
-            self.end_ns = fact.best_ns;
+        if first || fact.last_ns() > self.end_ns {
+            self.end_ns = fact.last_ns();
         }
-        match fact.kind.phase() {
-            Phase::Start => self.starts += 1,
-            Phase::End => self.ends += 1,
-            Phase::Point => self.points += 1,
-        }
+        let phase = fact.phase();
+        self.starts += i64::from(matches!(phase, Phase::Start | Phase::Whole));
+        self.ends += i64::from(matches!(phase, Phase::End | Phase::Whole));
+        self.points += i64::from(phase == Phase::Point);
         self.failures += i64::from(fact.has(flag::FAILED));
-        self.cancelled |= fact.kind.phase() == Phase::End && fact.status == Status::Cancelled;
+        let ends = matches!(phase, Phase::End | Phase::Whole);
+        self.cancelled |= ends && fact.status == Status::Cancelled;
         self.tokens.add(fact.tokens);
         let rank = Rank::of(fact);
         if !fact.parent_span.is_empty() {

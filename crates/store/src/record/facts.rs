@@ -1,6 +1,6 @@
 //! The columns that are read out of an event's content.
 
-use tracewake_model::{Content, Event, Kind};
+use tracewake_model::{Content, Event, Kind, Phase, ToolCall};
 
 use crate::derive::{Tokens, flag};
 
@@ -18,6 +18,8 @@ pub(crate) struct Facts {
     pub(crate) detail: String,
     /// Joins a tool call with its response.
     pub(crate) tool_call: Option<String>,
+    /// The tool that an MCP call ran.
+    pub(crate) tool: Option<String>,
     /// Of the result of a model call.
     pub(crate) tokens: Option<Tokens>,
     /// What counts as cost: units of 10^-12 and the currency.
@@ -42,6 +44,7 @@ impl Facts {
         let tool_call = match &event.content {
             Some(Content::ToolCall(call)) => Some(call.id.clone()),
             Some(Content::ToolResponse(response)) => Some(response.tool_call_id.clone()),
+            Some(Content::ToolExchange(exchange)) => Some(exchange.call.id.clone()),
             _ => None,
         };
         let handoff = match (&event.kind, &event.content) {
@@ -58,6 +61,10 @@ impl Facts {
             name: first_line(&name),
             detail: first_line(&detail),
             tool_call: tool_call.filter(|id| !id.is_empty()),
+            tool: match &event.content {
+                Some(Content::Mcp(call)) => Some(call.tool_name.clone()).filter(|name| !name.is_empty()),
+                _ => None,
+            },
             tokens: tokens(event),
             cost: cost(event),
             handoff,
@@ -72,6 +79,9 @@ fn flags(event: &Event) -> i64 {
         (event.is_final, flag::FINAL),
         (!event.span_id.is_empty(), flag::NAMES_SPAN),
         (is_model_result(event), flag::MODEL_RESULT),
+        (event.phase() == Phase::Whole, flag::WHOLE),
+        (!event.session_id.is_empty(), flag::NAMES_SESSION),
+        (!event.agent.name.is_empty(), flag::NAMES_AGENT),
     ];
     bits.into_iter().filter(|(set, _)| *set).map(|(_, bit)| bit).sum()
 }
@@ -111,8 +121,8 @@ fn label(event: &Event) -> (String, String) {
         }
         Some(Content::Error(_)) => own_label(event),
         Some(Content::Message(message)) => pair(&message.text, &message.role),
-        Some(Content::ToolCall(call)) if call.name.is_empty() => pair(&call.function_name, ""),
-        Some(Content::ToolCall(call)) => pair(&call.name, ""),
+        Some(Content::ToolCall(call)) => pair(tool_name(call), ""),
+        Some(Content::ToolExchange(exchange)) => pair(tool_name(&exchange.call), ""),
         Some(Content::Model(model)) => pair(&model.model, &model.provider),
         Some(Content::Policy(policy)) => pair(&policy.policy_id, &policy.outcome),
         Some(Content::DataAccess(access)) => pair(&access.datasource, &documents(access.document_ids.len())),
@@ -128,7 +138,23 @@ fn label(event: &Event) -> (String, String) {
             (edge, handoff.reason.clone())
         }
         Some(Content::Mcp(call)) => pair(&call.operation, &call.server_name),
+        Some(Content::Reasoning(reasoning)) => {
+            let first = reasoning.steps.iter().find(|step| !step.description.is_empty());
+            match (reasoning.goal.as_str(), first) {
+                ("", Some(step)) => pair(&step.description, &reasoning.uncertainty),
+                (goal, _) => pair(goal, &reasoning.uncertainty),
+            }
+        }
+        Some(Content::FinalOutput(output)) => pair(&output.text, "assistant"),
         Some(Content::ToolResponse(_)) | None => own_label(event),
+    }
+}
+
+fn tool_name(call: &ToolCall) -> &str {
+    if call.name.is_empty() {
+        &call.function_name
+    } else {
+        &call.name
     }
 }
 
@@ -176,7 +202,7 @@ fn first_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use tracewake_model::{CostDetails, McpCall, Message, ModelInvocation, ToolCall};
+    use tracewake_model::{CostDetails, McpCall, Message, ModelInvocation};
 
     use super::*;
 

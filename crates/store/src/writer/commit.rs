@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
-use tracewake_model::{Counts, Outcome, UnixNanos};
+use tracewake_model::{Counts, Integrity, Outcome, UnixNanos};
 
 use super::dictionary::Dictionary;
 use super::session::SessionWork;
 use super::{Desk, total};
 use crate::queue::Job;
 use crate::store::StoreOptions;
-use crate::{Batch, Change, Receipt, StoreError};
+use crate::{Batch, Change, Checkpoint, Receipt, StoreError};
 
 /// A transaction under way. Derived rows are loaded once, changed in memory and written once.
 pub(super) struct Work<'a> {
@@ -139,6 +139,9 @@ impl Work<'_> {
         }
         counts.rejected = batch.rejects.len() as u64;
         self.write_rejects(&batch.rejects, circumstances)?;
+        self.release_rejects(&batch.released)?;
+        self.write_verdicts(&batch.verdicts)?;
+        self.write_checkpoints(&batch.checkpoints)?;
         let mut ledger = self.db.prepare_cached(
             "UPDATE sources SET received = received + ?2, stored = stored + ?3, duplicates = duplicates + ?4,
                 conflicts = conflicts + ?5, late = late + ?6, rejected = rejected + ?7 WHERE id = ?1",
@@ -153,6 +156,36 @@ impl Work<'_> {
             counts.rejected as i64,
         ])?;
         Ok(Receipt { outcomes, counts })
+    }
+
+    fn write_verdicts(&mut self, verdicts: &[(i64, Integrity)]) -> Result<(), StoreError> {
+        for (event, integrity) in verdicts {
+            let mut update = self
+                .db
+                .prepare_cached("UPDATE events SET integrity = ?2 WHERE id = ?1 RETURNING session")?;
+            let session = update.query_row(params![event, integrity.code()], |row| row.get(0));
+            if let Some(session) = session.optional()? {
+                let at = self.session_by_id(session)?;
+                self.sessions[at].changed = true;
+            }
+        }
+        Ok(())
+    }
+
+    fn write_checkpoints(&self, checkpoints: &[Checkpoint]) -> Result<(), StoreError> {
+        for checkpoint in checkpoints {
+            match &checkpoint.state {
+                Some(state) => self
+                    .db
+                    .prepare_cached("INSERT OR REPLACE INTO checkpoints VALUES (?1, ?2)")?
+                    .execute(params![checkpoint.source, state])?,
+                None => self
+                    .db
+                    .prepare_cached("DELETE FROM checkpoints WHERE source = ?1")?
+                    .execute([&checkpoint.source])?,
+            };
+        }
+        Ok(())
     }
 
     /// Where a session is among those touched, loading it when it is not there yet.

@@ -1,7 +1,7 @@
 //! Storing one event: its facts, its payload, and what it adds to its session and span.
 
 use rusqlite::{OptionalExtension, params};
-use tracewake_model::{Outcome, UnixNanos};
+use tracewake_model::{Kind, Outcome, UnixNanos};
 
 use super::commit::{Circumstances, Fate, Work};
 use super::meet::Known;
@@ -51,7 +51,8 @@ impl Work<'_> {
             .scope(self.db, &event.tenant_id, &event.project_id)?;
         let at = self.session(event.session_key())?;
         let session = &mut self.sessions[at];
-        let late = session.rollup.events > 0 && best_ns < session.rollup.last_ns;
+        let last_ns = event.end.map_or(best_ns, |end| end.0.max(best_ns));
+        let late = session.rollup.events > 0 && last_ns < session.rollup.last_ns;
         let trace = session.trace(self.db, &event.trace_id)?;
         let fact = Fact {
             event: id,
@@ -61,6 +62,7 @@ impl Work<'_> {
             flags: facts.flags | if circumstances.live { flag::LIVE } else { 0 },
             best_ns,
             stated_ns: event.time.stated.map(|at| at.0),
+            end_ns: event.end.map(|end| end.0),
             received_ns: circumstances.received.0,
             tie: derive::tie(&identity, record.digest),
             agent,
@@ -80,7 +82,10 @@ impl Work<'_> {
         let session_id = session.id;
         session.add(self.db, &fact)?;
 
-        let custom = matches!(event.kind, tracewake_model::Kind::Custom(_)).then(|| event.kind.name());
+        let custom = match &event.kind {
+            Kind::Custom(name) => Some(name),
+            _ => Some(&event.native_type).filter(|name| !name.is_empty()),
+        };
         let mut insert = self.db.prepare_cached(INSERT_EVENT)?;
         insert.execute(params![
             id,
@@ -113,6 +118,10 @@ impl Work<'_> {
             fact.cost.map(|(pico, _)| pico),
             fact.cost.map(|(_, currency)| currency),
             record.original().bytes.len() as i64,
+            fact.end_ns,
+            event.sequence,
+            facts.tool,
+            record.integrity.code(),
         ])?;
         self.write_payload(id, record)?;
         self.write_attachments(id, record)?;
@@ -203,4 +212,4 @@ impl Work<'_> {
 }
 
 const INSERT_EVENT: &str = "INSERT INTO events VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, \
-    ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30)";
+    ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34)";

@@ -9,6 +9,16 @@ use crate::{Reject, StoreError};
 const LARGEST: usize = 1 << 20;
 
 impl Work<'_> {
+    /// Drops rejects that were understood after all.
+    pub(super) fn release_rejects(&self, ids: &[i64]) -> Result<(), StoreError> {
+        for id in ids {
+            self.db
+                .prepare_cached("DELETE FROM rejects WHERE id = ?1")?
+                .execute([id])?;
+        }
+        Ok(())
+    }
+
     /// Keeps rejects and drops the oldest ones beyond the bounds.
     pub(super) fn write_rejects(
         &mut self,

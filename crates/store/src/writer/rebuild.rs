@@ -118,6 +118,7 @@ fn read_fact<'a>(row: &'a Row<'_>, kind: &'a Kind) -> rusqlite::Result<Fact<'a>>
         flags: row.get("flags")?,
         best_ns: row.get("best_ns")?,
         stated_ns: row.get("stated_ns")?,
+        end_ns: row.get("end_ns")?,
         received_ns: row.get("received_ns")?,
         tie: derive::tie(text("identity")?, row.get("digest")?),
         agent: row.get("agent")?,

@@ -132,6 +132,7 @@ pub(crate) fn batch(events: impl IntoIterator<Item = Event>) -> Batch {
         received: UnixNanos(BEGIN),
         records: events.into_iter().map(record).collect(),
         rejects: Vec::new(),
+        ..Batch::default()
     }
 }
 
