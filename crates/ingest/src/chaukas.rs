@@ -3,7 +3,6 @@
 mod grpc;
 mod http;
 
-use axum::Router;
 use bytes::Bytes;
 use tonic::service::Routes;
 use tracewake_dialects::chaukas::{self, BodyHint, proto};
@@ -22,44 +21,20 @@ mod wire {
     }
 }
 
-/// Everything a Chaukas client can call.
-pub(crate) fn router(intake: Intake) -> Router {
-    let (reporter, health) = tonic_health::server::health_reporter();
-    let client = grpc::ClientService {
-        intake: intake.clone(),
-    }
-    .into_server();
-    let server = grpc::ServerService {
-        intake: intake.clone(),
-    }
-    .into_server();
-    tokio::spawn(async move {
-        for name in [
-            "",
-            "chaukas.spec.client.v1.ChaukasClientService",
-            "chaukas.spec.server.v1.ChaukasServerService",
-        ] {
-            reporter
-                .set_service_status(name, tonic_health::ServingStatus::Serving)
-                .await;
-        }
-    });
-    let mut routes = Routes::new(client).add_service(server).add_service(health);
-    // The set is our own, built with the program: it is well-formed, and tests call reflection for real.
-    if let (Ok(v1), Ok(v1alpha)) = (reflection().build_v1(), reflection().build_v1alpha()) {
-        routes = routes.add_service(v1).add_service(v1alpha);
-    }
-    // One fallback serves both: the one of the HTTP addresses answers unknown gRPC methods, too.
-    routes
-        .into_axum_router()
-        .reset_fallback()
-        .merge(http::router(intake))
-}
+pub(crate) use http::router;
 
-fn reflection() -> tonic_reflection::server::Builder<'static> {
-    tonic_reflection::server::Builder::configure()
-        .register_encoded_file_descriptor_set(chaukas::DESCRIPTORS)
-        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+/// Full names of the services that [`services`] adds.
+pub(crate) const SERVICES: [&str; 2] = [
+    "chaukas.spec.client.v1.ChaukasClientService",
+    "chaukas.spec.server.v1.ChaukasServerService",
+];
+
+/// Adds both gRPC services.
+pub(crate) fn services(intake: &Intake, routes: Routes) -> Routes {
+    let intake = || intake.clone();
+    routes
+        .add_service(grpc::ClientService { intake: intake() }.into_server())
+        .add_service(grpc::ServerService { intake: intake() }.into_server())
 }
 
 /// What the services say they can do: nothing that a local explorer does not do.

@@ -9,6 +9,7 @@ mod intake;
 mod listen;
 mod query;
 mod refusal;
+mod routes;
 
 pub use import::{
     CancelFlag, FileReport, ImportError, ImportProgress, RejectedLine, import_file, import_reader,

@@ -151,7 +151,7 @@ impl Listeners {
 }
 
 async fn accept(socket: TcpListener, intake: Intake, guard: Guard, mut stopped: watch::Receiver<bool>) {
-    let router = crate::chaukas::router(intake).layer(from_fn_with_state(Arc::new(guard), guard::check));
+    let router = crate::routes::router(intake).layer(from_fn_with_state(Arc::new(guard), guard::check));
     let connections = GracefulShutdown::new();
     loop {
         tokio::select! {

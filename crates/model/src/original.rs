@@ -8,17 +8,19 @@ use bytes::Bytes;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum Media {
-    /// One binary protobuf message (Chaukas: `chaukas.spec.common.v1.Event`).
+    /// One binary protobuf message. Chaukas: `chaukas.spec.common.v1.Event`; OTLP: `TracesData` with one span.
     Protobuf = 1,
     /// One JSON value in UTF-8.
     Json = 2,
+    /// OTLP: `LogsData` with one record, binary.
+    ProtobufLogs = 3,
 }
 
 impl Media {
     /// The media type for people and HTTP.
     pub fn name(self) -> &'static str {
         match self {
-            Media::Protobuf => "application/x-protobuf",
+            Media::Protobuf | Media::ProtobufLogs => "application/x-protobuf",
             Media::Json => "application/json",
         }
     }
@@ -28,6 +30,7 @@ impl Media {
         match code {
             1 => Some(Media::Protobuf),
             2 => Some(Media::Json),
+            3 => Some(Media::ProtobufLogs),
             _ => None,
         }
     }

@@ -1,16 +1,13 @@
 //! The HTTP addresses of Chaukas, with and without `/v1`: binary protobuf as the SDK sends it, and JSON in the OpenAPI
 //! shape or as protobuf prints it.
 
-use std::io::Read;
-
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use bytes::Bytes;
-use flate2::read::MultiGzDecoder;
-use http::header::{CONTENT_ENCODING, CONTENT_TYPE, USER_AGENT};
-use http::{HeaderMap, StatusCode, Uri};
+use http::header::{CONTENT_TYPE, USER_AGENT};
+use http::{HeaderMap, StatusCode};
 use prost::Message;
 use serde_json::{Value, json};
 use tracewake_dialects::chaukas::{self, BodyHint};
@@ -18,13 +15,12 @@ use tracewake_dialects::decode_original;
 
 use super::wire::client::QueryEventsResponse;
 use super::{capabilities, take_binary};
-use crate::body::MAX_BODY_BYTES;
-use crate::guard::is_grpc;
+use crate::body::{Form, form_of, plain_body};
 use crate::intake::{Intake, Taken, source};
 use crate::query;
 use crate::refusal::Refusal;
 
-pub(super) fn router(intake: Intake) -> Router {
+pub(crate) fn router(intake: Intake) -> Router {
     let both = |path: &'static str| [path.to_owned(), format!("/v1{path}")];
     let mut router = Router::new();
     for path in both("/events") {
@@ -42,77 +38,7 @@ pub(super) fn router(intake: Intake) -> Router {
     for path in both("/healthz") {
         router = router.route(&path, get(async || axum::Json(json!({ "status": "ok" }))));
     }
-    router
-        .fallback(no_such_address)
-        .method_not_allowed_fallback(async || Refusal::WrongMethod)
-        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
-        .with_state(intake)
-}
-
-async fn no_such_address(uri: Uri, headers: HeaderMap) -> Response {
-    let refusal = Refusal::NoSuchAddress(uri.path().to_owned());
-    if is_grpc(&headers) {
-        tonic::Status::from(refusal).into_http()
-    } else {
-        refusal.into_response()
-    }
-}
-
-/// What a body says it is, and is.
-enum Form {
-    Protobuf,
-    Json,
-}
-
-/// Decides how to read a body: by its content type; without one, by its first character.
-fn form_of(headers: &HeaderMap, body: &[u8]) -> Result<Form, Refusal> {
-    let stated = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let stated = stated
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
-    match stated.as_str() {
-        "application/x-protobuf" | "application/protobuf" | "application/octet-stream" => Ok(Form::Protobuf),
-        "" if !body.trim_ascii_start().starts_with(b"{") && !body.trim_ascii_start().starts_with(b"[") => {
-            Ok(Form::Protobuf)
-        }
-        "" | "text/plain" | "application/x-www-form-urlencoded" => Ok(Form::Json),
-        json if json == "application/json" || json.ends_with("+json") => Ok(Form::Json),
-        other => Err(Refusal::UnsupportedMedia(format!(
-            "content type {other} is not taken here; send application/x-protobuf or application/json"
-        ))),
-    }
-}
-
-/// The body without its compression. What it expands to has the same limit as a plain body.
-fn plain_body(headers: &HeaderMap, body: Bytes) -> Result<Bytes, Refusal> {
-    let encoding = headers
-        .get(CONTENT_ENCODING)
-        .map(|value| value.as_bytes())
-        .unwrap_or_default();
-    match encoding {
-        b"" | b"identity" => Ok(body),
-        b"gzip" => {
-            let mut plain = Vec::new();
-            let limit = MAX_BODY_BYTES as u64 + 1;
-            let read = MultiGzDecoder::new(&body[..]).take(limit).read_to_end(&mut plain);
-            read.map_err(|error| Refusal::BadInput(format!("the gzip data is damaged: {error}")))?;
-            if plain.len() > MAX_BODY_BYTES {
-                Err(Refusal::TooLarge)
-            } else {
-                Ok(plain.into())
-            }
-        }
-        other => Err(Refusal::UnsupportedMedia(format!(
-            "content encoding {} is not taken here; send gzip, or no compression",
-            String::from_utf8_lossy(other)
-        ))),
-    }
+    router.with_state(intake)
 }
 
 fn source_of(headers: &HeaderMap) -> &'static str {

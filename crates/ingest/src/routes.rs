@@ -1,0 +1,56 @@
+//! Everything that a client can call, on every port: each dialect adds its addresses and services.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, Uri};
+use tonic::service::Routes;
+
+use crate::body::MAX_BODY_BYTES;
+use crate::chaukas;
+use crate::guard::is_grpc;
+use crate::intake::Intake;
+use crate::refusal::Refusal;
+
+/// All addresses and services.
+pub(crate) fn router(intake: Intake) -> Router {
+    let http = Router::new()
+        .merge(chaukas::router(intake.clone()))
+        .fallback(no_such_address)
+        .method_not_allowed_fallback(async || Refusal::WrongMethod)
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES));
+    // One fallback serves both: the one of the HTTP addresses answers unknown gRPC methods, too.
+    grpc(&intake).into_axum_router().reset_fallback().merge(http)
+}
+
+fn grpc(intake: &Intake) -> Routes {
+    let (reporter, health) = tonic_health::server::health_reporter();
+    tokio::spawn(async move {
+        for name in [""].into_iter().chain(chaukas::SERVICES) {
+            reporter
+                .set_service_status(name, tonic_health::ServingStatus::Serving)
+                .await;
+        }
+    });
+    let routes = chaukas::services(intake, Routes::new(health));
+    // The set is our own, built with the program: it is well-formed, and tests call reflection for real.
+    match (reflection().build_v1(), reflection().build_v1alpha()) {
+        (Ok(v1), Ok(v1alpha)) => routes.add_service(v1).add_service(v1alpha),
+        _ => routes,
+    }
+}
+
+fn reflection() -> tonic_reflection::server::Builder<'static> {
+    tonic_reflection::server::Builder::configure()
+        .register_encoded_file_descriptor_set(tracewake_dialects::chaukas::DESCRIPTORS)
+        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+}
+
+async fn no_such_address(uri: Uri, headers: HeaderMap) -> Response {
+    let refusal = Refusal::NoSuchAddress(uri.path().to_owned());
+    if is_grpc(&headers) {
+        tonic::Status::from(refusal).into_http()
+    } else {
+        refusal.into_response()
+    }
+}
