@@ -1,60 +1,73 @@
-//! Which dialect a JSON object is of, by what is in it. The one table where a new dialect plugs in.
+//! Which dialect a JSON object is of, by what is in it. The one table where a dialect plugs in.
 
+use bytes::Bytes;
 use serde_json::{Map, Value};
 
-use crate::chaukas;
+use crate::json::Parsed;
+use crate::{Decoded, Rejected, chaukas};
+
+/// How the JSON of one dialect is told and read.
+pub(crate) struct Reader {
+    /// What its objects are called in messages.
+    pub(crate) name: &'static str,
+    /// Whether an object is one event.
+    pub(crate) is_event: fn(&Map<String, Value>) -> bool,
+    /// Whether an object holds events: a batch, a request, a trace.
+    pub(crate) is_envelope: fn(&Map<String, Value>) -> bool,
+    /// Reads the event in a value that was parsed from the text.
+    pub(crate) decode_parsed: fn(Bytes, Parsed) -> Result<Decoded, Rejected>,
+    /// Reads the original of one event.
+    pub(crate) decode: fn(Bytes) -> Result<Decoded, Rejected>,
+    /// The originals of all events in an envelope.
+    pub(crate) split: fn(Bytes) -> Result<Vec<Bytes>, Rejected>,
+}
+
+/// All dialects. The first that knows an object has it.
+const READERS: &[&Reader] = &[&CHAUKAS];
+
+const CHAUKAS: Reader = Reader {
+    name: "a chaukas event",
+    is_event: chaukas::is_event,
+    is_envelope: chaukas::is_batch,
+    decode_parsed: chaukas::decode_parsed,
+    decode: chaukas::decode_json,
+    split: chaukas::read_json_body,
+};
 
 /// What an object is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub(crate) enum Shape {
-    /// One Chaukas event.
-    ChaukasEvent,
-    /// An object around Chaukas events: a batch or a request in JSON.
-    ChaukasBatch,
-    /// Something else that has a name.
-    Foreign(&'static str),
+    /// One event.
+    Event(&'static Reader),
+    /// An object around events.
+    Envelope(&'static Reader),
     /// Nothing known.
     Unknown,
 }
 
 /// Decides what an object is.
 pub(crate) fn shape(object: &Map<String, Value>) -> Shape {
-    match foreign(object) {
-        _ if chaukas::is_event(object) => Shape::ChaukasEvent,
-        _ if chaukas::is_batch(object) => Shape::ChaukasBatch,
-        Some(name) => Shape::Foreign(name),
-        None => Shape::Unknown,
+    let event = READERS.iter().find(|reader| (reader.is_event)(object));
+    let envelope = || READERS.iter().find(|reader| (reader.is_envelope)(object));
+    match event {
+        Some(reader) => Shape::Event(reader),
+        None => envelope().map_or(Shape::Unknown, |reader| Shape::Envelope(reader)),
     }
 }
 
-/// The name of the format an object looks like, if it is a known one that is not Chaukas.
+/// What to call an object that is of another dialect than Chaukas.
 pub(crate) fn foreign(object: &Map<String, Value>) -> Option<&'static str> {
-    let has = |key: &str| object.contains_key(key);
-    let type_starts = |prefix: &str| {
-        let name = object.get("type").and_then(Value::as_str);
-        name.is_some_and(|name| name.starts_with(prefix))
-    };
-    if has("specversion") || type_starts("dev.ossa.") {
-        return Some("a CloudEvent");
+    match shape(object) {
+        Shape::Event(reader) | Shape::Envelope(reader) if reader.name != CHAUKAS.name => Some(reader.name),
+        _ => None,
     }
-    if has("resourceSpans") || has("resourceLogs") || has("resource_spans") || has("resource_logs") {
-        return Some("an OTLP export");
-    }
-    if has("run_id") && has("events") {
-        return Some("an AOP trace");
-    }
-    let aop = ["seq", "t", "actor", "payload", "meta"]
-        .into_iter()
-        .filter(|key| has(key))
-        .count();
-    (aop >= 3).then_some("an AOP event")
 }
 
-/// The reason for not importing an object.
-pub(crate) fn refusal(shape: Shape) -> String {
-    match shape {
-        Shape::Foreign(name) => format!("looks like {name}: this dialect cannot be imported yet"),
-        _ => "the object is no event of a known dialect".to_owned(),
+/// The reader of an object that is an event.
+pub(crate) fn reader_of(value: &Value) -> Option<&'static Reader> {
+    match shape(value.as_object()?) {
+        Shape::Event(reader) => Some(reader),
+        _ => None,
     }
 }
 
@@ -64,52 +77,39 @@ mod tests {
 
     use super::*;
 
-    fn check(value: Value, expect: Shape) {
-        assert_eq!(shape(value.as_object().unwrap()), expect, "{value}");
+    fn check(value: Value, expect: &str) {
+        let found = match shape(value.as_object().unwrap()) {
+            Shape::Event(reader) => reader.name.to_owned(),
+            Shape::Envelope(reader) => format!("around {}", reader.name),
+            Shape::Unknown => "unknown".to_owned(),
+        };
+        assert_eq!(found, expect, "{value}");
     }
 
     #[test]
     fn tells_dialects_apart() {
-        check(json!({"event_id": "e"}), Shape::ChaukasEvent);
-        check(json!({"eventId": "e"}), Shape::ChaukasEvent);
-        check(json!({"session_id": "s", "type": "SYSTEM"}), Shape::ChaukasEvent);
-        check(
+        for chaukas in [
+            json!({"event_id": "e"}),
+            json!({"eventId": "e"}),
+            json!({"session_id": "s", "type": "SYSTEM"}),
             json!({"tenant_id": "t", "type": "EVENT_TYPE_SYSTEM"}),
-            Shape::ChaukasEvent,
-        );
-        check(
             json!({"type": "AGENT_START", "timestamp": "2026-01-01T00:00:00Z"}),
-            Shape::ChaukasEvent,
-        );
-        check(json!({"events": [{"event_id": "e"}]}), Shape::ChaukasBatch);
-        check(
+        ] {
+            check(chaukas, "a chaukas event");
+        }
+        for batch in [
+            json!({"events": [{"event_id": "e"}]}),
             json!({"event_batch": {"events": [{"eventId": "e"}]}}),
-            Shape::ChaukasBatch,
-        );
-        check(json!({"event": {"event_id": "e"}}), Shape::ChaukasBatch);
-        check(
-            json!({"specversion": "1.0", "id": "1", "session_id": "s", "type": "x"}),
-            Shape::Foreign("a CloudEvent"),
-        );
-        check(
-            json!({"type": "dev.ossa.turn.started", "source": "s"}),
-            Shape::Foreign("a CloudEvent"),
-        );
-        check(
-            json!({"seq": 1, "t": "", "actor": "user", "payload": {}, "meta": {}}),
-            Shape::Foreign("an AOP event"),
-        );
-        check(
-            json!({"t": "", "actor": "user", "type": "x", "payload": {}}),
-            Shape::Foreign("an AOP event"),
-        );
-        check(
-            json!({"run_id": "r", "events": []}),
-            Shape::Foreign("an AOP trace"),
-        );
-        check(json!({"resourceSpans": []}), Shape::Foreign("an OTLP export"));
-        check(json!({"role": "user", "content": "hi"}), Shape::Unknown);
-        check(json!({"hello": "world"}), Shape::Unknown);
-        check(json!({}), Shape::Unknown);
+            json!({"event": {"event_id": "e"}}),
+        ] {
+            check(batch, "around a chaukas event");
+        }
+        for unknown in [
+            json!({"role": "user", "content": "hi"}),
+            json!({"hello": "world"}),
+            json!({}),
+        ] {
+            check(unknown, "unknown");
+        }
     }
 }

@@ -5,6 +5,7 @@
 //! its line, and costs nothing of what stands around it.
 
 mod array;
+mod drain;
 mod frames;
 mod lines;
 mod outline;
@@ -59,16 +60,13 @@ pub struct Splitter {
     stage: Stage,
     frames: Frames,
     /// Events of a batch that are still to be read.
-    waiting: VecDeque<(Bytes, u64, Coding)>,
+    waiting: VecDeque<(Bytes, u64, Decode)>,
     refusal: Option<Item>,
     body_hint: BodyHint,
 }
 
-#[derive(Debug, Clone, Copy)]
-enum Coding {
-    Json,
-    Protobuf,
-}
+/// Reads one event of a batch.
+type Decode = fn(Bytes) -> Result<Decoded, Rejected>;
 
 #[derive(Debug)]
 enum Stage {
@@ -147,12 +145,8 @@ impl Splitter {
             if let Some(refusal) = self.refusal.take() {
                 return Some(refusal);
             }
-            if let Some((bytes, line, coding)) = self.waiting.pop_front() {
-                let decoded = match coding {
-                    Coding::Json => chaukas::decode_json(bytes.clone()),
-                    Coding::Protobuf => chaukas::decode_proto(bytes.clone()),
-                };
-                return Some(item(decoded, line, &bytes));
+            if let Some((bytes, line, decode)) = self.waiting.pop_front() {
+                return Some(item(decode(bytes.clone()), line, &bytes));
             }
             match self.frames.next()? {
                 Frame::Object { bytes, line } => {
@@ -181,49 +175,55 @@ impl Splitter {
         };
         let shape = parsed.value.as_object().map_or(Shape::Unknown, detect::shape);
         match shape {
-            Shape::ChaukasEvent => Some(item(chaukas::decode_parsed(bytes.clone(), parsed), line, &bytes)),
-            Shape::ChaukasBatch => match chaukas::read_json_body(bytes.clone()) {
+            Shape::Event(reader) => {
+                let decoded = (reader.decode_parsed)(bytes.clone(), parsed);
+                Some(item(decoded, line, &bytes))
+            }
+            Shape::Envelope(reader) => match (reader.split)(bytes.clone()) {
                 Ok(events) => {
-                    self.queue(&bytes, line, events);
+                    self.queue(&bytes, line, events, reader.decode);
                     None
                 }
                 Err(rejected) => Some(item(Err(rejected), line, &bytes)),
             },
-            other => Some(item(
-                Err(Rejected {
-                    reason: detect::refusal(other),
-                }),
-                line,
-                &bytes,
-            )),
+            Shape::Unknown => {
+                let rejected = Rejected::new("the object is no event of a known dialect");
+                Some(item(Err(rejected), line, &bytes))
+            }
         }
     }
 
-    /// Keeps the whole events of a batch that the end of the stream cuts short.
+    /// Keeps the whole events of an envelope that the end of the stream cuts short.
     fn cut(&mut self, bytes: &Bytes, line: u64) -> Item {
-        let is_event =
-            |text: &Bytes| parse_lenient(text).is_ok_and(|parsed| chaukas::looks_like_event(&parsed.value));
-        let places = scan::whole_elements(bytes, b"events");
-        let events: Vec<Bytes> = places
-            .into_iter()
-            .map(|place| bytes.slice(place))
-            .filter(is_event)
-            .collect();
-        let reason = match events.len() {
+        let mut kept = 0;
+        for place in scan::whole_elements(bytes, b"events") {
+            let event = bytes.slice(place);
+            let parsed = parse_lenient(&event).ok();
+            if let Some(reader) = parsed.and_then(|parsed| detect::reader_of(&parsed.value)) {
+                kept += 1;
+                self.queue(bytes, line, vec![event], reader.decode);
+            }
+        }
+        let reason = match kept {
             0 => CUT.to_owned(),
             kept => format!("{CUT}; {kept} whole events of it were kept"),
         };
-        self.queue(bytes, line, events);
         item(Err(Rejected { reason }), line, bytes.trim_ascii_end())
     }
 
-    fn queue(&mut self, batch: &Bytes, line: u64, events: Vec<Bytes>) {
-        let (mut line, mut counted) = (line, 0);
+    /// Puts the events of an envelope in line. An event that was given the envelope's context is no part of its text: it
+    /// has the line of the envelope.
+    fn queue(&mut self, envelope: &Bytes, line: u64, events: Vec<Bytes>, decode: Decode) {
+        let place = envelope.as_ptr() as usize..envelope.as_ptr() as usize + envelope.len();
+        let (mut reached, mut counted) = (line, 0);
         for event in events {
-            let start = event.as_ptr() as usize - batch.as_ptr() as usize;
-            line += memchr::memchr_iter(b'\n', &batch[counted..start]).count() as u64;
-            counted = start;
-            self.waiting.push_back((event, line, Coding::Json));
+            let start = event.as_ptr() as usize;
+            if place.contains(&start) && start - place.start >= counted {
+                let start = start - place.start;
+                reached += memchr::memchr_iter(b'\n', &envelope[counted..start]).count() as u64;
+                counted = start;
+            }
+            self.waiting.push_back((event, reached, decode));
         }
     }
 
@@ -252,7 +252,9 @@ impl Splitter {
         let body = body.freeze();
         match chaukas::read_body(body.clone(), self.body_hint) {
             Ok(events) => {
-                let events = events.into_iter().map(|event| (event, 1, Coding::Protobuf));
+                let events = events
+                    .into_iter()
+                    .map(|event| (event, 1, chaukas::decode_proto as Decode));
                 self.waiting.extend(events);
             }
             Err(_) => self.give_up(

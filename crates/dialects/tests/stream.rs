@@ -53,6 +53,42 @@ fn lines_in_every_dress() {
 }
 
 #[test]
+fn a_long_envelope_comes_in_parts() {
+    let filler = "x".repeat(3_000);
+    let event = |n: usize| format!("\n{{\"event_id\": \"e{n}\", \"metadata\": {{\"k\": [\"{filler}\"]}}}}");
+    let events: Vec<String> = (0..2_000).map(event).collect();
+    let after = "\n, \"tags\": [{}, {}], \"note\": [1]}\n";
+    let text = format!(
+        "\n{{\"batch_id\": [0],\n\"events\" : [{}\n]{after}{A}",
+        events.join(",")
+    );
+    let mut splitter = Splitter::new();
+    let mut found = Vec::new();
+    for piece in text.as_bytes().chunks(70_000) {
+        splitter.push(piece);
+        while let Some(item) = splitter.next_item() {
+            found.push(item);
+        }
+    }
+    splitter.finish();
+    while let Some(item) = splitter.next_item() {
+        found.push(item);
+    }
+    let places: Vec<(String, u64)> = found
+        .into_iter()
+        .map(|item| match item {
+            Item::Event { decoded, line } => (decoded.event.identity, line),
+            Item::Reject { line, reason, .. } => panic!("line {line}: {reason}"),
+        })
+        .collect();
+    assert_eq!(places.len(), 2_001);
+    for (n, (id, line)) in places[..2_000].iter().enumerate() {
+        assert_eq!((id.as_str(), *line), (format!("e{n}").as_str(), n as u64 + 4));
+    }
+    assert_eq!(places[2_000], ("a".to_owned(), 2_006));
+}
+
+#[test]
 fn arrays_and_batches() {
     check(format!("[{A}, {B}]"), &["a", "b"], &[]);
     check(format!("[\n  {A},\n  {B}\n]\n"), &["a", "b"], &[]);
@@ -172,7 +208,7 @@ fn lines_that_are_no_json() {
     check(
         "{\"specversion\": \"1.0\", \"id\": \"1\"}",
         &[],
-        &[(1, "looks like a CloudEvent: this dialect cannot be imported yet")],
+        &[(1, "the object is no event of a known dialect")],
     );
     check(b"caf\xe9\n{\"event_id\": \"a\"}", &["a"], &[(1, EXPECTED)]);
 }

@@ -23,7 +23,7 @@ pub(crate) fn event_of(parsed: Parsed) -> Result<Event, Rejected> {
     let Value::Object(mut object) = parsed.value else {
         return Err(Rejected::new("an event must be a JSON object"));
     };
-    if let Some(name) = detect::foreign(&object).filter(|_| !super::is_event(&object)) {
+    if let Some(name) = detect::foreign(&object) {
         return Err(Rejected::new(format!("the object looks like {name}")));
     }
     if !has_a_field(&object) {

@@ -7,6 +7,7 @@
 use bytes::{Buf, Bytes, BytesMut};
 
 use super::array::Array;
+use super::drain::Drain;
 use super::lines::Lines;
 use super::outline::{Outline, Step};
 
@@ -72,6 +73,7 @@ struct Open {
     line_is_blank: bool,
     /// Longer than allowed: already reported, its bytes are dropped.
     overlong: bool,
+    drain: Drain,
 }
 
 impl Frames {
@@ -174,6 +176,7 @@ impl Frames {
             fresh: None,
             line_is_blank: false,
             overlong: false,
+            drain: Drain::default(),
         };
         (State::Record(Box::new(open)), Progress::Again)
     }
@@ -190,6 +193,7 @@ impl Frames {
             if starts_line && byte == b'{' && open.fresh.is_none() {
                 open.fresh = Some((self.at, self.line));
             }
+            let was_in_list = open.outline.in_list_of_object();
             match open.outline.step(byte) {
                 Step::Inside => self.pass(),
                 Step::Done => {
@@ -204,6 +208,13 @@ impl Frames {
             match byte {
                 b'\n' | b'\r' => open.line_is_blank = true,
                 b' ' | b'\t' => {}
+                b'[' if open.outline.in_list_of_object() => {
+                    open.drain.list_begins(&self.buffer[..self.at - 1])
+                }
+                b']' if was_in_list => open.drain.list_ends(),
+                b'}' if open.outline.in_list_of_object() && open.drain.is_due(self.at) => {
+                    return self.hand_out(open);
+                }
                 _ => open.line_is_blank = false,
             }
         }
@@ -228,6 +239,19 @@ impl Frames {
         }
     }
 
+    /// Hands out what the open record holds so far, as a record of its own.
+    fn hand_out(&mut self, mut open: Box<Open>) -> (State, Progress) {
+        let (bytes, ends, at) = open.drain.take(&mut self.buffer, self.at);
+        self.at = at;
+        open.fresh = None;
+        open.line_is_blank = false;
+        let line = open.start.number() + ends;
+        (
+            State::Record(open),
+            Progress::Frame(Frame::Object { bytes, line }),
+        )
+    }
+
     /// The stream ends inside the record that is open.
     fn cut(&mut self, open: Box<Open>) -> (State, Progress) {
         if open.fresh.is_some() || open.overlong {
@@ -247,6 +271,9 @@ impl Frames {
             return (State::Between, Progress::Again);
         }
         let is_object = bytes.starts_with(b"{");
+        let Some((bytes, ends)) = open.drain.rest(bytes) else {
+            return (State::Between, Progress::Again);
+        };
         if let Some(array) = &mut self.array {
             match is_object {
                 true => array.count_object(),
@@ -258,7 +285,7 @@ impl Frames {
                 State::Between,
                 Progress::Frame(Frame::Object {
                     bytes,
-                    line: open.start.number(),
+                    line: open.start.number() + ends,
                 }),
             ),
             false => (State::Between, Progress::Again),

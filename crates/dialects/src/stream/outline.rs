@@ -80,6 +80,11 @@ impl Outline {
         Step::Inside
     }
 
+    /// Whether the value is an object and what was just begun or ended stands in an array right inside it.
+    pub(super) fn in_list_of_object(&self) -> bool {
+        self.deeper == 0 && self.stack == [true, false]
+    }
+
     fn in_object(&self) -> bool {
         self.deeper == 0 && self.stack.last() == Some(&true)
     }
