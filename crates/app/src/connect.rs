@@ -10,6 +10,7 @@ pub(crate) fn clients(http: &str, grpc: &str, events_from: impl Fn(&str) -> u64)
     vec![
         ConnectClient {
             id: "chaukas-sdk".into(),
+            family: "Chaukas".into(),
             title: "Chaukas SDK (Python)".into(),
             summary: "OpenAI Agents, LangChain and CrewAI agents send over HTTP; set four variables and start the agent."
                 .into(),
@@ -26,6 +27,7 @@ pub(crate) fn clients(http: &str, grpc: &str, events_from: impl Fn(&str) -> u64)
         },
         ConnectClient {
             id: "chaukas-grpc".into(),
+            family: "Chaukas".into(),
             title: "Chaukas spec client (gRPC)".into(),
             summary: "Programs that use the generated stubs; both services answer on every port.".into(),
             snippets: vec![snippet("In the program", "python", &grpc_program(grpc))],
@@ -33,6 +35,7 @@ pub(crate) fn clients(http: &str, grpc: &str, events_from: impl Fn(&str) -> u64)
         },
         ConnectClient {
             id: "chaukas-http".into(),
+            family: "Chaukas".into(),
             title: "Chaukas over HTTP (JSON)".into(),
             summary: "Anything that can post JSON: one event, or a batch with an \"events\" list.".into(),
             snippets: vec![snippet("One event", "shell", &curl(http))],

@@ -77,6 +77,25 @@ pub struct SessionRow {
     pub cost: Vec<CostSum>,
     /// Some model calls have no price: the sum is partial.
     pub cost_partial: bool,
+    pub integrity: IntegrityState,
+}
+
+/// What the signatures of a session's events say together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum IntegrityState {
+    Unsigned,
+    /// Signed, and there is no key to check with.
+    NoKey,
+    /// Every signature fits.
+    Verified,
+    /// Some fit, others do not: what does not fit was changed.
+    Tampered,
+    /// What does not fit holds marks of redaction.
+    Redacted,
+    /// None fits any key: signed with another key.
+    WrongKey,
 }
 
 /// Which sessions to list. The list is newest first.
@@ -121,6 +140,27 @@ pub struct SessionDetail {
     pub conflicts: u32,
     pub trace_ids: Vec<String>,
     pub hash_chain: Option<HashChain>,
+    pub signatures: Signatures,
+    /// Events that are missing in the count of the session's traces.
+    pub gaps: u32,
+}
+
+/// The signatures of a session's events.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct Signatures {
+    pub state: IntegrityState,
+    pub verified: u32,
+    pub broken: u32,
+    pub no_key: u32,
+    pub unsigned: u32,
+    /// Rules that fitted, with how often.
+    pub rules: Vec<Facet>,
+    /// What is so, in one sentence.
+    pub summary: String,
+    /// What valid signatures say nothing about; empty when none is valid.
+    pub not_covered: String,
 }
 
 /// State of the hash chain of a session's events.
@@ -170,6 +210,10 @@ pub struct EventRow {
     pub span: i64,
     pub failed: bool,
     pub bytes: u32,
+    /// Place in its trace, where the dialect counts.
+    pub sequence: Option<i64>,
+    /// `unsigned`, `no_key`, `verified` or `broken`.
+    pub integrity: String,
 }
 
 /// A window into the events of a session.
@@ -188,7 +232,7 @@ pub struct EventPage {
 }
 
 /// One value of a facet.
-#[derive(Debug, Clone, Serialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs)]
 pub struct Facet {
@@ -197,7 +241,7 @@ pub struct Facet {
 }
 
 /// A field and its value, in the order to show them.
-#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs)]
 pub struct Field {
@@ -244,6 +288,12 @@ pub struct EventDetail {
     pub original: OriginalBytes,
     /// Other events that came under the same identity with other content.
     pub conflicts: Vec<ConflictRow>,
+    /// The rule that its signature fits; empty when none does.
+    pub signature_rule: String,
+    /// What its signature says, in one sentence; empty for an unsigned event.
+    pub signature_summary: String,
+    /// What a valid signature says nothing about.
+    pub signature_not_covered: String,
 }
 
 /// The bytes an event came in.
@@ -322,6 +372,9 @@ pub struct LedgerRow {
     pub conflicts: u64,
     pub late: u64,
     pub rejected: u64,
+    /// By how many milliseconds stated times lay after their reception, at most: the sender's clock is ahead.
+    #[specta(type = i32)]
+    pub ahead_ms: f64,
 }
 
 /// The status bar.
@@ -337,6 +390,8 @@ pub struct AppStatus {
     pub total: LedgerRow,
     pub sources: Vec<LedgerRow>,
     pub open_spans: u32,
+    /// Events missing in the count of their traces.
+    pub gaps: u64,
     pub database_path: String,
     pub database_bytes: u64,
     pub index_behind: u32,
@@ -350,6 +405,8 @@ pub struct AppStatus {
 pub struct ConnectClient {
     /// Stable id, e.g. `chaukas-sdk`.
     pub id: String,
+    /// The family of clients, e.g. `Chaukas`.
+    pub family: String,
     pub title: String,
     /// One sentence.
     pub summary: String,
@@ -364,7 +421,7 @@ pub struct ConnectClient {
 #[allow(missing_docs)]
 pub struct Snippet {
     pub title: String,
-    /// `shell` or `python`.
+    /// `shell`, `python` or `typescript`.
     pub language: String,
     pub text: String,
 }
@@ -397,6 +454,11 @@ pub struct ImportRow {
     pub duplicates: u64,
     pub conflicts: u64,
     pub rejected: u64,
+    /// Of the last second while it runs; over the whole time afterwards.
+    #[specta(type = i32)]
+    pub events_per_second: f64,
+    /// Where it went on after an earlier import of the file was stopped, in bytes; 0 for the start.
+    pub resumed_at: u64,
     /// Session to open when it is done: the last one the file wrote to.
     pub session: Option<String>,
     /// Why it failed; empty otherwise.
@@ -436,4 +498,173 @@ pub struct RejectPage {
 #[allow(missing_docs)]
 pub struct Changed {
     pub sessions: Vec<String>,
+}
+
+/// Everything that brings events in besides listeners and imports, for the Sources screen.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct Sources {
+    pub folders: Vec<FolderRow>,
+    pub kafka: Vec<KafkaRow>,
+    /// None while nothing is forwarded.
+    pub forward: Option<ForwardRow>,
+    /// Names of the signing keys; the keys themselves never leave the back end.
+    pub signing_keys: Vec<String>,
+    /// Where keys are kept, in words: the system's keyring, or a file that only the user can read.
+    pub key_store: String,
+}
+
+/// How a watched folder is followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum FolderState {
+    Watching,
+    /// Looked at again and again, since the system does not tell of changes there.
+    Polling,
+    Missing,
+    Failed,
+}
+
+/// A watched folder.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct FolderRow {
+    pub path: String,
+    pub state: FolderState,
+    /// What is wrong and what to do; empty otherwise.
+    pub problem: String,
+    pub files: u32,
+    /// Files that are still to be read.
+    pub waiting: u32,
+    /// Files that hold no traces.
+    pub skipped: u32,
+    pub bytes_read: u64,
+    pub events: u64,
+    pub rejected: u64,
+    /// The file being read; empty when none is.
+    pub current: String,
+    #[specta(type = i32)]
+    pub bytes_per_second: f64,
+    /// RFC 3339; empty before the first file was read.
+    pub last_activity: String,
+}
+
+/// A Kafka topic to read. The password is given apart and kept in the key store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct KafkaTopic {
+    /// `host:port`, separated by commas.
+    pub brokers: String,
+    pub topic: String,
+    pub group: String,
+    /// `earliest`, `latest` or an offset; where nothing was read before.
+    pub start: String,
+    /// `plaintext`, `ssl`, `sasl_plaintext` or `sasl_ssl`.
+    pub security: String,
+    /// `PLAIN`, `SCRAM-SHA-256` or `SCRAM-SHA-512`; used with SASL only.
+    pub mechanism: String,
+    pub username: String,
+    /// File with the certificates of authorities; empty for the system's.
+    pub ca_file: String,
+}
+
+/// A Kafka topic that is read.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct KafkaRow {
+    pub topic: KafkaTopic,
+    /// `connecting`, `running` or `retrying`.
+    pub state: String,
+    /// What is wrong and what to do; empty otherwise.
+    pub problem: String,
+    pub partitions: u32,
+    /// Messages not yet read.
+    pub lag: u64,
+    pub received: u64,
+    pub rejected: u64,
+}
+
+/// Where live data is sent on to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct ForwardTarget {
+    /// Of an OTLP/HTTP collector, e.g. `http://127.0.0.1:14318`.
+    pub endpoint: String,
+    /// Sent with every request.
+    pub headers: Vec<Field>,
+}
+
+/// The state of forwarding.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct ForwardRow {
+    pub target: ForwardTarget,
+    /// `sending`, `waiting` or `retrying`.
+    pub state: String,
+    /// The last error and what happens next; empty otherwise.
+    pub problem: String,
+    pub sent: u64,
+    pub failed: u64,
+    /// Events still to be sent.
+    pub lag: u64,
+}
+
+/// What became of an item of the quarantine that was read again.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct RetryOutcome {
+    /// Events found in it; it has left the quarantine unless this is 0.
+    pub events: u32,
+    /// Of them, new ones.
+    pub new: u32,
+    /// Why nothing was found; empty otherwise.
+    pub reason: String,
+}
+
+/// What to export and how.
+#[derive(Debug, Clone, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct ExportRequest {
+    pub session: String,
+    /// `chaukas-jsonl`, `aop-replay`, `cloudevents-jsonl`, `otlp-json` or `parquet`.
+    pub format: String,
+    pub redact: bool,
+    /// The file to write.
+    pub path: String,
+}
+
+/// What an export wrote and what it could not carry.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct ExportReport {
+    pub path: String,
+    /// Events written, converted ones included.
+    pub written: u64,
+    /// Events of other dialects that were converted.
+    pub converted: u64,
+    pub left_out: u64,
+    /// What the format cannot carry.
+    pub lossy: Vec<LossyField>,
+    /// What was removed, by rule.
+    pub redacted: Vec<Facet>,
+}
+
+/// A field that an export could not carry.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct LossyField {
+    pub field: String,
+    pub events: u64,
+    pub reason: String,
 }

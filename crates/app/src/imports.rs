@@ -55,6 +55,8 @@ impl Imports {
             duplicates: 0,
             conflicts: 0,
             rejected: 0,
+            events_per_second: 0.0,
+            resumed_at: 0,
             session: None,
             problem: String::new(),
         };

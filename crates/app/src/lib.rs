@@ -6,6 +6,7 @@ mod detail;
 pub mod dto;
 mod export;
 mod imports;
+mod integrity;
 pub mod report;
 mod runtime;
 mod sessions;

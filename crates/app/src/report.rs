@@ -5,7 +5,8 @@ use std::path::Path;
 
 use serde::Serialize;
 use tracewake_ingest::{FileReport, now};
-use tracewake_store::{HashChain, Stats};
+use tracewake_model::{SignatureCounts, SignatureRule};
+use tracewake_store::{HashChain, RunIntegrity, Stats};
 
 use crate::dto;
 use crate::runtime::{App, AppError};
@@ -29,6 +30,13 @@ pub struct StatsReport {
     pub first: Option<String>,
     pub last: Option<String>,
     pub by_kind: BTreeMap<String, u64>,
+    /// The same in the dialects' own words, for those that have words of their own.
+    pub by_type: BTreeMap<String, u64>,
+    /// Distinct session ids that were really sent; `sessions` also counts runs and sources that stand for one.
+    pub session_ids: u64,
+    pub traces: u64,
+    /// Events that name no session themselves.
+    pub without_session: u64,
     pub integrity: IntegrityReport,
 }
 
@@ -78,6 +86,74 @@ pub struct IntegrityReport {
     pub hash_chain: Option<ChainReport>,
     /// Other events that came under the identity of a stored one.
     pub conflicts: u64,
+    pub verified: u64,
+    /// Signatures that fit no key and no rule, those of payloads redacted after signing included.
+    pub broken: u64,
+    pub no_key: u64,
+    pub unsigned: u64,
+    /// Events verified, by rule.
+    pub rules: BTreeMap<&'static str, u64>,
+    /// Events missing in the counts of traces.
+    pub sequence_gaps: u64,
+    /// Runs that have signatures or gaps.
+    pub runs: Vec<RunReport>,
+}
+
+/// The signatures of one run.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs)]
+pub struct RunReport {
+    pub run: String,
+    pub session: String,
+    /// `unsigned`, `no_key`, `verified`, `redacted`, `wrong_key` or `tampered`.
+    pub state: &'static str,
+    pub verified: u64,
+    pub broken: u64,
+    /// Of the broken ones, those that hold marks of redaction.
+    pub redacted: u64,
+    pub no_key: u64,
+    pub unsigned: u64,
+    pub sequence_gaps: u64,
+}
+
+impl IntegrityReport {
+    fn new(stats: &Stats, runs: &[RunIntegrity]) -> IntegrityReport {
+        let mut counts = SignatureCounts::default();
+        runs.iter().for_each(|run| counts.merge(run.signatures));
+        let broken = counts.broken + counts.redacted;
+        let signed = counts.fitting() + broken + counts.no_key;
+        let rules = SignatureRule::ALL
+            .into_iter()
+            .map(|rule| (rule.name(), counts.verified[rule as usize]));
+        IntegrityReport {
+            hash_chain: (stats.hash_chain.events > 0).then(|| stats.hash_chain.into()),
+            conflicts: stats.conflicts,
+            verified: counts.fitting(),
+            broken,
+            no_key: counts.no_key,
+            unsigned: stats.events.saturating_sub(signed),
+            rules: rules.filter(|(_, events)| *events > 0).collect(),
+            sequence_gaps: runs.iter().map(|run| run.gaps).sum(),
+            runs: runs.iter().map(RunReport::from).collect(),
+        }
+    }
+}
+
+impl From<&RunIntegrity> for RunReport {
+    fn from(run: &RunIntegrity) -> RunReport {
+        let counts = &run.signatures;
+        RunReport {
+            run: run.run.clone(),
+            session: run.session.clone(),
+            state: counts.state().name(),
+            verified: counts.fitting(),
+            broken: counts.broken + counts.redacted,
+            redacted: counts.redacted,
+            no_key: counts.no_key,
+            unsigned: counts.unsigned,
+            sequence_gaps: run.gaps,
+        }
+    }
 }
 
 /// State of the hash chains.
@@ -99,8 +175,9 @@ impl From<HashChain> for ChainReport {
     }
 }
 
-impl From<Stats> for StatsReport {
-    fn from(stats: Stats) -> StatsReport {
+impl StatsReport {
+    fn new(stats: Stats, runs: &[RunIntegrity]) -> StatsReport {
+        let integrity = IntegrityReport::new(&stats, runs);
         let tools = stats.tools.into_iter();
         let mcp = stats.mcp.into_iter();
         let handoffs = stats.handoffs.into_iter();
@@ -148,10 +225,11 @@ impl From<Stats> for StatsReport {
                 .into_iter()
                 .map(|(kind, count)| (kind.name().into_owned(), count))
                 .collect(),
-            integrity: IntegrityReport {
-                hash_chain: (stats.hash_chain.events > 0).then(|| stats.hash_chain.into()),
-                conflicts: stats.conflicts,
-            },
+            by_type: stats.by_type.into_iter().collect(),
+            session_ids: stats.session_ids,
+            traces: stats.traces,
+            without_session: stats.without_session,
+            integrity,
         }
     }
 }
@@ -330,7 +408,8 @@ impl App {
         if let Some(key) = session {
             self.session(key)?;
         }
-        Ok(self.store.stats(session)?.into())
+        let runs = self.store.integrity(session)?;
+        Ok(StatsReport::new(self.store.stats(session)?, &runs))
     }
 
     /// All sessions, newest first, with their roll-ups.

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::broadcast;
 use tracewake_ingest::{Intake, ListenOptions, Listener, Listeners};
-use tracewake_store::{Change, Store, StoreError, StoreOptions};
+use tracewake_store::{Change, LedgerLine, Store, StoreError, StoreOptions};
 
 use crate::dto::{CommandError, ErrorCode};
 use crate::imports::Imports;
@@ -56,7 +56,7 @@ pub struct App {
     pub(crate) store: Store,
     pub(crate) imports: Arc<Imports>,
     pub(crate) rate: Arc<Rate>,
-    pub(crate) counts_at_start: Vec<(String, tracewake_model::Counts)>,
+    pub(crate) counts_at_start: Vec<LedgerLine>,
     listen: ListenOptions,
     listeners: Mutex<Option<Listeners>>,
     pub(crate) listening: Mutex<Vec<Listener>>,

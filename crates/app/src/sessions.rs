@@ -7,6 +7,7 @@ use tracewake_store::{EventQuery, EventSummary, SessionQuery, SessionState, Sess
 
 use crate::detail;
 use crate::dto;
+use crate::integrity;
 use crate::runtime::{App, AppError};
 use crate::status::small;
 use crate::timeline;
@@ -44,6 +45,7 @@ impl App {
     pub fn session(&self, key: &str) -> Result<dto::SessionDetail, AppError> {
         let session = self.summary(key)?;
         let chain = self.store.hash_chain(key)?;
+        let runs = self.store.integrity(Some(key))?;
         Ok(dto::SessionDetail {
             row: session_row(&session),
             base_ns: session.first_ns.to_string(),
@@ -59,6 +61,8 @@ impl App {
                 links_ok: small(chain.links_ok),
                 links_broken: small(chain.links_broken),
             }),
+            signatures: integrity::signatures(&runs, session.events),
+            gaps: small(runs.iter().map(|run| run.gaps).sum()),
         })
     }
 
@@ -193,6 +197,7 @@ impl App {
             bytes: stored.original,
             repeated: Vec::new(),
         };
+        let verdict = stored.summary.integrity;
         Ok(dto::EventDetail {
             row: event_row(&stored.summary, base_ns),
             session: stored.session,
@@ -226,6 +231,9 @@ impl App {
                     }),
                 })
                 .collect(),
+            signature_rule: verdict.rule().map_or("", |rule| rule.name()).to_owned(),
+            signature_summary: integrity::event_summary(verdict).to_owned(),
+            signature_not_covered: verdict.rule().map_or("", |rule| rule.does_not_cover()).to_owned(),
         })
     }
 }
@@ -240,7 +248,10 @@ fn not_found(what: &'static str, key: impl ToString) -> AppError {
 /// The span id as its sender wrote it; empty for a span that has only a made-up one.
 fn sent_id(span: &Span) -> &str {
     let id = span.key.id.as_str();
-    if id.starts_with("event:") || id.starts_with("call:") {
+    if ["event:", "call:", "pair:"]
+        .iter()
+        .any(|made| id.starts_with(made))
+    {
         ""
     } else {
         id
@@ -292,6 +303,7 @@ pub(crate) fn session_row(session: &SessionSummary) -> dto::SessionRow {
             })
             .collect(),
         cost_partial: !session.costs.is_empty() && session.unpriced_calls > 0,
+        integrity: integrity::state(session.signatures),
     }
 }
 
@@ -314,5 +326,7 @@ fn event_row(event: &EventSummary, base_ns: i64) -> dto::EventRow {
         span: event.span,
         failed: event.failed,
         bytes: small(event.bytes),
+        sequence: event.sequence,
+        integrity: event.integrity.name().to_owned(),
     }
 }

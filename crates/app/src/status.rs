@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use tracewake_model::Counts;
+use tracewake_store::LedgerLine;
 
 use crate::connect;
 use crate::dto::{AppStatus, ConnectClient, LedgerRow, ListenerRow};
@@ -51,12 +51,14 @@ impl App {
         Ok(AppStatus {
             listeners: self.listener_rows(),
             events_per_second: self.rate.per_second(),
-            total: ledger_row("all", &totals.counts),
-            sources: sources
-                .iter()
-                .map(|(source, counts)| ledger_row(source, counts))
-                .collect(),
+            total: ledger_row(&LedgerLine {
+                source: "all".to_owned(),
+                counts: totals.counts,
+                ahead_ns: sources.iter().map(|line| line.ahead_ns).max().unwrap_or(0),
+            }),
+            sources: sources.iter().map(ledger_row).collect(),
             open_spans: small(totals.open_spans),
+            gaps: self.store.gaps()?,
             database_path: self.store.path().display().to_string(),
             database_bytes: self.store.database_bytes(),
             index_behind: small(self.store.index_behind()?),
@@ -70,11 +72,9 @@ impl App {
     /// When the database cannot be read.
     pub fn connect_guide(&self) -> Result<Vec<ConnectClient>, AppError> {
         let now = self.store.ledger()?;
-        let events_of = |ledger: &[(String, Counts)], source: &str| {
-            ledger
-                .iter()
-                .find(|(name, _)| name == source)
-                .map_or(0, |(_, counts)| counts.received)
+        let events_of = |ledger: &[LedgerLine], source: &str| {
+            let line = ledger.iter().find(|line| line.source == source);
+            line.map_or(0, |line| line.counts.received)
         };
         let since_start =
             |source: &str| events_of(&now, source).saturating_sub(events_of(&self.counts_at_start, source));
@@ -108,15 +108,17 @@ fn address_for(listeners: &[ListenerRow], port: u16) -> String {
     )
 }
 
-fn ledger_row(source: &str, counts: &Counts) -> LedgerRow {
+fn ledger_row(line: &LedgerLine) -> LedgerRow {
+    let counts = &line.counts;
     LedgerRow {
-        source: source.to_owned(),
+        source: line.source.clone(),
         received: counts.received,
         stored: counts.stored,
         duplicates: counts.duplicates,
         conflicts: counts.conflicts,
         late: counts.late,
         rejected: counts.rejected,
+        ahead_ms: line.ahead_ns as f64 / 1e6,
     }
 }
 

@@ -23,7 +23,7 @@ pub use content::{
 pub use digest::digest;
 pub use event::{Agent, Author, Dialect, Event, Problem, Severity, SpanLink, Status};
 pub use ids::{short_id, visible_title};
-pub use integrity::{Integrity, SignatureRule};
+pub use integrity::{Integrity, SignatureCounts, SignatureRule, SignatureState};
 pub use kind::{Family, Kind, Phase};
 pub use ledger::{Counts, Outcome};
 pub use original::{Media, Original};

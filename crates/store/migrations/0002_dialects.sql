@@ -7,8 +7,8 @@ ALTER TABLE events ADD COLUMN integrity INTEGER NOT NULL DEFAULT 0; -- what its 
 
 -- Events that are counted in their trace, to pair requests with responses.
 CREATE INDEX events_by_sequence ON events (trace, seq) WHERE seq IS NOT NULL;
--- Signed events, to check them again when a key is added.
-CREATE INDEX events_by_integrity ON events (integrity) WHERE integrity <> 0;
+-- Signed events of a session, and all of them, to check them again when a key is added.
+CREATE INDEX events_by_integrity ON events (session, integrity) WHERE integrity <> 0;
 
 -- Events of a trace that are counted, and the highest count: the difference are gaps.
 ALTER TABLE session_traces ADD COLUMN sequenced INTEGER NOT NULL DEFAULT 0;

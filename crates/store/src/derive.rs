@@ -86,10 +86,12 @@ impl Fact<'_> {
     }
 }
 
-/// Breaks a tie between events of the same time: by the identity as stored, else by the digest.
-pub(crate) fn tie(stored_identity: &str, digest: i64) -> i64 {
+/// Breaks a tie between events of the same time: by the identity as stored, else by the digest. Identities are unique
+/// within a dialect.
+pub(crate) fn tie(dialect: Dialect, stored_identity: &str, digest: i64) -> i64 {
     if stored_identity.is_empty() {
         return digest;
     }
-    xxhash_rust::xxh3::xxh3_64(stored_identity.as_bytes()) as i64
+    let hash = xxhash_rust::xxh3::xxh3_64(stored_identity.as_bytes()) as i64;
+    hash ^ (dialect as i64 - Dialect::Chaukas as i64)
 }

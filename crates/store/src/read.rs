@@ -5,6 +5,7 @@ pub(crate) mod events;
 pub(crate) mod export;
 mod filter;
 pub(crate) mod health;
+pub(crate) mod integrity;
 mod match_text;
 pub(crate) mod query;
 pub(crate) mod rejects;
@@ -23,6 +24,9 @@ fn session_id(db: &Connection, key: &str) -> rusqlite::Result<Option<i64>> {
     let mut find = db.prepare_cached("SELECT id FROM sessions WHERE key = ?1")?;
     find.query_row([key], |row| row.get(0)).optional()
 }
+
+/// The name of a custom kind of `events e`. Other kinds have the dialect's own word in that column.
+const CUSTOM_NAME: &str = "IIF(e.kind = 999, e.custom, NULL)";
 
 /// The kind in a column, with its custom name in the next one.
 fn read_kind(row: &Row<'_>, column: usize) -> rusqlite::Result<Kind> {

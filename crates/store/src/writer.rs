@@ -3,8 +3,10 @@
 
 mod commit;
 mod dictionary;
+mod homes;
 mod index;
 mod meet;
+mod pairs;
 mod place;
 mod quarantine;
 mod rebuild;

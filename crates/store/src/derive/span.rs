@@ -76,11 +76,11 @@ impl SpanRollup {
             self.end_ns = fact.last_ns();
         }
         let phase = fact.phase();
-        self.starts += i64::from(matches!(phase, Phase::Start | Phase::Whole));
-        self.ends += i64::from(matches!(phase, Phase::End | Phase::Whole));
+        let ends = matches!(phase, Phase::End | Phase::Whole);
+        self.starts += i64::from(phase == Phase::Start);
+        self.ends += i64::from(ends);
         self.points += i64::from(phase == Phase::Point);
         self.failures += i64::from(fact.has(flag::FAILED));
-        let ends = matches!(phase, Phase::End | Phase::Whole);
         self.cancelled |= ends && fact.status == Status::Cancelled;
         self.tokens.add(fact.tokens);
         let rank = Rank::of(fact);

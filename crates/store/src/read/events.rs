@@ -2,10 +2,10 @@
 
 use bytes::Bytes;
 use rusqlite::{Connection, OptionalExtension, Row};
-use tracewake_model::{Author, Clock, Dialect, Kind, Media, Severity, Status, UnixNanos};
+use tracewake_model::{Author, Clock, Dialect, Integrity, Kind, Media, Severity, Status, UnixNanos};
 
 use super::filter::{Filter, to_sql};
-use super::{read_count, read_dialect, read_kind, session_id};
+use super::{CUSTOM_NAME, read_count, read_dialect, read_kind, session_id};
 use crate::derive::flag;
 use crate::{Store, StoreError, payload, record};
 
@@ -61,6 +61,10 @@ pub struct EventSummary {
     pub failed: bool,
     /// Size of its original bytes.
     pub bytes: u64,
+    /// Place in its trace, where the dialect counts.
+    pub sequence: Option<i64>,
+    /// What its signature says.
+    pub integrity: Integrity,
 }
 
 /// One event with its original bytes.
@@ -166,7 +170,7 @@ impl Store {
                 return Ok(Facets::default());
             };
             let mut select = db.prepare_cached(
-                "SELECT kind, custom, COUNT(*) FROM events WHERE session = ?1 GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2",
+                &format!("SELECT kind, {CUSTOM_NAME}, COUNT(*) FROM events e WHERE session = ?1 GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2"),
             )?;
             let kinds = select.query_map([session], |row| Ok((read_kind(row, 0)?, read_count(row, 2)?)))?;
             let kinds = kinds.collect::<Result<_, _>>()?;
@@ -227,7 +231,8 @@ impl Store {
 
 /// Columns of an [`EventSummary`], for [`read_summary`].
 pub(super) const SUMMARY: &str = "e.id, e.best_ns, e.kind, e.custom, e.status, e.severity, IFNULL(a.key, ''), \
-    IIF(e.name = '', sp.name, e.name), IIF(e.name = '', sp.detail, e.detail), e.span, e.flags, e.bytes";
+    IIF(e.name = '', sp.name, e.name), IIF(e.name = '', sp.detail, e.detail), e.span, e.flags, e.bytes, \
+    e.seq, e.integrity";
 /// What [`SUMMARY`] needs beside `events e`.
 pub(super) const SUMMARY_JOIN: &str = "JOIN spans sp ON sp.id = e.span LEFT JOIN agents a ON a.id = e.agent";
 
@@ -245,6 +250,8 @@ pub(super) fn read_summary(row: &Row<'_>) -> rusqlite::Result<EventSummary> {
         span: row.get(9)?,
         failed: row.get::<_, i64>(10)? & flag::FAILED != 0,
         bytes: read_count(row, 11)?,
+        sequence: row.get(12)?,
+        integrity: Integrity::from_code(row.get(13)?),
     })
 }
 
@@ -266,24 +273,24 @@ pub(super) fn load(db: &Connection, id: i64) -> Result<Option<StoredEvent>, Stor
         return Ok(None);
     };
     let original = payload::of_event(db, id)?;
-    let identity: String = row.get(14)?;
+    let identity: String = row.get(16)?;
     Ok(Some(StoredEvent {
         summary: read_summary(row)?,
-        session: row.get(12)?,
-        dialect: read_dialect(row, 13)?,
+        session: row.get(14)?,
+        dialect: read_dialect(row, 15)?,
         media: original.media,
         original: original.bytes,
         identity: record::sent_identity(&identity).to_owned(),
-        span_id: row.get(15)?,
-        parent_span_id: row.get(16)?,
-        trace_id: row.get(17)?,
-        tenant_id: row.get(18)?,
-        project_id: row.get(19)?,
-        author: Author::from_code(row.get(20)?),
-        stated: row.get::<_, Option<i64>>(21)?.map(UnixNanos),
-        clock: Clock::from_code(row.get(22)?),
-        received: UnixNanos(row.get(23)?),
-        source: row.get(24)?,
+        span_id: row.get(17)?,
+        parent_span_id: row.get(18)?,
+        trace_id: row.get(19)?,
+        tenant_id: row.get(20)?,
+        project_id: row.get(21)?,
+        author: Author::from_code(row.get(22)?),
+        stated: row.get::<_, Option<i64>>(23)?.map(UnixNanos),
+        clock: Clock::from_code(row.get(24)?),
+        received: UnixNanos(row.get(25)?),
+        source: row.get(26)?,
     }))
 }
 

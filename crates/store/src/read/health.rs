@@ -6,6 +6,17 @@ use tracewake_model::Counts;
 use super::read_count;
 use crate::{Store, StoreError, schema};
 
+/// What became of what came in from one source.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LedgerLine {
+    /// Its name, e.g. `chaukas grpc`.
+    pub source: String,
+    /// What became of it.
+    pub counts: Counts,
+    /// By how much a stated time lay after its reception, at most: the sender's clock is ahead. Nanoseconds.
+    pub ahead_ns: i64,
+}
+
 /// Figures over the whole database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Totals {
@@ -38,12 +49,18 @@ pub struct Check {
 
 impl Store {
     /// What became of what came in, by source, in the order of their first appearance.
-    pub fn ledger(&self) -> Result<Vec<(String, Counts)>, StoreError> {
+    pub fn ledger(&self) -> Result<Vec<LedgerLine>, StoreError> {
         self.readers().read(|db| {
             let mut select = db.prepare_cached(
-                "SELECT received, stored, duplicates, conflicts, late, rejected, name FROM sources ORDER BY id",
+                "SELECT received, stored, duplicates, conflicts, late, rejected, name, ahead_ns FROM sources ORDER BY id",
             )?;
-            let lines = select.query_map([], |row| Ok((row.get(6)?, read_counts(row)?)))?;
+            let lines = select.query_map([], |row| {
+                Ok(LedgerLine {
+                    source: row.get(6)?,
+                    counts: read_counts(row)?,
+                    ahead_ns: row.get(7)?,
+                })
+            })?;
             Ok(lines.collect::<Result<_, _>>()?)
         })
     }

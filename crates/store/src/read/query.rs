@@ -6,7 +6,7 @@ use tracewake_model::{Kind, Severity, Status, UnixNanos};
 
 use super::events::load_all;
 use super::filter::{Filter, to_sql};
-use super::{match_text, read_count, read_kind};
+use super::{CUSTOM_NAME, match_text, read_count, read_kind};
 use crate::derive::flag;
 use crate::{Store, StoreError, StoredEvent};
 
@@ -131,7 +131,7 @@ impl Store {
                 return Ok(EventStats::default());
             };
             let condition = conditions.condition();
-            let sql = format!("SELECT kind, custom, COUNT(*) FROM events e WHERE {condition} GROUP BY 1, 2 ORDER BY 1, 2");
+            let sql = format!("SELECT kind, {CUSTOM_NAME}, COUNT(*) FROM events e WHERE {condition} GROUP BY 1, 2 ORDER BY 1, 2");
             let mut select = db.prepare(&sql)?;
             let by_kind = select.query_map(conditions.params(), |row| Ok((read_kind(row, 0)?, read_count(row, 2)?)))?;
             let by_kind = by_kind.collect::<Result<Vec<_>, _>>()?;

@@ -62,8 +62,8 @@ impl Store {
             while let Some(row) = rows.next()? {
                 let event = read_summary(row)?;
                 let original = payload::of_event(db, event.id)?;
-                let found = self.text_of(read_dialect(row, 14)?, original.media, &original.bytes);
-                let (session, title): (String, String) = (row.get(12)?, row.get(13)?);
+                let found = self.text_of(read_dialect(row, 16)?, original.media, &original.bytes);
+                let (session, title): (String, String) = (row.get(14)?, row.get(15)?);
                 hits.push(SearchHit {
                     title: visible_title(&title, &session),
                     snippet: snippet::around(&found.unwrap_or_default(), text),

@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use tracewake_model::{Dialect, UnixNanos, visible_title};
+use tracewake_model::{Dialect, SignatureState, UnixNanos, visible_title};
 
 use super::filter::to_sql;
 use super::health::index_behind;
+use super::integrity::signature_state;
 use super::{match_text, read_count, session_id};
 use crate::{Store, StoreError};
 
@@ -101,6 +102,8 @@ pub struct SessionSummary {
     pub unpriced_calls: u64,
     /// Other events that came under the identity of one of its events.
     pub conflicts: u64,
+    /// What the signatures of its events say together.
+    pub signatures: SignatureState,
 }
 
 /// A session is live while its last event over the wire is at most this old.
@@ -275,6 +278,7 @@ fn read_session(db: &Connection, row: &Row<'_>, now: UnixNanos) -> rusqlite::Res
         total_tokens: row.get("total_tokens")?,
         unpriced_calls: count("unpriced")?,
         conflicts: count("conflicts")?,
+        signatures: signature_state(db, id)?,
     })
 }
 

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rusqlite::Connection;
-use tracewake_model::{Kind, UnixNanos};
+use tracewake_model::{Dialect, Kind, UnixNanos};
 
 use super::sessions::costs;
-use super::{read_count, read_kind, session_id};
-use crate::derive::flag;
+use super::{CUSTOM_NAME, read_count, read_kind, session_id};
+use crate::derive::flag::{self, NAMES_AGENT, NAMES_SESSION, WHOLE};
 use crate::{Cost, Store, StoreError};
 
 /// How often work went from one agent to another.
@@ -76,6 +76,14 @@ pub struct Stats {
     pub last: Option<UnixNanos>,
     /// In the order of the kinds' codes.
     pub by_kind: Vec<(Kind, u64)>,
+    /// Types in the words of the dialects that have words of their own, sorted.
+    pub by_type: Vec<(String, u64)>,
+    /// Distinct session ids that were really sent.
+    pub session_ids: u64,
+    /// Distinct trace ids.
+    pub traces: u64,
+    /// Events that name no session themselves.
+    pub without_session: u64,
     pub hash_chain: HashChain,
     /// Other events that came under the identity of a stored one.
     pub conflicts: u64,
@@ -98,8 +106,10 @@ impl Store {
                 mcp: scope.mcp(db)?,
                 costs: costs(db, scope.0)?,
                 by_kind: scope.by_kind(db)?,
+                by_type: scope.by_type(db)?,
+                traces: scope.traces(db)?,
                 hash_chain: scope.hash_chain(db)?,
-                ..scope.sums(db)?
+                ..scope.named_sessions(db, scope.sums(db)?)?
             })
         })
     }
@@ -179,15 +189,19 @@ impl Scope {
         edges(db, &sql, false)
     }
 
-    /// Ties of time are broken by the stated time, then by the identity, so that the order of arrival does not matter.
+    /// Ties of time are broken by the stated time, then by the identity, so that the order of arrival does not matter. An
+    /// AOP session may be several programs at once, each with a run of its own; inside a run only names tell agents apart.
     fn inferred_handoffs(&self, db: &Connection) -> rusqlite::Result<Vec<HandoffEdge>> {
         let sql = format!(
             "SELECT f.key, t.key, COUNT(*) FROM (
-                 SELECT agent, LAG(agent) OVER (PARTITION BY session ORDER BY {BY_TIME}) AS before
-                 FROM events e WHERE agent <> 0 AND {}
+                 SELECT agent, LAG(agent) OVER (
+                     PARTITION BY session, IIF(dialect = {aop}, trace, 0) ORDER BY {BY_TIME}
+                 ) AS before
+                 FROM events e WHERE agent <> 0 AND (dialect <> {aop} OR flags & {NAMES_AGENT}) AND {}
              ) JOIN agents f ON f.id = before JOIN agents t ON t.id = agent
              WHERE before <> agent GROUP BY 1, 2 ORDER BY 1, 2",
-            self.condition("session")
+            self.condition("session"),
+            aop = Dialect::Aop as u8,
         );
         edges(db, &sql, true)
     }
@@ -198,8 +212,13 @@ impl Scope {
         let condition = self.condition("e.session");
         let mut tools: BTreeMap<String, (u64, u64)> = BTreeMap::new();
         let sql = format!(
-            "SELECT name, COUNT(*) FROM events e WHERE kind = {} AND {condition} GROUP BY 1",
-            Kind::ToolStart.code()
+            "SELECT IFNULL(tool, name), COUNT(*) FROM events e
+             WHERE (kind = {} OR kind = {} AND flags & {WHOLE}
+                 OR tool IS NOT NULL AND (kind = {} OR kind = {} AND flags & {WHOLE})) AND {condition} GROUP BY 1",
+            Kind::ToolStart.code(),
+            Kind::ToolEnd.code(),
+            Kind::McpStart.code(),
+            Kind::McpEnd.code(),
         );
         let mut calls = db.prepare(&sql)?;
         let mut rows = calls.query([])?;
@@ -207,25 +226,30 @@ impl Scope {
             tools.entry(row.get(0)?).or_default().0 = read_count(row, 1)?;
         }
         let sql = format!(
-            "SELECT s.starts > 0, s.name, e.session, e.tool_call FROM events e JOIN spans s ON s.id = e.span
-             WHERE e.kind = {} AND e.flags & {} AND {condition}",
+            "SELECT s.starts > 0, s.name, e.session, e.tool_call, IFNULL(e.tool, e.name), e.tool IS NOT NULL OR e.flags & {WHOLE}
+             FROM events e JOIN spans s ON s.id = e.span
+             WHERE (e.kind = {} OR e.kind = {} AND e.tool IS NOT NULL) AND e.flags & {} AND {condition}",
             Kind::ToolEnd.code(),
+            Kind::McpEnd.code(),
             flag::FAILED
         );
         let mut errors = db.prepare(&sql)?;
         let mut rows = errors.query([])?;
-        let mut unnamed: Vec<(i64, String)> = Vec::new();
+        let mut unnamed: Vec<(i64, String, String)> = Vec::new();
         while let Some(row) = rows.next()? {
-            match (row.get(0)?, row.get(3)?) {
+            let (has_start, tool_call, own, knows_itself) =
+                (row.get(0)?, row.get(3)?, row.get(4)?, row.get(5)?);
+            match (has_start, tool_call) {
+                _ if knows_itself => tools.entry(own).or_default().1 += 1,
                 (true, _) => tools.entry(row.get(1)?).or_default().1 += 1,
-                (false, Some(tool_call)) => unnamed.push((row.get(2)?, tool_call)),
-                (false, None) => tools.entry(String::new()).or_default().1 += 1,
+                (false, Some(tool_call)) => unnamed.push((row.get(2)?, tool_call, own)),
+                (false, None) => tools.entry(own).or_default().1 += 1,
             }
         }
         if !unnamed.is_empty() {
             let names = self.names_by_tool_call(db)?;
-            for call in unnamed {
-                let name = names.get(&call).cloned().unwrap_or_default();
+            for (session, tool_call, own) in unnamed {
+                let name = names.get(&(session, tool_call)).cloned().unwrap_or(own);
                 tools.entry(name).or_default().1 += 1;
             }
         }
@@ -256,8 +280,10 @@ impl Scope {
         let condition = self.condition("e.session");
         let mut operations: BTreeMap<(String, String), (u64, u64)> = BTreeMap::new();
         let sql = format!(
-            "SELECT detail, name, COUNT(*) FROM events e WHERE kind = {} AND {condition} GROUP BY 1, 2",
-            Kind::McpStart.code()
+            "SELECT detail, name, COUNT(*) FROM events e
+             WHERE (kind = {} OR kind = {} AND flags & {WHOLE}) AND {condition} GROUP BY 1, 2",
+            Kind::McpStart.code(),
+            Kind::McpEnd.code(),
         );
         let mut calls = db.prepare(&sql)?;
         let mut rows = calls.query([])?;
@@ -286,13 +312,47 @@ impl Scope {
 
     fn by_kind(&self, db: &Connection) -> rusqlite::Result<Vec<(Kind, u64)>> {
         let sql = format!(
-            "SELECT kind, custom, COUNT(*) FROM events WHERE {} GROUP BY 1, 2 ORDER BY 1, 2",
+            "SELECT kind, {CUSTOM_NAME}, COUNT(*) FROM events e WHERE {} GROUP BY 1, 2 ORDER BY 1, 2",
             self.condition("session")
         );
         let mut select = db.prepare(&sql)?;
         select
             .query_map([], |row| Ok((read_kind(row, 0)?, read_count(row, 2)?)))?
             .collect()
+    }
+
+    fn by_type(&self, db: &Connection) -> rusqlite::Result<Vec<(String, u64)>> {
+        let sql = format!(
+            "SELECT custom, COUNT(*) FROM events WHERE custom IS NOT NULL AND {} GROUP BY 1 ORDER BY 1",
+            self.condition("session")
+        );
+        let mut select = db.prepare(&sql)?;
+        select
+            .query_map([], |row| Ok((row.get(0)?, read_count(row, 1)?)))?
+            .collect()
+    }
+
+    fn traces(&self, db: &Connection) -> rusqlite::Result<u64> {
+        let sql = format!(
+            "SELECT COUNT(DISTINCT trace_id) FROM session_traces WHERE {}",
+            self.condition("session")
+        );
+        db.query_row(&sql, [], |row| read_count(row, 0))
+    }
+
+    fn named_sessions(&self, db: &Connection, sums: Stats) -> rusqlite::Result<Stats> {
+        let sql = format!(
+            "SELECT COUNT(DISTINCT IIF(flags & {NAMES_SESSION}, session, NULL)), IFNULL(SUM(NOT flags & {NAMES_SESSION}), 0)
+             FROM events WHERE {}",
+            self.condition("session")
+        );
+        db.query_row(&sql, [], |row| {
+            Ok(Stats {
+                session_ids: read_count(row, 0)?,
+                without_session: read_count(row, 1)?,
+                ..sums
+            })
+        })
     }
 
     fn hash_chain(&self, db: &Connection) -> rusqlite::Result<HashChain> {
@@ -320,7 +380,7 @@ impl Scope {
 }
 
 /// The order of events `e` in time.
-const BY_TIME: &str = "e.best_ns, e.stated_ns, e.identity, e.digest";
+const BY_TIME: &str = "e.best_ns, e.stated_ns, e.seq, e.identity, e.digest, e.dialect";
 
 fn edges(db: &Connection, sql: &str, inferred: bool) -> rusqlite::Result<Vec<HandoffEdge>> {
     let mut select = db.prepare(sql)?;

@@ -1,6 +1,6 @@
 //! The columns that are read out of an event's content.
 
-use tracewake_model::{Content, Event, Kind, Phase, ToolCall};
+use tracewake_model::{Content, CostDetails, Dialect, Event, Kind, Phase, ToolCall};
 
 use crate::derive::{Tokens, flag};
 
@@ -98,16 +98,28 @@ fn tokens(event: &Event) -> Option<Tokens> {
             output: i64::from(model.completion_tokens),
             total: model.tokens(),
         }),
+        _ if event.dialect == Dialect::Ossa => event.cost.as_ref().and_then(used_tokens),
         _ => None,
     }
 }
 
+/// OSSA has no events for model calls: what one event says it used is said nowhere else.
+fn used_tokens(cost: &CostDetails) -> Option<Tokens> {
+    let (input, output) = (i64::from(cost.input_tokens), i64::from(cost.output_tokens));
+    let total = match cost.total_tokens {
+        0 => input + output,
+        stated => i64::from(stated),
+    };
+    (total != 0).then_some(Tokens { input, output, total })
+}
+
 /// The cost of an event, unless it is the end of something whose parts have their own: those are totals.
 fn cost(event: &Event) -> Option<(i64, String)> {
-    let is_total = matches!(
+    let ends_a_whole = matches!(
         event.kind,
         Kind::AgentEnd | Kind::SessionEnd | Kind::TurnEnd | Kind::WorkflowEnd
     );
+    let is_total = ends_a_whole && event.dialect != Dialect::Ossa;
     let cost = event.cost.as_ref().filter(|_| !is_total)?;
     Some((cost.total_pico()?, cost.currency.clone()))
 }
@@ -174,6 +186,7 @@ fn own_label(event: &Event) -> (String, String) {
             (format!("attempt {}", retry.attempt), retry.strategy)
         }
         Kind::System => (metadata("message").unwrap_or_default(), String::new()),
+        Kind::Span => (metadata("name").unwrap_or_default(), String::new()),
         Kind::Custom(name) => (name.clone(), String::new()),
         _ => Default::default(),
     }
@@ -202,7 +215,7 @@ fn first_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use tracewake_model::{CostDetails, McpCall, Message, ModelInvocation};
+    use tracewake_model::{McpCall, Message, ModelInvocation};
 
     use super::*;
 

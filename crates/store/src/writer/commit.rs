@@ -1,6 +1,6 @@
 //! One transaction: all batches of a group, or none.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use tracewake_model::{Counts, Integrity, Outcome, UnixNanos};
@@ -25,6 +25,10 @@ pub(super) struct Work<'a> {
     pub(super) next: NextIds,
     /// The last event id in the full-text index.
     pub(super) indexed: i64,
+    /// Sessions by trace, for traces in which only some events name one.
+    pub(super) homes: HashMap<String, Option<String>>,
+    /// Traces that were found to belong to a session after some of their events were stored.
+    pub(super) moving: BTreeSet<String>,
     /// Events stored, with the place of their record: batch and index.
     pub(super) placed: Vec<(i64, usize, usize)>,
 }
@@ -87,6 +91,8 @@ impl Desk {
             sessions: Vec::new(),
             session_at: HashMap::new(),
             parts: HashMap::new(),
+            homes: HashMap::new(),
+            moving: BTreeSet::new(),
             placed: Vec::new(),
         };
         let mut receipts = Vec::with_capacity(jobs.len());
@@ -130,12 +136,15 @@ impl Work<'_> {
             received: batch.received,
         };
         let mut outcomes = Vec::with_capacity(batch.records.len());
+        let mut ahead_ns = 0;
         let mut counts = Counts::default();
         for (at, record) in batch.records.iter().enumerate() {
             let fate = self.write_record(record, circumstances, (job, at))?;
             counts.add(fate.outcome);
             counts.late += u64::from(fate.late);
             outcomes.push(fate.outcome);
+            let stated = record.event().time.stated.filter(|_| batch.live);
+            ahead_ns = stated.map_or(ahead_ns, |at| ahead_ns.max(at.0.saturating_sub(batch.received.0)));
         }
         counts.rejected = batch.rejects.len() as u64;
         self.write_rejects(&batch.rejects, circumstances)?;
@@ -144,7 +153,8 @@ impl Work<'_> {
         self.write_checkpoints(&batch.checkpoints)?;
         let mut ledger = self.db.prepare_cached(
             "UPDATE sources SET received = received + ?2, stored = stored + ?3, duplicates = duplicates + ?4,
-                conflicts = conflicts + ?5, late = late + ?6, rejected = rejected + ?7 WHERE id = ?1",
+                conflicts = conflicts + ?5, late = late + ?6, rejected = rejected + ?7,
+                ahead_ns = MAX(ahead_ns, ?8) WHERE id = ?1",
         )?;
         ledger.execute(params![
             source,
@@ -154,6 +164,7 @@ impl Work<'_> {
             counts.conflicts as i64,
             counts.late as i64,
             counts.rejected as i64,
+            ahead_ns,
         ])?;
         Ok(Receipt { outcomes, counts })
     }
@@ -222,8 +233,12 @@ impl Work<'_> {
         for session in &mut sessions {
             session.write(self.db)?;
         }
-        for session in sessions.iter_mut().filter(|session| session.rebuild) {
-            session.make_again(self.db)?;
+        let moved = self.bring_traces_home(&mut sessions)?;
+        for session in &mut sessions {
+            if session.rebuild || moved.contains(&session.id) {
+                session.changed = true;
+                session.make_again(self.db, &mut self.next.span)?;
+            }
         }
         Ok(sessions
             .into_iter()

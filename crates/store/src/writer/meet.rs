@@ -160,8 +160,7 @@ impl Work<'_> {
             .prepare_cached("DELETE FROM events WHERE id = ?1")?
             .execute([known.id])?;
         let left = self.session_by_id(known.session)?;
-        self.place(known.id, record, circumstances, place)?;
-        let entered = self.session(record.event().session_key())?;
+        let entered = self.place(known.id, record, circumstances, place)?.session;
         for session in [left, entered] {
             self.sessions[session].rebuild = true;
             self.sessions[session].changed = true;

@@ -5,9 +5,18 @@ use tracewake_model::{Kind, Outcome, UnixNanos};
 
 use super::commit::{Circumstances, Fate, Work};
 use super::meet::Known;
+use super::pairs;
 use crate::codec::{self, Payload};
 use crate::derive::{self, Fact, flag};
 use crate::{Record, StoreError};
+
+/// Where a record went.
+pub(super) struct Placed {
+    /// Its session, among those touched.
+    pub(super) session: usize,
+    /// Whether a later event of its session was there before it.
+    pub(super) late: bool,
+}
 
 impl Work<'_> {
     /// Stores a record unless it is there already. `place` is its batch and index.
@@ -17,6 +26,7 @@ impl Work<'_> {
         circumstances: Circumstances,
         place: (usize, usize),
     ) -> Result<Fate, StoreError> {
+        self.note_home(record.event())?;
         let identity = record.stored_identity();
         if !identity.is_empty()
             && let Some(known) = Known::find(self.db, record.event().dialect, &identity)?
@@ -26,21 +36,21 @@ impl Work<'_> {
         }
         let id = self.next.event;
         self.next.event += 1;
-        let late = self.place(id, record, circumstances, place)?;
+        let placed = self.place(id, record, circumstances, place)?;
         Ok(Fate {
             outcome: Outcome::New,
-            late,
+            late: placed.late,
         })
     }
 
-    /// Stores a record under a free row id. Tells whether a later event of its session was there before it.
+    /// Stores a record under a free row id.
     pub(super) fn place(
         &mut self,
         id: i64,
         record: &Record,
         circumstances: Circumstances,
         place: (usize, usize),
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Placed, StoreError> {
         let event = record.event();
         let facts = &record.facts;
         let identity = record.stored_identity();
@@ -49,11 +59,17 @@ impl Work<'_> {
         let scope = self
             .dictionary
             .scope(self.db, &event.tenant_id, &event.project_id)?;
-        let at = self.session(event.session_key())?;
+        let key = self.session_key(event)?;
+        let at = self.session(&key)?;
         let session = &mut self.sessions[at];
         let last_ns = event.end.map_or(best_ns, |end| end.0.max(best_ns));
         let late = session.rollup.events > 0 && last_ns < session.rollup.last_ns;
-        let trace = session.trace(self.db, &event.trace_id)?;
+        let (trace, in_order) = match session.trace(self.db, &event.trace_id)? {
+            Some(trace) => (trace.id, event.sequence.is_none_or(|seq| trace.count(seq))),
+            None => (0, true),
+        };
+        // What came before its turn may pair requests and responses anew.
+        session.rebuild |= !in_order;
         let fact = Fact {
             event: id,
             dialect: event.dialect,
@@ -64,7 +80,7 @@ impl Work<'_> {
             stated_ns: event.time.stated.map(|at| at.0),
             end_ns: event.end.map(|end| end.0),
             received_ns: circumstances.received.0,
-            tie: derive::tie(&identity, record.digest),
+            tie: derive::tie(event.dialect, &identity, record.digest),
             agent,
             agent_key: event.agent.key(),
             parent_span: &event.parent_span_id,
@@ -76,7 +92,8 @@ impl Work<'_> {
                 .as_ref()
                 .map(|(pico, currency)| (*pico, currency.as_str())),
         };
-        let span = session.span(self.db, record.span_key(id), &mut self.next.span)?;
+        let span_key = pairs::span_key(self.db, record, id, trace, in_order)?;
+        let span = session.span(self.db, span_key, &mut self.next.span)?;
         span.rollup.add(&fact);
         let span_id = span.id;
         let session_id = session.id;
@@ -126,7 +143,7 @@ impl Work<'_> {
         self.write_payload(id, record)?;
         self.write_attachments(id, record)?;
         self.placed.push((id, place.0, place.1));
-        Ok(late)
+        Ok(Placed { session: at, late })
     }
 
     fn write_payload(&mut self, id: i64, record: &Record) -> Result<(), StoreError> {

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, Row};
 use tracewake_model::{Dialect, Family, Kind, SpanKey, Status};
 
+use super::pairs;
 use super::session::SessionWork;
 use super::span::SpanWork;
 use crate::derive::session::SessionRollup;
@@ -13,7 +14,9 @@ use crate::derive::{self, Fact, Tokens};
 
 impl SessionWork {
     /// Makes the derived rows again. Spans keep their row ids. A session without events is removed.
-    pub(super) fn make_again(&mut self, db: &Connection) -> rusqlite::Result<()> {
+    pub(super) fn make_again(&mut self, db: &Connection, next_span: &mut i64) -> rusqlite::Result<()> {
+        self.forget_traces();
+        pairs::pair_again(db, self.id, next_span)?;
         self.remove_unused(db)?;
         self.rollup = SessionRollup {
             conflicts: self.count_conflicts(db)?,
@@ -58,6 +61,9 @@ impl SessionWork {
             "DELETE FROM session_costs WHERE session = ?1",
             "DELETE FROM spans WHERE session = ?1 AND id NOT IN (SELECT span FROM events WHERE session = ?1)",
             "DELETE FROM session_traces WHERE session = ?1 AND id NOT IN (SELECT trace FROM events WHERE session = ?1)",
+            "UPDATE session_traces SET (sequenced, last_seq) = (
+                 SELECT COUNT(*), IFNULL(MAX(seq), 0) FROM events WHERE trace = session_traces.id AND seq IS NOT NULL
+             ) WHERE session = ?1",
         ];
         for statement in statements {
             db.prepare_cached(statement)?.execute([self.id])?;
@@ -110,9 +116,10 @@ fn read_fact<'a>(row: &'a Row<'_>, kind: &'a Kind) -> rusqlite::Result<Fact<'a>>
     let text = |column: &str| row.get_ref(column).and_then(|value| Ok(value.as_str()?));
     let cost: Option<i64> = row.get("cost_pico")?;
     let currency = row.get_ref("currency")?.as_str_or_null()?.unwrap_or_default();
+    let dialect = Dialect::from_code(row.get("dialect")?).unwrap_or_default();
     Ok(Fact {
         event: row.get("id")?,
-        dialect: Dialect::from_code(row.get("dialect")?).unwrap_or_default(),
+        dialect,
         kind,
         status: Status::from_code(row.get("status")?),
         flags: row.get("flags")?,
@@ -120,7 +127,7 @@ fn read_fact<'a>(row: &'a Row<'_>, kind: &'a Kind) -> rusqlite::Result<Fact<'a>>
         stated_ns: row.get("stated_ns")?,
         end_ns: row.get("end_ns")?,
         received_ns: row.get("received_ns")?,
-        tie: derive::tie(text("identity")?, row.get("digest")?),
+        tie: derive::tie(dialect, text("identity")?, row.get("digest")?),
         agent: row.get("agent")?,
         agent_key: text("agent_key")?,
         parent_span: text("parent_span")?,

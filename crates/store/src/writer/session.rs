@@ -26,7 +26,25 @@ pub(super) struct SessionWork {
     pub(super) agents: HashMap<i64, i64>,
     /// Sum and priced calls by currency.
     pub(super) costs: HashMap<String, (i64, i64)>,
-    traces: HashMap<String, i64>,
+    traces: HashMap<String, TraceWork>,
+}
+
+/// A trace in a session, with how far its events are counted.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct TraceWork {
+    pub(super) id: i64,
+    sequenced: i64,
+    last_seq: i64,
+}
+
+impl TraceWork {
+    /// Counts an event with this place in the trace. Tells whether it came in order.
+    pub(super) fn count(&mut self, seq: i64) -> bool {
+        let in_order = self.sequenced == 0 || seq > self.last_seq;
+        self.sequenced += 1;
+        self.last_seq = self.last_seq.max(seq);
+        in_order
+    }
 }
 
 impl SessionWork {
@@ -60,29 +78,46 @@ impl SessionWork {
         session.optional()
     }
 
-    /// Row id of a trace in this session; 0 for none.
-    pub(super) fn trace(&mut self, db: &Connection, trace_id: &str) -> rusqlite::Result<i64> {
+    /// A trace in this session; none for the empty one.
+    pub(super) fn trace(
+        &mut self,
+        db: &Connection,
+        trace_id: &str,
+    ) -> rusqlite::Result<Option<&mut TraceWork>> {
         if trace_id.is_empty() {
-            return Ok(0);
+            return Ok(None);
         }
-        if let Some(id) = self.traces.get(trace_id) {
-            return Ok(*id);
+        if !self.traces.contains_key(trace_id) {
+            let mut find = db.prepare_cached(
+                "SELECT id, sequenced, last_seq FROM session_traces WHERE trace_id = ?1 AND session = ?2",
+            )?;
+            let found = find.query_row(params![trace_id, self.id], |row| {
+                Ok(TraceWork {
+                    id: row.get(0)?,
+                    sequenced: row.get(1)?,
+                    last_seq: row.get(2)?,
+                })
+            });
+            let trace = match found.optional()? {
+                Some(found) => found,
+                None => {
+                    let mut add =
+                        db.prepare_cached("INSERT INTO session_traces (session, trace_id) VALUES (?1, ?2)")?;
+                    let id = add.insert(params![self.id, trace_id])?;
+                    TraceWork {
+                        id,
+                        ..TraceWork::default()
+                    }
+                }
+            };
+            self.traces.insert(trace_id.to_owned(), trace);
         }
-        let mut find =
-            db.prepare_cached("SELECT id FROM session_traces WHERE trace_id = ?1 AND session = ?2")?;
-        let found = find
-            .query_row(params![trace_id, self.id], |row| row.get(0))
-            .optional()?;
-        let id = match found {
-            Some(id) => id,
-            None => {
-                let mut add =
-                    db.prepare_cached("INSERT INTO session_traces (session, trace_id) VALUES (?1, ?2)")?;
-                add.insert(params![self.id, trace_id])?
-            }
-        };
-        self.traces.insert(trace_id.to_owned(), id);
-        Ok(id)
+        Ok(self.traces.get_mut(trace_id))
+    }
+
+    /// Forgets what is known of its traces: the rows were changed elsewhere.
+    pub(super) fn forget_traces(&mut self) {
+        self.traces.clear();
     }
 
     /// A span of this session, loaded or created.
@@ -172,6 +207,11 @@ impl SessionWork {
             self.rollup.open_spans += i64::from(span.rollup.is_open()) - i64::from(span.was_open);
             self.rollup.model_calls += i64::from(span.is_new && key.family == Family::Model);
             span.write(db, self.id, key)?;
+        }
+        let mut trace =
+            db.prepare_cached("UPDATE session_traces SET sequenced = ?2, last_seq = ?3 WHERE id = ?1")?;
+        for work in self.traces.values().filter(|work| work.sequenced > 0) {
+            trace.execute([work.id, work.sequenced, work.last_seq])?;
         }
         let mut agent = db.prepare_cached("INSERT OR REPLACE INTO session_agents VALUES (?1, ?2, ?3)")?;
         for (id, events) in &self.agents {

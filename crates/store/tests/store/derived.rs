@@ -7,8 +7,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use tracewake_model::{
-    AgentHandoff, Clock, Content, CostDetails, ErrorInfo, Event, EventTime, Kind, McpCall, Media, Original,
-    Status, ToolResponse, UnixNanos,
+    AgentHandoff, Clock, Content, CostDetails, Dialect, ErrorInfo, Event, EventTime, Kind, McpCall, Media,
+    Original, Status, ToolResponse, UnixNanos,
 };
 use tracewake_store::{Batch, Page, QueryFilter, Record, SessionQuery, Store};
 
@@ -93,9 +93,10 @@ fn dump(store: &Store) -> String {
     }
     let _ = writeln!(
         out,
-        "{:#?} {:?}",
+        "{:#?} {:?} {:#?}",
         store.stats(None).unwrap(),
-        store.totals().unwrap().open_spans
+        store.totals().unwrap().open_spans,
+        store.integrity(None).unwrap(),
     );
     out
 }
@@ -217,6 +218,9 @@ prop_compose! {
         cost in proptest::option::of((select(vec!["USD", "EUR", ""]), 0_u32..1000)),
         hash in select(vec!["", "", "h1", "h2"]),
         tags in vec(select(vec!["red".to_owned(), "blue".to_owned()]), 0..2),
+        dialect in select(vec![Dialect::Chaukas, Dialect::Chaukas, Dialect::Aop, Dialect::Aop, Dialect::Otlp]),
+        place in 1_i64..9,
+        length in proptest::option::of(0_i64..3),
     ) -> Sent {
         let cost = cost.map(|(currency, amount)| CostDetails {
             currency: currency.into(),
@@ -231,7 +235,55 @@ prop_compose! {
             content_hash: hash.into(),
             ..Event::default()
         };
-        Sent { event: spanned(event, span, parent, agent), fallback }
+        let event = spanned(event, span, parent, agent);
+        let event = match dialect {
+            Dialect::Aop => counted(event, place),
+            Dialect::Otlp => whole(event, place, length),
+            _ => event,
+        };
+        Sent { event, fallback }
+    }
+}
+
+/// An event that is counted in its run and names no span.
+fn counted(event: Event, place: i64) -> Event {
+    let run = if event.trace_id.is_empty() {
+        "t3".to_owned()
+    } else {
+        event.trace_id
+    };
+    Event {
+        dialect: Dialect::Aop,
+        identity: format!("{run}:{place}"),
+        trace_id: run,
+        sequence: Some(place),
+        native_type: "action".into(),
+        signature: if place % 3 == 0 {
+            "ab".into()
+        } else {
+            String::new()
+        },
+        span_id: String::new(),
+        parent_span_id: String::new(),
+        ..event
+    }
+}
+
+/// An event of a trace in which only some events name a session.
+fn whole(event: Event, place: i64, length: Option<i64>) -> Event {
+    let trace = if event.trace_id.is_empty() {
+        "t1".to_owned()
+    } else {
+        event.trace_id
+    };
+    let end = event.time.stated.zip(length);
+    Event {
+        dialect: Dialect::Otlp,
+        identity: format!("{trace}:{place}"),
+        trace_id: trace,
+        end: end.map(|(start, length)| UnixNanos(start.0 + length * SECOND)),
+        span_id: format!("s{place}"),
+        ..event
     }
 }
 
