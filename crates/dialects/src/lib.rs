@@ -3,6 +3,7 @@
 //! Pure functions over bytes. Whatever comes in is either an event, with its original bytes beside it, or a
 //! [`Rejected`] with a reason; nothing panics and nothing is dropped without a word.
 
+pub mod aop;
 pub mod chaukas;
 mod detect;
 pub mod json;
@@ -43,6 +44,7 @@ pub fn decode_original(dialect: Dialect, media: Media, bytes: &[u8]) -> Result<E
     match (dialect, media) {
         (Dialect::Chaukas, Media::Protobuf) => chaukas::read_proto::event(bytes).map(|read| read.event),
         (Dialect::Chaukas, Media::Json) => chaukas::read_json::event(bytes),
+        (Dialect::Aop, Media::Json) => aop::event(bytes),
         (other, _) => Err(Rejected::new(format!(
             "{} events cannot be read yet",
             other.name()
