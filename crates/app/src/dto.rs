@@ -13,6 +13,8 @@ use specta::Type;
 pub enum ErrorCode {
     /// The session, event or span is not (or no longer) in the database.
     NotFound,
+    /// What was entered cannot be used.
+    Invalid,
     /// A file could not be read.
     FileUnreadable,
     /// The database could not do it: disk full, locked, corrupt.

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::broadcast;
-use tracewake_ingest::{Intake, ListenOptions, Listener, Listeners};
+use tracewake_ingest::{Intake, Keys, ListenOptions, Listener, Listeners};
 use tracewake_store::{Change, LedgerLine, Store, StoreError, StoreOptions};
 
 use crate::dto::{CommandError, ErrorCode};
 use crate::imports::Imports;
+use crate::secrets::Secrets;
 use crate::status::Rate;
 
 /// What to open and where to listen.
@@ -46,6 +47,9 @@ pub enum AppError {
     /// The system did not give the program what it needs to run: threads, signals, a window.
     #[error("cannot start: {0}")]
     Start(#[source] std::io::Error),
+    /// What was asked for cannot be done so.
+    #[error("{0}")]
+    Invalid(String),
     /// Writing the output failed.
     #[error("cannot write: {0}")]
     Output(#[from] std::io::Error),
@@ -56,6 +60,8 @@ pub struct App {
     pub(crate) store: Store,
     pub(crate) imports: Arc<Imports>,
     pub(crate) rate: Arc<Rate>,
+    pub(crate) keys: Keys,
+    pub(crate) secrets: Secrets,
     pub(crate) counts_at_start: Vec<LedgerLine>,
     listen: ListenOptions,
     listeners: Mutex<Option<Listeners>>,
@@ -75,6 +81,8 @@ impl App {
             imports: Arc::new(Imports::new(store.clone())),
             counts_at_start,
             rate,
+            keys: Keys::default(),
+            secrets: Secrets::new(store.clone()),
             store,
             listen: options.listen,
             listeners: Mutex::new(None),
@@ -95,7 +103,11 @@ impl App {
                 }
             }
         });
-        let listeners = Listeners::start(Intake::new(self.store.clone()), &self.listen).await;
+        if let Err(error) = self.load_signing_keys() {
+            tracing::warn!(%error, "the signing keys cannot be loaded");
+        }
+        let listeners =
+            Listeners::start(Intake::new(self.store.clone(), self.keys.clone()), &self.listen).await;
         let all = listeners.all().to_vec();
         *lock(&self.listening) = all.clone();
         *lock(&self.listeners) = Some(listeners);
@@ -156,6 +168,7 @@ impl From<AppError> for CommandError {
             AppError::Unreadable { .. } => (ErrorCode::StoreFailed, "Run tracewake doctor."),
             AppError::Store(StoreError::DiskFull(_)) => (ErrorCode::StoreFailed, "Free some disk space."),
             AppError::Store(_) | AppError::Start(_) => (ErrorCode::StoreFailed, "Run tracewake doctor."),
+            AppError::Invalid(_) => (ErrorCode::Invalid, "Change what was entered."),
             AppError::Output(_) => (ErrorCode::FileUnreadable, "Check the file and its permissions."),
         };
         CommandError {

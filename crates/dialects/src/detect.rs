@@ -4,7 +4,7 @@ use bytes::Bytes;
 use serde_json::{Map, Value};
 
 use crate::json::Parsed;
-use crate::{Decoded, Rejected, chaukas};
+use crate::{Decoded, Rejected, aop, chaukas};
 
 /// How the JSON of one dialect is told and read.
 pub(crate) struct Reader {
@@ -23,7 +23,7 @@ pub(crate) struct Reader {
 }
 
 /// All dialects. The first that knows an object has it.
-const READERS: &[&Reader] = &[&CHAUKAS];
+const READERS: &[&Reader] = &[&CHAUKAS, &AOP];
 
 const CHAUKAS: Reader = Reader {
     name: "a chaukas event",
@@ -32,6 +32,15 @@ const CHAUKAS: Reader = Reader {
     decode_parsed: chaukas::decode_parsed,
     decode: chaukas::decode_json,
     split: chaukas::read_json_body,
+};
+
+const AOP: Reader = Reader {
+    name: "an AOP event",
+    is_event: aop::is_event,
+    is_envelope: aop::is_envelope,
+    decode_parsed: aop::decode_parsed,
+    decode: aop::decode_json,
+    split: aop::read_json_body,
 };
 
 /// What an object is.
@@ -104,6 +113,15 @@ mod tests {
         ] {
             check(batch, "around a chaukas event");
         }
+        check(
+            json!({"seq": 1, "t": "", "actor": "user", "payload": {}, "meta": {}}),
+            "an AOP event",
+        );
+        check(
+            json!({"t": "", "actor": "user", "type": "x", "payload": {}}),
+            "an AOP event",
+        );
+        check(json!({"run_id": "r", "events": []}), "around an AOP event");
         for unknown in [
             json!({"role": "user", "content": "hi"}),
             json!({"hello": "world"}),

@@ -7,6 +7,7 @@ use tracewake_dialects::{Decoded, Rejected};
 use tracewake_model::{Counts, UnixNanos};
 use tracewake_store::{Batch, Record, Reject, Store, StoreError};
 
+use crate::keys::Keys;
 use crate::refusal::Refusal;
 
 /// Names of sources in the ledger.
@@ -32,6 +33,7 @@ const QUARANTINE_BYTES: usize = 1 << 20;
 #[derive(Clone)]
 pub struct Intake {
     pub(crate) store: Store,
+    pub(crate) keys: Keys,
 }
 
 /// What became of the events of one request, in their order.
@@ -52,9 +54,9 @@ pub(crate) struct RejectedEvent {
 pub(crate) type Decode = fn(Bytes) -> Result<Decoded, Rejected>;
 
 impl Intake {
-    /// An intake in front of `store`.
-    pub fn new(store: Store) -> Intake {
-        Intake { store }
+    /// An intake in front of `store` that checks signatures with `keys`.
+    pub fn new(store: Store, keys: Keys) -> Intake {
+        Intake { store, keys }
     }
 
     /// Takes the events of one request in and returns when they are committed. Events that cannot be understood go to the
@@ -75,11 +77,12 @@ impl Intake {
         let total = events.len();
         let source = source.to_owned();
         let (batch, rejected) = if total > DECODE_INLINE {
-            let work = tokio::task::spawn_blocking(move || decode_all(source, events, decode));
+            let keys = self.keys.clone();
+            let work = tokio::task::spawn_blocking(move || decode_all(source, events, decode, &keys));
             work.await
                 .map_err(|error| Refusal::StoreFailed(error.to_string()))?
         } else {
-            decode_all(source, events, decode)
+            decode_all(source, events, decode, &self.keys)
         };
         let receipt = self.commit(batch).await?;
         if rejected.len() == total {
@@ -142,13 +145,18 @@ impl Intake {
     }
 }
 
-fn decode_all(source: String, events: Vec<Bytes>, decode: Decode) -> (Batch, Vec<RejectedEvent>) {
+fn decode_all(
+    source: String,
+    events: Vec<Bytes>,
+    decode: Decode,
+    keys: &Keys,
+) -> (Batch, Vec<RejectedEvent>) {
     let mut records = Vec::with_capacity(events.len());
     let mut rejects = Vec::new();
     let mut rejected = Vec::new();
     for (index, bytes) in events.into_iter().enumerate() {
         match decode(bytes.clone()) {
-            Ok(decoded) => records.push(Record::new(decoded.event, decoded.original)),
+            Ok(decoded) => records.push(keys.record(decoded)),
             Err(problem) => {
                 let location = format!("event {}", index + 1);
                 rejected.push(RejectedEvent {

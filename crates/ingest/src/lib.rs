@@ -6,14 +6,18 @@ mod chaukas;
 mod guard;
 mod import;
 mod intake;
+mod keys;
 mod listen;
 mod query;
 mod refusal;
+mod retry;
 mod routes;
 
 pub use import::{
     CancelFlag, FileReport, ImportError, ImportProgress, RejectedLine, import_file, import_reader,
 };
 pub use intake::{Intake, now, source};
+pub use keys::{Keys, verdict};
 pub use listen::{ListenOptions, Listener, ListenerState, Listeners};
 pub use refusal::Refusal;
+pub use retry::{Retried, retry};

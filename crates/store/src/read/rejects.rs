@@ -1,6 +1,7 @@
 //! The quarantine.
 
 use bytes::Bytes;
+use rusqlite::{OptionalExtension, Row};
 use tracewake_model::UnixNanos;
 
 use super::filter::to_sql;
@@ -47,22 +48,8 @@ impl Store {
                 "SELECT (SELECT COUNT(*) FROM rejects), (SELECT IFNULL(SUM(rejected), 0) FROM sources)",
             )?;
             let (kept, total) = count.query_row([], |row| Ok((read_count(row, 0)?, read_count(row, 1)?)))?;
-            let mut select = db.prepare_cached(
-                "SELECT r.id, r.received_ns, s.name, r.location, r.line, r.reason, r.body, r.bytes
-                 FROM rejects r JOIN sources s ON s.id = r.source ORDER BY r.id DESC LIMIT ?1 OFFSET ?2",
-            )?;
-            let rejects = select.query_map([to_sql::<i64>(limit), to_sql(offset)], |row| {
-                Ok(StoredReject {
-                    id: row.get(0)?,
-                    received: UnixNanos(row.get(1)?),
-                    source: row.get(2)?,
-                    location: row.get(3)?,
-                    line: row.get::<_, Option<i64>>(4)?.map(i64::unsigned_abs),
-                    reason: row.get(5)?,
-                    bytes: row.get::<_, Vec<u8>>(6)?.into(),
-                    size: read_count(row, 7)?,
-                })
-            })?;
+            let mut select = db.prepare_cached(&format!("{SELECT} ORDER BY r.id DESC LIMIT ?1 OFFSET ?2"))?;
+            let rejects = select.query_map([to_sql::<i64>(limit), to_sql(offset)], read_reject)?;
             Ok(RejectList {
                 rejects: rejects.collect::<Result<_, _>>()?,
                 kept,
@@ -70,4 +57,28 @@ impl Store {
             })
         })
     }
+
+    /// The item of the quarantine with this row id.
+    pub fn reject(&self, id: i64) -> Result<Option<StoredReject>, StoreError> {
+        self.readers().read(|db| {
+            let mut find = db.prepare_cached(&format!("{SELECT} WHERE r.id = ?1"))?;
+            Ok(find.query_row([id], read_reject).optional()?)
+        })
+    }
+}
+
+const SELECT: &str = "SELECT r.id, r.received_ns, s.name, r.location, r.line, r.reason, r.body, r.bytes
+     FROM rejects r JOIN sources s ON s.id = r.source";
+
+fn read_reject(row: &Row<'_>) -> rusqlite::Result<StoredReject> {
+    Ok(StoredReject {
+        id: row.get(0)?,
+        received: UnixNanos(row.get(1)?),
+        source: row.get(2)?,
+        location: row.get(3)?,
+        line: row.get::<_, Option<i64>>(4)?.map(i64::unsigned_abs),
+        reason: row.get(5)?,
+        bytes: row.get::<_, Vec<u8>>(6)?.into(),
+        size: read_count(row, 7)?,
+    })
 }

@@ -129,7 +129,11 @@ impl NextIds {
 
 impl Work<'_> {
     fn write_batch(&mut self, batch: &Batch, job: usize) -> Result<Receipt, StoreError> {
-        let source = self.dictionary.source(self.db, &batch.source)?;
+        // Verdicts, checkpoints and the like come from nowhere: they are on no line of the ledger.
+        let source = match batch.records.is_empty() && batch.rejects.is_empty() {
+            true => 0,
+            false => self.dictionary.source(self.db, &batch.source)?,
+        };
         let circumstances = Circumstances {
             source,
             live: batch.live,
