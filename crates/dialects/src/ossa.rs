@@ -6,6 +6,7 @@
 
 mod attributes;
 mod binary;
+mod contents;
 mod fields;
 mod read_json;
 mod usage;

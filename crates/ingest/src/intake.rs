@@ -17,6 +17,10 @@ pub mod source {
     pub const CHAUKAS_SDK: &str = "chaukas sdk";
     /// Chaukas over HTTP, from anything else.
     pub const CHAUKAS_HTTP: &str = "chaukas http";
+    /// OSSA's CloudEvents over HTTP.
+    pub const OSSA_HTTP: &str = "ossa http";
+    /// A Kafka topic, whatever dialect its messages are of.
+    pub const KAFKA: &str = "kafka";
     /// Files and standard input.
     pub const FILES: &str = "files";
 }

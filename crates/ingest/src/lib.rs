@@ -7,6 +7,7 @@ mod guard;
 mod import;
 mod intake;
 mod listen;
+mod ossa;
 mod query;
 mod refusal;
 mod routes;
