@@ -30,7 +30,7 @@ const WAIT_FOR_ROOM: Duration = Duration::from_secs(2);
 /// Requests with more events than this are decoded on a thread of their own, so that others do not wait behind them.
 const DECODE_INLINE: usize = 8;
 /// Of a body that cannot be understood, at most this much is kept.
-const QUARANTINE_BYTES: usize = 1 << 20;
+pub(crate) const QUARANTINE_BYTES: usize = 1 << 20;
 
 /// Takes events in. Cheap to clone.
 #[derive(Clone)]
