@@ -21,6 +21,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("rusqlite", "tracewake-store"),
     ("tonic", "tracewake-ingest"),
     ("axum", "tracewake-ingest"),
+    ("rdkafka", "tracewake-ingest"),
     ("tauri", "tracewake"),
 ];
 

@@ -10,5 +10,6 @@ mod command_line;
 mod faults;
 mod fixtures;
 mod guard;
+mod ossa;
 mod program;
 mod wire;

@@ -143,13 +143,7 @@ pub(crate) fn request(
         head.push_str(&format!("{name}: {value}\r\n"));
     }
     head.push_str("\r\n");
-    let mut stream = TcpStream::connect(address)?;
-    stream.set_read_timeout(Some(WAIT))?;
-    stream.write_all(head.as_bytes())?;
-    stream.write_all(body)?;
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer)?;
-    Reply::read(&answer)
+    Reply::exchange(address, &[head.as_bytes(), body].concat())
 }
 
 /// Sends a signal to a process.
@@ -172,6 +166,16 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
+    /// Writes a whole request, which must ask for the connection to be closed, and reads its whole answer.
+    pub(crate) fn exchange(address: SocketAddr, request: &[u8]) -> std::io::Result<Reply> {
+        let mut stream = TcpStream::connect(address)?;
+        stream.set_read_timeout(Some(WAIT))?;
+        stream.write_all(request)?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer)?;
+        Reply::read(&answer)
+    }
+
     fn read(answer: &[u8]) -> std::io::Result<Reply> {
         let broken = || std::io::Error::new(std::io::ErrorKind::UnexpectedEof, "the answer was cut");
         let end = answer

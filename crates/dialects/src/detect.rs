@@ -4,7 +4,7 @@ use bytes::Bytes;
 use serde_json::{Map, Value};
 
 use crate::json::Parsed;
-use crate::{Decoded, Rejected, aop, chaukas};
+use crate::{Decoded, Rejected, aop, chaukas, ossa};
 
 /// How the JSON of one dialect is told and read.
 pub(crate) struct Reader {
@@ -23,7 +23,7 @@ pub(crate) struct Reader {
 }
 
 /// All dialects. The first that knows an object has it.
-const READERS: &[&Reader] = &[&CHAUKAS, &AOP];
+const READERS: &[&Reader] = &[&OSSA, &CHAUKAS, &AOP];
 
 const CHAUKAS: Reader = Reader {
     name: "a chaukas event",
@@ -41,6 +41,15 @@ const AOP: Reader = Reader {
     decode_parsed: aop::decode_parsed,
     decode: aop::decode_json,
     split: aop::read_json_body,
+};
+
+const OSSA: Reader = Reader {
+    name: "a CloudEvent",
+    is_event: ossa::is_event,
+    is_envelope: |_| false,
+    decode_parsed: ossa::decode_parsed,
+    decode: ossa::decode_json,
+    split: ossa::read_json_body,
 };
 
 /// What an object is.
@@ -122,6 +131,14 @@ mod tests {
             "an AOP event",
         );
         check(json!({"run_id": "r", "events": []}), "around an AOP event");
+        check(
+            json!({"specversion": "1.0", "id": "1", "session_id": "s", "type": "x"}),
+            "a CloudEvent",
+        );
+        check(
+            json!({"type": "dev.ossa.turn.started", "source": "s"}),
+            "a CloudEvent",
+        );
         for unknown in [
             json!({"role": "user", "content": "hi"}),
             json!({"hello": "world"}),

@@ -7,6 +7,7 @@ pub mod aop;
 pub mod chaukas;
 mod detect;
 pub mod json;
+pub mod ossa;
 pub mod stream;
 
 use tracewake_model::{Dialect, Event, Media, Original, search_text};
@@ -45,6 +46,7 @@ pub fn decode_original(dialect: Dialect, media: Media, bytes: &[u8]) -> Result<E
         (Dialect::Chaukas, Media::Protobuf) => chaukas::read_proto::event(bytes).map(|read| read.event),
         (Dialect::Chaukas, Media::Json) => chaukas::read_json::event(bytes),
         (Dialect::Aop, Media::Json) => aop::event(bytes),
+        (Dialect::Ossa, Media::Json) => ossa::event(bytes),
         (other, _) => Err(Rejected::new(format!(
             "{} events cannot be read yet",
             other.name()

@@ -18,6 +18,10 @@ pub mod source {
     pub const CHAUKAS_SDK: &str = "chaukas sdk";
     /// Chaukas over HTTP, from anything else.
     pub const CHAUKAS_HTTP: &str = "chaukas http";
+    /// OSSA's CloudEvents over HTTP.
+    pub const OSSA_HTTP: &str = "ossa http";
+    /// A Kafka topic, whatever dialect its messages are of.
+    pub const KAFKA: &str = "kafka";
     /// Files and standard input.
     pub const FILES: &str = "files";
 }
@@ -27,7 +31,7 @@ const WAIT_FOR_ROOM: Duration = Duration::from_secs(2);
 /// Requests with more events than this are decoded on a thread of their own, so that others do not wait behind them.
 const DECODE_INLINE: usize = 8;
 /// Of a body that cannot be understood, at most this much is kept.
-const QUARANTINE_BYTES: usize = 1 << 20;
+pub(crate) const QUARANTINE_BYTES: usize = 1 << 20;
 
 /// Takes events in. Cheap to clone.
 #[derive(Clone)]

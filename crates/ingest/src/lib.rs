@@ -1,13 +1,15 @@
-//! Ways in: listeners that speak gRPC and HTTP/1.1 on one port, and file import. What cannot be understood goes to the
-//! quarantine with its bytes. The only crate that names tonic and axum.
+//! Ways in: listeners that speak gRPC and HTTP/1.1 on one port, file import, and a Kafka topic. What cannot be understood
+//! goes to the quarantine with its bytes. The only crate that names tonic, axum and rdkafka.
 
 mod body;
 mod chaukas;
 mod guard;
 mod import;
 mod intake;
+mod kafka;
 mod keys;
 mod listen;
+mod ossa;
 mod query;
 mod refusal;
 mod retry;
@@ -17,6 +19,10 @@ pub use import::{
     CancelFlag, FileReport, ImportError, ImportProgress, RejectedLine, import_file, import_reader,
 };
 pub use intake::{Intake, now, source};
+pub use kafka::{
+    KafkaMechanism, KafkaOptions, KafkaPartition, KafkaSecurity, KafkaSource, KafkaSourceError, KafkaStart,
+    KafkaState, KafkaStatus,
+};
 pub use keys::{Keys, verdict};
 pub use listen::{ListenOptions, Listener, ListenerState, Listeners};
 pub use refusal::Refusal;

@@ -38,7 +38,7 @@ pub enum Refusal {
     WrongMethod,
     /// Nothing answers at this address.
     #[error(
-        "nothing answers at {0}; the Chaukas addresses are /v1/events, /v1/events/batch, /v1/query, /v1/capabilities, /healthz"
+        "nothing answers at {0}; the Chaukas addresses are /v1/events, /v1/events/batch, /v1/query, /v1/capabilities, /healthz; CloudEvents are taken at every address"
     )]
     NoSuchAddress(String),
 }

@@ -2,6 +2,7 @@
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, Uri};
 use tonic::service::Routes;
@@ -10,6 +11,7 @@ use crate::body::MAX_BODY_BYTES;
 use crate::chaukas;
 use crate::guard::is_grpc;
 use crate::intake::Intake;
+use crate::ossa;
 use crate::refusal::Refusal;
 
 /// All addresses and services.
@@ -18,6 +20,7 @@ pub(crate) fn router(intake: Intake) -> Router {
         .merge(chaukas::router(intake.clone()))
         .fallback(no_such_address)
         .method_not_allowed_fallback(async || Refusal::WrongMethod)
+        .layer(from_fn_with_state(intake.clone(), ossa::any_address))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES));
     // One fallback serves both: the one of the HTTP addresses answers unknown gRPC methods, too.
     grpc(&intake).into_axum_router().reset_fallback().merge(http)
