@@ -6,8 +6,10 @@
 pub mod aop;
 pub mod chaukas;
 mod detect;
+pub mod export;
 pub mod json;
 pub mod ossa;
+pub mod redact;
 pub mod stream;
 
 use tracewake_model::{Dialect, Event, Media, Original, search_text};

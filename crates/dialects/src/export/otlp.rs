@@ -1,0 +1,74 @@
+//! Events as OTLP: spans in the JSON of the collector's files, and the same as protobuf for the wire.
+//!
+//! OTLP originals are written as they came; protobuf ones are printed as OTLP JSON. Everything else becomes one span per
+//! pair of START and END, with the attributes of the OpenTelemetry GenAI and MCP conventions; what they have no name for
+//! stands under `tracewake.`.
+
+mod attributes;
+mod content;
+mod ids;
+mod messages;
+mod schema;
+mod span;
+mod to_json;
+mod to_proto;
+
+use std::borrow::Cow;
+
+use serde_json::{Value, json};
+use tracewake_model::Media;
+
+use super::one_line;
+use crate::Rejected;
+
+pub use span::{Target, span};
+
+/// An OTLP original as a line of a collector's file: one `resourceSpans` or `resourceLogs` object, without line feed.
+///
+/// # Errors
+/// When the original is protobuf and cannot be read.
+pub fn own_line(media: Media, original: &[u8]) -> Result<Cow<'_, [u8]>, Rejected> {
+    let root = match media {
+        Media::Json => return Ok(one_line(original)),
+        Media::Protobuf => &schema::TRACES,
+        Media::ProtobufLogs => &schema::LOGS,
+    };
+    to_json::message(root, original).map(|value| Cow::Owned(value.to_string().into_bytes()))
+}
+
+/// Whether a line holds log records rather than spans.
+pub fn is_logs(line: &[u8]) -> bool {
+    let members = crate::json::scan::members(line, 0).unwrap_or_default();
+    members
+        .iter()
+        .any(|(key, _)| key.eq_ignore_ascii_case(b"resourceLogs") || *key == b"resource_logs")
+}
+
+/// A `TracesData` or `LogsData` object in OTLP JSON as the same message in protobuf. What the message has no field for
+/// is skipped, as the specification asks of receivers.
+///
+/// # Errors
+/// When the text is no JSON object.
+pub fn to_protobuf(line: &[u8]) -> Result<Vec<u8>, Rejected> {
+    let root = if is_logs(line) {
+        &schema::LOGS
+    } else {
+        &schema::TRACES
+    };
+    to_proto::message(root, line)
+}
+
+/// The `TracesData` object around converted spans of one resource.
+pub fn traces_data(service: &str, spans: &[Value]) -> Value {
+    json!({
+        "resourceSpans": [{
+            "resource": { "attributes": [
+                { "key": "service.name", "value": { "stringValue": service } },
+            ] },
+            "scopeSpans": [{
+                "scope": { "name": "tracewake", "version": env!("CARGO_PKG_VERSION") },
+                "spans": spans,
+            }],
+        }],
+    })
+}

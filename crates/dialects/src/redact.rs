@@ -1,0 +1,151 @@
+//! Takes secrets and personal data out of what an export writes.
+//!
+//! Works on JSON text as it stands: only the texts that change are written anew, numbers and the order of keys stay. What
+//! is taken out is replaced by a label that is the same for the same value throughout one export, so that a run stays
+//! readable, and is counted by rule and by field.
+
+mod labels;
+mod names;
+mod patterns;
+mod rewrite;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use tracewake_model::{Content, Event};
+
+use labels::Labels;
+use names::Name;
+
+/// Fields in the report; the others are counted together.
+const LISTED_FIELDS: usize = 1_000;
+/// Where the fields beyond [`LISTED_FIELDS`] are counted.
+const OTHER_FIELDS: &str = "(other fields)";
+
+/// Why something was taken out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rule {
+    /// The name of its field.
+    FieldName,
+    /// The event itself names the field as one that holds personal data.
+    NamedByEvent,
+    /// An e-mail address.
+    Email,
+    /// A telephone number.
+    Phone,
+    /// A card number with a valid check digit.
+    Card,
+    /// A US social security number.
+    Ssn,
+    /// A key of a known service, by its prefix.
+    Key,
+    /// A JSON web token, or what follows `Bearer` and `Basic`.
+    Token,
+    /// A PEM block.
+    Pem,
+    /// The password in a URL.
+    UrlPassword,
+    /// `password=…` and its like inside text.
+    Assignment,
+}
+
+impl Rule {
+    /// The name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Rule::FieldName => "field name",
+            Rule::NamedByEvent => "named by the event",
+            Rule::Email => "e-mail address",
+            Rule::Phone => "phone number",
+            Rule::Card => "card number",
+            Rule::Ssn => "social security number",
+            Rule::Key => "api key",
+            Rule::Token => "token",
+            Rule::Pem => "pem block",
+            Rule::UrlPassword => "password in a url",
+            Rule::Assignment => "assignment in text",
+        }
+    }
+}
+
+/// What was taken out.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Report {
+    /// How often each rule took something out.
+    pub by_rule: BTreeMap<Rule, u64>,
+    /// How often in each field, by its path without positions in lists; the first 1,000 fields by name of their coming.
+    pub by_field: BTreeMap<String, u64>,
+}
+
+impl Report {
+    /// How often anything was taken out.
+    pub fn total(&self) -> u64 {
+        self.by_rule.values().sum()
+    }
+}
+
+/// Fields that an event itself says hold personal data.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Hints(Vec<Vec<Name>>);
+
+impl Hints {
+    /// The fields that Chaukas events name in `redaction.fields`, and those called like their categories of personal data.
+    pub fn of(event: &Event) -> Hints {
+        let accessed = match &event.content {
+            Some(Content::DataAccess(access)) => access.pii_categories.as_slice(),
+            _ => &[],
+        };
+        let named = event.redaction.iter().flat_map(|redaction| &redaction.fields);
+        let all = named.chain(&event.pii_categories).chain(accessed);
+        let path = |field: &String| {
+            field
+                .split('.')
+                .map(Name::new)
+                .filter(|name| !name.is_empty())
+                .collect()
+        };
+        Hints(
+            all.map(path)
+                .filter(|path: &Vec<Name>| !path.is_empty())
+                .collect(),
+        )
+    }
+}
+
+/// Takes secrets out of the texts of one export.
+#[derive(Debug, Default)]
+pub struct Redactor {
+    labels: Labels,
+    report: Report,
+}
+
+impl Redactor {
+    /// One for a new export: labels begin at 1.
+    pub fn new() -> Redactor {
+        Redactor::default()
+    }
+
+    /// JSON text without secrets. Text that is no JSON is treated as free text.
+    pub fn json<'a>(&mut self, text: &'a [u8], hints: &Hints) -> Cow<'a, [u8]> {
+        rewrite::json(self, text, hints)
+    }
+
+    /// The text of a field without secrets.
+    pub fn text<'a>(&mut self, field: &str, text: &'a str, hints: &Hints) -> Cow<'a, str> {
+        rewrite::text(self, field, text, hints)
+    }
+
+    /// What was taken out so far.
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+
+    /// The label for a value that a rule takes out of a field.
+    fn replace(&mut self, rule: Rule, kind: labels::Kind, value: &str, field: &str) -> String {
+        *self.report.by_rule.entry(rule).or_default() += 1;
+        let known = self.report.by_field.contains_key(field) || self.report.by_field.len() < LISTED_FIELDS;
+        let field = if known { field } else { OTHER_FIELDS };
+        *self.report.by_field.entry(field.to_owned()).or_default() += 1;
+        self.labels.of(kind, value)
+    }
+}
