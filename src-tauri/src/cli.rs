@@ -3,6 +3,7 @@
 //! Exit status: 0 done, 1 something was rejected or failed, 2 wrong usage.
 
 mod data;
+mod export;
 mod import;
 mod serve;
 
@@ -75,10 +76,13 @@ enum Command {
         session: String,
         /// The format
         #[arg(long, value_enum)]
-        format: data::Format,
+        format: export::Format,
         /// The file [default: standard output]
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
+        /// Take secrets and personal data out
+        #[arg(long)]
+        redact: bool,
     },
     /// List what could not be understood
     Rejects,
@@ -144,7 +148,8 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
             session,
             format,
             output,
-        }) => data::export(&common, &session, format, output),
+            redact,
+        }) => export::export(&common, session, format, output, redact),
         Some(Command::Rejects) => data::rejects(&common),
         Some(Command::Doctor) => data::doctor(&common),
     }

@@ -17,6 +17,6 @@ mod settings;
 mod status;
 mod timeline;
 
-pub use export::{ExportFormat, export_session};
+pub use export::{ExportFormat, ExportReport, ExportRequest, LossRow, RedactionReport};
 pub use runtime::{App, AppError, AppOptions};
 pub use settings::{default_database, default_listeners};

@@ -16,6 +16,7 @@ use std::borrow::Cow;
 
 use tracewake_model::{Event, UnixNanos};
 
+pub use fields::content_json;
 pub use join::{Joined, join};
 pub use single_line::one_line;
 

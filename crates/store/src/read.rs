@@ -6,6 +6,7 @@ pub(crate) mod export;
 mod filter;
 pub(crate) mod health;
 pub(crate) mod integrity;
+pub(crate) mod live;
 mod match_text;
 pub(crate) mod query;
 pub(crate) mod rejects;

@@ -6,6 +6,8 @@
 mod derived;
 #[path = "store/durability.rs"]
 mod durability;
+#[path = "store/export.rs"]
+mod export;
 #[path = "store/identity.rs"]
 mod identity;
 #[path = "store/kit.rs"]

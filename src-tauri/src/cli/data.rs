@@ -1,21 +1,8 @@
-//! Commands that read: `stats`, `sessions`, `search`, `export`, `rejects`, `doctor`.
+//! Commands that read: `stats`, `sessions`, `search`, `rejects`, `doctor`.
 
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
-
-use clap::ValueEnum;
 use serde_json::json;
-use tracewake_app::{AppError, ExportFormat, export_session};
 
 use super::{Common, Failure, print, print_json, say};
-
-/// Formats of `--format`.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum Format {
-    /// One JSON object per line, as the Chaukas SDK's file mode writes it
-    ChaukasJsonl,
-}
 
 pub(super) fn stats(common: &Common, session: Option<&str>) -> Result<(), Failure> {
     let stats = common.open()?.stats(session)?;
@@ -100,37 +87,6 @@ pub(super) fn search(common: &Common, query: &str, limit: u64) -> Result<(), Fai
     ));
     if found.index_behind > 0 {
         say(&format!("{} events are not yet in the index", found.index_behind));
-    }
-    Ok(())
-}
-
-pub(super) fn export(
-    common: &Common,
-    session: &str,
-    format: Format,
-    output: Option<PathBuf>,
-) -> Result<(), Failure> {
-    let Format::ChaukasJsonl = format;
-    if common.json && output.is_none() {
-        return Err(Failure::Usage(
-            "--json prints a report on standard output; name the file with -o FILE".into(),
-        ));
-    }
-    let app = common.open()?;
-    let mut out: Box<dyn Write> = match &output {
-        Some(path) => Box::new(BufWriter::new(File::create(path).map_err(AppError::Output)?)),
-        None => Box::new(BufWriter::new(io::stdout().lock())),
-    };
-    let (written, left_out) = export_session(&app, session, ExportFormat::ChaukasJsonl, &mut out)?;
-    drop(out);
-    if common.json {
-        print_json(&json!({ "events": written, "left_out": left_out }))?;
-    }
-    if left_out > 0 {
-        say(&format!(
-            "{left_out} events of other dialects were left out: this format cannot carry them"
-        ));
-        return Err(Failure::Said);
     }
     Ok(())
 }

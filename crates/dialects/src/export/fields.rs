@@ -1,7 +1,7 @@
 //! Building JSON objects out of fields that may be empty.
 
 use serde_json::{Map, Number, Value};
-use tracewake_model::{CostDetails, Event};
+use tracewake_model::{Content, CostDetails, Event};
 
 /// A JSON object under construction. What was not said is not written.
 #[derive(Debug, Default)]
@@ -131,6 +131,36 @@ pub(super) fn plain_content(event: &Event) -> Option<Value> {
         }
         other => other,
     })
+}
+
+/// The content of any event as JSON, by the names Chaukas has; reasoning by those of AOP.
+pub fn content_json(event: &Event) -> Option<Value> {
+    match event.content.as_ref()? {
+        Content::Reasoning(reasoning) => Some(super::chaukas::reasoning_json(reasoning)),
+        Content::FinalOutput(output) => {
+            let mut object = Object::default();
+            object.text("text", &output.text);
+            object.json("structured", output.structured.as_ref());
+            Some(object.into_value())
+        }
+        Content::ToolExchange(exchange) => {
+            let part = |content: Content| {
+                plain_content(&Event {
+                    content: Some(content),
+                    ..Event::default()
+                })
+            };
+            let mut object = Object::default();
+            object.json("call", part(Content::ToolCall(exchange.call.clone())).as_ref());
+            object.json(
+                "response",
+                part(Content::ToolResponse(exchange.response.clone())).as_ref(),
+            );
+            Some(object.into_value())
+        }
+        Content::Custom(value) => Some(value.clone()),
+        _ => plain_content(event),
+    }
 }
 
 /// Cost in full, where it is more than a total in US dollars.

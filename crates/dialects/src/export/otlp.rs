@@ -15,7 +15,7 @@ mod to_proto;
 
 use std::borrow::Cow;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use tracewake_model::Media;
 
 use super::one_line;
@@ -58,17 +58,12 @@ pub fn to_protobuf(line: &[u8]) -> Result<Vec<u8>, Rejected> {
     to_proto::message(root, line)
 }
 
-/// The `TracesData` object around converted spans of one resource.
-pub fn traces_data(service: &str, spans: &[Value]) -> Value {
-    json!({
-        "resourceSpans": [{
-            "resource": { "attributes": [
-                { "key": "service.name", "value": { "stringValue": service } },
-            ] },
-            "scopeSpans": [{
-                "scope": { "name": "tracewake", "version": env!("CARGO_PKG_VERSION") },
-                "spans": spans,
-            }],
-        }],
-    })
+/// A line of a collector's file around converted spans of one service, given as JSON text.
+pub fn traces_line(service: &str, spans: &[String]) -> String {
+    let service = Value::from(service);
+    let version = env!("CARGO_PKG_VERSION");
+    let spans = spans.join(",");
+    format!(
+        r#"{{"resourceSpans":[{{"resource":{{"attributes":[{{"key":"service.name","value":{{"stringValue":{service}}}}}]}},"scopeSpans":[{{"scope":{{"name":"tracewake","version":"{version}"}},"spans":[{spans}]}}]}}]}}"#
+    )
 }

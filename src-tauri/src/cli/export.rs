@@ -1,0 +1,119 @@
+//! `tracewake export`.
+
+use std::io::{self, BufWriter};
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use serde_json::{Value, json};
+use tracewake_app::{ExportFormat, ExportReport, ExportRequest};
+
+use super::{Common, Failure, print_json, say};
+
+/// Formats of `--format`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// One JSON object per line, as the Chaukas SDK's file mode writes it
+    ChaukasJsonl,
+    /// A replay file of an AOP client; an array of its events when the session has several runs
+    AopReplay,
+    /// One CloudEvent per line
+    CloudeventsJsonl,
+    /// One OTLP resourceSpans object per line, as the OpenTelemetry collector's file exporter writes it
+    OtlpJson,
+    /// One row per event, for DuckDB, Polars and Spark; needs -o
+    Parquet,
+}
+
+impl From<Format> for ExportFormat {
+    fn from(format: Format) -> ExportFormat {
+        match format {
+            Format::ChaukasJsonl => ExportFormat::ChaukasJsonl,
+            Format::AopReplay => ExportFormat::AopReplay,
+            Format::CloudeventsJsonl => ExportFormat::CloudeventsJsonl,
+            Format::OtlpJson => ExportFormat::OtlpJson,
+            Format::Parquet => ExportFormat::Parquet,
+        }
+    }
+}
+
+pub(super) fn export(
+    common: &Common,
+    session: String,
+    format: Format,
+    output: Option<PathBuf>,
+    redact: bool,
+) -> Result<(), Failure> {
+    let needs_file = match (common.json, format) {
+        (true, _) => Some("--json prints a report on standard output"),
+        (_, Format::Parquet) => Some("parquet cannot be written to standard output"),
+        _ => None,
+    };
+    if let (Some(reason), None) = (needs_file, &output) {
+        return Err(Failure::Usage(format!("{reason}; name the file with -o FILE")));
+    }
+    let app = common.open()?;
+    let report = match output {
+        Some(path) => app.export(&ExportRequest {
+            session,
+            format: format.into(),
+            redact,
+            path,
+        })?,
+        None => {
+            let mut out = BufWriter::new(io::stdout().lock());
+            app.export_to(&session, format.into(), redact, &mut out)?
+        }
+    };
+    if common.json {
+        print_json(&document(&report))?;
+    } else {
+        show(&report);
+    }
+    match report.left_out {
+        0 => Ok(()),
+        _ => Err(Failure::Said),
+    }
+}
+
+fn document(report: &ExportReport) -> Value {
+    let lossy = report.lossy.iter();
+    let lossy = lossy.map(|row| json!({ "field": row.field, "events": row.events, "reason": row.reason }));
+    let redaction = report.redaction.as_ref().map(|redaction| {
+        json!({ "total": redaction.total, "by_rule": redaction.by_rule, "by_field": redaction.by_field })
+    });
+    json!({
+        "events": report.events,
+        "written": report.written,
+        "converted": report.converted,
+        "left_out": report.left_out,
+        "lossy": lossy.collect::<Vec<_>>(),
+        "redaction": redaction,
+    })
+}
+
+/// Says on standard error what somebody who relies on the output must know.
+fn show(report: &ExportReport) {
+    let ExportReport {
+        events,
+        written,
+        converted,
+        left_out,
+        ..
+    } = report;
+    let mut line = format!("{events} events, {written} records");
+    for (count, what) in [(converted, "converted"), (left_out, "left out")] {
+        if *count > 0 {
+            line.push_str(&format!(", {count} {what}"));
+        }
+    }
+    say(&line);
+    for row in &report.lossy {
+        say(&format!("{}: {} ({} events)", row.field, row.reason, row.events));
+    }
+    if let Some(redaction) = &report.redaction {
+        say(&format!("redacted: {} values", redaction.total));
+        for (rule, count) in &redaction.by_rule {
+            say(&format!("  {rule}: {count}"));
+        }
+    }
+}
