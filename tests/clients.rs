@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::program::Program;
 
-fn python() -> PathBuf {
+pub(crate) fn python() -> PathBuf {
     let named = std::env::var_os("TRACEWAKE_PYTHON").map(PathBuf::from);
     let python = named.unwrap_or_else(|| root().join("tests/.venv/bin/python"));
     assert!(
@@ -18,7 +18,7 @@ fn python() -> PathBuf {
     python
 }
 
-fn root() -> &'static Path {
+pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 

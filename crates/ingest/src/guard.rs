@@ -6,8 +6,10 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, ORIGIN};
-use http::{HeaderMap, Uri};
+use http::header::{
+    AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, ORIGIN, SEC_WEBSOCKET_PROTOCOL, UPGRADE,
+};
+use http::{HeaderMap, HeaderName, Uri};
 
 use crate::body::MAX_BODY_BYTES;
 use crate::refusal::Refusal;
@@ -49,13 +51,29 @@ impl Guard {
             return Err(Refusal::TooLarge);
         }
         let Some(token) = &self.token else { return Ok(()) };
-        let given = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let given = given.and_then(|value| value.strip_prefix("Bearer "));
-        match given {
-            Some(given) if same_text(given.trim(), token) => Ok(()),
-            _ => Err(Refusal::NoToken),
+        match given_tokens(uri, headers).any(|given| same_text(given.trim(), token)) {
+            true => Ok(()),
+            false => Err(Refusal::NoToken),
         }
     }
+}
+
+/// What a request gives as its token: in the header, or where the clients of AOP put it. In the address and among the
+/// subprotocols only for WebSockets, whose clients in browsers can set no header.
+fn given_tokens<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> impl Iterator<Item = &'a str> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let bearer = text(AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
+    let key = text(HeaderName::from_static("x-api-key"));
+    let is_socket = text(UPGRADE).is_some_and(|value| value.eq_ignore_ascii_case("websocket"));
+    let query = uri.query().filter(|_| is_socket).unwrap_or_default();
+    let in_address = query.split('&').filter_map(|pair| pair.strip_prefix("api_key="));
+    let protocols = text(SEC_WEBSOCKET_PROTOCOL)
+        .filter(|_| is_socket)
+        .unwrap_or_default();
+    let in_protocol = protocols
+        .split(',')
+        .filter_map(|name| name.trim().strip_prefix("api_key."));
+    bearer.into_iter().chain(key).chain(in_address).chain(in_protocol)
 }
 
 /// Middleware around every address of a listener.
@@ -193,5 +211,36 @@ mod tests {
             false,
         );
         check(false, Some("s3cret"), &[host], false);
+        check(false, Some("s3cret"), &[host, ("x-api-key", "s3cret")], true);
+    }
+
+    #[test]
+    fn websockets_may_give_the_token_elsewhere() {
+        let check = |uri: &str, headers: &[(&'static str, &str)], expect: bool| {
+            let guard = Guard {
+                loopback: false,
+                token: Some("s3cret".into()),
+            };
+            let mut map = HeaderMap::new();
+            for (name, value) in headers {
+                map.insert(*name, value.parse().unwrap());
+            }
+            let uri = uri.parse().unwrap();
+            assert_eq!(guard.check(&uri, &map).is_ok(), expect, "{uri} {headers:?}");
+        };
+        let socket = ("upgrade", "websocket");
+        check("/ws/trace?a=1&api_key=s3cret", &[socket], true);
+        check("/ws/trace?api_key=other", &[socket], false);
+        check("/ws/trace?api_key=s3cret", &[], false);
+        check(
+            "/ws/trace",
+            &[socket, ("sec-websocket-protocol", "v1, api_key.s3cret")],
+            true,
+        );
+        check(
+            "/ws/trace",
+            &[("sec-websocket-protocol", "api_key.s3cret")],
+            false,
+        );
     }
 }

@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use tokio::sync::broadcast;
 use tracewake_dialects::{Decoded, Rejected};
 use tracewake_model::{Counts, UnixNanos};
 use tracewake_store::{Batch, Record, Reject, Store, StoreError};
 
+use crate::aop::{self, Notice};
 use crate::keys::Keys;
 use crate::refusal::Refusal;
 
@@ -22,6 +24,10 @@ pub mod source {
     pub const OSSA_HTTP: &str = "ossa http";
     /// A Kafka topic, whatever dialect its messages are of.
     pub const KAFKA: &str = "kafka";
+    /// AOP over HTTP: batches, events of a run, the chunked client.
+    pub const AOP_HTTP: &str = "aop http";
+    /// AOP over WebSocket.
+    pub const AOP_WEBSOCKET: &str = "aop websocket";
     /// Files and standard input.
     pub const FILES: &str = "files";
 }
@@ -38,6 +44,8 @@ pub(crate) const QUARANTINE_BYTES: usize = 1 << 20;
 pub struct Intake {
     pub(crate) store: Store,
     pub(crate) keys: Keys,
+    /// What happens to AOP runs beside their events, for feeds.
+    pub(crate) notices: broadcast::Sender<Notice>,
 }
 
 /// What became of the events of one request, in their order.
@@ -50,6 +58,8 @@ pub(crate) struct Taken {
 
 #[derive(Debug)]
 pub(crate) struct RejectedEvent {
+    /// Its place in the request, from 0.
+    pub(crate) index: usize,
     pub(crate) event_id: String,
     pub(crate) reason: String,
 }
@@ -60,7 +70,11 @@ pub(crate) type Decode = fn(Bytes) -> Result<Decoded, Rejected>;
 impl Intake {
     /// An intake in front of `store` that checks signatures with `keys`.
     pub fn new(store: Store, keys: Keys) -> Intake {
-        Intake { store, keys }
+        Intake {
+            store,
+            keys,
+            notices: aop::notices(),
+        }
     }
 
     /// Takes the events of one request in and returns when they are committed. Events that cannot be understood go to the
@@ -124,7 +138,8 @@ impl Intake {
         }
     }
 
-    async fn commit(&self, batch: Batch) -> Result<Counts, Refusal> {
+    /// Commits a batch and gives its counts.
+    pub(crate) async fn commit(&self, batch: Batch) -> Result<Counts, Refusal> {
         let pending = self.enqueue(batch).await?;
         match pending.await {
             Ok(receipt) => Ok(receipt.counts),
@@ -164,6 +179,7 @@ fn decode_all(
             Err(problem) => {
                 let location = format!("event {}", index + 1);
                 rejected.push(RejectedEvent {
+                    index,
                     event_id: event_id_of(&bytes).unwrap_or_default(),
                     reason: format!("{location}: {}", problem.reason),
                 });

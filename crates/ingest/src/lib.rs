@@ -1,6 +1,7 @@
 //! Ways in: listeners that speak gRPC and HTTP/1.1 on one port, file import, and a Kafka topic. What cannot be understood
 //! goes to the quarantine with its bytes. The only crate that names tonic, axum and rdkafka.
 
+mod aop;
 mod body;
 mod chaukas;
 mod guard;
@@ -14,6 +15,8 @@ mod query;
 mod refusal;
 mod retry;
 mod routes;
+mod sockets;
+mod unframed;
 
 pub use import::{
     CancelFlag, FileReport, ImportError, ImportProgress, RejectedLine, import_file, import_reader,

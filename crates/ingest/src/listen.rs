@@ -19,6 +19,8 @@ use tower::ServiceExt;
 
 use crate::guard::{self, Guard};
 use crate::intake::Intake;
+use crate::sockets::{OpenSocket, Sockets};
+use crate::unframed::Unframed;
 
 /// Where to listen and for whom.
 #[derive(Debug, Clone, Default)]
@@ -153,10 +155,11 @@ impl Listeners {
 async fn accept(socket: TcpListener, intake: Intake, guard: Guard, mut stopped: watch::Receiver<bool>) {
     let router = crate::routes::router(intake).layer(from_fn_with_state(Arc::new(guard), guard::check));
     let connections = GracefulShutdown::new();
+    let sockets = Sockets::new(stopped.clone());
     loop {
         tokio::select! {
             accepted = socket.accept() => match accepted {
-                Ok((stream, _)) => serve(stream, router.clone(), &connections),
+                Ok((stream, _)) => serve(stream, router.clone(), &connections, sockets.one()),
                 Err(error) => {
                     // Out of file descriptors, most likely: give the open connections time to end.
                     tracing::warn!(%error, "cannot accept a connection");
@@ -167,18 +170,18 @@ async fn accept(socket: TcpListener, intake: Intake, guard: Guard, mut stopped: 
         }
     }
     drop(socket);
-    if tokio::time::timeout(DRAIN_TIME, connections.shutdown())
-        .await
-        .is_err()
-    {
+    let requests = tokio::time::timeout(DRAIN_TIME, connections.shutdown());
+    let (requests, sockets_closed) = tokio::join!(requests, sockets.closed(DRAIN_TIME));
+    if requests.is_err() || !sockets_closed {
         tracing::warn!("some requests did not end in time");
     }
 }
 
-fn serve(stream: TcpStream, router: axum::Router, connections: &GracefulShutdown) {
+fn serve(stream: TcpStream, router: axum::Router, connections: &GracefulShutdown, socket: OpenSocket) {
     let _ = stream.set_nodelay(true);
     let service = tower::service_fn(move |request: Request<Incoming>| {
-        let request = tidy_path(request.map(Body::new));
+        let mut request = tidy_path(request.map(Body::new));
+        request.extensions_mut().insert(socket.clone());
         router.clone().oneshot(request)
     });
     let mut builder = auto::Builder::new(TokioExecutor::new());
@@ -191,7 +194,10 @@ fn serve(stream: TcpStream, router: axum::Router, connections: &GracefulShutdown
         .timer(TokioTimer::new())
         .max_header_list_size(MAX_HEADER_BYTES);
     let connection = builder
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
+        .serve_connection_with_upgrades(
+            TokioIo::new(Unframed::new(stream)),
+            TowerToHyperService::new(service),
+        )
         .into_owned();
     let connection = connections.watch(connection);
     tokio::spawn(async move {

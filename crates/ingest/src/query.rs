@@ -203,7 +203,11 @@ fn mark_of(filter: &QueryFilter, ascending: bool) -> u64 {
     xxh3_64(format!("{filter:?}{ascending}").as_bytes())
 }
 
-async fn blocking<T: Send + 'static>(
+/// Reads from the store without holding up the runtime.
+///
+/// # Errors
+/// [`Refusal::StoreFailed`].
+pub(crate) async fn blocking<T: Send + 'static>(
     read: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
 ) -> Result<T, Refusal> {
     let done = tokio::task::spawn_blocking(read).await;

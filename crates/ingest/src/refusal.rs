@@ -36,6 +36,12 @@ pub enum Refusal {
     /// The address is known, the method is not.
     #[error("this address does not take that method")]
     WrongMethod,
+    /// The address is known; what it names is not.
+    #[error("{0}")]
+    NotFound(String),
+    /// The address is known, and what it is for does not exist in a local explorer.
+    #[error("{0}")]
+    NotOffered(String),
     /// Nothing answers at this address.
     #[error(
         "nothing answers at {0}; the Chaukas addresses are /v1/events, /v1/events/batch, /v1/query, /v1/capabilities, /healthz; CloudEvents are taken at every address"
@@ -56,6 +62,8 @@ impl Refusal {
             Refusal::UnsupportedMedia(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::InvalidArgument),
             Refusal::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, Code::OutOfRange),
             Refusal::WrongMethod => (StatusCode::METHOD_NOT_ALLOWED, Code::Unimplemented),
+            Refusal::NotFound(_) => (StatusCode::NOT_FOUND, Code::NotFound),
+            Refusal::NotOffered(_) => (StatusCode::FORBIDDEN, Code::PermissionDenied),
             Refusal::NoSuchAddress(_) => (StatusCode::NOT_FOUND, Code::Unimplemented),
         }
     }
@@ -70,8 +78,12 @@ impl From<Refusal> for Status {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let status = self.codes().0;
-        let body =
-            Json(json!({ "error": { "message": self.to_string(), "type": status.canonical_reason() } }));
+        // Readers of the AOP server look for `detail`.
+        let message = self.to_string();
+        let body = Json(json!({
+            "error": { "message": message, "type": status.canonical_reason() },
+            "detail": message,
+        }));
         let mut response = (status, body).into_response();
         if status == StatusCode::SERVICE_UNAVAILABLE {
             response

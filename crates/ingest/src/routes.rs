@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, Uri};
 use tonic::service::Routes;
 
+use crate::aop;
 use crate::body::MAX_BODY_BYTES;
 use crate::chaukas;
 use crate::guard::is_grpc;
@@ -18,6 +19,7 @@ use crate::refusal::Refusal;
 pub(crate) fn router(intake: Intake) -> Router {
     let http = Router::new()
         .merge(chaukas::router(intake.clone()))
+        .merge(aop::router(intake.clone()))
         .fallback(no_such_address)
         .method_not_allowed_fallback(async || Refusal::WrongMethod)
         .layer(from_fn_with_state(intake.clone(), ossa::any_address))

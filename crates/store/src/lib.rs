@@ -30,5 +30,6 @@ pub use read::sessions::{Cost, SessionList, SessionQuery, SessionState, SessionS
 pub use read::span_place::SpanPlace;
 pub use read::spans::{SpanSet, StoredSpan};
 pub use read::stats::{HandoffEdge, HashChain, McpStats, Stats, ToolStats};
+pub use read::trace::{Follow, Followed, TraceSummary};
 pub use record::Record;
 pub use store::{Store, StoreOptions, TextOf};

@@ -16,6 +16,7 @@ mod snippet;
 pub(crate) mod span_place;
 pub(crate) mod spans;
 pub(crate) mod stats;
+pub(crate) mod trace;
 
 use rusqlite::{Connection, OptionalExtension, Row};
 use tracewake_model::{Dialect, Kind};

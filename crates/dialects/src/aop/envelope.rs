@@ -36,6 +36,15 @@ pub fn read_json_body_of_run(body: Bytes, run_id: &str) -> Result<Vec<Bytes>, Re
     read(body, context)
 }
 
+/// The event alone, without the envelope that original bytes may have around it.
+pub fn bare_event(original: &Bytes) -> Bytes {
+    let members = Members::of(original, 0);
+    let first = members
+        .events()
+        .and_then(|list| scan::elements(original, list.start)?.into_iter().next());
+    first.map_or_else(|| original.clone(), |place| original.slice(place))
+}
+
 /// What an envelope says about its events, as raw JSON.
 #[derive(Debug, Clone, Copy, Default)]
 struct Context<'a> {
@@ -205,6 +214,15 @@ mod tests {
         let body = Bytes::from_static(br#"{"seq":1}"#);
         let of_run = read_json_body_of_run(body, "r\"1").unwrap();
         assert_eq!(of_run, [r#"{"run_id":"r\"1","events":[{"seq":1}]}"#]);
+    }
+
+    #[test]
+    fn events_come_out_of_their_envelope() {
+        let check = |original: &str, expect: &str| {
+            assert_eq!(bare_event(&Bytes::copy_from_slice(original.as_bytes())), expect);
+        };
+        check(r#"{"run_id":"r","events":[{"seq":1}]}"#, r#"{"seq":1}"#);
+        check(r#"{"seq":1,"events":[7]}"#, r#"{"seq":1,"events":[7]}"#);
     }
 
     #[test]

@@ -1,0 +1,62 @@
+//! WebSockets outlive the requests that opened them: this tells them when the listener stops, and lets it wait until they
+//! have brought home what they hold.
+
+use std::time::Duration;
+
+use tokio::sync::{mpsc, watch};
+
+/// What an open WebSocket holds on to; a listener that stops waits until all are dropped.
+#[derive(Debug, Clone)]
+pub(crate) struct OpenSocket {
+    stopped: watch::Receiver<bool>,
+    _open: mpsc::Sender<()>,
+}
+
+impl OpenSocket {
+    /// Whether the listener stops.
+    pub(crate) fn is_stopped(&self) -> bool {
+        *self.stopped.borrow()
+    }
+
+    /// Returns when the listener stops.
+    pub(crate) async fn stopped(&mut self) {
+        // The sender is gone only when the listener is.
+        let _ = self.stopped.wait_for(|stopped| *stopped).await;
+    }
+}
+
+/// The open WebSockets of one listener.
+#[derive(Debug)]
+pub(crate) struct Sockets {
+    stopped: watch::Receiver<bool>,
+    open: mpsc::Sender<()>,
+    all_closed: mpsc::Receiver<()>,
+}
+
+impl Sockets {
+    /// None yet. `stopped` becomes true when the listener stops.
+    pub(crate) fn new(stopped: watch::Receiver<bool>) -> Sockets {
+        let (open, all_closed) = mpsc::channel(1);
+        Sockets {
+            stopped,
+            open,
+            all_closed,
+        }
+    }
+
+    /// For a request that may become a WebSocket.
+    pub(crate) fn one(&self) -> OpenSocket {
+        OpenSocket {
+            stopped: self.stopped.clone(),
+            _open: self.open.clone(),
+        }
+    }
+
+    /// Waits until all are closed, for so long at most. False when some are not.
+    pub(crate) async fn closed(mut self, patience: Duration) -> bool {
+        drop(self.open);
+        tokio::time::timeout(patience, self.all_closed.recv())
+            .await
+            .is_ok()
+    }
+}
