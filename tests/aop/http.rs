@@ -42,7 +42,7 @@ fn recorded_batches_are_stored_once() {
     let program = Program::new();
     let server = program.serve();
     let batches = recorded_batches();
-    assert_eq!(batches.len(), 22);
+    assert_eq!(batches.len(), 23);
     let mut created = 0;
     for round in 0..2 {
         for (name, headers, body) in &batches {

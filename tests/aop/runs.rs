@@ -55,7 +55,8 @@ fn a_run_from_its_creation_to_its_end() {
             json!({"status": "finalized", "run_id": run, "event_count": 2, "duration_seconds": 8.0, "end_ts": "2026-03-09T07:00:09.500000+00:00"})
         )
     );
-    let trace = get(&server, &format!("/api/runs/{run}/trace/")).json();
+    let trace = get(&server, &format!("/api/runs/{run}/trace/"));
+    let trace: Value = serde_json::from_slice(&unchunked(&trace.body)).unwrap();
     assert_eq!(
         (&trace["status"], &trace["event_count"]),
         (&json!("success"), &json!(2))

@@ -20,7 +20,7 @@ pub(super) fn print(raw: &str, out: &mut Vec<u8>) {
 
 /// `repr`: the shortest digits that read back as the same double; with an exponent below 1e-4 and from 1e16 on.
 fn print_float(value: f64, out: &mut Vec<u8>) {
-    let shortest = format!("{value:e}");
+    let shortest = shortest(value);
     let (mantissa, exponent) = shortest.split_once('e').unwrap_or((&shortest, "0"));
     let exponent: i32 = exponent.parse().unwrap_or_default();
     if !(-4..16).contains(&exponent) {
@@ -50,6 +50,19 @@ fn print_float(value: f64, out: &mut Vec<u8>) {
         out.extend_from_slice(&digits.as_bytes()[..before_point]);
         out.push(b'.');
         out.extend_from_slice(&digits.as_bytes()[before_point..]);
+    }
+}
+
+/// The shortest digits, as `d.ddde±x`. Where two decimals of that length are equally near, Python takes the even one and
+/// Rust the upper; printing with that many digits breaks the tie like Python.
+fn shortest(value: f64) -> String {
+    let shortest = format!("{value:e}");
+    let mantissa = shortest.split('e').next().unwrap_or_default();
+    let digits = mantissa.bytes().filter(u8::is_ascii_digit).count();
+    let exact = format!("{value:.*e}", digits.saturating_sub(1));
+    match exact.parse() == Ok(value) {
+        true => exact,
+        false => shortest,
     }
 }
 
@@ -94,5 +107,7 @@ mod tests {
         check("9007199254740993.0", "9007199254740992.0");
         check("2.2250738585072014e-308", "2.2250738585072014e-308");
         check("0.1000000000000000055511151231257827", "0.1");
+        check("1263341028891176.25", "1263341028891176.2");
+        check("1263341028891176.75", "1263341028891176.8");
     }
 }
