@@ -158,7 +158,7 @@ impl Reader {
             _ => None,
         };
         let identity = number.map(|number| number.to_string()).or(in_text);
-        if !sent.as_i64().is_some_and(|sent| Some(sent) == number) {
+        if sent.as_i64() != number || number.is_none() {
             self.notes.add("seq", format!("is {sent}, not a 64-bit integer"));
             self.metadata.keep("event", "seq", sent);
         }

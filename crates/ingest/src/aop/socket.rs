@@ -1,5 +1,5 @@
-//! `/ws/trace/`: events over a WebSocket, one a frame, without acknowledgement. Frames are gathered into commits, and the
-//! next are read when those before are on disk, so that a sender is slowed down rather than anything lost.
+//! `/ws/trace/`: events over a WebSocket, one a frame, without acknowledgement. Frames are gathered into commits, one under
+//! way while the next is gathered, so that a sender is slowed down rather than anything lost or held in memory.
 
 use std::time::Duration;
 
@@ -7,6 +7,7 @@ use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade, close_code};
 use axum::extract::{Extension, State};
 use axum::response::Response;
 use bytes::Bytes;
+use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 use tracewake_dialects::aop;
 
@@ -53,6 +54,20 @@ struct Receiver {
     socket: WebSocket,
 }
 
+/// The commit that is under way while the next frames are gathered.
+struct Commit(Option<JoinHandle<Result<(), Refusal>>>);
+
+impl Commit {
+    async fn done(&mut self) -> Result<(), Refusal> {
+        match self.0.take() {
+            None => Ok(()),
+            Some(task) => task
+                .await
+                .unwrap_or_else(|error| Err(Refusal::StoreFailed(error.to_string()))),
+        }
+    }
+}
+
 /// Why no more frames are read.
 #[derive(Debug, PartialEq)]
 enum End {
@@ -65,13 +80,21 @@ enum End {
 impl Receiver {
     async fn run(mut self) {
         let mut last_call = None;
+        let mut commit = Commit(None);
         loop {
             let (frames, mut end) = self.gather().await;
             if self.open.is_stopped() && Instant::now() > *last_call.get_or_insert(Instant::now() + LAST_CALL)
             {
                 end = Some(End::Stopped);
             }
-            if let Err(refusal) = take(&self.intake, frames).await {
+            let mut done = commit.done().await;
+            if done.is_ok() {
+                commit = Commit(Some(tokio::spawn(take(self.intake.clone(), frames))));
+                if end.is_some() {
+                    done = commit.done().await;
+                }
+            }
+            if let Err(refusal) = done {
                 tracing::warn!(error = %refusal, "a websocket is closed because its events cannot be stored");
                 return close(self.socket, close_code::ERROR, &refusal.to_string()).await;
             }
@@ -114,7 +137,7 @@ impl Receiver {
 }
 
 /// Commits frames. While the queue is full the sender waits.
-async fn take(intake: &Intake, frames: Vec<Bytes>) -> Result<(), Refusal> {
+async fn take(intake: Intake, frames: Vec<Bytes>) -> Result<(), Refusal> {
     // A frame that is no JSON goes along: it is refused, and kept, when it is read as an event.
     let split = |frame: Bytes| aop::read_json_body(frame.clone()).unwrap_or_else(|_| vec![frame]);
     let events: Vec<Bytes> = frames.into_iter().flat_map(split).collect();
