@@ -24,6 +24,8 @@ pub mod source {
     pub const KAFKA: &str = "kafka";
     /// Files and standard input.
     pub const FILES: &str = "files";
+    /// Files in watched folders.
+    pub const FOLDER: &str = "folder";
 }
 
 /// How long a request waits for room in the queue before it is told to come again.

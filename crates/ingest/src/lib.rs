@@ -10,13 +10,16 @@ mod kafka;
 mod keys;
 mod listen;
 mod ossa;
+mod mark;
+mod outbox;
 mod query;
 mod refusal;
 mod retry;
 mod routes;
 
 pub use import::{
-    CancelFlag, FileReport, ImportError, ImportProgress, RejectedLine, import_file, import_reader,
+    CancelFlag, FileReport, ImportError, ImportProgress, RejectedLine, Resumed, SkippedMember, import_file,
+    import_reader,
 };
 pub use intake::{Intake, now, source};
 pub use kafka::{
