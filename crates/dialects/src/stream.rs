@@ -68,6 +68,19 @@ impl Default for Place {
     }
 }
 
+/// What a stream is, as far as that is decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nature {
+    /// Too little of it came.
+    Undecided,
+    /// Text in UTF-8, read record by record.
+    Text,
+    /// Text in UTF-16, read record by record, but only from its start.
+    Utf16,
+    /// A binary body, read when it has ended.
+    Binary,
+}
+
 /// Bytes from which it is decided whether a stream is text.
 const HEAD: usize = 512;
 /// Longest binary body, in bytes.
@@ -182,6 +195,16 @@ impl Splitter {
     /// The line that was reached, from 1.
     pub fn line(&self) -> u64 {
         self.frames.line()
+    }
+
+    /// What the stream is.
+    pub fn nature(&self) -> Nature {
+        match self.stage {
+            Stage::Head(_) => Nature::Undecided,
+            Stage::Text => Nature::Text,
+            Stage::Utf16(_) => Nature::Utf16,
+            Stage::Binary(_) | Stage::Refused => Nature::Binary,
+        }
     }
 
     /// How much of the stream has become items that were taken out: the last place between two records of text. Stays

@@ -16,6 +16,7 @@ mod query;
 mod refusal;
 mod retry;
 mod routes;
+mod watch;
 
 pub use import::{
     CancelFlag, FileReport, ImportError, ImportProgress, RejectedLine, Resumed, SkippedMember, import_file,
@@ -30,3 +31,4 @@ pub use keys::{Keys, verdict};
 pub use listen::{ListenOptions, Listener, ListenerState, Listeners};
 pub use refusal::Refusal;
 pub use retry::{Retried, retry};
+pub use watch::{FileNote, FileState, FolderState, FolderStatus, FolderWatch, WatchOptions};

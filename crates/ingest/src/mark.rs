@@ -54,9 +54,15 @@ pub(crate) struct Mark {
     /// Whether it was left by an import that was asked for, rather than by a watched folder.
     #[serde(default)]
     pub(crate) import: bool,
+    /// Why the end of it was not taken yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) waiting: Option<String>,
     /// Why it is no file of traces.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) skipped: Option<String>,
+    /// Whether more at its end cannot make it one.
+    #[serde(default)]
+    pub(crate) never: bool,
 }
 
 /// A digest of some bytes of a file.
@@ -84,11 +90,6 @@ impl Looks {
     /// the machine starts again.
     pub(crate) fn is_unchanged(&self, now: &Looks) -> bool {
         self.size == now.size && self.modified_ns == now.modified_ns
-    }
-
-    /// Whether it is known to be another file than it was.
-    pub(crate) fn is_other_file(&self, now: &Looks) -> bool {
-        !self.id.is_empty() && !now.id.is_empty() && self.id != now.id
     }
 }
 

@@ -144,15 +144,28 @@ impl<'a> Job<'a> {
         Ok(())
     }
 
+    /// The path under which the mark of a file is kept.
+    fn marked(&self, path: &Path) -> PathBuf {
+        match self.manner.watched {
+            true => path.to_owned(),
+            false => std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()),
+        }
+    }
+
     /// Notes that a file which is read as a whole was read.
     pub(super) fn mark_whole(&mut self, path: &Path, metadata: &Metadata) -> Result<(), ImportError> {
-        let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let path = self.marked(path);
         let mut file = File::open(&path).map_err(|error| self.read_error(error))?;
         let mark = Mark::take(&mut file, Looks::of(&path, metadata), (Place::START, 0));
         let mark = Mark {
             dialect: self.outcome.report.progress.dialect.map(|dialect| dialect as u8),
             done: !self.outcome.report.cancelled,
-            import: true,
+            import: !self.manner.watched,
+            waiting: self
+                .outcome
+                .is_cut
+                .then(|| "it ends early: the rest may still come".to_owned()),
+            skipped: self.outcome.no_traces.clone(),
             ..mark.map_err(|error| self.read_error(error))?
         };
         self.outbox.checkpoint(mark.checkpoint(&path));
@@ -166,7 +179,7 @@ impl<'a> Job<'a> {
         mut file: File,
         metadata: &Metadata,
     ) -> Result<(), ImportError> {
-        let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let path = self.marked(path);
         let looks = Looks::of(&path, metadata);
         let stopped = self
             .stopped_at(&path, &mut file)

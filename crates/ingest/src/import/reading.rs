@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use bytes::Bytes;
 use tracewake_dialects::Decoded;
 use tracewake_dialects::chaukas::BodyHint;
-use tracewake_dialects::stream::{Item, Place, Splitter};
+use tracewake_dialects::stream::{Item, Nature, Place, Splitter};
 use tracewake_model::Dialect;
 use tracewake_store::{Record, Reject};
 use xxhash_rust::xxh3::xxh3_64;
@@ -84,6 +84,7 @@ impl Reading {
     /// told apart by what came before them, so a stream that has some is read from its start.
     pub(crate) fn resume(name: &str, mark: &Mark) -> (Reading, u64) {
         let mut reading = Reading::new(name, BodyHint::Unknown);
+        reading.found.dialect = mark.dialect.and_then(Dialect::from_code);
         if mark.unidentified > 0 {
             reading.known = mark.records;
             return (reading, 0);
@@ -112,6 +113,11 @@ impl Reading {
     /// The place up to which everything was taken out, and how many records lie before it.
     pub(crate) fn consumed(&self) -> (Place, u64) {
         self.consumed
+    }
+
+    /// What the stream is.
+    pub(crate) fn nature(&self) -> Nature {
+        self.splitter.nature()
     }
 
     /// The line that was reached.
