@@ -14,8 +14,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tracewake_dialects::chaukas::BodyHint;
 use tracewake_model::{Counts, Dialect};
-use tracewake_store::{Store, StoreError};
+use tracewake_store::StoreError;
 
+use crate::Intake;
 use container::{Container, Limits};
 use job::Job;
 pub(crate) use job::{Manner, Outcome};
@@ -118,24 +119,24 @@ pub enum ImportError {
 /// # Errors
 /// When the file cannot be read or the store fails. What cannot be understood is no error: see [`FileReport::rejected`].
 pub fn import_file(
-    store: &Store,
+    intake: &Intake,
     path: &Path,
     cancel: &CancelFlag,
     progress: &mut dyn FnMut(&ImportProgress),
 ) -> Result<FileReport, ImportError> {
-    import_as(store, path, Manner::ASKED, cancel, progress).map(|outcome| outcome.report)
+    import_as(intake, path, Manner::ASKED, cancel, progress).map(|outcome| outcome.report)
 }
 
 /// The same, on somebody's behalf.
 pub(crate) fn import_as(
-    store: &Store,
+    intake: &Intake,
     path: &Path,
     manner: Manner,
     cancel: &CancelFlag,
     progress: &mut dyn FnMut(&ImportProgress),
 ) -> Result<Outcome, ImportError> {
     let name = path.display().to_string();
-    let mut job = Job::new(store, &name, manner, cancel, progress);
+    let mut job = Job::new(intake, &name, manner, cancel, progress);
     let mut file = File::open(path).map_err(|error| job.read_error(error))?;
     let metadata = file.metadata().map_err(|error| job.read_error(error))?;
     if metadata.is_dir() {
@@ -167,13 +168,13 @@ pub(crate) fn import_as(
 /// # Errors
 /// As [`import_file`].
 pub fn import_reader(
-    store: &Store,
+    intake: &Intake,
     name: &str,
     mut reader: impl Read,
     cancel: &CancelFlag,
     progress: &mut dyn FnMut(&ImportProgress),
 ) -> Result<FileReport, ImportError> {
-    let mut job = Job::new(store, name, Manner::ASKED, cancel, progress);
+    let mut job = Job::new(intake, name, Manner::ASKED, cancel, progress);
     let head = start_of(&mut reader).map_err(|error| job.read_error(error))?;
     let container = Container::of(&head);
     let mut whole = io::Cursor::new(head).chain(reader);

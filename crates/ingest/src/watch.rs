@@ -20,9 +20,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use tracewake_store::Store;
-
-use crate::CancelFlag;
+use crate::{CancelFlag, Intake};
 use notices::Inbox;
 use run::Run;
 pub use status::{FileNote, FileState, FolderState, FolderStatus};
@@ -70,14 +68,14 @@ pub(crate) struct Shared {
 
 impl FolderWatch {
     /// Starts to watch a folder with all folders in it. It need not be there yet.
-    pub fn start(store: Store, folder: &Path, options: WatchOptions) -> FolderWatch {
+    pub fn start(intake: Intake, folder: &Path, options: WatchOptions) -> FolderWatch {
         let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
         let shared = Arc::new(Shared {
             stop: CancelFlag::default(),
             inbox: Arc::default(),
             status: Mutex::new(FolderStatus::new(&folder)),
         });
-        let run = Run::new(store, folder.clone(), options, shared.clone());
+        let run = Run::new(intake, folder.clone(), options, shared.clone());
         let thread = std::thread::Builder::new()
             .name("folder-watch".to_owned())
             .spawn(move || run.until_stopped());

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use tracewake_dialects::chaukas;
-use tracewake_ingest::{CancelFlag, FileReport, import_file, import_reader};
+use tracewake_ingest::{CancelFlag, FileReport, Intake, Keys, import_file, import_reader};
 use tracewake_store::{Store, StoreOptions};
 use tracewake_testkit::Generator;
 
@@ -29,6 +29,10 @@ impl Folder {
         }
     }
 
+    fn intake(&self) -> Intake {
+        Intake::new(self.store.clone(), Keys::default())
+    }
+
     fn write(&self, name: &str, bytes: &[u8]) -> PathBuf {
         let path = self.folder.path().join(name);
         std::fs::write(&path, bytes).unwrap();
@@ -36,7 +40,7 @@ impl Folder {
     }
 
     fn import(&self, path: &Path) -> FileReport {
-        import_file(&self.store, path, &CancelFlag::default(), &mut |_| {}).unwrap()
+        import_file(&self.intake(), path, &CancelFlag::default(), &mut |_| {}).unwrap()
     }
 }
 
@@ -121,7 +125,7 @@ fn archives_give_what_their_members_hold() {
     );
 
     let from_pipe = import_reader(
-        &folder.store,
+        &folder.intake(),
         "standard input",
         &archive[..],
         &CancelFlag::default(),
@@ -221,7 +225,7 @@ fn progress_is_told_and_a_cancelled_import_goes_on_later() {
     let path = folder.write("run.jsonl", &lines(6000));
     let cancel = CancelFlag::default();
     let mut told = Vec::new();
-    let report = import_file(&folder.store, &path, &cancel, &mut |progress| {
+    let report = import_file(&folder.intake(), &path, &cancel, &mut |progress| {
         told.push(progress.bytes_read);
         cancel.cancel();
     });
@@ -251,7 +255,7 @@ fn progress_is_told_and_a_cancelled_import_goes_on_later() {
 fn stop_midway(folder: &Folder, path: &Path) -> u64 {
     let cancel = CancelFlag::default();
     let stop = &mut |_: &_| cancel.cancel();
-    let report = import_file(&folder.store, path, &cancel, stop).unwrap();
+    let report = import_file(&folder.intake(), path, &cancel, stop).unwrap();
     assert!(report.cancelled);
     report.progress.counts.stored
 }
@@ -302,7 +306,7 @@ fn folders_and_missing_files_are_named() {
         folder.folder.path().to_owned(),
         folder.folder.path().join("absent.jsonl"),
     ] {
-        let error = import_file(&folder.store, &path, &CancelFlag::default(), &mut |_| {}).unwrap_err();
+        let error = import_file(&folder.intake(), &path, &CancelFlag::default(), &mut |_| {}).unwrap_err();
         assert!(error.to_string().contains(path.to_str().unwrap()), "{error}");
     }
 }

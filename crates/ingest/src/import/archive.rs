@@ -120,7 +120,7 @@ fn member(
     };
     let source = Source {
         reader: &mut reader,
-        reading: Reading::new(&format!("{}!{name}", job.name), body_hint(name)),
+        reading: Reading::new(&format!("{}!{name}", job.name), body_hint(name), &job.intake.keys),
         doubt: Doubt::default(),
         member: name,
         is_packed: true,

@@ -9,13 +9,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use bytes::Bytes;
 use tracewake_dialects::stream::Place;
 use tracewake_model::Dialect;
-use tracewake_store::{Reject, Store, StoreError};
+use tracewake_store::{Reject, StoreError};
 
 use super::container::{Allowance, Counted, Damage, Limits, unpack};
 use super::doubt::Doubt;
 use super::reading::{Piece, Reading};
 use super::{CancelFlag, FileReport, ImportError, ImportProgress, RejectedLine, Resumed, body_hint};
-use crate::intake::source;
+use crate::intake::{Intake, source};
 use crate::mark::{Looks, Mark};
 use crate::outbox::{BATCH_BYTES, Outbox};
 
@@ -58,7 +58,7 @@ pub(crate) struct Outcome {
 
 /// An import under way.
 pub(super) struct Job<'a> {
-    store: &'a Store,
+    pub(super) intake: &'a Intake,
     pub(super) name: &'a str,
     cancel: &'a CancelFlag,
     progress: &'a mut dyn FnMut(&ImportProgress),
@@ -96,19 +96,19 @@ pub(super) struct Marking {
 
 impl<'a> Job<'a> {
     pub(super) fn new(
-        store: &'a Store,
+        intake: &'a Intake,
         name: &'a str,
         manner: Manner,
         cancel: &'a CancelFlag,
         progress: &'a mut dyn FnMut(&ImportProgress),
     ) -> Job<'a> {
         Job {
-            store,
+            intake,
             name,
             cancel,
             progress,
             manner,
-            outbox: Outbox::new(store, manner.source).with_live(manner.live),
+            outbox: Outbox::new(&intake.store, manner.source).with_live(manner.live),
             outcome: Outcome::default(),
             bytes_read: Arc::default(),
             told: 0,
@@ -129,7 +129,7 @@ impl<'a> Job<'a> {
         let is_packed = reader.is_packed;
         let source = Source {
             reader: &mut reader,
-            reading: Reading::new(self.name, body_hint(self.name)),
+            reading: Reading::new(self.name, body_hint(self.name), &self.intake.keys),
             doubt: match self.manner.watched {
                 true => Doubt::default(),
                 false => Doubt::none(),
@@ -191,9 +191,12 @@ impl<'a> Job<'a> {
                     line: mark.line,
                 });
                 self.outcome.report.progress.dialect = mark.dialect.and_then(Dialect::from_code);
-                Reading::resume(self.name, mark)
+                Reading::resume(self.name, mark, &self.intake.keys)
             }
-            None => (Reading::new(self.name, body_hint(self.name)), 0),
+            None => (
+                Reading::new(self.name, body_hint(self.name), &self.intake.keys),
+                0,
+            ),
         };
         file.seek(SeekFrom::Start(offset))
             .map_err(|error| self.read_error(error))?;
@@ -216,7 +219,7 @@ impl<'a> Job<'a> {
 
     /// The mark of an import of this file that did not come to its end.
     fn stopped_at(&self, path: &Path, file: &mut File) -> io::Result<Option<Mark>> {
-        let mark = Mark::load(self.store, path).unwrap_or_else(|error| {
+        let mark = Mark::load(&self.intake.store, path).unwrap_or_else(|error| {
             tracing::warn!(%error, "the place an import reached cannot be read");
             None
         });

@@ -11,6 +11,7 @@ use tracewake_model::Dialect;
 use tracewake_store::{Record, Reject};
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::keys::Keys;
 use crate::mark::Mark;
 use crate::outbox::Outbox;
 
@@ -18,6 +19,7 @@ use crate::outbox::Outbox;
 pub(crate) struct Reading {
     /// What stands for it in the quarantine.
     name: String,
+    keys: Keys,
     splitter: Splitter,
     /// How often each content without an identity of its own has occurred, so that reading the stream again finds the
     /// same ones.
@@ -68,9 +70,10 @@ impl Piece {
 
 impl Reading {
     /// A stream from its start.
-    pub(crate) fn new(name: &str, hint: BodyHint) -> Reading {
+    pub(crate) fn new(name: &str, hint: BodyHint, keys: &Keys) -> Reading {
         Reading {
             name: name.to_owned(),
+            keys: keys.clone(),
             splitter: Splitter::new().with_body_hint(hint),
             occurrences: HashMap::new(),
             known: 0,
@@ -82,8 +85,8 @@ impl Reading {
 
     /// The rest of a stream that was read up to a mark. Gives the offset to read it from: events without an identity are
     /// told apart by what came before them, so a stream that has some is read from its start.
-    pub(crate) fn resume(name: &str, mark: &Mark) -> (Reading, u64) {
-        let mut reading = Reading::new(name, BodyHint::Unknown);
+    pub(crate) fn resume(name: &str, mark: &Mark, keys: &Keys) -> (Reading, u64) {
+        let mut reading = Reading::new(name, BodyHint::Unknown, keys);
         reading.found.dialect = mark.dialect.and_then(Dialect::from_code);
         if mark.unidentified > 0 {
             reading.known = mark.records;
@@ -142,7 +145,7 @@ impl Reading {
                         continue;
                     }
                     let bytes = decoded.original.bytes.len();
-                    let record = Record::new(decoded.event, decoded.original);
+                    let record = self.keys.record(decoded);
                     let record = match fallback {
                         Some(fallback) => record.with_fallback_identity(fallback),
                         None => record,

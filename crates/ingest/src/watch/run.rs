@@ -4,11 +4,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tracewake_store::{Store, StoreError};
+use tracewake_store::StoreError;
 
 use super::session::Session;
 use super::status::FolderState;
 use super::{Shared, WatchOptions};
+use crate::Intake;
 
 /// How often it is looked whether a missing folder has come.
 const LOOK_FOR_FOLDER: Duration = Duration::from_millis(500);
@@ -17,16 +18,16 @@ const AFTER_FAILURE: Duration = Duration::from_secs(5);
 
 /// What a folder is watched with.
 pub(super) struct Run {
-    pub(super) store: Store,
+    pub(super) intake: Intake,
     pub(super) folder: PathBuf,
     pub(super) options: WatchOptions,
     pub(super) shared: Arc<Shared>,
 }
 
 impl Run {
-    pub(super) fn new(store: Store, folder: PathBuf, options: WatchOptions, shared: Arc<Shared>) -> Run {
+    pub(super) fn new(intake: Intake, folder: PathBuf, options: WatchOptions, shared: Arc<Shared>) -> Run {
         Run {
-            store,
+            intake,
             folder,
             options,
             shared,

@@ -70,13 +70,13 @@ impl<'a> Session<'a> {
         let now_at = Instant::now();
         let folder = std::fs::canonicalize(&run.folder).unwrap_or_else(|_| run.folder.clone());
         let mut session = Session {
-            left_out: database_files(run.store.path()),
+            left_out: database_files(run.intake.store.path()),
             root: root_of(&folder),
             folder,
             files: Files::default(),
             queue: Queue::default(),
             tails: Tails::default(),
-            outbox: Outbox::new(&run.store, source::FOLDER),
+            outbox: Outbox::new(&run.intake.store, source::FOLDER),
             counts_apart: run.shared.status().counts,
             speed: Speed::default(),
             watcher: None,
@@ -87,7 +87,7 @@ impl<'a> Session<'a> {
             run,
         };
         let prefix = format!("{FILE_KEYS}{}", session.folder.join("").display());
-        for checkpoint in run.store.checkpoints(&prefix)? {
+        for checkpoint in run.intake.store.checkpoints(&prefix)? {
             let mark = checkpoint.state.as_deref().and_then(Mark::parse);
             let path = checkpoint.source.strip_prefix(FILE_KEYS).map(PathBuf::from);
             if let (Some(mark), Some(path)) = (mark, path) {
@@ -362,7 +362,7 @@ impl<'a> Session<'a> {
         };
         let mut tail = match tail {
             Some(tail) => tail,
-            None => Tail::at(path, &mut file, &looks, &mark)?,
+            None => Tail::at(path, &mut file, &looks, &mark, &self.run.intake.keys)?,
         };
         self.outbox.set_live(live)?;
         let slice = tail.read(&mut Reader {
@@ -417,7 +417,7 @@ impl<'a> Session<'a> {
             watched: true,
         };
         let shared = self.run.shared.clone();
-        let outcome = import_as(&self.run.store, path, manner, &shared.stop, &mut |_| {});
+        let outcome = import_as(&self.run.intake, path, manner, &shared.stop, &mut |_| {});
         let outcome = match outcome {
             Ok(outcome) => outcome,
             Err(ImportError::Read { source, .. }) => return Err(source.into()),
@@ -425,7 +425,7 @@ impl<'a> Session<'a> {
         };
         self.counts_apart.merge(outcome.report.progress.counts);
         self.note_bytes(outcome.report.progress.bytes_read);
-        let mark = Mark::load(&self.run.store, path)?.unwrap_or_default();
+        let mark = Mark::load(&self.run.intake.store, path)?.unwrap_or_default();
         if let Some(entry) = self.files.get_mut(path) {
             entry.mark = Mark { looks, ..mark };
             (entry.state, entry.reason) = match (outcome.no_traces, outcome.is_cut) {

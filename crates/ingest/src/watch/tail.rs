@@ -13,6 +13,7 @@ use crate::CancelFlag;
 use crate::import::body_hint;
 use crate::import::doubt::Doubt;
 use crate::import::reading::Reading;
+use crate::keys::Keys;
 use crate::mark::{Looks, Mark};
 use crate::outbox::Outbox;
 
@@ -87,12 +88,18 @@ impl Tail {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub(super) fn at(path: &Path, file: &mut File, looks: &Looks, mark: &Mark) -> io::Result<Tail> {
+    pub(super) fn at(
+        path: &Path,
+        file: &mut File,
+        looks: &Looks,
+        mark: &Mark,
+        keys: &Keys,
+    ) -> io::Result<Tail> {
         let name = path.display().to_string();
         let goes_on = mark.offset > 0 && looks.size >= mark.offset && mark.fits(file)?;
         let (reading, position) = match goes_on {
-            true => Reading::resume(&name, mark),
-            false => (Reading::new(&name, body_hint(&name)), 0),
+            true => Reading::resume(&name, mark, keys),
+            false => (Reading::new(&name, body_hint(&name), keys), 0),
         };
         let doubt = match goes_on && mark.dialect.is_some() {
             true => Doubt::none(),
