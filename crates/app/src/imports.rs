@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
+use std::time::Instant;
 
-use tracewake_ingest::{CancelFlag, ImportProgress, import_file, import_reader};
-use tracewake_store::Store;
+use tracewake_ingest::{CancelFlag, ImportProgress, Intake, import_file, import_reader};
 
 use crate::dto::{ImportRow, ImportState};
 use crate::report::ImportedFile;
@@ -14,7 +14,6 @@ use crate::runtime::{App, lock};
 
 /// All imports since the program started.
 pub(crate) struct Imports {
-    store: Store,
     next_id: AtomicU32,
     entries: Mutex<Vec<Entry>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
@@ -29,9 +28,8 @@ struct Entry {
 }
 
 impl Imports {
-    pub(crate) fn new(store: Store) -> Imports {
+    pub(crate) fn new() -> Imports {
         Imports {
-            store,
             next_id: AtomicU32::new(1),
             entries: Mutex::new(Vec::new()),
             threads: Mutex::new(Vec::new()),
@@ -40,7 +38,7 @@ impl Imports {
         }
     }
 
-    fn start(self: &Arc<Self>, path: PathBuf) -> u32 {
+    fn start(self: &Arc<Self>, intake: Intake, path: PathBuf) -> u32 {
         let id = self.next_id.fetch_add(1, Ordering::Relaxed);
         let cancel = CancelFlag::default();
         let row = ImportRow {
@@ -66,17 +64,26 @@ impl Imports {
         });
         self.changed.store(true, Ordering::Relaxed);
         let imports = self.clone();
-        lock(&self.threads).push(std::thread::spawn(move || imports.run(id, path, cancel)));
+        lock(&self.threads).push(std::thread::spawn(move || {
+            imports.run(id, &intake, &path, &cancel)
+        }));
         id
     }
 
-    fn run(&self, id: u32, path: PathBuf, cancel: CancelFlag) {
+    fn run(&self, id: u32, intake: &Intake, path: &Path, cancel: &CancelFlag) {
         let _turn = lock(&self.turn);
-        let done = import_file(&self.store, &path, &cancel, &mut |progress| {
-            self.note(id, |row| show(row, progress))
+        let mut rate = Speed::default();
+        let done = import_file(intake, path, cancel, &mut |progress| {
+            let events_per_second = rate.per_second(progress.counts.received);
+            self.note(id, |row| {
+                show(row, progress);
+                row.events_per_second = events_per_second;
+            });
         });
         self.note(id, |row| match done {
             Ok(report) => {
+                row.resumed_at = report.resumed.map_or(0, |resumed| resumed.offset);
+                row.events_per_second = rate.over_all(row.events);
                 row.state = if report.cancelled {
                     ImportState::Cancelled
                 } else {
@@ -109,6 +116,45 @@ impl Imports {
     }
 }
 
+/// How fast an import is.
+struct Speed {
+    began: Instant,
+    /// When the present second began, and the events before it.
+    second: (Instant, u64),
+    last: f64,
+}
+
+impl Default for Speed {
+    fn default() -> Speed {
+        let now = Instant::now();
+        Speed {
+            began: now,
+            second: (now, 0),
+            last: 0.0,
+        }
+    }
+}
+
+impl Speed {
+    /// Events of the last whole second, or of the time so far.
+    fn per_second(&mut self, events: u64) -> f64 {
+        let (since, before) = self.second;
+        let seconds = since.elapsed().as_secs_f64();
+        if seconds >= 1.0 {
+            self.last = events.saturating_sub(before) as f64 / seconds;
+            self.second = (Instant::now(), events);
+        }
+        match self.last > 0.0 {
+            true => self.last,
+            false => self.over_all(events),
+        }
+    }
+
+    fn over_all(&self, events: u64) -> f64 {
+        events as f64 / self.began.elapsed().as_secs_f64().max(1e-3)
+    }
+}
+
 fn show(row: &mut ImportRow, progress: &ImportProgress) {
     row.bytes_read = progress.bytes_read;
     row.dialect = progress
@@ -129,13 +175,13 @@ impl App {
         let cancel = CancelFlag::default();
         let done = match path.to_str() {
             Some("-") => import_reader(
-                &self.store,
+                &self.intake(),
                 "standard input",
                 std::io::stdin().lock(),
                 &cancel,
                 progress,
             ),
-            _ => import_file(&self.store, path, &cancel, progress),
+            _ => import_file(&self.intake(), path, &cancel, progress),
         };
         let name = path.display().to_string();
         match done {
@@ -146,7 +192,8 @@ impl App {
 
     /// Starts to import files; gives their import ids in the same order.
     pub fn import_files(&self, paths: Vec<PathBuf>) -> Vec<u32> {
-        paths.into_iter().map(|path| self.imports.start(path)).collect()
+        let start = |path| self.imports.start(self.intake(), path);
+        paths.into_iter().map(start).collect()
     }
 
     /// All imports since the program started, the newest last.

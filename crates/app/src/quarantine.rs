@@ -1,6 +1,6 @@
 //! Second thoughts about items of the quarantine.
 
-use tracewake_ingest::{Intake, retry};
+use tracewake_ingest::retry;
 use tracewake_store::{Batch, StoredReject};
 
 use crate::dto::RetryOutcome;
@@ -14,8 +14,7 @@ impl App {
     /// [`AppError::NotFound`]; when the database fails.
     pub fn retry_reject(&self, id: i64) -> Result<RetryOutcome, AppError> {
         let reject = self.reject(id)?;
-        let intake = Intake::new(self.store.clone(), self.keys.clone());
-        let done = retry(&intake, &reject)?;
+        let done = retry(&self.intake(), &reject)?;
         Ok(RetryOutcome {
             events: small(done.counts.received),
             new: small(done.counts.stored),

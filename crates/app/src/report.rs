@@ -256,6 +256,12 @@ pub struct ImportedFile {
     /// At most the first 10,000; `rejected_total` says how many there are.
     pub rejected: Vec<RejectedReport>,
     pub rejected_total: u64,
+    /// Where reading went on, when an import of this file was stopped before; what lies before it is not counted here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resumed: Option<ResumedReport>,
+    /// Members of an archive that hold no traces.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub skipped: Vec<SkippedReport>,
     /// Why the file could not be read to its end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
@@ -266,6 +272,23 @@ pub struct ImportedFile {
 #[allow(missing_docs)]
 pub struct RejectedReport {
     pub line: u64,
+    pub reason: String,
+}
+
+/// Where an import went on.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs)]
+pub struct ResumedReport {
+    /// Bytes before it.
+    pub offset: u64,
+    pub line: u64,
+}
+
+/// A member of an archive that was left alone.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs)]
+pub struct SkippedReport {
+    pub member: String,
     pub reason: String,
 }
 
@@ -289,6 +312,18 @@ impl ImportedFile {
                 })
                 .collect(),
             rejected_total: counts.rejected,
+            resumed: report.resumed.map(|resumed| ResumedReport {
+                offset: resumed.offset,
+                line: resumed.line,
+            }),
+            skipped: report
+                .skipped
+                .into_iter()
+                .map(|skipped| SkippedReport {
+                    member: skipped.name,
+                    reason: skipped.reason,
+                })
+                .collect(),
             error: None,
         }
     }

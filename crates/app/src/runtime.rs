@@ -2,7 +2,7 @@
 //! closes last, so that nothing acknowledged is lost.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, Once, PoisonError};
 
 use tokio::sync::broadcast;
 use tracewake_ingest::{Intake, Keys, ListenOptions, Listener, Listeners};
@@ -61,6 +61,7 @@ pub struct App {
     pub(crate) imports: Arc<Imports>,
     pub(crate) rate: Arc<Rate>,
     pub(crate) keys: Keys,
+    keys_loaded: Once,
     pub(crate) secrets: Secrets,
     pub(crate) counts_at_start: Vec<LedgerLine>,
     listen: ListenOptions,
@@ -78,10 +79,11 @@ impl App {
         let counts_at_start = store.ledger()?;
         let rate = Arc::new(Rate::default());
         Ok(App {
-            imports: Arc::new(Imports::new(store.clone())),
+            imports: Arc::new(Imports::new()),
             counts_at_start,
             rate,
             keys: Keys::default(),
+            keys_loaded: Once::new(),
             secrets: Secrets::new(store.clone()),
             store,
             listen: options.listen,
@@ -103,15 +105,21 @@ impl App {
                 }
             }
         });
-        if let Err(error) = self.load_signing_keys() {
-            tracing::warn!(%error, "the signing keys cannot be loaded");
-        }
-        let listeners =
-            Listeners::start(Intake::new(self.store.clone(), self.keys.clone()), &self.listen).await;
+        let listeners = Listeners::start(self.intake(), &self.listen).await;
         let all = listeners.all().to_vec();
         *lock(&self.listening) = all.clone();
         *lock(&self.listeners) = Some(listeners);
         all
+    }
+
+    /// What takes events in, with the user's keys to check their signatures.
+    pub(crate) fn intake(&self) -> Intake {
+        self.keys_loaded.call_once(|| {
+            if let Err(error) = self.load_signing_keys() {
+                tracing::warn!(%error, "the signing keys cannot be loaded");
+            }
+        });
+        Intake::new(self.store.clone(), self.keys.clone())
     }
 
     /// What each commit changed, from now on.

@@ -48,6 +48,39 @@ pub enum Item {
     },
 }
 
+/// A place between two records of a stream, from which the rest can be read without what came before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Bytes of the stream before it.
+    pub offset: u64,
+    /// Its line, from 1.
+    pub line: u64,
+}
+
+impl Place {
+    /// The start of a stream.
+    pub const START: Place = Place { offset: 0, line: 1 };
+}
+
+impl Default for Place {
+    fn default() -> Place {
+        Place::START
+    }
+}
+
+/// What a stream is, as far as that is decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nature {
+    /// Too little of it came.
+    Undecided,
+    /// Text in UTF-8, read record by record.
+    Text,
+    /// Text in UTF-16, read record by record, but only from its start.
+    Utf16,
+    /// A binary body, read when it has ended.
+    Binary,
+}
+
 /// Bytes from which it is decided whether a stream is text.
 const HEAD: usize = 512;
 /// Longest binary body, in bytes.
@@ -59,6 +92,9 @@ const LONGEST_BODY: usize = 64 << 20;
 pub struct Splitter {
     stage: Stage,
     frames: Frames,
+    /// Where the text given to `frames` begins in the stream.
+    text_start: u64,
+    consumed: Place,
     /// Events of a batch that are still to be read.
     waiting: VecDeque<(Bytes, u64, Decode)>,
     refusal: Option<Item>,
@@ -92,6 +128,20 @@ impl Splitter {
         Splitter::default()
     }
 
+    /// A splitter for the rest of a stream behind a place that [`Splitter::consumed`] gave.
+    pub fn resume(place: Place) -> Splitter {
+        if place == Place::START {
+            return Splitter::new();
+        }
+        Splitter {
+            stage: Stage::Text,
+            frames: Frames::resume(place.line),
+            text_start: place.offset,
+            consumed: place,
+            ..Splitter::default()
+        }
+    }
+
     /// Says which request a binary stream is, where it cannot be told from its bytes: an empty event and an empty query are
     /// the same two bytes. Text is not affected.
     pub fn with_body_hint(mut self, hint: BodyHint) -> Splitter {
@@ -121,6 +171,14 @@ impl Splitter {
         }
     }
 
+    /// Decides by the bytes there are what the stream is, for a stream that may not go on for a while. To be called when
+    /// at least its first four bytes are there.
+    pub fn settle(&mut self) {
+        if let Stage::Head(_) = self.stage {
+            self.decide();
+        }
+    }
+
     /// Says that the stream is at its end.
     pub fn finish(&mut self) {
         if let Stage::Head(_) = self.stage {
@@ -139,8 +197,36 @@ impl Splitter {
         self.frames.line()
     }
 
+    /// What the stream is.
+    pub fn nature(&self) -> Nature {
+        match self.stage {
+            Stage::Head(_) => Nature::Undecided,
+            Stage::Text => Nature::Text,
+            Stage::Utf16(_) => Nature::Utf16,
+            Stage::Binary(_) | Stage::Refused => Nature::Binary,
+        }
+    }
+
+    /// How much of the stream has become items that were taken out: the last place between two records of text. Stays
+    /// before what has to be read as a whole (an array, an envelope, UTF-16, a binary body).
+    pub fn consumed(&self) -> Place {
+        self.consumed
+    }
+
     /// The next record; none when more bytes are needed, or at the end.
     pub fn next_item(&mut self) -> Option<Item> {
+        let item = self.take_item();
+        let is_text = matches!(self.stage, Stage::Text) && self.waiting.is_empty() && self.refusal.is_none();
+        if let Some((offset, line)) = self.frames.place().filter(|_| is_text) {
+            self.consumed = Place {
+                offset: self.text_start + offset,
+                line,
+            };
+        }
+        item
+    }
+
+    fn take_item(&mut self) -> Option<Item> {
         loop {
             if let Some(refusal) = self.refusal.take() {
                 return Some(refusal);
@@ -238,8 +324,9 @@ impl Splitter {
         } else if looks_binary(&head) || self.is_empty_message(&head) {
             self.stage = Stage::Binary(head);
         } else {
-            self.frames
-                .push(head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head));
+            let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head);
+            self.text_start = (head.len() - text.len()) as u64;
+            self.frames.push(text);
         }
     }
 

@@ -3,7 +3,7 @@
 mod support;
 
 use support::{fixtures, read, read_in_pieces};
-use tracewake_dialects::stream::{Item, Splitter};
+use tracewake_dialects::stream::{Item, Place, Splitter};
 
 /// `good` are the ids of the events found, `bad` the lines and reasons of the rejects.
 #[track_caller]
@@ -298,4 +298,88 @@ fn hostile_nesting_takes_linear_time() {
         assert!(read.events.is_empty() && !read.rejects.is_empty(), "{text}");
     }
     assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
+}
+
+/// All items of a stream, each with the place that was consumed when it was taken out.
+fn items_from(text: &[u8], place: Place) -> Vec<(String, u64, Place)> {
+    let mut splitter = Splitter::resume(place);
+    let mut items = Vec::new();
+    let mut take = |splitter: &mut Splitter| {
+        while let Some(item) = splitter.next_item() {
+            let (what, line) = match item {
+                Item::Event { decoded, line } => (decoded.event.identity, line),
+                Item::Reject { line, reason, .. } => (reason, line),
+            };
+            items.push((what, line, splitter.consumed()));
+        }
+    };
+    for piece in text[place.offset as usize..].chunks(3) {
+        splitter.push(piece);
+        take(&mut splitter);
+    }
+    splitter.settle();
+    take(&mut splitter);
+    splitter.finish();
+    take(&mut splitter);
+    items
+}
+
+#[test]
+fn reading_goes_on_from_every_place_it_reached() {
+    let pretty = "{\n  \"event_id\": \"p\",\n  \"branch\": \"x\"\n}";
+    for text in [
+        format!("{A}\n{B}\n{A}\n"),
+        format!("\u{feff}{A}\r\n\r\n{B}\r\n{A}"),
+        format!("{A}\r{B}\r\r{A}"),
+        format!("log line\n{A}{B}\n{{\"cut\n{A}\n"),
+        format!("{pretty}\n{pretty}\n{A}"),
+        format!("{A}\n[{B},{A}]\n{B}\n{A}\n"),
+        format!("{A}\n{{\"events\": [{A},\n{B}]}}\n{B}\n"),
+    ] {
+        let text = text.as_bytes();
+        let all = items_from(text, Place::START);
+        assert!(all.len() >= 3, "{all:?}");
+        for (at, (_, _, place)) in all.iter().enumerate() {
+            // What was not consumed yet when this item came is read again, and then the rest.
+            let again = all[..=at].iter().rev().take_while(|(.., before)| before == place);
+            let first = at + 2 - again.count();
+            let is_start = *place == Place::START;
+            let expect: Vec<_> = all[if is_start { 0 } else { first }..]
+                .iter()
+                .map(|(what, line, _)| (what, line))
+                .collect();
+            let rest = items_from(text, *place);
+            let rest: Vec<_> = rest.iter().map(|(what, line, _)| (what, line)).collect();
+            assert_eq!(rest, expect, "{place:?} of {}", String::from_utf8_lossy(text));
+        }
+    }
+}
+
+#[test]
+fn what_is_read_as_a_whole_is_never_half_consumed() {
+    let consumed = |bytes: &[u8]| {
+        let mut splitter = Splitter::new();
+        splitter.push(bytes);
+        splitter.settle();
+        while splitter.next_item().is_some() {}
+        splitter.consumed()
+    };
+    let utf16: Vec<u8> = format!("\u{feff}{A}\n{B}\n")
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    assert_eq!(consumed(&utf16), Place::START);
+    assert_eq!(consumed(format!("[{A},\n{B},\n").as_bytes()), Place::START);
+    let behind_first = Place {
+        offset: A.len() as u64,
+        line: 1,
+    };
+    assert_eq!(
+        consumed(format!("{A}\n{{\"events\": [\n{A},\n{B},").as_bytes()),
+        behind_first
+    );
+    assert_eq!(
+        consumed(format!("{A}\n{B}").as_bytes()).offset,
+        (A.len() + 1 + B.len()) as u64
+    );
 }

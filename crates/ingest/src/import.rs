@@ -1,32 +1,29 @@
 //! Reading files and standard input into the store.
 
-use std::collections::{HashMap, VecDeque};
+mod archive;
+pub(crate) mod container;
+pub(crate) mod doubt;
+mod job;
+mod plain;
+pub(crate) mod reading;
+
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use flate2::read::MultiGzDecoder;
 use tracewake_dialects::chaukas::BodyHint;
-use tracewake_dialects::stream::{Item, Splitter};
 use tracewake_model::{Counts, Dialect};
-use tracewake_store::{Batch, Pending, Record, Reject, Store, StoreError};
-use xxhash_rust::xxh3::xxh3_64;
+use tracewake_store::StoreError;
 
-use crate::intake::{now, source};
+use crate::Intake;
+use container::{Container, Limits};
+use job::Job;
+pub(crate) use job::{Manner, Outcome};
+pub use plain::read_file;
 
-/// Events that go to the store together.
-const BATCH_EVENTS: usize = 500;
-/// A batch is closed early when its events were read from this many bytes, so that memory stays flat for any event size.
-const BATCH_BYTES: usize = 4 << 20;
-/// Batches on their way to the disk while the next one is read.
-const BATCHES_UNDER_WAY: usize = 4;
-/// Rejected lines that a report lists; the quarantine holds the others.
-const LISTED_REJECTS: usize = 10_000;
-
-/// Asks an import to stop. What it has stored stays; importing again goes on where it stopped, since nothing is stored
-/// twice.
+/// Asks an import to stop. What it has stored stays; importing the file again goes on where it stopped.
 #[derive(Debug, Clone, Default)]
 pub struct CancelFlag(Arc<AtomicBool>);
 
@@ -45,7 +42,7 @@ impl CancelFlag {
 /// How far an import has come.
 #[derive(Debug, Clone, Default)]
 pub struct ImportProgress {
-    /// Bytes of the file read so far (compressed bytes of a compressed file).
+    /// Bytes of the file read so far (compressed bytes of a compressed file), those of an earlier import included.
     pub bytes_read: u64,
     /// What became of the events committed so far.
     pub counts: Counts,
@@ -62,6 +59,10 @@ pub struct FileReport {
     pub progress: ImportProgress,
     /// What could not be understood; at most the first 10,000, `progress.counts.rejected` says how many there are.
     pub rejected: Vec<RejectedLine>,
+    /// Where reading went on, when an import of this file was stopped before.
+    pub resumed: Option<Resumed>,
+    /// Members of an archive that hold no traces; at most the first 10,000.
+    pub skipped: Vec<SkippedMember>,
     /// Whether it was cancelled before its end.
     pub cancelled: bool,
 }
@@ -71,6 +72,24 @@ pub struct FileReport {
 pub struct RejectedLine {
     /// 1 for the first line.
     pub line: u64,
+    /// Why; begins with the member's name in an archive.
+    pub reason: String,
+}
+
+/// Where an import went on that was stopped before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Resumed {
+    /// Bytes of the file before it, which are stored already.
+    pub offset: u64,
+    /// Its line, from 1.
+    pub line: u64,
+}
+
+/// A member of an archive that was left alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SkippedMember {
+    /// Its name, as the archive gives it.
+    pub name: String,
     /// Why.
     pub reason: String,
 }
@@ -96,30 +115,54 @@ pub enum ImportError {
     },
 }
 
-/// Imports one file: JSON lines and its kin, plain or compressed with gzip or zstd, or a recorded request body. The content
-/// decides, not the name. `progress` is called after every batch and at the end.
+/// Imports one file: JSON lines and its kin, plain or compressed with gzip or zstd, a zip archive of such files, or a
+/// recorded request body. The content decides, not the name. `progress` is called after every batch and at the end.
 ///
 /// # Errors
 /// When the file cannot be read or the store fails. What cannot be understood is no error: see [`FileReport::rejected`].
 pub fn import_file(
-    store: &Store,
+    intake: &Intake,
     path: &Path,
     cancel: &CancelFlag,
     progress: &mut dyn FnMut(&ImportProgress),
 ) -> Result<FileReport, ImportError> {
+    import_as(intake, path, Manner::ASKED, cancel, progress).map(|outcome| outcome.report)
+}
+
+/// The same, on somebody's behalf.
+pub(crate) fn import_as(
+    intake: &Intake,
+    path: &Path,
+    manner: Manner,
+    cancel: &CancelFlag,
+    progress: &mut dyn FnMut(&ImportProgress),
+) -> Result<Outcome, ImportError> {
     let name = path.display().to_string();
-    let file = File::open(path).and_then(|file| match file.metadata()?.is_dir() {
-        true => Err(io::Error::new(
-            io::ErrorKind::IsADirectory,
-            "this is a folder; give its files",
-        )),
-        false => Ok(file),
-    });
-    let file = file.map_err(|source| ImportError::Read {
-        path: name.clone(),
-        source,
-    })?;
-    import_reader(store, &name, file, cancel, progress)
+    let mut job = Job::new(intake, &name, manner, cancel, progress);
+    let mut file = File::open(path).map_err(|error| job.read_error(error))?;
+    let metadata = file.metadata().map_err(|error| job.read_error(error))?;
+    if metadata.is_dir() {
+        let error = io::Error::new(io::ErrorKind::IsADirectory, "this is a folder; give its files");
+        return Err(job.read_error(error));
+    }
+    if !metadata.is_file() {
+        job.stream(file, Limits::USUAL)?;
+        return job.finish();
+    }
+    let head = start_of(&mut file).map_err(|error| job.read_error(error))?;
+    file.seek(SeekFrom::Start(0))
+        .map_err(|error| job.read_error(error))?;
+    match Container::of(&head) {
+        Container::Plain => job.plain(path, file, &metadata)?,
+        container => {
+            match container {
+                Container::Zip => archive::import(&mut job, file, Limits::USUAL)?,
+                _ => job.stream(file, Limits::USUAL)?,
+            }
+            job.mark_whole(path, &metadata)?;
+        }
+    }
+    job.finish()
 }
 
 /// Imports everything that `reader` gives; `name` stands for it in messages and the quarantine.
@@ -127,63 +170,45 @@ pub fn import_file(
 /// # Errors
 /// As [`import_file`].
 pub fn import_reader(
-    store: &Store,
+    intake: &Intake,
     name: &str,
-    reader: impl Read,
+    mut reader: impl Read,
     cancel: &CancelFlag,
     progress: &mut dyn FnMut(&ImportProgress),
 ) -> Result<FileReport, ImportError> {
-    let read_error = |source| ImportError::Read {
-        path: name.to_owned(),
-        source,
-    };
-    let count = Arc::new(AtomicU64::new(0));
-    let counted = CountingReader {
-        inner: reader,
-        count: count.clone(),
-    };
-    let mut reader = decompressed(BufReader::with_capacity(1 << 18, counted)).map_err(read_error)?;
+    let mut job = Job::new(intake, name, Manner::ASKED, cancel, progress);
+    let head = start_of(&mut reader).map_err(|error| job.read_error(error))?;
+    let container = Container::of(&head);
+    let mut whole = io::Cursor::new(head).chain(reader);
+    match container {
+        Container::Zip => {
+            // The list of an archive's members stands at its end.
+            let file = spool(&mut whole).map_err(|error| job.read_error(error))?;
+            archive::import(&mut job, file, Limits::USUAL)?;
+        }
+        _ => job.stream(whole, Limits::USUAL)?,
+    }
+    job.finish().map(|outcome| outcome.report)
+}
 
-    let mut file = FileImport::new(store, name);
-    let mut splitter = Splitter::new().with_body_hint(body_hint(name));
-    let mut chunk = vec![0; 1 << 18];
-    let mut broken = None;
-    loop {
-        if cancel.is_cancelled() {
-            file.report.cancelled = true;
-            break;
-        }
-        let length = match reader.read(&mut chunk) {
-            Ok(0) => break,
-            Ok(length) => length,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) if reader.is_compressed => {
-                broken = Some(error);
-                break;
-            }
-            Err(error) => return Err(read_error(error)),
-        };
-        splitter.push(&chunk[..length]);
-        while let Some(item) = splitter.next_item() {
-            file.take(item)?;
-        }
-        file.report.progress.bytes_read = count.load(Ordering::Relaxed);
-        if file.has_news() {
-            progress(&file.report.progress);
-        }
-    }
-    if !file.report.cancelled {
-        file.take_rest(splitter, broken)?;
-    }
-    file.finish()?;
-    file.report.progress.bytes_read = count.load(Ordering::Relaxed);
-    progress(&file.report.progress);
-    Ok(file.report)
+/// The first bytes, by which a container is known.
+fn start_of(reader: &mut impl Read) -> io::Result<Vec<u8>> {
+    let mut head = Vec::new();
+    reader.take(4).read_to_end(&mut head)?;
+    Ok(head)
+}
+
+/// Writes everything into a file without a name.
+fn spool(reader: &mut impl Read) -> io::Result<File> {
+    let mut file = tempfile::tempfile()?;
+    io::copy(reader, &mut file)?;
+    file.seek(SeekFrom::Start(0))?;
+    Ok(file)
 }
 
 /// Which request a recorded body is, by the name that recorders give it after its method. It decides only where the content
 /// cannot.
-fn body_hint(name: &str) -> BodyHint {
+pub(crate) fn body_hint(name: &str) -> BodyHint {
     let stem = Path::new(name)
         .file_stem()
         .and_then(|stem| stem.to_str())
@@ -193,220 +218,4 @@ fn body_hint(name: &str) -> BodyHint {
         _ if stem.ends_with("IngestEventBatch") || stem.ends_with("_batch") => BodyHint::Batch,
         _ => BodyHint::Unknown,
     }
-}
-
-/// One file on its way into the store.
-struct FileImport<'a> {
-    store: &'a Store,
-    name: &'a str,
-    records: Vec<Record>,
-    rejects: Vec<Reject>,
-    batch_bytes: usize,
-    under_way: VecDeque<Pending>,
-    /// How often each content without an id of its own has occurred, so that importing the file again finds the same ones.
-    occurrences: HashMap<u64, u64>,
-    report: FileReport,
-    reported: u64,
-}
-
-impl<'a> FileImport<'a> {
-    fn new(store: &'a Store, name: &'a str) -> Self {
-        FileImport {
-            store,
-            name,
-            records: Vec::with_capacity(BATCH_EVENTS),
-            rejects: Vec::new(),
-            batch_bytes: 0,
-            under_way: VecDeque::new(),
-            occurrences: HashMap::new(),
-            report: FileReport::default(),
-            reported: 0,
-        }
-    }
-
-    fn take(&mut self, item: Item) -> Result<(), ImportError> {
-        match item {
-            Item::Event { decoded, .. } => {
-                let progress = &mut self.report.progress;
-                progress.dialect.get_or_insert(decoded.event.dialect);
-                let session = decoded.event.session_key();
-                if progress.session.as_deref() != Some(session) {
-                    progress.session = Some(session.to_owned());
-                }
-                self.batch_bytes += decoded.original.bytes.len();
-                self.push(decoded);
-            }
-            Item::Reject { line, reason, bytes } => {
-                self.batch_bytes += bytes.len();
-                self.report.progress.counts.rejected += 1;
-                if self.report.rejected.len() < LISTED_REJECTS {
-                    self.report.rejected.push(RejectedLine {
-                        line,
-                        reason: reason.clone(),
-                    });
-                }
-                let location = format!("{} line {line}", self.name);
-                self.rejects.push(Reject {
-                    location,
-                    line: Some(line),
-                    reason,
-                    bytes,
-                });
-            }
-        }
-        if self.records.len() + self.rejects.len() >= BATCH_EVENTS || self.batch_bytes >= BATCH_BYTES {
-            self.send()?;
-        }
-        Ok(())
-    }
-
-    /// Takes what is left in the splitter at the end of the file. A record that damaged compression cut is one reject, with
-    /// the damage as its reason.
-    fn take_rest(&mut self, mut splitter: Splitter, damage: Option<io::Error>) -> Result<(), ImportError> {
-        let line = splitter.line();
-        splitter.finish();
-        let mut damage = damage.map(|error| format!("the compressed data ends early or is damaged: {error}"));
-        while let Some(item) = splitter.next_item() {
-            match item {
-                Item::Reject { line, reason, bytes } => {
-                    let reason = damage.take().unwrap_or(reason);
-                    self.take(Item::Reject { line, reason, bytes })?;
-                }
-                event => self.take(event)?,
-            }
-        }
-        match damage {
-            Some(reason) => self.take(Item::Reject {
-                line,
-                reason,
-                bytes: bytes::Bytes::new(),
-            }),
-            None => Ok(()),
-        }
-    }
-
-    fn push(&mut self, decoded: tracewake_dialects::Decoded) {
-        let without_id = decoded
-            .event
-            .identity
-            .is_empty()
-            .then(|| xxh3_64(&decoded.original.bytes));
-        let record = Record::new(decoded.event, decoded.original);
-        let Some(content) = without_id else {
-            self.records.push(record);
-            return;
-        };
-        let count = self.occurrences.entry(content).or_insert(0);
-        *count += 1;
-        self.records
-            .push(record.with_fallback_identity(format!("{content:016x}-{count}")));
-    }
-
-    fn send(&mut self) -> Result<(), ImportError> {
-        if self.records.is_empty() && self.rejects.is_empty() {
-            return Ok(());
-        }
-        let batch = Batch {
-            source: source::FILES.to_owned(),
-            live: false,
-            received: now(),
-            records: std::mem::replace(&mut self.records, Vec::with_capacity(BATCH_EVENTS)),
-            rejects: std::mem::take(&mut self.rejects),
-            ..Batch::default()
-        };
-        self.batch_bytes = 0;
-        let pending = self
-            .store
-            .append_blocking(batch)
-            .map_err(|source| self.store_error(source))?;
-        self.under_way.push_back(pending);
-        self.settle(BATCHES_UNDER_WAY)
-    }
-
-    /// Waits until at most `left` batches are under way.
-    fn settle(&mut self, left: usize) -> Result<(), ImportError> {
-        while self.under_way.len() > left {
-            let Some(pending) = self.under_way.pop_front() else {
-                break;
-            };
-            let receipt = pending.wait().map_err(|source| self.store_error(source))?;
-            let rejected = self.report.progress.counts.rejected;
-            self.report.progress.counts.merge(receipt.counts);
-            self.report.progress.counts.rejected = rejected; // counted when they were read
-        }
-        Ok(())
-    }
-
-    fn has_news(&mut self) -> bool {
-        let bytes = self.report.progress.bytes_read;
-        let news = bytes >= self.reported + BATCH_BYTES as u64 / 4;
-        if news {
-            self.reported = bytes;
-        }
-        news
-    }
-
-    fn finish(&mut self) -> Result<(), ImportError> {
-        self.send()?;
-        self.settle(0)
-    }
-
-    fn store_error(&self, source: StoreError) -> ImportError {
-        ImportError::Store {
-            path: self.name.to_owned(),
-            source,
-        }
-    }
-}
-
-struct CountingReader<R> {
-    inner: R,
-    count: Arc<AtomicU64>,
-}
-
-impl<R: Read> Read for CountingReader<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let length = self.inner.read(buffer)?;
-        self.count.fetch_add(length as u64, Ordering::Relaxed);
-        Ok(length)
-    }
-}
-
-struct Opened<R: io::BufRead> {
-    inner: Compression<R>,
-    is_compressed: bool,
-}
-
-enum Compression<R: io::BufRead> {
-    None(R),
-    Gzip(Box<MultiGzDecoder<R>>),
-    Zstd(Box<zstd::stream::read::Decoder<'static, R>>),
-}
-
-impl<R: io::BufRead> Read for Opened<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match &mut self.inner {
-            Compression::None(reader) => reader.read(buffer),
-            Compression::Gzip(reader) => reader.read(buffer),
-            Compression::Zstd(reader) => reader.read(buffer),
-        }
-    }
-}
-
-/// Opens gzip (RFC 1952, several members) and zstd (RFC 8878) by their first bytes.
-fn decompressed<R: io::BufRead>(mut reader: R) -> io::Result<Opened<R>> {
-    let head = reader.fill_buf()?;
-    let (gzip, zstd) = (
-        head.starts_with(&[0x1f, 0x8b]),
-        head.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]),
-    );
-    let inner = match (gzip, zstd) {
-        (true, _) => Compression::Gzip(Box::new(MultiGzDecoder::new(reader))),
-        (_, true) => Compression::Zstd(Box::new(zstd::stream::read::Decoder::with_buffer(reader)?)),
-        _ => Compression::None(reader),
-    };
-    Ok(Opened {
-        inner,
-        is_compressed: gzip || zstd,
-    })
 }

@@ -30,6 +30,8 @@ pub mod source {
     pub const AOP_WEBSOCKET: &str = "aop websocket";
     /// Files and standard input.
     pub const FILES: &str = "files";
+    /// Files in watched folders.
+    pub const FOLDER: &str = "folder";
 }
 
 /// How long a request waits for room in the queue before it is told to come again.

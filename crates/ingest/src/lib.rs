@@ -10,16 +10,20 @@ mod intake;
 mod kafka;
 mod keys;
 mod listen;
+mod mark;
 mod ossa;
+mod outbox;
 mod query;
 mod refusal;
 mod retry;
 mod routes;
 mod sockets;
 mod unframed;
+mod watch;
 
 pub use import::{
-    CancelFlag, FileReport, ImportError, ImportProgress, RejectedLine, import_file, import_reader,
+    CancelFlag, FileReport, ImportError, ImportProgress, RejectedLine, Resumed, SkippedMember, import_file,
+    import_reader, read_file,
 };
 pub use intake::{Intake, now, source};
 pub use kafka::{
@@ -30,3 +34,4 @@ pub use keys::{Keys, verdict};
 pub use listen::{ListenOptions, Listener, ListenerState, Listeners};
 pub use refusal::Refusal;
 pub use retry::{Retried, retry};
+pub use watch::{FileNote, FileState, FolderState, FolderStatus, FolderWatch, WatchOptions};

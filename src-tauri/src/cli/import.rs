@@ -63,7 +63,19 @@ fn show(file: &ImportedFile) -> std::io::Result<()> {
             line.push_str(&format!(", {count} {what}"));
         }
     }
+    if let Some(resumed) = &file.resumed {
+        line.push_str(&format!(", from line {} on, where it was stopped", resumed.line));
+    }
     print(&line)?;
+    for skipped in file.skipped.iter().take(SHOWN_REJECTS) {
+        print(&format!("  left alone: {}: {}", skipped.member, skipped.reason))?;
+    }
+    if file.skipped.len() > SHOWN_REJECTS {
+        print(&format!(
+            "  first {SHOWN_REJECTS} of {} left alone; --json lists them",
+            file.skipped.len()
+        ))?;
+    }
     for rejected in file.rejected.iter().take(SHOWN_REJECTS) {
         print(&format!("  line {}: {}", rejected.line, rejected.reason))?;
     }

@@ -93,6 +93,27 @@ impl Frames {
         self.line.number()
     }
 
+    /// Goes on with a stream that was read up to the start of something on this line.
+    pub(super) fn resume(line: u64) -> Frames {
+        Frames {
+            line: Lines::at(line),
+            seen: true,
+            ..Frames::default()
+        }
+    }
+
+    /// How many bytes lie before the place that was reached, and its line, if nothing is open there: the rest of the
+    /// stream can be read without what came before it.
+    pub(super) fn place(&self) -> Option<(u64, u64)> {
+        let is_between = matches!(self.state, State::Between) && self.array.is_none();
+        let passed = self.received - (self.buffer.len() - self.at) as u64;
+        is_between.then(|| match self.line.after_cr {
+            // The line feed that may follow belongs to the same line end.
+            true => (passed - 1, self.line.number() - 1),
+            false => (passed, self.line.number()),
+        })
+    }
+
     /// The next piece; none when more bytes are needed, or at the end.
     pub(super) fn next(&mut self) -> Option<Frame> {
         loop {

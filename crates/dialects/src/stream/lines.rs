@@ -11,6 +11,14 @@ pub(super) struct Lines {
 }
 
 impl Lines {
+    /// The start of this line.
+    pub(super) fn at(number: u64) -> Lines {
+        Lines {
+            ends: number.saturating_sub(1),
+            ..Lines::default()
+        }
+    }
+
     pub(super) fn pass(&mut self, byte: u8) {
         match byte {
             b'\n' if self.after_cr => self.after_cr = false,

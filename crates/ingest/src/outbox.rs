@@ -1,0 +1,164 @@
+//! Records on their way into the store: gathered into batches, a few of them under way at a time, and the checkpoints
+//! of what they were read from.
+//!
+//! A checkpoint never gets ahead of its events: it goes with the batch that completes it when nothing else is under way,
+//! and otherwise with a later one, after the batches before it were committed.
+
+use std::collections::VecDeque;
+
+use tracewake_model::Counts;
+use tracewake_store::{Batch, Checkpoint, Pending, Record, Reject, Store, StoreError};
+
+use crate::intake::now;
+
+/// Events that go to the store together.
+const BATCH_EVENTS: usize = 500;
+/// A batch is closed early when its events were read from this many bytes, so that memory stays flat for any event size.
+pub(crate) const BATCH_BYTES: usize = 4 << 20;
+/// Batches on their way to the disk while the next one is read.
+const BATCHES_UNDER_WAY: usize = 4;
+
+/// Gathers records and sends them. Dropping it leaves what was not sent.
+pub(crate) struct Outbox {
+    store: Store,
+    source: &'static str,
+    live: bool,
+    records: Vec<Record>,
+    rejects: Vec<Reject>,
+    bytes: usize,
+    /// True once the records gathered here are committed.
+    checkpoints: Vec<Checkpoint>,
+    /// Batches sent, with the checkpoints that hold once they are committed.
+    under_way: VecDeque<(Pending, Vec<Checkpoint>)>,
+    /// Checkpoints that hold and are still to be stored.
+    proven: Vec<Checkpoint>,
+    counts: Counts,
+}
+
+impl Outbox {
+    /// An empty one; `source` is its line of the ledger.
+    pub(crate) fn new(store: &Store, source: &'static str) -> Outbox {
+        Outbox {
+            store: store.clone(),
+            source,
+            live: false,
+            records: Vec::with_capacity(BATCH_EVENTS),
+            rejects: Vec::new(),
+            bytes: 0,
+            checkpoints: Vec::new(),
+            under_way: VecDeque::new(),
+            proven: Vec::new(),
+            counts: Counts::default(),
+        }
+    }
+
+    /// Says whether what it gathers happens now.
+    pub(crate) fn with_live(mut self, live: bool) -> Outbox {
+        self.live = live;
+        self
+    }
+
+    /// What became of the events committed so far, and how many rejects went with them.
+    pub(crate) fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    /// Says whether what comes now happens now. What was gathered before is sent as what it was.
+    pub(crate) fn set_live(&mut self, live: bool) -> Result<(), StoreError> {
+        if self.live != live && !self.is_empty() {
+            self.send()?;
+        }
+        self.live = live;
+        Ok(())
+    }
+
+    /// Adds an event that was read from this many bytes.
+    pub(crate) fn event(&mut self, record: Record, bytes: usize) {
+        self.bytes += bytes;
+        self.records.push(record);
+    }
+
+    /// Adds something that could not be understood.
+    pub(crate) fn reject(&mut self, reject: Reject) {
+        self.bytes += reject.bytes.len();
+        self.rejects.push(reject);
+    }
+
+    /// Adds a checkpoint that holds once everything added before it is committed.
+    pub(crate) fn checkpoint(&mut self, checkpoint: Checkpoint) {
+        put(&mut self.checkpoints, checkpoint);
+    }
+
+    /// Whether it is time to send.
+    pub(crate) fn is_full(&self) -> bool {
+        self.records.len() + self.rejects.len() >= BATCH_EVENTS
+            || self.bytes >= BATCH_BYTES
+            || self.checkpoints.len() >= BATCH_EVENTS
+    }
+
+    /// Whether nothing was added since the last batch was sent.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.records.is_empty() && self.rejects.is_empty() && self.checkpoints.is_empty()
+    }
+
+    /// Sends what was gathered. Blocks while too much is under way.
+    pub(crate) fn send(&mut self) -> Result<(), StoreError> {
+        if self.is_empty() {
+            return Ok(());
+        }
+        let mut now_true = std::mem::take(&mut self.proven);
+        let mut later = std::mem::take(&mut self.checkpoints);
+        if self.under_way.is_empty() {
+            later
+                .drain(..)
+                .for_each(|checkpoint| put(&mut now_true, checkpoint));
+        }
+        let batch = Batch {
+            source: self.source.to_owned(),
+            live: self.live,
+            received: now(),
+            records: std::mem::replace(&mut self.records, Vec::with_capacity(BATCH_EVENTS)),
+            rejects: std::mem::take(&mut self.rejects),
+            checkpoints: now_true,
+            ..Batch::default()
+        };
+        self.bytes = 0;
+        let pending = self.store.append_blocking(batch)?;
+        self.under_way.push_back((pending, later));
+        self.settle(BATCHES_UNDER_WAY)
+    }
+
+    /// Sends what was gathered and waits until all of it is committed, checkpoints included.
+    pub(crate) fn finish(&mut self) -> Result<(), StoreError> {
+        self.send()?;
+        self.settle(0)?;
+        self.checkpoints = std::mem::take(&mut self.proven);
+        self.send()?;
+        self.settle(0)
+    }
+
+    /// Waits until at most `left` batches are under way.
+    fn settle(&mut self, left: usize) -> Result<(), StoreError> {
+        while self.under_way.len() > left {
+            let Some((pending, later)) = self.under_way.pop_front() else {
+                break;
+            };
+            self.counts.merge(pending.wait()?.counts);
+            later
+                .into_iter()
+                .for_each(|checkpoint| put(&mut self.proven, checkpoint));
+        }
+        Ok(())
+    }
+}
+
+/// Adds a checkpoint in the place of an older one of the same source.
+fn put(checkpoints: &mut Vec<Checkpoint>, checkpoint: Checkpoint) {
+    match checkpoints
+        .iter_mut()
+        .find(|known| known.source == checkpoint.source)
+    {
+        Some(known) => *known = checkpoint,
+        None => checkpoints.push(checkpoint),
+    }
+}

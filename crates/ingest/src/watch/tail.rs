@@ -1,0 +1,297 @@
+//! Reading on in a plain file: from the place it was read to, as far as it goes now, a bounded piece at a time.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use tracewake_dialects::stream::{Nature, Place};
+use tracewake_store::StoreError;
+
+use super::status::FileState;
+use crate::CancelFlag;
+use crate::import::body_hint;
+use crate::import::doubt::Doubt;
+use crate::import::reading::Reading;
+use crate::keys::Keys;
+use crate::mark::{Looks, Mark};
+use crate::outbox::Outbox;
+
+/// Bytes read before another file has its turn.
+const SLICE: u64 = 8 << 20;
+/// Bytes read at a time; the first time only so many that it shows what the file is.
+const CHUNK: usize = 1 << 18;
+const FIRST_CHUNK: usize = 4 << 10;
+/// By fewer bytes than these it may be wrong what a file was taken for.
+const CERTAIN: u64 = 512;
+/// Files that are kept half-read at a time, so that the record they end in need not be read again when it goes on.
+const KEPT: usize = 16;
+/// The same, in bytes.
+const KEPT_BYTES: u64 = 64 << 20;
+
+/// A file that is being read.
+pub(super) struct Tail {
+    reading: Reading,
+    doubt: Doubt,
+    /// Bytes read of it.
+    position: u64,
+}
+
+/// How far a file was read now.
+#[derive(Debug)]
+pub(super) struct Slice {
+    /// Where it stands.
+    pub(super) mark: Mark,
+    /// What became of the file.
+    pub(super) state: FileState,
+    /// Why.
+    pub(super) reason: String,
+    /// Bytes read.
+    pub(super) bytes: u64,
+}
+
+/// Why reading stopped short.
+#[derive(Debug)]
+pub(super) enum Trouble {
+    /// The file cannot be read.
+    Read(io::Error),
+    /// The events cannot be stored.
+    Store(StoreError),
+}
+
+impl From<io::Error> for Trouble {
+    fn from(error: io::Error) -> Trouble {
+        Trouble::Read(error)
+    }
+}
+
+impl From<StoreError> for Trouble {
+    fn from(error: StoreError) -> Trouble {
+        Trouble::Store(error)
+    }
+}
+
+/// What a file is read with.
+pub(super) struct Reader<'a> {
+    pub(super) path: &'a Path,
+    pub(super) file: &'a mut File,
+    /// How the file looks.
+    pub(super) looks: Looks,
+    /// Whether it has not changed for a while.
+    pub(super) is_quiet: bool,
+    pub(super) outbox: &'a mut Outbox,
+    pub(super) stop: &'a CancelFlag,
+}
+
+impl Tail {
+    /// Goes on where a mark says, if the file still holds what was read of it; else from its start.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub(super) fn at(
+        path: &Path,
+        file: &mut File,
+        looks: &Looks,
+        mark: &Mark,
+        keys: &Keys,
+    ) -> io::Result<Tail> {
+        let name = path.display().to_string();
+        let goes_on = mark.offset > 0 && looks.size >= mark.offset && mark.fits(file)?;
+        let (reading, position) = match goes_on {
+            true => Reading::resume(&name, mark, keys),
+            false => (Reading::new(&name, body_hint(&name), keys), 0),
+        };
+        let doubt = match goes_on && mark.dialect.is_some() {
+            true => Doubt::none(),
+            false => Doubt::default(),
+        };
+        Ok(Tail {
+            reading,
+            doubt,
+            position,
+        })
+    }
+
+    /// Whether what is left of the file fits what was read of it before.
+    pub(super) fn goes_on(&self, file: &mut File, looks: &Looks, mark: &Mark) -> io::Result<bool> {
+        Ok(looks.size >= self.position && mark.fits(file)?)
+    }
+
+    /// Reads on.
+    ///
+    /// # Errors
+    /// [`Trouble`]; what was read before it is in the outbox or stored.
+    pub(super) fn read(&mut self, with: &mut Reader<'_>) -> Result<Slice, Trouble> {
+        let start = self.position;
+        with.file.seek(SeekFrom::Start(start))?;
+        let mut chunk = vec![0; CHUNK];
+        let mut is_end = false;
+        while !is_end && self.position - start < SLICE && !with.stop.is_cancelled() {
+            let room = if self.position == 0 { FIRST_CHUNK } else { CHUNK };
+            let length = match with.file.read(&mut chunk[..room]) {
+                Ok(length) => length,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error.into()),
+            };
+            is_end = length == 0;
+            let is_first = self.position == 0;
+            self.position += length as u64;
+            self.reading.push(&chunk[..length]);
+            if is_end && self.position >= 4 {
+                self.reading.settle();
+            }
+            self.take(with)?;
+            let is_foreign = is_first && self.reading.nature() == Nature::Binary && chunk[0] != 0x0a;
+            if is_foreign || self.doubt.is_certain() {
+                return Ok(self.skipped(with, start, true)?);
+            }
+        }
+        if !is_end {
+            let mark = self.mark(with)?;
+            return Ok(self.slice(mark, FileState::Queued, String::new(), start));
+        }
+        self.end(with, start)
+    }
+
+    /// Decides what it means that the file ends here.
+    fn end(&mut self, with: &mut Reader<'_>, start: u64) -> Result<Slice, Trouble> {
+        if self.reading.nature() == Nature::Binary {
+            if !with.is_quiet {
+                let reason = "it is read when it has not changed for a while";
+                let mark = self.mark(with)?;
+                return Ok(self.slice(mark, FileState::Waiting, reason.to_owned(), start));
+            }
+            self.reading.finish();
+            self.take(with)?;
+        }
+        let (consumed, _) = self.reading.consumed();
+        let open = match self.reading.nature() {
+            Nature::Text | Nature::Undecided => self.position - consumed.offset,
+            Nature::Utf16 | Nature::Binary => 0,
+        };
+        let is_open_json = open > 0 && starts_like_json(with.file, consumed.offset)?;
+        if self.doubt.remains() && self.position > 0 && !is_open_json {
+            return Ok(self.skipped(with, start, false)?);
+        }
+        let reason = match open {
+            0 => None,
+            open => Some(format!(
+                "its last record is not complete: {open} bytes wait for the rest"
+            )),
+        };
+        let mark = Mark {
+            done: true,
+            waiting: reason.clone(),
+            ..self.mark(with)?
+        };
+        let state = match reason {
+            None => FileState::Read,
+            Some(_) => FileState::Waiting,
+        };
+        Ok(self.slice(mark, state, reason.unwrap_or_default(), start))
+    }
+
+    fn take(&mut self, with: &mut Reader<'_>) -> Result<(), Trouble> {
+        while let Some(piece) = self.reading.next_piece() {
+            for piece in self.doubt.pass(piece) {
+                piece.put_into(with.outbox);
+            }
+            if with.outbox.is_full() {
+                if !self.doubt.remains() {
+                    let mark = self.mark(with)?;
+                    with.file.seek(SeekFrom::Start(self.position))?;
+                    with.outbox.checkpoint(mark.checkpoint(with.path));
+                }
+                with.outbox.send()?;
+            }
+        }
+        Ok(())
+    }
+
+    fn mark(&self, with: &mut Reader<'_>) -> io::Result<Mark> {
+        let looks = Looks {
+            size: self.position,
+            ..with.looks.clone()
+        };
+        let found = &self.reading.found;
+        // What is held back in doubt is not stored, so it has to be read again.
+        let consumed = match self.doubt.remains() {
+            true => (Place::START, 0),
+            false => self.reading.consumed(),
+        };
+        Ok(Mark {
+            dialect: found.dialect.map(|dialect| dialect as u8),
+            unidentified: found.unidentified,
+            ..Mark::take(with.file, looks, consumed)?
+        })
+    }
+
+    fn skipped(&self, with: &mut Reader<'_>, start: u64, never: bool) -> io::Result<Slice> {
+        let reason = self.doubt.reason();
+        let mark = Mark {
+            done: true,
+            skipped: Some(reason.clone()),
+            never,
+            ..Mark::take(with.file, with.looks.clone(), (Place::START, 0))?
+        };
+        Ok(self.slice(mark, FileState::Skipped, reason, start))
+    }
+
+    fn slice(&self, mark: Mark, state: FileState, reason: String, start: u64) -> Slice {
+        Slice {
+            mark,
+            state,
+            reason,
+            bytes: self.position - start,
+        }
+    }
+
+    /// Bytes that would have to be read again without it.
+    fn held(&self) -> u64 {
+        self.position - self.reading.consumed().0.offset
+    }
+
+    /// Whether reading on without it would cost more than a look at the file, and it can be read on.
+    pub(super) fn is_worth_keeping(&self) -> bool {
+        let goes_on = matches!(self.reading.nature(), Nature::Text | Nature::Utf16);
+        goes_on && self.position >= CERTAIN && (self.held() > 0 || self.reading.found.unidentified > 0)
+    }
+}
+
+/// Whether a record that is open at this place may be JSON.
+fn starts_like_json(file: &mut File, offset: u64) -> io::Result<bool> {
+    let mut start = Vec::new();
+    file.seek(SeekFrom::Start(offset))?;
+    file.take(256).read_to_end(&mut start)?;
+    let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&start);
+    Ok(matches!(text.trim_ascii_start().first(), Some(b'{' | b'[')))
+}
+
+/// Files that are half-read, the one used last at the end.
+#[derive(Default)]
+pub(super) struct Tails(VecDeque<(PathBuf, Tail)>);
+
+impl Tails {
+    /// Takes one out.
+    pub(super) fn take(&mut self, path: &Path) -> Option<Tail> {
+        let at = self.0.iter().position(|(kept, _)| kept == path)?;
+        self.0.remove(at).map(|(_, tail)| tail)
+    }
+
+    /// Keeps one, and drops those unused for longest when there are too many.
+    pub(super) fn keep(&mut self, path: &Path, tail: Tail) {
+        self.0.push_back((path.to_owned(), tail));
+        let bytes =
+            |tails: &VecDeque<(PathBuf, Tail)>| tails.iter().map(|(_, tail)| tail.held()).sum::<u64>();
+        while self.0.len() > KEPT || (self.0.len() > 1 && bytes(&self.0) > KEPT_BYTES) {
+            self.0.pop_front();
+        }
+    }
+
+    /// Follows a renamed file.
+    pub(super) fn rename(&mut self, from: &Path, to: &Path) {
+        if let Some(tail) = self.take(from) {
+            self.keep(to, tail);
+        }
+    }
+}
