@@ -20,3 +20,9 @@ export function errorCode(error: unknown): ErrorCode | null {
   const code = (error as Partial<CommandError> | null)?.code;
   return CODES.find((known) => known === code) ?? null;
 }
+
+/** What the back end says to do next about a failed command; empty when it says nothing. */
+export function errorHint(error: unknown): string {
+  const hint = (error as Partial<CommandError> | null)?.hint;
+  return typeof hint === "string" ? hint : "";
+}

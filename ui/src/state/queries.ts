@@ -12,6 +12,7 @@ export const queryKeys = {
   status: ["status"],
   sessions: ["sessions"],
   connect: ["connect"],
+  sources: ["sources"],
   imports: ["imports"],
   rejects: ["rejects"],
   session: (key: string) => ["session", key],
