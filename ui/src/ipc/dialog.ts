@@ -20,5 +20,9 @@ export function chooseFolder(title: string): Promise<string | null> {
 
 /** Asks where to write a file. `null` when the dialog was closed without choosing. */
 export function chooseSaveFile(name: string, kind: string, extension: string): Promise<string | null> {
-  return save({ title: "Export session", defaultPath: name, filters: [{ name: kind, extensions: [extension] }] });
+  return save({
+    title: "Export session",
+    defaultPath: name,
+    filters: [{ name: kind, extensions: [extension] }],
+  });
 }

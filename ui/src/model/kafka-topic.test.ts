@@ -1,7 +1,11 @@
 import { expect, test } from "vitest";
 import { type KafkaDraft, kafkaProblems, NEW_TOPIC, topicOf } from "./kafka-topic";
 
-const draft = (change: Partial<KafkaDraft>): KafkaDraft => ({ ...NEW_TOPIC, topic: "ossa-events", ...change });
+const draft = (change: Partial<KafkaDraft>): KafkaDraft => ({
+  ...NEW_TOPIC,
+  topic: "ossa-events",
+  ...change,
+});
 
 test.each<[Partial<KafkaDraft>, string[]]>([
   [{}, []],

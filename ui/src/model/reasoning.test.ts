@@ -1,14 +1,21 @@
 import { expect, test } from "vitest";
 import type { EventDetail, Field } from "../ipc/bindings";
 import { parseJson } from "./json-node";
-import { confidenceShare, reasoningOf } from "./reasoning";
+import { carriesReasoning, confidenceShare, reasoningOf } from "./reasoning";
 
 const read = (fields: Field[], steps = "") => reasoningOf({ fields } as EventDetail, parseJson(steps));
 
 const field = (name: string, value: string): Field => ({ name, value });
 
-test("an event without any of it carries no reasoning", () => {
-  expect(read([field("tool", "x")])).toBeNull();
+test.each([
+  [[], [], false],
+  [[field("tool", "x")], ["metadata"], false],
+  [[field("goal", "x")], [], true],
+  [[field("safety check pii", "passed")], [], true],
+  [[], ["steps"], true],
+])("fields %o and parts %o carry reasoning: %s", (fields, names, carried) => {
+  const parts = names.map((name) => ({ name }));
+  expect(carriesReasoning({ fields, parts } as EventDetail)).toBe(carried);
 });
 
 test("goal, steps, checks and uncertainty are found", () => {
@@ -33,7 +40,7 @@ test.each([
   ['[{"description":"cut sho', 1],
   ['["plain"]', 1],
 ])("steps that are %s give %d", (json, count) => {
-  expect(read([], json)?.steps).toHaveLength(count);
+  expect(read([], json).steps).toHaveLength(count);
 });
 
 test.each([
@@ -44,7 +51,7 @@ test.each([
   ["not needed", "other"],
   ["", "other"],
 ])("a check that says %s is %s", (result, verdict) => {
-  expect(read([field("safety check a", result)])?.checks[0]?.verdict).toBe(verdict);
+  expect(read([field("safety check a", result)]).checks[0]?.verdict).toBe(verdict);
 });
 
 test.each([

@@ -30,17 +30,24 @@ const CHECK = "safety check ";
 /** Name of the part that holds the steps. */
 export const STEPS = "steps";
 
-/** The reasoning of an event whose `steps` part was read as `steps`; `null` when it carries none. */
-export function reasoningOf(event: EventDetail, steps: JsonNode | null): Reasoning | null {
+/** Whether an event says anything about how an agent thought. */
+export function carriesReasoning({ fields, parts }: EventDetail): boolean {
+  return parts.some(({ name }) => name === STEPS) || fields.some(({ name }) => isReasoning(name));
+}
+
+function isReasoning(field: string): boolean {
+  return field === "goal" || field === "uncertainty" || field.startsWith(CHECK);
+}
+
+/** The reasoning of an event whose `steps` part was read as `steps`. */
+export function reasoningOf(event: EventDetail, steps: JsonNode | null): Reasoning {
   const field = (name: string) => event.fields.find((field) => field.name === name)?.value ?? "";
   const checks = event.fields
     .filter(({ name }) => name.startsWith(CHECK))
     .map(({ name, value }) => ({ name: name.slice(CHECK.length), result: value, verdict: verdictOf(value) }));
-  const [goal, uncertainty] = [field("goal"), field("uncertainty")];
-  if (!steps && goal === "" && uncertainty === "" && checks.length === 0) return null;
   return {
-    goal,
-    uncertainty,
+    goal: field("goal"),
+    uncertainty: field("uncertainty"),
     checks,
     steps: steps?.kind === "array" ? steps.children.map(stepOf) : [],
   };

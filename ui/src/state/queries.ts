@@ -81,6 +81,18 @@ export function useConnectGuide() {
   });
 }
 
+/** Folders, Kafka topics, forwarding and signing keys, each second while somebody looks. */
+export function useSources() {
+  return useQuery({
+    queryKey: queryKeys.sources,
+    queryFn: commands.getSources,
+    refetchInterval: STATUS_EVERY_MS,
+  });
+}
+
+/** How many items of the quarantine are listed at first. */
+export const REJECTS_AT_ONCE = 50;
+
 /** A page of the quarantine. */
 export function rejectsQuery(offset: number, limit: number) {
   return queryOptions({
