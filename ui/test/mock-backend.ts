@@ -63,6 +63,8 @@ export type MockBackend = {
   calls: { command: string; args: unknown }[];
   /** A command that must fail with this code. */
   failing: Map<string, string>;
+  /** A command that answers only after something else has happened. */
+  slow: Map<string, Promise<void>>;
   /** What a failing command advises. */
   hint: string;
   announce: (sessions: string[]) => Promise<void>;
@@ -120,13 +122,15 @@ export function installBackend(initial: Partial<MockBackend> = {}): MockBackend 
     chosenPath: null,
     calls: [],
     failing: new Map(),
+    slow: new Map(),
     hint: "",
     announce: (sessions) => emit("changed", { sessions }),
     ...initial,
   };
   mockIPC(
-    (command, args) => {
+    async (command, args) => {
       backend.calls.push({ command, args });
+      await backend.slow.get(command);
       const code = backend.failing.get(command);
       if (code !== undefined) throw { code, message: "made to fail", hint: backend.hint };
       return answer(backend, command, (args ?? {}) as Record<string, never>);

@@ -7,13 +7,13 @@ const event = (...fields: [string, string][]) =>
 
 test("notable fields come in their order, once each", () => {
   const events = [
-    event(["latency", "12 ms"], ["tool", "find"], ["tenant", "x"]),
+    event(["latency", "1240 ms"], ["tool", "find"], ["tenant", "x"]),
     event(["tool", "find"], ["HTTP status", "503"]),
   ];
   expect(notableFacts(events)).toEqual([
     { label: "Tool", value: "find" },
     { label: "HTTP status", value: "503" },
-    { label: "Latency", value: "12 ms" },
+    { label: "Latency", value: "1.2 s" },
   ]);
 });
 

@@ -1,5 +1,6 @@
 // The few fields of a span's events that belong beside its name: what was called, how it went, how long it took.
 
+import { formatDuration } from "../base/format";
 import type { EventDetail } from "../ipc/bindings";
 
 /** A fact with its label. */
@@ -25,7 +26,9 @@ const NOTABLE: readonly (readonly [field: string, label: string])[] = [
 export function notableFacts(events: readonly EventDetail[], ...said: string[]): EventFact[] {
   return NOTABLE.flatMap(([field, label]) => {
     const values = new Set(
-      events.flatMap(({ fields }) => fields.filter(({ name }) => name === field).map(({ value }) => value)),
+      events.flatMap(({ fields }) =>
+        fields.filter(({ name }) => name === field).map(({ value }) => spoken(value)),
+      ),
     );
     const value = [...values].join(", ");
     return value === "" || said.some((words) => words.includes(value)) ? [] : [{ label, value }];
@@ -38,4 +41,10 @@ export function policyFlags(events: readonly EventDetail[]): string[] {
     fields.filter(({ name }) => name === "policy flags").flatMap(({ value }) => value.split(", ")),
   );
   return [...new Set(flags)].filter((flag) => flag !== "");
+}
+
+/** Milliseconds in the unit a person would say; anything else as it is. */
+function spoken(value: string): string {
+  const ms = /^(\d+(?:\.\d+)?) ms$/.exec(value)?.[1];
+  return ms === undefined ? value : formatDuration(Number(ms));
 }

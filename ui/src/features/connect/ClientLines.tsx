@@ -17,7 +17,7 @@ export function ClientLines({ client }: { client: ConnectClient }) {
         <p className={styles.family}>{client.family}</p>
         <h1 id="connect-title">{client.title}</h1>
         <p className={styles.summary}>{client.summary}</p>
-        <p className={styles.light} data-connected={connected} role="status">
+        <p className={styles.light} data-connected={connected} role="status" data-testid="connect-light">
           {connected ? (
             <>
               <Icon name="check" size={14} />

@@ -55,11 +55,13 @@ export function SpanFacts({ detail, events, baseMs, onParent }: Props) {
         </Fact>
       )}
       {detail.children > 0 && <Fact name="Children">{formatCount(detail.children)}</Fact>}
-      {notableFacts(events, detail.name, detail.detail).map(({ label, value }) => (
-        <Fact key={label} name={label}>
-          {value}
-        </Fact>
-      ))}
+      {notableFacts(events, detail.name, detail.detail, formatDuration(detail.durationMs)).map(
+        ({ label, value }) => (
+          <Fact key={label} name={label}>
+            {value}
+          </Fact>
+        ),
+      )}
       {detail.totalTokens > 0 && (
         <Fact name="Tokens">
           {formatCount(detail.totalTokens)} <span className={styles.beside}>{tokens}</span>

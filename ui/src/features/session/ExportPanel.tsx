@@ -81,7 +81,7 @@ export function ExportPanel({ row, onClose }: { row: SessionRow; onClose: () => 
         )}
         <p className={styles.buttons}>
           <Button type="submit" look="strong" disabled={write.busy}>
-            Choose a file…
+            Export to a file…
           </Button>
           <Button look="quiet" onClick={onClose}>
             Cancel

@@ -15,7 +15,8 @@ export function ExportReportView({ report, onAgain, onClose }: Props) {
     <div className={styles.report}>
       <p role="status">
         <b>{formatPlural(report.written, "event")}</b> written
-        {report.converted > 0 && `, ${formatCount(report.converted)} of them converted from another dialect`}
+        {report.converted > 0 &&
+          `, ${report.converted === report.written ? "all" : formatCount(report.converted)} converted from another dialect`}
         {report.leftOut > 0 && (
           <span className={styles.warn}>, {formatPlural(report.leftOut, "event")} left out</span>
         )}

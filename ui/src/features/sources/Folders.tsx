@@ -35,7 +35,7 @@ export function Folders({ folders }: { folders: readonly FolderRow[] }) {
     <SourceSection
       name="folders"
       title="Watched folders"
-      about="Trace files in a watched folder are imported by themselves. A file that grows is followed, one that is still being written is not read half."
+      about="Trace files in them are imported by themselves. A file that grows is followed; one being written is not read half."
     >
       <ul aria-label="Watched folders">
         {folders.map((row) => (

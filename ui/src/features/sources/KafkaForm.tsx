@@ -77,7 +77,7 @@ export function KafkaForm({ keyStore, onClose }: { keyStore: string; onClose: ()
         label="Start"
         value={start}
         options={STARTS}
-        onChoose={(value) => set({ start: value === "offset" ? "0" : value })}
+        onChoose={(value) => set({ start: value === "offset" ? "" : value })}
         help="Where nothing was read before"
       />
       {start === "offset" ? (

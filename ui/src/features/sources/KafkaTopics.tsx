@@ -21,7 +21,7 @@ export function KafkaTopics({ rows, keyStore }: { rows: readonly KafkaRow[]; key
     <SourceSection
       name="kafka"
       title="Kafka"
-      about="Topics with CloudEvents, or with events of any other dialect, one in each message. Where reading stopped is remembered."
+      about="Topics with events of any dialect, one in each message. Where reading stopped is remembered."
       actions={!adding && <Button onClick={() => setAdding(true)}>Add a topic</Button>}
     >
       {adding && <KafkaForm keyStore={keyStore} onClose={() => setAdding(false)} />}
@@ -67,11 +67,11 @@ function Topic({ row }: { row: KafkaRow }) {
           <b>{formatCount(row.received)}</b> received
         </span>
         {row.partitions > 0 && <span>{formatPlural(row.partitions, "partition")}</span>}
-        <span title="Messages on the brokers that were not read yet">
-          {row.lag > 0
-            ? `${formatCount(row.lag)} still to read`
-            : row.state === "running" && "nothing waiting"}
-        </span>
+        {(row.lag > 0 || row.state === "running") && (
+          <span title="Messages on the brokers that were not read yet">
+            {row.lag > 0 ? `${formatCount(row.lag)} still to read` : "nothing waiting"}
+          </span>
+        )}
         {row.rejected > 0 && <span className={shared.warn}>{formatCount(row.rejected)} rejected</span>}
         <span>group {topic.group}</span>
         {topic.security !== "plaintext" && (
