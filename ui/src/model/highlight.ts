@@ -1,7 +1,7 @@
 // Colours for the lines that people paste: enough to tell names, texts and comments apart, no parser.
 
 /** What a piece of code is. */
-export type TokenKind = "comment" | "string" | "number" | "word" | "name" | "plain";
+type TokenKind = "comment" | "string" | "number" | "word" | "name" | "plain";
 
 /** A piece of code. */
 export type Token = { kind: TokenKind; text: string };
