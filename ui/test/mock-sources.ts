@@ -16,7 +16,7 @@ export const NO_SOURCES: Sources = {
   kafka: [],
   forward: null,
   signingKeys: [],
-  keyStore: "the system's keyring",
+  keyStore: "Keys are kept in the system's keyring.",
 };
 
 /** Events that the made-up back end checks again when a key is added or removed. */

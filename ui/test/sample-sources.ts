@@ -101,7 +101,7 @@ export function sampleSources(nowMs: number): Sources {
       lag: 36,
     },
     signingKeys: ["acme production", "staging salt"],
-    keyStore: "the system's keyring",
+    keyStore: "Keys are kept in the system's keyring.",
   };
 }
 

@@ -90,6 +90,8 @@ export type CostSum = {
 export type ErrorCode = 
 /**  The session, event or span is not (or no longer) in the database. */
 "not_found" | 
+/**  What was entered cannot be used. */
+"invalid" | 
 /**  A file could not be read. */
 "file_unreadable" | 
 /**  The database could not do it: disk full, locked, corrupt. */

@@ -100,12 +100,7 @@ export function KafkaForm({ keyStore, onClose }: { keyStore: string; onClose: ()
             onChoose={(mechanism) => set({ mechanism })}
           />
           <TextField label="User name" {...text("username")} />
-          <TextField
-            label="Password"
-            secret
-            help={keyStore !== "" && `Kept in ${keyStore}`}
-            {...text("password")}
-          />
+          <TextField label="Password" secret help={keyStore} {...text("password")} />
         </>
       )}
       {usesTls(draft) && (

@@ -47,7 +47,7 @@ export function SigningKeys({ names, keyStore }: { names: readonly string[]; key
     <SourceSection
       name="keys"
       title="Signing keys"
-      about={`AOP events can be signed with a key, their organisation's salt. With the same key Tracewake can tell whether they were changed since. Keys are kept in ${keyStore || "the system's keyring"}.`}
+      about={`AOP events can be signed with a key, their organisation's salt. With the same key Tracewake can tell whether they were changed since. ${keyStore}`}
     >
       <ul aria-label="Signing keys">
         {names.map((known) => (

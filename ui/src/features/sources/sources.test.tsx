@@ -19,7 +19,7 @@ test("an empty page says what to do in every section", async () => {
     ["Watched folders", /imported by themselves/],
     ["Kafka", /No topic is read/],
     ["Forwarding", /Off. Nothing leaves this machine/],
-    ["Signing keys", /kept in the system's keyring/],
+    ["Signing keys", /Keys are kept in the system's keyring\./],
     ["Quarantine", /All that arrived was understood/],
   ];
   for (const [name, text] of words) expect(await section(name)).toHaveTextContent(text);
@@ -112,6 +112,7 @@ test("a closed folder dialog and a refused folder change nothing", async () => {
   expect(await within(folders).findByRole("alert")).toHaveTextContent(
     "/gone does not exist. Create it first.",
   );
+  expect(within(folders).getByText("made to fail")).toBeVisible();
   expect(within(folders).getByRole("textbox", { name: "Folder" })).toHaveValue("/gone");
 });
 
