@@ -1,57 +1,50 @@
 // The window over made-up data, to look at it in a browser: `npm run dev`, then /test/harness.html.
 // `?empty` shows a first start; `?rows=100000` a long session. The back end is `window.backend`.
 
-import { installBackend, type MockSession, sessionRow } from "./mock-backend";
+import type { ImportRow } from "../src/ipc/bindings";
+import { installBackend, ledgerRow, type MockSession, sessionRow } from "./mock-backend";
+import { aopSession } from "./sample-aop";
+import { sampleClients } from "./sample-clients";
 import { longRun, refundRun, seeded } from "./sample-run";
+import { sampleReport, sampleSources } from "./sample-sources";
 
 const BASE_MS = Date.now() - 86_000;
+const DIALECTS = ["chaukas", "otlp", "ossa", "aop"];
 const query = new URLSearchParams(window.location.search);
 const backend = installBackend();
 Object.assign(window, { backend });
 
 if (!query.has("empty")) {
-  backend.sessions = [refundSession(), longSession(Number(query.get("rows") ?? 300)), ...smallSessions()];
-  backend.status.total = {
-    source: "",
-    received: 1_204_551,
-    stored: 1_204_239,
-    duplicates: 312,
-    conflicts: 0,
-    late: 17,
-    rejected: 3,
-  };
-  backend.status.sources = [
-    {
-      source: "chaukas grpc",
-      received: 1_180_002,
-      stored: 1_179_990,
-      duplicates: 12,
-      conflicts: 0,
-      late: 17,
-      rejected: 0,
-    },
-    {
-      source: "chaukas http",
-      received: 24_523,
-      stored: 24_223,
-      duplicates: 300,
-      conflicts: 0,
-      late: 0,
-      rejected: 1,
-    },
-    {
-      source: "file triage.jsonl",
-      received: 26,
-      stored: 26,
-      duplicates: 0,
-      conflicts: 0,
-      late: 0,
-      rejected: 2,
-    },
+  backend.sessions = [
+    refundSession(),
+    aopSession(BASE_MS - 1_900_000),
+    longSession(Number(query.get("rows") ?? 300)),
+    ...smallSessions(),
   ];
+  backend.status.total = ledgerRow({
+    ...{ received: 1_204_551, stored: 1_204_239, duplicates: 312, late: 17, rejected: 3, aheadMs: 1840 },
+  });
+  backend.status.sources = [
+    ledgerRow({
+      ...{ source: "chaukas grpc", received: 1_180_002, stored: 1_179_990, duplicates: 12 },
+      ...{ late: 17, aheadMs: 1840 },
+    }),
+    ledgerRow({
+      ...{ source: "chaukas http", received: 24_523, stored: 24_223, duplicates: 300, rejected: 1 },
+    }),
+    ledgerRow({ source: "aop websocket", received: 640, stored: 640 }),
+    ledgerRow({ source: "otlp grpc", received: 12_481, stored: 12_480, conflicts: 1 }),
+    ledgerRow({ source: "files", received: 26, stored: 26, rejected: 2 }),
+  ];
+  backend.status.openSpans = 4;
+  backend.status.gaps = 3;
+  backend.sources = sampleSources(Date.now());
+  backend.exported = sampleReport();
+  backend.chosenPath = backend.exported.path;
+  setInterval(tick, 1000);
   backend.status.eventsPerSecond = 128;
   backend.status.databaseBytes = 412_000_000;
-  backend.imports = [importRow()];
+  backend.imports = imports();
   backend.rejects = rejects();
 }
 backend.status.listeners = [50051, 8000, 4317].flatMap((port) => [
@@ -64,35 +57,9 @@ backend.status.listeners.push({
   listening: false,
   problem: "port 4318 is in use by another program",
 });
-backend.clients = [
-  {
-    id: "chaukas-sdk",
-    title: "chaukas-sdk",
-    summary: "The Python SDK, with the OpenAI Agents, CrewAI, Google ADK and LangChain integrations.",
-    events: query.has("empty") ? 0 : 24_523,
-    snippets: [
-      {
-        title: "Before you start the agent",
-        language: "shell",
-        text: 'export CHAUKAS_ENDPOINT="http://127.0.0.1:8000"\nexport CHAUKAS_API_KEY="local"\nexport CHAUKAS_TENANT_ID="dev"\nexport CHAUKAS_PROJECT_ID="dev"',
-      },
-      { title: "In the program", language: "python", text: "import chaukas\n\nchaukas.enable_chaukas()" },
-    ],
-  },
-  {
-    id: "chaukas-grpc",
-    title: "chaukas-spec-client",
-    summary: "The generated gRPC stub. It sends here by default.",
-    events: 0,
-    snippets: [
-      {
-        title: "Nothing to set",
-        language: "python",
-        text: 'channel = grpc.insecure_channel("127.0.0.1:50051")',
-      },
-    ],
-  },
-];
+backend.clients = sampleClients(
+  query.has("empty") ? {} : { "chaukas-sdk": 24_523, "otlp-environment": 12_480, "aop-client": 1 },
+);
 await import("../src/main");
 
 function refundSession(): MockSession {
@@ -178,6 +145,8 @@ function smallSessions(): MockSession[] {
         agents,
         totalTokens: tokens,
         cost: random() < 0.6 ? [{ currency: "USD", amount: tokens / 200_000 }] : [],
+        dialects: [DIALECTS[at % DIALECTS.length] ?? "chaukas"],
+        integrity: at === 4 ? "wrong_key" : at === 7 ? "redacted" : "unsigned",
       }),
       rows: longRun(Math.max(4, Math.floor(events / 2)), at + 11),
       baseNs: `${BASE_MS}000000`,
@@ -185,18 +154,45 @@ function smallSessions(): MockSession[] {
   });
 }
 
-function importRow() {
-  const counts = { events: 26, new: 26, duplicates: 0, conflicts: 0, rejected: 2 };
-  return {
-    id: 1,
-    path: "/home/dev/runs/triage.jsonl",
-    state: "done" as const,
-    dialect: "chaukas",
-    bytesRead: 48_211,
-    bytesTotal: 48_211,
-    session: "s-0",
-    problem: "",
-    ...counts,
+function imports(): ImportRow[] {
+  const row = (change: Partial<ImportRow>): ImportRow => ({
+    ...{ id: 1, path: "/home/dev/runs/triage.jsonl", state: "done", dialect: "chaukas", bytesRead: 48_211 },
+    ...{ bytesTotal: 48_211, session: "s-0", problem: "", events: 26, new: 26, duplicates: 0, conflicts: 0 },
+    ...{ rejected: 2, eventsPerSecond: 1840, resumedAt: 0 },
+    ...change,
+  });
+  return [
+    row({}),
+    row({
+      ...{ id: 2, path: "/home/dev/runs/fallback_2026-03.json", state: "failed", dialect: "", events: 0 },
+      ...{ new: 0, rejected: 0, eventsPerSecond: 0, session: null, bytesRead: 4096, bytesTotal: 4096 },
+      problem: "no trace dialect is known in this file; it starts with a PNG header",
+    }),
+    row({
+      ...{ id: 3, path: "/home/dev/runs/march.jsonl.zst", state: "cancelled", dialect: "otlp" },
+      ...{ bytesRead: 210_400_000, bytesTotal: 812_000_000, events: 142_008, new: 142_008, rejected: 0 },
+      ...{ eventsPerSecond: 21_300, session: null },
+    }),
+    row({
+      ...{ id: 4, path: "/home/dev/runs/replays/run-7f460c46.json", state: "running", dialect: "aop" },
+      ...{ bytesRead: 31_200_000, bytesTotal: 96_000_000, events: 22_114, new: 22_100, duplicates: 14 },
+      ...{ rejected: 0, eventsPerSecond: 18_420, resumedAt: 12_000_000, session: null },
+    }),
+  ];
+}
+
+/** A second goes by: events come in. */
+function tick(): void {
+  const { status } = backend;
+  const came = [96, 0, 12, 20, 0];
+  backend.status = {
+    ...status,
+    total: { ...status.total, received: status.total.received + 128, stored: status.total.stored + 128 },
+    sources: status.sources.map((row, at) => ({
+      ...row,
+      received: row.received + (came[at] ?? 0),
+      stored: row.stored + (came[at] ?? 0),
+    })),
   };
 }
 

@@ -9,40 +9,41 @@ import type {
   EventListRequest,
   EventPage,
   EventRow,
+  ExportReport,
   ImportRow,
+  LedgerRow,
   RejectRow,
+  RetryOutcome,
   SessionDetail,
   SessionRow,
+  Sources,
   SpanDetail,
 } from "../src/ipc/bindings";
 import { encodeLayout, type PlainRow } from "./encode-layout";
+import { answerSources, NO_SOURCES } from "./mock-sources";
 import { payloadOf } from "./sample-payload";
 
-const KINDS = [
-  "session",
-  "workflow",
-  "agent",
-  "turn",
-  "model_invocation",
-  "tool_call",
-  "mcp_call",
-  "agent_handoff",
+/** Names of the kinds by family; families of spans have a start and an end. */
+const KINDS: readonly string[] = [
+  ...["session", "workflow", "agent", "turn", "model_invocation", "tool_call", "mcp_call", "agent_handoff"],
+  ...["input_received", "output_emitted", "reasoning", "policy_decision", "data_access", "state_update"],
+  ...["error", "retry", "span"],
 ];
-const MORE_KINDS = [
-  "user_input",
-  "final_output",
-  "reasoning",
-  "policy_decision",
-  "data_access",
-  "state_update",
-  "error",
-  "retry",
-  "custom",
-];
-const ALL_KINDS = [...KINDS, ...MORE_KINDS];
+const LAST_PAIRED = 6;
+
+/** What differs from a plain event. */
+export type MockEvent = Partial<Omit<EventDetail, "row">> & { row?: Partial<EventRow> };
 
 /** A session of the made-up back end. */
-export type MockSession = { row: SessionRow; rows: PlainRow[]; baseNs: string };
+export type MockSession = {
+  row: SessionRow;
+  rows: PlainRow[];
+  baseNs: string;
+  /** What differs from an unsigned session without gaps. */
+  detail?: Partial<SessionDetail>;
+  /** What differs from a plain event, by the row of its span. */
+  event?: (row: PlainRow, end: boolean) => MockEvent | undefined;
+};
 
 /** All that the made-up back end knows. Change it, then `announce`. */
 export type MockBackend = {
@@ -51,10 +52,21 @@ export type MockBackend = {
   clients: ConnectClient[];
   imports: ImportRow[];
   rejects: RejectRow[];
+  sources: Sources;
+  /** What a retry of a reject finds, by its id; nothing when it is not here. */
+  retries: Map<number, RetryOutcome>;
+  /** What an export reports; `null` for everything written. */
+  exported: ExportReport | null;
+  /** Where the save dialog and the open dialogs lead; `null` when they are closed. */
+  chosenPath: string | null;
   /** Commands that were called, in order. */
   calls: { command: string; args: unknown }[];
   /** A command that must fail with this code. */
   failing: Map<string, string>;
+  /** A command that answers only after something else has happened. */
+  slow: Map<string, Promise<void>>;
+  /** What a failing command advises. */
+  hint: string;
   announce: (sessions: string[]) => Promise<void>;
 };
 
@@ -74,21 +86,28 @@ export function sessionRow(row: Partial<SessionRow> & { key: string }): SessionR
     totalTokens: 0,
     cost: [],
     costPartial: false,
+    integrity: "unsigned",
     ...row,
   };
 }
 
+/** A row of the ledger with zeros where nothing is said. */
+export function ledgerRow(row: Partial<LedgerRow>): LedgerRow {
+  const counts = { received: 0, stored: 0, duplicates: 0, conflicts: 0, late: 0, rejected: 0 };
+  return { source: "", ...counts, aheadMs: 0, ...row };
+}
+
 /** Installs the back end under the window. */
 export function installBackend(initial: Partial<MockBackend> = {}): MockBackend {
-  const total = { source: "", received: 0, stored: 0, duplicates: 0, conflicts: 0, late: 0, rejected: 0 };
   const backend: MockBackend = {
     sessions: [],
     status: {
       listeners: [{ address: "127.0.0.1:50051", port: 50051, listening: true, problem: "" }],
       eventsPerSecond: 0,
-      total,
+      total: ledgerRow({}),
       sources: [],
       openSpans: 0,
+      gaps: 0,
       databasePath: "/home/dev/.local/share/tracewake/tracewake.db",
       databaseBytes: 0,
       indexBehind: 0,
@@ -97,16 +116,23 @@ export function installBackend(initial: Partial<MockBackend> = {}): MockBackend 
     clients: [],
     imports: [],
     rejects: [],
+    sources: NO_SOURCES,
+    retries: new Map(),
+    exported: null,
+    chosenPath: null,
     calls: [],
     failing: new Map(),
+    slow: new Map(),
+    hint: "",
     announce: (sessions) => emit("changed", { sessions }),
     ...initial,
   };
   mockIPC(
-    (command, args) => {
+    async (command, args) => {
       backend.calls.push({ command, args });
+      await backend.slow.get(command);
       const code = backend.failing.get(command);
-      if (code !== undefined) throw { code, message: "made to fail", hint: "" };
+      if (code !== undefined) throw { code, message: "made to fail", hint: backend.hint };
       return answer(backend, command, (args ?? {}) as Record<string, never>);
     },
     { shouldMockEvents: true },
@@ -143,8 +169,11 @@ function answer(backend: MockBackend, command: string, args: Record<string, neve
         kept: backend.rejects.length,
         total: backend.rejects.length,
       };
+    case "plugin:dialog|open":
+    case "plugin:dialog|save":
+      return backend.chosenPath;
     default:
-      return null;
+      return answerSources(backend, command, args) ?? null;
   }
 }
 
@@ -175,7 +204,7 @@ function listSessions(backend: MockBackend, request: { query: string; offset: nu
   };
 }
 
-function sessionDetail({ row, rows, baseNs }: MockSession): SessionDetail {
+function sessionDetail({ row, rows, baseNs, detail }: MockSession): SessionDetail {
   const count = (family: number) => rows.filter((span) => span.family === family).length;
   return {
     row,
@@ -188,33 +217,48 @@ function sessionDetail({ row, rows, baseNs }: MockSession): SessionDetail {
     conflicts: 0,
     traceIds: ["4bf92f3577b34da6a3ce929d0e0e4736"],
     hashChain: { events: row.events, linksOk: row.events - 1, linksBroken: 0 },
+    signatures: {
+      state: row.integrity,
+      verified: 0,
+      broken: 0,
+      noKey: 0,
+      unsigned: row.events,
+      rules: [],
+      summary: "No event is signed.",
+      notCovered: "",
+    },
+    gaps: 0,
+    ...detail,
   };
 }
 
-function eventRow(row: PlainRow, end: boolean): EventRow {
-  const kind = ALL_KINDS[row.family] ?? "custom";
-  const paired = !row.point;
+function eventRow({ event }: MockSession, row: PlainRow, end: boolean): EventRow {
+  const kind = KINDS[row.family] ?? "span";
+  const paired = !row.point && row.family <= LAST_PAIRED;
   return {
     id: row.span * 10 + (end ? 1 : 0),
     timeMs: end ? row.end : row.start,
     kind: paired ? `${kind}_${end ? "end" : "start"}` : kind,
     family: row.family,
-    status: row.state === 1 && (end || !paired) ? "failed" : paired && !end ? "started" : "completed",
+    status: row.state === 1 && (end || row.point) ? "failed" : !row.point && !end ? "started" : "completed",
     severity: "info",
     agent: row.agent ?? "",
     name: row.name,
     detail: row.detail ?? "",
     span: row.span,
-    failed: row.state === 1 && (end || !paired),
+    failed: row.state === 1 && (end || row.point === true),
     bytes: 900 + ((row.span * 337) % 2400),
+    sequence: null,
+    integrity: "unsigned",
+    ...event?.(row, end)?.row,
   };
 }
 
-function eventRows({ rows }: MockSession): EventRow[] {
-  const events = rows.flatMap((row) =>
+function eventRows(session: MockSession): EventRow[] {
+  const events = session.rows.flatMap((row) =>
     row.point || row.state === 2 || row.state === 3
-      ? [eventRow(row, false)]
-      : [eventRow(row, false), eventRow(row, true)],
+      ? [eventRow(session, row, false)]
+      : [eventRow(session, row, false), eventRow(session, row, true)],
   );
   return events.sort((a, b) => a.timeMs - b.timeMs);
 }
@@ -244,14 +288,14 @@ function listEvents(session: MockSession, request: EventListRequest): EventPage 
 function eventDetail(session: MockSession, id: number): EventDetail {
   const span = session.rows.find((row) => row.span === Math.floor(id / 10));
   if (!span) throw { code: "not_found", message: "no event", hint: "" };
-  const row = eventRow(span, id % 10 === 1);
+  const end = id % 10 === 1;
+  const row = eventRow(session, span, end);
   const at = Number(BigInt(session.baseNs) / 1_000_000n) + row.timeMs;
-  const parts = payloadOf(span, id % 10 === 1);
+  const parts = payloadOf(span, end);
   const preview = JSON.stringify({ event_id: `ev-${id}`, type: row.kind, name: row.name }, null, 2);
   return {
-    row,
     session: session.row.key,
-    dialect: "chaukas",
+    dialect: session.row.dialects[0] ?? "chaukas",
     identity: `0199f3c2-7b1e-7000-9d41-${String(id).padStart(12, "0")}`,
     spanId: `0199f3c2${String(span.span).padStart(4, "0")}9d41`,
     parentSpanId: "",
@@ -268,6 +312,12 @@ function eventDetail(session: MockSession, id: number): EventDetail {
     problems: span.orphan ? [{ name: "parent_span_id", value: "no such span in this session yet" }] : [],
     original: { mediaType: "application/x-protobuf", bytes: row.bytes, preview, truncated: false },
     conflicts: [],
+    signatureRule: "",
+    signatureSummary: "",
+    signatureNotCovered: "",
+    ...session.event?.(span, end),
+    // The row has taken its own changes already.
+    row,
   };
 }
 

@@ -48,8 +48,8 @@ export function App() {
         <Rail at={route.at} />
         {withList && <ListPane />}
         {route.at === "home" && <StartScreen />}
-        {route.at === "connect" && <ConnectScreen />}
-        {route.at === "sources" && <SourcesScreen />}
+        {route.at === "connect" && <ConnectScreen client={route.client} />}
+        {route.at === "sources" && <SourcesScreen section={route.section} />}
         {route.at === "session" && <SessionPanes route={route} />}
       </div>
       <StatusBar />

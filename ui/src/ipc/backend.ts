@@ -6,7 +6,7 @@ import type { CommandError, ErrorCode } from "./bindings";
 /** The commands of the back end. They reject with a `CommandError`. */
 export { commands } from "./bindings";
 
-const CODES: readonly ErrorCode[] = ["not_found", "file_unreadable", "store_failed"];
+const CODES: readonly ErrorCode[] = ["not_found", "invalid", "file_unreadable", "store_failed"];
 
 /** Bytes of the timeline layout of a session, as `docs/timeline-layout.md` says. */
 export async function fetchTimelineLayout(session: string): Promise<ArrayBuffer> {
@@ -19,4 +19,10 @@ export async function fetchTimelineLayout(session: string): Promise<ArrayBuffer>
 export function errorCode(error: unknown): ErrorCode | null {
   const code = (error as Partial<CommandError> | null)?.code;
   return CODES.find((known) => known === code) ?? null;
+}
+
+/** What the back end says about a failed command, for the curious: what happened, and what to do. Both may be empty. */
+export function errorWords(error: unknown): { message: string; hint: string } {
+  const { message, hint } = (error ?? {}) as Partial<CommandError>;
+  return { message: typeof message === "string" ? message : "", hint: typeof hint === "string" ? hint : "" };
 }

@@ -15,6 +15,17 @@ export const commands = {
 	listImports: () => __TAURI_INVOKE<ImportRow[]>("list_imports"),
 	cancelImport: (id: number) => __TAURI_INVOKE<null>("cancel_import", { id }),
 	listRejects: (offset: number, limit: number) => __TAURI_INVOKE<RejectPage>("list_rejects", { offset, limit }),
+	getSources: () => __TAURI_INVOKE<Sources>("get_sources"),
+	watchFolder: (path: string) => __TAURI_INVOKE<null>("watch_folder", { path }),
+	unwatchFolder: (path: string) => __TAURI_INVOKE<null>("unwatch_folder", { path }),
+	addKafka: (topic: KafkaTopic, password: string) => __TAURI_INVOKE<null>("add_kafka", { topic, password }),
+	removeKafka: (topic: KafkaTopic) => __TAURI_INVOKE<null>("remove_kafka", { topic }),
+	setForward: (target: ForwardTarget | null) => __TAURI_INVOKE<null>("set_forward", { target }),
+	addSigningKey: (name: string, key: string) => __TAURI_INVOKE<number>("add_signing_key", { name, key }),
+	removeSigningKey: (name: string) => __TAURI_INVOKE<number>("remove_signing_key", { name }),
+	retryReject: (id: number) => __TAURI_INVOKE<RetryOutcome>("retry_reject", { id }),
+	discardReject: (id: number) => __TAURI_INVOKE<null>("discard_reject", { id }),
+	exportSession: (request: ExportRequest) => __TAURI_INVOKE<ExportReport>("export_session", { request }),
 };
 
 /* Types */
@@ -27,6 +38,8 @@ export type AppStatus = {
 	total: LedgerRow,
 	sources: LedgerRow[],
 	openSpans: number,
+	/**  Events missing in the count of their traces. */
+	gaps: number,
 	databasePath: string,
 	databaseBytes: number,
 	indexBehind: number,
@@ -56,6 +69,8 @@ export type ConflictRow = {
 export type ConnectClient = {
 	/**  Stable id, e.g. `chaukas-sdk`. */
 	id: string,
+	/**  The family of clients, e.g. `Chaukas`. */
+	family: string,
 	title: string,
 	/**  One sentence. */
 	summary: string,
@@ -75,6 +90,8 @@ export type CostSum = {
 export type ErrorCode = 
 /**  The session, event or span is not (or no longer) in the database. */
 "not_found" | 
+/**  What was entered cannot be used. */
+"invalid" | 
 /**  A file could not be read. */
 "file_unreadable" | 
 /**  The database could not do it: disk full, locked, corrupt. */
@@ -102,6 +119,12 @@ export type EventDetail = {
 	original: OriginalBytes,
 	/**  Other events that came under the same identity with other content. */
 	conflicts: ConflictRow[],
+	/**  The rule that its signature fits; empty when none does. */
+	signatureRule: string,
+	/**  What its signature says, in one sentence; empty for an unsigned event. */
+	signatureSummary: string,
+	/**  What a valid signature says nothing about. */
+	signatureNotCovered: string,
 };
 
 /**  Which events of a session to list, by time. */
@@ -146,6 +169,34 @@ export type EventRow = {
 	span: number,
 	failed: boolean,
 	bytes: number,
+	/**  Place in its trace, where the dialect counts. */
+	sequence: number | null,
+	/**  `unsigned`, `no_key`, `verified` or `broken`. */
+	integrity: string,
+};
+
+/**  What an export wrote and what it could not carry. */
+export type ExportReport = {
+	path: string,
+	/**  Events written, converted ones included. */
+	written: number,
+	/**  Events of other dialects that were converted. */
+	converted: number,
+	leftOut: number,
+	/**  What the format cannot carry. */
+	lossy: LossyField[],
+	/**  What was removed, by rule. */
+	redacted: Facet[],
+};
+
+/**  What to export and how. */
+export type ExportRequest = {
+	session: string,
+	/**  `chaukas-jsonl`, `aop-replay`, `cloudevents-jsonl`, `otlp-json` or `parquet`. */
+	format: string,
+	redact: boolean,
+	/**  The file to write. */
+	path: string,
 };
 
 /**  One value of a facet. */
@@ -158,6 +209,53 @@ export type Facet = {
 export type Field = {
 	name: string,
 	value: string,
+};
+
+/**  A watched folder. */
+export type FolderRow = {
+	path: string,
+	state: FolderState,
+	/**  What is wrong and what to do; empty otherwise. */
+	problem: string,
+	files: number,
+	/**  Files that are still to be read. */
+	waiting: number,
+	/**  Files that hold no traces. */
+	skipped: number,
+	bytesRead: number,
+	events: number,
+	rejected: number,
+	/**  The file being read; empty when none is. */
+	current: string,
+	bytesPerSecond: number,
+	/**  RFC 3339; empty before the first file was read. */
+	lastActivity: string,
+};
+
+/**  How a watched folder is followed. */
+export type FolderState = "watching" | 
+/**  Looked at again and again, since the system does not tell of changes there. */
+"polling" | "missing" | "failed";
+
+/**  The state of forwarding. */
+export type ForwardRow = {
+	target: ForwardTarget,
+	/**  `sending`, `waiting` or `retrying`. */
+	state: string,
+	/**  The last error and what happens next; empty otherwise. */
+	problem: string,
+	sent: number,
+	failed: number,
+	/**  Events still to be sent. */
+	lag: number,
+};
+
+/**  Where live data is sent on to. */
+export type ForwardTarget = {
+	/**  Of an OTLP/HTTP collector, e.g. `http://127.0.0.1:14318`. */
+	endpoint: string,
+	/**  Sent with every request. */
+	headers: Field[],
 };
 
 /**  State of the hash chain of a session's events. */
@@ -181,6 +279,10 @@ export type ImportRow = {
 	duplicates: number,
 	conflicts: number,
 	rejected: number,
+	/**  Of the last second while it runs; over the whole time afterwards. */
+	eventsPerSecond: number,
+	/**  Where it went on after an earlier import of the file was stopped, in bytes; 0 for the start. */
+	resumedAt: number,
 	/**  Session to open when it is done: the last one the file wrote to. */
 	session: string | null,
 	/**  Why it failed; empty otherwise. */
@@ -189,6 +291,50 @@ export type ImportRow = {
 
 /**  Where an import stands. */
 export type ImportState = "running" | "done" | "cancelled" | "failed";
+
+/**  What the signatures of a session's events say together. */
+export type IntegrityState = "unsigned" | 
+/**  Signed, and there is no key to check with. */
+"no_key" | 
+/**  Every signature fits. */
+"verified" | 
+/**  Some fit, others do not: what does not fit was changed. */
+"tampered" | 
+/**  What does not fit holds marks of redaction. */
+"redacted" | 
+/**  None fits any key: signed with another key. */
+"wrong_key";
+
+/**  A Kafka topic that is read. */
+export type KafkaRow = {
+	topic: KafkaTopic,
+	/**  `connecting`, `running` or `retrying`. */
+	state: string,
+	/**  What is wrong and what to do; empty otherwise. */
+	problem: string,
+	partitions: number,
+	/**  Messages not yet read. */
+	lag: number,
+	received: number,
+	rejected: number,
+};
+
+/**  A Kafka topic to read. The password is given apart and kept in the key store. */
+export type KafkaTopic = {
+	/**  `host:port`, separated by commas. */
+	brokers: string,
+	topic: string,
+	group: string,
+	/**  `earliest`, `latest` or an offset; where nothing was read before. */
+	start: string,
+	/**  `plaintext`, `ssl`, `sasl_plaintext` or `sasl_ssl`. */
+	security: string,
+	/**  `PLAIN`, `SCRAM-SHA-256` or `SCRAM-SHA-512`; used with SASL only. */
+	mechanism: string,
+	username: string,
+	/**  File with the certificates of authorities; empty for the system's. */
+	caFile: string,
+};
 
 /**  What became of what came in, by source. */
 export type LedgerRow = {
@@ -199,6 +345,8 @@ export type LedgerRow = {
 	conflicts: number,
 	late: number,
 	rejected: number,
+	/**  By how many milliseconds stated times lay after their reception, at most: the sender's clock is ahead. */
+	aheadMs: number,
 };
 
 /**  A listener and its state. */
@@ -209,6 +357,13 @@ export type ListenerRow = {
 	listening: boolean,
 	/**  Why it is not listening and what to do; empty while it is. */
 	problem: string,
+};
+
+/**  A field that an export could not carry. */
+export type LossyField = {
+	field: string,
+	events: number,
+	reason: string,
 };
 
 /**  The bytes an event came in. */
@@ -252,6 +407,16 @@ export type RejectRow = {
 	original: OriginalBytes,
 };
 
+/**  What became of an item of the quarantine that was read again. */
+export type RetryOutcome = {
+	/**  Events found in it; it has left the quarantine unless this is 0. */
+	events: number,
+	/**  Of them, new ones. */
+	new: number,
+	/**  Why nothing was found; empty otherwise. */
+	reason: string,
+};
+
 /**  The head of an open session. */
 export type SessionDetail = {
 	row: SessionRow,
@@ -265,6 +430,9 @@ export type SessionDetail = {
 	conflicts: number,
 	traceIds: string[],
 	hashChain: HashChain | null,
+	signatures: Signatures,
+	/**  Events that are missing in the count of the session's traces. */
+	gaps: number,
 };
 
 /**  Which sessions to list. The list is newest first. */
@@ -308,17 +476,45 @@ export type SessionRow = {
 	cost: CostSum[],
 	/**  Some model calls have no price: the sum is partial. */
 	costPartial: boolean,
+	integrity: IntegrityState,
 };
 
 /**  State of a session as its list shows it. */
 export type SessionState = "live" | "ok" | "failed";
 
+/**  The signatures of a session's events. */
+export type Signatures = {
+	state: IntegrityState,
+	verified: number,
+	broken: number,
+	noKey: number,
+	unsigned: number,
+	/**  Rules that fitted, with how often. */
+	rules: Facet[],
+	/**  What is so, in one sentence. */
+	summary: string,
+	/**  What valid signatures say nothing about; empty when none is valid. */
+	notCovered: string,
+};
+
 /**  Lines to paste. */
 export type Snippet = {
 	title: string,
-	/**  `shell` or `python`. */
+	/**  `shell`, `python` or `typescript`. */
 	language: string,
 	text: string,
+};
+
+/**  Everything that brings events in besides listeners and imports, for the Sources screen. */
+export type Sources = {
+	folders: FolderRow[],
+	kafka: KafkaRow[],
+	/**  None while nothing is forwarded. */
+	forward: ForwardRow | null,
+	/**  Names of the signing keys; the keys themselves never leave the back end. */
+	signingKeys: string[],
+	/**  Where keys are kept, in words: the system's keyring, or a file that only the user can read. */
+	keyStore: string,
 };
 
 /**  A span with the events that made it: the START and END of a call, or one point event. */

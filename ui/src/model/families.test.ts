@@ -17,5 +17,10 @@ test("an unknown number is other", () => {
 test.each([
   ["mcp_call_start", "MCP call start"],
   ["MODEL_INVOCATION_END", "Model invocation end"],
+  ["span", "Span"],
+  ["turn_end", "Turn end"],
+  ["dev.ossa.tool.called", "dev.ossa.tool.called"],
+  ["OrderCreated_v2", "OrderCreated_v2"],
+  ["77", "Unknown kind 77"],
   ["", ""],
 ])("%s reads %s", (kind, words) => expect(kindWords(kind)).toBe(words));

@@ -31,6 +31,8 @@ const LOOP =
   "M6 1.2a4.8 4.8 0 0 1 4.6 3.4L8.7 5.2A2.8 2.8 0 1 0 8.3 7.6H6.6L9 4.7l2.7 2.9h-1.4A4.8 4.8 0 1 1 6 1.2z";
 const DOT = "M6 3a3 3 0 0 1 3 3a3 3 0 0 1-3 3a3 3 0 0 1-3-3a3 3 0 0 1 3-3z";
 
+const OTHER: Family = { word: "Other", hue: "io", shape: DOT };
+
 const FAMILIES: readonly Family[] = [
   { word: "Session", hue: "io", shape: RING },
   { word: "Workflow", hue: "agent", shape: STACK },
@@ -48,10 +50,8 @@ const FAMILIES: readonly Family[] = [
   { word: "State", hue: "data", shape: FRAME },
   { word: "Error", hue: "error", shape: DIAMOND },
   { word: "Retry", hue: "tool", shape: LOOP },
-  { word: "Other", hue: "io", shape: DOT },
+  OTHER,
 ];
-
-const OTHER = FAMILIES[16] as Family;
 
 /** The family of a number; an unknown number is *other*. */
 export function familyOf(family: number): Family {
@@ -67,6 +67,9 @@ export const FAMILY_AGENT = 2;
 /** The error family's number. */
 export const FAMILY_ERROR = 14;
 
+/** The number of everything that has no family of its own. */
+export const FAMILY_OTHER = 16;
+
 /** What became of a span. Numbers as in the timeline layout. */
 export const SpanState = { Ok: 0, Failed: 1, Running: 2, Unfinished: 3, Cancelled: 4 } as const;
 
@@ -77,13 +80,21 @@ export function stateWord(state: number): string {
   return STATE_WORDS[state] ?? "unknown";
 }
 
-/** A kind's wire name as words: `mcp_call_start` → `MCP call start`. */
+/** Kinds that the window has words for. Any other text is a name that a sender gave, and stays as it is. */
+const KNOWN_KINDS = new Set(
+  [
+    "unspecified session_start session_end workflow_start workflow_end turn_start turn_end system span",
+    "agent_start agent_end agent_handoff model_invocation_start model_invocation_end tool_call_start",
+    "tool_call_end mcp_call_start mcp_call_end input_received output_emitted reasoning error retry",
+    "policy_decision data_access state_update",
+  ].flatMap((names) => names.split(" ")),
+);
+
+/** A kind as words: `mcp_call_start` → `MCP call start`. The name of a custom kind is shown as it was sent. */
 export function kindWords(kind: string): string {
-  const words = kind
-    .toLowerCase()
-    .split("_")
-    .filter((word) => word !== "")
-    .map((word) => (word === "mcp" || word === "llm" ? word.toUpperCase() : word))
-    .join(" ");
+  const name = kind.toLowerCase();
+  if (/^-?\d+$/.test(kind)) return `Unknown kind ${kind}`;
+  if (!KNOWN_KINDS.has(name)) return kind;
+  const words = name.replace(/^mcp/, "MCP").replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -15,3 +15,15 @@ export function listenersByPort(listeners: readonly ListenerRow[]): Port[] {
     return { port, problem, addresses: (up.length > 0 ? up : rows).map(({ address }) => address) };
   });
 }
+
+const DEFAULT_CLIENTS: Record<number, string> = {
+  50051: "Chaukas over gRPC",
+  8000: "AOP, and Chaukas and CloudEvents over HTTP",
+  4317: "OpenTelemetry over gRPC",
+  4318: "OpenTelemetry over HTTP",
+};
+
+/** What sends to a port when nothing else is set; a port of the user's own has no such clients. */
+export function defaultClients(port: number): string {
+  return DEFAULT_CLIENTS[port] ?? "Any client that is pointed here";
+}

@@ -10,6 +10,10 @@ const WORDS = {
     title: "This is no longer in the database",
     advice: "It may have been removed since the list was made. Choose another session.",
   },
+  invalid: {
+    title: "What was entered cannot be used",
+    advice: "Change what was entered and try again.",
+  },
   file_unreadable: {
     title: "A file could not be read",
     advice: "Check that it still exists and that you may read it, then open it again.",

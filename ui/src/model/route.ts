@@ -3,25 +3,44 @@
 /** Views of a session. */
 export type SessionView = "timeline" | "events";
 
-/** What the window shows. */
+const VIEWS: readonly SessionView[] = ["timeline", "events"];
+
+/** Sections of the *Sources* screen, in their order. */
+export const SOURCE_SECTIONS = [
+  "listeners",
+  "ledger",
+  "imports",
+  "folders",
+  "kafka",
+  "forwarding",
+  "keys",
+  "quarantine",
+] as const;
+
+/** A section of the *Sources* screen. */
+export type SourceSection = (typeof SOURCE_SECTIONS)[number];
+
+/** What the window shows. Without a section or client, a screen starts at its top. */
 export type Route =
   | { at: "home" }
-  | { at: "connect" }
-  | { at: "sources" }
+  | { at: "connect"; client?: string }
+  | { at: "sources"; section?: SourceSection }
   | { at: "session"; key: string; view: SessionView; span: number | null; event: number | null };
-
-const VIEWS: readonly SessionView[] = ["timeline", "events"];
 
 /** Reads an address; what it does not understand leads home. */
 export function parseRoute(hash: string): Route {
   const [path = "", search = ""] = hash.replace(/^#?\/?/, "").split("?", 2);
-  const [place, key, view] = path.split("/");
-  if (place === "connect" || place === "sources") return { at: place };
-  if (place !== "session" || key === undefined) return { at: "home" };
+  const [place, part, view] = path.split("/");
+  if (place === "connect") return part ? { at: "connect", client: decode(part) } : { at: "connect" };
+  if (place === "sources") {
+    const section = SOURCE_SECTIONS.find((known) => known === part);
+    return section ? { at: "sources", section } : { at: "sources" };
+  }
+  if (place !== "session" || part === undefined) return { at: "home" };
   const query = new URLSearchParams(search);
   return {
     at: "session",
-    key: decode(key),
+    key: decode(part),
     view: VIEWS.find((known) => known === view) ?? "timeline",
     span: rowId(query.get("span")),
     event: rowId(query.get("event")),
@@ -30,13 +49,21 @@ export function parseRoute(hash: string): Route {
 
 /** Writes an address. */
 export function formatRoute(route: Route): string {
-  if (route.at === "home") return "#/";
-  if (route.at !== "session") return `#/${route.at}`;
-  const query = new URLSearchParams();
-  if (route.span !== null) query.set("span", String(route.span));
-  if (route.event !== null) query.set("event", String(route.event));
-  const tail = query.size > 0 ? `?${query}` : "";
-  return `#/session/${encodeURIComponent(route.key)}/${route.view}${tail}`;
+  switch (route.at) {
+    case "home":
+      return "#/";
+    case "connect":
+      return route.client === undefined ? "#/connect" : `#/connect/${encodeURIComponent(route.client)}`;
+    case "sources":
+      return route.section === undefined ? "#/sources" : `#/sources/${route.section}`;
+    case "session": {
+      const query = new URLSearchParams();
+      if (route.span !== null) query.set("span", String(route.span));
+      if (route.event !== null) query.set("event", String(route.event));
+      const tail = query.size > 0 ? `?${query}` : "";
+      return `#/session/${encodeURIComponent(route.key)}/${route.view}${tail}`;
+    }
+  }
 }
 
 /** The route of a session's first view. */

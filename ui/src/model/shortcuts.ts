@@ -9,6 +9,7 @@ export type Action =
   | "timeline"
   | "events"
   | "pause"
+  | "export"
   | "inspector"
   | "row-next"
   | "row-previous"
@@ -38,6 +39,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: "timeline", keys: ["1"], words: "Timeline", group: "Session" },
   { action: "events", keys: ["2"], words: "Events", group: "Session" },
   { action: "pause", keys: ["p"], words: "Pause, or back to live", group: "Session" },
+  { action: "export", keys: ["x"], words: "Export the session", group: "Session" },
   { action: "row-next", keys: ["j", "ArrowDown"], words: "Next row", group: "Session" },
   { action: "row-previous", keys: ["k", "ArrowUp"], words: "Previous row", group: "Session" },
   { action: "select", keys: ["Enter"], words: "Select the row, or go to its payload", group: "Session" },

@@ -21,7 +21,7 @@ export function useImports() {
 }
 
 /** Imports files by path. When it is a single one, its session opens at the end. */
-function useImportFiles() {
+export function useImportFiles() {
   const client = useQueryClient();
   return useMutation({
     networkMode: "always",

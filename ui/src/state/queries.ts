@@ -12,6 +12,7 @@ export const queryKeys = {
   status: ["status"],
   sessions: ["sessions"],
   connect: ["connect"],
+  sources: ["sources"],
   imports: ["imports"],
   rejects: ["rejects"],
   session: (key: string) => ["session", key],
@@ -79,6 +80,18 @@ export function useConnectGuide() {
     refetchInterval: STATUS_EVERY_MS,
   });
 }
+
+/** Folders, Kafka topics, forwarding and signing keys, each second while somebody looks. */
+export function useSources() {
+  return useQuery({
+    queryKey: queryKeys.sources,
+    queryFn: commands.getSources,
+    refetchInterval: STATUS_EVERY_MS,
+  });
+}
+
+/** How many items of the quarantine are listed at first. */
+export const REJECTS_AT_ONCE = 50;
 
 /** A page of the quarantine. */
 export function rejectsQuery(offset: number, limit: number) {

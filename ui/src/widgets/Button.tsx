@@ -1,11 +1,12 @@
-// Buttons: one look, one quiet look.
+// Buttons, in the looks that the window has.
 
 import type { ButtonHTMLAttributes } from "react";
 import styles from "./Button.module.css";
 
-type Props = ButtonHTMLAttributes<HTMLButtonElement> & { look?: "plain" | "quiet" | "strong" };
+type Props = ButtonHTMLAttributes<HTMLButtonElement> & { look?: "plain" | "quiet" | "strong" | "danger" };
 
-/** A button. `quiet` has no border until it is pointed at, `strong` is the one next step of a screen. */
+/** A button. `quiet` has no border until it is pointed at, `strong` is the one next step of a
+ *  screen, `danger` takes something away for good. */
 export function Button({ look = "plain", className, type = "button", ...rest }: Props) {
   const names = [styles.button, styles[look], className].filter(Boolean).join(" ");
   return <button type={type} className={names} {...rest} />;

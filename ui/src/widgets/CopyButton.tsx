@@ -10,12 +10,14 @@ type Props = {
   /** What is copied: `Copy span id`. Spoken, and shown when `worded`. */
   label: string;
   worded?: boolean;
+  /** Shown in place of the label, where what stands beside says the rest. */
+  words?: string;
 };
 
 const SAID_MS = 1200;
 
 /** A small button that puts a text on the clipboard. */
-export function CopyButton({ text, label, worded = false }: Props) {
+export function CopyButton({ text, label, worded = false, words }: Props) {
   const [said, setSaid] = useState(false);
   useEffect(() => {
     if (!said) return;
@@ -29,7 +31,7 @@ export function CopyButton({ text, label, worded = false }: Props) {
   return (
     <button type="button" className={styles.copy} aria-label={label} title={label} onClick={copy}>
       <Icon name={said ? "check" : "copy"} size={13} />
-      {worded && <span>{said ? "Copied" : label}</span>}
+      {(worded || words) && <span>{said ? "Copied" : (words ?? label)}</span>}
       <span className={styles.spoken} role="status">
         {said ? "Copied" : ""}
       </span>

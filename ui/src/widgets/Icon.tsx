@@ -2,6 +2,8 @@
 
 import styles from "./Icon.module.css";
 
+const SHIELD = "M10 2l6.5 2.3v5c0 4-2.6 6.8-6.5 8.7c-3.9-1.9-6.5-4.7-6.5-8.7v-5z";
+
 const PATHS = {
   logo: "M2 6c3-3 5 3 8 0s5 3 8 0M4 11c2.5-2 4 2 6 0s4 2 6 0M6.5 15.5c1.5-1 2.3 1 3.5 0s2 1 3.5 0",
   sessions: "M3 5h14M3 10h14M3 15h9",
@@ -16,6 +18,14 @@ const PATHS = {
   up: "M10 16V4M5 9l5-5l5 5",
   down: "M10 4v12M5 11l5 5l5-5",
   fold: "M7 5l6 5l-6 5",
+  export: "M10 12.5V3M6 7l4-4l4 4M4 11.5V17h12v-5.5",
+  eye: "M2 10c3-5.2 13-5.2 16 0c-3 5.2-13 5.2-16 0zM10 12.3a2.3 2.3 0 1 0 0-4.6a2.3 2.3 0 0 0 0 4.6z",
+  verified: `${SHIELD}M6.9 9.9l2.3 2.3L13.3 8`,
+  broken: `${SHIELD}M10 6.2v4.3M10 13.4v.1`,
+  redacted: `${SHIELD}M6.8 9.8h6.4`,
+  "wrong-key": `${SHIELD}M7.8 7.6l4.4 4.4M12.2 7.6L7.8 12`,
+  "no-key": `${SHIELD}M8.3 8a1.8 1.8 0 1 1 2.6 1.6c-.6.4-.9.7-.9 1.4M10 13.6v.1`,
+  unsigned: SHIELD,
 } as const;
 
 /** Names of the icons there are. */

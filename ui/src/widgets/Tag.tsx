@@ -1,8 +1,12 @@
-// A small framed word, such as a dialect.
+// A small framed word.
 
 import styles from "./Tag.module.css";
 
 /** A tag. */
-export function Tag({ children }: { children: string }) {
-  return <span className={styles.tag}>{children}</span>;
+export function Tag({ children, title }: { children: string; title?: string }) {
+  return (
+    <span className={styles.tag} title={title}>
+      {children}
+    </span>
+  );
 }

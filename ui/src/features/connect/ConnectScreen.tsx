@@ -1,59 +1,59 @@
-// How to point an agent at Tracewake: for each client the lines to paste, and a light for its first event.
+// How to point an agent at Tracewake: the clients by family on the left, the lines of the chosen one on the right.
 
-import { formatPlural } from "../../base/format";
+import { useState } from "react";
 import type { ConnectClient } from "../../ipc/bindings";
+import { matchingClients } from "../../model/clients";
+import { navigate } from "../../state/address";
+import { useActions } from "../../state/keyboard";
 import { useConnectGuide } from "../../state/queries";
-import { CopyButton } from "../../widgets/CopyButton";
-import { ErrorNotice, Skeleton } from "../../widgets/Notice";
-import { StateDot } from "../../widgets/StateDot";
+import { EmptyNotice, ErrorNotice, Skeleton } from "../../widgets/Notice";
+import { ClientLines } from "./ClientLines";
+import { ClientList } from "./ClientList";
 import styles from "./ConnectScreen.module.css";
 
-/** The *Connect an agent* screen. */
-export function ConnectScreen() {
+/** The *Connect an agent* screen; `client` is the one that the address names. */
+export function ConnectScreen({ client }: { client: string | undefined }) {
   const query = useConnectGuide();
+  const [words, setWords] = useState("");
+  const clients = query.data ?? [];
+  const shown = matchingClients(clients, words);
+  // What is on the right stays while somebody types, unless only others fit.
+  const chosen = shown.find(({ id }) => id === client) ?? shown[0];
+  // The keys that move along rows move along the clients.
+  const step = (by: number) => {
+    const at = shown.findIndex(({ id }) => id === chosen?.id);
+    const next = shown[Math.min(shown.length - 1, Math.max(0, at + by))];
+    if (next) choose(next);
+  };
+  useActions({ "row-next": () => step(1), "row-previous": () => step(-1) });
   return (
     <main className={styles.screen} aria-label="Connect an agent" data-testid="connect">
-      <header className={styles.head}>
-        <h1>Connect an agent</h1>
-        <p>
-          Tracewake listens where the clients send by default, so most need one line or none. The light turns
-          green when the first event arrives.
-        </p>
-      </header>
       {query.error && !query.data && <ErrorNotice error={query.error} onRetry={query.refetch} />}
       {query.isPending && <Skeleton label="Loading the clients" />}
-      <ul>
-        {query.data?.map((client) => (
-          <Client key={client.id} client={client} />
-        ))}
-      </ul>
+      {query.data && (
+        <>
+          <ClientList
+            clients={shown}
+            chosen={chosen?.id}
+            words={words}
+            onWords={setWords}
+            onChoose={choose}
+          />
+          <div className={styles.chosen}>
+            {chosen ? (
+              <ClientLines key={chosen.id} client={chosen} />
+            ) : (
+              <EmptyNotice title="No client fits">
+                Anything that speaks OTLP, CloudEvents or plain JSON over HTTP can send here, too.
+              </EmptyNotice>
+            )}
+          </div>
+        </>
+      )}
     </main>
   );
 }
 
-function Client({ client }: { client: ConnectClient }) {
-  const connected = client.events > 0;
-  return (
-    <li className={styles.client} data-testid={`connect-${client.id}`} data-connected={connected}>
-      <div className={styles.about}>
-        <h2>{client.title}</h2>
-        <p>{client.summary}</p>
-        <p className={styles.light} role="status">
-          <StateDot state={connected ? "live" : "waiting"} word={connected ? "Connected" : "Waiting"} />
-          {connected ? `${formatPlural(client.events, "event")} received` : "waiting for the first event"}
-        </p>
-      </div>
-      <div className={styles.snippets}>
-        {client.snippets.map((snippet) => (
-          <figure key={snippet.title} className={styles.snippet}>
-            <figcaption>
-              <span>{snippet.title}</span>
-              <CopyButton label="Copy" text={snippet.text} worded />
-            </figcaption>
-            <pre>{snippet.text}</pre>
-          </figure>
-        ))}
-      </div>
-    </li>
-  );
+function choose(client: ConnectClient): void {
+  navigate({ at: "connect", client: client.id }, { replace: true });
 }

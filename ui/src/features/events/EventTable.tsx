@@ -6,7 +6,7 @@ import { useEffect, useRef } from "react";
 import type { EventRow } from "../../ipc/bindings";
 import { useActions } from "../../state/keyboard";
 import { eventsQuery } from "../../state/queries";
-import { EventLine } from "./EventLine";
+import { type EventColumns, EventLine } from "./EventLine";
 import styles from "./EventsView.module.css";
 import type { EventFilter } from "./filter";
 
@@ -26,15 +26,23 @@ type Props = {
   baseMs: number;
   selectedSpan: number | null;
   selectedEvent: number | null;
+  columns: EventColumns;
   onSelect: (row: EventRow, replace: boolean) => void;
 };
 
-const COLUMNS = ["Time", "Kind", "Agent", "What", "Status", "Size"] as const;
+const COLUMNS = [
+  { name: "Time", look: styles.time },
+  { name: "Kind", look: styles.kind },
+  { name: "Agent", look: styles.agent },
+  { name: "What", look: styles.what },
+  { name: "Status", look: styles.status },
+  { name: "Size", look: styles.size },
+] as const;
 
 /** The table. */
 export function EventTable(props: Props) {
-  const { sessionKey, filter, head, total, range, onRange, baseMs, selectedSpan, selectedEvent, onSelect } =
-    props;
+  const { sessionKey, filter, head, total, range, onRange, baseMs, selectedSpan, selectedEvent } = props;
+  const { columns, onSelect } = props;
   const box = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: total,
@@ -93,13 +101,31 @@ export function EventTable(props: Props) {
       role="grid"
       aria-label="Events"
       aria-rowcount={total}
+      data-lead={columns.sequence || columns.integrity}
       data-testid="events-table"
       tabIndex={0}
     >
       <div className={styles.header} role="row">
-        {COLUMNS.map((column) => (
-          <span key={column} role="columnheader">
-            {column}
+        {(columns.integrity || columns.sequence) && (
+          <span className={styles.lead} role="presentation">
+            {columns.integrity && (
+              <span
+                className={styles.integrity}
+                role="columnheader"
+                aria-label="Signature"
+                title="Signature"
+              />
+            )}
+            {columns.sequence && (
+              <span className={styles.sequence} role="columnheader" aria-label="Sequence" title="Sequence">
+                #
+              </span>
+            )}
+          </span>
+        )}
+        {COLUMNS.map(({ name, look }) => (
+          <span key={name} className={look} role="columnheader">
+            {name}
           </span>
         ))}
       </div>
@@ -120,6 +146,7 @@ export function EventTable(props: Props) {
                   baseMs={baseMs}
                   selected={row.id === selectedEvent}
                   sameSpan={row.span === selectedSpan}
+                  columns={columns}
                   onSelect={() => {
                     place.current = item.index;
                     onSelect(row, false);

@@ -61,6 +61,10 @@ export function EventsView({ sessionKey, baseMs, selectedSpan, selectedEvent }: 
             baseMs={baseMs}
             selectedSpan={selectedSpan}
             selectedEvent={selectedEvent}
+            columns={{
+              sequence: page.events.some(({ sequence }) => sequence !== null),
+              integrity: page.events.some(({ integrity }) => integrity !== "unsigned"),
+            }}
             onSelect={select}
           />
         )}

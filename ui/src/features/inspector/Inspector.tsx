@@ -2,16 +2,19 @@
 
 import { useRef } from "react";
 import type { EventDetail, SpanDetail } from "../../ipc/bindings";
-import { familyOf } from "../../model/families";
+import { policyFlags } from "../../model/event-facts";
+import { FAMILY_OTHER, familyOf, kindWords } from "../../model/families";
 import { updateSession } from "../../state/address";
 import { useActions } from "../../state/keyboard";
 import { useEvent, useSpan } from "../../state/queries";
 import { useView } from "../../state/view";
+import { DialectTag } from "../../widgets/DialectTag";
 import { KindMark } from "../../widgets/KindMark";
 import { EmptyNotice, ErrorNotice, Skeleton } from "../../widgets/Notice";
 import { EventChoice } from "./EventChoice";
 import styles from "./Inspector.module.css";
 import { Payload } from "./Payload";
+import { SignatureBlock } from "./SignatureBlock";
 import { SpanFacts } from "./SpanFacts";
 import { Worries } from "./Worries";
 
@@ -64,25 +67,40 @@ function SpanView({ detail, event, extra, baseMs, onFocus }: ViewProps) {
   useActions({ select: onFocus, back: () => updateSession({ span: null, event: null }) });
   const one = detail.events.find(({ row }) => row.id === event) ?? extra;
   const events = one ? [one] : detail.events;
+  const first = events[0];
+  // What has no family of its own is told by the kind of its event.
+  const word =
+    detail.family === FAMILY_OTHER && first ? kindWords(first.row.kind) : familyOf(detail.family).word;
+  const flags = policyFlags(events);
   return (
     <>
       <header className={styles.head}>
         <h2 className={styles.title}>
           <KindMark family={detail.family} />
-          <span>{detail.name || familyOf(detail.family).word}</span>
+          <span>{detail.name || word}</span>
         </h2>
         <p className={styles.kind}>
-          {familyOf(detail.family).word}
+          {first && <DialectTag dialect={first.dialect} />}
+          {word}
           {detail.detail !== "" && ` · ${detail.detail}`}
         </p>
         <SpanFacts
           detail={detail}
+          events={events}
           baseMs={baseMs}
           onParent={(parent) => {
             updateSession({ span: parent, event: null });
             reveal(parent);
           }}
         />
+        {flags.length > 0 && (
+          <ul className={styles.flags} aria-label="Policy flags">
+            {flags.map((flag) => (
+              <li key={flag}>{flag}</li>
+            ))}
+          </ul>
+        )}
+        <SignatureBlock events={events} />
         <Worries events={events} />
         {detail.eventCount > 1 && (
           <EventChoice

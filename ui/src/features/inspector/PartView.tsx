@@ -2,7 +2,6 @@
 
 import { formatBytes } from "../../base/format";
 import type { PayloadPart } from "../../ipc/bindings";
-import { kindWords } from "../../model/families";
 import { isContainer, type JsonNode } from "../../model/json-node";
 import { CopyButton } from "../../widgets/CopyButton";
 import { JsonTree } from "../../widgets/JsonTree";
@@ -13,19 +12,21 @@ type Props = {
   part: PayloadPart;
   /** `null` when the part is no JSON. */
   top: JsonNode | null;
-  /** The event's kind, when several events have such a part. */
-  kind: string | null;
+  /** What tells it from the other parts of its tab; `null` when it is alone. */
+  heading: string | null;
   words: string;
   current: JsonNode | null;
 };
 
 /** A part of a payload. */
-export function PartView({ part, top, kind, words, current }: Props) {
+export function PartView({ part, top, heading, words, current }: Props) {
   const text = top === null ? part.json : top.kind === "string" ? top.text : null;
+  const label =
+    heading && heading.toLowerCase() !== part.name.toLowerCase() ? `${part.name}, ${heading}` : part.name;
   return (
-    <section className={styles.part} aria-label={kind ? `${part.name}, ${kindWords(kind)}` : part.name}>
+    <section className={styles.part} aria-label={label}>
       <header className={styles.partHead}>
-        {kind && <span>{kindWords(kind)}</span>}
+        {heading && <span>{heading}</span>}
         <span className={styles.size}>
           {part.truncated
             ? `first ${formatBytes(new Blob([part.json]).size)} of ${formatBytes(part.bytes)}`

@@ -9,18 +9,23 @@ import { useActions } from "../../state/keyboard";
 import { EmptyNotice } from "../../widgets/Notice";
 import { BytesView } from "./BytesView";
 import { FieldsView } from "./FieldsView";
-import { PartView } from "./PartView";
 import styles from "./Payload.module.css";
 import { PayloadSearch } from "./PayloadSearch";
+import { SegmentView } from "./SegmentView";
+import { useWide } from "./use-wide";
 
 const FIELDS = "fields";
 const BYTES = "bytes";
+/** Pixels from which question and answer stand side by side. */
+const TWO_COLUMNS = 520;
 
 type Props = { events: readonly EventDetail[]; spanKey: string };
 
 /** Tabs of a payload and what the chosen one holds. */
 export function Payload({ events, spanKey }: Props) {
-  const segments = useMemo(() => segmentsOf(events), [events]);
+  const box = useRef<HTMLDivElement>(null);
+  const wide = useWide(box, TWO_COLUMNS);
+  const segments = useMemo(() => segmentsOf(events, wide), [events, wide]);
   const [wanted, setWanted] = useState("");
   const [typed, setTyped] = useState("");
   const [place, setPlace] = useState(0);
@@ -75,7 +80,7 @@ export function Payload({ events, spanKey }: Props) {
     </button>
   );
   return (
-    <div className={styles.payload}>
+    <div className={styles.payload} ref={box}>
       <div className={styles.tabs} role="tablist" aria-label="Payload">
         {segments.map(({ name, title }) => tab(name, title))}
         {tab(`/${FIELDS}`, "Fields")}
@@ -100,16 +105,9 @@ export function Payload({ events, spanKey }: Props) {
         aria-label={segment?.title ?? "Details"}
         key={`${spanKey}/${chosen}`}
       >
-        {parts.map(({ id, event, part, top }) => (
-          <PartView
-            key={id}
-            part={part}
-            top={top}
-            kind={parts.length > 1 ? event.row.kind : null}
-            words={words}
-            current={current}
-          />
-        ))}
+        {segment && (
+          <SegmentView segment={segment} parts={parts} events={events} words={words} current={current} />
+        )}
         {chosen === `/${FIELDS}` && events.map((event) => <FieldsView key={event.row.id} event={event} />)}
         {chosen === `/${BYTES}` && events.map((event) => <BytesView key={event.row.id} event={event} />)}
         {events.length === 0 && (

@@ -3,15 +3,22 @@
 import type { ReactNode } from "react";
 import { formatCount, formatDuration, shortenMiddle } from "../../base/format";
 import { formatClock, formatMoment } from "../../base/time";
-import type { SpanDetail } from "../../ipc/bindings";
+import type { EventDetail, SpanDetail } from "../../ipc/bindings";
+import { notableFacts } from "../../model/event-facts";
 import { SpanState, stateWord } from "../../model/families";
 import { CopyButton } from "../../widgets/CopyButton";
 import styles from "./Inspector.module.css";
 
-type Props = { detail: SpanDetail; baseMs: number; onParent: (span: number) => void };
+type Props = {
+  detail: SpanDetail;
+  /** The events to take notable facts from. */
+  events: readonly EventDetail[];
+  baseMs: number;
+  onParent: (span: number) => void;
+};
 
-/** State, times, agent, parent, tokens and id of a span. */
-export function SpanFacts({ detail, baseMs, onParent }: Props) {
+/** State, times, agent, parent, what its events say that matters, tokens and id of a span. */
+export function SpanFacts({ detail, events, baseMs, onParent }: Props) {
   const start = baseMs + detail.startMs;
   const open = detail.state === SpanState.Running || detail.state === SpanState.Unfinished;
   const tokens = `${formatCount(detail.inputTokens)} in, ${formatCount(detail.outputTokens)} out`;
@@ -48,6 +55,13 @@ export function SpanFacts({ detail, baseMs, onParent }: Props) {
         </Fact>
       )}
       {detail.children > 0 && <Fact name="Children">{formatCount(detail.children)}</Fact>}
+      {notableFacts(events, detail.name, detail.detail, formatDuration(detail.durationMs)).map(
+        ({ label, value }) => (
+          <Fact key={label} name={label}>
+            {value}
+          </Fact>
+        ),
+      )}
       {detail.totalTokens > 0 && (
         <Fact name="Tokens">
           {formatCount(detail.totalTokens)} <span className={styles.beside}>{tokens}</span>

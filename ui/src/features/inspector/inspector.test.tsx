@@ -1,5 +1,7 @@
-import { screen, within } from "@testing-library/react";
-import { expect, test } from "vitest";
+import { act, screen, within } from "@testing-library/react";
+import { expect, test, vi } from "vitest";
+import { expectNames } from "../../../test/names";
+import { aopSession } from "../../../test/sample-aop";
 import { openWindow, smallSession } from "../../../test/window";
 
 const inspector = () => screen.getByRole("complementary", { name: "Inspector" });
@@ -70,4 +72,106 @@ test("a missing parent and a problem are said", async () => {
   openWindow({ sessions: [smallSession("a", {}, rows)] }, "#/session/a/timeline?span=1");
   expect(await within(inspector()).findByText(/^missing, /)).toBeVisible();
   expect(within(inspector()).getByText("1 problem")).toBeVisible();
+});
+
+const run = aopSession(1_773_046_850_000);
+const openRun = (span: number) =>
+  openWindow({ sessions: [run] }, `#/session/${run.row.key}/timeline?span=${span}`);
+
+test("reasoning shows goal, steps with confidence, decisions, uncertainty and checks", async () => {
+  const { user } = openRun(3);
+  const reasoning = await within(inspector()).findByRole("region", { name: "Reasoning of Reasoning" });
+  expect(within(reasoning).getByText(/^Decide whether the claim is covered, and/)).toBeVisible();
+  expect(reasoning).toHaveTextContent("Uncertainty medium");
+  const steps = within(within(reasoning).getByRole("list", { name: "Steps" })).getAllByRole("listitem");
+  expect(steps).toHaveLength(3);
+  expect(steps[0]).toHaveTextContent("Decisionescape of water, clause 4.2");
+  const confidence = within(reasoning).getAllByRole("meter", { name: "Confidence" });
+  expect(confidence.map((meter) => meter.textContent)).toEqual(["0.94", "0.81", "0.42"]);
+  const checks = within(within(reasoning).getByRole("list", { name: "Safety checks" })).getAllByRole(
+    "listitem",
+  );
+  expect(checks.map((check) => [check.textContent, check.dataset.verdict])).toEqual([
+    ["piipassed", "passed"],
+    ["human reviewrequired above €10,000", "other"],
+    ["prompt injectionfailed", "failed"],
+  ]);
+  expectNames();
+
+  await user.type(
+    within(inspector()).getByRole("searchbox", { name: "Search in the payload" }),
+    "precedents",
+  );
+  expect(await within(inspector()).findByText("1 of 1")).toBeVisible();
+  expect(steps[2]).toHaveAttribute("data-current", "true");
+});
+
+test("policy flags are tags, latency is a fact, the dialect is named", async () => {
+  openRun(3);
+  const flags = await within(inspector()).findByRole("list", { name: "Policy flags" });
+  expect(
+    within(flags)
+      .getAllByRole("listitem")
+      .map((flag) => flag.textContent),
+  ).toEqual(["pii", "human_review"]);
+  expect(within(inspector()).getByText("412 ms")).toBeVisible();
+  expect(within(inspector()).getByTitle("Agent Observability Platform (AOP)")).toHaveTextContent("aop");
+});
+
+test("an output is text, with its structured part as a tree below", async () => {
+  openRun(8);
+  expect(
+    await within(inspector()).findByText(/^The damage is covered up to €12,000\.\s+A person/),
+  ).toBeVisible();
+  expect(within(inspector()).getByRole("tree", { name: "structured output" })).toHaveTextContent("needed");
+  expect(within(inspector()).getAllByRole("tab")).toHaveLength(3);
+});
+
+test("a wide inspector puts arguments and result side by side", async () => {
+  const observers: ResizeObserverCallback[] = [];
+  vi.stubGlobal(
+    "ResizeObserver",
+    class {
+      constructor(callback: ResizeObserverCallback) {
+        observers.push(callback);
+      }
+      observe() {}
+      unobserve() {}
+      disconnect() {}
+    },
+  );
+  openRun(4);
+  expect(await within(inspector()).findByRole("tab", { name: "Result" })).toBeVisible();
+  const entry = { contentRect: { width: 640 } } as ResizeObserverEntry;
+  act(() => {
+    for (const observer of observers) observer([entry], {} as ResizeObserver);
+  });
+  expect(within(inspector()).getByRole("tab", { name: "Arguments and result" })).toBeVisible();
+  expect(within(inspector()).getByRole("tree", { name: "arguments" })).toBeVisible();
+  expect(within(inspector()).getByRole("tree", { name: "result" })).toBeVisible();
+  vi.unstubAllGlobals();
+});
+
+test("a signature that fits is quiet, one that does not is open", async () => {
+  openRun(4);
+  const broken = (await within(inspector()).findByText("Signature does not fit")).closest("details");
+  expect(broken).toHaveAttribute("open");
+  expect(broken).toHaveTextContent("what it covers was changed after it was signed");
+  const fits = within(inspector()).getByText("Signature fits").closest("details");
+  expect(fits).not.toHaveAttribute("open");
+  expect(fits).toHaveTextContent("RuleAOP client");
+  expect(fits).toHaveTextContent("Not coveredactor, type, time and meta");
+});
+
+test("signatures that turned out alike are told once", async () => {
+  openRun(5);
+  const fits = (await within(inspector()).findByText("Signature fits")).closest("details");
+  expect(fits).toHaveTextContent("2 events");
+});
+
+test("a custom event keeps the name it was sent with", async () => {
+  openRun(6);
+  const kind = await within(inspector()).findAllByText("com.acme.claim.escalated");
+  expect(kind.length).toBeGreaterThan(1);
+  expect(within(inspector()).queryByText("Other")).toBeNull();
 });

@@ -4,9 +4,12 @@ import type { ReactNode } from "react";
 import { formatCost, formatCount, formatDuration, formatPlural } from "../../base/format";
 import { formatMoment } from "../../base/time";
 import type { SessionDetail } from "../../ipc/bindings";
+import { Button } from "../../widgets/Button";
 import { CopyButton } from "../../widgets/CopyButton";
+import { DialectTag } from "../../widgets/DialectTag";
+import { Icon } from "../../widgets/Icon";
 import { StateDot } from "../../widgets/StateDot";
-import { Tag } from "../../widgets/Tag";
+import { IntegrityBadge } from "./Integrity";
 import styles from "./SessionHead.module.css";
 
 const STATES = {
@@ -15,22 +18,37 @@ const STATES = {
   failed: { dot: "failed", word: "Failed", lasted: "" },
 } as const;
 
-/** Title and facts of a session. */
-export function SessionHead({ detail }: { detail: SessionDetail }) {
+/** What the head can open over the views; `null` for nothing. */
+export type HeadPanel = "integrity" | "export" | null;
+
+type Props = { detail: SessionDetail; panel: HeadPanel; onPanel: (panel: HeadPanel) => void };
+
+/** Title and facts of a session, and the way to what stands behind them. */
+export function SessionHead({ detail, panel, onPanel }: Props) {
   const { row, hashChain } = detail;
   const state = STATES[row.state];
+  const toggle = (wanted: HeadPanel) => onPanel(panel === wanted ? null : wanted);
   return (
     <>
-      <h1 className={styles.title}>
+      <div className={styles.title}>
         <StateDot state={state.dot} word={state.word} />
-        <span className={styles.name} title={row.title}>
-          {row.title}
-        </span>
+        <h1 title={row.title}>{row.title}</h1>
         {row.dialects.map((dialect) => (
-          <Tag key={dialect}>{dialect}</Tag>
+          <DialectTag key={dialect} dialect={dialect} />
         ))}
         <CopyButton text={row.key} label="Copy session id" />
-      </h1>
+        <span className={styles.space} />
+        <IntegrityBadge detail={detail} open={panel === "integrity"} onToggle={() => toggle("integrity")} />
+        <Button
+          look="quiet"
+          aria-expanded={panel === "export"}
+          aria-haspopup="dialog"
+          onClick={() => toggle("export")}
+        >
+          <Icon name="export" size={13} />
+          Export
+        </Button>
+      </div>
       <ul className={styles.facts}>
         <Fact
           title={`Started ${formatMoment(row.startMs)}`}
@@ -46,6 +64,11 @@ export function SessionHead({ detail }: { detail: SessionDetail }) {
         {detail.conflicts > 0 && (
           <li className={styles.warn} title="Different events came under the same id; all are kept">
             {formatPlural(detail.conflicts, "conflict")}
+          </li>
+        )}
+        {detail.gaps > 0 && (
+          <li className={styles.warn} title="Events that are missing in the count of the session's traces">
+            {formatCount(detail.gaps)} missing
           </li>
         )}
         <Count value={row.events} one="event" />

@@ -1,7 +1,7 @@
 // An open session: its head, its tabs, and the view that is chosen. The views come from outside, so that features do
 // not know each other.
 
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import type { SessionDetail } from "../../ipc/bindings";
 import type { SessionView } from "../../model/route";
 import { updateSession } from "../../state/address";
@@ -9,7 +9,9 @@ import { useActions } from "../../state/keyboard";
 import { useSessionDetail } from "../../state/queries";
 import { useView } from "../../state/view";
 import { ErrorNotice, Skeleton } from "../../widgets/Notice";
-import { SessionHead } from "./SessionHead";
+import { ExportPanel } from "./ExportPanel";
+import { IntegrityPanel } from "./Integrity";
+import { type HeadPanel, SessionHead } from "./SessionHead";
 import styles from "./SessionScreen.module.css";
 import { SessionTabs } from "./SessionTabs";
 
@@ -30,6 +32,8 @@ export function SessionScreen({ sessionKey, view, children }: Props) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key is what is left.
   useEffect(() => resume, [resume, sessionKey]);
 
+  const [panel, setPanel] = useState<HeadPanel>(null);
+
   const detail = query.data;
   const togglePause = () => {
     if (paused) resume();
@@ -39,6 +43,7 @@ export function SessionScreen({ sessionKey, view, children }: Props) {
     timeline: () => updateSession({ view: "timeline" }),
     events: () => updateSession({ view: "events" }),
     pause: togglePause,
+    export: () => setPanel(panel === "export" ? null : "export"),
   });
 
   if (query.error && !detail) {
@@ -53,7 +58,7 @@ export function SessionScreen({ sessionKey, view, children }: Props) {
   return (
     <div className={styles.screen} data-testid="session" data-key={sessionKey}>
       <header className={styles.head}>
-        <SessionHead detail={detail} />
+        <SessionHead detail={detail} panel={panel} onPanel={setPanel} />
         <SessionTabs
           view={view}
           live={live}
@@ -61,6 +66,8 @@ export function SessionScreen({ sessionKey, view, children }: Props) {
           onTogglePause={togglePause}
         />
       </header>
+      {panel === "integrity" && <IntegrityPanel detail={detail} onClose={() => setPanel(null)} />}
+      {panel === "export" && <ExportPanel row={detail.row} onClose={() => setPanel(null)} />}
       <div className={styles.body}>{children(detail, live && !paused)}</div>
     </div>
   );

@@ -4,9 +4,11 @@ import { formatCost, formatCount, formatPlural } from "../../base/format";
 import { formatAgo, formatMoment } from "../../base/time";
 import type { SessionRow } from "../../ipc/bindings";
 import { FAMILY_AGENT } from "../../model/families";
+import { isSuspicious, sessionIntegrity } from "../../model/integrity";
+import { DialectTag } from "../../widgets/DialectTag";
+import { IntegrityMark } from "../../widgets/IntegrityMark";
 import { KindMark } from "../../widgets/KindMark";
 import { type DotState, StateDot } from "../../widgets/StateDot";
-import { Tag } from "../../widgets/Tag";
 import styles from "./SessionItem.module.css";
 
 type Props = {
@@ -44,8 +46,9 @@ export function SessionItem({ row, selected, nowMs, onOpen }: Props) {
       </time>
       <span className={styles.facts}>
         {row.dialects.map((dialect) => (
-          <Tag key={dialect}>{dialect}</Tag>
+          <DialectTag key={dialect} dialect={dialect} />
         ))}
+        {isSuspicious(row.integrity) && <IntegrityMark look={sessionIntegrity(row.integrity)} labelled />}
         <span>{formatPlural(row.events, "event")}</span>
         <span className={styles.agents} title={formatPlural(row.agents, "agent")}>
           <KindMark family={FAMILY_AGENT} size={8} />

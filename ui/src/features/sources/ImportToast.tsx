@@ -51,7 +51,9 @@ export function ImportToast() {
       )}
       {!running && (
         <p className={styles.foot}>
-          {shown.length > 0 && <Button onClick={() => navigate({ at: "sources" })}>Show why</Button>}
+          {shown.length > 0 && (
+            <Button onClick={() => navigate({ at: "sources", section: "imports" })}>Show why</Button>
+          )}
           <Button look="quiet" onClick={close}>
             Close
           </Button>

@@ -5,37 +5,48 @@ import { commands } from "../../ipc/backend";
 import type { ImportRow } from "../../ipc/bindings";
 import { sessionRoute } from "../../model/route";
 import { navigate } from "../../state/address";
-import { useImports, useOpenFiles } from "../../state/imports";
+import { useImportFiles, useImports, useOpenFiles } from "../../state/imports";
 import { Button } from "../../widgets/Button";
+import { DialectTag } from "../../widgets/DialectTag";
 import { Keys } from "../../widgets/Keys";
 import styles from "./ImportsList.module.css";
+import { SourceSection } from "./SourceSection";
+import shared from "./SourceSection.module.css";
 
 /** The imports, newest first. */
 export function ImportsList() {
   const { data: imports = [] } = useImports();
   const open = useOpenFiles();
   return (
-    <section>
-      <h2 className={styles.head}>
-        Imports
+    <SourceSection
+      name="imports"
+      title="Imports"
+      actions={
         <Button onClick={open}>
           Open files <Keys name="mod+o" />
         </Button>
-      </h2>
-      {imports.length === 0 && <p className={styles.empty}>Drop trace files on the window, or open them.</p>}
-      <ul>
-        {imports.toReversed().map((row) => (
-          <ImportItem key={row.id} row={row} />
-        ))}
-      </ul>
-    </section>
+      }
+    >
+      {imports.length === 0 ? (
+        <p className={shared.empty}>
+          Drop trace files anywhere on the window, or open them. Plain, gzip and zstd are read as they are,
+          and importing a file twice adds nothing.
+        </p>
+      ) : (
+        <ul>
+          {imports.toReversed().map((row) => (
+            <ImportItem key={row.id} row={row} />
+          ))}
+        </ul>
+      )}
+    </SourceSection>
   );
 }
 
 const STATE_WORDS: Record<ImportRow["state"], string> = {
   running: "reading",
   done: "done",
-  cancelled: "cancelled; open it again to go on",
+  cancelled: "cancelled",
   failed: "failed",
 };
 
@@ -43,17 +54,13 @@ const STATE_WORDS: Record<ImportRow["state"], string> = {
 export function ImportItem({ row }: { row: ImportRow }) {
   const name = row.path.split(/[\\/]/).pop() ?? row.path;
   const running = row.state === "running";
-  const { session } = row;
   return (
     <li className={styles.item} data-testid="import" data-state={row.state}>
       <span className={styles.name} title={row.path}>
         {name}
       </span>
       <span className={styles.actions}>
-        {running && <Button onClick={() => commands.cancelImport(row.id)}>Cancel</Button>}
-        {row.state === "done" && session !== null && (
-          <Button onClick={() => navigate(sessionRoute(session))}>Show session</Button>
-        )}
+        <ImportActions row={row} name={name} />
       </span>
       {running && (
         <progress
@@ -67,12 +74,14 @@ export function ImportItem({ row }: { row: ImportRow }) {
         <span className={row.state === "failed" ? styles.failed : undefined}>
           {row.problem || STATE_WORDS[row.state]}
         </span>
-        {row.dialect !== "" && <span>{row.dialect}</span>}
+        <DialectTag dialect={row.dialect} />
         <span>
-          {running
-            ? `${formatBytes(row.bytesRead)} of ${formatBytes(row.bytesTotal)}`
-            : formatBytes(row.bytesTotal)}
+          {row.state === "done"
+            ? formatBytes(row.bytesTotal)
+            : `${formatBytes(row.bytesRead)} of ${formatBytes(row.bytesTotal)}`}
         </span>
+        {row.resumedAt > 0 && <span>went on at {formatBytes(row.resumedAt)}</span>}
+        {row.eventsPerSecond >= 1 && <span>{formatCount(row.eventsPerSecond)} events/s</span>}
         <span>{formatPlural(row.events, "event")}</span>
         <span>{formatCount(row.new)} new</span>
         {row.duplicates > 0 && <span>{formatPlural(row.duplicates, "duplicate")}</span>}
@@ -81,4 +90,43 @@ export function ImportItem({ row }: { row: ImportRow }) {
       </span>
     </li>
   );
+}
+
+function ImportActions({ row, name }: { row: ImportRow; name: string }) {
+  const { mutate: importFiles } = useImportFiles();
+  const { session } = row;
+  const again = () => importFiles([row.path]);
+  switch (row.state) {
+    case "running":
+      return (
+        <Button aria-label={`Cancel ${name}`} onClick={() => commands.cancelImport(row.id)}>
+          Cancel
+        </Button>
+      );
+    case "cancelled":
+      return (
+        <Button aria-label={`Go on with ${name}`} onClick={again}>
+          Go on
+        </Button>
+      );
+    case "failed":
+      return (
+        <Button aria-label={`Import ${name} again`} onClick={again}>
+          Import again
+        </Button>
+      );
+    case "done":
+      return (
+        <>
+          <Button look="quiet" aria-label={`Import ${name} again`} onClick={again}>
+            Import again
+          </Button>
+          {session !== null && (
+            <Button aria-label={`Show session of ${name}`} onClick={() => navigate(sessionRoute(session))}>
+              Show session
+            </Button>
+          )}
+        </>
+      );
+  }
 }

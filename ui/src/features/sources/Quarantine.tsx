@@ -1,78 +1,120 @@
-// What could not be understood: where it came from, why it was refused, and its bytes.
+// What could not be understood: where it came from, why it was refused, and its bytes. Each can be tried again.
 
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { formatBytes, formatCount } from "../../base/format";
-import { formatStamp } from "../../base/time";
+import { formatCount } from "../../base/format";
+import { commands } from "../../ipc/backend";
 import type { RejectRow } from "../../ipc/bindings";
-import { rejectsQuery } from "../../state/queries";
+import { type RetrySum, retriedWords, sumWords } from "../../model/retry-words";
+import { useChange } from "../../state/commands";
+import { REJECTS_AT_ONCE, rejectsQuery } from "../../state/queries";
 import { Button } from "../../widgets/Button";
-import { CopyButton } from "../../widgets/CopyButton";
-import { Icon } from "../../widgets/Icon";
+import { Failure } from "../../widgets/Failure";
 import { ErrorNotice, Skeleton } from "../../widgets/Notice";
 import styles from "./Quarantine.module.css";
+import { Reject } from "./Reject";
+import { SourceSection } from "./SourceSection";
+import shared from "./SourceSection.module.css";
 
-const PAGE = 50;
 const REFRESH_MS = 2000;
 
 /** The quarantine, newest first. */
 export function Quarantine() {
-  const [limit, setLimit] = useState(PAGE);
+  const [limit, setLimit] = useState(REJECTS_AT_ONCE);
   const query = useQuery({ ...rejectsQuery(0, limit), refetchInterval: REFRESH_MS });
   const page = query.data;
+  const retries = useRetries();
+  const discard = useChange(commands.discardReject);
+  const rejects = page?.rejects ?? [];
   return (
-    <section data-testid="quarantine">
-      <h2>Quarantine</h2>
-      {query.error && !page && <ErrorNotice error={query.error} onRetry={query.refetch} />}
-      {query.isPending && <Skeleton label="Loading the quarantine" rows={4} />}
-      {page && page.kept === 0 && <p className={styles.empty}>Nothing was rejected.</p>}
-      {page && page.total > page.kept && (
-        <p className={styles.empty}>
-          The newest {formatCount(page.kept)} of {formatCount(page.total)} are kept.
+    <SourceSection
+      name="quarantine"
+      title="Quarantine"
+      about="What could not be understood is kept here with its bytes. After an update, or when a key or a setting was wrong, it can be read again."
+      actions={
+        rejects.length > 1 && (
+          <Button disabled={retries.busy} onClick={() => void retries.retryAll(rejects)}>
+            {retries.busy
+              ? `Reading again, ${retries.progress}`
+              : `Retry all ${formatCount(rejects.length)} shown`}
+          </Button>
+        )
+      }
+    >
+      <div data-testid="quarantine">
+        <p className={styles.said} role="status">
+          {retries.said}
         </p>
-      )}
-      <ul className={styles.list}>
-        {page?.rejects.map((row) => (
-          <Reject key={row.id} row={row} />
-        ))}
-      </ul>
-      {page && page.rejects.length < page.kept && (
-        <p className={styles.more}>
-          First {formatCount(page.rejects.length)} of {formatCount(page.kept)}
-          <Button onClick={() => setLimit(limit + PAGE)}>Show more</Button>
-        </p>
-      )}
-    </section>
+        {retries.error !== null && <Failure title="It could not be read again" error={retries.error} />}
+        {discard.error && <Failure title="It could not be discarded" error={discard.error} />}
+        {query.error && !page && <ErrorNotice error={query.error} onRetry={query.refetch} />}
+        {query.isPending && <Skeleton label="Loading the quarantine" rows={4} />}
+        {page && page.kept === 0 && <p className={shared.empty}>Empty. All that arrived was understood.</p>}
+        {page && page.total > page.kept && (
+          <p className={shared.empty}>
+            {formatCount(page.kept)} of the {formatCount(page.total)} ever rejected are kept.
+          </p>
+        )}
+        <ul aria-label="Quarantine">
+          {rejects.map((row) => (
+            <Reject
+              key={row.id}
+              row={row}
+              outcome={retries.failed.get(row.id) ?? ""}
+              busy={retries.busy}
+              onRetry={() => void retries.retry(row)}
+              onDiscard={() => discard.run(row.id)}
+            />
+          ))}
+        </ul>
+        {page && rejects.length < page.kept && (
+          <p className={styles.more}>
+            First {formatCount(rejects.length)} of {formatCount(page.kept)}
+            <Button onClick={() => setLimit(limit + REJECTS_AT_ONCE)}>Show more</Button>
+          </p>
+        )}
+      </div>
+    </SourceSection>
   );
 }
 
-function Reject({ row }: { row: RejectRow }) {
-  const { original } = row;
-  return (
-    <li className={styles.reject}>
-      <details>
-        <summary>
-          <span className={styles.reason}>
-            <Icon name="fold" size={10} />
-            {row.reason}
-          </span>
-          <span className={styles.where}>
-            {row.source}
-            {row.location !== "" && ` · ${row.location}`}
-          </span>
-          <span className={styles.when}>
-            {formatStamp(row.receivedTime)} · {formatBytes(original.bytes)}
-          </span>
-        </summary>
-        <div className={styles.bytes}>
-          <p>
-            {original.mediaType}
-            {original.truncated && `, first 64 KB of ${formatBytes(original.bytes)}`}
-            <CopyButton label="Copy" text={original.preview} worded />
-          </p>
-          <pre>{original.preview}</pre>
-        </div>
-      </details>
-    </li>
-  );
+/** Reads items again, one after the other, and keeps what came of it. */
+function useRetries() {
+  const client = useQueryClient();
+  const [said, setSaid] = useState("");
+  const [progress, setProgress] = useState("");
+  const [error, setError] = useState<Error | null>(null);
+  const [failed, setFailed] = useState<ReadonlyMap<number, string>>(new Map());
+
+  const attempt = async (rows: readonly RejectRow[], words: (sum: RetrySum) => string) => {
+    setSaid("");
+    setError(null);
+    const sum: RetrySum = { read: 0, left: 0, events: 0, new: 0 };
+    try {
+      for (const [at, row] of rows.entries()) {
+        setProgress(`${formatCount(at + 1)} of ${formatCount(rows.length)}`);
+        const outcome = await commands.retryReject(row.id);
+        sum.events += outcome.events;
+        sum.new += outcome.new;
+        if (outcome.events > 0) sum.read += 1;
+        else sum.left += 1;
+        if (outcome.events === 0) setFailed((before) => new Map(before).set(row.id, outcome.reason));
+      }
+    } catch (problem) {
+      setError(problem as Error);
+    }
+    // What was found may show anywhere: in the ledger, in the list, in an open session.
+    await client.invalidateQueries();
+    setProgress("");
+    setSaid(sum.read + sum.left > 0 ? words(sum) : "");
+  };
+  return {
+    said,
+    progress,
+    error,
+    failed,
+    busy: progress !== "",
+    retry: (row: RejectRow) => attempt([row], (sum) => retriedWords(row.location || row.source, sum)),
+    retryAll: (rows: readonly RejectRow[]) => attempt(rows, sumWords),
+  };
 }

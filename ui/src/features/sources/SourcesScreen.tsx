@@ -1,87 +1,103 @@
-// Where events come from and what became of them: listeners, the ledger by source, imports, and the quarantine.
+// Where events come from, what became of them, where they go and what they are checked with: one page, with an index.
 
-import { formatBytes, formatCount } from "../../base/format";
-import type { AppStatus } from "../../ipc/bindings";
-import { useStatus } from "../../state/queries";
-import { StateDot } from "../../widgets/StateDot";
+import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { formatBytes } from "../../base/format";
+import { SOURCE_SECTIONS, type SourceSection } from "../../model/route";
+import { navigate } from "../../state/address";
+import { useSources, useStatus } from "../../state/queries";
+import { Failure } from "../../widgets/Failure";
+import { Folders } from "./Folders";
+import { Forwarding } from "./Forwarding";
 import { ImportsList } from "./ImportsList";
+import { KafkaTopics } from "./KafkaTopics";
+import { Ledger } from "./Ledger";
+import { Listeners } from "./Listeners";
 import { Quarantine } from "./Quarantine";
+import { SigningKeys } from "./SigningKeys";
+import { SourcesIndex } from "./SourcesIndex";
 import styles from "./SourcesScreen.module.css";
 
-/** The *Sources* screen. */
-export function SourcesScreen() {
-  const { data: status } = useStatus();
+/** Pixels of a section's head that may be scrolled away before the next one counts as being read. */
+const HEAD = 80;
+
+/** The *Sources* screen; `section` is the one that the address names. */
+export function SourcesScreen({ section }: { section: SourceSection | undefined }) {
+  const { data: status, dataUpdatedAt } = useStatus();
+  const { data: sources, error } = useSources();
+  const page = useRef<HTMLDivElement>(null);
+  const { reading, show, follow } = useReading(page, section, status !== undefined && sources !== undefined);
   return (
     <main className={styles.screen} aria-label="Sources" data-testid="sources">
-      <h1>Sources</h1>
-      {status && <Listeners status={status} />}
-      {status && <Ledger status={status} />}
-      <ImportsList />
-      <Quarantine />
-      {status && (
-        <p className={styles.database}>
-          Everything is kept in <code>{status.databasePath}</code>, {formatBytes(status.databaseBytes)}.
-          Tracewake {status.version}
-        </p>
-      )}
+      <SourcesIndex
+        status={status}
+        sources={sources}
+        reading={reading}
+        onChoose={(chosen) => {
+          navigate({ at: "sources", section: chosen }, { replace: true });
+          show(chosen);
+        }}
+      />
+      <div className={styles.page} ref={page} onScroll={follow} data-testid="sources-page">
+        <div className={styles.column}>
+          <h1>Sources</h1>
+          {status && <Listeners status={status} />}
+          {status && <Ledger status={status} atMs={dataUpdatedAt} />}
+          <ImportsList />
+          {error && !sources && <Failure title="The sources could not be listed" error={error} />}
+          {sources && (
+            <>
+              <Folders folders={sources.folders} />
+              <KafkaTopics rows={sources.kafka} keyStore={sources.keyStore} />
+              <Forwarding row={sources.forward} />
+              <SigningKeys names={sources.signingKeys} keyStore={sources.keyStore} />
+            </>
+          )}
+          <Quarantine />
+          {status && (
+            <p className={styles.database}>
+              Everything is kept in <code>{status.databasePath}</code>, {formatBytes(status.databaseBytes)}.
+              Tracewake {status.version}
+            </p>
+          )}
+        </div>
+      </div>
     </main>
   );
 }
 
-function Listeners({ status }: { status: AppStatus }) {
-  return (
-    <section>
-      <h2>Listeners</h2>
-      <ul className={styles.listeners}>
-        {status.listeners.map(({ address, listening, problem }) => (
-          <li key={address}>
-            <StateDot
-              state={listening ? "live" : "failed"}
-              word={listening ? "Listening" : "Not listening"}
-            />
-            <code>{address}</code>
-            <span className={listening ? styles.quiet : styles.warn}>
-              {listening ? "listening" : problem}
-            </span>
-          </li>
-        ))}
-      </ul>
-    </section>
+/** Which section is being read, and the way to another one. */
+function useReading(
+  page: RefObject<HTMLDivElement | null>,
+  wanted: SourceSection | undefined,
+  ready: boolean,
+) {
+  const [reading, setReading] = useState<SourceSection>(wanted ?? "listeners");
+  const placeOf = useCallback(
+    (section: SourceSection) =>
+      page.current?.querySelector<HTMLElement>(`[data-testid="source-section-${section}"]`) ?? null,
+    [page],
   );
-}
-
-const COLUMNS = ["received", "stored", "duplicates", "conflicts", "late", "rejected"] as const;
-
-function Ledger({ status }: { status: AppStatus }) {
-  if (status.sources.length === 0) return null;
-  const rows = [...status.sources, { ...status.total, source: "All" }];
-  return (
-    <section>
-      <h2>Ledger</h2>
-      <table className={styles.table}>
-        <thead>
-          <tr>
-            <th scope="col">Source</th>
-            {COLUMNS.map((column) => (
-              <th key={column} scope="col" className={styles.number}>
-                {column.charAt(0).toUpperCase() + column.slice(1)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.source}>
-              <th scope="row">{row.source}</th>
-              {COLUMNS.map((column) => (
-                <td key={column} className={styles.number} data-zero={row[column] === 0}>
-                  {formatCount(row[column])}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+  const show = useCallback(
+    (section: SourceSection) => {
+      const place = placeOf(section);
+      place?.scrollIntoView?.({ block: "start" });
+      place?.focus({ preventScroll: true });
+      setReading(section);
+    },
+    [placeOf],
   );
+  // An address that names a section leads there, once the sections above it have their height.
+  useEffect(() => {
+    if (wanted && ready) show(wanted);
+  }, [wanted, ready, show]);
+
+  const follow = () => {
+    const top = page.current?.getBoundingClientRect().top ?? 0;
+    const passed = SOURCE_SECTIONS.findLast((section) => {
+      const place = placeOf(section);
+      return place !== null && place.getBoundingClientRect().top - top < HEAD;
+    });
+    if (passed) setReading(passed);
+  };
+  return { reading, show, follow };
 }

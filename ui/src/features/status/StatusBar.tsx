@@ -34,8 +34,22 @@ export function StatusBar() {
       <span data-testid="status-received">received {formatCount(total.received)}</span>
       {total.duplicates > 0 && <span>duplicates {formatCount(total.duplicates)}</span>}
       {total.conflicts > 0 && <span className={styles.warn}>conflicts {formatCount(total.conflicts)}</span>}
+      {status.gaps > 0 && (
+        <button
+          type="button"
+          className={styles.warn}
+          title="Events that are missing in the count of their traces"
+          onClick={() => navigate({ at: "sources", section: "ledger" })}
+        >
+          missing {formatCount(status.gaps)}
+        </button>
+      )}
       {total.rejected > 0 && (
-        <button type="button" className={styles.warn} onClick={() => navigate({ at: "sources" })}>
+        <button
+          type="button"
+          className={styles.warn}
+          onClick={() => navigate({ at: "sources", section: "quarantine" })}
+        >
           rejected {formatCount(total.rejected)}
         </button>
       )}
@@ -66,7 +80,7 @@ function Listener({
       type="button"
       className={styles.problem}
       title={problem}
-      onClick={() => navigate({ at: "sources" })}
+      onClick={() => navigate({ at: "sources", section: "listeners" })}
     >
       <i aria-hidden="true" />
       <span>{problem}</span>

@@ -1,0 +1,147 @@
+// Folders whose files are imported by themselves, also those that come later and those that grow.
+
+import { useState } from "react";
+import { formatBytes, formatCount, formatPlural } from "../../base/format";
+import { formatAgo, formatStamp } from "../../base/time";
+import { commands } from "../../ipc/backend";
+import type { FolderRow, FolderState } from "../../ipc/bindings";
+import { chooseFolder } from "../../ipc/dialog";
+import { useChange } from "../../state/commands";
+import { Button } from "../../widgets/Button";
+import { Failure } from "../../widgets/Failure";
+import { type DotState, StateDot } from "../../widgets/StateDot";
+import { TextField } from "../../widgets/TextField";
+import styles from "./Folders.module.css";
+import { SourceSection } from "./SourceSection";
+import shared from "./SourceSection.module.css";
+
+/** The watched folders. */
+export function Folders({ folders }: { folders: readonly FolderRow[] }) {
+  const [path, setPath] = useState("");
+  const watch = useChange(commands.watchFolder);
+  const add = async (folder: string) => {
+    try {
+      await watch.ask(folder);
+      setPath("");
+    } catch {
+      // It is said below the field, and what was typed stays.
+    }
+  };
+  const browse = async () => {
+    const chosen = await chooseFolder("Watch a folder");
+    if (chosen !== null) await add(chosen);
+  };
+  return (
+    <SourceSection
+      name="folders"
+      title="Watched folders"
+      about="Trace files in them are imported by themselves. A file that grows is followed; one being written is not read half."
+    >
+      <ul aria-label="Watched folders">
+        {folders.map((row) => (
+          <Folder key={row.path} row={row} />
+        ))}
+      </ul>
+      <form
+        className={styles.add}
+        aria-label="Watch a folder"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (path.trim() !== "") void add(path.trim());
+        }}
+      >
+        <TextField
+          label="Folder"
+          placeholder="/home/me/runs"
+          value={path}
+          onText={(text) => {
+            setPath(text);
+            watch.reset();
+          }}
+          action={
+            <>
+              <Button onClick={browse} disabled={watch.busy}>
+                Choose…
+              </Button>
+              <Button type="submit" look="strong" disabled={watch.busy || path.trim() === ""}>
+                {watch.busy ? "Starting…" : "Watch"}
+              </Button>
+            </>
+          }
+        />
+        {watch.error && <Failure title="The folder is not watched" error={watch.error} />}
+      </form>
+    </SourceSection>
+  );
+}
+
+const STATES: Record<FolderState, { dot: DotState; word: string }> = {
+  watching: { dot: "live", word: "watching" },
+  polling: { dot: "live", word: "looked at every few seconds" },
+  missing: { dot: "waiting", word: "missing" },
+  failed: { dot: "failed", word: "failed" },
+};
+
+function Folder({ row }: { row: FolderRow }) {
+  const stop = useChange(commands.unwatchFolder);
+  const state = STATES[row.state];
+  const activity = Date.parse(row.lastActivity);
+  const reading = row.current !== "";
+  return (
+    <li className={shared.row} data-testid="folder" data-state={row.state}>
+      <span className={shared.dot}>
+        <StateDot state={state.dot} word={state.word} />
+      </span>
+      <span className={shared.name} title={row.path}>
+        {row.path}
+      </span>
+      <Button
+        look="quiet"
+        aria-label={`Stop watching ${row.path}`}
+        title="What was imported stays"
+        disabled={stop.busy}
+        onClick={() => stop.run(row.path)}
+      >
+        Stop watching
+      </Button>
+      {row.problem !== "" && <p className={shared.problem}>{row.problem}</p>}
+      <span className={shared.facts}>
+        {row.problem === "" && <span>{state.word}</span>}
+        <span>
+          <b>{formatCount(row.files)}</b> {row.files === 1 ? "file" : "files"}
+        </span>
+        {row.waiting > 0 && <span>{formatCount(row.waiting)} waiting</span>}
+        {row.skipped > 0 && (
+          <span title="Files in which no traces were found">{formatCount(row.skipped)} without traces</span>
+        )}
+        <span>
+          <b>{formatCount(row.events)}</b> {row.events === 1 ? "event" : "events"}
+        </span>
+        <span>{formatBytes(row.bytesRead)}</span>
+        {row.rejected > 0 && <span className={shared.warn}>{formatCount(row.rejected)} rejected</span>}
+        {!reading && !Number.isNaN(activity) && (
+          <span title={formatStamp(row.lastActivity)}>last read {ago(activity)}</span>
+        )}
+      </span>
+      {reading && (
+        <span className={shared.facts} role="status">
+          <span>
+            reading <code className={styles.current}>{row.current}</code>
+          </span>
+          {row.bytesPerSecond > 0 && <span>{formatBytes(row.bytesPerSecond)}/s</span>}
+          {row.waiting > 0 && <span>then {formatPlural(row.waiting, "more", "more")}</span>}
+        </span>
+      )}
+      {stop.error && (
+        <div className={styles.failure}>
+          <Failure title="It is still watched" error={stop.error} />
+        </div>
+      )}
+    </li>
+  );
+}
+
+function ago(unixMs: number): string {
+  const words = formatAgo(unixMs, Date.now());
+  return /^\d+ (min|h|d)$/.test(words) ? `${words} ago` : words;
+}

@@ -1,0 +1,112 @@
+// What came in and what became of it, by source and in all; and what is missing or still open.
+
+import { useState } from "react";
+import { formatCount, formatDuration, formatPlural } from "../../base/format";
+import type { AppStatus, LedgerRow } from "../../ipc/bindings";
+import { type LedgerLook, ratesBetween } from "../../model/rates";
+import styles from "./Ledger.module.css";
+import { SourceSection } from "./SourceSection";
+import shared from "./SourceSection.module.css";
+
+const COLUMNS = [
+  { key: "received", title: "Received", about: "Events that arrived" },
+  { key: "stored", title: "Stored", about: "New events on disk" },
+  { key: "duplicates", title: "Duplicates", about: "The very same event again; nothing was added" },
+  { key: "conflicts", title: "Conflicts", about: "Another event under an id that is taken; both are kept" },
+  { key: "late", title: "Late", about: "Events older than what their session had already shown" },
+  { key: "rejected", title: "Rejected", about: "Not understood; the bytes are in the quarantine" },
+] as const;
+
+const WORRYING: readonly string[] = ["conflicts", "rejected"];
+
+/** The ledger; `atMs` is when the status was read. */
+export function Ledger({ status, atMs }: { status: AppStatus; atMs: number }) {
+  const rates = useRates({ atMs, sources: status.sources });
+  const { gaps, openSpans } = status;
+  return (
+    <SourceSection
+      name="ledger"
+      title="Ledger"
+      about="What became of everything that arrived. Nothing goes missing quietly."
+      actions={
+        <>
+          <span title="Calls that began and have no end yet">{formatPlural(openSpans, "open span")}</span>
+          <span aria-hidden="true">·</span>
+          <span
+            className={gaps > 0 ? shared.warn : undefined}
+            title="Events that are missing in the count of their traces"
+          >
+            {gaps > 0 ? `${formatPlural(gaps, "event")} missing in sequences` : "no gaps in sequences"}
+          </span>
+        </>
+      }
+    >
+      {status.sources.length === 0 ? (
+        <p className={shared.empty}>No events yet. Connect an agent, or drop a trace file on the window.</p>
+      ) : (
+        <table className={styles.table}>
+          <thead>
+            <tr>
+              <th scope="col">Source</th>
+              <th scope="col" className={styles.number} title="Events received per second">
+                Now
+              </th>
+              {COLUMNS.map(({ key, title, about }) => (
+                <th key={key} scope="col" className={styles.number} title={about}>
+                  {title}
+                </th>
+              ))}
+              <th
+                scope="col"
+                className={styles.number}
+                title="How far stated times lay after their arrival, at most"
+              >
+                Clock ahead
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {status.sources.map((row) => (
+              <LedgerLine key={row.source} row={row} rate={rates.get(row.source) ?? 0} />
+            ))}
+          </tbody>
+          <tfoot>
+            <LedgerLine row={{ ...status.total, source: "All" }} rate={status.eventsPerSecond} />
+          </tfoot>
+        </table>
+      )}
+    </SourceSection>
+  );
+}
+
+function LedgerLine({ row, rate }: { row: LedgerRow; rate: number }) {
+  return (
+    <tr>
+      <th scope="row">{row.source}</th>
+      <td className={styles.number} data-zero={Math.round(rate) === 0}>
+        {Math.round(rate) === 0 ? "–" : `${formatCount(rate)}/s`}
+      </td>
+      {COLUMNS.map(({ key }) => (
+        <td
+          key={key}
+          className={styles.number}
+          data-zero={row[key] === 0}
+          data-worrying={row[key] > 0 && WORRYING.includes(key)}
+        >
+          {formatCount(row[key])}
+        </td>
+      ))}
+      <td className={styles.number} data-zero={row.aheadMs <= 0}>
+        {row.aheadMs > 0 ? formatDuration(row.aheadMs) : "–"}
+      </td>
+    </tr>
+  );
+}
+
+/** Rates between the last two looks at the ledger. */
+function useRates(now: LedgerLook): Map<string, number> {
+  const [looks, setLooks] = useState<{ before: LedgerLook | null; now: LedgerLook }>({ before: null, now });
+  if (looks.now.atMs === now.atMs) return ratesBetween(looks.before, looks.now);
+  setLooks({ before: looks.now, now });
+  return ratesBetween(looks.now, now);
+}

@@ -1,0 +1,34 @@
+// A section of the Sources screen: its head with a sentence and what can be done, and its content.
+
+import type { ReactNode } from "react";
+import type { SourceSection as Name } from "../../model/route";
+import styles from "./SourceSection.module.css";
+
+type Props = {
+  name: Name;
+  title: string;
+  /** One sentence about what it is for. */
+  about?: ReactNode;
+  /** Stands at the right of the head. */
+  actions?: ReactNode;
+  children: ReactNode;
+};
+
+/** A section. It can be focused, so that its address leads a screen reader there, too. */
+export function SourceSection({ name, title, about, actions, children }: Props) {
+  return (
+    <section
+      className={styles.section}
+      aria-labelledby={`source-${name}`}
+      data-testid={`source-section-${name}`}
+      tabIndex={-1}
+    >
+      <header className={styles.head}>
+        <h2 id={`source-${name}`}>{title}</h2>
+        {actions && <div className={styles.actions}>{actions}</div>}
+        {about && <p>{about}</p>}
+      </header>
+      {children}
+    </section>
+  );
+}

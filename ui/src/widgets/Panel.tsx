@@ -1,0 +1,47 @@
+// A panel that opens over the window beside what it belongs to. Nothing behind it is blocked.
+
+import { type ReactNode, useEffect, useRef } from "react";
+import { Icon } from "./Icon";
+import styles from "./Panel.module.css";
+
+type Props = {
+  title: string;
+  /** Stands before the title. */
+  mark?: ReactNode;
+  testId: string;
+  width?: "narrow" | "wide";
+  onClose: () => void;
+  children: ReactNode;
+};
+
+/** A panel with a title and a way to close it. The focus goes in, and back to where it was. */
+export function Panel({ title, mark, testId, width = "narrow", onClose, children }: Props) {
+  const box = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    box.current?.focus();
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  return (
+    <aside
+      className={styles.panel}
+      ref={box}
+      role="dialog"
+      aria-label={title}
+      data-testid={testId}
+      data-width={width}
+      tabIndex={-1}
+    >
+      <header className={styles.head}>
+        {mark}
+        <h2>{title}</h2>
+        <button type="button" aria-label="Close" onClick={onClose}>
+          <Icon name="close" />
+        </button>
+      </header>
+      {children}
+    </aside>
+  );
+}
