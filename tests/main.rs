@@ -11,5 +11,6 @@ mod faults;
 mod fixtures;
 mod guard;
 mod ossa;
+mod otlp;
 mod program;
 mod wire;

@@ -10,6 +10,8 @@ pub mod export;
 pub mod json;
 pub mod ossa;
 pub mod redact;
+pub mod otlp;
+mod protobuf;
 pub mod stream;
 
 use tracewake_model::{Dialect, Event, Media, Original, search_text};
@@ -49,6 +51,7 @@ pub fn decode_original(dialect: Dialect, media: Media, bytes: &[u8]) -> Result<E
         (Dialect::Chaukas, Media::Json) => chaukas::read_json::event(bytes),
         (Dialect::Aop, Media::Json) => aop::event(bytes),
         (Dialect::Ossa, Media::Json) => ossa::event(bytes),
+        (Dialect::Otlp, media) => otlp::read_original(media, bytes),
         (other, _) => Err(Rejected::new(format!(
             "{} events cannot be read yet",
             other.name()

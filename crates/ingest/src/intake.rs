@@ -22,6 +22,10 @@ pub mod source {
     pub const OSSA_HTTP: &str = "ossa http";
     /// A Kafka topic, whatever dialect its messages are of.
     pub const KAFKA: &str = "kafka";
+    /// OTLP over gRPC.
+    pub const OTLP_GRPC: &str = "otlp grpc";
+    /// OTLP over HTTP.
+    pub const OTLP_HTTP: &str = "otlp http";
     /// Files and standard input.
     pub const FILES: &str = "files";
 }

@@ -10,6 +10,7 @@ mod kafka;
 mod keys;
 mod listen;
 mod ossa;
+mod otlp;
 mod query;
 mod refusal;
 mod retry;
