@@ -23,7 +23,7 @@ pub(crate) fn root() -> &'static Path {
 }
 
 /// Runs a client program and reads the figures it expects.
-fn run(script: &str, arguments: &[&str], environment: &[(&str, &str)]) -> Value {
+pub(crate) fn run(script: &str, arguments: &[&str], environment: &[(&str, &str)]) -> Value {
     let mut command = Command::new(python());
     command
         .arg(root().join("tests/python").join(script))
@@ -40,7 +40,7 @@ fn run(script: &str, arguments: &[&str], environment: &[(&str, &str)]) -> Value 
 }
 
 /// Compares what the client expects, field by field, with `stats --json`.
-fn check(program: &Program, expect: &Value) {
+pub(crate) fn check(program: &Program, expect: &Value) {
     let mut stats = program.json(&["stats"]);
     let explicit = stats["handoffs"]
         .as_array()

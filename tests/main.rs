@@ -12,5 +12,6 @@ mod faults;
 mod fixtures;
 mod guard;
 mod ossa;
+mod otlp;
 mod program;
 mod wire;

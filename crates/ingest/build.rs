@@ -3,6 +3,8 @@
 
 use std::error::Error;
 
+use tonic_prost_build::manual;
+
 const SERVICES: [&str; 2] = ["chaukas.spec.client.v1", "chaukas.spec.server.v1"];
 const RAW_REQUESTS: [&str; 4] = [
     "IngestEventRequest",
@@ -32,5 +34,27 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     config.compile_fds(descriptors)?;
+    let collector = [
+        service("trace", "TraceService"),
+        service("logs", "LogsService"),
+        service("metrics", "MetricsService"),
+    ];
+    manual::Builder::new().build_client(false).compile(&collector);
     Ok(())
+}
+
+/// An export service of OTLP. All have the same method, and responses of the same numbers.
+fn service(package: &str, name: &str) -> manual::Service {
+    let export = manual::Method::builder()
+        .name("export")
+        .route_name("Export")
+        .input_type("crate::body::RawBody")
+        .output_type("crate::otlp::ExportResponse")
+        .codec_path("tonic_prost::ProstCodec")
+        .build();
+    manual::Service::builder()
+        .package(format!("opentelemetry.proto.collector.{package}.v1"))
+        .name(name)
+        .method(export)
+        .build()
 }

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use serde_json::{Map, Value};
 
 use crate::json::Parsed;
-use crate::{Decoded, Rejected, aop, chaukas, ossa};
+use crate::{Decoded, Rejected, aop, chaukas, ossa, otlp};
 
 /// How the JSON of one dialect is told and read.
 pub(crate) struct Reader {
@@ -23,7 +23,7 @@ pub(crate) struct Reader {
 }
 
 /// All dialects. The first that knows an object has it.
-const READERS: &[&Reader] = &[&OSSA, &CHAUKAS, &AOP];
+const READERS: &[&Reader] = &[&OSSA, &CHAUKAS, &AOP, &OTLP];
 
 const CHAUKAS: Reader = Reader {
     name: "a chaukas event",
@@ -50,6 +50,15 @@ const OSSA: Reader = Reader {
     decode_parsed: ossa::decode_parsed,
     decode: ossa::decode_json,
     split: ossa::read_json_body,
+};
+
+const OTLP: Reader = Reader {
+    name: "an OTLP span",
+    is_event: otlp::is_event,
+    is_envelope: otlp::is_envelope,
+    decode_parsed: otlp::decode_parsed,
+    decode: otlp::decode_json,
+    split: otlp::read_json_body,
 };
 
 /// What an object is.
@@ -139,6 +148,13 @@ mod tests {
             json!({"type": "dev.ossa.turn.started", "source": "s"}),
             "a CloudEvent",
         );
+        check(
+            json!({"traceId": "5b", "spanId": "e1", "startTimeUnixNano": "1"}),
+            "an OTLP span",
+        );
+        for export in [json!({"resourceSpans": []}), json!({"resource_logs": []})] {
+            check(export, "around an OTLP span");
+        }
         for unknown in [
             json!({"role": "user", "content": "hi"}),
             json!({"hello": "world"}),

@@ -9,6 +9,8 @@ mod detect;
 pub mod export;
 pub mod json;
 pub mod ossa;
+pub mod otlp;
+mod protobuf;
 pub mod redact;
 pub mod stream;
 
@@ -49,6 +51,7 @@ pub fn decode_original(dialect: Dialect, media: Media, bytes: &[u8]) -> Result<E
         (Dialect::Chaukas, Media::Json) => chaukas::read_json::event(bytes),
         (Dialect::Aop, Media::Json) => aop::event(bytes),
         (Dialect::Ossa, Media::Json) => ossa::event(bytes),
+        (Dialect::Otlp, media) => otlp::read_original(media, bytes),
         (other, _) => Err(Rejected::new(format!(
             "{} events cannot be read yet",
             other.name()

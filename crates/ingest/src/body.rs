@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use bytes::{Buf, BufMut, Bytes};
-use flate2::read::MultiGzDecoder;
+use flate2::read::{MultiGzDecoder, ZlibDecoder};
 use http::HeaderMap;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use prost::DecodeError;
@@ -50,6 +50,7 @@ impl prost::Message for RawBody {
 }
 
 /// What a body says it is, and is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
     Protobuf,
     Json,
@@ -84,24 +85,72 @@ pub(crate) fn form_of(headers: &HeaderMap, body: &[u8]) -> Result<Form, Refusal>
 pub(crate) fn plain_body(headers: &HeaderMap, body: Bytes) -> Result<Bytes, Refusal> {
     let encoding = headers
         .get(CONTENT_ENCODING)
-        .map(|value| value.as_bytes())
+        .map(|value| String::from_utf8_lossy(value.as_bytes()).to_ascii_lowercase())
         .unwrap_or_default();
-    match encoding {
-        b"" | b"identity" => Ok(body),
-        b"gzip" => {
-            let mut plain = Vec::new();
-            let limit = MAX_BODY_BYTES as u64 + 1;
-            let read = MultiGzDecoder::new(&body[..]).take(limit).read_to_end(&mut plain);
-            read.map_err(|error| Refusal::BadInput(format!("the gzip data is damaged: {error}")))?;
-            if plain.len() > MAX_BODY_BYTES {
-                Err(Refusal::TooLarge)
-            } else {
-                Ok(plain.into())
-            }
+    let damaged =
+        |error: std::io::Error| Refusal::BadInput(format!("the {encoding} data is damaged: {error}"));
+    let decoder: Box<dyn Read + '_> = match encoding.as_str() {
+        "" | "identity" => return Ok(body),
+        "gzip" => Box::new(MultiGzDecoder::new(&body[..])),
+        "deflate" => Box::new(ZlibDecoder::new(&body[..])),
+        "zstd" => Box::new(zstd::Decoder::with_buffer(&body[..]).map_err(damaged)?),
+        other => {
+            return Err(Refusal::UnsupportedMedia(format!(
+                "content encoding {other} is not taken here; send gzip, or no compression"
+            )));
         }
-        other => Err(Refusal::UnsupportedMedia(format!(
-            "content encoding {} is not taken here; send gzip, or no compression",
-            String::from_utf8_lossy(other)
-        ))),
+    };
+    let mut plain = Vec::new();
+    let limit = MAX_BODY_BYTES as u64 + 1;
+    decoder.take(limit).read_to_end(&mut plain).map_err(damaged)?;
+    if plain.len() > MAX_BODY_BYTES {
+        return Err(Refusal::TooLarge);
+    }
+    Ok(plain.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    fn check(encoding: &str, body: &[u8], expect: Result<&[u8], &str>) {
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_ENCODING, encoding.parse().unwrap());
+        let plain = plain_body(&headers, Bytes::copy_from_slice(body)).map_err(|refusal| refusal.to_string());
+        match (plain, expect) {
+            (Ok(plain), Ok(expect)) => assert_eq!(plain, expect, "{encoding}"),
+            (Err(refusal), Err(expect)) => assert!(refusal.contains(expect), "{encoding}: {refusal}"),
+            (plain, expect) => panic!("{encoding}: {plain:?}, not {expect:?}"),
+        }
+    }
+
+    fn gzip(text: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(text).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[test]
+    fn undoes_what_clients_compress_with() {
+        let text = b"trace trace trace trace";
+        let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+        zlib.write_all(text).unwrap();
+        let packed = zstd::encode_all(&text[..], 1).unwrap();
+        check("", text, Ok(text));
+        check("identity", text, Ok(text));
+        check("gzip", &gzip(text), Ok(text));
+        check("GZIP", &gzip(text), Ok(text));
+        check("deflate", &zlib.finish().unwrap(), Ok(text));
+        check("zstd", &packed, Ok(text));
+        check("gzip", &gzip(text)[..12], Err("the gzip data is damaged"));
+        check("zstd", text, Err("the zstd data is damaged"));
+        check("br", text, Err("content encoding br is not taken here"));
+        check(
+            "gzip",
+            &gzip(&vec![0; MAX_BODY_BYTES + 1]),
+            Err("larger than 64 MiB"),
+        );
     }
 }

@@ -28,6 +28,10 @@ pub mod source {
     pub const AOP_HTTP: &str = "aop http";
     /// AOP over WebSocket.
     pub const AOP_WEBSOCKET: &str = "aop websocket";
+    /// OTLP over gRPC.
+    pub const OTLP_GRPC: &str = "otlp grpc";
+    /// OTLP over HTTP.
+    pub const OTLP_HTTP: &str = "otlp http";
     /// Files and standard input.
     pub const FILES: &str = "files";
     /// Files in watched folders.

@@ -12,6 +12,7 @@ mod keys;
 mod listen;
 mod mark;
 mod ossa;
+mod otlp;
 mod outbox;
 mod query;
 mod refusal;

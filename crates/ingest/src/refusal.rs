@@ -50,7 +50,7 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    fn codes(&self) -> (StatusCode, Code) {
+    pub(crate) fn codes(&self) -> (StatusCode, Code) {
         match self {
             Refusal::BadInput(_) => (StatusCode::BAD_REQUEST, Code::InvalidArgument),
             // 503 with the words "high memory usage" makes the Chaukas SDK split its batch and come again.

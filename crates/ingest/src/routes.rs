@@ -7,19 +7,18 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, Uri};
 use tonic::service::Routes;
 
-use crate::aop;
 use crate::body::MAX_BODY_BYTES;
-use crate::chaukas;
 use crate::guard::is_grpc;
 use crate::intake::Intake;
-use crate::ossa;
 use crate::refusal::Refusal;
+use crate::{aop, chaukas, ossa, otlp};
 
 /// All addresses and services.
 pub(crate) fn router(intake: Intake) -> Router {
     let http = Router::new()
         .merge(chaukas::router(intake.clone()))
         .merge(aop::router(intake.clone()))
+        .merge(otlp::router(intake.clone()))
         .fallback(no_such_address)
         .method_not_allowed_fallback(async || Refusal::WrongMethod)
         .layer(from_fn_with_state(intake.clone(), ossa::any_address))
@@ -31,13 +30,14 @@ pub(crate) fn router(intake: Intake) -> Router {
 fn grpc(intake: &Intake) -> Routes {
     let (reporter, health) = tonic_health::server::health_reporter();
     tokio::spawn(async move {
-        for name in [""].into_iter().chain(chaukas::SERVICES) {
+        for name in [""].into_iter().chain(chaukas::SERVICES).chain(otlp::SERVICES) {
             reporter
                 .set_service_status(name, tonic_health::ServingStatus::Serving)
                 .await;
         }
     });
     let routes = chaukas::services(intake, Routes::new(health));
+    let routes = otlp::services(intake, routes);
     // The set is our own, built with the program: it is well-formed, and tests call reflection for real.
     match (reflection().build_v1(), reflection().build_v1alpha()) {
         (Ok(v1), Ok(v1alpha)) => routes.add_service(v1).add_service(v1alpha),

@@ -8,9 +8,9 @@ use std::ops::Range;
 
 use bytes::Bytes;
 
-use super::wire::{Field, Fields, Malformed};
 use crate::Rejected;
 use crate::json::{parse_lenient, scan};
+use crate::protobuf::{Field, Fields, Malformed};
 
 /// What the address of a request says about its body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

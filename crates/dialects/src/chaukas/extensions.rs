@@ -9,7 +9,7 @@ use tracewake_model::{EventTime, Extension, UnixNanos};
 
 use super::notes::Notes;
 use super::structs::{self, StructReader, write_struct};
-use super::wire::{Field, Fields, put_bytes, put_double, put_varint};
+use crate::protobuf::{Field, Fields, put_bytes, put_double, put_varint};
 
 const TYPE: &str = "@type";
 

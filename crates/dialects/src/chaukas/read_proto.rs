@@ -10,8 +10,8 @@ use tracewake_model::{Event, EventTime, Extension, UnixNanos};
 use super::notes::Notes;
 use super::schema::{Record, Slot};
 use super::structs::{DEEPEST, StructReader, Trouble, text};
-use super::wire::{Field, Fields};
 use crate::Rejected;
+use crate::protobuf::{Field, Fields};
 
 /// An event and the places of the parts that other events repeat.
 pub(crate) struct Read {

@@ -8,7 +8,7 @@ use std::ops::Range;
 use serde_json::{Map, Number, Value};
 
 use super::notes::Notes;
-use super::wire::{Field, Fields, Malformed, put_bytes, put_double, put_message, put_varint};
+use crate::protobuf::{Field, Fields, Malformed, put_bytes, put_double, put_message, put_varint};
 
 /// JSON levels of one Struct. The event and its content stand around it, and serde_json reads 127 in all.
 pub(super) const DEEPEST: usize = 124;

@@ -4,7 +4,7 @@ use tracewake_model::{Event, UnixNanos};
 
 use super::schema::{Part, Record};
 use super::structs::write_struct;
-use super::wire::{put_bytes, put_double, put_message, put_varint};
+use crate::protobuf::{put_bytes, put_double, put_message, put_varint};
 
 /// The message of an event.
 pub(super) fn event(event: &Event) -> Vec<u8> {

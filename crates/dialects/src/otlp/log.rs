@@ -1,0 +1,184 @@
+//! A log record to its event: messages of the GenAI conventions, exceptions, named events, and plain log lines.
+
+use serde_json::{Map, Value};
+use tracewake_model::{
+    Agent, Content, Dialect, ErrorInfo, Event, EventTime, Kind, Message, Problem, Severity, Status,
+};
+
+use super::lookup::{Lookup, as_text};
+use super::messages::{self, CHOICE, Conversation, DETAILS};
+use super::record::{Emitter, LogRecord, event_time, instant};
+
+/// The event of a log record. `digest` is the one of the record's bytes: log records have no ids.
+pub(super) fn event(log: LogRecord, digest: u64, emitter: Emitter, problems: Vec<Problem>) -> Event {
+    let look = Lookup(&log.attributes);
+    let name = match log.event_name.as_str() {
+        "" => look.text(&["event.name"]),
+        name => name.to_owned(),
+    };
+    let mut event = Event {
+        dialect: Dialect::Otlp,
+        identity: format!("log:{digest:016x}"),
+        native_type: name.clone(),
+        project_id: Lookup(&emitter.resource).text(&["openinference.project.name"]),
+        session_id: look.text(&["gen_ai.conversation.id", "session.id"]),
+        origin: Lookup(&emitter.resource).text(&["service.name"]),
+        severity: severity(&log),
+        agent: Agent {
+            id: look.text(&["gen_ai.agent.id"]),
+            name: look.text(&["agent.name", "gen_ai.agent.name"]),
+        },
+        response_id: look.text(&["gen_ai.response.id"]),
+        problems,
+        ..Event::default()
+    };
+    time(&mut event, &log);
+    let (kind, content) = meaning(&name, &log);
+    if kind == Kind::Error {
+        event.status = Status::Failed;
+    }
+    event.kind = kind;
+    event.content = content;
+    event.trace_id = log.trace_id.clone();
+    // A record is no span: it belongs to one.
+    event.parent_span_id = log.span_id.clone();
+    event.metadata = Some(metadata(name, log, emitter));
+    event
+}
+
+fn time(event: &mut Event, log: &LogRecord) {
+    event.time = match (log.time, log.observed_time) {
+        (0, observed) => event_time(observed),
+        (stated, _) => event_time(stated),
+    };
+    if event.time == EventTime::unreadable() {
+        event.note("time_unix_nano", "is no time before the year 2262");
+    }
+}
+
+/// What the record says.
+fn meaning(name: &str, log: &LogRecord) -> (Kind, Option<Content>) {
+    let look = Lookup(&log.attributes);
+    let empty = Map::new();
+    let body = log.body.as_object().unwrap_or(&empty);
+    // The fields of a message stand in the body, in the newest conventions in attributes.
+    let fields = if body.is_empty() { &log.attributes } else { body };
+    if name == CHOICE {
+        return (Kind::Output, Some(said(&messages::choice(fields))));
+    }
+    if let Some(role) = messages::role_of(name) {
+        return (Kind::Input, Some(said(&messages::message(fields, role))));
+    }
+    if name == DETAILS {
+        let mut conversation = Conversation::default();
+        conversation.fill(look);
+        conversation.fill(Lookup(body));
+        return details(conversation);
+    }
+    if look.has("exception.type") || look.has("exception.message") {
+        let error = ErrorInfo {
+            error_message: match look.text(&["exception.message"]) {
+                unsaid if unsaid.is_empty() => as_text(&log.body),
+                message => message,
+            },
+            error_code: look.text(&["exception.type"]),
+            stack_trace: look.text(&["exception.stacktrace"]),
+            ..ErrorInfo::default()
+        };
+        return (Kind::Error, Some(Content::Error(error)));
+    }
+    let kind = match name {
+        "" => Kind::System,
+        name => Kind::Custom(name.to_owned()),
+    };
+    let content = match &log.body {
+        Value::Null if name.is_empty() => None,
+        Value::Null => Some(Content::Custom(Value::Object(log.attributes.clone()))),
+        Value::Object(_) | Value::Array(_) => Some(Content::Custom(log.body.clone())),
+        text => Some(Content::Message(Message {
+            text: as_text(text),
+            ..Message::default()
+        })),
+    };
+    (kind, content)
+}
+
+/// A message in its own words; what else it holds is beside it.
+fn said(message: &Value) -> Content {
+    let rest: Map<String, Value> = message
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter(|(key, _)| !matches!(key.as_str(), "role" | "content"))
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect();
+    Content::Message(Message {
+        role: as_text(&message["role"]),
+        text: messages::words(message),
+        metadata: (!rest.is_empty()).then_some(Value::Object(rest)),
+    })
+}
+
+/// The event of a whole model call: its last message, and the conversation beside it.
+fn details(conversation: Conversation) -> (Kind, Option<Content>) {
+    let (kind, last) = match (conversation.output.last(), conversation.input.last()) {
+        (Some(last), _) => (Kind::Output, last.clone()),
+        (None, Some(last)) => (Kind::Input, last.clone()),
+        (None, None) => return (Kind::Custom(DETAILS.to_owned()), None),
+    };
+    let parts = [
+        ("system", conversation.system),
+        ("input", Some(Value::Array(conversation.input))),
+        ("output", Some(Value::Array(conversation.output))),
+    ];
+    let all = parts
+        .into_iter()
+        .filter_map(|(key, value)| Some((key.to_owned(), value?)));
+    let message = Message {
+        role: as_text(&last["role"]),
+        text: messages::words(&last),
+        metadata: Some(Value::Object(all.collect())),
+    };
+    (kind, Some(Content::Message(message)))
+}
+
+fn severity(log: &LogRecord) -> Severity {
+    match log.severity {
+        1..=8 => Severity::Debug,
+        9..=12 => Severity::Info,
+        13..=16 => Severity::Warn,
+        17..=24 => Severity::Error,
+        _ => match log.severity_text.to_ascii_lowercase().as_str() {
+            "trace" | "debug" => Severity::Debug,
+            "info" | "information" | "notice" => Severity::Info,
+            "warn" | "warning" => Severity::Warn,
+            "error" | "fatal" | "critical" | "alert" | "emergency" => Severity::Error,
+            _ => Severity::Unspecified,
+        },
+    }
+}
+
+fn metadata(name: String, log: LogRecord, emitter: Emitter) -> Value {
+    let mut metadata = super::emitter_metadata(emitter);
+    let mut put = |key: &str, value: Value| {
+        if !value.is_null() && value.as_str() != Some("") {
+            metadata.insert(key.to_owned(), value);
+        }
+    };
+    put("name", Value::String(name));
+    put("severity_text", Value::String(log.severity_text));
+    if let (Some(at), true) = (instant(log.observed_time), log.time != 0) {
+        put("observed_time", Value::String(at.to_rfc3339()));
+    }
+    if log.dropped_attributes > 0 {
+        put("dropped_attributes_count", Value::from(log.dropped_attributes));
+    }
+    // A body that is text is the content itself.
+    if log.body.is_object() || log.body.is_array() {
+        put("body", log.body);
+    }
+    if !log.attributes.is_empty() {
+        put("attributes", Value::Object(log.attributes));
+    }
+    Value::Object(metadata)
+}

@@ -1,0 +1,233 @@
+//! What was said to a model and by it, in one shape for all conventions: `{role, content, tool_calls, …}`.
+
+use serde_json::{Map, Value, json};
+
+use super::lookup::{Lookup, as_text, unfold};
+use super::record::SpanEvent;
+
+/// What was said, as far as the span tells it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Conversation {
+    /// Instructions apart from the messages.
+    pub(super) system: Option<Value>,
+    pub(super) input: Vec<Value>,
+    pub(super) output: Vec<Value>,
+}
+
+/// The event that carries a whole call (conventions from v1.37 on).
+pub(super) const DETAILS: &str = "gen_ai.client.inference.operation.details";
+const INPUT: &[&str] = &["gen_ai.input.messages"];
+const OUTPUT: &[&str] = &["gen_ai.output.messages"];
+
+/// The conversation of a model call, from attributes of the span, else from its events.
+pub(super) fn of_span(look: Lookup<'_>, events: &[SpanEvent]) -> Conversation {
+    let mut said = Conversation {
+        system: system(look),
+        input: openinference(look, "llm.input_messages"),
+        output: openinference(look, "llm.output_messages"),
+    };
+    said.fill(look);
+    for event in events {
+        let look = Lookup(&event.attributes);
+        match event.name.as_str() {
+            DETAILS => said.fill(look),
+            "gen_ai.content.prompt" => said.fill_input(|| list(look, &["gen_ai.prompt"])),
+            "gen_ai.content.completion" => said.fill_output(|| list(look, &["gen_ai.completion"])),
+            _ => {}
+        }
+    }
+    if said.input.is_empty() {
+        said.input = events.iter().filter_map(input_event).collect();
+    }
+    if said.output.is_empty() {
+        said.output = events.iter().filter_map(output_event).collect();
+    }
+    said.fill_input(|| look.flattened("gen_ai.prompt"));
+    said.fill_input(|| list(look, &["gen_ai.prompt"]));
+    said.fill_output(|| look.flattened("gen_ai.completion"));
+    said.fill_output(|| list(look, &["gen_ai.completion"]));
+    said
+}
+
+impl Conversation {
+    /// Takes what is still missing from the attributes of the present conventions.
+    pub(super) fn fill(&mut self, look: Lookup<'_>) {
+        self.system = self.system.take().or_else(|| system(look));
+        self.fill_input(|| list(look, INPUT));
+        self.fill_output(|| list(look, OUTPUT));
+    }
+
+    fn fill_input(&mut self, list: impl FnOnce() -> Vec<Value>) {
+        if self.input.is_empty() {
+            self.input = list();
+        }
+    }
+
+    fn fill_output(&mut self, list: impl FnOnce() -> Vec<Value>) {
+        if self.output.is_empty() {
+            self.output = list();
+        }
+    }
+}
+
+fn system(look: Lookup<'_>) -> Option<Value> {
+    let instructions = look.json(&["gen_ai.system_instructions"])?;
+    Some(match instructions {
+        Value::Array(parts) => tidy(json!({ "parts": parts }))["content"].take(),
+        text => text,
+    })
+}
+
+/// Messages of the OpenTelemetry conventions: a list, JSON text of one, or plain text.
+fn list(look: Lookup<'_>, names: &[&str]) -> Vec<Value> {
+    match look.json(names) {
+        None => Vec::new(),
+        Some(Value::Array(messages)) => messages.into_iter().map(tidy).collect(),
+        Some(message @ Value::Object(_)) => vec![tidy(message)],
+        Some(text) => vec![json!({ "content": text })],
+    }
+}
+
+/// A message with `parts` in the one shape: text parts become `content`, tool calls `tool_calls`, the answer of a tool
+/// `content` with its `tool_call_id`. Parts of other types stay `parts`.
+fn tidy(message: Value) -> Value {
+    let Value::Object(mut message) = message else {
+        return message;
+    };
+    let Some(Value::Array(parts)) = message.remove("parts") else {
+        return Value::Object(message);
+    };
+    let (mut texts, mut calls, mut others) = (Vec::new(), Vec::new(), Vec::new());
+    let answers = |part: &Value| part["type"] == "tool_call_response";
+    let one_answer = parts.iter().filter(|part| answers(part)).count() == 1;
+    for part in parts {
+        match part["type"].as_str().unwrap_or_default() {
+            "text" if part["content"].is_string() => texts.push(as_text(&part["content"])),
+            "tool_call" => calls.push(json!({
+                "id": part["id"], "name": part["name"], "arguments": unfold(&part["arguments"]),
+            })),
+            "tool_call_response" if one_answer => {
+                let answer = ["response", "result", "content"]
+                    .into_iter()
+                    .find_map(|key| part.get(key));
+                message.insert("content".to_owned(), answer.map_or(Value::Null, unfold));
+                message.insert("tool_call_id".to_owned(), part["id"].clone());
+            }
+            _ => others.push(part),
+        }
+    }
+    if !texts.is_empty() {
+        message.insert("content".to_owned(), Value::String(texts.join("\n")));
+    }
+    for (key, list) in [("tool_calls", calls), ("parts", others)] {
+        if !list.is_empty() {
+            message.insert(key.to_owned(), Value::Array(list));
+        }
+    }
+    Value::Object(message)
+}
+
+/// Messages flattened into attributes.
+fn openinference(look: Lookup<'_>, prefix: &str) -> Vec<Value> {
+    let mut messages = look.flattened(prefix);
+    for message in &mut messages {
+        let inner = message.get_mut("message").map(Value::take);
+        *message = match inner.unwrap_or_else(|| message.take()) {
+            Value::Object(fields) => Value::Object(fields.into_iter().map(openinference_field).collect()),
+            other => other,
+        };
+    }
+    messages
+}
+
+fn openinference_field((key, value): (String, Value)) -> (String, Value) {
+    match (key.as_str(), value) {
+        ("contents", Value::Array(contents)) => {
+            let parts = contents.into_iter().map(content_part).collect();
+            ("content".to_owned(), parts)
+        }
+        ("tool_calls", Value::Array(calls)) => {
+            let calls = calls.into_iter().map(|mut call| {
+                let call = call.get_mut("tool_call").map(Value::take).unwrap_or(call);
+                let function = &call["function"];
+                json!({ "id": call["id"], "name": function["name"], "arguments": unfold(&function["arguments"]) })
+            });
+            (key, calls.collect())
+        }
+        (_, value) => (key, value),
+    }
+}
+
+/// `{message_content: {type, text}}` without its wrapping; of an image its URL.
+fn content_part(mut part: Value) -> Value {
+    let mut part = part.get_mut("message_content").map(Value::take).unwrap_or(part);
+    if let Some(url) = part.pointer("/image/image/url").cloned() {
+        part["image"] = url;
+    }
+    part
+}
+
+/// The message in an event of the first conventions (`gen_ai.user.message` and its like).
+fn input_event(event: &SpanEvent) -> Option<Value> {
+    let role = role_of(&event.name)?;
+    Some(message(&event.attributes, role))
+}
+
+fn output_event(event: &SpanEvent) -> Option<Value> {
+    (event.name == CHOICE).then(|| choice(&event.attributes))
+}
+
+/// The event of the first conventions that holds an answer.
+pub(super) const CHOICE: &str = "gen_ai.choice";
+
+/// The role in the name of a message event.
+pub(super) fn role_of(event_name: &str) -> Option<&str> {
+    event_name.strip_prefix("gen_ai.")?.strip_suffix(".message")
+}
+
+/// A message from the fields of its event.
+pub(super) fn message(fields: &Map<String, Value>, role: &str) -> Value {
+    let mut message = Map::new();
+    message.insert("role".to_owned(), Value::from(role));
+    for (key, value) in fields {
+        // Attributes of the event that are none of the message.
+        if !key.contains('.') {
+            message.insert(key.clone(), unfold(value));
+        }
+    }
+    tidy(Value::Object(message))
+}
+
+/// An answer from the fields of its event: `{index, finish_reason, message: {…}}`, or the message's fields beside them.
+pub(super) fn choice(fields: &Map<String, Value>) -> Value {
+    let mut answer = message(fields, "assistant");
+    if let Some(inner) = answer.get_mut("message").map(Value::take) {
+        let inner = match inner {
+            Value::Object(inner) => inner,
+            text => Map::from_iter([("content".to_owned(), text)]),
+        };
+        let mut merged = message(&inner, "assistant");
+        for key in ["index", "finish_reason"] {
+            if let Some(value) = answer.get_mut(key).map(Value::take) {
+                merged[key] = value;
+            }
+        }
+        answer = merged;
+    }
+    answer
+}
+
+/// The words of a message, for a row: its content, else the names of the tools it calls.
+pub(super) fn words(message: &Value) -> String {
+    match &message["content"] {
+        Value::Null => {
+            let calls = message["tool_calls"].as_array().into_iter().flatten();
+            let names = calls.map(|call| {
+                let name = call.get("name").unwrap_or(&call["function"]["name"]);
+                as_text(name)
+            });
+            names.collect::<Vec<_>>().join(", ")
+        }
+        content => as_text(content),
+    }
+}

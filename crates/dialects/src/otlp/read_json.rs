@@ -1,0 +1,389 @@
+//! Spans and log records from OTLP's JSON: lowerCamelCase keys with ids in hex, as the specification has it, and what
+//! exporters write instead: snake_case keys, base64 ids, numbers as text, enumerations by name.
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use serde_json::{Map, Value};
+
+use super::record::{Attributes, Emitter, Link, LogRecord, Problems, Span, SpanEvent, hex_id};
+use crate::Rejected;
+
+type Object = Map<String, Value>;
+
+/// What a JSON object holds.
+#[derive(Debug, PartialEq)]
+pub(super) enum Record {
+    Span(Span),
+    Log(LogRecord),
+}
+
+/// A record and who made it.
+#[derive(Debug, PartialEq)]
+pub(super) struct Read {
+    pub(super) record: Record,
+    pub(super) emitter: Emitter,
+    pub(super) problems: Vec<tracewake_model::Problem>,
+}
+
+/// The two spellings of the members around records.
+pub(super) const RESOURCE_SPANS: [&str; 2] = ["resourceSpans", "resource_spans"];
+pub(super) const RESOURCE_LOGS: [&str; 2] = ["resourceLogs", "resource_logs"];
+pub(super) const SCOPE_SPANS: [&str; 2] = ["scopeSpans", "scope_spans"];
+pub(super) const SCOPE_LOGS: [&str; 2] = ["scopeLogs", "scope_logs"];
+pub(super) const SPANS: [&str; 2] = ["spans", "spans"];
+pub(super) const LOG_RECORDS: [&str; 2] = ["logRecords", "log_records"];
+
+/// Reads an envelope with one span or one log record, or a bare span.
+pub(super) fn record(value: Value) -> Result<Read, Rejected> {
+    let Value::Object(mut object) = value else {
+        return Err(Rejected::new("an OTLP record must be a JSON object"));
+    };
+    let mut reader = Reader::default();
+    let record = if let Some(resources) = take(&mut object, RESOURCE_SPANS) {
+        let span = reader.envelope(resources, RESOURCE_SPANS, SCOPE_SPANS, SPANS)?;
+        Record::Span(reader.span(span))
+    } else if let Some(resources) = take(&mut object, RESOURCE_LOGS) {
+        let log = reader.envelope(resources, RESOURCE_LOGS, SCOPE_LOGS, LOG_RECORDS)?;
+        Record::Log(reader.log(log))
+    } else if is_span(&object) {
+        Record::Span(reader.span(object))
+    } else {
+        return Err(Rejected::new(
+            "the object has neither resourceSpans nor resourceLogs",
+        ));
+    };
+    Ok(Read {
+        record,
+        emitter: reader.emitter,
+        problems: reader.problems.0,
+    })
+}
+
+/// Whether an object is a span without its envelope.
+pub(super) fn is_span(object: &Object) -> bool {
+    let has = |names: [&str; 2]| names.iter().any(|name| object.contains_key(*name));
+    has(["traceId", "trace_id"]) && has(["spanId", "span_id"]) && has(START)
+}
+
+const START: [&str; 2] = ["startTimeUnixNano", "start_time_unix_nano"];
+const END: [&str; 2] = ["endTimeUnixNano", "end_time_unix_nano"];
+const DROPPED: [&str; 2] = ["droppedAttributesCount", "dropped_attributes_count"];
+
+#[derive(Default)]
+struct Reader {
+    emitter: Emitter,
+    problems: Problems,
+}
+
+impl Reader {
+    /// Walks down resource and scope to the one record.
+    fn envelope(
+        &mut self,
+        resources: Value,
+        resource_names: [&str; 2],
+        scope_names: [&str; 2],
+        record_names: [&str; 2],
+    ) -> Result<Object, Rejected> {
+        let mut resource = only(resources, resource_names[0])?;
+        if let Some(Value::Object(mut named)) = take(&mut resource, ["resource", "resource"]) {
+            self.emitter.resource = self.attributes(&mut named, "resource.attributes");
+        }
+        let resource_schema = self.text(&mut resource, ["schemaUrl", "schema_url"]);
+        let scopes = take(&mut resource, scope_names).unwrap_or_default();
+        let mut scope = only(scopes, scope_names[0])?;
+        if let Some(Value::Object(mut named)) = take(&mut scope, ["scope", "scope"]) {
+            for key in ["name", "version"] {
+                let text = self.text(&mut named, [key, key]);
+                if !text.is_empty() {
+                    self.emitter.scope.insert(key.to_owned(), Value::String(text));
+                }
+            }
+            let attributes = self.attributes(&mut named, "scope.attributes");
+            if !attributes.is_empty() {
+                let attributes = Value::Object(attributes);
+                self.emitter.scope.insert("attributes".to_owned(), attributes);
+            }
+        }
+        let scope_schema = self.text(&mut scope, ["schemaUrl", "schema_url"]);
+        self.emitter.schema_url = match scope_schema.is_empty() {
+            true => resource_schema,
+            false => scope_schema,
+        };
+        let records = take(&mut scope, record_names).unwrap_or_default();
+        only(records, record_names[0])
+    }
+
+    fn span(&mut self, mut object: Object) -> Span {
+        let o = &mut object;
+        let mut span = Span {
+            trace_id: self.id(o, ["traceId", "trace_id"], 16),
+            span_id: self.id(o, ["spanId", "span_id"], 8),
+            parent_span_id: self.id(o, ["parentSpanId", "parent_span_id"], 8),
+            trace_state: self.text(o, ["traceState", "trace_state"]),
+            name: self.text(o, ["name", "name"]),
+            kind: self.number_of(o, ["kind", "kind"], "SPAN_KIND_", &KINDS),
+            start: self.unsigned(o, START),
+            end: self.unsigned(o, END),
+            attributes: self.attributes(o, "attributes"),
+            ..Span::default()
+        };
+        span.dropped.attributes = self.unsigned(o, DROPPED);
+        span.dropped.events = self.unsigned(o, ["droppedEventsCount", "dropped_events_count"]);
+        span.dropped.links = self.unsigned(o, ["droppedLinksCount", "dropped_links_count"]);
+        for mut event in objects(o, "events") {
+            span.events.push(SpanEvent {
+                time: self.unsigned(&mut event, ["timeUnixNano", "time_unix_nano"]),
+                name: self.text(&mut event, ["name", "name"]),
+                attributes: self.attributes(&mut event, "events.attributes"),
+            });
+        }
+        for mut link in objects(o, "links") {
+            span.links.push(Link {
+                trace_id: self.id(&mut link, ["traceId", "trace_id"], 16),
+                span_id: self.id(&mut link, ["spanId", "span_id"], 8),
+                attributes: self.attributes(&mut link, "links.attributes"),
+            });
+        }
+        if let Some(Value::Object(mut status)) = take(o, ["status", "status"]) {
+            span.status = self.number_of(&mut status, ["code", "code"], "STATUS_CODE_", &CODES);
+            span.status_message = self.text(&mut status, ["message", "message"]);
+        }
+        span
+    }
+
+    fn log(&mut self, mut object: Object) -> LogRecord {
+        let o = &mut object;
+        let severity = ["severityNumber", "severity_number"];
+        LogRecord {
+            time: self.unsigned(o, ["timeUnixNano", "time_unix_nano"]),
+            observed_time: self.unsigned(o, ["observedTimeUnixNano", "observed_time_unix_nano"]),
+            severity: self.number_of(o, severity, "SEVERITY_NUMBER_", &SEVERITIES),
+            severity_text: self.text(o, ["severityText", "severity_text"]),
+            body: take(o, ["body", "body"]).map_or(Value::Null, any_value),
+            attributes: self.attributes(o, "attributes"),
+            trace_id: self.id(o, ["traceId", "trace_id"], 16),
+            span_id: self.id(o, ["spanId", "span_id"], 8),
+            event_name: self.text(o, ["eventName", "event_name"]),
+            dropped_attributes: self.unsigned(o, DROPPED),
+        }
+    }
+
+    fn attributes(&mut self, object: &mut Object, field: &str) -> Attributes {
+        match take(object, ["attributes", "attributes"]) {
+            None | Some(Value::Null) => Attributes::new(),
+            // Not as the specification has it, but clear.
+            Some(Value::Object(attributes)) => attributes,
+            Some(Value::Array(pairs)) => key_values(pairs),
+            Some(other) => {
+                self.problems.add(field, format!("is {other}, not a list"));
+                Attributes::new()
+            }
+        }
+    }
+
+    fn text(&mut self, object: &mut Object, names: [&str; 2]) -> String {
+        match take(object, names) {
+            None | Some(Value::Null) => String::new(),
+            Some(Value::String(text)) => text,
+            Some(other) => {
+                self.problems
+                    .add(names[0], "is no text; it was read as its JSON text");
+                other.to_string()
+            }
+        }
+    }
+
+    /// A time or a count; numbers beyond 53 bits stand in text.
+    fn unsigned(&mut self, object: &mut Object, names: [&str; 2]) -> u64 {
+        let value = match take(object, names) {
+            None | Some(Value::Null) => return 0,
+            Some(value) => value,
+        };
+        let number = match &value {
+            Value::Number(number) => number.as_u64().or_else(|| from_float(number.as_f64()?)),
+            Value::String(text) => match text.trim() {
+                "" => Some(0),
+                digits => digits
+                    .parse()
+                    .ok()
+                    .or_else(|| from_float(digits.parse::<f64>().ok()?)),
+            },
+            _ => None,
+        };
+        number.unwrap_or_else(|| {
+            self.problems
+                .add(names[0], format!("is {}, not a number from 0 on", shown(&value)));
+            0
+        })
+    }
+
+    /// An enumeration: its number, or its name with or without prefix.
+    fn number_of(&mut self, object: &mut Object, names: [&str; 2], prefix: &str, known: &[&str]) -> i32 {
+        let value = take(object, names).unwrap_or_default();
+        let number = match &value {
+            Value::Null => Some(0),
+            Value::Number(number) => number.as_i64().and_then(|number| i32::try_from(number).ok()),
+            Value::String(text) => text.parse().ok().or_else(|| {
+                let name = text.to_ascii_uppercase();
+                let name = name.strip_prefix(prefix).unwrap_or(&name);
+                let place = known.iter().position(|known| *known == name)?;
+                i32::try_from(place).ok()
+            }),
+            _ => None,
+        };
+        number.unwrap_or_else(|| {
+            self.problems.add(
+                names[0],
+                format!("is {}, which is not a known value", shown(&value)),
+            );
+            0
+        })
+    }
+
+    /// An id: hex as the specification has it, or base64 as protobuf's own JSON has it.
+    fn id(&mut self, object: &mut Object, names: [&str; 2], length: usize) -> String {
+        let text = self.text(object, names);
+        if text.len() != length * 2
+            && let Ok(bytes) = BASE64_STANDARD.decode(&text)
+            && bytes.len() == length
+        {
+            return hex_id(&bytes);
+        }
+        if text.bytes().all(|byte| byte == b'0') {
+            return String::new();
+        }
+        let is_hex = text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if !is_hex || text.len() != length * 2 {
+            let reason = format!("is {text:?}, not {length} bytes in hex; it was kept as it is");
+            self.problems.add(names[0], reason);
+        }
+        text.to_ascii_lowercase()
+    }
+}
+
+const KINDS: [&str; 6] = [
+    "UNSPECIFIED",
+    "INTERNAL",
+    "SERVER",
+    "CLIENT",
+    "PRODUCER",
+    "CONSUMER",
+];
+const CODES: [&str; 3] = ["UNSET", "OK", "ERROR"];
+const SEVERITIES: [&str; 25] = [
+    "UNSPECIFIED",
+    "TRACE",
+    "TRACE2",
+    "TRACE3",
+    "TRACE4",
+    "DEBUG",
+    "DEBUG2",
+    "DEBUG3",
+    "DEBUG4",
+    "INFO",
+    "INFO2",
+    "INFO3",
+    "INFO4",
+    "WARN",
+    "WARN2",
+    "WARN3",
+    "WARN4",
+    "ERROR",
+    "ERROR2",
+    "ERROR3",
+    "ERROR4",
+    "FATAL",
+    "FATAL2",
+    "FATAL3",
+    "FATAL4",
+];
+
+/// A member under either spelling.
+fn take(object: &mut Object, names: [&str; 2]) -> Option<Value> {
+    object.remove(names[0]).or_else(|| object.remove(names[1]))
+}
+
+/// The one object of a list.
+fn only(value: Value, name: &str) -> Result<Object, Rejected> {
+    let Value::Array(items) = value else {
+        return Err(Rejected::new(format!("{name} is no list")));
+    };
+    match <[Value; 1]>::try_from(items) {
+        Ok([Value::Object(object)]) => Ok(object),
+        Ok([_]) => Err(Rejected::new(format!("the element of {name} is no object"))),
+        Err(items) => Err(Rejected::new(format!(
+            "{name} has {} elements, and one event has one",
+            items.len()
+        ))),
+    }
+}
+
+fn objects(object: &mut Object, name: &str) -> Vec<Object> {
+    let Some(Value::Array(items)) = object.remove(name) else {
+        return Vec::new();
+    };
+    let objects = items.into_iter().filter_map(|item| match item {
+        Value::Object(object) => Some(object),
+        _ => None,
+    });
+    objects.collect()
+}
+
+/// Attributes from `[{"key": …, "value": {…}}, …]`; of repeated keys the last one counts.
+fn key_values(pairs: Vec<Value>) -> Attributes {
+    let pairs = pairs.into_iter().filter_map(|pair| match pair {
+        Value::Object(mut pair) => {
+            let key = pair.remove("key")?.as_str()?.to_owned();
+            Some((key, pair.remove("value").map_or(Value::Null, any_value)))
+        }
+        _ => None,
+    });
+    pairs.collect()
+}
+
+/// A value out of its `{"stringValue": …}`; a bare value is taken as it is.
+fn any_value(value: Value) -> Value {
+    let Value::Object(mut object) = value else {
+        return value;
+    };
+    let mut values = |names| match take(&mut object, names) {
+        Some(Value::Object(mut list)) => match list.remove("values") {
+            Some(Value::Array(values)) => Some(values),
+            _ => Some(Vec::new()),
+        },
+        _ => None,
+    };
+    if let Some(items) = values(["arrayValue", "array_value"]) {
+        return items.into_iter().map(any_value).collect();
+    }
+    if let Some(pairs) = values(["kvlistValue", "kvlist_value"]) {
+        return Value::Object(key_values(pairs));
+    }
+    if let Some(integer) = take(&mut object, ["intValue", "int_value"]) {
+        let parsed = integer.as_str().and_then(|digits| digits.parse::<i64>().ok());
+        return parsed.map_or(integer, Value::from);
+    }
+    let plain = [
+        ["stringValue", "string_value"],
+        ["boolValue", "bool_value"],
+        ["doubleValue", "double_value"],
+        ["bytesValue", "bytes_value"],
+    ];
+    plain
+        .into_iter()
+        .find_map(|names| take(&mut object, names))
+        .unwrap_or(Value::Null)
+}
+
+/// The integer nearest to a double that is one (times in nanoseconds written as `1.7e18`).
+fn from_float(value: f64) -> Option<u64> {
+    (value >= 0.0 && value < 2f64.powi(64)).then_some(value as u64)
+}
+
+fn shown(value: &Value) -> String {
+    let text = value.to_string();
+    match text.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}

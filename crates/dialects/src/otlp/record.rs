@@ -1,0 +1,121 @@
+//! A span or a log record as OTLP tells it, the same for protobuf and JSON.
+
+use serde_json::{Map, Value};
+use tracewake_model::{EventTime, Problem, UnixNanos};
+
+/// Attributes as JSON: bytes are base64 text, what JSON has no number for is text.
+pub(super) type Attributes = Map<String, Value>;
+
+/// Oddities of one record; this many tell enough.
+const MOST_PROBLEMS: usize = 64;
+
+/// Resource and instrumentation scope: who made the record.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Emitter {
+    pub(super) resource: Attributes,
+    /// `name`, `version` and `attributes`, as far as they were sent.
+    pub(super) scope: Attributes,
+    /// Of the scope, else of the resource.
+    pub(super) schema_url: String,
+}
+
+/// One span.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Span {
+    /// Lower-case hex; empty when it was not sent or is all zero.
+    pub(super) trace_id: String,
+    pub(super) span_id: String,
+    pub(super) parent_span_id: String,
+    pub(super) trace_state: String,
+    pub(super) name: String,
+    pub(super) kind: i32,
+    /// Nanoseconds since 1970; 0 when not said.
+    pub(super) start: u64,
+    pub(super) end: u64,
+    pub(super) attributes: Attributes,
+    pub(super) events: Vec<SpanEvent>,
+    pub(super) links: Vec<Link>,
+    /// 0 unset, 1 ok, 2 error.
+    pub(super) status: i32,
+    pub(super) status_message: String,
+    pub(super) dropped: Dropped,
+}
+
+/// What the exporter left out, by its own count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Dropped {
+    pub(super) attributes: u64,
+    pub(super) events: u64,
+    pub(super) links: u64,
+}
+
+/// Something that happened during a span.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct SpanEvent {
+    pub(super) time: u64,
+    pub(super) name: String,
+    pub(super) attributes: Attributes,
+}
+
+/// A pointer to another span.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Link {
+    pub(super) trace_id: String,
+    pub(super) span_id: String,
+    pub(super) attributes: Attributes,
+}
+
+/// One log record.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct LogRecord {
+    pub(super) time: u64,
+    pub(super) observed_time: u64,
+    pub(super) severity: i32,
+    pub(super) severity_text: String,
+    pub(super) body: Value,
+    pub(super) attributes: Attributes,
+    pub(super) trace_id: String,
+    pub(super) span_id: String,
+    pub(super) event_name: String,
+    pub(super) dropped_attributes: u64,
+}
+
+/// Collects what was odd about a record and kept all the same.
+#[derive(Debug, Default)]
+pub(super) struct Problems(pub(super) Vec<Problem>);
+
+impl Problems {
+    pub(super) fn add(&mut self, field: &str, reason: impl Into<String>) {
+        if self.0.len() < MOST_PROBLEMS {
+            self.0.push(Problem {
+                field: field.to_owned(),
+                reason: reason.into(),
+            });
+        }
+    }
+}
+
+/// The instant of an OTLP time; none for 0 and beyond the year 2261.
+pub(super) fn instant(nanos: u64) -> Option<UnixNanos> {
+    i64::try_from(nanos)
+        .ok()
+        .filter(|nanos| *nanos != 0)
+        .map(UnixNanos)
+}
+
+/// The time of an event; one beyond the year 2261 cannot be read.
+pub(super) fn event_time(nanos: u64) -> EventTime {
+    match (nanos, instant(nanos)) {
+        (0, _) => EventTime::default(),
+        (_, Some(at)) => EventTime::exact(at),
+        (_, None) => EventTime::unreadable(),
+    }
+}
+
+/// An id as lower-case hex; empty when it says nothing.
+pub(super) fn hex_id(bytes: &[u8]) -> String {
+    if bytes.iter().all(|byte| *byte == 0) {
+        return String::new();
+    }
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

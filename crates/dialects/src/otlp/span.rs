@@ -1,0 +1,307 @@
+//! A span to its event: what all spans have, and the content by what the span is about.
+
+use serde_json::{Map, Value, json};
+use tracewake_model::{
+    Agent, Content, DataAccess, Dialect, Event, Kind, PolicyDecision, Problem, SpanLink, Status, UnixNanos,
+};
+
+use super::concept::{self, Concept};
+use super::lookup::{Lookup, as_text};
+use super::record::{Emitter, Span, SpanEvent, event_time, instant};
+use super::{handoff, model, tool};
+use crate::Rejected;
+
+/// The event of a span.
+pub(super) fn event(span: Span, emitter: Emitter, problems: Vec<Problem>) -> Result<Event, Rejected> {
+    for (name, id) in [("trace_id", &span.trace_id), ("span_id", &span.span_id)] {
+        if id.is_empty() {
+            let called = span.name.chars().take(80).collect::<String>();
+            return Err(Rejected::new(format!(
+                "span {called:?}: {name} is missing or all zero"
+            )));
+        }
+    }
+    let look = Lookup(&span.attributes);
+    let (concept, native_type) = concept::of(look);
+    let mut event = Event {
+        dialect: Dialect::Otlp,
+        identity: format!("{}:{}", span.trace_id, span.span_id),
+        project_id: Lookup(&emitter.resource).text(&["openinference.project.name"]),
+        session_id: look.text(&["gen_ai.conversation.id", "session.id"]),
+        origin: Lookup(&emitter.resource).text(&["service.name"]),
+        kind: concept::kind(concept, &native_type),
+        native_type,
+        agent: agent(look, concept),
+        tags: look.texts(&["tag.tags"]),
+        response_id: look.text(&["gen_ai.response.id"]),
+        problems,
+        ..Event::default()
+    };
+    time(&mut event, &span);
+    event.status = match span.status == 2 || look.has("error.type") {
+        true => Status::Failed,
+        false => Status::Completed,
+    };
+    content(&mut event, &span, &emitter, concept);
+    event.links = span
+        .links
+        .iter()
+        .map(|link| SpanLink {
+            trace_id: link.trace_id.clone(),
+            span_id: link.span_id.clone(),
+        })
+        .collect();
+    event.trace_id = span.trace_id.clone();
+    event.span_id = span.span_id.clone();
+    event.parent_span_id = span.parent_span_id.clone();
+    event.metadata = Some(metadata(span, emitter, event.status));
+    Ok(event)
+}
+
+/// The agent that the span itself names; never its children's, never the name of the span.
+fn agent(look: Lookup<'_>, concept: Concept) -> Agent {
+    let name = look.text(&["agent.name", "gen_ai.agent.name"]);
+    let node = match concept {
+        // A graph framework says which node the agent is, and often nothing else.
+        Concept::Agent if name.is_empty() => look.text(&["graph.node.name", "graph.node.id"]),
+        _ => name,
+    };
+    Agent {
+        id: look.text(&["gen_ai.agent.id"]),
+        name: node,
+    }
+}
+
+fn time(event: &mut Event, span: &Span) {
+    event.time = event_time(span.start);
+    let (start, end) = (instant(span.start), instant(span.end));
+    event.end = end.or(start);
+    match (start, end) {
+        (Some(start), Some(end)) if end < start => {
+            let early = start.0.abs_diff(end.0);
+            event.note(
+                "end_time_unix_nano",
+                format!("is {early} ns before the start; the span is shown without a length"),
+            );
+            event.end = Some(start);
+        }
+        (Some(_), None) if span.end == 0 => event.note(
+            "end_time_unix_nano",
+            "is missing; the span is shown without a length",
+        ),
+        (None, Some(end)) => {
+            event.note("start_time_unix_nano", "is missing; the end stands for it");
+            event.time = tracewake_model::EventTime::exact(end);
+        }
+        (None, None) if span.start == 0 => event.note("start_time_unix_nano", "is missing"),
+        _ => {}
+    }
+    for (name, nanos) in [
+        ("start_time_unix_nano", span.start),
+        ("end_time_unix_nano", span.end),
+    ] {
+        if i64::try_from(nanos).is_err() {
+            event.note(name, format!("{nanos} is no time before the year 2262"));
+        }
+    }
+}
+
+fn content(event: &mut Event, span: &Span, emitter: &Emitter, concept: Concept) {
+    let look = Lookup(&span.attributes);
+    let took_ms = span.end.saturating_sub(span.start) as f64 / 1e6;
+    let took_ms = if span.start == 0 { 0.0 } else { took_ms };
+    if let Some(found) = handoff::find(look, span.kind, &event.agent) {
+        event.kind = Kind::AgentHandoff;
+        if found.receivers > 1 {
+            let reason = format!("names {} agents; the first is shown", found.receivers);
+            event.note("to_agent", reason);
+            event.status = Status::Failed;
+        }
+        event.content = Some(Content::Handoff(found.handoff));
+        return;
+    }
+    let error = match event.status {
+        Status::Failed => error_message(span),
+        _ => String::new(),
+    };
+    event.content = match concept {
+        Concept::Model => {
+            let call = model::invocation(look, &span.events, took_ms);
+            event.cost = model::cost(look, &call);
+            Some(Content::Model(call))
+        }
+        Concept::Tool => Some(Content::ToolExchange(tool::exchange(
+            look, &span.name, &error, took_ms,
+        ))),
+        Concept::Mcp => {
+            let own = Lookup(&emitter.resource).text(&["service.name"]);
+            Some(Content::Mcp(tool::mcp(look, span.kind, &own, took_ms)))
+        }
+        Concept::Retrieval => Some(Content::DataAccess(data_access(look))),
+        Concept::Guardrail => Some(Content::Policy(policy(look, span, error))),
+        Concept::Named => named(look).map(Content::Custom),
+        Concept::Agent | Concept::Workflow | Concept::Plain => None,
+    };
+}
+
+fn data_access(look: Lookup<'_>) -> DataAccess {
+    let mut documents = look.flattened("retrieval.documents");
+    documents.extend(look.flattened("reranker.output_documents"));
+    if let Some(Value::Array(listed)) = look.json(&["gen_ai.retrieval.documents"]) {
+        documents.extend(listed);
+    }
+    let ids = documents.iter().filter_map(|document| {
+        let id = document.pointer("/document/id").or_else(|| document.get("id"))?;
+        Some(as_text(id)).filter(|id| !id.is_empty())
+    });
+    DataAccess {
+        datasource: look.text(&[
+            "gen_ai.data_source.id",
+            "db.collection.name",
+            "db.namespace",
+            "db.system.name",
+            "db.system",
+        ]),
+        document_ids: ids.collect(),
+        ..DataAccess::default()
+    }
+}
+
+/// OpenInference has no attributes for the verdict of a guardrail: its output says it.
+fn policy(look: Lookup<'_>, span: &Span, error: String) -> PolicyDecision {
+    let name = look.text(&["guardrail.name"]);
+    PolicyDecision {
+        policy_id: if name.is_empty() { span.name.clone() } else { name },
+        outcome: look.text(&["guardrail.outcome", "output.value"]),
+        rule_ids: Vec::new(),
+        rationale: error,
+    }
+}
+
+/// The attributes that tell of a memory or an evaluation.
+fn named(look: Lookup<'_>) -> Option<Value> {
+    const ABOUT: [&str; 6] = [
+        "gen_ai.memory.",
+        "gen_ai.evaluation.",
+        "annotations.",
+        "evaluations.",
+        "input.value",
+        "output.value",
+    ];
+    let about: Map<String, Value> = look
+        .0
+        .iter()
+        .filter(|(key, _)| ABOUT.iter().any(|part| key.contains(part)))
+        .map(|(key, value)| (key.clone(), super::lookup::unfold(value)))
+        .collect();
+    (!about.is_empty()).then_some(Value::Object(about))
+}
+
+/// The last exception that was recorded on the span, as an event or as attributes.
+fn exception(span: &Span) -> Option<Map<String, Value>> {
+    let recorded = span.events.iter().rev().find(|event| event.name == "exception");
+    let fields = recorded.map_or(&span.attributes, |event| &event.attributes);
+    let fields: Map<String, Value> = fields
+        .iter()
+        .filter_map(|(key, value)| Some((key.strip_prefix("exception.")?.to_owned(), value.clone())))
+        .collect();
+    (!fields.is_empty()).then_some(fields)
+}
+
+/// What went wrong, in the words that say most.
+fn error_message(span: &Span) -> String {
+    let of_exception = exception(span)
+        .and_then(|fields| fields.get("message").map(as_text))
+        .unwrap_or_default();
+    let kind = Lookup(&span.attributes).text(&["error.message", "error.type"]);
+    [span.status_message.clone(), of_exception, kind]
+        .into_iter()
+        .find(|text| !text.is_empty())
+        .unwrap_or_else(|| "failed".to_owned())
+}
+
+/// Everything that was sent, under the names that OTLP gives it.
+fn metadata(span: Span, emitter: Emitter, status: Status) -> Value {
+    let mut metadata = super::emitter_metadata(emitter);
+    let mut put = |key: &str, value: Value| drop(metadata.insert(key.to_owned(), value));
+    let look = Lookup(&span.attributes);
+    if let Some(seconds) = model::first_chunk(look) {
+        put("time_to_first_chunk", seconds);
+    }
+    let exception = exception(&span);
+    if exception.is_some() || status == Status::Failed {
+        let mut exception = exception.unwrap_or_default();
+        for (key, text) in [
+            ("type", look.text(&["error.type"])),
+            ("message", error_message(&span)),
+        ] {
+            if !text.is_empty() && !exception.contains_key(key) {
+                exception.insert(key.to_owned(), Value::String(text));
+            }
+        }
+        put("exception", Value::Object(exception));
+    }
+    if span.status != 0 || !span.status_message.is_empty() {
+        let code = match span.status {
+            0 => json!("unset"),
+            1 => json!("ok"),
+            2 => json!("error"),
+            other => json!(other),
+        };
+        let mut status = json!({ "code": code });
+        if !span.status_message.is_empty() {
+            status["message"] = Value::String(span.status_message);
+        }
+        put("status", status);
+    }
+    put("kind", kind_name(span.kind));
+    put("name", Value::String(span.name));
+    if !span.trace_state.is_empty() {
+        put("trace_state", Value::String(span.trace_state));
+    }
+    if !span.events.is_empty() {
+        put("events", span.events.into_iter().map(event_json).collect());
+    }
+    if span.links.iter().any(|link| !link.attributes.is_empty()) {
+        let links = span.links.into_iter().map(|link| {
+            json!({ "trace_id": link.trace_id, "span_id": link.span_id, "attributes": link.attributes })
+        });
+        put("links", links.collect());
+    }
+    let dropped = [
+        ("dropped_attributes_count", span.dropped.attributes),
+        ("dropped_events_count", span.dropped.events),
+        ("dropped_links_count", span.dropped.links),
+    ];
+    for (key, count) in dropped.into_iter().filter(|(_, count)| *count > 0) {
+        put(key, Value::from(count));
+    }
+    if !span.attributes.is_empty() {
+        put("attributes", Value::Object(span.attributes));
+    }
+    Value::Object(metadata)
+}
+
+fn kind_name(kind: i32) -> Value {
+    let names = [
+        "unspecified",
+        "internal",
+        "server",
+        "client",
+        "producer",
+        "consumer",
+    ];
+    let name = usize::try_from(kind).ok().and_then(|kind| names.get(kind));
+    name.map_or_else(|| Value::from(kind), |name| Value::from(*name))
+}
+
+fn event_json(event: SpanEvent) -> Value {
+    let mut json = json!({ "name": event.name });
+    if let Some(at) = instant(event.time) {
+        json["time"] = Value::String(UnixNanos::to_rfc3339(at));
+    }
+    if !event.attributes.is_empty() {
+        json["attributes"] = Value::Object(event.attributes);
+    }
+    json
+}

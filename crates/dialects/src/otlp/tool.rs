@@ -1,0 +1,105 @@
+//! Tool calls and MCP calls.
+
+use serde_json::{Map, Value};
+use tracewake_model::{McpCall, ToolCall, ToolExchange, ToolResponse};
+
+use super::lookup::Lookup;
+
+/// The tool that was called.
+pub(super) fn name(look: Lookup<'_>) -> String {
+    look.text(&["tool.name", "tool_call.function.name", "gen_ai.tool.name"])
+}
+
+/// What it was called with. The schema of a tool (`tool.parameters`) is believed to be arguments only where nothing else is.
+pub(super) fn arguments(look: Lookup<'_>) -> Option<Value> {
+    look.json(&[
+        "tool_call.function.arguments",
+        "input.value",
+        "gen_ai.tool.call.arguments",
+        "tool.parameters",
+    ])
+}
+
+fn result(look: Lookup<'_>) -> Option<Value> {
+    look.json(&["output.value", "gen_ai.tool.call.result"])
+}
+
+/// A tool call with its answer. `error` is empty for a call that went well.
+pub(super) fn exchange(look: Lookup<'_>, span_name: &str, error: &str, took_ms: f64) -> ToolExchange {
+    let name = match name(look) {
+        // Some instrumentations name the span after the tool and say nothing else.
+        unsaid if unsaid.is_empty() => span_name
+            .strip_prefix("execute_tool ")
+            .unwrap_or(span_name)
+            .to_owned(),
+        name => name,
+    };
+    let id = look.text(&["tool_call.id", "tool.id", "gen_ai.tool.call.id"]);
+    ToolExchange {
+        call: ToolCall {
+            id: id.clone(),
+            name,
+            arguments: arguments(look),
+            ..ToolCall::default()
+        },
+        response: ToolResponse {
+            tool_call_id: id,
+            output: result(look),
+            error_message: error.to_owned(),
+            execution_time_ms: took_ms,
+            http_status: 0,
+        },
+    }
+}
+
+/// The OTLP number of a span that handles a request.
+const SERVER: i32 = 2;
+
+/// A call to an MCP server. `own` is the name of the service that made the span: the server itself, where the span is of
+/// the handling side.
+pub(super) fn mcp(look: Lookup<'_>, span_kind: i32, own: &str, took_ms: f64) -> McpCall {
+    let named = look.text(&["mcp.server.name", "service.peer.name", "peer.service"]);
+    let address = look.text(&["server.address", "net.peer.name"]);
+    let port = look.text(&["server.port", "net.peer.port"]);
+    let place = match (address.as_str(), port.as_str()) {
+        ("", _) => String::new(),
+        (address, "") => address.to_owned(),
+        (address, port) => format!("{address}:{port}"),
+    };
+    let server_name = match (named.as_str(), span_kind) {
+        ("", SERVER) => own.to_owned(),
+        ("", _) => place.clone(),
+        (named, _) => named.to_owned(),
+    };
+    let url = look.text(&["url.full", "mcp.server.url"]);
+    McpCall {
+        server_name,
+        server_url: if url.is_empty() { place } else { url },
+        operation: look.text(&["mcp.method.name"]),
+        tool_name: name(look),
+        method: String::new(),
+        request: request(look),
+        response: result(look),
+        protocol_version: look.text(&["mcp.protocol.version"]),
+        execution_time_ms: took_ms,
+    }
+}
+
+/// The parameters of an MCP request, as far as attributes tell them.
+fn request(look: Lookup<'_>) -> Option<Value> {
+    let text = |names: &[&str]| Some(Value::String(look.text(names)));
+    let params = [
+        (
+            "name",
+            text(&["tool.name", "gen_ai.tool.name", "gen_ai.prompt.name"]),
+        ),
+        ("uri", text(&["mcp.resource.uri"])),
+        ("arguments", arguments(look)),
+    ];
+    let params: Map<String, Value> = params
+        .into_iter()
+        .filter_map(|(key, value)| Some((key.to_owned(), value?)))
+        .filter(|(_, value)| value.as_str() != Some(""))
+        .collect();
+    (!params.is_empty()).then_some(Value::Object(params))
+}

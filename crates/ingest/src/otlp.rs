@@ -1,0 +1,140 @@
+//! The OTLP surfaces: the collector's trace and log services over gRPC, and their HTTP addresses, over the same intake.
+//! Metrics are answered, so that exporters that send all three go on, and not kept.
+
+mod answer;
+mod grpc;
+mod http;
+
+use bytes::Bytes;
+use tonic::service::Routes;
+use tracewake_dialects::{Rejected, otlp};
+
+use crate::body::Form;
+use crate::intake::{Decode, Intake, Taken};
+use crate::refusal::Refusal;
+
+pub(crate) use answer::ExportResponse;
+pub(crate) use http::router;
+
+/// Generated service traits.
+#[allow(missing_docs, unreachable_pub, clippy::all)]
+mod wire {
+    tonic::include_proto!("opentelemetry.proto.collector.trace.v1.TraceService");
+    tonic::include_proto!("opentelemetry.proto.collector.logs.v1.LogsService");
+    tonic::include_proto!("opentelemetry.proto.collector.metrics.v1.MetricsService");
+}
+
+/// Full names of the services that [`services`] adds.
+pub(crate) const SERVICES: [&str; 3] = [
+    "opentelemetry.proto.collector.trace.v1.TraceService",
+    "opentelemetry.proto.collector.logs.v1.LogsService",
+    "opentelemetry.proto.collector.metrics.v1.MetricsService",
+];
+
+/// Adds the gRPC services.
+pub(crate) fn services(intake: &Intake, routes: Routes) -> Routes {
+    grpc::add(intake, routes)
+}
+
+/// What an export carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Signal {
+    Traces,
+    Logs,
+    Metrics,
+}
+
+/// Bodies from this size on are split on a thread of their own, so that others do not wait behind them.
+const SPLIT_INLINE: usize = 64 << 10;
+/// Reasons that an answer quotes.
+const QUOTED: usize = 3;
+
+/// What was left out of an export that was taken, and why.
+#[derive(Debug, Default, PartialEq)]
+struct Partial {
+    rejected: usize,
+    reason: String,
+}
+
+/// Takes an export in. Records that cannot be understood are in the quarantine and told in the answer; the others are
+/// committed when it returns.
+async fn export(
+    intake: &Intake,
+    source: &str,
+    location: &str,
+    signal: Signal,
+    form: Form,
+    body: Bytes,
+) -> Result<Partial, Refusal> {
+    let split = split(signal, form, body.clone());
+    let split = if body.len() < SPLIT_INLINE {
+        split()
+    } else {
+        let work = tokio::task::spawn_blocking(split);
+        work.await
+            .map_err(|error| Refusal::StoreFailed(error.to_string()))?
+    };
+    let (records, decode) = match split {
+        Ok(Split::Records(records, decode)) => (records, decode),
+        Ok(Split::NotKept(count)) => return Ok(not_kept(count)),
+        Err(problem) => return Err(intake.refuse_body(source, body, location, problem.reason).await),
+    };
+    let total = records.len();
+    match intake.take(source, records, decode).await {
+        Ok(taken) => Ok(partial(&taken)),
+        // The export itself is well-formed: its sender is told what became of its records, all of them.
+        Err(Refusal::BadInput(reason)) => Ok(Partial {
+            rejected: total,
+            reason,
+        }),
+        Err(refusal) => Err(refusal),
+    }
+}
+
+enum Split {
+    Records(Vec<Bytes>, Decode),
+    /// Metrics, by the number of their data points.
+    NotKept(usize),
+}
+
+fn split(
+    signal: Signal,
+    form: Form,
+    body: Bytes,
+) -> impl FnOnce() -> Result<Split, Rejected> + Send + 'static {
+    move || {
+        Ok(match (signal, form) {
+            (Signal::Metrics, Form::Protobuf) => Split::NotKept(otlp::count_data_points(&body)?),
+            (Signal::Metrics, Form::Json) => Split::NotKept(otlp::count_json_data_points(&body)?),
+            (Signal::Traces, Form::Protobuf) => {
+                Split::Records(otlp::split_traces(&body)?, otlp::decode_trace)
+            }
+            (Signal::Logs, Form::Protobuf) => Split::Records(otlp::split_logs(&body)?, otlp::decode_log),
+            (_, Form::Json) => Split::Records(otlp::read_json_body(body)?, otlp::decode_json),
+        })
+    }
+}
+
+fn partial(taken: &Taken) -> Partial {
+    let reasons: Vec<&str> = taken
+        .rejected
+        .iter()
+        .take(QUOTED)
+        .map(|record| record.reason.as_str())
+        .collect();
+    Partial {
+        rejected: taken.rejected.len(),
+        reason: reasons.join("; "),
+    }
+}
+
+fn not_kept(data_points: usize) -> Partial {
+    let reason = match data_points {
+        0 => "",
+        _ => "tracewake keeps no metrics; set OTEL_METRICS_EXPORTER=none to send none",
+    };
+    Partial {
+        rejected: data_points,
+        reason: reason.to_owned(),
+    }
+}

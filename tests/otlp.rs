@@ -1,0 +1,291 @@
+//! OTLP end to end: the published SDK and instrumentations, and what is answered to whom.
+
+use std::io::Write;
+
+use bytes::Bytes;
+use prost::Message;
+use serde_json::{Value, json};
+use tonic::{Code, Status};
+use tracewake_testkit::grpc;
+
+use crate::clients::{check, run};
+use crate::program::{Program, Reply, Server};
+
+const TRACE: &str = "5b8efff798038103d269b633813fc60c";
+const TRACES: &str = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
+const METRICS: &str = "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export";
+
+fn span(trace: &str, id: &str) -> Value {
+    json!({
+        "traceId": trace, "spanId": id, "name": "work", "startTimeUnixNano": "1790000000000000001",
+        "endTimeUnixNano": "1790000000250000001",
+    })
+}
+
+fn export(spans: Vec<Value>) -> String {
+    json!({ "resourceSpans": [{ "scopeSpans": [{ "spans": spans }] }] }).to_string()
+}
+
+fn post(server: &Server, path: &str, body: &str) -> Reply {
+    server.post(path, "application/json", body.as_bytes()).unwrap()
+}
+
+fn call(server: &Server, path: &str, body: impl Into<Bytes>) -> Result<Bytes, Status> {
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let channel = grpc::connect(server.address).await.unwrap();
+        grpc::call(channel, path, body.into()).await
+    })
+}
+
+#[test]
+fn the_sdk_delivers_a_run_by_every_way_and_once() {
+    let program = Program::new();
+    let server = program.serve();
+    let ways = [
+        ("http", format!("http://{}", server.address)),
+        ("grpc", server.address.to_string()),
+        ("http", format!("http://{}", server.address)),
+    ];
+    let mut first = Value::Null;
+    for (protocol, endpoint) in ways {
+        let expect = run("otlp_run.py", &[&endpoint, protocol, "run-1"], &[]);
+        check(&program, &expect);
+        let stats = program.json(&["stats"]);
+        if first.is_null() {
+            first = stats.clone();
+        }
+        assert_eq!(stats, first, "{protocol}");
+    }
+    let expect = run(
+        "otlp_run.py",
+        &[&server.address.to_string(), "grpc", "run-2"],
+        &[],
+    );
+    let stats = program.json(&["stats"]);
+    assert_eq!(
+        stats["tokens"]["total"],
+        2 * expect["tokens"]["total"].as_i64().unwrap()
+    );
+    let sessions = program.json(&["sessions"]);
+    assert_eq!(
+        sessions["sessions"].as_array().unwrap().len(),
+        1,
+        "one conversation, two traces"
+    );
+}
+
+/// What all instrumentations of one agent run tell alike.
+fn check_instrumentation(mode: &str, kinds: Value) {
+    let program = Program::new();
+    let server = program.serve();
+    let said = run(
+        "otlp_instrumented.py",
+        &[&format!("http://{}", server.address), mode],
+        &[],
+    );
+    let stats = program.json(&["stats"]);
+    assert_eq!(stats["tokens"], said["tokens"], "{mode}");
+    assert_eq!(stats["agents"], json!(["forecaster"]));
+    assert_eq!(
+        stats["tools"],
+        json!([{ "name": "weather", "calls": 1, "errors": 0 }])
+    );
+    assert_eq!((&stats["sessions"], &stats["handoffs"]), (&json!(1), &json!([])));
+    assert_eq!(stats["by_kind"], kinds, "{mode}");
+    // The words are found, in the model call itself or in the messages beside it.
+    for (words, times) in [("raining slowly", 1), ("not_found", 1), ("weather desk", 6)] {
+        let hits = program.json(&["search", words]);
+        let found = hits["hits"].as_array().unwrap().len();
+        if mode == "openinference" || words != "raining slowly" {
+            assert!(found >= times, "{mode}: {words}: {hits}");
+        }
+    }
+    let hits = program.json(&["search", said["speech"].as_str().unwrap()]);
+    let kinds: Vec<&str> = hits["hits"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|hit| hit["kind"].as_str().unwrap())
+        .collect();
+    let spoken = if mode == "first" {
+        "output_emitted"
+    } else {
+        "model_invocation_end"
+    };
+    assert!(
+        kinds.iter().filter(|kind| **kind == spoken).count() >= 2,
+        "{mode}: {hits}"
+    );
+    let models = program.json(&["search", "temperature"]);
+    assert_eq!(models["hits"][0]["name"], said["model"], "{mode}");
+    let rejects = program.json(&["rejects"]);
+    assert_eq!(rejects["rejects"].as_array().map(Vec::len), Some(0), "{rejects}");
+}
+
+#[test]
+fn openinference_of_openai_is_understood() {
+    check_instrumentation(
+        "openinference",
+        json!({ "agent_end": 1, "model_invocation_end": 4, "tool_call_end": 1 }),
+    );
+}
+
+#[test]
+fn opentelemetry_of_openai_in_the_first_conventions_is_understood() {
+    check_instrumentation(
+        "first",
+        json!({ "agent_end": 1, "input_received": 9, "model_invocation_end": 4, "output_emitted": 3, "tool_call_end": 1 }),
+    );
+}
+
+#[test]
+fn opentelemetry_of_openai_in_the_present_conventions_is_understood() {
+    check_instrumentation(
+        "present",
+        json!({ "agent_end": 1, "input_received": 1, "model_invocation_end": 4, "output_emitted": 3, "tool_call_end": 1 }),
+    );
+}
+
+#[test]
+fn rejected_records_are_counted_in_the_answer_and_kept() {
+    let program = Program::new();
+    let server = program.serve();
+    let zero = "0".repeat(32);
+    let body = export(vec![
+        span(TRACE, "eee19b7ec3c1b174"),
+        span(&zero, "eee19b7ec3c1b175"),
+    ]);
+    let reply = post(&server, "/v1/traces", &body);
+    assert_eq!(
+        (reply.status, reply.head.contains("application/json")),
+        (200, true)
+    );
+    let partial = &reply.json()["partialSuccess"];
+    assert_eq!(partial["rejectedSpans"], "1");
+    let reason = r#"event 2: span "work": trace_id is missing or all zero"#;
+    assert_eq!(partial["errorMessage"], reason);
+    // All of them: the export is still well-formed.
+    let reply = post(
+        &server,
+        "/v1/traces",
+        &export(vec![span(&zero, "eee19b7ec3c1b175")]),
+    );
+    assert_eq!(
+        (reply.status, &reply.json()["partialSuccess"]["rejectedSpans"]),
+        (200, &json!("1"))
+    );
+    assert_eq!(program.json(&["stats"])["events"], 1);
+    assert_eq!(program.json(&["rejects"])["rejects"].as_array().unwrap().len(), 2);
+    // Full success says nothing, and so does an empty export.
+    for body in [body.replace(&zero, TRACE), "{}".to_owned(), export(vec![])] {
+        let reply = post(&server, "/v1/traces", &body);
+        assert_eq!((reply.status, reply.json()), (200, json!({})));
+    }
+    assert_eq!(call(&server, TRACES, "").unwrap(), "");
+}
+
+#[test]
+fn bad_bodies_are_refused_in_their_own_encoding() {
+    let program = Program::new();
+    let server = program.serve();
+    let reply = post(&server, "/v1/traces", "{\"resourceSpans\": [{");
+    assert_eq!((reply.status, &reply.json()["code"]), (400, &json!(3)));
+    assert_eq!(reply.json()["message"], "not JSON: it ends in the middle");
+    let reply = server
+        .post("/v1/traces", "application/x-protobuf", b"\x0a\x05hi")
+        .unwrap();
+    assert_eq!(
+        (reply.status, reply.head.contains("application/x-protobuf")),
+        (400, true)
+    );
+    let told = GoogleStatus::decode(&reply.body[..]).unwrap();
+    assert_eq!(told.code, 3);
+    assert_eq!(told.message, "the body is cut, or is no protobuf export of spans");
+    let status = call(&server, TRACES, &b"\x0a\x05hi"[..]).unwrap_err();
+    assert_eq!(
+        (status.code(), status.message()),
+        (Code::InvalidArgument, told.message.as_str())
+    );
+    let reply = server.post("/v1/traces", "text/html", b"<p>").unwrap();
+    assert_eq!(reply.status, 415);
+    let reply = server.request("GET", "/v1/traces", &[], b"").unwrap();
+    assert_eq!(reply.status, 405);
+    let rejects = program.json(&["rejects"]);
+    assert_eq!(rejects["rejects"].as_array().unwrap().len(), 3, "{rejects}");
+    assert_eq!(program.json(&["stats"])["events"], 0);
+}
+
+/// `google.rpc.Status`.
+#[derive(Clone, PartialEq, Message)]
+struct GoogleStatus {
+    #[prost(int32, tag = "1")]
+    code: i32,
+    #[prost(string, tag = "2")]
+    message: String,
+}
+
+#[test]
+fn compressed_bodies_are_taken() {
+    let program = Program::new();
+    let server = program.serve();
+    let body = export(vec![span(TRACE, "eee19b7ec3c1b174")]);
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(body.as_bytes()).unwrap();
+    let headers = [("content-type", "application/json"), ("content-encoding", "gzip")];
+    let reply = server.request("POST", "/v1/traces", &headers, &gzip.finish().unwrap());
+    assert_eq!(reply.unwrap().status, 200);
+    assert_eq!(program.json(&["stats"])["events"], 1);
+    let reply = server
+        .request("POST", "/v1/traces", &headers, b"no gzip")
+        .unwrap();
+    assert_eq!((reply.status, &reply.json()["code"]), (400, &json!(3)));
+}
+
+#[test]
+fn metrics_are_answered_and_not_kept() {
+    let program = Program::new();
+    let server = program.serve();
+    let body = json!({ "resourceMetrics": [{ "scopeMetrics": [{ "metrics": [
+        { "name": "m", "sum": { "dataPoints": [{ "asInt": "1" }, { "asInt": "2" }] } }] }] }] });
+    let reply = post(&server, "/v1/metrics", &body.to_string());
+    let partial = &reply.json()["partialSuccess"];
+    assert_eq!((reply.status, &partial["rejectedDataPoints"]), (200, &json!("2")));
+    assert!(
+        partial["errorMessage"]
+            .as_str()
+            .unwrap()
+            .contains("OTEL_METRICS_EXPORTER=none")
+    );
+    let one = b"\x0a\x08\x12\x06\x12\x04\x2a\x02\x0a\x00";
+    assert_eq!(
+        call(&server, METRICS, &one[..]).unwrap()[..4],
+        *b"\x0a\x4a\x08\x01"
+    );
+    assert_eq!(program.json(&["stats"])["events"], 0);
+    assert_eq!(program.json(&["rejects"])["rejects"], json!([]));
+}
+
+#[test]
+fn a_file_of_the_collector_is_imported_and_agrees_with_the_wire() {
+    let program = Program::new();
+    let server = program.serve();
+    let ids = ["eee19b7ec3c1b174", "eee19b7ec3c1b175", "eee19b7ec3c1b176"];
+    let first = export(vec![span(TRACE, ids[0]), span(TRACE, ids[1])]);
+    let second = export(vec![span(TRACE, ids[2]), span(TRACE, "")]);
+    assert_eq!(post(&server, "/v1/traces", &first).status, 200);
+    let file = program.folder().join("traces.jsonl");
+    std::fs::write(&file, format!("{first}\n{second}\n")).unwrap();
+    let report = program.json(&["import", file.to_str().unwrap()]);
+    let report = &report["files"][0];
+    assert_eq!(
+        (&report["new"], &report["duplicates"], &report["conflicts"]),
+        (&json!(1), &json!(2), &json!(0))
+    );
+    let rejected = report["rejected"].as_array().unwrap();
+    assert_eq!((rejected.len(), &rejected[0]["line"]), (1, &json!(2)));
+    assert_eq!(
+        rejected[0]["reason"],
+        r#"span "work": span_id is missing or all zero"#
+    );
+    assert_eq!(program.json(&["stats"])["events"], 3);
+}
