@@ -5,6 +5,7 @@
 mod data;
 mod export;
 mod import;
+mod keys;
 mod serve;
 
 use std::io::{self, IsTerminal, Write};
@@ -84,6 +85,24 @@ enum Command {
         #[arg(long)]
         redact: bool,
     },
+    /// Check the signatures of an AOP file, event by event
+    Verify {
+        /// The file
+        file: PathBuf,
+        /// The key, an organisation's salt [default: the keys that were added]
+        #[arg(
+            long,
+            value_name = "KEY",
+            env = "TRACEWAKE_SIGNING_KEY",
+            hide_env_values = true
+        )]
+        key: Option<String>,
+    },
+    /// Signing keys for AOP events
+    Keys {
+        #[command(subcommand)]
+        command: keys::KeysCommand,
+    },
     /// List what could not be understood
     Rejects,
     /// Check the database, the ports and the disk
@@ -150,6 +169,8 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
             output,
             redact,
         }) => export::export(&common, session, format, output, redact),
+        Some(Command::Verify { file, key }) => keys::verify(&common, &file, key),
+        Some(Command::Keys { command }) => keys::keys(&common, command),
         Some(Command::Rejects) => data::rejects(&common),
         Some(Command::Doctor) => data::doctor(&common),
     }

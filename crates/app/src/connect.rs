@@ -1,71 +1,77 @@
 //! The lines that connect each client, for *Connect an agent*.
 
-use tracewake_ingest::source;
+mod guides;
+
+use guides::{GUIDES, Guide};
 
 use crate::dto::{ConnectClient, Snippet};
 
-/// The clients that can be connected, with lines for the addresses that are listened on. `events_from` gives the events
-/// received from a source since the program started.
-pub(crate) fn clients(http: &str, grpc: &str, events_from: impl Fn(&str) -> u64) -> Vec<ConnectClient> {
-    vec![
-        ConnectClient {
-            id: "chaukas-sdk".into(),
-            family: "Chaukas".into(),
-            title: "Chaukas SDK (Python)".into(),
-            summary: "OpenAI Agents, LangChain and CrewAI agents send over HTTP; set four variables and start the agent."
-                .into(),
-            snippets: vec![
-                snippet("Environment", "shell", &sdk_environment(http)),
-                snippet("In the program", "python", "from chaukas import sdk as chaukas\n\nchaukas.enable_chaukas()"),
-                snippet(
-                    "Without a network: write a file, then drop it here",
-                    "shell",
-                    "export CHAUKAS_OUTPUT_MODE=file\nexport CHAUKAS_OUTPUT_FILE=run.jsonl\nexport CHAUKAS_TENANT_ID=local\nexport CHAUKAS_PROJECT_ID=my-agent",
-                ),
-            ],
-            events: events_from(source::CHAUKAS_SDK),
-        },
-        ConnectClient {
-            id: "chaukas-grpc".into(),
-            family: "Chaukas".into(),
-            title: "Chaukas spec client (gRPC)".into(),
-            summary: "Programs that use the generated stubs; both services answer on every port.".into(),
-            snippets: vec![snippet("In the program", "python", &grpc_program(grpc))],
-            events: events_from(source::CHAUKAS_GRPC),
-        },
-        ConnectClient {
-            id: "chaukas-http".into(),
-            family: "Chaukas".into(),
-            title: "Chaukas over HTTP (JSON)".into(),
-            summary: "Anything that can post JSON: one event, or a batch with an \"events\" list.".into(),
-            snippets: vec![snippet("One event", "shell", &curl(http))],
-            events: events_from(source::CHAUKAS_HTTP),
-        },
-    ]
+/// Addresses that are listened on, for the ports that clients send to by default.
+pub(crate) struct Addresses {
+    pub(crate) chaukas_grpc: String,
+    pub(crate) http: String,
+    pub(crate) otlp_grpc: String,
+    pub(crate) otlp_http: String,
 }
 
-fn snippet(title: &str, language: &str, text: &str) -> Snippet {
-    Snippet {
-        title: title.into(),
-        language: language.into(),
-        text: text.into(),
+/// The clients that can be connected, with lines for these addresses. `events_from` gives the events received from a source
+/// since the program started.
+pub(crate) fn clients(addresses: &Addresses, events_from: impl Fn(&str) -> u64) -> Vec<ConnectClient> {
+    let client = |guide: &Guide| ConnectClient {
+        id: guide.id.into(),
+        family: guide.family.into(),
+        title: guide.title.into(),
+        summary: guide.summary.into(),
+        snippets: guide
+            .snippets
+            .iter()
+            .map(|(title, language, lines)| Snippet {
+                title: (*title).into(),
+                language: (*language).into(),
+                text: addresses.fill(lines),
+            })
+            .collect(),
+        events: guide.sources.iter().map(|source| events_from(source)).sum(),
+    };
+    GUIDES.iter().map(client).collect()
+}
+
+impl Addresses {
+    fn fill(&self, lines: &str) -> String {
+        lines
+            .replace("{chaukas_grpc}", &self.chaukas_grpc)
+            .replace("{http}", &self.http)
+            .replace("{otlp_grpc}", &self.otlp_grpc)
+            .replace("{otlp_http}", &self.otlp_http)
     }
 }
 
-fn sdk_environment(http: &str) -> String {
-    format!(
-        "export CHAUKAS_ENDPOINT=http://{http}\nexport CHAUKAS_API_KEY=local\nexport CHAUKAS_TENANT_ID=local\nexport CHAUKAS_PROJECT_ID=my-agent"
-    )
-}
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
 
-fn grpc_program(grpc: &str) -> String {
-    format!(
-        "import grpc\nfrom chaukas.spec.client.v1.client_pb2_grpc import ChaukasClientServiceStub\n\nstub = ChaukasClientServiceStub(grpc.insecure_channel(\"{grpc}\"))"
-    )
-}
+    use super::*;
 
-fn curl(http: &str) -> String {
-    format!(
-        "curl http://{http}/v1/events -H 'content-type: application/json' -d '{{\n  \"event_id\": \"hello-1\", \"session_id\": \"hello\", \"type\": \"INPUT_RECEIVED\",\n  \"status\": \"COMPLETED\", \"timestamp\": \"'\"$(date -u +%Y-%m-%dT%H:%M:%SZ)\"'\",\n  \"content\": {{\"kind\": \"message\", \"role\": \"user\", \"text\": \"Hello\"}}\n}}'"
-    )
+    #[test]
+    fn every_guide_can_be_pasted_and_told_apart() {
+        let addresses = Addresses {
+            chaukas_grpc: "127.0.0.1:1".into(),
+            http: "127.0.0.1:2".into(),
+            otlp_grpc: "127.0.0.1:3".into(),
+            otlp_http: "127.0.0.1:4".into(),
+        };
+        let clients = clients(&addresses, |_| 1);
+        let ids: HashSet<&str> = clients.iter().map(|client| client.id.as_str()).collect();
+        assert_eq!(ids.len(), clients.len());
+        for client in &clients {
+            assert!(client.events > 0 && !client.snippets.is_empty(), "{}", client.id);
+            for snippet in &client.snippets {
+                assert!(
+                    !snippet.text.contains("{http}") && !snippet.text.contains("{otlp"),
+                    "{}",
+                    snippet.text
+                );
+            }
+        }
+    }
 }

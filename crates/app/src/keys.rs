@@ -48,8 +48,11 @@ impl App {
         self.check_again()
     }
 
-    /// Loads the keys for what comes in from now on. Asks the system's keyring only if there is a key.
-    pub(crate) fn load_signing_keys(&self) -> Result<(), AppError> {
+    /// The signing keys themselves. Asks the system's keyring only if there is a key.
+    ///
+    /// # Errors
+    /// When keyring, file or database cannot be read.
+    pub fn signing_key_values(&self) -> Result<Vec<String>, AppError> {
         let mut keys = Vec::new();
         for name in self.signing_keys()? {
             match self.secrets.get(KIND, &name)? {
@@ -57,7 +60,12 @@ impl App {
                 None => tracing::warn!(name, "a signing key is not where it was kept"),
             }
         }
-        self.keys.set(&keys);
+        Ok(keys)
+    }
+
+    /// Loads the keys for what comes in from now on.
+    pub(crate) fn load_signing_keys(&self) -> Result<(), AppError> {
+        self.keys.set(&self.signing_key_values()?);
         Ok(())
     }
 

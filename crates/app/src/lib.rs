@@ -16,7 +16,9 @@ mod sessions;
 mod settings;
 mod status;
 mod timeline;
+mod verify;
 
 pub use export::{ExportFormat, ExportReport, ExportRequest, LossRow, RedactionReport};
 pub use runtime::{App, AppError, AppOptions};
 pub use settings::{default_database, default_listeners};
+pub use verify::{VerifiedEvent, VerifyReport, verify_file};

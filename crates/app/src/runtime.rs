@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, Once, PoisonError};
 
 use tokio::sync::broadcast;
-use tracewake_ingest::{Intake, Keys, ListenOptions, Listener, Listeners};
+use tracewake_ingest::{ImportError, Intake, Keys, ListenOptions, Listener, Listeners};
 use tracewake_store::{Change, LedgerLine, Store, StoreError, StoreOptions};
 
 use crate::dto::{CommandError, ErrorCode};
@@ -47,6 +47,9 @@ pub enum AppError {
     /// The system did not give the program what it needs to run: threads, signals, a window.
     #[error("cannot start: {0}")]
     Start(#[source] std::io::Error),
+    /// A file cannot be read to its end, or its events cannot be stored.
+    #[error(transparent)]
+    Import(#[from] ImportError),
     /// What was asked for cannot be done so.
     #[error("{0}")]
     Invalid(String),
@@ -177,7 +180,9 @@ impl From<AppError> for CommandError {
             AppError::Store(StoreError::DiskFull(_)) => (ErrorCode::StoreFailed, "Free some disk space."),
             AppError::Store(_) | AppError::Start(_) => (ErrorCode::StoreFailed, "Run tracewake doctor."),
             AppError::Invalid(_) => (ErrorCode::Invalid, "Change what was entered."),
-            AppError::Output(_) => (ErrorCode::FileUnreadable, "Check the file and its permissions."),
+            AppError::Import(_) | AppError::Output(_) => {
+                (ErrorCode::FileUnreadable, "Check the file and its permissions.")
+            }
         };
         CommandError {
             code,

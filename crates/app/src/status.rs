@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use tracewake_store::LedgerLine;
 
-use crate::connect;
+use crate::connect::{self, Addresses};
 use crate::dto::{AppStatus, ConnectClient, LedgerRow, ListenerRow};
 use crate::runtime::{App, AppError, lock};
 
@@ -79,9 +79,13 @@ impl App {
         let since_start =
             |source: &str| events_of(&now, source).saturating_sub(events_of(&self.counts_at_start, source));
         let listeners = self.listener_rows();
-        let http = address_for(&listeners, 8000);
-        let grpc = address_for(&listeners, 50051);
-        Ok(connect::clients(&http, &grpc, since_start))
+        let addresses = Addresses {
+            chaukas_grpc: address_for(&listeners, 50051),
+            http: address_for(&listeners, 8000),
+            otlp_grpc: address_for(&listeners, 4317),
+            otlp_http: address_for(&listeners, 4318),
+        };
+        Ok(connect::clients(&addresses, since_start))
     }
 
     fn listener_rows(&self) -> Vec<ListenerRow> {

@@ -6,6 +6,7 @@ pub(crate) mod doubt;
 mod job;
 mod plain;
 pub(crate) mod reading;
+mod recorded;
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -153,7 +154,13 @@ pub(crate) fn import_as(
     file.seek(SeekFrom::Start(0))
         .map_err(|error| job.read_error(error))?;
     match Container::of(&head) {
-        Container::Plain => job.plain(path, file, &metadata)?,
+        Container::Plain => match recorded::text(path, &head).map_err(|error| job.read_error(error))? {
+            Some(text) => {
+                job.stream(&text[..], Limits::USUAL)?;
+                job.mark_whole(path, &metadata)?;
+            }
+            None => job.plain(path, file, &metadata)?,
+        },
         container => {
             match container {
                 Container::Zip => archive::import(&mut job, file, Limits::USUAL)?,

@@ -136,6 +136,14 @@ async fn take(
     }
 }
 
+/// The structured text of an event in binary mode; none where the headers speak of no such event.
+pub(crate) fn text_of_binary(headers: &HeaderMap, body: Bytes) -> Option<Bytes> {
+    match mode_of(headers) {
+        Ok(Some(Mode::Binary)) => ossa::structured_from_binary(&binary_mode(headers, body)).ok(),
+        _ => None,
+    }
+}
+
 fn binary_mode(headers: &HeaderMap, body: Bytes) -> BinaryMode {
     let attribute = |(name, value): (&HeaderName, &http::HeaderValue)| {
         let attribute = name.as_str().strip_prefix("ce-")?;

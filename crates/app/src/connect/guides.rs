@@ -1,0 +1,332 @@
+//! The clients and their lines. `{chaukas_grpc}`, `{http}`, `{otlp_grpc}` and `{otlp_http}` stand for addresses.
+
+use tracewake_ingest::source;
+
+/// One client.
+pub(super) struct Guide {
+    pub(super) id: &'static str,
+    pub(super) family: &'static str,
+    pub(super) title: &'static str,
+    pub(super) summary: &'static str,
+    /// Title, language and lines.
+    pub(super) snippets: &'static [(&'static str, &'static str, &'static str)],
+    /// Lines of the ledger that its events are counted on.
+    pub(super) sources: &'static [&'static str],
+}
+
+const OTLP: &[&str] = &[source::OTLP_GRPC, source::OTLP_HTTP];
+
+/// All clients, by family.
+pub(super) const GUIDES: &[Guide] = &[
+    Guide {
+        id: "chaukas-sdk",
+        family: "Chaukas",
+        title: "Chaukas SDK (Python)",
+        summary: "OpenAI Agents, LangChain and CrewAI agents send over HTTP; set four variables and start the agent.",
+        snippets: &[
+            (
+                "Environment",
+                "shell",
+                "export CHAUKAS_ENDPOINT=http://{http}
+export CHAUKAS_API_KEY=local
+export CHAUKAS_TENANT_ID=local
+export CHAUKAS_PROJECT_ID=my-agent",
+            ),
+            (
+                "In the program",
+                "python",
+                "from chaukas import sdk as chaukas
+
+chaukas.enable_chaukas()",
+            ),
+            (
+                "Without a network: write a file, then drop it here",
+                "shell",
+                "export CHAUKAS_OUTPUT_MODE=file
+export CHAUKAS_OUTPUT_FILE=run.jsonl
+export CHAUKAS_TENANT_ID=local
+export CHAUKAS_PROJECT_ID=my-agent",
+            ),
+        ],
+        sources: &[source::CHAUKAS_SDK],
+    },
+    Guide {
+        id: "chaukas-grpc",
+        family: "Chaukas",
+        title: "Chaukas spec client (gRPC)",
+        summary: "Programs that use the generated stubs; both services answer on every port.",
+        snippets: &[(
+            "In the program",
+            "python",
+            "import grpc
+from chaukas.spec.client.v1.client_pb2_grpc import ChaukasClientServiceStub
+
+stub = ChaukasClientServiceStub(grpc.insecure_channel(\"{chaukas_grpc}\"))",
+        )],
+        sources: &[source::CHAUKAS_GRPC],
+    },
+    Guide {
+        id: "chaukas-http",
+        family: "Chaukas",
+        title: "Chaukas over HTTP (JSON)",
+        summary: "Anything that can post JSON: one event, or a batch with an \"events\" list.",
+        snippets: &[(
+            "One event",
+            "shell",
+            "curl http://{http}/v1/events -H 'content-type: application/json' -d '{
+  \"event_id\": \"hello-1\", \"session_id\": \"hello\", \"type\": \"INPUT_RECEIVED\",
+  \"status\": \"COMPLETED\", \"timestamp\": \"'\"$(date -u +%Y-%m-%dT%H:%M:%SZ)\"'\",
+  \"content\": {\"kind\": \"message\", \"role\": \"user\", \"text\": \"Hello\"}
+}'",
+        )],
+        sources: &[source::CHAUKAS_HTTP],
+    },
+    Guide {
+        id: "aop-client",
+        family: "AOP",
+        title: "aop-client (Python)",
+        summary: "Runs are sent in one batch when they are finalized; replay and fallback files can be dropped here.",
+        snippets: &[
+            (
+                "Environment",
+                "shell",
+                "export AOP_BASE_URL=http://{http}
+export AOP_API_KEY=aop_local
+export AOP_AGENT_ID=1
+export AOP_ENABLE_LOCAL_REPLAY=true",
+            ),
+            (
+                "In the program",
+                "python",
+                "config = ClientConfig.from_env()  # reads the variables above",
+            ),
+        ],
+        sources: &[source::AOP_HTTP],
+    },
+    Guide {
+        id: "aop-streaming",
+        family: "AOP",
+        title: "aop-client, streaming (WebSocket)",
+        summary: "Every event is seen the moment it happens; the batch at the end repeats them, and each is kept once.",
+        snippets: &[(
+            "Environment",
+            "shell",
+            "export AOP_BASE_URL=http://{http}
+export AOP_ENABLE_STREAMING=true
+export AOP_STREAMING_URL=ws://{http}/ws/trace/
+export AOP_API_KEY=aop_local
+export AOP_AGENT_ID=1",
+        )],
+        sources: &[source::AOP_WEBSOCKET],
+    },
+    Guide {
+        id: "ossa-python",
+        family: "OSSA",
+        title: "OSSA emitter (Python)",
+        summary: "CloudEvents over HTTP, structured or binary; any path will do.",
+        snippets: &[
+            (
+                "In the program",
+                "python",
+                "from ossa.events import HttpSink
+
+sink = HttpSink(url=\"http://{http}/cloudevents\")  # give this sink to the emitter",
+            ),
+            (
+                "Or pipe what it prints",
+                "shell",
+                "python agent.py | tracewake import -",
+            ),
+        ],
+        sources: &[source::OSSA_HTTP],
+    },
+    Guide {
+        id: "ossa-typescript",
+        family: "OSSA",
+        title: "OSSA emitter (TypeScript)",
+        summary: "The emitter posts each event as a structured CloudEvent.",
+        snippets: &[(
+            "In the program",
+            "typescript",
+            "const emitter = new CloudEventsEmitter({
+  source: \"ossa/my-agent\",
+  sink: { type: \"http\", url: \"http://{http}/cloudevents\" },
+});",
+        )],
+        sources: &[source::OSSA_HTTP],
+    },
+    Guide {
+        id: "ossa-kafka",
+        family: "OSSA",
+        title: "OSSA over Kafka",
+        summary: "Add the topic under Sources, or read it without a window.",
+        snippets: &[
+            (
+                "In the program",
+                "python",
+                "from ossa.events import KafkaSink
+
+sink = KafkaSink(bootstrap_servers=\"127.0.0.1:9092\", topic=\"ossa-events\")  # give this sink to the emitter",
+            ),
+            (
+                "Without a window",
+                "shell",
+                "tracewake serve --kafka-brokers 127.0.0.1:9092 --kafka-topic ossa-events --kafka-group tracewake",
+            ),
+        ],
+        sources: &[source::KAFKA],
+    },
+    Guide {
+        id: "cloudevents-curl",
+        family: "OSSA",
+        title: "Any CloudEvent",
+        summary: "Structured, binary or batch mode at any address that nothing else owns.",
+        snippets: &[(
+            "One event",
+            "shell",
+            "curl http://{http}/cloudevents -H 'content-type: application/cloudevents+json' -d '{
+  \"specversion\": \"1.0\", \"id\": \"hello-1\", \"source\": \"ossa/hello\", \"type\": \"dev.ossa.turn.started\",
+  \"time\": \"'\"$(date -u +%Y-%m-%dT%H:%M:%SZ)\"'\", \"ossaagentid\": \"hello\", \"ossainteractionid\": \"hello\",
+  \"data\": {\"turn_number\": 1, \"user_input\": \"Hello\"}
+}'",
+        )],
+        sources: &[source::OSSA_HTTP],
+    },
+    Guide {
+        id: "otel-env",
+        family: "OpenTelemetry",
+        title: "Any OpenTelemetry SDK",
+        summary: "The default ports are listened on: an exporter without settings already sends here.",
+        snippets: &[
+            (
+                "Over HTTP",
+                "shell",
+                "export OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf
+export OTEL_EXPORTER_OTLP_ENDPOINT=http://{otlp_http}
+export OTEL_SERVICE_NAME=my-agent",
+            ),
+            (
+                "Over gRPC",
+                "shell",
+                "export OTEL_EXPORTER_OTLP_PROTOCOL=grpc
+export OTEL_EXPORTER_OTLP_ENDPOINT=http://{otlp_grpc}
+export OTEL_SERVICE_NAME=my-agent",
+            ),
+        ],
+        sources: OTLP,
+    },
+    Guide {
+        id: "otel-genai",
+        family: "OpenTelemetry",
+        title: "OpenTelemetry GenAI instrumentation (Python)",
+        summary: "Prompts and answers are recorded only when asked for: two variables do.",
+        snippets: &[
+            (
+                "Environment",
+                "shell",
+                "pip install opentelemetry-distro opentelemetry-exporter-otlp opentelemetry-instrumentation-openai-v2
+export OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf
+export OTEL_EXPORTER_OTLP_ENDPOINT=http://{otlp_http}
+export OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=true
+export OTEL_SEMCONV_STABILITY_OPT_IN=gen_ai_latest_experimental",
+            ),
+            ("Run the agent", "shell", "opentelemetry-instrument python agent.py"),
+        ],
+        sources: OTLP,
+    },
+    Guide {
+        id: "openinference",
+        family: "OpenTelemetry",
+        title: "OpenInference (Python)",
+        summary: "For OpenAI, LangChain, LlamaIndex, CrewAI and others: one instrumentor each, the same exporter.",
+        snippets: &[
+            (
+                "Packages",
+                "shell",
+                "pip install openinference-instrumentation-openai opentelemetry-sdk opentelemetry-exporter-otlp",
+            ),
+            (
+                "In the program",
+                "python",
+                "from openinference.instrumentation.openai import OpenAIInstrumentor
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
+provider = TracerProvider()
+provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=\"http://{otlp_http}/v1/traces\")))
+OpenAIInstrumentor().instrument(tracer_provider=provider)",
+            ),
+        ],
+        sources: OTLP,
+    },
+    Guide {
+        id: "openai-agents",
+        family: "OpenTelemetry",
+        title: "OpenAI Agents SDK",
+        summary: "Agents, handoffs, tools and model calls through its OpenInference instrumentor.",
+        snippets: &[
+            (
+                "Packages",
+                "shell",
+                "pip install openinference-instrumentation-openai-agents opentelemetry-sdk opentelemetry-exporter-otlp",
+            ),
+            (
+                "In the program",
+                "python",
+                "from openinference.instrumentation.openai_agents import OpenAIAgentsInstrumentor
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
+provider = TracerProvider()
+provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=\"http://{otlp_http}/v1/traces\")))
+OpenAIAgentsInstrumentor().instrument(tracer_provider=provider)",
+            ),
+        ],
+        sources: OTLP,
+    },
+    Guide {
+        id: "langgraph",
+        family: "OpenTelemetry",
+        title: "LangChain and LangGraph",
+        summary: "Graphs, nodes, tools and model calls through the OpenInference instrumentor for LangChain.",
+        snippets: &[
+            (
+                "Packages",
+                "shell",
+                "pip install openinference-instrumentation-langchain opentelemetry-sdk opentelemetry-exporter-otlp",
+            ),
+            (
+                "In the program",
+                "python",
+                "from openinference.instrumentation.langchain import LangChainInstrumentor
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
+provider = TracerProvider()
+provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=\"http://{otlp_http}/v1/traces\")))
+LangChainInstrumentor().instrument(tracer_provider=provider)",
+            ),
+        ],
+        sources: OTLP,
+    },
+    Guide {
+        id: "node",
+        family: "OpenTelemetry",
+        title: "Node.js and the Vercel AI SDK",
+        summary: "The Node SDK exports to the default port; the AI SDK emits spans when telemetry is switched on.",
+        snippets: &[(
+            "In the program",
+            "typescript",
+            "import { NodeSDK } from \"@opentelemetry/sdk-node\";
+import { OTLPTraceExporter } from \"@opentelemetry/exporter-trace-otlp-proto\";
+
+new NodeSDK({ traceExporter: new OTLPTraceExporter({ url: \"http://{otlp_http}/v1/traces\" }) }).start();
+
+// AI SDK: generateText({ ..., experimental_telemetry: { isEnabled: true } })",
+        )],
+        sources: OTLP,
+    },
+];
