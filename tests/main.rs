@@ -10,6 +10,7 @@ mod clients;
 mod command_line;
 mod faults;
 mod fixtures;
+mod folders;
 mod guard;
 mod ossa;
 mod otlp;

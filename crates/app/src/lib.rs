@@ -5,6 +5,7 @@ mod connect;
 mod detail;
 pub mod dto;
 mod export;
+mod folders;
 mod imports;
 mod integrity;
 mod keys;

@@ -1,5 +1,5 @@
-//! Start and stop order: the store first, then the listeners; at the end the listeners drain, imports stop, and the store
-//! closes last, so that nothing acknowledged is lost.
+//! Start and stop order: the store first, then the listeners and the watched folders; at the end the listeners drain,
+//! folders are left, imports stop, and the store closes last, so that nothing acknowledged is lost.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, Once, PoisonError};
@@ -9,6 +9,7 @@ use tracewake_ingest::{ImportError, Intake, Keys, ListenOptions, Listener, Liste
 use tracewake_store::{Change, LedgerLine, Store, StoreError, StoreOptions};
 
 use crate::dto::{CommandError, ErrorCode};
+use crate::folders::Folders;
 use crate::imports::Imports;
 use crate::secrets::Secrets;
 use crate::status::Rate;
@@ -58,10 +59,11 @@ pub enum AppError {
     Output(#[from] std::io::Error),
 }
 
-/// The running program: store, listeners, imports.
+/// The running program: store, listeners, watched folders, imports.
 pub struct App {
     pub(crate) store: Store,
     pub(crate) imports: Arc<Imports>,
+    pub(crate) folders: Arc<Folders>,
     pub(crate) rate: Arc<Rate>,
     pub(crate) keys: Keys,
     keys_loaded: Once,
@@ -83,6 +85,7 @@ impl App {
         let rate = Arc::new(Rate::default());
         Ok(App {
             imports: Arc::new(Imports::new()),
+            folders: Arc::default(),
             counts_at_start,
             rate,
             keys: Keys::default(),
@@ -95,7 +98,7 @@ impl App {
         })
     }
 
-    /// Starts the listeners and returns them. Those whose port is taken say so; the others go on. Needs a tokio runtime.
+    /// Starts the listeners and returns them, and watches the folders that are kept. Those whose port is taken say so; the others go on. Needs a tokio runtime.
     pub async fn listen(&self) -> Vec<Listener> {
         let mut changes = self.store.changes();
         let rate = self.rate.clone();
@@ -112,6 +115,9 @@ impl App {
         let all = listeners.all().to_vec();
         *lock(&self.listening) = all.clone();
         *lock(&self.listeners) = Some(listeners);
+        if let Err(error) = self.watch_kept_folders() {
+            tracing::warn!(%error, "the kept folders cannot be loaded");
+        }
         all
     }
 
@@ -138,7 +144,7 @@ impl App {
         Ok(self.store.close()?)
     }
 
-    /// Drains the listeners, stops imports, and closes the store.
+    /// Drains the listeners, stops watching folders and imports, and closes the store.
     ///
     /// # Errors
     /// [`AppError::Store`] when the last events could not be written.
@@ -147,8 +153,9 @@ impl App {
         if let Some(listeners) = listeners {
             listeners.stop().await;
         }
-        let (imports, store) = (self.imports.clone(), self.store.clone());
+        let (folders, imports, store) = (self.folders.clone(), self.imports.clone(), self.store.clone());
         let closed = tokio::task::spawn_blocking(move || {
+            folders.stop();
             imports.stop();
             store.close()
         });

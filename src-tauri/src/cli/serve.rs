@@ -1,11 +1,12 @@
 //! `tracewake serve`: receive events until asked to stop.
 
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::json;
 use tracewake_app::{App, AppError, AppOptions, default_listeners};
-use tracewake_ingest::{ListenOptions, Listener, ListenerState};
+use tracewake_ingest::{ListenOptions, Listener, ListenerState, WatchOptions};
 
 use crate::signals::StopSignals;
 
@@ -16,6 +17,12 @@ pub(super) struct ServeArguments {
     /// Address to listen on; may be given several times [default: 50051, 8000, 4317 and 4318 on 127.0.0.1 and ::1]
     #[arg(long, value_name = "ADDR")]
     listen: Vec<SocketAddr>,
+    /// Folder whose files are read and followed, with all folders in it; may be given several times
+    #[arg(long, value_name = "DIR")]
+    watch: Vec<PathBuf>,
+    /// Look at the folders of --watch every two seconds instead of waiting for the system's notices
+    #[arg(long)]
+    watch_polling: bool,
     /// Bearer token that every request must carry; needed for addresses other than loopback
     #[arg(long, value_name = "T", env = "TRACEWAKE_TOKEN", hide_env_values = true)]
     token: Option<String>,
@@ -54,6 +61,16 @@ pub(super) fn serve(common: &Common, arguments: ServeArguments) -> Result<(), Fa
             )));
         }
     }
+    if let Some(file) = arguments.watch.iter().find(|path| path.is_file()) {
+        return Err(Failure::Usage(format!(
+            "{} is a file\nhint: give --watch the folder it is in, or import it with tracewake import",
+            file.display()
+        )));
+    }
+    let watch = WatchOptions {
+        polling: arguments.watch_polling,
+        ..WatchOptions::default()
+    };
     let listen = ListenOptions {
         addresses,
         token: arguments.token.filter(|token| !token.is_empty()),
@@ -63,14 +80,19 @@ pub(super) fn serve(common: &Common, arguments: ServeArguments) -> Result<(), Fa
         listen,
     })?;
     let runtime = tokio::runtime::Runtime::new().map_err(AppError::Start)?;
-    runtime.block_on(run(common, &app))
+    runtime.block_on(run(common, &app, &arguments.watch, &watch))
 }
 
-async fn run(common: &Common, app: &App) -> Result<(), Failure> {
+async fn run(common: &Common, app: &App, folders: &[PathBuf], watch: &WatchOptions) -> Result<(), Failure> {
     // Before the first line is printed: whoever waits for it may ask us to stop at once.
     let signals = StopSignals::new().map_err(AppError::Start)?;
     let listeners = app.listen().await;
-    report(common, &listeners).map_err(AppError::Output)?;
+    for folder in folders {
+        if let Err(error) = app.watch_folder_for_now(folder, watch.clone()) {
+            say(&format!("warning: {error}"));
+        }
+    }
+    report(common, app, &listeners).map_err(AppError::Output)?;
     if listeners
         .iter()
         .all(|listener| listener.state != ListenerState::Listening)
@@ -83,13 +105,18 @@ async fn run(common: &Common, app: &App) -> Result<(), Failure> {
     Ok(app.stop().await?)
 }
 
-fn report(common: &Common, listeners: &[Listener]) -> std::io::Result<()> {
+fn report(common: &Common, app: &App, listeners: &[Listener]) -> std::io::Result<()> {
+    let folders: Vec<String> = app.watched_folders().into_iter().map(|row| row.path).collect();
     if common.json {
         let row = |listener: &Listener| {
             let problem = listener.problem();
             json!({ "address": listener.address.to_string(), "listening": problem.is_none(), "problem": problem })
         };
-        return print_json(&json!({ "listeners": listeners.iter().map(row).collect::<Vec<_>>() }));
+        let folder = |path: &String| json!({ "path": path, "problem": missing(path) });
+        return print_json(&json!({
+            "listeners": listeners.iter().map(row).collect::<Vec<_>>(),
+            "folders": folders.iter().map(folder).collect::<Vec<_>>(),
+        }));
     }
     for listener in listeners {
         match listener.problem() {
@@ -97,5 +124,16 @@ fn report(common: &Common, listeners: &[Listener]) -> std::io::Result<()> {
             Some(problem) => print(&format!("not listening on {}: {problem}", listener.address))?,
         }
     }
+    for path in &folders {
+        match missing(path) {
+            None => print(&format!("watching {path}"))?,
+            Some(problem) => print(&format!("not watching {path} yet: {problem}"))?,
+        }
+    }
     Ok(())
+}
+
+/// Why a folder is not watched yet.
+fn missing(folder: &str) -> Option<&'static str> {
+    (!Path::new(folder).is_dir()).then_some("there is no such folder; it is watched as soon as it is there")
 }

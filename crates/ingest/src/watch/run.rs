@@ -84,5 +84,6 @@ impl Run {
         reason.clone_into(&mut status.reason);
         status.current = None;
         status.bytes_per_second = 0;
+        status.is_idle = false;
     }
 }

@@ -106,13 +106,12 @@ impl<'a> Session<'a> {
             if self.run.shared.stop.is_cancelled() || !self.is_there() {
                 return self.outbox.finish();
             }
-            let is_late = self.unsent_since.is_some_and(|since| since.elapsed() >= PATIENCE);
-            if is_late {
-                self.store()?;
+            if let Some((path, is_fresh)) = self.queue.next() {
+                self.read(&path, is_fresh)?;
             }
-            match self.queue.next() {
-                Some((path, is_fresh)) => self.read(&path, is_fresh)?,
-                None => self.store()?,
+            let is_late = self.unsent_since.is_some_and(|since| since.elapsed() >= PATIENCE);
+            if is_late || self.queue.is_empty() {
+                self.store()?;
             }
             self.listen()?;
             if Instant::now() >= self.next_scan {
@@ -293,6 +292,7 @@ impl<'a> Session<'a> {
         };
         if is_behind {
             self.queue.add(path, is_fresh);
+            self.run.shared.status().is_idle = false;
         }
         Ok(())
     }
@@ -455,9 +455,11 @@ impl<'a> Session<'a> {
         let had_some = !self.outbox.is_empty();
         self.outbox.finish()?;
         self.unsent_since = None;
-        if had_some {
+        let is_idle = self.queue.is_empty();
+        if had_some || self.run.shared.status().is_idle != is_idle {
             self.show();
         }
+        self.run.shared.status().is_idle = is_idle;
         Ok(())
     }
 

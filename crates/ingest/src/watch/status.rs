@@ -81,6 +81,8 @@ pub struct FolderStatus {
     pub bytes_per_second: u64,
     /// When something was read last.
     pub last_activity: Option<UnixNanos>,
+    /// Whether all that was found has been read and stored.
+    pub is_idle: bool,
 }
 
 impl FolderStatus {
@@ -101,13 +103,7 @@ impl FolderStatus {
             current: None,
             bytes_per_second: 0,
             last_activity: None,
+            is_idle: false,
         }
-    }
-
-    /// Whether all that is there has been read.
-    pub fn is_idle(&self) -> bool {
-        matches!(self.state, FolderState::Watching | FolderState::Polling)
-            && self.queued == 0
-            && self.current.is_none()
     }
 }

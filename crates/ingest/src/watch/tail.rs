@@ -24,6 +24,8 @@ const CHUNK: usize = 1 << 18;
 const FIRST_CHUNK: usize = 4 << 10;
 /// By fewer bytes than these it may be wrong what a file was taken for.
 const CERTAIN: u64 = 512;
+/// What recorded requests begin with: field 1, of a length that follows.
+const FIRST_FIELD: u8 = 0x0a;
 /// Files that are kept half-read at a time, so that the record they end in need not be read again when it goes on.
 const KEPT: usize = 16;
 /// The same, in bytes.
@@ -35,6 +37,8 @@ pub(super) struct Tail {
     doubt: Doubt,
     /// Bytes read of it.
     position: u64,
+    /// The first of them, if it was read from its start.
+    first: Option<u8>,
 }
 
 /// How far a file was read now.
@@ -109,6 +113,7 @@ impl Tail {
             reading,
             doubt,
             position,
+            first: None,
         })
     }
 
@@ -134,15 +139,16 @@ impl Tail {
                 Err(error) => return Err(error.into()),
             };
             is_end = length == 0;
-            let is_first = self.position == 0;
+            if self.position == 0 && length > 0 {
+                self.first = Some(chunk[0]);
+            }
             self.position += length as u64;
             self.reading.push(&chunk[..length]);
             if is_end && self.position >= 4 {
                 self.reading.settle();
             }
             self.take(with)?;
-            let is_foreign = is_first && self.reading.nature() == Nature::Binary && chunk[0] != 0x0a;
-            if is_foreign || self.doubt.is_certain() {
+            if self.is_foreign() || self.doubt.is_certain() {
                 return Ok(self.skipped(with, start, true)?);
             }
         }
@@ -151,6 +157,11 @@ impl Tail {
             return Ok(self.slice(mark, FileState::Queued, String::new(), start));
         }
         self.end(with, start)
+    }
+
+    /// Whether it is binary data that does not begin like a request.
+    fn is_foreign(&self) -> bool {
+        self.reading.nature() == Nature::Binary && self.first != Some(FIRST_FIELD)
     }
 
     /// Decides what it means that the file ends here.
