@@ -53,7 +53,7 @@ const OSSA: Reader = Reader {
 };
 
 const OTLP: Reader = Reader {
-    name: "an OTLP span",
+    name: "an OTLP record",
     is_event: otlp::is_event,
     is_envelope: otlp::is_envelope,
     decode_parsed: otlp::decode_parsed,
@@ -149,11 +149,11 @@ mod tests {
             "a CloudEvent",
         );
         check(
-            json!({"traceId": "5b", "spanId": "e1", "startTimeUnixNano": "1"}),
-            "an OTLP span",
+            json!({"resourceSpans": [{"scopeSpans": [{"spans": [{}]}]}]}),
+            "an OTLP record",
         );
         for export in [json!({"resourceSpans": []}), json!({"resource_logs": []})] {
-            check(export, "around an OTLP span");
+            check(export, "around an OTLP record");
         }
         for unknown in [
             json!({"role": "user", "content": "hi"}),

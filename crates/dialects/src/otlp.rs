@@ -77,7 +77,7 @@ pub fn decode_log(bytes: Bytes) -> Result<Decoded, Rejected> {
     Ok(decoded(event, Media::ProtobufLogs, bytes, read.repeated))
 }
 
-/// Reads the JSON of an export with one span or log record, or of a span alone.
+/// Reads the JSON of an export with one span or log record.
 ///
 /// # Errors
 /// When the text is no such JSON, or the span has no trace or span id.
@@ -103,9 +103,9 @@ pub(crate) fn decode_parsed(text: Bytes, parsed: Parsed) -> Result<Decoded, Reje
     Ok(decoded(event, Media::Json, text, places.repeated))
 }
 
-/// Whether a JSON object is a span without an envelope.
+/// Whether a JSON object is an export with one span or log record, as originals are.
 pub(crate) fn is_event(object: &Map<String, Value>) -> bool {
-    read_json::is_span(object)
+    read_json::is_one_record(object)
 }
 
 /// Whether a JSON object is an export of spans or log records.

@@ -33,7 +33,7 @@ pub(super) const SCOPE_LOGS: [&str; 2] = ["scopeLogs", "scope_logs"];
 pub(super) const SPANS: [&str; 2] = ["spans", "spans"];
 pub(super) const LOG_RECORDS: [&str; 2] = ["logRecords", "log_records"];
 
-/// Reads an envelope with one span or one log record, or a bare span.
+/// Reads an envelope with one span or one log record.
 pub(super) fn record(value: Value) -> Result<Read, Rejected> {
     let Value::Object(mut object) = value else {
         return Err(Rejected::new("an OTLP record must be a JSON object"));
@@ -45,8 +45,6 @@ pub(super) fn record(value: Value) -> Result<Read, Rejected> {
     } else if let Some(resources) = take(&mut object, RESOURCE_LOGS) {
         let log = reader.envelope(resources, RESOURCE_LOGS, SCOPE_LOGS, LOG_RECORDS)?;
         Record::Log(reader.log(log))
-    } else if is_span(&object) {
-        Record::Span(reader.span(object))
     } else {
         return Err(Rejected::new(
             "the object has neither resourceSpans nor resourceLogs",
@@ -59,10 +57,17 @@ pub(super) fn record(value: Value) -> Result<Read, Rejected> {
     })
 }
 
-/// Whether an object is a span without its envelope.
-pub(super) fn is_span(object: &Object) -> bool {
+/// Whether an object is an envelope with exactly one record.
+pub(super) fn is_one_record(object: &Object) -> bool {
+    let one = |resources, scopes, records| {
+        let resource = only_member(object, resources)?;
+        let scope = only_member(resource.as_object()?, scopes)?;
+        only_member(scope.as_object()?, records)
+    };
     let has = |names: [&str; 2]| names.iter().any(|name| object.contains_key(*name));
-    has(["traceId", "trace_id"]) && has(["spanId", "span_id"]) && has(START)
+    let spans = one(RESOURCE_SPANS, SCOPE_SPANS, SPANS).is_some();
+    let logs = one(RESOURCE_LOGS, SCOPE_LOGS, LOG_RECORDS).is_some();
+    has(RESOURCE_SPANS) != has(RESOURCE_LOGS) && (spans || logs)
 }
 
 const START: [&str; 2] = ["startTimeUnixNano", "start_time_unix_nano"];
@@ -301,6 +306,15 @@ const SEVERITIES: [&str; 25] = [
 /// A member under either spelling.
 fn take(object: &mut Object, names: [&str; 2]) -> Option<Value> {
     object.remove(names[0]).or_else(|| object.remove(names[1]))
+}
+
+/// The one element of a member that is a list.
+fn only_member<'a>(object: &'a Object, names: [&str; 2]) -> Option<&'a Value> {
+    let list = object.get(names[0]).or_else(|| object.get(names[1]))?;
+    match list.as_array()?.as_slice() {
+        [one] => Some(one),
+        _ => None,
+    }
 }
 
 /// The one object of a list.
