@@ -8,7 +8,8 @@ use tauri::{State, Wry};
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
 use tracewake_app::dto::{
     AppStatus, Changed, CommandError, ConnectClient, ErrorCode, EventDetail, EventListRequest, EventPage,
-    ImportRow, RejectPage, SessionDetail, SessionListRequest, SessionPage, SpanDetail,
+    ExportReport, ExportRequest, ForwardTarget, ImportRow, KafkaTopic, RejectPage, RetryOutcome, SessionDetail,
+    SessionListRequest, SessionPage, Sources, SpanDetail,
 };
 use tracewake_app::{App, AppError};
 
@@ -34,6 +35,17 @@ fn builder() -> Builder<Wry> {
             list_imports,
             cancel_import,
             list_rejects,
+            get_sources,
+            watch_folder,
+            unwatch_folder,
+            add_kafka,
+            remove_kafka,
+            set_forward,
+            add_signing_key,
+            remove_signing_key,
+            retry_reject,
+            discard_reject,
+            export_session,
         ])
 }
 
@@ -136,6 +148,72 @@ async fn cancel_import(app: Shared<'_>, id: u32) -> Result<(), CommandError> {
 #[specta::specta]
 async fn list_rejects(app: Shared<'_>, offset: u32, limit: u32) -> Result<RejectPage, CommandError> {
     call(app, move |app| app.list_rejects(offset, limit)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn get_sources(app: Shared<'_>) -> Result<Sources, CommandError> {
+    call(app, App::sources).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn watch_folder(app: Shared<'_>, path: String) -> Result<(), CommandError> {
+    call(app, move |app| app.watch_folder(path.as_ref())).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn unwatch_folder(app: Shared<'_>, path: String) -> Result<(), CommandError> {
+    call(app, move |app| app.unwatch_folder(path.as_ref())).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn add_kafka(app: Shared<'_>, topic: KafkaTopic, password: String) -> Result<(), CommandError> {
+    call(app, move |app| app.add_kafka(&topic, &password)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn remove_kafka(app: Shared<'_>, topic: KafkaTopic) -> Result<(), CommandError> {
+    call(app, move |app| app.remove_kafka(&topic)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn set_forward(app: Shared<'_>, target: Option<ForwardTarget>) -> Result<(), CommandError> {
+    call(app, move |app| app.set_forward(target.as_ref())).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn add_signing_key(app: Shared<'_>, name: String, key: String) -> Result<u64, CommandError> {
+    call(app, move |app| app.add_signing_key(&name, &key)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn remove_signing_key(app: Shared<'_>, name: String) -> Result<u64, CommandError> {
+    call(app, move |app| app.remove_signing_key(&name)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn retry_reject(app: Shared<'_>, id: i64) -> Result<RetryOutcome, CommandError> {
+    call(app, move |app| app.retry_reject(id)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn discard_reject(app: Shared<'_>, id: i64) -> Result<(), CommandError> {
+    call(app, move |app| app.discard_reject(id)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn export_session(app: Shared<'_>, request: ExportRequest) -> Result<ExportReport, CommandError> {
+    call(app, move |app| app.export(&request)).await
 }
 
 /// The rows of a timeline as raw bytes: too many for JSON.
