@@ -5,6 +5,7 @@
 mod data;
 mod export;
 mod import;
+mod kafka;
 mod serve;
 
 use std::io::{self, IsTerminal, Write};

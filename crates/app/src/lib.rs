@@ -7,6 +7,7 @@ pub mod dto;
 mod export;
 mod imports;
 mod integrity;
+mod kafka;
 mod keys;
 mod quarantine;
 pub mod report;

@@ -1,11 +1,11 @@
-//! Start and stop order: the store first, then the listeners; at the end the listeners drain, imports stop, and the store
-//! closes last, so that nothing acknowledged is lost.
+//! Start and stop order: the store first, then the listeners and other sources; at the end the listeners drain, the others
+//! stop, and the store closes last, so that nothing acknowledged is lost.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, Once, PoisonError};
 
 use tokio::sync::broadcast;
-use tracewake_ingest::{Intake, Keys, ListenOptions, Listener, Listeners};
+use tracewake_ingest::{Intake, KafkaSource, KafkaSourceError, Keys, ListenOptions, Listener, Listeners};
 use tracewake_store::{Change, LedgerLine, Store, StoreError, StoreOptions};
 
 use crate::dto::{CommandError, ErrorCode};
@@ -44,6 +44,9 @@ pub enum AppError {
         /// Why.
         reason: String,
     },
+    /// The Kafka source cannot be set up.
+    #[error(transparent)]
+    Kafka(#[from] KafkaSourceError),
     /// The system did not give the program what it needs to run: threads, signals, a window.
     #[error("cannot start: {0}")]
     Start(#[source] std::io::Error),
@@ -55,7 +58,7 @@ pub enum AppError {
     Output(#[from] std::io::Error),
 }
 
-/// The running program: store, listeners, imports.
+/// The running program: store, listeners, other sources, imports.
 pub struct App {
     pub(crate) store: Store,
     pub(crate) imports: Arc<Imports>,
@@ -67,6 +70,7 @@ pub struct App {
     listen: ListenOptions,
     listeners: Mutex<Option<Listeners>>,
     pub(crate) listening: Mutex<Vec<Listener>>,
+    pub(crate) kafka: Mutex<Option<KafkaSource>>,
 }
 
 impl App {
@@ -89,6 +93,7 @@ impl App {
             listen: options.listen,
             listeners: Mutex::new(None),
             listening: Mutex::new(Vec::new()),
+            kafka: Mutex::new(None),
         })
     }
 
@@ -135,7 +140,7 @@ impl App {
         Ok(self.store.close()?)
     }
 
-    /// Drains the listeners, stops imports, and closes the store.
+    /// Drains the listeners, leaves the Kafka topic, stops imports, and closes the store.
     ///
     /// # Errors
     /// [`AppError::Store`] when the last events could not be written.
@@ -145,7 +150,11 @@ impl App {
             listeners.stop().await;
         }
         let (imports, store) = (self.imports.clone(), self.store.clone());
+        let kafka = lock(&self.kafka).take();
         let closed = tokio::task::spawn_blocking(move || {
+            if let Some(kafka) = kafka {
+                kafka.stop();
+            }
             imports.stop();
             store.close()
         });
@@ -177,6 +186,7 @@ impl From<AppError> for CommandError {
             AppError::Store(StoreError::DiskFull(_)) => (ErrorCode::StoreFailed, "Free some disk space."),
             AppError::Store(_) | AppError::Start(_) => (ErrorCode::StoreFailed, "Run tracewake doctor."),
             AppError::Invalid(_) => (ErrorCode::Invalid, "Change what was entered."),
+            AppError::Kafka(_) => (ErrorCode::Invalid, "Check the settings of the Kafka source."),
             AppError::Output(_) => (ErrorCode::FileUnreadable, "Check the file and its permissions."),
         };
         CommandError {

@@ -5,11 +5,11 @@ use std::net::SocketAddr;
 use clap::Args;
 use serde_json::json;
 use tracewake_app::{App, AppError, AppOptions, default_listeners};
-use tracewake_ingest::{ListenOptions, Listener, ListenerState};
+use tracewake_ingest::{KafkaOptions, ListenOptions, Listener, ListenerState};
 
 use crate::signals::StopSignals;
 
-use super::{Common, Failure, database, print, print_json, say};
+use super::{Common, Failure, database, kafka, print, print_json, say};
 
 #[derive(Debug, Args)]
 pub(super) struct ServeArguments {
@@ -19,6 +19,8 @@ pub(super) struct ServeArguments {
     /// Bearer token that every request must carry; needed for addresses other than loopback
     #[arg(long, value_name = "T", env = "TRACEWAKE_TOKEN", hide_env_values = true)]
     token: Option<String>,
+    #[command(flatten)]
+    kafka: kafka::KafkaArguments,
 }
 
 /// Addresses named in `TRACEWAKE_LISTEN` (separated by commas), or the default ones.
@@ -58,19 +60,23 @@ pub(super) fn serve(common: &Common, arguments: ServeArguments) -> Result<(), Fa
         addresses,
         token: arguments.token.filter(|token| !token.is_empty()),
     };
+    let topic = arguments.kafka.options();
     let app = App::open(AppOptions {
         database: database(common)?,
         listen,
     })?;
     let runtime = tokio::runtime::Runtime::new().map_err(AppError::Start)?;
-    runtime.block_on(run(common, &app))
+    runtime.block_on(run(common, &app, topic))
 }
 
-async fn run(common: &Common, app: &App) -> Result<(), Failure> {
+async fn run(common: &Common, app: &App, topic: Option<KafkaOptions>) -> Result<(), Failure> {
     // Before the first line is printed: whoever waits for it may ask us to stop at once.
     let signals = StopSignals::new().map_err(AppError::Start)?;
+    if let Some(options) = &topic {
+        app.start_kafka(options.clone())?;
+    }
     let listeners = app.listen().await;
-    report(common, &listeners).map_err(AppError::Output)?;
+    report(common, &listeners, topic.as_ref()).map_err(AppError::Output)?;
     if listeners
         .iter()
         .all(|listener| listener.state != ListenerState::Listening)
@@ -83,19 +89,26 @@ async fn run(common: &Common, app: &App) -> Result<(), Failure> {
     Ok(app.stop().await?)
 }
 
-fn report(common: &Common, listeners: &[Listener]) -> std::io::Result<()> {
+fn report(common: &Common, listeners: &[Listener], topic: Option<&KafkaOptions>) -> std::io::Result<()> {
     if common.json {
         let row = |listener: &Listener| {
             let problem = listener.problem();
             json!({ "address": listener.address.to_string(), "listening": problem.is_none(), "problem": problem })
         };
-        return print_json(&json!({ "listeners": listeners.iter().map(row).collect::<Vec<_>>() }));
+        let topic = topic
+            .map(|topic| json!({ "brokers": topic.brokers, "topic": topic.topic, "group": topic.group }));
+        return print_json(
+            &json!({ "listeners": listeners.iter().map(row).collect::<Vec<_>>(), "kafka": topic }),
+        );
     }
     for listener in listeners {
         match listener.problem() {
             None => print(&format!("listening on {}", listener.address))?,
             Some(problem) => print(&format!("not listening on {}: {problem}", listener.address))?,
         }
+    }
+    if let Some(KafkaOptions { brokers, topic, .. }) = topic {
+        print(&format!("reading the topic {topic} on {brokers}"))?;
     }
     Ok(())
 }

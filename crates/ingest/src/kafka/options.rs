@@ -211,8 +211,8 @@ impl KafkaOptions {
             ("enable.auto.commit", "false"),
             ("enable.auto.offset.store", "false"),
             ("auto.offset.reset", reset),
-            // A program that was killed holds its partitions for this long.
-            ("session.timeout.ms", "10000"),
+            // A program that was killed holds its partitions for this long; brokers allow no less.
+            ("session.timeout.ms", "6000"),
             ("heartbeat.interval.ms", "2000"),
             ("reconnect.backoff.ms", "250"),
             ("reconnect.backoff.max.ms", "10000"),

@@ -129,10 +129,8 @@ impl Reader {
                 }
             }
             let (gathered, problem) = self.gather();
-            if gathered.messages > 0 {
-                if self.store(gathered, &mut retry) == Then::End {
-                    break;
-                }
+            if gathered.messages > 0 && self.store(gathered, &mut retry) == Then::End {
+                break;
             }
             let problem = problem.or_else(|| self.monitor.take_problem());
             if let Some(reason) = problem.filter(|_| retry.next.is_none()) {

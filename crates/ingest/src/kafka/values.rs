@@ -236,7 +236,7 @@ mod tests {
         check(Some(" \n"), &[], (0, 0, 1));
         for bad in [
             "nonsense",
-            "{\"specversion\": \"1.0\", ",
+            "{\"specversion\": \"1.0\",",
             "{\"role\": \"user\"}",
             "[[1]]",
         ] {
