@@ -234,12 +234,7 @@ mod tests {
     fn deletions_are_counted_and_bad_values_are_kept_with_their_place() {
         check(None, &[], (0, 0, 1));
         check(Some(" \n"), &[], (0, 0, 1));
-        for bad in [
-            "nonsense",
-            "{\"specversion\": \"1.0\",",
-            "{\"role\": \"user\"}",
-            "[[1]]",
-        ] {
+        for bad in ["nonsense", "{\"specversion\": \"1.0\",", "{\"role\": \"user\"}"] {
             let gathered = check(Some(bad), &[], (0, 1, 0));
             assert_eq!(gathered.rejects[0].location, "topic agents partition 2 offset 40");
             assert_eq!(gathered.rejects[0].bytes, bad, "{bad}");
