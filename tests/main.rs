@@ -11,6 +11,7 @@ mod command_line;
 mod faults;
 mod fixtures;
 mod guard;
+mod kafka;
 mod ossa;
 mod otlp;
 mod program;
