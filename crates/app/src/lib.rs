@@ -19,5 +19,6 @@ mod status;
 mod timeline;
 
 pub use export::{ExportFormat, ExportReport, ExportRequest, LossRow, RedactionReport};
+pub use kafka::kafka_options;
 pub use runtime::{App, AppError, AppOptions};
 pub use settings::{default_database, default_listeners};

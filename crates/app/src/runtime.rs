@@ -70,7 +70,7 @@ pub struct App {
     listen: ListenOptions,
     listeners: Mutex<Option<Listeners>>,
     pub(crate) listening: Mutex<Vec<Listener>>,
-    pub(crate) kafka: Mutex<Option<KafkaSource>>,
+    pub(crate) kafka: Mutex<Vec<KafkaSource>>,
 }
 
 impl App {
@@ -93,7 +93,7 @@ impl App {
             listen: options.listen,
             listeners: Mutex::new(None),
             listening: Mutex::new(Vec::new()),
-            kafka: Mutex::new(None),
+            kafka: Mutex::new(Vec::new()),
         })
     }
 
@@ -140,7 +140,7 @@ impl App {
         Ok(self.store.close()?)
     }
 
-    /// Drains the listeners, leaves the Kafka topic, stops imports, and closes the store.
+    /// Drains the listeners, leaves the Kafka topics, stops imports, and closes the store.
     ///
     /// # Errors
     /// [`AppError::Store`] when the last events could not be written.
@@ -150,11 +150,9 @@ impl App {
             listeners.stop().await;
         }
         let (imports, store) = (self.imports.clone(), self.store.clone());
-        let kafka = lock(&self.kafka).take();
+        let topics = std::mem::take(&mut *lock(&self.kafka));
         let closed = tokio::task::spawn_blocking(move || {
-            if let Some(kafka) = kafka {
-                kafka.stop();
-            }
+            topics.into_iter().for_each(KafkaSource::stop);
             imports.stop();
             store.close()
         });
@@ -186,7 +184,7 @@ impl From<AppError> for CommandError {
             AppError::Store(StoreError::DiskFull(_)) => (ErrorCode::StoreFailed, "Free some disk space."),
             AppError::Store(_) | AppError::Start(_) => (ErrorCode::StoreFailed, "Run tracewake doctor."),
             AppError::Invalid(_) => (ErrorCode::Invalid, "Change what was entered."),
-            AppError::Kafka(_) => (ErrorCode::Invalid, "Check the settings of the Kafka source."),
+            AppError::Kafka(_) => (ErrorCode::Invalid, "Change the settings of the topic."),
             AppError::Output(_) => (ErrorCode::FileUnreadable, "Check the file and its permissions."),
         };
         CommandError {

@@ -11,7 +11,7 @@ use rdkafka::ClientConfig;
 use rdkafka::message::OwnedHeaders;
 use rdkafka::mocking::MockCluster;
 use rdkafka::producer::{BaseProducer, BaseRecord, DefaultProducerContext, Producer};
-use tracewake_ingest::{KafkaOptions, KafkaSource, KafkaStart, KafkaState, KafkaStatus};
+use tracewake_ingest::{Intake, KafkaOptions, KafkaSource, KafkaStart, KafkaState, KafkaStatus, Keys};
 use tracewake_store::{Batch, Checkpoint, Store, StoreOptions};
 
 const TOPIC: &str = "agents";
@@ -82,6 +82,10 @@ fn open(folder: &Path) -> Store {
     .unwrap()
 }
 
+fn start(store: &Store, options: KafkaOptions) -> KafkaSource {
+    KafkaSource::start(Intake::new(store.clone(), Keys::default()), options).unwrap()
+}
+
 /// Looks again and again until the status is so.
 fn wait_until(source: &KafkaSource, what: &str, is_so: impl Fn(&KafkaStatus) -> bool) -> KafkaStatus {
     let deadline = Instant::now() + WAIT;
@@ -117,7 +121,7 @@ fn every_message_is_stored_once_over_stops_and_starts() {
     let store = open(folder.path());
     cluster.send_events(0, 0..700);
     cluster.send_events(1, 0..30);
-    let source = KafkaSource::start(store.clone(), cluster.options()).unwrap();
+    let source = start(&store, cluster.options());
     let status = wait_for(&source, 730);
     assert_eq!(
         (status.messages, status.counts.stored, status.counts.duplicates),
@@ -128,7 +132,7 @@ fn every_message_is_stored_once_over_stops_and_starts() {
 
     cluster.send_events(1, 30..50);
     cluster.send_events(2, 0..5);
-    let source = KafkaSource::start(store.clone(), cluster.options()).unwrap();
+    let source = start(&store, cluster.options());
     let status = wait_for(&source, 25);
     assert_eq!(
         (status.messages, status.counts.stored),
@@ -142,7 +146,7 @@ fn every_message_is_stored_once_over_stops_and_starts() {
     other.group = "other".into();
     store.close().unwrap();
     let store = open(folder.path());
-    let source = KafkaSource::start(store.clone(), other).unwrap();
+    let source = start(&store, other);
     let status = wait_for(&source, 755);
     assert_eq!((status.counts.duplicates, status.counts.stored), (755, 0));
     source.stop();
@@ -155,7 +159,7 @@ fn our_own_offset_goes_before_the_groups() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path());
     cluster.send_events(0, 0..10);
-    let source = KafkaSource::start(store.clone(), cluster.options()).unwrap();
+    let source = start(&store, cluster.options());
     wait_for(&source, 10);
     source.stop();
     // The group was told 10. A database that was put back to an older copy knows better.
@@ -171,13 +175,13 @@ fn our_own_offset_goes_before_the_groups() {
         ..Batch::default()
     };
     store.append_blocking(batch).unwrap().wait().unwrap();
-    let source = KafkaSource::start(store, cluster.options()).unwrap();
+    let source = start(&store, cluster.options());
     assert_eq!(wait_for(&source, 6).counts.duplicates, 6);
     source.stop();
     // A new database goes on where the group stopped.
     let other = tempfile::tempdir().unwrap();
     cluster.send_events(0, 10..13);
-    let source = KafkaSource::start(open(other.path()), cluster.options()).unwrap();
+    let source = start(&open(other.path()), cluster.options());
     assert_eq!(wait_for(&source, 3).messages, 3);
 }
 
@@ -197,7 +201,7 @@ fn a_topic_that_was_made_anew_is_read_from_its_beginning() {
     };
     store.append_blocking(batch).unwrap().wait().unwrap();
     cluster.send_events(0, 0..3);
-    let source = KafkaSource::start(store, cluster.options()).unwrap();
+    let source = start(&store, cluster.options());
     let status = wait_for(&source, 3);
     assert!(status.notes[0].contains("made anew"), "{status:?}");
 }
@@ -210,7 +214,7 @@ fn deletions_are_counted_and_bad_values_are_kept_with_their_place() {
     cluster.send(0, None);
     cluster.send(0, Some(b"log line"));
     cluster.send_events(0, 0..1);
-    let source = KafkaSource::start(store.clone(), cluster.options()).unwrap();
+    let source = start(&store, cluster.options());
     let status = wait_for(&source, 3);
     assert_eq!(
         (status.empty, status.counts.stored, status.counts.rejected),
@@ -234,12 +238,12 @@ fn where_to_begin_can_be_set_and_is_remembered() {
         start: KafkaStart::Latest,
         ..cluster.options()
     };
-    let source = KafkaSource::start(store.clone(), latest.clone()).unwrap();
+    let source = start(&store, latest.clone());
     wait_until(&source, "it reads", |status| positions(status) == [(0, Some(10))]);
     source.stop();
     // Nothing was read, and all the same this is where it goes on.
     cluster.send_events(0, 10..12);
-    let source = KafkaSource::start(store.clone(), latest).unwrap();
+    let source = start(&store, latest);
     assert_eq!(wait_for(&source, 2).counts.stored, 2);
     source.stop();
 
@@ -248,7 +252,7 @@ fn where_to_begin_can_be_set_and_is_remembered() {
         group: "other".into(),
         ..cluster.options()
     };
-    let source = KafkaSource::start(store, seventh).unwrap();
+    let source = start(&store, seventh);
     let status = wait_for(&source, 5);
     assert_eq!((status.counts.stored, status.counts.duplicates), (3, 2));
 }
@@ -257,7 +261,7 @@ fn where_to_begin_can_be_set_and_is_remembered() {
 fn a_missing_topic_is_said_and_waited_for() {
     let cluster = Cluster::new();
     let folder = tempfile::tempdir().unwrap();
-    let source = KafkaSource::start(open(folder.path()), cluster.options()).unwrap();
+    let source = start(&open(folder.path()), cluster.options());
     wait_until(&source, "it says so", |status| match &status.state {
         KafkaState::Retrying { reason, next_try_ns } => {
             reason.contains("no") && reason.contains("topic") && *next_try_ns > 0
@@ -275,7 +279,7 @@ fn a_broker_that_is_down_is_said_and_waited_for() {
     let folder = tempfile::tempdir().unwrap();
     cluster.send_events(0, 0..5);
     cluster.mock.broker_down(1).unwrap();
-    let source = KafkaSource::start(open(folder.path()), cluster.options()).unwrap();
+    let source = start(&open(folder.path()), cluster.options());
     let down = |status: &KafkaStatus| matches!(&status.state, KafkaState::Retrying { reason, .. } if reason.contains("check the address"));
     wait_until(&source, "it says so", down);
     cluster.mock.broker_up(1).unwrap();
@@ -297,9 +301,9 @@ fn two_programs_of_one_group_share_the_partitions() {
     let cluster = Cluster::with_topic(4);
     let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let (one, two) = (open(one.path()), open(two.path()));
-    let first = KafkaSource::start(one.clone(), cluster.options()).unwrap();
+    let first = start(&one, cluster.options());
     wait_until(&first, "it has all", |status| status.partitions.len() == 4);
-    let second = KafkaSource::start(two.clone(), cluster.options()).unwrap();
+    let second = start(&two, cluster.options());
     wait_until(&second, "it has half", |status| status.partitions.len() == 2);
     wait_until(&first, "it has half", |status| status.partitions.len() == 2);
     (0..4).for_each(|partition| cluster.send_events(partition, 0..25));

@@ -68,6 +68,7 @@ impl Queue {
     }
 
     /// Queues a batch if there is room now.
+    #[allow(clippy::result_large_err)] // the caller wants its batch back
     pub(crate) fn try_push(&self, batch: Batch) -> Result<oneshot::Receiver<Answer>, Refused> {
         let state = self.lock();
         if state.closed {
