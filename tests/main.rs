@@ -12,6 +12,7 @@ mod faults;
 mod fixtures;
 mod folders;
 mod guard;
+mod kafka;
 mod ossa;
 mod otlp;
 mod program;

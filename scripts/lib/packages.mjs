@@ -1,10 +1,12 @@
 // Packages of the operating system, through its package manager. Knows Debian and its kin; elsewhere it names what is missing.
 import { capture, isInstalled, run, ScriptError } from "./process.mjs";
 
-/** To compile and run the window. */
+/** To compile and run the window. The Kafka client wants OpenSSL and zlib. */
 export const forWindow = [
   "build-essential",
   "pkg-config",
+  "libssl-dev",
+  "zlib1g-dev",
   "libwebkit2gtk-4.1-dev",
   "libgtk-3-dev",
   "librsvg2-dev",
@@ -51,6 +53,8 @@ function checkWithoutApt(packages) {
   const probes = {
     "build-essential": () => isInstalled("cc"),
     "pkg-config": () => isInstalled("pkg-config"),
+    "libssl-dev": () => hasLibrary("openssl"),
+    "zlib1g-dev": () => hasLibrary("zlib"),
     "libwebkit2gtk-4.1-dev": () => hasLibrary("webkit2gtk-4.1"),
     "libgtk-3-dev": () => hasLibrary("gtk+-3.0"),
     "librsvg2-dev": () => hasLibrary("librsvg-2.0"),

@@ -5,6 +5,7 @@
 mod data;
 mod export;
 mod import;
+mod kafka;
 mod keys;
 mod serve;
 

@@ -8,6 +8,7 @@ mod export;
 mod folders;
 mod imports;
 mod integrity;
+mod kafka;
 mod keys;
 mod quarantine;
 pub mod report;
@@ -20,6 +21,7 @@ mod timeline;
 mod verify;
 
 pub use export::{ExportFormat, ExportReport, ExportRequest, LossRow, RedactionReport};
+pub use kafka::kafka_options;
 pub use runtime::{App, AppError, AppOptions};
 pub use settings::{default_database, default_listeners};
 pub use verify::{VerifiedEvent, VerifyReport, verify_file};

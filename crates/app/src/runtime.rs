@@ -1,11 +1,13 @@
-//! Start and stop order: the store first, then the listeners and the watched folders; at the end the listeners drain,
-//! folders are left, imports stop, and the store closes last, so that nothing acknowledged is lost.
+//! Start and stop order: the store first, then the listeners and other sources; at the end the listeners drain, folders and
+//! topics are left, imports stop, and the store closes last, so that nothing acknowledged is lost.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, Once, PoisonError};
 
 use tokio::sync::broadcast;
-use tracewake_ingest::{ImportError, Intake, Keys, ListenOptions, Listener, Listeners};
+use tracewake_ingest::{
+    ImportError, Intake, KafkaSource, KafkaSourceError, Keys, ListenOptions, Listener, Listeners,
+};
 use tracewake_store::{Change, LedgerLine, Store, StoreError, StoreOptions};
 
 use crate::dto::{CommandError, ErrorCode};
@@ -45,6 +47,9 @@ pub enum AppError {
         /// Why.
         reason: String,
     },
+    /// The Kafka source cannot be set up.
+    #[error(transparent)]
+    Kafka(#[from] KafkaSourceError),
     /// The system did not give the program what it needs to run: threads, signals, a window.
     #[error("cannot start: {0}")]
     Start(#[source] std::io::Error),
@@ -59,7 +64,7 @@ pub enum AppError {
     Output(#[from] std::io::Error),
 }
 
-/// The running program: store, listeners, watched folders, imports.
+/// The running program: store, listeners, other sources, imports.
 pub struct App {
     pub(crate) store: Store,
     pub(crate) imports: Arc<Imports>,
@@ -72,6 +77,7 @@ pub struct App {
     listen: ListenOptions,
     listeners: Mutex<Option<Listeners>>,
     pub(crate) listening: Mutex<Vec<Listener>>,
+    pub(crate) kafka: Mutex<Vec<KafkaSource>>,
 }
 
 impl App {
@@ -95,6 +101,7 @@ impl App {
             listen: options.listen,
             listeners: Mutex::new(None),
             listening: Mutex::new(Vec::new()),
+            kafka: Mutex::new(Vec::new()),
         })
     }
 
@@ -144,7 +151,7 @@ impl App {
         Ok(self.store.close()?)
     }
 
-    /// Drains the listeners, stops watching folders and imports, and closes the store.
+    /// Drains the listeners, leaves folders and topics, stops imports, and closes the store.
     ///
     /// # Errors
     /// [`AppError::Store`] when the last events could not be written.
@@ -154,8 +161,10 @@ impl App {
             listeners.stop().await;
         }
         let (folders, imports, store) = (self.folders.clone(), self.imports.clone(), self.store.clone());
+        let topics = std::mem::take(&mut *lock(&self.kafka));
         let closed = tokio::task::spawn_blocking(move || {
             folders.stop();
+            topics.into_iter().for_each(KafkaSource::stop);
             imports.stop();
             store.close()
         });
@@ -187,6 +196,7 @@ impl From<AppError> for CommandError {
             AppError::Store(StoreError::DiskFull(_)) => (ErrorCode::StoreFailed, "Free some disk space."),
             AppError::Store(_) | AppError::Start(_) => (ErrorCode::StoreFailed, "Run tracewake doctor."),
             AppError::Invalid(_) => (ErrorCode::Invalid, "Change what was entered."),
+            AppError::Kafka(_) => (ErrorCode::Invalid, "Change the settings of the topic."),
             AppError::Import(_) | AppError::Output(_) => {
                 (ErrorCode::FileUnreadable, "Check the file and its permissions.")
             }

@@ -11,11 +11,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 
-use tracewake_store::Store;
-
 pub use options::{KafkaMechanism, KafkaOptions, KafkaSecurity, KafkaStart};
 pub use status::{KafkaPartition, KafkaState, KafkaStatus};
 
+use crate::intake::Intake;
 use reader::Reader;
 use status::Monitor;
 
@@ -43,11 +42,11 @@ impl KafkaSource {
     ///
     /// # Errors
     /// When the options cannot work, e.g. a certificate file that is not there.
-    pub fn start(store: Store, options: KafkaOptions) -> Result<KafkaSource, KafkaSourceError> {
+    pub fn start(intake: Intake, options: KafkaOptions) -> Result<KafkaSource, KafkaSourceError> {
         options.check().map_err(KafkaSourceError::Options)?;
         let monitor = Arc::new(Monitor::new(&options));
         let stop = Arc::new(AtomicBool::new(false));
-        let reader = Reader::new(store, options, monitor.clone(), stop.clone())
+        let reader = Reader::new(intake, options, monitor.clone(), stop.clone())
             .map_err(|error| KafkaSourceError::Options(error.to_string()))?;
         let thread = std::thread::Builder::new()
             .name("kafka".to_owned())

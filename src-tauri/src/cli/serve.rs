@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 use tracewake_app::{App, AppError, AppOptions, default_listeners};
-use tracewake_ingest::{ListenOptions, Listener, ListenerState, WatchOptions};
+use tracewake_ingest::{KafkaOptions, ListenOptions, Listener, ListenerState, WatchOptions};
 
 use crate::signals::StopSignals;
 
-use super::{Common, Failure, database, print, print_json, say};
+use super::{Common, Failure, database, kafka, print, print_json, say};
 
 #[derive(Debug, Args)]
 pub(super) struct ServeArguments {
@@ -26,6 +26,8 @@ pub(super) struct ServeArguments {
     /// Bearer token that every request must carry; needed for addresses other than loopback
     #[arg(long, value_name = "T", env = "TRACEWAKE_TOKEN", hide_env_values = true)]
     token: Option<String>,
+    #[command(flatten)]
+    kafka: kafka::KafkaArguments,
 }
 
 /// Addresses named in `TRACEWAKE_LISTEN` (separated by commas), or the default ones.
@@ -75,24 +77,35 @@ pub(super) fn serve(common: &Common, arguments: ServeArguments) -> Result<(), Fa
         addresses,
         token: arguments.token.filter(|token| !token.is_empty()),
     };
+    let topic = arguments.kafka.options();
     let app = App::open(AppOptions {
         database: database(common)?,
         listen,
     })?;
     let runtime = tokio::runtime::Runtime::new().map_err(AppError::Start)?;
-    runtime.block_on(run(common, &app, &arguments.watch, &watch))
+    let topic = topic.as_ref();
+    runtime.block_on(run(common, &app, &arguments.watch, &watch, topic))
 }
 
-async fn run(common: &Common, app: &App, folders: &[PathBuf], watch: &WatchOptions) -> Result<(), Failure> {
+async fn run(
+    common: &Common,
+    app: &App,
+    folders: &[PathBuf],
+    watch: &WatchOptions,
+    topic: Option<&KafkaOptions>,
+) -> Result<(), Failure> {
     // Before the first line is printed: whoever waits for it may ask us to stop at once.
     let signals = StopSignals::new().map_err(AppError::Start)?;
+    if let Some(options) = topic {
+        app.start_kafka(options.clone())?;
+    }
     let listeners = app.listen().await;
     for folder in folders {
         if let Err(error) = app.watch_folder_for_now(folder, watch.clone()) {
             say(&format!("warning: {error}"));
         }
     }
-    report(common, app, &listeners).map_err(AppError::Output)?;
+    report(common, app, &listeners, topic).map_err(AppError::Output)?;
     if listeners
         .iter()
         .all(|listener| listener.state != ListenerState::Listening)
@@ -105,7 +118,12 @@ async fn run(common: &Common, app: &App, folders: &[PathBuf], watch: &WatchOptio
     Ok(app.stop().await?)
 }
 
-fn report(common: &Common, app: &App, listeners: &[Listener]) -> std::io::Result<()> {
+fn report(
+    common: &Common,
+    app: &App,
+    listeners: &[Listener],
+    topic: Option<&KafkaOptions>,
+) -> std::io::Result<()> {
     let folders: Vec<String> = app.watched_folders().into_iter().map(|row| row.path).collect();
     if common.json {
         let row = |listener: &Listener| {
@@ -113,9 +131,12 @@ fn report(common: &Common, app: &App, listeners: &[Listener]) -> std::io::Result
             json!({ "address": listener.address.to_string(), "listening": problem.is_none(), "problem": problem })
         };
         let folder = |path: &String| json!({ "path": path, "problem": missing(path) });
+        let topic = topic
+            .map(|topic| json!({ "brokers": topic.brokers, "topic": topic.topic, "group": topic.group }));
         return print_json(&json!({
             "listeners": listeners.iter().map(row).collect::<Vec<_>>(),
             "folders": folders.iter().map(folder).collect::<Vec<_>>(),
+            "kafka": topic,
         }));
     }
     for listener in listeners {
@@ -129,6 +150,9 @@ fn report(common: &Common, app: &App, listeners: &[Listener]) -> std::io::Result
             None => print(&format!("watching {path}"))?,
             Some(problem) => print(&format!("not watching {path} yet: {problem}"))?,
         }
+    }
+    if let Some(KafkaOptions { brokers, topic, .. }) = topic {
+        print(&format!("reading the topic {topic} on {brokers}"))?;
     }
     Ok(())
 }

@@ -98,6 +98,31 @@ impl KafkaMechanism {
     }
 }
 
+/// Prints what [`KafkaStart::from_str`] reads.
+impl fmt::Display for KafkaStart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            KafkaStart::Earliest => f.write_str("earliest"),
+            KafkaStart::Latest => f.write_str("latest"),
+            KafkaStart::Offset(offset) => write!(f, "{offset}"),
+        }
+    }
+}
+
+/// Prints the client's own word, e.g. `sasl_ssl`.
+impl fmt::Display for KafkaSecurity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Prints the client's own word, e.g. `SCRAM-SHA-256`.
+impl fmt::Display for KafkaMechanism {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
 /// Reads `earliest`, `latest` or an offset.
 impl FromStr for KafkaStart {
     type Err = String;
@@ -211,8 +236,8 @@ impl KafkaOptions {
             ("enable.auto.commit", "false"),
             ("enable.auto.offset.store", "false"),
             ("auto.offset.reset", reset),
-            // A program that was killed holds its partitions for this long.
-            ("session.timeout.ms", "10000"),
+            // A program that was killed holds its partitions for this long; brokers allow no less.
+            ("session.timeout.ms", "6000"),
             ("heartbeat.interval.ms", "2000"),
             ("reconnect.backoff.ms", "250"),
             ("reconnect.backoff.max.ms", "10000"),

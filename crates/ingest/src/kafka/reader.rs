@@ -10,13 +10,13 @@ use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer};
 use rdkafka::error::{KafkaError, KafkaResult};
 use rdkafka::{Offset, TopicPartitionList};
 use tracewake_model::UnixNanos;
-use tracewake_store::{Batch, Checkpoint, Pending, Store, StoreError};
+use tracewake_store::{Batch, Checkpoint, Pending, StoreError};
 
 use super::assignment::{Context, explain};
 use super::options::KafkaOptions;
 use super::status::Monitor;
 use super::values::Gathered;
-use crate::intake::{now, source};
+use crate::intake::{Intake, now, source};
 
 /// Messages that go to the store together.
 const BATCH_MESSAGES: u64 = 500;
@@ -36,7 +36,7 @@ const LIVE_MS: i64 = 60_000;
 
 /// One topic on its way into the store.
 pub(super) struct Reader {
-    store: Store,
+    intake: Intake,
     options: KafkaOptions,
     monitor: Arc<Monitor>,
     stop: Arc<AtomicBool>,
@@ -94,19 +94,19 @@ enum Then {
 impl Reader {
     /// A client for the topic. Connects to nothing yet.
     pub(super) fn new(
-        store: Store,
+        intake: Intake,
         options: KafkaOptions,
         monitor: Arc<Monitor>,
         stop: Arc<AtomicBool>,
     ) -> KafkaResult<Reader> {
         let context = Context {
-            store: store.clone(),
+            store: intake.store.clone(),
             options: options.clone(),
             monitor: monitor.clone(),
         };
         let consumer = BaseConsumer::from_config_and_context(&options.client(), context)?;
         Ok(Reader {
-            store,
+            intake,
             options,
             monitor,
             stop,
@@ -129,10 +129,8 @@ impl Reader {
                 }
             }
             let (gathered, problem) = self.gather();
-            if gathered.messages > 0 {
-                if self.store(gathered, &mut retry) == Then::End {
-                    break;
-                }
+            if gathered.messages > 0 && self.store(gathered, &mut retry) == Then::End {
+                break;
             }
             let problem = problem.or_else(|| self.monitor.take_problem());
             if let Some(reason) = problem.filter(|_| retry.next.is_none()) {
@@ -189,7 +187,7 @@ impl Reader {
         while gathered.messages < BATCH_MESSAGES && gathered.bytes < BATCH_BYTES {
             match self.consumer.poll(wait) {
                 None => break,
-                Some(Ok(message)) => gathered.add(&message),
+                Some(Ok(message)) => gathered.add(&message, &self.intake.keys),
                 Some(Err(error)) => return (gathered, Some(explain(&error, ""))),
             }
             wait = NEXT_WAIT;
@@ -223,7 +221,7 @@ impl Reader {
             checkpoints: next.iter().map(checkpoint).collect(),
             ..Batch::default()
         };
-        match self.store.append_blocking(batch).and_then(Pending::wait) {
+        match self.intake.store.append_blocking(batch).and_then(Pending::wait) {
             Ok(receipt) => {
                 self.monitor.committed(messages, empty, receipt.counts, &next);
                 if retry.next.is_some() {

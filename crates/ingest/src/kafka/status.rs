@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use serde::Serialize;
 use tracewake_model::{Counts, UnixNanos};
 
 use super::options::KafkaOptions;
@@ -12,8 +11,7 @@ use super::options::KafkaOptions;
 const NOTES: usize = 20;
 
 /// What the source is doing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case", tag = "state")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KafkaState {
     /// On its way to the broker or into the group.
     Connecting,
@@ -31,7 +29,7 @@ pub enum KafkaState {
 }
 
 /// One partition that this program reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct KafkaPartition {
     /// Its number.
     pub partition: i32,
@@ -45,16 +43,11 @@ pub struct KafkaPartition {
 }
 
 /// How far a topic has been read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KafkaStatus {
-    /// As set.
-    pub brokers: String,
-    /// As set.
-    pub topic: String,
-    /// As set.
-    pub group: String,
+    /// As set, without the password.
+    pub options: KafkaOptions,
     /// What it is doing.
-    #[serde(flatten)]
     pub state: KafkaState,
     /// The partitions that this program reads, by number.
     pub partitions: Vec<KafkaPartition>,
@@ -65,7 +58,6 @@ pub struct KafkaStatus {
     /// Of these, messages without a value (deletions), which are no events.
     pub empty: u64,
     /// Events received, stored, repeated and conflicting.
-    #[serde(skip)]
     pub counts: Counts,
     /// What was odd, e.g. messages that the broker deleted before they were read; the newest last.
     pub notes: Vec<String>,
@@ -77,9 +69,7 @@ pub(super) struct Monitor(Mutex<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    brokers: String,
-    topic: String,
-    group: String,
+    options: KafkaOptions,
     state: KafkaState,
     partitions: BTreeMap<i32, KafkaPartition>,
     messages: u64,
@@ -93,9 +83,10 @@ struct Inner {
 impl Monitor {
     pub(super) fn new(options: &KafkaOptions) -> Monitor {
         Monitor(Mutex::new(Inner {
-            brokers: options.brokers.clone(),
-            topic: options.topic.clone(),
-            group: options.group.clone(),
+            options: KafkaOptions {
+                password: String::new(),
+                ..options.clone()
+            },
             state: KafkaState::Connecting,
             partitions: BTreeMap::new(),
             messages: 0,
@@ -118,9 +109,7 @@ impl Monitor {
             })
             .collect();
         KafkaStatus {
-            brokers: inner.brokers.clone(),
-            topic: inner.topic.clone(),
-            group: inner.group.clone(),
+            options: inner.options.clone(),
             state: inner.state.clone(),
             lag: partitions.iter().filter_map(|partition| partition.lag).sum(),
             partitions,
@@ -137,8 +126,8 @@ impl Monitor {
         let is_known = matches!(&inner.state, KafkaState::Retrying { reason: known, .. } if known == reason);
         if !is_known {
             tracing::warn!(
-                topic = inner.topic,
-                brokers = inner.brokers,
+                topic = inner.options.topic,
+                brokers = inner.options.brokers,
                 reason,
                 "kafka: waiting"
             );
@@ -170,7 +159,7 @@ impl Monitor {
     pub(super) fn assigned(&self, partitions: Vec<KafkaPartition>) {
         let mut inner = self.lock();
         tracing::info!(
-            topic = inner.topic,
+            topic = inner.options.topic,
             count = partitions.len(),
             "kafka: partitions assigned"
         );
@@ -213,7 +202,7 @@ impl Monitor {
     /// Keeps something odd that people should know.
     pub(super) fn note(&self, text: String) {
         let mut inner = self.lock();
-        tracing::warn!(topic = inner.topic, "kafka: {text}");
+        tracing::warn!(topic = inner.options.topic, "kafka: {text}");
         inner.notes.push_back(text);
         if inner.notes.len() > NOTES {
             inner.notes.pop_front();
