@@ -22,7 +22,7 @@ use tracewake_model::Event;
 use tracewake_store::{Cursor, Exported};
 
 use crate::runtime::{App, AppError};
-use lines::Lines;
+use lines::{Lines, Tally};
 
 pub use report::{ExportFormat, ExportReport, ExportRequest, LossRow, RedactionReport};
 
@@ -51,8 +51,10 @@ impl App {
 
     fn write_file(&self, request: &ExportRequest, file: File) -> Result<ExportReport, AppError> {
         if request.format == ExportFormat::Parquet {
-            self.session(&request.session)?;
-            return parquet::write(self, &request.session, request.redact, file);
+            let detail = self.session(&request.session)?;
+            let mut tally = Tally::new(request.redact);
+            tally.conflicts(detail.conflicts);
+            return parquet::write(self, &request.session, tally, file);
         }
         let mut out = BufWriter::new(file);
         let report = self.export_to(&request.session, request.format, request.redact, &mut out)?;
@@ -74,8 +76,9 @@ impl App {
         redact: bool,
         out: &mut dyn Write,
     ) -> Result<ExportReport, AppError> {
-        self.session(session)?;
+        let detail = self.session(session)?;
         let mut lines = Lines::new(out, redact);
+        lines.tally.conflicts(detail.conflicts);
         match format {
             ExportFormat::ChaukasJsonl => chaukas::write(self, session, &mut lines)?,
             ExportFormat::AopReplay => replay::write(self, session, &mut lines)?,

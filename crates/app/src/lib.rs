@@ -5,6 +5,7 @@ mod connect;
 mod detail;
 pub mod dto;
 mod export;
+mod forward;
 mod imports;
 mod integrity;
 mod keys;
@@ -18,5 +19,6 @@ mod status;
 mod timeline;
 
 pub use export::{ExportFormat, ExportReport, ExportRequest, LossRow, RedactionReport};
+pub use forward::{ForwardState, ForwardStatus};
 pub use runtime::{App, AppError, AppOptions};
 pub use settings::{default_database, default_listeners};

@@ -1,5 +1,5 @@
-//! Start and stop order: the store first, then the listeners; at the end the listeners drain, imports stop, and the store
-//! closes last, so that nothing acknowledged is lost.
+//! Start and stop order: the store first, then forwarding, then the listeners; at the end the listeners drain, forwarding
+//! sends what is left, imports stop, and the store closes last, so that nothing acknowledged is lost.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, Once, PoisonError};
@@ -9,6 +9,7 @@ use tracewake_ingest::{Intake, Keys, ListenOptions, Listener, Listeners};
 use tracewake_store::{Change, LedgerLine, Store, StoreError, StoreOptions};
 
 use crate::dto::{CommandError, ErrorCode};
+use crate::forward::Forwarding;
 use crate::imports::Imports;
 use crate::secrets::Secrets;
 use crate::status::Rate;
@@ -64,6 +65,7 @@ pub struct App {
     keys_loaded: Once,
     pub(crate) secrets: Secrets,
     pub(crate) counts_at_start: Vec<LedgerLine>,
+    pub(crate) forwarding: Mutex<Option<Forwarding>>,
     listen: ListenOptions,
     listeners: Mutex<Option<Listeners>>,
     pub(crate) listening: Mutex<Vec<Listener>>,
@@ -81,6 +83,7 @@ impl App {
         Ok(App {
             imports: Arc::new(Imports::new()),
             counts_at_start,
+            forwarding: Mutex::new(None),
             rate,
             keys: Keys::default(),
             keys_loaded: Once::new(),
@@ -105,8 +108,13 @@ impl App {
                 }
             }
         });
+        // Before anything is received: what comes from here on is forwarded.
+        if let Err(error) = self.start_forwarding().await {
+            tracing::error!(%error, "forwarding cannot start");
+        }
         let listeners = Listeners::start(self.intake(), &self.listen).await;
         let all = listeners.all().to_vec();
+        self.refuse_loop(&all);
         *lock(&self.listening) = all.clone();
         *lock(&self.listeners) = Some(listeners);
         all
@@ -135,7 +143,7 @@ impl App {
         Ok(self.store.close()?)
     }
 
-    /// Drains the listeners, stops imports, and closes the store.
+    /// Drains the listeners, stops forwarding and imports, and closes the store.
     ///
     /// # Errors
     /// [`AppError::Store`] when the last events could not be written.
@@ -144,6 +152,7 @@ impl App {
         if let Some(listeners) = listeners {
             listeners.stop().await;
         }
+        self.stop_forwarding().await;
         let (imports, store) = (self.imports.clone(), self.store.clone());
         let closed = tokio::task::spawn_blocking(move || {
             imports.stop();
