@@ -4,26 +4,23 @@
 //! is a checkpoint, so that a stop or a crash loses nothing; what is sent twice after a crash has the same ids. Only
 //! events that came over the wire while it was on are sent.
 
+mod follow;
 mod requests;
+mod target;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tokio::sync::{broadcast, watch};
+use tokio::runtime::Handle;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
-use tracewake_ingest::{Collector, ForwardOptions, Listener, Sent};
-use tracewake_store::{Batch, Checkpoint, Store, StoreError};
+use tracewake_ingest::{Collector, ForwardOptions, Listener};
+use tracewake_store::StoreError;
 
+use crate::dto;
 use crate::runtime::{App, AppError, lock};
-use requests::Request;
+use follow::{Follower, save};
 
-/// Events read at a time.
-const PAGE: u64 = 500;
-/// How long to wait after a commit for more to come, so that they go together.
-const LINGER: Duration = Duration::from_millis(200);
-/// How long to wait after the first failure; doubled after every further one, up to the longest.
-const FIRST_BACKOFF: Duration = Duration::from_millis(500);
-const LONGEST_BACKOFF: Duration = Duration::from_secs(30);
 /// How long the program may go on sending when it is asked to stop.
 const LAST_WORDS: Duration = Duration::from_secs(3);
 /// Names of checkpoints begin like this.
@@ -32,12 +29,23 @@ const CHECKPOINT: &str = "forward:";
 /// What forwarding is at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ForwardState {
-    /// Everything is sent.
-    Idle,
+    /// Everything is sent; waiting for more.
+    Waiting,
     /// Sending.
     Sending,
     /// The collector does not answer, or asked to wait; trying again by and by.
-    Waiting,
+    Retrying,
+}
+
+impl ForwardState {
+    /// The name in output and in the window.
+    pub fn name(self) -> &'static str {
+        match self {
+            ForwardState::Waiting => "waiting",
+            ForwardState::Sending => "sending",
+            ForwardState::Retrying => "retrying",
+        }
+    }
 }
 
 /// How forwarding goes.
@@ -53,7 +61,7 @@ pub struct ForwardStatus {
     pub failed: u64,
     /// Events that wait to be sent.
     pub lag: u64,
-    /// What went wrong last.
+    /// Why the collector cannot be sent to right now, else why something was dropped last.
     pub last_error: Option<String>,
 }
 
@@ -73,29 +81,69 @@ struct Progress {
     failed: u64,
     /// Row id of the last event that was dealt with.
     row: i64,
-    last_error: Option<String>,
+    /// Why the collector cannot be sent to.
+    trouble: Option<String>,
+    /// Why something was dropped last.
+    dropped: Option<String>,
+}
+
+impl Forwarding {
+    fn new(options: ForwardOptions) -> Result<Forwarding, AppError> {
+        let collector = Collector::new(&options).map_err(|error| AppError::Invalid(error.to_string()))?;
+        let progress = Progress {
+            state: ForwardState::Waiting,
+            sent: 0,
+            failed: 0,
+            row: 0,
+            trouble: None,
+            dropped: None,
+        };
+        Ok(Forwarding {
+            options,
+            collector,
+            progress: Arc::new(Mutex::new(progress)),
+            stop: watch::Sender::new(false),
+            task: None,
+        })
+    }
+
+    fn is_to_one_of(&self, listeners: &[Listener]) -> bool {
+        let port = self.collector.local_port();
+        let mut own = listeners.iter().filter(|listener| listener.problem().is_none());
+        own.any(|listener| Some(listener.address.port()) == port)
+    }
 }
 
 impl App {
-    /// Names the collector to forward to, before the listeners start.
+    /// Names the collector to forward to in this run of the program, before it listens.
     ///
     /// # Errors
     /// [`AppError::Invalid`] when the endpoint or a header cannot be used.
     pub fn forward_to(&self, options: ForwardOptions) -> Result<(), AppError> {
-        let collector = Collector::new(&options).map_err(|error| AppError::Invalid(error.to_string()))?;
-        *lock(&self.forwarding) = Some(Forwarding {
-            options,
-            collector,
-            progress: Arc::new(Mutex::new(Progress {
-                state: ForwardState::Idle,
-                sent: 0,
-                failed: 0,
-                row: 0,
-                last_error: None,
-            })),
-            stop: watch::Sender::new(false),
-            task: None,
-        });
+        *lock(&self.forwarding) = Some(Forwarding::new(options)?);
+        Ok(())
+    }
+
+    /// Names the collector to forward to from now on, also after the program was started again; none switches forwarding
+    /// off, and what was not sent then never is. Blocks; needs a tokio runtime around it.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] when the endpoint or a header cannot be used, or the endpoint is this program itself.
+    pub fn set_forward(&self, target: Option<&dto::ForwardTarget>) -> Result<(), AppError> {
+        let options = target.map(|target| self.options_of(target)).transpose()?;
+        let new = options.clone().map(Forwarding::new).transpose()?;
+        let is_loop = |new: &Forwarding| new.is_to_one_of(&lock(&self.listening));
+        if new.as_ref().is_some_and(is_loop) {
+            return Err(AppError::Invalid(
+                "the endpoint is this program itself; name another collector".into(),
+            ));
+        }
+        self.save_target(options.as_ref())?;
+        Handle::current().block_on(async {
+            self.stop_forwarding().await;
+            *lock(&self.forwarding) = new;
+            self.start_forwarding().await
+        })?;
         Ok(())
     }
 
@@ -119,7 +167,7 @@ impl App {
             sent: progress.sent,
             failed: progress.failed,
             lag,
-            last_error: progress.last_error.clone(),
+            last_error: progress.trouble.clone().or_else(|| progress.dropped.clone()),
         }))
     }
 
@@ -160,13 +208,10 @@ impl App {
     /// Switches forwarding off when the collector is this very program: it would receive all that it sends.
     pub(crate) fn refuse_loop(&self, listeners: &[Listener]) {
         let mut held = lock(&self.forwarding);
-        let port = held
+        if held
             .as_ref()
-            .and_then(|forwarding| forwarding.collector.local_port());
-        let own = listeners
-            .iter()
-            .any(|listener| listener.problem().is_none() && Some(listener.address.port()) == port);
-        if own {
+            .is_some_and(|forwarding| forwarding.is_to_one_of(listeners))
+        {
             tracing::error!("forwarding is off: its endpoint is this program itself");
             if let Some(task) = held.take().and_then(|forwarding| forwarding.task) {
                 task.abort();
@@ -193,163 +238,4 @@ impl App {
 
 fn checkpoint_name(endpoint: &str) -> String {
     format!("{CHECKPOINT}{}", endpoint.trim().trim_end_matches('/'))
-}
-
-/// Stores how far forwarding has come. A full queue is no reason to wait: the next page saves again.
-async fn save(store: &Store, checkpoint: &str, row: Option<i64>) -> Result<(), StoreError> {
-    let batch = Batch {
-        checkpoints: vec![Checkpoint {
-            source: checkpoint.to_owned(),
-            state: row.map(|row| row.to_string()),
-        }],
-        ..Batch::default()
-    };
-    match store.try_append(batch) {
-        Ok(pending) => pending.await.map(drop),
-        Err(_) => Ok(()),
-    }
-}
-
-/// Follows what is stored.
-struct Follower {
-    store: Store,
-    collector: Collector,
-    checkpoint: String,
-    progress: Arc<Mutex<Progress>>,
-    stop: watch::Receiver<bool>,
-}
-
-impl Follower {
-    async fn run(mut self, mut changes: broadcast::Receiver<Arc<tracewake_store::Change>>) {
-        loop {
-            match self.page().await {
-                Ok(true) => continue,
-                Ok(false) => self.set_state(ForwardState::Idle),
-                Err(Ended::Stopped) => return,
-                Err(Ended::Store(error)) => {
-                    tracing::error!(%error, "forwarding cannot read the database");
-                    self.note_error(error.to_string());
-                    if !self.pause(LONGEST_BACKOFF).await {
-                        return;
-                    }
-                    continue;
-                }
-            }
-            if self.is_stopping() || !self.wait_for_more(&mut changes).await {
-                return;
-            }
-        }
-    }
-
-    /// Sends the next events. False when there are none.
-    async fn page(&mut self) -> Result<bool, Ended> {
-        let (store, row) = (self.store.clone(), lock(&self.progress).row);
-        let work = move || {
-            let events = store.live_after(row, PAGE)?;
-            let last = events.last().map(|live| live.event.id);
-            Ok((requests::build(&store, events)?, last))
-        };
-        let read = tokio::task::spawn_blocking(work).await;
-        let (built, last) = read.map_err(|_| Ended::Stopped)?.map_err(Ended::Store)?;
-        let Some(last) = last else { return Ok(false) };
-        if let Some(reason) = built.unreadable {
-            self.dropped(built.dropped, reason);
-        }
-        for request in built.requests {
-            self.set_state(ForwardState::Sending);
-            self.deliver(request).await?;
-        }
-        lock(&self.progress).row = last;
-        save(&self.store, &self.checkpoint, Some(last))
-            .await
-            .map_err(Ended::Store)?;
-        Ok(true)
-    }
-
-    /// Sends one request until the collector has it or refuses it for good.
-    async fn deliver(&mut self, request: Request) -> Result<(), Ended> {
-        let mut backoff = FIRST_BACKOFF;
-        loop {
-            match self.collector.send(request.signal, request.body.clone()).await {
-                Sent::Accepted { rejected, message } => {
-                    let rejected = rejected.min(request.items);
-                    lock(&self.progress).sent += request.items - rejected;
-                    if rejected > 0 {
-                        self.dropped(
-                            rejected,
-                            format!("the collector rejected {rejected} spans: {message}"),
-                        );
-                    }
-                    return Ok(());
-                }
-                Sent::Refused { reason } => {
-                    self.dropped(request.items, reason);
-                    return Ok(());
-                }
-                Sent::Again { after, reason } => {
-                    tracing::debug!(%reason, "the collector is sent to again");
-                    self.note_error(reason);
-                    self.set_state(ForwardState::Waiting);
-                    // Jitter keeps several programs from coming back at the same instant.
-                    let jittered = backoff.mul_f64(0.5 + fastrand::f64() / 2.0);
-                    if !self.pause(after.unwrap_or(jittered)).await {
-                        return Err(Ended::Stopped);
-                    }
-                    backoff = (backoff * 2).min(LONGEST_BACKOFF);
-                }
-            }
-        }
-    }
-
-    /// Waits. False when it is time to stop: what was not sent is sent by the next run.
-    async fn pause(&mut self, time: Duration) -> bool {
-        tokio::select! {
-            () = tokio::time::sleep(time) => true,
-            _ = self.stop.wait_for(|stop| *stop) => false,
-        }
-    }
-
-    /// Waits until something was stored. False when nothing will be any more.
-    async fn wait_for_more(
-        &mut self,
-        changes: &mut broadcast::Receiver<Arc<tracewake_store::Change>>,
-    ) -> bool {
-        loop {
-            tokio::select! {
-                change = changes.recv() => match change {
-                    Ok(change) if change.counts.stored == 0 => {}
-                    Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => break,
-                    Err(broadcast::error::RecvError::Closed) => return false,
-                },
-                // One more look at what came last.
-                _ = self.stop.wait_for(|stop| *stop) => return true,
-            }
-        }
-        self.pause(LINGER).await;
-        true
-    }
-
-    fn is_stopping(&self) -> bool {
-        *self.stop.borrow()
-    }
-
-    fn set_state(&self, state: ForwardState) {
-        lock(&self.progress).state = state;
-    }
-
-    fn note_error(&self, reason: String) {
-        lock(&self.progress).last_error = Some(reason);
-    }
-
-    fn dropped(&self, items: u64, reason: String) {
-        tracing::warn!(items, %reason, "spans were not forwarded");
-        let mut progress = lock(&self.progress);
-        progress.failed += items;
-        progress.last_error = Some(reason);
-    }
-}
-
-enum Ended {
-    Stopped,
-    Store(StoreError),
 }

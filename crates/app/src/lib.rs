@@ -18,7 +18,7 @@ mod settings;
 mod status;
 mod timeline;
 
-pub use export::{ExportFormat, ExportReport, ExportRequest, LossRow, RedactionReport};
+pub use export::{ExportFormat, ExportReport, LossRow, RedactionReport};
 pub use forward::{ForwardState, ForwardStatus};
 pub use runtime::{App, AppError, AppOptions};
 pub use settings::{default_database, default_listeners};

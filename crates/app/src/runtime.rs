@@ -109,6 +109,9 @@ impl App {
             }
         });
         // Before anything is received: what comes from here on is forwarded.
+        if let Err(error) = self.load_target() {
+            tracing::error!(%error, "the collector to forward to cannot be read");
+        }
         if let Err(error) = self.start_forwarding().await {
             tracing::error!(%error, "forwarding cannot start");
         }

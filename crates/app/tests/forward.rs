@@ -144,7 +144,7 @@ async fn spans_are_sent_when_they_end() {
             request.head.contains("x-api-key: secret") && request.head.contains("user-agent: tracewake/")
         );
     }
-    wait_until("nothing waits", || status(&app).state == ForwardState::Idle).await;
+    wait_until("nothing waits", || status(&app).state == ForwardState::Waiting).await;
     let status = status(&app);
     assert_eq!(
         (status.sent, status.failed, status.lag, status.last_error),
@@ -162,7 +162,7 @@ async fn a_collector_that_is_down_gets_everything_when_it_is_back() {
     let (app, address) = start(folder.path(), Some(to(&endpoint))).await;
     let events: Vec<Value> = (0..1_200).map(|n| input(&format!("e{n}"))).collect();
     post(address, &events).await;
-    wait_until("it is noticed", || status(&app).state == ForwardState::Waiting).await;
+    wait_until("it is noticed", || status(&app).state == ForwardState::Retrying).await;
     let waiting = status(&app);
     assert_eq!((waiting.sent, waiting.lag), (0, 1_200));
     assert!(waiting.last_error.is_some());
@@ -214,7 +214,7 @@ async fn the_next_run_sends_what_was_left_and_nothing_from_when_it_was_off() {
     drop(gone);
     let (app, address) = start(folder.path(), Some(to(&endpoint))).await;
     post(address, &[input("left")]).await;
-    wait_until("it is noticed", || status(&app).state == ForwardState::Waiting).await;
+    wait_until("it is noticed", || status(&app).state == ForwardState::Retrying).await;
     app.stop().await.unwrap();
 
     let collector = Collector::start(Some(address_of_collector), &[]).await;
