@@ -64,7 +64,7 @@ fn recorded_sdk_posts_give_the_expected_figures() {
         } else {
             &group["after_dedupe"]
         };
-        check(&program.json(&["stats"]), expect, run, &[]);
+        check(&program.json(&["stats"]), expect, &format!("chaukas/{run}"), &[]);
     }
 }
 
@@ -95,7 +95,7 @@ fn recorded_grpc_calls_give_the_expected_figures() {
     assert!(without_id <= 1, "{stats}");
     expect["events"] = stats["events"].clone();
     expect["distinct_ids"] = Value::Null;
-    check(&stats, &expect, "grpc", &["types"]);
+    check(&stats, &expect, "chaukas/grpc", &["types"]);
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn json_bodies_and_queries() {
     check(
         &program.json(&["stats"]),
         &expected["files"]["chaukas/json_batch.json"],
-        "json_batch",
+        "chaukas/json_batch",
         &[],
     );
 

@@ -21,52 +21,94 @@ use tracewake_dialects::export::Source;
 use tracewake_model::Event;
 use tracewake_store::{Cursor, Exported};
 
+use crate::dto;
 use crate::runtime::{App, AppError};
-use lines::Lines;
+use crate::status::small;
+use lines::{Lines, Tally};
 
-pub use report::{ExportFormat, ExportReport, ExportRequest, LossRow, RedactionReport};
+pub use report::{ExportFormat, ExportReport, LossRow, RedactionReport};
 
 /// Events read from the store at a time, unless they are large.
 const PAGE: u64 = 500;
 
 impl App {
+    /// Writes a session to a file, as the window asks for it; see [`App::export_file`].
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] for an unknown format, else as [`App::export_file`].
+    pub fn export(&self, request: &dto::ExportRequest) -> Result<dto::ExportReport, AppError> {
+        let format = ExportFormat::from_name(&request.format)
+            .ok_or_else(|| AppError::Invalid(format!("{} is no format to export to", request.format)))?;
+        let report = self.export_file(&request.session, format, request.redact, Path::new(&request.path))?;
+        let lossy = report.lossy.into_iter().map(|row| dto::LossyField {
+            field: row.field,
+            events: row.events,
+            reason: row.reason,
+        });
+        let removed = report.redaction.unwrap_or_default().by_rule.into_iter();
+        Ok(dto::ExportReport {
+            path: request.path.clone(),
+            written: report.events,
+            converted: report.converted,
+            left_out: report.left_out,
+            lossy: lossy.collect(),
+            redacted: removed
+                .map(|(value, count)| dto::Facet {
+                    value,
+                    count: small(count),
+                })
+                .collect(),
+        })
+    }
+
     /// Writes a session to a file. The file appears, or takes the place of another, only when all of it is written.
     ///
     /// # Errors
     /// [`AppError::NotFound`] for an unknown session; [`AppError::Output`] when writing fails. What a format cannot carry is
     /// no error: the report tells it.
-    pub fn export(&self, request: &ExportRequest) -> Result<ExportReport, AppError> {
-        let path = &request.path;
+    pub fn export_file(
+        &self,
+        session: &str,
+        format: ExportFormat,
+        redact: bool,
+        path: &Path,
+    ) -> Result<ExportReport, AppError> {
         // A device or a pipe is written to, never replaced.
         if path.metadata().is_ok_and(|found| !found.is_file()) {
             let file = File::options().write(true).open(path)?;
-            return self.write_file(request, file);
+            return self.write_file(session, format, redact, file);
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-        let report = self.write_file(request, file.reopen()?)?;
+        let report = self.write_file(session, format, redact, file.reopen()?)?;
         file.persist(path).map_err(|failed| failed.error)?;
         Ok(report)
     }
 
-    fn write_file(&self, request: &ExportRequest, file: File) -> Result<ExportReport, AppError> {
-        if request.format == ExportFormat::Parquet {
-            self.session(&request.session)?;
-            return parquet::write(self, &request.session, request.redact, file);
+    fn write_file(
+        &self,
+        session: &str,
+        format: ExportFormat,
+        redact: bool,
+        file: File,
+    ) -> Result<ExportReport, AppError> {
+        if format == ExportFormat::Parquet {
+            let detail = self.session(session)?;
+            let mut tally = Tally::new(redact);
+            tally.conflicts(detail.conflicts);
+            return parquet::write(self, session, tally, file);
         }
         let mut out = BufWriter::new(file);
-        let report = self.export_to(&request.session, request.format, request.redact, &mut out)?;
-        out.into_inner()
-            .map_err(io::IntoInnerError::into_error)?
-            .sync_all()
-            .or_else(unless_unsupported)?;
+        let report = self.export_to(session, format, redact, &mut out)?;
+        let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+        file.sync_all().or_else(unless_unsupported)?;
         Ok(report)
     }
 
     /// Writes a session to a stream.
     ///
     /// # Errors
-    /// As [`App::export`]; [`AppError::Output`] for Parquet, which needs a file.
+    /// As [`App::export_file`]; [`AppError::Output`] for Parquet, which needs a file.
     pub fn export_to(
         &self,
         session: &str,
@@ -74,8 +116,9 @@ impl App {
         redact: bool,
         out: &mut dyn Write,
     ) -> Result<ExportReport, AppError> {
-        self.session(session)?;
+        let detail = self.session(session)?;
         let mut lines = Lines::new(out, redact);
+        lines.tally.conflicts(detail.conflicts);
         match format {
             ExportFormat::ChaukasJsonl => chaukas::write(self, session, &mut lines)?,
             ExportFormat::AopReplay => replay::write(self, session, &mut lines)?,

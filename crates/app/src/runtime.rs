@@ -1,5 +1,6 @@
-//! Start and stop order: the store first, then the listeners and other sources; at the end the listeners drain, folders and
-//! topics are left, imports stop, and the store closes last, so that nothing acknowledged is lost.
+//! Start and stop order: the store first, then forwarding, then the listeners and other sources; at the end the listeners
+//! drain, forwarding sends what is left, folders and topics are left, imports stop, and the store closes last, so that
+//! nothing acknowledged is lost.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, Once, PoisonError};
@@ -12,6 +13,7 @@ use tracewake_store::{Change, LedgerLine, Store, StoreError, StoreOptions};
 
 use crate::dto::{CommandError, ErrorCode};
 use crate::folders::Folders;
+use crate::forward::Forwarding;
 use crate::imports::Imports;
 use crate::secrets::Secrets;
 use crate::status::Rate;
@@ -74,6 +76,7 @@ pub struct App {
     keys_loaded: Once,
     pub(crate) secrets: Secrets,
     pub(crate) counts_at_start: Vec<LedgerLine>,
+    pub(crate) forwarding: Mutex<Option<Forwarding>>,
     listen: ListenOptions,
     listeners: Mutex<Option<Listeners>>,
     pub(crate) listening: Mutex<Vec<Listener>>,
@@ -93,6 +96,7 @@ impl App {
             imports: Arc::new(Imports::new()),
             folders: Arc::default(),
             counts_at_start,
+            forwarding: Mutex::new(None),
             rate,
             keys: Keys::default(),
             keys_loaded: Once::new(),
@@ -105,7 +109,8 @@ impl App {
         })
     }
 
-    /// Starts the listeners and returns them, and watches the folders that are kept. Those whose port is taken say so; the others go on. Needs a tokio runtime.
+    /// Starts the listeners and returns them; begins to read the folders and topics that are kept, and to forward. Listeners
+    /// whose port is taken say so; the others go on. Needs a tokio runtime.
     pub async fn listen(&self) -> Vec<Listener> {
         let mut changes = self.store.changes();
         let rate = self.rate.clone();
@@ -118,12 +123,23 @@ impl App {
                 }
             }
         });
+        // Before anything is received: what comes from here on is forwarded.
+        if let Err(error) = self.load_target() {
+            tracing::error!(%error, "the collector to forward to cannot be read");
+        }
+        if let Err(error) = self.start_forwarding().await {
+            tracing::error!(%error, "forwarding cannot start");
+        }
         let listeners = Listeners::start(self.intake(), &self.listen).await;
         let all = listeners.all().to_vec();
+        self.refuse_loop(&all);
         *lock(&self.listening) = all.clone();
         *lock(&self.listeners) = Some(listeners);
         if let Err(error) = self.watch_kept_folders() {
             tracing::warn!(%error, "the kept folders cannot be loaded");
+        }
+        if let Err(error) = self.start_kept_topics() {
+            tracing::warn!(%error, "the kept topics cannot be loaded");
         }
         all
     }
@@ -151,7 +167,7 @@ impl App {
         Ok(self.store.close()?)
     }
 
-    /// Drains the listeners, leaves folders and topics, stops imports, and closes the store.
+    /// Drains the listeners, stops forwarding, leaves folders and topics, stops imports, and closes the store.
     ///
     /// # Errors
     /// [`AppError::Store`] when the last events could not be written.
@@ -160,6 +176,7 @@ impl App {
         if let Some(listeners) = listeners {
             listeners.stop().await;
         }
+        self.stop_forwarding().await;
         let (folders, imports, store) = (self.folders.clone(), self.imports.clone(), self.store.clone());
         let topics = std::mem::take(&mut *lock(&self.kafka));
         let closed = tokio::task::spawn_blocking(move || {

@@ -4,6 +4,7 @@
 mod aop;
 mod body;
 mod chaukas;
+mod forward;
 mod guard;
 mod import;
 mod intake;
@@ -22,6 +23,7 @@ mod sockets;
 mod unframed;
 mod watch;
 
+pub use forward::{Collector, ForwardError, ForwardOptions, Sent, Signal};
 pub use import::{
     CancelFlag, FileReport, ImportError, ImportProgress, RejectedLine, Resumed, SkippedMember, import_file,
     import_reader, read_file,

@@ -28,6 +28,12 @@ CREATE TABLE trace_sessions (
     session  TEXT NOT NULL
 ) WITHOUT ROWID;
 
+-- From here on a flag says which events name a session themselves: all that are not in the session of their trace.
+UPDATE events SET flags = flags | 128 WHERE session IN (SELECT id FROM sessions WHERE key <> '') AND NOT EXISTS (
+    SELECT 1 FROM session_traces t JOIN sessions s ON s.id = t.session
+    WHERE t.id = events.trace AND s.id = events.session AND t.trace_id = s.key
+);
+
 -- By how much stated times lay after their reception, at most, over the wire.
 ALTER TABLE sources ADD COLUMN ahead_ns INTEGER NOT NULL DEFAULT 0;
 

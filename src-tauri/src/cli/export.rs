@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use serde_json::{Value, json};
-use tracewake_app::{ExportFormat, ExportReport, ExportRequest};
+use tracewake_app::{ExportFormat, ExportReport};
 
 use super::{Common, Failure, print_json, say};
 
@@ -53,12 +53,7 @@ pub(super) fn export(
     }
     let app = common.open()?;
     let report = match output {
-        Some(path) => app.export(&ExportRequest {
-            session,
-            format: format.into(),
-            redact,
-            path,
-        })?,
+        Some(path) => app.export_file(&session, format.into(), redact, &path)?,
         None => {
             let mut out = BufWriter::new(io::stdout().lock());
             app.export_to(&session, format.into(), redact, &mut out)?

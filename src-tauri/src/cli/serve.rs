@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::json;
-use tracewake_app::{App, AppError, AppOptions, default_listeners};
-use tracewake_ingest::{KafkaOptions, ListenOptions, Listener, ListenerState, WatchOptions};
+use tracewake_app::{App, AppError, AppOptions, ForwardStatus, default_listeners};
+use tracewake_ingest::{ForwardOptions, KafkaOptions, ListenOptions, Listener, ListenerState, WatchOptions};
 
 use crate::signals::StopSignals;
 
@@ -28,6 +28,35 @@ pub(super) struct ServeArguments {
     token: Option<String>,
     #[command(flatten)]
     kafka: kafka::KafkaArguments,
+    /// Forward what is received to an OTLP/HTTP collector, e.g. http://127.0.0.1:4318
+    #[arg(long, value_name = "URL")]
+    forward_otlp: Option<String>,
+    /// Header of every forwarded request; may be given several times
+    #[arg(long, value_name = "NAME=VALUE", requires = "forward_otlp")]
+    forward_header: Vec<String>,
+    /// Compress forwarded requests
+    #[arg(long, requires = "forward_otlp")]
+    forward_gzip: bool,
+}
+
+impl ServeArguments {
+    /// Where to forward to, if anywhere.
+    fn forward(&self) -> Result<Option<ForwardOptions>, Failure> {
+        let Some(endpoint) = self.forward_otlp.clone() else {
+            return Ok(None);
+        };
+        let header = |text: &String| {
+            let pair = text.split_once('=');
+            pair.map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()))
+                .ok_or_else(|| Failure::Usage("--forward-header: write NAME=VALUE".into()))
+        };
+        let headers = self.forward_header.iter().map(header).collect::<Result<_, _>>()?;
+        Ok(Some(ForwardOptions {
+            endpoint,
+            headers,
+            gzip: self.forward_gzip,
+        }))
+    }
 }
 
 /// Addresses named in `TRACEWAKE_LISTEN` (separated by commas), or the default ones.
@@ -51,6 +80,7 @@ pub(super) fn listeners_from_environment() -> Result<Vec<SocketAddr>, Failure> {
 }
 
 pub(super) fn serve(common: &Common, arguments: ServeArguments) -> Result<(), Failure> {
+    let forward = arguments.forward()?;
     let addresses = if arguments.listen.is_empty() {
         listeners_from_environment()?
     } else {
@@ -82,6 +112,10 @@ pub(super) fn serve(common: &Common, arguments: ServeArguments) -> Result<(), Fa
         database: database(common)?,
         listen,
     })?;
+    if let Some(options) = forward {
+        app.forward_to(options)
+            .map_err(|error| Failure::Usage(error.to_string()))?;
+    }
     let runtime = tokio::runtime::Runtime::new().map_err(AppError::Start)?;
     let topic = topic.as_ref();
     runtime.block_on(run(common, &app, &arguments.watch, &watch, topic))
@@ -115,7 +149,28 @@ async fn run(
         return Err(Failure::Said);
     }
     signals.asked().await;
-    Ok(app.stop().await?)
+    let stopped = app.stop().await;
+    if let Some(forwarded) = app.forward_status()? {
+        show_forwarded(&forwarded);
+    }
+    Ok(stopped?)
+}
+
+/// Says what was forwarded, and what was not.
+fn show_forwarded(forwarded: &ForwardStatus) {
+    let ForwardStatus {
+        endpoint,
+        sent,
+        failed,
+        lag,
+        ..
+    } = forwarded;
+    say(&format!(
+        "forwarded to {endpoint}: {sent} sent, {failed} dropped, {lag} events wait for the next start"
+    ));
+    if let Some(error) = &forwarded.last_error {
+        say(&format!("last problem: {error}"));
+    }
 }
 
 fn report(

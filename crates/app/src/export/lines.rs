@@ -67,6 +67,17 @@ impl Tally {
         self.lost("event", &format!("left out: {reason}"));
     }
 
+    /// Notes the other events under identities of the session, which no format has a place for.
+    pub(super) fn conflicts(&mut self, count: u32) {
+        if count > 0 {
+            let what = (
+                "conflicts".to_owned(),
+                "other events under the same identity are not exported".to_owned(),
+            );
+            self.lossy.insert(what, count.into());
+        }
+    }
+
     pub(super) fn lost(&mut self, field: &str, reason: &str) {
         *self
             .lossy

@@ -28,8 +28,12 @@ const GROUP_ROWS: usize = 10_000;
 /// Bytes of a group before compression, beyond its last row.
 const GROUP_BYTES: usize = 32 << 20;
 
-pub(super) fn write(app: &App, session: &str, redact: bool, file: File) -> Result<ExportReport, AppError> {
-    let mut tally = Tally::new(redact);
+pub(super) fn write(
+    app: &App,
+    session: &str,
+    mut tally: Tally,
+    file: File,
+) -> Result<ExportReport, AppError> {
     let mut columns = Columns::default();
     let properties = WriterProperties::builder()
         .set_compression(Compression::SNAPPY)

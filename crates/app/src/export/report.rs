@@ -1,14 +1,9 @@
-//! What is asked of an export, and what it says about itself.
+//! Formats, and what an export says about itself.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
-
-use serde::{Deserialize, Serialize};
-use specta::Type;
 
 /// A format to export to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExportFormat {
     /// One JSON object per line, as the Chaukas SDK's file mode writes it.
     ChaukasJsonl,
@@ -23,34 +18,34 @@ pub enum ExportFormat {
 }
 
 impl ExportFormat {
-    /// What a file of this format is called by its ending.
-    pub fn extension(self) -> &'static str {
+    /// All formats.
+    pub const ALL: [ExportFormat; 5] = [
+        ExportFormat::ChaukasJsonl,
+        ExportFormat::AopReplay,
+        ExportFormat::CloudeventsJsonl,
+        ExportFormat::OtlpJson,
+        ExportFormat::Parquet,
+    ];
+
+    /// The name on the command line and in the window.
+    pub fn name(self) -> &'static str {
         match self {
-            ExportFormat::ChaukasJsonl | ExportFormat::CloudeventsJsonl | ExportFormat::OtlpJson => "jsonl",
-            ExportFormat::AopReplay => "json",
+            ExportFormat::ChaukasJsonl => "chaukas-jsonl",
+            ExportFormat::AopReplay => "aop-replay",
+            ExportFormat::CloudeventsJsonl => "cloudevents-jsonl",
+            ExportFormat::OtlpJson => "otlp-json",
             ExportFormat::Parquet => "parquet",
         }
     }
-}
 
-/// What to export, and where to.
-#[derive(Debug, Clone, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
-pub struct ExportRequest {
-    /// Session key.
-    pub session: String,
-    pub format: ExportFormat,
-    /// Take secrets and personal data out.
-    pub redact: bool,
-    /// The file to write.
-    pub path: PathBuf,
+    /// The format of this name.
+    pub fn from_name(name: &str) -> Option<ExportFormat> {
+        ExportFormat::ALL.into_iter().find(|format| format.name() == name)
+    }
 }
 
 /// What became of a session's events.
-#[derive(Debug, Clone, PartialEq, Serialize, Type, Default)]
-#[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ExportReport {
     /// Events of the session that are in the output.
     pub events: u64,
@@ -60,15 +55,16 @@ pub struct ExportReport {
     pub converted: u64,
     /// Events that are not in the output; `lossy` has the reasons.
     pub left_out: u64,
+    /// What the format cannot carry.
     pub lossy: Vec<LossRow>,
     /// What was taken out; none when that was not asked for.
     pub redaction: Option<RedactionReport>,
 }
 
 /// Something that the format has no place for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
-#[allow(missing_docs)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LossRow {
+    /// The field, in words.
     pub field: String,
     /// Events it concerns.
     pub events: u64,
@@ -77,10 +73,9 @@ pub struct LossRow {
 }
 
 /// What was taken out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type, Default)]
-#[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RedactionReport {
+    /// Values taken out.
     pub total: u64,
     /// Counts by rule.
     pub by_rule: BTreeMap<String, u64>,

@@ -12,7 +12,7 @@ use tracewake_model::{
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::chaukas::reasoning_json;
-use super::fields::{Object, attachments, cost_details, is_usd, number, plain_content};
+use super::fields::{Object, attachments, cost_details, is_usd, note_tokens, number, plain_content};
 use super::join::Joined;
 use super::split::split;
 use super::{Losses, Source, one_line};
@@ -82,6 +82,7 @@ pub fn events(source: &Source<'_>, run: &str, seq: &mut i64, losses: &mut Losses
             .map(|joined| call(&joined, source, run, seq, losses))
             .collect();
     }
+    note_tokens(source.event, losses);
     let (start, end) = split(source.event, source.time);
     let whole = start.is_some();
     let mut lines = Vec::with_capacity(2);

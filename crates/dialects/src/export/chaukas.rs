@@ -5,7 +5,7 @@ use tracewake_model::{
     Content, Dialect, Event, FinalOutput, Kind, Message, PerformanceMetrics, Phase, Status,
 };
 
-use super::fields::Object;
+use super::fields::{Object, note_tokens};
 use super::split::split;
 use super::{Losses, Source};
 
@@ -58,6 +58,7 @@ fn fit(mut event: Event, source: &Source<'_>, losses: &mut Losses) -> Event {
     if event.kind.phase() != Phase::Point {
         event.span_id = source.span_id().into_owned();
     }
+    note_tokens(&event, losses);
     point_with_duration(&mut event, losses);
     content(&mut event, &mut rest, losses);
     kind(&mut event, &mut rest, losses);
@@ -108,6 +109,7 @@ fn content(event: &mut Event, rest: &mut Object, losses: &mut Losses) {
         }
         Some(Content::Mcp(call)) if !call.tool_name.is_empty() => {
             rest.text("tool", &call.tool_name);
+            losses.note("tool of an MCP call", "kept in metadata.tracewake only");
         }
         _ => {}
     }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use tracewake_model::{Content, Event, Kind, Message};
 
 use super::chaukas::reasoning_json;
-use super::fields::{Object, attachments, cost_details, is_usd, plain_content};
+use super::fields::{Object, attachments, cost_details, is_usd, mcp_tool, plain_content};
 use super::split::split;
 use super::{Losses, Source};
 
@@ -205,14 +205,11 @@ fn call(data: &mut Object, event: &Event, source: &Source<'_>, content: Option<&
             result(data, &exchange.response);
         }
         Some(Content::Mcp(call)) => {
-            data.text(
-                "tool_name",
-                if call.tool_name.is_empty() {
-                    &call.operation
-                } else {
-                    &call.tool_name
-                },
-            );
+            let tool = match mcp_tool(call) {
+                "" => &call.operation,
+                tool => tool,
+            };
+            data.text("tool_name", tool);
             data.text("mcp_server", &call.server_name);
             data.text("operation", &call.operation);
             data.text("server_url", &call.server_url);

@@ -1,7 +1,9 @@
 //! Building JSON objects out of fields that may be empty.
 
 use serde_json::{Map, Number, Value};
-use tracewake_model::{Content, CostDetails, Event};
+use tracewake_model::{Content, CostDetails, Event, McpCall};
+
+use super::Losses;
 
 /// A JSON object under construction. What was not said is not written.
 #[derive(Debug, Default)]
@@ -178,6 +180,31 @@ pub(super) fn cost_details(cost: &CostDetails) -> Option<Value> {
     (!is_plain)
         .then(|| crate::chaukas::to_openapi_json(&alone).get("cost").cloned())
         .flatten()
+}
+
+/// The tool that an MCP call ran: as said, else as its request names it. Empty for calls that run none.
+pub(super) fn mcp_tool(call: &McpCall) -> &str {
+    if !call.tool_name.is_empty() || !matches!(call.operation.as_str(), "tools/call" | "call_tool") {
+        return &call.tool_name;
+    }
+    let request = call.request.as_ref();
+    let name = |value: &'_ Value| value.get("name").is_some_and(Value::is_string);
+    let params = request
+        .and_then(|request| request.get("params"))
+        .filter(|params| name(params));
+    let named = params.or(request).and_then(|params| params.get("name"));
+    named.and_then(Value::as_str).unwrap_or_default()
+}
+
+/// Notes tokens that an event states which is no model call: other dialects count them on model calls only.
+pub(super) fn note_tokens(event: &Event, losses: &mut Losses) {
+    let states = event.cost.as_ref().is_some_and(|cost| cost.total_tokens != 0);
+    if states && !matches!(event.content, Some(Content::Model(_))) {
+        losses.note(
+            "tokens",
+            "kept with the cost of their event, where only model calls are counted",
+        );
+    }
 }
 
 /// Whether a cost is in US dollars, or says no currency.

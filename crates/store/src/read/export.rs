@@ -96,7 +96,7 @@ pub struct Run {
 }
 
 /// Bytes of originals after which a page ends early, so that memory stays flat for events of any size.
-const PAGE_BYTES: usize = 8 << 20;
+pub(super) const PAGE_BYTES: usize = 8 << 20;
 
 impl Store {
     /// Reads the events of a session by best time, from after `after`: at most `limit`, fewer when they are large.

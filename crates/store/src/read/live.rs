@@ -2,7 +2,7 @@
 
 use rusqlite::OptionalExtension;
 
-use super::export::{COLUMNS, Exported, JOINS, read_exported};
+use super::export::{COLUMNS, Exported, JOINS, PAGE_BYTES, read_exported};
 use super::filter::to_sql;
 use crate::derive::flag;
 use crate::{Store, StoreError};
@@ -27,7 +27,8 @@ impl Store {
         })
     }
 
-    /// The first events after this row id that came over the wire, in the order of their row ids.
+    /// The first events after this row id that came over the wire, in the order of their row ids: at most `limit`, fewer
+    /// when they are large.
     pub fn live_after(&self, row: i64, limit: u64) -> Result<Vec<LiveEvent>, StoreError> {
         self.readers().read(|db| {
             let mut select = db.prepare_cached(&format!(
@@ -35,10 +36,14 @@ impl Store {
                  WHERE e.id > ?1 AND e.flags & ?2 ORDER BY e.id LIMIT ?3"
             ))?;
             let mut rows = select.query([row, flag::LIVE, to_sql(limit)])?;
-            let mut events = Vec::new();
-            while let Some(row) = rows.next()? {
+            let (mut events, mut bytes) = (Vec::new(), 0);
+            while bytes < PAGE_BYTES
+                && let Some(row) = rows.next()?
+            {
+                let event = read_exported(db, row)?;
+                bytes += event.original.len();
                 events.push(LiveEvent {
-                    event: read_exported(db, row)?,
+                    event,
                     session: row.get(33)?,
                 });
             }

@@ -191,13 +191,16 @@ impl Scope {
 
     /// Ties of time are broken by the stated time, then by the identity, so that the order of arrival does not matter. An
     /// AOP session may be several programs at once, each with a run of its own; inside a run only names tell agents apart.
+    /// Events that only share an origin did not happen in one run.
     fn inferred_handoffs(&self, db: &Connection) -> rusqlite::Result<Vec<HandoffEdge>> {
         let sql = format!(
             "SELECT f.key, t.key, COUNT(*) FROM (
                  SELECT agent, LAG(agent) OVER (
                      PARTITION BY session, IIF(dialect = {aop}, trace, 0) ORDER BY {BY_TIME}
                  ) AS before
-                 FROM events e WHERE agent <> 0 AND (dialect <> {aop} OR flags & {NAMES_AGENT}) AND {}
+                 FROM events e
+                 WHERE agent <> 0 AND (trace <> 0 OR flags & {NAMES_SESSION})
+                     AND (dialect <> {aop} OR flags & {NAMES_AGENT}) AND {}
              ) JOIN agents f ON f.id = before JOIN agents t ON t.id = agent
              WHERE before <> agent GROUP BY 1, 2 ORDER BY 1, 2",
             self.condition("session"),

@@ -121,6 +121,9 @@ fn cost(event: &Event) -> Option<(i64, String)> {
     );
     let is_total = ends_a_whole && event.dialect != Dialect::Ossa;
     let cost = event.cost.as_ref().filter(|_| !is_total)?;
+    if event.dialect == Dialect::Ossa && cost.currency.is_empty() {
+        return None; // it says what was used, not what it cost
+    }
     Some((cost.total_pico()?, cost.currency.clone()))
 }
 

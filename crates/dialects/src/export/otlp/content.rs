@@ -8,7 +8,7 @@ use tracewake_model::{
 use super::attributes::Attributes;
 use super::messages;
 use crate::export::chaukas::reasoning_json;
-use crate::export::fields::{cost_details, is_usd};
+use crate::export::fields::{cost_details, is_usd, mcp_tool, note_tokens};
 use crate::export::{Joined, Losses, Source};
 
 /// Puts the content in and gives the name of the span.
@@ -21,6 +21,7 @@ pub(super) fn put(
     let event = &joined.event;
     if let Some(cost) = &event.cost {
         put_cost(cost, attributes, losses);
+        note_tokens(event, losses);
     }
     if let Some(error) = &joined.error {
         error_type(&error.error_code, attributes);
@@ -231,14 +232,7 @@ fn mcp(call: &McpCall, attributes: &mut Attributes) -> String {
     attributes.text("mcp.server.url", &call.server_url);
     attributes.text("mcp.protocol.version", &call.protocol_version);
     let params = call.request.as_ref();
-    let named = params
-        .and_then(|params| params.get("name"))
-        .and_then(Value::as_str);
-    let tool = if call.tool_name.is_empty() {
-        named.unwrap_or_default()
-    } else {
-        &call.tool_name
-    };
+    let tool = mcp_tool(call);
     let uri = params
         .and_then(|params| params.get("uri"))
         .and_then(Value::as_str);

@@ -47,7 +47,7 @@ pub fn span(joined: &Joined, source: &Source<'_>, owns_id: bool, losses: &mut Lo
     let mut span = json!({
         "traceId": ids::trace_id(trace),
         "spanId": id,
-        "name": name,
+        "name": name.trim_end(),
         "kind": if matches!(event.kind.family(), tracewake_model::Family::Model | tracewake_model::Family::Mcp) { CLIENT } else { INTERNAL },
         "startTimeUnixNano": start.to_string(),
         "endTimeUnixNano": end.to_string(),
