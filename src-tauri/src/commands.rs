@@ -8,8 +8,8 @@ use tauri::{State, Wry};
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
 use tracewake_app::dto::{
     AppStatus, Changed, CommandError, ConnectClient, ErrorCode, EventDetail, EventListRequest, EventPage,
-    ExportReport, ExportRequest, ForwardTarget, ImportRow, KafkaTopic, RejectPage, RetryOutcome, SessionDetail,
-    SessionListRequest, SessionPage, Sources, SpanDetail,
+    ExportReport, ExportRequest, ForwardTarget, ImportRow, KafkaTopic, RejectPage, RetryOutcome,
+    SessionDetail, SessionListRequest, SessionPage, Sources, SpanDetail,
 };
 use tracewake_app::{App, AppError};
 
