@@ -44,7 +44,7 @@ pub enum Refusal {
     NotOffered(String),
     /// Nothing answers at this address.
     #[error(
-        "nothing answers at {0}; the Chaukas addresses are /v1/events, /v1/events/batch, /v1/query, /v1/capabilities, /healthz; CloudEvents are taken at every address"
+        "nothing answers at {0}; the Chaukas addresses are /v1/events, /v1/events/batch, /v1/query, /v1/capabilities, /healthz, those of AOP under /api and /ws; CloudEvents are taken at every address"
     )]
     NoSuchAddress(String),
 }

@@ -18,3 +18,5 @@ mod opening;
 mod queries;
 #[path = "store/reads.rs"]
 mod reads;
+#[path = "store/traces.rs"]
+mod traces;

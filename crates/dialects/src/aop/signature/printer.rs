@@ -109,8 +109,10 @@ impl Style {
     }
 }
 
+/// A payload in another script is mostly escapes: no formatting machinery here.
 fn escape(unit: u32, out: &mut Vec<u8>) {
-    out.extend_from_slice(format!("\\u{unit:04x}").as_bytes());
+    let digit = |shift: u32| b"0123456789abcdef"[(unit >> shift & 0xf) as usize];
+    out.extend([b'\\', b'u', digit(12), digit(8), digit(4), digit(0)]);
 }
 
 /// By the code points of the keys.

@@ -1,0 +1,81 @@
+//! One trace as a whole, and following what is stored anew.
+
+use tracewake_model::{Agent, Dialect, Event, Kind, Status};
+use tracewake_store::{Follow, Followed};
+
+use crate::kit::*;
+
+/// The event of this number in a trace.
+fn counted(trace: &str, sequence: i64, second: i64) -> Event {
+    Event {
+        dialect: Dialect::Aop,
+        trace_id: trace.into(),
+        sequence: Some(sequence),
+        agent: Agent {
+            id: "123".into(),
+            name: String::new(),
+        },
+        ..event(&format!("{trace}:{sequence}"), "", Kind::Output, second)
+    }
+}
+
+#[test]
+fn a_trace_is_read_in_its_own_order() {
+    let home = home();
+    let failed = Event {
+        status: Status::Failed,
+        ..counted("t", 2, 9)
+    };
+    let foreign = Event {
+        dialect: Dialect::Otlp,
+        ..counted("t", 4, 50)
+    };
+    home.append(vec![
+        counted("t", 3, 1),
+        failed,
+        counted("t", 1, 5),
+        counted("other", 1, 90),
+        foreign,
+    ]);
+    let summary = home.store.trace_summary(Dialect::Aop, "t").unwrap().unwrap();
+    assert_eq!((summary.events, summary.failed), (3, 1));
+    assert_eq!(
+        (summary.first_ns, summary.last_ns),
+        (BEGIN + SECOND, BEGIN + 9 * SECOND)
+    );
+    let ids = home.store.trace_events(Dialect::Aop, "t").unwrap();
+    assert_eq!(ids, [3, 2, 1]);
+    assert_eq!(home.store.originals(&[1, 77, 3]).unwrap().len(), 2);
+    assert_eq!(home.store.trace_summary(Dialect::Aop, "none").unwrap(), None);
+    assert_eq!(home.store.trace_summary(Dialect::Ossa, "t").unwrap(), None);
+}
+
+#[test]
+fn what_is_new_is_followed_once() {
+    let home = home();
+    let check = |what: &Follow, after: i64, limit: u64, expect: (usize, i64, bool)| {
+        let Followed {
+            events,
+            reached,
+            more,
+        } = home.store.follow(Dialect::Aop, what, after, limit).unwrap();
+        assert_eq!((events.len(), reached, more), expect, "{what:?} after {after}");
+    };
+    let trace = Follow::Trace("t".into());
+    let agent = Follow::Agent("123".into());
+    check(&trace, 0, 10, (0, 0, false));
+    home.append(vec![
+        counted("t", 1, 1),
+        counted("other", 1, 1),
+        counted("t", 2, 2),
+    ]);
+    assert_eq!(home.store.newest_event().unwrap(), 3);
+    check(&trace, 0, 1, (1, 1, true));
+    check(&trace, 1, 10, (1, 3, false));
+    check(&trace, 3, 10, (0, 3, false));
+    check(&agent, 0, 10, (3, 3, false));
+    check(&Follow::Agent("none".into()), 0, 10, (0, 3, false));
+    home.append(vec![counted("t", 2, 2), counted("t", 3, 3)]);
+    check(&trace, 3, 10, (1, 4, false));
+    assert!(home.store.knows_agent("123").unwrap() && !home.store.knows_agent("none").unwrap());
+}
