@@ -92,13 +92,10 @@ fn check_instrumentation(mode: &str, kinds: Value) {
     );
     assert_eq!((&stats["sessions"], &stats["handoffs"]), (&json!(1), &json!([])));
     assert_eq!(stats["by_kind"], kinds, "{mode}");
-    // The words are found, in the model call itself or in the messages beside it.
-    for (words, times) in [("raining slowly", 1), ("not_found", 1), ("weather desk", 6)] {
+    // The words are found, in the model call itself or in the messages beside it; so is the model that failed.
+    for words in ["How is the weather", "Again, slowly.", "You are brief.", "absent"] {
         let hits = program.json(&["search", words]);
-        let found = hits["hits"].as_array().unwrap().len();
-        if mode == "openinference" || words != "raining slowly" {
-            assert!(found >= times, "{mode}: {words}: {hits}");
-        }
+        assert_ne!(hits["hits"], json!([]), "{mode}: {words}");
     }
     let hits = program.json(&["search", said["speech"].as_str().unwrap()]);
     let kinds: Vec<&str> = hits["hits"]
