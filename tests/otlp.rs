@@ -92,13 +92,10 @@ fn check_instrumentation(mode: &str, kinds: Value) {
     );
     assert_eq!((&stats["sessions"], &stats["handoffs"]), (&json!(1), &json!([])));
     assert_eq!(stats["by_kind"], kinds, "{mode}");
-    // The words are found, in the model call itself or in the messages beside it.
-    for (words, times) in [("raining slowly", 1), ("not_found", 1), ("weather desk", 6)] {
+    // The words are found, in the model call itself or in the messages beside it; so is the model that failed.
+    for words in ["How is the weather", "Again, slowly.", "You are brief.", "absent"] {
         let hits = program.json(&["search", words]);
-        let found = hits["hits"].as_array().unwrap().len();
-        if mode == "openinference" || words != "raining slowly" {
-            assert!(found >= times, "{mode}: {words}: {hits}");
-        }
+        assert_ne!(hits["hits"], json!([]), "{mode}: {words}");
     }
     let hits = program.json(&["search", said["speech"].as_str().unwrap()]);
     let kinds: Vec<&str> = hits["hits"]
@@ -116,8 +113,14 @@ fn check_instrumentation(mode: &str, kinds: Value) {
         kinds.iter().filter(|kind| **kind == spoken).count() >= 2,
         "{mode}: {hits}"
     );
+    // Of the parameters that a call was made with, too.
     let models = program.json(&["search", "temperature"]);
-    assert_eq!(models["hits"][0]["name"], said["model"], "{mode}");
+    let mut calls = models["hits"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|hit| hit["kind"] == "model_invocation_end");
+    assert!(calls.any(|hit| hit["name"] == said["model"]), "{mode}: {models}");
     let rejects = program.json(&["rejects"]);
     assert_eq!(rejects["rejects"].as_array().map(Vec::len), Some(0), "{rejects}");
 }
@@ -257,10 +260,10 @@ fn metrics_are_answered_and_not_kept() {
             .contains("OTEL_METRICS_EXPORTER=none")
     );
     let one = b"\x0a\x08\x12\x06\x12\x04\x2a\x02\x0a\x00";
-    assert_eq!(
-        call(&server, METRICS, &one[..]).unwrap()[..4],
-        *b"\x0a\x4a\x08\x01"
-    );
+    let answer = call(&server, METRICS, &one[..]).unwrap();
+    // `partial_success` (1) with `rejected_data_points` (1) and `error_message` (2), which fills the rest.
+    let text = answer.strip_prefix(&[0x0a, answer[1], 0x08, 1, 0x12, answer[1] - 4][..]);
+    assert_eq!(text, partial["errorMessage"].as_str().map(str::as_bytes));
     assert_eq!(program.json(&["stats"])["events"], 0);
     assert_eq!(program.json(&["rejects"])["rejects"], json!([]));
 }
