@@ -193,8 +193,9 @@ mod tests {
         app.watched_folders().into_iter().map(|row| row.path).collect()
     }
 
-    #[tokio::test]
-    async fn the_windows_folders_come_back_and_those_of_one_run_do_not() {
+    #[test]
+    fn the_windows_folders_come_back_and_those_of_one_run_do_not() {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
         let folder = tempfile::tempdir().unwrap();
         let place = |name: &str| folder.path().join(name);
         let shown = |name: &str| place(name).display().to_string();
@@ -210,12 +211,12 @@ mod tests {
             first.unwatch_folder(&place("let-go")),
             Err(AppError::NotFound { .. })
         ));
-        first.stop().await.unwrap();
+        runtime.block_on(first.stop()).unwrap();
 
         let second = app(folder.path());
-        assert_eq!(second.listen().await.len(), 0);
+        assert_eq!(runtime.block_on(second.listen()).len(), 0);
         assert_eq!(paths(&second), [shown("kept")]);
-        second.stop().await.unwrap();
+        runtime.block_on(second.stop()).unwrap();
     }
 
     #[test]

@@ -155,7 +155,8 @@ impl Frames {
                 b' ' | b'\t' | b'\n' | b'\r' | 0 | b',' => self.pass(),
                 b'{' => return self.open(),
                 b'[' if self.array.is_some() => return self.open(),
-                b'[' => {
+                b'[' if self.begins_list().is_none() => return (State::Between, Progress::Wait),
+                b'[' if self.begins_list() == Some(true) => {
                     let is_first = !std::mem::replace(&mut self.seen, true);
                     let line = self.line.number();
                     self.array = Some(Array::new(line, is_first));
@@ -185,6 +186,16 @@ impl Frames {
         match self.finished.then(|| self.array.take()).flatten() {
             Some(array) => (State::Between, Progress::Frame(array.unclosed())),
             None => (State::Between, Progress::Wait),
+        }
+    }
+
+    /// Whether the bracket here begins a list of records. Log lines often begin with a bracket, too. None when that cannot be
+    /// told yet.
+    fn begins_list(&self) -> Option<bool> {
+        let rest = &self.buffer[self.at + 1..];
+        match rest.trim_ascii_start().first() {
+            Some(first) => Some(matches!(first, b'{' | b'[' | b']')),
+            None => self.finished.then_some(true),
         }
     }
 
