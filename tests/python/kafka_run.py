@@ -24,20 +24,23 @@ def main():
 
 def send(brokers, topic, first, count, values=None, keys=None):
     producer = KafkaProducer(bootstrap_servers=brokers, client_id="ossa-events", acks="all", **version())
-    under_way = []
+    sent = 0
+    for key, value in messages(int(first), int(count), values, keys):
+        under_way = producer.send(topic, key=key.encode(), value=value)
+        producer.flush()  # KafkaSink does so after every event: each message is a batch of its own
+        under_way.get(timeout=30)
+        sent += 1
+    producer.close()
+    return {"sent": sent}
+
+
+def messages(first, count, values, keys):
     if values:
         lines = Path(values).read_bytes().splitlines()
-        recorded = json.loads(Path(keys).read_text())["keys"]
-        pairs = zip(recorded, lines, strict=True)
-        under_way += [producer.send(topic, key=key.encode(), value=line) for key, line in pairs]
-    for number in range(int(first), int(first) + int(count)):
+        yield from zip(json.loads(Path(keys).read_text())["keys"], lines, strict=True)
+    for number in range(first, first + count):
         event = make(number)
-        value = json.dumps(event, separators=(",", ":")).encode()
-        under_way.append(producer.send(topic, key=event["ossaagentid"].encode(), value=value))
-    producer.flush()
-    confirmed = [future.get(timeout=30) for future in under_way]
-    producer.close()
-    return {"sent": len(confirmed)}
+        yield event["ossaagentid"], json.dumps(event, separators=(",", ":")).encode()
 
 
 def version():

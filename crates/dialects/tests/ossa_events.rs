@@ -191,7 +191,7 @@ fn what_has_no_place_is_in_the_metadata() {
             "dev.ossa.workflow.completed",
             json!({"workflow": "w", "total_cost_usd": 3}),
         ),
-        json!({"data": {"workflow": "w", "total_cost_usd": 3}}),
+        json!({"workflow": "w", "data": {"total_cost_usd": 3}}),
     );
 }
 

@@ -140,6 +140,9 @@ fn fill(event: &mut Event, data: Value, is_cost_read: bool) {
         (Kind::Custom(_) | Kind::Unspecified, data) => whole(event, Content::Custom(data)),
         (_, Value::Object(fields)) => {
             let mut fields = Fields(fields);
+            if matches!(event.kind, Kind::WorkflowStart | Kind::WorkflowEnd) {
+                name_workflow(event, &mut fields);
+            }
             event.content = contents::content(event, &mut fields);
             if is_cost_read {
                 usage::forget(&mut fields.0);
@@ -158,6 +161,13 @@ fn fill(event: &mut Event, data: Value, is_cost_read: bool) {
     if rest != Value::Null && rest != json!({}) {
         let metadata = event.metadata.get_or_insert_with(|| json!({}));
         metadata["data"] = rest;
+    }
+}
+
+/// There is no field for the name of a workflow: it stands in the metadata, beside the attributes.
+fn name_workflow(event: &mut Event, fields: &mut Fields) {
+    if let Some(name) = fields.0.remove("workflow") {
+        event.metadata.get_or_insert_with(|| json!({}))["workflow"] = name;
     }
 }
 

@@ -150,7 +150,7 @@ impl Context {
             }
             Some((low, high)) if offset > high => {
                 self.monitor.note(format!(
-                    "partition {partition}: offset {offset} is beyond its end {high}; the topic was made anew and is read from its beginning"
+                    "partition {partition}: offset {offset} is beyond its end {high}; the topic was made anew or cut, and is read again from its beginning"
                 ));
                 low
             }

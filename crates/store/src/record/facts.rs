@@ -179,7 +179,10 @@ fn own_label(event: &Event) -> (String, String) {
     match &event.kind {
         Kind::SessionStart | Kind::SessionEnd => ("session".to_owned(), String::new()),
         Kind::TurnStart | Kind::TurnEnd => ("turn".to_owned(), String::new()),
-        Kind::WorkflowStart | Kind::WorkflowEnd => ("workflow".to_owned(), String::new()),
+        Kind::WorkflowStart | Kind::WorkflowEnd => {
+            let named = metadata("workflow").filter(|name| !name.is_empty());
+            (named.unwrap_or_else(|| "workflow".to_owned()), String::new())
+        }
         Kind::AgentStart | Kind::AgentEnd if event.agent.name.is_empty() => {
             (event.agent.id.clone(), String::new())
         }
@@ -259,6 +262,13 @@ mod tests {
         check(Kind::McpStart, Some(Content::Mcp(mcp)), ("tools/call", "crm"));
         check(Kind::McpEnd, Some(Content::Error(Default::default())), ("", ""));
         check(Kind::SessionStart, None, ("session", ""));
+        check(Kind::WorkflowStart, None, ("workflow", ""));
+        let named = Facts::of(&Event {
+            kind: Kind::WorkflowEnd,
+            metadata: Some(r#"{"workflow": "ticket-triage"}"#.parse().unwrap()),
+            ..Event::default()
+        });
+        assert_eq!(named.name, "ticket-triage");
     }
 
     #[test]
