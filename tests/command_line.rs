@@ -90,46 +90,6 @@ fn every_malformed_file_keeps_its_good_events() {
 }
 
 #[test]
-fn exported_lines_are_equivalent_content() {
-    let program = Program::new();
-    for name in [
-        "triage.jsonl",
-        "rag_unicode.jsonl",
-        "audit_chain.jsonl",
-        "grpc_19_IngestEventBatch.bin",
-    ] {
-        program.json(&["import", fixtures().join("chaukas").join(name).to_str().unwrap()]);
-    }
-    let exported = program.folder().join("out.jsonl");
-    let other = Program::new();
-    let sessions = program.json(&["sessions"]);
-    for session in sessions["sessions"].as_array().unwrap() {
-        let key = session["key"].as_str().unwrap();
-        let path = exported.to_str().unwrap();
-        let arguments = [
-            "export",
-            "--session",
-            key,
-            "--format",
-            "chaukas-jsonl",
-            "-o",
-            path,
-        ];
-        assert_eq!(program.json(&arguments)["events"], session["events"]);
-        assert_eq!(
-            other.json(&["import", path])["files"][0]["new"],
-            session["events"]
-        );
-        let back = program.json(&["import", path]);
-        assert_eq!(back["files"][0]["duplicates"], session["events"], "{back}");
-    }
-    assert_eq!(
-        other.json(&["stats"])["tokens"],
-        program.json(&["stats"])["tokens"]
-    );
-}
-
-#[test]
 fn search_finds_the_tail_and_other_scripts() {
     let program = Program::new();
     let long = format!("{} needle-at-the-end 保険金の支払い", "hay ".repeat(50_000));

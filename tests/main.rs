@@ -8,6 +8,7 @@ mod aop;
 mod architecture;
 mod clients;
 mod command_line;
+mod export;
 mod faults;
 mod fixtures;
 mod folders;

@@ -86,10 +86,15 @@ impl Report {
 
 /// Fields that an event itself says hold personal data.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Hints(Vec<Vec<Name>>);
+pub struct Hints {
+    fields: Vec<Vec<Name>>,
+    /// Whether all of a field's path must fit, and not only its last name.
+    by_path: bool,
+}
 
 impl Hints {
     /// The fields that Chaukas events name in `redaction.fields`, and those called like their categories of personal data.
+    /// Fields are told by their names alone: in another form of the event they stand under other paths.
     pub fn of(event: &Event) -> Hints {
         let accessed = match &event.content {
             Some(Content::DataAccess(access)) => access.pii_categories.as_slice(),
@@ -98,17 +103,37 @@ impl Hints {
         let named = event.redaction.iter().flat_map(|redaction| &redaction.fields);
         let all = named.chain(&event.pii_categories).chain(accessed);
         let path = |field: &String| {
-            field
-                .split('.')
-                .map(Name::new)
-                .filter(|name| !name.is_empty())
-                .collect()
+            let names = field.split('.').map(Name::new);
+            names.filter(|name| !name.is_empty()).collect()
         };
-        Hints(
-            all.map(path)
+        Hints {
+            fields: all
+                .map(path)
                 .filter(|path: &Vec<Name>| !path.is_empty())
                 .collect(),
-        )
+            by_path: false,
+        }
+    }
+
+    /// The same for the event in its own form, where fields are told by their paths.
+    pub fn of_own(event: &Event) -> Hints {
+        Hints {
+            by_path: true,
+            ..Hints::of(event)
+        }
+    }
+
+    /// Whether a field, given by its path from the inside out, is one of these.
+    fn has<'a>(&self, path: impl Iterator<Item = &'a Name> + Clone) -> bool {
+        self.fields.iter().any(|field| {
+            let mut own = path.clone();
+            let names = if self.by_path { field.len() } else { 1 };
+            field
+                .iter()
+                .rev()
+                .take(names)
+                .all(|name| own.next() == Some(name))
+        })
     }
 }
 

@@ -18,7 +18,10 @@ pub(super) fn write(app: &App, session: &str, lines: &mut Lines<'_>) -> Result<(
                 return Ok(());
             }
         };
-        let hints = Hints::of(&event);
+        let hints = match row.dialect {
+            Dialect::Chaukas => Hints::of_own(&event),
+            _ => Hints::of(&event),
+        };
         let seal = Seal::of(&row, Some(&event));
         for line in chaukas::lines(&source(&event, &row, session), &mut losses) {
             lines.line(line.as_bytes(), &hints, seal)?;

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 use tracewake_model::{
-    Content, ErrorInfo, Event, EventTime, McpCall, ModelInvocation, Phase, ToolCall, ToolExchange,
-    ToolResponse, UnixNanos,
+    Content, ErrorInfo, Event, EventTime, McpCall, ModelInvocation, Phase, RedactionInfo, ToolCall,
+    ToolExchange, ToolResponse, UnixNanos,
 };
 
 /// A span as one event.
@@ -84,15 +84,12 @@ fn take_error(mut event: Event) -> (Event, Option<ErrorInfo>) {
 /// The end says how it went; the start has the names, which the end of a failed call does not repeat.
 fn merge(start: Event, end: Event) -> (Event, Option<ErrorInfo>) {
     let (content, error) = contents(start.content, end.content);
-    let mut tags = start.tags;
-    for tag in end.tags {
-        if !tags.contains(&tag) {
-            tags.push(tag);
-        }
-    }
     let event = Event {
         content,
-        tags,
+        tags: union(start.tags, end.tags),
+        pii_categories: union(start.pii_categories, end.pii_categories),
+        policy_flags: union(start.policy_flags, end.policy_flags),
+        links: union(start.links, end.links),
         metadata: merge_json(start.metadata, end.metadata),
         parent_span_id: either(start.parent_span_id, end.parent_span_id),
         trace_id: either(start.trace_id, end.trace_id),
@@ -104,7 +101,13 @@ fn merge(start: Event, end: Event) -> (Event, Option<ErrorInfo>) {
         },
         cost: end.cost.or(start.cost),
         retry: end.retry.or(start.retry),
-        redaction: end.redaction.or(start.redaction),
+        redaction: match (start.redaction, end.redaction) {
+            (Some(start), Some(end)) => Some(RedactionInfo {
+                fields: union(start.fields, end.fields),
+                ..end
+            }),
+            (start, end) => end.or(start),
+        },
         performance: end.performance.or(start.performance),
         infrastructure: end.infrastructure.or(start.infrastructure),
         sequence: start.sequence.or(end.sequence),
@@ -190,6 +193,15 @@ fn merge_json(start: Option<Value>, end: Option<Value>) -> Option<Value> {
         }
         (start, end) => end.or(start),
     }
+}
+
+fn union<T: PartialEq>(mut first: Vec<T>, second: Vec<T>) -> Vec<T> {
+    for item in second {
+        if !first.contains(&item) {
+            first.push(item);
+        }
+    }
+    first
 }
 
 fn either(first: String, second: String) -> String {

@@ -144,7 +144,7 @@ impl Walk<'_> {
         let own = name.sensitive().map(|sensitive| (Rule::FieldName, sensitive));
         let is_identifier = name.is_identifier();
         self.path.push((field.to_owned(), name));
-        let hinted = self.hints.0.iter().any(|hint| self.path_ends_with(hint));
+        let hinted = self.hints.has(self.path.iter().rev().map(|(_, name)| name));
         let by_event = hinted.then_some((
             Rule::NamedByEvent,
             Sensitive {
@@ -156,11 +156,6 @@ impl Walk<'_> {
             sensitive: outer.sensitive.or(own).or(by_event),
             is_identifier,
         }
-    }
-
-    fn path_ends_with(&self, hint: &[Name]) -> bool {
-        let own = self.path.iter().rev().map(|(_, name)| name);
-        hint.len() <= self.path.len() && hint.iter().rev().zip(own).all(|(hint, own)| hint == own)
     }
 
     fn string<'t>(&mut self, text: &'t str, about: About) -> Cow<'t, str> {
@@ -339,10 +334,15 @@ mod tests {
         let text =
             r#"{"city": "a", "tool_call": {"arguments": {"city": "b", "homeAddress": {"street": "c"}}}}"#;
         let mut redactor = Redactor::new();
-        let redacted = redactor.json(text.as_bytes(), &Hints::of(&event));
+        let redacted = redactor.json(text.as_bytes(), &Hints::of_own(&event));
         assert_eq!(
             String::from_utf8_lossy(&redacted),
             r#"{"city": "a", "tool_call": {"arguments": {"city": "[PERSONAL_1]", "homeAddress": {"street": "[PERSONAL_2]"}}}}"#
+        );
+        let other_form = r#"{"payload": {"params": {"city": "b", "town": "c"}}}"#;
+        assert_eq!(
+            String::from_utf8_lossy(&Redactor::new().json(other_form.as_bytes(), &Hints::of(&event))),
+            r#"{"payload": {"params": {"city": "[PERSONAL_1]", "town": "c"}}}"#
         );
         let report = redactor.report();
         assert_eq!(report.by_rule[&Rule::NamedByEvent], 2);
