@@ -17,4 +17,5 @@ mod kafka;
 mod ossa;
 mod otlp;
 mod program;
+mod signatures;
 mod wire;

@@ -14,10 +14,11 @@ use bytes::Bytes;
 use prost::Message;
 use rusqlite::Connection;
 use rusqlite::types::Value;
-use tracewake_app::{App, AppOptions};
-use tracewake_dialects::chaukas;
+use tracewake_app::{App, AppOptions, ExportFormat};
+use tracewake_dialects::{chaukas, search_text_of};
 use tracewake_ingest::ListenOptions;
 use tracewake_model::{index_text, search_text};
+use tracewake_store::{Store, StoreOptions};
 use tracewake_testkit::{Generator, grpc};
 
 const BATCH: usize = 500;
@@ -117,6 +118,8 @@ fn main() {
         median(|f| f[3])
     );
     println!("  bare loop      {:.0} rows/s", median(|f| f[4]));
+    drop(rows);
+    other_dialects(folder.path(), &file, rounds);
 }
 
 /// Sends all bodies to a listener; gives the time to the last acknowledgement and to the complete index.
@@ -154,11 +157,7 @@ fn over_grpc(database: &Path, bodies: &[Bytes], count: usize) -> (Duration, Dura
 
 /// Imports the file; gives the time to its end and to the complete index.
 fn from_file(database: &Path, file: &Path, count: usize) -> (Duration, Duration) {
-    let app = App::open(AppOptions {
-        database: database.into(),
-        listen: ListenOptions::default(),
-    })
-    .unwrap();
+    let app = open(database);
     let start = Instant::now();
     let report = app.import_now(file, &mut |_| {});
     let stored = start.elapsed();
@@ -247,4 +246,65 @@ impl Rows {
         }
         start.elapsed()
     }
+}
+
+/// Imports the same events written in the other dialects, each beside a bare loop that inserts the rows it gives.
+fn other_dialects(folder: &Path, chaukas: &Path, rounds: usize) {
+    let home = folder.join("home.db");
+    let app = open(&home);
+    app.import_now(chaukas, &mut |_| {});
+    let sessions = app.all_sessions().unwrap();
+    for format in [
+        ExportFormat::AopReplay,
+        ExportFormat::CloudeventsJsonl,
+        ExportFormat::OtlpJson,
+    ] {
+        let file = folder.join(format.name());
+        let mut out = std::io::BufWriter::new(std::fs::File::create(&file).unwrap());
+        for session in &sessions {
+            app.export_to(&session.key, format, false, &mut out).unwrap();
+        }
+        drop(out);
+        let mut rows = None;
+        let mut ratios = Vec::new();
+        for round in 0..rounds {
+            let path = |name: &str| folder.join(format!("{name}-{}-{round}.db", format.name()));
+            let imported = open(&path("import"));
+            let start = Instant::now();
+            let report = imported.import_now(&file, &mut |_| {});
+            wait_for_index(&imported);
+            let searchable = start.elapsed().as_secs_f64();
+            imported.close().unwrap();
+            assert_eq!(report.rejected_total, 0, "{report:?}");
+            let rows = rows.get_or_insert_with(|| Rows::read(&path("import"), texts_of(&path("import"))));
+            let bare = rows.insert(&path("bare")).as_secs_f64();
+            ratios.push((bare / searchable, report.new as f64 / searchable));
+        }
+        ratios.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let (ratio, rate) = ratios[ratios.len() / 2];
+        println!(
+            "  import of {:<17} {ratio:.2}  ({rate:.0} events/s)",
+            format.name()
+        );
+    }
+}
+
+fn open(database: &Path) -> App {
+    App::open(AppOptions {
+        database: database.into(),
+        listen: ListenOptions::default(),
+    })
+    .unwrap()
+}
+
+/// The text of every event in a database, in the order of its row ids.
+fn texts_of(database: &Path) -> Vec<String> {
+    let store = Store::open(StoreOptions::new(database, search_text_of)).unwrap();
+    let last = store.totals().unwrap().events as i64;
+    let text = |id: i64| {
+        let event = store.event(id).unwrap().unwrap();
+        let text = search_text_of(event.dialect, event.media, &event.original).unwrap();
+        index_text(&text).into_owned()
+    };
+    (1..=last).map(text).collect()
 }

@@ -41,6 +41,7 @@ impl Facts {
     /// Reads them.
     pub(crate) fn of(event: &Event) -> Facts {
         let (name, detail) = label(event);
+        let name = sent_name(event, &name).unwrap_or(name);
         let tool_call = match &event.content {
             Some(Content::ToolCall(call)) => Some(call.id.clone()),
             Some(Content::ToolResponse(response)) => Some(response.tool_call_id.clone()),
@@ -173,9 +174,23 @@ fn tool_name(call: &ToolCall) -> &str {
     }
 }
 
+/// The name that OTLP gives every span and named record, where it says more than `name`, which our own words or the keys
+/// of free JSON would be.
+fn sent_name(event: &Event, name: &str) -> Option<String> {
+    let says_little = name.is_empty()
+        || event.kind == Kind::WorkflowEnd
+        || matches!(event.content, Some(Content::Custom(_)));
+    let sent = (event.dialect == Dialect::Otlp && says_little).then(|| in_metadata(event, "name"))?;
+    sent.filter(|sent| !sent.is_empty())
+}
+
+fn in_metadata(event: &Event, key: &str) -> Option<String> {
+    event.metadata.as_ref()?.get(key)?.as_str().map(str::to_owned)
+}
+
 /// What to call an event whose content does not say.
 fn own_label(event: &Event) -> (String, String) {
-    let metadata = |key: &str| event.metadata.as_ref()?.get(key)?.as_str().map(str::to_owned);
+    let metadata = |key: &str| in_metadata(event, key);
     match &event.kind {
         Kind::SessionStart | Kind::SessionEnd => ("session".to_owned(), String::new()),
         Kind::TurnStart | Kind::TurnEnd => ("turn".to_owned(), String::new()),
@@ -269,6 +284,36 @@ mod tests {
             ..Event::default()
         });
         assert_eq!(named.name, "ticket-triage");
+    }
+
+    #[test]
+    fn spans_of_otlp_have_their_own_names_where_ours_say_less() {
+        let check = |kind: Kind, content: Option<Content>, expect: &str| {
+            let facts = Facts::of(&Event {
+                dialect: Dialect::Otlp,
+                kind,
+                content,
+                metadata: Some(serde_json::json!({ "name": "RunnableSequence" })),
+                ..Event::default()
+            });
+            assert_eq!(facts.name, expect);
+        };
+        let json = Content::Custom(serde_json::json!({ "gen_ai.memory.store.id": "m" }));
+        let model = |model: &str| {
+            Some(Content::Model(ModelInvocation {
+                model: model.into(),
+                ..ModelInvocation::default()
+            }))
+        };
+        check(Kind::WorkflowEnd, None, "RunnableSequence");
+        check(Kind::Span, None, "RunnableSequence");
+        check(
+            Kind::Custom("create_memory".into()),
+            Some(json),
+            "RunnableSequence",
+        );
+        check(Kind::ModelEnd, model(""), "RunnableSequence");
+        check(Kind::ModelEnd, model("gpt-4.1"), "gpt-4.1");
     }
 
     #[test]
