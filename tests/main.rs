@@ -11,6 +11,7 @@ mod command_line;
 mod export;
 mod faults;
 mod fixtures;
+mod forward;
 mod guard;
 mod ossa;
 mod otlp;
