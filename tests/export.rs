@@ -158,6 +158,23 @@ fn converted_sessions_keep_their_figures() {
 }
 
 #[test]
+fn otlp_spans_come_back_and_become_pairs_elsewhere() {
+    let chaukas = with(&["chaukas/triage.jsonl"]);
+    let (spans, _) = export_all(&chaukas, "otlp-json", &[]);
+    let program = Program::new();
+    let (new, ..) = import(&program, &spans);
+    let (files, reports) = export_all(&program, "otlp-json", &[]);
+    assert!(reports.iter().all(|report| report["converted"] == 0));
+    assert_eq!(import(&program, &files), (0, new, 0));
+    for format in ["chaukas-jsonl", "aop-replay", "cloudevents-jsonl"] {
+        let (files, _) = export_all(&program, format, &[]);
+        let other = Program::new();
+        import(&other, &files);
+        assert_eq!(figures(&program), figures(&other), "{format}");
+    }
+}
+
+#[test]
 fn tool_calls_keep_their_names_and_failures() {
     let program = with(&["chaukas/triage.jsonl", "chaukas/coding_mcp_batch20.jsonl"]);
     for format in FORMATS {

@@ -12,6 +12,7 @@ mod export;
 mod faults;
 mod fixtures;
 mod folders;
+mod forward;
 mod guard;
 mod kafka;
 mod ossa;

@@ -36,6 +36,8 @@ impl Program {
             .arg("--db")
             .arg(self.database())
             .args(arguments)
+            .env("TRACEWAKE_KEY_FILE", self.folder().join("keys"))
+            .env_remove("TRACEWAKE_SIGNING_KEY")
             .env_remove("TRACEWAKE_LISTEN");
         command
     }

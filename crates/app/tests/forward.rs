@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use collector::Collector;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tracewake_app::dto::ForwardTarget;
 use tracewake_app::{App, AppOptions, ForwardState, ForwardStatus};
 use tracewake_ingest::{ForwardOptions, ListenOptions};
 
@@ -264,4 +265,60 @@ async fn a_program_does_not_forward_to_itself() {
         "{refused}"
     );
     app.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_window_switches_it_on_and_off() {
+    let folder = tempfile::tempdir().unwrap();
+    let collector = Collector::start(None, &[]).await;
+    let (app, address) = start(folder.path(), None).await;
+    let app = std::sync::Arc::new(app);
+    post(address, &[input("before")]).await;
+    let set = |app: &std::sync::Arc<App>, endpoint: Option<String>| {
+        let target = endpoint.map(|endpoint| ForwardTarget {
+            endpoint,
+            headers: Vec::new(),
+        });
+        let app = app.clone();
+        tokio::task::spawn_blocking(move || {
+            app.set_forward(target.as_ref())
+                .map_err(|error| error.to_string())
+        })
+    };
+    let own = set(&app, Some(format!("http://{address}")))
+        .await
+        .unwrap()
+        .unwrap_err();
+    assert!(own.contains("this program itself"), "{own}");
+    assert!(app.forward_row().unwrap().is_none());
+    set(&app, Some(collector.endpoint())).await.unwrap().unwrap();
+    post(address, &[input("on")]).await;
+    wait_until("it is sent", || collector.names().len() == 1).await;
+    wait_until("it is counted", || {
+        app.forward_row().unwrap().unwrap().state == "waiting"
+    })
+    .await;
+    let row = app.forward_row().unwrap().unwrap();
+    assert_eq!(
+        (row.sent, row.failed, row.lag, row.problem.as_str()),
+        (1, 0, 0, "")
+    );
+    assert_eq!(row.target.endpoint, collector.endpoint());
+    app.stop().await.unwrap();
+    drop(app);
+
+    let (app, address) = start(folder.path(), None).await;
+    let app = std::sync::Arc::new(app);
+    post(address, &[input("after a restart")]).await;
+    wait_until("it is still on", || collector.names().len() == 2).await;
+    set(&app, None).await.unwrap().unwrap();
+    assert!(app.forward_row().unwrap().is_none());
+    app.stop().await.unwrap();
+    drop(app);
+
+    let (app, address) = start(folder.path(), None).await;
+    post(address, &[input("off")]).await;
+    assert!(app.forward_row().unwrap().is_none());
+    app.stop().await.unwrap();
+    assert_eq!(collector.names().len(), 2);
 }

@@ -91,6 +91,7 @@ function environment(folder, ingestPort, theme) {
   return {
     ...process.env,
     TRACEWAKE_DB: own("traces.db"),
+    TRACEWAKE_KEY_FILE: own("keys"),
     TRACEWAKE_LISTEN: `127.0.0.1:${ingestPort}`,
     GTK_THEME: theme === "dark" ? "Adwaita:dark" : "Adwaita",
     XDG_DATA_HOME: own("data"),
