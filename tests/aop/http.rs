@@ -10,8 +10,14 @@ use serde_json::json;
 use super::{event, events, fixture, fixture_json, get, post};
 use crate::program::{Program, fixtures};
 
-/// Recorded batch bodies with the headers that came with them.
-fn recorded_batches() -> Vec<(String, Vec<(String, String)>, Vec<u8>)> {
+/// A recorded batch body with the headers that came with it.
+struct Recorded {
+    name: String,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+}
+
+fn recorded_batches() -> Vec<Recorded> {
     let names = std::fs::read_dir(fixtures().join("aop")).unwrap();
     let mut names: Vec<String> = names
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -32,7 +38,7 @@ fn recorded_batches() -> Vec<(String, Vec<(String, String)>, Vec<u8>)> {
             .filter(|(name, _)| !ours.contains(&name.to_lowercase().as_str()))
             .collect();
         let body = fixture(&name);
-        (name, headers, body)
+        Recorded { name, headers, body }
     };
     names.into_iter().map(read).collect()
 }
@@ -45,7 +51,7 @@ fn recorded_batches_are_stored_once() {
     assert_eq!(batches.len(), 23);
     let mut created = 0;
     for round in 0..2 {
-        for (name, headers, body) in &batches {
+        for Recorded { name, headers, body } in &batches {
             let headers: Vec<(&str, &str)> = headers.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
             // The client puts a slash too many in front when its base address ends in one.
             let path = ["/api/trace-events/batch/", "//api/trace-events/batch/"][round];
