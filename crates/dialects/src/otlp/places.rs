@@ -15,26 +15,47 @@ pub(super) struct Places {
     pub(super) repeated: Vec<Range<usize>>,
 }
 
-/// Finds the places in an export with one record, or in a record alone.
+/// The members around the records of a signal: resources, scopes, records.
+type Path = ([&'static str; 2], [&'static str; 2], [&'static str; 2]);
+const TRACES: Path = (RESOURCE_SPANS, SCOPE_SPANS, SPANS);
+const LOGS: Path = (RESOURCE_LOGS, SCOPE_LOGS, LOG_RECORDS);
+
+/// Finds the places in an export with one record. Each level of it is walked over once.
 pub(super) fn find(text: &[u8]) -> Places {
     let start = if text.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
     let mut repeated = Vec::new();
-    let record = [
-        (RESOURCE_SPANS, SCOPE_SPANS, SPANS),
-        (RESOURCE_LOGS, SCOPE_LOGS, LOG_RECORDS),
-    ]
-    .into_iter()
-    .find_map(|(resources, scopes, records)| {
-        let resource = first_of(text, start, resources)?;
-        repeated.extend(member(text, resource.start, ["resource", "resource"]));
-        let scope = first_of(text, resource.start, scopes)?;
-        repeated.extend(member(text, scope.start, ["scope", "scope"]));
-        first_of(text, scope.start, records)
-    })
-    .unwrap_or(start..text.len());
+    let outer = scan::members(text, start).unwrap_or_default();
+    let record = [TRACES, LOGS]
+        .into_iter()
+        .find_map(|path| walk(text, &outer, path, &mut repeated))
+        .unwrap_or(start..text.len());
     repeated.extend(conversation(text, record.start).unwrap_or_default());
     repeated.sort_by_key(|place| place.start);
     Places { record, repeated }
+}
+
+type Member<'a> = (&'a [u8], Range<usize>);
+
+/// Walks down to the record; gives its place, and adds those of resource and scope.
+fn walk(
+    text: &[u8],
+    outer: &[Member<'_>],
+    (resources, scopes, records): Path,
+    repeated: &mut Vec<Range<usize>>,
+) -> Option<Range<usize>> {
+    let resource = scan::members(text, first(text, named(outer, resources)?)?)?;
+    repeated.extend(named(&resource, ["resource", "resource"]).cloned());
+    let scope = scan::members(text, first(text, named(&resource, scopes)?)?)?;
+    repeated.extend(named(&scope, ["scope", "scope"]).cloned());
+    let records = named(&scope, records)?;
+    scan::elements(text, records.start)?.into_iter().next()
+}
+
+/// Where the first element of a list starts.
+fn first(text: &[u8], list: &Range<usize>) -> Option<usize> {
+    let inside = text[list.clone()].strip_prefix(b"[")?;
+    let space = inside.len() - inside.trim_ascii_start().len();
+    Some(list.start + 1 + space)
 }
 
 /// The messages in the attributes of a record.
@@ -42,12 +63,13 @@ fn conversation(text: &[u8], record: usize) -> Option<Vec<Range<usize>>> {
     let attributes = member(text, record, ["attributes", "attributes"])?;
     let mut places = Vec::new();
     for attribute in scan::elements(text, attributes.start)? {
-        let key = member(text, attribute.start, ["key", "key"])?;
+        let pair = scan::members(text, attribute.start)?;
+        let key = named(&pair, ["key", "key"])?.clone();
         let key = std::str::from_utf8(&text[key]).unwrap_or_default();
         if !is_history(key.trim_matches('"')) {
             continue;
         }
-        let value = member(text, attribute.start, ["value", "value"])?;
+        let value = named(&pair, ["value", "value"])?.clone();
         let list = member(text, value.start, ["arrayValue", "array_value"])
             .and_then(|list| member(text, list.start, ["values", "values"]))
             .and_then(|values| scan::elements(text, values.start));
@@ -60,16 +82,11 @@ fn conversation(text: &[u8], record: usize) -> Option<Vec<Range<usize>>> {
 }
 
 /// The place of a member under either spelling.
-fn member(text: &[u8], object: usize, names: [&str; 2]) -> Option<Range<usize>> {
-    let members = scan::members(text, object)?;
-    let named = members
-        .into_iter()
-        .find(|(key, _)| names.iter().any(|name| name.as_bytes() == *key));
-    named.map(|(_, place)| place)
+fn named<'m>(members: &'m [Member<'_>], names: [&str; 2]) -> Option<&'m Range<usize>> {
+    let is_it = |key: &[u8]| names.iter().any(|name| name.as_bytes() == key);
+    members.iter().find(|(key, _)| is_it(key)).map(|(_, place)| place)
 }
 
-/// The place of the first element of a member that is a list.
-fn first_of(text: &[u8], object: usize, names: [&str; 2]) -> Option<Range<usize>> {
-    let list = member(text, object, names)?;
-    scan::elements(text, list.start)?.into_iter().next()
+fn member(text: &[u8], object: usize, names: [&str; 2]) -> Option<Range<usize>> {
+    named(&scan::members(text, object)?, names).cloned()
 }
