@@ -18,7 +18,7 @@ fn a_second_program_sees_the_same_run() {
     let reply = server
         .post("/v1/events/batch", "application/x-protobuf", &body)
         .unwrap();
-    assert_eq!(reply.status, 200, "{reply:?}");
+    assert_eq!(reply.status, 202, "{reply:?}");
     let agents = |program: &Program| program.json(&["stats"])["agents"].clone();
     let sent = agents(&program);
     assert!(!sent.as_array().unwrap().is_empty());

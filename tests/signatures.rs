@@ -25,9 +25,8 @@ fn verified(program: &Program, path: &Path, key: &str) -> (Value, bool) {
         .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)));
     let events = report["events"].as_array().unwrap();
     let of = |integrity: &str, rule: Option<&str>| -> Vec<i64> {
-        let fits = |event: &&Value| {
-            event["integrity"] == integrity && rule.is_none_or(|rule| event["rule"] == rule)
-        };
+        let fits =
+            |event: &&Value| event["integrity"] == integrity && rule.is_none_or(|rule| event["rule"] == rule);
         let mut found: Vec<i64> = events
             .iter()
             .filter(fits)
@@ -96,15 +95,29 @@ fn what_happened_to_a_run_is_told_apart() {
         integrity
     };
     let signed = "replay_60dda619-a523-4e00-b6a2-67219e15b56b_20260309_070012.json";
-    check("replay_8fb4e2a7-b88b-443a-bd8a-1bf4ef1de216_20260309_070002.json", &[KEY], "unsigned");
+    check(
+        "replay_8fb4e2a7-b88b-443a-bd8a-1bf4ef1de216_20260309_070002.json",
+        &[KEY],
+        "unsigned",
+    );
     let all = check(signed, &["some other", KEY], "verified");
-    assert_eq!((&all["verified"], &all["rules"]["client"]), (&json!(9), &json!(9)));
+    assert_eq!(
+        (&all["verified"], &all["rules"]["client"]),
+        (&json!(9), &json!(9))
+    );
     check(signed, &[], "no_key");
     check(signed, &["some other"], "wrong_key");
     check("replay_tampered_payload_byte.json", &[KEY], "tampered");
-    check("replay_aafeac89-4e1f-4926-bcc6-d0f331d180c4_20260309_070122.json", &[KEY], "redacted");
+    check(
+        "replay_aafeac89-4e1f-4926-bcc6-d0f331d180c4_20260309_070122.json",
+        &[KEY],
+        "redacted",
+    );
     let removed = check("replay_tampered_removed_event.json", &[KEY], "verified");
-    assert_eq!(removed["sequence_gaps"], 1, "a deleted event leaves nothing but a gap");
+    assert_eq!(
+        removed["sequence_gaps"], 1,
+        "a deleted event leaves nothing but a gap"
+    );
 }
 
 #[test]
@@ -113,9 +126,15 @@ fn a_key_that_is_added_later_checks_what_is_stored() {
     let file = fixtures().join("aop/replay_60dda619-a523-4e00-b6a2-67219e15b56b_20260309_070012.json");
     program.json(&["import", file.to_str().unwrap()]);
     let of = |program: &Program| program.json(&["stats"])["integrity"].clone();
-    assert_eq!((&of(&program)["no_key"], &of(&program)["verified"]), (&json!(9), &json!(0)));
+    assert_eq!(
+        (&of(&program)["no_key"], &of(&program)["verified"]),
+        (&json!(9), &json!(0))
+    );
     assert_eq!(program.json(&["keys", "add", "org", "--key", KEY])["checked"], 9);
-    assert_eq!((&of(&program)["no_key"], &of(&program)["verified"]), (&json!(0), &json!(9)));
+    assert_eq!(
+        (&of(&program)["no_key"], &of(&program)["verified"]),
+        (&json!(0), &json!(9))
+    );
     assert_eq!(program.json(&["keys", "list"])["keys"], json!(["org"]));
     program.json(&["keys", "remove", "org"]);
     assert_eq!(of(&program)["no_key"], 9);

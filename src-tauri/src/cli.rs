@@ -47,7 +47,7 @@ enum Command {
         files: Vec<PathBuf>,
     },
     /// Receive events without a window
-    Serve(serve::ServeArguments),
+    Serve(Box<serve::ServeArguments>),
     /// Import files, or standard input with -
     Import {
         /// Files, or - for standard input
@@ -159,7 +159,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         None => open_window(&common, Vec::new()),
         Some(Command::Open { files }) => open_window(&common, files),
-        Some(Command::Serve(options)) => serve::serve(&common, options),
+        Some(Command::Serve(options)) => serve::serve(&common, *options),
         Some(Command::Import { files }) => import::import(&common, &files),
         Some(Command::Stats { session }) => data::stats(&common, session.as_deref()),
         Some(Command::Sessions) => data::sessions(&common),

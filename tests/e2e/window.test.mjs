@@ -95,3 +95,19 @@ test("the Events tab lists the events of the session", async () => {
   const mine = events.filter((event) => event.session_id === first.session_id).length;
   await page.waitForText("events", String(mine + 1));
 });
+
+test("a changed run says so as soon as its key is there", async () => {
+  await page.drop(join(root, "tests", "fixtures", "aop", "replay_tampered_payload_byte.json"));
+  await page.waitForImports(2);
+  await page.openSession("sess-maya-01");
+  await page.waitForText("integrity-badge", "no key");
+  await page.goTo("/sources/keys");
+  const keys = await page.find("source-section-keys");
+  await page.fill(keys, "Name", "org");
+  await page.fill(keys, "Key", "org-salt-shared-7Qm2");
+  await page.press(keys, "Add key");
+  await page.waitForText("source-section-keys", "9 events checked again");
+  await page.goTo("/");
+  await page.openSession("sess-maya-01");
+  await page.waitForText("integrity-badge", "Tampered");
+});

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tracewake_dialects::export::{Losses, Source, aop, chaukas, cloudevents, join, otlp};
 use tracewake_model::{
-    Agent, Author, Content, CostDetails, Dialect, ErrorInfo, Event, EventTime, Kind, McpCall, Message,
+    Agent, Author, Content, CostDetails, Dialect, ErrorInfo, Event, EventTime, Kind, Message,
     ModelInvocation, Reasoning, ReasoningStep, Status, ToolCall, ToolExchange, ToolResponse, UnixNanos,
 };
 
@@ -184,7 +184,7 @@ fn cloudevents_have_the_types_of_ossa_where_they_fit() {
 
 fn span(event: Event, name: &str) -> (Value, Vec<&'static str>) {
     let mut lost = Losses::default();
-    let joined = join(vec![(event.clone(), TIME)]).unwrap();
+    let joined = join(vec![(event.clone(), TIME)]).expect("a span");
     let target = otlp::span(&joined, &source(&event, name), true, &mut lost);
     (target.span, losses(&mut lost))
 }

@@ -58,6 +58,22 @@ export class Page {
     });
   }
 
+  /** Goes to an address inside the window. */
+  goTo(address) {
+    return this.driver.executeScript("location.hash = arguments[0]", address);
+  }
+
+  /** Types into the field with this label, inside an element. */
+  async fill(inside, label, text) {
+    const words = await inside.findElement(By.xpath(`.//label[contains(., "${label}")]`));
+    await inside.findElement(By.id(await words.getAttribute("for"))).sendKeys(text);
+  }
+
+  /** Presses the button with this name, inside an element. */
+  async press(inside, name) {
+    await (await inside.findElement(By.xpath(`.//button[contains(., "${name}")]`))).click();
+  }
+
   /** Takes the pointer where nothing reacts to it. */
   async movePointerAway() {
     await this.driver.actions().move({ x: 2, y: 2 }).perform();
