@@ -117,8 +117,10 @@ impl Collector {
     pub fn new(options: &ForwardOptions) -> Result<Collector, ForwardError> {
         let endpoint = options.endpoint.trim().trim_end_matches('/');
         let endpoint = endpoint.strip_suffix("/v1/traces").unwrap_or(endpoint);
+        // Alone first: without a host of its own, the first word of the path would be taken for one.
+        let is_whole = Url::parse(endpoint).is_ok();
         let address = |path: &str| {
-            let url = Url::parse(&format!("{endpoint}{path}")).ok();
+            let url = Url::parse(&format!("{endpoint}{path}")).ok().filter(|_| is_whole);
             url.filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
                 .ok_or_else(|| ForwardError::Endpoint {
                     endpoint: options.endpoint.clone(),
