@@ -5,7 +5,6 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
-use file_id::FileId;
 use serde::{Deserialize, Serialize};
 use tracewake_dialects::stream::Place;
 use tracewake_store::{Checkpoint, Store, StoreError};
@@ -73,7 +72,7 @@ pub(crate) struct Print {
 }
 
 impl Looks {
-    /// How the file at `path` looks now. Links are followed.
+    /// How the file at `path` looks, by what the system told about it.
     pub(crate) fn of(path: &Path, metadata: &Metadata) -> Looks {
         let since = metadata
             .modified()
@@ -82,7 +81,7 @@ impl Looks {
         Looks {
             size: metadata.len(),
             modified_ns: since.map_or(0, |since| u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)),
-            id: file_id::get_file_id(path).map_or_else(|_| String::new(), id_text),
+            id: id_of(path, metadata),
         }
     }
 
@@ -178,20 +177,27 @@ pub(crate) fn forget(path: &Path) -> Checkpoint {
     }
 }
 
-fn id_text(id: FileId) -> String {
-    match id {
-        FileId::Inode {
-            device_id,
-            inode_number,
-        } => format!("{device_id}:{inode_number}"),
-        FileId::LowRes {
+/// Which file it is. Taken from what was told with the rest, so that it cannot be that of another file which has come
+/// under the name meanwhile.
+#[cfg(unix)]
+fn id_of(_: &Path, metadata: &Metadata) -> String {
+    use std::os::unix::fs::MetadataExt;
+    format!("{}:{}", metadata.dev(), metadata.ino())
+}
+
+#[cfg(not(unix))]
+fn id_of(path: &Path, _: &Metadata) -> String {
+    use file_id::FileId;
+    match file_id::get_file_id(path) {
+        Ok(FileId::LowRes {
             volume_serial_number,
             file_index,
-        } => format!("{volume_serial_number}:{file_index}"),
-        FileId::HighRes {
+        }) => format!("{volume_serial_number}:{file_index}"),
+        Ok(FileId::HighRes {
             volume_serial_number,
             file_id,
-        } => format!("{volume_serial_number}:{file_id}"),
+        }) => format!("{volume_serial_number}:{file_id}"),
+        _ => String::new(),
     }
 }
 

@@ -280,7 +280,6 @@ impl<'a> Session<'a> {
             Seen::Known => false,
             Seen::Changed => true,
             Seen::Renamed(from, is_behind) => {
-                self.tails.rename(&from, path);
                 if self.files.get(&from).is_none() {
                     self.outbox.checkpoint(forget(&from));
                 }
@@ -330,7 +329,8 @@ impl<'a> Session<'a> {
     fn try_read(&mut self, path: &Path, is_fresh: bool) -> Result<(), Trouble> {
         let mut file = File::open(path)?;
         let looks = Looks::of(path, &file.metadata()?);
-        if self.files.get(path).is_none() {
+        // Another file may have come under the name since it was queued.
+        if self.files.get(path).is_none_or(|entry| entry.seen.id != looks.id) {
             self.see(path, &looks, is_fresh)?;
         }
         let Some(entry) = self.files.get_mut(path) else {
@@ -356,7 +356,7 @@ impl<'a> Session<'a> {
         if container_of(&mut file)? != Container::Plain {
             return self.read_packed(path, looks, is_quiet, live);
         }
-        let tail = match self.tails.take(path) {
+        let tail = match self.tails.take(&looks) {
             Some(tail) if tail.goes_on(&mut file, &looks, &mark)? => Some(tail),
             _ => None,
         };
@@ -386,7 +386,7 @@ impl<'a> Session<'a> {
             _ => None,
         };
         if is_kept {
-            self.tails.keep(path, tail);
+            self.tails.keep(tail);
         }
         if let Some(entry) = self.files.get_mut(path) {
             entry.not_before = pause.map(|pause| Instant::now() + pause);

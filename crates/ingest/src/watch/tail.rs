@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use tracewake_dialects::stream::{Nature, Place};
 use tracewake_store::StoreError;
@@ -33,6 +33,8 @@ const KEPT_BYTES: u64 = 64 << 20;
 
 /// A file that is being read.
 pub(super) struct Tail {
+    /// Which file it is.
+    id: String,
     reading: Reading,
     doubt: Doubt,
     /// Bytes read of it.
@@ -110,6 +112,7 @@ impl Tail {
             false => Doubt::default(),
         };
         Ok(Tail {
+            id: looks.id.clone(),
             reading,
             doubt,
             position,
@@ -119,7 +122,7 @@ impl Tail {
 
     /// Whether what is left of the file fits what was read of it before.
     pub(super) fn goes_on(&self, file: &mut File, looks: &Looks, mark: &Mark) -> io::Result<bool> {
-        Ok(looks.size >= self.position && mark.fits(file)?)
+        Ok(looks.id == self.id && looks.size >= self.position && mark.fits(file)?)
     }
 
     /// Reads on.
@@ -278,31 +281,29 @@ fn starts_like_json(file: &mut File, offset: u64) -> io::Result<bool> {
     Ok(matches!(text.trim_ascii_start().first(), Some(b'{' | b'[')))
 }
 
-/// Files that are half-read, the one used last at the end.
+/// Files that are half-read, the one used last at the end. Known by which file it is, so that renaming changes nothing.
 #[derive(Default)]
-pub(super) struct Tails(VecDeque<(PathBuf, Tail)>);
+pub(super) struct Tails(VecDeque<Tail>);
 
 impl Tails {
-    /// Takes one out.
-    pub(super) fn take(&mut self, path: &Path) -> Option<Tail> {
-        let at = self.0.iter().position(|(kept, _)| kept == path)?;
-        self.0.remove(at).map(|(_, tail)| tail)
+    /// Takes out what was read of a file.
+    pub(super) fn take(&mut self, looks: &Looks) -> Option<Tail> {
+        let at = self.0.iter().position(|tail| tail.id == looks.id)?;
+        self.0.remove(at)
     }
 
     /// Keeps one, and drops those unused for longest when there are too many.
-    pub(super) fn keep(&mut self, path: &Path, tail: Tail) {
-        self.0.push_back((path.to_owned(), tail));
-        let bytes =
-            |tails: &VecDeque<(PathBuf, Tail)>| tails.iter().map(|(_, tail)| tail.held()).sum::<u64>();
-        while self.0.len() > KEPT || (self.0.len() > 1 && bytes(&self.0) > KEPT_BYTES) {
+    pub(super) fn keep(&mut self, tail: Tail) {
+        if tail.id.is_empty() {
+            return;
+        }
+        self.0.push_back(tail);
+        while self.0.len() > KEPT || (self.0.len() > 1 && self.held() > KEPT_BYTES) {
             self.0.pop_front();
         }
     }
 
-    /// Follows a renamed file.
-    pub(super) fn rename(&mut self, from: &Path, to: &Path) {
-        if let Some(tail) = self.take(from) {
-            self.keep(to, tail);
-        }
+    fn held(&self) -> u64 {
+        self.0.iter().map(Tail::held).sum()
     }
 }
