@@ -2,7 +2,15 @@
 // the program is killed and started again; then a folder of 10,000 files is read. Prints the figures; fails when a line
 // is missing, stored twice or rejected. TRACEWAKE_BINARY names another program, --seconds another time.
 import { spawn } from "node:child_process";
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
