@@ -13,6 +13,11 @@ const recorded = [
   "interleaved_sessions",
   "triage",
 ];
+const others = [
+  "aop/replay_tampered_payload_byte.json",
+  "aop/replay_3889b6da-d86a-450e-a992-5a9f0ca14853_20260309_070040.json",
+  "ossa/stdout_compact.jsonl",
+];
 const session = "019cadc6-9440-7141-8b21-07ada2129da3";
 const folder = join(root, "docs", "screenshots");
 
@@ -39,6 +44,26 @@ async function takePictures(theme) {
     await page.chooseTab("Events");
     await page.find("event-row");
     await save("events");
+
+    await page.drop(...others.map((name) => join(root, "tests", "fixtures", name)));
+    await page.waitForImports(recorded.length + others.length);
+    await page.goTo("/sources/keys");
+    const keys = await page.find("source-section-keys");
+    await page.fill(keys, "Name", "acme");
+    await page.fill(keys, "Key", "org-salt-shared-7Qm2");
+    await page.press(keys, "Add key");
+    await page.waitForText("source-section-keys", "checked again");
+    await page.goTo("/connect");
+    await page.find("connect-client-otel-genai");
+    await save("connect");
+
+    await page.goTo("/");
+    await page.openSession("sess-maya-01");
+    await (await page.find("integrity-badge")).click();
+    await page.find("integrity-panel");
+    await page.selectTimelineRow("Process refund");
+    await page.movePointerAway();
+    await save("signatures");
   } finally {
     await window.close();
   }
