@@ -4,6 +4,8 @@
 use serde_json::{Map, Value};
 use tracewake_model::Problem;
 
+use crate::json::kind_of;
+
 /// An event can be odd in every byte; this many notes tell enough.
 const MOST_NOTES: usize = 64;
 /// Bytes of one note: it may quote what was sent.
@@ -217,17 +219,5 @@ fn shown(value: &Value) -> String {
     match value {
         Value::Array(_) | Value::Object(_) => kind_of(value).to_owned(),
         other => other.to_string(),
-    }
-}
-
-/// What a value is, for a note.
-pub(super) fn kind_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "true or false",
-        Value::Number(_) => "a number",
-        Value::String(_) => "text",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
     }
 }

@@ -7,8 +7,8 @@ use tracewake_model::{
 };
 
 use super::conventions;
-use super::fields::{Fields, Metadata, Notes, kind_of};
-use crate::json::parse_lenient;
+use super::fields::{Fields, Metadata, Notes};
+use crate::json::{kind_of, parse_lenient};
 
 /// Fills kind and content from the type and its payload.
 pub(super) fn fill(

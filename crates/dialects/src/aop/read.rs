@@ -4,10 +4,10 @@ use serde_json::{Map, Value};
 use tracewake_model::{Agent, Author, Clock, Dialect, Event, EventTime};
 
 use super::envelope::EVENT_KEYS;
-use super::fields::{Fields, Metadata, Notes, kind_of};
+use super::fields::{Fields, Metadata, Notes};
 use super::payload;
 use crate::Rejected;
-use crate::json::Parsed;
+use crate::json::{Parsed, kind_of};
 
 /// Reads the event in a value: its own object, or an envelope with this event alone.
 pub(super) fn event(parsed: Parsed) -> Result<Event, Rejected> {

@@ -10,7 +10,7 @@ use super::extensions;
 use super::notes::Notes;
 use super::schema::{Record, Slot};
 use super::structs::json_number;
-use crate::json::{Parsed, parse_lenient, scan};
+use crate::json::{Parsed, kind_of, parse_lenient, scan};
 use crate::{Rejected, detect};
 
 /// Reads one JSON object.
@@ -238,17 +238,6 @@ fn lift_state(event: &mut Event) {
     event.content = metadata.remove("state_update").map(Content::State);
     if metadata.is_empty() {
         event.metadata = None;
-    }
-}
-
-fn kind_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "true or false",
-        Value::Number(_) => "a number",
-        Value::String(_) => "text",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
     }
 }
 

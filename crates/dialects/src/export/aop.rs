@@ -12,7 +12,7 @@ use tracewake_model::{
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::chaukas::reasoning_json;
-use super::fields::{Object, attachments, cost_details, is_usd, note_tokens, number, plain_content};
+use super::fields::{Object, attachments, cost_details, is_usd, note_tokens, number, plain_content, usage};
 use super::join::Joined;
 use super::split::split;
 use super::{Losses, Source, one_line};
@@ -171,16 +171,6 @@ pub fn call(joined: &Joined, source: &Source<'_>, run: &str, seq: &mut i64, loss
         payload.text("status", "error");
     }
     line(event, ended, source, Numbered { run, seq }, kind, payload, losses)
-}
-
-fn usage(model: &tracewake_model::ModelInvocation) -> Object {
-    let mut usage = Object::default();
-    usage.int("prompt_tokens", model.prompt_tokens.into());
-    usage.int("completion_tokens", model.completion_tokens.into());
-    usage.int("total_tokens", model.tokens());
-    usage.int("cached_tokens", model.cached_tokens.into());
-    usage.int("reasoning_tokens", model.reasoning_tokens.into());
-    usage
 }
 
 fn put_cost(payload: &mut Object, cost: &CostDetails) {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use tracewake_model::{Content, Event, Kind, Message};
 
 use super::chaukas::reasoning_json;
-use super::fields::{Object, attachments, cost_details, is_usd, mcp_tool, plain_content};
+use super::fields::{Object, attachments, cost_details, is_usd, mcp_tool, plain_content, usage};
 use super::split::split;
 use super::{Losses, Source};
 
@@ -129,13 +129,7 @@ fn data(event: &Event, source: &Source<'_>) -> Object {
             if let Some(content) = plain_content(event) {
                 data.spread("value", &content);
             }
-            let mut usage = Object::default();
-            usage.int("prompt_tokens", model.prompt_tokens.into());
-            usage.int("completion_tokens", model.completion_tokens.into());
-            usage.int("total_tokens", model.tokens());
-            usage.int("cached_tokens", model.cached_tokens.into());
-            usage.int("reasoning_tokens", model.reasoning_tokens.into());
-            data.object("usage", usage);
+            data.object("usage", usage(model));
         }
         (_, Some(Content::Reasoning(reasoning))) => data.spread("reasoning", &reasoning_json(reasoning)),
         (_, Some(Content::FinalOutput(output))) => {

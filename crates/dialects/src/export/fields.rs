@@ -1,7 +1,7 @@
 //! Building JSON objects out of fields that may be empty.
 
 use serde_json::{Map, Number, Value};
-use tracewake_model::{Content, CostDetails, Event, McpCall};
+use tracewake_model::{Content, CostDetails, Event, McpCall, ModelInvocation};
 
 use super::Losses;
 
@@ -75,6 +75,17 @@ impl Object {
     pub(super) fn into_value(self) -> Value {
         Value::Object(self.0)
     }
+}
+
+/// The tokens of a model call, by the names that AOP and OSSA senders use.
+pub(super) fn usage(model: &ModelInvocation) -> Object {
+    let mut usage = Object::default();
+    usage.int("prompt_tokens", model.prompt_tokens.into());
+    usage.int("completion_tokens", model.completion_tokens.into());
+    usage.int("total_tokens", model.tokens());
+    usage.int("cached_tokens", model.cached_tokens.into());
+    usage.int("reasoning_tokens", model.reasoning_tokens.into());
+    usage
 }
 
 /// A number; as text where JSON has none.

@@ -5,7 +5,8 @@ use cloudevents::{AttributesReader, Event as CloudEvent};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::fields::{Notes, as_text, kind_of};
+use super::fields::{Notes, as_text};
+use crate::json::kind_of;
 
 /// Attributes that every event must have, in the order of the specification.
 const REQUIRED: [&str; 4] = ["specversion", "id", "source", "type"];

@@ -45,18 +45,6 @@ impl Notes {
     }
 }
 
-/// What kind of JSON a value is, for people.
-pub(super) fn kind_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "true or false",
-        Value::Number(_) => "a number",
-        Value::String(_) => "text",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
-    }
-}
-
 /// Text as it is, anything else as its JSON.
 pub(super) fn as_text(value: &Value) -> String {
     match value {

@@ -3,7 +3,8 @@
 use serde_json::{Map, Value};
 use tracewake_model::CostDetails;
 
-use super::fields::{Notes, as_number, kind_of};
+use super::fields::{Notes, as_number};
+use crate::json::kind_of;
 
 const INPUT: [&str; 2] = ["prompt_tokens", "input_tokens"];
 const OUTPUT: [&str; 2] = ["completion_tokens", "output_tokens"];
