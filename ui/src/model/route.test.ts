@@ -14,7 +14,7 @@ test.each<[string, Route]>([
   ["#/sources/kafka", { at: "sources", section: "kafka" }],
   ["#/sources/nothing", { at: "sources" }],
   ["#/session/abc/timeline", session({})],
-  ["#/session/abc/graph", session({})],
+  ["#/session/abc/nowhere", session({})],
   ["#/session/abc/events?span=12&event=34", session({ view: "events", span: 12, event: 34 })],
   ["#/session/abc/timeline?span=-1&event=x", session({})],
   ["#/session/a%2Fb%20%E2%9C%93/timeline", session({ key: "a/b ✓" })],
@@ -31,4 +31,5 @@ test.each<[Route]>([
   [session({})],
   [session({ key: "", span: 1 })],
   [session({ key: "a/b?c#d &=%", view: "events", span: 1, event: 2 })],
+  [session({ view: "events", query: 'tool:"a b" cost>1 50% & #1' })],
 ])("%o comes back from its address", (route) => expect(parseRoute(formatRoute(route))).toEqual(route));

@@ -1,9 +1,13 @@
 // The address of what is on show, as the part of the URL after `#`. Pure: text to route and back.
 
-/** Views of a session. */
-export type SessionView = "timeline" | "events";
+/** The views of a session in the order of their tabs, and the key that leads to each. */
+export const SESSION_VIEWS = [
+  { view: "timeline", word: "Timeline", key: "2" },
+  { view: "events", word: "Events", key: "6" },
+] as const;
 
-const VIEWS: readonly SessionView[] = ["timeline", "events"];
+/** A view of a session. */
+export type SessionView = (typeof SESSION_VIEWS)[number]["view"];
 
 /** Sections of the *Sources* screen, in their order. */
 export const SOURCE_SECTIONS = [
@@ -25,7 +29,15 @@ export type Route =
   | { at: "home" }
   | { at: "connect"; client?: string }
   | { at: "sources"; section?: SourceSection }
-  | { at: "session"; key: string; view: SessionView; span: number | null; event: number | null };
+  | {
+      at: "session";
+      key: string;
+      view: SessionView;
+      span: number | null;
+      event: number | null;
+      /** What the views are filtered by, in the query language; empty for everything. */
+      query: string;
+    };
 
 /** Reads an address; what it does not understand leads home. */
 export function parseRoute(hash: string): Route {
@@ -41,9 +53,10 @@ export function parseRoute(hash: string): Route {
   return {
     at: "session",
     key: decode(part),
-    view: VIEWS.find((known) => known === view) ?? "timeline",
+    view: SESSION_VIEWS.find((known) => known.view === view)?.view ?? "timeline",
     span: rowId(query.get("span")),
     event: rowId(query.get("event")),
+    query: query.get("q") ?? "",
   };
 }
 
@@ -60,6 +73,7 @@ export function formatRoute(route: Route): string {
       const query = new URLSearchParams();
       if (route.span !== null) query.set("span", String(route.span));
       if (route.event !== null) query.set("event", String(route.event));
+      if (route.query !== "") query.set("q", route.query);
       const tail = query.size > 0 ? `?${query}` : "";
       return `#/session/${encodeURIComponent(route.key)}/${route.view}${tail}`;
     }
@@ -68,7 +82,7 @@ export function formatRoute(route: Route): string {
 
 /** The route of a session's first view. */
 export function sessionRoute(key: string): Route {
-  return { at: "session", key, view: "timeline", span: null, event: null };
+  return { at: "session", key, view: "timeline", span: null, event: null, query: "" };
 }
 
 function decode(text: string): string {

@@ -1,13 +1,14 @@
 // The keys of the window: what they are called, what they do, and when a key press is one of them.
 
+import { SESSION_VIEWS, type SessionView } from "./route";
+
 /** Everything a key can do. */
 export type Action =
   | "help"
   | "search"
   | "open"
   | "back"
-  | "timeline"
-  | "events"
+  | `view-${SessionView}`
   | "pause"
   | "export"
   | "inspector"
@@ -36,8 +37,14 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: "inspector", keys: ["mod+f"], words: "Search in the payload", group: "Window" },
   { action: "help", keys: ["?"], words: "Show this sheet", group: "Window" },
   { action: "back", keys: ["Escape"], words: "Close, or take the selection off", group: "Window" },
-  { action: "timeline", keys: ["1"], words: "Timeline", group: "Session" },
-  { action: "events", keys: ["2"], words: "Events", group: "Session" },
+  ...SESSION_VIEWS.map(
+    ({ view, word, key }): Shortcut => ({
+      action: `view-${view}`,
+      keys: [key],
+      words: word,
+      group: "Session",
+    }),
+  ),
   { action: "pause", keys: ["p"], words: "Pause, or back to live", group: "Session" },
   { action: "export", keys: ["x"], words: "Export the session", group: "Session" },
   { action: "row-next", keys: ["j", "ArrowDown"], words: "Next row", group: "Session" },

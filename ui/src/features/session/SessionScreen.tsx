@@ -3,9 +3,9 @@
 
 import { type ReactNode, useEffect, useState } from "react";
 import type { SessionDetail } from "../../ipc/bindings";
-import type { SessionView } from "../../model/route";
+import { SESSION_VIEWS, type SessionView } from "../../model/route";
 import { updateSession } from "../../state/address";
-import { useActions } from "../../state/keyboard";
+import { type Handlers, useActions } from "../../state/keyboard";
 import { useSessionDetail } from "../../state/queries";
 import { useView } from "../../state/view";
 import { ErrorNotice, Skeleton } from "../../widgets/Notice";
@@ -14,6 +14,10 @@ import { IntegrityPanel } from "./Integrity";
 import { type HeadPanel, SessionHead } from "./SessionHead";
 import styles from "./SessionScreen.module.css";
 import { SessionTabs } from "./SessionTabs";
+
+const VIEW_ACTIONS: Handlers = Object.fromEntries(
+  SESSION_VIEWS.map(({ view }) => [`view-${view}`, () => updateSession({ view })]),
+);
 
 type Props = {
   sessionKey: string;
@@ -40,8 +44,7 @@ export function SessionScreen({ sessionKey, view, children }: Props) {
     else if (detail) pause(sessionKey, detail.row.events);
   };
   useActions({
-    timeline: () => updateSession({ view: "timeline" }),
-    events: () => updateSession({ view: "events" }),
+    ...VIEW_ACTIONS,
     pause: togglePause,
     export: () => setPanel(panel === "export" ? null : "export"),
   });

@@ -1,17 +1,12 @@
 // The views of a session, and whether they follow the run or stand still.
 
 import { formatPlural } from "../../base/format";
-import type { SessionView } from "../../model/route";
+import { SESSION_VIEWS, type SessionView } from "../../model/route";
 import { updateSession } from "../../state/address";
 import { Button } from "../../widgets/Button";
 import { Keys } from "../../widgets/Keys";
 import { StateDot } from "../../widgets/StateDot";
 import styles from "./SessionScreen.module.css";
-
-const TABS: readonly { view: SessionView; word: string; key: string }[] = [
-  { view: "timeline", word: "Timeline", key: "1" },
-  { view: "events", word: "Events", key: "2" },
-];
 
 type Props = {
   view: SessionView;
@@ -26,7 +21,7 @@ export function SessionTabs({ view, live, missed, onTogglePause }: Props) {
   return (
     <div className={styles.tabs}>
       <div role="tablist" aria-label="Views" className={styles.tablist}>
-        {TABS.map((tab) => (
+        {SESSION_VIEWS.map((tab) => (
           <button
             key={tab.view}
             type="button"

@@ -1,0 +1,85 @@
+//! Imports and the quarantine.
+
+use serde::Serialize;
+use specta::Type;
+
+use super::OriginalBytes;
+
+/// Where an import stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum ImportState {
+    Running,
+    Done,
+    Cancelled,
+    Failed,
+}
+
+/// One file being imported, or imported since the program started.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct ImportRow {
+    pub id: u32,
+    pub path: String,
+    pub state: ImportState,
+    /// Empty until it is known.
+    pub dialect: String,
+    pub bytes_read: u64,
+    pub bytes_total: u64,
+    pub events: u64,
+    pub new: u64,
+    pub duplicates: u64,
+    pub conflicts: u64,
+    pub rejected: u64,
+    /// Of the last second while it runs; over the whole time afterwards.
+    #[specta(type = i32)]
+    pub events_per_second: f64,
+    /// Where it went on after an earlier import of the file was stopped, in bytes; 0 for the start.
+    pub resumed_at: u64,
+    /// Session to open when it is done: the last one the file wrote to.
+    pub session: Option<String>,
+    /// Why it failed; empty otherwise.
+    pub problem: String,
+}
+
+/// One item of the quarantine.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct RejectRow {
+    pub id: i64,
+    pub received_time: String,
+    pub source: String,
+    /// Line, event or field.
+    pub location: String,
+    pub reason: String,
+    pub original: OriginalBytes,
+}
+
+/// A window into the quarantine, newest first.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct RejectPage {
+    pub rejects: Vec<RejectRow>,
+    pub offset: u32,
+    /// Rejects kept.
+    pub kept: u32,
+    /// Rejects ever, those no longer kept included.
+    pub total: u64,
+}
+
+/// What became of an item of the quarantine that was read again.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct RetryOutcome {
+    /// Events found in it; it has left the quarantine unless this is 0.
+    pub events: u32,
+    /// Of them, new ones.
+    pub new: u32,
+    /// Why nothing was found; empty otherwise.
+    pub reason: String,
+}

@@ -1,0 +1,63 @@
+//! The status bar, and the signal that something changed.
+
+use serde::Serialize;
+use specta::Type;
+
+/// A listener and its state.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct ListenerRow {
+    /// e.g. `127.0.0.1:50051`.
+    pub address: String,
+    pub port: u16,
+    pub listening: bool,
+    /// Why it is not listening and what to do; empty while it is.
+    pub problem: String,
+}
+
+/// What became of what came in, by source.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct LedgerRow {
+    pub source: String,
+    pub received: u64,
+    pub stored: u64,
+    pub duplicates: u64,
+    pub conflicts: u64,
+    pub late: u64,
+    pub rejected: u64,
+    /// By how many milliseconds stated times lay after their reception, at most: the sender's clock is ahead.
+    #[specta(type = i32)]
+    pub ahead_ms: f64,
+}
+
+/// The status bar.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct AppStatus {
+    pub listeners: Vec<ListenerRow>,
+    /// Events stored in the last second.
+    #[specta(type = i32)]
+    pub events_per_second: f64,
+    /// All sources together.
+    pub total: LedgerRow,
+    pub sources: Vec<LedgerRow>,
+    pub open_spans: u32,
+    /// Events missing in the count of their traces.
+    pub gaps: u64,
+    pub database_path: String,
+    pub database_bytes: u64,
+    pub index_behind: u32,
+    pub version: String,
+}
+
+/// Sent when something was committed: which sessions changed.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct Changed {
+    pub sessions: Vec<String>,
+}
