@@ -7,6 +7,7 @@ mod filter;
 pub(crate) mod health;
 pub(crate) mod integrity;
 pub(crate) mod live;
+pub(crate) mod marks;
 mod match_text;
 pub(crate) mod query;
 pub(crate) mod rejects;
