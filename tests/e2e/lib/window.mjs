@@ -16,9 +16,9 @@ const binary = resolve(root, process.env.TRACEWAKE_BINARY ?? "target/debug/trace
 
 /**
  * Starts the program. Answers with the WebDriver session, the address that agents send to, and `close`.
- * What the program and the driver print goes to tests/artifacts/NAME.log.
+ * What the program and the driver print goes to tests/artifacts/NAME.log. The database is a new one if none is named.
  */
-export async function openWindow({ name, theme = "dark", font, width = 1440, height = 900 }) {
+export async function openWindow({ name, theme = "dark", font, width = 1440, height = 900, database }) {
   mkdirSync(artifacts, { recursive: true });
   const folder = mkdtempSync(join(tmpdir(), "tracewake-e2e-"));
   if (font) chooseFont(folder, font);
@@ -29,7 +29,7 @@ export async function openWindow({ name, theme = "dark", font, width = 1440, hei
     ["--port", driverPort, "--native-port", nativePort, "--native-driver", "/usr/bin/WebKitWebDriver"].map(
       String,
     ),
-    { env: environment(folder, ingestPort, theme), stdio: ["ignore", "pipe", "pipe"] },
+    { env: environment(folder, ingestPort, theme, database), stdio: ["ignore", "pipe", "pipe"] },
   );
   tauriDriver.stdout.pipe(log);
   tauriDriver.stderr.pipe(log);
@@ -86,11 +86,11 @@ function chooseFont(folder, family) {
 }
 
 // The program inherits this from the driver. Settings and caches of the person at the keyboard stay out of it.
-function environment(folder, ingestPort, theme) {
+function environment(folder, ingestPort, theme, database) {
   const own = (name) => join(folder, name);
   return {
     ...process.env,
-    TRACEWAKE_DB: own("traces.db"),
+    TRACEWAKE_DB: database ?? own("traces.db"),
     TRACEWAKE_KEY_FILE: own("keys"),
     TRACEWAKE_LISTEN: `127.0.0.1:${ingestPort}`,
     GTK_THEME: theme === "dark" ? "Adwaita:dark" : "Adwaita",
