@@ -27,7 +27,7 @@ use crate::targets::Targets;
 
 /// Trace explorer for AI agents: listens where their clients send, keeps every event, shows what happened.
 #[derive(Debug, Parser)]
-#[command(name = "tracewake", version, about, args_conflicts_with_subcommands = true)]
+#[command(name = "tracewake", version, about)]
 struct Arguments {
     #[command(flatten)]
     common: Common,
