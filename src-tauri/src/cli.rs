@@ -113,6 +113,8 @@ enum Command {
         #[command(subcommand)]
         command: keys::KeysCommand,
     },
+    /// Import the sample run, to look around without an agent
+    Sample,
     /// List what could not be understood
     Rejects,
     /// Check the database, the ports and the disk
@@ -181,6 +183,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         }) => export::export(&common, session, format, output, redact),
         Some(Command::Verify { file, key }) => keys::verify(&common, &file, key),
         Some(Command::Keys { command }) => keys::keys(&common, command),
+        Some(Command::Sample) => import::sample(&common),
         Some(Command::Rejects) => data::rejects(&common),
         Some(Command::Doctor) => data::doctor(&common),
     }

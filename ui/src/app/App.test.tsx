@@ -17,6 +17,12 @@ test("a first start says what listens and what to do", async () => {
   expect(await screen.findByText("0 sessions")).toBeVisible();
 });
 
+test("the sample run opens from the start screen", async () => {
+  const { user } = openWindow({ sessions: [smallSession("a")] });
+  await user.click(await screen.findByRole("button", { name: "Open the sample" }));
+  expect(await screen.findByRole("heading", { name: /Session a/ })).toBeVisible();
+});
+
 test("a session opens from the list, and back leaves it", async () => {
   const { user } = openWindow({ sessions: [smallSession("a"), smallSession("b")] });
   await user.click(await within(list()).findByRole("button", { name: /Session b/ }));
