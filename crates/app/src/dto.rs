@@ -8,6 +8,7 @@ mod event;
 mod export;
 mod import;
 mod session;
+mod settings;
 mod source;
 mod status;
 
@@ -19,6 +20,7 @@ pub use event::*;
 pub use export::*;
 pub use import::*;
 pub use session::*;
+pub use settings::*;
 pub use source::*;
 pub use status::*;
 

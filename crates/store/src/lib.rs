@@ -25,7 +25,7 @@ pub use read::export::{ExportPage, Exported, ExportedSpan, Run};
 pub use read::health::{Check, LedgerLine, Totals};
 pub use read::integrity::{RunIntegrity, SignedEvent};
 pub use read::live::LiveEvent;
-pub use read::marks::{Marks, SessionWeight};
+pub use read::marks::{Deleted, Marks, SessionWeight};
 pub use read::query::{Cursor, EventStats, Page, QueryFilter, QueryPage};
 pub use read::rejects::{RejectList, StoredReject};
 pub use read::search::{SearchHit, SearchPage};

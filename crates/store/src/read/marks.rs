@@ -37,7 +37,31 @@ pub struct SessionWeight {
     pub received_ns: i64,
 }
 
+/// Deleted sessions that are not purged yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Deleted {
+    /// Sessions that are being purged.
+    pub going: u64,
+    /// When the first of those was deleted that can still come back.
+    pub oldest: Option<UnixNanos>,
+}
+
 impl Store {
+    /// What is deleted and not purged yet.
+    pub fn deleted_sessions(&self) -> Result<Deleted, StoreError> {
+        self.readers().read(|db| {
+            let mut select = db.prepare_cached(
+                "SELECT IFNULL(SUM(purge), 0), MIN(IIF(purge, NULL, deleted_ns)) FROM trash",
+            )?;
+            Ok(select.query_row([], |row| {
+                Ok(Deleted {
+                    going: read_count(row, 0)?,
+                    oldest: row.get::<_, Option<i64>>(1)?.map(UnixNanos),
+                })
+            })?)
+        })
+    }
+
     /// What every session takes, oldest reception first. Looks at every event.
     pub fn session_weights(&self, now: UnixNanos) -> Result<Vec<SessionWeight>, StoreError> {
         self.readers().read(|db| {

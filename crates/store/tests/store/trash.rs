@@ -83,7 +83,7 @@ fn wait_for_purge(home: &Home) {
 /// A run under names of its own.
 fn run_of(session: &str) -> Vec<Event> {
     let rename = |mut event: Event| {
-        event.identity = format!("{session}/{}", event.identity).into();
+        event.identity = format!("{session}/{}", event.identity);
         event.session_id = session.into();
         event.content_hash = event.identity.to_string();
         event
@@ -104,7 +104,7 @@ fn with_shared_part(session: &str) -> Batch {
     let bytes = bytes::Bytes::from(format!("{session}{text}"));
     let original = tracewake_model::Original {
         media: tracewake_model::Media::Json,
-        repeated: vec![session.len()..bytes.len()],
+        repeated: std::iter::once(session.len()..bytes.len()).collect(),
         bytes,
     };
     Batch {
