@@ -51,6 +51,7 @@ fn builder() -> Builder<Wry> {
             retry_reject,
             discard_reject,
             export_session,
+            open_sample,
         ])
 }
 
@@ -258,6 +259,12 @@ async fn discard_reject(app: Shared<'_>, id: i64) -> Result<(), CommandError> {
 #[specta::specta]
 async fn export_session(app: Shared<'_>, request: ExportRequest) -> Result<ExportReport, CommandError> {
     call(app, move |app| app.export(&request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn open_sample(app: Shared<'_>) -> Result<String, CommandError> {
+    call(app, App::open_sample).await
 }
 
 /// The rows of a timeline as raw bytes: too many for JSON.

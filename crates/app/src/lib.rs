@@ -15,6 +15,7 @@ mod quarantine;
 mod query;
 pub mod report;
 mod runtime;
+mod sample;
 mod secrets;
 mod sessions;
 mod settings;
