@@ -18,8 +18,10 @@ mod writer;
 
 pub use batch::{Batch, Change, Checkpoint, Pending, QueueFull, Receipt, Reject};
 pub use error::StoreError;
-pub use read::events::{EventList, EventQuery, EventSummary, Facets, StoredConflict, StoredEvent};
+pub use read::complete::Candidate;
+pub use read::events::{EventList, EventQuery, EventSort, EventSummary, StoredConflict, StoredEvent};
 pub use read::export::{ExportPage, Exported, ExportedSpan, Run};
+pub use read::facets::{EVENT_FACETS, FacetCounts};
 pub use read::health::{Check, LedgerLine, Totals};
 pub use read::integrity::{RunIntegrity, SignedEvent};
 pub use read::live::LiveEvent;
