@@ -8,9 +8,9 @@ use tauri::{State, Wry};
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
 use tracewake_app::dto::{
     AppStatus, Changed, CommandError, ConnectClient, ErrorCode, EventDetail, EventListRequest, EventPage,
-    ExportReport, ExportRequest, ForwardTarget, ImportRow, KafkaTopic, MarkChange, RejectPage, Retention,
-    RetentionPreview, RetryOutcome, SessionDetail, SessionListRequest, SessionPage, Settings, Sources,
-    SpanDetail,
+    ExportReport, ExportRequest, ForwardTarget, ImportRow, KafkaTopic, MarkChange, QueryCompletion,
+    QueryFacet, QueryReading, RejectPage, Retention, RetentionPreview, RetryOutcome, SessionDetail,
+    SessionFilters, SessionHit, SessionListRequest, SessionPage, Settings, Sources, SpanDetail,
 };
 use tracewake_app::{App, AppError};
 
@@ -29,6 +29,11 @@ fn builder() -> Builder<Wry> {
             list_sessions,
             get_session,
             list_events,
+            read_query,
+            complete_query,
+            event_facets,
+            session_filters,
+            session_snippets,
             get_event,
             get_span,
             connect_guide,
@@ -57,13 +62,13 @@ fn builder() -> Builder<Wry> {
         ])
 }
 
-/// Answers every command: the typed ones, and the one that gives raw bytes.
+/// Answers every command: the typed ones, and those that give raw bytes.
 pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
     let typed = builder();
     let raw: Box<dyn Fn(Invoke<Wry>) -> bool + Send + Sync> =
-        Box::new(tauri::generate_handler![timeline_layout]);
+        Box::new(tauri::generate_handler![timeline_layout, session_hits]);
     move |invoke| match invoke.message.command() {
-        "timeline_layout" => raw(invoke),
+        "timeline_layout" | "session_hits" => raw(invoke),
         _ => typed.invoke_handler()(invoke),
     }
 }
@@ -107,6 +112,52 @@ async fn get_session(app: Shared<'_>, key: String) -> Result<SessionDetail, Comm
 #[specta::specta]
 async fn list_events(app: Shared<'_>, request: EventListRequest) -> Result<EventPage, CommandError> {
     call(app, move |app| app.list_events(&request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn read_query(app: Shared<'_>, text: String) -> Result<QueryReading, CommandError> {
+    call(app, move |app| Ok(app.read_query(&text))).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn complete_query(
+    app: Shared<'_>,
+    text: String,
+    cursor: u32,
+    session: Option<String>,
+) -> Result<QueryCompletion, CommandError> {
+    call(app, move |app| {
+        app.complete_query(&text, cursor, session.as_deref())
+    })
+    .await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn event_facets(
+    app: Shared<'_>,
+    session: String,
+    query: String,
+) -> Result<Vec<QueryFacet>, CommandError> {
+    call(app, move |app| app.event_facets(&session, &query)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn session_filters(app: Shared<'_>, query: String) -> Result<SessionFilters, CommandError> {
+    call(app, move |app| app.session_filters(&query)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn session_snippets(
+    app: Shared<'_>,
+    query: String,
+    sessions: Vec<String>,
+) -> Result<Vec<SessionHit>, CommandError> {
+    call(app, move |app| app.session_snippets(&query, &sessions)).await
 }
 
 #[tauri::command]
@@ -270,6 +321,14 @@ async fn preview_retention(app: Shared<'_>, rule: Retention) -> Result<Retention
 #[tauri::command]
 async fn timeline_layout(app: Shared<'_>, session: String) -> Result<Response, CommandError> {
     call(app, move |app| app.timeline_layout(&session))
+        .await
+        .map(Response::new)
+}
+
+/// Row ids of the spans that a query finds, as raw bytes.
+#[tauri::command]
+async fn session_hits(app: Shared<'_>, session: String, query: String) -> Result<Response, CommandError> {
+    call(app, move |app| app.session_hits(&session, &query))
         .await
         .map(Response::new)
 }

@@ -57,18 +57,22 @@ fn rows(home: &Home) -> Vec<(&'static str, i64)> {
         "sessions",
         "trash",
         "spans",
+        "session_shapes",
         "session_agents",
         "session_costs",
         "session_traces",
         "trace_sessions",
         "open_requests",
     ];
+    let shaped = db.query_row("SELECT IFNULL(SUM(events), 0) FROM shapes", [], |row| row.get(0));
+    let shaped: i64 = shaped.unwrap();
     tables
         .into_iter()
         .map(|table| {
             let count = db.query_row(&format!("SELECT COUNT(*) FROM {table}"), [], |row| row.get(0));
             (table, count.unwrap())
         })
+        .chain([("events by shape", shaped)])
         .collect()
 }
 
@@ -188,7 +192,7 @@ fn what_was_purged_can_be_imported_again_and_ids_are_not_used_twice() {
     assert_eq!(home.append(run_of("z")).counts.stored, run().len() as u64);
     assert!(ids("z").iter().all(|id| !old.contains(id)));
     home.wait_for_index();
-    let found = home.store.search("refund", 10, 0).unwrap();
+    let found = home.store.search(&query("refund"), 10, 0, NOW).unwrap();
     assert_eq!(found.hits.len(), 2, "one in each session");
 }
 
@@ -286,6 +290,24 @@ fn marks_outlive_the_rows_of_their_session() {
     assert_eq!(weights.len(), 1);
     assert!(weights[0].starred && weights[0].live && weights[0].bytes > 0);
     assert_eq!(weights[0].source, "chaukas grpc");
+    let found = |text: &str| {
+        let asked = tracewake_store::SessionQuery {
+            query: query(text),
+            limit: 10,
+            ..Default::default()
+        };
+        home.store.list_sessions(&asked).unwrap().total
+    };
+    for (text, expect) in [
+        ("star:true", 1),
+        ("star:false", 0),
+        ("-star:true", 0),
+        ("lock", 1),
+        ("\"The refund\"", 1),
+        ("nowhere", 0),
+    ] {
+        assert_eq!(found(text), expect, "{text}");
+    }
     home.commit(mark(Some(false), Some(""), Some("")));
     let session = home.store.session("a", UnixNanos(BEGIN)).unwrap().unwrap();
     assert_eq!((session.title, session.marks), (own, Default::default()));
