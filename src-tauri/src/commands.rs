@@ -8,7 +8,7 @@ use tauri::{State, Wry};
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
 use tracewake_app::dto::{
     AppStatus, Changed, CommandError, ConnectClient, ErrorCode, EventDetail, EventListRequest, EventPage,
-    ExportReport, ExportRequest, ForwardTarget, ImportRow, KafkaTopic, MarkChange, QueryCompletion,
+    ExportReport, ExportRequest, ForwardTarget, IdHit, ImportRow, KafkaTopic, MarkChange, QueryCompletion,
     QueryFacet, QueryReading, RejectPage, Retention, RetentionPreview, RetryOutcome, SessionDetail,
     SessionFilters, SessionHit, SessionListRequest, SessionPage, Settings, Sources, SpanDetail,
 };
@@ -53,6 +53,7 @@ fn builder() -> Builder<Wry> {
             discard_reject,
             export_session,
             open_sample,
+            find_id,
             mark_session,
             delete_sessions,
             restore_sessions,
@@ -279,6 +280,12 @@ async fn export_session(app: Shared<'_>, request: ExportRequest) -> Result<Expor
 #[specta::specta]
 async fn open_sample(app: Shared<'_>) -> Result<String, CommandError> {
     call(app, App::open_sample).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn find_id(app: Shared<'_>, id: String) -> Result<Vec<IdHit>, CommandError> {
+    call(app, move |app| app.find_id(&id)).await
 }
 
 #[tauri::command]

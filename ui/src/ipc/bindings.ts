@@ -27,6 +27,7 @@ export const commands = {
 	discardReject: (id: number) => __TAURI_INVOKE<null>("discard_reject", { id }),
 	exportSession: (request: ExportRequest) => __TAURI_INVOKE<ExportReport>("export_session", { request }),
 	openSample: () => __TAURI_INVOKE<string>("open_sample"),
+	findId: (id: string) => __TAURI_INVOKE<IdHit[]>("find_id", { id }),
 	markSession: (key: string, change: MarkChange) => __TAURI_INVOKE<null>("mark_session", { key, change }),
 	deleteSessions: (keys: string[]) => __TAURI_INVOKE<null>("delete_sessions", { keys }),
 	restoreSessions: (keys: string[]) => __TAURI_INVOKE<number>("restore_sessions", { keys }),
@@ -273,6 +274,18 @@ export type HashChain = {
 	events: number,
 	linksOk: number,
 	linksBroken: number,
+};
+
+/**  What an id that was sent names. */
+export type IdHit = {
+	/**  `session`, `trace`, `span` or `event`. */
+	what: string,
+	session: string,
+	/**  Of the session. */
+	title: string,
+	/**  Row ids to show; none for the session as a whole. */
+	span: number | null,
+	event: number | null,
 };
 
 /**  One file being imported, or imported since the program started. */
