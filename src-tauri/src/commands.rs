@@ -8,8 +8,8 @@ use tauri::{State, Wry};
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
 use tracewake_app::dto::{
     AppStatus, Changed, CommandError, ConnectClient, ErrorCode, EventDetail, EventListRequest, EventPage,
-    ExportReport, ExportRequest, ForwardTarget, ImportRow, KafkaTopic, RejectPage, RetryOutcome,
-    SessionDetail, SessionListRequest, SessionPage, Sources, SpanDetail,
+    ExportReport, ExportRequest, ForwardTarget, ImportRow, KafkaTopic, Prompt, RejectPage, RetryOutcome,
+    SessionDetail, SessionListRequest, SessionPage, Sources, SpanDetail, TranscriptItem, TranscriptRequest,
 };
 use tracewake_app::{App, AppError};
 
@@ -46,16 +46,18 @@ fn builder() -> Builder<Wry> {
             retry_reject,
             discard_reject,
             export_session,
+            transcript_items,
+            get_prompt,
         ])
 }
 
-/// Answers every command: the typed ones, and the one that gives raw bytes.
+/// Answers every command: the typed ones, and those that give raw bytes.
 pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
     let typed = builder();
     let raw: Box<dyn Fn(Invoke<Wry>) -> bool + Send + Sync> =
-        Box::new(tauri::generate_handler![timeline_layout]);
+        Box::new(tauri::generate_handler![timeline_layout, transcript_layout]);
     move |invoke| match invoke.message.command() {
-        "timeline_layout" => raw(invoke),
+        "timeline_layout" | "transcript_layout" => raw(invoke),
         _ => typed.invoke_handler()(invoke),
     }
 }
@@ -220,6 +222,29 @@ async fn export_session(app: Shared<'_>, request: ExportRequest) -> Result<Expor
 #[tauri::command]
 async fn timeline_layout(app: Shared<'_>, session: String) -> Result<Response, CommandError> {
     call(app, move |app| app.timeline_layout(&session))
+        .await
+        .map(Response::new)
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn transcript_items(
+    app: Shared<'_>,
+    request: TranscriptRequest,
+) -> Result<Vec<TranscriptItem>, CommandError> {
+    call(app, move |app| app.transcript_items(&request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn get_prompt(app: Shared<'_>, span: i64) -> Result<Prompt, CommandError> {
+    call(app, move |app| app.prompt(span)).await
+}
+
+/// The order of a transcript as raw bytes.
+#[tauri::command]
+async fn transcript_layout(app: Shared<'_>, session: String) -> Result<Response, CommandError> {
+    call(app, move |app| app.transcript_layout(&session))
         .await
         .map(Response::new)
 }

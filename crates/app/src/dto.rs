@@ -10,6 +10,7 @@ mod import;
 mod session;
 mod source;
 mod status;
+mod transcript;
 
 use serde::Serialize;
 use specta::Type;
@@ -21,6 +22,7 @@ pub use import::*;
 pub use session::*;
 pub use source::*;
 pub use status::*;
+pub use transcript::*;
 
 /// Why a command failed. Closed: the window has words and an action for each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
