@@ -111,7 +111,7 @@ export function likelyHeight(entry: TranscriptEntry): number {
   return HEIGHTS[kindOfFamily(entry.family)];
 }
 
-const OPEN_FAMILIES: readonly number[] = [0, 1, 2, 3, 4, 8, 9, 10, 11, 14];
+const OPEN_FAMILIES: readonly number[] = [0, 1, 2, 3, 4, 8, 9, 10, 14];
 
 /** Whether an item shows all of itself without being asked. */
 export function opensAtFirst(family: number): boolean {

@@ -18,7 +18,7 @@ type Props = {
 
 const ALL = 1 << 20;
 
-/** The actions of an item, on show while it is pointed at, chosen or in focus. */
+/** The actions of an item, on show while it is pointed at or chosen. */
 export function ItemActions({ sessionKey, entry, item, onPrompt }: Props) {
   const model = item.family === MODEL ? entry.span : entry.model;
   // What is shown may be the beginning of it; what is taken along is the whole.

@@ -7,7 +7,6 @@ import { HANDOFF, MODEL } from "./item-look";
 import { ModelBody } from "./ModelBody";
 
 type Props = {
-  sessionKey: string;
   item: TranscriptItem;
   words: readonly string[];
   onMore: (() => void) | null;
@@ -15,10 +14,10 @@ type Props = {
 };
 
 /** Facts that stand in the head already. */
-const TOLD = new Set(["from", "to", "type", "outcome", "source", "provider", "model", "policy"]);
+const TOLD = new Set(["from", "to", "type", "outcome", "source", "provider", "model", "policy", "code"]);
 
 /** The body of an item. */
-export function ItemBody({ sessionKey, item, words, onMore, onPrompt }: Props) {
+export function ItemBody({ item, words, onMore, onPrompt }: Props) {
   const named = item.blocks.length > 1 || item.family === 5 || item.family === 6;
   return (
     <div className={styles.body}>
@@ -33,9 +32,7 @@ export function ItemBody({ sessionKey, item, words, onMore, onPrompt }: Props) {
           onMore={onMore}
         />
       ))}
-      {item.family === MODEL && (
-        <ModelBody sessionKey={sessionKey} item={item} words={words} onMore={onMore} onPrompt={onPrompt} />
-      )}
+      {item.family === MODEL && <ModelBody item={item} words={words} onMore={onMore} onPrompt={onPrompt} />}
     </div>
   );
 }

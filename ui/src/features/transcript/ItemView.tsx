@@ -13,7 +13,7 @@ import { MarkedWords } from "../../widgets/MarkedWords";
 import styles from "./Item.module.css";
 import { ItemActions } from "./ItemActions";
 import { ItemBody } from "./ItemBody";
-import { HANDOFF, itemLook, previewOf } from "./item-look";
+import { itemLook, previewOf } from "./item-look";
 
 type Props = {
   sessionKey: string;
@@ -32,13 +32,27 @@ type Props = {
 const MORE = 32;
 const LONGEST = FIRST_CHARS * MORE * MORE;
 
-/** An item. */
-export const ItemView = memo(function ItemView(props: Props) {
-  const { sessionKey, entry, baseMs, selected, open, words, onSelect, onFold, onPrompt } = props;
+/** An item; nothing but its place while its content is on the way. */
+export const ItemView = memo(function ItemView({ item, ...rest }: Props) {
   const [chars, setChars] = useState(FIRST_CHARS);
-  const long = useLongItem(sessionKey, entry, chars);
-  const item = (chars > FIRST_CHARS ? long.data : null) ?? props.item;
   if (!item) return <div className={styles.waiting} aria-hidden="true" />;
+  const onMore = chars < LONGEST ? () => setChars(chars * MORE) : null;
+  if (chars > FIRST_CHARS) return <LongItem {...rest} item={item} chars={chars} onMore={onMore} />;
+  return <ItemFrame {...rest} item={item} onMore={onMore} />;
+});
+
+type FrameProps = Props & { item: TranscriptItem; onMore: (() => void) | null };
+
+/** An item of whose texts more was asked for. */
+function LongItem({ chars, item, ...rest }: FrameProps & { chars: number }) {
+  const long = useLongItem(rest.sessionKey, rest.entry, chars);
+  return <ItemFrame {...rest} item={long.data ?? item} />;
+}
+
+function ItemFrame(props: FrameProps) {
+  const { sessionKey, entry, item, baseMs, selected, open, words, onSelect, onFold, onPrompt, onMore } =
+    props;
+  const [near, setNear] = useState(false);
   const look = itemLook(item);
   const select = (event: MouseEvent<HTMLDivElement>) => {
     // A press on a button, or the end of a selection of text, is no choice of the item.
@@ -50,7 +64,6 @@ export const ItemView = memo(function ItemView(props: Props) {
     event.preventDefault();
     onSelect(entry.span);
   };
-  const onMore = chars < LONGEST ? () => setChars(chars * MORE) : null;
   return (
     <div
       className={styles.item}
@@ -64,6 +77,8 @@ export const ItemView = memo(function ItemView(props: Props) {
       data-testid="transcript-item"
       onClick={select}
       onKeyDown={onKeyDown}
+      onPointerEnter={() => setNear(true)}
+      onPointerLeave={() => setNear(false)}
     >
       <span className={styles.time} title={formatMoment(baseMs + item.startMs)} role="gridcell">
         {formatOffset(item.startMs)}
@@ -93,12 +108,7 @@ export const ItemView = memo(function ItemView(props: Props) {
           <span className={styles.space} />
           <ItemFacts item={item} />
         </div>
-        {open && item.family !== HANDOFF && (
-          <ItemBody sessionKey={sessionKey} item={item} words={words} onMore={onMore} onPrompt={onPrompt} />
-        )}
-        {open && item.family === HANDOFF && item.blocks.length > 0 && (
-          <ItemBody sessionKey={sessionKey} item={item} words={words} onMore={onMore} onPrompt={onPrompt} />
-        )}
+        {open && <ItemBody item={item} words={words} onMore={onMore} onPrompt={onPrompt} />}
         {item.isPartial && <span className={styles.growing}>more is coming</span>}
         {item.eventsRead < item.events && (
           <p className={styles.cut}>
@@ -106,10 +116,12 @@ export const ItemView = memo(function ItemView(props: Props) {
           </p>
         )}
       </div>
-      <ItemActions sessionKey={sessionKey} entry={entry} item={item} onPrompt={onPrompt} />
+      {(near || selected) && (
+        <ItemActions sessionKey={sessionKey} entry={entry} item={item} onPrompt={onPrompt} />
+      )}
     </div>
   );
-});
+}
 
 function ItemFacts({ item }: { item: TranscriptItem }) {
   const tokens = item.totalTokens > 0;

@@ -9,7 +9,6 @@ import styles from "./Item.module.css";
 import { MessageList } from "./MessageList";
 
 type Props = {
-  sessionKey: string;
   item: TranscriptItem;
   words: readonly string[];
   onMore: (() => void) | null;

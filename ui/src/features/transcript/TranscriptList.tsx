@@ -58,7 +58,7 @@ export function TranscriptList({ sessionKey, entries, baseMs, selectedSpan, live
   const rows = virtual.getVirtualItems();
   const itemOf = useTranscriptItems(sessionKey, entries, rows[0]?.index ?? 0, rows.at(-1)?.index ?? 0);
   const place = placeOfSpan(entries, selectedSpan);
-  useShown(virtual, sessionKey, entries, selectedSpan, place, live);
+  useShown(virtual, sessionKey, entries, selectedSpan, place);
 
   const isOpen = (entry: TranscriptEntry) => turned.get(entry.span) ?? opensAtFirst(entry.family);
   const onFold = useCallback(
@@ -144,7 +144,6 @@ function useShown(
   entries: readonly TranscriptEntry[],
   selectedSpan: number | null,
   place: number,
-  live: boolean,
 ): void {
   const reveal = useView((view) => view.reveal);
   const shownAsk = useRef(reveal?.ask ?? 0);
@@ -161,6 +160,5 @@ function useShown(
     shownAsk.current = reveal?.ask ?? 0;
     const target = place >= 0 ? place : startMs === null ? -1 : placeOfTime(entries, startMs);
     if (target >= 0) virtual.scrollToIndex(target, { align: "center" });
-    else if (live) virtual.scrollToEnd();
   });
 }

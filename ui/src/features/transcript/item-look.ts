@@ -63,12 +63,14 @@ export function itemLook(item: TranscriptItem): ItemLook {
         shape: "call",
         tone: failed ? "error" : "plain",
       };
+    case 14:
+      return { title: word, detail: fact("code"), shape: "note", tone: "error" };
     default:
       return {
         title: word,
         detail: item.name,
         shape: "note",
-        tone: failed || item.family === 14 ? "error" : "quiet",
+        tone: failed ? "error" : "quiet",
       };
   }
 }

@@ -123,6 +123,7 @@ test("a prompt shows what is new since the call before, and all of it on demand"
 
 test("one action on an output shows what the model was asked before it", async () => {
   const { user, backend } = open();
+  await user.click(await item("Your refund is on"));
   await user.click(within(await item("Your refund is on")).getByRole("button", { name: "What was asked" }));
   await screen.findByTestId("prompt-panel");
   expect(backend.calls.filter(({ command }) => command === "get_prompt").at(-1)?.args).toEqual({ span: 5 });
