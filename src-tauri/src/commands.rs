@@ -46,8 +46,12 @@ fn builder() -> Builder<Wry> {
             retry_reject,
             discard_reject,
             export_session,
+<<<<<<< HEAD
             transcript_items,
             get_prompt,
+=======
+            open_sample,
+>>>>>>> main
         ])
 }
 
@@ -216,6 +220,12 @@ async fn discard_reject(app: Shared<'_>, id: i64) -> Result<(), CommandError> {
 #[specta::specta]
 async fn export_session(app: Shared<'_>, request: ExportRequest) -> Result<ExportReport, CommandError> {
     call(app, move |app| app.export(&request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn open_sample(app: Shared<'_>) -> Result<String, CommandError> {
+    call(app, App::open_sample).await
 }
 
 /// The rows of a timeline as raw bytes: too many for JSON.

@@ -14,6 +14,7 @@ mod keys;
 mod quarantine;
 pub mod report;
 mod runtime;
+mod sample;
 mod secrets;
 mod sessions;
 mod settings;

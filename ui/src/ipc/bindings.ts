@@ -28,6 +28,7 @@ export const commands = {
 	exportSession: (request: ExportRequest) => __TAURI_INVOKE<ExportReport>("export_session", { request }),
 	transcriptItems: (request: TranscriptRequest) => __TAURI_INVOKE<TranscriptItem[]>("transcript_items", { request }),
 	getPrompt: (span: number) => __TAURI_INVOKE<Prompt>("get_prompt", { span }),
+	openSample: () => __TAURI_INVOKE<string>("open_sample"),
 };
 
 /* Types */
