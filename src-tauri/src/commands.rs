@@ -6,11 +6,7 @@ use std::sync::Arc;
 use tauri::ipc::{Invoke, Response};
 use tauri::{State, Wry};
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
-use tracewake_app::dto::{
-    AppStatus, Changed, CommandError, ConnectClient, ErrorCode, EventDetail, EventListRequest, EventPage,
-    ExportReport, ExportRequest, ForwardTarget, ImportRow, KafkaTopic, QueryCompletion, QueryFacet, QueryReading, RejectPage, RetryOutcome,
-    SessionDetail, SessionFilters, SessionHit, SessionListRequest, SessionPage, Sources, SpanDetail,
-};
+use tracewake_app::dto::*;
 use tracewake_app::{App, AppError};
 
 type Shared<'a> = State<'a, Arc<App>>;
@@ -52,16 +48,21 @@ fn builder() -> Builder<Wry> {
             discard_reject,
             export_session,
             open_sample,
+            transcript_items,
+            get_prompt,
         ])
 }
 
 /// Answers every command: the typed ones, and those that give raw bytes.
 pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
     let typed = builder();
-    let raw: Box<dyn Fn(Invoke<Wry>) -> bool + Send + Sync> =
-        Box::new(tauri::generate_handler![timeline_layout, session_hits]);
+    let raw: Box<dyn Fn(Invoke<Wry>) -> bool + Send + Sync> = Box::new(tauri::generate_handler![
+        session_hits,
+        timeline_layout,
+        transcript_layout,
+    ]);
     move |invoke| match invoke.message.command() {
-        "timeline_layout" | "session_hits" => raw(invoke),
+        "session_hits" | "timeline_layout" | "transcript_layout" => raw(invoke),
         _ => typed.invoke_handler()(invoke),
     }
 }
@@ -121,12 +122,19 @@ async fn complete_query(
     cursor: u32,
     session: Option<String>,
 ) -> Result<QueryCompletion, CommandError> {
-    call(app, move |app| app.complete_query(&text, cursor, session.as_deref())).await
+    call(app, move |app| {
+        app.complete_query(&text, cursor, session.as_deref())
+    })
+    .await
 }
 
 #[tauri::command]
 #[specta::specta]
-async fn event_facets(app: Shared<'_>, session: String, query: String) -> Result<Vec<QueryFacet>, CommandError> {
+async fn event_facets(
+    app: Shared<'_>,
+    session: String,
+    query: String,
+) -> Result<Vec<QueryFacet>, CommandError> {
     call(app, move |app| app.event_facets(&session, &query)).await
 }
 
@@ -279,6 +287,29 @@ async fn timeline_layout(app: Shared<'_>, session: String) -> Result<Response, C
 #[tauri::command]
 async fn session_hits(app: Shared<'_>, session: String, query: String) -> Result<Response, CommandError> {
     call(app, move |app| app.session_hits(&session, &query))
+        .await
+        .map(Response::new)
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn transcript_items(
+    app: Shared<'_>,
+    request: TranscriptRequest,
+) -> Result<Vec<TranscriptItem>, CommandError> {
+    call(app, move |app| app.transcript_items(&request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn get_prompt(app: Shared<'_>, span: i64) -> Result<Prompt, CommandError> {
+    call(app, move |app| app.prompt(span)).await
+}
+
+/// The order of a transcript as raw bytes.
+#[tauri::command]
+async fn transcript_layout(app: Shared<'_>, session: String) -> Result<Response, CommandError> {
+    call(app, move |app| app.transcript_layout(&session))
         .await
         .map(Response::new)
 }

@@ -21,6 +21,7 @@ import type {
 } from "../src/ipc/bindings";
 import { encodeLayout, type PlainRow } from "./encode-layout";
 import { answerSources, NO_SOURCES } from "./mock-sources";
+import { answerTranscript } from "./mock-transcript";
 import { payloadOf } from "./sample-payload";
 
 /** Names of the kinds by family; families of spans have a start and an end. */
@@ -150,6 +151,14 @@ function answer(backend: MockBackend, command: string, args: Record<string, neve
       return sessionDetail(find(backend, args.key));
     case "timeline_layout":
       return encodeLayout(find(backend, args.session).rows);
+    case "transcript_layout":
+    case "transcript_items":
+      return answerTranscript(
+        find(backend, args.session ?? (args.request as { session: string }).session),
+        args,
+      );
+    case "get_prompt":
+      return answerTranscript(openSession(backend, args.span), args);
     case "list_events":
       return listEvents(find(backend, (args.request as EventListRequest).session), args.request);
     case "get_span":

@@ -11,6 +11,7 @@ mod query;
 mod session;
 mod source;
 mod status;
+mod transcript;
 
 use serde::Serialize;
 use specta::Type;
@@ -23,6 +24,7 @@ pub use query::*;
 pub use session::*;
 pub use source::*;
 pub use status::*;
+pub use transcript::*;
 
 /// Why a command failed. Closed: the window has words and an action for each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]

@@ -22,6 +22,7 @@ mod settings;
 mod sources;
 mod status;
 mod timeline;
+mod transcript;
 mod verify;
 
 pub use export::{ExportFormat, ExportReport, LossRow, RedactionReport};

@@ -3,7 +3,9 @@
 use tracewake_dialects::decode_original;
 use tracewake_ingest::now;
 use tracewake_model::{Clock, Original, Span, UnixNanos};
-use tracewake_store::{EventQuery, EventSort, EventSummary, SessionQuery, SessionState, SessionSummary, StoredEvent};
+use tracewake_store::{
+    EventQuery, EventSort, EventSummary, SessionQuery, SessionState, SessionSummary, StoredEvent,
+};
 
 use crate::detail;
 use crate::dto;
@@ -157,7 +159,8 @@ impl App {
         })
     }
 
-    fn summary(&self, key: &str) -> Result<SessionSummary, AppError> {
+    /// A session's roll-ups, or that there is none.
+    pub(crate) fn summary(&self, key: &str) -> Result<SessionSummary, AppError> {
         self.store
             .session(key, now())?
             .ok_or_else(|| not_found("session", key))
@@ -218,7 +221,8 @@ impl App {
     }
 }
 
-fn not_found(what: &'static str, key: impl ToString) -> AppError {
+/// Says that something is not in the database.
+pub(crate) fn not_found(what: &'static str, key: impl ToString) -> AppError {
     AppError::NotFound {
         what,
         key: key.to_string(),
@@ -247,7 +251,8 @@ fn clock_name(clock: Clock) -> &'static str {
     }
 }
 
-fn millis(ns: i64, base_ns: i64) -> f64 {
+/// Milliseconds of an instant after another.
+pub(crate) fn millis(ns: i64, base_ns: i64) -> f64 {
     ns.saturating_sub(base_ns) as f64 / 1e6
 }
 

@@ -33,5 +33,6 @@ pub use read::span_place::SpanPlace;
 pub use read::spans::{SpanSet, StoredSpan};
 pub use read::stats::{HandoffEdge, HashChain, McpStats, Stats, ToolStats};
 pub use read::trace::{Follow, Followed, TraceSummary};
+pub use read::transcript::{Step, Steps};
 pub use record::Record;
 pub use store::{Store, StoreOptions, TextOf};

@@ -20,6 +20,7 @@ pub(crate) mod span_place;
 pub(crate) mod spans;
 pub(crate) mod stats;
 pub(crate) mod trace;
+pub(crate) mod transcript;
 
 use rusqlite::{Connection, OptionalExtension, Row};
 use tracewake_model::{Dialect, Kind};

@@ -26,6 +26,8 @@ export const commands = {
 	retryReject: (id: number) => __TAURI_INVOKE<RetryOutcome>("retry_reject", { id }),
 	discardReject: (id: number) => __TAURI_INVOKE<null>("discard_reject", { id }),
 	exportSession: (request: ExportRequest) => __TAURI_INVOKE<ExportReport>("export_session", { request }),
+	transcriptItems: (request: TranscriptRequest) => __TAURI_INVOKE<TranscriptItem[]>("transcript_items", { request }),
+	getPrompt: (span: number) => __TAURI_INVOKE<Prompt>("get_prompt", { span }),
 	openSample: () => __TAURI_INVOKE<string>("open_sample"),
 };
 
@@ -387,6 +389,48 @@ export type PayloadPart = {
 	truncated: boolean,
 };
 
+/**  The whole of what a model was asked. */
+export type Prompt = {
+	/**  Row id of the model call. */
+	span: number,
+	provider: string,
+	model: string,
+	agent: string,
+	startMs: number,
+	system: TextBlock[],
+	messages: PromptMessage[],
+	/**  Messages of the prompt; more than `messages` when they were cut. */
+	messageCount: number,
+	/**  Names and descriptions of the tools the model was offered, as JSON. */
+	tools: TextBlock[],
+	parameters: Field[],
+	/**  The request as JSON, to copy. */
+	json: string,
+	/**  Characters of the whole request; more than `json` has when it was cut. */
+	jsonChars: number,
+};
+
+/**  A message of a prompt or an answer. */
+export type PromptMessage = {
+	/**  As sent; empty when nothing was said. */
+	role: string,
+	name: string,
+	/**  Texts, tool calls and other parts in their order. */
+	blocks: TextBlock[],
+};
+
+/**  What a model call was asked beyond the call before it. */
+export type PromptNews = {
+	/**  Messages of the prompt. */
+	messages: number,
+	/**  Leading messages that the call before had, too. */
+	known: number,
+	/**  The newest of the others. */
+	news: PromptMessage[],
+	/**  Tools that the model was offered. */
+	tools: number,
+};
+
 /**  A window into the quarantine, newest first. */
 export type RejectPage = {
 	rejects: RejectRow[],
@@ -543,3 +587,72 @@ export type SpanDetail = {
 	eventCount: number,
 };
 
+/**  A text of an item. */
+export type TextBlock = {
+	/**  What it is: `text`, `arguments`, `result`, `error`, `goal`, … */
+	name: string,
+	format: TextFormat,
+	/**  Its beginning. */
+	text: string,
+	/**  Characters of the whole text. */
+	chars: number,
+	/**  What its sender says about it, such as a confidence; usually empty. */
+	note: string,
+};
+
+/**  How a text is meant. */
+export type TextFormat = 
+/**  Words of a person or a model. */
+"markdown" | "json" | 
+/**  Shown as it is. */
+"plain";
+
+/**  One item of a transcript. */
+export type TranscriptItem = {
+	/**  Row id of its (first) span. */
+	span: number,
+	/**  Number of the family, as in the timeline layout. */
+	family: number,
+	/**  Number of the state, as in the timeline layout. */
+	state: number,
+	kind: string,
+	agent: string,
+	name: string,
+	detail: string,
+	startMs: number,
+	durationMs: number,
+	/**  Who speaks, for messages. */
+	role: string,
+	inputTokens: number,
+	outputTokens: number,
+	totalTokens: number,
+	cost: CostSum[],
+	/**  What else is worth saying: parameters of a model call, rules of a policy, documents that were read. */
+	facts: Field[],
+	blocks: TextBlock[],
+	/**  For a model call with a prompt. */
+	prompt: PromptNews | null,
+	/**  The answer of a model call. */
+	reply: PromptMessage[],
+	/**  Events that were read for it, and how many it has; they differ when a stream had very many pieces. */
+	eventsRead: number,
+	events: number,
+	/**  More of it is still to come. */
+	isPartial: boolean,
+};
+
+/**  Which items of a transcript to read. */
+export type TranscriptRequest = {
+	session: string,
+	items: TranscriptWanted[],
+	/**  Characters of each text to send; what is longer is said to be cut. */
+	chars: number,
+};
+
+/**  An item to read. */
+export type TranscriptWanted = {
+	/**  Row ids of its spans: more than one for an output that came in pieces. */
+	spans: number[],
+	/**  For a model call: row id of the call before it by the same agent. */
+	before: number | null,
+};
