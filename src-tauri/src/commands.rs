@@ -50,6 +50,12 @@ fn builder() -> Builder<Wry> {
             open_sample,
             transcript_items,
             get_prompt,
+            mark_session,
+            delete_sessions,
+            restore_sessions,
+            get_settings,
+            set_settings,
+            preview_retention,
         ])
 }
 
@@ -273,6 +279,42 @@ async fn export_session(app: Shared<'_>, request: ExportRequest) -> Result<Expor
 #[specta::specta]
 async fn open_sample(app: Shared<'_>) -> Result<String, CommandError> {
     call(app, App::open_sample).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn mark_session(app: Shared<'_>, key: String, change: MarkChange) -> Result<(), CommandError> {
+    call(app, move |app| app.mark_session(key, change)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn delete_sessions(app: Shared<'_>, keys: Vec<String>) -> Result<(), CommandError> {
+    call(app, move |app| app.delete_sessions(keys)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn restore_sessions(app: Shared<'_>, keys: Vec<String>) -> Result<u32, CommandError> {
+    call(app, move |app| app.restore_sessions(keys)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn get_settings(app: Shared<'_>) -> Result<Settings, CommandError> {
+    call(app, App::settings).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn set_settings(app: Shared<'_>, settings: Settings) -> Result<(), CommandError> {
+    call(app, move |app| app.set_settings(&settings)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn preview_retention(app: Shared<'_>, rule: Retention) -> Result<RetentionPreview, CommandError> {
+    call(app, move |app| app.preview_retention(&rule)).await
 }
 
 /// The rows of a timeline as raw bytes: too many for JSON.

@@ -261,6 +261,9 @@ pub(crate) fn session_row(session: &SessionSummary) -> dto::SessionRow {
     dto::SessionRow {
         key: session.key.clone(),
         title: session.title.clone(),
+        given_title: session.marks.title.clone(),
+        starred: session.marks.starred,
+        note: session.marks.note.clone(),
         dialects: session
             .dialects
             .iter()

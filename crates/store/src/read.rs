@@ -10,6 +10,7 @@ pub(crate) mod health;
 pub(crate) mod integrity;
 mod language;
 pub(crate) mod live;
+pub(crate) mod marks;
 mod match_text;
 pub(crate) mod query;
 pub(crate) mod rejects;
