@@ -21,6 +21,7 @@ import type {
 } from "../src/ipc/bindings";
 import { encodeLayout, type PlainRow } from "./encode-layout";
 import { answerSources, NO_SOURCES } from "./mock-sources";
+import { answerTranscript } from "./mock-transcript";
 import { payloadOf } from "./sample-payload";
 
 /** Names of the kinds by family; families of spans have a start and an end. */
@@ -74,6 +75,9 @@ export type MockBackend = {
 export function sessionRow(row: Partial<SessionRow> & { key: string }): SessionRow {
   return {
     title: row.key,
+    givenTitle: "",
+    starred: false,
+    note: "",
     dialects: ["chaukas"],
     state: "ok",
     startMs: 1_773_046_850_000,
@@ -152,6 +156,14 @@ function answer(backend: MockBackend, command: string, args: Record<string, neve
       return layoutOf(find(backend, args.session).rows);
     case "session_hits":
       return hitsIn(find(backend, args.session).rows, args.query);
+    case "transcript_layout":
+    case "transcript_items":
+      return answerTranscript(
+        find(backend, args.session ?? (args.request as { session: string }).session),
+        args,
+      );
+    case "get_prompt":
+      return answerTranscript(openSession(backend, args.span), args);
     case "list_events":
       return listEvents(find(backend, (args.request as EventListRequest).session), args.request);
     case "get_span":
@@ -160,6 +172,8 @@ function answer(backend: MockBackend, command: string, args: Record<string, neve
       return eventDetail(openSession(backend, Math.floor(args.id / 10)), args.id);
     case "connect_guide":
       return backend.clients;
+    case "open_sample":
+      return backend.sessions[0]?.row.key ?? "";
     case "import_files":
       return (args.paths as string[]).map((_, at) => at + 1);
     case "list_imports":

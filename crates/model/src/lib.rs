@@ -14,6 +14,7 @@ mod kind;
 mod lanes;
 mod ledger;
 mod original;
+pub mod query;
 mod retries;
 mod span;
 mod text;
