@@ -98,7 +98,7 @@ function TimelineScene({ sessionKey, layout, live, baseMs, selectedSpan }: Scene
 
   return (
     <div className={styles.timeline} data-testid="timeline">
-      <TimelineToolbar scene={scene} moves={moves} />
+      <TimelineToolbar scene={scene} moves={moves} selectedSpan={selectedSpan} />
       <Overview scene={scene} />
       <Ruler scene={scene} />
       <div className={styles.body}>

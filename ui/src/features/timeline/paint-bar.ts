@@ -12,6 +12,7 @@ import { entriesOf, type Work, xOf } from "./work";
 const HIGH = 14;
 const LEAST = 3;
 const SIGN = 11;
+const VERDICT = 13;
 
 /** Paints the right-hand part of a row. */
 export function paintBar(work: Work, row: number, top: number, strength: number): void {
@@ -107,7 +108,7 @@ function paintWords(
   context.font = palette.fontSmall;
   const policy = policyWord(scene.layout, row);
   const words = texts.words.fit(context, row, texts.said.of(scene, row));
-  const sign = failed || policy !== "" ? SIGN : 0;
+  const sign = policy !== "" ? VERDICT : failed ? SIGN : 0;
   const width = words.width + sign;
   const seenLeft = Math.max(left, scene.labels);
   const seenRight = Math.min(right, edge);

@@ -30,6 +30,10 @@ export function paintRuler({ context, palette, width, height }: Sheet, scene: Sc
     context.fillRect(left, TICKS, wide, GAP);
     if (pattern) context.fillStyle = pattern;
     context.fillRect(left, TICKS, wide, GAP);
+    context.fillStyle = palette.faint;
+    context.fillRect(left, TICKS + GAP - 1, wide, 1);
+    context.fillRect(left, TICKS + GAP - 5, 1, 5);
+    context.fillRect(left + wide - 1, TICKS + GAP - 5, 1, 5);
     paintGapWords({ context, palette }, left, wide, ms);
   });
   context.fillStyle = palette.line;

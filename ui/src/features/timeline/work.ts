@@ -17,7 +17,7 @@ export type Work = {
   to: number;
 };
 
-const DIM = 0.28;
+const DIM = 0.36;
 
 /** The places of the first and the last row or line in a band. */
 export function placesIn({ scene, from, to }: Work): [number, number] {
