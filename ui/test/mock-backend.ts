@@ -153,7 +153,9 @@ function answer(backend: MockBackend, command: string, args: Record<string, neve
     case "get_session":
       return sessionDetail(find(backend, args.key));
     case "timeline_layout":
-      return encodeLayout(find(backend, args.session).rows);
+      return layoutOf(find(backend, args.session).rows);
+    case "session_hits":
+      return hitsIn(find(backend, args.session).rows, args.query);
     case "transcript_layout":
     case "transcript_items":
       return answerTranscript(
@@ -189,6 +191,23 @@ function answer(backend: MockBackend, command: string, args: Record<string, neve
     default:
       return answerSources(backend, command, args) ?? null;
   }
+}
+
+const layouts = new WeakMap<PlainRow[], { rows: number; bytes: ArrayBuffer }>();
+
+/** The bytes as the back end would send them: a copy, since decoding keeps them. */
+function layoutOf(rows: PlainRow[]): ArrayBuffer {
+  const known = layouts.get(rows);
+  if (known?.rows === rows.length) return known.bytes.slice(0);
+  const bytes = encodeLayout(rows);
+  layouts.set(rows, { rows: rows.length, bytes });
+  return bytes.slice(0);
+}
+
+function hitsIn(rows: PlainRow[], query: string): ArrayBuffer {
+  const word = query.toLowerCase();
+  const found = rows.filter(({ name, detail }) => `${name} ${detail ?? ""}`.toLowerCase().includes(word));
+  return Float64Array.from(found, ({ span }) => span).buffer;
 }
 
 function find(backend: MockBackend, key: string): MockSession {

@@ -32,6 +32,7 @@ pub use read::query::{Cursor, EventStats, Page, QueryFilter, QueryPage};
 pub use read::rejects::{RejectList, StoredReject};
 pub use read::search::{SearchHit, SearchPage};
 pub use read::sessions::{Cost, SessionList, SessionQuery, SessionState, SessionSummary};
+pub use read::span_notes::SpanNote;
 pub use read::span_place::SpanPlace;
 pub use read::spans::{SpanSet, StoredSpan};
 pub use read::stats::{HandoffEdge, HashChain, McpStats, Stats, ToolStats};
