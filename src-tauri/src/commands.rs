@@ -7,9 +7,10 @@ use tauri::ipc::{Invoke, Response};
 use tauri::{State, Wry};
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
 use tracewake_app::dto::{
-    AppStatus, Changed, CommandError, ConnectClient, ErrorCode, EventDetail, EventListRequest, EventPage,
-    ExportReport, ExportRequest, ForwardTarget, ImportRow, KafkaTopic, RejectPage, RetryOutcome,
-    SessionDetail, SessionListRequest, SessionPage, Sources, SpanDetail,
+    AgentGraph, AppStatus, CallListRequest, CallPage, Changed, CommandError, ConnectClient, ErrorCode,
+    EventDetail, EventListRequest, EventPage, ExportReport, ExportRequest, ForwardTarget, ImportRow,
+    KafkaTopic, RejectPage, RetryOutcome, SessionDetail, SessionListRequest, SessionOverview, SessionPage,
+    Sources, SpanDetail, ToolReport,
 };
 use tracewake_app::{App, AppError};
 
@@ -46,6 +47,10 @@ fn builder() -> Builder<Wry> {
             retry_reject,
             discard_reject,
             export_session,
+            session_overview,
+            tool_report,
+            list_calls,
+            agent_graph,
         ])
 }
 
@@ -214,6 +219,34 @@ async fn discard_reject(app: Shared<'_>, id: i64) -> Result<(), CommandError> {
 #[specta::specta]
 async fn export_session(app: Shared<'_>, request: ExportRequest) -> Result<ExportReport, CommandError> {
     call(app, move |app| app.export(&request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn session_overview(app: Shared<'_>, key: String) -> Result<SessionOverview, CommandError> {
+    call(app, move |app| app.session_overview(&key)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn tool_report(
+    app: Shared<'_>,
+    key: String,
+    spans: Option<Vec<i64>>,
+) -> Result<ToolReport, CommandError> {
+    call(app, move |app| app.tool_report(&key, spans.as_deref())).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn list_calls(app: Shared<'_>, request: CallListRequest) -> Result<CallPage, CommandError> {
+    call(app, move |app| app.list_calls(&request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn agent_graph(app: Shared<'_>, key: String) -> Result<AgentGraph, CommandError> {
+    call(app, move |app| app.agent_graph(&key)).await
 }
 
 /// The rows of a timeline as raw bytes: too many for JSON.

@@ -6,10 +6,13 @@
 mod connect;
 mod event;
 mod export;
+mod graph;
 mod import;
+mod overview;
 mod session;
 mod source;
 mod status;
+mod tools;
 
 use serde::Serialize;
 use specta::Type;
@@ -17,10 +20,13 @@ use specta::Type;
 pub use connect::*;
 pub use event::*;
 pub use export::*;
+pub use graph::*;
 pub use import::*;
+pub use overview::*;
 pub use session::*;
 pub use source::*;
 pub use status::*;
+pub use tools::*;
 
 /// Why a command failed. Closed: the window has words and an action for each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]

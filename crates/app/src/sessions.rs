@@ -177,7 +177,7 @@ impl App {
         })
     }
 
-    fn summary(&self, key: &str) -> Result<SessionSummary, AppError> {
+    pub(crate) fn summary(&self, key: &str) -> Result<SessionSummary, AppError> {
         self.store
             .session(key, now())?
             .ok_or_else(|| not_found("session", key))

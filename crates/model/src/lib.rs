@@ -2,6 +2,7 @@
 //!
 //! Pure data and pure functions. No I/O, no async, no SQL, no wire formats.
 
+mod call;
 mod content;
 mod digest;
 mod event;
@@ -15,6 +16,7 @@ mod text;
 mod time;
 mod tree;
 
+pub use call::CallFacts;
 pub use content::{
     AgentHandoff, Content, CostDetails, DataAccess, ErrorInfo, Extension, FinalOutput, InfrastructureMetrics,
     McpCall, Message, ModelInvocation, PerformanceMetrics, PolicyDecision, Reasoning, ReasoningStep,

@@ -16,8 +16,9 @@ mod schema;
 mod store;
 mod writer;
 
-pub use batch::{Batch, Change, Checkpoint, Pending, QueueFull, Receipt, Reject};
+pub use batch::{Batch, Change, Checkpoint, FilledCalls, Pending, QueueFull, Receipt, Reject};
 pub use error::StoreError;
+pub use read::calls::UnfilledCall;
 pub use read::events::{EventList, EventQuery, EventSummary, Facets, StoredConflict, StoredEvent};
 pub use read::export::{ExportPage, Exported, ExportedSpan, Run};
 pub use read::health::{Check, LedgerLine, Totals};
@@ -25,6 +26,7 @@ pub use read::integrity::{RunIntegrity, SignedEvent};
 pub use read::live::LiveEvent;
 pub use read::query::{Cursor, EventStats, Page, QueryFilter, QueryPage};
 pub use read::rejects::{RejectList, StoredReject};
+pub use read::run::{RunEvent, RunHandoff, RunSpan, WholeRun};
 pub use read::search::{SearchHit, SearchPage};
 pub use read::sessions::{Cost, SessionList, SessionQuery, SessionState, SessionSummary};
 pub use read::span_place::SpanPlace;

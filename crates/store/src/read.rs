@@ -1,5 +1,6 @@
 //! Read queries. Each blocks on a read-only connection of its own, inside one transaction.
 
+pub(crate) mod calls;
 pub(crate) mod checkpoints;
 pub(crate) mod events;
 pub(crate) mod export;
@@ -10,6 +11,7 @@ pub(crate) mod live;
 mod match_text;
 pub(crate) mod query;
 pub(crate) mod rejects;
+pub(crate) mod run;
 pub(crate) mod search;
 pub(crate) mod sessions;
 mod snippet;

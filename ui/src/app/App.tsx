@@ -5,6 +5,7 @@ import { ConnectScreen } from "../features/connect/ConnectScreen";
 import { EventsView } from "../features/events/EventsView";
 import { ShortcutsSheet } from "../features/help/ShortcutsSheet";
 import { Inspector } from "../features/inspector/Inspector";
+import { Overview } from "../features/overview/Overview";
 import { SessionScreen } from "../features/session/SessionScreen";
 import { SessionsPane } from "../features/sessions/SessionsPane";
 import { DropOverlay } from "../features/sources/DropOverlay";
@@ -91,6 +92,7 @@ function SessionPanes({ route }: { route: Extract<Route, { at: "session" }> }) {
               baseMs: baseMillis(session.baseNs),
               selectedSpan: route.span,
             };
+            if (route.view === "overview") return <Overview detail={session} />;
             if (route.view === "events") return <EventsView {...shared} selectedEvent={route.event} />;
             return <Timeline {...shared} live={live} />;
           }}
