@@ -10,14 +10,20 @@ mod keys;
 mod serve;
 
 use std::io::{self, IsTerminal, Write};
+#[cfg(feature = "desktop")]
+use std::path::Path;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use serde::Serialize;
-use tracewake_app::{App, AppError, AppOptions, default_database};
+use tracewake_app::{App, AppError, AppOptions, default_database, query_help};
 use tracewake_ingest::ListenOptions;
 use tracing_subscriber::EnvFilter;
+
+use crate::targets;
+#[cfg(feature = "desktop")]
+use crate::targets::Targets;
 
 /// Trace explorer for AI agents: listens where their clients send, keeps every event, shows what happened.
 #[derive(Debug, Parser)]
@@ -25,6 +31,9 @@ use tracing_subscriber::EnvFilter;
 struct Arguments {
     #[command(flatten)]
     common: Common,
+    /// Files or a tracewake:// link, as a desktop hands them over
+    #[arg(hide = true, value_parser = targets::can_be_opened)]
+    targets: Vec<String>,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -41,10 +50,10 @@ struct Common {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Open the window with these files
+    /// Open the window with these files, or at a link
     Open {
-        /// Files to import and show
-        files: Vec<PathBuf>,
+        /// Files to import and show, or a tracewake:// link
+        targets: Vec<String>,
     },
     /// Receive events without a window
     Serve(Box<serve::ServeArguments>),
@@ -60,11 +69,16 @@ enum Command {
         #[arg(long, value_name = "ID")]
         session: Option<String>,
     },
-    /// List sessions, newest first
-    Sessions,
-    /// Find events that hold all these words
+    /// List sessions
+    #[command(after_help = query_help())]
+    Sessions {
+        /// What they must fit, in the query language [default: all, newest first]
+        query: Vec<String>,
+    },
+    /// Find events
+    #[command(after_help = query_help())]
     Search {
-        /// Words; the last one may be the beginning of a word
+        /// What they must fit, in the query language
         #[arg(required = true)]
         query: Vec<String>,
         /// Events to show
@@ -104,6 +118,8 @@ enum Command {
         #[command(subcommand)]
         command: keys::KeysCommand,
     },
+    /// Import the sample run, to look around without an agent
+    Sample,
     /// List what could not be understood
     Rejects,
     /// Check the database, the ports and the disk
@@ -157,12 +173,12 @@ pub(crate) fn run() -> ExitCode {
 fn dispatch(arguments: Arguments) -> Result<(), Failure> {
     let common = arguments.common;
     match arguments.command {
-        None => open_window(&common, Vec::new()),
-        Some(Command::Open { files }) => open_window(&common, files),
+        None => open_window(&common, arguments.targets),
+        Some(Command::Open { targets }) => open_window(&common, targets),
         Some(Command::Serve(options)) => serve::serve(&common, *options),
         Some(Command::Import { files }) => import::import(&common, &files),
         Some(Command::Stats { session }) => data::stats(&common, session.as_deref()),
-        Some(Command::Sessions) => data::sessions(&common),
+        Some(Command::Sessions { query }) => data::sessions(&common, &query.join(" ")),
         Some(Command::Search { query, limit }) => data::search(&common, &query.join(" "), limit),
         Some(Command::Export {
             session,
@@ -172,13 +188,14 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         }) => export::export(&common, session, format, output, redact),
         Some(Command::Verify { file, key }) => keys::verify(&common, &file, key),
         Some(Command::Keys { command }) => keys::keys(&common, command),
+        Some(Command::Sample) => import::sample(&common),
         Some(Command::Rejects) => data::rejects(&common),
         Some(Command::Doctor) => data::doctor(&common),
     }
 }
 
 #[cfg(feature = "desktop")]
-fn open_window(common: &Common, files: Vec<PathBuf>) -> Result<(), Failure> {
+fn open_window(common: &Common, targets: Vec<String>) -> Result<(), Failure> {
     if std::env::var_os("DISPLAY").is_none()
         && std::env::var_os("WAYLAND_DISPLAY").is_none()
         && cfg!(target_os = "linux")
@@ -196,11 +213,30 @@ fn open_window(common: &Common, files: Vec<PathBuf>) -> Result<(), Failure> {
         database: database(common)?,
         listen,
     };
-    crate::window::open(options, files).map_err(Failure::App)
+    let folder = std::env::current_dir().unwrap_or_default();
+    crate::window::open(options, Targets::of(targets, &folder)).map_err(Failure::App)
+}
+
+/// What another start of the program was asked to open; nothing when its arguments say something else.
+#[cfg(feature = "desktop")]
+pub(crate) fn targets_of(arguments: &[String], folder: &Path) -> Targets {
+    let named = match Arguments::try_parse_from(arguments) {
+        Ok(Arguments {
+            command: None,
+            targets,
+            ..
+        }) => targets,
+        Ok(Arguments {
+            command: Some(Command::Open { targets }),
+            ..
+        }) => targets,
+        _ => Vec::new(),
+    };
+    Targets::of(named, folder)
 }
 
 #[cfg(not(feature = "desktop"))]
-fn open_window(_: &Common, _: Vec<PathBuf>) -> Result<(), Failure> {
+fn open_window(_: &Common, _: Vec<String>) -> Result<(), Failure> {
     Err(Failure::Usage(
         "this build has no window\nhint: tracewake serve receives events without one".into(),
     ))

@@ -9,8 +9,9 @@ use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
 use tracewake_app::dto::{
     AgentGraph, AppStatus, CallListRequest, CallPage, Changed, CommandError, ConnectClient, ErrorCode,
     EventDetail, EventListRequest, EventPage, ExportReport, ExportRequest, ForwardTarget, ImportRow,
-    KafkaTopic, RejectPage, RetryOutcome, SessionDetail, SessionListRequest, SessionOverview, SessionPage,
-    Sources, SpanDetail, ToolReport,
+    KafkaTopic, QueryCompletion, QueryFacet, QueryReading, RejectPage, RetryOutcome, SessionDetail,
+    SessionFilters, SessionHit, SessionListRequest, SessionOverview, SessionPage, Sources, SpanDetail,
+    ToolReport,
 };
 use tracewake_app::{App, AppError};
 
@@ -29,6 +30,11 @@ fn builder() -> Builder<Wry> {
             list_sessions,
             get_session,
             list_events,
+            read_query,
+            complete_query,
+            event_facets,
+            session_filters,
+            session_snippets,
             get_event,
             get_span,
             connect_guide,
@@ -51,16 +57,17 @@ fn builder() -> Builder<Wry> {
             tool_report,
             list_calls,
             agent_graph,
+            open_sample,
         ])
 }
 
-/// Answers every command: the typed ones, and the one that gives raw bytes.
+/// Answers every command: the typed ones, and those that give raw bytes.
 pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
     let typed = builder();
     let raw: Box<dyn Fn(Invoke<Wry>) -> bool + Send + Sync> =
-        Box::new(tauri::generate_handler![timeline_layout]);
+        Box::new(tauri::generate_handler![timeline_layout, session_hits]);
     move |invoke| match invoke.message.command() {
-        "timeline_layout" => raw(invoke),
+        "timeline_layout" | "session_hits" => raw(invoke),
         _ => typed.invoke_handler()(invoke),
     }
 }
@@ -104,6 +111,52 @@ async fn get_session(app: Shared<'_>, key: String) -> Result<SessionDetail, Comm
 #[specta::specta]
 async fn list_events(app: Shared<'_>, request: EventListRequest) -> Result<EventPage, CommandError> {
     call(app, move |app| app.list_events(&request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn read_query(app: Shared<'_>, text: String) -> Result<QueryReading, CommandError> {
+    call(app, move |app| Ok(app.read_query(&text))).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn complete_query(
+    app: Shared<'_>,
+    text: String,
+    cursor: u32,
+    session: Option<String>,
+) -> Result<QueryCompletion, CommandError> {
+    call(app, move |app| {
+        app.complete_query(&text, cursor, session.as_deref())
+    })
+    .await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn event_facets(
+    app: Shared<'_>,
+    session: String,
+    query: String,
+) -> Result<Vec<QueryFacet>, CommandError> {
+    call(app, move |app| app.event_facets(&session, &query)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn session_filters(app: Shared<'_>, query: String) -> Result<SessionFilters, CommandError> {
+    call(app, move |app| app.session_filters(&query)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn session_snippets(
+    app: Shared<'_>,
+    query: String,
+    sessions: Vec<String>,
+) -> Result<Vec<SessionHit>, CommandError> {
+    call(app, move |app| app.session_snippets(&query, &sessions)).await
 }
 
 #[tauri::command]
@@ -229,12 +282,8 @@ async fn session_overview(app: Shared<'_>, key: String) -> Result<SessionOvervie
 
 #[tauri::command]
 #[specta::specta]
-async fn tool_report(
-    app: Shared<'_>,
-    key: String,
-    spans: Option<Vec<i64>>,
-) -> Result<ToolReport, CommandError> {
-    call(app, move |app| app.tool_report(&key, spans.as_deref())).await
+async fn tool_report(app: Shared<'_>, key: String, query: String) -> Result<ToolReport, CommandError> {
+    call(app, move |app| app.tool_report(&key, &query)).await
 }
 
 #[tauri::command]
@@ -249,10 +298,24 @@ async fn agent_graph(app: Shared<'_>, key: String) -> Result<AgentGraph, Command
     call(app, move |app| app.agent_graph(&key)).await
 }
 
+#[tauri::command]
+#[specta::specta]
+async fn open_sample(app: Shared<'_>) -> Result<String, CommandError> {
+    call(app, App::open_sample).await
+}
+
 /// The rows of a timeline as raw bytes: too many for JSON.
 #[tauri::command]
 async fn timeline_layout(app: Shared<'_>, session: String) -> Result<Response, CommandError> {
     call(app, move |app| app.timeline_layout(&session))
+        .await
+        .map(Response::new)
+}
+
+/// Row ids of the spans that a query finds, as raw bytes.
+#[tauri::command]
+async fn session_hits(app: Shared<'_>, session: String, query: String) -> Result<Response, CommandError> {
+    call(app, move |app| app.session_hits(&session, &query))
         .await
         .map(Response::new)
 }

@@ -57,7 +57,8 @@ async fn forward_imports(shell: AppHandle, app: Arc<App>) {
     }
 }
 
-fn tell(shell: &AppHandle, event: &str, payload: impl serde::Serialize + Clone) {
+/// Tells the window something; a window that is gone need not know.
+pub(crate) fn tell(shell: &AppHandle, event: &str, payload: impl serde::Serialize + Clone) {
     if let Err(error) = shell.emit(event, payload) {
         tracing::debug!(%error, event, "the window was not told");
     }

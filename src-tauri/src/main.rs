@@ -10,6 +10,7 @@ mod events;
 #[cfg(feature = "desktop")]
 mod menu;
 mod signals;
+mod targets;
 #[cfg(feature = "desktop")]
 mod window;
 

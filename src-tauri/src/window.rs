@@ -1,22 +1,35 @@
 //! The window and the life of the program around it: open the store, listen, show, drain, close.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver};
 
-use tauri::{WebviewUrl, WebviewWindowBuilder};
+use tauri::plugin::TauriPlugin;
+use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder, Wry};
 use tracewake_app::{App, AppError, AppOptions};
 
 use crate::signals::StopSignals;
-use crate::{commands, events, menu};
+use crate::targets::Targets;
+use crate::{cli, commands, events, menu};
 
-/// Opens the window on a database and imports `files` into it. Returns when the window was closed and everything
-/// received is on disk.
+const WINDOW: &str = "main";
+
+/// Opens the window on a database and shows what was asked for. Returns when the window was closed and everything
+/// received is on disk. While another window is open on this database, that one shows it, and this process ends.
 ///
 /// # Errors
 /// When the database cannot be opened, or the window system not reached.
-pub(crate) fn open(options: AppOptions, files: Vec<PathBuf>) -> Result<(), AppError> {
+pub(crate) fn open(options: AppOptions, targets: Targets) -> Result<(), AppError> {
     let runtime = tokio::runtime::Runtime::new().map_err(AppError::Start)?;
     tauri::async_runtime::set(runtime.handle().clone());
+    let (single, later) = single_instance(&options.database);
+    let shell = tauri::Builder::default()
+        .plugin(single)
+        .plugin(tauri_plugin_dialog::init())
+        .invoke_handler(commands::handler())
+        .build(tauri::generate_context!())
+        .map_err(start_error)?;
+
     let app = Arc::new(App::open(options)?);
     let signals = runtime
         .block_on(async {
@@ -24,31 +37,71 @@ pub(crate) fn open(options: AppOptions, files: Vec<PathBuf>) -> Result<(), AppEr
             StopSignals::new()
         })
         .map_err(AppError::Start)?;
+    shell.manage(app.clone());
+    show(shell.handle(), targets.address.as_deref()).map_err(start_error)?;
+    events::forward(shell.handle().clone(), &app);
+    let handle = shell.handle().clone();
+    tauri::async_runtime::spawn(async move {
+        signals.asked().await;
+        handle.exit(0);
+    });
+    app.import_files(targets.files);
+    let (handle, for_later) = (shell.handle().clone(), app.clone());
+    std::thread::spawn(move || {
+        for targets in later {
+            take_over(&handle, &for_later, targets);
+        }
+    });
 
-    let for_setup = app.clone();
-    let built = tauri::Builder::default()
-        .plugin(tauri_plugin_dialog::init())
-        .manage(app.clone())
-        .invoke_handler(commands::handler())
-        .setup(move |shell| {
-            menu::install(shell.handle())?;
-            WebviewWindowBuilder::new(shell, "main", WebviewUrl::default())
-                .title("Tracewake")
-                .inner_size(1440.0, 900.0)
-                .min_inner_size(900.0, 560.0)
-                .build()?;
-            events::forward(shell.handle().clone(), &for_setup);
-            let handle = shell.handle().clone();
-            tauri::async_runtime::spawn(async move {
-                signals.asked().await;
-                handle.exit(0);
-            });
-            for_setup.import_files(files);
-            Ok(())
-        })
-        .build(tauri::generate_context!())
-        .map_err(|error| AppError::Start(std::io::Error::other(error)))?;
-
-    built.run_return(|_, _| {});
+    shell.run_return(|_, _| {});
     runtime.block_on(app.stop())
+}
+
+fn start_error(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> AppError {
+    AppError::Start(std::io::Error::other(error))
+}
+
+fn show(shell: &AppHandle, address: Option<&str>) -> tauri::Result<()> {
+    menu::install(shell)?;
+    let page = format!("index.html{}", address.unwrap_or_default());
+    WebviewWindowBuilder::new(shell, WINDOW, WebviewUrl::App(page.into()))
+        .title("Tracewake")
+        .inner_size(1440.0, 900.0)
+        .min_inner_size(900.0, 560.0)
+        .build()?;
+    Ok(())
+}
+
+/// Finds out whether a window is open on this database already. The receiver gets what later starts were asked to open.
+fn single_instance(database: &Path) -> (TauriPlugin<Wry>, Receiver<Targets>) {
+    let (sender, later) = mpsc::channel();
+    let database = std::path::absolute(database).unwrap_or_else(|_| database.to_owned());
+    let plugin = tauri_plugin_single_instance::Builder::new()
+        .dbus_id(bus_name(&database))
+        .callback(move |_, arguments, folder| {
+            // Nobody receives any more only while the program ends.
+            let _ = sender.send(cli::targets_of(&arguments, Path::new(&folder)));
+        })
+        .build();
+    (plugin, later)
+}
+
+/// A name on the session bus for each database. The part after `db_` is a UUID, which has only letters a name may have.
+fn bus_name(database: &Path) -> String {
+    let id = uuid::Uuid::new_v5(
+        &uuid::Uuid::NAMESPACE_URL,
+        database.as_os_str().as_encoded_bytes(),
+    );
+    format!("dev.tracewake.desktop.db_{}", id.simple())
+}
+
+fn take_over(shell: &AppHandle, app: &App, targets: Targets) {
+    app.import_files(targets.files);
+    if let Some(window) = shell.get_webview_window(WINDOW) {
+        let _ = window.unminimize();
+        let _ = window.set_focus();
+    }
+    if let Some(address) = targets.address {
+        events::tell(shell, "open", address);
+    }
 }

@@ -111,3 +111,15 @@ test("a changed run says so as soon as its key is there", async () => {
   await page.openSession("sess-maya-01");
   await page.waitForText("integrity-badge", "Tampered");
 });
+
+test("a second start hands its link and its files over and ends", async () => {
+  await page.goTo("/sources");
+  assert.equal(await window.again(`tracewake://session/${first.session_id}/events`), 0);
+  await page.find("session", `[data-key="${first.session_id}"]`);
+  await page.find("event-row");
+
+  const other = join(root, "tests", "fixtures", "chaukas", "failing_run.jsonl");
+  const { session_id } = JSON.parse(readFileSync(other, "utf8").split("\n")[0]);
+  assert.equal(await window.again("open", other), 0);
+  await page.find("session-item", `[data-key="${session_id}"]`);
+});

@@ -162,6 +162,8 @@ function answer(backend: MockBackend, command: string, args: Record<string, neve
       return eventDetail(openSession(backend, Math.floor(args.id / 10)), args.id);
     case "connect_guide":
       return backend.clients;
+    case "open_sample":
+      return backend.sessions[0]?.row.key ?? "";
     case "import_files":
       return (args.paths as string[]).map((_, at) => at + 1);
     case "list_imports":

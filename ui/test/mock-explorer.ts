@@ -29,7 +29,7 @@ export function answerExplorer(
     case "session_overview":
       return { ...overview(find(args.key)), ...find(args.key).overview };
     case "tool_report":
-      return report(find(args.key).rows, args.spans);
+      return report(find(args.key).rows);
     case "list_calls":
       return callPage(find((args.request as CallListRequest).session).rows, args.request);
     case "agent_graph":
@@ -253,9 +253,9 @@ function overview({ rows }: MockSession): SessionOverview {
   };
 }
 
-function report(rows: readonly PlainRow[], spans: readonly number[] | null): ToolReport {
+function report(rows: readonly PlainRow[]): ToolReport {
   const runEnd = lasted(rows);
-  const calls = rows.filter((row) => isCall(row) && (spans === null || spans.includes(row.span)));
+  const calls = rows.filter(isCall);
   const others = calls.filter(({ family }) => family !== MODEL);
   const mcp = others.filter(({ family }) => family === MCP);
   return {
@@ -277,12 +277,11 @@ function report(rows: readonly PlainRow[], spans: readonly number[] | null): Too
 }
 
 function callPage(rows: readonly PlainRow[], request: CallListRequest): CallPage {
-  const { field, value, spans, order, offset, limit } = request;
+  const { field, value, order, offset, limit } = request;
   const runEnd = lasted(rows);
   const chosen = rows.filter(
     (row) =>
       isCall(row) &&
-      (spans === null || spans.includes(row.span)) &&
       (field === "" ||
         (field === "tool" && row.family !== MODEL && row.name === value) ||
         (field === "model" && row.family === MODEL && row.name === value) ||

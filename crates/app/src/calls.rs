@@ -1,7 +1,5 @@
 //! The calls of a session with their arguments and results in one line each.
 
-use std::collections::HashSet;
-
 use tracewake_model::{Content, Event, Family};
 
 use crate::dto::{CallListRequest, CallPage, CallRow};
@@ -22,10 +20,7 @@ impl App {
     /// [`AppError::NotFound`].
     pub fn list_calls(&self, request: &CallListRequest) -> Result<CallPage, AppError> {
         let explore = self.explore(&request.session)?;
-        let only: Option<HashSet<i64>> = request
-            .spans
-            .as_ref()
-            .map(|spans| spans.iter().copied().collect());
+        let only = self.fitting_spans(&request.session, &request.query)?;
         let mut calls: Vec<&Call> = explore
             .calls
             .iter()

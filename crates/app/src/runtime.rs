@@ -9,6 +9,7 @@ use tokio::sync::broadcast;
 use tracewake_ingest::{
     ImportError, Intake, KafkaSource, KafkaSourceError, Keys, ListenOptions, Listener, Listeners,
 };
+use tracewake_model::query::QueryError;
 use tracewake_store::{Change, LedgerLine, Store, StoreError, StoreOptions};
 
 use crate::backfill::fill_calls;
@@ -59,6 +60,9 @@ pub enum AppError {
     /// A file cannot be read to its end, or its events cannot be stored.
     #[error(transparent)]
     Import(#[from] ImportError),
+    /// What was typed is no query.
+    #[error(transparent)]
+    Query(#[from] QueryError),
     /// What was asked for cannot be done so.
     #[error("{0}")]
     Invalid(String),
@@ -218,6 +222,7 @@ impl From<AppError> for CommandError {
             AppError::Unreadable { .. } => (ErrorCode::StoreFailed, "Run tracewake doctor."),
             AppError::Store(StoreError::DiskFull(_)) => (ErrorCode::StoreFailed, "Free some disk space."),
             AppError::Store(_) | AppError::Start(_) => (ErrorCode::StoreFailed, "Run tracewake doctor."),
+            AppError::Query(_) => (ErrorCode::Invalid, "Mend the query."),
             AppError::Invalid(_) => (ErrorCode::Invalid, "Change what was entered."),
             AppError::Kafka(_) => (ErrorCode::Invalid, "Change the settings of the topic."),
             AppError::Import(_) | AppError::Output(_) => {

@@ -1,7 +1,5 @@
 //! Tools, MCP servers and models of a session.
 
-use std::collections::HashSet;
-
 use tracewake_model::Family;
 
 use crate::calls::is_chosen;
@@ -10,13 +8,13 @@ use crate::explore::{Call, Explore, by_server, by_tool, stats_of};
 use crate::runtime::{App, AppError};
 
 impl App {
-    /// Figures of the calls of a session, by tool, MCP server and model; of the calls of these spans only, where any are given.
+    /// Figures of the calls of a session that fit a query, by tool, MCP server and model.
     ///
     /// # Errors
-    /// [`AppError::NotFound`].
-    pub fn tool_report(&self, key: &str, spans: Option<&[i64]>) -> Result<ToolReport, AppError> {
+    /// [`AppError::NotFound`]; when the query cannot be read.
+    pub fn tool_report(&self, key: &str, query: &str) -> Result<ToolReport, AppError> {
         let explore = self.explore(key)?;
-        let only: Option<HashSet<i64>> = spans.map(|spans| spans.iter().copied().collect());
+        let only = self.fitting_spans(key, query)?;
         let is_kept = |call: &&Call| match (&only, explore.span(call.span)) {
             (Some(only), Some(span)) => only.contains(&span.row),
             _ => true,

@@ -280,7 +280,7 @@ fn the_overview_says_what_happened() {
 fn tools_are_counted_and_their_calls_listed() {
     let folder = tempfile::tempdir().unwrap();
     let app = open(folder.path(), &run());
-    let report = app.tool_report("s", None).unwrap();
+    let report = app.tool_report("s", "").unwrap();
     let reverse = &report.tools[0].stats;
     assert_eq!(
         (reverse.calls, reverse.errors, reverse.p50_ms, reverse.p95_ms),
@@ -304,7 +304,7 @@ fn tools_are_counted_and_their_calls_listed() {
             session: "s".into(),
             field: field.into(),
             value: value.into(),
-            spans: None,
+            query: String::new(),
             order: order.into(),
             offset: 0,
             limit: 10,
@@ -326,8 +326,8 @@ fn tools_are_counted_and_their_calls_listed() {
     );
     assert_eq!(list("model", "large", "slowest").len(), 3);
     assert_eq!(list("agent", "nobody", "newest"), []);
-    let only = app.tool_report("s", Some(&[])).unwrap();
-    assert!(only.tools.is_empty());
+    let only = app.tool_report("s", "server:ledger error:true").unwrap();
+    assert_eq!((only.tools.len(), only.tools[0].stats.calls), (1, 1));
 }
 
 #[test]
@@ -374,7 +374,7 @@ fn answers(app: &App, session: &str) -> Value {
     }
     let mut answers = json!([
         app.session_overview(session).unwrap(),
-        app.tool_report(session, None).unwrap(),
+        app.tool_report(session, "").unwrap(),
         app.agent_graph(session).unwrap(),
     ]);
     strip(&mut answers);
@@ -409,6 +409,6 @@ fn an_unknown_session_is_said_to_be_unknown() {
     let folder = tempfile::tempdir().unwrap();
     let app = open(folder.path(), &run());
     assert!(app.session_overview("other").is_err());
-    assert!(app.tool_report("other", None).is_err());
+    assert!(app.tool_report("other", "").is_err());
     assert!(app.agent_graph("other").is_err());
 }

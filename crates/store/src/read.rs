@@ -2,11 +2,14 @@
 
 pub(crate) mod calls;
 pub(crate) mod checkpoints;
+pub(crate) mod complete;
 pub(crate) mod events;
 pub(crate) mod export;
+pub(crate) mod facets;
 mod filter;
 pub(crate) mod health;
 pub(crate) mod integrity;
+mod language;
 pub(crate) mod live;
 mod match_text;
 pub(crate) mod query;

@@ -12,6 +12,7 @@ mod place;
 mod quarantine;
 mod rebuild;
 mod session;
+mod shapes;
 mod span;
 
 use std::sync::Arc;

@@ -12,6 +12,8 @@ mod export;
 mod identity;
 #[path = "store/kit.rs"]
 mod kit;
+#[path = "store/language.rs"]
+mod language;
 #[path = "store/opening.rs"]
 mod opening;
 #[path = "store/queries.rs"]

@@ -33,6 +33,19 @@ pub(super) fn import(common: &Common, files: &[PathBuf]) -> Result<(), Failure> 
     }
 }
 
+/// `tracewake sample`.
+pub(super) fn sample(common: &Common) -> Result<(), Failure> {
+    let app = common.open()?;
+    let session = app.open_sample()?;
+    app.close()?;
+    if common.json {
+        print_json(&serde_json::json!({ "session": session })).map_err(AppError::Output)?;
+    } else {
+        print(&format!("the sample is there; see session {session}")).map_err(AppError::Output)?;
+    }
+    Ok(())
+}
+
 fn import_one(app: &App, path: &Path) -> ImportedFile {
     let interactive = std::io::stderr().is_terminal();
     let mut last = std::time::Instant::now();

@@ -1,11 +1,20 @@
 // An agent that reports to the program over HTTP, in the JSON shape of the Chaukas API.
 
 /** Sends one event and waits for the program to acknowledge it. */
-export async function sendEvent(ingestUrl, event) {
-  const response = await fetch(`${ingestUrl}/v1/events`, {
+export function sendEvent(ingestUrl, event) {
+  return post(`${ingestUrl}/v1/events`, event);
+}
+
+/** Sends events in one batch and waits for the program to acknowledge them. */
+export function sendEvents(ingestUrl, events) {
+  return post(`${ingestUrl}/v1/events/batch`, { events });
+}
+
+async function post(url, body) {
+  const response = await fetch(url, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify(event),
+    body: JSON.stringify(body),
   });
   if (response.status !== 202) throw new Error(`${response.status}: ${await response.text()}`);
 }

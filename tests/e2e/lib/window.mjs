@@ -15,21 +15,23 @@ const artifacts = join(root, "tests", "artifacts");
 const binary = resolve(root, process.env.TRACEWAKE_BINARY ?? "target/debug/tracewake");
 
 /**
- * Starts the program. Answers with the WebDriver session, the address that agents send to, and `close`.
- * What the program and the driver print goes to tests/artifacts/NAME.log.
+ * Starts the program. Answers with the WebDriver session, the address that agents send to, `again`, which starts the
+ * program a second time with arguments and gives its exit status, and `close`.
+ * What the program and the driver print goes to tests/artifacts/NAME.log. The database is a new one if none is named.
  */
-export async function openWindow({ name, theme = "dark", font, width = 1440, height = 900 }) {
+export async function openWindow({ name, theme = "dark", font, width = 1440, height = 900, database }) {
   mkdirSync(artifacts, { recursive: true });
   const folder = mkdtempSync(join(tmpdir(), "tracewake-e2e-"));
   if (font) chooseFont(folder, font);
   const [driverPort, nativePort, ingestPort] = [await freePort(), await freePort(), await freePort()];
+  const env = environment(folder, ingestPort, theme, database);
   const log = createWriteStream(join(artifacts, `${name}.log`));
   const tauriDriver = spawn(
     "tauri-driver",
     ["--port", driverPort, "--native-port", nativePort, "--native-driver", "/usr/bin/WebKitWebDriver"].map(
       String,
     ),
-    { env: environment(folder, ingestPort, theme), stdio: ["ignore", "pipe", "pipe"] },
+    { env, stdio: ["ignore", "pipe", "pipe"] },
   );
   tauriDriver.stdout.pipe(log);
   tauriDriver.stderr.pipe(log);
@@ -53,7 +55,9 @@ export async function openWindow({ name, theme = "dark", font, width = 1440, hei
       await driver.quit().catch(() => undefined);
       await stopDriver();
     };
-    return { driver, ingestUrl: `http://127.0.0.1:${ingestPort}`, close };
+    const again = (...args) =>
+      new Promise((resolve) => spawn(binary, args, { env, stdio: "ignore" }).once("exit", resolve));
+    return { driver, ingestUrl: `http://127.0.0.1:${ingestPort}`, again, close };
   } catch (error) {
     await stopDriver();
     throw error;
@@ -86,11 +90,11 @@ function chooseFont(folder, family) {
 }
 
 // The program inherits this from the driver. Settings and caches of the person at the keyboard stay out of it.
-function environment(folder, ingestPort, theme) {
+function environment(folder, ingestPort, theme, database) {
   const own = (name) => join(folder, name);
   return {
     ...process.env,
-    TRACEWAKE_DB: own("traces.db"),
+    TRACEWAKE_DB: database ?? own("traces.db"),
     TRACEWAKE_KEY_FILE: own("keys"),
     TRACEWAKE_LISTEN: `127.0.0.1:${ingestPort}`,
     GTK_THEME: theme === "dark" ? "Adwaita:dark" : "Adwaita",

@@ -17,6 +17,12 @@ test("a first start says what listens and what to do", async () => {
   expect(await screen.findByText("0 sessions")).toBeVisible();
 });
 
+test("the sample run opens from the start screen", async () => {
+  const { user } = openWindow({ sessions: [smallSession("a")] });
+  await user.click(await screen.findByRole("button", { name: "Open the sample" }));
+  expect(await screen.findByRole("heading", { name: /Session a/ })).toBeVisible();
+});
+
 test("a session opens from the list, and back leaves it", async () => {
   const { user } = openWindow({ sessions: [smallSession("a"), smallSession("b")] });
   await user.click(await within(list()).findByRole("button", { name: /Session b/ }));
@@ -175,12 +181,12 @@ test("an address of a session that is gone says so", async () => {
   expect(await screen.findByRole("alert")).toHaveTextContent("no longer in the database");
 });
 
-test("the program can be asked to show a session", async () => {
+test("a link that was followed outside leads to its place", async () => {
   openWindow({ sessions: [smallSession("a")] });
   await within(list()).findByRole("button", { name: /Session a/ });
-  await act(() => emit("open", ""));
+  await act(() => emit("open", "#/nowhere"));
   expect(window.location.hash).toBe("#/");
-  await act(() => emit("open", "a"));
+  await act(() => emit("open", "#/session/a?span=3"));
   expect(await screen.findByRole("heading", { name: /Session a/ })).toBeVisible();
 });
 

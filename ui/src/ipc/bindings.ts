@@ -26,8 +26,9 @@ export const commands = {
 	retryReject: (id: number) => __TAURI_INVOKE<RetryOutcome>("retry_reject", { id }),
 	discardReject: (id: number) => __TAURI_INVOKE<null>("discard_reject", { id }),
 	exportSession: (request: ExportRequest) => __TAURI_INVOKE<ExportReport>("export_session", { request }),
+	openSample: () => __TAURI_INVOKE<string>("open_sample"),
 	sessionOverview: (key: string) => __TAURI_INVOKE<SessionOverview>("session_overview", { key }),
-	toolReport: (key: string, spans: number[] | null) => __TAURI_INVOKE<ToolReport>("tool_report", { key, spans }),
+	toolReport: (key: string, query: string) => __TAURI_INVOKE<ToolReport>("tool_report", { key, query }),
 	listCalls: (request: CallListRequest) => __TAURI_INVOKE<CallPage>("list_calls", { request }),
 	agentGraph: (key: string) => __TAURI_INVOKE<AgentGraph>("agent_graph", { key }),
 };
@@ -92,8 +93,8 @@ export type CallListRequest = {
 	/**  `tool`, `server`, `operation`, `model` or `agent`; empty for all calls. */
 	field: string,
 	value: string,
-	/**  Row ids of the only spans to keep; none for all. */
-	spans: number[] | null,
+	/**  In the query language, what else the calls must fit; empty for everything. */
+	query: string,
 	/**  `newest`, `oldest` or `slowest`. */
 	order: string,
 	offset: number,

@@ -16,8 +16,8 @@ export function onImports(handler: (imports: ImportRow[]) => void): Stop {
   return subscribe<ImportRow[]>("imports", handler);
 }
 
-/** The program was asked to show a session; empty for none. */
-export function onOpen(handler: (session: string) => void): Stop {
+/** The program was asked to go to an address of the window: a link was followed. */
+export function onOpen(handler: (address: string) => void): Stop {
   return subscribe<string>("open", handler);
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Action, actionOf, keyWords, SHORTCUTS } from "./shortcuts";
+import { type Action, actionOf, keyName, keyWords, SHORTCUTS } from "./shortcuts";
 
 const press = (key: string, change = {}) => ({
   key,
@@ -24,6 +24,31 @@ test.each<[object, Action | null]>([
   [press("w", { ctrlKey: true }), null],
 ])("%o is %s", (key, action) => expect(actionOf(key as ReturnType<typeof press>)).toBe(action));
 
+test.each<[object, string]>([
+  [press("E", { shiftKey: true }), "shift+e"],
+  [press("E"), "e"],
+  [press("O", { ctrlKey: true, shiftKey: true }), "mod+shift+o"],
+  [press("["), "["],
+  [press("[", { ctrlKey: true }), "mod+["],
+  [press("[", { ctrlKey: true, altKey: true, getModifierState: () => true }), "["],
+  [press("{", { shiftKey: true }), "{"],
+  [press("ArrowLeft", { altKey: true }), "alt+ArrowLeft"],
+  [press("ArrowDown", { shiftKey: true }), "shift+ArrowDown"],
+  [press("Tab", { ctrlKey: true, shiftKey: true }), "mod+shift+Tab"],
+  [press(" "), "space"],
+  [press(" ", { shiftKey: true }), "shift+space"],
+  [press("7"), "7"],
+  [press("="), "="],
+])("%o is called %s", (key, name) => expect(keyName(key as ReturnType<typeof press>)).toBe(name));
+
+test("keys of one's own take the place of those of the table", () => {
+  const own = { "row-next": ["shift+g"], open: [] };
+  expect(actionOf(press("G", { shiftKey: true }), own)).toBe("row-next");
+  expect(actionOf(press("g"), own)).toBeNull();
+  expect(actionOf(press("j"), own)).toBeNull();
+  expect(actionOf(press("o", { ctrlKey: true }), own)).toBeNull();
+});
+
 test("no key means two things", () => {
   const keys = SHORTCUTS.flatMap((shortcut) => shortcut.keys);
   expect(new Set(keys).size).toBe(keys.length);
@@ -36,4 +61,9 @@ test.each([
   ["Escape", false, "Esc"],
   ["ArrowDown", false, "↓"],
   ["/", false, "/"],
+  ["shift+e", false, "Shift E"],
+  ["shift+e", true, "⇧E"],
+  ["alt+ArrowLeft", false, "Alt ←"],
+  ["mod+shift+o", false, "Ctrl Shift O"],
+  ["space", false, "Space"],
 ])("%s is printed %s", (name, mac, words) => expect(keyWords(name, mac)).toBe(words));

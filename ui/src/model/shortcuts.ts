@@ -65,15 +65,40 @@ export const SHORTCUTS: readonly Shortcut[] = [
 ];
 
 /** What a key press must say to be looked up. */
-export type KeyPress = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">;
+export type KeyPress = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey"> &
+  Partial<Pick<KeyboardEvent, "getModifierState">>;
 
-/** The action of a key press, or `null`. */
-export function actionOf(press: KeyPress): Action | null {
-  if (press.altKey) return null;
-  const mod = press.ctrlKey || press.metaKey;
-  const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
-  const name = mod ? `mod+${key}` : key;
-  return SHORTCUTS.find((shortcut) => shortcut.keys.includes(name))?.action ?? null;
+/** Keys that the user chose for some actions, in place of those of the table. */
+export type OwnKeys = Partial<Record<Action, readonly string[]>>;
+
+/** The keys of a shortcut. */
+export function keysOf(shortcut: Shortcut, own: OwnKeys): readonly string[] {
+  return own[shortcut.action] ?? shortcut.keys;
+}
+
+/**
+ * The name of a key press, as in the table: `j`, `shift+e`, `mod+shift+o`, `alt+ArrowLeft`, `space`, `[`. The shift that a
+ * sign such as `?` takes on a keyboard is no part of its name, nor is the AltGr of `[` on a German one.
+ */
+export function keyName(press: KeyPress): string {
+  const written = press.key.length === 1;
+  const letter = press.key.toLowerCase() !== press.key.toUpperCase();
+  const third = written && press.getModifierState?.("AltGraph") === true;
+  const parts: string[] = [];
+  if (!third && (press.ctrlKey || press.metaKey)) parts.push("mod");
+  if (!third && press.altKey) parts.push("alt");
+  if (press.shiftKey && (!written || letter || press.key === " ")) parts.push("shift");
+  parts.push(press.key === " " ? "space" : written ? press.key.toLowerCase() : press.key);
+  return parts.join("+");
+}
+
+/** The action of a key press, or `null`. A letter with shift that means nothing of its own means the letter. */
+export function actionOf(press: KeyPress, own: OwnKeys = {}): Action | null {
+  const name = keyName(press);
+  const find = (key: string) =>
+    SHORTCUTS.find((shortcut) => keysOf(shortcut, own).includes(key))?.action ?? null;
+  const plain = /^shift\+.$/u.test(name) ? name.slice("shift+".length) : null;
+  return find(name) ?? (plain === null ? null : find(plain));
 }
 
 const KEY_WORDS: Record<string, string> = {
@@ -82,11 +107,25 @@ const KEY_WORDS: Record<string, string> = {
   ArrowUp: "↑",
   ArrowLeft: "←",
   ArrowRight: "→",
+  PageDown: "Page down",
+  PageUp: "Page up",
+  space: "Space",
 };
+
+const MODIFIER_WORDS = [
+  ["mod", "Ctrl ", "⌘"],
+  ["alt", "Alt ", "⌥"],
+  ["shift", "Shift ", "⇧"],
+] as const;
 
 /** A key as it is printed on a keyboard. */
 export function keyWords(name: string, mac = false): string {
-  const key = name.replace(/^mod\+/, "");
-  const word = KEY_WORDS[key] ?? (key.length === 1 ? key.toUpperCase() : key);
-  return name.startsWith("mod+") ? (mac ? `⌘${word}` : `Ctrl ${word}`) : word;
+  let words = "";
+  let key = name;
+  for (const [modifier, plain, sign] of MODIFIER_WORDS) {
+    if (!key.startsWith(`${modifier}+`)) continue;
+    key = key.slice(modifier.length + 1);
+    words += mac ? sign : plain;
+  }
+  return words + (KEY_WORDS[key] ?? (key.length === 1 ? key.toUpperCase() : key));
 }

@@ -7,7 +7,7 @@ import type { ImportRow } from "../ipc/bindings";
 import { chooseFiles } from "../ipc/dialog";
 import { onFileDrag } from "../ipc/drops";
 import { onImports, onOpen } from "../ipc/signals";
-import { sessionRoute } from "../model/route";
+import { parseRoute, sessionRoute } from "../model/route";
 import { navigate } from "./address";
 import { queryKeys } from "./queries";
 import { useView } from "./view";
@@ -56,9 +56,7 @@ export function useIncoming(): void {
         client.setQueryData(queryKeys.imports, imports);
         openAwaited(imports);
       }),
-      onOpen((session) => {
-        if (session !== "") navigate(sessionRoute(session));
-      }),
+      onOpen((address) => navigate(parseRoute(address))),
       onFileDrag({
         onOver: () => setDragging(true),
         onLeave: () => setDragging(false),

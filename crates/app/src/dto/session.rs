@@ -73,12 +73,12 @@ pub enum IntegrityState {
     WrongKey,
 }
 
-/// Which sessions to list. The list is newest first.
+/// Which sessions to list.
 #[derive(Debug, Clone, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs)]
 pub struct SessionListRequest {
-    /// Words to find anywhere in the session; empty for all.
+    /// What they must fit and their order, in the query language; empty for all, newest first.
     pub query: String,
     pub offset: u32,
     pub limit: u32,
@@ -91,8 +91,10 @@ pub struct SessionListRequest {
 pub struct SessionPage {
     pub sessions: Vec<SessionRow>,
     pub offset: u32,
-    /// Sessions that match.
+    /// Sessions that fit; at least this many when `complete` is false.
     pub total: u32,
+    /// Whether all events with the words were looked at.
+    pub complete: bool,
     /// Sessions stored.
     pub stored: u32,
     /// Events not yet in the full-text index; 0 when search is complete.

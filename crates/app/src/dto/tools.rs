@@ -120,8 +120,8 @@ pub struct CallListRequest {
     /// `tool`, `server`, `operation`, `model` or `agent`; empty for all calls.
     pub field: String,
     pub value: String,
-    /// Row ids of the only spans to keep; none for all.
-    pub spans: Option<Vec<i64>>,
+    /// In the query language, what else the calls must fit; empty for everything.
+    pub query: String,
     /// `newest`, `oldest` or `slowest`.
     pub order: String,
     pub offset: u32,

@@ -236,15 +236,16 @@ impl Work<'_> {
     fn write_derived(&mut self) -> Result<Vec<String>, StoreError> {
         let mut sessions = std::mem::take(&mut self.sessions);
         for session in &mut sessions {
-            session.write(self.db)?;
+            session.write(self.db, self.dictionary)?;
         }
         let moved = self.bring_traces_home(&mut sessions)?;
         for session in &mut sessions {
             if session.rebuild || moved.contains(&session.id) {
                 session.changed = true;
-                session.make_again(self.db, &mut self.next.span)?;
+                session.make_again(self.db, self.dictionary, &mut self.next.span)?;
             }
         }
+        self.dictionary.write_shape_counts(self.db)?;
         Ok(sessions
             .into_iter()
             .filter(|session| session.changed)

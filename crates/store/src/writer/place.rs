@@ -75,6 +75,7 @@ impl Work<'_> {
             dialect: event.dialect,
             kind: &event.kind,
             status: event.status,
+            severity: event.severity.code(),
             flags: facts.flags | if circumstances.live { flag::LIVE } else { 0 },
             best_ns,
             stated_ns: event.time.stated.map(|at| at.0),
@@ -86,6 +87,7 @@ impl Work<'_> {
             parent_span: &event.parent_span_id,
             name: &facts.name,
             detail: &facts.detail,
+            tool: facts.tool.as_deref().unwrap_or(&facts.call.ran),
             tokens: facts.tokens.unwrap_or_default(),
             cost: facts
                 .cost
@@ -97,7 +99,7 @@ impl Work<'_> {
         span.rollup.add(&fact);
         let span_id = span.id;
         let session_id = session.id;
-        session.add(self.db, &fact)?;
+        session.add(self.db, &fact, span_id)?;
 
         let custom = match &event.kind {
             Kind::Custom(name) => Some(name),

@@ -5,6 +5,7 @@ import { listenersByPort } from "../../model/listeners";
 import { navigate } from "../../state/address";
 import { useOpenFiles } from "../../state/imports";
 import { useStatus } from "../../state/queries";
+import { useOpenSample } from "../../state/sample";
 import { useStoredSessions } from "../../state/sessions";
 import { Button } from "../../widgets/Button";
 import { Icon } from "../../widgets/Icon";
@@ -16,6 +17,7 @@ import styles from "./StartScreen.module.css";
 export function StartScreen() {
   const { data: status } = useStatus();
   const open = useOpenFiles();
+  const openSample = useOpenSample();
   const stored = (useStoredSessions() ?? 0) > 0;
   return (
     <main className={styles.screen} aria-label="Start" data-testid="start">
@@ -61,6 +63,12 @@ export function StartScreen() {
             <Button onClick={open}>
               Open files <Keys name="mod+o" />
             </Button>
+          </section>
+          <section>
+            <Icon name="sessions" size={20} />
+            <h2>Explore a sample run</h2>
+            <p>Five agents, a refund, and a server that fails twice.</p>
+            <Button onClick={openSample}>Open the sample</Button>
           </section>
         </div>
         <p className={styles.foot}>

@@ -1,0 +1,80 @@
+//! The sample that the program carries: two runs of one task, for those who have no agent at hand.
+
+use tracewake_ingest::{CancelFlag, import_reader};
+
+use crate::runtime::{App, AppError};
+
+/// Name and bytes of each file; `scripts/sample.mjs` writes them.
+const FILES: [(&str, &[u8]); 2] = [
+    (
+        "refund-1.jsonl",
+        include_bytes!("../../../assets/sample/refund-1.jsonl"),
+    ),
+    (
+        "refund-2.jsonl",
+        include_bytes!("../../../assets/sample/refund-2.jsonl"),
+    ),
+];
+
+/// The session to look at first: the run that stumbles.
+const FIRST: &str = "sample-refund-1";
+
+impl App {
+    /// Imports the sample and gives the session to look at first. Done again, it adds nothing, and brings back what was
+    /// deleted of it.
+    ///
+    /// # Errors
+    /// When it cannot be stored.
+    pub fn open_sample(&self) -> Result<String, AppError> {
+        let intake = self.intake();
+        let cancel = CancelFlag::default();
+        for (name, bytes) in FILES {
+            import_reader(&intake, &format!("sample {name}"), bytes, &cancel, &mut |_| {})?;
+        }
+        Ok(FIRST.to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tracewake_ingest::ListenOptions;
+
+    use super::*;
+    use crate::AppOptions;
+    use crate::dto::SessionListRequest;
+
+    #[test]
+    fn the_sample_is_two_runs_of_one_task_and_comes_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = App::open(AppOptions {
+            database: folder.path().join("traces.db"),
+            listen: ListenOptions::default(),
+        })
+        .unwrap();
+        assert_eq!(app.open_sample().unwrap(), FIRST);
+        let list = || {
+            app.list_sessions(&SessionListRequest {
+                query: String::new(),
+                offset: 0,
+                limit: 10,
+            })
+            .unwrap()
+            .sessions
+        };
+        let rows = list();
+        let titles: Vec<_> = rows.iter().map(|row| row.title.as_str()).collect();
+        assert_eq!(titles, ["Refund for order ORD-123 was charged twice"; 2]);
+        let [second, first] = &rows[..] else {
+            panic!("two sessions");
+        };
+        assert_eq!((first.errors > 0, second.errors), (true, 0));
+        assert!(second.total_tokens < first.total_tokens);
+        assert!(first.cost_partial && first.cost[0].amount > 0.0);
+        let head = app.session(FIRST).unwrap();
+        assert_eq!((head.handoffs, head.open_spans, head.conflicts), (4, 1, 0));
+        let chain = head.hash_chain.unwrap();
+        assert_eq!((chain.links_broken, chain.events), (0, first.events));
+        app.open_sample().unwrap();
+        assert_eq!(list(), rows);
+    }
+}

@@ -1,0 +1,79 @@
+//! What the program is asked to show: files to import, or a link into a session.
+
+use std::path::Path;
+#[cfg(feature = "desktop")]
+use std::path::PathBuf;
+
+const SCHEME: &str = "tracewake:";
+
+/// Files, and the last of the links.
+#[cfg(feature = "desktop")]
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Targets {
+    /// Absolute, or relative to the folder they were named in.
+    pub(crate) files: Vec<PathBuf>,
+    /// Address inside the window, e.g. `#/session/ID?event=3`.
+    pub(crate) address: Option<String>,
+}
+
+#[cfg(feature = "desktop")]
+impl Targets {
+    /// Tells links from files. Relative files are taken from `folder`.
+    pub(crate) fn of(named: Vec<String>, folder: &Path) -> Targets {
+        let mut targets = Targets::default();
+        for name in named {
+            match address(&name) {
+                Some(address) => targets.address = Some(address),
+                None => targets.files.push(folder.join(name)),
+            }
+        }
+        targets
+    }
+}
+
+/// Whether an argument without a command is something to open, rather than a mistyped command.
+pub(crate) fn can_be_opened(name: &str) -> Result<String, String> {
+    if address(name).is_some() || Path::new(name).is_file() {
+        return Ok(name.to_owned());
+    }
+    Err("neither a command, nor a file, nor a tracewake:// link".to_owned())
+}
+
+/// The window's own address of a link such as `tracewake://session/ID?event=3`. The window ignores what it does not know.
+fn address(link: &str) -> Option<String> {
+    let scheme = link.get(..SCHEME.len())?;
+    let place = scheme
+        .eq_ignore_ascii_case(SCHEME)
+        .then(|| link[SCHEME.len()..].trim_start_matches('/'))?;
+    Some(format!("#/{place}"))
+}
+
+#[cfg(all(test, feature = "desktop"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_are_told_from_files() {
+        let check = |name: &str, file: Option<&str>, address: Option<&str>| {
+            let targets = Targets::of(vec![name.to_owned()], Path::new("/runs"));
+            assert_eq!(
+                targets.files,
+                file.map(PathBuf::from).into_iter().collect::<Vec<_>>(),
+                "{name}"
+            );
+            assert_eq!(targets.address.as_deref(), address, "{name}");
+        };
+        check("run.jsonl", Some("/runs/run.jsonl"), None);
+        check("/tmp/run.jsonl", Some("/tmp/run.jsonl"), None);
+        check(
+            "tracewake://session/a%2Fb?event=3",
+            None,
+            Some("#/session/a%2Fb?event=3"),
+        );
+        check("TRACEWAKE://session/x", None, Some("#/session/x"));
+        check("tracewake:session/x", None, Some("#/session/x"));
+        check("tracewake://", None, Some("#/"));
+        check("tracewake.jsonl", Some("/runs/tracewake.jsonl"), None);
+        check("läufe", Some("/runs/läufe"), None);
+    }
+}
