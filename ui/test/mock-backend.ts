@@ -23,6 +23,7 @@ import type {
 import { encodeLayout, type PlainRow } from "./encode-layout";
 import { answerExplorer } from "./mock-explorer";
 import { answerSources, NO_SOURCES } from "./mock-sources";
+import { answerTranscript } from "./mock-transcript";
 import { payloadOf } from "./sample-payload";
 
 /** Names of the kinds by family; families of spans have a start and an end. */
@@ -78,6 +79,9 @@ export type MockBackend = {
 export function sessionRow(row: Partial<SessionRow> & { key: string }): SessionRow {
   return {
     title: row.key,
+    givenTitle: "",
+    starred: false,
+    note: "",
     dialects: ["chaukas"],
     state: "ok",
     startMs: 1_773_046_850_000,
@@ -154,6 +158,14 @@ function answer(backend: MockBackend, command: string, args: Record<string, neve
       return sessionDetail(find(backend, args.key));
     case "timeline_layout":
       return encodeLayout(find(backend, args.session).rows);
+    case "transcript_layout":
+    case "transcript_items":
+      return answerTranscript(
+        find(backend, args.session ?? (args.request as { session: string }).session),
+        args,
+      );
+    case "get_prompt":
+      return answerTranscript(openSession(backend, args.span), args);
     case "list_events":
       return listEvents(find(backend, (args.request as EventListRequest).session), args.request);
     case "get_span":

@@ -11,9 +11,11 @@ mod import;
 mod overview;
 mod query;
 mod session;
+mod settings;
 mod source;
 mod status;
 mod tools;
+mod transcript;
 
 use serde::Serialize;
 use specta::Type;
@@ -26,9 +28,11 @@ pub use import::*;
 pub use overview::*;
 pub use query::*;
 pub use session::*;
+pub use settings::*;
 pub use source::*;
 pub use status::*;
 pub use tools::*;
+pub use transcript::*;
 
 /// Why a command failed. Closed: the window has words and an action for each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]

@@ -159,6 +159,7 @@ impl App {
         })
     }
 
+    /// A session's roll-ups, or that there is none.
     pub(crate) fn summary(&self, key: &str) -> Result<SessionSummary, AppError> {
         self.store
             .session(key, now())?
@@ -220,7 +221,8 @@ impl App {
     }
 }
 
-fn not_found(what: &'static str, key: impl ToString) -> AppError {
+/// Says that something is not in the database.
+pub(crate) fn not_found(what: &'static str, key: impl ToString) -> AppError {
     AppError::NotFound {
         what,
         key: key.to_string(),
@@ -249,7 +251,8 @@ fn clock_name(clock: Clock) -> &'static str {
     }
 }
 
-fn millis(ns: i64, base_ns: i64) -> f64 {
+/// Milliseconds of an instant after another.
+pub(crate) fn millis(ns: i64, base_ns: i64) -> f64 {
     ns.saturating_sub(base_ns) as f64 / 1e6
 }
 
@@ -258,6 +261,9 @@ pub(crate) fn session_row(session: &SessionSummary) -> dto::SessionRow {
     dto::SessionRow {
         key: session.key.clone(),
         title: session.title.clone(),
+        given_title: session.marks.title.clone(),
+        starred: session.marks.starred,
+        note: session.marks.note.clone(),
         dialects: session
             .dialects
             .iter()

@@ -11,6 +11,7 @@ pub(crate) mod health;
 pub(crate) mod integrity;
 mod language;
 pub(crate) mod live;
+pub(crate) mod marks;
 mod match_text;
 pub(crate) mod query;
 pub(crate) mod rejects;
@@ -22,6 +23,7 @@ pub(crate) mod span_place;
 pub(crate) mod spans;
 pub(crate) mod stats;
 pub(crate) mod trace;
+pub(crate) mod transcript;
 
 use rusqlite::{Connection, OptionalExtension, Row};
 use tracewake_model::{Dialect, Kind};

@@ -10,7 +10,16 @@ const CODES: readonly ErrorCode[] = ["not_found", "invalid", "file_unreadable", 
 
 /** Bytes of the timeline layout of a session, as `docs/timeline-layout.md` says. */
 export async function fetchTimelineLayout(session: string): Promise<ArrayBuffer> {
-  const answer = await invoke<ArrayBuffer | number[]>("timeline_layout", { session });
+  return fetchBytes("timeline_layout", { session });
+}
+
+/** Bytes of the transcript layout of a session, as `docs/transcript-layout.md` says. */
+export async function fetchTranscriptLayout(session: string): Promise<ArrayBuffer> {
+  return fetchBytes("transcript_layout", { session });
+}
+
+async function fetchBytes(command: string, args: Record<string, unknown>): Promise<ArrayBuffer> {
+  const answer = await invoke<ArrayBuffer | number[]>(command, args);
   // Where the webview has no binary channel, the bytes come as an array of numbers.
   return answer instanceof ArrayBuffer ? answer : new Uint8Array(answer).buffer;
 }
