@@ -277,17 +277,20 @@ function report(rows: readonly PlainRow[]): ToolReport {
 }
 
 function callPage(rows: readonly PlainRow[], request: CallListRequest): CallPage {
-  const { field, value, order, offset, limit } = request;
+  const { query, order, offset, limit } = request;
   const runEnd = lasted(rows);
+  const fields: Record<string, (row: PlainRow) => string> = {
+    tool: ({ name, family }) => (family === MODEL ? "" : name),
+    model: ({ name, family }) => (family === MODEL ? name : ""),
+    agent: ({ agent = "" }) => agent,
+    server: serverOf,
+    operation: operationOf,
+  };
+  const terms = [...query.matchAll(/(\w+):(?:"([^"]*)"|(\S+))/g)];
   const chosen = rows.filter(
     (row) =>
       isCall(row) &&
-      (field === "" ||
-        (field === "tool" && row.family !== MODEL && row.name === value) ||
-        (field === "model" && row.family === MODEL && row.name === value) ||
-        (field === "server" && serverOf(row) === value) ||
-        (field === "operation" && row.family === MCP && operationOf(row) === value) ||
-        (field === "agent" && row.agent === value)),
+      terms.every(([, field = "", quoted, plain]) => fields[field]?.(row) === (quoted ?? plain)),
   );
   if (order === "newest") chosen.reverse();
   if (order === "slowest") chosen.sort((a, b) => b.end - b.start - (a.end - a.start));

@@ -14,17 +14,16 @@ const MOST: usize = 200;
 const EVENTS: u64 = 6;
 
 impl App {
-    /// A window into the calls of a session, or of one of its tools, servers, operations, models or agents.
+    /// A window into the calls of a session that fit a query.
     ///
     /// # Errors
-    /// [`AppError::NotFound`].
+    /// [`AppError::NotFound`]; when the query cannot be read.
     pub fn list_calls(&self, request: &CallListRequest) -> Result<CallPage, AppError> {
         let explore = self.explore(&request.session)?;
         let only = self.fitting_spans(&request.session, &request.query)?;
         let mut calls: Vec<&Call> = explore
             .calls
             .iter()
-            .filter(|call| is_chosen(&explore, call, &request.field, &request.value))
             .filter(|call| {
                 let row = explore.span(call.span).map(|span| span.row);
                 only.as_ref()
@@ -89,20 +88,6 @@ impl App {
             result,
         }))
     }
-}
-
-/// Whether a call is one of those that a field and its value name.
-pub(crate) fn is_chosen(explore: &Explore, call: &Call, field: &str, value: &str) -> bool {
-    let is_model = call.family == Family::Model;
-    let (applies, text) = match field {
-        "tool" => (!is_model, call.name),
-        "server" => (call.family == Family::Mcp, call.server),
-        "operation" => (call.family == Family::Mcp, call.operation),
-        "model" => (is_model, call.name),
-        "agent" => (true, call.agent),
-        _ => return true,
-    };
-    applies && explore.run.text(text) == value
 }
 
 /// What a call was asked, as text; empty for an event that says nothing of it.

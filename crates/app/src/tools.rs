@@ -2,7 +2,6 @@
 
 use tracewake_model::Family;
 
-use crate::calls::is_chosen;
 use crate::dto::{ModelRow, ToolReport};
 use crate::explore::{Call, Explore, by_server, by_tool, stats_of};
 use crate::runtime::{App, AppError};
@@ -35,7 +34,7 @@ fn model_rows(explore: &Explore, calls: &[&Call]) -> Vec<ModelRow> {
     let rows = explore.tokens_by_model().into_iter().filter_map(|tokens| {
         let own: Vec<&Call> = calls
             .iter()
-            .filter(|call| is_chosen(explore, call, "model", &tokens.name))
+            .filter(|call| explore.run.text(call.name) == tokens.name)
             .copied()
             .collect();
         (!own.is_empty()).then(|| ModelRow {

@@ -299,12 +299,10 @@ fn tools_are_counted_and_their_calls_listed() {
         (3, 1)
     );
 
-    let list = |field: &str, value: &str, order: &str| {
+    let list = |query: &str, order: &str| {
         let page = app.list_calls(&CallListRequest {
             session: "s".into(),
-            field: field.into(),
-            value: value.into(),
-            query: String::new(),
+            query: query.into(),
             order: order.into(),
             offset: 0,
             limit: 10,
@@ -317,15 +315,12 @@ fn tools_are_counted_and_their_calls_listed() {
     };
     let (failed, ok) = ("lock not acquired".to_owned(), r#"{"ok":true}"#.to_owned());
     assert_eq!(
-        list("server", "ledger", "oldest"),
+        list("server:ledger", "oldest"),
         [(5000.0, failed.clone()), (7000.0, ok.clone())]
     );
-    assert_eq!(
-        list("tool", "reverse", "newest"),
-        [(7000.0, ok), (5000.0, failed)]
-    );
-    assert_eq!(list("model", "large", "slowest").len(), 3);
-    assert_eq!(list("agent", "nobody", "newest"), []);
+    assert_eq!(list("tool:reverse", "newest"), [(7000.0, ok), (5000.0, failed)]);
+    assert_eq!(list("model:large", "slowest").len(), 3);
+    assert_eq!(list("agent:nobody", "newest"), []);
     let only = app.tool_report("s", "server:ledger error:true").unwrap();
     assert_eq!((only.tools.len(), only.tools[0].stats.calls), (1, 1));
 }

@@ -14,6 +14,7 @@ import { SourcesScreen } from "../features/sources/SourcesScreen";
 import { StartScreen } from "../features/start/StartScreen";
 import { StatusBar } from "../features/status/StatusBar";
 import { Timeline } from "../features/timeline/Timeline";
+import { ToolsView } from "../features/tools/ToolsView";
 import { TranscriptView } from "../features/transcript/TranscriptView";
 import type { Route } from "../model/route";
 import { navigate, useRoute } from "../state/address";
@@ -93,6 +94,7 @@ function SessionPanes({ route }: { route: Extract<Route, { at: "session" }> }) {
               baseMs: baseMillis(session.baseNs),
               selectedSpan: route.span,
             };
+            if (route.view === "tools") return <ToolsView {...shared} query={route.query} />;
             if (route.view === "overview") return <Overview detail={session} />;
             if (route.view === "transcript")
               return <TranscriptView {...shared} live={live} query={route.query} />;

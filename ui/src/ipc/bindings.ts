@@ -98,10 +98,7 @@ export type AppStatus = {
 /**  Which calls to list. */
 export type CallListRequest = {
 	session: string,
-	/**  `tool`, `server`, `operation`, `model` or `agent`; empty for all calls. */
-	field: string,
-	value: string,
-	/**  In the query language, what else the calls must fit; empty for everything. */
+	/**  In the query language: calls with an event that fits it; empty for all. */
 	query: string,
 	/**  `newest`, `oldest` or `slowest`. */
 	order: string,

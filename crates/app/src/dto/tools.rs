@@ -117,10 +117,7 @@ pub struct ToolReport {
 #[allow(missing_docs)]
 pub struct CallListRequest {
     pub session: String,
-    /// `tool`, `server`, `operation`, `model` or `agent`; empty for all calls.
-    pub field: String,
-    pub value: String,
-    /// In the query language, what else the calls must fit; empty for everything.
+    /// In the query language: calls with an event that fits it; empty for all.
     pub query: String,
     /// `newest`, `oldest` or `slowest`.
     pub order: String,

@@ -28,7 +28,7 @@ export function LaneList({ lanes, durationMs, field, empty }: Props) {
             type="button"
             className={styles.name}
             title={`Filter by ${field} ${lane.name}`}
-            onClick={() => showFiltered("timeline", field, lane.name)}
+            onClick={() => showFiltered(field === "tool" ? "tools" : "timeline", field, lane.name)}
           >
             <KindMark family={lane.family} size={9} />
             <span>{lane.name || "unnamed"}</span>

@@ -43,24 +43,20 @@ export function TokenTable({ title, field, rows, total }: Props) {
                   <button
                     type="button"
                     title={row.name}
-                    onClick={() => showFiltered("timeline", field, row.name)}
+                    onClick={() => showFiltered(field === "model" ? "tools" : "timeline", field, row.name)}
                   >
-                    {row.name}
+                    <span>{row.name}</span>
                   </button>
                 )}
               </th>
               <td>{formatCount(row.calls)}</td>
-              <td>{formatCount(row.inputTokens)}</td>
-              {cached && <td className={styles.dim}>{formatCount(row.cachedTokens)}</td>}
-              <td
-                title={
-                  row.reasoningTokens > 0
-                    ? `${formatCount(row.reasoningTokens)} of them reasoning`
-                    : undefined
-                }
-              >
-                {formatCount(row.outputTokens)}
-              </td>
+              <td title={formatCount(row.inputTokens)}>{compact(row.inputTokens)}</td>
+              {cached && (
+                <td className={styles.dim} title={formatCount(row.cachedTokens)}>
+                  {compact(row.cachedTokens)}
+                </td>
+              )}
+              <td title={outWords(row)}>{compact(row.outputTokens)}</td>
               <td>
                 <Cost row={row} />
               </td>
@@ -70,6 +66,18 @@ export function TokenTable({ title, field, rows, total }: Props) {
       </table>
     </Section>
   );
+}
+
+/** Thousands and millions in few digits; the title has the exact number. */
+function compact(value: number): string {
+  if (value < 1000) return formatCount(value);
+  const [size, unit] = value < 999_950 ? [1000, "k"] : [1_000_000, "M"];
+  return `${(value / size).toFixed(1)}${unit}`;
+}
+
+function outWords({ outputTokens, reasoningTokens }: TokenUse): string {
+  const reasoning = reasoningTokens > 0 ? `, ${formatCount(reasoningTokens)} of them reasoning` : "";
+  return `${formatCount(outputTokens)}${reasoning}`;
 }
 
 function Cost({ row: { cost, unpriced, totalTokens } }: { row: TokenUse }) {

@@ -36,7 +36,7 @@ export function ToolTable({ rows, total }: { rows: readonly ToolRow[]; total: nu
                 <button
                   type="button"
                   title={server === "" ? name : `${name} on ${server}`}
-                  onClick={() => showFiltered("timeline", "tool", name)}
+                  onClick={() => showFiltered("tools", "tool", name)}
                 >
                   <KindMark family={family} size={9} />
                   <span>{name || "unnamed"}</span>
