@@ -15,11 +15,13 @@ import type {
   RejectRow,
   RetryOutcome,
   SessionDetail,
+  SessionOverview,
   SessionRow,
   Sources,
   SpanDetail,
 } from "../src/ipc/bindings";
 import { encodeLayout, type PlainRow } from "./encode-layout";
+import { answerExplorer } from "./mock-explorer";
 import { answerSources, NO_SOURCES } from "./mock-sources";
 import { answerTranscript } from "./mock-transcript";
 import { payloadOf } from "./sample-payload";
@@ -42,6 +44,8 @@ export type MockSession = {
   baseNs: string;
   /** What differs from an unsigned session without gaps. */
   detail?: Partial<SessionDetail>;
+  /** What differs from the overview that its rows add up to. */
+  overview?: Partial<SessionOverview>;
   /** What differs from a plain event, by the row of its span. */
   event?: (row: PlainRow, end: boolean) => MockEvent | undefined;
 };
@@ -189,7 +193,11 @@ function answer(backend: MockBackend, command: string, args: Record<string, neve
     case "plugin:dialog|save":
       return backend.chosenPath;
     default:
-      return answerSources(backend, command, args) ?? null;
+      return (
+        answerExplorer(command, args, (key) => find(backend, key)) ??
+        answerSources(backend, command, args) ??
+        null
+      );
   }
 }
 
