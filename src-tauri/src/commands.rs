@@ -6,12 +6,7 @@ use std::sync::Arc;
 use tauri::ipc::{Invoke, Response};
 use tauri::{State, Wry};
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
-use tracewake_app::dto::{
-    AppStatus, Changed, CommandError, ConnectClient, ErrorCode, EventDetail, EventListRequest, EventPage,
-    ExportReport, ExportRequest, ForwardTarget, IdHit, ImportRow, KafkaTopic, MarkChange, QueryCompletion,
-    QueryFacet, QueryReading, RejectPage, Retention, RetentionPreview, RetryOutcome, SessionDetail,
-    SessionFilters, SessionHit, SessionListRequest, SessionPage, Settings, Sources, SpanDetail,
-};
+use tracewake_app::dto::*;
 use tracewake_app::{App, AppError};
 
 type Shared<'a> = State<'a, Arc<App>>;
@@ -52,8 +47,14 @@ fn builder() -> Builder<Wry> {
             retry_reject,
             discard_reject,
             export_session,
+            session_overview,
+            tool_report,
+            list_calls,
+            agent_graph,
             open_sample,
             find_id,
+            transcript_items,
+            get_prompt,
             mark_session,
             delete_sessions,
             restore_sessions,
@@ -66,10 +67,13 @@ fn builder() -> Builder<Wry> {
 /// Answers every command: the typed ones, and those that give raw bytes.
 pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
     let typed = builder();
-    let raw: Box<dyn Fn(Invoke<Wry>) -> bool + Send + Sync> =
-        Box::new(tauri::generate_handler![timeline_layout, session_hits]);
+    let raw: Box<dyn Fn(Invoke<Wry>) -> bool + Send + Sync> = Box::new(tauri::generate_handler![
+        session_hits,
+        timeline_layout,
+        transcript_layout,
+    ]);
     move |invoke| match invoke.message.command() {
-        "timeline_layout" | "session_hits" => raw(invoke),
+        "session_hits" | "timeline_layout" | "transcript_layout" => raw(invoke),
         _ => typed.invoke_handler()(invoke),
     }
 }
@@ -278,6 +282,30 @@ async fn export_session(app: Shared<'_>, request: ExportRequest) -> Result<Expor
 
 #[tauri::command]
 #[specta::specta]
+async fn session_overview(app: Shared<'_>, key: String) -> Result<SessionOverview, CommandError> {
+    call(app, move |app| app.session_overview(&key)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn tool_report(app: Shared<'_>, key: String, query: String) -> Result<ToolReport, CommandError> {
+    call(app, move |app| app.tool_report(&key, &query)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn list_calls(app: Shared<'_>, request: CallListRequest) -> Result<CallPage, CommandError> {
+    call(app, move |app| app.list_calls(&request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn agent_graph(app: Shared<'_>, key: String) -> Result<AgentGraph, CommandError> {
+    call(app, move |app| app.agent_graph(&key)).await
+}
+
+#[tauri::command]
+#[specta::specta]
 async fn open_sample(app: Shared<'_>) -> Result<String, CommandError> {
     call(app, App::open_sample).await
 }
@@ -336,6 +364,29 @@ async fn timeline_layout(app: Shared<'_>, session: String) -> Result<Response, C
 #[tauri::command]
 async fn session_hits(app: Shared<'_>, session: String, query: String) -> Result<Response, CommandError> {
     call(app, move |app| app.session_hits(&session, &query))
+        .await
+        .map(Response::new)
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn transcript_items(
+    app: Shared<'_>,
+    request: TranscriptRequest,
+) -> Result<Vec<TranscriptItem>, CommandError> {
+    call(app, move |app| app.transcript_items(&request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn get_prompt(app: Shared<'_>, span: i64) -> Result<Prompt, CommandError> {
+    call(app, move |app| app.prompt(span)).await
+}
+
+/// The order of a transcript as raw bytes.
+#[tauri::command]
+async fn transcript_layout(app: Shared<'_>, session: String) -> Result<Response, CommandError> {
+    call(app, move |app| app.transcript_layout(&session))
         .await
         .map(Response::new)
 }

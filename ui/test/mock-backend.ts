@@ -15,14 +15,17 @@ import type {
   RejectRow,
   RetryOutcome,
   SessionDetail,
+  SessionOverview,
   SessionRow,
   Settings,
   Sources,
   SpanDetail,
 } from "../src/ipc/bindings";
 import { encodeLayout, type PlainRow } from "./encode-layout";
+import { answerExplorer } from "./mock-explorer";
 import { answerMarks, previewRetention } from "./mock-marks";
 import { answerSources, NO_SOURCES } from "./mock-sources";
+import { answerTranscript } from "./mock-transcript";
 import { payloadOf } from "./sample-payload";
 
 /** Names of the kinds by family; families of spans have a start and an end. */
@@ -43,6 +46,8 @@ export type MockSession = {
   baseNs: string;
   /** What differs from an unsigned session without gaps. */
   detail?: Partial<SessionDetail>;
+  /** What differs from the overview that its rows add up to. */
+  overview?: Partial<SessionOverview>;
   /** What differs from a plain event, by the row of its span. */
   event?: (row: PlainRow, end: boolean) => MockEvent | undefined;
 };
@@ -160,7 +165,17 @@ function answer(backend: MockBackend, command: string, args: Record<string, neve
     case "get_session":
       return sessionDetail(find(backend, args.key));
     case "timeline_layout":
-      return encodeLayout(find(backend, args.session).rows);
+      return layoutOf(find(backend, args.session).rows);
+    case "session_hits":
+      return hitsIn(find(backend, args.session).rows, args.query);
+    case "transcript_layout":
+    case "transcript_items":
+      return answerTranscript(
+        find(backend, args.session ?? (args.request as { session: string }).session),
+        args,
+      );
+    case "get_prompt":
+      return answerTranscript(openSession(backend, args.span), args);
     case "list_events":
       return listEvents(find(backend, (args.request as EventListRequest).session), args.request);
     case "get_span":
@@ -201,8 +216,29 @@ function answer(backend: MockBackend, command: string, args: Record<string, neve
     case "plugin:dialog|save":
       return backend.chosenPath;
     default:
-      return answerSources(backend, command, args) ?? null;
+      return (
+        answerExplorer(command, args, (key) => find(backend, key)) ??
+        answerSources(backend, command, args) ??
+        null
+      );
   }
+}
+
+const layouts = new WeakMap<PlainRow[], { rows: number; bytes: ArrayBuffer }>();
+
+/** The bytes as the back end would send them: a copy, since decoding keeps them. */
+function layoutOf(rows: PlainRow[]): ArrayBuffer {
+  const known = layouts.get(rows);
+  if (known?.rows === rows.length) return known.bytes.slice(0);
+  const bytes = encodeLayout(rows);
+  layouts.set(rows, { rows: rows.length, bytes });
+  return bytes.slice(0);
+}
+
+function hitsIn(rows: PlainRow[], query: string): ArrayBuffer {
+  const word = query.toLowerCase();
+  const found = rows.filter(({ name, detail }) => `${name} ${detail ?? ""}`.toLowerCase().includes(word));
+  return Float64Array.from(found, ({ span }) => span).buffer;
 }
 
 function find(backend: MockBackend, key: string): MockSession {

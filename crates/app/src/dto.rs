@@ -6,12 +6,16 @@
 mod connect;
 mod event;
 mod export;
+mod graph;
 mod import;
+mod overview;
 mod query;
 mod session;
 mod settings;
 mod source;
 mod status;
+mod tools;
+mod transcript;
 
 use serde::Serialize;
 use specta::Type;
@@ -19,12 +23,16 @@ use specta::Type;
 pub use connect::*;
 pub use event::*;
 pub use export::*;
+pub use graph::*;
 pub use import::*;
+pub use overview::*;
 pub use query::*;
 pub use session::*;
 pub use settings::*;
 pub use source::*;
 pub use status::*;
+pub use tools::*;
+pub use transcript::*;
 
 /// Why a command failed. Closed: the window has words and an action for each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]

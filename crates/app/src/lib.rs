@@ -1,17 +1,22 @@
 //! What the program can do, whoever asks: the window, or the command line. Use cases over the store and the ways in;
 //! no Tauri, no SQL, no wire formats.
 
+mod backfill;
+mod calls;
 mod connect;
 mod detail;
 pub mod dto;
+mod explore;
 mod export;
 mod folders;
 mod forward;
+mod graph;
 mod imports;
 mod integrity;
 mod kafka;
 mod keys;
 mod marks;
+mod overview;
 mod preferences;
 mod quarantine;
 mod query;
@@ -25,6 +30,8 @@ mod settings;
 mod sources;
 mod status;
 mod timeline;
+mod tools;
+mod transcript;
 mod verify;
 
 pub use export::{ExportFormat, ExportReport, LossRow, RedactionReport};

@@ -27,10 +27,13 @@ test("a session opens from the list, and back leaves it", async () => {
   const { user } = openWindow({ sessions: [smallSession("a"), smallSession("b")] });
   await user.click(await within(list()).findByRole("button", { name: /Session b/ }));
   expect(await screen.findByRole("heading", { name: /Session b/ })).toBeVisible();
+  expect(window.location.hash).toBe("#/session/b/overview");
+  expect(await screen.findByTestId("overview")).toBeVisible();
+  await user.keyboard("2");
   expect(window.location.hash).toBe("#/session/b/timeline");
   const rows = await screen.findByTestId("timeline-rows");
   expect(rows).toHaveAttribute("data-rows", "3");
-  act(() => window.history.back());
+  act(() => window.history.go(-2));
   expect(await screen.findByText("Choose a session")).toBeVisible();
 });
 

@@ -6,6 +6,7 @@ import { ConnectScreen } from "../features/connect/ConnectScreen";
 import { EventsView } from "../features/events/EventsView";
 import { ShortcutsSheet } from "../features/help/ShortcutsSheet";
 import { Inspector } from "../features/inspector/Inspector";
+import { Overview } from "../features/overview/Overview";
 import { Palette } from "../features/palette/Palette";
 import { SessionScreen } from "../features/session/SessionScreen";
 import { MarksDialog } from "../features/sessions/MarksDialog";
@@ -19,6 +20,8 @@ import { SourcesScreen } from "../features/sources/SourcesScreen";
 import { StartScreen } from "../features/start/StartScreen";
 import { StatusBar } from "../features/status/StatusBar";
 import { Timeline } from "../features/timeline/Timeline";
+import { ToolsView } from "../features/tools/ToolsView";
+import { TranscriptView } from "../features/transcript/TranscriptView";
 import { type Route, sessionRoute } from "../model/route";
 import { useRoute } from "../state/address";
 import { useIncoming } from "../state/imports";
@@ -139,6 +142,10 @@ function SessionPanes({ route }: { route: Extract<Route, { at: "session" }> }) {
               baseMs: baseMillis(session.baseNs),
               selectedSpan: route.span,
             };
+            if (route.view === "tools") return <ToolsView {...shared} query={route.query} />;
+            if (route.view === "overview") return <Overview detail={session} />;
+            if (route.view === "transcript")
+              return <TranscriptView {...shared} live={live} query={route.query} />;
             if (route.view === "events") return <EventsView {...shared} selectedEvent={route.event} />;
             return <Timeline {...shared} live={live} />;
           }}

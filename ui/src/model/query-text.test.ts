@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { queryTerm } from "./query-text";
+import { freeWords, queryTerm } from "./query-text";
 
 test.each([
   ["tool", "search", "tool:search"],
@@ -9,3 +9,11 @@ test.each([
   ["tool", "a:b", 'tool:"a:b"'],
   ["tool", "", 'tool:""'],
 ])("%s %s", (field, value, term) => expect(queryTerm(field, value)).toBe(term));
+
+test.each([
+  ["", []],
+  ["refund failed", ["refund", "failed"]],
+  ['tool:search "lock not" -agent:x tokens>1000 -noise', ["lock not"]],
+  ['tool:"web search" ledger', ["ledger"]],
+  ['"open end', ["open end"]],
+])("the free words of %j", (query, words) => expect(freeWords(query)).toEqual(words));

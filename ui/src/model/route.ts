@@ -2,7 +2,10 @@
 
 /** The views of a session in the order of their tabs, and the key that leads to each. */
 export const SESSION_VIEWS = [
+  { view: "overview", word: "Overview", key: "1" },
   { view: "timeline", word: "Timeline", key: "2" },
+  { view: "transcript", word: "Transcript", key: "3" },
+  { view: "tools", word: "Tools & MCP", key: "5" },
   { view: "events", word: "Events", key: "6" },
 ] as const;
 
@@ -56,7 +59,7 @@ export function parseRoute(hash: string): Route {
   return {
     at: "session",
     key: decode(part),
-    view: SESSION_VIEWS.find((known) => known.view === named)?.view ?? "timeline",
+    view: SESSION_VIEWS.find((known) => known.view === named)?.view ?? "overview",
     span: rowId(query.get("span")),
     event: rowId(query.get("event")),
     query: query.get("q") ?? "",
@@ -90,7 +93,7 @@ export type SessionRoute = Extract<Route, { at: "session" }>;
 
 /** The route of a session's first view. */
 export function sessionRoute(key: string): SessionRoute {
-  return { at: "session", key, view: "timeline", span: null, event: null, query: "" };
+  return { at: "session", key, view: "overview", span: null, event: null, query: "" };
 }
 
 /** A link to a session's place, for other programs on this machine. */

@@ -1,7 +1,7 @@
 // What the window knows, by question. Every read of the back end is one of these.
 
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
-import { commands, fetchTimelineLayout } from "../ipc/backend";
+import { commands, fetchSessionHits, fetchTimelineLayout } from "../ipc/backend";
 import type { EventListRequest } from "../ipc/bindings";
 import { decodeLayout } from "../model/timeline-layout";
 
@@ -44,6 +44,17 @@ export function useTimelineLayout(key: string) {
     queryFn: async () => decodeLayout(await fetchTimelineLayout(key)),
     structuralSharing: false,
     gcTime: 10_000,
+  });
+}
+
+/** The spans of a session that a query finds; nothing while the query is empty. Those found before stay meanwhile. */
+export function useSessionHits(key: string, query: string) {
+  return useQuery({
+    queryKey: [...queryKeys.session(key), "hits", query],
+    queryFn: () => fetchSessionHits(key, query),
+    enabled: query !== "",
+    placeholderData: (before) => (query === "" ? undefined : before),
+    structuralSharing: false,
   });
 }
 

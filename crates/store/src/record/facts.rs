@@ -1,6 +1,6 @@
 //! The columns that are read out of an event's content.
 
-use tracewake_model::{Content, CostDetails, Dialect, Event, Kind, Phase, ToolCall};
+use tracewake_model::{CallFacts, Content, CostDetails, Dialect, Event, Kind, Phase, ToolCall};
 
 use crate::derive::{Tokens, flag};
 
@@ -26,6 +26,8 @@ pub(crate) struct Facts {
     pub(crate) cost: Option<(i64, String)>,
     /// Ends, type and reason of an explicit handoff.
     pub(crate) handoff: Option<Handoff>,
+    /// What a call was asked and gave.
+    pub(crate) call: CallFacts,
 }
 
 /// An explicit handoff.
@@ -69,6 +71,7 @@ impl Facts {
             tokens: tokens(event),
             cost: cost(event),
             handoff,
+            call: CallFacts::of(event),
         }
     }
 }

@@ -124,13 +124,15 @@ fn has_event(parts: &[Expr], now_ns: i64, hits: &mut Hits) -> Sql {
 
 /// The words stand in the title, in what a person called or noted it, or the only one is the beginning of an id.
 fn in_head(texts: &[Expr]) -> Sql {
-    let in_title = |text: &Expr| {
-        match text {
-        Expr::Text(text) => Sql::new("(s.title LIKE ")
-            .value(contains(&text.words))
-            .text(" ESCAPE '!' OR s.key IN (SELECT key FROM session_marks WHERE title || char(10) || note LIKE ")
-            .value(contains(&text.words))
-            .text(" ESCAPE '!'))"),
+    let in_title = |text: &Expr| match text {
+        Expr::Text(text) => {
+            let words = contains(&text.words);
+            let given = "EXISTS (SELECT 1 FROM session_marks m WHERE m.key = s.key AND m.title || ' ' || m.note LIKE ";
+            Sql::any(vec![
+                Sql::new("s.title LIKE ").value(words.clone()).text(" ESCAPE '!'"),
+                Sql::new(given).value(words).text(" ESCAPE '!')"),
+            ])
+        }
         other => {
             let all = matches!(other, Expr::All(_));
             let parts = conjuncts_or_choices(other)
@@ -139,7 +141,6 @@ fn in_head(texts: &[Expr]) -> Sql {
                 .collect();
             if all { Sql::all(parts) } else { Sql::any(parts) }
         }
-    }
     };
     let title = Sql::all(texts.iter().map(in_title).collect());
     let [Expr::Text(only)] = texts else {
@@ -168,10 +169,6 @@ pub(super) fn session_term(term: &Term, now_ns: i64) -> Sql {
             let bits: i64 = wanted.map(|(_, code)| 1 << code).sum();
             Sql::new("s.dialects & ").value(bits).text(" <> 0")
         }
-        (Test::Is(starred), Field::Star) => Sql::new(match starred {
-            true => "s.key IN (SELECT key FROM session_marks WHERE starred)",
-            false => "s.key NOT IN (SELECT key FROM session_marks WHERE starred)",
-        }),
         (Test::Within(bounds), Field::Tokens) => within("s.total_tokens", *bounds, i64::MIN),
         (Test::Within(bounds), Field::Cost) => Sql::new("s.id IN (SELECT session FROM session_costs WHERE ")
             .then(within("pico", *bounds, i64::MIN))
@@ -179,6 +176,10 @@ pub(super) fn session_term(term: &Term, now_ns: i64) -> Sql {
         (Test::Within(bounds), Field::Duration) => within("(s.last_ns - s.first_ns)", *bounds, i64::MIN),
         (Test::Within(bounds), Field::Events) => within("s.events", *bounds, i64::MIN),
         (Test::Within(bounds), Field::Errors) => within("MAX(s.errors, s.failed)", *bounds, i64::MIN),
+        (Test::Is(wanted), Field::Star) => {
+            let starred = "EXISTS (SELECT 1 FROM session_marks m WHERE m.key = s.key AND m.starred)";
+            Sql::new(if *wanted { "" } else { "NOT " }).text(starred)
+        }
         // Something of it happened in that time.
         (Test::Within(bounds), Field::Since) => within("s.last_ns", *bounds, i64::MIN),
         (Test::Within(bounds), Field::Until) => within("s.first_ns", *bounds, i64::MIN),
