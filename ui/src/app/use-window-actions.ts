@@ -11,7 +11,7 @@ import { deleteSessions, toggleStar, undoDelete, useMarking } from "../state/mar
 import { usePalette } from "../state/palette";
 import { usePanes } from "../state/panes";
 import { useSessionDetail } from "../state/queries";
-import { closeTabs, nameTab, openInTab, showInTab, stepTab, useTabs } from "../state/tabs";
+import { closeTabs, nameTab, openInTab, restoreTabs, showInTab, stepTab, useTabs } from "../state/tabs";
 import { useToast } from "../state/toast";
 import { useView } from "../state/view";
 
@@ -57,6 +57,15 @@ export function useTabsInStep(): void {
   useEffect(() => {
     if (route.at === "session") showInTab(route);
   }, [route]);
+  useEffect(() => {
+    // Once, at the start.
+    void restoreTabs((key) =>
+      commands.getSession(key).then(
+        () => true,
+        () => false,
+      ),
+    );
+  }, []);
   const { data } = useSessionDetail(key);
   const title = data?.row.title;
   useEffect(() => {

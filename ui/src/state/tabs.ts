@@ -28,6 +28,15 @@ export function showInTab(route: SessionRoute): void {
   useTabs.setState({ tabs: next, active: route.key });
 }
 
+/** Goes back to where the window was left, if that session is still there and nothing else was asked for. */
+export async function restoreTabs(isThere: (key: string) => Promise<boolean>): Promise<void> {
+  const { tabs, active } = useTabs.getState();
+  const there = await Promise.all(tabs.map(({ key }) => isThere(key)));
+  const left = tabs.filter((_, at) => there[at]);
+  if (left.length < tabs.length) useTabs.setState({ tabs: left });
+  if (currentRoute().at === "home" && active !== null) showTab(active);
+}
+
 /** Gives a tab its session's title. */
 export function nameTab(key: string, title: string): void {
   const { tabs } = useTabs.getState();

@@ -12,7 +12,9 @@ import styles from "./Palette.module.css";
 import { useFound } from "./use-found";
 
 /** More is not read; what was typed can be made narrower. */
-const MOST = 40;
+const MOST = 60;
+/** Sessions that stand first while nothing is typed. */
+const RECENT = 4;
 
 /** The palette; nothing while it is closed. */
 export function Palette() {
@@ -34,7 +36,7 @@ function OpenPalette() {
   const ids = found.filter(({ kind }) => kind === "Id");
   const sessions = found.filter(({ kind }) => kind === "Session");
   const all =
-    typed === "" ? [...fixed, ...sessions] : [...ids, ...fixed.slice(0, 8), ...sessions, ...fixed.slice(8)];
+    typed === "" ? [...sessions.slice(0, RECENT), ...fixed] : [...ids, ...fixed.slice(0, 8), ...sessions, ...fixed.slice(8)];
   const shown = all.slice(0, MOST);
   const chosen = Math.min(at, shown.length - 1);
 
