@@ -8,8 +8,9 @@ use tauri::{State, Wry};
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
 use tracewake_app::dto::{
     AppStatus, Changed, CommandError, ConnectClient, ErrorCode, EventDetail, EventListRequest, EventPage,
-    ExportReport, ExportRequest, ForwardTarget, ImportRow, KafkaTopic, QueryCompletion, QueryFacet, QueryReading, RejectPage, RetryOutcome,
-    SessionDetail, SessionFilters, SessionHit, SessionListRequest, SessionPage, Sources, SpanDetail,
+    ExportReport, ExportRequest, ForwardTarget, ImportRow, KafkaTopic, QueryCompletion, QueryFacet,
+    QueryReading, RejectPage, RetryOutcome, SessionDetail, SessionFilters, SessionHit, SessionListRequest,
+    SessionPage, Sources, SpanDetail,
 };
 use tracewake_app::{App, AppError};
 
@@ -121,12 +122,19 @@ async fn complete_query(
     cursor: u32,
     session: Option<String>,
 ) -> Result<QueryCompletion, CommandError> {
-    call(app, move |app| app.complete_query(&text, cursor, session.as_deref())).await
+    call(app, move |app| {
+        app.complete_query(&text, cursor, session.as_deref())
+    })
+    .await
 }
 
 #[tauri::command]
 #[specta::specta]
-async fn event_facets(app: Shared<'_>, session: String, query: String) -> Result<Vec<QueryFacet>, CommandError> {
+async fn event_facets(
+    app: Shared<'_>,
+    session: String,
+    query: String,
+) -> Result<Vec<QueryFacet>, CommandError> {
     call(app, move |app| app.event_facets(&session, &query)).await
 }
 

@@ -2,8 +2,8 @@
 
 use tracewake_ingest::now;
 use tracewake_model::query::{
-    Field, PartKind, Query, QueryError, Sort, ValueKind, Wanted, chosen, completion_at, parse, parts, replaced, term,
-    toggled,
+    Field, PartKind, Query, QueryError, Sort, ValueKind, Wanted, chosen, completion_at, parse, parts,
+    replaced, term, toggled,
 };
 use tracewake_store::{Candidate, FacetCounts};
 
@@ -58,7 +58,12 @@ impl App {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn complete_query(&self, text: &str, cursor: u32, session: Option<&str>) -> Result<dto::QueryCompletion, AppError> {
+    pub fn complete_query(
+        &self,
+        text: &str,
+        cursor: u32,
+        session: Option<&str>,
+    ) -> Result<dto::QueryCompletion, AppError> {
         let place = Places::of(text);
         let found = completion_at(text, place.byte(cursor));
         let items = match &found.wanted {
@@ -66,7 +71,11 @@ impl App {
             Wanted::Value { field, begun } => self.value_items(*field, begun, session)?,
             Wanted::Field { begun } => self.field_items(begun, session)?,
         };
-        Ok(dto::QueryCompletion { from: place.unit(found.from), to: place.unit(found.to), items })
+        Ok(dto::QueryCompletion {
+            from: place.unit(found.from),
+            to: place.unit(found.to),
+            items,
+        })
     }
 
     /// Facets of a session's events, with the query that a click on each value leads to.
@@ -89,7 +98,11 @@ impl App {
         let sorts = Sort::ALL.into_iter().map(|sort| dto::SortChoice {
             name: sort.name().to_owned(),
             chosen: sort == current,
-            query: replaced(text, Field::Sort, (sort != Sort::default()).then_some(sort.name())),
+            query: replaced(
+                text,
+                Field::Sort,
+                (sort != Sort::default()).then_some(sort.name()),
+            ),
         });
         Ok(dto::SessionFilters {
             facets: facets.into_iter().map(|facet| query_facet(facet, text)).collect(),
@@ -101,7 +114,11 @@ impl App {
     ///
     /// # Errors
     /// When the text is no query or the database cannot be read.
-    pub fn session_snippets(&self, text: &str, sessions: &[String]) -> Result<Vec<dto::SessionHit>, AppError> {
+    pub fn session_snippets(
+        &self,
+        text: &str,
+        sessions: &[String],
+    ) -> Result<Vec<dto::SessionHit>, AppError> {
         let hits = self.store.best_hits(&read(text)?, sessions, now())?;
         Ok(hits
             .into_iter()
@@ -122,16 +139,24 @@ impl App {
     /// When the text is no query or the database cannot be read.
     pub fn session_hits(&self, session: &str, text: &str) -> Result<Vec<u8>, AppError> {
         let spans = self.store.matching_spans(session, &read(text)?, now())?;
-        Ok(spans.into_iter().flat_map(|span| (span as f64).to_le_bytes()).collect())
+        Ok(spans
+            .into_iter()
+            .flat_map(|span| (span as f64).to_le_bytes())
+            .collect())
     }
 
     fn field_items(&self, begun: &str, session: Option<&str>) -> Result<Vec<dto::CompletionItem>, AppError> {
         let typed = begun.to_ascii_lowercase();
         let fits = |name: &str| name.starts_with(&typed);
-        let of_list = |field: Field| session.is_none() || !matches!(field, Field::Session | Field::Sort | Field::Star | Field::State);
+        let of_list = |field: Field| {
+            session.is_none() || !matches!(field, Field::Session | Field::Sort | Field::Star | Field::State)
+        };
         let mut items: Vec<dto::CompletionItem> = Field::table()
             .iter()
-            .filter(|row| of_list(row.field) && (fits(row.name) || !typed.is_empty() && row.aliases.iter().any(|alias| fits(alias))))
+            .filter(|row| {
+                of_list(row.field)
+                    && (fits(row.name) || !typed.is_empty() && row.aliases.iter().any(|alias| fits(alias)))
+            })
             .map(|row| dto::CompletionItem {
                 insert: format!("{}:", row.name),
                 label: format!("{}:", row.name),
@@ -151,7 +176,12 @@ impl App {
         Ok(items)
     }
 
-    fn value_items(&self, field: Field, begun: &str, session: Option<&str>) -> Result<Vec<dto::CompletionItem>, AppError> {
+    fn value_items(
+        &self,
+        field: Field,
+        begun: &str,
+        session: Option<&str>,
+    ) -> Result<Vec<dto::CompletionItem>, AppError> {
         let presets: &[(&str, &str)] = match field.info().value {
             ValueKind::Time => &[
                 ("15min", "the last quarter of an hour"),
@@ -161,9 +191,21 @@ impl App {
                 ("today", "since midnight, UTC"),
                 ("yesterday", "since yesterday, UTC"),
             ],
-            ValueKind::Duration => &[(">1s", "longer than a second"), (">10s", "longer than ten seconds"), (">1min", "longer than a minute")],
-            ValueKind::Money => &[(">0.01", "more than a cent"), (">0.1", "more than ten cents"), (">1", "more than one")],
-            ValueKind::Count => &[(">0", "any"), (">100", "more than a hundred"), (">10k", "more than ten thousand")],
+            ValueKind::Duration => &[
+                (">1s", "longer than a second"),
+                (">10s", "longer than ten seconds"),
+                (">1min", "longer than a minute"),
+            ],
+            ValueKind::Money => &[
+                (">0.01", "more than a cent"),
+                (">0.1", "more than ten cents"),
+                (">1", "more than one"),
+            ],
+            ValueKind::Count => &[
+                (">0", "any"),
+                (">100", "more than a hundred"),
+                (">10k", "more than ten thousand"),
+            ],
             _ => &[],
         };
         let mut items: Vec<dto::CompletionItem> = presets
@@ -212,7 +254,11 @@ fn query_facet(facet: FacetCounts, text: &str) -> dto::QueryFacet {
         count: small(count),
         value,
     });
-    dto::QueryFacet { field: facet.field.info().name.to_owned(), values: choices.collect(), total }
+    dto::QueryFacet {
+        field: facet.field.info().name.to_owned(),
+        values: choices.collect(),
+        total,
+    }
 }
 
 /// Places in a text, in bytes and in UTF-16 units.
@@ -243,10 +289,24 @@ impl<'t> Places<'t> {
 /// A query that was not understood, for a terminal: the query, a caret under the place, and what to do.
 pub fn pointed(text: &str, error: &QueryError) -> String {
     let before = text.get(..error.from).unwrap_or_default().chars().count();
-    let width = text.get(error.from..error.to).unwrap_or_default().chars().count().max(1);
-    let hint = if error.hint.is_empty() { String::new() } else { format!("\nhint: {}", error.hint) };
+    let width = text
+        .get(error.from..error.to)
+        .unwrap_or_default()
+        .chars()
+        .count()
+        .max(1);
+    let hint = if error.hint.is_empty() {
+        String::new()
+    } else {
+        format!("\nhint: {}", error.hint)
+    };
     let text = text.replace(['\n', '\t'], " ");
-    format!("{}\n  {text}\n  {}{}{hint}", error.message, " ".repeat(before), "^".repeat(width))
+    format!(
+        "{}\n  {text}\n  {}{}{hint}",
+        error.message,
+        " ".repeat(before),
+        "^".repeat(width)
+    )
 }
 
 /// The query language in short, for a terminal.
@@ -272,13 +332,19 @@ mod tests {
     fn a_caret_stands_under_the_place() {
         let text = "é agnt:x";
         let error = parse(text, UnixNanos(0)).unwrap_err();
-        assert_eq!(pointed(text, &error), "there is no field “agnt”\n  é agnt:x\n    ^^^^\nhint: did you mean agent?");
+        assert_eq!(
+            pointed(text, &error),
+            "there is no field “agnt”\n  é agnt:x\n    ^^^^\nhint: did you mean agent?"
+        );
     }
 
     #[test]
     fn places_are_counted_as_the_window_does() {
         let places = Places::of("a😀é b");
         assert_eq!((places.unit(0), places.unit(5), places.unit(7)), (0, 3, 4));
-        assert_eq!((places.byte(0), places.byte(3), places.byte(4), places.byte(99)), (0, 5, 7, 9));
+        assert_eq!(
+            (places.byte(0), places.byte(3), places.byte(4), places.byte(99)),
+            (0, 5, 7, 9)
+        );
     }
 }

@@ -3,7 +3,9 @@
 use tracewake_dialects::decode_original;
 use tracewake_ingest::now;
 use tracewake_model::{Clock, Original, Span, UnixNanos};
-use tracewake_store::{EventQuery, EventSort, EventSummary, SessionQuery, SessionState, SessionSummary, StoredEvent};
+use tracewake_store::{
+    EventQuery, EventSort, EventSummary, SessionQuery, SessionState, SessionSummary, StoredEvent,
+};
 
 use crate::detail;
 use crate::dto;

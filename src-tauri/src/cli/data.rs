@@ -54,7 +54,10 @@ pub(super) fn stats(common: &Common, session: Option<&str>) -> Result<(), Failur
 }
 
 pub(super) fn sessions(common: &Common, query: &str) -> Result<(), Failure> {
-    let report = common.open()?.sessions_report(query).map_err(|error| understood(error, query))?;
+    let report = common
+        .open()?
+        .sessions_report(query)
+        .map_err(|error| understood(error, query))?;
     if common.json {
         return Ok(print_json(&report)?);
     }
@@ -87,7 +90,10 @@ fn say_index_behind(events: u64) {
 }
 
 pub(super) fn search(common: &Common, query: &str, limit: u64) -> Result<(), Failure> {
-    let found = common.open()?.search(query, limit).map_err(|error| understood(error, query))?;
+    let found = common
+        .open()?
+        .search(query, limit)
+        .map_err(|error| understood(error, query))?;
     if common.json {
         return Ok(print_json(&found)?);
     }

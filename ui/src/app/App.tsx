@@ -84,14 +84,15 @@ function SessionPanes({ route }: { route: Extract<Route, { at: "session" }> }) {
   return (
     <>
       <main className={styles.canvas} aria-label="Session">
-        <SessionScreen key={route.key} sessionKey={route.key} view={route.view}>
+        <SessionScreen key={route.key} sessionKey={route.key} view={route.view} query={route.query}>
           {(session, live) => {
             const shared = {
               sessionKey: route.key,
               baseMs: baseMillis(session.baseNs),
               selectedSpan: route.span,
             };
-            if (route.view === "events") return <EventsView {...shared} selectedEvent={route.event} />;
+            if (route.view === "events")
+              return <EventsView {...shared} selectedEvent={route.event} query={route.query} />;
             return <Timeline {...shared} live={live} />;
           }}
         </SessionScreen>

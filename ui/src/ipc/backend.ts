@@ -15,6 +15,12 @@ export async function fetchTimelineLayout(session: string): Promise<ArrayBuffer>
   return answer instanceof ArrayBuffer ? answer : new Uint8Array(answer).buffer;
 }
 
+/** Row ids of the spans of a session whose events a query finds, ascending. */
+export async function fetchSessionHits(session: string, query: string): Promise<Float64Array> {
+  const answer = await invoke<ArrayBuffer | number[]>("session_hits", { session, query });
+  return new Float64Array(answer instanceof ArrayBuffer ? answer : new Uint8Array(answer).buffer);
+}
+
 /** The code of a failed command; `null` for anything that is not a command's own error. */
 export function errorCode(error: unknown): ErrorCode | null {
   const code = (error as Partial<CommandError> | null)?.code;
