@@ -6,12 +6,7 @@ use std::sync::Arc;
 use tauri::ipc::{Invoke, Response};
 use tauri::{State, Wry};
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
-use tracewake_app::dto::{
-    AppStatus, Changed, CommandError, ConnectClient, ErrorCode, EventDetail, EventListRequest, EventPage,
-    ExportReport, ExportRequest, ForwardTarget, ImportRow, KafkaTopic, QueryCompletion, QueryFacet,
-    QueryReading, RejectPage, RetryOutcome, SessionDetail, SessionFilters, SessionHit, SessionListRequest,
-    SessionPage, Sources, SpanDetail,
-};
+use tracewake_app::dto::*;
 use tracewake_app::{App, AppError};
 
 type Shared<'a> = State<'a, Arc<App>>;
@@ -53,16 +48,27 @@ fn builder() -> Builder<Wry> {
             discard_reject,
             export_session,
             open_sample,
+            transcript_items,
+            get_prompt,
+            mark_session,
+            delete_sessions,
+            restore_sessions,
+            get_settings,
+            set_settings,
+            preview_retention,
         ])
 }
 
 /// Answers every command: the typed ones, and those that give raw bytes.
 pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
     let typed = builder();
-    let raw: Box<dyn Fn(Invoke<Wry>) -> bool + Send + Sync> =
-        Box::new(tauri::generate_handler![timeline_layout, session_hits]);
+    let raw: Box<dyn Fn(Invoke<Wry>) -> bool + Send + Sync> = Box::new(tauri::generate_handler![
+        session_hits,
+        timeline_layout,
+        transcript_layout,
+    ]);
     move |invoke| match invoke.message.command() {
-        "timeline_layout" | "session_hits" => raw(invoke),
+        "session_hits" | "timeline_layout" | "transcript_layout" => raw(invoke),
         _ => typed.invoke_handler()(invoke),
     }
 }
@@ -275,6 +281,42 @@ async fn open_sample(app: Shared<'_>) -> Result<String, CommandError> {
     call(app, App::open_sample).await
 }
 
+#[tauri::command]
+#[specta::specta]
+async fn mark_session(app: Shared<'_>, key: String, change: MarkChange) -> Result<(), CommandError> {
+    call(app, move |app| app.mark_session(key, change)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn delete_sessions(app: Shared<'_>, keys: Vec<String>) -> Result<(), CommandError> {
+    call(app, move |app| app.delete_sessions(keys)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn restore_sessions(app: Shared<'_>, keys: Vec<String>) -> Result<u32, CommandError> {
+    call(app, move |app| app.restore_sessions(keys)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn get_settings(app: Shared<'_>) -> Result<Settings, CommandError> {
+    call(app, App::settings).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn set_settings(app: Shared<'_>, settings: Settings) -> Result<(), CommandError> {
+    call(app, move |app| app.set_settings(&settings)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn preview_retention(app: Shared<'_>, rule: Retention) -> Result<RetentionPreview, CommandError> {
+    call(app, move |app| app.preview_retention(&rule)).await
+}
+
 /// The rows of a timeline as raw bytes: too many for JSON.
 #[tauri::command]
 async fn timeline_layout(app: Shared<'_>, session: String) -> Result<Response, CommandError> {
@@ -287,6 +329,29 @@ async fn timeline_layout(app: Shared<'_>, session: String) -> Result<Response, C
 #[tauri::command]
 async fn session_hits(app: Shared<'_>, session: String, query: String) -> Result<Response, CommandError> {
     call(app, move |app| app.session_hits(&session, &query))
+        .await
+        .map(Response::new)
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn transcript_items(
+    app: Shared<'_>,
+    request: TranscriptRequest,
+) -> Result<Vec<TranscriptItem>, CommandError> {
+    call(app, move |app| app.transcript_items(&request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn get_prompt(app: Shared<'_>, span: i64) -> Result<Prompt, CommandError> {
+    call(app, move |app| app.prompt(span)).await
+}
+
+/// The order of a transcript as raw bytes.
+#[tauri::command]
+async fn transcript_layout(app: Shared<'_>, session: String) -> Result<Response, CommandError> {
+    call(app, move |app| app.transcript_layout(&session))
         .await
         .map(Response::new)
 }

@@ -24,6 +24,7 @@ import type {
 import { encodeLayout, type PlainRow } from "./encode-layout";
 import { choice, completeQuery, counted, eventFacets, eventFits, readQuery, sessionFits } from "./mock-query";
 import { answerSources, NO_SOURCES } from "./mock-sources";
+import { answerTranscript } from "./mock-transcript";
 import { payloadOf } from "./sample-payload";
 
 /** Names of the kinds by family; families of spans have a start and an end. */
@@ -77,6 +78,9 @@ export type MockBackend = {
 export function sessionRow(row: Partial<SessionRow> & { key: string }): SessionRow {
   return {
     title: row.key,
+    givenTitle: "",
+    starred: false,
+    note: "",
     dialects: ["chaukas"],
     state: "ok",
     startMs: 1_773_046_850_000,
@@ -152,7 +156,15 @@ function answer(backend: MockBackend, command: string, args: Record<string, neve
     case "get_session":
       return sessionDetail(find(backend, args.key));
     case "timeline_layout":
-      return encodeLayout(find(backend, args.session).rows);
+      return layoutOf(find(backend, args.session).rows);
+    case "transcript_layout":
+    case "transcript_items":
+      return answerTranscript(
+        find(backend, args.session ?? (args.request as { session: string }).session),
+        args,
+      );
+    case "get_prompt":
+      return answerTranscript(openSession(backend, args.span), args);
     case "list_events":
       return listEvents(find(backend, (args.request as EventListRequest).session), args.request);
     case "read_query":
@@ -194,6 +206,17 @@ function answer(backend: MockBackend, command: string, args: Record<string, neve
     default:
       return answerSources(backend, command, args) ?? null;
   }
+}
+
+const layouts = new WeakMap<PlainRow[], { rows: number; bytes: ArrayBuffer }>();
+
+/** The bytes as the back end would send them: a copy, since decoding keeps them. */
+function layoutOf(rows: PlainRow[]): ArrayBuffer {
+  const known = layouts.get(rows);
+  if (known?.rows === rows.length) return known.bytes.slice(0);
+  const bytes = encodeLayout(rows);
+  layouts.set(rows, { rows: rows.length, bytes });
+  return bytes.slice(0);
 }
 
 function find(backend: MockBackend, key: string): MockSession {

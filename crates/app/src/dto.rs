@@ -9,8 +9,10 @@ mod export;
 mod import;
 mod query;
 mod session;
+mod settings;
 mod source;
 mod status;
+mod transcript;
 
 use serde::Serialize;
 use specta::Type;
@@ -21,8 +23,10 @@ pub use export::*;
 pub use import::*;
 pub use query::*;
 pub use session::*;
+pub use settings::*;
 pub use source::*;
 pub use status::*;
+pub use transcript::*;
 
 /// Why a command failed. Closed: the window has words and an action for each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]

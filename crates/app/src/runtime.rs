@@ -85,6 +85,7 @@ pub struct App {
     listeners: Mutex<Option<Listeners>>,
     pub(crate) listening: Mutex<Vec<Listener>>,
     pub(crate) kafka: Mutex<Vec<KafkaSource>>,
+    housekeeping: Mutex<Option<tokio::task::JoinHandle<()>>>,
 }
 
 impl App {
@@ -110,6 +111,7 @@ impl App {
             listeners: Mutex::new(None),
             listening: Mutex::new(Vec::new()),
             kafka: Mutex::new(Vec::new()),
+            housekeeping: Mutex::new(None),
         })
     }
 
@@ -145,6 +147,7 @@ impl App {
         if let Err(error) = self.start_kept_topics() {
             tracing::warn!(%error, "the kept topics cannot be loaded");
         }
+        *lock(&self.housekeeping) = Some(self.keep_house());
         all
     }
 
@@ -176,6 +179,9 @@ impl App {
     /// # Errors
     /// [`AppError::Store`] when the last events could not be written.
     pub async fn stop(&self) -> Result<(), AppError> {
+        if let Some(housekeeping) = lock(&self.housekeeping).take() {
+            housekeeping.abort();
+        }
         let listeners = lock(&self.listeners).take();
         if let Some(listeners) = listeners {
             listeners.stop().await;

@@ -70,20 +70,22 @@ impl App {
         })
     }
 
-    /// The rows of a session's waterfall as raw bytes; see `docs/timeline-layout.md`.
+    /// A session's timeline as raw bytes; see `docs/timeline-layout.md`.
     ///
     /// # Errors
     /// [`AppError::NotFound`].
     pub fn timeline_layout(&self, key: &str) -> Result<Vec<u8>, AppError> {
         let session = self.summary(key)?;
         let set = self.store.spans(key, TIMELINE_ROWS)?;
-        let live = session.state == SessionState::Live;
-        Ok(timeline::encode(
-            &set.spans,
-            small(set.total),
-            session.first_ns,
-            live,
-        ))
+        let source = timeline::Source {
+            spans: &set.spans,
+            notes: &self.store.span_notes(key)?,
+            total: small(set.total),
+            base_ns: session.first_ns,
+            last_ns: session.last_ns,
+            live: session.state == SessionState::Live,
+        };
+        Ok(timeline::encode(&source, &self.store))
     }
 
     /// A window into the events of a session.
@@ -159,7 +161,8 @@ impl App {
         })
     }
 
-    fn summary(&self, key: &str) -> Result<SessionSummary, AppError> {
+    /// A session's roll-ups, or that there is none.
+    pub(crate) fn summary(&self, key: &str) -> Result<SessionSummary, AppError> {
         self.store
             .session(key, now())?
             .ok_or_else(|| not_found("session", key))
@@ -220,7 +223,8 @@ impl App {
     }
 }
 
-fn not_found(what: &'static str, key: impl ToString) -> AppError {
+/// Says that something is not in the database.
+pub(crate) fn not_found(what: &'static str, key: impl ToString) -> AppError {
     AppError::NotFound {
         what,
         key: key.to_string(),
@@ -249,7 +253,8 @@ fn clock_name(clock: Clock) -> &'static str {
     }
 }
 
-fn millis(ns: i64, base_ns: i64) -> f64 {
+/// Milliseconds of an instant after another.
+pub(crate) fn millis(ns: i64, base_ns: i64) -> f64 {
     ns.saturating_sub(base_ns) as f64 / 1e6
 }
 
@@ -258,6 +263,9 @@ pub(crate) fn session_row(session: &SessionSummary) -> dto::SessionRow {
     dto::SessionRow {
         key: session.key.clone(),
         title: session.title.clone(),
+        given_title: session.marks.title.clone(),
+        starred: session.marks.starred,
+        note: session.marks.note.clone(),
         dialects: session
             .dialects
             .iter()

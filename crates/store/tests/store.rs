@@ -22,3 +22,5 @@ mod queries;
 mod reads;
 #[path = "store/traces.rs"]
 mod traces;
+#[path = "store/trash.rs"]
+mod trash;

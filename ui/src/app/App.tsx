@@ -13,6 +13,7 @@ import { SourcesScreen } from "../features/sources/SourcesScreen";
 import { StartScreen } from "../features/start/StartScreen";
 import { StatusBar } from "../features/status/StatusBar";
 import { Timeline } from "../features/timeline/Timeline";
+import { TranscriptView } from "../features/transcript/TranscriptView";
 import type { Route } from "../model/route";
 import { navigate, useRoute } from "../state/address";
 import { useIncoming, useOpenFiles } from "../state/imports";
@@ -91,6 +92,8 @@ function SessionPanes({ route }: { route: Extract<Route, { at: "session" }> }) {
               baseMs: baseMillis(session.baseNs),
               selectedSpan: route.span,
             };
+            if (route.view === "transcript")
+              return <TranscriptView {...shared} live={live} query={route.query} />;
             if (route.view === "events")
               return <EventsView {...shared} selectedEvent={route.event} query={route.query} />;
             return <Timeline {...shared} live={live} />;

@@ -1,13 +1,21 @@
 // Puts text on the clipboard, also in webviews that do not offer the clipboard interface to pages.
 
-/** Copies a text. `false` when the system would not take it. */
-export async function copyText(text: string): Promise<boolean> {
+/** Copies a text, also one that is still on its way. `false` when the system would not take it. */
+export async function copyText(text: string | Promise<string>): Promise<boolean> {
   try {
-    await navigator.clipboard.writeText(text);
+    if (typeof text === "string") await navigator.clipboard.writeText(text);
+    else await writeLater(text);
     return true;
   } catch {
-    return copyBySelection(text);
+    return copyBySelection(await text);
   }
+}
+
+/** Some webviews take a text only during a press; a promise of one is taken then, and kept later. */
+async function writeLater(text: Promise<string>): Promise<void> {
+  if (typeof ClipboardItem === "undefined") return navigator.clipboard.writeText(await text);
+  const blob = text.then((ready) => new Blob([ready], { type: "text/plain" }));
+  return navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);
 }
 
 /** The older way: select the text in a field nobody sees, and copy the selection. */

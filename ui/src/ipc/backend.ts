@@ -10,15 +10,23 @@ const CODES: readonly ErrorCode[] = ["not_found", "invalid", "file_unreadable", 
 
 /** Bytes of the timeline layout of a session, as `docs/timeline-layout.md` says. */
 export async function fetchTimelineLayout(session: string): Promise<ArrayBuffer> {
-  const answer = await invoke<ArrayBuffer | number[]>("timeline_layout", { session });
+  return fetchBytes("timeline_layout", { session });
+}
+
+/** Bytes of the transcript layout of a session, as `docs/transcript-layout.md` says. */
+export async function fetchTranscriptLayout(session: string): Promise<ArrayBuffer> {
+  return fetchBytes("transcript_layout", { session });
+}
+
+async function fetchBytes(command: string, args: Record<string, unknown>): Promise<ArrayBuffer> {
+  const answer = await invoke<ArrayBuffer | number[]>(command, args);
   // Where the webview has no binary channel, the bytes come as an array of numbers.
   return answer instanceof ArrayBuffer ? answer : new Uint8Array(answer).buffer;
 }
 
 /** Row ids of the spans of a session whose events a query finds, ascending. */
 export async function fetchSessionHits(session: string, query: string): Promise<Float64Array> {
-  const answer = await invoke<ArrayBuffer | number[]>("session_hits", { session, query });
-  return new Float64Array(answer instanceof ArrayBuffer ? answer : new Uint8Array(answer).buffer);
+  return new Float64Array(await fetchBytes("session_hits", { session, query }));
 }
 
 /** The code of a failed command; `null` for anything that is not a command's own error. */

@@ -32,6 +32,14 @@ export const commands = {
 	discardReject: (id: number) => __TAURI_INVOKE<null>("discard_reject", { id }),
 	exportSession: (request: ExportRequest) => __TAURI_INVOKE<ExportReport>("export_session", { request }),
 	openSample: () => __TAURI_INVOKE<string>("open_sample"),
+	transcriptItems: (request: TranscriptRequest) => __TAURI_INVOKE<TranscriptItem[]>("transcript_items", { request }),
+	getPrompt: (span: number) => __TAURI_INVOKE<Prompt>("get_prompt", { span }),
+	markSession: (key: string, change: MarkChange) => __TAURI_INVOKE<null>("mark_session", { key, change }),
+	deleteSessions: (keys: string[]) => __TAURI_INVOKE<null>("delete_sessions", { keys }),
+	restoreSessions: (keys: string[]) => __TAURI_INVOKE<number>("restore_sessions", { keys }),
+	getSettings: () => __TAURI_INVOKE<Settings>("get_settings"),
+	setSettings: (settings: Settings) => __TAURI_INVOKE<null>("set_settings", { settings }),
+	previewRetention: (rule: Retention) => __TAURI_INVOKE<RetentionPreview>("preview_retention", { rule }),
 };
 
 /* Types */
@@ -102,6 +110,9 @@ export type CostSum = {
 	currency: string,
 	amount: number,
 };
+
+/**  Height of rows. */
+export type Density = "comfortable" | "compact";
 
 /**  Why a command failed. Closed: the window has words and an action for each. */
 export type ErrorCode = 
@@ -374,6 +385,13 @@ export type KafkaTopic = {
 	caFile: string,
 };
 
+/**  Keys of one's own for an action. */
+export type KeyBinding = {
+	action: string,
+	/**  Empty for none. */
+	keys: string[],
+};
+
 /**  What became of what came in, by source. */
 export type LedgerRow = {
 	source: string,
@@ -404,6 +422,14 @@ export type LossyField = {
 	reason: string,
 };
 
+/**  A change of what a person gave a session; what is null stays. */
+export type MarkChange = {
+	starred: boolean | null,
+	/**  Empty for the session's own title. */
+	title: string | null,
+	note: string | null,
+};
+
 /**  The bytes an event came in. */
 export type OriginalBytes = {
 	mediaType: string,
@@ -422,6 +448,48 @@ export type PayloadPart = {
 	/**  Length of the whole part in bytes; larger than `json` when it was cut for display. */
 	bytes: number,
 	truncated: boolean,
+};
+
+/**  The whole of what a model was asked. */
+export type Prompt = {
+	/**  Row id of the model call. */
+	span: number,
+	provider: string,
+	model: string,
+	agent: string,
+	startMs: number,
+	system: TextBlock[],
+	messages: PromptMessage[],
+	/**  Messages of the prompt; more than `messages` when they were cut. */
+	messageCount: number,
+	/**  Names and descriptions of the tools the model was offered, as JSON. */
+	tools: TextBlock[],
+	parameters: Field[],
+	/**  The request as JSON, to copy. */
+	json: string,
+	/**  Characters of the whole request; more than `json` has when it was cut. */
+	jsonChars: number,
+};
+
+/**  A message of a prompt or an answer. */
+export type PromptMessage = {
+	/**  As sent; empty when nothing was said. */
+	role: string,
+	name: string,
+	/**  Texts, tool calls and other parts in their order. */
+	blocks: TextBlock[],
+};
+
+/**  What a model call was asked beyond the call before it. */
+export type PromptNews = {
+	/**  Messages of the prompt. */
+	messages: number,
+	/**  Leading messages that the call before had, too. */
+	known: number,
+	/**  The newest of the others. */
+	news: PromptMessage[],
+	/**  Tools that the model was offered. */
+	tools: number,
 };
 
 /**  What could stand at a place in a query. */
@@ -490,6 +558,42 @@ export type RejectRow = {
 	location: string,
 	reason: string,
 	original: OriginalBytes,
+};
+
+/**  Which sessions go by themselves. Starred and live ones never do. */
+export type Retention = {
+	/**  Days after the last event was received; none keeps them for ever. */
+	maxAgeDays: number | null,
+	/**  What the database may hold, in megabytes; none for any size. */
+	maxSizeMb: number | null,
+};
+
+/**  What a rule would take away now. */
+export type RetentionPreview = {
+	sessions: number,
+	events: number,
+	/**  Of the originals. */
+	bytes: number,
+	/**  First and last of them by reception, in Unix milliseconds; 0 when none goes. */
+	oldestMs: number,
+	newestMs: number,
+	/**  The first of them, in the order in which they go. */
+	first: RetentionRow[],
+	/**  Sessions that the rule names and that stay because they are starred or live. */
+	kept: number,
+	/**  What the database holds now. */
+	usedBytes: number,
+};
+
+/**  A session that would go. */
+export type RetentionRow = {
+	key: string,
+	title: string,
+	source: string,
+	events: number,
+	bytes: number,
+	/**  When its last event was received, in Unix milliseconds. */
+	receivedMs: number,
 };
 
 /**  What became of an item of the quarantine that was read again. */
@@ -563,8 +667,13 @@ export type SessionPage = {
 export type SessionRow = {
 	/**  Session id as sent (Chaukas: session id, else trace id). Empty for events that named neither. */
 	key: string,
-	/**  First user input, else the first agent's name, else the shortened id. */
+	/**  The given one, else first user input, else the first agent's name, else the shortened id. */
 	title: string,
+	/**  The title that a person gave; empty for none. */
+	givenTitle: string,
+	starred: boolean,
+	/**  What a person noted about it. */
+	note: string,
 	/**  Dialect names, e.g. `["chaukas"]`. */
 	dialects: string[],
 	state: SessionState,
@@ -585,6 +694,19 @@ export type SessionRow = {
 
 /**  State of a session as its list shows it. */
 export type SessionState = "live" | "ok" | "failed";
+
+/**  Everything that can be set. */
+export type Settings = {
+	theme: Theme,
+	/**  Percent of the usual size. */
+	textSize: number,
+	density: Density,
+	/**  Nothing moves, whatever the system says. */
+	reducedMotion: boolean,
+	timeFormat: TimeFormat,
+	keys: KeyBinding[],
+	retention: Retention,
+};
 
 /**  The signatures of a session's events. */
 export type Signatures = {
@@ -652,5 +774,85 @@ export type SpanDetail = {
 	/**  By time, at most the first 50; `event_count` says how many there are. */
 	events: EventDetail[],
 	eventCount: number,
+};
+
+/**  A text of an item. */
+export type TextBlock = {
+	/**  What it is: `text`, `arguments`, `result`, `error`, `goal`, … */
+	name: string,
+	format: TextFormat,
+	/**  Its beginning. */
+	text: string,
+	/**  Characters of the whole text. */
+	chars: number,
+	/**  What its sender says about it, such as a confidence; usually empty. */
+	note: string,
+};
+
+/**  How a text is meant. */
+export type TextFormat = 
+/**  Words of a person or a model. */
+"markdown" | "json" | 
+/**  Shown as it is. */
+"plain";
+
+/**  Colours of the window. */
+export type Theme = "system" | "light" | "dark";
+
+/**  How instants are written. */
+export type TimeFormat = 
+/**  How long ago. */
+"relative" | 
+/**  In the zone of this machine. */
+"absolute" | "utc";
+
+/**  One item of a transcript. */
+export type TranscriptItem = {
+	/**  Row id of its (first) span. */
+	span: number,
+	/**  Number of the family, as in the timeline layout. */
+	family: number,
+	/**  Number of the state, as in the timeline layout. */
+	state: number,
+	kind: string,
+	agent: string,
+	name: string,
+	detail: string,
+	startMs: number,
+	durationMs: number,
+	/**  Who speaks, for messages. */
+	role: string,
+	inputTokens: number,
+	outputTokens: number,
+	totalTokens: number,
+	cost: CostSum[],
+	/**  What else is worth saying: parameters of a model call, rules of a policy, documents that were read. */
+	facts: Field[],
+	blocks: TextBlock[],
+	/**  For a model call with a prompt. */
+	prompt: PromptNews | null,
+	/**  The answer of a model call. */
+	reply: PromptMessage[],
+	/**  Events that were read for it, and how many it has; they differ when a stream had very many pieces. */
+	eventsRead: number,
+	events: number,
+	/**  More of it is still to come. */
+	isPartial: boolean,
+};
+
+/**  Which items of a transcript to read. */
+export type TranscriptRequest = {
+	session: string,
+	items: TranscriptWanted[],
+	/**  Characters of each text to send; what is longer is said to be cut. */
+	chars: number,
+};
+
+/**  An item to read. */
+export type TranscriptWanted = {
+	/**  Row ids of its spans: more than one for an output that came in pieces. */
+	spans: number[],
+	/**  For a model call: row id of the call before it by the same agent. */
+	before: number | null,
 };
 

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
-import { completed, inkOf, queryTerm } from "./query-text";
+import { completed, freeWords, inkOf, queryTerm } from "./query-text";
 
 test.each([
   ["agent", "planner", "agent:planner"],
   ["operation", "tools/call", "operation:tools/call"],
   ["tool", "web search", 'tool:"web search"'],
+  ["tool", "a:b", 'tool:"a:b"'],
   ["tool", 'say "no"', 'tool:"say \\"no\\""'],
   ["tool", "a*", 'tool:"a*"'],
   ["agent", "", 'agent:""'],
@@ -39,3 +40,11 @@ test("ink is coloured as far as the text was read, and marks what is wrong", () 
     { from: 0, to: 4, kind: undefined, wrong: false },
   ]);
 });
+
+test.each([
+  ["", []],
+  ["refund failed", ["refund", "failed"]],
+  ['tool:search "lock not" -agent:x tokens>1000 -noise', ["lock not"]],
+  ['tool:"web search" ledger', ["ledger"]],
+  ['"open end', ["open end"]],
+])("the free words of %j", (query, words) => expect(freeWords(query)).toEqual(words));

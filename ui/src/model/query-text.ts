@@ -48,3 +48,14 @@ export function inkOf(
   }
   return runs;
 }
+
+/** The words of a query that stand for themselves: those to mark in a text. Terms of fields and negated ones are left out. */
+export function freeWords(query: string): string[] {
+  const words: string[] = [];
+  for (const [whole, quoted] of query.matchAll(/-?(?:[\w.]+:)?(?:"((?:[^"\\]|\\.)*)"?|[^\s"]+)/g)) {
+    if (quoted !== undefined && whole.startsWith('"')) words.push(quoted.replace(/\\(.)/g, "$1"));
+    else if (quoted === undefined && !/^-|[:<>=]/.test(whole) && !/^(AND|OR|NOT)$/.test(whole))
+      words.push(whole);
+  }
+  return words.filter((word) => word !== "");
+}

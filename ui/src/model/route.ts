@@ -3,6 +3,7 @@
 /** The views of a session in the order of their tabs, and the key that leads to each. */
 export const SESSION_VIEWS = [
   { view: "timeline", word: "Timeline", key: "2" },
+  { view: "transcript", word: "Transcript", key: "3" },
   { view: "events", word: "Events", key: "6" },
 ] as const;
 

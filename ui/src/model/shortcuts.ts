@@ -22,7 +22,18 @@ export type Action =
   | "zoom-out"
   | "pan-left"
   | "pan-right"
-  | "fit";
+  | "fit"
+  | "collapse"
+  | "expand"
+  | "lanes"
+  | "critical-path"
+  | "error-next"
+  | "error-previous"
+  | "handoff-next"
+  | "handoff-previous"
+  | "hit-next"
+  | "hit-previous"
+  | "measure";
 
 /** One line of the shortcuts sheet. */
 export type Shortcut = {
@@ -64,6 +75,17 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: "pan-left", keys: ["a"], words: "Earlier", group: "Timeline" },
   { action: "pan-right", keys: ["d"], words: "Later", group: "Timeline" },
   { action: "fit", keys: ["f"], words: "Fit the session and follow it", group: "Timeline" },
+  { action: "collapse", keys: ["shift+h"], words: "Show one level less", group: "Timeline" },
+  { action: "expand", keys: ["shift+l"], words: "Show one level more", group: "Timeline" },
+  { action: "lanes", keys: ["v"], words: "Lanes by agent, or back to rows", group: "Timeline" },
+  { action: "critical-path", keys: ["c"], words: "Show the critical path", group: "Timeline" },
+  { action: "error-next", keys: ["e"], words: "Next error", group: "Timeline" },
+  { action: "error-previous", keys: ["shift+e"], words: "Previous error", group: "Timeline" },
+  { action: "handoff-next", keys: ["]"], words: "Next handoff", group: "Timeline" },
+  { action: "handoff-previous", keys: ["["], words: "Previous handoff", group: "Timeline" },
+  { action: "hit-next", keys: ["n"], words: "Next search hit", group: "Timeline" },
+  { action: "hit-previous", keys: ["shift+n"], words: "Previous search hit", group: "Timeline" },
+  { action: "measure", keys: ["m"], words: "Measure from here, then to here", group: "Timeline" },
 ];
 
 /** What a key press must say to be looked up. */

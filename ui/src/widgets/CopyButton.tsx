@@ -6,7 +6,7 @@ import styles from "./CopyButton.module.css";
 import { Icon } from "./Icon";
 
 type Props = {
-  text: string | (() => string);
+  text: string | (() => string | Promise<string>);
   /** What is copied: `Copy span id`. Spoken, and shown when `worded`. */
   label: string;
   worded?: boolean;

@@ -9,7 +9,7 @@ type Props = {
   /** Stands before the title. */
   mark?: ReactNode;
   testId: string;
-  width?: "narrow" | "wide";
+  width?: "narrow" | "wide" | "page";
   onClose: () => void;
   children: ReactNode;
 };

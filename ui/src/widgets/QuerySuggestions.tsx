@@ -24,7 +24,6 @@ export function QuerySuggestions({ id, label, items, active, onChoose }: Props) 
     <div ref={list} className={styles.list} id={`${id}-list`} role="listbox" aria-label={label}>
       {items.map((item, index) => (
         // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the box, which keeps the focus.
-        // biome-ignore lint/a11y/useFocusableInteractive: the box names the option that is chosen.
         <div
           key={`${item.insert} ${item.detail}`}
           id={`${id}-${index}`}

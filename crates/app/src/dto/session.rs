@@ -33,8 +33,13 @@ pub struct CostSum {
 pub struct SessionRow {
     /// Session id as sent (Chaukas: session id, else trace id). Empty for events that named neither.
     pub key: String,
-    /// First user input, else the first agent's name, else the shortened id.
+    /// The given one, else first user input, else the first agent's name, else the shortened id.
     pub title: String,
+    /// The title that a person gave; empty for none.
+    pub given_title: String,
+    pub starred: bool,
+    /// What a person noted about it.
+    pub note: String,
     /// Dialect names, e.g. `["chaukas"]`.
     pub dialects: Vec<String>,
     pub state: SessionState,

@@ -8,6 +8,7 @@ use super::filter::to_sql;
 use super::health::index_behind;
 use super::integrity::signature_state;
 use super::language::{Hits, Sql, session_condition};
+use super::marks::{self, Marks};
 use super::{read_count, session_id};
 use crate::{Store, StoreError};
 
@@ -67,8 +68,10 @@ pub struct Cost {
 pub struct SessionSummary {
     /// Session id as sent, else trace id; empty for events that named neither.
     pub key: String,
-    /// First user input, else the first agent, else the shortened id.
+    /// The one that a person gave, else first user input, else the first agent, else the shortened id.
     pub title: String,
+    /// Star, title and note that a person gave.
+    pub marks: Marks,
     /// Every dialect its events came in.
     pub dialects: Vec<Dialect>,
     pub state: SessionState,
@@ -224,15 +227,12 @@ fn read_session(db: &Connection, row: &Row<'_>, now: UnixNanos) -> rusqlite::Res
     let id: i64 = row.get("id")?;
     let key: String = row.get("key")?;
     let title: String = row.get("title")?;
+    let marks = marks::marks(db, &key)?;
     let count = |column: &str| row.get::<_, i64>(column).map(i64::unsigned_abs);
     let (errors, failed) = (count("errors")?, count("failed")?);
     let last_ns: i64 = row.get("last_ns")?;
-    let arrived: Option<i64> = row.get("live_ns")?;
-    let ended = row
-        .get::<_, Option<i64>>("ended_ns")?
-        .is_some_and(|ended| ended >= last_ns);
-    let is_live = !ended && arrived.is_some_and(|arrived| now.0.saturating_sub(arrived) <= LIVE_NS);
-    let state = match (is_live, errors + failed) {
+    let live = is_live(row.get("live_ns")?, row.get("ended_ns")?, last_ns, now);
+    let state = match (live, errors + failed) {
         (true, _) => SessionState::Live,
         (false, 0) => SessionState::Ok,
         (false, _) => SessionState::Failed,
@@ -243,7 +243,11 @@ fn read_session(db: &Connection, row: &Row<'_>, now: UnixNanos) -> rusqlite::Res
         .filter_map(Dialect::from_code)
         .collect();
     Ok(SessionSummary {
-        title: visible_title(&title, &key),
+        title: match marks.title.is_empty() {
+            true => visible_title(&title, &key),
+            false => marks.title.clone(),
+        },
+        marks,
         costs: costs(db, Some(id))?,
         key,
         dialects,
@@ -268,6 +272,12 @@ fn read_session(db: &Connection, row: &Row<'_>, now: UnixNanos) -> rusqlite::Res
         conflicts: count("conflicts")?,
         signatures: signature_state(db, id)?,
     })
+}
+
+/// Whether a session is live: its last event over the wire is recent, and nothing ended it since.
+pub(super) fn is_live(live_ns: Option<i64>, ended_ns: Option<i64>, last_ns: i64, now: UnixNanos) -> bool {
+    let ended = ended_ns.is_some_and(|ended| ended >= last_ns);
+    !ended && live_ns.is_some_and(|arrived| now.0.saturating_sub(arrived) <= LIVE_NS)
 }
 
 /// Costs of one session or of all, sorted by currency.

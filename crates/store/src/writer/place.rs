@@ -5,7 +5,7 @@ use tracewake_model::{Kind, Outcome, UnixNanos};
 
 use super::commit::{Circumstances, Fate, Work};
 use super::meet::Known;
-use super::pairs;
+use super::{pairs, parts};
 use crate::codec::{self, Payload};
 use crate::derive::{self, Fact, flag};
 use crate::{Record, StoreError};
@@ -30,6 +30,7 @@ impl Work<'_> {
         let identity = record.stored_identity();
         if !identity.is_empty()
             && let Some(known) = Known::find(self.db, record.event().dialect, &identity)?
+            && !self.yields(known.id(), known.session())?
         {
             let outcome = self.meet(&known, record, circumstances, place)?;
             return Ok(Fate { outcome, late: false });
@@ -183,7 +184,10 @@ impl Work<'_> {
             Ok(same.then_some(row.get(0)?))
         });
         let row = match found.optional()? {
-            Some(Some(row)) => row,
+            Some(Some(row)) => {
+                parts::keep(self.db, row)?;
+                row
+            }
             other => {
                 let body = codec::compress(part.bytes.clone());
                 let taken = other.is_some();

@@ -8,6 +8,7 @@ use tracewake_model::{Family, SpanKey};
 use super::dictionary::Dictionary;
 use super::shapes::Shaped;
 use super::span::SpanWork;
+use super::trash;
 use crate::derive::session::SessionRollup;
 use crate::derive::{Fact, Tokens};
 
@@ -69,8 +70,16 @@ impl SessionWork {
         }
     }
 
-    /// The stored session with this key.
+    /// The stored session with this key. A deleted one comes back.
     pub(super) fn load(db: &Connection, key: &str) -> rusqlite::Result<Option<SessionWork>> {
+        let stored = SessionWork::find(db, key)?;
+        if stored.is_none() && trash::restore(db, key)? {
+            return SessionWork::find(db, key);
+        }
+        Ok(stored)
+    }
+
+    fn find(db: &Connection, key: &str) -> rusqlite::Result<Option<SessionWork>> {
         let mut find = db.prepare_cached("SELECT * FROM sessions WHERE key = ?1")?;
         let session = find.query_row([key], |row| {
             let created = SessionWork::create(row.get("id")?, key);

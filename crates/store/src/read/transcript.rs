@@ -1,0 +1,123 @@
+//! What a session's transcript is made of: its steps in order, and the events of some of them.
+
+use rusqlite::types::Value;
+use tracewake_model::{Family, SpanState};
+
+use super::events::load_all;
+use super::filter::{Filter, to_sql};
+use super::{read_count, session_id};
+use crate::derive::flag;
+use crate::{Store, StoreError, StoredEvent};
+
+/// A span that the transcript tells: a message, a call, a note. What only holds others is left out unless it failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    /// Row id of the span.
+    pub span: i64,
+    /// What it is.
+    pub family: Family,
+    /// Row id of its agent; 0 when none was named.
+    pub agent: i64,
+    /// First instant known, nanoseconds since 1970.
+    pub start_ns: i64,
+    /// How far it has come.
+    pub state: SpanState,
+    /// An output of which more is to come.
+    pub is_partial: bool,
+}
+
+/// The steps of a session.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Steps {
+    /// By start, at most as many as asked for.
+    pub steps: Vec<Step>,
+    /// Steps of the session.
+    pub total: u64,
+}
+
+/// Spans that hold others; their content is told by those.
+const HOLDERS: &str = "(s.family IN (0, 1, 2, 3) AND s.failures = 0)";
+
+impl Store {
+    /// The first steps of a session by start. `live` says whether open spans still run.
+    pub fn steps(&self, session: &str, live: bool, limit: u64) -> Result<Steps, StoreError> {
+        self.readers().read(|db| {
+            let Some(session) = session_id(db, session)? else {
+                return Ok(Steps::default());
+            };
+            let count = format!("SELECT COUNT(*) FROM spans s WHERE s.session = ?1 AND NOT {HOLDERS}");
+            let total = db
+                .prepare_cached(&count)?
+                .query_row([session], |row| read_count(row, 0))?;
+            // Only outputs are looked up in the events: a transcript of 100,000 steps must not read them all.
+            let mut select = db.prepare_cached(&format!(
+                "SELECT s.id, s.family, s.agent, s.start_ns, s.starts, s.ends, s.failures, s.cancelled,
+                     IIF(s.family = {output}, (SELECT e.flags & {partial} <> 0 AND e.flags & {fin} = 0
+                         FROM events e WHERE e.id = s.first_event), 0)
+                 FROM spans s WHERE s.session = ?1 AND NOT {HOLDERS}
+                 ORDER BY s.start_ns, s.family, s.key LIMIT ?2",
+                output = Family::Output.code(),
+                partial = flag::PARTIAL,
+                fin = flag::FINAL,
+            ))?;
+            let steps = select.query_map([session, to_sql(limit)], |row| {
+                let open = row.get::<_, i64>(4)? > 0 && row.get::<_, i64>(5)? == 0;
+                let state = match (row.get::<_, i64>(6)? > 0, open) {
+                    (true, _) => SpanState::Failed,
+                    (false, true) if live => SpanState::Running,
+                    (false, true) => SpanState::Unfinished,
+                    (false, false) if row.get(7)? => SpanState::Cancelled,
+                    (false, false) => SpanState::Ok,
+                };
+                Ok(Step {
+                    span: row.get(0)?,
+                    family: Family::from_code(row.get(1)?),
+                    agent: row.get(2)?,
+                    start_ns: row.get(3)?,
+                    state,
+                    is_partial: row.get::<_, Option<bool>>(8)?.unwrap_or_default(),
+                })
+            })?;
+            Ok(Steps {
+                steps: steps.collect::<Result<_, _>>()?,
+                total,
+            })
+        })
+    }
+
+    /// The events of some spans of one session by best time, at most `limit` of each span.
+    pub fn events_of_spans(&self, spans: &[i64], limit: u64) -> Result<Vec<StoredEvent>, StoreError> {
+        if spans.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.readers().read(|db| {
+            let mut known = Filter::default();
+            known.any_of("s.id", spans);
+            // A span has no index of its events: they lie in its session between its first and last instant.
+            let bounds = format!(
+                "SELECT s.session, MIN(s.start_ns), MAX(s.end_ns) FROM spans s WHERE {} GROUP BY s.session",
+                known.condition()
+            );
+            let mut select = db.prepare(&bounds)?;
+            let ranges = select.query_map(known.params(), |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))?;
+            let ranges = ranges.collect::<Result<Vec<[i64; 3]>, _>>()?;
+            let mut ids = Vec::new();
+            for [session, from, to] in ranges {
+                let mut filter = Filter::default();
+                filter.push("e.session = ?", session);
+                filter.push_all("e.best_ns BETWEEN ? AND ?".to_owned(), [Value::from(from), Value::from(to)]);
+                filter.any_of("e.span", spans);
+                filter.values.push(to_sql(limit));
+                let list = format!(
+                    "SELECT id FROM (SELECT e.id, e.best_ns, ROW_NUMBER() OVER (PARTITION BY e.span ORDER BY e.best_ns, e.id) AS place
+                         FROM events e WHERE {}) WHERE place <= ? ORDER BY best_ns, id",
+                    filter.condition()
+                );
+                let mut select = db.prepare(&list)?;
+                let found = select.query_map(filter.params(), |row| row.get(0))?;
+                ids.extend(found.collect::<Result<Vec<i64>, _>>()?);
+            }
+            load_all(db, &ids)
+        })
+    }
+}

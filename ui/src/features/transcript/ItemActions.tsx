@@ -1,0 +1,49 @@
+// What can be done with an item: see what led to it, and take it along.
+
+import type { TranscriptItem } from "../../ipc/bindings";
+import type { TranscriptEntry } from "../../model/transcript";
+import { readItems } from "../../state/transcript";
+import { Button } from "../../widgets/Button";
+import { CopyButton } from "../../widgets/CopyButton";
+import styles from "./Item.module.css";
+import { itemMarkdown, itemText } from "./item-copy";
+import { MODEL } from "./item-look";
+
+type Props = {
+  sessionKey: string;
+  entry: TranscriptEntry;
+  item: TranscriptItem;
+  onPrompt: (span: number) => void;
+};
+
+const ALL = 1 << 20;
+
+/** The actions of an item, on show while it is pointed at or chosen. */
+export function ItemActions({ sessionKey, entry, item, onPrompt }: Props) {
+  const model = item.family === MODEL ? entry.span : entry.model;
+  // What is shown may be the beginning of it; what is taken along is the whole.
+  const whole = async (write: (item: TranscriptItem) => string) => {
+    const [read] = await readItems(sessionKey, [entry], ALL);
+    return write(read ?? item);
+  };
+  return (
+    <span className={styles.actions} role="gridcell">
+      {model !== null && (
+        <Button
+          look="quiet"
+          title="Exactly what the model was asked before this"
+          onClick={() => onPrompt(model)}
+        >
+          {item.family === MODEL ? "Whole prompt" : "What was asked"}
+        </Button>
+      )}
+      <CopyButton label="Copy text" words="Text" text={() => whole(itemText)} />
+      <CopyButton label="Copy as Markdown" words="Markdown" text={() => whole(itemMarkdown)} />
+      <CopyButton
+        label="Copy as JSON"
+        words="JSON"
+        text={() => whole((read) => JSON.stringify(read, null, 2))}
+      />
+    </span>
+  );
+}

@@ -1,0 +1,145 @@
+// One item of the transcript: who, what, the facts beside it, and its texts.
+
+import { type KeyboardEvent, type MouseEvent, memo, useState } from "react";
+import { formatCost, formatCount, formatDuration } from "../../base/format";
+import { formatMoment, formatOffset } from "../../base/time";
+import type { TranscriptItem } from "../../ipc/bindings";
+import { SpanState, stateWord } from "../../model/families";
+import type { TranscriptEntry } from "../../model/transcript";
+import { FIRST_CHARS, useLongItem } from "../../state/transcript";
+import { Icon } from "../../widgets/Icon";
+import { KindMark } from "../../widgets/KindMark";
+import { MarkedWords } from "../../widgets/MarkedWords";
+import styles from "./Item.module.css";
+import { ItemActions } from "./ItemActions";
+import { ItemBody } from "./ItemBody";
+import { itemLook, previewOf } from "./item-look";
+
+type Props = {
+  sessionKey: string;
+  entry: TranscriptEntry;
+  item: TranscriptItem | undefined;
+  baseMs: number;
+  selected: boolean;
+  open: boolean;
+  words: readonly string[];
+  onSelect: (span: number) => void;
+  onFold: (span: number, open: boolean) => void;
+  onPrompt: (span: number) => void;
+};
+
+/** Each press on *Show more* asks for that many times the characters. */
+const MORE = 32;
+const LONGEST = FIRST_CHARS * MORE * MORE;
+
+/** An item; nothing but its place while its content is on the way. */
+export const ItemView = memo(function ItemView({ item, ...rest }: Props) {
+  const [chars, setChars] = useState(FIRST_CHARS);
+  if (!item) return <div className={styles.waiting} aria-hidden="true" />;
+  const onMore = chars < LONGEST ? () => setChars(chars * MORE) : null;
+  if (chars > FIRST_CHARS) return <LongItem {...rest} item={item} chars={chars} onMore={onMore} />;
+  return <ItemFrame {...rest} item={item} onMore={onMore} />;
+});
+
+type FrameProps = Props & { item: TranscriptItem; onMore: (() => void) | null };
+
+/** An item of whose texts more was asked for. */
+function LongItem({ chars, item, ...rest }: FrameProps & { chars: number }) {
+  const long = useLongItem(rest.sessionKey, rest.entry, chars);
+  return <ItemFrame {...rest} item={long.data ?? item} />;
+}
+
+function ItemFrame(props: FrameProps) {
+  const { sessionKey, entry, item, baseMs, selected, open, words, onSelect, onFold, onPrompt, onMore } =
+    props;
+  const [near, setNear] = useState(false);
+  const look = itemLook(item);
+  const select = (event: MouseEvent<HTMLDivElement>) => {
+    // A press on a button, or the end of a selection of text, is no choice of the item.
+    const onButton = (event.target as HTMLElement).closest("button, summary") !== null;
+    if (!onButton && window.getSelection()?.isCollapsed !== false) onSelect(entry.span);
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    if (event.key !== "Enter" || event.target !== event.currentTarget || selected) return;
+    event.preventDefault();
+    onSelect(entry.span);
+  };
+  return (
+    <div
+      className={styles.item}
+      role="row"
+      tabIndex={selected ? 0 : -1}
+      aria-selected={selected}
+      data-selected={selected}
+      data-span={entry.span}
+      data-look={look.shape}
+      data-tone={look.tone}
+      data-testid="transcript-item"
+      onClick={select}
+      onKeyDown={onKeyDown}
+      onPointerEnter={() => setNear(true)}
+      onPointerLeave={() => setNear(false)}
+    >
+      <span className={styles.time} title={formatMoment(baseMs + item.startMs)} role="gridcell">
+        {formatOffset(item.startMs)}
+      </span>
+      <span className={styles.mark} role="presentation">
+        <KindMark family={item.family} size={11} />
+      </span>
+      <div className={styles.main} role="gridcell">
+        <div className={styles.head}>
+          <button
+            type="button"
+            className={styles.fold}
+            aria-expanded={open}
+            aria-label={`${open ? "Fold" : "Unfold"} ${look.title}`}
+            data-open={open}
+            onClick={() => onFold(entry.span, !open)}
+          >
+            <Icon name="fold" size={10} />
+          </button>
+          <b className={styles.title}>{look.title}</b>
+          {look.detail !== "" && <span className={styles.detail}>{look.detail}</span>}
+          {!open && (
+            <span className={styles.preview}>
+              <MarkedWords text={previewOf(item)} words={words} />
+            </span>
+          )}
+          <span className={styles.space} />
+          <ItemFacts item={item} />
+        </div>
+        {open && <ItemBody item={item} words={words} onMore={onMore} onPrompt={onPrompt} />}
+        {item.isPartial && <span className={styles.growing}>more is coming</span>}
+        {item.eventsRead < item.events && (
+          <p className={styles.cut}>
+            First {formatCount(item.eventsRead)} of {formatCount(item.events)} events
+          </p>
+        )}
+      </div>
+      {(near || selected) && (
+        <ItemActions sessionKey={sessionKey} entry={entry} item={item} onPrompt={onPrompt} />
+      )}
+    </div>
+  );
+}
+
+function ItemFacts({ item }: { item: TranscriptItem }) {
+  const tokens = item.totalTokens > 0;
+  const state = item.state === SpanState.Ok ? "" : stateWord(item.state);
+  return (
+    <span className={styles.facts}>
+      {state !== "" && (
+        <span className={styles.state} data-state={state}>
+          {state}
+        </span>
+      )}
+      {tokens && (
+        <span title={`${formatCount(item.inputTokens)} tokens in, ${formatCount(item.outputTokens)} out`}>
+          {formatCount(item.inputTokens)} → {formatCount(item.outputTokens)} <small>tokens</small>
+        </span>
+      )}
+      {item.cost.length > 0 && <span>{formatCost(item.cost)}</span>}
+      {item.durationMs > 0 && <span>{formatDuration(item.durationMs)}</span>}
+    </span>
+  );
+}

@@ -1,0 +1,103 @@
+// All that a model was asked in one call: system text, messages, tools and parameters.
+
+import { formatCount, formatPlural } from "../../base/format";
+import { formatOffset } from "../../base/time";
+import { updateSession } from "../../state/address";
+import { useActions } from "../../state/keyboard";
+import { usePrompt } from "../../state/transcript";
+import { Button } from "../../widgets/Button";
+import { CopyButton } from "../../widgets/CopyButton";
+import { ErrorNotice, Skeleton } from "../../widgets/Notice";
+import { Panel } from "../../widgets/Panel";
+import { BlockView } from "./BlockView";
+import { messageMarkdown } from "./item-copy";
+import { MessageList } from "./MessageList";
+import styles from "./Prompt.module.css";
+
+type Props = { sessionKey: string; span: number; words: readonly string[]; onClose: () => void };
+
+/** The panel with a whole prompt. */
+export function PromptPanel({ sessionKey, span, words, onClose }: Props) {
+  const query = usePrompt(sessionKey, span);
+  useActions({ back: onClose });
+  const prompt = query.data;
+  return (
+    <Panel title="What the model was asked" testId="prompt-panel" width="page" onClose={onClose}>
+      {query.error && <ErrorNotice error={query.error} onRetry={query.refetch} />}
+      {query.isPending && <Skeleton label="Loading the prompt" rows={10} />}
+      {prompt && (
+        <div className={styles.prompt}>
+          <p className={styles.call}>
+            <b>{prompt.model || "unnamed model"}</b>
+            {prompt.provider !== "" && <span>{prompt.provider}</span>}
+            {prompt.agent !== "" && <span>asked by {prompt.agent}</span>}
+            <span>at {formatOffset(prompt.startMs)}</span>
+          </p>
+          <p className={styles.actions}>
+            <Button
+              onClick={() => {
+                updateSession({ span: prompt.span, event: null });
+                onClose();
+              }}
+            >
+              Select this call
+            </Button>
+            <CopyButton
+              label="Copy as JSON"
+              words={
+                [...prompt.json].length < prompt.jsonChars
+                  ? `Copy JSON (first ${formatCount(prompt.json.length)} of ${formatCount(prompt.jsonChars)} characters)`
+                  : "Copy JSON"
+              }
+              text={prompt.json}
+            />
+            <CopyButton
+              label="Copy as Markdown"
+              words="Copy Markdown"
+              text={() => prompt.messages.map(messageMarkdown).join("\n\n")}
+            />
+          </p>
+          {prompt.parameters.length > 0 && (
+            <dl className={styles.parameters} aria-label="Parameters">
+              {prompt.parameters.map(({ name, value }) => (
+                <div key={name}>
+                  <dt>{name}</dt>
+                  <dd>{value}</dd>
+                </div>
+              ))}
+            </dl>
+          )}
+          {prompt.system.length > 0 && (
+            <section aria-label="System">
+              <h3>System</h3>
+              {prompt.system.map((block, at) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: the texts of one prompt keep their order.
+                <BlockView key={at} block={block} words={words} onMore={null} />
+              ))}
+            </section>
+          )}
+          <section aria-label="Messages">
+            <h3>
+              {prompt.messages.length < prompt.messageCount
+                ? `First ${formatCount(prompt.messages.length)} of ${formatPlural(prompt.messageCount, "message")}`
+                : formatPlural(prompt.messageCount, "message")}
+            </h3>
+            <MessageList messages={prompt.messages} words={words} onMore={null} />
+            {prompt.messageCount === 0 && (
+              <p className={styles.none}>The call carries no messages. Its request may not have been sent.</p>
+            )}
+          </section>
+          {prompt.tools.length > 0 && (
+            <details className={styles.tools}>
+              <summary>{formatPlural(prompt.tools.length, "tool")} offered</summary>
+              {prompt.tools.map((block, at) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: the tools of one prompt keep their order.
+                <BlockView key={at} block={block} words={words} onMore={null} />
+              ))}
+            </details>
+          )}
+        </div>
+      )}
+    </Panel>
+  );
+}

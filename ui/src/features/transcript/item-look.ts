@@ -1,0 +1,87 @@
+// How an item of a transcript is headed, and how loud it is.
+
+import { oneLine } from "../../base/visible";
+import type { TranscriptItem } from "../../ipc/bindings";
+import { familyOf, kindWords, SpanState } from "../../model/families";
+
+export const MODEL = 4;
+export const HANDOFF = 7;
+const INPUT = 8;
+const OUTPUT = 9;
+const REASONING = 10;
+const POLICY = 11;
+const DATA = 12;
+const OTHER = 16;
+
+/** Title, what stands beside it, the shape it is drawn in, and its tone. */
+export type ItemLook = {
+  title: string;
+  detail: string;
+  shape: "said" | "call" | "note" | "divider";
+  tone: "plain" | "user" | "quiet" | "warn" | "error";
+};
+
+/** The look of an item. */
+export function itemLook(item: TranscriptItem): ItemLook {
+  const fact = (name: string) => item.facts.find((fact) => fact.name === name)?.value ?? "";
+  const failed = item.state === SpanState.Failed;
+  const word = familyOf(item.family).word;
+  switch (item.family) {
+    case INPUT:
+      return { title: roleWord(item.role), detail: item.agent, shape: "said", tone: "user" };
+    case OUTPUT:
+      return { title: roleWord(item.role), detail: item.agent, shape: "said", tone: "plain" };
+    case REASONING:
+      return { title: "Reasoning", detail: item.agent, shape: "said", tone: "quiet" };
+    case HANDOFF: {
+      const [from, to] = [fact("from") || item.agent || "unknown", fact("to") || item.name];
+      return { title: `${from} → ${to}`, detail: fact("type"), shape: "divider", tone: "plain" };
+    }
+    case POLICY: {
+      const outcome = fact("outcome") || item.detail;
+      const loud = outcome !== "" && !/^(allow|allowed|pass|passed|permit)$/i.test(outcome);
+      const denied = /^(deny|denied|block|blocked|reject|rejected|fail|failed)$/i.test(outcome);
+      const tone = denied ? "error" : loud ? "warn" : "quiet";
+      return { title: `Policy ${outcome || "decision"}`, detail: item.name, shape: "note", tone };
+    }
+    case DATA:
+      return { title: "Data read", detail: fact("source") || item.name, shape: "note", tone: "quiet" };
+    case OTHER:
+      return { title: item.name || kindWords(item.kind), detail: item.detail, shape: "note", tone: "quiet" };
+    case MODEL:
+      return {
+        title: item.name || word,
+        detail: fact("provider"),
+        shape: "call",
+        tone: failed ? "error" : "plain",
+      };
+    case 5:
+    case 6:
+      return {
+        title: item.name || word,
+        detail: item.detail,
+        shape: "call",
+        tone: failed ? "error" : "plain",
+      };
+    case 14:
+      return { title: word, detail: fact("code"), shape: "note", tone: "error" };
+    default:
+      return {
+        title: word,
+        detail: item.name,
+        shape: "note",
+        tone: failed ? "error" : "quiet",
+      };
+  }
+}
+
+function roleWord(role: string): string {
+  return role === "" ? "Message" : role.charAt(0).toUpperCase() + role.slice(1);
+}
+
+/** The gist of a folded item in one line. */
+export function previewOf(item: TranscriptItem): string {
+  const texts = [...item.blocks, ...item.reply.flatMap(({ blocks }) => blocks)];
+  const gist = texts.map(({ text }) => oneLine(text, 160)).filter((text) => text !== "");
+  return gist.slice(0, 2).join("  →  ");
+}

@@ -1,0 +1,85 @@
+// The transcript of a session: the order of its items, the content of those in view, and whole prompts.
+
+import { useQueries, useQuery } from "@tanstack/react-query";
+import { useRef } from "react";
+import { commands, fetchTranscriptLayout } from "../ipc/backend";
+import type { TranscriptItem } from "../ipc/bindings";
+import { type TranscriptEntry, transcriptEntries } from "../model/transcript";
+import { decodeTranscript } from "../model/transcript-layout";
+import { queryKeys } from "./queries";
+
+/** Items asked for at once. */
+const PAGE = 20;
+/** Characters of each text that come without being asked for. */
+export const FIRST_CHARS = 2048;
+const MODEL = 4;
+
+/** The items of a session in order. */
+export function useTranscript(key: string) {
+  return useQuery({
+    queryKey: [...queryKeys.session(key), "transcript"],
+    queryFn: async () => {
+      const layout = decodeTranscript(await fetchTranscriptLayout(key));
+      return { entries: transcriptEntries(layout), cut: layout.total - layout.rows };
+    },
+    structuralSharing: false,
+    gcTime: 10_000,
+  });
+}
+
+/**
+ * The content of the items in view. What was read once stays until something newer is there, so that nothing jumps
+ * while a live session grows.
+ */
+export function useTranscriptItems(
+  key: string,
+  entries: readonly TranscriptEntry[],
+  first: number,
+  last: number,
+): (span: number) => TranscriptItem | undefined {
+  const known = useRef(new Map<number, TranscriptItem>());
+  const pages: TranscriptEntry[][] = [];
+  for (let page = Math.floor(Math.max(0, first) / PAGE); page <= Math.floor(last / PAGE); page += 1)
+    pages.push(entries.slice(page * PAGE, (page + 1) * PAGE));
+  const answers = useQueries({
+    queries: pages
+      .filter((page) => page.length > 0)
+      .map((page) => ({
+        queryKey: [...queryKeys.session(key), "items", page.map(({ spans }) => spans.join(".")).join(" ")],
+        queryFn: () => readItems(key, page, FIRST_CHARS),
+        structuralSharing: false,
+      })),
+  });
+  for (const { data } of answers) for (const item of data ?? []) known.current.set(item.span, item);
+  return (span) => known.current.get(span);
+}
+
+/** An item with longer texts; asked for only once `chars` is more than what comes by itself. */
+export function useLongItem(key: string, entry: TranscriptEntry, chars: number) {
+  return useQuery({
+    queryKey: [...queryKeys.session(key), "item", entry.spans.join("."), chars],
+    queryFn: async () => (await readItems(key, [entry], chars))[0] ?? null,
+    enabled: chars > FIRST_CHARS,
+    placeholderData: (before) => before,
+  });
+}
+
+/** Reads some items. */
+export function readItems(key: string, entries: readonly TranscriptEntry[], chars: number) {
+  return commands.transcriptItems({
+    session: key,
+    items: entries.map(({ spans, family, model }) => ({
+      spans: [...spans],
+      before: family === MODEL ? model : null,
+    })),
+    chars,
+  });
+}
+
+/** All that a model call was asked. */
+export function usePrompt(key: string, span: number) {
+  return useQuery({
+    queryKey: [...queryKeys.session(key), "prompt", span],
+    queryFn: () => commands.getPrompt(span),
+  });
+}

@@ -1,0 +1,179 @@
+// The transcript of a made-up session: its order, its items and its prompts.
+
+import type { Prompt, TextBlock, TextFormat, TranscriptItem, TranscriptRequest } from "../src/ipc/bindings";
+import type { PlainRow } from "./encode-layout";
+import { encodeTranscript, type PlainStep } from "./encode-transcript";
+import type { MockSession } from "./mock-backend";
+import { ANSWERS, messagesOf } from "./sample-talk";
+
+const MODEL = 4;
+const OUTPUT = 9;
+
+/** Answers the three commands: by what they ask with. */
+export function answerTranscript(
+  session: MockSession,
+  args: { session?: string; request?: TranscriptRequest; span?: number },
+): unknown {
+  if (args.session !== undefined) return encodeTranscript(stepsOf(session.rows));
+  if (args.span !== undefined) return promptOf(session.rows, args.span);
+  const { items, chars } = args.request as TranscriptRequest;
+  return items.flatMap(({ spans }) => {
+    const rows = spans.flatMap((span) => session.rows.filter((row) => row.span === span));
+    return rows[0] ? [itemOf(session.rows, rows[0], rows, chars)] : [];
+  });
+}
+
+/** Rows of a transcript as the back end orders them. */
+export function stepsOf(rows: readonly PlainRow[]): PlainStep[] {
+  const kept = rows
+    .filter(({ family, state }) => family > 3 || state === 1)
+    .sort((a, b) => a.start - b.start || a.family - b.family);
+  const called = new Map<string, number>();
+  return kept.map((row, at) => {
+    const model = row.family === 8 ? -1 : (called.get(row.agent ?? "") ?? -1);
+    if (row.family === MODEL) called.set(row.agent ?? "", at);
+    const before = kept[at - 1];
+    const lead =
+      row.family === OUTPUT && before?.family === OUTPUT && before.detail === "partial" ? at - 1 : -1;
+    return { span: row.span, start: row.start, family: row.family, state: row.state ?? 0, model, lead };
+  });
+}
+
+function block(name: string, format: TextFormat, text: string, chars: number, note = ""): TextBlock {
+  const all = [...text];
+  return { name, format, text: all.slice(0, chars).join(""), chars: all.length, note };
+}
+
+/** How many messages the prompt of a model call has: one more turn with every call of its agent. */
+function turnsBefore(rows: readonly PlainRow[], row: PlainRow): number {
+  return rows.filter(
+    (other) => other.family === MODEL && other.agent === row.agent && other.start < row.start,
+  ).length;
+}
+
+function itemOf(
+  rows: readonly PlainRow[],
+  row: PlainRow,
+  pieces: readonly PlainRow[],
+  chars: number,
+): TranscriptItem {
+  const tokens = row.tokens ?? 0;
+  const input = Math.round(tokens * 0.94);
+  const item: TranscriptItem = {
+    span: row.span,
+    family: row.family,
+    state: row.state ?? 0,
+    kind: "span",
+    agent: row.agent ?? "",
+    name: row.name,
+    detail: row.detail ?? "",
+    startMs: row.start,
+    durationMs: row.end - row.start,
+    role: row.family === 8 ? "user" : row.family === OUTPUT ? "assistant" : "",
+    inputTokens: input,
+    outputTokens: tokens - input,
+    totalTokens: tokens,
+    cost: tokens > 0 ? [{ currency: "USD", amount: tokens / 200_000 }] : [],
+    facts: [],
+    blocks: [],
+    prompt: null,
+    reply: [],
+    eventsRead: pieces.length,
+    events: pieces.length,
+    isPartial: row.detail === "partial" && pieces.length === 1,
+  };
+  const json = (name: string, value: unknown) => block(name, "json", JSON.stringify(value), chars);
+  const words = (name: string, text: string, note = "") => block(name, "markdown", text, chars, note);
+  switch (row.family) {
+    case MODEL: {
+      const turn = turnsBefore(rows, row);
+      const messages = messagesOf(turn, chars);
+      item.facts = [
+        { name: "provider", value: "openai" },
+        { name: "temperature", value: "0.2" },
+        { name: "max_tokens", value: "1024" },
+      ];
+      const known = turn === 0 ? 0 : messages.length - 2;
+      item.prompt = {
+        messages: messages.length,
+        known,
+        news: messages.slice(Math.max(known, messages.length - 6)),
+        tools: 2,
+      };
+      if (row.state !== 2)
+        item.reply = [
+          { role: "assistant", name: "", blocks: [words("text", ANSWERS[row.span % ANSWERS.length] ?? "")] },
+        ];
+      break;
+    }
+    case 5:
+    case 6:
+      item.blocks = [json("arguments", { charge_id: "ch_9F2aKq0Zs8e1x77", amount: 4999, currency: "EUR" })];
+      if (row.state === 1)
+        item.blocks.push(block("error", "plain", "503 upstream: lock not acquired", chars));
+      else
+        item.blocks.push(
+          json("result", { ok: true, reversal: { id: "rv_31", amount: 4999 }, entries: [1, 2, 3] }),
+        );
+      break;
+    case 7:
+      item.facts = [
+        { name: "from", value: row.agent ?? "" },
+        { name: "to", value: row.name },
+        { name: "type", value: "sequential" },
+      ];
+      item.blocks = [words("reason", row.detail ?? "")];
+      break;
+    case 8:
+    case OUTPUT:
+      item.blocks = [words("text", pieces.map(({ name }) => name).join(""))];
+      break;
+    case 10:
+      item.blocks = [words("goal", row.name), words("step", "Read the claim.", "confidence 0.94")];
+      break;
+    case 11:
+      item.facts = [{ name: "outcome", value: (row.detail ?? "").split(",")[0] ?? "" }];
+      item.blocks = [words("rationale", row.detail ?? "")];
+      break;
+    case 12:
+      item.facts = [{ name: "source", value: row.name }];
+      item.blocks = [block("documents", "plain", "ledger/2026-03/0001\nledger/2026-03/0002", chars)];
+      break;
+    case 13:
+      item.blocks = [json("state", { refund_state: "reversed" })];
+      break;
+    case 14:
+      item.facts = [{ name: "code", value: row.detail ?? "" }];
+      item.blocks = [block("error", "plain", row.name, chars)];
+      break;
+    default:
+      item.blocks = [json("data", { name: row.name, detail: row.detail })];
+  }
+  return item;
+}
+
+function promptOf(rows: readonly PlainRow[], span: number): Prompt {
+  const row = rows.find((row) => row.span === span);
+  const messages = messagesOf(row ? turnsBefore(rows, row) : 0, 1 << 20);
+  const json = JSON.stringify({ model: row?.name, temperature: 0.2, messages: messages.length }, null, 2);
+  return {
+    span,
+    provider: "openai",
+    model: row?.name ?? "",
+    agent: row?.agent ?? "",
+    startMs: row?.start ?? 0,
+    system: [],
+    messages,
+    messageCount: messages.length,
+    tools: [
+      block("tool", "json", JSON.stringify({ name: "find_charge", description: "Finds a charge" }), 9999),
+      block("tool", "json", JSON.stringify({ name: "reverse_charge", description: "Takes it back" }), 9999),
+    ],
+    parameters: [
+      { name: "temperature", value: "0.2" },
+      { name: "max_tokens", value: "1024" },
+    ],
+    json,
+    jsonChars: json.length,
+  };
+}
