@@ -9,6 +9,7 @@ export type Action =
   | "open"
   | "back"
   | `view-${SessionView}`
+  | "filter"
   | "pause"
   | "export"
   | "inspector"
@@ -56,6 +57,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
       group: "Session",
     }),
   ),
+  { action: "filter", keys: ["\\", "shift+f"], words: "Filter the session", group: "Session" },
   { action: "pause", keys: ["p"], words: "Pause, or back to live", group: "Session" },
   { action: "export", keys: ["x"], words: "Export the session", group: "Session" },
   { action: "row-next", keys: ["j", "ArrowDown"], words: "Next row", group: "Session" },
