@@ -5,12 +5,15 @@ import { render } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { App } from "../src/app/App";
 import { createQueryClient } from "../src/state/query-client";
+import { useTabs } from "../src/state/tabs";
 import type { PlainRow } from "./encode-layout";
 import { installBackend, type MockBackend, type MockSession, sessionRow } from "./mock-backend";
 
 /** Opens the window at an address. */
 export function openWindow(initial: Partial<MockBackend> = {}, address = "#/") {
   const backend = installBackend(initial);
+  // A window that was never open before.
+  useTabs.setState({ tabs: [], active: null });
   window.history.replaceState(null, "", address);
   render(
     <QueryClientProvider client={createQueryClient()}>

@@ -134,6 +134,7 @@ function SessionPanes({ route }: { route: Extract<Route, { at: "session" }> }) {
           key={route.key}
           sessionKey={route.key}
           view={route.view}
+          query={route.query}
           menu={(detail) => <SessionMenu detail={detail} />}
         >
           {(session, live) => {
@@ -146,7 +147,8 @@ function SessionPanes({ route }: { route: Extract<Route, { at: "session" }> }) {
             if (route.view === "overview") return <Overview detail={session} />;
             if (route.view === "transcript")
               return <TranscriptView {...shared} live={live} query={route.query} />;
-            if (route.view === "events") return <EventsView {...shared} selectedEvent={route.event} />;
+            if (route.view === "events")
+              return <EventsView {...shared} selectedEvent={route.event} query={route.query} />;
             return <Timeline {...shared} live={live} />;
           }}
         </SessionScreen>

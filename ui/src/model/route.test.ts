@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatRoute, parseRoute, type Route, sessionRoute } from "./route";
+import { formatRoute, linkTo, parseRoute, type Route, type SessionRoute, sessionRoute } from "./route";
 
 const session = (change: object): Route => ({ ...sessionRoute("abc"), ...change }) as Route;
 
@@ -33,3 +33,16 @@ test.each<[Route]>([
   [session({ key: "a/b?c#d &=%", view: "events", span: 1, event: 2 })],
   [session({ view: "events", query: 'tool:"a b" cost>1 50% & #1' })],
 ])("%o comes back from its address", (route) => expect(parseRoute(formatRoute(route))).toEqual(route));
+
+test.each<[Partial<SessionRoute>, string]>([
+  [{ view: "timeline" }, "tracewake://session/abc?view=timeline"],
+  [
+    { key: "a/b ✓", view: "events", span: 1, event: 2, query: "tool:x" },
+    "tracewake://session/a%2Fb%20%E2%9C%93?view=events&span=1&event=2&q=tool%3Ax",
+  ],
+])("%o has the link %s, which leads back", (change, link) => {
+  const route = { ...sessionRoute("abc"), ...change };
+  expect(linkTo(route)).toBe(link);
+  // The program hands a link over as the window's own address.
+  expect(parseRoute(link.replace("tracewake://", "#/"))).toEqual(route);
+});

@@ -24,6 +24,7 @@ export type Action =
   | "pick"
   | "copy-link"
   | `view-${SessionView}`
+  | "filter"
   | "pause"
   | "export"
   | "inspector"
@@ -81,6 +82,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
       group: "Session",
     }),
   ),
+  { action: "filter", keys: ["\\", "shift+f"], words: "Filter the session", group: "Session" },
   { action: "pause", keys: ["p"], words: "Pause, or back to live", group: "Session" },
   { action: "star", keys: ["shift+s"], words: "Star, or take the star off", group: "Session" },
   { action: "rename", keys: ["F2"], words: "Title and note", group: "Session" },

@@ -34,7 +34,7 @@ export async function restoreTabs(isThere: (key: string) => Promise<boolean>): P
   const there = await Promise.all(tabs.map(({ key }) => isThere(key)));
   const left = tabs.filter((_, at) => there[at]);
   if (left.length < tabs.length) useTabs.setState({ tabs: left });
-  if (currentRoute().at === "home" && active !== null) showTab(active);
+  if (currentRoute().at === "home" && active !== null) showTab(active); // a tab that is gone leads nowhere
 }
 
 /** Gives a tab its session's title. */

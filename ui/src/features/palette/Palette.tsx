@@ -36,7 +36,9 @@ function OpenPalette() {
   const ids = found.filter(({ kind }) => kind === "Id");
   const sessions = found.filter(({ kind }) => kind === "Session");
   const all =
-    typed === "" ? [...sessions.slice(0, RECENT), ...fixed] : [...ids, ...fixed.slice(0, 8), ...sessions, ...fixed.slice(8)];
+    typed === ""
+      ? [...sessions.slice(0, RECENT), ...fixed]
+      : [...ids, ...fixed.slice(0, 8), ...sessions, ...fixed.slice(8)];
   const shown = all.slice(0, MOST);
   const chosen = Math.min(at, shown.length - 1);
 

@@ -2,7 +2,7 @@
 
 import { formatCost, formatCount, formatPlural } from "../../base/format";
 import { formatAgo, formatMoment } from "../../base/time";
-import type { SessionRow } from "../../ipc/bindings";
+import type { SessionHit, SessionRow } from "../../ipc/bindings";
 import { FAMILY_AGENT } from "../../model/families";
 import { isSuspicious, sessionIntegrity } from "../../model/integrity";
 import { useMarking } from "../../state/marks";
@@ -11,6 +11,7 @@ import { DialectTag } from "../../widgets/DialectTag";
 import { Icon } from "../../widgets/Icon";
 import { IntegrityMark } from "../../widgets/IntegrityMark";
 import { KindMark } from "../../widgets/KindMark";
+import { Marked } from "../../widgets/Marked";
 import { type DotState, StateDot } from "../../widgets/StateDot";
 import styles from "./SessionItem.module.css";
 
@@ -19,6 +20,10 @@ type Props = {
   row: SessionRow | undefined;
   selected: boolean;
   nowMs: number;
+  /** Words to mark. */
+  words: readonly string[];
+  /** The event that the words were found in. */
+  hit: SessionHit | undefined;
   onOpen: (key: string) => void;
 };
 
@@ -29,7 +34,7 @@ const DOTS: Record<SessionRow["state"], { state: DotState; word: string }> = {
 };
 
 /** A session in the list. */
-export function SessionItem({ row, selected, nowMs, onOpen }: Props) {
+export function SessionItem({ row, selected, nowMs, words, hit, onOpen }: Props) {
   const picked = useMarking((marking) => row !== undefined && marking.picked.has(row.key));
   const timeFormat = useSettings((settings) => settings.timeFormat);
   if (!row) return <div className={styles.missing} />;
@@ -53,7 +58,7 @@ export function SessionItem({ row, selected, nowMs, onOpen }: Props) {
           </span>
         )}
         {picked && <span className={styles.picked}>picked</span>}
-        {row.title}
+        <Marked text={row.title} words={words} />
       </span>
       <time className={styles.time} title={formatMoment(row.startMs)}>
         {timeFormat !== "relative"
@@ -99,6 +104,14 @@ export function SessionItem({ row, selected, nowMs, onOpen }: Props) {
           {row.totalTokens > 0 && <span className={styles.tokens}>{compact(row.totalTokens)} tok</span>}
         </span>
       </span>
+      {hit && (
+        <span className={styles.snippet} data-testid="session-snippet">
+          <KindMark family={hit.family} size={8} />
+          <span>
+            <Marked text={hit.snippet} words={words} />
+          </span>
+        </span>
+      )}
     </button>
   );
 }
