@@ -6,7 +6,7 @@ import { formatRoute, parseRoute, type SessionRoute } from "../model/route";
 import { currentRoute, navigate } from "./address";
 
 /** A session at hand. */
-export type Tab = { key: string; title: string; address: string };
+type Tab = { key: string; title: string; address: string };
 
 type Tabs = { tabs: Tab[]; active: string | null };
 

@@ -3,7 +3,7 @@
 import { create } from "zustand";
 
 /** What was done. */
-export type Toast = {
+type Toast = {
   words: string;
   /** How to take it back. */
   undo?: () => void;
