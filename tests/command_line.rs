@@ -120,7 +120,11 @@ fn wrong_usage_exits_with_2() {
         assert_eq!(program.run(arguments).status.code(), Some(2), "{arguments:?}");
     }
     let before = program.run(&["--json", "stats"]);
-    assert_eq!(before.status.code(), Some(0), "options may stand before the command");
+    assert_eq!(
+        before.status.code(),
+        Some(0),
+        "options may stand before the command"
+    );
     let missing = program.run(&["stats", "--session", "nobody"]);
     assert_eq!(missing.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&missing.stderr).contains("there is no session nobody"));

@@ -7,9 +7,10 @@ use tauri::ipc::{Invoke, Response};
 use tauri::{State, Wry};
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
 use tracewake_app::dto::{
-    AppStatus, Changed, CommandError, ConnectClient, ErrorCode, EventDetail, EventListRequest, EventPage,
-    ExportReport, ExportRequest, ForwardTarget, ImportRow, KafkaTopic, Prompt, RejectPage, RetryOutcome,
-    SessionDetail, SessionListRequest, SessionPage, Sources, SpanDetail, TranscriptItem, TranscriptRequest,
+    AppStatus, Changed, CommandError, CompareRequest, Comparison, ConnectClient, ErrorCode, EventDetail,
+    EventListRequest, EventPage, ExportReport, ExportRequest, ForwardTarget, ImportRow, KafkaTopic, PairDiff,
+    Prompt, RejectPage, RetryOutcome, SessionDetail, SessionListRequest, SessionPage, Sources, SpanDetail,
+    TranscriptItem, TranscriptRequest,
 };
 use tracewake_app::{App, AppError};
 
@@ -49,6 +50,8 @@ fn builder() -> Builder<Wry> {
 <<<<<<< HEAD
             transcript_items,
             get_prompt,
+            compare_sessions,
+            compare_pair,
 =======
             open_sample,
 >>>>>>> main
@@ -58,10 +61,13 @@ fn builder() -> Builder<Wry> {
 /// Answers every command: the typed ones, and those that give raw bytes.
 pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
     let typed = builder();
-    let raw: Box<dyn Fn(Invoke<Wry>) -> bool + Send + Sync> =
-        Box::new(tauri::generate_handler![timeline_layout, transcript_layout]);
+    let raw: Box<dyn Fn(Invoke<Wry>) -> bool + Send + Sync> = Box::new(tauri::generate_handler![
+        timeline_layout,
+        transcript_layout,
+        compare_layout
+    ]);
     move |invoke| match invoke.message.command() {
-        "timeline_layout" | "transcript_layout" => raw(invoke),
+        "timeline_layout" | "transcript_layout" | "compare_layout" => raw(invoke),
         _ => typed.invoke_handler()(invoke),
     }
 }
@@ -249,6 +255,26 @@ async fn transcript_items(
 #[specta::specta]
 async fn get_prompt(app: Shared<'_>, span: i64) -> Result<Prompt, CommandError> {
     call(app, move |app| app.prompt(span)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn compare_sessions(app: Shared<'_>, request: CompareRequest) -> Result<Comparison, CommandError> {
+    call(app, move |app| app.compare(&request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn compare_pair(app: Shared<'_>, left: i64, right: i64) -> Result<PairDiff, CommandError> {
+    call(app, move |app| app.compare_pair(left, right)).await
+}
+
+/// The aligned steps of two runs as raw bytes.
+#[tauri::command]
+async fn compare_layout(app: Shared<'_>, request: CompareRequest) -> Result<Response, CommandError> {
+    call(app, move |app| app.compare_layout(&request))
+        .await
+        .map(Response::new)
 }
 
 /// The order of a transcript as raw bytes.

@@ -1,8 +1,10 @@
 //! What the program can do, whoever asks: the window, or the command line. Use cases over the store and the ways in;
 //! no Tauri, no SQL, no wire formats.
 
+mod compare;
 mod connect;
 mod detail;
+mod diff;
 pub mod dto;
 mod export;
 mod folders;

@@ -19,6 +19,8 @@ const PATHS = {
   down: "M10 4v12M5 11l5 5l5-5",
   fold: "M7 5l6 5l-6 5",
   export: "M10 12.5V3M6 7l4-4l4 4M4 11.5V17h12v-5.5",
+  swap: "M4 7h12M12.5 3.5L16 7l-3.5 3.5M16 13H4M7.5 9.5L4 13l3.5 3.5",
+  compare: "M3.5 4h5v12h-5zM11.5 4h5v12h-5z",
   eye: "M2 10c3-5.2 13-5.2 16 0c-3 5.2-13 5.2-16 0zM10 12.3a2.3 2.3 0 1 0 0-4.6a2.3 2.3 0 0 0 0 4.6z",
   verified: `${SHIELD}M6.9 9.9l2.3 2.3L13.3 8`,
   broken: `${SHIELD}M10 6.2v4.3M10 13.4v.1`,
