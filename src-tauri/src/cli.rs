@@ -17,7 +17,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use serde::Serialize;
-use tracewake_app::{App, AppError, AppOptions, default_database};
+use tracewake_app::{App, AppError, AppOptions, default_database, query_help};
 use tracewake_ingest::ListenOptions;
 use tracing_subscriber::EnvFilter;
 
@@ -69,11 +69,16 @@ enum Command {
         #[arg(long, value_name = "ID")]
         session: Option<String>,
     },
-    /// List sessions, newest first
-    Sessions,
-    /// Find events that hold all these words
+    /// List sessions
+    #[command(after_help = query_help())]
+    Sessions {
+        /// What they must fit, in the query language [default: all, newest first]
+        query: Vec<String>,
+    },
+    /// Find events
+    #[command(after_help = query_help())]
     Search {
-        /// Words; the last one may be the beginning of a word
+        /// What they must fit, in the query language
         #[arg(required = true)]
         query: Vec<String>,
         /// Events to show
@@ -173,7 +178,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Serve(options)) => serve::serve(&common, *options),
         Some(Command::Import { files }) => import::import(&common, &files),
         Some(Command::Stats { session }) => data::stats(&common, session.as_deref()),
-        Some(Command::Sessions) => data::sessions(&common),
+        Some(Command::Sessions { query }) => data::sessions(&common, &query.join(" ")),
         Some(Command::Search { query, limit }) => data::search(&common, &query.join(" "), limit),
         Some(Command::Export {
             session,

@@ -6,12 +6,7 @@ use std::sync::Arc;
 use tauri::ipc::{Invoke, Response};
 use tauri::{State, Wry};
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
-use tracewake_app::dto::{
-    AppStatus, Changed, CommandError, CompareRequest, Comparison, ConnectClient, ErrorCode, EventDetail,
-    EventListRequest, EventPage, ExportReport, ExportRequest, ForwardTarget, ImportRow, KafkaTopic, PairDiff,
-    Prompt, RejectPage, RetryOutcome, SessionDetail, SessionListRequest, SessionPage, Sources, SpanDetail,
-    TranscriptItem, TranscriptRequest,
-};
+use tracewake_app::dto::*;
 use tracewake_app::{App, AppError};
 
 type Shared<'a> = State<'a, Arc<App>>;
@@ -29,6 +24,11 @@ fn builder() -> Builder<Wry> {
             list_sessions,
             get_session,
             list_events,
+            read_query,
+            complete_query,
+            event_facets,
+            session_filters,
+            session_snippets,
             get_event,
             get_span,
             connect_guide,
@@ -47,14 +47,17 @@ fn builder() -> Builder<Wry> {
             retry_reject,
             discard_reject,
             export_session,
-<<<<<<< HEAD
+            open_sample,
             transcript_items,
             get_prompt,
             compare_sessions,
             compare_pair,
-=======
-            open_sample,
->>>>>>> main
+            mark_session,
+            delete_sessions,
+            restore_sessions,
+            get_settings,
+            set_settings,
+            preview_retention,
         ])
 }
 
@@ -62,12 +65,13 @@ fn builder() -> Builder<Wry> {
 pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
     let typed = builder();
     let raw: Box<dyn Fn(Invoke<Wry>) -> bool + Send + Sync> = Box::new(tauri::generate_handler![
+        session_hits,
         timeline_layout,
         transcript_layout,
-        compare_layout
+        compare_layout,
     ]);
     move |invoke| match invoke.message.command() {
-        "timeline_layout" | "transcript_layout" | "compare_layout" => raw(invoke),
+        "session_hits" | "timeline_layout" | "transcript_layout" | "compare_layout" => raw(invoke),
         _ => typed.invoke_handler()(invoke),
     }
 }
@@ -111,6 +115,52 @@ async fn get_session(app: Shared<'_>, key: String) -> Result<SessionDetail, Comm
 #[specta::specta]
 async fn list_events(app: Shared<'_>, request: EventListRequest) -> Result<EventPage, CommandError> {
     call(app, move |app| app.list_events(&request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn read_query(app: Shared<'_>, text: String) -> Result<QueryReading, CommandError> {
+    call(app, move |app| Ok(app.read_query(&text))).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn complete_query(
+    app: Shared<'_>,
+    text: String,
+    cursor: u32,
+    session: Option<String>,
+) -> Result<QueryCompletion, CommandError> {
+    call(app, move |app| {
+        app.complete_query(&text, cursor, session.as_deref())
+    })
+    .await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn event_facets(
+    app: Shared<'_>,
+    session: String,
+    query: String,
+) -> Result<Vec<QueryFacet>, CommandError> {
+    call(app, move |app| app.event_facets(&session, &query)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn session_filters(app: Shared<'_>, query: String) -> Result<SessionFilters, CommandError> {
+    call(app, move |app| app.session_filters(&query)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn session_snippets(
+    app: Shared<'_>,
+    query: String,
+    sessions: Vec<String>,
+) -> Result<Vec<SessionHit>, CommandError> {
+    call(app, move |app| app.session_snippets(&query, &sessions)).await
 }
 
 #[tauri::command]
@@ -234,10 +284,54 @@ async fn open_sample(app: Shared<'_>) -> Result<String, CommandError> {
     call(app, App::open_sample).await
 }
 
+#[tauri::command]
+#[specta::specta]
+async fn mark_session(app: Shared<'_>, key: String, change: MarkChange) -> Result<(), CommandError> {
+    call(app, move |app| app.mark_session(key, change)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn delete_sessions(app: Shared<'_>, keys: Vec<String>) -> Result<(), CommandError> {
+    call(app, move |app| app.delete_sessions(keys)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn restore_sessions(app: Shared<'_>, keys: Vec<String>) -> Result<u32, CommandError> {
+    call(app, move |app| app.restore_sessions(keys)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn get_settings(app: Shared<'_>) -> Result<Settings, CommandError> {
+    call(app, App::settings).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn set_settings(app: Shared<'_>, settings: Settings) -> Result<(), CommandError> {
+    call(app, move |app| app.set_settings(&settings)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn preview_retention(app: Shared<'_>, rule: Retention) -> Result<RetentionPreview, CommandError> {
+    call(app, move |app| app.preview_retention(&rule)).await
+}
+
 /// The rows of a timeline as raw bytes: too many for JSON.
 #[tauri::command]
 async fn timeline_layout(app: Shared<'_>, session: String) -> Result<Response, CommandError> {
     call(app, move |app| app.timeline_layout(&session))
+        .await
+        .map(Response::new)
+}
+
+/// Row ids of the spans that a query finds, as raw bytes.
+#[tauri::command]
+async fn session_hits(app: Shared<'_>, session: String, query: String) -> Result<Response, CommandError> {
+    call(app, move |app| app.session_hits(&session, &query))
         .await
         .map(Response::new)
 }

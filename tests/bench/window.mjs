@@ -40,8 +40,11 @@ async function measureStarts() {
     const opened = await openWindow({ name: "bench-start", database: values.db });
     try {
       await new Page(opened.driver).find("session-item");
-      const shown = await opened.driver.executeScript(
-        'return performance.timeOrigin + performance.getEntriesByName("sessions-shown")[0].startTime',
+      const shown = await waitUntil("the first rows", () =>
+        opened.driver.executeScript(
+          `const [mark] = performance.getEntriesByName("sessions-shown");
+           return mark && performance.timeOrigin + mark.startTime;`,
+        ),
       );
       times.push(shown - processStart(new URL(opened.ingestUrl).port));
     } finally {

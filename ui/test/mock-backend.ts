@@ -76,6 +76,9 @@ export type MockBackend = {
 export function sessionRow(row: Partial<SessionRow> & { key: string }): SessionRow {
   return {
     title: row.key,
+    givenTitle: "",
+    starred: false,
+    note: "",
     dialects: ["chaukas"],
     state: "ok",
     startMs: 1_773_046_850_000,

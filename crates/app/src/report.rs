@@ -9,6 +9,7 @@ use tracewake_model::{SignatureCounts, SignatureRule};
 use tracewake_store::{HashChain, RunIntegrity, Stats};
 
 use crate::dto;
+use crate::query;
 use crate::runtime::{App, AppError};
 use crate::sessions::{from_pico, session_row};
 use crate::status::small;
@@ -343,6 +344,18 @@ impl ImportedFile {
     }
 }
 
+/// `tracewake sessions --json`.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs)]
+pub struct SessionsReport {
+    pub sessions: Vec<dto::SessionRow>,
+    /// Sessions that fit; at least this many when `complete` is false.
+    pub total: u64,
+    pub complete: bool,
+    /// Events stored but not yet searched.
+    pub index_behind: u64,
+}
+
 /// `tracewake search --json`.
 #[derive(Debug, Clone, Serialize)]
 #[allow(missing_docs)]
@@ -447,31 +460,32 @@ impl App {
         Ok(StatsReport::new(self.store.stats(session)?, &runs))
     }
 
-    /// All sessions, newest first, with their roll-ups.
+    /// The sessions that fit a query, with their roll-ups.
     ///
     /// # Errors
-    /// When the database cannot be read.
-    pub fn all_sessions(&self) -> Result<Vec<dto::SessionRow>, AppError> {
+    /// [`AppError::Query`]; when the database cannot be read.
+    pub fn sessions_report(&self, text: &str) -> Result<SessionsReport, AppError> {
         let query = tracewake_store::SessionQuery {
+            query: query::read(text)?,
             limit: u64::from(u32::MAX),
             now: now(),
             ..Default::default()
         };
-        Ok(self
-            .store
-            .list_sessions(&query)?
-            .sessions
-            .iter()
-            .map(session_row)
-            .collect())
+        let list = self.store.list_sessions(&query)?;
+        Ok(SessionsReport {
+            sessions: list.sessions.iter().map(session_row).collect(),
+            total: list.total,
+            complete: list.complete,
+            index_behind: list.index_behind,
+        })
     }
 
-    /// Events that hold all words of `text`, the last stored first.
+    /// Events that fit a query, the last stored first.
     ///
     /// # Errors
-    /// When the database cannot be read.
+    /// [`AppError::Query`]; when the database cannot be read.
     pub fn search(&self, text: &str, limit: u64) -> Result<SearchReport, AppError> {
-        let page = self.store.search(text, limit, 0)?;
+        let page = self.store.search(&query::read(text)?, limit, 0, now())?;
         let hit = |hit: tracewake_store::SearchHit| HitReport {
             event: hit.event.id,
             session: hit.session,

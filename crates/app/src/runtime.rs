@@ -9,6 +9,7 @@ use tokio::sync::broadcast;
 use tracewake_ingest::{
     ImportError, Intake, KafkaSource, KafkaSourceError, Keys, ListenOptions, Listener, Listeners,
 };
+use tracewake_model::query::QueryError;
 use tracewake_store::{Change, LedgerLine, Store, StoreError, StoreOptions};
 
 use crate::dto::{CommandError, ErrorCode};
@@ -58,6 +59,9 @@ pub enum AppError {
     /// A file cannot be read to its end, or its events cannot be stored.
     #[error(transparent)]
     Import(#[from] ImportError),
+    /// What was typed is no query.
+    #[error(transparent)]
+    Query(#[from] QueryError),
     /// What was asked for cannot be done so.
     #[error("{0}")]
     Invalid(String),
@@ -81,6 +85,7 @@ pub struct App {
     listeners: Mutex<Option<Listeners>>,
     pub(crate) listening: Mutex<Vec<Listener>>,
     pub(crate) kafka: Mutex<Vec<KafkaSource>>,
+    housekeeping: Mutex<Option<tokio::task::JoinHandle<()>>>,
 }
 
 impl App {
@@ -106,6 +111,7 @@ impl App {
             listeners: Mutex::new(None),
             listening: Mutex::new(Vec::new()),
             kafka: Mutex::new(Vec::new()),
+            housekeeping: Mutex::new(None),
         })
     }
 
@@ -141,6 +147,7 @@ impl App {
         if let Err(error) = self.start_kept_topics() {
             tracing::warn!(%error, "the kept topics cannot be loaded");
         }
+        *lock(&self.housekeeping) = Some(self.keep_house());
         all
     }
 
@@ -172,6 +179,9 @@ impl App {
     /// # Errors
     /// [`AppError::Store`] when the last events could not be written.
     pub async fn stop(&self) -> Result<(), AppError> {
+        if let Some(housekeeping) = lock(&self.housekeeping).take() {
+            housekeeping.abort();
+        }
         let listeners = lock(&self.listeners).take();
         if let Some(listeners) = listeners {
             listeners.stop().await;
@@ -212,6 +222,7 @@ impl From<AppError> for CommandError {
             AppError::Unreadable { .. } => (ErrorCode::StoreFailed, "Run tracewake doctor."),
             AppError::Store(StoreError::DiskFull(_)) => (ErrorCode::StoreFailed, "Free some disk space."),
             AppError::Store(_) | AppError::Start(_) => (ErrorCode::StoreFailed, "Run tracewake doctor."),
+            AppError::Query(_) => (ErrorCode::Invalid, "Mend the query."),
             AppError::Invalid(_) => (ErrorCode::Invalid, "Change what was entered."),
             AppError::Kafka(_) => (ErrorCode::Invalid, "Change the settings of the topic."),
             AppError::Import(_) | AppError::Output(_) => {

@@ -2,12 +2,15 @@
 
 use tracewake_dialects::decode_original;
 use tracewake_ingest::now;
-use tracewake_model::{Clock, Kind, Original, Span, UnixNanos};
-use tracewake_store::{EventQuery, EventSummary, SessionQuery, SessionState, SessionSummary, StoredEvent};
+use tracewake_model::{Clock, Original, Span, UnixNanos};
+use tracewake_store::{
+    EventQuery, EventSort, EventSummary, SessionQuery, SessionState, SessionSummary, StoredEvent,
+};
 
 use crate::detail;
 use crate::dto;
 use crate::integrity;
+use crate::query;
 use crate::runtime::{App, AppError};
 use crate::status::small;
 use crate::timeline;
@@ -18,13 +21,13 @@ const TIMELINE_ROWS: u64 = 500_000;
 const SPAN_EVENTS: u64 = 50;
 
 impl App {
-    /// A window into the sessions list, newest first.
+    /// A window into the sessions list.
     ///
     /// # Errors
-    /// When the database cannot be read.
+    /// [`AppError::Query`]; when the database cannot be read.
     pub fn list_sessions(&self, request: &dto::SessionListRequest) -> Result<dto::SessionPage, AppError> {
         let list = self.store.list_sessions(&SessionQuery {
-            text: request.query.clone(),
+            query: query::read(&request.query)?,
             offset: u64::from(request.offset),
             limit: u64::from(request.limit),
             now: now(),
@@ -33,6 +36,7 @@ impl App {
             sessions: list.sessions.iter().map(session_row).collect(),
             offset: request.offset,
             total: small(list.total),
+            complete: list.complete,
             stored: small(list.stored),
             index_behind: small(list.index_behind),
         })
@@ -82,51 +86,29 @@ impl App {
         ))
     }
 
-    /// A window into the events of a session, by time.
+    /// A window into the events of a session.
     ///
     /// # Errors
-    /// [`AppError::NotFound`].
+    /// [`AppError::NotFound`]; [`AppError::Query`].
     pub fn list_events(&self, request: &dto::EventListRequest) -> Result<dto::EventPage, AppError> {
         let session = self.summary(&request.session)?;
-        let facets = self.store.facets(&request.session)?;
-        let wanted = |kind: &Kind| request.kinds.iter().any(|name| *name == kind.name());
-        let kinds = facets
-            .kinds
-            .iter()
-            .map(|(kind, _)| kind)
-            .filter(|kind| wanted(kind))
-            .cloned()
-            .collect();
         let list = self.store.events(&EventQuery {
             session: request.session.clone(),
-            kinds,
-            agents: request.agents.clone(),
-            failed_only: request.failed_only,
+            query: query::read(&request.query)?,
+            sort: event_sort(request.sort),
+            descending: request.descending,
             offset: u64::from(request.offset),
             limit: u64::from(request.limit),
+            find: request.find,
+            now: now(),
         })?;
-        let facet = |value: String, count: u64| dto::Facet {
-            value,
-            count: small(count),
-        };
+        let rows = list.events.iter().map(|event| event_row(event, session.first_ns));
         Ok(dto::EventPage {
-            events: list
-                .events
-                .iter()
-                .map(|event| event_row(event, session.first_ns))
-                .collect(),
+            events: rows.collect(),
             offset: request.offset,
             total: small(list.total),
-            kinds: facets
-                .kinds
-                .into_iter()
-                .map(|(kind, count)| facet(kind.name().into_owned(), count))
-                .collect(),
-            agents: facets
-                .agents
-                .into_iter()
-                .map(|(agent, count)| facet(agent, count))
-                .collect(),
+            stored: small(list.stored),
+            place: list.place.map(small),
         })
     }
 
@@ -279,6 +261,9 @@ pub(crate) fn session_row(session: &SessionSummary) -> dto::SessionRow {
     dto::SessionRow {
         key: session.key.clone(),
         title: session.title.clone(),
+        given_title: session.marks.title.clone(),
+        starred: session.marks.starred,
+        note: session.marks.note.clone(),
         dialects: session
             .dialects
             .iter()
@@ -315,6 +300,24 @@ pub(crate) fn from_pico(pico: i64) -> f64 {
     (pico as f64 / 100.0).round() / 1e10
 }
 
+fn event_sort(sort: dto::EventSort) -> EventSort {
+    match sort {
+        dto::EventSort::Time => EventSort::Time,
+        dto::EventSort::Kind => EventSort::Kind,
+        dto::EventSort::Agent => EventSort::Agent,
+        dto::EventSort::Name => EventSort::Name,
+        dto::EventSort::Detail => EventSort::Detail,
+        dto::EventSort::Status => EventSort::Status,
+        dto::EventSort::Duration => EventSort::Duration,
+        dto::EventSort::Tokens => EventSort::Tokens,
+        dto::EventSort::Cost => EventSort::Cost,
+        dto::EventSort::Size => EventSort::Size,
+        dto::EventSort::Sequence => EventSort::Sequence,
+        dto::EventSort::Integrity => EventSort::Integrity,
+        dto::EventSort::Source => EventSort::Source,
+    }
+}
+
 fn event_row(event: &EventSummary, base_ns: i64) -> dto::EventRow {
     dto::EventRow {
         id: event.id,
@@ -331,5 +334,12 @@ fn event_row(event: &EventSummary, base_ns: i64) -> dto::EventRow {
         bytes: small(event.bytes),
         sequence: event.sequence,
         integrity: event.integrity.name().to_owned(),
+        tokens: event.tokens.map(i64::unsigned_abs),
+        cost: event.cost.as_ref().map(|(pico, currency)| dto::CostSum {
+            currency: currency.clone(),
+            amount: from_pico(*pico),
+        }),
+        duration_ms: millis(event.duration_ns, 0),
+        source: event.source.clone(),
     }
 }

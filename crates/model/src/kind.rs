@@ -139,6 +139,11 @@ impl Kind {
             .map(|(_, _, kind)| kind.clone())
     }
 
+    /// Every kind that carries no value of its own.
+    pub fn plain() -> impl Iterator<Item = Kind> {
+        TABLE.iter().map(|(_, _, kind)| kind.clone())
+    }
+
     /// The family that START and END of one span share.
     pub fn family(&self) -> Family {
         match self {

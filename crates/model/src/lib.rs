@@ -10,6 +10,7 @@ mod integrity;
 mod kind;
 mod ledger;
 mod original;
+pub mod query;
 mod span;
 mod text;
 mod time;

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use tokio::sync::oneshot;
 use tracewake_model::{Counts, Integrity, Outcome, UnixNanos};
 
-use crate::{Record, StoreError};
+use crate::{Order, Record, StoreError};
 
 /// Events and rejects that are committed together or not at all.
 #[derive(Debug, Clone, Default)]
@@ -29,6 +29,8 @@ pub struct Batch {
     pub verdicts: Vec<(i64, Integrity)>,
     /// Items of the quarantine (by row id) that this batch takes the place of.
     pub released: Vec<i64>,
+    /// What is to be done with whole sessions. A batch that has orders has nothing else.
+    pub orders: Vec<Order>,
 }
 
 /// How far a source has been read: stored with the events of a batch, or not at all.

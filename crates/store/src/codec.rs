@@ -167,6 +167,15 @@ pub(crate) fn put_together(
     Some(whole.into())
 }
 
+/// Row ids of the parts that references name; those before the first damage.
+pub(crate) fn referenced(mut references: &[u8]) -> impl Iterator<Item = i64> {
+    std::iter::from_fn(move || {
+        read_varint(&mut references)?;
+        read_varint(&mut references)?;
+        i64::try_from(read_varint(&mut references)?).ok()
+    })
+}
+
 fn write_varint(out: &mut Vec<u8>, mut number: u64) {
     while number >= 0x80 {
         out.push((number as u8) | 0x80);

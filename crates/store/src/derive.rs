@@ -30,6 +30,8 @@ pub(crate) struct Fact<'a> {
     pub(crate) dialect: Dialect,
     pub(crate) kind: &'a Kind,
     pub(crate) status: Status,
+    /// As stored.
+    pub(crate) severity: i32,
     pub(crate) flags: i64,
     pub(crate) best_ns: i64,
     pub(crate) stated_ns: Option<i64>,
@@ -44,6 +46,8 @@ pub(crate) struct Fact<'a> {
     pub(crate) parent_span: &'a str,
     pub(crate) name: &'a str,
     pub(crate) detail: &'a str,
+    /// The tool that an MCP call ran; empty for none.
+    pub(crate) tool: &'a str,
     pub(crate) tokens: Tokens,
     /// Units of 10^-12 and the currency.
     pub(crate) cost: Option<(i64, &'a str)>,

@@ -1,12 +1,16 @@
 //! Read queries. Each blocks on a read-only connection of its own, inside one transaction.
 
 pub(crate) mod checkpoints;
+pub(crate) mod complete;
 pub(crate) mod events;
 pub(crate) mod export;
+pub(crate) mod facets;
 mod filter;
 pub(crate) mod health;
 pub(crate) mod integrity;
+mod language;
 pub(crate) mod live;
+pub(crate) mod marks;
 mod match_text;
 pub(crate) mod query;
 pub(crate) mod rejects;

@@ -16,6 +16,7 @@ const APPLICATION_ID: i64 = 0x5457_414B;
 const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001_initial.sql"),
     include_str!("../migrations/0002_dialects.sql"),
+    include_str!("../migrations/0003_explorer.sql"),
 ];
 
 /// How long to wait for another process before giving up.

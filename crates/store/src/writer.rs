@@ -7,11 +7,14 @@ mod homes;
 mod index;
 mod meet;
 mod pairs;
+mod parts;
 mod place;
 mod quarantine;
 mod rebuild;
 mod session;
+mod shapes;
 mod span;
+mod trash;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -36,6 +39,9 @@ const QUIET: Duration = Duration::from_millis(30);
 const REST: Duration = Duration::from_secs(5);
 /// How long to leave the index alone after it could not be written.
 const INDEX_RETRY: Duration = Duration::from_secs(1);
+/// How long the purge of deleted sessions waits for others between its steps, and how long at most under load.
+const PURGE_PAUSE: Duration = Duration::from_millis(5);
+const PURGE_DELAY: Duration = Duration::from_millis(200);
 /// How long the index may stay behind under load.
 const INDEX_DELAY: Duration = Duration::from_millis(1_000);
 
@@ -64,27 +70,38 @@ impl Writer {
             dictionary: Dictionary::default(),
             index: Index::new(options.text_of),
             options,
+            search: None,
+            untidy: true,
         };
         desk.catch_up();
         let _guard = CloseOnExit(queue.clone());
         let mut behind_since: Option<Instant> = None;
         let mut rested = true;
         let mut not_before = Instant::now();
+        let mut tidied = Instant::now();
         loop {
             let patience = match (desk.index.is_behind(), rested) {
+                _ if desk.untidy => Some(PURGE_PAUSE),
                 (true, _) => Some(QUIET.max(not_before.saturating_duration_since(Instant::now()))),
                 (false, false) => Some(REST),
                 (false, true) => None,
             };
             let quiet = match queue.take(GROUP_EVENTS, patience) {
                 Taken::Jobs(jobs) => {
-                    desk.answer(jobs, &changes);
+                    desk.answer_all(jobs, &changes);
                     rested = false;
                     false
                 }
                 Taken::Nothing => true,
                 Taken::Closed => break,
             };
+            if desk.untidy && (quiet || tidied.elapsed() >= PURGE_DELAY) {
+                desk.tidy();
+                tidied = Instant::now();
+                if quiet && !desk.index.is_behind() {
+                    continue;
+                }
+            }
             if !desk.index.is_behind() {
                 behind_since = None;
                 if quiet {
@@ -125,6 +142,9 @@ pub(crate) struct Desk {
     options: StoreOptions,
     dictionary: Dictionary,
     index: Index,
+    search: Option<parts::Search>,
+    /// Something may be left to purge.
+    untidy: bool,
 }
 
 impl Desk {
@@ -135,8 +155,43 @@ impl Desk {
         }
     }
 
-    /// Commits batches and answers their callers.
+    /// Goes a step on with what deleted sessions leave to do.
+    fn tidy(&mut self) {
+        let more = match self.has_to_purge() {
+            Ok(true) => {
+                self.search = None;
+                self.purge_some().map(|()| true)
+            }
+            Ok(false) => self.tidy_parts(),
+            Err(error) => Err(error),
+        };
+        self.untidy = more.unwrap_or_else(|error| {
+            // It is gone on with after the next order, or when the database is opened again.
+            tracing::error!(%error, "cannot take deleted sessions away");
+            false
+        });
+    }
+
+    /// Commits batches and answers their callers. Orders have transactions of their own: what they do to a session must not
+    /// meet what others changed in memory.
+    fn answer_all(&mut self, jobs: Vec<Job>, changes: &broadcast::Sender<Arc<Change>>) {
+        let mut together = Vec::with_capacity(jobs.len());
+        for job in jobs {
+            if job.batch.orders.is_empty() {
+                together.push(job);
+                continue;
+            }
+            self.answer(std::mem::take(&mut together), changes);
+            self.answer(vec![job], changes);
+            self.untidy = true;
+        }
+        self.answer(together, changes);
+    }
+
     fn answer(&mut self, mut jobs: Vec<Job>, changes: &broadcast::Sender<Arc<Change>>) {
+        if jobs.is_empty() {
+            return;
+        }
         match self.commit(&mut jobs) {
             Ok((receipts, change)) => {
                 // Nobody listening is fine.
@@ -215,6 +270,8 @@ mod tests {
             dictionary: Dictionary::default(),
             index: Index::new(options.text_of),
             options,
+            search: None,
+            untidy: false,
         }
     }
 

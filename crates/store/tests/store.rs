@@ -12,6 +12,8 @@ mod export;
 mod identity;
 #[path = "store/kit.rs"]
 mod kit;
+#[path = "store/language.rs"]
+mod language;
 #[path = "store/opening.rs"]
 mod opening;
 #[path = "store/queries.rs"]
@@ -20,3 +22,5 @@ mod queries;
 mod reads;
 #[path = "store/traces.rs"]
 mod traces;
+#[path = "store/trash.rs"]
+mod trash;

@@ -1,6 +1,6 @@
 //! Commands that read: `stats`, `sessions`, `search`, `rejects`, `doctor`.
 
-use serde_json::json;
+use tracewake_app::{AppError, pointed};
 
 use super::{Common, Failure, print, print_json, say};
 
@@ -53,23 +53,47 @@ pub(super) fn stats(common: &Common, session: Option<&str>) -> Result<(), Failur
     Ok(())
 }
 
-pub(super) fn sessions(common: &Common) -> Result<(), Failure> {
-    let sessions = common.open()?.all_sessions()?;
+pub(super) fn sessions(common: &Common, query: &str) -> Result<(), Failure> {
+    let report = common
+        .open()?
+        .sessions_report(query)
+        .map_err(|error| understood(error, query))?;
     if common.json {
-        return Ok(print_json(&json!({ "sessions": sessions }))?);
+        return Ok(print_json(&report)?);
     }
-    for session in &sessions {
+    for session in &report.sessions {
         let state = format!("{:?}", session.state).to_lowercase();
         print(&format!(
             "{state:<7} {:>7} events  {:<38} {}",
             session.events, session.key, session.title
         ))?;
     }
+    if !report.complete {
+        say("there may be more: only the newest events with these words were looked at");
+    }
+    say_index_behind(report.index_behind);
     Ok(())
 }
 
+/// A query that is none is wrong usage: shows where.
+fn understood(error: AppError, query: &str) -> Failure {
+    match error {
+        AppError::Query(error) => Failure::Usage(pointed(query, &error)),
+        other => Failure::App(other),
+    }
+}
+
+fn say_index_behind(events: u64) {
+    if events > 0 {
+        say(&format!("{events} events are not yet in the index"));
+    }
+}
+
 pub(super) fn search(common: &Common, query: &str, limit: u64) -> Result<(), Failure> {
-    let found = common.open()?.search(query, limit)?;
+    let found = common
+        .open()?
+        .search(query, limit)
+        .map_err(|error| understood(error, query))?;
     if common.json {
         return Ok(print_json(&found)?);
     }
@@ -85,9 +109,7 @@ pub(super) fn search(common: &Common, query: &str, limit: u64) -> Result<(), Fai
         found.hits.len(),
         found.total
     ));
-    if found.index_behind > 0 {
-        say(&format!("{} events are not yet in the index", found.index_behind));
-    }
+    say_index_behind(found.index_behind);
     Ok(())
 }
 

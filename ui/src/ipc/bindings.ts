@@ -31,6 +31,12 @@ export const commands = {
 	compareSessions: (request: CompareRequest) => __TAURI_INVOKE<Comparison>("compare_sessions", { request }),
 	comparePair: (left: number, right: number) => __TAURI_INVOKE<PairDiff>("compare_pair", { left, right }),
 	openSample: () => __TAURI_INVOKE<string>("open_sample"),
+	markSession: (key: string, change: MarkChange) => __TAURI_INVOKE<null>("mark_session", { key, change }),
+	deleteSessions: (keys: string[]) => __TAURI_INVOKE<null>("delete_sessions", { keys }),
+	restoreSessions: (keys: string[]) => __TAURI_INVOKE<number>("restore_sessions", { keys }),
+	getSettings: () => __TAURI_INVOKE<Settings>("get_settings"),
+	setSettings: (settings: Settings) => __TAURI_INVOKE<null>("set_settings", { settings }),
+	previewRetention: (rule: Retention) => __TAURI_INVOKE<RetentionPreview>("preview_retention", { rule }),
 };
 
 /* Types */
@@ -165,6 +171,9 @@ export type DiffPiece = {
 export type DiffSide = "both" | "left" | "right" | 
 /**  Lines that both have and that are not shown. */
 "skipped";
+
+/**  Height of rows. */
+export type Density = "comfortable" | "compact";
 
 /**  Why a command failed. Closed: the window has words and an action for each. */
 export type ErrorCode = 
@@ -439,11 +448,26 @@ export type ListenerRow = {
 	problem: string,
 };
 
+/**  Keys of one's own for an action. */
+export type KeyBinding = {
+	action: string,
+	/**  Empty for none. */
+	keys: string[],
+};
+
 /**  A field that an export could not carry. */
 export type LossyField = {
 	field: string,
 	events: number,
 	reason: string,
+};
+
+/**  A change of what a person gave a session; what is null stays. */
+export type MarkChange = {
+	starred: boolean | null,
+	/**  Empty for the session's own title. */
+	title: string | null,
+	note: string | null,
 };
 
 /**  The bytes an event came in. */
@@ -534,6 +558,42 @@ export type RejectRow = {
 	original: OriginalBytes,
 };
 
+/**  Which sessions go by themselves. Starred and live ones never do. */
+export type Retention = {
+	/**  Days after the last event was received; none keeps them for ever. */
+	maxAgeDays: number | null,
+	/**  What the database may hold, in megabytes; none for any size. */
+	maxSizeMb: number | null,
+};
+
+/**  What a rule would take away now. */
+export type RetentionPreview = {
+	sessions: number,
+	events: number,
+	/**  Of the originals. */
+	bytes: number,
+	/**  First and last of them by reception, in Unix milliseconds; 0 when none goes. */
+	oldestMs: number,
+	newestMs: number,
+	/**  The first of them, in the order in which they go. */
+	first: RetentionRow[],
+	/**  Sessions that the rule names and that stay because they are starred or live. */
+	kept: number,
+	/**  What the database holds now. */
+	usedBytes: number,
+};
+
+/**  A session that would go. */
+export type RetentionRow = {
+	key: string,
+	title: string,
+	source: string,
+	events: number,
+	bytes: number,
+	/**  When its last event was received, in Unix milliseconds. */
+	receivedMs: number,
+};
+
 /**  What became of an item of the quarantine that was read again. */
 export type RetryOutcome = {
 	/**  Events found in it; it has left the quarantine unless this is 0. */
@@ -586,8 +646,13 @@ export type SessionPage = {
 export type SessionRow = {
 	/**  Session id as sent (Chaukas: session id, else trace id). Empty for events that named neither. */
 	key: string,
-	/**  First user input, else the first agent's name, else the shortened id. */
+	/**  The given one, else first user input, else the first agent's name, else the shortened id. */
 	title: string,
+	/**  The title that a person gave; empty for none. */
+	givenTitle: string,
+	starred: boolean,
+	/**  What a person noted about it. */
+	note: string,
 	/**  Dialect names, e.g. `["chaukas"]`. */
 	dialects: string[],
 	state: SessionState,
@@ -608,6 +673,19 @@ export type SessionRow = {
 
 /**  State of a session as its list shows it. */
 export type SessionState = "live" | "ok" | "failed";
+
+/**  Everything that can be set. */
+export type Settings = {
+	theme: Theme,
+	/**  Percent of the usual size. */
+	textSize: number,
+	density: Density,
+	/**  Nothing moves, whatever the system says. */
+	reducedMotion: boolean,
+	timeFormat: TimeFormat,
+	keys: KeyBinding[],
+	retention: Retention,
+};
 
 /**  The signatures of a session's events. */
 export type Signatures = {
@@ -753,3 +831,8 @@ export type TranscriptWanted = {
 	/**  For a model call: row id of the call before it by the same agent. */
 	before: number | null,
 };
+/**  Colours of the window. */
+export type Theme = "system" | "light" | "dark";
+
+/**  How instants are written. */
+export type TimeFormat = "relative" | "absolute" | "utc";

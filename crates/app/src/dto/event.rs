@@ -3,19 +3,42 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-/// Which events of a session to list, by time.
+use super::CostSum;
+
+/// Which events of a session to list.
 #[derive(Debug, Clone, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs)]
 pub struct EventListRequest {
     pub session: String,
-    /// Kind names to keep; empty for all.
-    pub kinds: Vec<String>,
-    /// Agent keys to keep; empty for all.
-    pub agents: Vec<String>,
-    pub failed_only: bool,
+    /// What they must fit, in the query language; empty for all.
+    pub query: String,
+    pub sort: EventSort,
+    pub descending: bool,
     pub offset: u32,
     pub limit: u32,
+    /// An event whose place in the list is asked for.
+    pub find: Option<i64>,
+}
+
+/// What events are ordered by; ties by time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum EventSort {
+    Time,
+    Kind,
+    Agent,
+    Name,
+    Detail,
+    Status,
+    Duration,
+    Tokens,
+    Cost,
+    Size,
+    Sequence,
+    Integrity,
+    Source,
 }
 
 /// One row of the events table.
@@ -44,6 +67,15 @@ pub struct EventRow {
     pub sequence: Option<i64>,
     /// `unsigned`, `no_key`, `verified` or `broken`.
     pub integrity: String,
+    /// Tokens of a model call, on its result.
+    pub tokens: Option<u64>,
+    /// What counts as cost.
+    pub cost: Option<CostSum>,
+    /// How long the span took that the event belongs to, as far as it is known.
+    #[specta(type = i32)]
+    pub duration_ms: f64,
+    /// Where it came in, as in the ledger.
+    pub source: String,
 }
 
 /// A window into the events of a session.
@@ -53,12 +85,12 @@ pub struct EventRow {
 pub struct EventPage {
     pub events: Vec<EventRow>,
     pub offset: u32,
-    /// Events that match the filter.
+    /// Events that fit.
     pub total: u32,
-    /// Kinds in the whole session with their counts, for the facets.
-    pub kinds: Vec<Facet>,
-    /// Agents in the whole session with their counts.
-    pub agents: Vec<Facet>,
+    /// Events of the session.
+    pub stored: u32,
+    /// How many events stand before the one that was asked for; none when it is not among them.
+    pub place: Option<u32>,
 }
 
 /// One value of a facet.

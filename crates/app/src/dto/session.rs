@@ -33,8 +33,13 @@ pub struct CostSum {
 pub struct SessionRow {
     /// Session id as sent (Chaukas: session id, else trace id). Empty for events that named neither.
     pub key: String,
-    /// First user input, else the first agent's name, else the shortened id.
+    /// The given one, else first user input, else the first agent's name, else the shortened id.
     pub title: String,
+    /// The title that a person gave; empty for none.
+    pub given_title: String,
+    pub starred: bool,
+    /// What a person noted about it.
+    pub note: String,
     /// Dialect names, e.g. `["chaukas"]`.
     pub dialects: Vec<String>,
     pub state: SessionState,
@@ -73,12 +78,12 @@ pub enum IntegrityState {
     WrongKey,
 }
 
-/// Which sessions to list. The list is newest first.
+/// Which sessions to list.
 #[derive(Debug, Clone, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs)]
 pub struct SessionListRequest {
-    /// Words to find anywhere in the session; empty for all.
+    /// What they must fit and their order, in the query language; empty for all, newest first.
     pub query: String,
     pub offset: u32,
     pub limit: u32,
@@ -91,8 +96,10 @@ pub struct SessionListRequest {
 pub struct SessionPage {
     pub sessions: Vec<SessionRow>,
     pub offset: u32,
-    /// Sessions that match.
+    /// Sessions that fit; at least this many when `complete` is false.
     pub total: u32,
+    /// Whether all events with the words were looked at.
+    pub complete: bool,
     /// Sessions stored.
     pub stored: u32,
     /// Events not yet in the full-text index; 0 when search is complete.

@@ -2,37 +2,93 @@
 
 use bytes::Bytes;
 use rusqlite::{Connection, OptionalExtension, Row};
+use tracewake_model::query::Query;
 use tracewake_model::{Author, Clock, Dialect, Integrity, Kind, Media, Severity, Status, UnixNanos};
 
-use super::filter::{Filter, to_sql};
-use super::{CUSTOM_NAME, read_count, read_dialect, read_kind, session_id};
+use super::filter::to_sql;
+use super::language::{Sql, condition, is_shape, shape_condition};
+use super::search::scope_of;
+use super::{read_count, read_dialect, read_kind, session_id};
 use crate::derive::flag;
 use crate::{Store, StoreError, payload, record};
 
-/// Which events of a session to list, by time.
+/// Which events of a session to list.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct EventQuery {
     /// Key of the session.
     pub session: String,
-    /// Kinds to keep; empty for all.
-    pub kinds: Vec<Kind>,
-    /// Agent keys to keep; empty for all. The empty key stands for events that name no agent.
-    pub agents: Vec<String>,
-    /// Keep only events that report a failure.
-    pub failed_only: bool,
+    /// What they must fit.
+    pub query: Query,
+    /// What they are ordered by; ties by time.
+    pub sort: EventSort,
+    /// The last ones first.
+    pub descending: bool,
     /// Events to skip.
     pub offset: u64,
     /// Events to give.
     pub limit: u64,
+    /// An event whose place in the list is asked for.
+    pub find: Option<i64>,
+    /// The present, which the state of the session depends on.
+    pub now: UnixNanos,
+}
+
+/// What events are ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[allow(missing_docs)]
+pub enum EventSort {
+    #[default]
+    Time,
+    Kind,
+    Agent,
+    Name,
+    Detail,
+    Status,
+    Duration,
+    Tokens,
+    Cost,
+    Size,
+    Sequence,
+    Integrity,
+    Source,
+}
+
+impl EventSort {
+    /// The expression on `events e`.
+    fn column(self) -> &'static str {
+        match self {
+            EventSort::Time => "e.best_ns",
+            EventSort::Kind => "e.kind",
+            EventSort::Agent => "(SELECT key FROM agents WHERE id = e.agent)",
+            EventSort::Name => {
+                "IIF(e.name = '', (SELECT name FROM spans WHERE id = e.span), e.name) COLLATE NOCASE"
+            }
+            EventSort::Detail => {
+                "IIF(e.name = '', (SELECT detail FROM spans WHERE id = e.span), e.detail) COLLATE NOCASE"
+            }
+            EventSort::Status => "e.status",
+            EventSort::Duration => "(SELECT end_ns - start_ns FROM spans WHERE id = e.span)",
+            EventSort::Tokens => "e.total_tokens",
+            EventSort::Cost => "e.cost_pico",
+            EventSort::Size => "e.bytes",
+            EventSort::Sequence => "e.seq",
+            EventSort::Integrity => "e.integrity",
+            EventSort::Source => "(SELECT name FROM sources WHERE id = e.source)",
+        }
+    }
 }
 
 /// A window into the events of a session.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct EventList {
-    /// By best time.
+    /// In the order asked for.
     pub events: Vec<EventSummary>,
-    /// Events that match.
+    /// Events that fit.
     pub total: u64,
+    /// Events of the session.
+    pub stored: u64,
+    /// How many events stand before the one that was asked for; none when it is not among them.
+    pub place: Option<u64>,
 }
 
 /// One event without its payload.
@@ -65,6 +121,14 @@ pub struct EventSummary {
     pub sequence: Option<i64>,
     /// What its signature says.
     pub integrity: Integrity,
+    /// Tokens of a model call, on its result.
+    pub tokens: Option<i64>,
+    /// What counts as cost: units of 10^-12 and the currency.
+    pub cost: Option<(i64, String)>,
+    /// How long the span took that the event belongs to, as far as it is known.
+    pub duration_ns: i64,
+    /// The line of the ledger it was counted on.
+    pub source: String,
 }
 
 /// One event with its original bytes.
@@ -100,8 +164,6 @@ pub struct StoredEvent {
     pub clock: Clock,
     /// When it was received.
     pub received: UnixNanos,
-    /// The line of the ledger it was counted on.
-    pub source: String,
 }
 
 /// A different event that came under the identity of a stored one.
@@ -119,67 +181,57 @@ pub struct StoredConflict {
     pub original: Bytes,
 }
 
-/// Values of a whole session's events with their counts, most frequent first.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Facets {
-    /// Kinds.
-    pub kinds: Vec<(Kind, u64)>,
-    /// Agent keys; the empty key stands for events that name no agent.
-    pub agents: Vec<(String, u64)>,
-}
-
 impl Store {
-    /// Lists events of a session by best time. An unknown session has none.
+    /// Lists events of a session. An unknown session has none.
     pub fn events(&self, query: &EventQuery) -> Result<EventList, StoreError> {
         self.readers().read(|db| {
             let Some(session) = session_id(db, &query.session)? else {
                 return Ok(EventList::default());
             };
-            let mut filter = Filter::default();
-            filter.push("e.session = ?", session);
-            if !query.kinds.is_empty() {
-                filter.kinds(&query.kinds);
-            }
-            if !query.agents.is_empty() {
-                filter.any_of("IFNULL((SELECT key FROM agents WHERE id = e.agent), '')", &query.agents);
-            }
-            if query.failed_only {
-                filter.push("e.flags & ? <> 0", flag::FAILED);
-            }
-            let condition = filter.condition();
-            let count = format!("SELECT COUNT(*) FROM events e WHERE {condition}");
-            let total: i64 = db.prepare_cached(&count)?.query_row(filter.params(), |row| row.get(0))?;
-            filter.values.push(to_sql(query.limit));
-            filter.values.push(to_sql(query.offset));
-            // The page is chosen before anything is joined to it: skipping rows stays cheap.
-            let list = format!(
-                "SELECT {SUMMARY} FROM (
-                     SELECT e.id AS page_id FROM events e WHERE {condition} ORDER BY e.best_ns, e.id LIMIT ? OFFSET ?
-                 ) JOIN events e ON e.id = page_id {SUMMARY_JOIN} ORDER BY e.best_ns, e.id"
-            );
-            let mut select = db.prepare_cached(&list)?;
-            let events = select.query_map(filter.params(), read_summary)?.collect::<Result<_, _>>()?;
-            Ok(EventList { events, total: total.unsigned_abs() })
-        })
-    }
-
-    /// Counts kinds and agents of a session.
-    pub fn facets(&self, session: &str) -> Result<Facets, StoreError> {
-        self.readers().read(|db| {
-            let Some(session) = session_id(db, session)? else {
-                return Ok(Facets::default());
+            let Some(scope) = scope_of(db, session, query.now)? else {
+                return Ok(EventList::default());
             };
-            let mut select = db.prepare_cached(
-                &format!("SELECT kind, {CUSTOM_NAME}, COUNT(*) FROM events e WHERE session = ?1 GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2"),
-            )?;
-            let kinds = select.query_map([session], |row| Ok((read_kind(row, 0)?, read_count(row, 2)?)))?;
-            let kinds = kinds.collect::<Result<_, _>>()?;
-            let mut select = db.prepare_cached(
-                "SELECT IFNULL(a.key, ''), COUNT(*) FROM events e LEFT JOIN agents a ON a.id = e.agent
-                 WHERE e.session = ?1 GROUP BY 1 ORDER BY 2 DESC, 1",
-            )?;
-            let agents = select.query_map([session], |row| Ok((row.get(0)?, read_count(row, 1)?)))?;
-            Ok(Facets { kinds, agents: agents.collect::<Result<_, _>>()? })
+            let filter = &query.query.filter;
+            let mut stored = db.prepare_cached("SELECT events FROM sessions WHERE id = ?1")?;
+            let stored = stored.query_row([session], |row| read_count(row, 0))?;
+            let fits = Sql::new("e.session = ").value(session).text(" AND ").then(condition(filter, &scope));
+            let count = match (query.query.is_empty(), is_shape(filter)) {
+                (true, _) => None,
+                (false, true) => Some(
+                    Sql::new("SELECT IFNULL(SUM(x.events), 0) FROM session_shapes x JOIN shapes f ON f.id = x.shape WHERE x.session = ")
+                        .value(session)
+                        .text(" AND ")
+                        .then(shape_condition(filter)),
+                ),
+                (false, false) => Some(Sql::new("SELECT COUNT(*) FROM events e WHERE ").then(fits.clone())),
+            };
+            let total = match count {
+                None => stored,
+                Some(sql) => db.prepare_cached(&sql.text)?.query_row(sql.params(), |row| read_count(row, 0))?,
+            };
+            let direction = if query.descending { "DESC" } else { "ASC" };
+            let order = match query.sort {
+                EventSort::Time => format!("e.best_ns {direction}, e.id {direction}"),
+                other => format!("{} {direction}, e.best_ns, e.id", other.column()),
+            };
+            // The page is chosen before anything is joined to it: skipping rows stays cheap.
+            let list = Sql::new(format!(
+                "SELECT {SUMMARY} FROM (SELECT e.id AS page_id, ROW_NUMBER() OVER () AS place FROM (
+                     SELECT e.id FROM events e WHERE "
+            ))
+            .then(fits.clone())
+            .text(&format!(" ORDER BY {order} LIMIT "))
+            .count(query.limit)
+            .text(" OFFSET ")
+            .count(query.offset)
+            .text(&format!(") e) JOIN events e ON e.id = page_id {SUMMARY_JOIN} ORDER BY place"));
+            let mut select = db.prepare_cached(&list.text)?;
+            let events = select.query_map(list.params(), read_summary)?.collect::<Result<_, _>>()?;
+            let place = match query.find {
+                None => None,
+                Some(event) => place_of(db, event, &fits, &order)?,
+            };
+            Ok(EventList { events, total, stored, place })
         })
     }
 
@@ -229,12 +281,25 @@ impl Store {
     }
 }
 
+/// How many events that fit stand before this one.
+fn place_of(db: &Connection, event: i64, fits: &Sql, order: &str) -> rusqlite::Result<Option<u64>> {
+    let sql = Sql::new(format!("SELECT place - 1 FROM (SELECT e.id, ROW_NUMBER() OVER (ORDER BY {order}) AS place FROM events e WHERE "))
+        .then(fits.clone())
+        .text(") WHERE id = ")
+        .value(event);
+    let mut select = db.prepare_cached(&sql.text)?;
+    select
+        .query_row(sql.params(), |row| read_count(row, 0))
+        .optional()
+}
+
 /// Columns of an [`EventSummary`], for [`read_summary`].
 pub(super) const SUMMARY: &str = "e.id, e.best_ns, e.kind, e.custom, e.status, e.severity, IFNULL(a.key, ''), \
     IIF(e.name = '', sp.name, e.name), IIF(e.name = '', sp.detail, e.detail), e.span, e.flags, e.bytes, \
-    e.seq, e.integrity";
+    e.seq, e.integrity, e.total_tokens, e.cost_pico, IFNULL(e.currency, ''), sp.end_ns - sp.start_ns, src.name";
 /// What [`SUMMARY`] needs beside `events e`.
-pub(super) const SUMMARY_JOIN: &str = "JOIN spans sp ON sp.id = e.span LEFT JOIN agents a ON a.id = e.agent";
+pub(super) const SUMMARY_JOIN: &str = "JOIN spans sp ON sp.id = e.span \
+    JOIN sources src ON src.id = e.source LEFT JOIN agents a ON a.id = e.agent";
 
 /// Reads the first columns of a row as [`SUMMARY`] has them.
 pub(super) fn read_summary(row: &Row<'_>) -> rusqlite::Result<EventSummary> {
@@ -252,6 +317,13 @@ pub(super) fn read_summary(row: &Row<'_>) -> rusqlite::Result<EventSummary> {
         bytes: read_count(row, 11)?,
         sequence: row.get(12)?,
         integrity: Integrity::from_code(row.get(13)?),
+        tokens: row.get(14)?,
+        cost: match row.get::<_, Option<i64>>(15)? {
+            Some(pico) => Some((pico, row.get(16)?)),
+            None => None,
+        },
+        duration_ns: row.get(17)?,
+        source: row.get(18)?,
     })
 }
 
@@ -260,9 +332,9 @@ pub(super) fn load(db: &Connection, id: i64) -> Result<Option<StoredEvent>, Stor
     let sql = format!(
         "SELECT {SUMMARY}, s.key, e.dialect, e.identity, IIF(e.flags & {names_span}, sp.key, ''), e.parent_span,
              IFNULL(t.trace_id, ''), IFNULL(sc.tenant, ''), IFNULL(sc.project, ''), e.author, e.stated_ns, e.clock,
-             e.received_ns, src.name
+             e.received_ns
          FROM events e {SUMMARY_JOIN}
-         JOIN sessions s ON s.id = e.session JOIN sources src ON src.id = e.source
+         JOIN sessions s ON s.id = e.session
          LEFT JOIN session_traces t ON t.id = e.trace LEFT JOIN scopes sc ON sc.id = e.scope
          WHERE e.id = ?1",
         names_span = flag::NAMES_SPAN
@@ -273,24 +345,23 @@ pub(super) fn load(db: &Connection, id: i64) -> Result<Option<StoredEvent>, Stor
         return Ok(None);
     };
     let original = payload::of_event(db, id)?;
-    let identity: String = row.get(16)?;
+    let identity: String = row.get(21)?;
     Ok(Some(StoredEvent {
         summary: read_summary(row)?,
-        session: row.get(14)?,
-        dialect: read_dialect(row, 15)?,
+        session: row.get(19)?,
+        dialect: read_dialect(row, 20)?,
         media: original.media,
         original: original.bytes,
         identity: record::sent_identity(&identity).to_owned(),
-        span_id: row.get(17)?,
-        parent_span_id: row.get(18)?,
-        trace_id: row.get(19)?,
-        tenant_id: row.get(20)?,
-        project_id: row.get(21)?,
-        author: Author::from_code(row.get(22)?),
-        stated: row.get::<_, Option<i64>>(23)?.map(UnixNanos),
-        clock: Clock::from_code(row.get(24)?),
-        received: UnixNanos(row.get(25)?),
-        source: row.get(26)?,
+        span_id: row.get(22)?,
+        parent_span_id: row.get(23)?,
+        trace_id: row.get(24)?,
+        tenant_id: row.get(25)?,
+        project_id: row.get(26)?,
+        author: Author::from_code(row.get(27)?),
+        stated: row.get::<_, Option<i64>>(28)?.map(UnixNanos),
+        clock: Clock::from_code(row.get(29)?),
+        received: UnixNanos(row.get(30)?),
     }))
 }
 

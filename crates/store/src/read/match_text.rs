@@ -1,26 +1,35 @@
-//! What people type, as an expression of the full-text index.
+//! Words that people type, as expressions of the full-text index.
 
 use tracewake_model::index_text;
 
+/// Words beside each other, the last one as the beginning of a word if `prefix` says so. None when they hold no word. They
+/// are quoted: there is no syntax to get wrong, and a run of a script without spaces becomes a phrase.
+pub(super) fn phrase(words: &str, prefix: bool) -> Option<String> {
+    if !words.chars().any(char::is_alphanumeric) {
+        return None;
+    }
+    let star = if prefix { "*" } else { "" };
+    Some(format!(
+        "\"{}\"{star}",
+        index_text(words).trim().replace('"', "\"\"")
+    ))
+}
+
 /// The expression that finds events with all words of `text`, the last one as the beginning of a word unless a space
-/// follows it. None when the text holds no word. Every word is quoted: there is no syntax to get wrong, and a run of a
-/// script without spaces becomes a phrase.
+/// follows it. For callers that have words and no query.
 pub(super) fn expression(text: &str) -> Option<String> {
-    let mut phrases: Vec<String> = Vec::new();
-    for word in text
+    // The beginning of a word is worth looking up from two letters on: one is the beginning of nearly everything.
+    let last_letters = text.chars().rev().take_while(|c| c.is_alphanumeric()).count();
+    let words: Vec<&str> = text
         .split_whitespace()
         .filter(|word| word.chars().any(char::is_alphanumeric))
-    {
-        phrases.push(format!("\"{}\"", index_text(word).trim().replace('"', "\"\"")));
-    }
-    let last = phrases.last_mut()?;
-    // The beginning of a word is worth looking up from two letters on: one is the beginning of nearly everything.
-    let ends_in_word = text.chars().next_back().is_some_and(char::is_alphanumeric);
-    let last_word_length = text.chars().rev().take_while(|c| c.is_alphanumeric()).count();
-    if ends_in_word && last_word_length > 1 {
-        last.push('*');
-    }
-    Some(phrases.join(" "))
+        .collect();
+    let last = words.len().checked_sub(1)?;
+    let phrases = words
+        .iter()
+        .enumerate()
+        .filter_map(|(at, word)| phrase(word, at == last && last_letters > 1));
+    Some(phrases.collect::<Vec<_>>().join(" "))
 }
 
 #[cfg(test)]

@@ -1,22 +1,22 @@
 //! The list of sessions with their roll-ups.
 
-use std::collections::HashSet;
-
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use tracewake_model::query::{Query, Sort};
 use tracewake_model::{Dialect, SignatureState, UnixNanos, visible_title};
 
 use super::filter::to_sql;
 use super::health::index_behind;
 use super::integrity::signature_state;
-use super::{match_text, read_count, session_id};
+use super::language::{Hits, Sql, session_condition};
+use super::marks::{self, Marks};
+use super::{read_count, session_id};
 use crate::{Store, StoreError};
 
-/// Which sessions to list, newest first.
+/// Which sessions to list.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SessionQuery {
-    /// Words to find in an event of the session or in its title, or the beginning of its id or of one of its trace
-    /// ids; empty for all.
-    pub text: String,
+    /// What they must fit, and their order.
+    pub query: Query,
     /// Sessions to skip.
     pub offset: u64,
     /// Sessions to give.
@@ -28,7 +28,7 @@ pub struct SessionQuery {
 /// A window into the list of sessions.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct SessionList {
-    /// By first instant, newest first.
+    /// In the order asked for.
     pub sessions: Vec<SessionSummary>,
     /// Sessions that match; at least this many when `complete` is false.
     pub total: u64,
@@ -68,8 +68,10 @@ pub struct Cost {
 pub struct SessionSummary {
     /// Session id as sent, else trace id; empty for events that named neither.
     pub key: String,
-    /// First user input, else the first agent, else the shortened id.
+    /// The one that a person gave, else first user input, else the first agent, else the shortened id.
     pub title: String,
+    /// Star, title and note that a person gave.
+    pub marks: Marks,
     /// Every dialect its events came in.
     pub dialects: Vec<Dialect>,
     pub state: SessionState,
@@ -107,40 +109,47 @@ pub struct SessionSummary {
 }
 
 /// A session is live while its last event over the wire is at most this old.
-const LIVE_NS: i64 = 60_000_000_000;
+pub(super) const LIVE_NS: i64 = 60_000_000_000;
 /// Events looked at to find sessions that hold a word, the newest first.
-const MOST_HITS: u64 = 20_000;
+pub(super) const MOST_HITS: u64 = 20_000;
 
 impl Store {
-    /// Lists sessions by first instant, newest first.
+    /// Lists the sessions that fit a query.
     pub fn list_sessions(&self, query: &SessionQuery) -> Result<SessionList, StoreError> {
         self.readers().read(|db| {
             let mut count = db.prepare_cached("SELECT COUNT(*) FROM sessions")?;
             let stored = count.query_row([], |row| read_count(row, 0))?;
-            let index_behind = index_behind(db)?;
-            let text = query.text.trim();
-            if text.is_empty() {
-                let mut select = db.prepare_cached(
-                    "SELECT * FROM sessions ORDER BY first_ns DESC, id DESC LIMIT ?1 OFFSET ?2",
-                )?;
-                let mut rows = select.query([to_sql::<i64>(query.limit), to_sql(query.offset)])?;
-                let mut sessions = Vec::new();
-                while let Some(row) = rows.next()? {
-                    sessions.push(read_session(db, row, query.now)?);
-                }
-                return Ok(SessionList {
-                    sessions,
-                    total: stored,
-                    stored,
-                    complete: true,
-                    index_behind,
-                });
+            let order = order(query.query.sort.unwrap_or_default());
+            let all = query.query.is_empty();
+            let mut hits = Hits {
+                most: MOST_HITS,
+                asked: Vec::new(),
+            };
+            let fit = session_condition(&query.query.filter, query.now.0, &mut hits);
+            let mut sql = Sql::new("SELECT s.id FROM sessions s WHERE ")
+                .then(fit)
+                .text(&format!(" ORDER BY {order}"));
+            if all {
+                sql = sql
+                    .text(" LIMIT ")
+                    .count(query.limit)
+                    .text(" OFFSET ")
+                    .count(query.offset);
             }
-            let (matching, complete) = find(db, &query.text)?;
-            let page = matching
+            let mut select = db.prepare_cached(&sql.text)?;
+            let ids = select
+                .query_map(sql.params(), |row| row.get(0))?
+                .collect::<Result<Vec<i64>, _>>()?;
+            let total = if all { stored } else { ids.len() as u64 };
+            let skip = if all {
+                0
+            } else {
+                usize::try_from(query.offset).unwrap_or(usize::MAX)
+            };
+            let page = ids
                 .iter()
-                .skip(query.offset as usize)
-                .take(query.limit as usize);
+                .skip(skip)
+                .take(usize::try_from(query.limit).unwrap_or(usize::MAX));
             let mut select = db.prepare_cached("SELECT * FROM sessions WHERE id = ?1")?;
             let mut sessions = Vec::new();
             for id in page {
@@ -149,12 +158,13 @@ impl Store {
                     sessions.push(read_session(db, row, query.now)?);
                 }
             }
+            let complete = looked_at_all(db, &hits)?;
             Ok(SessionList {
                 sessions,
-                total: matching.len() as u64,
+                total,
                 stored,
                 complete,
-                index_behind,
+                index_behind: index_behind(db)?,
             })
         })
     }
@@ -184,67 +194,45 @@ impl Store {
     }
 }
 
-/// Row ids of the sessions that match, newest first, and whether all events with the words were looked at.
-fn find(db: &Connection, text: &str) -> rusqlite::Result<(Vec<i64>, bool)> {
-    let mut matching = HashSet::new();
-    let mut complete = true;
-    if let Some(expression) = match_text::expression(text) {
-        let mut hits = db.prepare_cached(
-            "SELECT rowid FROM event_text WHERE event_text MATCH ?1 ORDER BY rowid DESC LIMIT ?2",
-        )?;
-        let mut session = db.prepare_cached("SELECT session FROM events WHERE id = ?1")?;
-        let mut rows = hits.query(params![expression, to_sql::<i64>(MOST_HITS + 1)])?;
-        let mut seen = 0;
-        while let Some(row) = rows.next()? {
-            seen += 1;
-            if seen > MOST_HITS {
-                complete = false;
-                break;
-            }
-            let event: i64 = row.get(0)?;
-            if let Some(id) = session
-                .query_row([event], |row| row.get::<_, i64>(0))
-                .optional()?
-            {
-                matching.insert(id);
-            }
+/// Whether the index has no more hits than were looked at.
+fn looked_at_all(db: &Connection, hits: &Hits) -> rusqlite::Result<bool> {
+    let mut count = db.prepare_cached(
+        "SELECT COUNT(*) FROM (SELECT rowid FROM event_text WHERE event_text MATCH ?1 LIMIT ?2)",
+    )?;
+    for asked in &hits.asked {
+        let most = to_sql::<i64>(hits.most.saturating_add(1));
+        if count.query_row(params![asked, most], |row| read_count(row, 0))? > hits.most {
+            return Ok(false);
         }
     }
-    let text = text.trim();
-    let pattern = format!(
-        "%{}%",
-        text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
-    );
-    let mut names = db.prepare_cached(
-        "SELECT id FROM sessions WHERE title LIKE ?2 ESCAPE '!' OR substr(key, 1, length(?1)) = ?1
-         UNION SELECT session FROM session_traces WHERE substr(trace_id, 1, length(?1)) = ?1",
-    )?;
-    for id in names.query_map([text, &pattern], |row| row.get::<_, i64>(0))? {
-        matching.insert(id?);
+    Ok(true)
+}
+
+/// What `sessions s` are ordered by. Later sessions come first where nothing else decides.
+fn order(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Newest => "s.first_ns DESC, s.id DESC",
+        Sort::Oldest => "s.first_ns, s.id",
+        Sort::Longest => "s.last_ns - s.first_ns DESC, s.first_ns DESC, s.id DESC",
+        Sort::Tokens => "s.total_tokens DESC, s.first_ns DESC, s.id DESC",
+        Sort::Cost => {
+            "IFNULL((SELECT MAX(pico) FROM session_costs WHERE session = s.id), -1) DESC, s.first_ns DESC, s.id DESC"
+        }
+        Sort::Errors => "MAX(s.errors, s.failed) DESC, s.first_ns DESC, s.id DESC",
+        Sort::Events => "s.events DESC, s.first_ns DESC, s.id DESC",
     }
-    let mut order = db.prepare_cached("SELECT id FROM sessions ORDER BY first_ns DESC, id DESC")?;
-    let ids = order
-        .query_map([], |row| row.get(0))?
-        .collect::<Result<Vec<i64>, _>>()?;
-    Ok((
-        ids.into_iter().filter(|id| matching.contains(id)).collect(),
-        complete,
-    ))
 }
 
 fn read_session(db: &Connection, row: &Row<'_>, now: UnixNanos) -> rusqlite::Result<SessionSummary> {
     let id: i64 = row.get("id")?;
     let key: String = row.get("key")?;
     let title: String = row.get("title")?;
+    let marks = marks::marks(db, &key)?;
     let count = |column: &str| row.get::<_, i64>(column).map(i64::unsigned_abs);
     let (errors, failed) = (count("errors")?, count("failed")?);
     let last_ns: i64 = row.get("last_ns")?;
-    let arrived: Option<i64> = row.get("live_ns")?;
-    let ended = row
-        .get::<_, Option<i64>>("ended_ns")?
-        .is_some_and(|ended| ended >= last_ns);
-    let is_live = !ended && arrived.is_some_and(|arrived| now.0.saturating_sub(arrived) <= LIVE_NS);
-    let state = match (is_live, errors + failed) {
+    let live = is_live(row.get("live_ns")?, row.get("ended_ns")?, last_ns, now);
+    let state = match (live, errors + failed) {
         (true, _) => SessionState::Live,
         (false, 0) => SessionState::Ok,
         (false, _) => SessionState::Failed,
@@ -255,7 +243,11 @@ fn read_session(db: &Connection, row: &Row<'_>, now: UnixNanos) -> rusqlite::Res
         .filter_map(Dialect::from_code)
         .collect();
     Ok(SessionSummary {
-        title: visible_title(&title, &key),
+        title: match marks.title.is_empty() {
+            true => visible_title(&title, &key),
+            false => marks.title.clone(),
+        },
+        marks,
         costs: costs(db, Some(id))?,
         key,
         dialects,
@@ -280,6 +272,12 @@ fn read_session(db: &Connection, row: &Row<'_>, now: UnixNanos) -> rusqlite::Res
         conflicts: count("conflicts")?,
         signatures: signature_state(db, id)?,
     })
+}
+
+/// Whether a session is live: its last event over the wire is recent, and nothing ended it since.
+pub(super) fn is_live(live_ns: Option<i64>, ended_ns: Option<i64>, last_ns: i64, now: UnixNanos) -> bool {
+    let ended = ended_ns.is_some_and(|ended| ended >= last_ns);
+    !ended && live_ns.is_some_and(|arrived| now.0.saturating_sub(arrived) <= LIVE_NS)
 }
 
 /// Costs of one session or of all, sorted by currency.

@@ -7,7 +7,7 @@ use tracewake_model::{Counts, Integrity, Outcome, UnixNanos};
 
 use super::dictionary::Dictionary;
 use super::session::SessionWork;
-use super::{Desk, total};
+use super::{Desk, total, trash};
 use crate::queue::Job;
 use crate::store::StoreOptions;
 use crate::{Batch, Change, Checkpoint, Receipt, StoreError};
@@ -31,6 +31,12 @@ pub(super) struct Work<'a> {
     pub(super) moving: BTreeSet<String>,
     /// Events stored, with the place of their record: batch and index.
     pub(super) placed: Vec<(i64, usize, usize)>,
+    /// Sessions that orders changed.
+    pub(super) ordered: Vec<String>,
+    /// Some sessions are deleted and not purged yet.
+    pub(super) has_trash: bool,
+    /// Events taken away to make room for others under their identity.
+    pub(super) purged: Vec<i64>,
 }
 
 /// The next free row ids. Nobody else writes while a transaction is under way.
@@ -94,14 +100,20 @@ impl Desk {
             homes: HashMap::new(),
             moving: BTreeSet::new(),
             placed: Vec::new(),
+            ordered: Vec::new(),
+            has_trash: trash::is_any(&transaction)?,
+            purged: Vec::new(),
         };
         let mut receipts = Vec::with_capacity(jobs.len());
         for (at, job) in jobs.iter().enumerate() {
             receipts.push(work.write_batch(&job.batch, at)?);
         }
-        let sessions = work.write_derived()?;
+        let mut sessions = work.write_derived()?;
+        sessions.append(&mut work.ordered);
         let placed = work.placed;
+        let purged = work.purged;
         transaction.commit()?;
+        self.index.forget(&purged);
         let change = Change {
             sessions,
             counts: total(&receipts),
@@ -113,9 +125,10 @@ impl Desk {
 impl NextIds {
     fn read(db: &Connection) -> rusqlite::Result<NextIds> {
         let mut next = db.prepare_cached(
-            "SELECT (SELECT IFNULL(MAX(id), 0) FROM events) + 1,
-                    (SELECT IFNULL(MAX(id), 0) FROM spans) + 1,
-                    (SELECT IFNULL(MAX(id), 0) FROM sessions) + 1",
+            "SELECT MAX((SELECT IFNULL(MAX(id), 0) FROM events), (SELECT value FROM meta WHERE key = 'last_event')) + 1,
+                    MAX((SELECT IFNULL(MAX(id), 0) FROM spans), (SELECT value FROM meta WHERE key = 'last_span')) + 1,
+                    MAX((SELECT IFNULL(MAX(id), 0) FROM sessions), (SELECT IFNULL(MAX(id), 0) FROM trash),
+                        (SELECT value FROM meta WHERE key = 'last_session')) + 1",
         )?;
         next.query_row([], |row| {
             Ok(NextIds {
@@ -155,6 +168,7 @@ impl Work<'_> {
         self.release_rejects(&batch.released)?;
         self.write_verdicts(&batch.verdicts)?;
         self.write_checkpoints(&batch.checkpoints)?;
+        self.write_orders(&batch.orders)?;
         let mut ledger = self.db.prepare_cached(
             "UPDATE sources SET received = received + ?2, stored = stored + ?3, duplicates = duplicates + ?4,
                 conflicts = conflicts + ?5, late = late + ?6, rejected = rejected + ?7,
@@ -179,7 +193,9 @@ impl Work<'_> {
                 .db
                 .prepare_cached("UPDATE events SET integrity = ?2 WHERE id = ?1 RETURNING session")?;
             let session = update.query_row(params![event, integrity.code()], |row| row.get(0));
-            if let Some(session) = session.optional()? {
+            if let Some(session) = session.optional()?
+                && !(self.has_trash && trash::holds(self.db, session)?)
+            {
                 let at = self.session_by_id(session)?;
                 self.sessions[at].changed = true;
             }
@@ -227,7 +243,11 @@ impl Work<'_> {
             return Ok(at);
         }
         let mut find = self.db.prepare_cached("SELECT key FROM sessions WHERE id = ?1")?;
-        let key: Option<String> = find.query_row([id], |row| row.get(0)).optional()?;
+        let stored: Option<String> = find.query_row([id], |row| row.get(0)).optional()?;
+        let key = match stored {
+            Some(key) => Some(key),
+            None => trash::key_of(self.db, id)?,
+        };
         Ok(self.session(&key.unwrap_or_default())?)
     }
 
@@ -235,15 +255,16 @@ impl Work<'_> {
     fn write_derived(&mut self) -> Result<Vec<String>, StoreError> {
         let mut sessions = std::mem::take(&mut self.sessions);
         for session in &mut sessions {
-            session.write(self.db)?;
+            session.write(self.db, self.dictionary)?;
         }
         let moved = self.bring_traces_home(&mut sessions)?;
         for session in &mut sessions {
             if session.rebuild || moved.contains(&session.id) {
                 session.changed = true;
-                session.make_again(self.db, &mut self.next.span)?;
+                session.make_again(self.db, self.dictionary, &mut self.next.span)?;
             }
         }
+        self.dictionary.write_shape_counts(self.db)?;
         Ok(sessions
             .into_iter()
             .filter(|session| session.changed)

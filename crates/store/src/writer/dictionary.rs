@@ -5,6 +5,8 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::shapes::Shape;
+
 /// Beyond this many texts of a kind the cache begins anew, so that senders cannot fill the memory.
 const MOST: usize = 20_000;
 
@@ -15,6 +17,9 @@ pub(crate) struct Dictionary {
     tags: HashMap<String, i64>,
     sources: HashMap<String, i64>,
     scopes: HashMap<String, HashMap<String, i64>>,
+    shapes: HashMap<Shape, i64>,
+    /// By how much the counts of shapes have changed in this transaction.
+    shape_counts: HashMap<i64, i64>,
     /// `PRAGMA data_version` when the cache was last known to be right.
     version: i64,
 }
@@ -62,6 +67,37 @@ impl Dictionary {
         let find = "SELECT id FROM sources WHERE name = ?1";
         let add = "INSERT INTO sources (name) VALUES (?1)";
         lookup(db, &mut self.sources, name, find, add)
+    }
+
+    /// A shape, of which there are `by` more or fewer events now.
+    pub(super) fn shape(&mut self, db: &Connection, shape: Shape, by: i64) -> rusqlite::Result<i64> {
+        let row = match self.shapes.get(&shape) {
+            Some(row) => *row,
+            None => {
+                let row = shape.row(db)?;
+                if self.shapes.len() >= MOST {
+                    self.shapes.clear();
+                }
+                self.shapes.insert(shape, row);
+                row
+            }
+        };
+        self.count_shape(row, by);
+        Ok(row)
+    }
+
+    /// There are `by` more or fewer events of a shape now.
+    pub(super) fn count_shape(&mut self, row: i64, by: i64) {
+        *self.shape_counts.entry(row).or_default() += by;
+    }
+
+    /// Writes the counts of shapes that have changed.
+    pub(super) fn write_shape_counts(&mut self, db: &Connection) -> rusqlite::Result<()> {
+        let mut count = db.prepare_cached("UPDATE shapes SET events = events + ?2 WHERE id = ?1")?;
+        for (row, by) in self.shape_counts.drain().filter(|(_, by)| *by != 0) {
+            count.execute([row, by])?;
+        }
+        Ok(())
     }
 
     /// A tenant's project; 0 when neither is named.

@@ -67,6 +67,15 @@ impl Index {
         }
     }
 
+    /// Forgets the text of events that are gone.
+    pub(super) fn forget(&mut self, events: &[i64]) {
+        for event in events {
+            if let Some(text) = self.waiting.remove(event) {
+                self.waiting_bytes -= text.len();
+            }
+        }
+    }
+
     /// Some stored events are not indexed.
     pub(super) fn is_behind(&self) -> bool {
         self.indexed < self.stored
@@ -91,7 +100,7 @@ impl Index {
         let stored = transaction
             .prepare_cached("SELECT IFNULL(MAX(id), 0) FROM events")?
             .query_row([], |row| row.get::<_, i64>(0))?;
-        let to = stored.min(from.saturating_add(STEP));
+        let to = stored.min(from.saturating_add(STEP)).max(from); // the newest events may have been purged
         {
             let mut insert =
                 transaction.prepare_cached("INSERT INTO event_text (rowid, text) VALUES (?1, ?2)")?;

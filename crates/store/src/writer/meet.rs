@@ -61,6 +61,16 @@ pub(super) struct Known {
 }
 
 impl Known {
+    /// Its row id.
+    pub(super) fn id(&self) -> i64 {
+        self.id
+    }
+
+    /// Row id of its session.
+    pub(super) fn session(&self) -> i64 {
+        self.session
+    }
+
     /// Finds it.
     pub(super) fn find(db: &Connection, dialect: Dialect, identity: &str) -> rusqlite::Result<Option<Known>> {
         let mut find = db.prepare_cached(
@@ -98,6 +108,8 @@ impl Work<'_> {
             if version.has_better_time(&known.version) {
                 self.replace(known, record, circumstances, place)?;
             }
+            // What comes again for a deleted session brings it back.
+            self.bring_back(known.session)?;
             return Ok(Outcome::Duplicate);
         }
         let sorts_first = version.order() < known.version.order();

@@ -5,7 +5,7 @@ use tracewake_model::{Kind, Outcome, UnixNanos};
 
 use super::commit::{Circumstances, Fate, Work};
 use super::meet::Known;
-use super::pairs;
+use super::{pairs, parts};
 use crate::codec::{self, Payload};
 use crate::derive::{self, Fact, flag};
 use crate::{Record, StoreError};
@@ -30,6 +30,7 @@ impl Work<'_> {
         let identity = record.stored_identity();
         if !identity.is_empty()
             && let Some(known) = Known::find(self.db, record.event().dialect, &identity)?
+            && !self.yields(known.id(), known.session())?
         {
             let outcome = self.meet(&known, record, circumstances, place)?;
             return Ok(Fate { outcome, late: false });
@@ -75,6 +76,7 @@ impl Work<'_> {
             dialect: event.dialect,
             kind: &event.kind,
             status: event.status,
+            severity: event.severity.code(),
             flags: facts.flags | if circumstances.live { flag::LIVE } else { 0 },
             best_ns,
             stated_ns: event.time.stated.map(|at| at.0),
@@ -86,6 +88,7 @@ impl Work<'_> {
             parent_span: &event.parent_span_id,
             name: &facts.name,
             detail: &facts.detail,
+            tool: facts.tool.as_deref().unwrap_or_default(),
             tokens: facts.tokens.unwrap_or_default(),
             cost: facts
                 .cost
@@ -97,7 +100,7 @@ impl Work<'_> {
         span.rollup.add(&fact);
         let span_id = span.id;
         let session_id = session.id;
-        session.add(self.db, &fact)?;
+        session.add(self.db, &fact, span_id)?;
 
         let custom = match &event.kind {
             Kind::Custom(name) => Some(name),
@@ -181,7 +184,10 @@ impl Work<'_> {
             Ok(same.then_some(row.get(0)?))
         });
         let row = match found.optional()? {
-            Some(Some(row)) => row,
+            Some(Some(row)) => {
+                parts::keep(self.db, row)?;
+                row
+            }
             other => {
                 let body = codec::compress(part.bytes.clone());
                 let taken = other.is_some();

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, Row};
 use tracewake_model::{Dialect, Family, Kind, SpanKey, Status};
 
+use super::dictionary::Dictionary;
 use super::pairs;
 use super::session::SessionWork;
 use super::span::SpanWork;
@@ -14,7 +15,13 @@ use crate::derive::{self, Fact, Tokens};
 
 impl SessionWork {
     /// Makes the derived rows again. Spans keep their row ids. A session without events is removed.
-    pub(super) fn make_again(&mut self, db: &Connection, next_span: &mut i64) -> rusqlite::Result<()> {
+    pub(super) fn make_again(
+        &mut self,
+        db: &Connection,
+        dictionary: &mut Dictionary,
+        next_span: &mut i64,
+    ) -> rusqlite::Result<()> {
+        self.forget_shapes(db, dictionary)?;
         self.forget_traces();
         pairs::pair_again(db, self.id, next_span)?;
         self.remove_unused(db)?;
@@ -31,10 +38,11 @@ impl SessionWork {
         while let Some(row) = rows.next()? {
             let kind = Kind::from_code(row.get("kind")?, row.get_ref("custom")?.as_str_or_null()?);
             let fact = read_fact(row, &kind)?;
-            if let Some(span) = spans.get_mut(&row.get("span")?) {
+            let span: i64 = row.get("span")?;
+            if let Some(span) = spans.get_mut(&span) {
                 span.rollup.add(&fact);
             }
-            self.add(db, &fact)?;
+            self.add(db, &fact, span)?;
         }
         self.spans = spans
             .into_iter()
@@ -51,7 +59,7 @@ impl SessionWork {
             .filter(|key| key.family == Family::Model)
             .count();
         self.rollup.model_calls = models as i64;
-        self.write(db)
+        self.write(db, dictionary)
     }
 
     /// Removes rows that no event of the session uses any more, and the sums that are made again.
@@ -122,6 +130,7 @@ fn read_fact<'a>(row: &'a Row<'_>, kind: &'a Kind) -> rusqlite::Result<Fact<'a>>
         dialect,
         kind,
         status: Status::from_code(row.get("status")?),
+        severity: row.get("severity")?,
         flags: row.get("flags")?,
         best_ns: row.get("best_ns")?,
         stated_ns: row.get("stated_ns")?,
@@ -133,6 +142,7 @@ fn read_fact<'a>(row: &'a Row<'_>, kind: &'a Kind) -> rusqlite::Result<Fact<'a>>
         parent_span: text("parent_span")?,
         name: text("name")?,
         detail: text("detail")?,
+        tool: row.get_ref("tool")?.as_str_or_null()?.unwrap_or_default(),
         tokens: Tokens {
             input: row.get::<_, Option<i64>>("input_tokens")?.unwrap_or(0),
             output: row.get::<_, Option<i64>>("output_tokens")?.unwrap_or(0),

@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use tracewake_model::{Family, SpanKey};
 
+use super::dictionary::Dictionary;
+use super::shapes::Shaped;
 use super::span::SpanWork;
+use super::trash;
 use crate::derive::session::SessionRollup;
 use crate::derive::{Fact, Tokens};
 
@@ -22,6 +25,8 @@ pub(super) struct SessionWork {
     /// An event was replaced: its derived rows must be made again from all its events.
     pub(super) rebuild: bool,
     pub(super) spans: HashMap<SpanKey, SpanWork>,
+    /// Events added, not yet counted by shape.
+    pub(super) shaped: Vec<Shaped>,
     /// Events by row id of the agent.
     pub(super) agents: HashMap<i64, i64>,
     /// Sum and priced calls by currency.
@@ -58,14 +63,23 @@ impl SessionWork {
             changed: false,
             rebuild: false,
             spans: HashMap::new(),
+            shaped: Vec::new(),
             agents: HashMap::new(),
             costs: HashMap::new(),
             traces: HashMap::new(),
         }
     }
 
-    /// The stored session with this key.
+    /// The stored session with this key. A deleted one comes back.
     pub(super) fn load(db: &Connection, key: &str) -> rusqlite::Result<Option<SessionWork>> {
+        let stored = SessionWork::find(db, key)?;
+        if stored.is_none() && trash::restore(db, key)? {
+            return SessionWork::find(db, key);
+        }
+        Ok(stored)
+    }
+
+    fn find(db: &Connection, key: &str) -> rusqlite::Result<Option<SessionWork>> {
         let mut find = db.prepare_cached("SELECT * FROM sessions WHERE key = ?1")?;
         let session = find.query_row([key], |row| {
             let created = SessionWork::create(row.get("id")?, key);
@@ -144,9 +158,10 @@ impl SessionWork {
         Ok(entry.insert(span))
     }
 
-    /// Adds one event to the sums.
-    pub(super) fn add(&mut self, db: &Connection, fact: &Fact<'_>) -> rusqlite::Result<()> {
+    /// Adds one event of a span to the sums.
+    pub(super) fn add(&mut self, db: &Connection, fact: &Fact<'_>, span: i64) -> rusqlite::Result<()> {
         self.changed = true;
+        self.shaped.push(Shaped::of(fact, span));
         self.rollup.add(fact);
         if fact.agent != 0 {
             self.add_agent(db, fact.agent)?;
@@ -199,10 +214,11 @@ impl SessionWork {
     }
 
     /// Writes everything that was changed.
-    pub(super) fn write(&mut self, db: &Connection) -> rusqlite::Result<()> {
+    pub(super) fn write(&mut self, db: &Connection, dictionary: &mut Dictionary) -> rusqlite::Result<()> {
         if !self.changed {
             return Ok(());
         }
+        self.write_shapes(db, dictionary)?;
         for (key, span) in &mut self.spans {
             self.rollup.open_spans += i64::from(span.rollup.is_open()) - i64::from(span.was_open);
             self.rollup.model_calls += i64::from(span.is_new && key.family == Family::Model);

@@ -14,6 +14,8 @@ pub(super) struct SpanWork {
     pub(super) is_new: bool,
     /// Whether it was open before this transaction.
     pub(super) was_open: bool,
+    /// Name and detail before this transaction, of a span that is loaded to be added to.
+    pub(super) was_called: Option<(String, String)>,
 }
 
 impl SpanWork {
@@ -24,6 +26,7 @@ impl SpanWork {
             rollup: SpanRollup::default(),
             is_new: true,
             was_open: false,
+            was_called: None,
         }
     }
 
@@ -65,11 +68,13 @@ impl SpanWork {
             };
             rollup.set_ranks(row.get_ref(17)?.as_blob()?);
             let was_open = rollup.is_open();
+            let was_called = Some(rollup.label.value.clone());
             Ok(SpanWork {
                 id: row.get(0)?,
                 rollup,
                 is_new: false,
                 was_open,
+                was_called,
             })
         });
         span.optional()

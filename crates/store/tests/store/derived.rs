@@ -88,7 +88,11 @@ fn dump(store: &Store) -> String {
         }
         let mut traces = store.trace_ids(&session.key).unwrap();
         traces.sort();
-        let _ = writeln!(out, "{traces:?} {:?}", store.facets(&session.key).unwrap());
+        let _ = writeln!(
+            out,
+            "{traces:?} {:?}",
+            store.facets(&session.key, &query(""), NOW).unwrap()
+        );
         let _ = writeln!(out, "{:#?}", store.stats(Some(&session.key)).unwrap());
     }
     let _ = writeln!(

@@ -48,8 +48,8 @@ fn the_index_catches_up_after_a_crash() {
     drop(db);
     let store = Store::open(options(&folder)).unwrap();
     wait_until(|| store.index_behind().unwrap() == 0);
-    assert_eq!(store.search("word250", 10, 0).unwrap().total, 1);
-    assert_eq!(store.search("word50", 10, 0).unwrap().total, 1);
+    assert_eq!(store.search(&query("word250"), 10, 0, NOW).unwrap().total, 1);
+    assert_eq!(store.search(&query("word50"), 10, 0, NOW).unwrap().total, 1);
 }
 
 #[test]
@@ -217,7 +217,7 @@ fn two_processes_share_a_database() {
     assert_eq!(stats.events, 150, "50 came to both");
     assert_eq!(store.totals().unwrap().counts.duplicates, 50);
     wait_until(|| other.index_behind().unwrap() == 0);
-    assert_eq!(store.search("word149", 10, 0).unwrap().total, 1);
+    assert_eq!(store.search(&query("word149"), 10, 0, NOW).unwrap().total, 1);
     assert_eq!(store.spans("s", 1_000).unwrap().total, 150);
 }
 
@@ -241,12 +241,12 @@ fn reading_goes_on_while_events_come_in() {
             scope.spawn(move || {
                 let mut last = 0;
                 while !done.load(Ordering::Acquire) {
-                    let query = EventQuery {
+                    let asked = EventQuery {
                         session: "s".into(),
                         limit: 5,
                         ..EventQuery::default()
                     };
-                    let list = store.events(&query).unwrap();
+                    let list = store.events(&asked).unwrap();
                     let summary = store.session("s", UnixNanos(BEGIN)).unwrap();
                     assert!(
                         list.total >= last && list.total % 20 == 0,
@@ -254,7 +254,7 @@ fn reading_goes_on_while_events_come_in() {
                     );
                     assert!(summary.map_or(0, |found| found.events) >= list.total);
                     last = list.total;
-                    store.search("word", 5, 0).unwrap();
+                    store.search(&query("word"), 5, 0, NOW).unwrap();
                 }
             });
         }

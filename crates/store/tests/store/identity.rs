@@ -44,8 +44,11 @@ fn one_identity_with_several_contents() {
         home.store.session("t", UnixNanos(0)).unwrap().unwrap().conflicts,
         3
     );
-    assert_eq!(home.store.search("earliest", 10, 0).unwrap().total, 1);
-    assert_eq!(home.store.search("first", 10, 0).unwrap().total, 0);
+    assert_eq!(
+        home.store.search(&query("earliest"), 10, 0, NOW).unwrap().total,
+        1
+    );
+    assert_eq!(home.store.search(&query("first"), 10, 0, NOW).unwrap().total, 0);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use tempfile::TempDir;
+use tracewake_model::query::{Query, parse};
 use tracewake_model::{
     Agent, AgentHandoff, Content, Dialect, ErrorInfo, Event, EventTime, Kind, McpCall, Media, Message,
     ModelInvocation, Original, Status, ToolCall, ToolResponse, UnixNanos,
@@ -12,6 +13,14 @@ use tracewake_store::{Batch, Receipt, Record, Store, StoreOptions};
 pub(crate) const SECOND: i64 = 1_000_000_000;
 /// When they begin.
 pub(crate) const BEGIN: i64 = 1_772_000_000 * SECOND;
+
+/// The present of queries, an hour after the sessions made here begin.
+pub(crate) const NOW: UnixNanos = UnixNanos(BEGIN + 3_600 * SECOND);
+
+/// A query of the query language.
+pub(crate) fn query(text: &str) -> Query {
+    parse(text, NOW).unwrap()
+}
 
 /// A store and the folder it lives in.
 pub(crate) struct Home {

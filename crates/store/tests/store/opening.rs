@@ -48,7 +48,7 @@ fn other_files_are_refused_by_name() {
     newer.pragma_update(None, "user_version", 99).unwrap();
     insta::assert_snapshot!(
         refusal("newer"),
-        @"FILE was written by a newer version (schema 99, this version knows 2); update tracewake"
+        @"FILE was written by a newer version (schema 99, this version knows 3); update tracewake"
     );
 }
 
@@ -63,13 +63,13 @@ fn a_database_of_the_first_version_opens() {
     db.execute_batch(include_str!("version1.sql")).unwrap();
     drop(db);
     let store = Store::open(options(&folder)).unwrap();
-    let query = SessionQuery {
+    let all = SessionQuery {
         limit: 10,
         ..SessionQuery::default()
     };
-    let sessions = store.list_sessions(&query).unwrap().sessions;
+    let sessions = store.list_sessions(&all).unwrap().sessions;
     assert_eq!((sessions[0].title.as_str(), sessions[0].events), ("old words", 1));
-    assert_eq!(store.search("old", 10, 0).unwrap().total, 1);
+    assert_eq!(store.search(&query("old"), 10, 0, NOW).unwrap().total, 1);
     assert_eq!(&store.event(1).unwrap().unwrap().original[..], b"old words");
     let receipt = store
         .append_blocking(batch(messages(0..2)))

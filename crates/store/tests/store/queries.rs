@@ -160,7 +160,7 @@ fn search_finds_any_script_and_any_tail() {
     home.append([with(event("long", "session-2", Kind::Output, 9), message(&long))]);
     home.wait_for_index();
     let check = |text: &str, expect: &[&str]| {
-        let page = home.store.search(text, 10, 0).unwrap();
+        let page = home.store.search(&query(text), 10, 0, NOW).unwrap();
         let found: Vec<String> = page
             .hits
             .iter()
@@ -177,11 +177,11 @@ fn search_finds_any_script_and_any_tail() {
     check("保険", &["e8"]);
     check("険金", &["e8"]);
     check("needle", &["long"]);
-    check("\"refund\" (", &["e2"]);
-    check("refund AND NOT", &[]);
+    check("\"my refund\"", &["e2"]);
+    check("\"refund my\"", &[]);
     check("nowhere", &[]);
     check("", &[]);
-    let hit = &home.store.search("needle", 1, 0).unwrap().hits[0];
+    let hit = &home.store.search(&query("needle"), 1, 0, NOW).unwrap().hits[0];
     assert!(
         hit.snippet.ends_with("needle") && hit.snippet.len() < 400,
         "{}",
@@ -189,7 +189,7 @@ fn search_finds_any_script_and_any_tail() {
     );
     let sessions = |text: &str| {
         let query = SessionQuery {
-            text: text.into(),
+            query: query(text),
             limit: 10,
             ..SessionQuery::default()
         };

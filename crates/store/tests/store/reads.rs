@@ -1,7 +1,7 @@
 //! Reads give back what was stored.
 
-use tracewake_model::{Kind, Outcome, UnixNanos};
-use tracewake_store::{EventQuery, HandoffEdge, McpStats, SessionQuery, SessionState, ToolStats};
+use tracewake_model::{Outcome, UnixNanos};
+use tracewake_store::{EventQuery, EventSort, HandoffEdge, McpStats, SessionQuery, SessionState, ToolStats};
 
 use crate::kit::*;
 
@@ -128,67 +128,64 @@ fn spans_join_their_ends() {
 }
 
 #[test]
-fn events_are_filtered_and_paged() {
+fn events_are_filtered_sorted_and_paged() {
     let home = home();
     home.append(run());
-    let check = |query: EventQuery, expect: &[i64], total: u64| {
-        let query = EventQuery {
+    home.wait_for_index();
+    let list = |text: &str, sort: EventSort, descending: bool, offset: u64| {
+        let asked = EventQuery {
             session: "session-1".into(),
+            query: query(text),
+            sort,
+            descending,
+            offset,
             limit: 3,
-            ..query
+            find: Some(5),
+            now: NOW,
         };
-        let list = home.store.events(&query).unwrap();
-        assert_eq!(
-            list.events.iter().map(|event| event.id).collect::<Vec<_>>(),
-            expect
-        );
-        assert_eq!(list.total, total);
+        home.store.events(&asked).unwrap()
     };
-    check(EventQuery::default(), &[1, 2, 3], 8);
-    check(
-        EventQuery {
-            offset: 6,
-            ..EventQuery::default()
-        },
-        &[7, 8],
-        8,
-    );
-    check(
-        EventQuery {
-            kinds: vec![Kind::ToolEnd, Kind::Custom("x".into())],
-            ..EventQuery::default()
-        },
-        &[5],
-        1,
-    );
-    check(
-        EventQuery {
-            agents: vec!["billing".into()],
-            ..EventQuery::default()
-        },
-        &[7, 8],
-        2,
-    );
-    check(
-        EventQuery {
-            agents: vec![String::new()],
-            ..EventQuery::default()
-        },
-        &[1],
-        1,
-    );
-    check(
-        EventQuery {
-            failed_only: true,
-            ..EventQuery::default()
-        },
-        &[5, 8],
-        2,
-    );
-    let facets = home.store.facets("session-1").unwrap();
-    assert_eq!(
-        facets.agents,
-        [("triage".into(), 5), ("billing".into(), 2), (String::new(), 1)]
-    );
-    assert_eq!(facets.kinds.len(), 8);
+    let check = |text: &str, offset: u64, expect: &[i64], total: u64, place: Option<u64>| {
+        let list = list(text, EventSort::Time, false, offset);
+        let ids: Vec<i64> = list.events.iter().map(|event| event.id).collect();
+        assert_eq!(
+            (ids.as_slice(), list.total, list.stored, list.place),
+            (expect, total, 8, place),
+            "{text}"
+        );
+    };
+    check("", 0, &[1, 2, 3], 8, Some(4));
+    check("", 6, &[7, 8], 8, Some(4));
+    check("kind:tool_call_end,x", 0, &[5], 1, Some(0));
+    check("agent:billing", 0, &[7, 8], 2, None);
+    check("agent:\"\"", 0, &[1], 1, None);
+    check("error:true", 0, &[5, 8], 2, Some(0));
+    check("error:true -agent:billing", 0, &[5], 1, Some(0));
+    check("tool:lookup", 0, &[4, 5], 2, Some(1));
+    check("refund OR tool:look*", 0, &[2, 4, 5], 3, Some(2));
+    let sorted = |sort: EventSort, descending: bool| -> Vec<i64> {
+        list("", sort, descending, 0)
+            .events
+            .iter()
+            .map(|event| event.id)
+            .collect()
+    };
+    assert_eq!(sorted(EventSort::Time, true), [8, 7, 6]);
+    assert_eq!(sorted(EventSort::Tokens, true)[0], 3);
+    assert_eq!(sorted(EventSort::Duration, true)[..2], [4, 5]);
+    assert_eq!(sorted(EventSort::Agent, false), [1, 7, 8]);
+    let every = [
+        EventSort::Kind,
+        EventSort::Name,
+        EventSort::Detail,
+        EventSort::Status,
+        EventSort::Cost,
+        EventSort::Size,
+        EventSort::Sequence,
+        EventSort::Integrity,
+        EventSort::Source,
+    ];
+    for sort in every {
+        assert_eq!(sorted(sort, false).len(), 3, "{sort:?}");
+    }
 }

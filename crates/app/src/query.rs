@@ -1,0 +1,350 @@
+//! The query language for its box: reading, completion, facets, hits.
+
+use tracewake_ingest::now;
+use tracewake_model::query::{
+    Field, PartKind, Query, QueryError, Sort, ValueKind, Wanted, chosen, completion_at, parse, parts,
+    replaced, term, toggled,
+};
+use tracewake_store::{Candidate, FacetCounts};
+
+use crate::dto;
+use crate::runtime::{App, AppError};
+use crate::status::small;
+
+/// Suggestions at once.
+const SUGGESTIONS: usize = 50;
+/// Values of fields that are offered for a word, by field.
+const VALUES_FOR_WORD: usize = 3;
+/// Values of a facet that are sent.
+const FACET_VALUES: usize = 200;
+/// Fields whose values are offered for a word.
+const NAMED: [Field; 5] = [Field::Agent, Field::Tool, Field::Server, Field::Model, Field::Tag];
+
+/// Reads a query with the present.
+pub(crate) fn read(text: &str) -> Result<Query, AppError> {
+    Ok(parse(text, now())?)
+}
+
+impl App {
+    /// What a query means, as far as it can be told without asking the database.
+    pub fn read_query(&self, text: &str) -> dto::QueryReading {
+        let place = Places::of(text);
+        let read = parse(text, now());
+        dto::QueryReading {
+            parts: parts(text)
+                .into_iter()
+                .map(|part| dto::QueryPart {
+                    kind: match part.kind {
+                        PartKind::Field => dto::QueryPartKind::Field,
+                        PartKind::Value => dto::QueryPartKind::Value,
+                        PartKind::Text => dto::QueryPartKind::Text,
+                        PartKind::Join => dto::QueryPartKind::Join,
+                    },
+                    from: place.unit(part.from),
+                    to: place.unit(part.to),
+                })
+                .collect(),
+            highlight_words: read.as_ref().map(Query::highlight).unwrap_or_default(),
+            problem: read.err().map(|error| dto::QueryProblem {
+                from: place.unit(error.from),
+                to: place.unit(error.to),
+                message: error.message,
+                hint: error.hint,
+            }),
+        }
+    }
+
+    /// What could stand at a place in a query: fields, then values with how often they occur; within a session only its own.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn complete_query(
+        &self,
+        text: &str,
+        cursor: u32,
+        session: Option<&str>,
+    ) -> Result<dto::QueryCompletion, AppError> {
+        let place = Places::of(text);
+        let found = completion_at(text, place.byte(cursor));
+        let items = match &found.wanted {
+            Wanted::Nothing => Vec::new(),
+            Wanted::Value { field, begun } => self.value_items(*field, begun, session)?,
+            Wanted::Field { begun } => self.field_items(begun, session)?,
+        };
+        Ok(dto::QueryCompletion {
+            from: place.unit(found.from),
+            to: place.unit(found.to),
+            items,
+        })
+    }
+
+    /// Facets of a session's events, with the query that a click on each value leads to.
+    ///
+    /// # Errors
+    /// When the text is no query or the database cannot be read.
+    pub fn event_facets(&self, session: &str, text: &str) -> Result<Vec<dto::QueryFacet>, AppError> {
+        let facets = self.store.facets(session, &read(text)?, now())?;
+        Ok(facets.into_iter().map(|facet| query_facet(facet, text)).collect())
+    }
+
+    /// What the sessions list can be narrowed and ordered by, with the query that each choice leads to.
+    ///
+    /// # Errors
+    /// When the text is no query or the database cannot be read.
+    pub fn session_filters(&self, text: &str) -> Result<dto::SessionFilters, AppError> {
+        let query = read(text)?;
+        let facets = self.store.session_facets(&query, now())?;
+        let current = query.sort.unwrap_or_default();
+        let sorts = Sort::ALL.into_iter().map(|sort| dto::SortChoice {
+            name: sort.name().to_owned(),
+            chosen: sort == current,
+            query: replaced(
+                text,
+                Field::Sort,
+                (sort != Sort::default()).then_some(sort.name()),
+            ),
+        });
+        Ok(dto::SessionFilters {
+            facets: facets.into_iter().map(|facet| query_facet(facet, text)).collect(),
+            sorts: sorts.collect(),
+        })
+    }
+
+    /// The event of each of these sessions that a query asks for in words.
+    ///
+    /// # Errors
+    /// When the text is no query or the database cannot be read.
+    pub fn session_snippets(
+        &self,
+        text: &str,
+        sessions: &[String],
+    ) -> Result<Vec<dto::SessionHit>, AppError> {
+        let hits = self.store.best_hits(&read(text)?, sessions, now())?;
+        Ok(hits
+            .into_iter()
+            .map(|hit| dto::SessionHit {
+                session: hit.session,
+                event: hit.event.id,
+                span: hit.event.span,
+                kind: hit.event.kind.name().into_owned(),
+                family: hit.event.kind.family().code(),
+                snippet: hit.snippet,
+            })
+            .collect())
+    }
+
+    /// Row ids of the spans of a session with an event that fits, in ascending order, as little-endian 64-bit floats.
+    ///
+    /// # Errors
+    /// When the text is no query or the database cannot be read.
+    pub fn session_hits(&self, session: &str, text: &str) -> Result<Vec<u8>, AppError> {
+        let spans = self.store.matching_spans(session, &read(text)?, now())?;
+        Ok(spans
+            .into_iter()
+            .flat_map(|span| (span as f64).to_le_bytes())
+            .collect())
+    }
+
+    fn field_items(&self, begun: &str, session: Option<&str>) -> Result<Vec<dto::CompletionItem>, AppError> {
+        let typed = begun.to_ascii_lowercase();
+        let fits = |name: &str| name.starts_with(&typed);
+        let of_list = |field: Field| {
+            session.is_none() || !matches!(field, Field::Session | Field::Sort | Field::Star | Field::State)
+        };
+        let mut items: Vec<dto::CompletionItem> = Field::table()
+            .iter()
+            .filter(|row| {
+                of_list(row.field)
+                    && (fits(row.name) || !typed.is_empty() && row.aliases.iter().any(|alias| fits(alias)))
+            })
+            .map(|row| dto::CompletionItem {
+                insert: format!("{}:", row.name),
+                label: format!("{}:", row.name),
+                detail: row.doc.to_owned(),
+                count: None,
+            })
+            .collect();
+        // From two letters on a word may be the name of something.
+        if typed.chars().count() > 1 {
+            for field in NAMED {
+                for candidate in self.store.values(field, begun, session, VALUES_FOR_WORD)? {
+                    items.push(item(&term(field, &candidate.value), candidate));
+                }
+            }
+        }
+        items.truncate(SUGGESTIONS);
+        Ok(items)
+    }
+
+    fn value_items(
+        &self,
+        field: Field,
+        begun: &str,
+        session: Option<&str>,
+    ) -> Result<Vec<dto::CompletionItem>, AppError> {
+        let presets: &[(&str, &str)] = match field.info().value {
+            ValueKind::Time => &[
+                ("15min", "the last quarter of an hour"),
+                ("1h", "the last hour"),
+                ("24h", "the last day"),
+                ("7d", "the last week"),
+                ("today", "since midnight, UTC"),
+                ("yesterday", "since yesterday, UTC"),
+            ],
+            ValueKind::Duration => &[
+                (">1s", "longer than a second"),
+                (">10s", "longer than ten seconds"),
+                (">1min", "longer than a minute"),
+            ],
+            ValueKind::Money => &[
+                (">0.01", "more than a cent"),
+                (">0.1", "more than ten cents"),
+                (">1", "more than one"),
+            ],
+            ValueKind::Count => &[
+                (">0", "any"),
+                (">100", "more than a hundred"),
+                (">10k", "more than ten thousand"),
+            ],
+            _ => &[],
+        };
+        let mut items: Vec<dto::CompletionItem> = presets
+            .iter()
+            .filter(|(value, _)| value.starts_with(begun))
+            .map(|(value, detail)| dto::CompletionItem {
+                insert: (*value).to_owned(),
+                label: (*value).to_owned(),
+                detail: (*detail).to_owned(),
+                count: None,
+            })
+            .collect();
+        for candidate in self.store.values(field, begun, session, SUGGESTIONS)? {
+            let own = term(field, &candidate.value);
+            let insert = own.split_once(':').map_or("", |(_, value)| value).to_owned();
+            items.push(item(&insert, candidate));
+        }
+        Ok(items)
+    }
+}
+
+fn item(insert: &str, candidate: Candidate) -> dto::CompletionItem {
+    dto::CompletionItem {
+        insert: insert.to_owned(),
+        label: insert.to_owned(),
+        detail: candidate.detail,
+        count: candidate.count.map(small),
+    }
+}
+
+fn query_facet(facet: FacetCounts, text: &str) -> dto::QueryFacet {
+    let asked = chosen(text, facet.field);
+    let is_asked = |value: &str| asked.iter().any(|known| known.eq_ignore_ascii_case(value));
+    let mut values = facet.values;
+    let total = small(values.len() as u64);
+    values.truncate(FACET_VALUES);
+    // What was chosen stays in sight when nothing fits it any more.
+    for value in &asked {
+        if !value.contains('*') && !values.iter().any(|(known, _)| known.eq_ignore_ascii_case(value)) {
+            values.push((value.clone(), 0));
+        }
+    }
+    let choices = values.into_iter().map(|(value, count)| dto::FacetChoice {
+        chosen: is_asked(&value),
+        query: toggled(text, facet.field, &value),
+        count: small(count),
+        value,
+    });
+    dto::QueryFacet {
+        field: facet.field.info().name.to_owned(),
+        values: choices.collect(),
+        total,
+    }
+}
+
+/// Places in a text, in bytes and in UTF-16 units.
+struct Places<'t>(&'t str);
+
+impl<'t> Places<'t> {
+    fn of(text: &'t str) -> Places<'t> {
+        Places(text)
+    }
+
+    fn unit(&self, byte: usize) -> u32 {
+        let before = self.0.get(..byte).unwrap_or(self.0);
+        small(before.encode_utf16().count() as u64)
+    }
+
+    fn byte(&self, unit: u32) -> usize {
+        let mut units = 0;
+        for (at, character) in self.0.char_indices() {
+            if units >= unit {
+                return at;
+            }
+            units += character.len_utf16() as u32;
+        }
+        self.0.len()
+    }
+}
+
+/// A query that was not understood, for a terminal: the query, a caret under the place, and what to do.
+pub fn pointed(text: &str, error: &QueryError) -> String {
+    let before = text.get(..error.from).unwrap_or_default().chars().count();
+    let width = text
+        .get(error.from..error.to)
+        .unwrap_or_default()
+        .chars()
+        .count()
+        .max(1);
+    let hint = if error.hint.is_empty() {
+        String::new()
+    } else {
+        format!("\nhint: {}", error.hint)
+    };
+    let text = text.replace(['\n', '\t'], " ");
+    format!(
+        "{}\n  {text}\n  {}{}{hint}",
+        error.message,
+        " ".repeat(before),
+        "^".repeat(width)
+    )
+}
+
+/// The query language in short, for a terminal.
+pub fn query_help() -> String {
+    let mut text = String::from(
+        "The query language: words and \"quoted words\" are found in all text; field:value keeps what has it.\n\
+         A list a,b means one of them, -term excludes, OR and parentheses join, * stands for\n\
+         anything. A query that begins with a minus stands after --.\n\nFields:\n",
+    );
+    for row in Field::table() {
+        text.push_str(&format!("  {:<10} {:<34} {}\n", row.name, row.example, row.doc));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use tracewake_model::UnixNanos;
+
+    use super::*;
+
+    #[test]
+    fn a_caret_stands_under_the_place() {
+        let text = "é agnt:x";
+        let error = parse(text, UnixNanos(0)).unwrap_err();
+        assert_eq!(
+            pointed(text, &error),
+            "there is no field “agnt”\n  é agnt:x\n    ^^^^\nhint: did you mean agent?"
+        );
+    }
+
+    #[test]
+    fn places_are_counted_as_the_window_does() {
+        let places = Places::of("a😀é b");
+        assert_eq!((places.unit(0), places.unit(5), places.unit(7)), (0, 3, 4));
+        assert_eq!(
+            (places.byte(0), places.byte(3), places.byte(4), places.byte(99)),
+            (0, 5, 7, 9)
+        );
+    }
+}

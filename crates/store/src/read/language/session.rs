@@ -1,0 +1,227 @@
+//! Conditions on sessions. What a query asks of events, one event of the session must fit as a whole; what it excludes,
+//! no event of the session may be. Two terms with a field of which an event has one value ask for two events.
+
+use tracewake_model::query::{Expr, Field, Pattern, Term, Test};
+
+use super::event::{dialects, within};
+use super::names::{beginning_condition, contains, id_condition};
+use super::shape_condition;
+use super::{
+    EventScope, Sql, asks_for_event, condition, conjuncts, is_shape, is_single, is_text, match_expression,
+};
+use crate::read::sessions::LIVE_NS;
+
+/// Which hits of the full-text index are looked at.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Hits {
+    /// The newest so many.
+    pub(crate) most: u64,
+    /// What the index was asked, where not all hits need have been looked at.
+    pub(crate) asked: Vec<String>,
+}
+
+/// The condition on `sessions s` that an expression is.
+pub(crate) fn session_condition(expr: &Expr, now_ns: i64, hits: &mut Hits) -> Sql {
+    match expr {
+        Expr::Not(inner) => {
+            // Whoever leaves sessions out must have looked at everything.
+            let mut all = Hits {
+                most: u64::MAX,
+                asked: Vec::new(),
+            };
+            // No row of an outer join: never NULL, so that NOT means it.
+            Sql::new("NOT ").then(session_condition(inner, now_ns, &mut all))
+        }
+        Expr::Any(parts) if !is_text(expr) => Sql::any(
+            parts
+                .iter()
+                .map(|part| session_condition(part, now_ns, hits))
+                .collect(),
+        ),
+        Expr::Term(term) if !asks_for_event(expr) => session_term(term, now_ns),
+        _ => together(conjuncts(expr), now_ns, hits),
+    }
+}
+
+fn together(parts: &[Expr], now_ns: i64, hits: &mut Hits) -> Sql {
+    let (of_events, others): (Vec<&Expr>, Vec<&Expr>) = parts.iter().partition(|part| asks_for_event(part));
+    let mut pieces: Vec<Sql> = others
+        .into_iter()
+        .map(|part| session_condition(part, now_ns, hits))
+        .collect();
+    pieces.extend(
+        one_event_each(&of_events)
+            .into_iter()
+            .map(|event| has_event(&event, now_ns, hits)),
+    );
+    Sql::all(pieces)
+}
+
+/// What single events must fit: the first term of each field together, a second one for itself.
+fn one_event_each(parts: &[&Expr]) -> Vec<Vec<Expr>> {
+    let mut events: Vec<(Vec<Expr>, Vec<Field>)> = vec![(Vec::new(), Vec::new())];
+    for part in parts {
+        let field = match part {
+            Expr::Term(term) if is_single(term) => Some(term.field),
+            _ => None,
+        };
+        let at = events
+            .iter()
+            .position(|(_, fields)| field.is_none_or(|field| !fields.contains(&field)));
+        let at = at.unwrap_or_else(|| {
+            events.push(Default::default());
+            events.len() - 1
+        });
+        events[at].0.push((*part).clone());
+        events[at].1.extend(field);
+    }
+    events
+        .into_iter()
+        .map(|(parts, _)| parts)
+        .filter(|parts| !parts.is_empty())
+        .collect()
+}
+
+/// The session has an event that fits all parts. Words are looked for in its title and ids, too.
+fn has_event(parts: &[Expr], now_ns: i64, hits: &mut Hits) -> Sql {
+    let texts: Vec<Expr> = parts.iter().filter(|part| is_text(part)).cloned().collect();
+    if texts.is_empty() && parts.iter().all(is_shape) {
+        let shapes = Sql::all(parts.iter().map(shape_condition).collect());
+        return Sql::new(
+            "s.id IN (SELECT session FROM session_shapes WHERE shape IN (SELECT f.id FROM shapes f WHERE ",
+        )
+        .then(shapes)
+        .text("))");
+    }
+    let rest: Vec<Expr> = parts.iter().filter(|part| !is_text(part)).cloned().collect();
+    let scope = EventScope { rows: None, now_ns };
+    let rest_condition = condition(&Expr::All(rest.clone()), &scope);
+    if texts.is_empty() {
+        return Sql::new("s.id IN (SELECT e.session FROM events e WHERE ")
+            .then(rest_condition)
+            .text(")");
+    }
+    let Some(expression) = match_expression(&Expr::All(texts.clone())) else {
+        return Sql::never();
+    };
+    let found = Sql::new(
+        "s.id IN (SELECT e.session FROM (SELECT rowid AS hit FROM event_text WHERE event_text MATCH ",
+    )
+    .value(expression.clone())
+    .text(" ORDER BY rowid DESC LIMIT ")
+    .count(hits.most)
+    .text(") CROSS JOIN events e ON e.id = hit WHERE ")
+    .then(rest_condition)
+    .text(")");
+    if hits.most < u64::MAX {
+        hits.asked.push(expression);
+    }
+    match rest.is_empty() {
+        true => Sql::any(vec![found, in_head(&texts)]),
+        false => found,
+    }
+}
+
+/// The words stand in the title, in what a person called or noted it, or the only one is the beginning of an id.
+fn in_head(texts: &[Expr]) -> Sql {
+    let in_title = |text: &Expr| match text {
+        Expr::Text(text) => {
+            let words = contains(&text.words);
+            let given = "EXISTS (SELECT 1 FROM session_marks m WHERE m.key = s.key AND m.title || ' ' || m.note LIKE ";
+            Sql::any(vec![
+                Sql::new("s.title LIKE ").value(words.clone()).text(" ESCAPE '!'"),
+                Sql::new(given).value(words).text(" ESCAPE '!')"),
+            ])
+        }
+        other => {
+            let all = matches!(other, Expr::All(_));
+            let parts = conjuncts_or_choices(other)
+                .iter()
+                .map(|part| in_head(std::slice::from_ref(part)))
+                .collect();
+            if all { Sql::all(parts) } else { Sql::any(parts) }
+        }
+    };
+    let title = Sql::all(texts.iter().map(in_title).collect());
+    let [Expr::Text(only)] = texts else {
+        return title;
+    };
+    let traces = Sql::new("s.id IN (SELECT session FROM session_traces WHERE ")
+        .then(beginning_condition("trace_id", &only.words))
+        .text(")");
+    Sql::any(vec![title, beginning_condition("s.key", &only.words), traces])
+}
+
+fn conjuncts_or_choices(expr: &Expr) -> &[Expr] {
+    match expr {
+        Expr::All(parts) | Expr::Any(parts) => parts,
+        single => std::slice::from_ref(single),
+    }
+}
+
+/// The condition on `sessions s` of a term that looks at the session.
+pub(super) fn session_term(term: &Term, now_ns: i64) -> Sql {
+    match (&term.test, term.field) {
+        (Test::OneOf(patterns), Field::Session) => id_condition("s.key", patterns),
+        (Test::OneOf(patterns), Field::State) => states(patterns, now_ns),
+        (Test::OneOf(patterns), Field::Dialect) => {
+            let wanted = dialects().filter(|(name, _)| patterns.iter().any(|pattern| pattern.fits(name)));
+            let bits: i64 = wanted.map(|(_, code)| 1 << code).sum();
+            Sql::new("s.dialects & ").value(bits).text(" <> 0")
+        }
+        (Test::Within(bounds), Field::Tokens) => within("s.total_tokens", *bounds, i64::MIN),
+        (Test::Within(bounds), Field::Cost) => Sql::new("s.id IN (SELECT session FROM session_costs WHERE ")
+            .then(within("pico", *bounds, i64::MIN))
+            .text(")"),
+        (Test::Within(bounds), Field::Duration) => within("(s.last_ns - s.first_ns)", *bounds, i64::MIN),
+        (Test::Within(bounds), Field::Events) => within("s.events", *bounds, i64::MIN),
+        (Test::Within(bounds), Field::Errors) => within("MAX(s.errors, s.failed)", *bounds, i64::MIN),
+        (Test::Is(wanted), Field::Star) => {
+            let starred = "EXISTS (SELECT 1 FROM session_marks m WHERE m.key = s.key AND m.starred)";
+            Sql::new(if *wanted { "" } else { "NOT " }).text(starred)
+        }
+        // Something of it happened in that time.
+        (Test::Within(bounds), Field::Since) => within("s.last_ns", *bounds, i64::MIN),
+        (Test::Within(bounds), Field::Until) => within("s.first_ns", *bounds, i64::MIN),
+        _ => Sql::never(),
+    }
+}
+
+fn states(patterns: &[Pattern], now_ns: i64) -> Sql {
+    let live = || {
+        Sql::new("(s.live_ns IS NOT NULL AND IFNULL(s.ended_ns < s.last_ns, TRUE) AND s.live_ns >= ")
+            .value(now_ns.saturating_sub(LIVE_NS))
+            .text(")")
+    };
+    let over = |failed: &str| {
+        Sql::new("(NOT ")
+            .then(live())
+            .text(&format!(" AND s.errors + s.failed {failed} 0)"))
+    };
+    let all = [("live", live()), ("ok", over("=")), ("failed", over(">"))];
+    let wanted = all
+        .into_iter()
+        .filter(|(name, _)| patterns.iter().any(|pattern| pattern.fits(name)));
+    Sql::any(wanted.map(|(_, sql)| sql).collect())
+}
+
+/// The condition on `events e` of the event to show for a session that was found: the first event that is asked for.
+/// None when the query holds no words.
+pub(crate) fn best_hit(expr: &Expr, scope: &EventScope) -> Option<Sql> {
+    let parts: Vec<&Expr> = conjuncts(expr)
+        .iter()
+        .filter(|part| asks_for_event(part))
+        .collect();
+    let with_words = one_event_each(&parts)
+        .into_iter()
+        .find(|event| event.iter().any(has_words))?;
+    Some(condition(&Expr::All(with_words), scope))
+}
+
+fn has_words(expr: &Expr) -> bool {
+    match expr {
+        Expr::Text(_) => true,
+        Expr::All(parts) | Expr::Any(parts) => parts.iter().any(has_words),
+        Expr::Not(_) | Expr::Term(_) => false,
+    }
+}
