@@ -15,22 +15,17 @@ import type {
   RejectRow,
   RetryOutcome,
   SessionDetail,
-<<<<<<< HEAD
-  SessionOverview,
-=======
   SessionFilters,
   SessionHit,
->>>>>>> query
+  SessionOverview,
   SessionRow,
   Sources,
   SpanDetail,
 } from "../src/ipc/bindings";
 import { encodeLayout, type PlainRow } from "./encode-layout";
-<<<<<<< HEAD
+import { answerCompare } from "./mock-compare";
 import { answerExplorer } from "./mock-explorer";
-=======
 import { choice, completeQuery, counted, eventFacets, eventFits, readQuery, sessionFits } from "./mock-query";
->>>>>>> query
 import { answerSources, NO_SOURCES } from "./mock-sources";
 import { answerTranscript } from "./mock-transcript";
 import { payloadOf } from "./sample-payload";
@@ -173,6 +168,10 @@ function answer(backend: MockBackend, command: string, args: Record<string, neve
         find(backend, args.session ?? (args.request as { session: string }).session),
         args,
       );
+    case "compare_sessions":
+    case "compare_layout":
+    case "compare_pair":
+      return answerCompare((key) => find(backend, key), command, args);
     case "get_prompt":
       return answerTranscript(openSession(backend, args.span), args);
     case "list_events":
