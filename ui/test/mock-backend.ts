@@ -24,6 +24,7 @@ import type {
   SpanDetail,
 } from "../src/ipc/bindings";
 import { encodeLayout, type PlainRow } from "./encode-layout";
+import { answerCompare } from "./mock-compare";
 import { answerExplorer } from "./mock-explorer";
 import { answerMarks, previewRetention } from "./mock-marks";
 import { choice, completeQuery, counted, eventFacets, eventFits, readQuery, sessionFits } from "./mock-query";
@@ -175,6 +176,10 @@ function answer(backend: MockBackend, command: string, args: Record<string, neve
         find(backend, args.session ?? (args.request as { session: string }).session),
         args,
       );
+    case "compare_sessions":
+    case "compare_layout":
+    case "compare_pair":
+      return answerCompare((key) => find(backend, key), command, args);
     case "get_prompt":
       return answerTranscript(openSession(backend, args.span), args);
     case "list_events":

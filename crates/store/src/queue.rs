@@ -28,6 +28,7 @@ pub(crate) enum Taken {
 
 /// Why a batch was not taken; here it is back.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant)] // it lives for one call, and a box would cost an allocation for each batch
 pub(crate) enum Refused {
     Full(Batch),
     Closed,

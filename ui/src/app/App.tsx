@@ -2,6 +2,7 @@
 
 import { type MouseEvent, useEffect } from "react";
 import { baseMillis } from "../base/time";
+import { CompareScreen } from "../features/compare/CompareScreen";
 import { ConnectScreen } from "../features/connect/ConnectScreen";
 import { EventsView } from "../features/events/EventsView";
 import { ShortcutsSheet } from "../features/help/ShortcutsSheet";
@@ -76,6 +77,7 @@ export function App() {
           {route.at === "settings" && <SettingsScreen />}
           {route.at === "connect" && <ConnectScreen client={route.client} />}
           {route.at === "sources" && <SourcesScreen section={route.section} />}
+          {route.at === "compare" && <CompareScreen route={route} />}
           {route.at === "session" && <SessionPanes route={route} />}
         </div>
         <StatusBar />

@@ -27,12 +27,27 @@ export const SOURCE_SECTIONS = [
 /** A section of the *Sources* screen. */
 export type SourceSection = (typeof SOURCE_SECTIONS)[number];
 
+/** Two sessions side by side, or two runs of one. */
+export type CompareRoute = {
+  at: "compare";
+  left: string;
+  right: string;
+  /** Trace ids of single runs; empty for the whole session. */
+  leftRun: string;
+  rightRun: string;
+  /** The pair on show: row ids of its spans; `null` on the side that has none, and on both for no pair. */
+  leftSpan: number | null;
+  rightSpan: number | null;
+  view: "list" | "timeline";
+};
+
 /** What the window shows. Without a section or client, a screen starts at its top. */
 export type Route =
   | { at: "home" }
   | { at: "settings" }
   | { at: "connect"; client?: string }
   | { at: "sources"; section?: SourceSection }
+  | CompareRoute
   | {
       at: "session";
       key: string;
@@ -53,6 +68,8 @@ export function parseRoute(hash: string): Route {
     const section = SOURCE_SECTIONS.find((known) => known === part);
     return section ? { at: "sources", section } : { at: "sources" };
   }
+  if (place === "compare" && part !== undefined && view !== undefined)
+    return parseCompare(part, view, new URLSearchParams(search));
   if (place !== "session" || part === undefined) return { at: "home" };
   const query = new URLSearchParams(search);
   const named = view ?? query.get("view");
@@ -63,6 +80,17 @@ export function parseRoute(hash: string): Route {
     span: rowId(query.get("span")),
     event: rowId(query.get("event")),
     query: query.get("q") ?? "",
+  };
+}
+
+function parseCompare(left: string, right: string, query: URLSearchParams): CompareRoute {
+  return {
+    ...compareRoute(decode(left), decode(right)),
+    leftRun: query.get("left-run") ?? "",
+    rightRun: query.get("right-run") ?? "",
+    leftSpan: rowId(query.get("left")),
+    rightSpan: rowId(query.get("right")),
+    view: query.get("view") === "timeline" ? "timeline" : "list",
   };
 }
 
@@ -77,6 +105,16 @@ export function formatRoute(route: Route): string {
       return route.client === undefined ? "#/connect" : `#/connect/${encodeURIComponent(route.client)}`;
     case "sources":
       return route.section === undefined ? "#/sources" : `#/sources/${route.section}`;
+    case "compare": {
+      const query = new URLSearchParams();
+      if (route.leftRun !== "") query.set("left-run", route.leftRun);
+      if (route.rightRun !== "") query.set("right-run", route.rightRun);
+      if (route.leftSpan !== null) query.set("left", String(route.leftSpan));
+      if (route.rightSpan !== null) query.set("right", String(route.rightSpan));
+      if (route.view !== "list") query.set("view", route.view);
+      const tail = query.size > 0 ? `?${query}` : "";
+      return `#/compare/${encodeURIComponent(route.left)}/${encodeURIComponent(route.right)}${tail}`;
+    }
     case "session": {
       const query = new URLSearchParams();
       if (route.span !== null) query.set("span", String(route.span));
@@ -94,6 +132,12 @@ export type SessionRoute = Extract<Route, { at: "session" }>;
 /** The route of a session's first view. */
 export function sessionRoute(key: string): SessionRoute {
   return { at: "session", key, view: "overview", span: null, event: null, query: "" };
+}
+
+/** The route of two sessions side by side. */
+export function compareRoute(left: string, right: string): CompareRoute {
+  const nothing = { leftRun: "", rightRun: "", leftSpan: null, rightSpan: null };
+  return { at: "compare", left, right, ...nothing, view: "list" };
 }
 
 /** A link to a session's place, for other programs on this machine. */

@@ -28,6 +28,9 @@ export type Action =
   | "pause"
   | "export"
   | "inspector"
+  | "compare"
+  | "difference-next"
+  | "difference-previous"
   | "row-next"
   | "row-previous"
   | "fold"
@@ -90,6 +93,9 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: "delete", keys: ["Delete"], words: "Delete the session", group: "Session" },
   { action: "copy-link", keys: ["shift+c"], words: "Copy a link to this place", group: "Session" },
   { action: "export", keys: ["x"], words: "Export the session", group: "Session" },
+  { action: "compare", keys: ["="], words: "Compare with another session", group: "Session" },
+  { action: "difference-next", keys: ["n"], words: "Next difference", group: "Session" },
+  { action: "difference-previous", keys: ["shift+n"], words: "Previous difference", group: "Session" },
   { action: "row-next", keys: ["j", "ArrowDown"], words: "Next row", group: "Session" },
   { action: "row-previous", keys: ["k", "ArrowUp"], words: "Previous row", group: "Session" },
   { action: "select", keys: ["Enter"], words: "Select the row, or go to its payload", group: "Session" },

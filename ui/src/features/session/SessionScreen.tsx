@@ -9,6 +9,7 @@ import { type Handlers, useActions } from "../../state/keyboard";
 import { useSessionDetail } from "../../state/queries";
 import { useView } from "../../state/view";
 import { ErrorNotice, Skeleton } from "../../widgets/Notice";
+import { ComparePanel } from "./ComparePanel";
 import { ExportPanel } from "./ExportPanel";
 import { IntegrityPanel } from "./Integrity";
 import { SessionFilter } from "./SessionFilter";
@@ -23,10 +24,10 @@ const VIEW_ACTIONS: Handlers = Object.fromEntries(
 type Props = {
   sessionKey: string;
   view: SessionView;
-  /** What can be done with the session as a whole. */
-  menu: (detail: SessionDetail) => ReactNode;
   /** What the views are filtered by. */
   query: string;
+  /** What can be done with the session as a whole. */
+  menu: (detail: SessionDetail) => ReactNode;
   /** Draws the chosen view; `live` is off while the session is paused or over. */
   children: (detail: SessionDetail, live: boolean) => ReactNode;
 };
@@ -52,6 +53,7 @@ export function SessionScreen({ sessionKey, view, query, menu, children }: Props
     ...VIEW_ACTIONS,
     pause: togglePause,
     export: () => setPanel(panel === "export" ? null : "export"),
+    compare: () => setPanel(panel === "compare" ? null : "compare"),
   });
 
   if (asked.error && !detail) {
@@ -75,6 +77,7 @@ export function SessionScreen({ sessionKey, view, query, menu, children }: Props
         />
       </header>
       {panel === "integrity" && <IntegrityPanel detail={detail} onClose={() => setPanel(null)} />}
+      {panel === "compare" && <ComparePanel detail={detail} onClose={() => setPanel(null)} />}
       {panel === "export" && <ExportPanel row={detail.row} onClose={() => setPanel(null)} />}
       <SessionFilter sessionKey={sessionKey} query={query} />
       <div className={styles.body}>{children(detail, live && !paused)}</div>
