@@ -21,6 +21,7 @@ import type {
 } from "../src/ipc/bindings";
 import { encodeLayout, type PlainRow } from "./encode-layout";
 import { answerCompare } from "./mock-compare";
+import { linksOf } from "./mock-links";
 import { answerSources, NO_SOURCES } from "./mock-sources";
 import { answerTranscript } from "./mock-transcript";
 import { payloadOf } from "./sample-payload";
@@ -161,6 +162,11 @@ function answer(backend: MockBackend, command: string, args: Record<string, neve
         find(backend, args.session ?? (args.request as { session: string }).session),
         args,
       );
+    case "span_links":
+      return linksOf(openSession(backend, args.span).rows, args.span);
+    case "copy_as":
+      return `${args.format as string} of span ${args.span as number}`;
+    case "compare_answer":
     case "compare_sessions":
     case "compare_layout":
     case "compare_pair":

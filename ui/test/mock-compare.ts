@@ -138,7 +138,7 @@ export function answerCompare(
   command: string,
   args: { request?: CompareRequest },
 ): unknown {
-  if (command === "compare_pair") return PAIR;
+  if (command === "compare_pair" || command === "compare_answer") return PAIR;
   if (!args.request) return null;
   const [left, right] = [find(args.request.left.session), find(args.request.right.session)];
   return command === "compare_layout" ? encodeCompare(left.rows, right.rows) : comparisonOf(left, right);

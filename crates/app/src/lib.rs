@@ -3,6 +3,7 @@
 
 mod compare;
 mod connect;
+mod copy_as;
 mod detail;
 mod diff;
 pub mod dto;
@@ -13,6 +14,7 @@ mod imports;
 mod integrity;
 mod kafka;
 mod keys;
+mod links;
 mod marks;
 mod preferences;
 mod quarantine;

@@ -9,6 +9,7 @@ mod filter;
 pub(crate) mod health;
 pub(crate) mod integrity;
 mod language;
+pub(crate) mod links;
 pub(crate) mod live;
 pub(crate) mod marks;
 mod match_text;
