@@ -47,6 +47,10 @@ fn builder() -> Builder<Wry> {
             retry_reject,
             discard_reject,
             export_session,
+            session_overview,
+            tool_report,
+            list_calls,
+            agent_graph,
             open_sample,
             transcript_items,
             get_prompt,
@@ -279,6 +283,30 @@ async fn discard_reject(app: Shared<'_>, id: i64) -> Result<(), CommandError> {
 #[specta::specta]
 async fn export_session(app: Shared<'_>, request: ExportRequest) -> Result<ExportReport, CommandError> {
     call(app, move |app| app.export(&request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn session_overview(app: Shared<'_>, key: String) -> Result<SessionOverview, CommandError> {
+    call(app, move |app| app.session_overview(&key)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn tool_report(app: Shared<'_>, key: String, query: String) -> Result<ToolReport, CommandError> {
+    call(app, move |app| app.tool_report(&key, &query)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn list_calls(app: Shared<'_>, request: CallListRequest) -> Result<CallPage, CommandError> {
+    call(app, move |app| app.list_calls(&request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn agent_graph(app: Shared<'_>, key: String) -> Result<AgentGraph, CommandError> {
+    call(app, move |app| app.agent_graph(&key)).await
 }
 
 #[tauri::command]

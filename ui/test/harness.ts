@@ -5,6 +5,7 @@ import type { ImportRow } from "../src/ipc/bindings";
 import { installBackend, ledgerRow, type MockSession, sessionRow } from "./mock-backend";
 import { aopSession } from "./sample-aop";
 import { sampleClients } from "./sample-clients";
+import { refundFindings } from "./sample-findings";
 import { longRun, refundRun, secondRefundRun, seeded } from "./sample-run";
 import { sampleReport, sampleSources } from "./sample-sources";
 
@@ -81,6 +82,7 @@ function refundSession(): MockSession {
       costPartial: true,
     }),
     rows: refundRun(),
+    overview: refundFindings(),
     baseNs: `${BASE_MS}000000`,
   };
 }

@@ -8,13 +8,16 @@ mod connect;
 mod diff;
 mod event;
 mod export;
+mod graph;
 mod import;
 mod links;
+mod overview;
 mod query;
 mod session;
 mod settings;
 mod source;
 mod status;
+mod tools;
 mod transcript;
 
 use serde::Serialize;
@@ -25,13 +28,16 @@ pub use connect::*;
 pub use diff::*;
 pub use event::*;
 pub use export::*;
+pub use graph::*;
 pub use import::*;
 pub use links::*;
+pub use overview::*;
 pub use query::*;
 pub use session::*;
 pub use settings::*;
 pub use source::*;
 pub use status::*;
+pub use tools::*;
 pub use transcript::*;
 
 /// Why a command failed. Closed: the window has words and an action for each.

@@ -1,5 +1,6 @@
 //! Read queries. Each blocks on a read-only connection of its own, inside one transaction.
 
+pub(crate) mod calls;
 pub(crate) mod checkpoints;
 pub(crate) mod complete;
 pub(crate) mod events;
@@ -15,9 +16,11 @@ pub(crate) mod marks;
 mod match_text;
 pub(crate) mod query;
 pub(crate) mod rejects;
+pub(crate) mod run;
 pub(crate) mod search;
 pub(crate) mod sessions;
 mod snippet;
+pub(crate) mod span_notes;
 pub(crate) mod span_place;
 pub(crate) mod spans;
 pub(crate) mod stats;

@@ -8,6 +8,11 @@ export const commands = {
 	listSessions: (request: SessionListRequest) => __TAURI_INVOKE<SessionPage>("list_sessions", { request }),
 	getSession: (key: string) => __TAURI_INVOKE<SessionDetail>("get_session", { key }),
 	listEvents: (request: EventListRequest) => __TAURI_INVOKE<EventPage>("list_events", { request }),
+	readQuery: (text: string) => __TAURI_INVOKE<QueryReading>("read_query", { text }),
+	completeQuery: (text: string, cursor: number, session: string | null) => __TAURI_INVOKE<QueryCompletion>("complete_query", { text, cursor, session }),
+	eventFacets: (session: string, query: string) => __TAURI_INVOKE<QueryFacet[]>("event_facets", { session, query }),
+	sessionFilters: (query: string) => __TAURI_INVOKE<SessionFilters>("session_filters", { query }),
+	sessionSnippets: (query: string, sessions: string[]) => __TAURI_INVOKE<SessionHit[]>("session_snippets", { query, sessions }),
 	getEvent: (id: number) => __TAURI_INVOKE<EventDetail>("get_event", { id }),
 	getSpan: (span: number) => __TAURI_INVOKE<SpanDetail>("get_span", { span }),
 	connectGuide: () => __TAURI_INVOKE<ConnectClient[]>("connect_guide"),
@@ -26,6 +31,11 @@ export const commands = {
 	retryReject: (id: number) => __TAURI_INVOKE<RetryOutcome>("retry_reject", { id }),
 	discardReject: (id: number) => __TAURI_INVOKE<null>("discard_reject", { id }),
 	exportSession: (request: ExportRequest) => __TAURI_INVOKE<ExportReport>("export_session", { request }),
+	sessionOverview: (key: string) => __TAURI_INVOKE<SessionOverview>("session_overview", { key }),
+	toolReport: (key: string, query: string) => __TAURI_INVOKE<ToolReport>("tool_report", { key, query }),
+	listCalls: (request: CallListRequest) => __TAURI_INVOKE<CallPage>("list_calls", { request }),
+	agentGraph: (key: string) => __TAURI_INVOKE<AgentGraph>("agent_graph", { key }),
+	openSample: () => __TAURI_INVOKE<string>("open_sample"),
 	transcriptItems: (request: TranscriptRequest) => __TAURI_INVOKE<TranscriptItem[]>("transcript_items", { request }),
 	getPrompt: (span: number) => __TAURI_INVOKE<Prompt>("get_prompt", { span }),
 	compareSessions: (request: CompareRequest) => __TAURI_INVOKE<Comparison>("compare_sessions", { request }),
@@ -33,7 +43,6 @@ export const commands = {
 	compareAnswer: (span: number) => __TAURI_INVOKE<PairDiff>("compare_answer", { span }),
 	spanLinks: (span: number) => __TAURI_INVOKE<SpanLinks>("span_links", { span }),
 	copyAs: (span: number, event: number | null, format: CopyFormat) => __TAURI_INVOKE<string>("copy_as", { span, event, format }),
-	openSample: () => __TAURI_INVOKE<string>("open_sample"),
 	markSession: (key: string, change: MarkChange) => __TAURI_INVOKE<null>("mark_session", { key, change }),
 	deleteSessions: (keys: string[]) => __TAURI_INVOKE<null>("delete_sessions", { keys }),
 	restoreSessions: (keys: string[]) => __TAURI_INVOKE<number>("restore_sessions", { keys }),
@@ -43,6 +52,42 @@ export const commands = {
 };
 
 /* Types */
+/**  The graph of a session. */
+export type AgentGraph = {
+	durationMs: number,
+	/**  By their first act; at most 2,500. */
+	nodes: AgentNode[],
+	nodesTotal: number,
+	edges: HandoffEdgeRow[],
+	edgesTotal: number,
+	/**  Every handoff by time, the first of them. */
+	steps: HandoffStep[],
+	stepsTotal: number,
+};
+
+/**  An agent. */
+export type AgentNode = {
+	/**  Agent key: id, else name. */
+	agent: string,
+	/**  Tokens and cost; `calls` and `errors` are those of all its calls. */
+	tokens: TokenUse,
+	/**  Its calls by tool and model, the most first. */
+	calls: Facet[],
+	callsTotal: number,
+	policies: number,
+	/**  When it acted. */
+	stretches: LaneStretch[],
+	/**  Time that agents above it waited while it ran. */
+	waitedFor: AgentWait[],
+};
+
+/**  Time in which one agent's run lay inside another's. */
+export type AgentWait = {
+	/**  The agent that ran meanwhile. */
+	agent: string,
+	waitMs: number,
+};
+
 /**  The status bar. */
 export type AppStatus = {
 	listeners: ListenerRow[],
@@ -73,6 +118,65 @@ export type ChainLink = {
 	previousEvent: number | null,
 	previousSpan: number | null,
 	previousName: string,
+};
+
+/**  Which calls to list. */
+export type CallListRequest = {
+	session: string,
+	/**  In the query language: calls with an event that fits it; empty for all. */
+	query: string,
+	/**  `newest`, `oldest` or `slowest`. */
+	order: string,
+	offset: number,
+	limit: number,
+};
+
+/**  A window into the calls. */
+export type CallPage = {
+	calls: CallRow[],
+	offset: number,
+	total: number,
+};
+
+/**  One call. */
+export type CallRow = {
+	/**  Row id of its span. */
+	span: number,
+	family: number,
+	name: string,
+	/**  Server and operation, or provider. */
+	detail: string,
+	agent: string,
+	startMs: number,
+	durationMs: number,
+	/**  Number of the state, as in the timeline layout. */
+	state: number,
+	/**  Beginning of the arguments, in one line. */
+	arguments: string,
+	/**  Beginning of the result, or of the error, in one line. */
+	result: string,
+};
+
+/**  Figures of calls. Percentiles are exact, by nearest rank, over the calls that ended. */
+export type CallStats = {
+	calls: number,
+	errors: number,
+	/**  Calls without an end. */
+	open: number,
+	p50Ms: number,
+	p95Ms: number,
+	maxMs: number,
+	/**  All calls together; calls at the same time count each. */
+	totalMs: number,
+	/**  Part of the run, from 0 to 1, during which at least one of the calls was going on. */
+	share: number,
+	/**  Size of the results as JSON; none where no result is known. */
+	medianBytes: number | null,
+	maxBytes: number | null,
+	/**  Calls by when they began, in equal parts of the run. */
+	spark: number[],
+	/**  Failed calls, likewise. */
+	sparkErrors: number[],
 };
 
 /**  Sent when something was committed: which sessions changed. */
@@ -140,6 +244,17 @@ export type Comparison = {
 	calls: CompareCalls[],
 };
 
+/**  A suggestion. */
+export type CompletionItem = {
+	/**  What to put in. Ends with a colon where a value must follow. */
+	insert: string,
+	label: string,
+	/**  What it is; may be empty. */
+	detail: string,
+	/**  Events that have it, where they are counted. */
+	count: number | null,
+};
+
 /**  A different event under the same identity. */
 export type ConflictRow = {
 	receivedTime: string,
@@ -195,6 +310,18 @@ export type DiffSide = "both" | "left" | "right" |
 /**  Lines that both have and that are not shown. */
 "skipped";
 
+/**  A source of data that was read. */
+export type DataRow = {
+	/**  Empty where the sender named none. */
+	source: string,
+	reads: number,
+	/**  Documents of all reads together. */
+	documents: number,
+	/**  Categories of personal data that the first reads name. */
+	pii: string[],
+	span: number,
+};
+
 /**  Height of rows. */
 export type Density = "comfortable" | "compact";
 
@@ -239,28 +366,29 @@ export type EventDetail = {
 	signatureNotCovered: string,
 };
 
-/**  Which events of a session to list, by time. */
+/**  Which events of a session to list. */
 export type EventListRequest = {
 	session: string,
-	/**  Kind names to keep; empty for all. */
-	kinds: string[],
-	/**  Agent keys to keep; empty for all. */
-	agents: string[],
-	failedOnly: boolean,
+	/**  What they must fit, in the query language; empty for all. */
+	query: string,
+	sort: EventSort,
+	descending: boolean,
 	offset: number,
 	limit: number,
+	/**  An event whose place in the list is asked for. */
+	find: number | null,
 };
 
 /**  A window into the events of a session. */
 export type EventPage = {
 	events: EventRow[],
 	offset: number,
-	/**  Events that match the filter. */
+	/**  Events that fit. */
 	total: number,
-	/**  Kinds in the whole session with their counts, for the facets. */
-	kinds: Facet[],
-	/**  Agents in the whole session with their counts. */
-	agents: Facet[],
+	/**  Events of the session. */
+	stored: number,
+	/**  How many events stand before the one that was asked for; none when it is not among them. */
+	place: number | null,
 };
 
 /**  One row of the events table. */
@@ -285,7 +413,18 @@ export type EventRow = {
 	sequence: number | null,
 	/**  `unsigned`, `no_key`, `verified` or `broken`. */
 	integrity: string,
+	/**  Tokens of a model call, on its result. */
+	tokens: number | null,
+	/**  What counts as cost. */
+	cost: CostSum | null,
+	/**  How long the span took that the event belongs to, as far as it is known. */
+	durationMs: number,
+	/**  Where it came in, as in the ledger. */
+	source: string,
 };
+
+/**  What events are ordered by; ties by time. */
+export type EventSort = "time" | "kind" | "agent" | "name" | "detail" | "status" | "duration" | "tokens" | "cost" | "size" | "sequence" | "integrity" | "source";
 
 /**  What an export wrote and what it could not carry. */
 export type ExportReport = {
@@ -317,10 +456,39 @@ export type Facet = {
 	count: number,
 };
 
+/**  A value of a facet. */
+export type FacetChoice = {
+	value: string,
+	count: number,
+	chosen: boolean,
+	/**  The query after a click on it. */
+	query: string,
+};
+
 /**  A field and its value, in the order to show them. */
 export type Field = {
 	name: string,
 	value: string,
+};
+
+/**  The first thing that went wrong. */
+export type FirstError = {
+	/**  The failing call, or the error itself where no call is known to have failed. */
+	step: RunStep,
+	/**  The event that reports it. */
+	event: number,
+	atMs: number,
+	message: string,
+	code: string,
+	/**  Beginning of the failing call's arguments; empty where none are known. */
+	arguments: string,
+	fate: RetryFate,
+	/**  Calls of the same thing afterwards, up to the one that ended well. */
+	attempts: number,
+	/**  Row id of the span of the last of them. */
+	lastAttempt: number | null,
+	/**  The steps before it, oldest first. */
+	before: RunStep[],
 };
 
 /**  A watched folder. */
@@ -368,6 +536,47 @@ export type ForwardTarget = {
 	endpoint: string,
 	/**  Sent with every request. */
 	headers: Field[],
+};
+
+/**  A time in which nothing was going on. */
+export type Gaps = {
+	count: number,
+	totalMs: number,
+	longestMs: number,
+	longestAtMs: number,
+	/**  The last span before the longest one. */
+	span: number | null,
+};
+
+/**  All handoffs from one agent to another. */
+export type HandoffEdgeRow = {
+	from: string,
+	to: string,
+	inferred: boolean,
+	count: number,
+	reasons: Facet[],
+	kinds: Facet[],
+};
+
+/**  Handoffs in order that came several times in a row. */
+export type HandoffGroup = {
+	/**  The first time round. */
+	steps: HandoffStep[],
+	times: number,
+};
+
+/**  One handoff. */
+export type HandoffStep = {
+	from: string,
+	to: string,
+	reason: string,
+	/**  As sent, e.g. `parallel`. */
+	kind: string,
+	/**  Not said by an event, but seen: the acting agent changed. */
+	inferred: boolean,
+	atMs: number,
+	span: number,
+	event: number,
 };
 
 /**  State of the hash chain of a session's events. */
@@ -448,6 +657,46 @@ export type KafkaTopic = {
 	caFile: string,
 };
 
+/**  Keys of one's own for an action. */
+export type KeyBinding = {
+	action: string,
+	/**  Empty for none. */
+	keys: string[],
+};
+
+/**  When an agent acted, or a tool ran. Neighbouring stretches are joined, so that there are never many. */
+export type Lane = {
+	name: string,
+	family: number,
+	spans: number,
+	errors: number,
+	stretches: LaneStretch[],
+	marks: LaneMark[],
+};
+
+/**  A failure in a lane. */
+export type LaneMark = {
+	atMs: number,
+	span: number,
+	/**  Failures that stand at the same place. */
+	count: number,
+};
+
+/**  A stretch of a lane. */
+export type LaneStretch = {
+	startMs: number,
+	endMs: number,
+	/**  Row id of its first span. */
+	span: number,
+	spans: number,
+};
+
+/**  Lanes, of which there may be more. */
+export type Lanes = {
+	lanes: Lane[],
+	total: number,
+};
+
 /**  What became of what came in, by source. */
 export type LedgerRow = {
 	source: string,
@@ -483,11 +732,12 @@ export type ListenerRow = {
 	problem: string,
 };
 
-/**  Keys of one's own for an action. */
-export type KeyBinding = {
-	action: string,
-	/**  Empty for none. */
-	keys: string[],
+/**  Equal calls with equal results. */
+export type LoopRow = {
+	step: RunStep,
+	times: number,
+	/**  When the last of them began. */
+	untilMs: number,
 };
 
 /**  A field that an export could not carry. */
@@ -503,6 +753,20 @@ export type MarkChange = {
 	/**  Empty for the session's own title. */
 	title: string | null,
 	note: string | null,
+};
+
+/**  A model with the figures of its calls. */
+export type ModelRow = {
+	tokens: TokenUse,
+	stats: CallStats,
+};
+
+/**  An operation of an MCP server. */
+export type OperationRow = {
+	operation: string,
+	stats: CallStats,
+	/**  The tools that the operation ran, where requests name them. */
+	tools: ToolRow[],
 };
 
 /**  The bytes an event came in. */
@@ -528,6 +792,14 @@ export type PayloadPart = {
 	/**  Length of the whole part in bytes; larger than `json` when it was cut for display. */
 	bytes: number,
 	truncated: boolean,
+};
+
+/**  A policy decision that was no consent. */
+export type PolicyRow = {
+	step: RunStep,
+	outcome: string,
+	rules: string[],
+	rationale: string,
 };
 
 /**  The whole of what a model was asked. */
@@ -570,6 +842,53 @@ export type PromptNews = {
 	news: PromptMessage[],
 	/**  Tools that the model was offered. */
 	tools: number,
+};
+
+/**  What could stand at a place in a query. */
+export type QueryCompletion = {
+	/**  What a suggestion takes the place of. */
+	from: number,
+	to: number,
+	items: CompletionItem[],
+};
+
+/**  A facet with its values. */
+export type QueryFacet = {
+	/**  The field, as in a query. */
+	field: string,
+	/**  The most frequent first, at most 200. */
+	values: FacetChoice[],
+	/**  How many values there are. */
+	total: number,
+};
+
+/**  A part of a query. */
+export type QueryPart = {
+	kind: QueryPartKind,
+	from: number,
+	to: number,
+};
+
+/**  What a part of a query is, for its colour. */
+export type QueryPartKind = "field" | "value" | "text" | "join";
+
+/**  Why a text is no query, and where. */
+export type QueryProblem = {
+	from: number,
+	/**  The same as `from` where something is missing. */
+	to: number,
+	/**  What is wrong, without capital and full stop. */
+	message: string,
+	/**  What to write instead; may be empty. */
+	hint: string,
+};
+
+/**  A query as it was understood. */
+export type QueryReading = {
+	parts: QueryPart[],
+	problem: QueryProblem | null,
+	/**  Words to mark in what is found; none unless the query asks for words. */
+	highlightWords: string[],
 };
 
 /**  A window into the quarantine, newest first. */
@@ -629,6 +948,15 @@ export type RetentionRow = {
 	receivedMs: number,
 };
 
+/**  What became of a failed call. */
+export type RetryFate = 
+/**  Nothing like it was called again. */
+"not_tried" | 
+/**  A later attempt ended well. */
+"solved" | 
+/**  No later attempt ended well. */
+"failed";
+
 /**  What became of an item of the quarantine that was read again. */
 export type RetryOutcome = {
 	/**  Events found in it; it has left the quarantine unless this is 0. */
@@ -637,6 +965,29 @@ export type RetryOutcome = {
 	new: number,
 	/**  Why nothing was found; empty otherwise. */
 	reason: string,
+};
+
+/**  A place in the run that can be gone to. */
+export type RunStep = {
+	atMs: number,
+	durationMs: number,
+	family: number,
+	/**  Number of the state, as in the timeline layout. */
+	state: number,
+	name: string,
+	detail: string,
+	agent: string,
+	/**  Row id of its span. */
+	span: number,
+	/**  Row id of its first event. */
+	event: number,
+};
+
+/**  An MCP server. */
+export type ServerRow = {
+	server: string,
+	stats: CallStats,
+	operations: OperationRow[],
 };
 
 /**  The head of an open session. */
@@ -657,20 +1008,78 @@ export type SessionDetail = {
 	gaps: number,
 };
 
-/**  Which sessions to list. The list is newest first. */
+/**  What the sessions list can be narrowed and ordered by. */
+export type SessionFilters = {
+	facets: QueryFacet[],
+	sorts: SortChoice[],
+};
+
+/**  The event of a session that a query asks for in words. */
+export type SessionHit = {
+	session: string,
+	event: number,
+	span: number,
+	kind: string,
+	family: number,
+	/**  Text around the first word found, on one line. */
+	snippet: string,
+};
+
+/**  Which sessions to list. */
 export type SessionListRequest = {
-	/**  Words to find anywhere in the session; empty for all. */
+	/**  What they must fit and their order, in the query language; empty for all, newest first. */
 	query: string,
 	offset: number,
 	limit: number,
+};
+
+/**  The run before its spans. Every list says of how many it shows the first. */
+export type SessionOverview = {
+	durationMs: number,
+	firstError: FirstError | null,
+	agentLanes: Lanes,
+	toolLanes: Lanes,
+	/**  Explicit ones; inferred ones where there is no explicit one. */
+	handoffs: HandoffGroup[],
+	/**  Handoffs shown, and those there are, loops counted. */
+	handoffsShown: number,
+	handoffsTotal: number,
+	/**  By total tokens. */
+	models: TokenUse[],
+	modelsTotal: number,
+	agents: TokenUse[],
+	agentsTotal: number,
+	/**  By time. */
+	tools: ToolRow[],
+	toolsTotal: number,
+	/**  Without an end, the longest first. */
+	open: StepList,
+	loops: LoopRow[],
+	loopsTotal: number,
+	gaps: Gaps | null,
+	retries: StepList,
+	/**  Policy decisions by outcome. */
+	outcomes: Facet[],
+	refused: PolicyRow[],
+	refusedTotal: number,
+	data: DataRow[],
+	dataTotal: number,
+	parentMissing: StepList,
+	/**  Events whose signature does not fit. */
+	tampered: StepList,
+	/**  Events that came after later ones, and by how much at most. */
+	late: number,
+	lateMs: number,
 };
 
 /**  A window into the sessions list. */
 export type SessionPage = {
 	sessions: SessionRow[],
 	offset: number,
-	/**  Sessions that match. */
+	/**  Sessions that fit; at least this many when `complete` is false. */
 	total: number,
+	/**  Whether all events with the words were looked at. */
+	complete: boolean,
 	/**  Sessions stored. */
 	stored: number,
 	/**  Events not yet in the full-text index; 0 when search is complete. */
@@ -745,6 +1154,14 @@ export type Snippet = {
 	text: string,
 };
 
+/**  An order of the sessions list. */
+export type SortChoice = {
+	name: string,
+	chosen: boolean,
+	/**  The query after it was chosen. */
+	query: string,
+};
+
 /**  Everything that brings events in besides listeners and imports, for the Sources screen. */
 export type Sources = {
 	folders: FolderRow[],
@@ -799,6 +1216,13 @@ export type SpanLinks = {
 	chain: ChainLink[],
 };
 
+/**  Spans of which some are named. */
+export type StepList = {
+	/**  The first of them. */
+	steps: RunStep[],
+	total: number,
+};
+
 /**  A text of an item. */
 export type TextBlock = {
 	/**  What it is: `text`, `arguments`, `result`, `error`, `goal`, … */
@@ -833,6 +1257,53 @@ export type TextFormat =
 "markdown" | "json" | 
 /**  Shown as it is. */
 "plain";
+
+/**  Colours of the window. */
+export type Theme = "system" | "light" | "dark";
+
+/**  How instants are written. */
+export type TimeFormat = 
+/**  How long ago. */
+"relative" | 
+/**  In the zone of this machine. */
+"absolute" | "utc";
+
+/**  A model, or an agent, and what it used. */
+export type TokenUse = {
+	/**  Empty for what no model call (or no agent) used. */
+	name: string,
+	calls: number,
+	errors: number,
+	/**  Cached ones included. */
+	inputTokens: number,
+	/**  Those for reasoning included. */
+	outputTokens: number,
+	totalTokens: number,
+	cachedTokens: number,
+	reasoningTokens: number,
+	cost: CostSum[],
+	/**  Finished model calls without a price: while there are any, the cost is partial. */
+	unpriced: number,
+};
+
+/**  What a session called. */
+export type ToolReport = {
+	/**  By time, the longest first; tools that MCP servers ran included. */
+	tools: ToolRow[],
+	servers: ServerRow[],
+	models: ModelRow[],
+};
+
+/**  A tool. */
+export type ToolRow = {
+	/**  Empty for calls that were never named. */
+	name: string,
+	/**  The MCP server that ran it; empty for a tool that none ran. */
+	server: string,
+	/**  Number of the family: tool or MCP call. */
+	family: number,
+	stats: CallStats,
+};
 
 /**  One item of a transcript. */
 export type TranscriptItem = {
@@ -883,8 +1354,4 @@ export type TranscriptWanted = {
 	/**  For a model call: row id of the call before it by the same agent. */
 	before: number | null,
 };
-/**  Colours of the window. */
-export type Theme = "system" | "light" | "dark";
 
-/**  How instants are written. */
-export type TimeFormat = "relative" | "absolute" | "utc";

@@ -2,8 +2,10 @@
 
 /** The views of a session in the order of their tabs, and the key that leads to each. */
 export const SESSION_VIEWS = [
+  { view: "overview", word: "Overview", key: "1" },
   { view: "timeline", word: "Timeline", key: "2" },
   { view: "transcript", word: "Transcript", key: "3" },
+  { view: "tools", word: "Tools & MCP", key: "5" },
   { view: "events", word: "Events", key: "6" },
 ] as const;
 
@@ -71,7 +73,7 @@ export function parseRoute(hash: string): Route {
   return {
     at: "session",
     key: decode(part),
-    view: SESSION_VIEWS.find((known) => known.view === view)?.view ?? "timeline",
+    view: SESSION_VIEWS.find((known) => known.view === view)?.view ?? "overview",
     span: rowId(query.get("span")),
     event: rowId(query.get("event")),
     query: query.get("q") ?? "",
@@ -121,7 +123,7 @@ export function formatRoute(route: Route): string {
 
 /** The route of a session's first view. */
 export function sessionRoute(key: string): Route {
-  return { at: "session", key, view: "timeline", span: null, event: null, query: "" };
+  return { at: "session", key, view: "overview", span: null, event: null, query: "" };
 }
 
 /** The route of two sessions side by side. */

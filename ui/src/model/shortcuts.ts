@@ -9,6 +9,7 @@ export type Action =
   | "open"
   | "back"
   | `view-${SessionView}`
+  | "filter"
   | "pause"
   | "export"
   | "inspector"
@@ -24,7 +25,18 @@ export type Action =
   | "zoom-out"
   | "pan-left"
   | "pan-right"
-  | "fit";
+  | "fit"
+  | "collapse"
+  | "expand"
+  | "lanes"
+  | "critical-path"
+  | "error-next"
+  | "error-previous"
+  | "handoff-next"
+  | "handoff-previous"
+  | "hit-next"
+  | "hit-previous"
+  | "measure";
 
 /** One line of the shortcuts sheet. */
 export type Shortcut = {
@@ -48,6 +60,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
       group: "Session",
     }),
   ),
+  { action: "filter", keys: ["\\", "shift+f"], words: "Filter the session", group: "Session" },
   { action: "pause", keys: ["p"], words: "Pause, or back to live", group: "Session" },
   { action: "export", keys: ["x"], words: "Export the session", group: "Session" },
   { action: "compare", keys: ["="], words: "Compare with another session", group: "Session" },
@@ -68,6 +81,17 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: "pan-left", keys: ["a"], words: "Earlier", group: "Timeline" },
   { action: "pan-right", keys: ["d"], words: "Later", group: "Timeline" },
   { action: "fit", keys: ["f"], words: "Fit the session and follow it", group: "Timeline" },
+  { action: "collapse", keys: ["shift+h"], words: "Show one level less", group: "Timeline" },
+  { action: "expand", keys: ["shift+l"], words: "Show one level more", group: "Timeline" },
+  { action: "lanes", keys: ["v"], words: "Lanes by agent, or back to rows", group: "Timeline" },
+  { action: "critical-path", keys: ["c"], words: "Show the critical path", group: "Timeline" },
+  { action: "error-next", keys: ["e"], words: "Next error", group: "Timeline" },
+  { action: "error-previous", keys: ["shift+e"], words: "Previous error", group: "Timeline" },
+  { action: "handoff-next", keys: ["]"], words: "Next handoff", group: "Timeline" },
+  { action: "handoff-previous", keys: ["["], words: "Previous handoff", group: "Timeline" },
+  { action: "hit-next", keys: ["n"], words: "Next search hit", group: "Timeline" },
+  { action: "hit-previous", keys: ["shift+n"], words: "Previous search hit", group: "Timeline" },
+  { action: "measure", keys: ["m"], words: "Measure from here, then to here", group: "Timeline" },
 ];
 
 /** What a key press must say to be looked up. */
