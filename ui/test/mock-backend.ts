@@ -15,17 +15,17 @@ import type {
   RejectRow,
   RetryOutcome,
   SessionDetail,
-  SessionOverview,
   SessionFilters,
   SessionHit,
+  SessionOverview,
   SessionRow,
   Sources,
   SpanDetail,
 } from "../src/ipc/bindings";
 import { encodeLayout, type PlainRow } from "./encode-layout";
 import { answerCompare } from "./mock-compare";
-import { linksOf } from "./mock-links";
 import { answerExplorer } from "./mock-explorer";
+import { linksOf } from "./mock-links";
 import { choice, completeQuery, counted, eventFacets, eventFits, readQuery, sessionFits } from "./mock-query";
 import { answerSources, NO_SOURCES } from "./mock-sources";
 import { answerTranscript } from "./mock-transcript";
