@@ -287,6 +287,21 @@ export type CostSum = {
 	amount: number,
 };
 
+/**  A source of data that was read. */
+export type DataRow = {
+	/**  Empty where the sender named none. */
+	source: string,
+	reads: number,
+	/**  Documents of all reads together. */
+	documents: number,
+	/**  Categories of personal data that the first reads name. */
+	pii: string[],
+	span: number,
+};
+
+/**  Height of rows. */
+export type Density = "comfortable" | "compact";
+
 /**  A line of two texts. */
 export type DiffLine = {
 	side: DiffSide,
@@ -309,21 +324,6 @@ export type DiffPiece = {
 export type DiffSide = "both" | "left" | "right" | 
 /**  Lines that both have and that are not shown. */
 "skipped";
-
-/**  A source of data that was read. */
-export type DataRow = {
-	/**  Empty where the sender named none. */
-	source: string,
-	reads: number,
-	/**  Documents of all reads together. */
-	documents: number,
-	/**  Categories of personal data that the first reads name. */
-	pii: string[],
-	span: number,
-};
-
-/**  Height of rows. */
-export type Density = "comfortable" | "compact";
 
 /**  Why a command failed. Closed: the window has words and an action for each. */
 export type ErrorCode = 

@@ -16,13 +16,13 @@ test.each<[string, Route]>([
   ["#/session/abc/overview", session({})],
   ["#/session/abc/nowhere", session({})],
   ["#/session/abc/events?span=12&event=34", session({ view: "events", span: 12, event: 34 })],
-  ["#/compare/a/b", compareRoute("a", "b")],
-  ["#/compare/a/b?left=3&view=timeline", { ...compareRoute("a", "b"), leftSpan: 3, view: "timeline" }],
-  ["#/compare/a", { at: "home" }],
   ["#/session/abc/overview?span=-1&event=x", session({})],
   ["#/session/a%2Fb%20%E2%9C%93/overview", session({ key: "a/b ✓" })],
   ["#/session/%zz/overview", session({ key: "%zz" })],
   ["#/session//overview", session({ key: "" })],
+  ["#/compare/a/b", compareRoute("a", "b")],
+  ["#/compare/a/b?left=3&view=timeline", { ...compareRoute("a", "b"), leftSpan: 3, view: "timeline" }],
+  ["#/compare/a", { at: "home" }],
 ])("%s leads to %o", (hash, route) => expect(parseRoute(hash)).toEqual(route));
 
 test.each<[Route]>([
