@@ -17,7 +17,7 @@ export function SpanLinks({ links, onGo }: Props) {
       <LinkLine word="Attempt before" to={attemptBefore} onGo={onGo} />
       <LinkLine word="Tried again" to={attemptAfter} onGo={onGo} />
       <LinkLine word="State before" to={stateBefore} onGo={onGo} />
-      <LinkLine word="Model call before" to={modelBefore} onGo={onGo} />
+      <LinkLine word="Model call" to={modelBefore} onGo={onGo} />
       {childCount > 0 && (
         <details className={styles.more}>
           <summary>{formatPlural(childCount, "child", "children")}</summary>

@@ -71,7 +71,7 @@ test("a span leads to its attempts, its model call and its children", async () =
   const { user } = openRetried(4);
   const links = await within(inspector()).findByTestId("span-links");
   expect(links).toHaveTextContent("Attempt beforerefund failed");
-  expect(links).toHaveTextContent("Model call beforegpt");
+  expect(links).toHaveTextContent("Model callgpt");
   await user.click(within(links).getByRole("button", { name: /refund failed/ }));
   expect(window.location.hash).toBe("#/session/a/timeline?span=3");
   expect(await within(inspector()).findByText("Tried again")).toBeVisible();
