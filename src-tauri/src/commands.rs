@@ -57,6 +57,9 @@ fn builder() -> Builder<Wry> {
             get_prompt,
             compare_sessions,
             compare_pair,
+            compare_answer,
+            span_links,
+            copy_as,
             mark_session,
             delete_sessions,
             restore_sessions,
@@ -396,6 +399,29 @@ async fn compare_sessions(app: Shared<'_>, request: CompareRequest) -> Result<Co
 #[specta::specta]
 async fn compare_pair(app: Shared<'_>, left: i64, right: i64) -> Result<PairDiff, CommandError> {
     call(app, move |app| app.compare_pair(left, right)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn compare_answer(app: Shared<'_>, span: i64) -> Result<PairDiff, CommandError> {
+    call(app, move |app| app.compare_answer(span)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn span_links(app: Shared<'_>, span: i64) -> Result<SpanLinks, CommandError> {
+    call(app, move |app| app.span_links(span)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn copy_as(
+    app: Shared<'_>,
+    span: i64,
+    event: Option<i64>,
+    format: CopyFormat,
+) -> Result<String, CommandError> {
+    call(app, move |app| app.copy_as(span, event, format)).await
 }
 
 /// The aligned steps of two runs as raw bytes.

@@ -26,6 +26,7 @@ import type {
 import { encodeLayout, type PlainRow } from "./encode-layout";
 import { answerCompare } from "./mock-compare";
 import { answerExplorer } from "./mock-explorer";
+import { linksOf } from "./mock-links";
 import { answerMarks, previewRetention } from "./mock-marks";
 import { choice, completeQuery, counted, eventFacets, eventFits, readQuery, sessionFits } from "./mock-query";
 import { answerSources, NO_SOURCES } from "./mock-sources";
@@ -176,6 +177,11 @@ function answer(backend: MockBackend, command: string, args: Record<string, neve
         find(backend, args.session ?? (args.request as { session: string }).session),
         args,
       );
+    case "span_links":
+      return linksOf(openSession(backend, args.span).rows, args.span);
+    case "copy_as":
+      return `${args.format as string} of span ${args.span as number}`;
+    case "compare_answer":
     case "compare_sessions":
     case "compare_layout":
     case "compare_pair":

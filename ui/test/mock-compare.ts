@@ -9,7 +9,7 @@ const CALLS = [4, 5, 6];
 type Pair = { left: PlainRow | null; right: PlainRow | null; changes: number };
 
 /** Pairs by what the steps are, in the order they came; enough for made-up runs. */
-export function pairsOf(left: readonly PlainRow[], right: readonly PlainRow[]): Pair[] {
+function pairsOf(left: readonly PlainRow[], right: readonly PlainRow[]): Pair[] {
   const token = ({ family, name, agent }: PlainRow) =>
     `${family} ${CALLS.includes(family) ? name : ""} ${agent}`;
   const pairs: Pair[] = [];
@@ -34,7 +34,7 @@ export function pairsOf(left: readonly PlainRow[], right: readonly PlainRow[]): 
 }
 
 /** The sums of two sessions. */
-export function comparisonOf(left: MockSession, right: MockSession): Comparison {
+function comparisonOf(left: MockSession, right: MockSession): Comparison {
   const names = new Set(
     [...left.rows, ...right.rows]
       .filter(({ family }) => CALLS.includes(family))
@@ -138,7 +138,7 @@ export function answerCompare(
   command: string,
   args: { request?: CompareRequest },
 ): unknown {
-  if (command === "compare_pair") return PAIR;
+  if (command === "compare_pair" || command === "compare_answer") return PAIR;
   if (!args.request) return null;
   const [left, right] = [find(args.request.left.session), find(args.request.right.session)];
   return command === "compare_layout" ? encodeCompare(left.rows, right.rows) : comparisonOf(left, right);

@@ -24,7 +24,7 @@ export function answerTranscript(
 }
 
 /** Rows of a transcript as the back end orders them. */
-export function stepsOf(rows: readonly PlainRow[]): PlainStep[] {
+function stepsOf(rows: readonly PlainRow[]): PlainStep[] {
   const kept = rows
     .filter(({ family, state }) => family > 3 || state === 1)
     .sort((a, b) => a.start - b.start || a.family - b.family);

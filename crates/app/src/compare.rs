@@ -39,6 +39,9 @@ mod change {
     pub(super) const ONLY_RIGHT: u8 = 32;
 }
 
+/// Texts by name.
+type Texts = Vec<(&'static str, String)>;
+
 /// The spans of one side.
 struct Side {
     spans: Vec<Span>,
@@ -145,7 +148,7 @@ impl App {
                 names.push(name);
             }
         }
-        let text = |parts: &[(&'static str, String)], name: &str| -> String {
+        let text = |parts: &Texts, name: &str| -> String {
             let found = parts.iter().filter(|(known, _)| *known == name);
             found
                 .map(|(_, text)| text.as_str())
@@ -160,7 +163,29 @@ impl App {
         Ok(dto::PairDiff { texts })
     }
 
-    fn parts_of_span(&self, row: i64) -> Result<Vec<(&'static str, String)>, AppError> {
+    /// What a call was asked laid beside what it gave.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when there is no such span.
+    pub fn compare_answer(&self, row: i64) -> Result<dto::PairDiff, AppError> {
+        let (asked, gave) = self.asked_and_gave(row)?;
+        let text = |parts: Texts| {
+            let texts = parts.into_iter().map(|(_, text)| text);
+            texts.collect::<Vec<_>>().join("\n")
+        };
+        let name = "request and response";
+        Ok(dto::PairDiff {
+            texts: vec![diff::texts(name, &text(asked), &text(gave))],
+        })
+    }
+
+    fn parts_of_span(&self, row: i64) -> Result<Texts, AppError> {
+        let (mut asked, gave) = self.asked_and_gave(row)?;
+        asked.extend(gave);
+        Ok(asked)
+    }
+
+    fn asked_and_gave(&self, row: i64) -> Result<(Texts, Texts), AppError> {
         let (events, count) = self.store.events_of_span(row, PAIR_EVENTS)?;
         if count == 0 {
             return Err(not_found("span", row));
@@ -168,14 +193,14 @@ impl App {
         let decoded = events
             .iter()
             .filter_map(|event| decode_original(event.dialect, event.media, &event.original).ok());
+        let lines = |(name, value)| (name, diff::lines_of(&value));
         let (mut asked, mut gave) = (Vec::new(), Vec::new());
         for event in decoded {
             let (more_asked, more_gave) = content::parts(&event);
-            asked.extend(more_asked);
-            gave.extend(more_gave);
+            asked.extend(more_asked.into_iter().map(lines));
+            gave.extend(more_gave.into_iter().map(lines));
         }
-        let lines = |(name, value)| (name, diff::lines_of(&value));
-        Ok(asked.into_iter().chain(gave).map(lines).collect())
+        Ok((asked, gave))
     }
 
     fn side(&self, side: &dto::CompareSide) -> Result<Side, AppError> {

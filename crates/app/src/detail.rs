@@ -14,10 +14,18 @@ const PREVIEW_BYTES: usize = 64 << 10;
 
 /// The parts of the payload, the most wanted first.
 pub(crate) fn parts(event: &Event) -> Vec<PayloadPart> {
+    values(event)
+        .iter()
+        .map(|(name, value)| part(name, value))
+        .collect()
+}
+
+/// The same as values, whole.
+pub(crate) fn values(event: &Event) -> Vec<(String, Value)> {
     let mut parts = Vec::new();
     let mut add = |name: &str, value: Option<Value>| {
         if let Some(value) = value.filter(|value| !value.is_null()) {
-            parts.push(part(name, &value));
+            parts.push((name.to_owned(), value));
         }
     };
     match &event.content {

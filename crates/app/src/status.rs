@@ -88,6 +88,11 @@ impl App {
         Ok(connect::clients(&addresses, since_start))
     }
 
+    /// Where this program takes HTTP.
+    pub(crate) fn http_address(&self) -> String {
+        address_for(&self.listener_rows(), 8000)
+    }
+
     fn listener_rows(&self) -> Vec<ListenerRow> {
         let listeners = lock(&self.listening);
         let row = |listener: &tracewake_ingest::Listener| ListenerRow {

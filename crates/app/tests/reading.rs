@@ -6,7 +6,7 @@
 
 use tempfile::TempDir;
 use tracewake_app::dto::{
-    CompareRequest, CompareSide, TextFormat, TranscriptItem, TranscriptRequest, TranscriptWanted,
+    CompareRequest, CompareSide, CopyFormat, TextFormat, TranscriptItem, TranscriptRequest, TranscriptWanted,
 };
 use tracewake_app::{App, AppOptions};
 use tracewake_ingest::ListenOptions;
@@ -175,4 +175,56 @@ fn one_run_of_a_session_can_be_chosen() {
     assert_eq!(chosen.right.steps, chosen.left.steps);
     request.right.run = "no such run".into();
     assert_eq!(app.compare(&request).unwrap().right.steps, 0);
+}
+
+#[test]
+fn a_span_leads_to_its_relatives_and_its_chain_holds() {
+    let (app, _folder) = sample();
+    let (spans, _, families) = layout(&app, LEFT);
+    let links: Vec<_> = spans.iter().map(|span| app.span_links(*span).unwrap()).collect();
+    let again = links
+        .iter()
+        .position(|links| links.attempt_before.is_some())
+        .unwrap();
+    let failed = links[again].attempt_before.as_ref().unwrap().span;
+    assert_eq!(
+        app.span_links(failed).unwrap().attempt_after.unwrap().span,
+        spans[again]
+    );
+    let tool = families.iter().position(|family| *family == 5).unwrap();
+    assert_eq!(
+        links[tool].model_before.as_ref().map(|model| model.family),
+        Some(4)
+    );
+    let chain: Vec<_> = links.iter().flat_map(|links| &links.chain).collect();
+    assert!(chain.len() > 50);
+    let kept = app.session(LEFT).unwrap().hash_chain.unwrap();
+    assert_eq!(
+        chain.iter().filter(|link| !link.holds).count() as u32,
+        kept.links_broken
+    );
+}
+
+#[test]
+fn a_span_is_taken_along_as_text() {
+    let (app, _folder) = sample();
+    let (spans, _, families) = layout(&app, LEFT);
+    let span = |family: u8| spans[families.iter().position(|known| *known == family).unwrap()];
+    let json = app.copy_as(span(5), None, CopyFormat::Json).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert!(json["events"][0]["payload"]["arguments"].is_object(), "{json}");
+    let words = app.copy_as(span(8), None, CopyFormat::Markdown).unwrap();
+    assert!(words.contains("Refund for order ORD-123"), "{words}");
+    let model = app.copy_as(span(4), None, CopyFormat::Curl).unwrap();
+    assert!(
+        model.starts_with("curl 'https://api.") && model.contains("$API_KEY"),
+        "{model}"
+    );
+    let input = app.copy_as(span(8), None, CopyFormat::Curl).unwrap();
+    assert!(
+        input.starts_with("curl 'http://127.0.0.1:8000/v1/events'"),
+        "{input}"
+    );
+    let answer = app.compare_answer(span(5)).unwrap();
+    assert!(!answer.texts[0].same);
 }

@@ -28,6 +28,7 @@ pub use read::facets::{EVENT_FACETS, FacetCounts};
 pub use read::health::{Check, LedgerLine, Totals};
 pub use read::ids::IdHit;
 pub use read::integrity::{RunIntegrity, SignedEvent};
+pub use read::links::{HashLink, LinkedHash, SpanLinks};
 pub use read::live::LiveEvent;
 pub use read::marks::{Deleted, Marks, SessionWeight};
 pub use read::query::{Cursor, EventStats, Page, QueryFilter, QueryPage};

@@ -11,6 +11,7 @@ pub(crate) mod health;
 pub(crate) mod ids;
 pub(crate) mod integrity;
 mod language;
+pub(crate) mod links;
 pub(crate) mod live;
 pub(crate) mod marks;
 mod match_text;

@@ -41,6 +41,9 @@ export const commands = {
 	getPrompt: (span: number) => __TAURI_INVOKE<Prompt>("get_prompt", { span }),
 	compareSessions: (request: CompareRequest) => __TAURI_INVOKE<Comparison>("compare_sessions", { request }),
 	comparePair: (left: number, right: number) => __TAURI_INVOKE<PairDiff>("compare_pair", { left, right }),
+	compareAnswer: (span: number) => __TAURI_INVOKE<PairDiff>("compare_answer", { span }),
+	spanLinks: (span: number) => __TAURI_INVOKE<SpanLinks>("span_links", { span }),
+	copyAs: (span: number, event: number | null, format: CopyFormat) => __TAURI_INVOKE<string>("copy_as", { span, event, format }),
 	markSession: (key: string, change: MarkChange) => __TAURI_INVOKE<null>("mark_session", { key, change }),
 	deleteSessions: (keys: string[]) => __TAURI_INVOKE<null>("delete_sessions", { keys }),
 	restoreSessions: (keys: string[]) => __TAURI_INVOKE<number>("restore_sessions", { keys }),
@@ -101,6 +104,21 @@ export type AppStatus = {
 	databaseBytes: number,
 	indexBehind: number,
 	version: string,
+};
+
+/**  An event in the hash chain. */
+export type ChainLink = {
+	event: number,
+	kind: string,
+	hash: string,
+	previousHash: string,
+	holds: boolean,
+	/**  What is so, in one sentence. */
+	summary: string,
+	/**  The event that comes before it, to go there. */
+	previousEvent: number | null,
+	previousSpan: number | null,
+	previousName: string,
 };
 
 /**  Which calls to list. */
@@ -257,6 +275,11 @@ export type ConnectClient = {
 	/**  Events received from this client since the program started. */
 	events: number,
 };
+
+/**  The form in which something is taken along. */
+export type CopyFormat = "json" | "markdown" | 
+/**  A line for a shell that makes the call again. */
+"curl";
 
 /**  Money by currency, as decimal numbers. */
 export type CostSum = {
@@ -698,6 +721,18 @@ export type LedgerRow = {
 	rejected: number,
 	/**  By how many milliseconds stated times lay after their reception, at most: the sender's clock is ahead. */
 	aheadMs: number,
+};
+
+/**  A span that another one leads to. */
+export type LinkedSpan = {
+	span: number,
+	name: string,
+	/**  Number of the family, as in the timeline layout. */
+	family: number,
+	/**  Number of the state, as in the timeline layout. */
+	state: number,
+	startMs: number,
+	durationMs: number,
 };
 
 /**  A listener and its state. */
@@ -1175,6 +1210,23 @@ export type SpanDetail = {
 	/**  By time, at most the first 50; `event_count` says how many there are. */
 	events: EventDetail[],
 	eventCount: number,
+};
+
+/**  The relatives of a span. */
+export type SpanLinks = {
+	/**  The first children by start. */
+	children: LinkedSpan[],
+	childCount: number,
+	/**  The attempt that failed before this one. */
+	attemptBefore: LinkedSpan | null,
+	/**  The next attempt after this one failed. */
+	attemptAfter: LinkedSpan | null,
+	/**  The model call that its agent had made last before it. */
+	modelBefore: LinkedSpan | null,
+	/**  For a state update: the state before it by the same agent. */
+	stateBefore: LinkedSpan | null,
+	/**  Links of the hash chain, one for each of its first events that carries a hash. */
+	chain: ChainLink[],
 };
 
 /**  Spans of which some are named. */

@@ -56,7 +56,7 @@ export function transcriptEntries(layout: TranscriptLayout): TranscriptEntry[] {
 }
 
 /** The kind of a family. */
-export function kindOfFamily(family: number): TranscriptKind {
+function kindOfFamily(family: number): TranscriptKind {
   const kind = TRANSCRIPT_KINDS.find(({ families }) => (families as readonly number[]).includes(family));
   return kind?.id ?? "other";
 }

@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 import { formatCount, formatPlural } from "../base/format";
+import { visibleText } from "../base/visible";
 import type { JsonLine } from "../model/json-lines";
 import { isContainer, type JsonNode, jsonPath } from "../model/json-node";
 import { CopyButton } from "./CopyButton";
@@ -39,6 +40,7 @@ export function JsonLineView({ line, source, open, words, current, onToggle }: P
       className={styles.line}
       style={style}
       role="treeitem"
+      data-from={node.from}
       tabIndex={-1}
       aria-level={depth + 1}
       aria-expanded={folds ? open : undefined}
@@ -62,7 +64,10 @@ export function JsonLineView({ line, source, open, words, current, onToggle }: P
         {node.key !== null && (
           <>
             <span className={typeof node.key === "number" ? styles.index : styles.key}>
-              <Marked text={String(node.key)} words={typeof node.key === "number" ? "" : words} />
+              <Marked
+                text={visibleText(String(node.key))}
+                words={typeof node.key === "number" ? "" : words}
+              />
             </span>
             <span className={styles.sign}>: </span>
           </>
@@ -117,7 +122,7 @@ function Leaf({ node, words }: { node: JsonNode; words: string }) {
   return (
     <span className={quote === "" ? styles.block : styles.string}>
       {quote}
-      <Marked text={text} words={words} />
+      <Marked text={visibleText(text)} words={words} />
       {quote}
       {node.cut && <span className={styles.count}>…</span>}
       {clipped && (

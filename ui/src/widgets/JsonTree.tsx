@@ -1,10 +1,11 @@
 // A JSON value as a tree that folds. Lines are made only for what is open, and long texts and lists say how much is
 // left.
 
-import { useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { copyText } from "../base/clipboard";
 import { formatPlural } from "../base/format";
 import { jsonLines, openAtFirst, openTo } from "../model/json-lines";
-import { isContainer, type JsonNode } from "../model/json-node";
+import { isContainer, type JsonNode, jsonPath } from "../model/json-node";
 import { Button } from "./Button";
 import { JsonLineView } from "./JsonLineView";
 import styles from "./JsonTree.module.css";
@@ -52,8 +53,37 @@ export function JsonTree({ top, source, label, words, current }: Props) {
     if (!next.delete(node)) next.add(node);
     setOpen(next);
   };
+  const focusBy = (by: number) => {
+    const items = [...(list.current?.querySelectorAll<HTMLElement>('[role="treeitem"]') ?? [])];
+    const at = items.findIndex((item) => item.contains(document.activeElement));
+    items[Math.min(items.length - 1, Math.max(0, at + by))]?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const from = (event.target as HTMLElement).closest<HTMLElement>("[data-from]")?.dataset.from;
+    const node = lines.find((line) => !line.closing && String(line.node.from) === from)?.node;
+    if (event.key === "ArrowDown") focusBy(1);
+    else if (event.key === "ArrowUp") focusBy(-1);
+    else if (node && event.key === "ArrowRight" && isContainer(node) && !open.has(node)) toggle(node);
+    else if (node && event.key === "ArrowLeft" && open.has(node)) toggle(node);
+    else if (node && event.key === "c")
+      void copyText(isContainer(node) ? source.slice(node.from, node.to) : node.text);
+    else if (node && event.key === "p") void copyText(jsonPath(node));
+    else return;
+    // The keys mean the tree while it has the focus, not the view behind it.
+    event.preventDefault();
+  };
   return (
-    <div className={styles.tree} ref={list} role="tree" aria-label={label} data-testid="json-tree">
+    <div
+      className={styles.tree}
+      ref={list}
+      role="tree"
+      aria-label={label}
+      aria-description="Arrows walk and fold, C copies the value, P copies its path"
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+      data-testid="json-tree"
+    >
       {shown.map((line) => (
         <JsonLineView
           key={`${line.node.from}${line.closing ? "<" : ">"}`}

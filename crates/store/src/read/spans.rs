@@ -84,10 +84,12 @@ impl Store {
     }
 }
 
-const COLUMNS: &str = "s.id, s.family, s.key, s.parent, s.name, s.detail, IFNULL(a.key, ''), s.start_ns, s.end_ns, s.starts, \
+/// Columns of a span `s` with its agent `a`, for [`read_span`].
+pub(super) const COLUMNS: &str = "s.id, s.family, s.key, s.parent, s.name, s.detail, IFNULL(a.key, ''), s.start_ns, s.end_ns, s.starts, \
     s.ends, s.points, s.failures, s.cancelled, s.input_tokens, s.output_tokens, s.total_tokens, s.first_event";
 
-fn read_span(row: &Row<'_>) -> rusqlite::Result<Span> {
+/// Reads the first columns of a row as [`COLUMNS`] has them.
+pub(super) fn read_span(row: &Row<'_>) -> rusqlite::Result<Span> {
     Ok(Span {
         row: row.get(0)?,
         key: SpanKey {

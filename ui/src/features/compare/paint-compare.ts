@@ -20,7 +20,7 @@ const TOP = 22;
 const LEAST = 1.5;
 
 /** Top and lane height of a side. */
-export function bandOf(side: "left" | "right", height: number): { top: number; lane: number } {
+function bandOf(side: "left" | "right", height: number): { top: number; lane: number } {
   const lane = Math.max(4, Math.min(18, (height - GAP - 2 * TOP) / 2 / LANES));
   return { top: side === "left" ? TOP : TOP + LANES * lane + GAP, lane };
 }
@@ -138,7 +138,7 @@ function paintJoin(
 }
 
 /** The pixel of an instant. */
-export function placeOf(ms: number, window: TimeWindow, width: number): number {
+function placeOf(ms: number, window: TimeWindow, width: number): number {
   return ((ms - window.from) / (window.to - window.from)) * width;
 }
 

@@ -1,6 +1,7 @@
 // The bytes an event came in, as they were.
 
 import { formatBytes } from "../../base/format";
+import { visibleText } from "../../base/visible";
 import type { EventDetail } from "../../ipc/bindings";
 import { kindWords } from "../../model/families";
 import { CopyButton } from "../../widgets/CopyButton";
@@ -18,7 +19,7 @@ export function BytesView({ event }: { event: EventDetail }) {
         </span>
         <CopyButton label="Copy" text={preview} worded />
       </header>
-      <pre className={styles.bytes}>{preview}</pre>
+      <pre className={styles.bytes}>{visibleText(preview)}</pre>
     </section>
   );
 }

@@ -1,21 +1,26 @@
 // The pane beside every view: what the selected span is, what it carried, and the bytes it came in.
 
 import { useRef } from "react";
+import { visibleText } from "../../base/visible";
 import type { EventDetail, SpanDetail } from "../../ipc/bindings";
 import { policyFlags } from "../../model/event-facts";
 import { FAMILY_OTHER, familyOf, kindWords } from "../../model/families";
 import { updateSession } from "../../state/address";
 import { useActions } from "../../state/keyboard";
+import { useSpanLinks } from "../../state/links";
 import { useEvent, useSpan } from "../../state/queries";
 import { useView } from "../../state/view";
 import { DialectTag } from "../../widgets/DialectTag";
 import { KindMark } from "../../widgets/KindMark";
 import { EmptyNotice, ErrorNotice, Skeleton } from "../../widgets/Notice";
+import { CopyAs } from "./CopyAs";
 import { EventChoice } from "./EventChoice";
 import styles from "./Inspector.module.css";
 import { Payload } from "./Payload";
+import { pairsOf } from "./pairs";
 import { SignatureBlock } from "./SignatureBlock";
 import { SpanFacts } from "./SpanFacts";
+import { SpanLinks } from "./SpanLinks";
 import { Worries } from "./Worries";
 
 type Props = { sessionKey: string; span: number | null; event: number | null; baseMs: number };
@@ -42,6 +47,7 @@ export function Inspector({ sessionKey, span, event, baseMs }: Props) {
       {span !== null && query.isPending && <Skeleton label="Loading the span" />}
       {span !== null && query.data && !query.error && (
         <SpanView
+          sessionKey={sessionKey}
           detail={query.data}
           event={event}
           // An event beyond the first ones of its span is fetched by itself.
@@ -55,6 +61,7 @@ export function Inspector({ sessionKey, span, event, baseMs }: Props) {
 }
 
 type ViewProps = {
+  sessionKey: string;
   detail: SpanDetail;
   event: number | null;
   extra: EventDetail | undefined;
@@ -62,7 +69,7 @@ type ViewProps = {
   onFocus: () => void;
 };
 
-function SpanView({ detail, event, extra, baseMs, onFocus }: ViewProps) {
+function SpanView({ sessionKey, detail, event, extra, baseMs, onFocus }: ViewProps) {
   const reveal = useView((view) => view.revealSpan);
   useActions({ select: onFocus, back: () => updateSession({ span: null, event: null }) });
   const one = detail.events.find(({ row }) => row.id === event) ?? extra;
@@ -72,27 +79,26 @@ function SpanView({ detail, event, extra, baseMs, onFocus }: ViewProps) {
   const word =
     detail.family === FAMILY_OTHER && first ? kindWords(first.row.kind) : familyOf(detail.family).word;
   const flags = policyFlags(events);
+  const { data: links } = useSpanLinks(sessionKey, detail.span);
+  const go = (span: number, to?: number) => {
+    updateSession({ span, event: to ?? null });
+    reveal(span);
+  };
   return (
     <>
       <header className={styles.head}>
         <h2 className={styles.title}>
           <KindMark family={detail.family} />
-          <span>{detail.name || word}</span>
+          <span>{visibleText(detail.name) || word}</span>
         </h2>
         <p className={styles.kind}>
           {first && <DialectTag dialect={first.dialect} />}
           {word}
-          {detail.detail !== "" && ` · ${detail.detail}`}
+          {detail.detail !== "" && ` · ${visibleText(detail.detail)}`}
         </p>
-        <SpanFacts
-          detail={detail}
-          events={events}
-          baseMs={baseMs}
-          onParent={(parent) => {
-            updateSession({ span: parent, event: null });
-            reveal(parent);
-          }}
-        />
+        <CopyAs span={detail.span} event={one?.row.id ?? null} />
+        <SpanFacts detail={detail} events={events} baseMs={baseMs} onParent={go} />
+        {links && <SpanLinks links={links} onGo={go} />}
         {flags.length > 0 && (
           <ul className={styles.flags} aria-label="Policy flags">
             {flags.map((flag) => (
@@ -111,7 +117,13 @@ function SpanView({ detail, event, extra, baseMs, onFocus }: ViewProps) {
           />
         )}
       </header>
-      <Payload events={events} spanKey={`${detail.span}/${one?.row.id ?? ""}`} />
+      <Payload
+        sessionKey={sessionKey}
+        span={detail.span}
+        events={events}
+        spanKey={`${detail.span}/${one?.row.id ?? ""}`}
+        pairs={pairsOf(detail.events, links)}
+      />
     </>
   );
 }

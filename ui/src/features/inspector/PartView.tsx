@@ -5,8 +5,8 @@ import type { PayloadPart } from "../../ipc/bindings";
 import { isContainer, type JsonNode } from "../../model/json-node";
 import { CopyButton } from "../../widgets/CopyButton";
 import { JsonTree } from "../../widgets/JsonTree";
-import { Marked } from "../../widgets/Marked";
 import styles from "./Payload.module.css";
+import { TextPart } from "./TextPart";
 
 type Props = {
   part: PayloadPart;
@@ -34,11 +34,7 @@ export function PartView({ part, top, heading, words, current }: Props) {
         </span>
         <CopyButton label={text === null ? "Copy JSON" : "Copy text"} text={text ?? part.json} worded />
       </header>
-      {text !== null && (
-        <p className={styles.text} data-testid="payload-text">
-          <Marked text={text} words={words} />
-        </p>
-      )}
+      {text !== null && <TextPart text={text} words={words} />}
       {text === null && top && isContainer(top) && (
         <JsonTree top={top} source={part.json} label={part.name} words={words} current={current} />
       )}

@@ -8,6 +8,7 @@ import { segmentsOf } from "../../model/segments";
 import { useActions } from "../../state/keyboard";
 import { EmptyNotice } from "../../widgets/Notice";
 import { BytesView } from "./BytesView";
+import { type DiffPair, DiffTab } from "./DiffTab";
 import { FieldsView } from "./FieldsView";
 import styles from "./Payload.module.css";
 import { PayloadSearch } from "./PayloadSearch";
@@ -16,13 +17,21 @@ import { useWide } from "./use-wide";
 
 const FIELDS = "fields";
 const BYTES = "bytes";
+const DIFF = "diff";
 /** Pixels from which question and answer stand side by side. */
 const TWO_COLUMNS = 520;
 
-type Props = { events: readonly EventDetail[]; spanKey: string };
+type Props = {
+  sessionKey: string;
+  span: number;
+  events: readonly EventDetail[];
+  spanKey: string;
+  /** What the span can be laid beside. */
+  pairs: readonly DiffPair[];
+};
 
 /** Tabs of a payload and what the chosen one holds. */
-export function Payload({ events, spanKey }: Props) {
+export function Payload({ sessionKey, span, events, spanKey, pairs }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const wide = useWide(box, TWO_COLUMNS);
   const segments = useMemo(() => segmentsOf(events, wide), [events, wide]);
@@ -32,7 +41,8 @@ export function Payload({ events, spanKey }: Props) {
   const words = useDeferredValue(typed);
   const field = useRef<HTMLInputElement>(null);
 
-  const fixed = wanted === `/${FIELDS}` || wanted === `/${BYTES}`;
+  const fixed =
+    wanted === `/${FIELDS}` || wanted === `/${BYTES}` || (wanted === `/${DIFF}` && pairs.length > 0);
   const segment = fixed ? undefined : (segments.find(({ name }) => name === wanted) ?? segments[0]);
   const chosen = segment?.name ?? (fixed ? wanted : `/${FIELDS}`);
   const parts = useMemo(
@@ -83,6 +93,7 @@ export function Payload({ events, spanKey }: Props) {
     <div className={styles.payload} ref={box}>
       <div className={styles.tabs} role="tablist" aria-label="Payload">
         {segments.map(({ name, title }) => tab(name, title))}
+        {pairs.length > 0 && tab(`/${DIFF}`, "Diff")}
         {tab(`/${FIELDS}`, "Fields")}
         {tab(`/${BYTES}`, "Bytes")}
       </div>
@@ -108,6 +119,7 @@ export function Payload({ events, spanKey }: Props) {
         {segment && (
           <SegmentView segment={segment} parts={parts} events={events} words={words} current={current} />
         )}
+        {chosen === `/${DIFF}` && <DiffTab sessionKey={sessionKey} span={span} pairs={pairs} />}
         {chosen === `/${FIELDS}` && events.map((event) => <FieldsView key={event.row.id} event={event} />)}
         {chosen === `/${BYTES}` && events.map((event) => <BytesView key={event.row.id} event={event} />)}
         {events.length === 0 && (

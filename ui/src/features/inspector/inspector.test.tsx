@@ -2,6 +2,8 @@ import { act, screen, within } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import { expectNames } from "../../../test/names";
 import { aopSession } from "../../../test/sample-aop";
+// The chunk that draws Markdown, so that no test waits for it.
+import "../../widgets/MarkdownBody";
 import { openWindow, smallSession } from "../../../test/window";
 
 const inspector = () => screen.getByRole("complementary", { name: "Inspector" });
@@ -14,7 +16,7 @@ test("a span shows its facts and the parts of all its events", async () => {
     within(inspector())
       .getAllByRole("tab")
       .map((tab) => tab.textContent),
-  ).toEqual(["Arguments", "Error", "Fields", "Bytes"]);
+  ).toEqual(["Arguments", "Error", "Diff", "Fields", "Bytes"]);
   expect(within(inspector()).getByText('"EUR"')).toBeVisible();
   await user.click(within(inspector()).getByRole("tab", { name: "Error" }));
   expect(within(inspector()).getByText('"UPSTREAM_LOCKED"')).toBeVisible();
@@ -53,6 +55,91 @@ test("a branch folds and its path can be copied", async () => {
   expect(messages).toHaveTextContent("2 items");
   await user.click(within(messages).getByRole("button", { name: "Copy path" }));
   expect(await navigator.clipboard.readText()).toBe("$.messages");
+});
+
+const RETRIED = [
+  { span: 1, parent: -1, start: 0, end: 90, name: "a", agent: "a", family: 2 },
+  { span: 2, parent: 0, start: 1, end: 2, name: "gpt", agent: "a", family: 4 },
+  { span: 3, parent: 0, start: 5, end: 6, name: "refund", agent: "a", family: 5, state: 1 },
+  { span: 4, parent: 0, start: 7, end: 8, name: "refund", agent: "a", family: 5 },
+  { span: 5, parent: 0, start: 9, end: 9, name: "state", agent: "a", family: 13, point: true },
+];
+const openRetried = (span: number) =>
+  openWindow({ sessions: [smallSession("a", {}, RETRIED)] }, `#/session/a/timeline?span=${span}`);
+
+test("a span leads to its attempts, its model call and its children", async () => {
+  const { user } = openRetried(4);
+  const links = await within(inspector()).findByTestId("span-links");
+  expect(links).toHaveTextContent("Attempt beforerefund failed");
+  expect(links).toHaveTextContent("Model callgpt");
+  await user.click(within(links).getByRole("button", { name: /refund failed/ }));
+  expect(window.location.hash).toBe("#/session/a/timeline?span=3");
+  expect(await within(inspector()).findByText("Tried again")).toBeVisible();
+  await user.click(within(inspector()).getByRole("button", { name: "a" }));
+  expect(await within(inspector()).findByText("4 children")).toBeVisible();
+});
+
+test("a broken link of the hash chain says why and leads to the event before", async () => {
+  const { user } = openRetried(5);
+  const chain = (await within(inspector()).findByText("Hash chain does not hold here")).closest("details");
+  expect(chain).toHaveAttribute("open");
+  expect(chain).toHaveTextContent("No event has the hash it names");
+  await user.click(within(inspector()).getByRole("button", { name: "Go to a" }));
+  expect(window.location.hash).toBe("#/session/a/timeline?span=1&event=10");
+});
+
+test("an attempt is laid beside the one before, a call beside its answer", async () => {
+  const { user } = openRetried(4);
+  await within(inspector()).findByText("Attempt before");
+  await user.click(within(inspector()).getByRole("tab", { name: "Diff" }));
+  const choice = within(inspector()).getByRole("group", { name: "Compared with" });
+  expect(
+    within(choice)
+      .getAllByRole("button")
+      .map((button) => button.textContent),
+  ).toEqual(["Attempt before", "Request and response"]);
+  expect(await within(inspector()).findByText("9998")).toBeVisible();
+});
+
+test("a span is copied whole as JSON, Markdown and cURL", async () => {
+  const { user, backend } = openRetried(4);
+  const copies = await within(inspector()).findByRole("group", { name: "Copy" });
+  await user.click(within(copies).getByRole("button", { name: "Copy as cURL" }));
+  expect(await navigator.clipboard.readText()).toBe("curl of span 4");
+  expect(backend.calls.find(({ command }) => command === "copy_as")?.args).toEqual({
+    span: 4,
+    event: null,
+    format: "curl",
+  });
+});
+
+test("the tree is walked, folded and copied by keys", async () => {
+  const { user } = openRetried(4);
+  const tree = await within(inspector()).findByRole("tree", { name: "arguments" });
+  act(() => tree.focus());
+  await user.keyboard("{ArrowDown}{ArrowDown}");
+  expect(document.activeElement).toHaveTextContent("charge_id");
+  await user.keyboard("p");
+  expect(await navigator.clipboard.readText()).toBe("$.charge_id");
+  await user.keyboard("c");
+  expect(await navigator.clipboard.readText()).toBe("ch_9F2aKq0Zs8e1x77");
+  await user.keyboard("{ArrowUp}{ArrowLeft}");
+  expect(within(tree).getAllByRole("treeitem")).toHaveLength(1);
+  expect(window.location.hash).toBe("#/session/a/timeline?span=4");
+});
+
+test("a long text is folded, Markdown is drawn on request, hidden characters are shown", async () => {
+  const text = `# Title\n\u202ehidden ${"word ".repeat(3000)}`;
+  const rows = [{ span: 1, parent: -1, start: 0, end: 0, name: text, family: 8, point: true }];
+  const { user } = openWindow(
+    { sessions: [smallSession("a", { title: "t" }, rows)] },
+    "#/session/a/timeline?span=1",
+  );
+  const shown = await within(inspector()).findByTestId("payload-text");
+  expect(shown).toHaveTextContent("\\u202ehidden");
+  expect(within(inspector()).getByText(/^First 6,000 of/)).toBeVisible();
+  await user.click(within(inspector()).getByRole("button", { name: "Show as Markdown" }));
+  expect(await within(inspector()).findByRole("heading", { name: "Title" })).toBeVisible();
 });
 
 test("hostile content is only ever text", async () => {

@@ -3,6 +3,7 @@
 import { type KeyboardEvent, type MouseEvent, memo, useState } from "react";
 import { formatCost, formatCount, formatDuration } from "../../base/format";
 import { formatMoment, formatOffset } from "../../base/time";
+import { visibleText } from "../../base/visible";
 import type { TranscriptItem } from "../../ipc/bindings";
 import { SpanState, stateWord } from "../../model/families";
 import type { TranscriptEntry } from "../../model/transcript";
@@ -98,8 +99,8 @@ function ItemFrame(props: FrameProps) {
           >
             <Icon name="fold" size={10} />
           </button>
-          <b className={styles.title}>{look.title}</b>
-          {look.detail !== "" && <span className={styles.detail}>{look.detail}</span>}
+          <b className={styles.title}>{visibleText(look.title)}</b>
+          {look.detail !== "" && <span className={styles.detail}>{visibleText(look.detail)}</span>}
           {!open && (
             <span className={styles.preview}>
               <MarkedWords text={previewOf(item)} words={words} />

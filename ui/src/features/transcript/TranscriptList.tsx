@@ -135,6 +135,8 @@ export function TranscriptList({ sessionKey, entries, baseMs, selectedSpan, live
   );
 }
 
+const SETTLE_MS = 120;
+
 type List = ReturnType<typeof useVirtualizer<HTMLDivElement, Element>>;
 
 /** Brings into view what was selected elsewhere: once when the view opens, and when a link asks for it. */
@@ -148,6 +150,8 @@ function useShown(
   const reveal = useView((view) => view.reveal);
   const shownAsk = useRef(reveal?.ask ?? 0);
   const opened = useRef(false);
+  const stopSettling = useRef(() => {});
+  useEffect(() => () => stopSettling.current(), []);
   // A span that only holds others has no item; the first item inside it stands for it.
   const outside = place < 0 && selectedSpan !== null;
   const { data: span, isError } = useSpan(sessionKey, outside ? selectedSpan : null);
@@ -159,6 +163,10 @@ function useShown(
     opened.current = true;
     shownAsk.current = reveal?.ask ?? 0;
     const target = place >= 0 ? place : startMs === null ? -1 : placeOfTime(entries, startMs);
-    if (target >= 0) virtual.scrollToIndex(target, { align: "center" });
+    if (target < 0) return;
+    virtual.scrollToIndex(target, { align: "center" });
+    // What lies around it is measured only now, and may be higher than was likely.
+    const settled = setTimeout(() => virtual.scrollToIndex(target, { align: "center" }), SETTLE_MS);
+    stopSettling.current = () => clearTimeout(settled);
   });
 }

@@ -5,8 +5,10 @@ import { formatCount, formatPlural } from "../../base/format";
 import { freeWords } from "../../model/query-text";
 import { countKinds, filterEntries, TRANSCRIPT_KINDS, type TranscriptKind } from "../../model/transcript";
 import { updateSession } from "../../state/address";
+import { useSessionHits } from "../../state/queries";
 import { useTranscript } from "../../state/transcript";
 import { Button } from "../../widgets/Button";
+import { Failure } from "../../widgets/Failure";
 import { EmptyNotice, ErrorNotice, Skeleton } from "../../widgets/Notice";
 import { PromptPanel } from "./PromptPanel";
 import { TranscriptList } from "./TranscriptList";
@@ -31,7 +33,9 @@ export function TranscriptView({ sessionKey, baseMs, selectedSpan, live, query }
   const words = useMemo(() => freeWords(query), [query]);
   const data = transcript.data;
   const counts = useMemo(() => countKinds(data?.entries ?? []), [data]);
-  const shown = useMemo(() => filterEntries(data?.entries ?? [], hidden, null), [data, hidden]);
+  const hits = useSessionHits(sessionKey, query);
+  const found = useMemo(() => (query === "" || !hits.data ? null : new Set(hits.data)), [query, hits.data]);
+  const shown = useMemo(() => filterEntries(data?.entries ?? [], hidden, found), [data, hidden, found]);
 
   if (transcript.error && !data) return <ErrorNotice error={transcript.error} onRetry={transcript.refetch} />;
   if (!data) return <Skeleton label="Loading the transcript" rows={12} />;
@@ -64,6 +68,7 @@ export function TranscriptView({ sessionKey, baseMs, selectedSpan, live, query }
             ` · first ${formatCount(data.entries.length)}, ${formatCount(data.cut)} more are stored`}
         </p>
       </div>
+      {hits.error && <Failure title="The filter cannot be applied; all items are shown" error={hits.error} />}
       {shown.length === 0 ? (
         <EmptyNotice title="No item fits">
           <Button

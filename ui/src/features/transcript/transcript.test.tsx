@@ -2,6 +2,8 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { beforeAll, expect, test } from "vitest";
 import type { PlainRow } from "../../../test/encode-layout";
 import { expectNames } from "../../../test/names";
+// The chunk that draws Markdown, so that no test waits for it.
+import "../../widgets/MarkdownBody";
 import { openWindow, smallSession } from "../../../test/window";
 
 const ROWS: PlainRow[] = [
