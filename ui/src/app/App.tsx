@@ -3,6 +3,7 @@
 import { baseMillis } from "../base/time";
 import { ConnectScreen } from "../features/connect/ConnectScreen";
 import { EventsView } from "../features/events/EventsView";
+import { GraphView } from "../features/graph/GraphView";
 import { ShortcutsSheet } from "../features/help/ShortcutsSheet";
 import { Inspector } from "../features/inspector/Inspector";
 import { Overview } from "../features/overview/Overview";
@@ -22,6 +23,7 @@ import { useIncoming, useOpenFiles } from "../state/imports";
 import { useActions, useKeyboard } from "../state/keyboard";
 import { useLiveUpdates } from "../state/live";
 import { usePanes } from "../state/panes";
+import { usePlayback } from "../state/playback";
 import { useSessionDetail } from "../state/queries";
 import { useView } from "../state/view";
 import { Splitter } from "../widgets/Splitter";
@@ -83,6 +85,7 @@ function ListPane() {
 
 function SessionPanes({ route }: { route: Extract<Route, { at: "session" }> }) {
   const { inspector, resize } = usePanes();
+  usePlayback(route.key);
   const { data: detail } = useSessionDetail(route.key);
   return (
     <>
@@ -94,6 +97,7 @@ function SessionPanes({ route }: { route: Extract<Route, { at: "session" }> }) {
               baseMs: baseMillis(session.baseNs),
               selectedSpan: route.span,
             };
+            if (route.view === "graph") return <GraphView {...shared} />;
             if (route.view === "tools") return <ToolsView {...shared} query={route.query} />;
             if (route.view === "overview") return <Overview detail={session} />;
             if (route.view === "transcript")

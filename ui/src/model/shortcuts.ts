@@ -21,14 +21,17 @@ export type Action =
   | "zoom-out"
   | "pan-left"
   | "pan-right"
-  | "fit";
+  | "fit"
+  | "play"
+  | "handoff-next"
+  | "handoff-previous";
 
 /** One line of the shortcuts sheet. */
 export type Shortcut = {
   action: Action;
   keys: readonly string[];
   words: string;
-  group: "Window" | "Session" | "Timeline";
+  group: "Window" | "Session" | "Timeline" | "Graph";
 };
 
 export const SHORTCUTS: readonly Shortcut[] = [
@@ -62,6 +65,9 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: "pan-left", keys: ["a"], words: "Earlier", group: "Timeline" },
   { action: "pan-right", keys: ["d"], words: "Later", group: "Timeline" },
   { action: "fit", keys: ["f"], words: "Fit the session and follow it", group: "Timeline" },
+  { action: "play", keys: ["space"], words: "Play the run, or pause it", group: "Graph" },
+  { action: "handoff-next", keys: ["]"], words: "Next handoff", group: "Graph" },
+  { action: "handoff-previous", keys: ["["], words: "Previous handoff", group: "Graph" },
 ];
 
 /** What a key press must say to be looked up. */

@@ -37,7 +37,7 @@ export function useKeyboard(): void {
       if (event.defaultPrevented) return;
       const action = actionOf(event);
       if (action === null || (isTyping(event.target) && !WHILE_TYPING.includes(action))) return;
-      if (action === "select" && isPressable(event.target)) return;
+      if ((action === "select" || action === "play") && isPressable(event.target)) return;
       if (runAction(action)) event.preventDefault();
     };
     window.addEventListener("keydown", onKeyDown);
