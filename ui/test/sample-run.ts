@@ -56,20 +56,26 @@ export function refundRun(): PlainRow[] {
     point(INPUT, 400, "I was charged twice for order ORD-123, please help");
     call(MODEL, 1.5, 6.1, "gpt-4o-mini", "1,204 → 86", { tokens: 1290 });
     call(POLICY, 6.3, 6.312, "pii-mask", "allow, 2 categories masked");
+    call(POLICY, 6.4, 6.44, "refund-limit", "review", { policy: "review" });
     point(HANDOFF, 6900, "billing", "needs ledger access");
     within({ family: AGENT, name: "billing", start: 7000, end: 54_000 }, () => {
       call(MCP, 8, 11.2, "find_charge", "ledger-mcp · tools/call");
       call(TOOL, 11.6, 12.7, "refund.lookup", 'order_id="ORD-123"');
-      call(MODEL, 13, 22.2, "gpt-4o", "8,911 → 402", { tokens: 9313 });
+      call(MODEL, 13, 22.2, "gpt-4o", "8,911 → 402", { tokens: 9313, cost: 0.071 });
       stack.push(call(MCP, 22.6, 24.7, "reverse_charge", "ledger-mcp · tools/call", { state: 1 }));
       point(ERROR, 24_700, "503 upstream: lock not acquired", "UPSTREAM_LOCKED", 1);
       stack.pop();
-      call(RETRY, 25.2, 25.7, "retry 1 of 3", "backoff 500 ms");
-      stack.push(call(MCP, 26, 28.3, "reverse_charge", "ledger-mcp · tools/call", { state: 1 }));
+      call(RETRY, 25.2, 25.7, "attempt 1", "backoff 500 ms");
+      const second = call(MCP, 26, 28.3, "reverse_charge", "ledger-mcp · tools/call", {
+        state: 1,
+        retry: [rows.findIndex(({ name }) => name === "reverse_charge"), 1, 2, 1],
+      });
+      stack.push(second);
       point(ERROR, 28_300, "503 upstream: lock not acquired", "UPSTREAM_LOCKED", 1);
       stack.pop();
-      call(RETRY, 28.8, 29.8, "retry 2 of 3", "backoff 1 s");
-      call(MCP, 30.2, 34.6, "reverse_charge", "ledger-mcp · tools/call");
+      call(RETRY, 28.8, 29.8, "attempt 2", "backoff 1 s");
+      call(MCP, 30.2, 34.6, "reverse_charge", "ledger-mcp · tools/call", { retry: [second, 2, 2, 2] });
+      call(POLICY, 34.7, 34.73, "ledger-export", "deny", { policy: "denied" });
       point(STATE, 34_800, "refund_state", "pending → reversed");
       within({ family: AGENT, name: "ledger-auditor", start: 35_000, end: 53_000 }, () => {
         call(DATA, 35.6, 37.3, "ledger://2026-03", "14 documents");
@@ -81,7 +87,8 @@ export function refundRun(): PlainRow[] {
       });
     });
     within({ family: AGENT, name: "writer", start: 55_000, end: 86_000, state: 2 }, () => {
-      call(MODEL, 56, 68.8, "gpt-4o", "4,118 → 377", { tokens: 4495 });
+      const ticks = Array.from({ length: 60 }, (_, part) => 59_000 + part * 160);
+      call(MODEL, 56, 68.8, "gpt-4o", "4,118 → 377", { tokens: 4495, cost: 0.032, ticks });
       call(TOOL, 70, 71.2, "mail.send", "to=[redacted]", { state: 4 });
       point(OUTPUT, 72_000, "Your refund of €49.99 is on its way");
       call(TOOL, 72.4, 72.4, "crm.note", "no answer", { state: 3, orphan: true });

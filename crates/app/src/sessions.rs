@@ -70,20 +70,22 @@ impl App {
         })
     }
 
-    /// The rows of a session's waterfall as raw bytes; see `docs/timeline-layout.md`.
+    /// A session's timeline as raw bytes; see `docs/timeline-layout.md`.
     ///
     /// # Errors
     /// [`AppError::NotFound`].
     pub fn timeline_layout(&self, key: &str) -> Result<Vec<u8>, AppError> {
         let session = self.summary(key)?;
         let set = self.store.spans(key, TIMELINE_ROWS)?;
-        let live = session.state == SessionState::Live;
-        Ok(timeline::encode(
-            &set.spans,
-            small(set.total),
-            session.first_ns,
-            live,
-        ))
+        let source = timeline::Source {
+            spans: &set.spans,
+            notes: &self.store.span_notes(key)?,
+            total: small(set.total),
+            base_ns: session.first_ns,
+            last_ns: session.last_ns,
+            live: session.state == SessionState::Live,
+        };
+        Ok(timeline::encode(&source, &self.store))
     }
 
     /// A window into the events of a session.

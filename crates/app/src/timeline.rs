@@ -1,188 +1,343 @@
-//! The rows of a session's waterfall as columns of raw bytes; `docs/timeline-layout.md` has the format.
+//! A session as its timeline shows it, in columns of raw bytes; `docs/timeline-layout.md` has the format.
+
+mod likeness;
+mod strings;
 
 use std::collections::HashMap;
 
-use tracewake_model::{Span, TreeRow, span_tree};
+use tracewake_model::{
+    Extent, Family, Lane, Likeness, Retry, Span, Stretch, TreeRow, critical_path, extents, gaps, lanes,
+    retries, span_tree,
+};
+use tracewake_store::{SpanNote, Store};
 
-const MAGIC: u32 = 0x314C_5754;
-const FLAG_PARENT_MISSING: u8 = 1;
-const FLAG_POINT: u8 = 2;
+use likeness::Calls;
+use strings::Strings;
 
-/// Lays out the spans of a session. `base_ns` is the instant that times count from; `total` is the number of spans the
-/// session has, of which `spans` may be the first; `live` tells running from unfinished.
-pub(crate) fn encode(spans: &[Span], total: u32, base_ns: i64, live: bool) -> Vec<u8> {
+const MAGIC: u32 = 0x324C_5754;
+const HEADER_WORDS: usize = 16;
+
+const FLAG_PARENT_MISSING: u16 = 1;
+const FLAG_POINT: u16 = 2;
+const FLAG_CRITICAL: u16 = 4;
+const FLAG_TRIED_AGAIN: u16 = 8;
+const FLAG_REVIEW: u16 = 16;
+const FLAG_DENIED: u16 = 32;
+
+/// Most gaps of a layout, the longest ones.
+const MOST_GAPS: usize = 10_000;
+/// Most parts of outputs of a layout, the first ones.
+const MOST_TICKS: usize = 500_000;
+
+/// What a timeline is laid out from.
+pub(crate) struct Source<'a> {
+    /// The first spans of the session by start.
+    pub(crate) spans: &'a [Span],
+    /// What single events add to them, by time.
+    pub(crate) notes: &'a [SpanNote],
+    /// Spans the session has in all.
+    pub(crate) total: u32,
+    /// The instant that times count from.
+    pub(crate) base_ns: i64,
+    /// The last instant of the session.
+    pub(crate) last_ns: i64,
+    /// Tells running from unfinished.
+    pub(crate) live: bool,
+}
+
+/// Lays out a session. Calls that came again after a failure are compared by what the store has of them.
+pub(crate) fn encode(source: &Source<'_>, store: &Store) -> Vec<u8> {
+    let mut calls = Calls::new(store, source.spans);
+    encode_with(source, |earlier, later| calls.compare(earlier, later))
+}
+
+fn encode_with(source: &Source<'_>, likeness: impl FnMut(usize, usize) -> Likeness) -> Vec<u8> {
+    let spans = source.spans;
     let rows = span_tree(spans);
-    let columns = Columns {
-        spans,
+    let extents = extents(spans, &rows, source.live, source.last_ns);
+    let mut row_of_span = vec![u32::MAX; spans.len()];
+    for (at, row) in rows.iter().enumerate() {
+        row_of_span[row.span] = at as u32;
+    }
+    let layout = Layout {
+        source,
+        path: critical_path(&rows, &extents),
+        gaps: longest(gaps(spans, &rows, &extents)),
+        lanes: lanes(spans, &rows, &extents),
+        retries: retries(spans, &rows, likeness),
+        notes: Notes::of(source.notes, spans, &row_of_span),
         rows: &rows,
-        base_ns,
+        row_of_span: &row_of_span,
     };
-    let mut strings = Strings::default();
-    let names = columns.u32s(|span| strings.index(&span.name));
-    let details = columns.u32s(|span| strings.index(&span.detail));
-    let agents = columns.u32s(|span| strings.index(&span.agent));
-
-    let mut row_of_span = vec![-1_i32; spans.len()];
-    for (row, tree) in rows.iter().enumerate() {
-        row_of_span[tree.span] = i32::try_from(row).unwrap_or(-1);
-    }
-
-    let mut out = Vec::with_capacity(32 + rows.len() * 64 + strings.bytes.len());
-    let header = [
-        MAGIC,
-        rows.len() as u32,
-        total,
-        strings.offsets.len() as u32,
-        strings.bytes.len() as u32,
-        0,
-        0,
-        0,
-    ];
-    header.iter().for_each(|value| out.extend(value.to_le_bytes()));
-    columns.f64s(&mut out, |span| columns.millis(span.start_ns));
-    columns.f64s(&mut out, |span| columns.millis(span.end_ns));
-    columns.f64s(&mut out, |span| span.row as f64);
-    columns.f64s(&mut out, |span| span.first_event as f64);
-    for row in &rows {
-        out.extend(row.parent.map_or(-1, |parent| row_of_span[parent]).to_le_bytes());
-    }
-    rows.iter()
-        .for_each(|row| out.extend(row.descendants.to_le_bytes()));
-    for column in [names, details, agents] {
-        column.iter().for_each(|value| out.extend(value.to_le_bytes()));
-    }
-    for row in &rows {
-        let tokens = spans[row.span].total_tokens.clamp(0, i64::from(u32::MAX)) as u32;
-        out.extend(tokens.to_le_bytes());
-    }
-    for offset in strings.offsets.iter().chain([&(strings.bytes.len() as u32)]) {
-        out.extend(offset.to_le_bytes());
-    }
-    rows.iter()
-        .for_each(|row| out.extend(u16::try_from(row.depth).unwrap_or(u16::MAX).to_le_bytes()));
-    out.extend(rows.iter().map(|row| spans[row.span].key.family.code()));
-    out.extend(rows.iter().map(|row| spans[row.span].state(live) as u8));
-    out.extend(rows.iter().map(|row| flags(row, &spans[row.span])));
-    out.extend(&strings.bytes);
-    out
+    layout.write()
 }
 
-fn flags(row: &TreeRow, span: &Span) -> u8 {
-    let point = span.starts == 0 && span.ends == 0;
-    u8::from(row.parent_missing) * FLAG_PARENT_MISSING + u8::from(point) * FLAG_POINT
+/// The longest gaps, by time.
+fn longest(mut gaps: Vec<Extent>) -> Vec<Extent> {
+    gaps.sort_by_key(|gap| std::cmp::Reverse(gap.length_ns()));
+    gaps.truncate(MOST_GAPS);
+    gaps.sort_by_key(|gap| gap.from_ns);
+    gaps
 }
 
-struct Columns<'a> {
-    spans: &'a [Span],
+/// What events add to rows.
+#[derive(Default)]
+struct Notes {
+    /// Rows and instants of parts of outputs, by row and time.
+    ticks: Vec<(u32, i64)>,
+    /// By span: the cost in units of 10^-12 of `currency`.
+    cost: HashMap<usize, i64>,
+    /// The currency of most of the calls that cost something. Other currencies are not added to it.
+    currency: String,
+}
+
+impl Notes {
+    fn of(notes: &[SpanNote], spans: &[Span], row_of_span: &[u32]) -> Notes {
+        if notes.is_empty() {
+            return Notes::default();
+        }
+        let span_of_id: HashMap<i64, usize> = spans
+            .iter()
+            .enumerate()
+            .map(|(at, span)| (span.row, at))
+            .collect();
+        let mut found = Notes {
+            currency: usual_currency(notes),
+            ..Notes::default()
+        };
+        for note in notes {
+            let Some(&span) = span_of_id.get(&note.span) else {
+                continue; // beyond the cut
+            };
+            if note.partial && found.ticks.len() < MOST_TICKS {
+                found.ticks.push((row_of_span[span], note.time_ns));
+            }
+            if let Some((pico, _)) = note
+                .cost
+                .as_ref()
+                .filter(|(_, currency)| *currency == found.currency)
+            {
+                let sum = found.cost.entry(span).or_default();
+                *sum = sum.saturating_add(*pico);
+            }
+        }
+        found.ticks.sort_unstable();
+        found
+    }
+}
+
+fn usual_currency(notes: &[SpanNote]) -> String {
+    let mut counts: HashMap<&str, u32> = HashMap::new();
+    for (_, currency) in notes.iter().filter_map(|note| note.cost.as_ref()) {
+        *counts.entry(currency).or_default() += 1;
+    }
+    let usual = counts
+        .into_iter()
+        .max_by_key(|(name, count)| (*count, std::cmp::Reverse(*name)));
+    usual.map_or_else(String::new, |(name, _)| name.to_owned())
+}
+
+struct Layout<'a> {
+    source: &'a Source<'a>,
     rows: &'a [TreeRow],
-    base_ns: i64,
+    row_of_span: &'a [u32],
+    path: Vec<Stretch>,
+    gaps: Vec<Extent>,
+    lanes: Vec<Lane>,
+    /// By span.
+    retries: Vec<Option<Retry>>,
+    notes: Notes,
 }
 
-impl Columns<'_> {
-    fn millis(&self, ns: i64) -> f64 {
-        ns.saturating_sub(self.base_ns) as f64 / 1e6
+impl Layout<'_> {
+    fn write(&self) -> Vec<u8> {
+        let mut strings = Strings::default();
+        let names = self.texts(&mut strings, |span| &span.name);
+        let details = self.texts(&mut strings, |span| &span.detail);
+        let agents = self.texts(&mut strings, |span| &span.agent);
+        let lane_agents: Vec<u32> = self.lanes.iter().map(|lane| strings.index(&lane.agent)).collect();
+        let currency = strings.index(&self.notes.currency);
+        let lines: Vec<&Vec<usize>> = self.lanes.iter().flat_map(|lane| &lane.lines).collect();
+        let mut path: Vec<(u32, Extent)> = self
+            .path
+            .iter()
+            .map(|stretch| (self.row_of_span[stretch.span], stretch.extent))
+            .collect();
+        path.sort_by_key(|(row, extent)| (*row, extent.from_ns));
+
+        let mut out = Bytes(Vec::with_capacity(
+            64 + self.rows.len() * 104 + strings.bytes.len(),
+        ));
+        let mut header = [0_u32; HEADER_WORDS];
+        let counts = [
+            MAGIC as usize,
+            self.rows.len(),
+            self.source.total as usize,
+            strings.offsets.len(),
+            strings.bytes.len(),
+            self.gaps.len(),
+            path.len(),
+            self.notes.ticks.len(),
+            self.lanes.len(),
+            lines.len(),
+            currency as usize,
+        ];
+        for (word, count) in header.iter_mut().zip(counts) {
+            *word = count as u32;
+        }
+        out.u32s(header);
+
+        out.f64s(self.each(|span| self.millis(span.start_ns)));
+        out.f64s(self.each(|span| self.millis(span.end_ns)));
+        out.f64s(self.each(|span| span.row as f64));
+        out.f64s(self.each(|span| span.first_event as f64));
+        out.f64s(self.gaps.iter().map(|gap| self.millis(gap.from_ns)));
+        out.f64s(self.gaps.iter().map(|gap| self.millis(gap.to_ns)));
+        out.f64s(path.iter().map(|(_, extent)| self.millis(extent.from_ns)));
+        out.f64s(path.iter().map(|(_, extent)| self.millis(extent.to_ns)));
+        out.f64s(self.notes.ticks.iter().map(|(_, time_ns)| self.millis(*time_ns)));
+
+        // -1 and u32::MAX have the same bytes.
+        out.u32s(
+            self.rows
+                .iter()
+                .map(|row| row.parent.map_or(u32::MAX, |parent| self.row_of_span[parent])),
+        );
+        out.u32s(self.rows.iter().map(|row| row.descendants));
+        for column in [names, details, agents] {
+            out.u32s(column);
+        }
+        out.u32s(self.each(|span| count(span.total_tokens)));
+        out.u32s(self.each(|span| count(span.input_tokens)));
+        out.u32s(self.each(|span| count(span.output_tokens)));
+        out.u32s(self.each(|span| span.starts + span.ends + span.points));
+        out.u32s(self.rows.iter().map(|row| {
+            let retry = self.retries[row.span];
+            retry.map_or(u32::MAX, |retry| self.row_of_span[retry.of])
+        }));
+        out.u32s(self.rows.iter().map(|row| {
+            let cost = self.notes.cost.get(&row.span);
+            cost.map_or(f32::NAN, |pico| (*pico as f64 / 1e12) as f32)
+                .to_bits()
+        }));
+        out.u32s(lines.iter().flat_map(|line| line.iter().map(|row| *row as u32)));
+        out.u32s(starts(lines.iter().map(|line| line.len())));
+        out.u32s(lane_agents);
+        out.u32s(starts(self.lanes.iter().map(|lane| lane.lines.len())));
+        out.u32s(path.iter().map(|(row, _)| *row));
+        out.u32s(self.notes.ticks.iter().map(|(row, _)| *row));
+        out.u32s(
+            strings
+                .offsets
+                .iter()
+                .copied()
+                .chain([strings.bytes.len() as u32]),
+        );
+
+        let on_path: std::collections::HashSet<u32> = path.iter().map(|(row, _)| *row).collect();
+        let tried_again: std::collections::HashSet<usize> =
+            self.retries.iter().flatten().map(|retry| retry.of).collect();
+        out.u16s(
+            self.rows
+                .iter()
+                .map(|row| u16::try_from(row.depth).unwrap_or(u16::MAX)),
+        );
+        out.u16s(self.rows.iter().enumerate().map(|(at, row)| {
+            flags(row, &self.source.spans[row.span])
+                + u16::from(on_path.contains(&(at as u32))) * FLAG_CRITICAL
+                + u16::from(tried_again.contains(&row.span)) * FLAG_TRIED_AGAIN
+        }));
+
+        out.u8s(self.each(|span| span.key.family.code()));
+        out.u8s(self.each(|span| span.state(self.source.live) as u8));
+        let retry = |part: fn(Retry) -> u32| {
+            let of_row = move |row: &TreeRow| self.retries[row.span].map_or(0, part);
+            self.rows
+                .iter()
+                .map(move |row| u8::try_from(of_row(row)).unwrap_or(u8::MAX))
+        };
+        out.u8s(retry(|retry| retry.attempt));
+        out.u8s(retry(|retry| retry.attempts));
+        out.u8s(retry(|retry| u32::from(retry.certainty as u8)));
+        out.0.extend(&strings.bytes);
+        out.0
     }
 
-    fn f64s(&self, out: &mut Vec<u8>, value: impl Fn(&Span) -> f64) {
+    fn each<T>(&self, value: impl Fn(&Span) -> T) -> impl Iterator<Item = T> {
         self.rows
             .iter()
-            .for_each(|row| out.extend(value(&self.spans[row.span]).to_le_bytes()));
+            .map(move |row| value(&self.source.spans[row.span]))
     }
 
-    fn u32s(&self, mut value: impl FnMut(&Span) -> u32) -> Vec<u32> {
-        self.rows.iter().map(|row| value(&self.spans[row.span])).collect()
+    fn texts<'s>(&'s self, strings: &mut Strings, text: impl Fn(&'s Span) -> &'s String) -> Vec<u32> {
+        let of_row = |row: &TreeRow| strings.index(text(&self.source.spans[row.span]));
+        self.rows.iter().map(of_row).collect()
+    }
+
+    fn millis(&self, ns: i64) -> f64 {
+        ns.saturating_sub(self.source.base_ns) as f64 / 1e6
     }
 }
 
-/// Each text once; index 0 is the empty one.
-struct Strings {
-    known: HashMap<String, u32>,
-    offsets: Vec<u32>,
-    bytes: Vec<u8>,
+fn flags(row: &TreeRow, span: &Span) -> u16 {
+    let point = span.starts == 0 && span.ends == 0;
+    let policy = if span.key.family == Family::Policy {
+        verdict(&span.detail)
+    } else {
+        0
+    };
+    u16::from(row.parent_missing) * FLAG_PARENT_MISSING + u16::from(point) * FLAG_POINT + policy
 }
 
-impl Default for Strings {
-    fn default() -> Self {
-        Strings {
-            known: HashMap::from([(String::new(), 0)]),
-            offsets: vec![0],
-            bytes: Vec::new(),
+/// What a policy decided, as far as its outcome is a word that is known.
+fn verdict(outcome: &str) -> u16 {
+    match outcome.to_ascii_lowercase().as_str() {
+        "deny" | "denied" | "block" | "blocked" | "reject" | "rejected" | "refuse" | "refused" => FLAG_DENIED,
+        "review" | "escalate" | "escalated" | "require_approval" | "needs_approval" | "pending" => {
+            FLAG_REVIEW
         }
+        _ => 0,
     }
 }
 
-impl Strings {
-    fn index(&mut self, text: &str) -> u32 {
-        if let Some(known) = self.known.get(text) {
-            return *known;
-        }
-        let index = self.offsets.len() as u32;
-        self.offsets.push(self.bytes.len() as u32);
-        self.bytes.extend(text.as_bytes());
-        self.known.insert(text.to_owned(), index);
-        index
+fn count(tokens: i64) -> u32 {
+    tokens.clamp(0, i64::from(u32::MAX)) as u32
+}
+
+/// Where each of some lists begins in all of them one after the other, and where the last one ends.
+fn starts(lengths: impl Iterator<Item = usize>) -> Vec<u32> {
+    let mut starts = vec![0];
+    for length in lengths {
+        starts.push(starts[starts.len() - 1] + length as u32);
+    }
+    starts
+}
+
+struct Bytes(Vec<u8>);
+
+impl Bytes {
+    fn f64s(&mut self, values: impl IntoIterator<Item = f64>) {
+        values
+            .into_iter()
+            .for_each(|value| self.0.extend(value.to_le_bytes()));
+    }
+
+    fn u32s(&mut self, values: impl IntoIterator<Item = u32>) {
+        values
+            .into_iter()
+            .for_each(|value| self.0.extend(value.to_le_bytes()));
+    }
+
+    fn u16s(&mut self, values: impl IntoIterator<Item = u16>) {
+        values
+            .into_iter()
+            .for_each(|value| self.0.extend(value.to_le_bytes()));
+    }
+
+    fn u8s(&mut self, values: impl IntoIterator<Item = u8>) {
+        self.0.extend(values);
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use tracewake_model::{Family, SpanKey};
-
-    use super::*;
-
-    fn span(row: i64, id: &str, parent: &str, name: &str, start_ns: i64, end_ns: i64) -> Span {
-        Span {
-            row,
-            key: SpanKey {
-                family: Family::Tool,
-                id: id.into(),
-            },
-            parent_id: parent.into(),
-            name: name.into(),
-            detail: String::new(),
-            agent: "planner".into(),
-            start_ns,
-            end_ns,
-            starts: 1,
-            ends: u32::from(end_ns > start_ns),
-            points: 0,
-            failures: 0,
-            cancelled: false,
-            input_tokens: 0,
-            output_tokens: 0,
-            total_tokens: 7,
-            first_event: row * 10,
-        }
-    }
-
-    fn u32_at(bytes: &[u8], at: usize) -> u32 {
-        u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap())
-    }
-
-    #[test]
-    fn columns_stand_where_the_format_says() {
-        let spans = [
-            span(1, "b", "a", "child", 3_000_000, 3_000_000),
-            span(2, "a", "", "root", 1_000_000, 5_500_000),
-        ];
-        let bytes = encode(&spans, 9, 1_000_000, true);
-        let n = 2;
-        let header: Vec<u32> = (0..5).map(|i| u32_at(&bytes, i * 4)).collect();
-        assert_eq!(header, [MAGIC, 2, 9, 4, 16]);
-        let f64_at = |at: usize| f64::from_le_bytes(bytes[at..at + 8].try_into().unwrap());
-        assert_eq!([f64_at(32), f64_at(40)], [0.0, 2.0]); // start: root first
-        assert_eq!([f64_at(48), f64_at(56)], [4.5, 2.0]); // end
-        let after_f64 = 32 + 4 * 8 * n;
-        assert_eq!(
-            [u32_at(&bytes, after_f64), u32_at(&bytes, after_f64 + 4)],
-            [u32::MAX, 0]
-        ); // parent
-        let after_u32 = after_f64 + 6 * 4 * n + 5 * 4;
-        let tail = &bytes[after_u32..];
-        assert_eq!(&tail[..4], [0, 0, 1, 0]); // depth
-        assert_eq!(&tail[4..6], [5, 5]); // family
-        assert_eq!(&tail[6..8], [0, 2]); // ok, running
-        assert_eq!(&tail[8..10], [0, 0]); // flags
-        assert_eq!(&tail[10..], b"rootchildplanner");
-    }
-}
+mod tests;

@@ -4,18 +4,25 @@
 
 mod call;
 mod content;
+mod critical_path;
 mod digest;
 mod event;
+mod extent;
+mod gaps;
 mod ids;
 mod integrity;
 mod kind;
+mod lanes;
 mod ledger;
 mod original;
 pub mod query;
+mod retries;
 mod span;
 mod text;
 mod time;
 mod tree;
+#[cfg(test)]
+mod tree_kit;
 
 pub use call::CallFacts;
 pub use content::{
@@ -23,13 +30,18 @@ pub use content::{
     McpCall, Message, ModelInvocation, PerformanceMetrics, PolicyDecision, Reasoning, ReasoningStep,
     RedactionInfo, RetryInfo, SafetyCheck, ToolCall, ToolExchange, ToolResponse,
 };
+pub use critical_path::{Stretch, critical_path};
 pub use digest::digest;
 pub use event::{Agent, Author, Dialect, Event, Problem, Severity, SpanLink, Status};
+pub use extent::{Extent, extents};
+pub use gaps::gaps;
 pub use ids::{short_id, visible_title};
 pub use integrity::{Integrity, SignatureCounts, SignatureRule, SignatureState};
 pub use kind::{Family, Kind, Phase};
+pub use lanes::{Lane, lanes};
 pub use ledger::{Counts, Outcome};
 pub use original::{Media, Original};
+pub use retries::{Certainty, Likeness, Retry, retries};
 pub use span::{Span, SpanKey, SpanState};
 pub use text::{index_text, search_text};
 pub use time::{Clock, EventTime, UnixNanos};

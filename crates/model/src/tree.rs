@@ -128,31 +128,10 @@ fn close(open: &mut Vec<usize>, depth: u32, rows: &mut [TreeRow]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Family, SpanKey};
+    use crate::Family;
 
     fn span(id: &str, parent: &str, start_ns: i64) -> Span {
-        Span {
-            row: 0,
-            key: SpanKey {
-                family: Family::Agent,
-                id: id.into(),
-            },
-            parent_id: parent.into(),
-            name: id.into(),
-            detail: String::new(),
-            agent: String::new(),
-            start_ns,
-            end_ns: start_ns,
-            starts: 1,
-            ends: 1,
-            points: 0,
-            failures: 0,
-            cancelled: false,
-            input_tokens: 0,
-            output_tokens: 0,
-            total_tokens: 0,
-            first_event: 0,
-        }
+        crate::tree_kit::span(Family::Agent, id, parent, start_ns, start_ns)
     }
 
     fn check(spans: &[Span], expect: &[&str]) {

@@ -56,6 +56,9 @@ ALTER TABLE events ADD COLUMN reasoning_tokens INTEGER; -- part of the output to
 -- Events up to 'calls_until' were stored before these columns; they are filled in the background, and are up to 'calls_filled'.
 INSERT INTO meta SELECT 'calls_until', IFNULL(MAX(id), 0) FROM events;
 INSERT INTO meta VALUES ('calls_filled', 0);
+-- A session without user input is called after what its first reasoning wanted, class 1, rather than after an agent.
+UPDATE sessions SET title_class = title_class + 1 WHERE title_class > 0;
+
 -- Marks, deletion and retention.
 
 -- Stars, titles and notes that a person gave a session. They hang on its key, so that they outlive its rows.

@@ -19,8 +19,8 @@ mod writer;
 
 pub use batch::{Batch, Change, Checkpoint, FilledCalls, Pending, QueueFull, Receipt, Reject};
 pub use error::StoreError;
-pub use read::calls::UnfilledCall;
 pub use order::Order;
+pub use read::calls::UnfilledCall;
 pub use read::complete::Candidate;
 pub use read::events::{EventList, EventQuery, EventSort, EventSummary, StoredConflict, StoredEvent};
 pub use read::export::{ExportPage, Exported, ExportedSpan, Run};
@@ -34,6 +34,7 @@ pub use read::rejects::{RejectList, StoredReject};
 pub use read::run::{RunEvent, RunHandoff, RunSpan, WholeRun};
 pub use read::search::{SearchHit, SearchPage};
 pub use read::sessions::{Cost, SessionList, SessionQuery, SessionState, SessionSummary};
+pub use read::span_notes::SpanNote;
 pub use read::span_place::SpanPlace;
 pub use read::spans::{SpanSet, StoredSpan};
 pub use read::stats::{HandoffEdge, HashChain, McpStats, Stats, ToolStats};

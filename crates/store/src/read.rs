@@ -19,6 +19,7 @@ pub(crate) mod run;
 pub(crate) mod search;
 pub(crate) mod sessions;
 mod snippet;
+pub(crate) mod span_notes;
 pub(crate) mod span_place;
 pub(crate) mod spans;
 pub(crate) mod stats;

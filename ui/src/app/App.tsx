@@ -90,7 +90,7 @@ function SessionPanes({ route }: { route: Extract<Route, { at: "session" }> }) {
   return (
     <>
       <main className={styles.canvas} aria-label="Session">
-        <SessionScreen key={route.key} sessionKey={route.key} view={route.view}>
+        <SessionScreen key={route.key} sessionKey={route.key} view={route.view} query={route.query}>
           {(session, live) => {
             const shared = {
               sessionKey: route.key,
@@ -102,7 +102,8 @@ function SessionPanes({ route }: { route: Extract<Route, { at: "session" }> }) {
             if (route.view === "overview") return <Overview detail={session} />;
             if (route.view === "transcript")
               return <TranscriptView {...shared} live={live} query={route.query} />;
-            if (route.view === "events") return <EventsView {...shared} selectedEvent={route.event} />;
+            if (route.view === "events")
+              return <EventsView {...shared} selectedEvent={route.event} query={route.query} />;
             return <Timeline {...shared} live={live} />;
           }}
         </SessionScreen>

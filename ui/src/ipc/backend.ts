@@ -24,6 +24,11 @@ async function fetchBytes(command: string, args: Record<string, unknown>): Promi
   return answer instanceof ArrayBuffer ? answer : new Uint8Array(answer).buffer;
 }
 
+/** Row ids of the spans of a session whose events a query finds, ascending. */
+export async function fetchSessionHits(session: string, query: string): Promise<Float64Array> {
+  return new Float64Array(await fetchBytes("session_hits", { session, query }));
+}
+
 /** The code of a failed command; `null` for anything that is not a command's own error. */
 export function errorCode(error: unknown): ErrorCode | null {
   const code = (error as Partial<CommandError> | null)?.code;

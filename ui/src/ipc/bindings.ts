@@ -8,6 +8,11 @@ export const commands = {
 	listSessions: (request: SessionListRequest) => __TAURI_INVOKE<SessionPage>("list_sessions", { request }),
 	getSession: (key: string) => __TAURI_INVOKE<SessionDetail>("get_session", { key }),
 	listEvents: (request: EventListRequest) => __TAURI_INVOKE<EventPage>("list_events", { request }),
+	readQuery: (text: string) => __TAURI_INVOKE<QueryReading>("read_query", { text }),
+	completeQuery: (text: string, cursor: number, session: string | null) => __TAURI_INVOKE<QueryCompletion>("complete_query", { text, cursor, session }),
+	eventFacets: (session: string, query: string) => __TAURI_INVOKE<QueryFacet[]>("event_facets", { session, query }),
+	sessionFilters: (query: string) => __TAURI_INVOKE<SessionFilters>("session_filters", { query }),
+	sessionSnippets: (query: string, sessions: string[]) => __TAURI_INVOKE<SessionHit[]>("session_snippets", { query, sessions }),
 	getEvent: (id: number) => __TAURI_INVOKE<EventDetail>("get_event", { id }),
 	getSpan: (span: number) => __TAURI_INVOKE<SpanDetail>("get_span", { span }),
 	connectGuide: () => __TAURI_INVOKE<ConnectClient[]>("connect_guide"),
@@ -26,19 +31,19 @@ export const commands = {
 	retryReject: (id: number) => __TAURI_INVOKE<RetryOutcome>("retry_reject", { id }),
 	discardReject: (id: number) => __TAURI_INVOKE<null>("discard_reject", { id }),
 	exportSession: (request: ExportRequest) => __TAURI_INVOKE<ExportReport>("export_session", { request }),
+	sessionOverview: (key: string) => __TAURI_INVOKE<SessionOverview>("session_overview", { key }),
+	toolReport: (key: string, query: string) => __TAURI_INVOKE<ToolReport>("tool_report", { key, query }),
+	listCalls: (request: CallListRequest) => __TAURI_INVOKE<CallPage>("list_calls", { request }),
+	agentGraph: (key: string) => __TAURI_INVOKE<AgentGraph>("agent_graph", { key }),
+	openSample: () => __TAURI_INVOKE<string>("open_sample"),
 	transcriptItems: (request: TranscriptRequest) => __TAURI_INVOKE<TranscriptItem[]>("transcript_items", { request }),
 	getPrompt: (span: number) => __TAURI_INVOKE<Prompt>("get_prompt", { span }),
-	openSample: () => __TAURI_INVOKE<string>("open_sample"),
 	markSession: (key: string, change: MarkChange) => __TAURI_INVOKE<null>("mark_session", { key, change }),
 	deleteSessions: (keys: string[]) => __TAURI_INVOKE<null>("delete_sessions", { keys }),
 	restoreSessions: (keys: string[]) => __TAURI_INVOKE<number>("restore_sessions", { keys }),
 	getSettings: () => __TAURI_INVOKE<Settings>("get_settings"),
 	setSettings: (settings: Settings) => __TAURI_INVOKE<null>("set_settings", { settings }),
 	previewRetention: (rule: Retention) => __TAURI_INVOKE<RetentionPreview>("preview_retention", { rule }),
-	sessionOverview: (key: string) => __TAURI_INVOKE<SessionOverview>("session_overview", { key }),
-	toolReport: (key: string, query: string) => __TAURI_INVOKE<ToolReport>("tool_report", { key, query }),
-	listCalls: (request: CallListRequest) => __TAURI_INVOKE<CallPage>("list_calls", { request }),
-	agentGraph: (key: string) => __TAURI_INVOKE<AgentGraph>("agent_graph", { key }),
 };
 
 /* Types */
@@ -167,6 +172,17 @@ export type CommandError = {
 	hint: string,
 };
 
+/**  A suggestion. */
+export type CompletionItem = {
+	/**  What to put in. Ends with a colon where a value must follow. */
+	insert: string,
+	label: string,
+	/**  What it is; may be empty. */
+	detail: string,
+	/**  Events that have it, where they are counted. */
+	count: number | null,
+};
+
 /**  A different event under the same identity. */
 export type ConflictRow = {
 	receivedTime: string,
@@ -250,28 +266,29 @@ export type EventDetail = {
 	signatureNotCovered: string,
 };
 
-/**  Which events of a session to list, by time. */
+/**  Which events of a session to list. */
 export type EventListRequest = {
 	session: string,
-	/**  Kind names to keep; empty for all. */
-	kinds: string[],
-	/**  Agent keys to keep; empty for all. */
-	agents: string[],
-	failedOnly: boolean,
+	/**  What they must fit, in the query language; empty for all. */
+	query: string,
+	sort: EventSort,
+	descending: boolean,
 	offset: number,
 	limit: number,
+	/**  An event whose place in the list is asked for. */
+	find: number | null,
 };
 
 /**  A window into the events of a session. */
 export type EventPage = {
 	events: EventRow[],
 	offset: number,
-	/**  Events that match the filter. */
+	/**  Events that fit. */
 	total: number,
-	/**  Kinds in the whole session with their counts, for the facets. */
-	kinds: Facet[],
-	/**  Agents in the whole session with their counts. */
-	agents: Facet[],
+	/**  Events of the session. */
+	stored: number,
+	/**  How many events stand before the one that was asked for; none when it is not among them. */
+	place: number | null,
 };
 
 /**  One row of the events table. */
@@ -296,7 +313,18 @@ export type EventRow = {
 	sequence: number | null,
 	/**  `unsigned`, `no_key`, `verified` or `broken`. */
 	integrity: string,
+	/**  Tokens of a model call, on its result. */
+	tokens: number | null,
+	/**  What counts as cost. */
+	cost: CostSum | null,
+	/**  How long the span took that the event belongs to, as far as it is known. */
+	durationMs: number,
+	/**  Where it came in, as in the ledger. */
+	source: string,
 };
+
+/**  What events are ordered by; ties by time. */
+export type EventSort = "time" | "kind" | "agent" | "name" | "detail" | "status" | "duration" | "tokens" | "cost" | "size" | "sequence" | "integrity" | "source";
 
 /**  What an export wrote and what it could not carry. */
 export type ExportReport = {
@@ -326,6 +354,15 @@ export type ExportRequest = {
 export type Facet = {
 	value: string,
 	count: number,
+};
+
+/**  A value of a facet. */
+export type FacetChoice = {
+	value: string,
+	count: number,
+	chosen: boolean,
+	/**  The query after a click on it. */
+	query: string,
 };
 
 /**  A field and its value, in the order to show them. */
@@ -690,6 +727,53 @@ export type PromptNews = {
 	tools: number,
 };
 
+/**  What could stand at a place in a query. */
+export type QueryCompletion = {
+	/**  What a suggestion takes the place of. */
+	from: number,
+	to: number,
+	items: CompletionItem[],
+};
+
+/**  A facet with its values. */
+export type QueryFacet = {
+	/**  The field, as in a query. */
+	field: string,
+	/**  The most frequent first, at most 200. */
+	values: FacetChoice[],
+	/**  How many values there are. */
+	total: number,
+};
+
+/**  A part of a query. */
+export type QueryPart = {
+	kind: QueryPartKind,
+	from: number,
+	to: number,
+};
+
+/**  What a part of a query is, for its colour. */
+export type QueryPartKind = "field" | "value" | "text" | "join";
+
+/**  Why a text is no query, and where. */
+export type QueryProblem = {
+	from: number,
+	/**  The same as `from` where something is missing. */
+	to: number,
+	/**  What is wrong, without capital and full stop. */
+	message: string,
+	/**  What to write instead; may be empty. */
+	hint: string,
+};
+
+/**  A query as it was understood. */
+export type QueryReading = {
+	parts: QueryPart[],
+	problem: QueryProblem | null,
+	/**  Words to mark in what is found; none unless the query asks for words. */
+	highlightWords: string[],
+};
+
 /**  A window into the quarantine, newest first. */
 export type RejectPage = {
 	rejects: RejectRow[],
@@ -807,9 +891,26 @@ export type SessionDetail = {
 	gaps: number,
 };
 
-/**  Which sessions to list. The list is newest first. */
+/**  What the sessions list can be narrowed and ordered by. */
+export type SessionFilters = {
+	facets: QueryFacet[],
+	sorts: SortChoice[],
+};
+
+/**  The event of a session that a query asks for in words. */
+export type SessionHit = {
+	session: string,
+	event: number,
+	span: number,
+	kind: string,
+	family: number,
+	/**  Text around the first word found, on one line. */
+	snippet: string,
+};
+
+/**  Which sessions to list. */
 export type SessionListRequest = {
-	/**  Words to find anywhere in the session; empty for all. */
+	/**  What they must fit and their order, in the query language; empty for all, newest first. */
 	query: string,
 	offset: number,
 	limit: number,
@@ -858,8 +959,10 @@ export type SessionOverview = {
 export type SessionPage = {
 	sessions: SessionRow[],
 	offset: number,
-	/**  Sessions that match. */
+	/**  Sessions that fit; at least this many when `complete` is false. */
 	total: number,
+	/**  Whether all events with the words were looked at. */
+	complete: boolean,
 	/**  Sessions stored. */
 	stored: number,
 	/**  Events not yet in the full-text index; 0 when search is complete. */
@@ -934,6 +1037,14 @@ export type Snippet = {
 	text: string,
 };
 
+/**  An order of the sessions list. */
+export type SortChoice = {
+	name: string,
+	chosen: boolean,
+	/**  The query after it was chosen. */
+	query: string,
+};
+
 /**  Everything that brings events in besides listeners and imports, for the Sources screen. */
 export type Sources = {
 	folders: FolderRow[],
@@ -998,8 +1109,15 @@ export type TextFormat =
 /**  Shown as it is. */
 "plain";
 
+/**  Colours of the window. */
+export type Theme = "system" | "light" | "dark";
+
 /**  How instants are written. */
-export type TimeFormat = "relative" | "absolute" | "utc";
+export type TimeFormat = 
+/**  How long ago. */
+"relative" | 
+/**  In the zone of this machine. */
+"absolute" | "utc";
 
 /**  A model, or an agent, and what it used. */
 export type TokenUse = {
@@ -1087,6 +1205,4 @@ export type TranscriptWanted = {
 	/**  For a model call: row id of the call before it by the same agent. */
 	before: number | null,
 };
-/**  Colours of the window. */
-export type Theme = "system" | "light" | "dark";
 

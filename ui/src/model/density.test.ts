@@ -19,7 +19,6 @@ test("leaves count in every bucket they were at work in, by hue", () => {
   expect(of("tool")).toEqual([0, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
   expect(of("agent")).toEqual(Array(10).fill(0));
   expect(density.most).toBe(2);
-  expect([...density.failed]).toEqual([0, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
 });
 
 test("nothing to count is no harm", () => {

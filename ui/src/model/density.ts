@@ -1,6 +1,6 @@
 // How busy each stretch of a session was, by colour group: what the overview strip draws.
 
-import { FAMILY_COUNT, FAMILY_ERROR, familyOf, HUES } from "./families";
+import { FAMILY_COUNT, familyOf, HUES } from "./families";
 import type { TimeWindow } from "./time-window";
 import type { TimelineLayout } from "./timeline-layout";
 
@@ -14,22 +14,18 @@ export type Density = {
   counts: Uint32Array;
   /** The busiest bucket's sum. */
   most: number;
-  /** 1 where something failed. */
-  failed: Uint8Array;
 };
 
 /** Counts the leaves at work in each of `buckets` equal parts of `window`. Linear in rows plus buckets. */
 export function densityOf(layout: TimelineLayout, window: TimeWindow, buckets: number): Density {
   const counts = new Uint32Array(HUES.length * buckets);
-  const failed = new Uint8Array(buckets);
-  if (buckets === 0 || layout.rows === 0) return { buckets, counts, most: 0, failed };
+  if (buckets === 0 || layout.rows === 0) return { buckets, counts, most: 0 };
 
   const steps = new Int32Array(HUES.length * (buckets + 1));
   const scale = buckets / (window.to - window.from);
   const bucketAt = (ms: number) => Math.min(buckets - 1, Math.max(0, Math.floor((ms - window.from) * scale)));
   for (let row = 0; row < layout.rows; row += 1) {
     const first = bucketAt(layout.start[row]);
-    if (layout.state[row] === 1 || layout.family[row] === FAMILY_ERROR) failed[first] = 1;
     if (layout.descendants[row] > 0) continue;
     const hue = (HUE_OF_FAMILY[layout.family[row]] ?? OTHER_HUE) * (buckets + 1);
     steps[hue + first] += 1;
@@ -45,5 +41,5 @@ export function densityOf(layout: TimelineLayout, window: TimeWindow, buckets: n
       sums[bucket] += busy;
     }
   }
-  return { buckets, counts, most: sums.reduce((most, sum) => Math.max(most, sum), 0), failed };
+  return { buckets, counts, most: sums.reduce((most, sum) => Math.max(most, sum), 0) };
 }

@@ -64,6 +64,12 @@ export const FAMILY_COUNT = FAMILIES.length;
 /** The agent family's number. */
 export const FAMILY_AGENT = 2;
 
+/** The handoff family's number. */
+export const FAMILY_HANDOFF = 7;
+
+/** The policy family's number. */
+export const FAMILY_POLICY = 11;
+
 /** The error family's number. */
 export const FAMILY_ERROR = 14;
 

@@ -63,3 +63,19 @@ export function toggleFold(folded: FoldedSpans, span: number): Set<number> {
   if (!next.delete(span)) next.add(span);
   return next;
 }
+
+/** The spans that are folded when no row deeper than `depth` is on show. */
+export function foldedTo(layout: TimelineLayout, depth: number): Set<number> {
+  const folded = new Set<number>();
+  for (let row = 0; row < layout.rows; row += 1) {
+    if (layout.descendants[row] > 0 && layout.depth[row] >= depth) folded.add(layout.span[row]);
+  }
+  return folded;
+}
+
+/** The depth of the deepest row on show. */
+export function deepestShown(layout: TimelineLayout, visible: Uint32Array): number {
+  let deepest = 0;
+  for (const row of visible) deepest = Math.max(deepest, layout.depth[row]);
+  return deepest;
+}

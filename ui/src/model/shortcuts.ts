@@ -9,6 +9,7 @@ export type Action =
   | "open"
   | "back"
   | `view-${SessionView}`
+  | "filter"
   | "pause"
   | "export"
   | "inspector"
@@ -23,15 +24,24 @@ export type Action =
   | "pan-right"
   | "fit"
   | "play"
+  | "collapse"
+  | "expand"
+  | "lanes"
+  | "critical-path"
+  | "error-next"
+  | "error-previous"
   | "handoff-next"
-  | "handoff-previous";
+  | "handoff-previous"
+  | "hit-next"
+  | "hit-previous"
+  | "measure";
 
 /** One line of the shortcuts sheet. */
 export type Shortcut = {
   action: Action;
   keys: readonly string[];
   words: string;
-  group: "Window" | "Session" | "Timeline" | "Graph";
+  group: "Window" | "Session" | "Timeline";
 };
 
 export const SHORTCUTS: readonly Shortcut[] = [
@@ -48,8 +58,10 @@ export const SHORTCUTS: readonly Shortcut[] = [
       group: "Session",
     }),
   ),
+  { action: "filter", keys: ["\\", "shift+f"], words: "Filter the session", group: "Session" },
   { action: "pause", keys: ["p"], words: "Pause, or back to live", group: "Session" },
   { action: "export", keys: ["x"], words: "Export the session", group: "Session" },
+  { action: "play", keys: ["space"], words: "Play the run, or pause it", group: "Session" },
   { action: "row-next", keys: ["j", "ArrowDown"], words: "Next row", group: "Session" },
   { action: "row-previous", keys: ["k", "ArrowUp"], words: "Previous row", group: "Session" },
   { action: "select", keys: ["Enter"], words: "Select the row, or go to its payload", group: "Session" },
@@ -65,9 +77,17 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: "pan-left", keys: ["a"], words: "Earlier", group: "Timeline" },
   { action: "pan-right", keys: ["d"], words: "Later", group: "Timeline" },
   { action: "fit", keys: ["f"], words: "Fit the session and follow it", group: "Timeline" },
-  { action: "play", keys: ["space"], words: "Play the run, or pause it", group: "Graph" },
-  { action: "handoff-next", keys: ["]"], words: "Next handoff", group: "Graph" },
-  { action: "handoff-previous", keys: ["["], words: "Previous handoff", group: "Graph" },
+  { action: "collapse", keys: ["shift+h"], words: "Show one level less", group: "Timeline" },
+  { action: "expand", keys: ["shift+l"], words: "Show one level more", group: "Timeline" },
+  { action: "lanes", keys: ["v"], words: "Lanes by agent, or back to rows", group: "Timeline" },
+  { action: "critical-path", keys: ["c"], words: "Show the critical path", group: "Timeline" },
+  { action: "error-next", keys: ["e"], words: "Next error", group: "Timeline" },
+  { action: "error-previous", keys: ["shift+e"], words: "Previous error", group: "Timeline" },
+  { action: "handoff-next", keys: ["]"], words: "Next handoff", group: "Timeline" },
+  { action: "handoff-previous", keys: ["["], words: "Previous handoff", group: "Timeline" },
+  { action: "hit-next", keys: ["n"], words: "Next search hit", group: "Timeline" },
+  { action: "hit-previous", keys: ["shift+n"], words: "Previous search hit", group: "Timeline" },
+  { action: "measure", keys: ["m"], words: "Measure from here, then to here", group: "Timeline" },
 ];
 
 /** What a key press must say to be looked up. */

@@ -1,40 +1,27 @@
 // Decodes the columnar bytes of a timeline (docs/timeline-layout.md) into typed arrays. No object per row, ever.
 
-const MAGIC = 0x314c5754;
-const HEADER_BYTES = 32;
+import { stringReader } from "./layout-strings";
+
+const MAGIC = 0x324c5754;
+const HEADER_BYTES = 64;
 const FLAG_ORPHAN = 1;
 const FLAG_POINT = 2;
+const FLAG_CRITICAL = 4;
+const FLAG_TRIED_AGAIN = 8;
+const FLAG_REVIEW = 16;
+const FLAG_DENIED = 32;
 
-/** The rows of a waterfall in tree order, as columns. Times are milliseconds after the session's base. */
-export type TimelineLayout = {
-  readonly rows: number;
-  /** Spans in the session; larger than `rows` when the layout was cut. */
-  readonly spans: number;
-  readonly start: Float64Array;
-  readonly end: Float64Array;
-  /** Row id of the span in the database. */
-  readonly span: Float64Array;
-  readonly event: Float64Array;
-  readonly parent: Int32Array;
-  /** Rows below a row, at any depth; they follow it directly. */
-  readonly descendants: Uint32Array;
-  readonly name: Uint32Array;
-  readonly detail: Uint32Array;
-  readonly agent: Uint32Array;
-  readonly tokens: Uint32Array;
-  readonly depth: Uint16Array;
-  readonly family: Uint8Array;
-  readonly state: Uint8Array;
-  readonly flags: Uint8Array;
-  /** The string of an index; strings are decoded when first read. */
-  readonly text: (index: number) => string;
-  /** Latest end among a row and everything below it. */
-  readonly subtreeEnd: Float64Array;
-  /** Failed rows among a row's descendants. */
-  readonly failedBelow: Uint32Array;
-  readonly from: number;
-  readonly to: number;
-};
+/** A session's timeline as columns, a row a span in tree order. Times are milliseconds after the session's base. */
+export type TimelineLayout = ReturnType<typeof readColumns> &
+  ReturnType<typeof rollUp> & {
+    readonly rows: number;
+    /** Spans in the session; larger than `rows` when the layout was cut. */
+    readonly spans: number;
+    /** The string of an index; strings are decoded when first read. */
+    readonly text: (index: number) => string;
+    /** Of all costs; empty when there are none. */
+    readonly currency: string;
+  };
 
 /** The bytes do not say what a layout must say. */
 export class LayoutError extends Error {}
@@ -42,59 +29,82 @@ export class LayoutError extends Error {}
 /** Reads a layout. Throws `LayoutError` when the bytes are not one. */
 export function decodeLayout(buffer: ArrayBuffer): TimelineLayout {
   if (buffer.byteLength < HEADER_BYTES) throw new LayoutError("shorter than its header");
-  const header = new Uint32Array(buffer, 0, 8);
+  const header = new Uint32Array(buffer, 0, HEADER_BYTES / 4);
   if (header[0] !== MAGIC) throw new LayoutError("not a timeline layout");
-  const [rows, spans, strings, stringBytes] = [header[1], header[2], header[3], header[4]] as number[];
+  const columns = readColumns(buffer, header);
+  const text = stringReader(columns.offsets, columns.bytes);
+  return {
+    ...{ rows: header[1] ?? 0, spans: header[2] ?? 0, currency: text(header[10] ?? 0), text },
+    ...columns,
+    ...rollUp(columns),
+  };
+}
 
+type Make<T> = new (buffer: ArrayBuffer, at: number, length: number) => T;
+
+function readColumns(buffer: ArrayBuffer, header: Uint32Array) {
+  const [, n, , strings, stringBytes, gaps, path, ticks, lanes, lines] = header as unknown as number[];
   let at = HEADER_BYTES;
-  const column = <T>(
-    make: new (buffer: ArrayBuffer, at: number, length: number) => T,
-    width: number,
-    length = rows,
-  ) => {
+  const column = <T>(make: Make<T>, width: number, length: number) => {
     if (at + width * length > buffer.byteLength) throw new LayoutError("cut short");
     const values = new make(buffer, at, length);
     at += width * length;
     return values;
   };
-  const start = column(Float64Array, 8);
-  const end = column(Float64Array, 8);
-  const span = column(Float64Array, 8);
-  const event = column(Float64Array, 8);
-  const parent = column(Int32Array, 4);
-  const descendants = column(Uint32Array, 4);
-  const name = column(Uint32Array, 4);
-  const detail = column(Uint32Array, 4);
-  const agent = column(Uint32Array, 4);
-  const tokens = column(Uint32Array, 4);
-  const offsets = column(Uint32Array, 4, strings + 1);
-  const depth = column(Uint16Array, 2);
-  const family = column(Uint8Array, 1);
-  const state = column(Uint8Array, 1);
-  const flags = column(Uint8Array, 1);
-  const bytes = column(Uint8Array, 1, stringBytes);
-
+  const f64 = (length = n) => column(Float64Array, 8, length);
+  const u32 = (length = n) => column(Uint32Array, 4, length);
+  const i32 = () => column(Int32Array, 4, n);
+  const u16 = () => column(Uint16Array, 2, n);
+  const u8 = (length = n) => column(Uint8Array, 1, length);
+  // In the order of the bytes.
   return {
-    rows,
-    spans,
-    ...{
-      start,
-      end,
-      span,
-      event,
-      parent,
-      descendants,
-      name,
-      detail,
-      agent,
-      tokens,
-      depth,
-      family,
-      state,
-      flags,
-    },
-    text: stringReader(offsets, bytes),
-    ...rollUp(rows, start, end, parent, state),
+    start: f64(),
+    end: f64(),
+    /** Row id of the span in the database. */
+    span: f64(),
+    event: f64(),
+    /** Stretches in which no span was at work, by time. */
+    gapFrom: f64(gaps),
+    gapTo: f64(gaps),
+    /** Stretches of the critical path, by row and time. */
+    pathFrom: f64(path),
+    pathTo: f64(path),
+    /** Parts of outputs, by row and time. */
+    tickAt: f64(ticks),
+    /** Row of the parent, or -1. */
+    parent: i32(),
+    /** Rows below a row, at any depth; they follow it directly. */
+    descendants: u32(),
+    name: u32(),
+    detail: u32(),
+    agent: u32(),
+    tokens: u32(),
+    inputTokens: u32(),
+    outputTokens: u32(),
+    events: u32(),
+    /** Row of the failed call that a row tries again, or -1. */
+    retryOf: i32(),
+    /** In `currency`; NaN where nothing is said. */
+    cost: column(Float32Array, 4, n),
+    /** Rows by line of the agents' lanes, each line by start. */
+    lineRows: u32(),
+    /** Where each line begins in `lineRows`; one more entry for the end. */
+    lineStart: u32(lines + 1),
+    laneAgent: u32(lanes),
+    /** The first line of each lane; one more entry for the end. */
+    laneStart: u32(lanes + 1),
+    pathRow: u32(path),
+    tickRow: u32(ticks),
+    offsets: u32(strings + 1),
+    depth: u16(),
+    flags: u16(),
+    family: u8(),
+    state: u8(),
+    /** 1 for the first retry, 0 for a call that is none; then how many there are, and how sure that is. */
+    attempt: u8(),
+    attempts: u8(),
+    certainty: u8(),
+    bytes: u8(stringBytes),
   };
 }
 
@@ -108,6 +118,22 @@ export function isPoint(layout: TimelineLayout, row: number): boolean {
   return (layout.flags[row] & FLAG_POINT) !== 0;
 }
 
+/** Whether some of a row's time is on the critical path. */
+export function isCritical(layout: TimelineLayout, row: number): boolean {
+  return (layout.flags[row] & FLAG_CRITICAL) !== 0;
+}
+
+/** Whether a row failed and was tried again. */
+export function isTriedAgain(layout: TimelineLayout, row: number): boolean {
+  return (layout.flags[row] & FLAG_TRIED_AGAIN) !== 0;
+}
+
+/** What a policy said against going on; empty where none did. */
+export function policyWord(layout: TimelineLayout, row: number): "" | "denied" | "review" {
+  if ((layout.flags[row] & FLAG_DENIED) !== 0) return "denied";
+  return (layout.flags[row] & FLAG_REVIEW) !== 0 ? "review" : "";
+}
+
 /** The row of a span id, or -1. Linear: for one look-up after a change, not for each frame. */
 export function rowOfSpan(layout: TimelineLayout, span: number): number {
   return layout.span.indexOf(span);
@@ -117,27 +143,16 @@ export function rowOfSpan(layout: TimelineLayout, span: number): number {
 export const EMPTY_LAYOUT: TimelineLayout = decodeLayout(emptyBytes());
 
 function emptyBytes(): ArrayBuffer {
-  const buffer = new ArrayBuffer(HEADER_BYTES + 8);
+  const buffer = new ArrayBuffer(HEADER_BYTES + 16);
   new Uint32Array(buffer).set([MAGIC, 0, 0, 1]);
   return buffer;
 }
 
-function stringReader(offsets: Uint32Array, bytes: Uint8Array): (index: number) => string {
-  const decoder = new TextDecoder();
-  const known = new Map<number, string>();
-  return (index) => {
-    const seen = known.get(index);
-    if (seen !== undefined) return seen;
-    const text =
-      index + 1 < offsets.length ? decoder.decode(bytes.subarray(offsets[index], offsets[index + 1])) : "";
-    known.set(index, text);
-    return text;
-  };
-}
-
-function rollUp(rows: number, start: Float64Array, end: Float64Array, parent: Int32Array, state: Uint8Array) {
+function rollUp({ start, end, parent, state, lineRows, lineStart }: ReturnType<typeof readColumns>) {
+  const rows = start.length;
   const subtreeEnd = Float64Array.from(end);
   const failedBelow = new Uint32Array(rows);
+  const lineOf = new Uint32Array(rows);
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
   // Parents come before their children, so one pass from the back is enough.
@@ -149,5 +164,18 @@ function rollUp(rows: number, start: Float64Array, end: Float64Array, parent: In
     subtreeEnd[above] = Math.max(subtreeEnd[above], subtreeEnd[row]);
     failedBelow[above] += failedBelow[row] + (state[row] === 1 ? 1 : 0);
   }
-  return rows === 0 ? { subtreeEnd, failedBelow, from: 0, to: 0 } : { subtreeEnd, failedBelow, from, to };
+  for (let line = 0; line + 1 < lineStart.length; line += 1) {
+    for (let at = lineStart[line]; at < lineStart[line + 1]; at += 1) lineOf[lineRows[at]] = line;
+  }
+  if (rows === 0) [from, to] = [0, 0];
+  return {
+    /** Latest end among a row and everything below it. */
+    subtreeEnd,
+    /** Failed rows among a row's descendants. */
+    failedBelow,
+    /** The line of each row in the agents' lanes. */
+    lineOf,
+    from,
+    to,
+  };
 }

@@ -1,7 +1,7 @@
 // What the window knows, by question. Every read of the back end is one of these.
 
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
-import { commands, fetchTimelineLayout } from "../ipc/backend";
+import { commands, fetchSessionHits, fetchTimelineLayout } from "../ipc/backend";
 import type { EventListRequest } from "../ipc/bindings";
 import { decodeLayout } from "../model/timeline-layout";
 
@@ -43,6 +43,17 @@ export function useTimelineLayout(key: string) {
   });
 }
 
+/** The spans of a session that a query finds; nothing while the query is empty. Those found before stay meanwhile. */
+export function useSessionHits(key: string, query: string) {
+  return useQuery({
+    queryKey: [...queryKeys.session(key), "hits", query],
+    queryFn: () => fetchSessionHits(key, query),
+    enabled: query !== "",
+    placeholderData: (before) => (query === "" ? undefined : before),
+    structuralSharing: false,
+  });
+}
+
 /** A span with its events; nothing while `span` is `null`. The span shown before stays until the next one is there. */
 export function useSpan(key: string, span: number | null) {
   return useQuery({
@@ -61,6 +72,9 @@ export function useEvent(key: string, event: number | null) {
     enabled: event !== null,
   });
 }
+
+/** Which events, in which order; pages of it are asked for. */
+export type EventsRequest = Pick<EventListRequest, "session" | "query" | "sort" | "descending">;
 
 /** A page of a session's events. */
 export function eventsQuery(request: EventListRequest) {

@@ -1,6 +1,6 @@
 //! Reads give back what was stored.
 
-use tracewake_model::{Outcome, UnixNanos};
+use tracewake_model::{CostDetails, Event, Kind, Outcome, UnixNanos};
 use tracewake_store::{EventQuery, EventSort, HandoffEdge, McpStats, SessionQuery, SessionState, ToolStats};
 
 use crate::kit::*;
@@ -188,4 +188,32 @@ fn events_are_filtered_sorted_and_paged() {
     for sort in every {
         assert_eq!(sorted(sort, false).len(), 3, "{sort:?}");
     }
+}
+
+#[test]
+fn parts_and_costs_are_told_by_span() {
+    let home = home();
+    let part = |identity: &str, second: i64| Event {
+        is_partial: true,
+        ..spanned(event(identity, "s", Kind::Output, second), "out", "", "writer")
+    };
+    let priced = Event {
+        cost: Some(CostDetails {
+            total_cost: 0.5,
+            currency: "USD".into(),
+            ..CostDetails::default()
+        }),
+        ..spanned(event("m", "s", Kind::ModelEnd, 3), "model", "", "writer")
+    };
+    let plain = spanned(event("x", "s", Kind::Input, 1), "in", "", "writer");
+    home.append(vec![part("b", 2), part("a", 0), priced, plain]);
+    let notes = home.store.span_notes("s").unwrap();
+    let told: Vec<_> = notes
+        .iter()
+        .map(|note| ((note.time_ns - BEGIN) / SECOND, note.partial, note.cost.clone()))
+        .collect();
+    let cost = Some((500_000_000_000, "USD".to_owned()));
+    assert_eq!(told, [(0, true, None), (2, true, None), (3, false, cost)]);
+    assert_eq!(notes[0].span, notes[1].span);
+    assert_eq!(home.store.span_notes("no such").unwrap(), []);
 }

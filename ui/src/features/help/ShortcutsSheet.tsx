@@ -8,7 +8,7 @@ import { Icon } from "../../widgets/Icon";
 import { Keys } from "../../widgets/Keys";
 import styles from "./ShortcutsSheet.module.css";
 
-const GROUPS = ["Window", "Session", "Timeline", "Graph"] as const;
+const GROUPS = ["Window", "Session", "Timeline"] as const;
 const WHEEL = [
   { keys: "Ctrl + wheel", words: "Zoom at the pointer" },
   { keys: "Shift + wheel", words: "Earlier and later" },

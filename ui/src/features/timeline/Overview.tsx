@@ -1,6 +1,8 @@
-// The strip above the timeline. Drag across it to choose a stretch, its edges to change it, inside it to move it.
+// The strip above the timeline. Drag across it to choose a stretch, its edges to change it, inside it to move it; or with
+// the keys, as a slider.
 
-import { type PointerEvent, useRef, useState } from "react";
+import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from "react";
+import { formatDuration } from "../../base/format";
 import type { TimeWindow } from "../../model/time-window";
 import { OverviewPainter, overviewX } from "./paint-overview";
 import type { Scene } from "./scene";
@@ -10,6 +12,20 @@ import { useCanvas } from "./use-canvas";
 type Grip = { part: "new" | "from" | "to" | "all"; x: number; window: TimeWindow; moved: boolean };
 
 const NEAR = 7;
+const STEP = 0.1;
+const ZOOM = 0.75;
+const FAR = 1e9;
+
+const KEYS: Record<string, (scene: Scene) => void> = {
+  ArrowLeft: (scene) => scene.pan(-STEP),
+  ArrowRight: (scene) => scene.pan(STEP),
+  ArrowUp: (scene) => scene.zoom(0.5, ZOOM),
+  ArrowDown: (scene) => scene.zoom(0.5, 1 / ZOOM),
+  PageUp: (scene) => scene.pan(-1),
+  PageDown: (scene) => scene.pan(1),
+  Home: (scene) => scene.pan(-FAR),
+  End: (scene) => scene.pan(FAR),
+};
 
 /** The overview with its brush. */
 export function Overview({ scene }: { scene: Scene }) {
@@ -18,6 +34,8 @@ export function Overview({ scene }: { scene: Scene }) {
   const grip = useRef<Grip | null>(null);
   const [painter] = useState(() => new OverviewPainter());
   useCanvas(canvas, box, scene, painter.paint);
+  // What the slider says of itself changes with every frame of a zoom: too often for a render.
+  useEffect(() => scene.addPainter(() => box.current && describe(box.current, scene)), [scene]);
 
   const xOf = (event: PointerEvent<HTMLDivElement>) =>
     event.clientX - event.currentTarget.getBoundingClientRect().left;
@@ -40,14 +58,25 @@ export function Overview({ scene }: { scene: Scene }) {
     held.moved ||= Math.abs(x - held.x) > 2;
     if (held.moved) scene.look(brushed(held, x, width, scene.bounds));
   };
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    const move = KEYS[event.key];
+    if (!move || event.ctrlKey || event.metaKey || event.altKey) return;
+    move(scene);
+    event.preventDefault();
+  };
 
   return (
     <div
       className={styles.overview}
       ref={box}
-      role="group"
-      aria-label="Overview"
+      role="slider"
+      aria-label="Stretch on show"
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={0}
+      tabIndex={0}
       data-testid="timeline-overview"
+      onKeyDown={onKeyDown}
       onPointerDown={(event) => {
         const x = xOf(event);
         event.currentTarget.setPointerCapture(event.pointerId);
@@ -64,14 +93,19 @@ export function Overview({ scene }: { scene: Scene }) {
       }}
       onDoubleClick={() => scene.fit()}
     >
-      <canvas
-        className={styles.canvas}
-        ref={canvas}
-        role="img"
-        aria-label="Activity over the whole session"
-      />
+      <canvas className={styles.canvas} ref={canvas} />
     </div>
   );
+}
+
+function describe(box: HTMLElement, { window, bounds, layout }: Scene): void {
+  const part = (ms: number) => Math.round((100 * (ms - bounds.from)) / (bounds.to - bounds.from));
+  const after = (ms: number) => formatDuration(Math.max(0, ms - layout.from));
+  const now = String(part((window.from + window.to) / 2));
+  const words = `${after(window.from)} to ${after(window.to)}`;
+  if (box.getAttribute("aria-valuetext") === words) return;
+  box.setAttribute("aria-valuenow", now);
+  box.setAttribute("aria-valuetext", words);
 }
 
 /** The window after the pointer moved to `x` with a part of the brush in hand. */

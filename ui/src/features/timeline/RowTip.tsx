@@ -1,12 +1,14 @@
 // What a row is, beside the pointer and without delay.
 
-import { type RefObject, useLayoutEffect, useRef } from "react";
-import { formatCount, formatDuration } from "../../base/format";
+import { type ReactNode, type RefObject, useLayoutEffect, useRef } from "react";
+import { formatCost, formatCount, formatDuration } from "../../base/format";
 import { formatMoment } from "../../base/time";
 import { familyOf, SpanState, stateWord } from "../../model/families";
-import { isOrphan, isPoint } from "../../model/timeline-layout";
+import { triesWords } from "../../model/retry-chain";
+import { selfTime } from "../../model/self-time";
+import { isCritical, isOrphan, isPoint, policyWord } from "../../model/timeline-layout";
 import { KindMark } from "../../widgets/KindMark";
-import { barWords } from "./paint-bar";
+import { lastedWords } from "./bar-words";
 import styles from "./RowTip.module.css";
 import type { Scene } from "./scene";
 
@@ -35,8 +37,14 @@ export function RowTip({ scene, row, x, y, baseMs, box }: Props) {
   const { layout } = scene;
   if (row >= layout.rows) return null;
   const state = layout.state[row];
-  const agent = layout.text(layout.agent[row]);
   const detail = layout.text(layout.detail[row]);
+  const tokens = layout.tokens[row];
+  const said = [
+    isOrphan(layout, row) ? "parent missing" : "",
+    policyWord(layout, row),
+    triesWords(layout, row),
+    scene.critical && isCritical(layout, row) ? "on the critical path" : "",
+  ].filter((words) => words !== "");
   return (
     <div className={styles.tip} ref={self} role="tooltip">
       <p className={styles.title}>
@@ -48,33 +56,43 @@ export function RowTip({ scene, row, x, y, baseMs, box }: Props) {
         {state !== SpanState.Ok && (
           <span data-failed={state === SpanState.Failed}> · {stateWord(state)}</span>
         )}
-        {isOrphan(layout, row) && " · parent missing"}
+        {said.map((words) => ` · ${words}`)}
       </p>
       {detail !== "" && <p className={styles.detail}>{detail}</p>}
       <dl className={styles.facts}>
-        <dt>Start</dt>
-        <dd>
+        <Fact name="Start">
           {formatDuration(layout.start[row])} <span>{formatMoment(baseMs + layout.start[row])}</span>
-        </dd>
+        </Fact>
         {!isPoint(layout, row) && (
-          <>
-            <dt>Duration</dt>
-            <dd>{barWords(scene, row)}</dd>
-          </>
+          <Fact name="Duration">
+            {lastedWords(scene, row)}
+            {layout.descendants[row] > 0 && <span> {formatDuration(selfTime(layout, row))} itself</span>}
+          </Fact>
         )}
-        {agent !== "" && (
-          <>
-            <dt>Agent</dt>
-            <dd>{agent}</dd>
-          </>
+        <Fact name="Agent">{layout.text(layout.agent[row])}</Fact>
+        {tokens > 0 && (
+          <Fact name="Tokens">
+            {formatCount(tokens)}{" "}
+            <span>
+              {formatCount(layout.inputTokens[row])} in, {formatCount(layout.outputTokens[row])} out
+            </span>
+          </Fact>
         )}
-        {layout.tokens[row] > 0 && (
-          <>
-            <dt>Tokens</dt>
-            <dd>{formatCount(layout.tokens[row])}</dd>
-          </>
+        {!Number.isNaN(layout.cost[row]) && (
+          <Fact name="Cost">{formatCost([{ currency: layout.currency, amount: layout.cost[row] }])}</Fact>
         )}
+        {layout.events[row] > 2 && <Fact name="Events">{formatCount(layout.events[row])}</Fact>}
       </dl>
     </div>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  if (children === "") return null;
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
   );
 }

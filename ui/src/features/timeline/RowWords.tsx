@@ -1,8 +1,10 @@
 // The selected row in words, for those who do not see the canvas.
 
+import { formatCount } from "../../base/format";
 import { familyOf, stateWord } from "../../model/families";
-import { isOrphan } from "../../model/timeline-layout";
-import { barWords } from "./paint-bar";
+import { triesWords } from "../../model/retry-chain";
+import { isCritical, isOrphan, policyWord } from "../../model/timeline-layout";
+import { lastedWords } from "./bar-words";
 import type { Scene } from "./scene";
 import styles from "./Timeline.module.css";
 
@@ -16,9 +18,14 @@ export function RowWords({ scene, selectedSpan }: { scene: Scene; selectedSpan: 
     layout.text(layout.name[row]),
     layout.text(layout.detail[row]),
     stateWord(layout.state[row]),
-    barWords(scene, row),
+    lastedWords(scene, row),
     layout.text(layout.agent[row]),
+    layout.tokens[row] > 0 ? `${formatCount(layout.tokens[row])} tokens` : "",
     isOrphan(layout, row) ? "parent missing" : "",
+    policyWord(layout, row),
+    triesWords(layout, row),
+    isCritical(layout, row) ? "on the critical path" : "",
+    scene.hits?.has[row] === 1 ? "search hit" : "",
   ];
   return (
     <div id="timeline-row" role="row" className={styles.words} aria-live="polite" aria-selected="true">

@@ -1,20 +1,25 @@
-// The waterfall of a session: overview strip, ruler and rows, all painted; this file only binds them to the window.
+// The timeline of a session: toolbar, overview strip, ruler and rows, all but the first painted; this file only binds them
+// to the window.
 
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { formatCount } from "../../base/format";
-import { updateSession } from "../../state/address";
+import { updateSession, useRoute } from "../../state/address";
 import { usePanes } from "../../state/panes";
-import { useTimelineLayout } from "../../state/queries";
+import { useSessionHits, useTimelineLayout } from "../../state/queries";
 import { useView } from "../../state/view";
 import { Button } from "../../widgets/Button";
 import { EmptyNotice, ErrorNotice, Skeleton } from "../../widgets/Notice";
 import { Splitter } from "../../widgets/Splitter";
+import { recall, remember } from "./memory";
 import { Overview } from "./Overview";
 import { paintRuler } from "./paint-ruler";
 import { ROW_HEIGHT, Scene } from "./scene";
 import styles from "./Timeline.module.css";
 import { TimelineRows } from "./TimelineRows";
+import { TimelineToolbar } from "./TimelineToolbar";
 import { useCanvas } from "./use-canvas";
+import { useGrowth, useHits, usePlayback } from "./use-scene-inputs";
+import { movesOf, useTimelineKeys } from "./use-timeline-keys";
 
 type Props = {
   sessionKey: string;
@@ -26,21 +31,21 @@ type Props = {
 };
 
 /** The timeline view. */
-export function Timeline({ sessionKey, live, baseMs, selectedSpan }: Props) {
-  const query = useTimelineLayout(sessionKey);
+export function Timeline(props: Props) {
+  const query = useTimelineLayout(props.sessionKey);
   if (query.error && !query.data) return <ErrorNotice error={query.error} onRetry={query.refetch} />;
   if (!query.data) return <Skeleton label="Loading the timeline" rows={14} />;
   if (query.data.rows === 0) {
     return <EmptyNotice title="No spans yet">They appear here as soon as the agent sends them.</EmptyNotice>;
   }
-  return <TimelineScene layout={query.data} live={live} baseMs={baseMs} selectedSpan={selectedSpan} />;
+  return <TimelineScene {...props} layout={query.data} />;
 }
 
-type SceneProps = Omit<Props, "sessionKey"> & {
+type SceneProps = Props & {
   layout: NonNullable<ReturnType<typeof useTimelineLayout>["data"]>;
 };
 
-function TimelineScene({ layout, live, baseMs, selectedSpan }: SceneProps) {
+function TimelineScene({ sessionKey, layout, live, baseMs, selectedSpan }: SceneProps) {
   const [scene] = useState(() => new Scene());
   const scroller = useRef<HTMLDivElement>(null);
   // A new object for each change of the scene's rows, even when their number stays.
@@ -49,18 +54,28 @@ function TimelineScene({ layout, live, baseMs, selectedSpan }: SceneProps) {
   const labels = usePanes((panes) => panes.labels);
   const resize = usePanes((panes) => panes.resize);
   const reveal = useView((view) => view.reveal);
+  const route = useRoute();
+  const hits = useSessionHits(sessionKey, route.at === "session" ? route.query : "");
 
   const applyScroll = (scrollTop: number) => {
-    setShown({ count: scene.visible.length });
+    setShown({ count: scene.count });
     const element = scroller.current;
     if (!element) return;
     // The spacer must have its new height before the offset is set, or the offset would be cut to the old one.
-    (element.firstElementChild as HTMLElement).style.height = `${scene.visible.length * ROW_HEIGHT}px`;
+    (element.firstElementChild as HTMLElement).style.height = `${scene.count * ROW_HEIGHT}px`;
     element.scrollTop = scrollTop;
     scene.scrollTop = element.scrollTop;
     scene.repaint();
   };
+  const change = (body: () => number | undefined) => {
+    applyScroll(body() ?? scene.scrollTop);
+    remember(scene, sessionKey);
+  };
+  const select = (row: number, replace: boolean) =>
+    updateSession({ span: layout.span[row] ?? null, event: null }, { replace });
+  const moves = movesOf(scene, change, (row) => select(row, true));
 
+  useLayoutEffect(() => recall(scene, sessionKey), [scene, sessionKey]);
   useLayoutEffect(() => {
     scene.labels = labels;
     scene.live = live;
@@ -75,10 +90,15 @@ function TimelineScene({ layout, live, baseMs, selectedSpan }: SceneProps) {
     applyScroll(first && scene.selectedRow >= 0 ? scene.scrollTo(scene.selectedRow) : anchored);
   }, [scene, layout]);
   useRevealed(scene, reveal, applyScroll);
+  useHits(scene, hits.data, layout, () => setShown({ count: scene.count }));
+  usePlayback(scene, sessionKey);
+  useGrowth(scene, live);
   useEffect(() => scene.addPainter(() => setFollowing(scene.following)), [scene]);
+  useTimelineKeys(scene, moves, selectedSpan);
 
   return (
     <div className={styles.timeline} data-testid="timeline">
+      <TimelineToolbar scene={scene} moves={moves} selectedSpan={selectedSpan} />
       <Overview scene={scene} />
       <Ruler scene={scene} />
       <div className={styles.body}>
@@ -88,8 +108,9 @@ function TimelineScene({ layout, live, baseMs, selectedSpan }: SceneProps) {
           count={shown.count}
           baseMs={baseMs}
           selectedSpan={selectedSpan}
-          onScrollTo={applyScroll}
-          onSelect={(span, replace) => updateSession({ span, event: null }, { replace })}
+          onSelect={(row) => select(row, false)}
+          onFold={(row) => change(() => scene.toggle(row))}
+          onMeasure={() => setShown({ count: scene.count })}
         />
         <div className={styles.grip} style={{ left: labels - 4 }}>
           <Splitter

@@ -1,87 +1,50 @@
-// Paints what happened when: a bar, a tick for an instant, and the duration in words.
+// Paints what happened when: a bar, a tick for an instant, and the duration in words. The context is clipped to the chart.
 
-import { formatDuration } from "../../base/format";
-import { FAMILY_ERROR, familyOf, SpanState } from "../../model/families";
-import { isPoint } from "../../model/timeline-layout";
-import { paintDiamond } from "./paint-shapes";
-import type { Palette } from "./palette";
-import { ROW_HEIGHT, type Scene } from "./scene";
-import type { TextFit } from "./text-fit";
+import { familyOf, SpanState } from "../../model/families";
+import { isPoint, policyWord } from "../../model/timeline-layout";
+import { isFailure } from "../../model/timeline-marks";
+import { drawnEnd } from "./bar-words";
+import { paintDiamond, paintVerdict } from "./paint-shapes";
+import { paintStretch } from "./paint-stretch";
+import { ROW_HEIGHT } from "./scene";
+import { entriesOf, type Work, xOf } from "./work";
 
 const HIGH = 14;
-const ROUND = 3;
 const LEAST = 3;
-
-type Chart = { left: number; width: number };
-
-/** The end of a row as it is drawn: open spans reach to the last thing known of them. */
-function drawnEnd(scene: Scene, row: number): number {
-  const { layout } = scene;
-  const state = layout.state[row];
-  if (state === SpanState.Running) return Math.max(layout.to, layout.end[row]);
-  return state === SpanState.Unfinished ? layout.subtreeEnd[row] : layout.end[row];
-}
-
-/** What stands beside a bar. */
-export function barWords(scene: Scene, row: number): string {
-  const { layout } = scene;
-  const lasted = formatDuration(drawnEnd(scene, row) - layout.start[row]);
-  switch (layout.state[row]) {
-    case SpanState.Running:
-      return `${lasted}, running`;
-    case SpanState.Unfinished:
-      return "unfinished";
-    case SpanState.Cancelled:
-      return `${lasted}, cancelled`;
-    default:
-      return lasted;
-  }
-}
+const SIGN = 11;
+const VERDICT = 13;
 
 /** Paints the right-hand part of a row. */
-export function paintBar(
-  context: CanvasRenderingContext2D,
-  scene: Scene,
-  palette: Palette,
-  fit: TextFit,
-  row: number,
-  top: number,
-  chart: Chart,
-): void {
-  const { layout, window } = scene;
-  const scale = chart.width / (window.to - window.from);
-  const right = chart.left + chart.width;
-  const x0 = chart.left + (layout.start[row] - window.from) * scale;
-  const x1 = chart.left + (drawnEnd(scene, row) - window.from) * scale;
+export function paintBar(work: Work, row: number, top: number, strength: number): void {
+  const { context, palette, scene, width } = work;
+  const { layout } = scene;
+  const x0 = xOf(scene, width, layout.start[row]);
+  const x1 = xOf(scene, width, drawnEnd(scene, row));
   const middle = top + ROW_HEIGHT / 2;
-  if (x1 < chart.left - 1 || x0 > right + 1) {
-    paintElsewhere(context, palette, x0 > right ? right - 9 : chart.left + 5, middle, x0 > right);
+  if (x1 < scene.labels - 1 || x0 > width + 1) {
+    paintElsewhere(work, x0 > width ? width - 9 : scene.labels + 5, middle, x0 > width);
     return;
   }
-
-  context.save();
-  context.beginPath();
-  context.rect(chart.left, top, chart.width, ROW_HEIGHT);
-  context.clip();
-  const failed = layout.state[row] === SpanState.Failed || layout.family[row] === FAMILY_ERROR;
+  const failed = isFailure(layout, row);
+  context.globalAlpha = strength;
   if (isPoint(layout, row)) {
-    paintPoint(context, palette, row, scene, x0, middle, failed);
+    paintPoint(work, row, x0, middle, failed);
   } else {
-    const left = Math.max(x0, chart.left - 8);
-    const wide = Math.max(LEAST, Math.min(x1, right + 8) - left);
-    paintStretch(context, palette, scene, row, left, middle - HIGH / 2, wide, failed);
-    paintWords(context, palette, scene, fit, row, { left, right: left + wide, middle, failed }, chart);
+    const left = Math.max(x0, scene.labels - 8);
+    const wide = Math.max(LEAST, Math.min(x1, width + 8) - left);
+    paintStretch(work, row, left, middle - HIGH / 2, wide, strength);
+    if (failed) {
+      context.fillStyle = palette.error;
+      context.fillRect(left, middle + HIGH / 2, wide, 2);
+    }
+    paintTicks(work, row, middle);
+    if (scene.critical) paintPath(work, row, middle);
+    paintWords(work, row, left, left + wide, middle, failed);
   }
-  context.restore();
+  context.globalAlpha = 1;
 }
 
-function paintElsewhere(
-  context: CanvasRenderingContext2D,
-  palette: Palette,
-  x: number,
-  y: number,
-  after: boolean,
-): void {
+function paintElsewhere({ context, palette }: Work, x: number, y: number, after: boolean): void {
   context.fillStyle = palette.lineStrong;
   context.beginPath();
   context.moveTo(after ? x : x + 4, y - 4);
@@ -90,106 +53,83 @@ function paintElsewhere(
   context.fill();
 }
 
-function paintPoint(
-  context: CanvasRenderingContext2D,
-  palette: Palette,
-  row: number,
-  scene: Scene,
-  x: number,
-  middle: number,
-  failed: boolean,
-): void {
+function paintPoint(work: Work, row: number, x: number, middle: number, failed: boolean): void {
+  const { context, palette, scene } = work;
   context.fillStyle = failed ? palette.error : palette.hue[familyOf(scene.layout.family[row]).hue];
   context.fillRect(Math.round(x) - 1, middle - HIGH / 2, 2, HIGH);
   if (failed) paintDiamond(context, Math.round(x), middle, 4.5);
+  const policy = policyWord(scene.layout, row);
+  if (policy === "") return;
+  paintVerdict(context, palette, policy, x + 9, middle);
+  context.fillStyle = palette.dim;
+  context.font = palette.fontSmall;
+  context.fillText(policy, x + 18, middle + 0.5);
 }
 
-function paintStretch(
-  context: CanvasRenderingContext2D,
-  palette: Palette,
-  scene: Scene,
-  row: number,
-  left: number,
-  top: number,
-  wide: number,
-  failed: boolean,
-): void {
-  const state = scene.layout.state[row];
-  context.fillStyle = palette.hue[familyOf(scene.layout.family[row]).hue];
-  context.strokeStyle = context.fillStyle;
-  context.beginPath();
-  context.roundRect(left, top, wide, HIGH, Math.min(ROUND, wide / 2));
-  if (state === SpanState.Running || state === SpanState.Unfinished) {
-    paintHatching(context, left, top, wide, state === SpanState.Running ? 1 : 0.45);
-  } else {
-    context.globalAlpha = state === SpanState.Cancelled ? 0.4 : 1;
-    context.fill();
+/** The parts of an output, as they came. */
+function paintTicks({ context, palette, scene, width }: Work, row: number, middle: number): void {
+  const { tickRow, tickAt } = scene.layout;
+  if (tickRow.length === 0) return;
+  const [first, last] = entriesOf(tickRow, row);
+  context.fillStyle = palette.background;
+  let painted = Number.NEGATIVE_INFINITY;
+  for (let at = first; at < last; at += 1) {
+    const x = Math.round(xOf(scene, width, tickAt[at]));
+    if (x < painted + 3) continue;
+    context.fillRect(x, middle + 1, 1, HIGH / 2 - 1);
+    painted = x;
   }
-  context.globalAlpha = 1;
-  if (!failed) return;
-  context.fillStyle = palette.error;
-  context.fillRect(left, top + HIGH, wide, 2);
 }
 
-function paintHatching(
-  context: CanvasRenderingContext2D,
-  left: number,
-  top: number,
-  wide: number,
-  alpha: number,
-): void {
-  context.save();
-  context.clip();
-  context.globalAlpha = alpha * 0.22;
-  context.fill();
-  context.globalAlpha = alpha;
-  context.lineWidth = 3.5;
-  context.beginPath();
-  for (let x = left - HIGH; x < left + wide; x += 8) {
-    context.moveTo(x, top + HIGH);
-    context.lineTo(x + HIGH, top);
+/** The stretches of a row that the run waited for. */
+function paintPath({ context, palette, scene, width }: Work, row: number, middle: number): void {
+  const { pathRow, pathFrom, pathTo } = scene.layout;
+  const [first, last] = entriesOf(pathRow, row);
+  context.fillStyle = palette.text;
+  for (let at = first; at < last; at += 1) {
+    const left = Math.max(scene.labels - 2, xOf(scene, width, pathFrom[at]));
+    const right = Math.min(width + 2, xOf(scene, width, pathTo[at]));
+    if (right < left) continue;
+    const wide = Math.max(1, right - left);
+    context.fillRect(left, middle - HIGH / 2 - 2, wide, 2);
+    context.fillRect(left, middle + HIGH / 2, wide, 2);
   }
-  context.stroke();
-  context.restore();
 }
 
 function paintWords(
-  context: CanvasRenderingContext2D,
-  palette: Palette,
-  scene: Scene,
-  fit: TextFit,
+  work: Work,
   row: number,
-  bar: { left: number; right: number; middle: number; failed: boolean },
-  chart: Chart,
+  left: number,
+  right: number,
+  middle: number,
+  failed: boolean,
 ): void {
-  const words = barWords(scene, row);
+  const { context, palette, scene, texts, width: edge } = work;
   context.font = palette.fontSmall;
-  const sign = bar.failed ? 11 : 0;
-  const width = fit.width(context, words) + sign;
-  const y = bar.middle + 0.5;
-  const edge = chart.left + chart.width;
-  const seenRight = Math.min(bar.right, edge);
-  if (bar.right + width + 10 <= edge) write(bar.right + 6);
-  else if (seenRight - Math.max(bar.left, chart.left) >= width + 22) writeInside(seenRight - width - 12);
-  else if (bar.left - width - 10 > chart.left) write(bar.left - width - 6);
-
-  function writeInside(x: number): void {
-    if (scene.layout.state[row] === SpanState.Ok) {
+  const policy = policyWord(scene.layout, row);
+  const words = texts.words.fit(context, row, texts.said.of(scene, row));
+  const sign = policy !== "" ? VERDICT : failed ? SIGN : 0;
+  const width = words.width + sign;
+  const seenLeft = Math.max(left, scene.labels);
+  const seenRight = Math.min(right, edge);
+  let x = right + 6;
+  if (right + width + 10 > edge) {
+    const inside = seenRight - seenLeft >= width + 22;
+    if (!inside && left - width - 10 <= scene.labels) return;
+    x = inside ? seenRight - width - 12 : left - width - 6;
+    if (inside && scene.layout.state[row] === SpanState.Ok && sign === 0) {
       context.fillStyle = palette.onHue[familyOf(scene.layout.family[row]).hue];
-      context.fillText(words, x, y);
+      context.fillText(words.cut, x, middle + 0.5);
       return;
     }
-    // Hatched, pale and failed bars carry their words on a plate.
-    context.fillStyle = palette.background;
-    context.beginPath();
-    context.rect(x - 5, bar.middle - HIGH / 2, width + 10, HIGH);
-    context.fill();
-    write(x);
+    if (inside) {
+      // Hatched, pale and failed bars carry their words on a plate.
+      context.fillStyle = palette.background;
+      context.fillRect(x - 5, middle - HIGH / 2, width + 10, HIGH);
+    }
   }
-
-  function write(x: number): void {
-    context.fillStyle = bar.failed ? palette.error : palette.dim;
-    if (bar.failed) paintDiamond(context, x + 4, bar.middle, 4);
-    context.fillText(words, x + sign, y);
-  }
+  if (policy !== "") paintVerdict(context, palette, policy, x + 4, middle);
+  context.fillStyle = failed ? palette.error : palette.dim;
+  if (failed && policy === "") paintDiamond(context, x + 4, middle, 4);
+  context.fillText(words.cut, x + sign, middle + 0.5);
 }

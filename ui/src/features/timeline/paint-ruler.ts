@@ -1,30 +1,60 @@
-// Paints the time ruler above the rows.
+// Paints the time ruler above the rows, and below its ticks the stretches in which no span was at work.
 
+import { formatDuration } from "../../base/format";
 import { tickLabel, ticksIn } from "../../model/ticks";
-import type { Palette } from "./palette";
+import { eachGap, hatchingOf } from "./paint-grid";
 import type { Scene } from "./scene";
+import type { Sheet } from "./use-canvas";
+import { xOf } from "./work";
+
+const TICKS = 22;
+const GAP = 14;
 
 /** Paints the ticks and labels of the window on show. */
-export function paintRuler(
-  context: CanvasRenderingContext2D,
-  scene: Scene,
-  palette: Palette,
-  width: number,
-  height: number,
-): void {
-  const chart = width - scene.labels;
-  const scale = chart / (scene.window.to - scene.window.from);
-  const { step, at } = ticksIn(scene.window, chart);
+export function paintRuler({ context, palette, width, height }: Sheet, scene: Scene): void {
+  context.fillStyle = palette.background;
+  context.fillRect(0, 0, width, height);
   context.font = palette.fontSmall;
   context.textBaseline = "middle";
+  const { step, at } = ticksIn(scene.window, width - scene.labels);
   for (const value of at) {
-    const x = Math.round(scene.labels + (value - scene.window.from) * scale);
+    const x = Math.round(xOf(scene, width, value));
     context.fillStyle = palette.line;
-    context.fillRect(x, height - 6, 1, 6);
+    context.fillRect(x, TICKS - 6, 1, height - TICKS + 6);
     context.fillStyle = palette.faint;
-    context.fillText(tickLabel(value, step), x + 5, height / 2);
+    context.fillText(tickLabel(value, step), x + 5, TICKS / 2);
   }
+  const pattern = hatchingOf(context, palette);
+  eachGap(scene, width, (left, wide, ms) => {
+    context.fillStyle = palette.background;
+    context.fillRect(left, TICKS, wide, GAP);
+    if (pattern) context.fillStyle = pattern;
+    context.fillRect(left, TICKS, wide, GAP);
+    context.fillStyle = palette.faint;
+    context.fillRect(left, TICKS + GAP - 1, wide, 1);
+    context.fillRect(left, TICKS + GAP - 5, 1, 5);
+    context.fillRect(left + wide - 1, TICKS + GAP - 5, 1, 5);
+    paintGapWords({ context, palette }, left, wide, ms);
+  });
   context.fillStyle = palette.line;
   context.fillRect(0, height - 1, width, 1);
   context.fillRect(scene.labels - 1, 0, 1, height);
+}
+
+function paintGapWords(
+  { context, palette }: Pick<Sheet, "context" | "palette">,
+  left: number,
+  wide: number,
+  ms: number,
+) {
+  if (wide < 36) return;
+  const long = `${formatDuration(ms)} in no span`;
+  const words = context.measureText(long).width + 12 <= wide ? long : formatDuration(ms);
+  const width = context.measureText(words).width;
+  if (width + 8 > wide) return;
+  const x = left + (wide - width) / 2;
+  context.fillStyle = palette.background;
+  context.fillRect(x - 3, TICKS + 1, width + 6, GAP - 3);
+  context.fillStyle = palette.dim;
+  context.fillText(words, x, TICKS + GAP / 2);
 }

@@ -60,3 +60,26 @@ export function paintMark(
   context.fill(path, "evenodd");
   context.restore();
 }
+
+/** The sign of a policy that said no (a filled disc with a bar) or not yet (an open ring with a dot). */
+export function paintVerdict(
+  context: CanvasRenderingContext2D,
+  palette: Palette,
+  verdict: "denied" | "review",
+  x: number,
+  y: number,
+): void {
+  context.fillStyle = verdict === "denied" ? palette.error : palette.warn;
+  context.strokeStyle = context.fillStyle;
+  context.lineWidth = 1.5;
+  context.beginPath();
+  context.arc(x, y, 4.5, 0, Math.PI * 2);
+  if (verdict === "denied") {
+    context.fill();
+    context.fillStyle = palette.background;
+    context.fillRect(x - 2.5, y - 1, 5, 2);
+    return;
+  }
+  context.stroke();
+  context.fillRect(x - 1, y - 1, 2, 2);
+}

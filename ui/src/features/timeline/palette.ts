@@ -1,11 +1,14 @@
 // The tokens a canvas needs, read once for each theme.
 
+import { AGENT_HUES } from "../../model/agent-hue";
 import { HUES, type Hue } from "../../model/families";
 
 /** Colours and fonts of the canvases. */
 export type Palette = {
   hue: Record<Hue, string>;
   onHue: Record<Hue, string>;
+  /** Of agents; see `agentHue`. */
+  agent: readonly string[];
   text: string;
   dim: string;
   faint: string;
@@ -17,10 +20,15 @@ export type Palette = {
   accent: string;
   error: string;
   live: string;
+  /** Of search hits. */
+  mark: string;
+  warn: string;
   shade: string;
   font: string;
   fontSmall: string;
 };
+
+const AGENTS = Array.from({ length: AGENT_HUES }, (_, at) => `--agent-${at + 1}`);
 
 /** Reads the palette of the theme in force. */
 export function readPalette(): Palette {
@@ -31,6 +39,7 @@ export function readPalette(): Palette {
   return {
     hue: each((hue) => token(`--kind-${hue}`)),
     onHue: each((hue) => token(hue === "tool" ? "--bar-text-tool" : "--bar-text")),
+    agent: AGENTS.map((name) => token(name)),
     text: token("--text"),
     dim: token("--text-dim"),
     faint: token("--text-faint"),
@@ -42,6 +51,8 @@ export function readPalette(): Palette {
     accent: token("--accent"),
     error: token("--error"),
     live: token("--live"),
+    mark: token("--hit"),
+    warn: token("--warn"),
     shade: token("--shade"),
     font: `${token("--size-text")} ${token("--font-ui")}`,
     fontSmall: `11px ${token("--font-ui")}`,

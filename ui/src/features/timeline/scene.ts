@@ -2,8 +2,8 @@
 // frame; React only learns of what it must know.
 
 import {
-  type Anchor,
   type FoldedSpans,
+  foldedTo,
   positionOf,
   restoreAnchor,
   takeAnchor,
@@ -19,69 +19,114 @@ import {
   zoomWindow,
 } from "../../model/time-window";
 import { EMPTY_LAYOUT, rowOfSpan, type TimelineLayout } from "../../model/timeline-layout";
+import { marksOf, type TimelineMarks } from "../../model/timeline-marks";
+import { Painters } from "./painters";
 
 export const ROW_HEIGHT = 24;
 
+/** How the spans are arranged: a row each, or by agents. */
+export type Mode = "rows" | "lanes";
+
+/** Rows that a search found. */
+export type Hits = {
+  /** By start. */
+  rows: Uint32Array;
+  /** 1 for each row that was found. */
+  has: Uint8Array;
+};
+
+/** Two instants that are measured between; the second follows the pointer until it is set. */
+export type Ends = { from: number; to: number };
+
 /** The state behind the canvases of one timeline. */
-export class Scene {
+export class Scene extends Painters {
   layout: TimelineLayout = EMPTY_LAYOUT;
+  marks: TimelineMarks = marksOf(EMPTY_LAYOUT);
   visible: Uint32Array = new Uint32Array(0);
   folded: FoldedSpans = new Set<number>();
+  mode: Mode = "rows";
+  /** The critical path is drawn. */
+  critical = false;
+  hits: Hits | null = null;
   bounds: TimeWindow = fitWindow(0, 0);
   window: TimeWindow = fitWindow(0, 0);
   /** The live end is kept in sight. Any zoom, pan or scroll lets go. */
   following = true;
   live = false;
+  /** To where running spans are drawn. */
+  nowMs = 0;
   scrollTop = 0;
   viewHeight = 0;
+  viewWidth = 0;
   labels = 288;
   selectedSpan: number | null = null;
   selectedRow = -1;
   hoverRow = -1;
+  /** The instant under the pointer. */
+  pointerMs: number | null = null;
+  measured: Ends | null = null;
+  playheadMs: number | null = null;
 
-  private readonly painters = new Set<() => void>();
-  private frame = 0;
-
-  /** Adds something that paints the scene; returns the way to take it out. */
-  addPainter(paint: () => void): () => void {
-    this.painters.add(paint);
-    this.repaint();
-    return () => {
-      this.painters.delete(paint);
-    };
-  }
-
-  /** Asks for one repaint in the next frame. */
-  repaint(): void {
-    if (this.frame !== 0) return;
-    this.frame = requestAnimationFrame(() => {
-      this.frame = 0;
-      for (const paint of this.painters) paint();
-    });
+  /** How many rows or lines there are to scroll through. */
+  get count(): number {
+    return this.mode === "rows" ? this.visible.length : this.layout.lineStart.length - 1;
   }
 
   /** Takes a new layout. Returns the scroll offset that leaves the row at the top where it is. */
   setLayout(layout: TimelineLayout): number {
     const first = this.layout.rows === 0;
     const anchor = this.anchor();
-    const before = this.bounds;
     this.layout = layout;
+    this.marks = marksOf(layout);
     this.visible = visibleRows(layout, this.folded);
-    this.bounds = fitWindow(layout.from, layout.to);
-    this.window = first
-      ? this.bounds
-      : clampWindow(followWindow(this.window, before, this.bounds, this.following), this.bounds);
+    // What was drawn as running does not become shorter.
+    this.nowMs = this.live ? Math.max(layout.to, this.nowMs) : layout.to;
+    this.bound(first, this.nowMs);
     this.hoverRow = -1;
     this.select(this.selectedSpan);
     return this.restore(anchor);
   }
 
+  /** Time has passed in a live session: what runs reaches further. */
+  grow(nowMs: number): void {
+    if (nowMs <= this.nowMs) return;
+    this.nowMs = nowMs;
+    this.bound(false, nowMs);
+    this.repaint();
+  }
+
+  private bound(first: boolean, to: number): void {
+    const before = this.bounds;
+    this.bounds = fitWindow(this.layout.from, to);
+    this.window = first
+      ? this.bounds
+      : clampWindow(followWindow(this.window, before, this.bounds, this.following), this.bounds);
+  }
+
+  /** Arranges the spans in another way. Returns the scroll offset that keeps the selected or the first row in view. */
+  arrange(mode: Mode): number {
+    const row = this.selectedRow >= 0 ? this.selectedRow : this.firstRow();
+    this.mode = mode;
+    this.hoverRow = -1;
+    this.repaint();
+    return row < 0 ? 0 : Math.max(0, this.placeOf(row) * ROW_HEIGHT - this.viewHeight / 3);
+  }
+
   /** Folds or unfolds a row. Returns the scroll offset that leaves the row at the top where it is. */
   toggle(row: number): number {
     if (row < 0 || this.layout.descendants[row] === 0) return this.scrollTop;
+    return this.fold(toggleFold(this.folded, this.layout.span[row]));
+  }
+
+  /** Folds everything at a depth and below; `null` unfolds all. Returns the scroll offset as `toggle` does. */
+  foldTo(depth: number | null): number {
+    return this.fold(depth === null ? new Set() : foldedTo(this.layout, depth));
+  }
+
+  private fold(folded: FoldedSpans): number {
     const anchor = this.anchor();
-    this.folded = toggleFold(this.folded, this.layout.span[row]);
-    this.visible = visibleRows(this.layout, this.folded);
+    this.folded = folded;
+    this.visible = visibleRows(this.layout, folded);
     return this.restore(anchor);
   }
 
@@ -107,9 +152,23 @@ export class Scene {
     this.repaint();
   }
 
-  hover(row: number): void {
-    if (row === this.hoverRow) return;
+  /** The row and the instant under the pointer. */
+  hover(row: number, ms: number | null): void {
+    if (row === this.hoverRow && ms === this.pointerMs) return;
     this.hoverRow = row;
+    this.pointerMs = ms;
+    this.repaint();
+  }
+
+  /** Measures between two instants; `null` for no more. */
+  measure(ends: Ends | null): void {
+    this.measured = ends;
+    this.repaint();
+  }
+
+  /** Marks what a search found; `null` for no search. */
+  find(hits: Hits | null): void {
+    this.hits = hits;
     this.repaint();
   }
 
@@ -152,24 +211,34 @@ export class Scene {
     return this.visible[Math.min(this.visible.length - 1, Math.max(0, next))];
   }
 
-  /** The row at a height below the ruler, or -1. */
+  /** The place of a row among the rows or lines that are scrolled through. */
+  placeOf(row: number): number {
+    return this.mode === "rows" ? positionOf(this.visible, row) : this.layout.lineOf[row];
+  }
+
+  /** The row at a height below the ruler, or -1; on a line of several, its first. */
   rowAt(y: number): number {
-    const position = Math.floor((y + this.scrollTop) / ROW_HEIGHT);
-    return position >= 0 && position < this.visible.length ? this.visible[position] : -1;
+    const place = Math.floor((y + this.scrollTop) / ROW_HEIGHT);
+    if (place < 0 || place >= this.count) return -1;
+    return this.mode === "rows" ? this.visible[place] : this.layout.lineRows[this.layout.lineStart[place]];
   }
 
   /** The scroll offset that brings a row into view with the least movement. */
   scrollTo(row: number): number {
-    const top = positionOf(this.visible, row) * ROW_HEIGHT;
+    const top = this.placeOf(row) * ROW_HEIGHT;
     if (top < this.scrollTop) return top;
     return Math.max(this.scrollTop, top + ROW_HEIGHT - this.viewHeight);
   }
 
-  private anchor(): Anchor | null {
-    return takeAnchor(this.layout, this.visible, this.scrollTop, ROW_HEIGHT);
+  private firstRow(): number {
+    return this.count === 0 ? -1 : this.rowAt(0);
   }
 
-  private restore(anchor: Anchor | null): number {
+  private anchor() {
+    return this.mode === "rows" ? takeAnchor(this.layout, this.visible, this.scrollTop, ROW_HEIGHT) : null;
+  }
+
+  private restore(anchor: ReturnType<Scene["anchor"]>): number {
     this.repaint();
     if (!anchor) return this.scrollTop;
     return restoreAnchor(anchor, this.layout, this.visible, ROW_HEIGHT, this.scrollTop);

@@ -4,14 +4,20 @@ import { type RefObject, useEffect, useRef } from "react";
 import { onThemeChange, type Palette, readPalette } from "./palette";
 import type { Scene } from "./scene";
 
-/** Paints one canvas. Sizes are in CSS pixels. */
-export type Paint = (
-  context: CanvasRenderingContext2D,
-  scene: Scene,
-  palette: Palette,
-  width: number,
-  height: number,
-) => void;
+/** What a painter paints on. Sizes are in CSS pixels. */
+export type Sheet = {
+  context: CanvasRenderingContext2D;
+  palette: Palette;
+  width: number;
+  height: number;
+  /** Device pixels in a CSS pixel. */
+  ratio: number;
+  /** Nothing that was painted before is there, or all of it has other colours now. */
+  fresh: boolean;
+};
+
+/** Paints one canvas. */
+export type Paint = (sheet: Sheet, scene: Scene) => void;
 
 /** Binds a canvas to a scene. `box` is the element whose size it takes. */
 export function useCanvas(
@@ -29,32 +35,25 @@ export function useCanvas(
   useEffect(() => {
     const element = canvas.current;
     const holder = box.current;
-    const context = element?.getContext("2d", { alpha: false });
+    // Kept in plain memory: where the canvas lives on the graphics side, WebKitGTK copies the whole of it for every frame,
+    // and without a graphics card that takes longer than all painting. docs/benchmarks.md has the figures.
+    const context = element?.getContext("2d", { alpha: false, willReadFrequently: true });
     if (!element || !holder || !context) return;
-    let palette = readPalette();
+    const sheet: Sheet = { context, palette: readPalette(), width: 0, height: 0, ratio: 1, fresh: true };
 
     const draw = () => {
-      const width = holder.clientWidth;
-      const height = holder.clientHeight;
-      const ratio = window.devicePixelRatio || 1;
-      const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
-      if (element.width !== wide || element.height !== high) {
-        element.width = wide;
-        element.height = high;
-        element.style.width = `${width}px`;
-        element.style.height = `${height}px`;
-      }
-      context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      context.fillStyle = palette.background;
-      context.fillRect(0, 0, width, height);
-      latest.current(context, scene, palette, width, height);
+      measureSheet(sheet, element, holder);
+      context.setTransform(sheet.ratio, 0, 0, sheet.ratio, 0, 0);
+      latest.current(sheet, scene);
+      sheet.fresh = false;
     };
-    const refresh = () => {
-      palette = readPalette();
+    const recolour = () => {
+      sheet.palette = readPalette();
+      sheet.fresh = true;
       scene.repaint();
     };
 
-    const stops = [scene.addPainter(draw), onThemeChange(refresh)];
+    const stops = [scene.addPainter(draw), onThemeChange(recolour)];
     const sizes = new ResizeObserver(() => scene.repaint());
     sizes.observe(holder);
     return () => {
@@ -62,4 +61,18 @@ export function useCanvas(
       for (const stop of stops) stop();
     };
   }, [canvas, box, scene]);
+}
+
+function measureSheet(sheet: Sheet, element: HTMLCanvasElement, holder: HTMLElement): void {
+  sheet.width = holder.clientWidth;
+  sheet.height = holder.clientHeight;
+  sheet.ratio = window.devicePixelRatio || 1;
+  const wide = Math.round(sheet.width * sheet.ratio);
+  const high = Math.round(sheet.height * sheet.ratio);
+  if (element.width === wide && element.height === high) return;
+  element.width = wide;
+  element.height = high;
+  element.style.width = `${sheet.width}px`;
+  element.style.height = `${sheet.height}px`;
+  sheet.fresh = true;
 }

@@ -1,0 +1,45 @@
+//! What single events add to the spans of a timeline: partial outputs and costs.
+
+use super::session_id;
+use crate::derive::flag;
+use crate::{Store, StoreError};
+
+/// What one event adds to its span.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpanNote {
+    /// Row id of the span.
+    pub span: i64,
+    /// The event's best time.
+    pub time_ns: i64,
+    /// It is one part of an output that comes in parts.
+    pub partial: bool,
+    /// Units of 10^-12 and the currency, where the event counts as cost.
+    pub cost: Option<(i64, String)>,
+}
+
+impl Store {
+    /// The events of a session that are part of an output or cost something, by time. An unknown session has none.
+    pub fn span_notes(&self, session: &str) -> Result<Vec<SpanNote>, StoreError> {
+        self.readers().read(|db| {
+            let Some(session) = session_id(db, session)? else {
+                return Ok(Vec::new());
+            };
+            let mut select = db.prepare_cached(&format!(
+                "SELECT span, best_ns, flags & {partial}, cost_pico, currency FROM events
+                 WHERE session = ?1 AND (flags & {partial} <> 0 OR cost_pico IS NOT NULL) ORDER BY best_ns, id",
+                partial = flag::PARTIAL
+            ))?;
+            let notes = select.query_map([session], |row| {
+                let cost: Option<i64> = row.get(3)?;
+                let currency: Option<String> = row.get(4)?;
+                Ok(SpanNote {
+                    span: row.get(0)?,
+                    time_ns: row.get(1)?,
+                    partial: row.get::<_, i64>(2)? != 0,
+                    cost: cost.map(|pico| (pico, currency.unwrap_or_default())),
+                })
+            })?;
+            Ok(notes.collect::<Result<_, _>>()?)
+        })
+    }
+}

@@ -1,0 +1,69 @@
+// Lines over the rows: under the pointer, at the playhead, and what is measured. They move without a repaint of the rows.
+
+import { useEffect, useRef } from "react";
+import { formatCount, formatDuration, formatPlural } from "../../base/format";
+import { measure } from "../../model/measure";
+import { tickLabel } from "../../model/ticks";
+import styles from "./Marks.module.css";
+import type { Scene } from "./scene";
+import { xOf } from "./work";
+
+/** The lines. `box` is the element over which they stand. */
+export function Marks({ scene }: { scene: Scene }) {
+  const pointer = useRef<HTMLDivElement>(null);
+  const playhead = useRef<HTMLDivElement>(null);
+  const stretch = useRef<HTMLDivElement>(null);
+  const words = useRef<HTMLSpanElement>(null);
+
+  useEffect(() => {
+    let measured: unknown = null;
+    return scene.addPainter(() => {
+      const width = scene.viewWidth;
+      place(pointer.current, scene, width, scene.measured ? null : scene.pointerMs);
+      if (pointer.current && scene.pointerMs !== null) {
+        pointer.current.dataset.at = tickLabel(scene.pointerMs, (scene.window.to - scene.window.from) / 1000);
+      }
+      place(playhead.current, scene, width, scene.playheadMs);
+      placeStretch(stretch.current, scene, width);
+      if (measured === scene.measured || !words.current) return;
+      measured = scene.measured;
+      words.current.textContent = measuredWords(scene);
+    });
+  }, [scene]);
+
+  return (
+    <div className={styles.marks}>
+      <div className={styles.pointer} ref={pointer} hidden />
+      <div className={styles.playhead} ref={playhead} data-testid="timeline-playhead" hidden />
+      <div className={styles.stretch} ref={stretch} hidden>
+        <span className={styles.measured} ref={words} role="status" data-testid="timeline-measure" />
+      </div>
+    </div>
+  );
+}
+
+function place(line: HTMLElement | null, scene: Scene, width: number, ms: number | null): void {
+  if (!line) return;
+  const x = ms === null ? -1 : xOf(scene, width, ms);
+  line.hidden = x < scene.labels || x > width;
+  if (!line.hidden) line.style.transform = `translateX(${Math.round(x)}px)`;
+}
+
+function placeStretch(box: HTMLElement | null, scene: Scene, width: number): void {
+  if (!box) return;
+  box.hidden = scene.measured === null;
+  if (!scene.measured) return;
+  const { from, to } = scene.measured;
+  const clamp = (ms: number) => Math.min(width, Math.max(scene.labels, xOf(scene, width, ms)));
+  const left = clamp(Math.min(from, to));
+  box.style.transform = `translateX(${left}px)`;
+  box.style.width = `${clamp(Math.max(from, to)) - left}px`;
+}
+
+function measuredWords(scene: Scene): string {
+  if (!scene.measured) return "";
+  const { lengthMs, spans, tokens } = measure(scene.layout, scene.measured.from, scene.measured.to);
+  const parts = [formatDuration(lengthMs), formatPlural(spans, "span")];
+  if (tokens > 0) parts.push(`${formatCount(tokens)} tokens`);
+  return parts.join(" · ");
+}

@@ -1,0 +1,69 @@
+// Paints the bar of a span: full when it ended, hatched while it is open.
+
+import { familyOf, SpanState } from "../../model/families";
+import type { Work } from "./work";
+
+const HIGH = 14;
+const ROUND = 3;
+const FADE = [0.6, 0.4, 0.2];
+
+/** Paints a bar. `strength` is how strongly everything of the row is painted. */
+export function paintStretch(
+  { context, palette, scene }: Work,
+  row: number,
+  left: number,
+  top: number,
+  wide: number,
+  strength: number,
+): void {
+  const state = scene.layout.state[row];
+  context.fillStyle = palette.hue[familyOf(scene.layout.family[row]).hue];
+  if (state === SpanState.Running || state === SpanState.Unfinished) {
+    context.strokeStyle = context.fillStyle;
+    paintHatching(context, left, top, wide, strength * (state === SpanState.Running ? 1 : 0.5));
+    if (state === SpanState.Unfinished) paintOpenEnd(context, left + wide, top, strength);
+    context.globalAlpha = strength;
+    return;
+  }
+  if (state === SpanState.Cancelled) context.globalAlpha = strength * 0.4;
+  if (wide <= 5) {
+    context.fillRect(left, top, wide, HIGH);
+  } else {
+    context.beginPath();
+    context.roundRect(left, top, wide, HIGH, ROUND);
+    context.fill();
+  }
+  context.globalAlpha = strength;
+}
+
+function paintHatching(
+  context: CanvasRenderingContext2D,
+  left: number,
+  top: number,
+  wide: number,
+  alpha: number,
+): void {
+  context.save();
+  context.beginPath();
+  context.rect(left, top, wide, HIGH);
+  context.clip();
+  context.globalAlpha = alpha * 0.22;
+  context.fill();
+  context.globalAlpha = alpha;
+  context.lineWidth = 3.5;
+  context.beginPath();
+  for (let x = left - HIGH; x < left + wide; x += 8) {
+    context.moveTo(x, top + HIGH);
+    context.lineTo(x + HIGH, top);
+  }
+  context.stroke();
+  context.restore();
+}
+
+/** Nobody knows when it ended: the bar comes apart. */
+function paintOpenEnd(context: CanvasRenderingContext2D, right: number, top: number, strength: number): void {
+  for (const [at, alpha] of FADE.entries()) {
+    context.globalAlpha = alpha * strength;
+    context.fillRect(right + 2 + at * 4, top, 2, HIGH);
+  }
+}

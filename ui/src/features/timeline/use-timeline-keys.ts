@@ -1,0 +1,115 @@
+// What the keys do on the timeline.
+
+import { deepestShown } from "../../model/fold";
+import { stepRow } from "../../model/timeline-marks";
+import { type Handlers, useActions } from "../../state/keyboard";
+import { drawnEnd } from "./bar-words";
+import type { Scene } from "./scene";
+
+const ZOOM_STEP = 0.75;
+const PAN_STEP = 0.15;
+
+/** The ways in which the timeline is changed. */
+export type Moves = {
+  /** Selects a row and scrolls to it; nothing for -1. The time on show stays as it is. */
+  walkTo: (row: number) => void;
+  /** Changes the scene and shows the change; the answer, if any, is the scroll offset. */
+  change: (body: () => number | undefined) => void;
+  /** Goes to the next (or previous) row of a list, by time. */
+  step: (rows: Uint32Array, back: boolean) => void;
+};
+
+/** Selecting and stepping, as the keys and the toolbar do it. */
+export function movesOf(scene: Scene, change: Moves["change"], select: (row: number) => void): Moves {
+  const walkTo = (row: number) => {
+    if (row < 0) return;
+    change(() => scene.scrollTo(row));
+    select(row);
+  };
+  return {
+    walkTo,
+    change,
+    step: (rows, back) => {
+      const row = stepRow(scene.layout, rows, scene.selectedRow, back);
+      if (row < 0) return;
+      scene.unfoldTo(row);
+      bringIntoTime(scene, row);
+      walkTo(row);
+    },
+  };
+}
+
+/** Moves the time on show by as much as it takes to see where a row begins. */
+function bringIntoTime(scene: Scene, row: number): void {
+  const { from, to } = scene.window;
+  const start = scene.layout.start[row];
+  if (start >= from && start <= to) return;
+  scene.look({ from: start - (to - from) * 0.3, to: start + (to - from) * 0.7 });
+}
+
+/** Offers the timeline's actions to the keyboard. */
+export function useTimelineKeys(scene: Scene, moves: Moves, selectedSpan: number | null): void {
+  const { walkTo, change, step } = moves;
+  const { layout, marks } = scene;
+  const fold = (wanted: boolean) => {
+    const row = scene.selectedRow;
+    if (row < 0) return walkTo(scene.rowBeside(0));
+    const canTurn = layout.descendants[row] > 0 && scene.isFolded(row) !== wanted;
+    if (canTurn) return change(() => scene.toggle(row));
+    walkTo(wanted ? layout.parent[row] : layout.descendants[row] > 0 ? row + 1 : -1);
+  };
+  const deeper = (by: number) =>
+    change(() => {
+      const depth = deepestShown(layout, scene.visible) + by;
+      return scene.foldTo(Math.max(0, depth));
+    });
+  const measure = () =>
+    change(() => {
+      const row = scene.selectedRow;
+      const first = scene.measured;
+      if (row < 0) return undefined;
+      // A stretch without length is one whose second point is still to be set.
+      if (first && first.from === first.to) scene.measure({ from: first.from, to: drawnEnd(scene, row) });
+      else scene.measure({ from: layout.start[row], to: layout.start[row] });
+      return undefined;
+    });
+  const handlers: Handlers = {
+    "row-next": () => walkTo(scene.rowBeside(1)),
+    "row-previous": () => walkTo(scene.rowBeside(-1)),
+    fold: () => fold(true),
+    unfold: () => fold(false),
+    collapse: () => deeper(-1),
+    expand: () => deeper(1),
+    "zoom-in": () => scene.zoom(0.5, ZOOM_STEP),
+    "zoom-out": () => scene.zoom(0.5, 1 / ZOOM_STEP),
+    "pan-left": () => scene.pan(-PAN_STEP),
+    "pan-right": () => scene.pan(PAN_STEP),
+    fit: () => scene.fit(),
+    lanes: () => change(() => scene.arrange(scene.mode === "rows" ? "lanes" : "rows")),
+    "critical-path": () =>
+      change(() => {
+        scene.critical = !scene.critical;
+        return undefined;
+      }),
+    "error-next": () => step(marks.errors, false),
+    "error-previous": () => step(marks.errors, true),
+    "handoff-next": () => step(marks.handoffs, false),
+    "handoff-previous": () => step(marks.handoffs, true),
+    measure,
+  };
+  const hits = scene.hits?.rows;
+  if (hits) {
+    handlers["hit-next"] = () => step(hits, false);
+    handlers["hit-previous"] = () => step(hits, true);
+  }
+  // With a row selected, Enter belongs to the inspector; while something is measured, Escape ends that first.
+  if (selectedSpan === null) handlers.select = () => walkTo(scene.rowBeside(0));
+  if (scene.measured) {
+    handlers.back = () =>
+      change(() => {
+        scene.measure(null);
+        return undefined;
+      });
+  }
+  useActions(handlers);
+}

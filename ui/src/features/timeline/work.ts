@@ -1,0 +1,53 @@
+// What is handed to everything that paints a part of the rows.
+
+import { lowerBound } from "../../model/critical-path";
+import { isCritical } from "../../model/timeline-layout";
+import type { Palette } from "./palette";
+import type { Texts } from "./row-texts";
+import { ROW_HEIGHT, type Scene } from "./scene";
+
+/** A band of rows to paint, between two heights. Its background is painted. */
+export type Work = {
+  context: CanvasRenderingContext2D;
+  palette: Palette;
+  scene: Scene;
+  texts: Texts;
+  width: number;
+  from: number;
+  to: number;
+};
+
+const DIM = 0.36;
+
+/** The places of the first and the last row or line in a band. */
+export function placesIn({ scene, from, to }: Work): [number, number] {
+  const first = Math.max(0, Math.floor((scene.scrollTop + from) / ROW_HEIGHT));
+  const last = Math.min(scene.count - 1, Math.ceil((scene.scrollTop + to) / ROW_HEIGHT) - 1);
+  return [first, last];
+}
+
+/** How strongly a row is painted: what was not found, or was not waited for, stands back. */
+export function strengthOf(scene: Scene, row: number): number {
+  if (scene.hits && scene.hits.has[row] === 0) return DIM;
+  return scene.critical && !isCritical(scene.layout, row) ? DIM : 1;
+}
+
+/** Where an instant stands, from the left. */
+export function xOf(scene: Scene, width: number, ms: number): number {
+  const { from, to } = scene.window;
+  return scene.labels + ((ms - from) / (to - from)) * (width - scene.labels);
+}
+
+/** The instant at a distance from the left. */
+export function msAt(scene: Scene, width: number, x: number): number {
+  const { from, to } = scene.window;
+  return from + ((x - scene.labels) / Math.max(1, width - scene.labels)) * (to - from);
+}
+
+/** Where a row's entries begin in a list of rows, and where they end. */
+export function entriesOf(list: Uint32Array, row: number): [number, number] {
+  const first = lowerBound(list, row);
+  let last = first;
+  while (last < list.length && list[last] === row) last += 1;
+  return [first, last];
+}

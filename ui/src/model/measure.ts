@@ -1,0 +1,25 @@
+// What lies between two instants of a timeline.
+
+import type { TimelineLayout } from "./timeline-layout";
+
+/** The sums of a stretch. */
+export type Measured = {
+  lengthMs: number;
+  /** Spans that lie in it at least in part. */
+  spans: number;
+  /** Tokens of the model calls that ended in it. */
+  tokens: number;
+};
+
+/** Measures between two instants, in any order. Linear in rows. */
+export function measure(layout: TimelineLayout, one: number, other: number): Measured {
+  const from = Math.min(one, other);
+  const to = Math.max(one, other);
+  let [spans, tokens] = [0, 0];
+  for (let row = 0; row < layout.rows; row += 1) {
+    const end = layout.end[row];
+    if (layout.start[row] <= to && end >= from) spans += 1;
+    if (end >= from && end <= to) tokens += layout.tokens[row];
+  }
+  return { lengthMs: to - from, spans, tokens };
+}
