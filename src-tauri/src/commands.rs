@@ -54,6 +54,8 @@ fn builder() -> Builder<Wry> {
             open_sample,
             transcript_items,
             get_prompt,
+            compare_sessions,
+            compare_pair,
             mark_session,
             delete_sessions,
             restore_sessions,
@@ -70,9 +72,10 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         session_hits,
         timeline_layout,
         transcript_layout,
+        compare_layout,
     ]);
     move |invoke| match invoke.message.command() {
-        "session_hits" | "timeline_layout" | "transcript_layout" => raw(invoke),
+        "session_hits" | "timeline_layout" | "transcript_layout" | "compare_layout" => raw(invoke),
         _ => typed.invoke_handler()(invoke),
     }
 }
@@ -374,6 +377,26 @@ async fn transcript_items(
 #[specta::specta]
 async fn get_prompt(app: Shared<'_>, span: i64) -> Result<Prompt, CommandError> {
     call(app, move |app| app.prompt(span)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn compare_sessions(app: Shared<'_>, request: CompareRequest) -> Result<Comparison, CommandError> {
+    call(app, move |app| app.compare(&request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn compare_pair(app: Shared<'_>, left: i64, right: i64) -> Result<PairDiff, CommandError> {
+    call(app, move |app| app.compare_pair(left, right)).await
+}
+
+/// The aligned steps of two runs as raw bytes.
+#[tauri::command]
+async fn compare_layout(app: Shared<'_>, request: CompareRequest) -> Result<Response, CommandError> {
+    call(app, move |app| app.compare_layout(&request))
+        .await
+        .map(Response::new)
 }
 
 /// The order of a transcript as raw bytes.

@@ -3,7 +3,9 @@
 //! Times are milliseconds relative to the session's `baseNs`, which crosses once as text; counts and row ids fit a
 //! JavaScript number. Floats are never NaN or infinite: `#[specta(type = i32)]` says `number` for them, not `number | null`.
 
+mod compare;
 mod connect;
+mod diff;
 mod event;
 mod export;
 mod graph;
@@ -20,7 +22,9 @@ mod transcript;
 use serde::Serialize;
 use specta::Type;
 
+pub use compare::*;
 pub use connect::*;
+pub use diff::*;
 pub use event::*;
 pub use export::*;
 pub use graph::*;

@@ -3,8 +3,10 @@
 
 mod backfill;
 mod calls;
+mod compare;
 mod connect;
 mod detail;
+mod diff;
 pub mod dto;
 mod explore;
 mod export;

@@ -1,6 +1,7 @@
 // The window: bar, rail, list, canvas, inspector and status line, and which of the screens stands in the middle.
 
 import { baseMillis } from "../base/time";
+import { CompareScreen } from "../features/compare/CompareScreen";
 import { ConnectScreen } from "../features/connect/ConnectScreen";
 import { EventsView } from "../features/events/EventsView";
 import { GraphView } from "../features/graph/GraphView";
@@ -42,7 +43,7 @@ export function App() {
   useActions({
     help: () => setHelp(true),
     open,
-    back: () => (route.at === "connect" || route.at === "sources" ? navigate({ at: "home" }) : undefined),
+    ...(route.at === "connect" || route.at === "sources" ? { back: () => navigate({ at: "home" }) } : {}),
   });
 
   const withList = route.at === "home" || route.at === "session";
@@ -55,6 +56,7 @@ export function App() {
         {route.at === "home" && <StartScreen />}
         {route.at === "connect" && <ConnectScreen client={route.client} />}
         {route.at === "sources" && <SourcesScreen section={route.section} />}
+        {route.at === "compare" && <CompareScreen route={route} />}
         {route.at === "session" && <SessionPanes route={route} />}
       </div>
       <StatusBar />

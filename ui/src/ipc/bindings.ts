@@ -38,6 +38,8 @@ export const commands = {
 	openSample: () => __TAURI_INVOKE<string>("open_sample"),
 	transcriptItems: (request: TranscriptRequest) => __TAURI_INVOKE<TranscriptItem[]>("transcript_items", { request }),
 	getPrompt: (span: number) => __TAURI_INVOKE<Prompt>("get_prompt", { span }),
+	compareSessions: (request: CompareRequest) => __TAURI_INVOKE<Comparison>("compare_sessions", { request }),
+	comparePair: (left: number, right: number) => __TAURI_INVOKE<PairDiff>("compare_pair", { left, right }),
 	markSession: (key: string, change: MarkChange) => __TAURI_INVOKE<null>("mark_session", { key, change }),
 	deleteSessions: (keys: string[]) => __TAURI_INVOKE<null>("delete_sessions", { keys }),
 	restoreSessions: (keys: string[]) => __TAURI_INVOKE<number>("restore_sessions", { keys }),
@@ -172,6 +174,58 @@ export type CommandError = {
 	hint: string,
 };
 
+/**  Calls of one thing on both sides. */
+export type CompareCalls = {
+	family: number,
+	name: string,
+	left: number,
+	right: number,
+	leftFailed: number,
+	rightFailed: number,
+	leftMs: number,
+	rightMs: number,
+	leftTokens: number,
+	rightTokens: number,
+};
+
+/**  The sums of one side. */
+export type CompareHead = {
+	row: SessionRow,
+	/**  Trace ids of the session, to choose one run of it. */
+	runs: string[],
+	/**  Spans that were compared. */
+	steps: number,
+	durationMs: number,
+	failed: number,
+	inputTokens: number,
+	outputTokens: number,
+	modelCalls: number,
+	toolCalls: number,
+	mcpCalls: number,
+	handoffs: number,
+};
+
+/**  What to compare. */
+export type CompareRequest = {
+	left: CompareSide,
+	right: CompareSide,
+};
+
+/**  A session, or one run of it. */
+export type CompareSide = {
+	session: string,
+	/**  Trace id of the run; empty for the whole session. */
+	run: string,
+};
+
+/**  The sums of two runs. */
+export type Comparison = {
+	left: CompareHead,
+	right: CompareHead,
+	/**  Calls by model, tool and server, those that differ most first. */
+	calls: CompareCalls[],
+};
+
 /**  A suggestion. */
 export type CompletionItem = {
 	/**  What to put in. Ends with a colon where a value must follow. */
@@ -224,6 +278,29 @@ export type DataRow = {
 
 /**  Height of rows. */
 export type Density = "comfortable" | "compact";
+
+/**  A line of two texts. */
+export type DiffLine = {
+	side: DiffSide,
+	/**  Number of the line from 1; for skipped lines the number of the first of them. */
+	left: number | null,
+	right: number | null,
+	/**  Lines that stand for this one, for skipped ones. */
+	skipped: number,
+	pieces: DiffPiece[],
+};
+
+/**  A piece of a line. */
+export type DiffPiece = {
+	text: string,
+	/**  The other line has other words here. */
+	changed: boolean,
+};
+
+/**  Where a line is. */
+export type DiffSide = "both" | "left" | "right" | 
+/**  Lines that both have and that are not shown. */
+"skipped";
 
 /**  Why a command failed. Closed: the window has words and an action for each. */
 export type ErrorCode = 
@@ -666,6 +743,11 @@ export type OriginalBytes = {
 	truncated: boolean,
 };
 
+/**  Two spans laid side by side: what they were asked and what they gave. */
+export type PairDiff = {
+	texts: TextDiff[],
+};
+
 /**  A part of an event's payload, as JSON text. */
 export type PayloadPart = {
 	/**  What it is: `arguments`, `result`, `request`, `response`, `message`, `error`, `metadata`, … */
@@ -1100,6 +1182,21 @@ export type TextBlock = {
 	chars: number,
 	/**  What its sender says about it, such as a confidence; usually empty. */
 	note: string,
+};
+
+/**  Two texts, line by line, with the words that differ. */
+export type TextDiff = {
+	/**  What the texts are: `arguments`, `result`, `prompt`, … */
+	name: string,
+	leftBytes: number,
+	rightBytes: number,
+	same: boolean,
+	/**  What differs, with some lines around it. */
+	lines: DiffLine[],
+	/**  Lines with all that were left out at the end; more than there are in `lines` when the texts were cut. */
+	lineCount: number,
+	/**  The texts are so long that only their beginnings were laid side by side. */
+	cut: boolean,
 };
 
 /**  How a text is meant. */

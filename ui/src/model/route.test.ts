@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatRoute, parseRoute, type Route, sessionRoute } from "./route";
+import { compareRoute, formatRoute, parseRoute, type Route, sessionRoute } from "./route";
 
 const session = (change: object): Route => ({ ...sessionRoute("abc"), ...change }) as Route;
 
@@ -20,6 +20,9 @@ test.each<[string, Route]>([
   ["#/session/a%2Fb%20%E2%9C%93/overview", session({ key: "a/b ✓" })],
   ["#/session/%zz/overview", session({ key: "%zz" })],
   ["#/session//overview", session({ key: "" })],
+  ["#/compare/a/b", compareRoute("a", "b")],
+  ["#/compare/a/b?left=3&view=timeline", { ...compareRoute("a", "b"), leftSpan: 3, view: "timeline" }],
+  ["#/compare/a", { at: "home" }],
 ])("%s leads to %o", (hash, route) => expect(parseRoute(hash)).toEqual(route));
 
 test.each<[Route]>([
@@ -28,6 +31,7 @@ test.each<[Route]>([
   [{ at: "connect", client: "a/b ✓" }],
   [{ at: "sources" }],
   [{ at: "sources", section: "quarantine" }],
+  [{ ...compareRoute("a/b?c", "ü"), leftRun: "t 1", rightSpan: 4, rightRun: "&" }],
   [session({})],
   [session({ key: "", span: 1 })],
   [session({ key: "a/b?c#d &=%", view: "events", span: 1, event: 2 })],

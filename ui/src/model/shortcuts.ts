@@ -13,6 +13,9 @@ export type Action =
   | "pause"
   | "export"
   | "inspector"
+  | "compare"
+  | "difference-next"
+  | "difference-previous"
   | "row-next"
   | "row-previous"
   | "fold"
@@ -62,6 +65,9 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: "pause", keys: ["p"], words: "Pause, or back to live", group: "Session" },
   { action: "export", keys: ["x"], words: "Export the session", group: "Session" },
   { action: "play", keys: ["space"], words: "Play the run, or pause it", group: "Session" },
+  { action: "compare", keys: ["="], words: "Compare with another session", group: "Session" },
+  { action: "difference-next", keys: ["n"], words: "Next difference", group: "Session" },
+  { action: "difference-previous", keys: ["shift+n"], words: "Previous difference", group: "Session" },
   { action: "row-next", keys: ["j", "ArrowDown"], words: "Next row", group: "Session" },
   { action: "row-previous", keys: ["k", "ArrowUp"], words: "Previous row", group: "Session" },
   { action: "select", keys: ["Enter"], words: "Select the row, or go to its payload", group: "Session" },

@@ -22,6 +22,8 @@ const PATHS = {
   bookmark: "M5.5 3h9v14l-4.5-3.5L5.5 17z",
   filter: "M3 5h14M6 10h8M8.5 15h3",
   columns: "M3 4h14v12H3zM8 4v12M13 4v12",
+  swap: "M4 7h12M12.5 3.5L16 7l-3.5 3.5M16 13H4M7.5 9.5L4 13l3.5 3.5",
+  compare: "M3.5 4h5v12h-5zM11.5 4h5v12h-5z",
   eye: "M2 10c3-5.2 13-5.2 16 0c-3 5.2-13 5.2-16 0zM10 12.3a2.3 2.3 0 1 0 0-4.6a2.3 2.3 0 0 0 0 4.6z",
   verified: `${SHIELD}M6.9 9.9l2.3 2.3L13.3 8`,
   broken: `${SHIELD}M10 6.2v4.3M10 13.4v.1`,

@@ -145,7 +145,7 @@ fn label(event: &Event) -> (String, String) {
         Some(Content::Model(model)) => pair(&model.model, &model.provider),
         Some(Content::Policy(policy)) => pair(&policy.policy_id, &policy.outcome),
         Some(Content::DataAccess(access)) => pair(&access.datasource, &documents(access.document_ids.len())),
-        Some(Content::State(state)) if state.get("key").is_some_and(Value::is_string) => {
+        Some(Content::State(state)) if state["key"].is_string() => {
             pair(state["key"].as_str().unwrap_or_default(), "")
         }
         Some(Content::State(state) | Content::Custom(state)) => match state.as_object() {

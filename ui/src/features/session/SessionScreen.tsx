@@ -9,6 +9,7 @@ import { type Handlers, useActions } from "../../state/keyboard";
 import { useSessionDetail } from "../../state/queries";
 import { useView } from "../../state/view";
 import { ErrorNotice, Skeleton } from "../../widgets/Notice";
+import { ComparePanel } from "./ComparePanel";
 import { ExportPanel } from "./ExportPanel";
 import { IntegrityPanel } from "./Integrity";
 import { SessionFilter } from "./SessionFilter";
@@ -50,6 +51,7 @@ export function SessionScreen({ sessionKey, view, query, children }: Props) {
     ...VIEW_ACTIONS,
     pause: togglePause,
     export: () => setPanel(panel === "export" ? null : "export"),
+    compare: () => setPanel(panel === "compare" ? null : "compare"),
   });
 
   if (asked.error && !detail) {
@@ -73,6 +75,7 @@ export function SessionScreen({ sessionKey, view, query, children }: Props) {
         />
       </header>
       {panel === "integrity" && <IntegrityPanel detail={detail} onClose={() => setPanel(null)} />}
+      {panel === "compare" && <ComparePanel detail={detail} onClose={() => setPanel(null)} />}
       {panel === "export" && <ExportPanel row={detail.row} onClose={() => setPanel(null)} />}
       <SessionFilter sessionKey={sessionKey} query={query} />
       <div className={styles.body}>{children(detail, live && !paused)}</div>
