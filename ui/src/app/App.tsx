@@ -5,6 +5,7 @@ import { baseMillis } from "../base/time";
 import { CompareScreen } from "../features/compare/CompareScreen";
 import { ConnectScreen } from "../features/connect/ConnectScreen";
 import { EventsView } from "../features/events/EventsView";
+import { GraphView } from "../features/graph/GraphView";
 import { ShortcutsSheet } from "../features/help/ShortcutsSheet";
 import { Inspector } from "../features/inspector/Inspector";
 import { Overview } from "../features/overview/Overview";
@@ -30,6 +31,7 @@ import { useKeyboard } from "../state/keyboard";
 import { useLiveUpdates } from "../state/live";
 import { useMarking } from "../state/marks";
 import { usePanes } from "../state/panes";
+import { usePlayback } from "../state/playback";
 import { useSessionDetail } from "../state/queries";
 import { ownKeys, startSettings, useSettings } from "../state/settings";
 import { openInTab } from "../state/tabs";
@@ -127,6 +129,7 @@ function ListPane() {
 
 function SessionPanes({ route }: { route: Extract<Route, { at: "session" }> }) {
   const { inspector, resize } = usePanes();
+  usePlayback(route.key);
   const { data: detail } = useSessionDetail(route.key);
   return (
     <>
@@ -145,6 +148,7 @@ function SessionPanes({ route }: { route: Extract<Route, { at: "session" }> }) {
               baseMs: baseMillis(session.baseNs),
               selectedSpan: route.span,
             };
+            if (route.view === "graph") return <GraphView {...shared} />;
             if (route.view === "tools") return <ToolsView {...shared} query={route.query} />;
             if (route.view === "overview") return <Overview detail={session} />;
             if (route.view === "transcript")

@@ -5,6 +5,7 @@ export const SESSION_VIEWS = [
   { view: "overview", word: "Overview", key: "1" },
   { view: "timeline", word: "Timeline", key: "2" },
   { view: "transcript", word: "Transcript", key: "3" },
+  { view: "graph", word: "Graph", key: "4" },
   { view: "tools", word: "Tools & MCP", key: "5" },
   { view: "events", word: "Events", key: "6" },
 ] as const;

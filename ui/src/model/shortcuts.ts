@@ -39,6 +39,7 @@ export type Action =
   | "pan-left"
   | "pan-right"
   | "fit"
+  | "play"
   | "collapse"
   | "expand"
   | "lanes"
@@ -91,6 +92,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: "delete", keys: ["Delete"], words: "Delete the session", group: "Session" },
   { action: "copy-link", keys: ["shift+c"], words: "Copy a link to this place", group: "Session" },
   { action: "export", keys: ["x"], words: "Export the session", group: "Session" },
+  { action: "play", keys: ["space"], words: "Play the run, or pause it", group: "Session" },
   { action: "compare", keys: ["="], words: "Compare with another session", group: "Session" },
   { action: "row-next", keys: ["j", "ArrowDown"], words: "Next row", group: "Session" },
   { action: "row-previous", keys: ["k", "ArrowUp"], words: "Previous row", group: "Session" },

@@ -31,3 +31,11 @@ export function callsQuery(request: CallListRequest) {
     placeholderData: keepPreviousData,
   });
 }
+
+/** Agents and handoffs. */
+export function useAgentGraph(key: string) {
+  return useQuery({
+    queryKey: [...queryKeys.session(key), "graph"],
+    queryFn: () => commands.agentGraph(key),
+  });
+}

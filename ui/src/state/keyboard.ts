@@ -50,7 +50,7 @@ export function useKeyboard(): void {
       if (event.defaultPrevented) return;
       const action = actionOf(event, ownKeys(useSettings.getState()));
       if (action === null || (isTyping(event.target) && !WHILE_TYPING.includes(action))) return;
-      if (action === "select" && isPressable(event.target)) return;
+      if ((action === "select" || action === "play") && isPressable(event.target)) return;
       // A key is being chosen: it means nothing yet.
       if (event.target instanceof HTMLElement && event.target.closest("[data-takes-keys]")) return;
       if (runAction(action)) event.preventDefault();

@@ -1,0 +1,68 @@
+// An agent in the picture.
+
+import { formatCount, formatPlural } from "../../base/format";
+import type { GraphBox } from "../../model/agent-graph";
+import { FAMILY_AGENT, familyOf } from "../../model/families";
+import type { Point } from "../../model/graph-layout";
+import styles from "./GraphCanvas.module.css";
+import { pressedBy } from "./pressed-by";
+
+type Props = {
+  box: GraphBox;
+  place: Point | undefined;
+  acting: boolean;
+  chosen: boolean;
+  tabIndex: number;
+  onFocus: () => void;
+  onChoose: () => void;
+};
+
+/** A box; nothing while it has no place. */
+export function GraphBoxMark({ box, place, acting, chosen, tabIndex, onFocus, onChoose }: Props) {
+  if (!place) return null;
+  const { id, node, facts, wide, high } = box;
+  const { errors } = node.tokens;
+  const words = [id, facts, errors > 0 ? formatPlural(errors, "error") : "", acting ? "acting" : ""];
+  return (
+    <g
+      className={styles.box}
+      role="button"
+      aria-label={words.filter(Boolean).join(", ")}
+      aria-pressed={chosen}
+      tabIndex={tabIndex}
+      data-place
+      data-testid={`graph-node-${id}`}
+      data-acting={acting}
+      data-failed={errors > 0}
+      transform={`translate(${place.x} ${place.y})`}
+      onFocus={onFocus}
+      onClick={onChoose}
+      onKeyDown={pressedBy(onChoose)}
+    >
+      <rect width={wide} height={high} rx="5" />
+      <path
+        className={styles.mark}
+        d={familyOf(FAMILY_AGENT).shape}
+        transform="translate(11 12) scale(.85)"
+      />
+      <text className={styles.name} x="28" y="21">
+        {cut(id, (wide - 36) / 7.6)}
+      </text>
+      <text className={styles.facts} x="12" y="40">
+        {facts}
+      </text>
+      {errors > 0 && (
+        <g className={styles.errors} transform={`translate(${wide - 34} 31)`}>
+          <path d="M5 0l5 5l-5 5l-5-5z" />
+          <text x="14" y="9">
+            {formatCount(errors)}
+          </text>
+        </g>
+      )}
+    </g>
+  );
+}
+
+function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, Math.max(1, Math.floor(most) - 1))}…` : text;
+}
