@@ -8,6 +8,11 @@ export const commands = {
 	listSessions: (request: SessionListRequest) => __TAURI_INVOKE<SessionPage>("list_sessions", { request }),
 	getSession: (key: string) => __TAURI_INVOKE<SessionDetail>("get_session", { key }),
 	listEvents: (request: EventListRequest) => __TAURI_INVOKE<EventPage>("list_events", { request }),
+	readQuery: (text: string) => __TAURI_INVOKE<QueryReading>("read_query", { text }),
+	completeQuery: (text: string, cursor: number, session: string | null) => __TAURI_INVOKE<QueryCompletion>("complete_query", { text, cursor, session }),
+	eventFacets: (session: string, query: string) => __TAURI_INVOKE<QueryFacet[]>("event_facets", { session, query }),
+	sessionFilters: (query: string) => __TAURI_INVOKE<SessionFilters>("session_filters", { query }),
+	sessionSnippets: (query: string, sessions: string[]) => __TAURI_INVOKE<SessionHit[]>("session_snippets", { query, sessions }),
 	getEvent: (id: number) => __TAURI_INVOKE<EventDetail>("get_event", { id }),
 	getSpan: (span: number) => __TAURI_INVOKE<SpanDetail>("get_span", { span }),
 	connectGuide: () => __TAURI_INVOKE<ConnectClient[]>("connect_guide"),
@@ -26,9 +31,9 @@ export const commands = {
 	retryReject: (id: number) => __TAURI_INVOKE<RetryOutcome>("retry_reject", { id }),
 	discardReject: (id: number) => __TAURI_INVOKE<null>("discard_reject", { id }),
 	exportSession: (request: ExportRequest) => __TAURI_INVOKE<ExportReport>("export_session", { request }),
+	openSample: () => __TAURI_INVOKE<string>("open_sample"),
 	transcriptItems: (request: TranscriptRequest) => __TAURI_INVOKE<TranscriptItem[]>("transcript_items", { request }),
 	getPrompt: (span: number) => __TAURI_INVOKE<Prompt>("get_prompt", { span }),
-	openSample: () => __TAURI_INVOKE<string>("open_sample"),
 	markSession: (key: string, change: MarkChange) => __TAURI_INVOKE<null>("mark_session", { key, change }),
 	deleteSessions: (keys: string[]) => __TAURI_INVOKE<null>("delete_sessions", { keys }),
 	restoreSessions: (keys: string[]) => __TAURI_INVOKE<number>("restore_sessions", { keys }),
@@ -66,6 +71,17 @@ export type CommandError = {
 	message: string,
 	/**  What to do next, in words for a person. */
 	hint: string,
+};
+
+/**  A suggestion. */
+export type CompletionItem = {
+	/**  What to put in. Ends with a colon where a value must follow. */
+	insert: string,
+	label: string,
+	/**  What it is; may be empty. */
+	detail: string,
+	/**  Events that have it, where they are counted. */
+	count: number | null,
 };
 
 /**  A different event under the same identity. */
@@ -139,28 +155,29 @@ export type EventDetail = {
 	signatureNotCovered: string,
 };
 
-/**  Which events of a session to list, by time. */
+/**  Which events of a session to list. */
 export type EventListRequest = {
 	session: string,
-	/**  Kind names to keep; empty for all. */
-	kinds: string[],
-	/**  Agent keys to keep; empty for all. */
-	agents: string[],
-	failedOnly: boolean,
+	/**  What they must fit, in the query language; empty for all. */
+	query: string,
+	sort: EventSort,
+	descending: boolean,
 	offset: number,
 	limit: number,
+	/**  An event whose place in the list is asked for. */
+	find: number | null,
 };
 
 /**  A window into the events of a session. */
 export type EventPage = {
 	events: EventRow[],
 	offset: number,
-	/**  Events that match the filter. */
+	/**  Events that fit. */
 	total: number,
-	/**  Kinds in the whole session with their counts, for the facets. */
-	kinds: Facet[],
-	/**  Agents in the whole session with their counts. */
-	agents: Facet[],
+	/**  Events of the session. */
+	stored: number,
+	/**  How many events stand before the one that was asked for; none when it is not among them. */
+	place: number | null,
 };
 
 /**  One row of the events table. */
@@ -185,7 +202,18 @@ export type EventRow = {
 	sequence: number | null,
 	/**  `unsigned`, `no_key`, `verified` or `broken`. */
 	integrity: string,
+	/**  Tokens of a model call, on its result. */
+	tokens: number | null,
+	/**  What counts as cost. */
+	cost: CostSum | null,
+	/**  How long the span took that the event belongs to, as far as it is known. */
+	durationMs: number,
+	/**  Where it came in, as in the ledger. */
+	source: string,
 };
+
+/**  What events are ordered by; ties by time. */
+export type EventSort = "time" | "kind" | "agent" | "name" | "detail" | "status" | "duration" | "tokens" | "cost" | "size" | "sequence" | "integrity" | "source";
 
 /**  What an export wrote and what it could not carry. */
 export type ExportReport = {
@@ -215,6 +243,15 @@ export type ExportRequest = {
 export type Facet = {
 	value: string,
 	count: number,
+};
+
+/**  A value of a facet. */
+export type FacetChoice = {
+	value: string,
+	count: number,
+	chosen: boolean,
+	/**  The query after a click on it. */
+	query: string,
 };
 
 /**  A field and its value, in the order to show them. */
@@ -348,6 +385,13 @@ export type KafkaTopic = {
 	caFile: string,
 };
 
+/**  Keys of one's own for an action. */
+export type KeyBinding = {
+	action: string,
+	/**  Empty for none. */
+	keys: string[],
+};
+
 /**  What became of what came in, by source. */
 export type LedgerRow = {
 	source: string,
@@ -369,13 +413,6 @@ export type ListenerRow = {
 	listening: boolean,
 	/**  Why it is not listening and what to do; empty while it is. */
 	problem: string,
-};
-
-/**  Keys of one's own for an action. */
-export type KeyBinding = {
-	action: string,
-	/**  Empty for none. */
-	keys: string[],
 };
 
 /**  A field that an export could not carry. */
@@ -453,6 +490,53 @@ export type PromptNews = {
 	news: PromptMessage[],
 	/**  Tools that the model was offered. */
 	tools: number,
+};
+
+/**  What could stand at a place in a query. */
+export type QueryCompletion = {
+	/**  What a suggestion takes the place of. */
+	from: number,
+	to: number,
+	items: CompletionItem[],
+};
+
+/**  A facet with its values. */
+export type QueryFacet = {
+	/**  The field, as in a query. */
+	field: string,
+	/**  The most frequent first, at most 200. */
+	values: FacetChoice[],
+	/**  How many values there are. */
+	total: number,
+};
+
+/**  A part of a query. */
+export type QueryPart = {
+	kind: QueryPartKind,
+	from: number,
+	to: number,
+};
+
+/**  What a part of a query is, for its colour. */
+export type QueryPartKind = "field" | "value" | "text" | "join";
+
+/**  Why a text is no query, and where. */
+export type QueryProblem = {
+	from: number,
+	/**  The same as `from` where something is missing. */
+	to: number,
+	/**  What is wrong, without capital and full stop. */
+	message: string,
+	/**  What to write instead; may be empty. */
+	hint: string,
+};
+
+/**  A query as it was understood. */
+export type QueryReading = {
+	parts: QueryPart[],
+	problem: QueryProblem | null,
+	/**  Words to mark in what is found; none unless the query asks for words. */
+	highlightWords: string[],
 };
 
 /**  A window into the quarantine, newest first. */
@@ -540,9 +624,26 @@ export type SessionDetail = {
 	gaps: number,
 };
 
-/**  Which sessions to list. The list is newest first. */
+/**  What the sessions list can be narrowed and ordered by. */
+export type SessionFilters = {
+	facets: QueryFacet[],
+	sorts: SortChoice[],
+};
+
+/**  The event of a session that a query asks for in words. */
+export type SessionHit = {
+	session: string,
+	event: number,
+	span: number,
+	kind: string,
+	family: number,
+	/**  Text around the first word found, on one line. */
+	snippet: string,
+};
+
+/**  Which sessions to list. */
 export type SessionListRequest = {
-	/**  Words to find anywhere in the session; empty for all. */
+	/**  What they must fit and their order, in the query language; empty for all, newest first. */
 	query: string,
 	offset: number,
 	limit: number,
@@ -552,8 +653,10 @@ export type SessionListRequest = {
 export type SessionPage = {
 	sessions: SessionRow[],
 	offset: number,
-	/**  Sessions that match. */
+	/**  Sessions that fit; at least this many when `complete` is false. */
 	total: number,
+	/**  Whether all events with the words were looked at. */
+	complete: boolean,
 	/**  Sessions stored. */
 	stored: number,
 	/**  Events not yet in the full-text index; 0 when search is complete. */
@@ -628,6 +731,14 @@ export type Snippet = {
 	text: string,
 };
 
+/**  An order of the sessions list. */
+export type SortChoice = {
+	name: string,
+	chosen: boolean,
+	/**  The query after it was chosen. */
+	query: string,
+};
+
 /**  Everything that brings events in besides listeners and imports, for the Sources screen. */
 export type Sources = {
 	folders: FolderRow[],
@@ -685,6 +796,16 @@ export type TextFormat =
 /**  Shown as it is. */
 "plain";
 
+/**  Colours of the window. */
+export type Theme = "system" | "light" | "dark";
+
+/**  How instants are written. */
+export type TimeFormat = 
+/**  How long ago. */
+"relative" | 
+/**  In the zone of this machine. */
+"absolute" | "utc";
+
 /**  One item of a transcript. */
 export type TranscriptItem = {
 	/**  Row id of its (first) span. */
@@ -734,8 +855,4 @@ export type TranscriptWanted = {
 	/**  For a model call: row id of the call before it by the same agent. */
 	before: number | null,
 };
-/**  Colours of the window. */
-export type Theme = "system" | "light" | "dark";
 
-/**  How instants are written. */
-export type TimeFormat = "relative" | "absolute" | "utc";

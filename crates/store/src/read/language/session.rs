@@ -122,12 +122,17 @@ fn has_event(parts: &[Expr], now_ns: i64, hits: &mut Hits) -> Sql {
     }
 }
 
-/// The words stand in the title, or the only one is the beginning of an id.
+/// The words stand in the title, in what a person called or noted it, or the only one is the beginning of an id.
 fn in_head(texts: &[Expr]) -> Sql {
     let in_title = |text: &Expr| match text {
-        Expr::Text(text) => Sql::new("s.title LIKE ")
-            .value(contains(&text.words))
-            .text(" ESCAPE '!'"),
+        Expr::Text(text) => {
+            let words = contains(&text.words);
+            let given = "EXISTS (SELECT 1 FROM session_marks m WHERE m.key = s.key AND m.title || ' ' || m.note LIKE ";
+            Sql::any(vec![
+                Sql::new("s.title LIKE ").value(words.clone()).text(" ESCAPE '!'"),
+                Sql::new(given).value(words).text(" ESCAPE '!')"),
+            ])
+        }
         other => {
             let all = matches!(other, Expr::All(_));
             let parts = conjuncts_or_choices(other)
@@ -171,6 +176,10 @@ pub(super) fn session_term(term: &Term, now_ns: i64) -> Sql {
         (Test::Within(bounds), Field::Duration) => within("(s.last_ns - s.first_ns)", *bounds, i64::MIN),
         (Test::Within(bounds), Field::Events) => within("s.events", *bounds, i64::MIN),
         (Test::Within(bounds), Field::Errors) => within("MAX(s.errors, s.failed)", *bounds, i64::MIN),
+        (Test::Is(wanted), Field::Star) => {
+            let starred = "EXISTS (SELECT 1 FROM session_marks m WHERE m.key = s.key AND m.starred)";
+            Sql::new(if *wanted { "" } else { "NOT " }).text(starred)
+        }
         // Something of it happened in that time.
         (Test::Within(bounds), Field::Since) => within("s.last_ns", *bounds, i64::MIN),
         (Test::Within(bounds), Field::Until) => within("s.first_ns", *bounds, i64::MIN),
