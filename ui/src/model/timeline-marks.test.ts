@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { encodeLayout, type PlainRow } from "../../test/encode-layout";
 import { pathShare } from "./critical-path";
-import { measure } from "./measure";
+import { gapAt, measure } from "./measure";
 import { certaintyWords, retryWords, triesWords } from "./retry-chain";
 import { selfTime } from "./self-time";
 import { decodeLayout, EMPTY_LAYOUT, isCritical, policyWord } from "./timeline-layout";
@@ -78,3 +78,12 @@ test("the critical path is summed by family, the most first", () => {
 test("a verdict against going on has a word", () => {
   expect([policyWord(LAYOUT, 6), policyWord(LAYOUT, 5)]).toEqual(["denied", ""]);
 });
+
+test.each([
+  [5, 10],
+  [20, 0],
+  [35, 10],
+  [10, 10],
+  [101, 0],
+  [-1, 0],
+])("around %d ms nobody worked for %d", (ms, gap) => expect(gapAt(LAYOUT, ms)).toBe(gap));
