@@ -47,9 +47,15 @@ fn builder() -> Builder<Wry> {
             retry_reject,
             discard_reject,
             export_session,
+            session_overview,
+            tool_report,
+            list_calls,
+            agent_graph,
             open_sample,
             transcript_items,
             get_prompt,
+            compare_sessions,
+            compare_pair,
             mark_session,
             delete_sessions,
             restore_sessions,
@@ -66,9 +72,10 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         session_hits,
         timeline_layout,
         transcript_layout,
+        compare_layout,
     ]);
     move |invoke| match invoke.message.command() {
-        "session_hits" | "timeline_layout" | "transcript_layout" => raw(invoke),
+        "session_hits" | "timeline_layout" | "transcript_layout" | "compare_layout" => raw(invoke),
         _ => typed.invoke_handler()(invoke),
     }
 }
@@ -277,6 +284,30 @@ async fn export_session(app: Shared<'_>, request: ExportRequest) -> Result<Expor
 
 #[tauri::command]
 #[specta::specta]
+async fn session_overview(app: Shared<'_>, key: String) -> Result<SessionOverview, CommandError> {
+    call(app, move |app| app.session_overview(&key)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn tool_report(app: Shared<'_>, key: String, query: String) -> Result<ToolReport, CommandError> {
+    call(app, move |app| app.tool_report(&key, &query)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn list_calls(app: Shared<'_>, request: CallListRequest) -> Result<CallPage, CommandError> {
+    call(app, move |app| app.list_calls(&request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn agent_graph(app: Shared<'_>, key: String) -> Result<AgentGraph, CommandError> {
+    call(app, move |app| app.agent_graph(&key)).await
+}
+
+#[tauri::command]
+#[specta::specta]
 async fn open_sample(app: Shared<'_>) -> Result<String, CommandError> {
     call(app, App::open_sample).await
 }
@@ -346,6 +377,26 @@ async fn transcript_items(
 #[specta::specta]
 async fn get_prompt(app: Shared<'_>, span: i64) -> Result<Prompt, CommandError> {
     call(app, move |app| app.prompt(span)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn compare_sessions(app: Shared<'_>, request: CompareRequest) -> Result<Comparison, CommandError> {
+    call(app, move |app| app.compare(&request)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn compare_pair(app: Shared<'_>, left: i64, right: i64) -> Result<PairDiff, CommandError> {
+    call(app, move |app| app.compare_pair(left, right)).await
+}
+
+/// The aligned steps of two runs as raw bytes.
+#[tauri::command]
+async fn compare_layout(app: Shared<'_>, request: CompareRequest) -> Result<Response, CommandError> {
+    call(app, move |app| app.compare_layout(&request))
+        .await
+        .map(Response::new)
 }
 
 /// The order of a transcript as raw bytes.

@@ -5,7 +5,8 @@ import type { ImportRow } from "../src/ipc/bindings";
 import { installBackend, ledgerRow, type MockSession, sessionRow } from "./mock-backend";
 import { aopSession } from "./sample-aop";
 import { sampleClients } from "./sample-clients";
-import { longRun, refundRun, seeded } from "./sample-run";
+import { refundFindings } from "./sample-findings";
+import { longRun, refundRun, secondRefundRun, seeded } from "./sample-run";
 import { sampleReport, sampleSources } from "./sample-sources";
 
 const BASE_MS = Date.now() - 86_000;
@@ -17,6 +18,7 @@ Object.assign(window, { backend });
 if (!query.has("empty")) {
   backend.sessions = [
     refundSession(),
+    secondRefundSession(),
     aopSession(BASE_MS - 1_900_000),
     longSession(Number(query.get("rows") ?? 300)),
     ...smallSessions(),
@@ -80,7 +82,29 @@ function refundSession(): MockSession {
       costPartial: true,
     }),
     rows: refundRun(),
+    overview: refundFindings(),
     baseNs: `${BASE_MS}000000`,
+  };
+}
+
+function secondRefundSession(): MockSession {
+  const rows = secondRefundRun();
+  return {
+    row: sessionRow({
+      key: "refund-2",
+      title: "Refund for order ORD-123 was charged twice",
+      state: "ok",
+      startMs: BASE_MS - 600_000,
+      durationMs: 61_000,
+      events: 1244,
+      agents: 5,
+      inputTokens: 29_004,
+      outputTokens: 2410,
+      totalTokens: 31_414,
+      cost: [{ currency: "USD", amount: 0.151 }],
+    }),
+    rows,
+    baseNs: `${BASE_MS - 600_000}000000`,
   };
 }
 

@@ -15,11 +15,17 @@ import type {
   RejectRow,
   RetryOutcome,
   SessionDetail,
+  SessionFilters,
+  SessionHit,
+  SessionOverview,
   SessionRow,
   Sources,
   SpanDetail,
 } from "../src/ipc/bindings";
 import { encodeLayout, type PlainRow } from "./encode-layout";
+import { answerCompare } from "./mock-compare";
+import { answerExplorer } from "./mock-explorer";
+import { choice, completeQuery, counted, eventFacets, eventFits, readQuery, sessionFits } from "./mock-query";
 import { answerSources, NO_SOURCES } from "./mock-sources";
 import { answerTranscript } from "./mock-transcript";
 import { payloadOf } from "./sample-payload";
@@ -42,6 +48,8 @@ export type MockSession = {
   baseNs: string;
   /** What differs from an unsigned session without gaps. */
   detail?: Partial<SessionDetail>;
+  /** What differs from the overview that its rows add up to. */
+  overview?: Partial<SessionOverview>;
   /** What differs from a plain event, by the row of its span. */
   event?: (row: PlainRow, end: boolean) => MockEvent | undefined;
 };
@@ -154,18 +162,34 @@ function answer(backend: MockBackend, command: string, args: Record<string, neve
       return sessionDetail(find(backend, args.key));
     case "timeline_layout":
       return layoutOf(find(backend, args.session).rows);
-    case "session_hits":
-      return hitsIn(find(backend, args.session).rows, args.query);
     case "transcript_layout":
     case "transcript_items":
       return answerTranscript(
         find(backend, args.session ?? (args.request as { session: string }).session),
         args,
       );
+    case "compare_sessions":
+    case "compare_layout":
+    case "compare_pair":
+      return answerCompare((key) => find(backend, key), command, args);
     case "get_prompt":
       return answerTranscript(openSession(backend, args.span), args);
     case "list_events":
       return listEvents(find(backend, (args.request as EventListRequest).session), args.request);
+    case "read_query":
+      return readQuery(args.text);
+    case "complete_query": {
+      const within = args.session === null ? backend.sessions : [find(backend, args.session)];
+      return completeQuery(args.text, args.cursor, within.flatMap(eventRows));
+    }
+    case "event_facets":
+      return eventFacets(args.query, eventRows(find(backend, args.session)));
+    case "session_filters":
+      return sessionFilters(backend, args.query);
+    case "session_snippets":
+      return sessionSnippets(backend, args.query, args.sessions);
+    case "session_hits":
+      return sessionHits(find(backend, args.session), args.query);
     case "get_span":
       return spanDetail(openSession(backend, args.span), args.span);
     case "get_event":
@@ -189,7 +213,11 @@ function answer(backend: MockBackend, command: string, args: Record<string, neve
     case "plugin:dialog|save":
       return backend.chosenPath;
     default:
-      return answerSources(backend, command, args) ?? null;
+      return (
+        answerExplorer(command, args, (key) => find(backend, key)) ??
+        answerSources(backend, command, args) ??
+        null
+      );
   }
 }
 
@@ -202,12 +230,6 @@ function layoutOf(rows: PlainRow[]): ArrayBuffer {
   const bytes = encodeLayout(rows);
   layouts.set(rows, { rows: rows.length, bytes });
   return bytes.slice(0);
-}
-
-function hitsIn(rows: PlainRow[], query: string): ArrayBuffer {
-  const word = query.toLowerCase();
-  const found = rows.filter(({ name, detail }) => `${name} ${detail ?? ""}`.toLowerCase().includes(word));
-  return Float64Array.from(found, ({ span }) => span).buffer;
 }
 
 function find(backend: MockBackend, key: string): MockSession {
@@ -226,12 +248,14 @@ function openSession(backend: MockBackend, span: number): MockSession {
 }
 
 function listSessions(backend: MockBackend, request: { query: string; offset: number; limit: number }) {
-  const words = request.query.toLowerCase();
-  const matching = backend.sessions.filter(({ row }) => row.title.toLowerCase().includes(words));
+  const matching = backend.sessions.filter((session) =>
+    sessionFits(request.query, session.row, () => eventRows(session)),
+  );
   return {
     sessions: matching.slice(request.offset, request.offset + request.limit).map(({ row }) => row),
     offset: request.offset,
     total: matching.length,
+    complete: true,
     stored: backend.sessions.length,
     indexBehind: backend.status.indexBehind,
   };
@@ -283,6 +307,10 @@ function eventRow({ event }: MockSession, row: PlainRow, end: boolean): EventRow
     bytes: 900 + ((row.span * 337) % 2400),
     sequence: null,
     integrity: "unsigned",
+    tokens: row.family === 4 && end ? (row.tokens ?? null) : null,
+    cost: row.family === 4 && end && row.tokens ? { currency: "USD", amount: row.tokens / 200_000 } : null,
+    durationMs: Math.max(0, row.end - row.start),
+    source: "chaukas grpc",
     ...event?.(row, end)?.row,
   };
 }
@@ -298,24 +326,66 @@ function eventRows(session: MockSession): EventRow[] {
 
 function listEvents(session: MockSession, request: EventListRequest): EventPage {
   const all = eventRows(session);
-  const kept = all.filter(
-    (row) =>
-      (request.kinds.length === 0 || request.kinds.includes(row.kind)) &&
-      (request.agents.length === 0 || request.agents.includes(row.agent)) &&
-      (!request.failedOnly || row.failed),
-  );
-  const facet = (values: string[]) => {
-    const counts = new Map<string, number>();
-    for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-    return [...counts].map(([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count);
-  };
+  const column = (row: EventRow) => (request.sort === "tokens" ? (row.tokens ?? -1) : row.timeMs);
+  const kept = all
+    .filter((row) => eventFits(request.query, row))
+    .sort((a, b) => (column(a) - column(b)) * (request.descending ? -1 : 1));
+  const place = kept.findIndex(({ id }) => id === request.find);
   return {
     events: kept.slice(request.offset, request.offset + request.limit),
     offset: request.offset,
     total: kept.length,
-    kinds: facet(all.map(({ kind }) => kind)),
-    agents: facet(all.map(({ agent }) => agent)),
+    stored: all.length,
+    place: place < 0 ? null : place,
   };
+}
+
+function sessionFilters(backend: MockBackend, query: string): SessionFilters {
+  const rows = backend.sessions.map(({ row }) => row);
+  const facet = (field: string, values: string[]) => {
+    const choices = counted(values).map(([value, count]) => choice(query, field, value, count));
+    return { field, values: choices, total: choices.length };
+  };
+  const sort = /sort:(\w+)/.exec(query)?.[1] ?? "newest";
+  const rest = query.replace(/\s*sort:\w+/, "").trim();
+  return {
+    facets: [
+      facet(
+        "state",
+        rows.map(({ state }) => state),
+      ),
+      facet(
+        "dialect",
+        rows.flatMap(({ dialects }) => dialects),
+      ),
+    ],
+    sorts: ["newest", "oldest", "longest", "tokens", "cost", "errors", "events"].map((name) => ({
+      name,
+      chosen: name === sort,
+      query: name === "newest" ? rest : `${rest} sort:${name}`.trim(),
+    })),
+  };
+}
+
+function sessionSnippets(backend: MockBackend, query: string, keys: readonly string[]): SessionHit[] {
+  return backend.sessions
+    .filter(({ row }) => keys.includes(row.key))
+    .flatMap((session) => {
+      const row = eventRows(session).find((event) => eventFits(query, event));
+      if (!row) return [];
+      const { id: event, span, kind, family } = row;
+      const snippet = `${row.agent} ${row.name} ${row.detail}`.trim();
+      return [{ session: session.row.key, event, span, kind, family, snippet }];
+    });
+}
+
+function sessionHits(session: MockSession, query: string): ArrayBuffer {
+  const spans = new Set(
+    eventRows(session)
+      .filter((row) => eventFits(query, row))
+      .map(({ span }) => span),
+  );
+  return new Float64Array([...spans].sort((a, b) => a - b)).buffer;
 }
 
 function eventDetail(session: MockSession, id: number): EventDetail {

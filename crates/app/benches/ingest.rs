@@ -253,7 +253,7 @@ fn other_dialects(folder: &Path, chaukas: &Path, rounds: usize) {
     let home = folder.join("home.db");
     let app = open(&home);
     app.import_now(chaukas, &mut |_| {});
-    let sessions = app.all_sessions().unwrap();
+    let sessions = app.sessions_report("").unwrap().sessions;
     for format in [
         ExportFormat::AopReplay,
         ExportFormat::CloudeventsJsonl,

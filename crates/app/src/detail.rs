@@ -107,7 +107,8 @@ fn part(name: &str, value: &Value) -> PayloadPart {
     }
 }
 
-fn cut(text: &str, limit: usize) -> &str {
+/// The beginning of a text, at most so many bytes, cut between characters.
+pub(crate) fn cut(text: &str, limit: usize) -> &str {
     let mut end = limit.min(text.len());
     while !text.is_char_boundary(end) {
         end -= 1;

@@ -3,29 +3,39 @@
 //! Times are milliseconds relative to the session's `baseNs`, which crosses once as text; counts and row ids fit a
 //! JavaScript number. Floats are never NaN or infinite: `#[specta(type = i32)]` says `number` for them, not `number | null`.
 
+mod compare;
 mod connect;
+mod diff;
 mod event;
 mod export;
+mod graph;
 mod import;
+mod overview;
 mod query;
 mod session;
 mod settings;
 mod source;
 mod status;
+mod tools;
 mod transcript;
 
 use serde::Serialize;
 use specta::Type;
 
+pub use compare::*;
 pub use connect::*;
+pub use diff::*;
 pub use event::*;
 pub use export::*;
+pub use graph::*;
 pub use import::*;
+pub use overview::*;
 pub use query::*;
 pub use session::*;
 pub use settings::*;
 pub use source::*;
 pub use status::*;
+pub use tools::*;
 pub use transcript::*;
 
 /// Why a command failed. Closed: the window has words and an action for each.

@@ -1,17 +1,24 @@
 //! What the program can do, whoever asks: the window, or the command line. Use cases over the store and the ways in;
 //! no Tauri, no SQL, no wire formats.
 
+mod backfill;
+mod calls;
+mod compare;
 mod connect;
 mod detail;
+mod diff;
 pub mod dto;
+mod explore;
 mod export;
 mod folders;
 mod forward;
+mod graph;
 mod imports;
 mod integrity;
 mod kafka;
 mod keys;
 mod marks;
+mod overview;
 mod preferences;
 mod quarantine;
 mod query;
@@ -25,6 +32,7 @@ mod settings;
 mod sources;
 mod status;
 mod timeline;
+mod tools;
 mod transcript;
 mod verify;
 

@@ -1,5 +1,7 @@
 //! The query language for its box: reading, completion, facets, hits.
 
+use std::collections::HashSet;
+
 use tracewake_ingest::now;
 use tracewake_model::query::{
     Field, PartKind, Query, QueryError, Sort, ValueKind, Wanted, chosen, completion_at, parse, parts,
@@ -143,6 +145,15 @@ impl App {
             .into_iter()
             .flat_map(|span| (span as f64).to_le_bytes())
             .collect())
+    }
+
+    /// The spans with events that fit a query, by row id; none when it is empty and so fits everything.
+    pub(crate) fn fitting_spans(&self, session: &str, text: &str) -> Result<Option<HashSet<i64>>, AppError> {
+        if text.trim().is_empty() {
+            return Ok(None);
+        }
+        let spans = self.store.matching_spans(session, &read(text)?, now())?;
+        Ok(Some(spans.into_iter().collect()))
     }
 
     fn field_items(&self, begun: &str, session: Option<&str>) -> Result<Vec<dto::CompletionItem>, AppError> {

@@ -12,6 +12,7 @@ use tracewake_ingest::{
 use tracewake_model::query::QueryError;
 use tracewake_store::{Change, LedgerLine, Store, StoreError, StoreOptions};
 
+use crate::backfill::fill_calls;
 use crate::dto::{CommandError, ErrorCode};
 use crate::folders::Folders;
 use crate::forward::Forwarding;
@@ -128,6 +129,11 @@ impl App {
                     Err(broadcast::error::RecvError::Closed) => return,
                 }
             }
+        });
+        let store = self.store.clone();
+        tokio::task::spawn_blocking(move || match fill_calls(&store) {
+            Ok(()) | Err(StoreError::Closed) => {}
+            Err(error) => tracing::warn!(%error, "calls of an older version cannot be read again"),
         });
         // Before anything is received: what comes from here on is forwarded.
         if let Err(error) = self.load_target() {

@@ -99,6 +99,13 @@ pub fn digest(event: &Event) -> u64 {
     hash.0.digest()
 }
 
+/// Digest of a JSON value: equal values have equal digests, whatever the order of fields.
+pub(crate) fn json_digest(value: &Value) -> u64 {
+    let mut hash = Hasher(Xxh3::new());
+    hash.json(Some(value));
+    hash.0.digest()
+}
+
 struct Hasher(Xxh3);
 
 impl Hasher {

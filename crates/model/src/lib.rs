@@ -2,6 +2,7 @@
 //!
 //! Pure data and pure functions. No I/O, no async, no SQL, no wire formats.
 
+mod call;
 mod content;
 mod critical_path;
 mod digest;
@@ -23,6 +24,7 @@ mod tree;
 #[cfg(test)]
 mod tree_kit;
 
+pub use call::CallFacts;
 pub use content::{
     AgentHandoff, Content, CostDetails, DataAccess, ErrorInfo, Extension, FinalOutput, InfrastructureMetrics,
     McpCall, Message, ModelInvocation, PerformanceMetrics, PolicyDecision, Reasoning, ReasoningStep,

@@ -44,6 +44,21 @@ SELECT t.session, s.id, t.events FROM shaped t JOIN shapes s
     ON s.kind = t.kind AND s.custom = t.custom AND s.status = t.status AND s.severity = t.severity AND s.agent = t.agent
     AND s.failed = t.failed AND s.name = t.name AND s.detail = t.detail AND s.tool = t.tool;
 DROP TABLE shaped;
+
+-- Of calls: what they were asked and what they gave, so that loops, sizes and tools are found without the originals.
+ALTER TABLE events ADD COLUMN arguments        INTEGER; -- hash of a call's arguments
+ALTER TABLE events ADD COLUMN result           INTEGER; -- hash of what a call gave
+ALTER TABLE events ADD COLUMN result_bytes     INTEGER; -- size of it as JSON
+ALTER TABLE events ADD COLUMN ran              TEXT;    -- tool that a request to an MCP server names
+ALTER TABLE events ADD COLUMN cached_tokens    INTEGER; -- part of the input tokens
+ALTER TABLE events ADD COLUMN reasoning_tokens INTEGER; -- part of the output tokens
+
+-- Events up to 'calls_until' were stored before these columns; they are filled in the background, and are up to 'calls_filled'.
+INSERT INTO meta SELECT 'calls_until', IFNULL(MAX(id), 0) FROM events;
+INSERT INTO meta VALUES ('calls_filled', 0);
+-- A session without user input is called after what its first reasoning wanted, class 1, rather than after an agent.
+UPDATE sessions SET title_class = title_class + 1 WHERE title_class > 0;
+
 -- Marks, deletion and retention.
 
 -- Stars, titles and notes that a person gave a session. They hang on its key, so that they outlive its rows.

@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use tokio::sync::oneshot;
-use tracewake_model::{Counts, Integrity, Outcome, UnixNanos};
+use tracewake_model::{CallFacts, Counts, Integrity, Outcome, UnixNanos};
 
 use crate::{Order, Record, StoreError};
 
@@ -31,6 +31,17 @@ pub struct Batch {
     pub released: Vec<i64>,
     /// What is to be done with whole sessions. A batch that has orders has nothing else.
     pub orders: Vec<Order>,
+    /// Facts of calls that were stored before their columns.
+    pub calls: Option<FilledCalls>,
+}
+
+/// Facts of stored calls (by row id), read again from their originals.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FilledCalls {
+    /// Row ids and what is to be kept of them.
+    pub facts: Vec<(i64, CallFacts)>,
+    /// All events up to this row id are done.
+    pub up_to: i64,
 }
 
 /// How far a source has been read: stored with the events of a batch, or not at all.

@@ -1,5 +1,6 @@
 //! Read queries. Each blocks on a read-only connection of its own, inside one transaction.
 
+pub(crate) mod calls;
 pub(crate) mod checkpoints;
 pub(crate) mod complete;
 pub(crate) mod events;
@@ -14,6 +15,7 @@ pub(crate) mod marks;
 mod match_text;
 pub(crate) mod query;
 pub(crate) mod rejects;
+pub(crate) mod run;
 pub(crate) mod search;
 pub(crate) mod sessions;
 mod snippet;

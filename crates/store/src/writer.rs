@@ -1,6 +1,7 @@
 //! The one thread that writes. It takes what waits in the queue, commits it as one transaction, answers the callers, and
 //! keeps the full-text index up when there is time, at the latest when it falls behind.
 
+mod calls;
 mod commit;
 mod dictionary;
 mod homes;

@@ -27,10 +27,13 @@ test("a session opens from the list, and back leaves it", async () => {
   const { user } = openWindow({ sessions: [smallSession("a"), smallSession("b")] });
   await user.click(await within(list()).findByRole("button", { name: /Session b/ }));
   expect(await screen.findByRole("heading", { name: /Session b/ })).toBeVisible();
+  expect(window.location.hash).toBe("#/session/b/overview");
+  expect(await screen.findByTestId("overview")).toBeVisible();
+  await user.keyboard("2");
   expect(window.location.hash).toBe("#/session/b/timeline");
   const rows = await screen.findByTestId("timeline-rows");
   expect(rows).toHaveAttribute("data-rows", "3");
-  act(() => window.history.back());
+  act(() => window.history.go(-2));
   expect(await screen.findByText("Choose a session")).toBeVisible();
 });
 
@@ -64,15 +67,15 @@ test("search says how many match and how far the index is", async () => {
   expect(await within(list()).findByText("1 of 2 sessions")).toBeVisible();
   expect(within(list()).getByText("index 40 events behind")).toBeVisible();
   expect(titles()).toEqual(["Session b"]);
-  await user.clear(screen.getByRole("searchbox", { name: "Search sessions" }));
-  await user.type(screen.getByRole("searchbox", { name: "Search sessions" }), "zzz");
+  await user.clear(screen.getByRole("combobox", { name: "Search sessions" }));
+  await user.type(screen.getByRole("combobox", { name: "Search sessions" }), "zzz");
   expect(await within(list()).findByText("Nothing found")).toBeVisible();
 });
 
 test("keys are off while somebody types", async () => {
   const { user } = openWindow({ sessions: [smallSession("a")] }, "#/session/a/timeline");
   await screen.findByTestId("timeline-rows");
-  await user.click(screen.getByRole("searchbox", { name: "Search sessions" }));
+  await user.click(screen.getByRole("combobox", { name: "Search sessions" }));
   await user.keyboard("2j?");
   expect(window.location.hash).toBe("#/session/a/timeline");
   expect(screen.queryByRole("dialog")).toBeNull();
@@ -144,9 +147,11 @@ test("the selection is one for timeline and events", async () => {
 
 test("events are kept by kind, by agent and by failure", async () => {
   const { user } = openWindow({ sessions: [smallSession("a")] }, "#/session/a/events");
-  await user.click(await screen.findByRole("checkbox", { name: "Failed only" }));
+  await user.click(await screen.findByRole("checkbox", { name: /Failed/ }));
   expect(await screen.findByText("1 of 6 events")).toBeVisible();
-  await user.click(screen.getByRole("button", { name: "Show all" }));
+  expect(await screen.findByText("1 of 6 events matches")).toBeVisible();
+  await user.click(screen.getByRole("button", { name: "Clear: filter the session" }));
+  expect(await screen.findByText("6 events")).toBeVisible();
   await user.click(screen.getByRole("checkbox", { name: /Agent start/ }));
   expect(await screen.findByText("1 of 6 events")).toBeVisible();
   await user.keyboard("2");

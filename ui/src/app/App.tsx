@@ -1,10 +1,12 @@
 // The window: bar, rail, list, canvas, inspector and status line, and which of the screens stands in the middle.
 
 import { baseMillis } from "../base/time";
+import { CompareScreen } from "../features/compare/CompareScreen";
 import { ConnectScreen } from "../features/connect/ConnectScreen";
 import { EventsView } from "../features/events/EventsView";
 import { ShortcutsSheet } from "../features/help/ShortcutsSheet";
 import { Inspector } from "../features/inspector/Inspector";
+import { Overview } from "../features/overview/Overview";
 import { SessionScreen } from "../features/session/SessionScreen";
 import { SessionsPane } from "../features/sessions/SessionsPane";
 import { DropOverlay } from "../features/sources/DropOverlay";
@@ -13,6 +15,7 @@ import { SourcesScreen } from "../features/sources/SourcesScreen";
 import { StartScreen } from "../features/start/StartScreen";
 import { StatusBar } from "../features/status/StatusBar";
 import { Timeline } from "../features/timeline/Timeline";
+import { ToolsView } from "../features/tools/ToolsView";
 import { TranscriptView } from "../features/transcript/TranscriptView";
 import type { Route } from "../model/route";
 import { navigate, useRoute } from "../state/address";
@@ -38,7 +41,7 @@ export function App() {
   useActions({
     help: () => setHelp(true),
     open,
-    back: () => (route.at === "connect" || route.at === "sources" ? navigate({ at: "home" }) : undefined),
+    ...(route.at === "connect" || route.at === "sources" ? { back: () => navigate({ at: "home" }) } : {}),
   });
 
   const withList = route.at === "home" || route.at === "session";
@@ -51,6 +54,7 @@ export function App() {
         {route.at === "home" && <StartScreen />}
         {route.at === "connect" && <ConnectScreen client={route.client} />}
         {route.at === "sources" && <SourcesScreen section={route.section} />}
+        {route.at === "compare" && <CompareScreen route={route} />}
         {route.at === "session" && <SessionPanes route={route} />}
       </div>
       <StatusBar />
@@ -85,16 +89,19 @@ function SessionPanes({ route }: { route: Extract<Route, { at: "session" }> }) {
   return (
     <>
       <main className={styles.canvas} aria-label="Session">
-        <SessionScreen key={route.key} sessionKey={route.key} view={route.view}>
+        <SessionScreen key={route.key} sessionKey={route.key} view={route.view} query={route.query}>
           {(session, live) => {
             const shared = {
               sessionKey: route.key,
               baseMs: baseMillis(session.baseNs),
               selectedSpan: route.span,
             };
+            if (route.view === "tools") return <ToolsView {...shared} query={route.query} />;
+            if (route.view === "overview") return <Overview detail={session} />;
             if (route.view === "transcript")
               return <TranscriptView {...shared} live={live} query={route.query} />;
-            if (route.view === "events") return <EventsView {...shared} selectedEvent={route.event} />;
+            if (route.view === "events")
+              return <EventsView {...shared} selectedEvent={route.event} query={route.query} />;
             return <Timeline {...shared} live={live} />;
           }}
         </SessionScreen>

@@ -1,7 +1,7 @@
 // What the window asks of the back end. The generated commands plus the one that answers with raw bytes.
 
 import { invoke } from "@tauri-apps/api/core";
-import type { CommandError, ErrorCode } from "./bindings";
+import type { CommandError, CompareRequest, ErrorCode } from "./bindings";
 
 /** The commands of the back end. They reject with a `CommandError`. */
 export { commands } from "./bindings";
@@ -16,6 +16,11 @@ export async function fetchTimelineLayout(session: string): Promise<ArrayBuffer>
 /** Bytes of the transcript layout of a session, as `docs/transcript-layout.md` says. */
 export async function fetchTranscriptLayout(session: string): Promise<ArrayBuffer> {
   return fetchBytes("transcript_layout", { session });
+}
+
+/** Bytes of two runs aligned, as `docs/compare-layout.md` says. */
+export async function fetchCompareLayout(request: CompareRequest): Promise<ArrayBuffer> {
+  return fetchBytes("compare_layout", { request });
 }
 
 async function fetchBytes(command: string, args: Record<string, unknown>): Promise<ArrayBuffer> {

@@ -31,9 +31,15 @@ export const commands = {
 	retryReject: (id: number) => __TAURI_INVOKE<RetryOutcome>("retry_reject", { id }),
 	discardReject: (id: number) => __TAURI_INVOKE<null>("discard_reject", { id }),
 	exportSession: (request: ExportRequest) => __TAURI_INVOKE<ExportReport>("export_session", { request }),
+	sessionOverview: (key: string) => __TAURI_INVOKE<SessionOverview>("session_overview", { key }),
+	toolReport: (key: string, query: string) => __TAURI_INVOKE<ToolReport>("tool_report", { key, query }),
+	listCalls: (request: CallListRequest) => __TAURI_INVOKE<CallPage>("list_calls", { request }),
+	agentGraph: (key: string) => __TAURI_INVOKE<AgentGraph>("agent_graph", { key }),
 	openSample: () => __TAURI_INVOKE<string>("open_sample"),
 	transcriptItems: (request: TranscriptRequest) => __TAURI_INVOKE<TranscriptItem[]>("transcript_items", { request }),
 	getPrompt: (span: number) => __TAURI_INVOKE<Prompt>("get_prompt", { span }),
+	compareSessions: (request: CompareRequest) => __TAURI_INVOKE<Comparison>("compare_sessions", { request }),
+	comparePair: (left: number, right: number) => __TAURI_INVOKE<PairDiff>("compare_pair", { left, right }),
 	markSession: (key: string, change: MarkChange) => __TAURI_INVOKE<null>("mark_session", { key, change }),
 	deleteSessions: (keys: string[]) => __TAURI_INVOKE<null>("delete_sessions", { keys }),
 	restoreSessions: (keys: string[]) => __TAURI_INVOKE<number>("restore_sessions", { keys }),
@@ -43,6 +49,42 @@ export const commands = {
 };
 
 /* Types */
+/**  The graph of a session. */
+export type AgentGraph = {
+	durationMs: number,
+	/**  By their first act; at most 2,500. */
+	nodes: AgentNode[],
+	nodesTotal: number,
+	edges: HandoffEdgeRow[],
+	edgesTotal: number,
+	/**  Every handoff by time, the first of them. */
+	steps: HandoffStep[],
+	stepsTotal: number,
+};
+
+/**  An agent. */
+export type AgentNode = {
+	/**  Agent key: id, else name. */
+	agent: string,
+	/**  Tokens and cost; `calls` and `errors` are those of all its calls. */
+	tokens: TokenUse,
+	/**  Its calls by tool and model, the most first. */
+	calls: Facet[],
+	callsTotal: number,
+	policies: number,
+	/**  When it acted. */
+	stretches: LaneStretch[],
+	/**  Time that agents above it waited while it ran. */
+	waitedFor: AgentWait[],
+};
+
+/**  Time in which one agent's run lay inside another's. */
+export type AgentWait = {
+	/**  The agent that ran meanwhile. */
+	agent: string,
+	waitMs: number,
+};
+
 /**  The status bar. */
 export type AppStatus = {
 	listeners: ListenerRow[],
@@ -60,6 +102,65 @@ export type AppStatus = {
 	version: string,
 };
 
+/**  Which calls to list. */
+export type CallListRequest = {
+	session: string,
+	/**  In the query language: calls with an event that fits it; empty for all. */
+	query: string,
+	/**  `newest`, `oldest` or `slowest`. */
+	order: string,
+	offset: number,
+	limit: number,
+};
+
+/**  A window into the calls. */
+export type CallPage = {
+	calls: CallRow[],
+	offset: number,
+	total: number,
+};
+
+/**  One call. */
+export type CallRow = {
+	/**  Row id of its span. */
+	span: number,
+	family: number,
+	name: string,
+	/**  Server and operation, or provider. */
+	detail: string,
+	agent: string,
+	startMs: number,
+	durationMs: number,
+	/**  Number of the state, as in the timeline layout. */
+	state: number,
+	/**  Beginning of the arguments, in one line. */
+	arguments: string,
+	/**  Beginning of the result, or of the error, in one line. */
+	result: string,
+};
+
+/**  Figures of calls. Percentiles are exact, by nearest rank, over the calls that ended. */
+export type CallStats = {
+	calls: number,
+	errors: number,
+	/**  Calls without an end. */
+	open: number,
+	p50Ms: number,
+	p95Ms: number,
+	maxMs: number,
+	/**  All calls together; calls at the same time count each. */
+	totalMs: number,
+	/**  Part of the run, from 0 to 1, during which at least one of the calls was going on. */
+	share: number,
+	/**  Size of the results as JSON; none where no result is known. */
+	medianBytes: number | null,
+	maxBytes: number | null,
+	/**  Calls by when they began, in equal parts of the run. */
+	spark: number[],
+	/**  Failed calls, likewise. */
+	sparkErrors: number[],
+};
+
 /**  Sent when something was committed: which sessions changed. */
 export type Changed = {
 	sessions: string[],
@@ -71,6 +172,58 @@ export type CommandError = {
 	message: string,
 	/**  What to do next, in words for a person. */
 	hint: string,
+};
+
+/**  Calls of one thing on both sides. */
+export type CompareCalls = {
+	family: number,
+	name: string,
+	left: number,
+	right: number,
+	leftFailed: number,
+	rightFailed: number,
+	leftMs: number,
+	rightMs: number,
+	leftTokens: number,
+	rightTokens: number,
+};
+
+/**  The sums of one side. */
+export type CompareHead = {
+	row: SessionRow,
+	/**  Trace ids of the session, to choose one run of it. */
+	runs: string[],
+	/**  Spans that were compared. */
+	steps: number,
+	durationMs: number,
+	failed: number,
+	inputTokens: number,
+	outputTokens: number,
+	modelCalls: number,
+	toolCalls: number,
+	mcpCalls: number,
+	handoffs: number,
+};
+
+/**  What to compare. */
+export type CompareRequest = {
+	left: CompareSide,
+	right: CompareSide,
+};
+
+/**  A session, or one run of it. */
+export type CompareSide = {
+	session: string,
+	/**  Trace id of the run; empty for the whole session. */
+	run: string,
+};
+
+/**  The sums of two runs. */
+export type Comparison = {
+	left: CompareHead,
+	right: CompareHead,
+	/**  Calls by model, tool and server, those that differ most first. */
+	calls: CompareCalls[],
 };
 
 /**  A suggestion. */
@@ -111,8 +264,43 @@ export type CostSum = {
 	amount: number,
 };
 
+/**  A source of data that was read. */
+export type DataRow = {
+	/**  Empty where the sender named none. */
+	source: string,
+	reads: number,
+	/**  Documents of all reads together. */
+	documents: number,
+	/**  Categories of personal data that the first reads name. */
+	pii: string[],
+	span: number,
+};
+
 /**  Height of rows. */
 export type Density = "comfortable" | "compact";
+
+/**  A line of two texts. */
+export type DiffLine = {
+	side: DiffSide,
+	/**  Number of the line from 1; for skipped lines the number of the first of them. */
+	left: number | null,
+	right: number | null,
+	/**  Lines that stand for this one, for skipped ones. */
+	skipped: number,
+	pieces: DiffPiece[],
+};
+
+/**  A piece of a line. */
+export type DiffPiece = {
+	text: string,
+	/**  The other line has other words here. */
+	changed: boolean,
+};
+
+/**  Where a line is. */
+export type DiffSide = "both" | "left" | "right" | 
+/**  Lines that both have and that are not shown. */
+"skipped";
 
 /**  Why a command failed. Closed: the window has words and an action for each. */
 export type ErrorCode = 
@@ -260,6 +448,26 @@ export type Field = {
 	value: string,
 };
 
+/**  The first thing that went wrong. */
+export type FirstError = {
+	/**  The failing call, or the error itself where no call is known to have failed. */
+	step: RunStep,
+	/**  The event that reports it. */
+	event: number,
+	atMs: number,
+	message: string,
+	code: string,
+	/**  Beginning of the failing call's arguments; empty where none are known. */
+	arguments: string,
+	fate: RetryFate,
+	/**  Calls of the same thing afterwards, up to the one that ended well. */
+	attempts: number,
+	/**  Row id of the span of the last of them. */
+	lastAttempt: number | null,
+	/**  The steps before it, oldest first. */
+	before: RunStep[],
+};
+
 /**  A watched folder. */
 export type FolderRow = {
 	path: string,
@@ -305,6 +513,47 @@ export type ForwardTarget = {
 	endpoint: string,
 	/**  Sent with every request. */
 	headers: Field[],
+};
+
+/**  A time in which nothing was going on. */
+export type Gaps = {
+	count: number,
+	totalMs: number,
+	longestMs: number,
+	longestAtMs: number,
+	/**  The last span before the longest one. */
+	span: number | null,
+};
+
+/**  All handoffs from one agent to another. */
+export type HandoffEdgeRow = {
+	from: string,
+	to: string,
+	inferred: boolean,
+	count: number,
+	reasons: Facet[],
+	kinds: Facet[],
+};
+
+/**  Handoffs in order that came several times in a row. */
+export type HandoffGroup = {
+	/**  The first time round. */
+	steps: HandoffStep[],
+	times: number,
+};
+
+/**  One handoff. */
+export type HandoffStep = {
+	from: string,
+	to: string,
+	reason: string,
+	/**  As sent, e.g. `parallel`. */
+	kind: string,
+	/**  Not said by an event, but seen: the acting agent changed. */
+	inferred: boolean,
+	atMs: number,
+	span: number,
+	event: number,
 };
 
 /**  State of the hash chain of a session's events. */
@@ -392,6 +641,39 @@ export type KeyBinding = {
 	keys: string[],
 };
 
+/**  When an agent acted, or a tool ran. Neighbouring stretches are joined, so that there are never many. */
+export type Lane = {
+	name: string,
+	family: number,
+	spans: number,
+	errors: number,
+	stretches: LaneStretch[],
+	marks: LaneMark[],
+};
+
+/**  A failure in a lane. */
+export type LaneMark = {
+	atMs: number,
+	span: number,
+	/**  Failures that stand at the same place. */
+	count: number,
+};
+
+/**  A stretch of a lane. */
+export type LaneStretch = {
+	startMs: number,
+	endMs: number,
+	/**  Row id of its first span. */
+	span: number,
+	spans: number,
+};
+
+/**  Lanes, of which there may be more. */
+export type Lanes = {
+	lanes: Lane[],
+	total: number,
+};
+
 /**  What became of what came in, by source. */
 export type LedgerRow = {
 	source: string,
@@ -415,6 +697,14 @@ export type ListenerRow = {
 	problem: string,
 };
 
+/**  Equal calls with equal results. */
+export type LoopRow = {
+	step: RunStep,
+	times: number,
+	/**  When the last of them began. */
+	untilMs: number,
+};
+
 /**  A field that an export could not carry. */
 export type LossyField = {
 	field: string,
@@ -430,6 +720,20 @@ export type MarkChange = {
 	note: string | null,
 };
 
+/**  A model with the figures of its calls. */
+export type ModelRow = {
+	tokens: TokenUse,
+	stats: CallStats,
+};
+
+/**  An operation of an MCP server. */
+export type OperationRow = {
+	operation: string,
+	stats: CallStats,
+	/**  The tools that the operation ran, where requests name them. */
+	tools: ToolRow[],
+};
+
 /**  The bytes an event came in. */
 export type OriginalBytes = {
 	mediaType: string,
@@ -437,6 +741,11 @@ export type OriginalBytes = {
 	/**  The text of JSON, or a hex dump of binary; at most the first 64 KiB of the bytes. */
 	preview: string,
 	truncated: boolean,
+};
+
+/**  Two spans laid side by side: what they were asked and what they gave. */
+export type PairDiff = {
+	texts: TextDiff[],
 };
 
 /**  A part of an event's payload, as JSON text. */
@@ -448,6 +757,14 @@ export type PayloadPart = {
 	/**  Length of the whole part in bytes; larger than `json` when it was cut for display. */
 	bytes: number,
 	truncated: boolean,
+};
+
+/**  A policy decision that was no consent. */
+export type PolicyRow = {
+	step: RunStep,
+	outcome: string,
+	rules: string[],
+	rationale: string,
 };
 
 /**  The whole of what a model was asked. */
@@ -596,6 +913,15 @@ export type RetentionRow = {
 	receivedMs: number,
 };
 
+/**  What became of a failed call. */
+export type RetryFate = 
+/**  Nothing like it was called again. */
+"not_tried" | 
+/**  A later attempt ended well. */
+"solved" | 
+/**  No later attempt ended well. */
+"failed";
+
 /**  What became of an item of the quarantine that was read again. */
 export type RetryOutcome = {
 	/**  Events found in it; it has left the quarantine unless this is 0. */
@@ -604,6 +930,29 @@ export type RetryOutcome = {
 	new: number,
 	/**  Why nothing was found; empty otherwise. */
 	reason: string,
+};
+
+/**  A place in the run that can be gone to. */
+export type RunStep = {
+	atMs: number,
+	durationMs: number,
+	family: number,
+	/**  Number of the state, as in the timeline layout. */
+	state: number,
+	name: string,
+	detail: string,
+	agent: string,
+	/**  Row id of its span. */
+	span: number,
+	/**  Row id of its first event. */
+	event: number,
+};
+
+/**  An MCP server. */
+export type ServerRow = {
+	server: string,
+	stats: CallStats,
+	operations: OperationRow[],
 };
 
 /**  The head of an open session. */
@@ -647,6 +996,45 @@ export type SessionListRequest = {
 	query: string,
 	offset: number,
 	limit: number,
+};
+
+/**  The run before its spans. Every list says of how many it shows the first. */
+export type SessionOverview = {
+	durationMs: number,
+	firstError: FirstError | null,
+	agentLanes: Lanes,
+	toolLanes: Lanes,
+	/**  Explicit ones; inferred ones where there is no explicit one. */
+	handoffs: HandoffGroup[],
+	/**  Handoffs shown, and those there are, loops counted. */
+	handoffsShown: number,
+	handoffsTotal: number,
+	/**  By total tokens. */
+	models: TokenUse[],
+	modelsTotal: number,
+	agents: TokenUse[],
+	agentsTotal: number,
+	/**  By time. */
+	tools: ToolRow[],
+	toolsTotal: number,
+	/**  Without an end, the longest first. */
+	open: StepList,
+	loops: LoopRow[],
+	loopsTotal: number,
+	gaps: Gaps | null,
+	retries: StepList,
+	/**  Policy decisions by outcome. */
+	outcomes: Facet[],
+	refused: PolicyRow[],
+	refusedTotal: number,
+	data: DataRow[],
+	dataTotal: number,
+	parentMissing: StepList,
+	/**  Events whose signature does not fit. */
+	tampered: StepList,
+	/**  Events that came after later ones, and by how much at most. */
+	late: number,
+	lateMs: number,
 };
 
 /**  A window into the sessions list. */
@@ -776,6 +1164,13 @@ export type SpanDetail = {
 	eventCount: number,
 };
 
+/**  Spans of which some are named. */
+export type StepList = {
+	/**  The first of them. */
+	steps: RunStep[],
+	total: number,
+};
+
 /**  A text of an item. */
 export type TextBlock = {
 	/**  What it is: `text`, `arguments`, `result`, `error`, `goal`, … */
@@ -787,6 +1182,21 @@ export type TextBlock = {
 	chars: number,
 	/**  What its sender says about it, such as a confidence; usually empty. */
 	note: string,
+};
+
+/**  Two texts, line by line, with the words that differ. */
+export type TextDiff = {
+	/**  What the texts are: `arguments`, `result`, `prompt`, … */
+	name: string,
+	leftBytes: number,
+	rightBytes: number,
+	same: boolean,
+	/**  What differs, with some lines around it. */
+	lines: DiffLine[],
+	/**  Lines with all that were left out at the end; more than there are in `lines` when the texts were cut. */
+	lineCount: number,
+	/**  The texts are so long that only their beginnings were laid side by side. */
+	cut: boolean,
 };
 
 /**  How a text is meant. */
@@ -805,6 +1215,43 @@ export type TimeFormat =
 "relative" | 
 /**  In the zone of this machine. */
 "absolute" | "utc";
+
+/**  A model, or an agent, and what it used. */
+export type TokenUse = {
+	/**  Empty for what no model call (or no agent) used. */
+	name: string,
+	calls: number,
+	errors: number,
+	/**  Cached ones included. */
+	inputTokens: number,
+	/**  Those for reasoning included. */
+	outputTokens: number,
+	totalTokens: number,
+	cachedTokens: number,
+	reasoningTokens: number,
+	cost: CostSum[],
+	/**  Finished model calls without a price: while there are any, the cost is partial. */
+	unpriced: number,
+};
+
+/**  What a session called. */
+export type ToolReport = {
+	/**  By time, the longest first; tools that MCP servers ran included. */
+	tools: ToolRow[],
+	servers: ServerRow[],
+	models: ModelRow[],
+};
+
+/**  A tool. */
+export type ToolRow = {
+	/**  Empty for calls that were never named. */
+	name: string,
+	/**  The MCP server that ran it; empty for a tool that none ran. */
+	server: string,
+	/**  Number of the family: tool or MCP call. */
+	family: number,
+	stats: CallStats,
+};
 
 /**  One item of a transcript. */
 export type TranscriptItem = {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatRoute, parseRoute, type Route, sessionRoute } from "./route";
+import { compareRoute, formatRoute, parseRoute, type Route, sessionRoute } from "./route";
 
 const session = (change: object): Route => ({ ...sessionRoute("abc"), ...change }) as Route;
 
@@ -13,13 +13,16 @@ test.each<[string, Route]>([
   ["#/sources", { at: "sources" }],
   ["#/sources/kafka", { at: "sources", section: "kafka" }],
   ["#/sources/nothing", { at: "sources" }],
-  ["#/session/abc/timeline", session({})],
+  ["#/session/abc/overview", session({})],
   ["#/session/abc/nowhere", session({})],
   ["#/session/abc/events?span=12&event=34", session({ view: "events", span: 12, event: 34 })],
-  ["#/session/abc/timeline?span=-1&event=x", session({})],
-  ["#/session/a%2Fb%20%E2%9C%93/timeline", session({ key: "a/b ✓" })],
-  ["#/session/%zz/timeline", session({ key: "%zz" })],
-  ["#/session//timeline", session({ key: "" })],
+  ["#/session/abc/overview?span=-1&event=x", session({})],
+  ["#/session/a%2Fb%20%E2%9C%93/overview", session({ key: "a/b ✓" })],
+  ["#/session/%zz/overview", session({ key: "%zz" })],
+  ["#/session//overview", session({ key: "" })],
+  ["#/compare/a/b", compareRoute("a", "b")],
+  ["#/compare/a/b?left=3&view=timeline", { ...compareRoute("a", "b"), leftSpan: 3, view: "timeline" }],
+  ["#/compare/a", { at: "home" }],
 ])("%s leads to %o", (hash, route) => expect(parseRoute(hash)).toEqual(route));
 
 test.each<[Route]>([
@@ -28,6 +31,7 @@ test.each<[Route]>([
   [{ at: "connect", client: "a/b ✓" }],
   [{ at: "sources" }],
   [{ at: "sources", section: "quarantine" }],
+  [{ ...compareRoute("a/b?c", "ü"), leftRun: "t 1", rightSpan: 4, rightRun: "&" }],
   [session({})],
   [session({ key: "", span: 1 })],
   [session({ key: "a/b?c#d &=%", view: "events", span: 1, event: 2 })],

@@ -9,9 +9,13 @@ export type Action =
   | "open"
   | "back"
   | `view-${SessionView}`
+  | "filter"
   | "pause"
   | "export"
   | "inspector"
+  | "compare"
+  | "difference-next"
+  | "difference-previous"
   | "row-next"
   | "row-previous"
   | "fold"
@@ -56,8 +60,12 @@ export const SHORTCUTS: readonly Shortcut[] = [
       group: "Session",
     }),
   ),
+  { action: "filter", keys: ["\\", "shift+f"], words: "Filter the session", group: "Session" },
   { action: "pause", keys: ["p"], words: "Pause, or back to live", group: "Session" },
   { action: "export", keys: ["x"], words: "Export the session", group: "Session" },
+  { action: "compare", keys: ["="], words: "Compare with another session", group: "Session" },
+  { action: "difference-next", keys: ["n"], words: "Next difference", group: "Session" },
+  { action: "difference-previous", keys: ["shift+n"], words: "Previous difference", group: "Session" },
   { action: "row-next", keys: ["j", "ArrowDown"], words: "Next row", group: "Session" },
   { action: "row-previous", keys: ["k", "ArrowUp"], words: "Previous row", group: "Session" },
   { action: "select", keys: ["Enter"], words: "Select the row, or go to its payload", group: "Session" },

@@ -1,7 +1,7 @@
 // The address bar of the window: the one place that says what is on show. Back and forward work on it.
 
 import { useSyncExternalStore } from "react";
-import { formatRoute, parseRoute, type Route } from "../model/route";
+import { type CompareRoute, formatRoute, parseRoute, type Route } from "../model/route";
 
 const listeners = new Set<() => void>();
 let hash = window.location.hash;
@@ -37,6 +37,15 @@ export function updateSession(
 ): void {
   const now = currentRoute();
   if (now.at === "session") navigate({ ...now, ...change }, options);
+}
+
+/** Changes parts of the comparison on show; does nothing when none is. */
+export function updateCompare(
+  change: Partial<Omit<CompareRoute, "at">>,
+  options?: { replace?: boolean },
+): void {
+  const now = currentRoute();
+  if (now.at === "compare") navigate({ ...now, ...change }, options);
 }
 
 function subscribe(listener: () => void): () => void {

@@ -16,6 +16,8 @@ export type SessionList = {
   shown: number;
   matches: number;
   stored: number;
+  /** Whether all events with the words were looked at; else `matches` is the least there are. */
+  complete: boolean;
   indexBehind: number;
   /** Sessions that came since and wait to be shown. */
   waiting: number;
@@ -78,6 +80,7 @@ export function useSessionList(query: string, first: number, last: number, held:
     shown: page.total,
     matches: head.data?.total ?? 0,
     stored: head.data?.stored ?? 0,
+    complete: head.data?.complete ?? true,
     indexBehind: head.data?.indexBehind ?? 0,
     waiting: page.waiting,
     showWaiting: () => {

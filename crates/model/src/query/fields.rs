@@ -126,269 +126,39 @@ const INTEGRITIES: &[&str] = &["verified", "broken", "no_key", "unsigned"];
 const DIALECTS: &[&str] = &["chaukas", "aop", "ossa", "otlp"];
 const STATES: &[&str] = &["live", "ok", "failed"];
 
-/// Every field, in the order to offer them.
+/// Every field, in the order to offer them. One row a line, as in the manual.
+#[rustfmt::skip]
 const FIELDS: &[FieldInfo] = &[
-    row(
-        Field::Agent,
-        "agent",
-        ValueKind::Name,
-        Applies::Event,
-        "The agent that acted.",
-        "agent:planner",
-    ),
-    row(
-        Field::Tool,
-        "tool",
-        ValueKind::Name,
-        Applies::Event,
-        "The tool that was called.",
-        "tool:search*",
-    ),
-    with(
-        &["mcp"],
-        row(
-            Field::Server,
-            "server",
-            ValueKind::Name,
-            Applies::Event,
-            "The MCP server that was called.",
-            "server:ledger-mcp",
-        ),
-    ),
-    row(
-        Field::Operation,
-        "operation",
-        ValueKind::Name,
-        Applies::Event,
-        "The operation of an MCP server.",
-        "operation:tools/call",
-    ),
-    row(
-        Field::Model,
-        "model",
-        ValueKind::Name,
-        Applies::Event,
-        "The model that was asked.",
-        "model:gpt-4o",
-    ),
-    with(
-        &["type"],
-        row(
-            Field::Kind,
-            "kind",
-            ValueKind::Name,
-            Applies::Event,
-            "What the event is.",
-            "kind:tool_call_start,error",
-        ),
-    ),
-    row(
-        Field::Status,
-        "status",
-        ValueKind::Choice(STATUSES),
-        Applies::Event,
-        "How far the thing that the event speaks of has come.",
-        "status:cancelled",
-    ),
-    with(
-        &["level"],
-        row(
-            Field::Severity,
-            "severity",
-            ValueKind::Choice(SEVERITIES),
-            Applies::Event,
-            "How much attention the event asks for.",
-            "severity:warn,error",
-        ),
-    ),
-    row(
-        Field::Error,
-        "error",
-        ValueKind::Flag,
-        Applies::Event,
-        "Whether the event reports a failure.",
-        "error:true",
-    ),
-    row(
-        Field::Policy,
-        "policy",
-        ValueKind::Name,
-        Applies::Event,
-        "What a policy decided.",
-        "policy:deny",
-    ),
-    row(
-        Field::Data,
-        "data",
-        ValueKind::Name,
-        Applies::Event,
-        "The data source that was read.",
-        "data:ledger*",
-    ),
-    row(
-        Field::Handoff,
-        "handoff",
-        ValueKind::Name,
-        Applies::Event,
-        "The agent that gave or took work in a handoff.",
-        "handoff:billing",
-    ),
-    row(
-        Field::Tag,
-        "tag",
-        ValueKind::Name,
-        Applies::Event,
-        "A tag on the event.",
-        "tag:nightly",
-    ),
-    with(
-        &["signature"],
-        row(
-            Field::Integrity,
-            "integrity",
-            ValueKind::Choice(INTEGRITIES),
-            Applies::Event,
-            "What the signature of the event says.",
-            "integrity:broken",
-        ),
-    ),
-    row(
-        Field::Span,
-        "span",
-        ValueKind::Name,
-        Applies::Event,
-        "The id of the span, as sent.",
-        "span:00f067aa0ba902b7",
-    ),
-    row(
-        Field::Trace,
-        "trace",
-        ValueKind::Name,
-        Applies::Event,
-        "The id of the trace, as sent.",
-        "trace:4bf92f35*",
-    ),
-    with(
-        &["id"],
-        row(
-            Field::Event,
-            "event",
-            ValueKind::Name,
-            Applies::Event,
-            "The id of the event, as sent.",
-            "event:ev-17",
-        ),
-    ),
-    row(
-        Field::Source,
-        "source",
-        ValueKind::Name,
-        Applies::Event,
-        "Where the event came in, as in the ledger.",
-        "source:\"chaukas grpc\"",
-    ),
-    row(
-        Field::Dialect,
-        "dialect",
-        ValueKind::Choice(DIALECTS),
-        Applies::Both,
-        "The dialect it came in.",
-        "dialect:otlp",
-    ),
-    row(
-        Field::Session,
-        "session",
-        ValueKind::Name,
-        Applies::Session,
-        "The id of the session, as sent.",
-        "session:7f460c46*",
-    ),
-    row(
-        Field::State,
-        "state",
-        ValueKind::Choice(STATES),
-        Applies::Session,
-        "Whether the session still runs, went well or failed.",
-        "state:live",
-    ),
-    row(
-        Field::Star,
-        "star",
-        ValueKind::Flag,
-        Applies::Session,
-        "Whether the session has a star.",
-        "star:true",
-    ),
-    row(
-        Field::Tokens,
-        "tokens",
-        ValueKind::Count,
-        Applies::Both,
-        "Tokens of the session, or of the model call.",
-        "tokens>10k",
-    ),
-    row(
-        Field::Cost,
-        "cost",
-        ValueKind::Money,
-        Applies::Both,
-        "Cost of the session, or of the call, in any currency.",
-        "cost>=0.5",
-    ),
-    row(
-        Field::Duration,
-        "duration",
-        ValueKind::Duration,
-        Applies::Both,
-        "How long the session took, or the span of the event.",
-        "duration:1s..10s",
-    ),
-    row(
-        Field::Events,
-        "events",
-        ValueKind::Count,
-        Applies::Session,
-        "How many events the session has.",
-        "events>100",
-    ),
-    row(
-        Field::Errors,
-        "errors",
-        ValueKind::Count,
-        Applies::Session,
-        "How many errors the session has.",
-        "errors>=3",
-    ),
-    with(
-        &["after"],
-        row(
-            Field::Since,
-            "since",
-            ValueKind::Time,
-            Applies::Both,
-            "From this time on.",
-            "since:1h",
-        ),
-    ),
-    with(
-        &["before"],
-        row(
-            Field::Until,
-            "until",
-            ValueKind::Time,
-            Applies::Both,
-            "Before this time.",
-            "until:2026-03-01",
-        ),
-    ),
-    row(
-        Field::Sort,
-        "sort",
-        ValueKind::Choice(SORTS),
-        Applies::Session,
-        "The order of the list of sessions.",
-        "sort:tokens",
-    ),
+    row(Field::Agent, "agent", ValueKind::Name, Applies::Event, "The agent that acted.", "agent:planner"),
+    row(Field::Tool, "tool", ValueKind::Name, Applies::Event, "The tool that was called.", "tool:search*"),
+    with(&["mcp"], row(Field::Server, "server", ValueKind::Name, Applies::Event, "The MCP server that was called.", "server:ledger-mcp")),
+    row(Field::Operation, "operation", ValueKind::Name, Applies::Event, "The operation of an MCP server.", "operation:tools/call"),
+    row(Field::Model, "model", ValueKind::Name, Applies::Event, "The model that was asked.", "model:gpt-4o"),
+    with(&["type"], row(Field::Kind, "kind", ValueKind::Name, Applies::Event, "What the event is.", "kind:tool_call_start,error")),
+    row(Field::Status, "status", ValueKind::Choice(STATUSES), Applies::Event, "How far the thing that the event speaks of has come.", "status:cancelled"),
+    with(&["level"], row(Field::Severity, "severity", ValueKind::Choice(SEVERITIES), Applies::Event, "How much attention the event asks for.", "severity:warn,error")),
+    row(Field::Error, "error", ValueKind::Flag, Applies::Event, "Whether the event reports a failure.", "error:true"),
+    row(Field::Policy, "policy", ValueKind::Name, Applies::Event, "What a policy decided.", "policy:deny"),
+    row(Field::Data, "data", ValueKind::Name, Applies::Event, "The data source that was read.", "data:ledger*"),
+    row(Field::Handoff, "handoff", ValueKind::Name, Applies::Event, "The agent that gave or took work in a handoff.", "handoff:billing"),
+    row(Field::Tag, "tag", ValueKind::Name, Applies::Event, "A tag on the event.", "tag:nightly"),
+    with(&["signature"], row(Field::Integrity, "integrity", ValueKind::Choice(INTEGRITIES), Applies::Event, "What the signature of the event says.", "integrity:broken")),
+    row(Field::Span, "span", ValueKind::Name, Applies::Event, "The id of the span, as sent.", "span:00f067aa0ba902b7"),
+    row(Field::Trace, "trace", ValueKind::Name, Applies::Event, "The id of the trace, as sent.", "trace:4bf92f35*"),
+    with(&["id"], row(Field::Event, "event", ValueKind::Name, Applies::Event, "The id of the event, as sent.", "event:ev-17")),
+    row(Field::Source, "source", ValueKind::Name, Applies::Event, "Where the event came in, as in the ledger.", "source:\"chaukas grpc\""),
+    row(Field::Dialect, "dialect", ValueKind::Choice(DIALECTS), Applies::Both, "The dialect it came in.", "dialect:otlp"),
+    row(Field::Session, "session", ValueKind::Name, Applies::Session, "The id of the session, as sent.", "session:7f460c46*"),
+    row(Field::State, "state", ValueKind::Choice(STATES), Applies::Session, "Whether the session still runs, went well or failed.", "state:live"),
+    row(Field::Star, "star", ValueKind::Flag, Applies::Session, "Whether the session has a star.", "star:true"),
+    row(Field::Tokens, "tokens", ValueKind::Count, Applies::Both, "Tokens of the session, or of the model call.", "tokens>10k"),
+    row(Field::Cost, "cost", ValueKind::Money, Applies::Both, "Cost of the session, or of the call, in any currency.", "cost>=0.5"),
+    row(Field::Duration, "duration", ValueKind::Duration, Applies::Both, "How long the session took, or the span of the event.", "duration:1s..10s"),
+    row(Field::Events, "events", ValueKind::Count, Applies::Session, "How many events the session has.", "events>100"),
+    row(Field::Errors, "errors", ValueKind::Count, Applies::Session, "How many errors the session has.", "errors>=3"),
+    with(&["after"], row(Field::Since, "since", ValueKind::Time, Applies::Both, "From this time on.", "since:1h")),
+    with(&["before"], row(Field::Until, "until", ValueKind::Time, Applies::Both, "Before this time.", "until:2026-03-01")),
+    row(Field::Sort, "sort", ValueKind::Choice(SORTS), Applies::Session, "The order of the list of sessions.", "sort:tokens"),
 ];
 
 const fn row(
@@ -430,22 +200,25 @@ impl Field {
         let is = |known: &&str| known.eq_ignore_ascii_case(name);
         FIELDS
             .iter()
-            .find(|row| is(&row.name) || row.aliases.iter().any(|alias| is(&alias)))
+            .find(|row| is(&row.name) || row.aliases.iter().any(is))
             .map(|row| row.field)
     }
 }
 
 impl ValueKind {
-    /// What to write after the field, for the manual.
-    pub fn words(self) -> &'static str {
+    /// What it holds, for the manual.
+    pub fn words(self) -> String {
         match self {
-            ValueKind::Name => "name, `*` for anything",
-            ValueKind::Choice(_) => "one of a few words",
-            ValueKind::Count => "number, `k` or `m` after it",
-            ValueKind::Money => "amount",
-            ValueKind::Duration => "number and unit: `ms`, `s`, `min`, `h`, `d`",
-            ValueKind::Time => "date, time, or how long ago",
-            ValueKind::Flag => "`true` or `false`",
+            ValueKind::Name => "name".to_owned(),
+            ValueKind::Choice(choices) => {
+                let quoted: Vec<String> = choices.iter().map(|choice| format!("`{choice}`")).collect();
+                quoted.join(", ")
+            }
+            ValueKind::Count => "number".to_owned(),
+            ValueKind::Money => "amount".to_owned(),
+            ValueKind::Duration => "length of time".to_owned(),
+            ValueKind::Time => "time".to_owned(),
+            ValueKind::Flag => "`true` or `false`".to_owned(),
         }
     }
 }

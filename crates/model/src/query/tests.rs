@@ -237,6 +237,24 @@ fn the_table_is_whole() {
     assert_eq!(parse("a -b \"c d\" ", NOW).unwrap().highlight(), ["a", "c d"]);
 }
 
+#[test]
+fn the_manual_has_this_table() {
+    let manual = include_str!("../../../../docs/query.md");
+    let rows: Vec<&str> = manual.lines().filter(|line| line.starts_with("| `")).collect();
+    let expect: Vec<String> = Field::table()
+        .iter()
+        .map(|row| {
+            let aliases: Vec<String> = row.aliases.iter().map(|alias| format!("`{alias}`")).collect();
+            let (aliases, holds, looks) = (aliases.join(", "), row.value.words(), row.applies.words());
+            format!(
+                "| `{}` | {aliases} | {holds} | {looks} | {} | `{}` |",
+                row.name, row.doc, row.example
+            )
+        })
+        .collect();
+    assert_eq!(rows, expect);
+}
+
 fn leaf() -> impl Strategy<Value = Expr> {
     let text = ("[a-z\"\\\\é保\\n ]{0,8}[a-z0-9]", any::<bool>())
         .prop_map(|(words, prefix)| Expr::Text(Text { words, prefix }));

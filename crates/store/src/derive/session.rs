@@ -6,8 +6,9 @@ use super::{Fact, Tokens, flag};
 
 /// Where the title of a session comes from, the best first.
 const TITLE_INPUT: i64 = 0;
-const TITLE_AGENT: i64 = 1;
-const TITLE_NONE: i64 = 2;
+const TITLE_GOAL: i64 = 1;
+const TITLE_AGENT: i64 = 2;
+const TITLE_NONE: i64 = 3;
 
 /// The sums of one session. What needs rows of its own (agents, costs, spans) is counted where those rows are kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,6 +96,7 @@ impl SessionRollup {
     fn offer_title(&mut self, fact: &Fact<'_>) {
         let (class, title) = match fact.kind {
             Kind::Input if !fact.name.is_empty() => (TITLE_INPUT, fact.name),
+            Kind::Reasoning if !fact.name.is_empty() => (TITLE_GOAL, fact.name),
             _ if !fact.agent_key.is_empty() => (TITLE_AGENT, fact.agent_key),
             _ => return,
         };

@@ -200,7 +200,7 @@ const OF_EVENTS: &str = "SELECT e.kind, IIF(e.kind = 999, IFNULL(e.custom, ''), 
         e.flags & 1 OR e.kind = 40 AS failed,
         CASE WHEN e.kind NOT IN (20, 21, 22, 23, 24, 25, 60, 61) THEN '' WHEN e.name = '' THEN sp.name ELSE e.name END AS name,
         CASE WHEN e.kind NOT IN (20, 21, 22, 23, 24, 25, 60) THEN '' WHEN e.name = '' THEN sp.detail ELSE e.detail END AS detail,
-        IFNULL(e.tool, '') AS tool
+        COALESCE(e.tool, e.ran, '') AS tool
     FROM events e JOIN spans sp ON sp.id = e.span WHERE e.session = ";
 
 fn read_shape(row: &Row<'_>) -> rusqlite::Result<ShapeCount> {

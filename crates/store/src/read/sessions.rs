@@ -68,7 +68,7 @@ pub struct Cost {
 pub struct SessionSummary {
     /// Session id as sent, else trace id; empty for events that named neither.
     pub key: String,
-    /// The one that a person gave, else first user input, else the first agent, else the shortened id.
+    /// The one that a person gave, else first user input, else the first goal, else the first agent, else the shortened id.
     pub title: String,
     /// Star, title and note that a person gave.
     pub marks: Marks,

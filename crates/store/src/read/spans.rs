@@ -45,6 +45,27 @@ impl Store {
         })
     }
 
+    /// The first spans by start of one run of a session: those whose first event belongs to the trace.
+    pub fn spans_of_run(&self, session: &str, trace: &str, limit: u64) -> Result<SpanSet, StoreError> {
+        self.readers().read(|db| {
+            let Some(session) = session_id(db, session)? else {
+                return Ok(SpanSet::default());
+            };
+            let scope = "FROM spans s JOIN events f ON f.id = s.first_event
+                 LEFT JOIN session_traces t ON t.id = f.trace LEFT JOIN agents a ON a.id = s.agent
+                 WHERE s.session = ?1 AND IFNULL(t.trace_id, '') = ?2";
+            let mut count = db.prepare_cached(&format!("SELECT COUNT(*) {scope}"))?;
+            let total = count.query_row((session, trace), |row| read_count(row, 0))?;
+            let mut select = db.prepare_cached(&format!(
+                "SELECT {COLUMNS} {scope} ORDER BY s.start_ns, s.family, s.key LIMIT ?3"
+            ))?;
+            let spans = select
+                .query_map((session, trace, to_sql::<i64>(limit)), read_span)?
+                .collect::<Result<_, _>>()?;
+            Ok(SpanSet { spans, total })
+        })
+    }
+
     /// The span with this row id.
     pub fn span(&self, row: i64) -> Result<Option<StoredSpan>, StoreError> {
         self.readers().read(|db| {

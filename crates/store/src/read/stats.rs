@@ -383,7 +383,7 @@ impl Scope {
 }
 
 /// The order of events `e` in time.
-const BY_TIME: &str = "e.best_ns, e.stated_ns, e.seq, e.identity, e.digest, e.dialect";
+pub(super) const BY_TIME: &str = "e.best_ns, e.stated_ns, e.seq, e.identity, e.digest, e.dialect";
 
 fn edges(db: &Connection, sql: &str, inferred: bool) -> rusqlite::Result<Vec<HandoffEdge>> {
     let mut select = db.prepare(sql)?;

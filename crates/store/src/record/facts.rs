@@ -1,6 +1,6 @@
 //! The columns that are read out of an event's content.
 
-use tracewake_model::{Content, CostDetails, Dialect, Event, Kind, Phase, ToolCall};
+use tracewake_model::{CallFacts, Content, CostDetails, Dialect, Event, Kind, Phase, ToolCall};
 
 use crate::derive::{Tokens, flag};
 
@@ -26,6 +26,8 @@ pub(crate) struct Facts {
     pub(crate) cost: Option<(i64, String)>,
     /// Ends, type and reason of an explicit handoff.
     pub(crate) handoff: Option<Handoff>,
+    /// What a call was asked and gave.
+    pub(crate) call: CallFacts,
 }
 
 /// An explicit handoff.
@@ -69,6 +71,7 @@ impl Facts {
             tokens: tokens(event),
             cost: cost(event),
             handoff,
+            call: CallFacts::of(event),
         }
     }
 }
@@ -142,6 +145,9 @@ fn label(event: &Event) -> (String, String) {
         Some(Content::Model(model)) => pair(&model.model, &model.provider),
         Some(Content::Policy(policy)) => pair(&policy.policy_id, &policy.outcome),
         Some(Content::DataAccess(access)) => pair(&access.datasource, &documents(access.document_ids.len())),
+        Some(Content::State(state)) if state["key"].is_string() => {
+            pair(state["key"].as_str().unwrap_or_default(), "")
+        }
         Some(Content::State(state) | Content::Custom(state)) => match state.as_object() {
             Some(fields) => (
                 fields.keys().cloned().collect::<Vec<_>>().join(", "),

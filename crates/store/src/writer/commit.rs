@@ -168,6 +168,7 @@ impl Work<'_> {
         self.release_rejects(&batch.released)?;
         self.write_verdicts(&batch.verdicts)?;
         self.write_checkpoints(&batch.checkpoints)?;
+        super::calls::fill(self.db, batch.calls.as_ref())?;
         self.write_orders(&batch.orders)?;
         let mut ledger = self.db.prepare_cached(
             "UPDATE sources SET received = received + ?2, stored = stored + ?3, duplicates = duplicates + ?4,

@@ -88,7 +88,7 @@ impl Work<'_> {
             parent_span: &event.parent_span_id,
             name: &facts.name,
             detail: &facts.detail,
-            tool: facts.tool.as_deref().unwrap_or_default(),
+            tool: facts.tool.as_deref().unwrap_or(&facts.call.ran),
             tokens: facts.tokens.unwrap_or_default(),
             cost: facts
                 .cost
@@ -142,6 +142,12 @@ impl Work<'_> {
             event.sequence,
             facts.tool,
             record.integrity.code(),
+            facts.call.arguments,
+            facts.call.result,
+            facts.call.result_bytes,
+            Some(&facts.call.ran).filter(|ran| !ran.is_empty()),
+            Some(facts.call.cached_tokens).filter(|tokens| *tokens != 0),
+            Some(facts.call.reasoning_tokens).filter(|tokens| *tokens != 0),
         ])?;
         self.write_payload(id, record)?;
         self.write_attachments(id, record)?;
@@ -235,4 +241,5 @@ impl Work<'_> {
 }
 
 const INSERT_EVENT: &str = "INSERT INTO events VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, \
-    ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34)";
+    ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, \
+    ?35, ?36, ?37, ?38, ?39, ?40)";

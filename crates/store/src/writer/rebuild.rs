@@ -142,7 +142,10 @@ fn read_fact<'a>(row: &'a Row<'_>, kind: &'a Kind) -> rusqlite::Result<Fact<'a>>
         parent_span: text("parent_span")?,
         name: text("name")?,
         detail: text("detail")?,
-        tool: row.get_ref("tool")?.as_str_or_null()?.unwrap_or_default(),
+        tool: match row.get_ref("tool")?.as_str_or_null()? {
+            Some(tool) => tool,
+            None => row.get_ref("ran")?.as_str_or_null()?.unwrap_or_default(),
+        },
         tokens: Tokens {
             input: row.get::<_, Option<i64>>("input_tokens")?.unwrap_or(0),
             output: row.get::<_, Option<i64>>("output_tokens")?.unwrap_or(0),

@@ -1,16 +1,16 @@
 // One event in the table.
 
-import { formatBytes } from "../../base/format";
+import type { ReactNode } from "react";
+import { formatBytes, formatCost, formatCount, formatDuration } from "../../base/format";
 import { formatMoment, formatOffset } from "../../base/time";
 import type { EventRow } from "../../ipc/bindings";
 import { kindWords } from "../../model/families";
 import { eventIntegrity } from "../../model/integrity";
 import { IntegrityMark } from "../../widgets/IntegrityMark";
 import { KindMark } from "../../widgets/KindMark";
+import { Marked } from "../../widgets/Marked";
+import type { Column } from "./columns";
 import styles from "./EventsView.module.css";
-
-/** Columns that are shown where some event has something to say in them. */
-export type EventColumns = { sequence: boolean; integrity: boolean };
 
 type Props = {
   row: EventRow;
@@ -19,13 +19,14 @@ type Props = {
   selected: boolean;
   /** It belongs to the selected span. */
   sameSpan: boolean;
-  columns: EventColumns;
+  columns: readonly Column[];
+  /** Words to mark. */
+  words: readonly string[];
   onSelect: () => void;
 };
 
 /** A row. */
-export function EventLine({ row, index, baseMs, selected, sameSpan, columns, onSelect }: Props) {
-  const look = eventIntegrity(row.integrity);
+export function EventLine({ row, index, baseMs, selected, sameSpan, columns, words, onSelect }: Props) {
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: j, k and the arrows move along the rows.
     <div
@@ -34,47 +35,88 @@ export function EventLine({ row, index, baseMs, selected, sameSpan, columns, onS
       aria-rowindex={index + 2}
       aria-selected={selected}
       data-testid="event-row"
+      data-event={row.id}
       data-span={row.span}
       data-same-span={sameSpan}
       data-failed={row.failed}
       onClick={onSelect}
     >
-      {(columns.integrity || columns.sequence) && (
-        <span className={styles.lead} role="presentation">
-          {columns.integrity && (
-            <span className={styles.integrity} role="gridcell">
-              {look && <IntegrityMark look={look} size={13} labelled />}
-            </span>
-          )}
-          {columns.sequence && (
-            <span className={styles.sequence} role="gridcell">
-              {row.sequence ?? ""}
-            </span>
-          )}
+      {columns.map(({ id, right }) => (
+        <span
+          key={id}
+          className={styles[id]}
+          role="gridcell"
+          data-right={right}
+          data-failed={id === "status" ? row.failed : undefined}
+          title={titleOf(id, row, baseMs)}
+        >
+          {cell(id, row, columns, words)}
         </span>
-      )}
-      <span className={styles.time} role="gridcell" title={formatMoment(baseMs + row.timeMs)}>
-        {formatOffset(row.timeMs)}
-      </span>
-      <span className={styles.kind} role="gridcell">
-        <KindMark family={row.family} />
-        <span title={kindWords(row.kind)}>{kindWords(row.kind)}</span>
-      </span>
-      <span className={styles.agent} role="gridcell">
-        {row.agent}
-      </span>
-      <span className={styles.what} role="gridcell">
-        {row.failed && <i aria-hidden="true" />}
-        {row.name}
-        {row.detail !== "" && <em>{row.detail}</em>}
-      </span>
-      <span className={styles.status} role="gridcell" data-failed={row.failed}>
-        {row.failed && <i aria-hidden="true" />}
-        {row.status.toLowerCase().replaceAll("_", " ")}
-      </span>
-      <span className={styles.size} role="gridcell">
-        {formatBytes(row.bytes)}
-      </span>
+      ))}
     </div>
   );
+}
+
+function titleOf(id: Column["id"], row: EventRow, baseMs: number): string | undefined {
+  if (id === "time") return formatMoment(baseMs + row.timeMs);
+  return id === "kind" ? kindWords(row.kind) : undefined;
+}
+
+function cell(
+  id: Column["id"],
+  row: EventRow,
+  columns: readonly Column[],
+  words: readonly string[],
+): ReactNode {
+  const has = (column: Column["id"]) => columns.some((known) => known.id === column);
+  switch (id) {
+    case "integrity": {
+      const look = eventIntegrity(row.integrity);
+      return look && <IntegrityMark look={look} size={13} labelled />;
+    }
+    case "sequence":
+      return row.sequence ?? "";
+    case "time":
+      return formatOffset(row.timeMs);
+    case "kind":
+      return (
+        <>
+          <KindMark family={row.family} />
+          <span>{kindWords(row.kind)}</span>
+        </>
+      );
+    case "agent":
+      return row.agent;
+    case "name":
+      return (
+        <>
+          {row.failed && !has("status") && <i role="img" aria-label="Failed" />}
+          <Marked text={row.name} words={words} />
+          {row.detail !== "" && !has("detail") && (
+            <em>
+              <Marked text={row.detail} words={words} />
+            </em>
+          )}
+        </>
+      );
+    case "detail":
+      return <Marked text={row.detail} words={words} />;
+    case "duration":
+      return row.durationMs > 0 ? formatDuration(row.durationMs) : "";
+    case "tokens":
+      return row.tokens === null ? "" : formatCount(row.tokens);
+    case "cost":
+      return row.cost === null ? "" : formatCost([row.cost]);
+    case "status":
+      return (
+        <>
+          {row.failed && <i aria-hidden="true" />}
+          {row.status.toLowerCase().replaceAll("_", " ")}
+        </>
+      );
+    case "size":
+      return formatBytes(row.bytes);
+    case "source":
+      return row.source;
+  }
 }

@@ -1,14 +1,15 @@
 // The rows of the events table: only those in view are made, and pages come as they are needed.
 
-import { useQueries } from "@tanstack/react-query";
+import { useQueries, useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef } from "react";
-import type { EventRow } from "../../ipc/bindings";
+import { type CSSProperties, type KeyboardEvent, useEffect, useRef } from "react";
+import type { EventPage, EventRow, EventSort } from "../../ipc/bindings";
 import { useActions } from "../../state/keyboard";
-import { eventsQuery } from "../../state/queries";
-import { type EventColumns, EventLine } from "./EventLine";
+import { type EventsRequest, eventsQuery } from "../../state/queries";
+import { COLUMNS, type Column } from "./columns";
+import { EventHeader } from "./EventHeader";
+import { EventLine } from "./EventLine";
 import styles from "./EventsView.module.css";
-import type { EventFilter } from "./filter";
 
 const ROW = 24;
 const PAGE = 200;
@@ -16,39 +17,34 @@ const PAGE = 200;
 type Range = { first: number; last: number };
 
 type Props = {
-  sessionKey: string;
-  filter: EventFilter;
+  request: EventsRequest;
   /** The first page. */
-  head: readonly EventRow[];
-  total: number;
+  head: EventPage;
+  /** It is of this request, not of the one before. */
+  fresh: boolean;
   range: Range;
   onRange: (range: Range) => void;
   baseMs: number;
   selectedSpan: number | null;
   selectedEvent: number | null;
-  columns: EventColumns;
+  columns: readonly EventSort[];
+  /** Words to mark. */
+  words: readonly string[];
   onSelect: (row: EventRow, replace: boolean) => void;
 };
 
-const COLUMNS = [
-  { name: "Time", look: styles.time },
-  { name: "Kind", look: styles.kind },
-  { name: "Agent", look: styles.agent },
-  { name: "What", look: styles.what },
-  { name: "Status", look: styles.status },
-  { name: "Size", look: styles.size },
-] as const;
-
 /** The table. */
 export function EventTable(props: Props) {
-  const { sessionKey, filter, head, total, range, onRange, baseMs, selectedSpan, selectedEvent } = props;
-  const { columns, onSelect } = props;
+  const { request, head, fresh, range, onRange, baseMs, selectedSpan, selectedEvent } = props;
+  const { columns, words, onSelect } = props;
+  const { total } = head;
   const box = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: total,
     getScrollElement: () => box.current,
     estimateSize: () => ROW,
     overscan: 8,
+    scrollPaddingStart: ROW,
     onChange: ({ range: seen }) => {
       const next = { first: seen?.startIndex ?? 0, last: seen?.endIndex ?? 0 };
       if (next.first !== range.first || next.last !== range.last) onRange(next);
@@ -64,71 +60,85 @@ export function EventTable(props: Props) {
     pages.push(page);
   }
   const rest = useQueries({
-    queries: pages.map((page) =>
-      eventsQuery({ session: sessionKey, ...filter, offset: page * PAGE, limit: PAGE }),
-    ),
+    queries: pages.map((page) => eventsQuery({ ...request, offset: page * PAGE, limit: PAGE, find: null })),
   });
   const rowAt = (index: number): EventRow | undefined => {
     const page = Math.floor(index / PAGE);
-    if (page === 0) return head[index];
+    if (page === 0) return head.events[index];
     const data = rest[pages.indexOf(page)]?.data;
     return data?.offset === page * PAGE ? data.events[index - page * PAGE] : undefined;
   };
 
+  const inHead = selectedEvent === null ? -1 : head.events.findIndex((row) => row.id === selectedEvent);
   const place = useRef(-1);
-  useEffect(() => {
-    const known = rowAt(place.current);
-    if (known?.id !== selectedEvent) {
-      place.current = head.findIndex((row) =>
-        selectedEvent === null ? row.span === selectedSpan : row.id === selectedEvent,
-      );
-    }
+  const stands = place.current >= 0 && rowAt(place.current)?.id === selectedEvent;
+  const found = useQuery({
+    ...eventsQuery({ ...request, offset: 0, limit: 0, find: selectedEvent }),
+    enabled: selectedEvent !== null && inHead < 0 && !stands,
   });
-  const step = (by: number) => {
-    const next = place.current < 0 ? range.first : Math.min(total - 1, Math.max(0, place.current + by));
-    const row = rowAt(next);
+
+  // Where the selection stands. What was selected elsewhere, or has moved with the order, is brought into view.
+  const shown = useRef<string | null>(null);
+  const wanted = useRef<number | null>(null);
+  const order = `${request.query} ${request.sort} ${request.descending}`;
+  useEffect(() => {
+    const come = wanted.current === null ? undefined : rowAt(wanted.current);
+    if (come !== undefined) {
+      go(wanted.current ?? 0);
+      return;
+    }
+    if (stands) return;
+    const elsewhere = found.data && !found.isPlaceholderData ? (found.data.place ?? -1) : -1;
+    place.current =
+      selectedEvent === null
+        ? head.events.findIndex((row) => row.span === selectedSpan)
+        : Math.max(inHead, elsewhere);
+    if (selectedEvent === null || !fresh || place.current < 0) return;
+    const seen = `${selectedEvent} ${order}`;
+    if (shown.current !== seen) virtual.scrollToIndex(place.current, { align: "auto" });
+    shown.current = seen;
+  });
+  const go = (next: number) => {
+    const to = Math.min(total - 1, Math.max(0, next));
+    virtual.scrollToIndex(to);
+    const row = rowAt(to);
+    // What is not here yet is selected when it has come.
+    wanted.current = row ? null : to;
     if (!row) return;
-    place.current = next;
-    virtual.scrollToIndex(next);
+    place.current = to;
+    shown.current = `${row.id} ${order}`;
     onSelect(row, true);
   };
+  const step = (by: number) => go(place.current < 0 ? range.first : place.current + by);
   useActions({ "row-next": () => step(1), "row-previous": () => step(-1) });
+  const onKeyDown = (event: KeyboardEvent) => {
+    const rows = Math.max(1, Math.floor((box.current?.clientHeight ?? 0) / ROW) - 2);
+    const moves = [
+      ["Home", 0],
+      ["End", total - 1],
+      ["PageDown", place.current + rows],
+      ["PageUp", place.current - rows],
+    ] as const;
+    const move = moves.find(([key]) => key === event.key);
+    if (!move || event.target !== box.current) return;
+    event.preventDefault();
+    go(move[1]);
+  };
 
+  const list = COLUMNS.filter(({ id }) => columns.includes(id));
   return (
     <div
       className={styles.table}
       ref={box}
       role="grid"
       aria-label="Events"
-      aria-rowcount={total}
-      data-lead={columns.sequence || columns.integrity}
+      aria-rowcount={total + 1}
       data-testid="events-table"
       tabIndex={0}
+      style={{ "--columns": tracks(list) } as CSSProperties}
+      onKeyDown={onKeyDown}
     >
-      <div className={styles.header} role="row">
-        {(columns.integrity || columns.sequence) && (
-          <span className={styles.lead} role="presentation">
-            {columns.integrity && (
-              <span
-                className={styles.integrity}
-                role="columnheader"
-                aria-label="Signature"
-                title="Signature"
-              />
-            )}
-            {columns.sequence && (
-              <span className={styles.sequence} role="columnheader" aria-label="Sequence" title="Sequence">
-                #
-              </span>
-            )}
-          </span>
-        )}
-        {COLUMNS.map(({ name, look }) => (
-          <span key={name} className={look} role="columnheader">
-            {name}
-          </span>
-        ))}
-      </div>
+      <EventHeader columns={list} />
       <div className={styles.rows} role="presentation" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map((item) => {
           const row = rowAt(item.index);
@@ -146,9 +156,11 @@ export function EventTable(props: Props) {
                   baseMs={baseMs}
                   selected={row.id === selectedEvent}
                   sameSpan={row.span === selectedSpan}
-                  columns={columns}
+                  columns={list}
+                  words={words}
                   onSelect={() => {
                     place.current = item.index;
+                    shown.current = `${row.id} ${order}`;
                     onSelect(row, false);
                   }}
                 />
@@ -159,4 +171,10 @@ export function EventTable(props: Props) {
       </div>
     </div>
   );
+}
+
+/** Some column must take what is left. */
+function tracks(columns: readonly Column[]): string {
+  const wide = columns.some(({ track }) => track.endsWith("1fr)"));
+  return columns.map(({ track }) => track).join(" ") + (wide ? "" : " 1fr");
 }

@@ -1,17 +1,19 @@
-// The raw events of a session as a table, with facets beside it.
+// The raw events of a session as a table, with facets beside it. Both follow the session's filter.
 
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { formatCount, formatPlural } from "../../base/format";
 import type { EventRow } from "../../ipc/bindings";
 import { updateSession } from "../../state/address";
 import { eventsQuery } from "../../state/queries";
-import { Button } from "../../widgets/Button";
+import { useEventFacets, useHighlight } from "../../state/query-language";
+import { Icon } from "../../widgets/Icon";
 import { EmptyNotice, ErrorNotice, Skeleton } from "../../widgets/Notice";
+import { ColumnChoice } from "./ColumnChoice";
+import { fittingColumns, useEventTable } from "./columns";
 import { EventFacets } from "./EventFacets";
 import styles from "./EventsView.module.css";
 import { EventTable } from "./EventTable";
-import { NO_FILTER, useEventFilter } from "./filter";
 
 const PAGE = 200;
 
@@ -20,51 +22,66 @@ type Props = {
   baseMs: number;
   selectedSpan: number | null;
   selectedEvent: number | null;
+  /** The session's filter. */
+  query: string;
 };
 
 /** The events view. */
-export function EventsView({ sessionKey, baseMs, selectedSpan, selectedEvent }: Props) {
-  const [filter, setFilter] = useEventFilter(sessionKey);
+export function EventsView({ sessionKey, baseMs, selectedSpan, selectedEvent, query }: Props) {
+  const { columns: chosen, sort, descending, facets: withFacets, choose, showFacets } = useEventTable();
   const [range, setRange] = useState({ first: 0, last: 40 });
-  const head = useQuery(eventsQuery({ session: sessionKey, ...filter, offset: 0, limit: PAGE }));
+  const [box, width] = useWidth();
+  const words = useHighlight(query);
+  const facets = useEventFacets(sessionKey, query);
+  const request = { session: sessionKey, query, sort, descending };
+  const head = useQuery(eventsQuery({ ...request, offset: 0, limit: PAGE, find: null }));
   const page = head.data;
 
   if (head.error && !page) return <ErrorNotice error={head.error} onRetry={head.refetch} />;
   if (!page) return <Skeleton label="Loading the events" rows={16} />;
-  const all = page.kinds.reduce((sum, { count }) => sum + count, 0);
+  const says = {
+    sequence: page.events.some(({ sequence }) => sequence !== null),
+    integrity: page.events.some(({ integrity }) => integrity !== "unsigned"),
+  };
+  const shown = chosen ?? fittingColumns(width, says);
   const select = (row: EventRow, replace: boolean) =>
     updateSession({ span: row.span, event: row.id }, { replace });
   return (
     <div className={styles.view} data-testid="events">
-      <EventFacets page={page} filter={filter} onFilter={setFilter} />
-      <div className={styles.main}>
-        <p className={styles.counts} role="status">
-          {page.total === all
-            ? formatPlural(all, "event")
-            : `${formatCount(page.total)} of ${formatPlural(all, "event")}`}
-          {filter !== NO_FILTER && (
-            <Button look="quiet" onClick={() => setFilter(NO_FILTER)}>
-              Show all
-            </Button>
-          )}
-        </p>
+      {withFacets && <EventFacets facets={facets.data ?? []} />}
+      <div className={styles.main} ref={box}>
+        <div className={styles.counts}>
+          <button
+            type="button"
+            className={styles.tool}
+            aria-pressed={withFacets}
+            onClick={() => showFacets(!withFacets)}
+          >
+            <Icon name="filter" size={13} />
+            Facets
+          </button>
+          <p role="status">
+            {page.total === page.stored
+              ? formatPlural(page.stored, "event")
+              : `${formatCount(page.total)} of ${formatPlural(page.stored, "event")}`}
+          </p>
+          <span className={styles.space} />
+          <ColumnChoice shown={shown} chosen={chosen !== null} onChoose={choose} />
+        </div>
         {page.total === 0 ? (
-          <NoEvents filtered={filter !== NO_FILTER} />
+          <NoEvents filtered={query !== ""} />
         ) : (
           <EventTable
-            sessionKey={sessionKey}
-            filter={filter}
-            head={page.events}
-            total={page.total}
+            request={request}
+            head={page}
+            fresh={!head.isPlaceholderData}
             range={range}
             onRange={setRange}
             baseMs={baseMs}
             selectedSpan={selectedSpan}
             selectedEvent={selectedEvent}
-            columns={{
-              sequence: page.events.some(({ sequence }) => sequence !== null),
-              integrity: page.events.some(({ integrity }) => integrity !== "unsigned"),
-            }}
+            columns={shown}
+            words={words}
             onSelect={select}
           />
         )}
@@ -74,6 +91,25 @@ export function EventsView({ sessionKey, baseMs, selectedSpan, selectedEvent }: 
 }
 
 function NoEvents({ filtered }: { filtered: boolean }) {
-  if (filtered) return <EmptyNotice title="No event fits">Take a filter off to see more.</EmptyNotice>;
+  if (filtered)
+    return <EmptyNotice title="No event fits">Take a part of the filter off to see more.</EmptyNotice>;
   return <EmptyNotice title="No events yet">They appear here as soon as the agent sends them.</EmptyNotice>;
+}
+
+/** The width of an element; 0 until it is known. */
+function useWidth(): [(element: HTMLDivElement | null) => void, number] {
+  const [width, setWidth] = useState(0);
+  const [element, setElement] = useState<HTMLDivElement | null>(null);
+  const last = useRef(0);
+  useEffect(() => {
+    if (!element) return;
+    const observer = new ResizeObserver(() => {
+      const now = Math.round(element.clientWidth);
+      if (now !== last.current) setWidth(now);
+      last.current = now;
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [element]);
+  return [setElement, width];
 }

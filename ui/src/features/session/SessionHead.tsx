@@ -19,7 +19,7 @@ const STATES = {
 } as const;
 
 /** What the head can open over the views; `null` for nothing. */
-export type HeadPanel = "integrity" | "export" | null;
+export type HeadPanel = "integrity" | "export" | "compare" | null;
 
 type Props = { detail: SessionDetail; panel: HeadPanel; onPanel: (panel: HeadPanel) => void };
 
@@ -39,6 +39,15 @@ export function SessionHead({ detail, panel, onPanel }: Props) {
         <CopyButton text={row.key} label="Copy session id" />
         <span className={styles.space} />
         <IntegrityBadge detail={detail} open={panel === "integrity"} onToggle={() => toggle("integrity")} />
+        <Button
+          look="quiet"
+          aria-expanded={panel === "compare"}
+          aria-haspopup="dialog"
+          onClick={() => toggle("compare")}
+        >
+          <Icon name="compare" size={13} />
+          Compare with…
+        </Button>
         <Button
           look="quiet"
           aria-expanded={panel === "export"}

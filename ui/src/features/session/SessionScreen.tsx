@@ -9,8 +9,10 @@ import { type Handlers, useActions } from "../../state/keyboard";
 import { useSessionDetail } from "../../state/queries";
 import { useView } from "../../state/view";
 import { ErrorNotice, Skeleton } from "../../widgets/Notice";
+import { ComparePanel } from "./ComparePanel";
 import { ExportPanel } from "./ExportPanel";
 import { IntegrityPanel } from "./Integrity";
+import { SessionFilter } from "./SessionFilter";
 import { type HeadPanel, SessionHead } from "./SessionHead";
 import styles from "./SessionScreen.module.css";
 import { SessionTabs } from "./SessionTabs";
@@ -22,13 +24,15 @@ const VIEW_ACTIONS: Handlers = Object.fromEntries(
 type Props = {
   sessionKey: string;
   view: SessionView;
+  /** What the views are filtered by. */
+  query: string;
   /** Draws the chosen view; `live` is off while the session is paused or over. */
   children: (detail: SessionDetail, live: boolean) => ReactNode;
 };
 
 /** The middle of the window while a session is open. */
-export function SessionScreen({ sessionKey, view, children }: Props) {
-  const query = useSessionDetail(sessionKey);
+export function SessionScreen({ sessionKey, view, query, children }: Props) {
+  const asked = useSessionDetail(sessionKey);
   const paused = useView((state) => (state.paused?.key === sessionKey ? state.paused : null));
   const pause = useView((state) => state.pause);
   const resume = useView((state) => state.resume);
@@ -38,7 +42,7 @@ export function SessionScreen({ sessionKey, view, children }: Props) {
 
   const [panel, setPanel] = useState<HeadPanel>(null);
 
-  const detail = query.data;
+  const detail = asked.data;
   const togglePause = () => {
     if (paused) resume();
     else if (detail) pause(sessionKey, detail.row.events);
@@ -47,12 +51,13 @@ export function SessionScreen({ sessionKey, view, children }: Props) {
     ...VIEW_ACTIONS,
     pause: togglePause,
     export: () => setPanel(panel === "export" ? null : "export"),
+    compare: () => setPanel(panel === "compare" ? null : "compare"),
   });
 
-  if (query.error && !detail) {
+  if (asked.error && !detail) {
     return (
       <div className={styles.screen}>
-        <ErrorNotice error={query.error} onRetry={query.refetch} />
+        <ErrorNotice error={asked.error} onRetry={asked.refetch} />
       </div>
     );
   }
@@ -70,7 +75,9 @@ export function SessionScreen({ sessionKey, view, children }: Props) {
         />
       </header>
       {panel === "integrity" && <IntegrityPanel detail={detail} onClose={() => setPanel(null)} />}
+      {panel === "compare" && <ComparePanel detail={detail} onClose={() => setPanel(null)} />}
       {panel === "export" && <ExportPanel row={detail.row} onClose={() => setPanel(null)} />}
+      <SessionFilter sessionKey={sessionKey} query={query} />
       <div className={styles.body}>{children(detail, live && !paused)}</div>
     </div>
   );

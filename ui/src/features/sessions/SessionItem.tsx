@@ -2,12 +2,13 @@
 
 import { formatCost, formatCount, formatPlural } from "../../base/format";
 import { formatAgo, formatMoment } from "../../base/time";
-import type { SessionRow } from "../../ipc/bindings";
+import type { SessionHit, SessionRow } from "../../ipc/bindings";
 import { FAMILY_AGENT } from "../../model/families";
 import { isSuspicious, sessionIntegrity } from "../../model/integrity";
 import { DialectTag } from "../../widgets/DialectTag";
 import { IntegrityMark } from "../../widgets/IntegrityMark";
 import { KindMark } from "../../widgets/KindMark";
+import { Marked } from "../../widgets/Marked";
 import { type DotState, StateDot } from "../../widgets/StateDot";
 import styles from "./SessionItem.module.css";
 
@@ -16,6 +17,10 @@ type Props = {
   row: SessionRow | undefined;
   selected: boolean;
   nowMs: number;
+  /** Words to mark. */
+  words: readonly string[];
+  /** The event that the words were found in. */
+  hit: SessionHit | undefined;
   onOpen: (key: string) => void;
 };
 
@@ -26,7 +31,7 @@ const DOTS: Record<SessionRow["state"], { state: DotState; word: string }> = {
 };
 
 /** A session in the list. */
-export function SessionItem({ row, selected, nowMs, onOpen }: Props) {
+export function SessionItem({ row, selected, nowMs, words, hit, onOpen }: Props) {
   if (!row) return <div className={styles.missing} />;
   return (
     <button
@@ -40,7 +45,9 @@ export function SessionItem({ row, selected, nowMs, onOpen }: Props) {
       <span className={styles.dot}>
         <StateDot {...DOTS[row.state]} />
       </span>
-      <span className={styles.title}>{row.title}</span>
+      <span className={styles.title}>
+        <Marked text={row.title} words={words} />
+      </span>
       <time className={styles.time} title={formatMoment(row.startMs)}>
         {row.state === "live" ? "now" : formatAgo(row.startMs, nowMs)}
       </time>
@@ -76,6 +83,14 @@ export function SessionItem({ row, selected, nowMs, onOpen }: Props) {
           {row.totalTokens > 0 && <span className={styles.tokens}>{compact(row.totalTokens)} tok</span>}
         </span>
       </span>
+      {hit && (
+        <span className={styles.snippet} data-testid="session-snippet">
+          <KindMark family={hit.family} size={8} />
+          <span>
+            <Marked text={hit.snippet} words={words} />
+          </span>
+        </span>
+      )}
     </button>
   );
 }

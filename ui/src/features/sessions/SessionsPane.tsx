@@ -6,22 +6,26 @@ import { formatCount, formatPlural } from "../../base/format";
 import { sessionRoute } from "../../model/route";
 import { navigate, useRoute } from "../../state/address";
 import { useActions } from "../../state/keyboard";
+import { useGoodQuery, useSnippets } from "../../state/query-language";
+import { useRested } from "../../state/rested";
 import { useSessionList } from "../../state/sessions";
 import { Button } from "../../widgets/Button";
 import { Icon } from "../../widgets/Icon";
-import { Keys } from "../../widgets/Keys";
 import { EmptyNotice, ErrorNotice, Skeleton } from "../../widgets/Notice";
 import { SessionItem } from "./SessionItem";
+import { SessionSearch } from "./SessionSearch";
 import styles from "./SessionsPane.module.css";
 
 const ROW = 50;
+const ROW_WITH_SNIPPET = 69;
 const TYPING_REST_MS = 120;
 const CLOCK_MS = 30_000;
 
 /** The list of sessions. */
 export function SessionsPane() {
   const [typed, setTyped] = useState("");
-  const query = useRested(typed.trim(), TYPING_REST_MS);
+  const [panel, setPanel] = useState(false);
+  const query = useGoodQuery(useRested(typed, TYPING_REST_MS));
   const now = useClock();
   const route = useRoute();
   const open = route.at === "session" ? route.key : null;
@@ -33,16 +37,32 @@ export function SessionsPane() {
   const [range, setRange] = useState({ first: 0, last: 30 });
 
   const list = useSessionList(query, range.first, range.last, inside || keyboard || scrolled);
+  const inSight: string[] = [];
+  for (let at = range.first; at <= Math.min(range.last, list.shown - 1); at += 1) {
+    const key = list.rowAt(at)?.key;
+    if (key !== undefined) inSight.push(key);
+  }
+  const snippets = useSnippets(query, inSight);
+  const height = snippets.words.length > 0 ? ROW_WITH_SNIPPET : ROW;
   const rows = useVirtualizer({
     count: list.shown,
     getScrollElement: () => box.current,
-    estimateSize: () => ROW,
+    estimateSize: () => height,
     overscan: 6,
     onChange: ({ range }) => {
       const [first, last] = [range?.startIndex ?? 0, range?.endIndex ?? 0];
       setRange((before) => (before.first === first && before.last === last ? before : { first, last }));
     },
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows are measured anew when their height changes.
+  useEffect(() => rows.measure(), [height]);
+  const openSession = (key: string) => {
+    const hit = snippets.of(key);
+    const route = sessionRoute(key);
+    if (!hit || route.at !== "session") return navigate(route);
+    // Who looked for words wants to see where they stand.
+    navigate({ ...route, view: "events", span: hit.span, event: hit.event, query });
+  };
   useActions({
     search: () => {
       search.current?.focus();
@@ -56,46 +76,24 @@ export function SessionsPane() {
   };
   return (
     <section className={styles.pane} aria-label="Sessions" data-testid="sessions">
-      <label className={styles.search}>
-        <Icon name="search" size={14} />
-        <input
-          ref={search}
-          type="search"
-          placeholder="Search sessions and payloads"
-          aria-label="Search sessions"
-          value={typed}
-          spellCheck={false}
-          onChange={(event) => setTyped(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key !== "Escape") return;
-            event.preventDefault();
-            if (typed === "") event.currentTarget.blur();
-            else setTyped("");
-          }}
-        />
-        {typed === "" ? (
-          <Keys name="/" />
-        ) : (
-          <button
-            type="button"
-            className={styles.clear}
-            aria-label="Clear the search"
-            onClick={() => setTyped("")}
-          >
-            <Icon name="close" size={12} />
-          </button>
-        )}
-      </label>
+      <SessionSearch
+        text={typed}
+        onText={setTyped}
+        query={query}
+        panel={panel}
+        onPanel={setPanel}
+        inputRef={search}
+      />
       <p className={styles.counts} role="status">
         <span>
           {query === ""
             ? formatPlural(list.stored, "session")
-            : `${formatCount(list.matches)} of ${formatPlural(list.stored, "session")}`}
+            : `${list.complete ? "" : "at least "}${formatCount(list.matches)} of ${formatPlural(list.stored, "session")}`}
         </span>
         {list.indexBehind > 0 && query !== "" ? (
           <span className={styles.behind}>index {formatPlural(list.indexBehind, "event")} behind</span>
         ) : (
-          <span>newest first</span>
+          <span>{/(^|\s)sort:(?!newest)/.test(query) ? "sorted" : "newest first"}</span>
         )}
       </p>
       <div
@@ -134,7 +132,9 @@ export function SessionsPane() {
                 row={list.rowAt(item.index)}
                 selected={list.rowAt(item.index)?.key === open}
                 nowMs={now}
-                onOpen={(key) => navigate(sessionRoute(key))}
+                words={snippets.words}
+                hit={snippets.of(list.rowAt(item.index)?.key ?? "")}
+                onOpen={openSession}
               />
             </li>
           ))}
@@ -148,19 +148,10 @@ function NothingFound({ query }: { query: string }) {
   if (query === "") return <p className={styles.nothing}>Sessions appear here as agents report them.</p>;
   return (
     <EmptyNotice title="Nothing found">
-      No session contains “{query}”. Search looks at whole words.
+      No session fits <code>{query}</code>. Words are found whole; write <code>begin*</code> to find what
+      begins so.
     </EmptyNotice>
   );
-}
-
-/** A value once it has not changed for a while. */
-function useRested<T>(value: T, restMs: number): T {
-  const [rested, setRested] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(value), restMs);
-    return () => clearTimeout(timer);
-  }, [value, restMs]);
-  return rested;
 }
 
 function useClock(): number {

@@ -39,7 +39,7 @@ const OF_EVENT: Columns = Columns {
     failed: "(e.flags & 1 <> 0 OR e.kind = 40)",
     name: "IIF(e.name = '', (SELECT name FROM spans WHERE id = e.span), e.name)",
     detail: "IIF(e.name = '', (SELECT detail FROM spans WHERE id = e.span), e.detail)",
-    tool: "IFNULL(e.tool, '')",
+    tool: "COALESCE(e.tool, e.ran, '')",
 };
 
 const OF_SHAPE: Columns = Columns {

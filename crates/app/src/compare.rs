@@ -1,0 +1,299 @@
+//! Two sessions, or two runs of one, side by side: their sums, their steps aligned, and what differs in a pair.
+
+mod align;
+mod content;
+mod layout;
+
+use std::collections::{BTreeMap, HashMap};
+
+use tracewake_dialects::decode_original;
+use tracewake_model::{Family, Span};
+use tracewake_store::SessionState;
+
+use crate::diff;
+use crate::dto;
+use crate::runtime::{App, AppError};
+use crate::sessions::{millis, not_found, session_row};
+use crate::status::small;
+use align::{Pair, align};
+use content::{Contents, Digests};
+
+/// Most steps of one side; more is said to be cut.
+const STEPS: u64 = 200_000;
+/// Pairs that are compared by content. Beyond them a pair is told by outcome and duration alone, and that is said.
+const BY_CONTENT: usize = 20_000;
+/// Events of a run that are read for that.
+const EVENTS: usize = 100_000;
+/// Events read at once.
+const PAGE: u64 = 1_000;
+/// Events of one span that are laid side by side.
+const PAIR_EVENTS: u64 = 100;
+
+/// What differs in a pair, as bits.
+mod change {
+    pub(super) const ASKED: u8 = 1;
+    pub(super) const GAVE: u8 = 2;
+    pub(super) const OUTCOME: u8 = 4;
+    pub(super) const DURATION: u8 = 8;
+    pub(super) const ONLY_LEFT: u8 = 16;
+    pub(super) const ONLY_RIGHT: u8 = 32;
+}
+
+/// The spans of one side.
+struct Side {
+    spans: Vec<Span>,
+    total: u32,
+    base_ns: i64,
+    live: bool,
+    session: String,
+}
+
+impl App {
+    /// The sums of two runs.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when one of the sessions is.
+    pub fn compare(&self, request: &dto::CompareRequest) -> Result<dto::Comparison, AppError> {
+        let (left, right) = (self.side(&request.left)?, self.side(&request.right)?);
+        let mut calls: BTreeMap<(u8, &str), dto::CompareCalls> = BTreeMap::new();
+        for (side, is_left) in [(&left, true), (&right, false)] {
+            for span in side.spans.iter().filter(|span| is_call(span)) {
+                let family = span.key.family.code();
+                let entry = calls
+                    .entry((family, &span.name))
+                    .or_insert_with(|| dto::CompareCalls {
+                        family,
+                        name: span.name.clone(),
+                        left: 0,
+                        right: 0,
+                        left_failed: 0,
+                        right_failed: 0,
+                        left_ms: 0.0,
+                        right_ms: 0.0,
+                        left_tokens: 0,
+                        right_tokens: 0,
+                    });
+                let (count, failed, ms, tokens) = match is_left {
+                    true => (
+                        &mut entry.left,
+                        &mut entry.left_failed,
+                        &mut entry.left_ms,
+                        &mut entry.left_tokens,
+                    ),
+                    false => (
+                        &mut entry.right,
+                        &mut entry.right_failed,
+                        &mut entry.right_ms,
+                        &mut entry.right_tokens,
+                    ),
+                };
+                *count += 1;
+                *failed += u32::from(span.failures > 0);
+                *ms += millis(span.end_ns, span.start_ns);
+                *tokens += span.total_tokens.unsigned_abs();
+            }
+        }
+        let mut calls: Vec<_> = calls.into_values().collect();
+        calls.sort_by_key(|call| {
+            std::cmp::Reverse((call.left.abs_diff(call.right), call.left.max(call.right)))
+        });
+        Ok(dto::Comparison {
+            left: self.head(&request.left, &left)?,
+            right: self.head(&request.right, &right)?,
+            calls,
+        })
+    }
+
+    /// The aligned steps of two runs as raw bytes; see `docs/compare-layout.md`.
+    ///
+    /// # Errors
+    /// As [`App::compare`].
+    pub fn compare_layout(&self, request: &dto::CompareRequest) -> Result<Vec<u8>, AppError> {
+        let (left, right) = (self.side(&request.left)?, self.side(&request.right)?);
+        let pairs = align(&left.spans, &right.spans);
+        let both: Vec<(i64, i64)> = pairs
+            .iter()
+            .filter_map(|(l, r)| Some((left.spans[(*l)?].row, right.spans[(*r)?].row)))
+            .take(BY_CONTENT)
+            .collect();
+        let of_left = self.contents(&left, both.iter().map(|pair| pair.0))?;
+        let of_right = self.contents(&right, both.iter().map(|pair| pair.1))?;
+        let known = |pair: &&(i64, i64)| of_left.contains_key(&pair.0) && of_right.contains_key(&pair.1);
+        let compared = both.iter().filter(known).count();
+        let changes: Vec<u8> = pairs
+            .iter()
+            .map(|pair| changed(&left, &right, pair, &of_left, &of_right))
+            .collect();
+        Ok(layout::encode(
+            &left,
+            &right,
+            &pairs,
+            &changes,
+            small(compared as u64),
+        ))
+    }
+
+    /// What two spans were asked and gave, laid side by side. The texts that differ come first.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when one of the spans is.
+    pub fn compare_pair(&self, left: i64, right: i64) -> Result<dto::PairDiff, AppError> {
+        let (left, right) = (self.parts_of_span(left)?, self.parts_of_span(right)?);
+        let mut names: Vec<&str> = Vec::new();
+        for (name, _) in left.iter().chain(&right) {
+            if !names.contains(name) {
+                names.push(name);
+            }
+        }
+        let text = |parts: &[(&'static str, String)], name: &str| -> String {
+            let found = parts.iter().filter(|(known, _)| *known == name);
+            found
+                .map(|(_, text)| text.as_str())
+                .collect::<Vec<_>>()
+                .join("\n")
+        };
+        let mut texts: Vec<_> = names
+            .iter()
+            .map(|name| diff::texts(name, &text(&left, name), &text(&right, name)))
+            .collect();
+        texts.sort_by_key(|diff| diff.same);
+        Ok(dto::PairDiff { texts })
+    }
+
+    fn parts_of_span(&self, row: i64) -> Result<Vec<(&'static str, String)>, AppError> {
+        let (events, count) = self.store.events_of_span(row, PAIR_EVENTS)?;
+        if count == 0 {
+            return Err(not_found("span", row));
+        }
+        let decoded = events
+            .iter()
+            .filter_map(|event| decode_original(event.dialect, event.media, &event.original).ok());
+        let (mut asked, mut gave) = (Vec::new(), Vec::new());
+        for event in decoded {
+            let (more_asked, more_gave) = content::parts(&event);
+            asked.extend(more_asked);
+            gave.extend(more_gave);
+        }
+        let lines = |(name, value)| (name, diff::lines_of(&value));
+        Ok(asked.into_iter().chain(gave).map(lines).collect())
+    }
+
+    fn side(&self, side: &dto::CompareSide) -> Result<Side, AppError> {
+        let session = self.summary(&side.session)?;
+        let mut set = match side.run.as_str() {
+            "" => self.store.spans(&side.session, STEPS)?,
+            run => self.store.spans_of_run(&side.session, run, STEPS)?,
+        };
+        set.spans.retain(|span| span.key.family != Family::Session);
+        Ok(Side {
+            base_ns: set
+                .spans
+                .iter()
+                .map(|span| span.start_ns)
+                .min()
+                .unwrap_or(session.first_ns),
+            total: small(set.total),
+            spans: set.spans,
+            live: session.state == SessionState::Live,
+            session: side.session.clone(),
+        })
+    }
+
+    fn head(&self, asked: &dto::CompareSide, side: &Side) -> Result<dto::CompareHead, AppError> {
+        let session = self.summary(&asked.session)?;
+        let count =
+            |family: Family| small(side.spans.iter().filter(|span| span.key.family == family).count() as u64);
+        let sum = |read: fn(&Span) -> i64| side.spans.iter().map(|span| read(span).unsigned_abs()).sum();
+        let end_ns = side
+            .spans
+            .iter()
+            .map(|span| span.end_ns)
+            .max()
+            .unwrap_or(side.base_ns);
+        Ok(dto::CompareHead {
+            row: session_row(&session),
+            runs: self.store.trace_ids(&asked.session)?,
+            steps: small(side.spans.len() as u64),
+            duration_ms: millis(end_ns, side.base_ns),
+            failed: small(side.spans.iter().filter(|span| span.failures > 0).count() as u64),
+            input_tokens: sum(|span| span.input_tokens),
+            output_tokens: sum(|span| span.output_tokens),
+            model_calls: count(Family::Model),
+            tool_calls: count(Family::Tool),
+            mcp_calls: count(Family::Mcp),
+            handoffs: count(Family::Handoff),
+        })
+    }
+
+    /// Digests of the wanted steps, as far as all of their events were read.
+    fn contents(
+        &self,
+        side: &Side,
+        wanted: impl IntoIterator<Item = i64>,
+    ) -> Result<HashMap<i64, Digests>, AppError> {
+        let mut contents = Contents::of(wanted);
+        let (mut cursor, mut read) = (None, 0);
+        loop {
+            let page = self.store.export(&side.session, cursor, PAGE)?;
+            read += page.events.len();
+            for exported in &page.events {
+                let Some(step) = contents.step(exported.span.row) else {
+                    continue;
+                };
+                if let Ok(event) = decode_original(exported.dialect, exported.media, &exported.original) {
+                    step.add(&event);
+                }
+            }
+            cursor = page.next;
+            let Some(reached) = cursor else {
+                return Ok(contents.digests());
+            };
+            if read >= EVENTS {
+                let mut digests = contents.digests();
+                for span in side.spans.iter().filter(|span| span.end_ns >= reached.time_ns) {
+                    digests.remove(&span.row);
+                }
+                return Ok(digests);
+            }
+        }
+    }
+}
+
+fn is_call(span: &Span) -> bool {
+    matches!(span.key.family, Family::Model | Family::Tool | Family::Mcp)
+}
+
+fn changed(
+    left: &Side,
+    right: &Side,
+    pair: &Pair,
+    of_left: &HashMap<i64, Digests>,
+    of_right: &HashMap<i64, Digests>,
+) -> u8 {
+    let (l, r) = match pair {
+        (Some(l), Some(r)) => (&left.spans[*l], &right.spans[*r]),
+        (Some(_), None) => return change::ONLY_LEFT,
+        _ => return change::ONLY_RIGHT,
+    };
+    let mut bits = 0;
+    if let (Some(l), Some(r)) = (of_left.get(&l.row), of_right.get(&r.row)) {
+        bits |= if l.asked == r.asked { 0 } else { change::ASKED };
+        bits |= if l.gave == r.gave { 0 } else { change::GAVE };
+    }
+    if l.key.family == Family::Model && l.name != r.name {
+        bits |= change::ASKED;
+    }
+    if l.state(left.live) != r.state(right.live) {
+        bits |= change::OUTCOME;
+    }
+    if took_other(millis(l.end_ns, l.start_ns), millis(r.end_ns, r.start_ns)) {
+        bits |= change::DURATION;
+    }
+    bits
+}
+
+/// Whether a duration is another one for a person: by a quarter, and by more than a tenth of a second.
+fn took_other(left_ms: f64, right_ms: f64) -> bool {
+    let apart = (left_ms - right_ms).abs();
+    apart > 100.0 && apart > 0.25 * left_ms.max(right_ms)
+}

@@ -1,0 +1,170 @@
+//! The first thing that went wrong: what, where, what led to it, and whether it was solved.
+
+use tracewake_model::{Content, Event, Family, Kind};
+use tracewake_store::RunEvent;
+
+use super::line;
+use crate::calls::arguments_of;
+use crate::dto::{FirstError, RetryFate, RunStep};
+use crate::explore::{Call, Explore, is_call, is_holder};
+use crate::runtime::{App, AppError};
+use crate::status::small;
+
+/// An error and the end of its call are told within this time.
+const TOGETHER_NS: i64 = 100_000_000;
+/// Steps before it.
+const BEFORE: usize = 4;
+
+impl App {
+    /// The first failure by time; none in a run without any.
+    pub(super) fn first_error(&self, explore: &Explore) -> Result<Option<FirstError>, AppError> {
+        let events = &explore.run.events;
+        let failed = |event: &&RunEvent| event.failed || event.kind == Kind::Error;
+        let Some(at) = events.iter().position(|event| failed(&event)) else {
+            return Ok(None);
+        };
+        let first = &events[at];
+        let culprit = culprit(explore, first);
+        let place = culprit.unwrap_or(first.span);
+        let Some(step) = explore.step(place) else {
+            return Ok(None);
+        };
+        let (message, code) = self.message(explore, first, &step)?;
+        let call = explore.calls.iter().find(|call| call.span == place);
+        let (fate, attempts, last_attempt) = call.map_or((RetryFate::NotTried, 0, None), |call| {
+            let (fate, attempts, last) = fate(explore, call);
+            (
+                fate,
+                attempts,
+                last.and_then(|last| explore.span(last)).map(|span| span.row),
+            )
+        });
+        let arguments = match explore.first_event(place).filter(|_| call.is_some()) {
+            Some(begin) => self
+                .content(begin.id)?
+                .map(|event| arguments_of(&event))
+                .unwrap_or_default(),
+            None => String::new(),
+        };
+        Ok(Some(FirstError {
+            before: before(explore, place),
+            event: first.id,
+            at_ms: explore.millis(first.last_ns),
+            step,
+            message,
+            code,
+            arguments: line(&arguments),
+            fate,
+            attempts,
+            last_attempt,
+        }))
+    }
+
+    /// What the failing event says; where it says nothing, what an error event beside it does.
+    fn message(
+        &self,
+        explore: &Explore,
+        first: &RunEvent,
+        step: &RunStep,
+    ) -> Result<(String, String), AppError> {
+        let own = self
+            .content(first.id)?
+            .map(|event| words(&event))
+            .unwrap_or_default();
+        if !own.0.is_empty() {
+            return Ok((line(&own.0), own.1));
+        }
+        let beside = explore.run.events.iter().find(|event| {
+            let near = event.at_ns.saturating_sub(first.last_ns).abs() <= TOGETHER_NS;
+            event.kind == Kind::Error && near && event.name != 0
+        });
+        Ok(match beside {
+            Some(error) => (explore.text(error.name), explore.text(error.detail)),
+            None => (step.name.clone(), own.1),
+        })
+    }
+}
+
+/// Message and code of a failure.
+fn words(event: &Event) -> (String, String) {
+    match &event.content {
+        Some(Content::Error(error)) => (error.error_message.clone(), error.error_code.clone()),
+        Some(Content::ToolResponse(response)) => (response.error_message.clone(), http(response.http_status)),
+        Some(Content::ToolExchange(exchange)) => {
+            let response = &exchange.response;
+            (response.error_message.clone(), http(response.http_status))
+        }
+        _ => Default::default(),
+    }
+}
+
+fn http(status: i32) -> String {
+    match status {
+        0 => String::new(),
+        status => format!("HTTP {status}"),
+    }
+}
+
+/// The call that failed, by the event that tells of it: the event's own span, the span above it, or a call of the same agent
+/// that failed at the same time.
+fn culprit(explore: &Explore, first: &RunEvent) -> Option<u32> {
+    let span = explore.span_of(first)?;
+    if is_call(span.family) {
+        return Some(first.span);
+    }
+    let above = span
+        .parent
+        .filter(|parent| explore.span(*parent).is_some_and(|parent| is_call(parent.family)));
+    above.or_else(|| {
+        let near = |call: &&Call| {
+            let together = call.end_ns.saturating_sub(first.at_ns).abs() <= TOGETHER_NS;
+            call.failed && call.agent == span.agent && together
+        };
+        explore.calls.iter().find(near).map(|call| call.span)
+    })
+}
+
+/// Whether a later call of the same thing ended well, how many there were until then, and the place of the last of them. Where
+/// arguments are known, only calls with the same ones are attempts.
+fn fate(explore: &Explore, failed: &Call) -> (RetryFate, u32, Option<u32>) {
+    let same = |call: &&Call| {
+        call.family == failed.family
+            && (call.name, call.server, call.operation) == (failed.name, failed.server, failed.operation)
+            && call.arguments == failed.arguments
+            && call.span != failed.span
+            && call.start_ns >= failed.start_ns
+    };
+    let (mut attempts, mut last) = (0, None);
+    for call in explore.calls.iter().filter(same) {
+        attempts += 1;
+        last = Some(call.span);
+        if !call.failed && !call.open {
+            return (RetryFate::Solved, attempts, last);
+        }
+    }
+    match attempts {
+        0 => (RetryFate::NotTried, 0, None),
+        _ => (RetryFate::Failed, small(u64::from(attempts)), last),
+    }
+}
+
+/// The last steps before a span, oldest first; among them the handoff that brought the work to its agent.
+fn before(explore: &Explore, place: u32) -> Vec<RunStep> {
+    let is_step = |at: &u32| {
+        explore
+            .span(*at)
+            .is_some_and(|span| !is_holder(span.family) && span.family != Family::State)
+    };
+    let earlier: Vec<u32> = (0..place).filter(is_step).collect();
+    let mut last = earlier[earlier.len().saturating_sub(BEFORE)..].to_vec();
+    let agent = explore.span(place).map_or(0, |span| span.agent);
+    let brought = explore.explicit_handoffs().into_iter().rev().find_map(|handoff| {
+        let span = explore.run.events.get(handoff.event as usize)?.span;
+        (handoff.to == agent && span < place).then_some(span)
+    });
+    if let Some(brought) = brought.filter(|brought| !last.contains(brought)) {
+        last.remove(0);
+        last.insert(0, brought);
+    }
+    last.into_iter().filter_map(|at| explore.step(at)).collect()
+}

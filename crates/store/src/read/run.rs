@@ -1,0 +1,335 @@
+//! A session as a whole: its spans and events with what the explorer adds up, in one read. No original is decoded.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, params};
+use tracewake_model::{Dialect, Family, Integrity, Kind, Status};
+
+use super::stats::BY_TIME;
+use super::{read_dialect, session_id};
+use crate::derive::flag;
+use crate::{Store, StoreError};
+
+/// A session as a whole. Texts stand once, in [`WholeRun::text`]; 0 is the empty one.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct WholeRun {
+    texts: Vec<String>,
+    /// By start, then by family and key.
+    pub spans: Vec<RunSpan>,
+    /// By time; ties are broken as everywhere, so that the order of arrival does not matter.
+    pub events: Vec<RunEvent>,
+}
+
+/// A span of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct RunSpan {
+    /// Row id.
+    pub row: i64,
+    pub family: Family,
+    pub name: u32,
+    pub detail: u32,
+    pub agent: u32,
+    /// Place of the parent among the spans; the widest family wins among spans with the same id.
+    pub parent: Option<u32>,
+    /// It names a parent that is not there.
+    pub parent_missing: bool,
+    pub start_ns: i64,
+    pub end_ns: i64,
+    /// It began and has not ended.
+    pub open: bool,
+    /// It is an instant, told by point events alone.
+    pub point: bool,
+    pub failed: bool,
+    pub cancelled: bool,
+    /// Row id of its first event.
+    pub first_event: i64,
+}
+
+/// An event of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct RunEvent {
+    /// Row id.
+    pub id: i64,
+    pub at_ns: i64,
+    /// Last instant it speaks of.
+    pub last_ns: i64,
+    /// Custom kinds without their names.
+    pub kind: Kind,
+    pub status: Status,
+    pub failed: bool,
+    pub agent: u32,
+    /// Place among the spans.
+    pub span: u32,
+    pub name: u32,
+    pub detail: u32,
+    /// The tool that an MCP call ran.
+    pub tool: u32,
+    /// Input, output and total tokens, of the result of a model call.
+    pub tokens: Option<[i64; 3]>,
+    pub cached_tokens: i64,
+    pub reasoning_tokens: i64,
+    /// Units of 10^-12, and the currency.
+    pub cost: Option<(i64, u32)>,
+    /// It is the result of a model call: without a cost, a sum is partial.
+    pub model_result: bool,
+    /// Hashes of what a call was asked and gave, and the size of the latter.
+    pub arguments: Option<i64>,
+    pub result: Option<i64>,
+    pub result_bytes: Option<i64>,
+    /// What its signature says.
+    pub integrity: Integrity,
+    /// It came over the wire.
+    pub live: bool,
+    /// It tells that its agent acts, and in which strand of the run: an AOP session may be several programs at once.
+    pub strand: Option<i64>,
+    pub handoff: Option<RunHandoff>,
+}
+
+/// An explicit handoff.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct RunHandoff {
+    pub from: u32,
+    pub to: u32,
+    pub kind: u32,
+    pub reason: u32,
+}
+
+impl WholeRun {
+    /// The text of an index.
+    pub fn text(&self, index: u32) -> &str {
+        self.texts.get(index as usize).map_or("", String::as_str)
+    }
+}
+
+impl Store {
+    /// A session as a whole. An unknown session is empty.
+    pub fn run(&self, session: &str) -> Result<WholeRun, StoreError> {
+        self.readers().read(|db| {
+            let Some(session) = session_id(db, session)? else {
+                return Ok(WholeRun::default());
+            };
+            let mut texts = Texts::default();
+            let agents = agents(db, session, &mut texts)?;
+            let (spans, places) = spans(db, session, &agents, &mut texts)?;
+            let events = events(db, session, &agents, &places, &mut texts)?;
+            Ok(WholeRun {
+                texts: texts.all,
+                spans,
+                events,
+            })
+        })
+    }
+}
+
+/// Each text once.
+struct Texts {
+    all: Vec<String>,
+    places: HashMap<String, u32>,
+}
+
+impl Default for Texts {
+    fn default() -> Texts {
+        Texts {
+            all: vec![String::new()],
+            places: HashMap::from([(String::new(), 0)]),
+        }
+    }
+}
+
+impl Texts {
+    fn place(&mut self, text: &str) -> u32 {
+        if let Some(place) = self.places.get(text) {
+            return *place;
+        }
+        let place = self.all.len() as u32;
+        self.all.push(text.to_owned());
+        self.places.insert(text.to_owned(), place);
+        place
+    }
+}
+
+/// Places of the agents' keys by row id.
+fn agents(db: &Connection, session: i64, texts: &mut Texts) -> rusqlite::Result<HashMap<i64, u32>> {
+    let mut select = db.prepare_cached(
+        "SELECT id, key FROM agents WHERE id IN (SELECT agent FROM session_agents WHERE session = ?1)",
+    )?;
+    let mut rows = select.query([session])?;
+    let mut agents = HashMap::from([(0, 0)]);
+    while let Some(row) = rows.next()? {
+        agents.insert(row.get(0)?, texts.place(row.get_ref(1)?.as_str()?));
+    }
+    Ok(agents)
+}
+
+/// The spans, and their places by row id.
+fn spans(
+    db: &Connection,
+    session: i64,
+    agents: &HashMap<i64, u32>,
+    texts: &mut Texts,
+) -> rusqlite::Result<(Vec<RunSpan>, HashMap<i64, u32>)> {
+    let mut select = db.prepare_cached(
+        "SELECT id, family, key, parent, name, detail, agent, start_ns, end_ns, starts, ends, points, failures, cancelled,
+             first_event
+         FROM spans WHERE session = ?1 ORDER BY start_ns, family, key",
+    )?;
+    let mut rows = select.query([session])?;
+    let (mut spans, mut places) = (Vec::new(), HashMap::new());
+    let mut by_key: HashMap<String, u32> = HashMap::new();
+    let mut parents: Vec<String> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let family = Family::from_code(row.get(1)?);
+        let place = spans.len() as u32;
+        let key = row.get_ref(2)?.as_str()?;
+        match by_key.get_mut(key) {
+            None => {
+                by_key.insert(key.to_owned(), place);
+            }
+            Some(known) if family < spans_family(&spans, *known) => *known = place,
+            Some(_) => {}
+        }
+        parents.push(row.get(3)?);
+        let (starts, ends, points): (i64, i64, i64) = (row.get(9)?, row.get(10)?, row.get(11)?);
+        let id = row.get(0)?;
+        places.insert(id, place);
+        spans.push(RunSpan {
+            row: id,
+            family,
+            name: texts.place(row.get_ref(4)?.as_str()?),
+            detail: texts.place(row.get_ref(5)?.as_str()?),
+            agent: agents.get(&row.get(6)?).copied().unwrap_or(0),
+            parent: None,
+            parent_missing: false,
+            start_ns: row.get(7)?,
+            end_ns: row.get(8)?,
+            open: starts > 0 && ends == 0,
+            point: starts + ends == 0 && points > 0,
+            failed: row.get::<_, i64>(12)? > 0,
+            cancelled: row.get(13)?,
+            first_event: row.get(14)?,
+        });
+    }
+    for (place, parent) in parents
+        .iter()
+        .enumerate()
+        .filter(|(_, parent)| !parent.is_empty())
+    {
+        let found = by_key
+            .get(parent)
+            .copied()
+            .filter(|found| *found as usize != place);
+        spans[place].parent = found;
+        spans[place].parent_missing = found.is_none();
+    }
+    Ok((spans, places))
+}
+
+fn spans_family(spans: &[RunSpan], place: u32) -> Family {
+    spans
+        .get(place as usize)
+        .map_or(Family::Other, |span| span.family)
+}
+
+fn events(
+    db: &Connection,
+    session: i64,
+    agents: &HashMap<i64, u32>,
+    places: &HashMap<i64, u32>,
+    texts: &mut Texts,
+) -> rusqlite::Result<Vec<RunEvent>> {
+    let mut select = db.prepare_cached(&format!(
+        "SELECT id, best_ns, end_ns, kind, status, flags, agent, span, name, detail, IFNULL(tool, ran), input_tokens,
+             output_tokens, total_tokens, cached_tokens, reasoning_tokens, cost_pico, currency, arguments, result, result_bytes,
+             dialect, trace, integrity
+         FROM events e WHERE session = ?1 ORDER BY {BY_TIME}"
+    ))?;
+    let mut rows = select.query(params![session])?;
+    let mut events = Vec::new();
+    while let Some(row) = rows.next()? {
+        let kind = Kind::from_code(row.get(3)?, None);
+        let flags: i64 = row.get(5)?;
+        let at_ns: i64 = row.get(1)?;
+        let id = row.get(0)?;
+        // Texts of messages are many, long and not asked for.
+        let is_named = !matches!(
+            kind,
+            Kind::Input | Kind::Output | Kind::Reasoning | Kind::StateUpdate
+        );
+        let mut text = |column: usize| -> rusqlite::Result<u32> {
+            match row.get_ref(column)?.as_str_or_null()? {
+                Some(text) if is_named => Ok(texts.place(text)),
+                _ => Ok(0),
+            }
+        };
+        let (name, detail, tool) = (text(8)?, text(9)?, text(10)?);
+        let currency = texts.place(row.get_ref(17)?.as_str_or_null()?.unwrap_or_default());
+        let total: Option<i64> = row.get(13)?;
+        let cost: Option<i64> = row.get(16)?;
+        let (agent, trace): (i64, i64) = (row.get(6)?, row.get(22)?);
+        events.push(RunEvent {
+            id,
+            at_ns,
+            last_ns: row.get::<_, Option<i64>>(2)?.map_or(at_ns, |end| end.max(at_ns)),
+            status: Status::from_code(row.get(4)?),
+            failed: flags & flag::FAILED != 0,
+            agent: agents.get(&agent).copied().unwrap_or(0),
+            span: places.get(&row.get(7)?).copied().unwrap_or(u32::MAX),
+            name,
+            detail,
+            tool,
+            tokens: match total {
+                Some(total) => Some([
+                    row.get::<_, Option<i64>>(11)?.unwrap_or(0),
+                    row.get::<_, Option<i64>>(12)?.unwrap_or(0),
+                    total,
+                ]),
+                None => None,
+            },
+            cached_tokens: row.get::<_, Option<i64>>(14)?.unwrap_or(0),
+            reasoning_tokens: row.get::<_, Option<i64>>(15)?.unwrap_or(0),
+            cost: cost.map(|pico| (pico, currency)),
+            model_result: flags & flag::MODEL_RESULT != 0,
+            arguments: row.get(18)?,
+            result: row.get(19)?,
+            result_bytes: row.get(20)?,
+            integrity: Integrity::from_code(row.get(23)?),
+            live: flags & flag::LIVE != 0,
+            strand: strand(read_dialect(row, 21)?, agent, trace, flags),
+            handoff: match kind {
+                Kind::AgentHandoff => handoff(db, id, texts)?,
+                _ => None,
+            },
+            kind,
+        });
+    }
+    Ok(events)
+}
+
+/// As [`crate::Stats::handoffs`] infers them: inside an AOP run only names tell agents apart, and events that only share an
+/// origin did not happen in one run.
+fn strand(dialect: Dialect, agent: i64, trace: i64, flags: i64) -> Option<i64> {
+    let is_of_a_run = agent != 0 && (trace != 0 || flags & flag::NAMES_SESSION != 0);
+    match dialect {
+        _ if !is_of_a_run => None,
+        Dialect::Aop => (flags & flag::NAMES_AGENT != 0).then_some(trace),
+        _ => Some(0),
+    }
+}
+
+fn handoff(db: &Connection, event: i64, texts: &mut Texts) -> rusqlite::Result<Option<RunHandoff>> {
+    let mut find =
+        db.prepare_cached("SELECT from_agent, to_agent, type, reason FROM handoffs WHERE event = ?1")?;
+    let mut rows = find.query([event])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let mut text =
+        |column: usize| -> rusqlite::Result<u32> { Ok(texts.place(row.get_ref(column)?.as_str()?)) };
+    Ok(Some(RunHandoff {
+        from: text(0)?,
+        to: text(1)?,
+        kind: text(2)?,
+        reason: text(3)?,
+    }))
+}

@@ -1,0 +1,170 @@
+// What needs a look: what is still open, loops, gaps, retries, refusals, and what data was read.
+
+import { formatDuration, formatPlural } from "../../base/format";
+import type { RunStep, SessionOverview } from "../../ipc/bindings";
+import { familyOf, stateWord } from "../../model/families";
+import { showFiltered, showSpan } from "../../state/places";
+import { type Fact, Facts } from "./Facts";
+import { Section } from "./Section";
+
+/** The list. */
+export function NeedsLook({ overview }: { overview: SessionOverview }) {
+  const facts = [
+    ...openFacts(overview),
+    ...refusedFacts(overview),
+    ...loopFacts(overview),
+    ...gapFacts(overview),
+    ...retryFacts(overview),
+    ...dataFacts(overview),
+  ];
+  return (
+    <Section title="Needs a look" testId="overview-needs-look">
+      {facts.length === 0 ? (
+        <Facts
+          facts={[{ key: "none", word: "Nothing", tone: "ok", value: "all calls ended, no loop, no gap" }]}
+        />
+      ) : (
+        <Facts facts={facts} />
+      )}
+    </Section>
+  );
+}
+
+function stepWords({ name, family }: RunStep): string {
+  return name || familyOf(family).word.toLowerCase();
+}
+
+function openFacts({ open }: SessionOverview): Fact[] {
+  return open.steps.map((step, at) => ({
+    key: `open ${step.span}`,
+    word: at === 0 ? (stateWord(step.state) === "running" ? "Still running" : "Unfinished") : "",
+    title: `${familyOf(step.family).word} ${step.name}, since ${formatDuration(step.atMs)}`,
+    value: (
+      <>
+        {stepWords(step)}
+        {step.agent !== "" && step.agent !== step.name && <small> by {step.agent}</small>},{" "}
+        {formatDuration(step.durationMs)}
+        {at === open.steps.length - 1 && <More shown={open.steps.length} total={open.total} />}
+      </>
+    ),
+    onOpen: () => showSpan(step.span),
+  }));
+}
+
+function refusedFacts({ refused, refusedTotal, outcomes }: SessionOverview): Fact[] {
+  if (refused.length === 0) {
+    const decisions = outcomes.reduce((sum, { count }) => sum + count, 0);
+    if (decisions === 0) return [];
+    const value = `${formatPlural(decisions, "decision")}, all consented`;
+    return [
+      {
+        key: "policy",
+        word: "Policy",
+        value,
+        onOpen: () => showFiltered("events", "kind", "policy_decision"),
+      },
+    ];
+  }
+  return refused.map(({ step, outcome, rules, rationale }, at) => ({
+    key: `policy ${step.event}`,
+    word: at === 0 ? "Policy" : "",
+    tone: "error",
+    title: [rules.join(", "), rationale].filter(Boolean).join(": "),
+    value: (
+      <>
+        {stepWords(step)}: {outcome}
+        <small> {[rules.join(", "), rationale].filter(Boolean).join(": ")}</small>
+        {at === refused.length - 1 && <More shown={refused.length} total={refusedTotal} />}
+      </>
+    ),
+    onOpen: () => showSpan(step.span, step.event),
+  }));
+}
+
+function loopFacts({ loops, loopsTotal }: SessionOverview): Fact[] {
+  return loops.map(({ step, times, untilMs }, at) => ({
+    key: `loop ${step.span}`,
+    word: at === 0 ? "Loop" : "",
+    tone: "warn",
+    title: `same arguments and same result, from ${formatDuration(step.atMs)} to ${formatDuration(untilMs)}`,
+    value: (
+      <>
+        {stepWords(step)} × {times}
+        <small> same arguments, same result</small>
+        {at === loops.length - 1 && <More shown={loops.length} total={loopsTotal} />}
+      </>
+    ),
+    onOpen: () => showSpan(step.span),
+  }));
+}
+
+function gapFacts({ gaps }: SessionOverview): Fact[] {
+  if (!gaps) return [];
+  const { count, longestMs, longestAtMs, totalMs, span } = gaps;
+  return [
+    {
+      key: "gap",
+      word: count === 1 ? "Gap" : `${count} gaps`,
+      value: (
+        <>
+          {formatDuration(longestMs)} in no span at {formatDuration(longestAtMs)}
+          {count > 1 && <small> {formatDuration(totalMs)} together</small>}
+        </>
+      ),
+      onOpen: span === null ? undefined : () => showSpan(span),
+    },
+  ];
+}
+
+function retryFacts({ retries }: SessionOverview): Fact[] {
+  const [first] = retries.steps;
+  if (!first) return [];
+  return [
+    {
+      key: "retries",
+      word: "Retries",
+      value: (
+        <>
+          {formatPlural(retries.total, "retry", "retries")}
+          <small> first at {formatDuration(first.atMs)}</small>
+        </>
+      ),
+      onOpen: () => showSpan(first.span),
+    },
+  ];
+}
+
+function dataFacts({ data, dataTotal }: SessionOverview): Fact[] {
+  return data.map(({ source, reads, documents, pii, span }, at) => ({
+    key: `data ${source}`,
+    word: at === 0 ? "Data read" : "",
+    title: source,
+    value: (
+      <>
+        {source || "unnamed source"}
+        <small>
+          {" "}
+          {[
+            documents > 0 ? formatPlural(documents, "document") : "",
+            reads > 1 ? formatPlural(reads, "read") : "",
+            pii.length > 0 ? `personal data: ${pii.join(", ")}` : "",
+          ]
+            .filter(Boolean)
+            .join(", ")}
+        </small>
+        {at === data.length - 1 && <More shown={data.length} total={dataTotal} />}
+      </>
+    ),
+    onOpen: () => (source === "" ? showSpan(span) : showFiltered("events", "data", source)),
+  }));
+}
+
+function More({ shown, total }: { shown: number; total: number }) {
+  if (shown >= total) return null;
+  return (
+    <small>
+      {" "}
+      · first {shown} of {total}
+    </small>
+  );
+}

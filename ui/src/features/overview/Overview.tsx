@@ -1,0 +1,67 @@
+// The run before its spans: who took part, what they did when, what it cost, and what went wrong, on one screen.
+
+import type { SessionDetail } from "../../ipc/bindings";
+import { useOverview } from "../../state/explorer";
+import { EmptyNotice, ErrorNotice, Skeleton } from "../../widgets/Notice";
+import { cutNote } from "./cut-note";
+import { FirstErrorBanner } from "./FirstErrorBanner";
+import { HandoffChain } from "./HandoffChain";
+import { LaneList } from "./LaneList";
+import { NeedsLook } from "./NeedsLook";
+import styles from "./Overview.module.css";
+import { Section } from "./Section";
+import { TokenTable } from "./TokenTable";
+import { ToolTable } from "./ToolTable";
+import { Trust } from "./Trust";
+
+/** The overview of a session. */
+export function Overview({ detail }: { detail: SessionDetail }) {
+  const query = useOverview(detail.row.key);
+  const overview = query.data;
+  if (query.error && !overview) return <ErrorNotice error={query.error} onRetry={query.refetch} />;
+  if (!overview) return <Skeleton label="Loading the overview" rows={16} />;
+  if (detail.row.events === 0) {
+    return <EmptyNotice title="No events yet">They appear here as soon as the agent sends them.</EmptyNotice>;
+  }
+  const { agentLanes, toolLanes, durationMs } = overview;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard.
+    <section className={styles.overview} data-testid="overview" aria-label="Overview" tabIndex={0}>
+      {overview.firstError && <FirstErrorBanner error={overview.firstError} />}
+      <div className={styles.columns}>
+        <Section
+          title="Trajectory by agent"
+          note={cutNote(agentLanes.lanes.length, agentLanes.total, "agents")}
+        >
+          <LaneList
+            lanes={agentLanes.lanes}
+            durationMs={durationMs}
+            field="agent"
+            empty="No event names an agent"
+          />
+        </Section>
+        <Section title="Trajectory by tool" note={cutNote(toolLanes.lanes.length, toolLanes.total, "tools")}>
+          <LaneList lanes={toolLanes.lanes} durationMs={durationMs} field="tool" empty="No tool was called" />
+        </Section>
+      </div>
+      <HandoffChain overview={overview} />
+      <div className={styles.flow}>
+        <TokenTable
+          title="Tokens and cost by model"
+          field="model"
+          rows={overview.models}
+          total={overview.modelsTotal}
+        />
+        <TokenTable
+          title="Tokens and cost by agent"
+          field="agent"
+          rows={overview.agents}
+          total={overview.agentsTotal}
+        />
+        <Trust overview={overview} detail={detail} />
+        <ToolTable rows={overview.tools} total={overview.toolsTotal} />
+        <NeedsLook overview={overview} />
+      </div>
+    </section>
+  );
+}

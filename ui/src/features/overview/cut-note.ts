@@ -1,0 +1,8 @@
+// How a cut list says so.
+
+import { formatCount } from "../../base/format";
+
+/** What a cut list says about itself; nothing when it is whole. */
+export function cutNote(shown: number, total: number, what: string): string {
+  return shown < total ? `first ${formatCount(shown)} of ${formatCount(total)} ${what}` : "";
+}

@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { lanePlaces, markPath, nearestPlace, stretchPath } from "./lane-shapes";
+
+const stretch = (startMs: number, endMs: number, span: number) => ({ startMs, endMs, span, spans: 1 });
+
+test.each([
+  [[stretch(0, 500, 1)], "M0 3h500v10h-500z"],
+  [[stretch(500, 500, 1)], "M500 3h4v10h-4z"],
+  [[stretch(1000, 1000, 1)], "M996 3h4v10h-4z"],
+  [[stretch(600, 400, 1)], "M600 3h4v10h-4z"],
+  [[], ""],
+])("stretches %j are drawn as %s", (stretches, path) => expect(stretchPath(stretches, 1000)).toBe(path));
+
+test("failures stay inside the lane", () => {
+  const mark = (atMs: number) => ({ atMs, span: 1, count: 1 });
+  expect(markPath([mark(0), mark(1000)], 1000)).toBe("M0 0h4v16h-4zM996 0h4v16h-4z");
+  expect(markPath([mark(0)], 0)).toBe("M0 0h4v16h-4z");
+});
+
+test.each([
+  [50, 1],
+  [310, 2],
+  [395, 9],
+  [700, 2],
+])("what is meant at %d ms is span %d", (atMs, span) => {
+  const lane = { name: "a", family: 2, spans: 2, errors: 1 };
+  const stretches = [stretch(0, 100, 1), stretch(300, 400, 2)];
+  const places = lanePlaces({ ...lane, stretches, marks: [{ atMs: 400, span: 9, count: 1 }] });
+  expect(
+    nearestPlace(
+      places.filter(({ failed }) => atMs !== 700 || !failed),
+      atMs,
+      1000,
+    )?.span,
+  ).toBe(span);
+});

@@ -1,0 +1,64 @@
+// Shapes of a lane in a box that is as wide as the run. Pure.
+
+import type { Lane, LaneMark, LaneStretch } from "../../ipc/bindings";
+
+/** Width of the box. */
+export const WIDE = 1000;
+/** Narrowest stretch and mark that can be seen. */
+const LEAST = 4;
+
+/** A place in a lane that can be gone to. */
+export type LanePlace = { fromMs: number; toMs: number; span: number; failed: boolean };
+
+/** Stretches as one path of bars. */
+export function stretchPath(stretches: readonly LaneStretch[], durationMs: number): string {
+  const scale = WIDE / Math.max(durationMs, 1);
+  return stretches
+    .map(({ startMs, endMs }) => {
+      const wide = Math.max(LEAST, (endMs - startMs) * scale);
+      return bar(Math.max(0, Math.min(startMs * scale, WIDE - wide)), wide, 3, 10);
+    })
+    .join("");
+}
+
+/** Failures as one path of thin bars, taller than the stretches. */
+export function markPath(marks: readonly LaneMark[], durationMs: number): string {
+  const scale = WIDE / Math.max(durationMs, 1);
+  return marks.map(({ atMs }) => bar(clamp(atMs * scale - LEAST / 2), LEAST, 0, 16)).join("");
+}
+
+/** All places of a lane by time; a failure comes after the stretch that it stands in. */
+export function lanePlaces({ stretches, marks }: Lane): LanePlace[] {
+  return [
+    ...stretches.map(({ startMs, endMs, span }) => ({ fromMs: startMs, toMs: endMs, span, failed: false })),
+    ...marks.map(({ atMs, span }) => ({ fromMs: atMs, toMs: atMs, span, failed: true })),
+  ].sort((a, b) => a.fromMs - b.fromMs);
+}
+
+/** The place nearest to an instant. A failure close by is meant rather than the stretch around it. */
+export function nearestPlace(
+  places: readonly LanePlace[],
+  atMs: number,
+  durationMs: number,
+): LanePlace | undefined {
+  const close = durationMs / 50;
+  const away = ({ fromMs, toMs, failed }: LanePlace) => {
+    const distance = Math.max(0, fromMs - atMs, atMs - toMs);
+    return failed && distance <= close ? distance - close : distance;
+  };
+  let best: LanePlace | undefined;
+  for (const place of places) if (best === undefined || away(place) < away(best)) best = place;
+  return best;
+}
+
+function bar(x: number, wide: number, y: number, high: number): string {
+  return `M${round(x)} ${y}h${round(wide)}v${high}h${round(-wide)}z`;
+}
+
+function clamp(x: number): number {
+  return Math.min(WIDE - LEAST, Math.max(0, x));
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}

@@ -1,0 +1,76 @@
+import { screen, within } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { expectNames } from "../../../test/names";
+import { refundFindings } from "../../../test/sample-findings";
+import { refundRun } from "../../../test/sample-run";
+import { openWindow, smallSession } from "../../../test/window";
+
+const refund = () => ({ ...smallSession("a", {}, refundRun()), overview: refundFindings() });
+const open = () => openWindow({ sessions: [refund()] }, "#/session/a/overview");
+const part = async (id: string) => within(await screen.findByTestId(id));
+
+test("the first error says what, where, why, what led to it and how it ended", async () => {
+  const { user } = open();
+  const error = await screen.findByTestId("overview-first-error");
+  expect(error).toHaveTextContent("First error at 24.7 s in billing → ledger-mcp · reverse_charge");
+  expect(error).toHaveTextContent("503 upstream: lock not acquired");
+  expect(error).toHaveTextContent("solved by attempt 3");
+  expect(within(error).getByRole("list", { name: "What led to it" })).toHaveTextContent("refund.lookup");
+  await user.click(within(error).getByRole("button", { name: "Show in timeline" }));
+  expect(window.location.hash).toMatch(/timeline\?span=10&event=101$/);
+});
+
+test("each number and mark leads to its place", async () => {
+  const { user } = open();
+  await user.click(
+    (await part("overview-needs-look")).getByRole("button", { name: /Loop.*refund\.lookup × 4/ }),
+  );
+  expect(window.location.hash).toMatch(/timeline\?span=\d+/);
+  await user.keyboard("1");
+  const chain = await part("overview-handoffs");
+  expect(chain.getByText("× 3")).toBeVisible();
+  await user.click(chain.getByRole("button", { name: "triage to billing, needs ledger, at 6.9 s" }));
+  expect(window.location.hash).toMatch(/timeline\?span=5/);
+  await user.keyboard("1");
+  await user.click((await part("overview-agents")).getByRole("button", { name: "billing" }));
+  expect(window.location.hash).toContain("q=agent%3Abilling");
+});
+
+test("a lane is walked with the arrows and followed with Enter", async () => {
+  const { user } = open();
+  const lane = await screen.findByRole("button", {
+    name: /^reverse_charge, 3 spans, 2 errors, show the stretch at 22.6 s/,
+  });
+  lane.focus();
+  await user.keyboard("{ArrowRight}");
+  expect(lane).toHaveAccessibleName(/show the error at 24.7 s/);
+  await user.keyboard("{Enter}");
+  expect(window.location.hash).toMatch(/timeline\?span=10/);
+});
+
+test("money without a price is said, and what was cut", async () => {
+  open();
+  expect((await part("overview-models")).getByText("no price")).toBeVisible();
+  expect((await part("overview-agents")).getByText("partial")).toBeVisible();
+  expect((await part("overview-tools")).getByText("first 5 of 6 tools")).toBeVisible();
+  expect((await part("overview-integrity")).getByText("17, at most 240 ms")).toBeVisible();
+  expectNames();
+});
+
+test("a run with nothing odd says so", async () => {
+  const rows = refundRun().slice(1, 2);
+  openWindow({ sessions: [smallSession("a", {}, rows)] }, "#/session/a/overview");
+  expect((await part("overview-needs-look")).getByText("all calls ended, no loop, no gap")).toBeVisible();
+  expect(screen.queryByTestId("overview-first-error")).toBeNull();
+});
+
+test("a failure can be tried again", async () => {
+  const { backend, user } = openWindow(
+    { sessions: [refund()], failing: new Map([["session_overview", "store_failed"]]) },
+    "#/session/a/overview",
+  );
+  const again = await screen.findByRole("button", { name: "Try again" });
+  backend.failing.clear();
+  await user.click(again);
+  expect(await screen.findByTestId("overview")).toBeVisible();
+});

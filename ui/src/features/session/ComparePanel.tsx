@@ -1,0 +1,77 @@
+// Which session to compare this one with: search, those with the same title first.
+
+import { useDeferredValue, useState } from "react";
+import { formatDuration, formatPlural } from "../../base/format";
+import { formatMoment } from "../../base/time";
+import type { SessionDetail, SessionRow } from "../../ipc/bindings";
+import { compareRoute } from "../../model/route";
+import { navigate } from "../../state/address";
+import { useSessionChoice } from "../../state/compare";
+import { useActions } from "../../state/keyboard";
+import { Panel } from "../../widgets/Panel";
+import { StateDot } from "../../widgets/StateDot";
+import { TextField } from "../../widgets/TextField";
+import styles from "./Compare.module.css";
+
+const DOTS = { live: "live", ok: "ok", failed: "failed" } as const;
+
+/** The panel. */
+export function ComparePanel({ detail, onClose }: { detail: SessionDetail; onClose: () => void }) {
+  const { row, traceIds } = detail;
+  const [typed, setTyped] = useState("");
+  const words = useDeferredValue(typed);
+  // Without words, runs of the same task are the likely ones; they are looked for by the title.
+  const alike = useSessionChoice(words === "" ? JSON.stringify(row.title) : words);
+  const recent = useSessionChoice(words);
+  useActions({ back: onClose });
+  const known = new Set([row.key]);
+  const fresh = (session: SessionRow) => !known.has(session.key) && known.add(session.key);
+  const sameTitle = (alike.data?.sessions ?? []).filter(({ title }) => title === row.title);
+  const rows = [...sameTitle, ...(recent.data?.sessions ?? [])].filter(fresh);
+  const go = (key: string) => navigate(compareRoute(row.key, key));
+  return (
+    <Panel title="Compare with…" testId="compare-panel" width="wide" onClose={onClose}>
+      <form
+        aria-label="Compare"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (rows[0]) go(rows[0].key);
+        }}
+      >
+        <TextField label="Search sessions" value={typed} onText={setTyped} autoFocus />
+      </form>
+      <ul className={styles.choice} aria-label="Sessions to compare with">
+        {traceIds.length > 1 && words === "" && (
+          <li>
+            <button
+              type="button"
+              onClick={() =>
+                navigate({
+                  ...compareRoute(row.key, row.key),
+                  leftRun: traceIds[0] ?? "",
+                  rightRun: traceIds[1] ?? "",
+                })
+              }
+            >
+              <b>Two runs of this session</b>
+              <small>{formatPlural(traceIds.length, "run")} to choose from</small>
+            </button>
+          </li>
+        )}
+        {rows.map((session) => (
+          <li key={session.key}>
+            <button type="button" onClick={() => go(session.key)}>
+              <StateDot state={DOTS[session.state]} word={session.state} />
+              <b>{session.title}</b>
+              {session.title === row.title && <em>same title</em>}
+              <small>
+                {formatMoment(session.startMs).slice(0, 16)} · {formatDuration(session.durationMs)}
+              </small>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {rows.length === 0 && recent.data && <p className={styles.none}>No other session fits.</p>}
+    </Panel>
+  );
+}

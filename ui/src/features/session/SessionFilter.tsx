@@ -1,0 +1,73 @@
+// The filter of a session, which all its views share.
+
+import { useEffect, useRef, useState } from "react";
+import { formatCount, formatPlural } from "../../base/format";
+import { updateSession } from "../../state/address";
+import { useActions } from "../../state/keyboard";
+import { useGoodQuery, useMatchCount, useQueryBox } from "../../state/query-language";
+import { useRested } from "../../state/rested";
+import { useSavedFilters } from "../../state/saved-filters";
+import { Keys } from "../../widgets/Keys";
+import { QueryBox } from "../../widgets/QueryBox";
+import { SavedFilters } from "../../widgets/SavedFilters";
+import styles from "./SessionFilter.module.css";
+
+const TYPING_REST_MS = 150;
+
+/** The filter with how much it keeps. `query` is the one in the address. */
+export function SessionFilter({ sessionKey, query }: { sessionKey: string; query: string }) {
+  const [typed, setTyped] = useState(query);
+  const input = useRef<HTMLInputElement>(null);
+  const good = useGoodQuery(useRested(typed, TYPING_REST_MS)).trim();
+  // The address changes from elsewhere, too: by facets, links, back and forward.
+  const sent = useRef(query);
+  useEffect(() => {
+    if (query === sent.current) return;
+    sent.current = query;
+    setTyped(query);
+  }, [query]);
+  useEffect(() => {
+    if (good === sent.current) return;
+    sent.current = good;
+    updateSession({ query: good }, { replace: true });
+  }, [good]);
+
+  const box = useQueryBox({ text: typed, onText: setTyped, session: sessionKey });
+  const { filters, save, remove } = useSavedFilters();
+  const { data: count } = useMatchCount(sessionKey, query);
+  useActions({
+    filter: () => {
+      input.current?.focus();
+      input.current?.select();
+    },
+  });
+  return (
+    <div className={styles.bar}>
+      <div className={styles.box}>
+        <QueryBox
+          {...box}
+          label="Filter the session"
+          placeholder="Filter all views: words, agent:, tool:, error:true …"
+          inputRef={input}
+          testId="session-query"
+          hint={<Keys name="\\" />}
+          action={
+            <SavedFilters
+              what="events"
+              filters={filters.filter(({ place }) => place === "events")}
+              current={typed}
+              onApply={setTyped}
+              onSave={(name, saved) => save({ place: "events", name, query: saved })}
+              onRemove={(name) => remove("events", name)}
+            />
+          }
+        />
+      </div>
+      <p className={styles.count} role="status" data-testid="session-match-count">
+        {query !== "" &&
+          count !== undefined &&
+          `${formatCount(count.total)} of ${formatPlural(count.stored, "event")} ${count.total === 1 ? "matches" : "match"}`}
+      </p>
+    </div>
+  );
+}

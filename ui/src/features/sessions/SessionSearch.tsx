@@ -1,0 +1,116 @@
+// The head of the sessions list: the query box, saved filters, and the panel of facets and orders.
+
+import { type RefObject, useId } from "react";
+import type { SessionFilters } from "../../ipc/bindings";
+import { facetTitle, facetWords } from "../../model/facet-words";
+import { useQueryBox, useSessionFilters } from "../../state/query-language";
+import { useSavedFilters } from "../../state/saved-filters";
+import { FacetList } from "../../widgets/FacetList";
+import { Icon } from "../../widgets/Icon";
+import { Keys } from "../../widgets/Keys";
+import { QueryBox } from "../../widgets/QueryBox";
+import { SavedFilters } from "../../widgets/SavedFilters";
+import styles from "./SessionSearch.module.css";
+
+const SORT_WORDS: Record<string, string> = {
+  newest: "Newest first",
+  oldest: "Oldest first",
+  longest: "Longest first",
+  tokens: "Most tokens first",
+  cost: "Highest cost first",
+  errors: "Most errors first",
+  events: "Most events first",
+};
+
+type Props = {
+  text: string;
+  onText: (text: string) => void;
+  /** The newest text that is a query. */
+  query: string;
+  panel: boolean;
+  onPanel: (open: boolean) => void;
+  inputRef: RefObject<HTMLInputElement | null>;
+};
+
+/** The box and what belongs to it. */
+export function SessionSearch({ text, onText, query, panel, onPanel, inputRef }: Props) {
+  const id = useId();
+  const box = useQueryBox({ text, onText });
+  const { filters, save, remove } = useSavedFilters();
+  const { data } = useSessionFilters(query, panel);
+  return (
+    <div className={styles.head}>
+      <QueryBox
+        {...box}
+        label="Search sessions"
+        placeholder="Search, or filter with tool:, error:true …"
+        inputRef={inputRef}
+        testId="sessions-query"
+        hint={<Keys name="/" />}
+        action={
+          <>
+            <SavedFilters
+              what="sessions"
+              filters={filters.filter(({ place }) => place === "sessions")}
+              current={text}
+              onApply={onText}
+              onSave={(name, saved) => save({ place: "sessions", name, query: saved })}
+              onRemove={(name) => remove("sessions", name)}
+            />
+            <button
+              type="button"
+              className={styles.toggle}
+              aria-label="Filter and sort"
+              title="Filter and sort"
+              aria-expanded={panel}
+              aria-controls={panel ? id : undefined}
+              onClick={() => onPanel(!panel)}
+            >
+              <Icon name="filter" size={14} />
+            </button>
+          </>
+        }
+      />
+      {panel && data && <FilterPanel id={id} filters={data} onText={onText} />}
+    </div>
+  );
+}
+
+function FilterPanel({
+  id,
+  filters,
+  onText,
+}: {
+  id: string;
+  filters: SessionFilters;
+  onText: (text: string) => void;
+}) {
+  const chosen = filters.sorts.find((sort) => sort.chosen)?.name ?? "newest";
+  return (
+    <div
+      className={styles.panel}
+      id={id}
+      role="group"
+      aria-label="Filter and sort"
+      data-testid="sessions-filters"
+    >
+      <label className={styles.order}>
+        <span>Order</span>
+        <select
+          value={chosen}
+          onChange={(event) => {
+            const sort = filters.sorts.find(({ name }) => name === event.target.value);
+            if (sort) onText(sort.query);
+          }}
+        >
+          {filters.sorts.map(({ name }) => (
+            <option key={name} value={name}>
+              {SORT_WORDS[name] ?? name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <FacetList facets={filters.facets} title={facetTitle} words={facetWords} onQuery={onText} />
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+// One call in the list.
+
+import { formatDuration } from "../../base/format";
+import { formatMoment, formatOffset } from "../../base/time";
+import type { CallRow } from "../../ipc/bindings";
+import { familyOf, SpanState, stateWord } from "../../model/families";
+import { KindMark } from "../../widgets/KindMark";
+import styles from "./ToolsView.module.css";
+
+type Props = {
+  row: CallRow;
+  index: number;
+  /** Where it stands in the list, in pixels. */
+  top: number;
+  baseMs: number;
+  selected: boolean;
+  onSelect: () => void;
+};
+
+/** A row. */
+export function CallLine({ row, index, top, baseMs, selected, onSelect }: Props) {
+  const failed = row.state === SpanState.Failed;
+  const open = row.state === SpanState.Running || row.state === SpanState.Unfinished;
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: j, k and the arrows move along the rows.
+    <div
+      className={styles.line}
+      role="row"
+      aria-rowindex={index + 1}
+      aria-selected={selected}
+      data-failed={failed}
+      data-span={row.span}
+      style={{ transform: `translateY(${top}px)` }}
+      onClick={onSelect}
+    >
+      <span className={styles.time} role="gridcell" title={formatMoment(baseMs + row.startMs)}>
+        {formatOffset(row.startMs)}
+      </span>
+      <span
+        className={styles.what}
+        role="gridcell"
+        title={`${familyOf(row.family).word}: ${[row.name, row.detail].filter(Boolean).join(" · ")}`}
+      >
+        <KindMark family={row.family} size={9} />
+        <b>{row.name || "unnamed"}</b>
+      </span>
+      <span className={styles.agent} role="gridcell">
+        {row.agent}
+      </span>
+      <span className={styles.took} role="gridcell">
+        {formatDuration(row.durationMs)}
+      </span>
+      <span className={styles.asked} role="gridcell" title={row.arguments}>
+        <code>{row.arguments}</code>
+      </span>
+      <span className={styles.result} role="gridcell" title={row.result || stateWord(row.state)}>
+        {failed && <i aria-hidden="true" />}
+        {open || row.state === SpanState.Cancelled ? (
+          <em>{stateWord(row.state)}</em>
+        ) : (
+          <code>{row.result}</code>
+        )}
+      </span>
+    </div>
+  );
+}

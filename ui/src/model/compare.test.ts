@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+import { encodeCompare } from "../../test/mock-compare";
+import { changeWords, comparedRows, countChanges, nextDifference, packLanes, rowOfPair } from "./compare";
+import { decodeCompare } from "./compare-layout";
+
+const row = (span: number, name: string, family: number, more = {}) => ({
+  ...{ span, parent: -1, start: span * 10, end: span * 10 + 5, name, family },
+  ...more,
+});
+
+const layout = () =>
+  decodeCompare(
+    encodeCompare(
+      [
+        row(1, "triage", 2, { state: 1 }),
+        row(2, "find", 5),
+        row(3, "reverse", 5, { detail: "a" }),
+        row(4, "mail", 5),
+      ],
+      [
+        row(11, "triage", 2),
+        row(12, "find", 5),
+        row(13, "reverse", 5, { detail: "b" }),
+        row(15, "note – ü", 5),
+      ],
+    ),
+  );
+
+test("the columns come back", () => {
+  const read = layout();
+  expect(read.rows).toBe(5);
+  expect([...read.left.span]).toEqual([1, 2, 3, 4, -1]);
+  expect([...read.right.span]).toEqual([11, 12, 13, -1, 15]);
+  expect(read.name(4)).toBe("note – ü");
+  expect(read.left.end[1]).toBe(25);
+  expect(() => decodeCompare(new ArrayBuffer(40))).toThrow("not a compare layout");
+});
+
+test.each([
+  [0, ["same"]],
+  [1, ["changed arguments"]],
+  [7, ["other outcome", "changed arguments", "changed output"]],
+  [8, ["changed duration"]],
+  [16, ["only left"]],
+  [32, ["only right"]],
+])("changes %d are %j", (changes, words) => expect(changeWords(changes)).toEqual(words));
+
+test("differences are walked forth and back, and an agent that only holds them is no difference of its own", () => {
+  const read = layout();
+  expect(nextDifference(read, -1, 1, false)).toBe(2);
+  expect(nextDifference(read, 2, 1, false)).toBe(3);
+  expect(nextDifference(read, 4, 1, false)).toBe(-1);
+  expect(nextDifference(read, -1, -1, false)).toBe(4);
+  expect(nextDifference(read, 2, -1, false)).toBe(-1);
+  expect(countChanges(read)).toEqual({ same: 1, changed: 2, left: 1, right: 1 });
+  expect(comparedRows(read, true, false)).toEqual([0, 2, 3, 4]);
+});
+
+test("a pair is found by its spans", () => {
+  const read = layout();
+  expect(rowOfPair(read, 3, 13)).toBe(2);
+  expect(rowOfPair(read, 4, null)).toBe(3);
+  expect(rowOfPair(read, null, 15)).toBe(4);
+  expect(rowOfPair(read, null, null)).toBe(-1);
+  expect(rowOfPair(read, 4, 13)).toBe(-1);
+});
+
+test("bars that overlap lie in different lanes, what does not fit in the last", () => {
+  const lanes = packLanes(Float64Array.of(0, 1, 2, 6, -1), Float64Array.of(5, 9, 8, 7, -1), 2);
+  expect([...lanes]).toEqual([0, 1, 1, 0, 0]);
+});

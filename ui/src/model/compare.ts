@@ -1,0 +1,88 @@
+// What differs between two runs, in words, and the way from one difference to the next.
+
+import type { CompareLayout } from "./compare-layout";
+
+/** Bits of what differs in a pair. */
+export const Change = { Asked: 1, Gave: 2, Outcome: 4, Duration: 8, OnlyLeft: 16, OnlyRight: 32 } as const;
+
+/** What differs in a pair, the weightiest first; `same` for nothing. */
+export function changeWords(changes: number): string[] {
+  if (changes & Change.OnlyLeft) return ["only left"];
+  if (changes & Change.OnlyRight) return ["only right"];
+  const words = [
+    changes & Change.Outcome ? "other outcome" : "",
+    changes & Change.Asked ? "changed arguments" : "",
+    changes & Change.Gave ? "changed output" : "",
+    changes & Change.Duration ? "changed duration" : "",
+  ].filter((word) => word !== "");
+  return words.length > 0 ? words : ["same"];
+}
+
+/** Whether a pair counts as a difference. Another duration alone does only when it is asked for: no two runs take the same time. */
+export function isDifference(changes: number, durations: boolean): boolean {
+  return (changes & (durations ? 63 : 63 & ~Change.Duration)) !== 0;
+}
+
+/** Agents, turns and workflows end otherwise because of what is inside them; that is no step to be led to. */
+const HOLDERS = 3;
+
+/** The next row after `from` that differs, or the one before it; -1 for none. */
+export function nextDifference(layout: CompareLayout, from: number, by: 1 | -1, durations: boolean): number {
+  const start = from < 0 && by < 0 ? layout.rows : from;
+  for (let row = start + by; row >= 0 && row < layout.rows; row += by)
+    if (isDifference(cause(layout, row), durations)) return row;
+  return -1;
+}
+
+function cause(layout: CompareLayout, row: number): number {
+  const changes = layout.changes[row] ?? 0;
+  return (layout.family[row] ?? 0) <= HOLDERS ? changes & ~Change.Outcome : changes;
+}
+
+/** The rows on show: all of them, or only those that differ. */
+export function comparedRows(layout: CompareLayout, onlyDifferent: boolean, durations: boolean): number[] {
+  const rows: number[] = [];
+  for (let row = 0; row < layout.rows; row += 1)
+    if (!onlyDifferent || isDifference(layout.changes[row] ?? 0, durations)) rows.push(row);
+  return rows;
+}
+
+/** The row of a pair; -1 when there is none. */
+export function rowOfPair(layout: CompareLayout, left: number | null, right: number | null): number {
+  if (left === null && right === null) return -1;
+  for (let row = 0; row < layout.rows; row += 1)
+    if (layout.left.span[row] === (left ?? -1) && layout.right.span[row] === (right ?? -1)) return row;
+  return -1;
+}
+
+/** How many pairs there are of each kind. */
+export function countChanges(layout: CompareLayout): {
+  same: number;
+  changed: number;
+  left: number;
+  right: number;
+} {
+  const counts = { same: 0, changed: 0, left: 0, right: 0 };
+  for (const changes of layout.changes) {
+    if (changes & Change.OnlyLeft) counts.left += 1;
+    else if (changes & Change.OnlyRight) counts.right += 1;
+    else if (isDifference(changes, false)) counts.changed += 1;
+    else counts.same += 1;
+  }
+  return counts;
+}
+
+/** Puts bars that overlap in time into lanes; what fits in none of them lies in the last. */
+export function packLanes(start: Float64Array, end: Float64Array, most: number): Uint8Array {
+  const lanes = new Uint8Array(start.length);
+  const free: number[] = [];
+  for (let row = 0; row < start.length; row += 1) {
+    const from = start[row] ?? 0;
+    if (from < 0) continue;
+    let lane = free.findIndex((until) => until <= from);
+    if (lane < 0) lane = Math.min(free.length, most - 1);
+    free[lane] = Math.max(free[lane] ?? 0, end[row] ?? from);
+    lanes[row] = lane;
+  }
+  return lanes;
+}

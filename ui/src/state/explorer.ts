@@ -1,0 +1,33 @@
+// What the explorer's views ask about a session as a whole.
+
+import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
+import { commands } from "../ipc/backend";
+import type { CallListRequest } from "../ipc/bindings";
+import { queryKeys } from "./queries";
+
+/** The run before its spans. */
+export function useOverview(key: string) {
+  return useQuery({
+    queryKey: [...queryKeys.session(key), "overview"],
+    queryFn: () => commands.sessionOverview(key),
+  });
+}
+
+/** Figures of the calls that fit a query. */
+export function useToolReport(key: string, query: string) {
+  return useQuery({
+    queryKey: [...queryKeys.session(key), "tools", query],
+    queryFn: () => commands.toolReport(key, query),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** A page of the calls that fit a query. */
+export function callsQuery(request: CallListRequest) {
+  const { session, ...rest } = request;
+  return queryOptions({
+    queryKey: [...queryKeys.session(session), "calls", rest],
+    queryFn: () => commands.listCalls(request),
+    placeholderData: keepPreviousData,
+  });
+}

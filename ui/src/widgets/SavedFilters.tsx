@@ -1,0 +1,111 @@
+// Filters with names: apply one, take one away, save the one on show.
+
+import { type FormEvent, useEffect, useId, useRef, useState } from "react";
+import { Button } from "./Button";
+import { Icon } from "./Icon";
+import styles from "./SavedFilters.module.css";
+
+type Props = {
+  /** What is filtered, such as `sessions`. */
+  what: string;
+  filters: readonly { name: string; query: string }[];
+  /** The filter on show; empty for none. */
+  current: string;
+  onApply: (query: string) => void;
+  onSave: (name: string, query: string) => void;
+  onRemove: (name: string) => void;
+};
+
+/** A button, and the panel under it. */
+export function SavedFilters({ what, filters, current, onApply, onSave, onRemove }: Props) {
+  const id = useId();
+  const [open, setOpen] = useState(false);
+  const [name, setName] = useState("");
+  const box = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (!open) return;
+    const leave = (event: PointerEvent) => {
+      if (!box.current?.contains(event.target as Node)) setOpen(false);
+    };
+    window.addEventListener("pointerdown", leave);
+    return () => window.removeEventListener("pointerdown", leave);
+  }, [open]);
+  const save = (event: FormEvent) => {
+    event.preventDefault();
+    if (name.trim() === "" || current.trim() === "") return;
+    onSave(name.trim(), current.trim());
+    setName("");
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes what the button opens.
+    <div
+      className={styles.saved}
+      ref={box}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || !open) return;
+        event.preventDefault();
+        event.stopPropagation();
+        setOpen(false);
+        button.current?.focus();
+      }}
+    >
+      <button
+        ref={button}
+        type="button"
+        className={styles.toggle}
+        aria-label={`Saved filters of ${what}`}
+        title="Saved filters"
+        aria-expanded={open}
+        aria-controls={open ? id : undefined}
+        onClick={() => setOpen(!open)}
+      >
+        <Icon name="bookmark" size={14} />
+      </button>
+      {open && (
+        <div className={styles.panel} id={id} role="group" aria-label="Saved filters">
+          {filters.length === 0 && <p className={styles.none}>No filter is saved yet.</p>}
+          <ul>
+            {filters.map((filter) => (
+              <li key={filter.name} className={styles.row}>
+                <button
+                  type="button"
+                  className={styles.apply}
+                  onClick={() => {
+                    onApply(filter.query);
+                    setOpen(false);
+                  }}
+                >
+                  <b>{filter.name}</b>
+                  <code>{filter.query}</code>
+                </button>
+                <button
+                  type="button"
+                  className={styles.remove}
+                  aria-label={`Remove ${filter.name}`}
+                  title="Remove"
+                  onClick={() => onRemove(filter.name)}
+                >
+                  <Icon name="close" size={11} />
+                </button>
+              </li>
+            ))}
+          </ul>
+          <form className={styles.form} onSubmit={save}>
+            <input
+              className={styles.name}
+              aria-label="Name of the filter"
+              placeholder={current === "" ? "Type a filter first" : "Name of this filter"}
+              value={name}
+              disabled={current.trim() === ""}
+              onChange={(event) => setName(event.target.value)}
+            />
+            <Button type="submit" disabled={name.trim() === "" || current.trim() === ""}>
+              Save
+            </Button>
+          </form>
+        </div>
+      )}
+    </div>
+  );
+}

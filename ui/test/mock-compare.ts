@@ -1,0 +1,174 @@
+// Two made-up sessions side by side.
+
+import type { CompareHead, CompareRequest, Comparison, PairDiff } from "../src/ipc/bindings";
+import type { PlainRow } from "./encode-layout";
+import type { MockSession } from "./mock-backend";
+
+const CALLS = [4, 5, 6];
+
+type Pair = { left: PlainRow | null; right: PlainRow | null; changes: number };
+
+/** Pairs by what the steps are, in the order they came; enough for made-up runs. */
+export function pairsOf(left: readonly PlainRow[], right: readonly PlainRow[]): Pair[] {
+  const token = ({ family, name, agent }: PlainRow) =>
+    `${family} ${CALLS.includes(family) ? name : ""} ${agent}`;
+  const pairs: Pair[] = [];
+  let at = 0;
+  for (const row of left) {
+    const found = right.findIndex((other, index) => index >= at && token(other) === token(row));
+    if (found < 0 || found > at + 8) {
+      pairs.push({ left: row, right: null, changes: 16 });
+      continue;
+    }
+    for (; at < found; at += 1) pairs.push({ left: null, right: right[at] ?? null, changes: 32 });
+    const other = right[found] as PlainRow;
+    at = found + 1;
+    let changes = (row.detail ?? "") === (other.detail ?? "") ? 0 : 1;
+    if (row.name !== other.name) changes |= 2;
+    if ((row.state ?? 0) !== (other.state ?? 0)) changes |= 4;
+    if (Math.abs(row.end - row.start - (other.end - other.start)) > 500) changes |= 8;
+    pairs.push({ left: row, right: other, changes });
+  }
+  for (; at < right.length; at += 1) pairs.push({ left: null, right: right[at] ?? null, changes: 32 });
+  return pairs;
+}
+
+/** The sums of two sessions. */
+export function comparisonOf(left: MockSession, right: MockSession): Comparison {
+  const names = new Set(
+    [...left.rows, ...right.rows]
+      .filter(({ family }) => CALLS.includes(family))
+      .map(({ family, name }) => `${family} ${name}`),
+  );
+  const calls = [...names].map((known) => {
+    const of = ({ rows }: MockSession) => rows.filter(({ family, name }) => `${family} ${name}` === known);
+    const ms = (rows: PlainRow[]) => rows.reduce((sum, { start, end }) => sum + end - start, 0);
+    const failed = (rows: PlainRow[]) => rows.filter(({ state }) => state === 1).length;
+    const tokens = (rows: PlainRow[]) => rows.reduce((sum, { tokens }) => sum + (tokens ?? 0), 0);
+    const [a, b] = [of(left), of(right)];
+    return {
+      family: Number(known.split(" ")[0]),
+      name: known.slice(known.indexOf(" ") + 1),
+      left: a.length,
+      right: b.length,
+      leftFailed: failed(a),
+      rightFailed: failed(b),
+      leftMs: ms(a),
+      rightMs: ms(b),
+      leftTokens: tokens(a),
+      rightTokens: tokens(b),
+    };
+  });
+  return { left: headOf(left), right: headOf(right), calls };
+}
+
+function headOf({ row, rows }: MockSession): CompareHead {
+  const count = (family: number) => rows.filter((span) => span.family === family).length;
+  return {
+    row,
+    runs: ["4bf92f3577b34da6a3ce929d0e0e4736"],
+    steps: rows.length,
+    durationMs: row.durationMs,
+    failed: rows.filter(({ state }) => state === 1).length,
+    inputTokens: row.inputTokens,
+    outputTokens: row.outputTokens,
+    modelCalls: count(4),
+    toolCalls: count(5),
+    mcpCalls: count(6),
+    handoffs: count(7),
+  };
+}
+
+/** The bytes of the aligned steps. */
+export function encodeCompare(left: readonly PlainRow[], right: readonly PlainRow[]): ArrayBuffer {
+  const pairs = pairsOf(left, right);
+  const n = pairs.length;
+  const strings = [""];
+  const intern = (text: string) => {
+    const known = strings.indexOf(text);
+    return known >= 0 ? known : strings.push(text) - 1;
+  };
+  const of = ({ left, right }: Pair) => (left ?? right) as PlainRow;
+  const texts = pairs.map((pair) => [
+    intern(of(pair).name),
+    intern(of(pair).detail ?? ""),
+    intern(of(pair).agent ?? ""),
+  ]);
+  const bytes = strings.map((text) => new TextEncoder().encode(text));
+  const all = bytes.reduce((sum, { length }) => sum + length, 0);
+  const buffer = new ArrayBuffer(32 + n * 60 + (strings.length + 1) * 4 + n * 4 + all);
+  const view = new DataView(buffer);
+  for (const [at, value] of [0x31435754, n, left.length, right.length, strings.length, all, n].entries())
+    view.setUint32(at * 4, value, true);
+  let at = 32;
+  for (const side of ["left", "right"] as const) {
+    for (const key of ["span", "start", "end"] as const) {
+      for (const pair of pairs) {
+        view.setFloat64(at, pair[side]?.[key] ?? -1, true);
+        at += 8;
+      }
+    }
+  }
+  const u32 = (value: number) => {
+    view.setUint32(at, value, true);
+    at += 4;
+  };
+  for (const column of [0, 1, 2]) for (const text of texts) u32(text[column] ?? 0);
+  let offset = 0;
+  for (const text of bytes) {
+    u32(offset);
+    offset += text.length;
+  }
+  u32(offset);
+  const u8 = (value: number) => {
+    view.setUint8(at, value);
+    at += 1;
+  };
+  for (const pair of pairs) u8(of(pair).family);
+  for (const pair of pairs) u8(pair.left?.state ?? 0);
+  for (const pair of pairs) u8(pair.right?.state ?? 0);
+  for (const { changes } of pairs) u8(changes);
+  for (const text of bytes) for (const byte of text) u8(byte);
+  return buffer;
+}
+
+/** Answers the commands of a comparison; nothing for others. */
+export function answerCompare(
+  find: (key: string) => MockSession,
+  command: string,
+  args: { request?: CompareRequest },
+): unknown {
+  if (command === "compare_pair") return PAIR;
+  if (!args.request) return null;
+  const [left, right] = [find(args.request.left.session), find(args.request.right.session)];
+  return command === "compare_layout" ? encodeCompare(left.rows, right.rows) : comparisonOf(left, right);
+}
+
+const line = (side: "both" | "left" | "right", at: number, ...pieces: [string, boolean?][]) => ({
+  side,
+  left: side === "right" ? null : at,
+  right: side === "left" ? null : at,
+  skipped: 0,
+  pieces: pieces.map(([text, changed = false]) => ({ text, changed })),
+});
+
+const PAIR: PairDiff = {
+  texts: [
+    {
+      name: "arguments",
+      leftBytes: 188,
+      rightBytes: 190,
+      same: false,
+      cut: false,
+      lineCount: 5,
+      lines: [
+        line("both", 1, ["{"]),
+        line("both", 2, ['  "charge_id": "ch_9F2aKq0Zs8e1x77",']),
+        line("left", 3, ['  "amount": '], ["4999", true], [","]),
+        line("right", 3, ['  "amount": '], ["9998", true], [","]),
+        { side: "skipped", left: 4, right: 4, skipped: 5, pieces: [] },
+      ],
+    },
+    { name: "result", leftBytes: 96, rightBytes: 96, same: true, cut: false, lineCount: 0, lines: [] },
+  ],
+};
