@@ -8,7 +8,9 @@ import styles from "./Marks.module.css";
 import type { Scene } from "./scene";
 import { xOf } from "./work";
 
-/** The lines. `box` is the element over which they stand. */
+const COARSE_MS = 100_000;
+
+/** The lines. */
 export function Marks({ scene }: { scene: Scene }) {
   const pointer = useRef<HTMLDivElement>(null);
   const playhead = useRef<HTMLDivElement>(null);
@@ -51,7 +53,8 @@ function place(line: HTMLElement | null, scene: Scene, width: number, ms: number
 
 /** The instant, and for how long nobody worked around it. */
 function momentWords({ layout, window }: Scene, ms: number): string {
-  const at = tickLabel(ms, (window.to - window.from) / 1000);
+  const long = window.to - window.from;
+  const at = long > COARSE_MS ? formatDuration(Math.max(0, ms)) : tickLabel(ms, long / 1000);
   const gap = gapAt(layout, ms);
   return gap === 0 ? at : `${at} · ${formatDuration(gap)} in no span`;
 }
