@@ -52,6 +52,7 @@ fn builder() -> Builder<Wry> {
             list_calls,
             agent_graph,
             open_sample,
+            find_id,
             transcript_items,
             get_prompt,
             compare_sessions,
@@ -310,6 +311,12 @@ async fn agent_graph(app: Shared<'_>, key: String) -> Result<AgentGraph, Command
 #[specta::specta]
 async fn open_sample(app: Shared<'_>) -> Result<String, CommandError> {
     call(app, App::open_sample).await
+}
+
+#[tauri::command]
+#[specta::specta]
+async fn find_id(app: Shared<'_>, id: String) -> Result<Vec<IdHit>, CommandError> {
+    call(app, move |app| app.find_id(&id)).await
 }
 
 #[tauri::command]

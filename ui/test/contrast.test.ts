@@ -6,7 +6,7 @@ import { sources } from "./sources";
 type Tokens = Map<string, string>;
 
 const css = sources("tokens.css")[0]?.text ?? "";
-const [lightPart = "", darkPart = ""] = css.split("@media (prefers-color-scheme: dark)");
+const [lightPart = "", darkPart = ""] = css.split(':root[data-theme="dark"]');
 const light = read(lightPart);
 const dark = new Map([...light, ...read(darkPart)]);
 

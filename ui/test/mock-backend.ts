@@ -19,12 +19,14 @@ import type {
   SessionHit,
   SessionOverview,
   SessionRow,
+  Settings,
   Sources,
   SpanDetail,
 } from "../src/ipc/bindings";
 import { encodeLayout, type PlainRow } from "./encode-layout";
 import { answerCompare } from "./mock-compare";
 import { answerExplorer } from "./mock-explorer";
+import { answerMarks, previewRetention } from "./mock-marks";
 import { choice, completeQuery, counted, eventFacets, eventFits, readQuery, sessionFits } from "./mock-query";
 import { answerSources, NO_SOURCES } from "./mock-sources";
 import { answerTranscript } from "./mock-transcript";
@@ -68,6 +70,10 @@ export type MockBackend = {
   exported: ExportReport | null;
   /** Where the save dialog and the open dialogs lead; `null` when they are closed. */
   chosenPath: string | null;
+  /** What was set; `null` while nothing was. */
+  settings: Settings | null;
+  /** Deleted sessions that can still come back. */
+  deleted: MockSession[];
   /** Commands that were called, in order. */
   calls: { command: string; args: unknown }[];
   /** A command that must fail with this code. */
@@ -132,6 +138,8 @@ export function installBackend(initial: Partial<MockBackend> = {}): MockBackend 
     retries: new Map(),
     exported: null,
     chosenPath: null,
+    settings: null,
+    deleted: [],
     calls: [],
     failing: new Map(),
     slow: new Map(),
@@ -196,6 +204,21 @@ function answer(backend: MockBackend, command: string, args: Record<string, neve
       return eventDetail(openSession(backend, Math.floor(args.id / 10)), args.id);
     case "connect_guide":
       return backend.clients;
+    case "find_id":
+      return backend.sessions
+        .filter(({ row }) => row.key === args.id)
+        .map(({ row }) => ({ what: "session", session: row.key, title: row.title, span: null, event: null }));
+    case "get_settings":
+      return backend.settings;
+    case "set_settings":
+      backend.settings = args.settings;
+      return null;
+    case "preview_retention":
+      return previewRetention(backend);
+    case "mark_session":
+    case "delete_sessions":
+    case "restore_sessions":
+      return answerMarks(backend, command, args);
     case "open_sample":
       return backend.sessions[0]?.row.key ?? "";
     case "import_files":

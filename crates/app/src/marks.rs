@@ -1,9 +1,9 @@
-//! Stars, titles and notes of sessions; deleting them and bringing them back.
+//! Stars, titles and notes of sessions; deleting them and bringing them back; finding them by an id.
 
 use tracewake_ingest::now;
 use tracewake_store::{Batch, Order};
 
-use crate::dto::MarkChange;
+use crate::dto::{IdHit, MarkChange};
 use crate::runtime::{App, AppError};
 
 /// Longest title and note in characters: they are read with every row of the list.
@@ -56,6 +56,22 @@ impl App {
             there += u32::from(self.store.session(key, now())?.is_some());
         }
         Ok(there)
+    }
+
+    /// What an id names that somebody pasted, whole and as it was sent.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn find_id(&self, id: &str) -> Result<Vec<IdHit>, AppError> {
+        let hits = self.store.find_id(id.trim())?;
+        let shown = |hit: tracewake_store::IdHit| IdHit {
+            what: hit.what.to_owned(),
+            session: hit.session,
+            title: hit.title,
+            span: hit.span,
+            event: hit.event,
+        };
+        Ok(hits.into_iter().map(shown).collect())
     }
 
     pub(crate) fn order(&self, orders: Vec<Order>) -> Result<(), AppError> {

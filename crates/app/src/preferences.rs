@@ -37,6 +37,7 @@ impl App {
         if rule.max_age_days == Some(0) || rule.max_size_mb == Some(0) {
             return Err(AppError::Invalid("a rule of 0 would keep nothing".to_owned()));
         }
+        let ruled = self.settings()?.retention != *rule;
         let state = serde_json::to_string(settings).map_err(std::io::Error::from)?;
         self.commit(Batch {
             checkpoints: vec![Checkpoint {
@@ -45,6 +46,9 @@ impl App {
             }],
             ..Batch::default()
         })?;
+        if ruled {
+            self.hold_retention()?;
+        }
         Ok(())
     }
 }

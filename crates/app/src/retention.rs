@@ -49,7 +49,7 @@ impl App {
     ///
     /// # Errors
     /// When the database cannot be read or written.
-    pub fn hold_retention(&self) -> Result<(), AppError> {
+    pub(crate) fn hold_retention(&self) -> Result<(), AppError> {
         hold(&self.store, &self.settings()?, now())
     }
 
@@ -285,7 +285,6 @@ mod tests {
             ..Settings::default()
         };
         app.set_settings(&settings).unwrap();
-        app.hold_retention().unwrap();
         assert_eq!(
             app.preview_retention(&retention).unwrap().sessions,
             0,

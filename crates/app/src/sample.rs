@@ -76,5 +76,16 @@ mod tests {
         assert_eq!((chain.links_broken, chain.events), (0, first.events));
         app.open_sample().unwrap();
         assert_eq!(list(), rows);
+        let whats = |id: &str| {
+            let hits = app.find_id(id).unwrap();
+            hits.into_iter().map(|hit| hit.what).collect::<Vec<_>>()
+        };
+        assert_eq!(whats(FIRST), ["session"]);
+        assert_eq!(whats(&head.trace_ids[0]), ["trace"]);
+        let layout = app.store.spans(FIRST, 1).unwrap();
+        let span = app.span(layout.spans[0].row).unwrap();
+        assert_eq!(whats(&span.span_id), ["span"]);
+        assert_eq!(whats(&span.events[0].identity), ["event"]);
+        assert!(whats("nothing-like-it").is_empty());
     }
 }

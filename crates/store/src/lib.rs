@@ -26,6 +26,7 @@ pub use read::events::{EventList, EventQuery, EventSort, EventSummary, StoredCon
 pub use read::export::{ExportPage, Exported, ExportedSpan, Run};
 pub use read::facets::{EVENT_FACETS, FacetCounts};
 pub use read::health::{Check, LedgerLine, Totals};
+pub use read::ids::IdHit;
 pub use read::integrity::{RunIntegrity, SignedEvent};
 pub use read::live::LiveEvent;
 pub use read::marks::{Deleted, Marks, SessionWeight};

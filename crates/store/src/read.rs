@@ -8,6 +8,7 @@ pub(crate) mod export;
 pub(crate) mod facets;
 mod filter;
 pub(crate) mod health;
+pub(crate) mod ids;
 pub(crate) mod integrity;
 mod language;
 pub(crate) mod live;

@@ -1,5 +1,6 @@
 // The window: bar, rail, list, canvas, inspector and status line, and which of the screens stands in the middle.
 
+import { type MouseEvent, useEffect } from "react";
 import { baseMillis } from "../base/time";
 import { CompareScreen } from "../features/compare/CompareScreen";
 import { ConnectScreen } from "../features/connect/ConnectScreen";
@@ -7,8 +8,13 @@ import { EventsView } from "../features/events/EventsView";
 import { ShortcutsSheet } from "../features/help/ShortcutsSheet";
 import { Inspector } from "../features/inspector/Inspector";
 import { Overview } from "../features/overview/Overview";
+import { Palette } from "../features/palette/Palette";
 import { SessionScreen } from "../features/session/SessionScreen";
+import { MarksDialog } from "../features/sessions/MarksDialog";
+import { PickBar } from "../features/sessions/PickBar";
+import { SessionMenu } from "../features/sessions/SessionMenu";
 import { SessionsPane } from "../features/sessions/SessionsPane";
+import { SettingsScreen } from "../features/settings/SettingsScreen";
 import { DropOverlay } from "../features/sources/DropOverlay";
 import { ImportToast } from "../features/sources/ImportToast";
 import { SourcesScreen } from "../features/sources/SourcesScreen";
@@ -17,60 +23,96 @@ import { StatusBar } from "../features/status/StatusBar";
 import { Timeline } from "../features/timeline/Timeline";
 import { ToolsView } from "../features/tools/ToolsView";
 import { TranscriptView } from "../features/transcript/TranscriptView";
-import type { Route } from "../model/route";
-import { navigate, useRoute } from "../state/address";
-import { useIncoming, useOpenFiles } from "../state/imports";
-import { useActions, useKeyboard } from "../state/keyboard";
+import { type Route, sessionRoute } from "../model/route";
+import { useRoute } from "../state/address";
+import { useIncoming } from "../state/imports";
+import { useKeyboard } from "../state/keyboard";
 import { useLiveUpdates } from "../state/live";
+import { useMarking } from "../state/marks";
 import { usePanes } from "../state/panes";
 import { useSessionDetail } from "../state/queries";
-import { useView } from "../state/view";
+import { ownKeys, startSettings, useSettings } from "../state/settings";
+import { openInTab } from "../state/tabs";
+import { OwnKeysContext } from "../widgets/own-keys";
 import { Splitter } from "../widgets/Splitter";
 import styles from "./App.module.css";
 import { Rail } from "./Rail";
+import { StatusToast } from "./StatusToast";
+import { TabStrip } from "./TabStrip";
 import { TopBar } from "./TopBar";
+import { useTabsInStep, useWindowActions } from "./use-window-actions";
 
 /** The whole window. */
 export function App() {
   const route = useRoute();
-  const open = useOpenFiles();
-  const setHelp = useView((view) => view.setHelp);
+  const settings = useSettings();
   useKeyboard();
   useLiveUpdates();
   useIncoming();
-  useActions({
-    help: () => setHelp(true),
-    open,
-    ...(route.at === "connect" || route.at === "sources" ? { back: () => navigate({ at: "home" }) } : {}),
-  });
+  useWindowActions();
+  useTabsInStep();
+  useEffect(startSettings, []);
 
   const withList = route.at === "home" || route.at === "session";
   return (
-    <div className={styles.window}>
-      <TopBar />
-      <div className={styles.middle}>
-        <Rail at={route.at} />
-        {withList && <ListPane />}
-        {route.at === "home" && <StartScreen />}
-        {route.at === "connect" && <ConnectScreen client={route.client} />}
-        {route.at === "sources" && <SourcesScreen section={route.section} />}
-        {route.at === "compare" && <CompareScreen route={route} />}
-        {route.at === "session" && <SessionPanes route={route} />}
+    <OwnKeysContext value={ownKeys(settings)}>
+      <div className={styles.window}>
+        <button
+          type="button"
+          className={styles.skip}
+          onClick={() => {
+            const main = document.querySelector("main");
+            main?.setAttribute("tabindex", "-1");
+            main?.focus();
+          }}
+        >
+          Skip to the content
+        </button>
+        <TopBar />
+        {/* Times are written anew when their form changes. */}
+        <div className={styles.middle} key={settings.timeFormat}>
+          <Rail at={route.at} />
+          {withList && <ListPane />}
+          {route.at === "home" && <StartScreen />}
+          {route.at === "settings" && <SettingsScreen />}
+          {route.at === "connect" && <ConnectScreen client={route.client} />}
+          {route.at === "sources" && <SourcesScreen section={route.section} />}
+          {route.at === "compare" && <CompareScreen route={route} />}
+          {route.at === "session" && <SessionPanes route={route} />}
+        </div>
+        <StatusBar />
+        {route.at !== "sources" && <ImportToast />}
+        <ShortcutsSheet />
+        <DropOverlay />
+        <Palette />
+        <MarksDialog />
+        <StatusToast />
       </div>
-      <StatusBar />
-      {route.at !== "sources" && <ImportToast />}
-      <ShortcutsSheet />
-      <DropOverlay />
-    </div>
+    </OwnKeysContext>
   );
 }
 
+/** A row of the list pressed with a modifier or the middle button: in a tab of its own, or picked. */
+function pressRow(event: MouseEvent): void {
+  const row = (event.target as HTMLElement).closest<HTMLElement>('[data-testid="session-item"]');
+  const key = row?.dataset.key;
+  if (key === undefined) return;
+  const inTab = event.button === 1 || event.ctrlKey || event.metaKey;
+  if (inTab) openInTab(sessionRoute(key), key);
+  else if (event.shiftKey) useMarking.getState().togglePick(key);
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
 function ListPane() {
-  const { list, resize } = usePanes();
+  const { list, listHidden, resize } = usePanes();
+  if (listHidden) return null;
   return (
     <>
-      <div className={styles.list} style={{ width: list }}>
+      <div className={styles.list} style={{ width: list }} onClickCapture={pressRow} onAuxClick={pressRow}>
         <SessionsPane />
+        <PickBar />
       </div>
       <Splitter
         label="Width of the list"
@@ -89,7 +131,14 @@ function SessionPanes({ route }: { route: Extract<Route, { at: "session" }> }) {
   return (
     <>
       <main className={styles.canvas} aria-label="Session">
-        <SessionScreen key={route.key} sessionKey={route.key} view={route.view} query={route.query}>
+        <TabStrip />
+        <SessionScreen
+          key={route.key}
+          sessionKey={route.key}
+          view={route.view}
+          query={route.query}
+          menu={(detail) => <SessionMenu detail={detail} />}
+        >
           {(session, live) => {
             const shared = {
               sessionKey: route.key,

@@ -42,6 +42,12 @@ export function Rail({ at }: { at: Route["at"] }) {
         onGo={() => navigate({ at: "sources" })}
       />
       <span className={styles.space} />
+      <Place
+        icon="settings"
+        word="Settings"
+        on={at === "settings"}
+        onGo={() => navigate({ at: "settings" })}
+      />
       <Place icon="help" word="Shortcuts" on={help} onGo={() => setHelp(!help)} />
     </nav>
   );

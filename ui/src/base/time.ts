@@ -1,4 +1,17 @@
-// Absolute and relative times. The zone is the reader's own.
+// Absolute and relative times. The zone is the reader's own, or UTC where that was chosen.
+
+let utc = false;
+
+/** Writes times in UTC from now on, or in the reader's zone. */
+export function writeInUtc(on: boolean): void {
+  utc = on;
+}
+
+/** The date whose own parts are those to write. */
+function shifted(unixMs: number): Date {
+  const date = new Date(unixMs);
+  return utc ? new Date(unixMs + date.getTimezoneOffset() * 60_000) : date;
+}
 
 /** Milliseconds since 1970 of a nanosecond count that crossed as text; 0 when it is not a number. */
 export function baseMillis(baseNs: string): number {
@@ -11,7 +24,7 @@ export function baseMillis(baseNs: string): number {
 
 /** Time of day with milliseconds: `09:01:12.340`. */
 export function formatClock(unixMs: number): string {
-  const date = new Date(unixMs);
+  const date = shifted(unixMs);
   if (Number.isNaN(date.getTime())) return "–";
   const two = (value: number) => String(value).padStart(2, "0");
   const millis = String(date.getMilliseconds()).padStart(3, "0");
@@ -20,10 +33,10 @@ export function formatClock(unixMs: number): string {
 
 /** Date and time of day: `2026-03-09 09:01:12.340`. */
 export function formatMoment(unixMs: number): string {
-  const date = new Date(unixMs);
+  const date = shifted(unixMs);
   if (Number.isNaN(date.getTime())) return "–";
   const two = (value: number) => String(value).padStart(2, "0");
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${formatClock(unixMs)}`;
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${formatClock(unixMs)}${utc ? " UTC" : ""}`;
 }
 
 /** An RFC 3339 time in the reader's zone; the text as it is when it is none. */

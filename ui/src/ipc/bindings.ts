@@ -36,6 +36,7 @@ export const commands = {
 	listCalls: (request: CallListRequest) => __TAURI_INVOKE<CallPage>("list_calls", { request }),
 	agentGraph: (key: string) => __TAURI_INVOKE<AgentGraph>("agent_graph", { key }),
 	openSample: () => __TAURI_INVOKE<string>("open_sample"),
+	findId: (id: string) => __TAURI_INVOKE<IdHit[]>("find_id", { id }),
 	transcriptItems: (request: TranscriptRequest) => __TAURI_INVOKE<TranscriptItem[]>("transcript_items", { request }),
 	getPrompt: (span: number) => __TAURI_INVOKE<Prompt>("get_prompt", { span }),
 	compareSessions: (request: CompareRequest) => __TAURI_INVOKE<Comparison>("compare_sessions", { request }),
@@ -561,6 +562,18 @@ export type HashChain = {
 	events: number,
 	linksOk: number,
 	linksBroken: number,
+};
+
+/**  What an id that was sent names. */
+export type IdHit = {
+	/**  `session`, `trace`, `span` or `event`. */
+	what: string,
+	session: string,
+	/**  Of the session. */
+	title: string,
+	/**  Row ids to show; none for the session as a whole. */
+	span: number | null,
+	event: number | null,
 };
 
 /**  One file being imported, or imported since the program started. */

@@ -44,6 +44,7 @@ export type CompareRoute = {
 /** What the window shows. Without a section or client, a screen starts at its top. */
 export type Route =
   | { at: "home" }
+  | { at: "settings" }
   | { at: "connect"; client?: string }
   | { at: "sources"; section?: SourceSection }
   | CompareRoute
@@ -61,6 +62,7 @@ export type Route =
 export function parseRoute(hash: string): Route {
   const [path = "", search = ""] = hash.replace(/^#?\/?/, "").split("?", 2);
   const [place, part, view] = path.split("/");
+  if (place === "settings") return { at: "settings" };
   if (place === "connect") return part ? { at: "connect", client: decode(part) } : { at: "connect" };
   if (place === "sources") {
     const section = SOURCE_SECTIONS.find((known) => known === part);
@@ -70,10 +72,11 @@ export function parseRoute(hash: string): Route {
     return parseCompare(part, view, new URLSearchParams(search));
   if (place !== "session" || part === undefined) return { at: "home" };
   const query = new URLSearchParams(search);
+  const named = view ?? query.get("view");
   return {
     at: "session",
     key: decode(part),
-    view: SESSION_VIEWS.find((known) => known.view === view)?.view ?? "overview",
+    view: SESSION_VIEWS.find((known) => known.view === named)?.view ?? "overview",
     span: rowId(query.get("span")),
     event: rowId(query.get("event")),
     query: query.get("q") ?? "",
@@ -96,6 +99,8 @@ export function formatRoute(route: Route): string {
   switch (route.at) {
     case "home":
       return "#/";
+    case "settings":
+      return "#/settings";
     case "connect":
       return route.client === undefined ? "#/connect" : `#/connect/${encodeURIComponent(route.client)}`;
     case "sources":
@@ -121,8 +126,11 @@ export function formatRoute(route: Route): string {
   }
 }
 
+/** A place in a session. */
+export type SessionRoute = Extract<Route, { at: "session" }>;
+
 /** The route of a session's first view. */
-export function sessionRoute(key: string): Route {
+export function sessionRoute(key: string): SessionRoute {
   return { at: "session", key, view: "overview", span: null, event: null, query: "" };
 }
 
@@ -130,6 +138,15 @@ export function sessionRoute(key: string): Route {
 export function compareRoute(left: string, right: string): CompareRoute {
   const nothing = { leftRun: "", rightRun: "", leftSpan: null, rightSpan: null };
   return { at: "compare", left, right, ...nothing, view: "list" };
+}
+
+/** A link to a session's place, for other programs on this machine. */
+export function linkTo({ key, view, span, event, query: filter }: SessionRoute): string {
+  const query = new URLSearchParams({ view });
+  if (span !== null) query.set("span", String(span));
+  if (event !== null) query.set("event", String(event));
+  if (filter !== "") query.set("q", filter);
+  return `tracewake://session/${encodeURIComponent(key)}?${query}`;
 }
 
 function decode(text: string): string {

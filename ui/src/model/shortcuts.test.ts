@@ -21,7 +21,8 @@ test.each<[object, Action | null]>([
   [press("f"), "fit"],
   [press("f", { ctrlKey: true }), "inspector"],
   [press("j", { altKey: true }), null],
-  [press("w", { ctrlKey: true }), null],
+  [press("w", { ctrlKey: true }), "tab-close"],
+  [press("x", { ctrlKey: true }), null],
 ])("%o is %s", (key, action) => expect(actionOf(key as ReturnType<typeof press>)).toBe(action));
 
 test.each<[object, string]>([

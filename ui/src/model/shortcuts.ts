@@ -8,6 +8,21 @@ export type Action =
   | "search"
   | "open"
   | "back"
+  | "palette"
+  | "settings"
+  | "sidebar"
+  | "history-back"
+  | "history-forward"
+  | "tab-open"
+  | "tab-close"
+  | "tab-next"
+  | "tab-previous"
+  | "star"
+  | "rename"
+  | "delete"
+  | "undo"
+  | "pick"
+  | "copy-link"
   | `view-${SessionView}`
   | "filter"
   | "pause"
@@ -47,9 +62,19 @@ export type Shortcut = {
 };
 
 export const SHORTCUTS: readonly Shortcut[] = [
+  { action: "palette", keys: ["mod+k"], words: "Find an action, a session or an id", group: "Window" },
   { action: "search", keys: ["/"], words: "Search sessions", group: "Window" },
   { action: "open", keys: ["mod+o"], words: "Open trace files", group: "Window" },
   { action: "inspector", keys: ["mod+f"], words: "Search in the payload", group: "Window" },
+  { action: "settings", keys: ["mod+,"], words: "Settings", group: "Window" },
+  { action: "sidebar", keys: ["mod+b"], words: "Show or hide the list", group: "Window" },
+  { action: "history-back", keys: ["mod+[", "alt+ArrowLeft"], words: "Back", group: "Window" },
+  { action: "history-forward", keys: ["mod+]", "alt+ArrowRight"], words: "Forward", group: "Window" },
+  { action: "tab-open", keys: ["mod+Enter"], words: "Open the session in a tab", group: "Window" },
+  { action: "tab-close", keys: ["mod+w"], words: "Close the tab", group: "Window" },
+  { action: "tab-next", keys: ["mod+Tab", "mod+PageDown"], words: "Next tab", group: "Window" },
+  { action: "tab-previous", keys: ["mod+shift+Tab", "mod+PageUp"], words: "Previous tab", group: "Window" },
+  { action: "undo", keys: ["mod+z"], words: "Bring the deleted back", group: "Window" },
   { action: "help", keys: ["?"], words: "Show this sheet", group: "Window" },
   { action: "back", keys: ["Escape"], words: "Close, or take the selection off", group: "Window" },
   ...SESSION_VIEWS.map(
@@ -62,6 +87,11 @@ export const SHORTCUTS: readonly Shortcut[] = [
   ),
   { action: "filter", keys: ["\\", "shift+f"], words: "Filter the session", group: "Session" },
   { action: "pause", keys: ["p"], words: "Pause, or back to live", group: "Session" },
+  { action: "star", keys: ["shift+s"], words: "Star, or take the star off", group: "Session" },
+  { action: "rename", keys: ["F2"], words: "Title and note", group: "Session" },
+  { action: "pick", keys: ["shift+space"], words: "Pick the session, for several at once", group: "Session" },
+  { action: "delete", keys: ["Delete"], words: "Delete the session", group: "Session" },
+  { action: "copy-link", keys: ["shift+c"], words: "Copy a link to this place", group: "Session" },
   { action: "export", keys: ["x"], words: "Export the session", group: "Session" },
   { action: "compare", keys: ["="], words: "Compare with another session", group: "Session" },
   { action: "difference-next", keys: ["n"], words: "Next difference", group: "Session" },

@@ -2,12 +2,25 @@
 
 import { useEffect, useRef } from "react";
 import { type Action, actionOf } from "../model/shortcuts";
+import { ownKeys, useSettings } from "./settings";
 
 /** What a component does for some of the actions. */
 export type Handlers = Partial<Record<Action, () => void>>;
 
 const stack: { current: Handlers }[] = [];
-const WHILE_TYPING: readonly Action[] = ["back", "open", "inspector"];
+const WHILE_TYPING: readonly Action[] = [
+  ...([
+    "back",
+    "open",
+    "inspector",
+    "palette",
+    "settings",
+    "sidebar",
+    "history-back",
+    "history-forward",
+  ] as const),
+  ...(["tab-close", "tab-next", "tab-previous"] as const),
+];
 
 /** Offers actions while the component is on show. The latest offer of an action wins. */
 export function useActions(handlers: Handlers): void {
@@ -35,9 +48,11 @@ export function useKeyboard(): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented) return;
-      const action = actionOf(event);
+      const action = actionOf(event, ownKeys(useSettings.getState()));
       if (action === null || (isTyping(event.target) && !WHILE_TYPING.includes(action))) return;
       if (action === "select" && isPressable(event.target)) return;
+      // A key is being chosen: it means nothing yet.
+      if (event.target instanceof HTMLElement && event.target.closest("[data-takes-keys]")) return;
       if (runAction(action)) event.preventDefault();
     };
     window.addEventListener("keydown", onKeyDown);

@@ -6,7 +6,12 @@ import { persist } from "zustand/middleware";
 /** Panes with a width of their own, in pixels. */
 type Pane = "list" | "inspector" | "labels";
 
-type Panes = Record<Pane, number> & { resize: (pane: Pane, size: number) => void };
+type Panes = Record<Pane, number> & {
+  /** The list is put away. */
+  listHidden: boolean;
+  toggleList: () => void;
+  resize: (pane: Pane, size: number) => void;
+};
 
 /** On a small screen the side panes start narrower. */
 const SMALL = window.innerWidth < 1360;
@@ -17,6 +22,8 @@ export const usePanes = create<Panes>()(
       list: SMALL ? 272 : 312,
       inspector: SMALL ? 320 : 356,
       labels: SMALL ? 240 : 288,
+      listHidden: false,
+      toggleList: () => set(({ listHidden }) => ({ listHidden: !listHidden })),
       resize: (pane, size) => set({ [pane]: size }),
     }),
     { name: "tracewake.panes", version: 1 },

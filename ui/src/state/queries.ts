@@ -28,9 +28,13 @@ export function useStatus() {
   });
 }
 
-/** The facts of a session. */
-export function useSessionDetail(key: string) {
-  return useQuery({ queryKey: queryKeys.detail(key), queryFn: () => commands.getSession(key) });
+/** The facts of a session; nothing while `key` is `null`. */
+export function useSessionDetail(key: string | null) {
+  return useQuery({
+    queryKey: queryKeys.detail(key ?? ""),
+    queryFn: () => commands.getSession(key ?? ""),
+    enabled: key !== null,
+  });
 }
 
 /** The decoded waterfall of a session. */

@@ -1,9 +1,9 @@
 // Buttons, in the looks that the window has.
 
-import type { ButtonHTMLAttributes } from "react";
+import type { ComponentProps } from "react";
 import styles from "./Button.module.css";
 
-type Props = ButtonHTMLAttributes<HTMLButtonElement> & { look?: "plain" | "quiet" | "strong" | "danger" };
+type Props = ComponentProps<"button"> & { look?: "plain" | "quiet" | "strong" | "danger" };
 
 /** A button. `quiet` has no border until it is pointed at, `strong` is the one next step of a
  *  screen, `danger` takes something away for good. */

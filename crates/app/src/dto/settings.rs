@@ -128,6 +128,21 @@ pub struct RetentionPreview {
     pub used_bytes: f64,
 }
 
+/// What an id that was sent names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct IdHit {
+    /// `session`, `trace`, `span` or `event`.
+    pub what: String,
+    pub session: String,
+    /// Of the session.
+    pub title: String,
+    /// Row ids to show; none for the session as a whole.
+    pub span: Option<i64>,
+    pub event: Option<i64>,
+}
+
 /// A change of what a person gave a session; what is null stays.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]

@@ -55,6 +55,10 @@ impl Work<'_> {
             self.db
                 .prepare_cached("DELETE FROM sessions WHERE key = ?1")?
                 .execute([key])?;
+            let mut find = self
+                .db
+                .prepare_cached("SELECT id FROM trash WHERE key = ?1 ORDER BY rowid DESC LIMIT 1")?;
+            count_shapes(self.db, find.query_row([key], |row| row.get(0))?, -1)?;
             self.ordered.push(key.to_owned());
         }
         Ok(())
@@ -109,17 +113,29 @@ fn columns(db: &Connection) -> rusqlite::Result<String> {
 
 /// Brings a deleted session back, unless it is being purged. Tells whether there was one.
 pub(super) fn restore(db: &Connection, key: &str) -> rusqlite::Result<bool> {
-    let mut find = db.prepare_cached("SELECT 1 FROM trash WHERE key = ?1 AND NOT purge")?;
-    if !find.exists([key])? {
+    let mut find = db.prepare_cached("SELECT id FROM trash WHERE key = ?1 AND NOT purge")?;
+    let Some(session) = find.query_row([key], |row| row.get(0)).optional()? else {
         return Ok(false);
-    }
+    };
     let columns = columns(db)?;
     let sql =
         format!("INSERT INTO sessions ({columns}) SELECT {columns} FROM trash WHERE key = ?1 AND NOT purge");
     db.prepare_cached(&sql)?.execute([key])?;
     db.prepare_cached("DELETE FROM trash WHERE key = ?1 AND NOT purge")?
         .execute([key])?;
+    count_shapes(db, session, 1)?;
     Ok(true)
+}
+
+/// Adds the events of a session to the counts of their shapes, or takes them away.
+fn count_shapes(db: &Connection, session: i64, by: i64) -> rusqlite::Result<()> {
+    let mut count = db.prepare_cached(
+        "UPDATE shapes SET events = events + ?2 * (
+             SELECT x.events FROM session_shapes x WHERE x.session = ?1 AND x.shape = shapes.id
+         ) WHERE id IN (SELECT shape FROM session_shapes WHERE session = ?1)",
+    )?;
+    count.execute([session, by])?;
+    Ok(())
 }
 
 /// The key of a deleted session by its row id.
@@ -222,11 +238,9 @@ fn purge_rows(db: &Connection, session: i64, purged: &mut Vec<i64>) -> Result<()
         "DELETE FROM trace_sessions WHERE trace_id IN (SELECT trace_id FROM session_traces WHERE session = ?1)
              AND NOT EXISTS (SELECT 1 FROM sessions WHERE key = trace_sessions.session)",
         "DELETE FROM session_traces WHERE session = ?1",
+        "DELETE FROM session_shapes WHERE session = ?1",
         "DELETE FROM session_agents WHERE session = ?1",
         "DELETE FROM session_costs WHERE session = ?1",
-        "UPDATE shapes SET events = shapes.events - gone.events
-             FROM session_shapes gone WHERE gone.session = ?1 AND gone.shape = shapes.id",
-        "DELETE FROM session_shapes WHERE session = ?1",
         "DELETE FROM trash WHERE id = ?1 AND purge",
     ] {
         db.prepare_cached(sql)?.execute([session])?;

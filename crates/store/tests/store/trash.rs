@@ -55,19 +55,22 @@ fn rows(home: &Home) -> Vec<(&'static str, i64)> {
         "sessions",
         "trash",
         "spans",
+        "session_shapes",
         "session_agents",
         "session_costs",
         "session_traces",
         "trace_sessions",
         "open_requests",
-        "session_shapes",
     ];
+    let shaped = db.query_row("SELECT IFNULL(SUM(events), 0) FROM shapes", [], |row| row.get(0));
+    let shaped: i64 = shaped.unwrap();
     tables
         .into_iter()
         .map(|table| {
             let count = db.query_row(&format!("SELECT COUNT(*) FROM {table}"), [], |row| row.get(0));
             (table, count.unwrap())
         })
+        .chain([("events by shape", shaped)])
         .collect()
 }
 
@@ -283,15 +286,23 @@ fn marks_outlive_the_rows_of_their_session() {
     assert!(weights[0].starred && weights[0].live && weights[0].bytes > 0);
     assert_eq!(weights[0].source, "chaukas grpc");
     let found = |text: &str| {
-        let fitting = tracewake_store::SessionQuery {
+        let asked = tracewake_store::SessionQuery {
             query: query(text),
             limit: 10,
             ..Default::default()
         };
-        home.store.list_sessions(&fitting).unwrap().total
+        home.store.list_sessions(&asked).unwrap().total
     };
-    let given = ["star:true", "star:false", "-star:true", "\"the refund\""].map(found);
-    assert_eq!(given, [1, 0, 0, 1]);
+    for (text, expect) in [
+        ("star:true", 1),
+        ("star:false", 0),
+        ("-star:true", 0),
+        ("lock", 1),
+        ("\"The refund\"", 1),
+        ("nowhere", 0),
+    ] {
+        assert_eq!(found(text), expect, "{text}");
+    }
     home.commit(mark(Some(false), Some(""), Some("")));
     let session = home.store.session("a", UnixNanos(BEGIN)).unwrap().unwrap();
     assert_eq!((session.title, session.marks), (own, Default::default()));

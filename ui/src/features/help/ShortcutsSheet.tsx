@@ -1,11 +1,12 @@
 // The keys of the window, on one sheet.
 
 import { useEffect, useRef } from "react";
-import { SHORTCUTS } from "../../model/shortcuts";
+import { keysOf, SHORTCUTS } from "../../model/shortcuts";
 import { useActions } from "../../state/keyboard";
 import { useView } from "../../state/view";
 import { Icon } from "../../widgets/Icon";
 import { Keys } from "../../widgets/Keys";
+import { useOwnKeys } from "../../widgets/own-keys";
 import styles from "./ShortcutsSheet.module.css";
 
 const GROUPS = ["Window", "Session", "Timeline"] as const;
@@ -24,6 +25,7 @@ export function ShortcutsSheet() {
 
 function Sheet() {
   const setHelp = useView((view) => view.setHelp);
+  const own = useOwnKeys();
   const close = useRef<HTMLButtonElement>(null);
   useActions({ back: () => setHelp(false), help: () => setHelp(false) });
   useEffect(() => close.current?.focus(), []);
@@ -39,11 +41,11 @@ function Sheet() {
         <section key={group}>
           <h3>{group}</h3>
           <dl>
-            {SHORTCUTS.filter((shortcut) => shortcut.group === group).map(({ action, keys, words }) => (
-              <div key={action}>
-                <dt>{words}</dt>
+            {SHORTCUTS.filter((shortcut) => shortcut.group === group).map((shortcut) => (
+              <div key={shortcut.action}>
+                <dt>{shortcut.words}</dt>
                 <dd>
-                  {keys.map((key) => (
+                  {keysOf(shortcut, own).map((key) => (
                     <Keys key={key} name={key} />
                   ))}
                 </dd>

@@ -21,10 +21,15 @@ const STATES = {
 /** What the head can open over the views; `null` for nothing. */
 export type HeadPanel = "integrity" | "export" | "compare" | null;
 
-type Props = { detail: SessionDetail; panel: HeadPanel; onPanel: (panel: HeadPanel) => void };
+type Props = {
+  detail: SessionDetail;
+  panel: HeadPanel;
+  onPanel: (panel: HeadPanel) => void;
+  menu: ReactNode;
+};
 
 /** Title and facts of a session, and the way to what stands behind them. */
-export function SessionHead({ detail, panel, onPanel }: Props) {
+export function SessionHead({ detail, panel, onPanel, menu }: Props) {
   const { row, hashChain } = detail;
   const state = STATES[row.state];
   const toggle = (wanted: HeadPanel) => onPanel(panel === wanted ? null : wanted);
@@ -57,6 +62,7 @@ export function SessionHead({ detail, panel, onPanel }: Props) {
           <Icon name="export" size={13} />
           Export
         </Button>
+        {menu}
       </div>
       <ul className={styles.facts}>
         <Fact

@@ -26,12 +26,14 @@ type Props = {
   view: SessionView;
   /** What the views are filtered by. */
   query: string;
+  /** What can be done with the session as a whole. */
+  menu: (detail: SessionDetail) => ReactNode;
   /** Draws the chosen view; `live` is off while the session is paused or over. */
   children: (detail: SessionDetail, live: boolean) => ReactNode;
 };
 
 /** The middle of the window while a session is open. */
-export function SessionScreen({ sessionKey, view, query, children }: Props) {
+export function SessionScreen({ sessionKey, view, query, menu, children }: Props) {
   const asked = useSessionDetail(sessionKey);
   const paused = useView((state) => (state.paused?.key === sessionKey ? state.paused : null));
   const pause = useView((state) => state.pause);
@@ -66,7 +68,7 @@ export function SessionScreen({ sessionKey, view, query, children }: Props) {
   return (
     <div className={styles.screen} data-testid="session" data-key={sessionKey}>
       <header className={styles.head}>
-        <SessionHead detail={detail} panel={panel} onPanel={setPanel} />
+        <SessionHead detail={detail} panel={panel} onPanel={setPanel} menu={menu(detail)} />
         <SessionTabs
           view={view}
           live={live}

@@ -5,7 +5,10 @@ import { formatAgo, formatMoment } from "../../base/time";
 import type { SessionHit, SessionRow } from "../../ipc/bindings";
 import { FAMILY_AGENT } from "../../model/families";
 import { isSuspicious, sessionIntegrity } from "../../model/integrity";
+import { useMarking } from "../../state/marks";
+import { useSettings } from "../../state/settings";
 import { DialectTag } from "../../widgets/DialectTag";
+import { Icon } from "../../widgets/Icon";
 import { IntegrityMark } from "../../widgets/IntegrityMark";
 import { KindMark } from "../../widgets/KindMark";
 import { Marked } from "../../widgets/Marked";
@@ -32,6 +35,8 @@ const DOTS: Record<SessionRow["state"], { state: DotState; word: string }> = {
 
 /** A session in the list. */
 export function SessionItem({ row, selected, nowMs, words, hit, onOpen }: Props) {
+  const picked = useMarking((marking) => row !== undefined && marking.picked.has(row.key));
+  const timeFormat = useSettings((settings) => settings.timeFormat);
   if (!row) return <div className={styles.missing} />;
   return (
     <button
@@ -39,6 +44,7 @@ export function SessionItem({ row, selected, nowMs, words, hit, onOpen }: Props)
       className={styles.item}
       data-testid="session-item"
       data-key={row.key}
+      data-picked={picked || undefined}
       aria-current={selected ? "true" : undefined}
       onClick={() => onOpen(row.key)}
     >
@@ -46,10 +52,20 @@ export function SessionItem({ row, selected, nowMs, words, hit, onOpen }: Props)
         <StateDot {...DOTS[row.state]} />
       </span>
       <span className={styles.title}>
+        {row.starred && (
+          <span className={styles.star} role="img" aria-label="Starred">
+            <Icon name="starred" size={11} />
+          </span>
+        )}
+        {picked && <span className={styles.picked}>picked</span>}
         <Marked text={row.title} words={words} />
       </span>
       <time className={styles.time} title={formatMoment(row.startMs)}>
-        {row.state === "live" ? "now" : formatAgo(row.startMs, nowMs)}
+        {timeFormat !== "relative"
+          ? formatMoment(row.startMs).slice(0, 16)
+          : row.state === "live"
+            ? "now"
+            : formatAgo(row.startMs, nowMs)}
       </time>
       <span className={styles.facts}>
         {row.dialects.map((dialect) => (
@@ -61,6 +77,11 @@ export function SessionItem({ row, selected, nowMs, words, hit, onOpen }: Props)
           <KindMark family={FAMILY_AGENT} size={8} />
           {formatCount(row.agents)}
         </span>
+        {row.note !== "" && (
+          <span title={row.note}>
+            <Icon name="file" size={11} /> note
+          </span>
+        )}
         {row.errors > 0 && (
           <span className={styles.errors} title={formatPlural(row.errors, "error")}>
             <i aria-hidden="true" />

@@ -111,14 +111,14 @@ function ImportActions({ row, name }: { row: ImportRow; name: string }) {
       );
     case "failed":
       return (
-        <Button aria-label={`Import ${name} again`} onClick={again}>
+        <Button aria-label={`Import again: ${name}`} onClick={again}>
           Import again
         </Button>
       );
     case "done":
       return (
         <>
-          <Button look="quiet" aria-label={`Import ${name} again`} onClick={again}>
+          <Button look="quiet" aria-label={`Import again: ${name}`} onClick={again}>
             Import again
           </Button>
           {session !== null && (

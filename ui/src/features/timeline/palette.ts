@@ -59,9 +59,9 @@ export function readPalette(): Palette {
   };
 }
 
-/** Calls back when the system changes between light and dark. */
+/** Calls back when the window changes between light and dark. */
 export function onThemeChange(handler: () => void): () => void {
-  const dark = window.matchMedia("(prefers-color-scheme: dark)");
-  dark.addEventListener("change", handler);
-  return () => dark.removeEventListener("change", handler);
+  const theme = new MutationObserver(handler);
+  theme.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  return () => theme.disconnect();
 }

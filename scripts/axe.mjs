@@ -1,0 +1,75 @@
+// Looks at every screen of the window over made-up data with axe, in both themes and in a browser engine: contrast, names,
+// roles, focus. `node scripts/axe.mjs [--pictures FOLDER]`; ends with 1 when anything serious is found.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { chromium } from "playwright-core";
+import { servePage } from "../tests/bench/page-server.mjs";
+import { inRoot } from "./lib/process.mjs";
+
+const SESSION = "#/session/7f460c46-2b1e-4f085";
+/** Name, address, and the keys that lead on from there. */
+const SCREENS = [
+  ["first-start", "#/", [], "?empty"],
+  ["start", "#/", []],
+  ["overview", `${SESSION}/overview`, []],
+  ["timeline", `${SESSION}/timeline?span=11`, []],
+  ["transcript", `${SESSION}/transcript`, []],
+  ["graph", `${SESSION}/graph`, []],
+  ["tools", `${SESSION}/tools`, []],
+  ["events", `${SESSION}/events?event=111`, []],
+  ["connect", "#/connect", []],
+  ["sources", "#/sources", []],
+  ["settings", "#/settings", []],
+  ["palette", `${SESSION}/timeline`, ["Control+k"]],
+  ["marks", `${SESSION}/timeline`, ["F2"]],
+  ["shortcuts", `${SESSION}/timeline`, ["?"]],
+  ["export", `${SESSION}/timeline`, ["x"]],
+];
+
+const { values } = parseArgs({ options: { pictures: { type: "string" }, only: { type: "string" } } });
+const axe = readFileSync(createRequire(inRoot("ui/package.json")).resolve("axe-core/axe.min.js"), "utf8");
+const folder = mkdtempSync(join(tmpdir(), "tracewake-axe-"));
+if (values.pictures) mkdirSync(values.pictures, { recursive: true });
+const server = await servePage(inRoot("ui"), folder);
+const browser = await chromium.launch({
+  executablePath: process.env.TRACEWAKE_CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+});
+let serious = 0;
+try {
+  for (const theme of ["light", "dark"]) {
+    for (const screen of SCREENS.filter(([name]) => !values.only || values.only === name)) {
+      serious += await look(theme, screen);
+    }
+  }
+} finally {
+  await browser.close();
+  await server.close();
+  rmSync(folder, { recursive: true, force: true });
+}
+console.log(serious === 0 ? "nothing serious" : `${serious} serious findings`);
+process.exitCode = serious === 0 ? 0 : 1;
+
+async function look(theme, [name, address, keys, query = ""]) {
+  const viewport = { width: 1440, height: 900 };
+  const page = await browser.newPage({ viewport, colorScheme: theme, reducedMotion: "reduce" });
+  await page.goto(`${server.address}/test/harness.html${query}${address}`);
+  await page.locator("main").first().waitFor();
+  await page.waitForTimeout(900);
+  for (const key of keys) await page.keyboard.press(key);
+  await page.waitForTimeout(400);
+  if (values.pictures) await page.screenshot({ path: join(values.pictures, `${name}-${theme}.png`) });
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+  await page.close();
+  const bad = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  for (const { id, help, nodes } of bad) {
+    console.log(`${name}, ${theme}: ${id}: ${help}`);
+    for (const { html, any } of nodes.slice(0, 4))
+      console.log(`  ${html.slice(0, 160)}  ${any[0]?.message ?? ""}`);
+  }
+  return bad.length;
+}

@@ -1,0 +1,105 @@
+// What keys do on every screen: places, tabs, and what is done with whole sessions.
+
+import { useEffect } from "react";
+import { copyText } from "../base/clipboard";
+import { commands } from "../ipc/backend";
+import { linkTo, sessionRoute } from "../model/route";
+import { currentRoute, navigate, useRoute } from "../state/address";
+import { useOpenFiles } from "../state/imports";
+import { useActions } from "../state/keyboard";
+import { deleteSessions, toggleStar, undoDelete, useMarking } from "../state/marks";
+import { usePalette } from "../state/palette";
+import { usePanes } from "../state/panes";
+import { useSessionDetail } from "../state/queries";
+import { closeTabs, nameTab, openInTab, restoreTabs, showInTab, stepTab, useTabs } from "../state/tabs";
+import { useToast } from "../state/toast";
+import { useView } from "../state/view";
+
+/** Offers them for as long as the window is open. */
+export function useWindowActions(): void {
+  const open = useOpenFiles();
+  useActions({
+    open,
+    help: () => useView.getState().setHelp(true),
+    palette: () => usePalette.getState().show(),
+    settings: () => navigate({ at: "settings" }),
+    sidebar: () => usePanes.getState().toggleList(),
+    back: () => {
+      const { at } = currentRoute();
+      if (at !== "home" && at !== "session") navigate({ at: "home" });
+    },
+    "history-back": () => window.history.back(),
+    "history-forward": () => window.history.forward(),
+    "tab-open": () => withTarget((key) => openInTab(tabRoute(key), key)),
+    "tab-close": () => {
+      const { active } = useTabs.getState();
+      if (active !== null) closeTabs([active]);
+    },
+    "tab-next": () => stepTab(1),
+    "tab-previous": () => stepTab(-1),
+    star: () => withTarget(async (key) => toggleStar((await commands.getSession(key)).row)),
+    rename: () => withTarget((key) => useMarking.getState().edit(key)),
+    pick: () => withTarget((key) => useMarking.getState().togglePick(key)),
+    delete: () => {
+      const { picked } = useMarking.getState();
+      if (picked.size > 0) void deleteSessions([...picked]);
+      else withTarget((key) => deleteSessions([key]));
+    },
+    undo: () => void undoDelete(),
+    "copy-link": copyLink,
+  });
+}
+
+/** Keeps the tabs in step with what is on show, and the mouse's side buttons with the way back and forward. */
+export function useTabsInStep(): void {
+  const route = useRoute();
+  const key = route.at === "session" ? route.key : null;
+  useEffect(() => {
+    if (route.at === "session") showInTab(route);
+  }, [route]);
+  useEffect(() => {
+    // Once, at the start.
+    void restoreTabs((key) =>
+      commands.getSession(key).then(
+        () => true,
+        () => false,
+      ),
+    );
+  }, []);
+  const { data } = useSessionDetail(key);
+  const title = data?.row.title;
+  useEffect(() => {
+    if (key !== null && title !== undefined) nameTab(key, title);
+  }, [key, title]);
+  useEffect(() => {
+    const onUp = (event: MouseEvent) => {
+      if (event.button !== 3 && event.button !== 4) return;
+      event.preventDefault();
+      if (event.button === 3) window.history.back();
+      else window.history.forward();
+    };
+    window.addEventListener("mouseup", onUp);
+    return () => window.removeEventListener("mouseup", onUp);
+  }, []);
+}
+
+/** Puts a link to what is on show on the clipboard. */
+async function copyLink(): Promise<void> {
+  const route = currentRoute();
+  if (route.at !== "session") return;
+  const copied = await copyText(linkTo(route));
+  useToast.getState().say({ words: copied ? "Link copied" : "The system would not take the link" });
+}
+
+/** The session that is meant: the row of the list that has the focus, else the open one. */
+function withTarget(work: (key: string) => void | Promise<void>): void {
+  const row = document.activeElement?.closest<HTMLElement>('[data-testid="session-item"]');
+  const route = currentRoute();
+  const key = row?.dataset.key ?? (route.at === "session" ? route.key : undefined);
+  if (key !== undefined) void work(key);
+}
+
+function tabRoute(key: string) {
+  const route = currentRoute();
+  return route.at === "session" && route.key === key ? route : sessionRoute(key);
+}

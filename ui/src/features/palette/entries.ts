@@ -1,0 +1,93 @@
+// What the palette offers besides sessions: every action of the keyboard, and every place.
+
+import fuzzysort from "fuzzysort";
+import type { Theme } from "../../ipc/bindings";
+import type { Route } from "../../model/route";
+import { SESSION_VIEWS, SOURCE_SECTIONS } from "../../model/route";
+import { type Action, keysOf, type OwnKeys, SHORTCUTS } from "../../model/shortcuts";
+import { navigate } from "../../state/address";
+import { runAction } from "../../state/keyboard";
+import { changeSettings } from "../../state/settings";
+
+/** One line of the palette. */
+export type Entry = {
+  id: string;
+  words: string;
+  /** What kind of thing it is. */
+  kind: "Action" | "Place" | "Setting" | "Session" | "Id";
+  /** Stands behind the words, dimmed. */
+  detail?: string;
+  keys?: readonly string[];
+  run: () => void;
+};
+
+/** Moves along rows and in the timeline: keys to hold, not commands to name. */
+const HELD: readonly Action[] = [
+  ...(["palette", "back", "select", "row-next", "row-previous", "fold", "unfold"] as const),
+  ...(["zoom-in", "zoom-out", "pan-left", "pan-right", "tab-open", "pick"] as const),
+];
+
+const THEMES: readonly [Theme, string][] = [
+  ["system", "Theme of the system"],
+  ["light", "Light theme"],
+  ["dark", "Dark theme"],
+];
+
+const SECTION_WORDS: Record<(typeof SOURCE_SECTIONS)[number], string> = {
+  listeners: "Listeners",
+  ledger: "Ledger",
+  imports: "Imports",
+  folders: "Watched folders",
+  kafka: "Kafka topics",
+  forwarding: "Forwarding",
+  keys: "Signing keys",
+  quarantine: "Quarantine",
+};
+
+/** The entries that are always there; `inSession` leaves out what needs an open session. */
+export function fixedEntries(own: OwnKeys, inSession: boolean, openSample: () => void): Entry[] {
+  const views = new Set<string>(SESSION_VIEWS.map(({ view }) => `view-${view}`));
+  const actions = SHORTCUTS.filter(
+    ({ action, group }) =>
+      !HELD.includes(action) && (inSession || (group === "Window" && !views.has(action))),
+  ).map((shortcut): Entry => {
+    const isView = views.has(shortcut.action);
+    return {
+      id: shortcut.action,
+      words: isView ? `Go to ${shortcut.words}` : shortcut.words,
+      kind: isView ? "Place" : "Action",
+      keys: keysOf(shortcut, own).slice(0, 1),
+      run: () => runAction(shortcut.action),
+    };
+  });
+  const place = (words: string, route: Route): Entry => ({
+    id: `place-${words}`,
+    words,
+    kind: "Place",
+    run: () => navigate(route),
+  });
+  return [
+    { id: "sample", words: "Explore a sample run", kind: "Action", run: openSample },
+    ...actions,
+    place("Start", { at: "home" }),
+    place("Connect an agent", { at: "connect" }),
+    place("Sources", { at: "sources" }),
+    ...SOURCE_SECTIONS.map((section) =>
+      place(`Sources: ${SECTION_WORDS[section]}`, { at: "sources", section }),
+    ),
+    ...THEMES.map(
+      ([theme, words]): Entry => ({
+        id: `theme-${theme}`,
+        words,
+        kind: "Setting",
+        run: () => void changeSettings({ theme }),
+      }),
+    ),
+  ];
+}
+
+/** The entries that fit what was typed, the best first; all of them while nothing is. */
+export function fitting(entries: readonly Entry[], typed: string): Entry[] {
+  if (typed.trim() === "") return [...entries];
+  return fuzzysort.go(typed, entries, { keys: ["words", "kind"], threshold: 0.3 }).map(({ obj }) => obj);
+}

@@ -1,0 +1,64 @@
+// Sessions and ids that fit what was typed, asked of the back end while somebody types.
+
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { formatPlural } from "../../base/format";
+import { commands } from "../../ipc/backend";
+import type { SessionRow } from "../../ipc/bindings";
+import { sessionRoute } from "../../model/route";
+import { navigate } from "../../state/address";
+import { queryKeys } from "../../state/queries";
+import type { Entry } from "./entries";
+
+const REST_MS = 100;
+const MOST = 7;
+/** Ids are long; shorter words are looked for in titles and texts only. */
+const LEAST_ID = 8;
+
+/** Entries of the back end for what was typed. */
+export function useFound(typed: string): Entry[] {
+  const query = useRested(typed.trim());
+  const sessions = useQuery({
+    queryKey: [...queryKeys.sessions, "palette", query],
+    queryFn: () => commands.listSessions({ query, offset: 0, limit: MOST }),
+    placeholderData: keepPreviousData,
+  });
+  const ids = useQuery({
+    queryKey: ["id", query],
+    queryFn: () => commands.findId(query),
+    enabled: query.length >= LEAST_ID && !/\s/.test(query),
+    staleTime: 0,
+  });
+  const found = (ids.data ?? []).map(
+    (hit): Entry => ({
+      id: `id-${hit.what}-${hit.session}-${hit.span}-${hit.event}`,
+      words: `Go to the ${hit.what} ${query}`,
+      kind: "Id",
+      detail: hit.title,
+      run: () =>
+        navigate({ ...sessionRoute(hit.session), view: "timeline", span: hit.span, event: hit.event }),
+    }),
+  );
+  // What was typed may be no query yet, such as half an id with a colon: then there is nothing to offer.
+  const rows = sessions.isError ? [] : (sessions.data?.sessions ?? []);
+  return [...found, ...rows.map(entryOf)];
+}
+
+function entryOf(row: SessionRow): Entry {
+  return {
+    id: `session-${row.key}`,
+    words: row.title,
+    kind: "Session",
+    detail: `${row.starred ? "starred · " : ""}${formatPlural(row.events, "event")}`,
+    run: () => navigate(sessionRoute(row.key)),
+  };
+}
+
+function useRested(value: string): string {
+  const [rested, setRested] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(value), REST_MS);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return rested;
+}

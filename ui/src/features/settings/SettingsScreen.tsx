@@ -1,0 +1,103 @@
+// The settings: each takes effect at once and is kept.
+
+import { formatBytes } from "../../base/format";
+import type { Density, Theme, TimeFormat } from "../../ipc/bindings";
+import { useStatus } from "../../state/queries";
+import { changeSettings, useSettings } from "../../state/settings";
+import { Checkbox } from "../../widgets/Checkbox";
+import { CopyButton } from "../../widgets/CopyButton";
+import { Choice } from "./Choice";
+import { KeySettings } from "./KeySettings";
+import { RetentionSettings } from "./RetentionSettings";
+import styles from "./Settings.module.css";
+
+const THEMES: readonly { value: Theme; words: string }[] = [
+  { value: "system", words: "As the system" },
+  { value: "light", words: "Light" },
+  { value: "dark", words: "Dark" },
+];
+const DENSITIES: readonly { value: Density; words: string }[] = [
+  { value: "comfortable", words: "Comfortable" },
+  { value: "compact", words: "Compact" },
+];
+const TIMES: readonly { value: TimeFormat; words: string }[] = [
+  { value: "relative", words: "How long ago" },
+  { value: "absolute", words: "Date and time" },
+  { value: "utc", words: "UTC" },
+];
+const SIZES = [90, 100, 110, 120, 130].map((size) => ({ value: String(size), words: `${size} %` }));
+
+/** The *Settings* screen. */
+export function SettingsScreen() {
+  const settings = useSettings();
+  const { data: status } = useStatus();
+  return (
+    <main className={styles.screen} aria-label="Settings" data-testid="settings" id="main" tabIndex={-1}>
+      <div className={styles.column}>
+        <h1>Settings</h1>
+        <section aria-labelledby="settings-look">
+          <h2 id="settings-look">Look</h2>
+          <Choice
+            label="Theme"
+            value={settings.theme}
+            options={THEMES}
+            onChoose={(theme) => changeSettings({ theme })}
+          />
+          <Choice
+            label="Text size"
+            value={String(settings.textSize)}
+            options={SIZES}
+            onChoose={(size) => changeSettings({ textSize: Number(size) })}
+          />
+          <Choice
+            label="Rows"
+            value={settings.density}
+            options={DENSITIES}
+            onChoose={(density) => changeSettings({ density })}
+          />
+          <Choice
+            label="Times"
+            value={settings.timeFormat}
+            options={TIMES}
+            onChoose={(timeFormat) => changeSettings({ timeFormat })}
+          />
+          <label className={styles.check}>
+            <Checkbox
+              checked={settings.reducedMotion}
+              onChange={(event) => changeSettings({ reducedMotion: event.target.checked })}
+            />
+            Nothing moves, whatever the system says
+          </label>
+        </section>
+        <RetentionSettings />
+        <KeySettings />
+        <section aria-labelledby="settings-data">
+          <h2 id="settings-data">Data and program</h2>
+          {status && (
+            <dl className={styles.facts}>
+              <div>
+                <dt>Database</dt>
+                <dd>
+                  <code>{status.databasePath}</code>{" "}
+                  <CopyButton text={status.databasePath} label="Copy the path" />
+                </dd>
+              </div>
+              <div>
+                <dt>Size on disk</dt>
+                <dd>{formatBytes(status.databaseBytes)}</dd>
+              </div>
+              <div>
+                <dt>Version</dt>
+                <dd>Tracewake {status.version}</dd>
+              </div>
+            </dl>
+          )}
+          <p className={styles.help}>
+            Everything stays on this machine. Deleted sessions leave room that new ones use; the file does not
+            grow while there is any. These settings are kept in the database.
+          </p>
+        </section>
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,48 @@
+// What axe can find without a layout; `scripts/axe.mjs` looks at the same screens in a browser engine.
+
+import { screen } from "@testing-library/react";
+import axe from "axe-core";
+import { expect, test } from "vitest";
+import { openWindow, smallSession } from "./window";
+
+const SCREENS: [string, string, string][] = [
+  ["start", "#/", "start"],
+  ["connect", "#/connect", "connect"],
+  ["sources", "#/sources", "sources"],
+  ["settings", "#/settings", "settings"],
+  ["timeline", "#/session/a/timeline?span=3", "timeline-rows"],
+  ["events", "#/session/a/events?event=31", "session"],
+];
+
+test.each(SCREENS)("%s", async (_, address, mark) => {
+  openWindow({ sessions: [smallSession("a"), smallSession("b")] }, address);
+  await screen.findByTestId(mark);
+  await problems();
+});
+
+test("palette", async () => {
+  const { user } = openWindow({ sessions: [smallSession("a")] });
+  await screen.findByTestId("start");
+  await user.keyboard("{Control>}k{/Control}");
+  await screen.findByTestId("palette");
+  await problems();
+});
+
+test("menu and marks", async () => {
+  const { user } = openWindow({ sessions: [smallSession("a")] }, "#/session/a/timeline");
+  await user.click(await screen.findByRole("button", { name: "More" }));
+  await screen.findByTestId("session-menu");
+  await problems();
+  await user.keyboard("{Escape}{F2}");
+  await screen.findByTestId("marks");
+  await problems();
+});
+
+async function problems(): Promise<void> {
+  const { violations } = await axe.run(document.body, {
+    // The page of the test is not the page of the window; colours need a layout.
+    rules: { "color-contrast": { enabled: false }, region: { enabled: false } },
+  });
+  const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+}
