@@ -8,7 +8,7 @@ import { freePort, isListening } from "../e2e/lib/ports.mjs";
 import { waitUntil } from "../e2e/lib/wait.mjs";
 
 // With the side panes at their least, the timeline's canvas has 1600 × 900 pixels.
-const SIZE = { width: 2136, height: 1078 };
+const SIZE = { width: 2126, height: 1181 };
 const PANES = { state: { list: 220, inspector: 260, labels: 288 }, version: 1 };
 
 const remember = `localStorage.setItem("tracewake.panes", ${JSON.stringify(JSON.stringify(PANES))})`;

@@ -1,7 +1,7 @@
 // What happens inside the page that is measured. Each function is sent to the page as text and stands alone.
 
 /** What is done in each frame; see `drive`. */
-export const GESTURES = ["scroll", "scroll by pages", "zoom", "pan", "hover"];
+export const GESTURES = ["one word", "scroll", "scroll by pages", "zoom", "pan", "hover"];
 
 /** Opens the long session again and again, and times it from the question to the frame in which its rows are painted. */
 export async function FIRST_PAINT() {
@@ -45,7 +45,13 @@ export async function drive(gesture, frames) {
   const { left, top } = box.getBoundingClientRect();
   const at = (x, y) => ({ clientX: left + x, clientY: top + y, bubbles: true, cancelable: true });
   const wheel = (change) => timed(() => box.dispatchEvent(new WheelEvent("wheel", { ...at(1000, 300), ...change })));
+  const word = document.body.appendChild(document.createElement("div"));
+  word.style.cssText = "position: fixed; right: 40px; bottom: 40px; width: 300px; height: 200px";
   const step = {
+    // What the engine takes to show any change at all: the floor under all the others.
+    "one word": (count) => {
+      word.textContent = String(count);
+    },
     scroll: (count) => {
       box.scrollTop += count % 120 < 60 ? 97 : -53;
     },
@@ -78,5 +84,6 @@ export async function drive(gesture, frames) {
     );
   }
   window.requestAnimationFrame = native;
+  word.remove();
   return { work, between };
 }

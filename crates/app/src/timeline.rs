@@ -234,9 +234,13 @@ impl Layout<'_> {
                 .chain([strings.bytes.len() as u32]),
         );
 
-        let on_path: std::collections::HashSet<u32> = path.iter().map(|(row, _)| *row).collect();
-        let tried_again: std::collections::HashSet<usize> =
-            self.retries.iter().flatten().map(|retry| retry.of).collect();
+        let mut on_path = vec![false; self.rows.len()];
+        path.iter().for_each(|(row, _)| on_path[*row as usize] = true);
+        let mut tried_again = vec![false; self.retries.len()];
+        self.retries
+            .iter()
+            .flatten()
+            .for_each(|retry| tried_again[retry.of] = true);
         out.u16s(
             self.rows
                 .iter()
@@ -244,8 +248,8 @@ impl Layout<'_> {
         );
         out.u16s(self.rows.iter().enumerate().map(|(at, row)| {
             flags(row, &self.source.spans[row.span])
-                + u16::from(on_path.contains(&(at as u32))) * FLAG_CRITICAL
-                + u16::from(tried_again.contains(&row.span)) * FLAG_TRIED_AGAIN
+                + u16::from(on_path[at]) * FLAG_CRITICAL
+                + u16::from(tried_again[row.span]) * FLAG_TRIED_AGAIN
         }));
 
         out.u8s(self.each(|span| span.key.family.code()));

@@ -32,14 +32,6 @@ export function pathShare(layout: TimelineLayout): PathShare | null {
   return { lengthMs, share: Math.min(1, lengthMs / Math.max(lengthMs, layout.to - layout.from)), parts };
 }
 
-/** The stretches of a row: from the first index to before the second. */
-export function pathOfRow(layout: TimelineLayout, row: number): [number, number] {
-  const first = lowerBound(layout.pathRow, row);
-  let last = first;
-  while (last < layout.pathRow.length && layout.pathRow[last] === row) last += 1;
-  return [first, last];
-}
-
 /** The first index of an ascending list whose value is not below `value`. */
 export function lowerBound(list: Uint32Array, value: number): number {
   let low = 0;

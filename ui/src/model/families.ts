@@ -67,9 +67,6 @@ export const FAMILY_AGENT = 2;
 /** The handoff family's number. */
 export const FAMILY_HANDOFF = 7;
 
-/** The policy family's number. */
-export const FAMILY_POLICY = 11;
-
 /** The error family's number. */
 export const FAMILY_ERROR = 14;
 

@@ -23,3 +23,15 @@ export function measure(layout: TimelineLayout, one: number, other: number): Mea
   }
   return { lengthMs: to - from, spans, tokens };
 }
+
+/** How long nobody worked around an instant, in milliseconds; 0 while somebody does. */
+export function gapAt({ gapFrom, gapTo }: TimelineLayout, ms: number): number {
+  let low = 0;
+  let high = gapFrom.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (gapFrom[middle] <= ms) low = middle + 1;
+    else high = middle;
+  }
+  return low > 0 && gapTo[low - 1] >= ms ? gapTo[low - 1] - gapFrom[low - 1] : 0;
+}

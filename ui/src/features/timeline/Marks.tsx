@@ -2,13 +2,15 @@
 
 import { useEffect, useRef } from "react";
 import { formatCount, formatDuration, formatPlural } from "../../base/format";
-import { measure } from "../../model/measure";
+import { gapAt, measure } from "../../model/measure";
 import { tickLabel } from "../../model/ticks";
 import styles from "./Marks.module.css";
 import type { Scene } from "./scene";
 import { xOf } from "./work";
 
-/** The lines. `box` is the element over which they stand. */
+const COARSE_MS = 100_000;
+
+/** The lines. */
 export function Marks({ scene }: { scene: Scene }) {
   const pointer = useRef<HTMLDivElement>(null);
   const playhead = useRef<HTMLDivElement>(null);
@@ -21,7 +23,7 @@ export function Marks({ scene }: { scene: Scene }) {
       const width = scene.viewWidth;
       place(pointer.current, scene, width, scene.measured ? null : scene.pointerMs);
       if (pointer.current && scene.pointerMs !== null) {
-        pointer.current.dataset.at = tickLabel(scene.pointerMs, (scene.window.to - scene.window.from) / 1000);
+        pointer.current.dataset.at = momentWords(scene, scene.pointerMs);
       }
       place(playhead.current, scene, width, scene.playheadMs);
       placeStretch(stretch.current, scene, width);
@@ -47,6 +49,14 @@ function place(line: HTMLElement | null, scene: Scene, width: number, ms: number
   const x = ms === null ? -1 : xOf(scene, width, ms);
   line.hidden = x < scene.labels || x > width;
   if (!line.hidden) line.style.transform = `translateX(${Math.round(x)}px)`;
+}
+
+/** The instant, and for how long nobody worked around it. */
+function momentWords({ layout, window }: Scene, ms: number): string {
+  const long = window.to - window.from;
+  const at = long > COARSE_MS ? formatDuration(Math.max(0, ms)) : tickLabel(ms, long / 1000);
+  const gap = gapAt(layout, ms);
+  return gap === 0 ? at : `${at} · ${formatDuration(gap)} in no span`;
 }
 
 function placeStretch(box: HTMLElement | null, scene: Scene, width: number): void {

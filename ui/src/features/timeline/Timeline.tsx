@@ -4,6 +4,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { formatCount } from "../../base/format";
 import { updateSession, useRoute } from "../../state/address";
+import { useActions } from "../../state/keyboard";
 import { usePanes } from "../../state/panes";
 import { useSessionHits, useTimelineLayout } from "../../state/queries";
 import { useView } from "../../state/view";
@@ -101,6 +102,14 @@ function TimelineScene({ sessionKey, layout, live, baseMs, selectedSpan }: Scene
       <TimelineToolbar scene={scene} moves={moves} selectedSpan={selectedSpan} />
       <Overview scene={scene} />
       <Ruler scene={scene} />
+      {scene.measured && (
+        <Measuring
+          onEnd={() => {
+            scene.measure(null);
+            setShown({ count: scene.count });
+          }}
+        />
+      )}
       <div className={styles.body}>
         <TimelineRows
           scene={scene}
@@ -150,6 +159,12 @@ function useRevealed(
     scene.unfoldTo(scene.selectedRow);
     applyScroll(scene.scrollTo(scene.selectedRow));
   });
+}
+
+/** While something is measured, Escape ends that before anything else: the last to come is asked first. */
+function Measuring({ onEnd }: { onEnd: () => void }) {
+  useActions({ back: onEnd });
+  return null;
 }
 
 function Ruler({ scene }: { scene: Scene }) {

@@ -30,7 +30,7 @@ export function lastedWords(scene: Scene, row: number): string {
 }
 
 /** What stands beside a bar. */
-export function barWords(scene: Scene, row: number): string {
+function barWords(scene: Scene, row: number): string {
   const said = [retryWords(scene.layout, row), policyWord(scene.layout, row)].filter((word) => word !== "");
   return [lastedWords(scene, row), ...said].join(" · ");
 }

@@ -10,6 +10,7 @@ import {
   toggleFold,
   visibleRows,
 } from "../../model/fold";
+import { restoreLane, takeLane } from "../../model/lane-anchor";
 import {
   clampWindow,
   fitWindow,
@@ -105,7 +106,7 @@ export class Scene extends Painters {
 
   /** Arranges the spans in another way. Returns the scroll offset that keeps the selected or the first row in view. */
   arrange(mode: Mode): number {
-    const row = this.selectedRow >= 0 ? this.selectedRow : this.firstRow();
+    const row = this.selectedRow >= 0 ? this.selectedRow : this.rowAt(0);
     this.mode = mode;
     this.hoverRow = -1;
     this.repaint();
@@ -230,17 +231,19 @@ export class Scene extends Painters {
     return Math.max(this.scrollTop, top + ROW_HEIGHT - this.viewHeight);
   }
 
-  private firstRow(): number {
-    return this.count === 0 ? -1 : this.rowAt(0);
+  /** Notes what is at the top; the answer tells the scroll offset that puts it back there. */
+  private anchor(): () => number {
+    if (this.mode === "lanes") {
+      const lane = takeLane(this.layout, this.scrollTop, ROW_HEIGHT);
+      return () => (lane ? restoreLane(lane, this.layout, ROW_HEIGHT, this.scrollTop) : this.scrollTop);
+    }
+    const row = takeAnchor(this.layout, this.visible, this.scrollTop, ROW_HEIGHT);
+    return () =>
+      row ? restoreAnchor(row, this.layout, this.visible, ROW_HEIGHT, this.scrollTop) : this.scrollTop;
   }
 
-  private anchor() {
-    return this.mode === "rows" ? takeAnchor(this.layout, this.visible, this.scrollTop, ROW_HEIGHT) : null;
-  }
-
-  private restore(anchor: ReturnType<Scene["anchor"]>): number {
+  private restore(anchor: () => number): number {
     this.repaint();
-    if (!anchor) return this.scrollTop;
-    return restoreAnchor(anchor, this.layout, this.visible, ROW_HEIGHT, this.scrollTop);
+    return anchor();
   }
 }

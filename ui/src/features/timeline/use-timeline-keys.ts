@@ -102,14 +102,7 @@ export function useTimelineKeys(scene: Scene, moves: Moves, selectedSpan: number
     handlers["hit-next"] = () => step(hits, false);
     handlers["hit-previous"] = () => step(hits, true);
   }
-  // With a row selected, Enter belongs to the inspector; while something is measured, Escape ends that first.
+  // With a row selected, Enter belongs to the inspector.
   if (selectedSpan === null) handlers.select = () => walkTo(scene.rowBeside(0));
-  if (scene.measured) {
-    handlers.back = () =>
-      change(() => {
-        scene.measure(null);
-        return undefined;
-      });
-  }
   useActions(handlers);
 }

@@ -1,0 +1,128 @@
+// @vitest-environment jsdom
+import { expect, test, vi } from "vitest";
+import { encodeLayout, type PlainRow } from "../../../test/encode-layout";
+import { decodeLayout } from "../../model/timeline-layout";
+import { readPalette } from "./palette";
+import { rowUnder } from "./row-under";
+import { RowsPainter } from "./rows-painter";
+import { ROW_HEIGHT, Scene } from "./scene";
+import type { Sheet } from "./use-canvas";
+
+vi.stubGlobal("Path2D", class {});
+
+function sceneOf(count: number, change: Partial<PlainRow> = {}): Scene {
+  const rows: PlainRow[] = Array.from({ length: count }, (_, row) => ({
+    ...{ span: row + 1, parent: row === 0 ? -1 : 0, start: row * 10, end: row * 10 + 10 },
+    ...{ name: `span ${row}`, agent: row % 2 === 0 ? "even" : "odd", family: 5 },
+    ...(row === 0 ? {} : change),
+  }));
+  const scene = new Scene();
+  scene.viewHeight = 240;
+  scene.setLayout(decodeLayout(encodeLayout(rows)));
+  return scene;
+}
+
+/** A sheet that notes which bands were painted and what was moved. */
+function sheetOf() {
+  const bands: [number, number][] = [];
+  const moved: number[] = [];
+  const texts: string[] = [];
+  let begun = false;
+  const known: Record<string, unknown> = {
+    canvas: {},
+    measureText: (text: string) => ({ width: text.length * 7 }),
+    createPattern: () => null,
+    fillText: (text: string) => texts.push(text),
+    drawImage: (_: unknown, __: number, y: number) => moved.push(y),
+    save: () => {
+      begun = true;
+    },
+    rect: (x: number, y: number, _: number, height: number) => {
+      if (begun && x === 0) bands.push([y, y + height]);
+    },
+    beginPath: () => undefined,
+  };
+  const context = new Proxy(known, {
+    get: (target, name) => target[name as string] ?? (() => undefined),
+    set: (target, name, value) => {
+      target[name as string] = value;
+      return true;
+    },
+  }) as unknown as CanvasRenderingContext2D;
+  const sheet: Sheet = { context, palette: readPalette(), width: 900, height: 240, ratio: 1, fresh: true };
+  return { sheet, bands, moved, texts };
+}
+
+test("scrolling moves what is there and paints only what comes in", () => {
+  const scene = sceneOf(100);
+  const { sheet, bands, moved, texts } = sheetOf();
+  const painter = new RowsPainter();
+  painter.paint(sheet, scene);
+  expect(bands).toEqual([[0, 240]]);
+  sheet.fresh = false;
+  texts.length = 0;
+  scene.scrollTop = 48;
+  painter.paint(sheet, scene);
+  expect(moved).toEqual([-48]);
+  expect(bands.at(-1)).toEqual([192, 240]);
+  expect(texts).toContain("span 11");
+  expect(texts).not.toContain("span 9");
+  scene.scrollTop = 0;
+  painter.paint(sheet, scene);
+  expect(bands.at(-1)).toEqual([0, 48]);
+  // Farther than the view is high: all of it is new.
+  scene.scrollTop = 1000;
+  painter.paint(sheet, scene);
+  expect(bands.at(-1)).toEqual([0, 240]);
+});
+
+test("pointing paints the row that was marked and the one that is", () => {
+  const scene = sceneOf(100);
+  const { sheet, bands } = sheetOf();
+  const painter = new RowsPainter();
+  painter.paint(sheet, scene);
+  sheet.fresh = false;
+  scene.hover(3, 5);
+  painter.paint(sheet, scene);
+  expect(bands.slice(1)).toEqual([[3 * ROW_HEIGHT, 4 * ROW_HEIGHT]]);
+  painter.paint(sheet, scene);
+  expect(bands).toHaveLength(2);
+  scene.zoom(0.5, 0.5);
+  painter.paint(sheet, scene);
+  expect(bands.at(-1)).toEqual([0, 240]);
+});
+
+test("lanes merge what falls on one pixel: what is painted does not grow with the spans", () => {
+  const paint = (count: number) => {
+    const scene = sceneOf(count);
+    scene.arrange("lanes");
+    const { sheet } = sheetOf();
+    let painted = 0;
+    sheet.context.fillRect = () => {
+      painted += 1;
+    };
+    new RowsPainter().paint(sheet, scene);
+    return painted;
+  };
+  expect(paint(40_000)).toBeLessThan(paint(2000) * 2);
+});
+
+test("in lanes a span is under the pointer only where it is", () => {
+  const scene = sceneOf(10);
+  scene.arrange("lanes");
+  const x = (ms: number) =>
+    scene.labels + ((ms - scene.window.from) / (scene.window.to - scene.window.from)) * 600;
+  const width = scene.labels + 600;
+  const line = scene.layout.lineOf[3];
+  expect(rowUnder(scene, x(35), line * ROW_HEIGHT + 5, width)).toBe(3);
+  expect(rowUnder(scene, x(25), line * ROW_HEIGHT + 5, width)).toBe(-1);
+  expect(rowUnder(scene, 10, line * ROW_HEIGHT + 5, width)).toBe(-1);
+  expect(rowUnder(scene, x(35), 5000, width)).toBe(-1);
+});
+
+test("words say retries, verdicts and open ends", () => {
+  const scene = sceneOf(4, { retry: [0, 2, 3, 1], policy: "denied", state: 2 });
+  const { sheet, texts } = sheetOf();
+  new RowsPainter().paint(sheet, scene);
+  expect(texts.some((text) => text.includes("running · retry 2 of 3 · denied"))).toBe(true);
+});
