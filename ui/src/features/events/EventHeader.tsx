@@ -5,10 +5,10 @@ import { type Column, useEventTable } from "./columns";
 import styles from "./EventsView.module.css";
 
 /** The header row. */
-export function EventHeader({ columns }: { columns: readonly Column[] }) {
+export function EventHeader({ columns, tracks }: { columns: readonly Column[]; tracks: string }) {
   const { sort, descending, sortBy } = useEventTable();
   return (
-    <div className={styles.header} role="row" aria-rowindex={1}>
+    <div className={styles.header} role="row" aria-rowindex={1} style={{ gridTemplateColumns: tracks }}>
       {columns.map(({ id, title, right }) => {
         const sorted = sort === id;
         const short = id === "integrity" ? "" : id === "sequence" ? "#" : title;

@@ -20,17 +20,21 @@ type Props = {
   /** It belongs to the selected span. */
   sameSpan: boolean;
   columns: readonly Column[];
+  /** The tracks of the grid. */
+  tracks: string;
   /** Words to mark. */
   words: readonly string[];
   onSelect: () => void;
 };
 
 /** A row. */
-export function EventLine({ row, index, baseMs, selected, sameSpan, columns, words, onSelect }: Props) {
+export function EventLine(props: Props) {
+  const { row, index, baseMs, selected, sameSpan, columns, tracks, words, onSelect } = props;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: j, k and the arrows move along the rows.
     <div
       className={styles.line}
+      style={{ gridTemplateColumns: tracks }}
       role="row"
       aria-rowindex={index + 2}
       aria-selected={selected}

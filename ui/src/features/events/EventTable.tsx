@@ -2,7 +2,7 @@
 
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type CSSProperties, type KeyboardEvent, useEffect, useRef } from "react";
+import { type KeyboardEvent, useEffect, useRef } from "react";
 import type { EventPage, EventRow, EventSort } from "../../ipc/bindings";
 import { useActions } from "../../state/keyboard";
 import { type EventsRequest, eventsQuery } from "../../state/queries";
@@ -126,6 +126,7 @@ export function EventTable(props: Props) {
   };
 
   const list = COLUMNS.filter(({ id }) => columns.includes(id));
+  const grid = tracks(list);
   return (
     <div
       className={styles.table}
@@ -135,10 +136,9 @@ export function EventTable(props: Props) {
       aria-rowcount={total + 1}
       data-testid="events-table"
       tabIndex={0}
-      style={{ "--columns": tracks(list) } as CSSProperties}
       onKeyDown={onKeyDown}
     >
-      <EventHeader columns={list} />
+      <EventHeader columns={list} tracks={grid} />
       <div className={styles.rows} role="presentation" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map((item) => {
           const row = rowAt(item.index);
@@ -157,6 +157,7 @@ export function EventTable(props: Props) {
                   selected={row.id === selectedEvent}
                   sameSpan={row.span === selectedSpan}
                   columns={list}
+                  tracks={grid}
                   words={words}
                   onSelect={() => {
                     place.current = item.index;
