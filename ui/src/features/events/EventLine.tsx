@@ -1,6 +1,6 @@
 // One event in the table.
 
-import type { ReactNode } from "react";
+import type { CSSProperties, ReactNode } from "react";
 import { formatBytes, formatCost, formatCount, formatDuration } from "../../base/format";
 import { formatMoment, formatOffset } from "../../base/time";
 import type { EventRow } from "../../ipc/bindings";
@@ -21,7 +21,7 @@ type Props = {
   sameSpan: boolean;
   columns: readonly Column[];
   /** The tracks of the grid. */
-  tracks: string;
+  grid: CSSProperties;
   /** Words to mark. */
   words: readonly string[];
   onSelect: () => void;
@@ -29,12 +29,12 @@ type Props = {
 
 /** A row. */
 export function EventLine(props: Props) {
-  const { row, index, baseMs, selected, sameSpan, columns, tracks, words, onSelect } = props;
+  const { row, index, baseMs, selected, sameSpan, columns, grid, words, onSelect } = props;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: j, k and the arrows move along the rows.
     <div
       className={styles.line}
-      style={{ gridTemplateColumns: tracks }}
+      style={grid}
       role="row"
       aria-rowindex={index + 2}
       aria-selected={selected}

@@ -13,6 +13,8 @@ import styles from "./EventsView.module.css";
 
 const ROW = 24;
 const PAGE = 200;
+const GAP = 12;
+const PADDING = 14;
 
 type Range = { first: number; last: number };
 
@@ -126,7 +128,7 @@ export function EventTable(props: Props) {
   };
 
   const list = COLUMNS.filter(({ id }) => columns.includes(id));
-  const grid = tracks(list);
+  const grid = { gridTemplateColumns: tracks(list), minWidth: leastWidth(list) };
   return (
     <div
       className={styles.table}
@@ -138,7 +140,7 @@ export function EventTable(props: Props) {
       tabIndex={0}
       onKeyDown={onKeyDown}
     >
-      <EventHeader columns={list} tracks={grid} />
+      <EventHeader columns={list} grid={grid} />
       <div className={styles.rows} role="presentation" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map((item) => {
           const row = rowAt(item.index);
@@ -157,7 +159,7 @@ export function EventTable(props: Props) {
                   selected={row.id === selectedEvent}
                   sameSpan={row.span === selectedSpan}
                   columns={list}
-                  tracks={grid}
+                  grid={grid}
                   words={words}
                   onSelect={() => {
                     place.current = item.index;
@@ -172,6 +174,12 @@ export function EventTable(props: Props) {
       </div>
     </div>
   );
+}
+
+/** What the columns need at least, with the gaps between them. */
+function leastWidth(columns: readonly Column[]): number {
+  const least = (track: string) => Number(/\d+/.exec(track)?.[0] ?? 0);
+  return columns.reduce((sum, { track }) => sum + least(track) + GAP, 2 * PADDING - GAP);
 }
 
 /** Some column must take what is left. */
