@@ -102,9 +102,8 @@ fn search_finds_the_tail_and_other_scripts() {
     }
     assert_eq!(program.json(&["search", "absent"])["total"], 0);
     assert_eq!(
-        program.json(&["search", "\"unbalanced AND ("])["total"],
-        0,
-        "there is no syntax to get wrong"
+        program.run(&["search", "\"unbalanced AND ("]).status.code(),
+        Some(2)
     );
 }
 
@@ -158,4 +157,35 @@ fn doctor_reports_database_ports_and_disk() {
     assert_eq!(report["database"]["events"], 74);
     assert_eq!(report["listeners"].as_array().unwrap().len(), 8);
     assert!(report["free_disk_bytes"].as_u64().unwrap() > 0);
+}
+
+#[test]
+fn sessions_and_events_are_found_by_a_query() {
+    let program = Program::new();
+    program.json(&["import", &triage()]);
+    let all = program.json(&["sessions"]);
+    let found = program.json(&["sessions", "events>0 sort:tokens"]);
+    assert_eq!(all["total"], found["total"]);
+    assert_eq!(
+        program.json(&["sessions", "events>100000"])["sessions"],
+        json!([])
+    );
+    let calls = program.json(&["search", "kind:tool_call_start"]);
+    assert!(calls["total"].as_u64().unwrap() > 0, "{calls}");
+    let hits = calls["hits"].as_array().unwrap();
+    assert!(hits.iter().all(|hit| hit["kind"] == "tool_call_start"));
+    let none = program.json(&["search", "kind:tool_call_start", "kind:error"]);
+    assert_eq!(none["total"], 0, "no event is two things");
+}
+
+#[test]
+fn a_query_with_a_mistake_shows_the_place() {
+    let program = Program::new();
+    for command in ["search", "sessions"] {
+        let output = program.run(&[command, "x agnet:planner"]);
+        assert_eq!(output.status.code(), Some(2));
+        let expect =
+            "error: there is no field “agnet”\n  x agnet:planner\n    ^^^^^\nhint: did you mean agent?\n";
+        assert_eq!(String::from_utf8_lossy(&output.stderr), expect);
+    }
 }

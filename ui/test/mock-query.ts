@@ -75,8 +75,9 @@ export function eventFits(text: string, row: EventRow): boolean {
 
 /** Whether a session fits: its own fields, and its events for everything else. */
 export function sessionFits(text: string, row: SessionRow, events: () => readonly EventRow[]): boolean {
-  const own = terms(text).filter(({ field }) => ["", "state", "dialect"].includes(field));
-  const others = terms(text).filter((term) => !own.includes(term) && term.field !== "sort");
+  const all = terms(text);
+  const own = all.filter(({ field }) => ["", "state", "dialect"].includes(field));
+  const others = all.filter((term) => !own.includes(term) && term.field !== "sort");
   const holds = own.every((term) => {
     const inTitle = term.values.every((word) => row.title.toLowerCase().includes(word.toLowerCase()));
     const so =

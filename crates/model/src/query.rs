@@ -9,6 +9,7 @@ mod lex;
 mod parse;
 mod parts;
 mod print;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod value;

@@ -22,7 +22,7 @@ export function completed(
 }
 
 /** A run of characters that look alike. */
-export type InkRun = { from: number; to: number; kind: QueryPartKind | undefined; wrong: boolean };
+type InkRun = { from: number; to: number; kind: QueryPartKind | undefined; wrong: boolean };
 
 /**
  * The runs of `text`, coloured by the parts of `read`, the text that was read last: as far as both are the same. The

@@ -4,10 +4,10 @@ import { create } from "zustand";
 import { persist } from "zustand/middleware";
 
 /** Where a filter is of use. */
-export type FilterPlace = "sessions" | "events";
+type FilterPlace = "sessions" | "events";
 
 /** A filter with its name. */
-export type SavedFilter = { place: FilterPlace; name: string; query: string };
+type SavedFilter = { place: FilterPlace; name: string; query: string };
 
 type SavedFilters = {
   filters: SavedFilter[];

@@ -17,7 +17,7 @@ import { QueryInk } from "./QueryInk";
 import { QuerySuggestions } from "./QuerySuggestions";
 
 /** What the box shows and tells; `useQueryBox` makes it. */
-export type QueryBoxState = {
+type QueryBoxState = {
   text: string;
   onText: (text: string) => void;
   /** Where the cursor stands, whenever suggestions are wanted; `null` when they are not. */

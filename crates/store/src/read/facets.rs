@@ -85,11 +85,9 @@ impl Store {
         self.readers().read(|db| {
             let fits = |field: Field| {
                 // Hits enough for facets: the list says when there are more.
-                let mut hits = Hits {
-                    most: super::sessions::MOST_HITS,
-                    asked: Vec::new(),
-                };
-                session_condition(&without(&query.filter, field), now.0, &mut hits)
+                let mut hits = Hits::newest(super::sessions::MOST_HITS);
+                let fits = session_condition(&without(&query.filter, field), now.0, &mut hits);
+                (hits.with(), fits)
             };
             let mut facets = Vec::new();
             for (field, choices) in [
@@ -105,11 +103,12 @@ impl Store {
                     let fits = session_condition(&query.filter, now.0, &mut Hits::default());
                     columns.push(Sql::new("IFNULL(SUM(").then(fits).text("), 0)"));
                 }
-                let mut sql = Sql::new("SELECT ");
+                let (tables, fits) = fits(field);
+                let mut sql = tables.text("SELECT ");
                 for (at, column) in columns.into_iter().enumerate() {
                     sql = sql.text(if at > 0 { ", " } else { "" }).then(column);
                 }
-                let sql = sql.text(" FROM sessions s WHERE ").then(fits(field));
+                let sql = sql.text(" FROM sessions s WHERE ").then(fits);
                 let counts: Vec<u64> = db.prepare_cached(&sql.text)?.query_row(sql.params(), |row| {
                     (0..choices.len()).map(|at| read_count(row, at)).collect()
                 })?;
@@ -119,12 +118,13 @@ impl Store {
                     values: values.filter(|(_, count)| *count > 0).collect(),
                 });
             }
-            let sql = Sql::new(
+            let (tables, fits) = fits(Field::Agent);
+            let sql = tables.text(
                 "SELECT a.key, COUNT(*) FROM session_agents x JOIN agents a ON a.id = x.agent
                  WHERE x.session IN (SELECT s.id FROM sessions s WHERE ",
             );
             let sql = sql
-                .then(fits(Field::Agent))
+                .then(fits)
                 .text(") GROUP BY x.agent ORDER BY 2 DESC, 1 LIMIT ")
                 .count(MOST_VALUES);
             let mut select = db.prepare_cached(&sql.text)?;
@@ -201,7 +201,7 @@ const OF_EVENTS: &str = "SELECT e.kind, IIF(e.kind = 999, IFNULL(e.custom, ''), 
         CASE WHEN e.kind NOT IN (20, 21, 22, 23, 24, 25, 60, 61) THEN '' WHEN e.name = '' THEN sp.name ELSE e.name END AS name,
         CASE WHEN e.kind NOT IN (20, 21, 22, 23, 24, 25, 60) THEN '' WHEN e.name = '' THEN sp.detail ELSE e.detail END AS detail,
         COALESCE(e.tool, e.ran, '') AS tool
-    FROM events e JOIN spans sp ON sp.id = e.span WHERE e.session = ";
+    FROM events e CROSS JOIN spans sp ON sp.id = e.span WHERE e.session = ";
 
 fn read_shape(row: &Row<'_>) -> rusqlite::Result<ShapeCount> {
     Ok(ShapeCount {

@@ -80,17 +80,11 @@ impl Store {
             };
             let ids = matching(db, &source, &rest)?;
             let looked_at_all = match &source.bound {
-                None => true,
-                Some(bound) => {
-                    let held = db
-                        .prepare_cached(&bound.text)?
-                        .query_row(bound.params(), |row| read_count(row, 0))?;
-                    held <= if rest.text == "TRUE" {
-                        MOST_COUNTED
-                    } else {
-                        MOST_LOOKED_AT
-                    }
+                Some(bound) if rest.text != "TRUE" => {
+                    let mut count = db.prepare_cached(&bound.text)?;
+                    count.query_row(bound.params(), |row| read_count(row, 0))? <= MOST_LOOKED_AT
                 }
+                _ => true,
             };
             let complete = looked_at_all && ids.len() as u64 <= MOST_COUNTED;
             let total = (ids.len() as u64).min(MOST_COUNTED);

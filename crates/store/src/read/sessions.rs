@@ -1,13 +1,12 @@
 //! The list of sessions with their roll-ups.
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row};
 use tracewake_model::query::{Query, Sort};
 use tracewake_model::{Dialect, SignatureState, UnixNanos, visible_title};
 
-use super::filter::to_sql;
 use super::health::index_behind;
 use super::integrity::signature_state;
-use super::language::{Hits, Sql, session_condition};
+use super::language::{Hits, session_condition};
 use super::marks::{self, Marks};
 use super::{read_count, session_id};
 use crate::{Store, StoreError};
@@ -121,12 +120,11 @@ impl Store {
             let stored = count.query_row([], |row| read_count(row, 0))?;
             let order = order(query.query.sort.unwrap_or_default());
             let all = query.query.is_empty();
-            let mut hits = Hits {
-                most: MOST_HITS,
-                asked: Vec::new(),
-            };
+            let mut hits = Hits::newest(MOST_HITS);
             let fit = session_condition(&query.query.filter, query.now.0, &mut hits);
-            let mut sql = Sql::new("SELECT s.id FROM sessions s WHERE ")
+            let mut sql = hits
+                .with()
+                .text(&format!("SELECT s.id, {} FROM sessions s WHERE ", hits.cut()))
                 .then(fit)
                 .text(&format!(" ORDER BY {order}"));
             if all {
@@ -137,9 +135,19 @@ impl Store {
                     .count(query.offset);
             }
             let mut select = db.prepare_cached(&sql.text)?;
-            let ids = select
-                .query_map(sql.params(), |row| row.get(0))?
-                .collect::<Result<Vec<i64>, _>>()?;
+            let mut complete = true;
+            let mut ids: Vec<i64> = Vec::new();
+            let mut rows = select.query(sql.params())?;
+            while let Some(row) = rows.next()? {
+                ids.push(row.get(0)?);
+                complete = !row.get::<_, bool>(1)?;
+            }
+            if ids.is_empty() {
+                let cut = hits.with().text(&format!("SELECT {}", hits.cut()));
+                complete = !db
+                    .prepare_cached(&cut.text)?
+                    .query_row(cut.params(), |row| row.get::<_, bool>(0))?;
+            }
             let total = if all { stored } else { ids.len() as u64 };
             let skip = if all {
                 0
@@ -158,7 +166,6 @@ impl Store {
                     sessions.push(read_session(db, row, query.now)?);
                 }
             }
-            let complete = looked_at_all(db, &hits)?;
             Ok(SessionList {
                 sessions,
                 total,
@@ -192,20 +199,6 @@ impl Store {
                 .collect::<Result<_, _>>()?)
         })
     }
-}
-
-/// Whether the index has no more hits than were looked at.
-fn looked_at_all(db: &Connection, hits: &Hits) -> rusqlite::Result<bool> {
-    let mut count = db.prepare_cached(
-        "SELECT COUNT(*) FROM (SELECT rowid FROM event_text WHERE event_text MATCH ?1 LIMIT ?2)",
-    )?;
-    for asked in &hits.asked {
-        let most = to_sql::<i64>(hits.most.saturating_add(1));
-        if count.query_row(params![asked, most], |row| read_count(row, 0))? > hits.most {
-            return Ok(false);
-        }
-    }
-    Ok(true)
 }
 
 /// What `sessions s` are ordered by. Later sessions come first where nothing else decides.

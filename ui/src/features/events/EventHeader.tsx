@@ -1,14 +1,15 @@
 // The head of the events table: a click on a column sorts by it.
 
+import type { CSSProperties } from "react";
 import { Icon } from "../../widgets/Icon";
 import { type Column, useEventTable } from "./columns";
 import styles from "./EventsView.module.css";
 
 /** The header row. */
-export function EventHeader({ columns }: { columns: readonly Column[] }) {
+export function EventHeader({ columns, grid }: { columns: readonly Column[]; grid: CSSProperties }) {
   const { sort, descending, sortBy } = useEventTable();
   return (
-    <div className={styles.header} role="row" aria-rowindex={1}>
+    <div className={styles.header} role="row" aria-rowindex={1} style={grid}>
       {columns.map(({ id, title, right }) => {
         const sorted = sort === id;
         const short = id === "integrity" ? "" : id === "sequence" ? "#" : title;

@@ -1,6 +1,6 @@
 // One event in the table.
 
-import type { ReactNode } from "react";
+import type { CSSProperties, ReactNode } from "react";
 import { formatBytes, formatCost, formatCount, formatDuration } from "../../base/format";
 import { formatMoment, formatOffset } from "../../base/time";
 import type { EventRow } from "../../ipc/bindings";
@@ -20,17 +20,21 @@ type Props = {
   /** It belongs to the selected span. */
   sameSpan: boolean;
   columns: readonly Column[];
+  /** The tracks of the grid. */
+  grid: CSSProperties;
   /** Words to mark. */
   words: readonly string[];
   onSelect: () => void;
 };
 
 /** A row. */
-export function EventLine({ row, index, baseMs, selected, sameSpan, columns, words, onSelect }: Props) {
+export function EventLine(props: Props) {
+  const { row, index, baseMs, selected, sameSpan, columns, grid, words, onSelect } = props;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: j, k and the arrows move along the rows.
     <div
       className={styles.line}
+      style={grid}
       role="row"
       aria-rowindex={index + 2}
       aria-selected={selected}

@@ -2,7 +2,7 @@
 
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type CSSProperties, type KeyboardEvent, useEffect, useRef } from "react";
+import { type KeyboardEvent, useEffect, useRef } from "react";
 import type { EventPage, EventRow, EventSort } from "../../ipc/bindings";
 import { useActions } from "../../state/keyboard";
 import { type EventsRequest, eventsQuery } from "../../state/queries";
@@ -13,6 +13,8 @@ import styles from "./EventsView.module.css";
 
 const ROW = 24;
 const PAGE = 200;
+const GAP = 12;
+const PADDING = 14;
 
 type Range = { first: number; last: number };
 
@@ -126,6 +128,7 @@ export function EventTable(props: Props) {
   };
 
   const list = COLUMNS.filter(({ id }) => columns.includes(id));
+  const grid = { gridTemplateColumns: tracks(list), minWidth: leastWidth(list) };
   return (
     <div
       className={styles.table}
@@ -135,10 +138,9 @@ export function EventTable(props: Props) {
       aria-rowcount={total + 1}
       data-testid="events-table"
       tabIndex={0}
-      style={{ "--columns": tracks(list) } as CSSProperties}
       onKeyDown={onKeyDown}
     >
-      <EventHeader columns={list} />
+      <EventHeader columns={list} grid={grid} />
       <div className={styles.rows} role="presentation" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map((item) => {
           const row = rowAt(item.index);
@@ -157,6 +159,7 @@ export function EventTable(props: Props) {
                   selected={row.id === selectedEvent}
                   sameSpan={row.span === selectedSpan}
                   columns={list}
+                  grid={grid}
                   words={words}
                   onSelect={() => {
                     place.current = item.index;
@@ -171,6 +174,12 @@ export function EventTable(props: Props) {
       </div>
     </div>
   );
+}
+
+/** What the columns need at least, with the gaps between them. */
+function leastWidth(columns: readonly Column[]): number {
+  const least = (track: string) => Number(/\d+/.exec(track)?.[0] ?? 0);
+  return columns.reduce((sum, { track }) => sum + least(track) + GAP, 2 * PADDING - GAP);
 }
 
 /** Some column must take what is left. */

@@ -32,7 +32,7 @@ export const COLUMNS: readonly Column[] = [
 ];
 
 /** What the events of a session have to say in columns that are empty in most. */
-export type Says = { sequence: boolean; integrity: boolean };
+type Says = { sequence: boolean; integrity: boolean };
 
 /** Columns that tell events apart, for a table of this width; 0 while it is not known. */
 export function fittingColumns(width: number, says: Says): EventSort[] {

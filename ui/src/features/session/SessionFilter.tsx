@@ -50,7 +50,7 @@ export function SessionFilter({ sessionKey, query }: { sessionKey: string; query
           placeholder="Filter all views: words, agent:, tool:, error:true …"
           inputRef={input}
           testId="session-query"
-          hint={<Keys name="\\" />}
+          hint={<Keys name={"\\"} />}
           action={
             <SavedFilters
               what="events"

@@ -43,7 +43,7 @@ export function SessionSearch({ text, onText, query, panel, onPanel, inputRef }:
       <QueryBox
         {...box}
         label="Search sessions"
-        placeholder="Search, or filter with tool:, error:true …"
+        placeholder="Search or filter"
         inputRef={inputRef}
         testId="sessions-query"
         hint={<Keys name="/" />}

@@ -5,55 +5,100 @@ use tracewake_model::query::{Expr, Field, Pattern, Term, Test};
 
 use super::event::{dialects, within};
 use super::names::{beginning_condition, contains, id_condition};
-use super::shape_condition;
 use super::{
     EventScope, Sql, asks_for_event, condition, conjuncts, is_shape, is_single, is_text, match_expression,
 };
+use super::{name_condition, shape_condition};
 use crate::read::sessions::LIVE_NS;
 
-/// Which hits of the full-text index are looked at.
+/// The hits of the full-text index that a condition looks at: tables of their own, each asked for once.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Hits {
-    /// The newest so many.
-    pub(crate) most: u64,
-    /// What the index was asked, where not all hits need have been looked at.
-    pub(crate) asked: Vec<String>,
+    /// The newest so many are looked at; one more tells whether there are others.
+    most: u64,
+    tables: Vec<Sql>,
+    /// Tables that may not hold all hits.
+    bounded: Vec<usize>,
 }
 
-/// The condition on `sessions s` that an expression is.
-pub(crate) fn session_condition(expr: &Expr, now_ns: i64, hits: &mut Hits) -> Sql {
-    match expr {
-        Expr::Not(inner) => {
-            // Whoever leaves sessions out must have looked at everything.
-            let mut all = Hits {
-                most: u64::MAX,
-                asked: Vec::new(),
-            };
-            // No row of an outer join: never NULL, so that NOT means it.
-            Sql::new("NOT ").then(session_condition(inner, now_ns, &mut all))
+impl Hits {
+    /// Looks at the newest so many.
+    pub(crate) fn newest(most: u64) -> Hits {
+        Hits {
+            most,
+            ..Hits::default()
         }
-        Expr::Any(parts) if !is_text(expr) => Sql::any(
-            parts
-                .iter()
-                .map(|part| session_condition(part, now_ns, hits))
-                .collect(),
-        ),
-        Expr::Term(term) if !asks_for_event(expr) => session_term(term, now_ns),
-        _ => together(conjuncts(expr), now_ns, hits),
+    }
+
+    /// The tables, to stand before the statement that reads them.
+    pub(crate) fn with(&self) -> Sql {
+        let mut sql = Sql::new("");
+        for (at, table) in self.tables.iter().enumerate() {
+            let before = if at == 0 { "WITH" } else { "," };
+            sql = sql
+                .text(&format!("{before} hits{at} AS MATERIALIZED ("))
+                .then(table.clone())
+                .text(") ");
+        }
+        sql
+    }
+
+    /// An expression that is true when some table does not hold all hits.
+    pub(crate) fn cut(&self) -> String {
+        let most = self.most;
+        let counts: Vec<String> = self
+            .bounded
+            .iter()
+            .map(|at| format!("(SELECT COUNT(*) FROM hits{at}) > {most}"))
+            .collect();
+        match counts.is_empty() {
+            true => "FALSE".to_owned(),
+            false => counts.join(" OR "),
+        }
+    }
+
+    /// Adds a table of the hits of an expression; gives its name.
+    fn add(&mut self, expression: String, all: bool) -> String {
+        let at = self.tables.len();
+        let table = Sql::new("SELECT rowid AS hit FROM event_text WHERE event_text MATCH ").value(expression);
+        self.tables.push(match all {
+            true => table,
+            false => table.text(" ORDER BY rowid DESC LIMIT ").count(self.most + 1),
+        });
+        if !all {
+            self.bounded.push(at);
+        }
+        format!("hits{at}")
     }
 }
 
-fn together(parts: &[Expr], now_ns: i64, hits: &mut Hits) -> Sql {
+/// The condition on `sessions s` that an expression is; it reads the tables of `hits`.
+pub(crate) fn session_condition(expr: &Expr, now_ns: i64, hits: &mut Hits) -> Sql {
+    of_session(expr, now_ns, hits, false)
+}
+
+/// Whoever leaves sessions out must have looked at `all` hits.
+fn of_session(expr: &Expr, now_ns: i64, hits: &mut Hits, all: bool) -> Sql {
+    match expr {
+        Expr::Not(inner) => Sql::new("NOT ").then(of_session(inner, now_ns, hits, true)),
+        Expr::Any(parts) if !is_text(expr) => {
+            let parts = parts.iter().map(|part| of_session(part, now_ns, hits, all));
+            Sql::any(parts.collect())
+        }
+        Expr::Term(term) if !asks_for_event(expr) => session_term(term, now_ns),
+        _ => together(conjuncts(expr), now_ns, hits, all),
+    }
+}
+
+fn together(parts: &[Expr], now_ns: i64, hits: &mut Hits, all: bool) -> Sql {
     let (of_events, others): (Vec<&Expr>, Vec<&Expr>) = parts.iter().partition(|part| asks_for_event(part));
-    let mut pieces: Vec<Sql> = others
-        .into_iter()
-        .map(|part| session_condition(part, now_ns, hits))
-        .collect();
-    pieces.extend(
-        one_event_each(&of_events)
-            .into_iter()
-            .map(|event| has_event(&event, now_ns, hits)),
-    );
+    let mut pieces: Vec<Sql> = Vec::new();
+    for part in others {
+        pieces.push(of_session(part, now_ns, hits, all));
+    }
+    for event in one_event_each(&of_events) {
+        pieces.push(has_event(&event, now_ns, hits, all));
+    }
     Sql::all(pieces)
 }
 
@@ -83,7 +128,14 @@ fn one_event_each(parts: &[&Expr]) -> Vec<Vec<Expr>> {
 }
 
 /// The session has an event that fits all parts. Words are looked for in its title and ids, too.
-fn has_event(parts: &[Expr], now_ns: i64, hits: &mut Hits) -> Sql {
+fn has_event(parts: &[Expr], now_ns: i64, hits: &mut Hits, all: bool) -> Sql {
+    if let [Expr::Term(term)] = parts
+        && let Some(agents) = agents_of(term)
+    {
+        return Sql::new("s.id IN (SELECT session FROM session_agents WHERE agent IN (")
+            .then(agents)
+            .text("))");
+    }
     let texts: Vec<Expr> = parts.iter().filter(|part| is_text(part)).cloned().collect();
     if texts.is_empty() && parts.iter().all(is_shape) {
         let shapes = Sql::all(parts.iter().map(shape_condition).collect());
@@ -104,21 +156,27 @@ fn has_event(parts: &[Expr], now_ns: i64, hits: &mut Hits) -> Sql {
     let Some(expression) = match_expression(&Expr::All(texts.clone())) else {
         return Sql::never();
     };
-    let found = Sql::new(
-        "s.id IN (SELECT e.session FROM (SELECT rowid AS hit FROM event_text WHERE event_text MATCH ",
-    )
-    .value(expression.clone())
-    .text(" ORDER BY rowid DESC LIMIT ")
-    .count(hits.most)
-    .text(") CROSS JOIN events e ON e.id = hit WHERE ")
+    let table = hits.add(expression, all);
+    let found = Sql::new(format!(
+        "s.id IN (SELECT e.session FROM {table} CROSS JOIN events e ON e.id = hit WHERE "
+    ))
     .then(rest_condition)
     .text(")");
-    if hits.most < u64::MAX {
-        hits.asked.push(expression);
-    }
     match rest.is_empty() {
         true => Sql::any(vec![found, in_head(&texts)]),
         false => found,
+    }
+}
+
+/// The agents that a term names; none when it is another term, or asks for events without an agent.
+fn agents_of(term: &Term) -> Option<Sql> {
+    match &term.test {
+        Test::OneOf(patterns)
+            if term.field == Field::Agent && patterns.iter().all(|pattern| !pattern.text.is_empty()) =>
+        {
+            Some(Sql::new("SELECT id FROM agents WHERE ").then(name_condition("key", patterns)))
+        }
+        _ => None,
     }
 }
 
