@@ -106,21 +106,6 @@ export type AppStatus = {
 	version: string,
 };
 
-/**  An event in the hash chain. */
-export type ChainLink = {
-	event: number,
-	kind: string,
-	hash: string,
-	previousHash: string,
-	holds: boolean,
-	/**  What is so, in one sentence. */
-	summary: string,
-	/**  The event that comes before it, to go there. */
-	previousEvent: number | null,
-	previousSpan: number | null,
-	previousName: string,
-};
-
 /**  Which calls to list. */
 export type CallListRequest = {
 	session: string,
@@ -178,6 +163,21 @@ export type CallStats = {
 	spark: number[],
 	/**  Failed calls, likewise. */
 	sparkErrors: number[],
+};
+
+/**  An event in the hash chain. */
+export type ChainLink = {
+	event: number,
+	kind: string,
+	hash: string,
+	previousHash: string,
+	holds: boolean,
+	/**  What is so, in one sentence. */
+	summary: string,
+	/**  The event that comes before it, to go there. */
+	previousEvent: number | null,
+	previousSpan: number | null,
+	previousName: string,
 };
 
 /**  Sent when something was committed: which sessions changed. */
