@@ -202,7 +202,7 @@ fn source(db: &Connection, filter: &Expr, now: UnixNanos) -> Result<Option<(Sour
             return Ok(None);
         };
         let most = if rest.is_empty() {
-            MOST_COUNTED
+            MOST_COUNTED + 1
         } else {
             MOST_LOOKED_AT
         };

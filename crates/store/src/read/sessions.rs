@@ -110,7 +110,7 @@ pub struct SessionSummary {
 /// A session is live while its last event over the wire is at most this old.
 pub(super) const LIVE_NS: i64 = 60_000_000_000;
 /// Events looked at to find sessions that hold a word, the newest first.
-pub(super) const MOST_HITS: u64 = 20_000;
+pub(super) const MOST_HITS: u64 = 10_000;
 
 impl Store {
     /// Lists the sessions that fit a query.
