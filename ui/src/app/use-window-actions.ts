@@ -3,8 +3,8 @@
 import { useEffect } from "react";
 import { copyText } from "../base/clipboard";
 import { commands } from "../ipc/backend";
-import { linkTo, sessionRoute } from "../model/route";
-import { currentRoute, navigate, useRoute } from "../state/address";
+import { type CompareRoute, linkTo, sessionRoute } from "../model/route";
+import { currentRoute, navigate, updateCompare, useRoute } from "../state/address";
 import { useOpenFiles } from "../state/imports";
 import { useActions } from "../state/keyboard";
 import { deleteSessions, toggleStar, undoDelete, useMarking } from "../state/marks";
@@ -14,6 +14,12 @@ import { useSessionDetail } from "../state/queries";
 import { closeTabs, nameTab, openInTab, restoreTabs, showInTab, stepTab, useTabs } from "../state/tabs";
 import { useToast } from "../state/toast";
 import { useView } from "../state/view";
+
+/** First the chosen pair is let go, then the comparison. */
+function leaveCompare(route: CompareRoute): void {
+  if (route.leftSpan !== null || route.rightSpan !== null) updateCompare({ leftSpan: null, rightSpan: null });
+  else navigate(sessionRoute(route.left));
+}
 
 /** Offers them for as long as the window is open. */
 export function useWindowActions(): void {
@@ -25,8 +31,9 @@ export function useWindowActions(): void {
     settings: () => navigate({ at: "settings" }),
     sidebar: () => usePanes.getState().toggleList(),
     back: () => {
-      const { at } = currentRoute();
-      if (at !== "home" && at !== "session") navigate({ at: "home" });
+      const route = currentRoute();
+      if (route.at === "compare") leaveCompare(route);
+      else if (route.at !== "home" && route.at !== "session") navigate({ at: "home" });
     },
     "history-back": () => window.history.back(),
     "history-forward": () => window.history.forward(),

@@ -5,8 +5,8 @@ import { formatCount, formatPlural } from "../../base/format";
 import type { CompareRequest } from "../../ipc/bindings";
 import { changeWords, comparedRows, countChanges, nextDifference, rowOfPair } from "../../model/compare";
 import type { CompareLayout } from "../../model/compare-layout";
-import { type CompareRoute, sessionRoute } from "../../model/route";
-import { navigate, updateCompare } from "../../state/address";
+import type { CompareRoute } from "../../model/route";
+import { updateCompare } from "../../state/address";
 import { useCompareLayout, useComparison } from "../../state/compare";
 import { useActions } from "../../state/keyboard";
 import { Button } from "../../widgets/Button";
@@ -32,11 +32,6 @@ export function CompareScreen({ route }: { route: CompareRoute }) {
   const sums = useComparison(request);
   const steps = useCompareLayout(request);
   const error = sums.error ?? steps.error;
-  const back = () =>
-    route.leftSpan !== null || route.rightSpan !== null
-      ? updateCompare({ leftSpan: null, rightSpan: null })
-      : navigate(sessionRoute(route.left));
-  useActions({ back });
   const retry = () => {
     void sums.refetch();
     void steps.refetch();
