@@ -29,8 +29,8 @@ export type Action =
   | "export"
   | "inspector"
   | "compare"
-  | "difference-next"
-  | "difference-previous"
+  | "hit-next"
+  | "hit-previous"
   | "row-next"
   | "row-previous"
   | "fold"
@@ -49,8 +49,6 @@ export type Action =
   | "error-previous"
   | "handoff-next"
   | "handoff-previous"
-  | "hit-next"
-  | "hit-previous"
   | "measure";
 
 /** One line of the shortcuts sheet. */
@@ -94,8 +92,6 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: "copy-link", keys: ["shift+c"], words: "Copy a link to this place", group: "Session" },
   { action: "export", keys: ["x"], words: "Export the session", group: "Session" },
   { action: "compare", keys: ["="], words: "Compare with another session", group: "Session" },
-  { action: "difference-next", keys: ["n"], words: "Next difference", group: "Session" },
-  { action: "difference-previous", keys: ["shift+n"], words: "Previous difference", group: "Session" },
   { action: "row-next", keys: ["j", "ArrowDown"], words: "Next row", group: "Session" },
   { action: "row-previous", keys: ["k", "ArrowUp"], words: "Previous row", group: "Session" },
   { action: "select", keys: ["Enter"], words: "Select the row, or go to its payload", group: "Session" },
@@ -119,8 +115,13 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: "error-previous", keys: ["shift+e"], words: "Previous error", group: "Timeline" },
   { action: "handoff-next", keys: ["]"], words: "Next handoff", group: "Timeline" },
   { action: "handoff-previous", keys: ["["], words: "Previous handoff", group: "Timeline" },
-  { action: "hit-next", keys: ["n"], words: "Next search hit", group: "Timeline" },
-  { action: "hit-previous", keys: ["shift+n"], words: "Previous search hit", group: "Timeline" },
+  { action: "hit-next", keys: ["n"], words: "Next search hit, or difference", group: "Session" },
+  {
+    action: "hit-previous",
+    keys: ["shift+n"],
+    words: "Previous search hit, or difference",
+    group: "Session",
+  },
   { action: "measure", keys: ["m"], words: "Measure from here, then to here", group: "Timeline" },
 ];
 

@@ -88,8 +88,8 @@ function CompareBody({ route, layout, sums }: BodyProps) {
     choose(rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + by))] ?? -1, true);
   };
   useActions({
-    "difference-next": () => choose(nextDifference(layout, chosen, 1, durations), true),
-    "difference-previous": () => choose(nextDifference(layout, chosen, -1, durations), true),
+    "hit-next": () => choose(nextDifference(layout, chosen, 1, durations), true),
+    "hit-previous": () => choose(nextDifference(layout, chosen, -1, durations), true),
     "row-next": () => step(1),
     "row-previous": () => step(-1),
   });
