@@ -48,8 +48,6 @@ export type Action =
   | "error-previous"
   | "handoff-next"
   | "handoff-previous"
-  | "hit-next"
-  | "hit-previous"
   | "measure";
 
 /** One line of the shortcuts sheet. */
@@ -117,12 +115,12 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: "error-previous", keys: ["shift+e"], words: "Previous error", group: "Timeline" },
   { action: "handoff-next", keys: ["]"], words: "Next handoff", group: "Timeline" },
   { action: "handoff-previous", keys: ["["], words: "Previous handoff", group: "Timeline" },
-  { action: "hit-next", keys: ["n"], words: "Next search hit or difference", group: "Timeline" },
+  { action: "hit-next", keys: ["n"], words: "Next search hit, or difference", group: "Session" },
   {
     action: "hit-previous",
     keys: ["shift+n"],
-    words: "Previous search hit or difference",
-    group: "Timeline",
+    words: "Previous search hit, or difference",
+    group: "Session",
   },
   { action: "measure", keys: ["m"], words: "Measure from here, then to here", group: "Timeline" },
 ];
