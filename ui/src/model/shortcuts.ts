@@ -29,6 +29,8 @@ export type Action =
   | "export"
   | "inspector"
   | "compare"
+  | "hit-next"
+  | "hit-previous"
   | "row-next"
   | "row-previous"
   | "fold"
