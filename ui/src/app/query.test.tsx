@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
 import { openWindow, smallSession } from "../../test/window";
 import { useSavedFilters } from "../state/saved-filters";
@@ -67,6 +67,7 @@ test("orders and facets of the list write their terms into the box", async () =>
   await user.click(screen.getByRole("button", { name: "Filter and sort" }));
   await user.selectOptions(await screen.findByRole("combobox", { name: "Order" }, SLOW), "Most tokens first");
   expect(box()).toHaveValue("sort:tokens");
+  await waitFor(() => expect(screen.getByTestId("sessions-filters")).toHaveAttribute("aria-busy", "false"));
   await user.click(await screen.findByRole("checkbox", { name: /failed/ }, SLOW));
   expect(box()).toHaveValue("sort:tokens state:failed");
   expect(await screen.findByText("1 of 2 sessions", undefined, SLOW)).toBeVisible();

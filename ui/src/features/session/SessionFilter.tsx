@@ -16,23 +16,24 @@ const TYPING_REST_MS = 150;
 
 /** The filter with how much it keeps. `query` is the one in the address. */
 export function SessionFilter({ sessionKey, query }: { sessionKey: string; query: string }) {
-  const [typed, setTyped] = useState(query);
+  // What somebody types, until the address changes from elsewhere: by facets, links, back and forward.
+  const [draft, setDraft] = useState<string | null>(null);
+  const typed = draft ?? query;
   const input = useRef<HTMLInputElement>(null);
-  const good = useGoodQuery(useRested(typed, TYPING_REST_MS)).trim();
-  // The address changes from elsewhere, too: by facets, links, back and forward.
+  const rested = useRested(typed, TYPING_REST_MS);
+  const good = useGoodQuery(rested).trim();
   const sent = useRef(query);
   useEffect(() => {
-    if (query === sent.current) return;
-    sent.current = query;
-    setTyped(query);
-  }, [query]);
-  useEffect(() => {
-    if (good === sent.current) return;
-    sent.current = good;
-    updateSession({ query: good }, { replace: true });
-  }, [good]);
+    if (query !== sent.current) {
+      sent.current = query;
+      setDraft(null);
+    } else if (draft !== null && rested === draft && good !== query) {
+      sent.current = good;
+      updateSession({ query: good }, { replace: true });
+    }
+  }, [draft, rested, good, query]);
 
-  const box = useQueryBox({ text: typed, onText: setTyped, session: sessionKey });
+  const box = useQueryBox({ text: typed, onText: setDraft, session: sessionKey });
   const { filters, save, remove } = useSavedFilters();
   const { data: count } = useMatchCount(sessionKey, query);
   useActions({
@@ -56,7 +57,7 @@ export function SessionFilter({ sessionKey, query }: { sessionKey: string; query
               what="events"
               filters={filters.filter(({ place }) => place === "events")}
               current={typed}
-              onApply={setTyped}
+              onApply={setDraft}
               onSave={(name, saved) => save({ place: "events", name, query: saved })}
               onRemove={(name) => remove("events", name)}
             />

@@ -37,7 +37,9 @@ export function SessionSearch({ text, onText, query, panel, onPanel, inputRef }:
   const id = useId();
   const box = useQueryBox({ text, onText });
   const { filters, save, remove } = useSavedFilters();
-  const { data } = useSessionFilters(query, panel);
+  const { data, isPlaceholderData } = useSessionFilters(query, panel);
+  // What a tick would make of the query is known for the newest text only.
+  const stale = isPlaceholderData || query !== text.trim();
   return (
     <div className={styles.head}>
       <QueryBox
@@ -71,7 +73,9 @@ export function SessionSearch({ text, onText, query, panel, onPanel, inputRef }:
           </>
         }
       />
-      {panel && data && <FilterPanel id={id} filters={data} onText={onText} />}
+      {panel && data && (
+        <FilterPanel id={id} filters={data} stale={stale} onText={stale ? () => undefined : onText} />
+      )}
     </div>
   );
 }
@@ -79,10 +83,12 @@ export function SessionSearch({ text, onText, query, panel, onPanel, inputRef }:
 function FilterPanel({
   id,
   filters,
+  stale,
   onText,
 }: {
   id: string;
   filters: SessionFilters;
+  stale: boolean;
   onText: (text: string) => void;
 }) {
   const chosen = filters.sorts.find((sort) => sort.chosen)?.name ?? "newest";
@@ -92,6 +98,7 @@ function FilterPanel({
       id={id}
       role="group"
       aria-label="Filter and sort"
+      aria-busy={stale}
       data-testid="sessions-filters"
     >
       <label className={styles.order}>
