@@ -99,20 +99,36 @@ impl Work<'_> {
         Ok(moved)
     }
 
-    fn move_events(&self, trace: i64, from: i64, to_trace: i64, to: i64) -> Result<(), StoreError> {
+    fn move_events(&mut self, trace: i64, from: i64, to_trace: i64, to: i64) -> Result<(), StoreError> {
         let names = flag::NAMES_SESSION;
         let mut events = self.db.prepare_cached(
             "UPDATE events SET session = ?3, trace = ?4
              WHERE session = ?1 AND trace = ?2 AND dialect = ?5 AND NOT flags & ?6",
         )?;
         events.execute(params![from, trace, to, to_trace, Dialect::Otlp as u8, names])?;
-        // The spans go with their events; where the session has the span already, its events join it.
+        // The spans go with their events; where the session has the span already, its events join it. A span that other
+        // events stay in is made there anew.
         let mut spans = self.db.prepare_cached(
-            "UPDATE OR IGNORE spans SET session = ?2 WHERE session = ?1 AND id IN (
-                 SELECT span FROM events WHERE session = ?2
-             )",
+            "UPDATE OR IGNORE spans SET session = ?2 WHERE session = ?1
+                 AND id IN (SELECT span FROM events WHERE session = ?2)
+                 AND id NOT IN (SELECT span FROM events WHERE session = ?1)",
         )?;
         spans.execute([from, to])?;
+        let mut shared = self.db.prepare_cached(
+            "SELECT id FROM spans WHERE session = ?1
+                 AND id IN (SELECT span FROM events WHERE session = ?2)
+                 AND id IN (SELECT span FROM events WHERE session = ?1)",
+        )?;
+        let shared = shared.query_map([from, to], |row| row.get(0))?;
+        for span in shared.collect::<Result<Vec<i64>, _>>()? {
+            let mut copy = self.db.prepare_cached(
+                "INSERT OR IGNORE INTO spans SELECT ?2, ?3, family, key, parent, name, detail, agent, start_ns,
+                     start_tie, end_ns, first_event, starts, ends, points, failures, cancelled, input_tokens,
+                     output_tokens, total_tokens, ranks
+                 FROM spans WHERE id = ?1",
+            )?;
+            self.next.span += copy.execute([span, self.next.span, to])? as i64;
+        }
         let mut join = self.db.prepare_cached(
             "UPDATE events SET span = (
                  SELECT here.id FROM spans there JOIN spans here

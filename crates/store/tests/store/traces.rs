@@ -79,3 +79,34 @@ fn what_is_new_is_followed_once() {
     check(&trace, 3, 10, (1, 4, false));
     assert!(home.store.knows_agent("123").unwrap() && !home.store.knows_agent("none").unwrap());
 }
+
+#[test]
+fn a_span_of_two_traces_stays_where_one_of_them_stays() {
+    let home = home();
+    let part = |trace: &str, n: i64, session: &str, span: &str| Event {
+        dialect: Dialect::Otlp,
+        trace_id: trace.into(),
+        ..spanned(
+            event(&format!("{trace}:{n}"), session, Kind::AgentEnd, n),
+            span,
+            "",
+            "x",
+        )
+    };
+    home.append(vec![
+        part("t1", 1, "two", "shared"),
+        part("t2", 2, "two", "own"),
+        part("t2", 3, "", "shared"),
+    ]);
+    // Of the sessions that the second trace names, the first by name is the one its nameless events belong to.
+    home.append(vec![part("t2", 4, "one", "other")]);
+    let spans = |session: &str| {
+        let spans = home.store.spans(session, 10).unwrap().spans;
+        let mut ids: Vec<_> = spans.into_iter().map(|span| (span.key.id, span.ends)).collect();
+        ids.sort();
+        ids
+    };
+    let named = |id: &str| (id.to_owned(), 1);
+    assert_eq!(spans("two"), [named("own"), named("shared")]);
+    assert_eq!(spans("one"), [named("other"), named("shared")]);
+}
