@@ -1,5 +1,5 @@
 // What a person can see and do in the window, by the marks that the window puts on its elements.
-import { By } from "selenium-webdriver";
+import { By, Key } from "selenium-webdriver";
 import { waitUntil } from "./wait.mjs";
 
 /** Height of a row of the timeline in pixels. */
@@ -33,6 +33,46 @@ export class Page {
       if (found.includes(text)) return found;
       throw new Error(found);
     });
+  }
+
+  /** Waits until the text inside an element fits. */
+  waitForMatch(testId, pattern) {
+    return waitUntil(`${pattern} in ${testId}`, async () => {
+      const found = await this.textOf(testId);
+      if (pattern.test(found)) return true;
+      throw new Error(found);
+    });
+  }
+
+  /** Calls a command of the back end, as the window does. */
+  async invoke(command, args = {}) {
+    const { error, answer } = await this.driver.executeAsyncScript(
+      `const [command, args, done] = arguments;
+       window.__TAURI_INTERNALS__.invoke(command, args).then(
+         (answer) => done({ answer }),
+         (error) => done({ error: JSON.stringify(error) }),
+       );`,
+      command,
+      args,
+    );
+    if (error !== undefined) throw new Error(`${command}: ${error}`);
+    return answer;
+  }
+
+  /** Empties the search over the sessions, and takes the focus off it. */
+  async clearSearch() {
+    const box = await this.driver.findElement(By.css('[data-testid="sessions-query"] input'));
+    if ((await box.getAttribute("value")) !== "") {
+      await box.sendKeys(Key.ESCAPE, Key.ESCAPE);
+      await waitUntil("an empty search", async () => (await box.getAttribute("value")) === "");
+    }
+    await this.driver.executeScript("document.activeElement.blur()");
+  }
+
+  /** The item of the transcript that holds this text, once it is in sight. */
+  transcriptItem(text) {
+    const item = By.xpath(`//*[@data-testid="transcript-item"][contains(., "${text}")]`);
+    return waitUntil(`an item with ${text}`, async () => (await this.driver.findElements(item))[0]);
   }
 
   /** Drops files on the window: the very event that the shell sends after a real drop, which WebDriver cannot do. */

@@ -30,6 +30,7 @@ export type Action =
   | "inspector"
   | "compare"
   | "hit-next"
+  | "prompt"
   | "hit-previous"
   | "row-next"
   | "row-previous"
@@ -93,6 +94,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: "copy-link", keys: ["shift+c"], words: "Copy a link to this place", group: "Session" },
   { action: "export", keys: ["x"], words: "Export the session", group: "Session" },
   { action: "play", keys: ["space"], words: "Play the run, or pause it", group: "Session" },
+  { action: "prompt", keys: ["q"], words: "What the model was asked before this", group: "Session" },
   { action: "compare", keys: ["="], words: "Compare with another session", group: "Session" },
   { action: "row-next", keys: ["j", "ArrowDown"], words: "Next row", group: "Session" },
   { action: "row-previous", keys: ["k", "ArrowUp"], words: "Previous row", group: "Session" },

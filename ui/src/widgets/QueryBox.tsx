@@ -34,6 +34,8 @@ type Props = QueryBoxState & {
   label: string;
   placeholder: string;
   inputRef?: RefObject<HTMLInputElement | null>;
+  /** Enter while no suggestion is chosen. */
+  onEnter?: () => void;
   /** Stands at the end of the line while the box is empty. */
   hint?: ReactNode;
   /** Stands at the end of the line. */
@@ -43,7 +45,7 @@ type Props = QueryBoxState & {
 
 /** The box. */
 export function QueryBox({ text, onText, onCursor, completion, reading, rested, ...props }: Props) {
-  const { label, placeholder, inputRef, hint, action, testId } = props;
+  const { label, placeholder, inputRef, onEnter, hint, action, testId } = props;
   const id = useId();
   const own = useRef<HTMLInputElement>(null);
   const input = inputRef ?? own;
@@ -103,7 +105,10 @@ export function QueryBox({ text, onText, onCursor, completion, reading, rested, 
         break;
       case "Enter":
         if (shown && active >= 0) choose(active);
-        else close();
+        else {
+          close();
+          onEnter?.();
+        }
         break;
       case "Escape":
         if (shown) close();

@@ -30,10 +30,12 @@ type Props = {
   panel: boolean;
   onPanel: (open: boolean) => void;
   inputRef: RefObject<HTMLInputElement | null>;
+  /** Goes on to what was found. */
+  onEnter: () => void;
 };
 
 /** The box and what belongs to it. */
-export function SessionSearch({ text, onText, query, panel, onPanel, inputRef }: Props) {
+export function SessionSearch({ text, onText, query, panel, onPanel, inputRef, onEnter }: Props) {
   const id = useId();
   const box = useQueryBox({ text, onText });
   const { filters, save, remove } = useSavedFilters();
@@ -47,6 +49,7 @@ export function SessionSearch({ text, onText, query, panel, onPanel, inputRef }:
         label="Search sessions"
         placeholder="Search or filter"
         inputRef={inputRef}
+        onEnter={onEnter}
         testId="sessions-query"
         hint={<Keys name="/" />}
         action={

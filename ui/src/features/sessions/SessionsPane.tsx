@@ -4,6 +4,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, useState } from "react";
 import { formatCount, formatPlural } from "../../base/format";
 import { sessionRoute } from "../../model/route";
+import { actionOf } from "../../model/shortcuts";
 import { navigate, useRoute } from "../../state/address";
 import { useActions } from "../../state/keyboard";
 import { useGoodQuery, useSnippets } from "../../state/query-language";
@@ -66,11 +67,13 @@ export function SessionsPane() {
     // Who looked for words wants to see where they stand.
     navigate({ ...route, view: "events", span: hit.span, event: hit.event, query });
   };
+  const step = (by: number) => moveFocus(box.current, by);
   useActions({
     search: () => {
       search.current?.focus();
       search.current?.select();
     },
+    ...(route.at === "home" ? { "row-next": () => step(1), "row-previous": () => step(-1) } : {}),
   });
 
   const showWaiting = () => {
@@ -86,6 +89,7 @@ export function SessionsPane() {
         panel={panel}
         onPanel={setPanel}
         inputRef={search}
+        onEnter={() => step(1)}
       />
       <p className={styles.counts} role="status">
         <span>
@@ -107,7 +111,13 @@ export function SessionsPane() {
         data-testid="sessions-list"
         onPointerEnter={() => setInside(true)}
         onPointerLeave={() => setInside(false)}
-        onKeyDown={() => setKeyboard(true)}
+        onKeyDown={(event) => {
+          setKeyboard(true);
+          const action = actionOf(event.nativeEvent);
+          if (action !== "row-next" && action !== "row-previous") return;
+          event.preventDefault();
+          step(action === "row-next" ? 1 : -1);
+        }}
         onBlur={(event) => {
           if (!event.currentTarget.contains(event.relatedTarget)) setKeyboard(false);
         }}
@@ -145,6 +155,15 @@ export function SessionsPane() {
       </div>
     </section>
   );
+}
+
+/** Takes the focus to the next row of the list, or to the first one. */
+function moveFocus(list: HTMLElement | null, by: number): void {
+  const rows = [...(list?.querySelectorAll<HTMLElement>('[data-testid="session-item"]') ?? [])];
+  const at = rows.findIndex((row) => row === document.activeElement);
+  const next = at < 0 ? rows[0] : rows[at + by];
+  next?.focus();
+  next?.scrollIntoView({ block: "nearest" });
 }
 
 function NothingFound({ query }: { query: string }) {

@@ -7,7 +7,7 @@ import { Button } from "../../widgets/Button";
 import { CopyButton } from "../../widgets/CopyButton";
 import styles from "./Item.module.css";
 import { itemMarkdown, itemText } from "./item-copy";
-import { MODEL } from "./item-look";
+import { MODEL, promptOf } from "./item-look";
 
 type Props = {
   sessionKey: string;
@@ -20,7 +20,7 @@ const ALL = 1 << 20;
 
 /** The actions of an item, on show while it is pointed at or chosen. */
 export function ItemActions({ sessionKey, entry, item, onPrompt }: Props) {
-  const model = item.family === MODEL ? entry.span : entry.model;
+  const model = promptOf(entry);
   // What is shown may be the beginning of it; what is taken along is the whole.
   const whole = async (write: (item: TranscriptItem) => string) => {
     const [read] = await readItems(sessionKey, [entry], ALL);

@@ -17,6 +17,7 @@ import { useTranscriptItems } from "../../state/transcript";
 import { useView } from "../../state/view";
 import { Button } from "../../widgets/Button";
 import { ItemView } from "./ItemView";
+import { promptOf } from "./item-look";
 import styles from "./TranscriptView.module.css";
 
 type Props = {
@@ -75,12 +76,14 @@ export function TranscriptList({ sessionKey, entries, baseMs, selectedSpan, live
     updateSession({ span: entry.span, event: null }, { replace: true });
   };
   const chosen = entries[place];
+  const asked = chosen && promptOf(chosen);
   useActions({
     "row-next": () => step(1),
     "row-previous": () => step(-1),
     ...(chosen
       ? { fold: () => onFold(chosen.span, false), unfold: () => onFold(chosen.span, true) }
       : { select: () => step(0) }),
+    ...(asked ? { prompt: () => onPrompt(asked) } : {}),
   });
 
   return (

@@ -3,6 +3,7 @@
 import { oneLine } from "../../base/visible";
 import type { TranscriptItem } from "../../ipc/bindings";
 import { familyOf, kindWords, SpanState } from "../../model/families";
+import type { TranscriptEntry } from "../../model/transcript";
 
 export const MODEL = 4;
 export const HANDOFF = 7;
@@ -84,4 +85,9 @@ export function previewOf(item: TranscriptItem): string {
   const texts = [...item.blocks, ...item.reply.flatMap(({ blocks }) => blocks)];
   const gist = texts.map(({ text }) => oneLine(text, 160)).filter((text) => text !== "");
   return gist.slice(0, 2).join("  →  ");
+}
+
+/** The model call whose prompt led to an item, if one did. */
+export function promptOf({ span, family, model }: TranscriptEntry): number | null {
+  return family === MODEL ? span : model;
 }

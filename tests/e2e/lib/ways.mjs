@@ -1,0 +1,135 @@
+// The two ways to do the same in the window: with the pointer, and by keyboard alone. Each step is one action of a person
+// with the pointer; by keyboard it may take several keys.
+import { By, Key } from "selenium-webdriver";
+import { waitUntil } from "./wait.mjs";
+
+const VIEW_KEYS = {
+  Overview: "1",
+  Timeline: "2",
+  Transcript: "3",
+  Graph: "4",
+  "Tools & MCP": "5",
+  Events: "6",
+};
+
+/** Steps by pointer. `actions` counts clicks and phrases typed. */
+export class Pointer {
+  name = "with the pointer";
+  actions = 0;
+
+  constructor(page) {
+    this.page = page;
+    this.driver = page.driver;
+  }
+
+  async openSession(key) {
+    await this.#click(await this.page.find("session-item", `[data-key="${key}"]`));
+    await this.page.find("session", `[data-key="${key}"]`);
+  }
+
+  async chooseView(name) {
+    await this.#click(await this.driver.findElement(By.xpath(`//*[@role="tab"][contains(., "${name}")]`)));
+  }
+
+  async search(phrase) {
+    this.actions += 1;
+    const box = await this.#searchBox();
+    await box.sendKeys(phrase);
+  }
+
+  /** Opens the first session that was found. */
+  async openFound() {
+    const item = await this.page.find("session-item", ":has([data-testid='session-snippet'])");
+    await this.#click(item);
+    await this.page.find("session");
+  }
+
+  async compareWithFirst() {
+    await this.#click(await this.driver.findElement(By.xpath('//button[contains(., "Compare with")]')));
+    const panel = await this.page.find("compare-panel");
+    await this.#click(await waitUntil("a session to choose", () => panel.findElement(By.css("li button"))));
+  }
+
+  /** Asks what the model was asked before the answer that holds this text. */
+  async askForPrompt(text) {
+    const item = await this.page.transcriptItem(text);
+    await this.driver.actions().move({ origin: item }).perform();
+    const asked = By.xpath('.//button[contains(., "Whole prompt") or contains(., "What was asked")]');
+    await this.#click(await waitUntil("the way to the prompt", () => item.findElement(asked)));
+  }
+
+  async #click(element) {
+    this.actions += 1;
+    await element.click();
+  }
+
+  #searchBox() {
+    return this.driver.findElement(By.css('[data-testid="sessions-query"] input'));
+  }
+}
+
+/** Steps by keyboard: nothing is ever clicked. `actions` counts the keys that were pressed, a phrase as one. */
+export class Keyboard {
+  name = "by keyboard alone";
+  actions = 0;
+
+  constructor(page) {
+    this.page = page;
+    this.driver = page.driver;
+  }
+
+  async openSession(key) {
+    await waitUntil(`the focus on ${key}`, async () => {
+      await this.#press("j");
+      return (await this.#focused()) === key;
+    });
+    await this.#press(Key.ENTER);
+    await this.page.find("session", `[data-key="${key}"]`);
+  }
+
+  chooseView(name) {
+    return this.#press(VIEW_KEYS[name]);
+  }
+
+  async search(phrase) {
+    await this.#press("/");
+    await this.#press(phrase);
+    await this.page.find("session-snippet");
+  }
+
+  async openFound() {
+    await this.#press(Key.ENTER);
+    await waitUntil("the focus on what was found", () => this.#focused());
+    await this.#press(Key.ENTER);
+    await this.page.find("session");
+  }
+
+  async compareWithFirst() {
+    await this.#press("=");
+    const panel = await this.page.find("compare-panel");
+    await waitUntil("a session to choose", () => panel.findElement(By.css("li button")));
+    await this.#press(Key.ENTER);
+  }
+
+  async askForPrompt(text) {
+    await this.page.find("transcript-item");
+    await waitUntil(`the item with ${text}`, async () => {
+      await this.#press("j");
+      const chosen = By.css('[data-testid="transcript-item"][aria-selected="true"]');
+      const [item] = await this.driver.findElements(chosen);
+      return item !== undefined && (await item.getText()).includes(text);
+    });
+    await this.#press("q");
+  }
+
+  async #press(keys) {
+    this.actions += 1;
+    await this.driver.actions().sendKeys(keys).perform();
+  }
+
+  #focused() {
+    return this.driver.executeScript(
+      `const row = document.activeElement.closest('[data-testid="session-item"]'); return row?.dataset.key ?? null;`,
+    );
+  }
+}
