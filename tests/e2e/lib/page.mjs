@@ -21,9 +21,9 @@ export class Page {
     });
   }
 
-  /** All text on show inside the element with this test id. */
+  /** All text on show inside the element with this test id, also what is cut short for lack of room. */
   async textOf(testId) {
-    return (await this.find(testId)).getText();
+    return this.driver.executeScript("return arguments[0].innerText", await this.find(testId));
   }
 
   /** Waits until the text inside an element contains `text`, and answers with all of it. */

@@ -14,7 +14,7 @@ const VIEW_KEYS = {
 
 /** Steps by pointer. `actions` counts clicks and phrases typed. */
 export class Pointer {
-  name = "with the pointer";
+  static words = "with the pointer";
   actions = 0;
 
   constructor(page) {
@@ -39,9 +39,13 @@ export class Pointer {
 
   /** Opens the first session that was found. */
   async openFound() {
-    const item = await this.page.find("session-item", ":has([data-testid='session-snippet'])");
-    await this.#click(item);
-    await this.page.find("session");
+    await this.page.find("session-snippet");
+    this.actions += 1;
+    // The list settles under the pointer while what was found comes in.
+    await waitUntil("what was found to open", async () => {
+      await (await this.page.find("session-item", ":has([data-testid='session-snippet'])")).click();
+      return this.page.find("session");
+    });
   }
 
   async compareWithFirst() {
@@ -52,10 +56,13 @@ export class Pointer {
 
   /** Asks what the model was asked before the answer that holds this text. */
   async askForPrompt(text) {
-    const item = await this.page.transcriptItem(text);
-    await this.driver.actions().move({ origin: item }).perform();
     const asked = By.xpath('.//button[contains(., "Whole prompt") or contains(., "What was asked")]');
-    await this.#click(await waitUntil("the way to the prompt", () => item.findElement(asked)));
+    const button = await waitUntil("the way to the prompt", async () => {
+      const item = await this.page.transcriptItem(text);
+      await this.driver.actions().move({ origin: item }).perform();
+      return item.findElement(asked);
+    });
+    await this.#click(button);
   }
 
   async #click(element) {
@@ -70,7 +77,7 @@ export class Pointer {
 
 /** Steps by keyboard: nothing is ever clicked. `actions` counts the keys that were pressed, a phrase as one. */
 export class Keyboard {
-  name = "by keyboard alone";
+  static words = "by keyboard alone";
   actions = 0;
 
   constructor(page) {
@@ -117,7 +124,9 @@ export class Keyboard {
       await this.#press("j");
       const chosen = By.css('[data-testid="transcript-item"][aria-selected="true"]');
       const [item] = await this.driver.findElements(chosen);
-      return item !== undefined && (await item.getText()).includes(text);
+      return (
+        item && this.driver.executeScript("return arguments[0].innerText.includes(arguments[1])", item, text)
+      );
     });
     await this.#press("q");
   }

@@ -1,6 +1,6 @@
 // A panel that opens over the window beside what it belongs to. Nothing behind it is blocked.
 
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Icon } from "./Icon";
 import styles from "./Panel.module.css";
 
@@ -17,13 +17,14 @@ type Props = {
 /** A panel with a title and a way to close it. The focus goes in, and back to where it was. */
 export function Panel({ title, mark, testId, width = "narrow", onClose, children }: Props) {
   const box = useRef<HTMLElement>(null);
+  const [before] = useState(() => document.activeElement);
   useEffect(() => {
-    const before = document.activeElement;
-    box.current?.focus();
+    // A field inside may have taken it already.
+    if (!box.current?.contains(document.activeElement)) box.current?.focus();
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
-  }, []);
+  }, [before]);
   return (
     <aside
       className={styles.panel}
