@@ -39,7 +39,8 @@ export async function openWindow({ name, theme = "dark", font, width = 1440, hei
   const stopDriver = async () => {
     tauriDriver.kill("SIGTERM");
     await ended;
-    rmSync(folder, { recursive: true, force: true });
+    // The program may still be writing its caches.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   };
 
   try {
@@ -101,6 +102,8 @@ function environment(folder, ingestPort, theme, database) {
     XDG_DATA_HOME: own("data"),
     XDG_CONFIG_HOME: own("config"),
     XDG_CACHE_HOME: own("cache"),
+    // Nothing is compiled for the next time in a folder that goes.
+    MESA_SHADER_CACHE_DISABLE: "true",
     // No accessibility bus and no desktop portals in the display of a test.
     NO_AT_BRIDGE: "1",
     GTK_USE_PORTAL: "0",
