@@ -1,6 +1,6 @@
 // A block of code out of a trace. Colours come with a chunk of their own, after the text stands.
 
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { visibleText } from "../base/visible";
 import styles from "./CodeBlock.module.css";
 import { CopyButton } from "./CopyButton";
@@ -8,7 +8,9 @@ import { CopyButton } from "./CopyButton";
 /** Longer code stays uncoloured: it would hold up the window. */
 const LONGEST = 30_000;
 
-let loaded: typeof import("./code-colours") | null = null;
+type Colours = { colourCode: (language: string, text: string) => ReactNode };
+
+let loaded: Colours | null = null;
 
 /** Code in a language, coloured where the language is known; only ever text. */
 export function CodeBlock({ language, text }: { language: string; text: string }) {
@@ -17,9 +19,9 @@ export function CodeBlock({ language, text }: { language: string; text: string }
   useEffect(() => {
     if (!wanted || colours !== null) return;
     let open = true;
-    void import("./code-colours").then((module) => {
-      loaded = module;
-      if (open) setColours(module);
+    void import("./code-colours").then(({ colourCode }) => {
+      loaded = { colourCode };
+      if (open) setColours(loaded);
     });
     return () => {
       open = false;
