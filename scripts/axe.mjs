@@ -10,7 +10,8 @@ import { servePage } from "../tests/bench/page-server.mjs";
 import { inRoot } from "./lib/process.mjs";
 
 const SESSION = "#/session/7f460c46-2b1e-4f085";
-/** Name, address, and the keys that lead on from there. */
+const ASKED = "click [aria-label=Prompt] button:has-text('Show all')";
+/** Name, address, and the keys (or `click` and what) that lead on from there. */
 const SCREENS = [
   ["first-start", "#/", [], "?empty"],
   ["start", "#/", []],
@@ -23,6 +24,13 @@ const SCREENS = [
   ["connect", "#/connect", []],
   ["sources", "#/sources", []],
   ["settings", "#/settings", []],
+  ["compare", "#/compare/7f460c46-2b1e-4f085/refund-2", []],
+  ["compare-timeline", "#/compare/7f460c46-2b1e-4f085/refund-2?view=timeline", []],
+  ["filter", `${SESSION}/timeline?q=${encodeURIComponent("agent:billing error:true")}`, ["Shift+f"]],
+  ["sessions-filters", "#/", ["click button[aria-label='Filter and sort']"]],
+  ["prompt", `${SESSION}/transcript`, [ASKED]],
+  ["graph-node", `${SESSION}/graph`, ["click [data-testid=graph-node-billing]"]],
+  ["lanes", `${SESSION}/timeline`, ["v"]],
   ["palette", `${SESSION}/timeline`, ["Control+k"]],
   ["marks", `${SESSION}/timeline`, ["F2"]],
   ["shortcuts", `${SESSION}/timeline`, ["?"]],
@@ -59,7 +67,10 @@ async function look(theme, [name, address, keys, query = ""]) {
   await page.goto(`${server.address}/test/harness.html${query}${address}`);
   await page.locator("main").first().waitFor();
   await page.waitForTimeout(900);
-  for (const key of keys) await page.keyboard.press(key);
+  for (const key of keys) {
+    if (key.startsWith("click ")) await page.locator(key.slice(6)).first().click();
+    else await page.keyboard.press(key);
+  }
   await page.waitForTimeout(400);
   if (values.pictures) await page.screenshot({ path: join(values.pictures, `${name}-${theme}.png`) });
   await page.evaluate(axe);

@@ -1,6 +1,7 @@
 // Text keeps a contrast of 4.5:1 on every surface it stands on, in both themes.
 
 import { describe, expect, test } from "vitest";
+import { AGENT_HUES } from "../src/model/agent-hue";
 import { sources } from "./sources";
 
 type Tokens = Map<string, string>;
@@ -58,6 +59,7 @@ for (const [theme, tokens] of [
           "--kind-io",
           "--kind-data",
           "--kind-policy",
+          ...Array.from({ length: AGENT_HUES }, (_, at) => `--agent-${at + 1}`),
         ],
         ["--bg", "--bg-selected"],
       ),

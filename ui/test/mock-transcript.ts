@@ -18,7 +18,8 @@ export function answerTranscript(
   if (args.span !== undefined) return promptOf(session.rows, args.span);
   const { items, chars } = args.request as TranscriptRequest;
   return items.flatMap(({ spans }) => {
-    const rows = spans.flatMap((span) => session.rows.filter((row) => row.span === span));
+    const known = indexOf(session.rows);
+    const rows = spans.flatMap((span) => known.bySpan.get(span) ?? []);
     return rows[0] ? [itemOf(session.rows, rows[0], rows, chars)] : [];
   });
 }
@@ -44,11 +45,37 @@ function block(name: string, format: TextFormat, text: string, chars: number, no
   return { name, format, text: all.slice(0, chars).join(""), chars: all.length, note };
 }
 
-/** How many messages the prompt of a model call has: one more turn with every call of its agent. */
+type Index = { bySpan: Map<number, PlainRow[]>; turns: Map<PlainRow, number> };
+
+const indexes = new WeakMap<readonly PlainRow[], Index>();
+
+/** Made once for each run: a mock that searches would be what a measurement of the list measures. */
+function indexOf(rows: readonly PlainRow[]): Index {
+  const known = indexes.get(rows);
+  if (known) return known;
+  const index: Index = { bySpan: new Map(), turns: new Map() };
+  const called = new Map<string | undefined, number>();
+  for (const row of rows) index.bySpan.set(row.span, [...(index.bySpan.get(row.span) ?? []), row]);
+  for (const row of rows.filter(({ family }) => family === MODEL).sort((a, b) => a.start - b.start)) {
+    const turns = called.get(row.agent) ?? 0;
+    index.turns.set(row, turns);
+    called.set(row.agent, turns + 1);
+  }
+  indexes.set(rows, index);
+  return index;
+}
+
+const MOST_TURNS = 60;
+
+/** How many turns the prompt of a model call has: one more with every call of its agent. */
 function turnsBefore(rows: readonly PlainRow[], row: PlainRow): number {
-  return rows.filter(
-    (other) => other.family === MODEL && other.agent === row.agent && other.start < row.start,
-  ).length;
+  return Math.min(MOST_TURNS, indexOf(rows).turns.get(row) ?? 0);
+}
+
+/** What a model answered; in a long run no two answers are the same. */
+function answerOf(rows: readonly PlainRow[], { span }: PlainRow): string {
+  const answer = ANSWERS[span % ANSWERS.length] ?? "";
+  return rows.length < 1000 ? answer : `${answer}\n\nThat was **call ${span}**.`;
 }
 
 function itemOf(
@@ -101,9 +128,7 @@ function itemOf(
         tools: 2,
       };
       if (row.state !== 2)
-        item.reply = [
-          { role: "assistant", name: "", blocks: [words("text", ANSWERS[row.span % ANSWERS.length] ?? "")] },
-        ];
+        item.reply = [{ role: "assistant", name: "", blocks: [words("text", answerOf(rows, row))] }];
       break;
     }
     case 5:

@@ -11,3 +11,8 @@ export function agentHue(agent: string): number {
   hash = Math.imul(hash ^ (hash >>> 15), 2246822507);
   return ((hash ^ (hash >>> 13)) >>> 0) % AGENT_HUES;
 }
+
+/** The colour of an agent's marks, for a style; its name stands beside them. */
+export function agentColour(agent: string): string {
+  return `var(--agent-${agentHue(agent) + 1})`;
+}

@@ -1,5 +1,6 @@
 // The items of a transcript: what belongs together, what a reader may leave out, and where a span stands.
 
+import { FAMILY_COUNT } from "./families";
 import type { TranscriptLayout } from "./transcript-layout";
 
 /** What a reader can switch on and off. */
@@ -106,9 +107,11 @@ const HEIGHTS: Record<TranscriptKind, number> = {
   other: 32,
 };
 
+const FAMILY_HEIGHTS = Array.from({ length: FAMILY_COUNT }, (_, family) => HEIGHTS[kindOfFamily(family)]);
+
 /** How high an item is likely to be, before it is measured. */
 export function likelyHeight(entry: TranscriptEntry): number {
-  return HEIGHTS[kindOfFamily(entry.family)];
+  return FAMILY_HEIGHTS[entry.family] ?? HEIGHTS.other;
 }
 
 const OPEN_FAMILIES: readonly number[] = [0, 1, 2, 3, 4, 8, 9, 10, 14];

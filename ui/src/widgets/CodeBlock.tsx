@@ -8,24 +8,29 @@ import { CopyButton } from "./CopyButton";
 /** Longer code stays uncoloured: it would hold up the window. */
 const LONGEST = 30_000;
 
+type Colours = { colourCode: (language: string, text: string) => ReactNode };
+
+let loaded: Colours | null = null;
+
 /** Code in a language, coloured where the language is known; only ever text. */
 export function CodeBlock({ language, text }: { language: string; text: string }) {
-  const [coloured, setColoured] = useState<{ text: string; nodes: ReactNode } | null>(null);
+  const [colours, setColours] = useState(loaded);
+  const wanted = language !== "" && text.length <= LONGEST;
   useEffect(() => {
-    if (language === "" || text.length > LONGEST) return;
-    let wanted = true;
+    if (!wanted || colours !== null) return;
+    let open = true;
     void import("./code-colours").then(({ colourCode }) => {
-      const nodes = colourCode(language, text);
-      if (wanted && nodes) setColoured({ text, nodes });
+      loaded = { colourCode };
+      if (open) setColours(loaded);
     });
     return () => {
-      wanted = false;
+      open = false;
     };
-  }, [language, text]);
+  }, [wanted, colours]);
   return (
     <div className={styles.block}>
       <pre className={styles.code} translate="no">
-        {coloured?.text === text ? coloured.nodes : visibleText(text)}
+        {(wanted && colours?.colourCode(language, text)) || visibleText(text)}
       </pre>
       <span className={styles.copy}>
         <CopyButton text={text} label="Copy code" />

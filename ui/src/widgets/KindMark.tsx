@@ -1,6 +1,7 @@
 // The mark of a kind family: its shape in its hue.
 
-import { familyOf } from "../model/families";
+import { agentColour } from "../model/agent-hue";
+import { FAMILY_AGENT, familyOf } from "../model/families";
 import styles from "./KindMark.module.css";
 
 /** A family's mark. Decorative: the family's word stands beside it or in its title. */
@@ -16,6 +17,22 @@ export function KindMark({ family, size = 10 }: { family: number; size?: number 
       aria-hidden="true"
     >
       <path d={shape} fillRule="evenodd" />
+    </svg>
+  );
+}
+
+/** The mark of an agent, in the colour that is its own everywhere. Decorative: its name stands beside it. */
+export function AgentMark({ agent, size = 9 }: { agent: string; size?: number }) {
+  return (
+    <svg
+      className={styles.mark}
+      style={{ fill: agentColour(agent) }}
+      viewBox="0 0 12 12"
+      width={size}
+      height={size}
+      aria-hidden="true"
+    >
+      <path d={familyOf(FAMILY_AGENT).shape} />
     </svg>
   );
 }

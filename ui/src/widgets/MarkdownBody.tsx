@@ -1,8 +1,9 @@
 // The renderer of Markdown: a chunk of its own.
 
-import type { ReactNode } from "react";
+import type { ReactElement, ReactNode } from "react";
 import ReactMarkdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
+import { Recent } from "../base/recent";
 import { rehypeMarks } from "../model/rehype-marks";
 import { CodeBlock } from "./CodeBlock";
 import { LinkTarget } from "./LinkTarget";
@@ -35,17 +36,20 @@ const COMPONENTS: Components = {
 /** Addresses stay as they are: they are shown and copied, never followed. */
 const keepAddress = (address: string) => address;
 
-/** Markdown as elements. */
+const MOST_CHARS = 2_000_000;
+const drawn = new Recent<ReactElement>(MOST_CHARS);
+
+/** Markdown as elements. A text is parsed once: lists take it out of the page and put it back while they are scrolled. */
 export function MarkdownBody({ text, words }: { text: string; words: readonly string[] }) {
-  return (
-    <ReactMarkdown
-      remarkPlugins={PLUGINS}
-      rehypePlugins={words.length > 0 ? [[rehypeMarks, words]] : []}
-      components={COMPONENTS}
-      urlTransform={keepAddress}
-    >
-      {text}
-    </ReactMarkdown>
+  return drawn.of(JSON.stringify([text, words]), () =>
+    // Called, not placed: it has no state, and the elements that it makes are what is kept.
+    ReactMarkdown({
+      children: text,
+      remarkPlugins: PLUGINS,
+      rehypePlugins: words.length > 0 ? [[rehypeMarks, words]] : [],
+      components: COMPONENTS,
+      urlTransform: keepAddress,
+    }),
   );
 }
 

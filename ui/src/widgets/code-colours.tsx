@@ -2,16 +2,21 @@
 
 import { common, createLowlight } from "lowlight";
 import { Fragment, type ReactNode } from "react";
+import { Recent } from "../base/recent";
 import { visibleText } from "../base/visible";
 
 const lowlight = createLowlight(common);
+const MOST_CHARS = 1_000_000;
+const drawn = new Recent<ReactNode>(MOST_CHARS);
 
 type Node = { type: string; value?: string; properties?: { className?: unknown }; children?: Node[] };
 
 /** Code as coloured elements; `null` for a language that is not known. */
 export function colourCode(language: string, text: string): ReactNode {
   if (!lowlight.registered(language)) return null;
-  return draw(lowlight.highlight(language, visibleText(text)) as Node);
+  return drawn.of(`${language}\n${text}`, () =>
+    draw(lowlight.highlight(language, visibleText(text)) as Node),
+  );
 }
 
 function draw(node: Node): ReactNode {

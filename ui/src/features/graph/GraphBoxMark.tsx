@@ -2,6 +2,7 @@
 
 import { formatCount, formatPlural } from "../../base/format";
 import type { GraphBox } from "../../model/agent-graph";
+import { agentColour } from "../../model/agent-hue";
 import { FAMILY_AGENT, familyOf } from "../../model/families";
 import type { Point } from "../../model/graph-layout";
 import styles from "./GraphCanvas.module.css";
@@ -41,16 +42,16 @@ export function GraphBoxMark({ box, place, acting, chosen, tabIndex, onFocus, on
     >
       <rect width={wide} height={high} rx="5" />
       <path
-        className={styles.mark}
+        style={{ fill: agentColour(id) }}
         d={familyOf(FAMILY_AGENT).shape}
         transform="translate(11 12) scale(.85)"
       />
       <text className={styles.name} x="28" y="21">
         {cut(id, (wide - 36) / 7.6)}
-      </text>
+      </text>{" "}
       <text className={styles.facts} x="12" y="40">
         {facts}
-      </text>
+      </text>{" "}
       {errors > 0 && (
         <g className={styles.errors} transform={`translate(${wide - 34} 31)`}>
           <path d="M5 0l5 5l-5 5l-5-5z" />

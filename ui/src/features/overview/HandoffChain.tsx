@@ -3,9 +3,8 @@
 import { Fragment } from "react";
 import { formatDuration } from "../../base/format";
 import type { HandoffGroup, HandoffStep, SessionOverview } from "../../ipc/bindings";
-import { FAMILY_AGENT } from "../../model/families";
 import { showFiltered, showSpan } from "../../state/places";
-import { KindMark } from "../../widgets/KindMark";
+import { AgentMark } from "../../widgets/KindMark";
 import { cutNote } from "./cut-note";
 import styles from "./HandoffChain.module.css";
 import { Section } from "./Section";
@@ -57,7 +56,7 @@ function Group({ group: { steps, times }, from }: { group: HandoffGroup; from: s
 function AgentChip({ agent }: { agent: string }) {
   return (
     <button type="button" className={styles.agent} onClick={() => showFiltered("timeline", "agent", agent)}>
-      <KindMark family={FAMILY_AGENT} size={9} />
+      <AgentMark agent={agent} />
       {agent || "unnamed"}
     </button>
   );

@@ -3,9 +3,10 @@
 import { type KeyboardEvent, type MouseEvent, useState } from "react";
 import { formatDuration, formatPlural } from "../../base/format";
 import type { Lane } from "../../ipc/bindings";
+import { agentColour } from "../../model/agent-hue";
 import { familyOf } from "../../model/families";
 import { showFiltered, showSpan } from "../../state/places";
-import { KindMark } from "../../widgets/KindMark";
+import { AgentMark, KindMark } from "../../widgets/KindMark";
 import styles from "./LaneList.module.css";
 import { lanePlaces, markPath, nearestPlace, stretchPath, WIDE } from "./lane-shapes";
 
@@ -30,18 +31,29 @@ export function LaneList({ lanes, durationMs, field, empty }: Props) {
             title={`Filter by ${field} ${lane.name}`}
             onClick={() => showFiltered(field === "tool" ? "tools" : "timeline", field, lane.name)}
           >
-            <KindMark family={lane.family} size={9} />
+            {field === "agent" ? <AgentMark agent={lane.name} /> : <KindMark family={lane.family} size={9} />}
             <span>{lane.name || "unnamed"}</span>
           </button>
-          <Track lane={lane} durationMs={durationMs} />
+          <Track
+            lane={lane}
+            durationMs={durationMs}
+            colour={field === "agent" ? agentColour(lane.name) : undefined}
+          />
         </li>
       ))}
     </ul>
   );
 }
 
+type TrackProps = {
+  lane: Lane;
+  durationMs: number;
+  /** Of the stretches; without one, that of the lane's kind. */
+  colour: string | undefined;
+};
+
 /** A lane's track. A click leads to what stands under the pointer; with the keyboard the arrows go from place to place. */
-function Track({ lane, durationMs }: { lane: Lane; durationMs: number }) {
+function Track({ lane, durationMs, colour }: TrackProps) {
   const [at, setAt] = useState(0);
   const [focused, setFocused] = useState(false);
   const places = lanePlaces(lane);
@@ -76,7 +88,11 @@ function Track({ lane, durationMs }: { lane: Lane; durationMs: number }) {
       onBlur={() => setFocused(false)}
     >
       <svg viewBox={`0 0 ${WIDE} 16`} preserveAspectRatio="none" aria-hidden="true">
-        <path className={styles.stretches} d={stretchPath(lane.stretches, durationMs)} />
+        <path
+          className={styles.stretches}
+          style={{ fill: colour }}
+          d={stretchPath(lane.stretches, durationMs)}
+        />
         <path className={styles.marks} d={markPath(lane.marks, durationMs)} />
         {cursor !== null && <path className={styles.cursor} d={`M${cursor - 1.5} 0h3v16h-3z`} />}
       </svg>

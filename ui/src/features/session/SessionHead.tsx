@@ -46,21 +46,25 @@ export function SessionHead({ detail, panel, onPanel, menu }: Props) {
         <IntegrityBadge detail={detail} open={panel === "integrity"} onToggle={() => toggle("integrity")} />
         <Button
           look="quiet"
+          aria-label="Compare with…"
+          title="Compare with…"
           aria-expanded={panel === "compare"}
           aria-haspopup="dialog"
           onClick={() => toggle("compare")}
         >
           <Icon name="compare" size={13} />
-          Compare with…
+          <span className={styles.word}>Compare with…</span>
         </Button>
         <Button
           look="quiet"
+          aria-label="Export"
+          title="Export"
           aria-expanded={panel === "export"}
           aria-haspopup="dialog"
           onClick={() => toggle("export")}
         >
           <Icon name="export" size={13} />
-          Export
+          <span className={styles.word}>Export</span>
         </Button>
         {menu}
       </div>

@@ -13,10 +13,11 @@ type Props<Value extends string> = {
 /** A row of radio buttons under one label. */
 export function Choice<Value extends string>({ label, value, options, onChoose }: Props<Value>) {
   const id = useId();
+  // No fieldset: engines differ on whether a legend takes part in the layout.
   return (
-    <fieldset className={styles.choice}>
-      <legend>{label}</legend>
-      <div>
+    <div className={styles.choice} role="radiogroup" aria-labelledby={`${id}-label`}>
+      <span id={`${id}-label`}>{label}</span>
+      <div className={styles.options}>
         {options.map((option) => (
           <label key={option.value}>
             <input
@@ -30,6 +31,6 @@ export function Choice<Value extends string>({ label, value, options, onChoose }
           </label>
         ))}
       </div>
-    </fieldset>
+    </div>
   );
 }

@@ -9,7 +9,7 @@ import { SpanState, stateWord } from "../../model/families";
 import type { TranscriptEntry } from "../../model/transcript";
 import { FIRST_CHARS, useLongItem } from "../../state/transcript";
 import { Icon } from "../../widgets/Icon";
-import { KindMark } from "../../widgets/KindMark";
+import { AgentMark, KindMark } from "../../widgets/KindMark";
 import { MarkedWords } from "../../widgets/MarkedWords";
 import styles from "./Item.module.css";
 import { ItemActions } from "./ItemActions";
@@ -99,7 +99,10 @@ function ItemFrame(props: FrameProps) {
           >
             <Icon name="fold" size={10} />
           </button>
-          <b className={styles.title}>{visibleText(look.title)}</b>
+          <b className={styles.title}>
+            {look.shape === "divider" ? <HandoffTitle agents={look.agents} /> : visibleText(look.title)}
+          </b>
+          {look.shape === "said" && look.agents.map((agent) => <AgentName key={agent} agent={agent} />)}
           {look.detail !== "" && <span className={styles.detail}>{visibleText(look.detail)}</span>}
           {!open && (
             <span className={styles.preview}>
@@ -121,6 +124,26 @@ function ItemFrame(props: FrameProps) {
         <ItemActions sessionKey={sessionKey} entry={entry} item={item} onPrompt={onPrompt} />
       )}
     </div>
+  );
+}
+
+function AgentName({ agent }: { agent: string }) {
+  return (
+    <span className={styles.agent}>
+      <AgentMark agent={agent} />
+      {visibleText(agent)}
+    </span>
+  );
+}
+
+/** Who handed to whom. */
+function HandoffTitle({ agents: [from = "", to = ""] }: { agents: readonly string[] }) {
+  return (
+    <>
+      <AgentMark agent={from} />
+      {visibleText(from)} → <AgentMark agent={to} />
+      {visibleText(to)}
+    </>
   );
 }
 

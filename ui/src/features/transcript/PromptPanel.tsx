@@ -46,14 +46,14 @@ export function PromptPanel({ sessionKey, span, words, onClose }: Props) {
               label="Copy as JSON"
               words={
                 [...prompt.json].length < prompt.jsonChars
-                  ? `Copy JSON (first ${formatCount(prompt.json.length)} of ${formatCount(prompt.jsonChars)} characters)`
-                  : "Copy JSON"
+                  ? `Copy as JSON (first ${formatCount(prompt.json.length)} of ${formatCount(prompt.jsonChars)} characters)`
+                  : "Copy as JSON"
               }
               text={prompt.json}
             />
             <CopyButton
               label="Copy as Markdown"
-              words="Copy Markdown"
+              words="Copy as Markdown"
               text={() => prompt.messages.map(messageMarkdown).join("\n\n")}
             />
           </p>

@@ -30,6 +30,9 @@ type Props = {
   onPrompt: (span: number) => void;
 };
 
+/** So near its end, in pixels, a list stands at it. */
+const AT_END = 40;
+
 /** The list. */
 export function TranscriptList({ sessionKey, entries, baseMs, selectedSpan, live, words, onPrompt }: Props) {
   const box = useRef<HTMLDivElement>(null);
@@ -37,14 +40,20 @@ export function TranscriptList({ sessionKey, entries, baseMs, selectedSpan, live
   const [turned, setTurned] = useState<ReadonlyMap<number, boolean>>(new Map());
   const [atEnd, setAtEnd] = useState(true);
   const [moved, setMoved] = useState(false);
-  const virtual = useVirtualizer({
-    count: entries.length,
-    getScrollElement: () => box.current,
-    estimateSize: (index) => {
+  // The list computes every place anew when these change, so they change with the entries alone.
+  const estimateSize = useCallback(
+    (index: number) => {
       const entry = entries[index];
       return entry ? likelyHeight(entry) : 40;
     },
-    getItemKey: (index) => entries[index]?.span ?? index,
+    [entries],
+  );
+  const getItemKey = useCallback((index: number) => entries[index]?.span ?? index, [entries]);
+  const virtual = useVirtualizer({
+    count: entries.length,
+    getScrollElement: () => box.current,
+    estimateSize,
+    getItemKey,
     overscan: 5,
     paddingStart: 12,
     paddingEnd: 24,
@@ -52,7 +61,9 @@ export function TranscriptList({ sessionKey, entries, baseMs, selectedSpan, live
     anchorTo: live || moved ? "end" : "start",
     followOnAppend: true,
     onChange: (list) => {
-      setAtEnd(list.isAtEnd(40));
+      // Asking the element would make the browser lay out what was just written.
+      const seen = (list.scrollOffset ?? 0) + (list.scrollRect?.height ?? 0);
+      setAtEnd(list.getTotalSize() - seen <= AT_END);
       if ((list.scrollOffset ?? 0) > 0) setMoved(true);
     },
   });

@@ -18,25 +18,33 @@ const OTHER = 16;
 export type ItemLook = {
   title: string;
   detail: string;
+  /** Agents that the words beside the title or, for a handoff, the title itself are about. */
+  agents: readonly string[];
   shape: "said" | "call" | "note" | "divider";
   tone: "plain" | "user" | "quiet" | "warn" | "error";
 };
 
 /** The look of an item. */
 export function itemLook(item: TranscriptItem): ItemLook {
+  return { agents: [], ...lookOf(item) };
+}
+
+function lookOf(item: TranscriptItem): Omit<ItemLook, "agents"> & Partial<ItemLook> {
+  const agents = item.agent === "" ? [] : [item.agent];
   const fact = (name: string) => item.facts.find((fact) => fact.name === name)?.value ?? "";
   const failed = item.state === SpanState.Failed;
   const word = familyOf(item.family).word;
   switch (item.family) {
     case INPUT:
-      return { title: roleWord(item.role), detail: item.agent, shape: "said", tone: "user" };
+      return { title: roleWord(item.role), detail: "", agents, shape: "said", tone: "user" };
     case OUTPUT:
-      return { title: roleWord(item.role), detail: item.agent, shape: "said", tone: "plain" };
+      return { title: roleWord(item.role), detail: "", agents, shape: "said", tone: "plain" };
     case REASONING:
-      return { title: "Reasoning", detail: item.agent, shape: "said", tone: "quiet" };
+      return { title: "Reasoning", detail: "", agents, shape: "said", tone: "quiet" };
     case HANDOFF: {
       const [from, to] = [fact("from") || item.agent || "unknown", fact("to") || item.name];
-      return { title: `${from} → ${to}`, detail: fact("type"), shape: "divider", tone: "plain" };
+      const title = `${from} → ${to}`;
+      return { title, detail: fact("type"), agents: [from, to], shape: "divider", tone: "plain" };
     }
     case POLICY: {
       const outcome = fact("outcome") || item.detail;
