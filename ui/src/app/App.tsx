@@ -1,6 +1,7 @@
 // The window: bar, rail, list, canvas, inspector and status line, and which of the screens stands in the middle.
 
 import { type MouseEvent, useEffect } from "react";
+import { focusMain } from "../base/focus-main";
 import { baseMillis } from "../base/time";
 import { CompareScreen } from "../features/compare/CompareScreen";
 import { ConnectScreen } from "../features/connect/ConnectScreen";
@@ -59,15 +60,7 @@ export function App() {
   return (
     <OwnKeysContext value={ownKeys(settings)}>
       <div className={styles.window}>
-        <button
-          type="button"
-          className={styles.skip}
-          onClick={() => {
-            const main = document.querySelector("main");
-            main?.setAttribute("tabindex", "-1");
-            main?.focus();
-          }}
-        >
+        <button type="button" className={styles.skip} onClick={focusMain}>
           Skip to the content
         </button>
         <TopBar />

@@ -52,9 +52,13 @@ export function QueryBox({ text, onText, onCursor, completion, reading, rested, 
   const ink = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
+  const [asked, setAsked] = useState(false);
   const cursorAfter = useRef<number | null>(null);
 
-  const items = open ? (completion?.items ?? []) : [];
+  // Where nothing has been begun, suggestions would only stand in the way of what was found: they wait to be asked for.
+  const begun =
+    completion && (completion.to > completion.from || /[:,]$/.test(text.slice(0, completion.from)));
+  const items = open && (begun || asked || text === "") ? (completion?.items ?? []) : [];
   const shown = items.length > 0;
   const current = reading?.text === text ? reading.reading : undefined;
   const problem = rested && !shown ? (current?.problem ?? null) : null;
@@ -74,7 +78,8 @@ export function QueryBox({ text, onText, onCursor, completion, reading, rested, 
     setActive(-1);
     onCursor(null);
   };
-  const ask = () => {
+  const ask = (byHand: boolean) => {
+    setAsked(byHand);
     setOpen(true);
     setActive(-1);
     onCursor(input.current?.selectionStart ?? text.length);
@@ -90,7 +95,7 @@ export function QueryBox({ text, onText, onCursor, completion, reading, rested, 
     else close();
   };
   const step = (by: number) => {
-    if (!shown) ask();
+    if (!shown) ask(true);
     else setActive((active + by + items.length + (active < 0 && by < 0 ? 1 : 0)) % items.length);
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -146,9 +151,9 @@ export function QueryBox({ text, onText, onCursor, completion, reading, rested, 
             spellCheck={false}
             onChange={(event) => {
               onText(event.target.value);
-              ask();
+              ask(false);
             }}
-            onClick={() => (text === "" ? ask() : undefined)}
+            onClick={() => (text === "" ? ask(true) : undefined)}
             onBlur={close}
             onKeyDown={onKeyDown}
             onKeyUp={follow}

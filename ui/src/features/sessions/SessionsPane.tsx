@@ -2,6 +2,7 @@
 
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, useState } from "react";
+import { focusMain } from "../../base/focus-main";
 import { formatCount, formatPlural } from "../../base/format";
 import { sessionRoute } from "../../model/route";
 import { actionOf } from "../../model/shortcuts";
@@ -63,9 +64,10 @@ export function SessionsPane() {
   const openSession = (key: string) => {
     const hit = snippets.of(key);
     const route = sessionRoute(key);
-    if (!hit || route.at !== "session") return navigate(route);
     // Who looked for words wants to see where they stand.
-    navigate({ ...route, view: "events", span: hit.span, event: hit.event, query });
+    if (!hit || route.at !== "session") navigate(route);
+    else navigate({ ...route, view: "events", span: hit.span, event: hit.event, query });
+    focusMain();
   };
   const step = (by: number) => moveFocus(box.current, by);
   useActions({
@@ -160,7 +162,7 @@ export function SessionsPane() {
 /** Takes the focus to the next row of the list, or to the first one. */
 function moveFocus(list: HTMLElement | null, by: number): void {
   const rows = [...(list?.querySelectorAll<HTMLElement>('[data-testid="session-item"]') ?? [])];
-  const at = rows.findIndex((row) => row === document.activeElement);
+  const at = rows.indexOf(document.activeElement as HTMLElement);
   const next = at < 0 ? rows[0] : rows[at + by];
   next?.focus();
   next?.scrollIntoView({ block: "nearest" });

@@ -1,0 +1,10 @@
+// Taking the focus to the main part of the window.
+
+/** Takes the focus to what is read, once it is there: keys then work on it, whatever was pressed before. */
+export function focusMain(): void {
+  requestAnimationFrame(() => {
+    const main = document.querySelector("main");
+    main?.setAttribute("tabindex", "-1");
+    main?.focus({ preventScroll: true });
+  });
+}
