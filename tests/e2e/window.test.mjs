@@ -40,6 +40,7 @@ test("a dropped file is imported and its session opens", async () => {
   await page.find("session");
   await page.waitForImports(1);
   await page.openSession(first.session_id);
+  await page.chooseTab("Timeline");
   await waitUntil("rows in the timeline", async () => (await page.timeline()).rows > 0);
 });
 

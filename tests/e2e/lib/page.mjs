@@ -23,7 +23,10 @@ export class Page {
 
   /** All text on show inside the element with this test id, also what is cut short for lack of room. */
   async textOf(testId) {
-    return this.driver.executeScript("return arguments[0].innerText ?? arguments[0].textContent", await this.find(testId));
+    return this.driver.executeScript(
+      "return arguments[0].innerText ?? arguments[0].textContent",
+      await this.find(testId),
+    );
   }
 
   /** Waits until the text inside an element contains `text`, and answers with all of it. */
