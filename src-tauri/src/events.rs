@@ -10,7 +10,7 @@ use tracewake_app::App;
 use tracewake_app::dto::Changed;
 
 /// Changes within this time go out together.
-const GATHER: Duration = Duration::from_millis(50);
+const GATHER: Duration = Duration::from_millis(20);
 /// How often imports are looked at.
 const IMPORTS: Duration = Duration::from_millis(200);
 /// More changed sessions than this are told as "anything may have changed": an empty list.

@@ -18,7 +18,7 @@ const others = [
   "aop/replay_3889b6da-d86a-450e-a992-5a9f0ca14853_20260309_070040.json",
   "ossa/stdout_compact.jsonl",
 ];
-const session = "019cadc6-9440-7141-8b21-07ada2129da3";
+const sample = "sample-refund-1";
 const folder = join(root, "docs", "screenshots");
 
 mkdirSync(folder, { recursive: true });
@@ -32,18 +32,39 @@ async function takePictures(theme) {
     await page.waitForText("start", new URL(window.ingestUrl).host);
     await save("start");
 
+    await page.press(await page.find("start"), "Open the sample");
+    await page.find("session");
     await page.drop(...recorded.map((name) => join(root, "tests", "fixtures", "chaukas", `${name}.jsonl`)));
     await page.waitForImports(recorded.length);
-    await page.openSession(session);
+
+    /** Shows a view of the sample and takes its picture once it is drawn. */
+    const view = async (name, mark, { query = "" } = {}) => {
+      await page.goTo(`/session/${sample}/${name}${query}`);
+      await page.find(mark);
+      await page.movePointerAway();
+      await save(name);
+    };
+    await view("overview", "overview-needs-look");
+    await page.goTo(`/session/${sample}/timeline`);
     await waitUntil("rows in the timeline", async () => (await page.timeline()).rows > 0);
-    await page.selectTimelineRow("run_diagnostics");
-    await page.find("inspector");
+    await page.selectTimelineRow("list_orders");
+    await page.press(await page.find("timeline-toolbar"), "Critical path");
     await page.movePointerAway();
     await save("timeline");
-
-    await page.chooseTab("Events");
-    await page.find("event-row");
-    await save("events");
+    await page.goTo(`/session/${sample}/transcript`);
+    await (await page.transcriptItem("This looks like a duplicate charge")).click();
+    await page.find("inspector");
+    await page.movePointerAway();
+    await save("transcript");
+    await view("graph", "graph-node-billing");
+    await view("tools", "tools-table");
+    await view("events", "event-row", { query: "?q=error:true" });
+    await page.goTo(`/compare/${sample}/sample-refund-2`);
+    await page.find("compare-summary");
+    await save("compare");
+    await page.goTo("/settings");
+    await page.find("settings");
+    await save("settings");
 
     await page.drop(...others.map((name) => join(root, "tests", "fixtures", name)));
     await page.waitForImports(recorded.length + others.length);
@@ -59,6 +80,7 @@ async function takePictures(theme) {
 
     await page.goTo("/");
     await page.openSession("sess-maya-01");
+    await page.chooseTab("Timeline");
     await (await page.find("integrity-badge")).click();
     await page.find("integrity-panel");
     await page.selectTimelineRow("Process refund");

@@ -10,7 +10,7 @@ import { queryKeys } from "./queries";
 import { isPaused, useView } from "./view";
 
 const LIST_EVERY_MS = 100;
-const SESSION_LEAST_MS = 100;
+const SESSION_LEAST_MS = 40;
 
 /** Follows the back end's changes for as long as the window is open. */
 export function useLiveUpdates(): void {
@@ -22,7 +22,7 @@ export function useLiveUpdates(): void {
     );
     const session = paced(
       () => refreshOpenSession(client),
-      (lastMs) => Math.max(SESSION_LEAST_MS, 2 * lastMs),
+      (lastMs) => Math.max(SESSION_LEAST_MS, 1.5 * lastMs),
     );
     const stop = onChanged(({ sessions }) => {
       list.request();
