@@ -1,9 +1,10 @@
 // Filters with names: apply one, take one away, save the one on show.
 
-import { type FormEvent, useEffect, useId, useRef, useState } from "react";
+import { type FormEvent, useId, useState } from "react";
 import { Button } from "./Button";
 import { Icon } from "./Icon";
 import styles from "./SavedFilters.module.css";
+import { usePopover } from "./use-popover";
 
 type Props = {
   /** What is filtered, such as `sessions`. */
@@ -19,18 +20,8 @@ type Props = {
 /** A button, and the panel under it. */
 export function SavedFilters({ what, filters, current, onApply, onSave, onRemove }: Props) {
   const id = useId();
-  const [open, setOpen] = useState(false);
   const [name, setName] = useState("");
-  const box = useRef<HTMLDivElement>(null);
-  const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    if (!open) return;
-    const leave = (event: PointerEvent) => {
-      if (!box.current?.contains(event.target as Node)) setOpen(false);
-    };
-    window.addEventListener("pointerdown", leave);
-    return () => window.removeEventListener("pointerdown", leave);
-  }, [open]);
+  const { open, setOpen, box, button, onKeyDown } = usePopover();
   const save = (event: FormEvent) => {
     event.preventDefault();
     if (name.trim() === "" || current.trim() === "") return;
@@ -39,17 +30,7 @@ export function SavedFilters({ what, filters, current, onApply, onSave, onRemove
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes what the button opens.
-    <div
-      className={styles.saved}
-      ref={box}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape" || !open) return;
-        event.preventDefault();
-        event.stopPropagation();
-        setOpen(false);
-        button.current?.focus();
-      }}
-    >
+    <div className={styles.saved} ref={box} onKeyDown={onKeyDown}>
       <button
         ref={button}
         type="button"

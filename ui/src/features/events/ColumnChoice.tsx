@@ -1,10 +1,10 @@
 // Which columns the events table shows.
 
-import { useEffect, useRef, useState } from "react";
 import type { EventSort } from "../../ipc/bindings";
 import { Button } from "../../widgets/Button";
 import { Checkbox } from "../../widgets/Checkbox";
 import { Icon } from "../../widgets/Icon";
+import { usePopover } from "../../widgets/use-popover";
 import { COLUMNS } from "./columns";
 import styles from "./EventsView.module.css";
 
@@ -17,17 +17,7 @@ type Props = {
 
 /** A button, and the list of columns under it. */
 export function ColumnChoice({ shown, chosen, onChoose }: Props) {
-  const [open, setOpen] = useState(false);
-  const box = useRef<HTMLDivElement>(null);
-  const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    if (!open) return;
-    const leave = (event: PointerEvent) => {
-      if (!box.current?.contains(event.target as Node)) setOpen(false);
-    };
-    window.addEventListener("pointerdown", leave);
-    return () => window.removeEventListener("pointerdown", leave);
-  }, [open]);
+  const { open, setOpen, box, button, onKeyDown } = usePopover();
   const toggle = (id: EventSort) =>
     onChoose(
       COLUMNS.map((column) => column.id).filter((known) =>
@@ -36,16 +26,7 @@ export function ColumnChoice({ shown, chosen, onChoose }: Props) {
     );
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes what the button opens.
-    <div
-      className={styles.choice}
-      ref={box}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape" || !open) return;
-        event.preventDefault();
-        setOpen(false);
-        button.current?.focus();
-      }}
-    >
+    <div className={styles.choice} ref={box} onKeyDown={onKeyDown}>
       <button
         ref={button}
         type="button"

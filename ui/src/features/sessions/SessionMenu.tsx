@@ -71,14 +71,14 @@ export function SessionMenu({ detail }: { detail: SessionDetail }) {
 function Items({ id, items, onClose }: { id: string; items: readonly Item[]; onClose: () => void }) {
   const box = useRef<HTMLDivElement>(null);
   useActions({ back: onClose });
+  useEffect(() => (box.current?.firstElementChild as HTMLElement | null)?.focus(), []);
   useEffect(() => {
-    (box.current?.firstElementChild as HTMLElement | null)?.focus();
     const outside = (event: PointerEvent) => {
       if (event.target instanceof Node && !box.current?.parentElement?.contains(event.target)) onClose();
     };
     window.addEventListener("pointerdown", outside);
     return () => window.removeEventListener("pointerdown", outside);
-  });
+  }, [onClose]);
   const step = (by: number) => {
     const all = [...(box.current?.children ?? [])] as HTMLElement[];
     const at = all.indexOf(document.activeElement as HTMLElement);
