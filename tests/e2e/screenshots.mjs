@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Page } from "./lib/page.mjs";
 import { waitUntil } from "./lib/wait.mjs";
+import { Keyboard } from "./lib/ways.mjs";
 import { openWindow, root, savePicture } from "./lib/window.mjs";
 
 const recorded = [
@@ -52,8 +53,7 @@ async function takePictures(theme) {
     await page.movePointerAway();
     await save("timeline");
     await page.goTo(`/session/${sample}/transcript`);
-    await (await page.transcriptItem("This looks like a duplicate charge")).click();
-    await page.find("inspector");
+    await new Keyboard(page).chooseItem("This looks like a duplicate charge");
     await page.movePointerAway();
     await save("transcript");
     await view("graph", "graph-node-billing");

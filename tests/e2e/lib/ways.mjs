@@ -119,6 +119,12 @@ export class Keyboard {
   }
 
   async askForPrompt(text) {
+    await this.chooseItem(text);
+    await this.#press("q");
+  }
+
+  /** Walks the transcript to the item that holds this text. */
+  async chooseItem(text) {
     await this.page.find("transcript-item");
     await waitUntil(`the item with ${text}`, async () => {
       await this.#press("j");
@@ -128,7 +134,6 @@ export class Keyboard {
         item && this.driver.executeScript("return arguments[0].innerText.includes(arguments[1])", item, text)
       );
     });
-    await this.#press("q");
   }
 
   async #press(keys) {
