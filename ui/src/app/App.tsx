@@ -124,6 +124,8 @@ function SessionPanes({ route }: { route: Extract<Route, { at: "session" }> }) {
   const { inspector, resize } = usePanes();
   usePlayback(route.key);
   const { data: detail } = useSessionDetail(route.key);
+  // The overview takes the whole width until something is chosen: it answers without the inspector.
+  const inspected = route.view !== "overview" || route.span !== null || route.event !== null;
   return (
     <>
       <main className={styles.canvas} aria-label="Session">
@@ -152,23 +154,27 @@ function SessionPanes({ route }: { route: Extract<Route, { at: "session" }> }) {
           }}
         </SessionScreen>
       </main>
-      <Splitter
-        label="Width of the inspector"
-        inverted
-        size={inspector}
-        least={260}
-        most={720}
-        onResize={(size) => resize("inspector", size)}
-      />
-      <div className={styles.inspector} style={{ width: inspector }}>
-        <Inspector
-          key={route.key}
-          sessionKey={route.key}
-          span={route.span}
-          event={route.event}
-          baseMs={detail ? baseMillis(detail.baseNs) : 0}
-        />
-      </div>
+      {inspected && (
+        <>
+          <Splitter
+            label="Width of the inspector"
+            inverted
+            size={inspector}
+            least={260}
+            most={720}
+            onResize={(size) => resize("inspector", size)}
+          />
+          <div className={styles.inspector} style={{ width: inspector }}>
+            <Inspector
+              key={route.key}
+              sessionKey={route.key}
+              span={route.span}
+              event={route.event}
+              baseMs={detail ? baseMillis(detail.baseNs) : 0}
+            />
+          </div>
+        </>
+      )}
     </>
   );
 }
