@@ -12,7 +12,7 @@ use tokio::net::TcpStream;
 use tokio::time::{Duration, timeout};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
 
 use crate::program::{Program, Server, fixtures};
 
@@ -59,7 +59,9 @@ impl Socket {
         for (name, value) in headers {
             request.headers_mut().insert(*name, value.parse().unwrap());
         }
-        Ok(Socket(connect_async(request).await?.0))
+        // Each frame goes out at once: what was sent has arrived when the other side stops.
+        let at_once = true;
+        Ok(Socket(connect_async_with_config(request, None, at_once).await?.0))
     }
 
     async fn send(&mut self, text: impl Into<String>) {
