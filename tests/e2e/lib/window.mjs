@@ -39,6 +39,9 @@ export async function openWindow({ name, theme = "dark", font, width = 1440, hei
   const stopDriver = async () => {
     tauriDriver.kill("SIGTERM");
     await ended;
+    // A program that outlives its driver keeps these open, and the test with them.
+    tauriDriver.stdout.destroy();
+    tauriDriver.stderr.destroy();
     // The program may still be writing its caches.
     rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   };
