@@ -8,7 +8,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("tracewake-dialects", &["model"]),
     ("tracewake-store", &["model"]),
     ("tracewake-ingest", &["model", "dialects", "store"]),
-    ("tracewake-app", &["model", "dialects", "store", "ingest"]),
+    ("tracewake-chat", &["model"]),
+    ("tracewake-app", &["model", "dialects", "store", "ingest", "chat"]),
     (TEST_CRATE, &["model", "dialects"]),
     ("tracewake", &["app", "ingest"]),
 ];

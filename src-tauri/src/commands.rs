@@ -97,6 +97,7 @@ async fn call<T: Send + 'static>(
             code: ErrorCode::StoreFailed,
             message: error.to_string(),
             hint: String::new(),
+            failure: None,
         }),
     }
 }

@@ -3,6 +3,7 @@
 //! Times are milliseconds relative to the session's `baseNs`, which crosses once as text; counts and row ids fit a
 //! JavaScript number. Floats are never NaN or infinite: `#[specta(type = i32)]` says `number` for them, not `number | null`.
 
+mod chat;
 mod compare;
 mod connect;
 mod diff;
@@ -23,6 +24,7 @@ mod transcript;
 use serde::Serialize;
 use specta::Type;
 
+pub use chat::*;
 pub use compare::*;
 pub use connect::*;
 pub use diff::*;
@@ -53,6 +55,8 @@ pub enum ErrorCode {
     FileUnreadable,
     /// The database could not do it: disk full, locked, corrupt.
     StoreFailed,
+    /// A chat backend did not do it; `failure` says why.
+    BackendFailed,
 }
 
 /// A failed command. `message` is for the log and the curious; the window shows its own words for `code`.
@@ -64,4 +68,6 @@ pub struct CommandError {
     pub message: String,
     /// What to do next, in words for a person.
     pub hint: String,
+    /// With `backend_failed`: what the backend said.
+    pub failure: Option<ChatFailure>,
 }

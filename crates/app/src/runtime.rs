@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, Once, PoisonError};
 
 use tokio::sync::broadcast;
+use tracewake_chat::{ChatError, ErrorKind};
 use tracewake_ingest::{
     ImportError, Intake, KafkaSource, KafkaSourceError, Keys, ListenOptions, Listener, Listeners,
 };
@@ -13,7 +14,7 @@ use tracewake_model::query::QueryError;
 use tracewake_store::{Change, LedgerLine, Store, StoreError, StoreOptions};
 
 use crate::backfill::fill_calls;
-use crate::dto::{CommandError, ErrorCode};
+use crate::dto::{ChatFailure, CommandError, ErrorCode, FailureKind};
 use crate::folders::Folders;
 use crate::forward::Forwarding;
 use crate::imports::Imports;
@@ -63,6 +64,9 @@ pub enum AppError {
     /// What was typed is no query.
     #[error(transparent)]
     Query(#[from] QueryError),
+    /// A chat backend did not do what it was asked.
+    #[error(transparent)]
+    Backend(#[from] ChatError),
     /// What was asked for cannot be done so.
     #[error("{0}")]
     Invalid(String),
@@ -230,6 +234,10 @@ impl From<AppError> for CommandError {
             AppError::Store(_) | AppError::Start(_) => (ErrorCode::StoreFailed, "Run tracewake doctor."),
             AppError::Query(_) => (ErrorCode::Invalid, "Mend the query."),
             AppError::Invalid(_) => (ErrorCode::Invalid, "Change what was entered."),
+            AppError::Backend(_) => (
+                ErrorCode::BackendFailed,
+                "Check the backend's address and key, or try again.",
+            ),
             AppError::Kafka(_) => (ErrorCode::Invalid, "Change the settings of the topic."),
             AppError::Import(_) | AppError::Output(_) => {
                 (ErrorCode::FileUnreadable, "Check the file and its permissions.")
@@ -239,6 +247,27 @@ impl From<AppError> for CommandError {
             code,
             message: error.to_string(),
             hint: hint.to_owned(),
+            failure: match error {
+                AppError::Backend(error) => Some(error.into()),
+                _ => None,
+            },
+        }
+    }
+}
+
+impl From<ChatError> for ChatFailure {
+    fn from(error: ChatError) -> ChatFailure {
+        ChatFailure {
+            kind: match error.kind {
+                ErrorKind::BadRequest => FailureKind::BadRequest,
+                ErrorKind::Unauthorized => FailureKind::Unauthorized,
+                ErrorKind::Forbidden => FailureKind::Forbidden,
+                ErrorKind::NotFound => FailureKind::NotFound,
+                ErrorKind::ServerError => FailureKind::ServerError,
+                ErrorKind::Other => FailureKind::Other,
+            },
+            status: error.status,
+            message: error.message,
         }
     }
 }

@@ -1,12 +1,18 @@
 // What the window asks of the back end. The generated commands plus the one that answers with raw bytes.
 
 import { invoke } from "@tauri-apps/api/core";
-import type { CommandError, CompareRequest, ErrorCode } from "./bindings";
+import type { ChatFailure, CommandError, CompareRequest, ErrorCode } from "./bindings";
 
 /** The commands of the back end. They reject with a `CommandError`. */
 export { commands } from "./bindings";
 
-const CODES: readonly ErrorCode[] = ["not_found", "invalid", "file_unreadable", "store_failed"];
+const CODES: readonly ErrorCode[] = [
+  "not_found",
+  "invalid",
+  "file_unreadable",
+  "store_failed",
+  "backend_failed",
+];
 
 /** Bytes of the timeline layout of a session, as `docs/timeline-layout.md` says. */
 export async function fetchTimelineLayout(session: string): Promise<ArrayBuffer> {
@@ -44,4 +50,9 @@ export function errorCode(error: unknown): ErrorCode | null {
 export function errorWords(error: unknown): { message: string; hint: string } {
   const { message, hint } = (error ?? {}) as Partial<CommandError>;
   return { message: typeof message === "string" ? message : "", hint: typeof hint === "string" ? hint : "" };
+}
+
+/** What a chat backend said about a failed command; `null` for any other failure. */
+export function backendFailure(error: unknown): ChatFailure | null {
+  return (error as Partial<CommandError> | null)?.failure ?? null;
 }

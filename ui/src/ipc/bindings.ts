@@ -191,6 +191,18 @@ export type CommandError = {
 	message: string,
 	/**  What to do next, in words for a person. */
 	hint: string,
+	/**  With `backend_failed`: what the backend said. */
+	failure: ChatFailure | null,
+};
+
+/**  Why a backend did not do what it was asked. */
+export type ChatFailure = {
+	/**  What kind of failure it is. */
+	kind: FailureKind,
+	/**  HTTP status, if there was an answer. */
+	status: number | null,
+	/**  The backend's own words; where it said nothing, what happened. */
+	message: string,
 };
 
 /**  Calls of one thing on both sides. */
@@ -335,7 +347,12 @@ export type ErrorCode =
 /**  A file could not be read. */
 "file_unreadable" | 
 /**  The database could not do it: disk full, locked, corrupt. */
-"store_failed";
+"store_failed" | 
+/**  A chat backend did not do it; `failure` says why. */
+"backend_failed";
+
+/**  The kinds of failure that backends have. */
+export type FailureKind = "bad_request" | "unauthorized" | "forbidden" | "not_found" | "server_error" | "other";
 
 /**  One event with all it carries. */
 export type EventDetail = {

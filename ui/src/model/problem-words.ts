@@ -1,6 +1,6 @@
 // The one table from error codes to words. Messages of the back end are never read.
 
-import type { ErrorCode } from "../ipc/bindings";
+import type { ChatFailure, ErrorCode, FailureKind } from "../ipc/bindings";
 
 /** What the window says when something failed. */
 export type ProblemWords = { title: string; advice: string };
@@ -22,6 +22,10 @@ const WORDS = {
     title: "The database could not answer",
     advice: "Check the free space on its disk, then try again.",
   },
+  backend_failed: {
+    title: "The backend did not do it",
+    advice: "Try again, or check its address and key.",
+  },
 } as const satisfies Record<ErrorCode, ProblemWords>;
 
 const UNKNOWN: ProblemWords = {
@@ -32,4 +36,43 @@ const UNKNOWN: ProblemWords = {
 /** The words for an error code; `null` stands for a failure without one. */
 export function problemWords(code: ErrorCode | null): ProblemWords {
   return code === null ? UNKNOWN : WORDS[code];
+}
+
+const FAILURES = {
+  bad_request: {
+    title: "The backend refused the request",
+    advice: "Change the message or its parameters, then send it again.",
+  },
+  unauthorized: {
+    title: "The key is missing or wrong",
+    advice: "Enter the key of this backend in its settings.",
+  },
+  forbidden: {
+    title: "The key has no right to this",
+    advice: "Ask an administrator of the backend for the right, or use another key.",
+  },
+  not_found: {
+    title: "The backend does not know this",
+    advice: "It may have been removed there, or the address is that of another program.",
+  },
+  server_error: {
+    title: "The backend failed",
+    advice: "Try again in a moment; the backend's own log says more.",
+  },
+  other: {
+    title: "The backend did not answer as it should",
+    advice: "Check that it runs and that its address is right, then try again.",
+  },
+} as const satisfies Record<FailureKind, ProblemWords>;
+
+/** The words for what a chat backend did not do. Two statuses of the servers' own kind have words of their own. */
+export function failureWords({ kind, status }: ChatFailure): ProblemWords {
+  if (status === 503)
+    return {
+      title: "The backend is not available",
+      advice: "It may be starting or overloaded; try again in a moment.",
+    };
+  if (status === 429)
+    return { title: "The backend was asked too often", advice: "Wait a moment before the next try." };
+  return FAILURES[kind];
 }

@@ -1,12 +1,15 @@
 import { expect, test } from "vitest";
 import {
+  chatRoute,
   compareRoute,
   formatRoute,
   linkTo,
   parseRoute,
   type Route,
   type SessionRoute,
+  sessionOf,
   sessionRoute,
+  withSession,
 } from "./route";
 
 const session = (change: object): Route => ({ ...sessionRoute("abc"), ...change }) as Route;
@@ -31,6 +34,10 @@ test.each<[string, Route]>([
   ["#/compare/a/b", compareRoute("a", "b")],
   ["#/compare/a/b?left=3&view=timeline", { ...compareRoute("a", "b"), leftSpan: 3, view: "timeline" }],
   ["#/compare/a", { at: "home" }],
+  ["#/chat", chatRoute(null)],
+  ["#/chat/c1?message=m2", chatRoute("c1", "m2")],
+  ["#/chat/c1?view=overview", chatRoute("c1")],
+  ["#/platform", { at: "platform", backend: null }],
 ])("%s leads to %o", (hash, route) => expect(parseRoute(hash)).toEqual(route));
 
 test.each<[Route]>([
@@ -40,6 +47,8 @@ test.each<[Route]>([
   [{ at: "sources" }],
   [{ at: "sources", section: "quarantine" }],
   [{ ...compareRoute("a/b?c", "ü"), leftRun: "t 1", rightSpan: 4, rightRun: "&" }],
+  [{ at: "platform", backend: "a/b" }],
+  [{ ...chatRoute("a/b", "m&1"), key: "s ?", view: "graph", span: 3, event: 4, query: "x" }],
   [session({})],
   [session({ key: "", span: 1 })],
   [session({ key: "a/b?c#d &=%", view: "events", span: 1, event: 2 })],
@@ -57,4 +66,19 @@ test.each<[Partial<SessionRoute>, string]>([
   expect(linkTo(route)).toBe(link);
   // The program hands a link over as the window's own address.
   expect(parseRoute(link.replace("tracewake://", "#/"))).toEqual(route);
+});
+
+const beside = { ...chatRoute("c1"), key: "abc" };
+
+test.each<[Route, Parameters<typeof withSession>[1], Route | null]>([
+  [{ at: "home" }, { span: 1 }, null],
+  [chatRoute("c1"), { span: 1 }, null],
+  [session({}), { span: 1 }, session({ span: 1 })],
+  [beside, { span: 1, view: "graph" }, { ...beside, span: 1, view: "graph" }],
+  [beside, { event: 2, view: "events" }, session({ event: 2, view: "events" })],
+])("%o with %o", (route, change, expected) => expect(withSession(route, change)).toEqual(expected));
+
+test("the session beside a conversation is the session on show", () => {
+  expect(sessionOf(beside)).toEqual(session({ view: "timeline" }));
+  expect(sessionOf({ at: "home" })).toBeNull();
 });

@@ -42,12 +42,35 @@ export type CompareRoute = {
   view: "list" | "timeline";
 };
 
+/** The views of a session that stand beside a conversation. */
+export const BESIDE_VIEWS = ["timeline", "transcript", "graph"] as const satisfies readonly SessionView[];
+
+/** A view of a session beside a conversation. */
+export type BesideView = (typeof BESIDE_VIEWS)[number];
+
+/** A conversation, and beside it a session that its backend left traces in. */
+export type ChatRoute = {
+  at: "chat";
+  /** None: no conversation is chosen. */
+  conversation: string | null;
+  /** The message to go to. */
+  message: string | null;
+  /** Key of the session beside it; none: the one that belongs to the conversation, if any. */
+  key: string | null;
+  view: BesideView;
+  span: number | null;
+  event: number | null;
+  query: string;
+};
+
 /** What the window shows. Without a section or client, a screen starts at its top. */
 export type Route =
   | { at: "home" }
   | { at: "settings" }
   | { at: "connect"; client?: string }
   | { at: "sources"; section?: SourceSection }
+  | { at: "platform"; backend: string | null }
+  | ChatRoute
   | CompareRoute
   | {
       at: "session";
@@ -71,16 +94,29 @@ export function parseRoute(hash: string): Route {
   }
   if (place === "compare" && part !== undefined && view !== undefined)
     return parseCompare(part, view, new URLSearchParams(search));
-  if (place !== "session" || part === undefined) return { at: "home" };
   const query = new URLSearchParams(search);
+  const where = {
+    span: rowId(query.get("span")),
+    event: rowId(query.get("event")),
+    query: query.get("q") ?? "",
+  };
+  if (place === "platform") return { at: "platform", backend: part ? decode(part) : null };
+  if (place === "chat")
+    return {
+      at: "chat",
+      conversation: part ? decode(part) : null,
+      message: query.get("message"),
+      key: query.get("session"),
+      view: BESIDE_VIEWS.find((known) => known === query.get("view")) ?? "timeline",
+      ...where,
+    };
+  if (place !== "session" || part === undefined) return { at: "home" };
   const named = view ?? query.get("view");
   return {
     at: "session",
     key: decode(part),
     view: SESSION_VIEWS.find((known) => known.view === named)?.view ?? "overview",
-    span: rowId(query.get("span")),
-    event: rowId(query.get("event")),
-    query: query.get("q") ?? "",
+    ...where,
   };
 }
 
@@ -116,15 +152,28 @@ export function formatRoute(route: Route): string {
       const tail = query.size > 0 ? `?${query}` : "";
       return `#/compare/${encodeURIComponent(route.left)}/${encodeURIComponent(route.right)}${tail}`;
     }
-    case "session": {
+    case "platform":
+      return route.backend === null ? "#/platform" : `#/platform/${encodeURIComponent(route.backend)}`;
+    case "chat": {
       const query = new URLSearchParams();
-      if (route.span !== null) query.set("span", String(route.span));
-      if (route.event !== null) query.set("event", String(route.event));
-      if (route.query !== "") query.set("q", route.query);
-      const tail = query.size > 0 ? `?${query}` : "";
-      return `#/session/${encodeURIComponent(route.key)}/${route.view}${tail}`;
+      if (route.message !== null) query.set("message", route.message);
+      if (route.key !== null) query.set("session", route.key);
+      if (route.view !== "timeline") query.set("view", route.view);
+      const path =
+        route.conversation === null ? "#/chat" : `#/chat/${encodeURIComponent(route.conversation)}`;
+      return path + tailOf(query, route);
     }
+    case "session":
+      return `#/session/${encodeURIComponent(route.key)}/${route.view}${tailOf(new URLSearchParams(), route)}`;
   }
+}
+
+/** The part of an address behind its path: what is given, and the place in a session. */
+function tailOf(query: URLSearchParams, place: Pick<SessionRoute, "span" | "event" | "query">): string {
+  if (place.span !== null) query.set("span", String(place.span));
+  if (place.event !== null) query.set("event", String(place.event));
+  if (place.query !== "") query.set("q", place.query);
+  return query.size > 0 ? `?${query}` : "";
 }
 
 /** A place in a session. */
@@ -133,6 +182,30 @@ export type SessionRoute = Extract<Route, { at: "session" }>;
 /** The route of a session's first view. */
 export function sessionRoute(key: string): SessionRoute {
   return { at: "session", key, view: "overview", span: null, event: null, query: "" };
+}
+
+/** The route of a conversation; with `null`, of none. */
+export function chatRoute(conversation: string | null, message: string | null = null): ChatRoute {
+  const nothing = { key: null, span: null, event: null, query: "" };
+  return { at: "chat", conversation, message, view: "timeline", ...nothing };
+}
+
+/** The session on show in a route, alone or beside a conversation. */
+export function sessionOf(route: Route): SessionRoute | null {
+  if (route.at === "session") return route;
+  if (route.at !== "chat" || route.key === null) return null;
+  const { key, view, span, event, query } = route;
+  return { at: "session", key, view, span, event, query };
+}
+
+/** A route with a change of the session on show. What has no place beside a conversation is shown alone. */
+export function withSession(route: Route, change: Partial<Omit<SessionRoute, "at" | "key">>): Route | null {
+  const session = sessionOf(route);
+  if (session === null) return null;
+  const next = { ...session, ...change };
+  const view = BESIDE_VIEWS.find((known) => known === next.view);
+  if (route.at !== "chat" || view === undefined) return next;
+  return { ...route, view, span: next.span, event: next.event, query: next.query };
 }
 
 /** The route of two sessions side by side. */

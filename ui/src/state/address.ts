@@ -1,7 +1,14 @@
 // The address bar of the window: the one place that says what is on show. Back and forward work on it.
 
 import { useSyncExternalStore } from "react";
-import { type CompareRoute, formatRoute, parseRoute, type Route } from "../model/route";
+import {
+  type CompareRoute,
+  formatRoute,
+  parseRoute,
+  type Route,
+  type SessionRoute,
+  withSession,
+} from "../model/route";
 
 const listeners = new Set<() => void>();
 let hash = window.location.hash;
@@ -32,11 +39,11 @@ export function navigate(next: Route, { replace = false } = {}): void {
 
 /** Changes parts of the session on show; does nothing when none is. */
 export function updateSession(
-  change: Partial<Omit<Extract<Route, { at: "session" }>, "at" | "key">>,
+  change: Partial<Omit<SessionRoute, "at" | "key">>,
   options?: { replace?: boolean },
 ): void {
-  const now = currentRoute();
-  if (now.at === "session") navigate({ ...now, ...change }, options);
+  const next = withSession(currentRoute(), change);
+  if (next !== null) navigate(next, options);
 }
 
 /** Changes parts of the comparison on show; does nothing when none is. */

@@ -5,6 +5,7 @@ import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { paced } from "../base/throttle";
 import { onChanged } from "../ipc/signals";
+import { sessionOf } from "../model/route";
 import { currentRoute } from "./address";
 import { queryKeys } from "./queries";
 import { isPaused, useView } from "./view";
@@ -46,8 +47,7 @@ export function useLiveUpdates(): void {
 }
 
 function openSession(): string | null {
-  const route = currentRoute();
-  return route.at === "session" ? route.key : null;
+  return sessionOf(currentRoute())?.key ?? null;
 }
 
 async function refreshOpenSession(client: QueryClient): Promise<void> {

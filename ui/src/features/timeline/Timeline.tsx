@@ -3,6 +3,7 @@
 
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { formatCount } from "../../base/format";
+import { sessionOf } from "../../model/route";
 import { updateSession, useRoute } from "../../state/address";
 import { useActions } from "../../state/keyboard";
 import { usePanes } from "../../state/panes";
@@ -56,7 +57,7 @@ function TimelineScene({ sessionKey, layout, live, baseMs, selectedSpan }: Scene
   const resize = usePanes((panes) => panes.resize);
   const reveal = useView((view) => view.reveal);
   const route = useRoute();
-  const hits = useSessionHits(sessionKey, route.at === "session" ? route.query : "");
+  const hits = useSessionHits(sessionKey, sessionOf(route)?.query ?? "");
 
   const applyScroll = (scrollTop: number) => {
     setShown({ count: scene.count });
