@@ -1,8 +1,9 @@
 // What stands where there is nothing to show: empty, failed, or still loading.
 
 import { type ReactNode, useEffect, useState } from "react";
-import { errorCode } from "../ipc/backend";
-import { problemWords } from "../model/problem-words";
+import { backendFailure, errorCode } from "../ipc/backend";
+import { failureWords, problemWords } from "../model/problem-words";
+import { BackendWords } from "./BackendWords";
 import { Button } from "./Button";
 import styles from "./Notice.module.css";
 
@@ -16,16 +17,20 @@ export function EmptyNotice({ title, children }: { title: string; children?: Rea
   );
 }
 
-/** A failure in the window's own words, with a way to try again. */
+/** A failure in the window's own words, with a way to try again; of a chat backend, with what it said. */
 export function ErrorNotice({ error, onRetry }: { error: unknown; onRetry: () => void }) {
-  const { title, advice } = problemWords(errorCode(error));
+  const failure = backendFailure(error);
+  const { title, advice } = failure === null ? problemWords(errorCode(error)) : failureWords(failure);
   return (
     <div className={styles.notice} role="alert">
       <p className={styles.title}>
         <span className={styles.mark} aria-hidden="true" />
         {title}
       </p>
-      <div className={styles.body}>{advice}</div>
+      <div className={styles.body}>
+        {advice}
+        {failure !== null && <BackendWords failure={failure} />}
+      </div>
       <Button onClick={onRetry}>Try again</Button>
     </div>
   );
