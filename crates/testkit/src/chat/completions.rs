@@ -63,11 +63,11 @@ pub(super) async fn complete(
 ) -> Response {
     let request = match body(&bytes) {
         Ok(request) => request,
-        Err(issue) => return unprocessable(&[issue]),
+        Err(issues) => return unprocessable(&issues),
     };
     let (completion, is_stream) = match read(&shared, &request, &headers) {
         Ok(read) => read,
-        Err(refusal) => return refusal,
+        Err(refusal) => return *refusal,
     };
     let run = Run::start(Arc::clone(&shared), &completion);
     if is_stream {
@@ -139,7 +139,7 @@ impl Whole<'_> {
 }
 
 /// Reads a request; the answer that refuses it otherwise. Tells also whether it is to be streamed.
-fn read(shared: &Shared, request: &Value, headers: &HeaderMap) -> Result<(Completion, bool), Response> {
+fn read(shared: &Shared, request: &Value, headers: &HeaderMap) -> Result<(Completion, bool), Box<Response>> {
     let mut fields = Validator::new("body", request);
     let model = fields.required("model").and_then(|_| fields.text("model"));
     let asked = fields
@@ -162,9 +162,9 @@ fn read(shared: &Shared, request: &Value, headers: &HeaderMap) -> Result<(Comple
         );
     }
     if !fields.issues.is_empty() {
-        return Err(unprocessable(&fields.issues));
+        return Err(Box::new(unprocessable(&fields.issues)));
     }
-    let refuse = |text: &str| Err(detail(StatusCode::BAD_REQUEST, text));
+    let refuse = |text: &str| Err(Box::new(detail(StatusCode::BAD_REQUEST, text)));
     let (model, mut asked) = (model.unwrap_or_default(), asked.unwrap_or_default());
     if asked.is_empty() {
         return refuse("messages array must include at least one message");

@@ -41,6 +41,26 @@ pub(super) struct Issue {
     pub(super) ctx: Option<Value>,
 }
 
+#[derive(Serialize)]
+struct Issues<'a> {
+    detail: &'a [Issue],
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<&'a str>,
+    error: Described<'a>,
+}
+
+#[derive(Serialize)]
+struct Described<'a> {
+    message: &'a str,
+    r#type: &'static str,
+    code: Option<&'static str>,
+    param: Option<&'static str>,
+}
+
 /// An answer with `value` as its body.
 pub(super) fn answer(status: StatusCode, value: &impl Serialize) -> Response {
     (
@@ -58,11 +78,7 @@ pub(super) fn detail(status: StatusCode, text: &str) -> Response {
 
 /// 422 with what validation found.
 pub(super) fn unprocessable(issues: &[Issue]) -> Response {
-    #[derive(Serialize)]
-    struct Body<'a> {
-        detail: &'a [Issue],
-    }
-    answer(StatusCode::UNPROCESSABLE_ENTITY, &Body { detail: issues })
+    answer(StatusCode::UNPROCESSABLE_ENTITY, &Issues { detail: issues })
 }
 
 pub(super) async fn not_found() -> Response {
@@ -73,23 +89,33 @@ pub(super) async fn not_found() -> Response {
 pub(super) fn failure(status: u16, shape: Shape, text: &str) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let text = if text.is_empty() { usual_text(status) } else { text };
-    let json = |value: Value| {
-        (
-            status,
-            [(header::CONTENT_TYPE, "application/json")],
-            python(&value),
-        )
-            .into_response()
+    let error = Described {
+        message: text,
+        r#type: error_type(status),
+        code: None,
+        param: None,
     };
-    let error = json!({ "message": text, "type": error_type(status), "code": null, "param": null });
     match shape {
-        Shape::Detail => json(json!({ "detail": text })),
-        Shape::DetailList => json(json!({
-            "detail": [{ "type": "value_error", "loc": ["body", "messages", 0, "content"], "msg": text, "input": "x" }]
-        })),
-        Shape::Error => json(json!({ "error": error })),
-        Shape::ErrorText => json(json!({ "error": text })),
-        Shape::Both => json(json!({ "detail": text, "error": error })),
+        Shape::Detail => spaced(status, &json!({ "detail": text })),
+        Shape::DetailList => {
+            let issue = Issue {
+                r#type: "value_error",
+                loc: vec![json!("body"), json!("messages"), json!(0), json!("content")],
+                msg: text.to_owned(),
+                input: json!("x"),
+                ctx: None,
+            };
+            answer(status, &Issues { detail: &[issue] })
+        }
+        Shape::Error => spaced(status, &Body { detail: None, error }),
+        Shape::ErrorText => spaced(status, &json!({ "error": text })),
+        Shape::Both => spaced(
+            status,
+            &Body {
+                detail: Some(text),
+                error,
+            },
+        ),
         Shape::Plain => (status, text.to_owned()).into_response(),
         Shape::Html => {
             let page = format!("<html><body><h1>{} {text}</h1></body></html>", status.as_u16());
@@ -97,6 +123,11 @@ pub(super) fn failure(status: u16, shape: Shape, text: &str) -> Response {
         }
         Shape::Empty => status.into_response(),
     }
+}
+
+/// As small servers spell it.
+fn spaced(status: StatusCode, body: &impl Serialize) -> Response {
+    (status, [(header::CONTENT_TYPE, "application/json")], python(body)).into_response()
 }
 
 fn usual_text(status: StatusCode) -> &'static str {

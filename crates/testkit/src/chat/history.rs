@@ -60,8 +60,14 @@ struct Summary {
     tokens_in: u64,
     tokens_out: u64,
     tokens_total: u64,
-    metadata: Value,
+    metadata: Metadata,
     archived: bool,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Metadata {
+    workflow: Option<String>,
+    variables: Value,
 }
 
 /// As the real server answers it: without the session's id.
@@ -172,10 +178,10 @@ impl Session {
                 tokens_in: 0,
                 tokens_out: 0,
                 tokens_total: 0,
-                metadata: json!({
-                    "workflow": text("workflow"),
-                    "variables": metadata.get("variables").cloned().unwrap_or_else(|| json!({})),
-                }),
+                metadata: Metadata {
+                    workflow: text("workflow"),
+                    variables: metadata.get("variables").cloned().unwrap_or_else(|| json!({})),
+                },
                 archived: false,
             },
             updated: at,
@@ -322,7 +328,7 @@ pub(super) async fn detail_by_id(
     let mut fields = Validator::new("query", &asked);
     let session = uuid("path", "session_id", &session);
     let user = fields.required("user_id").and_then(|_| fields.uuid("user_id"));
-    let mut issues: Vec<_> = session.as_ref().err().cloned().into_iter().collect();
+    let mut issues: Vec<_> = session.as_ref().err().cloned().unwrap_or_default();
     issues.append(&mut fields.issues);
     match session {
         Ok(session) if issues.is_empty() => detail_of(&shared, session, user),

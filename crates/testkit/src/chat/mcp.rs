@@ -166,7 +166,7 @@ pub(super) async fn list(State(shared): State<Arc<Shared>>, Query(asked): Asked)
 pub(super) async fn create(State(shared): State<Arc<Shared>>, bytes: Bytes) -> Response {
     let sent = match read(&bytes, true) {
         Ok(sent) => sent,
-        Err(refusal) => return refusal,
+        Err(refusal) => return *refusal,
     };
     let mut made = Configuration {
         created_at: Some(now()),
@@ -187,12 +187,12 @@ pub(super) async fn change(
     Path(id): Path<String>,
     bytes: Bytes,
 ) -> Response {
-    if let Err(issue) = uuid("path", "mcp_id", &id) {
-        return unprocessable(&[issue]);
+    if let Err(issues) = uuid("path", "mcp_id", &id) {
+        return unprocessable(&issues);
     }
     let sent = match read(&bytes, false) {
         Ok(sent) => sent,
-        Err(refusal) => return refusal,
+        Err(refusal) => return *refusal,
     };
     let mut state = shared.state();
     let Some(index) = state.mcp.0.iter().position(|item| item.id == id) else {
@@ -209,8 +209,8 @@ pub(super) async fn change(
 }
 
 pub(super) async fn remove(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Response {
-    if let Err(issue) = uuid("path", "mcp_id", &id) {
-        return unprocessable(&[issue]);
+    if let Err(issues) = uuid("path", "mcp_id", &id) {
+        return unprocessable(&issues);
     }
     let mut state = shared.state();
     state.mcp.0.retain(|item| item.id != id);
@@ -218,8 +218,8 @@ pub(super) async fn remove(State(shared): State<Arc<Shared>>, Path(id): Path<Str
     StatusCode::NO_CONTENT.into_response()
 }
 
-fn read(bytes: &[u8], is_new: bool) -> Result<Value, Response> {
-    let sent = body(bytes).map_err(|issue| unprocessable(&[issue]))?;
+fn read(bytes: &[u8], is_new: bool) -> Result<Value, Box<Response>> {
+    let sent = body(bytes).map_err(|issues| Box::new(unprocessable(&issues)))?;
     let mut fields = Validator::new("body", &sent);
     for name in ["name", "endpoint", "scope"] {
         if is_new {
@@ -253,7 +253,7 @@ fn read(bytes: &[u8], is_new: bool) -> Result<Value, Response> {
     if issues.is_empty() {
         Ok(sent)
     } else {
-        Err(unprocessable(&issues))
+        Err(Box::new(unprocessable(&issues)))
     }
 }
 

@@ -189,7 +189,7 @@ struct Done<'a> {
 pub(super) async fn add_admin(State(shared): State<Arc<Shared>>, bytes: Bytes) -> Response {
     let sent = match body(&bytes) {
         Ok(sent) => sent,
-        Err(issue) => return unprocessable(&[issue]),
+        Err(issues) => return unprocessable(&issues),
     };
     let mut fields = Validator::new("body", &sent);
     let id = fields

@@ -113,7 +113,7 @@ impl<'a> Validator<'a> {
     pub(super) fn uuid(&mut self, name: &str) -> Option<Uuid> {
         let text = self.text(name)?;
         uuid(self.place, name, text)
-            .map_err(|issue| self.issues.push(issue))
+            .map_err(|mut issues| self.issues.append(&mut issues))
             .ok()
     }
 
@@ -181,36 +181,37 @@ impl<'a> Validator<'a> {
 }
 
 /// Reads a UUID, or tells what is wrong with it.
-pub(super) fn uuid(place: &'static str, name: &str, text: &str) -> Result<Uuid, Issue> {
+pub(super) fn uuid(place: &'static str, name: &str, text: &str) -> Result<Uuid, Vec<Issue>> {
     Uuid::parse_str(text).map_err(|_| {
         let why = match text.chars().next() {
             Some(first) if !first.is_ascii_hexdigit() => format!("invalid character: found `{first}` at 0"),
             _ => format!("invalid length: found {}", text.len()),
         };
-        Issue {
+        vec![Issue {
             r#type: "uuid_parsing",
             loc: vec![json!(place), json!(name)],
             msg: format!("Input should be a valid UUID, {why}"),
             input: json!(text),
             ctx: Some(json!({ "error": why })),
-        }
+        }]
     })
 }
 
 /// Reads a body, or tells where it stops being JSON.
-pub(super) fn body(bytes: &[u8]) -> Result<Value, Issue> {
+pub(super) fn body(bytes: &[u8]) -> Result<Value, Vec<Issue>> {
     serde_json::from_slice(bytes).map_err(|error| {
+        let at = error.column().saturating_sub(usize::from(!error.is_eof()));
         let before: usize = bytes
             .split(|byte| *byte == b'\n')
             .take(error.line().saturating_sub(1))
             .map(|line| line.len() + 1)
             .sum();
-        Issue {
+        vec![Issue {
             r#type: "json_invalid",
-            loc: vec![json!("body"), json!(before + error.column().saturating_sub(1))],
+            loc: vec![json!("body"), json!(before + at)],
             msg: "JSON decode error".to_owned(),
             input: json!({}),
             ctx: Some(json!({ "error": "Expecting value" })),
-        }
+        }]
     })
 }
