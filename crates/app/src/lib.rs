@@ -33,6 +33,7 @@ mod sessions;
 mod settings;
 mod sources;
 mod status;
+mod strings;
 mod timeline;
 mod tools;
 mod transcript;
