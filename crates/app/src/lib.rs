@@ -20,6 +20,7 @@ mod kafka;
 mod keys;
 mod links;
 mod marks;
+mod originals;
 mod overview;
 mod preferences;
 mod quarantine;
