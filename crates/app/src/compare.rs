@@ -11,6 +11,7 @@ use tracewake_store::SessionState;
 
 use crate::diff;
 use crate::dto;
+use crate::explore::is_call;
 use crate::export;
 use crate::originals::event_of;
 use crate::runtime::{App, AppError};
@@ -61,7 +62,7 @@ impl App {
         let (left, right) = (self.side(&request.left)?, self.side(&request.right)?);
         let mut calls: BTreeMap<(u8, &str), dto::CompareCalls> = BTreeMap::new();
         for (side, is_left) in [(&left, true), (&right, false)] {
-            for span in side.spans.iter().filter(|span| is_call(span)) {
+            for span in side.spans.iter().filter(|span| is_call(span.key.family)) {
                 let family = span.key.family.code();
                 let entry = calls
                     .entry((family, &span.name))
@@ -280,10 +281,6 @@ impl App {
             }
         }
     }
-}
-
-fn is_call(span: &Span) -> bool {
-    matches!(span.key.family, Family::Model | Family::Tool | Family::Mcp)
 }
 
 fn changed(

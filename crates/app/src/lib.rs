@@ -22,6 +22,7 @@ mod links;
 mod marks;
 mod originals;
 mod overview;
+mod policy;
 mod preferences;
 mod quarantine;
 mod query;

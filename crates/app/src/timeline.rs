@@ -10,6 +10,7 @@ use tracewake_model::{
 };
 use tracewake_store::{SpanNote, Store};
 
+use crate::policy::Outcome;
 use crate::strings::Strings;
 use likeness::Calls;
 
@@ -278,23 +279,13 @@ impl Layout<'_> {
 
 fn flags(row: &TreeRow, span: &Span) -> u16 {
     let point = span.starts == 0 && span.ends == 0;
-    let policy = if span.key.family == Family::Policy {
-        verdict(&span.detail)
-    } else {
-        0
+    let outcome = (span.key.family == Family::Policy).then(|| Outcome::of(&span.detail));
+    let policy = match outcome {
+        Some(Outcome::Denied) => FLAG_DENIED,
+        Some(Outcome::Review) => FLAG_REVIEW,
+        _ => 0,
     };
     u16::from(row.parent_missing) * FLAG_PARENT_MISSING + u16::from(point) * FLAG_POINT + policy
-}
-
-/// What a policy decided, as far as its outcome is a word that is known.
-fn verdict(outcome: &str) -> u16 {
-    match outcome.to_ascii_lowercase().as_str() {
-        "deny" | "denied" | "block" | "blocked" | "reject" | "rejected" | "refuse" | "refused" => FLAG_DENIED,
-        "review" | "escalate" | "escalated" | "require_approval" | "needs_approval" | "pending" => {
-            FLAG_REVIEW
-        }
-        _ => 0,
-    }
 }
 
 fn count(tokens: i64) -> u32 {
