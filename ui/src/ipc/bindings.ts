@@ -50,9 +50,56 @@ export const commands = {
 	getSettings: () => __TAURI_INVOKE<Settings>("get_settings"),
 	setSettings: (settings: Settings) => __TAURI_INVOKE<null>("set_settings", { settings }),
 	previewRetention: (rule: Retention) => __TAURI_INVOKE<RetentionPreview>("preview_retention", { rule }),
+	listBackends: () => __TAURI_INVOKE<ChatBackends>("list_backends"),
+	saveBackend: (form: BackendForm) => __TAURI_INVOKE<ChatBackend>("save_backend", { form }),
+	removeBackend: (id: string) => __TAURI_INVOKE<null>("remove_backend", { id }),
+	checkBackend: (form: BackendForm) => __TAURI_INVOKE<BackendCheck>("check_backend", { form }),
+	listModels: (backend: string) => __TAURI_INVOKE<ChatModel[]>("list_models", { backend }),
+	listConversations: (request: ConversationListRequest) => __TAURI_INVOKE<ConversationPage>("list_conversations", { request }),
+	getConversation: (id: string) => __TAURI_INVOKE<Conversation>("get_conversation", { id }),
+	createConversation: (backend: string, model: string) => __TAURI_INVOKE<string>("create_conversation", { backend, model }),
+	updateConversation: (id: string, change: ConversationChange) => __TAURI_INVOKE<null>("update_conversation", { id, change }),
+	deleteConversation: (id: string) => __TAURI_INVOKE<null>("delete_conversation", { id }),
+	restoreConversation: (id: string) => __TAURI_INVOKE<null>("restore_conversation", { id }),
+	sendMessage: (request: SendRequest) => __TAURI_INVOKE<Sent>("send_message", { request }),
+	regenerateReply: (message: string) => __TAURI_INVOKE<string>("regenerate_reply", { message }),
+	stopReply: (message: string) => __TAURI_INVOKE<null>("stop_reply", { message }),
+	agentState: (backend: string) => __TAURI_INVOKE<AgentState>("agent_state", { backend }),
+	sendKeys: (conversation: string, keys: string) => __TAURI_INVOKE<null>("send_keys", { conversation, keys }),
+	uploadFile: (conversation: string, path: string) => __TAURI_INVOKE<string>("upload_file", { conversation, path }),
+	chatHistory: (backend: string, user: string, page: number) => __TAURI_INVOKE<HistoryPage>("chat_history", { backend, user, page }),
+	openHistory: (backend: string, user: string, session: string) => __TAURI_INVOKE<string>("open_history", { backend, user, session }),
+	platformReport: (backend: string) => __TAURI_INVOKE<PlatformReport>("platform_report", { backend }),
+	listAdmins: (backend: string) => __TAURI_INVOKE<AdminRow[]>("list_admins", { backend }),
+	addAdmin: (backend: string, form: AdminForm) => __TAURI_INVOKE<null>("add_admin", { backend, form }),
+	removeAdmin: (backend: string, email: string) => __TAURI_INVOKE<null>("remove_admin", { backend, email }),
+	listAudit: (backend: string, offset: number, limit: number) => __TAURI_INVOKE<AuditPage>("list_audit", { backend, offset, limit }),
+	saveAudit: (path: string, json: string) => __TAURI_INVOKE<null>("save_audit", { path, json }),
+	listMcp: (request: McpListRequest) => __TAURI_INVOKE<McpRow[]>("list_mcp", { request }),
+	saveMcp: (backend: string, form: McpForm) => __TAURI_INVOKE<McpRow>("save_mcp", { backend, form }),
+	removeMcp: (backend: string, id: string) => __TAURI_INVOKE<null>("remove_mcp", { backend, id }),
 };
 
 /* Types */
+/**  A new administrator as entered. */
+export type AdminForm = {
+	workosId: string,
+	email: string,
+	/**  Empty for none. */
+	name: string,
+};
+
+/**  An administrator of the platform; what the server leaves out is empty. */
+export type AdminRow = {
+	id: string,
+	/**  By which the server knows them. */
+	email: string,
+	name: string,
+	/**  RFC 3339. */
+	createdTime: string,
+	createdBy: string,
+};
+
 /**  The graph of a session. */
 export type AgentGraph = {
 	durationMs: number,
@@ -82,6 +129,27 @@ export type AgentNode = {
 	waitedFor: AgentWait[],
 };
 
+/**  Whether an agent listens. */
+export type AgentState = {
+	/**  What it does. */
+	status: AgentStatus,
+	/**  Such as `claude`; empty while it was never reached. */
+	agentType: string,
+	/**  Such as `pty`; empty for servers that do not say. */
+	transport: string,
+	/**  Why it cannot be reached. */
+	failure: ChatFailure | null,
+};
+
+/**  What an agent does. */
+export type AgentStatus = 
+/**  It waits for a message. */
+"stable" | 
+/**  It works. */
+"running" | 
+/**  It cannot be reached; another try is under way. */
+"unreachable";
+
 /**  Time in which one agent's run lay inside another's. */
 export type AgentWait = {
 	/**  The agent that ran meanwhile. */
@@ -105,6 +173,63 @@ export type AppStatus = {
 	indexBehind: number,
 	version: string,
 };
+
+/**  An entry of the audit log; what the server leaves out is empty. */
+export type AuditEntry = {
+	id: string,
+	/**  RFC 3339. */
+	time: string,
+	userId: string,
+	organizationId: string,
+	action: string,
+	resource: string,
+	resourceId: string,
+	/**  As JSON text. */
+	metadata: string,
+};
+
+/**  Some entries of the audit log, the newest first. */
+export type AuditPage = {
+	entries: AuditEntry[],
+	offset: number,
+	/**  There may be more behind it: the page is full. The server does not say how many there are in all. */
+	hasMore: boolean,
+};
+
+/**  How a backend answered when it was tried. */
+export type BackendCheck = {
+	/**  None when it answered as it should. */
+	failure: ChatFailure | null,
+	/**  How long it took. */
+	elapsedMs: number,
+	/**  Models of a ChatServer. */
+	models: number,
+	/**  What a ChatServer says of its health, such as `healthy`; the status of an agent, such as `stable`; else empty. */
+	status: string,
+	/**  What kind of agent an AgentAPI server runs; else empty. */
+	agentType: string,
+};
+
+/**  A backend as it was entered. */
+export type BackendForm = {
+	/**  None for a new one. */
+	id: string | null,
+	name: string,
+	kind: BackendKind,
+	baseUrl: string,
+	/**  Empty: a UUID is made. */
+	userId: string,
+	organizationId: string,
+	/**  None: the key that is kept, if any. Empty: no key. */
+	key: string | null,
+};
+
+/**  What a backend speaks. */
+export type BackendKind = 
+/**  OpenAI-compatible chat with sessions and platform administration. */
+"chat_server" | 
+/**  One coding agent behind its terminal. */
+"agent_api";
 
 /**  Which calls to list. */
 export type CallListRequest = {
@@ -185,14 +310,26 @@ export type Changed = {
 	sessions: string[],
 };
 
-/**  A failed command. `message` is for the log and the curious; the window shows its own words for `code`. */
-export type CommandError = {
-	code: ErrorCode,
-	message: string,
-	/**  What to do next, in words for a person. */
-	hint: string,
-	/**  With `backend_failed`: what the backend said. */
-	failure: ChatFailure | null,
+/**  A backend to chat with. Its key is never here. */
+export type ChatBackend = {
+	id: string,
+	name: string,
+	kind: BackendKind,
+	/**  Without a slash at its end. */
+	baseUrl: string,
+	/**  Whose history it keeps: a UUID, made when the backend was added, unless another was given. */
+	userId: string,
+	/**  Empty for none. */
+	organizationId: string,
+	hasKey: boolean,
+};
+
+/**  All backends. */
+export type ChatBackends = {
+	/**  By name. */
+	backends: ChatBackend[],
+	/**  Where keys are kept, in words. */
+	keyPlace: string,
 };
 
 /**  Why a backend did not do what it was asked. */
@@ -203,6 +340,115 @@ export type ChatFailure = {
 	status: number | null,
 	/**  The backend's own words; where it said nothing, what happened. */
 	message: string,
+};
+
+/**  A message. */
+export type ChatMessage = {
+	id: string,
+	/**  The message before it; none for a first one. */
+	parent: string | null,
+	/**  This one and those that stand in its place after *edit* or *regenerate*, oldest first. */
+	versions: string[],
+	role: ChatRole,
+	content: string,
+	state: ChatState,
+	/**  Why it failed or was cut. What came before that stands in `content`. */
+	failure: ChatFailure | null,
+	/**  Of a reply: the model that wrote it; empty for others. */
+	model: string,
+	/**  When it was sent, or the request for it was. Milliseconds since 1970. */
+	atMs: number,
+	/**  From the request to the first text. */
+	firstTextMs: number | null,
+	/**  From the request to the end. */
+	elapsedMs: number | null,
+	/**  As the backend reported them. */
+	inputTokens: number | null,
+	outputTokens: number | null,
+	/**  Such as `stop`; empty when none was given. */
+	finishReason: string,
+	/**  Trace id that the request carried in its `traceparent`, 32 hex digits; empty for messages without a request. */
+	traceId: string,
+};
+
+/**  A model that a backend offers. */
+export type ChatModel = {
+	id: string,
+	/**  Who runs it; `owned_by` where no provider is named; else empty. */
+	provider: string,
+	description: string,
+	/**  In tokens. */
+	contextLength: number | null,
+	capabilities: string[],
+};
+
+/**  Parameters of a conversation: each request of it carries them. */
+export type ChatParameters = {
+	/**  Replies come in pieces. */
+	stream: boolean,
+	/**  0 to 2; none for the server's own. */
+	temperature: number | null,
+	/**  1 to 4,000; none for the server's own. */
+	maxTokens: number | null,
+	/**  0 to 1; none for the server's own. */
+	topP: number | null,
+	/**  Empty for none. */
+	systemPrompt: string,
+	/**  Empty for none. */
+	workflow: string,
+	/**  A JSON object as text; empty for none. */
+	variables: string,
+	/**  None for the server's own; an empty list allows nothing. */
+	allowedTools: string[] | null,
+	/**  None for the server's own. */
+	settingSources: string[] | null,
+	/**  JSON as text: an object of servers by name; empty for none. */
+	mcpServers: string,
+	/**  More metadata: a JSON object as text; empty for none. */
+	metadata: string,
+};
+
+/**  Whose message it is. */
+export type ChatRole = "system" | "user" | "assistant" | "tool";
+
+/**  How far a message came. */
+export type ChatState = 
+/**  It is whole. */
+"complete" | 
+/**  It is on its way. */
+"streaming" | 
+/**  The person stopped it. */
+"stopped" | 
+/**  The connection ended before it did, or the program was closed. */
+"cut" | 
+/**  The backend refused or failed. */
+"failed";
+
+/**  Something happened to a conversation. The window is told these in order, some at a time. */
+export type ChatUpdate = 
+/**  Text came for a message that is on its way. */
+{ what: "text"; conversation: string; message: string; 
+/**
+ *  Length of its text before, in UTF-16 units: text that does not fit there means that some was missed.
+ */
+at: number; text: string } | 
+/**  A message is there, or changed. */
+{ what: "message"; conversation: string; message: ChatMessage } | 
+/**  Title, session, draft, sums or the path on show of a conversation changed. */
+{ what: "conversation"; conversation: string } | 
+/**  An agent's state changed. */
+{ what: "agent"; backend: string; state: AgentState } | 
+/**  An agent reported a warning or an error. */
+{ what: "notice"; conversation: string; level: string; message: string };
+
+/**  A failed command. `message` is for the log and the curious; the window shows its own words for `code`. */
+export type CommandError = {
+	code: ErrorCode,
+	message: string,
+	/**  What to do next, in words for a person. */
+	hint: string,
+	/**  With `backend_failed`: what the backend said. */
+	failure: ChatFailure | null,
 };
 
 /**  Calls of one thing on both sides. */
@@ -288,6 +534,76 @@ export type ConnectClient = {
 	events: number,
 };
 
+/**  A conversation with the messages on the path that is on show. */
+export type Conversation = {
+	row: ConversationRow,
+	parameters: ChatParameters,
+	/**  What was typed and not sent yet. */
+	draft: string,
+	/**  From the first to the last. */
+	messages: ChatMessage[],
+};
+
+/**  What changes of a conversation; what is none stays. */
+export type ConversationChange = {
+	/**  Empty for its own. */
+	title: string | null,
+	model: string | null,
+	parameters: ChatParameters | null,
+	draft: string | null,
+	/**  A version of a message: it and the newest path below it are on show from now on. */
+	shown: string | null,
+	/**  The backend's session to go on with; empty for a new one. */
+	sessionId: string | null,
+};
+
+/**  What to list of the conversations. */
+export type ConversationListRequest = {
+	/**  Words that the title or a message must hold; empty for all. */
+	search: string,
+	/**  Only those of this backend. */
+	backend: string | null,
+	/**  How many to leave out. */
+	offset: number,
+	/**  At most 500. */
+	limit: number,
+};
+
+/**  Some conversations, the last changed first. */
+export type ConversationPage = {
+	rows: ConversationRow[],
+	/**  How many there are in all. */
+	total: number,
+};
+
+/**  A conversation in the list. Instants are milliseconds since 1970. */
+export type ConversationRow = {
+	id: string,
+	backend: string,
+	backendName: string,
+	kind: BackendKind,
+	/**  The one that was given, else the first line of the first message; empty for one without a message. */
+	title: string,
+	/**  Empty for an agent. */
+	model: string,
+	/**  The backend's id of it: `system_fingerprint`, or the id that it was resumed by; empty until there is one. */
+	sessionId: string,
+	userId: string,
+	/**  On the path that is on show. */
+	messages: number,
+	/**  Sums of what the backend reported for all its replies, those that were replaced included. */
+	inputTokens: number,
+	outputTokens: number,
+	startedMs: number,
+	updatedMs: number,
+	/**  A reply is on its way. */
+	streaming: boolean,
+	/**  The last reply failed or was cut. */
+	failed: boolean,
+	/**  Some of the text that was searched for; empty when it stands in the title, or nothing was searched for. */
+	snippet: string,
+};
+
 /**  The form in which something is taken along. */
 export type CopyFormat = "json" | "markdown" | 
 /**  A line for a shell that makes the call again. */
@@ -350,9 +666,6 @@ export type ErrorCode =
 "store_failed" | 
 /**  A chat backend did not do it; `failure` says why. */
 "backend_failed";
-
-/**  The kinds of failure that backends have. */
-export type FailureKind = "bad_request" | "unauthorized" | "forbidden" | "not_found" | "server_error" | "other";
 
 /**  One event with all it carries. */
 export type EventDetail = {
@@ -483,6 +796,9 @@ export type FacetChoice = {
 	query: string,
 };
 
+/**  The kinds of failure that backends have. */
+export type FailureKind = "bad_request" | "unauthorized" | "forbidden" | "not_found" | "server_error" | "other";
+
 /**  A field and its value, in the order to show them. */
 export type Field = {
 	name: string,
@@ -602,6 +918,32 @@ export type HashChain = {
 	events: number,
 	linksOk: number,
 	linksBroken: number,
+};
+
+/**  Sessions that a backend keeps for a user. */
+export type HistoryPage = {
+	sessions: HistoryRow[],
+	total: number,
+	/**  From 1. */
+	page: number,
+	pageSize: number,
+	hasMore: boolean,
+};
+
+/**  A session that a backend keeps. */
+export type HistoryRow = {
+	id: string,
+	title: string,
+	model: string,
+	agentType: string,
+	messages: number,
+	inputTokens: number,
+	outputTokens: number,
+	/**  Milliseconds since 1970. */
+	updatedMs: number | null,
+	archived: boolean,
+	/**  The conversation here with the same session. */
+	conversation: string | null,
 };
 
 /**  What an id that was sent names. */
@@ -785,6 +1127,61 @@ export type MarkChange = {
 	note: string | null,
 };
 
+/**  An MCP configuration as entered. It has no `Debug`, since it may hold a token. */
+export type McpForm = {
+	/**  None for a new one. Of one that is there, what is none below stays as it is. */
+	id: string | null,
+	name: string | null,
+	endpoint: string | null,
+	authType: string | null,
+	/**  Handed to the server and kept nowhere else. */
+	bearerToken: string | null,
+	oauthProvider: string | null,
+	enabled: boolean | null,
+	/**  A JSON object as text. */
+	metadata: string | null,
+	scope: McpScope | null,
+};
+
+/**  Whose MCP configurations to list: those of the organisation, of the user and of the platform. */
+export type McpListRequest = {
+	backend: string,
+	organization: string,
+	/**  Empty: nobody's own. */
+	user: string,
+};
+
+/**  How agents of a platform reach one MCP server. Its token is never here. */
+export type McpRow = {
+	id: string,
+	name: string,
+	/**  How it is spoken to, such as `http`. */
+	transport: string,
+	endpoint: string,
+	/**  `none`, `bearer`, `oauth`, `api_key`, or another word of the server's. */
+	authType: string,
+	/**  The server keeps a bearer token for it. */
+	hasToken: boolean,
+	/**  Empty for none. */
+	oauthProvider: string,
+	enabled: boolean,
+	/**  As JSON text; empty for none. */
+	metadata: string,
+	/**  RFC 3339; empty when the server does not say. */
+	createdTime: string,
+	scope: McpScope,
+};
+
+/**  For whom an MCP configuration is. */
+export type McpScope = {
+	/**  `platform`, `organization` or `user`, or another word of the server's. */
+	kind: string,
+	/**  Empty for none. */
+	organizationId: string,
+	/**  Empty for none. */
+	userId: string,
+};
+
 /**  A model with the figures of its calls. */
 export type ModelRow = {
 	tokens: TokenUse,
@@ -822,6 +1219,46 @@ export type PayloadPart = {
 	/**  Length of the whole part in bytes; larger than `json` when it was cut for display. */
 	bytes: number,
 	truncated: boolean,
+};
+
+/**  How a server is. */
+export type PlatformHealth = {
+	/**  Such as `healthy`; empty when it does not say. */
+	status: string,
+	/**  Such as `closed`; empty when it does not say. */
+	circuitBreaker: string,
+	/**  Names of agents. */
+	activeAgents: string[],
+};
+
+/**  Statistics and health, each with its own failure: one may answer while the other does not. */
+export type PlatformReport = {
+	/**  When it was asked. Milliseconds since 1970. */
+	atMs: number,
+	/**  None when the server did not give them. */
+	stats: PlatformStats | null,
+	/**  Why it did not. */
+	statsFailure: ChatFailure | null,
+	/**  None when the server did not say. */
+	health: PlatformHealth | null,
+	/**  Why it did not. */
+	healthFailure: ChatFailure | null,
+	/**  How long the question for the health took. */
+	healthMs: number,
+};
+
+/**  What a platform counts, as digits; none where the server leaves it out. */
+export type PlatformStats = {
+	totalUsers: string | null,
+	activeUsers: string | null,
+	totalOrganizations: string | null,
+	totalRequests: string | null,
+	requestsToday: string | null,
+	totalTokens: string | null,
+	tokensToday: string | null,
+	totalMcpServers: string | null,
+	/**  As the statistics tell it, which need not be what the server says when it is asked for its health alone. */
+	health: PlatformHealth | null,
 };
 
 /**  A policy decision that was no consent. */
@@ -1011,6 +1448,21 @@ export type RunStep = {
 	span: number,
 	/**  Row id of its first event. */
 	event: number,
+};
+
+/**  A message to send. */
+export type SendRequest = {
+	conversation: string,
+	/**  The message that it follows: the last on show for a new one, the one before for an edited one; none for a first one. */
+	parent: string | null,
+	text: string,
+};
+
+/**  What a message to be sent became. */
+export type Sent = {
+	message: string,
+	/**  The reply to it; none from an agent, whose messages come by themselves. */
+	reply: string | null,
 };
 
 /**  An MCP server. */
