@@ -64,10 +64,12 @@ export function useAudit(backend: string) {
   const entries = joinPages((query.data?.pages ?? []).map((page) => page.entries));
   const full = entries.length >= AUDIT_MOST;
   const going = all && hasNextPage && !isError && !full;
+  const count = entries.length;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a page may come between two renderings; then only the count tells.
   useEffect(() => {
     limit.current = going ? AUDIT_BULK : AUDIT_PAGE;
     if (going && !isFetching) void fetchNextPage();
-  }, [going, isFetching, fetchNextPage]);
+  }, [going, isFetching, count, fetchNextPage]);
   return {
     entries,
     /** There are older ones that were not fetched. */

@@ -86,7 +86,7 @@ export function AdminLine({ admin, only, backend, keyPlace, onRemoved }: Props) 
             {asking && (
               <ConfirmRemoval
                 question={`Remove ${who} from the administrators of ${backend.name}?`}
-                confirm={`Remove ${admin.name || admin.email}`}
+                confirm="Remove administrator"
                 busy={remove.busy}
                 testId="admin-confirm"
                 onConfirm={() => void confirm()}

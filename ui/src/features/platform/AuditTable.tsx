@@ -2,6 +2,7 @@
 
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useEffect, useRef } from "react";
+import { shortenMiddle } from "../../base/format";
 import { formatStamp } from "../../base/time";
 import { visibleText } from "../../base/visible";
 import type { AuditEntry } from "../../ipc/bindings";
@@ -11,6 +12,9 @@ import styles from "./AuditLog.module.css";
 const ROW = 28;
 /** Rows before the end at which more are fetched. */
 const AHEAD = 12;
+
+/** Characters of an id that are shown: its beginning and its end. */
+const ID = 17;
 
 const COLUMNS = ["Time", "Action", "User", "Organisation", "Resource", "Resource id"] as const;
 
@@ -102,7 +106,14 @@ type LineProps = { entry: AuditEntry; index: number; top: number; chosen: boolea
 
 function AuditLine({ entry, index, top, chosen, onChoose }: LineProps) {
   const { time, action, userId, organizationId, resource, resourceId } = entry;
-  const cells = [time === "" ? "" : formatStamp(time), action, userId, organizationId, resource, resourceId];
+  const cells = [
+    { text: time === "" ? "" : formatStamp(time), whole: time },
+    { text: action, whole: action },
+    { text: shortenMiddle(userId, ID), whole: userId },
+    { text: shortenMiddle(organizationId, ID), whole: organizationId },
+    { text: resource, whole: resource },
+    { text: shortenMiddle(resourceId, ID), whole: resourceId },
+  ];
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: j, k and the arrows move along the rows.
     <div
@@ -114,8 +125,8 @@ function AuditLine({ entry, index, top, chosen, onChoose }: LineProps) {
       style={{ transform: `translateY(${top}px)` }}
       onClick={onChoose}
     >
-      {cells.map((text, at) => (
-        <span key={COLUMNS[at]} role="gridcell" title={text} data-none={text === ""}>
+      {cells.map(({ text, whole }, at) => (
+        <span key={COLUMNS[at]} role="gridcell" title={whole} data-none={text === ""}>
           {text === "" ? "–" : visibleText(text)}
         </span>
       ))}

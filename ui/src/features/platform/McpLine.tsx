@@ -122,7 +122,7 @@ export function McpLine({ row, organization, backend, keyPlace, onDone }: Props)
             {open === "delete" && (
               <ConfirmRemoval
                 question={`Delete the MCP server ${name} from ${backend.name}?`}
-                confirm={`Delete ${name}`}
+                confirm="Delete MCP server"
                 busy={remove.busy}
                 testId="mcp-confirm"
                 onConfirm={() => void confirm()}

@@ -47,9 +47,7 @@ export function PlatformScreen({ route }: { route: PlatformRoute }) {
           {backend ? (
             <Section key={backend.id} backend={backend} keyPlace={data.keyPlace} section={route.section} />
           ) : (
-            <EmptyNotice title="There is no such backend">
-              It may have been removed. Choose another one in the list.
-            </EmptyNotice>
+            <WrongBackend agent={data.backends.some(({ id }) => id === route.backend)} />
           )}
         </>
       )}
@@ -70,6 +68,20 @@ function Section({ section, ...props }: SectionProps & { section: PlatformSectio
     <section className={styles.section} aria-label={SECTION_WORDS[section]}>
       <Shown {...props} />
     </section>
+  );
+}
+
+function WrongBackend({ agent }: { agent: boolean }) {
+  if (agent)
+    return (
+      <EmptyNotice title="An agent has no platform">
+        Only ChatServer backends tell of users, administrators and MCP servers. Choose one in the list.
+      </EmptyNotice>
+    );
+  return (
+    <EmptyNotice title="There is no such backend">
+      It may have been removed. Choose another one in the list.
+    </EmptyNotice>
   );
 }
 
