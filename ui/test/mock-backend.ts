@@ -4,6 +4,7 @@ import { emit } from "@tauri-apps/api/event";
 import { mockIPC } from "@tauri-apps/api/mocks";
 import type {
   AppStatus,
+  ChatFailure,
   ConnectClient,
   EventDetail,
   EventListRequest,
@@ -28,6 +29,7 @@ import { answerCompare } from "./mock-compare";
 import { answerExplorer } from "./mock-explorer";
 import { linksOf } from "./mock-links";
 import { answerMarks, previewRetention } from "./mock-marks";
+import { answerPlatform, type MockPlatform, noPlatform, platformError } from "./mock-platform";
 import { choice, completeQuery, counted, eventFacets, eventFits, readQuery, sessionFits } from "./mock-query";
 import { answerSources, NO_SOURCES } from "./mock-sources";
 import { answerTranscript } from "./mock-transcript";
@@ -75,10 +77,12 @@ export type MockBackend = {
   settings: Settings | null;
   /** Deleted sessions that can still come back. */
   deleted: MockSession[];
+  /** What a chat backend tells of its platform. */
+  platform: MockPlatform;
   /** Commands that were called, in order. */
   calls: { command: string; args: unknown }[];
-  /** A command that must fail with this code. */
-  failing: Map<string, string>;
+  /** A command that must fail with this code, or with what a backend said. */
+  failing: Map<string, string | ChatFailure>;
   /** A command that answers only after something else has happened. */
   slow: Map<string, Promise<void>>;
   /** What a failing command advises. */
@@ -141,6 +145,7 @@ export function installBackend(initial: Partial<MockBackend> = {}): MockBackend 
     chosenPath: null,
     settings: null,
     deleted: [],
+    platform: noPlatform(),
     calls: [],
     failing: new Map(),
     slow: new Map(),
@@ -153,7 +158,8 @@ export function installBackend(initial: Partial<MockBackend> = {}): MockBackend 
       backend.calls.push({ command, args });
       await backend.slow.get(command);
       const code = backend.failing.get(command);
-      if (code !== undefined) throw { code, message: "made to fail", hint: backend.hint };
+      if (typeof code === "object") throw platformError(code);
+      if (code !== undefined) throw { code, message: "made to fail", hint: backend.hint, failure: null };
       return answer(backend, command, (args ?? {}) as Record<string, never>);
     },
     { shouldMockEvents: true },
@@ -244,6 +250,7 @@ function answer(backend: MockBackend, command: string, args: Record<string, neve
     default:
       return (
         answerExplorer(command, args, (key) => find(backend, key)) ??
+        answerPlatform(backend.platform, command, args) ??
         answerSources(backend, command, args) ??
         null
       );

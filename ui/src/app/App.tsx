@@ -11,6 +11,7 @@ import { ShortcutsSheet } from "../features/help/ShortcutsSheet";
 import { Inspector } from "../features/inspector/Inspector";
 import { Overview } from "../features/overview/Overview";
 import { Palette } from "../features/palette/Palette";
+import { PlatformScreen } from "../features/platform/PlatformScreen";
 import { SessionScreen } from "../features/session/SessionScreen";
 import { MarksDialog } from "../features/sessions/MarksDialog";
 import { PickBar } from "../features/sessions/PickBar";
@@ -72,6 +73,7 @@ export function App() {
           {route.at === "settings" && <SettingsScreen />}
           {route.at === "connect" && <ConnectScreen client={route.client} />}
           {route.at === "sources" && <SourcesScreen section={route.section} />}
+          {route.at === "platform" && <PlatformScreen route={route} />}
           {route.at === "compare" && <CompareScreen route={route} />}
           {route.at === "session" && <SessionPanes route={route} />}
         </div>

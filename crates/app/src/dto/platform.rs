@@ -1,5 +1,5 @@
 //! The platform of a ChatServer: statistics, health, administrators, audit log and MCP configurations. Whole numbers of
-//! statistics cross as digits, since a total may be larger than what the window counts exactly. Times are the server's text.
+//! statistics cross as digits, since a total may be larger than what the window counts exactly.
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -55,7 +55,7 @@ pub struct PlatformHealth {
     pub active_agents: Vec<String>,
 }
 
-/// An administrator of the platform.
+/// An administrator of the platform; what the server leaves out is empty.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs)]
@@ -63,8 +63,8 @@ pub struct AdminRow {
     pub id: String,
     /// By which the server knows them.
     pub email: String,
-    /// Empty for none, as are the next two.
     pub name: String,
+    /// RFC 3339.
     pub created_time: String,
     pub created_by: String,
 }
@@ -91,19 +91,20 @@ pub struct AuditPage {
     pub has_more: bool,
 }
 
-/// An entry of the audit log; what the server leaves out is none.
+/// An entry of the audit log; what the server leaves out is empty.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs)]
 pub struct AuditEntry {
-    pub id: Option<String>,
-    pub timestamp: Option<String>,
-    pub user_id: Option<String>,
-    pub organization_id: Option<String>,
-    pub action: Option<String>,
-    pub resource: Option<String>,
-    pub resource_id: Option<String>,
-    /// As JSON text; empty for none.
+    pub id: String,
+    /// RFC 3339.
+    pub time: String,
+    pub user_id: String,
+    pub organization_id: String,
+    pub action: String,
+    pub resource: String,
+    pub resource_id: String,
+    /// As JSON text.
     pub metadata: String,
 }
 
@@ -137,7 +138,7 @@ pub struct McpRow {
     pub enabled: bool,
     /// As JSON text; empty for none.
     pub metadata: String,
-    /// Empty when the server does not say.
+    /// RFC 3339; empty when the server does not say.
     pub created_time: String,
     pub scope: McpScope,
 }

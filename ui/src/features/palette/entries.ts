@@ -1,9 +1,10 @@
 // What the palette offers besides sessions: every action of the keyboard, and every place.
 
 import fuzzysort from "fuzzysort";
-import type { Theme } from "../../ipc/bindings";
+import type { ChatBackend, Theme } from "../../ipc/bindings";
+import { SECTION_WORDS as PLATFORM_WORDS } from "../../model/platform";
 import type { Route } from "../../model/route";
-import { SESSION_VIEWS, SOURCE_SECTIONS } from "../../model/route";
+import { formatRoute, PLATFORM_SECTIONS, SESSION_VIEWS, SOURCE_SECTIONS } from "../../model/route";
 import { type Action, keysOf, type OwnKeys, SHORTCUTS } from "../../model/shortcuts";
 import { navigate } from "../../state/address";
 import { runAction } from "../../state/keyboard";
@@ -44,8 +45,14 @@ const SECTION_WORDS: Record<(typeof SOURCE_SECTIONS)[number], string> = {
   quarantine: "Quarantine",
 };
 
-/** The entries that are always there; `inSession` leaves out what needs an open session. */
-export function fixedEntries(own: OwnKeys, inSession: boolean, openSample: () => void): Entry[] {
+/** The entries that are always there; without `inSession` those that need an open session are left out, and so are
+ *  platforms that there are none of. */
+export function fixedEntries(
+  own: OwnKeys,
+  inSession: boolean,
+  platforms: readonly ChatBackend[],
+  openSample: () => void,
+): Entry[] {
   const views = new Set<string>(SESSION_VIEWS.map(({ view }) => `view-${view}`));
   const actions = SHORTCUTS.filter(
     ({ action, group }) =>
@@ -60,9 +67,10 @@ export function fixedEntries(own: OwnKeys, inSession: boolean, openSample: () =>
       run: () => runAction(shortcut.action),
     };
   });
-  const place = (words: string, route: Route): Entry => ({
-    id: `place-${words}`,
+  const place = (words: string, route: Route, detail?: string): Entry => ({
+    id: `place-${formatRoute(route)}`,
     words,
+    ...(detail !== undefined && { detail }),
     kind: "Place",
     run: () => navigate(route),
   });
@@ -74,6 +82,11 @@ export function fixedEntries(own: OwnKeys, inSession: boolean, openSample: () =>
     place("Sources", { at: "sources" }),
     ...SOURCE_SECTIONS.map((section) =>
       place(`Sources: ${SECTION_WORDS[section]}`, { at: "sources", section }),
+    ),
+    ...platforms.flatMap(({ id, name }) =>
+      PLATFORM_SECTIONS.map((section) =>
+        place(`Platform: ${PLATFORM_WORDS[section]}`, { at: "platform", backend: id, section }, name),
+      ),
     ),
     ...THEMES.map(
       ([theme, words]): Entry => ({
