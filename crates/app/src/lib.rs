@@ -4,6 +4,7 @@
 mod backfill;
 mod calls;
 mod chat_command;
+mod chat;
 mod compare;
 mod connect;
 mod copy_as;
