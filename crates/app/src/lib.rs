@@ -3,6 +3,7 @@
 
 mod backfill;
 mod calls;
+mod chat;
 mod compare;
 mod connect;
 mod copy_as;

@@ -136,7 +136,8 @@ impl AgentApi {
             )));
         }
         let mut request = self.wire.request(Method::POST, &["upload"])?;
-        let name = file_name.to_owned();
+        // A line break would end the part's header.
+        let name = file_name.replace(char::is_control, "_");
         request.body = Body::File { name, bytes };
         let raw = self.wire.json(&request, PLAIN).await?;
         Fields(&raw).optional("filePath").ok_or_else(|| unexpected(&raw))

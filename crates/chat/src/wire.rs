@@ -5,6 +5,7 @@
 
 use std::error::Error;
 use std::io;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -70,18 +71,8 @@ impl Wire {
     pub(crate) fn new(connection: &Connection) -> Result<Wire, ChatError> {
         let base = connection.base()?;
         let authorization = connection.key.as_ref().map(Key::header).transpose()?;
-        // A provider that somebody installed before serves as well.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = Client::builder()
-            .user_agent(concat!("tracewake/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(CONNECT_TIMEOUT)
-            .tcp_keepalive(KEEP_ALIVE)
-            .redirect(Policy::none())
-            .no_proxy()
-            .build()
-            .map_err(|error| ChatError::unsent(&format!("cannot prepare TLS: {}", cause(&error))))?;
         Ok(Wire {
-            client,
+            client: client()?,
             base,
             key: connection.key.clone(),
             authorization,
@@ -250,6 +241,25 @@ impl Wire {
         };
         ChatError::unsent(&message)
     }
+}
+
+/// One client for all backends: reading the system's certificates takes longer than many a request. It holds no key.
+fn client() -> Result<Client, ChatError> {
+    static CLIENT: OnceLock<Client> = OnceLock::new();
+    if let Some(client) = CLIENT.get() {
+        return Ok(client.clone());
+    }
+    // A provider that somebody installed before serves as well.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = Client::builder()
+        .user_agent(concat!("tracewake/", env!("CARGO_PKG_VERSION")))
+        .connect_timeout(CONNECT_TIMEOUT)
+        .tcp_keepalive(KEEP_ALIVE)
+        .redirect(Policy::none())
+        .no_proxy()
+        .build()
+        .map_err(|error| ChatError::unsent(&format!("cannot prepare TLS: {}", cause(&error))))?;
+    Ok(CLIENT.get_or_init(|| client).clone())
 }
 
 /// The JSON of an answer that is none of a failure.
