@@ -42,6 +42,7 @@ mod tools;
 mod transcript;
 mod verify;
 
+pub use chat::merge_updates;
 pub use export::{ExportFormat, ExportReport, LossRow, RedactionReport};
 pub use forward::{ForwardState, ForwardStatus};
 pub use kafka::kafka_options;
