@@ -6,6 +6,7 @@
 
 mod aop;
 mod architecture;
+mod chat;
 mod clients;
 mod command_line;
 mod export;

@@ -3,6 +3,7 @@
 
 mod backfill;
 mod calls;
+mod chat_command;
 mod chat;
 mod compare;
 mod connect;
@@ -43,10 +44,14 @@ mod transcript;
 mod verify;
 
 pub use chat::merge_updates;
+pub use chat_command::{
+    ChatAnswer, ChatQuestion, ChatReport, ChatSend, ask_chat_server, send_to_chat_server,
+};
 pub use export::{ExportFormat, ExportReport, LossRow, RedactionReport};
 pub use forward::{ForwardState, ForwardStatus};
 pub use kafka::kafka_options;
 pub use query::{pointed, query_help};
 pub use runtime::{App, AppError, AppOptions};
 pub use settings::{default_database, default_listeners};
+pub use tracewake_chat::{Completion, Connection, Key};
 pub use verify::{VerifiedEvent, VerifyReport, verify_file};
