@@ -38,7 +38,10 @@ pub(super) fn tidy(entered: &str) -> Result<String, String> {
         return Err("a name or a password does not belong into the address; enter it as the key".to_owned());
     }
     let path = url.path().trim_end_matches('/');
-    let path = PASTED.iter().find_map(|end| path.strip_suffix(end)).unwrap_or(path);
+    let path = PASTED
+        .iter()
+        .find_map(|end| path.strip_suffix(end))
+        .unwrap_or(path);
     Ok(format!(
         "{}{}",
         url.origin().ascii_serialization(),
@@ -100,9 +103,18 @@ mod tests {
         check("192.168.1.4:80", Ok("http://192.168.1.4"));
         check("workstation:3284", Ok("http://workstation:3284"));
         check("chat.example.com", Ok("https://chat.example.com"));
-        check("chat.example.com:8443/api/", Ok("https://chat.example.com:8443/api"));
-        check("https://chat.example.com/v1/chat/completions", Ok("https://chat.example.com"));
-        check("https://chat.example.com/api/v1/", Ok("https://chat.example.com/api"));
+        check(
+            "chat.example.com:8443/api/",
+            Ok("https://chat.example.com:8443/api"),
+        );
+        check(
+            "https://chat.example.com/v1/chat/completions",
+            Ok("https://chat.example.com"),
+        );
+        check(
+            "https://chat.example.com/api/v1/",
+            Ok("https://chat.example.com/api"),
+        );
         check("https://chat.example.com/?x=1#y", Ok("https://chat.example.com"));
         check("http://localhost:3284/chat", Ok("http://localhost:3284"));
         check("HTTPS://Chat.Example.com:443", Ok("https://chat.example.com"));

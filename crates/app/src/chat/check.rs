@@ -64,16 +64,21 @@ async fn check_agent(connection: &Connection) -> Result<BackendCheck, ChatError>
 /// What went wrong. Where a backend of the other kind answers, that is what is wrong.
 async fn explain(kind: BackendKind, connection: &Connection, error: ChatError) -> ChatFailure {
     // Without an answer there is nobody to ask; one that refuses the key is of the right kind.
-    let may_be_other = matches!(error.status, Some(400 | 404 | 405)) || error.message.contains("is no answer");
+    let may_be_other =
+        matches!(error.status, Some(400 | 404 | 405)) || error.message.contains("is no answer");
     let other = match kind {
         _ if !may_be_other => None,
-        BackendKind::ChatServer => check_agent(connection)
-            .await
-            .ok()
-            .map(|check| match check.agent_type.as_str() {
-                "" => "an agent (AgentAPI) answers at this address; choose that kind".to_owned(),
-                agent => format!("an agent (AgentAPI, {agent}) answers at this address; choose that kind"),
-            }),
+        BackendKind::ChatServer => {
+            check_agent(connection)
+                .await
+                .ok()
+                .map(|check| match check.agent_type.as_str() {
+                    "" => "an agent (AgentAPI) answers at this address; choose that kind".to_owned(),
+                    agent => {
+                        format!("an agent (AgentAPI, {agent}) answers at this address; choose that kind")
+                    }
+                })
+        }
         BackendKind::AgentApi => check_server(connection)
             .await
             .ok()
