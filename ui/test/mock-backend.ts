@@ -4,6 +4,7 @@ import { emit } from "@tauri-apps/api/event";
 import { mockIPC } from "@tauri-apps/api/mocks";
 import type {
   AppStatus,
+  ChatFailure,
   ConnectClient,
   EventDetail,
   EventListRequest,
@@ -24,6 +25,7 @@ import type {
   SpanDetail,
 } from "../src/ipc/bindings";
 import { encodeLayout, type PlainRow } from "./encode-layout";
+import { answerChat, backendError, type MockChat, noChat } from "./mock-chat";
 import { answerCompare } from "./mock-compare";
 import { answerExplorer } from "./mock-explorer";
 import { linksOf } from "./mock-links";
@@ -75,10 +77,12 @@ export type MockBackend = {
   settings: Settings | null;
   /** Deleted sessions that can still come back. */
   deleted: MockSession[];
+  /** Chat backends and conversations. */
+  chat: MockChat;
   /** Commands that were called, in order. */
   calls: { command: string; args: unknown }[];
-  /** A command that must fail with this code. */
-  failing: Map<string, string>;
+  /** A command that must fail with this code, or with what a backend said. */
+  failing: Map<string, string | ChatFailure>;
   /** A command that answers only after something else has happened. */
   slow: Map<string, Promise<void>>;
   /** What a failing command advises. */
@@ -141,6 +145,7 @@ export function installBackend(initial: Partial<MockBackend> = {}): MockBackend 
     chosenPath: null,
     settings: null,
     deleted: [],
+    chat: noChat(),
     calls: [],
     failing: new Map(),
     slow: new Map(),
@@ -153,7 +158,8 @@ export function installBackend(initial: Partial<MockBackend> = {}): MockBackend 
       backend.calls.push({ command, args });
       await backend.slow.get(command);
       const code = backend.failing.get(command);
-      if (code !== undefined) throw { code, message: "made to fail", hint: backend.hint };
+      if (typeof code === "object") throw backendError(code);
+      if (code !== undefined) throw { code, message: "made to fail", hint: backend.hint, failure: null };
       return answer(backend, command, (args ?? {}) as Record<string, never>);
     },
     { shouldMockEvents: true },
@@ -243,6 +249,7 @@ function answer(backend: MockBackend, command: string, args: Record<string, neve
       return backend.chosenPath;
     default:
       return (
+        answerChat(backend.chat, command, args) ??
         answerExplorer(command, args, (key) => find(backend, key)) ??
         answerSources(backend, command, args) ??
         null

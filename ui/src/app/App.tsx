@@ -3,6 +3,7 @@
 import { type MouseEvent, useEffect } from "react";
 import { focusMain } from "../base/focus-main";
 import { baseMillis } from "../base/time";
+import { ChatScreen } from "../features/chat/ChatScreen";
 import { CompareScreen } from "../features/compare/CompareScreen";
 import { ConnectScreen } from "../features/connect/ConnectScreen";
 import { EventsView } from "../features/events/EventsView";
@@ -27,6 +28,7 @@ import { ToolsView } from "../features/tools/ToolsView";
 import { TranscriptView } from "../features/transcript/TranscriptView";
 import { type Route, sessionRoute } from "../model/route";
 import { useRoute } from "../state/address";
+import { useLiveChat } from "../state/chat-live";
 import { useIncoming } from "../state/imports";
 import { useKeyboard } from "../state/keyboard";
 import { useLiveUpdates } from "../state/live";
@@ -51,6 +53,7 @@ export function App() {
   const settings = useSettings();
   useKeyboard();
   useLiveUpdates();
+  useLiveChat();
   useIncoming();
   useWindowActions();
   useTabsInStep();
@@ -74,6 +77,7 @@ export function App() {
           {route.at === "sources" && <SourcesScreen section={route.section} />}
           {route.at === "compare" && <CompareScreen route={route} />}
           {route.at === "session" && <SessionPanes route={route} />}
+          {route.at === "chat" && <ChatScreen route={route} />}
         </div>
         <StatusBar />
         {route.at !== "sources" && <ImportToast />}

@@ -2,6 +2,7 @@
 
 import type { Route } from "../model/route";
 import { currentRoute, navigate } from "../state/address";
+import { goToChat } from "../state/chat-memory";
 import { useStatus } from "../state/queries";
 import { useView } from "../state/view";
 import { Icon, type IconName } from "../widgets/Icon";
@@ -28,6 +29,7 @@ export function Rail({ at }: { at: Route["at"] }) {
         on={at === "session" || at === "home"}
         onGo={() => navigate(lastSession)}
       />
+      <Place icon="chat" word="Chat" on={at === "chat"} onGo={goToChat} />
       <Place
         icon="connect"
         word="Connect an agent"

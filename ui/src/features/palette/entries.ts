@@ -4,7 +4,7 @@ import fuzzysort from "fuzzysort";
 import type { Theme } from "../../ipc/bindings";
 import type { Route } from "../../model/route";
 import { SESSION_VIEWS, SOURCE_SECTIONS } from "../../model/route";
-import { type Action, keysOf, type OwnKeys, SHORTCUTS } from "../../model/shortcuts";
+import { type Action, keysOf, type OwnKeys, SHORTCUTS, type Shortcut } from "../../model/shortcuts";
 import { navigate } from "../../state/address";
 import { runAction } from "../../state/keyboard";
 import { changeSettings } from "../../state/settings";
@@ -14,7 +14,7 @@ export type Entry = {
   id: string;
   words: string;
   /** What kind of thing it is. */
-  kind: "Action" | "Place" | "Setting" | "Session" | "Id";
+  kind: "Action" | "Place" | "Setting" | "Session" | "Chat" | "Id";
   /** Stands behind the words, dimmed. */
   detail?: string;
   keys?: readonly string[];
@@ -44,22 +44,29 @@ const SECTION_WORDS: Record<(typeof SOURCE_SECTIONS)[number], string> = {
   quarantine: "Quarantine",
 };
 
-/** The entries that are always there; `inSession` leaves out what needs an open session. */
-export function fixedEntries(own: OwnKeys, inSession: boolean, openSample: () => void): Entry[] {
+/** Actions of chat that need no open conversation. */
+const FROM_ANYWHERE: readonly Action[] = ["chat", "chat-new"];
+
+/** The entries that are always there; what needs an open session, or chat, only where it is on show. */
+export function fixedEntries(own: OwnKeys, at: Route["at"], openSample: () => void): Entry[] {
   const views = new Set<string>(SESSION_VIEWS.map(({ view }) => `view-${view}`));
-  const actions = SHORTCUTS.filter(
-    ({ action, group }) =>
-      !HELD.includes(action) && (inSession || (group === "Window" && !views.has(action))),
-  ).map((shortcut): Entry => {
-    const isView = views.has(shortcut.action);
-    return {
-      id: shortcut.action,
-      words: isView ? `Go to ${shortcut.words}` : shortcut.words,
-      kind: isView ? "Place" : "Action",
-      keys: keysOf(shortcut, own).slice(0, 1),
-      run: () => runAction(shortcut.action),
-    };
-  });
+  const isOffered = ({ action, group }: Shortcut) => {
+    if (group === "Window") return true;
+    if (group === "Chat") return at === "chat" || FROM_ANYWHERE.includes(action);
+    return at === "session";
+  };
+  const actions = SHORTCUTS.filter((shortcut) => !HELD.includes(shortcut.action) && isOffered(shortcut)).map(
+    (shortcut): Entry => {
+      const isView = views.has(shortcut.action);
+      return {
+        id: shortcut.action,
+        words: isView ? `Go to ${shortcut.words}` : shortcut.words,
+        kind: isView ? "Place" : "Action",
+        keys: keysOf(shortcut, own).slice(0, 1),
+        run: () => runAction(shortcut.action),
+      };
+    },
+  );
   const place = (words: string, route: Route): Entry => ({
     id: `place-${words}`,
     words,
@@ -71,6 +78,7 @@ export function fixedEntries(own: OwnKeys, inSession: boolean, openSample: () =>
     ...actions,
     place("Start", { at: "home" }),
     place("Connect an agent", { at: "connect" }),
+    place("Platform of a backend", { at: "platform", backend: null }),
     place("Sources", { at: "sources" }),
     ...SOURCE_SECTIONS.map((section) =>
       place(`Sources: ${SECTION_WORDS[section]}`, { at: "sources", section }),
