@@ -16,7 +16,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_conf
 
 use crate::program::{Program, Server, fixtures};
 
-const WAIT: Duration = Duration::from_secs(30);
+const WAIT: Duration = Duration::from_secs(60);
 
 pub(crate) fn fixture(name: &str) -> Vec<u8> {
     let path = fixtures().join("aop").join(name);

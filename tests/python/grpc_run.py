@@ -31,12 +31,12 @@ def main():
     target, name = sys.argv[1:]
     events = Run(name).events
     with grpc.insecure_channel(target) as channel:
-        grpc.channel_ready_future(channel).result(timeout=10)
+        grpc.channel_ready_future(channel).result(timeout=60)
         client = client_pb2_grpc.ChaukasClientServiceStub(channel)
         server = server_pb2_grpc.ChaukasServerServiceStub(channel)
         _check_standard_services(channel)
-        client.Healthz(client_pb2.HealthzRequest(), timeout=10)
-        server.Healthz(server_pb2.HealthzRequest(), timeout=10)
+        client.Healthz(client_pb2.HealthzRequest(), timeout=60)
+        server.Healthz(server_pb2.HealthzRequest(), timeout=60)
         _check_capabilities(client, server)
         _send(client, server, events)
         _check_pages(client, server, events)
@@ -51,22 +51,22 @@ def _send(client, server, events):
     middle = len(batched) // 2
     for number, event in enumerate(alone):
         if number % 2 == 0:
-            client.IngestEvent(client_pb2.IngestEventRequest(event=event), timeout=10)
+            client.IngestEvent(client_pb2.IngestEventRequest(event=event), timeout=60)
             continue
-        reply = server.IngestEvent(server_pb2.IngestEventRequest(event=event), timeout=10)
+        reply = server.IngestEvent(server_pb2.IngestEventRequest(event=event), timeout=60)
         expect("event id of the reply", reply.event_id, event.event_id)
         expect("a time in the reply", reply.processed_at > 0, True)
     batch = pb.EventBatch(batch_id="batch-1", events=batched[:middle], total_tokens=1, total_cost=9.5)
-    client.IngestEventBatch(client_pb2.IngestEventBatchRequest(event_batch=batch), timeout=10)
+    client.IngestEventBatch(client_pb2.IngestEventBatchRequest(event_batch=batch), timeout=60)
     batch = pb.EventBatch(batch_id="batch-2", events=batched[middle:])
-    reply = server.IngestEventBatch(server_pb2.IngestEventBatchRequest(event_batch=batch), timeout=10)
+    reply = server.IngestEventBatch(server_pb2.IngestEventBatchRequest(event_batch=batch), timeout=60)
     expect("batch id of the reply", reply.batch_id, "batch-2")
     expect("accepted", reply.accepted_count, len(batch.events))
     expect("rejected", (reply.rejected_count, list(reply.rejected_event_ids)), (0, []))
 
 
 def _check_standard_services(channel):
-    health = health_pb2_grpc.HealthStub(channel).Check(health_pb2.HealthCheckRequest(), timeout=10)
+    health = health_pb2_grpc.HealthStub(channel).Check(health_pb2.HealthCheckRequest(), timeout=60)
     expect("health", health.status, health_pb2.HealthCheckResponse.SERVING)
     reflection = ProtoReflectionDescriptorDatabase(channel)
     expect("services by reflection", sorted(set(SERVICES) & set(reflection.get_services())), SERVICES)
@@ -75,8 +75,8 @@ def _check_standard_services(channel):
 
 
 def _check_capabilities(client, server):
-    one = client.GetCapabilities(client_pb2.GetCapabilitiesRequest(), timeout=10).capabilities
-    other = server.GetCapabilities(server_pb2.GetCapabilitiesRequest(), timeout=10).capabilities
+    one = client.GetCapabilities(client_pb2.GetCapabilitiesRequest(), timeout=60).capabilities
+    other = server.GetCapabilities(server_pb2.GetCapabilitiesRequest(), timeout=60).capabilities
     expect("capabilities of both services", one, other)
     expect("policy and data access events", (one.policy_decisions, one.data_access_events), (True, True))
 
@@ -90,7 +90,7 @@ def _check_pages(client, server, events):
         query.page_token = ""
         expect("and by the server service", _all_pages(server, server_pb2.QueryEventsRequest, query), expected)
     query = query_pb2.QueryRequest(filter=_session_of(events))
-    reply = client.QueryEvents(client_pb2.QueryEventsRequest(query=query), timeout=10).response
+    reply = client.QueryEvents(client_pb2.QueryEventsRequest(query=query), timeout=60).response
     expect("newest first by default", [event.event_id for event in reply.events], ids[::-1])
     expect("an event as it was sent", reply.events[0], events[-1])
 
@@ -98,7 +98,7 @@ def _check_pages(client, server, events):
 def _all_pages(stub, request, query):
     ids = []
     while True:
-        page = stub.QueryEvents(request(query=query), timeout=10).response
+        page = stub.QueryEvents(request(query=query), timeout=60).response
         expect("a page no longer than asked", len(page.events) <= query.page_size, True)
         ids += [event.event_id for event in page.events]
         if not page.next_page_token:
@@ -111,7 +111,7 @@ def _check_filters(client, events):
         query_filter = _session_of(events)
         query_filter.MergeFrom(query_pb2.QueryFilter(**filters))
         query = query_pb2.QueryRequest(filter=query_filter, page_size=500)
-        reply = client.QueryEvents(client_pb2.QueryEventsRequest(query=query), timeout=10).response
+        reply = client.QueryEvents(client_pb2.QueryEventsRequest(query=query), timeout=60).response
         found = {event.event_id for event in reply.events}
         expect(f"events by {name}", found, {event.event_id for event in events if keep(event)})
 
@@ -131,7 +131,7 @@ def _check_filters(client, events):
 
 def _check_statistics(server, events):
     tenant = events[0].tenant_id
-    reply = server.GetEventStats(server_pb2.GetEventStatsRequest(tenant_id=tenant), timeout=10)
+    reply = server.GetEventStats(server_pb2.GetEventStatsRequest(tenant_id=tenant), timeout=60)
     expect("events counted", reply.total_events, len(events))
     expect("sessions counted", reply.total_sessions, len({event.session_id for event in events}))
     expect("events by type", sum(reply.events_by_type.values()), len(events))

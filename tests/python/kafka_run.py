@@ -28,7 +28,7 @@ def send(brokers, topic, first, count, values=None, keys=None):
     for key, value in messages(int(first), int(count), values, keys):
         under_way = producer.send(topic, key=key.encode(), value=value)
         producer.flush()  # KafkaSink does so after every event: each message is a batch of its own
-        under_way.get(timeout=30)
+        under_way.get(timeout=60)
         sent += 1
     producer.close()
     return {"sent": sent}

@@ -7,6 +7,7 @@ import { tellChat } from "./mock-chat";
 import { aopSession } from "./sample-aop";
 import { sampleClients } from "./sample-clients";
 import { refundFindings } from "./sample-findings";
+import { samplePlatform } from "./sample-platform";
 import { longRun, refundRun, secondRefundRun, seeded } from "./sample-run";
 import { sampleReport, sampleSources } from "./sample-sources";
 import { sampleChat, writeReply } from "./sample-talks";
@@ -50,6 +51,7 @@ if (!query.has("empty")) {
   backend.sources = sampleSources(Date.now());
   backend.exported = sampleReport();
   backend.chosenPath = backend.exported.path;
+  backend.platform = samplePlatform(Date.now());
   setInterval(tick, 1000);
   backend.status.eventsPerSecond = 128;
   backend.status.databaseBytes = 412_000_000;

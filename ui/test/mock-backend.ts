@@ -4,6 +4,7 @@ import { emit } from "@tauri-apps/api/event";
 import { mockIPC } from "@tauri-apps/api/mocks";
 import type {
   AppStatus,
+  ChatBackends,
   ChatFailure,
   ConnectClient,
   EventDetail,
@@ -25,11 +26,12 @@ import type {
   SpanDetail,
 } from "../src/ipc/bindings";
 import { encodeLayout, type PlainRow } from "./encode-layout";
-import { answerChat, backendError, type MockChat, noChat } from "./mock-chat";
+import { answerChat, type MockChat, noChat } from "./mock-chat";
 import { answerCompare } from "./mock-compare";
 import { answerExplorer } from "./mock-explorer";
 import { linksOf } from "./mock-links";
 import { answerMarks, previewRetention } from "./mock-marks";
+import { answerPlatform, type MockPlatform, noPlatform, platformError } from "./mock-platform";
 import { choice, completeQuery, counted, eventFacets, eventFits, readQuery, sessionFits } from "./mock-query";
 import { answerSources, NO_SOURCES } from "./mock-sources";
 import { answerTranscript } from "./mock-transcript";
@@ -79,6 +81,8 @@ export type MockBackend = {
   deleted: MockSession[];
   /** Chat backends and conversations. */
   chat: MockChat;
+  /** What a chat backend tells of its platform. */
+  platform: MockPlatform;
   /** Commands that were called, in order. */
   calls: { command: string; args: unknown }[];
   /** A command that must fail with this code, or with what a backend said. */
@@ -146,6 +150,7 @@ export function installBackend(initial: Partial<MockBackend> = {}): MockBackend 
     settings: null,
     deleted: [],
     chat: noChat(),
+    platform: noPlatform(),
     calls: [],
     failing: new Map(),
     slow: new Map(),
@@ -158,7 +163,7 @@ export function installBackend(initial: Partial<MockBackend> = {}): MockBackend 
       backend.calls.push({ command, args });
       await backend.slow.get(command);
       const code = backend.failing.get(command);
-      if (typeof code === "object") throw backendError(code);
+      if (typeof code === "object") throw platformError(code);
       if (code !== undefined) throw { code, message: "made to fail", hint: backend.hint, failure: null };
       return answer(backend, command, (args ?? {}) as Record<string, never>);
     },
@@ -220,6 +225,8 @@ function answer(backend: MockBackend, command: string, args: Record<string, neve
       return backend.sessions
         .filter(({ row }) => row.key === args.id)
         .map(({ row }) => ({ what: "session", session: row.key, title: row.title, span: null, event: null }));
+    case "list_backends":
+      return listBackends(backend);
     case "get_settings":
       return backend.settings;
     case "set_settings":
@@ -251,10 +258,20 @@ function answer(backend: MockBackend, command: string, args: Record<string, neve
       return (
         answerChat(backend.chat, command, args) ??
         answerExplorer(command, args, (key) => find(backend, key)) ??
+        answerPlatform(backend.platform, command, args) ??
         answerSources(backend, command, args) ??
         null
       );
   }
+}
+
+/** Those of chat, and those that only have a platform. */
+function listBackends({ chat, platform }: MockBackend): ChatBackends {
+  const others = platform.backends.filter(({ id }) => !chat.backends.some((known) => known.id === id));
+  return {
+    backends: [...chat.backends, ...others],
+    keyPlace: "Keys are kept in the system's keyring.",
+  };
 }
 
 const layouts = new WeakMap<PlainRow[], { rows: number; bytes: ArrayBuffer }>();

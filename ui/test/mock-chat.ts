@@ -6,7 +6,6 @@ import type {
   BackendCheck,
   BackendForm,
   ChatBackend,
-  ChatFailure,
   ChatMessage,
   ChatModel,
   ChatUpdate,
@@ -99,16 +98,9 @@ function conversationIn(chat: MockChat, id: string): Conversation {
   return found;
 }
 
-/** A command that a backend did not do. */
-export function backendError(failure: ChatFailure) {
-  return { code: "backend_failed", message: failure.message, hint: "", failure };
-}
-
 /** Answers the commands of conversations; `undefined` for any other command. */
 export function answerChat(chat: MockChat, command: string, args: Record<string, never>): unknown {
   switch (command) {
-    case "list_backends":
-      return { backends: chat.backends, keyPlace: "the keyring of this system" };
     case "save_backend":
       return saveBackend(chat, args.form);
     case "remove_backend":

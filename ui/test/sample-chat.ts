@@ -11,10 +11,10 @@ import type {
 import { USUAL_PARAMETERS } from "../src/model/chat-parameters";
 
 /** Instant of the made-up conversations. */
-export const CHAT_MS = 1_773_046_850_000;
+const CHAT_MS = 1_773_046_850_000;
 
 export const SUPPORT: ChatBackend = {
-  id: "b-support",
+  id: "b1",
   name: "support-backend",
   kind: "chat_server",
   baseUrl: "http://localhost:3284",

@@ -75,7 +75,7 @@ const EDIT = `● I'll look at the failing test first.
 ● All 14 tests pass. The second charge can no longer happen.`;
 
 /** The conversations, the newest first. */
-export function sampleTalks(nowMs: number): Conversation[] {
+function sampleTalks(nowMs: number): Conversation[] {
   const talk = (
     id: string,
     ago: number,

@@ -1,8 +1,11 @@
 // What jsdom lacks and the window needs, and a clean window for each test.
 
 import "@testing-library/jest-dom/vitest";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeEach, vi } from "vitest";
+
+// What is waited for comes at once where the machine is free, and late where it is not.
+configure({ asyncUtilTimeout: 5000 });
 
 const SIZE = { width: 900, height: 720 };
 

@@ -131,6 +131,6 @@ fn result_of(event: &Event) -> String {
 }
 
 /// A text as it is; other JSON as JSON.
-fn plain(value: &serde_json::Value) -> String {
+pub(crate) fn plain(value: &serde_json::Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

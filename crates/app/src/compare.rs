@@ -6,12 +6,14 @@ mod layout;
 
 use std::collections::{BTreeMap, HashMap};
 
-use tracewake_dialects::decode_original;
 use tracewake_model::{Family, Span};
 use tracewake_store::SessionState;
 
 use crate::diff;
 use crate::dto;
+use crate::explore::is_call;
+use crate::export;
+use crate::originals::event_of;
 use crate::runtime::{App, AppError};
 use crate::sessions::{millis, not_found, session_row};
 use crate::status::small;
@@ -60,7 +62,7 @@ impl App {
         let (left, right) = (self.side(&request.left)?, self.side(&request.right)?);
         let mut calls: BTreeMap<(u8, &str), dto::CompareCalls> = BTreeMap::new();
         for (side, is_left) in [(&left, true), (&right, false)] {
-            for span in side.spans.iter().filter(|span| is_call(span)) {
+            for span in side.spans.iter().filter(|span| is_call(span.key.family)) {
                 let family = span.key.family.code();
                 let entry = calls
                     .entry((family, &span.name))
@@ -190,12 +192,9 @@ impl App {
         if count == 0 {
             return Err(not_found("span", row));
         }
-        let decoded = events
-            .iter()
-            .filter_map(|event| decode_original(event.dialect, event.media, &event.original).ok());
         let lines = |(name, value)| (name, diff::lines_of(&value));
         let (mut asked, mut gave) = (Vec::new(), Vec::new());
-        for event in decoded {
+        for event in events.iter().filter_map(event_of) {
             let (more_asked, more_gave) = content::parts(&event);
             asked.extend(more_asked.into_iter().map(lines));
             gave.extend(more_gave.into_iter().map(lines));
@@ -265,7 +264,7 @@ impl App {
                 let Some(step) = contents.step(exported.span.row) else {
                     continue;
                 };
-                if let Ok(event) = decode_original(exported.dialect, exported.media, &exported.original) {
+                if let Ok(event) = export::decode(exported) {
                     step.add(&event);
                 }
             }
@@ -282,10 +281,6 @@ impl App {
             }
         }
     }
-}
-
-fn is_call(span: &Span) -> bool {
-    matches!(span.key.family, Family::Model | Family::Tool | Family::Mcp)
 }
 
 fn changed(

@@ -3,12 +3,12 @@
 mod request;
 
 use serde_json::{Map, Value, json};
-use tracewake_dialects::decode_original;
 use tracewake_model::Event;
 use tracewake_store::{StoredEvent, StoredSpan};
 
 use crate::detail;
 use crate::dto::CopyFormat;
+use crate::originals::event_of;
 use crate::runtime::{App, AppError};
 use crate::sessions::not_found;
 
@@ -32,7 +32,7 @@ impl App {
         let told: Vec<(StoredEvent, Option<Event>)> = events
             .into_iter()
             .map(|stored| {
-                let event = decode_original(stored.dialect, stored.media, &stored.original).ok();
+                let event = event_of(&stored);
                 (stored, event)
             })
             .collect();

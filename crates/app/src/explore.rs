@@ -8,7 +8,7 @@ mod tokens;
 
 use std::collections::HashMap;
 
-use tracewake_model::{Family, SpanState};
+use tracewake_model::{Family, SpanOutcome, SpanState};
 use tracewake_store::{RunEvent, RunSpan, SessionState, SessionSummary, WholeRun};
 
 use crate::dto::RunStep;
@@ -142,13 +142,12 @@ impl Explore {
 
     /// How far a span has come; numbers as in the timeline layout.
     pub(crate) fn state(&self, span: &RunSpan) -> SpanState {
-        match (span.failed, span.open) {
-            (true, _) => SpanState::Failed,
-            (false, true) if self.live => SpanState::Running,
-            (false, true) => SpanState::Unfinished,
-            (false, false) if span.cancelled => SpanState::Cancelled,
-            (false, false) => SpanState::Ok,
+        SpanOutcome {
+            failed: span.failed,
+            open: span.open,
+            cancelled: span.cancelled,
         }
+        .state(self.live)
     }
 
     /// A span as the window names it. An open one has lasted until the last instant of the run.

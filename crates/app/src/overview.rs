@@ -2,11 +2,11 @@
 
 mod first_error;
 
-use tracewake_dialects::decode_original;
 use tracewake_model::{Content, Event, Family, Kind};
 
 use crate::dto::{DataRow, PolicyRow, SessionOverview};
 use crate::explore::{Explore, by_tool};
+use crate::originals::event_of;
 use crate::runtime::{App, AppError};
 use crate::status::small;
 
@@ -81,8 +81,7 @@ impl App {
 
     /// What an event says; none when it is gone or cannot be read again, which the inspector tells.
     pub(crate) fn content(&self, event: i64) -> Result<Option<Event>, AppError> {
-        let stored = self.store.event(event)?;
-        Ok(stored.and_then(|stored| decode_original(stored.dialect, stored.media, &stored.original).ok()))
+        Ok(self.store.event(event)?.as_ref().and_then(event_of))
     }
 
     fn refused(&self, explore: &Explore, places: &[u32]) -> Result<Vec<PolicyRow>, AppError> {

@@ -1,13 +1,36 @@
-//! Second thoughts about items of the quarantine.
+//! The quarantine as the window shows it, and second thoughts about its items.
 
 use tracewake_ingest::retry;
 use tracewake_store::{Batch, StoredReject};
 
-use crate::dto::RetryOutcome;
+use crate::detail::preview_any;
+use crate::dto::{RejectPage, RejectRow, RetryOutcome};
 use crate::runtime::{App, AppError};
 use crate::status::small;
 
 impl App {
+    /// A window into the quarantine for the window, newest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn list_rejects(&self, offset: u32, limit: u32) -> Result<RejectPage, AppError> {
+        let list = self.store.rejects(u64::from(offset), u64::from(limit))?;
+        let reject = |reject: StoredReject| RejectRow {
+            id: reject.id,
+            received_time: reject.received.to_rfc3339_micros(),
+            source: reject.source,
+            location: reject.location,
+            reason: reject.reason,
+            original: preview_any(&reject.bytes),
+        };
+        Ok(RejectPage {
+            rejects: list.rejects.into_iter().map(reject).collect(),
+            offset,
+            kept: small(list.kept),
+            total: list.total,
+        })
+    }
+
     /// Reads an item of the quarantine again. If there are events in it, they are stored and the item is gone.
     ///
     /// # Errors

@@ -1,7 +1,6 @@
 //! A session as its timeline shows it, in columns of raw bytes; `docs/timeline-layout.md` has the format.
 
 mod likeness;
-mod strings;
 
 use std::collections::HashMap;
 
@@ -11,8 +10,9 @@ use tracewake_model::{
 };
 use tracewake_store::{SpanNote, Store};
 
+use crate::policy::Outcome;
+use crate::strings::Strings;
 use likeness::Calls;
-use strings::Strings;
 
 const MAGIC: u32 = 0x324C_5754;
 const HEADER_WORDS: usize = 16;
@@ -166,15 +166,15 @@ impl Layout<'_> {
         path.sort_by_key(|(row, extent)| (*row, extent.from_ns));
 
         let mut out = Bytes(Vec::with_capacity(
-            64 + self.rows.len() * 104 + strings.bytes.len(),
+            64 + self.rows.len() * 104 + strings.bytes().len(),
         ));
         let mut header = [0_u32; HEADER_WORDS];
         let counts = [
             MAGIC as usize,
             self.rows.len(),
             self.source.total as usize,
-            strings.offsets.len(),
-            strings.bytes.len(),
+            strings.count(),
+            strings.bytes().len(),
             self.gaps.len(),
             path.len(),
             self.notes.ticks.len(),
@@ -226,13 +226,7 @@ impl Layout<'_> {
         out.u32s(starts(self.lanes.iter().map(|lane| lane.lines.len())));
         out.u32s(path.iter().map(|(row, _)| *row));
         out.u32s(self.notes.ticks.iter().map(|(row, _)| *row));
-        out.u32s(
-            strings
-                .offsets
-                .iter()
-                .copied()
-                .chain([strings.bytes.len() as u32]),
-        );
+        out.u32s(strings.offsets());
 
         let mut on_path = vec![false; self.rows.len()];
         path.iter().for_each(|(row, _)| on_path[*row as usize] = true);
@@ -263,7 +257,7 @@ impl Layout<'_> {
         out.u8s(retry(|retry| retry.attempt));
         out.u8s(retry(|retry| retry.attempts));
         out.u8s(retry(|retry| u32::from(retry.certainty as u8)));
-        out.0.extend(&strings.bytes);
+        out.0.extend(strings.bytes());
         out.0
     }
 
@@ -285,23 +279,13 @@ impl Layout<'_> {
 
 fn flags(row: &TreeRow, span: &Span) -> u16 {
     let point = span.starts == 0 && span.ends == 0;
-    let policy = if span.key.family == Family::Policy {
-        verdict(&span.detail)
-    } else {
-        0
+    let outcome = (span.key.family == Family::Policy).then(|| Outcome::of(&span.detail));
+    let policy = match outcome {
+        Some(Outcome::Denied) => FLAG_DENIED,
+        Some(Outcome::Review) => FLAG_REVIEW,
+        _ => 0,
     };
     u16::from(row.parent_missing) * FLAG_PARENT_MISSING + u16::from(point) * FLAG_POINT + policy
-}
-
-/// What a policy decided, as far as its outcome is a word that is known.
-fn verdict(outcome: &str) -> u16 {
-    match outcome.to_ascii_lowercase().as_str() {
-        "deny" | "denied" | "block" | "blocked" | "reject" | "rejected" | "refuse" | "refused" => FLAG_DENIED,
-        "review" | "escalate" | "escalated" | "require_approval" | "needs_approval" | "pending" => {
-            FLAG_REVIEW
-        }
-        _ => 0,
-    }
 }
 
 fn count(tokens: i64) -> u32 {

@@ -7,12 +7,12 @@ mod text;
 
 use std::collections::HashMap;
 
-use tracewake_dialects::decode_original;
 use tracewake_model::{Content, Event, Family};
 use tracewake_store::{SessionState, StoredEvent, StoredSpan};
 
 use crate::dto;
 use crate::dto::TextFormat;
+use crate::originals::event_of;
 use crate::runtime::{App, AppError};
 use crate::sessions::{millis, not_found};
 use crate::status::small;
@@ -88,7 +88,7 @@ impl App {
         let stored = self.store.span(row)?.ok_or_else(|| not_found("span", row))?;
         let session = self.summary(&stored.session)?;
         let events = self.store.events_of_spans(&[row], PIECES)?;
-        let decoded: Vec<Event> = events.iter().filter_map(decode).collect();
+        let decoded: Vec<Event> = events.iter().filter_map(event_of).collect();
         let models = decoded.iter().filter_map(|event| match &event.content {
             Some(Content::Model(model)) => Some(model),
             _ => None,
@@ -157,7 +157,7 @@ fn read_item(
     let last = &spans.last()?.span;
     let of_span = |stored: &StoredSpan| events.get(&stored.span.row).into_iter().flatten();
     let stored: Vec<&StoredEvent> = spans.iter().flat_map(of_span).collect();
-    let decoded: Vec<Event> = stored.iter().filter_map(|event| decode(event)).collect();
+    let decoded: Vec<Event> = stored.iter().filter_map(|event| event_of(event)).collect();
     let mut told = item::tell(first.key.family, &decoded, before, chars);
     if decoded.len() < stored.len() {
         let text = "The bytes of an event cannot be read any more; the inspector shows them.";
@@ -203,9 +203,5 @@ fn read_item(
 
 /// The event of a model call that carries what was asked.
 fn asking(event: &StoredEvent) -> Option<Event> {
-    decode(event).filter(|event| item::asked_of(event).is_some())
-}
-
-fn decode(stored: &StoredEvent) -> Option<Event> {
-    decode_original(stored.dialect, stored.media, &stored.original).ok()
+    event_of(event).filter(|event| item::asked_of(event).is_some())
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::connection::Key;
+
 /// What kind of failure it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorKind {
@@ -56,11 +58,45 @@ pub struct ChatError {
     pub message: String,
 }
 
+impl ChatError {
+    /// A failure without an answer of the backend.
+    pub(crate) fn unsent(message: &str) -> ChatError {
+        ChatError {
+            kind: ErrorKind::Other,
+            status: None,
+            message: message.to_owned(),
+        }
+    }
+
+    /// The same failure without a secret in its text: some backends repeat the key that they refuse.
+    pub(crate) fn without(mut self, key: Option<&Key>) -> ChatError {
+        if let Some(key) = key {
+            self.message = self.message.replace(key.secret(), "…");
+        }
+        self
+    }
+}
+
 impl fmt::Display for ChatError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.status {
             Some(status) => write!(f, "the backend answered {status}: {}", self.message),
             None => f.write_str(&self.message),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_that_is_repeated_is_taken_out() {
+        let error = ChatError::unsent("incorrect API key provided: sk-1 (sk-1)");
+        let key = Key::new("sk-1");
+        assert_eq!(
+            error.without(key.as_ref()).message,
+            "incorrect API key provided: … (…)"
+        );
     }
 }

@@ -1,6 +1,26 @@
 //! Clients of chat backends: ChatServer (chat completions with sessions, platform administration) and AgentAPI. What they
 //! send goes to the address that a person configured, and nowhere else.
 
+mod agent;
+mod agent_events;
+mod completion;
+mod connection;
 mod error;
+mod explain;
+mod fields;
+mod objects;
+mod platform;
+mod reply;
+mod server;
+mod sse;
+mod wire;
 
+pub use agent::{AgentApi, AgentMessage, AgentStatus, LARGEST_UPLOAD, MessageKind};
+pub use agent_events::{AgentEvent, AgentEvents};
+pub use completion::{Completion, Message};
+pub use connection::{Connection, Key};
 pub use error::{ChatError, ErrorKind};
+pub use objects::{Answer, Health, Model, Session, SessionDetail, SessionMessage, SessionPage, Usage};
+pub use platform::{Admin, AdminChange, AuditEntry, AuditPage, McpConfiguration, McpForm, McpScope, Stats};
+pub use reply::{Piece, ReplyStream};
+pub use server::{ChatServer, Reply};

@@ -293,7 +293,7 @@ fn a_broker_that_is_down_is_said_and_waited_for() {
     cluster.mock.broker_down(1).unwrap();
     let asked = Instant::now();
     source.stop();
-    assert!(asked.elapsed() < Duration::from_secs(15), "{:?}", asked.elapsed());
+    assert!(asked.elapsed() < Duration::from_secs(30), "{:?}", asked.elapsed());
 }
 
 #[test]

@@ -42,7 +42,7 @@ pub use lanes::{Lane, lanes};
 pub use ledger::{Counts, Outcome};
 pub use original::{Media, Original};
 pub use retries::{Certainty, Likeness, Retry, retries};
-pub use span::{Span, SpanKey, SpanState};
+pub use span::{Span, SpanKey, SpanOutcome, SpanState};
 pub use text::{index_text, search_text};
 pub use time::{Clock, EventTime, UnixNanos};
 pub use tree::{TreeRow, span_tree};

@@ -54,6 +54,30 @@ pub enum SpanState {
     Cancelled = 4,
 }
 
+/// What the events of a span say of its end.
+#[derive(Debug, Clone, Copy)]
+pub struct SpanOutcome {
+    /// One of them failed.
+    pub failed: bool,
+    /// It began, and no event ended it.
+    pub open: bool,
+    /// It ended as cancelled.
+    pub cancelled: bool,
+}
+
+impl SpanOutcome {
+    /// How far the span has come, in a session that is live or not.
+    pub fn state(self, session_live: bool) -> SpanState {
+        match (self.failed, self.open) {
+            (true, _) => SpanState::Failed,
+            (false, true) if session_live => SpanState::Running,
+            (false, true) => SpanState::Unfinished,
+            (false, false) if self.cancelled => SpanState::Cancelled,
+            (false, false) => SpanState::Ok,
+        }
+    }
+}
+
 /// One span of a session, as stored. Times are nanoseconds since 1970.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Span {
@@ -96,13 +120,11 @@ pub struct Span {
 impl Span {
     /// How far the span has come, in a session that is live or not.
     pub fn state(&self, session_live: bool) -> SpanState {
-        let open = self.starts > 0 && self.ends == 0;
-        match (self.failures > 0, open) {
-            (true, _) => SpanState::Failed,
-            (false, true) if session_live => SpanState::Running,
-            (false, true) => SpanState::Unfinished,
-            (false, false) if self.cancelled => SpanState::Cancelled,
-            (false, false) => SpanState::Ok,
+        SpanOutcome {
+            failed: self.failures > 0,
+            open: self.starts > 0 && self.ends == 0,
+            cancelled: self.cancelled,
         }
+        .state(session_live)
     }
 }

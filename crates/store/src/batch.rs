@@ -8,7 +8,7 @@ use bytes::Bytes;
 use tokio::sync::oneshot;
 use tracewake_model::{CallFacts, Counts, Integrity, Outcome, UnixNanos};
 
-use crate::{Order, Record, StoreError};
+use crate::{ChatOrder, Order, Record, StoreError};
 
 /// Events and rejects that are committed together or not at all.
 #[derive(Debug, Clone, Default)]
@@ -33,6 +33,8 @@ pub struct Batch {
     pub orders: Vec<Order>,
     /// Facts of calls that were stored before their columns.
     pub calls: Option<FilledCalls>,
+    /// What is to be done with what chat keeps.
+    pub chat: Vec<ChatOrder>,
 }
 
 /// Facts of stored calls (by row id), read again from their originals.
@@ -54,6 +56,11 @@ pub struct Checkpoint {
 }
 
 impl Batch {
+    /// Whether it is about chat, and so about no session of traces.
+    pub(crate) fn is_chat(&self) -> bool {
+        !self.chat.is_empty() && self.records.is_empty() && self.rejects.is_empty()
+    }
+
     /// How much room the batch takes in the queue: its events, rejects and verdicts, at least one.
     pub fn weight(&self) -> usize {
         (self.records.len() + self.rejects.len() + self.verdicts.len()).max(1)

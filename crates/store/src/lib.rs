@@ -4,6 +4,7 @@
 //! and go to read-only connections. No connection is ever handed out, and time is a parameter wherever it matters.
 
 mod batch;
+mod chat;
 mod codec;
 mod derive;
 mod error;
@@ -18,9 +19,15 @@ mod store;
 mod writer;
 
 pub use batch::{Batch, Change, Checkpoint, FilledCalls, Pending, QueueFull, Receipt, Reject};
+pub use chat::{
+    ChatBackendKind, ChatOrder, ChatRole, ChatState, ConversationPatch, StoredBackend, StoredConversation,
+    StoredMessage,
+};
 pub use error::StoreError;
 pub use order::Order;
 pub use read::calls::UnfilledCall;
+pub use read::chat::{ConversationMessages, MessagePlace};
+pub use read::chat_list::{ConversationList, ConversationQuery, ConversationSummary};
 pub use read::complete::Candidate;
 pub use read::events::{EventList, EventQuery, EventSort, EventSummary, StoredConflict, StoredEvent};
 pub use read::export::{ExportPage, Exported, ExportedSpan, Run};

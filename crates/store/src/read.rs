@@ -1,6 +1,8 @@
 //! Read queries. Each blocks on a read-only connection of its own, inside one transaction.
 
 pub(crate) mod calls;
+pub(crate) mod chat;
+pub(crate) mod chat_list;
 pub(crate) mod checkpoints;
 pub(crate) mod complete;
 pub(crate) mod events;

@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001_initial.sql"),
     include_str!("../migrations/0002_dialects.sql"),
     include_str!("../migrations/0003_explorer.sql"),
+    include_str!("../migrations/0004_chat.sql"),
 ];
 
 /// How long to wait for another process before giving up.

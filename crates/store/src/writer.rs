@@ -2,6 +2,7 @@
 //! keeps the full-text index up when there is time, at the latest when it falls behind.
 
 mod calls;
+mod chat;
 mod commit;
 mod dictionary;
 mod homes;
@@ -195,8 +196,10 @@ impl Desk {
         }
         match self.commit(&mut jobs) {
             Ok((receipts, change)) => {
-                // Nobody listening is fine.
-                let _ = changes.send(Arc::new(change));
+                // Nobody listening is fine. What chat keeps is no change of any session.
+                if !jobs.iter().all(|job| job.batch.is_chat()) {
+                    let _ = changes.send(Arc::new(change));
+                }
                 for (job, receipt) in jobs.into_iter().zip(receipts) {
                     reply(job, Ok(receipt));
                 }

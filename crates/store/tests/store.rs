@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot go on shall fail
 
+#[path = "store/chat.rs"]
+mod chat;
 #[path = "store/derived.rs"]
 mod derived;
 #[path = "store/durability.rs"]

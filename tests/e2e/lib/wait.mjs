@@ -1,7 +1,7 @@
 // Waiting for something to become true, instead of sleeping and hoping.
 
 /** Calls `probe` until it gives a truthy value and answers with that; fails with `what` after `timeoutMs`. */
-export async function waitUntil(what, probe, timeoutMs = 15_000) {
+export async function waitUntil(what, probe, timeoutMs = 60_000) {
   const until = Date.now() + timeoutMs;
   let last;
   for (;;) {

@@ -53,7 +53,7 @@ export async function openWindow({ name, theme = "dark", font, width = 1440, hei
       .usingServer(`http://127.0.0.1:${driverPort}/`)
       .withCapabilities(capabilities)
       .build();
-    await driver.manage().setTimeouts({ script: 15_000 });
+    await driver.manage().setTimeouts({ script: 60_000 });
     await driver.manage().window().setRect({ x: 0, y: 0, width, height });
     const close = async () => {
       await driver.quit().catch(() => undefined);

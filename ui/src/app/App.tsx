@@ -12,6 +12,7 @@ import { ShortcutsSheet } from "../features/help/ShortcutsSheet";
 import { Inspector } from "../features/inspector/Inspector";
 import { Overview } from "../features/overview/Overview";
 import { Palette } from "../features/palette/Palette";
+import { PlatformScreen } from "../features/platform/PlatformScreen";
 import { SessionScreen } from "../features/session/SessionScreen";
 import { MarksDialog } from "../features/sessions/MarksDialog";
 import { PickBar } from "../features/sessions/PickBar";
@@ -75,6 +76,7 @@ export function App() {
           {route.at === "settings" && <SettingsScreen />}
           {route.at === "connect" && <ConnectScreen client={route.client} />}
           {route.at === "sources" && <SourcesScreen section={route.section} />}
+          {route.at === "platform" && <PlatformScreen route={route} />}
           {route.at === "compare" && <CompareScreen route={route} />}
           {route.at === "session" && <SessionPanes route={route} />}
           {route.at === "chat" && <ChatScreen route={route} />}

@@ -2,6 +2,7 @@
 
 import type { Route } from "../model/route";
 import { currentRoute, navigate } from "../state/address";
+import { usePlatforms } from "../state/backends";
 import { goToChat } from "../state/chat-memory";
 import { useStatus } from "../state/queries";
 import { useView } from "../state/view";
@@ -16,6 +17,7 @@ export function Rail({ at }: { at: Route["at"] }) {
   const setHelp = useView((view) => view.setHelp);
   const help = useView((view) => view.help);
   const { data: status } = useStatus();
+  const platforms = usePlatforms() ?? [];
   const now = currentRoute();
   if (now.at === "session") lastSession = now;
   const troubled =
@@ -30,6 +32,14 @@ export function Rail({ at }: { at: Route["at"] }) {
         onGo={() => navigate(lastSession)}
       />
       <Place icon="chat" word="Chat" on={at === "chat"} onGo={goToChat} />
+      {(platforms.length > 0 || at === "platform") && (
+        <Place
+          icon="platform"
+          word="Platform"
+          on={at === "platform"}
+          onGo={() => navigate({ at: "platform", backend: null, section: "overview" })}
+        />
+      )}
       <Place
         icon="connect"
         word="Connect an agent"

@@ -69,9 +69,37 @@ export const commands = {
 	uploadFile: (conversation: string, path: string) => __TAURI_INVOKE<string>("upload_file", { conversation, path }),
 	chatHistory: (backend: string, user: string, page: number) => __TAURI_INVOKE<HistoryPage>("chat_history", { backend, user, page }),
 	openHistory: (backend: string, user: string, session: string) => __TAURI_INVOKE<string>("open_history", { backend, user, session }),
+	platformReport: (backend: string) => __TAURI_INVOKE<PlatformReport>("platform_report", { backend }),
+	listAdmins: (backend: string) => __TAURI_INVOKE<AdminRow[]>("list_admins", { backend }),
+	addAdmin: (backend: string, form: AdminForm) => __TAURI_INVOKE<null>("add_admin", { backend, form }),
+	removeAdmin: (backend: string, email: string) => __TAURI_INVOKE<null>("remove_admin", { backend, email }),
+	listAudit: (backend: string, offset: number, limit: number) => __TAURI_INVOKE<AuditPage>("list_audit", { backend, offset, limit }),
+	saveAudit: (path: string, json: string) => __TAURI_INVOKE<null>("save_audit", { path, json }),
+	listMcp: (request: McpListRequest) => __TAURI_INVOKE<McpRow[]>("list_mcp", { request }),
+	saveMcp: (backend: string, form: McpForm) => __TAURI_INVOKE<McpRow>("save_mcp", { backend, form }),
+	removeMcp: (backend: string, id: string) => __TAURI_INVOKE<null>("remove_mcp", { backend, id }),
 };
 
 /* Types */
+/**  A new administrator as entered. */
+export type AdminForm = {
+	workosId: string,
+	email: string,
+	/**  Empty for none. */
+	name: string,
+};
+
+/**  An administrator of the platform; what the server leaves out is empty. */
+export type AdminRow = {
+	id: string,
+	/**  By which the server knows them. */
+	email: string,
+	name: string,
+	/**  RFC 3339. */
+	createdTime: string,
+	createdBy: string,
+};
+
 /**  The graph of a session. */
 export type AgentGraph = {
 	durationMs: number,
@@ -144,6 +172,28 @@ export type AppStatus = {
 	databaseBytes: number,
 	indexBehind: number,
 	version: string,
+};
+
+/**  An entry of the audit log; what the server leaves out is empty. */
+export type AuditEntry = {
+	id: string,
+	/**  RFC 3339. */
+	time: string,
+	userId: string,
+	organizationId: string,
+	action: string,
+	resource: string,
+	resourceId: string,
+	/**  As JSON text. */
+	metadata: string,
+};
+
+/**  Some entries of the audit log, the newest first. */
+export type AuditPage = {
+	entries: AuditEntry[],
+	offset: number,
+	/**  There may be more behind it: the page is full. The server does not say how many there are in all. */
+	hasMore: boolean,
 };
 
 /**  How a backend answered when it was tried. */
@@ -1077,6 +1127,61 @@ export type MarkChange = {
 	note: string | null,
 };
 
+/**  An MCP configuration as entered. It has no `Debug`, since it may hold a token. */
+export type McpForm = {
+	/**  None for a new one. Of one that is there, what is none below stays as it is. */
+	id: string | null,
+	name: string | null,
+	endpoint: string | null,
+	authType: string | null,
+	/**  Handed to the server and kept nowhere else. */
+	bearerToken: string | null,
+	oauthProvider: string | null,
+	enabled: boolean | null,
+	/**  A JSON object as text. */
+	metadata: string | null,
+	scope: McpScope | null,
+};
+
+/**  Whose MCP configurations to list: those of the organisation, of the user and of the platform. */
+export type McpListRequest = {
+	backend: string,
+	organization: string,
+	/**  Empty: nobody's own. */
+	user: string,
+};
+
+/**  How agents of a platform reach one MCP server. Its token is never here. */
+export type McpRow = {
+	id: string,
+	name: string,
+	/**  How it is spoken to, such as `http`. */
+	transport: string,
+	endpoint: string,
+	/**  `none`, `bearer`, `oauth`, `api_key`, or another word of the server's. */
+	authType: string,
+	/**  The server keeps a bearer token for it. */
+	hasToken: boolean,
+	/**  Empty for none. */
+	oauthProvider: string,
+	enabled: boolean,
+	/**  As JSON text; empty for none. */
+	metadata: string,
+	/**  RFC 3339; empty when the server does not say. */
+	createdTime: string,
+	scope: McpScope,
+};
+
+/**  For whom an MCP configuration is. */
+export type McpScope = {
+	/**  `platform`, `organization` or `user`, or another word of the server's. */
+	kind: string,
+	/**  Empty for none. */
+	organizationId: string,
+	/**  Empty for none. */
+	userId: string,
+};
+
 /**  A model with the figures of its calls. */
 export type ModelRow = {
 	tokens: TokenUse,
@@ -1114,6 +1219,46 @@ export type PayloadPart = {
 	/**  Length of the whole part in bytes; larger than `json` when it was cut for display. */
 	bytes: number,
 	truncated: boolean,
+};
+
+/**  How a server is. */
+export type PlatformHealth = {
+	/**  Such as `healthy`; empty when it does not say. */
+	status: string,
+	/**  Such as `closed`; empty when it does not say. */
+	circuitBreaker: string,
+	/**  Names of agents. */
+	activeAgents: string[],
+};
+
+/**  Statistics and health, each with its own failure: one may answer while the other does not. */
+export type PlatformReport = {
+	/**  When it was asked. Milliseconds since 1970. */
+	atMs: number,
+	/**  None when the server did not give them. */
+	stats: PlatformStats | null,
+	/**  Why it did not. */
+	statsFailure: ChatFailure | null,
+	/**  None when the server did not say. */
+	health: PlatformHealth | null,
+	/**  Why it did not. */
+	healthFailure: ChatFailure | null,
+	/**  How long the question for the health took. */
+	healthMs: number,
+};
+
+/**  What a platform counts, as digits; none where the server leaves it out. */
+export type PlatformStats = {
+	totalUsers: string | null,
+	activeUsers: string | null,
+	totalOrganizations: string | null,
+	totalRequests: string | null,
+	requestsToday: string | null,
+	totalTokens: string | null,
+	tokensToday: string | null,
+	totalMcpServers: string | null,
+	/**  As the statistics tell it, which need not be what the server says when it is asked for its health alone. */
+	health: PlatformHealth | null,
 };
 
 /**  A policy decision that was no consent. */

@@ -19,9 +19,14 @@ export function chooseFolder(title: string): Promise<string | null> {
 }
 
 /** Asks where to write a file. `null` when the dialog was closed without choosing. */
-export function chooseSaveFile(name: string, kind: string, extension: string): Promise<string | null> {
+export function chooseSaveFile(
+  name: string,
+  kind: string,
+  extension: string,
+  title = "Export session",
+): Promise<string | null> {
   return save({
-    title: "Export session",
+    title,
     defaultPath: name,
     filters: [{ name: kind, extensions: [extension] }],
   });

@@ -1,7 +1,7 @@
 // A text as a quotation of Markdown. Pure.
 
 /** The text with `> ` before each line, under a line that says what it is, and a free line after it. */
-export function quoted(text: string, from: string): string {
+function quoted(text: string, from: string): string {
   const lines = text.replace(/\r\n?/g, "\n").trimEnd().split("\n");
   const head = from === "" ? [] : [`${from}:`, ""];
   return [...head, ...lines.map((line) => (line === "" ? ">" : `> ${line}`)), "", ""].join("\n");

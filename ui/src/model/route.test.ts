@@ -37,7 +37,10 @@ test.each<[string, Route]>([
   ["#/chat", chatRoute(null)],
   ["#/chat/c1?message=m2", chatRoute("c1", "m2")],
   ["#/chat/c1?view=overview", chatRoute("c1")],
-  ["#/platform", { at: "platform", backend: null }],
+  ["#/platform", { at: "platform", backend: null, section: "overview" }],
+  ["#/platform/b1", { at: "platform", backend: "b1", section: "overview" }],
+  ["#/platform//audit", { at: "platform", backend: null, section: "audit" }],
+  ["#/platform/b1/nothing", { at: "platform", backend: "b1", section: "overview" }],
 ])("%s leads to %o", (hash, route) => expect(parseRoute(hash)).toEqual(route));
 
 test.each<[Route]>([
@@ -47,7 +50,8 @@ test.each<[Route]>([
   [{ at: "sources" }],
   [{ at: "sources", section: "quarantine" }],
   [{ ...compareRoute("a/b?c", "ü"), leftRun: "t 1", rightSpan: 4, rightRun: "&" }],
-  [{ at: "platform", backend: "a/b" }],
+  [{ at: "platform", backend: "a/b", section: "mcp" }],
+  [{ at: "platform", backend: null, section: "admins" }],
   [{ ...chatRoute("a/b", "m&1"), key: "s ?", view: "graph", span: 3, event: 4, query: "x" }],
   [session({})],
   [session({ key: "", span: 1 })],

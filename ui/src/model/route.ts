@@ -28,6 +28,12 @@ export const SOURCE_SECTIONS = [
 /** A section of the *Sources* screen. */
 export type SourceSection = (typeof SOURCE_SECTIONS)[number];
 
+/** Sections of the *Platform* screen, in their order. */
+export const PLATFORM_SECTIONS = ["overview", "admins", "audit", "mcp"] as const;
+
+/** A section of the *Platform* screen. */
+export type PlatformSection = (typeof PLATFORM_SECTIONS)[number];
+
 /** Two sessions side by side, or two runs of one. */
 export type CompareRoute = {
   at: "compare";
@@ -63,13 +69,16 @@ export type ChatRoute = {
   query: string;
 };
 
+/** The platform of a backend; with `null`, of the one that was last on show. */
+export type PlatformRoute = { at: "platform"; backend: string | null; section: PlatformSection };
+
 /** What the window shows. Without a section or client, a screen starts at its top. */
 export type Route =
   | { at: "home" }
   | { at: "settings" }
   | { at: "connect"; client?: string }
   | { at: "sources"; section?: SourceSection }
-  | { at: "platform"; backend: string | null }
+  | PlatformRoute
   | ChatRoute
   | CompareRoute
   | {
@@ -100,7 +109,10 @@ export function parseRoute(hash: string): Route {
     event: rowId(query.get("event")),
     query: query.get("q") ?? "",
   };
-  if (place === "platform") return { at: "platform", backend: part ? decode(part) : null };
+  if (place === "platform") {
+    const section = PLATFORM_SECTIONS.find((known) => known === view) ?? "overview";
+    return { at: "platform", backend: part ? decode(part) : null, section };
+  }
   if (place === "chat")
     return {
       at: "chat",
@@ -153,7 +165,7 @@ export function formatRoute(route: Route): string {
       return `#/compare/${encodeURIComponent(route.left)}/${encodeURIComponent(route.right)}${tail}`;
     }
     case "platform":
-      return route.backend === null ? "#/platform" : `#/platform/${encodeURIComponent(route.backend)}`;
+      return `#/platform/${encodeURIComponent(route.backend ?? "")}/${route.section}`;
     case "chat": {
       const query = new URLSearchParams();
       if (route.message !== null) query.set("message", route.message);

@@ -1,4 +1,4 @@
-// What the window knows of chat, by question: backends, models, conversations, and what a backend keeps itself.
+// What the window knows of chat, by question: models, conversations, and what a backend keeps itself.
 
 import {
   keepPreviousData,
@@ -14,21 +14,12 @@ import { readConversation } from "./chat-feed";
 /** Keys of the cache. */
 export const chatKeys = {
   all: ["chat"],
-  backends: ["chat", "backends"],
   lists: ["chat", "list"],
   models: (backend: string) => ["chat", "models", backend],
   conversation: (id: string) => ["chat", "conversation", id],
   agent: (backend: string) => ["chat", "agent", backend],
   history: (backend: string, user: string) => ["chat", "history", backend, user],
 } as const;
-
-/** All backends, and where their keys are kept. */
-export const backendsQuery = queryOptions({ queryKey: chatKeys.backends, queryFn: commands.listBackends });
-
-/** All backends, for a component. */
-export function useBackends() {
-  return useQuery(backendsQuery);
-}
 
 /** The models of a backend. */
 export function modelsQuery(backend: string) {

@@ -54,6 +54,8 @@ export function useIncoming(): void {
     const { setDragging } = useView.getState();
     const stops = [
       onImports((imports) => {
+        // What was asked for before knows less, and would undo this when it came.
+        void client.cancelQueries({ queryKey: queryKeys.imports });
         client.setQueryData(queryKeys.imports, imports);
         openAwaited(imports);
       }),

@@ -1,6 +1,6 @@
 // Hands key presses to whoever offers the action. Off while somebody types.
 
-import { useEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 import { type Action, actionOf } from "../model/shortcuts";
 import { ownKeys, useSettings } from "./settings";
 
@@ -25,10 +25,11 @@ const WHILE_TYPING: readonly Action[] = [
 /** Offers actions while the component is on show. The latest offer of an action wins. */
 export function useActions(handlers: Handlers): void {
   const latest = useRef(handlers);
-  useEffect(() => {
+  // Together with what is shown, not some time after it: a key pressed in between would be lost or mean what it meant before.
+  useLayoutEffect(() => {
     latest.current = handlers;
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     stack.push(latest);
     return () => {
       stack.splice(stack.indexOf(latest), 1);
@@ -45,7 +46,7 @@ export function runAction(action: Action): boolean {
 
 /** Listens to the keyboard for as long as the window is open. */
 export function useKeyboard(): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented) return;
       const action = actionOf(event, ownKeys(useSettings.getState()));

@@ -17,6 +17,7 @@ export const queryKeys = {
   rejects: ["rejects"],
   session: (key: string) => ["session", key],
   detail: (key: string) => ["session", key, "detail"],
+  platform: (backend: string, ...part: string[]) => ["platform", backend, ...part],
 } as const;
 
 /** Listeners, ledger and database, each second. */

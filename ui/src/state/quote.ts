@@ -5,7 +5,7 @@ import { currentRoute } from "./address";
 import { goToChat } from "./chat-memory";
 
 /** A text to quote, and what it is: `prompt of gpt-4o`. */
-export type Quote = { text: string; from: string };
+type Quote = { text: string; from: string };
 
 type QuoteState = { quote: Quote | null; take: () => Quote | null };
 

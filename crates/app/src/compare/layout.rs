@@ -1,12 +1,11 @@
 //! The aligned steps of two runs as columns of raw bytes; `docs/compare-layout.md` has the format.
 
-use std::collections::HashMap;
-
 use tracewake_model::Span;
 
 use super::Side;
 use super::align::Pair;
 use crate::sessions::millis;
+use crate::strings::Strings;
 
 const MAGIC: u32 = 0x3143_5754;
 const NONE: f64 = -1.0;
@@ -30,15 +29,14 @@ pub(super) fn encode(left: &Side, right: &Side, pairs: &[Pair], changes: &[u8], 
         text(|span| &span.detail),
         text(|span| &span.agent),
     ];
-    let bytes: usize = strings.list.iter().map(String::len).sum();
-    let mut out = Vec::with_capacity(32 + pairs.len() * 64 + bytes);
+    let mut out = Vec::with_capacity(32 + pairs.len() * 64 + strings.bytes().len());
     let header = [
         MAGIC,
         pairs.len() as u32,
         left.total,
         right.total,
-        strings.list.len() as u32,
-        bytes as u32,
+        strings.count() as u32,
+        strings.bytes().len() as u32,
         compared,
         0,
     ];
@@ -58,12 +56,9 @@ pub(super) fn encode(left: &Side, right: &Side, pairs: &[Pair], changes: &[u8], 
     for column in columns {
         column.iter().for_each(|value| out.extend(value.to_le_bytes()));
     }
-    let mut offset = 0_u32;
-    for text in &strings.list {
-        out.extend(offset.to_le_bytes());
-        offset += text.len() as u32;
-    }
-    out.extend(offset.to_le_bytes());
+    strings
+        .offsets()
+        .for_each(|offset| out.extend(offset.to_le_bytes()));
     out.extend(
         pairs
             .iter()
@@ -77,24 +72,6 @@ pub(super) fn encode(left: &Side, right: &Side, pairs: &[Pair], changes: &[u8], 
         );
     }
     out.extend(changes);
-    strings.list.iter().for_each(|text| out.extend(text.as_bytes()));
+    out.extend(strings.bytes());
     out
-}
-
-#[derive(Default)]
-struct Strings {
-    list: Vec<String>,
-    known: HashMap<String, u32>,
-}
-
-impl Strings {
-    fn index(&mut self, text: &str) -> u32 {
-        if let Some(known) = self.known.get(text) {
-            return *known;
-        }
-        let index = self.list.len() as u32;
-        self.list.push(text.to_owned());
-        self.known.insert(text.to_owned(), index);
-        index
-    }
 }

@@ -7,6 +7,8 @@ use serde_json::{Map, Value, json};
 use tracewake_model::{Content, Dialect, Event, Media, ModelInvocation};
 use tracewake_store::StoredEvent;
 
+use crate::calls::plain;
+
 /// Where providers answer, and how they want the key.
 const PROVIDERS: &[(&str, &str, &str)] = &[
     (
@@ -65,7 +67,7 @@ pub(super) fn curl(told: &[(StoredEvent, Option<Event>)], own: &str) -> String {
     let contents = told
         .iter()
         .filter_map(|(_, event)| event.as_ref()?.content.as_ref());
-    let again = contents.filter_map(|content| match content {
+    let mut again = contents.filter_map(|content| match content {
         Content::Model(model) => model_call(model),
         Content::Mcp(call) if is_address(&call.server_url) => {
             let method = if call.method.is_empty() {
@@ -81,7 +83,6 @@ pub(super) fn curl(told: &[(StoredEvent, Option<Event>)], own: &str) -> String {
         Content::ToolExchange(exchange) => http_call(exchange.call.arguments.as_ref()?),
         _ => None,
     });
-    let mut again = again;
     again.next().unwrap_or_else(|| {
         told.iter()
             .map(|(stored, _)| send(stored, own))
@@ -136,8 +137,7 @@ fn http_call(arguments: &Value) -> Option<String> {
         .into_iter()
         .find_map(|name| arguments.get(name));
     if let Some(body) = body.filter(|body| !body.is_null()) {
-        let text = body.as_str().map_or_else(|| body.to_string(), str::to_owned);
-        line.push_str(&format!(" \\\n  --data-binary {}", quoted(&text)));
+        line.push_str(&format!(" \\\n  --data-binary {}", quoted(&plain(body))));
     }
     Some(line)
 }

@@ -6,6 +6,7 @@ use tracewake_model::{Family, Integrity, Kind};
 
 use super::{Call, Explore, is_holder};
 use crate::dto::{Facet, Gaps, LoopRow, StepList};
+use crate::policy::Outcome;
 use crate::status::small;
 
 /// A time in which nothing happens is a gap from a twentieth of the run on, or from ten seconds on.
@@ -129,7 +130,7 @@ impl Explore {
         for (place, event) in (0..).zip(&self.run.events) {
             if event.kind == Kind::PolicyDecision {
                 *outcomes.entry(event.detail).or_default() += 1;
-                if is_refusal(self.run.text(event.detail)) {
+                if Outcome::of(self.run.text(event.detail)).is_refusal() {
                     refused.push(place);
                 }
             }
@@ -164,46 +165,5 @@ impl Explore {
             latest = latest.max(at_ns);
         }
         (small(count), most as f64 / 1e6)
-    }
-}
-
-/// Whether a policy's outcome is something else than consent: outcomes are free text.
-fn is_refusal(outcome: &str) -> bool {
-    const CONSENT: [&str; 10] = [
-        "allow",
-        "permit",
-        "pass",
-        "approv",
-        "ok",
-        "grant",
-        "accept",
-        "clear",
-        "compliant",
-        "mask",
-    ];
-    let outcome = outcome.trim().to_ascii_lowercase();
-    !outcome.is_empty() && !CONSENT.iter().any(|word| outcome.starts_with(word))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_no_consent_is_a_refusal() {
-        let check = |outcome, expect| assert_eq!(is_refusal(outcome), expect, "{outcome}");
-        for outcome in [
-            "",
-            "allow",
-            "Allowed",
-            "allow, 2 categories masked",
-            "passed",
-            "OK",
-        ] {
-            check(outcome, false);
-        }
-        for outcome in ["deny", "DENIED", "review", "block", "escalate", "not allowed"] {
-            check(outcome, true);
-        }
     }
 }

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use serde_json::Value;
-use tracewake_dialects::decode_original;
 use tracewake_model::{Content, Event, Likeness, Span};
 use tracewake_store::Store;
+
+use crate::originals::event_of;
 
 /// Most events that are read again for one layout. What lies beyond is compared by name only.
 const MOST_READ: usize = 400;
@@ -49,7 +50,7 @@ impl<'a> Calls<'a> {
         // Bytes that cannot be read again are told where the event itself is shown; here they only mean "not known".
         let stored = self.store.event(self.spans[span].first_event).ok().flatten();
         let call = stored
-            .and_then(|stored| decode_original(stored.dialect, stored.media, &stored.original).ok())
+            .and_then(|stored| event_of(&stored))
             .map(|event| call_of(&event));
         self.read.insert(span, call.clone());
         call

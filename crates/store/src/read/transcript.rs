@@ -1,7 +1,7 @@
 //! What a session's transcript is made of: its steps in order, and the events of some of them.
 
 use rusqlite::types::Value;
-use tracewake_model::{Family, SpanState};
+use tracewake_model::{Family, SpanOutcome, SpanState};
 
 use super::events::load_all;
 use super::filter::{Filter, to_sql};
@@ -61,20 +61,17 @@ impl Store {
                 fin = flag::FINAL,
             ))?;
             let steps = select.query_map([session, to_sql(limit)], |row| {
-                let open = row.get::<_, i64>(4)? > 0 && row.get::<_, i64>(5)? == 0;
-                let state = match (row.get::<_, i64>(6)? > 0, open) {
-                    (true, _) => SpanState::Failed,
-                    (false, true) if live => SpanState::Running,
-                    (false, true) => SpanState::Unfinished,
-                    (false, false) if row.get(7)? => SpanState::Cancelled,
-                    (false, false) => SpanState::Ok,
+                let outcome = SpanOutcome {
+                    failed: row.get::<_, i64>(6)? > 0,
+                    open: row.get::<_, i64>(4)? > 0 && row.get::<_, i64>(5)? == 0,
+                    cancelled: row.get(7)?,
                 };
                 Ok(Step {
                     span: row.get(0)?,
                     family: Family::from_code(row.get(1)?),
                     agent: row.get(2)?,
                     start_ns: row.get(3)?,
-                    state,
+                    state: outcome.state(live),
                     is_partial: row.get::<_, Option<bool>>(8)?.unwrap_or_default(),
                 })
             })?;

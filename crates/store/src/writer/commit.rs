@@ -170,6 +170,7 @@ impl Work<'_> {
         self.write_checkpoints(&batch.checkpoints)?;
         super::calls::fill(self.db, batch.calls.as_ref())?;
         self.write_orders(&batch.orders)?;
+        super::chat::write(self.db, &batch.chat)?;
         let mut ledger = self.db.prepare_cached(
             "UPDATE sources SET received = received + ?2, stored = stored + ?3, duplicates = duplicates + ?4,
                 conflicts = conflicts + ?5, late = late + ?6, rejected = rejected + ?7,

@@ -162,12 +162,12 @@ impl Home {
     }
 }
 
-/// Waits until something is so, at most half a minute.
+/// Waits until something is so, at most a minute.
 pub(crate) fn wait_until(so: impl Fn() -> bool) {
     let begin = std::time::Instant::now();
     while !so() {
-        assert!(begin.elapsed().as_secs() < 30, "waited too long");
-        std::thread::yield_now();
+        assert!(begin.elapsed().as_secs() < 60, "waited too long");
+        std::thread::sleep(std::time::Duration::from_millis(2));
     }
 }
 

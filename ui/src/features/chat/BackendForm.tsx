@@ -97,13 +97,13 @@ export function BackendForm({ backend, keyPlace, onSaved, onCancel }: Props) {
               <TextField
                 label="Key"
                 secret
-                help={`Empty for none. It is kept in ${keyPlace} and never shown again.`}
+                help={`Empty for none; it is never shown again. ${keyPlace}`}
                 value={form.key ?? ""}
                 onText={(key) => set({ key })}
               />
             ) : (
               <p className={styles.key}>
-                A key is kept in {keyPlace}.
+                It has a key. {keyPlace}
                 <Button
                   look="quiet"
                   onClick={() => {

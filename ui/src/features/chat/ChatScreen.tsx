@@ -6,7 +6,7 @@ import type { ChatMessage } from "../../ipc/bindings";
 import type { ChatRoute } from "../../model/route";
 import { actionOf } from "../../model/shortcuts";
 import { navigate, updateSession } from "../../state/address";
-import { useBackends } from "../../state/chat";
+import { useBackends } from "../../state/backends";
 import { undoDeleted, useDeleted } from "../../state/chat-actions";
 import { chatPlace, rememberChat } from "../../state/chat-memory";
 import { runAction, useActions } from "../../state/keyboard";

@@ -29,7 +29,7 @@ test("a custom kind is shown as it was sent, in the table and in the filter", as
   const run = aopSession(1_773_046_850_000);
   const { user } = openWindow({ sessions: [run] }, `#/session/${run.row.key}/events`);
   const grid = await table();
-  await user.click(screen.getByRole("checkbox", { name: /com\.acme\.claim\.escalated/ }));
+  await user.click(await screen.findByRole("checkbox", { name: /com\.acme\.claim\.escalated/ }));
   expect(await screen.findByText("1 of 12 events")).toBeVisible();
   expect(within(grid).getByTitle("com.acme.claim.escalated")).toBeVisible();
 });

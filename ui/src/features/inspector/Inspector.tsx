@@ -38,6 +38,7 @@ export function Inspector({ sessionKey, span, event, baseMs }: Props) {
       ref={box}
       tabIndex={-1}
     >
+      {span !== null && <SpanKeys onFocus={() => box.current?.focus()} />}
       {span === null && (
         <EmptyNotice title="Nothing selected">
           Choose a row to see what it was asked, what it answered and the bytes it came in.
@@ -53,7 +54,6 @@ export function Inspector({ sessionKey, span, event, baseMs }: Props) {
           // An event beyond the first ones of its span is fetched by itself.
           extra={chosen.data?.row.id === event ? chosen.data : undefined}
           baseMs={baseMs}
-          onFocus={() => box.current?.focus()}
         />
       )}
     </aside>
@@ -66,12 +66,16 @@ type ViewProps = {
   event: number | null;
   extra: EventDetail | undefined;
   baseMs: number;
-  onFocus: () => void;
 };
 
-function SpanView({ sessionKey, detail, event, extra, baseMs, onFocus }: ViewProps) {
-  const reveal = useView((view) => view.revealSpan);
+/** The keys of a chosen span: from its choice on, whenever it comes, since the last to offer an action is asked first. */
+function SpanKeys({ onFocus }: { onFocus: () => void }) {
   useActions({ select: onFocus, back: () => updateSession({ span: null, event: null }) });
+  return null;
+}
+
+function SpanView({ sessionKey, detail, event, extra, baseMs }: ViewProps) {
+  const reveal = useView((view) => view.revealSpan);
   const one = detail.events.find(({ row }) => row.id === event) ?? extra;
   const events = one ? [one] : detail.events;
   const first = events[0];

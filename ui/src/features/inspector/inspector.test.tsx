@@ -1,5 +1,6 @@
-import { act, screen, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
+import { expectCopied } from "../../../test/clipboard";
 import { expectNames } from "../../../test/names";
 import { aopSession } from "../../../test/sample-aop";
 // The chunk that draws Markdown, so that no test waits for it.
@@ -36,8 +37,7 @@ test("ctrl+F searches the payload, Enter goes on, what is found is marked", asyn
   await within(inspector()).findByRole("tree", { name: "request" });
   await user.keyboard("{Control>}f{/Control}");
   const search = within(inspector()).getByRole("searchbox", { name: "Search in the payload" });
-  await new Promise((done) => requestAnimationFrame(done));
-  expect(search).toHaveFocus();
+  await waitFor(() => expect(search).toHaveFocus());
   await user.keyboard("charge");
   expect(await within(inspector()).findByText("1 of 3")).toBeVisible();
   await user.keyboard("{Enter}");
@@ -54,7 +54,7 @@ test("a branch folds and its path can be copied", async () => {
   await user.click(within(messages).getByRole("button", { name: "Fold" }));
   expect(messages).toHaveTextContent("2 items");
   await user.click(within(messages).getByRole("button", { name: "Copy path" }));
-  expect(await navigator.clipboard.readText()).toBe("$.messages");
+  await expectCopied("$.messages");
 });
 
 const RETRIED = [
@@ -105,7 +105,7 @@ test("a span is copied whole as JSON, Markdown and cURL", async () => {
   const { user, backend } = openRetried(4);
   const copies = await within(inspector()).findByRole("group", { name: "Copy" });
   await user.click(within(copies).getByRole("button", { name: "Copy as cURL" }));
-  expect(await navigator.clipboard.readText()).toBe("curl of span 4");
+  await expectCopied("curl of span 4");
   expect(backend.calls.find(({ command }) => command === "copy_as")?.args).toEqual({
     span: 4,
     event: null,
@@ -120,9 +120,9 @@ test("the tree is walked, folded and copied by keys", async () => {
   await user.keyboard("{ArrowDown}{ArrowDown}");
   expect(document.activeElement).toHaveTextContent("charge_id");
   await user.keyboard("p");
-  expect(await navigator.clipboard.readText()).toBe("$.charge_id");
+  await expectCopied("$.charge_id");
   await user.keyboard("c");
-  expect(await navigator.clipboard.readText()).toBe("ch_9F2aKq0Zs8e1x77");
+  await expectCopied("ch_9F2aKq0Zs8e1x77");
   await user.keyboard("{ArrowUp}{ArrowLeft}");
   expect(within(tree).getAllByRole("treeitem")).toHaveLength(1);
   expect(window.location.hash).toBe("#/session/a/timeline?span=4");

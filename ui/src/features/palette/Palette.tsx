@@ -2,6 +2,7 @@
 
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { useRoute } from "../../state/address";
+import { usePlatforms } from "../../state/backends";
 import { usePalette } from "../../state/palette";
 import { useOpenSample } from "../../state/sample";
 import { ownKeys, useSettings } from "../../state/settings";
@@ -32,7 +33,7 @@ function OpenPalette() {
   const own = ownKeys(useSettings());
   const { at: place } = useRoute();
   const found = useFound(typed);
-  const fixed = fitting(fixedEntries(own, place, useOpenSample()), typed);
+  const fixed = fitting(fixedEntries(own, place, usePlatforms() ?? [], useOpenSample()), typed);
   const ids = found.filter(({ kind }) => kind === "Id");
   const sessions = found.filter(({ kind }) => kind === "Session");
   const chats = typed === "" ? [] : found.filter(({ kind }) => kind === "Chat");

@@ -1,9 +1,10 @@
 // What the palette offers besides sessions: every action of the keyboard, and every place.
 
 import fuzzysort from "fuzzysort";
-import type { Theme } from "../../ipc/bindings";
+import type { ChatBackend, Theme } from "../../ipc/bindings";
+import { SECTION_WORDS as PLATFORM_WORDS } from "../../model/platform";
 import type { Route } from "../../model/route";
-import { SESSION_VIEWS, SOURCE_SECTIONS } from "../../model/route";
+import { formatRoute, PLATFORM_SECTIONS, SESSION_VIEWS, SOURCE_SECTIONS } from "../../model/route";
 import { type Action, keysOf, type OwnKeys, SHORTCUTS, type Shortcut } from "../../model/shortcuts";
 import { navigate } from "../../state/address";
 import { runAction } from "../../state/keyboard";
@@ -47,8 +48,14 @@ const SECTION_WORDS: Record<(typeof SOURCE_SECTIONS)[number], string> = {
 /** Actions of chat that need no open conversation. */
 const FROM_ANYWHERE: readonly Action[] = ["chat", "chat-new"];
 
-/** The entries that are always there; what needs an open session, or chat, only where it is on show. */
-export function fixedEntries(own: OwnKeys, at: Route["at"], openSample: () => void): Entry[] {
+/** The entries that are always there; what needs an open session, or chat, only where that is on show, and platforms
+ *  only where there are some. */
+export function fixedEntries(
+  own: OwnKeys,
+  at: Route["at"],
+  platforms: readonly ChatBackend[],
+  openSample: () => void,
+): Entry[] {
   const views = new Set<string>(SESSION_VIEWS.map(({ view }) => `view-${view}`));
   const isOffered = ({ action, group }: Shortcut) => {
     if (group === "Window") return true;
@@ -67,9 +74,10 @@ export function fixedEntries(own: OwnKeys, at: Route["at"], openSample: () => vo
       };
     },
   );
-  const place = (words: string, route: Route): Entry => ({
-    id: `place-${words}`,
+  const place = (words: string, route: Route, detail?: string): Entry => ({
+    id: `place-${formatRoute(route)}`,
     words,
+    ...(detail !== undefined && { detail }),
     kind: "Place",
     run: () => navigate(route),
   });
@@ -78,10 +86,14 @@ export function fixedEntries(own: OwnKeys, at: Route["at"], openSample: () => vo
     ...actions,
     place("Start", { at: "home" }),
     place("Connect an agent", { at: "connect" }),
-    place("Platform of a backend", { at: "platform", backend: null }),
     place("Sources", { at: "sources" }),
     ...SOURCE_SECTIONS.map((section) =>
       place(`Sources: ${SECTION_WORDS[section]}`, { at: "sources", section }),
+    ),
+    ...platforms.flatMap(({ id, name }) =>
+      PLATFORM_SECTIONS.map((section) =>
+        place(`Platform: ${PLATFORM_WORDS[section]}`, { at: "platform", backend: id, section }, name),
+      ),
     ),
     ...THEMES.map(
       ([theme, words]): Entry => ({

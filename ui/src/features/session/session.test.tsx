@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
+import { expectCopied } from "../../../test/clipboard";
 import { expectNames } from "../../../test/names";
 import { aopSession } from "../../../test/sample-aop";
 import { sampleReport } from "../../../test/sample-sources";
@@ -112,7 +113,7 @@ test("a session is exported in its own dialect unless another is chosen", async 
   const request = { session: run.row.key, format: "otlp-json", redact: true, path: "/out/run.json" };
   expect(backend.calls.find(({ command }) => command === "export_session")?.args).toEqual({ request });
   await user.click(within(report).getByRole("button", { name: "Copy path" }));
-  expect(await navigator.clipboard.readText()).toBe("/out/run.json");
+  await expectCopied("/out/run.json");
 });
 
 test("a report tells what was converted, left out, lost and removed", async () => {

@@ -33,7 +33,7 @@ export function KafkaForm({ keyStore, onClose }: { keyStore: string; onClose: ()
   const add = useChange(commands.addKafka);
   const problems = asked ? kafkaProblems(draft) : {};
   const set = (change: Partial<KafkaDraft>) => {
-    setDraft({ ...draft, ...change });
+    setDraft((before) => ({ ...before, ...change }));
     add.reset();
   };
   const text = (field: keyof KafkaDraft) => ({

@@ -86,10 +86,11 @@ function useReading(
     },
     [placeOf],
   );
-  // An address that names a section leads there, once the sections above it have their height.
+  // An address that names a section leads there, once the sections above it have their height. Whoever is at work in it
+  // by then keeps the focus.
   useEffect(() => {
-    if (wanted && ready) show(wanted);
-  }, [wanted, ready, show]);
+    if (wanted && ready && !placeOf(wanted)?.contains(document.activeElement)) show(wanted);
+  }, [wanted, ready, show, placeOf]);
 
   const follow = () => {
     const top = page.current?.getBoundingClientRect().top ?? 0;

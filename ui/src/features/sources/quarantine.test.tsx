@@ -29,7 +29,7 @@ test("an item that still is not understood stays with the reason", async () => {
   const place = await quarantine();
   await user.click(await within(place).findByRole("button", { name: "Retry triage.jsonl · line 3" }));
   expect(await within(place).findByText("Tried again: the line is still not JSON")).toBeVisible();
-  expect(within(place).getByText("line 3 still cannot be read; it stays here.")).toBeVisible();
+  expect(await within(place).findByText("line 3 still cannot be read; it stays here.")).toBeVisible();
 });
 
 test("all that are shown are tried, and the sum is said", async () => {
@@ -57,6 +57,17 @@ test("an item is discarded at the second press only", async () => {
   expect(backend.rejects).toHaveLength(2);
 });
 
+test("what is asked in a section stays asked when the sections above it come", async () => {
+  let arrive = () => {};
+  const late = new Promise<void>((done) => (arrive = done));
+  const { user } = open({ rejects: three(), slow: new Map([["get_sources", late]]) });
+  const place = await quarantine();
+  await user.click(await within(place).findByRole("button", { name: "Discard triage.jsonl · line 1" }));
+  arrive();
+  await screen.findByRole("region", { name: "Signing keys" });
+  expect(within(place).getByRole("button", { name: "Discard for good" })).toHaveFocus();
+});
+
 test("the question goes away with the focus", async () => {
   const { backend, user } = open({ rejects: three() });
   const place = await quarantine();
@@ -72,5 +83,5 @@ test("a retry that fails says so and tells what was done before it", async () =>
   await user.click(await within(place).findByRole("button", { name: "Retry all 3 shown" }));
   expect(await within(place).findByRole("alert")).toHaveTextContent("It could not be read again");
   expect(backend.calls.filter(({ command }) => command === "retry_reject")).toHaveLength(1);
-  expect(within(place).getByRole("button", { name: "Retry all 3 shown" })).toBeEnabled();
+  expect(await within(place).findByRole("button", { name: "Retry all 3 shown" })).toBeEnabled();
 });

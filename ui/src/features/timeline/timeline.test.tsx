@@ -127,6 +127,19 @@ test("two points are measured between by key, and Esc ends it before anything el
   expect(grid).toHaveAttribute("data-selected", "");
 });
 
+test("Esc ends the measuring first also where the chosen span is still on its way", async () => {
+  const { backend, user, grid } = await openTimeline();
+  let arrive = () => {};
+  backend.slow.set("get_span", new Promise<void>((done) => (arrive = done)));
+  await user.keyboard("jjmeem");
+  await waitFor(() => expect(screen.getByTestId("timeline-measure")).not.toBeEmptyDOMElement());
+  arrive();
+  await screen.findByRole("heading", { name: "locked" });
+  await user.keyboard("{Escape}");
+  await waitFor(() => expect(screen.getByTestId("timeline-measure")).toBeEmptyDOMElement());
+  expect(grid).toHaveAttribute("data-selected", "5");
+});
+
 test("search hits are counted, stepped through, and told of", async () => {
   const { user, grid } = await openTimeline("?q=pay");
   await waitFor(() => expect(grid).toHaveAttribute("data-hits", "2"));

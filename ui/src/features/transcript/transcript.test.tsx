@@ -118,7 +118,9 @@ test("a prompt shows what is new since the call before, and all of it on demand"
   const panel = await screen.findByRole("dialog", { name: "What the model was asked" });
   expect(await within(panel).findByText(/You handle billing cases/)).toBeVisible();
   await user.click(within(panel).getByRole("button", { name: "Copy as JSON" }));
-  expect(JSON.parse(await navigator.clipboard.readText())).toMatchObject({ model: "gpt-4o", messages: 4 });
+  await waitFor(async () =>
+    expect(JSON.parse(await navigator.clipboard.readText())).toMatchObject({ model: "gpt-4o", messages: 4 }),
+  );
   await user.keyboard("{Escape}");
   expect(screen.queryByRole("dialog")).toBeNull();
 });

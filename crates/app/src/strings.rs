@@ -1,12 +1,12 @@
-//! The texts of a layout, each once.
+//! The texts of a layout, each once, as its string indexes, its offsets and its string bytes tell them.
 
 use std::collections::HashMap;
 
 /// Texts by index; index 0 is the empty one.
-pub(super) struct Strings {
+pub(crate) struct Strings {
     known: HashMap<String, u32>,
-    pub(super) offsets: Vec<u32>,
-    pub(super) bytes: Vec<u8>,
+    offsets: Vec<u32>,
+    bytes: Vec<u8>,
 }
 
 impl Default for Strings {
@@ -21,7 +21,7 @@ impl Default for Strings {
 
 impl Strings {
     /// The index of a text, which it has from now on.
-    pub(super) fn index(&mut self, text: &str) -> u32 {
+    pub(crate) fn index(&mut self, text: &str) -> u32 {
         if let Some(known) = self.known.get(text) {
             return *known;
         }
@@ -30,5 +30,20 @@ impl Strings {
         self.bytes.extend(text.as_bytes());
         self.known.insert(text.to_owned(), index);
         index
+    }
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.offsets.len()
+    }
+
+    /// Where each of them starts in the bytes, and where the last one ends.
+    pub(crate) fn offsets(&self) -> impl Iterator<Item = u32> {
+        self.offsets.iter().copied().chain([self.bytes.len() as u32])
+    }
+
+    /// All of them, one after the other.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
     }
 }

@@ -1,0 +1,83 @@
+//! What a policy decided. Outcomes are free text, so they are told by their words.
+
+/// An outcome by its sense.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Nothing was said.
+    Unsaid,
+    Consent,
+    Denied,
+    /// Somebody is to decide.
+    Review,
+    /// Other words; they are no consent.
+    Other,
+}
+
+/// How consent begins.
+const CONSENT: [&str; 10] = [
+    "allow",
+    "permit",
+    "pass",
+    "approv",
+    "ok",
+    "grant",
+    "accept",
+    "clear",
+    "compliant",
+    "mask",
+];
+
+impl Outcome {
+    pub(crate) fn of(words: &str) -> Outcome {
+        let words = words.trim().to_ascii_lowercase();
+        match words.as_str() {
+            "" => Outcome::Unsaid,
+            "deny" | "denied" | "block" | "blocked" | "reject" | "rejected" | "refuse" | "refused" => {
+                Outcome::Denied
+            }
+            "review" | "escalate" | "escalated" | "require_approval" | "needs_approval" | "pending" => {
+                Outcome::Review
+            }
+            _ if CONSENT.iter().any(|word| words.starts_with(word)) => Outcome::Consent,
+            _ => Outcome::Other,
+        }
+    }
+
+    /// Whether it is something else than consent.
+    pub(crate) fn is_refusal(self) -> bool {
+        !matches!(self, Outcome::Unsaid | Outcome::Consent)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outcomes_are_known_by_their_words() {
+        let check = |words, expect| assert_eq!(Outcome::of(words), expect, "{words}");
+        check("", Outcome::Unsaid);
+        for words in ["allow", "Allowed", "allow, 2 categories masked", "passed", "OK"] {
+            check(words, Outcome::Consent);
+        }
+        for words in ["deny", "DENIED", "block", "blocked"] {
+            check(words, Outcome::Denied);
+        }
+        for words in ["review", "escalate"] {
+            check(words, Outcome::Review);
+        }
+        for words in ["not allowed", "denied by rule 7"] {
+            check(words, Outcome::Other);
+        }
+    }
+
+    #[test]
+    fn what_is_no_consent_is_a_refusal() {
+        let check = |words, expect| assert_eq!(Outcome::of(words).is_refusal(), expect, "{words}");
+        check("", false);
+        check("allowed", false);
+        for words in ["DENIED", "review", "not allowed"] {
+            check(words, true);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! The state of the database, and whether the default ports are free.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::runtime::{App, AppError};
+
+/// `tracewake doctor --json`.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs)]
+pub struct DoctorReport {
+    pub version: &'static str,
+    pub sqlite: String,
+    pub database: DatabaseReport,
+    pub listeners: Vec<ListenerReport>,
+    /// Bytes free where the database is.
+    pub free_disk_bytes: Option<u64>,
+    /// Nothing is wrong with the database. A port in use is no fault: a running tracewake may hold it.
+    pub ok: bool,
+}
+
+/// State of the database.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs)]
+pub struct DatabaseReport {
+    pub path: String,
+    pub bytes: u64,
+    pub schema: i64,
+    pub events: u64,
+    pub sessions: u64,
+    pub rejects: u64,
+    pub index_behind: u64,
+    /// What SQLite's check found; empty when all is well.
+    pub problems: Vec<String>,
+}
+
+/// Whether a default address can be listened on.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs)]
+pub struct ListenerReport {
+    pub address: String,
+    pub free: bool,
+    pub problem: Option<String>,
+}
+
+impl App {
+    /// Examines the database and the default ports. Reads the whole database.
+    ///
+    /// # Errors
+    /// When the database cannot be read at all.
+    pub fn doctor(&self) -> Result<DoctorReport, AppError> {
+        let check = self.store.check()?;
+        let path = self.store.path();
+        let folder = path.parent().unwrap_or(Path::new("."));
+        Ok(DoctorReport {
+            version: env!("CARGO_PKG_VERSION"),
+            sqlite: check.sqlite,
+            ok: check.problems.is_empty(),
+            database: DatabaseReport {
+                path: path.display().to_string(),
+                bytes: check.bytes,
+                schema: check.schema,
+                events: check.totals.events,
+                sessions: check.totals.sessions,
+                rejects: check.totals.counts.rejected,
+                index_behind: check.index_behind,
+                problems: check.problems,
+            },
+            listeners: crate::settings::default_listeners()
+                .into_iter()
+                .map(try_listener)
+                .collect(),
+            free_disk_bytes: fs4::available_space(folder).ok(),
+        })
+    }
+}
+
+fn try_listener(address: std::net::SocketAddr) -> ListenerReport {
+    let problem = std::net::TcpListener::bind(address)
+        .err()
+        .map(|error| match error.kind() {
+            std::io::ErrorKind::AddrInUse => {
+                format!(
+                    "port {} is in use, by a running tracewake or by another program",
+                    address.port()
+                )
+            }
+            _ => error.to_string(),
+        });
+    ListenerReport {
+        address: address.to_string(),
+        free: problem.is_none(),
+        problem,
+    }
+}

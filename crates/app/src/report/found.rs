@@ -1,0 +1,93 @@
+//! Sessions and events that fit a query.
+
+use serde::Serialize;
+use tracewake_ingest::now;
+
+use crate::dto;
+use crate::query;
+use crate::runtime::{App, AppError};
+use crate::sessions::session_row;
+
+/// `tracewake sessions --json`.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs)]
+pub struct SessionsReport {
+    pub sessions: Vec<dto::SessionRow>,
+    /// Sessions that fit; at least this many when `complete` is false.
+    pub total: u64,
+    pub complete: bool,
+    /// Events stored but not yet searched.
+    pub index_behind: u64,
+}
+
+/// `tracewake search --json`.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs)]
+pub struct SearchReport {
+    pub hits: Vec<HitReport>,
+    /// Events found; at least this many when `complete` is false.
+    pub total: u64,
+    pub complete: bool,
+    /// Events stored but not yet searched.
+    pub index_behind: u64,
+}
+
+/// One event found.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs)]
+pub struct HitReport {
+    pub event: i64,
+    pub session: String,
+    pub title: String,
+    pub kind: String,
+    pub agent: String,
+    pub name: String,
+    pub time: String,
+    pub snippet: String,
+}
+
+impl App {
+    /// The sessions that fit a query, with their roll-ups.
+    ///
+    /// # Errors
+    /// [`AppError::Query`]; when the database cannot be read.
+    pub fn sessions_report(&self, text: &str) -> Result<SessionsReport, AppError> {
+        let query = tracewake_store::SessionQuery {
+            query: query::read(text)?,
+            limit: u64::from(u32::MAX),
+            now: now(),
+            ..Default::default()
+        };
+        let list = self.store.list_sessions(&query)?;
+        Ok(SessionsReport {
+            sessions: list.sessions.iter().map(session_row).collect(),
+            total: list.total,
+            complete: list.complete,
+            index_behind: list.index_behind,
+        })
+    }
+
+    /// Events that fit a query, the last stored first.
+    ///
+    /// # Errors
+    /// [`AppError::Query`]; when the database cannot be read.
+    pub fn search(&self, text: &str, limit: u64) -> Result<SearchReport, AppError> {
+        let page = self.store.search(&query::read(text)?, limit, 0, now())?;
+        let hit = |hit: tracewake_store::SearchHit| HitReport {
+            event: hit.event.id,
+            session: hit.session,
+            title: hit.title,
+            kind: hit.event.kind.name().into_owned(),
+            agent: hit.event.agent,
+            name: hit.event.name,
+            time: tracewake_model::UnixNanos(hit.event.time_ns).to_rfc3339_micros(),
+            snippet: hit.snippet,
+        };
+        Ok(SearchReport {
+            hits: page.hits.into_iter().map(hit).collect(),
+            total: page.total,
+            complete: page.complete,
+            index_behind: page.index_behind,
+        })
+    }
+}

@@ -1,0 +1,183 @@
+// The form of an MCP configuration, a new one or one that is there. A token is typed once, goes to the server, and is
+// neither shown again nor kept.
+
+import { useRef, useState } from "react";
+import { commands } from "../../ipc/backend";
+import type { McpRow } from "../../ipc/bindings";
+import {
+  changedForm,
+  draftOf,
+  MCP_AUTH,
+  MCP_SCOPES,
+  type McpDraft,
+  mcpProblems,
+  newForm,
+  newMcp,
+  saysSomething,
+} from "../../model/mcp-draft";
+import { useCommand } from "../../state/commands";
+import { useAskAgain } from "../../state/platform";
+import { Button } from "../../widgets/Button";
+import { Checkbox } from "../../widgets/Checkbox";
+import { SelectField, TextField } from "../../widgets/TextField";
+import styles from "./Form.module.css";
+import { CommandFailure } from "./PlatformFailure";
+import type { SectionProps } from "./section-props";
+
+type Props = SectionProps & {
+  /** `null` for a new one. */
+  row: McpRow | null;
+  organization: string;
+  onDone: (name: string) => void;
+  onClose: () => void;
+};
+
+/** The form. */
+export function McpEditing({ row, organization, backend, keyPlace, onDone, onClose }: Props) {
+  const [draft, setDraft] = useState(() => (row ? draftOf(row) : newMcp(organization, backend.userId)));
+  const [asked, setAsked] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  const askAgain = useAskAgain(backend.id);
+  const save = useCommand(commands.saveMcp, askAgain);
+  const problems = asked ? mcpProblems(draft) : {};
+  const change = row ? changedForm(row, draft) : null;
+  const set = (part: Partial<McpDraft>) => {
+    setDraft({ ...draft, ...part });
+    save.reset();
+  };
+  const text = (field: "name" | "endpoint" | "bearerToken" | "oauthProvider" | "metadata") => ({
+    value: draft[field],
+    onText: (value: string) => set({ [field]: value }),
+    problem: problems[field],
+  });
+  const submit = async () => {
+    setAsked(true);
+    if (Object.keys(mcpProblems(draft)).length > 0) {
+      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus());
+      return;
+    }
+    try {
+      const saved = await save.ask(backend.id, change ?? newForm(draft));
+      onDone(saved.name || draft.name.trim());
+    } catch {
+      // It is said below the fields, and what was typed stays.
+    }
+  };
+  const known = MCP_AUTH.some(({ value }) => value === draft.authType);
+  const auths = known
+    ? MCP_AUTH
+    : [...MCP_AUTH, { value: draft.authType, words: draft.authType || "not said" }];
+  return (
+    <form
+      ref={form}
+      className={styles.form}
+      aria-label={row ? `Change ${row.name}` : "Add an MCP server"}
+      data-testid="mcp-form"
+      noValidate
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        event.preventDefault();
+        event.stopPropagation();
+        onClose();
+      }}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <TextField label="Name" autoFocus placeholder="docs-search" {...text("name")} />
+      <TextField label="Address" placeholder="https://mcp.example.com/sse" {...text("endpoint")} />
+      <label className={styles.check}>
+        <Checkbox checked={draft.enabled} onChange={() => set({ enabled: !draft.enabled })} />
+        Agents may use it
+      </label>
+      {!row && <ScopeFields draft={draft} problem={problems.scope} onScope={(scope) => set({ scope })} />}
+      <SelectField
+        label="Authentication"
+        value={draft.authType}
+        options={auths}
+        onChoose={(authType) => set({ authType })}
+      />
+      {draft.authType === "bearer" && (
+        <TextField
+          label="Bearer token"
+          secret
+          help={
+            row?.hasToken
+              ? "The server has one; leave this empty to keep it."
+              : "Goes to the server and is not kept here."
+          }
+          {...text("bearerToken")}
+        />
+      )}
+      {draft.authType === "oauth" && <TextField label="OAuth provider" {...text("oauthProvider")} />}
+      <TextField
+        label="Metadata"
+        placeholder='{"args": [], "env": {}}'
+        help="A JSON object; may be left empty"
+        {...text("metadata")}
+      />
+      {save.error && (
+        <div className={styles.wide}>
+          <CommandFailure
+            error={save.error}
+            part="mcp"
+            change={row ? `${row.name} was not changed` : "The MCP server was not added"}
+            backend={backend}
+            keyPlace={keyPlace}
+          />
+        </div>
+      )}
+      <div className={styles.buttons}>
+        <Button
+          type="submit"
+          look="strong"
+          disabled={save.busy || (change !== null && !saysSomething(change))}
+        >
+          {save.busy ? "Saving…" : row ? "Save changes" : "Add MCP server"}
+        </Button>
+        <Button look="quiet" onClick={onClose}>
+          Cancel
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+type ScopeProps = {
+  draft: McpDraft;
+  problem: string | undefined;
+  onScope: (scope: McpDraft["scope"]) => void;
+};
+
+/** For whom a new configuration is; one that is there keeps its place. */
+function ScopeFields({ draft: { scope }, problem, onScope }: ScopeProps) {
+  const kind = MCP_SCOPES.find(({ value }) => value === scope.kind)?.value ?? "organization";
+  return (
+    <>
+      <SelectField
+        label="For"
+        value={kind}
+        options={MCP_SCOPES}
+        onChoose={(chosen) => onScope({ ...scope, kind: chosen })}
+      />
+      {kind === "organization" && (
+        <TextField
+          label="Id of its organisation"
+          value={scope.organizationId}
+          onText={(organizationId) => onScope({ ...scope, organizationId })}
+          problem={problem}
+        />
+      )}
+      {kind === "user" && (
+        <TextField
+          label="Id of the user"
+          value={scope.userId}
+          onText={(userId) => onScope({ ...scope, userId })}
+          problem={problem}
+        />
+      )}
+      {kind === "platform" && <span aria-hidden="true" />}
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+// The head of a section of the Platform screen: what it is, when it was asked, and the way to ask again.
+
+import { type ReactNode, useId } from "react";
+import { formatClock, formatMoment } from "../../base/time";
+import { Button } from "../../widgets/Button";
+import { Icon } from "../../widgets/Icon";
+import styles from "./SectionHead.module.css";
+
+type Props = {
+  title: string;
+  /** Whose it is. */
+  backend: string;
+  /** One sentence about what it is for. */
+  about?: string;
+  /** When the answer on show came, in milliseconds since 1970; 0 for not yet. */
+  atMs: number;
+  /** It is being asked. */
+  busy: boolean;
+  onAgain: () => void;
+  /** Stands before the time. */
+  actions?: ReactNode;
+};
+
+/** The head. */
+export function SectionHead({ title, backend, about, atMs, busy, onAgain, actions }: Props) {
+  const id = useId();
+  return (
+    <header className={styles.head}>
+      <h1 id={id}>
+        {title} <small>{backend}</small>
+      </h1>
+      <div className={styles.actions}>
+        {actions}
+        {atMs > 0 && (
+          <span className={styles.time} title={formatMoment(atMs)} data-testid="platform-as-of">
+            as of {formatClock(atMs).slice(0, 8)}
+          </span>
+        )}
+        <Button look="quiet" onClick={onAgain} aria-describedby={id} aria-busy={busy} title="Ask again">
+          <Icon name="retry" size={13} /> Refresh
+        </Button>
+      </div>
+      {about !== undefined && <p>{about}</p>}
+    </header>
+  );
+}
