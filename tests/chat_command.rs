@@ -3,6 +3,9 @@
 use std::process::{Output, Stdio};
 
 use serde_json::{Value, json};
+use tracewake_app::dto::{BackendForm, BackendKind};
+use tracewake_app::{App, AppOptions};
+use tracewake_ingest::ListenOptions;
 use tracewake_testkit::chat::{ChatServer, Control, Faults, History, Options, Pace, Shape};
 
 use crate::program::{Program, request, signal, wait_until};
@@ -440,12 +443,80 @@ fn wrong_usage_is_told() {
     );
     check(&[], "models");
 
-    let odd = program.json(&["chat", "models", "--base-url", "localhost:3284"]);
-    assert!(
-        odd["error"]["message"]
-            .as_str()
-            .unwrap()
-            .contains("such as http://"),
-        "{odd}"
+    let odd = program.json(&["chat", "models", "--base-url", "ftp://localhost"]);
+    let error = &odd["error"];
+    assert_eq!(
+        (&error["kind"], &error["status"]),
+        (&json!("other"), &Value::Null)
     );
+    assert!(error["message"].as_str().unwrap().contains("http"), "{odd}");
+}
+
+#[test]
+fn the_key_that_the_window_keeps_serves_as_well() {
+    let talk = Talk::new();
+    keep_key(&talk.program, &talk.server.base_url(), KEY);
+    let ask = |base_url: &str| {
+        let arguments = ["chat", "models", "--base-url", base_url];
+        talk.program.run(&arguments).status.success()
+    };
+    // Also where the address is written otherwise.
+    assert!(ask(&talk.server.base_url()) && ask(&format!("{}/v1/", talk.server.base_url())));
+    assert!(
+        talk.server
+            .observed()
+            .requests
+            .iter()
+            .all(|seen| seen.key == "right")
+    );
+
+    let other = Talk::new();
+    assert!(
+        !ask(&other.server.base_url()),
+        "a key goes to its own address only"
+    );
+    assert!(
+        other
+            .server
+            .observed()
+            .requests
+            .iter()
+            .all(|seen| seen.key == "none")
+    );
+
+    // What stands in the environment comes first.
+    let wrong = talk
+        .command(&["models"])
+        .env("TRACEWAKE_CHAT_KEY", "sk-wrong")
+        .output()
+        .unwrap();
+    assert!(!wrong.status.success());
+}
+
+/// Keeps a key as the window does on a machine without a keyring.
+fn keep_key(program: &Program, base_url: &str, key: &str) {
+    let app = App::open(AppOptions {
+        database: program.database(),
+        listen: ListenOptions::default(),
+    })
+    .unwrap();
+    let form = BackendForm {
+        id: None,
+        name: "Mine".into(),
+        kind: BackendKind::ChatServer,
+        base_url: base_url.into(),
+        user_id: String::new(),
+        organization_id: String::new(),
+        key: None,
+    };
+    let id = app.save_backend(&form).unwrap().id;
+    app.close().unwrap();
+    let name = format!("chat:{id}");
+    let database = rusqlite::Connection::open(program.database()).unwrap();
+    let row = (format!("secret:{name}"), "file");
+    database
+        .execute("INSERT INTO checkpoints (source, state) VALUES (?1, ?2)", row)
+        .unwrap();
+    let file = json!({ name: key }).to_string();
+    std::fs::write(program.folder().join("keys"), file).unwrap();
 }

@@ -3,7 +3,7 @@
 
 mod backfill;
 mod calls;
-mod chat_command;
+mod chat;
 mod compare;
 mod connect;
 mod copy_as;
@@ -42,7 +42,7 @@ mod tools;
 mod transcript;
 mod verify;
 
-pub use chat_command::{
+pub use chat::command::{
     ChatAnswer, ChatQuestion, ChatReport, ChatSend, ask_chat_server, send_to_chat_server,
 };
 pub use export::{ExportFormat, ExportReport, LossRow, RedactionReport};

@@ -14,6 +14,7 @@ use tracewake_model::query::QueryError;
 use tracewake_store::{Change, LedgerLine, Store, StoreError, StoreOptions};
 
 use crate::backfill::fill_calls;
+use crate::chat::Chat;
 use crate::dto::{ChatFailure, CommandError, ErrorCode, FailureKind};
 use crate::folders::Folders;
 use crate::forward::Forwarding;
@@ -78,6 +79,7 @@ pub enum AppError {
 /// The running program: store, listeners, other sources, imports.
 pub struct App {
     pub(crate) store: Store,
+    pub(crate) chat: Chat,
     pub(crate) imports: Arc<Imports>,
     pub(crate) folders: Arc<Folders>,
     pub(crate) rate: Arc<Rate>,
@@ -103,6 +105,7 @@ impl App {
         let counts_at_start = store.ledger()?;
         let rate = Arc::new(Rate::default());
         Ok(App {
+            chat: Chat::default(),
             imports: Arc::new(Imports::new()),
             folders: Arc::default(),
             counts_at_start,

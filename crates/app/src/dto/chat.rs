@@ -40,8 +40,8 @@ pub struct ChatBackends {
     pub key_place: String,
 }
 
-/// A backend as it was entered.
-#[derive(Debug, Clone, Deserialize, Type)]
+/// A backend as it was entered. It holds a key, and so nothing prints it.
+#[derive(Clone, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs)]
 pub struct BackendForm {

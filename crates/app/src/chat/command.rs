@@ -10,6 +10,7 @@ use tracewake_chat::{
 };
 use tracewake_model::UnixNanos;
 
+use super::address;
 use crate::dto::ChatFailure;
 use crate::runtime::AppError;
 
@@ -94,7 +95,7 @@ pub async fn ask_chat_server(
     connection: &Connection,
     question: &ChatQuestion,
 ) -> Result<ChatReport, AppError> {
-    let server = ChatServer::new(connection)?;
+    let server = server(connection)?;
     Ok(match question {
         ChatQuestion::Models => {
             let reply = server.models().await?;
@@ -157,6 +158,14 @@ pub async fn send_to_chat_server(
     done.map(|()| answer)
 }
 
+/// At an address as people write it, as the window takes it.
+fn server(connection: &Connection) -> Result<ChatServer, AppError> {
+    Ok(ChatServer::new(&Connection {
+        base_url: address::tidy(&connection.base_url).map_err(AppError::Invalid)?,
+        key: connection.key.clone(),
+    })?)
+}
+
 /// Fills in the answer as far as it comes. May be dropped at any moment: what came stands.
 async fn exchange(
     connection: &Connection,
@@ -164,7 +173,7 @@ async fn exchange(
     answer: &mut ChatAnswer,
     said: &mut impl FnMut(&str),
 ) -> Result<(), AppError> {
-    let server = ChatServer::new(connection)?;
+    let server = server(connection)?;
     let mut completion = send.completion;
     completion.messages = vec![send.text.as_str().into()];
     completion.traceparent = Some(traceparent());
