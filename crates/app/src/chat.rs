@@ -5,6 +5,7 @@ mod backends;
 mod check;
 pub(crate) mod command;
 mod convert;
+mod lines;
 
 use std::collections::HashMap;
 use std::sync::Mutex;
