@@ -4,6 +4,7 @@
 mod backfill;
 mod calls;
 mod chat;
+mod chat_command;
 mod compare;
 mod connect;
 mod copy_as;
@@ -43,6 +44,8 @@ mod transcript;
 mod verify;
 
 pub use chat::command::{
+pub use chat::merge_updates;
+pub use chat_command::{
     ChatAnswer, ChatQuestion, ChatReport, ChatSend, ask_chat_server, send_to_chat_server,
 };
 pub use export::{ExportFormat, ExportReport, LossRow, RedactionReport};

@@ -4,7 +4,7 @@ use tracewake_chat::{AgentApi, ChatServer, Connection, Key};
 use tracewake_store::{ChatBackendKind, ChatOrder, StoredBackend};
 use uuid::Uuid;
 
-use super::{address, convert};
+use super::{address, convert, may_block};
 use crate::dto::{BackendForm, ChatBackend, ChatBackends, ChatModel};
 use crate::runtime::{App, AppError, lock};
 use crate::sessions::not_found;
@@ -30,7 +30,7 @@ impl App {
     }
 
     /// Adds a backend, or changes the one with the form's id. One that is added again after it was removed has its
-    /// conversations back.
+    /// conversations back. An agent that is followed is followed anew: needs a tokio runtime around it.
     ///
     /// # Errors
     /// [`AppError::Invalid`] for what is no address; [`AppError::NotFound`]; when it cannot be stored.
@@ -70,6 +70,7 @@ impl App {
         }
         self.order_chat(vec![ChatOrder::Backend(backend.clone())])?;
         lock(&self.chat.connections).remove(&backend.id);
+        self.follow_anew(&backend.id);
         Ok(shown(backend, &self.secrets.names(KIND)?))
     }
 
@@ -79,6 +80,7 @@ impl App {
     /// When keyring, file or database fail.
     pub fn remove_backend(&self, id: &str) -> Result<(), AppError> {
         self.secrets.remove(KIND, id)?;
+        self.chat.agents.leave(id);
         self.order_chat(vec![ChatOrder::RemoveBackend { id: id.to_owned() }])?;
         lock(&self.chat.connections).remove(id);
         Ok(())
@@ -142,7 +144,7 @@ impl App {
 
     /// A backend that was not removed.
     pub(super) fn known_backend(&self, id: &str) -> Result<StoredBackend, AppError> {
-        match self.store.chat_backend(id)? {
+        match may_block(|| self.store.chat_backend(id))? {
             Some(backend) if backend.removed => Err(AppError::Invalid(format!(
                 "the backend {} was removed; add it again to go on",
                 backend.name
@@ -158,7 +160,7 @@ impl App {
         let connection = match held {
             Some(connection) => connection,
             None => {
-                let key = self.secrets.get(KIND, id)?;
+                let key = may_block(|| self.secrets.get(KIND, id))?;
                 let connection = connection(&backend, key.as_deref().and_then(Key::new));
                 lock(&self.chat.connections).insert(id.to_owned(), connection.clone());
                 connection
@@ -171,7 +173,7 @@ impl App {
     pub(super) fn connection_of(&self, form: &BackendForm) -> Result<Connection, AppError> {
         let key = match (&form.key, &form.id) {
             (Some(key), _) => Some(key.clone()),
-            (None, Some(id)) => self.secrets.get(KIND, id)?,
+            (None, Some(id)) => may_block(|| self.secrets.get(KIND, id))?,
             (None, None) => None,
         };
         Ok(Connection {
