@@ -13,6 +13,7 @@ mod feed;
 mod history;
 mod live;
 mod parameters;
+mod platform;
 mod reply;
 mod sending;
 
