@@ -3,6 +3,8 @@
 import { screen } from "@testing-library/react";
 import axe from "axe-core";
 import { expect, test } from "vitest";
+import { noChat } from "./mock-chat";
+import { sampleChat } from "./sample-talks";
 import { openWindow, smallSession } from "./window";
 
 const SCREENS: [string, string, string][] = [
@@ -17,6 +19,12 @@ const SCREENS: [string, string, string][] = [
 test.each(SCREENS)("%s", async (_, address, mark) => {
   openWindow({ sessions: [smallSession("a"), smallSession("b")] }, address);
   await screen.findByTestId(mark);
+  await problems();
+});
+
+test.each(["refund", "coder", "unauthorized", "versions"])("conversation %s", async (id) => {
+  openWindow({ chat: { ...noChat(), ...sampleChat(Date.now()) } }, `#/chat/${id}`);
+  await screen.findByTestId("chat-messages", undefined, { timeout: 5000 });
   await problems();
 });
 
