@@ -3,8 +3,8 @@
 
 mod backfill;
 mod calls;
-mod chat_command;
 mod chat;
+mod chat_command;
 mod compare;
 mod connect;
 mod copy_as;

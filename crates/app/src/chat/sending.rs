@@ -142,7 +142,7 @@ impl App {
         let id = reply.id.clone();
         tokio::spawn(
             Run {
-                chat: self.chat_of(),
+                chat: self.chat.clone(),
                 store: self.store.clone(),
                 seat,
                 server,
