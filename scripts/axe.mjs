@@ -39,6 +39,21 @@ const SCREENS = [
   ["marks", `${SESSION}/timeline`, ["F2"]],
   ["shortcuts", `${SESSION}/timeline`, ["?"]],
   ["export", `${SESSION}/timeline`, ["x"]],
+  ["chat-first", "#/chat", [], "?empty"],
+  ["chat", "#/chat/refund", []],
+  ["chat-failed", "#/chat/unauthorized", []],
+  ["chat-cut", "#/chat/cut", []],
+  ["chat-agent", "#/chat/coder", []],
+  ["chat-versions", "#/chat/versions", ["click [aria-label='Edit and send again']"]],
+  ["chat-long", "#/chat/long", []],
+  ["chat-models", "#/chat/refund", ["click [data-testid=model-picker]"]],
+  ["chat-parameters", "#/chat/stopped", ["click [title=Parameters]"]],
+  [
+    "chat-backends",
+    "#/chat/refund",
+    ["click [aria-label=Backends]", "click [aria-label='Change support-backend']"],
+  ],
+  ["chat-history", "#/chat/refund", ["click [role=tab]:has-text('History')"]],
 ];
 
 const { values } = parseArgs({ options: { pictures: { type: "string" }, only: { type: "string" } } });

@@ -7,6 +7,7 @@
 mod aop;
 mod architecture;
 mod chat;
+mod chat_command;
 mod clients;
 mod command_line;
 mod export;

@@ -1,6 +1,7 @@
 //! The commands of the window: each one call into the app, on a thread that may block. Their TypeScript is generated.
 
 mod chat;
+mod platform;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -88,6 +89,15 @@ fn builder() -> Builder<Wry> {
             chat::upload_file,
             chat::chat_history,
             chat::open_history,
+            platform::platform_report,
+            platform::list_admins,
+            platform::add_admin,
+            platform::remove_admin,
+            platform::list_audit,
+            platform::save_audit,
+            platform::list_mcp,
+            platform::save_mcp,
+            platform::remove_mcp,
         ])
 }
 

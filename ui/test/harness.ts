@@ -3,12 +3,14 @@
 
 import type { ImportRow } from "../src/ipc/bindings";
 import { installBackend, ledgerRow, type MockSession, sessionRow } from "./mock-backend";
+import { tellChat } from "./mock-chat";
 import { aopSession } from "./sample-aop";
 import { sampleClients } from "./sample-clients";
 import { refundFindings } from "./sample-findings";
 import { samplePlatform } from "./sample-platform";
 import { longRun, refundRun, secondRefundRun, seeded } from "./sample-run";
 import { sampleReport, sampleSources } from "./sample-sources";
+import { sampleChat, writeReply } from "./sample-talks";
 
 const BASE_MS = Date.now() - 86_000;
 const DIALECTS = ["chaukas", "otlp", "ossa", "aop"];
@@ -41,6 +43,11 @@ if (!query.has("empty")) {
   ];
   backend.status.openSpans = 4;
   backend.status.gaps = 3;
+  Object.assign(backend.chat, sampleChat(Date.now()));
+  backend.chat.onReply = (_, { row }) => {
+    setTimeout(() => writeReply(backend.chat, row.id, Number(query.get("speed") ?? 60)), 600);
+  };
+  Object.assign(window, { tellChat });
   backend.sources = sampleSources(Date.now());
   backend.exported = sampleReport();
   backend.chosenPath = backend.exported.path;

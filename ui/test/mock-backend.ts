@@ -4,6 +4,7 @@ import { emit } from "@tauri-apps/api/event";
 import { mockIPC } from "@tauri-apps/api/mocks";
 import type {
   AppStatus,
+  ChatBackends,
   ChatFailure,
   ConnectClient,
   EventDetail,
@@ -25,6 +26,7 @@ import type {
   SpanDetail,
 } from "../src/ipc/bindings";
 import { encodeLayout, type PlainRow } from "./encode-layout";
+import { answerChat, type MockChat, noChat } from "./mock-chat";
 import { answerCompare } from "./mock-compare";
 import { answerExplorer } from "./mock-explorer";
 import { linksOf } from "./mock-links";
@@ -77,6 +79,8 @@ export type MockBackend = {
   settings: Settings | null;
   /** Deleted sessions that can still come back. */
   deleted: MockSession[];
+  /** Chat backends and conversations. */
+  chat: MockChat;
   /** What a chat backend tells of its platform. */
   platform: MockPlatform;
   /** Commands that were called, in order. */
@@ -145,6 +149,7 @@ export function installBackend(initial: Partial<MockBackend> = {}): MockBackend 
     chosenPath: null,
     settings: null,
     deleted: [],
+    chat: noChat(),
     platform: noPlatform(),
     calls: [],
     failing: new Map(),
@@ -220,6 +225,8 @@ function answer(backend: MockBackend, command: string, args: Record<string, neve
       return backend.sessions
         .filter(({ row }) => row.key === args.id)
         .map(({ row }) => ({ what: "session", session: row.key, title: row.title, span: null, event: null }));
+    case "list_backends":
+      return listBackends(backend);
     case "get_settings":
       return backend.settings;
     case "set_settings":
@@ -249,12 +256,22 @@ function answer(backend: MockBackend, command: string, args: Record<string, neve
       return backend.chosenPath;
     default:
       return (
+        answerChat(backend.chat, command, args) ??
         answerExplorer(command, args, (key) => find(backend, key)) ??
         answerPlatform(backend.platform, command, args) ??
         answerSources(backend, command, args) ??
         null
       );
   }
+}
+
+/** Those of chat, and those that only have a platform. */
+function listBackends({ chat, platform }: MockBackend): ChatBackends {
+  const others = platform.backends.filter(({ id }) => !chat.backends.some((known) => known.id === id));
+  return {
+    backends: [...chat.backends, ...others],
+    keyPlace: "Keys are kept in the system's keyring.",
+  };
 }
 
 const layouts = new WeakMap<PlainRow[], { rows: number; bytes: ArrayBuffer }>();

@@ -82,8 +82,6 @@ export function answerPlatform(
   args: Record<string, never>,
 ): unknown {
   switch (command) {
-    case "list_backends":
-      return { backends: platform.backends, keyPlace: "Keys are kept in the system's keyring." };
     case "platform_report":
       return { ...platform.report, atMs: Date.now() };
     case "list_admins":

@@ -7,12 +7,16 @@ mod address;
 mod agents;
 mod backends;
 mod check;
+pub(crate) mod command;
+mod convert;
+mod lines;
 mod conversations;
 mod convert;
 mod feed;
 mod history;
 mod live;
 mod parameters;
+mod platform;
 mod reply;
 mod sending;
 

@@ -3,6 +3,7 @@
 import { type MouseEvent, useEffect } from "react";
 import { focusMain } from "../base/focus-main";
 import { baseMillis } from "../base/time";
+import { ChatScreen } from "../features/chat/ChatScreen";
 import { CompareScreen } from "../features/compare/CompareScreen";
 import { ConnectScreen } from "../features/connect/ConnectScreen";
 import { EventsView } from "../features/events/EventsView";
@@ -28,6 +29,7 @@ import { ToolsView } from "../features/tools/ToolsView";
 import { TranscriptView } from "../features/transcript/TranscriptView";
 import { type Route, sessionRoute } from "../model/route";
 import { useRoute } from "../state/address";
+import { useLiveChat } from "../state/chat-live";
 import { useIncoming } from "../state/imports";
 import { useKeyboard } from "../state/keyboard";
 import { useLiveUpdates } from "../state/live";
@@ -52,6 +54,7 @@ export function App() {
   const settings = useSettings();
   useKeyboard();
   useLiveUpdates();
+  useLiveChat();
   useIncoming();
   useWindowActions();
   useTabsInStep();
@@ -76,6 +79,7 @@ export function App() {
           {route.at === "platform" && <PlatformScreen route={route} />}
           {route.at === "compare" && <CompareScreen route={route} />}
           {route.at === "session" && <SessionPanes route={route} />}
+          {route.at === "chat" && <ChatScreen route={route} />}
         </div>
         <StatusBar />
         {route.at !== "sources" && <ImportToast />}

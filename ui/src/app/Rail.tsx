@@ -3,6 +3,7 @@
 import type { Route } from "../model/route";
 import { currentRoute, navigate } from "../state/address";
 import { usePlatforms } from "../state/backends";
+import { goToChat } from "../state/chat-memory";
 import { useStatus } from "../state/queries";
 import { useView } from "../state/view";
 import { Icon, type IconName } from "../widgets/Icon";
@@ -30,6 +31,7 @@ export function Rail({ at }: { at: Route["at"] }) {
         on={at === "session" || at === "home"}
         onGo={() => navigate(lastSession)}
       />
+      <Place icon="chat" word="Chat" on={at === "chat"} onGo={goToChat} />
       {(platforms.length > 0 || at === "platform") && (
         <Place
           icon="platform"

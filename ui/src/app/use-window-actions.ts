@@ -1,10 +1,13 @@
 // What keys do on every screen: places, tabs, and what is done with whole sessions.
 
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { copyText } from "../base/clipboard";
 import { commands } from "../ipc/backend";
 import { type CompareRoute, linkTo, sessionRoute } from "../model/route";
 import { currentRoute, navigate, updateCompare, useRoute } from "../state/address";
+import { beginConversation } from "../state/chat-actions";
+import { goToChat } from "../state/chat-memory";
 import { useOpenFiles } from "../state/imports";
 import { useActions } from "../state/keyboard";
 import { deleteSessions, toggleStar, undoDelete, useMarking } from "../state/marks";
@@ -24,8 +27,11 @@ function leaveCompare(route: CompareRoute): void {
 /** Offers them for as long as the window is open. */
 export function useWindowActions(): void {
   const open = useOpenFiles();
+  const client = useQueryClient();
   useActions({
     open,
+    chat: goToChat,
+    "chat-new": () => void beginConversation(client),
     help: () => useView.getState().setHelp(true),
     palette: () => usePalette.getState().show(),
     settings: () => navigate({ at: "settings" }),

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import {
   formatBytes,
+  formatCompact,
   formatCost,
   formatCount,
   formatDuration,
@@ -59,6 +60,12 @@ test("sums of several currencies stand side by side, none is a dash", () => {
 });
 
 test("nothing is never negative", () => expect(formatCount(-0.2)).toBe("0"));
+
+test.each([
+  [912, "912"],
+  [41_802, "41.8k"],
+  [1_234_567, "1.2m"],
+])("%d is %s in few characters", (value, words) => expect(formatCompact(value)).toBe(words));
 
 test("one is singular", () => {
   expect(formatPlural(1, "event")).toBe("1 event");

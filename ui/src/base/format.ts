@@ -1,6 +1,7 @@
 // Numbers as a person would say them. Pure; the locale is fixed so that figures look the same in every report.
 
 const COUNT = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+const COMPACT = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
 const SYMBOLS: Record<string, string> = { USD: "$", EUR: "€", GBP: "£", JPY: "¥" };
 
 /** An amount of money in one currency; the currency is empty when the sender named none. */
@@ -10,6 +11,11 @@ export type Money = { currency: string; amount: number };
 export function formatCount(value: number): string {
   // A rate may round to minus nothing.
   return COUNT.format(Math.round(value) || 0);
+}
+
+/** A number in few characters, for where there is little room: `41.8k`, `1.2m`. */
+export function formatCompact(value: number): string {
+  return COMPACT.format(value).toLowerCase();
 }
 
 /** A count and its noun: `1 event`, `1,911 events`. */

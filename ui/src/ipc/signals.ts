@@ -1,7 +1,7 @@
 // What the back end tells without being asked. Each function returns the way to stop listening.
 
 import { listen } from "@tauri-apps/api/event";
-import type { Changed, ImportRow } from "./bindings";
+import type { Changed, ChatUpdate, ImportRow } from "./bindings";
 
 /** Stops a listener. Safe to call before the listener is in place. */
 export type Stop = () => void;
@@ -19,6 +19,11 @@ export function onImports(handler: (imports: ImportRow[]) => void): Stop {
 /** The program was asked to go to an address of the window: a link was followed. */
 export function onOpen(handler: (address: string) => void): Stop {
   return subscribe<string>("open", handler);
+}
+
+/** Something happened to conversations, in this order. */
+export function onChat(handler: (updates: ChatUpdate[]) => void): Stop {
+  return subscribe<ChatUpdate[]>("chat", handler);
 }
 
 /** Listens to a Tauri event; `listen` answers late, so stopping waits for it. */

@@ -23,6 +23,10 @@ export type Action =
   | "undo"
   | "pick"
   | "copy-link"
+  | "chat"
+  | "chat-new"
+  | "chat-write"
+  | "chat-stop"
   | `view-${SessionView}`
   | "filter"
   | "pause"
@@ -58,7 +62,7 @@ export type Shortcut = {
   action: Action;
   keys: readonly string[];
   words: string;
-  group: "Window" | "Session" | "Timeline";
+  group: "Window" | "Chat" | "Session" | "Timeline";
 };
 
 export const SHORTCUTS: readonly Shortcut[] = [
@@ -77,6 +81,10 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: "undo", keys: ["mod+z"], words: "Bring the deleted back", group: "Window" },
   { action: "help", keys: ["?"], words: "Show this sheet", group: "Window" },
   { action: "back", keys: ["Escape"], words: "Close, or take the selection off", group: "Window" },
+  { action: "chat", keys: ["shift+t"], words: "Go to chat", group: "Chat" },
+  { action: "chat-new", keys: ["mod+n"], words: "New conversation", group: "Chat" },
+  { action: "chat-write", keys: ["i", "mod+i"], words: "Write a message", group: "Chat" },
+  { action: "chat-stop", keys: ["mod+."], words: "Stop the reply (so does Esc)", group: "Chat" },
   ...SESSION_VIEWS.map(
     ({ view, word, key }): Shortcut => ({
       action: `view-${view}`,

@@ -1,6 +1,7 @@
 // Commands that a person gives from a form or a button: whether they run, what they answered, why they failed.
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useCallback } from "react";
 
 /** A command with its state. `onDone` runs after it has succeeded. */
 export function useCommand<Args extends unknown[], Answer>(
@@ -12,9 +13,11 @@ export function useCommand<Args extends unknown[], Answer>(
     mutationFn: (args: Args) => command(...args),
     onSuccess: () => onDone?.(),
   });
+  const { mutate } = mutation;
+  const run = useCallback((...args: Args) => mutate(args), [mutate]);
   return {
-    /** Starts it; the end is told by the rest of this. */
-    run: (...args: Args) => mutation.mutate(args),
+    /** Starts it; the end is told by the rest of this. The same function as long as the component is there. */
+    run,
     /** Starts it and gives the answer; rejects when it failed. */
     ask: (...args: Args) => mutation.mutateAsync(args),
     answer: mutation.data,

@@ -9,6 +9,7 @@ import { onFileDrag } from "../ipc/drops";
 import { onImports, onOpen } from "../ipc/signals";
 import { parseRoute, sessionRoute } from "../model/route";
 import { navigate } from "./address";
+import { useDropTarget } from "./drop-target";
 import { queryKeys } from "./queries";
 import { useView } from "./view";
 
@@ -62,7 +63,11 @@ export function useIncoming(): void {
       onFileDrag({
         onOver: () => setDragging(true),
         onLeave: () => setDragging(false),
-        onDrop: (paths) => mutate(paths),
+        onDrop: (paths) => {
+          const { target } = useDropTarget.getState();
+          if (target) target.take(paths);
+          else mutate(paths);
+        },
       }),
     ];
     return () => {

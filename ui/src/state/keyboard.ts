@@ -19,7 +19,7 @@ const WHILE_TYPING: readonly Action[] = [
     "history-back",
     "history-forward",
   ] as const),
-  ...(["tab-close", "tab-next", "tab-previous"] as const),
+  ...(["tab-close", "tab-next", "tab-previous", "chat-new", "chat-stop"] as const),
 ];
 
 /** Offers actions while the component is on show. The latest offer of an action wins. */

@@ -4,7 +4,7 @@ import { create } from "zustand";
 import { persist } from "zustand/middleware";
 
 /** Panes with a width of their own, in pixels. */
-type Pane = "list" | "inspector" | "labels";
+type Pane = "list" | "inspector" | "labels" | "beside";
 
 type Panes = Record<Pane, number> & {
   /** The list is put away. */
@@ -22,6 +22,7 @@ export const usePanes = create<Panes>()(
       list: SMALL ? 272 : 312,
       inspector: SMALL ? 320 : 356,
       labels: SMALL ? 240 : 288,
+      beside: SMALL ? 440 : 540,
       listHidden: false,
       toggleList: () => set(({ listHidden }) => ({ listHidden: !listHidden })),
       resize: (pane, size) => set({ [pane]: size }),

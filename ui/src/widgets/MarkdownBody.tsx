@@ -41,16 +41,23 @@ const drawn = new Recent<ReactElement>(MOST_CHARS);
 
 /** Markdown as elements. A text is parsed once: lists take it out of the page and put it back while they are scrolled. */
 export function MarkdownBody({ text, words }: { text: string; words: readonly string[] }) {
-  return drawn.of(JSON.stringify([text, words]), () =>
-    // Called, not placed: it has no state, and the elements that it makes are what is kept.
-    ReactMarkdown({
-      children: text,
-      remarkPlugins: PLUGINS,
-      rehypePlugins: words.length > 0 ? [[rehypeMarks, words]] : [],
-      components: COMPONENTS,
-      urlTransform: keepAddress,
-    }),
-  );
+  return drawn.of(JSON.stringify([text, words]), () => draw(text, words));
+}
+
+/** Markdown that changes with the next piece of it, so that nothing of it is worth keeping. */
+export function GrowingBody({ text }: { text: string }) {
+  return draw(text, []);
+}
+
+function draw(text: string, words: readonly string[]): ReactElement {
+  // Called, not placed: it has no state, and the elements that it makes are what is kept.
+  return ReactMarkdown({
+    children: text,
+    remarkPlugins: PLUGINS,
+    rehypePlugins: words.length > 0 ? [[rehypeMarks, words]] : [],
+    components: COMPONENTS,
+    urlTransform: keepAddress,
+  });
 }
 
 function plainText(children: ReactNode): string {

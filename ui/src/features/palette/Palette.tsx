@@ -31,15 +31,16 @@ function OpenPalette() {
   const list = useRef<HTMLDivElement>(null);
   const input = useRef<HTMLInputElement>(null);
   const own = ownKeys(useSettings());
-  const inSession = useRoute().at === "session";
+  const { at: place } = useRoute();
   const found = useFound(typed);
-  const fixed = fitting(fixedEntries(own, inSession, usePlatforms() ?? [], useOpenSample()), typed);
+  const fixed = fitting(fixedEntries(own, place, usePlatforms() ?? [], useOpenSample()), typed);
   const ids = found.filter(({ kind }) => kind === "Id");
   const sessions = found.filter(({ kind }) => kind === "Session");
+  const chats = typed === "" ? [] : found.filter(({ kind }) => kind === "Chat");
   const all =
     typed === ""
       ? [...sessions.slice(0, RECENT), ...fixed]
-      : [...ids, ...fixed.slice(0, 8), ...sessions, ...fixed.slice(8)];
+      : [...ids, ...fixed.slice(0, 8), ...sessions, ...chats, ...fixed.slice(8)];
   const shown = all.slice(0, MOST);
   const chosen = Math.min(at, shown.length - 1);
 

@@ -5,7 +5,7 @@ import type { ChatBackend, Theme } from "../../ipc/bindings";
 import { SECTION_WORDS as PLATFORM_WORDS } from "../../model/platform";
 import type { Route } from "../../model/route";
 import { formatRoute, PLATFORM_SECTIONS, SESSION_VIEWS, SOURCE_SECTIONS } from "../../model/route";
-import { type Action, keysOf, type OwnKeys, SHORTCUTS } from "../../model/shortcuts";
+import { type Action, keysOf, type OwnKeys, SHORTCUTS, type Shortcut } from "../../model/shortcuts";
 import { navigate } from "../../state/address";
 import { runAction } from "../../state/keyboard";
 import { changeSettings } from "../../state/settings";
@@ -15,7 +15,7 @@ export type Entry = {
   id: string;
   words: string;
   /** What kind of thing it is. */
-  kind: "Action" | "Place" | "Setting" | "Session" | "Id";
+  kind: "Action" | "Place" | "Setting" | "Session" | "Chat" | "Id";
   /** Stands behind the words, dimmed. */
   detail?: string;
   keys?: readonly string[];
@@ -45,28 +45,35 @@ const SECTION_WORDS: Record<(typeof SOURCE_SECTIONS)[number], string> = {
   quarantine: "Quarantine",
 };
 
-/** The entries that are always there; without `inSession` those that need an open session are left out, and so are
- *  platforms that there are none of. */
+/** Actions of chat that need no open conversation. */
+const FROM_ANYWHERE: readonly Action[] = ["chat", "chat-new"];
+
+/** The entries that are always there; what needs an open session, or chat, only where that is on show, and platforms
+ *  only where there are some. */
 export function fixedEntries(
   own: OwnKeys,
-  inSession: boolean,
+  at: Route["at"],
   platforms: readonly ChatBackend[],
   openSample: () => void,
 ): Entry[] {
   const views = new Set<string>(SESSION_VIEWS.map(({ view }) => `view-${view}`));
-  const actions = SHORTCUTS.filter(
-    ({ action, group }) =>
-      !HELD.includes(action) && (inSession || (group === "Window" && !views.has(action))),
-  ).map((shortcut): Entry => {
-    const isView = views.has(shortcut.action);
-    return {
-      id: shortcut.action,
-      words: isView ? `Go to ${shortcut.words}` : shortcut.words,
-      kind: isView ? "Place" : "Action",
-      keys: keysOf(shortcut, own).slice(0, 1),
-      run: () => runAction(shortcut.action),
-    };
-  });
+  const isOffered = ({ action, group }: Shortcut) => {
+    if (group === "Window") return true;
+    if (group === "Chat") return at === "chat" || FROM_ANYWHERE.includes(action);
+    return at === "session";
+  };
+  const actions = SHORTCUTS.filter((shortcut) => !HELD.includes(shortcut.action) && isOffered(shortcut)).map(
+    (shortcut): Entry => {
+      const isView = views.has(shortcut.action);
+      return {
+        id: shortcut.action,
+        words: isView ? `Go to ${shortcut.words}` : shortcut.words,
+        kind: isView ? "Place" : "Action",
+        keys: keysOf(shortcut, own).slice(0, 1),
+        run: () => runAction(shortcut.action),
+      };
+    },
+  );
   const place = (words: string, route: Route, detail?: string): Entry => ({
     id: `place-${formatRoute(route)}`,
     words,

@@ -4,9 +4,11 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { formatPlural } from "../../base/format";
 import { commands } from "../../ipc/backend";
-import type { SessionRow } from "../../ipc/bindings";
-import { sessionRoute } from "../../model/route";
+import type { ConversationRow, SessionRow } from "../../ipc/bindings";
+import { titleOf } from "../../model/chat-words";
+import { chatRoute, sessionRoute } from "../../model/route";
 import { navigate } from "../../state/address";
+import { chatKeys } from "../../state/chat";
 import { queryKeys } from "../../state/queries";
 import type { Entry } from "./entries";
 
@@ -29,6 +31,12 @@ export function useFound(typed: string): Entry[] {
     enabled: query.length >= LEAST_ID && !/\s/.test(query),
     staleTime: 0,
   });
+  const chats = useQuery({
+    queryKey: [...chatKeys.lists, "palette", query],
+    queryFn: () => commands.listConversations({ search: query, backend: null, offset: 0, limit: MOST }),
+    enabled: query !== "",
+    placeholderData: keepPreviousData,
+  });
   const found = (ids.data ?? []).map(
     (hit): Entry => ({
       id: `id-${hit.what}-${hit.session}-${hit.span}-${hit.event}`,
@@ -41,7 +49,7 @@ export function useFound(typed: string): Entry[] {
   );
   // What was typed may be no query yet, such as half an id with a colon: then there is nothing to offer.
   const rows = sessions.isError ? [] : (sessions.data?.sessions ?? []);
-  return [...found, ...rows.map(entryOf)];
+  return [...found, ...rows.map(entryOf), ...(chats.data?.rows ?? []).map(chatEntryOf)];
 }
 
 function entryOf(row: SessionRow): Entry {
@@ -51,6 +59,16 @@ function entryOf(row: SessionRow): Entry {
     kind: "Session",
     detail: `${row.starred ? "starred · " : ""}${formatPlural(row.events, "event")}`,
     run: () => navigate(sessionRoute(row.key)),
+  };
+}
+
+function chatEntryOf(row: ConversationRow): Entry {
+  return {
+    id: `chat-${row.id}`,
+    words: titleOf(row),
+    kind: "Chat",
+    detail: `${row.backendName} · ${formatPlural(row.messages, "message")}`,
+    run: () => navigate(chatRoute(row.id)),
   };
 }
 

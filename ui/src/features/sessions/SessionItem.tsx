@@ -1,6 +1,6 @@
 // One row of the sessions list.
 
-import { formatCost, formatCount, formatPlural } from "../../base/format";
+import { formatCompact, formatCost, formatCount, formatPlural } from "../../base/format";
 import { formatAgo, formatMoment } from "../../base/time";
 import type { SessionHit, SessionRow } from "../../ipc/bindings";
 import { FAMILY_AGENT } from "../../model/families";
@@ -101,7 +101,7 @@ export function SessionItem({ row, selected, nowMs, words, hit, onOpen }: Props)
               {row.costPartial && "+"}
             </span>
           )}
-          {row.totalTokens > 0 && <span className={styles.tokens}>{compact(row.totalTokens)} tok</span>}
+          {row.totalTokens > 0 && <span className={styles.tokens}>{formatCompact(row.totalTokens)} tok</span>}
         </span>
       </span>
       {hit && (
@@ -114,10 +114,4 @@ export function SessionItem({ row, selected, nowMs, words, hit, onOpen }: Props)
       )}
     </button>
   );
-}
-
-const COMPACT = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
-
-function compact(value: number): string {
-  return COMPACT.format(value).toLowerCase();
 }

@@ -1,5 +1,6 @@
 // What the window shows while files hang over it.
 
+import { useDropTarget } from "../../state/drop-target";
 import { useView } from "../../state/view";
 import { Icon } from "../../widgets/Icon";
 import styles from "./ImportsList.module.css";
@@ -7,13 +8,14 @@ import styles from "./ImportsList.module.css";
 /** The drop target, over everything. */
 export function DropOverlay() {
   const dragging = useView((view) => view.dragging);
+  const target = useDropTarget((drops) => drops.target);
   if (!dragging) return null;
   return (
     <div className={styles.drop} role="status" data-testid="drop-overlay">
       <div>
         <Icon name="down" size={28} />
-        <p>Drop to import</p>
-        <small>Plain, gzip or zstd; the dialect is found from the content</small>
+        <p>{target?.title ?? "Drop to import"}</p>
+        <small>{target?.detail ?? "Plain, gzip or zstd; the dialect is found from the content"}</small>
       </div>
     </div>
   );

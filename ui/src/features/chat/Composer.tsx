@@ -1,0 +1,120 @@
+// Where messages are written. What is typed is kept as a draft; a press sends it, or stops the reply that is on its way.
+
+import { type KeyboardEvent, memo, useRef, useState } from "react";
+import { commands } from "../../ipc/backend";
+import type { ChatParameters, ConversationRow } from "../../ipc/bindings";
+import { useCommand } from "../../state/commands";
+import { useActions } from "../../state/keyboard";
+import { Button } from "../../widgets/Button";
+import { Failure } from "../../widgets/Failure";
+import { Icon } from "../../widgets/Icon";
+import { AgentBar } from "./AgentBar";
+import styles from "./Composer.module.css";
+import { GrowingText } from "./GrowingText";
+import { ParameterChips } from "./ParameterChips";
+import { RawKeys } from "./RawKeys";
+import { useDraft } from "./use-draft";
+import { useUploads } from "./use-uploads";
+
+type Props = {
+  row: ConversationRow;
+  parameters: ChatParameters;
+  /** What was typed and not sent, as it is kept. */
+  draft: string;
+  /** The message that the next one follows. */
+  parent: string | null;
+  /** The reply that is on its way. */
+  replying: string | null;
+  /** Why something that was asked for in the conversation could not be done. */
+  problem: unknown;
+  onStop: (reply: string) => void;
+  onParameters: () => void;
+};
+
+/** The composer. */
+export const Composer = memo(function Composer(props: Props) {
+  const { row, parameters, draft, parent, replying, problem, onStop, onParameters } = props;
+  const { id, kind, backendName } = row;
+  const isAgent = kind === "agent_api";
+  const field = useRef<HTMLTextAreaElement>(null);
+  const { text, write, insert } = useDraft(id, draft, field);
+  const [raw, setRaw] = useState(false);
+  const send = useCommand(commands.sendMessage);
+  const uploads = useUploads(isAgent ? row : null, insert);
+  useActions({ "chat-write": () => field.current?.focus() });
+
+  const ready = text.trim() !== "" && replying === null && !send.busy && (isAgent || row.model !== "");
+  const submit = async () => {
+    if (!ready) return;
+    try {
+      // An agent's terminal refuses white space around a message.
+      await send.ask({ conversation: id, parent, text: isAgent ? text.trim() : text });
+      write("");
+    } catch {
+      // It is said above the field, and what was typed stays.
+    }
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    void submit();
+  };
+  const failed = send.error ?? uploads.error ?? problem;
+  return (
+    <div className={styles.place}>
+      {failed != null && <Failure title={failureTitle(send.error, uploads.error)} error={failed} />}
+      {isAgent && (
+        <AgentBar
+          row={row}
+          raw={raw}
+          onRaw={setRaw}
+          uploading={uploads.uploading}
+          onUpload={uploads.choose}
+        />
+      )}
+      <form
+        className={styles.composer}
+        aria-label="Message"
+        data-testid="chat-composer"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        {raw ? (
+          <RawKeys conversation={id} onLeave={() => setRaw(false)} />
+        ) : (
+          <GrowingText
+            fieldRef={field}
+            label={`Message ${backendName}`}
+            placeholder={`Message ${backendName}`}
+            value={text}
+            onText={write}
+            onKeyDown={onKeyDown}
+            testId="chat-text-field"
+          />
+        )}
+        <div className={styles.foot}>
+          {!isAgent && <ParameterChips row={row} parameters={parameters} onParameters={onParameters} />}
+          <span className={styles.space} />
+          {replying !== null ? (
+            <Button title="Stop the reply (Esc)" data-testid="chat-stop" onClick={() => onStop(replying)}>
+              <Icon name="stop" size={11} /> Stop
+            </Button>
+          ) : (
+            !raw && (
+              <Button look="strong" type="submit" disabled={!ready} data-testid="chat-send">
+                Send
+              </Button>
+            )
+          )}
+        </div>
+      </form>
+    </div>
+  );
+});
+
+function failureTitle(sending: unknown, uploading: unknown): string {
+  if (sending !== null) return "The message was not sent";
+  return uploading !== null ? "The file was not uploaded" : "That could not be done";
+}

@@ -1,0 +1,112 @@
+// The messages of a conversation: only those in view are made. The list follows its end while it stands there, and
+// stays where it is once somebody has scrolled up.
+
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { type ReactNode, useCallback, useLayoutEffect, useRef, useState } from "react";
+import type { BackendKind, ChatMessage } from "../../ipc/bindings";
+import { likelyHeight } from "../../model/message-height";
+import { Button } from "../../widgets/Button";
+import { Icon } from "../../widgets/Icon";
+import styles from "./MessageList.module.css";
+import { MessageView, type MessageWork } from "./MessageView";
+
+type Props = {
+  messages: readonly ChatMessage[];
+  kind: BackendKind;
+  /** The message that the address leads to. */
+  pointed: string | null;
+  editing: string | null;
+  busy: boolean;
+  work: MessageWork;
+  replyLinks?: ((message: ChatMessage) => ReactNode) | undefined;
+};
+
+/** So near its end, in pixels, the list stands at it. */
+const AT_END = 60;
+
+/** The list. */
+export function MessageList({ messages, kind, pointed, editing, busy, work, replyLinks }: Props) {
+  const box = useRef<HTMLElement>(null);
+  const [atEnd, setAtEnd] = useState(true);
+  const count = messages.length;
+  // The list computes every place anew when these change, and a piece of text must not do that.
+  const latest = useRef(messages);
+  latest.current = messages;
+  const estimateSize = useCallback((index: number) => {
+    const message = latest.current[index];
+    return message ? likelyHeight(message) : 60;
+  }, []);
+  const getItemKey = useCallback((index: number) => latest.current[index]?.id ?? index, []);
+  const virtual = useVirtualizer({
+    count,
+    getScrollElement: () => box.current,
+    estimateSize,
+    getItemKey,
+    overscan: 4,
+    paddingStart: 12,
+    paddingEnd: 20,
+    anchorTo: "end",
+    followOnAppend: true,
+    scrollEndThreshold: AT_END,
+    onChange: (list) => {
+      const seen = (list.scrollOffset ?? 0) + (list.scrollRect?.height ?? 0);
+      setAtEnd(list.getTotalSize() - seen <= AT_END);
+    },
+  });
+  const place = pointed === null ? -1 : messages.findIndex(({ id }) => id === pointed);
+  // It opens at its end, or where the address leads.
+  useLayoutEffect(() => {
+    if (place >= 0) virtual.scrollToIndex(place, { align: "center" });
+    else virtual.scrollToEnd();
+  }, [virtual, place]);
+
+  return (
+    <div className={styles.frame}>
+      {/* biome-ignore-start lint/a11y/noNoninteractiveTabindex: what scrolls is scrolled by keys too. */}
+      <section
+        className={styles.scroller}
+        ref={box}
+        aria-label="Messages"
+        tabIndex={0}
+        data-testid="chat-messages"
+        data-count={count}
+        data-at-end={atEnd}
+      >
+        {/* biome-ignore-end lint/a11y/noNoninteractiveTabindex: see above. */}
+        <ol className={styles.items} style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map((row) => {
+            const message = messages[row.index];
+            return (
+              <li
+                key={row.key}
+                className={styles.place}
+                ref={virtual.measureElement}
+                data-index={row.index}
+                aria-posinset={row.index + 1}
+                aria-setsize={count}
+                style={{ transform: `translateY(${row.start}px)` }}
+              >
+                {message && (
+                  <MessageView
+                    message={message}
+                    kind={kind}
+                    editing={editing === message.id}
+                    pointed={row.index === place}
+                    busy={busy}
+                    work={work}
+                    replyLinks={replyLinks}
+                  />
+                )}
+              </li>
+            );
+          })}
+        </ol>
+      </section>
+      {!atEnd && (
+        <Button className={styles.jump} onClick={() => virtual.scrollToEnd()}>
+          <Icon name="down" size={12} /> Jump to the end
+        </Button>
+      )}
+    </div>
+  );
+}

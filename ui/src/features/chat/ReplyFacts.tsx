@@ -1,0 +1,67 @@
+// The line above a reply: who wrote it, how long it took, what it used.
+
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { formatCount, formatDuration } from "../../base/format";
+import { formatMoment } from "../../base/time";
+import type { ChatMessage } from "../../ipc/bindings";
+import { tokensPerSecond } from "../../model/chat-words";
+import styles from "./Message.module.css";
+
+/** What is known of a reply; while it grows, how fast it does. */
+export function ReplyFacts({ message, links }: { message: ChatMessage; links: ReactNode }) {
+  const { model, state, elapsedMs, firstTextMs, inputTokens, outputTokens, finishReason } = message;
+  const first = firstTextMs === null ? "" : `, first text after ${formatDuration(firstTextMs)}`;
+  return (
+    <p className={styles.facts}>
+      {model !== "" && <span className={styles.model}>{model}</span>}
+      {state === "streaming" && <Growth message={message} />}
+      {elapsedMs !== null && (
+        <time title={`Sent ${formatMoment(message.atMs)}${first}`}>{formatDuration(elapsedMs)}</time>
+      )}
+      {inputTokens !== null && outputTokens !== null && (
+        <span title={`${formatCount(inputTokens)} tokens in, ${formatCount(outputTokens)} out`}>
+          {formatCount(inputTokens)} → {formatCount(outputTokens)} <small>tokens</small>
+        </span>
+      )}
+      {finishReason !== "" && finishReason !== "stop" && <span>ended by {finishReason}</span>}
+      {links}
+    </p>
+  );
+}
+
+const EVERY_MS = 500;
+
+/** A sign of life: the wait for the first text, then about how fast it comes. */
+function Growth({ message }: { message: ChatMessage }) {
+  const [nowMs, setNowMs] = useState(() => Date.now());
+  const latest = useRef(message);
+  useEffect(() => {
+    latest.current = message;
+  });
+  // The text at the first look: what came before it is not counted.
+  const [start] = useState(() => ({ chars: message.content.length, atMs: Date.now() }));
+  const [shown, setShown] = useState(message.content.length);
+  useEffect(() => {
+    const timer = setInterval(() => {
+      setNowMs(Date.now());
+      setShown(latest.current.content.length);
+    }, EVERY_MS);
+    return () => clearInterval(timer);
+  }, []);
+  const begun = message.content !== "";
+  const rate = tokensPerSecond(shown - start.chars, nowMs - start.atMs);
+  return (
+    <>
+      <span className={styles.streaming}>
+        <i aria-hidden="true" />
+        {begun ? "streaming" : "waiting for the first text"}
+      </span>
+      {begun && rate > 0 && (
+        <span title="Estimated from the length of the text; the backend counts tokens at the end only">
+          ≈ {formatCount(rate)} <small>tokens/s</small>
+        </span>
+      )}
+      {!begun && nowMs - message.atMs >= 1000 && <span>{formatDuration(nowMs - message.atMs)}</span>}
+    </>
+  );
+}

@@ -1,0 +1,25 @@
+// Warnings and errors that agents reported, by conversation, until somebody has read them.
+
+import { create } from "zustand";
+
+/** What an agent reported. */
+export type Notice = { level: string; message: string };
+
+type Notices = {
+  /** The newest at the end. */
+  notices: Readonly<Record<string, readonly Notice[]>>;
+  add: (conversation: string, notice: Notice) => void;
+  clear: (conversation: string) => void;
+};
+
+/** As many as an agent keeps itself. */
+const MOST = 100;
+
+export const useNotices = create<Notices>()((set) => ({
+  notices: {},
+  add: (conversation, notice) =>
+    set(({ notices }) => ({
+      notices: { ...notices, [conversation]: [...(notices[conversation] ?? []), notice].slice(-MOST) },
+    })),
+  clear: (conversation) => set(({ notices }) => ({ notices: { ...notices, [conversation]: [] } })),
+}));
