@@ -38,7 +38,17 @@ impl App {
         let base_url = address::tidy(&form.base_url).map_err(AppError::Invalid)?;
         let kind = convert::stored_kind(form.kind);
         let id = match &form.id {
-            Some(id) => self.known_backend(id)?.id,
+            Some(id) => {
+                let known = self.known_backend(id)?;
+                // What was said with one kind makes no sense to the other.
+                if known.kind != kind && self.store.newest_conversation(id)?.is_some() {
+                    return Err(AppError::Invalid(format!(
+                        "there are conversations with {}, so that its kind must stay; add another backend",
+                        known.name
+                    )));
+                }
+                known.id
+            }
             None => {
                 let mut known = self.store.chat_backends()?.into_iter();
                 let before = known

@@ -117,6 +117,12 @@ async fn files_are_put_on_the_agents_machine() {
     );
     let refused = refusal(home.app.upload_file(&conversation, home.folder.path()).await);
     assert!(refused.ends_with("is no file"), "{refused}");
+    let refused = refusal(
+        home.app
+            .upload_file(&conversation, &home.folder.path().join("gone"))
+            .await,
+    );
+    assert!(refused.contains("gone cannot be read"), "{refused}");
     assert_eq!(agent.observed().uploads.len(), 1);
 }
 

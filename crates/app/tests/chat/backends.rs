@@ -104,6 +104,12 @@ async fn backends_are_kept_changed_and_taken_away() {
     let conversation = home.app.create_conversation(&added.id, "m").await.unwrap();
     let reply = home.send(&conversation, "hello").await;
     home.ended(&reply).await;
+    let other_kind = BackendForm {
+        id: Some(added.id.clone()),
+        ..form(BackendKind::AgentApi, &added.base_url)
+    };
+    let refused = refusal(home.app.save_backend(&other_kind));
+    assert!(refused.contains("its kind must stay"), "{refused}");
     home.app.remove_backend(&added.id).unwrap();
     assert_eq!(home.app.list_backends().unwrap().backends, []);
     let shown = home.shown(&conversation);
