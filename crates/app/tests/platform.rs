@@ -88,9 +88,10 @@ fn fault(path: &str, status: u16) -> Control {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_report_tells_statistics_and_health_each_for_itself() {
+    let setup = setup(Some(KEY));
     let Setup {
         app, server, backend, ..
-    } = setup(Some(KEY));
+    } = &setup;
     let report = app.platform_report(&backend).await.unwrap();
     let stats = report.stats.unwrap();
     assert_eq!(stats.total_requests.as_deref(), Some("98765"));
@@ -123,7 +124,8 @@ async fn a_key_that_is_missing_wrong_or_too_weak_is_told_apart() {
         (Some(LIMITED), FailureKind::Forbidden, 403),
     ];
     for (key, kind, status) in cases {
-        let Setup { app, backend, .. } = setup(key);
+        let setup = setup(key);
+        let Setup { app, backend, .. } = &setup;
         let failed = failure(app.list_admins(&backend).await.unwrap_err());
         assert_eq!((failed.kind, failed.status), (kind, Some(status)), "{key:?}");
         assert!(!failed.message.is_empty());
@@ -136,7 +138,8 @@ async fn a_key_that_is_missing_wrong_or_too_weak_is_told_apart() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn administrators_come_and_go_and_the_audit_log_grows() {
-    let Setup { app, backend, .. } = setup(Some(KEY));
+    let setup = setup(Some(KEY));
+    let Setup { app, backend, .. } = &setup;
     let emails = async || -> Vec<String> {
         let admins = app.list_admins(&backend).await.unwrap();
         admins.into_iter().map(|admin| admin.email).collect()
@@ -181,7 +184,8 @@ async fn administrators_come_and_go_and_the_audit_log_grows() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_audit_log_is_paged_to_its_end() {
-    let Setup { app, backend, .. } = setup(Some(KEY));
+    let setup = setup(Some(KEY));
+    let Setup { app, backend, .. } = &setup;
     let mut ids = Vec::new();
     loop {
         let offset = u32::try_from(ids.len()).unwrap();
@@ -214,12 +218,13 @@ async fn the_audit_log_is_paged_to_its_end() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn mcp_configurations_are_made_changed_and_removed_and_tokens_stay_with_the_server() {
+    let setup = setup(Some(KEY));
     let Setup {
         app,
         server,
         backend,
         folder,
-    } = setup(Some(KEY));
+    } = &setup;
     let form = McpForm {
         id: None,
         name: Some("docs-search".to_owned()),
@@ -306,7 +311,8 @@ fn unchanged() -> McpForm {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_organisation_that_is_none_and_a_backend_that_is_gone_are_told() {
-    let Setup { app, backend, .. } = setup(Some(KEY));
+    let setup = setup(Some(KEY));
+    let Setup { app, backend, .. } = &setup;
     let request = McpListRequest {
         backend: backend.clone(),
         organization: "acme".to_owned(),
@@ -316,7 +322,7 @@ async fn an_organisation_that_is_none_and_a_backend_that_is_gone_are_told() {
     assert_eq!(failed.status, Some(422));
     assert!(failed.message.contains("organization_id"), "{}", failed.message);
 
-    block_in_place(|| app.remove_backend(&backend)).unwrap();
+    block_in_place(|| app.remove_backend(backend)).unwrap();
     let error = app.platform_report(&backend).await.unwrap_err();
     assert!(
         matches!(error, AppError::Invalid(_) | AppError::NotFound { .. }),

@@ -210,7 +210,7 @@ export type BackendCheck = {
 	agentType: string,
 };
 
-/**  A backend as it was entered. */
+/**  A backend as it was entered. It holds a key, and so nothing prints it. */
 export type BackendForm = {
 	/**  None for a new one. */
 	id: string | null,
@@ -365,7 +365,7 @@ export type ChatMessage = {
 	/**  As the backend reported them. */
 	inputTokens: number | null,
 	outputTokens: number | null,
-	/**  Such as `stop`; empty when none was given. */
+	/**  Such as `stop`; empty when none was given. Of what an agent reported about itself: `error` or `warning`. */
 	finishReason: string,
 	/**  Trace id that the request carried in its `traceparent`, 32 hex digits; empty for messages without a request. */
 	traceId: string,
@@ -428,9 +428,7 @@ export type ChatState =
 export type ChatUpdate = 
 /**  Text came for a message that is on its way. */
 { what: "text"; conversation: string; message: string; 
-/**
- *  Length of its text before, in UTF-16 units: text that does not fit there means that some was missed.
- */
+/**  Length of its text before, in UTF-16 units: text that does not fit there means that some was missed. */
 at: number; text: string } | 
 /**  A message is there, or changed. */
 { what: "message"; conversation: string; message: ChatMessage } | 
@@ -920,13 +918,15 @@ export type HashChain = {
 	linksBroken: number,
 };
 
-/**  Sessions that a backend keeps for a user. */
+/**  Some sessions that a backend keeps of a user, the last used first. */
 export type HistoryPage = {
 	sessions: HistoryRow[],
+	/**  How many there are in all. */
 	total: number,
 	/**  From 1. */
 	page: number,
 	pageSize: number,
+	/**  Whether there is a page behind this one. */
 	hasMore: boolean,
 };
 
@@ -939,10 +939,10 @@ export type HistoryRow = {
 	messages: number,
 	inputTokens: number,
 	outputTokens: number,
-	/**  Milliseconds since 1970. */
+	/**  When it was used last; milliseconds since 1970. */
 	updatedMs: number | null,
 	archived: boolean,
-	/**  The conversation here with the same session. */
+	/**  The conversation here that goes on with it. */
 	conversation: string | null,
 };
 
