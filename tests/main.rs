@@ -6,6 +6,8 @@
 
 mod aop;
 mod architecture;
+mod chat;
+mod chat_command;
 mod clients;
 mod command_line;
 mod export;

@@ -30,13 +30,14 @@ impl Program {
         self.folder().join("tracewake.db")
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tracewake"));
         command
             .arg("--db")
             .arg(self.database())
             .args(arguments)
             .env("TRACEWAKE_KEY_FILE", self.folder().join("keys"))
+            .env_remove("TRACEWAKE_CHAT_KEY")
             .env_remove("TRACEWAKE_SIGNING_KEY")
             .env_remove("TRACEWAKE_LISTEN");
         command

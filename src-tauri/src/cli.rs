@@ -2,6 +2,7 @@
 //!
 //! Exit status: 0 done, 1 something was rejected or failed, 2 wrong usage.
 
+mod chat;
 mod data;
 mod export;
 mod import;
@@ -122,6 +123,8 @@ enum Command {
     Sample,
     /// List what could not be understood
     Rejects,
+    /// Talk to a ChatServer, or look at its sessions and its platform
+    Chat(Box<chat::ChatArguments>),
     /// Check the database, the ports and the disk
     Doctor,
 }
@@ -190,6 +193,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Keys { command }) => keys::keys(&common, command),
         Some(Command::Sample) => import::sample(&common),
         Some(Command::Rejects) => data::rejects(&common),
+        Some(Command::Chat(arguments)) => chat::chat(&common, *arguments),
         Some(Command::Doctor) => data::doctor(&common),
     }
 }

@@ -1,5 +1,8 @@
 //! The commands of the window: each one call into the app, on a thread that may block. Their TypeScript is generated.
 
+mod chat;
+mod platform;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -19,6 +22,7 @@ fn builder() -> Builder<Wry> {
         // Row ids and counts stay far below 2^53.
         .dangerously_cast_bigints_to_number()
         .typ::<Changed>()
+        .typ::<ChatUpdate>()
         .commands(collect_commands![
             app_status,
             list_sessions,
@@ -66,6 +70,34 @@ fn builder() -> Builder<Wry> {
             get_settings,
             set_settings,
             preview_retention,
+            chat::list_backends,
+            chat::save_backend,
+            chat::remove_backend,
+            chat::check_backend,
+            chat::list_models,
+            chat::list_conversations,
+            chat::get_conversation,
+            chat::create_conversation,
+            chat::update_conversation,
+            chat::delete_conversation,
+            chat::restore_conversation,
+            chat::send_message,
+            chat::regenerate_reply,
+            chat::stop_reply,
+            chat::agent_state,
+            chat::send_keys,
+            chat::upload_file,
+            chat::chat_history,
+            chat::open_history,
+            platform::platform_report,
+            platform::list_admins,
+            platform::add_admin,
+            platform::remove_admin,
+            platform::list_audit,
+            platform::save_audit,
+            platform::list_mcp,
+            platform::save_mcp,
+            platform::remove_mcp,
         ])
 }
 

@@ -1,4 +1,5 @@
-//! What the backend tells the window without being asked: which sessions changed, how imports go.
+//! What the backend tells the window without being asked: which sessions changed, how imports go, what is said in
+//! conversations.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -6,20 +7,24 @@ use std::time::Duration;
 
 use tauri::{AppHandle, Emitter};
 use tokio::sync::broadcast::error::RecvError;
-use tracewake_app::App;
-use tracewake_app::dto::Changed;
+use tokio::sync::mpsc::UnboundedReceiver;
+use tracewake_app::dto::{Changed, ChatUpdate};
+use tracewake_app::{App, merge_updates};
 
 /// Changes within this time go out together.
 const GATHER: Duration = Duration::from_millis(20);
 /// How often imports are looked at.
 const IMPORTS: Duration = Duration::from_millis(200);
+/// After something was said in a conversation, what is said within this time goes out together.
+const SAID: Duration = Duration::from_millis(10);
 /// More changed sessions than this are told as "anything may have changed": an empty list.
 const MOST_SESSIONS: usize = 500;
 
 /// Starts to tell the window what happens. Ends with the program.
 pub(crate) fn forward(shell: AppHandle, app: &Arc<App>) {
     tauri::async_runtime::spawn(forward_changes(shell.clone(), app.clone()));
-    tauri::async_runtime::spawn(forward_imports(shell, app.clone()));
+    tauri::async_runtime::spawn(forward_imports(shell.clone(), app.clone()));
+    tauri::async_runtime::spawn(forward_chat(shell, app.chat_updates()));
 }
 
 async fn forward_changes(shell: AppHandle, app: Arc<App>) {
@@ -54,6 +59,18 @@ async fn forward_imports(shell: AppHandle, app: Arc<App>) {
         if let Some(imports) = app.imports_if_changed() {
             tell(&shell, "imports", imports);
         }
+    }
+}
+
+/// The first words go out at once; those that follow at once are gathered.
+async fn forward_chat(shell: AppHandle, mut updates: UnboundedReceiver<ChatUpdate>) {
+    while let Some(first) = updates.recv().await {
+        let mut some = vec![first];
+        while let Ok(next) = updates.try_recv() {
+            some.push(next);
+        }
+        tell(&shell, "chat", merge_updates(some));
+        tokio::time::sleep(SAID).await;
     }
 }
 

@@ -31,6 +31,7 @@ pub(crate) fn open(options: AppOptions, targets: Targets) -> Result<(), AppError
         .map_err(start_error)?;
 
     let app = Arc::new(App::open(options)?);
+    app.open_chat()?;
     let signals = runtime
         .block_on(async {
             app.listen().await;

@@ -4,6 +4,7 @@ import { screen } from "@testing-library/react";
 import axe from "axe-core";
 import { expect, test } from "vitest";
 import { noChat } from "./mock-chat";
+import { samplePlatform } from "./sample-platform";
 import { sampleChat } from "./sample-talks";
 import { openWindow, smallSession } from "./window";
 
@@ -12,19 +13,24 @@ const SCREENS: [string, string, string][] = [
   ["connect", "#/connect", "connect"],
   ["sources", "#/sources", "sources"],
   ["settings", "#/settings", "settings"],
+  ["platform", "#/platform/b1/overview", "platform-stats"],
+  ["administrators", "#/platform/b1/admins", "admin-row"],
+  ["audit log", "#/platform/b1/audit", "platform-audit"],
+  ["MCP servers", "#/platform/b1/mcp", "mcp-group"],
   ["timeline", "#/session/a/timeline?span=3", "timeline-rows"],
   ["events", "#/session/a/events?event=31", "session"],
 ];
 
 test.each(SCREENS)("%s", async (_, address, mark) => {
-  openWindow({ sessions: [smallSession("a"), smallSession("b")] }, address);
-  await screen.findByTestId(mark);
+  const platform = samplePlatform(1_773_046_850_000, 60);
+  openWindow({ sessions: [smallSession("a"), smallSession("b")], platform }, address);
+  await screen.findAllByTestId(mark);
   await problems();
 });
 
 test.each(["refund", "coder", "unauthorized", "versions"])("conversation %s", async (id) => {
   openWindow({ chat: { ...noChat(), ...sampleChat(Date.now()) } }, `#/chat/${id}`);
-  await screen.findByTestId("chat-messages", undefined, { timeout: 5000 });
+  await screen.findByTestId("chat-messages");
   await problems();
 });
 
@@ -43,6 +49,13 @@ test("menu and marks", async () => {
   await problems();
   await user.keyboard("{Escape}{F2}");
   await screen.findByTestId("marks");
+  await problems();
+});
+
+test("a question before somebody is removed", async () => {
+  const { user } = openWindow({ platform: samplePlatform(1_773_046_850_000) }, "#/platform/b1/admins");
+  await user.click(await screen.findByRole("button", { name: /^Remove Ops/ }));
+  await screen.findByTestId("admin-confirm");
   await problems();
 });
 

@@ -73,16 +73,7 @@ impl App {
         redact: bool,
         path: &Path,
     ) -> Result<ExportReport, AppError> {
-        // A device or a pipe is written to, never replaced.
-        if path.metadata().is_ok_and(|found| !found.is_file()) {
-            let file = File::options().write(true).open(path)?;
-            return self.write_file(session, format, redact, file);
-        }
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-        let report = self.write_file(session, format, redact, file.reopen()?)?;
-        file.persist(path).map_err(|failed| failed.error)?;
-        Ok(report)
+        write_whole(path, |file| self.write_file(session, format, redact, file))
     }
 
     fn write_file(
@@ -153,8 +144,24 @@ impl App {
     }
 }
 
+/// Writes a file with `write`, which syncs it. It appears, or takes the place of another, only when all of it is written.
+pub(crate) fn write_whole<T, E: From<io::Error>>(
+    path: &Path,
+    write: impl FnOnce(File) -> Result<T, E>,
+) -> Result<T, E> {
+    // A device or a pipe is written to, never replaced.
+    if path.metadata().is_ok_and(|found| !found.is_file()) {
+        return write(File::options().write(true).open(path)?);
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+    let done = write(file.reopen()?)?;
+    file.persist(path).map_err(|failed| failed.error)?;
+    Ok(done)
+}
+
 /// Pipes and devices cannot be synced.
-fn unless_unsupported(error: io::Error) -> io::Result<()> {
+pub(crate) fn unless_unsupported(error: io::Error) -> io::Result<()> {
     match error.kind() {
         io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported => Ok(()),
         _ => Err(error),

@@ -3,6 +3,8 @@
 
 mod backfill;
 mod calls;
+mod chat;
+mod chat_command;
 mod compare;
 mod connect;
 mod copy_as;
@@ -41,10 +43,16 @@ mod tools;
 mod transcript;
 mod verify;
 
+pub use chat::command::{
+pub use chat::merge_updates;
+pub use chat_command::{
+    ChatAnswer, ChatQuestion, ChatReport, ChatSend, ask_chat_server, send_to_chat_server,
+};
 pub use export::{ExportFormat, ExportReport, LossRow, RedactionReport};
 pub use forward::{ForwardState, ForwardStatus};
 pub use kafka::kafka_options;
 pub use query::{pointed, query_help};
 pub use runtime::{App, AppError, AppOptions};
 pub use settings::{default_database, default_listeners};
+pub use tracewake_chat::{Completion, Connection, Key};
 pub use verify::{VerifiedEvent, VerifyReport, verify_file};

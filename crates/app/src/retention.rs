@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tracewake_ingest::now;
 use tracewake_model::UnixNanos;
-use tracewake_store::{Batch, Order, SessionWeight, Store};
+use tracewake_store::{Batch, ChatOrder, Order, SessionWeight, Store};
 
 use crate::dto::{Retention, RetentionPreview, RetentionRow, Settings};
 use crate::runtime::{App, AppError};
@@ -76,11 +76,23 @@ impl App {
 /// Purges what was deleted a while ago, and orders away what the rule names. Does nothing while a purge is under way: what
 /// goes already still takes its room.
 fn hold(store: &Store, settings: &Settings, now: UnixNanos) -> Result<(), AppError> {
+    let long_ago = UnixNanos(now.0.saturating_sub(UNDO_NS));
+    if store
+        .oldest_deleted_conversation()?
+        .is_some_and(|oldest| oldest <= long_ago)
+    {
+        let batch = Batch {
+            chat: vec![ChatOrder::Purge {
+                deleted_before: long_ago,
+            }],
+            ..Batch::default()
+        };
+        store.append_blocking(batch)?.wait()?;
+    }
     let deleted = store.deleted_sessions()?;
     if deleted.going > 0 {
         return Ok(());
     }
-    let long_ago = UnixNanos(now.0.saturating_sub(UNDO_NS));
     if deleted.oldest.is_some_and(|oldest| oldest <= long_ago) {
         give(
             store,

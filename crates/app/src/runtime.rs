@@ -14,6 +14,7 @@ use tracewake_model::query::QueryError;
 use tracewake_store::{Change, LedgerLine, Store, StoreError, StoreOptions};
 
 use crate::backfill::fill_calls;
+use crate::chat::Chat;
 use crate::dto::{ChatFailure, CommandError, ErrorCode, FailureKind};
 use crate::folders::Folders;
 use crate::forward::Forwarding;
@@ -78,6 +79,7 @@ pub enum AppError {
 /// The running program: store, listeners, other sources, imports.
 pub struct App {
     pub(crate) store: Store,
+    pub(crate) chat: Arc<Chat>,
     pub(crate) imports: Arc<Imports>,
     pub(crate) folders: Arc<Folders>,
     pub(crate) rate: Arc<Rate>,
@@ -103,6 +105,7 @@ impl App {
         let counts_at_start = store.ledger()?;
         let rate = Arc::new(Rate::default());
         Ok(App {
+            chat: Arc::default(),
             imports: Arc::new(Imports::new()),
             folders: Arc::default(),
             counts_at_start,
@@ -184,7 +187,7 @@ impl App {
         Ok(self.store.close()?)
     }
 
-    /// Drains the listeners, stops forwarding, leaves folders and topics, stops imports, and closes the store.
+    /// Drains the listeners, ends what is on its way from chat backends, stops forwarding, leaves folders and topics, stops imports, and closes the store.
     ///
     /// # Errors
     /// [`AppError::Store`] when the last events could not be written.
@@ -196,6 +199,7 @@ impl App {
         if let Some(listeners) = listeners {
             listeners.stop().await;
         }
+        self.chat.close().await;
         self.stop_forwarding().await;
         let (folders, imports, store) = (self.folders.clone(), self.imports.clone(), self.store.clone());
         let topics = std::mem::take(&mut *lock(&self.kafka));

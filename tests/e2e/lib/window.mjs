@@ -11,17 +11,19 @@ import { waitUntil } from "./wait.mjs";
 /** The repository's own folder. */
 export const root = fileURLToPath(new URL("../../..", import.meta.url));
 
-const artifacts = join(root, "tests", "artifacts");
+/** Where pictures and logs go. */
+export const artifacts = join(root, "tests", "artifacts");
 const binary = resolve(root, process.env.TRACEWAKE_BINARY ?? "target/debug/tracewake");
 
 /**
  * Starts the program. Answers with the WebDriver session, the address that agents send to, `again`, which starts the
  * program a second time with arguments and gives its exit status, and `close`.
  * What the program and the driver print goes to tests/artifacts/NAME.log. The database is a new one if none is named.
+ * With `home`, everything is kept in that folder, for a window that is opened again.
  */
-export async function openWindow({ name, theme = "dark", font, width = 1440, height = 900, database }) {
+export async function openWindow({ name, theme = "dark", font, width = 1440, height = 900, database, home }) {
   mkdirSync(artifacts, { recursive: true });
-  const folder = mkdtempSync(join(tmpdir(), "tracewake-e2e-"));
+  const folder = home ?? newHome();
   if (font) chooseFont(folder, font);
   const [driverPort, nativePort, ingestPort] = [await freePort(), await freePort(), await freePort()];
   const env = environment(folder, ingestPort, theme, database);
@@ -42,8 +44,7 @@ export async function openWindow({ name, theme = "dark", font, width = 1440, hei
     // A program that outlives its driver keeps these open, and the test with them.
     tauriDriver.stdout.destroy();
     tauriDriver.stderr.destroy();
-    // The program may still be writing its caches.
-    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    if (home === undefined) removeHome(folder);
   };
 
   try {
@@ -66,6 +67,17 @@ export async function openWindow({ name, theme = "dark", font, width = 1440, hei
     await stopDriver();
     throw error;
   }
+}
+
+/** An empty folder for the settings and the database of windows. */
+export function newHome() {
+  return mkdtempSync(join(tmpdir(), "tracewake-e2e-"));
+}
+
+/** Removes the folder of windows that are closed. */
+export function removeHome(folder) {
+  // The program may still be writing its caches.
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 }
 
 /** Saves a picture of the window, for a person to look at after a failure. */

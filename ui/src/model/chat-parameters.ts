@@ -2,8 +2,11 @@
 
 import type { ChatParameters } from "../ipc/bindings";
 
+/** Parameters with none left out. */
+export type Parameters = Required<ChatParameters>;
+
 /** What a conversation starts with: everything is the server's own. */
-export const USUAL_PARAMETERS: ChatParameters = {
+export const USUAL_PARAMETERS: Parameters = {
   stream: true,
   temperature: null,
   maxTokens: null,
@@ -19,7 +22,7 @@ export const USUAL_PARAMETERS: ChatParameters = {
 
 /** Parameters as text, the way the fields hold them. */
 export type ParameterDraft = Omit<
-  ChatParameters,
+  Parameters,
   "temperature" | "maxTokens" | "topP" | "allowedTools" | "settingSources"
 > & {
   temperature: string;
@@ -31,10 +34,15 @@ export type ParameterDraft = Omit<
 };
 
 /** What is wrong, by field. */
-export type ParameterProblems = Partial<Record<keyof ChatParameters, string>>;
+type ParameterProblems = Partial<Record<keyof Parameters, string>>;
+
+/** Parameters as they came, with the usual ones for those that were left out. */
+export function allParameters(parameters: ChatParameters): Parameters {
+  return { ...USUAL_PARAMETERS, ...parameters };
+}
 
 /** Parameters for the fields. */
-export function draftOf(parameters: ChatParameters): ParameterDraft {
+export function draftOf(parameters: Parameters): ParameterDraft {
   const number = (value: number | null) => (value === null ? "" : String(value));
   return {
     ...parameters,
@@ -49,8 +57,8 @@ export function draftOf(parameters: ChatParameters): ParameterDraft {
 /** What was typed. A field that cannot be used keeps its value of before, and has a problem. */
 export function readDraft(
   draft: ParameterDraft,
-  before: ChatParameters,
-): { parameters: ChatParameters; problems: ParameterProblems } {
+  before: Parameters,
+): { parameters: Parameters; problems: ParameterProblems } {
   const problems: ParameterProblems = {};
   const number = (
     field: "temperature" | "maxTokens" | "topP",
@@ -73,7 +81,7 @@ export function readDraft(
     problems[field] = problem;
     return before[field];
   };
-  const parameters: ChatParameters = {
+  const parameters: Parameters = {
     stream: draft.stream,
     temperature: number("temperature", 0, 2),
     maxTokens: number("maxTokens", 1, 4000, true),
@@ -90,8 +98,8 @@ export function readDraft(
 }
 
 /** How many parameters are not the usual ones. */
-export function countOwn(parameters: ChatParameters): number {
-  const fields = Object.keys(USUAL_PARAMETERS) as (keyof ChatParameters)[];
+export function countOwn(parameters: Parameters): number {
+  const fields = Object.keys(USUAL_PARAMETERS) as (keyof Parameters)[];
   return fields.filter((field) => parameters[field] !== USUAL_PARAMETERS[field]).length;
 }
 

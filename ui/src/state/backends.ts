@@ -1,8 +1,11 @@
-// The backends to chat with, and the one whose platform is on show.
+// The backends to chat with, which of them have a platform, and the way to the settings of one.
 
 import { queryOptions, useQuery } from "@tanstack/react-query";
+import { create } from "zustand";
 import { commands } from "../ipc/backend";
 import type { ChatBackend } from "../ipc/bindings";
+import { chatRoute } from "../model/route";
+import { navigate } from "./address";
 
 /** All backends, and where their keys are kept. */
 export const backendsQuery = queryOptions({
@@ -18,4 +21,13 @@ export function useBackends() {
 /** The backends that have a platform; `undefined` until they are known. */
 export function usePlatforms(): ChatBackend[] | undefined {
   return useBackends().data?.backends.filter(({ kind }) => kind === "chat_server");
+}
+
+/** The backend whose settings another screen asked for; the panel of backends takes it up. */
+export const useWantedSettings = create<{ wanted: string | null }>()(() => ({ wanted: null }));
+
+/** Goes to the settings of a backend; with `null`, to those of a new one. */
+export function goToBackendSettings(id: string | null): void {
+  useWantedSettings.setState({ wanted: id ?? "" });
+  navigate(chatRoute(null));
 }

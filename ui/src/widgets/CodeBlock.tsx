@@ -3,6 +3,7 @@
 import { type ReactNode, useEffect, useState } from "react";
 import { visibleText } from "../base/visible";
 import styles from "./CodeBlock.module.css";
+import ink from "./CodeColours.module.css";
 import { CopyButton } from "./CopyButton";
 
 /** Longer code stays uncoloured: it would hold up the window. */
@@ -29,7 +30,7 @@ export function CodeBlock({ language, text }: { language: string; text: string }
   }, [wanted, colours]);
   return (
     <div className={styles.block}>
-      <pre className={styles.code} translate="no">
+      <pre className={`${styles.code} ${ink.colours}`} translate="no">
         {(wanted && colours?.colourCode(language, text)) || visibleText(text)}
       </pre>
       <span className={styles.copy}>

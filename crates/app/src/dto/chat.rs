@@ -40,8 +40,8 @@ pub struct ChatBackends {
     pub key_place: String,
 }
 
-/// A backend as it was entered.
-#[derive(Debug, Clone, Deserialize, Type)]
+/// A backend as it was entered. It holds a key, and so nothing prints it.
+#[derive(Clone, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs)]
 pub struct BackendForm {
@@ -58,7 +58,7 @@ pub struct BackendForm {
 }
 
 /// Why a backend did not do what it was asked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ChatFailure {
     /// What kind of failure it is.
@@ -265,7 +265,7 @@ pub struct ChatMessage {
     pub input_tokens: Option<u64>,
     #[specta(type = Option<i32>)]
     pub output_tokens: Option<u64>,
-    /// Such as `stop`; empty when none was given.
+    /// Such as `stop`; empty when none was given. Of what an agent reported about itself: `error` or `warning`.
     pub finish_reason: String,
     /// Trace id that the request carried in its `traceparent`, 32 hex digits; empty for messages without a request.
     pub trace_id: String,
@@ -359,6 +359,43 @@ pub enum AgentStatus {
     Running,
     /// It cannot be reached; another try is under way.
     Unreachable,
+}
+
+/// Some sessions that a backend keeps of a user, the last used first.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct HistoryPage {
+    pub sessions: Vec<HistoryRow>,
+    /// How many there are in all.
+    pub total: u32,
+    /// From 1.
+    pub page: u32,
+    pub page_size: u32,
+    /// Whether there is a page behind this one.
+    pub has_more: bool,
+}
+
+/// A session that a backend keeps.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct HistoryRow {
+    pub id: String,
+    pub title: String,
+    pub model: String,
+    pub agent_type: String,
+    pub messages: u32,
+    #[specta(type = i32)]
+    pub input_tokens: u64,
+    #[specta(type = i32)]
+    pub output_tokens: u64,
+    /// When it was used last; milliseconds since 1970.
+    #[specta(type = Option<i32>)]
+    pub updated_ms: Option<f64>,
+    pub archived: bool,
+    /// The conversation here that goes on with it.
+    pub conversation: Option<String>,
 }
 
 /// Something happened to a conversation. The window is told these in order, some at a time.

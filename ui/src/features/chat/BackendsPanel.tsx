@@ -1,9 +1,10 @@
 // The backends to chat with: add, change, remove.
 
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { commands } from "../../ipc/backend";
 import type { ChatBackends } from "../../ipc/bindings";
+import { useWantedSettings } from "../../state/backends";
 import { chatKeys } from "../../state/chat";
 import { useCommand } from "../../state/commands";
 import { useActions } from "../../state/keyboard";
@@ -21,7 +22,10 @@ type Props = { known: ChatBackends; onClose: () => void };
 /** The panel. */
 export function BackendsPanel({ known: { backends, keyPlace }, onClose }: Props) {
   // Id of the one that is being changed; empty for a new one.
-  const [open, setOpen] = useState<string | null>(backends.length === 0 ? "" : null);
+  const [open, setOpen] = useState<string | null>(
+    () => useWantedSettings.getState().wanted ?? (backends.length === 0 ? "" : null),
+  );
+  useEffect(() => useWantedSettings.setState({ wanted: null }), []);
   const client = useQueryClient();
   const remove = useCommand(commands.removeBackend, () => {
     void client.invalidateQueries({ queryKey: chatKeys.all });

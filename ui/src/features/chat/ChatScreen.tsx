@@ -6,7 +6,7 @@ import type { ChatMessage } from "../../ipc/bindings";
 import type { ChatRoute } from "../../model/route";
 import { actionOf } from "../../model/shortcuts";
 import { navigate, updateSession } from "../../state/address";
-import { useBackends } from "../../state/backends";
+import { useBackends, useWantedSettings } from "../../state/backends";
 import { chatPlace, rememberChat } from "../../state/chat-memory";
 import { runAction, useActions } from "../../state/keyboard";
 import { usePanes } from "../../state/panes";
@@ -31,7 +31,7 @@ type Props = {
 /** The screen. */
 export function ChatScreen({ route, beside, facts, replyLinks }: Props) {
   const { data: known, error, refetch } = useBackends();
-  const [backends, setBackends] = useState(false);
+  const [backends, setBackends] = useState(() => useWantedSettings.getState().wanted !== null);
   const { list, listHidden, beside: width, resize } = usePanes();
   useActions({
     back,

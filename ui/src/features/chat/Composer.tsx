@@ -2,7 +2,9 @@
 
 import { type KeyboardEvent, memo, useRef, useState } from "react";
 import { commands } from "../../ipc/backend";
-import type { ChatParameters, ConversationRow } from "../../ipc/bindings";
+import type { ConversationRow } from "../../ipc/bindings";
+import type { Parameters } from "../../model/chat-parameters";
+import { useAgentState } from "../../state/chat";
 import { useCommand } from "../../state/commands";
 import { useActions } from "../../state/keyboard";
 import { Button } from "../../widgets/Button";
@@ -18,7 +20,7 @@ import { useUploads } from "./use-uploads";
 
 type Props = {
   row: ConversationRow;
-  parameters: ChatParameters;
+  parameters: Parameters;
   /** What was typed and not sent, as it is kept. */
   draft: string;
   /** The message that the next one follows. */
@@ -43,7 +45,11 @@ export const Composer = memo(function Composer(props: Props) {
   const uploads = useUploads(isAgent ? row : null, insert);
   useActions({ "chat-write": () => field.current?.focus() });
 
-  const ready = text.trim() !== "" && replying === null && !send.busy && (isAgent || row.model !== "");
+  // An agent refuses messages while it works; keys it takes at any time.
+  const { data: agent } = useAgentState(isAgent ? row.backend : null);
+  const works = agent?.status === "running";
+  const ready =
+    text.trim() !== "" && !works && replying === null && !send.busy && (isAgent || row.model !== "");
   const submit = async () => {
     if (!ready) return;
     try {
@@ -103,7 +109,13 @@ export const Composer = memo(function Composer(props: Props) {
             </Button>
           ) : (
             !raw && (
-              <Button look="strong" type="submit" disabled={!ready} data-testid="chat-send">
+              <Button
+                look="strong"
+                type="submit"
+                disabled={!ready}
+                title={works ? `${backendName} is working; it takes the next message afterwards` : undefined}
+                data-testid="chat-send"
+              >
                 Send
               </Button>
             )

@@ -4,18 +4,19 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { commands, errorCode } from "../../ipc/backend";
 import type { ChatMessage, Conversation } from "../../ipc/bindings";
+import { allParameters } from "../../model/chat-parameters";
 import { announcement } from "../../model/chat-words";
 import { useConversation } from "../../state/chat";
 import { changeConversation } from "../../state/chat-actions";
 import { useCommand } from "../../state/commands";
 import { useActions } from "../../state/keyboard";
 import { EmptyNotice, ErrorNotice, Skeleton } from "../../widgets/Notice";
-import { AgentNotices } from "./AgentNotices";
 import { Composer } from "./Composer";
 import { ConversationHead } from "./ConversationHead";
 import styles from "./ConversationView.module.css";
 import { MessageList } from "./MessageList";
 import type { MessageWork } from "./MessageView";
+import { Notices } from "./Notices";
 import { ParametersPanel } from "./ParametersPanel";
 
 type Props = {
@@ -49,7 +50,8 @@ function OpenConversation({
   facts,
   replyLinks,
 }: Props & { conversation: Conversation }) {
-  const { row, parameters, messages } = conversation;
+  const { row, messages } = conversation;
+  const parameters = useMemo(() => allParameters(conversation.parameters), [conversation.parameters]);
   const [panel, setPanel] = useState(false);
   const [editing, setEditing] = useState<string | null>(null);
   const client = useQueryClient();
@@ -57,7 +59,8 @@ function OpenConversation({
   const again = useCommand(commands.regenerateReply);
   const resend = useCommand(commands.sendMessage, () => setEditing(null));
   const last = messages.at(-1);
-  const replying = last?.state === "streaming" ? last.id : null;
+  // An agent ends by itself; what stops it is a key.
+  const replying = row.kind === "chat_server" && last?.state === "streaming" ? last.id : null;
   const onStop = () => {
     if (replying !== null) stop.run(replying);
   };
@@ -98,7 +101,7 @@ function OpenConversation({
           replyLinks={replyLinks}
         />
       )}
-      {row.kind === "agent_api" && <AgentNotices conversation={id} />}
+      {row.kind === "chat_server" && <Notices conversation={id} />}
       <Composer
         row={row}
         parameters={parameters}

@@ -68,8 +68,8 @@ function OfBackend({ backend, open }: { backend: ChatBackend; open: string | nul
   const shown = word === "" ? loaded : loaded.filter((row) => textOf(row).includes(word));
   const go = async (row: HistoryRow) => {
     try {
-      const id = row.conversation ?? (await resume.ask(backend.id, asked, row.id));
-      navigate(chatRoute(id));
+      // Also one that is here: the backend may keep more of it by now.
+      navigate(chatRoute(await resume.ask(backend.id, asked, row.id)));
     } catch {
       // It is said above the list.
     }

@@ -3,6 +3,7 @@
 import { formatCost, formatCount } from "../../base/format";
 import type { TokenUse } from "../../ipc/bindings";
 import { showFiltered } from "../../state/places";
+import { FigureTable } from "../../widgets/FigureTable";
 import { cutNote } from "./cut-note";
 import { Section } from "./Section";
 import styles from "./Table.module.css";
@@ -18,7 +19,7 @@ export function TokenTable({ title, field, rows, total }: Props) {
   const cached = field === "model" && used.some(({ cachedTokens }) => cachedTokens > 0);
   return (
     <Section title={title} note={cutNote(rows.length, total, `${field}s`)} testId={`overview-${field}s`}>
-      <table className={styles.table}>
+      <FigureTable className={styles.table}>
         <thead>
           <tr>
             <th scope="col">{field === "model" ? "Model" : "Agent"}</th>
@@ -63,7 +64,7 @@ export function TokenTable({ title, field, rows, total }: Props) {
             </tr>
           ))}
         </tbody>
-      </table>
+      </FigureTable>
     </Section>
   );
 }

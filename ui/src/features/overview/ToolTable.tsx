@@ -3,6 +3,7 @@
 import { formatCount, formatDuration } from "../../base/format";
 import type { ToolRow } from "../../ipc/bindings";
 import { showFiltered } from "../../state/places";
+import { ErrorCell, FigureTable } from "../../widgets/FigureTable";
 import { KindMark } from "../../widgets/KindMark";
 import { cutNote } from "./cut-note";
 import { Section } from "./Section";
@@ -17,7 +18,7 @@ export function ToolTable({ rows, total }: { rows: readonly ToolRow[]; total: nu
       note={cutNote(rows.length, total, "tools")}
       testId="overview-tools"
     >
-      <table className={styles.table}>
+      <FigureTable className={styles.table}>
         <thead>
           <tr>
             <th scope="col">Tool</th>
@@ -44,10 +45,7 @@ export function ToolTable({ rows, total }: { rows: readonly ToolRow[]; total: nu
                 </button>
               </th>
               <td>{formatCount(stats.calls)}</td>
-              <td className={stats.errors > 0 ? styles.error : styles.dim}>
-                {stats.errors > 0 && <i aria-hidden="true" />}
-                {formatCount(stats.errors)}
-              </td>
+              <ErrorCell errors={stats.errors} />
               <td>{formatDuration(stats.p95Ms)}</td>
               <td>
                 {formatShare(stats.share)} <span className={styles.dim}>%</span>
@@ -55,7 +53,7 @@ export function ToolTable({ rows, total }: { rows: readonly ToolRow[]; total: nu
             </tr>
           ))}
         </tbody>
-      </table>
+      </FigureTable>
     </Section>
   );
 }

@@ -36,8 +36,10 @@ export function AuditDetail({ entry, onClose }: { entry: AuditEntry; onClose: ()
         {fields.map(([name, words, whole]) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd data-none={words === ""}>{words === "" ? "not said" : visibleText(words)}</dd>
-            {words !== "" && <CopyButton label={`Copy ${name}`} text={whole} />}
+            <dd data-none={words === ""}>
+              <span>{words === "" ? "not said" : visibleText(words)}</span>
+              {words !== "" && <CopyButton label={`Copy ${name}`} text={whole} />}
+            </dd>
           </div>
         ))}
       </dl>

@@ -62,11 +62,7 @@ export function AuditLog({ backend, keyPlace }: SectionProps) {
             actions={
               entries.length > 0 && (
                 <>
-                  <CopyButton
-                    label="Copy these entries as JSON"
-                    words="Copy JSON"
-                    text={() => auditJson(shown)}
-                  />
+                  <CopyButton label="Copy as JSON" worded text={() => auditJson(shown)} />
                   <Button onClick={() => void write()} disabled={save.busy}>
                     Export…
                   </Button>

@@ -11,7 +11,7 @@ import styles from "./AuditLog.module.css";
 
 const ROW = 28;
 /** Rows before the end at which more are fetched. */
-const AHEAD = 12;
+const AHEAD = 3;
 
 /** Characters of an id that are shown: its beginning and its end. */
 const ID = 17;

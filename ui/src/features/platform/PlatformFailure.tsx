@@ -4,8 +4,7 @@
 import { backendFailure } from "../../ipc/backend";
 import type { ChatBackend, ChatFailure } from "../../ipc/bindings";
 import { changeWords, type PlatformPart, platformWords } from "../../model/platform-words";
-import { chatRoute } from "../../model/route";
-import { navigate } from "../../state/address";
+import { goToBackendSettings } from "../../state/backends";
 import { BackendWords } from "../../widgets/BackendWords";
 import { Button } from "../../widgets/Button";
 import { Failure } from "../../widgets/Failure";
@@ -40,7 +39,7 @@ export function PlatformFailure({ failure, part, backend, keyPlace, change, onRe
             {inSettings && (
               <Button
                 look={onRetry === undefined ? "plain" : "quiet"}
-                onClick={() => navigate(chatRoute(null))}
+                onClick={() => goToBackendSettings(backend.id)}
               >
                 Settings of {backend.name}
               </Button>

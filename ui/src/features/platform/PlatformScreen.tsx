@@ -5,7 +5,7 @@ import type { ComponentType } from "react";
 import { SECTION_WORDS } from "../../model/platform";
 import { chatRoute, type PlatformRoute, type PlatformSection } from "../../model/route";
 import { navigate } from "../../state/address";
-import { useBackends } from "../../state/backends";
+import { goToBackendSettings, useBackends } from "../../state/backends";
 import { useActions } from "../../state/keyboard";
 import { Button } from "../../widgets/Button";
 import { EmptyNotice, ErrorNotice, Skeleton } from "../../widgets/Notice";
@@ -40,7 +40,7 @@ export function PlatformScreen({ route }: { route: PlatformRoute }) {
     <main className={styles.screen} aria-label="Platform" data-testid="platform">
       {error && !data && <ErrorNotice error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Skeleton label="The backends are being listed" />}
-      {data && platforms.length === 0 && <NoPlatform />}
+      {data && platforms.length === 0 && <NoPlatform first={data.backends.length === 0} />}
       {data && platforms.length > 0 && (
         <>
           <PlatformIndex backends={platforms} chosen={backend} section={route.section} />
@@ -85,12 +85,13 @@ function WrongBackend({ agent }: { agent: boolean }) {
   );
 }
 
-function NoPlatform() {
+/** Without any backend, chat itself begins with the form of the first one. */
+function NoPlatform({ first }: { first: boolean }) {
   return (
     <EmptyNotice title="No backend with a platform">
       <p>Statistics, administrators, audit log and MCP servers belong to ChatServer backends.</p>
       <p className={styles.next}>
-        <Button look="strong" onClick={() => navigate(chatRoute(null))}>
+        <Button look="strong" onClick={() => (first ? navigate(chatRoute(null)) : goToBackendSettings(null))}>
           Add a backend in Chat
         </Button>
       </p>

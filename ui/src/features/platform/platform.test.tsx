@@ -83,7 +83,9 @@ test.each([
   expect(failure).toHaveTextContent(advice);
   expect(failure).toHaveTextContent(statsFailure.message);
   await user.click(within(failure).getByRole("button", { name: "Settings of support-backend" }));
-  await waitFor(() => expect(window.location.hash).toMatch(/^#\/chat/));
+  const settings = await screen.findByRole("dialog", { name: "Backends" });
+  await waitFor(() => expect(within(settings).getByLabelText("Name")).toHaveValue("support-backend"));
+  expect(window.location.hash).toMatch(/^#\/chat/);
 });
 
 test("sections by key and by index, in the address", async () => {

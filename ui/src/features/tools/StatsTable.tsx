@@ -1,6 +1,7 @@
 // A table of calls by tool, server or model, that can be ordered by any column.
 
 import { formatBytes, formatCost, formatCount, formatDuration } from "../../base/format";
+import { ErrorCell, FigureTable } from "../../widgets/FigureTable";
 import { Icon } from "../../widgets/Icon";
 import { KindMark } from "../../widgets/KindMark";
 import type { Order, OrderBy, StatsRow } from "./call-rows";
@@ -48,7 +49,7 @@ export function StatsTable(props: Props) {
   const columns = [...TIMES, ...(withTokens ? TOKENS : SIZE)];
   return (
     <section aria-label={title} data-testid={testId}>
-      <table className={styles.table}>
+      <FigureTable className={styles.table}>
         <caption>
           {title}
           {rows.length > MOST && <small>first {formatCount(MOST)} shown</small>}
@@ -67,7 +68,7 @@ export function StatsTable(props: Props) {
             <Line key={row.key} row={row} {...props} withTokens={withTokens} />
           ))}
         </tbody>
-      </table>
+      </FigureTable>
     </section>
   );
 }
@@ -121,11 +122,9 @@ function Line({ row, chosen, onChoose, folded, onFold, withTokens }: Props & { r
         {formatCount(stats.calls)}
         {stats.open > 0 && <small title="without an end">{formatCount(stats.open)} open</small>}
       </td>
-      <td className={stats.errors > 0 ? styles.error : styles.dim}>
-        {stats.errors > 0 && <i aria-hidden="true" />}
-        {formatCount(stats.errors)}
+      <ErrorCell errors={stats.errors}>
         {stats.errors > 0 && <small>{formatCount((100 * stats.errors) / stats.calls)} %</small>}
-      </td>
+      </ErrorCell>
       <td>{formatDuration(stats.p50Ms)}</td>
       <td>{formatDuration(stats.p95Ms)}</td>
       <td>{formatDuration(stats.maxMs)}</td>

@@ -1,0 +1,229 @@
+//! Backends: adding, changing and removing them, and the clients that talk to them.
+
+use tracewake_chat::{AgentApi, ChatServer, Connection, Key};
+use tracewake_store::{ChatBackendKind, ChatOrder, StoredBackend};
+use uuid::Uuid;
+
+use super::{address, convert, may_block};
+use crate::dto::{BackendForm, ChatBackend, ChatBackends, ChatModel};
+use crate::runtime::{App, AppError, lock};
+use crate::sessions::not_found;
+
+/// The kind of secret that the key of a backend is.
+const KIND: &str = "chat";
+
+impl App {
+    /// All backends, by name.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn list_backends(&self) -> Result<ChatBackends, AppError> {
+        let keys = self.secrets.names(KIND)?;
+        let known = self.store.chat_backends()?.into_iter();
+        Ok(ChatBackends {
+            backends: known
+                .filter(|backend| !backend.removed)
+                .map(|backend| shown(backend, &keys))
+                .collect(),
+            key_place: self.secrets.place(),
+        })
+    }
+
+    /// Adds a backend, or changes the one with the form's id. One that is added again after it was removed has its
+    /// conversations back. An agent that is followed is followed anew: needs a tokio runtime around it.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] for what is no address; [`AppError::NotFound`]; when it cannot be stored.
+    pub fn save_backend(&self, form: &BackendForm) -> Result<ChatBackend, AppError> {
+        let base_url = address::tidy(&form.base_url).map_err(AppError::Invalid)?;
+        let kind = convert::stored_kind(form.kind);
+        let id = match &form.id {
+            Some(id) => self.known_backend(id)?.id,
+            None => {
+                let mut known = self.store.chat_backends()?.into_iter();
+                let before = known
+                    .find(|known| known.removed && known.base_url == base_url && known.kind == kind)
+                    .map(|known| known.id);
+                before.unwrap_or_else(|| Uuid::now_v7().to_string())
+            }
+        };
+        let or = |text: &str, otherwise: &dyn Fn() -> String| match text.trim() {
+            "" => otherwise(),
+            text => text.to_owned(),
+        };
+        let backend = StoredBackend {
+            name: or(&form.name, &|| address::short(&base_url)),
+            user_id: or(&form.user_id, &|| Uuid::new_v4().to_string()),
+            organization_id: form.organization_id.trim().to_owned(),
+            id,
+            kind,
+            base_url,
+            removed: false,
+        };
+        // A key that cannot be sent is refused before it is kept.
+        if let Some(key) = &form.key {
+            client(kind, &connection(&backend, Key::new(key)))?;
+            match key.trim() {
+                "" => self.secrets.remove(KIND, &backend.id)?,
+                key => self.secrets.set(KIND, &backend.id, key)?,
+            }
+        }
+        self.order_chat(vec![ChatOrder::Backend(backend.clone())])?;
+        lock(&self.chat.connections).remove(&backend.id);
+        self.follow_anew(&backend.id);
+        Ok(shown(backend, &self.secrets.names(KIND)?))
+    }
+
+    /// Takes a backend and its key away. Its conversations can still be read. Nothing happens when it is gone already.
+    ///
+    /// # Errors
+    /// When keyring, file or database fail.
+    pub fn remove_backend(&self, id: &str) -> Result<(), AppError> {
+        self.secrets.remove(KIND, id)?;
+        self.chat.agents.leave(id);
+        self.order_chat(vec![ChatOrder::RemoveBackend { id: id.to_owned() }])?;
+        lock(&self.chat.connections).remove(id);
+        Ok(())
+    }
+
+    /// The models that a ChatServer offers, by provider and id.
+    ///
+    /// # Errors
+    /// What the backend said; [`AppError::NotFound`].
+    pub async fn models(&self, backend: &str) -> Result<Vec<ChatModel>, AppError> {
+        let models = self.chat_server(backend)?.models().await?.value;
+        let mut models: Vec<ChatModel> = models.into_iter().map(model).collect();
+        models.sort_by_cached_key(|model| (model.provider.to_lowercase(), model.id.to_lowercase()));
+        Ok(models)
+    }
+
+    /// The key that is kept for a ChatServer or an agent at this address, for callers that know nothing else of it.
+    ///
+    /// # Errors
+    /// When keyring, file or database cannot be read.
+    pub fn chat_key_of(&self, base_url: &str) -> Result<Option<String>, AppError> {
+        let Ok(base_url) = address::tidy(base_url) else {
+            return Ok(None);
+        };
+        for backend in self.store.chat_backends()? {
+            if !backend.removed
+                && backend.base_url == base_url
+                && let Some(key) = self.secrets.get(KIND, &backend.id)?
+            {
+                return Ok(Some(key));
+            }
+        }
+        Ok(None)
+    }
+
+    /// A client of a ChatServer.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`]; [`AppError::Invalid`] for a backend of the other kind, or one that was removed.
+    pub(crate) fn chat_server(&self, backend: &str) -> Result<ChatServer, AppError> {
+        match self.client(backend)? {
+            Client::ChatServer(server) => Ok(server),
+            Client::AgentApi(_) => Err(AppError::Invalid(
+                "this backend is an agent; only a ChatServer can do this".to_owned(),
+            )),
+        }
+    }
+
+    /// A client of an AgentAPI server.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`]; [`AppError::Invalid`] for a backend of the other kind, or one that was removed.
+    pub(crate) fn agent_api(&self, backend: &str) -> Result<AgentApi, AppError> {
+        match self.client(backend)? {
+            Client::AgentApi(agent) => Ok(agent),
+            Client::ChatServer(_) => Err(AppError::Invalid(
+                "this backend is a ChatServer; only an agent can do this".to_owned(),
+            )),
+        }
+    }
+
+    /// A backend that was not removed.
+    pub(super) fn known_backend(&self, id: &str) -> Result<StoredBackend, AppError> {
+        match may_block(|| self.store.chat_backend(id))? {
+            Some(backend) if backend.removed => Err(AppError::Invalid(format!(
+                "the backend {} was removed; add it again to go on",
+                backend.name
+            ))),
+            Some(backend) => Ok(backend),
+            None => Err(not_found("backend", id)),
+        }
+    }
+
+    fn client(&self, id: &str) -> Result<Client, AppError> {
+        let backend = self.known_backend(id)?;
+        let held = lock(&self.chat.connections).get(id).cloned();
+        let connection = match held {
+            Some(connection) => connection,
+            None => {
+                let key = may_block(|| self.secrets.get(KIND, id))?;
+                let connection = connection(&backend, key.as_deref().and_then(Key::new));
+                lock(&self.chat.connections).insert(id.to_owned(), connection.clone());
+                connection
+            }
+        };
+        client(backend.kind, &connection)
+    }
+
+    /// Where a form points, with the key that it names or that is kept for it.
+    pub(super) fn connection_of(&self, form: &BackendForm) -> Result<Connection, AppError> {
+        let key = match (&form.key, &form.id) {
+            (Some(key), _) => Some(key.clone()),
+            (None, Some(id)) => may_block(|| self.secrets.get(KIND, id))?,
+            (None, None) => None,
+        };
+        Ok(Connection {
+            base_url: address::tidy(&form.base_url).map_err(AppError::Invalid)?,
+            key: key.as_deref().and_then(Key::new),
+        })
+    }
+}
+
+/// Something that talks to a backend.
+enum Client {
+    ChatServer(ChatServer),
+    AgentApi(AgentApi),
+}
+
+fn client(kind: ChatBackendKind, connection: &Connection) -> Result<Client, AppError> {
+    Ok(match kind {
+        ChatBackendKind::ChatServer => Client::ChatServer(ChatServer::new(connection)?),
+        ChatBackendKind::AgentApi => Client::AgentApi(AgentApi::new(connection)?),
+    })
+}
+
+fn connection(backend: &StoredBackend, key: Option<Key>) -> Connection {
+    Connection {
+        base_url: backend.base_url.clone(),
+        key,
+    }
+}
+
+fn shown(backend: StoredBackend, keys: &[String]) -> ChatBackend {
+    ChatBackend {
+        has_key: keys.contains(&backend.id),
+        id: backend.id,
+        name: backend.name,
+        kind: convert::kind(backend.kind),
+        base_url: backend.base_url,
+        user_id: backend.user_id,
+        organization_id: backend.organization_id,
+    }
+}
+
+fn model(model: tracewake_chat::Model) -> ChatModel {
+    ChatModel {
+        id: model.id,
+        provider: match model.provider.is_empty() {
+            true => model.owned_by,
+            false => model.provider,
+        },
+        description: model.description,
+        context_length: model.context_length,
+        capabilities: model.capabilities,
+    }
+}

@@ -1,0 +1,431 @@
+//! Conversations: listing, reading, beginning, changing and deleting them.
+
+use std::collections::HashMap;
+
+use tracewake_ingest::now;
+use tracewake_store::{
+    ChatBackendKind, ChatOrder, ChatRole, ChatState, ConversationMessages, ConversationPatch,
+    ConversationQuery, MessagePlace, StoredConversation, StoredMessage,
+};
+use uuid::Uuid;
+
+use super::{convert, may_block, parameters};
+use crate::dto;
+use crate::dto::{Conversation, ConversationChange, ConversationListRequest, ConversationPage};
+use crate::runtime::{App, AppError};
+use crate::sessions::not_found;
+use crate::status::small;
+
+/// Conversations of a page, at most.
+const MOST: u32 = 500;
+/// Longest title in characters: one that was given, and one that a message gave.
+const LONGEST_GIVEN: usize = 200;
+const LONGEST_TITLE: usize = 80;
+
+/// A message to begin a conversation with.
+pub(crate) struct NewMessage {
+    /// Whose it is.
+    pub(crate) role: ChatRole,
+    /// What it says.
+    pub(crate) content: String,
+    /// Of a reply: the model that wrote it.
+    pub(crate) model: String,
+}
+
+impl App {
+    /// Some conversations, the last changed first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn list_conversations(
+        &self,
+        request: &ConversationListRequest,
+    ) -> Result<ConversationPage, AppError> {
+        let list = self.store.list_conversations(&ConversationQuery {
+            text: request.search.clone(),
+            backend: request.backend.clone(),
+            id: None,
+            offset: request.offset.into(),
+            limit: request.limit.min(MOST).into(),
+        })?;
+        Ok(ConversationPage {
+            rows: list
+                .conversations
+                .into_iter()
+                .map(|summary| self.row(summary))
+                .collect(),
+            total: small(list.total),
+        })
+    }
+
+    /// A conversation with the messages on the path on show, as they are now. Opening that of an agent begins to follow it.
+    /// Needs a tokio runtime around it.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`], also for a deleted one.
+    pub fn conversation(&self, id: &str) -> Result<Conversation, AppError> {
+        let query = ConversationQuery {
+            id: Some(id.to_owned()),
+            limit: 1,
+            ..ConversationQuery::default()
+        };
+        let (whole, unsaved) = self.messages_now(id)?;
+        let summary = self.store.list_conversations(&query)?.conversations.pop();
+        let summary = summary.ok_or_else(|| not_found("conversation", id))?;
+        if summary.kind == ChatBackendKind::AgentApi {
+            self.follow_agent(&summary.backend);
+        }
+        let versions = Versions::new(&whole.places);
+        let shown = |stored: StoredMessage| {
+            let versions = versions.of(&stored.id);
+            let stored = unsaved.get(&stored.id).cloned().unwrap_or(stored);
+            convert::message(stored, versions)
+        };
+        Ok(Conversation {
+            messages: whole.path.into_iter().map(shown).collect(),
+            row: self.row(summary),
+            parameters: parameters::read(&whole.conversation.parameters),
+            draft: whole.conversation.draft,
+        })
+    }
+
+    /// Begins a conversation and gives its id. An agent has one for as long as its server runs: that one is given.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`]; [`AppError::Invalid`] for a backend that was removed; when it cannot be stored; when an agent
+    /// cannot be reached.
+    pub async fn create_conversation(&self, backend: &str, model: &str) -> Result<String, AppError> {
+        match self.known_backend(backend)?.kind {
+            ChatBackendKind::AgentApi => self.conversation_of_agent(backend).await,
+            ChatBackendKind::ChatServer => self.start_conversation(backend, model, Vec::new()).await,
+        }
+    }
+
+    /// Begins a conversation with a ChatServer in which these messages were said, and gives its id.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`]; [`AppError::Invalid`] for a backend that was removed; when it cannot be stored.
+    pub(crate) async fn start_conversation(
+        &self,
+        backend: &str,
+        model: &str,
+        messages: Vec<NewMessage>,
+    ) -> Result<String, AppError> {
+        let backend = self.known_backend(backend)?;
+        let mut conversation = fresh(&backend.id, &backend.user_id);
+        conversation.model = model.to_owned();
+        let mut chain = Vec::new();
+        let mut parent = None;
+        for new in messages {
+            let message = StoredMessage {
+                model: new.model,
+                ..plain(&conversation.id, parent, new.role, new.content)
+            };
+            parent = Some(message.id.clone());
+            chain.push(message);
+        }
+        conversation.title = title_of(&chain);
+        conversation.leaf = parent;
+        let id = conversation.id.clone();
+        let mut orders = vec![ChatOrder::Begin(conversation)];
+        orders.extend(chain.into_iter().map(ChatOrder::Message));
+        self.chat.commit(&self.store, orders).await?;
+        self.chat.feed.tell_changed(&id);
+        Ok(id)
+    }
+
+    /// Changes a conversation.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`]; [`AppError::Invalid`] for a title that is too long, or a message of another conversation.
+    pub fn update_conversation(&self, id: &str, change: ConversationChange) -> Result<(), AppError> {
+        self.kept(id)?;
+        let only_draft = change.draft.is_some()
+            && change.title.is_none()
+            && change.model.is_none()
+            && change.parameters.is_none()
+            && change.shown.is_none()
+            && change.session_id.is_none();
+        let given = change.title.map(|title| title.trim().to_owned());
+        if given
+            .as_ref()
+            .is_some_and(|title| title.chars().count() > LONGEST_GIVEN)
+        {
+            return Err(AppError::Invalid(format!(
+                "the title has more than {LONGEST_GIVEN} characters"
+            )));
+        }
+        let leaf = match &change.shown {
+            Some(shown) => Some(self.newest_below(id, shown)?),
+            None => None,
+        };
+        let patch = ConversationPatch {
+            given,
+            model: change.model,
+            session_id: change.session_id.map(|session| session.trim().to_owned()),
+            parameters: change.parameters.as_ref().map(parameters::write).transpose()?,
+            draft: change.draft,
+            leaf,
+            ..ConversationPatch::default()
+        };
+        self.order_chat(vec![ChatOrder::Change {
+            id: id.to_owned(),
+            patch,
+        }])?;
+        // Whoever types a draft knows it; the others need not read everything again for each letter.
+        if !only_draft {
+            self.chat.feed.tell_changed(id);
+        }
+        Ok(())
+    }
+
+    /// Hides a conversation; it is deleted for good after a while. A reply that is on its way ends.
+    ///
+    /// # Errors
+    /// When it cannot be stored.
+    pub async fn delete_conversation(&self, id: &str) -> Result<(), AppError> {
+        self.chat.live.stop_in(id).await;
+        let order = ChatOrder::Delete {
+            id: id.to_owned(),
+            at: now(),
+        };
+        self.chat.commit(&self.store, vec![order]).await?;
+        self.chat.feed.tell_changed(id);
+        Ok(())
+    }
+
+    /// Brings a deleted conversation back.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when it was deleted for good; when it cannot be stored.
+    pub fn restore_conversation(&self, id: &str) -> Result<(), AppError> {
+        self.order_chat(vec![ChatOrder::Restore { id: id.to_owned() }])?;
+        self.kept(id)?;
+        self.chat.feed.tell_changed(id);
+        Ok(())
+    }
+
+    /// A conversation that is not deleted.
+    pub(super) fn kept(&self, id: &str) -> Result<StoredConversation, AppError> {
+        let found = may_block(|| self.store.chat_conversation(id))?;
+        found
+            .filter(|conversation| !conversation.deleted)
+            .ok_or_else(|| not_found("conversation", id))
+    }
+
+    fn row(&self, summary: tracewake_store::ConversationSummary) -> dto::ConversationRow {
+        let streaming = match summary.kind {
+            ChatBackendKind::ChatServer => self.chat.live.is_streaming(&summary.id),
+            ChatBackendKind::AgentApi => self.agent_works_in(&summary.backend, &summary.id),
+        };
+        dto::ConversationRow {
+            streaming,
+            ..convert::row(summary)
+        }
+    }
+
+    /// The messages of a conversation, with those that are ahead of the database.
+    fn messages_now(
+        &self,
+        id: &str,
+    ) -> Result<(ConversationMessages, HashMap<String, StoredMessage>), AppError> {
+        loop {
+            let before = self.chat.live.unsaved_of(id);
+            let mut whole = self
+                .store
+                .conversation_messages(id)?
+                .ok_or_else(|| not_found("conversation", id))?;
+            let after = self.chat.live.unsaved_of(id);
+            // One that was stored meanwhile may have been read as it was before.
+            if before.keys().all(|message| after.contains_key(message)) {
+                // Nobody writes it any more: another run of the program began it.
+                let orphaned = |message: &StoredMessage| {
+                    message.state == ChatState::Streaming && !after.contains_key(&message.id)
+                };
+                for message in whole.path.iter_mut().filter(|message| orphaned(message)) {
+                    message.state = ChatState::Cut;
+                }
+                return Ok((whole, after));
+            }
+        }
+    }
+
+    /// The end of the newest path that leads through a message.
+    fn newest_below(&self, conversation: &str, message: &str) -> Result<String, AppError> {
+        let whole = self.store.conversation_messages(conversation)?;
+        let places = whole.map(|whole| whole.places).unwrap_or_default();
+        if !places.iter().any(|place| place.id == message) {
+            return Err(AppError::Invalid(
+                "this message is not one of the conversation".to_owned(),
+            ));
+        }
+        Ok(newest_below(&places, message))
+    }
+}
+
+/// The end of the newest path below a message. Places are in the order in which they came, so that children stand behind
+/// their parents: one pass follows the newest child of each.
+fn newest_below(places: &[MessagePlace], message: &str) -> String {
+    let mut newest: HashMap<&str, &str> = HashMap::new();
+    for place in places {
+        if let Some(parent) = &place.parent {
+            newest.insert(parent, &place.id);
+        }
+    }
+    let mut at = message;
+    // As many steps as there are messages: no damage makes this endless.
+    for _ in places {
+        match newest.get(at) {
+            Some(child) => at = child,
+            None => break,
+        }
+    }
+    at.to_owned()
+}
+
+/// Which messages stand in the place of which.
+struct Versions {
+    of_place: HashMap<Option<String>, Vec<String>>,
+    place_of: HashMap<String, Option<String>>,
+}
+
+impl Versions {
+    fn new(places: &[MessagePlace]) -> Versions {
+        let mut of_place: HashMap<Option<String>, Vec<String>> = HashMap::new();
+        for place in places {
+            of_place
+                .entry(place.parent.clone())
+                .or_default()
+                .push(place.id.clone());
+        }
+        Versions {
+            of_place,
+            place_of: places
+                .iter()
+                .map(|place| (place.id.clone(), place.parent.clone()))
+                .collect(),
+        }
+    }
+
+    fn of(&self, message: &str) -> Vec<String> {
+        let place = self.place_of.get(message);
+        place
+            .and_then(|place| self.of_place.get(place))
+            .cloned()
+            .unwrap_or_else(|| vec![message.to_owned()])
+    }
+}
+
+/// A conversation that begins now.
+pub(super) fn fresh(backend: &str, user: &str) -> StoredConversation {
+    let begun = now();
+    StoredConversation {
+        id: Uuid::now_v7().to_string(),
+        backend: backend.to_owned(),
+        given: String::new(),
+        title: String::new(),
+        model: String::new(),
+        session_id: String::new(),
+        user_id: user.to_owned(),
+        parameters: "{}".to_owned(),
+        draft: String::new(),
+        leaf: None,
+        created: begun,
+        updated: begun,
+        deleted: false,
+    }
+}
+
+/// A message that is whole, said now.
+pub(super) fn plain(
+    conversation: &str,
+    parent: Option<String>,
+    role: ChatRole,
+    content: String,
+) -> StoredMessage {
+    StoredMessage {
+        id: Uuid::now_v7().to_string(),
+        conversation: conversation.to_owned(),
+        parent,
+        role,
+        content,
+        state: ChatState::Complete,
+        failure: None,
+        model: String::new(),
+        at: now(),
+        first_ns: None,
+        elapsed_ns: None,
+        input_tokens: None,
+        output_tokens: None,
+        finish_reason: String::new(),
+        completion: String::new(),
+        trace_id: String::new(),
+        remote: String::new(),
+    }
+}
+
+/// What a conversation with these messages is called: the first line of the first text of the user.
+pub(super) fn title_of(messages: &[StoredMessage]) -> String {
+    let said = messages.iter().find(|message| message.role == ChatRole::User);
+    said.map_or_else(String::new, |message| title(&message.content))
+}
+
+/// The first line of a text that says something, as far as a title goes.
+pub(super) fn title(text: &str) -> String {
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty());
+    line.unwrap_or_default().chars().take(LONGEST_TITLE).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn places(tree: &[(&str, &str)]) -> Vec<MessagePlace> {
+        tree.iter()
+            .map(|(id, parent)| MessagePlace {
+                id: (*id).into(),
+                parent: (!parent.is_empty()).then(|| (*parent).into()),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_newest_path_below_a_version_is_shown() {
+        let tree = places(&[
+            ("q", ""),
+            ("a", "q"),
+            ("b", "q"),
+            ("c", "b"),
+            ("d", "b"),
+            ("p", ""),
+        ]);
+        for (from, expect) in [("q", "d"), ("a", "a"), ("b", "d"), ("d", "d"), ("p", "p")] {
+            assert_eq!(newest_below(&tree, from), expect, "{from}");
+        }
+        let cycle = places(&[("a", "b"), ("b", "a")]);
+        assert!(["a", "b"].contains(&newest_below(&cycle, "a").as_str()));
+    }
+
+    #[test]
+    fn versions_stand_in_the_same_place() {
+        let tree = places(&[("q", ""), ("a", "q"), ("b", "q"), ("p", "")]);
+        let versions = Versions::new(&tree);
+        for (of, expect) in [
+            ("q", &["q", "p"][..]),
+            ("p", &["q", "p"]),
+            ("a", &["a", "b"]),
+            ("unknown", &["unknown"]),
+        ] {
+            assert_eq!(versions.of(of), expect, "{of}");
+        }
+    }
+
+    #[test]
+    fn titles_are_first_lines() {
+        let check = |text: &str, expect: &str| assert_eq!(title(text), expect, "{text}");
+        check("Why?", "Why?");
+        check("\n  \n  Why is it late? \nPlease look.", "Why is it late?");
+        check("", "");
+        check(&"ü".repeat(100), &"ü".repeat(80));
+    }
+}

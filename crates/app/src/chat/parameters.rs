@@ -1,0 +1,120 @@
+//! Parameters of a conversation: kept as they were entered, checked before they are sent.
+
+use serde_json::{Map, Value};
+use tracewake_chat::Completion;
+
+use crate::dto::ChatParameters;
+use crate::runtime::AppError;
+
+/// Parameters as they were stored by any version: what is missing or makes no sense is as usual.
+pub(super) fn read(text: &str) -> ChatParameters {
+    serde_json::from_str(text).unwrap_or_default()
+}
+
+/// Parameters as they are stored.
+pub(super) fn write(parameters: &ChatParameters) -> Result<String, AppError> {
+    Ok(serde_json::to_string(parameters).map_err(std::io::Error::from)?)
+}
+
+/// A request with these parameters and nothing else.
+///
+/// # Errors
+/// [`AppError::Invalid`], naming the parameter and the place in it.
+pub(super) fn completion(parameters: &ChatParameters) -> Result<Completion, AppError> {
+    within("the temperature", parameters.temperature, 0.0, 2.0)?;
+    within("top-p", parameters.top_p, 0.0, 1.0)?;
+    within("max tokens", parameters.max_tokens.map(f64::from), 1.0, 4_000.0)?;
+    Ok(Completion {
+        temperature: parameters.temperature,
+        max_tokens: parameters.max_tokens,
+        top_p: parameters.top_p,
+        system_prompt: parameters.system_prompt.trim().to_owned(),
+        workflow: parameters.workflow.trim().to_owned(),
+        variables: object("variables", &parameters.variables)?,
+        allowed_tools: parameters.allowed_tools.clone(),
+        setting_sources: parameters.setting_sources.clone(),
+        mcp_servers: object("MCP servers", &parameters.mcp_servers)?,
+        metadata: object("metadata", &parameters.metadata)?,
+        ..Completion::default()
+    })
+}
+
+fn within(name: &str, value: Option<f64>, least: f64, most: f64) -> Result<(), AppError> {
+    match value {
+        Some(value) if !(least..=most).contains(&value) => Err(AppError::Invalid(format!(
+            "{name} of {value} lies outside of {least} to {most}"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+fn object(name: &str, text: &str) -> Result<Map<String, Value>, AppError> {
+    if text.trim().is_empty() {
+        return Ok(Map::new());
+    }
+    match serde_json::from_str(text) {
+        Ok(Value::Object(object)) => Ok(object),
+        Ok(_) => Err(AppError::Invalid(format!(
+            "{name}: this is JSON but no object; it should look like {{\"name\": \"value\"}}"
+        ))),
+        Err(error) => Err(AppError::Invalid(format!("{name}: {error}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(change: impl FnOnce(&mut ChatParameters)) -> String {
+        let mut parameters = ChatParameters::default();
+        change(&mut parameters);
+        completion(&parameters).map_or_else(|error| error.to_string(), |_| String::new())
+    }
+
+    #[test]
+    fn what_cannot_be_sent_is_named_with_its_place() {
+        let check = |found: String, expect: &str| assert_eq!(found, expect);
+        check(refusal(|_| ()), "");
+        check(refusal(|p| p.variables = " {\"a\": [1]} ".into()), "");
+        check(
+            refusal(|p| p.variables = "{\"a\": 1,\n}".into()),
+            "variables: trailing comma at line 2 column 1",
+        );
+        check(
+            refusal(|p| p.metadata = "{\"a\" 1}".into()),
+            "metadata: expected `:` at line 1 column 6",
+        );
+        check(
+            refusal(|p| p.mcp_servers = "[]".into()),
+            "MCP servers: this is JSON but no object; it should look like {\"name\": \"value\"}",
+        );
+        check(
+            refusal(|p| p.temperature = Some(2.5)),
+            "the temperature of 2.5 lies outside of 0 to 2",
+        );
+        check(
+            refusal(|p| p.top_p = Some(-0.1)),
+            "top-p of -0.1 lies outside of 0 to 1",
+        );
+        check(
+            refusal(|p| p.max_tokens = Some(0)),
+            "max tokens of 0 lies outside of 1 to 4000",
+        );
+        check(refusal(|p| p.max_tokens = Some(4_000)), "");
+    }
+
+    #[test]
+    fn parameters_of_any_version_are_read() {
+        let usual = ChatParameters::default;
+        assert_eq!(read(""), usual());
+        assert_eq!(read("[1]"), usual());
+        assert_eq!(read("{\"later\": true}"), usual());
+        let changed = ChatParameters {
+            stream: false,
+            temperature: Some(0.2),
+            allowed_tools: Some(Vec::new()),
+            ..usual()
+        };
+        assert_eq!(read(&write(&changed).unwrap()), changed);
+    }
+}

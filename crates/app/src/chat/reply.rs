@@ -1,0 +1,261 @@
+//! A reply on its way, from the request to its end.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::time::{MissedTickBehavior, interval};
+use tracewake_chat::{Answer, ChatError, ChatServer, Completion, ErrorKind, Piece, Usage};
+use tracewake_ingest::now;
+use tracewake_store::{ChatOrder, ChatState, ConversationPatch, Store, StoredMessage};
+
+use super::feed::units;
+use super::live::{Ending, Seat};
+use super::{Chat, convert};
+use crate::dto::{ChatFailure, ChatUpdate, FailureKind};
+
+/// How often what came is stored.
+const EVERY: Duration = Duration::from_secs(1);
+
+/// A reply on its way.
+pub(super) struct Run {
+    pub(super) chat: Arc<Chat>,
+    pub(super) store: Store,
+    pub(super) seat: Seat,
+    pub(super) server: ChatServer,
+    pub(super) completion: Completion,
+    /// The reply comes as a whole.
+    pub(super) whole: bool,
+    /// As it was stored, without any text.
+    pub(super) reply: StoredMessage,
+    pub(super) versions: Vec<String>,
+    /// The conversation has a session of the backend already.
+    pub(super) has_session: bool,
+}
+
+/// How a reply ended.
+enum End {
+    Whole,
+    /// The backend refused the request, or reported an error.
+    Failed(ChatError),
+    /// The connection ended before the reply did.
+    Cut(ChatError),
+}
+
+/// What came of a reply so far.
+struct Came<'a> {
+    run: &'a Run,
+    began: Instant,
+    message: StoredMessage,
+    units: u32,
+    has_session: bool,
+    /// Length of the text that is stored, or on its way there.
+    stored: usize,
+}
+
+impl Run {
+    /// Asks, tells what comes, and stores it.
+    pub(super) async fn run(self) {
+        let mut came = Came {
+            began: Instant::now(),
+            message: self.reply.clone(),
+            units: 0,
+            has_session: self.has_session,
+            stored: 0,
+            run: &self,
+        };
+        let ended = came.to_the_end().await;
+        let message = came.ended(ended);
+        let orders = vec![
+            ChatOrder::Message(message.clone()),
+            ChatOrder::Change {
+                id: message.conversation.clone(),
+                patch: ConversationPatch {
+                    updated: Some(now()),
+                    ..ConversationPatch::default()
+                },
+            },
+        ];
+        if let Err(error) = self.chat.commit(&self.store, orders).await {
+            tracing::error!(%error, "the end of a reply cannot be stored");
+        }
+        self.chat.live.forget(&message.id);
+        // Whoever is told of the end may send the next message at once.
+        drop(self.seat);
+        self.chat.feed.tell(&ChatUpdate::Message {
+            conversation: message.conversation.clone(),
+            message: convert::message(message.clone(), self.versions),
+        });
+        self.chat.feed.tell_changed(&message.conversation);
+    }
+}
+
+impl Came<'_> {
+    /// Takes what comes until the reply ends or is ended. What came before that stands.
+    async fn to_the_end(&mut self) -> Result<End, Ending> {
+        let run = self.run;
+        let mut ticks = interval(EVERY);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        ticks.tick().await;
+        let mut opening = std::pin::pin!(Source::open(run));
+        let mut source = loop {
+            tokio::select! {
+                biased;
+                ending = run.seat.ended() => return Err(ending),
+                opened = &mut opening => match opened {
+                    Ok(source) => break source,
+                    Err(error) => return Ok(End::Failed(error)),
+                },
+            }
+        };
+        loop {
+            tokio::select! {
+                biased;
+                ending = run.seat.ended() => return Err(ending),
+                piece = source.next() => match piece {
+                    Some(Ok(piece)) => self.take(piece),
+                    Some(Err(error)) if error.kind == ErrorKind::Other && error.status.is_none() => {
+                        return Ok(End::Cut(error));
+                    }
+                    Some(Err(error)) => return Ok(End::Failed(error)),
+                    None => return Ok(End::Whole),
+                },
+                _ = ticks.tick() => self.store(),
+            }
+        }
+    }
+
+    fn take(&mut self, piece: Piece) {
+        if !piece.text.is_empty() {
+            if self.message.first_ns.is_none() {
+                self.message.first_ns = Some(self.elapsed_ns());
+            }
+            self.message.content.push_str(&piece.text);
+            let run = self.run;
+            run.chat.live.grow(&self.message.id, &piece.text);
+            let at = self.units;
+            self.units = at.saturating_add(units(&piece.text));
+            run.chat.feed.tell(&ChatUpdate::Text {
+                conversation: self.message.conversation.clone(),
+                message: self.message.id.clone(),
+                at,
+                text: piece.text,
+            });
+        }
+        let message = &mut self.message;
+        if let Some(id) = piece.id {
+            message.completion = id;
+        }
+        if let Some(model) = piece.model.filter(|model| !model.is_empty()) {
+            message.model = model;
+        }
+        if let Some(reason) = piece.finish_reason {
+            message.finish_reason = reason;
+        }
+        if let Some(usage) = piece.usage {
+            message.input_tokens = usage.prompt_tokens.or(message.input_tokens);
+            message.output_tokens = usage.completion_tokens.or(message.output_tokens);
+        }
+        if let Some(session) = piece.fingerprint {
+            self.take_session(session);
+        }
+    }
+
+    /// The backend's name for the conversation: the next request carries it, and its traces are found by it at once.
+    fn take_session(&mut self, session: String) {
+        if self.has_session || session.is_empty() {
+            return;
+        }
+        self.has_session = true;
+        let conversation = self.message.conversation.clone();
+        let change = ChatOrder::Change {
+            id: conversation.clone(),
+            patch: ConversationPatch {
+                session_id: Some(session),
+                ..ConversationPatch::default()
+            },
+        };
+        let (chat, store) = (self.run.chat.clone(), self.run.store.clone());
+        // Not waited for: the text that came with it goes out now.
+        tokio::spawn(async move {
+            match chat.commit(&store, vec![change]).await {
+                Ok(()) => chat.feed.tell_changed(&conversation),
+                Err(error) => tracing::error!(%error, "the session of a conversation cannot be stored"),
+            }
+        });
+    }
+
+    /// Stores what came, if more came.
+    fn store(&mut self) {
+        if self.message.content.len() > self.stored {
+            let order = ChatOrder::Message(self.message.clone());
+            let run = self.run;
+            // Without room it is done at the next tick, or at the end.
+            if run.chat.commit_soon(&run.store, vec![order]).is_some() {
+                self.stored = self.message.content.len();
+            }
+        }
+    }
+
+    /// The reply as it ended.
+    fn ended(mut self, end: Result<End, Ending>) -> StoredMessage {
+        self.message.elapsed_ns = Some(self.elapsed_ns());
+        let (state, failure): (ChatState, Option<ChatFailure>) = match end {
+            Ok(End::Whole) => (ChatState::Complete, None),
+            Ok(End::Failed(error)) => (ChatState::Failed, Some(error.into())),
+            Ok(End::Cut(error)) => (ChatState::Cut, Some(error.into())),
+            Err(Ending::Stopped) => (ChatState::Stopped, None),
+            Err(Ending::Closing) => (
+                ChatState::Cut,
+                Some(ChatFailure {
+                    kind: FailureKind::Other,
+                    status: None,
+                    message: convert::PROGRAM_ENDED.to_owned(),
+                }),
+            ),
+        };
+        self.message.state = state;
+        self.message.failure = failure.as_ref().and_then(convert::stored_failure);
+        self.message
+    }
+
+    fn elapsed_ns(&self) -> i64 {
+        i64::try_from(self.began.elapsed().as_nanos()).unwrap_or(i64::MAX)
+    }
+}
+
+/// Where the pieces of a reply come from.
+enum Source {
+    Stream(Box<tracewake_chat::ReplyStream>),
+    Whole(Option<Piece>),
+}
+
+impl Source {
+    async fn open(run: &Run) -> Result<Source, ChatError> {
+        Ok(match run.whole {
+            true => {
+                let answer = run.server.complete(&run.completion).await?;
+                Source::Whole(Some(piece_of(answer.value)))
+            }
+            false => Source::Stream(Box::new(run.server.stream(&run.completion).await?)),
+        })
+    }
+
+    async fn next(&mut self) -> Option<Result<Piece, ChatError>> {
+        match self {
+            Source::Stream(stream) => stream.next().await,
+            Source::Whole(piece) => piece.take().map(Ok),
+        }
+    }
+}
+
+fn piece_of(answer: Answer) -> Piece {
+    let some = |text: String| (!text.is_empty()).then_some(text);
+    Piece {
+        text: answer.text,
+        id: some(answer.id),
+        model: some(answer.model),
+        fingerprint: answer.fingerprint,
+        usage: answer.usage.filter(|usage| *usage != Usage::default()),
+        finish_reason: answer.finish_reason,
+    }
+}

@@ -1,0 +1,103 @@
+// Chat with an agent behind AgentAPI through the real window: its state, its messages as they grow, keys, files, reports.
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, afterEach, before, test } from "node:test";
+import { By, Key } from "selenium-webdriver";
+import { Chat } from "./lib/chat.mjs";
+import { startContract } from "./lib/contract.mjs";
+import { Page } from "./lib/page.mjs";
+import { waitUntil } from "./lib/wait.mjs";
+import { openWindow, saveArtifact } from "./lib/window.mjs";
+
+const folder = mkdtempSync(join(tmpdir(), "tracewake-agent-"));
+let contract;
+let window;
+let page;
+let chat;
+
+before(async () => {
+  contract = await startContract({ args: ["--agent-step-ms", "150"] });
+  window = await openWindow({ name: "agent" });
+  page = new Page(window.driver);
+  chat = new Chat(page);
+  await page.goTo("/chat");
+});
+
+after(async () => {
+  await window?.close();
+  await contract?.close();
+  rmSync(folder, { recursive: true });
+});
+
+afterEach(async (context) => {
+  if (window) await saveArtifact(window.driver, `agent-${context.name.replaceAll(/\W+/g, "-")}`);
+});
+
+test("an agent is added and shows what it does", async () => {
+  await page.find("chat-no-backend");
+  const form = await chat.addBackend({
+    name: "coder",
+    url: contract.agent.url,
+    kind: "AgentAPI",
+    test: true,
+  });
+  await page.waitForText("backend-answer", "claude");
+  await page.press(form, "Add the backend");
+  await page.waitForText("agent-status", "stable");
+  await page.waitForText("chat-messages", "Welcome to Claude!");
+});
+
+test("its message grows while it works, and the light says so", async () => {
+  await chat.send("Please write 80 tokens");
+  await page.waitForText("agent-status", "running");
+  const early = await waitUntil("the first words", async () => {
+    const last = await chat.last();
+    return last.role === "assistant" && last.text.startsWith("●") ? last : null;
+  });
+  await page.waitForText("agent-status", "stable");
+  const whole = await chat.last();
+  assert.ok(whole.text.length > early.text.length, `${early.text} … ${whole.text}`);
+  assert.equal(whole.text.split(/\s+/).length - 1, 80);
+});
+
+test("keys go to the terminal, and interrupt", async () => {
+  await chat.send("Please write 4000 tokens");
+  await page.waitForText("agent-status", "running");
+  const bar = await page.find("agent-bar");
+  await page.press(bar, "Type raw");
+  const keys = await page.find("raw-keys");
+  await keys.sendKeys("y", Key.ARROW_UP);
+  await bar.findElement(By.css('[aria-label="Send Escape"]')).click();
+  await page.waitForText("agent-status", "stable");
+  assert.deepEqual((await contract.agent.observed()).keys, ["y", "\u001b[A", "\u001b"]);
+  await page.waitForText("chat-messages", "Interrupted by user");
+  await window.driver.actions().keyDown(Key.SHIFT).sendKeys(Key.ESCAPE).keyUp(Key.SHIFT).perform();
+  await page.press(await page.find("raw-keys"), "Leave");
+  await page.find("chat-text-field");
+});
+
+test("a dropped file goes to the agent's machine, and its path into the message", async () => {
+  const path = join(folder, "notes ü.txt");
+  writeFileSync(path, "hello\n");
+  await page.drop(path);
+  const [there] = await waitUntil("the upload", async () => {
+    const { uploads } = await contract.agent.observed();
+    return uploads.length > 0 && uploads;
+  });
+  assert.equal(readFileSync(there, "utf8"), "hello\n");
+  const field = await page.find("chat-text-field");
+  await waitUntil("its path in the message", async () => (await field.getAttribute("value")).includes(there));
+  await field.sendKeys(Key.chord(Key.CONTROL, "a"), Key.BACK_SPACE);
+});
+
+test("what it reports is said, and a lost connection found again", async () => {
+  await contract.agent.steer({ error: { message: "agent exited: signal killed", level: "error" } });
+  await page.waitForText("agent-notices", "signal killed");
+  await contract.agent.steer({ refuse_ms: 4000 });
+  await page.waitForText("agent-status", "unreachable");
+  await page.waitForText("agent-status", "stable");
+  await contract.agent.steer({ say: "● back again" });
+  await page.waitForText("chat-messages", "back again");
+});

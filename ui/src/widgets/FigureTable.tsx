@@ -1,0 +1,21 @@
+// A table of figures by name: the name at the left takes what is left of the width, figures stand at the right.
+
+import type { ReactNode } from "react";
+import { formatCount } from "../base/format";
+import styles from "./FigureTable.module.css";
+
+/** The table; its rows have their name in a `th`. */
+export function FigureTable({ className = "", children }: { className?: string; children: ReactNode }) {
+  return <table className={`${styles.figures} ${className}`}>{children}</table>;
+}
+
+/** How many failed, and whatever is to be said of it behind the number. */
+export function ErrorCell({ errors, children }: { errors: number; children?: ReactNode }) {
+  return (
+    <td className={errors > 0 ? styles.error : styles.none}>
+      {errors > 0 && <i aria-hidden="true" />}
+      {formatCount(errors)}
+      {children}
+    </td>
+  );
+}
