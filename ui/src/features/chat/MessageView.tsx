@@ -76,7 +76,7 @@ export const MessageView = memo(function MessageView(props: Props) {
 function Report({ level, text }: { level: "error" | "warning"; text: string }) {
   return (
     <p className={styles.report} data-level={level} data-testid="chat-report">
-      <i aria-hidden="true" />
+      <i className={styles.badge} data-level={level} aria-hidden="true" />
       <b>{level === "error" ? "Error" : "Warning"}</b> {visibleText(text)}
     </p>
   );
