@@ -1,18 +1,11 @@
 import { expect, test } from "vitest";
-import {
-  allParameters,
-  countOwn,
-  draftOf,
-  type ParameterDraft,
-  type Parameters,
-  readDraft,
-  USUAL_PARAMETERS,
-} from "./chat-parameters";
+import type { ChatParameters } from "../ipc/bindings";
+import { countOwn, draftOf, type ParameterDraft, readDraft, USUAL_PARAMETERS } from "./chat-parameters";
 
 const read = (change: Partial<ParameterDraft>) =>
   readDraft({ ...draftOf(USUAL_PARAMETERS), ...change }, { ...USUAL_PARAMETERS, topP: 0.5, metadata: "{}" });
 
-test.each<[Partial<ParameterDraft>, Partial<Parameters>]>([
+test.each<[Partial<ParameterDraft>, Partial<ChatParameters>]>([
   [{ temperature: " 0.7 " }, { temperature: 0.7 }],
   [{ temperature: "" }, { temperature: null }],
   [{ maxTokens: "4000" }, { maxTokens: 4000 }],
@@ -27,7 +20,7 @@ test.each<[Partial<ParameterDraft>, Partial<Parameters>]>([
   expect(got).toMatchObject(parameters);
 });
 
-test.each<[Partial<ParameterDraft>, keyof Parameters, RegExp]>([
+test.each<[Partial<ParameterDraft>, keyof ChatParameters, RegExp]>([
   [{ temperature: "hot" }, "temperature", /“hot” is no number from 0 to 2/],
   [{ temperature: "2.1" }, "temperature", /0 to 2/],
   [{ maxTokens: "0" }, "maxTokens", /whole number from 1 to 4,000/],
@@ -45,10 +38,6 @@ test.each<[Partial<ParameterDraft>, keyof Parameters, RegExp]>([
 test("a field that cannot be used keeps its value of before", () => {
   expect(read({ topP: "x" }).parameters.topP).toBe(0.5);
   expect(read({ metadata: "x" }).parameters.metadata).toBe("{}");
-});
-
-test("what was left out is as usual", () => {
-  expect(allParameters({ topP: 0.5 })).toEqual({ ...USUAL_PARAMETERS, topP: 0.5 });
 });
 
 test("what is not usual is counted", () => {

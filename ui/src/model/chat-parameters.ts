@@ -1,12 +1,9 @@
-// Parameters of a conversation as they are typed, and what is wrong with them. Pure.
+// ChatParameters of a conversation as they are typed, and what is wrong with them. Pure.
 
 import type { ChatParameters } from "../ipc/bindings";
 
-/** Parameters with none left out. */
-export type Parameters = Required<ChatParameters>;
-
 /** What a conversation starts with: everything is the server's own. */
-export const USUAL_PARAMETERS: Parameters = {
+export const USUAL_PARAMETERS: ChatParameters = {
   stream: true,
   temperature: null,
   maxTokens: null,
@@ -20,9 +17,9 @@ export const USUAL_PARAMETERS: Parameters = {
   metadata: "",
 };
 
-/** Parameters as text, the way the fields hold them. */
+/** ChatParameters as text, the way the fields hold them. */
 export type ParameterDraft = Omit<
-  Parameters,
+  ChatParameters,
   "temperature" | "maxTokens" | "topP" | "allowedTools" | "settingSources"
 > & {
   temperature: string;
@@ -34,15 +31,10 @@ export type ParameterDraft = Omit<
 };
 
 /** What is wrong, by field. */
-type ParameterProblems = Partial<Record<keyof Parameters, string>>;
+type ParameterProblems = Partial<Record<keyof ChatParameters, string>>;
 
-/** Parameters as they came, with the usual ones for those that were left out. */
-export function allParameters(parameters: ChatParameters): Parameters {
-  return { ...USUAL_PARAMETERS, ...parameters };
-}
-
-/** Parameters for the fields. */
-export function draftOf(parameters: Parameters): ParameterDraft {
+/** ChatParameters for the fields. */
+export function draftOf(parameters: ChatParameters): ParameterDraft {
   const number = (value: number | null) => (value === null ? "" : String(value));
   return {
     ...parameters,
@@ -57,8 +49,8 @@ export function draftOf(parameters: Parameters): ParameterDraft {
 /** What was typed. A field that cannot be used keeps its value of before, and has a problem. */
 export function readDraft(
   draft: ParameterDraft,
-  before: Parameters,
-): { parameters: Parameters; problems: ParameterProblems } {
+  before: ChatParameters,
+): { parameters: ChatParameters; problems: ParameterProblems } {
   const problems: ParameterProblems = {};
   const number = (
     field: "temperature" | "maxTokens" | "topP",
@@ -81,7 +73,7 @@ export function readDraft(
     problems[field] = problem;
     return before[field];
   };
-  const parameters: Parameters = {
+  const parameters: ChatParameters = {
     stream: draft.stream,
     temperature: number("temperature", 0, 2),
     maxTokens: number("maxTokens", 1, 4000, true),
@@ -98,8 +90,8 @@ export function readDraft(
 }
 
 /** How many parameters are not the usual ones. */
-export function countOwn(parameters: Parameters): number {
-  const fields = Object.keys(USUAL_PARAMETERS) as (keyof Parameters)[];
+export function countOwn(parameters: ChatParameters): number {
+  const fields = Object.keys(USUAL_PARAMETERS) as (keyof ChatParameters)[];
   return fields.filter((field) => parameters[field] !== USUAL_PARAMETERS[field]).length;
 }
 

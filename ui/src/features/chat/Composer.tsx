@@ -2,8 +2,7 @@
 
 import { type KeyboardEvent, memo, useRef, useState } from "react";
 import { commands } from "../../ipc/backend";
-import type { ConversationRow } from "../../ipc/bindings";
-import type { Parameters } from "../../model/chat-parameters";
+import type { ChatParameters, ConversationRow } from "../../ipc/bindings";
 import { useAgentState } from "../../state/chat";
 import { useCommand } from "../../state/commands";
 import { useActions } from "../../state/keyboard";
@@ -20,7 +19,7 @@ import { useUploads } from "./use-uploads";
 
 type Props = {
   row: ConversationRow;
-  parameters: Parameters;
+  parameters: ChatParameters;
   /** What was typed and not sent, as it is kept. */
   draft: string;
   /** The message that the next one follows. */

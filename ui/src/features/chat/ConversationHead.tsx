@@ -4,8 +4,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type KeyboardEvent, memo, type ReactNode, useEffect, useRef, useState } from "react";
 import { formatCount, formatPlural, shortenMiddle } from "../../base/format";
 import { formatMoment } from "../../base/time";
-import type { ConversationRow } from "../../ipc/bindings";
-import { countOwn, type Parameters } from "../../model/chat-parameters";
+import type { ChatParameters, ConversationRow } from "../../ipc/bindings";
+import { countOwn } from "../../model/chat-parameters";
 import { titleOf } from "../../model/chat-words";
 import { changeConversation, deleteConversation } from "../../state/chat-actions";
 import { useActions } from "../../state/keyboard";
@@ -17,7 +17,7 @@ import styles from "./ConversationHead.module.css";
 
 type Props = {
   row: ConversationRow;
-  parameters: Parameters;
+  parameters: ChatParameters;
   /** The parameters are open. */
   panel: boolean;
   onPanel: () => void;

@@ -4,7 +4,6 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { commands, errorCode } from "../../ipc/backend";
 import type { ChatMessage, Conversation } from "../../ipc/bindings";
-import { allParameters } from "../../model/chat-parameters";
 import { announcement } from "../../model/chat-words";
 import { useConversation } from "../../state/chat";
 import { changeConversation } from "../../state/chat-actions";
@@ -50,8 +49,7 @@ function OpenConversation({
   facts,
   replyLinks,
 }: Props & { conversation: Conversation }) {
-  const { row, messages } = conversation;
-  const parameters = useMemo(() => allParameters(conversation.parameters), [conversation.parameters]);
+  const { row, parameters, messages } = conversation;
   const [panel, setPanel] = useState(false);
   const [editing, setEditing] = useState<string | null>(null);
   const client = useQueryClient();

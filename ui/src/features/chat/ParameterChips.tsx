@@ -2,14 +2,13 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { shortenMiddle } from "../../base/format";
-import type { ConversationRow } from "../../ipc/bindings";
-import type { Parameters } from "../../model/chat-parameters";
+import type { ChatParameters, ConversationRow } from "../../ipc/bindings";
 import { changeConversation } from "../../state/chat-actions";
 import { useChatMemory } from "../../state/chat-memory";
 import styles from "./Composer.module.css";
 import { ModelPicker } from "./ModelPicker";
 
-type Props = { row: ConversationRow; parameters: Parameters; onParameters: () => void };
+type Props = { row: ConversationRow; parameters: ChatParameters; onParameters: () => void };
 
 /** The chips. */
 export function ParameterChips({ row, parameters, onParameters }: Props) {

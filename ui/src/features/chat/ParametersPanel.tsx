@@ -2,12 +2,11 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import type { ConversationRow } from "../../ipc/bindings";
+import type { ChatParameters, ConversationRow } from "../../ipc/bindings";
 import {
   countOwn,
   draftOf,
   type ParameterDraft,
-  type Parameters,
   readDraft,
   USUAL_PARAMETERS,
 } from "../../model/chat-parameters";
@@ -23,7 +22,7 @@ import styles from "./Parameters.module.css";
 
 const REST_MS = 400;
 
-type Props = { row: ConversationRow; parameters: Parameters; onClose: () => void };
+type Props = { row: ConversationRow; parameters: ChatParameters; onClose: () => void };
 
 /** The side sheet. */
 export function ParametersPanel({ row, parameters, onClose }: Props) {
@@ -150,7 +149,7 @@ export function ParametersPanel({ row, parameters, onClose }: Props) {
 }
 
 /** The fields, kept once the hands rest and when the sheet is closed. */
-function useParameters(id: string, kept: Parameters) {
+function useParameters(id: string, kept: ChatParameters) {
   const client = useQueryClient();
   const [draft, setDraft] = useState(() => draftOf(kept));
   const saved = useRef(kept);
