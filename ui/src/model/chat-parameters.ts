@@ -1,4 +1,4 @@
-// ChatParameters of a conversation as they are typed, and what is wrong with them. Pure.
+// Parameters of a conversation as they are typed, and what is wrong with them. Pure.
 
 import type { ChatParameters } from "../ipc/bindings";
 
@@ -17,7 +17,7 @@ export const USUAL_PARAMETERS: ChatParameters = {
   metadata: "",
 };
 
-/** ChatParameters as text, the way the fields hold them. */
+/** Parameters as text, the way the fields hold them. */
 export type ParameterDraft = Omit<
   ChatParameters,
   "temperature" | "maxTokens" | "topP" | "allowedTools" | "settingSources"
@@ -33,7 +33,7 @@ export type ParameterDraft = Omit<
 /** What is wrong, by field. */
 type ParameterProblems = Partial<Record<keyof ChatParameters, string>>;
 
-/** ChatParameters for the fields. */
+/** Parameters for the fields. */
 export function draftOf(parameters: ChatParameters): ParameterDraft {
   const number = (value: number | null) => (value === null ? "" : String(value));
   return {
