@@ -28,13 +28,14 @@ type Props = {
   replying: string | null;
   /** Why something that was asked for in the conversation could not be done. */
   problem: unknown;
+  onSent: () => void;
   onStop: (reply: string) => void;
   onParameters: () => void;
 };
 
 /** The composer. */
 export const Composer = memo(function Composer(props: Props) {
-  const { row, parameters, draft, parent, replying, problem, onStop, onParameters } = props;
+  const { row, parameters, draft, parent, replying, problem, onSent, onStop, onParameters } = props;
   const { id, kind, backendName } = row;
   const isAgent = kind === "agent_api";
   const field = useRef<HTMLTextAreaElement>(null);
@@ -55,6 +56,7 @@ export const Composer = memo(function Composer(props: Props) {
       // An agent's terminal refuses white space around a message.
       await send.ask({ conversation: id, parent, text: isAgent ? text.trim() : text });
       write("");
+      onSent();
     } catch {
       // It is said above the field, and what was typed stays.
     }

@@ -55,7 +55,12 @@ function OpenConversation({
   const client = useQueryClient();
   const stop = useCommand(commands.stopReply);
   const again = useCommand(commands.regenerateReply);
-  const resend = useCommand(commands.sendMessage, () => setEditing(null));
+  const [sent, setSent] = useState(0);
+  const onSent = useCallback(() => setSent((before) => before + 1), []);
+  const resend = useCommand(commands.sendMessage, () => {
+    setEditing(null);
+    onSent();
+  });
   const last = messages.at(-1);
   // An agent ends by itself; what stops it is a key.
   const replying = row.kind === "chat_server" && last?.state === "streaming" ? last.id : null;
@@ -95,6 +100,7 @@ function OpenConversation({
           pointed={message}
           editing={editing}
           busy={replying !== null || again.busy}
+          sent={sent}
           work={work}
           replyLinks={replyLinks}
         />
@@ -107,6 +113,7 @@ function OpenConversation({
         parent={last?.id ?? null}
         replying={replying}
         problem={stop.error ?? again.error ?? resend.error}
+        onSent={onSent}
         onStop={stop.run}
         onParameters={openPanel}
       />

@@ -166,8 +166,9 @@ function Session({ row, open, busy, onOpen }: SessionProps) {
       title={conversation === null ? "Read it from the backend and go on with it" : "It is here already"}
       onClick={() => onOpen(row)}
     >
-      <span />
-      <span className={item.title}>{title || id}</span>
+      <span className={item.title} data-wide="true">
+        {title || id}
+      </span>
       <time className={item.time} title={updatedMs === null ? undefined : formatMoment(updatedMs)}>
         {updatedMs === null ? "" : formatAgo(updatedMs, Date.now())}
       </time>

@@ -1,7 +1,8 @@
 import { emit } from "@tauri-apps/api/event";
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
-import { noChat, tellChat } from "../../../test/mock-chat";
+import { noChat } from "../../../test/mock-chat";
+import { tellChat } from "../../../test/mock-messages";
 import { CODER, chatMessage, conversationOf } from "../../../test/sample-chat";
 import { openWindow } from "../../../test/window";
 import { useChatMemory } from "../../state/chat-memory";
@@ -61,7 +62,7 @@ test("messages grow where they stand", async () => {
 test("keys have buttons, and go out as bytes", async () => {
   const { backend, user } = openAgent();
   const keys = await screen.findByRole("group", { name: "Keys for the terminal" });
-  for (const name of ["Send Up", "Send Escape", "Send Control C"])
+  for (const name of ["Send Up", "Send Esc", "Send Ctrl C"])
     await user.click(within(keys).getByRole("button", { name }));
   await waitFor(() =>
     expect(argsOf(backend, "send_keys")).toEqual(

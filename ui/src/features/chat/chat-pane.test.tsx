@@ -1,6 +1,7 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
-import { type MockChat, noChat, tellChat } from "../../../test/mock-chat";
+import { type MockChat, noChat } from "../../../test/mock-chat";
+import { tellChat } from "../../../test/mock-messages";
 import { CODER, chatMessage, conversationOf, historyRow, SUPPORT } from "../../../test/sample-chat";
 import { openWindow } from "../../../test/window";
 import { useChatMemory } from "../../state/chat-memory";

@@ -1,6 +1,7 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
-import { change, grow, noChat, tellChat } from "../../../test/mock-chat";
+import { noChat } from "../../../test/mock-chat";
+import { change, grow, tellChat } from "../../../test/mock-messages";
 import { chatMessage, conversationOf, SUPPORT } from "../../../test/sample-chat";
 import { openWindow } from "../../../test/window";
 import type { ChatMessage } from "../../ipc/bindings";
