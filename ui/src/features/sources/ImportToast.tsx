@@ -3,10 +3,11 @@
 import { useState } from "react";
 import { formatPlural } from "../../base/format";
 import type { ImportRow } from "../../ipc/bindings";
-import { problemWords } from "../../model/problem-words";
+import { failureWords, problemWords } from "../../model/problem-words";
 import { navigate } from "../../state/address";
 import { useImports } from "../../state/imports";
 import { useView } from "../../state/view";
+import { BackendWords } from "../../widgets/BackendWords";
 import { Button } from "../../widgets/Button";
 import { ImportItem } from "./ImportsList";
 import styles from "./ImportsList.module.css";
@@ -28,6 +29,7 @@ export function ImportToast() {
       (heardOf?.has(row.id) === false && (row.state === "failed" || row.rejected > 0)),
   );
   if (shown.length === 0 && failure === null) return null;
+  const words = failure?.backend ? failureWords(failure.backend) : problemWords(failure?.code ?? null);
   const running = shown.some(({ state }) => state === "running");
   const close = () => {
     setHeardOf(new Set(ended(imports ?? [])));
@@ -37,8 +39,9 @@ export function ImportToast() {
     <aside className={styles.toast} aria-label="Imports">
       {failure && (
         <div className={styles.failure} role="alert">
-          <b>{problemWords(failure.code).title}</b>
-          <p>{problemWords(failure.code).advice}</p>
+          <b>{words.title}</b>
+          <p>{words.advice}</p>
+          {failure.backend && <BackendWords failure={failure.backend} />}
         </div>
       )}
       <ul>
