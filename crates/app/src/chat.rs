@@ -16,8 +16,10 @@ mod lines;
 mod live;
 mod parameters;
 mod platform;
+mod replay;
 mod reply;
 mod sending;
+mod traces;
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -35,6 +37,8 @@ pub use feed::merge_updates;
 pub(crate) struct Chat {
     /// Addresses and keys of backends that were asked for, so that the keyring is asked once.
     connections: Mutex<HashMap<String, Connection>>,
+    /// Recorded model calls that are being made again.
+    replays: replay::Replays,
     feed: feed::Feed,
     live: live::Live,
     agents: agents::Agents,
