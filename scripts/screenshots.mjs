@@ -1,5 +1,5 @@
 // npm run screenshots: takes the pictures of docs/screenshots in the real window, in both themes.
-import { binary, buildDesktop } from "./lib/desktop.mjs";
+import { binary, buildContractServer, buildDesktop, contractServer } from "./lib/desktop.mjs";
 import { runInDisplay } from "./lib/display.mjs";
 import { buildUi } from "./lib/node.mjs";
 import { forPictures, installPackages } from "./lib/packages.mjs";
@@ -11,6 +11,8 @@ await runMain(async () => {
   installPackages(forPictures);
   buildUi();
   buildDesktop();
+  buildContractServer();
   process.env.TRACEWAKE_BINARY ??= binary;
+  process.env.TRACEWAKE_CONTRACT_SERVER ??= contractServer;
   runInDisplay("node", ["tests/e2e/screenshots.mjs"]);
 });

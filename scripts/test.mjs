@@ -2,7 +2,7 @@
 // `--only NAME…` runs the steps whose names contain one of the words (after a full run has set things up).
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { binary, embedUi } from "./lib/desktop.mjs";
+import { binary, contractServer, embedUi } from "./lib/desktop.mjs";
 import { runInDisplay } from "./lib/display.mjs";
 import { buildUi } from "./lib/node.mjs";
 import { inRoot, run, runMain, ScriptError } from "./lib/process.mjs";
@@ -70,6 +70,8 @@ function lintScriptsAndUi() {
 
 function runEndToEnd() {
   process.env.TRACEWAKE_BINARY ??= binary;
+  // Built by the back-end tests, in the same profile.
+  process.env.TRACEWAKE_CONTRACT_SERVER ??= contractServer;
   runInDisplay("node", nodeTests("tests/e2e"));
 }
 

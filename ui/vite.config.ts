@@ -9,8 +9,8 @@ export default defineConfig({
   build: { target: ["es2022", "safari16"], assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   test: {
     restoreMocks: true,
-    // The longest tests type whole forms; a busy machine needs its time for that.
-    testTimeout: 20_000,
+    // The longest tests type whole forms, and some wait several times; a busy machine needs its time for that.
+    testTimeout: 90_000,
     setupFiles: ["./test/setup.ts"],
     css: { modules: { classNameStrategy: "non-scoped" } },
     projects: [

@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { test } from "node:test";
+import { prepareChat } from "./lib/chat.mjs";
+import { startContract } from "./lib/contract.mjs";
 import { Page } from "./lib/page.mjs";
 import { openWindow } from "./lib/window.mjs";
 
@@ -24,20 +26,35 @@ const screens = [
   ["/settings", "settings"],
 ];
 
+const model = "claude-sonnet-4-5@20250929";
+const messages = ["Compare the options in a table", "Show it as code"];
+
+/** The same of a conversation and of its backend's platform. */
+const chatScreens = ({ backend, conversation }) => [
+  [`/chat/${conversation}`, "chat-message"],
+  [`/platform/${backend}`, "platform-stats"],
+  [`/platform/${backend}/admins`, "admin-row"],
+  [`/platform/${backend}/audit`, "audit-row"],
+  [`/platform/${backend}/mcp`, "mcp-row"],
+];
+
 for (const theme of ["dark", "light"]) {
   test(`axe finds nothing serious, ${theme}`, async (context) => {
     const window = await openWindow({ name: `accessibility-${theme}`, theme });
+    const contract = await startContract({ ingest: window.ingestUrl, args: ["--first-token-ms", "0"] });
     try {
       const page = new Page(window.driver);
       await page.press(await page.find("start"), "Open the sample");
       await page.find("session");
-      for (const [address, mark] of screens)
+      const chat = await prepareChat(page, { name: "support", url: contract.chat.url, model, messages });
+      for (const [address, mark] of [...screens, ...chatScreens(chat)])
         await context.test(address, async () => {
           await page.goTo(address);
           await page.find(mark);
           assert.deepEqual(await findings(window.driver), []);
         });
     } finally {
+      await contract.close();
       await window.close();
     }
   });

@@ -1,6 +1,8 @@
 // Pictures of the window for the README: real recorded runs, both themes, written to docs/screenshots.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { prepareChat } from "./lib/chat.mjs";
+import { startContract } from "./lib/contract.mjs";
 import { Page } from "./lib/page.mjs";
 import { waitUntil } from "./lib/wait.mjs";
 import { Keyboard } from "./lib/ways.mjs";
@@ -27,6 +29,7 @@ for (const theme of ["dark", "light"]) await takePictures(theme);
 
 async function takePictures(theme) {
   const window = await openWindow({ name: `screenshots-${theme}`, theme, font: "Inter" });
+  const contract = await startContract({ ingest: window.ingestUrl });
   try {
     const page = new Page(window.driver);
     const save = (name) => savePicture(window.driver, join(folder, `${name}-${theme}.png`));
@@ -66,6 +69,24 @@ async function takePictures(theme) {
     await page.find("settings");
     await save("settings");
 
+    const { backend, conversation } = await prepareChat(page, {
+      name: "support-backend",
+      url: contract.chat.url,
+      model: "claude-sonnet-4-5@20250929",
+      messages: [
+        "Should we keep the old gateway? A table is enough.",
+        "Then show the retry around it as code",
+      ],
+    });
+    await page.goTo(`/chat/${conversation}`);
+    await page.waitForText("chat-beside", "search_notes");
+    await page.movePointerAway();
+    await save("chat");
+    await page.goTo(`/platform/${backend}`);
+    await page.find("platform-stats");
+    await page.movePointerAway();
+    await save("platform");
+
     await page.drop(...others.map((name) => join(root, "tests", "fixtures", name)));
     await page.waitForImports(recorded.length + others.length);
     await page.goTo("/sources/keys");
@@ -87,6 +108,7 @@ async function takePictures(theme) {
     await page.movePointerAway();
     await save("signatures");
   } finally {
+    await contract.close();
     await window.close();
   }
 }

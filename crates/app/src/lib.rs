@@ -43,6 +43,7 @@ mod tools;
 mod transcript;
 mod verify;
 
+pub use chat::command::{
 pub use chat::merge_updates;
 pub use chat_command::{
     ChatAnswer, ChatQuestion, ChatReport, ChatSend, ask_chat_server, send_to_chat_server,

@@ -191,15 +191,17 @@ impl ChatServer {
         include_platform: bool,
     ) -> Result<Reply<Vec<McpConfiguration>>, ChatError> {
         let mut request = self.wire.request(Method::GET, &MCP)?;
-        let mut query = request.url.query_pairs_mut();
-        query.append_pair("organization_id", organization);
-        if let Some(user) = user {
-            query.append_pair("user_id", user);
+        {
+            // What writes the query is not `Send`: it must be gone before the answer is waited for.
+            let mut query = request.url.query_pairs_mut();
+            query.append_pair("organization_id", organization);
+            if let Some(user) = user {
+                query.append_pair("user_id", user);
+            }
+            if !include_platform {
+                query.append_pair("include_platform", "false");
+            }
         }
-        if !include_platform {
-            query.append_pair("include_platform", "false");
-        }
-        drop(query);
         self.rows(&request, "items", |fields| Some(McpConfiguration::read(fields)))
             .await
     }

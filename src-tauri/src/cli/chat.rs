@@ -6,9 +6,10 @@ use clap::{Args, Subcommand};
 use serde_json::{Map, Value, json};
 use tracewake_app::dto::{ChatFailure, CommandError, FailureKind};
 use tracewake_app::{
-    AppError, ChatAnswer, ChatQuestion, ChatReport, ChatSend, Completion, Connection, Key, ask_chat_server,
-    send_to_chat_server,
+    App, AppError, AppOptions, ChatAnswer, ChatQuestion, ChatReport, ChatSend, Completion, Connection, Key,
+    ask_chat_server, default_database, send_to_chat_server,
 };
+use tracewake_ingest::ListenOptions;
 
 use super::{Common, Failure, print, print_json, say};
 use crate::signals::StopSignals;
@@ -183,9 +184,12 @@ fn read_all() -> Result<String, Failure> {
 }
 
 pub(super) fn chat(common: &Common, arguments: ChatArguments) -> Result<(), Failure> {
-    let connection = Connection {
-        key: key(common, &arguments.base_url)?,
-        base_url: arguments.base_url,
+    let connection = match key(common, &arguments.base_url) {
+        Ok(key) => Connection {
+            key,
+            base_url: arguments.base_url,
+        },
+        Err(error) => return fail(common, error),
     };
     let runtime = tokio::runtime::Runtime::new().map_err(AppError::Start)?;
     let question = match arguments.command {
@@ -294,10 +298,23 @@ fn fail(common: &Common, error: AppError) -> Result<(), Failure> {
     Err(Failure::Said)
 }
 
-/// The key to use, if any.
-fn key(common: &Common, base_url: &str) -> Result<Option<Key>, Failure> {
-    let _ = (common, base_url);
-    Ok(std::env::var(KEY_VARIABLE).ok().and_then(|key| Key::new(&key)))
+/// The key to use, if any. No database is made to look for one.
+fn key(common: &Common, base_url: &str) -> Result<Option<Key>, AppError> {
+    let named = std::env::var(KEY_VARIABLE).ok();
+    if let Some(key) = named.as_deref().and_then(Key::new) {
+        return Ok(Some(key));
+    }
+    let database = common.db.clone().or_else(default_database);
+    let Some(database) = database.filter(|path| path.exists()) else {
+        return Ok(None);
+    };
+    let app = App::open(AppOptions {
+        database,
+        listen: ListenOptions::default(),
+    })?;
+    let kept = app.chat_key_of(base_url)?;
+    app.close()?;
+    Ok(kept.as_deref().and_then(Key::new))
 }
 
 /// Text of a backend as it may be printed: on a terminal, without what would steer it.

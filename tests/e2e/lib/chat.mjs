@@ -2,6 +2,36 @@
 import { By, Key } from "selenium-webdriver";
 import { waitUntil } from "./wait.mjs";
 
+const ORGANIZATION = "8a7e1f6e-2b3c-4d5e-9f60-718293a4b5c6";
+
+/**
+ * Adds a backend and a conversation with it through the commands of the window, for tests of something else; sends the
+ * messages one after the other. Gives the ids of both.
+ */
+export async function prepareChat(page, { name, url, key = "", model, messages }) {
+  const form = {
+    id: null,
+    name,
+    kind: "chat_server",
+    baseUrl: url,
+    userId: "",
+    organizationId: ORGANIZATION,
+    key,
+  };
+  const backend = await page.invoke("save_backend", { form });
+  const conversation = await page.invoke("create_conversation", { backend: backend.id, model });
+  let parent = null;
+  for (const text of messages) {
+    const { reply } = await page.invoke("send_message", { request: { conversation, parent, text } });
+    await waitUntil("the reply", async () => {
+      const { messages } = await page.invoke("get_conversation", { id: conversation });
+      return messages.at(-1).id === reply && messages.at(-1).state === "complete";
+    });
+    parent = reply;
+  }
+  return { backend: backend.id, conversation };
+}
+
 /** The chat screen of a page. */
 export class Chat {
   constructor(page) {

@@ -210,7 +210,7 @@ export type BackendCheck = {
 	agentType: string,
 };
 
-/**  A backend as it was entered. */
+/**  A backend as it was entered. It holds a key, and so nothing prints it. */
 export type BackendForm = {
 	/**  None for a new one. */
 	id: string | null,
@@ -365,7 +365,7 @@ export type ChatMessage = {
 	/**  As the backend reported them. */
 	inputTokens: number | null,
 	outputTokens: number | null,
-	/**  Such as `stop`; empty when none was given. */
+	/**  Such as `stop`; empty when none was given. Of what an agent reported about itself: `error` or `warning`. */
 	finishReason: string,
 	/**  Trace id that the request carried in its `traceparent`, 32 hex digits; empty for messages without a request. */
 	traceId: string,
@@ -385,27 +385,27 @@ export type ChatModel = {
 /**  Parameters of a conversation: each request of it carries them. */
 export type ChatParameters = {
 	/**  Replies come in pieces. */
-	stream: boolean,
+	stream?: boolean,
 	/**  0 to 2; none for the server's own. */
-	temperature: number | null,
+	temperature?: number | null,
 	/**  1 to 4,000; none for the server's own. */
-	maxTokens: number | null,
+	maxTokens?: number | null,
 	/**  0 to 1; none for the server's own. */
-	topP: number | null,
+	topP?: number | null,
 	/**  Empty for none. */
-	systemPrompt: string,
+	systemPrompt?: string,
 	/**  Empty for none. */
-	workflow: string,
+	workflow?: string,
 	/**  A JSON object as text; empty for none. */
-	variables: string,
+	variables?: string,
 	/**  None for the server's own; an empty list allows nothing. */
-	allowedTools: string[] | null,
+	allowedTools?: string[] | null,
 	/**  None for the server's own. */
-	settingSources: string[] | null,
+	settingSources?: string[] | null,
 	/**  JSON as text: an object of servers by name; empty for none. */
-	mcpServers: string,
+	mcpServers?: string,
 	/**  More metadata: a JSON object as text; empty for none. */
-	metadata: string,
+	metadata?: string,
 };
 
 /**  Whose message it is. */
@@ -428,9 +428,7 @@ export type ChatState =
 export type ChatUpdate = 
 /**  Text came for a message that is on its way. */
 { what: "text"; conversation: string; message: string; 
-/**
- *  Length of its text before, in UTF-16 units: text that does not fit there means that some was missed.
- */
+/**  Length of its text before, in UTF-16 units: text that does not fit there means that some was missed. */
 at: number; text: string } | 
 /**  A message is there, or changed. */
 { what: "message"; conversation: string; message: ChatMessage } | 
@@ -920,13 +918,15 @@ export type HashChain = {
 	linksBroken: number,
 };
 
-/**  Sessions that a backend keeps for a user. */
+/**  Some sessions that a backend keeps of a user, the last used first. */
 export type HistoryPage = {
 	sessions: HistoryRow[],
+	/**  How many there are in all. */
 	total: number,
 	/**  From 1. */
 	page: number,
 	pageSize: number,
+	/**  Whether there is a page behind this one. */
 	hasMore: boolean,
 };
 
@@ -939,10 +939,10 @@ export type HistoryRow = {
 	messages: number,
 	inputTokens: number,
 	outputTokens: number,
-	/**  Milliseconds since 1970. */
+	/**  When it was used last; milliseconds since 1970. */
 	updatedMs: number | null,
 	archived: boolean,
-	/**  The conversation here with the same session. */
+	/**  The conversation here that goes on with it. */
 	conversation: string | null,
 };
 
