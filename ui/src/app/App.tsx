@@ -82,7 +82,7 @@ export function App() {
           {route.at === "chat" && <ChatScreen route={route} />}
         </div>
         <StatusBar />
-        {route.at !== "sources" && <ImportToast />}
+        {route.at !== "sources" && <ImportToast narrow={route.at === "chat"} />}
         <ShortcutsSheet />
         <DropOverlay />
         <Palette />
