@@ -3,7 +3,12 @@
 import { screen } from "@testing-library/react";
 import axe from "axe-core";
 import { expect, test } from "vitest";
+<<<<<<< HEAD
 import { samplePlatform } from "./sample-platform";
+=======
+import { noChat } from "./mock-chat";
+import { sampleChat } from "./sample-talks";
+>>>>>>> talk
 import { openWindow, smallSession } from "./window";
 
 const SCREENS: [string, string, string][] = [
@@ -23,6 +28,12 @@ test.each(SCREENS)("%s", async (_, address, mark) => {
   const platform = samplePlatform(1_773_046_850_000, 60);
   openWindow({ sessions: [smallSession("a"), smallSession("b")], platform }, address);
   await screen.findAllByTestId(mark);
+  await problems();
+});
+
+test.each(["refund", "coder", "unauthorized", "versions"])("conversation %s", async (id) => {
+  openWindow({ chat: { ...noChat(), ...sampleChat(Date.now()) } }, `#/chat/${id}`);
+  await screen.findByTestId("chat-messages", undefined, { timeout: 5000 });
   await problems();
 });
 

@@ -4,7 +4,6 @@
 mod backfill;
 mod calls;
 mod chat;
-mod chat_command;
 mod compare;
 mod connect;
 mod copy_as;
@@ -44,10 +43,9 @@ mod transcript;
 mod verify;
 
 pub use chat::command::{
-pub use chat::merge_updates;
-pub use chat_command::{
     ChatAnswer, ChatQuestion, ChatReport, ChatSend, ask_chat_server, send_to_chat_server,
 };
+pub use chat::merge_updates;
 pub use export::{ExportFormat, ExportReport, LossRow, RedactionReport};
 pub use forward::{ForwardState, ForwardStatus};
 pub use kafka::kafka_options;

@@ -1,5 +1,7 @@
 //! What a person set for the window, kept in the database under one name.
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tracewake_store::{Batch, Checkpoint, Store, StoreError};
 
@@ -59,16 +61,16 @@ pub(crate) fn stored(store: &Store) -> Result<Settings, StoreError> {
     Ok(text.map_or_else(Settings::default, |text| read(&text)))
 }
 
-/// Settings of any version: what is missing or makes no sense is as usual.
-fn read(text: &str) -> Settings {
-    let usual = serde_json::to_value(Settings::default());
+/// What any version stored as a JSON object: what is missing or makes no sense is as usual.
+pub(crate) fn read<T: Default + Serialize + DeserializeOwned>(text: &str) -> T {
+    let usual = serde_json::to_value(T::default());
     let (Ok(Value::Object(mut whole)), Ok(Value::Object(stored))) = (usual, serde_json::from_str(text))
     else {
-        return Settings::default();
+        return T::default();
     };
     for (name, value) in stored {
         let before = whole.insert(name.clone(), value);
-        if serde_json::from_value::<Settings>(Value::Object(whole.clone())).is_err() {
+        if serde_json::from_value::<T>(Value::Object(whole.clone())).is_err() {
             match before {
                 Some(before) => whole.insert(name, before),
                 None => whole.remove(&name),
@@ -85,7 +87,7 @@ mod tests {
 
     #[test]
     fn settings_of_any_version_are_read() {
-        let check = |text: &str, expect: Settings| assert_eq!(read(text), expect, "{text}");
+        let check = |text: &str, expect: Settings| assert_eq!(read::<Settings>(text), expect, "{text}");
         let usual = Settings::default;
         check("", usual());
         check("[]", usual());

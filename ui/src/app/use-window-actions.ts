@@ -6,7 +6,7 @@ import { copyText } from "../base/clipboard";
 import { commands } from "../ipc/backend";
 import { type CompareRoute, linkTo, sessionRoute } from "../model/route";
 import { currentRoute, navigate, updateCompare, useRoute } from "../state/address";
-import { beginConversation } from "../state/chat-actions";
+import { beginConversation, undoDeleted } from "../state/chat-actions";
 import { goToChat } from "../state/chat-memory";
 import { useOpenFiles } from "../state/imports";
 import { useActions } from "../state/keyboard";
@@ -24,10 +24,18 @@ function leaveCompare(route: CompareRoute): void {
   else navigate(sessionRoute(route.left));
 }
 
+/** Out of a screen, to what lies behind it. */
+function leave(): void {
+  const route = currentRoute();
+  if (route.at === "compare") leaveCompare(route);
+  else if (route.at !== "home" && route.at !== "session") navigate({ at: "home" });
+}
+
 /** Offers them for as long as the window is open. */
 export function useWindowActions(): void {
   const open = useOpenFiles();
   const client = useQueryClient();
+  const { at } = useRoute();
   useActions({
     open,
     chat: goToChat,
@@ -36,11 +44,8 @@ export function useWindowActions(): void {
     palette: () => usePalette.getState().show(),
     settings: () => navigate({ at: "settings" }),
     sidebar: () => usePanes.getState().toggleList(),
-    back: () => {
-      const route = currentRoute();
-      if (route.at === "compare") leaveCompare(route);
-      else if (route.at !== "home" && route.at !== "session") navigate({ at: "home" });
-    },
+    // Chat has its own idea of it.
+    ...(at === "chat" ? {} : { back: leave }),
     "history-back": () => window.history.back(),
     "history-forward": () => window.history.forward(),
     "tab-open": () => withTarget((key) => openInTab(tabRoute(key), key)),
@@ -58,7 +63,7 @@ export function useWindowActions(): void {
       if (picked.size > 0) void deleteSessions([...picked]);
       else withTarget((key) => deleteSessions([key]));
     },
-    undo: () => void undoDelete(),
+    undo: () => void (at === "chat" ? undoDeleted() : undoDelete()),
     "copy-link": copyLink,
   });
 }

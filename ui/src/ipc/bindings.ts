@@ -385,27 +385,27 @@ export type ChatModel = {
 /**  Parameters of a conversation: each request of it carries them. */
 export type ChatParameters = {
 	/**  Replies come in pieces. */
-	stream?: boolean,
+	stream: boolean,
 	/**  0 to 2; none for the server's own. */
-	temperature?: number | null,
+	temperature: number | null,
 	/**  1 to 4,000; none for the server's own. */
-	maxTokens?: number | null,
+	maxTokens: number | null,
 	/**  0 to 1; none for the server's own. */
-	topP?: number | null,
+	topP: number | null,
 	/**  Empty for none. */
-	systemPrompt?: string,
+	systemPrompt: string,
 	/**  Empty for none. */
-	workflow?: string,
+	workflow: string,
 	/**  A JSON object as text; empty for none. */
-	variables?: string,
+	variables: string,
 	/**  None for the server's own; an empty list allows nothing. */
-	allowedTools?: string[] | null,
+	allowedTools: string[] | null,
 	/**  None for the server's own. */
-	settingSources?: string[] | null,
+	settingSources: string[] | null,
 	/**  JSON as text: an object of servers by name; empty for none. */
-	mcpServers?: string,
+	mcpServers: string,
 	/**  More metadata: a JSON object as text; empty for none. */
-	metadata?: string,
+	metadata: string,
 };
 
 /**  Whose message it is. */

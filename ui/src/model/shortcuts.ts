@@ -27,6 +27,7 @@ export type Action =
   | "chat-new"
   | "chat-write"
   | "chat-stop"
+  | "chat-backends"
   | `view-${SessionView}`
   | "filter"
   | "pause"
@@ -85,6 +86,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: "chat-new", keys: ["mod+n"], words: "New conversation", group: "Chat" },
   { action: "chat-write", keys: ["i", "mod+i"], words: "Write a message", group: "Chat" },
   { action: "chat-stop", keys: ["mod+."], words: "Stop the reply (so does Esc)", group: "Chat" },
+  { action: "chat-backends", keys: ["shift+b"], words: "Backends and their keys", group: "Chat" },
   ...SESSION_VIEWS.map(
     ({ view, word, key }): Shortcut => ({
       action: `view-${view}`,

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::{convert, may_block, parameters};
 use crate::dto;
 use crate::dto::{Conversation, ConversationChange, ConversationListRequest, ConversationPage};
+use crate::preferences;
 use crate::runtime::{App, AppError};
 use crate::sessions::not_found;
 use crate::status::small;
@@ -84,7 +85,7 @@ impl App {
         Ok(Conversation {
             messages: whole.path.into_iter().map(shown).collect(),
             row: self.row(summary),
-            parameters: parameters::read(&whole.conversation.parameters),
+            parameters: preferences::read(&whole.conversation.parameters),
             draft: whole.conversation.draft,
         })
     }

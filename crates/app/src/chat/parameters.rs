@@ -6,11 +6,6 @@ use tracewake_chat::Completion;
 use crate::dto::ChatParameters;
 use crate::runtime::AppError;
 
-/// Parameters as they were stored by any version: what is missing or makes no sense is as usual.
-pub(super) fn read(text: &str) -> ChatParameters {
-    serde_json::from_str(text).unwrap_or_default()
-}
-
 /// Parameters as they are stored.
 pub(super) fn write(parameters: &ChatParameters) -> Result<String, AppError> {
     Ok(serde_json::to_string(parameters).map_err(std::io::Error::from)?)
@@ -64,6 +59,7 @@ fn object(name: &str, text: &str) -> Result<Map<String, Value>, AppError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::preferences::read;
 
     fn refusal(change: impl FnOnce(&mut ChatParameters)) -> String {
         let mut parameters = ChatParameters::default();
@@ -106,15 +102,15 @@ mod tests {
     #[test]
     fn parameters_of_any_version_are_read() {
         let usual = ChatParameters::default;
-        assert_eq!(read(""), usual());
-        assert_eq!(read("[1]"), usual());
-        assert_eq!(read("{\"later\": true}"), usual());
+        assert_eq!(read::<ChatParameters>(""), usual());
+        assert_eq!(read::<ChatParameters>("[1]"), usual());
+        assert_eq!(read::<ChatParameters>("{\"later\": true}"), usual());
         let changed = ChatParameters {
             stream: false,
             temperature: Some(0.2),
             allowed_tools: Some(Vec::new()),
             ..usual()
         };
-        assert_eq!(read(&write(&changed).unwrap()), changed);
+        assert_eq!(read::<ChatParameters>(&write(&changed).unwrap()), changed);
     }
 }

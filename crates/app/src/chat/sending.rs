@@ -12,6 +12,7 @@ use super::live::Seat;
 use super::reply::Run;
 use super::{convert, may_block, parameters};
 use crate::dto::{ChatUpdate, SendRequest, Sent};
+use crate::preferences;
 use crate::runtime::{App, AppError};
 use crate::sessions::not_found;
 
@@ -99,7 +100,7 @@ impl App {
         let seat = Seat::take(&self.chat, &conversation.id)?;
         let server = self.chat_server(&conversation.backend)?;
         let backend = self.known_backend(&conversation.backend)?;
-        let parameters = parameters::read(&conversation.parameters);
+        let parameters = preferences::read(&conversation.parameters);
         let trace_id = Uuid::new_v4().simple().to_string();
         let completion = Completion {
             messages: path.iter().filter_map(sent).collect(),

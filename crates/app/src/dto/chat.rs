@@ -116,7 +116,7 @@ pub struct ChatModel {
 
 /// Parameters of a conversation: each request of it carries them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct ChatParameters {
     /// Replies come in pieces.
     pub stream: bool,

@@ -14,8 +14,8 @@ import { BackendAnswer } from "./BackendAnswer";
 import styles from "./Backends.module.css";
 
 const KINDS: readonly { value: BackendKind; words: string }[] = [
-  { value: "chat_server", words: "ChatServer (OpenAI-compatible)" },
-  { value: "agent_api", words: "AgentAPI (one agent’s terminal)" },
+  { value: "chat_server", words: "ChatServer" },
+  { value: "agent_api", words: "AgentAPI" },
 ];
 
 /** Where both kinds of servers listen unless they are told otherwise. */
@@ -40,6 +40,7 @@ export function BackendForm({ backend, keyPlace, onSaved, onCancel }: Props) {
   const check = useCommand(commands.checkBackend);
   const save = useCommand(commands.saveBackend);
   const problems = backendProblems(form);
+  const isAgent = form.kind === "agent_api";
   const shown = asked ? problems : {};
   const set = (change: Partial<Form>) => {
     setForm({ ...form, ...change });
@@ -63,7 +64,6 @@ export function BackendForm({ backend, keyPlace, onSaved, onCancel }: Props) {
       }
     });
   };
-  const isAgent = form.kind === "agent_api";
   return (
     <form
       className={styles.form}
@@ -72,7 +72,13 @@ export function BackendForm({ backend, keyPlace, onSaved, onCancel }: Props) {
       noValidate
       onSubmit={submit}
     >
-      <SelectField label="Kind" value={form.kind} options={KINDS} onChoose={(kind) => set({ kind })} />
+      <SelectField
+        label="Kind"
+        value={form.kind}
+        options={KINDS}
+        onChoose={(kind) => set({ kind })}
+        help={isAgent ? "One agent behind its terminal" : "OpenAI-compatible, with sessions"}
+      />
       <TextField
         label="Name"
         placeholder="support-backend"

@@ -9,18 +9,24 @@ import { modelsQuery, useAgentState } from "../../state/chat";
 import { type DotState, StateDot } from "../../widgets/StateDot";
 import styles from "./BackendLight.module.css";
 
-type Props = { backend: string; kind: BackendKind; name: string };
+type Props = {
+  backend: string;
+  kind: BackendKind;
+  name: string;
+  /** Without the word: it stands elsewhere. */
+  bare?: boolean;
+};
 type Light = { dot: DotState; word: string; long: string };
 
 const ASKED: Light = { dot: "waiting", word: "", long: "Asked, no answer yet" };
 
 /** The light and the backend's name. */
-export function BackendLight({ backend, kind, name }: Props) {
+export function BackendLight({ backend, kind, name, bare = false }: Props) {
   const light = useLight(backend, kind);
   return (
     <span className={styles.light} title={light.long} data-testid="backend-light" data-state={light.dot}>
       <StateDot state={light.dot} word={light.long} />
-      <b>{name}</b> {light.word}
+      <b>{name}</b> {!bare && light.word}
     </span>
   );
 }

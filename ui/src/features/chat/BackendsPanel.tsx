@@ -40,7 +40,6 @@ export function BackendsPanel({ known: { backends, keyPlace }, onClose }: Props)
             <div className={styles.row}>
               <BackendLight backend={backend.id} kind={backend.kind} name={backend.name} />
               <Tag>{backend.kind === "agent_api" ? "AgentAPI" : "ChatServer"}</Tag>
-              <code>{backend.baseUrl}</code>
               <span className={styles.space} />
               <Button
                 look="quiet"
@@ -59,6 +58,7 @@ export function BackendsPanel({ known: { backends, keyPlace }, onClose }: Props)
                 Remove
               </ConfirmButton>
             </div>
+            <code className={styles.address}>{backend.baseUrl}</code>
             {open === backend.id && (
               <BackendForm backend={backend} keyPlace={keyPlace} onSaved={shut} onCancel={shut} />
             )}

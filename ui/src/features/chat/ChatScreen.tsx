@@ -6,8 +6,12 @@ import type { ChatMessage } from "../../ipc/bindings";
 import type { ChatRoute } from "../../model/route";
 import { actionOf } from "../../model/shortcuts";
 import { navigate, updateSession } from "../../state/address";
+<<<<<<< HEAD
 import { useBackends, useWantedSettings } from "../../state/backends";
 import { undoDeleted, useDeleted } from "../../state/chat-actions";
+=======
+import { useBackends } from "../../state/backends";
+>>>>>>> talk
 import { chatPlace, rememberChat } from "../../state/chat-memory";
 import { runAction, useActions } from "../../state/keyboard";
 import { usePanes } from "../../state/panes";
@@ -34,8 +38,10 @@ export function ChatScreen({ route, beside, facts, replyLinks }: Props) {
   const { data: known, error, refetch } = useBackends();
   const [backends, setBackends] = useState(() => useWantedSettings.getState().wanted !== null);
   const { list, listHidden, beside: width, resize } = usePanes();
-  const undoable = useDeleted(({ deleted }) => deleted.length > 0);
-  useActions({ back, ...(undoable ? { undo: () => void undoDeleted() } : {}) });
+  useActions({
+    back,
+    "chat-backends": () => setBackends(!backends),
+  });
   const open = useRemembered(route);
 
   if (!known)

@@ -61,7 +61,12 @@ export const ConversationHead = memo(function ConversationHead(props: Props) {
       </div>
       <ul className={styles.facts}>
         <li>
-          <BackendLight backend={row.backend} kind={row.kind} name={row.backendName} />
+          <BackendLight
+            backend={row.backend}
+            kind={row.kind}
+            name={row.backendName}
+            bare={row.kind === "agent_api"}
+          />
         </li>
         <li title={`Begun ${formatMoment(row.startedMs)}`}>
           <b>{formatCount(row.messages)}</b> {row.messages === 1 ? "message" : "messages"}

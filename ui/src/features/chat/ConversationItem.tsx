@@ -16,10 +16,12 @@ type Props = {
   row: ConversationRow | undefined;
   selected: boolean;
   nowMs: number;
+  /** There is more than one backend. */
+  named: boolean;
 };
 
 /** A conversation in the list. */
-export function ConversationItem({ row, selected, nowMs }: Props) {
+export function ConversationItem({ row, selected, nowMs, named }: Props) {
   const timeFormat = useSettings((settings) => settings.timeFormat);
   if (!row) return <div className={styles.missing} />;
   const dot = dotOf(row);
@@ -47,10 +49,8 @@ export function ConversationItem({ row, selected, nowMs }: Props) {
             : formatMoment(row.updatedMs).slice(0, 16)}
       </time>
       <span className={styles.facts}>
-        <Tag>{row.backendName}</Tag>
-        <span className={styles.model}>
-          {row.messages === 0 ? "empty" : formatPlural(row.messages, "message")}
-        </span>
+        {named && <Tag title={row.backendName}>{shortenEnd(row.backendName)}</Tag>}
+        <span>{row.messages === 0 ? "empty" : formatPlural(row.messages, "message")}</span>
         {row.inputTokens + row.outputTokens > 0 && (
           <span className={styles.tokens}>
             {formatCompact(row.inputTokens)} → {formatCompact(row.outputTokens)} <small>tok</small>
@@ -60,6 +60,12 @@ export function ConversationItem({ row, selected, nowMs }: Props) {
       {row.snippet !== "" && <span className={styles.snippet}>{row.snippet}</span>}
     </button>
   );
+}
+
+const TAG_CHARS = 16;
+
+function shortenEnd(name: string): string {
+  return name.length <= TAG_CHARS ? name : `${name.slice(0, TAG_CHARS - 1)}…`;
 }
 
 function dotOf({ streaming, failed }: ConversationRow): { state: DotState; word: string } {

@@ -100,7 +100,14 @@ export function ConversationList({ backends, open }: Props) {
           }
           row={(index) => {
             const row = list.rowAt(index);
-            return <ConversationItem row={row} selected={row !== undefined && row.id === open} nowMs={now} />;
+            return (
+              <ConversationItem
+                row={row}
+                selected={row !== undefined && row.id === open}
+                nowMs={now}
+                named={backends.length > 1}
+              />
+            );
           }}
         />
       </div>

@@ -174,7 +174,7 @@ function Session({ row, open, busy, onOpen }: SessionProps) {
       <span className={item.facts}>
         {conversation !== null && <Tag>here</Tag>}
         {archived && <Tag>archived</Tag>}
-        <span className={item.model}>{formatPlural(messages, "message")}</span>
+        <span>{formatPlural(messages, "message")}</span>
         {inputTokens + outputTokens > 0 && (
           <span className={item.tokens}>
             {formatCompact(inputTokens)} → {formatCompact(outputTokens)} <small>tok</small>

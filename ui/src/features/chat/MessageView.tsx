@@ -4,6 +4,7 @@ import { memo, type ReactNode } from "react";
 import { visibleText } from "../../base/visible";
 import type { BackendKind, ChatMessage } from "../../ipc/bindings";
 import { failureWords } from "../../model/problem-words";
+import { runAction } from "../../state/keyboard";
 import { BackendWords } from "../../widgets/BackendWords";
 import { Button } from "../../widgets/Button";
 import { GrowingMarkdown } from "../../widgets/GrowingMarkdown";
@@ -55,7 +56,7 @@ export const MessageView = memo(function MessageView(props: Props) {
       data-testid="chat-message"
       data-id={message.id}
     >
-      {role === "assistant" && <ReplyFacts message={message} links={replyLinks?.(message)} />}
+      {role === "assistant" && <ReplyFacts message={message} kind={kind} links={replyLinks?.(message)} />}
       {(role === "system" || role === "tool") && <p className={styles.role}>{ROLE_WORDS[role]}</p>}
       <div className={styles.text} data-testid="chat-text">
         <Content message={message} kind={kind} />
@@ -100,13 +101,18 @@ function Outcome({ message, busy, onRetry }: { message: ChatMessage; busy: boole
         {retry}
       </div>
     );
+  const isCut = state === "cut";
   const words = failure ? failureWords(failure) : null;
-  const title =
-    state === "cut"
-      ? content === ""
-        ? "The reply was cut off before any text came"
-        : "The reply was cut off; this is what came of it"
-      : (words?.title ?? "The backend failed");
+  const title = isCut
+    ? content === ""
+      ? "The reply was cut off before any text came"
+      : "The reply was cut off; this is what came of it"
+    : (words?.title ?? "The backend failed");
+  const advice =
+    isCut || words === null
+      ? "The connection or the program ended before the reply did. Ask for it again."
+      : words.advice;
+  const aboutKey = failure?.kind === "unauthorized" || failure?.kind === "forbidden";
   return (
     <div
       className={styles.failed}
@@ -118,12 +124,13 @@ function Outcome({ message, busy, onRetry }: { message: ChatMessage; busy: boole
       <i aria-hidden="true" />
       <div>
         <b>{title}</b>
-        <p>
-          {words?.advice ?? "The connection or the program ended before the reply did. Ask for it again."}
-        </p>
+        <p>{advice}</p>
         {failure && <BackendWords failure={failure} />}
       </div>
-      {retry}
+      <span className={styles.next}>
+        {aboutKey && <Button onClick={() => runAction("chat-backends")}>Change the key</Button>}
+        {retry}
+      </span>
     </div>
   );
 }

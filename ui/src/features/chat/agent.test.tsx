@@ -1,0 +1,144 @@
+import { emit } from "@tauri-apps/api/event";
+import { act, screen, waitFor, within } from "@testing-library/react";
+import { beforeEach, expect, test } from "vitest";
+import { noChat, tellChat } from "../../../test/mock-chat";
+import { CODER, chatMessage, conversationOf } from "../../../test/sample-chat";
+import { openWindow } from "../../../test/window";
+import { useChatMemory } from "../../state/chat-memory";
+import { useNotices } from "../../state/chat-notices";
+
+const SLOW = { timeout: 5000 };
+const FRAME = "╭──────╮\n│ Hi   │\n╰──────╯";
+
+function openAgent() {
+  const row = { backend: CODER.id, backendName: CODER.name, kind: CODER.kind, model: "" } as const;
+  const start = chatMessage({ id: "m0", role: "assistant", model: "", content: FRAME });
+  return openWindow(
+    { chat: { ...noChat(), backends: [CODER], conversations: [conversationOf("c", [start], row)] } },
+    "#/chat/c",
+  );
+}
+const field = () => screen.findByRole("textbox", { name: "Message coder" }, SLOW);
+const argsOf = (backend: { calls: { command: string; args: unknown }[] }, command: string) =>
+  backend.calls.filter((call) => call.command === command).map(({ args }) => args);
+
+beforeEach(() => {
+  useChatMemory.setState(useChatMemory.getInitialState());
+  useNotices.setState({ notices: {} });
+});
+
+test("a terminal's text stands as it is, and there are no parameters", async () => {
+  openAgent();
+  const text = await screen.findByText(/╭──────╮/, undefined, SLOW);
+  expect(text.textContent).toBe(FRAME);
+  expect(text.tagName).toBe("PRE");
+  expect(screen.queryByRole("button", { name: /Parameters/ })).toBeNull();
+  expect(screen.queryByRole("button", { name: /Model/ })).toBeNull();
+});
+
+test("what the agent does is said by shape and word, as it changes", async () => {
+  openAgent();
+  const status = await screen.findByTestId("agent-status", undefined, SLOW);
+  expect(status).toHaveTextContent("stable");
+  const agent = { status: "running", agentType: "claude", transport: "pty", failure: null } as const;
+  await act(() => tellChat({ what: "agent", backend: CODER.id, state: agent }));
+  await waitFor(() => expect(status).toHaveTextContent("running"));
+  expect(within(status).getByRole("img", { name: "claude is working" })).toHaveAttribute("data-state", "live");
+});
+
+test("messages grow where they stand", async () => {
+  const { backend } = openAgent();
+  await screen.findByText(/╭──────╮/, undefined, SLOW);
+  const message = chatMessage({ id: "m1", parent: "m0", role: "assistant", model: "", content: "● Reading" });
+  backend.chat.conversations[0]?.messages.push(message);
+  await act(() => tellChat({ what: "message", conversation: "c", message }));
+  expect(await screen.findByText("● Reading")).toBeVisible();
+  await act(() =>
+    tellChat({ what: "message", conversation: "c", message: { ...message, content: "● Read 84 lines" } }),
+  );
+  expect(await screen.findByText("● Read 84 lines")).toBeVisible();
+  expect(screen.queryByText("● Reading")).toBeNull();
+});
+
+test("keys have buttons, and go out as bytes", async () => {
+  const { backend, user } = openAgent();
+  const keys = await screen.findByRole("group", { name: "Keys for the terminal" }, SLOW);
+  for (const name of ["Send Up", "Send Escape", "Send Control C"])
+    await user.click(within(keys).getByRole("button", { name }));
+  await waitFor(() =>
+    expect(argsOf(backend, "send_keys")).toEqual(
+      ["\x1b[A", "\x1b", "\x03"].map((keys) => ({ conversation: "c", keys })),
+    ),
+  );
+});
+
+test("raw keys go out in the order in which they are typed, and shift Escape leaves", async () => {
+  const { backend, user } = openAgent();
+  await user.click(await screen.findByRole("button", { name: "Type raw" }, SLOW));
+  const box = await screen.findByTestId("raw-keys");
+  await waitFor(() => expect(box).toHaveFocus());
+  await user.keyboard("y{Enter}{Escape}{Control>}c{/Control}");
+  await waitFor(() =>
+    expect(argsOf(backend, "send_keys").map((args) => (args as { keys: string }).keys)).toEqual([
+      ...["y", "\r", "\x1b", "\x03"],
+    ]),
+  );
+  await user.keyboard("{Shift>}{Escape}{/Shift}");
+  expect(await field()).toBeVisible();
+});
+
+test("a message goes out without white space around it", async () => {
+  const { backend, user } = openAgent();
+  await user.type(await field(), "  Fix it {Enter}");
+  expect(await screen.findByText("Fix it")).toBeVisible();
+  await waitFor(() =>
+    expect(argsOf(backend, "send_message")).toEqual([
+      { request: { conversation: "c", parent: "m0", text: "Fix it" } },
+    ]),
+  );
+});
+
+test("a file that is dropped goes to the agent, and its path into the message", async () => {
+  const { backend, user } = openAgent();
+  await user.type(await field(), "Read");
+  await act(() => emit("tauri://drag-enter", {}));
+  expect(await screen.findByTestId("drop-overlay")).toHaveTextContent("Drop to send to coder");
+  await act(() => emit("tauri://drag-drop", { paths: ["/home/dev/notes.md"] }));
+  await waitFor(async () => expect(await field()).toHaveValue("Read /tmp/uploads/notes.md"));
+  expect(argsOf(backend, "import_files")).toEqual([]);
+});
+
+test("a file that is too large is explained", async () => {
+  const { backend, user } = openAgent();
+  await field();
+  backend.chosenPath = "/home/dev/huge.bin";
+  backend.failing.set("upload_file", { kind: "bad_request", status: 400, message: "file too large" });
+  await user.click(screen.getByRole("button", { name: "Send a file…" }));
+  const alert = await screen.findByRole("alert");
+  expect(alert).toHaveTextContent("The file was not uploaded");
+  expect(alert).toHaveTextContent("400 file too large");
+});
+
+test("dropped files are imported again once the conversation is left", async () => {
+  const { backend, user } = openAgent();
+  await field();
+  await user.click(screen.getByRole("button", { name: "Sources" }));
+  await screen.findByTestId("sources");
+  await act(() => emit("tauri://drag-drop", { paths: ["/home/dev/run.jsonl"] }));
+  await waitFor(() => expect(argsOf(backend, "import_files")).toHaveLength(1));
+});
+
+test("reports of the agent stand until they are closed", async () => {
+  const { user } = openAgent();
+  await field();
+  const report = (level: string, message: string) =>
+    tellChat({ what: "notice", conversation: "c", level, message });
+  await act(() => report("warning", "context is nearly full"));
+  await act(() => report("error", "terminal lost"));
+  const notices = await screen.findByTestId("agent-notices");
+  await waitFor(() => expect(notices).toHaveTextContent("Error terminal lost"));
+  await user.click(within(notices).getByRole("button", { name: "1 more" }));
+  expect(await within(notices).findByText("Warning")).toBeVisible();
+  await user.click(within(notices).getByRole("button", { name: "Close the reports of the agent" }));
+  await waitFor(() => expect(screen.queryByTestId("agent-notices")).toBeNull());
+});
