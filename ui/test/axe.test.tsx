@@ -3,12 +3,9 @@
 import { screen } from "@testing-library/react";
 import axe from "axe-core";
 import { expect, test } from "vitest";
-<<<<<<< HEAD
-import { samplePlatform } from "./sample-platform";
-=======
 import { noChat } from "./mock-chat";
+import { samplePlatform } from "./sample-platform";
 import { sampleChat } from "./sample-talks";
->>>>>>> talk
 import { openWindow, smallSession } from "./window";
 
 const SCREENS: [string, string, string][] = [

@@ -43,7 +43,10 @@ test("what the agent does is said by shape and word, as it changes", async () =>
   const agent = { status: "running", agentType: "claude", transport: "pty", failure: null } as const;
   await act(() => tellChat({ what: "agent", backend: CODER.id, state: agent }));
   await waitFor(() => expect(status).toHaveTextContent("running"));
-  expect(within(status).getByRole("img", { name: "claude is working" })).toHaveAttribute("data-state", "live");
+  expect(within(status).getByRole("img", { name: "claude is working" })).toHaveAttribute(
+    "data-state",
+    "live",
+  );
 });
 
 test("messages grow where they stand", async () => {
