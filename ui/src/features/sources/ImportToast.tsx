@@ -14,8 +14,9 @@ import styles from "./ImportsList.module.css";
 
 const AT_MOST = 3;
 
-/** Imports that run, failed, or left something out; nothing when there are none. */
-export function ImportToast() {
+/** Imports that run, failed, or left something out; nothing when there are none. `narrow` keeps to the list's side, where
+ *  somebody writes at the foot of what stands beside. */
+export function ImportToast({ narrow }: { narrow: boolean }) {
   const { data: imports } = useImports();
   const failure = useView((view) => view.failure);
   const setFailure = useView((view) => view.setFailure);
@@ -36,7 +37,7 @@ export function ImportToast() {
     setFailure(null);
   };
   return (
-    <aside className={styles.toast} aria-label="Imports">
+    <aside className={styles.toast} aria-label="Imports" data-narrow={narrow}>
       {failure && (
         <div className={styles.failure} role="alert">
           <b>{words.title}</b>
