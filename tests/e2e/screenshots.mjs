@@ -79,7 +79,7 @@ async function takePictures(theme) {
       ],
     });
     await page.goTo(`/chat/${conversation}`);
-    await page.waitForText("chat-beside", "search_notes");
+    await page.waitForText("chat-beside", "tool calls");
     await page.movePointerAway();
     await save("chat");
     await page.goTo(`/platform/${backend}`);

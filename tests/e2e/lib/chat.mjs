@@ -5,21 +5,27 @@ import { waitUntil } from "./wait.mjs";
 const ORGANIZATION = "8a7e1f6e-2b3c-4d5e-9f60-718293a4b5c6";
 
 /**
- * Adds a backend and a conversation with it through the commands of the window, for tests of something else; sends the
- * messages one after the other. Gives the ids of both.
+ * Adds a ChatServer as a person does, then a conversation with it through the commands of the window; sends the messages
+ * one after the other. Gives the ids of both.
  */
-export async function prepareChat(page, { name, url, key = "", model, messages }) {
-  const form = {
-    id: null,
-    name,
-    kind: "chat_server",
-    baseUrl: url,
-    userId: "",
-    organizationId: ORGANIZATION,
-    key,
-  };
-  const backend = await page.invoke("save_backend", { form });
-  const conversation = await page.invoke("create_conversation", { backend: backend.id, model });
+export async function prepareChat(page, { name, url, key, model, messages }) {
+  await page.goTo("/chat");
+  const chat = new Chat(page);
+  const start = await waitUntil("the chat screen", () =>
+    page.driver.executeScript(
+      `return document.querySelector('[data-testid="chat-no-backend"], [data-testid="chat-pane"]')?.dataset.testid`,
+    ),
+  );
+  const first = start === "chat-no-backend";
+  if (!first) await page.press(await chat.openBackends(), "Add a backend");
+  const form = await chat.addBackend({ name, url, key, organization: ORGANIZATION });
+  await page.press(form, "Add the backend");
+  const { id: backend } = await waitUntil("the backend", async () => {
+    const { backends } = await page.invoke("list_backends");
+    return backends.find((one) => one.name === name);
+  });
+  if (!first) await (await page.find("backends")).findElement(By.css('[aria-label="Close"]')).click();
+  const conversation = await page.invoke("create_conversation", { backend, model });
   let parent = null;
   for (const text of messages) {
     const { reply } = await page.invoke("send_message", { request: { conversation, parent, text } });
@@ -29,7 +35,7 @@ export async function prepareChat(page, { name, url, key = "", model, messages }
     });
     parent = reply;
   }
-  return { backend: backend.id, conversation };
+  return { backend, conversation };
 }
 
 /** The chat screen of a page. */
@@ -40,13 +46,14 @@ export class Chat {
   }
 
   /** Fills in and sends the form of a backend, which must be open. `kind` is what stands in the list of kinds. */
-  async addBackend({ name, url, key, kind, test = false }) {
+  async addBackend({ name, url, key, kind, organization, test = false }) {
     const form = await this.page.find("backend-form");
     if (kind) await form.findElement(By.xpath(`.//option[contains(., "${kind}")]`)).click();
     await this.page.fill(form, "Name", name);
     await this.clear(form, "Address");
     await this.page.fill(form, "Address", url);
     if (key !== undefined) await this.page.fill(form, "Key", key);
+    if (organization !== undefined) await this.page.fill(form, "Organisation id", organization);
     if (test) {
       await this.page.press(form, "Test the connection");
       await this.page.find("backend-answer");
@@ -124,7 +131,7 @@ export class Chat {
        return message && {
          role: message.dataset.role,
          state: message.dataset.state,
-         text: message.querySelector('[data-testid="chat-text"]').innerText,
+         text: message.querySelector('[data-testid="chat-text"]').innerText.trim(),
          outcome: message.querySelector('[data-testid="chat-outcome"]')?.innerText ?? "",
        };`,
     );

@@ -3,8 +3,11 @@
 /// Words of texts on demand.
 const WORDS: &[&str] = &[
     "the", "plan", "names", "an", "owner", "and", "a", "date", "for", "each", "risk", "team", "keeps",
-    "scope", "small", "checks", "cost", "before", "update", "goes", "out", "风险", "خطر", "naïve", "✅",
+    "scope", "small", "checks", "cost", "before", "update", "goes", "out", "风险", "خطر", "naïve",
 ];
+
+/// Words of a sentence; a paragraph has five.
+const SENTENCE: usize = 12;
 
 /// Most words that can be asked for.
 const MOST: usize = 100_000;
@@ -58,10 +61,14 @@ fn long(seed: &str, count: usize) -> Vec<String> {
     let mut random = fastrand::Rng::with_seed(seed);
     (1..=count.min(MOST))
         .map(|number| {
-            let word = random.choice(WORDS).copied().unwrap_or("plan");
+            let mut word = random.choice(WORDS).copied().unwrap_or("plan").to_owned();
+            if number % SENTENCE == 1 {
+                let letters = word.chars().next().map_or(0, char::len_utf8);
+                word[..letters].make_ascii_uppercase();
+            }
             match number {
-                _ if number % 60 == 0 => format!("{word}.\n\n"),
-                _ if number % 12 == 0 => format!("{word}. "),
+                _ if number % (5 * SENTENCE) == 0 => format!("{word}.\n\n"),
+                _ if number % SENTENCE == 0 => format!("{word}. "),
                 _ => format!("{word} "),
             }
         })
