@@ -53,6 +53,15 @@ const SCREENS = [
     "#/chat/refund",
     ["click [aria-label=Backends]", "click [aria-label='Change support-backend']"],
   ],
+  ["chat-no-traces", "#/chat/cut", []],
+  ["chat-offer", "#/chat/unavailable", []],
+  ["chat-span", "#/chat/refund?session=7f460c46-2b1e-4f085&span=3&q=agent%3Abilling", []],
+  ["chat-sessions", "#/chat/refund", ["click [data-testid=trace-choice]"]],
+  [
+    "replay",
+    `${SESSION}/timeline?span=3`,
+    ["click [data-testid=replay-call]", "click button:has-text('Send it')"],
+  ],
   ["chat-history", "#/chat/refund", ["click [role=tab]:has-text('History')"]],
 ];
 

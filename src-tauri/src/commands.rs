@@ -2,6 +2,7 @@
 
 mod chat;
 mod platform;
+mod traces;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -98,6 +99,16 @@ fn builder() -> Builder<Wry> {
             platform::list_mcp,
             platform::save_mcp,
             platform::remove_mcp,
+            traces::chat_traces,
+            traces::join_trace,
+            traces::leave_trace,
+            traces::reply_spans,
+            traces::chat_of_span,
+            traces::replay_plan,
+            traces::replay_call,
+            traces::replay_progress,
+            traces::cancel_replay,
+            traces::start_from_call,
         ])
 }
 

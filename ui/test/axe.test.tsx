@@ -3,12 +3,9 @@
 import { screen } from "@testing-library/react";
 import axe from "axe-core";
 import { expect, test } from "vitest";
-<<<<<<< HEAD
-import { samplePlatform } from "./sample-platform";
-=======
 import { noChat } from "./mock-chat";
+import { samplePlatform } from "./sample-platform";
 import { sampleChat } from "./sample-talks";
->>>>>>> talk
 import { openWindow, smallSession } from "./window";
 
 const SCREENS: [string, string, string][] = [
@@ -33,7 +30,7 @@ test.each(SCREENS)("%s", async (_, address, mark) => {
 
 test.each(["refund", "coder", "unauthorized", "versions"])("conversation %s", async (id) => {
   openWindow({ chat: { ...noChat(), ...sampleChat(Date.now()) } }, `#/chat/${id}`);
-  await screen.findByTestId("chat-messages", undefined, { timeout: 5000 });
+  await screen.findByTestId("chat-messages");
   await problems();
 });
 

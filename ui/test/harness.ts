@@ -3,7 +3,7 @@
 
 import type { ImportRow } from "../src/ipc/bindings";
 import { installBackend, ledgerRow, type MockSession, sessionRow } from "./mock-backend";
-import { tellChat } from "./mock-chat";
+import { tellChat } from "./mock-messages";
 import { aopSession } from "./sample-aop";
 import { sampleClients } from "./sample-clients";
 import { refundFindings } from "./sample-findings";
@@ -11,6 +11,7 @@ import { samplePlatform } from "./sample-platform";
 import { longRun, refundRun, secondRefundRun, seeded } from "./sample-run";
 import { sampleReport, sampleSources } from "./sample-sources";
 import { sampleChat, writeReply } from "./sample-talks";
+import { sampleTraces } from "./sample-traces";
 
 const BASE_MS = Date.now() - 86_000;
 const DIALECTS = ["chaukas", "otlp", "ossa", "aop"];
@@ -44,6 +45,7 @@ if (!query.has("empty")) {
   backend.status.openSpans = 4;
   backend.status.gaps = 3;
   Object.assign(backend.chat, sampleChat(Date.now()));
+  Object.assign(backend.traces, sampleTraces());
   backend.chat.onReply = (_, { row }) => {
     setTimeout(() => writeReply(backend.chat, row.id, Number(query.get("speed") ?? 60)), 600);
   };

@@ -34,6 +34,7 @@ import { answerMarks, previewRetention } from "./mock-marks";
 import { answerPlatform, type MockPlatform, noPlatform, platformError } from "./mock-platform";
 import { choice, completeQuery, counted, eventFacets, eventFits, readQuery, sessionFits } from "./mock-query";
 import { answerSources, NO_SOURCES } from "./mock-sources";
+import { answerTraces, type MockTraces, noTraces } from "./mock-traces";
 import { answerTranscript } from "./mock-transcript";
 import { payloadOf } from "./sample-payload";
 
@@ -81,6 +82,8 @@ export type MockBackend = {
   deleted: MockSession[];
   /** Chat backends and conversations. */
   chat: MockChat;
+  /** Traces beside conversations. */
+  traces: MockTraces;
   /** What a chat backend tells of its platform. */
   platform: MockPlatform;
   /** Commands that were called, in order. */
@@ -150,6 +153,7 @@ export function installBackend(initial: Partial<MockBackend> = {}): MockBackend 
     settings: null,
     deleted: [],
     chat: noChat(),
+    traces: noTraces(),
     platform: noPlatform(),
     calls: [],
     failing: new Map(),
@@ -256,6 +260,7 @@ function answer(backend: MockBackend, command: string, args: Record<string, neve
       return backend.chosenPath;
     default:
       return (
+        answerTraces(backend.traces, command, args, sessionRows(backend)) ??
         answerChat(backend.chat, command, args) ??
         answerExplorer(command, args, (key) => find(backend, key)) ??
         answerPlatform(backend.platform, command, args) ??
@@ -272,6 +277,10 @@ function listBackends({ chat, platform }: MockBackend): ChatBackends {
     backends: [...chat.backends, ...others],
     keyPlace: "Keys are kept in the system's keyring.",
   };
+}
+
+function sessionRows({ sessions }: MockBackend): SessionRow[] {
+  return sessions.map(({ row }) => row);
 }
 
 const layouts = new WeakMap<PlainRow[], { rows: number; bytes: ArrayBuffer }>();

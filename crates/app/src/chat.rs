@@ -16,11 +16,13 @@ mod lines;
 mod live;
 mod parameters;
 mod platform;
+mod replay;
 mod reply;
 mod sending;
+mod traces;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tracewake_chat::Connection;
@@ -35,6 +37,8 @@ pub use feed::merge_updates;
 pub(crate) struct Chat {
     /// Addresses and keys of backends that were asked for, so that the keyring is asked once.
     connections: Mutex<HashMap<String, Connection>>,
+    /// Recorded model calls that are being made again.
+    replays: replay::Replays,
     feed: feed::Feed,
     live: live::Live,
     agents: agents::Agents,
@@ -104,11 +108,6 @@ impl App {
 
     /// Has the orders done; blocks until they are on disk.
     fn order_chat(&self, chat: Vec<ChatOrder>) -> Result<(), StoreError> {
-        self.commit(orders(chat))
-    }
-
-    /// What chat holds, for work that goes on after a call of the app.
-    fn chat_of(&self) -> Arc<Chat> {
-        self.chat.clone()
+        may_block(|| self.commit(orders(chat)))
     }
 }

@@ -2,8 +2,8 @@
 
 mod item;
 mod layout;
-mod prompt;
-mod text;
+pub(crate) mod prompt;
+pub(crate) mod text;
 
 use std::collections::HashMap;
 

@@ -28,6 +28,8 @@ pub use order::Order;
 pub use read::calls::UnfilledCall;
 pub use read::chat::{ConversationMessages, MessagePlace};
 pub use read::chat_list::{ConversationList, ConversationQuery, ConversationSummary};
+pub use read::chat_spans::{ReplySpans, SpanMessage, SpansBy};
+pub use read::chat_traces::{ChatSessions, ChatSums, TraceLink, TraceOffer};
 pub use read::complete::Candidate;
 pub use read::events::{EventList, EventQuery, EventSort, EventSummary, StoredConflict, StoredEvent};
 pub use read::export::{ExportPage, Exported, ExportedSpan, Run};

@@ -3,6 +3,9 @@
 pub(crate) mod calls;
 pub(crate) mod chat;
 pub(crate) mod chat_list;
+pub(crate) mod chat_spans;
+pub(crate) mod chat_traces;
+mod chat_windows;
 pub(crate) mod checkpoints;
 pub(crate) mod complete;
 pub(crate) mod events;

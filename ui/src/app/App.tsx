@@ -3,7 +3,6 @@
 import { type MouseEvent, useEffect } from "react";
 import { focusMain } from "../base/focus-main";
 import { baseMillis } from "../base/time";
-import { ChatScreen } from "../features/chat/ChatScreen";
 import { CompareScreen } from "../features/compare/CompareScreen";
 import { ConnectScreen } from "../features/connect/ConnectScreen";
 import { EventsView } from "../features/events/EventsView";
@@ -13,6 +12,7 @@ import { Inspector } from "../features/inspector/Inspector";
 import { Overview } from "../features/overview/Overview";
 import { Palette } from "../features/palette/Palette";
 import { PlatformScreen } from "../features/platform/PlatformScreen";
+import { ReplayPanel } from "../features/replay/ReplayPanel";
 import { SessionScreen } from "../features/session/SessionScreen";
 import { MarksDialog } from "../features/sessions/MarksDialog";
 import { PickBar } from "../features/sessions/PickBar";
@@ -30,6 +30,7 @@ import { TranscriptView } from "../features/transcript/TranscriptView";
 import { type Route, sessionRoute } from "../model/route";
 import { useRoute } from "../state/address";
 import { useLiveChat } from "../state/chat-live";
+import { useLiveTraces } from "../state/chat-traces";
 import { useIncoming } from "../state/imports";
 import { useKeyboard } from "../state/keyboard";
 import { useLiveUpdates } from "../state/live";
@@ -42,6 +43,7 @@ import { openInTab } from "../state/tabs";
 import { OwnKeysContext } from "../widgets/own-keys";
 import { Splitter } from "../widgets/Splitter";
 import styles from "./App.module.css";
+import { ChatWithTraces } from "./ChatWithTraces";
 import { Rail } from "./Rail";
 import { StatusToast } from "./StatusToast";
 import { TabStrip } from "./TabStrip";
@@ -54,6 +56,7 @@ export function App() {
   const settings = useSettings();
   useKeyboard();
   useLiveUpdates();
+  useLiveTraces();
   useLiveChat();
   useIncoming();
   useWindowActions();
@@ -79,14 +82,15 @@ export function App() {
           {route.at === "platform" && <PlatformScreen route={route} />}
           {route.at === "compare" && <CompareScreen route={route} />}
           {route.at === "session" && <SessionPanes route={route} />}
-          {route.at === "chat" && <ChatScreen route={route} />}
+          {route.at === "chat" && <ChatWithTraces route={route} />}
         </div>
         <StatusBar />
-        {route.at !== "sources" && <ImportToast />}
+        {route.at !== "sources" && <ImportToast narrow={route.at === "chat"} />}
         <ShortcutsSheet />
         <DropOverlay />
         <Palette />
         <MarksDialog />
+        <ReplayPanel />
         <StatusToast />
       </div>
     </OwnKeysContext>

@@ -78,6 +78,16 @@ export const commands = {
 	listMcp: (request: McpListRequest) => __TAURI_INVOKE<McpRow[]>("list_mcp", { request }),
 	saveMcp: (backend: string, form: McpForm) => __TAURI_INVOKE<McpRow>("save_mcp", { backend, form }),
 	removeMcp: (backend: string, id: string) => __TAURI_INVOKE<null>("remove_mcp", { backend, id }),
+	chatTraces: (conversation: string) => __TAURI_INVOKE<ChatTraces>("chat_traces", { conversation }),
+	joinTrace: (conversation: string, session: string) => __TAURI_INVOKE<null>("join_trace", { conversation, session }),
+	leaveTrace: (conversation: string, session: string) => __TAURI_INVOKE<null>("leave_trace", { conversation, session }),
+	replySpans: (conversation: string) => __TAURI_INVOKE<ReplySpans[]>("reply_spans", { conversation }),
+	chatOfSpan: (span: number) => __TAURI_INVOKE<SpanMessage | null>("chat_of_span", { span }),
+	replayPlan: (span: number) => __TAURI_INVOKE<ReplayPlan>("replay_plan", { span }),
+	replayCall: (request: ReplayRequest) => __TAURI_INVOKE<Replay>("replay_call", { request }),
+	replayProgress: (id: string) => __TAURI_INVOKE<ReplayProgress | null>("replay_progress", { id }),
+	cancelReplay: (id: string) => __TAURI_INVOKE<null>("cancel_replay", { id }),
+	startFromCall: (span: number, backend: string, model: string, answer: string) => __TAURI_INVOKE<string>("start_from_call", { span, backend, model, answer }),
 };
 
 /* Types */
@@ -423,6 +433,33 @@ export type ChatState =
 "cut" | 
 /**  The backend refused or failed. */
 "failed";
+
+/**  A session and what joins it to a conversation. */
+export type ChatTrace = {
+	how: TraceLink,
+	session: SessionRow,
+};
+
+/**  The sessions of a conversation. */
+export type ChatTraces = {
+	conversation: string,
+	/**  Those that belong to it: by its session id first, then by trace id, then those joined by hand; the newest first. */
+	sessions: ChatTrace[],
+	/**  How many belong; more than `sessions` when there are very many. */
+	sessionCount: number,
+	/**  Those that ran at the same time, the likeliest first. */
+	offers: TraceOffer[],
+	offerCount: number,
+	/**  Those that a person does not want beside it. */
+	aside: ChatTrace[],
+	/**  Sums over `sessions`. */
+	inputTokens: number,
+	outputTokens: number,
+	totalTokens: number,
+	cost: CostSum[],
+	/**  Some model calls have no price: the sum is partial. */
+	costPartial: boolean,
+};
 
 /**  Something happened to a conversation. The window is told these in order, some at a time. */
 export type ChatUpdate = 
@@ -1379,6 +1416,102 @@ export type RejectRow = {
 	original: OriginalBytes,
 };
 
+/**  What a call that was made again gave. */
+export type Replay = {
+	answer: ReplayOutcome,
+	/**  Why it failed or was cut; what came before that stands in `answer`. */
+	failure: ChatFailure | null,
+	/**  It was stopped by a person. */
+	stopped: boolean,
+	/**  The recorded reply beside the new one. */
+	diff: TextDiff,
+};
+
+/**  A message that would be sent. */
+export type ReplayMessage = {
+	role: ChatRole,
+	/**  Its beginning. */
+	text: string,
+	/**  Characters of the whole. */
+	chars: number,
+};
+
+/**  How a call went, recorded or made again. */
+export type ReplayOutcome = {
+	text: string,
+	model: string,
+	inputTokens: number | null,
+	outputTokens: number | null,
+	elapsedMs: number | null,
+	/**  Such as `stop`; empty when none was given. */
+	finishReason: string,
+};
+
+/**  What making a recorded model call again would send. */
+export type ReplayPlan = {
+	/**  Row id of the call. */
+	span: number,
+	provider: string,
+	/**  As recorded. */
+	model: string,
+	/**  What is sent as `system_prompt`; empty for none. */
+	systemPrompt: string,
+	messages: ReplayMessage[],
+	/**  Messages of the prompt; more than `messages` when the prompt is too long to be shown whole. */
+	messageCount: number,
+	temperature: number | null,
+	maxTokens: number | null,
+	topP: number | null,
+	/**  What is sent otherwise than it was recorded, in words. */
+	flattened: string[],
+	/**  What is not sent. */
+	leftOut: Field[],
+	/**  How it went when it was recorded. */
+	recorded: ReplayOutcome,
+};
+
+/**  How far a call that is made again has come. */
+export type ReplayProgress = {
+	/**  The end of what came. */
+	text: string,
+	/**  Characters that came. */
+	chars: number,
+	elapsedMs: number,
+};
+
+/**  A recorded model call to be made again. */
+export type ReplayRequest = {
+	/**  Chosen by the caller, to follow and to stop it. */
+	id: string,
+	/**  Row id of the call. */
+	span: number,
+	backend: string,
+	model: string,
+	/**  None for the server's own. */
+	temperature: number | null,
+	maxTokens: number | null,
+	topP: number | null,
+};
+
+/**  The spans that made a reply. */
+export type ReplySpans = {
+	message: string,
+	/**  Key of the session that they are in; the one with the most of them when they are in several. */
+	session: string,
+	spans: number,
+	/**  Row id of the first one by time. */
+	first: number,
+	/**  Spans that failed. */
+	errors: number,
+	cost: CostSum[],
+	/**  Some model calls have no price. */
+	costPartial: boolean,
+	/**  Told by their time alone: the reply's trace id is in no stored trace. */
+	inferred: boolean,
+	/**  Filter of the session that keeps them; empty when they are all there is. */
+	query: string,
+};
+
 /**  Which sessions go by themselves. Starred and live ones never do. */
 export type Retention = {
 	/**  Days after the last event was received; none keeps them for ever. */
@@ -1698,6 +1831,16 @@ export type SpanLinks = {
 	chain: ChainLink[],
 };
 
+/**  The message that a span belongs to. */
+export type SpanMessage = {
+	conversation: string,
+	message: string,
+	/**  Of the conversation; empty when it has none. */
+	title: string,
+	/**  Told by its time alone. */
+	inferred: boolean,
+};
+
 /**  Spans of which some are named. */
 export type StepList = {
 	/**  The first of them. */
@@ -1785,6 +1928,26 @@ export type ToolRow = {
 	/**  Number of the family: tool or MCP call. */
 	family: number,
 	stats: CallStats,
+};
+
+/**  What joins a session to a conversation, the strongest first. */
+export type TraceLink = 
+/**  It has the conversation's session id. */
+"session" | 
+/**  It holds the trace id that a request carried. */
+"trace" | 
+/**  A person joined it. */
+"joined" | 
+/**  Nothing but its time. */
+"time";
+
+/**  A session that ran while the conversation waited for a reply. */
+export type TraceOffer = {
+	session: SessionRow,
+	/**  Its events while a reply was under way. */
+	events: number,
+	/**  These as a share of all its events, 0 to 1. */
+	share: number,
 };
 
 /**  One item of a transcript. */

@@ -52,7 +52,7 @@ export type CompareRoute = {
 export const BESIDE_VIEWS = ["timeline", "transcript", "graph"] as const satisfies readonly SessionView[];
 
 /** A view of a session beside a conversation. */
-export type BesideView = (typeof BESIDE_VIEWS)[number];
+type BesideView = (typeof BESIDE_VIEWS)[number];
 
 /** A conversation, and beside it a session that its backend left traces in. */
 export type ChatRoute = {

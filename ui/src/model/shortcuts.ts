@@ -36,6 +36,7 @@ export type Action =
   | "compare"
   | "hit-next"
   | "prompt"
+  | "chat-message"
   | "hit-previous"
   | "row-next"
   | "row-previous"
@@ -105,6 +106,12 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: "export", keys: ["x"], words: "Export the session", group: "Session" },
   { action: "play", keys: ["space"], words: "Play the run, or pause it", group: "Session" },
   { action: "prompt", keys: ["q"], words: "What the model was asked before this", group: "Session" },
+  {
+    action: "chat-message",
+    keys: ["g"],
+    words: "Message in the chat that the span belongs to",
+    group: "Session",
+  },
   { action: "compare", keys: ["="], words: "Compare with another session", group: "Session" },
   { action: "row-next", keys: ["j", "ArrowDown"], words: "Next row", group: "Session" },
   { action: "row-previous", keys: ["k", "ArrowUp"], words: "Previous row", group: "Session" },

@@ -1,10 +1,10 @@
-// Widths of the panes, remembered between starts.
+// Sizes of the panes, remembered between starts.
 
 import { create } from "zustand";
 import { persist } from "zustand/middleware";
 
-/** Panes with a width of their own, in pixels. */
-type Pane = "list" | "inspector" | "labels" | "beside";
+/** Panes with a size of their own, in pixels: widths, and the height of what stands under the traces. */
+type Pane = "list" | "inspector" | "labels" | "beside" | "under" | "names";
 
 type Panes = Record<Pane, number> & {
   /** The list is put away. */
@@ -23,6 +23,8 @@ export const usePanes = create<Panes>()(
       inspector: SMALL ? 320 : 356,
       labels: SMALL ? 240 : 288,
       beside: SMALL ? 440 : 540,
+      names: SMALL ? 150 : 190,
+      under: SMALL ? 310 : 350,
       listHidden: false,
       toggleList: () => set(({ listHidden }) => ({ listHidden: !listHidden })),
       resize: (pane, size) => set({ [pane]: size }),

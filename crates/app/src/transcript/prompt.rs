@@ -21,16 +21,16 @@ const NEWS: usize = 6;
 
 /// A request, taken apart without copying.
 #[derive(Debug, Default)]
-pub(super) struct Asked<'a> {
-    pub(super) system: Vec<&'a Value>,
-    pub(super) messages: Vec<&'a Value>,
-    pub(super) tools: Vec<&'a Value>,
+pub(crate) struct Asked<'a> {
+    pub(crate) system: Vec<&'a Value>,
+    pub(crate) messages: Vec<&'a Value>,
+    pub(crate) tools: Vec<&'a Value>,
     rest: Vec<(&'a str, &'a Value)>,
 }
 
 impl<'a> Asked<'a> {
     /// Takes a request apart.
-    pub(super) fn of(request: &'a Value) -> Asked<'a> {
+    pub(crate) fn of(request: &'a Value) -> Asked<'a> {
         let Value::Object(fields) = request else {
             return Asked {
                 messages: list(request),
@@ -42,7 +42,7 @@ impl<'a> Asked<'a> {
         for (name, value) in fields {
             match name.as_str() {
                 name if Some(name) == key => asked.messages = list(value),
-                name if SYSTEM.contains(&name) => asked.system = vec![value],
+                name if SYSTEM.contains(&name) => asked.system = list(value),
                 name if TOOLS.contains(&name) => asked.tools = list(value),
                 "parameters" => match value {
                     Value::Object(inner) => {
@@ -59,7 +59,7 @@ impl<'a> Asked<'a> {
     }
 
     /// What is new since the call before: the messages after those that both begin with.
-    pub(super) fn news(&self, before: Option<&Asked<'_>>, chars: usize) -> PromptNews {
+    pub(crate) fn news(&self, before: Option<&Asked<'_>>, chars: usize) -> PromptNews {
         let known = before.map_or(0, |before| {
             let pairs = self.messages.iter().zip(&before.messages);
             pairs.take_while(|(now, then)| now == then).count()
@@ -74,7 +74,7 @@ impl<'a> Asked<'a> {
     }
 
     /// What else was set: temperature, limits, formats.
-    pub(super) fn parameters(&self) -> Vec<Field> {
+    pub(crate) fn parameters(&self) -> Vec<Field> {
         let field = |(name, value): &(&str, &Value)| Field {
             name: (*name).to_owned(),
             value: match value {
@@ -87,7 +87,7 @@ impl<'a> Asked<'a> {
 }
 
 /// The parameters of a call: those of its request, and those that its dialect has fields for.
-pub(super) fn parameters(model: &ModelInvocation, asked: &Asked<'_>) -> Vec<Field> {
+pub(crate) fn parameters(model: &ModelInvocation, asked: &Asked<'_>) -> Vec<Field> {
     let mut fields: Vec<Field> = asked.parameters();
     fields.retain(|field| field.name != "model" && !field.value.is_empty() && field.value.len() < 200);
     let stated = [
@@ -109,7 +109,7 @@ pub(super) fn parameters(model: &ModelInvocation, asked: &Asked<'_>) -> Vec<Fiel
 }
 
 /// The messages of an answer.
-pub(super) fn reply(response: &Value, chars: usize) -> Vec<PromptMessage> {
+pub(crate) fn reply(response: &Value, chars: usize) -> Vec<PromptMessage> {
     let assistant = |blocks: Vec<TextBlock>| PromptMessage {
         role: "assistant".to_owned(),
         name: String::new(),
@@ -145,7 +145,7 @@ pub(super) fn reply(response: &Value, chars: usize) -> Vec<PromptMessage> {
 }
 
 /// One message with its parts.
-pub(super) fn message(message: &Value, chars: usize) -> PromptMessage {
+pub(crate) fn message(message: &Value, chars: usize) -> PromptMessage {
     let Value::Object(fields) = message else {
         return PromptMessage {
             role: String::new(),

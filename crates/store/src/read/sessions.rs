@@ -216,7 +216,11 @@ fn order(sort: Sort) -> &'static str {
     }
 }
 
-fn read_session(db: &Connection, row: &Row<'_>, now: UnixNanos) -> rusqlite::Result<SessionSummary> {
+pub(super) fn read_session(
+    db: &Connection,
+    row: &Row<'_>,
+    now: UnixNanos,
+) -> rusqlite::Result<SessionSummary> {
     let id: i64 = row.get("id")?;
     let key: String = row.get("key")?;
     let title: String = row.get("title")?;

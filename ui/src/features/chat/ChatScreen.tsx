@@ -6,12 +6,7 @@ import type { ChatMessage } from "../../ipc/bindings";
 import type { ChatRoute } from "../../model/route";
 import { actionOf } from "../../model/shortcuts";
 import { navigate, updateSession } from "../../state/address";
-<<<<<<< HEAD
 import { useBackends, useWantedSettings } from "../../state/backends";
-import { undoDeleted, useDeleted } from "../../state/chat-actions";
-=======
-import { useBackends } from "../../state/backends";
->>>>>>> talk
 import { chatPlace, rememberChat } from "../../state/chat-memory";
 import { runAction, useActions } from "../../state/keyboard";
 import { usePanes } from "../../state/panes";

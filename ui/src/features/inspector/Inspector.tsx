@@ -13,12 +13,13 @@ import { useView } from "../../state/view";
 import { DialectTag } from "../../widgets/DialectTag";
 import { KindMark } from "../../widgets/KindMark";
 import { EmptyNotice, ErrorNotice, Skeleton } from "../../widgets/Notice";
-import { CopyAs } from "./CopyAs";
 import { EventChoice } from "./EventChoice";
 import styles from "./Inspector.module.css";
+import { MessageLink } from "./MessageLink";
 import { Payload } from "./Payload";
 import { pairsOf } from "./pairs";
 import { SignatureBlock } from "./SignatureBlock";
+import { SpanActions } from "./SpanActions";
 import { SpanFacts } from "./SpanFacts";
 import { SpanLinks } from "./SpanLinks";
 import { Worries } from "./Worries";
@@ -100,7 +101,8 @@ function SpanView({ sessionKey, detail, event, extra, baseMs }: ViewProps) {
           {word}
           {detail.detail !== "" && ` · ${visibleText(detail.detail)}`}
         </p>
-        <CopyAs span={detail.span} event={one?.row.id ?? null} />
+        <SpanActions span={detail.span} event={one?.row.id ?? null} family={detail.family} />
+        <MessageLink sessionKey={sessionKey} span={detail.span} />
         <SpanFacts detail={detail} events={events} baseMs={baseMs} onParent={go} />
         {links && <SpanLinks links={links} onGo={go} />}
         {flags.length > 0 && (

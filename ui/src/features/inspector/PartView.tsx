@@ -3,6 +3,9 @@
 import { formatBytes } from "../../base/format";
 import type { PayloadPart } from "../../ipc/bindings";
 import { isContainer, type JsonNode } from "../../model/json-node";
+import { quotable } from "../../model/quotable";
+import { sendToChat } from "../../state/quote";
+import { Button } from "../../widgets/Button";
 import { CopyButton } from "../../widgets/CopyButton";
 import { JsonTree } from "../../widgets/JsonTree";
 import styles from "./Payload.module.css";
@@ -10,6 +13,8 @@ import { TextPart } from "./TextPart";
 
 type Props = {
   part: PayloadPart;
+  /** Name of what carried it. */
+  of: string;
   /** `null` when the part is no JSON. */
   top: JsonNode | null;
   /** What tells it from the other parts of its tab; `null` when it is alone. */
@@ -19,7 +24,7 @@ type Props = {
 };
 
 /** A part of a payload. */
-export function PartView({ part, top, heading, words, current }: Props) {
+export function PartView({ part, of, top, heading, words, current }: Props) {
   const text = top === null ? part.json : top.kind === "string" ? top.text : null;
   const label =
     heading && heading.toLowerCase() !== part.name.toLowerCase() ? `${part.name}, ${heading}` : part.name;
@@ -33,6 +38,13 @@ export function PartView({ part, top, heading, words, current }: Props) {
             : formatBytes(part.bytes)}
         </span>
         <CopyButton label={text === null ? "Copy JSON" : "Copy text"} text={text ?? part.json} worded />
+        <Button
+          look="quiet"
+          title="Quotes it in the next message"
+          onClick={() => sendToChat(quotable(part, text), of === "" ? part.name : `${part.name} of ${of}`)}
+        >
+          Send to chat
+        </Button>
       </header>
       {text !== null && <TextPart text={text} words={words} />}
       {text === null && top && isContainer(top) && (

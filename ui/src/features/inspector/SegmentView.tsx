@@ -27,6 +27,7 @@ export function SegmentView({ segment, parts, events, words, current }: Props) {
     <PartView
       key={entry.id}
       part={entry.part}
+      of={entry.event.row.name}
       top={entry.top}
       heading={headingOf(segment, entry, kindWords)}
       words={words}

@@ -3,7 +3,7 @@
 
 import type { ComponentType } from "react";
 import { SECTION_WORDS } from "../../model/platform";
-import type { PlatformRoute, PlatformSection } from "../../model/route";
+import { chatRoute, type PlatformRoute, type PlatformSection } from "../../model/route";
 import { navigate } from "../../state/address";
 import { goToBackendSettings, useBackends } from "../../state/backends";
 import { useActions } from "../../state/keyboard";

@@ -1,21 +1,21 @@
 // An open session: its head, its tabs, and the view that is chosen. The views come from outside, so that features do
 // not know each other.
 
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { SessionDetail } from "../../ipc/bindings";
 import { SESSION_VIEWS, type SessionView } from "../../model/route";
 import { updateSession } from "../../state/address";
 import { type Handlers, useActions } from "../../state/keyboard";
+import { usePause } from "../../state/pause";
 import { useSessionDetail } from "../../state/queries";
-import { useView } from "../../state/view";
 import { ErrorNotice, Skeleton } from "../../widgets/Notice";
+import { ViewTabs } from "../../widgets/ViewTabs";
 import { ComparePanel } from "./ComparePanel";
 import { ExportPanel } from "./ExportPanel";
 import { IntegrityPanel } from "./Integrity";
 import { SessionFilter } from "./SessionFilter";
 import { type HeadPanel, SessionHead } from "./SessionHead";
 import styles from "./SessionScreen.module.css";
-import { SessionTabs } from "./SessionTabs";
 
 const VIEW_ACTIONS: Handlers = Object.fromEntries(
   SESSION_VIEWS.map(({ view }) => [`view-${view}`, () => updateSession({ view })]),
@@ -35,23 +35,13 @@ type Props = {
 /** The middle of the window while a session is open. */
 export function SessionScreen({ sessionKey, view, query, menu, children }: Props) {
   const asked = useSessionDetail(sessionKey);
-  const paused = useView((state) => (state.paused?.key === sessionKey ? state.paused : null));
-  const pause = useView((state) => state.pause);
-  const resume = useView((state) => state.resume);
-  // Leaving a session ends its pause.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key is what is left.
-  useEffect(() => resume, [resume, sessionKey]);
-
+  const { missed, toggle } = usePause(sessionKey, asked.data?.row.events);
   const [panel, setPanel] = useState<HeadPanel>(null);
 
   const detail = asked.data;
-  const togglePause = () => {
-    if (paused) resume();
-    else if (detail) pause(sessionKey, detail.row.events);
-  };
   useActions({
     ...VIEW_ACTIONS,
-    pause: togglePause,
+    pause: toggle,
     export: () => setPanel(panel === "export" ? null : "export"),
     compare: () => setPanel(panel === "compare" ? null : "compare"),
   });
@@ -69,18 +59,20 @@ export function SessionScreen({ sessionKey, view, query, menu, children }: Props
     <div className={styles.screen} data-testid="session" data-key={sessionKey}>
       <header className={styles.head}>
         <SessionHead detail={detail} panel={panel} onPanel={setPanel} menu={menu(detail)} />
-        <SessionTabs
+        <ViewTabs
+          views={SESSION_VIEWS}
           view={view}
           live={live}
-          missed={paused ? Math.max(0, detail.row.events - paused.events) : null}
-          onTogglePause={togglePause}
+          missed={missed}
+          onView={(wanted) => updateSession({ view: wanted })}
+          onTogglePause={toggle}
         />
       </header>
       {panel === "integrity" && <IntegrityPanel detail={detail} onClose={() => setPanel(null)} />}
       {panel === "compare" && <ComparePanel detail={detail} onClose={() => setPanel(null)} />}
       {panel === "export" && <ExportPanel row={detail.row} onClose={() => setPanel(null)} />}
       <SessionFilter sessionKey={sessionKey} query={query} />
-      <div className={styles.body}>{children(detail, live && !paused)}</div>
+      <div className={styles.body}>{children(detail, live && missed === null)}</div>
     </div>
   );
 }

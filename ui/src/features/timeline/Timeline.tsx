@@ -30,6 +30,8 @@ type Props = {
   /** Milliseconds since 1970 that relative times count from. */
   baseMs: number;
   selectedSpan: number | null;
+  /** It has little room, beside something else: its names have a width of their own there. */
+  narrow?: boolean;
 };
 
 /** The timeline view. */
@@ -47,13 +49,14 @@ type SceneProps = Props & {
   layout: NonNullable<ReturnType<typeof useTimelineLayout>["data"]>;
 };
 
-function TimelineScene({ sessionKey, layout, live, baseMs, selectedSpan }: SceneProps) {
+function TimelineScene({ sessionKey, layout, live, baseMs, selectedSpan, narrow = false }: SceneProps) {
   const [scene] = useState(() => new Scene());
   const scroller = useRef<HTMLDivElement>(null);
   // A new object for each change of the scene's rows, even when their number stays.
   const [shown, setShown] = useState({ count: layout.rows });
   const [following, setFollowing] = useState(true);
-  const labels = usePanes((panes) => panes.labels);
+  const names = narrow ? "names" : "labels";
+  const labels = usePanes((panes) => panes[names]);
   const resize = usePanes((panes) => panes.resize);
   const reveal = useView((view) => view.reveal);
   const route = useRoute();
@@ -126,9 +129,9 @@ function TimelineScene({ sessionKey, layout, live, baseMs, selectedSpan }: Scene
           <Splitter
             label="Width of the names"
             size={labels}
-            least={140}
+            least={narrow ? 90 : 140}
             most={640}
-            onResize={(size) => resize("labels", size)}
+            onResize={(size) => resize(names, size)}
           />
         </div>
         {live && !following && (

@@ -2,12 +2,14 @@
 
 import type { TranscriptItem } from "../../ipc/bindings";
 import type { TranscriptEntry } from "../../model/transcript";
+import { sendToChat } from "../../state/quote";
+import { useReplay } from "../../state/replay";
 import { readItems } from "../../state/transcript";
 import { Button } from "../../widgets/Button";
 import { CopyButton } from "../../widgets/CopyButton";
 import styles from "./Item.module.css";
 import { itemMarkdown, itemText } from "./item-copy";
-import { MODEL, promptOf } from "./item-look";
+import { itemLook, MODEL, promptOf } from "./item-look";
 
 type Props = {
   sessionKey: string;
@@ -26,6 +28,11 @@ export function ItemActions({ sessionKey, entry, item, onPrompt }: Props) {
     const [read] = await readItems(sessionKey, [entry], ALL);
     return write(read ?? item);
   };
+  const show = useReplay((state) => state.show);
+  const quote = async () => {
+    const { title, detail } = itemLook(item);
+    sendToChat(await whole(itemText), [title, detail].filter((words) => words !== "").join(" · "));
+  };
   return (
     <span className={styles.actions} role="gridcell">
       {model !== null && (
@@ -37,6 +44,14 @@ export function ItemActions({ sessionKey, entry, item, onPrompt }: Props) {
           {item.family === MODEL ? "Whole prompt" : "What was asked"}
         </Button>
       )}
+      {item.family === MODEL && (
+        <Button look="quiet" title="Makes this model call again" onClick={() => show(item.span)}>
+          Replay
+        </Button>
+      )}
+      <Button look="quiet" title="Quotes it in the next message" onClick={() => void quote()}>
+        Send to chat
+      </Button>
       <CopyButton label="Copy text" words="Text" text={() => whole(itemText)} />
       <CopyButton label="Copy as Markdown" words="Markdown" text={() => whole(itemMarkdown)} />
       <CopyButton

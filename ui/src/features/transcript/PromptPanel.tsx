@@ -4,6 +4,8 @@ import { formatCount, formatPlural } from "../../base/format";
 import { formatOffset } from "../../base/time";
 import { updateSession } from "../../state/address";
 import { useActions } from "../../state/keyboard";
+import { sendToChat } from "../../state/quote";
+import { useReplay } from "../../state/replay";
 import { usePrompt } from "../../state/transcript";
 import { Button } from "../../widgets/Button";
 import { CopyButton } from "../../widgets/CopyButton";
@@ -41,6 +43,23 @@ export function PromptPanel({ sessionKey, span, words, onClose }: Props) {
               }}
             >
               Select this call
+            </Button>
+            <Button
+              onClick={() => {
+                onClose();
+                useReplay.getState().show(prompt.span);
+              }}
+            >
+              Replay this call
+            </Button>
+            <Button
+              title="Quotes it in the next message"
+              onClick={() => {
+                onClose();
+                sendToChat(prompt.messages.map(messageMarkdown).join("\n\n"), `prompt of ${prompt.model}`);
+              }}
+            >
+              Send to chat
             </Button>
             <CopyButton
               label="Copy as JSON"

@@ -1,34 +1,35 @@
-// The views of a session, and whether they follow the run or stand still.
+// Tabs of the views of a session, and whether they follow the run or stand still.
 
-import { formatPlural } from "../../base/format";
-import { SESSION_VIEWS, type SessionView } from "../../model/route";
-import { updateSession } from "../../state/address";
-import { Button } from "../../widgets/Button";
-import { Keys } from "../../widgets/Keys";
-import { StateDot } from "../../widgets/StateDot";
-import styles from "./SessionScreen.module.css";
+import { formatPlural } from "../base/format";
+import { Button } from "./Button";
+import { Keys } from "./Keys";
+import { StateDot } from "./StateDot";
+import styles from "./ViewTabs.module.css";
 
-type Props = {
-  view: SessionView;
+type Props<View extends string> = {
+  views: readonly { view: View; word: string; key: string }[];
+  view: View;
   live: boolean;
   /** Events that came since the pause; `null` while not paused. */
   missed: number | null;
+  onView: (view: View) => void;
   onTogglePause: () => void;
 };
 
 /** Tabs and the live switch. */
-export function SessionTabs({ view, live, missed, onTogglePause }: Props) {
+export function ViewTabs<View extends string>(props: Props<View>) {
+  const { views, view, live, missed, onView, onTogglePause } = props;
   return (
     <div className={styles.tabs}>
       <div role="tablist" aria-label="Views" className={styles.tablist}>
-        {SESSION_VIEWS.map((tab) => (
+        {views.map((tab) => (
           <button
             key={tab.view}
             type="button"
             role="tab"
             aria-selected={tab.view === view}
             className={styles.tab}
-            onClick={() => updateSession({ view: tab.view })}
+            onClick={() => onView(tab.view)}
           >
             {tab.word}
             <Keys name={tab.key} />

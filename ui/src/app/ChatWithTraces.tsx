@@ -1,0 +1,59 @@
+// Chat, and beside it the views of the session that its backend leaves traces in.
+
+import { useCallback } from "react";
+import { baseMillis } from "../base/time";
+import { ChatScreen } from "../features/chat/ChatScreen";
+import { ChatTraces } from "../features/chat-traces/ChatTraces";
+import { ReplyLinks } from "../features/chat-traces/ReplyLinks";
+import { TracesCost } from "../features/chat-traces/TracesCost";
+import { GraphView } from "../features/graph/GraphView";
+import { Inspector } from "../features/inspector/Inspector";
+import { Timeline } from "../features/timeline/Timeline";
+import { TranscriptView } from "../features/transcript/TranscriptView";
+import type { ChatMessage, SessionDetail } from "../ipc/bindings";
+import type { ChatRoute } from "../model/route";
+import { usePlayback } from "../state/playback";
+
+/** The chat screen with everything that stands beside a conversation. */
+export function ChatWithTraces({ route }: { route: ChatRoute }) {
+  const { conversation } = route;
+  const links = useCallback(
+    (message: ChatMessage) =>
+      conversation === null ? null : <ReplyLinks conversation={conversation} message={message} />,
+    [conversation],
+  );
+  return (
+    <ChatScreen
+      route={route}
+      replyLinks={links}
+      facts={conversation !== null && <TracesCost conversation={conversation} />}
+      beside={
+        conversation !== null && (
+          <ChatTraces
+            key={conversation}
+            conversation={conversation}
+            route={route}
+            view={(detail, live) => <View route={route} detail={detail} live={live} />}
+            inspector={(detail) => (
+              <Inspector
+                sessionKey={detail.row.key}
+                span={route.span}
+                event={route.event}
+                baseMs={baseMillis(detail.baseNs)}
+              />
+            )}
+          />
+        )
+      }
+    />
+  );
+}
+
+function View({ route, detail, live }: { route: ChatRoute; detail: SessionDetail; live: boolean }) {
+  const sessionKey = detail.row.key;
+  usePlayback(sessionKey);
+  const shared = { sessionKey, baseMs: baseMillis(detail.baseNs), selectedSpan: route.span };
+  if (route.view === "graph") return <GraphView {...shared} />;
+  if (route.view === "transcript") return <TranscriptView {...shared} live={live} query={route.query} />;
+  return <Timeline {...shared} live={live} narrow />;
+}

@@ -1,0 +1,52 @@
+// What stands beside a conversation that has no trace: how it gets some.
+
+import { shortenMiddle } from "../../base/format";
+import type { ChatTraces } from "../../ipc/bindings";
+import { navigate } from "../../state/address";
+import { useConversation } from "../../state/chat";
+import { Button } from "../../widgets/Button";
+import { CopyButton } from "../../widgets/CopyButton";
+import { EmptyNotice } from "../../widgets/Notice";
+import styles from "./ChatTraces.module.css";
+import { TraceChoice } from "./TraceChoice";
+
+/** The empty pane. */
+export function NoTraces({ traces }: { traces: ChatTraces }) {
+  const { data } = useConversation(traces.conversation);
+  const session = data?.row.sessionId ?? "";
+  return (
+    <>
+      {(traces.offers.length > 0 || traces.aside.length > 0) && (
+        <header className={styles.bare}>
+          <h2>Traces</h2>
+          <TraceChoice traces={traces} shown={null} />
+        </header>
+      )}
+      <EmptyNotice title="No traces of this conversation yet">
+        <p>They appear here by themselves, while a reply is written, once the backend sends them.</p>
+        <dl className={styles.ways} data-testid="no-traces">
+          <dt>By the reply</dt>
+          <dd>
+            Every request carries a <code>traceparent</code> header. A backend that is instrumented with
+            OpenTelemetry puts its spans under it, and each reply knows its own.
+          </dd>
+          <dt>By the session</dt>
+          <dd>
+            {session === ""
+              ? "The backend names its session with the first reply. Traces with that session id belong here."
+              : "Traces with this session id belong here: "}
+            {session !== "" && (
+              <span className={styles.id}>
+                <code title={session}>{shortenMiddle(session)}</code>
+                <CopyButton text={session} label="Copy session id" />
+              </span>
+            )}
+          </dd>
+          <dt>By the time</dt>
+          <dd>Any other trace that runs at the same time is offered, to be joined with one click.</dd>
+        </dl>
+        <Button onClick={() => navigate({ at: "connect" })}>Connect an agent</Button>
+      </EmptyNotice>
+    </>
+  );
+}

@@ -1,0 +1,183 @@
+import { act, screen, waitFor, within } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { type MockBackend, sessionRow } from "../../../test/mock-backend";
+import { noChat, tellChat } from "../../../test/mock-chat";
+import { type MockLinks, type MockTraces, noTraces, replySpans } from "../../../test/mock-traces";
+import { chatMessage, conversationOf, SUPPORT } from "../../../test/sample-chat";
+import { openWindow, smallSession } from "../../../test/window";
+import { useChatMemory } from "../../state/chat-memory";
+
+const MESSAGES = [
+  chatMessage({ id: "q", content: "Why was it charged twice?" }),
+  chatMessage({ id: "r", parent: "q", role: "assistant", content: "A retry." }),
+];
+const NOTHING: MockLinks = { belong: [], offers: [], aside: [] };
+
+function open(links: Partial<MockLinks>, change: Partial<MockTraces> = {}, address = "#/chat/c") {
+  const traces = { ...noTraces(), ...change };
+  traces.links.set("c", { ...NOTHING, ...links });
+  const chat = { ...noChat(), backends: [SUPPORT], conversations: [conversationOf("c", MESSAGES)] };
+  const sessions = [
+    smallSession("a", { title: "Refund", cost: [{ currency: "USD", amount: 0.2 }], state: "live" }),
+    smallSession("b", { title: "Ledger", totalTokens: 1200 }),
+  ];
+  return openWindow({ chat, sessions, traces }, address);
+}
+
+const pane = () => screen.findByTestId("chat-traces");
+const calls = (backend: MockBackend, name: string) =>
+  backend.calls.filter(({ command }) => command === name).map(({ args }) => args);
+
+test("the session that belongs stands beside the conversation, in the address and with its views", async () => {
+  const { user } = open({ belong: [{ key: "a", how: "session" }] });
+  const traces = within(await pane());
+  expect(await traces.findByRole("heading", { name: "Refund" })).toBeInTheDocument();
+  await waitFor(() => expect(window.location.hash).toBe("#/chat/c?session=a"));
+  expect(await traces.findByTestId("timeline")).toBeInTheDocument();
+  await user.click(traces.getByRole("tab", { name: /Transcript/ }));
+  expect(await traces.findByTestId("transcript")).toBeInTheDocument();
+  await user.click(traces.getByRole("tab", { name: /Graph/ }));
+  await waitFor(() => expect(window.location.hash).toContain("view=graph"));
+  await waitFor(() => expect(screen.getByTestId("traces-cost")).toHaveTextContent("$0.2"));
+  await user.click(traces.getByRole("button", { name: "Open the whole session" }));
+  await waitFor(() => expect(window.location.hash).toBe("#/session/a/overview"));
+});
+
+test("an empty pane says how traces come", async () => {
+  const { user } = open({});
+  const traces = within(await pane());
+  expect(await traces.findByText("No traces of this conversation yet")).toBeInTheDocument();
+  expect(traces.getByText("traceparent")).toBeInTheDocument();
+  await user.click(traces.getByRole("button", { name: "Connect an agent" }));
+  await waitFor(() => expect(window.location.hash).toBe("#/connect"));
+});
+
+test("a pane that cannot be read says so and tries again", async () => {
+  const { backend, user } = open({ belong: [{ key: "a", how: "session" }] });
+  await pane();
+  backend.failing.set("chat_traces", "store_failed");
+  window.location.hash = "#/chat";
+  window.dispatchEvent(new HashChangeEvent("hashchange"));
+  backend.chat.conversations.push(conversationOf("d", []));
+  window.location.hash = "#/chat/d";
+  window.dispatchEvent(new HashChangeEvent("hashchange"));
+  expect(await screen.findByText("The database could not answer")).toBeInTheDocument();
+  backend.failing.clear();
+  await user.click(screen.getByRole("button", { name: "Try again" }));
+  expect(await screen.findByText("No traces of this conversation yet")).toBeInTheDocument();
+});
+
+test("a trace at the same time is offered, marked, and joined with one click", async () => {
+  const { backend, user } = open({ offers: [{ key: "b", events: 5, share: 1 }] });
+  const bar = within(await screen.findByRole("group", { name: "A trace at the same time" }));
+  expect(bar.getByText("Inferred")).toBeInTheDocument();
+  expect(bar.getByText("Ledger")).toBeInTheDocument();
+  await user.click(bar.getByRole("button", { name: "Join it" }));
+  await waitFor(() => expect(calls(backend, "join_trace")).toEqual([{ conversation: "c", session: "b" }]));
+  expect(await screen.findByRole("heading", { name: "Ledger" })).toBeInTheDocument();
+  await waitFor(() => expect(screen.queryByTestId("trace-offer")).not.toBeInTheDocument());
+});
+
+test("an offer can be looked at before, or let pass", async () => {
+  const { backend, user } = open({ offers: [{ key: "b", events: 3, share: 0.4 }] });
+  const bar = within(await screen.findByTestId("trace-offer"));
+  expect(bar.getByText(/40% of it during a reply/)).toBeInTheDocument();
+  await user.click(bar.getByRole("button", { name: "Look at it" }));
+  expect(await screen.findByRole("heading", { name: "Ledger" })).toBeInTheDocument();
+  await user.click(within(screen.getByTestId("trace-offer")).getByRole("button", { name: "Not this one" }));
+  await waitFor(() => expect(calls(backend, "leave_trace")).toEqual([{ conversation: "c", session: "b" }]));
+  expect(await screen.findByText("No traces of this conversation yet")).toBeInTheDocument();
+});
+
+test("several sessions can be chosen from, hidden and brought back", async () => {
+  const { user } = open({
+    belong: [
+      { key: "a", how: "session" },
+      { key: "b", how: "joined" },
+    ],
+  });
+  await user.click(await screen.findByRole("button", { name: /1 of 2 sessions/ }));
+  const list = within(await screen.findByRole("dialog", { name: "Sessions of this conversation" }));
+  expect(list.getByText(/by its session id/)).toBeInTheDocument();
+  expect(list.getByText(/All 2 together/)).toBeInTheDocument();
+  expect(list.getByRole("button", { name: "Let go" })).toBeInTheDocument();
+  await user.click(list.getByRole("button", { name: /Refund/ }));
+  await user.click(await screen.findByRole("button", { name: /1 of 2 sessions/ }));
+  await user.click(await screen.findByRole("button", { name: "Hide" }));
+  expect(await screen.findByRole("heading", { name: "Ledger" })).toBeInTheDocument();
+  await waitFor(() => expect(window.location.hash).toContain("session=b"));
+  await user.click(await screen.findByTestId("trace-choice"));
+  await user.click(await screen.findByRole("button", { name: "Show again" }));
+  expect(await screen.findByRole("button", { name: /of 2 sessions/ })).toBeInTheDocument();
+});
+
+test("a reply leads to its spans, marked, and back", async () => {
+  const spans = [
+    replySpans({ message: "r", session: "b", spans: 2, first: 2, errors: 1, query: "agent:triage" }),
+  ];
+  const { user } = open(
+    {
+      belong: [
+        { key: "a", how: "session" },
+        { key: "b", how: "trace" },
+      ],
+    },
+    { spans: new Map([["c", spans]]) },
+  );
+  expect(await screen.findByText("1 span failed")).toBeInTheDocument();
+  await user.click(await screen.findByRole("button", { name: "2 spans" }));
+  await waitFor(() =>
+    expect(window.location.hash).toBe("#/chat/c?message=r&session=b&span=2&q=agent%3Atriage"),
+  );
+  expect(await screen.findByText("2 spans of one reply are marked")).toBeInTheDocument();
+  await waitFor(() => expect(screen.getByTestId("inspector")).toHaveTextContent("gpt-4o"));
+  await user.click(screen.getByRole("button", { name: "Show all" }));
+  await waitFor(() => expect(screen.queryByTestId("marked-spans")).not.toBeInTheDocument());
+});
+
+test("spans that only their time tells are marked as inferred, and those of a growing reply as so far", async () => {
+  const spans = [replySpans({ message: "r", session: "a", spans: 3, inferred: true })];
+  const { backend } = open({ belong: [{ key: "a", how: "joined" }] }, { spans: new Map([["c", spans]]) });
+  expect(await screen.findByRole("button", { name: "≈ 3 spans, inferred by time" })).toBeInTheDocument();
+  const message = chatMessage({ id: "r", parent: "q", role: "assistant", state: "streaming" });
+  backend.traces.spans.set("c", [replySpans({ message: "r", session: "a", spans: 4 })]);
+  await act(() => tellChat({ what: "message", conversation: "c", message }));
+  expect(await screen.findByRole("button", { name: "4 spans so far" })).toBeInTheDocument();
+});
+
+test("traces that come while the window is open appear by themselves", async () => {
+  const { backend } = open({});
+  expect(await screen.findByText("No traces of this conversation yet")).toBeInTheDocument();
+  backend.traces.links.set("c", { ...NOTHING, belong: [{ key: "new", how: "trace" }] });
+  backend.sessions.push({ ...smallSession("new"), row: sessionRow({ key: "new", title: "Just now" }) });
+  await act(() => backend.announce(["new"]));
+  expect(await screen.findByRole("heading", { name: "Just now" })).toBeInTheDocument();
+});
+
+test("a span leads to its message, by press and by key", async () => {
+  const messages = new Map([
+    [2, { conversation: "c", message: "r", title: "Why was it charged twice?", inferred: true }],
+  ]);
+  const { user } = open(
+    { belong: [{ key: "a", how: "session" }] },
+    { messages },
+    "#/session/a/timeline?span=2",
+  );
+  const link = await screen.findByTestId("message-in-chat");
+  expect(link).toHaveTextContent("Why was it charged twice?≈ inferred");
+  await user.keyboard("g");
+  await waitFor(() => expect(window.location.hash).toBe("#/chat/c?message=r&session=a&span=2"));
+  await waitFor(() => expect(screen.getByTestId("inspector")).toHaveTextContent("gpt-4o"));
+  await user.click(await screen.findByTestId("message-in-chat"));
+  await waitFor(() => expect(window.location.hash).toContain("message=r"));
+});
+
+test("a payload is quoted in the next message", async () => {
+  useChatMemory.setState({ address: "#/chat/c" });
+  const { user } = open({}, {}, "#/session/a/timeline?span=3");
+  const buttons = await screen.findAllByRole("button", { name: "Send to chat" });
+  const [first] = buttons;
+  if (first) await user.click(first);
+  await waitFor(() => expect(window.location.hash).toMatch(/^#\/chat\/c/));
+  await waitFor(() => expect(screen.getByRole("textbox", { name: /^Message/ })).toHaveDisplayValue(/^> /m));
+});
