@@ -69,7 +69,7 @@ test("keys go to the terminal, and interrupt", async () => {
   await page.press(bar, "Type raw");
   const keys = await page.find("raw-keys");
   await keys.sendKeys("y", Key.ARROW_UP);
-  await bar.findElement(By.css('[aria-label="Send Escape"]')).click();
+  await bar.findElement(By.css('[aria-label="Send Esc"]')).click();
   await page.waitForText("agent-status", "stable");
   assert.deepEqual((await contract.agent.observed()).keys, ["y", "\u001b[A", "\u001b"]);
   await page.waitForText("chat-messages", "Interrupted by user");
@@ -94,7 +94,7 @@ test("a dropped file goes to the agent's machine, and its path into the message"
 
 test("what it reports is said, and a lost connection found again", async () => {
   await contract.agent.steer({ error: { message: "agent exited: signal killed", level: "error" } });
-  await page.waitForText("agent-notices", "signal killed");
+  await page.waitForText("chat-report", "signal killed");
   await contract.agent.steer({ refuse_ms: 4000 });
   await page.waitForText("agent-status", "unreachable");
   await page.waitForText("agent-status", "stable");

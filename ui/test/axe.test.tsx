@@ -30,7 +30,7 @@ test.each(SCREENS)("%s", async (_, address, mark) => {
 
 test.each(["refund", "coder", "unauthorized", "versions"])("conversation %s", async (id) => {
   openWindow({ chat: { ...noChat(), ...sampleChat(Date.now()) } }, `#/chat/${id}`);
-  await screen.findByTestId("chat-messages", undefined, { timeout: 5000 });
+  await screen.findByTestId("chat-messages");
   await problems();
 });
 

@@ -3,7 +3,7 @@
 
 import type { ImportRow } from "../src/ipc/bindings";
 import { installBackend, ledgerRow, type MockSession, sessionRow } from "./mock-backend";
-import { tellChat } from "./mock-chat";
+import { tellChat } from "./mock-messages";
 import { aopSession } from "./sample-aop";
 import { sampleClients } from "./sample-clients";
 import { refundFindings } from "./sample-findings";

@@ -1,6 +1,5 @@
 // Chat backends made of memory: conversations as trees of messages, replies that a test or the harness lets grow.
 
-import { emit } from "@tauri-apps/api/event";
 import type {
   AgentState,
   BackendCheck,
@@ -8,13 +7,12 @@ import type {
   ChatBackend,
   ChatMessage,
   ChatModel,
-  ChatUpdate,
   Conversation,
   ConversationChange,
   ConversationListRequest,
   HistoryRow,
-  SendRequest,
 } from "../src/ipc/bindings";
+import { conversationIn, newId, regenerate, send, showVersion, stop, tellChat } from "./mock-messages";
 import { chatMessage, conversationOf, MODELS } from "./sample-chat";
 
 /** Sessions of a backend on one page. */
@@ -51,51 +49,6 @@ export function noChat(): MockChat {
     check: { failure: null, elapsedMs: 38, models: 3, status: "healthy", agentType: "" },
     onReply: () => {},
   };
-}
-
-let made = 0;
-const newId = (what: string) => `${what}-${++made}`;
-
-/** Tells the window what happened. */
-export function tellChat(...updates: ChatUpdate[]): Promise<void> {
-  return emit("chat", updates);
-}
-
-/** A piece of a reply comes. */
-export async function grow(chat: MockChat, conversation: string, text: string): Promise<void> {
-  const { messages } = conversationIn(chat, conversation);
-  const at = messages.length - 1;
-  const reply = messages[at];
-  if (!reply) return;
-  messages[at] = { ...reply, content: reply.content + text };
-  await tellChat({ what: "text", conversation, message: reply.id, at: reply.content.length, text });
-}
-
-/** The last message becomes something else. */
-export async function change(
-  chat: MockChat,
-  conversation: string,
-  news: Partial<ChatMessage>,
-): Promise<void> {
-  const known = conversationIn(chat, conversation);
-  const reply = known.messages.at(-1);
-  if (!reply) return;
-  const message = { ...reply, ...news };
-  known.messages[known.messages.length - 1] = message;
-  known.row = {
-    ...known.row,
-    streaming: message.state === "streaming",
-    failed: message.state === "failed" || message.state === "cut",
-    inputTokens: known.row.inputTokens + (news.inputTokens ?? 0),
-    outputTokens: known.row.outputTokens + (news.outputTokens ?? 0),
-  };
-  await tellChat({ what: "message", conversation, message }, { what: "conversation", conversation });
-}
-
-function conversationIn(chat: MockChat, id: string): Conversation {
-  const found = chat.conversations.find(({ row }) => row.id === id);
-  if (!found) throw { code: "not_found", message: `no conversation ${id}`, hint: "", failure: null };
-  return found;
 }
 
 /** Answers the commands of conversations; `undefined` for any other command. */
@@ -197,30 +150,6 @@ async function updateConversation(chat: MockChat, id: string, change: Conversati
   return null;
 }
 
-/** The version, and the newest path below it. */
-function showVersion(chat: MockChat, known: Conversation, shown: string): void {
-  const all = [...known.messages, ...(chat.aside.get(known.row.id) ?? [])];
-  const target = all.find(({ id }) => id === shown);
-  const place = known.messages.findIndex(({ versions }) => versions.includes(shown));
-  if (!target || place < 0) return;
-  const path = [...known.messages.slice(0, place), target];
-  for (let next = childOf(all, target); next; next = childOf(all, next)) path.push(next);
-  show(chat, known, path);
-}
-
-function childOf(all: ChatMessage[], { id }: ChatMessage): ChatMessage | undefined {
-  return all.findLast(({ parent }) => parent === id);
-}
-
-function show(chat: MockChat, known: Conversation, path: ChatMessage[]): void {
-  const all = [...known.messages, ...(chat.aside.get(known.row.id) ?? [])];
-  chat.aside.set(
-    known.row.id,
-    all.filter(({ id }) => !path.some((message) => message.id === id)),
-  );
-  known.messages = path;
-}
-
 async function moveConversation(chat: MockChat, command: string, id: string): Promise<null> {
   const [from, to] =
     command === "delete_conversation"
@@ -230,54 +159,6 @@ async function moveConversation(chat: MockChat, command: string, id: string): Pr
   chat[from] = chat[from].filter(({ row }) => row.id !== id);
   chat[to] = [...moved, ...chat[to]];
   await tellChat({ what: "conversation", conversation: id });
-  return null;
-}
-
-/** A message in its place: after its parent, beside its other versions. */
-async function put(chat: MockChat, known: Conversation, message: ChatMessage): Promise<void> {
-  const after = known.messages.findIndex(({ id }) => id === message.parent) + 1;
-  const replaced = known.messages[after];
-  const versions = [...(replaced?.versions ?? []), message.id];
-  const all = [...known.messages, ...(chat.aside.get(known.row.id) ?? [])];
-  for (const other of all) if (other.parent === message.parent) other.versions = versions;
-  const placed = { ...message, versions };
-  show(chat, known, [...known.messages.slice(0, after), placed]);
-  known.row = { ...known.row, messages: known.messages.length, title: known.row.title || message.content };
-  const conversation = known.row.id;
-  await tellChat({ what: "message", conversation, message: placed });
-  if (replaced) await tellChat({ what: "conversation", conversation });
-}
-
-async function send(chat: MockChat, { conversation, parent, text }: SendRequest) {
-  const known = conversationIn(chat, conversation);
-  const message = chatMessage({ id: newId("message"), parent, content: text, atMs: Date.now() });
-  known.draft = "";
-  await put(chat, known, message);
-  if (known.row.kind === "agent_api") return { message: message.id, reply: null };
-  return { message: message.id, reply: await reply(chat, known, message.id) };
-}
-
-async function reply(chat: MockChat, known: Conversation, parent: string): Promise<string> {
-  const message = chatMessage({
-    ...{ id: newId("reply"), parent, role: "assistant", state: "streaming", model: known.row.model },
-    ...{ atMs: Date.now(), traceId: "4bf92f3577b34da6a3ce929d0e0e4736" },
-  });
-  known.row = { ...known.row, streaming: true, failed: false };
-  await put(chat, known, message);
-  chat.onReply(message, known);
-  return message.id;
-}
-
-function regenerate(chat: MockChat, id: string): Promise<string> {
-  const known = chat.conversations.find(({ messages }) => messages.some((message) => message.id === id));
-  const parent = known?.messages.find((message) => message.id === id)?.parent;
-  if (!known || !parent) throw { code: "not_found", message: "no message", hint: "", failure: null };
-  return reply(chat, known, parent);
-}
-
-async function stop(chat: MockChat, id: string): Promise<null> {
-  const known = chat.conversations.find(({ messages }) => messages.at(-1)?.id === id);
-  if (known) await change(chat, known.row.id, { state: "stopped", elapsedMs: 2100 });
   return null;
 }
 

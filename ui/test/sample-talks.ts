@@ -2,7 +2,7 @@
 
 import type { ChatMessage, Conversation } from "../src/ipc/bindings";
 import type { MockChat } from "./mock-chat";
-import { change, grow } from "./mock-chat";
+import { change, grow } from "./mock-messages";
 import { CODER, chatMessage, conversationOf, historyRow, MODELS, SUPPORT } from "./sample-chat";
 
 const MINUTE = 60_000;

@@ -22,7 +22,7 @@ mod sending;
 mod traces;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tracewake_chat::Connection;
@@ -108,11 +108,6 @@ impl App {
 
     /// Has the orders done; blocks until they are on disk.
     fn order_chat(&self, chat: Vec<ChatOrder>) -> Result<(), StoreError> {
-        self.commit(orders(chat))
-    }
-
-    /// What chat holds, for work that goes on after a call of the app.
-    fn chat_of(&self) -> Arc<Chat> {
-        self.chat.clone()
+        may_block(|| self.commit(orders(chat)))
     }
 }

@@ -275,6 +275,35 @@ mod tests {
     }
 
     #[test]
+    fn deleted_conversations_go_after_a_while() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = App::open(crate::AppOptions {
+            database: folder.path().join("traces.db"),
+            listen: tracewake_ingest::ListenOptions::default(),
+        })
+        .unwrap();
+        let backend = crate::dto::BackendForm {
+            id: None,
+            name: String::new(),
+            kind: crate::dto::BackendKind::ChatServer,
+            base_url: "localhost:1".into(),
+            user_id: String::new(),
+            organization_id: String::new(),
+            key: None,
+        };
+        let backend = app.save_backend(&backend).unwrap().id;
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let conversation = runtime.block_on(app.create_conversation(&backend, "m")).unwrap();
+        runtime.block_on(app.delete_conversation(&conversation)).unwrap();
+        let settings = Settings::default();
+        hold(&app.store, &settings, now()).unwrap();
+        app.restore_conversation(&conversation).unwrap();
+        runtime.block_on(app.delete_conversation(&conversation)).unwrap();
+        hold(&app.store, &settings, UnixNanos(now().0 + 2 * UNDO_NS)).unwrap();
+        assert!(app.restore_conversation(&conversation).is_err());
+    }
+
+    #[test]
     fn the_rule_is_held_and_marks_protect() {
         let folder = tempfile::tempdir().unwrap();
         let app = App::open(crate::AppOptions {

@@ -40,6 +40,16 @@ impl Secrets {
         }
     }
 
+    /// Secrets in a file, whatever the system has.
+    #[cfg(test)]
+    pub(crate) fn in_file(store: Store, file: PathBuf) -> Secrets {
+        Secrets {
+            store,
+            file,
+            file_only: true,
+        }
+    }
+
     /// Names of the secrets of a kind, sorted.
     pub(crate) fn names(&self, kind: &str) -> Result<Vec<String>, AppError> {
         let prefix = source(kind, "");

@@ -85,7 +85,7 @@ export function App() {
           {route.at === "chat" && <ChatWithTraces route={route} />}
         </div>
         <StatusBar />
-        {route.at !== "sources" && <ImportToast />}
+        {route.at !== "sources" && <ImportToast narrow={route.at === "chat"} />}
         <ShortcutsSheet />
         <DropOverlay />
         <Palette />

@@ -31,7 +31,7 @@ export type ParameterDraft = Omit<
 };
 
 /** What is wrong, by field. */
-export type ParameterProblems = Partial<Record<keyof ChatParameters, string>>;
+type ParameterProblems = Partial<Record<keyof ChatParameters, string>>;
 
 /** Parameters for the fields. */
 export function draftOf(parameters: ChatParameters): ParameterDraft {

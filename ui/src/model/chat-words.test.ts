@@ -27,6 +27,12 @@ test.each<[string, ChatMessage | undefined, ChatMessage | undefined, string]>([
     "The key is missing or wrong",
   ],
   ["is an older one", chatMessage({ id: "x" }), reply({}), ""],
+  [
+    "is a report of the agent",
+    undefined,
+    chatMessage({ id: "n", role: "system", finishReason: "error", content: "terminal lost" }),
+    "error: terminal lost",
+  ],
   ["is a message of one's own", undefined, chatMessage({ id: "m" }), ""],
 ])("what is said when a reply %s", (_, before, now, words) => expect(announcement(before, now)).toBe(words));
 

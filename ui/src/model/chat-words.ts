@@ -32,6 +32,12 @@ export function agentWords({ status, agentType, failure }: AgentState) {
   }
 }
 
+/** How bad it is what an agent reported of itself; `null` for a message that is no report. */
+export function reportLevel({ role, finishReason }: ChatMessage): "error" | "warning" | null {
+  if (role !== "system" || finishReason === "") return null;
+  return finishReason === "error" ? "error" : "warning";
+}
+
 /** Models by who runs them, in the order in which they came; those of nobody last. */
 export function byProvider(models: readonly ChatModel[]): { provider: string; models: ChatModel[] }[] {
   const groups = new Map<string, ChatModel[]>();
@@ -43,6 +49,7 @@ export function byProvider(models: readonly ChatModel[]): { provider: string; mo
 
 /** What a screen reader says when a reply begins or ends; empty for nothing new. */
 export function announcement(before: ChatMessage | undefined, now: ChatMessage | undefined): string {
+  if (now && reportLevel(now) !== null && before?.id !== now.id) return `${now.finishReason}: ${now.content}`;
   if (now?.role !== "assistant" || (before?.id === now.id && before.state === now.state)) return "";
   if (now.state === "streaming") return "The reply begins";
   if (before?.id !== now.id) return "";

@@ -7,9 +7,9 @@ export const TERMINAL_KEYS = [
   { name: "ArrowUp", mark: "↑", word: "Up", bytes: "\x1b[A" },
   { name: "ArrowDown", mark: "↓", word: "Down", bytes: "\x1b[B" },
   { name: "Enter", mark: "Enter", word: "Enter", bytes: "\r" },
-  { name: "Escape", mark: "Esc", word: "Escape", bytes: "\x1b" },
+  { name: "Escape", mark: "Esc", word: "Esc", bytes: "\x1b" },
   { name: "Tab", mark: "Tab", word: "Tab", bytes: "\t" },
-  { name: "Ctrl+C", mark: "Ctrl C", word: "Control C", bytes: "\x03" },
+  { name: "Ctrl+C", mark: "Ctrl C", word: "Ctrl C", bytes: "\x03" },
 ] as const;
 
 const OTHER_KEYS: Readonly<Record<string, string>> = {

@@ -2,7 +2,7 @@
 
 import type { QueryClient } from "@tanstack/react-query";
 import { create } from "zustand";
-import { commands, errorCode } from "../ipc/backend";
+import { backendFailure, commands, errorCode } from "../ipc/backend";
 import type { ChatBackend, Conversation, ConversationChange, ConversationPage } from "../ipc/bindings";
 import { chatRoute } from "../model/route";
 import { currentRoute, navigate } from "./address";
@@ -29,7 +29,7 @@ export async function newConversation(client: QueryClient, backend: ChatBackend)
   await attempt(async () => {
     useChatMemory.getState().chooseBackend(backend.id);
     const id =
-      emptyOne(client, backend.id) ??
+      emptyOne(client, backend) ??
       (await commands.createConversation(backend.id, await modelFor(client, backend)));
     navigate(chatRoute(id));
   });
@@ -47,10 +47,12 @@ export async function beginConversation(client: QueryClient): Promise<void> {
 }
 
 /** A conversation at the top of the list that nothing was written in yet. */
-function emptyOne(client: QueryClient, backend: string): string | undefined {
+function emptyOne(client: QueryClient, backend: ChatBackend): string | undefined {
+  // An agent has one conversation, which the back end knows.
+  if (backend.kind === "agent_api") return undefined;
   const pages = client.getQueriesData<ConversationPage>({ queryKey: chatKeys.lists });
   const rows = pages.flatMap(([, page]) => page?.rows ?? []);
-  return rows.find((row) => row.backend === backend && row.messages === 0 && row.title === "")?.id;
+  return rows.find((row) => row.backend === backend.id && row.messages === 0 && row.title === "")?.id;
 }
 
 /** The model that was chosen last, else the first that the backend offers; empty when it cannot say. */
@@ -114,6 +116,6 @@ async function attempt(work: () => Promise<unknown>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    useView.getState().setFailure({ code: errorCode(error) });
+    useView.getState().setFailure({ code: errorCode(error), backend: backendFailure(error) });
   }
 }

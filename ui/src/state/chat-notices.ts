@@ -1,8 +1,8 @@
-// Warnings and errors that agents reported, by conversation, until somebody has read them.
+// Warnings and errors about conversations, until somebody has read them.
 
 import { create } from "zustand";
 
-/** What an agent reported. */
+/** What was told. */
 export type Notice = { level: string; message: string };
 
 type Notices = {
@@ -12,7 +12,7 @@ type Notices = {
   clear: (conversation: string) => void;
 };
 
-/** As many as an agent keeps itself. */
+/** More would not be read. */
 const MOST = 100;
 
 export const useNotices = create<Notices>()((set) => ({

@@ -1,7 +1,14 @@
 // Small things that several screens share and that are no part of the address.
 
 import { create } from "zustand";
-import type { ErrorCode } from "../ipc/bindings";
+import type { ChatFailure, ErrorCode } from "../ipc/bindings";
+
+/** Why something could not be done. */
+type Problem = {
+  code: ErrorCode | null;
+  /** What a chat backend said about it. */
+  backend?: ChatFailure | null;
+};
 
 type ViewState = {
   /** The shortcuts sheet is open. */
@@ -11,12 +18,12 @@ type ViewState = {
   /** Session whose views are frozen, and how many events it had then. */
   paused: { key: string; events: number } | null;
   /** Something that was asked for could not be done; `code` as in a failed command. */
-  failure: { code: ErrorCode | null } | null;
+  failure: Problem | null;
   /** A row that must come into view, because somebody followed a link to it. */
   reveal: { span: number; ask: number } | null;
   setHelp: (help: boolean) => void;
   setDragging: (dragging: boolean) => void;
-  setFailure: (failure: { code: ErrorCode | null } | null) => void;
+  setFailure: (failure: Problem | null) => void;
   pause: (key: string, events: number) => void;
   resume: () => void;
   revealSpan: (span: number) => void;

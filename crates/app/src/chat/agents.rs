@@ -187,7 +187,9 @@ impl App {
         let conversation = self.kept(conversation)?;
         let api = self.agent_api(&conversation.backend)?;
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-        let found = tokio::fs::metadata(path).await?;
+        let unreadable =
+            |error: std::io::Error| AppError::Invalid(format!("{} cannot be read: {error}", path.display()));
+        let found = tokio::fs::metadata(path).await.map_err(unreadable)?;
         let Some(name) = name.filter(|_| found.is_file()) else {
             return Err(AppError::Invalid(format!("{} is no file", path.display())));
         };
@@ -198,7 +200,7 @@ impl App {
                 LARGEST_UPLOAD >> 20
             )));
         }
-        let bytes = tokio::fs::read(path).await?;
+        let bytes = tokio::fs::read(path).await.map_err(unreadable)?;
         Ok(api.upload(&name, bytes).await?)
     }
 

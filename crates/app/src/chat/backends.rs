@@ -38,7 +38,17 @@ impl App {
         let base_url = address::tidy(&form.base_url).map_err(AppError::Invalid)?;
         let kind = convert::stored_kind(form.kind);
         let id = match &form.id {
-            Some(id) => self.known_backend(id)?.id,
+            Some(id) => {
+                let known = self.known_backend(id)?;
+                // What was said with one kind makes no sense to the other.
+                if known.kind != kind && self.store.newest_conversation(id)?.is_some() {
+                    return Err(AppError::Invalid(format!(
+                        "there are conversations with {}, so that its kind must stay; add another backend",
+                        known.name
+                    )));
+                }
+                known.id
+            }
             None => {
                 let mut known = self.store.chat_backends()?.into_iter();
                 let before = known
@@ -225,5 +235,83 @@ fn model(model: tracewake_chat::Model) -> ChatModel {
         description: model.description,
         context_length: model.context_length,
         capabilities: model.capabilities,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::AppOptions;
+    use crate::dto::BackendKind;
+    use crate::secrets::Secrets;
+
+    const SECRET: &str = "sk-never-in-the-database";
+
+    #[test]
+    fn keys_are_kept_apart_and_go_with_their_backend() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut app = App::open(AppOptions {
+            database: folder.path().join("traces.db"),
+            listen: tracewake_ingest::ListenOptions::default(),
+        })
+        .unwrap();
+        app.secrets = Secrets::in_file(app.store.clone(), folder.path().join("keys"));
+        let form = |id: Option<&str>, key: Option<&str>| BackendForm {
+            id: id.map(str::to_owned),
+            name: String::new(),
+            kind: BackendKind::ChatServer,
+            base_url: "http://localhost:3284".into(),
+            user_id: String::new(),
+            organization_id: String::new(),
+            key: key.map(str::to_owned),
+        };
+        let key = |app: &App| app.chat_key_of("localhost:3284/v1").unwrap();
+        let kept = app
+            .save_backend(&form(None, Some(&format!(" {SECRET}\n"))))
+            .unwrap();
+        assert!(kept.has_key);
+        assert_eq!(key(&app).as_deref(), Some(SECRET));
+        assert!(!format!("{:?}", app.chat_server(&kept.id).unwrap()).contains(SECRET));
+        // Saved without a word about the key, it stays; an odd one is refused, and the old one stays.
+        let id = Some(kept.id.as_str());
+        assert!(app.save_backend(&form(id, None)).unwrap().has_key);
+        let refused = app.save_backend(&form(id, Some("sk\nodd"))).err().unwrap();
+        assert!(!refused.to_string().contains("odd"), "{refused}");
+        assert_eq!(key(&app).as_deref(), Some(SECRET));
+        let held = app.connection_of(&form(id, None)).unwrap();
+        assert_eq!(held.key, Key::new(SECRET));
+        app.close().unwrap();
+        for file in std::fs::read_dir(folder.path()).unwrap() {
+            let file = file.unwrap();
+            let bytes = std::fs::read(file.path()).unwrap();
+            let has_it = bytes.windows(SECRET.len()).any(|some| some == SECRET.as_bytes());
+            assert_eq!(has_it, file.file_name() == "keys", "{:?}", file.file_name());
+        }
+    }
+
+    #[test]
+    fn a_removed_backend_leaves_no_key() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut app = App::open(AppOptions {
+            database: folder.path().join("traces.db"),
+            listen: tracewake_ingest::ListenOptions::default(),
+        })
+        .unwrap();
+        let file = folder.path().join("keys");
+        app.secrets = Secrets::in_file(app.store.clone(), file.clone());
+        let form = |key: &str| BackendForm {
+            id: None,
+            name: String::new(),
+            kind: BackendKind::ChatServer,
+            base_url: "http://localhost:3284".into(),
+            user_id: String::new(),
+            organization_id: String::new(),
+            key: Some(key.to_owned()),
+        };
+        let kept = app.save_backend(&form(SECRET)).unwrap();
+        app.remove_backend(&kept.id).unwrap();
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "{}");
+        assert_eq!(app.chat_key_of("http://localhost:3284").unwrap(), None);
+        assert!(!app.save_backend(&form("")).unwrap().has_key);
     }
 }

@@ -253,8 +253,7 @@ impl App {
 
     /// The end of the newest path that leads through a message.
     fn newest_below(&self, conversation: &str, message: &str) -> Result<String, AppError> {
-        let whole = self.store.conversation_messages(conversation)?;
-        let places = whole.map(|whole| whole.places).unwrap_or_default();
+        let places = self.store.message_places(conversation)?;
         if !places.iter().any(|place| place.id == message) {
             return Err(AppError::Invalid(
                 "this message is not one of the conversation".to_owned(),

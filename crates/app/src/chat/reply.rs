@@ -63,7 +63,7 @@ impl Run {
             stored: 0,
             run: &self,
         };
-        let ended = came.to_the_end().await;
+        let ended = came.take_all().await;
         let message = came.ended(ended);
         let orders = vec![
             ChatOrder::Message(message.clone()),
@@ -91,21 +91,19 @@ impl Run {
 
 impl Came<'_> {
     /// Takes what comes until the reply ends or is ended. What came before that stands.
-    async fn to_the_end(&mut self) -> Result<End, Ending> {
+    async fn take_all(&mut self) -> Result<End, Ending> {
         let run = self.run;
         let mut ticks = interval(EVERY);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         ticks.tick().await;
-        let mut opening = std::pin::pin!(Source::open(run));
-        let mut source = loop {
-            tokio::select! {
-                biased;
-                ending = run.seat.ended() => return Err(ending),
-                opened = &mut opening => match opened {
-                    Ok(source) => break source,
-                    Err(error) => return Ok(End::Failed(error)),
-                },
-            }
+        let opened = tokio::select! {
+            biased;
+            ending = run.seat.ended() => return Err(ending),
+            opened = Source::open(run) => opened,
+        };
+        let mut source = match opened {
+            Ok(source) => source,
+            Err(error) => return Ok(End::Failed(error)),
         };
         loop {
             tokio::select! {

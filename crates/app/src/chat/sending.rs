@@ -143,7 +143,7 @@ impl App {
         let id = reply.id.clone();
         tokio::spawn(
             Run {
-                chat: self.chat_of(),
+                chat: self.chat.clone(),
                 store: self.store.clone(),
                 seat,
                 server,
@@ -164,8 +164,7 @@ impl App {
         conversation: &str,
         new: impl Iterator<Item = &'a StoredMessage>,
     ) -> Result<Vec<String>, AppError> {
-        let whole = may_block(|| self.store.conversation_messages(conversation))?;
-        let places = whole.map(|whole| whole.places).unwrap_or_default();
+        let places = may_block(|| self.store.message_places(conversation))?;
         let mut versions = Vec::new();
         for message in new {
             let beside = places.iter().filter(|place| place.parent == message.parent);

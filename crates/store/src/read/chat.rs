@@ -114,6 +114,11 @@ impl Store {
         })
     }
 
+    /// Where the messages of a conversation stand, in the order in which they came.
+    pub fn message_places(&self, conversation: &str) -> Result<Vec<MessagePlace>, StoreError> {
+        self.readers().read(|db| Ok(places(db, conversation)?))
+    }
+
     /// A message.
     pub fn chat_message(&self, id: &str) -> Result<Option<StoredMessage>, StoreError> {
         self.readers().read(|db| {

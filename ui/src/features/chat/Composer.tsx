@@ -3,6 +3,7 @@
 import { type KeyboardEvent, memo, useRef, useState } from "react";
 import { commands } from "../../ipc/backend";
 import type { ChatParameters, ConversationRow } from "../../ipc/bindings";
+import { useAgentState } from "../../state/chat";
 import { useCommand } from "../../state/commands";
 import { useActions } from "../../state/keyboard";
 import { Button } from "../../widgets/Button";
@@ -27,13 +28,14 @@ type Props = {
   replying: string | null;
   /** Why something that was asked for in the conversation could not be done. */
   problem: unknown;
+  onSent: () => void;
   onStop: (reply: string) => void;
   onParameters: () => void;
 };
 
 /** The composer. */
 export const Composer = memo(function Composer(props: Props) {
-  const { row, parameters, draft, parent, replying, problem, onStop, onParameters } = props;
+  const { row, parameters, draft, parent, replying, problem, onSent, onStop, onParameters } = props;
   const { id, kind, backendName } = row;
   const isAgent = kind === "agent_api";
   const field = useRef<HTMLTextAreaElement>(null);
@@ -43,13 +45,18 @@ export const Composer = memo(function Composer(props: Props) {
   const uploads = useUploads(isAgent ? row : null, insert);
   useActions({ "chat-write": () => field.current?.focus() });
 
-  const ready = text.trim() !== "" && replying === null && !send.busy && (isAgent || row.model !== "");
+  // An agent refuses messages while it works; keys it takes at any time.
+  const { data: agent } = useAgentState(isAgent ? row.backend : null);
+  const works = agent?.status === "running";
+  const ready =
+    text.trim() !== "" && !works && replying === null && !send.busy && (isAgent || row.model !== "");
   const submit = async () => {
     if (!ready) return;
     try {
       // An agent's terminal refuses white space around a message.
       await send.ask({ conversation: id, parent, text: isAgent ? text.trim() : text });
       write("");
+      onSent();
     } catch {
       // It is said above the field, and what was typed stays.
     }
@@ -103,7 +110,13 @@ export const Composer = memo(function Composer(props: Props) {
             </Button>
           ) : (
             !raw && (
-              <Button look="strong" type="submit" disabled={!ready} data-testid="chat-send">
+              <Button
+                look="strong"
+                type="submit"
+                disabled={!ready}
+                title={works ? `${backendName} is working; it takes the next message afterwards` : undefined}
+                data-testid="chat-send"
+              >
                 Send
               </Button>
             )

@@ -10,12 +10,12 @@ import { changeConversation } from "../../state/chat-actions";
 import { useCommand } from "../../state/commands";
 import { useActions } from "../../state/keyboard";
 import { EmptyNotice, ErrorNotice, Skeleton } from "../../widgets/Notice";
-import { AgentNotices } from "./AgentNotices";
 import { Composer } from "./Composer";
 import { ConversationHead } from "./ConversationHead";
 import styles from "./ConversationView.module.css";
 import { MessageList } from "./MessageList";
 import type { MessageWork } from "./MessageView";
+import { Notices } from "./Notices";
 import { ParametersPanel } from "./ParametersPanel";
 
 type Props = {
@@ -55,9 +55,15 @@ function OpenConversation({
   const client = useQueryClient();
   const stop = useCommand(commands.stopReply);
   const again = useCommand(commands.regenerateReply);
-  const resend = useCommand(commands.sendMessage, () => setEditing(null));
+  const [sent, setSent] = useState(0);
+  const onSent = useCallback(() => setSent((before) => before + 1), []);
+  const resend = useCommand(commands.sendMessage, () => {
+    setEditing(null);
+    onSent();
+  });
   const last = messages.at(-1);
-  const replying = last?.state === "streaming" ? last.id : null;
+  // An agent ends by itself; what stops it is a key.
+  const replying = row.kind === "chat_server" && last?.state === "streaming" ? last.id : null;
   const onStop = () => {
     if (replying !== null) stop.run(replying);
   };
@@ -94,11 +100,12 @@ function OpenConversation({
           pointed={message}
           editing={editing}
           busy={replying !== null || again.busy}
+          sent={sent}
           work={work}
           replyLinks={replyLinks}
         />
       )}
-      {row.kind === "agent_api" && <AgentNotices conversation={id} />}
+      {row.kind === "chat_server" && <Notices conversation={id} />}
       <Composer
         row={row}
         parameters={parameters}
@@ -106,6 +113,7 @@ function OpenConversation({
         parent={last?.id ?? null}
         replying={replying}
         problem={stop.error ?? again.error ?? resend.error}
+        onSent={onSent}
         onStop={stop.run}
         onParameters={openPanel}
       />

@@ -3,8 +3,8 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { ChatMessage } from "../../ipc/bindings";
 import { Button } from "../../widgets/Button";
+import styles from "./EditMessage.module.css";
 import { GrowingText } from "./GrowingText";
-import styles from "./Message.module.css";
 import type { MessageWork } from "./MessageView";
 
 /** The form in place of the message. */

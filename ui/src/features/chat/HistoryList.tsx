@@ -68,8 +68,8 @@ function OfBackend({ backend, open }: { backend: ChatBackend; open: string | nul
   const shown = word === "" ? loaded : loaded.filter((row) => textOf(row).includes(word));
   const go = async (row: HistoryRow) => {
     try {
-      const id = row.conversation ?? (await resume.ask(backend.id, asked, row.id));
-      navigate(chatRoute(id));
+      // Also one that is here: the backend may keep more of it by now.
+      navigate(chatRoute(await resume.ask(backend.id, asked, row.id)));
     } catch {
       // It is said above the list.
     }
@@ -166,8 +166,9 @@ function Session({ row, open, busy, onOpen }: SessionProps) {
       title={conversation === null ? "Read it from the backend and go on with it" : "It is here already"}
       onClick={() => onOpen(row)}
     >
-      <span />
-      <span className={item.title}>{title || id}</span>
+      <span className={item.title} data-wide="true">
+        {title || id}
+      </span>
       <time className={item.time} title={updatedMs === null ? undefined : formatMoment(updatedMs)}>
         {updatedMs === null ? "" : formatAgo(updatedMs, Date.now())}
       </time>

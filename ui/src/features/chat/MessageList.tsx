@@ -17,6 +17,8 @@ type Props = {
   pointed: string | null;
   editing: string | null;
   busy: boolean;
+  /** How much was sent from here: with each more, the list goes to its end. */
+  sent: number;
   work: MessageWork;
   replyLinks?: ((message: ChatMessage) => ReactNode) | undefined;
 };
@@ -25,18 +27,20 @@ type Props = {
 const AT_END = 60;
 
 /** The list. */
-export function MessageList({ messages, kind, pointed, editing, busy, work, replyLinks }: Props) {
+export function MessageList({ messages, kind, pointed, editing, busy, sent, work, replyLinks }: Props) {
   const box = useRef<HTMLElement>(null);
   const [atEnd, setAtEnd] = useState(true);
   const count = messages.length;
   // The list computes every place anew when these change, and a piece of text must not do that.
-  const latest = useRef(messages);
-  latest.current = messages;
-  const estimateSize = useCallback((index: number) => {
-    const message = latest.current[index];
-    return message ? likelyHeight(message) : 60;
-  }, []);
-  const getItemKey = useCallback((index: number) => latest.current[index]?.id ?? index, []);
+  const shown = useShown(messages);
+  const estimateSize = useCallback(
+    (index: number) => {
+      const message = shown[index];
+      return message ? likelyHeight(message) : 60;
+    },
+    [shown],
+  );
+  const getItemKey = useCallback((index: number) => shown[index]?.id ?? index, [shown]);
   const virtual = useVirtualizer({
     count,
     getScrollElement: () => box.current,
@@ -59,6 +63,10 @@ export function MessageList({ messages, kind, pointed, editing, busy, work, repl
     if (place >= 0) virtual.scrollToIndex(place, { align: "center" });
     else virtual.scrollToEnd();
   }, [virtual, place]);
+  // Who sends something wants to see it.
+  useLayoutEffect(() => {
+    if (sent > 0) virtual.scrollToEnd();
+  }, [virtual, sent]);
 
   return (
     <div className={styles.frame}>
@@ -109,4 +117,12 @@ export function MessageList({ messages, kind, pointed, editing, busy, work, repl
       )}
     </div>
   );
+}
+
+/** The messages; the same array as long as the same ones are on show, whatever is written in them. */
+function useShown(messages: readonly ChatMessage[]): readonly ChatMessage[] {
+  const [kept, setKept] = useState(messages);
+  const same = kept.length === messages.length && kept.every(({ id }, at) => id === messages[at]?.id);
+  if (!same) setKept(messages);
+  return same ? kept : messages;
 }

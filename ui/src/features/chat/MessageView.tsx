@@ -3,6 +3,7 @@
 import { memo, type ReactNode } from "react";
 import { visibleText } from "../../base/visible";
 import type { BackendKind, ChatMessage } from "../../ipc/bindings";
+import { reportLevel } from "../../model/chat-words";
 import { failureWords } from "../../model/problem-words";
 import { runAction } from "../../state/keyboard";
 import { BackendWords } from "../../widgets/BackendWords";
@@ -42,6 +43,8 @@ const ROLE_WORDS = { system: "System", user: "You", assistant: "Reply", tool: "T
 export const MessageView = memo(function MessageView(props: Props) {
   const { message, kind, editing, pointed, busy, work, replyLinks } = props;
   const { role, state } = message;
+  const level = reportLevel(message);
+  if (level !== null) return <Report level={level} text={message.content} />;
   if (editing) return <EditMessage message={message} work={work} />;
   return (
     <article
@@ -68,6 +71,16 @@ export const MessageView = memo(function MessageView(props: Props) {
     </article>
   );
 });
+
+/** What an agent reported of itself. */
+function Report({ level, text }: { level: "error" | "warning"; text: string }) {
+  return (
+    <p className={styles.report} data-level={level} data-testid="chat-report">
+      <i className={styles.badge} data-level={level} aria-hidden="true" />
+      <b>{level === "error" ? "Error" : "Warning"}</b> {visibleText(text)}
+    </p>
+  );
+}
 
 function Content({ message: { role, state, content }, kind }: { message: ChatMessage; kind: BackendKind }) {
   // A terminal's text is a drawing: every column counts.

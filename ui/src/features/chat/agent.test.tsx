@@ -1,13 +1,12 @@
 import { emit } from "@tauri-apps/api/event";
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
-import { noChat, tellChat } from "../../../test/mock-chat";
+import { noChat } from "../../../test/mock-chat";
+import { tellChat } from "../../../test/mock-messages";
 import { CODER, chatMessage, conversationOf } from "../../../test/sample-chat";
 import { openWindow } from "../../../test/window";
 import { useChatMemory } from "../../state/chat-memory";
-import { useNotices } from "../../state/chat-notices";
 
-const SLOW = { timeout: 5000 };
 const FRAME = "╭──────╮\n│ Hi   │\n╰──────╯";
 
 function openAgent() {
@@ -18,18 +17,15 @@ function openAgent() {
     "#/chat/c",
   );
 }
-const field = () => screen.findByRole("textbox", { name: "Message coder" }, SLOW);
+const field = () => screen.findByRole("textbox", { name: "Message coder" });
 const argsOf = (backend: { calls: { command: string; args: unknown }[] }, command: string) =>
   backend.calls.filter((call) => call.command === command).map(({ args }) => args);
 
-beforeEach(() => {
-  useChatMemory.setState(useChatMemory.getInitialState());
-  useNotices.setState({ notices: {} });
-});
+beforeEach(() => useChatMemory.setState(useChatMemory.getInitialState()));
 
 test("a terminal's text stands as it is, and there are no parameters", async () => {
   openAgent();
-  const text = await screen.findByText(/╭──────╮/, undefined, SLOW);
+  const text = await screen.findByText(/╭──────╮/);
   expect(text.textContent).toBe(FRAME);
   expect(text.tagName).toBe("PRE");
   expect(screen.queryByRole("button", { name: /Parameters/ })).toBeNull();
@@ -38,7 +34,7 @@ test("a terminal's text stands as it is, and there are no parameters", async () 
 
 test("what the agent does is said by shape and word, as it changes", async () => {
   openAgent();
-  const status = await screen.findByTestId("agent-status", undefined, SLOW);
+  const status = await screen.findByTestId("agent-status");
   expect(status).toHaveTextContent("stable");
   const agent = { status: "running", agentType: "claude", transport: "pty", failure: null } as const;
   await act(() => tellChat({ what: "agent", backend: CODER.id, state: agent }));
@@ -51,7 +47,7 @@ test("what the agent does is said by shape and word, as it changes", async () =>
 
 test("messages grow where they stand", async () => {
   const { backend } = openAgent();
-  await screen.findByText(/╭──────╮/, undefined, SLOW);
+  await screen.findByText(/╭──────╮/);
   const message = chatMessage({ id: "m1", parent: "m0", role: "assistant", model: "", content: "● Reading" });
   backend.chat.conversations[0]?.messages.push(message);
   await act(() => tellChat({ what: "message", conversation: "c", message }));
@@ -65,8 +61,8 @@ test("messages grow where they stand", async () => {
 
 test("keys have buttons, and go out as bytes", async () => {
   const { backend, user } = openAgent();
-  const keys = await screen.findByRole("group", { name: "Keys for the terminal" }, SLOW);
-  for (const name of ["Send Up", "Send Escape", "Send Control C"])
+  const keys = await screen.findByRole("group", { name: "Keys for the terminal" });
+  for (const name of ["Send Up", "Send Esc", "Send Ctrl C"])
     await user.click(within(keys).getByRole("button", { name }));
   await waitFor(() =>
     expect(argsOf(backend, "send_keys")).toEqual(
@@ -77,7 +73,7 @@ test("keys have buttons, and go out as bytes", async () => {
 
 test("raw keys go out in the order in which they are typed, and shift Escape leaves", async () => {
   const { backend, user } = openAgent();
-  await user.click(await screen.findByRole("button", { name: "Type raw" }, SLOW));
+  await user.click(await screen.findByRole("button", { name: "Type raw" }));
   const box = await screen.findByTestId("raw-keys");
   await waitFor(() => expect(box).toHaveFocus());
   await user.keyboard("y{Enter}{Escape}{Control>}c{/Control}");
@@ -131,17 +127,27 @@ test("dropped files are imported again once the conversation is left", async () 
   await waitFor(() => expect(argsOf(backend, "import_files")).toHaveLength(1));
 });
 
-test("reports of the agent stand until they are closed", async () => {
-  const { user } = openAgent();
+test("what the agent reports of itself stands among the messages", async () => {
+  const { backend } = openAgent();
   await field();
-  const report = (level: string, message: string) =>
-    tellChat({ what: "notice", conversation: "c", level, message });
-  await act(() => report("warning", "context is nearly full"));
-  await act(() => report("error", "terminal lost"));
-  const notices = await screen.findByTestId("agent-notices");
-  await waitFor(() => expect(notices).toHaveTextContent("Error terminal lost"));
-  await user.click(within(notices).getByRole("button", { name: "1 more" }));
-  expect(await within(notices).findByText("Warning")).toBeVisible();
-  await user.click(within(notices).getByRole("button", { name: "Close the reports of the agent" }));
-  await waitFor(() => expect(screen.queryByTestId("agent-notices")).toBeNull());
+  const report = { role: "system", finishReason: "error", content: "terminal lost" } as const;
+  const message = chatMessage({ id: "n", parent: "m0", ...report });
+  backend.chat.conversations[0]?.messages.push(message);
+  await act(() => tellChat({ what: "message", conversation: "c", message }));
+  const shown = await screen.findByTestId("chat-report");
+  expect(shown).toHaveTextContent("Error terminal lost");
+  expect(await screen.findByText("error: terminal lost")).toBeInTheDocument();
+});
+
+test("nothing is sent while the agent works, and what is typed stays", async () => {
+  const { backend, user } = openAgent();
+  backend.chat.agent = { ...backend.chat.agent, status: "running" };
+  await act(() => tellChat({ what: "agent", backend: CODER.id, state: backend.chat.agent }));
+  await user.type(await field(), "And now{Enter}");
+  expect(await screen.findByRole("button", { name: "Send" })).toBeDisabled();
+  expect(await field()).toHaveValue("And now");
+  await act(() =>
+    tellChat({ what: "agent", backend: CODER.id, state: { ...backend.chat.agent, status: "stable" } }),
+  );
+  await waitFor(() => expect(screen.getByRole("button", { name: "Send" })).toBeEnabled());
 });

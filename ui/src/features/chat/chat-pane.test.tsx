@@ -1,11 +1,11 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
 import { type MockChat, noChat } from "../../../test/mock-chat";
+import { tellChat } from "../../../test/mock-messages";
 import { CODER, chatMessage, conversationOf, historyRow, SUPPORT } from "../../../test/sample-chat";
 import { openWindow } from "../../../test/window";
 import { useChatMemory } from "../../state/chat-memory";
 
-const SLOW = { timeout: 5000 };
 const talk = (id: string, content: string, row = {}) =>
   conversationOf(id, [chatMessage({ id: `${id}-1`, content })], row);
 
@@ -13,7 +13,7 @@ function openChat(chat: Partial<MockChat> = {}, address = "#/chat") {
   const conversations = [talk("a", "Refund the order"), talk("b", "Plan the move"), talk("c", "Ledger sync")];
   return openWindow({ chat: { ...noChat(), backends: [SUPPORT], conversations, ...chat } }, address);
 }
-const items = () => screen.findAllByTestId("conversation-item", undefined, SLOW);
+const items = () => screen.findAllByTestId("conversation-item");
 
 beforeEach(() => useChatMemory.setState(useChatMemory.getInitialState()));
 
@@ -31,12 +31,12 @@ test("conversations are walked with j and k", async () => {
 
 test("the list is searched, and says how many there are", async () => {
   const { user } = openChat();
-  expect(await screen.findByText("3 conversations", undefined, SLOW)).toBeVisible();
+  expect(await screen.findByText("3 conversations")).toBeVisible();
   await user.type(screen.getByRole("textbox", { name: "Search conversations" }), "move");
-  expect(await screen.findByText("1 with “move”", undefined, SLOW)).toBeVisible();
+  expect(await screen.findByText("1 with “move”")).toBeVisible();
   await waitFor(async () => expect(await items()).toHaveLength(1));
   await user.type(screen.getByRole("textbox", { name: "Search conversations" }), "x");
-  expect(await screen.findByText("Nothing found", undefined, SLOW)).toBeVisible();
+  expect(await screen.findByText("Nothing found")).toBeVisible();
 });
 
 test("the list is kept to one backend", async () => {
@@ -50,8 +50,8 @@ test("the list is kept to one backend", async () => {
 
 test("a new conversation takes the model that was chosen last", async () => {
   const { backend, user } = openChat();
-  await user.click(await screen.findByTestId("new-conversation", undefined, SLOW));
-  expect(await screen.findByText("What shall it be?", undefined, SLOW)).toBeVisible();
+  await user.click(await screen.findByTestId("new-conversation"));
+  expect(await screen.findByText("What shall it be?")).toBeVisible();
   await user.click(await screen.findByRole("button", { name: "Model claude-haiku-4-5" }));
   const models = await screen.findByRole("listbox", { name: "Models" });
   expect(await within(models).findByRole("group", { name: "vertex_ai" })).toBeVisible();
@@ -66,8 +66,8 @@ test("a new conversation takes the model that was chosen last", async () => {
 
 test("an empty conversation is taken again instead of another one", async () => {
   const { backend, user } = openChat();
-  await user.click(await screen.findByTestId("new-conversation", undefined, SLOW));
-  await screen.findByText("What shall it be?", undefined, SLOW);
+  await user.click(await screen.findByTestId("new-conversation"));
+  await screen.findByText("What shall it be?");
   await waitFor(async () => expect(await items()).toHaveLength(4));
   await user.keyboard("{Control>}n{/Control}");
   await waitFor(() => expect(screen.getByTestId("new-conversation")).toBeEnabled());
@@ -77,21 +77,21 @@ test("an empty conversation is taken again instead of another one", async () => 
 test("history comes page by page, is searched, and gone on with", async () => {
   const history = Array.from({ length: 25 }, (_, at) => historyRow({ id: `s${at}`, title: `Earlier ${at}` }));
   const { backend, user } = openChat({ history });
-  await user.click(await screen.findByRole("tab", { name: "History" }, SLOW));
-  expect(await screen.findByText("first 20 of 25 sessions", undefined, SLOW)).toBeVisible();
+  await user.click(await screen.findByRole("tab", { name: "History" }));
+  expect(await screen.findByText("first 20 of 25 sessions")).toBeVisible();
   await user.type(screen.getByRole("textbox", { name: "Search what is loaded" }), "earlier 24");
   expect(await screen.findByText("0 of the 20 that are loaded")).toBeVisible();
   await user.click(screen.getByRole("button", { name: "Load more" }));
-  expect(await screen.findByText("1 of the 25 that are loaded", undefined, SLOW)).toBeVisible();
+  expect(await screen.findByText("1 of the 25 that are loaded")).toBeVisible();
   await user.click(await screen.findByRole("button", { name: /Earlier 24/ }));
-  expect(await screen.findByText("As it was.", undefined, SLOW)).toBeVisible();
+  expect(await screen.findByText("As it was.")).toBeVisible();
   expect(backend.chat.conversations[0]?.row.sessionId).toBe("s24");
 });
 
 test("the history of another user is asked for", async () => {
   const { backend, user } = openChat({ history: [historyRow({ id: "s" })] });
-  await user.click(await screen.findByRole("tab", { name: "History" }, SLOW));
-  await screen.findByText("1 session", undefined, SLOW);
+  await user.click(await screen.findByRole("tab", { name: "History" }));
+  await screen.findByText("1 session");
   const who = screen.getByRole("textbox", { name: "User" });
   await user.clear(who);
   await user.type(who, "9c0f6f0e-0000-4000-8000-000000000000{Enter}");
@@ -105,10 +105,25 @@ test("the history of another user is asked for", async () => {
 test("a backend that does not answer is explained in the history", async () => {
   const { backend, user } = openChat();
   backend.failing.set("chat_history", { kind: "other", status: 422, message: "user_id: not a UUID" });
-  await user.click(await screen.findByRole("tab", { name: "History" }, SLOW));
-  const alert = await screen.findByRole("alert", undefined, SLOW);
+  await user.click(await screen.findByRole("tab", { name: "History" }));
+  const alert = await screen.findByRole("alert");
   expect(alert).toHaveTextContent("422 user_id: not a UUID");
   backend.failing.clear();
   await user.click(within(alert).getByRole("button", { name: "Try again" }));
-  expect(await screen.findByText("No session yet", undefined, SLOW)).toBeVisible();
+  expect(await screen.findByText("No session yet")).toBeVisible();
+});
+
+test("what is said about a conversation stands below it until it is closed", async () => {
+  const { user } = openChat({}, "#/chat/a");
+  await screen.findByRole("heading", { name: "Refund the order" });
+  const tell = (level: string, message: string) =>
+    tellChat({ what: "notice", conversation: "a", level, message });
+  await act(() => tell("warning", "what the backend keeps cannot be read"));
+  await act(() => tell("error", "row locked"));
+  const notices = await screen.findByTestId("chat-notices");
+  await waitFor(() => expect(notices).toHaveTextContent("Error row locked"));
+  await user.click(within(notices).getByRole("button", { name: "1 more" }));
+  expect(await within(notices).findByText("Warning")).toBeVisible();
+  await user.click(within(notices).getByRole("button", { name: "Close the notices" }));
+  await waitFor(() => expect(screen.queryByTestId("chat-notices")).toBeNull());
 });

@@ -1,6 +1,7 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
-import { change, grow, noChat, tellChat } from "../../../test/mock-chat";
+import { noChat } from "../../../test/mock-chat";
+import { change, grow, tellChat } from "../../../test/mock-messages";
 import { chatMessage, conversationOf, SUPPORT } from "../../../test/sample-chat";
 import { openWindow } from "../../../test/window";
 import type { ChatMessage } from "../../ipc/bindings";
@@ -8,7 +9,6 @@ import { useDeleted } from "../../state/chat-actions";
 import { useChatMemory } from "../../state/chat-memory";
 import { sendToChat } from "../../state/quote";
 
-const SLOW = { timeout: 5000 };
 const asked = chatMessage({ id: "q", content: "Which step failed?" });
 const reply = (change: Partial<ChatMessage>) =>
   chatMessage({ id: "r", parent: "q", role: "assistant", content: "The third.", ...change });
@@ -20,8 +20,8 @@ function openChat(messages: ChatMessage[], address = "#/chat/c") {
   ];
   return openWindow({ chat: { ...noChat(), backends: [SUPPORT], conversations } }, address);
 }
-const list = () => screen.findByTestId("chat-messages", undefined, SLOW);
-const field = () => screen.findByRole("textbox", { name: "Message support-backend" }, SLOW);
+const list = () => screen.findByTestId("chat-messages");
+const field = () => screen.findByRole("textbox", { name: "Message support-backend" });
 const called = (backend: { calls: { command: string }[] }, command: string) =>
   backend.calls.filter((call) => call.command === command);
 
@@ -63,7 +63,7 @@ test("text that was missed is read again", async () => {
 
 test("a reply is stopped by the button, and by Escape in the field", async () => {
   const { backend, user } = openChat([asked, reply({ state: "streaming" })]);
-  await user.click(await screen.findByRole("button", { name: "Stop" }, SLOW));
+  await user.click(await screen.findByRole("button", { name: "Stop" }));
   expect(await screen.findByText("Stopped by you")).toBeVisible();
   await user.click(screen.getByRole("button", { name: "Try again" }));
   await screen.findByRole("button", { name: "Stop" });
@@ -91,7 +91,7 @@ test.each<[Partial<ChatMessage>, string, string]>([
   ],
 ])("%o is explained, and asked for again", async (end, title, words) => {
   const { backend, user } = openChat([asked, reply({ ...end, content: "What came" })]);
-  const outcome = await screen.findByRole("group", { name: title }, SLOW);
+  const outcome = await screen.findByRole("group", { name: title });
   expect(outcome).toHaveTextContent(words);
   expect(await screen.findByText("What came")).toBeVisible();
   await user.click(within(outcome).getByRole("button", { name: "Try again" }));
@@ -104,7 +104,7 @@ test.each<[Partial<ChatMessage>, string, string]>([
 test("a key that is wrong leads to the backends", async () => {
   const failure = { kind: "unauthorized", status: 401, message: "no" } as const;
   const { user } = openChat([asked, reply({ state: "failed", content: "", failure })]);
-  await user.click(await screen.findByRole("button", { name: "Change the key" }, SLOW));
+  await user.click(await screen.findByRole("button", { name: "Change the key" }));
   expect(await screen.findByRole("dialog", { name: "Backends" })).toBeVisible();
   await user.keyboard("{Escape}");
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
@@ -112,7 +112,7 @@ test("a key that is wrong leads to the backends", async () => {
 
 test("an edited message is sent again, and the one before stays as a version", async () => {
   const { user } = openChat([asked, reply({})]);
-  await user.click(await screen.findByRole("button", { name: "Edit and send again" }, SLOW));
+  await user.click(await screen.findByRole("button", { name: "Edit and send again" }));
   const edit = await screen.findByRole("textbox", { name: "Message" });
   await waitFor(() => expect(edit).toHaveFocus());
   await user.clear(edit);
@@ -147,7 +147,7 @@ test("a draft is kept, also when the conversation is left at once", async () => 
 
 test("a conversation is named, deleted and brought back", async () => {
   const { backend, user } = openChat([asked, reply({})]);
-  await user.click(await screen.findByRole("button", { name: "Rename the conversation" }, SLOW));
+  await user.click(await screen.findByRole("button", { name: "Rename the conversation" }));
   const name = screen.getByRole("textbox", { name: "Name of the conversation" });
   await user.clear(name);
   await user.type(name, "Steps{Enter}");
@@ -161,7 +161,7 @@ test("a conversation is named, deleted and brought back", async () => {
 
 test("chat is left and found again where it was", async () => {
   const { user } = openChat([asked, reply({})]);
-  await screen.findByText("The third.", undefined, SLOW);
+  await screen.findByText("The third.");
   await user.click(screen.getByRole("button", { name: "Sources" }));
   await screen.findByTestId("sources");
   await user.click(screen.getByRole("button", { name: "Chat" }));
@@ -181,5 +181,5 @@ test("a text out of a trace is quoted in the next message", async () => {
 
 test("a conversation that is gone says so", async () => {
   openChat([], "#/chat/gone");
-  expect(await screen.findByText("This conversation is no longer here", undefined, SLOW)).toBeVisible();
+  expect(await screen.findByText("This conversation is no longer here")).toBeVisible();
 });

@@ -6,20 +6,18 @@ import { chatMessage, conversationOf, SUPPORT } from "../../../test/sample-chat"
 import { openWindow } from "../../../test/window";
 import { useChatMemory } from "../../state/chat-memory";
 
-const SLOW = { timeout: 5000 };
-
 function openChat(chat: Partial<MockChat> = {}, address = "#/chat/c") {
   const conversations = [conversationOf("c", [chatMessage({ id: "q", content: "Why?" })])];
   return openWindow({ chat: { ...noChat(), backends: [SUPPORT], conversations, ...chat } }, address);
 }
-const sheet = () => screen.findByRole("dialog", { name: "Parameters" }, SLOW);
+const sheet = () => screen.findByRole("dialog", { name: "Parameters" });
 const saved = (backend: { chat: MockChat }) => backend.chat.conversations[0]?.parameters;
 
 beforeEach(() => useChatMemory.setState(useChatMemory.getInitialState()));
 
 test("the first start asks for a backend, tests it, and begins a conversation", async () => {
   const { backend, user } = openChat({ backends: [], conversations: [] }, "#/chat");
-  const form = await screen.findByRole("form", { name: "Add a backend" }, SLOW);
+  const form = await screen.findByRole("form", { name: "Add a backend" });
   expect(within(form).getByRole("textbox", { name: "Address" })).toHaveValue("http://localhost:3284");
   expectNames();
   await user.click(within(form).getByRole("button", { name: "Add the backend" }));
@@ -29,7 +27,7 @@ test("the first start asks for a backend, tests it, and begins a conversation", 
   await user.click(within(form).getByRole("button", { name: "Test the connection" }));
   expect(await within(form).findByText("3 models · healthy · answered in 38 ms")).toBeVisible();
   await user.click(within(form).getByRole("button", { name: "Add the backend" }));
-  expect(await screen.findByText("What shall it be?", undefined, SLOW)).toBeVisible();
+  expect(await screen.findByText("What shall it be?")).toBeVisible();
   expect(backend.chat.backends).toMatchObject([{ name: "support", hasKey: true }]);
   expect(document.body.innerHTML).not.toContain("sk-secret");
 });
@@ -38,7 +36,7 @@ test("a test that fails says why, in words and the backend's own", async () => {
   const failure = { kind: "unauthorized", status: 401, message: "invalid api key" } as const;
   const check = { failure, elapsedMs: 12, models: 0, status: "", agentType: "" };
   const { user } = openChat({ check });
-  await user.click(await screen.findByRole("button", { name: "Backends" }, SLOW));
+  await user.click(await screen.findByRole("button", { name: "Backends" }));
   await user.click(await screen.findByRole("button", { name: "Change support-backend" }));
   await user.click(screen.getByRole("button", { name: "Test the connection" }));
   const answer = await screen.findByTestId("backend-answer");
@@ -48,7 +46,7 @@ test("a test that fails says why, in words and the backend's own", async () => {
 
 test("a key that is kept stays unless another one is written", async () => {
   const { backend, user } = openChat();
-  await user.click(await screen.findByRole("button", { name: "Backends" }, SLOW));
+  await user.click(await screen.findByRole("button", { name: "Backends" }));
   await user.click(await screen.findByRole("button", { name: "Change support-backend" }));
   const form = await screen.findByRole("form", { name: "Change support-backend" });
   expect(within(form).queryByLabelText("Key")).toBeNull();
@@ -64,7 +62,7 @@ test("a key that is kept stays unless another one is written", async () => {
 
 test("a backend is removed after a question", async () => {
   const { backend, user } = openChat();
-  await user.click(await screen.findByRole("button", { name: "Backends" }, SLOW));
+  await user.click(await screen.findByRole("button", { name: "Backends" }));
   await user.click(await screen.findByRole("button", { name: "Remove support-backend" }));
   expect(backend.chat.backends).toHaveLength(1);
   await user.click(await screen.findByRole("button", { name: "Remove it and its key" }));
@@ -73,7 +71,7 @@ test("a backend is removed after a question", async () => {
 
 test("parameters are kept as they are typed; what is wrong is named and not used", async () => {
   const { backend, user } = openChat();
-  await user.click(await screen.findByRole("button", { name: /Parameters/ }, SLOW));
+  await user.click(await screen.findByRole("button", { name: /Parameters/ }));
   const panel = within(await sheet());
   const temperature = panel.getByRole("textbox", { name: "Temperature" });
   await user.type(temperature, "0.2");
@@ -92,7 +90,7 @@ test("parameters are kept as they are typed; what is wrong is named and not used
 
 test("the sheet closes with Escape, keeps what was typed last, and gives the focus back", async () => {
   const { backend, user } = openChat();
-  const open = await screen.findByRole("button", { name: /Parameters/ }, SLOW);
+  const open = await screen.findByRole("button", { name: /Parameters/ });
   await user.click(open);
   await user.type(within(await sheet()).getByRole("textbox", { name: "Max tokens" }), "100");
   await user.keyboard("{Escape}");
@@ -104,7 +102,7 @@ test("the sheet closes with Escape, keeps what was typed last, and gives the foc
 
 test("another session is gone on with", async () => {
   const { backend, user } = openChat();
-  await user.click(await screen.findByRole("button", { name: /Parameters/ }, SLOW));
+  await user.click(await screen.findByRole("button", { name: /Parameters/ }));
   await user.type(within(await sheet()).getByRole("textbox", { name: "Session id" }), "7f46-1");
   await waitFor(() => expect(backend.chat.conversations[0]?.row.sessionId).toBe("7f46-1"));
   await waitFor(() => expect(screen.getByTitle("Session 7f46-1")).toBeVisible());

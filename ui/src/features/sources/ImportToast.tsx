@@ -3,18 +3,20 @@
 import { useState } from "react";
 import { formatPlural } from "../../base/format";
 import type { ImportRow } from "../../ipc/bindings";
-import { problemWords } from "../../model/problem-words";
+import { failureWords, problemWords } from "../../model/problem-words";
 import { navigate } from "../../state/address";
 import { useImports } from "../../state/imports";
 import { useView } from "../../state/view";
+import { BackendWords } from "../../widgets/BackendWords";
 import { Button } from "../../widgets/Button";
 import { ImportItem } from "./ImportsList";
 import styles from "./ImportsList.module.css";
 
 const AT_MOST = 3;
 
-/** Imports that run, failed, or left something out; nothing when there are none. */
-export function ImportToast() {
+/** Imports that run, failed, or left something out; nothing when there are none. `narrow` keeps to the list's side, where
+ *  somebody writes at the foot of what stands beside. */
+export function ImportToast({ narrow }: { narrow: boolean }) {
   const { data: imports } = useImports();
   const failure = useView((view) => view.failure);
   const setFailure = useView((view) => view.setFailure);
@@ -28,17 +30,19 @@ export function ImportToast() {
       (heardOf?.has(row.id) === false && (row.state === "failed" || row.rejected > 0)),
   );
   if (shown.length === 0 && failure === null) return null;
+  const words = failure?.backend ? failureWords(failure.backend) : problemWords(failure?.code ?? null);
   const running = shown.some(({ state }) => state === "running");
   const close = () => {
     setHeardOf(new Set(ended(imports ?? [])));
     setFailure(null);
   };
   return (
-    <aside className={styles.toast} aria-label="Imports">
+    <aside className={styles.toast} aria-label="Imports" data-narrow={narrow}>
       {failure && (
         <div className={styles.failure} role="alert">
-          <b>{problemWords(failure.code).title}</b>
-          <p>{problemWords(failure.code).advice}</p>
+          <b>{words.title}</b>
+          <p>{words.advice}</p>
+          {failure.backend && <BackendWords failure={failure.backend} />}
         </div>
       )}
       <ul>

@@ -3,6 +3,7 @@
 import { formatCount } from "../../base/format";
 import { listenersByPort } from "../../model/listeners";
 import { navigate } from "../../state/address";
+import { goToChat } from "../../state/chat-memory";
 import { useOpenFiles } from "../../state/imports";
 import { useStatus } from "../../state/queries";
 import { useOpenSample } from "../../state/sample";
@@ -65,6 +66,12 @@ export function StartScreen() {
             </Button>
           </section>
           <section>
+            <Icon name="chat" size={20} />
+            <h2>Chat with a backend</h2>
+            <p>ChatServer or AgentAPI, its traces beside it.</p>
+            <Button onClick={goToChat}>Open chat</Button>
+          </section>
+          <section>
             <Icon name="sessions" size={20} />
             <h2>Explore a sample run</h2>
             <p>Five agents, a refund, and a server that fails twice.</p>
@@ -72,7 +79,7 @@ export function StartScreen() {
           </section>
         </div>
         <p className={styles.foot}>
-          Everything stays on this machine.
+          Everything stays on this machine but what you send to a backend of your own choice.
           {status &&
             status.total.received > 0 &&
             ` ${formatCount(status.total.received)} events received since the start.`}

@@ -1,18 +1,19 @@
-// What an agent reported of itself: warnings and errors, the newest first, until somebody closes them.
+// What is said about a conversation besides its messages: warnings and errors, the newest first, until somebody closes
+// them. What an agent reports of itself is a message.
 
 import { useState } from "react";
 import { visibleText } from "../../base/visible";
 import { type Notice, useNotices } from "../../state/chat-notices";
 import { Button } from "../../widgets/Button";
 import { Icon } from "../../widgets/Icon";
-import styles from "./AgentNotices.module.css";
+import styles from "./Notices.module.css";
 
 const NONE: readonly Notice[] = [];
 /** So many stand open at once. */
 const MOST = 20;
 
-/** The reports of the agent of a conversation; nothing while there are none. */
-export function AgentNotices({ conversation }: { conversation: string }) {
+/** The notices of a conversation; nothing while there are none. */
+export function Notices({ conversation }: { conversation: string }) {
   const notices = useNotices((state) => state.notices[conversation] ?? NONE);
   const clear = useNotices((state) => state.clear);
   const [open, setOpen] = useState(false);
@@ -20,10 +21,10 @@ export function AgentNotices({ conversation }: { conversation: string }) {
   const newest = notices.toReversed();
   const shown = newest.slice(0, open ? MOST : 1);
   return (
-    <div className={styles.notices} role="status" data-testid="agent-notices">
+    <div className={styles.notices} role="status" data-testid="chat-notices">
       <ul>
         {shown.map(({ level, message }, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: reports have no names, and only their number changes.
+          // biome-ignore lint/suspicious/noArrayIndexKey: notices have no names, and only their number changes.
           <li key={at} data-level={level}>
             <i aria-hidden="true" />
             <b>{level === "error" ? "Error" : "Warning"}</b> {visibleText(message)}
@@ -40,7 +41,7 @@ export function AgentNotices({ conversation }: { conversation: string }) {
           {open ? "Newest only" : `${notices.length - 1} more`}
         </Button>
       )}
-      <button type="button" aria-label="Close the reports of the agent" onClick={() => clear(conversation)}>
+      <button type="button" aria-label="Close the notices" onClick={() => clear(conversation)}>
         <Icon name="close" size={12} />
       </button>
     </div>
