@@ -124,7 +124,7 @@ export class Chat {
        return message && {
          role: message.dataset.role,
          state: message.dataset.state,
-         text: message.querySelector('[data-testid="chat-text"]').innerText,
+         text: message.querySelector('[data-testid="chat-text"]').innerText.trim(),
          outcome: message.querySelector('[data-testid="chat-outcome"]')?.innerText ?? "",
        };`,
     );
