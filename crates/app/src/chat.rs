@@ -20,6 +20,7 @@ mod replay;
 mod reply;
 mod sending;
 mod traces;
+mod tree;
 
 use std::collections::HashMap;
 use std::sync::Mutex;

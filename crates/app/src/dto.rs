@@ -4,6 +4,7 @@
 //! JavaScript number. Floats are never NaN or infinite: `#[specta(type = i32)]` says `number` for them, not `number | null`.
 
 mod chat;
+mod chat_history;
 mod chat_traces;
 mod compare;
 mod connect;
@@ -27,6 +28,7 @@ use serde::Serialize;
 use specta::Type;
 
 pub use chat::*;
+pub use chat_history::*;
 pub use chat_traces::*;
 pub use compare::*;
 pub use connect::*;

@@ -9,6 +9,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tracewake_chat::{AgentApi, AgentStatus, ChatError, LARGEST_UPLOAD, MessageKind};
@@ -255,6 +256,10 @@ impl App {
 
     /// Begins to follow an agent, if it is not followed yet.
     pub(super) fn follow_agent(&self, backend: &str) {
+        // Whoever only reads a database has nothing to follow with.
+        if Handle::try_current().is_err() {
+            return;
+        }
         // One that was taken away is not followed; its conversations can still be read.
         if let Err(error) = self.followed(backend) {
             tracing::debug!(%error, "an agent is not followed");

@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use tracewake_ingest::now;
 use tracewake_store::{
     ChatBackendKind, ChatOrder, ChatRole, ChatState, ConversationMessages, ConversationPatch,
-    ConversationQuery, MessagePlace, StoredConversation, StoredMessage,
+    ConversationQuery, StoredConversation, StoredMessage,
 };
 use uuid::Uuid;
 
+use super::tree::{Versions, newest_below};
 use super::{convert, may_block, parameters};
 use crate::dto;
 use crate::dto::{Conversation, ConversationChange, ConversationListRequest, ConversationPage};
@@ -22,16 +23,6 @@ const MOST: u32 = 500;
 /// Longest title in characters: one that was given, and one that a message gave.
 const LONGEST_GIVEN: usize = 200;
 const LONGEST_TITLE: usize = 80;
-
-/// A message to begin a conversation with.
-pub(crate) struct NewMessage {
-    /// Whose it is.
-    pub(crate) role: ChatRole,
-    /// What it says.
-    pub(crate) content: String,
-    /// Of a reply: the model that wrote it.
-    pub(crate) model: String,
-}
 
 impl App {
     /// Some conversations, the last changed first.
@@ -59,8 +50,8 @@ impl App {
         })
     }
 
-    /// A conversation with the messages on the path on show, as they are now. Opening that of an agent begins to follow it.
-    /// Needs a tokio runtime around it.
+    /// A conversation with the messages on the path on show, as they are now. Opening that of an agent begins to follow it,
+    /// inside a tokio runtime.
     ///
     /// # Errors
     /// [`AppError::NotFound`], also for a deleted one.
@@ -96,43 +87,20 @@ impl App {
     /// [`AppError::NotFound`]; [`AppError::Invalid`] for a backend that was removed; when it cannot be stored; when an agent
     /// cannot be reached.
     pub async fn create_conversation(&self, backend: &str, model: &str) -> Result<String, AppError> {
-        match self.known_backend(backend)?.kind {
-            ChatBackendKind::AgentApi => self.conversation_of_agent(backend).await,
-            ChatBackendKind::ChatServer => self.start_conversation(backend, model, Vec::new()).await,
-        }
-    }
-
-    /// Begins a conversation with a ChatServer in which these messages were said, and gives its id.
-    ///
-    /// # Errors
-    /// [`AppError::NotFound`]; [`AppError::Invalid`] for a backend that was removed; when it cannot be stored.
-    pub(crate) async fn start_conversation(
-        &self,
-        backend: &str,
-        model: &str,
-        messages: Vec<NewMessage>,
-    ) -> Result<String, AppError> {
         let backend = self.known_backend(backend)?;
-        let mut conversation = fresh(&backend.id, &backend.user_id);
-        conversation.model = model.to_owned();
-        let mut chain = Vec::new();
-        let mut parent = None;
-        for new in messages {
-            let message = StoredMessage {
-                model: new.model,
-                ..plain(&conversation.id, parent, new.role, new.content)
-            };
-            parent = Some(message.id.clone());
-            chain.push(message);
+        match backend.kind {
+            ChatBackendKind::AgentApi => self.conversation_of_agent(&backend.id).await,
+            ChatBackendKind::ChatServer => {
+                let mut conversation = fresh(&backend.id, &backend.user_id);
+                conversation.model = model.to_owned();
+                let id = conversation.id.clone();
+                self.chat
+                    .commit(&self.store, vec![ChatOrder::Begin(conversation)])
+                    .await?;
+                self.chat.feed.tell_changed(&id);
+                Ok(id)
+            }
         }
-        conversation.title = title_of(&chain);
-        conversation.leaf = parent;
-        let id = conversation.id.clone();
-        let mut orders = vec![ChatOrder::Begin(conversation)];
-        orders.extend(chain.into_iter().map(ChatOrder::Message));
-        self.chat.commit(&self.store, orders).await?;
-        self.chat.feed.tell_changed(&id);
-        Ok(id)
     }
 
     /// Changes a conversation.
@@ -263,59 +231,6 @@ impl App {
     }
 }
 
-/// The end of the newest path below a message. Places are in the order in which they came, so that children stand behind
-/// their parents: one pass follows the newest child of each.
-fn newest_below(places: &[MessagePlace], message: &str) -> String {
-    let mut newest: HashMap<&str, &str> = HashMap::new();
-    for place in places {
-        if let Some(parent) = &place.parent {
-            newest.insert(parent, &place.id);
-        }
-    }
-    let mut at = message;
-    // As many steps as there are messages: no damage makes this endless.
-    for _ in places {
-        match newest.get(at) {
-            Some(child) => at = child,
-            None => break,
-        }
-    }
-    at.to_owned()
-}
-
-/// Which messages stand in the place of which.
-struct Versions {
-    of_place: HashMap<Option<String>, Vec<String>>,
-    place_of: HashMap<String, Option<String>>,
-}
-
-impl Versions {
-    fn new(places: &[MessagePlace]) -> Versions {
-        let mut of_place: HashMap<Option<String>, Vec<String>> = HashMap::new();
-        for place in places {
-            of_place
-                .entry(place.parent.clone())
-                .or_default()
-                .push(place.id.clone());
-        }
-        Versions {
-            of_place,
-            place_of: places
-                .iter()
-                .map(|place| (place.id.clone(), place.parent.clone()))
-                .collect(),
-        }
-    }
-
-    fn of(&self, message: &str) -> Vec<String> {
-        let place = self.place_of.get(message);
-        place
-            .and_then(|place| self.of_place.get(place))
-            .cloned()
-            .unwrap_or_else(|| vec![message.to_owned()])
-    }
-}
-
 /// A conversation that begins now.
 pub(super) fn fresh(backend: &str, user: &str) -> StoredConversation {
     let begun = now();
@@ -379,46 +294,6 @@ pub(super) fn title(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn places(tree: &[(&str, &str)]) -> Vec<MessagePlace> {
-        tree.iter()
-            .map(|(id, parent)| MessagePlace {
-                id: (*id).into(),
-                parent: (!parent.is_empty()).then(|| (*parent).into()),
-            })
-            .collect()
-    }
-
-    #[test]
-    fn the_newest_path_below_a_version_is_shown() {
-        let tree = places(&[
-            ("q", ""),
-            ("a", "q"),
-            ("b", "q"),
-            ("c", "b"),
-            ("d", "b"),
-            ("p", ""),
-        ]);
-        for (from, expect) in [("q", "d"), ("a", "a"), ("b", "d"), ("d", "d"), ("p", "p")] {
-            assert_eq!(newest_below(&tree, from), expect, "{from}");
-        }
-        let cycle = places(&[("a", "b"), ("b", "a")]);
-        assert!(["a", "b"].contains(&newest_below(&cycle, "a").as_str()));
-    }
-
-    #[test]
-    fn versions_stand_in_the_same_place() {
-        let tree = places(&[("q", ""), ("a", "q"), ("b", "q"), ("p", "")]);
-        let versions = Versions::new(&tree);
-        for (of, expect) in [
-            ("q", &["q", "p"][..]),
-            ("p", &["q", "p"]),
-            ("a", &["a", "b"]),
-            ("unknown", &["unknown"]),
-        ] {
-            assert_eq!(versions.of(of), expect, "{of}");
-        }
-    }
 
     #[test]
     fn titles_are_first_lines() {

@@ -112,6 +112,7 @@ impl App {
         };
         let (id, orders) = onward::orders(plan, begin)?;
         self.order_chat(orders)?;
+        self.chat.feed.tell_changed(&id);
         Ok(id)
     }
 

@@ -220,7 +220,7 @@ fn named_model(model: &str) -> Result<String, AppError> {
 }
 
 /// Header of that name (W3C trace context), with a parent span of its own.
-fn traceparent(trace_id: &str) -> String {
+pub(super) fn traceparent(trace_id: &str) -> String {
     let span = Uuid::new_v4().simple().to_string();
     format!("00-{trace_id}-{}-01", &span[..16])
 }

@@ -1,7 +1,8 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { type MockBackend, sessionRow } from "../../../test/mock-backend";
-import { noChat, tellChat } from "../../../test/mock-chat";
+import { noChat } from "../../../test/mock-chat";
+import { tellChat } from "../../../test/mock-messages";
 import { type MockLinks, type MockTraces, noTraces, replySpans } from "../../../test/mock-traces";
 import { chatMessage, conversationOf, SUPPORT } from "../../../test/sample-chat";
 import { openWindow, smallSession } from "../../../test/window";
