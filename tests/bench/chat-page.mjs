@@ -1,22 +1,29 @@
 // What happens inside the window while chat is measured. Sent to the page as text: each stands alone.
 
 /**
- * Notes into `window.seen`, whenever the messages change, when that was (milliseconds since 1970), the id of the last
- * message, and how many letters of it are in the document, white space left out.
+ * Notes when text of the last reply was there: into `window.seen` whenever the messages change in the document, into
+ * `window.drawn` whenever a frame begins. Each with the moment (milliseconds since 1970), the reply's id, and how many letters
+ * of it were there, white space left out.
  */
 export const record = `
   window.seen = [];
-  const look = () => {
+  window.drawn = [];
+  const look = (notes) => {
     const message = [...document.querySelectorAll('[data-testid="chat-message"]')].at(-1);
     if (message?.dataset.role !== "assistant") return;
     const text = message.querySelector('[data-testid="chat-text"]').textContent;
-    window.seen.push([performance.timeOrigin + performance.now(), message.dataset.id, text.replaceAll(/\\s/g, "").length]);
+    notes.push([performance.timeOrigin + performance.now(), message.dataset.id, text.replaceAll(/\\s/g, "").length]);
   };
-  new MutationObserver(look).observe(document.querySelector('[data-testid="chat-messages"]'), {
+  new MutationObserver(() => look(window.seen)).observe(document.querySelector('[data-testid="chat-messages"]'), {
     childList: true,
     characterData: true,
     subtree: true,
-  });`;
+  });
+  const frame = () => {
+    look(window.drawn);
+    requestAnimationFrame(frame);
+  };
+  frame();`;
 
 /** Goes on by one step in each of `frames` frames; without steps, changes one word. Tells work and interval of each frame. */
 export async function scroll(steps, frames) {

@@ -21,7 +21,7 @@ const { values } = parseArgs({
 const rate = Number(values.rate);
 const GESTURES = { "one word": [], scroll: [97, -53], "scroll by pages": [871, -640] };
 
-const report = (what, figures) => console.log(`${what.padEnd(66)} ${figures}`);
+const report = (what, figures) => console.log(`${what.padEnd(74)} ${figures}`);
 
 const contract = await startContract({ args: ["--first-token-ms", "100", "--tokens-per-second", String(rate)] });
 const window = await openWindow({ name: "bench-chat" });
@@ -40,20 +40,29 @@ try {
   await contract.close();
 }
 
-/** From the token's bytes leaving the backend to its text in the document: many short replies, then a long one. */
+/** From the token's bytes leaving the backend to its text in the window: many short replies, then a long one. */
 async function measureTokens(conversation) {
   await driver.executeScript(record);
-  const first = [];
-  for (let round = 0; round < Number(values.replies); round += 1) first.push(...(await delays(conversation, 20)).slice(0, 1));
-  report(`first token on show, ${first.length} replies at ${rate} tokens/s`, spread(first));
+  const first = { seen: [], drawn: [] };
+  for (let round = 0; round < Number(values.replies); round += 1) {
+    const { seen, drawn } = await delays(conversation, 20);
+    first.seen.push(seen[0]);
+    first.drawn.push(drawn[0]);
+  }
   const all = await delays(conversation, Math.min(4000, rate * Number(values.seconds)));
-  report(`each token on show, one reply of ${all.length} tokens`, spread(all));
+  for (const [what, { seen, drawn }] of [
+    [`first token, ${first.seen.length} replies at ${rate} tokens/s`, first],
+    [`each token, one reply of ${all.seen.length} tokens`, all],
+  ]) {
+    report(`${what}: in the document`, spread(seen));
+    report(`${what}: frame that draws it begins`, spread(drawn));
+  }
 }
 
 /** Asks for a reply of so many tokens; the delays of its tokens in milliseconds. */
 async function delays(conversation, tokens) {
   const { messages } = await page.invoke("get_conversation", { id: conversation });
-  await driver.executeScript("window.seen = []");
+  await driver.executeScript("window.seen = []; window.drawn = []");
   const request = { conversation, parent: messages.at(-1).id, text: `Please write ${tokens} tokens` };
   const { reply } = await page.invoke("send_message", { request });
   const whole = await waitUntil(
@@ -65,15 +74,17 @@ async function delays(conversation, tokens) {
     120_000,
   );
   const letters = (text) => text.replaceAll(/\s/g, "").length;
-  const seen = await waitUntil("the last token on show", async () => {
-    const found = (await driver.executeScript("return window.seen")).filter(([, id]) => id === reply);
-    return found.at(-1)?.[2] >= letters(whole.content) && found;
-  });
-  const sent = (await contract.chat.observed()).replies.at(-1).tokens;
-  return sent.map(({ at_ms, length }) => {
-    const wanted = letters(whole.content.slice(0, length));
-    return seen.find(([, , shown]) => shown >= wanted)[0] - at_ms;
-  });
+  const notes = (name) =>
+    waitUntil("the last token on show", async () => {
+      const found = (await driver.executeScript(`return window.${name}`)).filter(([, id]) => id === reply);
+      return found.at(-1)?.[2] >= letters(whole.content) && found;
+    });
+  const sent = (await contract.chat.observed()).replies.at(-1).tokens.map(({ at_ms, length }) => ({
+    at_ms,
+    wanted: letters(whole.content.slice(0, length)),
+  }));
+  const late = (found) => sent.map(({ at_ms, wanted }) => found.find(([, , shown]) => shown >= wanted)[0] - at_ms);
+  return { seen: late(await notes("seen")), drawn: late(await notes("drawn")) };
 }
 
 /** A session of the backend, gone on with here: one step of scrolling in each frame. */
