@@ -82,8 +82,9 @@ async function takePictures(theme) {
     await page.waitForText("chat-beside", "tool calls");
     await page.movePointerAway();
     await save("chat");
-    await page.goTo(`/platform/${backend}`);
-    await page.find("platform-stats");
+    await page.goTo(`/platform/${backend}/audit`);
+    await (await page.find("audit-row")).click();
+    await page.find("audit-detail");
     await page.movePointerAway();
     await save("platform");
 

@@ -25,7 +25,9 @@ export async function prepareChat(page, { name, url, key, model, messages }) {
     return backends.find((one) => one.name === name);
   });
   if (!first) await (await page.find("backends")).findElement(By.css('[aria-label="Close"]')).click();
-  const conversation = await page.invoke("create_conversation", { backend, model });
+  const conversation = first
+    ? await chat.ofModel(model)
+    : await page.invoke("create_conversation", { backend, model });
   let parent = null;
   for (const text of messages) {
     const { reply } = await page.invoke("send_message", { request: { conversation, parent, text } });
@@ -108,6 +110,14 @@ export class Chat {
     await waitUntil("the way to send", async () => (await this.page.find("chat-send")).isEnabled());
     await (await this.page.find("chat-send")).click();
     await waitUntil("the message on show", async () => (await this.count()) > count);
+  }
+
+  /** Gives the open conversation, which is new, a model; answers with its id. */
+  async ofModel(model) {
+    const id = await waitUntil("a new conversation", () => this.id());
+    const none = { title: null, parameters: null, draft: null, shown: null, sessionId: null };
+    await this.page.invoke("update_conversation", { id, change: { ...none, model } });
+    return id;
   }
 
   /** How many messages the open conversation has. */
