@@ -83,6 +83,9 @@ fn the_session_of_a_chat_holds_what_its_backend_did() {
     );
     assert_eq!(stats["mcp"][0]["server"], "docs-search");
     assert_eq!(stats["tokens"]["input"], 4, "what the backend reported: {stats}");
+    wait_until("the text to be searchable", || {
+        program.json(&["doctor"])["database"]["index_behind"] == 0
+    });
     let search = program.json(&["search", "overdue kind:model_invocation_start"]);
     assert_eq!(search["total"], 1, "its prompt can be found: {search}");
 }
