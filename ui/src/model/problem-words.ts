@@ -33,8 +33,9 @@ const UNKNOWN: ProblemWords = {
   advice: "Try again. If it stays, restart Tracewake; what was received is safe on disk.",
 };
 
-/** The words for an error code; `null` stands for a failure without one. */
-export function problemWords(code: ErrorCode | null): ProblemWords {
+/** The words for an error code; `null` stands for a failure without one. What a chat backend did not do has its own. */
+export function problemWords(code: ErrorCode | null, failure: ChatFailure | null = null): ProblemWords {
+  if (failure !== null) return failureWords(failure);
   return code === null ? UNKNOWN : WORDS[code];
 }
 

@@ -1,7 +1,7 @@
 // An action that failed, on the spot: what could not be done and what to do about it.
 
 import { backendFailure, errorCode, errorWords } from "../ipc/backend";
-import { failureWords, problemWords } from "../model/problem-words";
+import { problemWords } from "../model/problem-words";
 import { BackendWords } from "./BackendWords";
 import styles from "./Failure.module.css";
 
@@ -9,8 +9,7 @@ import styles from "./Failure.module.css";
 export function Failure({ title, error }: { title: string; error: unknown }) {
   const { message, hint } = errorWords(error);
   const failure = backendFailure(error);
-  const advice =
-    failure === null ? hint || problemWords(errorCode(error)).advice : failureWords(failure).advice;
+  const advice = (failure === null && hint) || problemWords(errorCode(error), failure).advice;
   return (
     <div className={styles.failure} role="alert">
       <i aria-hidden="true" />

@@ -2,7 +2,7 @@
 
 import { type ReactNode, useEffect, useState } from "react";
 import { backendFailure, errorCode } from "../ipc/backend";
-import { failureWords, problemWords } from "../model/problem-words";
+import { problemWords } from "../model/problem-words";
 import { BackendWords } from "./BackendWords";
 import { Button } from "./Button";
 import styles from "./Notice.module.css";
@@ -20,7 +20,7 @@ export function EmptyNotice({ title, children }: { title: string; children?: Rea
 /** A failure in the window's own words, with a way to try again; of a chat backend, with what it said. */
 export function ErrorNotice({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const failure = backendFailure(error);
-  const { title, advice } = failure === null ? problemWords(errorCode(error)) : failureWords(failure);
+  const { title, advice } = problemWords(errorCode(error), failure);
   return (
     <div className={styles.notice} role="alert">
       <p className={styles.title}>

@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { formatPlural } from "../../base/format";
 import type { ImportRow } from "../../ipc/bindings";
-import { failureWords, problemWords } from "../../model/problem-words";
+import { problemWords } from "../../model/problem-words";
 import { navigate } from "../../state/address";
 import { useImports } from "../../state/imports";
 import { useView } from "../../state/view";
@@ -30,7 +30,7 @@ export function ImportToast({ narrow }: { narrow: boolean }) {
       (heardOf?.has(row.id) === false && (row.state === "failed" || row.rejected > 0)),
   );
   if (shown.length === 0 && failure === null) return null;
-  const words = failure?.backend ? failureWords(failure.backend) : problemWords(failure?.code ?? null);
+  const words = problemWords(failure?.code ?? null, failure?.backend ?? null);
   const running = shown.some(({ state }) => state === "running");
   const close = () => {
     setHeardOf(new Set(ended(imports ?? [])));
