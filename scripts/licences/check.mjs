@@ -18,7 +18,7 @@ export function checkLicences() {
   if (problems.length > 0) {
     throw new ScriptError(
       `${problems.length} problems with licences or advisories`,
-      "docs/testing.md says how a package is judged and where the judgement is written down",
+      "docs/internals/testing.md says how a package is judged and where the judgement is written down",
     );
   }
   const accepted = known.advisories.filter((advisory) => advisory.accepted).length;

@@ -1,5 +1,5 @@
 // Measures the real window over a large database: start, sessions list, search, opening a large session, and how long a
-// committed event takes to be seen. docs/benchmarks.md says how to run it and what it found.
+// committed event takes to be seen. docs/internals/benchmarks.md says how to run it and what it found.
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { sendEvents, toolCallStart } from "../e2e/lib/agent.mjs";

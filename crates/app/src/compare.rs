@@ -109,7 +109,7 @@ impl App {
         })
     }
 
-    /// The aligned steps of two runs as raw bytes; see `docs/compare-layout.md`.
+    /// The aligned steps of two runs as raw bytes; see `docs/internals/compare-layout.md`.
     ///
     /// # Errors
     /// As [`App::compare`].

@@ -70,7 +70,7 @@ impl App {
         })
     }
 
-    /// A session's timeline as raw bytes; see `docs/timeline-layout.md`.
+    /// A session's timeline as raw bytes; see `docs/internals/timeline-layout.md`.
     ///
     /// # Errors
     /// [`AppError::NotFound`].

@@ -1,4 +1,4 @@
-//! A session as its timeline shows it, in columns of raw bytes; `docs/timeline-layout.md` has the format.
+//! A session as its timeline shows it, in columns of raw bytes; `docs/internals/timeline-layout.md` has the format.
 
 mod likeness;
 

@@ -29,7 +29,7 @@ const LONGEST: usize = 1 << 20;
 const PROMPT: usize = 2 << 20;
 
 impl App {
-    /// The items of a session's transcript as raw bytes; see `docs/transcript-layout.md`.
+    /// The items of a session's transcript as raw bytes; see `docs/internals/transcript-layout.md`.
     ///
     /// # Errors
     /// [`AppError::NotFound`].

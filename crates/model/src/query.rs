@@ -1,4 +1,5 @@
-//! The query language: what people type to find sessions and events. Text in, a tree out; `docs/query.md` is its manual.
+//! The query language: what people type to find sessions and events. Text in, a tree out; `docs/guide/query.md` is its
+//! manual.
 //!
 //! Pure: the present is a parameter, and nothing here knows how a tree is answered.
 

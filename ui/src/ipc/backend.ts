@@ -14,17 +14,17 @@ const CODES: readonly ErrorCode[] = [
   "backend_failed",
 ];
 
-/** Bytes of the timeline layout of a session, as `docs/timeline-layout.md` says. */
+/** Bytes of the timeline layout of a session, as `docs/internals/timeline-layout.md` says. */
 export async function fetchTimelineLayout(session: string): Promise<ArrayBuffer> {
   return fetchBytes("timeline_layout", { session });
 }
 
-/** Bytes of the transcript layout of a session, as `docs/transcript-layout.md` says. */
+/** Bytes of the transcript layout of a session, as `docs/internals/transcript-layout.md` says. */
 export async function fetchTranscriptLayout(session: string): Promise<ArrayBuffer> {
   return fetchBytes("transcript_layout", { session });
 }
 
-/** Bytes of two runs aligned, as `docs/compare-layout.md` says. */
+/** Bytes of two runs aligned, as `docs/internals/compare-layout.md` says. */
 export async function fetchCompareLayout(request: CompareRequest): Promise<ArrayBuffer> {
   return fetchBytes("compare_layout", { request });
 }

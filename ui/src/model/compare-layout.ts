@@ -1,4 +1,4 @@
-// Reads the aligned steps of two runs from raw bytes; `docs/compare-layout.md` has the format.
+// Reads the aligned steps of two runs from raw bytes; `docs/internals/compare-layout.md` has the format.
 
 const MAGIC = 0x31435754;
 const HEADER = 32;

@@ -1,4 +1,5 @@
-// Decodes the columnar bytes of a timeline (docs/timeline-layout.md) into typed arrays. No object per row, ever.
+// Decodes the columnar bytes of a timeline into typed arrays; `docs/internals/timeline-layout.md` has the format. No object
+// per row, ever.
 
 import { stringReader } from "./layout-strings";
 

@@ -1,4 +1,4 @@
-// Reads the order of a transcript's items from raw bytes; `docs/transcript-layout.md` has the format.
+// Reads the order of a transcript's items from raw bytes; `docs/internals/transcript-layout.md` has the format.
 
 const MAGIC = 0x31545754;
 const HEADER = 16;

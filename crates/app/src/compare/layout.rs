@@ -1,4 +1,4 @@
-//! The aligned steps of two runs as columns of raw bytes; `docs/compare-layout.md` has the format.
+//! The aligned steps of two runs as columns of raw bytes; `docs/internals/compare-layout.md` has the format.
 
 use tracewake_model::Span;
 

@@ -1,4 +1,4 @@
-//! A session as Parquet: one row per event. The columns are described in `docs/export.md`.
+//! A session as Parquet: one row per event. The columns are described in `docs/guide/export.md`.
 
 mod columns;
 

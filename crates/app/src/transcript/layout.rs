@@ -1,4 +1,4 @@
-//! The order of a transcript's items as columns of raw bytes; `docs/transcript-layout.md` has the format.
+//! The order of a transcript's items as columns of raw bytes; `docs/internals/transcript-layout.md` has the format.
 
 use std::collections::HashMap;
 

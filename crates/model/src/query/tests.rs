@@ -239,7 +239,7 @@ fn the_table_is_whole() {
 
 #[test]
 fn the_manual_has_this_table() {
-    let manual = include_str!("../../../../docs/query.md");
+    let manual = include_str!("../../../../docs/guide/query.md");
     let rows: Vec<&str> = manual.lines().filter(|line| line.starts_with("| `")).collect();
     let expect: Vec<String> = Field::table()
         .iter()
