@@ -2,6 +2,7 @@ import { emit } from "@tauri-apps/api/event";
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { openWindow, smallSession } from "../../test/window";
+import { SESSION_VIEWS } from "../model/views";
 
 const list = () => screen.getByRole("region", { name: "Sessions" });
 const titles = () =>
@@ -35,6 +36,16 @@ test("a session opens from the list, and back leaves it", async () => {
   expect(rows).toHaveAttribute("data-rows", "3");
   act(() => window.history.go(-2));
   expect(await screen.findByText("Choose a session")).toBeVisible();
+});
+
+test.each(SESSION_VIEWS)("$view is drawn at its address and by its key", async ({ view, key }) => {
+  const { user } = openWindow({ sessions: [smallSession("a")] }, `#/session/a/${view}`);
+  expect(await screen.findByTestId(view)).toBeInTheDocument();
+  const [other] = SESSION_VIEWS.filter((row) => row.view !== view);
+  await user.keyboard(other?.key ?? "");
+  expect(screen.queryByTestId(view)).toBeNull();
+  await user.keyboard(key);
+  expect(await screen.findByTestId(view)).toBeInTheDocument();
 });
 
 test("new sessions appear at the top of a list nobody reads", async () => {

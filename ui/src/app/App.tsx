@@ -1,15 +1,12 @@
 // The window: bar, rail, list, canvas, inspector and status line, and which of the screens stands in the middle.
 
-import { type MouseEvent, useEffect } from "react";
+import { type MouseEvent, type ReactNode, useEffect } from "react";
 import { focusMain } from "../base/focus-main";
 import { baseMillis } from "../base/time";
 import { CompareScreen } from "../features/compare/CompareScreen";
 import { ConnectScreen } from "../features/connect/ConnectScreen";
-import { EventsView } from "../features/events/EventsView";
-import { GraphView } from "../features/graph/GraphView";
 import { ShortcutsSheet } from "../features/help/ShortcutsSheet";
 import { Inspector } from "../features/inspector/Inspector";
-import { Overview } from "../features/overview/Overview";
 import { Palette } from "../features/palette/Palette";
 import { PlatformScreen } from "../features/platform/PlatformScreen";
 import { ReplayPanel } from "../features/replay/ReplayPanel";
@@ -24,10 +21,8 @@ import { ImportToast } from "../features/sources/ImportToast";
 import { SourcesScreen } from "../features/sources/SourcesScreen";
 import { StartScreen } from "../features/start/StartScreen";
 import { StatusBar } from "../features/status/StatusBar";
-import { Timeline } from "../features/timeline/Timeline";
-import { ToolsView } from "../features/tools/ToolsView";
-import { TranscriptView } from "../features/transcript/TranscriptView";
 import { type Route, sessionRoute } from "../model/route";
+import { viewRow } from "../model/views";
 import { useRoute } from "../state/address";
 import { useLiveChat } from "../state/chat-live";
 import { useLiveTraces } from "../state/chat-traces";
@@ -46,6 +41,7 @@ import styles from "./App.module.css";
 import { ChatWithTraces } from "./ChatWithTraces";
 import { Rail } from "./Rail";
 import { StatusToast } from "./StatusToast";
+import { ShownView } from "./session-views";
 import { TabStrip } from "./TabStrip";
 import { TopBar } from "./TopBar";
 import { useTabsInStep, useWindowActions } from "./use-window-actions";
@@ -75,14 +71,7 @@ export function App() {
         <div className={styles.middle} key={settings.timeFormat}>
           <Rail at={route.at} />
           {withList && <ListPane />}
-          {route.at === "home" && <StartScreen />}
-          {route.at === "settings" && <SettingsScreen />}
-          {route.at === "connect" && <ConnectScreen client={route.client} />}
-          {route.at === "sources" && <SourcesScreen section={route.section} />}
-          {route.at === "platform" && <PlatformScreen route={route} />}
-          {route.at === "compare" && <CompareScreen route={route} />}
-          {route.at === "session" && <SessionPanes route={route} />}
-          {route.at === "chat" && <ChatWithTraces route={route} />}
+          <Screen route={route} />
         </div>
         <StatusBar />
         {route.at !== "sources" && <ImportToast narrow={route.at === "chat"} />}
@@ -95,6 +84,23 @@ export function App() {
       </div>
     </OwnKeysContext>
   );
+}
+
+type Place = Route["at"];
+
+const SCREENS: { [At in Place]: (route: Extract<Route, { at: At }>) => ReactNode } = {
+  home: () => <StartScreen />,
+  settings: () => <SettingsScreen />,
+  connect: ({ client }) => <ConnectScreen client={client} />,
+  sources: ({ section }) => <SourcesScreen section={section} />,
+  platform: (route) => <PlatformScreen route={route} />,
+  compare: (route) => <CompareScreen route={route} />,
+  session: (route) => <SessionPanes route={route} />,
+  chat: (route) => <ChatWithTraces route={route} />,
+};
+
+function Screen<At extends Place>({ route }: { route: Extract<Route, { at: At }> }) {
+  return SCREENS[route.at as At](route);
 }
 
 /** A row of the list pressed with a modifier or the middle button: in a tab of its own, or picked. */
@@ -134,8 +140,8 @@ function SessionPanes({ route }: { route: Extract<Route, { at: "session" }> }) {
   const { inspector, resize } = usePanes();
   usePlayback(route.key);
   const { data: detail } = useSessionDetail(route.key);
-  // The overview takes the whole width until something is chosen: it answers without the inspector.
-  const inspected = route.view !== "overview" || route.span !== null || route.event !== null;
+  const chosen = route.span !== null || route.event !== null;
+  const inspected = chosen || viewRow(route.view).inspector === "always";
   return (
     <>
       <main className={styles.canvas} aria-label="Session">
@@ -147,21 +153,7 @@ function SessionPanes({ route }: { route: Extract<Route, { at: "session" }> }) {
           query={route.query}
           menu={(detail) => <SessionMenu detail={detail} />}
         >
-          {(session, live) => {
-            const shared = {
-              sessionKey: route.key,
-              baseMs: baseMillis(session.baseNs),
-              selectedSpan: route.span,
-            };
-            if (route.view === "graph") return <GraphView {...shared} />;
-            if (route.view === "tools") return <ToolsView {...shared} query={route.query} />;
-            if (route.view === "overview") return <Overview detail={session} />;
-            if (route.view === "transcript")
-              return <TranscriptView {...shared} live={live} query={route.query} />;
-            if (route.view === "events")
-              return <EventsView {...shared} selectedEvent={route.event} query={route.query} />;
-            return <Timeline {...shared} live={live} />;
-          }}
+          {(session, live) => <ShownView view={route.view} detail={session} live={live} spot={route} />}
         </SessionScreen>
       </main>
       {inspected && (

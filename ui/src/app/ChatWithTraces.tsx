@@ -6,13 +6,11 @@ import { ChatScreen } from "../features/chat/ChatScreen";
 import { ChatTraces } from "../features/chat-traces/ChatTraces";
 import { ReplyLinks } from "../features/chat-traces/ReplyLinks";
 import { TracesCost } from "../features/chat-traces/TracesCost";
-import { GraphView } from "../features/graph/GraphView";
 import { Inspector } from "../features/inspector/Inspector";
-import { Timeline } from "../features/timeline/Timeline";
-import { TranscriptView } from "../features/transcript/TranscriptView";
 import type { ChatMessage, SessionDetail } from "../ipc/bindings";
 import type { ChatRoute } from "../model/route";
 import { usePlayback } from "../state/playback";
+import { ShownView } from "./session-views";
 
 /** The chat screen with everything that stands beside a conversation. */
 export function ChatWithTraces({ route }: { route: ChatRoute }) {
@@ -50,10 +48,6 @@ export function ChatWithTraces({ route }: { route: ChatRoute }) {
 }
 
 function View({ route, detail, live }: { route: ChatRoute; detail: SessionDetail; live: boolean }) {
-  const sessionKey = detail.row.key;
-  usePlayback(sessionKey);
-  const shared = { sessionKey, baseMs: baseMillis(detail.baseNs), selectedSpan: route.span };
-  if (route.view === "graph") return <GraphView {...shared} />;
-  if (route.view === "transcript") return <TranscriptView {...shared} live={live} query={route.query} />;
-  return <Timeline {...shared} live={live} narrow />;
+  usePlayback(detail.row.key);
+  return <ShownView view={route.view} detail={detail} live={live} spot={route} narrow />;
 }

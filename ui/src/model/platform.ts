@@ -1,15 +1,6 @@
 // What a platform's answers mean for the eye: digits, health, audit entries. Pure.
 
 import type { AuditEntry, PlatformHealth } from "../ipc/bindings";
-import type { PlatformSection } from "./route";
-
-/** What the sections of the *Platform* screen are called. */
-export const SECTION_WORDS: Record<PlatformSection, string> = {
-  overview: "Overview",
-  admins: "Administrators",
-  audit: "Audit log",
-  mcp: "MCP servers",
-};
 
 /** Digits with thousands separators, however many: `9,007,199,254,740,993`. Other text stays as it is. */
 export function groupDigits(digits: string): string {

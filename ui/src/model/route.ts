@@ -1,38 +1,15 @@
 // The address of what is on show, as the part of the URL after `#`. Pure: text to route and back.
 
-/** The views of a session in the order of their tabs, and the key that leads to each. */
-export const SESSION_VIEWS = [
-  { view: "overview", word: "Overview", key: "1" },
-  { view: "timeline", word: "Timeline", key: "2" },
-  { view: "transcript", word: "Transcript", key: "3" },
-  { view: "graph", word: "Graph", key: "4" },
-  { view: "tools", word: "Tools & MCP", key: "5" },
-  { view: "events", word: "Events", key: "6" },
-] as const;
-
-/** A view of a session. */
-export type SessionView = (typeof SESSION_VIEWS)[number]["view"];
-
-/** Sections of the *Sources* screen, in their order. */
-export const SOURCE_SECTIONS = [
-  "listeners",
-  "ledger",
-  "imports",
-  "folders",
-  "kafka",
-  "forwarding",
-  "keys",
-  "quarantine",
-] as const;
-
-/** A section of the *Sources* screen. */
-export type SourceSection = (typeof SOURCE_SECTIONS)[number];
-
-/** Sections of the *Platform* screen, in their order. */
-export const PLATFORM_SECTIONS = ["overview", "admins", "audit", "mcp"] as const;
-
-/** A section of the *Platform* screen. */
-export type PlatformSection = (typeof PLATFORM_SECTIONS)[number];
+import {
+  BESIDE_VIEWS,
+  type BesideView,
+  PLATFORM_SECTIONS,
+  type PlatformSection,
+  SESSION_VIEWS,
+  type SessionView,
+  SOURCE_SECTIONS,
+  type SourceSection,
+} from "./views";
 
 /** Two sessions side by side, or two runs of one. */
 export type CompareRoute = {
@@ -47,12 +24,6 @@ export type CompareRoute = {
   rightSpan: number | null;
   view: "list" | "timeline";
 };
-
-/** The views of a session that stand beside a conversation. */
-export const BESIDE_VIEWS = ["timeline", "transcript", "graph"] as const satisfies readonly SessionView[];
-
-/** A view of a session beside a conversation. */
-type BesideView = (typeof BESIDE_VIEWS)[number];
 
 /** A conversation, and beside it a session that its backend left traces in. */
 export type ChatRoute = {
@@ -91,101 +62,122 @@ export type Route =
       query: string;
     };
 
-/** Reads an address; what it does not understand leads home. */
-export function parseRoute(hash: string): Route {
-  const [path = "", search = ""] = hash.replace(/^#?\/?/, "").split("?", 2);
-  const [place, part, view] = path.split("/");
-  if (place === "settings") return { at: "settings" };
-  if (place === "connect") return part ? { at: "connect", client: decode(part) } : { at: "connect" };
-  if (place === "sources") {
-    const section = SOURCE_SECTIONS.find((known) => known === part);
-    return section ? { at: "sources", section } : { at: "sources" };
-  }
-  if (place === "compare" && part !== undefined && view !== undefined)
-    return parseCompare(part, view, new URLSearchParams(search));
-  const query = new URLSearchParams(search);
-  const where = {
-    span: rowId(query.get("span")),
-    event: rowId(query.get("event")),
-    query: query.get("q") ?? "",
-  };
-  if (place === "platform") {
-    const section = PLATFORM_SECTIONS.find((known) => known === view) ?? "overview";
-    return { at: "platform", backend: part ? decode(part) : null, section };
-  }
-  if (place === "chat")
-    return {
+type Place = Route["at"];
+type RouteAt<At extends Place> = Extract<Route, { at: At }>;
+
+/** How the routes of one place are written in an address. */
+type AddressForm<At extends Place> = {
+  /** Reads the parts of the path behind the name of the place; `null` when they lead nowhere. */
+  read: (parts: readonly string[], query: URLSearchParams) => RouteAt<At> | null;
+  /** Gives those parts, and adds to the query. */
+  write: (route: RouteAt<At>, query: URLSearchParams) => readonly string[];
+};
+
+const FORMS: { [At in Place]: AddressForm<At> } = {
+  home: { read: () => ({ at: "home" }), write: () => [] },
+  settings: { read: () => ({ at: "settings" }), write: () => [] },
+  connect: {
+    read: ([client]) => (client ? { at: "connect", client } : { at: "connect" }),
+    write: ({ client }) => (client === undefined ? [] : [client]),
+  },
+  sources: {
+    read: ([part]) => {
+      const known = SOURCE_SECTIONS.find(({ section }) => section === part);
+      return known ? { at: "sources", section: known.section } : { at: "sources" };
+    },
+    write: ({ section }) => (section === undefined ? [] : [section]),
+  },
+  platform: {
+    read: ([backend, part]) => {
+      const known = PLATFORM_SECTIONS.find(({ section }) => section === part);
+      return { at: "platform", backend: backend || null, section: known?.section ?? "overview" };
+    },
+    write: ({ backend, section }) => [backend ?? "", section],
+  },
+  chat: {
+    read: ([conversation], query) => ({
       at: "chat",
-      conversation: part ? decode(part) : null,
+      conversation: conversation || null,
       message: query.get("message"),
       key: query.get("session"),
-      view: BESIDE_VIEWS.find((known) => known === query.get("view")) ?? "timeline",
-      ...where,
-    };
-  if (place !== "session" || part === undefined) return { at: "home" };
-  const named = view ?? query.get("view");
-  return {
-    at: "session",
-    key: decode(part),
-    view: SESSION_VIEWS.find((known) => known.view === named)?.view ?? "overview",
-    ...where,
-  };
-}
-
-function parseCompare(left: string, right: string, query: URLSearchParams): CompareRoute {
-  return {
-    ...compareRoute(decode(left), decode(right)),
-    leftRun: query.get("left-run") ?? "",
-    rightRun: query.get("right-run") ?? "",
-    leftSpan: rowId(query.get("left")),
-    rightSpan: rowId(query.get("right")),
-    view: query.get("view") === "timeline" ? "timeline" : "list",
-  };
-}
-
-/** Writes an address. */
-export function formatRoute(route: Route): string {
-  switch (route.at) {
-    case "home":
-      return "#/";
-    case "settings":
-      return "#/settings";
-    case "connect":
-      return route.client === undefined ? "#/connect" : `#/connect/${encodeURIComponent(route.client)}`;
-    case "sources":
-      return route.section === undefined ? "#/sources" : `#/sources/${route.section}`;
-    case "compare": {
-      const query = new URLSearchParams();
+      view: BESIDE_VIEWS.find(({ view }) => view === query.get("view"))?.view ?? "timeline",
+      ...readSpot(query),
+    }),
+    write: (route, query) => {
+      if (route.message !== null) query.set("message", route.message);
+      if (route.key !== null) query.set("session", route.key);
+      if (route.view !== "timeline") query.set("view", route.view);
+      writeSpot(route, query);
+      return route.conversation === null ? [] : [route.conversation];
+    },
+  },
+  compare: {
+    read: ([left, right], query) => {
+      if (left === undefined || right === undefined) return null;
+      return {
+        ...compareRoute(left, right),
+        leftRun: query.get("left-run") ?? "",
+        rightRun: query.get("right-run") ?? "",
+        leftSpan: rowId(query.get("left")),
+        rightSpan: rowId(query.get("right")),
+        view: query.get("view") === "timeline" ? "timeline" : "list",
+      };
+    },
+    write: (route, query) => {
       if (route.leftRun !== "") query.set("left-run", route.leftRun);
       if (route.rightRun !== "") query.set("right-run", route.rightRun);
       if (route.leftSpan !== null) query.set("left", String(route.leftSpan));
       if (route.rightSpan !== null) query.set("right", String(route.rightSpan));
       if (route.view !== "list") query.set("view", route.view);
-      const tail = query.size > 0 ? `?${query}` : "";
-      return `#/compare/${encodeURIComponent(route.left)}/${encodeURIComponent(route.right)}${tail}`;
-    }
-    case "platform":
-      return `#/platform/${encodeURIComponent(route.backend ?? "")}/${route.section}`;
-    case "chat": {
-      const query = new URLSearchParams();
-      if (route.message !== null) query.set("message", route.message);
-      if (route.key !== null) query.set("session", route.key);
-      if (route.view !== "timeline") query.set("view", route.view);
-      const path =
-        route.conversation === null ? "#/chat" : `#/chat/${encodeURIComponent(route.conversation)}`;
-      return path + tailOf(query, route);
-    }
-    case "session":
-      return `#/session/${encodeURIComponent(route.key)}/${route.view}${tailOf(new URLSearchParams(), route)}`;
-  }
+      return [route.left, route.right];
+    },
+  },
+  session: {
+    read: ([key, part], query) => {
+      if (key === undefined) return null;
+      // A link names the view in its query.
+      const named = part ?? query.get("view");
+      const view = SESSION_VIEWS.find((row) => row.view === named)?.view ?? "overview";
+      return { at: "session", key, view, ...readSpot(query) };
+    },
+    write: (route, query) => {
+      writeSpot(route, query);
+      return [route.key, route.view];
+    },
+  },
+};
+
+/** Reads an address; what it does not understand leads home. */
+export function parseRoute(hash: string): Route {
+  const [path = "", search = ""] = hash.replace(/^#?\/?/, "").split("?", 2);
+  const [place = "", ...parts] = path.split("/").map(decode);
+  if (!Object.hasOwn(FORMS, place)) return { at: "home" };
+  return FORMS[place as Place].read(parts, new URLSearchParams(search)) ?? { at: "home" };
 }
 
-/** The part of an address behind its path: what is given, and the place in a session. */
-function tailOf(query: URLSearchParams, place: Pick<SessionRoute, "span" | "event" | "query">): string {
-  if (place.span !== null) query.set("span", String(place.span));
-  if (place.event !== null) query.set("event", String(place.event));
-  if (place.query !== "") query.set("q", place.query);
-  return query.size > 0 ? `?${query}` : "";
+/** Writes an address. */
+export function formatRoute(route: Route): string {
+  const query = new URLSearchParams();
+  const parts = write(route.at, route, query);
+  const path = route.at === "home" ? "" : [route.at, ...parts.map(encodeURIComponent)].join("/");
+  return query.size > 0 ? `#/${path}?${query}` : `#/${path}`;
+}
+
+function write<At extends Place>(at: At, route: Route, query: URLSearchParams): readonly string[] {
+  return FORMS[at].write(route as RouteAt<At>, query);
+}
+
+/** What is chosen in a session, and what it is filtered by. */
+type Spot = Pick<SessionRoute, "span" | "event" | "query">;
+
+function readSpot(query: URLSearchParams): Spot {
+  return { span: rowId(query.get("span")), event: rowId(query.get("event")), query: query.get("q") ?? "" };
+}
+
+function writeSpot(spot: Spot, query: URLSearchParams): void {
+  if (spot.span !== null) query.set("span", String(spot.span));
+  if (spot.event !== null) query.set("event", String(spot.event));
+  if (spot.query !== "") query.set("q", spot.query);
 }
 
 /** A place in a session. */
@@ -215,9 +207,9 @@ export function withSession(route: Route, change: Partial<Omit<SessionRoute, "at
   const session = sessionOf(route);
   if (session === null) return null;
   const next = { ...session, ...change };
-  const view = BESIDE_VIEWS.find((known) => known === next.view);
-  if (route.at !== "chat" || view === undefined) return next;
-  return { ...route, view, span: next.span, event: next.event, query: next.query };
+  const shown = BESIDE_VIEWS.find((row) => row.view === next.view);
+  if (route.at !== "chat" || shown === undefined) return next;
+  return { ...route, view: shown.view, span: next.span, event: next.event, query: next.query };
 }
 
 /** The route of two sessions side by side. */
@@ -227,11 +219,9 @@ export function compareRoute(left: string, right: string): CompareRoute {
 }
 
 /** A link to a session's place, for other programs on this machine. */
-export function linkTo({ key, view, span, event, query: filter }: SessionRoute): string {
+export function linkTo({ key, view, ...spot }: SessionRoute): string {
   const query = new URLSearchParams({ view });
-  if (span !== null) query.set("span", String(span));
-  if (event !== null) query.set("event", String(event));
-  if (filter !== "") query.set("q", filter);
+  writeSpot(spot, query);
   return `tracewake://session/${encodeURIComponent(key)}?${query}`;
 }
 

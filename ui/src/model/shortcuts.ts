@@ -1,6 +1,6 @@
 // The keys of the window: what they are called, what they do, and when a key press is one of them.
 
-import { SESSION_VIEWS, type SessionView } from "./route";
+import { SESSION_VIEWS, type SessionView } from "./views";
 
 /** Everything a key can do. */
 export type Action =

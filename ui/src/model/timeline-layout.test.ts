@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
 import { encodeLayout, type PlainRow } from "../../test/encode-layout";
-import { decodeLayout, EMPTY_LAYOUT, isOrphan, isPoint, LayoutError, rowOfSpan } from "./timeline-layout";
+import {
+  decodeLayout,
+  EMPTY_LAYOUT,
+  isParentMissing,
+  isPoint,
+  LayoutError,
+  rowOfSpan,
+} from "./timeline-layout";
 
 const ROWS: PlainRow[] = [
   { span: 11, parent: -1, start: 0, end: 100, name: "triage", agent: "triage", family: 2 },
@@ -32,7 +39,7 @@ test("every column comes back", () => {
   expect(layout.text(layout.name[1])).toBe("größe ✓");
   expect(layout.text(layout.detail[0])).toBe("");
   expect(layout.text(9999)).toBe("");
-  expect([isPoint(layout, 2), isOrphan(layout, 2), isPoint(layout, 0)]).toEqual([true, true, false]);
+  expect([isPoint(layout, 2), isParentMissing(layout, 2), isPoint(layout, 0)]).toEqual([true, true, false]);
 });
 
 test("roll-ups reach over the whole subtree", () => {

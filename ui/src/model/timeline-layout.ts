@@ -5,7 +5,7 @@ import { stringReader } from "./layout-strings";
 
 const MAGIC = 0x324c5754;
 const HEADER_BYTES = 64;
-const FLAG_ORPHAN = 1;
+const FLAG_PARENT_MISSING = 1;
 const FLAG_POINT = 2;
 const FLAG_CRITICAL = 4;
 const FLAG_TRIED_AGAIN = 8;
@@ -110,8 +110,8 @@ function readColumns(buffer: ArrayBuffer, header: Uint32Array) {
 }
 
 /** Whether a row's parent never came. */
-export function isOrphan(layout: TimelineLayout, row: number): boolean {
-  return (layout.flags[row] & FLAG_ORPHAN) !== 0;
+export function isParentMissing(layout: TimelineLayout, row: number): boolean {
+  return (layout.flags[row] & FLAG_PARENT_MISSING) !== 0;
 }
 
 /** Whether a row is an instant rather than a stretch. */

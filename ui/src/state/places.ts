@@ -1,9 +1,15 @@
 // Ways from a number or a mark to its place in the run.
 
 import { queryTerm } from "../model/query-text";
-import type { SessionView } from "../model/route";
+import { SESSION_VIEWS, type SessionView } from "../model/views";
 import { updateSession } from "./address";
+import type { Handlers } from "./keyboard";
 import { useView } from "./view";
+
+/** What the keys of the views do while a session is on show. */
+export const VIEW_ACTIONS: Handlers = Object.fromEntries(
+  SESSION_VIEWS.map(({ view }) => [`view-${view}`, () => updateSession({ view })]),
+);
 
 /** Shows a span in the timeline, selected and in view. */
 export function showSpan(span: number, event: number | null = null): void {

@@ -4,10 +4,10 @@ import { keepPreviousData, queryOptions, useQuery, useQueryClient } from "@tanst
 import { useEffect, useRef, useState } from "react";
 import { commands } from "../ipc/backend";
 import type { QueryCompletion, QueryReading } from "../ipc/bindings";
+import { useDebounced } from "./debounce";
 import { queryKeys } from "./queries";
-import { useRested } from "./rested";
 
-const PROBLEM_REST_MS = 450;
+const PROBLEM_DEBOUNCE_MS = 450;
 const NO_WORDS: readonly string[] = [];
 
 function readingQuery(text: string) {
@@ -49,7 +49,7 @@ export function useQueryBox({
   onCursor: (cursor: number | null) => void;
   completion: QueryCompletion | undefined;
   reading: { text: string; reading: QueryReading } | undefined;
-  rested: boolean;
+  paused: boolean;
 } {
   const [cursor, setCursor] = useState<number | null>(null);
   const reading = useQuery(readingQuery(text));
@@ -65,7 +65,7 @@ export function useQueryBox({
     onCursor: setCursor,
     completion: cursor === null ? undefined : completion.data,
     reading: reading.data,
-    rested: useRested(text, PROBLEM_REST_MS) === text,
+    paused: useDebounced(text, PROBLEM_DEBOUNCE_MS) === text,
   };
 }
 
@@ -108,7 +108,7 @@ export function useSnippets(query: string, sessions: readonly string[]) {
   const key = (session: string) => ["snippet", query, session];
   const missing =
     words.length === 0 ? [] : sessions.filter((session) => client.getQueryData(key(session)) === undefined);
-  const asked = useRested(missing.join("\n"), 60);
+  const asked = useDebounced(missing.join("\n"), 60);
   const [, redraw] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the sessions that are missing stand for all else.
   useEffect(() => {

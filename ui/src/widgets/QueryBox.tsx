@@ -26,8 +26,8 @@ type QueryBoxState = {
   completion: QueryCompletion | undefined;
   /** The newest reading, and the text that it is of. */
   reading: { text: string; reading: QueryReading } | undefined;
-  /** Whether typing has rested, so that what is wrong may be said. */
-  rested: boolean;
+  /** Whether typing has paused, so that what is wrong may be said. */
+  paused: boolean;
 };
 
 type Props = QueryBoxState & {
@@ -44,7 +44,7 @@ type Props = QueryBoxState & {
 };
 
 /** The box. */
-export function QueryBox({ text, onText, onCursor, completion, reading, rested, ...props }: Props) {
+export function QueryBox({ text, onText, onCursor, completion, reading, paused, ...props }: Props) {
   const { label, placeholder, inputRef, onEnter, hint, action, testId } = props;
   const id = useId();
   const own = useRef<HTMLInputElement>(null);
@@ -61,7 +61,7 @@ export function QueryBox({ text, onText, onCursor, completion, reading, rested, 
   const items = open && (begun || asked || text === "") ? (completion?.items ?? []) : [];
   const shown = items.length > 0;
   const current = reading?.text === text ? reading.reading : undefined;
-  const problem = rested && !shown ? (current?.problem ?? null) : null;
+  const problem = paused && !shown ? (current?.problem ?? null) : null;
 
   const follow = () => {
     if (ink.current && input.current)

@@ -2,11 +2,13 @@
 
 import type { ReactNode } from "react";
 import type { ChatTraces, SessionDetail } from "../../ipc/bindings";
-import { BESIDE_VIEWS, type ChatRoute, SESSION_VIEWS } from "../../model/route";
+import type { ChatRoute } from "../../model/route";
+import { BESIDE_VIEWS } from "../../model/views";
 import { updateSession } from "../../state/address";
 import { useActions } from "../../state/keyboard";
 import { usePanes } from "../../state/panes";
 import { usePause } from "../../state/pause";
+import { VIEW_ACTIONS } from "../../state/places";
 import { useSessionDetail } from "../../state/queries";
 import { ErrorNotice, Skeleton } from "../../widgets/Notice";
 import { Splitter } from "../../widgets/Splitter";
@@ -15,14 +17,6 @@ import styles from "./ChatTraces.module.css";
 import { MarkedBar } from "./MarkedBar";
 import { OfferBar } from "./OfferBar";
 import { TracesHead } from "./TracesHead";
-
-const BESIDE = SESSION_VIEWS.flatMap((tab) => {
-  const view = BESIDE_VIEWS.find((known) => known === tab.view);
-  return view === undefined ? [] : [{ ...tab, view }];
-});
-const VIEW_ACTIONS = Object.fromEntries(
-  SESSION_VIEWS.map(({ view }) => [`view-${view}`, () => updateSession({ view })]),
-);
 
 type Props = {
   traces: ChatTraces;
@@ -49,7 +43,7 @@ export function TraceSession({ traces, sessionKey, route, inspector, children }:
       <header className={styles.head}>
         <TracesHead traces={traces} detail={detail} />
         <ViewTabs
-          views={BESIDE}
+          views={BESIDE_VIEWS}
           view={route.view}
           live={live}
           missed={missed}

@@ -7,8 +7,8 @@ import { chatRoute } from "../../model/route";
 import { actionOf } from "../../model/shortcuts";
 import { navigate } from "../../state/address";
 import { useConversations } from "../../state/chat";
+import { useDebounced } from "../../state/debounce";
 import { useActions } from "../../state/keyboard";
-import { useRested } from "../../state/rested";
 import { useSettings } from "../../state/settings";
 import { EmptyNotice, ErrorNotice, Skeleton } from "../../widgets/Notice";
 import styles from "./ChatPane.module.css";
@@ -18,7 +18,7 @@ import { SearchLine } from "./SearchLine";
 
 const ROWS = { comfortable: 50, compact: 42 } as const;
 const SNIPPET = 19;
-const TYPING_REST_MS = 150;
+const DEBOUNCE_MS = 150;
 const CLOCK_MS = 30_000;
 
 type Props = { backends: readonly ChatBackend[]; open: string | null };
@@ -28,7 +28,7 @@ export function ConversationList({ backends, open }: Props) {
   const [typed, setTyped] = useState("");
   const [backend, setBackend] = useState<string | null>(null);
   const [range, setRange] = useState({ first: 0, last: 30 });
-  const search = useRested(typed.trim(), TYPING_REST_MS);
+  const search = useDebounced(typed.trim(), DEBOUNCE_MS);
   const list = useConversations(search, backend, range.first, range.last);
   const density = useSettings((settings) => settings.density);
   const height = ROWS[density] + (search === "" ? 0 : SNIPPET);

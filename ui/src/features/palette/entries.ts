@@ -2,10 +2,10 @@
 
 import fuzzysort from "fuzzysort";
 import type { ChatBackend, Theme } from "../../ipc/bindings";
-import { SECTION_WORDS as PLATFORM_WORDS } from "../../model/platform";
 import type { Route } from "../../model/route";
-import { formatRoute, PLATFORM_SECTIONS, SESSION_VIEWS, SOURCE_SECTIONS } from "../../model/route";
+import { formatRoute } from "../../model/route";
 import { type Action, keysOf, type OwnKeys, SHORTCUTS, type Shortcut } from "../../model/shortcuts";
+import { PLATFORM_SECTIONS, SESSION_VIEWS, SOURCE_SECTIONS } from "../../model/views";
 import { navigate } from "../../state/address";
 import { runAction } from "../../state/keyboard";
 import { changeSettings } from "../../state/settings";
@@ -33,17 +33,6 @@ const THEMES: readonly [Theme, string][] = [
   ["light", "Light theme"],
   ["dark", "Dark theme"],
 ];
-
-const SECTION_WORDS: Record<(typeof SOURCE_SECTIONS)[number], string> = {
-  listeners: "Listeners",
-  ledger: "Ledger",
-  imports: "Imports",
-  folders: "Watched folders",
-  kafka: "Kafka topics",
-  forwarding: "Forwarding",
-  keys: "Signing keys",
-  quarantine: "Quarantine",
-};
 
 /** Actions of chat that need no open conversation. */
 const FROM_ANYWHERE: readonly Action[] = ["chat", "chat-new"];
@@ -87,12 +76,10 @@ export function fixedEntries(
     place("Start", { at: "home" }),
     place("Connect an agent", { at: "connect" }),
     place("Sources", { at: "sources" }),
-    ...SOURCE_SECTIONS.map((section) =>
-      place(`Sources: ${SECTION_WORDS[section]}`, { at: "sources", section }),
-    ),
+    ...SOURCE_SECTIONS.map(({ section, word }) => place(`Sources: ${word}`, { at: "sources", section })),
     ...platforms.flatMap(({ id, name }) =>
-      PLATFORM_SECTIONS.map((section) =>
-        place(`Platform: ${PLATFORM_WORDS[section]}`, { at: "platform", backend: id, section }, name),
+      PLATFORM_SECTIONS.map(({ section, word }) =>
+        place(`Platform: ${word}`, { at: "platform", backend: id, section }, name),
       ),
     ),
     ...THEMES.map(

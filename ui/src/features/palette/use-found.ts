@@ -1,7 +1,6 @@
 // Sessions and ids that fit what was typed, asked of the back end while somebody types.
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
 import { formatPlural } from "../../base/format";
 import { commands } from "../../ipc/backend";
 import type { ConversationRow, SessionRow } from "../../ipc/bindings";
@@ -9,17 +8,18 @@ import { titleOf } from "../../model/chat-words";
 import { chatRoute, sessionRoute } from "../../model/route";
 import { navigate } from "../../state/address";
 import { chatKeys } from "../../state/chat";
+import { useDebounced } from "../../state/debounce";
 import { queryKeys } from "../../state/queries";
 import type { Entry } from "./entries";
 
-const REST_MS = 100;
+const DEBOUNCE_MS = 100;
 const MOST = 7;
 /** Ids are long; shorter words are looked for in titles and texts only. */
 const LEAST_ID = 8;
 
 /** Entries of the back end for what was typed. */
 export function useFound(typed: string): Entry[] {
-  const query = useRested(typed.trim());
+  const query = useDebounced(typed.trim(), DEBOUNCE_MS);
   const sessions = useQuery({
     queryKey: [...queryKeys.sessions, "palette", query],
     queryFn: () => commands.listSessions({ query, offset: 0, limit: MOST }),
@@ -70,13 +70,4 @@ function chatEntryOf(row: ConversationRow): Entry {
     detail: `${row.backendName} · ${formatPlural(row.messages, "message")}`,
     run: () => navigate(chatRoute(row.id)),
   };
-}
-
-function useRested(value: string): string {
-  const [rested, setRested] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(value), REST_MS);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return rested;
 }

@@ -1,8 +1,7 @@
 // The index of the Platform screen: whose platform, and which part of it.
 
 import type { ChatBackend } from "../../ipc/bindings";
-import { SECTION_WORDS } from "../../model/platform";
-import { PLATFORM_SECTIONS, type PlatformSection } from "../../model/route";
+import { PLATFORM_SECTIONS, type PlatformSection } from "../../model/views";
 import { navigate } from "../../state/address";
 import styles from "./PlatformScreen.module.css";
 
@@ -38,7 +37,7 @@ export function PlatformIndex({ backends, chosen, section }: Props) {
       <nav aria-label="Sections" data-testid="platform-index">
         <h2>Platform</h2>
         <ul>
-          {PLATFORM_SECTIONS.map((known) => (
+          {PLATFORM_SECTIONS.map(({ section: known, word }) => (
             <li key={known}>
               <button
                 type="button"
@@ -48,7 +47,7 @@ export function PlatformIndex({ backends, chosen, section }: Props) {
                   navigate({ at: "platform", backend: chosen?.id ?? null, section: known }, { replace: true })
                 }
               >
-                {SECTION_WORDS[known]}
+                {word}
               </button>
             </li>
           ))}

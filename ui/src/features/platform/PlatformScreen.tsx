@@ -2,8 +2,8 @@
 // agents reach.
 
 import type { ComponentType } from "react";
-import { SECTION_WORDS } from "../../model/platform";
-import { chatRoute, type PlatformRoute, type PlatformSection } from "../../model/route";
+import { chatRoute, type PlatformRoute } from "../../model/route";
+import { PLATFORM_SECTIONS, type PlatformSection, SESSION_VIEWS, sectionWord } from "../../model/views";
 import { navigate } from "../../state/address";
 import { goToBackendSettings, useBackends } from "../../state/backends";
 import { useActions } from "../../state/keyboard";
@@ -29,13 +29,12 @@ export function PlatformScreen({ route }: { route: PlatformRoute }) {
     platforms.find(({ id }) => id === wanted) ?? (route.backend === null ? platforms[0] : undefined);
   if (backend) last = backend.id;
 
-  const go = (section: PlatformSection) => () => navigate({ ...route, section });
-  useActions({
-    "view-overview": go("overview"),
-    "view-timeline": go("admins"),
-    "view-transcript": go("audit"),
-    "view-graph": go("mcp"),
+  // The keys of a session's views lead to the sections, in their order.
+  const keys = PLATFORM_SECTIONS.map(({ section }, at) => {
+    const go = () => navigate({ ...route, section });
+    return [`view-${SESSION_VIEWS[at]?.view}`, go] as const;
   });
+  useActions(Object.fromEntries(keys));
   return (
     <main className={styles.screen} aria-label="Platform" data-testid="platform">
       {error && !data && <ErrorNotice error={error} onRetry={() => void refetch()} />}
@@ -65,7 +64,7 @@ const SECTIONS: Record<PlatformSection, ComponentType<SectionProps>> = {
 function Section({ section, ...props }: SectionProps & { section: PlatformSection }) {
   const Shown = SECTIONS[section];
   return (
-    <section className={styles.section} aria-label={SECTION_WORDS[section]}>
+    <section className={styles.section} aria-label={sectionWord(PLATFORM_SECTIONS, section)}>
       <Shown {...props} />
     </section>
   );

@@ -3,16 +3,16 @@
 import { useEffect, useRef, useState } from "react";
 import { formatCount, formatPlural } from "../../base/format";
 import { updateSession } from "../../state/address";
+import { useDebounced } from "../../state/debounce";
 import { useActions } from "../../state/keyboard";
 import { useGoodQuery, useMatchCount, useQueryBox } from "../../state/query-language";
-import { useRested } from "../../state/rested";
 import { useSavedFilters } from "../../state/saved-filters";
 import { Keys } from "../../widgets/Keys";
 import { QueryBox } from "../../widgets/QueryBox";
 import { SavedFilters } from "../../widgets/SavedFilters";
 import styles from "./SessionFilter.module.css";
 
-const TYPING_REST_MS = 150;
+const DEBOUNCE_MS = 150;
 
 /** The filter with how much it keeps. `query` is the one in the address. */
 export function SessionFilter({ sessionKey, query }: { sessionKey: string; query: string }) {
@@ -20,18 +20,18 @@ export function SessionFilter({ sessionKey, query }: { sessionKey: string; query
   const [draft, setDraft] = useState<string | null>(null);
   const typed = draft ?? query;
   const input = useRef<HTMLInputElement>(null);
-  const rested = useRested(typed, TYPING_REST_MS);
-  const good = useGoodQuery(rested).trim();
+  const debounced = useDebounced(typed, DEBOUNCE_MS);
+  const good = useGoodQuery(debounced).trim();
   const sent = useRef(query);
   useEffect(() => {
     if (query !== sent.current) {
       sent.current = query;
       setDraft(null);
-    } else if (draft !== null && rested === draft && good !== query) {
+    } else if (draft !== null && debounced === draft && good !== query) {
       sent.current = good;
       updateSession({ query: good }, { replace: true });
     }
-  }, [draft, rested, good, query]);
+  }, [draft, debounced, good, query]);
 
   const box = useQueryBox({ text: typed, onText: setDraft, session: sessionKey });
   const { filters, save, remove } = useSavedFilters();

@@ -3,10 +3,11 @@
 
 import { type ReactNode, useState } from "react";
 import type { SessionDetail } from "../../ipc/bindings";
-import { SESSION_VIEWS, type SessionView } from "../../model/route";
+import { SESSION_VIEWS, type SessionView } from "../../model/views";
 import { updateSession } from "../../state/address";
-import { type Handlers, useActions } from "../../state/keyboard";
+import { useActions } from "../../state/keyboard";
 import { usePause } from "../../state/pause";
+import { VIEW_ACTIONS } from "../../state/places";
 import { useSessionDetail } from "../../state/queries";
 import { ErrorNotice, Skeleton } from "../../widgets/Notice";
 import { ViewTabs } from "../../widgets/ViewTabs";
@@ -16,10 +17,6 @@ import { IntegrityPanel } from "./Integrity";
 import { SessionFilter } from "./SessionFilter";
 import { type HeadPanel, SessionHead } from "./SessionHead";
 import styles from "./SessionScreen.module.css";
-
-const VIEW_ACTIONS: Handlers = Object.fromEntries(
-  SESSION_VIEWS.map(({ view }) => [`view-${view}`, () => updateSession({ view })]),
-);
 
 type Props = {
   sessionKey: string;

@@ -7,9 +7,9 @@ import { formatCount, formatPlural } from "../../base/format";
 import { sessionRoute } from "../../model/route";
 import { actionOf } from "../../model/shortcuts";
 import { navigate, useRoute } from "../../state/address";
+import { useDebounced } from "../../state/debounce";
 import { useActions } from "../../state/keyboard";
 import { useGoodQuery, useSnippets } from "../../state/query-language";
-import { useRested } from "../../state/rested";
 import { useSessionList } from "../../state/sessions";
 import { useSettings } from "../../state/settings";
 import { Button } from "../../widgets/Button";
@@ -22,14 +22,14 @@ import styles from "./SessionsPane.module.css";
 /** Height of a row in each density; a line of text that was found makes it higher. */
 const ROWS = { comfortable: 50, compact: 42 } as const;
 const SNIPPET = 19;
-const TYPING_REST_MS = 120;
+const DEBOUNCE_MS = 120;
 const CLOCK_MS = 30_000;
 
 /** The list of sessions. */
 export function SessionsPane() {
   const [typed, setTyped] = useState("");
   const [panel, setPanel] = useState(false);
-  const query = useGoodQuery(useRested(typed, TYPING_REST_MS));
+  const query = useGoodQuery(useDebounced(typed, DEBOUNCE_MS));
   const now = useClock();
   const route = useRoute();
   const open = route.at === "session" ? route.key : null;

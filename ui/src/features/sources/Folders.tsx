@@ -34,7 +34,6 @@ export function Folders({ folders }: { folders: readonly FolderRow[] }) {
   return (
     <SourceSection
       name="folders"
-      title="Watched folders"
       about="Trace files in them are imported by themselves. A file that grows is followed; one being written is not read half."
     >
       <ul aria-label="Watched folders">

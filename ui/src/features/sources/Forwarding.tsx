@@ -18,7 +18,6 @@ export function Forwarding({ row }: { row: ForwardRow | null }) {
   return (
     <SourceSection
       name="forwarding"
-      title="Forwarding"
       about="Sends what arrives from now on to an OTLP/HTTP collector as well. This is the only way that traces leave this machine."
       actions={
         !editing && <Button onClick={() => setEditing(true)}>{row ? "Change" : "Set up forwarding"}</Button>

@@ -20,7 +20,6 @@ export function ImportsList() {
   return (
     <SourceSection
       name="imports"
-      title="Imports"
       actions={
         <Button onClick={open}>
           Open files <Keys name="mod+o" />

@@ -20,7 +20,6 @@ export function KafkaTopics({ rows, keyStore }: { rows: readonly KafkaRow[]; key
   return (
     <SourceSection
       name="kafka"
-      title="Kafka"
       about="Topics with events of any dialect, one in each message. Where reading stopped is remembered."
       actions={!adding && <Button onClick={() => setAdding(true)}>Add a topic</Button>}
     >

@@ -26,7 +26,6 @@ export function Ledger({ status, atMs }: { status: AppStatus; atMs: number }) {
   return (
     <SourceSection
       name="ledger"
-      title="Ledger"
       about="What became of everything that arrived. Nothing goes missing quietly."
       actions={
         <>

@@ -12,7 +12,6 @@ export function Listeners({ status }: { status: AppStatus }) {
   return (
     <SourceSection
       name="listeners"
-      title="Listeners"
       about="Every port takes every protocol. These are the ports that clients send to when they are told nothing else."
       actions={
         <span title="Events stored in the last second, from all sources">

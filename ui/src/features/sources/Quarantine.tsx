@@ -29,7 +29,6 @@ export function Quarantine() {
   return (
     <SourceSection
       name="quarantine"
-      title="Quarantine"
       about="What could not be understood is kept here with its bytes. After an update, or when a key or a setting was wrong, it can be read again."
       actions={
         rejects.length > 1 && (

@@ -46,7 +46,6 @@ export function SigningKeys({ names, keyStore }: { names: readonly string[]; key
   return (
     <SourceSection
       name="keys"
-      title="Signing keys"
       about={`AOP events can be signed with a key, their organisation's salt. With the same key Tracewake can tell whether they were changed since. ${keyStore}`}
     >
       <ul aria-label="Signing keys">

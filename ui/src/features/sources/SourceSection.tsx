@@ -1,12 +1,11 @@
 // A section of the Sources screen: its head with a sentence and what can be done, and its content.
 
 import type { ReactNode } from "react";
-import type { SourceSection as Name } from "../../model/route";
+import { type SourceSection as Name, SOURCE_SECTIONS, sectionWord } from "../../model/views";
 import styles from "./SourceSection.module.css";
 
 type Props = {
   name: Name;
-  title: string;
   /** One sentence about what it is for. */
   about?: ReactNode;
   /** Stands at the right of the head. */
@@ -15,7 +14,7 @@ type Props = {
 };
 
 /** A section. It can be focused, so that its address leads a screen reader there, too. */
-export function SourceSection({ name, title, about, actions, children }: Props) {
+export function SourceSection({ name, about, actions, children }: Props) {
   return (
     <section
       className={styles.section}
@@ -24,7 +23,7 @@ export function SourceSection({ name, title, about, actions, children }: Props) 
       tabIndex={-1}
     >
       <header className={styles.head}>
-        <h2 id={`source-${name}`}>{title}</h2>
+        <h2 id={`source-${name}`}>{sectionWord(SOURCE_SECTIONS, name)}</h2>
         {actions && <div className={styles.actions}>{actions}</div>}
         {about && <p>{about}</p>}
       </header>

@@ -4,21 +4,10 @@ import { useQuery } from "@tanstack/react-query";
 import { formatCount } from "../../base/format";
 import type { AppStatus, Sources } from "../../ipc/bindings";
 import { listenersByPort } from "../../model/listeners";
-import { SOURCE_SECTIONS, type SourceSection } from "../../model/route";
+import { SOURCE_SECTIONS, type SourceSection } from "../../model/views";
 import { useImports } from "../../state/imports";
 import { REJECTS_AT_ONCE, rejectsQuery } from "../../state/queries";
 import styles from "./SourcesScreen.module.css";
-
-const WORDS: Record<SourceSection, string> = {
-  listeners: "Listeners",
-  ledger: "Ledger",
-  imports: "Imports",
-  folders: "Watched folders",
-  kafka: "Kafka",
-  forwarding: "Forwarding",
-  keys: "Signing keys",
-  quarantine: "Quarantine",
-};
 
 type Props = {
   status: AppStatus | undefined;
@@ -52,7 +41,7 @@ export function SourcesIndex({ status, sources, reading, onChoose }: Props) {
   return (
     <nav className={styles.index} aria-label="Sections">
       <ul>
-        {SOURCE_SECTIONS.map((section) => {
+        {SOURCE_SECTIONS.map(({ section, word }) => {
           const amount = amounts[section];
           return (
             <li key={section}>
@@ -61,7 +50,7 @@ export function SourcesIndex({ status, sources, reading, onChoose }: Props) {
                 aria-current={section === reading ? "location" : undefined}
                 onClick={() => onChoose(section)}
               >
-                <span>{WORDS[section]}</span>
+                <span>{word}</span>
                 {troubled[section] && <i role="img" aria-label="needs a look" title="Needs a look" />}
                 <b>{typeof amount === "number" ? amount > 0 && formatCount(amount) : amount}</b>
               </button>

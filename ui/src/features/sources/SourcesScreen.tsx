@@ -1,8 +1,9 @@
 // Where events come from, what became of them, where they go and what they are checked with: one page, with an index.
 
-import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { Fragment, type ReactNode, type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import { formatBytes } from "../../base/format";
-import { SOURCE_SECTIONS, type SourceSection } from "../../model/route";
+import type { AppStatus, Sources } from "../../ipc/bindings";
+import { SOURCE_SECTIONS, type SourceSection } from "../../model/views";
 import { navigate } from "../../state/address";
 import { useSources, useStatus } from "../../state/queries";
 import { Failure } from "../../widgets/Failure";
@@ -40,19 +41,11 @@ export function SourcesScreen({ section }: { section: SourceSection | undefined 
       <div className={styles.page} ref={page} onScroll={follow} data-testid="sources-page">
         <div className={styles.column}>
           <h1>Sources</h1>
-          {status && <Listeners status={status} />}
-          {status && <Ledger status={status} atMs={dataUpdatedAt} />}
-          <ImportsList />
-          {error && !sources && <Failure title="The sources could not be listed" error={error} />}
-          {sources && (
-            <>
-              <Folders folders={sources.folders} />
-              <KafkaTopics rows={sources.kafka} keyStore={sources.keyStore} />
-              <Forwarding row={sources.forward} />
-              <SigningKeys names={sources.signingKeys} keyStore={sources.keyStore} />
-            </>
-          )}
-          <Quarantine />
+          {SOURCE_SECTIONS.map(({ section }) => (
+            <Fragment key={section}>
+              {SECTIONS[section]({ status, atMs: dataUpdatedAt, sources, error })}
+            </Fragment>
+          ))}
           {status && (
             <p className={styles.database}>
               Everything is kept in <code>{status.databasePath}</code>, {formatBytes(status.databaseBytes)}.
@@ -64,6 +57,32 @@ export function SourcesScreen({ section }: { section: SourceSection | undefined 
     </main>
   );
 }
+
+type Known = {
+  status: AppStatus | undefined;
+  /** When the status was asked for. */
+  atMs: number;
+  sources: Sources | undefined;
+  error: Error | null;
+};
+
+/** What each section shows of what is known; nothing while that is on its way. */
+const SECTIONS: Record<SourceSection, (known: Known) => ReactNode> = {
+  listeners: ({ status }) => status && <Listeners status={status} />,
+  ledger: ({ status, atMs }) => status && <Ledger status={status} atMs={atMs} />,
+  imports: () => <ImportsList />,
+  // The first of those that are listed together says why they are not.
+  folders: ({ sources, error }) =>
+    sources ? (
+      <Folders folders={sources.folders} />
+    ) : (
+      error && <Failure title="The sources could not be listed" error={error} />
+    ),
+  kafka: ({ sources }) => sources && <KafkaTopics rows={sources.kafka} keyStore={sources.keyStore} />,
+  forwarding: ({ sources }) => sources && <Forwarding row={sources.forward} />,
+  keys: ({ sources }) => sources && <SigningKeys names={sources.signingKeys} keyStore={sources.keyStore} />,
+  quarantine: () => <Quarantine />,
+};
 
 /** Which section is being read, and the way to another one. */
 function useReading(
@@ -94,11 +113,11 @@ function useReading(
 
   const follow = () => {
     const top = page.current?.getBoundingClientRect().top ?? 0;
-    const passed = SOURCE_SECTIONS.findLast((section) => {
+    const passed = SOURCE_SECTIONS.findLast(({ section }) => {
       const place = placeOf(section);
       return place !== null && place.getBoundingClientRect().top - top < HEAD;
     });
-    if (passed) setReading(passed);
+    if (passed) setReading(passed.section);
   };
   return { reading, show, follow };
 }

@@ -6,7 +6,7 @@ import { formatMoment } from "../../base/time";
 import { familyOf, SpanState, stateWord } from "../../model/families";
 import { triesWords } from "../../model/retry-chain";
 import { selfTime } from "../../model/self-time";
-import { isCritical, isOrphan, isPoint, policyWord } from "../../model/timeline-layout";
+import { isCritical, isParentMissing, isPoint, policyWord } from "../../model/timeline-layout";
 import { KindMark } from "../../widgets/KindMark";
 import { lastedWords } from "./bar-words";
 import styles from "./RowTip.module.css";
@@ -40,7 +40,7 @@ export function RowTip({ scene, row, x, y, baseMs, box }: Props) {
   const detail = layout.text(layout.detail[row]);
   const tokens = layout.tokens[row];
   const said = [
-    isOrphan(layout, row) ? "parent missing" : "",
+    isParentMissing(layout, row) ? "parent missing" : "",
     policyWord(layout, row),
     triesWords(layout, row),
     scene.critical && isCritical(layout, row) ? "on the critical path" : "",

@@ -3,7 +3,7 @@
 import { formatCount } from "../../base/format";
 import { familyOf, stateWord } from "../../model/families";
 import { triesWords } from "../../model/retry-chain";
-import { isCritical, isOrphan, policyWord } from "../../model/timeline-layout";
+import { isCritical, isParentMissing, policyWord } from "../../model/timeline-layout";
 import { lastedWords } from "./bar-words";
 import type { Scene } from "./scene";
 import styles from "./Timeline.module.css";
@@ -21,7 +21,7 @@ export function RowWords({ scene, selectedSpan }: { scene: Scene; selectedSpan: 
     lastedWords(scene, row),
     layout.text(layout.agent[row]),
     layout.tokens[row] > 0 ? `${formatCount(layout.tokens[row])} tokens` : "",
-    isOrphan(layout, row) ? "parent missing" : "",
+    isParentMissing(layout, row) ? "parent missing" : "",
     policyWord(layout, row),
     triesWords(layout, row),
     isCritical(layout, row) ? "on the critical path" : "",

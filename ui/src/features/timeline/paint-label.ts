@@ -1,7 +1,7 @@
 // Paints the left part of a row: its place in the tree, its name and its detail.
 
 import { familyOf } from "../../model/families";
-import { isOrphan, type TimelineLayout } from "../../model/timeline-layout";
+import { isParentMissing, type TimelineLayout } from "../../model/timeline-layout";
 import { isFailure } from "../../model/timeline-marks";
 import { paintDiamond, paintFold, paintMark } from "./paint-shapes";
 import { ROW_HEIGHT, type Scene } from "./scene";
@@ -46,7 +46,7 @@ export function paintLabel({ context, palette, scene, texts }: Work, row: number
   const used = name.width + 8;
   const detail = detailOf(layout, row);
   if (detail === "" || room - used < 24) return;
-  context.fillStyle = isOrphan(layout, row) ? palette.warn : palette.faint;
+  context.fillStyle = isParentMissing(layout, row) ? palette.warn : palette.faint;
   context.fillText(texts.details.fit(context, row, detail, room - used).cut, x + used, middle + 0.5);
 }
 
@@ -68,7 +68,7 @@ function failedInside(scene: Scene, row: number): number {
 
 function detailOf(layout: TimelineLayout, row: number): string {
   const detail = layout.text(layout.detail[row]);
-  if (!isOrphan(layout, row)) return detail;
+  if (!isParentMissing(layout, row)) return detail;
   return detail === "" ? "parent missing" : `parent missing · ${detail}`;
 }
 

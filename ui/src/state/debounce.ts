@@ -1,0 +1,13 @@
+// A value once it has not changed for a while.
+
+import { useEffect, useState } from "react";
+
+/** The last value that did not change for `waitMs`. */
+export function useDebounced<T>(value: T, waitMs: number): T {
+  const [debounced, setDebounced] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setDebounced(value), waitMs);
+    return () => clearTimeout(timer);
+  }, [value, waitMs]);
+  return debounced;
+}
