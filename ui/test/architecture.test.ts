@@ -69,3 +69,8 @@ test("every token that is read is there", () => {
   }
   expect(wrong).toEqual([]);
 });
+
+test("there is one form", () => {
+  const withForms = sources(".tsx").filter(({ text }) => /<form[\s>]/.test(text));
+  expect(withForms.map(({ path }) => path)).toEqual(["widgets/Form.tsx"]);
+});

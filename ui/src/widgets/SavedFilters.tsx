@@ -1,7 +1,8 @@
 // Filters with names: apply one, take one away, save the one on show.
 
-import { type FormEvent, useId, useState } from "react";
+import { useId, useState } from "react";
 import { Button } from "./Button";
+import { BareForm } from "./Form";
 import { Icon } from "./Icon";
 import styles from "./SavedFilters.module.css";
 import { usePopover } from "./use-popover";
@@ -22,8 +23,7 @@ export function SavedFilters({ what, filters, current, onApply, onSave, onRemove
   const id = useId();
   const [name, setName] = useState("");
   const { open, setOpen, box, button, onKeyDown } = usePopover();
-  const save = (event: FormEvent) => {
-    event.preventDefault();
+  const save = () => {
     if (name.trim() === "" || current.trim() === "") return;
     onSave(name.trim(), current.trim());
     setName("");
@@ -72,7 +72,7 @@ export function SavedFilters({ what, filters, current, onApply, onSave, onRemove
               </li>
             ))}
           </ul>
-          <form className={styles.form} onSubmit={save}>
+          <BareForm className={styles.form} onSubmit={save}>
             <input
               className={styles.name}
               aria-label="Name of the filter"
@@ -84,7 +84,7 @@ export function SavedFilters({ what, filters, current, onApply, onSave, onRemove
             <Button type="submit" disabled={name.trim() === "" || current.trim() === ""}>
               Save
             </Button>
-          </form>
+          </BareForm>
         </div>
       )}
     </div>

@@ -8,6 +8,7 @@ import { useCommand } from "../../state/commands";
 import { useActions } from "../../state/keyboard";
 import { Button } from "../../widgets/Button";
 import { Failure } from "../../widgets/Failure";
+import { BareForm } from "../../widgets/Form";
 import { Icon } from "../../widgets/Icon";
 import { AgentBar } from "./AgentBar";
 import styles from "./Composer.module.css";
@@ -79,12 +80,11 @@ export const Composer = memo(function Composer(props: Props) {
           onUpload={uploads.choose}
         />
       )}
-      <form
+      <BareForm
         className={styles.composer}
         aria-label="Message"
         data-testid="chat-composer"
-        onSubmit={(event) => {
-          event.preventDefault();
+        onSubmit={() => {
           void submit();
         }}
       >
@@ -122,7 +122,7 @@ export const Composer = memo(function Composer(props: Props) {
             )
           )}
         </div>
-      </form>
+      </BareForm>
     </div>
   );
 });

@@ -3,6 +3,7 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { ChatMessage } from "../../ipc/bindings";
 import { Button } from "../../widgets/Button";
+import { BareForm } from "../../widgets/Form";
 import styles from "./EditMessage.module.css";
 import { GrowingText } from "./GrowingText";
 import type { MessageWork } from "./MessageView";
@@ -27,11 +28,10 @@ export function EditMessage({ message, work }: { message: ChatMessage; work: Mes
     event.stopPropagation();
   };
   return (
-    <form
+    <BareForm
       className={styles.edit}
       aria-label="Edit the message"
-      onSubmit={(event) => {
-        event.preventDefault();
+      onSubmit={() => {
         send();
       }}
     >
@@ -52,6 +52,6 @@ export function EditMessage({ message, work }: { message: ChatMessage; work: Mes
           Send again
         </Button>
       </p>
-    </form>
+    </BareForm>
   );
 }

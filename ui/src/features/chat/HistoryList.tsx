@@ -13,6 +13,7 @@ import { useCommand } from "../../state/commands";
 import { useSettings } from "../../state/settings";
 import { Button } from "../../widgets/Button";
 import { Failure } from "../../widgets/Failure";
+import { BareForm } from "../../widgets/Form";
 import { EmptyNotice, ErrorNotice, Skeleton } from "../../widgets/Notice";
 import { Tag } from "../../widgets/Tag";
 import { SelectField, TextField } from "../../widgets/TextField";
@@ -76,11 +77,10 @@ function OfBackend({ backend, open }: { backend: ChatBackend; open: string | nul
   };
   return (
     <>
-      <form
+      <BareForm
         className={styles.which}
         aria-label="Whose history"
-        onSubmit={(event) => {
-          event.preventDefault();
+        onSubmit={() => {
           setAsked(user.trim());
         }}
       >
@@ -96,7 +96,7 @@ function OfBackend({ backend, open }: { backend: ChatBackend; open: string | nul
           text={typed}
           onText={setTyped}
         />
-      </form>
+      </BareForm>
       <p className={styles.counts} role="status" data-testid="history-count">
         <span>
           {word === ""

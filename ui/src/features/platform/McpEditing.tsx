@@ -1,7 +1,6 @@
 // The form of an MCP configuration, a new one or one that is there. A token is typed once, goes to the server, and is
 // neither shown again nor kept.
 
-import { useRef, useState } from "react";
 import { commands } from "../../ipc/backend";
 import type { McpRow } from "../../ipc/bindings";
 import {
@@ -17,10 +16,11 @@ import {
 } from "../../model/mcp-draft";
 import { useCommand } from "../../state/commands";
 import { useAskAgain } from "../../state/platform";
-import { Button } from "../../widgets/Button";
 import { Checkbox } from "../../widgets/Checkbox";
+import { Form } from "../../widgets/Form";
 import { SelectField, TextField } from "../../widgets/TextField";
-import styles from "./Form.module.css";
+import { useSubmit } from "../../widgets/use-submit";
+import styles from "./McpEditing.module.css";
 import { CommandFailure } from "./PlatformFailure";
 import type { SectionProps } from "./section-props";
 
@@ -34,56 +34,39 @@ type Props = SectionProps & {
 
 /** The form. */
 export function McpEditing({ row, organization, backend, keyPlace, onDone, onClose }: Props) {
-  const [draft, setDraft] = useState(() => (row ? draftOf(row) : newMcp(organization, backend.userId)));
-  const [asked, setAsked] = useState(false);
-  const form = useRef<HTMLFormElement>(null);
   const askAgain = useAskAgain(backend.id);
   const save = useCommand(commands.saveMcp, askAgain);
-  const problems = asked ? mcpProblems(draft) : {};
-  const change = row ? changedForm(row, draft) : null;
-  const set = (part: Partial<McpDraft>) => {
-    setDraft({ ...draft, ...part });
-    save.reset();
-  };
-  const text = (field: "name" | "endpoint" | "bearerToken" | "oauthProvider" | "metadata") => ({
-    value: draft[field],
-    onText: (value: string) => set({ [field]: value }),
-    problem: problems[field],
+  const form = useSubmit<McpDraft, McpRow>({
+    start: () => (row ? draftOf(row) : newMcp(organization, backend.userId)),
+    problemsOf: mcpProblems,
+    command: save,
+    send: (draft) => save.ask(backend.id, row ? changedForm(row, draft) : newForm(draft)),
+    onDone: (saved, sent) => onDone(saved.name || sent.name.trim()),
   });
-  const submit = async () => {
-    setAsked(true);
-    if (Object.keys(mcpProblems(draft)).length > 0) {
-      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus());
-      return;
-    }
-    try {
-      const saved = await save.ask(backend.id, change ?? newForm(draft));
-      onDone(saved.name || draft.name.trim());
-    } catch {
-      // It is said below the fields, and what was typed stays.
-    }
-  };
+  const { draft, set, text } = form;
   const known = MCP_AUTH.some(({ value }) => value === draft.authType);
   const auths = known
     ? MCP_AUTH
     : [...MCP_AUTH, { value: draft.authType, words: draft.authType || "not said" }];
   return (
-    <form
-      ref={form}
-      className={styles.form}
-      aria-label={row ? `Change ${row.name}` : "Add an MCP server"}
-      data-testid="mcp-form"
-      noValidate
-      onKeyDown={(event) => {
-        if (event.key !== "Escape") return;
-        event.preventDefault();
-        event.stopPropagation();
-        onClose();
-      }}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
+    <Form
+      label={row ? `Change ${row.name}` : "Add an MCP server"}
+      testId="mcp-form"
+      form={form}
+      columns={3}
+      send={row ? "Save changes" : "Add MCP server"}
+      sending="Saving…"
+      incomplete={row !== null && !saysSomething(changedForm(row, draft))}
+      failure={(error) => (
+        <CommandFailure
+          error={error}
+          part="mcp"
+          change={row ? `${row.name} was not changed` : "The MCP server was not added"}
+          backend={backend}
+          keyPlace={keyPlace}
+        />
+      )}
+      onCancel={onClose}
     >
       <TextField label="Name" autoFocus placeholder="docs-search" {...text("name")} />
       <TextField label="Address" placeholder="https://mcp.example.com/sse" {...text("endpoint")} />
@@ -91,7 +74,9 @@ export function McpEditing({ row, organization, backend, keyPlace, onDone, onClo
         <Checkbox checked={draft.enabled} onChange={() => set({ enabled: !draft.enabled })} />
         Agents may use it
       </label>
-      {!row && <ScopeFields draft={draft} problem={problems.scope} onScope={(scope) => set({ scope })} />}
+      {!row && (
+        <ScopeFields draft={draft} problem={form.problems.scope} onScope={(scope) => set({ scope })} />
+      )}
       <SelectField
         label="Authentication"
         value={draft.authType}
@@ -117,30 +102,7 @@ export function McpEditing({ row, organization, backend, keyPlace, onDone, onClo
         help="A JSON object; may be left empty"
         {...text("metadata")}
       />
-      {save.error && (
-        <div className={styles.wide}>
-          <CommandFailure
-            error={save.error}
-            part="mcp"
-            change={row ? `${row.name} was not changed` : "The MCP server was not added"}
-            backend={backend}
-            keyPlace={keyPlace}
-          />
-        </div>
-      )}
-      <div className={styles.buttons}>
-        <Button
-          type="submit"
-          look="strong"
-          disabled={save.busy || (change !== null && !saysSomething(change))}
-        >
-          {save.busy ? "Saving…" : row ? "Save changes" : "Add MCP server"}
-        </Button>
-        <Button look="quiet" onClick={onClose}>
-          Cancel
-        </Button>
-      </div>
-    </form>
+    </Form>
   );
 }
 

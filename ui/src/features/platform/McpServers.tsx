@@ -4,6 +4,7 @@ import { type ReactNode, useState } from "react";
 import type { McpRow } from "../../ipc/bindings";
 import { useMcp } from "../../state/platform";
 import { Button } from "../../widgets/Button";
+import { BareForm } from "../../widgets/Form";
 import { EmptyNotice, Skeleton } from "../../widgets/Notice";
 import { TextField } from "../../widgets/TextField";
 import { McpEditing } from "./McpEditing";
@@ -159,11 +160,10 @@ function OrganizationField({ known, own, onChoose }: FieldProps) {
   const [typed, setTyped] = useState(known);
   const wanted = typed.trim();
   return (
-    <form
+    <BareForm
       className={styles.organization}
       aria-label="Organisation"
-      onSubmit={(event) => {
-        event.preventDefault();
+      onSubmit={() => {
         onChoose(wanted);
       }}
     >
@@ -191,6 +191,6 @@ function OrganizationField({ known, own, onChoose }: FieldProps) {
           </>
         }
       />
-    </form>
+    </BareForm>
   );
 }

@@ -12,6 +12,7 @@ import { useChatMemory } from "../../state/chat-memory";
 import { useContinueCall, useReplay, useReplayCall } from "../../state/replay";
 import { Button } from "../../widgets/Button";
 import { Failure } from "../../widgets/Failure";
+import { BareForm } from "../../widgets/Form";
 import { EmptyNotice, ErrorNotice, Skeleton } from "../../widgets/Notice";
 import { SelectField, TextField } from "../../widgets/TextField";
 import { PlanView } from "./PlanView";
@@ -69,11 +70,10 @@ function Call({ plan, backends }: { plan: ReplayPlan; backends: readonly ChatBac
   const isOffered = offered.some((one) => one.id === model);
   return (
     <div className={styles.view}>
-      <form
+      <BareForm
         className={styles.form}
         aria-label="Replay"
-        onSubmit={(event) => {
-          event.preventDefault();
+        onSubmit={() => {
           send();
         }}
       >
@@ -150,7 +150,7 @@ function Call({ plan, backends }: { plan: ReplayPlan; backends: readonly ChatBac
           <small>Sent without user and session: the backend keeps no history of it.</small>
         </p>
         {empty && <p className={styles.none}>The call carries no message that could be sent.</p>}
-      </form>
+      </BareForm>
       {call.busy && <Running id={call.id()} onStop={call.stop} />}
       {call.error && <Failure title="The call was not made" error={call.error} />}
       {onward.error && <Failure title="The conversation was not begun" error={onward.error} />}

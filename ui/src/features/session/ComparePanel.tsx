@@ -8,6 +8,7 @@ import { compareRoute } from "../../model/route";
 import { navigate } from "../../state/address";
 import { useSessionChoice } from "../../state/compare";
 import { useActions } from "../../state/keyboard";
+import { BareForm } from "../../widgets/Form";
 import { Panel } from "../../widgets/Panel";
 import { StateDot } from "../../widgets/StateDot";
 import { TextField } from "../../widgets/TextField";
@@ -31,15 +32,14 @@ export function ComparePanel({ detail, onClose }: { detail: SessionDetail; onClo
   const go = (key: string) => navigate(compareRoute(row.key, key));
   return (
     <Panel title="Compare with…" testId="compare-panel" width="wide" onClose={onClose}>
-      <form
+      <BareForm
         aria-label="Compare"
-        onSubmit={(event) => {
-          event.preventDefault();
+        onSubmit={() => {
           if (rows[0]) go(rows[0].key);
         }}
       >
         <TextField label="Search sessions" value={typed} onText={setTyped} autoFocus />
-      </form>
+      </BareForm>
       <ul className={styles.choice} aria-label="Sessions to compare with">
         {traceIds.length > 1 && words === "" && (
           <li>

@@ -11,6 +11,7 @@ import { useActions } from "../../state/keyboard";
 import { Button } from "../../widgets/Button";
 import { Checkbox } from "../../widgets/Checkbox";
 import { Failure } from "../../widgets/Failure";
+import { BareForm } from "../../widgets/Form";
 import { Panel } from "../../widgets/Panel";
 import styles from "./Export.module.css";
 import { ExportReportView } from "./ExportReportView";
@@ -38,10 +39,9 @@ export function ExportPanel({ row, onClose }: { row: SessionRow; onClose: () => 
   }
   return (
     <Panel title="Export session" testId="export-dialog" width="wide" onClose={onClose}>
-      <form
+      <BareForm
         aria-label="Export"
-        onSubmit={(event) => {
-          event.preventDefault();
+        onSubmit={() => {
           void start();
         }}
       >
@@ -87,7 +87,7 @@ export function ExportPanel({ row, onClose }: { row: SessionRow; onClose: () => 
             Cancel
           </Button>
         </p>
-      </form>
+      </BareForm>
     </Panel>
   );
 }

@@ -1,13 +1,14 @@
 // Title and note of a session, to be written.
 
-import { type FormEvent, useEffect, useId, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { SessionRow } from "../../ipc/bindings";
 import { useActions } from "../../state/keyboard";
 import { markSessions, useMarking } from "../../state/marks";
 import { useSessionDetail } from "../../state/queries";
 import { Button } from "../../widgets/Button";
 import { Checkbox } from "../../widgets/Checkbox";
-import { TextField } from "../../widgets/TextField";
+import { BareForm } from "../../widgets/Form";
+import { TextArea, TextField } from "../../widgets/TextField";
 import styles from "./MarksDialog.module.css";
 
 /** The form; nothing while nobody writes. */
@@ -15,15 +16,14 @@ export function MarksDialog() {
   const key = useMarking((marking) => marking.editing);
   const { data } = useSessionDetail(key);
   if (key === null || !data) return null;
-  return <Form key={key} row={data.row} />;
+  return <MarksForm key={key} row={data.row} />;
 }
 
-function Form({ row }: { row: SessionRow }) {
+function MarksForm({ row }: { row: SessionRow }) {
   const edit = useMarking((marking) => marking.edit);
   const [title, setTitle] = useState(row.givenTitle);
   const [note, setNote] = useState(row.note);
   const [starred, setStarred] = useState(row.starred);
-  const id = useId();
   const form = useRef<HTMLFormElement>(null);
   const close = () => edit(null);
   useActions({ back: close });
@@ -35,8 +35,7 @@ function Form({ row }: { row: SessionRow }) {
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     close();
     void markSessions([row.key], { title: title.trim(), note: note.trim(), starred });
   };
@@ -46,7 +45,7 @@ function Form({ row }: { row: SessionRow }) {
       role="presentation"
       onPointerDown={(event) => event.target === event.currentTarget && close()}
     >
-      <form
+      <BareForm
         ref={form}
         className={styles.form}
         role="dialog"
@@ -63,16 +62,7 @@ function Form({ row }: { row: SessionRow }) {
           placeholder={row.title}
           help="Empty for the session's own. It stays with the session's id, also after it was deleted and imported again."
         />
-        <div className={styles.note}>
-          <label htmlFor={`${id}-note`}>Note</label>
-          <textarea
-            id={`${id}-note`}
-            rows={4}
-            maxLength={10_000}
-            value={note}
-            onChange={(event) => setNote(event.target.value)}
-          />
-        </div>
+        <TextArea label="Note" rows={4} maxLength={10_000} value={note} onText={setNote} />
         <label className={styles.star}>
           <Checkbox checked={starred} onChange={(event) => setStarred(event.target.checked)} />
           Starred: it never goes by itself
@@ -85,7 +75,7 @@ function Form({ row }: { row: SessionRow }) {
             Keep
           </Button>
         </p>
-      </form>
+      </BareForm>
     </div>
   );
 }

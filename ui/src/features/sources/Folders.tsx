@@ -9,6 +9,7 @@ import { chooseFolder } from "../../ipc/dialog";
 import { useChange } from "../../state/commands";
 import { Button } from "../../widgets/Button";
 import { Failure } from "../../widgets/Failure";
+import { BareForm } from "../../widgets/Form";
 import { type DotState, StateDot } from "../../widgets/StateDot";
 import { TextField } from "../../widgets/TextField";
 import styles from "./Folders.module.css";
@@ -41,11 +42,10 @@ export function Folders({ folders }: { folders: readonly FolderRow[] }) {
           <Folder key={row.path} row={row} />
         ))}
       </ul>
-      <form
+      <BareForm
         className={styles.add}
         aria-label="Watch a folder"
-        onSubmit={(event) => {
-          event.preventDefault();
+        onSubmit={() => {
           if (path.trim() !== "") void add(path.trim());
         }}
       >
@@ -69,7 +69,7 @@ export function Folders({ folders }: { folders: readonly FolderRow[] }) {
           }
         />
         {watch.error && <Failure title="The folder is not watched" error={watch.error} />}
-      </form>
+      </BareForm>
     </SourceSection>
   );
 }

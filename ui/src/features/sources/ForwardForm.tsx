@@ -1,66 +1,52 @@
 // The address and the headers that live data is sent on with.
 
-import { useId, useState } from "react";
+import { useId } from "react";
 import { commands } from "../../ipc/backend";
 import type { Field, ForwardTarget } from "../../ipc/bindings";
 import { forwardProblems, targetOf } from "../../model/forward-target";
 import { useChange } from "../../state/commands";
 import { Button } from "../../widgets/Button";
-import { Failure } from "../../widgets/Failure";
+import { Form } from "../../widgets/Form";
 import { TextField } from "../../widgets/TextField";
+import { useSubmit } from "../../widgets/use-submit";
 import styles from "./ForwardForm.module.css";
-import shared from "./SourceSection.module.css";
 
 const NO_HEADER: Field = { name: "", value: "" };
 
 /** The form; `target` is the one in use, or `null` while forwarding is off. */
 export function ForwardForm({ target, onClose }: { target: ForwardTarget | null; onClose: () => void }) {
-  const [draft, setDraft] = useState<ForwardTarget>(target ?? { endpoint: "", headers: [] });
-  const [asked, setAsked] = useState(false);
   const forward = useChange(commands.setForward);
   const problem = useId();
-  const problems = asked ? forwardProblems(draft) : { endpoint: "", headers: "" };
-  const set = (change: Partial<ForwardTarget>) => {
-    setDraft({ ...draft, ...change });
-    forward.reset();
-  };
+  const form = useSubmit<ForwardTarget, unknown>({
+    start: target ?? { endpoint: "", headers: [] },
+    problemsOf: forwardProblems,
+    command: forward,
+    send: (draft) => forward.ask(targetOf(draft)),
+    onDone: onClose,
+  });
+  const { draft, set, problems } = form;
   const setHeader = (at: number, change: Partial<Field>) =>
     set({
       headers: draft.headers.map((header, place) => (place === at ? { ...header, ...change } : header)),
     });
-
-  const submit = async () => {
-    setAsked(true);
-    const { endpoint, headers } = forwardProblems(draft);
-    if (endpoint !== "" || headers !== "") return;
-    try {
-      await forward.ask(targetOf(draft));
-      onClose();
-    } catch {
-      // It is said below the fields, and what was typed stays.
-    }
-  };
   return (
-    <form
-      className={shared.form}
-      aria-label="Forward to a collector"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
+    <Form
+      label="Forward to a collector"
+      form={form}
+      columns={2}
+      send={target ? "Save" : "Switch on"}
+      sending="Switching on…"
+      failure="Forwarding was not switched on"
+      onCancel={onClose}
     >
-      <div className={shared.wide}>
-        <TextField
-          label="Address of the collector"
-          autoFocus
-          placeholder="http://127.0.0.1:14318"
-          help="Without a path, /v1/traces is added."
-          value={draft.endpoint}
-          onText={(endpoint) => set({ endpoint })}
-          problem={problems.endpoint}
-        />
-      </div>
+      <TextField
+        label="Address of the collector"
+        wide
+        autoFocus
+        placeholder="http://127.0.0.1:14318"
+        help="Without a path, /v1/traces is added."
+        {...form.text("endpoint")}
+      />
       <fieldset className={styles.headers} aria-describedby={problems.headers ? problem : undefined}>
         <legend>Headers</legend>
         {draft.headers.map((header, at) => (
@@ -87,26 +73,13 @@ export function ForwardForm({ target, onClose }: { target: ForwardTarget | null;
             </Button>
           </div>
         ))}
-        {problems.headers !== "" && (
+        {problems.headers && (
           <p className={styles.problem} id={problem}>
             {problems.headers}
           </p>
         )}
         <Button onClick={() => set({ headers: [...draft.headers, NO_HEADER] })}>Add a header</Button>
       </fieldset>
-      {forward.error && (
-        <div className={shared.wide}>
-          <Failure title="Forwarding was not switched on" error={forward.error} />
-        </div>
-      )}
-      <div className={shared.buttons}>
-        <Button type="submit" look="strong" disabled={forward.busy}>
-          {forward.busy ? "Switching on…" : target ? "Save" : "Switch on"}
-        </Button>
-        <Button look="quiet" onClick={onClose}>
-          Cancel
-        </Button>
-      </div>
-    </form>
+    </Form>
   );
 }

@@ -1,6 +1,5 @@
 // What must be known to read a Kafka topic.
 
-import { useRef, useState } from "react";
 import { commands } from "../../ipc/backend";
 import { chooseFile } from "../../ipc/dialog";
 import {
@@ -15,9 +14,9 @@ import {
 } from "../../model/kafka-topic";
 import { useChange } from "../../state/commands";
 import { Button } from "../../widgets/Button";
-import { Failure } from "../../widgets/Failure";
+import { Form } from "../../widgets/Form";
 import { SelectField, TextField } from "../../widgets/TextField";
-import shared from "./SourceSection.module.css";
+import { useSubmit } from "../../widgets/use-submit";
 
 const STARTS = [
   { value: "earliest", words: "At the oldest message" },
@@ -27,50 +26,30 @@ const STARTS = [
 
 /** The form for a new topic. */
 export function KafkaForm({ keyStore, onClose }: { keyStore: string; onClose: () => void }) {
-  const [draft, setDraft] = useState<KafkaDraft>(NEW_TOPIC);
-  const [asked, setAsked] = useState(false);
-  const form = useRef<HTMLFormElement>(null);
   const add = useChange(commands.addKafka);
-  const problems = asked ? kafkaProblems(draft) : {};
-  const set = (change: Partial<KafkaDraft>) => {
-    setDraft((before) => ({ ...before, ...change }));
-    add.reset();
-  };
-  const text = (field: keyof KafkaDraft) => ({
-    value: draft[field],
-    onText: (value: string) => set({ [field]: value }),
-    problem: problems[field],
+  const form = useSubmit<KafkaDraft, unknown>({
+    start: NEW_TOPIC,
+    problemsOf: kafkaProblems,
+    command: add,
+    send: (draft) => {
+      const { topic, password } = topicOf(draft);
+      return add.ask(topic, password);
+    },
+    onDone: onClose,
   });
+  const { draft, set, text } = form;
   const start = draft.start === "earliest" || draft.start === "latest" ? draft.start : "offset";
-
-  const submit = async () => {
-    setAsked(true);
-    if (Object.keys(kafkaProblems(draft)).length > 0) {
-      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus());
-      return;
-    }
-    const { topic, password } = topicOf(draft);
-    try {
-      await add.ask(topic, password);
-      onClose();
-    } catch {
-      // It is said below the fields, and what was typed stays.
-    }
-  };
   return (
-    <form
-      ref={form}
-      className={shared.form}
-      aria-label="Add a Kafka topic"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
+    <Form
+      label="Add a Kafka topic"
+      form={form}
+      columns={2}
+      send="Add topic"
+      sending="Adding…"
+      failure="The topic was not added"
+      onCancel={onClose}
     >
-      <div className={shared.wide}>
-        <TextField label="Brokers" help="host:port, several separated by commas" {...text("brokers")} />
-      </div>
+      <TextField label="Brokers" wide help="host:port, several separated by commas" {...text("brokers")} />
       <TextField label="Topic" autoFocus placeholder="ossa-events" {...text("topic")} />
       <TextField label="Consumer group" {...text("group")} />
       <SelectField
@@ -104,38 +83,24 @@ export function KafkaForm({ keyStore, onClose }: { keyStore: string; onClose: ()
         </>
       )}
       {usesTls(draft) && (
-        <div className={shared.wide}>
-          <TextField
-            label="File with the authorities' certificates"
-            placeholder="the system's own"
-            {...text("caFile")}
-            action={
-              <Button
-                aria-label="Choose the certificate file"
-                onClick={async () => {
-                  const chosen = await chooseFile("Certificates of authorities");
-                  if (chosen !== null) setDraft((before) => ({ ...before, caFile: chosen }));
-                }}
-              >
-                Choose…
-              </Button>
-            }
-          />
-        </div>
+        <TextField
+          label="File with the authorities' certificates"
+          wide
+          placeholder="the system's own"
+          {...text("caFile")}
+          action={
+            <Button
+              aria-label="Choose the certificate file"
+              onClick={async () => {
+                const chosen = await chooseFile("Certificates of authorities");
+                if (chosen !== null) set({ caFile: chosen });
+              }}
+            >
+              Choose…
+            </Button>
+          }
+        />
       )}
-      {add.error && (
-        <div className={shared.wide}>
-          <Failure title="The topic was not added" error={add.error} />
-        </div>
-      )}
-      <div className={shared.buttons}>
-        <Button type="submit" look="strong" disabled={add.busy}>
-          {add.busy ? "Adding…" : "Add topic"}
-        </Button>
-        <Button look="quiet" onClick={onClose}>
-          Cancel
-        </Button>
-      </div>
-    </form>
+    </Form>
   );
 }

@@ -4,37 +4,36 @@ import { useState } from "react";
 import { formatPlural } from "../../base/format";
 import { commands } from "../../ipc/backend";
 import { useChange } from "../../state/commands";
-import { Button } from "../../widgets/Button";
 import { ConfirmButton } from "../../widgets/ConfirmButton";
 import { Failure } from "../../widgets/Failure";
+import { Form } from "../../widgets/Form";
 import { Icon } from "../../widgets/Icon";
 import { TextField } from "../../widgets/TextField";
+import { useSubmit } from "../../widgets/use-submit";
 import { SourceSection } from "./SourceSection";
 import shared from "./SourceSection.module.css";
 
+const NO_KEY = { name: "", key: "" };
+
 /** The signing keys, by name. */
 export function SigningKeys({ names, keyStore }: { names: readonly string[]; keyStore: string }) {
-  const [draft, setDraft] = useState({ name: "", key: "" });
   const [done, setDone] = useState("");
   const add = useChange(commands.addSigningKey);
   const remove = useChange(commands.removeSigningKey);
-  const name = draft.name.trim();
+  const form = useSubmit({
+    start: NO_KEY,
+    problemsOf: () => ({}),
+    command: add,
+    send: ({ name, key }) => add.ask(name.trim(), key),
+    onDone: (events, { name }) => {
+      setDone(`“${name.trim()}” was added, ${formatPlural(events, "event")} checked again.`);
+      form.restart(NO_KEY);
+    },
+  });
+  const name = form.draft.name.trim();
+  // Said while it is typed: a name that is taken is seen before the key is.
   const taken = names.includes(name);
-  const ready = name !== "" && draft.key !== "" && !taken && !add.busy;
-  const set = (change: Partial<typeof draft>) => {
-    setDraft({ ...draft, ...change });
-    add.reset();
-  };
 
-  const submit = async () => {
-    try {
-      const events = await add.ask(name, draft.key);
-      setDone(`“${name}” was added, ${formatPlural(events, "event")} checked again.`);
-      setDraft({ name: "", key: "" });
-    } catch {
-      setDone("");
-    }
-  };
   const drop = async (gone: string) => {
     try {
       const events = await remove.ask(gone);
@@ -67,34 +66,23 @@ export function SigningKeys({ names, keyStore }: { names: readonly string[]; key
         ))}
       </ul>
       {remove.error && <Failure title="The key could not be removed" error={remove.error} />}
-      <form
-        className={shared.form}
-        aria-label="Add a signing key"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (ready) void submit();
-        }}
+      <Form
+        label="Add a signing key"
+        form={form}
+        columns={2}
+        send="Add key"
+        sending="Checking signatures…"
+        incomplete={name === "" || form.draft.key === "" || taken}
+        failure="The key was not added"
       >
         <TextField
           label="Name"
           placeholder="acme production"
-          value={draft.name}
-          onText={(text) => set({ name: text })}
+          {...form.text("name")}
           problem={taken ? "There is a key of this name already." : undefined}
         />
-        <TextField label="Key" secret value={draft.key} onText={(key) => set({ key })} />
-        {add.error && (
-          <div className={shared.wide}>
-            <Failure title="The key was not added" error={add.error} />
-          </div>
-        )}
-        <div className={shared.buttons}>
-          <Button type="submit" look="strong" disabled={!ready}>
-            {add.busy ? "Checking signatures…" : "Add key"}
-          </Button>
-        </div>
-      </form>
+        <TextField label="Key" secret {...form.text("key")} />
+      </Form>
       <p className={shared.done} role="status">
         {done}
       </p>

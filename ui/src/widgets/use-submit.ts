@@ -1,0 +1,94 @@
+// What a form holds until it is sent: a draft, what is wrong with it, and how sending it went.
+
+import { type RefObject, useRef, useState } from "react";
+import { flushSync } from "react-dom";
+
+/** What is wrong with a draft, by field; a field without a problem is missing or empty. */
+export type Problems<Draft> = { readonly [Name in keyof Draft]?: string };
+
+type Options<Draft, Answer> = {
+  /** The draft that it starts with. */
+  start: Draft | (() => Draft);
+  problemsOf: (draft: Draft) => Problems<Draft>;
+  /** The command that it is sent with: whether it is on its way, why it failed, and how to forget that. */
+  command: { busy: boolean; error: unknown; reset: () => void };
+  /** Sends a draft without problems; rejects when that failed. */
+  send: (draft: Draft) => Promise<Answer>;
+  onDone: (answer: Answer, sent: Draft) => void;
+};
+
+/** A form as its fields and its frame use it. */
+export type FormState<Draft> = {
+  draft: Draft;
+  /** Changes the draft; what was said of the last try is forgotten. */
+  set: (change: Partial<Draft>) => void;
+  /** Starts again with another draft, as if nothing had been tried. */
+  restart: (draft: Draft) => void;
+  /** What is wrong; nothing until somebody has tried to send it. */
+  problems: Problems<Draft>;
+  /** Value, change and problem of a text field. */
+  text: <Name extends TextNames<Draft>>(name: Name) => TextBinding;
+  /** Does something with the draft if nothing is wrong with it; else the first wrong field gets the focus. */
+  whenRight: (work: (draft: Draft) => void) => void;
+  submit: () => void;
+  busy: boolean;
+  error: unknown;
+  ref: RefObject<HTMLFormElement | null>;
+};
+
+type TextNames<Draft> = { [Name in keyof Draft]: Draft[Name] extends string ? Name : never }[keyof Draft];
+type TextBinding = { value: string; onText: (text: string) => void; problem: string | undefined };
+
+/** The state of a form. What was typed stays when sending it fails. */
+export function useSubmit<Draft extends object, Answer>(options: Options<Draft, Answer>): FormState<Draft> {
+  const { start, problemsOf, command, send, onDone } = options;
+  const [draft, setDraft] = useState(start);
+  const [tried, setTried] = useState(false);
+  const ref = useRef<HTMLFormElement>(null);
+
+  const set = (change: Partial<Draft>) => {
+    setDraft((before) => ({ ...before, ...change }));
+    command.reset();
+  };
+  const whenRight = (work: (draft: Draft) => void) => {
+    if (Object.values(problemsOf(draft)).some(Boolean)) {
+      // The fields must be marked before the first of them is looked for.
+      flushSync(() => setTried(true));
+      ref.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
+    } else {
+      setTried(true);
+      work(draft);
+    }
+  };
+  const sendNow = async (ready: Draft) => {
+    let answer: Answer;
+    try {
+      answer = await send(ready);
+    } catch {
+      return; // The command holds the error, and the form shows it.
+    }
+    onDone(answer, ready);
+  };
+  const problems: Problems<Draft> = tried ? problemsOf(draft) : {};
+  return {
+    draft,
+    set,
+    restart: (next) => {
+      setDraft(next);
+      setTried(false);
+    },
+    problems,
+    text: (name) => ({
+      value: draft[name] as string,
+      onText: (text) => set({ [name]: text } as unknown as Partial<Draft>),
+      problem: problems[name],
+    }),
+    whenRight,
+    submit: () => {
+      if (!command.busy) whenRight((ready) => void sendNow(ready));
+    },
+    busy: command.busy,
+    error: command.error,
+    ref,
+  };
+}
