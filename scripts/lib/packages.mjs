@@ -20,6 +20,8 @@ export const forPictures = ["fonts-inter"];
 
 /** Installs those of `packages` that are missing; asks nothing and does nothing when all are there. */
 export function installPackages(packages) {
+  // Elsewhere the window's engine is part of the system, and the README says what else there has to be.
+  if (process.platform !== "linux") return;
   if (!isInstalled("dpkg") || !isInstalled("apt-get")) return checkWithoutApt(packages);
   const missing = packages.filter((name) => !isPresent(name));
   if (missing.length === 0) return;

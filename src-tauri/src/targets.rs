@@ -18,6 +18,20 @@ pub(crate) struct Targets {
 
 #[cfg(feature = "desktop")]
 impl Targets {
+    /// The targets among URLs that the system asks the program to open; other URLs than files and links are left out.
+    #[cfg(any(target_os = "macos", test))]
+    pub(crate) fn of_urls(urls: &[tauri::Url]) -> Targets {
+        let mut targets = Targets::default();
+        for url in urls {
+            match (address(url.as_str()), url.to_file_path()) {
+                (Some(address), _) => targets.address = Some(address),
+                (None, Ok(file)) => targets.files.push(file),
+                (None, Err(())) => tracing::warn!(scheme = url.scheme(), "a URL that cannot be opened"),
+            }
+        }
+        targets
+    }
+
     /// Tells links from files. Relative files are taken from `folder`.
     pub(crate) fn of(named: Vec<String>, folder: &Path) -> Targets {
         let mut targets = Targets::default();
@@ -75,5 +89,28 @@ mod tests {
         check("tracewake://", None, Some("#/"));
         check("tracewake.jsonl", Some("/runs/tracewake.jsonl"), None);
         check("läufe", Some("/runs/läufe"), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn urls_from_the_system_are_files_and_links() {
+        let check = |url: &str, file: Option<&str>, address: Option<&str>| {
+            let targets = Targets::of_urls(&[url.parse().unwrap()]);
+            assert_eq!(
+                targets.files,
+                file.map(PathBuf::from).into_iter().collect::<Vec<_>>(),
+                "{url}"
+            );
+            assert_eq!(targets.address.as_deref(), address, "{url}");
+        };
+        check("file:///tmp/run.jsonl", Some("/tmp/run.jsonl"), None);
+        check("file:///tmp/l%C3%A4ufe/a%20b.json", Some("/tmp/läufe/a b.json"), None);
+        check(
+            "tracewake://session/a%2Fb?event=3",
+            None,
+            Some("#/session/a%2Fb?event=3"),
+        );
+        check("TRACEWAKE://session/x", None, Some("#/session/x"));
+        check("https://example.org/run.jsonl", None, None);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver};
+use std::sync::mpsc::{self, Sender};
 
 use tauri::plugin::TauriPlugin;
 use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder, Wry};
@@ -22,7 +22,8 @@ const WINDOW: &str = "main";
 pub(crate) fn open(options: AppOptions, targets: Targets) -> Result<(), AppError> {
     let runtime = tokio::runtime::Runtime::new().map_err(AppError::Start)?;
     tauri::async_runtime::set(runtime.handle().clone());
-    let (single, later) = single_instance(&options.database);
+    let (sender, later) = mpsc::channel();
+    let single = single_instance(&options.database, sender.clone());
     let shell = tauri::Builder::default()
         .plugin(single)
         .plugin(tauri_plugin_dialog::init())
@@ -54,6 +55,14 @@ pub(crate) fn open(options: AppOptions, targets: Targets) -> Result<(), AppError
         }
     });
 
+    // On macOS the system hands files and links to the running program, also to one that it has just started.
+    #[cfg(target_os = "macos")]
+    shell.run_return(move |_, event| {
+        if let tauri::RunEvent::Opened { urls } = event {
+            let _ = sender.send(Targets::of_urls(&urls));
+        }
+    });
+    #[cfg(not(target_os = "macos"))]
     shell.run_return(|_, _| {});
     runtime.block_on(app.stop())
 }
@@ -73,18 +82,16 @@ fn show(shell: &AppHandle, address: Option<&str>) -> tauri::Result<()> {
     Ok(())
 }
 
-/// Finds out whether a window is open on this database already. The receiver gets what later starts were asked to open.
-fn single_instance(database: &Path) -> (TauriPlugin<Wry>, Receiver<Targets>) {
-    let (sender, later) = mpsc::channel();
+/// Finds out whether a window is open on this database already. The channel gets what later starts were asked to open.
+fn single_instance(database: &Path, later: Sender<Targets>) -> TauriPlugin<Wry> {
     let database = std::path::absolute(database).unwrap_or_else(|_| database.to_owned());
-    let plugin = tauri_plugin_single_instance::Builder::new()
+    tauri_plugin_single_instance::Builder::new()
         .dbus_id(bus_name(&database))
         .callback(move |_, arguments, folder| {
             // Nobody receives any more only while the program ends.
-            let _ = sender.send(cli::targets_of(&arguments, Path::new(&folder)));
+            let _ = later.send(cli::targets_of(&arguments, Path::new(&folder)));
         })
-        .build();
-    (plugin, later)
+        .build()
 }
 
 /// A name on the session bus for each database. The part after `db_` is a UUID, which has only letters a name may have.
