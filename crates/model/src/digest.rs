@@ -5,7 +5,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::{Content, Event, ToolCall, ToolResponse};
 
-/// Digests everything the sender said except the event's own time. The same event gives the same digest in every wire
+/// Digests everything the sender said except the event's own time and revision. The same event gives the same digest in every wire
 /// form of its dialect: key order, number spelling (3 or 3.0) and absent-or-default do not matter.
 ///
 /// The time is left out because the Chaukas SDK's file mode replaces it by the moment of writing at every flush; the
@@ -371,6 +371,15 @@ mod tests {
         assert_eq!(one, digest(&call(json!({"b": [1.5, null], "a": 3.0}))));
         assert_ne!(one, digest(&call(json!({"a": 4, "b": [1.5, null]}))));
         assert_ne!(one, digest(&call(json!({"a": 3, "b": [1.5]}))));
+    }
+
+    #[test]
+    fn the_revision_is_left_out() {
+        let later = Event {
+            revision: 1,
+            ..call(json!({}))
+        };
+        assert_eq!(digest(&later), digest(&call(json!({}))));
     }
 
     #[test]

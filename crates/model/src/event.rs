@@ -155,6 +155,9 @@ pub struct Event {
     /// What makes the event the same event when it comes again, unique within its dialect. Chaukas: `event_id`; AOP:
     /// run id and seq; CloudEvents: source and id; OTLP: trace and span id. Empty when the sender gave none.
     pub identity: String,
+    /// How far the telling of the event has come: a record with a higher revision under the same identity supersedes one
+    /// with a lower, in whatever order they come. 0 where a dialect tells each event once. No part of the digest.
+    pub revision: u64,
     /// The type in the dialect's own words, e.g. `action_request`. Empty where the kind says it all (Chaukas).
     pub native_type: String,
     pub tenant_id: String,

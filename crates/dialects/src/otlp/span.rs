@@ -26,6 +26,8 @@ pub(super) fn event(span: Span, emitter: Emitter, problems: Vec<Problem>) -> Res
     let mut event = Event {
         dialect: Dialect::Otlp,
         identity: format!("{}:{}", span.trace_id, span.span_id),
+        // Some exporters send a span when it begins, without an end, and again when it has ended.
+        revision: u64::from(span.end != 0),
         project_id: Lookup(&emitter.resource).text(&["openinference.project.name"]),
         session_id: look.text(&["gen_ai.conversation.id", "session.id"]),
         origin: Lookup(&emitter.resource).text(&["service.name"]),

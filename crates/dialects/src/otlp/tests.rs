@@ -65,6 +65,15 @@ fn pretty(value: &Option<Value>) -> String {
 }
 
 #[test]
+fn a_span_that_has_ended_is_a_later_telling_of_the_open_one() {
+    let open = read_span(json!({ "endTimeUnixNano": "0" }));
+    let unsaid = read_span(json!({ "endTimeUnixNano": null }));
+    let ended = read_span(json!({}));
+    assert_eq!((open.revision, unsaid.revision, ended.revision), (0, 0, 1));
+    assert_eq!(open.identity, ended.identity);
+}
+
+#[test]
 fn every_kind_of_span() {
     let check = |attributes: Value, kind: Kind, native: &str| {
         let event = with(attributes);
