@@ -1,15 +1,13 @@
 //! What the backend tells the window without being asked: which sessions changed, how imports go, what is said in
 //! conversations.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tauri::{AppHandle, Emitter};
-use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tracewake_app::dto::{Changed, ChatUpdate};
-use tracewake_app::{App, merge_updates};
+use tracewake_app::{App, Touched, merge_updates};
 
 /// Changes within this time go out together.
 const GATHER: Duration = Duration::from_millis(20);
@@ -17,8 +15,6 @@ const GATHER: Duration = Duration::from_millis(20);
 const IMPORTS: Duration = Duration::from_millis(200);
 /// After something was said in a conversation, what is said within this time goes out together.
 const SAID: Duration = Duration::from_millis(10);
-/// More changed sessions than this are told as "anything may have changed": an empty list.
-const MOST_SESSIONS: usize = 500;
 
 /// Starts to tell the window what happens. Ends with the program.
 pub(crate) fn forward(shell: AppHandle, app: &Arc<App>) {
@@ -29,26 +25,10 @@ pub(crate) fn forward(shell: AppHandle, app: &Arc<App>) {
 
 async fn forward_changes(shell: AppHandle, app: Arc<App>) {
     let mut changes = app.changes();
-    let mut gathered = BTreeSet::new();
-    let mut missed = false;
-    loop {
-        match changes.recv().await {
-            Ok(change) => gathered.extend(change.sessions.iter().cloned()),
-            Err(RecvError::Lagged(_)) => missed = true,
-            Err(RecvError::Closed) => return,
-        }
+    while let Some(mut touched) = Touched::next(&mut changes).await {
         tokio::time::sleep(GATHER).await;
-        while let Ok(change) = changes.try_recv() {
-            gathered.extend(change.sessions.iter().cloned());
-        }
-        let sessions = std::mem::take(&mut gathered);
-        let anything = std::mem::take(&mut missed) || sessions.len() > MOST_SESSIONS;
-        let sessions = if anything {
-            Vec::new()
-        } else {
-            sessions.into_iter().collect()
-        };
-        tell(&shell, "changed", Changed { sessions });
+        touched.drain(&mut changes);
+        tell(&shell, "changed", Changed::from(touched));
     }
 }
 

@@ -159,7 +159,7 @@ export function installBackend(initial: Partial<MockBackend> = {}): MockBackend 
     failing: new Map(),
     slow: new Map(),
     hint: "",
-    announce: (sessions) => emit("changed", { sessions }),
+    announce: (sessions) => emit("changed", { what: "sessions", sessions }),
     ...initial,
   };
   mockIPC(

@@ -53,4 +53,5 @@ pub use query::{pointed, query_help};
 pub use runtime::{App, AppError, AppOptions};
 pub use settings::{default_database, default_listeners};
 pub use tracewake_chat::{Completion, Connection, Key};
+pub use tracewake_store::Touched;
 pub use verify::{VerifiedEvent, VerifyReport, verify_file};

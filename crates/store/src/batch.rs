@@ -135,12 +135,3 @@ pub struct QueueFull {
     /// The batch that was not taken.
     pub batch: Batch,
 }
-
-/// What a commit changed.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Change {
-    /// Keys of the sessions that changed, each once.
-    pub sessions: Vec<String>,
-    /// What became of the events and rejects of the commit.
-    pub counts: Counts,
-}

@@ -4,6 +4,7 @@
 //! and go to read-only connections. No connection is ever handed out, and time is a parameter wherever it matters.
 
 mod batch;
+mod change;
 mod chat;
 mod codec;
 mod derive;
@@ -18,7 +19,8 @@ mod schema;
 mod store;
 mod writer;
 
-pub use batch::{Batch, Change, Checkpoint, FilledCalls, Pending, QueueFull, Receipt, Reject};
+pub use batch::{Batch, Checkpoint, FilledCalls, Pending, QueueFull, Receipt, Reject};
+pub use change::{Change, Touched};
 pub use chat::{
     ChatBackendKind, ChatOrder, ChatRole, ChatState, ConversationPatch, StoredBackend, StoredConversation,
     StoredMessage,

@@ -316,9 +316,14 @@ export type ChainLink = {
 };
 
 /**  Sent when something was committed: which sessions changed. */
-export type Changed = {
+export type Changed = 
+/**  These. */
+{ what: "sessions",
+	/**  Their keys. */
 	sessions: string[],
-};
+ } | 
+/**  Any of them may have changed: all that is on show must be asked again. */
+{ what: "anything" };
 
 /**  A backend to chat with. Its key is never here. */
 export type ChatBackend = {

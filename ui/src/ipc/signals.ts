@@ -6,7 +6,7 @@ import type { Changed, ChatUpdate, ImportRow } from "./bindings";
 /** Stops a listener. Safe to call before the listener is in place. */
 export type Stop = () => void;
 
-/** Something was committed: the sessions that changed. */
+/** Something was committed: which sessions changed, or that any may have. */
 export function onChanged(handler: (changed: Changed) => void): Stop {
   return subscribe<Changed>("changed", handler);
 }

@@ -25,10 +25,15 @@ export function useLiveUpdates(): void {
       () => refreshOpenSession(client),
       (lastMs) => Math.max(SESSION_LEAST_MS, 1.5 * lastMs),
     );
-    const stop = onChanged(({ sessions }) => {
+    const stop = onChanged((changed) => {
       list.request();
       const open = openSession();
-      for (const key of sessions) {
+      if (changed.what === "anything") {
+        client.invalidateQueries({ queryKey: queryKeys.anySession, refetchType: "none" });
+        session.request();
+        return;
+      }
+      for (const key of changed.sessions) {
         if (key === open) session.request();
         else client.invalidateQueries({ queryKey: queryKeys.session(key), refetchType: "none" });
       }

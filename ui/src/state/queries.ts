@@ -15,6 +15,7 @@ export const queryKeys = {
   sources: ["sources"],
   imports: ["imports"],
   rejects: ["rejects"],
+  anySession: ["session"],
   session: (key: string) => ["session", key],
   detail: (key: string) => ["session", key, "detail"],
   platform: (backend: string, ...part: string[]) => ["platform", backend, ...part],

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use specta::Type;
+use tracewake_store::Touched;
 
 /// A listener and its state.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
@@ -55,9 +56,25 @@ pub struct AppStatus {
 }
 
 /// Sent when something was committed: which sessions changed.
-#[derive(Debug, Clone, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
-pub struct Changed {
-    pub sessions: Vec<String>,
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase", tag = "what")]
+pub enum Changed {
+    /// These.
+    Sessions {
+        /// Their keys.
+        sessions: Vec<String>,
+    },
+    /// Any of them may have changed: all that is on show must be asked again.
+    Anything,
+}
+
+impl From<Touched> for Changed {
+    fn from(touched: Touched) -> Changed {
+        match touched {
+            Touched::Sessions(keys) => Changed::Sessions {
+                sessions: keys.into_iter().collect(),
+            },
+            Touched::Anything => Changed::Anything,
+        }
+    }
 }

@@ -115,7 +115,7 @@ impl Desk {
         transaction.commit()?;
         self.index.forget(&purged);
         let change = Change {
-            sessions,
+            touched: sessions.into_iter().collect(),
             counts: total(&receipts),
         };
         Ok((receipts, change, placed))

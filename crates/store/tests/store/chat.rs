@@ -384,7 +384,7 @@ fn chat_and_traces_share_a_commit_and_not_their_changes() {
         chat: vec![begin("d", "b", 1)],
         ..batch(messages(0..2))
     });
-    assert_eq!(changes.try_recv().unwrap().sessions, ["s"]);
+    assert_eq!(changes.try_recv().unwrap().touched, touched(["s"]));
     assert_eq!(home.store.stats(None).unwrap().events, 2);
     assert_eq!(listed(&home.store, "").len(), 2);
 }

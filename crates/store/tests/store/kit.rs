@@ -7,7 +7,7 @@ use tracewake_model::{
     Agent, AgentHandoff, Content, Dialect, ErrorInfo, Event, EventTime, Kind, McpCall, Media, Message,
     ModelInvocation, Original, Status, ToolCall, ToolResponse, UnixNanos,
 };
-use tracewake_store::{Batch, Receipt, Record, Store, StoreOptions};
+use tracewake_store::{Batch, Receipt, Record, Store, StoreOptions, Touched};
 
 /// One second of the sessions made here.
 pub(crate) const SECOND: i64 = 1_000_000_000;
@@ -31,6 +31,11 @@ pub(crate) struct Home {
 /// The originals made here are the text itself.
 pub(crate) fn text_of(_: Dialect, _: Media, bytes: &[u8]) -> Option<String> {
     String::from_utf8(bytes.to_vec()).ok()
+}
+
+/// What a change says that touched these sessions.
+pub(crate) fn touched<const N: usize>(keys: [&str; N]) -> Touched {
+    keys.map(str::to_owned).into_iter().collect()
 }
 
 /// Options for a database in this folder.
