@@ -24,6 +24,7 @@ fn builder() -> Builder<Wry> {
         .dangerously_cast_bigints_to_number()
         .typ::<Changed>()
         .typ::<ChatUpdate>()
+        .constant("DIALECTS", dialects())
         .commands(collect_commands![
             app_status,
             list_sessions,

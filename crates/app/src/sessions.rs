@@ -1,8 +1,8 @@
 //! Sessions, events and spans for the window.
 
-use tracewake_dialects::decode_original;
+use tracewake_dialects::{Rejected, decode_original};
 use tracewake_ingest::now;
-use tracewake_model::{Clock, Original, Span, UnixNanos};
+use tracewake_model::{Clock, Dialect, Event, Original, Span, UnixNanos};
 use tracewake_store::{
     EventQuery, EventSort, EventSummary, SessionQuery, SessionState, SessionSummary, StoredEvent,
 };
@@ -170,12 +170,18 @@ impl App {
 
     fn event_detail(&self, stored: StoredEvent, base_ns: i64) -> Result<dto::EventDetail, AppError> {
         let id = stored.summary.id;
-        let event = decode_original(stored.dialect, stored.media, &stored.original).map_err(|problem| {
-            AppError::Unreadable {
-                id,
-                reason: problem.reason,
+        let event = match decode_original(stored.dialect, stored.media, &stored.original) {
+            Ok(event) => event,
+            Err(newer) if !stored.dialect.is_known() => {
+                let mut event = Event {
+                    dialect: stored.dialect,
+                    ..Event::default()
+                };
+                event.note("dialect", newer.reason);
+                event
             }
-        })?;
+            Err(Rejected { reason }) => return Err(AppError::Unreadable { id, reason }),
+        };
         let conflicts = self.store.conflicts_of(id)?;
         let original = Original {
             media: stored.media,
@@ -258,6 +264,13 @@ pub(crate) fn millis(ns: i64, base_ns: i64) -> f64 {
     ns.saturating_sub(base_ns) as f64 / 1e6
 }
 
+/// Each name once; all that this version does not know share one.
+fn dialect_names(dialects: &[Dialect]) -> Vec<String> {
+    let mut names: Vec<String> = dialects.iter().map(|dialect| dialect.name().to_owned()).collect();
+    names.dedup();
+    names
+}
+
 /// One row of the sessions list.
 pub(crate) fn session_row(session: &SessionSummary) -> dto::SessionRow {
     dto::SessionRow {
@@ -266,11 +279,7 @@ pub(crate) fn session_row(session: &SessionSummary) -> dto::SessionRow {
         given_title: session.marks.title.clone(),
         starred: session.marks.starred,
         note: session.marks.note.clone(),
-        dialects: session
-            .dialects
-            .iter()
-            .map(|dialect| dialect.name().to_owned())
-            .collect(),
+        dialects: dialect_names(&session.dialects),
         state: match session.state {
             SessionState::Live => dto::SessionState::Live,
             SessionState::Ok => dto::SessionState::Ok,

@@ -6,9 +6,10 @@
 
 use tempfile::TempDir;
 use tracewake_app::dto::{
-    CompareRequest, CompareSide, CopyFormat, TextFormat, TranscriptItem, TranscriptRequest, TranscriptWanted,
+    CompareRequest, CompareSide, CopyFormat, EventListRequest, EventSort, SessionListRequest, TextFormat,
+    TranscriptItem, TranscriptRequest, TranscriptWanted,
 };
-use tracewake_app::{App, AppOptions};
+use tracewake_app::{App, AppOptions, ExportFormat};
 use tracewake_ingest::ListenOptions;
 
 const LEFT: &str = "sample-refund-1";
@@ -227,4 +228,85 @@ fn a_span_is_taken_along_as_text() {
     );
     let answer = app.compare_answer(span(5)).unwrap();
     assert!(!answer.texts[0].same);
+}
+
+#[test]
+fn what_a_newer_version_stored_is_shown_as_unknown() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = || AppOptions {
+        database: folder.path().join("traces.db"),
+        listen: ListenOptions::default(),
+    };
+    let app = App::open(options()).unwrap();
+    let file = folder.path().join("in.jsonl");
+    let line = |id: u32| {
+        format!(
+            r#"{{"event_id":"e{id}","session_id":"s","type":"SYSTEM","timestamp":"2026-01-01T00:00:0{id}Z"}}"#
+        )
+    };
+    std::fs::write(&file, [line(1), line(2)].join("\n")).unwrap();
+    app.import_now(&file, &mut |_| {});
+    drop(app);
+    let db = rusqlite::Connection::open(folder.path().join("traces.db")).unwrap();
+    // A number that has a bit of its own among the session's dialects, and one that has none.
+    for (session_bits, code) in [((1_i64 << 1) | (1 << 40), 40), ((1 << 1) | i64::MIN, 99)] {
+        db.execute("UPDATE events SET dialect = ?1 WHERE identity LIKE '%e2'", [code])
+            .unwrap();
+        db.execute("UPDATE sessions SET dialects = ?1", [session_bits])
+            .unwrap();
+        let app = App::open(options()).unwrap();
+        let sessions = |query: &str| {
+            app.list_sessions(&SessionListRequest {
+                query: query.to_owned(),
+                offset: 0,
+                limit: 10,
+            })
+            .unwrap()
+            .sessions
+        };
+        assert_eq!(sessions("")[0].dialects, ["chaukas", "unknown"]);
+        assert_eq!(sessions("dialect:unknown").len(), 1);
+        assert_eq!(sessions("dialect:aop,ossa,otlp").len(), 0);
+
+        let facets = app.session_filters("").unwrap().facets;
+        let dialects = facets.iter().find(|facet| facet.field == "dialect").unwrap();
+        let values: Vec<_> = dialects
+            .values
+            .iter()
+            .map(|choice| (choice.value.as_str(), choice.count))
+            .collect();
+        assert_eq!(values, [("chaukas", 1), ("unknown", 1)]);
+
+        let events = |query: &str| {
+            let page = app.list_events(&EventListRequest {
+                session: "s".to_owned(),
+                query: query.to_owned(),
+                sort: EventSort::Time,
+                descending: false,
+                offset: 0,
+                limit: 10,
+                find: None,
+            });
+            page.unwrap().events
+        };
+        let unknown = events("dialect:unknown");
+        assert_eq!(unknown.len(), 1);
+        assert_eq!(events("dialect:chaukas").len(), 1);
+        let detail = app.event(unknown[0].id).unwrap();
+        assert_eq!(detail.dialect, "unknown");
+        assert_eq!(
+            detail.problems[0].value,
+            format!("dialect {code} is one of a newer version")
+        );
+        assert!(
+            detail.original.preview.contains("\"e2\""),
+            "the original is shown all the same"
+        );
+
+        let mut out = Vec::new();
+        let report = app
+            .export_to("s", ExportFormat::ChaukasJsonl, false, &mut out)
+            .unwrap();
+        assert_eq!((report.events, report.left_out), (1, 1));
+    }
 }

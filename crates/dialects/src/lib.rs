@@ -52,9 +52,13 @@ pub fn decode_original(dialect: Dialect, media: Media, bytes: &[u8]) -> Result<E
         (Dialect::Aop, Media::Json) => aop::event(bytes),
         (Dialect::Ossa, Media::Json) => ossa::event(bytes),
         (Dialect::Otlp, media) => otlp::read_original(media, bytes),
-        (other, _) => Err(Rejected::new(format!(
-            "{} events cannot be read yet",
-            other.name()
+        (Dialect::Unknown(code), _) => {
+            Err(Rejected::new(format!("dialect {code} is one of a newer version")))
+        }
+        (Dialect::Chaukas | Dialect::Aop | Dialect::Ossa, media) => Err(Rejected::new(format!(
+            "{} events are never {}",
+            dialect.name(),
+            media.name()
         ))),
     }
 }

@@ -5,38 +5,7 @@ use serde_json::Value;
 use crate::content::{
     Content, CostDetails, Extension, InfrastructureMetrics, PerformanceMetrics, RedactionInfo, RetryInfo,
 };
-use crate::{EventTime, Kind, Phase, UnixNanos};
-
-/// The wire family an event came in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
-#[repr(u8)]
-#[allow(missing_docs)]
-pub enum Dialect {
-    #[default]
-    Chaukas = 1,
-    Aop = 2,
-    Ossa = 3,
-    Otlp = 4,
-}
-
-impl Dialect {
-    /// The lower-case name used in output and file formats.
-    pub fn name(self) -> &'static str {
-        match self {
-            Dialect::Chaukas => "chaukas",
-            Dialect::Aop => "aop",
-            Dialect::Ossa => "ossa",
-            Dialect::Otlp => "otlp",
-        }
-    }
-
-    /// The dialect with this number, or none.
-    pub fn from_code(code: u8) -> Option<Dialect> {
-        [Dialect::Chaukas, Dialect::Aop, Dialect::Ossa, Dialect::Otlp]
-            .into_iter()
-            .find(|d| *d as u8 == code)
-    }
-}
+use crate::{Dialect, EventTime, Kind, Phase, UnixNanos};
 
 /// Defines an enumeration that keeps numbers it does not know, with the names the dialects share.
 macro_rules! open_enum {

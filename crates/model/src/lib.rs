@@ -5,6 +5,7 @@
 mod call;
 mod content;
 mod critical_path;
+mod dialect;
 mod digest;
 mod event;
 mod extent;
@@ -31,8 +32,9 @@ pub use content::{
     RedactionInfo, RetryInfo, SafetyCheck, ToolCall, ToolExchange, ToolResponse,
 };
 pub use critical_path::{Stretch, critical_path};
+pub use dialect::{Dialect, DialectInfo};
 pub use digest::digest;
-pub use event::{Agent, Author, Dialect, Event, Problem, Severity, SpanLink, Status};
+pub use event::{Agent, Author, Event, Problem, Severity, SpanLink, Status};
 pub use extent::{Extent, extents};
 pub use gaps::gaps;
 pub use ids::{short_id, visible_title};

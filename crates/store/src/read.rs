@@ -53,7 +53,7 @@ fn read_kind(row: &Row<'_>, column: usize) -> rusqlite::Result<Kind> {
 
 /// The dialect in a column.
 fn read_dialect(row: &Row<'_>, column: usize) -> rusqlite::Result<Dialect> {
-    Ok(Dialect::from_code(row.get(column)?).unwrap_or_default())
+    Ok(Dialect::from_code(row.get(column)?))
 }
 
 /// A count in a column.

@@ -90,6 +90,9 @@ export const commands = {
 	startFromCall: (span: number, backend: string, model: string, answer: string) => __TAURI_INVOKE<string>("start_from_call", { span, backend, model, answer }),
 };
 
+/* Constants */
+export const DIALECTS = [{"fullName":"Chaukas","mark":"chaukas","name":"chaukas"},{"fullName":"Agent Observability Platform (AOP)","mark":"aop","name":"aop"},{"fullName":"OSSA CloudEvents","mark":"ossa","name":"ossa"},{"fullName":"OpenTelemetry (OTLP)","mark":"otlp","name":"otlp"},{"fullName":"Unknown, of a newer version","mark":"unknown","name":"unknown"}] as const;
+
 /* Types */
 /**  A new administrator as entered. */
 export type AdminForm = {

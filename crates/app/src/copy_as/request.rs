@@ -85,7 +85,7 @@ pub(super) fn curl(told: &[(StoredEvent, Option<Event>)], own: &str) -> String {
     });
     again.next().unwrap_or_else(|| {
         told.iter()
-            .map(|(stored, _)| send(stored, own))
+            .filter_map(|(stored, _)| send(stored, own))
             .collect::<Vec<_>>()
             .join("\n")
     })
@@ -155,13 +155,14 @@ fn post(address: &str, headers: &[String], body: &Value) -> String {
 }
 
 /// Sends an event to this program as it came.
-fn send(stored: &StoredEvent, own: &str) -> String {
+fn send(stored: &StoredEvent, own: &str) -> Option<String> {
     let (path, media) = match (stored.dialect, stored.media) {
         (Dialect::Chaukas, _) => ("/v1/events", stored.media.name()),
         (Dialect::Aop, _) => ("/api/trace-events/batch/", stored.media.name()),
         (Dialect::Ossa, _) => ("/cloudevents", "application/cloudevents+json"),
         (Dialect::Otlp, Media::ProtobufLogs) => ("/v1/logs", stored.media.name()),
         (Dialect::Otlp, _) => ("/v1/traces", stored.media.name()),
+        (Dialect::Unknown(_), _) => return None,
     };
     let address = format!("http://{own}{path}");
     let head = format!(
@@ -169,13 +170,13 @@ fn send(stored: &StoredEvent, own: &str) -> String {
         quoted(&address),
         quoted(&format!("content-type: {media}"))
     );
-    match (stored.media, std::str::from_utf8(&stored.original)) {
+    Some(match (stored.media, std::str::from_utf8(&stored.original)) {
         (Media::Json, Ok(text)) => format!("{head} \\\n  --data-binary {}", quoted(text)),
         _ => format!(
             "printf %s '{}' | base64 -d | {head} --data-binary @-",
             STANDARD.encode(&stored.original)
         ),
-    }
+    })
 }
 
 fn is_address(text: &str) -> bool {

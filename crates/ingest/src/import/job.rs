@@ -158,7 +158,7 @@ impl<'a> Job<'a> {
         let mut file = File::open(&path).map_err(|error| self.read_error(error))?;
         let mark = Mark::take(&mut file, Looks::of(&path, metadata), (Place::START, 0));
         let mark = Mark {
-            dialect: self.outcome.report.progress.dialect.map(|dialect| dialect as u8),
+            dialect: self.outcome.report.progress.dialect.map(|dialect| dialect.code()),
             done: !self.outcome.report.cancelled,
             import: !self.manner.watched,
             waiting: self
@@ -190,7 +190,7 @@ impl<'a> Job<'a> {
                     offset: mark.offset,
                     line: mark.line,
                 });
-                self.outcome.report.progress.dialect = mark.dialect.and_then(Dialect::from_code);
+                self.outcome.report.progress.dialect = mark.dialect.map(Dialect::from_code);
                 Reading::resume(self.name, mark, &self.intake.keys)
             }
             None => (
@@ -423,7 +423,7 @@ impl<'a> Job<'a> {
                 .progress
                 .dialect
                 .or(reading.found.dialect)
-                .map(|dialect| dialect as u8),
+                .map(|dialect| dialect.code()),
             unidentified: reading.found.unidentified,
             done,
             import: true,

@@ -87,7 +87,7 @@ impl Reading {
     /// told apart by what came before them, so a stream that has some is read from its start.
     pub(crate) fn resume(name: &str, mark: &Mark, keys: &Keys) -> (Reading, u64) {
         let mut reading = Reading::new(name, BodyHint::Unknown, keys);
-        reading.found.dialect = mark.dialect.and_then(Dialect::from_code);
+        reading.found.dialect = mark.dialect.map(Dialect::from_code);
         if mark.unidentified > 0 {
             reading.known = mark.records;
             return (reading, 0);

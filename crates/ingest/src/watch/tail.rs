@@ -234,7 +234,7 @@ impl Tail {
             false => self.reading.consumed(),
         };
         Ok(Mark {
-            dialect: found.dialect.map(|dialect| dialect as u8),
+            dialect: found.dialect.map(|dialect| dialect.code()),
             unidentified: found.unidentified,
             ..Mark::take(with.file, looks, consumed)?
         })

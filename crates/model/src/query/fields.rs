@@ -1,5 +1,7 @@
 //! The fields of the query language: one table for the parser, completion, the manual and the help.
 
+use crate::Dialect;
+
 /// A field that a query can ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(missing_docs)] // FIELDS says what they are
@@ -123,7 +125,6 @@ const SORTS: &[&str] = &[
 const STATUSES: &[&str] = &["started", "in_progress", "completed", "failed", "cancelled"];
 const SEVERITIES: &[&str] = &["debug", "info", "warn", "error"];
 const INTEGRITIES: &[&str] = &["verified", "broken", "no_key", "unsigned"];
-const DIALECTS: &[&str] = &["chaukas", "aop", "ossa", "otlp"];
 const STATES: &[&str] = &["live", "ok", "failed"];
 
 /// Every field, in the order to offer them. One row a line, as in the manual.
@@ -147,7 +148,7 @@ const FIELDS: &[FieldInfo] = &[
     row(Field::Trace, "trace", ValueKind::Name, Applies::Event, "The id of the trace, as sent.", "trace:4bf92f35*"),
     with(&["id"], row(Field::Event, "event", ValueKind::Name, Applies::Event, "The id of the event, as sent.", "event:ev-17")),
     row(Field::Source, "source", ValueKind::Name, Applies::Event, "Where the event came in, as in the ledger.", "source:\"chaukas grpc\""),
-    row(Field::Dialect, "dialect", ValueKind::Choice(DIALECTS), Applies::Both, "The dialect it came in.", "dialect:otlp"),
+    row(Field::Dialect, "dialect", ValueKind::Choice(Dialect::NAMES), Applies::Both, "The dialect it came in.", "dialect:otlp"),
     row(Field::Session, "session", ValueKind::Name, Applies::Session, "The id of the session, as sent.", "session:7f460c46*"),
     row(Field::State, "state", ValueKind::Choice(STATES), Applies::Session, "Whether the session still runs, went well or failed.", "state:live"),
     row(Field::Star, "star", ValueKind::Flag, Applies::Session, "Whether the session has a star.", "star:true"),

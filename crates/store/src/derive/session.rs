@@ -2,7 +2,7 @@
 
 use tracewake_model::{Family, Kind, Phase, Status};
 
-use super::{Fact, Tokens, flag};
+use super::{Fact, Tokens, bit, flag};
 
 /// Where the title of a session comes from, the best first.
 const TITLE_INPUT: i64 = 0;
@@ -75,7 +75,7 @@ impl SessionRollup {
             self.stated_last = Some(self.stated_last.map_or(stated, |last| last.max(stated)));
         }
         self.offer_title(fact);
-        self.dialects |= 1 << (fact.dialect as u8);
+        self.dialects |= bit(fact.dialect);
         self.events += 1;
         self.errors += i64::from(*fact.kind == Kind::Error);
         self.failed += i64::from(fact.status == Status::Failed);

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use rusqlite::{Connection, Row};
-use tracewake_model::query::{Expr, Field, Query, Test};
+use tracewake_model::query::{Expr, Field, Query, Test, ValueKind};
 use tracewake_model::{Kind, Severity, Status, UnixNanos};
 
 use super::language::{
@@ -90,10 +90,10 @@ impl Store {
                 (hits.with(), fits)
             };
             let mut facets = Vec::new();
-            for (field, choices) in [
-                (Field::State, STATES.as_slice()),
-                (Field::Dialect, DIALECTS.as_slice()),
-            ] {
+            for field in [Field::State, Field::Dialect] {
+                let ValueKind::Choice(choices) = field.info().value else {
+                    continue;
+                };
                 let mut columns = Vec::new();
                 for choice in choices {
                     let query = Query {
@@ -138,8 +138,6 @@ impl Store {
     }
 }
 
-const STATES: [&str; 3] = ["live", "ok", "failed"];
-const DIALECTS: [&str; 4] = ["chaukas", "aop", "ossa", "otlp"];
 /// Values of one facet, at most.
 const MOST_VALUES: u64 = 200;
 

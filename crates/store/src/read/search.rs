@@ -175,9 +175,7 @@ impl Store {
         let event = read_summary(row)?;
         let (session, title): (String, String) = (row.get("key")?, row.get("title")?);
         let original = payload::of_event(db, id)?;
-        let dialect = row
-            .get::<_, u8>("dialect")
-            .map(|code| Dialect::from_code(code).unwrap_or_default())?;
+        let dialect = row.get::<_, u8>("dialect").map(Dialect::from_code)?;
         let text = self
             .text_of(dialect, original.media, &original.bytes)
             .unwrap_or_default();

@@ -9,6 +9,7 @@ use super::integrity::signature_state;
 use super::language::{Hits, session_condition};
 use super::marks::{self, Marks};
 use super::{read_count, session_id};
+use crate::derive::bit;
 use crate::{Store, StoreError};
 
 /// Which sessions to list.
@@ -235,9 +236,9 @@ pub(super) fn read_session(
         (false, _) => SessionState::Failed,
     };
     let dialects: i64 = row.get("dialects")?;
-    let dialects = (0..63_u8)
-        .filter(|code| dialects & (1 << code) != 0)
-        .filter_map(Dialect::from_code)
+    let dialects = (0..64_u8)
+        .map(Dialect::from_code)
+        .filter(|dialect| dialects & bit(*dialect) != 0)
         .collect();
     Ok(SessionSummary {
         title: match marks.title.is_empty() {

@@ -204,7 +204,7 @@ impl Scope {
              ) JOIN agents f ON f.id = before JOIN agents t ON t.id = agent
              WHERE before <> agent GROUP BY 1, 2 ORDER BY 1, 2",
             self.condition("session"),
-            aop = Dialect::Aop as u8,
+            aop = Dialect::Aop.code(),
         );
         edges(db, &sql, true)
     }

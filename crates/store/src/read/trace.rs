@@ -155,7 +155,7 @@ fn of_trace(db: &Connection, dialect: Dialect, trace: &str) -> rusqlite::Result<
     let mut filter = Filter::default();
     filter.any_of("e.session", &sessions);
     filter.any_of("e.trace", &traces);
-    filter.push("e.dialect = ?", i64::from(dialect as u8));
+    filter.push("e.dialect = ?", i64::from(dialect.code()));
     Ok(Some(filter))
 }
 
@@ -165,7 +165,7 @@ fn of_agent(db: &Connection, dialect: Dialect, key: &str) -> rusqlite::Result<Op
     Ok(agent.map(|agent| {
         let mut filter = Filter::default();
         filter.push("e.agent = ?", agent);
-        filter.push("e.dialect = ?", i64::from(dialect as u8));
+        filter.push("e.dialect = ?", i64::from(dialect.code()));
         filter
     }))
 }

@@ -76,7 +76,7 @@ impl Work<'_> {
             )?;
             let strays = strays
                 .query_map(
-                    params![trace_id, key, Dialect::Otlp as u8, flag::NAMES_SESSION],
+                    params![trace_id, key, Dialect::Otlp.code(), flag::NAMES_SESSION],
                     |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
                 )?
                 .collect::<Result<Vec<(i64, i64, String)>, _>>()?;
@@ -105,7 +105,7 @@ impl Work<'_> {
             "UPDATE events SET session = ?3, trace = ?4
              WHERE session = ?1 AND trace = ?2 AND dialect = ?5 AND NOT flags & ?6",
         )?;
-        events.execute(params![from, trace, to, to_trace, Dialect::Otlp as u8, names])?;
+        events.execute(params![from, trace, to, to_trace, Dialect::Otlp.code(), names])?;
         // The spans go with their events; where the session has the span already, its events join it. A span that other
         // events stay in is made there anew.
         let mut spans = self.db.prepare_cached(

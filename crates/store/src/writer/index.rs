@@ -129,7 +129,7 @@ impl Index {
     fn read_text(&self, db: &Connection, event: i64) -> Result<Option<String>, StoreError> {
         let mut find = db.prepare_cached("SELECT dialect FROM events WHERE id = ?1")?;
         let dialect: Option<u8> = find.query_row([event], |row| row.get(0)).optional()?;
-        let Some(dialect) = dialect.and_then(Dialect::from_code) else {
+        let Some(dialect) = dialect.map(Dialect::from_code) else {
             return Ok(None);
         };
         let original = match payload::of_event(db, event) {

@@ -77,7 +77,7 @@ impl Known {
             "SELECT id, session, digest, clock, stated_ns, received_ns FROM events
              WHERE dialect = ?1 AND identity = ?2 AND identity <> ''",
         )?;
-        let known = find.query_row(params![dialect as u8, identity], |row| {
+        let known = find.query_row(params![dialect.code(), identity], |row| {
             let version = Version {
                 digest: row.get(2)?,
                 clock: Clock::from_code(row.get(3)?),
@@ -230,7 +230,7 @@ impl Work<'_> {
             version.stated_ns,
             version.received_ns,
             circumstances.source,
-            record.event().dialect as u8,
+            record.event().dialect.code(),
             record.original().media as u8,
             body.codec,
             &body.bytes[..],

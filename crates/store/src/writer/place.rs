@@ -111,7 +111,7 @@ impl Work<'_> {
             id,
             session_id,
             best_ns,
-            event.dialect as u8,
+            event.dialect.code(),
             identity,
             event.kind.code(),
             custom,

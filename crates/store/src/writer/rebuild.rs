@@ -124,7 +124,7 @@ fn read_fact<'a>(row: &'a Row<'_>, kind: &'a Kind) -> rusqlite::Result<Fact<'a>>
     let text = |column: &str| row.get_ref(column).and_then(|value| Ok(value.as_str()?));
     let cost: Option<i64> = row.get("cost_pico")?;
     let currency = row.get_ref("currency")?.as_str_or_null()?.unwrap_or_default();
-    let dialect = Dialect::from_code(row.get("dialect")?).unwrap_or_default();
+    let dialect = Dialect::from_code(row.get("dialect")?);
     Ok(Fact {
         event: row.get("id")?,
         dialect,

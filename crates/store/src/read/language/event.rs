@@ -260,19 +260,30 @@ fn named_term(field: Field, patterns: &[Pattern]) -> Option<Sql> {
             ))
         }
         Field::Event => {
-            let dialects = "dialect IN (1, 2, 3, 4) AND identity <> ''";
-            inside(
-                &format!("e.id IN (SELECT id FROM events WHERE {dialects} AND "),
-                id_condition("identity", patterns),
-                ")",
-            )
+            // Said dialect by dialect for the index, which begins with it.
+            let known = Sql::one_of("dialect", dialects().map(|(_, code)| code));
+            Sql::new("e.id IN (SELECT id FROM events WHERE ")
+                .then(known)
+                .text(" AND identity <> '' AND ")
+                .then(id_condition("identity", patterns))
+                .text(")")
         }
         Field::Source => inside(
             "e.source IN (SELECT id FROM sources WHERE ",
             name_condition("name", patterns),
             ")",
         ),
-        Field::Dialect => codes("e.dialect", patterns, dialects()),
+        Field::Dialect => {
+            let known = codes("e.dialect", patterns, dialects());
+            match asks_for_unknown_dialects(patterns) {
+                true => {
+                    let codes = dialects().map(|(_, code)| code);
+                    let unknown = Sql::new("NOT ").then(Sql::one_of("e.dialect", codes));
+                    Sql::any(vec![known, unknown])
+                }
+                false => known,
+            }
+        }
         _ => return None,
     })
 }
@@ -303,9 +314,15 @@ fn integrity(patterns: &[Pattern]) -> Sql {
 
 /// Dialects with the numbers they are stored under.
 pub(super) fn dialects() -> impl Iterator<Item = (&'static str, i64)> {
-    (1..=4)
-        .filter_map(Dialect::from_code)
-        .map(|dialect| (dialect.name(), dialect as i64))
+    Dialect::ALL
+        .iter()
+        .map(|dialect| (dialect.name(), i64::from(dialect.code())))
+}
+
+/// Whether dialects that only a newer version knows are asked for.
+pub(super) fn asks_for_unknown_dialects(patterns: &[Pattern]) -> bool {
+    let name = Dialect::Unknown(0).name();
+    patterns.iter().any(|pattern| pattern.fits(name))
 }
 
 fn of_session(term: &Term, scope: &EventScope) -> Sql {

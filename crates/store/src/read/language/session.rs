@@ -1,14 +1,16 @@
 //! Conditions on sessions. What a query asks of events, one event of the session must fit as a whole; what it excludes,
 //! no event of the session may be. Two terms with a field of which an event has one value ask for two events.
 
+use tracewake_model::Dialect;
 use tracewake_model::query::{Expr, Field, Pattern, Term, Test};
 
-use super::event::{dialects, within};
+use super::event::{asks_for_unknown_dialects, within};
 use super::names::{beginning_condition, contains, id_condition};
 use super::{
     EventScope, Sql, asks_for_event, condition, conjuncts, is_shape, is_single, is_text, match_expression,
 };
 use super::{name_condition, shape_condition};
+use crate::derive::{bit, known_bits};
 use crate::read::sessions::LIVE_NS;
 
 /// The hits of the full-text index that a condition looks at: tables of their own, each asked for once.
@@ -223,8 +225,14 @@ pub(super) fn session_term(term: &Term, now_ns: i64) -> Sql {
         (Test::OneOf(patterns), Field::Session) => id_condition("s.key", patterns),
         (Test::OneOf(patterns), Field::State) => states(patterns, now_ns),
         (Test::OneOf(patterns), Field::Dialect) => {
-            let wanted = dialects().filter(|(name, _)| patterns.iter().any(|pattern| pattern.fits(name)));
-            let bits: i64 = wanted.map(|(_, code)| 1 << code).sum();
+            let wanted = Dialect::ALL
+                .iter()
+                .filter(|dialect| patterns.iter().any(|pattern| pattern.fits(dialect.name())));
+            let known: i64 = wanted.map(|dialect| bit(*dialect)).sum();
+            let bits = match asks_for_unknown_dialects(patterns) {
+                true => known | !known_bits(),
+                false => known,
+            };
             Sql::new("s.dialects & ").value(bits).text(" <> 0")
         }
         (Test::Within(bounds), Field::Tokens) => within("s.total_tokens", *bounds, i64::MIN),
