@@ -3,7 +3,9 @@
 import { lazy, memo, Suspense } from "react";
 import { visibleText } from "../base/visible";
 import { cutGrowing } from "../model/growing-markdown";
+import { excessBefore } from "../model/markdown-budget";
 import { CodeBlock } from "./CodeBlock";
+import { ErrorBoundary } from "./ErrorBoundary";
 import { Markdown } from "./Markdown";
 import styles from "./Markdown.module.css";
 
@@ -30,12 +32,14 @@ function Last({ text }: { text: string }) {
   const plain = <p className={styles.plain}>{text}</p>;
   return (
     <div className={styles.markdown} data-growing="true">
-      {text.length > LONGEST_LAST ? (
+      {text.length > LONGEST_LAST || excessBefore(text) !== null ? (
         plain
       ) : (
-        <Suspense fallback={plain}>
-          <LastBlock text={text} />
-        </Suspense>
+        <ErrorBoundary fallback={() => plain}>
+          <Suspense fallback={plain}>
+            <LastBlock text={text} />
+          </Suspense>
+        </ErrorBoundary>
       )}
     </div>
   );

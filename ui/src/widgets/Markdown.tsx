@@ -1,14 +1,14 @@
 // Markdown out of a trace, drawn as elements. The renderer is loaded when it is needed first; until then the text
-// stands as it is.
+// stands as it is, and so does a text that would cost too much.
 
 import { lazy, memo, Suspense } from "react";
 import { visibleText } from "../base/visible";
+import { excessBefore, excessWords } from "../model/markdown-budget";
+import { ErrorBoundary } from "./ErrorBoundary";
 import styles from "./Markdown.module.css";
+import { MarkdownText } from "./MarkdownText";
 
 const MarkdownBody = lazy(async () => ({ default: (await import("./MarkdownBody")).MarkdownBody }));
-
-/** Longer texts are shown as they are: laying them out would hold up the window. */
-const LONGEST = 70_000;
 
 type Props = {
   text: string;
@@ -17,19 +17,22 @@ type Props = {
 };
 
 const NONE: readonly string[] = [];
+const NOT_DRAWN = "Shown as text: it could not be drawn";
 
 /** Markdown. No HTML of the text becomes markup, nothing is loaded, and links only show where they lead. */
 export const Markdown = memo(function Markdown({ text, words = NONE }: Props) {
   const visible = visibleText(text);
-  const plain = <p className={styles.plain}>{visible}</p>;
+  const excess = excessBefore(visible);
   return (
     <div className={styles.markdown}>
-      {text.length > LONGEST ? (
-        plain
+      {excess !== null ? (
+        <MarkdownText text={visible} why={excessWords(excess)} />
       ) : (
-        <Suspense fallback={plain}>
-          <MarkdownBody text={visible} words={words} />
-        </Suspense>
+        <ErrorBoundary key={visible} fallback={() => <MarkdownText text={visible} why={NOT_DRAWN} />}>
+          <Suspense fallback={<p className={styles.plain}>{visible}</p>}>
+            <MarkdownBody text={visible} words={words} />
+          </Suspense>
+        </ErrorBoundary>
       )}
     </div>
   );

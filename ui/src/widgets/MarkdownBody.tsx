@@ -4,12 +4,12 @@ import type { ReactElement, ReactNode } from "react";
 import ReactMarkdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
 import { Recent } from "../base/recent";
+import { excessWords, MARKDOWN_BUDGET, MarkdownExcess, remarkBudget } from "../model/markdown-budget";
 import { rehypeMarks } from "../model/rehype-marks";
 import { CodeBlock } from "./CodeBlock";
 import { LinkTarget } from "./LinkTarget";
 import styles from "./Markdown.module.css";
-
-const PLUGINS = [remarkGfm];
+import { MarkdownText } from "./MarkdownText";
 
 const COMPONENTS: Components = {
   a: ({ href, children }) => <LinkTarget target={href ?? ""}>{children}</LinkTarget>,
@@ -39,25 +39,46 @@ const keepAddress = (address: string) => address;
 const MOST_CHARS = 2_000_000;
 const drawn = new Recent<ReactElement>(MOST_CHARS);
 
-/** Markdown as elements. A text is parsed once: lists take it out of the page and put it back while they are scrolled. */
+/** Drawn with each piece that comes, a text may take no longer than this. */
+const GROWING_MS = 300;
+
+/**
+ * Markdown as elements; as text, with the reason, what is beyond the budget. A text is parsed once: lists take it out of the
+ * page and put it back while they are scrolled.
+ */
 export function MarkdownBody({ text, words }: { text: string; words: readonly string[] }) {
-  return drawn.of(JSON.stringify([text, words]), () => draw(text, words));
+  return drawn.of(JSON.stringify([text, words]), () =>
+    draw(text, words, MARKDOWN_BUDGET.ms, ({ excess }) => (
+      <MarkdownText text={text} why={excessWords(excess)} />
+    )),
+  );
 }
 
 /** Markdown that changes with the next piece of it, so that nothing of it is worth keeping. */
 export function GrowingBody({ text }: { text: string }) {
-  return draw(text, []);
+  return draw(text, [], GROWING_MS, () => <p className={styles.plain}>{text}</p>);
 }
 
-function draw(text: string, words: readonly string[]): ReactElement {
-  // Called, not placed: it has no state, and the elements that it makes are what is kept.
-  return ReactMarkdown({
-    children: text,
-    remarkPlugins: PLUGINS,
-    rehypePlugins: words.length > 0 ? [[rehypeMarks, words]] : [],
-    components: COMPONENTS,
-    urlTransform: keepAddress,
-  });
+function draw(
+  text: string,
+  words: readonly string[],
+  ms: number,
+  asText: (beyond: MarkdownExcess) => ReactElement,
+): ReactElement {
+  const time = { ms, now: () => performance.now() };
+  try {
+    // Called, not placed: it has no state, and the elements that it makes are what is kept.
+    return ReactMarkdown({
+      children: text,
+      remarkPlugins: [remarkGfm, [remarkBudget, time]],
+      rehypePlugins: words.length > 0 ? [[rehypeMarks, words]] : [],
+      components: COMPONENTS,
+      urlTransform: keepAddress,
+    });
+  } catch (error) {
+    if (error instanceof MarkdownExcess) return asText(error);
+    throw error;
+  }
 }
 
 function plainText(children: ReactNode): string {
