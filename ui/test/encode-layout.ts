@@ -1,5 +1,7 @@
-// Writes a timeline layout, for tests and the look-at-it page. The back end's own writer is in the app crate.
+// Writes a timeline layout, for tests and the look-at-it page.
 
+import { TIMELINE_LAYOUT_FLAGS as FLAGS, TIMELINE_LAYOUT } from "../src/ipc/layouts";
+import { encodeColumns, starts, Texts } from "./encode-columns";
 import { laneLines } from "./sample-lanes";
 import { criticalPath, idleGaps } from "./sample-path";
 
@@ -25,16 +27,6 @@ export type PlainRow = {
   ticks?: number[];
 };
 
-type Width = "f64" | "f32" | "u32" | "u16" | "u8";
-const BYTES = { f64: 8, f32: 4, u32: 4, u16: 2, u8: 1 };
-const SETTERS = {
-  f64: "setFloat64",
-  f32: "setFloat32",
-  u32: "setInt32",
-  u16: "setUint16",
-  u8: "setUint8",
-} as const;
-
 /** Rows in tree order to the bytes of a layout; `parent` is a row index or -1. */
 export function encodeLayout(rows: readonly PlainRow[], spans = rows.length): ArrayBuffer {
   const texts = new Texts();
@@ -53,70 +45,66 @@ export function encodeLayout(rows: readonly PlainRow[], spans = rows.length): Ar
   const { depth, descendants } = shape(rows);
   const flags = rows.map(
     (row, at) =>
-      (row.orphan ? 1 : 0) |
-      (row.point ? 2 : 0) |
-      (critical.has(at) ? 4 : 0) |
-      (again.has(at) ? 8 : 0) |
-      (row.policy === "review" ? 16 : 0) |
-      (row.policy === "denied" ? 32 : 0),
+      (row.orphan ? FLAGS.parentMissing : 0) |
+      (row.point ? FLAGS.point : 0) |
+      (critical.has(at) ? FLAGS.critical : 0) |
+      (again.has(at) ? FLAGS.triedAgain : 0) |
+      (row.policy === "review" ? FLAGS.review : 0) |
+      (row.policy === "denied" ? FLAGS.denied : 0),
   );
-  const strings = texts.encoded();
-  const counts = [gaps.length, path.length, ticks.length, lanes.length, lines.length, currency];
-  const header = [0x324c5754, rows.length, spans, strings.count, strings.bytes.length, ...counts];
-  const columns: [Width, ArrayLike<number>][] = [
-    ["u32", [...header, ...Array(16 - header.length).fill(0)]],
-    ["f64", rows.map(({ start }) => start)],
-    ["f64", rows.map(({ end }) => end)],
-    ["f64", rows.map(({ span }) => span)],
-    ["f64", rows.map(({ span }) => span * 10)],
-    ["f64", gaps.map(({ from }) => from)],
-    ["f64", gaps.map(({ to }) => to)],
-    ["f64", path.map(({ from }) => from)],
-    ["f64", path.map(({ to }) => to)],
-    ["f64", ticks.map(([, tick]) => tick)],
-    ["u32", rows.map(({ parent }) => parent)],
-    ["u32", descendants],
-    ["u32", names],
-    ["u32", details],
-    ["u32", agents],
-    ["u32", rows.map(({ tokens }) => tokens ?? 0)],
-    ["u32", rows.map(({ tokens }) => Math.round((tokens ?? 0) * 0.94))],
-    ["u32", rows.map(({ tokens }) => (tokens ?? 0) - Math.round((tokens ?? 0) * 0.94))],
-    ["u32", rows.map((row) => (row.point || (row.state ?? 0) > 1 ? 1 : 2) + (row.ticks?.length ?? 0))],
-    ["u32", rows.map(({ retry }) => retry?.[0] ?? -1)],
-    ["f32", rows.map(({ cost }) => cost ?? Number.NaN)],
-    ["u32", lines.flat()],
-    ["u32", starts(lines.map(({ length }) => length))],
-    ["u32", laneAgents],
-    ["u32", starts(lanes.map((lane) => lane.lines.length))],
-    ["u32", path.map(({ row }) => row)],
-    ["u32", ticks.map(([row]) => row)],
-    ["u32", strings.offsets],
-    ["u16", depth],
-    ["u16", flags],
-    ["u8", rows.map(({ family }) => family)],
-    ["u8", rows.map(({ state }) => state ?? 0)],
-    ...([1, 2, 3] as const).map((part): [Width, number[]] => [
-      "u8",
-      rows.map(({ retry }) => retry?.[part] ?? 0),
-    ]),
-    ["u8", strings.bytes],
-  ];
-  return write(columns);
-}
-
-function write(columns: [Width, ArrayLike<number>][]): ArrayBuffer {
-  const size = columns.reduce((sum, [width, values]) => sum + BYTES[width] * values.length, 0);
-  const buffer = new ArrayBuffer(size);
-  const view = new DataView(buffer);
-  let at = 0;
-  for (const [width, values] of columns) {
-    for (let index = 0; index < values.length; index += 1) {
-      view[SETTERS[width]](at, values[index] ?? 0, true);
-      at += BYTES[width];
-    }
-  }
-  return buffer;
+  const { header, offsets, bytes } = texts.encoded();
+  const input = rows.map(({ tokens }) => Math.round((tokens ?? 0) * 0.94));
+  return encodeColumns(
+    TIMELINE_LAYOUT,
+    {
+      rows: rows.length,
+      spans,
+      ...header,
+      gaps: gaps.length,
+      path: path.length,
+      ticks: ticks.length,
+      lanes: lanes.length,
+      lines: lines.length,
+      currency,
+    },
+    {
+      start: rows.map(({ start }) => start),
+      end: rows.map(({ end }) => end),
+      span: rows.map(({ span }) => span),
+      event: rows.map(({ span }) => span * 10),
+      gapFrom: gaps.map(({ from }) => from),
+      gapTo: gaps.map(({ to }) => to),
+      pathFrom: path.map(({ from }) => from),
+      pathTo: path.map(({ to }) => to),
+      tickAt: ticks.map(([, tick]) => tick),
+      parent: rows.map(({ parent }) => parent),
+      descendants,
+      name: names,
+      detail: details,
+      agent: agents,
+      tokens: rows.map(({ tokens }) => tokens ?? 0),
+      inputTokens: input,
+      outputTokens: rows.map(({ tokens }, at) => (tokens ?? 0) - (input[at] ?? 0)),
+      events: rows.map((row) => (row.point || (row.state ?? 0) > 1 ? 1 : 2) + (row.ticks?.length ?? 0)),
+      retryOf: rows.map(({ retry }) => retry?.[0] ?? -1),
+      cost: rows.map(({ cost }) => cost ?? Number.NaN),
+      lineRows: lines.flat(),
+      lineStart: starts(lines.map(({ length }) => length)),
+      laneAgent: laneAgents,
+      laneStart: starts(lanes.map((lane) => lane.lines.length)),
+      pathRow: path.map(({ row }) => row),
+      tickRow: ticks.map(([row]) => row),
+      offsets,
+      depth,
+      flags,
+      family: rows.map(({ family }) => family),
+      state: rows.map(({ state }) => state ?? 0),
+      attempt: rows.map(({ retry }) => retry?.[1] ?? 0),
+      attempts: rows.map(({ retry }) => retry?.[2] ?? 0),
+      certainty: rows.map(({ retry }) => retry?.[3] ?? 0),
+      bytes,
+    },
+  );
 }
 
 function shape(rows: readonly PlainRow[]) {
@@ -128,32 +116,4 @@ function shape(rows: readonly PlainRow[]) {
       descendants[above] = (descendants[above] ?? 0) + 1;
   });
   return { depth, descendants };
-}
-
-function starts(lengths: number[]): number[] {
-  const all = [0];
-  for (const length of lengths) all.push((all.at(-1) ?? 0) + length);
-  return all;
-}
-
-class Texts {
-  private readonly known = new Map([["", 0]]);
-
-  index(text: string): number {
-    const known = this.known.get(text);
-    if (known !== undefined) return known;
-    this.known.set(text, this.known.size);
-    return this.known.size - 1;
-  }
-
-  encoded() {
-    const encoder = new TextEncoder();
-    const parts = [...this.known.keys()].map((text) => encoder.encode(text));
-    const offsets = starts(parts.map(({ length }) => length));
-    const bytes = new Uint8Array(offsets.at(-1) ?? 0);
-    parts.forEach((part, at) => {
-      bytes.set(part, offsets[at]);
-    });
-    return { count: parts.length, offsets, bytes };
-  }
 }

@@ -1,6 +1,8 @@
 // Two made-up sessions side by side.
 
 import type { CompareHead, CompareRequest, Comparison, PairDiff } from "../src/ipc/bindings";
+import { COMPARE_LAYOUT } from "../src/ipc/layouts";
+import { encodeColumns, Texts } from "./encode-columns";
 import type { PlainRow } from "./encode-layout";
 import type { MockSession } from "./mock-backend";
 
@@ -82,54 +84,38 @@ function headOf({ row, rows }: MockSession): CompareHead {
 /** The bytes of the aligned steps. */
 export function encodeCompare(left: readonly PlainRow[], right: readonly PlainRow[]): ArrayBuffer {
   const pairs = pairsOf(left, right);
-  const n = pairs.length;
-  const strings = [""];
-  const intern = (text: string) => {
-    const known = strings.indexOf(text);
-    return known >= 0 ? known : strings.push(text) - 1;
-  };
+  const texts = new Texts();
   const of = ({ left, right }: Pair) => (left ?? right) as PlainRow;
-  const texts = pairs.map((pair) => [
-    intern(of(pair).name),
-    intern(of(pair).detail ?? ""),
-    intern(of(pair).agent ?? ""),
-  ]);
-  const bytes = strings.map((text) => new TextEncoder().encode(text));
-  const all = bytes.reduce((sum, { length }) => sum + length, 0);
-  const buffer = new ArrayBuffer(32 + n * 60 + (strings.length + 1) * 4 + n * 4 + all);
-  const view = new DataView(buffer);
-  for (const [at, value] of [0x31435754, n, left.length, right.length, strings.length, all, n].entries())
-    view.setUint32(at * 4, value, true);
-  let at = 32;
-  for (const side of ["left", "right"] as const) {
-    for (const key of ["span", "start", "end"] as const) {
-      for (const pair of pairs) {
-        view.setFloat64(at, pair[side]?.[key] ?? -1, true);
-        at += 8;
-      }
-    }
-  }
-  const u32 = (value: number) => {
-    view.setUint32(at, value, true);
-    at += 4;
-  };
-  for (const column of [0, 1, 2]) for (const text of texts) u32(text[column] ?? 0);
-  let offset = 0;
-  for (const text of bytes) {
-    u32(offset);
-    offset += text.length;
-  }
-  u32(offset);
-  const u8 = (value: number) => {
-    view.setUint8(at, value);
-    at += 1;
-  };
-  for (const pair of pairs) u8(of(pair).family);
-  for (const pair of pairs) u8(pair.left?.state ?? 0);
-  for (const pair of pairs) u8(pair.right?.state ?? 0);
-  for (const { changes } of pairs) u8(changes);
-  for (const text of bytes) for (const byte of text) u8(byte);
-  return buffer;
+  const name = pairs.map((pair) => texts.index(of(pair).name));
+  const detail = pairs.map((pair) => texts.index(of(pair).detail ?? ""));
+  const agent = pairs.map((pair) => texts.index(of(pair).agent ?? ""));
+  const { header, ...strings } = texts.encoded();
+  return encodeColumns(
+    COMPARE_LAYOUT,
+    {
+      rows: pairs.length,
+      leftTotal: left.length,
+      rightTotal: right.length,
+      ...header,
+      compared: pairs.length,
+    },
+    {
+      leftSpan: pairs.map(({ left }) => left?.span ?? -1),
+      leftStart: pairs.map(({ left }) => left?.start ?? -1),
+      leftEnd: pairs.map(({ left }) => left?.end ?? -1),
+      rightSpan: pairs.map(({ right }) => right?.span ?? -1),
+      rightStart: pairs.map(({ right }) => right?.start ?? -1),
+      rightEnd: pairs.map(({ right }) => right?.end ?? -1),
+      name,
+      detail,
+      agent,
+      family: pairs.map((pair) => of(pair).family),
+      leftState: pairs.map(({ left }) => left?.state ?? 0),
+      rightState: pairs.map(({ right }) => right?.state ?? 0),
+      changes: pairs.map(({ changes }) => changes),
+      ...strings,
+    },
+  );
 }
 
 /** Answers the commands of a comparison; nothing for others. */

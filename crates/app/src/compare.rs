@@ -19,6 +19,7 @@ use crate::sessions::{millis, not_found, session_row};
 use crate::status::small;
 use align::{Pair, align};
 use content::{Contents, Digests};
+pub(crate) use layout::CompareLayout;
 
 /// Most steps of one side; more is said to be cut.
 const STEPS: u64 = 200_000;
@@ -30,16 +31,6 @@ const EVENTS: usize = 100_000;
 const PAGE: u64 = 1_000;
 /// Events of one span that are laid side by side.
 const PAIR_EVENTS: u64 = 100;
-
-/// What differs in a pair, as bits.
-mod change {
-    pub(super) const ASKED: u8 = 1;
-    pub(super) const GAVE: u8 = 2;
-    pub(super) const OUTCOME: u8 = 4;
-    pub(super) const DURATION: u8 = 8;
-    pub(super) const ONLY_LEFT: u8 = 16;
-    pub(super) const ONLY_RIGHT: u8 = 32;
-}
 
 /// Texts by name.
 type Texts = Vec<(&'static str, String)>;
@@ -292,22 +283,26 @@ fn changed(
 ) -> u8 {
     let (l, r) = match pair {
         (Some(l), Some(r)) => (&left.spans[*l], &right.spans[*r]),
-        (Some(_), None) => return change::ONLY_LEFT,
-        _ => return change::ONLY_RIGHT,
+        (Some(_), None) => return CompareLayout::ONLY_LEFT,
+        _ => return CompareLayout::ONLY_RIGHT,
     };
     let mut bits = 0;
     if let (Some(l), Some(r)) = (of_left.get(&l.row), of_right.get(&r.row)) {
-        bits |= if l.asked == r.asked { 0 } else { change::ASKED };
-        bits |= if l.gave == r.gave { 0 } else { change::GAVE };
+        bits |= if l.asked == r.asked {
+            0
+        } else {
+            CompareLayout::ASKED
+        };
+        bits |= if l.gave == r.gave { 0 } else { CompareLayout::GAVE };
     }
     if l.key.family == Family::Model && l.name != r.name {
-        bits |= change::ASKED;
+        bits |= CompareLayout::ASKED;
     }
     if l.state(left.live) != r.state(right.live) {
-        bits |= change::OUTCOME;
+        bits |= CompareLayout::OUTCOME;
     }
     if took_other(millis(l.end_ns, l.start_ns), millis(r.end_ns, r.start_ns)) {
-        bits |= change::DURATION;
+        bits |= CompareLayout::DURATION;
     }
     bits
 }

@@ -4,6 +4,7 @@
 mod backfill;
 mod calls;
 mod chat;
+mod columns;
 mod compare;
 mod connect;
 mod copy_as;

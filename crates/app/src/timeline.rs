@@ -10,19 +10,122 @@ use tracewake_model::{
 };
 use tracewake_store::{SpanNote, Store};
 
+use crate::columns::layout;
 use crate::policy::Outcome;
 use crate::strings::Strings;
 use likeness::Calls;
 
-const MAGIC: u32 = 0x324C_5754;
-const HEADER_WORDS: usize = 16;
-
-const FLAG_PARENT_MISSING: u16 = 1;
-const FLAG_POINT: u16 = 2;
-const FLAG_CRITICAL: u16 = 4;
-const FLAG_TRIED_AGAIN: u16 = 8;
-const FLAG_REVIEW: u16 = 16;
-const FLAG_DENIED: u16 = 32;
+layout! {
+    /// A session's timeline, a row a span in tree order. Times are milliseconds after the session's base.
+    struct TimelineLayout, magic b"TWL2", header of 16 words {
+        /// Rows
+        rows,
+        /// Spans in the session; larger than `rows` when the layout was cut
+        spans,
+        /// Strings
+        strings,
+        /// Bytes of all strings
+        string_bytes,
+        /// Gaps
+        gaps,
+        /// Intervals of the critical path
+        path,
+        /// Parts of outputs
+        ticks,
+        /// Lanes
+        lanes,
+        /// Lines of all lanes
+        lines,
+        /// String index of the currency of most calls; the empty string when nothing has a cost
+        currency,
+    }
+    columns {
+        /// Start
+        start: [f64; rows],
+        /// End; equal to the start for a point and for a span known only by its start
+        end: [f64; rows],
+        /// Row id of the span in the database
+        span: [f64; rows],
+        /// Row id of the span's first event
+        event: [f64; rows],
+        /// Start of a gap, in which no span was at work; by time, the longest 10,000
+        gap_from: [f64; gaps],
+        /// End of a gap
+        gap_to: [f64; gaps],
+        /// Start of an interval of the critical path that is a row's own; by row and time
+        path_from: [f64; path],
+        /// End of that interval
+        path_to: [f64; path],
+        /// When a part of an output came; by row and time, the first 500,000
+        tick_at: [f64; ticks],
+        /// Row of the parent, or -1
+        parent: [i32; rows],
+        /// Rows below a row, at any depth; they follow it directly
+        descendants: [u32; rows],
+        /// String index
+        name: [u32; rows],
+        /// String index
+        detail: [u32; rows],
+        /// String index
+        agent: [u32; rows],
+        /// Tokens of a model call, else 0
+        tokens: [u32; rows],
+        /// Those of the input
+        input_tokens: [u32; rows],
+        /// Those of the output
+        output_tokens: [u32; rows],
+        /// Events of the span
+        events: [u32; rows],
+        /// Row of the failed call that a row tries again, or -1
+        retry_of: [i32; rows],
+        /// In the layout's currency; NaN where nothing is said. Other currencies are not added to it
+        cost: [f32; rows],
+        /// Rows by line of the agents' lanes, each line by start
+        line_rows: [u32; rows],
+        /// Where each line begins in the rows by line; one more entry for the end
+        line_start: [u32; lines + 1],
+        /// String index; the empty string for what no agent did
+        lane_agent: [u32; lanes],
+        /// The first line of each lane; one more entry for the end
+        lane_start: [u32; lanes + 1],
+        /// Row of an interval of the critical path
+        path_row: [u32; path],
+        /// Row of a part of an output
+        tick_row: [u32; ticks],
+        /// Where each string begins in the string bytes; one more entry for the end
+        offsets: [u32; strings + 1],
+        /// 0 for a root; 65535 also stands for anything deeper
+        depth: [u16; rows],
+        /// What else is known of a row, as bits
+        flags: [u16; rows],
+        /// 0 session, 1 workflow, 2 agent, 3 turn, 4 model, 5 tool, 6 MCP, 7 handoff, 8 input, 9 output, 10 reasoning, 11 policy, 12 data, 13 state, 14 error, 15 retry, 16 other
+        family: [u8; rows],
+        /// 0 ok, 1 failed, 2 running, 3 unfinished, 4 cancelled
+        state: [u8; rows],
+        /// 1 for the first retry; 0 for a call that is none
+        attempt: [u8; rows],
+        /// How many retries there are
+        attempts: [u8; rows],
+        /// Why it is taken for a retry: 1 the sender says so, 2 same arguments, 3 same call whose arguments were not compared
+        certainty: [u8; rows],
+        /// All strings in UTF-8; string 0 is empty
+        bytes: [u8; string_bytes],
+    }
+    bits of flags: u16 {
+        /// Its parent is missing
+        PARENT_MISSING = 1,
+        /// A point, without length
+        POINT = 2,
+        /// Some of its time is on the critical path
+        CRITICAL = 4,
+        /// It failed and was tried again
+        TRIED_AGAIN = 8,
+        /// A policy asks for review
+        REVIEW = 16,
+        /// A policy denied
+        DENIED = 32,
+    }
+}
 
 /// Most gaps of a layout, the longest ones.
 const MOST_GAPS: usize = 10_000;
@@ -48,10 +151,10 @@ pub(crate) struct Source<'a> {
 /// Lays out a session. Calls that came again after a failure are compared by what the store has of them.
 pub(crate) fn encode(source: &Source<'_>, store: &Store) -> Vec<u8> {
     let mut calls = Calls::new(store, source.spans);
-    encode_with(source, |earlier, later| calls.compare(earlier, later))
+    lay_out(source, |earlier, later| calls.compare(earlier, later)).encode()
 }
 
-fn encode_with(source: &Source<'_>, likeness: impl FnMut(usize, usize) -> Likeness) -> Vec<u8> {
+fn lay_out(source: &Source<'_>, likeness: impl FnMut(usize, usize) -> Likeness) -> TimelineLayout {
     let spans = source.spans;
     let rows = span_tree(spans);
     let extents = extents(spans, &rows, source.live, source.last_ns);
@@ -59,7 +162,7 @@ fn encode_with(source: &Source<'_>, likeness: impl FnMut(usize, usize) -> Likene
     for (at, row) in rows.iter().enumerate() {
         row_of_span[row.span] = at as u32;
     }
-    let layout = Layout {
+    let found = Found {
         source,
         path: critical_path(&rows, &extents),
         gaps: longest(gaps(spans, &rows, &extents)),
@@ -69,7 +172,7 @@ fn encode_with(source: &Source<'_>, likeness: impl FnMut(usize, usize) -> Likene
         rows: &rows,
         row_of_span: &row_of_span,
     };
-    layout.write()
+    found.columns()
 }
 
 /// The longest gaps, by time.
@@ -137,7 +240,8 @@ fn usual_currency(notes: &[SpanNote]) -> String {
     usual.map_or_else(String::new, |(name, _)| name.to_owned())
 }
 
-struct Layout<'a> {
+/// What is known of a session's rows before they are columns.
+struct Found<'a> {
     source: &'a Source<'a>,
     rows: &'a [TreeRow],
     row_of_span: &'a [u32],
@@ -149,13 +253,13 @@ struct Layout<'a> {
     notes: Notes,
 }
 
-impl Layout<'_> {
-    fn write(&self) -> Vec<u8> {
+impl Found<'_> {
+    fn columns(&self) -> TimelineLayout {
         let mut strings = Strings::default();
-        let names = self.texts(&mut strings, |span| &span.name);
-        let details = self.texts(&mut strings, |span| &span.detail);
-        let agents = self.texts(&mut strings, |span| &span.agent);
-        let lane_agents: Vec<u32> = self.lanes.iter().map(|lane| strings.index(&lane.agent)).collect();
+        let name = self.texts(&mut strings, |span| &span.name);
+        let detail = self.texts(&mut strings, |span| &span.detail);
+        let agent = self.texts(&mut strings, |span| &span.agent);
+        let lane_agent: Vec<u32> = self.lanes.iter().map(|lane| strings.index(&lane.agent)).collect();
         let currency = strings.index(&self.notes.currency);
         let lines: Vec<&Vec<usize>> = self.lanes.iter().flat_map(|lane| &lane.lines).collect();
         let mut path: Vec<(u32, Extent)> = self
@@ -164,107 +268,100 @@ impl Layout<'_> {
             .map(|stretch| (self.row_of_span[stretch.span], stretch.extent))
             .collect();
         path.sort_by_key(|(row, extent)| (*row, extent.from_ns));
-
-        let mut out = Bytes(Vec::with_capacity(
-            64 + self.rows.len() * 104 + strings.bytes().len(),
-        ));
-        let mut header = [0_u32; HEADER_WORDS];
-        let counts = [
-            MAGIC as usize,
-            self.rows.len(),
-            self.source.total as usize,
-            strings.count(),
-            strings.bytes().len(),
-            self.gaps.len(),
-            path.len(),
-            self.notes.ticks.len(),
-            self.lanes.len(),
-            lines.len(),
-            currency as usize,
-        ];
-        for (word, count) in header.iter_mut().zip(counts) {
-            *word = count as u32;
-        }
-        out.u32s(header);
-
-        out.f64s(self.each(|span| self.millis(span.start_ns)));
-        out.f64s(self.each(|span| self.millis(span.end_ns)));
-        out.f64s(self.each(|span| span.row as f64));
-        out.f64s(self.each(|span| span.first_event as f64));
-        out.f64s(self.gaps.iter().map(|gap| self.millis(gap.from_ns)));
-        out.f64s(self.gaps.iter().map(|gap| self.millis(gap.to_ns)));
-        out.f64s(path.iter().map(|(_, extent)| self.millis(extent.from_ns)));
-        out.f64s(path.iter().map(|(_, extent)| self.millis(extent.to_ns)));
-        out.f64s(self.notes.ticks.iter().map(|(_, time_ns)| self.millis(*time_ns)));
-
-        // -1 and u32::MAX have the same bytes.
-        out.u32s(
-            self.rows
+        let ticks = &self.notes.ticks;
+        let retry = |part: fn(Retry) -> u32| {
+            let of_row = |row: &TreeRow| self.retries[row.span].map_or(0, part);
+            let rows = self.rows.iter();
+            rows.map(|row| u8::try_from(of_row(row)).unwrap_or(u8::MAX))
+                .collect()
+        };
+        TimelineLayout {
+            rows: self.rows.len() as u32,
+            spans: self.source.total,
+            strings: strings.count() as u32,
+            string_bytes: strings.bytes().len() as u32,
+            gaps: self.gaps.len() as u32,
+            path: path.len() as u32,
+            ticks: ticks.len() as u32,
+            lanes: self.lanes.len() as u32,
+            lines: lines.len() as u32,
+            currency,
+            start: self.each(|span| self.millis(span.start_ns)),
+            end: self.each(|span| self.millis(span.end_ns)),
+            span: self.each(|span| span.row as f64),
+            event: self.each(|span| span.first_event as f64),
+            gap_from: self.gaps.iter().map(|gap| self.millis(gap.from_ns)).collect(),
+            gap_to: self.gaps.iter().map(|gap| self.millis(gap.to_ns)).collect(),
+            path_from: path.iter().map(|(_, part)| self.millis(part.from_ns)).collect(),
+            path_to: path.iter().map(|(_, part)| self.millis(part.to_ns)).collect(),
+            tick_at: ticks.iter().map(|(_, time_ns)| self.millis(*time_ns)).collect(),
+            parent: self.rows.iter().map(|row| self.row_or_none(row.parent)).collect(),
+            descendants: self.rows.iter().map(|row| row.descendants).collect(),
+            name,
+            detail,
+            agent,
+            tokens: self.each(|span| count(span.total_tokens)),
+            input_tokens: self.each(|span| count(span.input_tokens)),
+            output_tokens: self.each(|span| count(span.output_tokens)),
+            events: self.each(|span| span.starts + span.ends + span.points),
+            retry_of: self
+                .rows
                 .iter()
-                .map(|row| row.parent.map_or(u32::MAX, |parent| self.row_of_span[parent])),
-        );
-        out.u32s(self.rows.iter().map(|row| row.descendants));
-        for column in [names, details, agents] {
-            out.u32s(column);
+                .map(|row| self.row_or_none(self.retries[row.span].map(|retry| retry.of)))
+                .collect(),
+            cost: self.rows.iter().map(|row| self.cost(row)).collect(),
+            line_rows: lines
+                .iter()
+                .flat_map(|line| line.iter().map(|row| *row as u32))
+                .collect(),
+            line_start: starts(lines.iter().map(|line| line.len())),
+            lane_agent,
+            lane_start: starts(self.lanes.iter().map(|lane| lane.lines.len())),
+            path_row: path.iter().map(|(row, _)| *row).collect(),
+            tick_row: ticks.iter().map(|(row, _)| *row).collect(),
+            offsets: strings.offsets().collect(),
+            depth: self
+                .rows
+                .iter()
+                .map(|row| u16::try_from(row.depth).unwrap_or(u16::MAX))
+                .collect(),
+            flags: self.flags(&path),
+            family: self.each(|span| span.key.family.code()),
+            state: self.each(|span| span.state(self.source.live) as u8),
+            attempt: retry(|retry| retry.attempt),
+            attempts: retry(|retry| retry.attempts),
+            certainty: retry(|retry| u32::from(retry.certainty as u8)),
+            bytes: strings.bytes().to_vec(),
         }
-        out.u32s(self.each(|span| count(span.total_tokens)));
-        out.u32s(self.each(|span| count(span.input_tokens)));
-        out.u32s(self.each(|span| count(span.output_tokens)));
-        out.u32s(self.each(|span| span.starts + span.ends + span.points));
-        out.u32s(self.rows.iter().map(|row| {
-            let retry = self.retries[row.span];
-            retry.map_or(u32::MAX, |retry| self.row_of_span[retry.of])
-        }));
-        out.u32s(self.rows.iter().map(|row| {
-            let cost = self.notes.cost.get(&row.span);
-            cost.map_or(f32::NAN, |pico| (*pico as f64 / 1e12) as f32)
-                .to_bits()
-        }));
-        out.u32s(lines.iter().flat_map(|line| line.iter().map(|row| *row as u32)));
-        out.u32s(starts(lines.iter().map(|line| line.len())));
-        out.u32s(lane_agents);
-        out.u32s(starts(self.lanes.iter().map(|lane| lane.lines.len())));
-        out.u32s(path.iter().map(|(row, _)| *row));
-        out.u32s(self.notes.ticks.iter().map(|(row, _)| *row));
-        out.u32s(strings.offsets());
+    }
 
+    /// The row of a span, or -1.
+    fn row_or_none(&self, span: Option<usize>) -> i32 {
+        span.map_or(-1, |span| self.row_of_span[span].cast_signed())
+    }
+
+    fn cost(&self, row: &TreeRow) -> f32 {
+        let pico = self.notes.cost.get(&row.span);
+        pico.map_or(f32::NAN, |pico| (*pico as f64 / 1e12) as f32)
+    }
+
+    fn flags(&self, path: &[(u32, Extent)]) -> Vec<u16> {
         let mut on_path = vec![false; self.rows.len()];
         path.iter().for_each(|(row, _)| on_path[*row as usize] = true);
         let mut tried_again = vec![false; self.retries.len()];
-        self.retries
-            .iter()
-            .flatten()
-            .for_each(|retry| tried_again[retry.of] = true);
-        out.u16s(
-            self.rows
-                .iter()
-                .map(|row| u16::try_from(row.depth).unwrap_or(u16::MAX)),
-        );
-        out.u16s(self.rows.iter().enumerate().map(|(at, row)| {
+        let retries = self.retries.iter().flatten();
+        retries.for_each(|retry| tried_again[retry.of] = true);
+        let of_row = |(at, row): (usize, &TreeRow)| {
             flags(row, &self.source.spans[row.span])
-                + u16::from(on_path[at]) * FLAG_CRITICAL
-                + u16::from(tried_again[row.span]) * FLAG_TRIED_AGAIN
-        }));
-
-        out.u8s(self.each(|span| span.key.family.code()));
-        out.u8s(self.each(|span| span.state(self.source.live) as u8));
-        let retry = |part: fn(Retry) -> u32| {
-            let of_row = move |row: &TreeRow| self.retries[row.span].map_or(0, part);
-            self.rows
-                .iter()
-                .map(move |row| u8::try_from(of_row(row)).unwrap_or(u8::MAX))
+                + u16::from(on_path[at]) * TimelineLayout::CRITICAL
+                + u16::from(tried_again[row.span]) * TimelineLayout::TRIED_AGAIN
         };
-        out.u8s(retry(|retry| retry.attempt));
-        out.u8s(retry(|retry| retry.attempts));
-        out.u8s(retry(|retry| u32::from(retry.certainty as u8)));
-        out.0.extend(strings.bytes());
-        out.0
+        self.rows.iter().enumerate().map(of_row).collect()
     }
 
-    fn each<T>(&self, value: impl Fn(&Span) -> T) -> impl Iterator<Item = T> {
-        self.rows
-            .iter()
-            .map(move |row| value(&self.source.spans[row.span]))
+    fn each<T>(&self, value: impl Fn(&Span) -> T) -> Vec<T> {
+        let spans = self.rows.iter().map(|row| &self.source.spans[row.span]);
+        spans.map(value).collect()
     }
 
     fn texts<'s>(&'s self, strings: &mut Strings, text: impl Fn(&'s Span) -> &'s String) -> Vec<u32> {
@@ -281,11 +378,13 @@ fn flags(row: &TreeRow, span: &Span) -> u16 {
     let point = span.starts == 0 && span.ends == 0;
     let outcome = (span.key.family == Family::Policy).then(|| Outcome::of(&span.detail));
     let policy = match outcome {
-        Some(Outcome::Denied) => FLAG_DENIED,
-        Some(Outcome::Review) => FLAG_REVIEW,
+        Some(Outcome::Denied) => TimelineLayout::DENIED,
+        Some(Outcome::Review) => TimelineLayout::REVIEW,
         _ => 0,
     };
-    u16::from(row.parent_missing) * FLAG_PARENT_MISSING + u16::from(point) * FLAG_POINT + policy
+    u16::from(row.parent_missing) * TimelineLayout::PARENT_MISSING
+        + u16::from(point) * TimelineLayout::POINT
+        + policy
 }
 
 fn count(tokens: i64) -> u32 {
@@ -299,32 +398,6 @@ fn starts(lengths: impl Iterator<Item = usize>) -> Vec<u32> {
         starts.push(starts[starts.len() - 1] + length as u32);
     }
     starts
-}
-
-struct Bytes(Vec<u8>);
-
-impl Bytes {
-    fn f64s(&mut self, values: impl IntoIterator<Item = f64>) {
-        values
-            .into_iter()
-            .for_each(|value| self.0.extend(value.to_le_bytes()));
-    }
-
-    fn u32s(&mut self, values: impl IntoIterator<Item = u32>) {
-        values
-            .into_iter()
-            .for_each(|value| self.0.extend(value.to_le_bytes()));
-    }
-
-    fn u16s(&mut self, values: impl IntoIterator<Item = u16>) {
-        values
-            .into_iter()
-            .for_each(|value| self.0.extend(value.to_le_bytes()));
-    }
-
-    fn u8s(&mut self, values: impl IntoIterator<Item = u8>) {
-        self.0.extend(values);
-    }
 }
 
 #[cfg(test)]

@@ -10,6 +10,9 @@ use std::collections::HashMap;
 use tracewake_model::{Content, Event, Family};
 use tracewake_store::{SessionState, StoredEvent, StoredSpan};
 
+#[cfg(test)]
+pub(crate) use layout::TranscriptLayout;
+
 use crate::dto;
 use crate::dto::TextFormat;
 use crate::originals::event_of;

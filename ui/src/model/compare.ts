@@ -1,26 +1,24 @@
 // What differs between two runs, in words, and the way from one difference to the next.
 
+import { COMPARE_LAYOUT_CHANGES as CHANGES } from "../ipc/layouts";
 import type { CompareLayout } from "./compare-layout";
-
-/** Bits of what differs in a pair. */
-export const Change = { Asked: 1, Gave: 2, Outcome: 4, Duration: 8, OnlyLeft: 16, OnlyRight: 32 } as const;
 
 /** What differs in a pair, the weightiest first; `same` for nothing. */
 export function changeWords(changes: number): string[] {
-  if (changes & Change.OnlyLeft) return ["only left"];
-  if (changes & Change.OnlyRight) return ["only right"];
+  if (changes & CHANGES.onlyLeft) return ["only left"];
+  if (changes & CHANGES.onlyRight) return ["only right"];
   const words = [
-    changes & Change.Outcome ? "other outcome" : "",
-    changes & Change.Asked ? "changed arguments" : "",
-    changes & Change.Gave ? "changed output" : "",
-    changes & Change.Duration ? "changed duration" : "",
+    changes & CHANGES.outcome ? "other outcome" : "",
+    changes & CHANGES.asked ? "changed arguments" : "",
+    changes & CHANGES.gave ? "changed output" : "",
+    changes & CHANGES.duration ? "changed duration" : "",
   ].filter((word) => word !== "");
   return words.length > 0 ? words : ["same"];
 }
 
 /** Whether a pair counts as a difference. Another duration alone does only when it is asked for: no two runs take the same time. */
 export function isDifference(changes: number, durations: boolean): boolean {
-  return (changes & (durations ? 63 : 63 & ~Change.Duration)) !== 0;
+  return (durations ? changes : changes & ~CHANGES.duration) !== 0;
 }
 
 /** Agents, turns and workflows end otherwise because of what is inside them; that is no step to be led to. */
@@ -36,7 +34,7 @@ export function nextDifference(layout: CompareLayout, from: number, by: 1 | -1, 
 
 function cause(layout: CompareLayout, row: number): number {
   const changes = layout.changes[row] ?? 0;
-  return (layout.family[row] ?? 0) <= HOLDERS ? changes & ~Change.Outcome : changes;
+  return (layout.family[row] ?? 0) <= HOLDERS ? changes & ~CHANGES.outcome : changes;
 }
 
 /** The rows on show: all of them, or only those that differ. */
@@ -64,8 +62,8 @@ export function countChanges(layout: CompareLayout): {
 } {
   const counts = { same: 0, changed: 0, left: 0, right: 0 };
   for (const changes of layout.changes) {
-    if (changes & Change.OnlyLeft) counts.left += 1;
-    else if (changes & Change.OnlyRight) counts.right += 1;
+    if (changes & CHANGES.onlyLeft) counts.left += 1;
+    else if (changes & CHANGES.onlyRight) counts.right += 1;
     else if (isDifference(changes, false)) counts.changed += 1;
     else counts.same += 1;
   }

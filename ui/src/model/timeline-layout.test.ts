@@ -1,13 +1,7 @@
 import { expect, test } from "vitest";
 import { encodeLayout, type PlainRow } from "../../test/encode-layout";
-import {
-  decodeLayout,
-  EMPTY_LAYOUT,
-  isParentMissing,
-  isPoint,
-  LayoutError,
-  rowOfSpan,
-} from "./timeline-layout";
+import { LayoutError } from "./columns";
+import { decodeLayout, EMPTY_LAYOUT, isParentMissing, isPoint, rowOfSpan } from "./timeline-layout";
 
 const ROWS: PlainRow[] = [
   { span: 11, parent: -1, start: 0, end: 100, name: "triage", agent: "triage", family: 2 },

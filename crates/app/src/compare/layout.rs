@@ -4,74 +4,184 @@ use tracewake_model::Span;
 
 use super::Side;
 use super::align::Pair;
+use crate::columns::layout;
 use crate::sessions::millis;
 use crate::strings::Strings;
 
-const MAGIC: u32 = 0x3143_5754;
-const NONE: f64 = -1.0;
+layout! {
+    /// The aligned steps of two runs, a row a pair. Times are milliseconds after the first span of the pair's side.
+    struct CompareLayout, magic b"TWC1", header of 8 words {
+        /// Pairs
+        rows,
+        /// Steps of the left run; larger than those in the pairs when they were cut
+        left_total,
+        /// Steps of the right run
+        right_total,
+        /// Strings
+        strings,
+        /// Bytes of all strings
+        string_bytes,
+        /// Pairs that were compared by content; of the others only outcome and duration are known to differ or not
+        compared,
+    }
+    columns {
+        /// Row id of the left span in the database, or -1 where the pair has none
+        left_span: [f64; rows],
+        /// Its start, or -1
+        left_start: [f64; rows],
+        /// Its end, or -1
+        left_end: [f64; rows],
+        /// Row id of the right span in the database, or -1 where the pair has none
+        right_span: [f64; rows],
+        /// Its start, or -1
+        right_start: [f64; rows],
+        /// Its end, or -1
+        right_end: [f64; rows],
+        /// String index
+        name: [u32; rows],
+        /// String index
+        detail: [u32; rows],
+        /// String index
+        agent: [u32; rows],
+        /// Where each string begins in the string bytes; one more entry for the end
+        offsets: [u32; strings + 1],
+        /// As in the timeline
+        family: [u8; rows],
+        /// As in the timeline; 0 where the pair has no left span
+        left_state: [u8; rows],
+        /// As in the timeline; 0 where the pair has no right span
+        right_state: [u8; rows],
+        /// What differs, as bits
+        changes: [u8; rows],
+        /// All strings in UTF-8; string 0 is empty
+        bytes: [u8; string_bytes],
+    }
+    bits of changes: u8 {
+        /// It was asked something else
+        ASKED = 1,
+        /// It gave something else
+        GAVE = 2,
+        /// It ended differently
+        OUTCOME = 4,
+        /// It took another time
+        DURATION = 8,
+        /// Only the left run has it
+        ONLY_LEFT = 16,
+        /// Only the right run has it
+        ONLY_RIGHT = 32,
+    }
+}
 
-/// The span of a pair on one side.
-type Of = fn(&Pair) -> Option<usize>;
+const NONE: f64 = -1.0;
 
 /// Lays out the pairs with their changes. `compared` says how many pairs were compared by content.
 pub(super) fn encode(left: &Side, right: &Side, pairs: &[Pair], changes: &[u8], compared: u32) -> Vec<u8> {
+    columns(left, right, pairs, changes, compared).encode()
+}
+
+fn columns(left: &Side, right: &Side, pairs: &[Pair], changes: &[u8], compared: u32) -> CompareLayout {
+    let left_of = |pair: &Pair| pair.0.map(|at| &left.spans[at]);
+    let right_of = |pair: &Pair| pair.1.map(|at| &right.spans[at]);
+    let of = |pair: &Pair| left_of(pair).or_else(|| right_of(pair));
     let mut strings = Strings::default();
-    let of = |pair: &Pair| {
-        pair.0
-            .map_or_else(|| pair.1.map(|at| &right.spans[at]), |at| Some(&left.spans[at]))
-    };
     let mut text = |read: fn(&Span) -> &str| -> Vec<u32> {
         let index = |pair: &Pair| strings.index(of(pair).map(read).unwrap_or_default());
         pairs.iter().map(index).collect()
     };
-    let columns = [
-        text(|span| &span.name),
-        text(|span| &span.detail),
-        text(|span| &span.agent),
-    ];
-    let mut out = Vec::with_capacity(32 + pairs.len() * 64 + strings.bytes().len());
-    let header = [
-        MAGIC,
-        pairs.len() as u32,
-        left.total,
-        right.total,
-        strings.count() as u32,
-        strings.bytes().len() as u32,
-        compared,
-        0,
-    ];
-    header.iter().for_each(|value| out.extend(value.to_le_bytes()));
-    let sides: [(&Side, Of); 2] = [(left, |pair| pair.0), (right, |pair| pair.1)];
-    let mut f64s = |side: &Side, at: Of, read: &dyn Fn(&Span) -> f64| {
-        for pair in pairs {
-            let value = at(pair).map_or(NONE, |at| read(&side.spans[at]));
-            out.extend(value.to_le_bytes());
-        }
+    let name = text(|span| &span.name);
+    let detail = text(|span| &span.detail);
+    let agent = text(|span| &span.agent);
+    let of_left = |read: fn(&Span, i64) -> f64| -> Vec<f64> {
+        let value = |pair| left_of(pair).map_or(NONE, |span| read(span, left.base_ns));
+        pairs.iter().map(value).collect()
     };
-    for (side, at) in sides {
-        f64s(side, at, &|span| span.row as f64);
-        f64s(side, at, &|span| millis(span.start_ns, side.base_ns));
-        f64s(side, at, &|span| millis(span.end_ns, side.base_ns));
-    }
-    for column in columns {
-        column.iter().for_each(|value| out.extend(value.to_le_bytes()));
-    }
-    strings
-        .offsets()
-        .for_each(|offset| out.extend(offset.to_le_bytes()));
-    out.extend(
-        pairs
+    let of_right = |read: fn(&Span, i64) -> f64| -> Vec<f64> {
+        let value = |pair| right_of(pair).map_or(NONE, |span| read(span, right.base_ns));
+        pairs.iter().map(value).collect()
+    };
+    let state = |span: Option<&Span>, live| span.map_or(0, |span| span.state(live) as u8);
+    let family = |pair| of(pair).map_or(0, |span| span.key.family.code());
+    CompareLayout {
+        rows: pairs.len() as u32,
+        left_total: left.total,
+        right_total: right.total,
+        strings: strings.count() as u32,
+        string_bytes: strings.bytes().len() as u32,
+        compared,
+        left_span: of_left(|span, _| span.row as f64),
+        left_start: of_left(|span, base_ns| millis(span.start_ns, base_ns)),
+        left_end: of_left(|span, base_ns| millis(span.end_ns, base_ns)),
+        right_span: of_right(|span, _| span.row as f64),
+        right_start: of_right(|span, base_ns| millis(span.start_ns, base_ns)),
+        right_end: of_right(|span, base_ns| millis(span.end_ns, base_ns)),
+        name,
+        detail,
+        agent,
+        offsets: strings.offsets().collect(),
+        family: pairs.iter().map(family).collect(),
+        left_state: pairs.iter().map(|pair| state(left_of(pair), left.live)).collect(),
+        right_state: pairs
             .iter()
-            .map(|pair| of(pair).map_or(0, |span| span.key.family.code())),
-    );
-    for (side, at) in sides {
-        out.extend(
-            pairs
-                .iter()
-                .map(|pair| at(pair).map_or(0, |at| side.spans[at].state(side.live) as u8)),
-        );
+            .map(|pair| state(right_of(pair), right.live))
+            .collect(),
+        changes: changes.to_vec(),
+        bytes: strings.bytes().to_vec(),
     }
-    out.extend(changes);
-    out.extend(strings.bytes());
-    out
+}
+
+#[cfg(test)]
+mod tests {
+    use tracewake_model::{Family, SpanKey};
+
+    use super::*;
+    use crate::columns::definition::check_sample;
+
+    fn span(row: i64, name: &str, start_ns: i64) -> Span {
+        Span {
+            row,
+            key: SpanKey {
+                family: Family::Tool,
+                id: name.into(),
+            },
+            parent_id: String::new(),
+            name: name.into(),
+            detail: "größe ✓".into(),
+            agent: "planner".into(),
+            start_ns,
+            end_ns: start_ns + 500_000,
+            starts: 1,
+            ends: 1,
+            points: 0,
+            failures: u32::from(name == "pay"),
+            cancelled: false,
+            input_tokens: 0,
+            output_tokens: 0,
+            total_tokens: 0,
+            first_event: row,
+        }
+    }
+
+    fn side(spans: Vec<Span>) -> Side {
+        Side {
+            base_ns: spans[0].start_ns,
+            total: 9,
+            spans,
+            live: false,
+            session: "run".into(),
+        }
+    }
+
+    #[test]
+    fn the_window_reads_what_is_written() {
+        let left = side(vec![span(1, "look", 1_000_000), span(2, "pay", 2_000_000)]);
+        let right = side(vec![span(11, "look", 5_000_000), span(12, "mail", 6_250_000)]);
+        let pairs = [(Some(0), Some(0)), (Some(1), None), (None, Some(1))];
+        let changes = [
+            CompareLayout::ASKED + CompareLayout::GAVE,
+            CompareLayout::ONLY_LEFT,
+            CompareLayout::ONLY_RIGHT,
+        ];
+        let layout = columns(&left, &right, &pairs, &changes, 1);
+        check_sample("compare", &layout.encode(), &layout.values());
+    }
 }

@@ -1,6 +1,7 @@
 use tracewake_model::SpanKey;
 
 use super::*;
+use crate::columns::definition::check_sample;
 
 fn span(row: i64, id: &str, parent: &str, name: &str, start_ns: i64, end_ns: i64) -> Span {
     Span {
@@ -27,7 +28,12 @@ fn span(row: i64, id: &str, parent: &str, name: &str, start_ns: i64, end_ns: i64
     }
 }
 
-fn layout(spans: &[Span], notes: &[SpanNote]) -> Vec<u8> {
+const MAGIC: u32 = u32::from_le_bytes(*b"TWL2");
+const HEADER_WORDS: usize = 16;
+const FLAG_CRITICAL: u16 = TimelineLayout::CRITICAL;
+const FLAG_TRIED_AGAIN: u16 = TimelineLayout::TRIED_AGAIN;
+
+fn layout(spans: &[Span], notes: &[SpanNote]) -> TimelineLayout {
     let source = Source {
         spans,
         notes,
@@ -36,7 +42,7 @@ fn layout(spans: &[Span], notes: &[SpanNote]) -> Vec<u8> {
         last_ns: 6_000_000,
         live: true,
     };
-    encode_with(&source, |_, _| Likeness::Same)
+    lay_out(&source, |_, _| Likeness::Same)
 }
 
 /// Takes columns from the front.
@@ -95,7 +101,9 @@ fn columns_stand_where_the_format_says() {
             cost: None,
         },
     ];
-    let bytes = layout(&spans, &notes);
+    let layout = layout(&spans, &notes);
+    let bytes = layout.encode();
+    check_sample("timeline", &bytes, &layout.values());
     let mut columns = Columns(&bytes);
     let n = 4;
     let header = columns.u32s(HEADER_WORDS);
@@ -146,7 +154,7 @@ fn columns_stand_where_the_format_says() {
 
 #[test]
 fn nothing_at_all_is_a_layout() {
-    let mut bytes = layout(&[], &[]);
+    let mut bytes = layout(&[], &[]).encode();
     assert_eq!(bytes.len(), HEADER_WORDS * 4 + 4 * 2 + 4 * 2);
     bytes.truncate(4);
     assert_eq!(bytes, MAGIC.to_le_bytes());

@@ -5,31 +5,52 @@ use std::collections::HashMap;
 use tracewake_model::Family;
 use tracewake_store::Step;
 
+use crate::columns::layout;
 use crate::sessions::millis;
 
-const MAGIC: u32 = 0x3154_5754;
 const NONE: i32 = -1;
+
+layout! {
+    /// The items of a transcript, a row an item by start.
+    struct TranscriptLayout, magic b"TWT1", header of 4 words {
+        /// Rows
+        rows,
+        /// Items of the session; larger than `rows` when they were cut
+        total,
+    }
+    columns {
+        /// Row id of the span in the database
+        span: [f64; rows],
+        /// Milliseconds after the session's base
+        start: [f64; rows],
+        /// Row that this one continues, a piece of the same output, or -1
+        lead: [i32; rows],
+        /// Row of the last model call that the agent had made before, or -1
+        model: [i32; rows],
+        /// As in the timeline
+        family: [u8; rows],
+        /// As in the timeline
+        state: [u8; rows],
+    }
+}
 
 /// Lays out the steps of a session, of which it has `total`. `base_ns` is the instant that times count from.
 pub(super) fn encode(steps: &[Step], total: u32, base_ns: i64) -> Vec<u8> {
-    let (leads, models) = join(steps);
-    let mut out = Vec::with_capacity(16 + steps.len() * 26);
-    for value in [MAGIC, steps.len() as u32, total, 0] {
-        out.extend(value.to_le_bytes());
+    columns(steps, total, base_ns).encode()
+}
+
+fn columns(steps: &[Step], total: u32, base_ns: i64) -> TranscriptLayout {
+    let (lead, model) = join(steps);
+    TranscriptLayout {
+        rows: steps.len() as u32,
+        total,
+        span: steps.iter().map(|step| step.span as f64).collect(),
+        start: steps.iter().map(|step| millis(step.start_ns, base_ns)).collect(),
+        lead,
+        model,
+        family: steps.iter().map(|step| step.family.code()).collect(),
+        state: steps.iter().map(|step| step.state as u8).collect(),
     }
-    steps
-        .iter()
-        .for_each(|step| out.extend((step.span as f64).to_le_bytes()));
-    steps
-        .iter()
-        .for_each(|step| out.extend(millis(step.start_ns, base_ns).to_le_bytes()));
-    leads
-        .iter()
-        .chain(&models)
-        .for_each(|row| out.extend(row.to_le_bytes()));
-    out.extend(steps.iter().map(|step| step.family.code()));
-    out.extend(steps.iter().map(|step| step.state as u8));
-    out
 }
 
 /// For each step the row that it continues, and the row of the model call that its agent had made last.
@@ -72,6 +93,7 @@ mod tests {
     use tracewake_model::SpanState;
 
     use super::*;
+    use crate::columns::definition::check_sample;
 
     fn step(family: Family, agent: i64, is_partial: bool) -> Step {
         Step {
@@ -141,8 +163,24 @@ mod tests {
         let bytes = encode(&[step(Family::Tool, 1, false)], 3, 1_000_000);
         let word = |at: usize| u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap());
         let double = |at: usize| f64::from_le_bytes(bytes[at..at + 8].try_into().unwrap());
-        assert_eq!([word(0), word(4), word(8)], [MAGIC, 1, 3]);
+        assert_eq!([word(0), word(4), word(8)], [0x3154_5754, 1, 3]);
         assert_eq!([double(16), double(24)], [1.0, 1.0]);
         assert_eq!(&bytes[32..], [255, 255, 255, 255, 255, 255, 255, 255, 5, 0]);
+    }
+
+    #[test]
+    fn the_window_reads_what_is_written() {
+        let steps = [
+            step(Family::Model, 1, false),
+            step(Family::Output, 1, true),
+            Step {
+                span: 9_007_199_254_740_991,
+                start_ns: 3_250_000,
+                state: SpanState::Failed,
+                ..step(Family::Output, 1, false)
+            },
+        ];
+        let layout = columns(&steps, 7, 1_000_000);
+        check_sample("transcript", &layout.encode(), &layout.values());
     }
 }

@@ -3,7 +3,8 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef } from "react";
 import { formatDuration } from "../../base/format";
-import { Change, changeWords, isDifference } from "../../model/compare";
+import { COMPARE_LAYOUT_CHANGES as CHANGES } from "../../ipc/layouts";
+import { changeWords, isDifference } from "../../model/compare";
 import type { CompareLayout } from "../../model/compare-layout";
 import { SpanState } from "../../model/families";
 import { KindMark } from "../../widgets/KindMark";
@@ -69,7 +70,7 @@ export function CompareSteps({ layout, rows, chosen, durations, onChoose }: Prop
               <Side layout={layout} row={row} side="left" />
               <Side layout={layout} row={row} side="right" />
               <span className={styles.changes} role="gridcell">
-                {changeWords(changes & ~(durations ? 0 : Change.Duration)).join(", ")}
+                {changeWords(changes & ~(durations ? 0 : CHANGES.duration)).join(", ")}
               </span>
             </div>
           );
@@ -87,7 +88,7 @@ function Side({ layout, row, side }: SideProps) {
     return <span className={styles.gap} role="gridcell" aria-label={`not on the ${side}`} />;
   const failed = columns.state[row] === SpanState.Failed;
   const took = (columns.end[row] ?? 0) - (columns.start[row] ?? 0);
-  const lonely = ((layout.changes[row] ?? 0) & (Change.OnlyLeft | Change.OnlyRight)) !== 0;
+  const lonely = ((layout.changes[row] ?? 0) & (CHANGES.onlyLeft | CHANGES.onlyRight)) !== 0;
   return (
     <span className={styles.side} role="gridcell" data-side={lonely ? side : "both"}>
       <KindMark family={layout.family[row] ?? 0} size={10} />

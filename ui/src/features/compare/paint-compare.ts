@@ -1,6 +1,7 @@
 // Paints two runs one above the other over the same time, from their starts, and joins the chosen pair.
 
-import { Change, isDifference } from "../../model/compare";
+import { COMPARE_LAYOUT_CHANGES as CHANGES } from "../../ipc/layouts";
+import { isDifference } from "../../model/compare";
 import type { CompareLayout } from "../../model/compare-layout";
 import { familyOf, HUES, type Hue, SpanState } from "../../model/families";
 import type { TimeWindow } from "../../model/time-window";
@@ -93,7 +94,7 @@ function paintSide(
       context.fillStyle = colours.error;
       context.fillRect(from, y + lane - 3.5, to - from, 2);
     }
-    if ((layout.changes[row] ?? 0) & (Change.OnlyLeft | Change.OnlyRight)) {
+    if ((layout.changes[row] ?? 0) & (CHANGES.onlyLeft | CHANGES.onlyRight)) {
       context.strokeStyle = colours.text;
       context.lineWidth = 1;
       context.strokeRect(from + 0.5, y + 0.5, Math.max(1, to - from - 1), lane - 2.5);
