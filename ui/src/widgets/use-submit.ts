@@ -4,7 +4,7 @@ import { type RefObject, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 
 /** What is wrong with a draft, by field; a field without a problem is missing or empty. */
-export type Problems<Draft> = { readonly [Name in keyof Draft]?: string };
+type Problems<Draft> = { readonly [Name in keyof Draft]?: string };
 
 type Options<Draft, Answer> = {
   /** The draft that it starts with. */
