@@ -7,7 +7,7 @@ import { paced } from "../base/throttle";
 import { onChanged } from "../ipc/signals";
 import { sessionOf } from "../model/route";
 import { currentRoute } from "./address";
-import { queryKeys } from "./queries";
+import { dependsOnTraces, isViewOf, queryKeys } from "./queries";
 import { isPaused, useView } from "./view";
 
 const LIST_EVERY_MS = 100;
@@ -21,18 +21,16 @@ export function useLiveUpdates(): void {
       () => client.invalidateQueries({ queryKey: queryKeys.sessions }),
       () => LIST_EVERY_MS,
     );
-    const session = paced(
-      () => refreshOpenSession(client),
-      (lastMs) => Math.max(SESSION_LEAST_MS, 1.5 * lastMs),
-    );
+    const pace = (lastMs: number) => Math.max(SESSION_LEAST_MS, 1.5 * lastMs);
+    const session = paced(() => refreshOpenSession(client), pace);
+    const everything = paced(() => refreshEverything(client), pace);
     const stop = onChanged((changed) => {
-      list.request();
-      const open = openSession();
       if (changed.what === "anything") {
-        client.invalidateQueries({ queryKey: queryKeys.anySession, refetchType: "none" });
-        session.request();
+        everything.request();
         return;
       }
+      list.request();
+      const open = openSession();
       for (const key of changed.sessions) {
         if (key === open) session.request();
         else client.invalidateQueries({ queryKey: queryKeys.session(key), refetchType: "none" });
@@ -47,6 +45,7 @@ export function useLiveUpdates(): void {
       stopResume();
       list.stop();
       session.stop();
+      everything.stop();
     };
   }, [client]);
 }
@@ -61,4 +60,15 @@ async function refreshOpenSession(client: QueryClient): Promise<void> {
   // The head goes on counting while its views are frozen.
   const queryKey = isPaused(key) ? queryKeys.detail(key) : queryKeys.session(key);
   await client.invalidateQueries({ queryKey });
+}
+
+/** Asks again for all that is on show, and later for what is shown again. */
+async function refreshEverything(client: QueryClient): Promise<void> {
+  const open = openSession();
+  const frozen = open !== null && isPaused(open) ? open : null;
+  client.removeQueries({ queryKey: queryKeys.snippets });
+  await client.invalidateQueries({
+    predicate: ({ queryKey }) =>
+      dependsOnTraces(queryKey) && (frozen === null || !isViewOf(frozen, queryKey)),
+  });
 }

@@ -15,11 +15,27 @@ export const queryKeys = {
   sources: ["sources"],
   imports: ["imports"],
   rejects: ["rejects"],
-  anySession: ["session"],
+  snippets: ["snippet"],
   session: (key: string) => ["session", key],
   detail: (key: string) => ["session", key, "detail"],
   platform: (backend: string, ...part: string[]) => ["platform", backend, ...part],
 } as const;
+
+/** Questions whose answers no trace changes: what backends say, what queries read as, and what is asked each second. */
+const APART_FROM_TRACES: ReadonlySet<unknown> = new Set([
+  ...["chat", "platform", "replay", "reading", "completion"],
+  ...[queryKeys.status, queryKeys.connect, queryKeys.sources].flat(),
+]);
+
+/** Whether the answer to a question may be another one once traces have changed. */
+export function dependsOnTraces(queryKey: readonly unknown[]): boolean {
+  return !APART_FROM_TRACES.has(queryKey[0]);
+}
+
+/** Whether a question is about what a session's views show; its head, which goes on counting, is none of it. */
+export function isViewOf(key: string, [root, session, part]: readonly unknown[]): boolean {
+  return root === "session" && session === key && part !== "detail";
+}
 
 /** Listeners, ledger and database, each second. */
 export function useStatus() {

@@ -105,7 +105,7 @@ export function useMatchCount(session: string, query: string) {
 export function useSnippets(query: string, sessions: readonly string[]) {
   const client = useQueryClient();
   const words = useHighlight(query);
-  const key = (session: string) => ["snippet", query, session];
+  const key = (session: string) => [...queryKeys.snippets, query, session];
   const missing =
     words.length === 0 ? [] : sessions.filter((session) => client.getQueryData(key(session)) === undefined);
   const asked = useDebounced(missing.join("\n"), 60);

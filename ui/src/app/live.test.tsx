@@ -1,0 +1,91 @@
+import { emit } from "@tauri-apps/api/event";
+import { act, screen, waitFor } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { openWindow, smallSession } from "../../test/window";
+
+const LATE = { span: 4, parent: 0, start: 7000, end: 8000, name: "late", family: 5 };
+const anything = () => act(() => emit("changed", { what: "anything" }));
+
+/** The session with one event more. */
+function grow(session: ReturnType<typeof smallSession>): ReturnType<typeof smallSession> {
+  return smallSession(session.row.key, { ...session.row, events: 77 }, [...session.rows, LATE]);
+}
+
+test.each([
+  ["overview", "session_overview"],
+  ["timeline", "timeline_layout"],
+  ["transcript", "transcript_layout"],
+  ["graph", "agent_graph"],
+  ["tools", "tool_report"],
+  ["events", "list_events"],
+])("after anything may have changed, %s and what stands around it are asked again", async (view, command) => {
+  const { backend } = openWindow({ sessions: [smallSession("a")] }, `#/session/a/${view}?span=1`);
+  const asked = (command: string) => backend.calls.filter((call) => call.command === command).length;
+  const all = [command, "get_session", "get_span", "list_sessions"];
+  await waitFor(() => all.forEach((command) => void expect(asked(command)).toBeGreaterThan(0)));
+  const before = new Map(all.map((command) => [command, asked(command)]));
+  await anything();
+  await waitFor(() => {
+    for (const [command, times] of before) expect(asked(command), command).toBeGreaterThan(times);
+  });
+});
+
+test("an open session grows after anything may have changed", async () => {
+  const { backend } = openWindow({ sessions: [smallSession("a")] }, "#/session/a/timeline");
+  expect(await screen.findByTestId("timeline-rows")).toHaveAttribute("data-rows", "3");
+  backend.sessions = backend.sessions.map(grow);
+  await anything();
+  await waitFor(() => expect(screen.getByTestId("timeline-rows")).toHaveAttribute("data-rows", "4"));
+});
+
+test("a session that was open before is read again when it is shown again", async () => {
+  const sessions = [smallSession("a"), smallSession("b")];
+  const { backend } = openWindow({ sessions }, "#/session/a/timeline");
+  await screen.findByTestId("timeline-rows");
+  act(() => {
+    window.location.hash = "#/session/b/timeline";
+  });
+  expect(await screen.findByRole("heading", { name: /Session b/ })).toBeVisible();
+  backend.sessions = backend.sessions.map(grow);
+  await anything();
+  act(() => {
+    window.location.hash = "#/session/a/timeline";
+  });
+  await waitFor(() => expect(screen.getByTestId("timeline-rows")).toHaveAttribute("data-rows", "4"));
+});
+
+test("a paused session stays as it is, goes on counting, and is read when it goes on", async () => {
+  const sessions = [smallSession("a", { state: "live" })];
+  const { backend, user } = openWindow({ sessions }, "#/session/a/timeline");
+  const rows = await screen.findByTestId("timeline-rows");
+  await user.click(await screen.findByRole("button", { name: "Pause" }));
+  backend.sessions = backend.sessions.map(grow);
+  await anything();
+  expect(await screen.findByText("paused · 72 new events")).toBeVisible();
+  expect(rows).toHaveAttribute("data-rows", "3");
+  await user.click(screen.getByRole("button", { name: "Back to live" }));
+  await waitFor(() => expect(rows).toHaveAttribute("data-rows", "4"));
+});
+
+test("a comparison and the pair on show are asked again", async () => {
+  const sessions = [smallSession("a"), smallSession("b")];
+  const { backend } = openWindow({ sessions }, "#/compare/a/b?left=2&right=2");
+  const asked = (command: string) => backend.calls.filter((call) => call.command === command).length;
+  const all = ["compare_sessions", "compare_layout", "compare_pair"];
+  await waitFor(() => all.forEach((command) => void expect(asked(command)).toBe(1)));
+  await anything();
+  await waitFor(() => all.forEach((command) => void expect(asked(command)).toBe(2)));
+});
+
+test("backends of chat and platform are left alone", async () => {
+  const { backend } = openWindow({ sessions: [smallSession("a")] }, "#/session/a/timeline");
+  await screen.findByTestId("timeline-rows");
+  const asked = () => backend.calls.filter(({ command }) => command === "list_backends").length;
+  const before = asked();
+  const lists = backend.calls.filter(({ command }) => command === "list_sessions").length;
+  await anything();
+  await waitFor(() =>
+    expect(backend.calls.filter(({ command }) => command === "list_sessions").length).toBeGreaterThan(lists),
+  );
+  expect(asked()).toBe(before);
+});
