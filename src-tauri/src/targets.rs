@@ -104,7 +104,11 @@ mod tests {
             assert_eq!(targets.address.as_deref(), address, "{url}");
         };
         check("file:///tmp/run.jsonl", Some("/tmp/run.jsonl"), None);
-        check("file:///tmp/l%C3%A4ufe/a%20b.json", Some("/tmp/läufe/a b.json"), None);
+        check(
+            "file:///tmp/l%C3%A4ufe/a%20b.json",
+            Some("/tmp/läufe/a b.json"),
+            None,
+        );
         check(
             "tracewake://session/a%2Fb?event=3",
             None,

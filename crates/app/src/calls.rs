@@ -2,11 +2,12 @@
 
 use tracewake_model::{Content, Event, Family};
 
+use crate::dto::units::small;
 use crate::dto::{CallListRequest, CallPage, CallRow};
+use crate::error::AppError;
 use crate::explore::{Call, Explore};
 use crate::overview::line;
-use crate::runtime::{App, AppError};
-use crate::status::small;
+use crate::runtime::App;
 
 /// Most rows of one answer: each is read from its originals.
 const MOST: usize = 200;
@@ -37,7 +38,7 @@ impl App {
             }
             _ => calls.reverse(),
         }
-        let total = small(calls.len() as u64);
+        let total = small(calls.len());
         let page = calls
             .into_iter()
             .skip(request.offset as usize)

@@ -29,7 +29,8 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 use tracewake_chat::Connection;
 use tracewake_store::{Batch, ChatOrder, Pending, Store, StoreError};
 
-use crate::runtime::{App, AppError};
+use crate::error::AppError;
+use crate::runtime::App;
 
 pub use feed::merge_updates;
 

@@ -11,12 +11,15 @@ use tracewake_store::SessionState;
 
 use crate::diff;
 use crate::dto;
+use crate::dto::units::millis;
+use crate::dto::units::small;
+use crate::error::AppError;
+use crate::error::not_found;
 use crate::explore::is_call;
 use crate::export;
 use crate::originals::event_of;
-use crate::runtime::{App, AppError};
-use crate::sessions::{millis, not_found, session_row};
-use crate::status::small;
+use crate::runtime::App;
+use crate::sessions::session_row;
 use align::{Pair, align};
 use content::{Contents, Digests};
 pub(crate) use layout::CompareLayout;
@@ -120,13 +123,7 @@ impl App {
             .iter()
             .map(|pair| changed(&left, &right, pair, &of_left, &of_right))
             .collect();
-        Ok(layout::encode(
-            &left,
-            &right,
-            &pairs,
-            &changes,
-            small(compared as u64),
-        ))
+        Ok(layout::encode(&left, &right, &pairs, &changes, small(compared)))
     }
 
     /// What two spans were asked and gave, laid side by side. The texts that differ come first.
@@ -217,7 +214,7 @@ impl App {
     fn head(&self, asked: &dto::CompareSide, side: &Side) -> Result<dto::CompareHead, AppError> {
         let session = self.summary(&asked.session)?;
         let count =
-            |family: Family| small(side.spans.iter().filter(|span| span.key.family == family).count() as u64);
+            |family: Family| small(side.spans.iter().filter(|span| span.key.family == family).count());
         let sum = |read: fn(&Span) -> i64| side.spans.iter().map(|span| read(span).unsigned_abs()).sum();
         let end_ns = side
             .spans
@@ -228,9 +225,9 @@ impl App {
         Ok(dto::CompareHead {
             row: session_row(&session),
             runs: self.store.trace_ids(&asked.session)?,
-            steps: small(side.spans.len() as u64),
+            steps: small(side.spans.len()),
             duration_ms: millis(end_ns, side.base_ns),
-            failed: small(side.spans.iter().filter(|span| span.failures > 0).count() as u64),
+            failed: small(side.spans.iter().filter(|span| span.failures > 0).count()),
             input_tokens: sum(|span| span.input_tokens),
             output_tokens: sum(|span| span.output_tokens),
             model_calls: count(Family::Model),

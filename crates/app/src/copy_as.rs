@@ -8,9 +8,10 @@ use tracewake_store::{StoredEvent, StoredSpan};
 
 use crate::detail;
 use crate::dto::CopyFormat;
+use crate::error::AppError;
+use crate::error::not_found;
 use crate::originals::event_of;
-use crate::runtime::{App, AppError};
-use crate::sessions::not_found;
+use crate::runtime::App;
 
 /// Events of a span that are taken along.
 const EVENTS: u64 = 200;

@@ -6,6 +6,7 @@ use serde_json::Value;
 use similar::{Algorithm, ChangeTag, DiffOp, InlineChangeOptions};
 
 use crate::detail::cut;
+use crate::dto::units::small;
 use crate::dto::{DiffLine, DiffPiece, DiffSide, TextDiff};
 
 /// Bytes of each text that are compared.
@@ -126,10 +127,6 @@ fn pieces<'a>(
         });
     }
     pieces
-}
-
-fn small(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ mod source;
 mod status;
 mod tools;
 mod transcript;
+pub(crate) mod units;
 
 use serde::Serialize;
 use specta::Type;

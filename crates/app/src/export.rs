@@ -22,8 +22,9 @@ use tracewake_model::Event;
 use tracewake_store::{Cursor, Exported};
 
 use crate::dto;
-use crate::runtime::{App, AppError};
-use crate::status::small;
+use crate::dto::units::small;
+use crate::error::AppError;
+use crate::runtime::App;
 use lines::{Lines, Tally};
 
 pub use report::{ExportFormat, ExportReport, LossRow, RedactionReport};

@@ -6,9 +6,11 @@ use std::sync::Mutex;
 use tracewake_ingest::{FileState, FolderStatus, FolderWatch, Intake, WatchOptions};
 use tracewake_store::{Batch, Checkpoint, StoreError};
 
+use crate::dto::units::small;
 use crate::dto::{FolderRow, FolderState};
-use crate::runtime::{App, AppError, lock};
-use crate::status::small;
+use crate::error::AppError;
+use crate::lock::lock;
+use crate::runtime::App;
 
 /// What the keys of kept folders begin with among the checkpoints.
 const KEPT: &str = "watch:";

@@ -18,7 +18,9 @@ use tracewake_ingest::{Collector, ForwardOptions, Listener};
 use tracewake_store::StoreError;
 
 use crate::dto;
-use crate::runtime::{App, AppError, lock};
+use crate::error::AppError;
+use crate::lock::lock;
+use crate::runtime::App;
 use follow::{Follower, save};
 
 /// How long the program may go on sending when it is asked to stop.

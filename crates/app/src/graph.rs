@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use tracewake_model::Family;
 
+use crate::dto::units::small;
 use crate::dto::{AgentGraph, AgentNode, AgentWait, Facet, HandoffEdgeRow, TokenUse};
+use crate::error::AppError;
 use crate::explore::{Explore, Step};
-use crate::runtime::{App, AppError};
-use crate::status::small;
+use crate::runtime::App;
 
 /// More nodes or edges than this are not drawn.
 const NODES: usize = 2_500;
@@ -42,20 +43,20 @@ fn graph(explore: &Explore) -> AgentGraph {
     let edges = edges(explore, &steps);
     AgentGraph {
         duration_ms: explore.duration_ns() as f64 / 1e6,
-        nodes_total: small(order.len() as u64),
+        nodes_total: small(order.len()),
         nodes: order
             .iter()
             .take(NODES)
             .map(|agent| facts.node(explore, *agent))
             .collect(),
-        edges_total: small(edges.len() as u64),
+        edges_total: small(edges.len()),
         edges: edges.into_iter().take(NODES).collect(),
         steps: steps
             .iter()
             .take(STEPS)
             .map(|step| explore.handoff_row(step))
             .collect(),
-        steps_total: small(steps.len() as u64),
+        steps_total: small(steps.len()),
     }
 }
 
@@ -127,7 +128,7 @@ impl Facts {
         AgentNode {
             agent: name,
             tokens,
-            calls_total: small(calls.len() as u64),
+            calls_total: small(calls.len()),
             calls: facets(explore, &calls),
             policies: self.policies.remove(&agent).unwrap_or(0),
             stretches: self.stretches.remove(&agent).unwrap_or_default(),

@@ -9,8 +9,9 @@ use std::time::Instant;
 use tracewake_ingest::{CancelFlag, ImportProgress, Intake, import_file, import_reader};
 
 use crate::dto::{ImportRow, ImportState};
+use crate::lock::lock;
 use crate::report::ImportedFile;
-use crate::runtime::{App, lock};
+use crate::runtime::App;
 
 /// All imports since the program started.
 pub(crate) struct Imports {

@@ -3,8 +3,8 @@
 use tracewake_model::{Integrity, SignatureCounts, SignatureRule, SignatureState};
 use tracewake_store::RunIntegrity;
 
+use crate::dto::units::small;
 use crate::dto::{Facet, IntegrityState, Signatures};
-use crate::status::small;
 
 /// The state as the window knows it.
 pub(crate) fn state(state: SignatureState) -> IntegrityState {

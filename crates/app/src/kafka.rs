@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use tracewake_ingest::{KafkaOptions, KafkaSource, KafkaState, KafkaStatus};
 
+use crate::dto::units::small;
 use crate::dto::{KafkaRow, KafkaTopic};
-use crate::runtime::{App, AppError, lock};
-use crate::status::small;
+use crate::error::AppError;
+use crate::lock::lock;
+use crate::runtime::App;
 
 impl App {
     /// Starts to read a topic, in place of the same one with other settings. Returns before the broker is reached. Blocks for
@@ -105,7 +107,7 @@ fn row(status: KafkaStatus) -> KafkaRow {
         },
         state: state.to_owned(),
         problem,
-        partitions: small(status.partitions.len() as u64),
+        partitions: small(status.partitions.len()),
         lag: status.lag,
         received: status.counts.received,
         rejected: status.counts.rejected,

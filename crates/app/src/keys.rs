@@ -3,7 +3,8 @@
 
 use tracewake_store::{Batch, StoreError};
 
-use crate::runtime::{App, AppError};
+use crate::error::AppError;
+use crate::runtime::App;
 
 /// The kind of secret that a signing key is.
 const KIND: &str = "signing";

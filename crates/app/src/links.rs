@@ -4,9 +4,11 @@ use tracewake_model::{Family, Span};
 use tracewake_store::{HashLink, SessionState};
 
 use crate::dto;
-use crate::runtime::{App, AppError};
-use crate::sessions::{millis, not_found};
-use crate::status::small;
+use crate::dto::units::millis;
+use crate::dto::units::small;
+use crate::error::AppError;
+use crate::error::not_found;
+use crate::runtime::App;
 
 /// Children that are listed.
 const CHILDREN: u64 = 50;

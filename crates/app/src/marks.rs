@@ -4,7 +4,8 @@ use tracewake_ingest::now;
 use tracewake_store::{Batch, Order};
 
 use crate::dto::{IdHit, MarkChange};
-use crate::runtime::{App, AppError};
+use crate::error::AppError;
+use crate::runtime::App;
 
 /// Longest title and note in characters: they are read with every row of the list.
 const LONGEST_TITLE: usize = 200;

@@ -4,11 +4,12 @@ mod first_error;
 
 use tracewake_model::{Content, Event, Family, Kind};
 
+use crate::dto::units::small;
 use crate::dto::{DataRow, PolicyRow, SessionOverview};
+use crate::error::AppError;
 use crate::explore::{Explore, by_tool};
 use crate::originals::event_of;
-use crate::runtime::{App, AppError};
-use crate::status::small;
+use crate::runtime::App;
 
 const LANES: usize = 6;
 const HANDOFF_GROUPS: usize = 16;
@@ -49,7 +50,7 @@ impl App {
             tool_lanes: explore.tool_lanes(LANES),
             handoffs: groups,
             handoffs_shown,
-            handoffs_total: small(handoffs.len() as u64),
+            handoffs_total: small(handoffs.len()),
             models_total: cut(&mut models, ROWS),
             models,
             agents_total: cut(&mut agents, ROWS),
@@ -62,7 +63,7 @@ impl App {
             gaps: explore.gaps(),
             retries: explore.steps(&explore.retries(), NAMED),
             outcomes,
-            refused_total: small(refused.len() as u64),
+            refused_total: small(refused.len()),
             refused: self.refused(&explore, &refused[..refused.len().min(NAMED)])?,
             data_total: cut(&mut data, NAMED),
             data,
@@ -158,7 +159,7 @@ impl App {
 fn cut<T>(rows: &mut Vec<T>, most: usize) -> u32 {
     let total = rows.len();
     rows.truncate(most);
-    small(total as u64)
+    small(total)
 }
 
 /// Characters of a text that stands in one line.

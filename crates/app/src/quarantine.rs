@@ -4,9 +4,10 @@ use tracewake_ingest::retry;
 use tracewake_store::{Batch, StoredReject};
 
 use crate::detail::preview_any;
+use crate::dto::units::small;
 use crate::dto::{RejectPage, RejectRow, RetryOutcome};
-use crate::runtime::{App, AppError};
-use crate::status::small;
+use crate::error::AppError;
+use crate::runtime::App;
 
 impl App {
     /// A window into the quarantine for the window, newest first.

@@ -10,8 +10,9 @@ use tracewake_model::query::{
 use tracewake_store::{Candidate, FacetCounts};
 
 use crate::dto;
-use crate::runtime::{App, AppError};
-use crate::status::small;
+use crate::dto::units::small;
+use crate::error::AppError;
+use crate::runtime::App;
 
 /// Suggestions at once.
 const SUGGESTIONS: usize = 50;
@@ -251,7 +252,7 @@ fn query_facet(facet: FacetCounts, text: &str) -> dto::QueryFacet {
     let asked = chosen(text, facet.field);
     let is_asked = |value: &str| asked.iter().any(|known| known.eq_ignore_ascii_case(value));
     let mut values = facet.values;
-    let total = small(values.len() as u64);
+    let total = small(values.len());
     values.truncate(FACET_VALUES);
     // What was chosen stays in sight when nothing fits it any more.
     for value in &asked {
@@ -282,7 +283,7 @@ impl<'t> Places<'t> {
 
     fn unit(&self, byte: usize) -> u32 {
         let before = self.0.get(..byte).unwrap_or(self.0);
-        small(before.encode_utf16().count() as u64)
+        small(before.encode_utf16().count())
     }
 
     fn byte(&self, unit: u32) -> usize {

@@ -8,9 +8,10 @@ use tracewake_ingest::now;
 use tracewake_model::UnixNanos;
 use tracewake_store::{Batch, ChatOrder, Order, SessionWeight, Store};
 
+use crate::dto::units::small;
 use crate::dto::{Retention, RetentionPreview, RetentionRow, Settings};
-use crate::runtime::{App, AppError};
-use crate::status::small;
+use crate::error::AppError;
+use crate::runtime::App;
 
 const DAY_NS: i64 = 86_400_000_000_000;
 /// For how long a deleted session can be brought back, at least.
@@ -34,13 +35,13 @@ impl App {
         let going = || plan.going.iter().filter_map(|at| weights.get(*at));
         let received = |instants: Option<i64>| instants.map_or(0.0, millis);
         Ok(RetentionPreview {
-            sessions: small(plan.going.len() as u64),
+            sessions: small(plan.going.len()),
             events: small(going().map(|weight| weight.events).sum()),
             bytes: going().map(|weight| weight.bytes).sum::<u64>() as f64,
             oldest_ms: received(going().map(|weight| weight.received_ns).min()),
             newest_ms: received(going().map(|weight| weight.received_ns).max()),
             first: going().take(LISTED).map(row).collect(),
-            kept: small(plan.kept as u64),
+            kept: small(plan.kept),
             used_bytes: used as f64,
         })
     }

@@ -2,25 +2,23 @@
 //! drain, forwarding sends what is left, folders and topics are left, imports stop, and the store closes last, so that
 //! nothing acknowledged is lost.
 
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, Once, PoisonError};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, Once};
 
 use tokio::sync::broadcast;
-use tracewake_chat::{ChatError, ErrorKind};
-use tracewake_ingest::{
-    ImportError, Intake, KafkaSource, KafkaSourceError, Keys, ListenOptions, Listener, Listeners,
-};
-use tracewake_model::query::QueryError;
-use tracewake_store::{Change, LedgerLine, Store, StoreError, StoreOptions};
+use tracewake_ingest::{Intake, KafkaSource, Keys, ListenOptions, Listener, Listeners};
+use tracewake_store::{Change, LedgerLine, Store, StoreError};
 
 use crate::backfill::fill_calls;
 use crate::chat::Chat;
-use crate::dto::{ChatFailure, CommandError, ErrorCode, FailureKind};
+use crate::error::AppError;
 use crate::folders::Folders;
 use crate::forward::Forwarding;
 use crate::imports::Imports;
+use crate::lock::lock;
+use crate::open::open_store;
+use crate::rate::Rate;
 use crate::secrets::Secrets;
-use crate::status::Rate;
 
 /// What to open and where to listen.
 #[derive(Debug, Clone)]
@@ -29,51 +27,6 @@ pub struct AppOptions {
     pub database: PathBuf,
     /// Addresses and token of the listeners.
     pub listen: ListenOptions,
-}
-
-/// Why the program cannot start, or a use case failed.
-#[derive(Debug, thiserror::Error)]
-pub enum AppError {
-    /// The database cannot be opened, read or written.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// There is no session, event or span with this key.
-    #[error("there is no {what} {key}")]
-    NotFound {
-        /// `session`, `event` or `span`.
-        what: &'static str,
-        /// As it was asked for.
-        key: String,
-    },
-    /// An event that is stored cannot be read again.
-    #[error("event {id} cannot be read again: {reason}")]
-    Unreadable {
-        /// Row id.
-        id: i64,
-        /// Why.
-        reason: String,
-    },
-    /// The Kafka source cannot be set up.
-    #[error(transparent)]
-    Kafka(#[from] KafkaSourceError),
-    /// The system did not give the program what it needs to run: threads, signals, a window.
-    #[error("cannot start: {0}")]
-    Start(#[source] std::io::Error),
-    /// A file cannot be read to its end, or its events cannot be stored.
-    #[error(transparent)]
-    Import(#[from] ImportError),
-    /// What was typed is no query.
-    #[error(transparent)]
-    Query(#[from] QueryError),
-    /// A chat backend did not do what it was asked.
-    #[error(transparent)]
-    Backend(#[from] ChatError),
-    /// What was asked for cannot be done so.
-    #[error("{0}")]
-    Invalid(String),
-    /// Writing the output failed.
-    #[error("cannot write: {0}")]
-    Output(#[from] std::io::Error),
 }
 
 /// The running program: store, listeners, other sources, imports.
@@ -210,68 +163,5 @@ impl App {
             store.close()
         });
         Ok(closed.await.unwrap_or(Ok(()))?)
-    }
-}
-
-/// Opens the store at `path` as every command does.
-///
-/// # Errors
-/// What to do stands in the error's text.
-pub(crate) fn open_store(path: &Path) -> Result<Store, StoreError> {
-    Store::open(StoreOptions::new(path, tracewake_dialects::search_text_of))
-}
-
-/// Locks, going on after a panic elsewhere: the data behind these locks is replaced as a whole.
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-impl From<AppError> for CommandError {
-    fn from(error: AppError) -> CommandError {
-        let (code, hint) = match &error {
-            AppError::NotFound { .. } => (
-                ErrorCode::NotFound,
-                "It may have been deleted; go back to the sessions.",
-            ),
-            AppError::Unreadable { .. } => (ErrorCode::StoreFailed, "Run tracewake doctor."),
-            AppError::Store(StoreError::DiskFull(_)) => (ErrorCode::StoreFailed, "Free some disk space."),
-            AppError::Store(_) | AppError::Start(_) => (ErrorCode::StoreFailed, "Run tracewake doctor."),
-            AppError::Query(_) => (ErrorCode::Invalid, "Mend the query."),
-            AppError::Invalid(_) => (ErrorCode::Invalid, "Change what was entered."),
-            AppError::Backend(_) => (
-                ErrorCode::BackendFailed,
-                "Check the backend's address and key, or try again.",
-            ),
-            AppError::Kafka(_) => (ErrorCode::Invalid, "Change the settings of the topic."),
-            AppError::Import(_) | AppError::Output(_) => {
-                (ErrorCode::FileUnreadable, "Check the file and its permissions.")
-            }
-        };
-        CommandError {
-            code,
-            message: error.to_string(),
-            hint: hint.to_owned(),
-            failure: match error {
-                AppError::Backend(error) => Some(error.into()),
-                _ => None,
-            },
-        }
-    }
-}
-
-impl From<ChatError> for ChatFailure {
-    fn from(error: ChatError) -> ChatFailure {
-        ChatFailure {
-            kind: match error.kind {
-                ErrorKind::BadRequest => FailureKind::BadRequest,
-                ErrorKind::Unauthorized => FailureKind::Unauthorized,
-                ErrorKind::Forbidden => FailureKind::Forbidden,
-                ErrorKind::NotFound => FailureKind::NotFound,
-                ErrorKind::ServerError => FailureKind::ServerError,
-                ErrorKind::Other => FailureKind::Other,
-            },
-            status: error.status,
-            message: error.message,
-        }
     }
 }

@@ -2,7 +2,8 @@
 
 use tracewake_ingest::{CancelFlag, import_reader};
 
-use crate::runtime::{App, AppError};
+use crate::error::AppError;
+use crate::runtime::App;
 
 /// Name and bytes of each file; `scripts/sample.mjs` writes them.
 const FILES: [(&str, &[u8]); 2] = [

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use tracewake_store::{Batch, Checkpoint, Store};
 
-use crate::runtime::AppError;
+use crate::error::AppError;
 
 /// Under this name everything stands in the system's keyring.
 const SERVICE: &str = "tracewake";

@@ -9,10 +9,11 @@ use tracewake_store::{
 
 use crate::detail;
 use crate::dto;
+use crate::dto::units::small;
+use crate::error::AppError;
 use crate::integrity;
 use crate::query;
-use crate::runtime::{App, AppError};
-use crate::status::small;
+use crate::runtime::App;
 use crate::timeline;
 
 /// Most rows of one timeline; more is said to be cut.
@@ -229,14 +230,6 @@ impl App {
     }
 }
 
-/// Says that something is not in the database.
-pub(crate) fn not_found(what: &'static str, key: impl ToString) -> AppError {
-    AppError::NotFound {
-        what,
-        key: key.to_string(),
-    }
-}
-
 /// The span id as its sender wrote it; empty for a span that has only a made-up one.
 fn sent_id(span: &Span) -> &str {
     let id = span.key.id.as_str();
@@ -257,11 +250,6 @@ fn clock_name(clock: Clock) -> &'static str {
         Clock::Missing => "missing",
         Clock::Unreadable => "unreadable",
     }
-}
-
-/// Milliseconds of an instant after another.
-pub(crate) fn millis(ns: i64, base_ns: i64) -> f64 {
-    ns.saturating_sub(base_ns) as f64 / 1e6
 }
 
 /// Each name once; all that this version does not know share one.
@@ -304,11 +292,6 @@ pub(crate) fn session_row(session: &SessionSummary) -> dto::SessionRow {
         cost_partial: !session.costs.is_empty() && session.unpriced_calls > 0,
         integrity: integrity::state(session.signatures),
     }
-}
-
-/// An amount of 10^-12 units as a decimal number, rounded to ten decimals.
-pub(crate) fn from_pico(pico: i64) -> f64 {
-    (pico as f64 / 100.0).round() / 1e10
 }
 
 fn event_sort(sort: dto::EventSort) -> EventSort {

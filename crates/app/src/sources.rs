@@ -3,8 +3,9 @@
 use tracewake_store::{Batch, Checkpoint};
 
 use crate::dto::{KafkaTopic, Sources};
+use crate::error::AppError;
 use crate::kafka::kafka_options;
-use crate::runtime::{App, AppError};
+use crate::runtime::App;
 
 /// What the keys of kept topics begin with among the checkpoints.
 const KEPT: &str = "kafka-topic:";

@@ -1,44 +1,12 @@
 //! The status bar: listeners, rate, ledger, database.
 
-use std::collections::VecDeque;
-use std::sync::Mutex;
-use std::time::{Duration, Instant};
-
 use tracewake_store::LedgerLine;
 
 use crate::connect::{self, Addresses};
 use crate::dto::{AppStatus, ConnectClient, LedgerRow, ListenerRow};
-use crate::runtime::{App, AppError, lock};
-
-/// Counts what was stored within the last second.
-#[derive(Debug, Default)]
-pub(crate) struct Rate(Mutex<VecDeque<(Instant, u64)>>);
-
-const RATE_WINDOW: Duration = Duration::from_secs(1);
-
-impl Rate {
-    pub(crate) fn add(&self, events: u64) {
-        let mut counted = lock(&self.0);
-        let now = Instant::now();
-        counted.push_back((now, events));
-        forget_old(&mut counted, now);
-    }
-
-    fn per_second(&self) -> f64 {
-        let mut counted = lock(&self.0);
-        forget_old(&mut counted, Instant::now());
-        counted.iter().map(|(_, events)| *events).sum::<u64>() as f64
-    }
-}
-
-fn forget_old(counted: &mut VecDeque<(Instant, u64)>, now: Instant) {
-    while counted
-        .front()
-        .is_some_and(|(at, _)| now.duration_since(*at) > RATE_WINDOW)
-    {
-        counted.pop_front();
-    }
-}
+use crate::error::AppError;
+use crate::lock::lock;
+use crate::runtime::App;
 
 impl App {
     /// Listeners, rates and the ledger.
@@ -129,9 +97,4 @@ fn ledger_row(line: &LedgerLine) -> LedgerRow {
         rejected: counts.rejected,
         ahead_ms: line.ahead_ns as f64 / 1e6,
     }
-}
-
-/// A count for the window: larger ones than it can hold stay at its limit.
-pub(crate) fn small(count: u64) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
 }

@@ -3,8 +3,9 @@
 use tracewake_model::Family;
 
 use crate::dto::{ModelRow, ToolReport};
+use crate::error::AppError;
 use crate::explore::{Call, Explore, by_server, by_tool, stats_of};
-use crate::runtime::{App, AppError};
+use crate::runtime::App;
 
 impl App {
     /// Figures of the calls of a session that fit a query, by tool, MCP server and model.

@@ -15,10 +15,12 @@ pub(crate) use layout::TranscriptLayout;
 
 use crate::dto;
 use crate::dto::TextFormat;
+use crate::dto::units::millis;
+use crate::dto::units::small;
+use crate::error::AppError;
+use crate::error::not_found;
 use crate::originals::event_of;
-use crate::runtime::{App, AppError};
-use crate::sessions::{millis, not_found};
-use crate::status::small;
+use crate::runtime::App;
 
 /// Most items of one transcript; more is said to be cut.
 const ITEMS: u64 = 500_000;
@@ -132,7 +134,7 @@ impl App {
             agent: stored.span.agent.clone(),
             start_ms: millis(stored.span.start_ns, session.first_ns),
             system: whole("system", &asked.system),
-            message_count: small(asked.messages.len() as u64),
+            message_count: small(asked.messages.len()),
             messages,
             tools: asked
                 .tools
@@ -198,7 +200,7 @@ fn read_item(
         blocks: told.blocks,
         prompt: told.prompt,
         reply: told.reply,
-        events_read: small(stored.len() as u64),
+        events_read: small(stored.len()),
         events: small(spans.iter().map(seen).sum()),
         is_partial: told.is_partial,
     })

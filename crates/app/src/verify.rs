@@ -8,8 +8,8 @@ use tracewake_dialects::stream::Item;
 use tracewake_ingest::{Keys, read_file};
 use tracewake_model::SignatureRule;
 
+use crate::error::AppError;
 use crate::report::RejectedReport;
-use crate::runtime::AppError;
 
 /// `tracewake verify --json`.
 #[derive(Debug, Clone, Default, Serialize)]

@@ -17,7 +17,9 @@ use tracewake_store::{ChatOrder, ConversationPatch, StoredConversation};
 use uuid::Uuid;
 
 use crate::dto::{self, AgentState, Sent};
-use crate::runtime::{App, AppError, lock};
+use crate::error::AppError;
+use crate::lock::lock;
+use crate::runtime::App;
 use follow::Follower;
 use mirror::Mirror;
 

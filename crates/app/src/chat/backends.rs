@@ -6,8 +6,10 @@ use uuid::Uuid;
 
 use super::{address, convert, may_block};
 use crate::dto::{BackendForm, ChatBackend, ChatBackends, ChatModel};
-use crate::runtime::{App, AppError, lock};
-use crate::sessions::not_found;
+use crate::error::AppError;
+use crate::error::not_found;
+use crate::lock::lock;
+use crate::runtime::App;
 
 /// The kind of secret that the key of a backend is.
 const KIND: &str = "chat";

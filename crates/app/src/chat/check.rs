@@ -4,9 +4,10 @@ use std::time::Instant;
 
 use tracewake_chat::{AgentApi, ChatError, ChatServer, Connection};
 
+use crate::dto::units::small;
 use crate::dto::{BackendCheck, BackendForm, BackendKind, ChatFailure, FailureKind};
-use crate::runtime::{App, AppError};
-use crate::status::small;
+use crate::error::AppError;
+use crate::runtime::App;
 
 impl App {
     /// Asks a backend as it was entered how it is. What it does not do stands in the answer.
@@ -46,7 +47,7 @@ async fn check_server(connection: &Connection) -> Result<BackendCheck, ChatError
     let models = server.models().await?.value;
     let health = server.health().await;
     Ok(BackendCheck {
-        models: small(models.len() as u64),
+        models: small(models.len()),
         status: health.map_or_else(|_| String::new(), |health| health.value.status),
         ..NOTHING
     })

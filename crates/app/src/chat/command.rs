@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::sending::traceparent;
 use super::{address, lines};
 use crate::dto::ChatFailure;
-use crate::runtime::AppError;
+use crate::error::AppError;
 
 /// What to ask a ChatServer.
 #[derive(Debug)]

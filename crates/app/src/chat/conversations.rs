@@ -12,11 +12,12 @@ use uuid::Uuid;
 use super::tree::{Versions, newest_below};
 use super::{convert, may_block, parameters};
 use crate::dto;
+use crate::dto::units::small;
 use crate::dto::{Conversation, ConversationChange, ConversationListRequest, ConversationPage};
-use crate::preferences;
-use crate::runtime::{App, AppError};
-use crate::sessions::not_found;
-use crate::status::small;
+use crate::error::AppError;
+use crate::error::not_found;
+use crate::kept_json;
+use crate::runtime::App;
 
 /// Conversations of a page, at most.
 const MOST: u32 = 500;
@@ -76,7 +77,7 @@ impl App {
         Ok(Conversation {
             messages: whole.path.into_iter().map(shown).collect(),
             row: self.row(summary),
-            parameters: preferences::read(&whole.conversation.parameters),
+            parameters: kept_json::read(&whole.conversation.parameters),
             draft: whole.conversation.draft,
         })
     }

@@ -4,8 +4,8 @@ use tracewake_store as stored;
 use tracewake_store::{ConversationSummary, StoredMessage};
 
 use crate::dto;
-use crate::sessions::millis;
-use crate::status::small;
+use crate::dto::units::millis;
+use crate::dto::units::small;
 
 /// Why a reply was cut that nobody saw the end of.
 pub(super) const PROGRAM_ENDED: &str = "the program was closed before the reply ended";

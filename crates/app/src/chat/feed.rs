@@ -5,7 +5,8 @@ use std::sync::Mutex;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::dto::ChatUpdate;
-use crate::runtime::{App, lock};
+use crate::lock::lock;
+use crate::runtime::App;
 
 /// Those who want to be told.
 #[derive(Default)]

@@ -8,10 +8,11 @@ use tracewake_store::{ChatOrder, ChatRole, ChatState, ConversationPatch, StoredM
 
 use super::conversations::{fresh, plain, title_of};
 use super::{blocking, may_block};
+use crate::dto::units::millis;
+use crate::dto::units::small;
 use crate::dto::{ChatUpdate, HistoryPage, HistoryRow};
-use crate::runtime::{App, AppError};
-use crate::sessions::millis;
-use crate::status::small;
+use crate::error::AppError;
+use crate::runtime::App;
 
 /// Sessions of a page.
 const PAGE: u32 = 20;

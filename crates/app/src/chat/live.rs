@@ -7,7 +7,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tracewake_store::StoredMessage;
 
-use crate::runtime::{AppError, lock};
+use crate::error::AppError;
+use crate::lock::lock;
 
 /// How long replies may take to end when the program does.
 const LAST_WORDS: Duration = Duration::from_secs(3);

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 use tracewake_chat::Completion;
 
 use crate::dto::ChatParameters;
-use crate::runtime::AppError;
+use crate::error::AppError;
 
 /// Parameters as they are stored.
 pub(super) fn write(parameters: &ChatParameters) -> Result<String, AppError> {
@@ -59,7 +59,7 @@ fn object(name: &str, text: &str) -> Result<Map<String, Value>, AppError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::preferences::read;
+    use crate::kept_json::read;
 
     fn refusal(change: impl FnOnce(&mut ChatParameters)) -> String {
         let mut parameters = ChatParameters::default();

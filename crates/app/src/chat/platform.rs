@@ -10,8 +10,9 @@ use tracewake_chat::{Admin, ChatError, ChatServer, Health, Key, McpConfiguration
 use tracewake_model::UnixNanos;
 
 use crate::dto;
+use crate::error::AppError;
 use crate::export::{unless_unsupported, write_whole};
-use crate::runtime::{App, AppError};
+use crate::runtime::App;
 
 /// The most entries that a server gives at once.
 const AUDIT_MOST: u32 = 200;

@@ -13,9 +13,10 @@ use super::blocking;
 use crate::diff;
 use crate::dto;
 use crate::dto::ChatRole;
-use crate::runtime::{App, AppError};
-use crate::sessions::not_found;
-use crate::status::small;
+use crate::dto::units::small;
+use crate::error::AppError;
+use crate::error::not_found;
+use crate::runtime::App;
 use crate::transcript::text::block;
 use plan::Plan;
 use recorded::Recorded;
@@ -47,7 +48,7 @@ impl App {
             provider: recorded.model.provider.clone(),
             model: recorded.model.model.clone(),
             recorded: recorded.outcome(),
-            message_count: small(plan.messages.len() as u64),
+            message_count: small(plan.messages.len()),
             messages: plan.messages.iter().take(MESSAGES).map(message).collect(),
             system_prompt: plan.system_prompt,
             temperature: plan.temperature,

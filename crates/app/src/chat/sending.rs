@@ -12,9 +12,10 @@ use super::live::Seat;
 use super::reply::Run;
 use super::{convert, may_block, parameters};
 use crate::dto::{ChatUpdate, SendRequest, Sent};
-use crate::preferences;
-use crate::runtime::{App, AppError};
-use crate::sessions::not_found;
+use crate::error::AppError;
+use crate::error::not_found;
+use crate::kept_json;
+use crate::runtime::App;
 
 impl App {
     /// Sends a message and begins its reply. Comes back when both are stored; the reply goes on by itself.
@@ -100,7 +101,7 @@ impl App {
         let seat = Seat::take(&self.chat, &conversation.id)?;
         let server = self.chat_server(&conversation.backend)?;
         let backend = self.known_backend(&conversation.backend)?;
-        let parameters = preferences::read(&conversation.parameters);
+        let parameters = kept_json::read(&conversation.parameters);
         let trace_id = Uuid::new_v4().simple().to_string();
         let completion = Completion {
             messages: path.iter().filter_map(sent).collect(),

@@ -5,9 +5,12 @@ use tracewake_model::UnixNanos;
 use tracewake_store::{ChatOrder, Cost, SessionSummary, SpansBy, TraceLink};
 
 use crate::dto;
-use crate::runtime::{App, AppError};
-use crate::sessions::{from_pico, not_found, session_row};
-use crate::status::small;
+use crate::dto::units::from_pico;
+use crate::dto::units::small;
+use crate::error::AppError;
+use crate::error::not_found;
+use crate::runtime::App;
+use crate::sessions::session_row;
 
 /// Sessions of each sort that are sent.
 const SESSIONS: u64 = 100;

@@ -5,7 +5,7 @@ use tracewake_model::Span;
 use super::Side;
 use super::align::Pair;
 use crate::columns::layout;
-use crate::sessions::millis;
+use crate::dto::units::millis;
 use crate::strings::Strings;
 
 layout! {

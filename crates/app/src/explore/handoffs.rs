@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use tracewake_store::RunEvent;
 
 use super::Explore;
+use crate::dto::units::small;
 use crate::dto::{HandoffGroup, HandoffStep};
-use crate::status::small;
 
 /// Longest sequence that is looked for as a loop.
 const LONGEST_LOOP: usize = 4;

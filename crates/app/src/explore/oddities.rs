@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use tracewake_model::{Family, Integrity, Kind};
 
 use super::{Call, Explore, is_holder};
+use crate::dto::units::small;
 use crate::dto::{Facet, Gaps, LoopRow, StepList};
 use crate::policy::Outcome;
-use crate::status::small;
 
 /// A time in which nothing happens is a gap from a twentieth of the run on, or from ten seconds on.
 const GAP_SHARE: i64 = 20;
@@ -24,7 +24,7 @@ impl Explore {
                 .take(most)
                 .filter_map(|place| self.step(*place))
                 .collect(),
-            total: small(places.len() as u64),
+            total: small(places.len()),
         }
     }
 
@@ -83,7 +83,7 @@ impl Explore {
             let last = calls.last()?;
             Some(LoopRow {
                 step: self.step(calls[0].span)?,
-                times: small(calls.len() as u64),
+                times: small(calls.len()),
                 until_ms: self.millis(last.start_ns),
             })
         };

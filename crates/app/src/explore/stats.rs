@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use tracewake_model::Family;
 
 use super::{Call, Explore};
+use crate::dto::units::small;
 use crate::dto::{CallStats, OperationRow, ServerRow, ToolRow};
-use crate::status::small;
 
 /// Parts of the run in a sparkline.
 const SPARK: usize = 32;
@@ -34,9 +34,9 @@ pub(crate) fn stats_of(explore: &Explore, calls: &[&Call]) -> CallStats {
     let millis = |ns: Option<i64>| ns.unwrap_or(0) as f64 / 1e6;
     let total: i64 = durations.iter().fold(0, |sum, ns| sum.saturating_add(*ns));
     CallStats {
-        calls: small(calls.len() as u64),
-        errors: small(calls.iter().filter(|call| call.failed).count() as u64),
-        open: small(calls.iter().filter(|call| call.open).count() as u64),
+        calls: small(calls.len()),
+        errors: small(calls.iter().filter(|call| call.failed).count()),
+        open: small(calls.iter().filter(|call| call.open).count()),
         p50_ms: millis(percentile(&durations, 50)),
         p95_ms: millis(percentile(&durations, 95)),
         max_ms: millis(durations.last().copied()),

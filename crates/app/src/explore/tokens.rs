@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use tracewake_model::Family;
 
 use super::{Explore, is_call};
+use crate::dto::units::from_pico;
+use crate::dto::units::small;
 use crate::dto::{CostSum, TokenUse};
-use crate::sessions::from_pico;
-use crate::status::small;
 
 #[derive(Default)]
 struct Sum {

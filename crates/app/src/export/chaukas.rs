@@ -6,7 +6,8 @@ use tracewake_model::Dialect;
 
 use super::lines::{Lines, Seal};
 use super::{decode, source};
-use crate::runtime::{App, AppError};
+use crate::error::AppError;
+use crate::runtime::App;
 
 pub(super) fn write(app: &App, session: &str, lines: &mut Lines<'_>) -> Result<(), AppError> {
     let mut losses = Losses::default();

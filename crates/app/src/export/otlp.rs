@@ -10,7 +10,8 @@ use tracewake_model::Dialect;
 use super::lines::{Lines, Seal};
 use super::spans::{OpenSpans, WholeSpan};
 use super::{decode, source};
-use crate::runtime::{App, AppError};
+use crate::error::AppError;
+use crate::runtime::App;
 
 /// Spans of one line, at most.
 const LINE_SPANS: usize = 256;

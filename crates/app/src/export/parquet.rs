@@ -20,7 +20,8 @@ use tracewake_store::Exported;
 use super::decode;
 use super::lines::{Seal, Tally};
 use super::report::ExportReport;
-use crate::runtime::{App, AppError};
+use crate::error::AppError;
+use crate::runtime::App;
 use columns::{Cell, Columns};
 
 /// Rows of a group, at most.

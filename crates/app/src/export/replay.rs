@@ -13,7 +13,8 @@ use tracewake_store::{Exported, Run};
 use super::lines::{Lines, Seal};
 use super::spans::{OpenSpans, WholeSpan};
 use super::{decode, source};
-use crate::runtime::{App, AppError};
+use crate::error::AppError;
+use crate::runtime::App;
 
 pub(super) fn write(app: &App, session: &str, lines: &mut Lines<'_>) -> Result<(), AppError> {
     let runs = app.store.runs(session)?;

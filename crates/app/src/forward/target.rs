@@ -6,7 +6,9 @@ use tracewake_store::{Batch, Checkpoint};
 
 use super::Forwarding;
 use crate::dto;
-use crate::runtime::{App, AppError, lock};
+use crate::error::AppError;
+use crate::lock::lock;
+use crate::runtime::App;
 
 /// The checkpoint with the endpoint and the names of the headers.
 const TARGET: &str = "forward-target";

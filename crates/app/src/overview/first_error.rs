@@ -5,10 +5,11 @@ use tracewake_store::RunEvent;
 
 use super::line;
 use crate::calls::arguments_of;
+use crate::dto::units::small;
 use crate::dto::{FirstError, RetryFate, RunStep};
+use crate::error::AppError;
 use crate::explore::{Call, Explore, is_call, is_holder};
-use crate::runtime::{App, AppError};
-use crate::status::small;
+use crate::runtime::App;
 
 /// An error and the end of its call are told within this time.
 const TOGETHER_NS: i64 = 100_000_000;

@@ -4,8 +4,9 @@ use serde::Serialize;
 use tracewake_ingest::now;
 
 use crate::dto;
+use crate::error::AppError;
 use crate::query;
-use crate::runtime::{App, AppError};
+use crate::runtime::App;
 use crate::sessions::session_row;
 
 /// `tracewake sessions --json`.

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::runtime::{App, AppError};
+use crate::error::AppError;
+use crate::runtime::App;
 
 /// Rejects that one call reports.
 const REJECTS: u64 = 1000;

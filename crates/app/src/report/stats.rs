@@ -6,8 +6,9 @@ use serde::Serialize;
 use tracewake_model::{SignatureCounts, SignatureRule};
 use tracewake_store::{HashChain, RunIntegrity, Stats};
 
-use crate::runtime::{App, AppError};
-use crate::sessions::from_pico;
+use crate::dto::units::from_pico;
+use crate::error::AppError;
+use crate::runtime::App;
 
 /// `tracewake stats --json`.
 #[derive(Debug, Clone, Serialize)]

@@ -4,8 +4,8 @@ use tracewake_model::{Content, Event, Family, ToolCall, ToolResponse};
 
 use super::prompt::{self, Asked};
 use super::text::{block, data, plain, value, words};
+use crate::dto::units::from_pico;
 use crate::dto::{CostSum, Field, PromptMessage, PromptNews, TextBlock, TextFormat};
-use crate::sessions::from_pico;
 
 /// What the events of an item say together.
 #[derive(Debug, Default)]

@@ -6,7 +6,7 @@ use tracewake_model::Family;
 use tracewake_store::Step;
 
 use crate::columns::layout;
-use crate::sessions::millis;
+use crate::dto::units::millis;
 
 const NONE: i32 = -1;
 

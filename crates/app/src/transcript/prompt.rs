@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use tracewake_model::ModelInvocation;
 
 use super::text::{block, data, value, words};
+use crate::dto::units::small;
 use crate::dto::{Field, PromptMessage, PromptNews, TextBlock, TextFormat};
 
 /// Names under which requests carry their messages, the most telling first.
@@ -258,10 +259,6 @@ fn list(value: &Value) -> Vec<&Value> {
         Value::Null => Vec::new(),
         one => vec![one],
     }
-}
-
-fn small(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

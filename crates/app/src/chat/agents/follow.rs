@@ -15,7 +15,8 @@ use super::{Agent, Reached};
 use crate::chat::conversations::{fresh, title};
 use crate::chat::{Chat, convert, may_block};
 use crate::dto::ChatUpdate;
-use crate::runtime::{AppError, lock};
+use crate::error::AppError;
+use crate::lock::lock;
 
 /// How often what grew is stored.
 const EVERY: Duration = Duration::from_secs(1);

@@ -8,7 +8,7 @@ use super::plan::Plan;
 use crate::chat::conversations::{fresh, plain, title_of};
 use crate::chat::parameters;
 use crate::dto;
-use crate::runtime::AppError;
+use crate::error::AppError;
 
 /// Where a conversation begins that goes on from a call.
 pub(super) struct Begin {

@@ -7,10 +7,10 @@ use std::time::Instant;
 use tokio::sync::Notify;
 use tracewake_chat::{ChatError, ChatServer, Completion, Usage};
 
+use crate::dto::units::millis;
+use crate::dto::units::small;
 use crate::dto::{ReplayOutcome, ReplayProgress};
-use crate::runtime::lock;
-use crate::sessions::millis;
-use crate::status::small;
+use crate::lock::lock;
 
 /// Characters of the end of a growing answer that are sent.
 const TAIL: usize = 2_000;
@@ -84,7 +84,7 @@ impl Replays {
         let chars = text.chars().count();
         Some(ReplayProgress {
             text: text.chars().skip(chars.saturating_sub(TAIL)).collect(),
-            chars: small(chars as u64),
+            chars: small(chars),
             elapsed_ms: running.elapsed_ms(),
         })
     }

@@ -1,0 +1,62 @@
+//! JSON objects that the database keeps and that any version of the program may have written.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// What any version stored as a JSON object: what is missing or makes no sense has its default.
+pub(crate) fn read<T: Default + Serialize + DeserializeOwned>(text: &str) -> T {
+    let default = serde_json::to_value(T::default());
+    let (Ok(Value::Object(mut whole)), Ok(Value::Object(stored))) = (default, serde_json::from_str(text))
+    else {
+        return T::default();
+    };
+    for (name, value) in stored {
+        let before = whole.insert(name.clone(), value);
+        if serde_json::from_value::<T>(Value::Object(whole.clone())).is_err() {
+            match before {
+                Some(before) => whole.insert(name, before),
+                None => whole.remove(&name),
+            };
+        }
+    }
+    serde_json::from_value(Value::Object(whole)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dto::{Density, Retention, Settings, Theme};
+
+    #[test]
+    fn settings_of_any_version_are_read() {
+        let check = |text: &str, expect: Settings| assert_eq!(read::<Settings>(text), expect, "{text}");
+        let default = Settings::default;
+        check("", default());
+        check("[]", default());
+        check("{}", default());
+        check(r#"{"later":{"than":"this"}}"#, default());
+        check(
+            r#"{"theme":"sepia","density":"compact"}"#,
+            Settings {
+                density: Density::Compact,
+                ..default()
+            },
+        );
+        check(
+            r#"{"theme":"dark","textSize":"big"}"#,
+            Settings {
+                theme: Theme::Dark,
+                ..default()
+            },
+        );
+        let whole = Settings {
+            retention: Retention {
+                max_age_days: Some(3),
+                max_size_mb: None,
+            },
+            ..default()
+        };
+        check(&serde_json::to_string(&whole).unwrap(), whole);
+    }
+}

@@ -1,0 +1,13 @@
+//! Opening the store as every command does.
+
+use std::path::Path;
+
+use tracewake_store::{Store, StoreError, StoreOptions};
+
+/// Opens the store at `path`.
+///
+/// # Errors
+/// What to do stands in the error's text.
+pub(crate) fn open_store(path: &Path) -> Result<Store, StoreError> {
+    Store::open(StoreOptions::new(path, tracewake_dialects::search_text_of))
+}
