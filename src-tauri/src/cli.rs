@@ -18,13 +18,17 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use serde::Serialize;
-use tracewake_app::{App, AppError, AppOptions, default_database, query_help};
+use tracewake_app::{App, AppError, AppOptions, query_help};
+#[cfg(feature = "desktop")]
 use tracewake_ingest::ListenOptions;
 use tracing_subscriber::EnvFilter;
 
 use crate::targets;
 #[cfg(feature = "desktop")]
 use crate::targets::Targets;
+
+/// Names a file to keep secrets in, instead of the system's keyring.
+const KEY_FILE_VARIABLE: &str = "TRACEWAKE_KEY_FILE";
 
 /// Trace explorer for AI agents: listens where their clients send, keeps every event, shows what happened.
 #[derive(Debug, Parser)]
@@ -214,8 +218,8 @@ fn open_window(common: &Common, targets: Vec<String>) -> Result<(), Failure> {
         token: None,
     };
     let options = AppOptions {
-        database: database(common)?,
         listen,
+        ..options(database(common)?)
     };
     let folder = std::env::current_dir().unwrap_or_default();
     crate::window::open(options, Targets::of(targets, &folder)).map_err(Failure::App)
@@ -249,10 +253,7 @@ fn open_window(_: &Common, _: Vec<String>) -> Result<(), Failure> {
 impl Common {
     /// Opens the database without listening.
     fn open(&self) -> Result<App, Failure> {
-        Ok(App::open(AppOptions {
-            database: database(self)?,
-            listen: ListenOptions::default(),
-        })?)
+        Ok(App::open(options(database(self)?))?)
     }
 }
 
@@ -261,6 +262,20 @@ fn database(common: &Common) -> Result<PathBuf, Failure> {
     named.ok_or_else(|| {
         Failure::Usage("the system names no data folder\nhint: name the database with --db PATH".into())
     })
+}
+
+/// The database in the platform's data folder for this program; none when the system names no such folder.
+fn default_database() -> Option<PathBuf> {
+    let folders = directories::ProjectDirs::from("", "", "tracewake")?;
+    Some(folders.data_dir().join("tracewake.db"))
+}
+
+/// Opens a database and listens nowhere. Secrets are where the environment says.
+fn options(database: PathBuf) -> AppOptions {
+    AppOptions {
+        key_file: std::env::var_os(KEY_FILE_VARIABLE).map(PathBuf::from),
+        ..AppOptions::at(database)
+    }
 }
 
 /// Prints a line for a person on standard error.

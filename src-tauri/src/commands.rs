@@ -1,21 +1,208 @@
-//! The commands of the window: each one call into the app, on a thread that may block. Their TypeScript is generated.
+//! The commands of the window, each written once: its name, what it is given, what it answers, and the one call into the app
+//! that does it. Handler and TypeScript are made from this table.
+//!
+//! A `blocking` command runs on a thread that may block. An `async` one waits for somebody else, without a thread of its own.
+//! The window names a command in camel case; the text before it becomes its comment there.
 
-mod chat;
-mod platform;
-mod traces;
+mod define;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use tauri::ipc::{Invoke, Response};
+use tauri::ipc::Invoke;
 use tauri::{State, Wry};
-use tauri_specta::{Builder, ErrorHandlingMode, collect_commands};
+use tauri_specta::{Builder, ErrorHandlingMode};
 use tracewake_app::dto::*;
-use tracewake_app::{App, AppError};
+use tracewake_app::{
+    App, annotations, calls, chat_traces, compare, copy_as, export, graph, ids, links, overview, platform,
+    quarantine, query, sample, sessions, settings, sources, tools, transcript,
+};
+use tracewake_ingest::now;
 
-type Shared<'a> = State<'a, Arc<App>>;
+use define::{Bytes, blocking, failed};
 
-/// All typed commands.
+define::commands! {
+    // The program.
+    blocking app_status() -> AppStatus { |app| app.status().now() }
+    blocking connect_guide() -> Vec<ConnectClient> { |app| app.status().connect_guide() }
+    blocking get_settings() -> Settings { |app| settings::settings(app.store()) }
+    blocking set_settings(settings: Settings) -> () { |app| app.set_settings(&settings, now()) }
+    blocking preview_retention(rule: Retention) -> RetentionPreview { |app| app.retention().preview(&rule, now()) }
+
+    // Sessions.
+    blocking list_sessions(request: SessionListRequest) -> SessionPage {
+        |app| sessions::list_sessions(app.store(), &request)
+    }
+    blocking get_session(key: String) -> SessionDetail { |app| sessions::session(app.store(), &key) }
+    blocking session_filters(query: String) -> SessionFilters { |app| query::session_filters(app.store(), &query) }
+    blocking session_snippets(query: String, sessions: Vec<String>) -> Vec<SessionHit> {
+        |app| query::session_snippets(app.store(), &query, &sessions)
+    }
+    blocking mark_session(key: String, change: MarkChange) -> () {
+        |app| annotations::mark_session(app.store(), key, change)
+    }
+    blocking delete_sessions(keys: Vec<String>) -> () { |app| annotations::delete_sessions(app.store(), keys) }
+    blocking restore_sessions(keys: Vec<String>) -> u32 { |app| annotations::restore_sessions(app.store(), keys) }
+    blocking open_sample() -> String { |app| sample::open_sample(&app.intake()) }
+    blocking find_id(id: String) -> Vec<IdHit> { |app| ids::find_id(app.store(), &id) }
+
+    // One session.
+    blocking session_overview(key: String) -> SessionOverview {
+        |app| overview::session_overview(app.store(), &key)
+    }
+    /// The rows of a timeline; see `docs/internals/timeline-layout.md`.
+    blocking timeline_layout(session: String) -> Bytes {
+        |app| sessions::timeline_layout(app.store(), &session).map(Bytes)
+    }
+    /// The order of a transcript; see `docs/internals/transcript-layout.md`.
+    blocking transcript_layout(session: String) -> Bytes {
+        |app| transcript::transcript_layout(app.store(), &session).map(Bytes)
+    }
+    blocking transcript_items(request: TranscriptRequest) -> Vec<TranscriptItem> {
+        |app| transcript::transcript_items(app.store(), &request)
+    }
+    blocking get_prompt(span: i64) -> Prompt { |app| transcript::prompt(app.store(), span) }
+    blocking agent_graph(key: String) -> AgentGraph { |app| graph::agent_graph(app.store(), &key) }
+    blocking tool_report(key: String, query: String) -> ToolReport {
+        |app| tools::tool_report(app.store(), &key, &query)
+    }
+    blocking list_calls(request: CallListRequest) -> CallPage { |app| calls::list_calls(app.store(), &request) }
+    blocking list_events(request: EventListRequest) -> EventPage {
+        |app| sessions::list_events(app.store(), &request)
+    }
+    blocking event_facets(session: String, query: String) -> Vec<QueryFacet> {
+        |app| query::event_facets(app.store(), &session, &query)
+    }
+    /// Row ids of the spans that a query finds, ascending, as 64-bit floats.
+    blocking session_hits(session: String, query: String) -> Bytes {
+        |app| query::session_hits(app.store(), &session, &query).map(Bytes)
+    }
+    blocking get_event(id: i64) -> EventDetail { |app| sessions::event(app.store(), id) }
+    blocking get_span(span: i64) -> SpanDetail { |app| sessions::span(app.store(), span) }
+    blocking span_links(span: i64) -> SpanLinks { |app| links::span_links(app.store(), span) }
+    blocking copy_as(span: i64, event: Option<i64>, format: CopyFormat) -> String {
+        |app| copy_as::copy_as(app.store(), &app.listening().http_address(), span, event, format)
+    }
+    blocking export_session(request: ExportRequest) -> ExportReport { |app| export::export(app.store(), &request) }
+
+    // Two sessions.
+    blocking compare_sessions(request: CompareRequest) -> Comparison {
+        |app| compare::compare(app.store(), &request)
+    }
+    /// The aligned steps of two runs; see `docs/internals/compare-layout.md`.
+    blocking compare_layout(request: CompareRequest) -> Bytes {
+        |app| compare::compare_layout(app.store(), &request).map(Bytes)
+    }
+    blocking compare_pair(left: i64, right: i64) -> PairDiff {
+        |app| compare::compare_pair(app.store(), left, right)
+    }
+    blocking compare_answer(span: i64) -> PairDiff { |app| compare::compare_answer(app.store(), span) }
+
+    // The query language.
+    blocking read_query(text: String) -> QueryReading { |_app| Ok(query::read_query(&text)) }
+    blocking complete_query(text: String, cursor: u32, session: Option<String>) -> QueryCompletion {
+        |app| query::complete_query(app.store(), &text, cursor, session.as_deref())
+    }
+
+    // Sources.
+    blocking get_sources() -> Sources { |app| sources::sources(app) }
+    blocking import_files(paths: Vec<String>) -> Vec<u32> {
+        |app| Ok(app.imports().start(paths.into_iter().map(PathBuf::from).collect()))
+    }
+    blocking list_imports() -> Vec<ImportRow> { |app| Ok(app.imports().rows()) }
+    blocking cancel_import(id: u32) -> () { |app| Ok(app.imports().cancel(id)) }
+    blocking watch_folder(path: String) -> () { |app| app.folders().watch(path.as_ref()) }
+    blocking unwatch_folder(path: String) -> () { |app| app.folders().unwatch(path.as_ref()) }
+    blocking add_kafka(topic: KafkaTopic, password: String) -> () { |app| app.topics().add(&topic, &password) }
+    blocking remove_kafka(topic: KafkaTopic) -> () { |app| app.topics().remove(&topic) }
+    blocking set_forward(target: Option<ForwardTarget>) -> () { |app| app.forwarding().set(target.as_ref()) }
+    blocking add_signing_key(name: String, key: String) -> u64 { |app| app.signing_keys().add(&name, &key) }
+    blocking remove_signing_key(name: String) -> u64 { |app| app.signing_keys().remove(&name) }
+    blocking list_rejects(offset: u32, limit: u32) -> RejectPage {
+        |app| quarantine::list_rejects(app.store(), offset, limit)
+    }
+    blocking retry_reject(id: i64) -> RetryOutcome {
+        |app| quarantine::retry_reject(app.store(), &app.intake(), id)
+    }
+    blocking discard_reject(id: i64) -> () { |app| quarantine::discard_reject(app.store(), id) }
+
+    // Conversations.
+    blocking list_backends() -> ChatBackends { |app| app.chat().backends() }
+    blocking save_backend(form: BackendForm) -> ChatBackend { |app| app.chat().save_backend(&form) }
+    blocking remove_backend(id: String) -> () { |app| app.chat().remove_backend(&id) }
+    async check_backend(form: BackendForm) -> BackendCheck { |app| app.chat().check_backend(&form) }
+    async list_models(backend: String) -> Vec<ChatModel> { |app| app.chat().models(&backend) }
+    blocking list_conversations(request: ConversationListRequest) -> ConversationPage {
+        |app| app.chat().conversations(&request)
+    }
+    blocking get_conversation(id: String) -> Conversation { |app| app.chat().conversation(&id) }
+    async create_conversation(backend: String, model: String) -> String {
+        |app| app.chat().create(&backend, &model)
+    }
+    blocking update_conversation(id: String, change: ConversationChange) -> () {
+        |app| app.chat().update(&id, change)
+    }
+    async delete_conversation(id: String) -> () { |app| app.chat().delete(&id) }
+    blocking restore_conversation(id: String) -> () { |app| app.chat().restore(&id) }
+    async send_message(request: SendRequest) -> Sent { |app| app.chat().send(request) }
+    async regenerate_reply(message: String) -> String { |app| app.chat().regenerate(&message) }
+    async stop_reply(message: String) -> () { |app| app.chat().stop_reply(&message) }
+    async agent_state(backend: String) -> AgentState { |app| app.chat().agent_state(&backend) }
+    async send_keys(conversation: String, keys: String) -> () { |app| app.chat().send_keys(&conversation, &keys) }
+    async upload_file(conversation: String, path: String) -> String {
+        |app| app.chat().upload_file(&conversation, path.as_ref())
+    }
+    async chat_history(backend: String, user: String, page: u32) -> HistoryPage {
+        |app| app.chat().history(&backend, &user, page)
+    }
+    async open_history(backend: String, user: String, session: String) -> String {
+        |app| app.chat().open_history(&backend, &user, &session)
+    }
+
+    // Traces of conversations, and recorded calls that are made again.
+    blocking chat_traces(conversation: String) -> ChatTraces {
+        |app| chat_traces::chat_traces(app.store(), &conversation)
+    }
+    blocking join_trace(conversation: String, session: String) -> () {
+        |app| chat_traces::join_trace(app.store(), &conversation, &session)
+    }
+    blocking leave_trace(conversation: String, session: String) -> () {
+        |app| chat_traces::leave_trace(app.store(), &conversation, &session)
+    }
+    blocking reply_spans(conversation: String) -> Vec<ReplySpans> {
+        |app| chat_traces::reply_spans(app.store(), &conversation)
+    }
+    blocking chat_of_span(span: i64) -> Option<SpanMessage> { |app| chat_traces::chat_of_span(app.store(), span) }
+    blocking replay_plan(span: i64) -> ReplayPlan { |app| app.replays().plan(span) }
+    async replay_call(request: ReplayRequest) -> Replay { |app| app.replays().call(request) }
+    blocking replay_progress(id: String) -> Option<ReplayProgress> { |app| Ok(app.replays().progress(&id)) }
+    blocking cancel_replay(id: String) -> () { |app| Ok(app.replays().cancel(&id)) }
+    blocking start_from_call(span: i64, backend: String, model: String, answer: String) -> String {
+        |app| app.replays().begin_conversation(span, &backend, model, answer)
+    }
+
+    // The platform of a backend.
+    async platform_report(backend: String) -> PlatformReport {
+        |app| platform::platform_report(app.chat(), &backend)
+    }
+    async list_admins(backend: String) -> Vec<AdminRow> { |app| platform::list_admins(app.chat(), &backend) }
+    async add_admin(backend: String, form: AdminForm) -> () {
+        |app| platform::add_admin(app.chat(), &backend, &form)
+    }
+    async remove_admin(backend: String, email: String) -> () {
+        |app| platform::remove_admin(app.chat(), &backend, &email)
+    }
+    async list_audit(backend: String, offset: u32, limit: u32) -> AuditPage {
+        |app| platform::list_audit(app.chat(), &backend, offset, limit)
+    }
+    blocking save_audit(path: String, json: String) -> () { |_app| platform::save_audit(&path, &json) }
+    async list_mcp(request: McpListRequest) -> Vec<McpRow> { |app| platform::list_mcp(app.chat(), &request) }
+    async save_mcp(backend: String, form: McpForm) -> McpRow {
+        |app| platform::save_mcp(app.chat(), &backend, form)
+    }
+    async remove_mcp(backend: String, id: String) -> () { |app| platform::remove_mcp(app.chat(), &backend, &id) }
+}
+
 fn builder() -> Builder<Wry> {
     Builder::new()
         .error_handling(ErrorHandlingMode::Throw)
@@ -25,464 +212,13 @@ fn builder() -> Builder<Wry> {
         .typ::<Changed>()
         .typ::<ChatUpdate>()
         .constant("DIALECTS", dialects())
-        .commands(collect_commands![
-            app_status,
-            list_sessions,
-            get_session,
-            list_events,
-            read_query,
-            complete_query,
-            event_facets,
-            session_filters,
-            session_snippets,
-            get_event,
-            get_span,
-            connect_guide,
-            import_files,
-            list_imports,
-            cancel_import,
-            list_rejects,
-            get_sources,
-            watch_folder,
-            unwatch_folder,
-            add_kafka,
-            remove_kafka,
-            set_forward,
-            add_signing_key,
-            remove_signing_key,
-            retry_reject,
-            discard_reject,
-            export_session,
-            session_overview,
-            tool_report,
-            list_calls,
-            agent_graph,
-            open_sample,
-            find_id,
-            transcript_items,
-            get_prompt,
-            compare_sessions,
-            compare_pair,
-            compare_answer,
-            span_links,
-            copy_as,
-            mark_session,
-            delete_sessions,
-            restore_sessions,
-            get_settings,
-            set_settings,
-            preview_retention,
-            chat::list_backends,
-            chat::save_backend,
-            chat::remove_backend,
-            chat::check_backend,
-            chat::list_models,
-            chat::list_conversations,
-            chat::get_conversation,
-            chat::create_conversation,
-            chat::update_conversation,
-            chat::delete_conversation,
-            chat::restore_conversation,
-            chat::send_message,
-            chat::regenerate_reply,
-            chat::stop_reply,
-            chat::agent_state,
-            chat::send_keys,
-            chat::upload_file,
-            chat::chat_history,
-            chat::open_history,
-            platform::platform_report,
-            platform::list_admins,
-            platform::add_admin,
-            platform::remove_admin,
-            platform::list_audit,
-            platform::save_audit,
-            platform::list_mcp,
-            platform::save_mcp,
-            platform::remove_mcp,
-            traces::chat_traces,
-            traces::join_trace,
-            traces::leave_trace,
-            traces::reply_spans,
-            traces::chat_of_span,
-            traces::replay_plan,
-            traces::replay_call,
-            traces::replay_progress,
-            traces::cancel_replay,
-            traces::start_from_call,
-        ])
+        .commands(all())
 }
 
-/// Answers every command: the typed ones, and those that give raw bytes.
+/// Answers every command.
 pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
-    let typed = builder();
-    let raw: Box<dyn Fn(Invoke<Wry>) -> bool + Send + Sync> = Box::new(tauri::generate_handler![
-        session_hits,
-        timeline_layout,
-        transcript_layout,
-        compare_layout,
-    ]);
-    move |invoke| match invoke.message.command() {
-        "session_hits" | "timeline_layout" | "transcript_layout" | "compare_layout" => raw(invoke),
-        _ => typed.invoke_handler()(invoke),
-    }
-}
-
-async fn call<T: Send + 'static>(
-    app: Shared<'_>,
-    work: impl FnOnce(&App) -> Result<T, AppError> + Send + 'static,
-) -> Result<T, CommandError> {
-    let app = app.inner().clone();
-    let done = tauri::async_runtime::spawn_blocking(move || work(&app)).await;
-    match done {
-        Ok(Ok(answer)) => Ok(answer),
-        Ok(Err(error)) => Err(error.into()),
-        Err(error) => Err(CommandError {
-            code: ErrorCode::StoreFailed,
-            message: error.to_string(),
-            hint: String::new(),
-            failure: None,
-        }),
-    }
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn app_status(app: Shared<'_>) -> Result<AppStatus, CommandError> {
-    call(app, App::status).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn list_sessions(app: Shared<'_>, request: SessionListRequest) -> Result<SessionPage, CommandError> {
-    call(app, move |app| app.list_sessions(&request)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn get_session(app: Shared<'_>, key: String) -> Result<SessionDetail, CommandError> {
-    call(app, move |app| app.session(&key)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn list_events(app: Shared<'_>, request: EventListRequest) -> Result<EventPage, CommandError> {
-    call(app, move |app| app.list_events(&request)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn read_query(app: Shared<'_>, text: String) -> Result<QueryReading, CommandError> {
-    call(app, move |app| Ok(app.read_query(&text))).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn complete_query(
-    app: Shared<'_>,
-    text: String,
-    cursor: u32,
-    session: Option<String>,
-) -> Result<QueryCompletion, CommandError> {
-    call(app, move |app| {
-        app.complete_query(&text, cursor, session.as_deref())
-    })
-    .await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn event_facets(
-    app: Shared<'_>,
-    session: String,
-    query: String,
-) -> Result<Vec<QueryFacet>, CommandError> {
-    call(app, move |app| app.event_facets(&session, &query)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn session_filters(app: Shared<'_>, query: String) -> Result<SessionFilters, CommandError> {
-    call(app, move |app| app.session_filters(&query)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn session_snippets(
-    app: Shared<'_>,
-    query: String,
-    sessions: Vec<String>,
-) -> Result<Vec<SessionHit>, CommandError> {
-    call(app, move |app| app.session_snippets(&query, &sessions)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn get_event(app: Shared<'_>, id: i64) -> Result<EventDetail, CommandError> {
-    call(app, move |app| app.event(id)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn get_span(app: Shared<'_>, span: i64) -> Result<SpanDetail, CommandError> {
-    call(app, move |app| app.span(span)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn connect_guide(app: Shared<'_>) -> Result<Vec<ConnectClient>, CommandError> {
-    call(app, App::connect_guide).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn import_files(app: Shared<'_>, paths: Vec<String>) -> Result<Vec<u32>, CommandError> {
-    call(app, move |app| {
-        Ok(app.import_files(paths.into_iter().map(PathBuf::from).collect()))
-    })
-    .await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn list_imports(app: Shared<'_>) -> Result<Vec<ImportRow>, CommandError> {
-    call(app, |app| Ok(app.imports())).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn cancel_import(app: Shared<'_>, id: u32) -> Result<(), CommandError> {
-    call(app, move |app| {
-        app.cancel_import(id);
-        Ok(())
-    })
-    .await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn list_rejects(app: Shared<'_>, offset: u32, limit: u32) -> Result<RejectPage, CommandError> {
-    call(app, move |app| app.list_rejects(offset, limit)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn get_sources(app: Shared<'_>) -> Result<Sources, CommandError> {
-    call(app, App::sources).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn watch_folder(app: Shared<'_>, path: String) -> Result<(), CommandError> {
-    call(app, move |app| app.watch_folder(path.as_ref())).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn unwatch_folder(app: Shared<'_>, path: String) -> Result<(), CommandError> {
-    call(app, move |app| app.unwatch_folder(path.as_ref())).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn add_kafka(app: Shared<'_>, topic: KafkaTopic, password: String) -> Result<(), CommandError> {
-    call(app, move |app| app.add_kafka(&topic, &password)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn remove_kafka(app: Shared<'_>, topic: KafkaTopic) -> Result<(), CommandError> {
-    call(app, move |app| app.remove_kafka(&topic)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn set_forward(app: Shared<'_>, target: Option<ForwardTarget>) -> Result<(), CommandError> {
-    call(app, move |app| app.set_forward(target.as_ref())).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn add_signing_key(app: Shared<'_>, name: String, key: String) -> Result<u64, CommandError> {
-    call(app, move |app| app.add_signing_key(&name, &key)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn remove_signing_key(app: Shared<'_>, name: String) -> Result<u64, CommandError> {
-    call(app, move |app| app.remove_signing_key(&name)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn retry_reject(app: Shared<'_>, id: i64) -> Result<RetryOutcome, CommandError> {
-    call(app, move |app| app.retry_reject(id)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn discard_reject(app: Shared<'_>, id: i64) -> Result<(), CommandError> {
-    call(app, move |app| app.discard_reject(id)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn export_session(app: Shared<'_>, request: ExportRequest) -> Result<ExportReport, CommandError> {
-    call(app, move |app| app.export(&request)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn session_overview(app: Shared<'_>, key: String) -> Result<SessionOverview, CommandError> {
-    call(app, move |app| app.session_overview(&key)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn tool_report(app: Shared<'_>, key: String, query: String) -> Result<ToolReport, CommandError> {
-    call(app, move |app| app.tool_report(&key, &query)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn list_calls(app: Shared<'_>, request: CallListRequest) -> Result<CallPage, CommandError> {
-    call(app, move |app| app.list_calls(&request)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn agent_graph(app: Shared<'_>, key: String) -> Result<AgentGraph, CommandError> {
-    call(app, move |app| app.agent_graph(&key)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn open_sample(app: Shared<'_>) -> Result<String, CommandError> {
-    call(app, App::open_sample).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn find_id(app: Shared<'_>, id: String) -> Result<Vec<IdHit>, CommandError> {
-    call(app, move |app| app.find_id(&id)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn mark_session(app: Shared<'_>, key: String, change: MarkChange) -> Result<(), CommandError> {
-    call(app, move |app| app.mark_session(key, change)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn delete_sessions(app: Shared<'_>, keys: Vec<String>) -> Result<(), CommandError> {
-    call(app, move |app| app.delete_sessions(keys)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn restore_sessions(app: Shared<'_>, keys: Vec<String>) -> Result<u32, CommandError> {
-    call(app, move |app| app.restore_sessions(keys)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn get_settings(app: Shared<'_>) -> Result<Settings, CommandError> {
-    call(app, App::settings).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn set_settings(app: Shared<'_>, settings: Settings) -> Result<(), CommandError> {
-    call(app, move |app| app.set_settings(&settings)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn preview_retention(app: Shared<'_>, rule: Retention) -> Result<RetentionPreview, CommandError> {
-    call(app, move |app| app.preview_retention(&rule)).await
-}
-
-/// The rows of a timeline as raw bytes: too many for JSON.
-#[tauri::command]
-async fn timeline_layout(app: Shared<'_>, session: String) -> Result<Response, CommandError> {
-    call(app, move |app| app.timeline_layout(&session))
-        .await
-        .map(Response::new)
-}
-
-/// Row ids of the spans that a query finds, as raw bytes.
-#[tauri::command]
-async fn session_hits(app: Shared<'_>, session: String, query: String) -> Result<Response, CommandError> {
-    call(app, move |app| app.session_hits(&session, &query))
-        .await
-        .map(Response::new)
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn transcript_items(
-    app: Shared<'_>,
-    request: TranscriptRequest,
-) -> Result<Vec<TranscriptItem>, CommandError> {
-    call(app, move |app| app.transcript_items(&request)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn get_prompt(app: Shared<'_>, span: i64) -> Result<Prompt, CommandError> {
-    call(app, move |app| app.prompt(span)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn compare_sessions(app: Shared<'_>, request: CompareRequest) -> Result<Comparison, CommandError> {
-    call(app, move |app| app.compare(&request)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn compare_pair(app: Shared<'_>, left: i64, right: i64) -> Result<PairDiff, CommandError> {
-    call(app, move |app| app.compare_pair(left, right)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn compare_answer(app: Shared<'_>, span: i64) -> Result<PairDiff, CommandError> {
-    call(app, move |app| app.compare_answer(span)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn span_links(app: Shared<'_>, span: i64) -> Result<SpanLinks, CommandError> {
-    call(app, move |app| app.span_links(span)).await
-}
-
-#[tauri::command]
-#[specta::specta]
-async fn copy_as(
-    app: Shared<'_>,
-    span: i64,
-    event: Option<i64>,
-    format: CopyFormat,
-) -> Result<String, CommandError> {
-    call(app, move |app| app.copy_as(span, event, format)).await
-}
-
-/// The aligned steps of two runs as raw bytes.
-#[tauri::command]
-async fn compare_layout(app: Shared<'_>, request: CompareRequest) -> Result<Response, CommandError> {
-    call(app, move |app| app.compare_layout(&request))
-        .await
-        .map(Response::new)
-}
-
-/// The order of a transcript as raw bytes.
-#[tauri::command]
-async fn transcript_layout(app: Shared<'_>, session: String) -> Result<Response, CommandError> {
-    call(app, move |app| app.transcript_layout(&session))
-        .await
-        .map(Response::new)
+    let builder = builder();
+    move |invoke| builder.invoke_handler()(invoke)
 }
 
 #[cfg(test)]
@@ -507,7 +243,7 @@ mod tests {
         let committed = std::fs::read_to_string(&path).unwrap();
         assert!(
             committed == generated,
-            "{BINDINGS} is stale; write it anew with TRACEWAKE_WRITE_BINDINGS=1 cargo test --bin tracewake bindings"
+            "{BINDINGS} is stale; write it again with TRACEWAKE_WRITE_BINDINGS=1 cargo test --bin tracewake bindings"
         );
     }
 }

@@ -20,7 +20,7 @@ const SAID: Duration = Duration::from_millis(10);
 pub(crate) fn forward(shell: AppHandle, app: &Arc<App>) {
     tauri::async_runtime::spawn(forward_changes(shell.clone(), app.clone()));
     tauri::async_runtime::spawn(forward_imports(shell.clone(), app.clone()));
-    tauri::async_runtime::spawn(forward_chat(shell, app.chat_updates()));
+    tauri::async_runtime::spawn(forward_chat(shell, app.chat().updates()));
 }
 
 async fn forward_changes(shell: AppHandle, app: Arc<App>) {
@@ -36,7 +36,7 @@ async fn forward_imports(shell: AppHandle, app: Arc<App>) {
     let mut ticks = tokio::time::interval(IMPORTS);
     loop {
         ticks.tick().await;
-        if let Some(imports) = app.imports_if_changed() {
+        if let Some(imports) = app.imports().rows_if_changed() {
             tell(&shell, "imports", imports);
         }
     }

@@ -32,10 +32,10 @@ pub(crate) fn open(options: AppOptions, targets: Targets) -> Result<(), AppError
         .map_err(start_error)?;
 
     let app = Arc::new(App::open(options)?);
-    app.open_chat()?;
+    app.chat().open()?;
     let signals = runtime
         .block_on(async {
-            app.listen().await;
+            app.start().await;
             StopSignals::new()
         })
         .map_err(AppError::Start)?;
@@ -47,7 +47,7 @@ pub(crate) fn open(options: AppOptions, targets: Targets) -> Result<(), AppError
         signals.asked().await;
         handle.exit(0);
     });
-    app.import_files(targets.files);
+    app.imports().start(targets.files);
     let (handle, for_later) = (shell.handle().clone(), app.clone());
     std::thread::spawn(move || {
         for targets in later {
@@ -104,7 +104,7 @@ fn bus_name(database: &Path) -> String {
 }
 
 fn take_over(shell: &AppHandle, app: &App, targets: Targets) {
-    app.import_files(targets.files);
+    app.imports().start(targets.files);
     if let Some(window) = shell.get_webview_window(WINDOW) {
         let _ = window.unminimize();
         let _ = window.set_focus();

@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 use tracewake_app::dto::{BackendForm, BackendKind};
 use tracewake_app::{App, AppOptions};
-use tracewake_ingest::ListenOptions;
 use tracewake_testkit::chat::{Control, Faults, History, Shape};
 
 use super::{KEY, LIMITED_KEY, Talk, USER, text};
@@ -223,11 +222,7 @@ fn the_key_that_the_window_keeps_serves_as_well() {
 
 /// Keeps a key as the window does on a machine without a keyring.
 fn keep_key(program: &Program, base_url: &str, key: &str) {
-    let app = App::open(AppOptions {
-        database: program.database(),
-        listen: ListenOptions::default(),
-    })
-    .unwrap();
+    let app = App::open(AppOptions::at(program.database())).unwrap();
     let form = BackendForm {
         id: None,
         name: "Mine".into(),
@@ -237,7 +232,7 @@ fn keep_key(program: &Program, base_url: &str, key: &str) {
         organization_id: String::new(),
         key: None,
     };
-    let id = app.save_backend(&form).unwrap().id;
+    let id = app.chat().save_backend(&form).unwrap().id;
     app.close().unwrap();
     let name = format!("chat:{id}");
     let database = rusqlite::Connection::open(program.database()).unwrap();

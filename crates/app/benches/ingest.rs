@@ -14,7 +14,7 @@ use bytes::Bytes;
 use prost::Message;
 use rusqlite::Connection;
 use rusqlite::types::Value;
-use tracewake_app::{App, AppOptions, ExportFormat};
+use tracewake_app::{App, AppOptions, ExportFormat, export, imports, report};
 use tracewake_dialects::{chaukas, search_text_of};
 use tracewake_ingest::ListenOptions;
 use tracewake_model::{index_text, search_text};
@@ -131,11 +131,12 @@ fn over_grpc(database: &Path, bodies: &[Bytes], count: usize) -> (Duration, Dura
     };
     let app = App::open(AppOptions {
         database: database.into(),
+        key_file: None,
         listen,
     })
     .unwrap();
     let times = runtime.block_on(async {
-        let address = app.listen().await[0].address;
+        let address = app.start().await[0].address;
         let channel = grpc::connect(address).await.unwrap();
         let next = AtomicUsize::new(0);
         let start = Instant::now();
@@ -150,7 +151,7 @@ fn over_grpc(database: &Path, bodies: &[Bytes], count: usize) -> (Duration, Dura
         wait_for_index(&app);
         (acknowledged, start.elapsed())
     });
-    assert_eq!(app.status().unwrap().total.stored, count as u64);
+    assert_eq!(app.status().now().unwrap().total.stored, count as u64);
     runtime.block_on(app.stop()).unwrap();
     times
 }
@@ -159,7 +160,7 @@ fn over_grpc(database: &Path, bodies: &[Bytes], count: usize) -> (Duration, Dura
 fn from_file(database: &Path, file: &Path, count: usize) -> (Duration, Duration) {
     let app = open(database);
     let start = Instant::now();
-    let report = app.import_now(file, &mut |_| {});
+    let report = imports::import_now(&app.intake(), file, &mut |_| {});
     let stored = start.elapsed();
     assert_eq!(report.new, count as u64, "{report:?}");
     wait_for_index(&app);
@@ -169,7 +170,7 @@ fn from_file(database: &Path, file: &Path, count: usize) -> (Duration, Duration)
 }
 
 fn wait_for_index(app: &App) {
-    while app.status().unwrap().index_behind > 0 {
+    while app.status().now().unwrap().index_behind > 0 {
         std::thread::sleep(Duration::from_millis(2));
     }
 }
@@ -252,8 +253,8 @@ impl Rows {
 fn other_dialects(folder: &Path, chaukas: &Path, rounds: usize) {
     let home = folder.join("home.db");
     let app = open(&home);
-    app.import_now(chaukas, &mut |_| {});
-    let sessions = app.sessions_report("").unwrap().sessions;
+    imports::import_now(&app.intake(), chaukas, &mut |_| {});
+    let sessions = report::sessions_report(app.store(), "").unwrap().sessions;
     for format in [
         ExportFormat::AopReplay,
         ExportFormat::CloudeventsJsonl,
@@ -262,7 +263,7 @@ fn other_dialects(folder: &Path, chaukas: &Path, rounds: usize) {
         let file = folder.join(format.name());
         let mut out = std::io::BufWriter::new(std::fs::File::create(&file).unwrap());
         for session in &sessions {
-            app.export_to(&session.key, format, false, &mut out).unwrap();
+            export::export_to(app.store(), &session.key, format, false, &mut out).unwrap();
         }
         drop(out);
         let mut rows = None;
@@ -271,7 +272,7 @@ fn other_dialects(folder: &Path, chaukas: &Path, rounds: usize) {
             let path = |name: &str| folder.join(format!("{name}-{}-{round}.db", format.name()));
             let imported = open(&path("import"));
             let start = Instant::now();
-            let report = imported.import_now(&file, &mut |_| {});
+            let report = imports::import_now(&imported.intake(), &file, &mut |_| {});
             wait_for_index(&imported);
             let searchable = start.elapsed().as_secs_f64();
             imported.close().unwrap();
@@ -290,11 +291,7 @@ fn other_dialects(folder: &Path, chaukas: &Path, rounds: usize) {
 }
 
 fn open(database: &Path) -> App {
-    App::open(AppOptions {
-        database: database.into(),
-        listen: ListenOptions::default(),
-    })
-    .unwrap()
+    App::open(AppOptions::at(database)).unwrap()
 }
 
 /// The text of every event in a database, in the order of its row ids.

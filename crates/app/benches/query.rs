@@ -8,9 +8,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use tracewake_app::{App, AppOptions, dto};
+use tracewake_app::{App, AppOptions, dto, query, report, sessions};
 use tracewake_dialects::{chaukas, search_text_of};
-use tracewake_ingest::ListenOptions;
 use tracewake_model::{Event, Media, Original, UnixNanos};
 use tracewake_store::{Batch, Record, Store, StoreOptions};
 use tracewake_testkit::Generator;
@@ -41,16 +40,12 @@ fn main() {
     }
 
     let start = Instant::now();
-    let app = App::open(AppOptions {
-        database: path,
-        listen: ListenOptions::default(),
-    })
-    .unwrap();
+    let app = App::open(AppOptions::at(path)).unwrap();
     let opened = start.elapsed();
-    app.list_sessions(&sessions("")).unwrap();
+    sessions::list_sessions(app.store(), &sessions("")).unwrap();
     let listed = start.elapsed();
-    let list = app.list_sessions(&sessions("")).unwrap();
-    let status = app.status().unwrap();
+    let list = sessions::list_sessions(app.store(), &sessions("")).unwrap();
+    let status = app.status().now().unwrap();
     println!(
         "{} events in {} sessions, {rounds} rounds",
         status.total.stored, list.stored
@@ -74,13 +69,13 @@ fn main() {
         ("sessions, words and a field", "airline agent:billing"),
         ("sessions, none of", "-tool:bash"),
     ] {
-        let found = app.list_sessions(&sessions(query)).unwrap();
+        let found = sessions::list_sessions(app.store(), &sessions(query)).unwrap();
         measure(
             what,
             rounds,
             &format!("{}{}", if found.complete { "" } else { "at least " }, found.total),
             || {
-                app.list_sessions(&sessions(query)).unwrap();
+                sessions::list_sessions(app.store(), &sessions(query)).unwrap();
             },
         );
     }
@@ -93,13 +88,13 @@ fn main() {
         ("search, beginning of a word", "gol"),
         ("search, failed calls", "error:true severity:error"),
     ] {
-        let found = app.search(query, 50).unwrap();
+        let found = report::search(app.store(), query, 50).unwrap();
         measure(
             what,
             rounds,
             &format!("{}{}", if found.complete { "" } else { "at least " }, found.total),
             || {
-                app.search(query, 50).unwrap();
+                report::search(app.store(), query, 50).unwrap();
             },
         );
     }
@@ -109,13 +104,12 @@ fn main() {
         ("completion, tools", "tool:s"),
         ("completion, a word", "bill"),
     ] {
-        let items = app
-            .complete_query(query, query.len() as u32, None)
+        let items = query::complete_query(app.store(), query, query.len() as u32, None)
             .unwrap()
             .items
             .len();
         measure(what, rounds, &items.to_string(), || {
-            app.complete_query(query, query.len() as u32, None).unwrap();
+            query::complete_query(app.store(), query, query.len() as u32, None).unwrap();
         });
     }
     let long = "session-2-0";
@@ -127,9 +121,12 @@ fn main() {
         measure(
             what,
             rounds.min(20),
-            &app.event_facets(long, query).unwrap().len().to_string(),
+            &query::event_facets(app.store(), long, query)
+                .unwrap()
+                .len()
+                .to_string(),
             || {
-                app.event_facets(long, query).unwrap();
+                query::event_facets(app.store(), long, query).unwrap();
             },
         );
     }
@@ -156,18 +153,21 @@ fn main() {
         measure(
             what,
             rounds.min(20),
-            &app.list_events(&request).unwrap().total.to_string(),
+            &sessions::list_events(app.store(), &request)
+                .unwrap()
+                .total
+                .to_string(),
             || {
-                app.list_events(&request).unwrap();
+                sessions::list_events(app.store(), &request).unwrap();
             },
         );
     }
     measure(
         "hits on the timeline, a word",
         rounds.min(20),
-        &(app.session_hits(long, "golu ").unwrap().len() / 8).to_string(),
+        &(query::session_hits(app.store(), long, "golu ").unwrap().len() / 8).to_string(),
         || {
-            app.session_hits(long, "golu ").unwrap();
+            query::session_hits(app.store(), long, "golu ").unwrap();
         },
     );
     app.close().unwrap();

@@ -7,9 +7,8 @@
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use tracewake_app::{App, AppOptions};
+use tracewake_app::{App, AppOptions, sessions};
 use tracewake_dialects::{chaukas, search_text_of};
-use tracewake_ingest::ListenOptions;
 use tracewake_model::{Media, Original, UnixNanos, critical_path, extents, gaps, lanes, span_tree};
 use tracewake_store::{Batch, Record, Store, StoreOptions};
 use tracewake_testkit::Generator;
@@ -47,17 +46,10 @@ fn main() {
     report("lanes", rounds, || lanes(&set.spans, &rows, &extents));
     store.close().unwrap();
 
-    let app = App::open(AppOptions {
-        database,
-        listen: ListenOptions {
-            addresses: Vec::new(),
-            token: None,
-        },
-    })
-    .unwrap();
-    let bytes = app.timeline_layout(SESSION).unwrap().len();
+    let app = App::open(AppOptions::at(database)).unwrap();
+    let bytes = sessions::timeline_layout(app.store(), SESSION).unwrap().len();
     report(&format!("the whole answer, {bytes} bytes"), rounds, || {
-        app.timeline_layout(SESSION).unwrap()
+        sessions::timeline_layout(app.store(), SESSION).unwrap()
     });
 }
 

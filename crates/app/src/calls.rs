@@ -2,93 +2,95 @@
 
 use tracewake_model::{Content, Event, Family};
 
+use tracewake_store::Store;
+
 use crate::dto::units::small;
 use crate::dto::{CallListRequest, CallPage, CallRow};
 use crate::error::AppError;
 use crate::explore::{Call, Explore};
-use crate::overview::line;
-use crate::runtime::App;
+use crate::one_line::{one_line, plain};
+use crate::originals::content;
+use crate::query::fitting_spans;
+use crate::run::explore;
 
 /// Most rows of one answer: each is read from its originals.
 const MOST: usize = 200;
 /// Events of a call that are looked at for its arguments and result.
 const EVENTS: u64 = 6;
 
-impl App {
-    /// A window into the calls of a session that fit a query.
-    ///
-    /// # Errors
-    /// [`AppError::NotFound`]; when the query cannot be read.
-    pub fn list_calls(&self, request: &CallListRequest) -> Result<CallPage, AppError> {
-        let explore = self.explore(&request.session)?;
-        let only = self.fitting_spans(&request.session, &request.query)?;
-        let mut calls: Vec<&Call> = explore
-            .calls
-            .iter()
-            .filter(|call| {
-                let row = explore.span(call.span).map(|span| span.row);
-                only.as_ref()
-                    .is_none_or(|only| row.is_some_and(|row| only.contains(&row)))
-            })
-            .collect();
-        match request.order.as_str() {
-            "oldest" => {}
-            "slowest" => {
-                calls.sort_by_key(|call| std::cmp::Reverse(call.end_ns.saturating_sub(call.start_ns)))
-            }
-            _ => calls.reverse(),
-        }
-        let total = small(calls.len());
-        let page = calls
-            .into_iter()
-            .skip(request.offset as usize)
-            .take((request.limit as usize).min(MOST));
-        let mut rows = Vec::new();
-        for call in page {
-            rows.extend(self.call_row(&explore, call)?);
-        }
-        Ok(CallPage {
-            calls: rows,
-            offset: request.offset,
-            total,
+/// A window into the calls of a session that fit a query.
+///
+/// # Errors
+/// [`AppError::NotFound`]; when the query cannot be read.
+pub fn list_calls(store: &Store, request: &CallListRequest) -> Result<CallPage, AppError> {
+    let explore = explore(store, &request.session)?;
+    let only = fitting_spans(store, &request.session, &request.query)?;
+    let mut calls: Vec<&Call> = explore
+        .calls
+        .iter()
+        .filter(|call| {
+            let row = explore.span(call.span).map(|span| span.row);
+            only.as_ref()
+                .is_none_or(|only| row.is_some_and(|row| only.contains(&row)))
         })
+        .collect();
+    match request.order.as_str() {
+        "oldest" => {}
+        "slowest" => calls.sort_by_key(|call| std::cmp::Reverse(call.end_ns.saturating_sub(call.start_ns))),
+        _ => calls.reverse(),
     }
+    let total = small(calls.len());
+    let page = calls
+        .into_iter()
+        .skip(request.offset as usize)
+        .take((request.limit as usize).min(MOST));
+    let mut rows = Vec::new();
+    for call in page {
+        rows.extend(call_row(store, &explore, call)?);
+    }
+    Ok(CallPage {
+        calls: rows,
+        offset: request.offset,
+        total,
+    })
+}
 
-    fn call_row(&self, explore: &Explore, call: &Call) -> Result<Option<CallRow>, AppError> {
-        let Some(step) = explore.step(call.span) else {
-            return Ok(None);
+fn call_row(store: &Store, explore: &Explore, call: &Call) -> Result<Option<CallRow>, AppError> {
+    let Some(step) = explore.step(call.span) else {
+        return Ok(None);
+    };
+    let (mut arguments, mut result) = (String::new(), String::new());
+    let (events, _) = store.events_of_span(step.span, EVENTS)?;
+    for stored in events {
+        let id = stored.summary.id;
+        let Some(event) = content(store, id)? else {
+            continue;
         };
-        let (mut arguments, mut result) = (String::new(), String::new());
-        let (events, _) = self.store.events_of_span(step.span, EVENTS)?;
-        for stored in events {
-            let id = stored.summary.id;
-            let Some(event) = self.content(id)? else { continue };
-            if arguments.is_empty() {
-                arguments = line(&arguments_of(&event));
-            }
-            let gave = line(&result_of(&event));
-            if !gave.is_empty() {
-                result = gave;
-            }
+        if arguments.is_empty() {
+            arguments = one_line(&arguments_of(&event));
         }
-        Ok(Some(CallRow {
-            span: step.span,
-            family: step.family,
-            name: explore.text(call.name),
-            detail: match call.family {
-                Family::Mcp if call.name != call.operation => {
-                    format!("{} · {}", explore.text(call.server), explore.text(call.operation))
-                }
-                _ => step.detail,
-            },
-            agent: step.agent,
-            start_ms: step.at_ms,
-            duration_ms: step.duration_ms,
-            state: step.state,
-            arguments,
-            result,
-        }))
+        let gave = one_line(&result_of(&event));
+        if !gave.is_empty() {
+            result = gave;
+        }
     }
+    Ok(Some(CallRow {
+        span: step.span,
+        family: step.family,
+        name: explore.text(call.name),
+        detail: match call.family {
+            Family::Mcp if call.name != call.operation => {
+                format!("{} · {}", explore.text(call.server), explore.text(call.operation))
+            }
+            _ => step.detail,
+        },
+        agent: step.agent,
+        start_ms: step.at_ms,
+        duration_ms: step.duration_ms,
+        state: step.state,
+        arguments,
+        result,
+    }))
 }
 
 /// What a call was asked, as text; empty for an event that says nothing of it.
@@ -129,9 +131,4 @@ fn result_of(event: &Event) -> String {
         Some(Content::Error(error)) => error.error_message.clone(),
         _ => String::new(),
     }
-}
-
-/// A text as it is; other JSON as JSON.
-pub(crate) fn plain(value: &serde_json::Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

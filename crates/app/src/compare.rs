@@ -7,19 +7,16 @@ mod layout;
 use std::collections::{BTreeMap, HashMap};
 
 use tracewake_model::{Family, Span};
-use tracewake_store::SessionState;
+use tracewake_store::{SessionState, Store};
 
 use crate::diff;
 use crate::dto;
-use crate::dto::units::millis;
-use crate::dto::units::small;
-use crate::error::AppError;
-use crate::error::not_found;
+use crate::dto::units::{millis, small};
+use crate::error::{AppError, not_found};
 use crate::explore::is_call;
 use crate::export;
 use crate::originals::event_of;
-use crate::runtime::App;
-use crate::sessions::session_row;
+use crate::sessions::{session_row, summary};
 use align::{Pair, align};
 use content::{Contents, Digests};
 pub(crate) use layout::CompareLayout;
@@ -47,226 +44,221 @@ struct Side {
     session: String,
 }
 
-impl App {
-    /// The sums of two runs.
-    ///
-    /// # Errors
-    /// [`AppError::NotFound`] when one of the sessions is.
-    pub fn compare(&self, request: &dto::CompareRequest) -> Result<dto::Comparison, AppError> {
-        let (left, right) = (self.side(&request.left)?, self.side(&request.right)?);
-        let mut calls: BTreeMap<(u8, &str), dto::CompareCalls> = BTreeMap::new();
-        for (side, is_left) in [(&left, true), (&right, false)] {
-            for span in side.spans.iter().filter(|span| is_call(span.key.family)) {
-                let family = span.key.family.code();
-                let entry = calls
-                    .entry((family, &span.name))
-                    .or_insert_with(|| dto::CompareCalls {
-                        family,
-                        name: span.name.clone(),
-                        left: 0,
-                        right: 0,
-                        left_failed: 0,
-                        right_failed: 0,
-                        left_ms: 0.0,
-                        right_ms: 0.0,
-                        left_tokens: 0,
-                        right_tokens: 0,
-                    });
-                let (count, failed, ms, tokens) = match is_left {
-                    true => (
-                        &mut entry.left,
-                        &mut entry.left_failed,
-                        &mut entry.left_ms,
-                        &mut entry.left_tokens,
-                    ),
-                    false => (
-                        &mut entry.right,
-                        &mut entry.right_failed,
-                        &mut entry.right_ms,
-                        &mut entry.right_tokens,
-                    ),
-                };
-                *count += 1;
-                *failed += u32::from(span.failures > 0);
-                *ms += millis(span.end_ns, span.start_ns);
-                *tokens += span.total_tokens.unsigned_abs();
-            }
+/// The sums of two runs.
+///
+/// # Errors
+/// [`AppError::NotFound`] when one of the sessions is.
+pub fn compare(store: &Store, request: &dto::CompareRequest) -> Result<dto::Comparison, AppError> {
+    let (left, right) = (side(store, &request.left)?, side(store, &request.right)?);
+    let mut calls: BTreeMap<(u8, &str), dto::CompareCalls> = BTreeMap::new();
+    for (side, is_left) in [(&left, true), (&right, false)] {
+        for span in side.spans.iter().filter(|span| is_call(span.key.family)) {
+            let family = span.key.family.code();
+            let entry = calls
+                .entry((family, &span.name))
+                .or_insert_with(|| dto::CompareCalls {
+                    family,
+                    name: span.name.clone(),
+                    left: 0,
+                    right: 0,
+                    left_failed: 0,
+                    right_failed: 0,
+                    left_ms: 0.0,
+                    right_ms: 0.0,
+                    left_tokens: 0,
+                    right_tokens: 0,
+                });
+            let (count, failed, ms, tokens) = match is_left {
+                true => (
+                    &mut entry.left,
+                    &mut entry.left_failed,
+                    &mut entry.left_ms,
+                    &mut entry.left_tokens,
+                ),
+                false => (
+                    &mut entry.right,
+                    &mut entry.right_failed,
+                    &mut entry.right_ms,
+                    &mut entry.right_tokens,
+                ),
+            };
+            *count += 1;
+            *failed += u32::from(span.failures > 0);
+            *ms += millis(span.end_ns, span.start_ns);
+            *tokens += span.total_tokens.unsigned_abs();
         }
-        let mut calls: Vec<_> = calls.into_values().collect();
-        calls.sort_by_key(|call| {
-            std::cmp::Reverse((call.left.abs_diff(call.right), call.left.max(call.right)))
-        });
-        Ok(dto::Comparison {
-            left: self.head(&request.left, &left)?,
-            right: self.head(&request.right, &right)?,
-            calls,
-        })
     }
+    let mut calls: Vec<_> = calls.into_values().collect();
+    calls.sort_by_key(|call| std::cmp::Reverse((call.left.abs_diff(call.right), call.left.max(call.right))));
+    Ok(dto::Comparison {
+        left: head(store, &request.left, &left)?,
+        right: head(store, &request.right, &right)?,
+        calls,
+    })
+}
 
-    /// The aligned steps of two runs as raw bytes; see `docs/internals/compare-layout.md`.
-    ///
-    /// # Errors
-    /// As [`App::compare`].
-    pub fn compare_layout(&self, request: &dto::CompareRequest) -> Result<Vec<u8>, AppError> {
-        let (left, right) = (self.side(&request.left)?, self.side(&request.right)?);
-        let pairs = align(&left.spans, &right.spans);
-        let both: Vec<(i64, i64)> = pairs
-            .iter()
-            .filter_map(|(l, r)| Some((left.spans[(*l)?].row, right.spans[(*r)?].row)))
-            .take(BY_CONTENT)
-            .collect();
-        let of_left = self.contents(&left, both.iter().map(|pair| pair.0))?;
-        let of_right = self.contents(&right, both.iter().map(|pair| pair.1))?;
-        let known = |pair: &&(i64, i64)| of_left.contains_key(&pair.0) && of_right.contains_key(&pair.1);
-        let compared = both.iter().filter(known).count();
-        let changes: Vec<u8> = pairs
-            .iter()
-            .map(|pair| changed(&left, &right, pair, &of_left, &of_right))
-            .collect();
-        Ok(layout::encode(&left, &right, &pairs, &changes, small(compared)))
-    }
+/// The aligned steps of two runs as raw bytes; see `docs/internals/compare-layout.md`.
+///
+/// # Errors
+/// As [`compare`].
+pub fn compare_layout(store: &Store, request: &dto::CompareRequest) -> Result<Vec<u8>, AppError> {
+    let (left, right) = (side(store, &request.left)?, side(store, &request.right)?);
+    let pairs = align(&left.spans, &right.spans);
+    let both: Vec<(i64, i64)> = pairs
+        .iter()
+        .filter_map(|(l, r)| Some((left.spans[(*l)?].row, right.spans[(*r)?].row)))
+        .take(BY_CONTENT)
+        .collect();
+    let of_left = contents(store, &left, both.iter().map(|pair| pair.0))?;
+    let of_right = contents(store, &right, both.iter().map(|pair| pair.1))?;
+    let known = |pair: &&(i64, i64)| of_left.contains_key(&pair.0) && of_right.contains_key(&pair.1);
+    let compared = both.iter().filter(known).count();
+    let changes: Vec<u8> = pairs
+        .iter()
+        .map(|pair| changed(&left, &right, pair, &of_left, &of_right))
+        .collect();
+    Ok(layout::encode(&left, &right, &pairs, &changes, small(compared)))
+}
 
-    /// What two spans were asked and gave, laid side by side. The texts that differ come first.
-    ///
-    /// # Errors
-    /// [`AppError::NotFound`] when one of the spans is.
-    pub fn compare_pair(&self, left: i64, right: i64) -> Result<dto::PairDiff, AppError> {
-        let (left, right) = (self.parts_of_span(left)?, self.parts_of_span(right)?);
-        let mut names: Vec<&str> = Vec::new();
-        for (name, _) in left.iter().chain(&right) {
-            if !names.contains(name) {
-                names.push(name);
-            }
+/// What two spans were asked and gave, laid side by side. The texts that differ come first.
+///
+/// # Errors
+/// [`AppError::NotFound`] when one of the spans is.
+pub fn compare_pair(store: &Store, left: i64, right: i64) -> Result<dto::PairDiff, AppError> {
+    let (left, right) = (parts_of_span(store, left)?, parts_of_span(store, right)?);
+    let mut names: Vec<&str> = Vec::new();
+    for (name, _) in left.iter().chain(&right) {
+        if !names.contains(name) {
+            names.push(name);
         }
-        let text = |parts: &Texts, name: &str| -> String {
-            let found = parts.iter().filter(|(known, _)| *known == name);
-            found
-                .map(|(_, text)| text.as_str())
-                .collect::<Vec<_>>()
-                .join("\n")
-        };
-        let mut texts: Vec<_> = names
-            .iter()
-            .map(|name| diff::texts(name, &text(&left, name), &text(&right, name)))
-            .collect();
-        texts.sort_by_key(|diff| diff.same);
-        Ok(dto::PairDiff { texts })
     }
+    let text = |parts: &Texts, name: &str| -> String {
+        let found = parts.iter().filter(|(known, _)| *known == name);
+        found
+            .map(|(_, text)| text.as_str())
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+    let mut texts: Vec<_> = names
+        .iter()
+        .map(|name| diff::texts(name, &text(&left, name), &text(&right, name)))
+        .collect();
+    texts.sort_by_key(|diff| diff.same);
+    Ok(dto::PairDiff { texts })
+}
 
-    /// What a call was asked laid beside what it gave.
-    ///
-    /// # Errors
-    /// [`AppError::NotFound`] when there is no such span.
-    pub fn compare_answer(&self, row: i64) -> Result<dto::PairDiff, AppError> {
-        let (asked, gave) = self.asked_and_gave(row)?;
-        let text = |parts: Texts| {
-            let texts = parts.into_iter().map(|(_, text)| text);
-            texts.collect::<Vec<_>>().join("\n")
-        };
-        let name = "request and response";
-        Ok(dto::PairDiff {
-            texts: vec![diff::texts(name, &text(asked), &text(gave))],
-        })
+/// What a call was asked laid beside what it gave.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is no such span.
+pub fn compare_answer(store: &Store, row: i64) -> Result<dto::PairDiff, AppError> {
+    let (asked, gave) = asked_and_gave(store, row)?;
+    let text = |parts: Texts| {
+        let texts = parts.into_iter().map(|(_, text)| text);
+        texts.collect::<Vec<_>>().join("\n")
+    };
+    let name = "request and response";
+    Ok(dto::PairDiff {
+        texts: vec![diff::texts(name, &text(asked), &text(gave))],
+    })
+}
+
+fn parts_of_span(store: &Store, row: i64) -> Result<Texts, AppError> {
+    let (mut asked, gave) = asked_and_gave(store, row)?;
+    asked.extend(gave);
+    Ok(asked)
+}
+
+fn asked_and_gave(store: &Store, row: i64) -> Result<(Texts, Texts), AppError> {
+    let (events, count) = store.events_of_span(row, PAIR_EVENTS)?;
+    if count == 0 {
+        return Err(not_found("span", row));
     }
-
-    fn parts_of_span(&self, row: i64) -> Result<Texts, AppError> {
-        let (mut asked, gave) = self.asked_and_gave(row)?;
-        asked.extend(gave);
-        Ok(asked)
+    let lines = |(name, value)| (name, diff::lines_of(&value));
+    let (mut asked, mut gave) = (Vec::new(), Vec::new());
+    for event in events.iter().filter_map(event_of) {
+        let (more_asked, more_gave) = content::parts(&event);
+        asked.extend(more_asked.into_iter().map(lines));
+        gave.extend(more_gave.into_iter().map(lines));
     }
+    Ok((asked, gave))
+}
 
-    fn asked_and_gave(&self, row: i64) -> Result<(Texts, Texts), AppError> {
-        let (events, count) = self.store.events_of_span(row, PAIR_EVENTS)?;
-        if count == 0 {
-            return Err(not_found("span", row));
-        }
-        let lines = |(name, value)| (name, diff::lines_of(&value));
-        let (mut asked, mut gave) = (Vec::new(), Vec::new());
-        for event in events.iter().filter_map(event_of) {
-            let (more_asked, more_gave) = content::parts(&event);
-            asked.extend(more_asked.into_iter().map(lines));
-            gave.extend(more_gave.into_iter().map(lines));
-        }
-        Ok((asked, gave))
-    }
-
-    fn side(&self, side: &dto::CompareSide) -> Result<Side, AppError> {
-        let session = self.summary(&side.session)?;
-        let mut set = match side.run.as_str() {
-            "" => self.store.spans(&side.session, STEPS)?,
-            run => self.store.spans_of_run(&side.session, run, STEPS)?,
-        };
-        set.spans.retain(|span| span.key.family != Family::Session);
-        Ok(Side {
-            base_ns: set
-                .spans
-                .iter()
-                .map(|span| span.start_ns)
-                .min()
-                .unwrap_or(session.first_ns),
-            total: small(set.total),
-            spans: set.spans,
-            live: session.state == SessionState::Live,
-            session: side.session.clone(),
-        })
-    }
-
-    fn head(&self, asked: &dto::CompareSide, side: &Side) -> Result<dto::CompareHead, AppError> {
-        let session = self.summary(&asked.session)?;
-        let count =
-            |family: Family| small(side.spans.iter().filter(|span| span.key.family == family).count());
-        let sum = |read: fn(&Span) -> i64| side.spans.iter().map(|span| read(span).unsigned_abs()).sum();
-        let end_ns = side
+fn side(store: &Store, side: &dto::CompareSide) -> Result<Side, AppError> {
+    let session = summary(store, &side.session)?;
+    let mut set = match side.run.as_str() {
+        "" => store.spans(&side.session, STEPS)?,
+        run => store.spans_of_run(&side.session, run, STEPS)?,
+    };
+    set.spans.retain(|span| span.key.family != Family::Session);
+    Ok(Side {
+        base_ns: set
             .spans
             .iter()
-            .map(|span| span.end_ns)
-            .max()
-            .unwrap_or(side.base_ns);
-        Ok(dto::CompareHead {
-            row: session_row(&session),
-            runs: self.store.trace_ids(&asked.session)?,
-            steps: small(side.spans.len()),
-            duration_ms: millis(end_ns, side.base_ns),
-            failed: small(side.spans.iter().filter(|span| span.failures > 0).count()),
-            input_tokens: sum(|span| span.input_tokens),
-            output_tokens: sum(|span| span.output_tokens),
-            model_calls: count(Family::Model),
-            tool_calls: count(Family::Tool),
-            mcp_calls: count(Family::Mcp),
-            handoffs: count(Family::Handoff),
-        })
-    }
+            .map(|span| span.start_ns)
+            .min()
+            .unwrap_or(session.first_ns),
+        total: small(set.total),
+        spans: set.spans,
+        live: session.state == SessionState::Live,
+        session: side.session.clone(),
+    })
+}
 
-    /// Digests of the wanted steps, as far as all of their events were read.
-    fn contents(
-        &self,
-        side: &Side,
-        wanted: impl IntoIterator<Item = i64>,
-    ) -> Result<HashMap<i64, Digests>, AppError> {
-        let mut contents = Contents::of(wanted);
-        let (mut cursor, mut read) = (None, 0);
-        loop {
-            let page = self.store.export(&side.session, cursor, PAGE)?;
-            read += page.events.len();
-            for exported in &page.events {
-                let Some(step) = contents.step(exported.span.row) else {
-                    continue;
-                };
-                if let Ok(event) = export::decode(exported) {
-                    step.add(&event);
-                }
-            }
-            cursor = page.next;
-            let Some(reached) = cursor else {
-                return Ok(contents.digests());
+fn head(store: &Store, asked: &dto::CompareSide, side: &Side) -> Result<dto::CompareHead, AppError> {
+    let session = summary(store, &asked.session)?;
+    let count = |family: Family| small(side.spans.iter().filter(|span| span.key.family == family).count());
+    let sum = |read: fn(&Span) -> i64| side.spans.iter().map(|span| read(span).unsigned_abs()).sum();
+    let end_ns = side
+        .spans
+        .iter()
+        .map(|span| span.end_ns)
+        .max()
+        .unwrap_or(side.base_ns);
+    Ok(dto::CompareHead {
+        row: session_row(&session),
+        runs: store.trace_ids(&asked.session)?,
+        steps: small(side.spans.len()),
+        duration_ms: millis(end_ns, side.base_ns),
+        failed: small(side.spans.iter().filter(|span| span.failures > 0).count()),
+        input_tokens: sum(|span| span.input_tokens),
+        output_tokens: sum(|span| span.output_tokens),
+        model_calls: count(Family::Model),
+        tool_calls: count(Family::Tool),
+        mcp_calls: count(Family::Mcp),
+        handoffs: count(Family::Handoff),
+    })
+}
+
+/// Digests of the wanted steps, as far as all of their events were read.
+fn contents(
+    store: &Store,
+    side: &Side,
+    wanted: impl IntoIterator<Item = i64>,
+) -> Result<HashMap<i64, Digests>, AppError> {
+    let mut contents = Contents::of(wanted);
+    let (mut cursor, mut read) = (None, 0);
+    loop {
+        let page = store.export(&side.session, cursor, PAGE)?;
+        read += page.events.len();
+        for exported in &page.events {
+            let Some(step) = contents.step(exported.span.row) else {
+                continue;
             };
-            if read >= EVENTS {
-                let mut digests = contents.digests();
-                for span in side.spans.iter().filter(|span| span.end_ns >= reached.time_ns) {
-                    digests.remove(&span.row);
-                }
-                return Ok(digests);
+            if let Ok(event) = export::decode(exported) {
+                step.add(&event);
             }
+        }
+        cursor = page.next;
+        let Some(reached) = cursor else {
+            return Ok(contents.digests());
+        };
+        if read >= EVENTS {
+            let mut digests = contents.digests();
+            for span in side.spans.iter().filter(|span| span.end_ns >= reached.time_ns) {
+                digests.remove(&span.row);
+            }
+            return Ok(digests);
         }
     }
 }

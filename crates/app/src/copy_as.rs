@@ -4,45 +4,44 @@ mod request;
 
 use serde_json::{Map, Value, json};
 use tracewake_model::Event;
-use tracewake_store::{StoredEvent, StoredSpan};
+use tracewake_store::{Store, StoredEvent, StoredSpan};
 
 use crate::detail;
 use crate::dto::CopyFormat;
-use crate::error::AppError;
-use crate::error::not_found;
+use crate::error::{AppError, not_found};
 use crate::originals::event_of;
-use crate::runtime::App;
 
 /// Events of a span that are taken along.
 const EVENTS: u64 = 200;
 
-impl App {
-    /// A span, or one event of it, as a text.
-    ///
-    /// # Errors
-    /// [`AppError::NotFound`].
-    pub fn copy_as(&self, row: i64, event: Option<i64>, format: CopyFormat) -> Result<String, AppError> {
-        let span = self.store.span(row)?.ok_or_else(|| not_found("span", row))?;
-        let (events, count) = match event {
-            Some(id) => (
-                vec![self.store.event(id)?.ok_or_else(|| not_found("event", id))?],
-                1,
-            ),
-            None => self.store.events_of_span(row, EVENTS)?,
-        };
-        let told: Vec<(StoredEvent, Option<Event>)> = events
-            .into_iter()
-            .map(|stored| {
-                let event = event_of(&stored);
-                (stored, event)
-            })
-            .collect();
-        Ok(match format {
-            CopyFormat::Json => format!("{:#}", as_json(&span, &told, count)),
-            CopyFormat::Markdown => as_markdown(&span, &told, count),
-            CopyFormat::Curl => request::curl(&told, &self.http_address()),
+/// A span, or one event of it, as a text. Requests go to `http_address`.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub fn copy_as(
+    store: &Store,
+    http_address: &str,
+    row: i64,
+    event: Option<i64>,
+    format: CopyFormat,
+) -> Result<String, AppError> {
+    let span = store.span(row)?.ok_or_else(|| not_found("span", row))?;
+    let (events, count) = match event {
+        Some(id) => (vec![store.event(id)?.ok_or_else(|| not_found("event", id))?], 1),
+        None => store.events_of_span(row, EVENTS)?,
+    };
+    let told: Vec<(StoredEvent, Option<Event>)> = events
+        .into_iter()
+        .map(|stored| {
+            let event = event_of(&stored);
+            (stored, event)
         })
-    }
+        .collect();
+    Ok(match format {
+        CopyFormat::Json => format!("{:#}", as_json(&span, &told, count)),
+        CopyFormat::Markdown => as_markdown(&span, &told, count),
+        CopyFormat::Curl => request::curl(&told, http_address),
+    })
 }
 
 fn as_json(span: &StoredSpan, told: &[(StoredEvent, Option<Event>)], count: u64) -> Value {

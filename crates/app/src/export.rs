@@ -19,12 +19,12 @@ use std::path::Path;
 use tracewake_dialects::decode_original;
 use tracewake_dialects::export::Source;
 use tracewake_model::Event;
-use tracewake_store::{Cursor, Exported};
+use tracewake_store::{Cursor, Exported, Store};
 
 use crate::dto;
 use crate::dto::units::small;
 use crate::error::AppError;
-use crate::runtime::App;
+use crate::sessions::summary;
 use lines::{Lines, Tally};
 
 pub use report::{ExportFormat, ExportReport, LossRow, RedactionReport};
@@ -32,115 +32,118 @@ pub use report::{ExportFormat, ExportReport, LossRow, RedactionReport};
 /// Events read from the store at a time, unless they are large.
 const PAGE: u64 = 500;
 
-impl App {
-    /// Writes a session to a file, as the window asks for it; see [`App::export_file`].
-    ///
-    /// # Errors
-    /// [`AppError::Invalid`] for an unknown format, else as [`App::export_file`].
-    pub fn export(&self, request: &dto::ExportRequest) -> Result<dto::ExportReport, AppError> {
-        let format = ExportFormat::from_name(&request.format)
-            .ok_or_else(|| AppError::Invalid(format!("{} is no format to export to", request.format)))?;
-        let report = self.export_file(&request.session, format, request.redact, Path::new(&request.path))?;
-        let lossy = report.lossy.into_iter().map(|row| dto::LossyField {
-            field: row.field,
-            events: row.events,
-            reason: row.reason,
-        });
-        let removed = report.redaction.unwrap_or_default().by_rule.into_iter();
-        Ok(dto::ExportReport {
-            path: request.path.clone(),
-            written: report.events,
-            converted: report.converted,
-            left_out: report.left_out,
-            lossy: lossy.collect(),
-            redacted: removed
-                .map(|(value, count)| dto::Facet {
-                    value,
-                    count: small(count),
-                })
-                .collect(),
-        })
-    }
+/// Writes a session to a file, as the window asks for it; see [`export_file`].
+///
+/// # Errors
+/// [`AppError::Invalid`] for an unknown format, else as [`export_file`].
+pub fn export(store: &Store, request: &dto::ExportRequest) -> Result<dto::ExportReport, AppError> {
+    let format = ExportFormat::from_name(&request.format)
+        .ok_or_else(|| AppError::Invalid(format!("{} is no format to export to", request.format)))?;
+    let report = export_file(
+        store,
+        &request.session,
+        format,
+        request.redact,
+        Path::new(&request.path),
+    )?;
+    let lossy = report.lossy.into_iter().map(|row| dto::LossyField {
+        field: row.field,
+        events: row.events,
+        reason: row.reason,
+    });
+    let removed = report.redaction.unwrap_or_default().by_rule.into_iter();
+    Ok(dto::ExportReport {
+        path: request.path.clone(),
+        written: report.events,
+        converted: report.converted,
+        left_out: report.left_out,
+        lossy: lossy.collect(),
+        redacted: removed
+            .map(|(value, count)| dto::Facet {
+                value,
+                count: small(count),
+            })
+            .collect(),
+    })
+}
 
-    /// Writes a session to a file. The file appears, or takes the place of another, only when all of it is written.
-    ///
-    /// # Errors
-    /// [`AppError::NotFound`] for an unknown session; [`AppError::Output`] when writing fails. What a format cannot carry is
-    /// no error: the report tells it.
-    pub fn export_file(
-        &self,
-        session: &str,
-        format: ExportFormat,
-        redact: bool,
-        path: &Path,
-    ) -> Result<ExportReport, AppError> {
-        write_whole(path, |file| self.write_file(session, format, redact, file))
-    }
+/// Writes a session to a file. The file appears, or takes the place of another, only when all of it is written.
+///
+/// # Errors
+/// [`AppError::NotFound`] for an unknown session; [`AppError::Output`] when writing fails. What a format cannot carry is
+/// no error: the report tells it.
+pub fn export_file(
+    store: &Store,
+    session: &str,
+    format: ExportFormat,
+    redact: bool,
+    path: &Path,
+) -> Result<ExportReport, AppError> {
+    write_whole(path, |file| write_file(store, session, format, redact, file))
+}
 
-    fn write_file(
-        &self,
-        session: &str,
-        format: ExportFormat,
-        redact: bool,
-        file: File,
-    ) -> Result<ExportReport, AppError> {
-        if format == ExportFormat::Parquet {
-            let detail = self.session(session)?;
-            let mut tally = Tally::new(redact);
-            tally.conflicts(detail.conflicts);
-            return parquet::write(self, session, tally, file);
+fn write_file(
+    store: &Store,
+    session: &str,
+    format: ExportFormat,
+    redact: bool,
+    file: File,
+) -> Result<ExportReport, AppError> {
+    if format == ExportFormat::Parquet {
+        let found = summary(store, session)?;
+        let mut tally = Tally::new(redact);
+        tally.conflicts(small(found.conflicts));
+        return parquet::write(store, session, tally, file);
+    }
+    let mut out = BufWriter::new(file);
+    let report = export_to(store, session, format, redact, &mut out)?;
+    let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    file.sync_all().or_else(unless_unsupported)?;
+    Ok(report)
+}
+
+/// Writes a session to a stream.
+///
+/// # Errors
+/// As [`export_file`]; [`AppError::Output`] for Parquet, which needs a file.
+pub fn export_to(
+    store: &Store,
+    session: &str,
+    format: ExportFormat,
+    redact: bool,
+    out: &mut dyn Write,
+) -> Result<ExportReport, AppError> {
+    let found = summary(store, session)?;
+    let mut lines = Lines::new(out, redact);
+    lines.tally.conflicts(small(found.conflicts));
+    match format {
+        ExportFormat::ChaukasJsonl => chaukas::write(store, session, &mut lines)?,
+        ExportFormat::AopReplay => replay::write(store, session, &mut lines)?,
+        ExportFormat::CloudeventsJsonl => cloudevents::write(store, session, &mut lines)?,
+        ExportFormat::OtlpJson => otlp::write(store, session, &mut lines)?,
+        ExportFormat::Parquet => {
+            let needs_file = io::Error::new(io::ErrorKind::Unsupported, "parquet needs a file, not a stream");
+            return Err(needs_file.into());
         }
-        let mut out = BufWriter::new(file);
-        let report = self.export_to(session, format, redact, &mut out)?;
-        let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-        file.sync_all().or_else(unless_unsupported)?;
-        Ok(report)
     }
+    Ok(lines.finish()?)
+}
 
-    /// Writes a session to a stream.
-    ///
-    /// # Errors
-    /// As [`App::export_file`]; [`AppError::Output`] for Parquet, which needs a file.
-    pub fn export_to(
-        &self,
-        session: &str,
-        format: ExportFormat,
-        redact: bool,
-        out: &mut dyn Write,
-    ) -> Result<ExportReport, AppError> {
-        let detail = self.session(session)?;
-        let mut lines = Lines::new(out, redact);
-        lines.tally.conflicts(detail.conflicts);
-        match format {
-            ExportFormat::ChaukasJsonl => chaukas::write(self, session, &mut lines)?,
-            ExportFormat::AopReplay => replay::write(self, session, &mut lines)?,
-            ExportFormat::CloudeventsJsonl => cloudevents::write(self, session, &mut lines)?,
-            ExportFormat::OtlpJson => otlp::write(self, session, &mut lines)?,
-            ExportFormat::Parquet => {
-                let needs_file =
-                    io::Error::new(io::ErrorKind::Unsupported, "parquet needs a file, not a stream");
-                return Err(needs_file.into());
-            }
+/// Hands over the events of a session by time.
+fn each_exported(
+    store: &Store,
+    session: &str,
+    mut take: impl FnMut(Exported) -> Result<(), AppError>,
+) -> Result<(), AppError> {
+    let mut after: Option<Cursor> = None;
+    loop {
+        let page = store.export(session, after, PAGE)?;
+        for event in page.events {
+            take(event)?;
         }
-        Ok(lines.finish()?)
-    }
-
-    /// Hands over the events of a session by time.
-    fn each_exported(
-        &self,
-        session: &str,
-        mut take: impl FnMut(Exported) -> Result<(), AppError>,
-    ) -> Result<(), AppError> {
-        let mut after: Option<Cursor> = None;
-        loop {
-            let page = self.store.export(session, after, PAGE)?;
-            for event in page.events {
-                take(event)?;
-            }
-            after = page.next;
-            if after.is_none() {
-                return Ok(());
-            }
+        after = page.next;
+        if after.is_none() {
+            return Ok(());
         }
     }
 }

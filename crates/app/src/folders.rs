@@ -4,31 +4,81 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use tracewake_ingest::{FileState, FolderStatus, FolderWatch, Intake, WatchOptions};
-use tracewake_store::{Batch, Checkpoint, StoreError};
+use tracewake_store::{Store, StoreError};
 
 use crate::dto::units::small;
 use crate::dto::{FolderRow, FolderState};
-use crate::error::AppError;
+use crate::error::{AppError, not_found};
 use crate::lock::lock;
-use crate::runtime::App;
+use crate::part::{Part, Work, finish};
+use crate::write::keep;
 
 /// What the keys of kept folders begin with among the checkpoints.
 const KEPT: &str = "watch:";
 
-/// The folders that are watched now.
-#[derive(Default)]
-pub(crate) struct Folders(Mutex<Vec<FolderWatch>>);
+/// The folders that are watched.
+pub struct Folders {
+    store: Store,
+    intake: Intake,
+    watches: Mutex<Vec<FolderWatch>>,
+}
 
 impl Folders {
+    /// No folder yet. What is read goes to `intake`; which folders are kept stands in `store`.
+    pub fn new(store: Store, intake: Intake) -> Folders {
+        Folders {
+            store,
+            intake,
+            watches: Mutex::default(),
+        }
+    }
+
+    /// Watches a folder with all folders in it, from now on and after every restart. It need not be there yet.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] when it is a file or is watched already; when it cannot be kept in the database.
+    pub fn watch(&self, folder: &Path) -> Result<(), AppError> {
+        let folder = absolute(folder);
+        self.begin(&folder, WatchOptions::default())?;
+        Ok(self.remember(&folder, Some("{}".to_owned()))?)
+    }
+
+    /// Watches a folder until the program stops.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] when it is a file or is watched already.
+    pub fn watch_for_now(&self, folder: &Path, options: WatchOptions) -> Result<(), AppError> {
+        self.begin(&absolute(folder), options)
+    }
+
+    /// Stops watching a folder, now and after restarts. What was read of it stays. Blocks until that is stored.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when it is not watched; when the database cannot be written.
+    pub fn unwatch(&self, folder: &Path) -> Result<(), AppError> {
+        let folder = absolute(folder);
+        let watch = self
+            .take(&folder)
+            .ok_or_else(|| not_found("watched folder", folder.display()))?;
+        watch.stop();
+        Ok(self.remember(&folder, None)?)
+    }
+
+    /// All watched folders, in the order they were added.
+    pub fn rows(&self) -> Vec<FolderRow> {
+        let watches = lock(&self.watches);
+        watches.iter().map(|watch| row(&watch.status())).collect()
+    }
+
     /// Watches a folder, unless its files are watched already.
-    fn start(&self, intake: Intake, folder: &Path, options: WatchOptions) -> Result<(), AppError> {
+    fn begin(&self, folder: &Path, options: WatchOptions) -> Result<(), AppError> {
         if folder.is_file() {
             return Err(AppError::Invalid(format!(
                 "{} is a file; watch the folder it is in, or import it",
                 folder.display()
             )));
         }
-        let mut watches = lock(&self.0);
+        let mut watches = lock(&self.watches);
         for watch in watches.iter() {
             let (known, new) = (resolved(watch.folder()), resolved(folder));
             if new.starts_with(&known) || known.starts_with(&new) {
@@ -38,84 +88,45 @@ impl Folders {
                 )));
             }
         }
-        watches.push(FolderWatch::start(intake, folder, options));
+        watches.push(FolderWatch::start(self.intake.clone(), folder, options));
         Ok(())
     }
 
     fn take(&self, folder: &Path) -> Option<FolderWatch> {
-        let mut watches = lock(&self.0);
+        let mut watches = lock(&self.watches);
         let at = watches.iter().position(|watch| watch.folder() == folder)?;
         Some(watches.remove(at))
     }
 
-    /// Stops watching, and waits until what was read is stored.
-    pub(crate) fn stop(&self) {
-        let watches = std::mem::take(&mut *lock(&self.0));
-        watches.into_iter().for_each(FolderWatch::stop);
-    }
-}
-
-impl App {
-    /// Watches a folder with all folders in it, from now on and after every restart. It need not be there yet.
-    ///
-    /// # Errors
-    /// [`AppError::Invalid`] when it is a file or is watched already; when it cannot be kept in the database.
-    pub fn watch_folder(&self, folder: &Path) -> Result<(), AppError> {
-        let folder = absolute(folder);
-        self.folders
-            .start(self.intake(), &folder, WatchOptions::default())?;
-        Ok(self.keep_folder(&folder, Some("{}".to_owned()))?)
-    }
-
-    /// Watches a folder until the program stops.
-    ///
-    /// # Errors
-    /// [`AppError::Invalid`] when it is a file or is watched already.
-    pub fn watch_folder_for_now(&self, folder: &Path, options: WatchOptions) -> Result<(), AppError> {
-        self.folders.start(self.intake(), &absolute(folder), options)
-    }
-
-    /// Stops watching a folder, now and after restarts. What was read of it stays. Blocks until that is stored.
-    ///
-    /// # Errors
-    /// [`AppError::NotFound`] when it is not watched; when the database cannot be written.
-    pub fn unwatch_folder(&self, folder: &Path) -> Result<(), AppError> {
-        let folder = absolute(folder);
-        let Some(watch) = self.folders.take(&folder) else {
-            return Err(AppError::NotFound {
-                what: "watched folder",
-                key: folder.display().to_string(),
-            });
-        };
-        watch.stop();
-        Ok(self.keep_folder(&folder, None)?)
-    }
-
-    /// All watched folders, in the order they were added.
-    pub fn watched_folders(&self) -> Vec<FolderRow> {
-        lock(&self.folders.0)
-            .iter()
-            .map(|watch| row(&watch.status()))
-            .collect()
-    }
-
-    /// Watches the folders that are kept.
-    pub(crate) fn watch_kept_folders(&self) -> Result<(), AppError> {
+    fn watch_kept(&self) -> Result<(), AppError> {
         for checkpoint in self.store.checkpoints(KEPT)? {
             let folder = Path::new(checkpoint.source.strip_prefix(KEPT).unwrap_or_default());
-            if let Err(error) = self.watch_folder_for_now(folder, WatchOptions::default()) {
+            if let Err(error) = self.watch_for_now(folder, WatchOptions::default()) {
                 tracing::warn!(%error, folder = %folder.display(), "a folder is not watched");
             }
         }
         Ok(())
     }
 
-    fn keep_folder(&self, folder: &Path, state: Option<String>) -> Result<(), StoreError> {
-        let source = format!("{KEPT}{}", folder.display());
-        self.commit(Batch {
-            checkpoints: vec![Checkpoint { source, state }],
-            ..Batch::default()
-        })
+    fn remember(&self, folder: &Path, state: Option<String>) -> Result<(), StoreError> {
+        keep(&self.store, format!("{KEPT}{}", folder.display()), state)
+    }
+}
+
+impl Part for Folders {
+    fn name(&self) -> &'static str {
+        "watched folders"
+    }
+
+    /// Watches the folders that are kept.
+    fn start(&self) -> Work<'_, Result<(), AppError>> {
+        Box::pin(async { self.watch_kept() })
+    }
+
+    /// Stops watching, and waits until what was read is stored.
+    fn stop(&self) -> Work<'_, ()> {
+        let watches = std::mem::take(&mut *lock(&self.watches));
+        finish(move || watches.into_iter().for_each(FolderWatch::stop))
     }
 }
 
@@ -178,70 +189,71 @@ fn problem(status: &FolderStatus) -> String {
 
 #[cfg(test)]
 mod tests {
-    use tracewake_ingest::ListenOptions;
+    use tempfile::TempDir;
+    use tokio::runtime::Runtime;
+    use tracewake_ingest::Keys;
 
     use super::*;
-    use crate::AppOptions;
+    use crate::open::open_store;
 
-    fn app(folder: &Path) -> App {
-        App::open(AppOptions {
-            database: folder.join("test.db"),
-            listen: ListenOptions::default(),
-        })
-        .unwrap()
+    fn folders(folder: &Path) -> Folders {
+        let store = open_store(&folder.join("test.db")).unwrap();
+        Folders::new(store.clone(), Intake::new(store, Keys::default()))
     }
 
-    fn paths(app: &App) -> Vec<String> {
-        app.watched_folders().into_iter().map(|row| row.path).collect()
+    fn paths(folders: &Folders) -> Vec<String> {
+        folders.rows().into_iter().map(|row| row.path).collect()
+    }
+
+    fn close(runtime: &Runtime, folders: Folders) {
+        runtime.block_on(folders.stop());
+        folders.store.close().unwrap();
     }
 
     #[test]
     fn the_windows_folders_come_back_and_those_of_one_run_do_not() {
-        let runtime = tokio::runtime::Runtime::new().unwrap();
-        let folder = tempfile::tempdir().unwrap();
+        let runtime = Runtime::new().unwrap();
+        let folder = TempDir::new().unwrap();
         let place = |name: &str| folder.path().join(name);
         let shown = |name: &str| place(name).display().to_string();
-        let first = app(folder.path());
-        first.watch_folder(&place("kept")).unwrap();
-        first.watch_folder(&place("let-go")).unwrap();
+        let first = folders(folder.path());
+        first.watch(&place("kept")).unwrap();
+        first.watch(&place("let-go")).unwrap();
         first
-            .watch_folder_for_now(&place("once"), WatchOptions::default())
+            .watch_for_now(&place("once"), WatchOptions::default())
             .unwrap();
         assert_eq!(paths(&first), [shown("kept"), shown("let-go"), shown("once")]);
-        first.unwatch_folder(&place("let-go")).unwrap();
+        first.unwatch(&place("let-go")).unwrap();
         assert!(matches!(
-            first.unwatch_folder(&place("let-go")),
+            first.unwatch(&place("let-go")),
             Err(AppError::NotFound { .. })
         ));
-        runtime.block_on(first.stop()).unwrap();
+        close(&runtime, first);
 
-        let second = app(folder.path());
-        assert_eq!(runtime.block_on(second.listen()).len(), 0);
+        let second = folders(folder.path());
+        runtime.block_on(second.start()).unwrap();
         assert_eq!(paths(&second), [shown("kept")]);
-        runtime.block_on(second.stop()).unwrap();
+        close(&runtime, second);
     }
 
     #[test]
     fn what_cannot_be_watched_is_refused_with_a_reason() {
-        let folder = tempfile::tempdir().unwrap();
-        let app = app(folder.path());
+        let runtime = Runtime::new().unwrap();
+        let folder = TempDir::new().unwrap();
+        let folders = folders(folder.path());
         let watched = folder.path().join("runs");
         std::fs::create_dir_all(watched.join("2026")).unwrap();
         std::fs::write(folder.path().join("run.jsonl"), "").unwrap();
-        app.watch_folder(&watched).unwrap();
+        folders.watch(&watched).unwrap();
         for (path, reason) in [
             ("run.jsonl", "is a file"),
             ("runs", "watched already"),
             ("runs/2026", "watched already"),
             ("", "watched already"),
         ] {
-            let refused = app
-                .watch_folder(&folder.path().join(path))
-                .unwrap_err()
-                .to_string();
+            let refused = folders.watch(&folder.path().join(path)).unwrap_err().to_string();
             assert!(refused.contains(reason), "{path}: {refused}");
         }
-        app.folders.stop();
-        app.close().unwrap();
+        close(&runtime, folders);
     }
 }

@@ -15,12 +15,14 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tracewake_ingest::{Collector, ForwardOptions, Listener};
-use tracewake_store::StoreError;
+use tracewake_store::{Store, StoreError};
 
 use crate::dto;
 use crate::error::AppError;
+use crate::listening::Listening;
 use crate::lock::lock;
-use crate::runtime::App;
+use crate::part::{Part, Work};
+use crate::secrets::Secrets;
 use follow::{Follower, save};
 
 /// How long the program may go on sending when it is asked to stop.
@@ -67,8 +69,16 @@ pub struct ForwardStatus {
     pub last_error: Option<String>,
 }
 
+/// Forwarding of what is stored to one collector, or to none.
+pub struct Forwarding {
+    store: Store,
+    secrets: Secrets,
+    listening: Arc<Listening>,
+    destination: Mutex<Option<Destination>>,
+}
+
 /// A collector that is forwarded to.
-pub(crate) struct Forwarding {
+struct Destination {
     options: ForwardOptions,
     collector: Collector,
     progress: Arc<Mutex<Progress>>,
@@ -84,23 +94,23 @@ struct Progress {
     /// Row id of the last event that was dealt with.
     row: i64,
     /// Why the collector cannot be sent to.
-    trouble: Option<String>,
+    problem: Option<String>,
     /// Why something was dropped last.
     dropped: Option<String>,
 }
 
-impl Forwarding {
-    fn new(options: ForwardOptions) -> Result<Forwarding, AppError> {
+impl Destination {
+    fn new(options: ForwardOptions) -> Result<Destination, AppError> {
         let collector = Collector::new(&options).map_err(|error| AppError::Invalid(error.to_string()))?;
         let progress = Progress {
             state: ForwardState::Waiting,
             sent: 0,
             failed: 0,
             row: 0,
-            trouble: None,
+            problem: None,
             dropped: None,
         };
-        Ok(Forwarding {
+        Ok(Destination {
             options,
             collector,
             progress: Arc::new(Mutex::new(progress)),
@@ -116,13 +126,23 @@ impl Forwarding {
     }
 }
 
-impl App {
-    /// Names the collector to forward to in this run of the program, before it listens.
+impl Forwarding {
+    /// Off. What a collector must not be is one of the listeners: it would receive all that it sends.
+    pub fn new(store: Store, secrets: Secrets, listening: Arc<Listening>) -> Forwarding {
+        Forwarding {
+            store,
+            secrets,
+            listening,
+            destination: Mutex::default(),
+        }
+    }
+
+    /// Names the collector to forward to in this run of the program, before it starts.
     ///
     /// # Errors
     /// [`AppError::Invalid`] when the endpoint or a header cannot be used.
-    pub fn forward_to(&self, options: ForwardOptions) -> Result<(), AppError> {
-        *lock(&self.forwarding) = Some(Forwarding::new(options)?);
+    pub fn name_once(&self, options: ForwardOptions) -> Result<(), AppError> {
+        *lock(&self.destination) = Some(Destination::new(options)?);
         Ok(())
     }
 
@@ -131,20 +151,22 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::Invalid`] when the endpoint or a header cannot be used, or the endpoint is this program itself.
-    pub fn set_forward(&self, target: Option<&dto::ForwardTarget>) -> Result<(), AppError> {
+    pub fn set(&self, target: Option<&dto::ForwardTarget>) -> Result<(), AppError> {
         let options = target.map(|target| self.options_of(target)).transpose()?;
-        let new = options.clone().map(Forwarding::new).transpose()?;
-        let is_loop = |new: &Forwarding| new.is_to_one_of(&lock(&self.listening));
-        if new.as_ref().is_some_and(is_loop) {
+        let new = options.clone().map(Destination::new).transpose()?;
+        if new
+            .as_ref()
+            .is_some_and(|new| new.is_to_one_of(&self.listening.all()))
+        {
             return Err(AppError::Invalid(
                 "the endpoint is this program itself; name another collector".into(),
             ));
         }
         self.save_target(options.as_ref())?;
         Handle::current().block_on(async {
-            self.stop_forwarding().await;
-            *lock(&self.forwarding) = new;
-            self.start_forwarding().await
+            self.end().await;
+            *lock(&self.destination) = new;
+            self.begin().await
         })?;
         Ok(())
     }
@@ -153,10 +175,10 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::Store`] when the database cannot be read.
-    pub fn forward_status(&self) -> Result<Option<ForwardStatus>, AppError> {
-        let known = lock(&self.forwarding)
+    pub fn status(&self) -> Result<Option<ForwardStatus>, AppError> {
+        let known = lock(&self.destination)
             .as_ref()
-            .map(|forwarding| (forwarding.options.endpoint.clone(), forwarding.progress.clone()));
+            .map(|known| (known.options.endpoint.clone(), known.progress.clone()));
         let Some((endpoint, progress)) = known else {
             return Ok(None);
         };
@@ -169,16 +191,28 @@ impl App {
             sent: progress.sent,
             failed: progress.failed,
             lag,
-            last_error: progress.trouble.clone().or_else(|| progress.dropped.clone()),
+            last_error: progress.problem.clone().or_else(|| progress.dropped.clone()),
         }))
+    }
+
+    /// Switches forwarding off when the collector is this very program.
+    pub(crate) fn refuse_loop(&self) {
+        let listeners = self.listening.all();
+        let mut held = lock(&self.destination);
+        if held.as_ref().is_some_and(|known| known.is_to_one_of(&listeners)) {
+            tracing::error!("forwarding is off: its endpoint is this program itself");
+            if let Some(task) = held.take().and_then(|known| known.task) {
+                task.abort();
+            }
+        }
     }
 
     /// Begins to follow what is stored, from where the last run of the program came to. Where nothing is forwarded, what
     /// earlier runs remember is forgotten: what comes in while it is off is never sent.
-    pub(crate) async fn start_forwarding(&self) -> Result<(), StoreError> {
-        let endpoint = lock(&self.forwarding)
+    async fn begin(&self) -> Result<(), StoreError> {
+        let endpoint = lock(&self.destination)
             .as_ref()
-            .map(|forwarding| forwarding.options.endpoint.clone());
+            .map(|known| known.options.endpoint.clone());
         let own = endpoint.as_deref().map(checkpoint_name);
         for known in self.store.checkpoints(CHECKPOINT)? {
             if Some(&known.source) != own.as_ref() {
@@ -192,42 +226,28 @@ impl App {
             None => self.store.last_event()?,
         };
         save(&self.store, &own, Some(row)).await?;
-        let mut held = lock(&self.forwarding);
-        if let Some(forwarding) = held.as_mut() {
-            lock(&forwarding.progress).row = row;
+        let mut held = lock(&self.destination);
+        if let Some(destination) = held.as_mut() {
+            lock(&destination.progress).row = row;
             let follower = Follower {
                 store: self.store.clone(),
-                collector: forwarding.collector.clone(),
+                collector: destination.collector.clone(),
                 checkpoint: own,
-                progress: forwarding.progress.clone(),
-                stop: forwarding.stop.subscribe(),
+                progress: destination.progress.clone(),
+                stop: destination.stop.subscribe(),
             };
-            forwarding.task = Some(tokio::spawn(follower.run(self.store.changes())));
+            destination.task = Some(tokio::spawn(follower.run(self.store.changes())));
         }
         Ok(())
     }
 
-    /// Switches forwarding off when the collector is this very program: it would receive all that it sends.
-    pub(crate) fn refuse_loop(&self, listeners: &[Listener]) {
-        let mut held = lock(&self.forwarding);
-        if held
-            .as_ref()
-            .is_some_and(|forwarding| forwarding.is_to_one_of(listeners))
-        {
-            tracing::error!("forwarding is off: its endpoint is this program itself");
-            if let Some(task) = held.take().and_then(|forwarding| forwarding.task) {
-                task.abort();
-            }
-        }
-    }
-
     /// Sends what is left, for a moment, and stops.
-    pub(crate) async fn stop_forwarding(&self) {
+    async fn end(&self) {
         let task = {
-            let mut held = lock(&self.forwarding);
-            held.as_mut().and_then(|forwarding| {
-                forwarding.stop.send_replace(true);
-                forwarding.task.take()
+            let mut held = lock(&self.destination);
+            held.as_mut().and_then(|destination| {
+                destination.stop.send_replace(true);
+                destination.task.take()
             })
         };
         if let Some(mut task) = task
@@ -235,6 +255,27 @@ impl App {
         {
             task.abort();
         }
+    }
+}
+
+impl Part for Forwarding {
+    fn name(&self) -> &'static str {
+        "forwarding"
+    }
+
+    /// Forwards what is stored from here on, and what the last run did not come to.
+    fn start(&self) -> Work<'_, Result<(), AppError>> {
+        Box::pin(async {
+            // Without the collector that is kept, one that was named for this run is still forwarded to.
+            if let Err(error) = self.load_target() {
+                tracing::error!(%error, "the collector to forward to cannot be read");
+            }
+            Ok(self.begin().await?)
+        })
+    }
+
+    fn stop(&self) -> Work<'_, ()> {
+        Box::pin(self.end())
     }
 }
 

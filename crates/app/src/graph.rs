@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use tracewake_model::Family;
 
+use tracewake_store::Store;
+
 use crate::dto::units::small;
 use crate::dto::{AgentGraph, AgentNode, AgentWait, Facet, HandoffEdgeRow, TokenUse};
 use crate::error::AppError;
 use crate::explore::{Explore, Step};
-use crate::runtime::App;
+use crate::run::explore;
 
 /// More nodes or edges than this are not drawn.
 const NODES: usize = 2_500;
@@ -17,14 +19,12 @@ const STEPS: usize = 5_000;
 /// Tools, reasons and kinds that are named.
 const NAMED: usize = 12;
 
-impl App {
-    /// The graph of a session.
-    ///
-    /// # Errors
-    /// [`AppError::NotFound`].
-    pub fn agent_graph(&self, key: &str) -> Result<AgentGraph, AppError> {
-        Ok(graph(&self.explore(key)?))
-    }
+/// The graph of a session.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub fn agent_graph(store: &Store, key: &str) -> Result<AgentGraph, AppError> {
+    Ok(graph(&explore(store, key)?))
 }
 
 fn graph(explore: &Explore) -> AgentGraph {

@@ -1,26 +1,30 @@
 //! Imports under way and done: one thread a file, one file at a time, with progress and cancel.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Instant;
 
-use tracewake_ingest::{CancelFlag, ImportProgress, Intake, import_file, import_reader};
+use tracewake_ingest::{
+    CancelFlag, FileReport, ImportError, ImportProgress, Intake, import_file, import_reader,
+};
 
 use crate::dto::{ImportRow, ImportState};
 use crate::lock::lock;
+use crate::part::{Part, Work, finish};
 use crate::report::ImportedFile;
-use crate::runtime::App;
 
 /// All imports since the program started.
-pub(crate) struct Imports {
+pub struct Imports {
+    intake: Intake,
     next_id: AtomicU32,
     entries: Mutex<Vec<Entry>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     changed: AtomicBool,
     /// Files are read one after another: the disk and the writer are shared anyway.
-    turn: Arc<Mutex<()>>,
+    turn: Mutex<()>,
 }
 
 struct Entry {
@@ -29,17 +33,43 @@ struct Entry {
 }
 
 impl Imports {
-    pub(crate) fn new() -> Imports {
+    /// None yet. What is read goes to `intake`.
+    pub fn new(intake: Intake) -> Imports {
         Imports {
+            intake,
             next_id: AtomicU32::new(1),
-            entries: Mutex::new(Vec::new()),
-            threads: Mutex::new(Vec::new()),
+            entries: Mutex::default(),
+            threads: Mutex::default(),
             changed: AtomicBool::new(false),
-            turn: Arc::new(Mutex::new(())),
+            turn: Mutex::default(),
         }
     }
 
-    fn start(self: &Arc<Self>, intake: Intake, path: PathBuf) -> u32 {
+    /// Starts to import files; gives their import ids in the same order.
+    pub fn start(self: &Arc<Self>, paths: Vec<PathBuf>) -> Vec<u32> {
+        paths.into_iter().map(|path| self.start_one(path)).collect()
+    }
+
+    /// All of them, the newest last.
+    pub fn rows(&self) -> Vec<ImportRow> {
+        let entries = lock(&self.entries);
+        entries.iter().map(|entry| entry.row.clone()).collect()
+    }
+
+    /// All of them if anything about them changed since the last call.
+    pub fn rows_if_changed(&self) -> Option<Vec<ImportRow>> {
+        self.changed.swap(false, Ordering::Relaxed).then(|| self.rows())
+    }
+
+    /// Asks an import to stop. What it has stored stays. An unknown or finished import is left alone.
+    pub fn cancel(&self, id: u32) {
+        let entries = lock(&self.entries);
+        if let Some(entry) = entries.iter().find(|entry| entry.row.id == id) {
+            entry.cancel.cancel();
+        }
+    }
+
+    fn start_one(self: &Arc<Self>, path: PathBuf) -> u32 {
         let id = self.next_id.fetch_add(1, Ordering::Relaxed);
         let cancel = CancelFlag::default();
         let row = ImportRow {
@@ -65,23 +95,21 @@ impl Imports {
         });
         self.changed.store(true, Ordering::Relaxed);
         let imports = self.clone();
-        lock(&self.threads).push(std::thread::spawn(move || {
-            imports.run(id, &intake, &path, &cancel)
-        }));
+        lock(&self.threads).push(std::thread::spawn(move || imports.run(id, &path, &cancel)));
         id
     }
 
-    fn run(&self, id: u32, intake: &Intake, path: &Path, cancel: &CancelFlag) {
+    fn run(&self, id: u32, path: &Path, cancel: &CancelFlag) {
         let _turn = lock(&self.turn);
         let mut rate = Speed::default();
-        let done = import_file(intake, path, cancel, &mut |progress| {
+        let done = import_file(&self.intake, path, cancel, &mut |progress| {
             let events_per_second = rate.per_second(progress.counts.received);
-            self.note(id, |row| {
+            self.change(id, |row| {
                 show(row, progress);
                 row.events_per_second = events_per_second;
             });
         });
-        self.note(id, |row| match done {
+        self.change(id, |row| match done {
             Ok(report) => {
                 row.resumed_at = report.resumed.map_or(0, |resumed| resumed.offset);
                 row.events_per_second = rate.over_all(row.events);
@@ -99,21 +127,29 @@ impl Imports {
         });
     }
 
-    fn note(&self, id: u32, change: impl FnOnce(&mut ImportRow)) {
+    fn change(&self, id: u32, change: impl FnOnce(&mut ImportRow)) {
         let mut entries = lock(&self.entries);
         if let Some(entry) = entries.iter_mut().find(|entry| entry.row.id == id) {
             change(&mut entry.row);
         }
         self.changed.store(true, Ordering::Relaxed);
     }
+}
+
+impl Part for Imports {
+    fn name(&self) -> &'static str {
+        "imports"
+    }
 
     /// Cancels what runs and waits for it.
-    pub(crate) fn stop(&self) {
+    fn stop(&self) -> Work<'_, ()> {
         lock(&self.entries).iter().for_each(|entry| entry.cancel.cancel());
         let threads = std::mem::take(&mut *lock(&self.threads));
-        for thread in threads {
-            let _ = thread.join();
-        }
+        finish(move || {
+            for thread in threads {
+                let _ = thread.join();
+            }
+        })
     }
 }
 
@@ -170,54 +206,26 @@ fn show(row: &mut ImportRow, progress: &ImportProgress) {
     row.session.clone_from(&progress.session);
 }
 
-impl App {
-    /// Imports one file, or standard input for `-`, and returns when it is done.
-    pub fn import_now(&self, path: &Path, progress: &mut dyn FnMut(&ImportProgress)) -> ImportedFile {
-        let cancel = CancelFlag::default();
-        let done = match path.to_str() {
-            Some("-") => import_reader(
-                &self.intake(),
-                "standard input",
-                std::io::stdin().lock(),
-                &cancel,
-                progress,
-            ),
-            _ => import_file(&self.intake(), path, &cancel, progress),
-        };
-        let name = path.display().to_string();
-        match done {
-            Ok(report) => ImportedFile::done(&name, report),
-            Err(error) => ImportedFile::failed(&name, error),
-        }
-    }
+/// Imports one file and returns when that is done.
+pub fn import_now(intake: &Intake, path: &Path, progress: &mut dyn FnMut(&ImportProgress)) -> ImportedFile {
+    let done = import_file(intake, path, &CancelFlag::default(), progress);
+    reported(&path.display().to_string(), done)
+}
 
-    /// Starts to import files; gives their import ids in the same order.
-    pub fn import_files(&self, paths: Vec<PathBuf>) -> Vec<u32> {
-        let start = |path| self.imports.start(self.intake(), path);
-        paths.into_iter().map(start).collect()
-    }
+/// The same for what is no file: reads it to its end.
+pub fn import_stream(
+    intake: &Intake,
+    name: &str,
+    stream: impl Read,
+    progress: &mut dyn FnMut(&ImportProgress),
+) -> ImportedFile {
+    let done = import_reader(intake, name, stream, &CancelFlag::default(), progress);
+    reported(name, done)
+}
 
-    /// All imports since the program started, the newest last.
-    pub fn imports(&self) -> Vec<ImportRow> {
-        lock(&self.imports.entries)
-            .iter()
-            .map(|entry| entry.row.clone())
-            .collect()
-    }
-
-    /// All imports if anything about them changed since the last call.
-    pub fn imports_if_changed(&self) -> Option<Vec<ImportRow>> {
-        self.imports
-            .changed
-            .swap(false, Ordering::Relaxed)
-            .then(|| self.imports())
-    }
-
-    /// Asks an import to stop. What it has stored stays. An unknown or finished import is left alone.
-    pub fn cancel_import(&self, id: u32) {
-        let entries = lock(&self.imports.entries);
-        if let Some(entry) = entries.iter().find(|entry| entry.row.id == id) {
-            entry.cancel.cancel();
-        }
+fn reported(name: &str, done: Result<FileReport, ImportError>) -> ImportedFile {
+    match done {
+        Ok(report) => ImportedFile::done(name, report),
+        Err(error) => ImportedFile::failed(name, error),
     }
 }

@@ -1,64 +1,85 @@
-//! What the program can do, whoever asks: the window, or the command line. Use cases over the store and the ways in;
-//! no Tauri, no SQL, no wire formats.
+//! What the program can do, whoever asks: the window, or the command line. No Tauri, no SQL, no wire formats.
+//!
+//! Reading is a function over the [`tracewake_store::Store`], in the module named for what is read. What works by itself
+//! (listeners, folders, imports, conversations) is a part: a type that owns its state and is given what it needs. [`App`]
+//! makes the parts from one store, starts them and stops them. Nothing here knows a home folder, the environment or a window.
 
+pub mod annotations;
 mod backfill;
-mod calls;
+pub mod calls;
 mod chat;
+pub mod chat_traces;
 mod columns;
-mod compare;
+pub mod compare;
 mod connect;
-mod copy_as;
+pub mod copy_as;
 mod detail;
 mod diff;
 pub mod dto;
 mod error;
 mod explore;
-mod export;
+pub mod export;
 mod folders;
 mod forward;
-mod graph;
-mod imports;
+pub mod graph;
+pub mod ids;
+pub mod imports;
 mod integrity;
-mod kafka;
 mod kept_json;
-mod keys;
-mod links;
+pub mod links;
+mod listening;
 mod lock;
-mod marks;
+mod one_line;
 mod open;
 mod originals;
-mod overview;
+pub mod overview;
+mod part;
+pub mod platform;
 mod policy;
-mod preferences;
-mod quarantine;
-mod query;
+mod ports;
+pub mod quarantine;
+pub mod query;
 mod rate;
+mod replay;
 pub mod report;
 mod retention;
+mod run;
 mod runtime;
-mod sample;
+pub mod sample;
 mod secrets;
-mod sessions;
-mod settings;
-mod sources;
+pub mod sessions;
+pub mod settings;
+mod signing_keys;
+pub mod sources;
 mod status;
 mod strings;
 mod timeline;
-mod tools;
-mod transcript;
+pub mod tools;
+mod topics;
+pub mod transcript;
 mod verify;
+mod write;
 
 pub use chat::command::{
     ChatAnswer, ChatQuestion, ChatReport, ChatSend, ask_chat_server, send_to_chat_server,
 };
-pub use chat::merge_updates;
+pub use chat::{Chat, merge_updates};
 pub use error::{AppError, Severity};
 pub use export::{ExportFormat, ExportReport, LossRow, RedactionReport};
-pub use forward::{ForwardState, ForwardStatus};
-pub use kafka::kafka_options;
+pub use folders::Folders;
+pub use forward::{ForwardState, ForwardStatus, Forwarding};
+pub use imports::Imports;
+pub use listening::Listening;
+pub use open::open_store;
+pub use ports::default_listeners;
 pub use query::{pointed, query_help};
+pub use replay::Replays;
+pub use retention::Retention;
 pub use runtime::{App, AppOptions};
-pub use settings::{default_database, default_listeners};
+pub use secrets::Secrets;
+pub use signing_keys::SigningKeys;
+pub use status::Status;
+pub use topics::{Topics, kafka_options};
 pub use tracewake_chat::{Completion, Connection, Key};
 pub use tracewake_store::Touched;
 pub use verify::{VerifiedEvent, VerifyReport, verify_file};

@@ -1,58 +1,54 @@
 //! What a span hangs together with: children, attempts, the model call behind it, and its place in the hash chain.
 
 use tracewake_model::{Family, Span};
-use tracewake_store::{HashLink, SessionState};
+use tracewake_store::{HashLink, SessionState, Store};
 
 use crate::dto;
-use crate::dto::units::millis;
-use crate::dto::units::small;
-use crate::error::AppError;
-use crate::error::not_found;
-use crate::runtime::App;
+use crate::dto::units::{millis, small};
+use crate::error::{AppError, not_found};
+use crate::sessions::summary;
 
 /// Children that are listed.
 const CHILDREN: u64 = 50;
 /// Events of a span whose hashes are looked at.
 const HASHED: u64 = 8;
 
-impl App {
-    /// The relatives of a span.
-    ///
-    /// # Errors
-    /// [`AppError::NotFound`].
-    pub fn span_links(&self, row: i64) -> Result<dto::SpanLinks, AppError> {
-        let stored = self.store.span(row)?.ok_or_else(|| not_found("span", row))?;
-        let session = self.summary(&stored.session)?;
-        let links = self.store.links_of_span(row, CHILDREN)?;
-        let live = session.state == SessionState::Live;
-        let linked = |span: Span| dto::LinkedSpan {
-            span: span.row,
-            family: span.key.family.code(),
-            state: span.state(live) as u8,
-            start_ms: millis(span.start_ns, session.first_ns),
-            duration_ms: millis(span.end_ns, span.start_ns),
-            name: span.name,
-        };
-        let mut chain = Vec::new();
-        for event in self.store.events_of_span(row, HASHED)?.0 {
-            if let Some(link) = self.store.hash_link(event.summary.id)? {
-                chain.push(chain_link(event.summary.id, &event.summary.kind.name(), link));
-            }
+/// The relatives of a span.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub fn span_links(store: &Store, row: i64) -> Result<dto::SpanLinks, AppError> {
+    let stored = store.span(row)?.ok_or_else(|| not_found("span", row))?;
+    let session = summary(store, &stored.session)?;
+    let links = store.links_of_span(row, CHILDREN)?;
+    let live = session.state == SessionState::Live;
+    let linked = |span: Span| dto::LinkedSpan {
+        span: span.row,
+        family: span.key.family.code(),
+        state: span.state(live) as u8,
+        start_ms: millis(span.start_ns, session.first_ns),
+        duration_ms: millis(span.end_ns, span.start_ns),
+        name: span.name,
+    };
+    let mut chain = Vec::new();
+    for event in store.events_of_span(row, HASHED)?.0 {
+        if let Some(link) = store.hash_link(event.summary.id)? {
+            chain.push(chain_link(event.summary.id, &event.summary.kind.name(), link));
         }
-        let family = stored.span.key.family;
-        Ok(dto::SpanLinks {
-            children: links.children.into_iter().map(linked).collect(),
-            child_count: small(links.child_count),
-            attempt_before: links.attempt_before.filter(|_| is_tried(family)).map(linked),
-            attempt_after: links.attempt_after.filter(|_| is_tried(family)).map(linked),
-            model_before: links
-                .model_before
-                .filter(|_| !matches!(family, Family::Input | Family::Session | Family::Agent))
-                .map(linked),
-            state_before: links.same_before.filter(|_| family == Family::State).map(linked),
-            chain,
-        })
     }
+    let family = stored.span.key.family;
+    Ok(dto::SpanLinks {
+        children: links.children.into_iter().map(linked).collect(),
+        child_count: small(links.child_count),
+        attempt_before: links.attempt_before.filter(|_| is_tried(family)).map(linked),
+        attempt_after: links.attempt_after.filter(|_| is_tried(family)).map(linked),
+        model_before: links
+            .model_before
+            .filter(|_| !matches!(family, Family::Input | Family::Session | Family::Agent))
+            .map(linked),
+        state_before: links.same_before.filter(|_| family == Family::State).map(linked),
+        chain,
+    })
 }
 
 /// Whether spans of a family are tried again when they fail.

@@ -8,6 +8,6 @@ use tracewake_store::{Store, StoreError, StoreOptions};
 ///
 /// # Errors
 /// What to do stands in the error's text.
-pub(crate) fn open_store(path: &Path) -> Result<Store, StoreError> {
+pub fn open_store(path: &Path) -> Result<Store, StoreError> {
     Store::open(StoreOptions::new(path, tracewake_dialects::search_text_of))
 }

@@ -7,12 +7,11 @@ use tracewake_model::query::{
     Field, PartKind, Query, QueryError, Sort, ValueKind, Wanted, chosen, completion_at, parse, parts,
     replaced, term, toggled,
 };
-use tracewake_store::{Candidate, FacetCounts};
+use tracewake_store::{Candidate, FacetCounts, Store};
 
 use crate::dto;
 use crate::dto::units::small;
 use crate::error::AppError;
-use crate::runtime::App;
 
 /// Suggestions at once.
 const SUGGESTIONS: usize = 50;
@@ -28,215 +27,221 @@ pub(crate) fn read(text: &str) -> Result<Query, AppError> {
     Ok(parse(text, now())?)
 }
 
-impl App {
-    /// What a query means, as far as it can be told without asking the database.
-    pub fn read_query(&self, text: &str) -> dto::QueryReading {
-        let place = Places::of(text);
-        let read = parse(text, now());
-        dto::QueryReading {
-            parts: parts(text)
-                .into_iter()
-                .map(|part| dto::QueryPart {
-                    kind: match part.kind {
-                        PartKind::Field => dto::QueryPartKind::Field,
-                        PartKind::Value => dto::QueryPartKind::Value,
-                        PartKind::Text => dto::QueryPartKind::Text,
-                        PartKind::Join => dto::QueryPartKind::Join,
-                    },
-                    from: place.unit(part.from),
-                    to: place.unit(part.to),
-                })
-                .collect(),
-            highlight_words: read.as_ref().map(Query::highlight).unwrap_or_default(),
-            problem: read.err().map(|error| dto::QueryProblem {
-                from: place.unit(error.from),
-                to: place.unit(error.to),
-                message: error.message,
-                hint: error.hint,
-            }),
-        }
-    }
-
-    /// What could stand at a place in a query: fields, then values with how often they occur; within a session only its own.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn complete_query(
-        &self,
-        text: &str,
-        cursor: u32,
-        session: Option<&str>,
-    ) -> Result<dto::QueryCompletion, AppError> {
-        let place = Places::of(text);
-        let found = completion_at(text, place.byte(cursor));
-        let items = match &found.wanted {
-            Wanted::Nothing => Vec::new(),
-            Wanted::Value { field, begun } => self.value_items(*field, begun, session)?,
-            Wanted::Field { begun } => self.field_items(begun, session)?,
-        };
-        Ok(dto::QueryCompletion {
-            from: place.unit(found.from),
-            to: place.unit(found.to),
-            items,
-        })
-    }
-
-    /// Facets of a session's events, with the query that a click on each value leads to.
-    ///
-    /// # Errors
-    /// When the text is no query or the database cannot be read.
-    pub fn event_facets(&self, session: &str, text: &str) -> Result<Vec<dto::QueryFacet>, AppError> {
-        let facets = self.store.facets(session, &read(text)?, now())?;
-        Ok(facets.into_iter().map(|facet| query_facet(facet, text)).collect())
-    }
-
-    /// What the sessions list can be narrowed and ordered by, with the query that each choice leads to.
-    ///
-    /// # Errors
-    /// When the text is no query or the database cannot be read.
-    pub fn session_filters(&self, text: &str) -> Result<dto::SessionFilters, AppError> {
-        let query = read(text)?;
-        let facets = self.store.session_facets(&query, now())?;
-        let current = query.sort.unwrap_or_default();
-        let sorts = Sort::ALL.into_iter().map(|sort| dto::SortChoice {
-            name: sort.name().to_owned(),
-            chosen: sort == current,
-            query: replaced(
-                text,
-                Field::Sort,
-                (sort != Sort::default()).then_some(sort.name()),
-            ),
-        });
-        Ok(dto::SessionFilters {
-            facets: facets.into_iter().map(|facet| query_facet(facet, text)).collect(),
-            sorts: sorts.collect(),
-        })
-    }
-
-    /// The event of each of these sessions that a query asks for in words.
-    ///
-    /// # Errors
-    /// When the text is no query or the database cannot be read.
-    pub fn session_snippets(
-        &self,
-        text: &str,
-        sessions: &[String],
-    ) -> Result<Vec<dto::SessionHit>, AppError> {
-        let hits = self.store.best_hits(&read(text)?, sessions, now())?;
-        Ok(hits
+/// What a query means, as far as it can be told without asking the database.
+pub fn read_query(text: &str) -> dto::QueryReading {
+    let place = Places::of(text);
+    let read = parse(text, now());
+    dto::QueryReading {
+        parts: parts(text)
             .into_iter()
-            .map(|hit| dto::SessionHit {
-                session: hit.session,
-                event: hit.event.id,
-                span: hit.event.span,
-                kind: hit.event.kind.name().into_owned(),
-                family: hit.event.kind.family().code(),
-                snippet: hit.snippet,
+            .map(|part| dto::QueryPart {
+                kind: match part.kind {
+                    PartKind::Field => dto::QueryPartKind::Field,
+                    PartKind::Value => dto::QueryPartKind::Value,
+                    PartKind::Text => dto::QueryPartKind::Text,
+                    PartKind::Join => dto::QueryPartKind::Join,
+                },
+                from: place.unit(part.from),
+                to: place.unit(part.to),
             })
-            .collect())
+            .collect(),
+        highlight_words: read.as_ref().map(Query::highlight).unwrap_or_default(),
+        problem: read.err().map(|error| dto::QueryProblem {
+            from: place.unit(error.from),
+            to: place.unit(error.to),
+            message: error.message,
+            hint: error.hint,
+        }),
     }
+}
 
-    /// Row ids of the spans of a session with an event that fits, in ascending order, as little-endian 64-bit floats.
-    ///
-    /// # Errors
-    /// When the text is no query or the database cannot be read.
-    pub fn session_hits(&self, session: &str, text: &str) -> Result<Vec<u8>, AppError> {
-        let spans = self.store.matching_spans(session, &read(text)?, now())?;
-        Ok(spans
-            .into_iter()
-            .flat_map(|span| (span as f64).to_le_bytes())
-            .collect())
+/// What could stand at a place in a query: fields, then values with how often they occur; within a session only its own.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn complete_query(
+    store: &Store,
+    text: &str,
+    cursor: u32,
+    session: Option<&str>,
+) -> Result<dto::QueryCompletion, AppError> {
+    let place = Places::of(text);
+    let found = completion_at(text, place.byte(cursor));
+    let items = match &found.wanted {
+        Wanted::Nothing => Vec::new(),
+        Wanted::Value { field, begun } => value_items(store, *field, begun, session)?,
+        Wanted::Field { begun } => field_items(store, begun, session)?,
+    };
+    Ok(dto::QueryCompletion {
+        from: place.unit(found.from),
+        to: place.unit(found.to),
+        items,
+    })
+}
+
+/// Facets of a session's events, with the query that a click on each value leads to.
+///
+/// # Errors
+/// When the text is no query or the database cannot be read.
+pub fn event_facets(store: &Store, session: &str, text: &str) -> Result<Vec<dto::QueryFacet>, AppError> {
+    let facets = store.facets(session, &read(text)?, now())?;
+    Ok(facets.into_iter().map(|facet| query_facet(facet, text)).collect())
+}
+
+/// What the sessions list can be narrowed and ordered by, with the query that each choice leads to.
+///
+/// # Errors
+/// When the text is no query or the database cannot be read.
+pub fn session_filters(store: &Store, text: &str) -> Result<dto::SessionFilters, AppError> {
+    let query = read(text)?;
+    let facets = store.session_facets(&query, now())?;
+    let current = query.sort.unwrap_or_default();
+    let sorts = Sort::ALL.into_iter().map(|sort| dto::SortChoice {
+        name: sort.name().to_owned(),
+        chosen: sort == current,
+        query: replaced(
+            text,
+            Field::Sort,
+            (sort != Sort::default()).then_some(sort.name()),
+        ),
+    });
+    Ok(dto::SessionFilters {
+        facets: facets.into_iter().map(|facet| query_facet(facet, text)).collect(),
+        sorts: sorts.collect(),
+    })
+}
+
+/// The event of each of these sessions that a query asks for in words.
+///
+/// # Errors
+/// When the text is no query or the database cannot be read.
+pub fn session_snippets(
+    store: &Store,
+    text: &str,
+    sessions: &[String],
+) -> Result<Vec<dto::SessionHit>, AppError> {
+    let hits = store.best_hits(&read(text)?, sessions, now())?;
+    Ok(hits
+        .into_iter()
+        .map(|hit| dto::SessionHit {
+            session: hit.session,
+            event: hit.event.id,
+            span: hit.event.span,
+            kind: hit.event.kind.name().into_owned(),
+            family: hit.event.kind.family().code(),
+            snippet: hit.snippet,
+        })
+        .collect())
+}
+
+/// Row ids of the spans of a session with an event that fits, in ascending order, as little-endian 64-bit floats.
+///
+/// # Errors
+/// When the text is no query or the database cannot be read.
+pub fn session_hits(store: &Store, session: &str, text: &str) -> Result<Vec<u8>, AppError> {
+    let spans = store.matching_spans(session, &read(text)?, now())?;
+    Ok(spans
+        .into_iter()
+        .flat_map(|span| (span as f64).to_le_bytes())
+        .collect())
+}
+
+/// The spans with events that fit a query, by row id; none when it is empty and so fits everything.
+pub(crate) fn fitting_spans(
+    store: &Store,
+    session: &str,
+    text: &str,
+) -> Result<Option<HashSet<i64>>, AppError> {
+    if text.trim().is_empty() {
+        return Ok(None);
     }
+    let spans = store.matching_spans(session, &read(text)?, now())?;
+    Ok(Some(spans.into_iter().collect()))
+}
 
-    /// The spans with events that fit a query, by row id; none when it is empty and so fits everything.
-    pub(crate) fn fitting_spans(&self, session: &str, text: &str) -> Result<Option<HashSet<i64>>, AppError> {
-        if text.trim().is_empty() {
-            return Ok(None);
-        }
-        let spans = self.store.matching_spans(session, &read(text)?, now())?;
-        Ok(Some(spans.into_iter().collect()))
-    }
-
-    fn field_items(&self, begun: &str, session: Option<&str>) -> Result<Vec<dto::CompletionItem>, AppError> {
-        let typed = begun.to_ascii_lowercase();
-        let fits = |name: &str| name.starts_with(&typed);
-        let of_list = |field: Field| {
-            session.is_none() || !matches!(field, Field::Session | Field::Sort | Field::Star | Field::State)
-        };
-        let mut items: Vec<dto::CompletionItem> = Field::table()
-            .iter()
-            .filter(|row| {
-                of_list(row.field)
-                    && (fits(row.name) || !typed.is_empty() && row.aliases.iter().any(|alias| fits(alias)))
-            })
-            .map(|row| dto::CompletionItem {
-                insert: format!("{}:", row.name),
-                label: format!("{}:", row.name),
-                detail: row.doc.to_owned(),
-                count: None,
-            })
-            .collect();
-        // From two letters on a word may be the name of something.
-        if typed.chars().count() > 1 {
-            for field in NAMED {
-                for candidate in self.store.values(field, begun, session, VALUES_FOR_WORD)? {
-                    items.push(item(&term(field, &candidate.value), candidate));
-                }
+fn field_items(
+    store: &Store,
+    begun: &str,
+    session: Option<&str>,
+) -> Result<Vec<dto::CompletionItem>, AppError> {
+    let typed = begun.to_ascii_lowercase();
+    let fits = |name: &str| name.starts_with(&typed);
+    let of_list = |field: Field| {
+        session.is_none() || !matches!(field, Field::Session | Field::Sort | Field::Star | Field::State)
+    };
+    let mut items: Vec<dto::CompletionItem> = Field::table()
+        .iter()
+        .filter(|row| {
+            of_list(row.field)
+                && (fits(row.name) || !typed.is_empty() && row.aliases.iter().any(|alias| fits(alias)))
+        })
+        .map(|row| dto::CompletionItem {
+            insert: format!("{}:", row.name),
+            label: format!("{}:", row.name),
+            detail: row.doc.to_owned(),
+            count: None,
+        })
+        .collect();
+    // From two letters on a word may be the name of something.
+    if typed.chars().count() > 1 {
+        for field in NAMED {
+            for candidate in store.values(field, begun, session, VALUES_FOR_WORD)? {
+                items.push(item(&term(field, &candidate.value), candidate));
             }
         }
-        items.truncate(SUGGESTIONS);
-        Ok(items)
     }
+    items.truncate(SUGGESTIONS);
+    Ok(items)
+}
 
-    fn value_items(
-        &self,
-        field: Field,
-        begun: &str,
-        session: Option<&str>,
-    ) -> Result<Vec<dto::CompletionItem>, AppError> {
-        let presets: &[(&str, &str)] = match field.info().value {
-            ValueKind::Time => &[
-                ("15min", "the last quarter of an hour"),
-                ("1h", "the last hour"),
-                ("24h", "the last day"),
-                ("7d", "the last week"),
-                ("today", "since midnight, UTC"),
-                ("yesterday", "since yesterday, UTC"),
-            ],
-            ValueKind::Duration => &[
-                (">1s", "longer than a second"),
-                (">10s", "longer than ten seconds"),
-                (">1min", "longer than a minute"),
-            ],
-            ValueKind::Money => &[
-                (">0.01", "more than a cent"),
-                (">0.1", "more than ten cents"),
-                (">1", "more than one"),
-            ],
-            ValueKind::Count => &[
-                (">0", "any"),
-                (">100", "more than a hundred"),
-                (">10k", "more than ten thousand"),
-            ],
-            _ => &[],
-        };
-        let mut items: Vec<dto::CompletionItem> = presets
-            .iter()
-            .filter(|(value, _)| value.starts_with(begun))
-            .map(|(value, detail)| dto::CompletionItem {
-                insert: (*value).to_owned(),
-                label: (*value).to_owned(),
-                detail: (*detail).to_owned(),
-                count: None,
-            })
-            .collect();
-        for candidate in self.store.values(field, begun, session, SUGGESTIONS)? {
-            let own = term(field, &candidate.value);
-            let insert = own.split_once(':').map_or("", |(_, value)| value).to_owned();
-            items.push(item(&insert, candidate));
-        }
-        Ok(items)
+fn value_items(
+    store: &Store,
+    field: Field,
+    begun: &str,
+    session: Option<&str>,
+) -> Result<Vec<dto::CompletionItem>, AppError> {
+    let presets: &[(&str, &str)] = match field.info().value {
+        ValueKind::Time => &[
+            ("15min", "the last quarter of an hour"),
+            ("1h", "the last hour"),
+            ("24h", "the last day"),
+            ("7d", "the last week"),
+            ("today", "since midnight, UTC"),
+            ("yesterday", "since yesterday, UTC"),
+        ],
+        ValueKind::Duration => &[
+            (">1s", "longer than a second"),
+            (">10s", "longer than ten seconds"),
+            (">1min", "longer than a minute"),
+        ],
+        ValueKind::Money => &[
+            (">0.01", "more than a cent"),
+            (">0.1", "more than ten cents"),
+            (">1", "more than one"),
+        ],
+        ValueKind::Count => &[
+            (">0", "any"),
+            (">100", "more than a hundred"),
+            (">10k", "more than ten thousand"),
+        ],
+        _ => &[],
+    };
+    let mut items: Vec<dto::CompletionItem> = presets
+        .iter()
+        .filter(|(value, _)| value.starts_with(begun))
+        .map(|(value, detail)| dto::CompletionItem {
+            insert: (*value).to_owned(),
+            label: (*value).to_owned(),
+            detail: (*detail).to_owned(),
+            count: None,
+        })
+        .collect();
+    for candidate in store.values(field, begun, session, SUGGESTIONS)? {
+        let own = term(field, &candidate.value);
+        let insert = own.split_once(':').map_or("", |(_, value)| value).to_owned();
+        items.push(item(&insert, candidate));
     }
+    Ok(items)
 }
 
 fn item(insert: &str, candidate: Candidate) -> dto::CompletionItem {

@@ -6,10 +6,11 @@ mod found;
 mod rejects;
 mod stats;
 
-pub use doctor::{DatabaseReport, DoctorReport, ListenerReport};
+pub use doctor::{DatabaseReport, DoctorReport, ListenerReport, doctor};
 pub use files::{ImportReport, ImportedFile, RejectedReport, ResumedReport, SkippedReport};
-pub use found::{HitReport, SearchReport, SessionsReport};
-pub use rejects::{RejectReport, RejectsReport};
+pub use found::{HitReport, SearchReport, SessionsReport, search, sessions_report};
+pub use rejects::{RejectReport, RejectsReport, rejects_report};
 pub use stats::{
     ChainReport, HandoffReport, IntegrityReport, McpReport, RunReport, StatsReport, TokensReport, ToolReport,
+    stats,
 };

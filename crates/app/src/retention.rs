@@ -2,16 +2,21 @@
 //! it does not drive out those of others.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Mutex;
 use std::time::Duration;
 
+use tokio::task::JoinHandle;
 use tracewake_ingest::now;
 use tracewake_model::UnixNanos;
 use tracewake_store::{Batch, ChatOrder, Order, SessionWeight, Store};
 
-use crate::dto::units::small;
-use crate::dto::{Retention, RetentionPreview, RetentionRow, Settings};
+use crate::dto::units::{millis, small};
+use crate::dto::{Retention as RetentionRule, RetentionPreview, RetentionRow};
 use crate::error::AppError;
-use crate::runtime::App;
+use crate::lock::lock;
+use crate::part::{Part, Work};
+use crate::settings::settings;
+use crate::write::{commit, order};
 
 const DAY_NS: i64 = 86_400_000_000_000;
 /// For how long a deleted session can be brought back, at least.
@@ -23,20 +28,34 @@ const LISTED: usize = 100;
 /// Sessions that one batch orders away.
 const AT_ONCE: usize = 100;
 
-impl App {
-    /// What a rule would take away now.
+/// The rule of one database, held from time to time.
+pub struct Retention {
+    store: Store,
+    task: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Retention {
+    /// The rule is the one in the settings of `store`.
+    pub fn new(store: Store) -> Retention {
+        Retention {
+            store,
+            task: Mutex::default(),
+        }
+    }
+
+    /// What a rule would take away at some time.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn preview_retention(&self, rule: &Retention) -> Result<RetentionPreview, AppError> {
-        let weights = self.store.session_weights(now())?;
+    pub fn preview(&self, rule: &RetentionRule, now: UnixNanos) -> Result<RetentionPreview, AppError> {
+        let weights = self.store.session_weights(now)?;
         let used = self.store.used_bytes()?;
-        let plan = plan(rule, &weights, used, now());
+        let plan = plan(rule, &weights, used, now);
         let going = || plan.going.iter().filter_map(|at| weights.get(*at));
-        let received = |instants: Option<i64>| instants.map_or(0.0, millis);
+        let received = |instants: Option<i64>| instants.map_or(0.0, |ns| millis(ns, 0));
         Ok(RetentionPreview {
             sessions: small(plan.going.len()),
-            events: small(going().map(|weight| weight.events).sum()),
+            events: small(going().map(|weight| weight.events).sum::<u64>()),
             bytes: going().map(|weight| weight.bytes).sum::<u64>() as f64,
             oldest_ms: received(going().map(|weight| weight.received_ns).min()),
             newest_ms: received(going().map(|weight| weight.received_ns).max()),
@@ -46,63 +65,74 @@ impl App {
         })
     }
 
-    /// Holds the rule once, now.
+    /// Takes away what the rule names at some time, and deletes for good what was deleted a while before it.
     ///
     /// # Errors
     /// When the database cannot be read or written.
-    pub(crate) fn hold_retention(&self) -> Result<(), AppError> {
-        hold(&self.store, &self.settings()?, now())
+    pub fn hold(&self, now: UnixNanos) -> Result<(), AppError> {
+        hold(&self.store, &settings(&self.store)?.retention, now)
+    }
+}
+
+impl Part for Retention {
+    fn name(&self) -> &'static str {
+        "retention"
     }
 
-    /// Holds the rule from now on, and deletes for good what was deleted a while ago. Needs a tokio runtime.
-    pub(crate) fn keep_house(&self) -> tokio::task::JoinHandle<()> {
+    /// Holds the rule from now on.
+    fn start(&self) -> Work<'_, Result<(), AppError>> {
         let store = self.store.clone();
-        tokio::spawn(async move {
+        let task = tokio::spawn(async move {
             let mut ticks = tokio::time::interval(EVERY);
             loop {
                 ticks.tick().await;
                 let store = store.clone();
-                let done = tokio::task::spawn_blocking(move || {
-                    let settings = crate::preferences::stored(&store)?;
-                    hold(&store, &settings, now())
-                });
+                let done =
+                    tokio::task::spawn_blocking(move || hold(&store, &settings(&store)?.retention, now()));
                 if let Ok(Err(error)) = done.await {
                     tracing::warn!(%error, "old sessions cannot be taken away");
                 }
             }
-        })
+        });
+        *lock(&self.task) = Some(task);
+        Box::pin(std::future::ready(Ok(())))
+    }
+
+    fn stop(&self) -> Work<'_, ()> {
+        if let Some(task) = lock(&self.task).take() {
+            task.abort();
+        }
+        Box::pin(std::future::ready(()))
     }
 }
 
 /// Purges what was deleted a while ago, and orders away what the rule names. Does nothing while a purge is under way: what
 /// goes already still takes its room.
-fn hold(store: &Store, settings: &Settings, now: UnixNanos) -> Result<(), AppError> {
+fn hold(store: &Store, rule: &RetentionRule, now: UnixNanos) -> Result<(), AppError> {
     let long_ago = UnixNanos(now.0.saturating_sub(UNDO_NS));
     if store
         .oldest_deleted_conversation()?
         .is_some_and(|oldest| oldest <= long_ago)
     {
-        let batch = Batch {
-            chat: vec![ChatOrder::Purge {
-                deleted_before: long_ago,
-            }],
+        let purge = ChatOrder::Purge {
+            deleted_before: long_ago,
+        };
+        let chat = Batch {
+            chat: vec![purge],
             ..Batch::default()
         };
-        store.append_blocking(batch)?.wait()?;
+        commit(store, chat)?;
     }
     let deleted = store.deleted_sessions()?;
     if deleted.going > 0 {
         return Ok(());
     }
     if deleted.oldest.is_some_and(|oldest| oldest <= long_ago) {
-        give(
-            store,
-            vec![Order::Purge {
-                deleted_before: long_ago,
-            }],
-        )?;
+        let purge = Order::Purge {
+            deleted_before: long_ago,
+        };
+        order(store, vec![purge])?;
     }
-    let rule = &settings.retention;
     if rule.max_age_days.is_none() && rule.max_size_mb.is_none() {
         return Ok(());
     }
@@ -118,17 +148,8 @@ fn hold(store: &Store, settings: &Settings, now: UnixNanos) -> Result<(), AppErr
         let evict = |weight: &SessionWeight| Order::Evict {
             key: weight.key.clone(),
         };
-        give(store, keys.map(evict).collect())?;
+        order(store, keys.map(evict).collect())?;
     }
-    Ok(())
-}
-
-fn give(store: &Store, orders: Vec<Order>) -> Result<(), AppError> {
-    let batch = Batch {
-        orders,
-        ..Batch::default()
-    };
-    store.append_blocking(batch)?.wait()?;
     Ok(())
 }
 
@@ -141,7 +162,7 @@ struct Plan {
 }
 
 /// `weights` are sorted by reception, the oldest first.
-fn plan(rule: &Retention, weights: &[SessionWeight], used: u64, now: UnixNanos) -> Plan {
+fn plan(rule: &RetentionRule, weights: &[SessionWeight], used: u64, now: UnixNanos) -> Plan {
     let is_protected = |weight: &SessionWeight| weight.starred || weight.live;
     let is_old = |weight: &SessionWeight| {
         rule.max_age_days.is_some_and(|days| {
@@ -196,10 +217,6 @@ fn bytes_of(megabytes: u32) -> u64 {
     u64::from(megabytes) * 1_000_000
 }
 
-fn millis(ns: i64) -> f64 {
-    ns as f64 / 1e6
-}
-
 fn row(weight: &SessionWeight) -> RetentionRow {
     RetentionRow {
         key: weight.key.clone(),
@@ -207,13 +224,22 @@ fn row(weight: &SessionWeight) -> RetentionRow {
         source: weight.source.clone(),
         events: small(weight.events),
         bytes: weight.bytes as f64,
-        received_ms: millis(weight.received_ns),
+        received_ms: millis(weight.received_ns, 0),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use tempfile::TempDir;
+    use tracewake_ingest::{Intake, Keys};
+    use tracewake_store::StoredConversation;
+
     use super::*;
+    use crate::annotations::{delete_sessions, mark_session};
+    use crate::dto::{MarkChange, Settings};
+    use crate::open::open_store;
+    use crate::sample::open_sample;
+    use crate::settings::set_settings;
 
     /// Sessions a day apart, a megabyte each unless said otherwise: `n` noisy, `s` starred, `l` live, `q` quiet.
     fn sessions(kinds: &str) -> Vec<SessionWeight> {
@@ -233,7 +259,7 @@ mod tests {
 
     /// `used` in megabytes; the present is the day after the last session.
     fn check(kinds: &str, age: Option<u32>, size: Option<u32>, used: u64, going: &[usize], kept: usize) {
-        let rule = Retention {
+        let rule = RetentionRule {
             max_age_days: age,
             max_size_mb: size,
         };
@@ -275,77 +301,91 @@ mod tests {
         check("qqqq", Some(3), Some(2), 4, &[0, 1], 0);
     }
 
-    #[test]
-    fn deleted_conversations_go_after_a_while() {
-        let folder = tempfile::tempdir().unwrap();
-        let app = App::open(crate::AppOptions {
-            database: folder.path().join("traces.db"),
-            listen: tracewake_ingest::ListenOptions::default(),
-        })
-        .unwrap();
-        let backend = crate::dto::BackendForm {
-            id: None,
-            name: String::new(),
-            kind: crate::dto::BackendKind::ChatServer,
-            base_url: "localhost:1".into(),
-            user_id: String::new(),
-            organization_id: String::new(),
-            key: None,
-        };
-        let backend = app.save_backend(&backend).unwrap().id;
-        let runtime = tokio::runtime::Runtime::new().unwrap();
-        let conversation = runtime.block_on(app.create_conversation(&backend, "m")).unwrap();
-        runtime.block_on(app.delete_conversation(&conversation)).unwrap();
-        let settings = Settings::default();
-        hold(&app.store, &settings, now()).unwrap();
-        app.restore_conversation(&conversation).unwrap();
-        runtime.block_on(app.delete_conversation(&conversation)).unwrap();
-        hold(&app.store, &settings, UnixNanos(now().0 + 2 * UNDO_NS)).unwrap();
-        assert!(app.restore_conversation(&conversation).is_err());
+    fn retention(folder: &TempDir) -> Retention {
+        Retention::new(open_store(&folder.path().join("traces.db")).unwrap())
     }
 
     #[test]
-    fn the_rule_is_held_and_marks_protect() {
-        let folder = tempfile::tempdir().unwrap();
-        let app = App::open(crate::AppOptions {
-            database: folder.path().join("traces.db"),
-            listen: tracewake_ingest::ListenOptions::default(),
-        })
-        .unwrap();
-        let kept = app.open_sample().unwrap();
-        let star = crate::dto::MarkChange {
+    fn deleted_conversations_go_after_a_while() {
+        let folder = TempDir::new().unwrap();
+        let retention = retention(&folder);
+        let store = &retention.store;
+        let do_chat = |chat: ChatOrder| {
+            let batch = Batch {
+                chat: vec![chat],
+                ..Batch::default()
+            };
+            commit(store, batch).unwrap();
+        };
+        let id = || "c".to_owned();
+        let is_deleted = || store.chat_conversation("c").unwrap().map(|found| found.deleted);
+        let at = now();
+        do_chat(ChatOrder::Begin(StoredConversation {
+            id: id(),
+            backend: "b".into(),
+            given: String::new(),
+            title: String::new(),
+            model: String::new(),
+            session_id: String::new(),
+            user_id: String::new(),
+            parameters: "{}".into(),
+            draft: String::new(),
+            leaf: None,
+            created: at,
+            updated: at,
+            deleted: false,
+        }));
+        do_chat(ChatOrder::Delete { id: id(), at });
+        retention.hold(at).unwrap();
+        assert_eq!(is_deleted(), Some(true));
+        do_chat(ChatOrder::Restore { id: id() });
+        assert_eq!(is_deleted(), Some(false));
+        do_chat(ChatOrder::Delete { id: id(), at });
+        retention.hold(UnixNanos(at.0 + 2 * UNDO_NS)).unwrap();
+        assert_eq!(is_deleted(), None);
+    }
+
+    #[test]
+    fn the_rule_is_held_and_annotations_protect() {
+        let folder = TempDir::new().unwrap();
+        let retention = retention(&folder);
+        let store = &retention.store;
+        let kept = open_sample(&Intake::new(store.clone(), Keys::default())).unwrap();
+        let star = MarkChange {
             starred: Some(true),
             ..Default::default()
         };
-        app.mark_session(kept.clone(), star).unwrap();
-        let retention = Retention {
+        mark_session(store, kept.clone(), star).unwrap();
+        let rule = RetentionRule {
             max_age_days: Some(2),
             max_size_mb: None,
         };
         let settings = Settings {
-            retention: retention.clone(),
+            retention: rule.clone(),
             ..Settings::default()
         };
-        app.set_settings(&settings).unwrap();
+        assert!(set_settings(store, &settings).unwrap());
+        assert!(!set_settings(store, &settings).unwrap(), "it is the same rule");
+        retention.hold(now()).unwrap();
         assert_eq!(
-            app.preview_retention(&retention).unwrap().sessions,
+            retention.preview(&rule, now()).unwrap().sessions,
             0,
             "received today"
         );
         let later = UnixNanos(now().0 + 3 * DAY_NS);
-        hold(&app.store, &app.settings().unwrap(), later).unwrap();
-        let weights = app.store.session_weights(now()).unwrap();
+        retention.hold(later).unwrap();
+        let weights = store.session_weights(now()).unwrap();
         assert_eq!(
             weights.iter().map(|weight| &weight.key).collect::<Vec<_>>(),
             [&kept]
         );
         // What a person deleted goes for good once nobody can want it back.
-        app.delete_sessions(vec![kept]).unwrap();
-        while app.store.deleted_sessions().unwrap().going > 0 {
+        delete_sessions(store, vec![kept]).unwrap();
+        while store.deleted_sessions().unwrap().going > 0 {
             std::thread::yield_now();
         }
-        hold(&app.store, &settings, later).unwrap();
-        while app.store.deleted_sessions().unwrap() != tracewake_store::Deleted::default() {
+        retention.hold(later).unwrap();
+        while store.deleted_sessions().unwrap() != tracewake_store::Deleted::default() {
             std::thread::yield_now();
         }
     }

@@ -1,24 +1,31 @@
-//! Start and stop order: the store first, then forwarding, then the listeners and other sources; at the end the listeners
-//! drain, forwarding sends what is left, folders and topics are left, imports stop, and the store closes last, so that
-//! nothing acknowledged is lost.
+//! The running program: its parts, made from one store, started in order and stopped in reverse. Nothing else knows all of
+//! them, and none of them knows it.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, Once};
+use std::sync::Arc;
 
 use tokio::sync::broadcast;
-use tracewake_ingest::{Intake, KafkaSource, Keys, ListenOptions, Listener, Listeners};
-use tracewake_store::{Change, LedgerLine, Store, StoreError};
+use tracewake_ingest::{Intake, ListenOptions, Listener};
+use tracewake_model::UnixNanos;
+use tracewake_store::{Change, Store};
 
-use crate::backfill::fill_calls;
+use crate::backfill::Backfill;
 use crate::chat::Chat;
+use crate::dto::Settings;
 use crate::error::AppError;
 use crate::folders::Folders;
 use crate::forward::Forwarding;
 use crate::imports::Imports;
-use crate::lock::lock;
+use crate::listening::Listening;
 use crate::open::open_store;
-use crate::rate::Rate;
+use crate::part::Part;
+use crate::replay::Replays;
+use crate::retention::Retention;
 use crate::secrets::Secrets;
+use crate::settings::set_settings;
+use crate::signing_keys::SigningKeys;
+use crate::status::Status;
+use crate::topics::Topics;
 
 /// What to open and where to listen.
 #[derive(Debug, Clone)]
@@ -27,25 +34,36 @@ pub struct AppOptions {
     pub database: PathBuf,
     /// Addresses and token of the listeners.
     pub listen: ListenOptions,
+    /// Where keys and passwords are kept; none for the system's keyring.
+    pub key_file: Option<PathBuf>,
 }
 
-/// The running program: store, listeners, other sources, imports.
+impl AppOptions {
+    /// Opens a database and listens nowhere.
+    pub fn at(database: impl Into<PathBuf>) -> AppOptions {
+        AppOptions {
+            database: database.into(),
+            listen: ListenOptions::default(),
+            key_file: None,
+        }
+    }
+}
+
+/// The running program.
 pub struct App {
-    pub(crate) store: Store,
-    pub(crate) chat: Arc<Chat>,
-    pub(crate) imports: Arc<Imports>,
-    pub(crate) folders: Arc<Folders>,
-    pub(crate) rate: Arc<Rate>,
-    pub(crate) keys: Keys,
-    keys_loaded: Once,
-    pub(crate) secrets: Secrets,
-    pub(crate) counts_at_start: Vec<LedgerLine>,
-    pub(crate) forwarding: Mutex<Option<Forwarding>>,
-    listen: ListenOptions,
-    listeners: Mutex<Option<Listeners>>,
-    pub(crate) listening: Mutex<Vec<Listener>>,
-    pub(crate) kafka: Mutex<Vec<KafkaSource>>,
-    housekeeping: Mutex<Option<tokio::task::JoinHandle<()>>>,
+    store: Store,
+    secrets: Secrets,
+    signing_keys: SigningKeys,
+    backfill: Backfill,
+    status: Status,
+    imports: Arc<Imports>,
+    forwarding: Forwarding,
+    chat: Arc<Chat>,
+    replays: Replays,
+    listening: Arc<Listening>,
+    folders: Folders,
+    topics: Topics,
+    retention: Retention,
 }
 
 impl App {
@@ -55,84 +73,74 @@ impl App {
     /// [`AppError::Store`], with what to do in its text.
     pub fn open(options: AppOptions) -> Result<App, AppError> {
         let store = open_store(&options.database)?;
-        let counts_at_start = store.ledger()?;
-        let rate = Arc::new(Rate::default());
+        let secrets = match options.key_file {
+            Some(file) => Secrets::in_file(store.clone(), file),
+            None => Secrets::new(store.clone()),
+        };
+        let signing_keys = SigningKeys::new(store.clone(), secrets.clone());
+        let intake = signing_keys.intake();
+        let listening = Arc::new(Listening::new(options.listen, intake.clone()));
+        let chat = Arc::new(Chat::new(store.clone(), secrets.clone()));
         Ok(App {
-            chat: Arc::default(),
-            imports: Arc::new(Imports::new()),
-            folders: Arc::default(),
-            counts_at_start,
-            forwarding: Mutex::new(None),
-            rate,
-            keys: Keys::default(),
-            keys_loaded: Once::new(),
-            secrets: Secrets::new(store.clone()),
+            backfill: Backfill::new(store.clone()),
+            status: Status::new(store.clone(), listening.clone())?,
+            imports: Arc::new(Imports::new(intake.clone())),
+            forwarding: Forwarding::new(store.clone(), secrets.clone(), listening.clone()),
+            replays: Replays::new(store.clone(), chat.clone()),
+            chat,
+            folders: Folders::new(store.clone(), intake.clone()),
+            topics: Topics::new(store.clone(), secrets.clone(), intake),
+            retention: Retention::new(store.clone()),
+            listening,
+            signing_keys,
+            secrets,
             store,
-            listen: options.listen,
-            listeners: Mutex::new(None),
-            listening: Mutex::new(Vec::new()),
-            kafka: Mutex::new(Vec::new()),
-            housekeeping: Mutex::new(None),
         })
     }
 
-    /// Starts the listeners and returns them; begins to read the folders and topics that are kept, and to forward. Listeners
-    /// whose port is taken say so; the others go on. Needs a tokio runtime.
-    pub async fn listen(&self) -> Vec<Listener> {
-        let mut changes = self.store.changes();
-        let rate = self.rate.clone();
-        tokio::spawn(async move {
-            loop {
-                match changes.recv().await {
-                    Ok(change) => rate.add(change.counts.stored),
-                    Err(broadcast::error::RecvError::Lagged(_)) => {}
-                    Err(broadcast::error::RecvError::Closed) => return,
-                }
+    /// The parts in the order in which they start. Forwarding comes before everything that receives: what comes from there on
+    /// is forwarded.
+    fn parts(&self) -> [&dyn Part; 9] {
+        [
+            &self.backfill,
+            &self.status,
+            &self.forwarding,
+            &*self.imports,
+            &self.topics,
+            &self.folders,
+            &*self.chat,
+            &*self.listening,
+            &self.retention,
+        ]
+    }
+
+    /// Starts all parts, and gives the listeners. One that cannot start is logged, and the others go on. Needs a tokio
+    /// runtime.
+    pub async fn start(&self) -> Vec<Listener> {
+        self.signing_keys.load_once();
+        for part in self.parts() {
+            if let Err(error) = part.start().await {
+                tracing::error!(%error, part = part.name(), "a part of the program cannot start");
             }
-        });
+        }
+        self.forwarding.refuse_loop();
+        self.listening.all()
+    }
+
+    /// Stops all parts, the last started first, and closes the store last, so that nothing acknowledged is lost.
+    ///
+    /// # Errors
+    /// [`AppError::Store`] when the last events could not be written.
+    pub async fn stop(&self) -> Result<(), AppError> {
+        for part in self.parts().into_iter().rev() {
+            part.stop().await;
+        }
         let store = self.store.clone();
-        tokio::task::spawn_blocking(move || match fill_calls(&store) {
-            Ok(()) | Err(StoreError::Closed) => {}
-            Err(error) => tracing::warn!(%error, "calls of an older version cannot be read again"),
-        });
-        // Before anything is received: what comes from here on is forwarded.
-        if let Err(error) = self.load_target() {
-            tracing::error!(%error, "the collector to forward to cannot be read");
-        }
-        if let Err(error) = self.start_forwarding().await {
-            tracing::error!(%error, "forwarding cannot start");
-        }
-        let listeners = Listeners::start(self.intake(), &self.listen).await;
-        let all = listeners.all().to_vec();
-        self.refuse_loop(&all);
-        *lock(&self.listening) = all.clone();
-        *lock(&self.listeners) = Some(listeners);
-        if let Err(error) = self.watch_kept_folders() {
-            tracing::warn!(%error, "the kept folders cannot be loaded");
-        }
-        if let Err(error) = self.start_kept_topics() {
-            tracing::warn!(%error, "the kept topics cannot be loaded");
-        }
-        *lock(&self.housekeeping) = Some(self.keep_house());
-        all
+        let closed = tokio::task::spawn_blocking(move || store.close());
+        Ok(closed.await.unwrap_or(Ok(()))?)
     }
 
-    /// What takes events in, with the user's keys to check their signatures.
-    pub(crate) fn intake(&self) -> Intake {
-        self.keys_loaded.call_once(|| {
-            if let Err(error) = self.load_signing_keys() {
-                tracing::warn!(%error, "the signing keys cannot be loaded");
-            }
-        });
-        Intake::new(self.store.clone(), self.keys.clone())
-    }
-
-    /// What each commit changed, from now on.
-    pub fn changes(&self) -> broadcast::Receiver<Arc<Change>> {
-        self.store.changes()
-    }
-
-    /// Closes the store of a program that does not listen.
+    /// Closes the store of a program that was not started.
     ///
     /// # Errors
     /// [`AppError::Store`] when the last events could not be written.
@@ -140,28 +148,88 @@ impl App {
         Ok(self.store.close()?)
     }
 
-    /// Drains the listeners, ends what is on its way from chat backends, stops forwarding, leaves folders and topics, stops imports, and closes the store.
+    /// What each commit changed, from now on.
+    pub fn changes(&self) -> broadcast::Receiver<Arc<Change>> {
+        self.store.changes()
+    }
+
+    /// Keeps settings, and holds another rule of retention at once.
     ///
     /// # Errors
-    /// [`AppError::Store`] when the last events could not be written.
-    pub async fn stop(&self) -> Result<(), AppError> {
-        if let Some(housekeeping) = lock(&self.housekeeping).take() {
-            housekeeping.abort();
+    /// As [`set_settings`]; when the database cannot be read or written.
+    pub fn set_settings(&self, settings: &Settings, now: UnixNanos) -> Result<(), AppError> {
+        match set_settings(&self.store, settings)? {
+            true => self.retention.hold(now),
+            false => Ok(()),
         }
-        let listeners = lock(&self.listeners).take();
-        if let Some(listeners) = listeners {
-            listeners.stop().await;
-        }
-        self.chat.close().await;
-        self.stop_forwarding().await;
-        let (folders, imports, store) = (self.folders.clone(), self.imports.clone(), self.store.clone());
-        let topics = std::mem::take(&mut *lock(&self.kafka));
-        let closed = tokio::task::spawn_blocking(move || {
-            folders.stop();
-            topics.into_iter().for_each(KafkaSource::stop);
-            imports.stop();
-            store.close()
-        });
-        Ok(closed.await.unwrap_or(Ok(()))?)
+    }
+
+    /// What is stored, for everything that only reads.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Keys and passwords.
+    pub fn secrets(&self) -> &Secrets {
+        &self.secrets
+    }
+
+    /// The keys that signatures are checked with.
+    pub fn signing_keys(&self) -> &SigningKeys {
+        &self.signing_keys
+    }
+
+    /// What takes events in, with the user's keys to check their signatures.
+    pub fn intake(&self) -> Intake {
+        self.signing_keys.load_once();
+        self.signing_keys.intake()
+    }
+
+    /// How the program does.
+    pub fn status(&self) -> &Status {
+        &self.status
+    }
+
+    /// The listeners.
+    pub fn listening(&self) -> &Listening {
+        &self.listening
+    }
+
+    /// Files that are imported.
+    pub fn imports(&self) -> &Arc<Imports> {
+        self.signing_keys.load_once();
+        &self.imports
+    }
+
+    /// Folders that are watched.
+    pub fn folders(&self) -> &Folders {
+        self.signing_keys.load_once();
+        &self.folders
+    }
+
+    /// Topics that are read.
+    pub fn topics(&self) -> &Topics {
+        self.signing_keys.load_once();
+        &self.topics
+    }
+
+    /// Forwarding to another collector.
+    pub fn forwarding(&self) -> &Forwarding {
+        &self.forwarding
+    }
+
+    /// Conversations with backends.
+    pub fn chat(&self) -> &Arc<Chat> {
+        &self.chat
+    }
+
+    /// Recorded model calls that are made again.
+    pub fn replays(&self) -> &Replays {
+        &self.replays
+    }
+
+    /// What goes by itself.
+    pub fn retention(&self) -> &Retention {
+        &self.retention
     }
 }

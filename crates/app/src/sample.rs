@@ -1,9 +1,8 @@
 //! The sample that the program carries: two runs of one task, for those who have no agent at hand.
 
-use tracewake_ingest::{CancelFlag, import_reader};
+use tracewake_ingest::{CancelFlag, Intake, import_reader};
 
 use crate::error::AppError;
-use crate::runtime::App;
 
 /// Name and bytes of each file; `scripts/sample.mjs` writes them.
 const FILES: [(&str, &[u8]); 2] = [
@@ -20,45 +19,44 @@ const FILES: [(&str, &[u8]); 2] = [
 /// The session to look at first: the run that stumbles.
 const FIRST: &str = "sample-refund-1";
 
-impl App {
-    /// Imports the sample and gives the session to look at first. Done again, it adds nothing, and brings back what was
-    /// deleted of it.
-    ///
-    /// # Errors
-    /// When it cannot be stored.
-    pub fn open_sample(&self) -> Result<String, AppError> {
-        let intake = self.intake();
-        let cancel = CancelFlag::default();
-        for (name, bytes) in FILES {
-            import_reader(&intake, &format!("sample {name}"), bytes, &cancel, &mut |_| {})?;
-        }
-        Ok(FIRST.to_owned())
+/// Imports the sample and gives the session to look at first. Done again, it adds nothing, and brings back what was
+/// deleted of it.
+///
+/// # Errors
+/// When it cannot be stored.
+pub fn open_sample(intake: &Intake) -> Result<String, AppError> {
+    let cancel = CancelFlag::default();
+    for (name, bytes) in FILES {
+        import_reader(intake, &format!("sample {name}"), bytes, &cancel, &mut |_| {})?;
     }
+    Ok(FIRST.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
-    use tracewake_ingest::ListenOptions;
+    use tracewake_ingest::Keys;
 
     use super::*;
-    use crate::AppOptions;
     use crate::dto::SessionListRequest;
+    use crate::ids::find_id;
+    use crate::open::open_store;
+    use crate::sessions::{list_sessions, session, span};
 
     #[test]
     fn the_sample_is_two_runs_of_one_task_and_comes_once() {
         let folder = tempfile::tempdir().unwrap();
-        let app = App::open(AppOptions {
-            database: folder.path().join("traces.db"),
-            listen: ListenOptions::default(),
-        })
-        .unwrap();
-        assert_eq!(app.open_sample().unwrap(), FIRST);
+        let store = open_store(&folder.path().join("traces.db")).unwrap();
+        let intake = Intake::new(store.clone(), Keys::default());
+        assert_eq!(open_sample(&intake).unwrap(), FIRST);
         let list = || {
-            app.list_sessions(&SessionListRequest {
-                query: String::new(),
-                offset: 0,
-                limit: 10,
-            })
+            list_sessions(
+                &store,
+                &SessionListRequest {
+                    query: String::new(),
+                    offset: 0,
+                    limit: 10,
+                },
+            )
             .unwrap()
             .sessions
         };
@@ -71,20 +69,20 @@ mod tests {
         assert_eq!((first.errors > 0, second.errors), (true, 0));
         assert!(second.total_tokens < first.total_tokens);
         assert!(first.cost_partial && first.cost[0].amount > 0.0);
-        let head = app.session(FIRST).unwrap();
+        let head = session(&store, FIRST).unwrap();
         assert_eq!((head.handoffs, head.open_spans, head.conflicts), (4, 1, 0));
         let chain = head.hash_chain.unwrap();
         assert_eq!((chain.links_broken, chain.events), (0, first.events));
-        app.open_sample().unwrap();
+        open_sample(&intake).unwrap();
         assert_eq!(list(), rows);
         let whats = |id: &str| {
-            let hits = app.find_id(id).unwrap();
+            let hits = find_id(&store, id).unwrap();
             hits.into_iter().map(|hit| hit.what).collect::<Vec<_>>()
         };
         assert_eq!(whats(FIRST), ["session"]);
         assert_eq!(whats(&head.trace_ids[0]), ["trace"]);
-        let layout = app.store.spans(FIRST, 1).unwrap();
-        let span = app.span(layout.spans[0].row).unwrap();
+        let layout = store.spans(FIRST, 1).unwrap();
+        let span = span(&store, layout.spans[0].row).unwrap();
         assert_eq!(whats(&span.span_id), ["span"]);
         assert_eq!(whats(&span.events[0].identity), ["event"]);
         assert!(whats("nothing-like-it").is_empty());

@@ -6,43 +6,38 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use tracewake_store::{Batch, Checkpoint, Store};
+use tracewake_store::Store;
 
 use crate::error::AppError;
+use crate::write::keep;
 
 /// Under this name everything stands in the system's keyring.
 const SERVICE: &str = "tracewake";
-/// Names a file to keep secrets in, instead of the system's keyring.
-const FILE_VARIABLE: &str = "TRACEWAKE_KEY_FILE";
 const KEYRING: &str = "keyring";
 const FILE: &str = "file";
 
-/// The secrets of one database.
-pub(crate) struct Secrets {
+/// The secrets of one database. Cheap to clone.
+#[derive(Clone)]
+pub struct Secrets {
     store: Store,
     file: PathBuf,
     file_only: bool,
 }
 
 impl Secrets {
-    /// The secrets that belong to a store.
-    pub(crate) fn new(store: Store) -> Secrets {
-        let named = std::env::var_os(FILE_VARIABLE).map(PathBuf::from);
-        let beside = || {
-            let mut name = store.path().as_os_str().to_owned();
-            name.push(".keys");
-            PathBuf::from(name)
-        };
+    /// The secrets that belong to a store: in the system's keyring, or, where there is none, in a file beside the database.
+    pub fn new(store: Store) -> Secrets {
+        let mut file = store.path().as_os_str().to_owned();
+        file.push(".keys");
         Secrets {
-            file_only: named.is_some(),
-            file: named.unwrap_or_else(beside),
             store,
+            file: PathBuf::from(file),
+            file_only: false,
         }
     }
 
     /// Secrets in a file, whatever the system has.
-    #[cfg(test)]
-    pub(crate) fn in_file(store: Store, file: PathBuf) -> Secrets {
+    pub fn in_file(store: Store, file: PathBuf) -> Secrets {
         Secrets {
             store,
             file,
@@ -116,16 +111,7 @@ impl Secrets {
     }
 
     fn remember(&self, kind: &str, name: &str, state: Option<String>) -> Result<(), AppError> {
-        let checkpoint = Checkpoint {
-            source: source(kind, name),
-            state,
-        };
-        let batch = Batch {
-            checkpoints: vec![checkpoint],
-            ..Batch::default()
-        };
-        self.store.append_blocking(batch)?.wait()?;
-        Ok(())
+        Ok(keep(&self.store, source(kind, name), state)?)
     }
 
     fn read_file(&self) -> Result<BTreeMap<String, String>, AppError> {

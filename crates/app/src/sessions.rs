@@ -4,16 +4,15 @@ use tracewake_dialects::{Rejected, decode_original};
 use tracewake_ingest::now;
 use tracewake_model::{Clock, Dialect, Event, Original, Span, UnixNanos};
 use tracewake_store::{
-    EventQuery, EventSort, EventSummary, SessionQuery, SessionState, SessionSummary, StoredEvent,
+    EventQuery, EventSort, EventSummary, SessionQuery, SessionState, SessionSummary, Store, StoredEvent,
 };
 
 use crate::detail;
 use crate::dto;
-use crate::dto::units::small;
-use crate::error::AppError;
+use crate::dto::units::{from_pico, millis, small};
+use crate::error::{AppError, not_found};
 use crate::integrity;
 use crate::query;
-use crate::runtime::App;
 use crate::timeline;
 
 /// Most rows of one timeline; more is said to be cut.
@@ -21,213 +20,211 @@ const TIMELINE_ROWS: u64 = 500_000;
 /// Events of one span that are sent whole.
 const SPAN_EVENTS: u64 = 50;
 
-impl App {
-    /// A window into the sessions list.
-    ///
-    /// # Errors
-    /// [`AppError::Query`]; when the database cannot be read.
-    pub fn list_sessions(&self, request: &dto::SessionListRequest) -> Result<dto::SessionPage, AppError> {
-        let list = self.store.list_sessions(&SessionQuery {
-            query: query::read(&request.query)?,
-            offset: u64::from(request.offset),
-            limit: u64::from(request.limit),
-            now: now(),
-        })?;
-        Ok(dto::SessionPage {
-            sessions: list.sessions.iter().map(session_row).collect(),
-            offset: request.offset,
-            total: small(list.total),
-            complete: list.complete,
-            stored: small(list.stored),
-            index_behind: small(list.index_behind),
-        })
-    }
+/// A window into the sessions list.
+///
+/// # Errors
+/// [`AppError::Query`]; when the database cannot be read.
+pub fn list_sessions(store: &Store, request: &dto::SessionListRequest) -> Result<dto::SessionPage, AppError> {
+    let list = store.list_sessions(&SessionQuery {
+        query: query::read(&request.query)?,
+        offset: u64::from(request.offset),
+        limit: u64::from(request.limit),
+        now: now(),
+    })?;
+    Ok(dto::SessionPage {
+        sessions: list.sessions.iter().map(session_row).collect(),
+        offset: request.offset,
+        total: small(list.total),
+        complete: list.complete,
+        stored: small(list.stored),
+        index_behind: small(list.index_behind),
+    })
+}
 
-    /// The head of a session.
-    ///
-    /// # Errors
-    /// [`AppError::NotFound`].
-    pub fn session(&self, key: &str) -> Result<dto::SessionDetail, AppError> {
-        let session = self.summary(key)?;
-        let chain = self.store.hash_chain(key)?;
-        let runs = self.store.integrity(Some(key))?;
-        Ok(dto::SessionDetail {
-            row: session_row(&session),
-            base_ns: session.first_ns.to_string(),
-            handoffs: small(session.handoffs),
-            tool_calls: small(session.tool_calls),
-            mcp_calls: small(session.mcp_calls),
-            model_calls: small(session.model_calls),
-            open_spans: small(session.open_spans),
-            conflicts: small(session.conflicts),
-            trace_ids: self.store.trace_ids(key)?,
-            hash_chain: chain.map(|chain| dto::HashChain {
-                events: small(chain.events),
-                links_ok: small(chain.links_ok),
-                links_broken: small(chain.links_broken),
-            }),
-            signatures: integrity::signatures(&runs, session.events),
-            gaps: small(runs.iter().map(|run| run.gaps).sum()),
-        })
-    }
+/// The head of a session.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub fn session(store: &Store, key: &str) -> Result<dto::SessionDetail, AppError> {
+    let session = summary(store, key)?;
+    let chain = store.hash_chain(key)?;
+    let runs = store.integrity(Some(key))?;
+    Ok(dto::SessionDetail {
+        row: session_row(&session),
+        base_ns: session.first_ns.to_string(),
+        handoffs: small(session.handoffs),
+        tool_calls: small(session.tool_calls),
+        mcp_calls: small(session.mcp_calls),
+        model_calls: small(session.model_calls),
+        open_spans: small(session.open_spans),
+        conflicts: small(session.conflicts),
+        trace_ids: store.trace_ids(key)?,
+        hash_chain: chain.map(|chain| dto::HashChain {
+            events: small(chain.events),
+            links_ok: small(chain.links_ok),
+            links_broken: small(chain.links_broken),
+        }),
+        signatures: integrity::signatures(&runs, session.events),
+        gaps: small(runs.iter().map(|run| run.gaps).sum::<u64>()),
+    })
+}
 
-    /// A session's timeline as raw bytes; see `docs/internals/timeline-layout.md`.
-    ///
-    /// # Errors
-    /// [`AppError::NotFound`].
-    pub fn timeline_layout(&self, key: &str) -> Result<Vec<u8>, AppError> {
-        let session = self.summary(key)?;
-        let set = self.store.spans(key, TIMELINE_ROWS)?;
-        let source = timeline::Source {
-            spans: &set.spans,
-            notes: &self.store.span_notes(key)?,
-            total: small(set.total),
-            base_ns: session.first_ns,
-            last_ns: session.last_ns,
-            live: session.state == SessionState::Live,
-        };
-        Ok(timeline::encode(&source, &self.store))
-    }
+/// A session's timeline as raw bytes; see `docs/internals/timeline-layout.md`.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub fn timeline_layout(store: &Store, key: &str) -> Result<Vec<u8>, AppError> {
+    let session = summary(store, key)?;
+    let set = store.spans(key, TIMELINE_ROWS)?;
+    let source = timeline::Source {
+        spans: &set.spans,
+        notes: &store.span_notes(key)?,
+        total: small(set.total),
+        base_ns: session.first_ns,
+        last_ns: session.last_ns,
+        live: session.state == SessionState::Live,
+    };
+    Ok(timeline::encode(&source, store))
+}
 
-    /// A window into the events of a session.
-    ///
-    /// # Errors
-    /// [`AppError::NotFound`]; [`AppError::Query`].
-    pub fn list_events(&self, request: &dto::EventListRequest) -> Result<dto::EventPage, AppError> {
-        let session = self.summary(&request.session)?;
-        let list = self.store.events(&EventQuery {
-            session: request.session.clone(),
-            query: query::read(&request.query)?,
-            sort: event_sort(request.sort),
-            descending: request.descending,
-            offset: u64::from(request.offset),
-            limit: u64::from(request.limit),
-            find: request.find,
-            now: now(),
-        })?;
-        let rows = list.events.iter().map(|event| event_row(event, session.first_ns));
-        Ok(dto::EventPage {
-            events: rows.collect(),
-            offset: request.offset,
-            total: small(list.total),
-            stored: small(list.stored),
-            place: list.place.map(small),
-        })
-    }
+/// A window into the events of a session.
+///
+/// # Errors
+/// [`AppError::NotFound`]; [`AppError::Query`].
+pub fn list_events(store: &Store, request: &dto::EventListRequest) -> Result<dto::EventPage, AppError> {
+    let session = summary(store, &request.session)?;
+    let list = store.events(&EventQuery {
+        session: request.session.clone(),
+        query: query::read(&request.query)?,
+        sort: event_sort(request.sort),
+        descending: request.descending,
+        offset: u64::from(request.offset),
+        limit: u64::from(request.limit),
+        find: request.find,
+        now: now(),
+    })?;
+    let rows = list.events.iter().map(|event| event_row(event, session.first_ns));
+    Ok(dto::EventPage {
+        events: rows.collect(),
+        offset: request.offset,
+        total: small(list.total),
+        stored: small(list.stored),
+        place: list.place.map(small),
+    })
+}
 
-    /// One event with all it carries.
-    ///
-    /// # Errors
-    /// [`AppError::NotFound`]; [`AppError::Unreadable`] when its bytes cannot be read again.
-    pub fn event(&self, id: i64) -> Result<dto::EventDetail, AppError> {
-        let stored = self.store.event(id)?.ok_or_else(|| not_found("event", id))?;
-        let base_ns = self.summary(&stored.session)?.first_ns;
-        self.event_detail(stored, base_ns)
-    }
+/// One event with all it carries.
+///
+/// # Errors
+/// [`AppError::NotFound`]; [`AppError::Unreadable`] when its bytes cannot be read again.
+pub fn event(store: &Store, id: i64) -> Result<dto::EventDetail, AppError> {
+    let stored = store.event(id)?.ok_or_else(|| not_found("event", id))?;
+    let base_ns = summary(store, &stored.session)?.first_ns;
+    event_detail(store, stored, base_ns)
+}
 
-    /// A span with the events that made it.
-    ///
-    /// # Errors
-    /// As [`App::event`].
-    pub fn span(&self, row: i64) -> Result<dto::SpanDetail, AppError> {
-        let stored = self.store.span(row)?.ok_or_else(|| not_found("span", row))?;
-        let session = self.summary(&stored.session)?;
-        let (events, count) = self.store.events_of_span(row, SPAN_EVENTS)?;
-        let events: Result<Vec<_>, _> = events
+/// A span with the events that made it.
+///
+/// # Errors
+/// As [`event`].
+pub fn span(store: &Store, row: i64) -> Result<dto::SpanDetail, AppError> {
+    let stored = store.span(row)?.ok_or_else(|| not_found("span", row))?;
+    let session = summary(store, &stored.session)?;
+    let (events, count) = store.events_of_span(row, SPAN_EVENTS)?;
+    let events: Result<Vec<_>, _> = events
+        .into_iter()
+        .map(|event| event_detail(store, event, session.first_ns))
+        .collect();
+    let span = stored.span;
+    let place = store.place_of_span(row)?;
+    let live = session.state == SessionState::Live;
+    Ok(dto::SpanDetail {
+        span: span.row,
+        name: span.name.clone(),
+        detail: span.detail.clone(),
+        family: span.key.family.code(),
+        state: span.state(live) as u8,
+        agent: span.agent.clone(),
+        span_id: sent_id(&span).to_owned(),
+        parent_span_id: span.parent_id.clone(),
+        parent: place.parent.as_ref().map(|(row, _)| *row),
+        parent_name: place.parent.map(|(_, name)| name).unwrap_or_default(),
+        start_ms: millis(span.start_ns, session.first_ns),
+        duration_ms: millis(span.end_ns, span.start_ns),
+        input_tokens: span.input_tokens.unsigned_abs(),
+        output_tokens: span.output_tokens.unsigned_abs(),
+        total_tokens: span.total_tokens.unsigned_abs(),
+        children: small(place.children),
+        events: events?,
+        event_count: small(count),
+    })
+}
+
+/// A session's roll-ups, or that there is none.
+pub(crate) fn summary(store: &Store, key: &str) -> Result<SessionSummary, AppError> {
+    store
+        .session(key, now())?
+        .ok_or_else(|| not_found("session", key))
+}
+
+fn event_detail(store: &Store, stored: StoredEvent, base_ns: i64) -> Result<dto::EventDetail, AppError> {
+    let id = stored.summary.id;
+    let event = match decode_original(stored.dialect, stored.media, &stored.original) {
+        Ok(event) => event,
+        Err(newer) if !stored.dialect.is_known() => {
+            let mut event = Event {
+                dialect: stored.dialect,
+                ..Event::default()
+            };
+            event.note("dialect", newer.reason);
+            event
+        }
+        Err(Rejected { reason }) => return Err(AppError::Unreadable { id, reason }),
+    };
+    let conflicts = store.conflicts_of(id)?;
+    let original = Original {
+        media: stored.media,
+        bytes: stored.original,
+        repeated: Vec::new(),
+    };
+    let verdict = stored.summary.integrity;
+    Ok(dto::EventDetail {
+        row: event_row(&stored.summary, base_ns),
+        session: stored.session,
+        dialect: stored.dialect.name().to_owned(),
+        identity: stored.identity,
+        span_id: stored.span_id,
+        parent_span_id: stored.parent_span_id,
+        trace_id: stored.trace_id,
+        stated_time: stored.stated.map(UnixNanos::to_rfc3339).unwrap_or_default(),
+        clock: clock_name(stored.clock).to_owned(),
+        received_time: stored.received.to_rfc3339_micros(),
+        fields: detail::fields(&event),
+        parts: detail::parts(&event),
+        problems: event
+            .problems
+            .iter()
+            .map(|problem| dto::Field {
+                name: problem.field.clone(),
+                value: problem.reason.clone(),
+            })
+            .collect(),
+        original: detail::preview(&original),
+        conflicts: conflicts
             .into_iter()
-            .map(|event| self.event_detail(event, session.first_ns))
-            .collect();
-        let span = stored.span;
-        let place = self.store.place_of_span(row)?;
-        let live = session.state == SessionState::Live;
-        Ok(dto::SpanDetail {
-            span: span.row,
-            name: span.name.clone(),
-            detail: span.detail.clone(),
-            family: span.key.family.code(),
-            state: span.state(live) as u8,
-            agent: span.agent.clone(),
-            span_id: sent_id(&span).to_owned(),
-            parent_span_id: span.parent_id.clone(),
-            parent: place.parent.as_ref().map(|(row, _)| *row),
-            parent_name: place.parent.map(|(_, name)| name).unwrap_or_default(),
-            start_ms: millis(span.start_ns, session.first_ns),
-            duration_ms: millis(span.end_ns, span.start_ns),
-            input_tokens: span.input_tokens.unsigned_abs(),
-            output_tokens: span.output_tokens.unsigned_abs(),
-            total_tokens: span.total_tokens.unsigned_abs(),
-            children: small(place.children),
-            events: events?,
-            event_count: small(count),
-        })
-    }
-
-    /// A session's roll-ups, or that there is none.
-    pub(crate) fn summary(&self, key: &str) -> Result<SessionSummary, AppError> {
-        self.store
-            .session(key, now())?
-            .ok_or_else(|| not_found("session", key))
-    }
-
-    fn event_detail(&self, stored: StoredEvent, base_ns: i64) -> Result<dto::EventDetail, AppError> {
-        let id = stored.summary.id;
-        let event = match decode_original(stored.dialect, stored.media, &stored.original) {
-            Ok(event) => event,
-            Err(newer) if !stored.dialect.is_known() => {
-                let mut event = Event {
-                    dialect: stored.dialect,
-                    ..Event::default()
-                };
-                event.note("dialect", newer.reason);
-                event
-            }
-            Err(Rejected { reason }) => return Err(AppError::Unreadable { id, reason }),
-        };
-        let conflicts = self.store.conflicts_of(id)?;
-        let original = Original {
-            media: stored.media,
-            bytes: stored.original,
-            repeated: Vec::new(),
-        };
-        let verdict = stored.summary.integrity;
-        Ok(dto::EventDetail {
-            row: event_row(&stored.summary, base_ns),
-            session: stored.session,
-            dialect: stored.dialect.name().to_owned(),
-            identity: stored.identity,
-            span_id: stored.span_id,
-            parent_span_id: stored.parent_span_id,
-            trace_id: stored.trace_id,
-            stated_time: stored.stated.map(UnixNanos::to_rfc3339).unwrap_or_default(),
-            clock: clock_name(stored.clock).to_owned(),
-            received_time: stored.received.to_rfc3339_micros(),
-            fields: detail::fields(&event),
-            parts: detail::parts(&event),
-            problems: event
-                .problems
-                .iter()
-                .map(|problem| dto::Field {
-                    name: problem.field.clone(),
-                    value: problem.reason.clone(),
-                })
-                .collect(),
-            original: detail::preview(&original),
-            conflicts: conflicts
-                .into_iter()
-                .map(|conflict| dto::ConflictRow {
-                    received_time: conflict.received.to_rfc3339_micros(),
-                    original: detail::preview(&Original {
-                        media: conflict.media,
-                        bytes: conflict.original,
-                        repeated: Vec::new(),
-                    }),
-                })
-                .collect(),
-            signature_rule: verdict.rule().map_or("", |rule| rule.name()).to_owned(),
-            signature_summary: integrity::event_summary(verdict).to_owned(),
-            signature_not_covered: verdict.rule().map_or("", |rule| rule.does_not_cover()).to_owned(),
-        })
-    }
+            .map(|conflict| dto::ConflictRow {
+                received_time: conflict.received.to_rfc3339_micros(),
+                original: detail::preview(&Original {
+                    media: conflict.media,
+                    bytes: conflict.original,
+                    repeated: Vec::new(),
+                }),
+            })
+            .collect(),
+        signature_rule: verdict.rule().map_or("", |rule| rule.name()).to_owned(),
+        signature_summary: integrity::event_summary(verdict).to_owned(),
+        signature_not_covered: verdict.rule().map_or("", |rule| rule.does_not_cover()).to_owned(),
+    })
 }
 
 /// The span id as its sender wrote it; empty for a span that has only a made-up one.

@@ -1,22 +1,45 @@
-//! Where things are unless somebody says otherwise.
+//! What a person set for the window, kept in the database under one name.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::path::PathBuf;
+use tracewake_store::Store;
 
-/// The ports that clients send to by default: Chaukas gRPC, AOP, OTLP over gRPC and over HTTP.
-const PORTS: [u16; 4] = [50051, 8000, 4317, 4318];
+use crate::dto::Settings;
+use crate::error::AppError;
+use crate::kept_json;
+use crate::write::keep;
 
-/// The database in the platform's data folder for this program; none when the system names no such folder.
-pub fn default_database() -> Option<PathBuf> {
-    let folders = directories::ProjectDirs::from("", "", "tracewake")?;
-    Some(folders.data_dir().join("tracewake.db"))
+/// Where they stand among the checkpoints.
+const NAME: &str = "settings:window";
+/// Text sizes that the window is made for, in percent.
+const TEXT_SIZES: std::ops::RangeInclusive<u32> = 90..=130;
+
+/// The settings; the default ones where nothing was set.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn settings(store: &Store) -> Result<Settings, AppError> {
+    let text = store.checkpoint(NAME)?;
+    Ok(text.map_or_else(Settings::default, |text| kept_json::read(&text)))
 }
 
-/// Every default port on both loopback addresses.
-pub fn default_listeners() -> Vec<SocketAddr> {
-    let loopback = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
-    PORTS
-        .iter()
-        .flat_map(|port| loopback.map(|address| SocketAddr::new(address, *port)))
-        .collect()
+/// Keeps settings. Gives whether the rule of retention is another one now.
+///
+/// # Errors
+/// [`AppError::Invalid`] for a text size or a rule that cannot be; when they cannot be stored.
+pub fn set_settings(store: &Store, new: &Settings) -> Result<bool, AppError> {
+    if !TEXT_SIZES.contains(&new.text_size) {
+        return Err(AppError::Invalid(format!(
+            "a text size of {} % lies outside of {} to {} %",
+            new.text_size,
+            TEXT_SIZES.start(),
+            TEXT_SIZES.end()
+        )));
+    }
+    let rule = &new.retention;
+    if rule.max_age_days == Some(0) || rule.max_size_mb == Some(0) {
+        return Err(AppError::Invalid("a rule of 0 would keep nothing".to_owned()));
+    }
+    let is_other_rule = settings(store)?.retention != *rule;
+    let state = serde_json::to_string(new).map_err(std::io::Error::from)?;
+    keep(store, NAME.to_owned(), Some(state))?;
+    Ok(is_other_rule)
 }

@@ -1,23 +1,49 @@
-//! The status bar: listeners, rate, ledger, database.
+//! The status bar (listeners, rate, ledger, database), and how clients are connected.
 
-use tracewake_store::LedgerLine;
+use std::sync::Arc;
+
+use tokio::sync::broadcast::error::RecvError;
+use tracewake_store::{LedgerLine, Store};
 
 use crate::connect::{self, Addresses};
-use crate::dto::{AppStatus, ConnectClient, LedgerRow, ListenerRow};
+use crate::dto::units::small;
+use crate::dto::{AppStatus, ConnectClient, LedgerRow};
 use crate::error::AppError;
-use crate::lock::lock;
-use crate::runtime::App;
+use crate::listening::Listening;
+use crate::part::{Part, Work};
+use crate::rate::Rate;
 
-impl App {
+/// How the program does.
+pub struct Status {
+    store: Store,
+    listening: Arc<Listening>,
+    rate: Arc<Rate>,
+    at_start: Vec<LedgerLine>,
+}
+
+impl Status {
+    /// What was received so far is taken as the state at the start.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn new(store: Store, listening: Arc<Listening>) -> Result<Status, AppError> {
+        Ok(Status {
+            at_start: store.ledger()?,
+            rate: Arc::default(),
+            store,
+            listening,
+        })
+    }
+
     /// Listeners, rates and the ledger.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn status(&self) -> Result<AppStatus, AppError> {
+    pub fn now(&self) -> Result<AppStatus, AppError> {
         let totals = self.store.totals()?;
         let sources = self.store.ledger()?;
         Ok(AppStatus {
-            listeners: self.listener_rows(),
+            listeners: self.listening.rows(),
             events_per_second: self.rate.per_second(),
             total: ledger_row(&LedgerLine {
                 source: "all".to_owned(),
@@ -45,44 +71,36 @@ impl App {
             line.map_or(0, |line| line.counts.received)
         };
         let since_start =
-            |source: &str| events_of(&now, source).saturating_sub(events_of(&self.counts_at_start, source));
-        let listeners = self.listener_rows();
+            |source: &str| events_of(&now, source).saturating_sub(events_of(&self.at_start, source));
         let addresses = Addresses {
-            chaukas_grpc: address_for(&listeners, 50051),
-            http: address_for(&listeners, 8000),
-            otlp_grpc: address_for(&listeners, 4317),
-            otlp_http: address_for(&listeners, 4318),
+            chaukas_grpc: self.listening.address_for(50051),
+            http: self.listening.http_address(),
+            otlp_grpc: self.listening.address_for(4317),
+            otlp_http: self.listening.address_for(4318),
         };
         Ok(connect::clients(&addresses, since_start))
     }
-
-    /// Where this program takes HTTP.
-    pub(crate) fn http_address(&self) -> String {
-        address_for(&self.listener_rows(), 8000)
-    }
-
-    fn listener_rows(&self) -> Vec<ListenerRow> {
-        let listeners = lock(&self.listening);
-        let row = |listener: &tracewake_ingest::Listener| ListenerRow {
-            address: listener.address.to_string(),
-            port: listener.address.port(),
-            listening: listener.problem().is_none(),
-            problem: listener.problem().unwrap_or_default(),
-        };
-        listeners.iter().map(row).collect()
-    }
 }
 
-/// The address to give to a client: the listener on the client's default port if it listens, else the first that does.
-fn address_for(listeners: &[ListenerRow], port: u16) -> String {
-    let listening = || listeners.iter().filter(|listener| listener.listening);
-    let best = listening()
-        .find(|listener| listener.port == port)
-        .or_else(|| listening().next());
-    best.map_or_else(
-        || format!("127.0.0.1:{port}"),
-        |listener| listener.address.clone(),
-    )
+impl Part for Status {
+    fn name(&self) -> &'static str {
+        "status"
+    }
+
+    /// Counts what is stored from now on, until the store is closed.
+    fn start(&self) -> Work<'_, Result<(), AppError>> {
+        let (mut changes, rate) = (self.store.changes(), self.rate.clone());
+        tokio::spawn(async move {
+            loop {
+                match changes.recv().await {
+                    Ok(change) => rate.add(change.counts.stored),
+                    Err(RecvError::Lagged(_)) => {}
+                    Err(RecvError::Closed) => return,
+                }
+            }
+        });
+        Box::pin(std::future::ready(Ok(())))
+    }
 }
 
 fn ledger_row(line: &LedgerLine) -> LedgerRow {

@@ -8,19 +8,17 @@ pub(crate) mod text;
 use std::collections::HashMap;
 
 use tracewake_model::{Content, Event, Family};
-use tracewake_store::{SessionState, StoredEvent, StoredSpan};
+use tracewake_store::{SessionState, Store, StoredEvent, StoredSpan};
 
 #[cfg(test)]
 pub(crate) use layout::TranscriptLayout;
 
 use crate::dto;
 use crate::dto::TextFormat;
-use crate::dto::units::millis;
-use crate::dto::units::small;
-use crate::error::AppError;
-use crate::error::not_found;
+use crate::dto::units::{millis, small};
+use crate::error::{AppError, not_found};
 use crate::originals::event_of;
-use crate::runtime::App;
+use crate::sessions::summary;
 
 /// Most items of one transcript; more is said to be cut.
 const ITEMS: u64 = 500_000;
@@ -33,121 +31,119 @@ const LONGEST: usize = 1 << 20;
 /// Most characters of a prompt, all its messages together, and of its request as JSON.
 const PROMPT: usize = 2 << 20;
 
-impl App {
-    /// The items of a session's transcript as raw bytes; see `docs/internals/transcript-layout.md`.
-    ///
-    /// # Errors
-    /// [`AppError::NotFound`].
-    pub fn transcript_layout(&self, key: &str) -> Result<Vec<u8>, AppError> {
-        let session = self.summary(key)?;
-        let live = session.state == SessionState::Live;
-        let steps = self.store.steps(key, live, ITEMS)?;
-        Ok(layout::encode(&steps.steps, small(steps.total), session.first_ns))
-    }
+/// The items of a session's transcript as raw bytes; see `docs/internals/transcript-layout.md`.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub fn transcript_layout(store: &Store, key: &str) -> Result<Vec<u8>, AppError> {
+    let session = summary(store, key)?;
+    let live = session.state == SessionState::Live;
+    let steps = store.steps(key, live, ITEMS)?;
+    Ok(layout::encode(&steps.steps, small(steps.total), session.first_ns))
+}
 
-    /// The content of some items. Items that are gone by now are left out.
-    ///
-    /// # Errors
-    /// [`AppError::NotFound`] when the session is.
-    pub fn transcript_items(
-        &self,
-        request: &dto::TranscriptRequest,
-    ) -> Result<Vec<dto::TranscriptItem>, AppError> {
-        let session = self.summary(&request.session)?;
-        let live = session.state == SessionState::Live;
-        let chars = (request.chars as usize).min(LONGEST);
-        let wanted = &request.items[..request.items.len().min(ITEMS_AT_ONCE)];
-        let ids = wanted
+/// The content of some items. Items that are gone by now are left out.
+///
+/// # Errors
+/// [`AppError::NotFound`] when the session is.
+pub fn transcript_items(
+    store: &Store,
+    request: &dto::TranscriptRequest,
+) -> Result<Vec<dto::TranscriptItem>, AppError> {
+    let session = summary(store, &request.session)?;
+    let live = session.state == SessionState::Live;
+    let chars = (request.chars as usize).min(LONGEST);
+    let wanted = &request.items[..request.items.len().min(ITEMS_AT_ONCE)];
+    let ids = wanted
+        .iter()
+        .flat_map(|item| item.spans.iter().chain(&item.before).copied());
+    let mut ids: Vec<i64> = ids.collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut events: HashMap<i64, Vec<StoredEvent>> = HashMap::new();
+    for event in store.events_of_spans(&ids, PIECES)? {
+        events.entry(event.summary.span).or_default().push(event);
+    }
+    let mut items = Vec::with_capacity(wanted.len());
+    for item in wanted {
+        let spans: Result<Vec<_>, _> = item.spans.iter().map(|row| store.span(*row)).collect();
+        let spans: Vec<StoredSpan> = spans?.into_iter().flatten().collect();
+        let before = item.before.and_then(|row| events.get(&row));
+        let before = before.and_then(|events| events.iter().find_map(asking));
+        items.extend(read_item(
+            &spans,
+            &events,
+            before.as_ref(),
+            live,
+            session.first_ns,
+            chars,
+        ));
+    }
+    Ok(items)
+}
+
+/// The whole of what a model call was asked.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is no such span.
+pub fn prompt(store: &Store, row: i64) -> Result<dto::Prompt, AppError> {
+    let stored = store.span(row)?.ok_or_else(|| not_found("span", row))?;
+    let session = summary(store, &stored.session)?;
+    let events = store.events_of_spans(&[row], PIECES)?;
+    let decoded: Vec<Event> = events.iter().filter_map(event_of).collect();
+    let models = decoded.iter().filter_map(|event| match &event.content {
+        Some(Content::Model(model)) => Some(model),
+        _ => None,
+    });
+    let model = models
+        .clone()
+        .find(|model| model.request.is_some())
+        .or(models.clone().next());
+    let request = model.and_then(|model| model.request.as_ref());
+    let asked = request.map(prompt::Asked::of).unwrap_or_default();
+    let json = request.map(|request| format!("{request:#}")).unwrap_or_default();
+    let json = text::block("request", TextFormat::Json, &json, PROMPT);
+    let mut left = PROMPT;
+    let mut messages = Vec::new();
+    for message in &asked.messages {
+        let read = prompt::message(message, left.min(LONGEST));
+        left = left.saturating_sub(read.blocks.iter().map(|block| block.text.len()).sum());
+        messages.push(read);
+        if left == 0 {
+            break;
+        }
+    }
+    let whole = |name: &str, values: &[&serde_json::Value]| -> Vec<dto::TextBlock> {
+        let blocks = values
             .iter()
-            .flat_map(|item| item.spans.iter().chain(&item.before).copied());
-        let mut ids: Vec<i64> = ids.collect();
-        ids.sort_unstable();
-        ids.dedup();
-        let mut events: HashMap<i64, Vec<StoredEvent>> = HashMap::new();
-        for event in self.store.events_of_spans(&ids, PIECES)? {
-            events.entry(event.summary.span).or_default().push(event);
-        }
-        let mut items = Vec::with_capacity(wanted.len());
-        for item in wanted {
-            let spans: Result<Vec<_>, _> = item.spans.iter().map(|row| self.store.span(*row)).collect();
-            let spans: Vec<StoredSpan> = spans?.into_iter().flatten().collect();
-            let before = item.before.and_then(|row| events.get(&row));
-            let before = before.and_then(|events| events.iter().find_map(asking));
-            items.extend(read_item(
-                &spans,
-                &events,
-                before.as_ref(),
-                live,
-                session.first_ns,
-                chars,
-            ));
-        }
-        Ok(items)
-    }
-
-    /// The whole of what a model call was asked.
-    ///
-    /// # Errors
-    /// [`AppError::NotFound`] when there is no such span.
-    pub fn prompt(&self, row: i64) -> Result<dto::Prompt, AppError> {
-        let stored = self.store.span(row)?.ok_or_else(|| not_found("span", row))?;
-        let session = self.summary(&stored.session)?;
-        let events = self.store.events_of_spans(&[row], PIECES)?;
-        let decoded: Vec<Event> = events.iter().filter_map(event_of).collect();
-        let models = decoded.iter().filter_map(|event| match &event.content {
-            Some(Content::Model(model)) => Some(model),
-            _ => None,
-        });
-        let model = models
-            .clone()
-            .find(|model| model.request.is_some())
-            .or(models.clone().next());
-        let request = model.and_then(|model| model.request.as_ref());
-        let asked = request.map(prompt::Asked::of).unwrap_or_default();
-        let json = request.map(|request| format!("{request:#}")).unwrap_or_default();
-        let json = text::block("request", TextFormat::Json, &json, PROMPT);
-        let mut left = PROMPT;
-        let mut messages = Vec::new();
-        for message in &asked.messages {
-            let read = prompt::message(message, left.min(LONGEST));
-            left = left.saturating_sub(read.blocks.iter().map(|block| block.text.len()).sum());
-            messages.push(read);
-            if left == 0 {
-                break;
-            }
-        }
-        let whole = |name: &str, values: &[&serde_json::Value]| -> Vec<dto::TextBlock> {
-            let blocks = values
-                .iter()
-                .flat_map(|value| prompt::message(value, LONGEST).blocks);
-            blocks
-                .map(|block| dto::TextBlock {
-                    name: name.to_owned(),
-                    ..block
-                })
-                .collect()
-        };
-        Ok(dto::Prompt {
-            span: row,
-            provider: model.map(|model| model.provider.clone()).unwrap_or_default(),
-            model: model.map(|model| model.model.clone()).unwrap_or_default(),
-            agent: stored.span.agent.clone(),
-            start_ms: millis(stored.span.start_ns, session.first_ns),
-            system: whole("system", &asked.system),
-            message_count: small(asked.messages.len()),
-            messages,
-            tools: asked
-                .tools
-                .iter()
-                .filter_map(|tool| text::data("tool", Some(tool), LONGEST))
-                .collect(),
-            parameters: model
-                .map(|model| prompt::parameters(model, &asked))
-                .unwrap_or_default(),
-            json: json.text,
-            json_chars: json.chars,
-        })
-    }
+            .flat_map(|value| prompt::message(value, LONGEST).blocks);
+        blocks
+            .map(|block| dto::TextBlock {
+                name: name.to_owned(),
+                ..block
+            })
+            .collect()
+    };
+    Ok(dto::Prompt {
+        span: row,
+        provider: model.map(|model| model.provider.clone()).unwrap_or_default(),
+        model: model.map(|model| model.model.clone()).unwrap_or_default(),
+        agent: stored.span.agent.clone(),
+        start_ms: millis(stored.span.start_ns, session.first_ns),
+        system: whole("system", &asked.system),
+        message_count: small(asked.messages.len()),
+        messages,
+        tools: asked
+            .tools
+            .iter()
+            .filter_map(|tool| text::data("tool", Some(tool), LONGEST))
+            .collect(),
+        parameters: model
+            .map(|model| prompt::parameters(model, &asked))
+            .unwrap_or_default(),
+        json: json.text,
+        json_chars: json.chars,
+    })
 }
 
 fn read_item(
@@ -201,7 +197,7 @@ fn read_item(
         prompt: told.prompt,
         reply: told.reply,
         events_read: small(stored.len()),
-        events: small(spans.iter().map(seen).sum()),
+        events: small(spans.iter().map(seen).sum::<u64>()),
         is_partial: told.is_partial,
     })
 }

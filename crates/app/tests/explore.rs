@@ -8,20 +8,15 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use tracewake_app::dto::{CallListRequest, RetryFate};
-use tracewake_app::{App, AppOptions};
+use tracewake_app::{App, AppOptions, calls, graph, imports, overview, tools};
 use tracewake_dialects::chaukas;
-use tracewake_ingest::ListenOptions;
 use tracewake_testkit::Generator;
 
 fn open(folder: &Path, lines: &[String]) -> App {
-    let app = App::open(AppOptions {
-        database: folder.join("traces.db"),
-        listen: ListenOptions::default(),
-    })
-    .unwrap();
+    let app = App::open(AppOptions::at(folder.join("traces.db"))).unwrap();
     let file = folder.join("in.jsonl");
     std::fs::write(&file, lines.join("\n")).unwrap();
-    app.import_now(&file, &mut |_| {});
+    imports::import_now(&app.intake(), &file, &mut |_| {});
     app
 }
 
@@ -185,7 +180,7 @@ fn run() -> Vec<String> {
 fn the_overview_says_what_happened() {
     let folder = tempfile::tempdir().unwrap();
     let app = open(folder.path(), &run());
-    let overview = app.session_overview("s").unwrap();
+    let overview = overview::session_overview(app.store(), "s").unwrap();
     let error = overview.first_error.unwrap();
     assert_eq!(
         (error.message.as_str(), error.code.as_str()),
@@ -280,7 +275,7 @@ fn the_overview_says_what_happened() {
 fn tools_are_counted_and_their_calls_listed() {
     let folder = tempfile::tempdir().unwrap();
     let app = open(folder.path(), &run());
-    let report = app.tool_report("s", "").unwrap();
+    let report = tools::tool_report(app.store(), "s", "").unwrap();
     let reverse = &report.tools[0].stats;
     assert_eq!(
         (reverse.calls, reverse.errors, reverse.p50_ms, reverse.p95_ms),
@@ -300,13 +295,16 @@ fn tools_are_counted_and_their_calls_listed() {
     );
 
     let list = |query: &str, order: &str| {
-        let page = app.list_calls(&CallListRequest {
-            session: "s".into(),
-            query: query.into(),
-            order: order.into(),
-            offset: 0,
-            limit: 10,
-        });
+        let page = calls::list_calls(
+            app.store(),
+            &CallListRequest {
+                session: "s".into(),
+                query: query.into(),
+                order: order.into(),
+                offset: 0,
+                limit: 10,
+            },
+        );
         let calls = page.unwrap().calls;
         calls
             .into_iter()
@@ -321,7 +319,7 @@ fn tools_are_counted_and_their_calls_listed() {
     assert_eq!(list("tool:reverse", "newest"), [(7000.0, ok), (5000.0, failed)]);
     assert_eq!(list("model:large", "slowest").len(), 3);
     assert_eq!(list("agent:nobody", "newest"), []);
-    let only = app.tool_report("s", "server:ledger error:true").unwrap();
+    let only = tools::tool_report(app.store(), "s", "server:ledger error:true").unwrap();
     assert_eq!((only.tools.len(), only.tools[0].stats.calls), (1, 1));
 }
 
@@ -329,7 +327,7 @@ fn tools_are_counted_and_their_calls_listed() {
 fn the_graph_has_agents_and_handoffs() {
     let folder = tempfile::tempdir().unwrap();
     let app = open(folder.path(), &run());
-    let graph = app.agent_graph("s").unwrap();
+    let graph = graph::agent_graph(app.store(), "s").unwrap();
     let nodes: Vec<(&str, u32, u32)> = graph
         .nodes
         .iter()
@@ -368,9 +366,9 @@ fn answers(app: &App, session: &str) -> Value {
         }
     }
     let mut answers = json!([
-        app.session_overview(session).unwrap(),
-        app.tool_report(session, "").unwrap(),
-        app.agent_graph(session).unwrap(),
+        overview::session_overview(app.store(), session).unwrap(),
+        tools::tool_report(app.store(), session, "").unwrap(),
+        graph::agent_graph(app.store(), session).unwrap(),
     ]);
     strip(&mut answers);
     answers
@@ -403,7 +401,7 @@ fn neither_order_nor_repetition_changes_an_answer() {
 fn an_unknown_session_is_said_to_be_unknown() {
     let folder = tempfile::tempdir().unwrap();
     let app = open(folder.path(), &run());
-    assert!(app.session_overview("other").is_err());
-    assert!(app.tool_report("other", "").is_err());
-    assert!(app.agent_graph("other").is_err());
+    assert!(overview::session_overview(app.store(), "other").is_err());
+    assert!(tools::tool_report(app.store(), "other", "").is_err());
+    assert!(graph::agent_graph(app.store(), "other").is_err());
 }

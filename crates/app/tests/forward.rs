@@ -26,13 +26,14 @@ async fn start(folder: &Path, options: Option<ForwardOptions>) -> (App, SocketAd
     };
     let app = App::open(AppOptions {
         database: folder.join("traces.db"),
+        key_file: None,
         listen,
     })
     .unwrap();
     if let Some(options) = options {
-        app.forward_to(options).unwrap();
+        app.forwarding().name_once(options).unwrap();
     }
-    let address = app.listen().await[0].address;
+    let address = app.start().await[0].address;
     (app, address)
 }
 
@@ -79,7 +80,7 @@ fn input(id: &str) -> Value {
 }
 
 fn status(app: &App) -> ForwardStatus {
-    app.forward_status().unwrap().unwrap()
+    app.forwarding().status().unwrap().unwrap()
 }
 
 /// Looks again and again until `is_so`, with a limit.
@@ -224,7 +225,7 @@ async fn the_next_run_sends_what_was_left_and_nothing_from_when_it_was_off() {
     app.stop().await.unwrap();
 
     let (off, address) = start(folder.path(), None).await;
-    assert_eq!(off.forward_status().unwrap(), None);
+    assert_eq!(off.forwarding().status().unwrap(), None);
     post(address, &[input("while it was off")]).await;
     off.stop().await.unwrap();
 
@@ -250,14 +251,16 @@ async fn a_program_does_not_forward_to_itself() {
     };
     let app = App::open(AppOptions {
         database: folder.path().join("traces.db"),
+        key_file: None,
         listen,
     })
     .unwrap();
-    app.forward_to(to(&format!("http://localhost:{}", port.port())))
+    app.forwarding()
+        .name_once(to(&format!("http://localhost:{}", port.port())))
         .unwrap();
-    app.listen().await;
-    assert_eq!(app.forward_status().unwrap(), None);
-    let refused = app.forward_to(to("nowhere")).unwrap_err();
+    app.start().await;
+    assert_eq!(app.forwarding().status().unwrap(), None);
+    let refused = app.forwarding().name_once(to("nowhere")).unwrap_err();
     assert!(
         refused
             .to_string()
@@ -281,7 +284,8 @@ async fn the_window_switches_it_on_and_off() {
         });
         let app = app.clone();
         tokio::task::spawn_blocking(move || {
-            app.set_forward(target.as_ref())
+            app.forwarding()
+                .set(target.as_ref())
                 .map_err(|error| error.to_string())
         })
     };
@@ -290,15 +294,15 @@ async fn the_window_switches_it_on_and_off() {
         .unwrap()
         .unwrap_err();
     assert!(own.contains("this program itself"), "{own}");
-    assert!(app.forward_row().unwrap().is_none());
+    assert!(app.forwarding().row().unwrap().is_none());
     set(&app, Some(collector.endpoint())).await.unwrap().unwrap();
     post(address, &[input("on")]).await;
     wait_until("it is sent", || collector.names().len() == 1).await;
     wait_until("it is counted", || {
-        app.forward_row().unwrap().unwrap().state == "waiting"
+        app.forwarding().row().unwrap().unwrap().state == "waiting"
     })
     .await;
-    let row = app.forward_row().unwrap().unwrap();
+    let row = app.forwarding().row().unwrap().unwrap();
     assert_eq!(
         (row.sent, row.failed, row.lag, row.problem.as_str()),
         (1, 0, 0, "")
@@ -312,13 +316,13 @@ async fn the_window_switches_it_on_and_off() {
     post(address, &[input("after a restart")]).await;
     wait_until("it is still on", || collector.names().len() == 2).await;
     set(&app, None).await.unwrap().unwrap();
-    assert!(app.forward_row().unwrap().is_none());
+    assert!(app.forwarding().row().unwrap().is_none());
     app.stop().await.unwrap();
     drop(app);
 
     let (app, address) = start(folder.path(), None).await;
     post(address, &[input("off")]).await;
-    assert!(app.forward_row().unwrap().is_none());
+    assert!(app.forwarding().row().unwrap().is_none());
     app.stop().await.unwrap();
     assert_eq!(collector.names().len(), 2);
 }

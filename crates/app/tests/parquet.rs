@@ -9,18 +9,13 @@ use std::path::Path;
 
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::{Field, Row};
-use tracewake_app::{App, AppOptions, ExportFormat};
-use tracewake_ingest::ListenOptions;
+use tracewake_app::{App, AppOptions, ExportFormat, export, imports};
 
 fn open(folder: &Path, lines: &[String]) -> App {
-    let app = App::open(AppOptions {
-        database: folder.join("traces.db"),
-        listen: ListenOptions::default(),
-    })
-    .unwrap();
+    let app = App::open(AppOptions::at(folder.join("traces.db"))).unwrap();
     let file = folder.join("in.jsonl");
     std::fs::write(&file, lines.join("\n")).unwrap();
-    app.import_now(&file, &mut |_| {});
+    imports::import_now(&app.intake(), &file, &mut |_| {});
     app
 }
 
@@ -30,9 +25,7 @@ fn export(
     redact: bool,
 ) -> (SerializedFileReader<File>, tracewake_app::ExportReport) {
     let path = folder.join("out.parquet");
-    let report = app
-        .export_file("s", ExportFormat::Parquet, redact, &path)
-        .unwrap();
+    let report = export::export_file(app.store(), "s", ExportFormat::Parquet, redact, &path).unwrap();
     (
         SerializedFileReader::new(File::open(path).unwrap()).unwrap(),
         report,

@@ -12,7 +12,7 @@ use tracewake_app::dto::{
     AdminForm, BackendForm, BackendKind, ChatFailure, CommandError, ErrorCode, FailureKind, McpForm,
     McpListRequest, McpScope,
 };
-use tracewake_app::{App, AppError, AppOptions};
+use tracewake_app::{App, AppError, AppOptions, platform};
 use tracewake_ingest::ListenOptions;
 use tracewake_testkit::chat::{ChatServer, Control, Faults, Options};
 
@@ -47,7 +47,7 @@ fn setup(key: Option<&str>) -> Setup {
         organization_id: ORGANIZATION.to_owned(),
         key: key.map(str::to_owned),
     };
-    let backend = block_in_place(|| app.save_backend(&form)).unwrap();
+    let backend = block_in_place(|| app.chat().save_backend(&form)).unwrap();
     Setup {
         backend: backend.id,
         app,
@@ -63,6 +63,7 @@ fn open(folder: &Path) -> App {
     };
     App::open(AppOptions {
         database: folder.join("traces.db"),
+        key_file: None,
         listen,
     })
     .unwrap()
@@ -92,7 +93,7 @@ async fn a_report_tells_statistics_and_health_each_for_itself() {
     let Setup {
         app, server, backend, ..
     } = &setup;
-    let report = app.platform_report(backend).await.unwrap();
+    let report = platform::platform_report(app.chat(), backend).await.unwrap();
     let stats = report.stats.unwrap();
     assert_eq!(stats.total_requests.as_deref(), Some("98765"));
     assert_eq!(stats.health.unwrap().circuit_breaker, "closed");
@@ -101,7 +102,7 @@ async fn a_report_tells_statistics_and_health_each_for_itself() {
     assert!(report.at_ms > 1.7e12 && report.health_ms > 0.0);
 
     server.control(fault("/api/v1/platform/stats", 503));
-    let report = app.platform_report(backend).await.unwrap();
+    let report = platform::platform_report(app.chat(), backend).await.unwrap();
     assert_eq!(report.stats, None);
     let failed = report.stats_failure.unwrap();
     assert_eq!(
@@ -111,7 +112,7 @@ async fn a_report_tells_statistics_and_health_each_for_itself() {
     assert_eq!(report.health.unwrap().status, "healthy");
 
     server.control(fault("/health", 404));
-    let report = app.platform_report(backend).await.unwrap();
+    let report = platform::platform_report(app.chat(), backend).await.unwrap();
     assert!(report.stats.is_some());
     assert_eq!(report.health_failure.unwrap().kind, FailureKind::NotFound);
 }
@@ -126,12 +127,16 @@ async fn a_key_that_is_missing_wrong_or_too_weak_is_told_apart() {
     for (key, kind, status) in cases {
         let setup = setup(key);
         let Setup { app, backend, .. } = &setup;
-        let failed = failure(app.list_admins(backend).await.unwrap_err());
+        let failed = failure(platform::list_admins(app.chat(), backend).await.unwrap_err());
         assert_eq!((failed.kind, failed.status), (kind, Some(status)), "{key:?}");
         assert!(!failed.message.is_empty());
-        let failed = failure(app.list_audit(backend, 0, 50).await.unwrap_err());
+        let failed = failure(
+            platform::list_audit(app.chat(), backend, 0, 50)
+                .await
+                .unwrap_err(),
+        );
         assert_eq!(failed.kind, kind, "{key:?}");
-        let report = app.platform_report(backend).await.unwrap();
+        let report = platform::platform_report(app.chat(), backend).await.unwrap();
         assert_eq!(report.stats_failure.unwrap().kind, kind, "{key:?}");
     }
 }
@@ -141,7 +146,7 @@ async fn administrators_come_and_go_and_the_audit_log_grows() {
     let setup = setup(Some(KEY));
     let Setup { app, backend, .. } = &setup;
     let emails = async || -> Vec<String> {
-        let admins = app.list_admins(backend).await.unwrap();
+        let admins = platform::list_admins(app.chat(), backend).await.unwrap();
         admins.into_iter().map(|admin| admin.email).collect()
     };
     let before = emails().await;
@@ -152,17 +157,21 @@ async fn administrators_come_and_go_and_the_audit_log_grows() {
         email: "new+tag@example.test".to_owned(),
         name: String::new(),
     };
-    app.add_admin(backend, &form).await.unwrap();
+    platform::add_admin(app.chat(), backend, &form).await.unwrap();
     assert_eq!(emails().await.len(), before.len() + 1);
 
     // A plus sign and an at sign in the path mean themselves.
-    app.remove_admin(backend, "old+tag@example.test").await.unwrap();
-    app.remove_admin(backend, "new+tag@example.test").await.unwrap();
+    platform::remove_admin(app.chat(), backend, "old+tag@example.test")
+        .await
+        .unwrap();
+    platform::remove_admin(app.chat(), backend, "new+tag@example.test")
+        .await
+        .unwrap();
     let after = emails().await;
     assert_eq!(after.len(), before.len() - 1);
     assert!(!after.iter().any(|email| email.contains("+tag")), "{after:?}");
 
-    let page = app.list_audit(backend, 0, 3).await.unwrap();
+    let page = platform::list_audit(app.chat(), backend, 0, 3).await.unwrap();
     let actions: Vec<&str> = page.entries.iter().map(|entry| entry.action.as_str()).collect();
     assert_eq!(actions, ["admin.remove", "admin.remove", "admin.add"]);
     assert_eq!(page.entries[0].resource_id, "new+tag@example.test");
@@ -172,7 +181,11 @@ async fn administrators_come_and_go_and_the_audit_log_grows() {
         workos_id: String::new(),
         ..form
     };
-    let failed = failure(app.add_admin(backend, &refused).await.unwrap_err());
+    let failed = failure(
+        platform::add_admin(app.chat(), backend, &refused)
+            .await
+            .unwrap_err(),
+    );
     assert_eq!((failed.kind, failed.status), (FailureKind::BadRequest, Some(400)));
     assert!(
         failed.message.contains("email and workos_id required"),
@@ -189,7 +202,9 @@ async fn the_audit_log_is_paged_to_its_end() {
     let mut ids = Vec::new();
     loop {
         let offset = u32::try_from(ids.len()).unwrap();
-        let page = app.list_audit(backend, offset, 50).await.unwrap();
+        let page = platform::list_audit(app.chat(), backend, offset, 50)
+            .await
+            .unwrap();
         assert_eq!(page.offset, offset);
         let entries = page.entries.len();
         ids.extend(page.entries.into_iter().map(|entry| entry.id));
@@ -204,13 +219,13 @@ async fn the_audit_log_is_paged_to_its_end() {
     assert_eq!(ids.len(), total);
 
     // More than the server gives at once is not asked for; behind the end there is nothing.
-    let page = app.list_audit(backend, 0, 5000).await.unwrap();
+    let page = platform::list_audit(app.chat(), backend, 0, 5000).await.unwrap();
     assert_eq!((page.entries.len(), page.has_more), (total, false));
-    let page = app.list_audit(backend, 9000, 50).await.unwrap();
+    let page = platform::list_audit(app.chat(), backend, 9000, 50).await.unwrap();
     assert_eq!((page.entries.len(), page.has_more), (0, false));
 
     // What is null is empty, and metadata come as they are.
-    let page = app.list_audit(backend, 0, 50).await.unwrap();
+    let page = platform::list_audit(app.chat(), backend, 0, 50).await.unwrap();
     assert!(page.entries.iter().any(|entry| entry.user_id.is_empty()));
     let metadata: Value = serde_json::from_str(&page.entries[0].metadata).unwrap();
     assert_eq!(metadata["ua"], "ユーザー");
@@ -240,7 +255,9 @@ async fn mcp_configurations_are_made_changed_and_removed_and_tokens_stay_with_th
             user_id: String::new(),
         }),
     };
-    let made = app.save_mcp(backend, form.clone()).await.unwrap();
+    let made = platform::save_mcp(app.chat(), backend, form.clone())
+        .await
+        .unwrap();
     assert_eq!(
         (made.name.as_str(), made.enabled, made.has_token),
         ("docs-search", true, true)
@@ -254,7 +271,7 @@ async fn mcp_configurations_are_made_changed_and_removed_and_tokens_stay_with_th
         enabled: Some(false),
         ..nothing.clone()
     };
-    let changed = app.save_mcp(backend, off).await.unwrap();
+    let changed = platform::save_mcp(app.chat(), backend, off).await.unwrap();
     assert_eq!((changed.name.as_str(), changed.enabled), ("docs-search", false));
     assert_eq!(changed.metadata, made.metadata);
 
@@ -266,12 +283,12 @@ async fn mcp_configurations_are_made_changed_and_removed_and_tokens_stay_with_th
     let kinds = |rows: &[tracewake_app::dto::McpRow]| -> Vec<String> {
         rows.iter().map(|row| row.scope.kind.clone()).collect()
     };
-    let rows = app.list_mcp(&request).await.unwrap();
+    let rows = platform::list_mcp(app.chat(), &request).await.unwrap();
     assert!(kinds(&rows).contains(&"organization".to_owned()));
     assert!(kinds(&rows).contains(&"platform".to_owned()));
 
-    app.remove_mcp(backend, &made.id).await.unwrap();
-    let rows = app.list_mcp(&request).await.unwrap();
+    platform::remove_mcp(app.chat(), backend, &made.id).await.unwrap();
+    let rows = platform::list_mcp(app.chat(), &request).await.unwrap();
     assert!(rows.iter().all(|row| row.id != made.id));
 
     // A refusal that repeats what was sent does not bring the token back.
@@ -283,7 +300,7 @@ async fn mcp_configurations_are_made_changed_and_removed_and_tokens_stay_with_th
         }),
         ..Control::default()
     });
-    let failed = failure(app.save_mcp(backend, form).await.unwrap_err());
+    let failed = failure(platform::save_mcp(app.chat(), backend, form).await.unwrap_err());
     assert!(failed.message.contains("bad token"), "{}", failed.message);
     assert!(!failed.message.contains(TOKEN), "{}", failed.message);
 
@@ -318,12 +335,12 @@ async fn an_organisation_that_is_none_and_a_backend_that_is_gone_are_told() {
         organization: "acme".to_owned(),
         user: String::new(),
     };
-    let failed = failure(app.list_mcp(&request).await.unwrap_err());
+    let failed = failure(platform::list_mcp(app.chat(), &request).await.unwrap_err());
     assert_eq!(failed.status, Some(422));
     assert!(failed.message.contains("organization_id"), "{}", failed.message);
 
-    block_in_place(|| app.remove_backend(backend)).unwrap();
-    let error = app.platform_report(backend).await.unwrap_err();
+    block_in_place(|| app.chat().remove_backend(backend)).unwrap();
+    let error = platform::platform_report(app.chat(), backend).await.unwrap_err();
     assert!(
         matches!(error, AppError::Invalid(_) | AppError::NotFound { .. }),
         "{error}"
@@ -333,17 +350,19 @@ async fn an_organisation_that_is_none_and_a_backend_that_is_gone_are_told() {
 #[test]
 fn an_export_is_json_and_takes_a_files_place_as_a_whole() {
     let folder = tempfile::tempdir().unwrap();
-    let app = open(folder.path());
     let path = folder.path().join("audit.json");
     std::fs::write(&path, "before").unwrap();
     let name = path.to_str().unwrap();
-    assert!(matches!(app.save_audit(name, "[{"), Err(AppError::Invalid(_))));
+    assert!(matches!(
+        platform::save_audit(name, "[{"),
+        Err(AppError::Invalid(_))
+    ));
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "before");
-    app.save_audit(name, "[1]\n").unwrap();
+    platform::save_audit(name, "[1]\n").unwrap();
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "[1]\n");
     let nowhere = folder.path().join("no").join("audit.json");
     assert!(matches!(
-        app.save_audit(nowhere.to_str().unwrap(), "[]"),
+        platform::save_audit(nowhere.to_str().unwrap(), "[]"),
         Err(AppError::Output(_))
     ));
 }

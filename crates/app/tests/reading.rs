@@ -9,26 +9,24 @@ use tracewake_app::dto::{
     CompareRequest, CompareSide, CopyFormat, EventListRequest, EventSort, SessionListRequest, TextFormat,
     TranscriptItem, TranscriptRequest, TranscriptWanted,
 };
-use tracewake_app::{App, AppOptions, ExportFormat};
-use tracewake_ingest::ListenOptions;
+use tracewake_app::{
+    App, AppOptions, ExportFormat, compare, copy_as, export, imports, links, query, sample, sessions,
+    transcript,
+};
 
 const LEFT: &str = "sample-refund-1";
 const RIGHT: &str = "sample-refund-2";
 
 fn sample() -> (App, TempDir) {
     let folder = tempfile::tempdir().unwrap();
-    let app = App::open(AppOptions {
-        database: folder.path().join("traces.db"),
-        listen: ListenOptions::default(),
-    })
-    .unwrap();
-    app.open_sample().unwrap();
+    let app = App::open(AppOptions::at(folder.path().join("traces.db"))).unwrap();
+    sample::open_sample(&app.intake()).unwrap();
     (app, folder)
 }
 
 /// Spans and model rows of a transcript layout.
 fn layout(app: &App, session: &str) -> (Vec<i64>, Vec<i32>, Vec<u8>) {
-    let bytes = app.transcript_layout(session).unwrap();
+    let bytes = transcript::transcript_layout(app.store(), session).unwrap();
     let n = u32::from_le_bytes(bytes[4..8].try_into().unwrap()) as usize;
     let f64_at = |at: usize| f64::from_le_bytes(bytes[at..at + 8].try_into().unwrap());
     let spans = (0..n).map(|row| f64_at(16 + row * 8) as i64).collect();
@@ -43,11 +41,14 @@ fn items(app: &App, chars: u32) -> Vec<TranscriptItem> {
         spans: vec![*span],
         before: usize::try_from(*model).ok().map(|row| spans[row]),
     });
-    app.transcript_items(&TranscriptRequest {
-        session: LEFT.into(),
-        items: wanted.collect(),
-        chars,
-    })
+    transcript::transcript_items(
+        app.store(),
+        &TranscriptRequest {
+            session: LEFT.into(),
+            items: wanted.collect(),
+            chars,
+        },
+    )
     .unwrap()
 }
 
@@ -100,10 +101,10 @@ fn the_whole_prompt_of_a_call_is_there() {
     let (app, _folder) = sample();
     let (spans, _, families) = layout(&app, LEFT);
     let model = spans[families.iter().position(|family| *family == 4).unwrap()];
-    let prompt = app.prompt(model).unwrap();
+    let prompt = transcript::prompt(app.store(), model).unwrap();
     assert!(prompt.message_count > 0 && prompt.messages.len() as u32 == prompt.message_count);
     assert!(serde_json::from_str::<serde_json::Value>(&prompt.json).is_ok());
-    assert!(app.prompt(i64::MAX).is_err());
+    assert!(transcript::prompt(app.store(), i64::MAX).is_err());
 }
 
 fn request(left: &str, right: &str) -> CompareRequest {
@@ -119,7 +120,7 @@ fn request(left: &str, right: &str) -> CompareRequest {
 
 /// Spans of both sides and changes of a compare layout.
 fn pairs(app: &App, request: &CompareRequest) -> Vec<(f64, f64, u8)> {
-    let bytes = app.compare_layout(request).unwrap();
+    let bytes = compare::compare_layout(app.store(), request).unwrap();
     let u32_at = |at: usize| u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap()) as usize;
     let (n, strings) = (u32_at(4), u32_at(16));
     let f64_at = |at: usize| f64::from_le_bytes(bytes[at..at + 8].try_into().unwrap());
@@ -159,9 +160,9 @@ fn two_runs_differ_in_steps_and_contents() {
         .filter(|(left, right, _)| *left >= 0.0 && *right >= 0.0);
     assert!(both.clone().count() > 10);
     let (left, right, _) = both.clone().find(|(_, _, changes)| changes & 3 != 0).unwrap();
-    let diff = app.compare_pair(*left as i64, *right as i64).unwrap();
+    let diff = compare::compare_pair(app.store(), *left as i64, *right as i64).unwrap();
     assert!(!diff.texts[0].same && !diff.texts[0].lines.is_empty());
-    let sums = app.compare(&request).unwrap();
+    let sums = compare::compare(app.store(), &request).unwrap();
     assert!(sums.left.failed > sums.right.failed);
     assert!(!sums.calls.is_empty());
 }
@@ -170,26 +171,33 @@ fn two_runs_differ_in_steps_and_contents() {
 fn one_run_of_a_session_can_be_chosen() {
     let (app, _folder) = sample();
     let mut request = request(LEFT, LEFT);
-    let whole = app.compare(&request).unwrap();
+    let whole = compare::compare(app.store(), &request).unwrap();
     request.right.run = whole.left.runs[0].clone();
-    let chosen = app.compare(&request).unwrap();
+    let chosen = compare::compare(app.store(), &request).unwrap();
     assert_eq!(chosen.right.steps, chosen.left.steps);
     request.right.run = "no such run".into();
-    assert_eq!(app.compare(&request).unwrap().right.steps, 0);
+    assert_eq!(compare::compare(app.store(), &request).unwrap().right.steps, 0);
 }
 
 #[test]
 fn a_span_leads_to_its_relatives_and_its_chain_holds() {
     let (app, _folder) = sample();
     let (spans, _, families) = layout(&app, LEFT);
-    let links: Vec<_> = spans.iter().map(|span| app.span_links(*span).unwrap()).collect();
+    let links: Vec<_> = spans
+        .iter()
+        .map(|span| links::span_links(app.store(), *span).unwrap())
+        .collect();
     let again = links
         .iter()
         .position(|links| links.attempt_before.is_some())
         .unwrap();
     let failed = links[again].attempt_before.as_ref().unwrap().span;
     assert_eq!(
-        app.span_links(failed).unwrap().attempt_after.unwrap().span,
+        links::span_links(app.store(), failed)
+            .unwrap()
+            .attempt_after
+            .unwrap()
+            .span,
         spans[again]
     );
     let tool = families.iter().position(|family| *family == 5).unwrap();
@@ -199,7 +207,7 @@ fn a_span_leads_to_its_relatives_and_its_chain_holds() {
     );
     let chain: Vec<_> = links.iter().flat_map(|links| &links.chain).collect();
     assert!(chain.len() > 50);
-    let kept = app.session(LEFT).unwrap().hash_chain.unwrap();
+    let kept = sessions::session(app.store(), LEFT).unwrap().hash_chain.unwrap();
     assert_eq!(
         chain.iter().filter(|link| !link.holds).count() as u32,
         kept.links_broken
@@ -211,32 +219,57 @@ fn a_span_is_taken_along_as_text() {
     let (app, _folder) = sample();
     let (spans, _, families) = layout(&app, LEFT);
     let span = |family: u8| spans[families.iter().position(|known| *known == family).unwrap()];
-    let json = app.copy_as(span(5), None, CopyFormat::Json).unwrap();
+    let json = copy_as::copy_as(
+        app.store(),
+        &app.listening().http_address(),
+        span(5),
+        None,
+        CopyFormat::Json,
+    )
+    .unwrap();
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert!(json["events"][0]["payload"]["arguments"].is_object(), "{json}");
-    let words = app.copy_as(span(8), None, CopyFormat::Markdown).unwrap();
+    let words = copy_as::copy_as(
+        app.store(),
+        &app.listening().http_address(),
+        span(8),
+        None,
+        CopyFormat::Markdown,
+    )
+    .unwrap();
     assert!(words.contains("Refund for order ORD-123"), "{words}");
-    let model = app.copy_as(span(4), None, CopyFormat::Curl).unwrap();
+    let model = copy_as::copy_as(
+        app.store(),
+        &app.listening().http_address(),
+        span(4),
+        None,
+        CopyFormat::Curl,
+    )
+    .unwrap();
     assert!(
         model.starts_with("curl 'https://api.") && model.contains("$API_KEY"),
         "{model}"
     );
-    let input = app.copy_as(span(8), None, CopyFormat::Curl).unwrap();
+    let input = copy_as::copy_as(
+        app.store(),
+        &app.listening().http_address(),
+        span(8),
+        None,
+        CopyFormat::Curl,
+    )
+    .unwrap();
     assert!(
         input.starts_with("curl 'http://127.0.0.1:8000/v1/events'"),
         "{input}"
     );
-    let answer = app.compare_answer(span(5)).unwrap();
+    let answer = compare::compare_answer(app.store(), span(5)).unwrap();
     assert!(!answer.texts[0].same);
 }
 
 #[test]
 fn what_a_newer_version_stored_is_shown_as_unknown() {
     let folder = tempfile::tempdir().unwrap();
-    let options = || AppOptions {
-        database: folder.path().join("traces.db"),
-        listen: ListenOptions::default(),
-    };
+    let options = || AppOptions::at(folder.path().join("traces.db"));
     let app = App::open(options()).unwrap();
     let file = folder.path().join("in.jsonl");
     let line = |id: u32| {
@@ -245,7 +278,7 @@ fn what_a_newer_version_stored_is_shown_as_unknown() {
         )
     };
     std::fs::write(&file, [line(1), line(2)].join("\n")).unwrap();
-    app.import_now(&file, &mut |_| {});
+    imports::import_now(&app.intake(), &file, &mut |_| {});
     drop(app);
     let db = rusqlite::Connection::open(folder.path().join("traces.db")).unwrap();
     // A number that has a bit of its own among the session's dialects, and one that has none.
@@ -256,11 +289,14 @@ fn what_a_newer_version_stored_is_shown_as_unknown() {
             .unwrap();
         let app = App::open(options()).unwrap();
         let sessions = |query: &str| {
-            app.list_sessions(&SessionListRequest {
-                query: query.to_owned(),
-                offset: 0,
-                limit: 10,
-            })
+            sessions::list_sessions(
+                app.store(),
+                &SessionListRequest {
+                    query: query.to_owned(),
+                    offset: 0,
+                    limit: 10,
+                },
+            )
             .unwrap()
             .sessions
         };
@@ -268,7 +304,7 @@ fn what_a_newer_version_stored_is_shown_as_unknown() {
         assert_eq!(sessions("dialect:unknown").len(), 1);
         assert_eq!(sessions("dialect:aop,ossa,otlp").len(), 0);
 
-        let facets = app.session_filters("").unwrap().facets;
+        let facets = query::session_filters(app.store(), "").unwrap().facets;
         let dialects = facets.iter().find(|facet| facet.field == "dialect").unwrap();
         let values: Vec<_> = dialects
             .values
@@ -278,21 +314,24 @@ fn what_a_newer_version_stored_is_shown_as_unknown() {
         assert_eq!(values, [("chaukas", 1), ("unknown", 1)]);
 
         let events = |query: &str| {
-            let page = app.list_events(&EventListRequest {
-                session: "s".to_owned(),
-                query: query.to_owned(),
-                sort: EventSort::Time,
-                descending: false,
-                offset: 0,
-                limit: 10,
-                find: None,
-            });
+            let page = sessions::list_events(
+                app.store(),
+                &EventListRequest {
+                    session: "s".to_owned(),
+                    query: query.to_owned(),
+                    sort: EventSort::Time,
+                    descending: false,
+                    offset: 0,
+                    limit: 10,
+                    find: None,
+                },
+            );
             page.unwrap().events
         };
         let unknown = events("dialect:unknown");
         assert_eq!(unknown.len(), 1);
         assert_eq!(events("dialect:chaukas").len(), 1);
-        let detail = app.event(unknown[0].id).unwrap();
+        let detail = sessions::event(app.store(), unknown[0].id).unwrap();
         assert_eq!(detail.dialect, "unknown");
         assert_eq!(
             detail.problems[0].value,
@@ -304,9 +343,8 @@ fn what_a_newer_version_stored_is_shown_as_unknown() {
         );
 
         let mut out = Vec::new();
-        let report = app
-            .export_to("s", ExportFormat::ChaukasJsonl, false, &mut out)
-            .unwrap();
+        let report =
+            export::export_to(app.store(), "s", ExportFormat::ChaukasJsonl, false, &mut out).unwrap();
         assert_eq!((report.events, report.left_out), (1, 1));
     }
 }

@@ -11,8 +11,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tracewake_app::dto::{BackendForm, BackendKind, FailureKind, Replay, ReplayRequest, TraceLink};
-use tracewake_app::{App, AppError, AppOptions};
-use tracewake_ingest::ListenOptions;
+use tracewake_app::{App, AppError, AppOptions, chat_traces, sample, transcript};
 use tracewake_testkit::chat::{ChatServer, Control, Faults, Options, Pace};
 
 const SESSION: &str = "sample-refund-1";
@@ -30,14 +29,11 @@ struct Place {
 /// The sample, and a backend.
 fn place() -> Place {
     let folder = tempfile::tempdir().unwrap();
-    let app = App::open(AppOptions {
-        database: folder.path().join("traces.db"),
-        listen: ListenOptions::default(),
-    })
-    .unwrap();
-    app.open_sample().unwrap();
+    let app = App::open(AppOptions::at(folder.path().join("traces.db"))).unwrap();
+    sample::open_sample(&app.intake()).unwrap();
     let server = ChatServer::start(Options::default()).unwrap();
     let backend = app
+        .chat()
         .save_backend(&BackendForm {
             id: None,
             name: "contract".into(),
@@ -60,7 +56,7 @@ fn place() -> Place {
 
 /// Spans of the sample that can be made again.
 fn model_calls(app: &App) -> Vec<i64> {
-    let bytes = app.transcript_layout(SESSION).unwrap();
+    let bytes = transcript::transcript_layout(app.store(), SESSION).unwrap();
     let rows = u32::from_le_bytes(bytes[4..8].try_into().unwrap()) as usize;
     let span = |row: usize| {
         let at = 16 + row * 8;
@@ -69,7 +65,7 @@ fn model_calls(app: &App) -> Vec<i64> {
     (0..rows)
         .map(span)
         .filter(|span| {
-            let plan = app.replay_plan(*span);
+            let plan = app.replays().plan(*span);
             plan.is_ok_and(|plan| plan.message_count > 0)
         })
         .collect()
@@ -89,7 +85,7 @@ impl Place {
     }
 
     fn replay(&self) -> Replay {
-        let call = self.app.replay_call(self.request());
+        let call = self.app.replays().call(self.request());
         self.runtime.block_on(call).unwrap()
     }
 
@@ -104,7 +100,7 @@ impl Place {
 #[test]
 fn a_call_is_made_again_and_its_answer_compared() {
     let place = place();
-    let plan = place.app.replay_plan(place.span).unwrap();
+    let plan = place.app.replays().plan(place.span).unwrap();
     assert!(
         !plan.recorded.text.is_empty() && !plan.model.is_empty(),
         "{plan:?}"
@@ -132,7 +128,7 @@ fn a_call_is_made_again_and_its_answer_compared() {
         body.get("user").is_none() && body.get("metadata").is_none(),
         "{body}"
     );
-    assert_eq!(place.app.replay_progress("1"), None);
+    assert_eq!(place.app.replays().progress("1"), None);
 }
 
 #[test]
@@ -161,7 +157,7 @@ fn what_the_backend_does_not_do_stands_in_the_answer() {
         backend: "nobody".into(),
         ..place.request()
     };
-    let refused = place.runtime.block_on(place.app.replay_call(gone));
+    let refused = place.runtime.block_on(place.app.replays().call(gone));
     assert!(matches!(refused, Err(AppError::NotFound { .. })));
 }
 
@@ -176,23 +172,26 @@ fn a_call_under_way_tells_how_far_it_is_and_can_be_stopped() {
         ..Control::default()
     });
     let (app, request) = (place.app.clone(), place.request());
-    let call = place.runtime.spawn(async move { app.replay_call(request).await });
+    let call = place
+        .runtime
+        .spawn(async move { app.replays().call(request).await });
     let began = Instant::now();
     while place
         .app
-        .replay_progress("1")
+        .replays()
+        .progress("1")
         .is_none_or(|progress| progress.chars == 0)
     {
         assert!(began.elapsed() < Duration::from_secs(60), "nothing came");
         std::thread::yield_now();
     }
-    place.app.cancel_replay("1");
+    place.app.replays().cancel("1");
     let replay = place.runtime.block_on(call).unwrap().unwrap();
     assert!(replay.stopped && replay.failure.is_none());
     assert!(!replay.answer.text.is_empty());
-    assert_eq!(place.app.replay_progress("1"), None);
+    assert_eq!(place.app.replays().progress("1"), None);
     // One that has ended is no matter.
-    place.app.cancel_replay("1");
+    place.app.replays().cancel("1");
 }
 
 #[test]
@@ -201,34 +200,36 @@ fn a_conversation_goes_on_from_a_call() {
     let begin = |answer: &str| {
         place
             .app
-            .start_from_call(place.span, &place.backend, "m".into(), answer.into())
+            .replays()
+            .begin_conversation(place.span, &place.backend, "m".into(), answer.into())
     };
     let conversation = begin("and this is new").unwrap();
-    let found = place.app.chat_traces(&conversation).unwrap();
+    let found = chat_traces::chat_traces(place.app.store(), &conversation).unwrap();
     assert_eq!(
         (found.sessions.len(), found.conversation),
         (0, conversation.clone())
     );
     // A session joins by hand and leaves again.
-    place.app.join_trace(&conversation, SESSION).unwrap();
-    let found = place.app.chat_traces(&conversation).unwrap();
+    chat_traces::join_trace(place.app.store(), &conversation, SESSION).unwrap();
+    let found = chat_traces::chat_traces(place.app.store(), &conversation).unwrap();
     assert_eq!(found.sessions[0].how, TraceLink::Joined);
     assert_eq!(found.total_tokens, found.sessions[0].session.total_tokens);
-    place.app.leave_trace(&conversation, SESSION).unwrap();
-    let found = place.app.chat_traces(&conversation).unwrap();
+    chat_traces::leave_trace(place.app.store(), &conversation, SESSION).unwrap();
+    let found = chat_traces::chat_traces(place.app.store(), &conversation).unwrap();
     assert_eq!((found.sessions.len(), found.aside.len()), (0, 0));
     // An offer that is let pass is put aside.
-    place.app.leave_trace(&conversation, "sample-refund-2").unwrap();
-    let found = place.app.chat_traces(&conversation).unwrap();
+    chat_traces::leave_trace(place.app.store(), &conversation, "sample-refund-2").unwrap();
+    let found = chat_traces::chat_traces(place.app.store(), &conversation).unwrap();
     assert_eq!(found.aside[0].how, TraceLink::Time);
     assert!(matches!(
-        place.app.chat_traces("nobody"),
+        chat_traces::chat_traces(place.app.store(), "nobody"),
         Err(AppError::NotFound { .. })
     ));
     assert!(matches!(
         place
             .app
-            .start_from_call(place.span, "nobody", "m".into(), String::new()),
+            .replays()
+            .begin_conversation(place.span, "nobody", "m".into(), String::new()),
         Err(AppError::NotFound { .. })
     ));
     assert!(begin("").is_ok());

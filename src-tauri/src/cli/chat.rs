@@ -6,12 +6,11 @@ use clap::{Args, Subcommand};
 use serde_json::{Map, Value, json};
 use tracewake_app::dto::{ChatFailure, CommandError, FailureKind};
 use tracewake_app::{
-    App, AppError, AppOptions, ChatAnswer, ChatQuestion, ChatReport, ChatSend, Completion, Connection, Key,
-    ask_chat_server, default_database, send_to_chat_server,
+    App, AppError, ChatAnswer, ChatQuestion, ChatReport, ChatSend, Completion, Connection, Key,
+    ask_chat_server, send_to_chat_server,
 };
-use tracewake_ingest::ListenOptions;
 
-use super::{Common, Failure, print, print_json, say};
+use super::{Common, Failure, default_database, options, print, print_json, say};
 use crate::signals::StopSignals;
 
 /// Names the key. There is no option for it: the arguments of a program can be read by every user of a machine.
@@ -308,11 +307,8 @@ fn key(common: &Common, base_url: &str) -> Result<Option<Key>, AppError> {
     let Some(database) = database.filter(|path| path.exists()) else {
         return Ok(None);
     };
-    let app = App::open(AppOptions {
-        database,
-        listen: ListenOptions::default(),
-    })?;
-    let kept = app.chat_key_of(base_url)?;
+    let app = App::open(options(database))?;
+    let kept = app.chat().key_of(base_url)?;
     app.close()?;
     Ok(kept.as_deref().and_then(Key::new))
 }

@@ -1,11 +1,11 @@
 //! Commands that read: `stats`, `sessions`, `search`, `rejects`, `doctor`.
 
-use tracewake_app::{AppError, pointed};
+use tracewake_app::{AppError, default_listeners, pointed, report};
 
 use super::{Common, Failure, print, print_json, say};
 
 pub(super) fn stats(common: &Common, session: Option<&str>) -> Result<(), Failure> {
-    let stats = common.open()?.stats(session)?;
+    let stats = report::stats(common.open()?.store(), session)?;
     if common.json {
         return Ok(print_json(&stats)?);
     }
@@ -54,10 +54,8 @@ pub(super) fn stats(common: &Common, session: Option<&str>) -> Result<(), Failur
 }
 
 pub(super) fn sessions(common: &Common, query: &str) -> Result<(), Failure> {
-    let report = common
-        .open()?
-        .sessions_report(query)
-        .map_err(|error| understood(error, query))?;
+    let report =
+        report::sessions_report(common.open()?.store(), query).map_err(|error| understood(error, query))?;
     if common.json {
         return Ok(print_json(&report)?);
     }
@@ -90,10 +88,8 @@ fn say_index_behind(events: u64) {
 }
 
 pub(super) fn search(common: &Common, query: &str, limit: u64) -> Result<(), Failure> {
-    let found = common
-        .open()?
-        .search(query, limit)
-        .map_err(|error| understood(error, query))?;
+    let found =
+        report::search(common.open()?.store(), query, limit).map_err(|error| understood(error, query))?;
     if common.json {
         return Ok(print_json(&found)?);
     }
@@ -114,7 +110,7 @@ pub(super) fn search(common: &Common, query: &str, limit: u64) -> Result<(), Fai
 }
 
 pub(super) fn rejects(common: &Common) -> Result<(), Failure> {
-    let report = common.open()?.rejects_report()?;
+    let report = report::rejects_report(common.open()?.store())?;
     if common.json {
         return Ok(print_json(&report)?);
     }
@@ -135,7 +131,7 @@ pub(super) fn rejects(common: &Common) -> Result<(), Failure> {
 }
 
 pub(super) fn doctor(common: &Common) -> Result<(), Failure> {
-    let report = common.open()?.doctor()?;
+    let report = report::doctor(common.open()?.store(), &default_listeners())?;
     if common.json {
         print_json(&report)?;
     } else {

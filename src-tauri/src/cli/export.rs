@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use serde_json::{Value, json};
+use tracewake_app::export::{export_file, export_to};
 use tracewake_app::{ExportFormat, ExportReport};
 
 use super::{Common, Failure, print_json, say};
@@ -53,10 +54,10 @@ pub(super) fn export(
     }
     let app = common.open()?;
     let report = match output {
-        Some(path) => app.export_file(&session, format.into(), redact, &path)?,
+        Some(path) => export_file(app.store(), &session, format.into(), redact, &path)?,
         None => {
             let mut out = BufWriter::new(io::stdout().lock());
-            app.export_to(&session, format.into(), redact, &mut out)?
+            export_to(app.store(), &session, format.into(), redact, &mut out)?
         }
     };
     if common.json {

@@ -3,9 +3,11 @@
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
+use tracewake_app::AppError;
+use tracewake_app::imports::{import_now, import_stream};
 use tracewake_app::report::{ImportReport, ImportedFile};
-use tracewake_app::{App, AppError};
-use tracewake_ingest::ImportProgress;
+use tracewake_app::sample::open_sample;
+use tracewake_ingest::{ImportProgress, Intake};
 
 use super::{Common, Failure, print, print_json, say};
 
@@ -16,7 +18,7 @@ pub(super) fn import(common: &Common, files: &[PathBuf]) -> Result<(), Failure> 
     let app = common.open()?;
     let mut report = ImportReport { files: Vec::new() };
     for path in files {
-        let file = import_one(&app, path);
+        let file = import_one(&app.intake(), path);
         if !common.json {
             show(&file).map_err(AppError::Output)?;
         }
@@ -36,7 +38,7 @@ pub(super) fn import(common: &Common, files: &[PathBuf]) -> Result<(), Failure> 
 /// `tracewake sample`.
 pub(super) fn sample(common: &Common) -> Result<(), Failure> {
     let app = common.open()?;
-    let session = app.open_sample()?;
+    let session = open_sample(&app.intake())?;
     app.close()?;
     if common.json {
         print_json(&serde_json::json!({ "session": session })).map_err(AppError::Output)?;
@@ -46,10 +48,11 @@ pub(super) fn sample(common: &Common) -> Result<(), Failure> {
     Ok(())
 }
 
-fn import_one(app: &App, path: &Path) -> ImportedFile {
+/// One file, or standard input for `-`.
+fn import_one(intake: &Intake, path: &Path) -> ImportedFile {
     let interactive = std::io::stderr().is_terminal();
     let mut last = std::time::Instant::now();
-    app.import_now(path, &mut |progress: &ImportProgress| {
+    let mut shown = |progress: &ImportProgress| {
         if interactive && last.elapsed().as_millis() >= 500 {
             last = std::time::Instant::now();
             say(&format!(
@@ -58,7 +61,11 @@ fn import_one(app: &App, path: &Path) -> ImportedFile {
                 progress.counts.received
             ));
         }
-    })
+    };
+    match path.to_str() {
+        Some("-") => import_stream(intake, "standard input", std::io::stdin().lock(), &mut shown),
+        _ => import_now(intake, path, &mut shown),
+    }
 }
 
 fn show(file: &ImportedFile) -> std::io::Result<()> {

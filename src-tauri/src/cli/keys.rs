@@ -38,7 +38,7 @@ pub(super) fn keys(common: &Common, command: KeysCommand) -> Result<(), Failure>
     let app = common.open()?;
     let checked = match command {
         KeysCommand::List => {
-            let names = app.signing_keys()?;
+            let names = app.signing_keys().names()?;
             if common.json {
                 return Ok(print_json(&json!({ "keys": names }))?);
             }
@@ -47,8 +47,8 @@ pub(super) fn keys(common: &Common, command: KeysCommand) -> Result<(), Failure>
             }
             return Ok(());
         }
-        KeysCommand::Add { name, key } => app.add_signing_key(&name, &key.map_or_else(read_key, Ok)?)?,
-        KeysCommand::Remove { name } => app.remove_signing_key(&name)?,
+        KeysCommand::Add { name, key } => app.signing_keys().add(&name, &key.map_or_else(read_key, Ok)?)?,
+        KeysCommand::Remove { name } => app.signing_keys().remove(&name)?,
     };
     app.close()?;
     if common.json {
@@ -70,7 +70,7 @@ fn read_key() -> Result<String, Failure> {
 pub(super) fn verify(common: &Common, file: &Path, key: Option<String>) -> Result<(), Failure> {
     let keys = match key {
         Some(key) => vec![key],
-        None => common.open()?.signing_key_values()?,
+        None => common.open()?.signing_keys().values()?,
     };
     let report = verify_file(file, &keys)?;
     if common.json {

@@ -10,7 +10,7 @@ use tracewake_ingest::{ForwardOptions, KafkaOptions, ListenOptions, Listener, Li
 
 use crate::signals::StopSignals;
 
-use super::{Common, Failure, database, kafka, print, print_json, say};
+use super::{Common, Failure, database, kafka, options, print, print_json, say};
 
 #[derive(Debug, Args)]
 pub(super) struct ServeArguments {
@@ -109,11 +109,12 @@ pub(super) fn serve(common: &Common, arguments: ServeArguments) -> Result<(), Fa
     };
     let topic = arguments.kafka.options();
     let app = App::open(AppOptions {
-        database: database(common)?,
         listen,
+        ..options(database(common)?)
     })?;
     if let Some(options) = forward {
-        app.forward_to(options)
+        app.forwarding()
+            .name_once(options)
             .map_err(|error| Failure::Usage(error.to_string()))?;
     }
     let runtime = tokio::runtime::Runtime::new().map_err(AppError::Start)?;
@@ -131,11 +132,11 @@ async fn run(
     // Before the first line is printed: whoever waits for it may ask us to stop at once.
     let signals = StopSignals::new().map_err(AppError::Start)?;
     if let Some(options) = topic {
-        app.start_kafka(options.clone())?;
+        app.topics().read(options.clone())?;
     }
-    let listeners = app.listen().await;
+    let listeners = app.start().await;
     for folder in folders {
-        if let Err(error) = app.watch_folder_for_now(folder, watch.clone()) {
+        if let Err(error) = app.folders().watch_for_now(folder, watch.clone()) {
             say(&format!("warning: {error}"));
         }
     }
@@ -150,7 +151,7 @@ async fn run(
     }
     signals.asked().await;
     let stopped = app.stop().await;
-    if let Some(forwarded) = app.forward_status()? {
+    if let Some(forwarded) = app.forwarding().status()? {
         show_forwarded(&forwarded);
     }
     Ok(stopped?)
@@ -179,7 +180,7 @@ fn report(
     listeners: &[Listener],
     topic: Option<&KafkaOptions>,
 ) -> std::io::Result<()> {
-    let folders: Vec<String> = app.watched_folders().into_iter().map(|row| row.path).collect();
+    let folders: Vec<String> = app.folders().rows().into_iter().map(|row| row.path).collect();
     if common.json {
         let row = |listener: &Listener| {
             let problem = listener.problem();

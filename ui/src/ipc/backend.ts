@@ -1,10 +1,9 @@
-// What the window asks of the back end. The generated commands plus the one that answers with raw bytes.
+// What the window asks of the back end: the generated commands, and what their failures say.
 
-import { invoke } from "@tauri-apps/api/core";
-import type { ChatFailure, CommandError, CompareRequest, ErrorCode } from "./bindings";
+import { type ChatFailure, type CommandError, type CompareRequest, commands, type ErrorCode } from "./bindings";
 
 /** The commands of the back end. They reject with a `CommandError`. */
-export { commands } from "./bindings";
+export { commands };
 
 const CODES: readonly ErrorCode[] = [
   "not_found",
@@ -16,28 +15,28 @@ const CODES: readonly ErrorCode[] = [
 
 /** Bytes of the timeline layout of a session, as `docs/internals/timeline-layout.md` says. */
 export async function fetchTimelineLayout(session: string): Promise<ArrayBuffer> {
-  return fetchBytes("timeline_layout", { session });
+  return bytes(commands.timelineLayout(session));
 }
 
 /** Bytes of the transcript layout of a session, as `docs/internals/transcript-layout.md` says. */
 export async function fetchTranscriptLayout(session: string): Promise<ArrayBuffer> {
-  return fetchBytes("transcript_layout", { session });
+  return bytes(commands.transcriptLayout(session));
 }
 
 /** Bytes of two runs aligned, as `docs/internals/compare-layout.md` says. */
 export async function fetchCompareLayout(request: CompareRequest): Promise<ArrayBuffer> {
-  return fetchBytes("compare_layout", { request });
+  return bytes(commands.compareLayout(request));
 }
 
-async function fetchBytes(command: string, args: Record<string, unknown>): Promise<ArrayBuffer> {
-  const answer = await invoke<ArrayBuffer | number[]>(command, args);
+async function bytes(asked: Promise<ArrayBuffer>): Promise<ArrayBuffer> {
+  const answer: ArrayBuffer | number[] = await asked;
   // Where the webview has no binary channel, the bytes come as an array of numbers.
   return answer instanceof ArrayBuffer ? answer : new Uint8Array(answer).buffer;
 }
 
 /** Row ids of the spans of a session whose events a query finds, ascending. */
 export async function fetchSessionHits(session: string, query: string): Promise<Float64Array> {
-  return new Float64Array(await fetchBytes("session_hits", { session, query }));
+  return new Float64Array(await bytes(commands.sessionHits(session, query)));
 }
 
 /** The code of a failed command; `null` for anything that is not a command's own error. */

@@ -16,10 +16,10 @@ use tracewake_chat::{AgentApi, AgentStatus, ChatError, LARGEST_UPLOAD, MessageKi
 use tracewake_store::{ChatOrder, ConversationPatch, StoredConversation};
 use uuid::Uuid;
 
+use super::Chat;
 use crate::dto::{self, AgentState, Sent};
 use crate::error::AppError;
 use crate::lock::lock;
-use crate::runtime::App;
 use follow::Follower;
 use mirror::Mirror;
 
@@ -154,14 +154,14 @@ impl Agents {
     }
 }
 
-impl App {
+impl Chat {
     /// How an agent is: as it was told last where it is followed, else as it answers now.
     ///
     /// # Errors
     /// [`AppError::NotFound`]; [`AppError::Invalid`] for a backend that is no agent. That it cannot be reached stands in the answer.
     pub async fn agent_state(&self, backend: &str) -> Result<AgentState, AppError> {
         let api = self.agent_api(backend)?;
-        if let Some(agent) = self.chat.agents.get(backend) {
+        if let Some(agent) = self.agents.get(backend) {
             // Why it cannot be reached stands in its state.
             let _ = agent.wait().await;
             return Ok(agent.state());
@@ -176,7 +176,7 @@ impl App {
     ///
     /// # Errors
     /// What the agent said; [`AppError::NotFound`]; [`AppError::Invalid`] for a conversation that does not go on.
-    pub async fn send_keys(&self, conversation: &str, keys: &str) -> Result<(), AppError> {
+    pub async fn send_keys(self: &Arc<Self>, conversation: &str, keys: &str) -> Result<(), AppError> {
         let conversation = self.kept(conversation)?;
         let agent = self.agent_of(&conversation).await?;
         Ok(agent.api.send(keys, MessageKind::Raw).await?)
@@ -209,7 +209,7 @@ impl App {
 
     /// Sends a message to an agent. It comes back with the agent's own telling, under the id that is given here.
     pub(super) async fn send_to_agent(
-        &self,
+        self: &Arc<Self>,
         conversation: &StoredConversation,
         text: &str,
     ) -> Result<Sent, AppError> {
@@ -228,9 +228,7 @@ impl App {
                 ..ConversationPatch::default()
             };
             let id = conversation.id.clone();
-            self.chat
-                .commit(&self.store, vec![ChatOrder::Change { id, patch }])
-                .await?;
+            self.commit(vec![ChatOrder::Change { id, patch }]).await?;
         }
         Ok(Sent {
             message: id,
@@ -239,17 +237,13 @@ impl App {
     }
 
     /// The conversation of an agent that goes on now; it begins with the agent's server.
-    pub(super) async fn conversation_of_agent(&self, backend: &str) -> Result<String, AppError> {
+    pub(super) async fn conversation_of_agent(self: &Arc<Self>, backend: &str) -> Result<String, AppError> {
         // One that was deleted begins anew.
-        let current = self
-            .chat
-            .agents
-            .get(backend)
-            .and_then(|agent| agent.conversation());
+        let current = self.agents.get(backend).and_then(|agent| agent.conversation());
         if let Some(current) = current {
             match self.kept(&current) {
                 Ok(kept) => return Ok(kept.id),
-                Err(_) => self.chat.agents.leave(backend),
+                Err(_) => self.agents.leave(backend),
             };
         }
         let agent = self.reached(backend).await?;
@@ -257,7 +251,7 @@ impl App {
     }
 
     /// Begins to follow an agent, if it is not followed yet.
-    pub(super) fn follow_agent(&self, backend: &str) {
+    pub(super) fn follow_agent(self: &Arc<Self>, backend: &str) {
         // Whoever only reads a database has nothing to follow with.
         if Handle::try_current().is_err() {
             return;
@@ -269,22 +263,22 @@ impl App {
     }
 
     /// Follows an agent anew if it is followed: its address or its key is another.
-    pub(super) fn follow_anew(&self, backend: &str) {
-        if self.chat.agents.leave(backend) {
+    pub(super) fn follow_anew(self: &Arc<Self>, backend: &str) {
+        if self.agents.leave(backend) {
             self.follow_agent(backend);
         }
     }
 
     /// Whether an agent is at work in this conversation.
     pub(super) fn agent_works_in(&self, backend: &str, conversation: &str) -> bool {
-        self.chat.agents.get(backend).is_some_and(|agent| {
+        self.agents.get(backend).is_some_and(|agent| {
             agent.state().status == dto::AgentStatus::Running
                 && agent.conversation().as_deref() == Some(conversation)
         })
     }
 
     /// The agent of a conversation that goes on.
-    async fn agent_of(&self, conversation: &StoredConversation) -> Result<Arc<Agent>, AppError> {
+    async fn agent_of(self: &Arc<Self>, conversation: &StoredConversation) -> Result<Arc<Agent>, AppError> {
         let agent = self.reached(&conversation.backend).await?;
         match agent.conversation() {
             Some(current) if current == conversation.id => Ok(agent),
@@ -295,24 +289,24 @@ impl App {
     }
 
     /// An agent that can be reached. One that could not be reached before is tried anew, and not only when it is time.
-    async fn reached(&self, backend: &str) -> Result<Arc<Agent>, AppError> {
+    async fn reached(self: &Arc<Self>, backend: &str) -> Result<Arc<Agent>, AppError> {
         let agent = self.followed(backend)?;
         if agent.wait().await.is_ok() {
             return Ok(agent);
         }
-        self.chat.agents.leave(backend);
+        self.agents.leave(backend);
         let agent = self.followed(backend)?;
         agent.wait().await?;
         Ok(agent)
     }
 
-    fn followed(&self, backend: &str) -> Result<Arc<Agent>, AppError> {
-        if let Some(agent) = self.chat.agents.get(backend) {
+    fn followed(self: &Arc<Self>, backend: &str) -> Result<Arc<Agent>, AppError> {
+        if let Some(agent) = self.agents.get(backend) {
             return Ok(agent);
         }
         let api = self.agent_api(backend)?;
         let user_id = self.known_backend(backend)?.user_id;
-        let mut followed = lock(&self.chat.agents.followed);
+        let mut followed = lock(&self.agents.followed);
         // Somebody else may have begun meanwhile.
         if let Some(followed) = followed.get(backend) {
             return Ok(followed.agent.clone());
@@ -329,8 +323,7 @@ impl App {
         let (stop, stopped) = watch::channel(false);
         let follower = Follower {
             agent: agent.clone(),
-            chat: self.chat.clone(),
-            store: self.store.clone(),
+            chat: self.clone(),
         };
         let task = tokio::spawn(follower.run(stopped));
         followed.insert(

@@ -1,25 +1,26 @@
 //! Backends: adding, changing and removing them, and the clients that talk to them.
 
+use std::sync::Arc;
+
 use tracewake_chat::{AgentApi, ChatServer, Connection, Key};
 use tracewake_store::{ChatBackendKind, ChatOrder, StoredBackend};
 use uuid::Uuid;
 
+use super::Chat;
 use super::{address, convert, may_block};
 use crate::dto::{BackendForm, ChatBackend, ChatBackends, ChatModel};
-use crate::error::AppError;
-use crate::error::not_found;
+use crate::error::{AppError, not_found};
 use crate::lock::lock;
-use crate::runtime::App;
 
 /// The kind of secret that the key of a backend is.
 const KIND: &str = "chat";
 
-impl App {
+impl Chat {
     /// All backends, by name.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn list_backends(&self) -> Result<ChatBackends, AppError> {
+    pub fn backends(&self) -> Result<ChatBackends, AppError> {
         let keys = self.secrets.names(KIND)?;
         let known = self.store.chat_backends()?.into_iter();
         Ok(ChatBackends {
@@ -36,7 +37,7 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::Invalid`] for what is no address; [`AppError::NotFound`]; when it cannot be stored.
-    pub fn save_backend(&self, form: &BackendForm) -> Result<ChatBackend, AppError> {
+    pub fn save_backend(self: &Arc<Self>, form: &BackendForm) -> Result<ChatBackend, AppError> {
         let base_url = address::tidy(&form.base_url).map_err(AppError::Invalid)?;
         let kind = convert::stored_kind(form.kind);
         let id = match &form.id {
@@ -80,8 +81,8 @@ impl App {
                 key => self.secrets.set(KIND, &backend.id, key)?,
             }
         }
-        self.order_chat(vec![ChatOrder::Backend(backend.clone())])?;
-        lock(&self.chat.connections).remove(&backend.id);
+        self.order(vec![ChatOrder::Backend(backend.clone())])?;
+        lock(&self.connections).remove(&backend.id);
         self.follow_anew(&backend.id);
         Ok(shown(backend, &self.secrets.names(KIND)?))
     }
@@ -92,9 +93,9 @@ impl App {
     /// When keyring, file or database fail.
     pub fn remove_backend(&self, id: &str) -> Result<(), AppError> {
         self.secrets.remove(KIND, id)?;
-        self.chat.agents.leave(id);
-        self.order_chat(vec![ChatOrder::RemoveBackend { id: id.to_owned() }])?;
-        lock(&self.chat.connections).remove(id);
+        self.agents.leave(id);
+        self.order(vec![ChatOrder::RemoveBackend { id: id.to_owned() }])?;
+        lock(&self.connections).remove(id);
         Ok(())
     }
 
@@ -103,7 +104,7 @@ impl App {
     /// # Errors
     /// What the backend said; [`AppError::NotFound`].
     pub async fn models(&self, backend: &str) -> Result<Vec<ChatModel>, AppError> {
-        let models = self.chat_server(backend)?.models().await?.value;
+        let models = self.server(backend)?.models().await?.value;
         let mut models: Vec<ChatModel> = models.into_iter().map(model).collect();
         models.sort_by_cached_key(|model| (model.provider.to_lowercase(), model.id.to_lowercase()));
         Ok(models)
@@ -113,7 +114,7 @@ impl App {
     ///
     /// # Errors
     /// When keyring, file or database cannot be read.
-    pub fn chat_key_of(&self, base_url: &str) -> Result<Option<String>, AppError> {
+    pub fn key_of(&self, base_url: &str) -> Result<Option<String>, AppError> {
         let Ok(base_url) = address::tidy(base_url) else {
             return Ok(None);
         };
@@ -132,7 +133,7 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::NotFound`]; [`AppError::Invalid`] for a backend of the other kind, or one that was removed.
-    pub(crate) fn chat_server(&self, backend: &str) -> Result<ChatServer, AppError> {
+    pub(crate) fn server(&self, backend: &str) -> Result<ChatServer, AppError> {
         match self.client(backend)? {
             Client::ChatServer(server) => Ok(server),
             Client::AgentApi(_) => Err(AppError::Invalid(
@@ -168,13 +169,13 @@ impl App {
 
     fn client(&self, id: &str) -> Result<Client, AppError> {
         let backend = self.known_backend(id)?;
-        let held = lock(&self.chat.connections).get(id).cloned();
+        let held = lock(&self.connections).get(id).cloned();
         let connection = match held {
             Some(connection) => connection,
             None => {
                 let key = may_block(|| self.secrets.get(KIND, id))?;
                 let connection = connection(&backend, key.as_deref().and_then(Key::new));
-                lock(&self.chat.connections).insert(id.to_owned(), connection.clone());
+                lock(&self.connections).insert(id.to_owned(), connection.clone());
                 connection
             }
         };
@@ -242,22 +243,27 @@ fn model(model: tracewake_chat::Model) -> ChatModel {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
+    use tempfile::TempDir;
+
     use super::*;
-    use crate::AppOptions;
     use crate::dto::BackendKind;
+    use crate::open::open_store;
     use crate::secrets::Secrets;
 
     const SECRET: &str = "sk-never-in-the-database";
 
+    fn chat(folder: &TempDir, keys: &Path) -> Arc<Chat> {
+        let store = open_store(&folder.path().join("traces.db")).unwrap();
+        let secrets = Secrets::in_file(store.clone(), keys.to_owned());
+        Arc::new(Chat::new(store, secrets))
+    }
+
     #[test]
     fn keys_are_kept_apart_and_go_with_their_backend() {
         let folder = tempfile::tempdir().unwrap();
-        let mut app = App::open(AppOptions {
-            database: folder.path().join("traces.db"),
-            listen: tracewake_ingest::ListenOptions::default(),
-        })
-        .unwrap();
-        app.secrets = Secrets::in_file(app.store.clone(), folder.path().join("keys"));
+        let chat = chat(&folder, &folder.path().join("keys"));
         let form = |id: Option<&str>, key: Option<&str>| BackendForm {
             id: id.map(str::to_owned),
             name: String::new(),
@@ -267,22 +273,22 @@ mod tests {
             organization_id: String::new(),
             key: key.map(str::to_owned),
         };
-        let key = |app: &App| app.chat_key_of("localhost:3284/v1").unwrap();
-        let kept = app
+        let key = |chat: &Chat| chat.key_of("localhost:3284/v1").unwrap();
+        let kept = chat
             .save_backend(&form(None, Some(&format!(" {SECRET}\n"))))
             .unwrap();
         assert!(kept.has_key);
-        assert_eq!(key(&app).as_deref(), Some(SECRET));
-        assert!(!format!("{:?}", app.chat_server(&kept.id).unwrap()).contains(SECRET));
+        assert_eq!(key(&chat).as_deref(), Some(SECRET));
+        assert!(!format!("{:?}", chat.server(&kept.id).unwrap()).contains(SECRET));
         // Saved without a word about the key, it stays; an odd one is refused, and the old one stays.
         let id = Some(kept.id.as_str());
-        assert!(app.save_backend(&form(id, None)).unwrap().has_key);
-        let refused = app.save_backend(&form(id, Some("sk\nodd"))).err().unwrap();
+        assert!(chat.save_backend(&form(id, None)).unwrap().has_key);
+        let refused = chat.save_backend(&form(id, Some("sk\nodd"))).err().unwrap();
         assert!(!refused.to_string().contains("odd"), "{refused}");
-        assert_eq!(key(&app).as_deref(), Some(SECRET));
-        let held = app.connection_of(&form(id, None)).unwrap();
+        assert_eq!(key(&chat).as_deref(), Some(SECRET));
+        let held = chat.connection_of(&form(id, None)).unwrap();
         assert_eq!(held.key, Key::new(SECRET));
-        app.close().unwrap();
+        chat.store.close().unwrap();
         for file in std::fs::read_dir(folder.path()).unwrap() {
             let file = file.unwrap();
             let bytes = std::fs::read(file.path()).unwrap();
@@ -294,13 +300,8 @@ mod tests {
     #[test]
     fn a_removed_backend_leaves_no_key() {
         let folder = tempfile::tempdir().unwrap();
-        let mut app = App::open(AppOptions {
-            database: folder.path().join("traces.db"),
-            listen: tracewake_ingest::ListenOptions::default(),
-        })
-        .unwrap();
         let file = folder.path().join("keys");
-        app.secrets = Secrets::in_file(app.store.clone(), file.clone());
+        let chat = chat(&folder, &file);
         let form = |key: &str| BackendForm {
             id: None,
             name: String::new(),
@@ -310,10 +311,10 @@ mod tests {
             organization_id: String::new(),
             key: Some(key.to_owned()),
         };
-        let kept = app.save_backend(&form(SECRET)).unwrap();
-        app.remove_backend(&kept.id).unwrap();
+        let kept = chat.save_backend(&form(SECRET)).unwrap();
+        chat.remove_backend(&kept.id).unwrap();
         assert_eq!(std::fs::read_to_string(&file).unwrap(), "{}");
-        assert_eq!(app.chat_key_of("http://localhost:3284").unwrap(), None);
-        assert!(!app.save_backend(&form("")).unwrap().has_key);
+        assert_eq!(chat.key_of("http://localhost:3284").unwrap(), None);
+        assert!(!chat.save_backend(&form("")).unwrap().has_key);
     }
 }

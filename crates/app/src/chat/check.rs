@@ -4,12 +4,12 @@ use std::time::Instant;
 
 use tracewake_chat::{AgentApi, ChatError, ChatServer, Connection};
 
+use super::Chat;
 use crate::dto::units::small;
 use crate::dto::{BackendCheck, BackendForm, BackendKind, ChatFailure, FailureKind};
 use crate::error::AppError;
-use crate::runtime::App;
 
-impl App {
+impl Chat {
     /// Asks a backend as it was entered how it is. What it does not do stands in the answer.
     ///
     /// # Errors

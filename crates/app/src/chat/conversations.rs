@@ -1,6 +1,7 @@
 //! Conversations: listing, reading, beginning, changing and deleting them.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use tracewake_ingest::now;
 use tracewake_store::{
@@ -9,15 +10,14 @@ use tracewake_store::{
 };
 use uuid::Uuid;
 
+use super::Chat;
 use super::tree::{Versions, newest_below};
 use super::{convert, may_block, parameters};
 use crate::dto;
 use crate::dto::units::small;
 use crate::dto::{Conversation, ConversationChange, ConversationListRequest, ConversationPage};
-use crate::error::AppError;
-use crate::error::not_found;
+use crate::error::{AppError, not_found};
 use crate::kept_json;
-use crate::runtime::App;
 
 /// Conversations of a page, at most.
 const MOST: u32 = 500;
@@ -25,15 +25,12 @@ const MOST: u32 = 500;
 const LONGEST_GIVEN: usize = 200;
 const LONGEST_TITLE: usize = 80;
 
-impl App {
+impl Chat {
     /// Some conversations, the last changed first.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn list_conversations(
-        &self,
-        request: &ConversationListRequest,
-    ) -> Result<ConversationPage, AppError> {
+    pub fn conversations(&self, request: &ConversationListRequest) -> Result<ConversationPage, AppError> {
         let list = self.store.list_conversations(&ConversationQuery {
             text: request.search.clone(),
             backend: request.backend.clone(),
@@ -56,7 +53,7 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::NotFound`], also for a deleted one.
-    pub fn conversation(&self, id: &str) -> Result<Conversation, AppError> {
+    pub fn conversation(self: &Arc<Self>, id: &str) -> Result<Conversation, AppError> {
         let query = ConversationQuery {
             id: Some(id.to_owned()),
             limit: 1,
@@ -87,7 +84,7 @@ impl App {
     /// # Errors
     /// [`AppError::NotFound`]; [`AppError::Invalid`] for a backend that was removed; when it cannot be stored; when an agent
     /// cannot be reached.
-    pub async fn create_conversation(&self, backend: &str, model: &str) -> Result<String, AppError> {
+    pub async fn create(self: &Arc<Self>, backend: &str, model: &str) -> Result<String, AppError> {
         let backend = self.known_backend(backend)?;
         match backend.kind {
             ChatBackendKind::AgentApi => self.conversation_of_agent(&backend.id).await,
@@ -95,10 +92,8 @@ impl App {
                 let mut conversation = fresh(&backend.id, &backend.user_id);
                 conversation.model = model.to_owned();
                 let id = conversation.id.clone();
-                self.chat
-                    .commit(&self.store, vec![ChatOrder::Begin(conversation)])
-                    .await?;
-                self.chat.feed.tell_changed(&id);
+                self.commit(vec![ChatOrder::Begin(conversation)]).await?;
+                self.feed.tell_changed(&id);
                 Ok(id)
             }
         }
@@ -108,7 +103,7 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::NotFound`]; [`AppError::Invalid`] for a title that is too long, or a message of another conversation.
-    pub fn update_conversation(&self, id: &str, change: ConversationChange) -> Result<(), AppError> {
+    pub fn update(&self, id: &str, change: ConversationChange) -> Result<(), AppError> {
         self.kept(id)?;
         let only_draft = change.draft.is_some()
             && change.title.is_none()
@@ -138,13 +133,13 @@ impl App {
             leaf,
             ..ConversationPatch::default()
         };
-        self.order_chat(vec![ChatOrder::Change {
+        self.order(vec![ChatOrder::Change {
             id: id.to_owned(),
             patch,
         }])?;
         // Whoever types a draft knows it; the others need not read everything again for each letter.
         if !only_draft {
-            self.chat.feed.tell_changed(id);
+            self.feed.tell_changed(id);
         }
         Ok(())
     }
@@ -153,14 +148,14 @@ impl App {
     ///
     /// # Errors
     /// When it cannot be stored.
-    pub async fn delete_conversation(&self, id: &str) -> Result<(), AppError> {
-        self.chat.live.stop_in(id).await;
+    pub async fn delete(&self, id: &str) -> Result<(), AppError> {
+        self.live.stop_in(id).await;
         let order = ChatOrder::Delete {
             id: id.to_owned(),
             at: now(),
         };
-        self.chat.commit(&self.store, vec![order]).await?;
-        self.chat.feed.tell_changed(id);
+        self.commit(vec![order]).await?;
+        self.feed.tell_changed(id);
         Ok(())
     }
 
@@ -168,10 +163,10 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::NotFound`] when it was deleted for good; when it cannot be stored.
-    pub fn restore_conversation(&self, id: &str) -> Result<(), AppError> {
-        self.order_chat(vec![ChatOrder::Restore { id: id.to_owned() }])?;
+    pub fn restore(&self, id: &str) -> Result<(), AppError> {
+        self.order(vec![ChatOrder::Restore { id: id.to_owned() }])?;
         self.kept(id)?;
-        self.chat.feed.tell_changed(id);
+        self.feed.tell_changed(id);
         Ok(())
     }
 
@@ -185,7 +180,7 @@ impl App {
 
     fn row(&self, summary: tracewake_store::ConversationSummary) -> dto::ConversationRow {
         let streaming = match summary.kind {
-            ChatBackendKind::ChatServer => self.chat.live.is_streaming(&summary.id),
+            ChatBackendKind::ChatServer => self.live.is_streaming(&summary.id),
             ChatBackendKind::AgentApi => self.agent_works_in(&summary.backend, &summary.id),
         };
         dto::ConversationRow {
@@ -200,12 +195,12 @@ impl App {
         id: &str,
     ) -> Result<(ConversationMessages, HashMap<String, StoredMessage>), AppError> {
         loop {
-            let before = self.chat.live.unsaved_of(id);
+            let before = self.live.unsaved_of(id);
             let mut whole = self
                 .store
                 .conversation_messages(id)?
                 .ok_or_else(|| not_found("conversation", id))?;
-            let after = self.chat.live.unsaved_of(id);
+            let after = self.live.unsaved_of(id);
             // One that was stored meanwhile may have been read as it was before.
             if before.keys().all(|message| after.contains_key(message)) {
                 // Nobody writes it any more: another run of the program began it.
@@ -233,7 +228,7 @@ impl App {
 }
 
 /// A conversation that begins now.
-pub(super) fn fresh(backend: &str, user: &str) -> StoredConversation {
+pub(crate) fn fresh(backend: &str, user: &str) -> StoredConversation {
     let begun = now();
     StoredConversation {
         id: Uuid::now_v7().to_string(),
@@ -253,7 +248,7 @@ pub(super) fn fresh(backend: &str, user: &str) -> StoredConversation {
 }
 
 /// A message that is whole, said now.
-pub(super) fn plain(
+pub(crate) fn plain(
     conversation: &str,
     parent: Option<String>,
     role: ChatRole,
@@ -281,7 +276,7 @@ pub(super) fn plain(
 }
 
 /// What a conversation with these messages is called: the first line of the first text of the user.
-pub(super) fn title_of(messages: &[StoredMessage]) -> String {
+pub(crate) fn title_of(messages: &[StoredMessage]) -> String {
     let said = messages.iter().find(|message| message.role == ChatRole::User);
     said.map_or_else(String::new, |message| title(&message.content))
 }

@@ -4,8 +4,7 @@ use tracewake_store as stored;
 use tracewake_store::{ConversationSummary, StoredMessage};
 
 use crate::dto;
-use crate::dto::units::millis;
-use crate::dto::units::small;
+use crate::dto::units::{millis, small};
 
 /// Why a reply was cut that nobody saw the end of.
 pub(super) const PROGRAM_ENDED: &str = "the program was closed before the reply ended";

@@ -4,9 +4,9 @@ use std::sync::Mutex;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
+use super::Chat;
 use crate::dto::ChatUpdate;
 use crate::lock::lock;
-use crate::runtime::App;
 
 /// Those who want to be told.
 #[derive(Default)]
@@ -28,11 +28,11 @@ impl Feed {
     }
 }
 
-impl App {
+impl Chat {
     /// What happens to conversations, from now on. Nothing is left out: whoever asks for it takes what comes.
-    pub fn chat_updates(&self) -> UnboundedReceiver<ChatUpdate> {
+    pub fn updates(&self) -> UnboundedReceiver<ChatUpdate> {
         let (listener, updates) = unbounded_channel();
-        lock(&self.chat.feed.listeners).push(listener);
+        lock(&self.feed.listeners).push(listener);
         updates
     }
 }

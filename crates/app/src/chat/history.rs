@@ -6,26 +6,25 @@ use tracewake_chat::{ChatError, Session, SessionMessage};
 use tracewake_ingest::now;
 use tracewake_store::{ChatOrder, ChatRole, ChatState, ConversationPatch, StoredMessage};
 
+use super::Chat;
 use super::conversations::{fresh, plain, title_of};
 use super::{blocking, may_block};
-use crate::dto::units::millis;
-use crate::dto::units::small;
+use crate::dto::units::{millis, small};
 use crate::dto::{ChatUpdate, HistoryPage, HistoryRow};
 use crate::error::AppError;
-use crate::runtime::App;
 
 /// Sessions of a page.
 const PAGE: u32 = 20;
 /// HTTP status of a request that the server cannot read: here, of ids that are no UUIDs.
 const UNREADABLE: u16 = 422;
 
-impl App {
+impl Chat {
     /// Some sessions that a ChatServer keeps of a user. Pages count from 1.
     ///
     /// # Errors
     /// What the backend said; [`AppError::NotFound`].
-    pub async fn chat_history(&self, backend: &str, user: &str, page: u32) -> Result<HistoryPage, AppError> {
-        let server = self.chat_server(backend)?;
+    pub async fn history(&self, backend: &str, user: &str, page: u32) -> Result<HistoryPage, AppError> {
+        let server = self.server(backend)?;
         let answer = server.sessions(user, page.max(1), PAGE).await;
         let found = answer.map_err(|error| explain(error, user, "user"))?.value;
         let ids: Vec<String> = found.sessions.iter().map(|session| session.id.clone()).collect();
@@ -49,7 +48,7 @@ impl App {
     /// # Errors
     /// What the backend said, when nothing is kept here; [`AppError::NotFound`].
     pub async fn open_history(&self, backend: &str, user: &str, session: &str) -> Result<String, AppError> {
-        let server = self.chat_server(backend)?;
+        let server = self.server(backend)?;
         let here = may_block(|| {
             self.store
                 .conversations_of_sessions(backend, &[session.to_owned()])
@@ -59,7 +58,7 @@ impl App {
             (Ok(found), _) => found.value,
             (Err(error), None) => return Err(explain(error, session, "session").into()),
             (Err(error), Some(here)) => {
-                self.chat.feed.tell(&ChatUpdate::Notice {
+                self.feed.tell(&ChatUpdate::Notice {
                     conversation: here.clone(),
                     level: "warning".to_owned(),
                     message: format!(
@@ -71,10 +70,7 @@ impl App {
             }
         };
         // What is said at this very moment is told by the reply itself.
-        if here
-            .as_ref()
-            .is_some_and(|here| self.chat.live.is_streaming(here))
-        {
+        if here.as_ref().is_some_and(|here| self.live.is_streaming(here)) {
             return Ok(here.unwrap_or_default());
         }
         let (id, orders) = match here {
@@ -116,8 +112,8 @@ impl App {
             }
         };
         if !orders.is_empty() {
-            self.chat.commit(&self.store, orders).await?;
-            self.chat.feed.tell_changed(&id);
+            self.commit(orders).await?;
+            self.feed.tell_changed(&id);
         }
         Ok(id)
     }

@@ -40,18 +40,18 @@ pub(super) struct Reply {
 }
 
 /// The place of a reply in its conversation. Nobody else has it until this is dropped.
-pub(super) struct Seat {
-    live: Arc<super::Chat>,
+pub(super) struct ReplySlot {
+    chat: Arc<super::Chat>,
     conversation: String,
     reply: Arc<Reply>,
 }
 
-impl Seat {
+impl ReplySlot {
     /// Takes the place of a reply.
     ///
     /// # Errors
     /// [`AppError::Invalid`] while another has it, or when the program is being closed.
-    pub(super) fn take(chat: &Arc<super::Chat>, conversation: &str) -> Result<Seat, AppError> {
+    pub(super) fn take(chat: &Arc<super::Chat>, conversation: &str) -> Result<ReplySlot, AppError> {
         // Held over the look into the map: a reply that begins is seen by whoever closes.
         let closed = lock(&chat.live.closed);
         if *closed {
@@ -69,8 +69,8 @@ impl Seat {
             done: watch::Sender::new(false),
         });
         replies.insert(conversation.to_owned(), reply.clone());
-        Ok(Seat {
-            live: chat.clone(),
+        Ok(ReplySlot {
+            chat: chat.clone(),
             conversation: conversation.to_owned(),
             reply,
         })
@@ -85,14 +85,14 @@ impl Seat {
     pub(super) async fn ended(&self) -> Ending {
         let mut ending = self.reply.ending.subscribe();
         let asked = ending.wait_for(Option::is_some).await;
-        // The sender lives as long as this seat.
+        // The sender lives as long as this slot.
         asked.ok().and_then(|asked| *asked).unwrap_or(Ending::Closing)
     }
 }
 
-impl Drop for Seat {
+impl Drop for ReplySlot {
     fn drop(&mut self) {
-        lock(&self.live.live.replies).remove(&self.conversation);
+        lock(&self.chat.live.replies).remove(&self.conversation);
         self.reply.done.send_replace(true);
     }
 }

@@ -7,7 +7,7 @@ use crate::dto::ChatParameters;
 use crate::error::AppError;
 
 /// Parameters as they are stored.
-pub(super) fn write(parameters: &ChatParameters) -> Result<String, AppError> {
+pub(crate) fn write(parameters: &ChatParameters) -> Result<String, AppError> {
     Ok(serde_json::to_string(parameters).map_err(std::io::Error::from)?)
 }
 

@@ -6,21 +6,20 @@ use std::time::{Duration, Instant};
 use tokio::time::{MissedTickBehavior, interval};
 use tracewake_chat::{Answer, ChatError, ChatServer, Completion, ErrorKind, Piece, Usage};
 use tracewake_ingest::now;
-use tracewake_store::{ChatOrder, ChatState, ConversationPatch, Store, StoredMessage};
+use tracewake_store::{ChatOrder, ChatState, ConversationPatch, StoredMessage};
 
 use super::feed::units;
-use super::live::{Ending, Seat};
+use super::live::{Ending, ReplySlot};
 use super::{Chat, convert};
 use crate::dto::{ChatFailure, ChatUpdate, FailureKind};
 
-/// How often what came is stored.
+/// How often what was received is stored.
 const EVERY: Duration = Duration::from_secs(1);
 
 /// A reply on its way.
 pub(super) struct Run {
     pub(super) chat: Arc<Chat>,
-    pub(super) store: Store,
-    pub(super) seat: Seat,
+    pub(super) slot: ReplySlot,
     pub(super) server: ChatServer,
     pub(super) completion: Completion,
     /// The reply comes as a whole.
@@ -41,8 +40,8 @@ enum End {
     Cut(ChatError),
 }
 
-/// What came of a reply so far.
-struct Came<'a> {
+/// What was received of a reply so far.
+struct Received<'a> {
     run: &'a Run,
     began: Instant,
     message: StoredMessage,
@@ -55,7 +54,7 @@ struct Came<'a> {
 impl Run {
     /// Asks, tells what comes, and stores it.
     pub(super) async fn run(self) {
-        let mut came = Came {
+        let mut received = Received {
             began: Instant::now(),
             message: self.reply.clone(),
             units: 0,
@@ -63,8 +62,8 @@ impl Run {
             stored: 0,
             run: &self,
         };
-        let ended = came.take_all().await;
-        let message = came.ended(ended);
+        let ended = received.take_all().await;
+        let message = received.ended(ended);
         let orders = vec![
             ChatOrder::Message(message.clone()),
             ChatOrder::Change {
@@ -75,12 +74,12 @@ impl Run {
                 },
             },
         ];
-        if let Err(error) = self.chat.commit(&self.store, orders).await {
+        if let Err(error) = self.chat.commit(orders).await {
             tracing::error!(%error, "the end of a reply cannot be stored");
         }
         self.chat.live.forget(&message.id);
         // Whoever is told of the end may send the next message at once.
-        drop(self.seat);
+        drop(self.slot);
         self.chat.feed.tell(&ChatUpdate::Message {
             conversation: message.conversation.clone(),
             message: convert::message(message.clone(), self.versions),
@@ -89,8 +88,8 @@ impl Run {
     }
 }
 
-impl Came<'_> {
-    /// Takes what comes until the reply ends or is ended. What came before that stands.
+impl Received<'_> {
+    /// Takes what comes until the reply ends or is ended. What was received before that is kept.
     async fn take_all(&mut self) -> Result<End, Ending> {
         let run = self.run;
         let mut ticks = interval(EVERY);
@@ -98,7 +97,7 @@ impl Came<'_> {
         ticks.tick().await;
         let opened = tokio::select! {
             biased;
-            ending = run.seat.ended() => return Err(ending),
+            ending = run.slot.ended() => return Err(ending),
             opened = Source::open(run) => opened,
         };
         let mut source = match opened {
@@ -108,7 +107,7 @@ impl Came<'_> {
         loop {
             tokio::select! {
                 biased;
-                ending = run.seat.ended() => return Err(ending),
+                ending = run.slot.ended() => return Err(ending),
                 piece = source.next() => match piece {
                     Some(Ok(piece)) => self.take(piece),
                     Some(Err(error)) if error.kind == ErrorKind::Other && error.status.is_none() => {
@@ -172,23 +171,23 @@ impl Came<'_> {
                 ..ConversationPatch::default()
             },
         };
-        let (chat, store) = (self.run.chat.clone(), self.run.store.clone());
+        let chat = self.run.chat.clone();
         // Not waited for: the text that came with it goes out now.
         tokio::spawn(async move {
-            match chat.commit(&store, vec![change]).await {
+            match chat.commit(vec![change]).await {
                 Ok(()) => chat.feed.tell_changed(&conversation),
                 Err(error) => tracing::error!(%error, "the session of a conversation cannot be stored"),
             }
         });
     }
 
-    /// Stores what came, if more came.
+    /// Stores what was received, if there is more of it.
     fn store(&mut self) {
         if self.message.content.len() > self.stored {
             let order = ChatOrder::Message(self.message.clone());
             let run = self.run;
             // Without room it is done at the next tick, or at the end.
-            if run.chat.commit_soon(&run.store, vec![order]).is_some() {
+            if run.chat.commit_soon(vec![order]).is_some() {
                 self.stored = self.message.content.len();
             }
         }

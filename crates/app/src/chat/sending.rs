@@ -1,5 +1,7 @@
 //! Sending messages, asking for other replies, and stopping them.
 
+use std::sync::Arc;
+
 use tracewake_chat::{Completion, Message};
 use tracewake_ingest::now;
 use tracewake_store::{
@@ -7,23 +9,22 @@ use tracewake_store::{
 };
 use uuid::Uuid;
 
+use super::Chat;
 use super::conversations::{plain, title};
-use super::live::Seat;
+use super::live::ReplySlot;
 use super::reply::Run;
 use super::{convert, may_block, parameters};
 use crate::dto::{ChatUpdate, SendRequest, Sent};
-use crate::error::AppError;
-use crate::error::not_found;
+use crate::error::{AppError, not_found};
 use crate::kept_json;
-use crate::runtime::App;
 
-impl App {
+impl Chat {
     /// Sends a message and begins its reply. Comes back when both are stored; the reply goes on by itself.
     ///
     /// # Errors
     /// [`AppError::NotFound`]; [`AppError::Invalid`] while another reply is on its way in this conversation, for parameters that
     /// cannot be sent, for a backend that was removed; what an agent said. Nothing is stored then.
-    pub async fn send_message(&self, request: SendRequest) -> Result<Sent, AppError> {
+    pub async fn send(self: &Arc<Self>, request: SendRequest) -> Result<Sent, AppError> {
         let conversation = self.kept(&request.conversation)?;
         if request.text.trim().is_empty() {
             return Err(AppError::Invalid("there is nothing to send".to_owned()));
@@ -58,8 +59,8 @@ impl App {
     /// Asks for another reply in the place of one, or for one to a message, and gives its id.
     ///
     /// # Errors
-    /// As for [`App::send_message`].
-    pub async fn regenerate_reply(&self, message: &str) -> Result<String, AppError> {
+    /// As for [`Chat::send`].
+    pub async fn regenerate(self: &Arc<Self>, message: &str) -> Result<String, AppError> {
         let found = self.said(message)?.ok_or_else(|| not_found("message", message))?;
         let conversation = self.kept(&found.conversation)?;
         if self.known_backend(&conversation.backend)?.kind == ChatBackendKind::AgentApi {
@@ -84,7 +85,7 @@ impl App {
     /// # Errors
     /// [`AppError::NotFound`] when there never was one.
     pub async fn stop_reply(&self, message: &str) -> Result<(), AppError> {
-        if self.chat.live.stop(message).await || self.said(message)?.is_some() {
+        if self.live.stop(message).await || self.said(message)?.is_some() {
             return Ok(());
         }
         Err(not_found("message", message))
@@ -92,14 +93,14 @@ impl App {
 
     /// Begins a reply to the last message of a path, which is stored with it if it is new.
     async fn begin_reply(
-        &self,
+        self: &Arc<Self>,
         conversation: StoredConversation,
         path: Vec<StoredMessage>,
         said: Option<StoredMessage>,
         patch: ConversationPatch,
     ) -> Result<String, AppError> {
-        let seat = Seat::take(&self.chat, &conversation.id)?;
-        let server = self.chat_server(&conversation.backend)?;
+        let slot = ReplySlot::take(self, &conversation.id)?;
+        let server = self.server(&conversation.backend)?;
         let backend = self.known_backend(&conversation.backend)?;
         let parameters = kept_json::read(&conversation.parameters);
         let trace_id = Uuid::new_v4().simple().to_string();
@@ -123,9 +124,9 @@ impl App {
                 String::new(),
             )
         };
-        seat.name(&reply.id);
+        slot.name(&reply.id);
         // Before it is stored: whoever reads it finds out that it is on its way.
-        self.chat.live.keep(&reply);
+        self.live.keep(&reply);
         let change = ChatOrder::Change {
             id: conversation.id.clone(),
             patch: ConversationPatch {
@@ -136,17 +137,16 @@ impl App {
         };
         let messages = said.iter().chain([&reply]).cloned().map(ChatOrder::Message);
         let orders = messages.chain([change]).collect();
-        if let Err(error) = self.chat.commit(&self.store, orders).await {
-            self.chat.live.forget(&reply.id);
+        if let Err(error) = self.commit(orders).await {
+            self.live.forget(&reply.id);
             return Err(error.into());
         }
         let versions = self.tell_new(&conversation.id, said.iter().chain([&reply]))?;
         let id = reply.id.clone();
         tokio::spawn(
             Run {
-                chat: self.chat.clone(),
-                store: self.store.clone(),
-                seat,
+                chat: self.clone(),
+                slot,
                 server,
                 completion,
                 whole: !parameters.stream,
@@ -170,12 +170,12 @@ impl App {
         for message in new {
             let beside = places.iter().filter(|place| place.parent == message.parent);
             versions = beside.map(|place| place.id.clone()).collect();
-            self.chat.feed.tell(&ChatUpdate::Message {
+            self.feed.tell(&ChatUpdate::Message {
                 conversation: conversation.to_owned(),
                 message: convert::message(message.clone(), versions.clone()),
             });
         }
-        self.chat.feed.tell_changed(conversation);
+        self.feed.tell_changed(conversation);
         Ok(versions)
     }
 

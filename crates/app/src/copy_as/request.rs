@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use tracewake_model::{Content, Dialect, Event, Media, ModelInvocation};
 use tracewake_store::StoredEvent;
 
-use crate::calls::plain;
+use crate::one_line::plain;
 
 /// Where providers answer, and how they want the key.
 const PROVIDERS: &[(&str, &str, &str)] = &[

@@ -6,8 +6,7 @@ use std::collections::BTreeMap;
 use tracewake_model::Family;
 
 use super::{Explore, is_call};
-use crate::dto::units::from_pico;
-use crate::dto::units::small;
+use crate::dto::units::{from_pico, small};
 use crate::dto::{CostSum, TokenUse};
 
 #[derive(Default)]

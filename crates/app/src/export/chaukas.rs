@@ -3,15 +3,15 @@
 use tracewake_dialects::export::{Losses, chaukas};
 use tracewake_dialects::redact::Hints;
 use tracewake_model::Dialect;
+use tracewake_store::Store;
 
 use super::lines::{Lines, Seal};
-use super::{decode, source};
+use super::{decode, each_exported, source};
 use crate::error::AppError;
-use crate::runtime::App;
 
-pub(super) fn write(app: &App, session: &str, lines: &mut Lines<'_>) -> Result<(), AppError> {
+pub(super) fn write(store: &Store, session: &str, lines: &mut Lines<'_>) -> Result<(), AppError> {
     let mut losses = Losses::default();
-    app.each_exported(session, |row| {
+    each_exported(store, session, |row| {
         let event = match decode(&row) {
             Ok(event) => event,
             Err(reason) => {

@@ -6,12 +6,12 @@ use std::io;
 use tracewake_dialects::export::{Losses, otlp};
 use tracewake_dialects::redact::Hints;
 use tracewake_model::Dialect;
+use tracewake_store::Store;
 
 use super::lines::{Lines, Seal};
 use super::spans::{OpenSpans, WholeSpan};
-use super::{decode, source};
+use super::{decode, each_exported, source};
 use crate::error::AppError;
-use crate::runtime::App;
 
 /// Spans of one line, at most.
 const LINE_SPANS: usize = 256;
@@ -20,10 +20,10 @@ const LINE_BYTES: usize = 1 << 20;
 /// Services whose spans wait for a line, at most.
 const SERVICES: usize = 16;
 
-pub(super) fn write(app: &App, session: &str, lines: &mut Lines<'_>) -> Result<(), AppError> {
+pub(super) fn write(store: &Store, session: &str, lines: &mut Lines<'_>) -> Result<(), AppError> {
     let mut spans = OpenSpans::default();
     let mut waiting = Waiting::default();
-    app.each_exported(session, |row| {
+    each_exported(store, session, |row| {
         if row.dialect == Dialect::Otlp {
             match otlp::own_line(row.media, &row.original) {
                 Ok(line) => {

@@ -15,13 +15,12 @@ use serde_json::Value;
 use tracewake_dialects::export::content_json;
 use tracewake_dialects::redact::Hints;
 use tracewake_model::{Content, Event, Media, UnixNanos};
-use tracewake_store::Exported;
+use tracewake_store::{Exported, Store};
 
-use super::decode;
 use super::lines::{Seal, Tally};
 use super::report::ExportReport;
+use super::{decode, each_exported};
 use crate::error::AppError;
-use crate::runtime::App;
 use columns::{Cell, Columns};
 
 /// Rows of a group, at most.
@@ -30,7 +29,7 @@ const GROUP_ROWS: usize = 10_000;
 const GROUP_BYTES: usize = 32 << 20;
 
 pub(super) fn write(
-    app: &App,
+    store: &Store,
     session: &str,
     mut tally: Tally,
     file: File,
@@ -44,7 +43,7 @@ pub(super) fn write(
         .build();
     let schema = columns::schema().map_err(failed)?;
     let mut writer = SerializedFileWriter::new(file, schema, Arc::new(properties)).map_err(failed)?;
-    app.each_exported(session, |row| {
+    each_exported(store, session, |row| {
         add(&mut columns, &row, session, &mut tally);
         tally.event(false);
         tally.record();

@@ -8,16 +8,15 @@ use serde_json::{Value, json};
 use tracewake_dialects::export::{Losses, aop, one_line};
 use tracewake_dialects::redact::Hints;
 use tracewake_model::{Dialect, Event};
-use tracewake_store::{Exported, Run};
+use tracewake_store::{Exported, Run, Store};
 
 use super::lines::{Lines, Seal};
 use super::spans::{OpenSpans, WholeSpan};
-use super::{decode, source};
+use super::{decode, each_exported, source};
 use crate::error::AppError;
-use crate::runtime::App;
 
-pub(super) fn write(app: &App, session: &str, lines: &mut Lines<'_>) -> Result<(), AppError> {
-    let runs = app.store.runs(session)?;
+pub(super) fn write(store: &Store, session: &str, lines: &mut Lines<'_>) -> Result<(), AppError> {
+    let runs = store.runs(session)?;
     let mut replay = Replay {
         session,
         numbers: numbers(&runs, session),
@@ -25,7 +24,7 @@ pub(super) fn write(app: &App, session: &str, lines: &mut Lines<'_>) -> Result<(
         spans: OpenSpans::default(),
         losses: Losses::default(),
     };
-    app.each_exported(session, |row| Ok(replay.take(row, lines)?))?;
+    each_exported(store, session, |row| Ok(replay.take(row, lines)?))?;
     Ok(replay.finish(lines)?)
 }
 

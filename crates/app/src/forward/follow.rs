@@ -39,7 +39,7 @@ impl Follower {
                 Err(Ended::Stopped) => return,
                 Err(Ended::Store(error)) => {
                     tracing::error!(%error, "forwarding cannot read the database");
-                    self.note_trouble(error.to_string());
+                    self.set_problem(error.to_string());
                     if !self.pause(LONGEST_BACKOFF).await {
                         return;
                     }
@@ -86,7 +86,7 @@ impl Follower {
                     let rejected = rejected.min(request.items);
                     let mut progress = lock(&self.progress);
                     progress.sent += request.items - rejected;
-                    progress.trouble = None;
+                    progress.problem = None;
                     drop(progress);
                     if rejected > 0 {
                         self.dropped(
@@ -102,7 +102,7 @@ impl Follower {
                 }
                 Sent::Again { after, reason } => {
                     tracing::debug!(%reason, "the collector is sent to again");
-                    self.note_trouble(reason);
+                    self.set_problem(reason);
                     self.set_state(ForwardState::Retrying);
                     // Jitter keeps several programs from coming back at the same instant.
                     let jittered = backoff.mul_f64(0.5 + fastrand::f64() / 2.0);
@@ -148,8 +148,8 @@ impl Follower {
         lock(&self.progress).state = state;
     }
 
-    fn note_trouble(&self, reason: String) {
-        lock(&self.progress).trouble = Some(reason);
+    fn set_problem(&self, reason: String) {
+        lock(&self.progress).problem = Some(reason);
     }
 
     fn dropped(&self, items: u64, reason: String) {
@@ -157,7 +157,7 @@ impl Follower {
         let mut progress = lock(&self.progress);
         progress.failed += items;
         progress.dropped = Some(reason);
-        progress.trouble = None;
+        progress.problem = None;
     }
 }
 

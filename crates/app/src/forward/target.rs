@@ -2,13 +2,12 @@
 
 use serde_json::{Value, json};
 use tracewake_ingest::ForwardOptions;
-use tracewake_store::{Batch, Checkpoint};
 
-use super::Forwarding;
+use super::{Destination, Forwarding};
 use crate::dto;
 use crate::error::AppError;
 use crate::lock::lock;
-use crate::runtime::App;
+use crate::write::keep;
 
 /// The checkpoint with the endpoint and the names of the headers.
 const TARGET: &str = "forward-target";
@@ -17,18 +16,18 @@ const HEADER: &str = "forward header";
 /// Stands for a value that is kept: values never go back to the window.
 const KEPT: &str = "••••••••";
 
-impl App {
+impl Forwarding {
     /// How forwarding goes, for the window; none while it is off.
     ///
     /// # Errors
     /// [`AppError::Store`] when the database cannot be read.
-    pub fn forward_row(&self) -> Result<Option<dto::ForwardRow>, AppError> {
-        let Some(status) = self.forward_status()? else {
+    pub fn row(&self) -> Result<Option<dto::ForwardRow>, AppError> {
+        let Some(status) = self.status()? else {
             return Ok(None);
         };
-        let headers = lock(&self.forwarding)
+        let headers = lock(&self.destination)
             .as_ref()
-            .map(|forwarding| forwarding.options.headers.clone())
+            .map(|known| known.options.headers.clone())
             .unwrap_or_default();
         let header = |(name, _)| dto::Field {
             name,
@@ -70,10 +69,8 @@ impl App {
     }
 
     fn kept_header(&self, name: &str) -> Result<Option<String>, AppError> {
-        let held = lock(&self.forwarding);
-        let headers = held
-            .as_ref()
-            .map(|forwarding| forwarding.options.headers.as_slice());
+        let held = lock(&self.destination);
+        let headers = held.as_ref().map(|known| known.options.headers.as_slice());
         let in_use = headers
             .unwrap_or_default()
             .iter()
@@ -101,20 +98,12 @@ impl App {
             let names: Vec<&str> = headers.iter().map(|(name, _)| name.as_str()).collect();
             json!({ "endpoint": options.endpoint, "headers": names }).to_string()
         });
-        let batch = Batch {
-            checkpoints: vec![Checkpoint {
-                source: TARGET.to_owned(),
-                state,
-            }],
-            ..Batch::default()
-        };
-        self.store.append_blocking(batch)?.wait()?;
-        Ok(())
+        Ok(keep(&self.store, TARGET.to_owned(), state)?)
     }
 
     /// Takes the collector that was kept, unless this run of the program was given another one.
-    pub(crate) fn load_target(&self) -> Result<(), AppError> {
-        if lock(&self.forwarding).is_some() {
+    pub(super) fn load_target(&self) -> Result<(), AppError> {
+        if lock(&self.destination).is_some() {
             return Ok(());
         }
         let saved = self.store.checkpoint(TARGET)?;
@@ -138,7 +127,7 @@ impl App {
             headers,
             gzip: false,
         };
-        *lock(&self.forwarding) = Some(Forwarding::new(options)?);
+        *lock(&self.destination) = Some(Destination::new(options)?);
         Ok(())
     }
 }

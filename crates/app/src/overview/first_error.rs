@@ -1,89 +1,85 @@
 //! The first thing that went wrong: what, where, what led to it, and whether it was solved.
 
 use tracewake_model::{Content, Event, Family, Kind};
-use tracewake_store::RunEvent;
+use tracewake_store::{RunEvent, Store};
 
-use super::line;
 use crate::calls::arguments_of;
 use crate::dto::units::small;
 use crate::dto::{FirstError, RetryFate, RunStep};
 use crate::error::AppError;
 use crate::explore::{Call, Explore, is_call, is_holder};
-use crate::runtime::App;
+use crate::one_line::one_line;
+use crate::originals::content;
 
 /// An error and the end of its call are told within this time.
 const TOGETHER_NS: i64 = 100_000_000;
 /// Steps before it.
 const BEFORE: usize = 4;
 
-impl App {
-    /// The first failure by time; none in a run without any.
-    pub(super) fn first_error(&self, explore: &Explore) -> Result<Option<FirstError>, AppError> {
-        let events = &explore.run.events;
-        let failed = |event: &&RunEvent| event.failed || event.kind == Kind::Error;
-        let Some(at) = events.iter().position(|event| failed(&event)) else {
-            return Ok(None);
-        };
-        let first = &events[at];
-        let culprit = culprit(explore, first);
-        let place = culprit.unwrap_or(first.span);
-        let Some(step) = explore.step(place) else {
-            return Ok(None);
-        };
-        let (message, code) = self.message(explore, first, &step)?;
-        let call = explore.calls.iter().find(|call| call.span == place);
-        let (fate, attempts, last_attempt) = call.map_or((RetryFate::NotTried, 0, None), |call| {
-            let (fate, attempts, last) = fate(explore, call);
-            (
-                fate,
-                attempts,
-                last.and_then(|last| explore.span(last)).map(|span| span.row),
-            )
-        });
-        let arguments = match explore.first_event(place).filter(|_| call.is_some()) {
-            Some(begin) => self
-                .content(begin.id)?
-                .map(|event| arguments_of(&event))
-                .unwrap_or_default(),
-            None => String::new(),
-        };
-        Ok(Some(FirstError {
-            before: before(explore, place),
-            event: first.id,
-            at_ms: explore.millis(first.last_ns),
-            step,
-            message,
-            code,
-            arguments: line(&arguments),
+/// The first failure by time; none in a run without any.
+pub(super) fn first_error(store: &Store, explore: &Explore) -> Result<Option<FirstError>, AppError> {
+    let events = &explore.run.events;
+    let failed = |event: &&RunEvent| event.failed || event.kind == Kind::Error;
+    let Some(at) = events.iter().position(|event| failed(&event)) else {
+        return Ok(None);
+    };
+    let first = &events[at];
+    let culprit = culprit(explore, first);
+    let place = culprit.unwrap_or(first.span);
+    let Some(step) = explore.step(place) else {
+        return Ok(None);
+    };
+    let (message, code) = message(store, explore, first, &step)?;
+    let call = explore.calls.iter().find(|call| call.span == place);
+    let (fate, attempts, last_attempt) = call.map_or((RetryFate::NotTried, 0, None), |call| {
+        let (fate, attempts, last) = fate(explore, call);
+        (
             fate,
             attempts,
-            last_attempt,
-        }))
-    }
+            last.and_then(|last| explore.span(last)).map(|span| span.row),
+        )
+    });
+    let arguments = match explore.first_event(place).filter(|_| call.is_some()) {
+        Some(begin) => content(store, begin.id)?
+            .map(|event| arguments_of(&event))
+            .unwrap_or_default(),
+        None => String::new(),
+    };
+    Ok(Some(FirstError {
+        before: before(explore, place),
+        event: first.id,
+        at_ms: explore.millis(first.last_ns),
+        step,
+        message,
+        code,
+        arguments: one_line(&arguments),
+        fate,
+        attempts,
+        last_attempt,
+    }))
+}
 
-    /// What the failing event says; where it says nothing, what an error event beside it does.
-    fn message(
-        &self,
-        explore: &Explore,
-        first: &RunEvent,
-        step: &RunStep,
-    ) -> Result<(String, String), AppError> {
-        let own = self
-            .content(first.id)?
-            .map(|event| words(&event))
-            .unwrap_or_default();
-        if !own.0.is_empty() {
-            return Ok((line(&own.0), own.1));
-        }
-        let beside = explore.run.events.iter().find(|event| {
-            let near = event.at_ns.saturating_sub(first.last_ns).abs() <= TOGETHER_NS;
-            event.kind == Kind::Error && near && event.name != 0
-        });
-        Ok(match beside {
-            Some(error) => (explore.text(error.name), explore.text(error.detail)),
-            None => (step.name.clone(), own.1),
-        })
+/// What the failing event says; where it says nothing, what an error event beside it does.
+fn message(
+    store: &Store,
+    explore: &Explore,
+    first: &RunEvent,
+    step: &RunStep,
+) -> Result<(String, String), AppError> {
+    let own = content(store, first.id)?
+        .map(|event| words(&event))
+        .unwrap_or_default();
+    if !own.0.is_empty() {
+        return Ok((one_line(&own.0), own.1));
     }
+    let beside = explore.run.events.iter().find(|event| {
+        let near = event.at_ns.saturating_sub(first.last_ns).abs() <= TOGETHER_NS;
+        event.kind == Kind::Error && near && event.name != 0
+    });
+    Ok(match beside {
+        Some(error) => (explore.text(error.name), explore.text(error.detail)),
+        None => (step.name.clone(), own.1),
+    })
 }
 
 /// Message and code of a failure.

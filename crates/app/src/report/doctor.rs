@@ -1,11 +1,13 @@
 //! The state of the database, and whether the default ports are free.
 
+use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 
 use serde::Serialize;
 
+use tracewake_store::Store;
+
 use crate::error::AppError;
-use crate::runtime::App;
 
 /// `tracewake doctor --json`.
 #[derive(Debug, Clone, Serialize)]
@@ -45,50 +47,43 @@ pub struct ListenerReport {
     pub problem: Option<String>,
 }
 
-impl App {
-    /// Examines the database and the default ports. Reads the whole database.
-    ///
-    /// # Errors
-    /// When the database cannot be read at all.
-    pub fn doctor(&self) -> Result<DoctorReport, AppError> {
-        let check = self.store.check()?;
-        let path = self.store.path();
-        let folder = path.parent().unwrap_or(Path::new("."));
-        Ok(DoctorReport {
-            version: env!("CARGO_PKG_VERSION"),
-            sqlite: check.sqlite,
-            ok: check.problems.is_empty(),
-            database: DatabaseReport {
-                path: path.display().to_string(),
-                bytes: check.bytes,
-                schema: check.schema,
-                events: check.totals.events,
-                sessions: check.totals.sessions,
-                rejects: check.totals.counts.rejected,
-                index_behind: check.index_behind,
-                problems: check.problems,
-            },
-            listeners: crate::settings::default_listeners()
-                .into_iter()
-                .map(try_listener)
-                .collect(),
-            free_disk_bytes: fs4::available_space(folder).ok(),
-        })
-    }
+/// Examines the database, and whether these addresses are free. Reads the whole database.
+///
+/// # Errors
+/// When the database cannot be read at all.
+pub fn doctor(store: &Store, listeners: &[SocketAddr]) -> Result<DoctorReport, AppError> {
+    let check = store.check()?;
+    let path = store.path();
+    let folder = path.parent().unwrap_or(Path::new("."));
+    Ok(DoctorReport {
+        version: env!("CARGO_PKG_VERSION"),
+        sqlite: check.sqlite,
+        ok: check.problems.is_empty(),
+        database: DatabaseReport {
+            path: path.display().to_string(),
+            bytes: check.bytes,
+            schema: check.schema,
+            events: check.totals.events,
+            sessions: check.totals.sessions,
+            rejects: check.totals.counts.rejected,
+            index_behind: check.index_behind,
+            problems: check.problems,
+        },
+        listeners: listeners.iter().copied().map(try_listener).collect(),
+        free_disk_bytes: fs4::available_space(folder).ok(),
+    })
 }
 
-fn try_listener(address: std::net::SocketAddr) -> ListenerReport {
-    let problem = std::net::TcpListener::bind(address)
-        .err()
-        .map(|error| match error.kind() {
-            std::io::ErrorKind::AddrInUse => {
-                format!(
-                    "port {} is in use, by a running tracewake or by another program",
-                    address.port()
-                )
-            }
-            _ => error.to_string(),
-        });
+fn try_listener(address: SocketAddr) -> ListenerReport {
+    let problem = TcpListener::bind(address).err().map(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            format!(
+                "port {} is in use, by a running tracewake or by another program",
+                address.port()
+            )
+        }
+        _ => error.to_string(),
+    });
     ListenerReport {
         address: address.to_string(),
         free: problem.is_none(),

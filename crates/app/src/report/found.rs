@@ -3,10 +3,11 @@
 use serde::Serialize;
 use tracewake_ingest::now;
 
+use tracewake_store::Store;
+
 use crate::dto;
 use crate::error::AppError;
 use crate::query;
-use crate::runtime::App;
 use crate::sessions::session_row;
 
 /// `tracewake sessions --json`.
@@ -47,48 +48,46 @@ pub struct HitReport {
     pub snippet: String,
 }
 
-impl App {
-    /// The sessions that fit a query, with their roll-ups.
-    ///
-    /// # Errors
-    /// [`AppError::Query`]; when the database cannot be read.
-    pub fn sessions_report(&self, text: &str) -> Result<SessionsReport, AppError> {
-        let query = tracewake_store::SessionQuery {
-            query: query::read(text)?,
-            limit: u64::from(u32::MAX),
-            now: now(),
-            ..Default::default()
-        };
-        let list = self.store.list_sessions(&query)?;
-        Ok(SessionsReport {
-            sessions: list.sessions.iter().map(session_row).collect(),
-            total: list.total,
-            complete: list.complete,
-            index_behind: list.index_behind,
-        })
-    }
+/// The sessions that fit a query, with their roll-ups.
+///
+/// # Errors
+/// [`AppError::Query`]; when the database cannot be read.
+pub fn sessions_report(store: &Store, text: &str) -> Result<SessionsReport, AppError> {
+    let query = tracewake_store::SessionQuery {
+        query: query::read(text)?,
+        limit: u64::from(u32::MAX),
+        now: now(),
+        ..Default::default()
+    };
+    let list = store.list_sessions(&query)?;
+    Ok(SessionsReport {
+        sessions: list.sessions.iter().map(session_row).collect(),
+        total: list.total,
+        complete: list.complete,
+        index_behind: list.index_behind,
+    })
+}
 
-    /// Events that fit a query, the last stored first.
-    ///
-    /// # Errors
-    /// [`AppError::Query`]; when the database cannot be read.
-    pub fn search(&self, text: &str, limit: u64) -> Result<SearchReport, AppError> {
-        let page = self.store.search(&query::read(text)?, limit, 0, now())?;
-        let hit = |hit: tracewake_store::SearchHit| HitReport {
-            event: hit.event.id,
-            session: hit.session,
-            title: hit.title,
-            kind: hit.event.kind.name().into_owned(),
-            agent: hit.event.agent,
-            name: hit.event.name,
-            time: tracewake_model::UnixNanos(hit.event.time_ns).to_rfc3339_micros(),
-            snippet: hit.snippet,
-        };
-        Ok(SearchReport {
-            hits: page.hits.into_iter().map(hit).collect(),
-            total: page.total,
-            complete: page.complete,
-            index_behind: page.index_behind,
-        })
-    }
+/// Events that fit a query, the last stored first.
+///
+/// # Errors
+/// [`AppError::Query`]; when the database cannot be read.
+pub fn search(store: &Store, text: &str, limit: u64) -> Result<SearchReport, AppError> {
+    let page = store.search(&query::read(text)?, limit, 0, now())?;
+    let hit = |hit: tracewake_store::SearchHit| HitReport {
+        event: hit.event.id,
+        session: hit.session,
+        title: hit.title,
+        kind: hit.event.kind.name().into_owned(),
+        agent: hit.event.agent,
+        name: hit.event.name,
+        time: tracewake_model::UnixNanos(hit.event.time_ns).to_rfc3339_micros(),
+        snippet: hit.snippet,
+    };
+    Ok(SearchReport {
+        hits: page.hits.into_iter().map(hit).collect(),
+        total: page.total,
+        complete: page.complete,
+        index_behind: page.index_behind,
+    })
 }

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use tracewake_store::Store;
+
 use crate::error::AppError;
-use crate::runtime::App;
 
 /// Rejects that one call reports.
 const REJECTS: u64 = 1000;
@@ -32,28 +33,26 @@ pub struct RejectReport {
     pub text: String,
 }
 
-impl App {
-    /// The newest items of the quarantine.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn rejects_report(&self) -> Result<RejectsReport, AppError> {
-        let list = self.store.rejects(0, REJECTS)?;
-        let reject = |reject: tracewake_store::StoredReject| RejectReport {
-            id: reject.id,
-            received: reject.received.to_rfc3339_micros(),
-            source: reject.source,
-            location: reject.location,
-            line: reject.line,
-            reason: reject.reason,
-            bytes: reject.bytes.len() as u64,
-            text: String::from_utf8_lossy(&reject.bytes[..reject.bytes.len().min(64 << 10)]).into_owned(),
-        };
-        let rejects = list.rejects.into_iter().map(reject).collect();
-        Ok(RejectsReport {
-            rejects,
-            kept: list.kept,
-            total: list.total,
-        })
-    }
+/// The newest items of the quarantine.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn rejects_report(store: &Store) -> Result<RejectsReport, AppError> {
+    let list = store.rejects(0, REJECTS)?;
+    let reject = |reject: tracewake_store::StoredReject| RejectReport {
+        id: reject.id,
+        received: reject.received.to_rfc3339_micros(),
+        source: reject.source,
+        location: reject.location,
+        line: reject.line,
+        reason: reject.reason,
+        bytes: reject.bytes.len() as u64,
+        text: String::from_utf8_lossy(&reject.bytes[..reject.bytes.len().min(64 << 10)]).into_owned(),
+    };
+    let rejects = list.rejects.into_iter().map(reject).collect();
+    Ok(RejectsReport {
+        rejects,
+        kept: list.kept,
+        total: list.total,
+    })
 }

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use tracewake_model::{SignatureCounts, SignatureRule};
-use tracewake_store::{HashChain, RunIntegrity, Stats};
+use tracewake_store::{HashChain, RunIntegrity, Stats, Store};
 
 use crate::dto::units::from_pico;
 use crate::error::AppError;
-use crate::runtime::App;
+use crate::sessions::summary;
 
 /// `tracewake stats --json`.
 #[derive(Debug, Clone, Serialize)]
@@ -231,16 +231,14 @@ impl StatsReport {
     }
 }
 
-impl App {
-    /// Exact figures of one session, or of all.
-    ///
-    /// # Errors
-    /// [`AppError::NotFound`] for an unknown session.
-    pub fn stats(&self, session: Option<&str>) -> Result<StatsReport, AppError> {
-        if let Some(key) = session {
-            self.session(key)?;
-        }
-        let runs = self.store.integrity(session)?;
-        Ok(StatsReport::new(self.store.stats(session)?, &runs))
+/// Exact figures of one session, or of all.
+///
+/// # Errors
+/// [`AppError::NotFound`] for an unknown session.
+pub fn stats(store: &Store, session: Option<&str>) -> Result<StatsReport, AppError> {
+    if let Some(key) = session {
+        summary(store, key)?;
     }
+    let runs = store.integrity(session)?;
+    Ok(StatsReport::new(store.stats(session)?, &runs))
 }

@@ -26,17 +26,14 @@ async fn reads(home: &Home, conversation: &str, so: impl Fn(&[String]) -> bool) 
 async fn an_agents_conversation_comes_by_itself() {
     let (mut home, agent) = (Home::new(), agent(0));
     let backend = home.add(BackendKind::AgentApi, &agent.base_url());
-    let before = home.app.agent_state(&backend).await.unwrap();
+    let before = home.app.chat().agent_state(&backend).await.unwrap();
     assert_eq!(
         (before.status, before.transport.as_str()),
         (AgentStatus::Stable, "pty")
     );
-    let conversation = home.app.create_conversation(&backend, "").await.unwrap();
+    let conversation = home.app.chat().create(&backend, "").await.unwrap();
     reads(&home, &conversation, |texts| texts.len() == 1).await;
-    assert_eq!(
-        home.app.create_conversation(&backend, "").await.unwrap(),
-        conversation
-    );
+    assert_eq!(home.app.chat().create(&backend, "").await.unwrap(), conversation);
     let sent = home.try_send(&conversation, " write 40 tokens\n").await.unwrap();
     assert_eq!(sent.reply, None);
     // It grows, and is told as it does.
@@ -62,10 +59,7 @@ async fn an_agents_conversation_comes_by_itself() {
     // All of it is there after a start, and nothing of it twice.
     let home = home.restarted().await;
     assert_eq!(home.shown(&conversation).messages, shown.messages);
-    assert_eq!(
-        home.app.create_conversation(&backend, "").await.unwrap(),
-        conversation
-    );
+    assert_eq!(home.app.chat().create(&backend, "").await.unwrap(), conversation);
     assert_eq!(home.shown(&conversation).messages, shown.messages);
 }
 
@@ -73,7 +67,7 @@ async fn an_agents_conversation_comes_by_itself() {
 async fn an_agent_that_works_says_so_in_its_own_words() {
     let (mut home, agent) = (Home::new(), agent(0));
     let backend = home.add(BackendKind::AgentApi, &agent.base_url());
-    let conversation = home.app.create_conversation(&backend, "").await.unwrap();
+    let conversation = home.app.chat().create(&backend, "").await.unwrap();
     agent.control(Control {
         step_ms: Some(50),
         ..Control::default()
@@ -95,7 +89,7 @@ async fn an_agent_that_works_says_so_in_its_own_words() {
     );
     assert!(!home.texts(&conversation).contains(&"hurry".to_owned()));
     // Keys reach it all the same.
-    home.app.send_keys(&conversation, "\u{1b}").await.unwrap();
+    home.app.chat().send_keys(&conversation, "\u{1b}").await.unwrap();
     wait_until(|| agent.observed().keys == ["\u{1b}"]).await;
     wait_until(|| !home.shown(&conversation).row.streaming).await;
 }
@@ -104,21 +98,27 @@ async fn an_agent_that_works_says_so_in_its_own_words() {
 async fn files_are_put_on_the_agents_machine() {
     let (home, agent) = (Home::new(), agent(0));
     let backend = home.add(BackendKind::AgentApi, &agent.base_url());
-    let conversation = home.app.create_conversation(&backend, "").await.unwrap();
+    let conversation = home.app.chat().create(&backend, "").await.unwrap();
     let file = home.folder.path().join("notes 1.txt");
     std::fs::write(&file, "hello").unwrap();
-    let there = home.app.upload_file(&conversation, &file).await.unwrap();
+    let there = home.app.chat().upload_file(&conversation, &file).await.unwrap();
     assert_eq!(std::fs::read_to_string(there).unwrap(), "hello");
     std::fs::write(&file, vec![0; (10 << 20) + 1]).unwrap();
-    let refused = refusal(home.app.upload_file(&conversation, &file).await);
+    let refused = refusal(home.app.chat().upload_file(&conversation, &file).await);
     assert_eq!(
         refused,
         "notes 1.txt has 10.0 MiB; an agent takes files of at most 10 MiB"
     );
-    let refused = refusal(home.app.upload_file(&conversation, home.folder.path()).await);
+    let refused = refusal(
+        home.app
+            .chat()
+            .upload_file(&conversation, home.folder.path())
+            .await,
+    );
     assert!(refused.ends_with("is no file"), "{refused}");
     let refused = refusal(
         home.app
+            .chat()
             .upload_file(&conversation, &home.folder.path().join("gone"))
             .await,
     );
@@ -130,7 +130,7 @@ async fn files_are_put_on_the_agents_machine() {
 async fn what_an_agent_reports_stands_in_its_conversation() {
     let (mut home, agent) = (Home::new(), agent(0));
     let backend = home.add(BackendKind::AgentApi, &agent.base_url());
-    let conversation = home.app.create_conversation(&backend, "").await.unwrap();
+    let conversation = home.app.chat().create(&backend, "").await.unwrap();
     agent.control(Control {
         error: Some(Report {
             message: "failed to parse <x>".into(),
@@ -172,7 +172,7 @@ async fn what_an_agent_reports_stands_in_its_conversation() {
 async fn a_server_that_starts_again_begins_another_conversation() {
     let (mut home, first) = (Home::new(), agent(0));
     let backend = home.add(BackendKind::AgentApi, &first.base_url());
-    let old = home.app.create_conversation(&backend, "").await.unwrap();
+    let old = home.app.chat().create(&backend, "").await.unwrap();
     home.try_send(&old, "hello").await.unwrap();
     reads(&home, &old, |texts| texts.len() == 3).await;
     let port = port_of(&first);
@@ -188,7 +188,7 @@ async fn a_server_that_starts_again_begins_another_conversation() {
     assert_eq!(refused.code, ErrorCode::BackendFailed);
     let second = agent(port);
     // It is tried at once, and not only when it is time.
-    let new = home.app.create_conversation(&backend, "").await.unwrap();
+    let new = home.app.chat().create(&backend, "").await.unwrap();
     assert_ne!(new, old);
     let refused = refusal(home.try_send(&old, "and now").await);
     assert!(refused.contains("started again"), "{refused}");
@@ -196,8 +196,8 @@ async fn a_server_that_starts_again_begins_another_conversation() {
     reads(&home, &new, |texts| texts.len() == 3).await;
     assert_eq!(home.texts(&old).len(), 3, "the old one stays");
     // Deleted, it begins anew from what the agent tells.
-    home.app.delete_conversation(&new).await.unwrap();
-    let newest = home.app.create_conversation(&backend, "").await.unwrap();
+    home.app.chat().delete(&new).await.unwrap();
+    let newest = home.app.chat().create(&backend, "").await.unwrap();
     assert_ne!(newest, new);
     reads(&home, &newest, |texts| texts.len() == 3).await;
     drop(second);

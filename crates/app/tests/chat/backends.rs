@@ -10,7 +10,7 @@ use crate::kit::*;
 async fn a_backend_is_checked_before_it_is_kept() {
     let home = Home::new();
     let (server, agent) = (server(), AgentServer::start(agent::Options::default()).unwrap());
-    let check = async |kind, url: &str| home.app.check_backend(&form(kind, url)).await.unwrap();
+    let check = async |kind, url: &str| home.app.chat().check_backend(&form(kind, url)).await.unwrap();
     let good = check(BackendKind::ChatServer, &server.base_url()).await;
     assert_eq!((good.failure, good.status.as_str()), (None, "healthy"));
     assert!(good.models > 0 && good.elapsed_ms > 0.0);
@@ -41,6 +41,7 @@ async fn a_backend_is_checked_before_it_is_kept() {
     assert_eq!((nobody.kind, nobody.status), (FailureKind::Other, None));
     let odd = home
         .app
+        .chat()
         .check_backend(&form(BackendKind::ChatServer, "ftp://x"))
         .await;
     assert!(refusal(odd).contains("use http or https"));
@@ -63,7 +64,7 @@ async fn a_key_that_is_refused_is_said() {
             key: key.map(str::to_owned),
             ..form(BackendKind::ChatServer, &server.base_url())
         };
-        let failure = home.app.check_backend(&form).await.unwrap().failure;
+        let failure = home.app.chat().check_backend(&form).await.unwrap().failure;
         assert_eq!(
             failure.as_ref().and_then(|failure| failure.status),
             expect,
@@ -80,6 +81,7 @@ async fn backends_are_kept_changed_and_taken_away() {
     let pasted = format!("{}/v1/chat/completions", server.base_url());
     let added = home
         .app
+        .chat()
         .save_backend(&form(BackendKind::ChatServer, &pasted))
         .unwrap();
     assert_eq!(added.base_url, server.base_url());
@@ -92,26 +94,26 @@ async fn backends_are_kept_changed_and_taken_away() {
         organization_id: "org".into(),
         ..form(BackendKind::ChatServer, &added.base_url)
     };
-    let changed = home.app.save_backend(&changed).unwrap();
+    let changed = home.app.chat().save_backend(&changed).unwrap();
     assert_eq!(
         (changed.id.as_str(), changed.name.as_str()),
         (added.id.as_str(), "Support")
     );
     assert_eq!(
-        home.app.list_backends().unwrap().backends,
+        home.app.chat().backends().unwrap().backends,
         std::slice::from_ref(&changed)
     );
-    let conversation = home.app.create_conversation(&added.id, "m").await.unwrap();
+    let conversation = home.app.chat().create(&added.id, "m").await.unwrap();
     let reply = home.send(&conversation, "hello").await;
     home.ended(&reply).await;
     let other_kind = BackendForm {
         id: Some(added.id.clone()),
         ..form(BackendKind::AgentApi, &added.base_url)
     };
-    let refused = refusal(home.app.save_backend(&other_kind));
+    let refused = refusal(home.app.chat().save_backend(&other_kind));
     assert!(refused.contains("its kind must stay"), "{refused}");
-    home.app.remove_backend(&added.id).unwrap();
-    assert_eq!(home.app.list_backends().unwrap().backends, []);
+    home.app.chat().remove_backend(&added.id).unwrap();
+    assert_eq!(home.app.chat().backends().unwrap().backends, []);
     let shown = home.shown(&conversation);
     assert_eq!(
         (shown.messages.len(), shown.row.backend_name.as_str()),
@@ -124,14 +126,14 @@ async fn backends_are_kept_changed_and_taken_away() {
     assert_eq!(again, added.id);
     let reply = home.send(&conversation, "more").await;
     assert_eq!(home.ended(&reply).await.state, ChatState::Complete);
-    assert!(refusal(home.app.models("nobody").await).contains("no backend nobody"));
+    assert!(refusal(home.app.chat().models("nobody").await).contains("no backend nobody"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn models_come_by_provider() {
     let (home, server) = (Home::new(), server());
     let backend = home.add(BackendKind::ChatServer, &server.base_url());
-    let models = home.app.models(&backend).await.unwrap();
+    let models = home.app.chat().models(&backend).await.unwrap();
     let order: Vec<(&str, &str)> = models
         .iter()
         .map(|model| (model.provider.as_str(), model.id.as_str()))
@@ -147,7 +149,7 @@ async fn models_come_by_provider() {
         }),
         ..Default::default()
     });
-    let refused: CommandError = home.app.models(&backend).await.unwrap_err().into();
+    let refused: CommandError = home.app.chat().models(&backend).await.unwrap_err().into();
     let failure = refused.failure.unwrap();
     assert_eq!(
         (refused.code, failure.kind, failure.status),

@@ -19,8 +19,8 @@ async fn history_is_paged_opened_and_gone_on_with() {
         }),
         ..Control::default()
     });
-    let first = home.app.chat_history(&backend, USER, 1).await.unwrap();
-    let second = home.app.chat_history(&backend, USER, 2).await.unwrap();
+    let first = home.app.chat().history(&backend, USER, 1).await.unwrap();
+    let second = home.app.chat().history(&backend, USER, 2).await.unwrap();
     assert_eq!((first.sessions.len(), second.sessions.len()), (20, 3));
     assert_eq!(
         (first.total, first.has_more, second.has_more, second.page),
@@ -29,7 +29,12 @@ async fn history_is_paged_opened_and_gone_on_with() {
     let row = &first.sessions[7];
     assert_eq!((row.messages, row.conversation.as_ref()), (4, None));
     assert!(row.updated_ms.is_some());
-    let opened = home.app.open_history(&backend, USER, &row.id).await.unwrap();
+    let opened = home
+        .app
+        .chat()
+        .open_history(&backend, USER, &row.id)
+        .await
+        .unwrap();
     let shown = home.shown(&opened);
     assert_eq!(
         (shown.messages.len(), shown.row.session_id.as_str()),
@@ -43,11 +48,15 @@ async fn history_is_paged_opened_and_gone_on_with() {
     assert_eq!(shown.messages[1].role, ChatRole::Assistant);
     // Opened again, it is the same one.
     assert_eq!(
-        home.app.open_history(&backend, USER, &row.id).await.unwrap(),
+        home.app
+            .chat()
+            .open_history(&backend, USER, &row.id)
+            .await
+            .unwrap(),
         opened
     );
     assert_eq!(home.shown(&opened).messages, shown.messages);
-    let listed = home.app.chat_history(&backend, USER, 1).await.unwrap();
+    let listed = home.app.chat().history(&backend, USER, 1).await.unwrap();
     assert!(
         listed
             .sessions
@@ -64,7 +73,11 @@ async fn history_is_paged_opened_and_gone_on_with() {
     assert_eq!(home.shown(&opened).row.session_id, row.id);
     let before = home.texts(&opened);
     assert_eq!(
-        home.app.open_history(&backend, USER, &row.id).await.unwrap(),
+        home.app
+            .chat()
+            .open_history(&backend, USER, &row.id)
+            .await
+            .unwrap(),
         opened
     );
     assert_eq!(
@@ -83,6 +96,7 @@ async fn ids_that_the_server_refuses_are_explained() {
     let row = home.shown(&conversation).row;
     let refused = refusal(
         home.app
+            .chat()
             .open_history(&row.backend, USER, "atoms_session_00")
             .await,
     );
@@ -90,6 +104,7 @@ async fn ids_that_the_server_refuses_are_explained() {
     // What is kept here is opened all the same, and it is said why it may not be all.
     let opened = home
         .app
+        .chat()
         .open_history(&row.backend, &row.user_id, &row.session_id)
         .await
         .unwrap();
@@ -101,7 +116,7 @@ async fn ids_that_the_server_refuses_are_explained() {
         })
         .await;
     assert!(notice.contains("this is what is kept here"), "{notice}");
-    let refused = refusal(home.app.chat_history(&row.backend, "me", 1).await);
+    let refused = refusal(home.app.chat().history(&row.backend, "me", 1).await);
     assert!(refused.contains("UUIDs"), "{refused}");
     server.control(Control {
         faults: Some(Faults {
@@ -113,6 +128,7 @@ async fn ids_that_the_server_refuses_are_explained() {
     });
     let missing: CommandError = home
         .app
+        .chat()
         .open_history(&row.backend, USER, USER)
         .await
         .unwrap_err()

@@ -6,7 +6,6 @@ use tempfile::TempDir;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tracewake_app::dto::*;
 use tracewake_app::{App, AppError, AppOptions};
-use tracewake_ingest::ListenOptions;
 use tracewake_testkit::chat::{ChatServer, Control, Faults, Options, Pace};
 
 /// How long anything may take here.
@@ -27,13 +26,9 @@ impl Home {
 
     /// One that goes on with what stands in a folder.
     pub(crate) fn on(folder: TempDir) -> Home {
-        let app = App::open(AppOptions {
-            database: folder.path().join("traces.db"),
-            listen: ListenOptions::default(),
-        })
-        .unwrap();
-        app.open_chat().unwrap();
-        let updates = app.chat_updates();
+        let app = App::open(AppOptions::at(folder.path().join("traces.db"))).unwrap();
+        app.chat().open().unwrap();
+        let updates = app.chat().updates();
         Home { app, folder, updates }
     }
 
@@ -46,14 +41,15 @@ impl Home {
 
     /// Adds a backend and gives its id.
     pub(crate) fn add(&self, kind: BackendKind, base_url: &str) -> String {
-        self.app.save_backend(&form(kind, base_url)).unwrap().id
+        self.app.chat().save_backend(&form(kind, base_url)).unwrap().id
     }
 
     /// A conversation with a server, in which nothing was said yet.
     pub(crate) async fn conversation(&self, server: &ChatServer) -> String {
         let backend = self.add(BackendKind::ChatServer, &server.base_url());
         self.app
-            .create_conversation(&backend, "claude-sonnet-4@20250514")
+            .chat()
+            .create(&backend, "claude-sonnet-4@20250514")
             .await
             .unwrap()
     }
@@ -67,7 +63,8 @@ impl Home {
     pub(crate) async fn try_send(&self, conversation: &str, text: &str) -> Result<Sent, AppError> {
         let parent = self.shown(conversation).messages.pop();
         self.app
-            .send_message(SendRequest {
+            .chat()
+            .send(SendRequest {
                 conversation: conversation.into(),
                 parent: parent.map(|last| last.id),
                 text: text.into(),
@@ -77,7 +74,7 @@ impl Home {
 
     /// The conversation as it is now.
     pub(crate) fn shown(&self, conversation: &str) -> Conversation {
-        self.app.conversation(conversation).unwrap()
+        self.app.chat().conversation(conversation).unwrap()
     }
 
     /// Its texts.
@@ -127,7 +124,7 @@ impl Home {
             parameters: Some(parameters),
             ..ConversationChange::default()
         };
-        self.app.update_conversation(conversation, change).unwrap();
+        self.app.chat().update(conversation, change).unwrap();
     }
 }
 

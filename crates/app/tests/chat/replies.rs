@@ -166,7 +166,7 @@ async fn a_reply_is_stopped_in_the_middle() {
         !growing.messages[1].content.is_empty(),
         "what came is shown, stored or not"
     );
-    home.app.stop_reply(&reply).await.unwrap();
+    home.app.chat().stop_reply(&reply).await.unwrap();
     let stopped = home.shown(&conversation).messages.pop().unwrap();
     assert_eq!(
         (stopped.state, stopped.failure.as_ref()),
@@ -176,9 +176,9 @@ async fn a_reply_is_stopped_in_the_middle() {
     assert_eq!(home.ended(&reply).await, stopped);
     // The request is given up, not left running.
     wait_until(|| server.observed().replies.iter().any(|reply| reply.left)).await;
-    home.app.stop_reply(&reply).await.unwrap();
+    home.app.chat().stop_reply(&reply).await.unwrap();
     assert_eq!(
-        refusal(home.app.stop_reply("nobody").await),
+        refusal(home.app.chat().stop_reply("nobody").await),
         "there is no message nobody"
     );
     // The conversation goes on with what came.
@@ -211,7 +211,7 @@ async fn a_refused_request_is_explained_and_tried_again() {
     let shown = home.shown(&conversation);
     assert!(shown.row.failed);
     assert_eq!(shown.messages[0].content, "hello", "what was asked stays");
-    let again = home.app.regenerate_reply(&reply).await.unwrap();
+    let again = home.app.chat().regenerate(&reply).await.unwrap();
     assert_eq!(home.ended(&again).await.state, ChatState::Complete);
     let shown = home.shown(&conversation);
     assert_eq!(shown.messages[1].versions, [reply, again]);

@@ -21,7 +21,8 @@ async fn an_edited_message_stands_beside_the_one_before() {
     let before = home.shown(&conversation).messages;
     let sent = home
         .app
-        .send_message(SendRequest {
+        .chat()
+        .send(SendRequest {
             conversation: conversation.clone(),
             parent: before[2].parent.clone(),
             text: "three".into(),
@@ -40,14 +41,15 @@ async fn an_edited_message_stands_beside_the_one_before() {
     assert_eq!((shown.row.messages, shown.row.title.as_str()), (4, "one"));
     // Back to the version before: the newest path below it comes with it.
     let back = change(|all| all.shown = Some(before[2].id.clone()));
-    home.app.update_conversation(&conversation, back).unwrap();
+    home.app.chat().update(&conversation, back).unwrap();
     let texts = home.texts(&conversation);
     assert_eq!(texts[2], "two");
     assert_eq!(texts.len(), 4);
     // The first one can be edited, too.
     let sent = home
         .app
-        .send_message(SendRequest {
+        .chat()
+        .send(SendRequest {
             conversation: conversation.clone(),
             parent: None,
             text: "anew".into(),
@@ -62,7 +64,7 @@ async fn an_edited_message_stands_beside_the_one_before() {
         parent: Some(before[1].id.clone()),
         text: "stray".into(),
     };
-    let refused = refusal(home.app.send_message(stray).await);
+    let refused = refusal(home.app.chat().send(stray).await);
     assert!(refused.contains("not one of the conversation"), "{refused}");
 }
 
@@ -81,7 +83,7 @@ async fn drafts_titles_and_parameters_survive() {
             ..ChatParameters::default()
         });
     });
-    home.app.update_conversation(&conversation, all).unwrap();
+    home.app.chat().update(&conversation, all).unwrap();
     let before = home.shown(&conversation);
     let mut home_again = home.restarted().await;
     assert_eq!(home_again.shown(&conversation), before);
@@ -100,10 +102,10 @@ async fn drafts_titles_and_parameters_survive() {
     assert_eq!(shown.draft, "", "what was sent is no draft any more");
     assert_eq!(shown.row.title, "My own");
     let own = change(|all| all.title = Some(String::new()));
-    home.app.update_conversation(&conversation, own).unwrap();
+    home.app.chat().update(&conversation, own).unwrap();
     assert_eq!(home.shown(&conversation).row.title, "not sent");
     let long = change(|all| all.title = Some("x".repeat(201)));
-    assert!(refusal(home.app.update_conversation(&conversation, long)).contains("200 characters"));
+    assert!(refusal(home.app.chat().update(&conversation, long)).contains("200 characters"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -123,18 +125,18 @@ async fn conversations_are_listed_found_deleted_and_brought_back() {
             offset: 0,
             limit: 50,
         };
-        let page = home.app.list_conversations(&request).unwrap();
+        let page = home.app.chat().conversations(&request).unwrap();
         assert_eq!(page.total as usize, page.rows.len());
         page.rows.into_iter().map(|row| row.id).collect::<Vec<_>>()
     };
     assert_eq!(list(&home, ""), [ids[1].clone(), ids[0].clone()]);
     assert_eq!(list(&home, "refu"), [ids[0].clone()]);
     assert_eq!(list(&home, "you wrote ledgers"), [ids[1].clone()]);
-    home.app.delete_conversation(&ids[0]).await.unwrap();
+    home.app.chat().delete(&ids[0]).await.unwrap();
     assert_eq!(list(&home, "refu"), [] as [String; 0]);
-    assert!(refusal(home.app.conversation(&ids[0])).contains("no conversation"));
+    assert!(refusal(home.app.chat().conversation(&ids[0])).contains("no conversation"));
     assert!(home.try_send(&ids[1], "still here").await.is_ok());
-    home.app.restore_conversation(&ids[0]).unwrap();
+    home.app.chat().restore(&ids[0]).unwrap();
     assert_eq!(list(&home, "refu"), [ids[0].clone()]);
-    assert!(refusal(home.app.restore_conversation("never")).contains("no conversation never"));
+    assert!(refusal(home.app.chat().restore("never")).contains("no conversation never"));
 }

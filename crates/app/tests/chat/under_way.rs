@@ -4,6 +4,8 @@ use tracewake_app::dto::*;
 use tracewake_ingest::ListenOptions;
 use tracewake_testkit::chat::Emit;
 
+use tracewake_app::sessions;
+
 use crate::kit::*;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -16,7 +18,7 @@ async fn one_reply_at_a_time_and_two_conversations_at_once() {
     home.begun(&first).await;
     let refused = refusal(home.try_send(&one, "hurry").await);
     assert!(refused.contains("a reply is on its way"), "{refused}");
-    let refused = refusal(home.app.regenerate_reply(&first).await);
+    let refused = refusal(home.app.chat().regenerate(&first).await);
     assert!(refused.contains("a reply is on its way"), "{refused}");
     assert_eq!(
         home.shown(&one).messages.len(),
@@ -26,8 +28,8 @@ async fn one_reply_at_a_time_and_two_conversations_at_once() {
     assert_eq!(home.ended(&second).await.state, ChatState::Complete);
     assert!(home.shown(&one).row.streaming && !home.shown(&two).row.streaming);
     // Deleting a conversation ends its reply.
-    home.app.delete_conversation(&one).await.unwrap();
-    home.app.restore_conversation(&one).unwrap();
+    home.app.chat().delete(&one).await.unwrap();
+    home.app.chat().restore(&one).unwrap();
     assert_eq!(home.shown(&one).messages[1].state, ChatState::Stopped);
 }
 
@@ -79,7 +81,7 @@ async fn a_crash_in_the_middle_of_a_reply_keeps_what_was_stored() {
     assert_eq!(cut.state, ChatState::Cut);
     assert!(!cut.content.is_empty() && cut.failure.is_some());
     assert!(crashed.shown(&conversation).row.failed);
-    home.app.stop_reply(&reply).await.unwrap();
+    home.app.chat().stop_reply(&reply).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -87,14 +89,15 @@ async fn replies_and_their_traces_come_in_together() {
     let folder = tempfile::tempdir().unwrap();
     let app = tracewake_app::App::open(tracewake_app::AppOptions {
         database: folder.path().join("traces.db"),
+        key_file: None,
         listen: ListenOptions {
             addresses: vec!["127.0.0.1:0".parse().unwrap()],
             ..ListenOptions::default()
         },
     })
     .unwrap();
-    let listeners = app.listen().await;
-    let updates = app.chat_updates();
+    let listeners = app.start().await;
+    let updates = app.chat().updates();
     let home = Home { app, folder, updates };
     let server = tracewake_testkit::chat::ChatServer::start(tracewake_testkit::chat::Options {
         emit: Emit {
@@ -127,7 +130,7 @@ async fn replies_and_their_traces_come_in_together() {
     for conversation in &conversations {
         let shown = home.shown(conversation);
         let session = shown.row.session_id.clone();
-        wait_until(|| home.app.session(&session).is_ok()).await;
+        wait_until(|| sessions::session(home.app.store(), &session).is_ok()).await;
     }
     wait_until(|| server.observed().emitted > 0).await;
     assert_eq!(server.observed().emit_failures, [] as [String; 0]);

@@ -8,9 +8,9 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 use tracewake_chat::{AgentEvent, AgentMessage, ChatError};
 use tracewake_ingest::now;
 use tracewake_model::UnixNanos;
-use tracewake_store::{ChatOrder, ChatRole, ConversationPatch, Store, StoredMessage};
+use tracewake_store::{ChatOrder, ChatRole, ConversationPatch, StoredMessage};
 
-use super::mirror::{Heard, Mirror};
+use super::mirror::{Mirror, Observed};
 use super::{Agent, Reached};
 use crate::chat::conversations::{fresh, title};
 use crate::chat::{Chat, convert, may_block};
@@ -29,7 +29,6 @@ const OLD_NS: i64 = 5_000_000_000;
 pub(super) struct Follower {
     pub(super) agent: Arc<Agent>,
     pub(super) chat: Arc<Chat>,
-    pub(super) store: Store,
 }
 
 /// How far the follower is with the agent.
@@ -105,7 +104,7 @@ impl Follower {
                     time,
                 };
                 let mut mirror = self.agent.mirror.lock().await;
-                self.hear(&mut mirror, vec![told]).await;
+                self.observe(&mut mirror, vec![told]).await;
             }
             AgentEvent::StatusChange { status, agent_type } => {
                 {
@@ -160,7 +159,7 @@ impl Follower {
             message: error.to_string(),
         })?;
         *lock(&self.agent.conversation) = Some(conversation);
-        self.hear(&mut mirror, told).await;
+        self.observe(&mut mirror, told).await;
         Ok(())
     }
 
@@ -170,9 +169,9 @@ impl Follower {
         mirror: &mut Mirror,
         told: &[AgentMessage],
     ) -> Result<String, AppError> {
-        let kept = may_block(|| self.store.newest_conversation(&self.agent.backend))?;
+        let kept = may_block(|| self.chat.store.newest_conversation(&self.agent.backend))?;
         if let Some(kept) = kept {
-            let messages = may_block(|| self.store.all_messages(&kept.id))?;
+            let messages = may_block(|| self.chat.store.all_messages(&kept.id))?;
             mirror.load(&kept, messages);
             if mirror.fits(told) {
                 return Ok(kept.id);
@@ -181,22 +180,20 @@ impl Follower {
         let begun = fresh(&self.agent.backend, &self.agent.user_id);
         mirror.load(&begun, Vec::new());
         let id = begun.id.clone();
-        self.chat
-            .commit(&self.store, vec![ChatOrder::Begin(begun)])
-            .await?;
+        self.chat.commit(vec![ChatOrder::Begin(begun)]).await?;
         self.chat.feed.tell_changed(&id);
         Ok(id)
     }
 
     /// Takes in what the agent tells.
-    async fn hear(&self, mirror: &mut Mirror, told: Vec<AgentMessage>) {
+    async fn observe(&self, mirror: &mut Mirror, told: Vec<AgentMessage>) {
         let agent_type = lock(&self.agent.status).agent_type.clone();
         let mut new = Vec::new();
         for told in told {
-            match mirror.hear(told, &agent_type) {
-                Heard::Known => {}
-                Heard::New(message) => new.push(message),
-                Heard::Grown { message, at, text } => {
+            match mirror.observe(told, &agent_type) {
+                Observed::Known => {}
+                Observed::New(message) => new.push(message),
+                Observed::Grown { message, at, text } => {
                     self.chat.live.keep(&message);
                     self.chat.feed.tell(&ChatUpdate::Text {
                         conversation: message.conversation,
@@ -205,7 +202,7 @@ impl Follower {
                         text,
                     });
                 }
-                Heard::Replaced(message) => {
+                Observed::Replaced(message) => {
                     self.chat.live.keep(&message);
                     self.tell(message);
                 }
@@ -246,7 +243,7 @@ impl Follower {
     }
 
     fn is_untitled(&self, conversation: &str) -> bool {
-        let kept = may_block(|| self.store.chat_conversation(conversation));
+        let kept = may_block(|| self.chat.store.chat_conversation(conversation));
         kept.is_ok_and(|kept| kept.is_some_and(|kept| kept.title.is_empty()))
     }
 
@@ -272,7 +269,7 @@ impl Follower {
     }
 
     async fn commit(&self, orders: Vec<ChatOrder>) {
-        if let Err(error) = self.chat.commit(&self.store, orders).await {
+        if let Err(error) = self.chat.commit(orders).await {
             tracing::error!(%error, "what an agent said cannot be stored");
         }
     }

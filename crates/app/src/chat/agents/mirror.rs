@@ -30,7 +30,7 @@ pub(super) struct Mirror {
 
 /// What a telling changes.
 #[derive(Debug, PartialEq)]
-pub(super) enum Heard {
+pub(super) enum Observed {
     /// Nothing: it is known.
     Known,
     /// A message that was not there.
@@ -88,12 +88,12 @@ impl Mirror {
     }
 
     /// Takes in a message as it is told.
-    pub(super) fn hear(&mut self, told: AgentMessage, agent_type: &str) -> Heard {
+    pub(super) fn observe(&mut self, told: AgentMessage, agent_type: &str) -> Observed {
         let Some(known) = self.messages.get_mut(&told.id) else {
-            return Heard::New(self.add(told, agent_type));
+            return Observed::New(self.add(told, agent_type));
         };
         if known.content == told.content {
-            return Heard::Known;
+            return Observed::Known;
         }
         let grown = told
             .content
@@ -105,8 +105,8 @@ impl Mirror {
         let message = known.clone();
         self.grown.insert(told.id);
         match (at, grown) {
-            (Some(at), Some(text)) => Heard::Grown { message, at, text },
-            _ => Heard::Replaced(message),
+            (Some(at), Some(text)) => Observed::Grown { message, at, text },
+            _ => Observed::Replaced(message),
         }
     }
 
@@ -214,7 +214,7 @@ mod tests {
         let mut mirror = Mirror::default();
         mirror.load(&fresh("b", "u"), Vec::new());
         for message in told(texts) {
-            assert!(matches!(mirror.hear(message, "claude"), Heard::New(_)));
+            assert!(matches!(mirror.observe(message, "claude"), Observed::New(_)));
         }
         mirror
     }
@@ -256,13 +256,15 @@ mod tests {
     #[test]
     fn texts_grow_or_are_replaced() {
         let mut mirror = mirror(&["agent 😀 wor"]);
-        let mut hear = |text: &str| mirror.hear(told(&[text]).remove(0), "claude");
-        assert_eq!(hear("agent 😀 wor"), Heard::Known);
-        let Heard::Grown { message, at, text } = hear("agent 😀 work") else {
+        let mut observe = |text: &str| mirror.observe(told(&[text]).remove(0), "claude");
+        assert_eq!(observe("agent 😀 wor"), Observed::Known);
+        let Observed::Grown { message, at, text } = observe("agent 😀 work") else {
             panic!("it grew");
         };
         assert_eq!((message.content.as_str(), at, text.as_str()), ("😀 work", 6, "k"));
-        assert!(matches!(hear("agent 😀 done"), Heard::Replaced(message) if message.content == "😀 done"));
+        assert!(
+            matches!(observe("agent 😀 done"), Observed::Replaced(message) if message.content == "😀 done")
+        );
         let grown = mirror.take_grown();
         assert_eq!(grown.len(), 1);
         assert_eq!(grown[0].content, "😀 done");
@@ -276,7 +278,7 @@ mod tests {
         let all = told(&["agent welcome", "user other", "user fix it", "user fix it"]);
         let mut ids = Vec::new();
         for message in all.into_iter().skip(1) {
-            if let Heard::New(message) = mirror.hear(message, "claude") {
+            if let Observed::New(message) = mirror.observe(message, "claude") {
                 ids.push(message.id == "m1");
             }
         }
@@ -298,7 +300,8 @@ mod tests {
         );
         assert_eq!(mirror.notice("slow", "warning", Some(UnixNanos(5))), None);
         assert!(mirror.notice("slow", "warning", None).is_some());
-        let Heard::New(next) = mirror.hear(told(&["agent welcome", "user go"]).remove(1), "claude") else {
+        let Observed::New(next) = mirror.observe(told(&["agent welcome", "user go"]).remove(1), "claude")
+        else {
             panic!("it is new");
         };
         assert_ne!(next.parent, Some(notice.id.clone()));

@@ -9,122 +9,120 @@ use serde_json::Value;
 use tracewake_chat::{Admin, ChatError, ChatServer, Health, Key, McpConfiguration, Stats};
 use tracewake_model::UnixNanos;
 
+use crate::chat::Chat;
 use crate::dto;
 use crate::error::AppError;
 use crate::export::{unless_unsupported, write_whole};
-use crate::runtime::App;
 
 /// The most entries that a server gives at once.
 const AUDIT_MOST: u32 = 200;
 
-impl App {
-    /// Statistics and health of a backend, asked at the same time; each may fail for itself.
-    ///
-    /// # Errors
-    /// When there is no such backend, or its address cannot be used. What the backend does not answer is in the report.
-    pub async fn platform_report(&self, backend: &str) -> Result<dto::PlatformReport, AppError> {
-        let server = self.chat_server(backend)?;
-        Ok(report(&server).await)
-    }
+/// Statistics and health of a backend, asked at the same time; each may fail for itself.
+///
+/// # Errors
+/// When there is no such backend, or its address cannot be used. What the backend does not answer is in the report.
+pub async fn platform_report(chat: &Chat, backend: &str) -> Result<dto::PlatformReport, AppError> {
+    let server = chat.server(backend)?;
+    Ok(report(&server).await)
+}
 
-    /// The administrators.
-    ///
-    /// # Errors
-    /// [`AppError::Backend`] with what the backend said.
-    pub async fn list_admins(&self, backend: &str) -> Result<Vec<dto::AdminRow>, AppError> {
-        let admins = self.chat_server(backend)?.admins().await?.value;
-        Ok(admins.into_iter().map(admin_row).collect())
-    }
+/// The administrators.
+///
+/// # Errors
+/// [`AppError::Backend`] with what the backend said.
+pub async fn list_admins(chat: &Chat, backend: &str) -> Result<Vec<dto::AdminRow>, AppError> {
+    let admins = chat.server(backend)?.admins().await?.value;
+    Ok(admins.into_iter().map(admin_row).collect())
+}
 
-    /// Makes somebody an administrator.
-    ///
-    /// # Errors
-    /// [`AppError::Backend`] with what the backend said.
-    pub async fn add_admin(&self, backend: &str, form: &dto::AdminForm) -> Result<(), AppError> {
-        let name = Some(form.name.as_str()).filter(|name| !name.is_empty());
-        let server = self.chat_server(backend)?;
-        server.add_admin(&form.workos_id, &form.email, name).await?;
-        Ok(())
-    }
+/// Makes somebody an administrator.
+///
+/// # Errors
+/// [`AppError::Backend`] with what the backend said.
+pub async fn add_admin(chat: &Chat, backend: &str, form: &dto::AdminForm) -> Result<(), AppError> {
+    let name = Some(form.name.as_str()).filter(|name| !name.is_empty());
+    let server = chat.server(backend)?;
+    server.add_admin(&form.workos_id, &form.email, name).await?;
+    Ok(())
+}
 
-    /// Makes somebody an administrator no more.
-    ///
-    /// # Errors
-    /// [`AppError::Backend`] with what the backend said.
-    pub async fn remove_admin(&self, backend: &str, email: &str) -> Result<(), AppError> {
-        self.chat_server(backend)?.remove_admin(email).await?;
-        Ok(())
-    }
+/// Makes somebody an administrator no more.
+///
+/// # Errors
+/// [`AppError::Backend`] with what the backend said.
+pub async fn remove_admin(chat: &Chat, backend: &str, email: &str) -> Result<(), AppError> {
+    chat.server(backend)?.remove_admin(email).await?;
+    Ok(())
+}
 
-    /// Some of the audit log, at most 200 entries.
-    ///
-    /// # Errors
-    /// [`AppError::Backend`] with what the backend said.
-    pub async fn list_audit(
-        &self,
-        backend: &str,
-        offset: u32,
-        limit: u32,
-    ) -> Result<dto::AuditPage, AppError> {
-        let limit = limit.clamp(1, AUDIT_MOST);
-        let server = self.chat_server(backend)?;
-        let page = server.audit(limit, offset.into()).await?.value;
-        let on_page = page.count.max(page.entries.len() as u64);
-        Ok(dto::AuditPage {
-            has_more: !page.entries.is_empty() && on_page >= page.limit.clamp(1, limit.into()),
-            entries: page.entries.into_iter().map(audit_entry).collect(),
-            offset,
-        })
-    }
+/// Some of the audit log, at most 200 entries.
+///
+/// # Errors
+/// [`AppError::Backend`] with what the backend said.
+pub async fn list_audit(
+    chat: &Chat,
+    backend: &str,
+    offset: u32,
+    limit: u32,
+) -> Result<dto::AuditPage, AppError> {
+    let limit = limit.clamp(1, AUDIT_MOST);
+    let server = chat.server(backend)?;
+    let page = server.audit(limit, offset.into()).await?.value;
+    let on_page = page.count.max(page.entries.len() as u64);
+    Ok(dto::AuditPage {
+        has_more: !page.entries.is_empty() && on_page >= page.limit.clamp(1, limit.into()),
+        entries: page.entries.into_iter().map(audit_entry).collect(),
+        offset,
+    })
+}
 
-    /// Writes entries of the audit log, a JSON text, to a file. The file takes the place of another only when all of it is
-    /// written.
-    ///
-    /// # Errors
-    /// [`AppError::Invalid`] for a text that is no JSON; [`AppError::Output`] when writing fails.
-    pub fn save_audit(&self, path: &str, json: &str) -> Result<(), AppError> {
-        serde_json::from_str::<serde::de::IgnoredAny>(json)
-            .map_err(|error| AppError::Invalid(format!("the entries are no JSON: {error}")))?;
-        write_whole(Path::new(path), |mut file| {
-            file.write_all(json.as_bytes())?;
-            Ok(file.sync_all().or_else(unless_unsupported)?)
-        })
-    }
+/// Writes entries of the audit log, a JSON text, to a file. The file takes the place of another only when all of it is
+/// written.
+///
+/// # Errors
+/// [`AppError::Invalid`] for a text that is no JSON; [`AppError::Output`] when writing fails.
+pub fn save_audit(path: &str, json: &str) -> Result<(), AppError> {
+    serde_json::from_str::<serde::de::IgnoredAny>(json)
+        .map_err(|error| AppError::Invalid(format!("the entries are no JSON: {error}")))?;
+    write_whole(Path::new(path), |mut file| {
+        file.write_all(json.as_bytes())?;
+        Ok(file.sync_all().or_else(unless_unsupported)?)
+    })
+}
 
-    /// MCP configurations of an organisation, of a user, and of the platform.
-    ///
-    /// # Errors
-    /// [`AppError::Backend`] with what the backend said.
-    pub async fn list_mcp(&self, request: &dto::McpListRequest) -> Result<Vec<dto::McpRow>, AppError> {
-        let server = self.chat_server(&request.backend)?;
-        let user = Some(request.user.as_str()).filter(|user| !user.is_empty());
-        let configurations = server.mcp_list(&request.organization, user, true).await?.value;
-        Ok(configurations.into_iter().map(mcp_row).collect())
-    }
+/// MCP configurations of an organisation, of a user, and of the platform.
+///
+/// # Errors
+/// [`AppError::Backend`] with what the backend said.
+pub async fn list_mcp(chat: &Chat, request: &dto::McpListRequest) -> Result<Vec<dto::McpRow>, AppError> {
+    let server = chat.server(&request.backend)?;
+    let user = Some(request.user.as_str()).filter(|user| !user.is_empty());
+    let configurations = server.mcp_list(&request.organization, user, true).await?.value;
+    Ok(configurations.into_iter().map(mcp_row).collect())
+}
 
-    /// Makes an MCP configuration, or changes one.
-    ///
-    /// # Errors
-    /// [`AppError::Invalid`] for metadata that are no JSON object; [`AppError::Backend`] with what the backend said. No error
-    /// holds the token.
-    pub async fn save_mcp(&self, backend: &str, form: dto::McpForm) -> Result<dto::McpRow, AppError> {
-        let server = self.chat_server(backend)?;
-        let id = form.id.clone();
-        let form = mcp_form(form)?;
-        let reply = match id {
-            Some(id) => server.mcp_update(&id, &form).await?,
-            None => server.mcp_create(&form).await?,
-        };
-        Ok(mcp_row(reply.value))
-    }
+/// Makes an MCP configuration, or changes one.
+///
+/// # Errors
+/// [`AppError::Invalid`] for metadata that are no JSON object; [`AppError::Backend`] with what the backend said. No error
+/// holds the token.
+pub async fn save_mcp(chat: &Chat, backend: &str, form: dto::McpForm) -> Result<dto::McpRow, AppError> {
+    let server = chat.server(backend)?;
+    let id = form.id.clone();
+    let form = mcp_form(form)?;
+    let reply = match id {
+        Some(id) => server.mcp_update(&id, &form).await?,
+        None => server.mcp_create(&form).await?,
+    };
+    Ok(mcp_row(reply.value))
+}
 
-    /// Removes an MCP configuration.
-    ///
-    /// # Errors
-    /// [`AppError::Backend`] with what the backend said.
-    pub async fn remove_mcp(&self, backend: &str, id: &str) -> Result<(), AppError> {
-        Ok(self.chat_server(backend)?.mcp_delete(id).await?)
-    }
+/// Removes an MCP configuration.
+///
+/// # Errors
+/// [`AppError::Backend`] with what the backend said.
+pub async fn remove_mcp(chat: &Chat, backend: &str, id: &str) -> Result<(), AppError> {
+    Ok(chat.server(backend)?.mcp_delete(id).await?)
 }
 
 async fn report(server: &ChatServer) -> dto::PlatformReport {

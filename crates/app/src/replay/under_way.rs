@@ -7,8 +7,7 @@ use std::time::Instant;
 use tokio::sync::Notify;
 use tracewake_chat::{ChatError, ChatServer, Completion, Usage};
 
-use crate::dto::units::millis;
-use crate::dto::units::small;
+use crate::dto::units::{millis, small};
 use crate::dto::{ReplayOutcome, ReplayProgress};
 use crate::lock::lock;
 
@@ -17,7 +16,7 @@ const TAIL: usize = 2_000;
 
 /// The calls that are being made again, by the id that the caller chose.
 #[derive(Debug, Default)]
-pub(crate) struct Replays {
+pub(super) struct UnderWay {
     running: Mutex<HashMap<String, Arc<Running>>>,
 }
 
@@ -37,7 +36,7 @@ pub(super) struct Ended {
     pub(super) stopped: bool,
 }
 
-impl Replays {
+impl UnderWay {
     /// Makes a call, until it ends or is stopped. What came before a failure or a stop is kept.
     pub(super) async fn run(&self, id: &str, server: &ChatServer, completion: &Completion) -> Ended {
         let running = Arc::new(Running {
@@ -47,23 +46,23 @@ impl Replays {
         });
         lock(&self.running).insert(id.to_owned(), running.clone());
         // Taken out at the end in any case, also when nobody waits for the answer any more.
-        let _entry = Entry { replays: self, id };
-        let mut came = Came::default();
+        let _entry = Entry { under_way: self, id };
+        let mut received = Received::default();
         let (failure, stopped) = tokio::select! {
             biased;
             () = running.stop.notified() => (None, true),
-            failure = came.read(server, completion, &running) => (failure, false),
+            failure = received.read(server, completion, &running) => (failure, false),
         };
         let text = lock(&running.text).clone();
-        let usage = came.usage.unwrap_or_default();
+        let usage = received.usage.unwrap_or_default();
         Ended {
             answer: ReplayOutcome {
                 text,
-                model: came.model.unwrap_or_else(|| completion.model.clone()),
+                model: received.model.unwrap_or_else(|| completion.model.clone()),
                 input_tokens: usage.prompt_tokens,
                 output_tokens: usage.completion_tokens,
                 elapsed_ms: Some(running.elapsed_ms()),
-                finish_reason: came.finish_reason.unwrap_or_default(),
+                finish_reason: received.finish_reason.unwrap_or_default(),
             },
             failure,
             stopped,
@@ -100,25 +99,25 @@ impl Running {
 }
 
 struct Entry<'a> {
-    replays: &'a Replays,
+    under_way: &'a UnderWay,
     id: &'a str,
 }
 
 impl Drop for Entry<'_> {
     fn drop(&mut self) {
-        lock(&self.replays.running).remove(self.id);
+        lock(&self.under_way.running).remove(self.id);
     }
 }
 
 /// What the pieces of an answer said beside their text.
 #[derive(Default)]
-struct Came {
+struct Received {
     model: Option<String>,
     usage: Option<Usage>,
     finish_reason: Option<String>,
 }
 
-impl Came {
+impl Received {
     /// Reads an answer to its end. Gives why it failed.
     async fn read(
         &mut self,

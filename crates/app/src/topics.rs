@@ -1,31 +1,92 @@
-//! Kafka topics as sources: one for each broker list, topic and group.
+//! Kafka topics as sources: one for each broker list, topic and group; those of the window are kept over restarts.
 
 use std::path::PathBuf;
+use std::sync::Mutex;
 
-use tracewake_ingest::{KafkaOptions, KafkaSource, KafkaState, KafkaStatus};
+use tracewake_ingest::{Intake, KafkaOptions, KafkaSource, KafkaState, KafkaStatus};
+use tracewake_store::Store;
 
 use crate::dto::units::small;
 use crate::dto::{KafkaRow, KafkaTopic};
-use crate::error::AppError;
+use crate::error::{AppError, not_found};
 use crate::lock::lock;
-use crate::runtime::App;
+use crate::part::{Part, Work, finish};
+use crate::secrets::Secrets;
+use crate::write::keep;
 
-impl App {
+/// What the keys of kept topics begin with among the checkpoints.
+const KEPT: &str = "kafka-topic:";
+/// The kind of secret that a topic's password is.
+const PASSWORD: &str = "kafka";
+
+/// The Kafka topics that are read.
+pub struct Topics {
+    store: Store,
+    secrets: Secrets,
+    intake: Intake,
+    sources: Mutex<Vec<KafkaSource>>,
+}
+
+impl Topics {
+    /// No topic yet. What is read goes to `intake`; which topics are kept stands in `store`, their passwords in `secrets`.
+    pub fn new(store: Store, secrets: Secrets, intake: Intake) -> Topics {
+        Topics {
+            store,
+            secrets,
+            intake,
+            sources: Mutex::default(),
+        }
+    }
+
+    /// Reads a topic from now on and after every restart. The password is kept where keys are kept.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] and [`AppError::Kafka`] when the options cannot work; when they cannot be kept.
+    pub fn add(&self, topic: &KafkaTopic, password: &str) -> Result<(), AppError> {
+        self.read(kafka_options(topic, password)?)?;
+        let name = name_of(topic);
+        match password.is_empty() {
+            true => self.secrets.remove(PASSWORD, &name)?,
+            false => self.secrets.set(PASSWORD, &name, password)?,
+        }
+        let state = serde_json::to_string(topic).map_err(std::io::Error::from)?;
+        self.remember(&name, Some(state))
+    }
+
+    /// Leaves a topic, now and after restarts. What was read of it stays.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when it is not read; when the database cannot be written.
+    pub fn remove(&self, topic: &KafkaTopic) -> Result<(), AppError> {
+        let name = name_of(topic);
+        if !self.leave(&topic.brokers, &topic.topic, &topic.group) {
+            return Err(not_found("topic", name));
+        }
+        self.secrets.remove(PASSWORD, &name)?;
+        self.remember(&name, None)
+    }
+
     /// Starts to read a topic, in place of the same one with other settings. Returns before the broker is reached. Blocks for
     /// up to a few seconds where the same topic has to be left first.
     ///
     /// # Errors
     /// [`AppError::Kafka`] when the options cannot work. A broker that is down is no error: it is waited for.
-    pub fn start_kafka(&self, options: KafkaOptions) -> Result<(), AppError> {
-        self.stop_kafka(&options.brokers, &options.topic, &options.group);
-        let source = KafkaSource::start(self.intake(), options)?;
-        lock(&self.kafka).push(source);
+    pub fn read(&self, options: KafkaOptions) -> Result<(), AppError> {
+        self.leave(&options.brokers, &options.topic, &options.group);
+        let source = KafkaSource::start(self.intake.clone(), options)?;
+        lock(&self.sources).push(source);
         Ok(())
     }
 
+    /// How far each topic has been read, in the order they were started.
+    pub fn rows(&self) -> Vec<KafkaRow> {
+        let sources = lock(&self.sources);
+        sources.iter().map(|source| row(source.status())).collect()
+    }
+
     /// Leaves a topic; what was read of it stays. Says whether it was read. Blocks for up to a few seconds.
-    pub fn stop_kafka(&self, brokers: &str, topic: &str, group: &str) -> bool {
-        let mut sources = lock(&self.kafka);
+    fn leave(&self, brokers: &str, topic: &str, group: &str) -> bool {
+        let mut sources = lock(&self.sources);
         let named = sources.iter().position(|source| {
             let options = source.status().options;
             (
@@ -43,15 +104,46 @@ impl App {
         was_read
     }
 
-    /// How far each topic has been read, in the order they were started.
-    pub fn kafka_status(&self) -> Vec<KafkaStatus> {
-        lock(&self.kafka).iter().map(KafkaSource::status).collect()
+    fn read_kept(&self) -> Result<(), AppError> {
+        for checkpoint in self.store.checkpoints(KEPT)? {
+            let name = checkpoint.source.strip_prefix(KEPT).unwrap_or_default();
+            if let Err(error) = self.read_one(name, checkpoint.state.as_deref().unwrap_or_default()) {
+                tracing::warn!(%error, name, "a topic is not read");
+            }
+        }
+        Ok(())
     }
 
-    /// The same for the window.
-    pub fn kafka_rows(&self) -> Vec<KafkaRow> {
-        self.kafka_status().into_iter().map(row).collect()
+    fn read_one(&self, name: &str, state: &str) -> Result<(), AppError> {
+        let topic: KafkaTopic = serde_json::from_str(state).map_err(std::io::Error::from)?;
+        let password = self.secrets.get(PASSWORD, name)?.unwrap_or_default();
+        self.read(kafka_options(&topic, &password)?)
     }
+
+    fn remember(&self, name: &str, state: Option<String>) -> Result<(), AppError> {
+        Ok(keep(&self.store, format!("{KEPT}{name}"), state)?)
+    }
+}
+
+impl Part for Topics {
+    fn name(&self) -> &'static str {
+        "kafka topics"
+    }
+
+    /// Reads the topics that are kept.
+    fn start(&self) -> Work<'_, Result<(), AppError>> {
+        Box::pin(async { self.read_kept() })
+    }
+
+    /// Leaves all of them, and waits until what was read is stored.
+    fn stop(&self) -> Work<'_, ()> {
+        let sources = std::mem::take(&mut *lock(&self.sources));
+        finish(move || sources.into_iter().for_each(KafkaSource::stop))
+    }
+}
+
+fn name_of(topic: &KafkaTopic) -> String {
+    format!("{}@{}/{}", topic.topic, topic.brokers, topic.group)
 }
 
 /// The options of a topic that was entered in the window.

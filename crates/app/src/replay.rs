@@ -1,38 +1,53 @@
 //! Makes a recorded model call again, against a backend of the person's choice, and lays the answers side by side. The
 //! backend is given neither user nor session, so that it keeps nothing of it.
 
-mod onward;
+mod conversation;
 mod plan;
 mod recorded;
-mod running;
+mod under_way;
+
+use std::sync::Arc;
 
 use tracewake_chat::{Completion, Message};
 use tracewake_store::Store;
 
-use super::blocking;
+use crate::chat::{Chat, blocking};
 use crate::diff;
 use crate::dto;
 use crate::dto::ChatRole;
 use crate::dto::units::small;
-use crate::error::AppError;
-use crate::error::not_found;
-use crate::runtime::App;
+use crate::error::{AppError, not_found};
 use crate::transcript::text::block;
 use plan::Plan;
 use recorded::Recorded;
-
-pub(crate) use running::Replays;
+use under_way::UnderWay;
 
 /// Messages and characters of each that are shown before the call is made.
 const MESSAGES: usize = 200;
 const CHARS: usize = 2_000;
 
-impl App {
+/// Recorded calls that are made again.
+pub struct Replays {
+    store: Store,
+    chat: Arc<Chat>,
+    under_way: UnderWay,
+}
+
+impl Replays {
+    /// Calls are read from `store` and made with the backends of `chat`.
+    pub fn new(store: Store, chat: Arc<Chat>) -> Replays {
+        Replays {
+            store,
+            chat,
+            under_way: UnderWay::default(),
+        }
+    }
+
     /// What making a model call again would send, and how it went when it was recorded.
     ///
     /// # Errors
     /// [`AppError::NotFound`]; [`AppError::Invalid`] for a span that is no model call.
-    pub fn replay_plan(&self, span: i64) -> Result<dto::ReplayPlan, AppError> {
+    pub fn plan(&self, span: i64) -> Result<dto::ReplayPlan, AppError> {
         let recorded = Recorded::read(&self.store, span)?;
         let plan = Plan::of(&recorded.model);
         let message = |(role, text): &(ChatRole, String)| {
@@ -63,16 +78,16 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::NotFound`] when the call or the backend is gone; [`AppError::Invalid`] for a span that cannot be sent.
-    pub async fn replay_call(&self, request: dto::ReplayRequest) -> Result<dto::Replay, AppError> {
+    pub async fn call(&self, request: dto::ReplayRequest) -> Result<dto::Replay, AppError> {
         let (recorded, plan) = read(self.store.clone(), request.span).await?;
-        let server = self.chat_server(&request.backend)?;
+        let server = self.chat.server(&request.backend)?;
         let completion = Completion {
             temperature: request.temperature,
             max_tokens: request.max_tokens,
             top_p: request.top_p,
             ..completion(plan, request.model)?
         };
-        let ended = self.chat.replays.run(&request.id, &server, &completion).await;
+        let ended = self.under_way.run(&request.id, &server, &completion).await;
         let diff = {
             let (left, right) = (recorded.outcome().text, ended.answer.text.clone());
             blocking(move || Ok(diff::texts("reply", &left, &right))).await?
@@ -90,7 +105,7 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::NotFound`] when the call or the backend is gone; [`AppError::Invalid`] for a span that cannot be sent.
-    pub fn start_from_call(
+    pub fn begin_conversation(
         &self,
         span: i64,
         backend: &str,
@@ -106,25 +121,24 @@ impl App {
             .chat_backend(backend)?
             .filter(|backend| !backend.removed)
             .ok_or_else(|| not_found("backend", backend))?;
-        let begin = onward::Begin {
+        let begin = conversation::Begin {
             backend,
             model,
             answer,
         };
-        let (id, orders) = onward::orders(plan, begin)?;
-        self.order_chat(orders)?;
-        self.chat.feed.tell_changed(&id);
+        let (id, orders) = conversation::orders(plan, begin)?;
+        self.chat.begin(&id, orders)?;
         Ok(id)
     }
 
     /// How far a call that is made again has come; none when it has ended.
-    pub fn replay_progress(&self, id: &str) -> Option<dto::ReplayProgress> {
-        self.chat.replays.progress(id)
+    pub fn progress(&self, id: &str) -> Option<dto::ReplayProgress> {
+        self.under_way.progress(id)
     }
 
     /// Stops a call that is made again; what came is kept. Nothing happens when it has ended.
-    pub fn cancel_replay(&self, id: &str) {
-        self.chat.replays.stop(id);
+    pub fn cancel(&self, id: &str) {
+        self.under_way.stop(id);
     }
 }
 

@@ -1,22 +1,44 @@
 //! The user's signing keys: kept apart from the database, used for everything that comes in, and for what is stored already
 //! whenever they change.
 
-use tracewake_store::{Batch, StoreError};
+use std::sync::Once;
 
-use crate::error::AppError;
-use crate::runtime::App;
+use tracewake_ingest::{Intake, Keys};
+use tracewake_store::{Batch, Store};
+
+use crate::error::{AppError, not_found};
+use crate::secrets::Secrets;
+use crate::write::commit;
 
 /// The kind of secret that a signing key is.
 const KIND: &str = "signing";
 /// Events that are checked again in one commit.
 const PAGE: u64 = 500;
 
-impl App {
+/// The signing keys of one database, and what checks signatures with them.
+pub struct SigningKeys {
+    store: Store,
+    secrets: Secrets,
+    keys: Keys,
+    loaded: Once,
+}
+
+impl SigningKeys {
+    /// Those that are kept among `secrets`. They are not read before somebody takes events in.
+    pub fn new(store: Store, secrets: Secrets) -> SigningKeys {
+        SigningKeys {
+            store,
+            secrets,
+            keys: Keys::default(),
+            loaded: Once::new(),
+        }
+    }
+
     /// Names of the signing keys, sorted.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn signing_keys(&self) -> Result<Vec<String>, AppError> {
+    pub fn names(&self) -> Result<Vec<String>, AppError> {
         self.secrets.names(KIND)
     }
 
@@ -24,7 +46,7 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::Invalid`] for an empty name or key; when keyring, file or database fail.
-    pub fn add_signing_key(&self, name: &str, key: &str) -> Result<u64, AppError> {
+    pub fn add(&self, name: &str, key: &str) -> Result<u64, AppError> {
         if name.trim().is_empty() || key.is_empty() {
             return Err(AppError::Invalid(
                 "a signing key needs a name and a key".to_owned(),
@@ -38,12 +60,9 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::NotFound`] for an unknown name; when keyring, file or database fail.
-    pub fn remove_signing_key(&self, name: &str) -> Result<u64, AppError> {
-        if !self.signing_keys()?.iter().any(|known| known == name) {
-            return Err(AppError::NotFound {
-                what: "signing key",
-                key: name.to_owned(),
-            });
+    pub fn remove(&self, name: &str) -> Result<u64, AppError> {
+        if !self.names()?.iter().any(|known| known == name) {
+            return Err(not_found("signing key", name));
         }
         self.secrets.remove(KIND, name)?;
         self.check_again()
@@ -53,9 +72,9 @@ impl App {
     ///
     /// # Errors
     /// When keyring, file or database cannot be read.
-    pub fn signing_key_values(&self) -> Result<Vec<String>, AppError> {
+    pub fn values(&self) -> Result<Vec<String>, AppError> {
         let mut keys = Vec::new();
-        for name in self.signing_keys()? {
+        for name in self.names()? {
             match self.secrets.get(KIND, &name)? {
                 Some(key) => keys.push(key),
                 None => tracing::warn!(name, "a signing key is not where it was kept"),
@@ -64,14 +83,29 @@ impl App {
         Ok(keys)
     }
 
+    /// What takes events in and checks their signatures, once the keys are loaded.
+    pub(crate) fn intake(&self) -> Intake {
+        Intake::new(self.store.clone(), self.keys.clone())
+    }
+
+    /// Loads the keys, if nobody did yet. Asks the system's keyring, which may ask the person: only for those who take
+    /// events in.
+    pub(crate) fn load_once(&self) {
+        self.loaded.call_once(|| {
+            if let Err(error) = self.load() {
+                tracing::warn!(%error, "the signing keys cannot be loaded");
+            }
+        });
+    }
+
     /// Loads the keys for what comes in from now on.
-    pub(crate) fn load_signing_keys(&self) -> Result<(), AppError> {
-        self.keys.set(&self.signing_key_values()?);
+    fn load(&self) -> Result<(), AppError> {
+        self.keys.set(&self.values()?);
         Ok(())
     }
 
     fn check_again(&self) -> Result<u64, AppError> {
-        self.load_signing_keys()?;
+        self.load()?;
         let (mut after, mut checked) = (0, 0);
         loop {
             let events = self.store.signed_events(after, PAGE)?;
@@ -88,12 +122,7 @@ impl App {
                 verdicts: verdicts.collect(),
                 ..Batch::default()
             };
-            self.commit(batch)?;
+            commit(&self.store, batch)?;
         }
-    }
-
-    /// Commits what is no event: verdicts, checkpoints, released rejects.
-    pub(crate) fn commit(&self, batch: Batch) -> Result<(), StoreError> {
-        self.store.append_blocking(batch)?.wait().map(drop)
     }
 }

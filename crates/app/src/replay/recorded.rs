@@ -7,8 +7,7 @@ use tracewake_store::{Store, StoredSpan};
 use super::plan::reply_text;
 use crate::dto::ReplayOutcome;
 use crate::dto::units::millis;
-use crate::error::AppError;
-use crate::error::not_found;
+use crate::error::{AppError, not_found};
 use crate::transcript::prompt;
 
 /// Events of a call that are read.

@@ -1,0 +1,92 @@
+//! The listeners, and the addresses that clients are given.
+
+use std::sync::Mutex;
+
+use tracewake_ingest::{Intake, ListenOptions, Listener, Listeners};
+
+use crate::dto::ListenerRow;
+use crate::error::AppError;
+use crate::lock::lock;
+use crate::part::{Part, Work};
+
+/// The port of AOP, where other HTTP goes as well.
+const HTTP: u16 = 8000;
+
+/// The addresses that are listened on.
+pub struct Listening {
+    options: ListenOptions,
+    intake: Intake,
+    running: Mutex<Option<Listeners>>,
+    all: Mutex<Vec<Listener>>,
+}
+
+impl Listening {
+    /// Nothing listens yet.
+    pub fn new(options: ListenOptions, intake: Intake) -> Listening {
+        Listening {
+            options,
+            intake,
+            running: Mutex::default(),
+            all: Mutex::default(),
+        }
+    }
+
+    /// All listeners since the start. Those whose port is taken say so.
+    pub fn all(&self) -> Vec<Listener> {
+        lock(&self.all).clone()
+    }
+
+    /// The same for the window.
+    pub(crate) fn rows(&self) -> Vec<ListenerRow> {
+        let row = |listener: &Listener| ListenerRow {
+            address: listener.address.to_string(),
+            port: listener.address.port(),
+            listening: listener.problem().is_none(),
+            problem: listener.problem().unwrap_or_default(),
+        };
+        lock(&self.all).iter().map(row).collect()
+    }
+
+    /// Where this program takes HTTP.
+    pub fn http_address(&self) -> String {
+        self.address_for(HTTP)
+    }
+
+    /// The address to give to a client: the listener on the client's default port if it listens, else the first that does.
+    pub(crate) fn address_for(&self, port: u16) -> String {
+        let listeners = self.rows();
+        let listening = || listeners.iter().filter(|listener| listener.listening);
+        let best = listening()
+            .find(|listener| listener.port == port)
+            .or_else(|| listening().next());
+        best.map_or_else(
+            || format!("127.0.0.1:{port}"),
+            |listener| listener.address.clone(),
+        )
+    }
+}
+
+impl Part for Listening {
+    fn name(&self) -> &'static str {
+        "listeners"
+    }
+
+    fn start(&self) -> Work<'_, Result<(), AppError>> {
+        Box::pin(async {
+            let listeners = Listeners::start(self.intake.clone(), &self.options).await;
+            *lock(&self.all) = listeners.all().to_vec();
+            *lock(&self.running) = Some(listeners);
+            Ok(())
+        })
+    }
+
+    /// Accepts nothing more, and drains.
+    fn stop(&self) -> Work<'_, ()> {
+        Box::pin(async {
+            let listeners = lock(&self.running).take();
+            if let Some(listeners) = listeners {
+                listeners.stop().await;
+            }
+        })
+    }
+}
