@@ -296,9 +296,14 @@ function callPage(rows: readonly PlainRow[], request: CallListRequest): CallPage
   if (order === "slowest") chosen.sort((a, b) => b.end - b.start - (a.end - a.start));
   return {
     calls: chosen.slice(offset, offset + limit).map((row) => ({
-      ...step(row, runEnd),
-      startMs: row.start,
+      span: row.span,
+      family: row.family,
+      name: row.name,
       detail: row.detail ?? "",
+      agent: row.agent ?? "",
+      startMs: row.start,
+      durationMs: step(row, runEnd).durationMs,
+      state: row.state ?? 0,
       arguments:
         row.family === MODEL ? '{"messages":[{"role":"system"}]}' : '{"order_id":"ORD-123","limit":20}',
       result: row.state === 1 ? "503 upstream: lock not acquired" : '{"status":"ok","rows":3}',

@@ -8,10 +8,23 @@ import { createQueryClient } from "../src/state/query-client";
 import { useTabs } from "../src/state/tabs";
 import type { PlainRow } from "./encode-layout";
 import { installBackend, type MockBackend, type MockSession, sessionRow } from "./mock-backend";
+import { installRecorded } from "./recorded";
 
 /** Opens the window at an address. */
 export function openWindow(initial: Partial<MockBackend> = {}, address = "#/") {
   const backend = installBackend(initial);
+  show(address);
+  return { backend, user: userEvent.setup() };
+}
+
+/** Opens the window at an address, over what a real back end was recorded to answer. */
+export function openRecorded(address = "#/") {
+  const backend = installRecorded();
+  show(address);
+  return { backend, user: userEvent.setup() };
+}
+
+function show(address: string): void {
   // A window that was never open before.
   useTabs.setState({ tabs: [], active: null });
   window.history.replaceState(null, "", address);
@@ -20,7 +33,6 @@ export function openWindow(initial: Partial<MockBackend> = {}, address = "#/") {
       <App />
     </QueryClientProvider>,
   );
-  return { backend, user: userEvent.setup() };
 }
 
 /** A small session of an agent, a model call and a failing tool call. */

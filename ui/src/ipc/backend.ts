@@ -1,6 +1,12 @@
 // What the window asks of the back end: the generated commands, and what their failures say.
 
-import { type ChatFailure, type CommandError, type CompareRequest, commands, type ErrorCode } from "./bindings";
+import {
+  type ChatFailure,
+  type CommandError,
+  type CompareRequest,
+  commands,
+  type ErrorCode,
+} from "./bindings";
 
 /** The commands of the back end. They reject with a `CommandError`. */
 export { commands };

@@ -1,13 +1,20 @@
-// The dialects that events come in, with the names people know them by.
+// The dialects that events come in, as the back end lists them.
 
-const NAMES: Record<string, string> = {
-  chaukas: "Chaukas",
-  aop: "Agent Observability Platform (AOP)",
-  ossa: "OSSA CloudEvents",
-  otlp: "OpenTelemetry (OTLP)",
-};
+import { DIALECTS } from "../ipc/bindings";
 
-/** The full name of a dialect; one that is not known by its own name. */
+/** A dialect as events and sessions name it. */
+export type DialectName = Exclude<(typeof DIALECTS)[number]["name"], "unknown">;
+
+function rowOf(dialect: string) {
+  return DIALECTS.find(({ name }) => name === dialect);
+}
+
+/** The full name of a dialect. One that this version does not know is said to be unknown, and never taken for another. */
 export function dialectName(dialect: string): string {
-  return NAMES[dialect] ?? dialect;
+  return rowOf(dialect)?.fullName ?? `Unknown dialect ${dialect}`;
+}
+
+/** The short word that a dialect is tagged with. */
+export function dialectMark(dialect: string): string {
+  return rowOf(dialect)?.mark ?? "unknown";
 }

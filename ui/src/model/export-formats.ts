@@ -1,5 +1,7 @@
 // The formats a session can be exported to.
 
+import type { DialectName } from "./dialects";
+
 /** A format and what it is good for. */
 export type ExportFormat = {
   /** As the back end names it. */
@@ -8,8 +10,8 @@ export type ExportFormat = {
   /** One sentence. */
   about: string;
   extension: string;
-  /** The dialect whose events it keeps as they came; empty for none. */
-  dialect: string;
+  /** The dialect whose events it keeps as they came; `null` for none. */
+  dialect: DialectName | null;
 };
 
 export const EXPORT_FORMATS: readonly ExportFormat[] = [
@@ -46,7 +48,7 @@ export const EXPORT_FORMATS: readonly ExportFormat[] = [
     title: "Parquet",
     about: "One flat table with a row for each event, for notebooks and SQL.",
     extension: "parquet",
-    dialect: "",
+    dialect: null,
   },
 ];
 

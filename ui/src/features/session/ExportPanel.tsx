@@ -52,7 +52,9 @@ export function ExportPanel({ row, onClose }: { row: SessionRow; onClose: () => 
               <input type="radio" name="format" checked={id === format} onChange={() => setFormat(id)} />
               <span>
                 <b>{title}</b>
-                {row.dialects.includes(dialect) && <em>keeps what came in this dialect as it came</em>}
+                {dialect !== null && row.dialects.includes(dialect) && (
+                  <em>keeps what came in this dialect as it came</em>
+                )}
                 <small>{about}</small>
               </span>
             </label>
