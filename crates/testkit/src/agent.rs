@@ -62,6 +62,8 @@ pub struct Control {
     pub status: Option<u16>,
     /// Connections are refused for so many milliseconds.
     pub refuse_ms: Option<u64>,
+    /// The next message, typed keys or written, is taken so many milliseconds after it came.
+    pub delay_ms: Option<u64>,
 }
 
 /// What an agent reports beside its messages.
@@ -107,6 +109,7 @@ impl AgentServer {
                 conversation: Conversation::new(&options),
                 step: Duration::from_millis(options.step_ms),
                 refused: None,
+                delay: None,
                 observed: Observed::default(),
             }),
         });
@@ -147,6 +150,7 @@ struct State {
     conversation: Conversation,
     step: Duration,
     refused: Option<u16>,
+    delay: Option<Duration>,
     observed: Observed,
 }
 
@@ -171,6 +175,9 @@ impl Shared {
         }
         if let Some(status) = control.status {
             state.refused = (status != 0).then_some(status);
+        }
+        if let Some(time) = control.delay_ms {
+            state.delay = Some(Duration::from_millis(time));
         }
         if let Some(time) = control.refuse_ms {
             self.door.close_soon_for(Duration::from_millis(time));

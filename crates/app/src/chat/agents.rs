@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::runtime::Handle;
-use tokio::sync::watch;
+use tokio::sync::{OwnedMutexGuard, watch};
 use tokio::task::JoinHandle;
 use tracewake_chat::{AgentApi, AgentStatus, ChatError, LARGEST_UPLOAD, MessageKind};
 use tracewake_store::{ChatOrder, ConversationPatch, StoredConversation};
@@ -28,10 +28,26 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// How long the last words of agents may take to be stored when the program ends.
 const LAST_WORDS: Duration = Duration::from_secs(3);
 
-/// The agents that are followed, by backend.
+/// The agents that are followed, by backend, and what waits to be sent to them.
 #[derive(Default)]
 pub(super) struct Agents {
     followed: Mutex<HashMap<String, Followed>>,
+    lines: Lines,
+}
+
+/// One line for each conversation: keys and messages reach an agent in the order in which they were sent, each after the one
+/// before it was answered. An agent that is not reached yet is waited for in line, too. Files go beside it: a message names
+/// one by the path that its upload gave, and a key need not wait for a slow one.
+#[derive(Default)]
+struct Lines(Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>);
+
+impl Lines {
+    /// Waits for the turn of what is sent to this conversation. Its turn ends when what this gives is dropped.
+    async fn turn(&self, conversation: &str) -> OwnedMutexGuard<()> {
+        let line = lock(&self.0).entry(conversation.to_owned()).or_default().clone();
+        // Whoever waits first has its turn first.
+        line.lock_owned().await
+    }
 }
 
 /// An agent that is followed.
@@ -177,6 +193,7 @@ impl Chat {
     /// # Errors
     /// What the agent said; [`AppError::NotFound`]; [`AppError::Invalid`] for a conversation that does not go on.
     pub async fn send_keys(self: &Arc<Self>, conversation: &str, keys: &str) -> Result<(), AppError> {
+        let _turn = self.agents.lines.turn(conversation).await;
         let conversation = self.kept(conversation)?;
         let agent = self.agent_of(&conversation).await?;
         Ok(agent.api.send(keys, MessageKind::Raw).await?)
@@ -213,6 +230,7 @@ impl Chat {
         conversation: &StoredConversation,
         text: &str,
     ) -> Result<Sent, AppError> {
+        let _turn = self.agents.lines.turn(&conversation.id).await;
         let agent = self.agent_of(conversation).await?;
         // Agents refuse messages with white space around them.
         let text = text.trim();

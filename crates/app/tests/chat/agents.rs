@@ -95,6 +95,31 @@ async fn an_agent_that_works_says_so_in_its_own_words() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn everything_reaches_an_agent_in_the_order_in_which_it_was_sent() {
+    let (home, agent) = (Home::new(), agent(0));
+    let backend = home.add(BackendKind::AgentApi, &agent.base_url());
+    let conversation = home.app.chat().create(&backend, "").await.unwrap();
+    agent.control(Control {
+        delay_ms: Some(300),
+        ..Control::default()
+    });
+    let keys = |keys: &'static str| home.app.chat().send_keys(&conversation, keys);
+    let (typed, from_the_bar, message, last) = tokio::join!(
+        keys("y"),
+        keys("\u{1b}[A"),
+        home.try_send(&conversation, "hello"),
+        // It ends the answer to the message: before it, there would be none.
+        keys("\u{1b}"),
+    );
+    typed.unwrap();
+    from_the_bar.unwrap();
+    message.unwrap();
+    last.unwrap();
+    assert_eq!(agent.observed().keys, ["y", "\u{1b}[A", "\u{1b}"]);
+    reads(&home, &conversation, |texts| texts.contains(&"hello".to_owned())).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn files_are_put_on_the_agents_machine() {
     let (home, agent) = (Home::new(), agent(0));
     let backend = home.add(BackendKind::AgentApi, &agent.base_url());

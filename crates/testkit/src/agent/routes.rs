@@ -102,6 +102,10 @@ pub(super) async fn message(State(shared): State<Arc<Shared>>, headers: HeaderMa
         Ok(read) => read,
         Err(refusal) => return *refusal,
     };
+    let delay = shared.state().delay.take();
+    if let Some(delay) = delay {
+        tokio::time::sleep(delay).await;
+    }
     let mut state = shared.state();
     if is_raw {
         let conversation = &mut state.conversation;

@@ -1,9 +1,9 @@
 // What can be done with an agent's terminal besides writing: single keys, keys as they are typed, and files.
 
-import { commands } from "../../ipc/backend";
 import type { ConversationRow } from "../../ipc/bindings";
 import { agentWords } from "../../model/chat-words";
 import { TERMINAL_KEYS } from "../../model/terminal-keys";
+import { sendKeys } from "../../state/agent-line";
 import { useAgentState } from "../../state/chat";
 import { useCommand } from "../../state/commands";
 import { Button } from "../../widgets/Button";
@@ -25,7 +25,7 @@ type Props = {
 /** The row above the field. */
 export function AgentBar({ row, raw, onRaw, uploading, onUpload }: Props) {
   const { data: state } = useAgentState(row.backend);
-  const keys = useCommand(commands.sendKeys);
+  const keys = useCommand(sendKeys);
   const words = state && agentWords(state);
   return (
     <>

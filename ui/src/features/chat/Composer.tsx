@@ -1,8 +1,8 @@
 // Where messages are written. What is typed is kept as a draft; a press sends it, or stops the reply that is on its way.
 
 import { type KeyboardEvent, memo, useRef, useState } from "react";
-import { commands } from "../../ipc/backend";
 import type { ChatParameters, ConversationRow } from "../../ipc/bindings";
+import { sendMessage } from "../../state/agent-line";
 import { useAgentState } from "../../state/chat";
 import { useCommand } from "../../state/commands";
 import { useActions } from "../../state/keyboard";
@@ -42,7 +42,7 @@ export const Composer = memo(function Composer(props: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   const { text, write, insert } = useDraft(id, draft, field);
   const [raw, setRaw] = useState(false);
-  const send = useCommand(commands.sendMessage);
+  const send = useCommand(sendMessage);
   const uploads = useUploads(isAgent ? row : null, insert);
   useActions({ "chat-write": () => field.current?.focus() });
 

@@ -1,8 +1,8 @@
 // A place that sends each key to a terminal as it is typed.
 
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
-import { commands } from "../../ipc/backend";
 import { keyBytes } from "../../model/terminal-keys";
+import { sendKeys } from "../../state/agent-line";
 import { Button } from "../../widgets/Button";
 import { Failure } from "../../widgets/Failure";
 import styles from "./Composer.module.css";
@@ -15,8 +15,6 @@ export function RawKeys({ conversation, onLeave }: { conversation: string; onLea
   const box = useRef<HTMLDivElement>(null);
   const [sent, setSent] = useState<readonly string[]>([]);
   const [error, setError] = useState<unknown>(null);
-  // One after the other, so that they arrive in the order in which they were typed.
-  const line = useRef<Promise<unknown>>(Promise.resolve());
   useEffect(() => box.current?.focus(), []);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Escape" && event.shiftKey) {
@@ -30,9 +28,7 @@ export function RawKeys({ conversation, onLeave }: { conversation: string; onLea
     event.preventDefault();
     event.stopPropagation();
     setSent((before) => [...before, event.key].slice(-SHOWN));
-    line.current = line.current
-      .then(() => commands.sendKeys(conversation, bytes))
-      .then(() => setError(null), setError);
+    sendKeys(conversation, bytes).then(() => setError(null), setError);
   };
   return (
     <>

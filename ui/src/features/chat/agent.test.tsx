@@ -86,6 +86,20 @@ test("raw keys go out in the order in which they are typed, and shift Escape lea
   expect(await field()).toBeVisible();
 });
 
+test("a key of the bar goes out after those that were typed before it", async () => {
+  const { backend, user } = openAgent();
+  let answer = () => {};
+  backend.slow.set("send_keys", new Promise<void>((resolve) => (answer = resolve)));
+  await user.click(await screen.findByRole("button", { name: "Type raw" }));
+  await waitFor(async () => expect(await screen.findByTestId("raw-keys")).toHaveFocus());
+  await user.keyboard("yn");
+  await user.click(screen.getByRole("button", { name: "Send Up" }));
+  const keys = () => argsOf(backend, "send_keys").map((args) => (args as { keys: string }).keys);
+  await waitFor(() => expect(keys()).toEqual(["y"]));
+  answer();
+  await waitFor(() => expect(keys()).toEqual(["y", "n", "\x1b[A"]));
+});
+
 test("a message goes out without white space around it", async () => {
   const { backend, user } = openAgent();
   await user.type(await field(), "  Fix it {Enter}");
