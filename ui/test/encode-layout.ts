@@ -18,7 +18,7 @@ export type PlainRow = {
   cost?: number;
   family: number;
   state?: number;
-  orphan?: boolean;
+  parentMissing?: boolean;
   point?: boolean;
   /** The row that is tried again, which retry it is, of how many, and how sure that is. */
   retry?: [of: number, attempt: number, attempts: number, certainty: number];
@@ -45,7 +45,7 @@ export function encodeLayout(rows: readonly PlainRow[], spans = rows.length): Ar
   const { depth, descendants } = shape(rows);
   const flags = rows.map(
     (row, at) =>
-      (row.orphan ? FLAGS.parentMissing : 0) |
+      (row.parentMissing ? FLAGS.parentMissing : 0) |
       (row.point ? FLAGS.point : 0) |
       (critical.has(at) ? FLAGS.critical : 0) |
       (again.has(at) ? FLAGS.triedAgain : 0) |

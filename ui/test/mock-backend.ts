@@ -476,7 +476,9 @@ function eventDetail(session: MockSession, id: number): EventDetail {
       { name: "author", value: "python-sdk/0.1.0" },
     ],
     parts,
-    problems: span.orphan ? [{ name: "parent_span_id", value: "no such span in this session yet" }] : [],
+    problems: span.parentMissing
+      ? [{ name: "parent_span_id", value: "no such span in this session yet" }]
+      : [],
     original: { mediaType: "application/x-protobuf", bytes: row.bytes, preview, truncated: false },
     conflicts: [],
     signatureRule: "",
@@ -503,8 +505,8 @@ function spanDetail(session: MockSession, id: number): SpanDetail {
     state: row.state ?? 0,
     agent: row.agent ?? "",
     spanId: `0199f3c2${String(id).padStart(4, "0")}9d41`,
-    parentSpanId: row.orphan ? "0199f3c2ffff0000" : "",
-    parent: row.orphan ? null : (parent?.span ?? null),
+    parentSpanId: row.parentMissing ? "0199f3c2ffff0000" : "",
+    parent: row.parentMissing ? null : (parent?.span ?? null),
     parentName: parent?.name ?? "",
     startMs: row.start,
     durationMs: row.end - row.start,

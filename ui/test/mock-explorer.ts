@@ -246,7 +246,7 @@ function overview({ rows }: MockSession): SessionOverview {
         span: own[0]?.span ?? 1,
       })),
     dataTotal: by(data, ({ name }) => name).length,
-    parentMissing: steps(rows.filter(({ orphan }) => orphan)),
+    parentMissing: steps(rows.filter(({ parentMissing }) => parentMissing)),
     tampered: { steps: [], total: 0 },
     late: 0,
     lateMs: 0,

@@ -91,7 +91,7 @@ export function refundRun(): PlainRow[] {
       call(MODEL, 56, 68.8, "gpt-4o", "4,118 → 377", { tokens: 4495, cost: 0.032, ticks });
       call(TOOL, 70, 71.2, "mail.send", "to=[redacted]", { state: 4 });
       point(OUTPUT, 72_000, "Your refund of €49.99 is on its way");
-      call(TOOL, 72.4, 72.4, "crm.note", "no answer", { state: 3, orphan: true });
+      call(TOOL, 72.4, 72.4, "crm.note", "no answer", { state: 3, parentMissing: true });
       call(MODEL, 74, 74, "gpt-4o", "2,040 → …", { state: 2 });
     });
   });

@@ -67,7 +67,7 @@ export function App() {
           Skip to the content
         </button>
         <TopBar />
-        {/* Times are written anew when their form changes. */}
+        {/* Times are written again when their form changes. */}
         <div className={styles.middle} key={settings.timeFormat}>
           <Rail at={route.at} />
           {withList && <ListPane />}

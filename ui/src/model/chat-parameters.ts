@@ -89,7 +89,7 @@ export function readDraft(
   return { parameters, problems };
 }
 
-/** How many parameters are not the usual ones. */
+/** How many parameters differ from the default. */
 export function countOwn(parameters: ChatParameters): number {
   const fields = Object.keys(USUAL_PARAMETERS) as (keyof ChatParameters)[];
   return fields.filter((field) => parameters[field] !== USUAL_PARAMETERS[field]).length;

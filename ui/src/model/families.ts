@@ -73,7 +73,7 @@ export const FAMILY_ERROR = 14;
 /** The number of everything that has no family of its own. */
 export const FAMILY_OTHER = 16;
 
-/** What became of a span. Numbers as in the timeline layout. */
+/** How a span ended. Numbers as in the timeline layout. */
 export const SpanState = { Ok: 0, Failed: 1, Running: 2, Unfinished: 3, Cancelled: 4 } as const;
 
 const STATE_WORDS: readonly string[] = ["ok", "failed", "running", "unfinished", "cancelled"];

@@ -1,4 +1,4 @@
-// Colours for the lines that people paste: enough to tell names, texts and comments apart, no parser.
+// Colours for pasted lines: enough to tell names, texts and comments apart, no parser.
 
 /** What a piece of code is. */
 type TokenKind = "comment" | "string" | "number" | "word" | "name" | "plain";

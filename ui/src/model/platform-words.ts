@@ -18,7 +18,7 @@ const PARTS: Record<PlatformPart, { reading: string; thing: string }> = {
 /** Which key a backend was asked with: whether one is kept, and where keys are kept. Never the key. */
 export type KeyInUse = { backend: string; hasKey: boolean; keyPlace: string };
 
-/** Words for a failure, and whether the backend's settings are the place to mend it. */
+/** Words for a failure, and whether the backend's settings are the place to fix it. */
 export type PlatformWords = ProblemWords & { inSettings: boolean };
 
 /** The words for a part that was not given. */

@@ -14,7 +14,7 @@ export type ReasoningStep = {
   node: JsonNode;
 };
 
-/** A check that the agent made on itself, and what became of it. */
+/** A check that the agent made on itself, and its result. */
 export type SafetyCheck = { name: string; result: string; verdict: "passed" | "failed" | "other" };
 
 /** The reasoning of one event. */

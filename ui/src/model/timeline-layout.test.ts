@@ -16,7 +16,17 @@ const ROWS: PlainRow[] = [
     state: 1,
     tokens: 42,
   },
-  { span: 13, parent: 1, start: 6, end: 6, name: "error", family: 14, state: 1, point: true, orphan: true },
+  {
+    span: 13,
+    parent: 1,
+    start: 6,
+    end: 6,
+    name: "error",
+    family: 14,
+    state: 1,
+    point: true,
+    parentMissing: true,
+  },
 ];
 
 test("every column comes back", () => {

@@ -30,7 +30,7 @@ export function useReplySpansList(conversation: string): readonly ReplySpans[] {
   return useQuery(repliesQuery(conversation)).data ?? NONE;
 }
 
-/** The spans of a reply; `undefined` while none are known. Only a change of these draws what uses them anew. */
+/** The spans of a reply; `undefined` while none are known. Only a change of these draws what uses them again. */
 export function useReplySpans(conversation: string, message: string): ReplySpans | undefined {
   const select = (all: readonly ReplySpans[]) => all.find((spans) => spans.message === message);
   return useQuery({ ...repliesQuery(conversation), select }).data;

@@ -7,7 +7,8 @@ import { titleOf } from "../../model/chat-words";
 import { chatRoute } from "../../model/route";
 import { navigate } from "../../state/address";
 import { useSettings } from "../../state/settings";
-import { type DotState, StateDot } from "../../widgets/StateDot";
+import { ItemTokens, ListItem, MissingItem } from "../../widgets/ListItem";
+import type { DotState } from "../../widgets/StateDot";
 import { Tag } from "../../widgets/Tag";
 import styles from "./ConversationItem.module.css";
 
@@ -23,42 +24,39 @@ type Props = {
 /** A conversation in the list. */
 export function ConversationItem({ row, selected, nowMs, named }: Props) {
   const timeFormat = useSettings((settings) => settings.timeFormat);
-  if (!row) return <div className={styles.missing} />;
-  const dot = dotOf(row);
+  if (!row) return <MissingItem />;
   return (
-    <button
-      type="button"
-      className={styles.item}
+    <ListItem
       data-testid="conversation-item"
       data-id={row.id}
       data-open={selected || undefined}
-      aria-current={selected ? "true" : undefined}
-      onClick={() => navigate(chatRoute(row.id))}
-    >
-      <span className={styles.dot}>
-        <StateDot {...dot} />
-      </span>
-      <span className={styles.title} data-empty={row.title === "" || undefined}>
-        {titleOf(row)}
-      </span>
-      <time className={styles.time} title={formatMoment(row.updatedMs)}>
-        {row.streaming
+      dot={dotOf(row)}
+      title={titleOf(row)}
+      untitled={row.title === ""}
+      time={
+        row.streaming
           ? "now"
           : timeFormat === "relative"
             ? formatAgo(row.updatedMs, nowMs)
-            : formatMoment(row.updatedMs).slice(0, 16)}
-      </time>
-      <span className={styles.facts}>
-        {named && <Tag title={row.backendName}>{shortenEnd(row.backendName)}</Tag>}
-        <span>{row.messages === 0 ? "empty" : formatPlural(row.messages, "message")}</span>
-        {row.inputTokens + row.outputTokens > 0 && (
-          <span className={styles.tokens}>
-            {formatCompact(row.inputTokens)} → {formatCompact(row.outputTokens)} <small>tok</small>
-          </span>
-        )}
-      </span>
-      {row.snippet !== "" && <span className={styles.snippet}>{row.snippet}</span>}
-    </button>
+            : formatMoment(row.updatedMs).slice(0, 16)
+      }
+      moment={formatMoment(row.updatedMs)}
+      selected={selected}
+      onClick={() => navigate(chatRoute(row.id))}
+      dropsFacts
+      facts={
+        <>
+          {named && <Tag title={row.backendName}>{shortenEnd(row.backendName)}</Tag>}
+          <span>{row.messages === 0 ? "empty" : formatPlural(row.messages, "message")}</span>
+          {row.inputTokens + row.outputTokens > 0 && (
+            <ItemTokens>
+              {formatCompact(row.inputTokens)} → {formatCompact(row.outputTokens)}
+            </ItemTokens>
+          )}
+        </>
+      }
+      found={row.snippet !== "" && <span className={styles.snippet}>{row.snippet}</span>}
+    />
   );
 }
 

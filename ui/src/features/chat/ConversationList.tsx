@@ -1,6 +1,6 @@
 // The conversations that are kept here: search, by backend, the last changed first.
 
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { formatCount, formatPlural } from "../../base/format";
 import type { ChatBackend } from "../../ipc/bindings";
 import { chatRoute } from "../../model/route";
@@ -10,16 +10,17 @@ import { useConversations } from "../../state/chat";
 import { useDebounced } from "../../state/debounce";
 import { useActions } from "../../state/keyboard";
 import { useSettings } from "../../state/settings";
+import { ListCounts, ListHint } from "../../widgets/ListItem";
 import { EmptyNotice, ErrorNotice, Skeleton } from "../../widgets/Notice";
+import { RowList } from "../../widgets/RowList";
+import { useClock } from "../../widgets/use-clock";
 import styles from "./ChatPane.module.css";
 import { ConversationItem } from "./ConversationItem";
-import { RowList } from "./RowList";
 import { SearchLine } from "./SearchLine";
 
 const ROWS = { comfortable: 50, compact: 42 } as const;
 const SNIPPET = 19;
 const DEBOUNCE_MS = 150;
-const CLOCK_MS = 30_000;
 
 type Props = { backends: readonly ChatBackend[]; open: string | null };
 
@@ -68,14 +69,14 @@ export function ConversationList({ backends, open }: Props) {
           </select>
         )}
       </div>
-      <p className={styles.counts} role="status">
+      <ListCounts>
         <span>
           {search === ""
             ? formatPlural(list.total, "conversation")
             : `${formatCount(list.total)} with “${search}”`}
         </span>
         <span>newest first</span>
-      </p>
+      </ListCounts>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: keys between the rows, which are buttons. */}
       <div
         className={styles.rows}
@@ -116,7 +117,7 @@ export function ConversationList({ backends, open }: Props) {
 }
 
 function Nothing({ search }: { search: string }) {
-  if (search === "") return <p className={styles.nothing}>Conversations appear here as you begin them.</p>;
+  if (search === "") return <ListHint>Conversations appear here as you begin them.</ListHint>;
   return <EmptyNotice title="Nothing found">No title and no message holds “{search}”.</EmptyNotice>;
 }
 
@@ -130,13 +131,4 @@ function stepTo(list: HTMLElement | null, by: number): void {
   next.focus();
   next.scrollIntoView?.({ block: "nearest" });
   navigate(chatRoute(next.dataset.id), { replace: true });
-}
-
-function useClock(): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), CLOCK_MS);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
 }

@@ -1,4 +1,4 @@
-// A message of one's own, to be written anew and sent again. The one before is kept as a version.
+// A message of one's own, to be edited and sent again. The one before is kept as a version.
 
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { ChatMessage } from "../../ipc/bindings";

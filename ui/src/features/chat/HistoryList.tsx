@@ -14,12 +14,12 @@ import { useSettings } from "../../state/settings";
 import { Button } from "../../widgets/Button";
 import { Failure } from "../../widgets/Failure";
 import { BareForm } from "../../widgets/Form";
+import { ItemTokens, ListCounts, ListItem } from "../../widgets/ListItem";
 import { EmptyNotice, ErrorNotice, Skeleton } from "../../widgets/Notice";
+import { RowList } from "../../widgets/RowList";
 import { Tag } from "../../widgets/Tag";
 import { SelectField, TextField } from "../../widgets/TextField";
 import styles from "./ChatPane.module.css";
-import item from "./ConversationItem.module.css";
-import { RowList } from "./RowList";
 import { SearchLine } from "./SearchLine";
 
 const ROWS = { comfortable: 50, compact: 42 } as const;
@@ -97,13 +97,13 @@ function OfBackend({ backend, open }: { backend: ChatBackend; open: string | nul
           onText={setTyped}
         />
       </BareForm>
-      <p className={styles.counts} role="status" data-testid="history-count">
+      <ListCounts data-testid="history-count">
         <span>
           {word === ""
             ? `${loaded.length < total ? `first ${formatCount(loaded.length)} of ` : ""}${formatPlural(total, "session")}`
             : `${formatCount(shown.length)} of the ${formatCount(loaded.length)} that are loaded`}
         </span>
-      </p>
+      </ListCounts>
       {resume.error && <Failure title="The session could not be opened" error={resume.error} />}
       <div className={styles.rows}>
         {history.error && loaded.length === 0 && (
@@ -156,32 +156,29 @@ type SessionProps = {
 function Session({ row, open, busy, onOpen }: SessionProps) {
   const { title, id, updatedMs, conversation, archived, messages, inputTokens, outputTokens } = row;
   return (
-    <button
-      type="button"
-      className={item.item}
+    <ListItem
       data-testid="history-item"
       data-id={id}
       disabled={busy}
-      aria-current={conversation !== null && conversation === open ? "true" : undefined}
-      title={conversation === null ? "Read it from the backend and go on with it" : "It is here already"}
+      selected={conversation !== null && conversation === open}
+      about={conversation === null ? "Read it from the backend and go on with it" : "It is here already"}
+      title={title || id}
+      time={updatedMs === null ? "" : formatAgo(updatedMs, Date.now())}
+      moment={updatedMs === null ? undefined : formatMoment(updatedMs)}
       onClick={() => onOpen(row)}
-    >
-      <span className={item.title} data-wide="true">
-        {title || id}
-      </span>
-      <time className={item.time} title={updatedMs === null ? undefined : formatMoment(updatedMs)}>
-        {updatedMs === null ? "" : formatAgo(updatedMs, Date.now())}
-      </time>
-      <span className={item.facts}>
-        {conversation !== null && <Tag>here</Tag>}
-        {archived && <Tag>archived</Tag>}
-        <span>{formatPlural(messages, "message")}</span>
-        {inputTokens + outputTokens > 0 && (
-          <span className={item.tokens}>
-            {formatCompact(inputTokens)} → {formatCompact(outputTokens)} <small>tok</small>
-          </span>
-        )}
-      </span>
-    </button>
+      dropsFacts
+      facts={
+        <>
+          {conversation !== null && <Tag>here</Tag>}
+          {archived && <Tag>archived</Tag>}
+          <span>{formatPlural(messages, "message")}</span>
+          {inputTokens + outputTokens > 0 && (
+            <ItemTokens>
+              {formatCompact(inputTokens)} → {formatCompact(outputTokens)}
+            </ItemTokens>
+          )}
+        </>
+      }
+    />
   );
 }

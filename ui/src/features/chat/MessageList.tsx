@@ -31,7 +31,7 @@ export function MessageList({ messages, kind, pointed, editing, busy, sent, work
   const box = useRef<HTMLElement>(null);
   const [atEnd, setAtEnd] = useState(true);
   const count = messages.length;
-  // The list computes every place anew when these change, and a piece of text must not do that.
+  // The list computes every place again when these change, and a piece of text must not do that.
   const shown = useShown(messages);
   const estimateSize = useCallback(
     (index: number) => {

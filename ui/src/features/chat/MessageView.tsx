@@ -27,7 +27,7 @@ export type MessageWork = {
 type Props = {
   message: ChatMessage;
   kind: BackendKind;
-  /** It is being written anew. */
+  /** It is being edited. */
   editing: boolean;
   /** The address leads to it. */
   pointed: boolean;

@@ -1,4 +1,4 @@
-// One client: what it is, whether its first event has come, and the lines to paste.
+// One client: what it is, whether its first event has come, and the lines to copy.
 
 import { formatPlural } from "../../base/format";
 import type { ConnectClient } from "../../ipc/bindings";

@@ -42,7 +42,7 @@ function Graph({ sessionKey, graph, selectedSpan }: GraphProps) {
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const atMs = usePlayhead((playhead) => (playhead.key === sessionKey ? playhead.atMs : null));
   const shape = graphShape(graph, mode === "as-it-ran", inferred);
-  // The picture is made anew only when what is drawn in it changes, not with each event that comes.
+  // The picture is made again only when what is drawn in it changes, not with each event that comes.
   const drawn = JSON.stringify([
     shape.boxes.map(({ id, wide }) => [id, Math.ceil(wide / 24)]),
     shape.arrows.map(({ id, label }) => [id, label]),

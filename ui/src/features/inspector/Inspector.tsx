@@ -13,6 +13,7 @@ import { useView } from "../../state/view";
 import { DialectTag } from "../../widgets/DialectTag";
 import { KindMark } from "../../widgets/KindMark";
 import { EmptyNotice, ErrorNotice, Skeleton } from "../../widgets/Notice";
+import { Diagnostics } from "./Diagnostics";
 import { EventChoice } from "./EventChoice";
 import styles from "./Inspector.module.css";
 import { MessageLink } from "./MessageLink";
@@ -22,7 +23,6 @@ import { SignatureBlock } from "./SignatureBlock";
 import { SpanActions } from "./SpanActions";
 import { SpanFacts } from "./SpanFacts";
 import { SpanLinks } from "./SpanLinks";
-import { Worries } from "./Worries";
 
 type Props = { sessionKey: string; span: number | null; event: number | null; baseMs: number };
 
@@ -113,7 +113,7 @@ function SpanView({ sessionKey, detail, event, extra, baseMs }: ViewProps) {
           </ul>
         )}
         <SignatureBlock events={events} />
-        <Worries events={events} />
+        <Diagnostics events={events} />
         {detail.eventCount > 1 && (
           <EventChoice
             events={detail.events}

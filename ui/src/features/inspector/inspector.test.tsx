@@ -154,7 +154,7 @@ test("hostile content is only ever text", async () => {
 
 test("a missing parent and a problem are said", async () => {
   const rows = [
-    { span: 1, parent: -1, start: 0, end: 0, name: "lone", family: 5, orphan: true, point: true },
+    { span: 1, parent: -1, start: 0, end: 0, name: "lone", family: 5, parentMissing: true, point: true },
   ];
   openWindow({ sessions: [smallSession("a", {}, rows)] }, "#/session/a/timeline?span=1");
   expect(await within(inspector()).findByText(/^missing, /)).toBeVisible();

@@ -1,4 +1,4 @@
-// The first thing that went wrong: what, where, when, what led to it and what became of it.
+// The first thing that went wrong: what, where, when, what led to it and what followed.
 
 import { formatDuration, formatPlural } from "../../base/format";
 import type { FirstError, RunStep } from "../../ipc/bindings";

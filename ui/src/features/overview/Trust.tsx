@@ -15,7 +15,7 @@ type Props = { overview: SessionOverview; detail: SessionDetail };
 /** What speaks for and against the data. */
 export function Trust({ overview, detail }: Props) {
   const { signatures, hashChain, gaps, conflicts } = detail;
-  const [orphan] = overview.parentMissing.steps;
+  const [missing] = overview.parentMissing.steps;
   const [tampered] = overview.tampered.steps;
   const look = sessionIntegrity(signatures.state);
   const facts: Fact[] = [
@@ -56,9 +56,14 @@ export function Trust({ overview, detail }: Props) {
     const value = `${formatPlural(conflicts, "other event")} under a known identity`;
     facts.push({ key: "conflicts", word: "Conflicts", tone: "warn", value });
   }
-  if (orphan) {
+  if (missing) {
     const value = formatPlural(overview.parentMissing.total, "span");
-    facts.push({ key: "orphans", word: "Parent missing", value, onOpen: () => showSpan(orphan.span) });
+    facts.push({
+      key: "parent-missing",
+      word: "Parent missing",
+      value,
+      onOpen: () => showSpan(missing.span),
+    });
   }
   if (overview.late > 0) {
     const value = `${formatCount(overview.late)}, at most ${formatDuration(overview.lateMs)}`;

@@ -1,5 +1,5 @@
 // A part of a platform that the backend did not give, or a change that it did not make: what is missing, which key was
-// in use, and the way to mend it. Other failures stand in the window's usual words.
+// in use, and the way to fix it. Other failures have the window's general words.
 
 import { backendFailure } from "../../ipc/backend";
 import type { ChatBackend, ChatFailure } from "../../ipc/bindings";

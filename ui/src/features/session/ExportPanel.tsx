@@ -1,4 +1,4 @@
-// Getting a session out as a file: which format, with or without what should not leave, and what became of it.
+// Getting a session out as a file: which format, with or without what should not leave, and its result.
 
 import { useState } from "react";
 import { formatPlural } from "../../base/format";

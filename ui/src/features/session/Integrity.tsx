@@ -12,7 +12,7 @@ import styles from "./Integrity.module.css";
 
 type BadgeProps = { detail: SessionDetail; open: boolean; onToggle: () => void };
 
-/** The badge; nothing for an unsigned session, which is the usual thing. */
+/** The badge; nothing for an unsigned session, which is the normal case. */
 export function IntegrityBadge({ detail, open, onToggle }: BadgeProps) {
   const { state } = detail.signatures;
   if (state === "unsigned") return null;

@@ -11,8 +11,9 @@ import { DialectTag } from "../../widgets/DialectTag";
 import { Icon } from "../../widgets/Icon";
 import { IntegrityMark } from "../../widgets/IntegrityMark";
 import { KindMark } from "../../widgets/KindMark";
+import { ListItem, MissingItem } from "../../widgets/ListItem";
 import { Marked } from "../../widgets/Marked";
-import { type DotState, StateDot } from "../../widgets/StateDot";
+import type { DotState } from "../../widgets/StateDot";
 import styles from "./SessionItem.module.css";
 
 type Props = {
@@ -37,81 +38,85 @@ const DOTS: Record<SessionRow["state"], { state: DotState; word: string }> = {
 export function SessionItem({ row, selected, nowMs, words, hit, onOpen }: Props) {
   const picked = useMarking((marking) => row !== undefined && marking.picked.has(row.key));
   const timeFormat = useSettings((settings) => settings.timeFormat);
-  if (!row) return <div className={styles.missing} />;
+  if (!row) return <MissingItem />;
   return (
-    <button
-      type="button"
-      className={styles.item}
+    <ListItem
       data-testid="session-item"
       data-key={row.key}
       data-picked={picked || undefined}
-      aria-current={selected ? "true" : undefined}
-      onClick={() => onOpen(row.key)}
-    >
-      <span className={styles.dot}>
-        <StateDot {...DOTS[row.state]} />
-      </span>
-      <span className={styles.title}>
-        {row.starred && (
-          <span className={styles.star} role="img" aria-label="Starred">
-            <Icon name="starred" size={11} />
-          </span>
-        )}
-        {picked && <span className={styles.picked}>picked</span>}
-        <Marked text={row.title} words={words} />
-      </span>
-      <time className={styles.time} title={formatMoment(row.startMs)}>
-        {timeFormat !== "relative"
+      dot={DOTS[row.state]}
+      title={
+        <>
+          {row.starred && (
+            <span className={styles.star} role="img" aria-label="Starred">
+              <Icon name="starred" size={11} />
+            </span>
+          )}
+          {picked && <span className={styles.picked}>picked</span>}
+          <Marked text={row.title} words={words} />
+        </>
+      }
+      time={
+        timeFormat !== "relative"
           ? formatMoment(row.startMs).slice(0, 16)
           : row.state === "live"
             ? "now"
-            : formatAgo(row.startMs, nowMs)}
-      </time>
-      <span className={styles.facts}>
-        {row.dialects.map((dialect) => (
-          <DialectTag key={dialect} dialect={dialect} />
-        ))}
-        {isSuspicious(row.integrity) && <IntegrityMark look={sessionIntegrity(row.integrity)} labelled />}
-        <span>{formatPlural(row.events, "event")}</span>
-        <span className={styles.agents} title={formatPlural(row.agents, "agent")}>
-          <KindMark family={FAMILY_AGENT} size={8} />
-          {formatCount(row.agents)}
-        </span>
-        {row.note !== "" && (
-          <span title={row.note}>
-            <Icon name="file" size={11} /> note
+            : formatAgo(row.startMs, nowMs)
+      }
+      moment={formatMoment(row.startMs)}
+      selected={selected}
+      onClick={() => onOpen(row.key)}
+      facts={
+        <>
+          {row.dialects.map((dialect) => (
+            <DialectTag key={dialect} dialect={dialect} />
+          ))}
+          {isSuspicious(row.integrity) && <IntegrityMark look={sessionIntegrity(row.integrity)} labelled />}
+          <span>{formatPlural(row.events, "event")}</span>
+          <span className={styles.agents} title={formatPlural(row.agents, "agent")}>
+            <KindMark family={FAMILY_AGENT} size={8} />
+            {formatCount(row.agents)}
           </span>
-        )}
-        {row.errors > 0 && (
-          <span className={styles.errors} title={formatPlural(row.errors, "error")}>
-            <i aria-hidden="true" />
-            {formatCount(row.errors)}
-          </span>
-        )}
-        <span className={styles.spend}>
-          {row.cost.length > 0 && (
-            <span
-              title={
-                row.costPartial
-                  ? `${formatCost(row.cost)}, some model calls have no price`
-                  : formatCost(row.cost)
-              }
-            >
-              {formatCost(row.cost, 2)}
-              {row.costPartial && "+"}
+          {row.note !== "" && (
+            <span title={row.note}>
+              <Icon name="file" size={11} /> note
             </span>
           )}
-          {row.totalTokens > 0 && <span className={styles.tokens}>{formatCompact(row.totalTokens)} tok</span>}
-        </span>
-      </span>
-      {hit && (
-        <span className={styles.snippet} data-testid="session-snippet">
-          <KindMark family={hit.family} size={8} />
-          <span>
-            <Marked text={hit.snippet} words={words} />
+          {row.errors > 0 && (
+            <span className={styles.errors} title={formatPlural(row.errors, "error")}>
+              <i aria-hidden="true" />
+              {formatCount(row.errors)}
+            </span>
+          )}
+          <span className={styles.spend}>
+            {row.cost.length > 0 && (
+              <span
+                title={
+                  row.costPartial
+                    ? `${formatCost(row.cost)}, some model calls have no price`
+                    : formatCost(row.cost)
+                }
+              >
+                {formatCost(row.cost, 2)}
+                {row.costPartial && "+"}
+              </span>
+            )}
+            {row.totalTokens > 0 && (
+              <span className={styles.tokens}>{formatCompact(row.totalTokens)} tok</span>
+            )}
           </span>
-        </span>
-      )}
-    </button>
+        </>
+      }
+      found={
+        hit && (
+          <span className={styles.snippet} data-testid="session-snippet">
+            <KindMark family={hit.family} size={8} />
+            <span>
+              <Marked text={hit.snippet} words={words} />
+            </span>
+          </span>
+        )
+      }
+    />
   );
 }

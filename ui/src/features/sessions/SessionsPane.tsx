@@ -1,7 +1,6 @@
 // The sessions list: search, counts, and rows that stay where they are while somebody reads them.
 
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { focusMain } from "../../base/focus-main";
 import { formatCount, formatPlural } from "../../base/format";
 import { sessionRoute } from "../../model/route";
@@ -14,7 +13,10 @@ import { useSessionList } from "../../state/sessions";
 import { useSettings } from "../../state/settings";
 import { Button } from "../../widgets/Button";
 import { Icon } from "../../widgets/Icon";
+import { ListCounts, ListHint } from "../../widgets/ListItem";
 import { EmptyNotice, ErrorNotice, Skeleton } from "../../widgets/Notice";
+import { RowList } from "../../widgets/RowList";
+import { useClock } from "../../widgets/use-clock";
 import { SessionItem } from "./SessionItem";
 import { SessionSearch } from "./SessionSearch";
 import styles from "./SessionsPane.module.css";
@@ -23,7 +25,6 @@ import styles from "./SessionsPane.module.css";
 const ROWS = { comfortable: 50, compact: 42 } as const;
 const SNIPPET = 19;
 const DEBOUNCE_MS = 120;
-const CLOCK_MS = 30_000;
 
 /** The list of sessions. */
 export function SessionsPane() {
@@ -49,18 +50,6 @@ export function SessionsPane() {
   const snippets = useSnippets(query, inSight);
   const row = ROWS[useSettings((settings) => settings.density)];
   const height = snippets.words.length > 0 ? row + SNIPPET : row;
-  const rows = useVirtualizer({
-    count: list.shown,
-    getScrollElement: () => box.current,
-    estimateSize: () => height,
-    overscan: 6,
-    onChange: ({ range }) => {
-      const [first, last] = [range?.startIndex ?? 0, range?.endIndex ?? 0];
-      setRange((before) => (before.first === first && before.last === last ? before : { first, last }));
-    },
-  });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: rows are measured anew when their height changes.
-  useEffect(() => rows.measure(), [height]);
   const openSession = (key: string) => {
     const hit = snippets.of(key);
     const route = sessionRoute(key);
@@ -93,7 +82,7 @@ export function SessionsPane() {
         inputRef={search}
         onEnter={() => step(1)}
       />
-      <p className={styles.counts} role="status">
+      <ListCounts>
         <span>
           {query === ""
             ? formatPlural(list.stored, "session")
@@ -104,13 +93,16 @@ export function SessionsPane() {
         ) : (
           <span>{/(^|\s)sort:(?!newest)/.test(query) ? "sorted" : "newest first"}</span>
         )}
-      </p>
-      <div
-        className={styles.list}
-        ref={box}
-        role="group"
-        aria-label="Rows"
-        data-testid="sessions-list"
+      </ListCounts>
+      <RowList
+        label="Rows"
+        testId="sessions-list"
+        boxRef={box}
+        count={list.shown}
+        height={height}
+        onRange={(first, last) =>
+          setRange((before) => (before.first === first && before.last === last ? before : { first, last }))
+        }
         onPointerEnter={() => setInside(true)}
         onPointerLeave={() => setInside(false)}
         onKeyDown={(event) => {
@@ -124,37 +116,37 @@ export function SessionsPane() {
           if (!event.currentTarget.contains(event.relatedTarget)) setKeyboard(false);
         }}
         onScroll={(event) => setScrolled(event.currentTarget.scrollTop > 0)}
-      >
-        {list.waiting > 0 && (
-          <div className={styles.waiting}>
-            <Button look="strong" onClick={showWaiting}>
-              <Icon name="up" size={12} />
-              {formatPlural(list.waiting, "new session")}
-            </Button>
-          </div>
-        )}
-        {list.error !== null && list.shown === 0 && <ErrorNotice error={list.error} onRetry={list.retry} />}
-        {list.loading && <Skeleton label="Loading sessions" rows={12} />}
-        {!list.loading && list.error === null && list.shown === 0 && <NothingFound query={query} />}
-        <ul className={styles.rows} style={{ height: rows.getTotalSize() }}>
-          {rows.getVirtualItems().map((item) => (
-            <li
-              key={item.key}
-              className={styles.place}
-              style={{ height: item.size, transform: `translateY(${item.start}px)` }}
-            >
-              <SessionItem
-                row={list.rowAt(item.index)}
-                selected={list.rowAt(item.index)?.key === open}
-                nowMs={now}
-                words={snippets.words}
-                hit={snippets.of(list.rowAt(item.index)?.key ?? "")}
-                onOpen={openSession}
-              />
-            </li>
-          ))}
-        </ul>
-      </div>
+        head={
+          <>
+            {list.waiting > 0 && (
+              <div className={styles.waiting}>
+                <Button look="strong" onClick={showWaiting}>
+                  <Icon name="up" size={12} />
+                  {formatPlural(list.waiting, "new session")}
+                </Button>
+              </div>
+            )}
+            {list.error !== null && list.shown === 0 && (
+              <ErrorNotice error={list.error} onRetry={list.retry} />
+            )}
+            {list.loading && <Skeleton label="Loading sessions" rows={12} />}
+            {!list.loading && list.error === null && list.shown === 0 && <NothingFound query={query} />}
+          </>
+        }
+        row={(index) => {
+          const row = list.rowAt(index);
+          return (
+            <SessionItem
+              row={row}
+              selected={row?.key === open}
+              nowMs={now}
+              words={snippets.words}
+              hit={snippets.of(row?.key ?? "")}
+              onOpen={openSession}
+            />
+          );
+        }}
+      />
     </section>
   );
 }
@@ -169,20 +161,11 @@ function moveFocus(list: HTMLElement | null, by: number): void {
 }
 
 function NothingFound({ query }: { query: string }) {
-  if (query === "") return <p className={styles.nothing}>Sessions appear here as agents report them.</p>;
+  if (query === "") return <ListHint>Sessions appear here as agents report them.</ListHint>;
   return (
     <EmptyNotice title="Nothing found">
       No session fits <code>{query}</code>. Words are found whole; write <code>begin*</code> to find what
       begins so.
     </EmptyNotice>
   );
-}
-
-function useClock(): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), CLOCK_MS);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
 }

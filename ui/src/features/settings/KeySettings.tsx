@@ -1,4 +1,4 @@
-// The keys, each to be chosen anew: press it. A key that another action has is named and not taken.
+// The keys, each to be chosen by pressing it. A key that another action has is named and not taken.
 
 import { type KeyboardEvent, useState } from "react";
 import { type Action, keyName, keysOf, type OwnKeys, SHORTCUTS, type Shortcut } from "../../model/shortcuts";

@@ -1,4 +1,4 @@
-// What came in and what became of it, by source and in all; and what is missing or still open.
+// What came in and how it was recorded, by source and in all; and what is missing or still open.
 
 import { useState } from "react";
 import { formatCount, formatDuration, formatPlural } from "../../base/format";

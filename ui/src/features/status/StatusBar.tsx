@@ -1,4 +1,4 @@
-// The bottom line: who listens, how fast events come, and what became of them.
+// The bottom line: who listens, how fast events come, and how they were recorded.
 
 import { formatBytes, formatCount } from "../../base/format";
 import type { ListenerRow } from "../../ipc/bindings";

@@ -35,7 +35,7 @@ function barWords(scene: Scene, row: number): string {
   return [lastedWords(scene, row), ...said].join(" · ");
 }
 
-/** The words of bars as long as they stay the same: making them anew for each frame costs more than painting them. */
+/** The words of bars as long as they stay the same: making them again for each frame costs more than painting them. */
 export class SaidWords {
   private readonly said = new Map<number, string>();
   private layout: unknown = null;

@@ -4,8 +4,8 @@ import { familyOf, SpanState } from "../../model/families";
 import { isPoint, policyWord } from "../../model/timeline-layout";
 import { isFailure } from "../../model/timeline-marks";
 import { drawnEnd } from "./bar-words";
+import { paintInterval } from "./paint-interval";
 import { paintDiamond, paintVerdict } from "./paint-shapes";
-import { paintStretch } from "./paint-stretch";
 import { ROW_HEIGHT } from "./scene";
 import { entriesOf, type Work, xOf } from "./work";
 
@@ -32,7 +32,7 @@ export function paintBar(work: Work, row: number, top: number, strength: number)
   } else {
     const left = Math.max(x0, scene.labels - 8);
     const wide = Math.max(LEAST, Math.min(x1, width + 8) - left);
-    paintStretch(work, row, left, middle - HIGH / 2, wide, strength);
+    paintInterval(work, row, left, middle - HIGH / 2, wide, strength);
     if (failed) {
       context.fillStyle = palette.error;
       context.fillRect(left, middle + HIGH / 2, wide, 2);

@@ -7,8 +7,8 @@ import { isPoint } from "../../model/timeline-layout";
 import { isFailure } from "../../model/timeline-marks";
 import { drawnEnd } from "./bar-words";
 import { paintGaps, paintGrid } from "./paint-grid";
+import { paintInterval } from "./paint-interval";
 import { paintDiamond } from "./paint-shapes";
-import { paintStretch } from "./paint-stretch";
 import { ROW_HEIGHT } from "./scene";
 import { placesIn, strengthOf, type Work, xOf } from "./work";
 
@@ -113,7 +113,7 @@ function paintOne(work: Work, row: number, x0: number, x1: number, top: number):
     context.fillStyle = isFailure(layout, row) ? palette.error : palette.hue[hue];
     context.fillRect(left, top + PAD, wide, HIGH);
   } else {
-    paintStretch(work, row, left, top + PAD, wide, strength);
+    paintInterval(work, row, left, top + PAD, wide, strength);
   }
   if (row === scene.selectedRow || row === scene.hoverRow) {
     context.strokeStyle = row === scene.selectedRow ? palette.accent : palette.dim;

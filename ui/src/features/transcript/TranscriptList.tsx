@@ -40,7 +40,7 @@ export function TranscriptList({ sessionKey, entries, baseMs, selectedSpan, live
   const [turned, setTurned] = useState<ReadonlyMap<number, boolean>>(new Map());
   const [atEnd, setAtEnd] = useState(true);
   const [moved, setMoved] = useState(false);
-  // The list computes every place anew when these change, so they change with the entries alone.
+  // The list computes every place again when these change, so they change with the entries alone.
   const estimateSize = useCallback(
     (index: number) => {
       const entry = entries[index];

@@ -8,7 +8,7 @@ const ROUND = 3;
 const FADE = [0.6, 0.4, 0.2];
 
 /** Paints a bar. `strength` is how strongly everything of the row is painted. */
-export function paintStretch(
+export function paintInterval(
   { context, palette, scene }: Work,
   row: number,
   left: number,

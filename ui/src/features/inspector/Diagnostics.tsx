@@ -1,12 +1,12 @@
-// What was odd about a span's events, and what else came under their names.
+// The diagnostics of a span's events, and other events that came under the same identity.
 
 import { formatBytes, formatPlural } from "../../base/format";
 import { formatStamp } from "../../base/time";
 import type { EventDetail } from "../../ipc/bindings";
-import styles from "./Worries.module.css";
+import styles from "./Diagnostics.module.css";
 
-/** Problems and conflicts; nothing when there are none. */
-export function Worries({ events }: { events: readonly EventDetail[] }) {
+/** Diagnostics and conflicts; nothing when there are none. */
+export function Diagnostics({ events }: { events: readonly EventDetail[] }) {
   const problems = events.flatMap(({ row, problems }) =>
     problems.map((problem, at) => ({ ...problem, id: `${row.id}/${at}` })),
   );
@@ -16,7 +16,7 @@ export function Worries({ events }: { events: readonly EventDetail[] }) {
   return (
     <>
       {problems.length > 0 && (
-        <details className={styles.worry} open={problems.length < 3}>
+        <details className={styles.group} open={problems.length < 3}>
           <summary>{formatPlural(problems.length, "problem")}</summary>
           <dl className={styles.problems}>
             {problems.map(({ id, name, value }) => (
@@ -29,7 +29,7 @@ export function Worries({ events }: { events: readonly EventDetail[] }) {
         </details>
       )}
       {conflicts.length > 0 && (
-        <details className={styles.worry} open>
+        <details className={styles.group} open>
           <summary>{formatPlural(conflicts.length, "conflict")}</summary>
           <p>Another event came under the same id with other content. Both are kept.</p>
           {conflicts.map(({ id, receivedTime, original }) => (

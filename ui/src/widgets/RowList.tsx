@@ -1,10 +1,10 @@
 // A long list of rows of one height: only those in view are made.
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ComponentProps, type ReactNode, type RefObject, useEffect, useRef } from "react";
 import styles from "./RowList.module.css";
 
-type Props = {
+type Props = Omit<ComponentProps<"div">, "className" | "role" | "children" | "ref"> & {
   label: string;
   count: number;
   height: number;
@@ -15,11 +15,15 @@ type Props = {
   head?: ReactNode;
   /** Stands below the rows. */
   foot?: ReactNode;
+  /** What scrolls, for those who move in it. */
+  boxRef?: RefObject<HTMLDivElement | null>;
 };
 
 /** The list. */
-export function RowList({ label, count, height, row, testId, onRange, head, foot }: Props) {
-  const box = useRef<HTMLDivElement>(null);
+export function RowList(props: Props) {
+  const { label, count, height, row, testId, onRange, head, foot, boxRef, ...rest } = props;
+  const own = useRef<HTMLDivElement>(null);
+  const box = boxRef ?? own;
   const rows = useVirtualizer({
     count,
     getScrollElement: () => box.current,
@@ -27,10 +31,10 @@ export function RowList({ label, count, height, row, testId, onRange, head, foot
     overscan: 6,
     onChange: ({ range }) => onRange?.(range?.startIndex ?? 0, range?.endIndex ?? 0),
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: rows are measured anew when their height changes.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows are measured again when their height changes.
   useEffect(() => rows.measure(), [height]);
   return (
-    <div className={styles.list} ref={box} role="group" aria-label={label} data-testid={testId}>
+    <div {...rest} className={styles.list} ref={box} role="group" aria-label={label} data-testid={testId}>
       {head}
       <ul className={styles.rows} style={{ height: rows.getTotalSize() }}>
         {rows.getVirtualItems().map((item) => (
