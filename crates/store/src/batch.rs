@@ -10,6 +10,9 @@ use tracewake_model::{CallFacts, Counts, Integrity, Outcome, UnixNanos};
 
 use crate::{ChatOrder, Order, Record, StoreError};
 
+/// So many received bytes weigh as much as one event.
+const WEIGHED_BYTES: usize = 16 << 10;
+
 /// Events and rejects that are committed together or not at all.
 #[derive(Debug, Clone, Default)]
 pub struct Batch {
@@ -61,9 +64,14 @@ impl Batch {
         !self.chat.is_empty() && self.records.is_empty() && self.rejects.is_empty()
     }
 
-    /// How much room the batch takes in the queue: its events, rejects and verdicts, at least one.
+    /// How much room the batch takes in the queue: its events, rejects and verdicts, at least one, and one more for every
+    /// 16 KiB that were received, so that large events fill the queue as many small ones do.
     pub fn weight(&self) -> usize {
-        (self.records.len() + self.rejects.len() + self.verdicts.len()).max(1)
+        let items = self.records.len() + self.rejects.len() + self.verdicts.len();
+        let records = self.records.iter().map(|record| record.original().bytes.len());
+        let rejects = self.rejects.iter().map(|reject| reject.bytes.len());
+        let bytes: usize = records.chain(rejects).sum();
+        (items + bytes / WEIGHED_BYTES).max(1)
     }
 }
 

@@ -1,10 +1,12 @@
-//! The bounded queue between callers and the writer thread. Bounded by events, not by batches.
+//! The bounded queue between callers and the writer thread. Bounded by the weight of the batches, not by their number, and
+//! fair: whoever waits for room longer gets it first, so that small batches never starve a large one.
 
 use std::collections::VecDeque;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::oneshot;
+use futures_executor::block_on;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError, oneshot};
 
 use crate::batch::{Answer, Batch};
 
@@ -34,77 +36,94 @@ pub(crate) enum Refused {
     Closed,
 }
 
+/// The queue is closed: no batch is taken any more.
+#[derive(Debug)]
+pub(crate) struct Closed;
+
 /// The bounded queue between callers and the writer thread.
 #[derive(Debug)]
 pub(crate) struct Queue {
-    bound: usize,
+    /// What all batches in the queue may weigh.
+    bound: u32,
+    /// As many permits as the queue has room left. Waiters get them in the order in which they came.
+    room: Arc<Semaphore>,
     state: Mutex<State>,
     filled: Condvar,
-    emptied: Condvar,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    jobs: VecDeque<Job>,
-    weight: usize,
+    jobs: VecDeque<Queued>,
     closed: bool,
 }
 
-impl State {
-    /// A batch larger than the bound is taken when nothing else waits.
-    fn has_room(&self, weight: usize, bound: usize) -> bool {
-        self.jobs.is_empty() || self.weight + weight <= bound
-    }
+/// A job in the queue, and the room it takes there.
+#[derive(Debug)]
+struct Queued {
+    job: Job,
+    weight: usize,
+    room: OwnedSemaphorePermit,
 }
 
 impl Queue {
-    /// An empty queue for this many events.
+    /// An empty queue for batches of this weight together.
     pub(crate) fn new(bound: usize) -> Queue {
+        let bound = bound.clamp(1, Semaphore::MAX_PERMITS.min(u32::MAX as usize));
         Queue {
-            bound,
+            bound: bound as u32,
+            room: Arc::new(Semaphore::new(bound)),
             state: Mutex::default(),
             filled: Condvar::new(),
-            emptied: Condvar::new(),
         }
     }
 
-    /// Queues a batch if there is room now.
+    /// Queues a batch if there is room now and nobody waits for it.
     #[allow(clippy::result_large_err)] // the caller wants its batch back
     pub(crate) fn try_push(&self, batch: Batch) -> Result<oneshot::Receiver<Answer>, Refused> {
-        let state = self.lock();
-        if state.closed {
-            return Err(Refused::Closed);
-        }
-        if !state.has_room(batch.weight(), self.bound) {
-            return Err(Refused::Full(batch));
-        }
-        Ok(self.push(state, batch))
-    }
-
-    /// Queues a batch, waiting for room. None when the queue was closed.
-    pub(crate) fn push_blocking(&self, batch: Batch) -> Option<oneshot::Receiver<Answer>> {
         let weight = batch.weight();
-        let waits = |state: &mut State| !state.closed && !state.has_room(weight, self.bound);
-        let state = self
-            .emptied
-            .wait_while(self.lock(), waits)
-            .unwrap_or_else(PoisonError::into_inner);
-        if state.closed {
-            return None;
+        match self.room.clone().try_acquire_many_owned(self.permits(weight)) {
+            Ok(room) => self.put(batch, weight, room).map_err(|Closed| Refused::Closed),
+            Err(TryAcquireError::NoPermits) => Err(Refused::Full(batch)),
+            Err(TryAcquireError::Closed) => Err(Refused::Closed),
         }
-        Some(self.push(state, batch))
     }
 
-    fn push(&self, mut state: MutexGuard<'_, State>, batch: Batch) -> oneshot::Receiver<Answer> {
+    /// Queues a batch, waiting for room behind those who came before. Dropping the future gives the place up.
+    pub(crate) async fn push(&self, batch: Batch) -> Result<oneshot::Receiver<Answer>, Closed> {
+        let weight = batch.weight();
+        let room = self.room.clone().acquire_many_owned(self.permits(weight)).await;
+        self.put(batch, weight, room.map_err(|_| Closed)?)
+    }
+
+    /// The same for a thread that may block.
+    pub(crate) fn push_blocking(&self, batch: Batch) -> Result<oneshot::Receiver<Answer>, Closed> {
+        block_on(self.push(batch))
+    }
+
+    /// A batch heavier than the whole queue takes all of it, and so waits until the queue is empty.
+    fn permits(&self, weight: usize) -> u32 {
+        u32::try_from(weight).unwrap_or(u32::MAX).min(self.bound)
+    }
+
+    fn put(
+        &self,
+        batch: Batch,
+        weight: usize,
+        room: OwnedSemaphorePermit,
+    ) -> Result<oneshot::Receiver<Answer>, Closed> {
         let (answer, receiver) = oneshot::channel();
-        state.weight += batch.weight();
-        state.jobs.push_back(Job { batch, answer });
+        let mut state = self.lock();
+        if state.closed {
+            return Err(Closed);
+        }
+        let job = Job { batch, answer };
+        state.jobs.push_back(Queued { job, weight, room });
         drop(state);
         self.filled.notify_one();
-        receiver
+        Ok(receiver)
     }
 
-    /// Takes what waits, up to this many events but at least one batch. Waits for the first one, for ever or for `patience`.
+    /// Takes what waits, up to this weight but at least one batch. Waits for the first one, for ever or for `patience`.
     pub(crate) fn take(&self, most: usize, patience: Option<Duration>) -> Taken {
         let waits = |state: &mut State| state.jobs.is_empty() && !state.closed;
         let mut state = match patience {
@@ -124,26 +143,26 @@ impl Queue {
                 Taken::Nothing
             };
         }
-        let mut jobs = Vec::new();
+        let (mut jobs, mut given_back) = (Vec::new(), Vec::new());
         let mut weight = 0;
-        while let Some(job) = state
+        while let Some(queued) = state
             .jobs
-            .pop_front_if(|job| weight == 0 || weight + job.batch.weight() <= most)
+            .pop_front_if(|queued| weight == 0 || weight + queued.weight <= most)
         {
-            weight += job.batch.weight();
-            jobs.push(job);
+            weight += queued.weight;
+            jobs.push(queued.job);
+            given_back.push(queued.room);
         }
-        state.weight -= weight;
         drop(state);
-        self.emptied.notify_all();
+        drop(given_back);
         Taken::Jobs(jobs)
     }
 
-    /// Takes no more batches; what waits can still be taken.
+    /// Takes no more batches, and tells those who wait for room; what is in the queue can still be taken.
     pub(crate) fn close(&self) {
         self.lock().closed = true;
+        self.room.close();
         self.filled.notify_all();
-        self.emptied.notify_all();
     }
 
     /// No code that can panic runs under this lock, so a poisoned one is still sound.
@@ -151,3 +170,6 @@ impl Queue {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests;

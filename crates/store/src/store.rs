@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 use tokio::sync::{broadcast, oneshot};
 use tracewake_model::{Dialect, Media};
 
-use crate::queue::{Queue, Refused};
+use crate::queue::{Closed, Queue, Refused};
 use crate::readers::Readers;
 use crate::writer::Writer;
 use crate::{Batch, Change, Pending, QueueFull, StoreError, schema};
@@ -26,7 +26,8 @@ pub struct StoreOptions {
     pub path: PathBuf,
     /// Reads the search text out of original bytes, for events that a crash kept out of the index and for snippets.
     pub text_of: TextOf,
-    /// Events that may wait for the writer before callers are refused.
+    /// Events that may wait for the writer before callers wait or are refused; large ones count as several
+    /// ([`Batch::weight`]).
     pub queue_events: usize,
     /// Rejects kept in the quarantine.
     pub max_quarantine_items: u64,
@@ -114,10 +115,29 @@ impl Store {
         }
     }
 
-    /// Queues a batch and blocks until there is room for it.
+    /// Queues a batch, waiting for room behind those who came before. Dropping the future before it is done gives the place
+    /// up, and the batch with it.
+    ///
+    /// # Errors
+    /// [`StoreError::Closed`].
+    pub async fn append(&self, batch: Batch) -> Result<Pending, StoreError> {
+        let receiver = self.inner.queue.push(batch).await;
+        receiver.map_or_else(
+            |Closed| Err(StoreError::Closed),
+            |receiver| Ok(Pending { receiver }),
+        )
+    }
+
+    /// Queues a batch and blocks until there is room for it. Must not be called on an async runtime's thread.
+    ///
+    /// # Errors
+    /// [`StoreError::Closed`].
     pub fn append_blocking(&self, batch: Batch) -> Result<Pending, StoreError> {
-        let receiver = self.inner.queue.push_blocking(batch).ok_or(StoreError::Closed)?;
-        Ok(Pending { receiver })
+        let receiver = self.inner.queue.push_blocking(batch);
+        receiver.map_or_else(
+            |Closed| Err(StoreError::Closed),
+            |receiver| Ok(Pending { receiver }),
+        )
     }
 
     /// What each commit changed, from now on.
