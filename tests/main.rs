@@ -16,6 +16,7 @@ mod fixtures;
 mod folders;
 mod forward;
 mod guard;
+mod hostile;
 mod kafka;
 mod ossa;
 mod otlp;

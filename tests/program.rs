@@ -75,21 +75,43 @@ impl Program {
     }
 
     pub(crate) fn serve_with(&self, arguments: &[&str]) -> Server {
-        let mut command = self.command(&[&["serve"], arguments].concat());
-        let mut child = command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let ready = lines.next().expect("serve prints a line").unwrap();
-        let address = ready
-            .strip_prefix("listening on ")
-            .unwrap_or_else(|| panic!("{ready}"));
-        Server {
-            address: address.parse().unwrap(),
-            child,
+        start(self.command(&[&["serve"], arguments].concat()))
+    }
+
+    /// Starts `serve` with a bound on its address space, in KiB.
+    pub(crate) fn serve_within(&self, address_space: u64) -> Server {
+        let command = self.command(&["serve", "--listen", "127.0.0.1:0"]);
+        let mut bounded = Command::new("sh");
+        bounded
+            .arg("-c")
+            .arg(format!("ulimit -v {address_space} && exec \"$0\" \"$@\""))
+            .arg(command.get_program())
+            .args(command.get_args());
+        for (name, value) in command.get_envs() {
+            match value {
+                Some(value) => bounded.env(name, value),
+                None => bounded.env_remove(name),
+            };
         }
+        start(bounded)
+    }
+}
+
+/// Starts a `serve` and waits until it listens.
+fn start(mut command: Command) -> Server {
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let ready = lines.next().expect("serve prints a line").unwrap();
+    let address = ready
+        .strip_prefix("listening on ")
+        .unwrap_or_else(|| panic!("{ready}"));
+    Server {
+        address: address.parse().unwrap(),
+        child,
     }
 }
 

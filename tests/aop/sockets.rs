@@ -57,6 +57,20 @@ async fn bad_frames_leave_the_socket_open() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_frame_of_a_million_events_leaves_the_socket_open() {
+    let program = Program::new();
+    let server = program.serve();
+    let mut socket = Socket::open(&server, "/ws/trace", &[]).await.unwrap();
+    socket.send(format!("[{}{{}}]", "{},".repeat(1_000_000))).await;
+    socket.send(event("r", 1).to_string()).await;
+    wait_until("the good frame is stored", || events(&program) == 1);
+    let rejects = program.json(&["rejects"]);
+    let reason = rejects["rejects"][0]["reason"].as_str().unwrap();
+    assert!(reason.contains("more than 50000 events"), "{rejects}");
+    socket.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn ten_thousand_frames_arrive() {
     let program = Program::new();
     let server = program.serve();

@@ -17,7 +17,7 @@ use bytes::Bytes;
 use serde_json::{Map, Value};
 use tracewake_model::{Event, Media, Original};
 
-pub use envelope::{bare_event, read_json_body, read_json_body_of_run};
+pub use envelope::{bare_event, read_json_body, split_json_body, split_json_body_of_run};
 pub use signature::{Verifier, looks_redacted, verify};
 
 use crate::json::{Parsed, parse_lenient};

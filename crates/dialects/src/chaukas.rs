@@ -21,7 +21,7 @@ use bytes::Bytes;
 use serde_json::{Map, Value};
 use tracewake_model::{Event, Media, Original};
 
-pub use body::{BodyHint, read_body, read_json_body};
+pub use body::{BodyHint, read_body, read_json_body, split_body, split_json_body};
 pub use wire::{RawEvent, RawStruct};
 
 use crate::json::{Parsed, parse_lenient};

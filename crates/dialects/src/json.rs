@@ -1,11 +1,14 @@
 //! JSON as clients really write it.
 
+mod outline;
 mod repair;
 pub(crate) mod scan;
 
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::Rejected;
+pub(crate) use outline::Outline;
 
 /// A JSON value and what had to be mended before it could be read.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,14 +26,22 @@ pub struct Parsed {
 /// # Errors
 /// When the bytes are no JSON all the same, or nested deeper than 127 levels.
 pub fn parse_lenient(bytes: &[u8]) -> Result<Parsed, Rejected> {
+    let (value, repairs) = read_lenient(bytes)?;
+    Ok(Parsed { value, repairs })
+}
+
+/// What [`parse_lenient`] would find wrong with a text, found without holding its values in memory.
+///
+/// # Errors
+/// As [`parse_lenient`].
+pub(crate) fn check_lenient(bytes: &[u8]) -> Result<Outline, Rejected> {
+    read_lenient(bytes).map(|(outline, _)| outline)
+}
+
+fn read_lenient<T: DeserializeOwned>(bytes: &[u8]) -> Result<(T, Vec<&'static str>), Rejected> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let error = match serde_json::from_slice(bytes) {
-        Ok(value) => {
-            return Ok(Parsed {
-                value,
-                repairs: Vec::new(),
-            });
-        }
+        Ok(value) => return Ok((value, Vec::new())),
         Err(error) => error,
     };
     let repaired = repair::repair(bytes);
@@ -38,10 +49,7 @@ pub fn parse_lenient(bytes: &[u8]) -> Result<Parsed, Rejected> {
         return Err(reject(&error));
     }
     match serde_json::from_slice(&repaired.bytes) {
-        Ok(value) => Ok(Parsed {
-            value,
-            repairs: repaired.repairs,
-        }),
+        Ok(value) => Ok((value, repaired.repairs)),
         Err(error) => Err(reject(&error)),
     }
 }
@@ -81,6 +89,7 @@ mod tests {
 
     fn check(text: &[u8], expect: Value, repairs: usize) {
         let parsed = parse_lenient(text).unwrap();
+        assert!(check_lenient(text).is_ok());
         assert_eq!(
             (parsed.value, parsed.repairs.len()),
             (expect, repairs),
@@ -91,6 +100,7 @@ mod tests {
 
     fn refuse(text: &[u8], expect: &str) {
         assert_eq!(parse_lenient(text).unwrap_err().reason, expect);
+        assert_eq!(check_lenient(text).unwrap_err().reason, expect);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 pub mod aop;
 pub mod chaukas;
+pub mod cost;
 mod detect;
 pub mod export;
 pub mod json;
@@ -12,7 +13,10 @@ pub mod ossa;
 pub mod otlp;
 mod protobuf;
 pub mod redact;
+mod split;
 pub mod stream;
+
+pub use split::{SplitBounds, SplitError};
 
 use tracewake_model::{Dialect, Event, Media, Original, search_text};
 

@@ -17,8 +17,9 @@ use tracewake_model::{Event, Media, Original};
 
 pub use binary::{BinaryMode, structured_from_binary};
 
-use crate::json::{Parsed, parse_lenient, scan};
-use crate::{Decoded, Rejected};
+use crate::json::{Parsed, check_lenient, parse_lenient, scan};
+use crate::split::Cut;
+use crate::{Decoded, Rejected, SplitBounds, SplitError};
 
 /// Types that begin so are OSSA's own, with or without the other marks of a CloudEvent.
 const OWN_TYPES: &str = "dev.ossa.";
@@ -57,31 +58,47 @@ pub(crate) fn is_event(object: &Map<String, Value>) -> bool {
 
 /// Whether a text is a CloudEvent in JSON, or a list that begins with one.
 pub fn looks_like_body(text: &[u8]) -> bool {
-    let Ok(parsed) = parse_lenient(text) else {
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    if !scan::is_one_value(text) {
         return false;
+    }
+    let first = match text.trim_ascii_start().first() {
+        Some(b'[') => scan::first_element(text, 0).map(|place| &text[place]),
+        _ => Some(text),
     };
-    let first = match &parsed.value {
-        Value::Array(events) => events.first(),
-        value => Some(value),
-    };
-    first.and_then(Value::as_object).is_some_and(is_event)
+    let event = first.and_then(|first| parse_lenient(first).ok());
+    event.is_some_and(|event| event.value.as_object().is_some_and(is_event))
 }
 
 /// Cuts a JSON body into the text of its events: one event, or a list of them (`application/cloudevents-batch+json`).
 /// Whether each is an event is not decided here.
 ///
 /// # Errors
-/// When the text is neither a JSON object nor a list, or nested deeper than 127 levels.
+/// When the text is neither a JSON object nor a list.
 pub fn read_json_body(text: Bytes) -> Result<Vec<Bytes>, Rejected> {
+    Ok(split_json_body(text, SplitBounds::FILE)?)
+}
+
+/// The same within bounds.
+///
+/// # Errors
+/// As [`read_json_body`], and when the events are more than the bounds allow.
+pub fn split_json_body(text: Bytes, bounds: SplitBounds) -> Result<Vec<Bytes>, SplitError> {
     let start = if text.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
-    match parse_lenient(&text)?.value {
-        Value::Object(_) => Ok(vec![text]),
-        Value::Array(_) => {
-            let places =
-                scan::elements(&text, start).ok_or_else(|| Rejected::new("the list cannot be cut"))?;
-            Ok(places.into_iter().map(|place| text.slice(place)).collect())
+    let mut cut = Cut::new(bounds);
+    let read = match text[start..].trim_ascii_start().first() {
+        _ if !scan::is_one_value(&text[start..]) => None,
+        Some(b'{') => Some(cut.push(text.clone())),
+        Some(b'[') => scan::each_element(&text, start, |place| cut.push(text.slice(place))),
+        _ => None,
+    };
+    match read {
+        Some(read) => read.map(|()| cut.into_events()),
+        None => {
+            // The outline cannot be made out: say what is wrong with the text.
+            check_lenient(&text)?;
+            Err(Rejected::new("the body is neither an event nor a list of events").into())
         }
-        _ => Err(Rejected::new("the body is neither an event nor a list of events")),
     }
 }
 

@@ -27,7 +27,7 @@ use tracewake_model::{Event, Media, Original};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::json::{Parsed, parse_lenient};
-use crate::{Decoded, Rejected};
+use crate::{Decoded, Rejected, SplitBounds, SplitError};
 pub use metrics::{count_data_points, count_json_data_points};
 use read_json::{RESOURCE_LOGS, RESOURCE_SPANS, Record};
 use record::Emitter;
@@ -37,7 +37,15 @@ use record::Emitter;
 /// # Errors
 /// When the body is no such message.
 pub fn split_traces(body: &Bytes) -> Result<Vec<Bytes>, Rejected> {
-    split::records(body, "spans")
+    Ok(split_traces_within(body, SplitBounds::FILE)?)
+}
+
+/// The same within bounds.
+///
+/// # Errors
+/// As [`split_traces`], and when the spans are more than the bounds allow.
+pub fn split_traces_within(body: &Bytes, bounds: SplitBounds) -> Result<Vec<Bytes>, SplitError> {
+    split::records(body, "spans", bounds)
 }
 
 /// Splits an `ExportLogsServiceRequest` or `LogsData` message into `LogsData` messages with one record each.
@@ -45,7 +53,15 @@ pub fn split_traces(body: &Bytes) -> Result<Vec<Bytes>, Rejected> {
 /// # Errors
 /// When the body is no such message.
 pub fn split_logs(body: &Bytes) -> Result<Vec<Bytes>, Rejected> {
-    split::records(body, "log records")
+    Ok(split_logs_within(body, SplitBounds::FILE)?)
+}
+
+/// The same within bounds.
+///
+/// # Errors
+/// As [`split_logs`], and when the records are more than the bounds allow.
+pub fn split_logs_within(body: &Bytes, bounds: SplitBounds) -> Result<Vec<Bytes>, SplitError> {
+    split::records(body, "log records", bounds)
 }
 
 /// Splits the JSON of an export, or a list of them, into exports with one span or log record each.
@@ -53,7 +69,15 @@ pub fn split_logs(body: &Bytes) -> Result<Vec<Bytes>, Rejected> {
 /// # Errors
 /// When the text is no JSON object or list, or the members around the records are no lists.
 pub fn read_json_body(text: Bytes) -> Result<Vec<Bytes>, Rejected> {
-    split_json::records(text)
+    Ok(split_json_body(text, SplitBounds::FILE)?)
+}
+
+/// The same within bounds.
+///
+/// # Errors
+/// As [`read_json_body`], and when the records are more than the bounds allow.
+pub fn split_json_body(text: Bytes, bounds: SplitBounds) -> Result<Vec<Bytes>, SplitError> {
+    split_json::records(text, bounds)
 }
 
 /// Reads a `TracesData` message with one span.

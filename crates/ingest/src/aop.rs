@@ -11,14 +11,9 @@ mod trace;
 
 use axum::Router;
 use axum::routing::{get, post};
-use serde_json::Value;
-use tokio::sync::broadcast;
 
 use crate::intake::Intake;
 use crate::refusal::Refusal;
-
-/// Notices kept for a feed that does not keep up.
-const NOTICES_KEPT: usize = 256;
 
 /// All addresses.
 pub(crate) fn router(intake: Intake) -> Router {
@@ -39,22 +34,6 @@ pub(crate) fn router(intake: Intake) -> Router {
         router = router.route(path, post(receive::stream));
     }
     router.with_state(intake)
-}
-
-/// Something that happened to a run and is no event.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Notice {
-    /// `run_created` or `run_finalized`.
-    pub(crate) name: &'static str,
-    pub(crate) run_id: String,
-    pub(crate) agent_id: String,
-    /// The answer that was given to whoever caused it.
-    pub(crate) run: Value,
-}
-
-/// A channel for notices.
-pub(crate) fn notices() -> broadcast::Sender<Notice> {
-    broadcast::channel(NOTICES_KEPT).0
 }
 
 /// An address from outside must not make this program open connections.

@@ -9,6 +9,7 @@ use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use prost::DecodeError;
 use prost::encoding::{DecodeContext, WireType};
 
+use crate::bounds::is_too_long_a_question;
 use crate::refusal::Refusal;
 
 /// Largest request, gRPC message or HTTP body, in bytes. Client libraries stop at 4 MiB unless raised.
@@ -78,6 +79,15 @@ pub(crate) fn form_of(headers: &HeaderMap, body: &[u8]) -> Result<Form, Refusal>
         other => Err(Refusal::UnsupportedMedia(format!(
             "content type {other} is not taken here; send application/x-protobuf or application/json"
         ))),
+    }
+}
+
+/// The body of a request that asks or orders something, without its compression.
+pub(crate) fn plain_question(headers: &HeaderMap, body: Bytes) -> Result<Bytes, Refusal> {
+    let body = plain_body(headers, body)?;
+    match is_too_long_a_question(&body) {
+        true => Err(Refusal::TooLongAQuestion),
+        false => Ok(body),
     }
 }
 

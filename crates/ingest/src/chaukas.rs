@@ -7,7 +7,8 @@ use bytes::Bytes;
 use tonic::service::Routes;
 use tracewake_dialects::chaukas::{self, BodyHint, proto};
 
-use crate::intake::{Intake, RejectedEvent, Taken};
+use crate::bounds::{self, Reader};
+use crate::intake::{Intake, Received, RejectedEvent};
 use crate::refusal::Refusal;
 
 /// Generated messages and service traits.
@@ -53,11 +54,21 @@ pub(crate) async fn take_binary(
     body: Bytes,
     hint: BodyHint,
     location: &str,
-) -> Result<Taken, Refusal> {
-    match chaukas::read_body(body.clone(), hint) {
-        Ok(events) => intake.take(source, events, chaukas::decode_proto).await,
-        Err(problem) => Err(intake.refuse_body(source, body, location, problem.reason).await),
-    }
+) -> Result<Received, Refusal> {
+    let split = move |body| chaukas::split_body(body, hint, bounds::SPLIT);
+    let events = intake.split(source, location, body, split).await?;
+    intake
+        .take(source, events, Reader::protobuf(chaukas::decode_proto))
+        .await
+}
+
+/// Takes a JSON body in.
+async fn take_json(intake: &Intake, source: &str, body: Bytes, location: &str) -> Result<Received, Refusal> {
+    let split = |body| chaukas::split_json_body(body, bounds::SPLIT);
+    let events = intake.split(source, location, body, split).await?;
+    intake
+        .take(source, events, Reader::json(chaukas::decode_json))
+        .await
 }
 
 /// Names the events that were not kept, for replies.

@@ -4,13 +4,15 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::sync::broadcast;
-use tracewake_dialects::{Decoded, Rejected};
+use tokio::time::timeout;
+use tracewake_dialects::SplitError;
 use tracewake_model::{Counts, UnixNanos};
-use tracewake_store::{Batch, Record, Reject, Store, StoreError};
+use tracewake_store::{Batch, Pending, Record, Reject, Store, StoreError};
 
-use crate::aop::{self, Notice};
+use crate::bounds::{self, Reader, Unread};
 use crate::keys::Keys;
 use crate::refusal::Refusal;
+use crate::run_notices::{self, RunNotice};
 
 /// Names of sources in the ledger.
 pub mod source {
@@ -40,8 +42,15 @@ pub mod source {
 
 /// How long a request waits for room in the queue before it is told to come again.
 const WAIT_FOR_ROOM: Duration = Duration::from_secs(2);
-/// Requests with more events than this are decoded on a thread of their own, so that others do not wait behind them.
-const DECODE_INLINE: usize = 8;
+/// Bodies longer than this are cut and read on a thread of their own, so that others do not wait behind them.
+const INLINE_BYTES: usize = 16 << 10;
+/// Requests with more events than this are read on a thread of their own, too.
+const INLINE_EVENTS: usize = 8;
+/// Events of a request that are read and committed together: more of them go one part after the other, so that memory
+/// stays flat and other senders get their turn in between.
+const PART_EVENTS: usize = 1_000;
+/// A part is closed early when its events take this much once they are read.
+const PART_BYTES: usize = 16 << 20;
 /// Of a body that cannot be understood, at most this much is kept.
 pub(crate) const QUARANTINE_BYTES: usize = 1 << 20;
 
@@ -51,12 +60,12 @@ pub struct Intake {
     pub(crate) store: Store,
     pub(crate) keys: Keys,
     /// What happens to AOP runs beside their events, for feeds.
-    pub(crate) notices: broadcast::Sender<Notice>,
+    pub(crate) notices: broadcast::Sender<RunNotice>,
 }
 
-/// What became of the events of one request, in their order.
+/// What came of the events of one request, in their order.
 #[derive(Debug, Default)]
-pub(crate) struct Taken {
+pub(crate) struct Received {
     pub(crate) counts: Counts,
     /// Ids (as far as known) and reasons of events that could not be understood.
     pub(crate) rejected: Vec<RejectedEvent>,
@@ -70,57 +79,84 @@ pub(crate) struct RejectedEvent {
     pub(crate) reason: String,
 }
 
-/// Reads one event of a body.
-pub(crate) type Decode = fn(Bytes) -> Result<Decoded, Rejected>;
-
 impl Intake {
     /// An intake in front of `store` that checks signatures with `keys`.
     pub fn new(store: Store, keys: Keys) -> Intake {
         Intake {
             store,
             keys,
-            notices: aop::notices(),
+            notices: run_notices::channel(),
         }
     }
 
-    /// Takes the events of one request in and returns when they are committed. Events that cannot be understood go to the
-    /// quarantine; the others are kept.
+    /// Cuts a body into its events. One that cannot be cut, or holds too many, goes to the quarantine; `location` names the
+    /// request there.
     ///
     /// # Errors
-    /// [`Refusal::BadInput`] when there are events and none can be understood; [`Refusal::Busy`] when the queue stays
-    /// full; [`Refusal::StoreFailed`] when the commit failed.
+    /// [`Refusal::BadInput`], [`Refusal::TooMuch`], and those of a commit.
+    pub(crate) async fn split<T: Send + 'static>(
+        &self,
+        source: &str,
+        location: &str,
+        body: Bytes,
+        split: impl FnOnce(Bytes) -> Result<T, SplitError> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let text = body.clone();
+        let cut = apart(body.len() > INLINE_BYTES, move || split(text)).await?;
+        match cut {
+            Ok(events) => Ok(events),
+            Err(SplitError::Rejected(rejected)) => {
+                Err(self.refuse_body(source, body, location, rejected.reason).await)
+            }
+            Err(error) => {
+                let reason = bounds::reason(&error);
+                tracing::warn!(source, location, reason, "a request was refused");
+                let kept = self.quarantine(source, body, location, reason.clone());
+                Err(kept.await.err().unwrap_or(Refusal::TooMuch(reason)))
+            }
+        }
+    }
+
+    /// Takes the events of one request in and returns when they are committed. Events that cannot be understood, or take
+    /// too much once they are read, go to the quarantine; the others are kept.
+    ///
+    /// # Errors
+    /// [`Refusal::BadInput`] when there are events and none can be understood, [`Refusal::TooMuch`] when one of these takes
+    /// too much; [`Refusal::Busy`] when the queue stays full; [`Refusal::StoreFailed`] when the commit failed. What was
+    /// committed before a failure is found to be there when the request comes again.
     pub(crate) async fn take(
         &self,
         source: &str,
         events: Vec<Bytes>,
-        decode: Decode,
-    ) -> Result<Taken, Refusal> {
-        if events.is_empty() {
-            return Ok(Taken::default());
-        }
+        reader: Reader,
+    ) -> Result<Received, Refusal> {
         let total = events.len();
-        let source = source.to_owned();
-        let (batch, rejected) = if total > DECODE_INLINE {
+        let mut received = Received::default();
+        let mut parts = Parts { events, next: 0 };
+        let mut too_much = None;
+        while parts.next < total {
+            let is_large = total > INLINE_EVENTS || parts.events[parts.next].len() > INLINE_BYTES;
             let keys = self.keys.clone();
-            let work = tokio::task::spawn_blocking(move || decode_all(source, events, decode, &keys));
-            work.await
-                .map_err(|error| Refusal::StoreFailed(error.to_string()))?
-        } else {
-            decode_all(source, events, decode, &self.keys)
-        };
-        let receipt = self.commit(batch).await?;
-        if rejected.len() == total {
-            let reasons: Vec<&str> = rejected
-                .iter()
-                .take(3)
-                .map(|event| event.reason.as_str())
-                .collect();
-            return Err(Refusal::BadInput(reasons.join("; ")));
+            let owned_source = source.to_owned();
+            let (rest, part) = apart(is_large, move || {
+                let part = read_part(owned_source, &mut parts, reader, &keys);
+                (parts, part)
+            })
+            .await?;
+            parts = rest;
+            received.counts.merge(self.commit(part.batch).await?);
+            received.rejected.extend(part.rejected);
+            too_much = too_much.or(part.too_much);
         }
-        Ok(Taken {
-            counts: receipt,
-            rejected,
-        })
+        if total == 0 || received.rejected.len() < total {
+            return Ok(received);
+        }
+        if let Some(reason) = too_much {
+            return Err(Refusal::TooMuch(reason));
+        }
+        let reasons = received.rejected.iter().take(3);
+        let reasons: Vec<&str> = reasons.map(|event| event.reason.as_str()).collect();
+        Err(Refusal::BadInput(reasons.join("; ")))
     }
 
     /// Puts a body that cannot be read at all into the quarantine and gives the answer for its sender.
@@ -131,17 +167,27 @@ impl Intake {
         location: &str,
         reason: String,
     ) -> Refusal {
+        match self.quarantine(source, body, location, reason.clone()).await {
+            Ok(()) => Refusal::BadInput(reason),
+            Err(refusal) => refusal,
+        }
+    }
+
+    async fn quarantine(
+        &self,
+        source: &str,
+        body: Bytes,
+        location: &str,
+        reason: String,
+    ) -> Result<(), Refusal> {
         let reject = Reject {
             location: location.to_owned(),
             line: None,
-            reason: reason.clone(),
-            bytes: body.slice(..body.len().min(QUARANTINE_BYTES)),
+            reason,
+            bytes: start_of(&body),
         };
         let batch = new_batch(source.to_owned(), Vec::new(), vec![reject]);
-        match self.commit(batch).await {
-            Ok(_) => Refusal::BadInput(reason),
-            Err(refusal) => refusal,
-        }
+        self.commit(batch).await.map(drop)
     }
 
     /// Commits a batch and gives its counts.
@@ -157,49 +203,89 @@ impl Intake {
         }
     }
 
-    async fn enqueue(&self, mut batch: Batch) -> Result<tracewake_store::Pending, Refusal> {
-        let deadline = tokio::time::Instant::now() + WAIT_FOR_ROOM;
-        loop {
-            match self.store.try_append(batch) {
-                Ok(pending) => return Ok(pending),
-                Err(full) if tokio::time::Instant::now() < deadline => batch = full.batch,
-                Err(_) => return Err(Refusal::Busy),
-            }
-            tokio::time::sleep(Duration::from_millis(5)).await;
+    /// Waits for room in the queue, behind those who came before.
+    async fn enqueue(&self, batch: Batch) -> Result<Pending, Refusal> {
+        match timeout(WAIT_FOR_ROOM, self.store.append(batch)).await {
+            Ok(Ok(pending)) => Ok(pending),
+            Ok(Err(_)) => Err(Refusal::Stopping),
+            Err(_) => Err(Refusal::Busy),
         }
     }
 }
 
-fn decode_all(
-    source: String,
-    events: Vec<Bytes>,
-    decode: Decode,
-    keys: &Keys,
-) -> (Batch, Vec<RejectedEvent>) {
-    let mut records = Vec::with_capacity(events.len());
-    let mut rejects = Vec::new();
-    let mut rejected = Vec::new();
-    for (index, bytes) in events.into_iter().enumerate() {
-        match decode(bytes.clone()) {
-            Ok(decoded) => records.push(keys.record(decoded)),
-            Err(problem) => {
-                let location = format!("event {}", index + 1);
-                rejected.push(RejectedEvent {
-                    index,
-                    event_id: event_id_of(&bytes).unwrap_or_default(),
-                    reason: format!("{location}: {}", problem.reason),
-                });
-                let kept = bytes.slice(..bytes.len().min(QUARANTINE_BYTES));
-                rejects.push(Reject {
-                    location,
-                    line: None,
-                    reason: problem.reason,
-                    bytes: kept,
-                });
-            }
-        }
+/// Does work that takes a while on a thread of its own.
+async fn apart<T: Send + 'static>(
+    is_large: bool,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Refusal> {
+    if !is_large {
+        return Ok(work());
     }
-    (new_batch(source, records, rejects), rejected)
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|error| Refusal::StoreFailed(error.to_string()))
+}
+
+/// The events of a request, and how many of them were read.
+struct Parts {
+    events: Vec<Bytes>,
+    next: usize,
+}
+
+/// Some events of a request, read.
+struct Part {
+    batch: Batch,
+    rejected: Vec<RejectedEvent>,
+    /// Why the first event was not read that takes too much.
+    too_much: Option<String>,
+}
+
+fn read_part(source: String, parts: &mut Parts, reader: Reader, keys: &Keys) -> Part {
+    let most = (parts.events.len() - parts.next).min(PART_EVENTS);
+    let mut records = Vec::with_capacity(most);
+    let (mut rejects, mut rejected) = (Vec::new(), Vec::new());
+    let (mut too_much, mut bytes) = (None, 0);
+    while records.len() + rejects.len() < most && bytes < PART_BYTES {
+        let index = parts.next;
+        let event = std::mem::take(&mut parts.events[index]);
+        parts.next += 1;
+        bytes += reader.cost(&event);
+        let reason = match reader.read(event.clone()) {
+            Ok(decoded) => {
+                records.push(keys.record(decoded));
+                continue;
+            }
+            Err(Unread::Rejected(rejected)) => rejected.reason,
+            Err(Unread::TooMuch(reason)) => {
+                too_much.get_or_insert_with(|| reason.clone());
+                reason
+            }
+        };
+        let location = format!("event {}", index + 1);
+        rejected.push(RejectedEvent {
+            index,
+            event_id: event_id_of(&event).unwrap_or_default(),
+            reason: format!("{location}: {reason}"),
+        });
+        rejects.push(Reject {
+            location,
+            line: None,
+            reason,
+            bytes: start_of(&event),
+        });
+    }
+    Part {
+        batch: new_batch(source, records, rejects),
+        rejected,
+        too_much,
+    }
+}
+
+/// What is kept of bytes that cannot be understood. A copy where they are much longer, so that they are freed.
+fn start_of(bytes: &Bytes) -> Bytes {
+    match bytes.len() > QUARANTINE_BYTES {
+        true => Bytes::copy_from_slice(&bytes[..QUARANTINE_BYTES]),
+        false => bytes.clone(),
+    }
 }
 
 fn new_batch(source: String, records: Vec<Record>, rejects: Vec<Reject>) -> Batch {
@@ -232,3 +318,6 @@ fn event_id_of(bytes: &Bytes) -> Option<String> {
         .ok()
         .map(|only: OnlyId| only.event_id)
 }
+
+#[cfg(test)]
+mod tests;

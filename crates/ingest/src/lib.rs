@@ -3,6 +3,7 @@
 
 mod aop;
 mod body;
+mod bounds;
 mod chaukas;
 mod forward;
 mod guard;
@@ -19,6 +20,7 @@ mod query;
 mod refusal;
 mod retry;
 mod routes;
+mod run_notices;
 mod sockets;
 mod unframed;
 mod watch;

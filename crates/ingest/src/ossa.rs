@@ -12,8 +12,9 @@ use serde_json::json;
 use tracewake_dialects::ossa::{self, BinaryMode};
 
 use crate::body::plain_body;
+use crate::bounds::{self, Reader};
 use crate::guard::is_grpc;
-use crate::intake::{Intake, Taken, source};
+use crate::intake::{Intake, Received, source};
 use crate::refusal::Refusal;
 
 /// Addresses that are for CloudEvents alone: a body that is none is an error there, not a lost way.
@@ -81,7 +82,7 @@ pub(crate) async fn any_address(State(intake): State<Intake>, request: Request, 
     )
     .await
     {
-        Ok(taken) => reply(&taken),
+        Ok(received) => reply(&received),
         Err(refusal) => refusal.into_response(),
     }
 }
@@ -121,19 +122,18 @@ async fn take(
     headers: &HeaderMap,
     body: Bytes,
     location: &str,
-) -> Result<Taken, Refusal> {
-    let events = match mode {
-        Mode::Structured => ossa::read_json_body(body.clone()),
-        Mode::Binary => {
-            ossa::structured_from_binary(&binary_mode(headers, body.clone())).map(|event| vec![event])
-        }
+) -> Result<Received, Refusal> {
+    let event = match mode {
+        Mode::Structured => None,
+        Mode::Binary => Some(binary_mode(headers, body.clone())),
     };
-    match events {
-        Ok(events) => intake.take(source::OSSA_HTTP, events, ossa::decode_json).await,
-        Err(problem) => Err(intake
-            .refuse_body(source::OSSA_HTTP, body, location, problem.reason)
-            .await),
-    }
+    let split = move |body| match event {
+        None => ossa::split_json_body(body, bounds::SPLIT),
+        Some(event) => Ok(vec![ossa::structured_from_binary(&event)?]),
+    };
+    let source = source::OSSA_HTTP;
+    let events = intake.split(source, location, body, split).await?;
+    intake.take(source, events, Reader::json(ossa::decode_json)).await
 }
 
 /// The structured text of an event in binary mode; none where the headers speak of no such event.
@@ -159,15 +159,19 @@ fn binary_mode(headers: &HeaderMap, body: Bytes) -> BinaryMode {
 
 /// 202 without a body; 207 with the reasons when some events of a batch could not be understood. Both say that nothing
 /// has to be sent again.
-fn reply(taken: &Taken) -> Response {
-    if taken.rejected.is_empty() {
+fn reply(received: &Received) -> Response {
+    if received.rejected.is_empty() {
         return StatusCode::ACCEPTED.into_response();
     }
-    let rejected: Vec<&str> = taken.rejected.iter().map(|event| event.reason.as_str()).collect();
+    let rejected: Vec<&str> = received
+        .rejected
+        .iter()
+        .map(|event| event.reason.as_str())
+        .collect();
     let counts = json!({
-        "accepted": taken.counts.stored,
-        "duplicates": taken.counts.duplicates,
-        "conflicts": taken.counts.conflicts,
+        "accepted": received.counts.stored,
+        "duplicates": received.counts.duplicates,
+        "conflicts": received.counts.conflicts,
         "rejected": rejected,
     });
     (StatusCode::MULTI_STATUS, axum::Json(counts)).into_response()

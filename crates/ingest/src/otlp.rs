@@ -7,10 +7,11 @@ mod http;
 
 use bytes::Bytes;
 use tonic::service::Routes;
-use tracewake_dialects::{Rejected, otlp};
+use tracewake_dialects::{SplitError, otlp};
 
 use crate::body::Form;
-use crate::intake::{Decode, Intake, Taken};
+use crate::bounds::{self, Reader};
+use crate::intake::{Intake, Received};
 use crate::refusal::Refusal;
 
 pub(crate) use answer::ExportResponse;
@@ -44,8 +45,6 @@ enum Signal {
     Metrics,
 }
 
-/// Bodies from this size on are split on a thread of their own, so that others do not wait behind them.
-const SPLIT_INLINE: usize = 64 << 10;
 /// Reasons that an answer quotes.
 const QUOTED: usize = 3;
 
@@ -66,23 +65,15 @@ async fn export(
     form: Form,
     body: Bytes,
 ) -> Result<Partial, Refusal> {
-    let split = split(signal, form, body.clone());
-    let split = if body.len() < SPLIT_INLINE {
-        split()
-    } else {
-        let work = tokio::task::spawn_blocking(split);
-        work.await
-            .map_err(|error| Refusal::StoreFailed(error.to_string()))?
-    };
-    let (records, decode) = match split {
-        Ok(Split::Records(records, decode)) => (records, decode),
-        Ok(Split::NotKept(count)) => return Ok(not_kept(count)),
-        Err(problem) => return Err(intake.refuse_body(source, body, location, problem.reason).await),
+    let split = move |body| split(signal, form, body);
+    let (records, reader) = match intake.split(source, location, body, split).await? {
+        Split::Records(records, reader) => (records, reader),
+        Split::NotKept(count) => return Ok(not_kept(count)),
     };
     let total = records.len();
-    match intake.take(source, records, decode).await {
-        Ok(taken) => Ok(partial(&taken)),
-        // The export itself is well-formed: its sender is told what became of its records, all of them.
+    match intake.take(source, records, reader).await {
+        Ok(received) => Ok(partial(&received)),
+        // The export itself is well-formed: its sender is told what came of its records, all of them.
         Err(Refusal::BadInput(reason)) => Ok(Partial {
             rejected: total,
             reason,
@@ -92,38 +83,39 @@ async fn export(
 }
 
 enum Split {
-    Records(Vec<Bytes>, Decode),
+    Records(Vec<Bytes>, Reader),
     /// Metrics, by the number of their data points.
     NotKept(usize),
 }
 
-fn split(
-    signal: Signal,
-    form: Form,
-    body: Bytes,
-) -> impl FnOnce() -> Result<Split, Rejected> + Send + 'static {
-    move || {
-        Ok(match (signal, form) {
-            (Signal::Metrics, Form::Protobuf) => Split::NotKept(otlp::count_data_points(&body)?),
-            (Signal::Metrics, Form::Json) => Split::NotKept(otlp::count_json_data_points(&body)?),
-            (Signal::Traces, Form::Protobuf) => {
-                Split::Records(otlp::split_traces(&body)?, otlp::decode_trace)
-            }
-            (Signal::Logs, Form::Protobuf) => Split::Records(otlp::split_logs(&body)?, otlp::decode_log),
-            (_, Form::Json) => Split::Records(otlp::read_json_body(body)?, otlp::decode_json),
-        })
-    }
+fn split(signal: Signal, form: Form, body: Bytes) -> Result<Split, SplitError> {
+    Ok(match (signal, form) {
+        (Signal::Metrics, Form::Protobuf) => Split::NotKept(otlp::count_data_points(&body)?),
+        (Signal::Metrics, Form::Json) => Split::NotKept(otlp::count_json_data_points(&body)?),
+        (Signal::Traces, Form::Protobuf) => {
+            let spans = otlp::split_traces_within(&body, bounds::SPLIT)?;
+            Split::Records(spans, Reader::protobuf(otlp::decode_trace))
+        }
+        (Signal::Logs, Form::Protobuf) => {
+            let records = otlp::split_logs_within(&body, bounds::SPLIT)?;
+            Split::Records(records, Reader::protobuf(otlp::decode_log))
+        }
+        (_, Form::Json) => {
+            let records = otlp::split_json_body(body, bounds::SPLIT)?;
+            Split::Records(records, Reader::json(otlp::decode_json))
+        }
+    })
 }
 
-fn partial(taken: &Taken) -> Partial {
-    let reasons: Vec<&str> = taken
+fn partial(received: &Received) -> Partial {
+    let reasons: Vec<&str> = received
         .rejected
         .iter()
         .take(QUOTED)
         .map(|record| record.reason.as_str())
         .collect();
     Partial {
-        rejected: taken.rejected.len(),
+        rejected: received.rejected.len(),
         reason: reasons.join("; "),
     }
 }

@@ -9,6 +9,7 @@ use tracewake_model::{Dialect, Kind, Media, Severity, Status, UnixNanos};
 use tracewake_store::{Cursor, Page, QueryFilter, Store, StoreError, StoredEvent};
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::bounds::is_too_long_a_question;
 use crate::refusal::Refusal;
 
 /// The request message of `QueryEvents`, the same in both services.
@@ -25,8 +26,11 @@ const LARGEST_PAGE: u64 = 1000;
 /// Runs the query of an encoded request message.
 ///
 /// # Errors
-/// As [`run`], and [`Refusal::BadInput`] when the bytes are no such message.
+/// As [`run`], [`Refusal::BadInput`] when the bytes are no such message, [`Refusal::TooLongAQuestion`].
 pub(crate) async fn run_encoded(store: &Store, request: Bytes) -> Result<proto::QueryResponse, Refusal> {
+    if is_too_long_a_question(&request) {
+        return Err(Refusal::TooLongAQuestion);
+    }
     let request = Request::decode(request)
         .map_err(|error| Refusal::BadInput(format!("the request cannot be read: {error}")))?;
     run(store, request.query.unwrap_or_default()).await

@@ -33,6 +33,16 @@ pub enum Refusal {
     /// The body is larger than 64 MiB.
     #[error("the body is larger than 64 MiB; send smaller batches, or import the file")]
     TooLarge,
+    /// The body holds too many events, or one that takes too much once it is read; it is in the quarantine.
+    #[error("{0}")]
+    TooMuch(String),
+    /// The same, told to the Chaukas SDK in the words on which it sends the events again in two requests. From any other
+    /// answer it would learn nothing, and send the same body for ever.
+    #[error("high memory usage: {0}")]
+    TooMuchAtOnce(String),
+    /// A question that is longer than 1 MiB.
+    #[error("the request is longer than 1 MiB, which no query or order is")]
+    TooLongAQuestion,
     /// The address is known, the method is not.
     #[error("this address does not take that method")]
     WrongMethod,
@@ -61,6 +71,9 @@ impl Refusal {
             Refusal::Foreign(_) => (StatusCode::FORBIDDEN, Code::PermissionDenied),
             Refusal::UnsupportedMedia(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::InvalidArgument),
             Refusal::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, Code::OutOfRange),
+            Refusal::TooMuch(_) => (StatusCode::PAYLOAD_TOO_LARGE, Code::ResourceExhausted),
+            Refusal::TooMuchAtOnce(_) => (StatusCode::SERVICE_UNAVAILABLE, Code::ResourceExhausted),
+            Refusal::TooLongAQuestion => (StatusCode::PAYLOAD_TOO_LARGE, Code::InvalidArgument),
             Refusal::WrongMethod => (StatusCode::METHOD_NOT_ALLOWED, Code::Unimplemented),
             Refusal::NotFound(_) => (StatusCode::NOT_FOUND, Code::NotFound),
             Refusal::NotOffered(_) => (StatusCode::FORBIDDEN, Code::PermissionDenied),

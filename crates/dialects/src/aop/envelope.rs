@@ -7,8 +7,9 @@ use std::ops::Range;
 
 use bytes::Bytes;
 
-use crate::Rejected;
-use crate::json::{parse_lenient, scan};
+use crate::json::{check_lenient, scan};
+use crate::split::Cut;
+use crate::{Rejected, SplitBounds, SplitError};
 
 /// Keys of an event. An object with `events` and none of these is an envelope.
 pub(super) const EVENT_KEYS: [&str; 6] = ["seq", "t", "actor", "type", "payload", "meta"];
@@ -19,21 +20,33 @@ pub(super) const EVENT_KEYS: [&str; 6] = ["seq", "t", "actor", "type", "payload"
 /// # Errors
 /// When the text is no JSON object or array.
 pub fn read_json_body(body: Bytes) -> Result<Vec<Bytes>, Rejected> {
-    read(body, Context::default())
+    Ok(split_json_body(body, SplitBounds::FILE)?)
+}
+
+/// The same within bounds.
+///
+/// # Errors
+/// As [`read_json_body`], and when the events are more than the bounds allow.
+pub fn split_json_body(body: Bytes, bounds: SplitBounds) -> Result<Vec<Bytes>, SplitError> {
+    read(body, Context::default(), bounds)
 }
 
 /// The same for a body that was sent to the address of a run. The run's id goes with events that do not say it, and
 /// counts against one that is different.
 ///
 /// # Errors
-/// As [`read_json_body`].
-pub fn read_json_body_of_run(body: Bytes, run_id: &str) -> Result<Vec<Bytes>, Rejected> {
+/// As [`split_json_body`].
+pub fn split_json_body_of_run(
+    body: Bytes,
+    run_id: &str,
+    bounds: SplitBounds,
+) -> Result<Vec<Bytes>, SplitError> {
     let run_id = serde_json::Value::from(run_id).to_string();
     let context = Context {
         run_id: Some(run_id.as_bytes()),
         agent_id: None,
     };
-    read(body, context)
+    read(body, context, bounds)
 }
 
 /// The event alone, without the envelope that original bytes may have around it.
@@ -52,49 +65,49 @@ struct Context<'a> {
     agent_id: Option<&'a [u8]>,
 }
 
-fn read(body: Bytes, context: Context<'_>) -> Result<Vec<Bytes>, Rejected> {
+fn read(body: Bytes, context: Context<'_>, bounds: SplitBounds) -> Result<Vec<Bytes>, SplitError> {
     let body = match body.starts_with(b"\xef\xbb\xbf") {
         true => body.slice(3..),
         false => body,
     };
     let start = body.len() - body.trim_ascii_start().len();
     let place = start..body.trim_ascii_end().len().max(start);
-    let mut events = Vec::new();
+    let mut cut = Cut::new(bounds);
     let read = match body.get(start) {
         _ if !scan::is_one_value(&body) => None,
-        Some(b'[') => scan::elements(&body, start).map(|places| {
-            for place in places {
-                collect(&body, place, context, &mut events);
-            }
-        }),
-        Some(b'{') => scan::members(&body, start).map(|_| collect(&body, place, context, &mut events)),
+        Some(b'[') => scan::each_element(&body, start, |place| collect(&body, place, context, &mut cut)),
+        Some(b'{') => scan::members(&body, start).map(|_| collect(&body, place, context, &mut cut)),
         _ => None,
     };
     match read {
-        Some(()) => Ok(events),
+        Some(read) => read.map(|()| cut.into_events()),
         None => {
             // The outline cannot be made out: say what is wrong with the text.
-            parse_lenient(&body)?;
-            Err(Rejected::new("the body must be a JSON object or array"))
+            check_lenient(&body)?;
+            let reason = match body.trim_ascii_start().first() {
+                Some(b'{') => "an object around the events has more than a million members",
+                _ => "the body must be a JSON object or array",
+            };
+            Err(SplitError::Rejected(Rejected::new(reason)))
         }
     }
 }
 
 /// Adds the event at a place, or the events of the envelope there.
-fn collect(body: &Bytes, place: Range<usize>, context: Context<'_>, events: &mut Vec<Bytes>) {
+fn collect(body: &Bytes, place: Range<usize>, context: Context<'_>, cut: &mut Cut) -> Result<(), SplitError> {
     let members = Members::of(body, place.start);
     let Some(list) = members.events() else {
-        events.push(with_context(body, place, &members, context));
-        return;
+        return cut.push(with_context(body, place, &members, context));
     };
     let context = Context {
         run_id: members.said("run_id").or(context.run_id),
         agent_id: members.said("agent_id").or(context.agent_id),
     };
-    for place in scan::elements(body, list.start).unwrap_or_default() {
+    let read = scan::each_element(body, list.start, |place| {
         let members = Members::of(body, place.start);
-        events.push(with_context(body, place, &members, context));
-    }
+        cut.push(with_context(body, place, &members, context))
+    });
+    read.unwrap_or(Ok(()))
 }
 
 /// The bytes of an event; with an envelope around them when that says what the event does not.
@@ -212,7 +225,7 @@ mod tests {
             &[r#"{"agent_id":7,"events":[{"a":1}]}"#],
         );
         let body = Bytes::from_static(br#"{"seq":1}"#);
-        let of_run = read_json_body_of_run(body, "r\"1").unwrap();
+        let of_run = split_json_body_of_run(body, "r\"1", SplitBounds::FILE).unwrap();
         assert_eq!(of_run, [r#"{"run_id":"r\"1","events":[{"seq":1}]}"#]);
     }
 

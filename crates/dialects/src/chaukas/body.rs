@@ -8,9 +8,10 @@ use std::ops::Range;
 
 use bytes::Bytes;
 
-use crate::Rejected;
-use crate::json::{parse_lenient, scan};
+use crate::json::{check_lenient, scan};
 use crate::protobuf::{Field, Fields, Malformed};
+use crate::split::Cut;
+use crate::{Rejected, SplitBounds, SplitError};
 
 /// What the address of a request says about its body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -30,17 +31,27 @@ pub enum BodyHint {
 /// # Errors
 /// When the body is cut, is no protobuf, or is no request of Chaukas.
 pub fn read_body(body: Bytes, hint: BodyHint) -> Result<Vec<Bytes>, Rejected> {
+    Ok(split_body(body, hint, SplitBounds::FILE)?)
+}
+
+/// The same within bounds.
+///
+/// # Errors
+/// As [`read_body`], and when the events are more than the bounds allow.
+pub fn split_body(body: Bytes, hint: BodyHint, bounds: SplitBounds) -> Result<Vec<Bytes>, SplitError> {
     if body.is_empty() {
         return Ok(Vec::new());
     }
-    let Ok(request) = Request::read(&body) else {
-        return Err(Rejected::new(match body.trim_ascii_start().first() {
-            Some(b'{' | b'[') => "the body is JSON text and was sent as protobuf",
-            _ => "the body is cut or is no protobuf",
-        }));
+    let Ok(request) = Request::read(&body, bounds)? else {
+        return Err(SplitError::Rejected(Rejected::new(
+            match body.trim_ascii_start().first() {
+                Some(b'{' | b'[') => "the body is JSON text and was sent as protobuf",
+                _ => "the body is cut or is no protobuf",
+            },
+        )));
     };
     let single = request.as_single();
-    let batch = request.as_batch();
+    let batch = request.as_batch()?;
     let taken = match hint {
         BodyHint::Single if single.is_good() || !batch.is_strong() => {
             Some(single).filter(|reading| !reading.is_noise())
@@ -54,7 +65,7 @@ pub fn read_body(body: Bytes, hint: BodyHint) -> Result<Vec<Bytes>, Rejected> {
     };
     match taken {
         Some(reading) => Ok(reading.events),
-        None => Err(Rejected::new("the body is protobuf, but no event of chaukas")),
+        None => Err(Rejected::new("the body is protobuf, but no event of chaukas").into()),
     }
 }
 
@@ -63,49 +74,68 @@ pub fn read_body(body: Bytes, hint: BodyHint) -> Result<Vec<Bytes>, Rejected> {
 /// # Errors
 /// When the text is no JSON object or array.
 pub fn read_json_body(body: Bytes) -> Result<Vec<Bytes>, Rejected> {
+    Ok(split_json_body(body, SplitBounds::FILE)?)
+}
+
+/// The same within bounds.
+///
+/// # Errors
+/// As [`read_json_body`], and when the events are more than the bounds allow.
+pub fn split_json_body(body: Bytes, bounds: SplitBounds) -> Result<Vec<Bytes>, SplitError> {
     let body = if body.starts_with(b"\xef\xbb\xbf") {
         body.slice(3..)
     } else {
         body
     };
-    let places = match body.trim_ascii_start().first() {
+    let mut cut = Cut::new(bounds);
+    let read = match body.trim_ascii_start().first() {
         _ if !scan::is_one_value(&body) => None,
-        Some(b'[') => scan::elements(&body, 0),
-        Some(b'{') => scan::members(&body, 0).and_then(|members| events_in(&body, &members)),
+        Some(b'[') => each_event(&body, 0, &mut cut),
+        Some(b'{') => scan::members(&body, 0).and_then(|members| events_in(&body, &members, &mut cut)),
         _ => None,
     };
-    let Some(places) = places else {
-        // The outline cannot be made out: say what is wrong with the text.
-        parse_lenient(&body)?;
-        return Err(Rejected::new("the body must be a JSON object or array"));
-    };
-    Ok(places.into_iter().map(|place| body.slice(place)).collect())
+    match read {
+        Some(read) => read.map(|()| cut.into_events()),
+        None => {
+            // The outline cannot be made out: say what is wrong with the text.
+            check_lenient(&body)?;
+            let reason = match body.trim_ascii_start().first() {
+                Some(b'{') => "an object around the events has more than a million members",
+                _ => "the body must be a JSON object or array",
+            };
+            Err(SplitError::Rejected(Rejected::new(reason)))
+        }
+    }
 }
 
 type Member<'a> = (&'a [u8], Range<usize>);
 
-/// The places of the events in an object; the object itself when nothing in it says otherwise.
-fn events_in(body: &Bytes, members: &[Member<'_>]) -> Option<Vec<Range<usize>>> {
+/// Cuts out the events of the array that starts at `at`.
+fn each_event(body: &Bytes, at: usize, cut: &mut Cut) -> Option<Result<(), SplitError>> {
+    scan::each_element(body, at, |place| cut.push(body.slice(place)))
+}
+
+/// Cuts out the events in an object; the object itself when nothing in it says otherwise.
+fn events_in(body: &Bytes, members: &[Member<'_>], cut: &mut Cut) -> Option<Result<(), SplitError>> {
     let starts = |place: &Range<usize>, byte: u8| body[place.start] == byte;
     for (key, place) in members {
         match *key {
             b"event_batch" | b"eventBatch" if starts(place, b'{') => {
-                return events_of_batch(body, &scan::members(body, place.start)?);
+                return events_of_batch(body, &scan::members(body, place.start)?, cut);
             }
-            b"events" if starts(place, b'[') => return scan::elements(body, place.start),
-            b"event" if starts(place, b'{') => return Some(vec![place.clone()]),
-            b"batch_id" | b"batchId" => return events_of_batch(body, members),
+            b"events" if starts(place, b'[') => return each_event(body, place.start, cut),
+            b"event" if starts(place, b'{') => return Some(cut.push(body.slice(place.clone()))),
+            b"batch_id" | b"batchId" => return events_of_batch(body, members, cut),
             _ => {}
         }
     }
-    let whole = 0..body.len();
-    Some(Vec::from([whole]))
+    Some(cut.push(body.clone()))
 }
 
-fn events_of_batch(body: &Bytes, members: &[Member<'_>]) -> Option<Vec<Range<usize>>> {
+fn events_of_batch(body: &Bytes, members: &[Member<'_>], cut: &mut Cut) -> Option<Result<(), SplitError>> {
     match members.iter().find(|(key, _)| *key == b"events") {
-        Some((_, place)) if body[place.start] == b'[' => scan::elements(body, place.start),
-        _ => Some(Vec::new()),
+        Some((_, place)) if body[place.start] == b'[' => each_event(body, place.start, cut),
+        _ => Some(Ok(())),
     }
 }
 
@@ -113,6 +143,7 @@ fn events_of_batch(body: &Bytes, members: &[Member<'_>]) -> Option<Vec<Range<usi
 struct Request<'a> {
     body: &'a Bytes,
     inner: Vec<Bytes>,
+    bounds: SplitBounds,
 }
 
 /// How well the fields of a message look when it is read as a certain one.
@@ -152,15 +183,22 @@ impl Reading {
 }
 
 impl<'a> Request<'a> {
-    fn read(body: &'a Bytes) -> Result<Request<'a>, Malformed> {
+    fn read(body: &'a Bytes, bounds: SplitBounds) -> Result<Result<Request<'a>, Malformed>, SplitError> {
         let mut fields = Fields::new(body);
-        let mut inner = Vec::new();
-        while let Some((number, field)) = fields.next()? {
-            if let (1, Field::Bytes(bytes)) = (number, field) {
-                inner.push(body.slice_ref(bytes));
+        let mut inner = Cut::new(bounds);
+        loop {
+            match fields.next() {
+                Ok(Some((1, Field::Bytes(bytes)))) => inner.push(body.slice_ref(bytes))?,
+                Ok(Some(_)) => {}
+                Ok(None) => break,
+                Err(malformed) => return Ok(Err(malformed)),
             }
         }
-        Ok(Request { body, inner })
+        Ok(Ok(Request {
+            body,
+            inner: inner.into_events(),
+            bounds,
+        }))
     }
 
     /// As `IngestEventRequest`. A message that is there twice is the two merged, which is one behind the other.
@@ -178,24 +216,13 @@ impl<'a> Request<'a> {
     }
 
     /// As `IngestEventBatchRequest`.
-    fn as_batch(&self) -> Reading {
-        let mut reading = Reading {
-            events: Vec::new(),
-            score: Score::default(),
-        };
-        for batch in &self.inner {
-            read_batch(batch, &mut reading);
-        }
-        reading
+    fn as_batch(&self) -> Result<Reading, SplitError> {
+        read_batches(&self.inner, self.bounds)
     }
 
     /// Without a hint: only what is beyond doubt.
-    fn guess(&self, single: Reading, batch: Reading) -> Result<Vec<Bytes>, Rejected> {
-        let mut bare_batch = Reading {
-            events: Vec::new(),
-            score: Score::default(),
-        };
-        read_batch(self.body, &mut bare_batch);
+    fn guess(&self, single: Reading, batch: Reading) -> Result<Vec<Bytes>, SplitError> {
+        let bare_batch = read_batches(std::slice::from_ref(self.body), self.bounds)?;
         let bare = score_event(self.body);
         let readings = [batch, single, bare_batch];
         if let Some(reading) = readings
@@ -215,25 +242,37 @@ impl<'a> Request<'a> {
         if is_query || looks_like_stats(self.body) {
             return Ok(Vec::new());
         }
-        Err(Rejected::new(
-            "the bytes are neither text nor a request of chaukas",
-        ))
+        Err(Rejected::new("the bytes are neither text nor a request of chaukas").into())
     }
 }
 
-fn read_batch(bytes: &Bytes, reading: &mut Reading) {
-    let score = &mut reading.score;
+fn read_batches(batches: &[Bytes], bounds: SplitBounds) -> Result<Reading, SplitError> {
+    let mut events = Cut::new(bounds);
+    let mut score = Score::default();
+    for batch in batches {
+        read_batch(batch, &mut events, &mut score)?;
+    }
+    Ok(Reading {
+        events: events.into_events(),
+        score,
+    })
+}
+
+fn read_batch(bytes: &Bytes, events: &mut Cut, score: &mut Score) -> Result<(), SplitError> {
     let mut fields = Fields::new(bytes);
     loop {
         match fields.next() {
-            Ok(None) => return,
-            Err(Malformed) => return score.bad += 10,
+            Ok(None) => return Ok(()),
+            Err(Malformed) => {
+                score.bad += 10;
+                return Ok(());
+            }
             Ok(Some((3, Field::Bytes(event)))) => {
                 let inner = score_event(event);
                 score.good += usize::from(inner.good > inner.bad);
                 score.bad += usize::from(inner.good <= inner.bad && inner.bad > 0);
                 score.has_id |= inner.has_id;
-                reading.events.push(bytes.slice_ref(event));
+                events.push(bytes.slice_ref(event))?;
             }
             Ok(Some((number, field))) => {
                 let good = match (number, field) {

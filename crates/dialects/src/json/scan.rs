@@ -1,10 +1,14 @@
 //! Finds the places of values in JSON text without reading them. Meant for text that was parsed before: on other text
 //! the answer is none, never a panic.
 
+use std::convert::Infallible;
 use std::ops::Range;
 
+/// Members of one object whose places are noted; no object around events has as many.
+const MOST_MEMBERS: usize = 1 << 20;
+
 /// The members of the object that starts at `at` (after white space): the raw key without quotes, and the place of the
-/// value.
+/// value. None for an object with more than a million of them, too.
 pub(crate) fn members(text: &[u8], at: usize) -> Option<Vec<(&[u8], Range<usize>)>> {
     let mut at = expect(text, at, b'{')?;
     let mut members = Vec::new();
@@ -18,6 +22,9 @@ pub(crate) fn members(text: &[u8], at: usize) -> Option<Vec<(&[u8], Range<usize>
                 let key = &text[at + 1..key_end - 1];
                 let start = skip_space(text, expect(text, key_end, b':')?);
                 let end = value_end(text, start)?;
+                if members.len() == MOST_MEMBERS {
+                    return None;
+                }
                 members.push((key, start..end));
                 at = end;
             }
@@ -28,16 +35,36 @@ pub(crate) fn members(text: &[u8], at: usize) -> Option<Vec<(&[u8], Range<usize>
 
 /// The places of the elements of the array that starts at `at` (after white space).
 pub(crate) fn elements(text: &[u8], at: usize) -> Option<Vec<Range<usize>>> {
-    let mut at = expect(text, at, b'[')?;
     let mut elements = Vec::new();
+    let read = each_element(text, at, |place| {
+        elements.push(place);
+        Ok::<(), Infallible>(())
+    })?;
+    read.map(|()| elements).ok()
+}
+
+/// The place of the first element of the array that starts at `at` (after white space), whatever comes after it.
+pub(crate) fn first_element(text: &[u8], at: usize) -> Option<Range<usize>> {
+    each_element(text, at, Err)?.err()
+}
+
+/// Gives the places of the elements of the array that starts at `at` (after white space) one by one, until `take` fails.
+pub(crate) fn each_element<E>(
+    text: &[u8],
+    at: usize,
+    mut take: impl FnMut(Range<usize>) -> Result<(), E>,
+) -> Option<Result<(), E>> {
+    let mut at = expect(text, at, b'[')?;
     loop {
         at = skip_space(text, at);
         match text.get(at)? {
-            b']' => return Some(elements),
+            b']' => return Some(Ok(())),
             b',' => at += 1,
             _ => {
                 let end = value_end(text, at)?;
-                elements.push(at..end);
+                if let Err(error) = take(at..end) {
+                    return Some(Err(error));
+                }
                 at = end;
             }
         }
@@ -101,7 +128,7 @@ fn skip_space(text: &[u8], mut at: usize) -> usize {
 }
 
 /// The place behind the string that starts at `at`.
-fn string_end(text: &[u8], at: usize) -> Option<usize> {
+pub(crate) fn string_end(text: &[u8], at: usize) -> Option<usize> {
     let mut at = at + 1;
     loop {
         at += memchr::memchr2(b'"', b'\\', text.get(at..)?)?;

@@ -1,9 +1,7 @@
 //! Metrics are not kept. How many data points an export holds is counted, so that its sender can be told.
 
-use serde_json::Value;
-
 use crate::Rejected;
-use crate::json::parse_lenient;
+use crate::json::check_lenient;
 use crate::protobuf::{Field, Fields, Malformed};
 
 /// Counts the data points of an `ExportMetricsServiceRequest`.
@@ -36,21 +34,7 @@ fn count(message: &[u8], path: &[&[u32]]) -> Result<usize, Malformed> {
 /// # Errors
 /// When the text is no JSON.
 pub fn count_json_data_points(text: &[u8]) -> Result<usize, Rejected> {
-    Ok(count_json(&parse_lenient(text)?.value))
-}
-
-fn count_json(value: &Value) -> usize {
-    match value {
-        Value::Array(items) => items.iter().map(count_json).sum(),
-        Value::Object(members) => members
-            .iter()
-            .map(|(key, value)| match (key.as_str(), value) {
-                ("dataPoints" | "data_points", Value::Array(points)) => points.len(),
-                _ => count_json(value),
-            })
-            .sum(),
-        _ => 0,
-    }
+    Ok(check_lenient(text)?.data_points)
 }
 
 #[cfg(test)]

@@ -3,37 +3,28 @@
 
 use bytes::Bytes;
 
-use crate::Rejected;
 use crate::protobuf::{Field, Fields, Malformed, put_bytes};
-
-/// Records repeat the bytes of their resource; all together may become this large.
-pub(super) const LARGEST_SPLIT: usize = 512 << 20;
+use crate::split::Cut;
+use crate::{Rejected, SplitBounds, SplitError};
 
 /// The messages in `TracesData` or `LogsData` with one record each, in the order of the records.
-pub(super) fn records(body: &Bytes, what: &str) -> Result<Vec<Bytes>, Rejected> {
-    let mut records = Vec::new();
-    let mut size = 0;
-    match split(body, &mut records, &mut size) {
-        Ok(()) => Ok(records),
-        Err(Trouble::Malformed) => Err(Rejected::new(match body.trim_ascii_start().first() {
-            Some(b'{' | b'[') => "the body is JSON text and was sent as protobuf".to_owned(),
-            _ => format!("the body is cut, or is no protobuf export of {what}"),
-        })),
-        Err(Trouble::TooLarge) => Err(too_large(what)),
+pub(super) fn records(body: &Bytes, what: &str, bounds: SplitBounds) -> Result<Vec<Bytes>, SplitError> {
+    let mut cut = Cut::new(bounds);
+    match split(body, &mut cut) {
+        Ok(()) => Ok(cut.into_events()),
+        Err(Trouble::Split(error)) => Err(error),
+        Err(Trouble::Malformed) => Err(SplitError::Rejected(Rejected::new(
+            match body.trim_ascii_start().first() {
+                Some(b'{' | b'[') => "the body is JSON text and was sent as protobuf".to_owned(),
+                _ => format!("the body is cut, or is no protobuf export of {what}"),
+            },
+        ))),
     }
-}
-
-/// The reason for not taking a body whose records repeat too much.
-pub(super) fn too_large(what: &str) -> Rejected {
-    let limit = LARGEST_SPLIT >> 20;
-    Rejected::new(format!(
-        "with the bytes of their resource the {what} take more than {limit} MiB; send fewer at once"
-    ))
 }
 
 enum Trouble {
     Malformed,
-    TooLarge,
+    Split(SplitError),
 }
 
 impl From<Malformed> for Trouble {
@@ -42,56 +33,69 @@ impl From<Malformed> for Trouble {
     }
 }
 
-fn split(body: &Bytes, records: &mut Vec<Bytes>, size: &mut usize) -> Result<(), Trouble> {
-    let resources = Parts::of(body, 1)?.repeated;
-    if resources.is_empty() && !body.is_empty() {
-        return Err(Trouble::Malformed);
+impl From<SplitError> for Trouble {
+    fn from(error: SplitError) -> Trouble {
+        Trouble::Split(error)
     }
-    for resource in resources {
-        let resource = Parts::of(resource, 2)?;
-        for scope in &resource.repeated {
-            let scope = Parts::of(scope, 2)?;
-            for record in scope.repeated {
-                let mut group = Vec::with_capacity(scope.rest.len() + record.len() + 8);
-                group.extend_from_slice(&scope.rest);
-                put_bytes(&mut group, 2, record);
-                let mut outer = Vec::with_capacity(resource.rest.len() + group.len() + 8);
-                outer.extend_from_slice(&resource.rest);
-                put_bytes(&mut outer, 2, &group);
-                let mut message = Vec::with_capacity(outer.len() + 8);
-                put_bytes(&mut message, 1, &outer);
-                *size += message.len();
-                if *size > LARGEST_SPLIT {
-                    return Err(Trouble::TooLarge);
-                }
-                records.push(message.into());
+}
+
+fn split(body: &Bytes, cut: &mut Cut) -> Result<(), Trouble> {
+    let mut resources = Fields::new(body);
+    let mut has_resource = false;
+    while let Some((number, field)) = resources.next()? {
+        if let (1, Field::Bytes(resource)) = (number, field) {
+            has_resource = true;
+            split_resource(resource, cut)?;
+        }
+    }
+    match has_resource || body.is_empty() {
+        true => Ok(()),
+        false => Err(Trouble::Malformed),
+    }
+}
+
+fn split_resource(resource: &[u8], cut: &mut Cut) -> Result<(), Trouble> {
+    let around = others(resource, 2)?;
+    let mut scopes = Fields::new(resource);
+    while let Some((number, field)) = scopes.next()? {
+        let (2, Field::Bytes(scope)) = (number, field) else {
+            continue;
+        };
+        let inside = others(scope, 2)?;
+        let mut records = Fields::new(scope);
+        while let Some((number, field)) = records.next()? {
+            if let (2, Field::Bytes(record)) = (number, field) {
+                cut.make_room(around.len() + inside.len() + record.len())?;
+                cut.add(message(&around, &inside, record));
             }
         }
     }
     Ok(())
 }
 
-/// A message taken apart: the repeated field, and the raw bytes of all others.
-struct Parts<'a> {
-    repeated: Vec<&'a [u8]>,
-    rest: Vec<u8>,
+/// A message with one record behind the fields of its resource and scope.
+fn message(around: &[u8], inside: &[u8], record: &[u8]) -> Bytes {
+    let mut group = Vec::with_capacity(inside.len() + record.len() + 8);
+    group.extend_from_slice(inside);
+    put_bytes(&mut group, 2, record);
+    let mut outer = Vec::with_capacity(around.len() + group.len() + 8);
+    outer.extend_from_slice(around);
+    put_bytes(&mut outer, 2, &group);
+    let mut message = Vec::with_capacity(outer.len() + 8);
+    put_bytes(&mut message, 1, &outer);
+    message.into()
 }
 
-impl<'a> Parts<'a> {
-    fn of(message: &'a [u8], number: u32) -> Result<Parts<'a>, Malformed> {
-        let mut parts = Parts {
-            repeated: Vec::new(),
-            rest: Vec::new(),
-        };
-        let mut fields = Fields::new(message);
-        let mut start = 0;
-        while let Some((found, field)) = fields.next()? {
-            match field {
-                Field::Bytes(bytes) if found == number => parts.repeated.push(bytes),
-                _ => parts.rest.extend_from_slice(&message[start..fields.position()]),
-            }
-            start = fields.position();
+/// The raw bytes of all fields of a message but for the one with this number.
+fn others(message: &[u8], number: u32) -> Result<Vec<u8>, Malformed> {
+    let mut others = Vec::new();
+    let mut fields = Fields::new(message);
+    let mut start = 0;
+    while let Some((found, field)) = fields.next()? {
+        if found != number || !matches!(field, Field::Bytes(_)) {
+            others.extend_from_slice(&message[start..fields.position()]);
         }
-        Ok(parts)
+        start = fields.position();
     }
+    Ok(others)
 }

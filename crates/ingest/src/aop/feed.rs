@@ -15,12 +15,13 @@ use tracewake_dialects::aop;
 use tracewake_model::Dialect;
 use tracewake_store::{Follow, Page, QueryFilter};
 
+use super::runs;
 use super::runs::Run;
 use super::socket::choose_key_protocol;
-use super::{Notice, runs};
 use crate::intake::{Intake, now};
 use crate::query::blocking;
 use crate::refusal::Refusal;
+use crate::run_notices::RunNotice;
 use crate::sockets::OpenSocket;
 use message::{Command, EventText};
 
@@ -123,7 +124,7 @@ impl Subject {
         }
     }
 
-    fn is_about(&self, notice: &Notice) -> bool {
+    fn is_about(&self, notice: &RunNotice) -> bool {
         match self {
             Subject::Run(id) => *id == notice.run_id,
             Subject::Agent(id) => *id == notice.agent_id,

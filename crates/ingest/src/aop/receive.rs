@@ -6,10 +6,11 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
-use tracewake_dialects::{Rejected, aop};
+use tracewake_dialects::{SplitError, aop};
 
 use crate::body::plain_body;
-use crate::intake::{Intake, Taken, source};
+use crate::bounds::{self, Reader};
+use crate::intake::{Intake, Received, source};
 use crate::refusal::Refusal;
 
 /// `POST /api/trace-events/batch/`. A repeated idempotency token needs no memory: its events are duplicates.
@@ -19,13 +20,13 @@ pub(super) async fn batch(
     body: Bytes,
 ) -> Result<Response, Refusal> {
     let location = "POST /api/trace-events/batch/";
-    let events = read(&intake, &headers, body, location, aop::read_json_body).await?;
-    let taken = take(&intake, events).await?;
-    let status = match taken.rejected.is_empty() {
+    let events = read(&intake, &headers, body, location, split).await?;
+    let received = take(&intake, events).await?;
+    let status = match received.rejected.is_empty() {
         true => StatusCode::OK,
         false => StatusCode::MULTI_STATUS,
     };
-    Ok((status, Json(summary("completed", &taken))).into_response())
+    Ok((status, Json(summary("completed", &received))).into_response())
 }
 
 /// `POST /api/runs/{run_id}/events/`: one event, though more are taken.
@@ -36,24 +37,25 @@ pub(super) async fn of_run(
     body: Bytes,
 ) -> Result<Response, Refusal> {
     let location = format!("POST /api/runs/{run_id}/events/");
-    let split = |body| aop::read_json_body_of_run(body, &run_id);
+    let split = move |body| aop::split_json_body_of_run(body, &run_id, bounds::SPLIT);
     let events = read(&intake, &headers, body, &location, split).await?;
     let sequence = match events.as_slice() {
-        [event] => aop::decode_json(event.clone())
+        [event] => Reader::json(aop::decode_json)
+            .read(event.clone())
             .ok()
             .map(|decoded| decoded.event.sequence),
         _ => None,
     };
-    let taken = take(&intake, events).await?;
+    let received = take(&intake, events).await?;
     let Some(sequence) = sequence else {
-        let status = match (taken.counts.stored, taken.rejected.is_empty()) {
+        let status = match (received.counts.stored, received.rejected.is_empty()) {
             (_, false) => StatusCode::MULTI_STATUS,
             (0, true) => StatusCode::OK,
             (_, true) => StatusCode::CREATED,
         };
-        return Ok((status, Json(summary("completed", &taken))).into_response());
+        return Ok((status, Json(summary("completed", &received))).into_response());
     };
-    let (code, status) = match (taken.counts.stored, taken.counts.conflicts) {
+    let (code, status) = match (received.counts.stored, received.counts.conflicts) {
         (1.., _) => (StatusCode::CREATED, "created"),
         (0, 1..) => (StatusCode::OK, "conflict"),
         (0, 0) => (StatusCode::OK, "duplicate"),
@@ -68,9 +70,9 @@ pub(super) async fn stream(
     body: Bytes,
 ) -> Result<Response, Refusal> {
     let location = "POST of the streaming client";
-    let events = read(&intake, &headers, body, location, aop::read_json_body).await?;
-    let taken = take(&intake, events).await?;
-    Ok((StatusCode::ACCEPTED, Json(summary("accepted", &taken))).into_response())
+    let events = read(&intake, &headers, body, location, split).await?;
+    let received = take(&intake, events).await?;
+    Ok((StatusCode::ACCEPTED, Json(summary("accepted", &received))).into_response())
 }
 
 /// The originals of the events in a body, which may be gzip. The content type does not matter: it is JSON.
@@ -79,35 +81,37 @@ async fn read(
     headers: &HeaderMap,
     body: Bytes,
     location: &str,
-    split: impl Fn(Bytes) -> Result<Vec<Bytes>, Rejected>,
+    split: impl FnOnce(Bytes) -> Result<Vec<Bytes>, SplitError> + Send + 'static,
 ) -> Result<Vec<Bytes>, Refusal> {
-    let refuse = |body, reason| intake.refuse_body(source::AOP_HTTP, body, location, reason);
-    let plain = match plain_body(headers, body.clone()) {
-        Ok(plain) => plain,
-        Err(Refusal::BadInput(reason)) => return Err(refuse(body, reason).await),
-        Err(refusal) => return Err(refusal),
-    };
-    match split(plain.clone()) {
-        Ok(events) => Ok(events),
-        Err(problem) => Err(refuse(plain, problem.reason).await),
+    let source = source::AOP_HTTP;
+    match plain_body(headers, body.clone()) {
+        Ok(plain) => intake.split(source, location, plain, split).await,
+        Err(Refusal::BadInput(reason)) => Err(intake.refuse_body(source, body, location, reason).await),
+        Err(refusal) => Err(refusal),
     }
 }
 
-async fn take(intake: &Intake, events: Vec<Bytes>) -> Result<Taken, Refusal> {
-    intake.take(source::AOP_HTTP, events, aop::decode_json).await
+fn split(body: Bytes) -> Result<Vec<Bytes>, SplitError> {
+    aop::split_json_body(body, bounds::SPLIT)
+}
+
+async fn take(intake: &Intake, events: Vec<Bytes>) -> Result<Received, Refusal> {
+    intake
+        .take(source::AOP_HTTP, events, Reader::json(aop::decode_json))
+        .await
 }
 
 /// The real server skips what it has already; another event under the same number is kept here, and counted apart, too.
-fn summary(status: &str, taken: &Taken) -> Value {
-    let errors = taken.rejected.iter();
+fn summary(status: &str, received: &Received) -> Value {
+    let errors = received.rejected.iter();
     let errors: Vec<Value> = errors
         .map(|event| json!({ "index": event.index, "error": event.reason }))
         .collect();
     json!({
         "status": status,
-        "created": taken.counts.stored,
-        "skipped": taken.counts.duplicates + taken.counts.conflicts,
-        "conflicts": taken.counts.conflicts,
+        "created": received.counts.stored,
+        "skipped": received.counts.duplicates + received.counts.conflicts,
+        "conflicts": received.counts.conflicts,
         "errors": errors,
     })
 }

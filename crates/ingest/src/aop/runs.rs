@@ -11,11 +11,11 @@ use tracewake_dialects::json::parse_lenient;
 use tracewake_model::{Dialect, UnixNanos};
 use tracewake_store::{Batch, Checkpoint, TraceSummary};
 
-use super::Notice;
-use crate::body::plain_body;
+use crate::body::plain_question;
 use crate::intake::{Intake, now, source};
 use crate::query::blocking;
 use crate::refusal::Refusal;
+use crate::run_notices::RunNotice;
 
 /// What was said about a run beside its events.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -169,7 +169,7 @@ fn describe(run: &Run) -> Value {
 
 /// The object in a body; an empty body is an empty object.
 fn object(headers: &HeaderMap, body: Bytes) -> Result<Map<String, Value>, Refusal> {
-    let body = plain_body(headers, body)?;
+    let body = plain_question(headers, body)?;
     if body.trim_ascii().is_empty() {
         return Ok(Map::new());
     }
@@ -206,7 +206,7 @@ fn tell(intake: &Intake, name: &'static str, run: &Run, reply: &Value) {
         None => String::new(),
     };
     // Without a feed nobody listens.
-    let _ = intake.notices.send(Notice {
+    let _ = intake.notices.send(RunNotice {
         name,
         run_id: run.id.clone(),
         agent_id,

@@ -9,10 +9,11 @@ use axum::response::Response;
 use bytes::Bytes;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
-use tracewake_dialects::aop;
+use tracewake_dialects::{SplitError, aop};
 
 use super::feed::close;
 use crate::body::MAX_BODY_BYTES;
+use crate::bounds::{self, Reader};
 use crate::intake::{Intake, source};
 use crate::refusal::Refusal;
 use crate::sockets::OpenSocket;
@@ -138,15 +139,36 @@ impl Receiver {
 
 /// Commits frames. While the queue is full the sender waits.
 async fn take(intake: Intake, frames: Vec<Bytes>) -> Result<(), Refusal> {
-    // A frame that is no JSON goes along: it is refused, and kept, when it is read as an event.
-    let split = |frame: Bytes| aop::read_json_body(frame.clone()).unwrap_or_else(|_| vec![frame]);
-    let events: Vec<Bytes> = frames.into_iter().flat_map(split).collect();
+    let mut events = Vec::new();
+    for frame in frames {
+        match read(&intake, frame).await {
+            Ok(read) => events.extend(read),
+            Err(Refusal::TooMuch(_)) => {}
+            Err(refusal) => return Err(refusal),
+        }
+    }
+    let reader = Reader::json(aop::decode_json);
     loop {
-        let taken = intake.take(source::AOP_WEBSOCKET, events.clone(), aop::decode_json);
-        match taken.await {
-            Ok(_) | Err(Refusal::BadInput(_)) => return Ok(()),
+        match intake.take(source::AOP_WEBSOCKET, events.clone(), reader).await {
+            Ok(_) | Err(Refusal::BadInput(_) | Refusal::TooMuch(_)) => return Ok(()),
             Err(Refusal::Busy) => {}
             Err(refusal) => return Err(refusal),
+        }
+    }
+}
+
+/// The events in a frame. There is no answer to a frame: one with too many is in the quarantine, and the others go on.
+async fn read(intake: &Intake, frame: Bytes) -> Result<Vec<Bytes>, Refusal> {
+    // A frame that is no JSON goes along: it is refused, and kept, when it is read as an event.
+    let split = |frame: Bytes| match aop::split_json_body(frame.clone(), bounds::SPLIT) {
+        Err(SplitError::Rejected(_)) => Ok(vec![frame]),
+        split => split,
+    };
+    loop {
+        let read = intake.split(source::AOP_WEBSOCKET, "WebSocket frame", frame.clone(), split);
+        match read.await {
+            Err(Refusal::Busy) => {}
+            read => return read,
         }
     }
 }

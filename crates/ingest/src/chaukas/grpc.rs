@@ -13,7 +13,7 @@ use super::wire::server::chaukas_server_service_server::{ChaukasServerService, C
 use super::wire::{client, server};
 use super::{capabilities, rejected_ids, take_binary};
 use crate::body::{MAX_BODY_BYTES, RawBody};
-use crate::intake::{Intake, Taken, source};
+use crate::intake::{Intake, Received, source};
 use crate::query;
 use crate::refusal::Refusal;
 
@@ -45,7 +45,7 @@ impl ServerService {
     }
 }
 
-async fn take_single(intake: &Intake, request: Request<RawBody>) -> Result<Taken, Refusal> {
+async fn take_single(intake: &Intake, request: Request<RawBody>) -> Result<Received, Refusal> {
     take_binary(
         intake,
         source::CHAUKAS_GRPC,
@@ -56,7 +56,7 @@ async fn take_single(intake: &Intake, request: Request<RawBody>) -> Result<Taken
     .await
 }
 
-async fn take_batch(intake: &Intake, request: Request<RawBody>) -> Result<Taken, Refusal> {
+async fn take_batch(intake: &Intake, request: Request<RawBody>) -> Result<Received, Refusal> {
     take_binary(
         intake,
         source::CHAUKAS_GRPC,
@@ -127,8 +127,8 @@ impl ChaukasServerService for ServerService {
 
     async fn ingest_event(&self, request: Request<RawBody>) -> Reply<server::IngestEventResponse> {
         let event_id = first_id(&request);
-        let taken = take_single(&self.intake, request).await?;
-        let status = match taken.counts {
+        let received = take_single(&self.intake, request).await?;
+        let status = match received.counts {
             counts if counts.stored > 0 => "accepted",
             counts if counts.conflicts > 0 => "conflict",
             counts if counts.duplicates > 0 => "duplicate",
@@ -148,12 +148,12 @@ impl ChaukasServerService for ServerService {
 
     async fn ingest_event_batch(&self, request: Request<RawBody>) -> Reply<server::IngestEventBatchResponse> {
         let batch_id = first_id(&request);
-        let taken = take_batch(&self.intake, request).await?;
+        let received = take_batch(&self.intake, request).await?;
         Ok(Response::new(server::IngestEventBatchResponse {
             batch_id,
-            accepted_count: i32::try_from(taken.counts.received).unwrap_or(i32::MAX),
-            rejected_count: i32::try_from(taken.rejected.len()).unwrap_or(i32::MAX),
-            rejected_event_ids: rejected_ids(&taken.rejected),
+            accepted_count: i32::try_from(received.counts.received).unwrap_or(i32::MAX),
+            rejected_count: i32::try_from(received.rejected.len()).unwrap_or(i32::MAX),
+            rejected_event_ids: rejected_ids(&received.rejected),
         }))
     }
 

@@ -14,9 +14,9 @@ use tracewake_dialects::chaukas::{self, BodyHint};
 use tracewake_dialects::decode_original;
 
 use super::wire::client::QueryEventsResponse;
-use super::{capabilities, take_binary};
-use crate::body::{Form, form_of, plain_body};
-use crate::intake::{Intake, Taken, source};
+use super::{capabilities, take_binary, take_json};
+use crate::body::{Form, form_of, plain_body, plain_question};
+use crate::intake::{Intake, Received, source};
 use crate::query;
 use crate::refusal::Refusal;
 
@@ -76,26 +76,27 @@ async fn take(
         }
         Err(refusal) => return Err(refusal),
     };
-    let taken = match form_of(headers, &body)? {
-        Form::Protobuf => take_binary(intake, source, body, hint, location).await?,
-        Form::Json => match chaukas::read_json_body(body.clone()) {
-            Ok(events) => intake.take(source, events, chaukas::decode_json).await?,
-            Err(problem) => return Err(intake.refuse_body(source, body, location, problem.reason).await),
-        },
+    let received = match form_of(headers, &body)? {
+        Form::Protobuf => take_binary(intake, source, body, hint, location).await,
+        Form::Json => take_json(intake, source, body, location).await,
     };
-    Ok((StatusCode::ACCEPTED, axum::Json(reply(&taken))).into_response())
+    match received {
+        Ok(received) => Ok((StatusCode::ACCEPTED, axum::Json(reply(&received))).into_response()),
+        Err(Refusal::TooMuch(reason)) if source == source::CHAUKAS_SDK => Err(Refusal::TooMuchAtOnce(reason)),
+        Err(refusal) => Err(refusal),
+    }
 }
 
-fn reply(taken: &Taken) -> Value {
-    let rejected: Vec<Value> = taken
+fn reply(received: &Received) -> Value {
+    let rejected: Vec<Value> = received
         .rejected
         .iter()
         .map(|event| json!({ "event_id": event.event_id, "reason": event.reason }))
         .collect();
     json!({
-        "accepted": taken.counts.stored,
-        "duplicates": taken.counts.duplicates,
-        "conflicts": taken.counts.conflicts,
+        "accepted": received.counts.stored,
+        "duplicates": received.counts.duplicates,
+        "conflicts": received.counts.conflicts,
         "rejected": rejected,
     })
 }
@@ -105,7 +106,7 @@ async fn run_query(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Refusal> {
-    let body = plain_body(&headers, body)?;
+    let body = plain_question(&headers, body)?;
     match form_of(&headers, &body)? {
         Form::Protobuf => {
             let response = query::run_encoded(&intake.store, body).await?;

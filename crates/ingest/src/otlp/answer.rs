@@ -66,6 +66,8 @@ impl ExportResponse {
 fn told(refusal: &Refusal) -> (StatusCode, Code, bool) {
     match refusal {
         Refusal::StoreFailed(_) => (StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable, true),
+        // Some exporters send again on RESOURCE_EXHAUSTED whatever else is said, and this would never be taken.
+        Refusal::TooMuch(_) => (StatusCode::PAYLOAD_TOO_LARGE, Code::InvalidArgument, false),
         other => {
             let (status, code) = other.codes();
             (status, code, status == StatusCode::SERVICE_UNAVAILABLE)
@@ -158,6 +160,7 @@ mod tests {
         );
         check(Refusal::BadInput("cut".into()), 400, Code::InvalidArgument, false);
         check(Refusal::TooLarge, 413, Code::OutOfRange, false);
+        check(Refusal::TooMuch("many".into()), 413, Code::InvalidArgument, false);
     }
 
     #[test]

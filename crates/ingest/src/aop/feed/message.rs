@@ -5,8 +5,8 @@ use tracewake_dialects::json::parse_lenient;
 use tracewake_model::{Dialect, UnixNanos};
 use tracewake_store::{SessionQuery, SessionState, Store, StoreError};
 
-use super::super::Notice;
 use super::super::runs::print;
+use crate::run_notices::RunNotice;
 
 /// Sessions looked at for runs that are going on.
 const NEWEST_SESSIONS: u64 = 100;
@@ -115,7 +115,7 @@ pub(super) fn history(events: &[EventText]) -> Value {
 }
 
 /// What happened to a run.
-pub(super) fn notice(notice: &Notice) -> Value {
+pub(super) fn notice(notice: &RunNotice) -> Value {
     let mut message = notice.run.clone();
     message["type"] = notice.name.into();
     message["run_id"] = notice.run_id.as_str().into();

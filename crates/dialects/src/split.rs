@@ -1,0 +1,104 @@
+//! How much may be cut out of one body. Events are counted while they are cut, so that a body of a few kilobytes which
+//! holds millions of them costs no more than the bound.
+
+use bytes::Bytes;
+
+use crate::Rejected;
+
+/// What the events of one body may come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SplitBounds {
+    /// Their number.
+    pub events: usize,
+    /// The bytes of their originals together. Those repeat what is around the events in the body.
+    pub bytes: usize,
+}
+
+impl SplitBounds {
+    /// For files: as many events as there are, as long as what is repeated around them can be held in memory.
+    pub const FILE: SplitBounds = SplitBounds {
+        events: usize::MAX,
+        bytes: 512 << 20,
+    };
+}
+
+/// Why a body was not cut into its events.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SplitError {
+    /// It cannot be read.
+    #[error(transparent)]
+    Rejected(#[from] Rejected),
+    /// It holds more events than the bound.
+    #[error("it holds more than {0} events")]
+    TooManyEvents(usize),
+    /// The originals of its events come to more bytes than the bound.
+    #[error("with what is around them in the body its events take more than {} MiB", .0 >> 20)]
+    TooManyBytes(usize),
+}
+
+impl From<SplitError> for Rejected {
+    fn from(error: SplitError) -> Rejected {
+        match error {
+            SplitError::Rejected(rejected) => rejected,
+            other => Rejected::new(format!("{other}; send fewer at once")),
+        }
+    }
+}
+
+/// The events cut out of a body so far.
+#[derive(Debug)]
+pub(crate) struct Cut {
+    bounds: SplitBounds,
+    bytes: usize,
+    events: Vec<Bytes>,
+}
+
+impl Cut {
+    pub(crate) fn new(bounds: SplitBounds) -> Cut {
+        Cut {
+            bounds,
+            bytes: 0,
+            events: Vec::new(),
+        }
+    }
+
+    /// Adds an event.
+    pub(crate) fn push(&mut self, event: Bytes) -> Result<(), SplitError> {
+        self.make_room(event.len())?;
+        self.add(event);
+        Ok(())
+    }
+
+    /// Adds an event for which room was made.
+    pub(crate) fn add(&mut self, event: Bytes) {
+        self.events.push(event);
+    }
+
+    /// Takes the bytes of the body around the last event for those of the event.
+    pub(crate) fn replace_last(&mut self, event: Bytes) {
+        if let Some(last) = self.events.last_mut() {
+            *last = event;
+        }
+    }
+
+    /// Whether an event of this many bytes may still be added. To be asked before the bytes are put together.
+    pub(crate) fn make_room(&mut self, bytes: usize) -> Result<(), SplitError> {
+        if self.events.len() >= self.bounds.events {
+            return Err(SplitError::TooManyEvents(self.bounds.events));
+        }
+        self.bytes = self.bytes.saturating_add(bytes);
+        match self.bytes > self.bounds.bytes {
+            true => Err(SplitError::TooManyBytes(self.bounds.bytes)),
+            false => Ok(()),
+        }
+    }
+
+    /// The number of events so far.
+    pub(crate) fn len(&self) -> usize {
+        self.events.len()
+    }
+
+    pub(crate) fn into_events(self) -> Vec<Bytes> {
+        self.events
+    }
+}

@@ -1,0 +1,79 @@
+//! What one request may come to. A few kilobytes on the wire can hold millions of events, or one event that takes
+//! gigabytes once it is read: both are found out before anything is read.
+
+use bytes::Bytes;
+use tracewake_dialects::{Decoded, Rejected, SplitBounds, SplitError, cost};
+
+/// What is held in memory of one request besides its body: the originals of its events together, and any one event once
+/// it is read.
+pub(crate) const REQUEST_BYTES: usize = 128 << 20;
+/// Events of one request. Exporters send hundreds, a few thousand at most.
+const REQUEST_EVENTS: usize = 50_000;
+/// What is asked of a listener, rather than sent to be kept, is never long.
+const LONGEST_QUESTION: usize = 1 << 20;
+
+/// How a body is cut into events.
+pub(crate) const SPLIT: SplitBounds = SplitBounds {
+    events: REQUEST_EVENTS,
+    bytes: REQUEST_BYTES,
+};
+
+const ADVICE: &str = "send it in several requests, or import it as a file";
+
+/// How the events of a body are read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reader {
+    decode: fn(Bytes) -> Result<Decoded, Rejected>,
+    cost: fn(&[u8]) -> usize,
+}
+
+/// Why an event was not read.
+#[derive(Debug)]
+pub(crate) enum Unread {
+    /// It cannot be understood.
+    Rejected(Rejected),
+    /// It would take too much memory.
+    TooMuch(String),
+}
+
+impl Reader {
+    /// For events in JSON.
+    pub(crate) fn json(decode: fn(Bytes) -> Result<Decoded, Rejected>) -> Reader {
+        let cost = cost::of_json;
+        Reader { decode, cost }
+    }
+
+    /// For events in protobuf.
+    pub(crate) fn protobuf(decode: fn(Bytes) -> Result<Decoded, Rejected>) -> Reader {
+        let cost = cost::of_protobuf;
+        Reader { decode, cost }
+    }
+
+    /// About how many bytes an event takes once it is read.
+    pub(crate) fn cost(&self, event: &[u8]) -> usize {
+        (self.cost)(event)
+    }
+
+    /// Reads one event, unless it costs too much.
+    pub(crate) fn read(&self, event: Bytes) -> Result<Decoded, Unread> {
+        let cost = self.cost(&event);
+        if cost > REQUEST_BYTES {
+            return Err(Unread::TooMuch(format!(
+                "once read the event takes about {} MiB, and a request may take {} MiB; {ADVICE}",
+                cost >> 20,
+                REQUEST_BYTES >> 20
+            )));
+        }
+        (self.decode)(event).map_err(Unread::Rejected)
+    }
+}
+
+/// Why a body that holds too much is refused.
+pub(crate) fn reason(error: &SplitError) -> String {
+    format!("{error}; {ADVICE}")
+}
+
+/// Whether a body is longer than anything that is asked of a listener.
+pub(crate) fn is_too_long_a_question(body: &[u8]) -> bool {
+    body.len() > LONGEST_QUESTION
+}
