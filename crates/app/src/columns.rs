@@ -109,3 +109,5 @@ pub(crate) use layout;
 
 #[cfg(test)]
 pub(crate) mod definition;
+#[cfg(test)]
+mod kinds;

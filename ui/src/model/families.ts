@@ -1,5 +1,7 @@
 // The families of spans and events: their words, their hue and their shape. Numbers as in the timeline layout.
 
+import { FAMILY_NAMES, KIND_NAMES } from "../ipc/kinds";
+
 /** Colour groups; each has a `--kind-*` token. */
 export type Hue = "agent" | "model" | "tool" | "mcp" | "io" | "data" | "policy" | "error";
 
@@ -31,47 +33,51 @@ const LOOP =
   "M6 1.2a4.8 4.8 0 0 1 4.6 3.4L8.7 5.2A2.8 2.8 0 1 0 8.3 7.6H6.6L9 4.7l2.7 2.9h-1.4A4.8 4.8 0 1 1 6 1.2z";
 const DOT = "M6 3a3 3 0 0 1 3 3a3 3 0 0 1-3 3a3 3 0 0 1-3-3a3 3 0 0 1 3-3z";
 
-const OTHER: Family = { word: "Other", hue: "io", shape: DOT };
+type FamilyName = (typeof FAMILY_NAMES)[number];
 
-const FAMILIES: readonly Family[] = [
-  { word: "Session", hue: "io", shape: RING },
-  { word: "Workflow", hue: "agent", shape: STACK },
-  { word: "Agent", hue: "agent", shape: CIRCLE },
-  { word: "Turn", hue: "agent", shape: RING },
-  { word: "Model call", hue: "model", shape: SQUARE },
-  { word: "Tool call", hue: "tool", shape: TRIANGLE },
-  { word: "MCP call", hue: "mcp", shape: HEXAGON },
-  { word: "Handoff", hue: "agent", shape: ARROW },
-  { word: "Input", hue: "io", shape: INTO },
-  { word: "Output", hue: "io", shape: OUT },
-  { word: "Reasoning", hue: "model", shape: LINES },
-  { word: "Policy", hue: "policy", shape: SHIELD },
-  { word: "Data access", hue: "data", shape: STACK },
-  { word: "State", hue: "data", shape: FRAME },
-  { word: "Error", hue: "error", shape: DIAMOND },
-  { word: "Retry", hue: "tool", shape: LOOP },
-  OTHER,
-];
+const FAMILIES: Record<FamilyName, Family> = {
+  session: { word: "Session", hue: "io", shape: RING },
+  workflow: { word: "Workflow", hue: "agent", shape: STACK },
+  agent: { word: "Agent", hue: "agent", shape: CIRCLE },
+  turn: { word: "Turn", hue: "agent", shape: RING },
+  model: { word: "Model call", hue: "model", shape: SQUARE },
+  tool: { word: "Tool call", hue: "tool", shape: TRIANGLE },
+  mcp: { word: "MCP call", hue: "mcp", shape: HEXAGON },
+  handoff: { word: "Handoff", hue: "agent", shape: ARROW },
+  input: { word: "Input", hue: "io", shape: INTO },
+  output: { word: "Output", hue: "io", shape: OUT },
+  reasoning: { word: "Reasoning", hue: "model", shape: LINES },
+  policy: { word: "Policy", hue: "policy", shape: SHIELD },
+  data: { word: "Data access", hue: "data", shape: STACK },
+  state: { word: "State", hue: "data", shape: FRAME },
+  error: { word: "Error", hue: "error", shape: DIAMOND },
+  retry: { word: "Retry", hue: "tool", shape: LOOP },
+  other: { word: "Other", hue: "io", shape: DOT },
+};
 
 /** The family of a number; an unknown number is *other*. */
 export function familyOf(family: number): Family {
-  return FAMILIES[family] ?? OTHER;
+  return FAMILIES[FAMILY_NAMES[family] ?? "other"];
+}
+
+function numberOf(name: FamilyName): number {
+  return FAMILY_NAMES.indexOf(name);
 }
 
 /** How many families there are. */
-export const FAMILY_COUNT = FAMILIES.length;
+export const FAMILY_COUNT = FAMILY_NAMES.length;
 
 /** The agent family's number. */
-export const FAMILY_AGENT = 2;
+export const FAMILY_AGENT = numberOf("agent");
 
 /** The handoff family's number. */
-export const FAMILY_HANDOFF = 7;
+export const FAMILY_HANDOFF = numberOf("handoff");
 
 /** The error family's number. */
-export const FAMILY_ERROR = 14;
+export const FAMILY_ERROR = numberOf("error");
 
 /** The number of everything that has no family of its own. */
-export const FAMILY_OTHER = 16;
+export const FAMILY_OTHER = numberOf("other");
 
 /** How a span ended. Numbers as in the timeline layout. */
 export const SpanState = { Ok: 0, Failed: 1, Running: 2, Unfinished: 3, Cancelled: 4 } as const;
@@ -83,15 +89,8 @@ export function stateWord(state: number): string {
   return STATE_WORDS[state] ?? "unknown";
 }
 
-/** Kinds that the window has words for. Any other text is a name that a sender gave, and stays as it is. */
-const KNOWN_KINDS = new Set(
-  [
-    "unspecified session_start session_end workflow_start workflow_end turn_start turn_end system span",
-    "agent_start agent_end agent_handoff model_invocation_start model_invocation_end tool_call_start",
-    "tool_call_end mcp_call_start mcp_call_end input_received output_emitted reasoning error retry",
-    "policy_decision data_access state_update",
-  ].flatMap((names) => names.split(" ")),
-);
+/** Any other text is a name that a sender gave, and stays as it is. */
+const KNOWN_KINDS = new Set(KIND_NAMES);
 
 /** A kind as words: `mcp_call_start` → `MCP call start`. The name of a custom kind is shown as it was sent. */
 export function kindWords(kind: string): string {

@@ -164,7 +164,7 @@ fn in_repository(path: &str) -> PathBuf {
 
 /// Compares a file of the repository with what it must hold, and writes it first where that is asked for.
 #[track_caller]
-fn check_file(path: &str, fresh: &[u8]) {
+pub(super) fn check_file(path: &str, fresh: &[u8]) {
     let file = in_repository(path);
     if std::env::var_os("TRACEWAKE_WRITE_BINDINGS").is_some() {
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
