@@ -1,6 +1,9 @@
 //! The arrows between the crates: who may import whom.
 
 use std::collections::BTreeSet;
+use std::path::Path;
+
+use tracewake_model::Dialect;
 
 /// Each crate with the crates of the workspace that it may name.
 const ARROWS: &[(&str, &[&str])] = &[
@@ -92,6 +95,50 @@ fn tauri_is_never_a_dev_dependency() {
                 "{}",
                 package.name
             );
+        }
+    }
+}
+
+/// Files with this ending in a folder and those below it. There must be some: an empty scan proves nothing.
+fn files(folder: &str, ending: &str) -> Vec<(std::path::PathBuf, String)> {
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|found| found == ending) {
+                let text = std::fs::read_to_string(&path).unwrap();
+                found.push((path, text));
+            }
+        }
+    }
+    assert!(found.len() > 10, "{folder} is not where its files are");
+    found
+}
+
+/// Whether a line names a dialect: by a variant of the type that is no function of all of them, or by its name.
+fn names_a_dialect(line: &str) -> bool {
+    let of_all = ["ALL", "Unknown"];
+    let variant = line.split("Dialect::").skip(1).any(|rest| {
+        rest.starts_with(char::is_uppercase) && !of_all.iter().any(|name| rest.starts_with(name))
+    });
+    let line = line.to_lowercase();
+    variant
+        || Dialect::ALL.iter().any(|dialect| {
+            line.split(|c: char| !c.is_ascii_alphanumeric())
+                .any(|word| word == dialect.name())
+        })
+}
+
+#[test]
+fn the_store_knows_no_dialect() {
+    assert!(names_a_dialect("dialect == Dialect::Otlp") && names_a_dialect("WHERE name = 'AOP'"));
+    assert!(!names_a_dialect("Dialect::from_code(code)") && !names_a_dialect("otherwise"));
+    for (path, text) in files("crates/store/src", "rs") {
+        for (number, line) in (1..).zip(text.lines()) {
+            assert!(!names_a_dialect(line), "{}:{number}: {line}", path.display());
         }
     }
 }

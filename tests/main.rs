@@ -21,5 +21,6 @@ mod kafka;
 mod ossa;
 mod otlp;
 mod program;
+mod read_again;
 mod signatures;
 mod wire;

@@ -9,7 +9,7 @@ use tonic::{Code, Status};
 use tracewake_testkit::grpc;
 
 use crate::clients::{check, run};
-use crate::program::{Program, Reply, Server};
+use crate::program::{Program, Reply, Server, fixtures};
 
 const TRACE: &str = "5b8efff798038103d269b633813fc60c";
 const TRACES: &str = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
@@ -291,4 +291,41 @@ fn a_file_of_the_collector_is_imported_and_agrees_with_the_wire() {
         r#"span "work": span_id is missing or all zero"#
     );
     assert_eq!(program.json(&["stats"])["events"], 3);
+}
+
+/// A span that was sent when it began, and again when it had ended.
+#[test]
+fn an_open_span_and_its_end_are_one_event_in_either_order() {
+    let files =
+        ["f19a-open-span.json", "f19b-ended-span.json"].map(|name| fixtures().join("wild").join(name));
+    let [open, ended] = &files;
+    for order in [[open, ended], [ended, open]] {
+        let program = Program::new();
+        let reports = order.map(|file| program.json(&["import", file.to_str().unwrap()]));
+        let file = &reports[1]["files"][0];
+        assert_eq!(
+            (&file["new"], &file["continued"], &file["conflicts"]),
+            (&json!(0), &json!(1), &json!(0))
+        );
+        let again = program.json(&["import", open.to_str().unwrap(), ended.to_str().unwrap()]);
+        for file in again["files"].as_array().unwrap() {
+            assert_eq!(file["duplicates"], 1);
+        }
+        let sessions = program.json(&["sessions"]);
+        let session = &sessions["sessions"][0];
+        assert_eq!(
+            (
+                &session["events"],
+                &session["durationMs"],
+                &session["totalTokens"]
+            ),
+            (&json!(1), &json!(1000.0), &json!(110)),
+            "{session}"
+        );
+        let stats = program.json(&["stats"]);
+        assert_eq!(
+            (&stats["tokens"]["total"], &stats["integrity"]["conflicts"]),
+            (&json!(110), &json!(0))
+        );
+    }
 }

@@ -130,7 +130,11 @@ enum Command {
     /// Talk to a ChatServer, or look at its sessions and its platform
     Chat(Box<chat::ChatArguments>),
     /// Check the database, the ports and the disk
-    Doctor,
+    Doctor {
+        /// Read all stored originals again with the readers of this version, first
+        #[arg(long)]
+        read_again: bool,
+    },
 }
 
 /// Why a command did not do its work.
@@ -198,7 +202,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Sample) => import::sample(&common),
         Some(Command::Rejects) => data::rejects(&common),
         Some(Command::Chat(arguments)) => chat::chat(&common, *arguments),
-        Some(Command::Doctor) => data::doctor(&common),
+        Some(Command::Doctor { read_again }) => data::doctor(&common, read_again),
     }
 }
 

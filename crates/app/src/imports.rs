@@ -82,6 +82,7 @@ impl Imports {
             events: 0,
             new: 0,
             duplicates: 0,
+            continued: 0,
             conflicts: 0,
             rejected: 0,
             events_per_second: 0.0,
@@ -201,6 +202,7 @@ fn show(row: &mut ImportRow, progress: &ImportProgress) {
     row.events = progress.counts.received;
     row.new = progress.counts.stored;
     row.duplicates = progress.counts.duplicates;
+    row.continued = progress.counts.continued;
     row.conflicts = progress.counts.conflicts;
     row.rejected = progress.counts.rejected;
     row.session.clone_from(&progress.session);

@@ -5,7 +5,6 @@
 //! makes the parts from one store, starts them and stops them. Nothing here knows a home folder, the environment or a window.
 
 pub mod annotations;
-mod backfill;
 pub mod calls;
 mod chat;
 pub mod chat_traces;
@@ -40,6 +39,7 @@ mod ports;
 pub mod quarantine;
 pub mod query;
 mod rate;
+mod read_again;
 mod replay;
 pub mod report;
 mod retention;

@@ -6,7 +6,9 @@ mod found;
 mod rejects;
 mod stats;
 
-pub use doctor::{DatabaseReport, DoctorReport, ListenerReport, doctor};
+pub use doctor::{
+    DatabaseReport, DoctorReport, ListenerReport, ReadingReport, doctor, read_everything_again,
+};
 pub use files::{ImportReport, ImportedFile, RejectedReport, ResumedReport, SkippedReport};
 pub use found::{HitReport, SearchReport, SessionsReport, search, sessions_report};
 pub use rejects::{RejectReport, RejectsReport, rejects_report};

@@ -9,7 +9,6 @@ use tracewake_ingest::{Intake, ListenOptions, Listener};
 use tracewake_model::UnixNanos;
 use tracewake_store::{Change, Store};
 
-use crate::backfill::Backfill;
 use crate::chat::Chat;
 use crate::dto::Settings;
 use crate::error::AppError;
@@ -19,6 +18,7 @@ use crate::imports::Imports;
 use crate::listening::Listening;
 use crate::open::open_store;
 use crate::part::Part;
+use crate::read_again::ReadAgain;
 use crate::replay::Replays;
 use crate::retention::Retention;
 use crate::secrets::Secrets;
@@ -54,7 +54,7 @@ pub struct App {
     store: Store,
     secrets: Secrets,
     signing_keys: SigningKeys,
-    backfill: Backfill,
+    read_again: ReadAgain,
     status: Status,
     imports: Arc<Imports>,
     forwarding: Forwarding,
@@ -82,7 +82,7 @@ impl App {
         let listening = Arc::new(Listening::new(options.listen, intake.clone()));
         let chat = Arc::new(Chat::new(store.clone(), secrets.clone()));
         Ok(App {
-            backfill: Backfill::new(store.clone()),
+            read_again: ReadAgain::new(store.clone()),
             status: Status::new(store.clone(), listening.clone())?,
             imports: Arc::new(Imports::new(intake.clone())),
             forwarding: Forwarding::new(store.clone(), secrets.clone(), listening.clone()),
@@ -102,7 +102,7 @@ impl App {
     /// is forwarded.
     fn parts(&self) -> [&dyn Part; 9] {
         [
-            &self.backfill,
+            &self.read_again,
             &self.status,
             &self.forwarding,
             &*self.imports,

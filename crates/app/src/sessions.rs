@@ -5,6 +5,7 @@ use tracewake_ingest::now;
 use tracewake_model::{Clock, Dialect, Event, Original, Span, UnixNanos};
 use tracewake_store::{
     EventQuery, EventSort, EventSummary, SessionQuery, SessionState, SessionSummary, Store, StoredEvent,
+    StoredTelling,
 };
 
 use crate::detail;
@@ -181,7 +182,10 @@ fn event_detail(store: &Store, stored: StoredEvent, base_ns: i64) -> Result<dto:
         }
         Err(Rejected { reason }) => return Err(AppError::Unreadable { id, reason }),
     };
-    let conflicts = store.conflicts_of(id)?;
+    let (earlier, conflicts) = store
+        .tellings_of(id)?
+        .into_iter()
+        .partition(|telling| telling.superseded);
     let original = Original {
         media: stored.media,
         bytes: stored.original,
@@ -210,21 +214,26 @@ fn event_detail(store: &Store, stored: StoredEvent, base_ns: i64) -> Result<dto:
             })
             .collect(),
         original: detail::preview(&original),
-        conflicts: conflicts
-            .into_iter()
-            .map(|conflict| dto::ConflictRow {
-                received_time: conflict.received.to_rfc3339_micros(),
-                original: detail::preview(&Original {
-                    media: conflict.media,
-                    bytes: conflict.original,
-                    repeated: Vec::new(),
-                }),
-            })
-            .collect(),
+        conflicts: telling_rows(conflicts),
+        earlier: telling_rows(earlier),
         signature_rule: verdict.rule().map_or("", |rule| rule.name()).to_owned(),
         signature_summary: integrity::event_summary(verdict).to_owned(),
         signature_not_covered: verdict.rule().map_or("", |rule| rule.does_not_cover()).to_owned(),
     })
+}
+
+fn telling_rows(tellings: Vec<StoredTelling>) -> Vec<dto::TellingRow> {
+    tellings
+        .into_iter()
+        .map(|telling| dto::TellingRow {
+            received_time: telling.received.to_rfc3339_micros(),
+            original: detail::preview(&Original {
+                media: telling.media,
+                bytes: telling.original,
+                repeated: Vec::new(),
+            }),
+        })
+        .collect()
 }
 
 /// The span id as its sender wrote it; empty for a span that has only a made-up one.

@@ -110,6 +110,7 @@ fn ledger_row(line: &LedgerLine) -> LedgerRow {
         received: counts.received,
         stored: counts.stored,
         duplicates: counts.duplicates,
+        continued: counts.continued,
         conflicts: counts.conflicts,
         late: counts.late,
         rejected: counts.rejected,

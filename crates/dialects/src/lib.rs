@@ -45,6 +45,15 @@ impl Rejected {
     }
 }
 
+/// The version of a dialect's reader. Raised whenever it makes something else of the same bytes, so that what is stored is read
+/// again. 0 for a dialect of a newer version.
+pub const fn reader_version(dialect: Dialect) -> u32 {
+    match dialect {
+        Dialect::Chaukas | Dialect::Aop | Dialect::Ossa | Dialect::Otlp => 1,
+        Dialect::Unknown(_) => 0,
+    }
+}
+
 /// Reads stored bytes again.
 ///
 /// # Errors

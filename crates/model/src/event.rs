@@ -107,6 +107,28 @@ pub struct SpanLink {
     pub span_id: String,
 }
 
+/// Which events tokens and cost are counted on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Usage {
+    /// Tokens on the results of model calls, cost on any event that ends no agent, session, turn or workflow: what those
+    /// state is the total of what lies within.
+    #[default]
+    PerCall,
+    /// Both on any event: its `cost` says what it used itself, and no other event repeats it.
+    PerEvent,
+}
+
+/// Within what an agent keeps its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AgentScope {
+    /// Its session: an agent with another key is another agent.
+    #[default]
+    Session,
+    /// Its trace: a session may be several programs at once, each with a trace of its own, in which only names tell
+    /// agents apart.
+    Trace,
+}
+
 /// Something odd about an event that was kept all the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -134,6 +156,8 @@ pub struct Event {
     /// As sent; see [`Event::session_key`].
     pub session_id: String,
     pub trace_id: String,
+    /// All events of its trace belong to one session, and any of them may be the one that names it.
+    pub shares_session_of_trace: bool,
     pub span_id: String,
     pub parent_span_id: String,
     /// Joins the two ends of a span in a dialect or an event without span ids. Empty when nothing does.
@@ -144,6 +168,8 @@ pub struct Event {
     /// Where it was made, as sent: CloudEvents `source`, OTLP `service.name`.
     pub origin: String,
     pub kind: Kind,
+    /// What the sender called it, in a dialect that gives every event a name. Empty where the content says it all.
+    pub sent_name: String,
     pub severity: Severity,
     pub status: Status,
     pub author: Author,
@@ -151,6 +177,7 @@ pub struct Event {
     /// The event tells of a whole span, which began at `time` and ended here (OTLP spans, AOP `mcp_call`).
     pub end: Option<UnixNanos>,
     pub agent: Agent,
+    pub agent_scope: AgentScope,
     pub invocation_id: String,
     pub response_id: String,
     pub is_partial: bool,
@@ -171,6 +198,7 @@ pub struct Event {
     pub performance: Option<PerformanceMetrics>,
     pub infrastructure: Option<InfrastructureMetrics>,
     pub cost: Option<CostDetails>,
+    pub usage: Usage,
     pub metadata: Option<Value>,
     pub extensions: Vec<Extension>,
     /// What was odd about it; shown with the event.

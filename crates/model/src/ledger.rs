@@ -1,12 +1,15 @@
-//! What became of what was received.
+//! Outcomes of what was received.
 
-/// What became of one event.
+/// The outcome of one event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     /// Stored as a new event.
     New,
     /// The same event was there already; nothing changed.
     Duplicate,
+    /// Tells further, or less far, of an event that was there already: the telling with the highest revision is the event,
+    /// the others are kept beside it.
+    Continued,
     /// Another event with the same identity was there already; this one is kept beside it as a conflict.
     Conflict,
 }
@@ -14,12 +17,14 @@ pub enum Outcome {
 /// Counts of outcomes, of one source or one file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
-    /// Events understood: new, duplicates and conflicts together.
+    /// Events understood: new, duplicates, continued and conflicts together.
     pub received: u64,
     /// Stored as new events.
     pub stored: u64,
     /// Came again and changed nothing.
     pub duplicates: u64,
+    /// Told further of events that were there already.
+    pub continued: u64,
     /// Kept as conflicts.
     pub conflicts: u64,
     /// New events that came after a later event of their session.
@@ -35,6 +40,7 @@ impl Counts {
         match outcome {
             Outcome::New => self.stored += 1,
             Outcome::Duplicate => self.duplicates += 1,
+            Outcome::Continued => self.continued += 1,
             Outcome::Conflict => self.conflicts += 1,
         }
     }
@@ -44,6 +50,7 @@ impl Counts {
         self.received += other.received;
         self.stored += other.stored;
         self.duplicates += other.duplicates;
+        self.continued += other.continued;
         self.conflicts += other.conflicts;
         self.late += other.late;
         self.rejected += other.rejected;

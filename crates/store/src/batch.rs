@@ -6,9 +6,9 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use tokio::sync::oneshot;
-use tracewake_model::{CallFacts, Counts, Integrity, Outcome, UnixNanos};
+use tracewake_model::{Counts, Integrity, Outcome, UnixNanos};
 
-use crate::{ChatOrder, Order, Record, StoreError};
+use crate::{ChatOrder, Order, ReadingStep, Record, StoreError};
 
 /// So many received bytes weigh as much as one event.
 const WEIGHED_BYTES: usize = 16 << 10;
@@ -16,7 +16,7 @@ const WEIGHED_BYTES: usize = 16 << 10;
 /// Events and rejects that are committed together or not at all.
 #[derive(Debug, Clone, Default)]
 pub struct Batch {
-    /// The line of the ledger these are counted on, e.g. `chaukas grpc`.
+    /// The line of the ledger these are counted on, e.g. `folder /var/log/agents`.
     pub source: String,
     /// Whether they came over the wire just now. Events of files never make a session live.
     pub live: bool,
@@ -34,19 +34,10 @@ pub struct Batch {
     pub released: Vec<i64>,
     /// What is to be done with whole sessions. A batch that has orders has nothing else.
     pub orders: Vec<Order>,
-    /// Facts of calls that were stored before their columns.
-    pub calls: Option<FilledCalls>,
+    /// What today's readers make of stored originals.
+    pub reading: Option<ReadingStep>,
     /// What is to be done with what chat keeps.
     pub chat: Vec<ChatOrder>,
-}
-
-/// Facts of stored calls (by row id), read again from their originals.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct FilledCalls {
-    /// Row ids and what is to be kept of them.
-    pub facts: Vec<(i64, CallFacts)>,
-    /// All events up to this row id are done.
-    pub up_to: i64,
 }
 
 /// How far a source has been read: stored with the events of a batch, or not at all.
@@ -64,10 +55,11 @@ impl Batch {
         !self.chat.is_empty() && self.records.is_empty() && self.rejects.is_empty()
     }
 
-    /// How much room the batch takes in the queue: its events, rejects and verdicts, at least one, and one more for every
-    /// 16 KiB that were received, so that large events fill the queue as many small ones do.
+    /// How much room the batch takes in the queue: its events, also those read again, rejects and verdicts, at least one, and
+    /// one more for every 16 KiB that were received, so that large events fill the queue as many small ones do.
     pub fn weight(&self) -> usize {
-        let items = self.records.len() + self.rejects.len() + self.verdicts.len();
+        let read = self.reading.as_ref().map_or(0, ReadingStep::weight);
+        let items = self.records.len() + self.rejects.len() + self.verdicts.len() + read;
         let records = self.records.iter().map(|record| record.original().bytes.len());
         let rejects = self.rejects.iter().map(|reject| reject.bytes.len());
         let bytes: usize = records.chain(rejects).sum();

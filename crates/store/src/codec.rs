@@ -17,7 +17,7 @@ const LEVEL: i32 = 1;
 const LARGEST_BODY: usize = 1 << 30;
 
 /// Bytes as stored, and how.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Body {
     /// 0 as it is, 1 zstd.
     pub(crate) codec: u8,
@@ -36,7 +36,7 @@ pub(crate) struct Part {
 }
 
 /// An original taken apart.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Payload {
     pub(crate) rest: Body,
     pub(crate) parts: Vec<Part>,

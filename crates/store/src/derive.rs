@@ -20,6 +20,10 @@ pub(crate) mod flag {
     pub(crate) const NAMES_SESSION: i64 = 128;
     /// Names an agent, rather than only giving an id.
     pub(crate) const NAMES_AGENT: i64 = 256;
+    /// Belongs to the session that any event of its trace names.
+    pub(crate) const FOLLOWS_TRACE: i64 = 512;
+    /// Agents are told apart by their names inside its trace, rather than by their keys inside its session.
+    pub(crate) const AGENTS_BY_TRACE: i64 = 1_024;
 }
 
 /// The columns of a stored event that derived data is made from.
@@ -108,5 +112,6 @@ pub(crate) fn tie(dialect: Dialect, stored_identity: &str, digest: i64) -> i64 {
         return digest;
     }
     let hash = xxhash_rust::xxh3::xxh3_64(stored_identity.as_bytes()) as i64;
-    hash ^ (i64::from(dialect.code()) - i64::from(Dialect::Chaukas.code()))
+    // Less one, as the first databases have it.
+    hash ^ (i64::from(dialect.code()) - 1)
 }

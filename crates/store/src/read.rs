@@ -1,6 +1,6 @@
 //! Read queries. Each blocks on a read-only connection of its own, inside one transaction.
 
-pub(crate) mod calls;
+mod acting;
 pub(crate) mod chat;
 pub(crate) mod chat_list;
 pub(crate) mod chat_spans;
@@ -21,6 +21,7 @@ pub(crate) mod live;
 pub(crate) mod marks;
 mod match_text;
 pub(crate) mod query;
+pub(crate) mod reading;
 pub(crate) mod rejects;
 pub(crate) mod run;
 pub(crate) mod search;

@@ -1,6 +1,6 @@
 //! One event made ready for the writer. Everything that costs time happens here, on the caller's thread.
 
-mod facts;
+pub(crate) mod facts;
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ pub(crate) use facts::Facts;
 use crate::codec::{self, Payload};
 
 /// Marks identities that the caller made up, and senders' identities that begin like a mark, so that the two never meet.
-const MADE_UP: char = '\u{1}';
+pub(crate) const MADE_UP: char = '\u{1}';
 const ESCAPED: char = '\u{2}';
 
 /// An event with its original bytes, digested, with its columns, search text and encoded payload.
@@ -31,6 +31,16 @@ pub struct Record {
 impl Record {
     /// Prepares an event. Does the work that the writer thread must not do: digest, search text, compression.
     pub fn new(event: Event, original: Original) -> Record {
+        let payload = codec::take_apart(&original);
+        Record::prepare(event, original, payload)
+    }
+
+    /// An event whose payload is stored already and stays as it is.
+    pub(crate) fn stored(event: Event, original: Original) -> Record {
+        Record::prepare(event, original, Payload::default())
+    }
+
+    fn prepare(event: Event, original: Original, payload: Payload) -> Record {
         let text = search_text(&event);
         let text = match index_text(&text) {
             Cow::Owned(spaced) => spaced,
@@ -39,7 +49,7 @@ impl Record {
         Record {
             digest: tracewake_model::digest(&event) as i64,
             facts: Facts::of(&event),
-            payload: codec::take_apart(&original),
+            payload,
             text,
             fallback: None,
             integrity: match event.signature.is_empty() {
@@ -73,6 +83,11 @@ impl Record {
     /// Its original bytes.
     pub fn original(&self) -> &Original {
         &self.original
+    }
+
+    /// How far the telling has come, as stored.
+    pub(crate) fn revision(&self) -> i64 {
+        i64::try_from(self.event.revision).unwrap_or(i64::MAX)
     }
 
     /// The identity as stored; empty when the event is always new.

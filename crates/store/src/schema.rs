@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0002_dialects.sql"),
     include_str!("../migrations/0003_explorer.sql"),
     include_str!("../migrations/0004_chat.sql"),
+    include_str!("../migrations/0005_tellings.sql"),
 ];
 
 /// How long to wait for another process before giving up.
@@ -176,5 +177,23 @@ fn explain(error: rusqlite::Error, path: &Path) -> StoreError {
         Some(ErrorCode::NotADatabase) => StoreError::NotADatabase { path },
         Some(ErrorCode::DatabaseCorrupt) => StoreError::Corrupt { path },
         _ => StoreError::from(error),
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// Checks that a list of columns is the one that a table of the newest schema has, in any order.
+    pub(crate) fn check_columns(table: &str, listed: &[&str]) {
+        let folder = tempfile::tempdir().unwrap();
+        let db = open_writer(&folder.path().join("traces.db")).unwrap();
+        let mut select = db.prepare("SELECT name FROM pragma_table_info(?1)").unwrap();
+        let stored = select.query_map([table], |row| row.get::<_, String>(0)).unwrap();
+        let mut stored: Vec<String> = stored.map(Result::unwrap).collect();
+        let mut listed = listed.to_vec();
+        stored.sort_unstable();
+        listed.sort_unstable();
+        assert_eq!(listed, stored, "{table}");
     }
 }

@@ -1,6 +1,6 @@
 //! Opening, appending, closing.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -11,42 +11,10 @@ use tracewake_model::{Dialect, Media};
 use crate::queue::{Closed, Queue, Refused};
 use crate::readers::Readers;
 use crate::writer::Writer;
-use crate::{Batch, Change, Pending, QueueFull, StoreError, schema};
-
-/// Reads the search text out of original bytes; none when they cannot be read.
-pub type TextOf = fn(Dialect, Media, &[u8]) -> Option<String>;
+use crate::{Batch, Change, Pending, QueueFull, StoreError, StoreOptions, schema};
 
 /// Changes kept for a receiver that does not keep up; it is told that it missed some.
 const CHANGES_KEPT: usize = 1_024;
-
-/// How to open a store.
-#[derive(Debug, Clone)]
-pub struct StoreOptions {
-    /// The database file. It and its folder are created when they are not there.
-    pub path: PathBuf,
-    /// Reads the search text out of original bytes, for events that a crash kept out of the index and for snippets.
-    pub text_of: TextOf,
-    /// Events that may wait for the writer before callers wait or are refused; large ones count as several
-    /// ([`Batch::weight`]).
-    pub queue_events: usize,
-    /// Rejects kept in the quarantine.
-    pub max_quarantine_items: u64,
-    /// Bytes of rejects kept in the quarantine.
-    pub max_quarantine_bytes: u64,
-}
-
-impl StoreOptions {
-    /// The usual bounds.
-    pub fn new(path: impl Into<PathBuf>, text_of: TextOf) -> StoreOptions {
-        StoreOptions {
-            path: path.into(),
-            text_of,
-            queue_events: 20_000,
-            max_quarantine_items: 10_000,
-            max_quarantine_bytes: 64 << 20,
-        }
-    }
-}
 
 /// An open database. Clones share it. Dropping the last one writes what is queued, as [`Store::close`] does, but leaves
 /// the full-text index to be completed when the database is opened again.

@@ -1,19 +1,19 @@
 //! The one thread that writes. It takes what waits in the queue, commits it as one transaction, answers the callers, and
 //! keeps the full-text index up when there is time, at the latest when it falls behind.
 
-mod calls;
 mod chat;
 mod commit;
 mod dictionary;
-mod homes;
+mod event;
+mod identity;
 mod index;
-mod meet;
 mod pairs;
 mod parts;
-mod place;
 mod quarantine;
+mod reading;
 mod rebuild;
 mod session;
+mod session_assignment;
 mod shapes;
 mod span;
 mod trash;
@@ -28,8 +28,7 @@ use tracewake_model::Counts;
 
 use crate::batch::Answer;
 use crate::queue::{Job, Queue, Taken};
-use crate::store::StoreOptions;
-use crate::{Change, Receipt, StoreError};
+use crate::{Change, Receipt, StoreError, StoreOptions};
 use dictionary::Dictionary;
 use index::Index;
 
@@ -67,7 +66,7 @@ impl Writer {
             changes,
             leave_index,
         } = self;
-        let mut desk = Desk {
+        let mut state = WriterState {
             db,
             dictionary: Dictionary::default(),
             index: Index::new(options.text_of),
@@ -75,54 +74,54 @@ impl Writer {
             search: None,
             untidy: true,
         };
-        desk.catch_up();
+        state.catch_up();
         let _guard = CloseOnExit(queue.clone());
         let mut behind_since: Option<Instant> = None;
         let mut rested = true;
         let mut not_before = Instant::now();
         let mut tidied = Instant::now();
         loop {
-            let patience = match (desk.index.is_behind(), rested) {
-                _ if desk.untidy => Some(PURGE_PAUSE),
+            let patience = match (state.index.is_behind(), rested) {
+                _ if state.untidy => Some(PURGE_PAUSE),
                 (true, _) => Some(QUIET.max(not_before.saturating_duration_since(Instant::now()))),
                 (false, false) => Some(REST),
                 (false, true) => None,
             };
             let quiet = match queue.take(GROUP_EVENTS, patience) {
                 Taken::Jobs(jobs) => {
-                    desk.answer_all(jobs, &changes);
+                    state.answer_all(jobs, &changes);
                     rested = false;
                     false
                 }
                 Taken::Nothing => true,
                 Taken::Closed => break,
             };
-            if desk.untidy && (quiet || tidied.elapsed() >= PURGE_DELAY) {
-                desk.tidy();
+            if state.untidy && (quiet || tidied.elapsed() >= PURGE_DELAY) {
+                state.tidy();
                 tidied = Instant::now();
-                if quiet && !desk.index.is_behind() {
+                if quiet && !state.index.is_behind() {
                     continue;
                 }
             }
-            if !desk.index.is_behind() {
+            if !state.index.is_behind() {
                 behind_since = None;
                 if quiet {
-                    desk.rest();
+                    state.rest();
                     rested = true;
                 }
                 continue;
             }
             let since = *behind_since.get_or_insert_with(Instant::now);
-            let is_time = quiet || desk.index.is_full() || since.elapsed() >= INDEX_DELAY;
+            let is_time = quiet || state.index.is_full() || since.elapsed() >= INDEX_DELAY;
             if is_time && Instant::now() >= not_before {
                 behind_since = None;
-                if let Err(error) = desk.index.bring_up(&mut desk.db) {
+                if let Err(error) = state.index.bring_up(&mut state.db) {
                     tracing::error!(%error, "cannot bring the full-text index up");
                     not_before = Instant::now() + INDEX_RETRY;
                 }
             }
         }
-        desk.finish(leave_index.load(Ordering::Acquire));
+        state.finish(leave_index.load(Ordering::Acquire));
     }
 }
 
@@ -139,7 +138,7 @@ impl Drop for CloseOnExit {
 }
 
 /// What the writer works with.
-pub(crate) struct Desk {
+pub(crate) struct WriterState {
     db: Connection,
     options: StoreOptions,
     dictionary: Dictionary,
@@ -149,7 +148,7 @@ pub(crate) struct Desk {
     untidy: bool,
 }
 
-impl Desk {
+impl WriterState {
     /// Finds out how far the index has come; a crash may have kept events out of it.
     fn catch_up(&mut self) {
         if let Err(error) = self.index.load_position(&self.db) {
@@ -266,10 +265,10 @@ mod tests {
     use super::*;
     use crate::{Batch, Record, StoreOptions, schema};
 
-    fn desk(folder: &tempfile::TempDir) -> Desk {
+    fn state(folder: &tempfile::TempDir) -> WriterState {
         let options = StoreOptions::new(folder.path().join("traces.db"), |_, _, _| None);
         let db = schema::open_writer(&options.path).unwrap();
-        Desk {
+        WriterState {
             db,
             dictionary: Dictionary::default(),
             index: Index::new(options.text_of),
@@ -304,15 +303,15 @@ mod tests {
         }
     }
 
-    /// Lets the desk answer these batches as one group.
-    fn answers(desk: &mut Desk, batches: Vec<Batch>) -> Vec<Result<u64, StoreError>> {
+    /// Lets the state answer these batches as one group.
+    fn answers(state: &mut WriterState, batches: Vec<Batch>) -> Vec<Result<u64, StoreError>> {
         let (changes, _) = broadcast::channel(8);
         let job = |batch| {
             let (answer, receiver) = tokio::sync::oneshot::channel();
             (Job { batch, answer }, receiver)
         };
         let (jobs, receivers): (Vec<_>, Vec<_>) = batches.into_iter().map(job).unzip();
-        desk.answer(jobs, &changes);
+        state.answer(jobs, &changes);
         let answer =
             |receiver: tokio::sync::oneshot::Receiver<Answer>| receiver.blocking_recv().unwrap().result;
         receivers
@@ -324,30 +323,31 @@ mod tests {
     #[test]
     fn a_full_disk_is_answered_and_survived() {
         let folder = tempfile::tempdir().unwrap();
-        let mut desk = desk(&folder);
-        let pages: i64 = desk
+        let mut state = state(&folder);
+        let pages: i64 = state
             .db
             .pragma_query_value(None, "page_count", |row| row.get(0))
             .unwrap();
-        let limit = |desk: &Desk, pages: i64| {
-            desk.db
+        let limit = |state: &WriterState, pages: i64| {
+            state
+                .db
                 .pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))
                 .unwrap();
         };
-        limit(&desk, pages + 10);
-        let full = answers(&mut desk, vec![batch("small", 10), batch("large", 1_000_000)]);
+        limit(&state, pages + 10);
+        let full = answers(&mut state, vec![batch("small", 10), batch("large", 1_000_000)]);
         assert!(
             full.iter()
                 .all(|answer| matches!(answer, Err(StoreError::DiskFull(_)))),
             "{full:?}"
         );
         assert!(matches!(
-            answers(&mut desk, vec![batch("small", 10)])[..],
+            answers(&mut state, vec![batch("small", 10)])[..],
             [Ok(1)]
         ));
-        limit(&desk, 1_000_000);
+        limit(&state, 1_000_000);
         assert!(matches!(
-            answers(&mut desk, vec![batch("large", 1_000_000), batch("small", 10)])[..],
+            answers(&mut state, vec![batch("large", 1_000_000), batch("small", 10)])[..],
             [Ok(1), Ok(0)]
         ));
     }
@@ -355,12 +355,12 @@ mod tests {
     #[test]
     fn a_refused_batch_does_not_take_the_others_with_it() {
         let folder = tempfile::tempdir().unwrap();
-        let mut desk = desk(&folder);
+        let mut state = state(&folder);
         let trigger = "CREATE TEMP TRIGGER poison BEFORE INSERT ON events WHEN NEW.identity = 'poison'
                        BEGIN SELECT RAISE(ABORT, 'poison'); END";
-        desk.db.execute_batch(trigger).unwrap();
+        state.db.execute_batch(trigger).unwrap();
         let answers = answers(
-            &mut desk,
+            &mut state,
             vec![batch("a", 10), batch("poison", 10), batch("b", 10)],
         );
         assert!(

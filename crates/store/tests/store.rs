@@ -22,6 +22,8 @@ mod language;
 mod opening;
 #[path = "store/queries.rs"]
 mod queries;
+#[path = "store/reading.rs"]
+mod reading;
 #[path = "store/reads.rs"]
 mod reads;
 #[path = "store/traces.rs"]

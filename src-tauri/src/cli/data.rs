@@ -130,8 +130,12 @@ pub(super) fn rejects(common: &Common) -> Result<(), Failure> {
     Ok(())
 }
 
-pub(super) fn doctor(common: &Common) -> Result<(), Failure> {
-    let report = report::doctor(common.open()?.store(), &default_listeners())?;
+pub(super) fn doctor(common: &Common, read_again: bool) -> Result<(), Failure> {
+    let app = common.open()?;
+    if read_again {
+        report::read_everything_again(app.store())?;
+    }
+    let report = report::doctor(app.store(), &default_listeners())?;
     if common.json {
         print_json(&report)?;
     } else {
@@ -149,6 +153,13 @@ pub(super) fn doctor(common: &Common) -> Result<(), Failure> {
             "           {contents}, {} not yet in the index",
             database.index_behind
         ))?;
+        for reading in database.readings.iter().filter(|reading| reading.read > 0) {
+            let so_far = if reading.done { "" } else { ", not done yet" };
+            print(&format!(
+                "           {}: {} events read again, {} changed, {} unreadable and kept as they were{so_far}",
+                reading.dialect, reading.read, reading.changed, reading.unreadable
+            ))?;
+        }
         for problem in &database.problems {
             print(&format!("           damaged: {problem}"))?;
         }

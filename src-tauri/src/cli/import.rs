@@ -76,6 +76,7 @@ fn show(file: &ImportedFile) -> std::io::Result<()> {
     let mut line = format!("{}{dialect}: {} events, {} new", file.path, file.events, file.new);
     for (count, what) in [
         (file.duplicates, "duplicates"),
+        (file.continued, "continued"),
         (file.conflicts, "conflicts"),
         (file.rejected_total, "rejected"),
     ] {

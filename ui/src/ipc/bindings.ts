@@ -564,12 +564,6 @@ export type CompletionItem = {
 	count: number | null,
 };
 
-/**  A different event under the same identity. */
-export type ConflictRow = {
-	receivedTime: string,
-	original: OriginalBytes,
-};
-
 /**  How one client is connected. */
 export type ConnectClient = {
 	/**  Stable id, e.g. `chaukas-sdk`. */
@@ -738,7 +732,9 @@ export type EventDetail = {
 	problems: Field[],
 	original: OriginalBytes,
 	/**  Other events that came under the same identity with other content. */
-	conflicts: ConflictRow[],
+	conflicts: TellingRow[],
+	/**  What was told of it before, the furthest first: it has come further since. */
+	earlier: TellingRow[],
 	/**  The rule that its signature fits; empty when none does. */
 	signatureRule: string,
 	/**  What its signature says, in one sentence; empty for an unsigned event. */
@@ -1022,6 +1018,7 @@ export type ImportRow = {
 	events: number,
 	new: number,
 	duplicates: number,
+	continued: number,
 	conflicts: number,
 	rejected: number,
 	/**  Of the last second while it runs; over the whole time afterwards. */
@@ -1127,6 +1124,8 @@ export type LedgerRow = {
 	received: number,
 	stored: number,
 	duplicates: number,
+	/**  Told further of events that were there already. */
+	continued: number,
 	conflicts: number,
 	late: number,
 	rejected: number,
@@ -1861,6 +1860,12 @@ export type StepList = {
 	/**  The first of them. */
 	steps: RunStep[],
 	total: number,
+};
+
+/**  What else came under the identity of an event. */
+export type TellingRow = {
+	receivedTime: string,
+	original: OriginalBytes,
 };
 
 /**  A text of an item. */

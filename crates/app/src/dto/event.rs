@@ -149,7 +149,9 @@ pub struct EventDetail {
     pub problems: Vec<Field>,
     pub original: OriginalBytes,
     /// Other events that came under the same identity with other content.
-    pub conflicts: Vec<ConflictRow>,
+    pub conflicts: Vec<TellingRow>,
+    /// What was told of it before, the furthest first: it has come further since.
+    pub earlier: Vec<TellingRow>,
     /// The rule that its signature fits; empty when none does.
     pub signature_rule: String,
     /// What its signature says, in one sentence; empty for an unsigned event.
@@ -170,11 +172,11 @@ pub struct OriginalBytes {
     pub truncated: bool,
 }
 
-/// A different event under the same identity.
+/// What else came under the identity of an event.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs)]
-pub struct ConflictRow {
+pub struct TellingRow {
     pub received_time: String,
     pub original: OriginalBytes,
 }

@@ -31,6 +31,7 @@ pub struct ImportRow {
     pub events: u64,
     pub new: u64,
     pub duplicates: u64,
+    pub continued: u64,
     pub conflicts: u64,
     pub rejected: u64,
     /// Of the last second while it runs; over the whole time afterwards.

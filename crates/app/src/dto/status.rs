@@ -26,6 +26,8 @@ pub struct LedgerRow {
     pub received: u64,
     pub stored: u64,
     pub duplicates: u64,
+    /// Told further of events that were there already.
+    pub continued: u64,
     pub conflicts: u64,
     pub late: u64,
     pub rejected: u64,

@@ -46,8 +46,8 @@ impl Explore {
         let mut told: Vec<(u32, u32)> = Vec::new();
         let mut steps = Vec::new();
         for (place, event) in (0..).zip(&self.run.events) {
-            if let Some(strand) = event.strand {
-                let before = acting.insert(strand, event.agent);
+            if let Some(scope) = event.agent_scope {
+                let before = acting.insert(scope, event.agent);
                 if let Some(from) = before.filter(|from| *from != event.agent) {
                     match told.iter().position(|pair| *pair == (from, event.agent)) {
                         Some(_) => told.clear(),

@@ -4,10 +4,10 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 
 use serde::Serialize;
-
-use tracewake_store::Store;
+use tracewake_store::{Reading, Store};
 
 use crate::error::AppError;
+use crate::read_again::read_again;
 
 /// `tracewake doctor --json`.
 #[derive(Debug, Clone, Serialize)]
@@ -36,6 +36,23 @@ pub struct DatabaseReport {
     pub index_behind: u64,
     /// What SQLite's check found; empty when all is well.
     pub problems: Vec<String>,
+    /// What was read again since readers changed, by dialect.
+    pub readings: Vec<ReadingReport>,
+}
+
+/// How far the events of a dialect were read again by a newer reader.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs)]
+pub struct ReadingReport {
+    pub dialect: &'static str,
+    /// The version of the reader.
+    pub version: u32,
+    pub done: bool,
+    pub read: u64,
+    /// Events that are told differently now.
+    pub changed: u64,
+    /// Events that could not be read any more; they are kept as they were.
+    pub unreadable: u64,
 }
 
 /// Whether a default address can be listened on.
@@ -68,10 +85,31 @@ pub fn doctor(store: &Store, listeners: &[SocketAddr]) -> Result<DoctorReport, A
             rejects: check.totals.counts.rejected,
             index_behind: check.index_behind,
             problems: check.problems,
+            readings: store.readings()?.into_iter().map(reading_report).collect(),
         },
         listeners: listeners.iter().copied().map(try_listener).collect(),
         free_disk_bytes: fs4::available_space(folder).ok(),
     })
+}
+
+/// Reads all stored originals again with today's readers, whatever version read them. Events keep their row ids and all that
+/// a person noted.
+///
+/// # Errors
+/// When the database cannot be read or written.
+pub fn read_everything_again(store: &Store) -> Result<(), AppError> {
+    Ok(read_again(store, true)?)
+}
+
+fn reading_report(reading: Reading) -> ReadingReport {
+    ReadingReport {
+        dialect: reading.dialect.name(),
+        version: reading.version,
+        done: reading.done,
+        read: reading.read,
+        changed: reading.changed,
+        unreadable: reading.unreadable,
+    }
 }
 
 fn try_listener(address: SocketAddr) -> ListenerReport {

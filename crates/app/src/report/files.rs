@@ -17,10 +17,12 @@ pub struct ImportedFile {
     pub path: String,
     /// Null when no event was understood.
     pub dialect: Option<&'static str>,
-    /// Events understood: new, duplicates and conflicts together.
+    /// Events understood: new, duplicates, continued and conflicts together.
     pub events: u64,
     pub new: u64,
     pub duplicates: u64,
+    /// Told further, or less far, of events that were there already.
+    pub continued: u64,
     pub conflicts: u64,
     /// At most the first 10,000; `rejected_total` says how many there are.
     pub rejected: Vec<RejectedReport>,
@@ -71,6 +73,7 @@ impl ImportedFile {
             events: counts.received,
             new: counts.stored,
             duplicates: counts.duplicates,
+            continued: counts.continued,
             conflicts: counts.conflicts,
             rejected: report
                 .rejected

@@ -1,7 +1,7 @@
 //! One parsed object to an event: everything but its payload.
 
 use serde_json::{Map, Value};
-use tracewake_model::{Agent, Author, Clock, Dialect, Event, EventTime};
+use tracewake_model::{Agent, AgentScope, Author, Clock, Dialect, Event, EventTime};
 
 use super::envelope::EVENT_KEYS;
 use super::fields::{Fields, Metadata, Notes};
@@ -26,6 +26,7 @@ pub(super) fn event(parsed: Parsed) -> Result<Event, Rejected> {
     let mut reader = Reader {
         event: Event {
             dialect: Dialect::Aop,
+            agent_scope: AgentScope::Trace,
             ..Event::default()
         },
         notes: Notes::default(),

@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
-use tracewake_model::{Agent, Author, Clock, Content, Dialect, Event, EventTime, Kind, Status};
+use tracewake_model::{Agent, Author, Clock, Content, Dialect, Event, EventTime, Kind, Status, Usage};
 
 use super::attributes::Attributes;
 use super::fields::{Fields, Notes, as_text};
@@ -87,6 +87,8 @@ fn envelope(attributes: Attributes, notes: &mut Notes) -> Event {
             name: String::new(),
         },
         origin: source,
+        // There are no events for model calls: what one event says it used is said nowhere else.
+        usage: Usage::PerEvent,
         time: time.map_or(EventTime::default(), |time| read_time(&time, notes)),
         metadata: Some(Value::Object(others)).filter(|others| others != &json!({})),
         ..Event::default()

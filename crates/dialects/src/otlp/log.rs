@@ -20,6 +20,8 @@ pub(super) fn event(log: LogRecord, digest: u64, emitter: Emitter, problems: Vec
         dialect: Dialect::Otlp,
         identity: format!("log:{digest:016x}"),
         native_type: name.clone(),
+        sent_name: name.clone(),
+        shares_session_of_trace: true,
         project_id: Lookup(&emitter.resource).text(&["openinference.project.name"]),
         session_id: look.text(&["gen_ai.conversation.id", "session.id"]),
         origin: Lookup(&emitter.resource).text(&["service.name"]),

@@ -33,6 +33,8 @@ pub(super) fn event(span: Span, emitter: Emitter, problems: Vec<Problem>) -> Res
         origin: Lookup(&emitter.resource).text(&["service.name"]),
         kind: concept::kind(concept, &native_type),
         native_type,
+        sent_name: span.name.clone(),
+        shares_session_of_trace: true,
         agent: agent(look, concept),
         tags: look.texts(&["tag.tags"]),
         response_id: look.text(&["gen_ai.response.id"]),

@@ -3,6 +3,7 @@
 use tracewake_model::{Family, Kind, Phase, Status};
 
 use super::{Fact, Tokens, bit, flag};
+use crate::columns::columns;
 
 /// Where the title of a session comes from, the best first.
 const TITLE_INPUT: i64 = 0;
@@ -36,6 +37,34 @@ pub(crate) struct SessionRollup {
     pub(crate) live_ns: Option<i64>,
     pub(crate) ended_ns: Option<i64>,
 }
+
+columns!(SessionRollup {
+    first_ns = first_ns,
+    last_ns = last_ns,
+    title = title,
+    title_class = title_rank.0,
+    title_ns = title_rank.1,
+    title_tie = title_rank.2,
+    dialects = dialects,
+    stated_first = stated_first,
+    stated_last = stated_last,
+    events = events,
+    errors = errors,
+    failed = failed,
+    agents = agents,
+    tool_calls = tool_calls,
+    mcp_calls = mcp_calls,
+    model_calls = model_calls,
+    handoffs = handoffs,
+    open_spans = open_spans,
+    input_tokens = tokens.input,
+    output_tokens = tokens.output,
+    total_tokens = tokens.total,
+    unpriced = unpriced,
+    conflicts = conflicts,
+    live_ns = live_ns,
+    ended_ns = ended_ns,
+});
 
 impl Default for SessionRollup {
     fn default() -> SessionRollup {

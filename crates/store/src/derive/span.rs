@@ -3,6 +3,7 @@
 use tracewake_model::{Phase, Status};
 
 use super::{Fact, Tokens, flag};
+use crate::columns::columns;
 
 /// Which of the events that name something is believed: START before point before END, then the first by time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,12 +30,12 @@ impl Rank {
 
 /// Something that several events may name, and the rank of the one that is believed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Won<T> {
+pub(crate) struct Winner<T> {
     pub(crate) value: T,
     pub(crate) rank: Option<Rank>,
 }
 
-impl<T> Won<T> {
+impl<T> Winner<T> {
     fn offer(&mut self, rank: Rank, value: impl FnOnce() -> T) {
         if self.rank.is_none_or(|held| rank < held) {
             self.value = value();
@@ -46,11 +47,11 @@ impl<T> Won<T> {
 /// One span, as far as its events are known.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct SpanRollup {
-    pub(crate) parent: Won<String>,
+    pub(crate) parent: Winner<String>,
     /// Name and detail.
-    pub(crate) label: Won<(String, String)>,
+    pub(crate) label: Winner<(String, String)>,
     /// Row id of the agent.
-    pub(crate) agent: Won<i64>,
+    pub(crate) agent: Winner<i64>,
     pub(crate) start_ns: i64,
     pub(crate) start_tie: i64,
     pub(crate) end_ns: i64,
@@ -62,6 +63,26 @@ pub(crate) struct SpanRollup {
     pub(crate) cancelled: bool,
     pub(crate) tokens: Tokens,
 }
+
+// What the ranks say stands in a column of its own, beside these.
+columns!(SpanRollup {
+    parent = parent.value,
+    name = label.value.0,
+    detail = label.value.1,
+    agent = agent.value,
+    start_ns = start_ns,
+    start_tie = start_tie,
+    end_ns = end_ns,
+    first_event = first_event,
+    starts = starts,
+    ends = ends,
+    points = points,
+    failures = failures,
+    cancelled = cancelled,
+    input_tokens = tokens.input,
+    output_tokens = tokens.output,
+    total_tokens = tokens.total,
+});
 
 impl SpanRollup {
     /// Adds one event.

@@ -166,9 +166,13 @@ pub struct StoredEvent {
     pub received: UnixNanos,
 }
 
-/// A different event that came under the identity of a stored one.
+/// Another telling under the identity of a stored event.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoredConflict {
+pub struct StoredTelling {
+    /// How far it had come.
+    pub revision: u64,
+    /// The event has come further since. Otherwise it contradicts the event: a conflict.
+    pub superseded: bool,
     /// When it was received.
     pub received: UnixNanos,
     /// The line of the ledger it was counted on.
@@ -257,26 +261,30 @@ impl Store {
         })
     }
 
-    /// Other events that came under the identity of this one, in the order they came.
-    pub fn conflicts_of(&self, event: i64) -> Result<Vec<StoredConflict>, StoreError> {
+    /// What else was told under the identity of this event, the furthest first, then in the order it came: its conflicts and
+    /// the tellings that were superseded.
+    pub fn tellings_of(&self, event: i64) -> Result<Vec<StoredTelling>, StoreError> {
         self.readers().read(|db| {
             let mut select = db.prepare_cached(
-                "SELECT c.received_ns, s.name, c.dialect, c.media, c.codec, c.body, c.parts
-                 FROM conflicts c JOIN sources s ON s.id = c.source WHERE c.event = ?1 ORDER BY c.received_ns, c.id",
+                "SELECT t.received_ns, s.name, t.dialect, t.revision, t.revision < e.revision, t.media, t.codec, t.body, t.parts
+                 FROM tellings t JOIN events e ON e.id = t.event JOIN sources s ON s.id = t.source
+                 WHERE t.event = ?1 ORDER BY t.revision DESC, t.received_ns, t.id",
             )?;
             let mut rows = select.query([event])?;
-            let mut conflicts = Vec::new();
+            let mut tellings = Vec::new();
             while let Some(row) = rows.next()? {
-                let original = payload::read(db, event, row, 3)?;
-                conflicts.push(StoredConflict {
+                let original = payload::read(db, event, row, 5)?;
+                tellings.push(StoredTelling {
                     received: UnixNanos(row.get(0)?),
                     source: row.get(1)?,
                     dialect: read_dialect(row, 2)?,
+                    revision: read_count(row, 3)?,
+                    superseded: row.get(4)?,
                     media: original.media,
                     original: original.bytes,
                 });
             }
-            Ok(conflicts)
+            Ok(tellings)
         })
     }
 }

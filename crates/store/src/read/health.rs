@@ -4,12 +4,12 @@ use rusqlite::{Connection, Row};
 use tracewake_model::Counts;
 
 use super::read_count;
-use crate::{Store, StoreError, schema};
+use crate::{Store, StoreError, columns, schema};
 
 /// What became of what came in from one source.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LedgerLine {
-    /// Its name, e.g. `chaukas grpc`.
+    /// Its name, e.g. `folder /var/log/agents`.
     pub source: String,
     /// What became of it.
     pub counts: Counts,
@@ -51,14 +51,15 @@ impl Store {
     /// What became of what came in, by source, in the order of their first appearance.
     pub fn ledger(&self) -> Result<Vec<LedgerLine>, StoreError> {
         self.readers().read(|db| {
-            let mut select = db.prepare_cached(
-                "SELECT received, stored, duplicates, conflicts, late, rejected, name, ahead_ns FROM sources ORDER BY id",
-            )?;
+            let counts = columns::list("", COUNTS);
+            let mut select = db.prepare_cached(&format!(
+                "SELECT {counts}, name, ahead_ns FROM sources ORDER BY id"
+            ))?;
             let lines = select.query_map([], |row| {
                 Ok(LedgerLine {
-                    source: row.get(6)?,
+                    source: row.get(COUNTS.len())?,
                     counts: read_counts(row)?,
-                    ahead_ns: row.get(7)?,
+                    ahead_ns: row.get(COUNTS.len() + 1)?,
                 })
             })?;
             Ok(lines.collect::<Result<_, _>>()?)
@@ -103,10 +104,11 @@ impl Store {
 }
 
 fn totals(db: &Connection) -> rusqlite::Result<Totals> {
-    let mut sums = db.prepare_cached(
-        "SELECT IFNULL(SUM(received), 0), IFNULL(SUM(stored), 0), IFNULL(SUM(duplicates), 0), IFNULL(SUM(conflicts), 0),
-             IFNULL(SUM(late), 0), IFNULL(SUM(rejected), 0) FROM sources",
-    )?;
+    let counts: Vec<String> = COUNTS
+        .iter()
+        .map(|count| format!("IFNULL(SUM({count}), 0)"))
+        .collect();
+    let mut sums = db.prepare_cached(&format!("SELECT {} FROM sources", counts.join(", ")))?;
     let counts = sums.query_row([], read_counts)?;
     let mut sums = db.prepare_cached(
         "SELECT COUNT(*), IFNULL(SUM(events), 0), IFNULL(SUM(open_spans), 0) FROM sessions",
@@ -129,13 +131,25 @@ pub(super) fn index_behind(db: &Connection) -> rusqlite::Result<u64> {
     behind.query_row([], |row| read_count(row, 0))
 }
 
+/// The columns of `sources` that [`read_counts`] reads.
+const COUNTS: &[&str] = &[
+    "received",
+    "stored",
+    "duplicates",
+    "continued",
+    "conflicts",
+    "late",
+    "rejected",
+];
+
 fn read_counts(row: &Row<'_>) -> rusqlite::Result<Counts> {
     Ok(Counts {
         received: read_count(row, 0)?,
         stored: read_count(row, 1)?,
         duplicates: read_count(row, 2)?,
-        conflicts: read_count(row, 3)?,
-        late: read_count(row, 4)?,
-        rejected: read_count(row, 5)?,
+        continued: read_count(row, 3)?,
+        conflicts: read_count(row, 4)?,
+        late: read_count(row, 5)?,
+        rejected: read_count(row, 6)?,
     })
 }

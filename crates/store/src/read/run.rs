@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use rusqlite::{Connection, params};
-use tracewake_model::{Dialect, Family, Integrity, Kind, Status};
+use tracewake_model::{Family, Integrity, Kind, Status};
 
 use super::stats::BY_TIME;
-use super::{read_dialect, session_id};
+use super::{acting, session_id};
 use crate::derive::flag;
 use crate::{Store, StoreError};
 
@@ -82,8 +82,8 @@ pub struct RunEvent {
     pub integrity: Integrity,
     /// It came over the wire.
     pub live: bool,
-    /// It tells that its agent acts, and in which strand of the run: an AOP session may be several programs at once.
-    pub strand: Option<i64>,
+    /// It tells that its agent acts, and within what: a session may be several programs at once.
+    pub agent_scope: Option<i64>,
     pub handoff: Option<RunHandoff>,
 }
 
@@ -243,8 +243,9 @@ fn events(
     let mut select = db.prepare_cached(&format!(
         "SELECT id, best_ns, end_ns, kind, status, flags, agent, span, name, detail, IFNULL(tool, ran), input_tokens,
              output_tokens, total_tokens, cached_tokens, reasoning_tokens, cost_pico, currency, arguments, result, result_bytes,
-             dialect, trace, integrity
-         FROM events e WHERE session = ?1 ORDER BY {BY_TIME}"
+             {}, integrity
+         FROM events e WHERE session = ?1 ORDER BY {BY_TIME}",
+        acting::scope()
     ))?;
     let mut rows = select.query(params![session])?;
     let mut events = Vec::new();
@@ -268,14 +269,13 @@ fn events(
         let currency = texts.place(row.get_ref(17)?.as_str_or_null()?.unwrap_or_default());
         let total: Option<i64> = row.get(13)?;
         let cost: Option<i64> = row.get(16)?;
-        let (agent, trace): (i64, i64) = (row.get(6)?, row.get(22)?);
         events.push(RunEvent {
             id,
             at_ns,
             last_ns: row.get::<_, Option<i64>>(2)?.map_or(at_ns, |end| end.max(at_ns)),
             status: Status::from_code(row.get(4)?),
             failed: flags & flag::FAILED != 0,
-            agent: agents.get(&agent).copied().unwrap_or(0),
+            agent: agents.get(&row.get(6)?).copied().unwrap_or(0),
             span: places.get(&row.get(7)?).copied().unwrap_or(u32::MAX),
             name,
             detail,
@@ -295,9 +295,9 @@ fn events(
             arguments: row.get(18)?,
             result: row.get(19)?,
             result_bytes: row.get(20)?,
-            integrity: Integrity::from_code(row.get(23)?),
+            integrity: Integrity::from_code(row.get(22)?),
             live: flags & flag::LIVE != 0,
-            strand: strand(read_dialect(row, 21)?, agent, trace, flags),
+            agent_scope: row.get(21)?,
             handoff: match kind {
                 Kind::AgentHandoff => handoff(db, id, texts)?,
                 _ => None,
@@ -306,17 +306,6 @@ fn events(
         });
     }
     Ok(events)
-}
-
-/// As [`crate::Stats::handoffs`] infers them: inside an AOP run only names tell agents apart, and events that only share an
-/// origin did not happen in one run.
-fn strand(dialect: Dialect, agent: i64, trace: i64, flags: i64) -> Option<i64> {
-    let is_of_a_run = agent != 0 && (trace != 0 || flags & flag::NAMES_SESSION != 0);
-    match dialect {
-        _ if !is_of_a_run => None,
-        Dialect::Aop => (flags & flag::NAMES_AGENT != 0).then_some(trace),
-        _ => Some(0),
-    }
 }
 
 fn handoff(db: &Connection, event: i64, texts: &mut Texts) -> rusqlite::Result<Option<RunHandoff>> {

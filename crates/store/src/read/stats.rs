@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rusqlite::Connection;
-use tracewake_model::{Dialect, Kind, UnixNanos};
+use tracewake_model::{Kind, UnixNanos};
 
 use super::sessions::costs;
-use super::{CUSTOM_NAME, read_count, read_kind, session_id};
-use crate::derive::flag::{self, NAMES_AGENT, NAMES_SESSION, WHOLE};
+use super::{CUSTOM_NAME, acting, read_count, read_kind, session_id};
+use crate::derive::flag::{self, NAMES_SESSION, WHOLE};
 use crate::{Cost, Store, StoreError};
 
 /// How often work went from one agent to another.
@@ -189,22 +189,18 @@ impl Scope {
         edges(db, &sql, false)
     }
 
-    /// Ties of time are broken by the stated time, then by the identity, so that the order of arrival does not matter. An
-    /// AOP session may be several programs at once, each with a run of its own; inside a run only names tell agents apart.
-    /// Events that only share an origin did not happen in one run.
+    /// Ties of time are broken by the stated time, then by the identity, so that the order of arrival does not matter.
     fn inferred_handoffs(&self, db: &Connection) -> rusqlite::Result<Vec<HandoffEdge>> {
         let sql = format!(
             "SELECT f.key, t.key, COUNT(*) FROM (
                  SELECT agent, LAG(agent) OVER (
-                     PARTITION BY session, IIF(dialect = {aop}, trace, 0) ORDER BY {BY_TIME}
+                     PARTITION BY session, {scope} ORDER BY {BY_TIME}
                  ) AS before
-                 FROM events e
-                 WHERE agent <> 0 AND (trace <> 0 OR flags & {NAMES_SESSION})
-                     AND (dialect <> {aop} OR flags & {NAMES_AGENT}) AND {}
+                 FROM events e WHERE {scope} IS NOT NULL AND {}
              ) JOIN agents f ON f.id = before JOIN agents t ON t.id = agent
              WHERE before <> agent GROUP BY 1, 2 ORDER BY 1, 2",
             self.condition("session"),
-            aop = Dialect::Aop.code(),
+            scope = acting::scope(),
         );
         edges(db, &sql, true)
     }

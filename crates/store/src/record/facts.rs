@@ -1,6 +1,6 @@
 //! The columns that are read out of an event's content.
 
-use tracewake_model::{CallFacts, Content, CostDetails, Dialect, Event, Kind, Phase, ToolCall};
+use tracewake_model::{AgentScope, CallFacts, Content, CostDetails, Event, Kind, Phase, ToolCall, Usage};
 
 use crate::derive::{Tokens, flag};
 
@@ -43,7 +43,7 @@ impl Facts {
     /// Reads them.
     pub(crate) fn of(event: &Event) -> Facts {
         let (name, detail) = label(event);
-        let name = sent_name(event, &name).unwrap_or(name);
+        let name = sent_name(event, &name).unwrap_or(&name);
         let tool_call = match &event.content {
             Some(Content::ToolCall(call)) => Some(call.id.clone()),
             Some(Content::ToolResponse(response)) => Some(response.tool_call_id.clone()),
@@ -61,7 +61,7 @@ impl Facts {
         };
         Facts {
             flags: flags(event),
-            name: first_line(&name),
+            name: first_line(name),
             detail: first_line(&detail),
             tool_call: tool_call.filter(|id| !id.is_empty()),
             tool: match &event.content {
@@ -86,8 +86,15 @@ fn flags(event: &Event) -> i64 {
         (event.phase() == Phase::Whole, flag::WHOLE),
         (!event.session_id.is_empty(), flag::NAMES_SESSION),
         (!event.agent.name.is_empty(), flag::NAMES_AGENT),
+        (follows_trace(event), flag::FOLLOWS_TRACE),
+        (event.agent_scope == AgentScope::Trace, flag::AGENTS_BY_TRACE),
     ];
     bits.into_iter().filter(|(set, _)| *set).map(|(_, bit)| bit).sum()
+}
+
+/// Whether it belongs to the session that another event of its trace may name.
+pub(crate) fn follows_trace(event: &Event) -> bool {
+    event.shares_session_of_trace && event.session_id.is_empty() && !event.trace_id.is_empty()
 }
 
 /// Tokens are counted on these events only: other events may repeat the sums of calls below them.
@@ -102,12 +109,11 @@ fn tokens(event: &Event) -> Option<Tokens> {
             output: i64::from(model.completion_tokens),
             total: model.tokens(),
         }),
-        _ if event.dialect == Dialect::Ossa => event.cost.as_ref().and_then(used_tokens),
+        _ if event.usage == Usage::PerEvent => event.cost.as_ref().and_then(used_tokens),
         _ => None,
     }
 }
 
-/// OSSA has no events for model calls: what one event says it used is said nowhere else.
 fn used_tokens(cost: &CostDetails) -> Option<Tokens> {
     let (input, output) = (i64::from(cost.input_tokens), i64::from(cost.output_tokens));
     let total = match cost.total_tokens {
@@ -123,9 +129,9 @@ fn cost(event: &Event) -> Option<(i64, String)> {
         event.kind,
         Kind::AgentEnd | Kind::SessionEnd | Kind::TurnEnd | Kind::WorkflowEnd
     );
-    let is_total = ends_a_whole && event.dialect != Dialect::Ossa;
+    let is_total = ends_a_whole && event.usage == Usage::PerCall;
     let cost = event.cost.as_ref().filter(|_| !is_total)?;
-    if event.dialect == Dialect::Ossa && cost.currency.is_empty() {
+    if event.usage == Usage::PerEvent && cost.currency.is_empty() {
         return None; // it says what was used, not what it cost
     }
     Some((cost.total_pico()?, cost.currency.clone()))
@@ -180,14 +186,12 @@ fn tool_name(call: &ToolCall) -> &str {
     }
 }
 
-/// The name that OTLP gives every span and named record, where it says more than `name`, which our own words or the keys
-/// of free JSON would be.
-fn sent_name(event: &Event, name: &str) -> Option<String> {
+/// The name that the sender gave, where it says more than `name`, which our own words or the keys of free JSON would be.
+fn sent_name<'e>(event: &'e Event, name: &str) -> Option<&'e str> {
     let says_little = name.is_empty()
         || event.kind == Kind::WorkflowEnd
         || matches!(event.content, Some(Content::Custom(_)));
-    let sent = (event.dialect == Dialect::Otlp && says_little).then(|| in_metadata(event, "name"))?;
-    sent.filter(|sent| !sent.is_empty())
+    Some(event.sent_name.as_str()).filter(|sent| says_little && !sent.is_empty())
 }
 
 fn in_metadata(event: &Event, key: &str) -> Option<String> {
@@ -213,7 +217,6 @@ fn own_label(event: &Event) -> (String, String) {
             (format!("attempt {}", retry.attempt), retry.strategy)
         }
         Kind::System => (metadata("message").unwrap_or_default(), String::new()),
-        Kind::Span => (metadata("name").unwrap_or_default(), String::new()),
         Kind::Custom(name) => (name.clone(), String::new()),
         _ => Default::default(),
     }
@@ -293,13 +296,12 @@ mod tests {
     }
 
     #[test]
-    fn spans_of_otlp_have_their_own_names_where_ours_say_less() {
+    fn the_sent_name_counts_where_ours_says_less() {
         let check = |kind: Kind, content: Option<Content>, expect: &str| {
             let facts = Facts::of(&Event {
-                dialect: Dialect::Otlp,
                 kind,
                 content,
-                metadata: Some(serde_json::json!({ "name": "RunnableSequence" })),
+                sent_name: "RunnableSequence".into(),
                 ..Event::default()
             });
             assert_eq!(facts.name, expect);

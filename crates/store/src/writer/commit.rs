@@ -6,19 +6,18 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use tracewake_model::{Counts, Integrity, Outcome, UnixNanos};
 
 use super::dictionary::Dictionary;
-use super::session::SessionWork;
-use super::{Desk, total, trash};
+use super::session::TouchedSession;
+use super::{WriterState, total, trash};
 use crate::queue::Job;
-use crate::store::StoreOptions;
-use crate::{Batch, Change, Checkpoint, Receipt, StoreError};
+use crate::{Batch, Change, Checkpoint, Receipt, StoreError, StoreOptions};
 
 /// A transaction under way. Derived rows are loaded once, changed in memory and written once.
-pub(super) struct Work<'a> {
+pub(super) struct WriteTransaction<'a> {
     pub(super) db: &'a Connection,
     pub(super) dictionary: &'a mut Dictionary,
     pub(super) options: &'a StoreOptions,
     /// The sessions touched, and where each key is among them.
-    pub(super) sessions: Vec<SessionWork>,
+    pub(super) sessions: Vec<TouchedSession>,
     pub(super) session_at: HashMap<String, usize>,
     /// Parts known to be stored as they are, by content hash.
     pub(super) parts: HashMap<[u8; 16], i64>,
@@ -26,17 +25,17 @@ pub(super) struct Work<'a> {
     /// The last event id in the full-text index.
     pub(super) indexed: i64,
     /// Sessions by trace, for traces in which only some events name one.
-    pub(super) homes: HashMap<String, Option<String>>,
+    pub(super) trace_sessions: HashMap<String, Option<String>>,
     /// Traces that were found to belong to a session after some of their events were stored.
-    pub(super) moving: BTreeSet<String>,
+    pub(super) moved_traces: BTreeSet<String>,
     /// Events stored, with the place of their record: batch and index.
     pub(super) placed: Vec<(i64, usize, usize)>,
     /// Sessions that orders changed.
     pub(super) ordered: Vec<String>,
     /// Some sessions are deleted and not purged yet.
     pub(super) has_trash: bool,
-    /// Events taken away to make room for others under their identity.
-    pub(super) purged: Vec<i64>,
+    /// Events whose text, if it waits for the index, is theirs no more.
+    pub(super) outdated_texts: Vec<i64>,
 }
 
 /// The next free row ids. Nobody else writes while a transaction is under way.
@@ -49,19 +48,19 @@ pub(super) struct NextIds {
 
 /// What all records of a batch share.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Circumstances {
+pub(super) struct Arrival {
     pub(super) source: i64,
     pub(super) live: bool,
     pub(super) received: UnixNanos,
 }
 
 /// What became of one record.
-pub(super) struct Fate {
+pub(super) struct RecordOutcome {
     pub(super) outcome: Outcome,
     pub(super) late: bool,
 }
 
-impl Desk {
+impl WriterState {
     /// Commits the batches of these jobs as one transaction, and hands their text to the index.
     pub(super) fn commit(&mut self, jobs: &mut [Job]) -> Result<(Vec<Receipt>, Change), StoreError> {
         let done = self.write(jobs);
@@ -88,7 +87,7 @@ impl Desk {
             .db
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         self.dictionary.refresh(&transaction)?;
-        let mut work = Work {
+        let mut work = WriteTransaction {
             next: NextIds::read(&transaction)?,
             indexed: super::index::position(&transaction)?,
             db: &transaction,
@@ -97,12 +96,12 @@ impl Desk {
             sessions: Vec::new(),
             session_at: HashMap::new(),
             parts: HashMap::new(),
-            homes: HashMap::new(),
-            moving: BTreeSet::new(),
+            trace_sessions: HashMap::new(),
+            moved_traces: BTreeSet::new(),
             placed: Vec::new(),
             ordered: Vec::new(),
             has_trash: trash::is_any(&transaction)?,
-            purged: Vec::new(),
+            outdated_texts: Vec::new(),
         };
         let mut receipts = Vec::with_capacity(jobs.len());
         for (at, job) in jobs.iter().enumerate() {
@@ -111,9 +110,9 @@ impl Desk {
         let mut sessions = work.write_derived()?;
         sessions.append(&mut work.ordered);
         let placed = work.placed;
-        let purged = work.purged;
+        let outdated = work.outdated_texts;
         transaction.commit()?;
-        self.index.forget(&purged);
+        self.index.forget(&outdated);
         let change = Change {
             touched: sessions.into_iter().collect(),
             counts: total(&receipts),
@@ -140,14 +139,14 @@ impl NextIds {
     }
 }
 
-impl Work<'_> {
+impl WriteTransaction<'_> {
     fn write_batch(&mut self, batch: &Batch, job: usize) -> Result<Receipt, StoreError> {
         // Verdicts, checkpoints and the like come from nowhere: they are on no line of the ledger.
         let source = match batch.records.is_empty() && batch.rejects.is_empty() {
             true => 0,
             false => self.dictionary.source(self.db, &batch.source)?,
         };
-        let circumstances = Circumstances {
+        let arrival = Arrival {
             source,
             live: batch.live,
             received: batch.received,
@@ -156,7 +155,7 @@ impl Work<'_> {
         let mut ahead_ns = 0;
         let mut counts = Counts::default();
         for (at, record) in batch.records.iter().enumerate() {
-            let fate = self.write_record(record, circumstances, (job, at))?;
+            let fate = self.write_record(record, arrival, (job, at))?;
             counts.add(fate.outcome);
             counts.late += u64::from(fate.late);
             outcomes.push(fate.outcome);
@@ -164,17 +163,17 @@ impl Work<'_> {
             ahead_ns = stated.map_or(ahead_ns, |at| ahead_ns.max(at.0.saturating_sub(batch.received.0)));
         }
         counts.rejected = batch.rejects.len() as u64;
-        self.write_rejects(&batch.rejects, circumstances)?;
+        self.write_rejects(&batch.rejects, arrival)?;
         self.release_rejects(&batch.released)?;
         self.write_verdicts(&batch.verdicts)?;
         self.write_checkpoints(&batch.checkpoints)?;
-        super::calls::fill(self.db, batch.calls.as_ref())?;
+        self.write_reading(batch.reading.as_ref())?;
         self.write_orders(&batch.orders)?;
         super::chat::write(self.db, &batch.chat)?;
         let mut ledger = self.db.prepare_cached(
             "UPDATE sources SET received = received + ?2, stored = stored + ?3, duplicates = duplicates + ?4,
                 conflicts = conflicts + ?5, late = late + ?6, rejected = rejected + ?7,
-                ahead_ns = MAX(ahead_ns, ?8) WHERE id = ?1",
+                ahead_ns = MAX(ahead_ns, ?8), continued = continued + ?9 WHERE id = ?1",
         )?;
         ledger.execute(params![
             source,
@@ -185,6 +184,7 @@ impl Work<'_> {
             counts.late as i64,
             counts.rejected as i64,
             ahead_ns,
+            counts.continued as i64,
         ])?;
         Ok(Receipt { outcomes, counts })
     }
@@ -226,12 +226,12 @@ impl Work<'_> {
         if let Some(at) = self.session_at.get(key) {
             return Ok(*at);
         }
-        let session = match SessionWork::load(self.db, key)? {
+        let session = match TouchedSession::load(self.db, key)? {
             Some(session) => session,
             None => {
                 let id = self.next.session;
                 self.next.session += 1;
-                SessionWork::create(id, key)
+                TouchedSession::create(id, key)
             }
         };
         self.sessions.push(session);
@@ -259,7 +259,7 @@ impl Work<'_> {
         for session in &mut sessions {
             session.write(self.db, self.dictionary)?;
         }
-        let moved = self.bring_traces_home(&mut sessions)?;
+        let moved = self.move_traces(&mut sessions)?;
         for session in &mut sessions {
             if session.rebuild || moved.contains(&session.id) {
                 session.changed = true;

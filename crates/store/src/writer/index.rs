@@ -6,8 +6,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use tracewake_model::{Dialect, index_text};
 
-use crate::store::TextOf;
-use crate::{StoreError, payload};
+use crate::{StoreError, TextOf, payload};
 
 /// Events indexed in one transaction, at most.
 const STEP: i64 = 8_000;

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, OptionalExtension, params};
 use tracewake_model::{Family, Kind, SpanKey};
 
+use super::span;
 use crate::Record;
 use crate::record::sent_identity;
 
@@ -109,11 +110,6 @@ fn span_row(
     }
     let id = *next_span;
     *next_span += 1;
-    let mut copy = db.prepare_cached(
-        "INSERT INTO spans SELECT ?1, ?2, family, ?3, parent, name, detail, agent, start_ns, start_tie, end_ns, first_event,
-             starts, ends, points, failures, cancelled, input_tokens, output_tokens, total_tokens, ranks
-         FROM spans WHERE id = ?4",
-    )?;
-    copy.execute(params![id, session, key, like])?;
+    span::copy(db, like, id, session, Some(key))?;
     Ok(id)
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use rusqlite::{Connection, TransactionBehavior, params};
 
-use super::Desk;
+use super::WriterState;
 use crate::{StoreError, codec};
 
 /// Payloads looked through in one step.
@@ -19,10 +19,10 @@ pub(super) struct Search {
     /// Parts that nobody was found to use yet.
     loose: HashSet<i64>,
     payload: i64,
-    conflict: i64,
+    telling: i64,
 }
 
-impl Desk {
+impl WriterState {
     /// Goes a step on. Tells whether there is more to do.
     pub(super) fn tidy_parts(&mut self) -> Result<bool, StoreError> {
         let search = match self.search.take() {
@@ -30,7 +30,7 @@ impl Desk {
             None => Search {
                 loose: all(&self.db)?,
                 payload: 0,
-                conflict: 0,
+                telling: 0,
             },
         };
         if search.loose.is_empty() {
@@ -59,9 +59,9 @@ impl Search {
             self.payload = last;
             return Ok((self, true));
         }
-        let conflicts = "SELECT id, parts FROM conflicts WHERE id > ?1 ORDER BY id LIMIT ?2";
-        if let Some(last) = self.look_through(db, conflicts, self.conflict)? {
-            self.conflict = last;
+        let tellings = "SELECT id, parts FROM tellings WHERE id > ?1 ORDER BY id LIMIT ?2";
+        if let Some(last) = self.look_through(db, tellings, self.telling)? {
+            self.telling = last;
             return Ok((self, true));
         }
         // Whatever still stands in the table is used by nobody: users that came meanwhile have taken theirs out.

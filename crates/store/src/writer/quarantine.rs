@@ -2,13 +2,13 @@
 
 use rusqlite::params;
 
-use super::commit::{Circumstances, Work};
+use super::commit::{Arrival, WriteTransaction};
 use crate::{Reject, StoreError};
 
 /// Bytes kept of one reject; the rest of a larger one says nothing more about what is wrong with it.
 const LARGEST: usize = 1 << 20;
 
-impl Work<'_> {
+impl WriteTransaction<'_> {
     /// Drops rejects that were understood after all.
     pub(super) fn release_rejects(&self, ids: &[i64]) -> Result<(), StoreError> {
         for id in ids {
@@ -20,11 +20,7 @@ impl Work<'_> {
     }
 
     /// Keeps rejects and drops the oldest ones beyond the bounds.
-    pub(super) fn write_rejects(
-        &mut self,
-        rejects: &[Reject],
-        circumstances: Circumstances,
-    ) -> Result<(), StoreError> {
+    pub(super) fn write_rejects(&mut self, rejects: &[Reject], arrival: Arrival) -> Result<(), StoreError> {
         if rejects.is_empty() {
             return Ok(());
         }
@@ -34,8 +30,8 @@ impl Work<'_> {
         )?;
         for reject in rejects {
             insert.execute(params![
-                circumstances.received.0,
-                circumstances.source,
+                arrival.received.0,
+                arrival.source,
                 reject.location,
                 reject.line.map(|line| line as i64),
                 reject.reason,

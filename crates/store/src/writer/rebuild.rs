@@ -2,18 +2,29 @@
 //! added to a minimum or to a name cannot be taken away again.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
-use rusqlite::{Connection, Row};
-use tracewake_model::{Dialect, Family, Kind, SpanKey, Status};
+use rusqlite::Connection;
+use tracewake_model::{Family, SpanKey};
 
 use super::dictionary::Dictionary;
 use super::pairs;
-use super::session::SessionWork;
-use super::span::SpanWork;
+use super::session::TouchedSession;
+use super::span::TouchedSpan;
+use crate::columns;
 use crate::derive::session::SessionRollup;
-use crate::derive::{self, Fact, Tokens};
+use crate::event_row::EventRow;
 
-impl SessionWork {
+/// The events of a session, each with the key of its agent.
+static SELECT_EVENTS: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "SELECT {}, IFNULL(a.key, '') FROM events e LEFT JOIN agents a ON a.id = e.agent
+         WHERE e.session = ?1 ORDER BY e.id",
+        columns::list("e.", EventRow::COLUMNS)
+    )
+});
+
+impl TouchedSession {
     /// Makes the derived rows again. Spans keep their row ids. A session without events is removed.
     pub(super) fn make_again(
         &mut self,
@@ -33,16 +44,16 @@ impl SessionWork {
         self.costs.clear();
         self.is_new = true; // nothing stored may be added to
         let (keys, mut spans) = self.load_spans(db)?;
-        let mut select = db.prepare_cached(SELECT_FACTS)?;
+        let mut select = db.prepare_cached(&SELECT_EVENTS)?;
         let mut rows = select.query([self.id])?;
         while let Some(row) = rows.next()? {
-            let kind = Kind::from_code(row.get("kind")?, row.get_ref("custom")?.as_str_or_null()?);
-            let fact = read_fact(row, &kind)?;
-            let span: i64 = row.get("span")?;
-            if let Some(span) = spans.get_mut(&span) {
+            let event = EventRow::read(row)?;
+            let kind = event.kind();
+            let fact = event.fact(&kind, row.get_ref(EventRow::COLUMNS.len())?.as_str()?);
+            if let Some(span) = spans.get_mut(&event.span) {
                 span.rollup.add(&fact);
             }
-            self.add(db, &fact, span)?;
+            self.add(db, &fact, event.span)?;
         }
         self.spans = spans
             .into_iter()
@@ -81,7 +92,8 @@ impl SessionWork {
 
     fn count_conflicts(&self, db: &Connection) -> rusqlite::Result<i64> {
         let mut count = db.prepare_cached(
-            "SELECT COUNT(*) FROM conflicts WHERE event IN (SELECT id FROM events WHERE session = ?1)",
+            "SELECT COUNT(*) FROM tellings t WHERE t.event IN (SELECT id FROM events WHERE session = ?1)
+                 AND t.revision = (SELECT revision FROM events WHERE id = t.event)",
         )?;
         count.query_row([self.id], |row| row.get(0))
     }
@@ -91,7 +103,7 @@ impl SessionWork {
     fn load_spans(
         &self,
         db: &Connection,
-    ) -> rusqlite::Result<(HashMap<i64, SpanKey>, HashMap<i64, SpanWork>)> {
+    ) -> rusqlite::Result<(HashMap<i64, SpanKey>, HashMap<i64, TouchedSpan>)> {
         let mut keys = HashMap::new();
         let mut spans = HashMap::new();
         let mut select = db.prepare_cached("SELECT id, family, key FROM spans WHERE session = ?1")?;
@@ -107,50 +119,12 @@ impl SessionWork {
             );
             spans.insert(
                 id,
-                SpanWork {
+                TouchedSpan {
                     is_new: false,
-                    ..SpanWork::create(id)
+                    ..TouchedSpan::create(id)
                 },
             );
         }
         Ok((keys, spans))
     }
-}
-
-const SELECT_FACTS: &str = "SELECT e.*, IFNULL(a.key, '') AS agent_key FROM events e
-    LEFT JOIN agents a ON a.id = e.agent WHERE e.session = ?1 ORDER BY e.id";
-
-fn read_fact<'a>(row: &'a Row<'_>, kind: &'a Kind) -> rusqlite::Result<Fact<'a>> {
-    let text = |column: &str| row.get_ref(column).and_then(|value| Ok(value.as_str()?));
-    let cost: Option<i64> = row.get("cost_pico")?;
-    let currency = row.get_ref("currency")?.as_str_or_null()?.unwrap_or_default();
-    let dialect = Dialect::from_code(row.get("dialect")?);
-    Ok(Fact {
-        event: row.get("id")?,
-        dialect,
-        kind,
-        status: Status::from_code(row.get("status")?),
-        severity: row.get("severity")?,
-        flags: row.get("flags")?,
-        best_ns: row.get("best_ns")?,
-        stated_ns: row.get("stated_ns")?,
-        end_ns: row.get("end_ns")?,
-        received_ns: row.get("received_ns")?,
-        tie: derive::tie(dialect, text("identity")?, row.get("digest")?),
-        agent: row.get("agent")?,
-        agent_key: text("agent_key")?,
-        parent_span: text("parent_span")?,
-        name: text("name")?,
-        detail: text("detail")?,
-        tool: match row.get_ref("tool")?.as_str_or_null()? {
-            Some(tool) => tool,
-            None => row.get_ref("ran")?.as_str_or_null()?.unwrap_or_default(),
-        },
-        tokens: Tokens {
-            input: row.get::<_, Option<i64>>("input_tokens")?.unwrap_or(0),
-            output: row.get::<_, Option<i64>>("output_tokens")?.unwrap_or(0),
-            total: row.get::<_, Option<i64>>("total_tokens")?.unwrap_or(0),
-        },
-        cost: cost.map(|pico| (pico, currency)),
-    })
 }

@@ -1,20 +1,39 @@
 //! A session touched by a transaction: loaded once, changed in memory, written once.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, ToSql, params, params_from_iter};
 use tracewake_model::{Family, SpanKey};
 
 use super::dictionary::Dictionary;
 use super::shapes::Shaped;
-use super::span::SpanWork;
+use super::span::TouchedSpan;
 use super::trash;
+use crate::columns;
+use crate::derive::Fact;
 use crate::derive::session::SessionRollup;
-use crate::derive::{Fact, Tokens};
+
+/// The columns beside those of a [`SessionRollup`].
+const KEY_COLUMNS: [&str; 2] = ["id", "key"];
+
+static WRITE: LazyLock<String> =
+    LazyLock::new(|| columns::insert("OR REPLACE INTO sessions", &all_columns()));
+static SELECT: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "SELECT {} FROM sessions WHERE key = ?1",
+        columns::list("", &all_columns())
+    )
+});
+
+/// All columns of `sessions`.
+fn all_columns() -> Vec<&'static str> {
+    [&KEY_COLUMNS[..], SessionRollup::COLUMNS].concat()
+}
 
 /// A session touched by a transaction.
 #[derive(Debug)]
-pub(super) struct SessionWork {
+pub(super) struct TouchedSession {
     pub(super) id: i64,
     pub(super) key: String,
     pub(super) rollup: SessionRollup,
@@ -24,25 +43,25 @@ pub(super) struct SessionWork {
     pub(super) changed: bool,
     /// An event was replaced: its derived rows must be made again from all its events.
     pub(super) rebuild: bool,
-    pub(super) spans: HashMap<SpanKey, SpanWork>,
+    pub(super) spans: HashMap<SpanKey, TouchedSpan>,
     /// Events added, not yet counted by shape.
     pub(super) shaped: Vec<Shaped>,
     /// Events by row id of the agent.
     pub(super) agents: HashMap<i64, i64>,
     /// Sum and priced calls by currency.
     pub(super) costs: HashMap<String, (i64, i64)>,
-    traces: HashMap<String, TraceWork>,
+    traces: HashMap<String, TouchedTrace>,
 }
 
 /// A trace in a session, with how far its events are counted.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct TraceWork {
+pub(super) struct TouchedTrace {
     pub(super) id: i64,
     sequenced: i64,
     last_seq: i64,
 }
 
-impl TraceWork {
+impl TouchedTrace {
     /// Counts an event with this place in the trace. Tells whether it came in order.
     pub(super) fn count(&mut self, seq: i64) -> bool {
         let in_order = self.sequenced == 0 || seq > self.last_seq;
@@ -52,10 +71,10 @@ impl TraceWork {
     }
 }
 
-impl SessionWork {
+impl TouchedSession {
     /// A session that is not stored.
-    pub(super) fn create(id: i64, key: &str) -> SessionWork {
-        SessionWork {
+    pub(super) fn create(id: i64, key: &str) -> TouchedSession {
+        TouchedSession {
             id,
             key: key.to_owned(),
             rollup: SessionRollup::default(),
@@ -71,20 +90,20 @@ impl SessionWork {
     }
 
     /// The stored session with this key. A deleted one comes back.
-    pub(super) fn load(db: &Connection, key: &str) -> rusqlite::Result<Option<SessionWork>> {
-        let stored = SessionWork::find(db, key)?;
+    pub(super) fn load(db: &Connection, key: &str) -> rusqlite::Result<Option<TouchedSession>> {
+        let stored = TouchedSession::find(db, key)?;
         if stored.is_none() && trash::restore(db, key)? {
-            return SessionWork::find(db, key);
+            return TouchedSession::find(db, key);
         }
         Ok(stored)
     }
 
-    fn find(db: &Connection, key: &str) -> rusqlite::Result<Option<SessionWork>> {
-        let mut find = db.prepare_cached("SELECT * FROM sessions WHERE key = ?1")?;
+    fn find(db: &Connection, key: &str) -> rusqlite::Result<Option<TouchedSession>> {
+        let mut find = db.prepare_cached(&SELECT)?;
         let session = find.query_row([key], |row| {
-            let created = SessionWork::create(row.get("id")?, key);
-            Ok(SessionWork {
-                rollup: read_rollup(row)?,
+            let created = TouchedSession::create(row.get(0)?, key);
+            Ok(TouchedSession {
+                rollup: SessionRollup::read(row, KEY_COLUMNS.len())?,
                 is_new: false,
                 ..created
             })
@@ -97,7 +116,7 @@ impl SessionWork {
         &mut self,
         db: &Connection,
         trace_id: &str,
-    ) -> rusqlite::Result<Option<&mut TraceWork>> {
+    ) -> rusqlite::Result<Option<&mut TouchedTrace>> {
         if trace_id.is_empty() {
             return Ok(None);
         }
@@ -106,7 +125,7 @@ impl SessionWork {
                 "SELECT id, sequenced, last_seq FROM session_traces WHERE trace_id = ?1 AND session = ?2",
             )?;
             let found = find.query_row(params![trace_id, self.id], |row| {
-                Ok(TraceWork {
+                Ok(TouchedTrace {
                     id: row.get(0)?,
                     sequenced: row.get(1)?,
                     last_seq: row.get(2)?,
@@ -118,9 +137,9 @@ impl SessionWork {
                     let mut add =
                         db.prepare_cached("INSERT INTO session_traces (session, trace_id) VALUES (?1, ?2)")?;
                     let id = add.insert(params![self.id, trace_id])?;
-                    TraceWork {
+                    TouchedTrace {
                         id,
-                        ..TraceWork::default()
+                        ..TouchedTrace::default()
                     }
                 }
             };
@@ -140,7 +159,7 @@ impl SessionWork {
         db: &Connection,
         key: SpanKey,
         next: &mut i64,
-    ) -> rusqlite::Result<&mut SpanWork> {
+    ) -> rusqlite::Result<&mut TouchedSpan> {
         use std::collections::hash_map::Entry;
         let entry = match self.spans.entry(key) {
             Entry::Occupied(entry) => return Ok(entry.into_mut()),
@@ -148,12 +167,12 @@ impl SessionWork {
         };
         let stored = match self.is_new {
             true => None,
-            false => SpanWork::load(db, self.id, entry.key())?,
+            false => TouchedSpan::load(db, self.id, entry.key())?,
         };
         let span = stored.unwrap_or_else(|| {
             let id = *next;
             *next += 1;
-            SpanWork::create(id)
+            TouchedSpan::create(id)
         });
         Ok(entry.insert(span))
     }
@@ -241,75 +260,19 @@ impl SessionWork {
     }
 
     fn write_rollup(&self, db: &Connection) -> rusqlite::Result<()> {
-        let r = &self.rollup;
-        let mut write = db.prepare_cached(
-            "INSERT OR REPLACE INTO sessions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,
-                ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)",
-        )?;
-        write.execute(params![
-            self.id,
-            self.key,
-            r.first_ns,
-            r.last_ns,
-            r.title,
-            r.title_rank.0,
-            r.title_rank.1,
-            r.title_rank.2,
-            r.dialects,
-            r.stated_first,
-            r.stated_last,
-            r.events,
-            r.errors,
-            r.failed,
-            r.agents,
-            r.tool_calls,
-            r.mcp_calls,
-            r.model_calls,
-            r.handoffs,
-            r.open_spans,
-            r.tokens.input,
-            r.tokens.output,
-            r.tokens.total,
-            r.unpriced,
-            r.conflicts,
-            r.live_ns,
-            r.ended_ns,
-        ])?;
+        let keys: [&dyn ToSql; 2] = [&self.id, &self.key];
+        let values = keys.into_iter().chain(self.rollup.values());
+        db.prepare_cached(&WRITE)?.execute(params_from_iter(values))?;
         Ok(())
     }
 }
 
-/// Reads the sums of a row of `sessions`.
-fn read_rollup(row: &Row<'_>) -> rusqlite::Result<SessionRollup> {
-    Ok(SessionRollup {
-        first_ns: row.get("first_ns")?,
-        last_ns: row.get("last_ns")?,
-        title: row.get("title")?,
-        title_rank: (
-            row.get("title_class")?,
-            row.get("title_ns")?,
-            row.get("title_tie")?,
-        ),
-        dialects: row.get("dialects")?,
-        stated_first: row.get("stated_first")?,
-        stated_last: row.get("stated_last")?,
-        events: row.get("events")?,
-        errors: row.get("errors")?,
-        failed: row.get("failed")?,
-        agents: row.get("agents")?,
-        tool_calls: row.get("tool_calls")?,
-        mcp_calls: row.get("mcp_calls")?,
-        model_calls: row.get("model_calls")?,
-        handoffs: row.get("handoffs")?,
-        open_spans: row.get("open_spans")?,
-        tokens: Tokens {
-            input: row.get("input_tokens")?,
-            output: row.get("output_tokens")?,
-            total: row.get("total_tokens")?,
-        },
-        unpriced: row.get("unpriced")?,
-        conflicts: row.get("conflicts")?,
-        live_ns: row.get("live_ns")?,
-        ended_ns: row.get("ended_ns")?,
-    })
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_column_is_listed() {
+        crate::schema::tests::check_columns("sessions", &all_columns());
+    }
 }

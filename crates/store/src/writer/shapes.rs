@@ -7,8 +7,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 use tracewake_model::{Family, Kind, SpanKey, Status};
 
 use super::dictionary::Dictionary;
-use super::session::SessionWork;
-use super::span::SpanWork;
+use super::session::TouchedSession;
+use super::span::TouchedSpan;
 use crate::derive::{Fact, flag};
 
 /// A row of `shapes`.
@@ -117,7 +117,7 @@ impl Shape {
     }
 }
 
-impl SessionWork {
+impl TouchedSession {
     /// Counts the events that were added, and counts again those whose span has another name now.
     pub(super) fn write_shapes(
         &mut self,
@@ -138,7 +138,7 @@ impl SessionWork {
                 }
             }
         }
-        let by_row: HashMap<i64, (&SpanKey, &SpanWork)> = self
+        let by_row: HashMap<i64, (&SpanKey, &TouchedSpan)> = self
             .spans
             .iter()
             .map(|(key, span)| (span.id, (key, span)))
@@ -174,7 +174,7 @@ impl SessionWork {
         &self,
         db: &Connection,
         key: &SpanKey,
-        span: &SpanWork,
+        span: &TouchedSpan,
         first_added: i64,
     ) -> rusqlite::Result<Vec<Shape>> {
         if !naming(key.family).0 {

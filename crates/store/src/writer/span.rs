@@ -1,14 +1,58 @@
 //! A span touched by a transaction.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use std::sync::LazyLock;
+
+use rusqlite::{Connection, OptionalExtension, ToSql, params, params_from_iter};
 use tracewake_model::SpanKey;
 
-use crate::derive::Tokens;
-use crate::derive::span::{SpanRollup, Won};
+use crate::columns;
+use crate::derive::span::SpanRollup;
+
+/// The columns beside those of a [`SpanRollup`].
+const KEY_COLUMNS: [&str; 4] = ["id", "session", "family", "key"];
+const RANKS: &str = "ranks";
+
+static INSERT: LazyLock<String> = LazyLock::new(|| columns::insert("INTO spans", &all_columns()));
+static UPDATE: LazyLock<String> = LazyLock::new(|| {
+    let columns = [SpanRollup::COLUMNS, &[RANKS]].concat();
+    columns::update("spans", &columns)
+});
+static SELECT: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "SELECT id, {RANKS}, {} FROM spans WHERE key = ?1 AND session = ?2 AND family = ?3",
+        columns::list("", SpanRollup::COLUMNS)
+    )
+});
+static COPY: LazyLock<String> = LazyLock::new(|| {
+    let copied = columns::list("", &[SpanRollup::COLUMNS, &[RANKS]].concat());
+    format!(
+        "INSERT OR IGNORE INTO spans ({}) SELECT ?1, ?2, family, IFNULL(?3, key), {copied} FROM spans WHERE id = ?4",
+        columns::list("", &all_columns())
+    )
+});
+
+/// All columns of `spans`.
+fn all_columns() -> Vec<&'static str> {
+    [&KEY_COLUMNS[..], SpanRollup::COLUMNS, &[RANKS]].concat()
+}
+
+/// Copies a span to a session, under its key or another one, unless the session has one there. Tells whether it did.
+pub(super) fn copy(
+    db: &Connection,
+    span: i64,
+    id: i64,
+    session: i64,
+    key: Option<&str>,
+) -> rusqlite::Result<bool> {
+    let copied = db
+        .prepare_cached(&COPY)?
+        .execute(params![id, session, key, span])?;
+    Ok(copied > 0)
+}
 
 /// A span touched by a transaction.
 #[derive(Debug)]
-pub(super) struct SpanWork {
+pub(super) struct TouchedSpan {
     pub(super) id: i64,
     pub(super) rollup: SpanRollup,
     pub(super) is_new: bool,
@@ -18,10 +62,10 @@ pub(super) struct SpanWork {
     pub(super) was_called: Option<(String, String)>,
 }
 
-impl SpanWork {
+impl TouchedSpan {
     /// A span that is not stored.
-    pub(super) fn create(id: i64) -> SpanWork {
-        SpanWork {
+    pub(super) fn create(id: i64) -> TouchedSpan {
+        TouchedSpan {
             id,
             rollup: SpanRollup::default(),
             is_new: true,
@@ -31,50 +75,21 @@ impl SpanWork {
     }
 
     /// The stored span with this key.
-    pub(super) fn load(db: &Connection, session: i64, key: &SpanKey) -> rusqlite::Result<Option<SpanWork>> {
-        let mut find = db.prepare_cached(
-            "SELECT id, parent, name, detail, agent, start_ns, start_tie, end_ns, first_event, starts, ends, points,
-                failures, cancelled, input_tokens, output_tokens, total_tokens, ranks
-             FROM spans WHERE key = ?1 AND session = ?2 AND family = ?3",
-        )?;
+    pub(super) fn load(
+        db: &Connection,
+        session: i64,
+        key: &SpanKey,
+    ) -> rusqlite::Result<Option<TouchedSpan>> {
+        let mut find = db.prepare_cached(&SELECT)?;
         let span = find.query_row(params![key.id, session, key.family.code()], |row| {
-            let mut rollup = SpanRollup {
-                parent: Won {
-                    value: row.get(1)?,
-                    rank: None,
-                },
-                label: Won {
-                    value: (row.get(2)?, row.get(3)?),
-                    rank: None,
-                },
-                agent: Won {
-                    value: row.get(4)?,
-                    rank: None,
-                },
-                start_ns: row.get(5)?,
-                start_tie: row.get(6)?,
-                end_ns: row.get(7)?,
-                first_event: row.get(8)?,
-                starts: row.get(9)?,
-                ends: row.get(10)?,
-                points: row.get(11)?,
-                failures: row.get(12)?,
-                cancelled: row.get(13)?,
-                tokens: Tokens {
-                    input: row.get(14)?,
-                    output: row.get(15)?,
-                    total: row.get(16)?,
-                },
-            };
-            rollup.set_ranks(row.get_ref(17)?.as_blob()?);
-            let was_open = rollup.is_open();
-            let was_called = Some(rollup.label.value.clone());
-            Ok(SpanWork {
+            let mut rollup = SpanRollup::read(row, 2)?;
+            rollup.set_ranks(row.get_ref(1)?.as_blob()?);
+            Ok(TouchedSpan {
                 id: row.get(0)?,
+                was_open: rollup.is_open(),
+                was_called: Some(rollup.label.value.clone()),
                 rollup,
                 is_new: false,
-                was_open,
-                was_called,
             })
         });
         span.optional()
@@ -82,63 +97,27 @@ impl SpanWork {
 
     /// Writes it.
     pub(super) fn write(&self, db: &Connection, session: i64, key: &SpanKey) -> rusqlite::Result<()> {
-        let r = &self.rollup;
-        let ranks = r.ranks();
+        let (family, ranks) = (key.family.code(), self.rollup.ranks());
+        let sums = self.rollup.values();
+        let (id, ranks): (&dyn ToSql, &dyn ToSql) = (&self.id, &ranks);
         if self.is_new {
-            let mut insert = db.prepare_cached(
-                "INSERT INTO spans VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
-                    ?18, ?19, ?20, ?21)",
-            )?;
-            insert.execute(params![
-                self.id,
-                session,
-                key.family.code(),
-                key.id,
-                r.parent.value,
-                r.label.value.0,
-                r.label.value.1,
-                r.agent.value,
-                r.start_ns,
-                r.start_tie,
-                r.end_ns,
-                r.first_event,
-                r.starts,
-                r.ends,
-                r.points,
-                r.failures,
-                r.cancelled,
-                r.tokens.input,
-                r.tokens.output,
-                r.tokens.total,
-                ranks,
-            ])?;
-            return Ok(());
+            let keys: [&dyn ToSql; 4] = [id, &session, &family, &key.id];
+            let values = keys.into_iter().chain(sums).chain([ranks]);
+            db.prepare_cached(&INSERT)?.execute(params_from_iter(values))?;
+        } else {
+            let values = sums.into_iter().chain([ranks, id]);
+            db.prepare_cached(&UPDATE)?.execute(params_from_iter(values))?;
         }
-        let mut update = db.prepare_cached(
-            "UPDATE spans SET parent = ?2, name = ?3, detail = ?4, agent = ?5, start_ns = ?6, start_tie = ?7, end_ns = ?8,
-                first_event = ?9, starts = ?10, ends = ?11, points = ?12, failures = ?13, cancelled = ?14,
-                input_tokens = ?15, output_tokens = ?16, total_tokens = ?17, ranks = ?18 WHERE id = ?1",
-        )?;
-        update.execute(params![
-            self.id,
-            r.parent.value,
-            r.label.value.0,
-            r.label.value.1,
-            r.agent.value,
-            r.start_ns,
-            r.start_tie,
-            r.end_ns,
-            r.first_event,
-            r.starts,
-            r.ends,
-            r.points,
-            r.failures,
-            r.cancelled,
-            r.tokens.input,
-            r.tokens.output,
-            r.tokens.total,
-            ranks,
-        ])?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_column_is_listed() {
+        crate::schema::tests::check_columns("spans", &all_columns());
     }
 }

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
-use super::Desk;
-use super::commit::Work;
+use super::WriterState;
+use super::commit::WriteTransaction;
 use crate::codec;
 use crate::{Order, StoreError};
 
@@ -16,7 +16,7 @@ const STEP: Duration = Duration::from_millis(25);
 /// Rows between two looks at the clock.
 const ROWS: i64 = 40;
 
-impl Work<'_> {
+impl WriteTransaction<'_> {
     /// Does what was ordered. The transaction is the order's own.
     pub(super) fn write_orders(&mut self, orders: &[Order]) -> Result<(), StoreError> {
         for order in orders {
@@ -75,7 +75,7 @@ impl Work<'_> {
         let yields = find.exists([session])?;
         if yields {
             purge_event(self.db, event)?;
-            self.purged.push(event);
+            self.outdated_texts.push(event);
         }
         Ok(yields)
     }
@@ -168,7 +168,7 @@ fn write_mark(db: &Connection, order: &Order) -> rusqlite::Result<()> {
     Ok(())
 }
 
-impl Desk {
+impl WriterState {
     /// Whether sessions wait to be purged.
     pub(super) fn has_to_purge(&self) -> Result<bool, StoreError> {
         let mut find = self.db.prepare_cached("SELECT 1 FROM trash WHERE purge")?;
@@ -252,7 +252,7 @@ fn purge_rows(db: &Connection, session: i64, purged: &mut Vec<i64>) -> Result<()
 fn purge_event(db: &Connection, event: i64) -> Result<(), StoreError> {
     let mut uses = db.prepare_cached(
         "SELECT parts FROM payloads WHERE event = ?1 AND parts IS NOT NULL
-         UNION ALL SELECT parts FROM conflicts WHERE event = ?1 AND parts IS NOT NULL",
+         UNION ALL SELECT parts FROM tellings WHERE event = ?1 AND parts IS NOT NULL",
     )?;
     let mut loose = db.prepare_cached("INSERT OR IGNORE INTO loose_parts VALUES (?1)")?;
     let mut rows = uses.query([event])?;
@@ -262,7 +262,7 @@ fn purge_event(db: &Connection, event: i64) -> Result<(), StoreError> {
         }
     }
     drop(rows);
-    for table in ["payloads", "event_tags", "event_hashes", "handoffs", "conflicts"] {
+    for table in ["payloads", "event_tags", "event_hashes", "handoffs", "tellings"] {
         db.prepare_cached(&format!("DELETE FROM {table} WHERE event = ?1"))?
             .execute([event])?;
     }

@@ -7,8 +7,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use tracewake_model::{
-    AgentHandoff, Clock, Content, CostDetails, Dialect, ErrorInfo, Event, EventTime, Kind, McpCall, Media,
-    Original, Status, ToolResponse, UnixNanos,
+    AgentHandoff, AgentScope, Clock, Content, CostDetails, Dialect, ErrorInfo, Event, EventTime, Kind,
+    McpCall, Media, Original, Status, ToolResponse, UnixNanos,
 };
 use tracewake_store::{Batch, Page, QueryFilter, Record, SessionQuery, Store};
 
@@ -36,13 +36,12 @@ fn dump(store: &Store) -> String {
     };
     let mut lines: Vec<String> = Vec::new();
     for event in &events {
-        let mut conflicts: Vec<_> = store
-            .conflicts_of(event.summary.id)
-            .unwrap()
+        let tellings = store.tellings_of(event.summary.id).unwrap();
+        let mut tellings: Vec<_> = tellings
             .into_iter()
-            .map(|c| c.original)
+            .map(|told| (told.revision, told.superseded, told.original))
             .collect();
-        conflicts.sort();
+        tellings.sort();
         let stored = (
             event.summary.time_ns,
             event.stated,
@@ -51,7 +50,7 @@ fn dump(store: &Store) -> String {
             &event.trace_id,
         );
         lines.push(format!(
-            "event {stored:?} {:?} conflicts {conflicts:?}",
+            "event {stored:?} {:?} tellings {tellings:?}",
             event.original
         ));
     }
@@ -138,7 +137,7 @@ fn dump_of(sent: &[Sent], sizes: &[usize]) -> String {
     let counts = home.store.totals().unwrap().counts;
     assert_eq!(counts.received, sent.len() as u64);
     assert_eq!(
-        counts.stored + counts.duplicates + counts.conflicts,
+        counts.stored + counts.duplicates + counts.continued + counts.conflicts,
         counts.received
     );
     dump(&home.store)
@@ -225,6 +224,7 @@ prop_compose! {
         dialect in select(vec![Dialect::Chaukas, Dialect::Chaukas, Dialect::Aop, Dialect::Aop, Dialect::Otlp]),
         place in 1_i64..9,
         length in proptest::option::of(0_i64..3),
+        revision in select(vec![0, 0, 0, 1, 2]),
     ) -> Sent {
         let cost = cost.map(|(currency, amount)| CostDetails {
             currency: currency.into(),
@@ -232,7 +232,7 @@ prop_compose! {
             ..CostDetails::default()
         });
         let event = Event {
-            identity, time, status, kind, content, cost, tags,
+            identity, revision, time, status, kind, content, cost, tags,
             session_id: session.into(),
             trace_id: trace.into(),
             hash_prev: hash.into(),
@@ -258,6 +258,7 @@ fn counted(event: Event, place: i64) -> Event {
     };
     Event {
         dialect: Dialect::Aop,
+        agent_scope: AgentScope::Trace,
         identity: format!("{run}:{place}"),
         trace_id: run,
         sequence: Some(place),
@@ -283,6 +284,7 @@ fn whole(event: Event, place: i64, length: Option<i64>) -> Event {
     let end = event.time.stated.zip(length);
     Event {
         dialect: Dialect::Otlp,
+        shares_session_of_trace: true,
         identity: format!("{trace}:{place}"),
         trace_id: trace,
         end: end.map(|(start, length)| UnixNanos(start.0 + length * SECOND)),

@@ -1,6 +1,6 @@
 //! When an event is the same, when it is a conflict, and when it is new.
 
-use tracewake_model::{Clock, Event, EventTime, Kind, Outcome, UnixNanos};
+use tracewake_model::{AgentHandoff, Clock, Content, Event, EventTime, Kind, Outcome, UnixNanos};
 use tracewake_store::{Batch, Record};
 
 use crate::kit::*;
@@ -20,7 +20,7 @@ fn one_identity_with_several_contents() {
     home.wait_for_index();
     let stored = home.store.event(1).unwrap().unwrap();
     assert_eq!(&stored.original[..], b"user\nfirst\n");
-    let conflicts = home.store.conflicts_of(1).unwrap();
+    let conflicts = home.store.tellings_of(1).unwrap();
     assert_eq!(
         conflicts.iter().map(|c| &c.original[..]).collect::<Vec<_>>(),
         [&b"user\nsecond\n"[..], b"user\nfirst\n"]
@@ -49,6 +49,89 @@ fn one_identity_with_several_contents() {
         1
     );
     assert_eq!(home.store.search(&query("first"), 10, 0, NOW).unwrap().total, 0);
+}
+
+/// How many events a search finds.
+fn found(home: &Home, words: &str) -> u64 {
+    home.wait_for_index();
+    home.store.search(&query(words), 10, 0, NOW).unwrap().total
+}
+
+#[test]
+fn an_event_that_grew_is_told_by_its_last_record_whatever_came_first() {
+    let told = |revision, text: &str, kind, content| Event {
+        revision,
+        tags: vec![text.to_owned()],
+        content_hash: text.to_owned(),
+        ..with(event("same", "s", kind, revision as i64), content)
+    };
+    let handoff = AgentHandoff {
+        from_agent_id: "planner".into(),
+        to_agent_id: "writer".into(),
+        ..AgentHandoff::default()
+    };
+    let tellings = [
+        told(0, "begun", Kind::AgentHandoff, Content::Handoff(handoff)),
+        told(1, "halfway", Kind::Input, message("halfway")),
+        told(2, "ended", Kind::ModelEnd, model(100, 10)),
+    ];
+    for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0], [2, 0, 1]] {
+        let home = home();
+        let outcomes = order.map(|at| home.append([tellings[at].clone()]).outcomes[0]);
+        assert_eq!(outcomes, [Outcome::New, Outcome::Continued, Outcome::Continued]);
+        assert_eq!(home.append(tellings.clone()).outcomes, [Outcome::Duplicate; 3]);
+        let counts = home.store.totals().unwrap().counts;
+        assert_eq!((counts.stored, counts.continued, counts.conflicts), (1, 2, 0));
+        let stored = home.store.event(1).unwrap().unwrap();
+        assert_eq!(
+            (&stored.summary.kind, stored.summary.tokens),
+            (&Kind::ModelEnd, Some(110))
+        );
+        let session = home.store.session("s", UnixNanos(0)).unwrap().unwrap();
+        assert_eq!(
+            (session.events, session.conflicts, session.total_tokens),
+            (1, 0, 110)
+        );
+        let stats = home.store.stats(Some("s")).unwrap();
+        assert_eq!((stats.handoffs.len(), stats.hash_chain.events), (0, 1));
+        assert_eq!((found(&home, "halfway"), found(&home, "tag:halfway")), (0, 0));
+        assert_eq!(found(&home, "tag:ended"), 1);
+        let kept = home.store.tellings_of(1).unwrap();
+        let kept: Vec<_> = kept.iter().map(|told| (told.revision, told.superseded)).collect();
+        assert_eq!(kept, [(1, true), (0, true)]);
+    }
+}
+
+#[test]
+fn a_contradiction_is_a_conflict_until_the_event_grows_beyond_it() {
+    let home = home();
+    let say = |revision, text: &str| Event {
+        revision,
+        ..with(event("same", "s", Kind::Input, 1), message(text))
+    };
+    let conflicts = || home.store.session("s", UnixNanos(0)).unwrap().unwrap().conflicts;
+    home.append([say(1, "one")]);
+    assert_eq!(home.append([say(1, "other")]).outcomes, [Outcome::Conflict]);
+    assert_eq!(home.append([say(0, "before")]).outcomes, [Outcome::Continued]);
+    assert_eq!(conflicts(), 1);
+    assert_eq!(home.append([say(2, "after")]).outcomes, [Outcome::Continued]);
+    assert_eq!(
+        (conflicts(), found(&home, "one"), found(&home, "after")),
+        (0, 0, 1)
+    );
+    let kept = home.store.tellings_of(1).unwrap();
+    let kept: Vec<_> = kept
+        .iter()
+        .map(|told| (told.revision, &told.original[..]))
+        .collect();
+    assert_eq!(
+        kept,
+        [
+            (1, &b"user\none\n"[..]),
+            (1, b"user\nother\n"),
+            (0, b"user\nbefore\n")
+        ]
+    );
 }
 
 #[test]

@@ -28,6 +28,7 @@ fn a_trace_is_read_in_its_own_order() {
     };
     let foreign = Event {
         dialect: Dialect::Otlp,
+        shares_session_of_trace: true,
         ..counted("t", 4, 50)
     };
     home.append(vec![
@@ -85,6 +86,7 @@ fn a_span_of_two_traces_stays_where_one_of_them_stays() {
     let home = home();
     let part = |trace: &str, n: i64, session: &str, span: &str| Event {
         dialect: Dialect::Otlp,
+        shares_session_of_trace: true,
         trace_id: trace.into(),
         ..spanned(
             event(&format!("{trace}:{n}"), session, Kind::AgentEnd, n),

@@ -50,7 +50,7 @@ fn rows(home: &Home) -> Vec<(&'static str, i64)> {
         "event_tags",
         "event_hashes",
         "handoffs",
-        "conflicts",
+        "tellings",
         "event_text_docsize",
         "sessions",
         "trash",

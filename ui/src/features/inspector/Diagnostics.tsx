@@ -1,18 +1,18 @@
-// The diagnostics of a span's events, and other events that came under the same identity.
+// The diagnostics of a span's events, and what else came under the same identity.
 
 import { formatBytes, formatPlural } from "../../base/format";
 import { formatStamp } from "../../base/time";
-import type { EventDetail } from "../../ipc/bindings";
+import type { EventDetail, TellingRow } from "../../ipc/bindings";
 import styles from "./Diagnostics.module.css";
 
-/** Diagnostics and conflicts; nothing when there are none. */
+/** Diagnostics, conflicts and earlier tellings; nothing when there are none. */
 export function Diagnostics({ events }: { events: readonly EventDetail[] }) {
   const problems = events.flatMap(({ row, problems }) =>
     problems.map((problem, at) => ({ ...problem, id: `${row.id}/${at}` })),
   );
-  const conflicts = events.flatMap(({ row, conflicts }) =>
-    conflicts.map((conflict, at) => ({ ...conflict, id: `${row.id}/${at}` })),
-  );
+  const tellings = (of: "conflicts" | "earlier") =>
+    events.flatMap((event) => event[of].map((telling, at) => ({ ...telling, id: `${event.row.id}/${at}` })));
+  const [conflicts, earlier] = [tellings("conflicts"), tellings("earlier")];
   return (
     <>
       {problems.length > 0 && (
@@ -32,16 +32,31 @@ export function Diagnostics({ events }: { events: readonly EventDetail[] }) {
         <details className={styles.group} open>
           <summary>{formatPlural(conflicts.length, "conflict")}</summary>
           <p>Another event came under the same id with other content. Both are kept.</p>
-          {conflicts.map(({ id, receivedTime, original }) => (
-            <details key={id} className={styles.conflict}>
-              <summary>
-                received {formatStamp(receivedTime)}, {formatBytes(original.bytes)} of {original.mediaType}
-              </summary>
-              <pre>{original.preview}</pre>
-            </details>
+          {conflicts.map(({ id, ...telling }) => (
+            <Telling key={id} {...telling} />
+          ))}
+        </details>
+      )}
+      {earlier.length > 0 && (
+        <details className={styles.group}>
+          <summary>{formatPlural(earlier.length, "earlier telling")}</summary>
+          <p>The event came in several records. The last one is shown, the earlier ones are kept.</p>
+          {earlier.map(({ id, ...telling }) => (
+            <Telling key={id} {...telling} />
           ))}
         </details>
       )}
     </>
+  );
+}
+
+function Telling({ receivedTime, original }: TellingRow) {
+  return (
+    <details className={styles.conflict}>
+      <summary>
+        received {formatStamp(receivedTime)}, {formatBytes(original.bytes)} of {original.mediaType}
+      </summary>
+      <pre>{original.preview}</pre>
+    </details>
   );
 }

@@ -84,6 +84,7 @@ export function ImportItem({ row }: { row: ImportRow }) {
         <span>{formatPlural(row.events, "event")}</span>
         <span>{formatCount(row.new)} new</span>
         {row.duplicates > 0 && <span>{formatPlural(row.duplicates, "duplicate")}</span>}
+        {row.continued > 0 && <span>{formatCount(row.continued)} continued</span>}
         {row.conflicts > 0 && <span className={styles.warn}>{formatPlural(row.conflicts, "conflict")}</span>}
         {row.rejected > 0 && <span className={styles.warn}>{formatCount(row.rejected)} rejected</span>}
       </span>

@@ -5,84 +5,84 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use rusqlite::{OptionalExtension, params};
-use tracewake_model::{Dialect, Event};
+use tracewake_model::Event;
 
-use super::commit::Work;
-use super::session::SessionWork;
+use super::commit::WriteTransaction;
+use super::session::TouchedSession;
+use super::span;
 use crate::StoreError;
 use crate::derive::flag;
+use crate::record::facts;
 
-impl Work<'_> {
+impl WriteTransaction<'_> {
     /// Notes which session an event says its trace belongs to. Every version of an event counts, also one that is kept as a
     /// conflict: which version comes first must not matter.
-    pub(super) fn note_home(&mut self, event: &Event) -> Result<(), StoreError> {
-        // Only OTLP says once for a whole trace, on any of its spans, which session it is.
-        if event.dialect != Dialect::Otlp || event.trace_id.is_empty() || event.session_id.is_empty() {
+    pub(super) fn note_session_of_trace(&mut self, event: &Event) -> Result<(), StoreError> {
+        if !event.shares_session_of_trace || event.trace_id.is_empty() || event.session_id.is_empty() {
             return Ok(());
         }
         if self
-            .home(&event.trace_id)?
-            .is_none_or(|home| event.session_id < home)
+            .session_of_trace(&event.trace_id)?
+            .is_none_or(|session_of_trace| event.session_id < session_of_trace)
         {
             self.db
                 .prepare_cached("INSERT OR REPLACE INTO trace_sessions VALUES (?1, ?2)")?
                 .execute([&event.trace_id, &event.session_id])?;
-            self.homes
+            self.trace_sessions
                 .insert(event.trace_id.clone(), Some(event.session_id.clone()));
-            self.moving.insert(event.trace_id.clone());
+            self.moved_traces.insert(event.trace_id.clone());
         }
         Ok(())
     }
 
     /// The session that an event goes to.
     pub(super) fn session_key<'e>(&mut self, event: &'e Event) -> Result<Cow<'e, str>, StoreError> {
-        let is_homeless = event.dialect == Dialect::Otlp && event.session_id.is_empty();
-        if !is_homeless || event.trace_id.is_empty() {
-            return Ok(Cow::Borrowed(event.session_key()));
-        }
-        let home = self.home(&event.trace_id)?;
-        Ok(home.map_or(Cow::Borrowed(event.session_key()), Cow::Owned))
+        let of_trace = match facts::follows_trace(event) {
+            true => self.session_of_trace(&event.trace_id)?,
+            false => None,
+        };
+        Ok(of_trace.map_or(Cow::Borrowed(event.session_key()), Cow::Owned))
     }
 
-    fn home(&mut self, trace_id: &str) -> Result<Option<String>, StoreError> {
-        if let Some(known) = self.homes.get(trace_id) {
+    fn session_of_trace(&mut self, trace_id: &str) -> Result<Option<String>, StoreError> {
+        if let Some(known) = self.trace_sessions.get(trace_id) {
             return Ok(known.clone());
         }
         let mut find = self
             .db
             .prepare_cached("SELECT session FROM trace_sessions WHERE trace_id = ?1")?;
-        let home: Option<String> = find.query_row([trace_id], |row| row.get(0)).optional()?;
-        self.homes.insert(trace_id.to_owned(), home.clone());
-        Ok(home)
+        let session_of_trace: Option<String> = find.query_row([trace_id], |row| row.get(0)).optional()?;
+        self.trace_sessions
+            .insert(trace_id.to_owned(), session_of_trace.clone());
+        Ok(session_of_trace)
     }
 
     /// Moves the events of traces whose session became known to it. Gives the sessions, by row id, that must be made again;
     /// those among them that were not touched before are added to `sessions`.
-    pub(super) fn bring_traces_home(
+    pub(super) fn move_traces(
         &mut self,
-        sessions: &mut Vec<SessionWork>,
+        sessions: &mut Vec<TouchedSession>,
     ) -> Result<BTreeSet<i64>, StoreError> {
         let mut moved = BTreeSet::new();
-        for trace_id in std::mem::take(&mut self.moving) {
-            let Some(key) = self.home(&trace_id)? else {
+        for trace_id in std::mem::take(&mut self.moved_traces) {
+            let Some(key) = self.session_of_trace(&trace_id)? else {
                 continue;
             };
             let mut strays = self.db.prepare_cached(
                 "SELECT t.id, s.id, s.key FROM session_traces t JOIN sessions s ON s.id = t.session
                  WHERE t.trace_id = ?1 AND s.key <> ?2 AND EXISTS (
                      SELECT 1 FROM events e
-                     WHERE e.session = s.id AND e.trace = t.id AND e.dialect = ?3 AND NOT e.flags & ?4
+                     WHERE e.session = s.id AND e.trace = t.id AND e.flags & ?3
                  )",
             )?;
             let strays = strays
-                .query_map(
-                    params![trace_id, key, Dialect::Otlp.code(), flag::NAMES_SESSION],
-                    |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
-                )?
+                .query_map(params![trace_id, key, flag::FOLLOWS_TRACE], |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+                })?
                 .collect::<Result<Vec<(i64, i64, String)>, _>>()?;
             for (trace, from, from_key) in strays {
                 if touch(sessions, self.db, &key)?.is_none() {
-                    sessions.push(SessionWork::create(self.next.session, &key));
+                    sessions.push(TouchedSession::create(self.next.session, &key));
                     self.next.session += 1;
                 }
                 let Some(to) = touch(sessions, self.db, &key)? else {
@@ -100,12 +100,11 @@ impl Work<'_> {
     }
 
     fn move_events(&mut self, trace: i64, from: i64, to_trace: i64, to: i64) -> Result<(), StoreError> {
-        let names = flag::NAMES_SESSION;
         let mut events = self.db.prepare_cached(
             "UPDATE events SET session = ?3, trace = ?4
-             WHERE session = ?1 AND trace = ?2 AND dialect = ?5 AND NOT flags & ?6",
+             WHERE session = ?1 AND trace = ?2 AND flags & ?5",
         )?;
-        events.execute(params![from, trace, to, to_trace, Dialect::Otlp.code(), names])?;
+        events.execute([from, trace, to, to_trace, flag::FOLLOWS_TRACE])?;
         // The spans go with their events; where the session has the span already, its events join it. A span that other
         // events stay in is made there anew.
         let mut spans = self.db.prepare_cached(
@@ -121,13 +120,8 @@ impl Work<'_> {
         )?;
         let shared = shared.query_map([from, to], |row| row.get(0))?;
         for span in shared.collect::<Result<Vec<i64>, _>>()? {
-            let mut copy = self.db.prepare_cached(
-                "INSERT OR IGNORE INTO spans SELECT ?2, ?3, family, key, parent, name, detail, agent, start_ns,
-                     start_tie, end_ns, first_event, starts, ends, points, failures, cancelled, input_tokens,
-                     output_tokens, total_tokens, ranks
-                 FROM spans WHERE id = ?1",
-            )?;
-            self.next.span += copy.execute([span, self.next.span, to])? as i64;
+            let copied = span::copy(self.db, span, self.next.span, to, None)?;
+            self.next.span += i64::from(copied);
         }
         let mut join = self.db.prepare_cached(
             "UPDATE events SET span = (
@@ -143,12 +137,12 @@ impl Work<'_> {
 
 /// The session with this key among those touched, loading it when it is not there yet.
 fn touch<'s>(
-    sessions: &'s mut Vec<SessionWork>,
+    sessions: &'s mut Vec<TouchedSession>,
     db: &rusqlite::Connection,
     key: &str,
-) -> Result<Option<&'s mut SessionWork>, StoreError> {
+) -> Result<Option<&'s mut TouchedSession>, StoreError> {
     if !sessions.iter().any(|session| session.key == key) {
-        sessions.extend(SessionWork::load(db, key)?);
+        sessions.extend(TouchedSession::load(db, key)?);
     }
     Ok(sessions.iter_mut().find(|session| session.key == key))
 }

@@ -1,14 +1,18 @@
 //! Storing one event: its facts, its payload, and what it adds to its session and span.
 
-use rusqlite::{OptionalExtension, params};
-use tracewake_model::{Kind, Outcome, UnixNanos};
+use std::sync::LazyLock;
 
-use super::commit::{Circumstances, Fate, Work};
-use super::meet::Known;
+use rusqlite::{OptionalExtension, params};
+use tracewake_model::{Outcome, UnixNanos};
+
+use super::commit::{Arrival, RecordOutcome, WriteTransaction};
+use super::identity::Known;
 use super::{pairs, parts};
 use crate::codec::{self, Payload};
-use crate::derive::{self, Fact, flag};
-use crate::{Record, StoreError};
+use crate::event_row::{Assigned, EventRow};
+use crate::{Record, StoreError, columns};
+
+static INSERT: LazyLock<String> = LazyLock::new(|| columns::insert("INTO events", EventRow::COLUMNS));
 
 /// Where a record went.
 pub(super) struct Placed {
@@ -18,44 +22,44 @@ pub(super) struct Placed {
     pub(super) late: bool,
 }
 
-impl Work<'_> {
+impl WriteTransaction<'_> {
     /// Stores a record unless it is there already. `place` is its batch and index.
     pub(super) fn write_record(
         &mut self,
         record: &Record,
-        circumstances: Circumstances,
+        arrival: Arrival,
         place: (usize, usize),
-    ) -> Result<Fate, StoreError> {
-        self.note_home(record.event())?;
+    ) -> Result<RecordOutcome, StoreError> {
+        self.note_session_of_trace(record.event())?;
         let identity = record.stored_identity();
         if !identity.is_empty()
             && let Some(known) = Known::find(self.db, record.event().dialect, &identity)?
-            && !self.yields(known.id(), known.session())?
+            && !self.yields(known.id, known.session)?
         {
-            let outcome = self.meet(&known, record, circumstances, place)?;
-            return Ok(Fate { outcome, late: false });
+            let outcome = self.write_telling(&known, record, arrival, place)?;
+            return Ok(RecordOutcome { outcome, late: false });
         }
         let id = self.next.event;
         self.next.event += 1;
-        let placed = self.place(id, record, circumstances, place)?;
-        Ok(Fate {
+        let placed = self.write_row(id, record, arrival)?;
+        self.write_payload(id, record)?;
+        self.placed.push((id, place.0, place.1));
+        Ok(RecordOutcome {
             outcome: Outcome::New,
             late: placed.late,
         })
     }
 
-    /// Stores a record under a free row id.
-    pub(super) fn place(
+    /// Stores everything of a record but its payload and its text, under a free row id.
+    pub(super) fn write_row(
         &mut self,
         id: i64,
         record: &Record,
-        circumstances: Circumstances,
-        place: (usize, usize),
+        arrival: Arrival,
     ) -> Result<Placed, StoreError> {
         let event = record.event();
-        let facts = &record.facts;
         let identity = record.stored_identity();
-        let UnixNanos(best_ns) = event.time.best(&event.identity, circumstances.received);
+        let UnixNanos(best_ns) = event.time.best(&event.identity, arrival.received);
         let agent = self.dictionary.agent(self.db, event.agent.key())?;
         let scope = self
             .dictionary
@@ -71,91 +75,34 @@ impl Work<'_> {
         };
         // What came before its turn may pair requests and responses anew.
         session.rebuild |= !in_order;
-        let fact = Fact {
-            event: id,
-            dialect: event.dialect,
-            kind: &event.kind,
-            status: event.status,
-            severity: event.severity.code(),
-            flags: facts.flags | if circumstances.live { flag::LIVE } else { 0 },
-            best_ns,
-            stated_ns: event.time.stated.map(|at| at.0),
-            end_ns: event.end.map(|end| end.0),
-            received_ns: circumstances.received.0,
-            tie: derive::tie(event.dialect, &identity, record.digest),
-            agent,
-            agent_key: event.agent.key(),
-            parent_span: &event.parent_span_id,
-            name: &facts.name,
-            detail: &facts.detail,
-            tool: facts.tool.as_deref().unwrap_or(&facts.call.ran),
-            tokens: facts.tokens.unwrap_or_default(),
-            cost: facts
-                .cost
-                .as_ref()
-                .map(|(pico, currency)| (*pico, currency.as_str())),
-        };
+        let mut row = EventRow::of(
+            record,
+            &identity,
+            Assigned {
+                id,
+                session: session.id,
+                agent,
+                scope,
+                trace,
+                source: arrival.source,
+                span: 0,
+                received: arrival.received,
+                live: arrival.live,
+            },
+        );
         let span_key = pairs::span_key(self.db, record, id, trace, in_order)?;
         let span = session.span(self.db, span_key, &mut self.next.span)?;
+        row.span = span.id;
+        let fact = row.fact(&event.kind, event.agent.key());
         span.rollup.add(&fact);
-        let span_id = span.id;
-        let session_id = session.id;
-        session.add(self.db, &fact, span_id)?;
-
-        let custom = match &event.kind {
-            Kind::Custom(name) => Some(name),
-            _ => Some(&event.native_type).filter(|name| !name.is_empty()),
-        };
-        let mut insert = self.db.prepare_cached(INSERT_EVENT)?;
-        insert.execute(params![
-            id,
-            session_id,
-            best_ns,
-            event.dialect.code(),
-            identity,
-            event.kind.code(),
-            custom,
-            event.status.code(),
-            event.severity.code(),
-            event.author.code(),
-            event.time.clock as u8,
-            fact.stated_ns,
-            fact.received_ns,
-            fact.flags,
-            record.digest,
-            agent,
-            scope,
-            trace,
-            circumstances.source,
-            span_id,
-            event.parent_span_id,
-            facts.name,
-            facts.detail,
-            facts.tool_call,
-            facts.tokens.map(|tokens| tokens.input),
-            facts.tokens.map(|tokens| tokens.output),
-            facts.tokens.map(|tokens| tokens.total),
-            fact.cost.map(|(pico, _)| pico),
-            fact.cost.map(|(_, currency)| currency),
-            record.original().bytes.len() as i64,
-            fact.end_ns,
-            event.sequence,
-            facts.tool,
-            record.integrity.code(),
-            facts.call.arguments,
-            facts.call.result,
-            facts.call.result_bytes,
-            Some(&facts.call.ran).filter(|ran| !ran.is_empty()),
-            Some(facts.call.cached_tokens).filter(|tokens| *tokens != 0),
-            Some(facts.call.reasoning_tokens).filter(|tokens| *tokens != 0),
-        ])?;
-        self.write_payload(id, record)?;
+        session.add(self.db, &fact, row.span)?;
+        let mut insert = self.db.prepare_cached(&INSERT)?;
+        row.execute(&mut insert)?;
         self.write_attachments(id, record)?;
-        self.placed.push((id, place.0, place.1));
         Ok(Placed { session: at, late })
     }
 
-    fn write_payload(&mut self, id: i64, record: &Record) -> Result<(), StoreError> {
+    pub(super) fn write_payload(&mut self, id: i64, record: &Record) -> Result<(), StoreError> {
         let parts = self.write_parts(&record.payload)?;
         let media = record.original().media as u8;
         let body = &record.payload.rest;
@@ -209,7 +156,7 @@ impl Work<'_> {
         Ok(row)
     }
 
-    fn write_attachments(&mut self, id: i64, record: &Record) -> Result<(), StoreError> {
+    pub(super) fn write_attachments(&mut self, id: i64, record: &Record) -> Result<(), StoreError> {
         let event = record.event();
         for tag in &event.tags {
             let tag = self.dictionary.tag(self.db, tag)?;
@@ -240,6 +187,12 @@ impl Work<'_> {
     }
 }
 
-const INSERT_EVENT: &str = "INSERT INTO events VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, \
-    ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, \
-    ?35, ?36, ?37, ?38, ?39, ?40)";
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_column_is_listed() {
+        crate::schema::tests::check_columns("events", EventRow::COLUMNS);
+    }
+}
