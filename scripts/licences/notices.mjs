@@ -6,7 +6,7 @@ import { crates, npmPackages } from "./packages.mjs";
 import { isSatisfied } from "./spdx.mjs";
 
 /** Where the notices are written for the bundle. */
-export const noticesFile = inRoot("target", "notices", "THIRD_PARTY_NOTICES");
+const noticesFile = inRoot("target", "notices", "THIRD_PARTY_NOTICES");
 
 const named = /^(un)?licen[sc]es?\b|^copying|^notice|^copyright|^ofl/i;
 const isCode = /\.(rs|c|h|cc|js|ts|mjs|cjs|json|toml|html|css|py|sh|ya?ml|svg|png)$/i;
