@@ -226,7 +226,7 @@ fn open_window(common: &Common, targets: Vec<String>) -> Result<(), Failure> {
         ..options(database(common)?)
     };
     let folder = std::env::current_dir().unwrap_or_default();
-    crate::window::open(options, Targets::of(targets, &folder)).map_err(Failure::App)
+    crate::window::open(options, Targets::of(targets, &folder), targets_of).map_err(Failure::App)
 }
 
 /// What another start of the program was asked to open; nothing when its arguments say something else.

@@ -10,20 +10,23 @@ use tracewake_app::{App, AppError, AppOptions};
 
 use crate::signals::StopSignals;
 use crate::targets::Targets;
-use crate::{cli, commands, events, menu};
+use crate::{commands, events, menu};
 
 const WINDOW: &str = "main";
 
-/// Opens the window on a database and shows what was asked for. Returns when the window was closed and everything
+/// Reads what another start of the program was asked to open, from its arguments and its folder.
+type ReadTargets = fn(&[String], &Path) -> Targets;
+
+/// Opens the window on a database and shows what was asked for; `read` reads what later starts ask for. Returns when the window was closed and everything
 /// received is on disk. While another window is open on this database, that one shows it, and this process ends.
 ///
 /// # Errors
 /// When the database cannot be opened, or the window system not reached.
-pub(crate) fn open(options: AppOptions, targets: Targets) -> Result<(), AppError> {
+pub(crate) fn open(options: AppOptions, targets: Targets, read: ReadTargets) -> Result<(), AppError> {
     let runtime = tokio::runtime::Runtime::new().map_err(AppError::Start)?;
     tauri::async_runtime::set(runtime.handle().clone());
     let (sender, later) = mpsc::channel();
-    let single = single_instance(&options.database, sender.clone());
+    let single = single_instance(&options.database, sender.clone(), read);
     let shell = tauri::Builder::default()
         .plugin(single)
         .plugin(tauri_plugin_dialog::init())
@@ -83,13 +86,13 @@ fn show(shell: &AppHandle, address: Option<&str>) -> tauri::Result<()> {
 }
 
 /// Finds out whether a window is open on this database already. The channel gets what later starts were asked to open.
-fn single_instance(database: &Path, later: Sender<Targets>) -> TauriPlugin<Wry> {
+fn single_instance(database: &Path, later: Sender<Targets>, read: ReadTargets) -> TauriPlugin<Wry> {
     let database = std::path::absolute(database).unwrap_or_else(|_| database.to_owned());
     tauri_plugin_single_instance::Builder::new()
         .dbus_id(bus_name(&database))
         .callback(move |_, arguments, folder| {
             // Nobody receives any more only while the program ends.
-            let _ = later.send(cli::targets_of(&arguments, Path::new(&folder)));
+            let _ = later.send(read(&arguments, Path::new(&folder)));
         })
         .build()
 }

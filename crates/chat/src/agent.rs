@@ -5,9 +5,9 @@ use std::fmt;
 use bytes::Bytes;
 use reqwest::Method;
 use serde_json::{Value, json};
-use tracewake_model::UnixNanos;
 
 use crate::agent_events::AgentEvents;
+use crate::agent_message::AgentMessage;
 use crate::connection::Connection;
 use crate::error::{ChatError, ErrorKind};
 use crate::explain::explanation;
@@ -27,19 +27,6 @@ pub struct AgentStatus {
     pub agent_type: String,
     /// `pty` or `acp`; empty for servers older than 0.12.
     pub transport: String,
-}
-
-/// A message of the agent's conversation.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AgentMessage {
-    /// From 0, in the order of the conversation.
-    pub id: u64,
-    /// `user` or `agent`.
-    pub role: String,
-    /// Terminal text.
-    pub content: String,
-    /// When it was written.
-    pub time: Option<UnixNanos>,
 }
 
 /// How a message reaches the agent.
@@ -147,18 +134,6 @@ impl AgentApi {
     /// [`AgentEvents::next`], and again whenever the connection is lost.
     pub fn events(&self) -> AgentEvents {
         AgentEvents::new(self.wire.clone())
-    }
-}
-
-impl AgentMessage {
-    /// The text stands under another name in events than in the list. None without an id.
-    pub(crate) fn read(fields: Fields<'_>, text: &str) -> Option<AgentMessage> {
-        Some(AgentMessage {
-            id: fields.count("id")?,
-            role: fields.text("role"),
-            content: fields.text(text),
-            time: fields.time("time"),
-        })
     }
 }
 

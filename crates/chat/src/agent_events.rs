@@ -7,7 +7,7 @@ use serde_json::Value;
 use tokio::time::{Instant, sleep_until};
 use tracewake_model::UnixNanos;
 
-use crate::agent::AgentMessage;
+use crate::agent_message::AgentMessage;
 use crate::error::ChatError;
 use crate::fields::Fields;
 use crate::sse::{Event, Events};

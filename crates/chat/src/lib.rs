@@ -3,6 +3,7 @@
 
 mod agent;
 mod agent_events;
+mod agent_message;
 mod completion;
 mod connection;
 mod error;
@@ -15,8 +16,9 @@ mod server;
 mod sse;
 mod wire;
 
-pub use agent::{AgentApi, AgentMessage, AgentStatus, LARGEST_UPLOAD, MessageKind};
+pub use agent::{AgentApi, AgentStatus, LARGEST_UPLOAD, MessageKind};
 pub use agent_events::{AgentEvent, AgentEvents};
+pub use agent_message::AgentMessage;
 pub use completion::{Completion, Message};
 pub use connection::{Connection, Key};
 pub use error::{ChatError, ErrorKind};

@@ -230,7 +230,7 @@ impl ChatServer {
         token: Option<&Key>,
     ) -> Result<Reply<McpConfiguration>, ChatError> {
         let reply = self.object(request, McpConfiguration::read).await;
-        reply.map_err(|error| error.without(token))
+        reply.map_err(|error| error.without(token.map(Key::secret)))
     }
 
     fn completion(&self, completion: &Completion, stream: bool) -> Result<Request, ChatError> {

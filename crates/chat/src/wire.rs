@@ -86,7 +86,7 @@ impl Wire {
 
     /// The failure without the key in its text.
     pub(crate) fn clean(&self, error: ChatError) -> ChatError {
-        error.without(self.key.as_ref())
+        error.without(self.key.as_ref().map(Key::secret))
     }
 
     /// A request for a path below the address. Names in the path are escaped, `@` and `+` as the SDKs leave them.
