@@ -136,7 +136,6 @@ impl Bounded {
         let reply = self.server.post("/v1/events", JSON, event.to_string().as_bytes());
         assert_eq!(reply.unwrap().status, 202, "{path}");
         let peak = peak(&self.server);
-        println!("{path}: at most {peak} MiB so far");
         assert!(peak < MOST_MEMORY, "{path}: {peak} MiB");
     }
 }
