@@ -2,7 +2,7 @@
 
 mod archive;
 pub(crate) mod container;
-pub(crate) mod doubt;
+pub(crate) mod held_back;
 mod job;
 mod plain;
 pub(crate) mod reading;
@@ -21,7 +21,7 @@ use tracewake_store::StoreError;
 use crate::Intake;
 use container::{Container, Limits};
 use job::Job;
-pub(crate) use job::{Manner, Outcome};
+pub(crate) use job::{ImportOptions, Imported};
 pub use plain::read_file;
 
 /// Asks an import to stop. What it has stored stays; importing the file again goes on where it stopped.
@@ -127,19 +127,19 @@ pub fn import_file(
     cancel: &CancelFlag,
     progress: &mut dyn FnMut(&ImportProgress),
 ) -> Result<FileReport, ImportError> {
-    import_as(intake, path, Manner::ASKED, cancel, progress).map(|outcome| outcome.report)
+    import_as(intake, path, ImportOptions::ASKED, cancel, progress).map(|imported| imported.report)
 }
 
 /// The same, on somebody's behalf.
 pub(crate) fn import_as(
     intake: &Intake,
     path: &Path,
-    manner: Manner,
+    options: ImportOptions,
     cancel: &CancelFlag,
     progress: &mut dyn FnMut(&ImportProgress),
-) -> Result<Outcome, ImportError> {
+) -> Result<Imported, ImportError> {
     let name = path.display().to_string();
-    let mut job = Job::new(intake, &name, manner, cancel, progress);
+    let mut job = Job::new(intake, &name, options, cancel, progress);
     let mut file = File::open(path).map_err(|error| job.read_error(error))?;
     let metadata = file.metadata().map_err(|error| job.read_error(error))?;
     if metadata.is_dir() {
@@ -157,7 +157,7 @@ pub(crate) fn import_as(
         Container::Plain => match recorded::text(path, &head).map_err(|error| job.read_error(error))? {
             Some(text) => {
                 job.stream(&text[..], Limits::USUAL)?;
-                job.mark_whole(path, &metadata)?;
+                job.checkpoint_whole(path, &metadata)?;
             }
             None => job.plain(path, file, &metadata)?,
         },
@@ -166,7 +166,7 @@ pub(crate) fn import_as(
                 Container::Zip => archive::import(&mut job, file, Limits::USUAL)?,
                 _ => job.stream(file, Limits::USUAL)?,
             }
-            job.mark_whole(path, &metadata)?;
+            job.checkpoint_whole(path, &metadata)?;
         }
     }
     job.finish()
@@ -183,7 +183,7 @@ pub fn import_reader(
     cancel: &CancelFlag,
     progress: &mut dyn FnMut(&ImportProgress),
 ) -> Result<FileReport, ImportError> {
-    let mut job = Job::new(intake, name, Manner::ASKED, cancel, progress);
+    let mut job = Job::new(intake, name, ImportOptions::ASKED, cancel, progress);
     let head = start_of(&mut reader).map_err(|error| job.read_error(error))?;
     let container = Container::of(&head);
     let mut whole = io::Cursor::new(head).chain(reader);
@@ -195,7 +195,7 @@ pub fn import_reader(
         }
         _ => job.stream(whole, Limits::USUAL)?,
     }
-    job.finish().map(|outcome| outcome.report)
+    job.finish().map(|imported| imported.report)
 }
 
 /// The first bytes, by which a container is known.

@@ -8,12 +8,12 @@ mod mounts;
 mod names;
 mod notices;
 mod queue;
-mod run;
 mod scan;
 mod session;
 mod speed;
 mod status;
 mod tail;
+mod task;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -22,8 +22,8 @@ use std::time::Duration;
 
 use crate::{CancelFlag, Intake};
 use notices::Inbox;
-use run::Run;
 pub use status::{FileNote, FileState, FolderState, FolderStatus};
+use task::FolderTask;
 
 /// How to watch a folder.
 #[derive(Debug, Clone)]
@@ -75,10 +75,10 @@ impl FolderWatch {
             inbox: Arc::default(),
             status: Mutex::new(FolderStatus::new(&folder)),
         });
-        let run = Run::new(intake, folder.clone(), options, shared.clone());
+        let task = FolderTask::new(intake, folder.clone(), options, shared.clone());
         let thread = std::thread::Builder::new()
             .name("folder-watch".to_owned())
-            .spawn(move || run.until_stopped());
+            .spawn(move || task.until_stopped());
         let thread = thread
             .inspect_err(|error| {
                 let mut status = shared.status();

@@ -11,8 +11,8 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::container::{Allowance, Counted, Damage, Limits, unpack};
-use super::doubt::Doubt;
-use super::job::{Job, Source};
+use super::held_back::HeldBack;
+use super::job::{Job, SourceStream};
 use super::reading::Reading;
 use super::{ImportError, body_hint};
 
@@ -118,22 +118,22 @@ fn member(
             return Ok(0);
         }
     };
-    let source = Source {
+    let source = SourceStream {
         reader: &mut reader,
         reading: Reading::new(&format!("{}!{name}", job.name), body_hint(name), &job.intake.keys),
-        doubt: Doubt::default(),
+        held_back: HeldBack::default(),
         member: name,
         is_packed: true,
     };
     let rejected = job.report().progress.counts.rejected;
     let mut ended = job.read(source, None)?;
-    if ended.doubt.remains() {
-        if ended.doubt.looks_like_json() && !ended.doubt.is_certain() {
-            for reject in ended.doubt.release() {
+    if ended.held_back.is_undecided() {
+        if ended.held_back.looks_like_json() && !ended.held_back.is_no_trace() {
+            for reject in ended.held_back.release() {
                 job.put(super::reading::Piece::Reject(reject), name);
             }
         } else if job.report().progress.counts.rejected == rejected && !job.is_cancelled() {
-            job.skip(name, ended.doubt.reason());
+            job.skip(name, ended.held_back.reason());
         }
     }
     Ok(ended.reading.found.events)

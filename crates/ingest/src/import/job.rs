@@ -12,11 +12,11 @@ use tracewake_model::Dialect;
 use tracewake_store::{Reject, StoreError};
 
 use super::container::{Allowance, Counted, Damage, Limits, unpack};
-use super::doubt::Doubt;
+use super::held_back::HeldBack;
 use super::reading::{Piece, Reading};
 use super::{CancelFlag, FileReport, ImportError, ImportProgress, RejectedLine, Resumed, body_hint};
+use crate::file_checkpoint::{FileCheckpoint, Looks};
 use crate::intake::{Intake, source};
-use crate::mark::{Looks, Mark};
 use crate::outbox::{BATCH_BYTES, Outbox};
 
 /// Rejected lines that a report lists; the quarantine holds the others.
@@ -28,7 +28,7 @@ const LAYERS: usize = 2;
 
 /// On whose behalf a file is read.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Manner {
+pub(crate) struct ImportOptions {
     /// The line of the ledger.
     pub(crate) source: &'static str,
     /// Whether what is read happens now.
@@ -37,9 +37,9 @@ pub(crate) struct Manner {
     pub(crate) watched: bool,
 }
 
-impl Manner {
+impl ImportOptions {
     /// A file that somebody asked for.
-    pub(crate) const ASKED: Manner = Manner {
+    pub(crate) const ASKED: ImportOptions = ImportOptions {
         source: source::FILES,
         live: false,
         watched: false,
@@ -48,7 +48,7 @@ impl Manner {
 
 /// What became of a file, with what only a watched folder asks.
 #[derive(Debug, Default)]
-pub(crate) struct Outcome {
+pub(crate) struct Imported {
     pub(crate) report: FileReport,
     /// Whether compressed data ended early, so that more may come.
     pub(crate) is_cut: bool,
@@ -62,9 +62,9 @@ pub(super) struct Job<'a> {
     pub(super) name: &'a str,
     cancel: &'a CancelFlag,
     progress: &'a mut dyn FnMut(&ImportProgress),
-    manner: Manner,
+    options: ImportOptions,
     outbox: Outbox,
-    outcome: Outcome,
+    imported: Imported,
     /// Bytes of the file read so far.
     pub(super) bytes_read: Arc<AtomicU64>,
     /// The same, as of the last time progress was told.
@@ -72,10 +72,10 @@ pub(super) struct Job<'a> {
 }
 
 /// One stream of a job.
-pub(super) struct Source<'a> {
+pub(super) struct SourceStream<'a> {
     pub(super) reader: &'a mut dyn Read,
     pub(super) reading: Reading,
-    pub(super) doubt: Doubt,
+    pub(super) held_back: HeldBack,
     /// Put before the reasons of its rejects.
     pub(super) member: &'a str,
     pub(super) is_packed: bool,
@@ -83,12 +83,12 @@ pub(super) struct Source<'a> {
 
 /// How a stream ended.
 pub(super) struct Ended {
-    pub(super) doubt: Doubt,
+    pub(super) held_back: HeldBack,
     pub(super) reading: Reading,
 }
 
 /// What a checkpoint of a plain file is made from.
-pub(super) struct Marking {
+pub(super) struct ResumableFile {
     path: PathBuf,
     file: File,
     looks: Looks,
@@ -98,7 +98,7 @@ impl<'a> Job<'a> {
     pub(super) fn new(
         intake: &'a Intake,
         name: &'a str,
-        manner: Manner,
+        options: ImportOptions,
         cancel: &'a CancelFlag,
         progress: &'a mut dyn FnMut(&ImportProgress),
     ) -> Job<'a> {
@@ -107,9 +107,9 @@ impl<'a> Job<'a> {
             name,
             cancel,
             progress,
-            manner,
-            outbox: Outbox::new(&intake.store, manner.source).with_live(manner.live),
-            outcome: Outcome::default(),
+            options,
+            outbox: Outbox::new(&intake.store, options.source).with_live(options.live),
+            imported: Imported::default(),
             bytes_read: Arc::default(),
             told: 0,
         }
@@ -127,48 +127,53 @@ impl<'a> Job<'a> {
             }
         };
         let is_packed = reader.is_packed;
-        let source = Source {
+        let source = SourceStream {
             reader: &mut reader,
             reading: Reading::new(self.name, body_hint(self.name), &self.intake.keys),
-            doubt: match self.manner.watched {
-                true => Doubt::default(),
-                false => Doubt::none(),
+            held_back: match self.options.watched {
+                true => HeldBack::default(),
+                false => HeldBack::nothing(),
             },
             member: "",
             is_packed,
         };
         let ended = self.read(source, None)?;
-        if ended.doubt.remains() && !self.outcome.is_cut {
-            self.outcome.no_traces = Some(ended.doubt.reason());
+        if ended.held_back.is_undecided() && !self.imported.is_cut {
+            self.imported.no_traces = Some(ended.held_back.reason());
         }
         Ok(())
     }
 
-    /// The path under which the mark of a file is kept.
-    fn marked(&self, path: &Path) -> PathBuf {
-        match self.manner.watched {
+    /// The path under which the checkpoint of a file is kept.
+    fn checkpoint_path(&self, path: &Path) -> PathBuf {
+        match self.options.watched {
             true => path.to_owned(),
             false => std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()),
         }
     }
 
     /// Notes that a file which is read as a whole was read.
-    pub(super) fn mark_whole(&mut self, path: &Path, metadata: &Metadata) -> Result<(), ImportError> {
-        let path = self.marked(path);
+    pub(super) fn checkpoint_whole(&mut self, path: &Path, metadata: &Metadata) -> Result<(), ImportError> {
+        let path = self.checkpoint_path(path);
         let mut file = File::open(&path).map_err(|error| self.read_error(error))?;
-        let mark = Mark::take(&mut file, Looks::of(&path, metadata), (Place::START, 0));
-        let mark = Mark {
-            dialect: self.outcome.report.progress.dialect.map(|dialect| dialect.code()),
-            done: !self.outcome.report.cancelled,
-            import: !self.manner.watched,
+        let checkpoint = FileCheckpoint::take(&mut file, Looks::of(&path, metadata), (Place::START, 0));
+        let checkpoint = FileCheckpoint {
+            dialect: self
+                .imported
+                .report
+                .progress
+                .dialect
+                .map(|dialect| dialect.code()),
+            done: !self.imported.report.cancelled,
+            import: !self.options.watched,
             waiting: self
-                .outcome
+                .imported
                 .is_cut
                 .then(|| "it ends early: the rest may still come".to_owned()),
-            skipped: self.outcome.no_traces.clone(),
-            ..mark.map_err(|error| self.read_error(error))?
+            skipped: self.imported.no_traces.clone(),
+            ..checkpoint.map_err(|error| self.read_error(error))?
         };
-        self.outbox.checkpoint(mark.checkpoint(&path));
+        self.outbox.checkpoint(checkpoint.to_store(&path));
         Ok(())
     }
 
@@ -179,19 +184,19 @@ impl<'a> Job<'a> {
         mut file: File,
         metadata: &Metadata,
     ) -> Result<(), ImportError> {
-        let path = self.marked(path);
+        let path = self.checkpoint_path(path);
         let looks = Looks::of(&path, metadata);
         let stopped = self
             .stopped_at(&path, &mut file)
             .map_err(|error| self.read_error(error))?;
         let (reading, offset) = match &stopped {
-            Some(mark) => {
-                self.outcome.report.resumed = Some(Resumed {
-                    offset: mark.offset,
-                    line: mark.line,
+            Some(checkpoint) => {
+                self.imported.report.resumed = Some(Resumed {
+                    offset: checkpoint.offset,
+                    line: checkpoint.line,
                 });
-                self.outcome.report.progress.dialect = mark.dialect.map(Dialect::from_code);
-                Reading::resume(self.name, mark, &self.intake.keys)
+                self.imported.report.progress.dialect = checkpoint.dialect.map(Dialect::from_code);
+                Reading::resume(self.name, checkpoint, &self.intake.keys)
             }
             None => (
                 Reading::new(self.name, body_hint(self.name), &self.intake.keys),
@@ -201,30 +206,30 @@ impl<'a> Job<'a> {
         file.seek(SeekFrom::Start(offset))
             .map_err(|error| self.read_error(error))?;
         self.bytes_read.store(offset, Ordering::Relaxed);
-        let marking = Marking {
+        let resumable = ResumableFile {
             file: File::open(&path).map_err(|error| self.read_error(error))?,
             path,
             looks,
         };
-        let source = Source {
+        let source = SourceStream {
             reader: &mut Counted::new(file, &self.bytes_read),
             reading,
-            doubt: Doubt::none(),
+            held_back: HeldBack::nothing(),
             member: "",
             is_packed: false,
         };
-        self.read(source, Some(marking))?;
+        self.read(source, Some(resumable))?;
         Ok(())
     }
 
-    /// The mark of an import of this file that did not come to its end.
-    fn stopped_at(&self, path: &Path, file: &mut File) -> io::Result<Option<Mark>> {
-        let mark = Mark::load(&self.intake.store, path).unwrap_or_else(|error| {
+    /// The checkpoint of an import of this file that did not come to its end.
+    fn stopped_at(&self, path: &Path, file: &mut File) -> io::Result<Option<FileCheckpoint>> {
+        let checkpoint = FileCheckpoint::load(&self.intake.store, path).unwrap_or_else(|error| {
             tracing::warn!(%error, "the place an import reached cannot be read");
             None
         });
-        match mark.filter(|mark| mark.import && !mark.done && mark.offset > 0) {
-            Some(mark) if mark.fits(file)? => Ok(Some(mark)),
+        match checkpoint.filter(|checkpoint| checkpoint.import && !checkpoint.done && checkpoint.offset > 0) {
+            Some(checkpoint) if checkpoint.fits(file)? => Ok(Some(checkpoint)),
             _ => Ok(None),
         }
     }
@@ -232,13 +237,13 @@ impl<'a> Job<'a> {
     /// Reads a stream to its end, or until it is certain that it holds no traces.
     pub(super) fn read(
         &mut self,
-        source: Source<'_>,
-        mut marking: Option<Marking>,
+        source: SourceStream<'_>,
+        mut resumable: Option<ResumableFile>,
     ) -> Result<Ended, ImportError> {
-        let Source {
+        let SourceStream {
             reader,
             mut reading,
-            mut doubt,
+            mut held_back,
             member,
             is_packed,
         } = source;
@@ -246,7 +251,7 @@ impl<'a> Job<'a> {
         let mut damage = None;
         loop {
             if self.cancel.is_cancelled() {
-                self.outcome.report.cancelled = true;
+                self.imported.report.cancelled = true;
                 break;
             }
             let length = match reader.read(&mut chunk) {
@@ -264,50 +269,50 @@ impl<'a> Job<'a> {
                 }
             };
             reading.push(&chunk[..length]);
-            self.take(&mut reading, &mut doubt, member, marking.as_mut())?;
-            if doubt.is_certain() {
-                return Ok(Ended { doubt, reading });
+            self.take(&mut reading, &mut held_back, member, resumable.as_mut())?;
+            if held_back.is_no_trace() {
+                return Ok(Ended { held_back, reading });
             }
             self.tell_if_due();
         }
-        if !self.outcome.report.cancelled {
+        if !self.imported.report.cancelled {
             reading.settle();
-            self.take(&mut reading, &mut doubt, member, marking.as_mut())?;
-            self.take_rest(&mut reading, &mut doubt, member, damage)?;
+            self.take(&mut reading, &mut held_back, member, resumable.as_mut())?;
+            self.take_rest(&mut reading, &mut held_back, member, damage)?;
         }
-        if let Some(marking) = &mut marking {
-            let done = !self.outcome.report.cancelled;
-            self.mark(marking, &reading, done)?;
+        if let Some(resumable) = &mut resumable {
+            let done = !self.imported.report.cancelled;
+            self.checkpoint(resumable, &reading, done)?;
         }
         let found = &reading.found;
-        let progress = &mut self.outcome.report.progress;
+        let progress = &mut self.imported.report.progress;
         progress.dialect = progress.dialect.or(found.dialect);
         progress.session = found.session.clone().or(progress.session.take());
-        Ok(Ended { doubt, reading })
+        Ok(Ended { held_back, reading })
     }
 
     fn take(
         &mut self,
         reading: &mut Reading,
-        doubt: &mut Doubt,
+        held_back: &mut HeldBack,
         member: &str,
-        mut marking: Option<&mut Marking>,
+        mut resumable: Option<&mut ResumableFile>,
     ) -> Result<(), ImportError> {
         while let Some(piece) = reading.next_piece() {
-            for piece in doubt.pass(piece) {
+            for piece in held_back.pass(piece) {
                 self.put(piece, member);
             }
             if self.outbox.is_full() {
-                if let Some(marking) = marking.as_deref_mut() {
-                    self.mark(marking, reading, false)?;
+                if let Some(resumable) = resumable.as_deref_mut() {
+                    self.checkpoint(resumable, reading, false)?;
                 }
                 self.outbox.send().map_err(|error| self.store_error(error))?;
             }
         }
         let found = &reading.found;
-        self.outcome.report.progress.dialect = self.outcome.report.progress.dialect.or(found.dialect);
-        if self.outcome.report.progress.session != found.session {
-            self.outcome.report.progress.session.clone_from(&found.session);
+        self.imported.report.progress.dialect = self.imported.report.progress.dialect.or(found.dialect);
+        if self.imported.report.progress.session != found.session {
+            self.imported.report.progress.session.clone_from(&found.session);
         }
         Ok(())
     }
@@ -317,12 +322,12 @@ impl<'a> Job<'a> {
     fn take_rest(
         &mut self,
         reading: &mut Reading,
-        doubt: &mut Doubt,
+        held_back: &mut HeldBack,
         member: &str,
         damage: Option<Damage>,
     ) -> Result<(), ImportError> {
         if damage.as_ref().is_some_and(|damage| self.may_go_on(damage)) {
-            self.outcome.is_cut = true;
+            self.imported.is_cut = true;
             return Ok(());
         }
         let line = reading.line();
@@ -336,7 +341,7 @@ impl<'a> Job<'a> {
                 self.put(piece, member);
                 continue;
             }
-            for piece in doubt.pass(piece) {
+            for piece in held_back.pass(piece) {
                 self.put(piece, member);
             }
         }
@@ -348,13 +353,13 @@ impl<'a> Job<'a> {
 
     /// Whether a file ends early only because it is still being written.
     fn may_go_on(&self, damage: &Damage) -> bool {
-        self.manner.watched && damage.is_cut
+        self.options.watched && damage.is_cut
     }
 
     /// Takes the news that the file as a whole cannot be unpacked.
     pub(super) fn damaged(&mut self, damage: Damage) {
         if self.may_go_on(&damage) {
-            self.outcome.is_cut = true;
+            self.imported.is_cut = true;
             return;
         }
         self.reject("", damage.reason);
@@ -375,13 +380,13 @@ impl<'a> Job<'a> {
     /// Hands a piece on, and lists it if it is a reject.
     pub(super) fn put(&mut self, piece: Piece, member: &str) {
         if let Piece::Reject(reject) = &piece {
-            self.outcome.report.progress.counts.rejected += 1;
-            if self.outcome.report.rejected.len() < LISTED {
+            self.imported.report.progress.counts.rejected += 1;
+            if self.imported.report.rejected.len() < LISTED {
                 let reason = match member {
                     "" => reject.reason.clone(),
                     _ => format!("{member}: {}", reject.reason),
                 };
-                self.outcome.report.rejected.push(RejectedLine {
+                self.imported.report.rejected.push(RejectedLine {
                     line: reject.line.unwrap_or(1),
                     reason,
                 });
@@ -392,9 +397,9 @@ impl<'a> Job<'a> {
 
     /// Notes that a member of an archive is left alone.
     pub(super) fn skip(&mut self, name: &str, reason: String) {
-        if self.outcome.report.skipped.len() < LISTED {
+        if self.imported.report.skipped.len() < LISTED {
             let name = name.to_owned();
-            self.outcome
+            self.imported
                 .report
                 .skipped
                 .push(super::SkippedMember { name, reason });
@@ -403,22 +408,28 @@ impl<'a> Job<'a> {
 
     /// Says that there are no traces in the whole file.
     pub(super) fn no_traces(&mut self, reason: &str) {
-        match self.manner.watched {
-            true => self.outcome.no_traces = Some(reason.to_owned()),
+        match self.options.watched {
+            true => self.imported.no_traces = Some(reason.to_owned()),
             false => self.reject("", reason.to_owned()),
         }
     }
 
     /// What was reported so far.
     pub(super) fn report(&self) -> &FileReport {
-        &self.outcome.report
+        &self.imported.report
     }
 
-    fn mark(&mut self, marking: &mut Marking, reading: &Reading, done: bool) -> Result<(), ImportError> {
-        let mark = Mark::take(&mut marking.file, marking.looks.clone(), reading.consumed());
-        let mark = Mark {
+    fn checkpoint(
+        &mut self,
+        resumable: &mut ResumableFile,
+        reading: &Reading,
+        done: bool,
+    ) -> Result<(), ImportError> {
+        let checkpoint =
+            FileCheckpoint::take(&mut resumable.file, resumable.looks.clone(), reading.consumed());
+        let checkpoint = FileCheckpoint {
             dialect: self
-                .outcome
+                .imported
                 .report
                 .progress
                 .dialect
@@ -427,9 +438,9 @@ impl<'a> Job<'a> {
             unidentified: reading.found.unidentified,
             done,
             import: true,
-            ..mark.map_err(|error| self.read_error(error))?
+            ..checkpoint.map_err(|error| self.read_error(error))?
         };
-        self.outbox.checkpoint(mark.checkpoint(&marking.path));
+        self.outbox.checkpoint(checkpoint.to_store(&resumable.path));
         Ok(())
     }
 
@@ -442,8 +453,8 @@ impl<'a> Job<'a> {
     }
 
     fn tell(&mut self) {
-        let rejected = self.outcome.report.progress.counts.rejected;
-        let progress = &mut self.outcome.report.progress;
+        let rejected = self.imported.report.progress.counts.rejected;
+        let progress = &mut self.imported.report.progress;
         progress.bytes_read = self.bytes_read.load(Ordering::Relaxed);
         progress.counts = self.outbox.counts();
         progress.counts.rejected = rejected; // counted when they were read
@@ -451,10 +462,10 @@ impl<'a> Job<'a> {
     }
 
     /// Waits until everything is committed.
-    pub(super) fn finish(mut self) -> Result<Outcome, ImportError> {
+    pub(super) fn finish(mut self) -> Result<Imported, ImportError> {
         self.outbox.finish().map_err(|error| self.store_error(error))?;
         self.tell();
-        Ok(self.outcome)
+        Ok(self.imported)
     }
 
     pub(super) fn is_cancelled(&self) -> bool {

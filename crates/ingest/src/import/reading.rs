@@ -11,8 +11,8 @@ use tracewake_model::Dialect;
 use tracewake_store::{Record, Reject};
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::file_checkpoint::FileCheckpoint;
 use crate::keys::Keys;
-use crate::mark::Mark;
 use crate::outbox::Outbox;
 
 /// A stream that is being read.
@@ -83,19 +83,19 @@ impl Reading {
         }
     }
 
-    /// The rest of a stream that was read up to a mark. Gives the offset to read it from: events without an identity are
+    /// The rest of a stream that was read up to a checkpoint. Gives the offset to read it from: events without an identity are
     /// told apart by what came before them, so a stream that has some is read from its start.
-    pub(crate) fn resume(name: &str, mark: &Mark, keys: &Keys) -> (Reading, u64) {
+    pub(crate) fn resume(name: &str, checkpoint: &FileCheckpoint, keys: &Keys) -> (Reading, u64) {
         let mut reading = Reading::new(name, BodyHint::Unknown, keys);
-        reading.found.dialect = mark.dialect.map(Dialect::from_code);
-        if mark.unidentified > 0 {
-            reading.known = mark.records;
+        reading.found.dialect = checkpoint.dialect.map(Dialect::from_code);
+        if checkpoint.unidentified > 0 {
+            reading.known = checkpoint.records;
             return (reading, 0);
         }
-        reading.splitter = Splitter::resume(mark.place());
-        reading.taken = mark.records;
-        reading.consumed = (mark.place(), mark.records);
-        (reading, mark.offset)
+        reading.splitter = Splitter::resume(checkpoint.place());
+        reading.taken = checkpoint.records;
+        reading.consumed = (checkpoint.place(), checkpoint.records);
+        (reading, checkpoint.offset)
     }
 
     /// Adds bytes of the stream. Take the pieces out before adding more, or memory grows.

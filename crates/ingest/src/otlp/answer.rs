@@ -63,7 +63,7 @@ impl ExportResponse {
 
 /// How a refusal is told, and whether the exporter should send again. A database that failed may work again: the data is
 /// better kept with the exporter than dropped by it.
-fn told(refusal: &Refusal) -> (StatusCode, Code, bool) {
+fn codes_of(refusal: &Refusal) -> (StatusCode, Code, bool) {
     match refusal {
         Refusal::StoreFailed(_) => (StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable, true),
         // Some exporters send again on RESOURCE_EXHAUSTED whatever else is said, and this would never be taken.
@@ -81,7 +81,7 @@ pub(super) fn grpc(result: Result<Partial, Refusal>) -> Result<tonic::Response<E
         Ok(partial) => return Ok(tonic::Response::new(partial.into())),
         Err(refusal) => refusal,
     };
-    let (_, code, again) = told(&refusal);
+    let (_, code, again) = codes_of(&refusal);
     Err(match again {
         true => {
             let delay = Some(Duration::from_secs(RETRY_SECONDS));
@@ -103,7 +103,7 @@ pub(super) fn http(result: Result<Partial, Refusal>, signal: Signal, form: Form)
 }
 
 fn refused(refusal: &Refusal, form: Form) -> Response {
-    let (status, code, again) = told(refusal);
+    let (status, code, again) = codes_of(refusal);
     let message = pb::Status {
         code: code.into(),
         message: refusal.to_string(),

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::status::{FileNote, FileState, FolderStatus, NAMED};
-use crate::mark::{Looks, Mark};
+use crate::file_checkpoint::{FileCheckpoint, Looks};
 
 /// A file and how far it was read.
 #[derive(Debug)]
 pub(super) struct Entry {
-    pub(super) mark: Mark,
+    pub(super) checkpoint: FileCheckpoint,
     /// How it looked when it was looked at last.
     pub(super) seen: Looks,
     pub(super) state: FileState,
@@ -37,7 +37,7 @@ pub(super) struct Files {
 #[derive(Debug)]
 struct Gone {
     path: PathBuf,
-    mark: Mark,
+    checkpoint: FileCheckpoint,
     since: Instant,
 }
 
@@ -48,20 +48,20 @@ pub(super) enum Seen {
     Known,
     /// Read it.
     Changed,
-    /// It was at this path before; its mark is to be stored under its new one. Read it if the second is true.
+    /// It was at this path before; its checkpoint is to be stored under its new one. Read it if the second is true.
     Renamed(PathBuf, bool),
 }
 
 impl Entry {
-    fn new(mark: Mark, seen: Looks, now: Instant) -> Entry {
-        let (state, reason) = match (&mark.skipped, &mark.waiting) {
-            _ if !mark.done => (FileState::Queued, String::new()),
+    fn new(checkpoint: FileCheckpoint, seen: Looks, now: Instant) -> Entry {
+        let (state, reason) = match (&checkpoint.skipped, &checkpoint.waiting) {
+            _ if !checkpoint.done => (FileState::Queued, String::new()),
             (Some(reason), _) => (FileState::Skipped, reason.clone()),
             (_, Some(reason)) => (FileState::Waiting, reason.clone()),
             _ => (FileState::Read, String::new()),
         };
         Entry {
-            mark,
+            checkpoint,
             seen,
             state,
             reason,
@@ -72,19 +72,28 @@ impl Entry {
 
     /// Whether there may be something to read.
     fn is_behind(&self) -> bool {
-        !self.mark.done || !self.mark.looks.is_unchanged(&self.seen) || self.state == FileState::Unreadable
+        !self.checkpoint.done
+            || !self.checkpoint.looks.is_unchanged(&self.seen)
+            || self.state == FileState::Unreadable
     }
 }
 
 impl Files {
     /// Takes what was stored about files of the folder, before they are looked at.
-    pub(super) fn remember(&mut self, path: PathBuf, mark: Mark, now: Instant) {
-        let id = match mark.looks.id.is_empty() {
+    pub(super) fn remember(&mut self, path: PathBuf, checkpoint: FileCheckpoint, now: Instant) {
+        let id = match checkpoint.looks.id.is_empty() {
             true => path.display().to_string(),
-            false => mark.looks.id.clone(),
+            false => checkpoint.looks.id.clone(),
         };
         let since = now;
-        self.gone.insert(id, Gone { path, mark, since });
+        self.gone.insert(
+            id,
+            Gone {
+                path,
+                checkpoint,
+                since,
+            },
+        );
     }
 
     pub(super) fn get(&self, path: &Path) -> Option<&Entry> {
@@ -124,12 +133,12 @@ impl Files {
             self.lose(&other, now);
         }
         let before = self.take_gone(path, looks);
-        let (mark, moved_from) = match before {
-            Some(gone) if gone.path == path => (gone.mark, None),
-            Some(gone) => (gone.mark, Some(gone.path)),
-            None => (Mark::default(), None),
+        let (checkpoint, moved_from) = match before {
+            Some(gone) if gone.path == path => (gone.checkpoint, None),
+            Some(gone) => (gone.checkpoint, Some(gone.path)),
+            None => (FileCheckpoint::default(), None),
         };
-        let entry = Entry::new(mark, looks.clone(), now);
+        let entry = Entry::new(checkpoint, looks.clone(), now);
         let is_behind = entry.is_behind();
         self.entries.insert(path.to_owned(), entry);
         if !looks.id.is_empty() {
@@ -148,7 +157,8 @@ impl Files {
             return Some(gone);
         }
         let same = |gone: &Gone| {
-            gone.path == path && (gone.mark.looks.is_unchanged(looks) || gone.mark.looks.id.is_empty())
+            gone.path == path
+                && (gone.checkpoint.looks.is_unchanged(looks) || gone.checkpoint.looks.id.is_empty())
         };
         let (id, _) = self.gone.iter().find(|(_, gone)| same(gone))?;
         let id = id.clone();
@@ -167,7 +177,7 @@ impl Files {
         if !id.is_empty() {
             let gone = Gone {
                 path: path.to_owned(),
-                mark: entry.mark,
+                checkpoint: entry.checkpoint,
                 since: now,
             };
             self.gone.insert(id, gone);
@@ -180,7 +190,7 @@ impl Files {
         self.entries.keys().cloned().collect()
     }
 
-    /// Forgets what has been gone since before; gives the paths whose marks are to be forgotten with it.
+    /// Forgets what has been gone since before; gives the paths whose checkpoints are to be forgotten with it.
     pub(super) fn forget_gone(&mut self, before: Instant) -> Vec<PathBuf> {
         let mut forgotten = Vec::new();
         self.gone.retain(|_, gone| {
@@ -234,13 +244,13 @@ mod tests {
     }
 
     fn read_to_end(files: &mut Files, path: &str, looks: Looks) {
-        let mark = Mark {
+        let checkpoint = FileCheckpoint {
             offset: looks.size,
             looks,
             done: true,
-            ..Mark::default()
+            ..FileCheckpoint::default()
         };
-        files.get_mut(Path::new(path)).unwrap().mark = mark;
+        files.get_mut(Path::new(path)).unwrap().checkpoint = checkpoint;
     }
 
     #[test]
@@ -256,7 +266,7 @@ mod tests {
             }
             let renamed = Seen::Renamed(old.to_owned(), false);
             assert_eq!(files.see(new, &looks("1", 10), now), renamed);
-            assert_eq!(files.get(new).unwrap().mark.offset, 10);
+            assert_eq!(files.get(new).unwrap().checkpoint.offset, 10);
             assert!(!files.lose(old, now), "the old name holds nothing any more");
         }
     }
@@ -269,22 +279,22 @@ mod tests {
         read_to_end(&mut files, "/no/such/log", looks("1", 10));
         // A new file under the name comes to sight before the old one under its new name.
         assert_eq!(files.see(log, &looks("2", 3), now), Seen::Changed);
-        assert_eq!(files.get(log).unwrap().mark, Mark::default());
+        assert_eq!(files.get(log).unwrap().checkpoint, FileCheckpoint::default());
         let grown = files.see(rotated, &looks("1", 12), now);
         assert_eq!(grown, Seen::Renamed(log.to_owned(), true));
-        assert_eq!(files.get(rotated).unwrap().mark.offset, 10);
+        assert_eq!(files.get(rotated).unwrap().checkpoint.offset, 10);
     }
 
     #[test]
     fn what_was_stored_is_taken_up_and_what_stays_away_is_forgotten() {
         let (mut files, now) = (Files::default(), Instant::now());
         for (path, id) in [("/no/such/a", "1"), ("/no/such/b", "2"), ("/no/such/c", "3")] {
-            let mark = Mark {
+            let checkpoint = FileCheckpoint {
                 looks: looks(id, 10),
                 done: true,
-                ..Mark::default()
+                ..FileCheckpoint::default()
             };
-            files.remember(PathBuf::from(path), mark, now);
+            files.remember(PathBuf::from(path), checkpoint, now);
         }
         assert_eq!(
             files.see(Path::new("/no/such/a"), &looks("1", 10), now),

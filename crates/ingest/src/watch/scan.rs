@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
 use super::names::is_left_out;
-use crate::mark::Looks;
+use crate::file_checkpoint::Looks;
 
 /// What is in a folder.
 #[derive(Debug, Default)]

@@ -15,15 +15,15 @@ use super::mounts::remote_kind;
 use super::names::is_left_out;
 use super::notices::{Notices, subscribe};
 use super::queue::Queue;
-use super::run::Run;
 use super::scan::walk;
 use super::speed::Speed;
 use super::status::{FileNote, FileState, FolderState};
-use super::tail::{Reader, Tail, Tails, Trouble};
+use super::tail::{ReadError, Reader, Tail, Tails};
+use super::task::FolderTask;
+use crate::file_checkpoint::{FILE_KEYS, FileCheckpoint, Looks, forget};
 use crate::import::container::Container;
-use crate::import::{ImportError, Manner, import_as};
+use crate::import::{ImportError, ImportOptions, import_as};
 use crate::intake::{now, source};
-use crate::mark::{FILE_KEYS, Looks, Mark, forget};
 use crate::outbox::Outbox;
 
 /// How often it is looked whether the folder is still the same one.
@@ -42,7 +42,7 @@ const AGAIN_PER_SECOND: u64 = 20 << 20;
 
 /// A folder that is being followed.
 pub(super) struct Session<'a> {
-    run: &'a Run,
+    task: &'a FolderTask,
     /// Without links in its path, as the system names it in notices.
     folder: PathBuf,
     /// Our own database, should it be in the folder.
@@ -66,32 +66,32 @@ pub(super) struct Session<'a> {
 
 impl<'a> Session<'a> {
     /// Subscribes to the folder and looks at what is in it.
-    pub(super) fn start(run: &'a Run) -> Result<Session<'a>, StoreError> {
+    pub(super) fn start(task: &'a FolderTask) -> Result<Session<'a>, StoreError> {
         let now_at = Instant::now();
-        let folder = std::fs::canonicalize(&run.folder).unwrap_or_else(|_| run.folder.clone());
+        let folder = std::fs::canonicalize(&task.folder).unwrap_or_else(|_| task.folder.clone());
         let mut session = Session {
-            left_out: database_files(run.intake.store.path()),
+            left_out: database_files(task.intake.store.path()),
             root: root_of(&folder),
             folder,
             files: Files::default(),
             queue: Queue::default(),
             tails: Tails::default(),
-            outbox: Outbox::new(&run.intake.store, source::FOLDER),
-            counts_apart: run.shared.status().counts,
+            outbox: Outbox::new(&task.intake.store, source::FOLDER),
+            counts_apart: task.shared.status().counts,
             speed: Speed::default(),
             watcher: None,
             started_ns: u64::try_from(now().0).unwrap_or_default(),
             next_scan: now_at,
             next_tick: now_at + TICK,
             unsent_since: None,
-            run,
+            task,
         };
         let prefix = format!("{FILE_KEYS}{}", session.folder.join("").display());
-        for checkpoint in run.intake.store.checkpoints(&prefix)? {
-            let mark = checkpoint.state.as_deref().and_then(Mark::parse);
-            let path = checkpoint.source.strip_prefix(FILE_KEYS).map(PathBuf::from);
-            if let (Some(mark), Some(path)) = (mark, path) {
-                session.files.remember(path, mark, now_at);
+        for stored in task.intake.store.checkpoints(&prefix)? {
+            let checkpoint = stored.state.as_deref().and_then(FileCheckpoint::parse);
+            let path = stored.source.strip_prefix(FILE_KEYS).map(PathBuf::from);
+            if let (Some(checkpoint), Some(path)) = (checkpoint, path) {
+                session.files.remember(path, checkpoint, now_at);
             }
         }
         // Before the first look, so that nothing that comes between the two is missed.
@@ -103,7 +103,7 @@ impl<'a> Session<'a> {
     /// Follows the folder until it goes away or the program stops.
     pub(super) fn follow(mut self) -> Result<(), StoreError> {
         loop {
-            if self.run.shared.stop.is_cancelled() || !self.is_there() {
+            if self.task.shared.stop.is_cancelled() || !self.is_there() {
                 return self.outbox.finish();
             }
             if let Some((path, is_fresh)) = self.queue.next() {
@@ -128,15 +128,15 @@ impl<'a> Session<'a> {
         self.next_tick = Instant::now() + TICK;
         self.speed.tick();
         self.show();
-        root_of(&self.run.folder).id == self.root.id
+        root_of(&self.task.folder).id == self.root.id
     }
 
     fn subscribe(&mut self) {
         let folder = &self.folder;
-        let polling = match (self.run.options.polling, remote_kind(folder)) {
+        let polling = match (self.task.options.polling, remote_kind(folder)) {
             (true, _) => Some("as asked for".to_owned()),
             (_, Some(kind)) => Some(format!("it is on a remote file system ({kind})")),
-            _ => match subscribe(folder, &self.run.shared.inbox) {
+            _ => match subscribe(folder, &self.task.shared.inbox) {
                 Ok(watcher) => {
                     self.watcher = Some(watcher);
                     None
@@ -148,11 +148,11 @@ impl<'a> Session<'a> {
     }
 
     fn say_how(&self, polling: Option<String>) {
-        let mut status = self.run.shared.status();
+        let mut status = self.task.shared.status();
         (status.state, status.reason) = match polling {
             None => (FolderState::Watching, String::new()),
             Some(reason) => {
-                let every = self.run.options.poll_every.as_secs_f32();
+                let every = self.task.options.poll_every.as_secs_f32();
                 let reason = format!("it is looked at every {every} s: {reason}");
                 (FolderState::Polling, reason)
             }
@@ -168,7 +168,7 @@ impl<'a> Session<'a> {
             let next = self.queue.next_due().map_or(next, |due| due.min(next));
             patience = next.saturating_duration_since(now);
         }
-        let inbox = self.run.shared.inbox.clone();
+        let inbox = self.task.shared.inbox.clone();
         let mut notices = inbox.take(patience);
         if !notices.paths.is_empty() && self.queue.is_empty() {
             std::thread::sleep(GATHER);
@@ -258,11 +258,11 @@ impl<'a> Session<'a> {
             self.see(path, looks, is_fresh)?;
         }
         let every = match self.watcher {
-            Some(_) => self.run.options.rescan_every,
-            None => self.run.options.poll_every,
+            Some(_) => self.task.options.rescan_every,
+            None => self.task.options.poll_every,
         };
         // A folder that holds nothing may be the place of a disk that is not there.
-        let long_ago = began.checked_sub(self.run.options.rescan_every);
+        let long_ago = began.checked_sub(self.task.options.rescan_every);
         if let Some(long_ago) = long_ago.filter(|_| !found.files.is_empty()) {
             for path in self.files.forget_gone(long_ago) {
                 self.outbox.checkpoint(forget(&path));
@@ -284,14 +284,14 @@ impl<'a> Session<'a> {
                     self.outbox.checkpoint(forget(&from));
                 }
                 if let Some(entry) = self.files.get(path) {
-                    self.outbox.checkpoint(entry.mark.checkpoint(path));
+                    self.outbox.checkpoint(entry.checkpoint.to_store(path));
                 }
                 is_behind
             }
         };
         if is_behind {
             self.queue.add(path, is_fresh);
-            self.run.shared.status().is_idle = false;
+            self.task.shared.status().is_idle = false;
         }
         Ok(())
     }
@@ -303,14 +303,14 @@ impl<'a> Session<'a> {
             self.queue.add_later(path, at);
             return Ok(());
         }
-        self.run.shared.status().current = Some(path.to_owned());
+        self.task.shared.status().current = Some(path.to_owned());
         match self.try_read(path, is_fresh) {
             Ok(()) => {}
-            Err(Trouble::Store(error)) => return Err(error),
-            Err(Trouble::Read(error)) if error.kind() == io::ErrorKind::NotFound => {
+            Err(ReadError::Store(error)) => return Err(error),
+            Err(ReadError::Read(error)) if error.kind() == io::ErrorKind::NotFound => {
                 self.files.lose(path, Instant::now());
             }
-            Err(Trouble::Read(error)) => {
+            Err(ReadError::Read(error)) => {
                 if let Some(entry) = self.files.get_mut(path) {
                     entry.state = FileState::Unreadable;
                     entry.reason = format!("{error}; it is tried again when it changes");
@@ -320,13 +320,13 @@ impl<'a> Session<'a> {
         if !self.outbox.is_empty() {
             self.unsent_since.get_or_insert_with(Instant::now);
         }
-        let mut status = self.run.shared.status();
+        let mut status = self.task.shared.status();
         status.queued = self.queue.len() as u64;
         status.current = None;
         Ok(())
     }
 
-    fn try_read(&mut self, path: &Path, is_fresh: bool) -> Result<(), Trouble> {
+    fn try_read(&mut self, path: &Path, is_fresh: bool) -> Result<(), ReadError> {
         let mut file = File::open(path)?;
         let looks = Looks::of(path, &file.metadata()?);
         // Another file may have come under the name since it was queued.
@@ -336,33 +336,33 @@ impl<'a> Session<'a> {
         let Some(entry) = self.files.get_mut(path) else {
             return Ok(());
         };
-        let quiet = self.run.options.quiet;
+        let quiet = self.task.options.quiet;
         let age_ns = u64::try_from(now().0)
             .unwrap_or_default()
             .saturating_sub(looks.modified_ns);
         let is_quiet = u128::from(age_ns) >= quiet.as_nanos()
             || (entry.changed.elapsed() >= quiet && entry.seen.is_unchanged(&looks));
         let live = is_fresh && looks.modified_ns >= self.started_ns;
-        let mark = match entry.mark.never && entry.mark.fits(&mut file)? {
+        let checkpoint = match entry.checkpoint.never && entry.checkpoint.fits(&mut file)? {
             true => {
                 // More at its end makes it no file of traces.
-                entry.mark.looks = looks;
+                entry.checkpoint.looks = looks;
                 entry.state = FileState::Skipped;
                 return Ok(());
             }
-            false if entry.mark.never => Mark::default(),
-            false => entry.mark.clone(),
+            false if entry.checkpoint.never => FileCheckpoint::default(),
+            false => entry.checkpoint.clone(),
         };
         if container_of(&mut file)? != Container::Plain {
             return self.read_packed(path, looks, is_quiet, live);
         }
         let tail = match self.tails.take(&looks) {
-            Some(tail) if tail.goes_on(&mut file, &looks, &mark)? => Some(tail),
+            Some(tail) if tail.goes_on(&mut file, &looks, &checkpoint)? => Some(tail),
             _ => None,
         };
         let mut tail = match tail {
             Some(tail) => tail,
-            None => Tail::at(path, &mut file, &looks, &mark, &self.run.intake.keys)?,
+            None => Tail::at(path, &mut file, &looks, &checkpoint, &self.task.intake.keys)?,
         };
         self.outbox.set_live(live)?;
         let slice = tail.read(&mut Reader {
@@ -371,13 +371,13 @@ impl<'a> Session<'a> {
             looks,
             is_quiet,
             outbox: &mut self.outbox,
-            stop: &self.run.shared.stop,
+            stop: &self.task.shared.stop,
         })?;
         self.note_bytes(slice.bytes);
         let is_kept = slice.state == FileState::Queued || tail.is_worth_keeping();
         match slice.state {
             FileState::Queued => self.queue.go_on(path, is_fresh),
-            _ if slice.mark.done => {}
+            _ if slice.checkpoint.done => {}
             _ => self.queue.add_later(path, Instant::now() + quiet),
         }
         let pause = match slice.state {
@@ -392,44 +392,50 @@ impl<'a> Session<'a> {
             entry.not_before = pause.map(|pause| Instant::now() + pause);
             entry.state = slice.state;
             entry.reason = slice.reason;
-            if entry.mark != slice.mark {
-                entry.mark = slice.mark;
-                self.outbox.checkpoint(entry.mark.checkpoint(path));
+            if entry.checkpoint != slice.checkpoint {
+                entry.checkpoint = slice.checkpoint;
+                self.outbox.checkpoint(entry.checkpoint.to_store(path));
             }
         }
         Ok(())
     }
 
     /// Reads a compressed file or an archive, once it does not change any more.
-    fn read_packed(&mut self, path: &Path, looks: Looks, is_quiet: bool, live: bool) -> Result<(), Trouble> {
+    fn read_packed(
+        &mut self,
+        path: &Path,
+        looks: Looks,
+        is_quiet: bool,
+        live: bool,
+    ) -> Result<(), ReadError> {
         if !is_quiet {
             if let Some(entry) = self.files.get_mut(path) {
                 entry.state = FileState::Waiting;
                 entry.reason = "it is read when it has not changed for a while".to_owned();
             }
             self.queue
-                .add_later(path, Instant::now() + self.run.options.quiet);
+                .add_later(path, Instant::now() + self.task.options.quiet);
             return Ok(());
         }
-        let manner = Manner {
+        let options = ImportOptions {
             source: source::FOLDER,
             live,
             watched: true,
         };
-        let shared = self.run.shared.clone();
-        let outcome = import_as(&self.run.intake, path, manner, &shared.stop, &mut |_| {});
-        let outcome = match outcome {
-            Ok(outcome) => outcome,
+        let shared = self.task.shared.clone();
+        let imported = import_as(&self.task.intake, path, options, &shared.stop, &mut |_| {});
+        let imported = match imported {
+            Ok(imported) => imported,
             Err(ImportError::Read { source, .. }) => return Err(source.into()),
             Err(ImportError::Store { source, .. }) => return Err(source.into()),
         };
-        self.counts_apart.merge(outcome.report.progress.counts);
-        self.note_bytes(outcome.report.progress.bytes_read);
-        let mark = Mark::load(&self.run.intake.store, path)?.unwrap_or_default();
+        self.counts_apart.merge(imported.report.progress.counts);
+        self.note_bytes(imported.report.progress.bytes_read);
+        let checkpoint = FileCheckpoint::load(&self.task.intake.store, path)?.unwrap_or_default();
         if let Some(entry) = self.files.get_mut(path) {
-            entry.mark = Mark { looks, ..mark };
-            (entry.state, entry.reason) = match (outcome.no_traces, outcome.is_cut) {
-                _ if outcome.report.cancelled => (FileState::Queued, String::new()),
+            entry.checkpoint = FileCheckpoint { looks, ..checkpoint };
+            (entry.state, entry.reason) = match (imported.no_traces, imported.is_cut) {
+                _ if imported.report.cancelled => (FileState::Queued, String::new()),
                 (Some(reason), _) => (FileState::Skipped, reason),
                 (_, true) => (
                     FileState::Waiting,
@@ -443,7 +449,7 @@ impl<'a> Session<'a> {
 
     fn note_bytes(&mut self, bytes: u64) {
         self.speed.add(bytes);
-        let mut status = self.run.shared.status();
+        let mut status = self.task.shared.status();
         status.bytes_read += bytes;
         if bytes > 0 {
             status.last_activity = Some(now());
@@ -456,15 +462,15 @@ impl<'a> Session<'a> {
         self.outbox.finish()?;
         self.unsent_since = None;
         let is_idle = self.queue.is_empty();
-        if had_some || self.run.shared.status().is_idle != is_idle {
+        if had_some || self.task.shared.status().is_idle != is_idle {
             self.show();
         }
-        self.run.shared.status().is_idle = is_idle;
+        self.task.shared.status().is_idle = is_idle;
         Ok(())
     }
 
     fn show(&self) {
-        let mut status = self.run.shared.status();
+        let mut status = self.task.shared.status();
         self.files.show(&mut status);
         status.queued = self.queue.len() as u64;
         status.counts = self.counts_apart;

@@ -10,11 +10,11 @@ use tracewake_store::StoreError;
 
 use super::status::FileState;
 use crate::CancelFlag;
+use crate::file_checkpoint::{FileCheckpoint, Looks};
 use crate::import::body_hint;
-use crate::import::doubt::Doubt;
+use crate::import::held_back::HeldBack;
 use crate::import::reading::Reading;
 use crate::keys::Keys;
-use crate::mark::{Looks, Mark};
 use crate::outbox::Outbox;
 
 /// Bytes read before another file has its turn.
@@ -36,7 +36,7 @@ pub(super) struct Tail {
     /// Which file it is.
     id: String,
     reading: Reading,
-    doubt: Doubt,
+    held_back: HeldBack,
     /// Bytes read of it.
     position: u64,
     /// The first of them, if it was read from its start.
@@ -47,7 +47,7 @@ pub(super) struct Tail {
 #[derive(Debug)]
 pub(super) struct Slice {
     /// Where it stands.
-    pub(super) mark: Mark,
+    pub(super) checkpoint: FileCheckpoint,
     /// What became of the file.
     pub(super) state: FileState,
     /// Why.
@@ -58,22 +58,22 @@ pub(super) struct Slice {
 
 /// Why reading stopped short.
 #[derive(Debug)]
-pub(super) enum Trouble {
+pub(super) enum ReadError {
     /// The file cannot be read.
     Read(io::Error),
     /// The events cannot be stored.
     Store(StoreError),
 }
 
-impl From<io::Error> for Trouble {
-    fn from(error: io::Error) -> Trouble {
-        Trouble::Read(error)
+impl From<io::Error> for ReadError {
+    fn from(error: io::Error) -> ReadError {
+        ReadError::Read(error)
     }
 }
 
-impl From<StoreError> for Trouble {
-    fn from(error: StoreError) -> Trouble {
-        Trouble::Store(error)
+impl From<StoreError> for ReadError {
+    fn from(error: StoreError) -> ReadError {
+        ReadError::Store(error)
     }
 }
 
@@ -90,7 +90,7 @@ pub(super) struct Reader<'a> {
 }
 
 impl Tail {
-    /// Goes on where a mark says, if the file still holds what was read of it; else from its start.
+    /// Goes on where a checkpoint says, if the file still holds what was read of it; else from its start.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -98,38 +98,43 @@ impl Tail {
         path: &Path,
         file: &mut File,
         looks: &Looks,
-        mark: &Mark,
+        checkpoint: &FileCheckpoint,
         keys: &Keys,
     ) -> io::Result<Tail> {
         let name = path.display().to_string();
-        let goes_on = mark.offset > 0 && looks.size >= mark.offset && mark.fits(file)?;
+        let goes_on = checkpoint.offset > 0 && looks.size >= checkpoint.offset && checkpoint.fits(file)?;
         let (reading, position) = match goes_on {
-            true => Reading::resume(&name, mark, keys),
+            true => Reading::resume(&name, checkpoint, keys),
             false => (Reading::new(&name, body_hint(&name), keys), 0),
         };
-        let doubt = match goes_on && mark.dialect.is_some() {
-            true => Doubt::none(),
-            false => Doubt::default(),
+        let held_back = match goes_on && checkpoint.dialect.is_some() {
+            true => HeldBack::nothing(),
+            false => HeldBack::default(),
         };
         Ok(Tail {
             id: looks.id.clone(),
             reading,
-            doubt,
+            held_back,
             position,
             first: None,
         })
     }
 
     /// Whether what is left of the file fits what was read of it before.
-    pub(super) fn goes_on(&self, file: &mut File, looks: &Looks, mark: &Mark) -> io::Result<bool> {
-        Ok(looks.id == self.id && looks.size >= self.position && mark.fits(file)?)
+    pub(super) fn goes_on(
+        &self,
+        file: &mut File,
+        looks: &Looks,
+        checkpoint: &FileCheckpoint,
+    ) -> io::Result<bool> {
+        Ok(looks.id == self.id && looks.size >= self.position && checkpoint.fits(file)?)
     }
 
     /// Reads on.
     ///
     /// # Errors
-    /// [`Trouble`]; what was read before it is in the outbox or stored.
-    pub(super) fn read(&mut self, with: &mut Reader<'_>) -> Result<Slice, Trouble> {
+    /// [`ReadError`]; what was read before it is in the outbox or stored.
+    pub(super) fn read(&mut self, with: &mut Reader<'_>) -> Result<Slice, ReadError> {
         let start = self.position;
         with.file.seek(SeekFrom::Start(start))?;
         let mut chunk = vec![0; CHUNK];
@@ -151,13 +156,13 @@ impl Tail {
                 self.reading.settle();
             }
             self.take(with)?;
-            if self.is_foreign() || self.doubt.is_certain() {
+            if self.is_foreign() || self.held_back.is_no_trace() {
                 return Ok(self.skipped(with, start, true)?);
             }
         }
         if !is_end {
-            let mark = self.mark(with)?;
-            return Ok(self.slice(mark, FileState::Queued, String::new(), start));
+            let checkpoint = self.checkpoint(with)?;
+            return Ok(self.slice(checkpoint, FileState::Queued, String::new(), start));
         }
         self.end(with, start)
     }
@@ -168,12 +173,12 @@ impl Tail {
     }
 
     /// Decides what it means that the file ends here.
-    fn end(&mut self, with: &mut Reader<'_>, start: u64) -> Result<Slice, Trouble> {
+    fn end(&mut self, with: &mut Reader<'_>, start: u64) -> Result<Slice, ReadError> {
         if self.reading.nature() == Nature::Binary {
             if !with.is_quiet {
                 let reason = "it is read when it has not changed for a while";
-                let mark = self.mark(with)?;
-                return Ok(self.slice(mark, FileState::Waiting, reason.to_owned(), start));
+                let checkpoint = self.checkpoint(with)?;
+                return Ok(self.slice(checkpoint, FileState::Waiting, reason.to_owned(), start));
             }
             self.reading.finish();
             self.take(with)?;
@@ -184,7 +189,7 @@ impl Tail {
             Nature::Utf16 | Nature::Binary => 0,
         };
         let is_open_json = open > 0 && starts_like_json(with.file, consumed.offset)?;
-        if self.doubt.remains() && self.position > 0 && !is_open_json {
+        if self.held_back.is_undecided() && self.position > 0 && !is_open_json {
             return Ok(self.skipped(with, start, false)?);
         }
         let reason = match open {
@@ -193,28 +198,28 @@ impl Tail {
                 "its last record is not complete: {open} bytes wait for the rest"
             )),
         };
-        let mark = Mark {
+        let checkpoint = FileCheckpoint {
             done: true,
             waiting: reason.clone(),
-            ..self.mark(with)?
+            ..self.checkpoint(with)?
         };
         let state = match reason {
             None => FileState::Read,
             Some(_) => FileState::Waiting,
         };
-        Ok(self.slice(mark, state, reason.unwrap_or_default(), start))
+        Ok(self.slice(checkpoint, state, reason.unwrap_or_default(), start))
     }
 
-    fn take(&mut self, with: &mut Reader<'_>) -> Result<(), Trouble> {
+    fn take(&mut self, with: &mut Reader<'_>) -> Result<(), ReadError> {
         while let Some(piece) = self.reading.next_piece() {
-            for piece in self.doubt.pass(piece) {
+            for piece in self.held_back.pass(piece) {
                 piece.put_into(with.outbox);
             }
             if with.outbox.is_full() {
-                if !self.doubt.remains() {
-                    let mark = self.mark(with)?;
+                if !self.held_back.is_undecided() {
+                    let checkpoint = self.checkpoint(with)?;
                     with.file.seek(SeekFrom::Start(self.position))?;
-                    with.outbox.checkpoint(mark.checkpoint(with.path));
+                    with.outbox.checkpoint(checkpoint.to_store(with.path));
                 }
                 with.outbox.send()?;
             }
@@ -222,38 +227,38 @@ impl Tail {
         Ok(())
     }
 
-    fn mark(&self, with: &mut Reader<'_>) -> io::Result<Mark> {
+    fn checkpoint(&self, with: &mut Reader<'_>) -> io::Result<FileCheckpoint> {
         let looks = Looks {
             size: self.position,
             ..with.looks.clone()
         };
         let found = &self.reading.found;
-        // What is held back in doubt is not stored, so it has to be read again.
-        let consumed = match self.doubt.remains() {
+        // What is held back is not stored, so it has to be read again.
+        let consumed = match self.held_back.is_undecided() {
             true => (Place::START, 0),
             false => self.reading.consumed(),
         };
-        Ok(Mark {
+        Ok(FileCheckpoint {
             dialect: found.dialect.map(|dialect| dialect.code()),
             unidentified: found.unidentified,
-            ..Mark::take(with.file, looks, consumed)?
+            ..FileCheckpoint::take(with.file, looks, consumed)?
         })
     }
 
     fn skipped(&self, with: &mut Reader<'_>, start: u64, never: bool) -> io::Result<Slice> {
-        let reason = self.doubt.reason();
-        let mark = Mark {
+        let reason = self.held_back.reason();
+        let checkpoint = FileCheckpoint {
             done: true,
             skipped: Some(reason.clone()),
             never,
-            ..Mark::take(with.file, with.looks.clone(), (Place::START, 0))?
+            ..FileCheckpoint::take(with.file, with.looks.clone(), (Place::START, 0))?
         };
-        Ok(self.slice(mark, FileState::Skipped, reason, start))
+        Ok(self.slice(checkpoint, FileState::Skipped, reason, start))
     }
 
-    fn slice(&self, mark: Mark, state: FileState, reason: String, start: u64) -> Slice {
+    fn slice(&self, checkpoint: FileCheckpoint, state: FileState, reason: String, start: u64) -> Slice {
         Slice {
-            mark,
+            checkpoint,
             state,
             reason,
             bytes: self.position - start,

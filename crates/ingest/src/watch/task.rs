@@ -17,16 +17,21 @@ const LOOK_FOR_FOLDER: Duration = Duration::from_millis(500);
 const AFTER_FAILURE: Duration = Duration::from_secs(5);
 
 /// What a folder is watched with.
-pub(super) struct Run {
+pub(super) struct FolderTask {
     pub(super) intake: Intake,
     pub(super) folder: PathBuf,
     pub(super) options: WatchOptions,
     pub(super) shared: Arc<Shared>,
 }
 
-impl Run {
-    pub(super) fn new(intake: Intake, folder: PathBuf, options: WatchOptions, shared: Arc<Shared>) -> Run {
-        Run {
+impl FolderTask {
+    pub(super) fn new(
+        intake: Intake,
+        folder: PathBuf,
+        options: WatchOptions,
+        shared: Arc<Shared>,
+    ) -> FolderTask {
+        FolderTask {
             intake,
             folder,
             options,

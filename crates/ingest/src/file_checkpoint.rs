@@ -28,7 +28,7 @@ pub(crate) struct Looks {
 
 /// How far a file was read.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub(crate) struct Mark {
+pub(crate) struct FileCheckpoint {
     /// How it looked then.
     #[serde(flatten)]
     pub(crate) looks: Looks,
@@ -92,21 +92,25 @@ impl Looks {
     }
 }
 
-impl Mark {
-    /// A mark for this place of a file, with so many records before it.
+impl FileCheckpoint {
+    /// A checkpoint for this place of a file, with so many records before it.
     ///
     /// # Errors
     /// When its bytes cannot be read.
-    pub(crate) fn take(file: &mut File, looks: Looks, (place, records): (Place, u64)) -> io::Result<Mark> {
+    pub(crate) fn take(
+        file: &mut File,
+        looks: Looks,
+        (place, records): (Place, u64),
+    ) -> io::Result<FileCheckpoint> {
         let tail = place.offset.min(PRINT_BYTES);
-        Ok(Mark {
+        Ok(FileCheckpoint {
             head: Print::of(file, 0, looks.size.min(PRINT_BYTES))?,
             tail: Print::of(file, place.offset - tail, tail)?,
             looks,
             offset: place.offset,
             line: place.line,
             records,
-            ..Mark::default()
+            ..FileCheckpoint::default()
         })
     }
 
@@ -128,22 +132,22 @@ impl Mark {
             && Print::of(file, start, self.tail.bytes)? == self.tail)
     }
 
-    /// The mark that is stored for a file.
+    /// The checkpoint that is stored for a file.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub(crate) fn load(store: &Store, path: &Path) -> Result<Option<Mark>, StoreError> {
+    pub(crate) fn load(store: &Store, path: &Path) -> Result<Option<FileCheckpoint>, StoreError> {
         let state = store.checkpoint(&key(path))?;
-        Ok(state.as_deref().and_then(Mark::parse))
+        Ok(state.as_deref().and_then(FileCheckpoint::parse))
     }
 
     /// Reads a stored state; one of another version counts as none.
-    pub(crate) fn parse(state: &str) -> Option<Mark> {
+    pub(crate) fn parse(state: &str) -> Option<FileCheckpoint> {
         serde_json::from_str(state).ok()
     }
 
-    /// The mark as it is stored.
-    pub(crate) fn checkpoint(&self, path: &Path) -> Checkpoint {
+    /// The checkpoint as it is stored.
+    pub(crate) fn to_store(&self, path: &Path) -> Checkpoint {
         Checkpoint {
             source: key(path),
             state: serde_json::to_string(self).ok(),
@@ -207,7 +211,7 @@ mod tests {
 
     use super::*;
 
-    /// Whether a file marked at `offset` is still known after it became `after`.
+    /// Whether a file kept at `offset` is still known after it became `after`.
     #[track_caller]
     fn check(before: &str, offset: usize, after: &str, fits: bool) {
         let mut file = tempfile::tempfile().unwrap();
@@ -220,15 +224,19 @@ mod tests {
             size: before.len() as u64,
             ..Looks::default()
         };
-        let mark = Mark::take(&mut file, looks, (place, 1)).unwrap();
+        let checkpoint = FileCheckpoint::take(&mut file, looks, (place, 1)).unwrap();
         assert_eq!(
-            Mark::parse(&mark.checkpoint(Path::new("x")).state.unwrap()),
-            Some(mark.clone())
+            FileCheckpoint::parse(&checkpoint.to_store(Path::new("x")).state.unwrap()),
+            Some(checkpoint.clone())
         );
         file.set_len(0).unwrap();
         file.seek(SeekFrom::Start(0)).unwrap();
         file.write_all(after.as_bytes()).unwrap();
-        assert_eq!(mark.fits(&mut file).unwrap(), fits, "{before} {offset} {after}");
+        assert_eq!(
+            checkpoint.fits(&mut file).unwrap(),
+            fits,
+            "{before} {offset} {after}"
+        );
     }
 
     #[test]

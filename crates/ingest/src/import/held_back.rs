@@ -11,18 +11,18 @@ const MOST_BYTES: usize = 1 << 20;
 
 /// What is held back.
 #[derive(Debug, Default)]
-pub(crate) struct Doubt {
-    is_over: bool,
+pub(crate) struct HeldBack {
+    is_decided: bool,
     held: Vec<Reject>,
     bytes: usize,
 }
 
-impl Doubt {
+impl HeldBack {
     /// For a stream that is known to hold traces.
-    pub(crate) fn none() -> Doubt {
-        Doubt {
-            is_over: true,
-            ..Doubt::default()
+    pub(crate) fn nothing() -> HeldBack {
+        HeldBack {
+            is_decided: true,
+            ..HeldBack::default()
         }
     }
 
@@ -30,7 +30,7 @@ impl Doubt {
     pub(crate) fn pass(&mut self, piece: Piece) -> impl Iterator<Item = Piece> + use<> {
         let (mut before, mut now) = (Vec::new(), None);
         match piece {
-            Piece::Reject(reject) if !self.is_over => {
+            Piece::Reject(reject) if !self.is_decided => {
                 self.bytes += reject.bytes.len();
                 self.held.push(reject);
             }
@@ -45,18 +45,18 @@ impl Doubt {
     }
 
     /// Whether no event has come yet.
-    pub(crate) fn remains(&self) -> bool {
-        !self.is_over
+    pub(crate) fn is_undecided(&self) -> bool {
+        !self.is_decided
     }
 
     /// Whether so much was no event that none will come.
-    pub(crate) fn is_certain(&self) -> bool {
-        !self.is_over && (self.held.len() >= MOST_RECORDS || self.bytes >= MOST_BYTES)
+    pub(crate) fn is_no_trace(&self) -> bool {
+        !self.is_decided && (self.held.len() >= MOST_RECORDS || self.bytes >= MOST_BYTES)
     }
 
-    /// Gives up the doubt, and what was held.
+    /// Holds nothing back any more, and gives what was held.
     pub(crate) fn release(&mut self) -> Vec<Reject> {
-        self.is_over = true;
+        self.is_decided = true;
         std::mem::take(&mut self.held)
     }
 
