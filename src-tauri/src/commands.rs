@@ -28,6 +28,11 @@ define::commands! {
     blocking get_settings() -> Settings { |app| settings::settings(app.store()) }
     blocking set_settings(settings: Settings) -> () { |app| app.set_settings(&settings, now()) }
     blocking preview_retention(rule: Retention) -> RetentionPreview { |app| app.retention().preview(&rule, now()) }
+    /// Notes in the log what failed in the window itself.
+    blocking log_window_error(details: String) -> () {
+        // Quoted: what failed may name things that came with a trace.
+        |_app| Ok(tracing::error!(?details, "the window failed"))
+    }
 
     // Sessions.
     blocking list_sessions(request: SessionListRequest) -> SessionPage {

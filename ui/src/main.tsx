@@ -8,14 +8,19 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
+import { RootBoundary } from "./app/RootBoundary";
+import { watchFailures } from "./state/failures";
 import { createQueryClient } from "./state/query-client";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("the page has no root element");
+watchFailures();
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={createQueryClient()}>
-      <App />
+      <RootBoundary>
+        <App />
+      </RootBoundary>
     </QueryClientProvider>
   </StrictMode>,
 );

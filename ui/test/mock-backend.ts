@@ -238,6 +238,8 @@ function answer(backend: MockBackend, command: string, args: Record<string, neve
     case "set_settings":
       backend.settings = args.settings;
       return null;
+    case "log_window_error":
+      return null;
     case "preview_retention":
       return previewRetention(backend);
     case "mark_session":

@@ -39,6 +39,8 @@ import { OwnKeysContext } from "../widgets/own-keys";
 import { Splitter } from "../widgets/Splitter";
 import styles from "./App.module.css";
 import { ChatWithTraces } from "./ChatWithTraces";
+import { FailureNotice } from "./FailureNotice";
+import { chooseNothing, OverlayBoundary, PaneBoundary, stay } from "./PaneBoundary";
 import { Rail } from "./Rail";
 import { StatusToast } from "./StatusToast";
 import { ShownView } from "./session-views";
@@ -66,23 +68,55 @@ export function App() {
         <button type="button" className={styles.skip} onClick={focusMain}>
           Skip to the content
         </button>
-        <TopBar />
+        <PaneBoundary name="The top bar" reset={stay}>
+          <TopBar />
+        </PaneBoundary>
         {/* Times are written again when their form changes. */}
         <div className={styles.middle} key={settings.timeFormat}>
-          <Rail at={route.at} />
+          <PaneBoundary name="The rail" reset={stay}>
+            <Rail at={route.at} />
+          </PaneBoundary>
           {withList && <ListPane />}
-          <Screen route={route} />
+          <PaneBoundary name="This screen">
+            <Screen route={route} />
+          </PaneBoundary>
         </div>
-        <StatusBar />
-        {route.at !== "sources" && <ImportToast narrow={route.at === "chat"} />}
-        <ShortcutsSheet />
-        <DropOverlay />
-        <Palette />
-        <MarksDialog />
-        <ReplayPanel />
-        <StatusToast />
+        <PaneBoundary name="The status line" reset={stay}>
+          <StatusBar />
+        </PaneBoundary>
+        <Overlays at={route.at} />
+        <FailureNotice />
       </div>
     </OwnKeysContext>
+  );
+}
+
+/** What lies over the window. Each fails for itself. */
+function Overlays({ at }: { at: Place }) {
+  return (
+    <>
+      <OverlayBoundary name="The news of imports">
+        {at !== "sources" && <ImportToast narrow={at === "chat"} />}
+      </OverlayBoundary>
+      <OverlayBoundary name="The sheet of shortcuts">
+        <ShortcutsSheet />
+      </OverlayBoundary>
+      <OverlayBoundary name="Dropping files">
+        <DropOverlay />
+      </OverlayBoundary>
+      <OverlayBoundary name="The palette">
+        <Palette />
+      </OverlayBoundary>
+      <OverlayBoundary name="The title and note of a session">
+        <MarksDialog />
+      </OverlayBoundary>
+      <OverlayBoundary name="The replay">
+        <ReplayPanel />
+      </OverlayBoundary>
+      <OverlayBoundary name="The message at the foot">
+        <StatusToast />
+      </OverlayBoundary>
+    </>
   );
 }
 
@@ -122,8 +156,10 @@ function ListPane() {
   return (
     <>
       <div className={styles.list} style={{ width: list }} onClickCapture={pressRow} onAuxClick={pressRow}>
-        <SessionsPane />
-        <PickBar />
+        <PaneBoundary name="The list of sessions" reset={stay}>
+          <SessionsPane />
+          <PickBar />
+        </PaneBoundary>
       </div>
       <Splitter
         label="Width of the list"
@@ -153,7 +189,11 @@ function SessionPanes({ route }: { route: Extract<Route, { at: "session" }> }) {
           query={route.query}
           menu={(detail) => <SessionMenu detail={detail} />}
         >
-          {(session, live) => <ShownView view={route.view} detail={session} live={live} spot={route} />}
+          {(session, live) => (
+            <PaneBoundary name={`The view ${viewRow(route.view).word}`}>
+              <ShownView view={route.view} detail={session} live={live} spot={route} />
+            </PaneBoundary>
+          )}
         </SessionScreen>
       </main>
       {inspected && (
@@ -167,13 +207,15 @@ function SessionPanes({ route }: { route: Extract<Route, { at: "session" }> }) {
             onResize={(size) => resize("inspector", size)}
           />
           <div className={styles.inspector} style={{ width: inspector }}>
-            <Inspector
-              key={route.key}
-              sessionKey={route.key}
-              span={route.span}
-              event={route.event}
-              baseMs={detail ? baseMillis(detail.baseNs) : 0}
-            />
+            <PaneBoundary name="The inspector" reset={chooseNothing}>
+              <Inspector
+                key={route.key}
+                sessionKey={route.key}
+                span={route.span}
+                event={route.event}
+                baseMs={detail ? baseMillis(detail.baseNs) : 0}
+              />
+            </PaneBoundary>
           </div>
         </>
       )}

@@ -9,7 +9,9 @@ import { TracesCost } from "../features/chat-traces/TracesCost";
 import { Inspector } from "../features/inspector/Inspector";
 import type { ChatMessage, SessionDetail } from "../ipc/bindings";
 import type { ChatRoute } from "../model/route";
+import { viewRow } from "../model/views";
 import { usePlayback } from "../state/playback";
+import { chooseNothing, PaneBoundary, showNoTrace } from "./PaneBoundary";
 import { ShownView } from "./session-views";
 
 /** The chat screen with everything that stands beside a conversation. */
@@ -27,20 +29,24 @@ export function ChatWithTraces({ route }: { route: ChatRoute }) {
       facts={conversation !== null && <TracesCost conversation={conversation} />}
       beside={
         conversation !== null && (
-          <ChatTraces
-            key={conversation}
-            conversation={conversation}
-            route={route}
-            view={(detail, live) => <View route={route} detail={detail} live={live} />}
-            inspector={(detail) => (
-              <Inspector
-                sessionKey={detail.row.key}
-                span={route.span}
-                event={route.event}
-                baseMs={baseMillis(detail.baseNs)}
-              />
-            )}
-          />
+          <PaneBoundary name="What stands beside the conversation" reset={showNoTrace}>
+            <ChatTraces
+              key={conversation}
+              conversation={conversation}
+              route={route}
+              view={(detail, live) => <View route={route} detail={detail} live={live} />}
+              inspector={(detail) => (
+                <PaneBoundary name="The inspector" reset={chooseNothing}>
+                  <Inspector
+                    sessionKey={detail.row.key}
+                    span={route.span}
+                    event={route.event}
+                    baseMs={baseMillis(detail.baseNs)}
+                  />
+                </PaneBoundary>
+              )}
+            />
+          </PaneBoundary>
         )
       }
     />
@@ -49,5 +55,9 @@ export function ChatWithTraces({ route }: { route: ChatRoute }) {
 
 function View({ route, detail, live }: { route: ChatRoute; detail: SessionDetail; live: boolean }) {
   usePlayback(detail.row.key);
-  return <ShownView view={route.view} detail={detail} live={live} spot={route} narrow />;
+  return (
+    <PaneBoundary name={`The view ${viewRow(route.view).word}`} reset={showNoTrace}>
+      <ShownView view={route.view} detail={detail} live={live} spot={route} narrow />
+    </PaneBoundary>
+  );
 }

@@ -9,6 +9,8 @@ export const commands = {
 	getSettings: () => __TAURI_INVOKE<Settings>("get_settings"),
 	setSettings: (settings: Settings) => __TAURI_INVOKE<null>("set_settings", { settings }),
 	previewRetention: (rule: Retention) => __TAURI_INVOKE<RetentionPreview>("preview_retention", { rule }),
+	/**  Notes in the log what failed in the window itself. */
+	logWindowError: (details: string) => __TAURI_INVOKE<null>("log_window_error", { details }),
 	listSessions: (request: SessionListRequest) => __TAURI_INVOKE<SessionPage>("list_sessions", { request }),
 	getSession: (key: string) => __TAURI_INVOKE<SessionDetail>("get_session", { key }),
 	sessionFilters: (query: string) => __TAURI_INVOKE<SessionFilters>("session_filters", { query }),

@@ -23,6 +23,11 @@ export function currentRoute(): Route {
   return route;
 }
 
+/** What is on show, as an address. */
+export function currentAddress(): string {
+  return formatRoute(currentRoute());
+}
+
 /** What is on show, for a component. */
 export function useRoute(): Route {
   return useSyncExternalStore(subscribe, currentRoute);

@@ -4,6 +4,7 @@ import { create } from "zustand";
 import { persist } from "zustand/middleware";
 import { type ChatRoute, chatRoute, formatRoute, parseRoute } from "../model/route";
 import { navigate } from "./address";
+import { firstThatDraws } from "./failed-addresses";
 
 type ChatMemory = {
   /** Address of the place in chat that was on show last. */
@@ -38,7 +39,8 @@ export function rememberChat(route: ChatRoute): void {
 /** Where chat was left. */
 export function chatPlace(): ChatRoute {
   const route = parseRoute(useChatMemory.getState().address);
-  return route.at === "chat" ? { ...route, message: null } : chatRoute(null);
+  const place = firstThatDraws(route.at === "chat" ? { ...route, message: null } : chatRoute(null));
+  return place.at === "chat" ? place : chatRoute(null);
 }
 
 /** Goes to where chat was left. */

@@ -2,8 +2,9 @@
 
 import { create } from "zustand";
 import { persist } from "zustand/middleware";
-import { formatRoute, parseRoute, type SessionRoute } from "../model/route";
+import { formatRoute, parseRoute, type SessionRoute, sessionRoute } from "../model/route";
 import { currentRoute, navigate } from "./address";
+import { firstThatDraws } from "./failed-addresses";
 
 /** A session at hand. */
 type Tab = { key: string; title: string; address: string };
@@ -34,7 +35,9 @@ export async function restoreTabs(isThere: (key: string) => Promise<boolean>): P
   const there = await Promise.all(tabs.map(({ key }) => isThere(key)));
   const left = tabs.filter((_, at) => there[at]);
   if (left.length < tabs.length) useTabs.setState({ tabs: left });
-  if (currentRoute().at === "home" && active !== null) showTab(active); // a tab that is gone leads nowhere
+  const tab = left.find(({ key }) => key === active);
+  if (currentRoute().at === "home" && tab)
+    navigate(firstThatDraws(parseRoute(tab.address), sessionRoute(tab.key)));
 }
 
 /** Gives a tab its session's title. */

@@ -28,7 +28,7 @@ export const Markdown = memo(function Markdown({ text, words = NONE }: Props) {
       {excess !== null ? (
         <MarkdownText text={visible} why={excessWords(excess)} />
       ) : (
-        <ErrorBoundary key={visible} fallback={() => <MarkdownText text={visible} why={NOT_DRAWN} />}>
+        <ErrorBoundary place={visible} fallback={() => <MarkdownText text={visible} why={NOT_DRAWN} />}>
           <Suspense fallback={<p className={styles.plain}>{visible}</p>}>
             <MarkdownBody text={visible} words={words} />
           </Suspense>
