@@ -213,7 +213,7 @@ function SessionPanes({ route }: { route: Extract<Route, { at: "session" }> }) {
                 sessionKey={route.key}
                 span={route.span}
                 event={route.event}
-                baseMs={detail ? baseMillis(detail.baseNs) : 0}
+                baseMs={baseMillis(detail?.baseNs ?? "")}
               />
             </PaneBoundary>
           </div>

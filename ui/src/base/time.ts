@@ -1,4 +1,38 @@
-// Absolute and relative times. The zone is the reader's own, or UTC where that was chosen.
+// Absolute and relative times, told apart by their types, and how they are written. The zone is the reader's own, or UTC
+// where that was chosen.
+
+declare const unit: unique symbol;
+
+/** An instant: milliseconds since 1970. */
+export type UnixMs = number & { readonly [unit]: "ms since 1970" };
+
+/** A time on the scale of a session: milliseconds after its base, negative before it. */
+export type RelativeMs = number & { readonly [unit]: "ms after the base" };
+
+/** A number that is known to count milliseconds since 1970: for what crosses from the back end or the engine. */
+export function unixMs(ms: number): UnixMs {
+  return ms as UnixMs;
+}
+
+/** A number that is known to count milliseconds after a session's base. */
+export function relativeMs(ms: number): RelativeMs {
+  return ms as RelativeMs;
+}
+
+/** The instant on the scale of a session with this base. */
+export function sinceBase(baseMs: UnixMs, at: UnixMs): RelativeMs {
+  return relativeMs(at - baseMs);
+}
+
+/** The instant of a time on the scale of a session with this base. */
+export function instantOf(baseMs: UnixMs, at: RelativeMs): UnixMs {
+  return unixMs(baseMs + at);
+}
+
+/** The instant it is now. */
+export function nowMs(): UnixMs {
+  return unixMs(Date.now());
+}
 
 let utc = false;
 
@@ -7,50 +41,67 @@ export function writeInUtc(on: boolean): void {
   utc = on;
 }
 
-/** The date whose own parts are those to write. */
-function shifted(unixMs: number): Date {
-  const date = new Date(unixMs);
-  return utc ? new Date(unixMs + date.getTimezoneOffset() * 60_000) : date;
-}
-
 /** Milliseconds since 1970 of a nanosecond count that crossed as text; 0 when it is not a number. */
-export function baseMillis(baseNs: string): number {
+export function baseMillis(baseNs: string): UnixMs {
   try {
-    return Number(BigInt(baseNs) / 1000n) / 1000;
+    return unixMs(Number(BigInt(baseNs) / 1000n) / 1000);
   } catch {
-    return 0;
+    return unixMs(0);
   }
 }
 
-/** Time of day with milliseconds: `09:01:12.340`. */
-export function formatClock(unixMs: number): string {
-  const date = shifted(unixMs);
-  if (Number.isNaN(date.getTime())) return "–";
+/** Date and time of day in the zone that was chosen; `null` for no time. Never by shifting: clocks change. */
+function written(at: UnixMs): { date: string; clock: string } | null {
+  const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return null;
+  const [year, month, day, hours, minutes, seconds] = utc
+    ? [
+        date.getUTCFullYear(),
+        date.getUTCMonth(),
+        date.getUTCDate(),
+        date.getUTCHours(),
+        date.getUTCMinutes(),
+        date.getUTCSeconds(),
+      ]
+    : [
+        date.getFullYear(),
+        date.getMonth(),
+        date.getDate(),
+        date.getHours(),
+        date.getMinutes(),
+        date.getSeconds(),
+      ];
   const two = (value: number) => String(value).padStart(2, "0");
-  const millis = String(date.getMilliseconds()).padStart(3, "0");
-  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${millis}`;
+  const millis = String(date.getUTCMilliseconds()).padStart(3, "0");
+  return {
+    date: `${year}-${two(month + 1)}-${two(day)}`,
+    clock: `${two(hours)}:${two(minutes)}:${two(seconds)}.${millis}`,
+  };
+}
+
+/** Time of day with milliseconds: `09:01:12.340`. */
+export function formatClock(at: UnixMs): string {
+  return written(at)?.clock ?? "–";
 }
 
 /** Date and time of day: `2026-03-09 09:01:12.340`. */
-export function formatMoment(unixMs: number): string {
-  const date = shifted(unixMs);
-  if (Number.isNaN(date.getTime())) return "–";
-  const two = (value: number) => String(value).padStart(2, "0");
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${formatClock(unixMs)}${utc ? " UTC" : ""}`;
+export function formatMoment(at: UnixMs): string {
+  const parts = written(at);
+  return parts === null ? "–" : `${parts.date} ${parts.clock}${utc ? " UTC" : ""}`;
 }
 
 /** An RFC 3339 time in the reader's zone; the text as it is when it is none. */
 export function formatStamp(stamp: string): string {
-  const unixMs = Date.parse(stamp);
-  return Number.isNaN(unixMs) ? stamp : formatMoment(unixMs);
+  const at = Date.parse(stamp);
+  return Number.isNaN(at) ? stamp : formatMoment(unixMs(at));
 }
 
 /** A time after the start, to the millisecond: `13.402`, `1:06.120`, `2:00:03.000`. */
-export function formatOffset(ms: number): string {
-  const all = Math.round(Math.abs(ms));
+export function formatOffset(at: RelativeMs): string {
+  const all = Math.round(Math.abs(at));
   const [hours, minutes] = [Math.floor(all / 3_600_000), Math.floor(all / 60_000) % 60];
   const seconds = ((all % 60_000) / 1000).toFixed(3);
-  const sign = ms < 0 && all > 0 ? "−" : "";
+  const sign = at < 0 && all > 0 ? "−" : "";
   if (all < 60_000) return sign + seconds;
   const padded = seconds.padStart(6, "0");
   return hours === 0
@@ -59,11 +110,11 @@ export function formatOffset(ms: number): string {
 }
 
 /** How long ago, in one unit: `now`, `12 min`, `3 h`, `5 d`; the date when it is more than 30 days. */
-export function formatAgo(unixMs: number, nowMs: number): string {
-  const minutes = Math.floor((nowMs - unixMs) / 60_000);
+export function formatAgo(at: UnixMs, now: UnixMs): string {
+  const minutes = Math.floor((now - at) / 60_000);
   if (minutes < 1) return "now";
   if (minutes < 60) return `${minutes} min`;
   if (minutes < 1440) return `${Math.floor(minutes / 60)} h`;
   if (minutes < 43_200) return `${Math.floor(minutes / 1440)} d`;
-  return formatMoment(unixMs).slice(0, 10);
+  return written(at)?.date ?? "–";
 }

@@ -1,7 +1,7 @@
 // A session in a few lines, for a report or a chat. Pure.
 
 import { formatCost, formatCount, formatDuration } from "../base/format";
-import { formatMoment } from "../base/time";
+import { formatMoment, unixMs } from "../base/time";
 import type { SessionDetail } from "../ipc/bindings";
 
 /** The facts of a session as JSON. */
@@ -24,7 +24,7 @@ export function sessionAsMarkdown({ row, ...detail }: SessionDetail): string {
   const lines: [string, string][] = [
     ["Session", `\`${row.key.replaceAll("`", "'")}\``],
     ["State", row.state],
-    ["Started", formatMoment(row.startMs)],
+    ["Started", formatMoment(unixMs(row.startMs))],
     ["Lasted", formatDuration(row.durationMs)],
     ["Events", formatCount(row.events)],
     ["Errors", formatCount(row.errors)],

@@ -3,7 +3,7 @@
 
 import type { ReactNode } from "react";
 import { formatCost, formatCount, formatPlural } from "../../base/format";
-import { formatAgo } from "../../base/time";
+import { formatAgo, nowMs, unixMs } from "../../base/time";
 import type { ChatTraces, SessionRow } from "../../ipc/bindings";
 import { LINK_WORDS, leaveWords, shareWords } from "../../model/trace-links";
 import { showBeside, useJoinTrace, useLeaveTrace } from "../../state/chat-traces";
@@ -136,7 +136,7 @@ function Row({ session, about, shown, onShow, children }: RowProps) {
       <StateDot state={session.state} word={session.state} />
       <b>{session.title}</b>
       <small>
-        {about} · {formatPlural(session.events, "event")} · {formatAgo(session.startMs, Date.now())}
+        {about} · {formatPlural(session.events, "event")} · {formatAgo(unixMs(session.startMs), nowMs())}
       </small>
     </>
   );

@@ -3,7 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type KeyboardEvent, memo, type ReactNode, useEffect, useRef, useState } from "react";
 import { formatCount, formatPlural, shortenMiddle } from "../../base/format";
-import { formatMoment } from "../../base/time";
+import { formatMoment, unixMs } from "../../base/time";
 import type { ChatParameters, ConversationRow } from "../../ipc/bindings";
 import { countOwn } from "../../model/chat-parameters";
 import { titleOf } from "../../model/chat-words";
@@ -68,7 +68,7 @@ export const ConversationHead = memo(function ConversationHead(props: Props) {
             bare={row.kind === "agent_api"}
           />
         </li>
-        <li title={`Begun ${formatMoment(row.startedMs)}`}>
+        <li title={`Begun ${formatMoment(unixMs(row.startedMs))}`}>
           <b>{formatCount(row.messages)}</b> {row.messages === 1 ? "message" : "messages"}
         </li>
         {row.inputTokens + row.outputTokens > 0 && (

@@ -1,7 +1,7 @@
 // One row of the conversations list.
 
 import { formatCompact, formatPlural } from "../../base/format";
-import { formatAgo, formatMoment } from "../../base/time";
+import { formatAgo, formatMoment, type UnixMs, unixMs } from "../../base/time";
 import type { ConversationRow } from "../../ipc/bindings";
 import { titleOf } from "../../model/chat-words";
 import { chatRoute } from "../../model/route";
@@ -16,7 +16,7 @@ type Props = {
   /** Missing while its page is on the way. */
   row: ConversationRow | undefined;
   selected: boolean;
-  nowMs: number;
+  nowMs: UnixMs;
   /** There is more than one backend. */
   named: boolean;
 };
@@ -37,10 +37,10 @@ export function ConversationItem({ row, selected, nowMs, named }: Props) {
         row.streaming
           ? "now"
           : timeFormat === "relative"
-            ? formatAgo(row.updatedMs, nowMs)
-            : formatMoment(row.updatedMs).slice(0, 16)
+            ? formatAgo(unixMs(row.updatedMs), nowMs)
+            : formatMoment(unixMs(row.updatedMs)).slice(0, 16)
       }
-      moment={formatMoment(row.updatedMs)}
+      moment={formatMoment(unixMs(row.updatedMs))}
       selected={selected}
       onClick={() => navigate(chatRoute(row.id))}
       dropsFacts

@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { formatCompact, formatCount, formatPlural } from "../../base/format";
-import { formatAgo, formatMoment } from "../../base/time";
+import { formatAgo, formatMoment, nowMs, unixMs } from "../../base/time";
 import { commands } from "../../ipc/backend";
 import type { ChatBackend, HistoryRow } from "../../ipc/bindings";
 import { chatRoute } from "../../model/route";
@@ -163,8 +163,8 @@ function Session({ row, open, busy, onOpen }: SessionProps) {
       selected={conversation !== null && conversation === open}
       about={conversation === null ? "Read it from the backend and go on with it" : "It is here already"}
       title={title || id}
-      time={updatedMs === null ? "" : formatAgo(updatedMs, Date.now())}
-      moment={updatedMs === null ? undefined : formatMoment(updatedMs)}
+      time={updatedMs === null ? "" : formatAgo(unixMs(updatedMs), nowMs())}
+      moment={updatedMs === null ? undefined : formatMoment(unixMs(updatedMs))}
       onClick={() => onOpen(row)}
       dropsFacts
       facts={

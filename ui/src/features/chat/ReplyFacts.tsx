@@ -2,7 +2,7 @@
 
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { formatCount, formatDuration } from "../../base/format";
-import { formatClock, formatMoment } from "../../base/time";
+import { formatClock, formatMoment, unixMs } from "../../base/time";
 import type { BackendKind, ChatMessage } from "../../ipc/bindings";
 import { tokensPerSecond } from "../../model/chat-words";
 import styles from "./Message.module.css";
@@ -12,16 +12,15 @@ type Props = { message: ChatMessage; kind: BackendKind; links: ReactNode };
 /** What is known of a reply; while it grows, how fast it does. */
 export function ReplyFacts({ message, kind, links }: Props) {
   const { model, state, elapsedMs, firstTextMs, inputTokens, outputTokens, finishReason } = message;
+  const sent = unixMs(message.atMs);
   const first = firstTextMs === null ? "" : `, first text after ${formatDuration(firstTextMs)}`;
   return (
     <p className={styles.facts}>
-      {kind === "agent_api" && (
-        <time title={formatMoment(message.atMs)}>{formatClock(message.atMs).slice(0, 8)}</time>
-      )}
+      {kind === "agent_api" && <time title={formatMoment(sent)}>{formatClock(sent).slice(0, 8)}</time>}
       {model !== "" && <span className={styles.model}>{model}</span>}
       {state === "streaming" && kind === "chat_server" && <Growth message={message} />}
       {elapsedMs !== null && (
-        <time title={`Sent ${formatMoment(message.atMs)}${first}`}>{formatDuration(elapsedMs)}</time>
+        <time title={`Sent ${formatMoment(sent)}${first}`}>{formatDuration(elapsedMs)}</time>
       )}
       {inputTokens !== null && outputTokens !== null && (
         <span title={`${formatCount(inputTokens)} tokens in, ${formatCount(outputTokens)} out`}>

@@ -1,6 +1,6 @@
 // Which two runs are compared, and how to change that.
 
-import { formatMoment } from "../../base/time";
+import { formatMoment, unixMs } from "../../base/time";
 import type { Comparison, CompareHead as Head } from "../../ipc/bindings";
 import { type CompareRoute, sessionRoute } from "../../model/route";
 import { navigate, updateCompare } from "../../state/address";
@@ -67,7 +67,7 @@ function SideHead({ side, head, run, onRun }: Props) {
       >
         {row.title}
       </button>
-      <small>{formatMoment(row.startMs).slice(0, 16)}</small>
+      <small>{formatMoment(unixMs(row.startMs)).slice(0, 16)}</small>
       {runs.length > 1 && (
         <select
           aria-label={`Run of the ${side.toLowerCase()} side`}

@@ -1,7 +1,7 @@
 // One pair of steps: what both are, and their texts laid side by side.
 
 import { formatDuration } from "../../base/format";
-import { formatOffset } from "../../base/time";
+import { formatOffset, relativeMs } from "../../base/time";
 import { changeWords } from "../../model/compare";
 import type { CompareLayout } from "../../model/compare-layout";
 import { familyOf, stateWord } from "../../model/families";
@@ -63,7 +63,7 @@ function SideRow({ word, columns, row, session }: SideProps) {
     <tr>
       <th scope="row">{word}</th>
       <td>{stateWord(columns.state[row] ?? 0)}</td>
-      <td>at {formatOffset(start)}</td>
+      <td>at {formatOffset(relativeMs(start))}</td>
       <td>{formatDuration((columns.end[row] ?? 0) - start)}</td>
       <td>
         <Button

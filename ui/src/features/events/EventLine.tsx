@@ -2,7 +2,7 @@
 
 import type { CSSProperties, ReactNode } from "react";
 import { formatBytes, formatCost, formatCount, formatDuration } from "../../base/format";
-import { formatMoment, formatOffset } from "../../base/time";
+import { formatMoment, formatOffset, instantOf, relativeMs, type UnixMs } from "../../base/time";
 import type { EventRow } from "../../ipc/bindings";
 import { kindWords } from "../../model/families";
 import { eventIntegrity } from "../../model/integrity";
@@ -15,7 +15,7 @@ import styles from "./EventsView.module.css";
 type Props = {
   row: EventRow;
   index: number;
-  baseMs: number;
+  baseMs: UnixMs;
   selected: boolean;
   /** It belongs to the selected span. */
   sameSpan: boolean;
@@ -61,8 +61,8 @@ export function EventLine(props: Props) {
   );
 }
 
-function titleOf(id: Column["id"], row: EventRow, baseMs: number): string | undefined {
-  if (id === "time") return formatMoment(baseMs + row.timeMs);
+function titleOf(id: Column["id"], row: EventRow, baseMs: UnixMs): string | undefined {
+  if (id === "time") return formatMoment(instantOf(baseMs, relativeMs(row.timeMs)));
   return id === "kind" ? kindWords(row.kind) : undefined;
 }
 
@@ -81,7 +81,7 @@ function cell(
     case "sequence":
       return row.sequence ?? "";
     case "time":
-      return formatOffset(row.timeMs);
+      return formatOffset(relativeMs(row.timeMs));
     case "kind":
       return (
         <>

@@ -3,6 +3,7 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useEffect, useRef } from "react";
+import type { UnixMs } from "../../base/time";
 import type { EventPage, EventRow, EventSort } from "../../ipc/bindings";
 import { useActions } from "../../state/keyboard";
 import { type EventsRequest, eventsQuery } from "../../state/queries";
@@ -26,7 +27,7 @@ type Props = {
   fresh: boolean;
   range: Range;
   onRange: (range: Range) => void;
-  baseMs: number;
+  baseMs: UnixMs;
   selectedSpan: number | null;
   selectedEvent: number | null;
   columns: readonly EventSort[];

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { formatCount, formatPlural } from "../../base/format";
+import type { UnixMs } from "../../base/time";
 import type { EventRow } from "../../ipc/bindings";
 import { updateSession } from "../../state/address";
 import { eventsQuery } from "../../state/queries";
@@ -19,7 +20,7 @@ const PAGE = 200;
 
 type Props = {
   sessionKey: string;
-  baseMs: number;
+  baseMs: UnixMs;
   selectedSpan: number | null;
   selectedEvent: number | null;
   /** The session's filter. */

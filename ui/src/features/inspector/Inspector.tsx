@@ -1,6 +1,7 @@
 // The pane beside every view: what the selected span is, what it carried, and the bytes it came in.
 
 import { useRef } from "react";
+import type { UnixMs } from "../../base/time";
 import { visibleText } from "../../base/visible";
 import type { EventDetail, SpanDetail } from "../../ipc/bindings";
 import { policyFlags } from "../../model/event-facts";
@@ -24,7 +25,7 @@ import { SpanActions } from "./SpanActions";
 import { SpanFacts } from "./SpanFacts";
 import { SpanLinks } from "./SpanLinks";
 
-type Props = { sessionKey: string; span: number | null; event: number | null; baseMs: number };
+type Props = { sessionKey: string; span: number | null; event: number | null; baseMs: UnixMs };
 
 /** The inspector. */
 export function Inspector({ sessionKey, span, event, baseMs }: Props) {
@@ -66,7 +67,7 @@ type ViewProps = {
   detail: SpanDetail;
   event: number | null;
   extra: EventDetail | undefined;
-  baseMs: number;
+  baseMs: UnixMs;
 };
 
 /** The keys of a chosen span: from its choice on, whenever it comes, since the last to offer an action is asked first. */

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from "react";
 import { formatCount, formatDuration, shortenMiddle } from "../../base/format";
-import { formatClock, formatMoment } from "../../base/time";
+import { formatClock, formatMoment, instantOf, relativeMs, type UnixMs } from "../../base/time";
 import type { EventDetail, SpanDetail } from "../../ipc/bindings";
 import { notableFacts } from "../../model/event-facts";
 import { SpanState, stateWord } from "../../model/families";
@@ -13,13 +13,13 @@ type Props = {
   detail: SpanDetail;
   /** The events to take notable facts from. */
   events: readonly EventDetail[];
-  baseMs: number;
+  baseMs: UnixMs;
   onParent: (span: number) => void;
 };
 
 /** State, times, agent, parent, what its events say that matters, tokens and id of a span. */
 export function SpanFacts({ detail, events, baseMs, onParent }: Props) {
-  const start = baseMs + detail.startMs;
+  const start = instantOf(baseMs, relativeMs(detail.startMs));
   const open = detail.state === SpanState.Running || detail.state === SpanState.Unfinished;
   const tokens = `${formatCount(detail.inputTokens)} in, ${formatCount(detail.outputTokens)} out`;
   return (

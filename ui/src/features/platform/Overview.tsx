@@ -2,7 +2,7 @@
 // with their time.
 
 import { useState } from "react";
-import { formatClock, formatMoment } from "../../base/time";
+import { formatClock, formatMoment, unixMs } from "../../base/time";
 import type { PlatformReport, PlatformStats } from "../../ipc/bindings";
 import { usePlatformReport } from "../../state/platform";
 import { ErrorNotice, Skeleton } from "../../widgets/Notice";
@@ -42,8 +42,8 @@ export function Overview({ backend, keyPlace }: SectionProps) {
                 <>
                   <Figures stats={known.stats} stale={report.stats === null} />
                   {report.stats === null && (
-                    <p className={styles.faint} title={formatMoment(known.atMs)}>
-                      as of {formatClock(known.atMs).slice(0, 8)}
+                    <p className={styles.faint} title={formatMoment(unixMs(known.atMs))}>
+                      as of {formatClock(unixMs(known.atMs)).slice(0, 8)}
                     </p>
                   )}
                 </>

@@ -1,7 +1,7 @@
 // The head of a section of the Platform screen: what it is, when it was asked, and the way to ask again.
 
 import { type ReactNode, useId } from "react";
-import { formatClock, formatMoment } from "../../base/time";
+import { formatClock, formatMoment, unixMs } from "../../base/time";
 import { Button } from "../../widgets/Button";
 import { Icon } from "../../widgets/Icon";
 import styles from "./SectionHead.module.css";
@@ -32,8 +32,8 @@ export function SectionHead({ title, backend, about, atMs, busy, onAgain, action
       <div className={styles.actions}>
         {actions}
         {atMs > 0 && (
-          <span className={styles.time} title={formatMoment(atMs)} data-testid="platform-as-of">
-            as of {formatClock(atMs).slice(0, 8)}
+          <span className={styles.time} title={formatMoment(unixMs(atMs))} data-testid="platform-as-of">
+            as of {formatClock(unixMs(atMs)).slice(0, 8)}
           </span>
         )}
         <Button look="quiet" onClick={onAgain} aria-describedby={id} aria-busy={busy} title="Ask again">

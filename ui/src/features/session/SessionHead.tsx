@@ -2,7 +2,7 @@
 
 import type { ReactNode } from "react";
 import { formatCost, formatCount, formatDuration, formatPlural } from "../../base/format";
-import { formatMoment } from "../../base/time";
+import { formatMoment, unixMs } from "../../base/time";
 import type { SessionDetail } from "../../ipc/bindings";
 import { Button } from "../../widgets/Button";
 import { CopyButton } from "../../widgets/CopyButton";
@@ -70,7 +70,7 @@ export function SessionHead({ detail, panel, onPanel, menu }: Props) {
       </div>
       <ul className={styles.facts}>
         <Fact
-          title={`Started ${formatMoment(row.startMs)}`}
+          title={`Started ${formatMoment(unixMs(row.startMs))}`}
           value={formatDuration(row.durationMs)}
           word={state.lasted}
         />

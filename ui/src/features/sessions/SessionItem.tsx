@@ -1,7 +1,7 @@
 // One row of the sessions list.
 
 import { formatCompact, formatCost, formatCount, formatPlural } from "../../base/format";
-import { formatAgo, formatMoment } from "../../base/time";
+import { formatAgo, formatMoment, type UnixMs, unixMs } from "../../base/time";
 import type { SessionHit, SessionRow } from "../../ipc/bindings";
 import { FAMILY_AGENT } from "../../model/families";
 import { isSuspicious, sessionIntegrity } from "../../model/integrity";
@@ -20,7 +20,7 @@ type Props = {
   /** Missing while its page is on the way. */
   row: SessionRow | undefined;
   selected: boolean;
-  nowMs: number;
+  nowMs: UnixMs;
   /** Words to mark. */
   words: readonly string[];
   /** The event that the words were found in. */
@@ -58,12 +58,12 @@ export function SessionItem({ row, selected, nowMs, words, hit, onOpen }: Props)
       }
       time={
         timeFormat !== "relative"
-          ? formatMoment(row.startMs).slice(0, 16)
+          ? formatMoment(unixMs(row.startMs)).slice(0, 16)
           : row.state === "live"
             ? "now"
-            : formatAgo(row.startMs, nowMs)
+            : formatAgo(unixMs(row.startMs), nowMs)
       }
-      moment={formatMoment(row.startMs)}
+      moment={formatMoment(unixMs(row.startMs))}
       selected={selected}
       onClick={() => onOpen(row.key)}
       facts={

@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { formatBytes, formatCount, formatPlural } from "../../base/format";
-import { formatMoment } from "../../base/time";
+import { formatMoment, unixMs } from "../../base/time";
 import { commands } from "../../ipc/backend";
 import type { Retention, RetentionPreview } from "../../ipc/bindings";
 import { changeSettings, useSettings } from "../../state/settings";
@@ -95,7 +95,8 @@ function Preview({ preview }: { preview: RetentionPreview }) {
       <p role="status">
         <b>{formatPlural(preview.sessions, "session")}</b> with {formatPlural(preview.events, "event")} (
         {formatBytes(preview.bytes)}) would go now, received from{" "}
-        {formatMoment(preview.oldestMs).slice(0, 16)} to {formatMoment(preview.newestMs).slice(0, 16)}.
+        {formatMoment(unixMs(preview.oldestMs)).slice(0, 16)} to{" "}
+        {formatMoment(unixMs(preview.newestMs)).slice(0, 16)}.
         {preview.kept > 0 && ` ${formatPlural(preview.kept, "session")} stay, being starred or live.`} They
         cannot be brought back.
       </p>
@@ -114,7 +115,7 @@ function Preview({ preview }: { preview: RetentionPreview }) {
             <tr key={row.key}>
               <td title={row.title}>{row.title}</td>
               <td>{row.source}</td>
-              <td>{formatMoment(row.receivedMs).slice(0, 16)}</td>
+              <td>{formatMoment(unixMs(row.receivedMs)).slice(0, 16)}</td>
               <td>{formatCount(row.events)}</td>
               <td>{formatBytes(row.bytes)}</td>
             </tr>

@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { formatBytes, formatCount, formatPlural } from "../../base/format";
-import { formatAgo, formatStamp } from "../../base/time";
+import { formatAgo, formatStamp, nowMs, type UnixMs, unixMs } from "../../base/time";
 import { commands } from "../../ipc/backend";
 import type { FolderRow, FolderState } from "../../ipc/bindings";
 import { chooseFolder } from "../../ipc/dialog";
@@ -119,7 +119,7 @@ function Folder({ row }: { row: FolderRow }) {
         <span>{formatBytes(row.bytesRead)}</span>
         {row.rejected > 0 && <span className={shared.warn}>{formatCount(row.rejected)} rejected</span>}
         {!reading && !Number.isNaN(activity) && (
-          <span title={formatStamp(row.lastActivity)}>last read {ago(activity)}</span>
+          <span title={formatStamp(row.lastActivity)}>last read {ago(unixMs(activity))}</span>
         )}
       </span>
       {reading && (
@@ -140,7 +140,7 @@ function Folder({ row }: { row: FolderRow }) {
   );
 }
 
-function ago(unixMs: number): string {
-  const words = formatAgo(unixMs, Date.now());
+function ago(at: UnixMs): string {
+  const words = formatAgo(at, nowMs());
   return /^\d+ (min|h|d)$/.test(words) ? `${words} ago` : words;
 }

@@ -2,7 +2,7 @@
 
 import { type ReactNode, type RefObject, useLayoutEffect, useRef } from "react";
 import { formatCost, formatCount, formatDuration } from "../../base/format";
-import { formatMoment } from "../../base/time";
+import { formatMoment, instantOf, relativeMs, type UnixMs } from "../../base/time";
 import { familyOf, SpanState, stateWord } from "../../model/families";
 import { triesWords } from "../../model/retry-chain";
 import { selfTime } from "../../model/self-time";
@@ -18,7 +18,7 @@ type Props = {
   /** Where the pointer is in the box. */
   x: number;
   y: number;
-  baseMs: number;
+  baseMs: UnixMs;
   box: RefObject<HTMLElement | null>;
 };
 
@@ -61,7 +61,8 @@ export function RowTip({ scene, row, x, y, baseMs, box }: Props) {
       {detail !== "" && <p className={styles.detail}>{detail}</p>}
       <dl className={styles.facts}>
         <Fact name="Start">
-          {formatDuration(layout.start[row])} <span>{formatMoment(baseMs + layout.start[row])}</span>
+          {formatDuration(layout.start[row])}{" "}
+          <span>{formatMoment(instantOf(baseMs, relativeMs(layout.start[row])))}</span>
         </Fact>
         {!isPoint(layout, row) && (
           <Fact name="Duration">

@@ -3,6 +3,7 @@
 
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { formatCount } from "../../base/format";
+import type { UnixMs } from "../../base/time";
 import { sessionOf } from "../../model/route";
 import { updateSession, useRoute } from "../../state/address";
 import { useActions } from "../../state/keyboard";
@@ -28,7 +29,7 @@ type Props = {
   /** The session still runs and is not paused. */
   live: boolean;
   /** Milliseconds since 1970 that relative times count from. */
-  baseMs: number;
+  baseMs: UnixMs;
   selectedSpan: number | null;
   /** It has little room, beside something else: its names have a width of their own there. */
   narrow?: boolean;

@@ -2,6 +2,7 @@
 // WebKitGTK then paints all of it twice. Pointer, wheel and keys end up here.
 
 import { type RefObject, useEffect, useRef, useState } from "react";
+import type { UnixMs } from "../../base/time";
 import { Marks } from "./Marks";
 import { RowTip } from "./RowTip";
 import { RowWords } from "./RowWords";
@@ -17,7 +18,7 @@ type Props = {
   scroller: RefObject<HTMLDivElement | null>;
   /** Rows or lines on show; folded rows are not counted. */
   count: number;
-  baseMs: number;
+  baseMs: UnixMs;
   selectedSpan: number | null;
   onSelect: (row: number) => void;
   onFold: (row: number) => void;

@@ -1,7 +1,7 @@
 // One call in the list.
 
 import { formatDuration } from "../../base/format";
-import { formatMoment, formatOffset } from "../../base/time";
+import { formatMoment, formatOffset, instantOf, relativeMs, type UnixMs } from "../../base/time";
 import type { CallRow } from "../../ipc/bindings";
 import { familyOf, SpanState, stateWord } from "../../model/families";
 import { KindMark } from "../../widgets/KindMark";
@@ -12,7 +12,7 @@ type Props = {
   index: number;
   /** Where it stands in the list, in pixels. */
   top: number;
-  baseMs: number;
+  baseMs: UnixMs;
   selected: boolean;
   onSelect: () => void;
 };
@@ -33,8 +33,12 @@ export function CallLine({ row, index, top, baseMs, selected, onSelect }: Props)
       style={{ transform: `translateY(${top}px)` }}
       onClick={onSelect}
     >
-      <span className={styles.time} role="gridcell" title={formatMoment(baseMs + row.startMs)}>
-        {formatOffset(row.startMs)}
+      <span
+        className={styles.time}
+        role="gridcell"
+        title={formatMoment(instantOf(baseMs, relativeMs(row.startMs)))}
+      >
+        {formatOffset(relativeMs(row.startMs))}
       </span>
       <span
         className={styles.what}

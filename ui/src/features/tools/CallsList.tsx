@@ -4,6 +4,7 @@ import { useQueries, useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef, useState } from "react";
 import { formatCount, formatPlural } from "../../base/format";
+import type { UnixMs } from "../../base/time";
 import type { CallRow } from "../../ipc/bindings";
 import { updateSession } from "../../state/address";
 import { callsQuery } from "../../state/explorer";
@@ -21,7 +22,7 @@ const ORDERS = [
   { order: "slowest", word: "Slowest" },
 ] as const;
 
-type Props = { sessionKey: string; query: string; baseMs: number; selectedSpan: number | null };
+type Props = { sessionKey: string; query: string; baseMs: UnixMs; selectedSpan: number | null };
 
 /** The list. A click selects the call's span, so that the inspector shows it. */
 export function CallsList({ sessionKey, query, baseMs, selectedSpan }: Props) {

@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 import { formatCount } from "../../base/format";
+import type { UnixMs } from "../../base/time";
 import { updateSession } from "../../state/address";
 import { useToolReport } from "../../state/explorer";
 import { Button } from "../../widgets/Button";
@@ -13,7 +14,7 @@ import styles from "./ToolsView.module.css";
 
 const BY_TIME: Order = { by: "total", descending: true };
 
-type Props = { sessionKey: string; query: string; baseMs: number; selectedSpan: number | null };
+type Props = { sessionKey: string; query: string; baseMs: UnixMs; selectedSpan: number | null };
 
 /** The tools view. A click on a name filters the whole session by it, a second click shows everything again. */
 export function ToolsView({ sessionKey, query, baseMs, selectedSpan }: Props) {

@@ -2,7 +2,7 @@
 
 import { type KeyboardEvent, type MouseEvent, memo, useState } from "react";
 import { formatCost, formatCount, formatDuration } from "../../base/format";
-import { formatMoment, formatOffset } from "../../base/time";
+import { formatMoment, formatOffset, instantOf, relativeMs, type UnixMs } from "../../base/time";
 import { visibleText } from "../../base/visible";
 import type { TranscriptItem } from "../../ipc/bindings";
 import { SpanState, stateWord } from "../../model/families";
@@ -20,7 +20,7 @@ type Props = {
   sessionKey: string;
   entry: TranscriptEntry;
   item: TranscriptItem | undefined;
-  baseMs: number;
+  baseMs: UnixMs;
   selected: boolean;
   open: boolean;
   words: readonly string[];
@@ -55,6 +55,7 @@ function ItemFrame(props: FrameProps) {
     props;
   const [near, setNear] = useState(false);
   const look = itemLook(item);
+  const start = relativeMs(item.startMs);
   const select = (event: MouseEvent<HTMLDivElement>) => {
     // A press on a button, or the end of a selection of text, is no choice of the item.
     const onButton = (event.target as HTMLElement).closest("button, summary") !== null;
@@ -81,8 +82,8 @@ function ItemFrame(props: FrameProps) {
       onPointerEnter={() => setNear(true)}
       onPointerLeave={() => setNear(false)}
     >
-      <span className={styles.time} title={formatMoment(baseMs + item.startMs)} role="gridcell">
-        {formatOffset(item.startMs)}
+      <span className={styles.time} title={formatMoment(instantOf(baseMs, start))} role="gridcell">
+        {formatOffset(start)}
       </span>
       <span className={styles.mark} role="presentation">
         <KindMark family={item.family} size={11} />

@@ -1,7 +1,7 @@
 // All that a model was asked in one call: system text, messages, tools and parameters.
 
 import { formatCount, formatPlural } from "../../base/format";
-import { formatOffset } from "../../base/time";
+import { formatOffset, relativeMs } from "../../base/time";
 import { updateSession } from "../../state/address";
 import { useActions } from "../../state/keyboard";
 import { sendToChat } from "../../state/quote";
@@ -33,7 +33,7 @@ export function PromptPanel({ sessionKey, span, words, onClose }: Props) {
             <b>{prompt.model || "unnamed model"}</b>
             {prompt.provider !== "" && <span>{prompt.provider}</span>}
             {prompt.agent !== "" && <span>asked by {prompt.agent}</span>}
-            <span>at {formatOffset(prompt.startMs)}</span>
+            <span>at {formatOffset(relativeMs(prompt.startMs))}</span>
           </p>
           <p className={styles.actions}>
             <Button

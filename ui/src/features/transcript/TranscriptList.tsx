@@ -3,6 +3,7 @@
 
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useRef, useState } from "react";
+import type { UnixMs } from "../../base/time";
 import {
   likelyHeight,
   opensAtFirst,
@@ -23,7 +24,7 @@ import styles from "./TranscriptView.module.css";
 type Props = {
   sessionKey: string;
   entries: readonly TranscriptEntry[];
-  baseMs: number;
+  baseMs: UnixMs;
   selectedSpan: number | null;
   live: boolean;
   words: readonly string[];

@@ -2,6 +2,7 @@
 
 import { useMemo, useState } from "react";
 import { formatCount, formatPlural } from "../../base/format";
+import type { UnixMs } from "../../base/time";
 import { freeWords } from "../../model/query-text";
 import { countKinds, filterEntries, TRANSCRIPT_KINDS, type TranscriptKind } from "../../model/transcript";
 import { updateSession } from "../../state/address";
@@ -16,7 +17,7 @@ import styles from "./TranscriptView.module.css";
 
 type Props = {
   sessionKey: string;
-  baseMs: number;
+  baseMs: UnixMs;
   selectedSpan: number | null;
   live: boolean;
   /** The session's filter; its words are marked. */
