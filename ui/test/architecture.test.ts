@@ -15,6 +15,21 @@ function layer(path: string): number {
   return LAYERS.indexOf(path.split("/")[0] ?? "");
 }
 
+test("what is looked for below is there to be found", () => {
+  const files = sources(".ts", ".tsx");
+  for (const name of LAYERS)
+    expect(
+      files.filter(({ path }) => path.startsWith(`${name}/`)),
+      name,
+    ).not.toEqual([]);
+  expect(files.flatMap(({ text }) => imports(text)).length).toBeGreaterThan(files.length);
+  expect(
+    files.filter(({ path, text }) => path.startsWith("ipc/") && text.includes("@tauri-apps/")),
+  ).not.toEqual([]);
+  const styles = sources(".module.css");
+  expect(styles.filter(({ text }) => text.includes("var(--"))).not.toEqual([]);
+});
+
 test("imports only go down", () => {
   const wrong: string[] = [];
   for (const { path, text } of sources(".ts", ".tsx")) {

@@ -11,6 +11,12 @@ const [lightPart = "", darkPart = ""] = css.split(':root[data-theme="dark"]');
 const light = read(lightPart);
 const dark = new Map([...light, ...read(darkPart)]);
 
+test("both themes have colours of their own", () => {
+  expect(read(lightPart).size).toBeGreaterThan(50);
+  expect(read(darkPart).size).toBeGreaterThan(30);
+  expect(AGENT_HUES).toBeGreaterThan(0);
+});
+
 const SURFACES = ["--bg", "--bg-panel", "--bg-raised", "--bg-hover", "--bg-selected"];
 const TEXTS = ["--text", "--text-dim", "--text-faint", "--accent", "--error", "--warn"];
 const JSON_TEXTS = ["--json-key", "--json-string", "--json-number", "--json-literal"];

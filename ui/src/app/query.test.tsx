@@ -72,6 +72,25 @@ test("orders and facets of the list write their terms into the box", async () =>
   expect(await screen.findByText("1 of 2 sessions")).toBeVisible();
 });
 
+test("facets of an older query take no ticks while those of the newest are on their way", async () => {
+  const { backend, user } = openWindow({
+    sessions: [smallSession("a"), smallSession("b", { state: "failed" })],
+  });
+  await user.click(screen.getByRole("button", { name: "Filter and sort" }));
+  const panel = await screen.findByTestId("sessions-filters");
+  await waitFor(() => expect(panel).toHaveAttribute("aria-busy", "false"));
+  let answer = () => {};
+  backend.slow.set("session_filters", new Promise<void>((done) => (answer = done)));
+  await user.type(box(), "session");
+  expect(panel).toHaveAttribute("aria-busy", "true");
+  await user.click(screen.getByRole("checkbox", { name: /failed/ }));
+  expect(box()).toHaveValue("session");
+  answer();
+  await waitFor(() => expect(panel).toHaveAttribute("aria-busy", "false"));
+  await user.click(await screen.findByRole("checkbox", { name: /failed/ }));
+  expect(box()).toHaveValue("session state:failed");
+});
+
 test("a filter is saved with a name, applied and removed", async () => {
   const { user } = openWindow({ sessions: [smallSession("a")] });
   await user.type(box(), "state:failed");

@@ -21,6 +21,8 @@ test.each<[string, ChatUpdate, string | null]>([
   ["text at the end", text(7, " it"), "Because it"],
   ["text that is there already", text(3, "ause"), "Because"],
   ["text that is there in part", text(4, "use it"), "Because it"],
+  ["text that is all there, and more behind it", text(0, "Be"), "Because"],
+  ["text that ends as what is there, and begins otherwise", text(4, "xse"), null],
   ["text behind a gap", text(9, "it"), null],
   ["other text in the place of what is there", text(3, "xyz"), null],
   ["text of an unknown message", text(0, "x", "m9"), null],

@@ -28,6 +28,13 @@ test.each<[string, Route]>([
   ["#/session/abc/nowhere", session({})],
   ["#/session/abc/events?span=12&event=34", session({ view: "events", span: 12, event: 34 })],
   ["#/session/abc/overview?span=-1&event=x", session({})],
+  [
+    "#/session/abc/overview?span=0&event=9007199254740991",
+    session({ span: 0, event: Number.MAX_SAFE_INTEGER }),
+  ],
+  ["#/session/abc/overview?span=9007199254740993&event=", session({})],
+  ["#/session/abc/overview?span=1e3&event=1.5", session({})],
+  ["#/session/abc/overview?span=%2012&event=0x10", session({})],
   ["#/session/a%2Fb%20%E2%9C%93/overview", session({ key: "a/b ✓" })],
   ["#/session/%zz/overview", session({ key: "%zz" })],
   ["#/session//overview", session({ key: "" })],

@@ -234,5 +234,7 @@ function decode(text: string): string {
 }
 
 function rowId(text: string | null): number | null {
-  return text !== null && /^\d+$/.test(text) ? Number(text) : null;
+  const id = text !== null && /^\d+$/.test(text) ? Number(text) : null;
+  // A larger number would be another one by the time it reached the back end.
+  return id !== null && Number.isSafeInteger(id) ? id : null;
 }

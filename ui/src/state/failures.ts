@@ -5,7 +5,7 @@ import { commands, errorWords } from "../ipc/backend";
 import { currentAddress } from "./address";
 
 /** Something in the window that failed. */
-export type WindowFailure = {
+type WindowFailure = {
   /** Where: the part of the window, in words. */
   where: string;
   /** What was said about it. */
