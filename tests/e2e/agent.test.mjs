@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, afterEach, before, test } from "node:test";
+import { afterEach, beforeEach, test } from "node:test";
 import { By, Key } from "selenium-webdriver";
 import { Chat } from "./lib/chat.mjs";
 import { startContract } from "./lib/contract.mjs";
@@ -11,45 +11,46 @@ import { Page } from "./lib/page.mjs";
 import { waitUntil } from "./lib/wait.mjs";
 import { openWindow, saveArtifact } from "./lib/window.mjs";
 
-const folder = mkdtempSync(join(tmpdir(), "tracewake-agent-"));
+let folder;
 let contract;
 let window;
 let page;
 let chat;
 
-before(async () => {
+// Each test has an agent, a window and a database of its own.
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "tracewake-agent-"));
   contract = await startContract({ args: ["--agent-step-ms", "150"] });
   window = await openWindow({ name: "agent" });
   page = new Page(window.driver);
   chat = new Chat(page);
   await page.goTo("/chat");
-});
-
-after(async () => {
-  await window?.close();
-  await contract?.close();
-  rmSync(folder, { recursive: true });
+  await page.find("chat-no-backend");
 });
 
 afterEach(async (context) => {
   if (window) await saveArtifact(window.driver, `agent-${context.name.replaceAll(/\W+/g, "-")}`);
+  await window?.close();
+  await contract?.close();
+  rmSync(folder, { recursive: true });
+  [window, contract] = [undefined, undefined];
 });
 
-test("an agent is added and shows what it does", async () => {
-  await page.find("chat-no-backend");
-  const form = await chat.addBackend({
-    name: "coder",
-    url: contract.agent.url,
-    kind: "AgentAPI",
-    test: true,
-  });
-  await page.waitForText("backend-answer", "claude");
+/** Adds the agent as a person does, and waits until it is there. */
+async function addAgent({ test = false } = {}) {
+  const form = await chat.addBackend({ name: "coder", url: contract.agent.url, kind: "AgentAPI", test });
+  if (test) await page.waitForText("backend-answer", "claude");
   await page.press(form, "Add the backend");
   await page.waitForText("agent-status", "stable");
   await page.waitForText("chat-messages", "Welcome to Claude!");
+}
+
+test("an agent is added and shows what it does", async () => {
+  await addAgent({ test: true });
 });
 
 test("its message grows while it works, and the light says so", async () => {
+  await addAgent();
   await chat.send("Please write 80 tokens");
   await page.waitForText("agent-status", "running");
   const early = await waitUntil("the first words", async () => {
@@ -63,6 +64,7 @@ test("its message grows while it works, and the light says so", async () => {
 });
 
 test("keys go to the terminal, and interrupt", async () => {
+  await addAgent();
   await chat.send("Please write 4000 tokens");
   await page.waitForText("agent-status", "running");
   const bar = await page.find("agent-bar");
@@ -79,6 +81,7 @@ test("keys go to the terminal, and interrupt", async () => {
 });
 
 test("a dropped file goes to the agent's machine, and its path into the message", async () => {
+  await addAgent();
   const path = join(folder, "notes ü.txt");
   writeFileSync(path, "hello\n");
   await page.drop(path);
@@ -89,10 +92,10 @@ test("a dropped file goes to the agent's machine, and its path into the message"
   assert.equal(readFileSync(there, "utf8"), "hello\n");
   const field = await page.find("chat-text-field");
   await waitUntil("its path in the message", async () => (await field.getAttribute("value")).includes(there));
-  await field.sendKeys(Key.chord(Key.CONTROL, "a"), Key.BACK_SPACE);
 });
 
 test("what it reports is said, and a lost connection found again", async () => {
+  await addAgent();
   await contract.agent.steer({ error: { message: "agent exited: signal killed", level: "error" } });
   await page.waitForText("chat-report", "signal killed");
   await contract.agent.steer({ refuse_ms: 4000 });

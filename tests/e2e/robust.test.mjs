@@ -1,0 +1,207 @@
+// The window survives what it is shown: Markdown made to hold it up, parts that fail, and more changes than can be named.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+import { By } from "selenium-webdriver";
+import { sendEvents } from "./lib/agent.mjs";
+import { prepareChat } from "./lib/chat.mjs";
+import { startContract } from "./lib/contract.mjs";
+import { Page } from "./lib/page.mjs";
+import { waitUntil } from "./lib/wait.mjs";
+import { openWindow, root, saveArtifact } from "./lib/window.mjs";
+
+/** Longer than this the window must never be silent, however busy the machine is. */
+const MOST_MS = 10_000;
+const KEY = "robust-key-4f1c";
+
+let window;
+let page;
+let contract;
+
+before(async () => {
+  contract = await startContract({ key: KEY });
+});
+after(() => contract?.close());
+
+beforeEach(async () => {
+  window = await openWindow({ name: "robust" });
+  page = new Page(window.driver);
+  await page.find("start");
+});
+
+afterEach(async (context) => {
+  await saveArtifact(window.driver, `robust-${context.name.replaceAll(/\W+/g, "-")}`);
+  await window.close();
+});
+
+/** Markdown that took the window minutes, or ended it. */
+const HOSTILE = {
+  "lists in each other": "1. ".repeat(6_000),
+  "bullets in each other": `${"- ".repeat(1_000)}a`,
+  "quotes in each other": "> ".repeat(5_000),
+  "open emphasis": "*a **b ".repeat(5_000),
+  "closing brackets": "]".repeat(60_000),
+  links: "[a](".repeat(15_000),
+  "a table": `${"|a".repeat(2_000)}\n${"|-".repeat(2_000)}\n${"a\n".repeat(10_000)}`,
+  "code fences": "```md\n[[[[\n".repeat(3_000),
+  code: `\`\`\`markdown\n${"[".repeat(25_000)}\n\`\`\`\n`,
+};
+
+const session = (key, events) =>
+  events.map(({ text, ...event }, at) => ({
+    ...{ event_id: `${key}-${at}`, tenant_id: "acme-air", project_id: "support-desk", session_id: key },
+    ...{ trace_id: key, span_id: `${key}-${at}`, severity: "INFO", status: "COMPLETED" },
+    ...{ type: "OUTPUT_EMITTED", author: "LLM", agent_id: "writer", agent_name: "writer" },
+    timestamp: new Date(Date.UTC(2026, 2, 2, 9, 0, at)).toISOString(),
+    message: { role: "assistant", text },
+    ...event,
+  }));
+
+/** Waits until the window answers a key. */
+async function answers() {
+  const began = Date.now();
+  await window.driver.executeAsyncScript(
+    "const [done] = arguments; requestAnimationFrame(() => setTimeout(done, 0))",
+  );
+  assert.ok(Date.now() - began < MOST_MS, `the window was silent for ${Date.now() - began} ms`);
+}
+
+/** Looks again and again, until it is so, and fails when the window is silent meanwhile. */
+function watch(what, probe) {
+  return waitUntil(what, async () => {
+    await answers();
+    return probe();
+  });
+}
+
+const asText = () => window.driver.findElements(By.css('[data-testid="markdown-as-text"]'));
+
+test("recorded Markdown made to hold up the window is imported and read", async () => {
+  const folder = join(root, "tests", "fixtures", "hostile");
+  await page.drop(join(folder, "md-many-lists.jsonl"), join(folder, "md-emph.jsonl"));
+  await page.waitForImports(2);
+  for (const key of ["md-many", "md-emph"]) {
+    await page.openSession(key);
+    await page.goTo(`/session/${key}/transcript`);
+    await watch("the items", () =>
+      window.driver.executeScript(
+        "return document.querySelectorAll('[data-testid=\"transcript-item\"]').length > 1",
+      ),
+    );
+    await answers();
+  }
+});
+
+test("hostile Markdown of every kind stands as text in the transcript and the inspector", async () => {
+  const texts = Object.values(HOSTILE);
+  await sendEvents(
+    window.ingestUrl,
+    session(
+      "hostile",
+      texts.map((text) => ({ text })),
+    ),
+  );
+  await page.openSession("hostile");
+  await page.goTo("/session/hostile/transcript");
+  await watch("items", () => page.find("transcript-item"));
+  // All of each text, not only its beginning.
+  for (let more = 0; more < 40; more += 1) {
+    await answers();
+    const pressed = await window.driver.executeScript(
+      `const list = document.querySelector('[data-testid="transcript-item"]').closest('[class*="list"], [class*="scroll"]');
+       const button = [...document.querySelectorAll('[data-testid="transcript-item"] button')]
+         .find(({ textContent }) => textContent === "Show more");
+       button?.click();
+       return button !== undefined;`,
+    );
+    if (!pressed) break;
+  }
+  await watch("texts that are not drawn", async () => (await asText()).length > 0);
+
+  const { events } = await page.invoke("list_events", {
+    request: {
+      ...{ session: "hostile", query: "", sort: "time", descending: false, offset: 0, limit: 50, find: null },
+    },
+  });
+  for (const { id, span } of events) {
+    await page.goTo(`/session/hostile/events?span=${span}&event=${id}`);
+    await watch("the inspector", () => page.find("inspector"));
+    const buttons = By.xpath('//*[@data-testid="inspector"]//button[.="Show as Markdown" or .="Show all"]');
+    for (const button of await window.driver.findElements(buttons)) {
+      await button.click().catch(() => undefined);
+      await answers();
+    }
+  }
+});
+
+test("a hostile reply is read in chat while it comes and after it", async () => {
+  const { conversation } = await prepareChat(page, {
+    ...{ name: "Contract", url: contract.chat.url, key: KEY, model: "gpt-4o", messages: ["write 3 tokens"] },
+  });
+  const { messages } = await page.invoke("get_conversation", { id: conversation });
+  let last = messages.at(-1);
+  await page.goTo(`/chat/${conversation}`);
+  await watch("the first reply", () => page.find("chat-message", '[data-role="assistant"]'));
+  for (const [kind, text] of Object.entries(HOSTILE)) {
+    const message = { ...last, id: `hostile ${kind}`, parent: last.id, state: "streaming", content: "" };
+    // What the back end says of a reply that comes in pieces.
+    await emit("chat", [{ what: "message", conversation, message }]);
+    const size = Math.ceil(text.length / 12);
+    for (let at = 0; at < text.length; at += size) {
+      const piece = { what: "text", conversation, message: message.id, at, text: text.slice(at, at + size) };
+      await emit("chat", [piece]);
+      await answers();
+    }
+    last = { ...message, state: "complete", content: text };
+    await emit("chat", [{ what: "message", conversation, message: last }]);
+    await watch(
+      `${kind} at its end`,
+      async () =>
+        (await window.driver.executeScript(
+          `return [...document.querySelectorAll('[data-testid="chat-message"]')].at(-1).dataset.state`,
+        )) === "complete",
+    );
+  }
+  assert.ok((await asText()).length > 0, "nothing was shown as text");
+});
+
+test("the open session shows what a commit of more than 500 sessions brings", async () => {
+  await sendEvents(window.ingestUrl, session("open", [{ text: "first" }]));
+  await page.openSession("open");
+  await page.goTo("/session/open/timeline");
+  await waitUntil("one row", async () => (await page.timeline()).rows === 1);
+  const others = Array.from({ length: 700 }, (_, at) => session(`other-${at}`, [{ text: "hello" }])).flat();
+  const [late] = session("open", [
+    { ...{ text: "second", event_id: "late", span_id: "late", timestamp: "2026-03-02T09:01:00.000Z" } },
+  ]);
+  await sendEvents(window.ingestUrl, [...others, late]);
+  await waitUntil("the second row", async () => (await page.timeline()).rows === 2);
+  await page.goTo("/session/open/transcript");
+  await waitUntil("what it says", () => page.transcriptItem("second"));
+});
+
+test("an error that nothing caught is said and logged, and keys go on working", async () => {
+  await sendEvents(window.ingestUrl, session("open", [{ text: "first" }]));
+  await page.openSession("open");
+  await window.driver.executeScript(
+    `setTimeout(() => { throw new Error("a handler failed"); }, 0);
+     Promise.reject(new Error("nobody waited for this"));`,
+  );
+  await page.waitForText("failure-notice", "nobody waited for this");
+  await window.driver.executeScript("document.activeElement.blur()");
+  await window.driver.actions().sendKeys("2").perform();
+  await page.find("timeline-rows");
+  await waitUntil("the log", () =>
+    readFileSync(join(root, "tests", "artifacts", "robust.log"), "utf8").includes("nobody waited for this"),
+  );
+});
+
+async function emit(event, payload) {
+  await window.driver.executeAsyncScript(
+    `const [event, payload, done] = arguments;
+     window.__TAURI_INTERNALS__.invoke("plugin:event|emit", { event, payload }).then(done, done);`,
+    event,
+    payload,
+  );
+}
