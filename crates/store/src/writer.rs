@@ -260,7 +260,7 @@ fn total(receipts: &[Receipt]) -> Counts {
 #[cfg(test)]
 mod tests {
     use bytes::Bytes;
-    use tracewake_model::{Event, Media, Original, UnixNanos};
+    use tracewake_model::{Agent, Event, Media, Original, UnixNanos};
 
     use super::*;
     use crate::{Batch, Record, StoreOptions, schema};
@@ -282,6 +282,10 @@ mod tests {
         let event = Event {
             identity: identity.into(),
             session_id: "s".into(),
+            agent: Agent {
+                id: "planner".into(),
+                name: String::new(),
+            },
             ..Event::default()
         };
         // Bytes that do not compress.
@@ -350,6 +354,58 @@ mod tests {
             answers(&mut state, vec![batch("large", 1_000_000), batch("small", 10)])[..],
             [Ok(1), Ok(0)]
         ));
+    }
+
+    #[test]
+    fn every_commit_of_events_waits_for_the_disk() {
+        const FULL: i64 = 2;
+        let folder = tempfile::tempdir().unwrap();
+        let mut state = state(&folder);
+        let synchronous = |state: &WriterState| -> i64 {
+            state
+                .db
+                .pragma_query_value(None, "synchronous", |row| row.get(0))
+                .unwrap()
+        };
+        let work_that_may_be_lost: [fn(&mut WriterState); 3] = [
+            |state| state.index.bring_up(&mut state.db).unwrap(),
+            |state| state.purge_some().unwrap(),
+            |state| {
+                state
+                    .db
+                    .execute_batch("INSERT OR IGNORE INTO loose_parts VALUES (1)")
+                    .unwrap();
+                state.tidy_parts().unwrap();
+            },
+        ];
+        for (n, work) in work_that_may_be_lost.iter().enumerate() {
+            work(&mut state);
+            assert_ne!(synchronous(&state), FULL, "there is something to set back");
+            assert!(matches!(
+                answers(&mut state, vec![batch(&format!("e{n}"), 10)])[..],
+                [Ok(1)]
+            ));
+            assert_eq!(synchronous(&state), FULL);
+        }
+    }
+
+    #[test]
+    fn what_a_rollback_took_back_is_not_remembered() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut state = state(&folder);
+        let trigger = "CREATE TEMP TRIGGER poison BEFORE INSERT ON events WHEN NEW.identity = 'poison'
+                       BEGIN SELECT RAISE(ABORT, 'poison'); END";
+        state.db.execute_batch(trigger).unwrap();
+        let refused = answers(&mut state, vec![batch("poison", 10)]);
+        assert!(
+            matches!(refused[..], [Err(StoreError::Refused(_))]),
+            "{refused:?}"
+        );
+        assert!(matches!(answers(&mut state, vec![batch("a", 10)])[..], [Ok(1)]));
+        let named = "SELECT a.key || ' ' || s.name FROM events e
+                     JOIN agents a ON a.id = e.agent JOIN sources s ON s.id = e.source";
+        let named: String = state.db.query_row(named, [], |row| row.get(0)).unwrap();
+        assert_eq!(named, "planner test");
     }
 
     #[test]

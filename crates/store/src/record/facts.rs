@@ -353,4 +353,28 @@ mod tests {
         assert_eq!(Facts::of(&event(Kind::ModelStart)).tokens, None);
         assert_eq!(Facts::of(&event(Kind::AgentEnd)).cost, None);
     }
+
+    #[test]
+    fn the_cost_of_what_encloses_calls_is_a_total() {
+        let cost = |kind, usage| {
+            Facts::of(&Event {
+                kind,
+                usage,
+                cost: Some(CostDetails {
+                    total_cost: 0.5,
+                    currency: "USD".into(),
+                    ..CostDetails::default()
+                }),
+                ..Event::default()
+            })
+            .cost
+        };
+        for kind in [Kind::AgentEnd, Kind::SessionEnd, Kind::TurnEnd, Kind::WorkflowEnd] {
+            assert_eq!(cost(kind.clone(), Usage::PerCall), None, "{kind:?}");
+            assert!(cost(kind, Usage::PerEvent).is_some());
+        }
+        for kind in [Kind::ModelEnd, Kind::ToolEnd, Kind::TurnStart] {
+            assert!(cost(kind, Usage::PerCall).is_some());
+        }
+    }
 }
