@@ -1,8 +1,10 @@
 //! What the program is asked to show: files to import, or a link into a session.
 
-use std::path::Path;
 #[cfg(feature = "desktop")]
+use std::path::Path;
 use std::path::PathBuf;
+
+use url::Url;
 
 const SCHEME: &str = "tracewake:";
 
@@ -20,7 +22,7 @@ pub(crate) struct Targets {
 impl Targets {
     /// The targets among URLs that the system asks the program to open; other URLs than files and links are left out.
     #[cfg(any(target_os = "macos", test))]
-    pub(crate) fn of_urls(urls: &[tauri::Url]) -> Targets {
+    pub(crate) fn of_urls(urls: &[Url]) -> Targets {
         let mut targets = Targets::default();
         for url in urls {
             match (address(url.as_str()), url.to_file_path()) {
@@ -38,7 +40,7 @@ impl Targets {
         for name in named {
             match address(&name) {
                 Some(address) => targets.address = Some(address),
-                None => targets.files.push(folder.join(name)),
+                None => targets.files.push(folder.join(file(&name))),
             }
         }
         targets
@@ -47,10 +49,17 @@ impl Targets {
 
 /// Whether an argument without a command is something to open, rather than a mistyped command.
 pub(crate) fn can_be_opened(name: &str) -> Result<String, String> {
-    if address(name).is_some() || Path::new(name).is_file() {
+    if address(name).is_some() || file(name).is_file() {
         return Ok(name.to_owned());
     }
     Err("neither a command, nor a file, nor a tracewake:// link".to_owned())
+}
+
+/// The file that is named by its path, or by a `file:` URL as desktops hand it over.
+fn file(name: &str) -> PathBuf {
+    let url = Url::parse(name).ok().filter(|url| url.scheme() == "file");
+    url.and_then(|url| url.to_file_path().ok())
+        .unwrap_or_else(|| PathBuf::from(name))
 }
 
 /// The window's own address of a link such as `tracewake://session/ID?event=3`. The window ignores what it does not know.
@@ -89,6 +98,12 @@ mod tests {
         check("tracewake://", None, Some("#/"));
         check("tracewake.jsonl", Some("/runs/tracewake.jsonl"), None);
         check("läufe", Some("/runs/läufe"), None);
+        #[cfg(unix)]
+        check(
+            "file:///tmp/l%C3%A4ufe/a%20b.json",
+            Some("/tmp/läufe/a b.json"),
+            None,
+        );
     }
 
     #[cfg(unix)]
