@@ -118,7 +118,15 @@ function groupOffset(address) {
 
 function buildProgram() {
   if (process.env.TRACEWAKE_BINARY) return process.env.TRACEWAKE_BINARY;
-  run("cargo", ["build", "--locked", "--package", "tracewake", "--no-default-features"]);
+  run("cargo", [
+    "build",
+    "--locked",
+    "--package",
+    "tracewake",
+    "--no-default-features",
+    "--features",
+    "kafka",
+  ]);
   return join(process.env.CARGO_TARGET_DIR ?? inRoot("target"), "debug", "tracewake");
 }
 

@@ -14,6 +14,9 @@ import { setUpTests } from "./setup.mjs";
 const npmUi = (script) => run("npm", ["run", "--silent", script, "--workspace", "ui"]);
 const cargo = (...args) => run("cargo", args);
 
+/** Everything but the window. */
+const withoutWindow = ["--no-default-features", "--features", "kafka,parquet"];
+
 // Two families of compiler output, each built once: `check` metadata with the desktop feature (clippy, rustdoc), and code
 // without it (back-end tests). The desktop build adds the shell and what only it needs.
 const steps = [
@@ -29,14 +32,28 @@ const steps = [
   ["unused crates: machete", () => run("cargo-machete", [])],
   ["lint: clippy", () => cargo("clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings")],
   [
+    "lint: clippy without kafka and parquet",
+    () =>
+      cargo(
+        "clippy",
+        "--package",
+        "tracewake-app",
+        "--no-default-features",
+        "--locked",
+        "--",
+        "-D",
+        "warnings",
+      ),
+  ],
+  [
     "documentation: rustdoc",
     () =>
       run("cargo", ["doc", "--workspace", "--no-deps", "--locked"], { env: { RUSTDOCFLAGS: "-D warnings" } }),
   ],
-  ["back-end tests", () => cargo("nextest", "run", "--workspace", "--no-default-features", "--locked")],
+  ["back-end tests", () => cargo("nextest", "run", "--workspace", ...withoutWindow, "--locked")],
   [
     "documentation tests",
-    () => cargo("test", "--doc", "--workspace", "--no-default-features", "--locked", "--quiet"),
+    () => cargo("test", "--doc", "--workspace", ...withoutWindow, "--locked", "--quiet"),
   ],
   // Compiling the shell's tests builds the desktop binary, too: the next step opens it.
   [

@@ -17,6 +17,7 @@ mod folders;
 mod forward;
 mod guard;
 mod hostile;
+#[cfg(feature = "kafka")]
 mod kafka;
 mod ossa;
 mod otlp;

@@ -7,6 +7,7 @@ mod chaukas;
 mod cloudevents;
 mod lines;
 mod otlp;
+#[cfg(feature = "parquet")]
 mod parquet;
 mod replay;
 mod report;
@@ -25,7 +26,9 @@ use crate::dto;
 use crate::dto::units::small;
 use crate::error::AppError;
 use crate::sessions::summary;
-use lines::{Lines, Tally};
+use lines::Lines;
+#[cfg(feature = "parquet")]
+use lines::Tally;
 
 pub use report::{ExportFormat, ExportReport, LossRow, RedactionReport};
 
@@ -90,16 +93,28 @@ fn write_file(
     file: File,
 ) -> Result<ExportReport, AppError> {
     if format == ExportFormat::Parquet {
-        let found = summary(store, session)?;
-        let mut tally = Tally::new(redact);
-        tally.conflicts(small(found.conflicts));
-        return parquet::write(store, session, tally, file);
+        return write_parquet(store, session, redact, file);
     }
     let mut out = BufWriter::new(file);
     let report = export_to(store, session, format, redact, &mut out)?;
     let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.sync_all().or_else(unless_unsupported)?;
     Ok(report)
+}
+
+#[cfg(feature = "parquet")]
+fn write_parquet(store: &Store, session: &str, redact: bool, file: File) -> Result<ExportReport, AppError> {
+    let found = summary(store, session)?;
+    let mut tally = Tally::new(redact);
+    tally.conflicts(small(found.conflicts));
+    parquet::write(store, session, tally, file)
+}
+
+#[cfg(not(feature = "parquet"))]
+fn write_parquet(_: &Store, _: &str, _: bool, _: File) -> Result<ExportReport, AppError> {
+    Err(AppError::Invalid(
+        "this program was built without parquet".to_owned(),
+    ))
 }
 
 /// Writes a session to a stream.

@@ -4,6 +4,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 
 /// Nanoseconds since 1970-01-01T00:00:00 UTC. Covers the years 1678 to 2261.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -126,9 +127,9 @@ impl EventTime {
             return EventTime::from_timestamp(at, Clock::Exact);
         }
         let civil = text.parse::<DateTime>().ok().filter(|_| text.contains(':'));
-        let utc = civil.and_then(|civil| civil.to_zoned(jiff::tz::TimeZone::UTC).ok());
-        utc.map_or(EventTime::unreadable(), |zoned| {
-            EventTime::from_timestamp(zoned.timestamp(), Clock::NoZone)
+        let utc = civil.and_then(|civil| TimeZone::UTC.to_timestamp(civil).ok());
+        utc.map_or(EventTime::unreadable(), |at| {
+            EventTime::from_timestamp(at, Clock::NoZone)
         })
     }
 

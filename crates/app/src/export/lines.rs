@@ -113,6 +113,7 @@ impl Tally {
         redacted
     }
 
+    #[cfg(feature = "parquet")]
     pub(super) fn is_redacting(&self) -> bool {
         self.redactor.is_some()
     }

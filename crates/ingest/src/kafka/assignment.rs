@@ -12,8 +12,9 @@ use rdkafka::util::Timeout;
 use rdkafka::{Offset, TopicPartitionList};
 use tracewake_store::{Batch, Checkpoint, Pending, Store};
 
+use super::monitor::Monitor;
 use super::options::{KafkaOptions, KafkaStart};
-use super::status::{KafkaPartition, Monitor};
+use super::status::KafkaPartition;
 use crate::intake::{now, source};
 
 /// How long the broker has to say where a partition begins and ends. What it does not say in time is not needed.

@@ -13,8 +13,8 @@ use tracewake_model::UnixNanos;
 use tracewake_store::{Batch, Checkpoint, Pending, StoreError};
 
 use super::assignment::{Context, explain};
+use super::monitor::Monitor;
 use super::options::KafkaOptions;
-use super::status::Monitor;
 use super::values::Gathered;
 use crate::intake::{Intake, now, source};
 
