@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use serde_json::{Value, json};
-use tracewake_model::{Content, Event, Media, Original, Reasoning, ReasoningStep, ToolCall, ToolResponse};
+use tracewake_model::{Content, Event, Original, Reasoning, ReasoningStep, ToolCall, ToolResponse};
 
 use crate::dto::{Field, OriginalBytes, PayloadPart};
 
@@ -331,11 +331,7 @@ impl Fields {
 
 /// A preview of original bytes: JSON as its text, binary as a hex dump of 16 bytes a line.
 pub(crate) fn preview(original: &Original) -> OriginalBytes {
-    preview_bytes(
-        original.media.name(),
-        &original.bytes,
-        original.media == Media::Json,
-    )
+    preview_bytes(original.media.name(), &original.bytes, original.media.is_json())
 }
 
 /// A preview of bytes of any kind: text where they are UTF-8.
@@ -390,6 +386,8 @@ fn hex_dump(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use tracewake_model::Media;
+
     use super::*;
     use bytes::Bytes;
 

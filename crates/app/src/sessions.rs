@@ -2,7 +2,7 @@
 
 use tracewake_dialects::{Rejected, decode_original};
 use tracewake_ingest::now;
-use tracewake_model::{Clock, Dialect, Event, Original, Span, UnixNanos};
+use tracewake_model::{Clock, Diagnostic, Dialect, Event, Original, Span, UnixNanos};
 use tracewake_store::{
     EventQuery, EventSort, EventSummary, SessionQuery, SessionState, SessionSummary, Store, StoredEvent,
     StoredTelling,
@@ -172,14 +172,14 @@ fn event_detail(store: &Store, stored: StoredEvent, base_ns: i64) -> Result<dto:
     let id = stored.summary.id;
     let event = match decode_original(stored.dialect, stored.media, &stored.original) {
         Ok(event) => event,
-        Err(newer) if !stored.dialect.is_known() => {
-            let mut event = Event {
-                dialect: stored.dialect,
-                ..Event::default()
-            };
-            event.note("dialect", newer.reason);
-            event
-        }
+        Err(newer) if !stored.dialect.is_known() => Event {
+            dialect: stored.dialect,
+            diagnostics: vec![Diagnostic {
+                field: "dialect".to_owned(),
+                reason: newer.reason,
+            }],
+            ..Event::default()
+        },
         Err(Rejected { reason }) => return Err(AppError::Unreadable { id, reason }),
     };
     let (earlier, conflicts) = store
@@ -206,11 +206,11 @@ fn event_detail(store: &Store, stored: StoredEvent, base_ns: i64) -> Result<dto:
         fields: detail::fields(&event),
         parts: detail::parts(&event),
         problems: event
-            .problems
+            .diagnostics
             .iter()
-            .map(|problem| dto::Field {
-                name: problem.field.clone(),
-                value: problem.reason.clone(),
+            .map(|found| dto::Field {
+                name: found.field.clone(),
+                value: found.reason.clone(),
             })
             .collect(),
         original: detail::preview(&original),

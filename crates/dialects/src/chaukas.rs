@@ -1,15 +1,14 @@
 //! The Chaukas dialect (chaukas-spec 1.0.5): binary protobuf, the SDK's file mode, protobuf JSON and the OpenAPI shape.
 //!
-//! Every reader is lenient: what is odd about an event is noted in its `problems` and kept. One table of fields
+//! Every reader is lenient: what is odd about an event is kept, with a diagnostic. One table of fields
 //! (`schema`) serves all readers and writers.
 
 mod body;
 mod extensions;
 mod names;
-mod notes;
 mod query_json;
-pub(crate) mod read_json;
-pub(crate) mod read_proto;
+mod read_json;
+mod read_proto;
 mod schema;
 mod structs;
 mod wire;
@@ -19,12 +18,14 @@ mod write_proto;
 
 use bytes::Bytes;
 use serde_json::{Map, Value};
-use tracewake_model::{Event, Media, Original};
+use tracewake_model::{Dialect, Event, Media, Original};
 
 pub use body::{BodyHint, read_body, read_json_body, split_body, split_json_body};
 pub use wire::{RawEvent, RawStruct};
 
 use crate::json::{Parsed, parse_lenient};
+use crate::memory::Memory;
+use crate::reader::{Endpoint, Reader, Record};
 use crate::{Decoded, Rejected};
 
 /// The messages of `proto/chaukas/spec/common/v1`. Events and free JSON stay bytes: [`RawEvent`], [`RawStruct`].
@@ -38,6 +39,44 @@ pub mod proto {
 
 /// The compiled `proto/` as an encoded `google.protobuf.FileDescriptorSet`, with what it imports.
 pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/chaukas.descriptors"));
+
+/// How this dialect is read.
+pub static READER: Reader = Reader {
+    dialect: Dialect::Chaukas,
+    version: 1,
+    name: "a chaukas event",
+    is_event,
+    is_envelope: is_batch,
+    yields: true,
+    split: |text, _| read_json_body(text),
+    media: &[Media::Protobuf, Media::Json],
+    read,
+    read_again,
+    endpoint: |media| {
+        Some(Endpoint {
+            path: "/v1/events",
+            content_type: media.name(),
+        })
+    },
+};
+
+fn read(record: Record, _: &mut Memory) -> Result<Vec<Decoded>, Rejected> {
+    let decoded = match record.media {
+        Media::Protobuf => decode_proto(record.bytes)?,
+        _ => {
+            let (text, parsed) = record.into_json()?;
+            decode_parsed(text, parsed)?
+        }
+    };
+    Ok(vec![decoded])
+}
+
+fn read_again(media: Media, bytes: &[u8]) -> Result<Event, Rejected> {
+    match media {
+        Media::Protobuf => read_proto::event(bytes).map(|read| read.event),
+        _ => read_json::event(bytes),
+    }
+}
 
 /// Reads one binary `Event` message.
 ///
@@ -66,7 +105,7 @@ pub fn decode_json(text: Bytes) -> Result<Decoded, Rejected> {
 }
 
 /// Reads the event in a value that was parsed from `text`.
-pub(crate) fn decode_parsed(text: Bytes, parsed: Parsed) -> Result<Decoded, Rejected> {
+fn decode_parsed(text: Bytes, parsed: Parsed) -> Result<Decoded, Rejected> {
     let event = read_json::event_of(parsed)?;
     let repeated = read_json::repeated(&text, &event);
     Ok(Decoded {
@@ -84,7 +123,7 @@ pub fn looks_like_event(value: &Value) -> bool {
     value.as_object().is_some_and(is_event)
 }
 
-pub(crate) fn is_event(object: &Map<String, Value>) -> bool {
+fn is_event(object: &Map<String, Value>) -> bool {
     let has = |snake: &str, camel: &str| object.contains_key(snake) || object.contains_key(camel);
     let name = object.get("type").and_then(Value::as_str).unwrap_or_default();
     if object.contains_key("specversion") {
@@ -101,7 +140,7 @@ pub(crate) fn is_event(object: &Map<String, Value>) -> bool {
 }
 
 /// Whether a JSON object carries Chaukas events: an event batch, or one of the two ingest requests.
-pub(crate) fn is_batch(object: &Map<String, Value>) -> bool {
+fn is_batch(object: &Map<String, Value>) -> bool {
     let of_events = |object: &Map<String, Value>| {
         let events = object.get("events").and_then(Value::as_array);
         events.is_some_and(|events| events.iter().any(looks_like_event))

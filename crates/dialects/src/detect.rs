@@ -1,65 +1,30 @@
-//! Which dialect a JSON object is of, by what is in it. The one table where a dialect plugs in.
+//! Which dialect a JSON object is of, by what is in it. The one list of readers.
 
-use bytes::Bytes;
 use serde_json::{Map, Value};
+use tracewake_model::Dialect;
 
-use crate::json::Parsed;
-use crate::{Decoded, Rejected, aop, chaukas, ossa, otlp};
+use crate::reader::Reader;
+use crate::{aop, chaukas, ossa, otlp};
 
-/// How the JSON of one dialect is told and read.
-pub(crate) struct Reader {
-    /// What its objects are called in messages.
-    pub(crate) name: &'static str,
-    /// Whether an object is one event.
-    pub(crate) is_event: fn(&Map<String, Value>) -> bool,
-    /// Whether an object holds events: a batch, a request, a trace.
-    pub(crate) is_envelope: fn(&Map<String, Value>) -> bool,
-    /// Reads the event in a value that was parsed from the text.
-    pub(crate) decode_parsed: fn(Bytes, Parsed) -> Result<Decoded, Rejected>,
-    /// Reads the original of one event.
-    pub(crate) decode: fn(Bytes) -> Result<Decoded, Rejected>,
-    /// The originals of all events in an envelope.
-    pub(crate) split: fn(Bytes) -> Result<Vec<Bytes>, Rejected>,
+/// All dialects, in the order they are asked: the first that knows an object has it.
+static READERS: [&Reader; Dialect::ALL.len()] =
+    [&ossa::READER, &chaukas::READER, &aop::READER, &otlp::READER];
+
+/// The reader of a dialect; none for one of a newer version.
+pub(crate) fn reader(dialect: Dialect) -> Option<&'static Reader> {
+    match dialect {
+        Dialect::Chaukas => Some(&chaukas::READER),
+        Dialect::Aop => Some(&aop::READER),
+        Dialect::Ossa => Some(&ossa::READER),
+        Dialect::Otlp => Some(&otlp::READER),
+        Dialect::Unknown(_) => None,
+    }
 }
 
-/// All dialects. The first that knows an object has it.
-const READERS: &[&Reader] = &[&OSSA, &CHAUKAS, &AOP, &OTLP];
-
-const CHAUKAS: Reader = Reader {
-    name: "a chaukas event",
-    is_event: chaukas::is_event,
-    is_envelope: chaukas::is_batch,
-    decode_parsed: chaukas::decode_parsed,
-    decode: chaukas::decode_json,
-    split: chaukas::read_json_body,
-};
-
-const AOP: Reader = Reader {
-    name: "an AOP event",
-    is_event: aop::is_event,
-    is_envelope: aop::is_envelope,
-    decode_parsed: aop::decode_parsed,
-    decode: aop::decode_json,
-    split: aop::read_json_body,
-};
-
-const OSSA: Reader = Reader {
-    name: "a CloudEvent",
-    is_event: ossa::is_event,
-    is_envelope: |_| false,
-    decode_parsed: ossa::decode_parsed,
-    decode: ossa::decode_json,
-    split: ossa::read_json_body,
-};
-
-const OTLP: Reader = Reader {
-    name: "an OTLP record",
-    is_event: otlp::is_event,
-    is_envelope: otlp::is_envelope,
-    decode_parsed: otlp::decode_parsed,
-    decode: otlp::decode_json,
-    split: otlp::read_json_body,
-};
+/// All readers.
+pub(crate) fn readers() -> &'static [&'static Reader] {
+    &READERS
+}
 
 /// What an object is.
 #[derive(Clone, Copy)]
@@ -72,28 +37,20 @@ pub(crate) enum Shape {
     Unknown,
 }
 
-/// Decides what an object is.
-pub(crate) fn shape(object: &Map<String, Value>) -> Shape {
-    let event = READERS.iter().find(|reader| (reader.is_event)(object));
-    let envelope = || READERS.iter().find(|reader| (reader.is_envelope)(object));
+/// Decides which of the readers know an object.
+pub(crate) fn shape(readers: &[&'static Reader], object: &Map<String, Value>) -> Shape {
+    let event = readers.iter().find(|reader| (reader.is_event)(object));
+    let envelope = || readers.iter().find(|reader| (reader.is_envelope)(object));
     match event {
         Some(reader) => Shape::Event(reader),
         None => envelope().map_or(Shape::Unknown, |reader| Shape::Envelope(reader)),
     }
 }
 
-/// What to call an object that is of another dialect than Chaukas.
-pub(crate) fn foreign(object: &Map<String, Value>) -> Option<&'static str> {
-    match shape(object) {
-        Shape::Event(reader) | Shape::Envelope(reader) if reader.name != CHAUKAS.name => Some(reader.name),
-        _ => None,
-    }
-}
-
-/// The reader of an object that is an event.
-pub(crate) fn reader_of(value: &Value) -> Option<&'static Reader> {
-    match shape(value.as_object()?) {
-        Shape::Event(reader) => Some(reader),
+/// What to call an object that a dialect other than that of `reader` knows.
+pub(crate) fn known_to_another(reader: &Reader, object: &Map<String, Value>) -> Option<&'static str> {
+    match shape(readers(), object) {
+        Shape::Event(found) | Shape::Envelope(found) if found.dialect != reader.dialect => Some(found.name),
         _ => None,
     }
 }
@@ -105,12 +62,23 @@ mod tests {
     use super::*;
 
     fn check(value: Value, expect: &str) {
-        let found = match shape(value.as_object().unwrap()) {
+        let found = match shape(readers(), value.as_object().unwrap()) {
             Shape::Event(reader) => reader.name.to_owned(),
             Shape::Envelope(reader) => format!("around {}", reader.name),
             Shape::Unknown => "unknown".to_owned(),
         };
         assert_eq!(found, expect, "{value}");
+    }
+
+    #[test]
+    fn each_dialect_has_a_reader_of_its_own() {
+        for dialect in Dialect::ALL {
+            assert_eq!(reader(*dialect).unwrap().dialect, *dialect);
+            assert!(
+                READERS.iter().any(|reader| reader.dialect == *dialect),
+                "{dialect:?}"
+            );
+        }
     }
 
     #[test]

@@ -13,13 +13,40 @@ mod usage;
 
 use bytes::Bytes;
 use serde_json::{Map, Value};
-use tracewake_model::{Event, Media, Original};
+use tracewake_model::{Dialect, Media, Original};
 
 pub use binary::{BinaryMode, structured_from_binary};
 
 use crate::json::{Parsed, check_lenient, parse_lenient, scan};
+use crate::memory::Memory;
+use crate::reader::{Endpoint, Reader, Record};
 use crate::split::Cut;
 use crate::{Decoded, Rejected, SplitBounds, SplitError};
+
+/// How this dialect is read.
+pub static READER: Reader = Reader {
+    dialect: Dialect::Ossa,
+    version: 1,
+    name: "a CloudEvent",
+    is_event,
+    is_envelope: |_| false,
+    yields: false,
+    split: |text, _| read_json_body(text),
+    media: &[Media::Json],
+    read,
+    read_again: |_, text| read_json::event_of(parse_lenient(text)?),
+    endpoint: |_| {
+        Some(Endpoint {
+            path: "/cloudevents",
+            content_type: "application/cloudevents+json",
+        })
+    },
+};
+
+fn read(record: Record, _: &mut Memory) -> Result<Vec<Decoded>, Rejected> {
+    let (text, parsed) = record.into_json()?;
+    Ok(vec![decode_parsed(text, parsed)?])
+}
 
 /// Types that begin so are OSSA's own, with or without the other marks of a CloudEvent.
 const OWN_TYPES: &str = "dev.ossa.";
@@ -34,7 +61,7 @@ pub fn decode_json(text: Bytes) -> Result<Decoded, Rejected> {
 }
 
 /// Reads the event in a value that was parsed from `text`.
-pub(crate) fn decode_parsed(text: Bytes, parsed: Parsed) -> Result<Decoded, Rejected> {
+fn decode_parsed(text: Bytes, parsed: Parsed) -> Result<Decoded, Rejected> {
     Ok(Decoded {
         event: read_json::event_of(parsed)?,
         original: Original {
@@ -45,13 +72,8 @@ pub(crate) fn decode_parsed(text: Bytes, parsed: Parsed) -> Result<Decoded, Reje
     })
 }
 
-/// Reads the event in stored text again.
-pub(crate) fn event(text: &[u8]) -> Result<Event, Rejected> {
-    read_json::event_of(parse_lenient(text)?)
-}
-
 /// Whether a JSON object is a CloudEvent, judged by what is in it.
-pub(crate) fn is_event(object: &Map<String, Value>) -> bool {
+fn is_event(object: &Map<String, Value>) -> bool {
     let name = object.get("type").and_then(Value::as_str);
     object.contains_key("specversion") || name.is_some_and(|name| name.starts_with(OWN_TYPES))
 }

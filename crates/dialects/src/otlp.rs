@@ -20,17 +20,65 @@ mod span;
 mod split;
 mod split_json;
 mod tool;
+mod vocabulary;
+
+use std::ops::Range;
 
 use bytes::Bytes;
 use serde_json::{Map, Value};
-use tracewake_model::{Event, Media, Original};
+use tracewake_model::{Dialect, Event, Media, Original};
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::diagnostics::Diagnostics;
 use crate::json::{Parsed, parse_lenient};
+use crate::memory::Memory;
+use crate::reader::{self, Endpoint, Reader};
 use crate::{Decoded, Rejected, SplitBounds, SplitError};
 pub use metrics::{count_data_points, count_json_data_points};
 use read_json::{RESOURCE_LOGS, RESOURCE_SPANS, Record};
 use record::Emitter;
+
+/// How this dialect is read.
+pub static READER: Reader = Reader {
+    dialect: Dialect::Otlp,
+    version: 1,
+    name: "an OTLP record",
+    is_event,
+    is_envelope,
+    yields: false,
+    split: |text, _| read_json_body(text),
+    media: &[Media::Protobuf, Media::ProtobufLogs, Media::Json],
+    read,
+    read_again,
+    endpoint: |media| {
+        Some(Endpoint {
+            path: match media {
+                Media::ProtobufLogs => "/v1/logs",
+                _ => "/v1/traces",
+            },
+            content_type: media.name(),
+        })
+    },
+};
+
+fn read(record: reader::Record, _: &mut Memory) -> Result<Vec<Decoded>, Rejected> {
+    let decoded = match record.media {
+        Media::Protobuf => decode_trace(record.bytes)?,
+        Media::ProtobufLogs => decode_log(record.bytes)?,
+        _ => {
+            let (text, parsed) = record.into_json()?;
+            decode_parsed(text, parsed)?
+        }
+    };
+    Ok(vec![decoded])
+}
+
+fn read_again(media: Media, bytes: &[u8]) -> Result<Event, Rejected> {
+    let record = reader::Record::new(media, Bytes::copy_from_slice(bytes));
+    let events = read(record, &mut Memory::default())?;
+    let event = events.into_iter().next().map(|decoded| decoded.event);
+    event.ok_or_else(|| Rejected::new("the record tells of no event"))
+}
 
 /// Splits an `ExportTraceServiceRequest` or `TracesData` message into `TracesData` messages with one span each.
 ///
@@ -85,9 +133,15 @@ pub fn split_json_body(text: Bytes, bounds: SplitBounds) -> Result<Vec<Bytes>, S
 /// # Errors
 /// When the bytes are no such message, or the span has no trace or span id.
 pub fn decode_trace(bytes: Bytes) -> Result<Decoded, Rejected> {
-    let read = read_proto::span(&bytes)?;
-    let event = span::event(read.record, read.emitter, read.problems)?;
-    Ok(decoded(event, Media::Protobuf, bytes, read.repeated))
+    let mut read = read_proto::span(&bytes)?;
+    let event = span::event(read.record, read.emitter, &mut read.diagnostics)?;
+    Ok(decoded(
+        event,
+        read.diagnostics,
+        Media::Protobuf,
+        bytes,
+        read.repeated,
+    ))
 }
 
 /// Reads a `LogsData` message with one record.
@@ -95,10 +149,16 @@ pub fn decode_trace(bytes: Bytes) -> Result<Decoded, Rejected> {
 /// # Errors
 /// When the bytes are no such message.
 pub fn decode_log(bytes: Bytes) -> Result<Decoded, Rejected> {
-    let read = read_proto::log(&bytes)?;
+    let mut read = read_proto::log(&bytes)?;
     let digest = xxh3_64(&bytes[read.place]);
-    let event = log::event(read.record, digest, read.emitter, read.problems);
-    Ok(decoded(event, Media::ProtobufLogs, bytes, read.repeated))
+    let event = log::event(read.record, digest, read.emitter, &mut read.diagnostics);
+    Ok(decoded(
+        event,
+        read.diagnostics,
+        Media::ProtobufLogs,
+        bytes,
+        read.repeated,
+    ))
 }
 
 /// Reads the JSON of an export with one span or log record.
@@ -111,47 +171,51 @@ pub fn decode_json(text: Bytes) -> Result<Decoded, Rejected> {
 }
 
 /// Reads the event in a value that was parsed from `text`.
-pub(crate) fn decode_parsed(text: Bytes, parsed: Parsed) -> Result<Decoded, Rejected> {
-    let read = read_json::record(parsed.value)?;
+fn decode_parsed(text: Bytes, parsed: Parsed) -> Result<Decoded, Rejected> {
+    let mut read = read_json::record(parsed.value)?;
     let places = places::find(&text);
-    let mut event = match read.record {
-        Record::Span(span) => span::event(span, read.emitter, read.problems)?,
+    let event = match read.record {
+        Record::Span(span) => span::event(span, read.emitter, &mut read.diagnostics)?,
         Record::Log(log) => {
             let digest = xxh3_64(&text[places.record]);
-            log::event(log, digest, read.emitter, read.problems)
+            log::event(log, digest, read.emitter, &mut read.diagnostics)
         }
     };
     for repair in parsed.repairs {
-        event.note("event", repair);
+        read.diagnostics.add("event", repair);
     }
-    Ok(decoded(event, Media::Json, text, places.repeated))
+    Ok(decoded(
+        event,
+        read.diagnostics,
+        Media::Json,
+        text,
+        places.repeated,
+    ))
 }
 
 /// Whether a JSON object is an export with one span or log record, as originals are.
-pub(crate) fn is_event(object: &Map<String, Value>) -> bool {
+fn is_event(object: &Map<String, Value>) -> bool {
     read_json::is_one_record(object)
 }
 
 /// Whether a JSON object is an export of spans or log records.
-pub(crate) fn is_envelope(object: &Map<String, Value>) -> bool {
+fn is_envelope(object: &Map<String, Value>) -> bool {
     let mut names = RESOURCE_SPANS.into_iter().chain(RESOURCE_LOGS);
     names.any(|name| object.contains_key(name))
 }
 
-/// Reads stored bytes again.
-pub(crate) fn read_original(media: Media, bytes: &[u8]) -> Result<Event, Rejected> {
-    let bytes = Bytes::copy_from_slice(bytes);
-    let decoded = match media {
-        Media::Protobuf => decode_trace(bytes),
-        Media::ProtobufLogs => decode_log(bytes),
-        Media::Json => decode_json(bytes),
-    };
-    decoded.map(|decoded| decoded.event)
-}
-
-fn decoded(event: Event, media: Media, bytes: Bytes, repeated: Vec<std::ops::Range<usize>>) -> Decoded {
+fn decoded(
+    event: Event,
+    diagnostics: Diagnostics,
+    media: Media,
+    bytes: Bytes,
+    repeated: Vec<Range<usize>>,
+) -> Decoded {
     Decoded {
-        event,
+        event: Event {
+            diagnostics: diagnostics.into_list(),
+            ..event
+        },
         original: Original {
             media,
             bytes,

@@ -9,18 +9,24 @@ mod drain;
 mod frames;
 mod lines;
 mod outline;
+mod remembered;
+#[cfg(test)]
+mod tests;
 mod utf16;
 
 use std::collections::VecDeque;
 
 use bytes::{Bytes, BytesMut};
 use serde_json::Value;
+use tracewake_model::Media;
 
 use crate::chaukas::{self, BodyHint};
 use crate::detect::{self, Shape};
 use crate::json::{parse_lenient, scan};
-use crate::{Decoded, Rejected};
+use crate::reader::{Reader, Record};
+use crate::{Decoded, RecordReader, Rejected};
 use frames::{CUT, Frame, Frames, KEPT};
+pub use remembered::Remembered;
 use utf16::Utf16;
 
 /// One record of a stream.
@@ -88,21 +94,35 @@ const LONGEST_BODY: usize = 64 << 20;
 
 /// Splits a stream into records: [`Splitter::push`] bytes, then take items until there are none; at the end
 /// [`Splitter::finish`] and take the last ones.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Splitter {
+    /// Who may know what is in the stream.
+    known: &'static [&'static Reader],
     stage: Stage,
     frames: Frames,
     /// Where the text given to `frames` begins in the stream.
     text_start: u64,
     consumed: Place,
-    /// Events of a batch that are still to be read.
-    waiting: VecDeque<(Bytes, u64, Decode)>,
+    /// What readers remembered at that place.
+    remembered: Option<Remembered>,
+    /// Those of `known` that found something in the stream.
+    readers: Vec<RecordReader>,
+    /// Records of a batch that are still to be read.
+    waiting: VecDeque<Waiting>,
+    /// Events of a record that are still to be taken.
+    ready: VecDeque<Item>,
     refusal: Option<Item>,
     body_hint: BodyHint,
 }
 
-/// Reads one event of a batch.
-type Decode = fn(Bytes) -> Result<Decoded, Rejected>;
+/// A record of a batch.
+#[derive(Debug)]
+struct Waiting {
+    reader: &'static Reader,
+    media: Media,
+    bytes: Bytes,
+    line: u64,
+}
 
 #[derive(Debug)]
 enum Stage {
@@ -116,30 +136,52 @@ enum Stage {
     Refused,
 }
 
-impl Default for Stage {
-    fn default() -> Self {
-        Stage::Head(BytesMut::new())
+impl Default for Splitter {
+    fn default() -> Splitter {
+        Splitter::new()
     }
 }
 
 impl Splitter {
     /// A splitter for one stream.
     pub fn new() -> Splitter {
-        Splitter::default()
+        Splitter::of(detect::readers())
     }
 
-    /// A splitter for the rest of a stream behind a place that [`Splitter::consumed`] gave.
-    pub fn resume(place: Place) -> Splitter {
-        if place == Place::START {
-            return Splitter::new();
-        }
+    fn of(known: &'static [&'static Reader]) -> Splitter {
         Splitter {
-            stage: Stage::Text,
-            frames: Frames::resume(place.line),
-            text_start: place.offset,
-            consumed: place,
-            ..Splitter::default()
+            known,
+            stage: Stage::Head(BytesMut::new()),
+            frames: Frames::default(),
+            text_start: 0,
+            consumed: Place::START,
+            remembered: None,
+            readers: Vec::new(),
+            waiting: VecDeque::new(),
+            ready: VecDeque::new(),
+            refusal: None,
+            body_hint: BodyHint::default(),
         }
+    }
+
+    /// A splitter for the rest of a stream behind a place that [`Splitter::consumed`] gave, with what
+    /// [`Splitter::remembered`] gave there.
+    pub fn resume(place: Place, remembered: Option<&Remembered>) -> Splitter {
+        Splitter::new().skip_to(place, remembered)
+    }
+
+    fn skip_to(mut self, place: Place, remembered: Option<&Remembered>) -> Splitter {
+        if place != Place::START {
+            self.stage = Stage::Text;
+            self.frames = Frames::resume(place.line);
+            self.text_start = place.offset;
+            self.consumed = place;
+            self.remembered = remembered.cloned();
+            self.readers = remembered
+                .map(|text| text.readers(self.known))
+                .unwrap_or_default();
+        }
+        self
     }
 
     /// Says which request a binary stream is, where it cannot be told from its bytes: an empty event and an empty query are
@@ -213,15 +255,27 @@ impl Splitter {
         self.consumed
     }
 
-    /// The next record; none when more bytes are needed, or at the end.
+    /// What has to be remembered of the stream before [`Splitter::consumed`] to read the rest; none when that is nothing.
+    pub fn remembered(&self) -> Option<&Remembered> {
+        self.remembered.as_ref()
+    }
+
+    /// The next event or reject; none when more bytes are needed, or at the end.
     pub fn next_item(&mut self) -> Option<Item> {
         let item = self.take_item();
-        let is_text = matches!(self.stage, Stage::Text) && self.waiting.is_empty() && self.refusal.is_none();
+        let is_text = matches!(self.stage, Stage::Text)
+            && self.waiting.is_empty()
+            && self.ready.is_empty()
+            && self.refusal.is_none();
         if let Some((offset, line)) = self.frames.place().filter(|_| is_text) {
-            self.consumed = Place {
+            let place = Place {
                 offset: self.text_start + offset,
                 line,
             };
+            if place != self.consumed {
+                self.consumed = place;
+                self.remembered = Remembered::of(&self.readers);
+            }
         }
         item
     }
@@ -231,15 +285,18 @@ impl Splitter {
             if let Some(refusal) = self.refusal.take() {
                 return Some(refusal);
             }
-            if let Some((bytes, line, decode)) = self.waiting.pop_front() {
-                return Some(item(decode(bytes.clone()), line, &bytes));
+            if let Some(item) = self.ready.pop_front() {
+                return Some(item);
+            }
+            if let Some(record) = self.waiting.pop_front() {
+                let read = self
+                    .reader(record.reader)
+                    .read(record.media, record.bytes.clone());
+                self.keep(read, record.line, &record.bytes);
+                continue;
             }
             match self.frames.next()? {
-                Frame::Object { bytes, line } => {
-                    if let Some(item) = self.object(bytes, line) {
-                        return Some(item);
-                    }
-                }
+                Frame::Object { bytes, line } => self.object(bytes, line),
                 Frame::Text { bytes, line } => {
                     let reason = match parse_lenient(&bytes) {
                         Ok(parsed) => format!("{} is no event", name_of(&parsed.value)),
@@ -253,29 +310,55 @@ impl Splitter {
         }
     }
 
-    /// Reads one object, or puts the events of a batch in line.
-    fn object(&mut self, bytes: Bytes, line: u64) -> Option<Item> {
+    /// Reads one object, or puts the records of a batch in line.
+    fn object(&mut self, bytes: Bytes, line: u64) {
         let parsed = match parse_lenient(&bytes) {
             Ok(parsed) => parsed,
-            Err(rejected) => return Some(item(Err(rejected), line, &bytes)),
+            Err(rejected) => return self.keep(Err(rejected), line, &bytes),
         };
-        let shape = parsed.value.as_object().map_or(Shape::Unknown, detect::shape);
-        match shape {
+        match self.shape(&parsed.value) {
             Shape::Event(reader) => {
-                let decoded = (reader.decode_parsed)(bytes.clone(), parsed);
-                Some(item(decoded, line, &bytes))
+                let record = Record::parsed(bytes.clone(), parsed);
+                let read = self.reader(reader).read_own(record);
+                self.keep(read, line, &bytes);
             }
-            Shape::Envelope(reader) => match (reader.split)(bytes.clone()) {
-                Ok(events) => {
-                    self.queue(&bytes, line, events, reader.decode);
-                    None
-                }
-                Err(rejected) => Some(item(Err(rejected), line, &bytes)),
+            Shape::Envelope(reader) => match self.reader(reader).split(bytes.clone()) {
+                Ok(records) => self.queue(&bytes, line, records, reader),
+                Err(rejected) => self.keep(Err(rejected), line, &bytes),
             },
             Shape::Unknown => {
                 let rejected = Rejected::new("the object is no event of a known dialect");
-                Some(item(Err(rejected), line, &bytes))
+                self.keep(Err(rejected), line, &bytes);
             }
+        }
+    }
+
+    fn shape(&self, value: &Value) -> Shape {
+        let object = value.as_object();
+        object.map_or(Shape::Unknown, |object| detect::shape(self.known, object))
+    }
+
+    /// The reader that reads what this stream has of a dialect.
+    fn reader(&mut self, reader: &'static Reader) -> &mut RecordReader {
+        let known = self
+            .readers
+            .iter()
+            .position(|known| known.dialect() == reader.dialect);
+        let at = known.unwrap_or_else(|| {
+            self.readers.push(RecordReader::new(reader));
+            self.readers.len() - 1
+        });
+        &mut self.readers[at]
+    }
+
+    /// Keeps what was read of a record until it is taken.
+    fn keep(&mut self, read: Result<Vec<Decoded>, Rejected>, line: u64, bytes: &[u8]) {
+        match read {
+            Ok(events) => {
+                let items = events.into_iter().map(|decoded| Item::Event { decoded, line });
+                self.ready.extend(items);
+            }
+            Err(rejected) => self.ready.push_back(reject(rejected, line, bytes)),
         }
     }
 
@@ -284,32 +367,39 @@ impl Splitter {
         let mut kept = 0;
         for place in scan::whole_elements(bytes, b"events") {
             let event = bytes.slice(place);
-            let parsed = parse_lenient(&event).ok();
-            if let Some(reader) = parsed.and_then(|parsed| detect::reader_of(&parsed.value)) {
+            let Ok(parsed) = parse_lenient(&event) else {
+                continue;
+            };
+            if let Shape::Event(reader) = self.shape(&parsed.value) {
                 kept += 1;
-                self.queue(bytes, line, vec![event], reader.decode);
+                self.queue(bytes, line, vec![event], reader);
             }
         }
         let reason = match kept {
             0 => CUT.to_owned(),
             kept => format!("{CUT}; {kept} whole events of it were kept"),
         };
-        item(Err(Rejected { reason }), line, bytes.trim_ascii_end())
+        reject(Rejected { reason }, line, bytes.trim_ascii_end())
     }
 
-    /// Puts the events of an envelope in line. An event that was given the envelope's context is no part of its text: it
+    /// Puts the records of an envelope in line. A record that was given the envelope's context is no part of its text: it
     /// has the line of the envelope.
-    fn queue(&mut self, envelope: &Bytes, line: u64, events: Vec<Bytes>, decode: Decode) {
+    fn queue(&mut self, envelope: &Bytes, line: u64, records: Vec<Bytes>, reader: &'static Reader) {
         let place = envelope.as_ptr() as usize..envelope.as_ptr() as usize + envelope.len();
         let (mut reached, mut counted) = (line, 0);
-        for event in events {
-            let start = event.as_ptr() as usize;
+        for bytes in records {
+            let start = bytes.as_ptr() as usize;
             if place.contains(&start) && start - place.start >= counted {
                 let start = start - place.start;
                 reached += memchr::memchr_iter(b'\n', &envelope[counted..start]).count() as u64;
                 counted = start;
             }
-            self.waiting.push_back((event, reached, decode));
+            self.waiting.push_back(Waiting {
+                reader,
+                media: Media::Json,
+                bytes,
+                line: reached,
+            });
         }
     }
 
@@ -339,10 +429,12 @@ impl Splitter {
         let body = body.freeze();
         match chaukas::read_body(body.clone(), self.body_hint) {
             Ok(events) => {
-                let events = events
-                    .into_iter()
-                    .map(|event| (event, 1, chaukas::decode_proto as Decode));
-                self.waiting.extend(events);
+                self.waiting.extend(events.into_iter().map(|bytes| Waiting {
+                    reader: &chaukas::READER,
+                    media: Media::Protobuf,
+                    bytes,
+                    line: 1,
+                }));
             }
             Err(_) => self.give_up(
                 BytesMut::from(&body[..]),
@@ -374,14 +466,9 @@ fn looks_binary(head: &[u8]) -> bool {
     head.iter().take(HEAD).any(is_control)
 }
 
-fn item(decoded: Result<Decoded, Rejected>, line: u64, bytes: &[u8]) -> Item {
-    match decoded {
-        Ok(decoded) => Item::Event { decoded, line },
-        Err(Rejected { reason }) => {
-            let bytes = Bytes::copy_from_slice(&bytes[..bytes.len().min(KEPT)]);
-            Item::Reject { line, reason, bytes }
-        }
-    }
+fn reject(Rejected { reason }: Rejected, line: u64, bytes: &[u8]) -> Item {
+    let bytes = Bytes::copy_from_slice(&bytes[..bytes.len().min(KEPT)]);
+    Item::Reject { line, reason, bytes }
 }
 
 fn name_of(value: &Value) -> &'static str {

@@ -58,7 +58,7 @@ fn figures(events: &[Decoded]) -> Value {
     let mut times = Vec::new();
     for Decoded { event, .. } in events {
         assert_eq!(
-            (event.dialect, event.problems.as_slice()),
+            (event.dialect, event.diagnostics.as_slice()),
             (Dialect::Aop, &[][..]),
             "{event:?}"
         );
@@ -153,7 +153,7 @@ fn every_recorded_file_has_the_expected_figures() {
         if name.ends_with("_odd_00.json") || name.contains("replay_081fa32f") {
             // The client sent halves of surrogate pairs: read, and noted.
             for decoded in &mut events {
-                let problems = std::mem::take(&mut decoded.event.problems);
+                let problems = std::mem::take(&mut decoded.event.diagnostics);
                 assert!(
                     problems
                         .iter()
@@ -163,11 +163,11 @@ fn every_recorded_file_has_the_expected_figures() {
             }
         }
         for decoded in &mut events {
-            let long = |problem: &tracewake_model::Problem| {
+            let long = |problem: &tracewake_model::Diagnostic| {
                 problem.reason.contains("beyond 64 bits")
                     || problem.reason.contains("numbers that JSON does not have")
             };
-            decoded.event.problems.retain(|problem| !long(problem));
+            decoded.event.diagnostics.retain(|problem| !long(problem));
         }
         let found = figures(&events);
         for (figure, value) in found.as_object().expect("an object") {

@@ -74,7 +74,7 @@ fn request_bodies_read_by_their_address() {
         for event in events {
             let decoded = chaukas::decode_proto(event).unwrap();
             assert_eq!(
-                decoded.event.problems.len(),
+                decoded.event.diagnostics.len(),
                 if name.contains("grpc_18") { 3 } else { 0 },
                 "{name}"
             );
@@ -137,7 +137,7 @@ fn every_event_survives_every_form() {
             check("OpenAPI", chaukas::decode_json(Bytes::from(text)).unwrap());
         }
         let again = decode_original(event.dialect, original.media, &original.bytes).unwrap();
-        assert_eq!(again.problems, event.problems, "{name}");
+        assert_eq!(again.diagnostics, event.diagnostics, "{name}");
         assert!(search_text_of(event.dialect, original.media, &original.bytes).is_some());
     }
 }
@@ -352,7 +352,7 @@ fn odd_values_are_noted() {
     ]
     .iter()
     .flat_map(|name| read(&fixture(&format!("malformed/{name}"))).events)
-    .flat_map(|decoded| decoded.event.problems)
+    .flat_map(|decoded| decoded.event.diagnostics)
     .map(|problem| format!("{}: {}", problem.field, problem.reason))
     .collect();
     insta::assert_snapshot!(notes.join("\n"), @r#"

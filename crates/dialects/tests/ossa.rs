@@ -245,11 +245,11 @@ fn original_bytes_read_again_the_same() {
 fn what_clients_send_is_well_formed() {
     for (name, decoded) in all_events() {
         let mended =
-            name.contains("nan_and_lone") && decoded.event.problems.iter().all(|p| p.field == "event");
+            name.contains("nan_and_lone") && decoded.event.diagnostics.iter().all(|p| p.field == "event");
         assert!(
-            decoded.event.problems.is_empty() || mended,
+            decoded.event.diagnostics.is_empty() || mended,
             "{name}: {:?}",
-            decoded.event.problems
+            decoded.event.diagnostics
         );
     }
 }

@@ -223,7 +223,7 @@ fn data_in_base64_is_read() {
     let data = |value: Value| {
         let event =
             read(json!({"specversion": "1.0", "id": "1", "source": "s", "type": "x", "data_base64": value}));
-        (event.content, event.metadata, event.problems.len())
+        (event.content, event.metadata, event.diagnostics.len())
     };
     assert_eq!(
         data(json!("eyJhIjoxfQ==")),
@@ -247,7 +247,7 @@ fn data_in_base64_is_read() {
 fn odd_events_are_kept_and_others_refused() {
     let fields = |value: Value| {
         let event = read(value);
-        event.problems.into_iter().map(|p| p.field).collect::<Vec<_>>()
+        event.diagnostics.into_iter().map(|p| p.field).collect::<Vec<_>>()
     };
     assert_eq!(fields(json!({"specversion": "1.0"})), ["id", "source", "type"]);
     assert_eq!(
@@ -256,7 +256,10 @@ fn odd_events_are_kept_and_others_refused() {
     );
     let time = |text: &str| {
         let event = read(json!({"specversion": "1.0", "id": "1", "source": "s", "type": "t", "time": text}));
-        (event.time.stated.map(|at| at.to_rfc3339()), event.problems.len())
+        (
+            event.time.stated.map(|at| at.to_rfc3339()),
+            event.diagnostics.len(),
+        )
     };
     assert_eq!(
         time("2026-03-11T10:00:00+02:00"),

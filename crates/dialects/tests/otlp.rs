@@ -183,7 +183,7 @@ fn both_encodings_say_the_same() {
     let text = from_json(serde_json::to_string(&traces).unwrap());
     assert_eq!(binary.len(), 5);
     assert_eq!(events(&binary), events(&text));
-    assert!(binary.iter().all(|decoded| decoded.event.problems.is_empty()));
+    assert!(binary.iter().all(|decoded| decoded.event.diagnostics.is_empty()));
     let origins: Vec<&str> = binary.iter().map(|one| one.event.origin.as_str()).collect();
     assert_eq!(origins, ["desk", "desk", "desk", "store", "store"]);
 
@@ -322,7 +322,7 @@ fn json_as_exporters_really_write_it() {
         assert_eq!(event.end.unwrap().0, 1_790_000_000_250_000_001);
         assert_eq!(event.metadata.as_ref().unwrap()["kind"], "client");
         assert_eq!(event.metadata.as_ref().unwrap()["attributes"]["n"], 7);
-        assert!(event.is_failure() && event.problems.is_empty(), "{event:?}");
+        assert!(event.is_failure() && event.diagnostics.is_empty(), "{event:?}");
     };
     let attributes = json!([{ "key": "n", "value": { "int_value": "7" } }]);
     check(json!({
@@ -354,7 +354,7 @@ fn json_as_exporters_really_write_it() {
     let odd = &from_json(odd.to_owned())[0].event;
     assert_eq!(odd.trace_id, "zz");
     let fields: Vec<&str> = odd
-        .problems
+        .diagnostics
         .iter()
         .map(|problem| problem.field.as_str())
         .collect();
@@ -445,7 +445,7 @@ fn text_that_is_not_utf_8_is_kept() {
     let decoded = read_all(split_traces(&body.into()).unwrap(), decode_trace);
     let event = &decoded[3].event;
     assert_eq!(event.metadata.as_ref().unwrap()["name"], "\u{fffd}ad name");
-    assert_eq!(event.problems[0].field, "name");
+    assert_eq!(event.diagnostics[0].field, "name");
 }
 
 proptest! {

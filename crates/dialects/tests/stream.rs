@@ -3,6 +3,7 @@
 mod support;
 
 use support::{fixtures, read, read_in_pieces};
+use tracewake_dialects::decode_original;
 use tracewake_dialects::stream::{Item, Place, Splitter};
 
 /// `good` are the ids of the events found, `bad` the lines and reasons of the rejects.
@@ -299,7 +300,7 @@ fn hostile_nesting_takes_linear_time() {
 
 /// All items of a stream, each with the place that was consumed when it was taken out.
 fn items_from(text: &[u8], place: Place) -> Vec<(String, u64, Place)> {
-    let mut splitter = Splitter::resume(place);
+    let mut splitter = Splitter::resume(place, None);
     let mut items = Vec::new();
     let mut take = |splitter: &mut Splitter| {
         while let Some(item) = splitter.next_item() {
@@ -379,4 +380,47 @@ fn what_is_read_as_a_whole_is_never_half_consumed() {
         consumed(format!("{A}\n{B}").as_bytes()).offset,
         (A.len() + 1 + B.len()) as u64
     );
+}
+
+#[test]
+fn the_head_of_a_run_counts_for_the_lines_behind_it() {
+    let text = r#"{"run_id": "r", "agent_id": 7, "events": []}
+{"seq": 1, "t": "2026-01-01T00:00:00Z", "actor": "user", "type": "user_message", "payload": {}, "meta": {}}
+{"seq": 2, "t": "2026-01-01T00:00:01Z", "actor": "user", "type": "user_message", "payload": {}, "meta": {"run_id": "q"}}
+"#;
+    let read = |mut splitter: Splitter, text: &str| {
+        splitter.push(text.as_bytes());
+        splitter.finish();
+        std::iter::from_fn(|| splitter.next_item())
+            .map(|item| match item {
+                Item::Event { decoded, .. } => decoded,
+                Item::Reject { reason, .. } => panic!("{reason}"),
+            })
+            .collect::<Vec<_>>()
+    };
+    let found = read(Splitter::new(), text);
+    let ids: Vec<_> = found
+        .iter()
+        .map(|decoded| (decoded.event.identity.as_str(), decoded.event.agent.key()))
+        .collect();
+    assert_eq!(
+        ids,
+        [("r:1", "7"), ("q:2", "")],
+        "a line that names its run is of that run"
+    );
+    for decoded in &found {
+        let original = &decoded.original;
+        let again = decode_original(decoded.event.dialect, original.media, &original.bytes);
+        assert_eq!(again.as_ref(), Ok(&decoded.event));
+    }
+    // Whoever goes on behind the head knows it, too.
+    let mut splitter = Splitter::new();
+    let end = text.find('\n').unwrap() + 1;
+    splitter.push(&text.as_bytes()[..end]);
+    splitter.settle();
+    assert!(splitter.next_item().is_none());
+    let place = splitter.consumed();
+    assert_eq!(place.offset, end as u64);
+    let rest = Splitter::resume(place, splitter.remembered());
+    assert_eq!(read(rest, &text[end..]), found);
 }

@@ -2,7 +2,8 @@
 //! gigabytes once it is read: both are found out before anything is read.
 
 use bytes::Bytes;
-use tracewake_dialects::{Decoded, Rejected, SplitBounds, SplitError, cost};
+use tracewake_dialects::{Decoded, RecordReader, Rejected, SplitBounds, SplitError, cost};
+use tracewake_model::Media;
 
 /// What is held in memory of one request besides its body: the originals of its events together, and any one event once
 /// it is read.
@@ -20,13 +21,6 @@ pub(crate) const SPLIT: SplitBounds = SplitBounds {
 
 const ADVICE: &str = "send it in several requests, or import it as a file";
 
-/// How the events of a body are read.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Reader {
-    decode: fn(Bytes) -> Result<Decoded, Rejected>,
-    cost: fn(&[u8]) -> usize,
-}
-
 /// Why an event was not read.
 #[derive(Debug)]
 pub(crate) enum Unread {
@@ -36,36 +30,25 @@ pub(crate) enum Unread {
     TooMuch(String),
 }
 
-impl Reader {
-    /// For events in JSON.
-    pub(crate) fn json(decode: fn(Bytes) -> Result<Decoded, Rejected>) -> Reader {
-        let cost = cost::of_json;
-        Reader { decode, cost }
+/// About how many bytes an event takes once it is read.
+pub(crate) fn cost(media: Media, event: &[u8]) -> usize {
+    match media {
+        Media::Json | Media::JsonInContext => cost::of_json(event),
+        Media::Protobuf | Media::ProtobufLogs => cost::of_protobuf(event),
     }
+}
 
-    /// For events in protobuf.
-    pub(crate) fn protobuf(decode: fn(Bytes) -> Result<Decoded, Rejected>) -> Reader {
-        let cost = cost::of_protobuf;
-        Reader { decode, cost }
+/// Reads the next record of a request, unless it costs too much.
+pub(crate) fn read(reader: &mut RecordReader, media: Media, record: Bytes) -> Result<Vec<Decoded>, Unread> {
+    let cost = cost(media, &record);
+    if cost > REQUEST_BYTES {
+        return Err(Unread::TooMuch(format!(
+            "once read the event takes about {} MiB, and a request may take {} MiB; {ADVICE}",
+            cost >> 20,
+            REQUEST_BYTES >> 20
+        )));
     }
-
-    /// About how many bytes an event takes once it is read.
-    pub(crate) fn cost(&self, event: &[u8]) -> usize {
-        (self.cost)(event)
-    }
-
-    /// Reads one event, unless it costs too much.
-    pub(crate) fn read(&self, event: Bytes) -> Result<Decoded, Unread> {
-        let cost = self.cost(&event);
-        if cost > REQUEST_BYTES {
-            return Err(Unread::TooMuch(format!(
-                "once read the event takes about {} MiB, and a request may take {} MiB; {ADVICE}",
-                cost >> 20,
-                REQUEST_BYTES >> 20
-            )));
-        }
-        (self.decode)(event).map_err(Unread::Rejected)
-    }
+    reader.read(media, record).map_err(Unread::Rejected)
 }
 
 /// Why a body that holds too much is refused.

@@ -6,8 +6,9 @@ mod http;
 use bytes::Bytes;
 use tonic::service::Routes;
 use tracewake_dialects::chaukas::{self, BodyHint, proto};
+use tracewake_model::Media;
 
-use crate::bounds::{self, Reader};
+use crate::bounds;
 use crate::intake::{Intake, Received, RejectedEvent};
 use crate::refusal::Refusal;
 
@@ -58,7 +59,7 @@ pub(crate) async fn take_binary(
     let split = move |body| chaukas::split_body(body, hint, bounds::SPLIT);
     let events = intake.split(source, location, body, split).await?;
     intake
-        .take(source, events, Reader::protobuf(chaukas::decode_proto))
+        .take(source, events, &chaukas::READER, Media::Protobuf)
         .await
 }
 
@@ -66,9 +67,7 @@ pub(crate) async fn take_binary(
 async fn take_json(intake: &Intake, source: &str, body: Bytes, location: &str) -> Result<Received, Refusal> {
     let split = |body| chaukas::split_json_body(body, bounds::SPLIT);
     let events = intake.split(source, location, body, split).await?;
-    intake
-        .take(source, events, Reader::json(chaukas::decode_json))
-        .await
+    intake.take(source, events, &chaukas::READER, Media::Json).await
 }
 
 /// Names the events that were not kept, for replies.

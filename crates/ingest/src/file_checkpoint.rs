@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
-use tracewake_dialects::stream::Place;
+use tracewake_dialects::stream::{Place, Remembered};
 use tracewake_store::{Checkpoint, Store, StoreError};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -45,6 +45,9 @@ pub(crate) struct FileCheckpoint {
     /// The code of the dialect of its first event.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) dialect: Option<u8>,
+    /// What has to be remembered of what is before that place to read the rest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) remembered: Option<Remembered>,
     /// Events before the place reached that have no identity of their own.
     #[serde(default)]
     pub(crate) unidentified: u64,

@@ -5,11 +5,11 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::sync::broadcast;
 use tokio::time::timeout;
-use tracewake_dialects::SplitError;
-use tracewake_model::{Counts, UnixNanos};
+use tracewake_dialects::{Reader, RecordReader, SplitError};
+use tracewake_model::{Counts, Media, UnixNanos};
 use tracewake_store::{Batch, Pending, Record, Reject, Store, StoreError};
 
-use crate::bounds::{self, Reader, Unread};
+use crate::bounds::{self, Unread};
 use crate::keys::Keys;
 use crate::refusal::Refusal;
 use crate::run_notices::{self, RunNotice};
@@ -128,18 +128,24 @@ impl Intake {
         &self,
         source: &str,
         events: Vec<Bytes>,
-        reader: Reader,
+        reader: &'static Reader,
+        media: Media,
     ) -> Result<Received, Refusal> {
         let total = events.len();
         let mut received = Received::default();
-        let mut parts = Parts { events, next: 0 };
+        let mut parts = Parts {
+            events,
+            next: 0,
+            media,
+            reader: RecordReader::new(reader),
+        };
         let mut too_much = None;
         while parts.next < total {
             let is_large = total > INLINE_EVENTS || parts.events[parts.next].len() > INLINE_BYTES;
             let keys = self.keys.clone();
             let owned_source = source.to_owned();
             let (rest, part) = apart(is_large, move || {
-                let part = read_part(owned_source, &mut parts, reader, &keys);
+                let part = read_part(owned_source, &mut parts, &keys);
                 (parts, part)
             })
             .await?;
@@ -225,10 +231,12 @@ async fn apart<T: Send + 'static>(
     done.map_err(|error| Refusal::StoreFailed(error.to_string()))
 }
 
-/// The events of a request, and how many of them were read.
+/// The events of a request, how many of them were read, and their reader.
 struct Parts {
     events: Vec<Bytes>,
     next: usize,
+    media: Media,
+    reader: RecordReader,
 }
 
 /// Some events of a request, read.
@@ -239,7 +247,7 @@ struct Part {
     too_much: Option<String>,
 }
 
-fn read_part(source: String, parts: &mut Parts, reader: Reader, keys: &Keys) -> Part {
+fn read_part(source: String, parts: &mut Parts, keys: &Keys) -> Part {
     let most = (parts.events.len() - parts.next).min(PART_EVENTS);
     let mut records = Vec::with_capacity(most);
     let (mut rejects, mut rejected) = (Vec::new(), Vec::new());
@@ -248,10 +256,10 @@ fn read_part(source: String, parts: &mut Parts, reader: Reader, keys: &Keys) -> 
         let index = parts.next;
         let event = std::mem::take(&mut parts.events[index]);
         parts.next += 1;
-        bytes += reader.cost(&event);
-        let reason = match reader.read(event.clone()) {
+        bytes += bounds::cost(parts.media, &event);
+        let reason = match bounds::read(&mut parts.reader, parts.media, event.clone()) {
             Ok(decoded) => {
-                records.push(keys.record(decoded));
+                records.extend(decoded.into_iter().map(|decoded| keys.record(decoded)));
                 continue;
             }
             Err(Unread::Rejected(rejected)) => rejected.reason,

@@ -10,9 +10,10 @@ use http::header::{ALLOW, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, Method, StatusCode};
 use serde_json::json;
 use tracewake_dialects::ossa::{self, BinaryMode};
+use tracewake_model::Media;
 
 use crate::body::plain_body;
-use crate::bounds::{self, Reader};
+use crate::bounds;
 use crate::guard::is_grpc;
 use crate::intake::{Intake, Received, source};
 use crate::refusal::Refusal;
@@ -133,7 +134,7 @@ async fn take(
     };
     let source = source::OSSA_HTTP;
     let events = intake.split(source, location, body, split).await?;
-    intake.take(source, events, Reader::json(ossa::decode_json)).await
+    intake.take(source, events, &ossa::READER, Media::Json).await
 }
 
 /// The structured text of an event in binary mode; none where the headers speak of no such event.

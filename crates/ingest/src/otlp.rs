@@ -8,9 +8,10 @@ mod http;
 use bytes::Bytes;
 use tonic::service::Routes;
 use tracewake_dialects::{SplitError, otlp};
+use tracewake_model::Media;
 
 use crate::body::Form;
-use crate::bounds::{self, Reader};
+use crate::bounds;
 use crate::intake::{Intake, Received};
 use crate::refusal::Refusal;
 
@@ -66,12 +67,12 @@ async fn export(
     body: Bytes,
 ) -> Result<Partial, Refusal> {
     let split = move |body| split(signal, form, body);
-    let (records, reader) = match intake.split(source, location, body, split).await? {
-        Split::Records(records, reader) => (records, reader),
+    let (records, media) = match intake.split(source, location, body, split).await? {
+        Split::Records(records, media) => (records, media),
         Split::NotKept(count) => return Ok(not_kept(count)),
     };
     let total = records.len();
-    match intake.take(source, records, reader).await {
+    match intake.take(source, records, &otlp::READER, media).await {
         Ok(received) => Ok(partial(&received)),
         // The export itself is well-formed: its sender is told what came of its records, all of them.
         Err(Refusal::BadInput(reason)) => Ok(Partial {
@@ -83,7 +84,7 @@ async fn export(
 }
 
 enum Split {
-    Records(Vec<Bytes>, Reader),
+    Records(Vec<Bytes>, Media),
     /// Metrics, by the number of their data points.
     NotKept(usize),
 }
@@ -94,15 +95,15 @@ fn split(signal: Signal, form: Form, body: Bytes) -> Result<Split, SplitError> {
         (Signal::Metrics, Form::Json) => Split::NotKept(otlp::count_json_data_points(&body)?),
         (Signal::Traces, Form::Protobuf) => {
             let spans = otlp::split_traces_within(&body, bounds::SPLIT)?;
-            Split::Records(spans, Reader::protobuf(otlp::decode_trace))
+            Split::Records(spans, Media::Protobuf)
         }
         (Signal::Logs, Form::Protobuf) => {
             let records = otlp::split_logs_within(&body, bounds::SPLIT)?;
-            Split::Records(records, Reader::protobuf(otlp::decode_log))
+            Split::Records(records, Media::ProtobufLogs)
         }
         (_, Form::Json) => {
             let records = otlp::split_json_body(body, bounds::SPLIT)?;
-            Split::Records(records, Reader::json(otlp::decode_json))
+            Split::Records(records, Media::Json)
         }
     })
 }

@@ -131,7 +131,7 @@ pub enum AgentScope {
 
 /// Something odd about an event that was kept all the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
+pub struct Diagnostic {
     /// The field, in the dialect's own spelling.
     pub field: String,
     /// What is odd about it, in words.
@@ -202,7 +202,7 @@ pub struct Event {
     pub metadata: Option<Value>,
     pub extensions: Vec<Extension>,
     /// What was odd about it; shown with the event.
-    pub problems: Vec<Problem>,
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 impl Event {
@@ -231,13 +231,5 @@ impl Event {
             (Phase::End, Some(_)) => Phase::Whole,
             (phase, _) => phase,
         }
-    }
-
-    /// Notes something odd about the event.
-    pub fn note(&mut self, field: &str, reason: impl Into<String>) {
-        self.problems.push(Problem {
-            field: field.to_owned(),
-            reason: reason.into(),
-        });
     }
 }

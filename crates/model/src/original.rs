@@ -14,6 +14,8 @@ pub enum Media {
     Json = 2,
     /// OTLP: `LogsData` with one record, binary.
     ProtobufLogs = 3,
+    /// A line of JSON that says what came before in the same file or stream, and then one JSON value as it was received.
+    JsonInContext = 4,
 }
 
 impl Media {
@@ -21,7 +23,26 @@ impl Media {
     pub fn name(self) -> &'static str {
         match self {
             Media::Protobuf | Media::ProtobufLogs => "application/x-protobuf",
-            Media::Json => "application/json",
+            Media::Json | Media::JsonInContext => "application/json",
+        }
+    }
+
+    /// Whether it is text that people can read.
+    pub fn is_json(self) -> bool {
+        match self {
+            Media::Json | Media::JsonInContext => true,
+            Media::Protobuf | Media::ProtobufLogs => false,
+        }
+    }
+
+    /// The bytes as they were received, without what stands before them in an original of this kind.
+    pub fn received(self, original: &[u8]) -> &[u8] {
+        match self {
+            Media::Protobuf | Media::Json | Media::ProtobufLogs => original,
+            Media::JsonInContext => {
+                let end = original.iter().position(|byte| *byte == b'\n');
+                &original[end.map_or(0, |end| end + 1)..]
+            }
         }
     }
 
@@ -31,6 +52,7 @@ impl Media {
             1 => Some(Media::Protobuf),
             2 => Some(Media::Json),
             3 => Some(Media::ProtobufLogs),
+            4 => Some(Media::JsonInContext),
             _ => None,
         }
     }

@@ -4,7 +4,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
-use tracewake_model::{Content, Dialect, Event, Media, ModelInvocation};
+use tracewake_dialects::endpoint;
+use tracewake_model::{Content, Event, ModelInvocation};
 use tracewake_store::StoredEvent;
 
 use crate::one_line::plain;
@@ -154,27 +155,21 @@ fn post(address: &str, headers: &[String], body: &Value) -> String {
     line
 }
 
-/// Sends an event to this program as it came.
+/// Sends an event to this program as it came; none for an event that this program takes from files alone.
 fn send(stored: &StoredEvent, own: &str) -> Option<String> {
-    let (path, media) = match (stored.dialect, stored.media) {
-        (Dialect::Chaukas, _) => ("/v1/events", stored.media.name()),
-        (Dialect::Aop, _) => ("/api/trace-events/batch/", stored.media.name()),
-        (Dialect::Ossa, _) => ("/cloudevents", "application/cloudevents+json"),
-        (Dialect::Otlp, Media::ProtobufLogs) => ("/v1/logs", stored.media.name()),
-        (Dialect::Otlp, _) => ("/v1/traces", stored.media.name()),
-        (Dialect::Unknown(_), _) => return None,
-    };
-    let address = format!("http://{own}{path}");
+    let endpoint = endpoint(stored.dialect, stored.media)?;
+    let address = format!("http://{own}{}", endpoint.path);
     let head = format!(
         "curl {} -H {}",
         quoted(&address),
-        quoted(&format!("content-type: {media}"))
+        quoted(&format!("content-type: {}", endpoint.content_type))
     );
-    Some(match (stored.media, std::str::from_utf8(&stored.original)) {
-        (Media::Json, Ok(text)) => format!("{head} \\\n  --data-binary {}", quoted(text)),
+    let body = stored.media.received(&stored.original);
+    Some(match std::str::from_utf8(body) {
+        Ok(text) if stored.media.is_json() => format!("{head} \\\n  --data-binary {}", quoted(text)),
         _ => format!(
             "printf %s '{}' | base64 -d | {head} --data-binary @-",
-            STANDARD.encode(&stored.original)
+            STANDARD.encode(body)
         ),
     })
 }

@@ -14,7 +14,7 @@ use parquet::schema::types::ColumnPath;
 use serde_json::Value;
 use tracewake_dialects::export::content_json;
 use tracewake_dialects::redact::Hints;
-use tracewake_model::{Content, Event, Media, UnixNanos};
+use tracewake_model::{Content, Event, UnixNanos};
 use tracewake_store::{Exported, Store};
 
 use super::lines::{Seal, Tally};
@@ -150,10 +150,11 @@ fn add(columns: &mut Columns, row: &Exported, session: &str, tally: &mut Tally) 
         }
     }
     match row.media {
-        Media::Json => columns.put(
-            "original",
-            Cell::Bytes(tally.redact(&row.original, &hints, seal).into_owned()),
-        ),
+        media if media.is_json() => {
+            let received = media.received(&row.original);
+            let redacted = tally.redact(received, &hints, seal).into_owned();
+            columns.put("original", Cell::Bytes(redacted));
+        }
         _ if tally.is_redacting() => tally.lost("original", "left out: binary originals cannot be redacted"),
         _ => columns.put("original", Cell::Bytes(row.original.to_vec())),
     }

@@ -111,8 +111,8 @@ impl Builder {
         match row.media {
             Media::Protobuf => self.add(Signal::Traces, &row.original),
             Media::ProtobufLogs => self.add(Signal::Logs, &row.original),
-            Media::Json => {
-                let line = one_line(&row.original);
+            Media::Json | Media::JsonInContext => {
+                let line = one_line(row.media.received(&row.original));
                 let signal = if otlp::is_logs(&line) {
                     Signal::Logs
                 } else {

@@ -7,8 +7,9 @@ use tracewake_model::{
     ModelInvocation, PolicyDecision, RetryInfo, Status, UnixNanos,
 };
 
-use super::fields::{Fields, Metadata, Notes};
+use super::fields::{Fields, Metadata};
 use super::payload::{self, error_text};
+use crate::diagnostics::Diagnostics;
 
 /// Fills kind and content of a custom type.
 pub(super) fn fill(
@@ -16,7 +17,7 @@ pub(super) fn fill(
     name: &str,
     payload: Option<Value>,
     metadata: &mut Metadata,
-    notes: &mut Notes,
+    diagnostics: &mut Diagnostics,
 ) {
     let Some((kind, read)) = convention(name, event.author, payload.as_ref()) else {
         event.kind = match name {
@@ -30,17 +31,17 @@ pub(super) fn fill(
     if let (Kind::Input | Kind::Output, Some(Value::String(text))) = (&event.kind, &payload) {
         let mut object = Map::new();
         object.insert("text".to_owned(), Value::String(text.clone()));
-        read(event, Fields::new(object, "payload."), notes);
+        read(event, Fields::new(object, "payload."), diagnostics);
         return;
     }
-    if let Some(object) = payload::object(event, payload, notes) {
-        let rest = read(event, Fields::new(object, "payload."), notes);
+    if let Some(object) = payload::object(event, payload, diagnostics) {
+        let rest = read(event, Fields::new(object, "payload."), diagnostics);
         metadata.keep_rest("payload", rest);
     }
 }
 
 /// Reads a payload into the event and gives back what has no field.
-type Read = fn(&mut Event, Fields, &mut Notes) -> Fields;
+type Read = fn(&mut Event, Fields, &mut Diagnostics) -> Fields;
 
 fn convention(name: &str, author: Author, payload: Option<&Value>) -> Option<(Kind, Read)> {
     let has = |keys: &[&str]| {
@@ -67,12 +68,12 @@ fn convention(name: &str, author: Author, payload: Option<&Value>) -> Option<(Ki
 /// Where the words of a message stand.
 const TEXTS: [&str; 5] = ["text", "message", "content", "prompt", "query"];
 
-fn handoff(event: &mut Event, mut fields: Fields, notes: &mut Notes) -> Fields {
+fn handoff(event: &mut Event, mut fields: Fields, diagnostics: &mut Diagnostics) -> Fields {
     let handoff = AgentHandoff {
-        from_agent_name: fields.text("from_agent", notes),
-        to_agent_name: fields.text("to_agent", notes),
-        reason: fields.text("reason", notes),
-        handoff_type: fields.text("handoff_type", notes),
+        from_agent_name: fields.text("from_agent", diagnostics),
+        to_agent_name: fields.text("to_agent", diagnostics),
+        reason: fields.text("reason", diagnostics),
+        handoff_type: fields.text("handoff_type", diagnostics),
         handoff_data: fields.first_value(&["handoff_data", "data", "context"]),
         ..AgentHandoff::default()
     };
@@ -80,46 +81,46 @@ fn handoff(event: &mut Event, mut fields: Fields, notes: &mut Notes) -> Fields {
     fields
 }
 
-fn mcp_call(event: &mut Event, mut fields: Fields, notes: &mut Notes) -> Fields {
-    outcome(event, &mut fields, notes);
-    let execution_time_ms = whole_span(event, &mut fields, notes);
+fn mcp_call(event: &mut Event, mut fields: Fields, diagnostics: &mut Diagnostics) -> Fields {
+    outcome(event, &mut fields, diagnostics);
+    let execution_time_ms = whole_span(event, &mut fields, diagnostics);
     let call = McpCall {
-        server_name: fields.text("server", notes),
-        server_url: fields.text("server_url", notes),
-        operation: fields.text("operation", notes),
-        tool_name: fields.text("tool", notes),
-        method: fields.text("method", notes),
+        server_name: fields.text("server", diagnostics),
+        server_url: fields.text("server_url", diagnostics),
+        operation: fields.text("operation", diagnostics),
+        tool_name: fields.text("tool", diagnostics),
+        method: fields.text("method", diagnostics),
         request: fields.value("request"),
         response: fields.value("response"),
-        protocol_version: fields.text("protocol_version", notes),
+        protocol_version: fields.text("protocol_version", diagnostics),
         execution_time_ms,
     };
     event.content = Some(Content::Mcp(call));
     fields
 }
 
-fn llm_call(event: &mut Event, mut fields: Fields, notes: &mut Notes) -> Fields {
-    outcome(event, &mut fields, notes);
-    let duration_ms = whole_span(event, &mut fields, notes);
+fn llm_call(event: &mut Event, mut fields: Fields, diagnostics: &mut Diagnostics) -> Fields {
+    outcome(event, &mut fields, diagnostics);
+    let duration_ms = whole_span(event, &mut fields, diagnostics);
     let mut model = ModelInvocation {
-        provider: fields.text("provider", notes),
-        model: fields.text("model", notes),
+        provider: fields.text("provider", diagnostics),
+        model: fields.text("model", diagnostics),
         request: request(&mut fields),
         response: fields.first_value(&["response", "output", "completion"]),
-        temperature: fields.number("temperature", notes).unwrap_or_default(),
-        max_tokens: fields.count("max_tokens", notes).unwrap_or_default(),
-        top_p: fields.number("top_p", notes).unwrap_or_default(),
-        finish_reason: fields.text("finish_reason", notes),
+        temperature: fields.number("temperature", diagnostics).unwrap_or_default(),
+        max_tokens: fields.count("max_tokens", diagnostics).unwrap_or_default(),
+        top_p: fields.number("top_p", diagnostics).unwrap_or_default(),
+        finish_reason: fields.text("finish_reason", diagnostics),
         duration_ms,
         ..ModelInvocation::default()
     };
-    if let Some(usage) = fields.object("usage", notes) {
-        let rest = tokens(&mut model, Fields::new(usage, "payload.usage."), notes);
+    if let Some(usage) = fields.object("usage", diagnostics) {
+        let rest = tokens(&mut model, Fields::new(usage, "payload.usage."), diagnostics);
         if !rest.is_empty() {
             fields.put_back("usage", Value::Object(rest));
         }
     }
-    if let Some(total_cost) = fields.number("cost_usd", notes) {
+    if let Some(total_cost) = fields.number("cost_usd", diagnostics) {
         event.cost = Some(CostDetails {
             provider: model.provider.clone(),
             service: model.model.clone(),
@@ -145,10 +146,14 @@ fn request(fields: &mut Fields) -> Option<Value> {
 }
 
 /// Tokens as OpenAI and as Anthropic name them. Gives back what was not understood.
-fn tokens(model: &mut ModelInvocation, mut usage: Fields, notes: &mut Notes) -> Map<String, Value> {
+fn tokens(
+    model: &mut ModelInvocation,
+    mut usage: Fields,
+    diagnostics: &mut Diagnostics,
+) -> Map<String, Value> {
     let mut first = |keys: [&str; 2]| {
         keys.iter()
-            .find_map(|key| usage.count(key, notes))
+            .find_map(|key| usage.count(key, diagnostics))
             .unwrap_or_default()
     };
     model.prompt_tokens = first(["prompt_tokens", "input_tokens"]);
@@ -167,11 +172,11 @@ fn tokens(model: &mut ModelInvocation, mut usage: Fields, notes: &mut Notes) -> 
         if !usage.get(details).is_some_and(Value::is_object) {
             continue;
         }
-        let Some(object) = usage.object(details, notes) else {
+        let Some(object) = usage.object(details, diagnostics) else {
             continue;
         };
         let mut inner = Fields::new(object, "payload.usage.details.");
-        *place = inner.count(key, notes).unwrap_or(*place);
+        *place = inner.count(key, diagnostics).unwrap_or(*place);
         let rest = inner.rest();
         if !rest.is_empty() {
             usage.put_back(details, Value::Object(rest));
@@ -181,8 +186,8 @@ fn tokens(model: &mut ModelInvocation, mut usage: Fields, notes: &mut Notes) -> 
 }
 
 /// How a call ended: its status, or failed when it speaks of an error.
-fn outcome(event: &mut Event, fields: &mut Fields, notes: &mut Notes) {
-    event.status = payload::status(fields, notes);
+fn outcome(event: &mut Event, fields: &mut Fields, diagnostics: &mut Diagnostics) {
+    event.status = payload::status(fields, diagnostics);
     let speaks_of_error = fields.get("error").is_some_and(|error| {
         !matches!(error, Value::Bool(false)) && error != &json!(0) && !error_text(error).is_empty()
     });
@@ -195,10 +200,10 @@ fn outcome(event: &mut Event, fields: &mut Fields, notes: &mut Notes) {
 
 /// The event is told when the call is over: its time is the end, and the begin lies the latency before it. Gives the
 /// latency in milliseconds, 0 when it is not said.
-fn whole_span(event: &mut Event, fields: &mut Fields, notes: &mut Notes) -> f64 {
+fn whole_span(event: &mut Event, fields: &mut Fields, diagnostics: &mut Diagnostics) -> f64 {
     let sent = ["latency_ms", "duration_ms"]
         .into_iter()
-        .find_map(|key| fields.number(key, notes));
+        .find_map(|key| fields.number(key, diagnostics));
     let latency_ms = sent.filter(|latency| *latency >= 0.0).unwrap_or_default();
     if let Some(end) = event.time.stated {
         let begin = UnixNanos(end.0.saturating_sub((latency_ms * 1e6) as i64));
@@ -211,48 +216,48 @@ fn whole_span(event: &mut Event, fields: &mut Fields, notes: &mut Notes) -> f64 
     latency_ms
 }
 
-fn policy_decision(event: &mut Event, mut fields: Fields, notes: &mut Notes) -> Fields {
-    let mut rule_ids = fields.texts("rules", notes);
-    rule_ids.extend(fields.texts("rule_ids", notes));
+fn policy_decision(event: &mut Event, mut fields: Fields, diagnostics: &mut Diagnostics) -> Fields {
+    let mut rule_ids = fields.texts("rules", diagnostics);
+    rule_ids.extend(fields.texts("rule_ids", diagnostics));
     event.content = Some(Content::Policy(PolicyDecision {
-        policy_id: fields.text("policy_id", notes),
-        outcome: fields.text("outcome", notes),
+        policy_id: fields.text("policy_id", diagnostics),
+        outcome: fields.text("outcome", diagnostics),
         rule_ids,
-        rationale: fields.text("rationale", notes),
+        rationale: fields.text("rationale", diagnostics),
     }));
     fields
 }
 
-fn data_access(event: &mut Event, mut fields: Fields, notes: &mut Notes) -> Fields {
+fn data_access(event: &mut Event, mut fields: Fields, diagnostics: &mut Diagnostics) -> Fields {
     event.content = Some(Content::DataAccess(DataAccess {
-        datasource: fields.text("datasource", notes),
-        document_ids: fields.texts("document_ids", notes),
-        chunk_ids: fields.texts("chunk_ids", notes),
-        pii_categories: fields.texts("pii_categories", notes),
+        datasource: fields.text("datasource", diagnostics),
+        document_ids: fields.texts("document_ids", diagnostics),
+        chunk_ids: fields.texts("chunk_ids", diagnostics),
+        pii_categories: fields.texts("pii_categories", diagnostics),
     }));
     fields
 }
 
-fn state_update(event: &mut Event, fields: Fields, _: &mut Notes) -> Fields {
+fn state_update(event: &mut Event, fields: Fields, _: &mut Diagnostics) -> Fields {
     event.content = Some(Content::State(Value::Object(fields.rest())));
     Fields::new(Map::new(), "payload.")
 }
 
-fn retry(event: &mut Event, mut fields: Fields, notes: &mut Notes) -> Fields {
+fn retry(event: &mut Event, mut fields: Fields, diagnostics: &mut Diagnostics) -> Fields {
     event.retry = Some(RetryInfo {
-        attempt: fields.count("attempt", notes).unwrap_or_default(),
-        strategy: fields.text("strategy", notes),
-        backoff_ms: fields.count("backoff_ms", notes).unwrap_or_default(),
+        attempt: fields.count("attempt", diagnostics).unwrap_or_default(),
+        strategy: fields.text("strategy", diagnostics),
+        backoff_ms: fields.count("backoff_ms", diagnostics).unwrap_or_default(),
     });
     fields
 }
 
-fn partial_output(event: &mut Event, fields: Fields, _: &mut Notes) -> Fields {
+fn partial_output(event: &mut Event, fields: Fields, _: &mut Diagnostics) -> Fields {
     event.is_partial = true;
     message(event, fields, "assistant")
 }
 
-fn user_message(event: &mut Event, fields: Fields, _: &mut Notes) -> Fields {
+fn user_message(event: &mut Event, fields: Fields, _: &mut Diagnostics) -> Fields {
     message(event, fields, "user")
 }
 

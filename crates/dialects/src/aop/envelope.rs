@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use bytes::Bytes;
+use serde_json::{Map, Value};
 
 use crate::json::{check_lenient, scan};
 use crate::split::Cut;
@@ -56,6 +57,25 @@ pub fn bare_event(original: &Bytes) -> Bytes {
         .events()
         .and_then(|list| scan::elements(original, list.start)?.into_iter().next());
     first.map_or_else(|| original.clone(), |place| original.slice(place))
+}
+
+/// What an envelope says of its events, as the envelope of one event that stands elsewhere; none when that is nothing.
+pub(super) fn head(envelope: &[u8]) -> Option<Value> {
+    let start = envelope.len() - envelope.trim_ascii_start().len();
+    let members = Members::of(envelope, start);
+    let said = ["run_id", "agent_id"].into_iter().filter_map(|key| {
+        let value = serde_json::from_slice(members.said(key)?).ok()?;
+        Some((key.to_owned(), value))
+    });
+    let head: Map<String, Value> = said.collect();
+    (!head.is_empty()).then_some(Value::Object(head))
+}
+
+/// Whether an event says which run it is of, or is an envelope, which says it of its own events alone.
+pub(super) fn names_a_run(event: &Value) -> bool {
+    let says =
+        |value: &Value| !matches!(value.get("run_id"), None | Some(Value::Null)) && value["run_id"] != "";
+    says(event) || says(&event["meta"]) || event.get("events").is_some()
 }
 
 /// What an envelope says about its events, as raw JSON.

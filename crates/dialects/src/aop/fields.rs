@@ -1,35 +1,10 @@
 //! Takes values out of an object of any shape. What does not fit its field stays in the object, and so in the metadata,
-//! with a note.
+//! with a diagnostic.
 
 use serde_json::{Map, Value};
-use tracewake_model::Problem;
 
+use crate::diagnostics::Diagnostics;
 use crate::json::kind_of;
-
-/// An event can be odd in every byte; this many notes tell enough.
-const MOST_NOTES: usize = 64;
-/// Bytes of one note: it may quote what was sent.
-const LONGEST_NOTE: usize = 300;
-
-/// What was odd about the event.
-#[derive(Debug, Default)]
-pub(super) struct Notes(pub(super) Vec<Problem>);
-
-impl Notes {
-    /// Notes something odd about a field, by its path.
-    pub(super) fn add(&mut self, field: impl Into<String>, reason: impl Into<String>) {
-        if self.0.len() == MOST_NOTES {
-            return;
-        }
-        let mut reason = reason.into();
-        if reason.len() > LONGEST_NOTE {
-            reason.truncate(reason.floor_char_boundary(LONGEST_NOTE));
-            reason.push('…');
-        }
-        let field = field.into();
-        self.0.push(Problem { field, reason });
-    }
-}
 
 /// The fields of one object that were not taken yet.
 #[derive(Debug)]
@@ -39,7 +14,7 @@ pub(super) struct Fields {
 }
 
 impl Fields {
-    /// All fields of `object`; `path` stands before their names in notes, e.g. `payload.`.
+    /// All fields of `object`; `path` stands before their names in diagnostics, e.g. `payload.`.
     pub(super) fn new(object: Map<String, Value>, path: &'static str) -> Fields {
         Fields { object, path }
     }
@@ -60,10 +35,10 @@ impl Fields {
     }
 
     /// Takes a text; any other value is read as text and noted. Empty when it is absent.
-    pub(super) fn text(&mut self, key: &str, notes: &mut Notes) -> String {
+    pub(super) fn text(&mut self, key: &str, diagnostics: &mut Diagnostics) -> String {
         match self.value(key) {
             None => String::new(),
-            Some(value) => text_of(value, &format!("{}{key}", self.path), notes),
+            Some(value) => text_of(value, &format!("{}{key}", self.path), diagnostics),
         }
     }
 
@@ -83,24 +58,24 @@ impl Fields {
     }
 
     /// Takes a list of texts; a single value is read as a list of one and noted.
-    pub(super) fn texts(&mut self, key: &str, notes: &mut Notes) -> Vec<String> {
+    pub(super) fn texts(&mut self, key: &str, diagnostics: &mut Diagnostics) -> Vec<String> {
         let path = format!("{}{key}", self.path);
         match self.value(key) {
             None => Vec::new(),
             Some(Value::Array(items)) => items
                 .into_iter()
-                .map(|item| text_of(item, &path, notes))
+                .map(|item| text_of(item, &path, diagnostics))
                 .collect(),
             Some(other) => {
                 let reason = format!("is {}, not a list; it was read as a list of one", kind_of(&other));
-                notes.add(path.as_str(), reason);
-                vec![text_of(other, &path, &mut Notes::default())]
+                diagnostics.add(path.as_str(), reason);
+                vec![text_of(other, &path, &mut Diagnostics::default())]
             }
         }
     }
 
     /// Takes a finite number, which may stand in text.
-    pub(super) fn number(&mut self, key: &str, notes: &mut Notes) -> Option<f64> {
+    pub(super) fn number(&mut self, key: &str, diagnostics: &mut Diagnostics) -> Option<f64> {
         let value = self.get(key)?;
         let number = match value {
             Value::Number(number) => number.as_f64(),
@@ -114,19 +89,19 @@ impl Fields {
             }
             None => {
                 let what = format!("is {}, not a number", shown(value));
-                notes.add(format!("{}{key}", self.path), what);
+                diagnostics.add(format!("{}{key}", self.path), what);
             }
         }
         number
     }
 
     /// Takes a count. One that does not fit is kept as the nearest that does; the metadata has what was sent.
-    pub(super) fn count(&mut self, key: &str, notes: &mut Notes) -> Option<i32> {
+    pub(super) fn count(&mut self, key: &str, diagnostics: &mut Diagnostics) -> Option<i32> {
         let sent = self.get(key)?.clone();
-        let number = self.number(key, notes)?;
+        let number = self.number(key, diagnostics)?;
         let kept = number as i32; // saturates
         if f64::from(kept) != number {
-            notes.add(
+            diagnostics.add(
                 format!("{}{key}", self.path),
                 format!("is {}, which does not fit; {kept} was kept", shown(&sent)),
             );
@@ -136,7 +111,7 @@ impl Fields {
     }
 
     /// Takes true or false.
-    pub(super) fn flag(&mut self, key: &str, notes: &mut Notes) -> bool {
+    pub(super) fn flag(&mut self, key: &str, diagnostics: &mut Diagnostics) -> bool {
         match self.get(key) {
             None => false,
             Some(Value::Bool(flag)) => {
@@ -146,19 +121,19 @@ impl Fields {
             }
             Some(other) => {
                 let reason = format!("is {}, not true or false", kind_of(other));
-                notes.add(format!("{}{key}", self.path), reason);
+                diagnostics.add(format!("{}{key}", self.path), reason);
                 false
             }
         }
     }
 
     /// Takes an object; anything else stays and is noted.
-    pub(super) fn object(&mut self, key: &str, notes: &mut Notes) -> Option<Map<String, Value>> {
+    pub(super) fn object(&mut self, key: &str, diagnostics: &mut Diagnostics) -> Option<Map<String, Value>> {
         match self.get(key)? {
             Value::Object(_) => {}
             other => {
                 let reason = format!("is {}, not an object", kind_of(other));
-                notes.add(format!("{}{key}", self.path), reason);
+                diagnostics.add(format!("{}{key}", self.path), reason);
                 return None;
             }
         }
@@ -203,18 +178,18 @@ impl Metadata {
 }
 
 /// A value as text. Numbers are written as JSON has them.
-pub(super) fn text_of(value: Value, path: &str, notes: &mut Notes) -> String {
+pub(super) fn text_of(value: Value, path: &str, diagnostics: &mut Diagnostics) -> String {
     match value {
         Value::String(text) => text,
         other => {
             let reason = format!("is {}, not text; it was read as text", kind_of(&other));
-            notes.add(path, reason);
+            diagnostics.add(path, reason);
             other.to_string()
         }
     }
 }
 
-/// A value for a note.
+/// A value for a diagnostic.
 fn shown(value: &Value) -> String {
     match value {
         Value::Array(_) | Value::Object(_) => kind_of(value).to_owned(),

@@ -7,7 +7,8 @@ use tracewake_model::{
 };
 
 use super::conventions;
-use super::fields::{Fields, Metadata, Notes};
+use super::fields::{Fields, Metadata};
+use crate::diagnostics::Diagnostics;
 use crate::json::{kind_of, parse_lenient};
 
 /// Fills kind and content from the type and its payload.
@@ -16,7 +17,7 @@ pub(super) fn fill(
     name: &str,
     payload: Option<Value>,
     metadata: &mut Metadata,
-    notes: &mut Notes,
+    diagnostics: &mut Diagnostics,
 ) {
     event.kind = match name {
         "reasoning" => Kind::Reasoning,
@@ -24,18 +25,18 @@ pub(super) fn fill(
         "action_response" => Kind::ToolEnd,
         "final_output" => Kind::Output,
         "error" => Kind::Error,
-        other => return conventions::fill(event, other, payload, metadata, notes),
+        other => return conventions::fill(event, other, payload, metadata, diagnostics),
     };
-    let Some(object) = object(event, payload, notes) else {
+    let Some(object) = object(event, payload, diagnostics) else {
         return;
     };
     let fields = Fields::new(object, "payload.");
     let rest = match name {
-        "reasoning" => reasoning(event, fields, notes),
-        "action_request" => action_request(event, fields, metadata, notes),
-        "action_response" => action_response(event, fields, metadata, notes),
-        "final_output" => final_output(event, fields, notes),
-        _ => error(event, fields, notes),
+        "reasoning" => reasoning(event, fields, diagnostics),
+        "action_request" => action_request(event, fields, metadata, diagnostics),
+        "action_response" => action_response(event, fields, metadata, diagnostics),
+        "final_output" => final_output(event, fields, diagnostics),
+        _ => error(event, fields, diagnostics),
     };
     metadata.keep_rest("payload", rest);
 }
@@ -44,16 +45,16 @@ pub(super) fn fill(
 pub(super) fn object(
     event: &mut Event,
     payload: Option<Value>,
-    notes: &mut Notes,
+    diagnostics: &mut Diagnostics,
 ) -> Option<Map<String, Value>> {
     let other = match payload {
         None => {
-            notes.add("payload", "is missing");
+            diagnostics.add("payload", "is missing");
             return None;
         }
         // What the AOP server leaves of a payload that it moved to another store.
         Some(Value::Object(object)) if object.contains_key("_s3_reference") => {
-            notes.add(
+            diagnostics.add(
                 "payload",
                 "was moved to another store by the server; this is its summary",
             );
@@ -62,17 +63,17 @@ pub(super) fn object(
         Some(Value::Object(object)) => return Some(object),
         Some(Value::String(text)) => match parse_lenient(text.as_bytes()).map(|parsed| parsed.value) {
             Ok(Value::Object(object)) => {
-                notes.add("payload", "is text; the JSON object in it was read");
+                diagnostics.add("payload", "is text; the JSON object in it was read");
                 return Some(object);
             }
             _ => {
-                notes.add("payload", "is text, not an object; it was kept as it is");
+                diagnostics.add("payload", "is text, not an object; it was kept as it is");
                 Value::String(text)
             }
         },
         Some(other) => {
             let reason = format!("is {}, not an object; it was kept as it is", kind_of(&other));
-            notes.add("payload", reason);
+            diagnostics.add("payload", reason);
             other
         }
     };
@@ -80,23 +81,30 @@ pub(super) fn object(
     None
 }
 
-fn reasoning(event: &mut Event, mut fields: Fields, notes: &mut Notes) -> Fields {
-    let goal = fields.text("goal", notes);
-    let steps = list(&mut fields, "steps", notes, |fields, notes| ReasoningStep {
-        id: text_or_number(fields, "step_id"),
-        description: fields.text("description", notes),
-        decision: fields.text("decision", notes),
-        confidence: fields.number("confidence", notes),
+fn reasoning(event: &mut Event, mut fields: Fields, diagnostics: &mut Diagnostics) -> Fields {
+    let goal = fields.text("goal", diagnostics);
+    let steps = list(&mut fields, "steps", diagnostics, |fields, diagnostics| {
+        ReasoningStep {
+            id: text_or_number(fields, "step_id"),
+            description: fields.text("description", diagnostics),
+            decision: fields.text("decision", diagnostics),
+            confidence: fields.number("confidence", diagnostics),
+        }
     });
-    let safety_checks = list(&mut fields, "safety_checks", notes, |fields, notes| SafetyCheck {
-        name: fields.text("name", notes),
-        result: fields.text("result", notes),
-    });
+    let safety_checks = list(
+        &mut fields,
+        "safety_checks",
+        diagnostics,
+        |fields, diagnostics| SafetyCheck {
+            name: fields.text("name", diagnostics),
+            result: fields.text("result", diagnostics),
+        },
+    );
     event.content = Some(Content::Reasoning(Reasoning {
         goal,
         steps,
         safety_checks,
-        uncertainty: fields.text("uncertainty", notes),
+        uncertainty: fields.text("uncertainty", diagnostics),
     }));
     fields
 }
@@ -105,15 +113,15 @@ fn reasoning(event: &mut Event, mut fields: Fields, notes: &mut Notes) -> Fields
 fn list<T>(
     fields: &mut Fields,
     key: &'static str,
-    notes: &mut Notes,
-    read: impl Fn(&mut Fields, &mut Notes) -> T,
+    diagnostics: &mut Diagnostics,
+    read: impl Fn(&mut Fields, &mut Diagnostics) -> T,
 ) -> Vec<T> {
     let sent = match fields.get(key) {
         None => return Vec::new(),
         Some(Value::Array(items)) => items.clone(),
         Some(other) => {
             let reason = format!("is {}, not a list", kind_of(other));
-            notes.add(format!("payload.{key}"), reason);
+            diagnostics.add(format!("payload.{key}"), reason);
             return Vec::new();
         }
     };
@@ -122,12 +130,12 @@ fn list<T>(
         match item {
             Value::Object(object) => {
                 let mut inner = Fields::new(object, key_path(key));
-                items.push(read(&mut inner, notes));
+                items.push(read(&mut inner, diagnostics));
                 is_whole &= inner.rest().is_empty();
             }
             other => {
                 let reason = format!("holds {}, where an object was expected", kind_of(&other));
-                notes.add(format!("payload.{key}"), reason);
+                diagnostics.add(format!("payload.{key}"), reason);
                 is_whole = false;
             }
         }
@@ -157,11 +165,11 @@ fn action_request(
     event: &mut Event,
     mut fields: Fields,
     metadata: &mut Metadata,
-    notes: &mut Notes,
+    diagnostics: &mut Diagnostics,
 ) -> Fields {
     event.status = Status::Started;
     event.content = Some(Content::ToolCall(ToolCall {
-        name: fields.text("action", notes),
+        name: fields.text("action", diagnostics),
         arguments: fields.value("params"),
         ..ToolCall::default()
     }));
@@ -175,9 +183,9 @@ fn action_response(
     event: &mut Event,
     mut fields: Fields,
     metadata: &mut Metadata,
-    notes: &mut Notes,
+    diagnostics: &mut Diagnostics,
 ) -> Fields {
-    event.status = status(&mut fields, notes);
+    event.status = status(&mut fields, diagnostics);
     let output = fields.value("data");
     let mut response = ToolResponse {
         error_message: match event.status {
@@ -187,10 +195,10 @@ fn action_response(
         output,
         ..ToolResponse::default()
     };
-    if let Some(meta) = fields.object("meta", notes) {
+    if let Some(meta) = fields.object("meta", diagnostics) {
         let mut meta = Fields::new(meta, "payload.meta.");
-        response.execution_time_ms = meta.number("latency_ms", notes).unwrap_or_default();
-        event.policy_flags = meta.texts("policy_flags", notes);
+        response.execution_time_ms = meta.number("latency_ms", diagnostics).unwrap_or_default();
+        event.policy_flags = meta.texts("policy_flags", diagnostics);
         metadata.keep_rest("payload.meta", meta);
     }
     event.content = Some(Content::ToolResponse(response));
@@ -198,8 +206,8 @@ fn action_response(
 }
 
 /// `ok` or `error`; other words stay in the metadata.
-pub(super) fn status(fields: &mut Fields, notes: &mut Notes) -> Status {
-    let sent = fields.text("status", notes);
+pub(super) fn status(fields: &mut Fields, diagnostics: &mut Diagnostics) -> Status {
+    let sent = fields.text("status", diagnostics);
     let status = match sent.to_ascii_lowercase().as_str() {
         "ok" | "success" | "completed" => Status::Completed,
         "error" | "failed" | "failure" => Status::Failed,
@@ -240,23 +248,23 @@ pub(super) fn error_text(data: &Value) -> String {
     }
 }
 
-fn final_output(event: &mut Event, mut fields: Fields, notes: &mut Notes) -> Fields {
+fn final_output(event: &mut Event, mut fields: Fields, diagnostics: &mut Diagnostics) -> Fields {
     event.is_final = true;
     event.content = Some(Content::FinalOutput(FinalOutput {
-        text: fields.text("text", notes),
+        text: fields.text("text", diagnostics),
         structured: fields.value("structured"),
     }));
     fields
 }
 
-fn error(event: &mut Event, mut fields: Fields, notes: &mut Notes) -> Fields {
+fn error(event: &mut Event, mut fields: Fields, diagnostics: &mut Diagnostics) -> Fields {
     event.severity = Severity::Error;
     event.content = Some(Content::Error(ErrorInfo {
-        error_message: fields.text("message", notes),
+        error_message: fields.text("message", diagnostics),
         error_code: text_or_number(&mut fields, "code"),
-        stack_trace: fields.text("stack_trace", notes),
-        recoverable: fields.flag("recoverable", notes),
-        recovery_action: fields.text("recovery_action", notes),
+        stack_trace: fields.text("stack_trace", diagnostics),
+        recoverable: fields.flag("recoverable", diagnostics),
+        recovery_action: fields.text("recovery_action", diagnostics),
     }));
     fields
 }

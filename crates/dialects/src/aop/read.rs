@@ -4,9 +4,10 @@ use serde_json::{Map, Value};
 use tracewake_model::{Agent, AgentScope, Author, Clock, Dialect, Event, EventTime};
 
 use super::envelope::EVENT_KEYS;
-use super::fields::{Fields, Metadata, Notes};
+use super::fields::{Fields, Metadata};
 use super::payload;
 use crate::Rejected;
+use crate::diagnostics::Diagnostics;
 use crate::json::{Parsed, kind_of};
 
 /// Reads the event in a value: its own object, or an envelope with this event alone.
@@ -29,18 +30,18 @@ pub(super) fn event(parsed: Parsed) -> Result<Event, Rejected> {
             agent_scope: AgentScope::Trace,
             ..Event::default()
         },
-        notes: Notes::default(),
+        diagnostics: Diagnostics::default(),
         metadata: Metadata::default(),
     };
     reader.read(Fields::new(object, ""), Fields::new(envelope, "envelope."));
     for repair in parsed.repairs {
-        reader.notes.add("event", repair);
+        reader.diagnostics.add("event", repair);
     }
     let mut event = reader.event;
     event.metadata = Some(reader.metadata.0)
         .filter(|metadata| !metadata.is_empty())
         .map(Value::Object);
-    event.problems = reader.notes.0;
+    event.diagnostics = reader.diagnostics.into_list();
     Ok(event)
 }
 
@@ -71,13 +72,13 @@ fn alone(value: Value) -> Result<(Object, Object), Rejected> {
 
 struct Reader {
     event: Event,
-    notes: Notes,
+    diagnostics: Diagnostics,
     metadata: Metadata,
 }
 
 impl Reader {
     fn read(&mut self, mut fields: Fields, mut envelope: Fields) {
-        let meta = fields.object("meta", &mut self.notes).unwrap_or_default();
+        let meta = fields.object("meta", &mut self.diagnostics).unwrap_or_default();
         let mut meta = Fields::new(meta, "meta.");
         self.event.trace_id = self.run_id(&mut fields, &mut meta, &mut envelope);
         self.sequence(&mut fields);
@@ -91,11 +92,11 @@ impl Reader {
             .only_text(&["signature"])
             .or_else(|| fields.only_text(&["signature"]));
         self.event.signature = signature.unwrap_or_default();
-        let actor = fields.text("actor", &mut self.notes);
+        let actor = fields.text("actor", &mut self.diagnostics);
         self.author(&actor);
-        let name = fields.text("type", &mut self.notes);
+        let name = fields.text("type", &mut self.diagnostics);
         if name.is_empty() {
-            self.notes.add("type", "is missing");
+            self.diagnostics.add("type", "is missing");
         }
         let payload = fields.value("payload");
         self.metadata.keep_rest("meta", meta);
@@ -104,7 +105,7 @@ impl Reader {
             &name,
             payload,
             &mut self.metadata,
-            &mut self.notes,
+            &mut self.diagnostics,
         );
         self.event.native_type = name;
         self.metadata.keep_rest("event", fields);
@@ -122,7 +123,7 @@ impl Reader {
         }
         if !own.is_empty() {
             let reason = format!("is {own}, and what it came in is of run {around}, which counts");
-            self.notes.add("meta.run_id", reason);
+            self.diagnostics.add("meta.run_id", reason);
             meta.put_back("run_id", Value::String(own));
         }
         around
@@ -136,13 +137,13 @@ impl Reader {
                 fields.value(key);
                 text
             }
-            _ => fields.text(key, &mut self.notes),
+            _ => fields.text(key, &mut self.diagnostics),
         }
     }
 
     fn sequence(&mut self, fields: &mut Fields) {
         let Some(sent) = fields.value("seq") else {
-            self.notes.add(
+            self.diagnostics.add(
                 "seq",
                 "is missing, so the event cannot be told from a repeated one",
             );
@@ -160,7 +161,8 @@ impl Reader {
         };
         let identity = number.map(|number| number.to_string()).or(in_text);
         if sent.as_i64() != number || number.is_none() {
-            self.notes.add("seq", format!("is {sent}, not a 64-bit integer"));
+            self.diagnostics
+                .add("seq", format!("is {sent}, not a 64-bit integer"));
             self.metadata.keep("event", "seq", sent);
         }
         self.event.sequence = number;
@@ -176,13 +178,13 @@ impl Reader {
                 let time = EventTime::parse(&text);
                 if time.clock == Clock::Unreadable {
                     let reason = format!("\"{text}\" is no time between the years 1678 and 2261");
-                    self.notes.add("t", reason);
+                    self.diagnostics.add("t", reason);
                     self.metadata.keep("event", "t", Value::String(text));
                 }
                 time
             }
             Some(other) => {
-                self.notes
+                self.diagnostics
                     .add("t", format!("is {}, not a time as text", kind_of(&other)));
                 self.metadata.keep("event", "t", other);
                 EventTime::unreadable()
@@ -203,7 +205,7 @@ impl Reader {
             let id = match sent {
                 None => String::new(),
                 Some(Value::Number(number)) => number.to_string(),
-                Some(other) => super::fields::text_of(other, "meta.agent_id", &mut self.notes),
+                Some(other) => super::fields::text_of(other, "meta.agent_id", &mut self.diagnostics),
             };
             let name = String::new();
             self.event.agent = Agent { id, name };

@@ -7,14 +7,14 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 use tracewake_model::{EventTime, Extension, UnixNanos};
 
-use super::notes::Notes;
 use super::structs::{self, StructReader, write_struct};
+use crate::diagnostics::Diagnostics;
 use crate::protobuf::{Field, Fields, put_bytes, put_double, put_varint};
 
 const TYPE: &str = "@type";
 
 /// The extension of one JSON element.
-pub(super) fn from_json(element: Value, notes: &mut Notes) -> Extension {
+pub(super) fn from_json(element: Value, diagnostics: &mut Diagnostics) -> Extension {
     let type_url = element
         .get(TYPE)
         .and_then(Value::as_str)
@@ -36,7 +36,7 @@ pub(super) fn from_json(element: Value, notes: &mut Notes) -> Extension {
             value: Bytes::from(bytes),
         };
     }
-    notes.add(
+    diagnostics.add(
         "extensions",
         format!("\"{type_url}\" has no known schema; its JSON was kept as it is"),
     );
@@ -102,9 +102,9 @@ fn well_known_bytes(type_url: &str, value: &Value) -> Option<Vec<u8>> {
 fn well_known_value(type_url: &str, bytes: &[u8]) -> Option<Value> {
     let name = well_known(type_url);
     if name == "Struct" {
-        let mut notes = Notes::default();
+        let mut diagnostics = Diagnostics::default();
         let mut reader = StructReader {
-            notes: &mut notes,
+            diagnostics: &mut diagnostics,
             field: "extensions",
             repeated: None,
         };
@@ -194,9 +194,9 @@ mod tests {
     use super::*;
 
     fn check(element: Value, bytes: &[u8]) {
-        let mut notes = Notes::default();
-        let extension = from_json(element.clone(), &mut notes);
-        assert_eq!((&extension.value[..], notes.problems.len()), (bytes, 0));
+        let mut diagnostics = Diagnostics::default();
+        let extension = from_json(element.clone(), &mut diagnostics);
+        assert_eq!((&extension.value[..], diagnostics.count()), (bytes, 0));
         assert_eq!(to_json(&extension), element);
     }
 
@@ -220,8 +220,8 @@ mod tests {
     #[test]
     fn foreign_messages_stay_json() {
         let element = json!({"@type": "example.test/Own", "field": 1});
-        let mut notes = Notes::default();
-        let extension = from_json(element.clone(), &mut notes);
-        assert_eq!((to_json(&extension), notes.problems.len()), (element, 1));
+        let mut diagnostics = Diagnostics::default();
+        let extension = from_json(element.clone(), &mut diagnostics);
+        assert_eq!((to_json(&extension), diagnostics.count()), (element, 1));
     }
 }

@@ -7,11 +7,11 @@ use serde_json::{Map, Value};
 use tracewake_model::{Content, Event, EventTime, Kind, UnixNanos};
 
 use super::extensions;
-use super::notes::Notes;
 use super::schema::{Record, Slot};
 use super::structs::json_number;
+use crate::Rejected;
+use crate::diagnostics::Diagnostics;
 use crate::json::{Parsed, kind_of, parse_lenient, scan};
-use crate::{Rejected, detect};
 
 /// Reads one JSON object.
 pub(crate) fn event(text: &[u8]) -> Result<Event, Rejected> {
@@ -23,30 +23,27 @@ pub(crate) fn event_of(parsed: Parsed) -> Result<Event, Rejected> {
     let Value::Object(mut object) = parsed.value else {
         return Err(Rejected::new("an event must be a JSON object"));
     };
-    if let Some(name) = detect::foreign(&object) {
-        return Err(Rejected::new(format!("the object looks like {name}")));
-    }
     if !has_a_field(&object) {
         return Err(Rejected::new("the object has no field of a chaukas event"));
     }
-    let mut notes = Notes::default();
+    let mut diagnostics = Diagnostics::default();
     let mut event = Event::default();
     let is_openapi = object
         .get("type")
         .and_then(Value::as_str)
         .is_some_and(|name| !name.starts_with("EVENT_TYPE_"));
     let content = object.remove("content").filter(|content| !content.is_null());
-    fill(&mut event, object, &mut notes);
+    fill(&mut event, object, &mut diagnostics);
     if let Some(content) = content {
-        content_of_kind(&mut event, content, &mut notes);
+        content_of_kind(&mut event, content, &mut diagnostics);
     }
     if is_openapi && event.kind == Kind::StateUpdate && event.content.is_none() {
         lift_state(&mut event);
     }
     for repair in parsed.repairs {
-        notes.add("event", repair);
+        diagnostics.add("event", repair);
     }
-    event.problems = notes.problems;
+    event.diagnostics = diagnostics.into_list();
     Ok(event)
 }
 
@@ -129,7 +126,7 @@ fn field_name(name: &str) -> &str {
 }
 
 /// Fills a record from an object. Null is absent; a key that the table does not have is kept in the original only.
-fn fill(record: &mut dyn Record, object: Map<String, Value>, notes: &mut Notes) {
+fn fill(record: &mut dyn Record, object: Map<String, Value>, diagnostics: &mut Diagnostics) {
     let mut contents = 0;
     for (key, value) in object {
         if value.is_null() {
@@ -139,17 +136,17 @@ fn fill(record: &mut dyn Record, object: Map<String, Value>, notes: &mut Notes) 
         let name = field_name(&name);
         match record.number(name) {
             Some(number) if record.is_record(number) && !value.is_object() => {
-                notes.add(name, format!("is {} and was left out", kind_of(&value)));
+                diagnostics.add(name, format!("is {} and was left out", kind_of(&value)));
             }
             Some(number) => {
                 contents += usize::from(is_content(record, number));
-                place(record, number, value, notes);
+                place(record, number, value, diagnostics);
             }
             None => {}
         }
     }
     if contents > 1 {
-        notes.add("content", MORE_THAN_ONE);
+        diagnostics.add("content", MORE_THAN_ONE);
     }
 }
 
@@ -160,56 +157,59 @@ fn is_content(record: &dyn Record, number: u32) -> bool {
     record.is_record(number) && (30..40).contains(&number)
 }
 
-fn place(record: &mut dyn Record, number: u32, value: Value, notes: &mut Notes) {
+fn place(record: &mut dyn Record, number: u32, value: Value, diagnostics: &mut Diagnostics) {
     let Some((name, slot)) = record.slot(number) else {
         return;
     };
     match (slot, value) {
         (Slot::Record(inner), Value::Object(object)) => {
-            notes.record = format!("{name}.");
-            fill(inner, object, notes);
-            notes.record.clear();
+            diagnostics.within = format!("{name}.");
+            fill(inner, object, diagnostics);
+            diagnostics.within.clear();
         }
         (Slot::Record(_), _) => {}
-        (Slot::Text(place), value) => *place = text(name, value, notes),
+        (Slot::Text(place), value) => *place = text(name, value, diagnostics),
         (Slot::Texts(place), Value::Array(items)) => {
-            *place = items.into_iter().map(|item| text(name, item, notes)).collect();
+            *place = items
+                .into_iter()
+                .map(|item| text(name, item, diagnostics))
+                .collect();
         }
         (Slot::Texts(place), value) => {
-            notes.add(
+            diagnostics.add(
                 name,
                 format!("is {}, not a list; it was read as a list of one", kind_of(&value)),
             );
-            *place = vec![text(name, value, &mut Notes::default())];
+            *place = vec![text(name, value, &mut Diagnostics::default())];
         }
         (Slot::Flag(place), Value::Bool(flag)) => *place = flag,
-        (Slot::Flag(_), value) => notes.add(name, format!("is {}, not true or false", kind_of(&value))),
-        (Slot::Int(place), value) => *place = int(name, &value, notes),
-        (Slot::Float(place), value) => *place = float(name, &value, notes),
+        (Slot::Flag(_), value) => diagnostics.add(name, format!("is {}, not true or false", kind_of(&value))),
+        (Slot::Int(place), value) => *place = int(name, &value, diagnostics),
+        (Slot::Float(place), value) => *place = float(name, &value, diagnostics),
         (Slot::Name(place), Value::String(text)) => {
             if !text.is_empty() && !place.set_name(&text) {
-                notes.add(name, format!("{text} is not in the enumeration"));
+                diagnostics.add(name, format!("{text} is not in the enumeration"));
             }
         }
-        (Slot::Name(place), value) => place.set_number(int(name, &value, notes)),
-        (Slot::Json(place), value) => *place = Some(json(name, value, notes)),
-        (Slot::Object(place), value) => *place = json(name, value, notes),
-        (Slot::Instant(place), value) => *place = time(name, &value, notes).stated,
-        (Slot::Time(place), value) => *place = time(name, &value, notes),
+        (Slot::Name(place), value) => place.set_number(int(name, &value, diagnostics)),
+        (Slot::Json(place), value) => *place = Some(json(name, value, diagnostics)),
+        (Slot::Object(place), value) => *place = json(name, value, diagnostics),
+        (Slot::Instant(place), value) => *place = time(name, &value, diagnostics).stated,
+        (Slot::Time(place), value) => *place = time(name, &value, diagnostics),
         (Slot::Extensions(place), Value::Array(items)) => {
             *place = items
                 .into_iter()
-                .map(|item| extensions::from_json(item, notes))
+                .map(|item| extensions::from_json(item, diagnostics))
                 .collect();
         }
-        (Slot::Extensions(_), value) => notes.add(name, format!("is {}, not a list", kind_of(&value))),
+        (Slot::Extensions(_), value) => diagnostics.add(name, format!("is {}, not a list", kind_of(&value))),
     }
 }
 
 /// Fills the content of the OpenAPI shape: one object whose `kind` names the field.
-fn content_of_kind(event: &mut Event, content: Value, notes: &mut Notes) {
+fn content_of_kind(event: &mut Event, content: Value, diagnostics: &mut Diagnostics) {
     if event.content.is_some() {
-        notes.add("content", MORE_THAN_ONE);
+        diagnostics.add("content", MORE_THAN_ONE);
     }
     let kind = content.get("kind").and_then(Value::as_str).unwrap_or_default();
     let number = event
@@ -218,10 +218,10 @@ fn content_of_kind(event: &mut Event, content: Value, notes: &mut Notes) {
     match (number, content) {
         (Some(number), Value::Object(mut fields)) => {
             fields.remove("kind");
-            place(event, number, Value::Object(fields), notes);
+            place(event, number, Value::Object(fields), diagnostics);
         }
         (_, content) => {
-            notes.add("content", "is of no known kind and was kept as it is");
+            diagnostics.add("content", "is of no known kind and was kept as it is");
             event.content = Some(Content::Custom(content));
         }
     }
@@ -241,11 +241,11 @@ fn lift_state(event: &mut Event) {
     }
 }
 
-fn text(name: &str, value: Value, notes: &mut Notes) -> String {
+fn text(name: &str, value: Value, diagnostics: &mut Diagnostics) -> String {
     match value {
         Value::String(text) => text,
         other => {
-            notes.add(
+            diagnostics.add(
                 name,
                 format!("is {}, not text; it was read as text", kind_of(&other)),
             );
@@ -255,24 +255,24 @@ fn text(name: &str, value: Value, notes: &mut Notes) -> String {
 }
 
 /// An int32. Numbers may stand in text, as protobuf JSON allows.
-fn int(name: &str, value: &Value, notes: &mut Notes) -> i32 {
+fn int(name: &str, value: &Value, diagnostics: &mut Diagnostics) -> i32 {
     let number = match value {
         Value::Number(number) => number.as_i64().map(|int| int as f64).or(number.as_f64()),
         Value::String(text) => text.trim().parse().ok(),
         _ => None,
     };
     let Some(number) = number.filter(|number| !number.is_nan()) else {
-        notes.add(name, format!("is {}, not a number", kind_of(value)));
+        diagnostics.add(name, format!("is {}, not a number", kind_of(value)));
         return 0;
     };
     let kept = number as i32; // saturates
     if f64::from(kept) != number {
-        notes.add(name, format!("is {value}, which does not fit; {kept} was kept"));
+        diagnostics.add(name, format!("is {value}, which does not fit; {kept} was kept"));
     }
     kept
 }
 
-fn float(name: &str, value: &Value, notes: &mut Notes) -> f64 {
+fn float(name: &str, value: &Value, diagnostics: &mut Diagnostics) -> f64 {
     let number = match value {
         Value::Number(number) => number.as_f64(),
         Value::String(text) => match text.as_str() {
@@ -284,15 +284,15 @@ fn float(name: &str, value: &Value, notes: &mut Notes) -> f64 {
         _ => None,
     };
     number.unwrap_or_else(|| {
-        notes.add(name, format!("is {}, not a number", kind_of(value)));
+        diagnostics.add(name, format!("is {}, not a number", kind_of(value)));
         0.0
     })
 }
 
 /// Free JSON. Integers written as doubles (`3.0`, as protobuf prints them) become integers.
-fn json(name: &str, mut value: Value, notes: &mut Notes) -> Value {
+fn json(name: &str, mut value: Value, diagnostics: &mut Diagnostics) -> Value {
     if !value.is_object() {
-        notes.add(name, format!("is {}, not an object", kind_of(&value)));
+        diagnostics.add(name, format!("is {}, not an object", kind_of(&value)));
     }
     settle_numbers(&mut value);
     value
@@ -311,7 +311,7 @@ fn settle_numbers(value: &mut Value) {
     }
 }
 
-fn time(name: &str, value: &Value, notes: &mut Notes) -> EventTime {
+fn time(name: &str, value: &Value, diagnostics: &mut Diagnostics) -> EventTime {
     let time = match value {
         Value::String(text) => EventTime::parse(text),
         Value::Object(parts) => {
@@ -323,7 +323,7 @@ fn time(name: &str, value: &Value, notes: &mut Notes) -> EventTime {
         _ => EventTime::unreadable(),
     };
     if time.clock == tracewake_model::Clock::Unreadable {
-        notes.add(
+        diagnostics.add(
             name,
             format!("{value} is no time between the years 1678 and 2261"),
         );

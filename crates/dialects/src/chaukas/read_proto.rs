@@ -7,10 +7,10 @@ use bytes::Bytes;
 use serde_json::Value;
 use tracewake_model::{Event, EventTime, Extension, UnixNanos};
 
-use super::notes::Notes;
 use super::schema::{Record, Slot};
 use super::structs::{DEEPEST, StructReader, Trouble, text};
 use crate::Rejected;
+use crate::diagnostics::Diagnostics;
 use crate::protobuf::{Field, Fields};
 
 /// An event and the places of the parts that other events repeat.
@@ -23,13 +23,13 @@ pub(crate) struct Read {
 pub(crate) fn event(bytes: &[u8]) -> Result<Read, Rejected> {
     let mut event = Event::default();
     let mut reader = Reader {
-        notes: Notes::default(),
+        diagnostics: Diagnostics::default(),
         repeated: Vec::new(),
         failed: String::new(),
     };
     match reader.record(&mut event, Fields::new(bytes)) {
         Ok(()) => {
-            event.problems = reader.notes.problems;
+            event.diagnostics = reader.diagnostics.into_list();
             Ok(Read {
                 event,
                 repeated: reader.repeated,
@@ -65,7 +65,7 @@ pub(super) fn name_of(event_id: &str) -> String {
 }
 
 struct Reader {
-    notes: Notes,
+    diagnostics: Diagnostics,
     repeated: Vec<Range<usize>>,
     /// The innermost field that could not be read.
     failed: String,
@@ -75,7 +75,7 @@ impl Reader {
     fn record(&mut self, record: &mut dyn Record, mut fields: Fields<'_>) -> Result<(), Trouble> {
         while let Some((number, field)) = fields.next()? {
             if record.is_record(number) && !matches!(field, Field::Bytes(_)) {
-                self.notes
+                self.diagnostics
                     .add(&format!("field {number}"), "is no message and was left out");
                 continue;
             }
@@ -85,7 +85,7 @@ impl Reader {
             };
             if let Err(trouble) = self.field(name, slot, field, &fields) {
                 if self.failed.is_empty() {
-                    self.failed = self.notes.path(name);
+                    self.failed = self.diagnostics.path(name);
                 }
                 return Err(trouble);
             }
@@ -101,8 +101,8 @@ impl Reader {
         fields: &Fields<'_>,
     ) -> Result<(), Trouble> {
         match (slot, field) {
-            (Slot::Text(place), Field::Bytes(bytes)) => *place = text(&mut self.notes, name, bytes),
-            (Slot::Texts(place), Field::Bytes(bytes)) => place.push(text(&mut self.notes, name, bytes)),
+            (Slot::Text(place), Field::Bytes(bytes)) => *place = text(&mut self.diagnostics, name, bytes),
+            (Slot::Texts(place), Field::Bytes(bytes)) => place.push(text(&mut self.diagnostics, name, bytes)),
             (Slot::Flag(place), Field::Varint(value)) => *place = value != 0,
             (Slot::Int(place), Field::Varint(value)) => *place = value as i32,
             (Slot::Float(place), Field::Fixed64(bits)) => *place = f64::from_bits(bits),
@@ -122,24 +122,26 @@ impl Reader {
                 *place = at.map_or(EventTime::unreadable(), EventTime::exact);
             }
             (Slot::Record(record), Field::Bytes(bytes)) => {
-                self.notes.record = format!("{name}.");
+                self.diagnostics.within = format!("{name}.");
                 self.record(record, fields.inside(bytes.len()))?;
-                self.notes.record.clear();
+                self.diagnostics.within.clear();
             }
             (Slot::Extensions(place), Field::Bytes(bytes)) => {
                 place.push(self.extension(fields.inside(bytes.len()))?);
             }
-            _ => self.notes.add(name, "has another wire type and was left out"),
+            _ => self
+                .diagnostics
+                .add(name, "has another wire type and was left out"),
         }
         Ok(())
     }
 
     /// Reads a Struct into `place`; a second one on the wire adds to the first, as protobuf merges messages.
     fn object(&mut self, name: &'static str, place: &mut Value, fields: Fields<'_>) -> Result<(), Trouble> {
-        let wanted = self.notes.record == "llm_invocation." && name == "request";
+        let wanted = self.diagnostics.within == "llm_invocation." && name == "request";
         let repeated = wanted.then_some(&mut self.repeated);
         let mut reader = StructReader {
-            notes: &mut self.notes,
+            diagnostics: &mut self.diagnostics,
             field: name,
             repeated,
         };
@@ -164,7 +166,7 @@ impl Reader {
         let at = UnixNanos::from_parts(seconds, nanos).filter(|_| in_range);
         if at.is_none() {
             let reason = format!("is no time between the years 1678 and 2261 ({seconds} s, {nanos} ns)");
-            self.notes.add(name, reason);
+            self.diagnostics.add(name, reason);
         }
         Ok(at)
     }
@@ -173,7 +175,9 @@ impl Reader {
         let mut extension = Extension::default();
         while let Some((number, field)) = fields.next()? {
             match (number, field) {
-                (1, Field::Bytes(bytes)) => extension.type_url = text(&mut self.notes, "extensions", bytes),
+                (1, Field::Bytes(bytes)) => {
+                    extension.type_url = text(&mut self.diagnostics, "extensions", bytes)
+                }
                 (2, Field::Bytes(bytes)) => extension.value = Bytes::copy_from_slice(bytes),
                 _ => {}
             }

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use serde_json::{Map, Number, Value};
 
-use super::notes::Notes;
+use crate::diagnostics::Diagnostics;
 use crate::protobuf::{Field, Fields, Malformed, put_bytes, put_double, put_message, put_varint};
 
 /// JSON levels of one Struct. The event and its content stand around it, and serde_json reads 127 in all.
@@ -31,7 +31,7 @@ impl From<Malformed> for Trouble {
 /// Reads one Struct. Recursion is bounded by [`DEEPEST`].
 pub(super) struct StructReader<'n> {
     /// Where oddities are noted.
-    pub(super) notes: &'n mut Notes,
+    pub(super) diagnostics: &'n mut Diagnostics,
     /// The field the Struct stands in.
     pub(super) field: &'static str,
     /// Filled with the places of the elements of the first level's message lists, if they are asked for.
@@ -110,14 +110,14 @@ impl StructReader<'_> {
     }
 
     fn text(&mut self, bytes: &[u8]) -> String {
-        text(self.notes, self.field, bytes)
+        text(self.diagnostics, self.field, bytes)
     }
 
     fn number(&mut self, value: f64) -> Value {
         match json_number(value) {
             Ok(number) => Value::Number(number),
             Err(text) => {
-                self.notes
+                self.diagnostics
                     .add(self.field, format!("holds {text}, which is kept as text"));
                 Value::String(text.to_owned())
             }
@@ -126,11 +126,11 @@ impl StructReader<'_> {
 }
 
 /// Decodes text, with U+FFFD for what is not UTF-8.
-pub(super) fn text(notes: &mut Notes, field: &str, bytes: &[u8]) -> String {
+pub(super) fn text(diagnostics: &mut Diagnostics, field: &str, bytes: &[u8]) -> String {
     match std::str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),
         Err(_) => {
-            notes.add(field, "is not UTF-8; the bytes that are none read as U+FFFD");
+            diagnostics.add(field, "is not UTF-8; the bytes that are none read as U+FFFD");
             String::from_utf8_lossy(bytes).into_owned()
         }
     }
@@ -190,14 +190,14 @@ mod tests {
     use super::*;
 
     fn read(bytes: &[u8]) -> (Result<Value, Trouble>, usize) {
-        let mut notes = Notes::default();
+        let mut diagnostics = Diagnostics::default();
         let mut reader = StructReader {
-            notes: &mut notes,
+            diagnostics: &mut diagnostics,
             field: "f",
             repeated: None,
         };
         let value = reader.object(Fields::new(bytes)).map(Value::Object);
-        (value, notes.problems.len())
+        (value, diagnostics.count())
     }
 
     fn check(value: Value) {

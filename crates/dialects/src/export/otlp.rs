@@ -29,7 +29,7 @@ pub use span::{Target, span};
 /// When the original is protobuf and cannot be read.
 pub fn own_line(media: Media, original: &[u8]) -> Result<Cow<'_, [u8]>, Rejected> {
     let root = match media {
-        Media::Json => return Ok(one_line(original)),
+        Media::Json | Media::JsonInContext => return Ok(one_line(media.received(original))),
         Media::Protobuf => &schema::TRACES,
         Media::ProtobufLogs => &schema::LOGS,
     };

@@ -5,7 +5,8 @@ use cloudevents::{AttributesReader, Event as CloudEvent};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::fields::{Notes, as_text};
+use super::fields::as_text;
+use crate::diagnostics::Diagnostics;
 use crate::json::kind_of;
 
 /// Attributes that every event must have, in the order of the specification.
@@ -25,10 +26,10 @@ pub(super) struct Attributes {
 
 impl Attributes {
     /// Reads the attributes of an object without its data.
-    pub(super) fn read(object: Map<String, Value>, notes: &mut Notes) -> Attributes {
+    pub(super) fn read(object: Map<String, Value>, diagnostics: &mut Diagnostics) -> Attributes {
         let attributes = match CloudEvent::deserialize(&object) {
             Ok(event) => Attributes::well_formed(&event, object),
-            Err(problem) => Attributes::lenient(object, &problem.to_string(), notes),
+            Err(problem) => Attributes::lenient(object, &problem.to_string(), diagnostics),
         };
         for (name, text) in [
             ("id", &attributes.id),
@@ -36,7 +37,7 @@ impl Attributes {
             ("type", &attributes.kind),
         ] {
             if text.is_empty() {
-                notes.once(name, "is empty or missing");
+                diagnostics.once(name, "is empty or missing");
             }
         }
         attributes
@@ -82,17 +83,17 @@ impl Attributes {
     }
 
     /// Reads what the SDK refused, and says what is odd about it.
-    fn lenient(mut object: Map<String, Value>, problem: &str, notes: &mut Notes) -> Attributes {
+    fn lenient(mut object: Map<String, Value>, problem: &str, diagnostics: &mut Diagnostics) -> Attributes {
         object.retain(|_, value| !value.is_null());
-        let before = notes.count();
+        let before = diagnostics.count();
         let [version, id, source, kind] = REQUIRED.map(|name| match object.remove(name) {
             None => {
-                notes.add(name, "is empty or missing");
+                diagnostics.add(name, "is empty or missing");
                 String::new()
             }
             Some(Value::String(text)) => text,
             Some(other) => {
-                notes.add(
+                diagnostics.add(
                     name,
                     format!("is {}, not text; it was read as text", kind_of(&other)),
                 );
@@ -100,18 +101,18 @@ impl Attributes {
             }
         });
         if !matches!(version.as_str(), "" | "1.0") {
-            notes.add("specversion", format!("is {version}, not 1.0"));
+            diagnostics.add("specversion", format!("is {version}, not 1.0"));
             object.insert("specversion".to_owned(), Value::from(version));
         }
         let time = object.remove("time");
         for (name, value) in &object {
             if !matches!(value, Value::String(_) | Value::Bool(_) | Value::Number(_)) {
-                notes.add(name, format!("is {}; an attribute has no parts", kind_of(value)));
+                diagnostics.add(name, format!("is {}; an attribute has no parts", kind_of(value)));
             }
         }
         // A time that is none is noted where it is read.
-        if notes.count() == before && time.is_none() {
-            notes.add(
+        if diagnostics.count() == before && time.is_none() {
+            diagnostics.add(
                 "event",
                 format!("is not as the CloudEvents specification has it: {problem}"),
             );
@@ -139,10 +140,10 @@ mod tests {
     #[test]
     fn both_ways_read_the_same() {
         let check = |value: Value| {
-            let mut notes = Notes::default();
-            let read = Attributes::read(object(value.clone()), &mut notes);
-            assert_eq!(notes.count(), 0, "{value}: {notes:?}");
-            let lenient = Attributes::lenient(object(value.clone()), "", &mut notes);
+            let mut diagnostics = Diagnostics::default();
+            let read = Attributes::read(object(value.clone()), &mut diagnostics);
+            assert_eq!(diagnostics.count(), 0, "{value}: {diagnostics:?}");
+            let lenient = Attributes::lenient(object(value.clone()), "", &mut diagnostics);
             assert_eq!(read, lenient, "{value}");
         };
         let base = json!({"specversion": "1.0", "id": "1", "source": "s", "type": "t"});
@@ -166,9 +167,13 @@ mod tests {
     #[test]
     fn odd_attributes_are_kept_and_named() {
         let check = |value: Value, fields: &[&str]| {
-            let mut notes = Notes::default();
-            let read = Attributes::read(object(value.clone()), &mut notes);
-            let named: Vec<String> = notes.into_problems().into_iter().map(|p| p.field).collect();
+            let mut diagnostics = Diagnostics::default();
+            let read = Attributes::read(object(value.clone()), &mut diagnostics);
+            let named: Vec<String> = diagnostics
+                .into_list()
+                .into_iter()
+                .map(|found| found.field)
+                .collect();
             assert_eq!(named, fields, "{value}");
             read
         };

@@ -1,49 +1,6 @@
-//! Free JSON by the names that senders use, and what is odd about it.
+//! Free JSON by the names that senders use.
 
 use serde_json::{Map, Value};
-use tracewake_model::Problem;
-
-/// An event can be odd in every attribute; this many notes tell enough.
-const MOST: usize = 64;
-/// Bytes of one note: it may quote what was sent.
-const LONGEST: usize = 300;
-
-/// Collects what is odd about an event and kept all the same.
-#[derive(Debug, Default)]
-pub(super) struct Notes(Vec<Problem>);
-
-impl Notes {
-    /// Notes something odd about a field, in the dialect's own spelling.
-    pub(super) fn add(&mut self, field: &str, reason: impl Into<String>) {
-        if self.0.len() >= MOST {
-            return;
-        }
-        let mut reason = reason.into();
-        if reason.len() > LONGEST {
-            reason.truncate(reason.floor_char_boundary(LONGEST));
-            reason.push('…');
-        }
-        self.0.push(Problem {
-            field: field.to_owned(),
-            reason,
-        });
-    }
-
-    /// Notes it unless something about the field was noted before.
-    pub(super) fn once(&mut self, field: &str, reason: &str) {
-        if self.0.iter().all(|problem| problem.field != field) {
-            self.add(field, reason);
-        }
-    }
-
-    pub(super) fn count(&self) -> usize {
-        self.0.len()
-    }
-
-    pub(super) fn into_problems(self) -> Vec<Problem> {
-        self.0
-    }
-}
 
 /// Text as it is, anything else as its JSON.
 pub(super) fn as_text(value: &Value) -> String {

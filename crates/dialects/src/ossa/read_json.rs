@@ -6,9 +6,10 @@ use serde_json::{Map, Value, json};
 use tracewake_model::{Agent, Author, Clock, Content, Dialect, Event, EventTime, Kind, Status, Usage};
 
 use super::attributes::Attributes;
-use super::fields::{Fields, Notes, as_text};
+use super::fields::{Fields, as_text};
 use super::{OWN_TYPES, contents, is_event, usage};
 use crate::Rejected;
+use crate::diagnostics::Diagnostics;
 use crate::json::{Parsed, parse_lenient};
 
 /// Reads the event in a parsed value.
@@ -21,37 +22,37 @@ pub(super) fn event_of(parsed: Parsed) -> Result<Event, Rejected> {
             "the object is no CloudEvent: it has no specversion",
         ));
     }
-    let mut notes = Notes::default();
+    let mut diagnostics = Diagnostics::default();
     // The SDK never sees the data: it refuses data that does not fit its content type, which the Python client sends.
-    let (data, encoded) = data_of(&mut object, &mut notes);
-    let mut attributes = Attributes::read(object, &mut notes);
+    let (data, encoded) = data_of(&mut object, &mut diagnostics);
+    let mut attributes = Attributes::read(object, &mut diagnostics);
     if let Some(encoded) = encoded {
         attributes.others.insert("data_base64".to_owned(), encoded);
     }
     for repair in parsed.repairs {
-        notes.add("event", repair);
+        diagnostics.add("event", repair);
     }
-    let mut event = envelope(attributes, &mut notes);
-    let before = notes.count();
-    event.cost = usage::cost_of(&data, &mut notes);
-    let is_cost_read = event.cost.is_some() && notes.count() == before;
+    let mut event = envelope(attributes, &mut diagnostics);
+    let before = diagnostics.count();
+    event.cost = usage::cost_of(&data, &mut diagnostics);
+    let is_cost_read = event.cost.is_some() && diagnostics.count() == before;
     fill(&mut event, data, is_cost_read);
-    event.problems = notes.into_problems();
+    event.diagnostics = diagnostics.into_list();
     Ok(event)
 }
 
 /// Takes the data out of an object; null when there is none. Of `data_base64` what cannot be read is given beside it.
-fn data_of(object: &mut Map<String, Value>, notes: &mut Notes) -> (Value, Option<Value>) {
+fn data_of(object: &mut Map<String, Value>, diagnostics: &mut Diagnostics) -> (Value, Option<Value>) {
     let data = object.remove("data").unwrap_or(Value::Null);
     let Some(encoded) = object.remove("data_base64").filter(|encoded| !encoded.is_null()) else {
         return (data, None);
     };
     if !data.is_null() {
-        notes.add("data_base64", "stands beside data; data was read");
+        diagnostics.add("data_base64", "stands beside data; data was read");
         return (data, Some(encoded));
     }
     let Some(bytes) = encoded.as_str().and_then(|text| STANDARD.decode(text).ok()) else {
-        notes.add("data_base64", "is no base64; it was kept as it is");
+        diagnostics.add("data_base64", "is no base64; it was kept as it is");
         return (data, Some(encoded));
     };
     match (parse_lenient(&bytes), std::str::from_utf8(&bytes)) {
@@ -63,7 +64,7 @@ fn data_of(object: &mut Map<String, Value>, notes: &mut Notes) -> (Value, Option
 }
 
 /// Everything that the attributes say.
-fn envelope(attributes: Attributes, notes: &mut Notes) -> Event {
+fn envelope(attributes: Attributes, diagnostics: &mut Diagnostics) -> Event {
     let Attributes {
         id,
         source,
@@ -89,19 +90,19 @@ fn envelope(attributes: Attributes, notes: &mut Notes) -> Event {
         origin: source,
         // There are no events for model calls: what one event says it used is said nowhere else.
         usage: Usage::PerEvent,
-        time: time.map_or(EventTime::default(), |time| read_time(&time, notes)),
+        time: time.map_or(EventTime::default(), |time| read_time(&time, diagnostics)),
         metadata: Some(Value::Object(others)).filter(|others| others != &json!({})),
         ..Event::default()
     }
 }
 
-fn read_time(value: &Value, notes: &mut Notes) -> EventTime {
+fn read_time(value: &Value, diagnostics: &mut Diagnostics) -> EventTime {
     let time = match value {
         Value::String(text) => EventTime::parse(text),
         _ => EventTime::unreadable(),
     };
     if time.clock == Clock::Unreadable {
-        notes.add(
+        diagnostics.add(
             "time",
             format!("{value} is no time between the years 1678 and 2261"),
         );

@@ -3,7 +3,8 @@
 use serde_json::{Map, Value};
 use tracewake_model::CostDetails;
 
-use super::fields::{Notes, as_number};
+use super::fields::as_number;
+use crate::diagnostics::Diagnostics;
 use crate::json::kind_of;
 
 const INPUT: [&str; 2] = ["prompt_tokens", "input_tokens"];
@@ -11,7 +12,7 @@ const OUTPUT: [&str; 2] = ["completion_tokens", "output_tokens"];
 
 /// Reads tokens and cost from the data of an event; none when it states neither. `total_cost_usd`, which workflows
 /// state, repeats the cost of their parts and is not read.
-pub(super) fn cost_of(data: &Value, notes: &mut Notes) -> Option<CostDetails> {
+pub(super) fn cost_of(data: &Value, diagnostics: &mut Diagnostics) -> Option<CostDetails> {
     let usage = data.get("usage").filter(|usage| usage.is_object());
     let stated = data.get("cost_usd").filter(|cost| !cost.is_null());
     if usage.is_none() && stated.is_none() {
@@ -21,7 +22,7 @@ pub(super) fn cost_of(data: &Value, notes: &mut Notes) -> Option<CostDetails> {
     if let Some(usage) = usage {
         let mut tokens = |names: &[&str]| {
             let (name, value) = names.iter().find_map(|name| Some((name, usage.get(*name)?)))?;
-            count(&format!("data.usage.{name}"), value, notes)
+            count(&format!("data.usage.{name}"), value, diagnostics)
         };
         cost.input_tokens = tokens(&INPUT).unwrap_or(0);
         cost.output_tokens = tokens(&OUTPUT).unwrap_or(0);
@@ -34,7 +35,7 @@ pub(super) fn cost_of(data: &Value, notes: &mut Notes) -> Option<CostDetails> {
                 cost.total_cost = usd;
                 cost.currency = "USD".to_owned();
             }
-            None => notes.add(
+            None => diagnostics.add(
                 "data.cost_usd",
                 format!("is {stated}, not a number; it is in no sum"),
             ),
@@ -60,17 +61,17 @@ pub(super) fn forget(data: &mut Map<String, Value>) {
 }
 
 /// A count of tokens. Null says nothing.
-fn count(name: &str, value: &Value, notes: &mut Notes) -> Option<i32> {
+fn count(name: &str, value: &Value, diagnostics: &mut Diagnostics) -> Option<i32> {
     if value.is_null() {
         return None;
     }
     let Some(number) = as_number(value) else {
-        notes.add(name, format!("is {}, not a number", kind_of(value)));
+        diagnostics.add(name, format!("is {}, not a number", kind_of(value)));
         return None;
     };
     let kept = number as i32; // saturates
     if f64::from(kept) != number {
-        notes.add(name, format!("is {value}, which does not fit; {kept} was kept"));
+        diagnostics.add(name, format!("is {value}, which does not fit; {kept} was kept"));
     }
     Some(kept)
 }
@@ -83,11 +84,11 @@ mod tests {
 
     #[test]
     fn reads_tokens_and_cost() {
-        let check = |data: Value, expect: Option<(i32, i32, i32, f64)>, problems: usize| {
-            let mut notes = Notes::default();
-            let cost = cost_of(&data, &mut notes);
+        let check = |data: Value, expect: Option<(i32, i32, i32, f64)>, odd: usize| {
+            let mut diagnostics = Diagnostics::default();
+            let cost = cost_of(&data, &mut diagnostics);
             let read = cost.map(|c| (c.input_tokens, c.output_tokens, c.total_tokens, c.total_cost));
-            assert_eq!((read, notes.count()), (expect, problems), "{data}");
+            assert_eq!((read, diagnostics.count()), (expect, odd), "{data}");
         };
         check(
             json!({"usage": {"prompt_tokens": 90, "completion_tokens": 10, "total_tokens": 105}}),

@@ -1,82 +1,38 @@
-//! What a span is about, by its attributes: all generations of the OpenTelemetry GenAI conventions and OpenInference.
-//! Where both are there, OpenInference is believed: instrumentations write it, and collectors derive the other from it.
+//! What a span is about, by what its attributes say.
 
 use tracewake_model::Kind;
 
 use super::lookup::Lookup;
-
-/// What a span is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Concept {
-    Model,
-    Tool,
-    /// A call to an MCP server, or its handling.
-    Mcp,
-    Agent,
-    Workflow,
-    Retrieval,
-    Guardrail,
-    /// Known to the conventions, without a kind of its own.
-    Named,
-    /// A span like any other.
-    Plain,
-}
+pub(super) use super::vocabulary::Concept;
+use super::vocabulary::{self, Field};
 
 /// What a span is about, and that in the words of its sender.
-pub(super) fn of(look: Lookup<'_>) -> (Concept, String) {
-    let method = look.text(&["mcp.method.name"]);
-    let operation = look.text(&["gen_ai.operation.name"]);
+pub(super) fn of(look: &Lookup<'_>) -> (Concept, String) {
+    let method = look.text(Field::McpMethod);
     if !method.is_empty() {
-        return (Concept::Mcp, first(operation, method));
+        return (Concept::Mcp, first(look.text(Field::Operation), method));
     }
-    let inferred = look.text(&["openinference.span.kind"]);
-    if let Some(concept) = by_span_kind(&inferred) {
-        return (concept, inferred);
+    let mut unknown = String::new();
+    for (field, concept) in vocabulary::kinds() {
+        let name = look.text(field);
+        if let Some(concept) = concept(&name) {
+            return (concept, name);
+        }
+        unknown = first(unknown, name);
     }
-    if let Some(concept) = by_operation(&operation) {
-        return (concept, operation);
-    }
-    let native = first(operation, first(inferred, "span".to_owned()));
-    (without_a_name(look), native)
+    let concept = by_signs(look).unwrap_or(Concept::Plain);
+    (concept, first(unknown, "span".to_owned()))
 }
 
-fn by_span_kind(kind: &str) -> Option<Concept> {
-    Some(match kind.to_ascii_uppercase().as_str() {
-        "LLM" | "EMBEDDING" => Concept::Model,
-        "CHAIN" => Concept::Workflow,
-        "RETRIEVER" | "RERANKER" => Concept::Retrieval,
-        "TOOL" => Concept::Tool,
-        "AGENT" => Concept::Agent,
-        "GUARDRAIL" => Concept::Guardrail,
-        "EVALUATOR" => Concept::Named,
-        "PROMPT" => Concept::Plain,
-        _ => return None,
-    })
+/// Whether a span says in any of its vocabularies that it is about this.
+pub(super) fn is_named(look: &Lookup<'_>, concept: Concept) -> bool {
+    let mut kinds = vocabulary::kinds();
+    kinds.any(|(field, meaning)| meaning(&look.text(field)) == Some(concept))
+        || by_signs(look) == Some(concept)
 }
 
-fn by_operation(operation: &str) -> Option<Concept> {
-    Some(match operation {
-        "chat" | "generate_content" | "text_completion" | "embeddings" => Concept::Model,
-        "execute_tool" => Concept::Tool,
-        "invoke_agent" | "create_agent" => Concept::Agent,
-        "invoke_workflow" => Concept::Workflow,
-        "retrieval" => Concept::Retrieval,
-        memory if memory.ends_with("_memory") || memory.ends_with("_memory_store") => Concept::Named,
-        "" => return None,
-        _ => Concept::Plain,
-    })
-}
-
-/// A span that names no operation. A model call of the first conventions names provider and model.
-fn without_a_name(look: Lookup<'_>) -> Concept {
-    if look.has("gen_ai.tool.name") {
-        return Concept::Tool;
-    }
-    let provider = look.has("gen_ai.system") || look.has("gen_ai.provider.name");
-    match provider && look.has("gen_ai.request.model") {
-        true => Concept::Model,
-        false => Concept::Plain,
-    }
+fn by_signs(look: &Lookup<'_>) -> Option<Concept> {
+    vocabulary::by_signs(|name| look.says(name))
 }
 
 fn first(text: String, otherwise: String) -> String {

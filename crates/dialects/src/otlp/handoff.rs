@@ -2,8 +2,10 @@
 
 use tracewake_model::{Agent, AgentHandoff};
 
-use super::lookup::{Lookup, as_text, unfold};
+use super::concept::{self, Concept};
+use super::lookup::{Lookup, as_text};
 use super::tool;
+use super::vocabulary::Field;
 
 /// A handoff that a span tells of.
 #[derive(Debug, PartialEq)]
@@ -17,21 +19,21 @@ pub(super) struct Found {
 const CLIENT: i32 = 3;
 
 /// The handoff in a span of `agent`, if there is one.
-pub(super) fn find(look: Lookup<'_>, span_kind: i32, agent: &Agent) -> Option<Found> {
+pub(super) fn find(look: &Lookup<'_>, span_kind: i32, agent: &Agent) -> Option<Found> {
     let source = Agent {
-        id: look.text(&["gen_ai.agent.handoff.source.id"]),
-        name: look.text(&["gen_ai.agent.handoff.source.name"]),
+        id: look.text(Field::HandoffSourceId),
+        name: look.text(Field::HandoffSourceName),
     };
     let source = if source.key().is_empty() {
         agent.clone()
     } else {
         source
     };
-    let transfer = target(look, "gen_ai.transfer.target")
-        .map(|to| (source.clone(), to, look.text(&["gen_ai.transfer.mode"])));
+    let transfer = named(look, Field::TransferTargetId, Field::TransferTargetName)
+        .map(|to| (source.clone(), to, look.text(Field::TransferMode)));
     let proposal = || {
-        let to = target(look, "gen_ai.agent.handoff.target")?;
-        Some((source.clone(), to, look.text(&["gen_ai.agent.handoff.type"])))
+        let to = named(look, Field::HandoffTargetId, Field::HandoffTargetName)?;
+        Some((source.clone(), to, look.text(Field::HandoffType)))
     };
     let delegation = || {
         let (from, to) = (caller(look, span_kind)?, agent.clone());
@@ -54,7 +56,7 @@ pub(super) fn find(look: Lookup<'_>, span_kind: i32, agent: &Agent) -> Option<Fo
     Some(found(look, from, to, mode, 1))
 }
 
-fn found(look: Lookup<'_>, from: Agent, to: Agent, handoff_type: String, receivers: usize) -> Found {
+fn found(look: &Lookup<'_>, from: Agent, to: Agent, handoff_type: String, receivers: usize) -> Found {
     let data = tool::arguments(look);
     let reason = data.as_ref().and_then(|data| data.get("reason")).map(as_text);
     Found {
@@ -71,42 +73,28 @@ fn found(look: Lookup<'_>, from: Agent, to: Agent, handoff_type: String, receive
     }
 }
 
-fn target(look: Lookup<'_>, prefix: &str) -> Option<Agent> {
+fn named(look: &Lookup<'_>, id: Field, name: Field) -> Option<Agent> {
     let agent = Agent {
-        id: look.text(&[&format!("{prefix}.id")]),
-        name: look.text(&[&format!("{prefix}.name")]),
+        id: look.text(id),
+        name: look.text(name),
     };
     (!agent.key().is_empty()).then_some(agent)
 }
 
 /// Who called the agent of an `invoke_agent` span, if an agent did.
-fn caller(look: Lookup<'_>, span_kind: i32) -> Option<Agent> {
-    let is_call = span_kind == CLIENT && look.text(&["gen_ai.operation.name"]) == "invoke_agent";
-    let by_agent = matches!(look.text(&["gen_ai.caller.type"]).as_str(), "" | "agent");
-    let agent = Agent {
-        id: look.text(&["gen_ai.caller.id"]),
-        name: look.text(&["gen_ai.caller.name"]),
-    };
-    (is_call && by_agent && !agent.key().is_empty()).then_some(agent)
+fn caller(look: &Lookup<'_>, span_kind: i32) -> Option<Agent> {
+    let is_call = span_kind == CLIENT && look.text(Field::Operation) == "invoke_agent";
+    let by_agent = matches!(look.text(Field::CallerType).as_str(), "" | "agent");
+    let agent = named(look, Field::CallerId, Field::CallerName)?;
+    (is_call && by_agent).then_some(agent)
 }
 
-/// `from_agent` and `to_agent`, under whatever name space.
-fn from_and_to(look: Lookup<'_>, source: &Agent) -> Option<(Agent, Vec<String>)> {
-    let named = |name: &str| {
-        let is_it = |key: &str| {
-            let rest = key.strip_suffix(name);
-            rest.is_some_and(|space| space.is_empty() || space.ends_with('.'))
-        };
-        let found = look.0.iter().find(|(key, _)| is_it(key));
-        found
-            .map(|(_, value)| unfold(value))
-            .filter(|value| !as_text(value).is_empty())
-    };
-    let receivers = match named("to_agent")? {
+fn from_and_to(look: &Lookup<'_>, source: &Agent) -> Option<(Agent, Vec<String>)> {
+    let receivers = match look.json(Field::ToAgent)? {
         serde_json::Value::Array(names) => names.iter().map(as_text).collect(),
         name => vec![as_text(&name)],
     };
-    let from = named("from_agent").map_or(source.clone(), |name| Agent {
+    let from = look.json(Field::FromAgent).map_or(source.clone(), |name| Agent {
         id: String::new(),
         name: as_text(&name),
     });
@@ -114,13 +102,8 @@ fn from_and_to(look: Lookup<'_>, source: &Agent) -> Option<(Agent, Vec<String>)>
 }
 
 /// The receiver in the name of a tool `transfer_to_AGENT`.
-fn transfer_tool(look: Lookup<'_>) -> Option<Agent> {
-    let is_call = !look.has("mcp.method.name")
-        && (look.text(&["gen_ai.operation.name"]) == "execute_tool"
-            || look
-                .text(&["openinference.span.kind"])
-                .eq_ignore_ascii_case("TOOL")
-            || look.has("gen_ai.tool.name"));
+fn transfer_tool(look: &Lookup<'_>) -> Option<Agent> {
+    let is_call = !look.has(Field::McpMethod) && concept::is_named(look, Concept::Tool);
     let name = tool::name(look);
     let to = name.strip_prefix("transfer_to_").filter(|to| !to.is_empty())?;
     is_call.then(|| Agent {

@@ -1,24 +1,10 @@
-//! Which attributes repeat the conversation so far at every model call, so that the store can keep their parts once.
+//! Attributes that repeat the conversation so far at every model call: their places, so that the store can keep their
+//! parts once.
 
 use std::ops::Range;
 
+pub(super) use super::vocabulary::is_history;
 use crate::json::scan;
-
-/// Names, or beginnings of names, of such attributes.
-const HISTORY: [&str; 7] = [
-    "gen_ai.input.messages",
-    "gen_ai.system_instructions",
-    "gen_ai.tool.definitions",
-    "gen_ai.prompt",
-    "llm.input_messages.",
-    "llm.tools.",
-    "input.value",
-];
-
-/// Whether an attribute is likely to come again, as a whole or in part.
-pub(super) fn is_history(key: &str) -> bool {
-    HISTORY.iter().any(|name| key.starts_with(name))
-}
 
 /// The places of the messages in JSON text that starts at `start`; the whole text when it is no list.
 pub(super) fn elements_of_text(text: &[u8], start: usize) -> Vec<Range<usize>> {

@@ -2,18 +2,21 @@
 
 use serde_json::{Map, Value};
 use tracewake_model::{
-    Agent, Content, Dialect, ErrorInfo, Event, EventTime, Kind, Message, Problem, Severity, Status,
+    Agent, Content, Dialect, ErrorInfo, Event, EventTime, Kind, Message, Severity, Status,
 };
 
 use super::lookup::{Lookup, as_text};
-use super::messages::{self, CHOICE, Conversation, DETAILS};
+use super::messages::{self, Conversation};
 use super::record::{Emitter, LogRecord, event_time, instant};
+use super::vocabulary::{self, Field, Said};
+use crate::diagnostics::Diagnostics;
 
 /// The event of a log record. `digest` is the one of the record's bytes: log records have no ids.
-pub(super) fn event(log: LogRecord, digest: u64, emitter: Emitter, problems: Vec<Problem>) -> Event {
-    let look = Lookup(&log.attributes);
+pub(super) fn event(log: LogRecord, digest: u64, emitter: Emitter, diagnostics: &mut Diagnostics) -> Event {
+    let look = Lookup::new(&log.attributes);
+    let emitted_by = Lookup::new(&emitter.resource);
     let name = match log.event_name.as_str() {
-        "" => look.text(&["event.name"]),
+        "" => look.text(Field::EventName),
         name => name.to_owned(),
     };
     let mut event = Event {
@@ -22,20 +25,19 @@ pub(super) fn event(log: LogRecord, digest: u64, emitter: Emitter, problems: Vec
         native_type: name.clone(),
         sent_name: name.clone(),
         shares_session_of_trace: true,
-        project_id: Lookup(&emitter.resource).text(&["openinference.project.name"]),
-        session_id: look.text(&["gen_ai.conversation.id", "session.id"]),
-        origin: Lookup(&emitter.resource).text(&["service.name"]),
+        project_id: emitted_by.text(Field::Project),
+        session_id: look.text(Field::Session),
+        origin: emitted_by.text(Field::Service),
         severity: severity(&log),
         agent: Agent {
-            id: look.text(&["gen_ai.agent.id"]),
-            name: look.text(&["agent.name", "gen_ai.agent.name"]),
+            id: look.text(Field::AgentId),
+            name: look.text(Field::AgentName),
         },
-        response_id: look.text(&["gen_ai.response.id"]),
-        problems,
+        response_id: look.text(Field::ResponseId),
         ..Event::default()
     };
-    time(&mut event, &log);
-    let (kind, content) = meaning(&name, &log);
+    time(&mut event, &log, diagnostics);
+    let (kind, content) = meaning(&name, &log, &look);
     if kind == Kind::Error {
         event.status = Status::Failed;
     }
@@ -48,43 +50,41 @@ pub(super) fn event(log: LogRecord, digest: u64, emitter: Emitter, problems: Vec
     event
 }
 
-fn time(event: &mut Event, log: &LogRecord) {
+fn time(event: &mut Event, log: &LogRecord, diagnostics: &mut Diagnostics) {
     event.time = match (log.time, log.observed_time) {
         (0, observed) => event_time(observed),
         (stated, _) => event_time(stated),
     };
     if event.time == EventTime::unreadable() {
-        event.note("time_unix_nano", "is no time before the year 2262");
+        diagnostics.add("time_unix_nano", "is no time before the year 2262");
     }
 }
 
 /// What the record says.
-fn meaning(name: &str, log: &LogRecord) -> (Kind, Option<Content>) {
-    let look = Lookup(&log.attributes);
+fn meaning(name: &str, log: &LogRecord, look: &Lookup<'_>) -> (Kind, Option<Content>) {
     let empty = Map::new();
     let body = log.body.as_object().unwrap_or(&empty);
     // The fields of a message stand in the body, in the newest conventions in attributes.
     let fields = if body.is_empty() { &log.attributes } else { body };
-    if name == CHOICE {
-        return (Kind::Output, Some(said(&messages::choice(fields))));
+    match vocabulary::said(name) {
+        Some(Said::Answer) => return (Kind::Output, Some(said(&messages::choice(fields)))),
+        Some(Said::Message(role)) => return (Kind::Input, Some(said(&messages::message(fields, role)))),
+        Some(Said::Call) => {
+            let mut conversation = Conversation::default();
+            conversation.fill(look);
+            conversation.fill(&Lookup::new(body));
+            return call(name, conversation);
+        }
+        Some(Said::Input | Said::Output) | None => {}
     }
-    if let Some(role) = messages::role_of(name) {
-        return (Kind::Input, Some(said(&messages::message(fields, role))));
-    }
-    if name == DETAILS {
-        let mut conversation = Conversation::default();
-        conversation.fill(look);
-        conversation.fill(Lookup(body));
-        return details(conversation);
-    }
-    if look.has("exception.type") || look.has("exception.message") {
+    if look.has(Field::ExceptionType) || look.has(Field::ExceptionMessage) {
         let error = ErrorInfo {
-            error_message: match look.text(&["exception.message"]) {
+            error_message: match look.text(Field::ExceptionMessage) {
                 unsaid if unsaid.is_empty() => as_text(&log.body),
                 message => message,
             },
-            error_code: look.text(&["exception.type"]),
-            stack_trace: look.text(&["exception.stacktrace"]),
+            error_code: look.text(Field::ExceptionType),
+            stack_trace: look.text(Field::ExceptionStack),
             ..ErrorInfo::default()
         };
         return (Kind::Error, Some(Content::Error(error)));
@@ -122,11 +122,11 @@ fn said(message: &Value) -> Content {
 }
 
 /// The event of a whole model call: its last message, and the conversation beside it.
-fn details(conversation: Conversation) -> (Kind, Option<Content>) {
+fn call(name: &str, conversation: Conversation) -> (Kind, Option<Content>) {
     let (kind, last) = match (conversation.output.last(), conversation.input.last()) {
         (Some(last), _) => (Kind::Output, last.clone()),
         (None, Some(last)) => (Kind::Input, last.clone()),
-        (None, None) => return (Kind::Custom(DETAILS.to_owned()), None),
+        (None, None) => return (Kind::Custom(name.to_owned()), None),
     };
     let parts = [
         ("system", conversation.system),

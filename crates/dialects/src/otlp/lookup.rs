@@ -1,65 +1,133 @@
-//! Attributes by name: one concept has several spellings, and values come as JSON or as JSON text.
+//! Attributes by what they say, whatever they are called. Values come as JSON or as JSON text.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
 use super::record::Attributes;
+use super::vocabulary::{self, Field, List};
 
-/// Reads attributes. Of several names the first that is there counts.
-#[derive(Clone, Copy)]
-pub(super) struct Lookup<'a>(pub(super) &'a Attributes);
+/// Attributes by what they say. Each is looked at once; of several of one field the most believed counts.
+pub(super) struct Lookup<'a> {
+    attributes: &'a Attributes,
+    fields: [Option<(u16, &'a Value)>; Field::COUNT],
+    /// Parts of flattened lists, by the rest of their names.
+    lists: Vec<(List, &'a str, &'a Value)>,
+    parameters: Vec<(&'a str, &'a Value)>,
+}
 
 impl<'a> Lookup<'a> {
-    pub(super) fn get(self, names: &[&str]) -> Option<&'a Value> {
-        let mut found = names.iter().filter_map(|name| self.0.get(*name));
-        found.find(|value| !is_empty(value))
+    pub(super) fn new(attributes: &'a Attributes) -> Lookup<'a> {
+        let mut look = Lookup {
+            attributes,
+            fields: [None; Field::COUNT],
+            lists: Vec::new(),
+            parameters: Vec::new(),
+        };
+        for (name, value) in attributes {
+            look.place(name, value);
+        }
+        look
     }
 
-    pub(super) fn has(self, name: &str) -> bool {
-        self.get(&[name]).is_some()
+    fn place(&mut self, name: &'a str, value: &'a Value) {
+        let fields = vocabulary::fields_of(name);
+        if is_empty(value) {
+            // It says nothing, but may be an element of a list, or a parameter.
+        } else if let Some(field) = vocabulary::field_at_end(name) {
+            self.offer(field, 0, value);
+        } else {
+            for (field, rank) in fields {
+                self.offer(*field, *rank, value);
+            }
+        }
+        if !fields.is_empty() {
+            return;
+        }
+        if let Some((list, rest)) = vocabulary::list_of(name) {
+            self.lists.push((list, rest, value));
+        } else if let Some(parameter) = vocabulary::parameter(name) {
+            self.parameters.push((parameter, value));
+        }
     }
 
-    pub(super) fn text(self, names: &[&str]) -> String {
-        self.get(names).map(as_text).unwrap_or_default()
+    fn offer(&mut self, field: Field, rank: u16, value: &'a Value) {
+        let place = &mut self.fields[field as usize];
+        if place.is_none_or(|(known, _)| rank < known) {
+            *place = Some((rank, value));
+        }
+    }
+
+    /// All attributes by their names.
+    pub(super) fn attributes(&self) -> &'a Attributes {
+        self.attributes
+    }
+
+    /// Whether the attribute of this name says something.
+    pub(super) fn says(&self, name: &str) -> bool {
+        self.attributes.get(name).is_some_and(|value| !is_empty(value))
+    }
+
+    pub(super) fn get(&self, field: Field) -> Option<&'a Value> {
+        self.fields[field as usize].map(|(_, value)| value)
+    }
+
+    pub(super) fn has(&self, field: Field) -> bool {
+        self.get(field).is_some()
+    }
+
+    pub(super) fn text(&self, field: Field) -> String {
+        self.get(field).map(as_text).unwrap_or_default()
     }
 
     /// A count; what is beyond 32 bits is the largest such number.
-    pub(super) fn count(self, names: &[&str]) -> i32 {
-        self.float(names) as i32 // saturates
+    pub(super) fn count(&self, field: Field) -> i32 {
+        self.float(field) as i32 // saturates
     }
 
-    pub(super) fn float(self, names: &[&str]) -> f64 {
-        self.get(names).and_then(as_float).unwrap_or_default()
+    pub(super) fn float(&self, field: Field) -> f64 {
+        self.get(field).and_then(as_float).unwrap_or_default()
     }
 
     /// A value; text that is a JSON object or list is read as such.
-    pub(super) fn json(self, names: &[&str]) -> Option<Value> {
-        self.get(names).map(unfold)
+    pub(super) fn json(&self, field: Field) -> Option<Value> {
+        self.get(field).map(unfold)
     }
 
     /// A list of texts: a list, JSON text of one, or one text.
-    pub(super) fn texts(self, names: &[&str]) -> Vec<String> {
-        match self.json(names) {
+    pub(super) fn texts(&self, field: Field) -> Vec<String> {
+        match self.json(field) {
             None => Vec::new(),
             Some(Value::Array(items)) => items.iter().map(as_text).collect(),
             Some(one) => vec![as_text(&one)],
         }
     }
 
-    /// The list that was flattened into `prefix.0.…`, `prefix.1.…` (OpenInference), in the order of its numbers.
-    pub(super) fn flattened(self, prefix: &str) -> Vec<Value> {
-        let mut root = Node::default();
-        for (key, value) in self.0 {
-            let path = key.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('.'));
-            if let Some(path) = path.filter(|path| path.starts_with(|c: char| c.is_ascii_digit())) {
-                root.insert(path, value);
-            }
-        }
-        match root.into_value() {
-            Value::Array(items) => items,
-            _ => Vec::new(),
-        }
+    /// Parameters of a model call, each in an attribute of its own.
+    pub(super) fn parameters(&self) -> &[(&'a str, &'a Value)] {
+        &self.parameters
+    }
+
+    /// The elements of a flattened list, in the order of their numbers.
+    pub(super) fn list(&self, list: List) -> Vec<Value> {
+        let own = self.lists.iter().filter(|(found, ..)| *found == list);
+        let elements = flattened(own.map(|(_, path, value)| (*path, *value)));
+        let elements = elements.into_iter();
+        elements
+            .filter_map(|value| vocabulary::element(list, value))
+            .collect()
+    }
+}
+
+/// The list that was flattened into the paths `0.…`, `1.…`, in the order of its numbers.
+fn flattened<'a>(parts: impl Iterator<Item = (&'a str, &'a Value)>) -> Vec<Value> {
+    let mut root = Node::default();
+    for (path, value) in parts {
+        root.insert(path, value);
+    }
+    match root.into_value() {
+        Value::Array(items) => items,
+        _ => Vec::new(),
     }
 }
 
@@ -145,30 +213,60 @@ mod tests {
     fn flattened_lists_come_back_in_order() {
         let check = |sent: Value, expect: Value| {
             let sent = attributes(sent);
-            assert_eq!(Value::Array(Lookup(&sent).flattened("m")), expect, "{sent:?}");
+            let list = Lookup::new(&sent).list(List::OlderInput);
+            assert_eq!(Value::Array(list), expect, "{sent:?}");
         };
         check(json!({}), json!([]));
-        check(json!({"m": "x", "m.a": 1, "mm.0": 2}), json!([]));
         check(
-            json!({"m.10.a": 3, "m.9.a": 2, "m.0.b.c": 1}),
+            json!({"gen_ai.prompt": "x", "gen_ai.prompt.a": 1, "gen_ai.prompts.0": 2}),
+            json!([]),
+        );
+        check(
+            json!({"gen_ai.prompt.10.a": 3, "gen_ai.prompt.9.a": 2, "gen_ai.prompt.0.b.c": 1}),
             json!([{"b": {"c": 1}}, {"a": 2}, {"a": 3}]),
         );
-        check(json!({"m.18446744073709551614.a": 1}), json!([{"a": 1}]));
-        check(json!({"m.0": "x", "m.0.a": 1}), json!([{"a": 1}]));
-        check(json!({"m.0.a.0": 1, "m.0.a.1": 2}), json!([{"a": [1, 2]}]));
+        check(
+            json!({"gen_ai.prompt.18446744073709551614.a": 1}),
+            json!([{"a": 1}]),
+        );
+        check(
+            json!({"gen_ai.prompt.0": "x", "gen_ai.prompt.0.a": 1}),
+            json!([{"a": 1}]),
+        );
+        check(
+            json!({"gen_ai.prompt.0.a.0": 1, "gen_ai.prompt.0.a.1": 2}),
+            json!([{"a": [1, 2]}]),
+        );
     }
 
     #[test]
     fn values_have_many_forms() {
         let sent = attributes(json!({
-            "text": "", "null": null, "n": "12", "list": "[\"a\", 1]", "one": "a", "broken": "[1", "big": 1e12
+            "llm.system": "", "gen_ai.provider.name": null, "gen_ai.system": "a",
+            "llm.token_count.prompt": "12", "gen_ai.usage.output_tokens": 1e12,
+            "gen_ai.response.finish_reasons": "[\"a\", 1]", "tag.tags": "a", "input.value": "[1"
         }));
-        let look = Lookup(&sent);
-        assert_eq!(look.text(&["text", "null", "one"]), "a");
-        assert_eq!((look.count(&["n"]), look.count(&["big"])), (12, i32::MAX));
-        assert_eq!(look.texts(&["list"]), ["a", "1"]);
-        assert_eq!(look.texts(&["one"]), ["a"]);
-        assert_eq!(look.json(&["broken"]), Some(json!("[1")));
-        assert_eq!(look.json(&["absent"]), None);
+        let look = Lookup::new(&sent);
+        assert_eq!(
+            look.text(Field::Provider),
+            "a",
+            "what says nothing does not count"
+        );
+        assert_eq!(look.count(Field::InputTokens), 12);
+        assert_eq!(look.count(Field::OutputTokens), i32::MAX);
+        assert_eq!(look.texts(Field::FinishReasons), ["a", "1"]);
+        assert_eq!(look.texts(Field::Tags), ["a"]);
+        assert_eq!(look.json(Field::Input), Some(json!("[1")));
+        assert_eq!(look.json(Field::Output), None);
+    }
+
+    #[test]
+    fn a_field_is_no_parameter() {
+        let sent = attributes(json!({
+            "gen_ai.request.model": "m", "gen_ai.request.top_k": 3, "gen_ai.request.stop": null
+        }));
+        let look = Lookup::new(&sent);
+        assert_eq!(look.parameters(), [("stop", &Value::Null), ("top_k", &json!(3))]);
+        assert_eq!(look.text(Field::Model), "m");
     }
 }

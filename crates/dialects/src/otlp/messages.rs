@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::lookup::{Lookup, as_text, unfold};
 use super::record::SpanEvent;
+use super::vocabulary::{self, Field, List, Said};
 
 /// What was said, as far as the span tells it.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -14,47 +15,45 @@ pub(super) struct Conversation {
     pub(super) output: Vec<Value>,
 }
 
-/// The event that carries a whole call (conventions from v1.37 on).
-pub(super) const DETAILS: &str = "gen_ai.client.inference.operation.details";
-const INPUT: &[&str] = &["gen_ai.input.messages"];
-const OUTPUT: &[&str] = &["gen_ai.output.messages"];
-
 /// The conversation of a model call, from attributes of the span, else from its events.
-pub(super) fn of_span(look: Lookup<'_>, events: &[SpanEvent]) -> Conversation {
-    let mut said = Conversation {
+pub(super) fn of_span(look: &Lookup<'_>, events: &[SpanEvent]) -> Conversation {
+    let mut conversation = Conversation {
         system: system(look),
-        input: openinference(look, "llm.input_messages"),
-        output: openinference(look, "llm.output_messages"),
+        input: look.list(List::InputMessages),
+        output: look.list(List::OutputMessages),
     };
-    said.fill(look);
+    conversation.fill(look);
     for event in events {
-        let look = Lookup(&event.attributes);
-        match event.name.as_str() {
-            DETAILS => said.fill(look),
-            "gen_ai.content.prompt" => said.fill_input(|| list(look, &["gen_ai.prompt"])),
-            "gen_ai.content.completion" => said.fill_output(|| list(look, &["gen_ai.completion"])),
-            _ => {}
+        match vocabulary::said(&event.name) {
+            Some(Said::Call) => conversation.fill(&Lookup::new(&event.attributes)),
+            Some(Said::Input) => {
+                conversation.fill_input(|| list(&Lookup::new(&event.attributes), Field::OlderInput));
+            }
+            Some(Said::Output) => {
+                conversation.fill_output(|| list(&Lookup::new(&event.attributes), Field::OlderOutput));
+            }
+            Some(Said::Message(_) | Said::Answer) | None => {}
         }
     }
-    if said.input.is_empty() {
-        said.input = events.iter().filter_map(input_event).collect();
+    if conversation.input.is_empty() {
+        conversation.input = events.iter().filter_map(input_event).collect();
     }
-    if said.output.is_empty() {
-        said.output = events.iter().filter_map(output_event).collect();
+    if conversation.output.is_empty() {
+        conversation.output = events.iter().filter_map(output_event).collect();
     }
-    said.fill_input(|| look.flattened("gen_ai.prompt"));
-    said.fill_input(|| list(look, &["gen_ai.prompt"]));
-    said.fill_output(|| look.flattened("gen_ai.completion"));
-    said.fill_output(|| list(look, &["gen_ai.completion"]));
-    said
+    conversation.fill_input(|| look.list(List::OlderInput));
+    conversation.fill_input(|| list(look, Field::OlderInput));
+    conversation.fill_output(|| look.list(List::OlderOutput));
+    conversation.fill_output(|| list(look, Field::OlderOutput));
+    conversation
 }
 
 impl Conversation {
     /// Takes what is still missing from the attributes of the present conventions.
-    pub(super) fn fill(&mut self, look: Lookup<'_>) {
+    pub(super) fn fill(&mut self, look: &Lookup<'_>) {
         self.system = self.system.take().or_else(|| system(look));
-        self.fill_input(|| list(look, INPUT));
-        self.fill_output(|| list(look, OUTPUT));
+        self.fill_input(|| list(look, Field::InputMessages));
+        self.fill_output(|| list(look, Field::OutputMessages));
     }
 
     fn fill_input(&mut self, list: impl FnOnce() -> Vec<Value>) {
@@ -70,8 +69,8 @@ impl Conversation {
     }
 }
 
-fn system(look: Lookup<'_>) -> Option<Value> {
-    let instructions = look.json(&["gen_ai.system_instructions"])?;
+fn system(look: &Lookup<'_>) -> Option<Value> {
+    let instructions = look.json(Field::SystemInstructions)?;
     Some(match instructions {
         Value::Array(parts) => tidy(json!({ "parts": parts }))["content"].take(),
         text => text,
@@ -79,8 +78,8 @@ fn system(look: Lookup<'_>) -> Option<Value> {
 }
 
 /// Messages of the OpenTelemetry conventions: a list, JSON text of one, or plain text.
-fn list(look: Lookup<'_>, names: &[&str]) -> Vec<Value> {
-    match look.json(names) {
+fn list(look: &Lookup<'_>, field: Field) -> Vec<Value> {
+    match look.json(field) {
         None => Vec::new(),
         Some(Value::Array(messages)) => messages.into_iter().map(tidy).collect(),
         Some(message @ Value::Object(_)) => vec![tidy(message)],
@@ -127,62 +126,16 @@ fn tidy(message: Value) -> Value {
     Value::Object(message)
 }
 
-/// Messages flattened into attributes.
-fn openinference(look: Lookup<'_>, prefix: &str) -> Vec<Value> {
-    let mut messages = look.flattened(prefix);
-    for message in &mut messages {
-        let inner = message.get_mut("message").map(Value::take);
-        *message = match inner.unwrap_or_else(|| message.take()) {
-            Value::Object(fields) => Value::Object(fields.into_iter().map(openinference_field).collect()),
-            other => other,
-        };
-    }
-    messages
-}
-
-fn openinference_field((key, value): (String, Value)) -> (String, Value) {
-    match (key.as_str(), value) {
-        ("contents", Value::Array(contents)) => {
-            let parts = contents.into_iter().map(content_part).collect();
-            ("content".to_owned(), parts)
-        }
-        ("tool_calls", Value::Array(calls)) => {
-            let calls = calls.into_iter().map(|mut call| {
-                let call = call.get_mut("tool_call").map(Value::take).unwrap_or(call);
-                let function = &call["function"];
-                json!({ "id": call["id"], "name": function["name"], "arguments": unfold(&function["arguments"]) })
-            });
-            (key, calls.collect())
-        }
-        (_, value) => (key, value),
-    }
-}
-
-/// `{message_content: {type, text}}` without its wrapping; of an image its URL.
-fn content_part(mut part: Value) -> Value {
-    let mut part = part.get_mut("message_content").map(Value::take).unwrap_or(part);
-    if let Some(url) = part.pointer("/image/image/url").cloned() {
-        part["image"] = url;
-    }
-    part
-}
-
-/// The message in an event of the first conventions (`gen_ai.user.message` and its like).
+/// The message in an event of its own.
 fn input_event(event: &SpanEvent) -> Option<Value> {
-    let role = role_of(&event.name)?;
-    Some(message(&event.attributes, role))
+    match vocabulary::said(&event.name)? {
+        Said::Message(role) => Some(message(&event.attributes, role)),
+        Said::Call | Said::Input | Said::Output | Said::Answer => None,
+    }
 }
 
 fn output_event(event: &SpanEvent) -> Option<Value> {
-    (event.name == CHOICE).then(|| choice(&event.attributes))
-}
-
-/// The event of the first conventions that holds an answer.
-pub(super) const CHOICE: &str = "gen_ai.choice";
-
-/// The role in the name of a message event.
-pub(super) fn role_of(event_name: &str) -> Option<&str> {
-    event_name.strip_prefix("gen_ai.")?.strip_suffix(".message")
+    (vocabulary::said(&event.name) == Some(Said::Answer)).then(|| choice(&event.attributes))
 }
 
 /// A message from the fields of its event.

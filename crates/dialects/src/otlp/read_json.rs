@@ -5,8 +5,9 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Map, Value};
 
-use super::record::{Attributes, Emitter, Link, LogRecord, Problems, Span, SpanEvent, hex_id};
+use super::record::{Attributes, Emitter, Link, LogRecord, Span, SpanEvent, hex_id};
 use crate::Rejected;
+use crate::diagnostics::Diagnostics;
 
 type Object = Map<String, Value>;
 
@@ -22,7 +23,7 @@ pub(super) enum Record {
 pub(super) struct Read {
     pub(super) record: Record,
     pub(super) emitter: Emitter,
-    pub(super) problems: Vec<tracewake_model::Problem>,
+    pub(super) diagnostics: Diagnostics,
 }
 
 /// The two spellings of the members around records.
@@ -53,7 +54,7 @@ pub(super) fn record(value: Value) -> Result<Read, Rejected> {
     Ok(Read {
         record,
         emitter: reader.emitter,
-        problems: reader.problems.0,
+        diagnostics: reader.diagnostics,
     })
 }
 
@@ -77,7 +78,7 @@ const DROPPED: [&str; 2] = ["droppedAttributesCount", "dropped_attributes_count"
 #[derive(Default)]
 struct Reader {
     emitter: Emitter,
-    problems: Problems,
+    diagnostics: Diagnostics,
 }
 
 impl Reader {
@@ -180,7 +181,7 @@ impl Reader {
             Some(Value::Object(attributes)) => attributes,
             Some(Value::Array(pairs)) => key_values(pairs),
             Some(other) => {
-                self.problems.add(field, format!("is {other}, not a list"));
+                self.diagnostics.add(field, format!("is {other}, not a list"));
                 Attributes::new()
             }
         }
@@ -191,7 +192,7 @@ impl Reader {
             None | Some(Value::Null) => String::new(),
             Some(Value::String(text)) => text,
             Some(other) => {
-                self.problems
+                self.diagnostics
                     .add(names[0], "is no text; it was read as its JSON text");
                 other.to_string()
             }
@@ -216,7 +217,7 @@ impl Reader {
             _ => None,
         };
         number.unwrap_or_else(|| {
-            self.problems
+            self.diagnostics
                 .add(names[0], format!("is {}, not a number from 0 on", shown(&value)));
             0
         })
@@ -237,7 +238,7 @@ impl Reader {
             _ => None,
         };
         number.unwrap_or_else(|| {
-            self.problems.add(
+            self.diagnostics.add(
                 names[0],
                 format!("is {}, which is not a known value", shown(&value)),
             );
@@ -260,7 +261,7 @@ impl Reader {
         let is_hex = text.bytes().all(|byte| byte.is_ascii_hexdigit());
         if !is_hex || text.len() != length * 2 {
             let reason = format!("is {text:?}, not {length} bytes in hex; it was kept as it is");
-            self.problems.add(names[0], reason);
+            self.diagnostics.add(names[0], reason);
         }
         text.to_ascii_lowercase()
     }

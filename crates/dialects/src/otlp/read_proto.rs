@@ -8,8 +8,9 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::{Map, Number, Value};
 
 use super::history::{elements_of_text, is_history};
-use super::record::{Attributes, Emitter, Link, LogRecord, Problems, Span, SpanEvent, hex_id};
+use super::record::{Attributes, Emitter, Link, LogRecord, Span, SpanEvent, hex_id};
 use crate::Rejected;
+use crate::diagnostics::Diagnostics;
 use crate::protobuf::{Field, Fields, Malformed};
 
 /// Values nested deeper than this are refused: serde_json reads 127 levels, and the event stands around them.
@@ -22,7 +23,7 @@ pub(super) struct Read<T> {
     /// The raw bytes of the record itself.
     pub(super) place: Range<usize>,
     pub(super) emitter: Emitter,
-    pub(super) problems: Vec<tracewake_model::Problem>,
+    pub(super) diagnostics: Diagnostics,
     pub(super) repeated: Vec<Range<usize>>,
 }
 
@@ -69,7 +70,7 @@ fn read<T>(bytes: &[u8], what: &str, read_record: ReadRecord<T>) -> Result<Read<
         record,
         place,
         emitter: reader.emitter,
-        problems: reader.problems.0,
+        diagnostics: reader.diagnostics,
         repeated: reader.repeated,
     })
 }
@@ -77,7 +78,7 @@ fn read<T>(bytes: &[u8], what: &str, read_record: ReadRecord<T>) -> Result<Read<
 #[derive(Default)]
 struct Reader {
     emitter: Emitter,
-    problems: Problems,
+    diagnostics: Diagnostics,
     repeated: Vec<Range<usize>>,
 }
 
@@ -264,7 +265,7 @@ impl Reader {
 
     fn odd_wire_type(&mut self, what: &str, number: u32) {
         let field = format!("field {number} of the {what}");
-        self.problems
+        self.diagnostics
             .add(&field, "has another wire type and was left out");
     }
 
@@ -343,7 +344,7 @@ impl Reader {
     fn id(&mut self, field: &str, bytes: &[u8], length: usize) -> String {
         let id = hex_id(bytes);
         if !id.is_empty() && bytes.len() != length {
-            self.problems
+            self.diagnostics
                 .add(field, format!("has {} bytes, not {length}", bytes.len()));
         }
         id
@@ -353,7 +354,7 @@ impl Reader {
         match std::str::from_utf8(bytes) {
             Ok(text) => text.to_owned(),
             Err(_) => {
-                self.problems
+                self.diagnostics
                     .add(field, "is not UTF-8; the bytes that are none read as U+FFFD");
                 String::from_utf8_lossy(bytes).into_owned()
             }

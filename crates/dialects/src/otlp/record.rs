@@ -1,13 +1,10 @@
 //! A span or a log record as OTLP tells it, the same for protobuf and JSON.
 
 use serde_json::{Map, Value};
-use tracewake_model::{EventTime, Problem, UnixNanos};
+use tracewake_model::{EventTime, UnixNanos};
 
 /// Attributes as JSON: bytes are base64 text, what JSON has no number for is text.
 pub(super) type Attributes = Map<String, Value>;
-
-/// Oddities of one record; this many tell enough.
-const MOST_PROBLEMS: usize = 64;
 
 /// Resource and instrumentation scope: who made the record.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -78,21 +75,6 @@ pub(super) struct LogRecord {
     pub(super) span_id: String,
     pub(super) event_name: String,
     pub(super) dropped_attributes: u64,
-}
-
-/// Collects what was odd about a record and kept all the same.
-#[derive(Debug, Default)]
-pub(super) struct Problems(pub(super) Vec<Problem>);
-
-impl Problems {
-    pub(super) fn add(&mut self, field: &str, reason: impl Into<String>) {
-        if self.0.len() < MOST_PROBLEMS {
-            self.0.push(Problem {
-                field: field.to_owned(),
-                reason: reason.into(),
-            });
-        }
-    }
 }
 
 /// The instant of an OTLP time; none for 0 and beyond the year 2261.

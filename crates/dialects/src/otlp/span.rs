@@ -2,17 +2,19 @@
 
 use serde_json::{Map, Value, json};
 use tracewake_model::{
-    Agent, Content, DataAccess, Dialect, Event, Kind, PolicyDecision, Problem, SpanLink, Status, UnixNanos,
+    Agent, Content, DataAccess, Dialect, Event, Kind, PolicyDecision, SpanLink, Status, UnixNanos,
 };
 
 use super::concept::{self, Concept};
 use super::lookup::{Lookup, as_text};
 use super::record::{Emitter, Span, SpanEvent, event_time, instant};
+use super::vocabulary::{self, Field, List};
 use super::{handoff, model, tool};
 use crate::Rejected;
+use crate::diagnostics::Diagnostics;
 
 /// The event of a span.
-pub(super) fn event(span: Span, emitter: Emitter, problems: Vec<Problem>) -> Result<Event, Rejected> {
+pub(super) fn event(span: Span, emitter: Emitter, diagnostics: &mut Diagnostics) -> Result<Event, Rejected> {
     for (name, id) in [("trace_id", &span.trace_id), ("span_id", &span.span_id)] {
         if id.is_empty() {
             let called = span.name.chars().take(80).collect::<String>();
@@ -21,32 +23,32 @@ pub(super) fn event(span: Span, emitter: Emitter, problems: Vec<Problem>) -> Res
             )));
         }
     }
-    let look = Lookup(&span.attributes);
-    let (concept, native_type) = concept::of(look);
+    let look = Lookup::new(&span.attributes);
+    let emitted_by = Lookup::new(&emitter.resource);
+    let (concept, native_type) = concept::of(&look);
     let mut event = Event {
         dialect: Dialect::Otlp,
         identity: format!("{}:{}", span.trace_id, span.span_id),
         // Some exporters send a span when it begins, without an end, and again when it has ended.
         revision: u64::from(span.end != 0),
-        project_id: Lookup(&emitter.resource).text(&["openinference.project.name"]),
-        session_id: look.text(&["gen_ai.conversation.id", "session.id"]),
-        origin: Lookup(&emitter.resource).text(&["service.name"]),
+        project_id: emitted_by.text(Field::Project),
+        session_id: look.text(Field::Session),
+        origin: emitted_by.text(Field::Service),
         kind: concept::kind(concept, &native_type),
         native_type,
         sent_name: span.name.clone(),
         shares_session_of_trace: true,
-        agent: agent(look, concept),
-        tags: look.texts(&["tag.tags"]),
-        response_id: look.text(&["gen_ai.response.id"]),
-        problems,
+        agent: agent(&look, concept),
+        tags: look.texts(Field::Tags),
+        response_id: look.text(Field::ResponseId),
         ..Event::default()
     };
-    time(&mut event, &span);
-    event.status = match span.status == 2 || look.has("error.type") {
+    time(&mut event, &span, diagnostics);
+    event.status = match span.status == 2 || look.has(Field::ErrorType) {
         true => Status::Failed,
         false => Status::Completed,
     };
-    content(&mut event, &span, &emitter, concept);
+    content(&mut event, &span, &look, concept, diagnostics);
     event.links = span
         .links
         .iter()
@@ -63,41 +65,41 @@ pub(super) fn event(span: Span, emitter: Emitter, problems: Vec<Problem>) -> Res
 }
 
 /// The agent that the span itself names; never its children's, never the name of the span.
-fn agent(look: Lookup<'_>, concept: Concept) -> Agent {
-    let name = look.text(&["agent.name", "gen_ai.agent.name"]);
+fn agent(look: &Lookup<'_>, concept: Concept) -> Agent {
+    let name = look.text(Field::AgentName);
     let node = match concept {
         // A graph framework says which node the agent is, and often nothing else.
-        Concept::Agent if name.is_empty() => look.text(&["graph.node.name", "graph.node.id"]),
+        Concept::Agent if name.is_empty() => look.text(Field::GraphNode),
         _ => name,
     };
     Agent {
-        id: look.text(&["gen_ai.agent.id"]),
+        id: look.text(Field::AgentId),
         name: node,
     }
 }
 
-fn time(event: &mut Event, span: &Span) {
+fn time(event: &mut Event, span: &Span, diagnostics: &mut Diagnostics) {
     event.time = event_time(span.start);
     let (start, end) = (instant(span.start), instant(span.end));
     event.end = end.or(start);
     match (start, end) {
         (Some(start), Some(end)) if end < start => {
             let early = start.0.abs_diff(end.0);
-            event.note(
+            diagnostics.add(
                 "end_time_unix_nano",
                 format!("is {early} ns before the start; the span is shown without a length"),
             );
             event.end = Some(start);
         }
-        (Some(_), None) if span.end == 0 => event.note(
+        (Some(_), None) if span.end == 0 => diagnostics.add(
             "end_time_unix_nano",
             "is missing; the span is shown without a length",
         ),
         (None, Some(end)) => {
-            event.note("start_time_unix_nano", "is missing; the end stands for it");
+            diagnostics.add("start_time_unix_nano", "is missing; the end stands for it");
             event.time = tracewake_model::EventTime::exact(end);
         }
-        (None, None) if span.start == 0 => event.note("start_time_unix_nano", "is missing"),
+        (None, None) if span.start == 0 => diagnostics.add("start_time_unix_nano", "is missing"),
         _ => {}
     }
     for (name, nanos) in [
@@ -105,27 +107,32 @@ fn time(event: &mut Event, span: &Span) {
         ("end_time_unix_nano", span.end),
     ] {
         if i64::try_from(nanos).is_err() {
-            event.note(name, format!("{nanos} is no time before the year 2262"));
+            diagnostics.add(name, format!("{nanos} is no time before the year 2262"));
         }
     }
 }
 
-fn content(event: &mut Event, span: &Span, emitter: &Emitter, concept: Concept) {
-    let look = Lookup(&span.attributes);
+fn content(
+    event: &mut Event,
+    span: &Span,
+    look: &Lookup<'_>,
+    concept: Concept,
+    diagnostics: &mut Diagnostics,
+) {
     let took_ms = span.end.saturating_sub(span.start) as f64 / 1e6;
     let took_ms = if span.start == 0 { 0.0 } else { took_ms };
     if let Some(found) = handoff::find(look, span.kind, &event.agent) {
         event.kind = Kind::AgentHandoff;
         if found.receivers > 1 {
             let reason = format!("names {} agents; the first is shown", found.receivers);
-            event.note("to_agent", reason);
+            diagnostics.add("to_agent", reason);
             event.status = Status::Failed;
         }
         event.content = Some(Content::Handoff(found.handoff));
         return;
     }
     let error = match event.status {
-        Status::Failed => error_message(span),
+        Status::Failed => error_message(span, look),
         _ => String::new(),
     };
     event.content = match concept {
@@ -137,10 +144,7 @@ fn content(event: &mut Event, span: &Span, emitter: &Emitter, concept: Concept) 
         Concept::Tool => Some(Content::ToolExchange(tool::exchange(
             look, &span.name, &error, took_ms,
         ))),
-        Concept::Mcp => {
-            let own = Lookup(&emitter.resource).text(&["service.name"]);
-            Some(Content::Mcp(tool::mcp(look, span.kind, &own, took_ms)))
-        }
+        Concept::Mcp => Some(Content::Mcp(tool::mcp(look, span.kind, &event.origin, took_ms))),
         Concept::Retrieval => Some(Content::DataAccess(data_access(look))),
         Concept::Guardrail => Some(Content::Policy(policy(look, span, error))),
         Concept::Named => named(look).map(Content::Custom),
@@ -148,55 +152,39 @@ fn content(event: &mut Event, span: &Span, emitter: &Emitter, concept: Concept) 
     };
 }
 
-fn data_access(look: Lookup<'_>) -> DataAccess {
-    let mut documents = look.flattened("retrieval.documents");
-    documents.extend(look.flattened("reranker.output_documents"));
-    if let Some(Value::Array(listed)) = look.json(&["gen_ai.retrieval.documents"]) {
+fn data_access(look: &Lookup<'_>) -> DataAccess {
+    let mut documents = look.list(List::Documents);
+    documents.extend(look.list(List::RankedDocuments));
+    if let Some(Value::Array(listed)) = look.json(Field::Documents) {
         documents.extend(listed);
     }
     let ids = documents.iter().filter_map(|document| {
-        let id = document.pointer("/document/id").or_else(|| document.get("id"))?;
+        let id = document.get("id")?;
         Some(as_text(id)).filter(|id| !id.is_empty())
     });
     DataAccess {
-        datasource: look.text(&[
-            "gen_ai.data_source.id",
-            "db.collection.name",
-            "db.namespace",
-            "db.system.name",
-            "db.system",
-        ]),
+        datasource: look.text(Field::DataSource),
         document_ids: ids.collect(),
         ..DataAccess::default()
     }
 }
 
-/// OpenInference has no attributes for the verdict of a guardrail: its output says it.
-fn policy(look: Lookup<'_>, span: &Span, error: String) -> PolicyDecision {
-    let name = look.text(&["guardrail.name"]);
+fn policy(look: &Lookup<'_>, span: &Span, error: String) -> PolicyDecision {
+    let name = look.text(Field::GuardrailName);
     PolicyDecision {
         policy_id: if name.is_empty() { span.name.clone() } else { name },
-        outcome: look.text(&["guardrail.outcome", "output.value"]),
+        outcome: look.text(Field::GuardrailOutcome),
         rule_ids: Vec::new(),
         rationale: error,
     }
 }
 
 /// The attributes that tell of a memory or an evaluation.
-fn named(look: Lookup<'_>) -> Option<Value> {
-    const ABOUT: [&str; 6] = [
-        "gen_ai.memory.",
-        "gen_ai.evaluation.",
-        "annotations.",
-        "evaluations.",
-        "input.value",
-        "output.value",
-    ];
-    let about: Map<String, Value> = look
-        .0
-        .iter()
-        .filter(|(key, _)| ABOUT.iter().any(|part| key.contains(part)))
-        .map(|(key, value)| (key.clone(), super::lookup::unfold(value)))
+fn named(look: &Lookup<'_>) -> Option<Value> {
+    let all = look.attributes().iter();
+    let about: Map<String, Value> = all
+        .filter(|(name, _)| vocabulary::is_about(name))
+        .map(|(name, value)| (name.clone(), super::lookup::unfold(value)))
         .collect();
     (!about.is_empty()).then_some(Value::Object(about))
 }
@@ -213,12 +201,12 @@ fn exception(span: &Span) -> Option<Map<String, Value>> {
 }
 
 /// What went wrong, in the words that say most.
-fn error_message(span: &Span) -> String {
+fn error_message(span: &Span, look: &Lookup<'_>) -> String {
     let of_exception = exception(span)
         .and_then(|fields| fields.get("message").map(as_text))
         .unwrap_or_default();
-    let kind = Lookup(&span.attributes).text(&["error.message", "error.type"]);
-    [span.status_message.clone(), of_exception, kind]
+    let said = look.text(Field::ErrorMessage);
+    [span.status_message.clone(), of_exception, said]
         .into_iter()
         .find(|text| !text.is_empty())
         .unwrap_or_else(|| "failed".to_owned())
@@ -228,16 +216,16 @@ fn error_message(span: &Span) -> String {
 fn metadata(span: Span, emitter: Emitter, status: Status) -> Value {
     let mut metadata = super::emitter_metadata(emitter);
     let mut put = |key: &str, value: Value| drop(metadata.insert(key.to_owned(), value));
-    let look = Lookup(&span.attributes);
-    if let Some(seconds) = model::first_chunk(look) {
+    let look = Lookup::new(&span.attributes);
+    if let Some(seconds) = model::first_chunk(&look) {
         put("time_to_first_chunk", seconds);
     }
     let exception = exception(&span);
     if exception.is_some() || status == Status::Failed {
         let mut exception = exception.unwrap_or_default();
         for (key, text) in [
-            ("type", look.text(&["error.type"])),
-            ("message", error_message(&span)),
+            ("type", look.text(Field::ErrorType)),
+            ("message", error_message(&span, &look)),
         ] {
             if !text.is_empty() && !exception.contains_key(key) {
                 exception.insert(key.to_owned(), Value::String(text));

@@ -170,7 +170,7 @@ fn what_all_spans_have() {
     assert_eq!(event.time.stated.map(|at| at.0), i64::try_from(START).ok());
     assert_eq!(event.end.map(|at| at.0), i64::try_from(START + 1_500_000).ok());
     assert_eq!(event.status, Status::Completed);
-    assert_eq!(event.problems, []);
+    assert_eq!(event.diagnostics, []);
     insta::assert_snapshot!(pretty(&event.metadata), @r#"
     {
       "attributes": {
@@ -227,7 +227,7 @@ fn times_that_say_little_are_noted() {
     let check = |start: &str, end: &str, length: i64, noted: &[&str]| {
         let event = read_span(json!({ "startTimeUnixNano": start, "endTimeUnixNano": end }));
         let fields: Vec<&str> = event
-            .problems
+            .diagnostics
             .iter()
             .map(|problem| problem.field.as_str())
             .collect();

@@ -4,28 +4,25 @@ use serde_json::{Map, Value};
 use tracewake_model::{McpCall, ToolCall, ToolExchange, ToolResponse};
 
 use super::lookup::Lookup;
+use super::vocabulary::Field;
 
 /// The tool that was called.
-pub(super) fn name(look: Lookup<'_>) -> String {
-    look.text(&["tool.name", "tool_call.function.name", "gen_ai.tool.name"])
+pub(super) fn name(look: &Lookup<'_>) -> String {
+    look.text(Field::ToolName)
 }
 
-/// What it was called with. The schema of a tool (`tool.parameters`) is believed to be arguments only where nothing else is.
-pub(super) fn arguments(look: Lookup<'_>) -> Option<Value> {
-    look.json(&[
-        "tool_call.function.arguments",
-        "input.value",
-        "gen_ai.tool.call.arguments",
-        "tool.parameters",
-    ])
+/// What it was called with. The schema of a tool is believed to be arguments only where nothing else is.
+pub(super) fn arguments(look: &Lookup<'_>) -> Option<Value> {
+    look.json(Field::ToolArguments)
+        .or_else(|| look.json(Field::ToolSchema))
 }
 
-fn result(look: Lookup<'_>) -> Option<Value> {
-    look.json(&["output.value", "gen_ai.tool.call.result"])
+fn result(look: &Lookup<'_>) -> Option<Value> {
+    look.json(Field::ToolResult)
 }
 
 /// A tool call with its answer. `error` is empty for a call that went well.
-pub(super) fn exchange(look: Lookup<'_>, span_name: &str, error: &str, took_ms: f64) -> ToolExchange {
+pub(super) fn exchange(look: &Lookup<'_>, span_name: &str, error: &str, took_ms: f64) -> ToolExchange {
     let name = match name(look) {
         // Some instrumentations name the span after the tool and say nothing else.
         unsaid if unsaid.is_empty() => span_name
@@ -34,7 +31,7 @@ pub(super) fn exchange(look: Lookup<'_>, span_name: &str, error: &str, took_ms: 
             .to_owned(),
         name => name,
     };
-    let id = look.text(&["tool_call.id", "tool.id", "gen_ai.tool.call.id"]);
+    let id = look.text(Field::ToolCallId);
     ToolExchange {
         call: ToolCall {
             id: id.clone(),
@@ -57,10 +54,10 @@ const SERVER: i32 = 2;
 
 /// A call to an MCP server. `own` is the name of the service that made the span: the server itself, where the span is of
 /// the handling side.
-pub(super) fn mcp(look: Lookup<'_>, span_kind: i32, own: &str, took_ms: f64) -> McpCall {
-    let named = look.text(&["mcp.server.name", "service.peer.name", "peer.service"]);
-    let address = look.text(&["server.address", "net.peer.name"]);
-    let port = look.text(&["server.port", "net.peer.port"]);
+pub(super) fn mcp(look: &Lookup<'_>, span_kind: i32, own: &str, took_ms: f64) -> McpCall {
+    let named = look.text(Field::McpServer);
+    let address = look.text(Field::ServerAddress);
+    let port = look.text(Field::ServerPort);
     let place = match (address.as_str(), port.as_str()) {
         ("", _) => String::new(),
         (address, "") => address.to_owned(),
@@ -71,29 +68,29 @@ pub(super) fn mcp(look: Lookup<'_>, span_kind: i32, own: &str, took_ms: f64) -> 
         ("", _) => place.clone(),
         (named, _) => named.to_owned(),
     };
-    let url = look.text(&["url.full", "mcp.server.url"]);
+    let url = look.text(Field::Url);
     McpCall {
         server_name,
         server_url: if url.is_empty() { place } else { url },
-        operation: look.text(&["mcp.method.name"]),
+        operation: look.text(Field::McpMethod),
         tool_name: name(look),
         method: String::new(),
         request: request(look),
         response: result(look),
-        protocol_version: look.text(&["mcp.protocol.version"]),
+        protocol_version: look.text(Field::McpVersion),
         execution_time_ms: took_ms,
     }
 }
 
 /// The parameters of an MCP request, as far as attributes tell them.
-fn request(look: Lookup<'_>) -> Option<Value> {
-    let text = |names: &[&str]| Some(Value::String(look.text(names)));
+fn request(look: &Lookup<'_>) -> Option<Value> {
+    let named = match name(look) {
+        unsaid if unsaid.is_empty() => look.text(Field::McpPrompt),
+        name => name,
+    };
     let params = [
-        (
-            "name",
-            text(&["tool.name", "gen_ai.tool.name", "gen_ai.prompt.name"]),
-        ),
-        ("uri", text(&["mcp.resource.uri"])),
+        ("name", Some(Value::String(named))),
+        ("uri", Some(Value::String(look.text(Field::McpResource)))),
         ("arguments", arguments(look)),
     ];
     let params: Map<String, Value> = params

@@ -6,10 +6,11 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
-use tracewake_dialects::{SplitError, aop};
+use tracewake_dialects::{RecordReader, SplitError, aop};
+use tracewake_model::Media;
 
 use crate::body::plain_body;
-use crate::bounds::{self, Reader};
+use crate::bounds;
 use crate::intake::{Intake, Received, source};
 use crate::refusal::Refusal;
 
@@ -40,9 +41,9 @@ pub(super) async fn of_run(
     let split = move |body| aop::split_json_body_of_run(body, &run_id, bounds::SPLIT);
     let events = read(&intake, &headers, body, &location, split).await?;
     let sequence = match events.as_slice() {
-        [event] => Reader::json(aop::decode_json)
-            .read(event.clone())
+        [event] => bounds::read(&mut RecordReader::new(&aop::READER), Media::Json, event.clone())
             .ok()
+            .and_then(|mut decoded| decoded.pop())
             .map(|decoded| decoded.event.sequence),
         _ => None,
     };
@@ -97,7 +98,7 @@ fn split(body: Bytes) -> Result<Vec<Bytes>, SplitError> {
 
 async fn take(intake: &Intake, events: Vec<Bytes>) -> Result<Received, Refusal> {
     intake
-        .take(source::AOP_HTTP, events, Reader::json(aop::decode_json))
+        .take(source::AOP_HTTP, events, &aop::READER, Media::Json)
         .await
 }
 

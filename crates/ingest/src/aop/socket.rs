@@ -10,10 +10,11 @@ use bytes::Bytes;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 use tracewake_dialects::{SplitError, aop};
+use tracewake_model::Media;
 
 use super::feed::close;
 use crate::body::MAX_BODY_BYTES;
-use crate::bounds::{self, Reader};
+use crate::bounds;
 use crate::intake::{Intake, source};
 use crate::refusal::Refusal;
 use crate::sockets::OpenSocket;
@@ -147,9 +148,9 @@ async fn take(intake: Intake, frames: Vec<Bytes>) -> Result<(), Refusal> {
             Err(refusal) => return Err(refusal),
         }
     }
-    let reader = Reader::json(aop::decode_json);
     loop {
-        match intake.take(source::AOP_WEBSOCKET, events.clone(), reader).await {
+        let received = intake.take(source::AOP_WEBSOCKET, events.clone(), &aop::READER, Media::Json);
+        match received.await {
             Ok(_) | Err(Refusal::BadInput(_) | Refusal::TooMuch(_)) => return Ok(()),
             Err(Refusal::Busy) => {}
             Err(refusal) => return Err(refusal),

@@ -435,6 +435,7 @@ impl<'a> Job<'a> {
                 .dialect
                 .or(reading.found.dialect)
                 .map(|dialect| dialect.code()),
+            remembered: reading.remembered(),
             unidentified: reading.found.unidentified,
             done,
             import: true,

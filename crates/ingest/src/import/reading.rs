@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use bytes::Bytes;
 use tracewake_dialects::Decoded;
 use tracewake_dialects::chaukas::BodyHint;
-use tracewake_dialects::stream::{Item, Nature, Place, Splitter};
+use tracewake_dialects::stream::{Item, Nature, Place, Remembered, Splitter};
 use tracewake_model::Dialect;
 use tracewake_store::{Record, Reject};
 use xxhash_rust::xxh3::xxh3_64;
@@ -92,7 +92,7 @@ impl Reading {
             reading.known = checkpoint.records;
             return (reading, 0);
         }
-        reading.splitter = Splitter::resume(checkpoint.place());
+        reading.splitter = Splitter::resume(checkpoint.place(), checkpoint.remembered.as_ref());
         reading.taken = checkpoint.records;
         reading.consumed = (checkpoint.place(), checkpoint.records);
         (reading, checkpoint.offset)
@@ -116,6 +116,11 @@ impl Reading {
     /// The place up to which everything was taken out, and how many records lie before it.
     pub(crate) fn consumed(&self) -> (Place, u64) {
         self.consumed
+    }
+
+    /// What has to be remembered of the stream before that place to read the rest.
+    pub(crate) fn remembered(&self) -> Option<Remembered> {
+        self.splitter.remembered().cloned()
     }
 
     /// What the stream is.

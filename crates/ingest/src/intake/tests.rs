@@ -23,10 +23,6 @@ fn wide(members: usize) -> Bytes {
     format!(r#"{{"event_id":"wide","metadata":{{{}}}}}"#, members.join(",")).into()
 }
 
-fn reader() -> Reader {
-    Reader::json(chaukas::decode_json)
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_long_request_is_committed_in_parts() {
     let (intake, _folder) = intake();
@@ -34,7 +30,10 @@ async fn a_long_request_is_committed_in_parts() {
     let mut events: Vec<Bytes> = (0..2_500).map(event).collect();
     events[0] = "7".into();
     events[2_400] = "{}".into();
-    let received = intake.take(SOURCE, events, reader()).await.unwrap();
+    let received = intake
+        .take(SOURCE, events, &chaukas::READER, Media::Json)
+        .await
+        .unwrap();
     assert_eq!((received.counts.stored, received.counts.rejected), (2_498, 2));
     let places: Vec<usize> = received.rejected.iter().map(|event| event.index).collect();
     assert_eq!(places, [0, 2_400]);
@@ -50,12 +49,19 @@ async fn an_event_that_takes_too_much_is_left_out() {
     let (intake, _folder) = intake();
     let members = REQUEST_BYTES / 500;
     let events = vec![event(1), wide(members), event(2)];
-    let received = intake.take(SOURCE, events, reader()).await.unwrap();
+    let received = intake
+        .take(SOURCE, events, &chaukas::READER, Media::Json)
+        .await
+        .unwrap();
     assert_eq!((received.counts.stored, received.counts.rejected), (2, 1));
     assert!(received.rejected[0].reason.contains("a request may take 128 MiB"));
-    let alone = intake.take(SOURCE, vec![wide(members)], reader()).await;
+    let alone = intake
+        .take(SOURCE, vec![wide(members)], &chaukas::READER, Media::Json)
+        .await;
     assert!(matches!(alone, Err(Refusal::TooMuch(_))), "{alone:?}");
-    let bad = intake.take(SOURCE, vec!["7".into()], reader()).await;
+    let bad = intake
+        .take(SOURCE, vec!["7".into()], &chaukas::READER, Media::Json)
+        .await;
     assert!(matches!(bad, Err(Refusal::BadInput(_))), "{bad:?}");
 }
 

@@ -7,7 +7,8 @@ use rdkafka::Message;
 use rdkafka::message::Headers;
 use tracewake_dialects::ossa::{self, BinaryMode};
 use tracewake_dialects::stream::{Item, Splitter};
-use tracewake_dialects::{Decoded, Rejected};
+use tracewake_dialects::{Decoded, RecordReader, Rejected};
+use tracewake_model::Media;
 use tracewake_store::{Record, Reject};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -57,8 +58,10 @@ impl Gathered {
                 is_percent_encoded: false,
                 body: value.clone(),
             };
-            let decoded = ossa::structured_from_binary(&event).and_then(ossa::decode_json);
-            self.keep(&place, 0, decoded, &value);
+            match ossa::structured_from_binary(&event) {
+                Ok(text) => self.cloud_event(&place, 0, text, &value),
+                Err(rejected) => self.reject(&place, rejected, &value),
+            }
         } else if value.trim_ascii().is_empty() {
             self.empty += 1;
         } else if is_structured(&media) || ossa::looks_like_body(&value) {
@@ -72,10 +75,20 @@ impl Gathered {
         match ossa::read_json_body(value.clone()) {
             Ok(events) => {
                 for (index, event) in events.into_iter().enumerate() {
-                    self.keep(place, index, ossa::decode_json(event.clone()), &event);
+                    self.cloud_event(place, index, event.clone(), &event);
                 }
             }
-            Err(rejected) => self.keep(place, 0, Err(rejected), &value),
+            Err(rejected) => self.reject(place, rejected, &value),
+        }
+    }
+
+    /// Keeps the event in a text, or `bytes` as what should have been one.
+    fn cloud_event(&mut self, place: &Place<'_>, index: usize, text: Bytes, bytes: &[u8]) {
+        match RecordReader::new(&ossa::READER).read(Media::Json, text) {
+            Ok(events) => events
+                .into_iter()
+                .for_each(|decoded| self.keep(place, index, decoded)),
+            Err(rejected) => self.reject(place, rejected, bytes),
         }
     }
 
@@ -87,7 +100,7 @@ impl Gathered {
         let mut index = 0;
         while let Some(item) = splitter.next_item() {
             match item {
-                Item::Event { decoded, .. } => self.keep(place, index, Ok(decoded), value),
+                Item::Event { decoded, .. } => self.keep(place, index, decoded),
                 Item::Reject { line, reason, bytes } => self.rejects.push(Reject {
                     location: place.to_string(),
                     line: Some(line),
@@ -99,31 +112,30 @@ impl Gathered {
         }
     }
 
-    /// Keeps an event, or what should have been one. An event without an id of its own is known by its place, so that
-    /// reading the message again finds the same one.
-    fn keep(&mut self, place: &Place<'_>, index: usize, decoded: Result<Decoded, Rejected>, bytes: &[u8]) {
-        match decoded {
-            Ok(decoded) => {
-                let fallback = decoded.event.identity.is_empty().then(|| {
-                    let content = xxh3_64(&decoded.original.bytes);
-                    format!(
-                        "{}/{}/{}/{index}-{content:016x}",
-                        place.topic, place.partition, place.offset
-                    )
-                });
-                let record = place.keys.record(decoded);
-                self.records.push(match fallback {
-                    Some(identity) => record.with_fallback_identity(identity),
-                    None => record,
-                });
-            }
-            Err(Rejected { reason }) => self.rejects.push(Reject {
-                location: place.to_string(),
-                line: None,
-                reason,
-                bytes: Bytes::copy_from_slice(&bytes[..bytes.len().min(QUARANTINE_BYTES)]),
-            }),
-        }
+    /// Keeps an event. One without an id of its own is known by its place, so that reading the message again finds the
+    /// same one.
+    fn keep(&mut self, place: &Place<'_>, index: usize, decoded: Decoded) {
+        let fallback = decoded.event.identity.is_empty().then(|| {
+            let content = xxh3_64(&decoded.original.bytes);
+            format!(
+                "{}/{}/{}/{index}-{content:016x}",
+                place.topic, place.partition, place.offset
+            )
+        });
+        let record = place.keys.record(decoded);
+        self.records.push(match fallback {
+            Some(identity) => record.with_fallback_identity(identity),
+            None => record,
+        });
+    }
+
+    fn reject(&mut self, place: &Place<'_>, Rejected { reason }: Rejected, bytes: &[u8]) {
+        self.rejects.push(Reject {
+            location: place.to_string(),
+            line: None,
+            reason,
+            bytes: Bytes::copy_from_slice(&bytes[..bytes.len().min(QUARANTINE_BYTES)]),
+        });
     }
 }
 

@@ -234,12 +234,13 @@ impl Tail {
         };
         let found = &self.reading.found;
         // What is held back is not stored, so it has to be read again.
-        let consumed = match self.held_back.is_undecided() {
-            true => (Place::START, 0),
-            false => self.reading.consumed(),
+        let (consumed, remembered) = match self.held_back.is_undecided() {
+            true => ((Place::START, 0), None),
+            false => (self.reading.consumed(), self.reading.remembered()),
         };
         Ok(FileCheckpoint {
             dialect: found.dialect.map(|dialect| dialect.code()),
+            remembered,
             unidentified: found.unidentified,
             ..FileCheckpoint::take(with.file, looks, consumed)?
         })

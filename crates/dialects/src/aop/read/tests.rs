@@ -16,9 +16,9 @@ fn of_type(actor: &str, name: &str, payload: Value) -> Event {
     }))
 }
 
-fn notes(event: &Event) -> Vec<String> {
-    let note = |problem: &tracewake_model::Problem| format!("{}: {}", problem.field, problem.reason);
-    event.problems.iter().map(note).collect()
+fn diagnostics(event: &Event) -> Vec<String> {
+    let note = |found: &tracewake_model::Diagnostic| format!("{}: {}", found.field, found.reason);
+    event.diagnostics.iter().map(note).collect()
 }
 
 #[test]
@@ -42,7 +42,7 @@ fn the_head_of_an_event() {
         Some(json!({"agent_id": 123, "note": 1, "seed": 7}))
     );
     assert_eq!(event.author, Author::Agent);
-    assert_eq!(notes(&event), Vec::<String>::new());
+    assert_eq!(diagnostics(&event), Vec::<String>::new());
 
     let numbered = of_type("redteam", "probe", json!({"blocked": true}));
     assert_eq!(
@@ -59,7 +59,7 @@ fn kinds_and_contents() {
         let event = of_type("agent", name, payload);
         assert_eq!(event.kind, kind, "{name}");
         assert_eq!(format!("{:?}", event.content), expect, "{name}");
-        assert_eq!(notes(&event), Vec::<String>::new(), "{name}");
+        assert_eq!(diagnostics(&event), Vec::<String>::new(), "{name}");
     };
     check(
         "action_request",
@@ -202,7 +202,7 @@ fn odd_events_are_kept_with_notes() {
     let check = |value: Value, identity: &str, expect: &[&str]| {
         let event = read(value.clone());
         assert_eq!(
-            (event.identity.as_str(), notes(&event)),
+            (event.identity.as_str(), diagnostics(&event)),
             (identity, expect.iter().map(|t| (*t).to_owned()).collect()),
             "{value}"
         );

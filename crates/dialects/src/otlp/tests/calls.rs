@@ -192,7 +192,7 @@ fn handoffs_by_every_signal() {
 fn a_handoff_to_several_agents_is_an_error() {
     let event = with(json!({ "from_agent": "triage", "to_agent": ["billing", "sales"] }));
     assert!(event.is_failure());
-    assert_eq!(event.problems[0].reason, "names 2 agents; the first is shown");
+    assert_eq!(event.diagnostics[0].reason, "names 2 agents; the first is shown");
     match event.content {
         Some(Content::Handoff(handoff)) => assert_eq!(handoff.to_agent(), "billing"),
         other => panic!("{other:?}"),

@@ -1,0 +1,96 @@
+//! What a dialect says of itself so that it can be recognised and read: one [`Reader`] each.
+
+use bytes::Bytes;
+use serde_json::{Map, Value};
+use tracewake_model::{Dialect, Event, Media};
+
+use crate::json::{Parsed, parse_lenient};
+use crate::memory::Memory;
+use crate::{Decoded, Rejected};
+
+/// All that is asked of a dialect. Its folder holds the functions, `detect` lists it.
+#[derive(Debug)]
+pub struct Reader {
+    pub(crate) dialect: Dialect,
+    /// Raised whenever it makes something else of the same bytes, so that what is stored is read again.
+    pub(crate) version: u32,
+    /// What its objects are called in messages.
+    pub(crate) name: &'static str,
+    /// Whether a JSON object is one event.
+    pub(crate) is_event: fn(&Map<String, Value>) -> bool,
+    /// Whether a JSON object holds events: a batch, a request, a trace.
+    pub(crate) is_envelope: fn(&Map<String, Value>) -> bool,
+    /// Its marks are weak: an object that another dialect knows is none of its own, wherever it was sent.
+    pub(crate) yields: bool,
+    /// The records in the JSON of an envelope. What the envelope says of records behind it goes into the memory.
+    pub(crate) split: fn(Bytes, &mut Memory) -> Result<Vec<Bytes>, Rejected>,
+    /// How its records, and so its originals, are written.
+    pub(crate) media: &'static [Media],
+    /// The events that a record tells of.
+    pub(crate) read: Read,
+    /// Reads an original again that needs nothing of what came before it.
+    pub(crate) read_again: fn(Media, &[u8]) -> Result<Event, Rejected>,
+    /// Where this program takes an original in.
+    pub(crate) endpoint: fn(Media) -> Option<Endpoint>,
+}
+
+/// Reads one record. It may tell of several events, and of events that an earlier record told of: these have the same
+/// identity and a higher revision. What later records need of it goes into the memory.
+pub(crate) type Read = fn(Record, &mut Memory) -> Result<Vec<Decoded>, Rejected>;
+
+/// An address of this program, for events of one dialect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Endpoint {
+    /// The path.
+    pub path: &'static str,
+    /// The content type to send.
+    pub content_type: &'static str,
+}
+
+/// One record as it was received.
+#[derive(Debug)]
+pub(crate) struct Record {
+    pub(crate) media: Media,
+    pub(crate) bytes: Bytes,
+    parsed: Option<Parsed>,
+}
+
+impl Record {
+    pub(crate) fn new(media: Media, bytes: Bytes) -> Record {
+        Record {
+            media,
+            bytes,
+            parsed: None,
+        }
+    }
+
+    /// A record of JSON that was parsed to see what it is.
+    pub(crate) fn parsed(bytes: Bytes, parsed: Parsed) -> Record {
+        Record {
+            media: Media::Json,
+            bytes,
+            parsed: Some(parsed),
+        }
+    }
+
+    /// Its text and the value in it.
+    ///
+    /// # Errors
+    /// When the text is no JSON, or is nested deeper than 127 levels.
+    pub(crate) fn into_json(self) -> Result<(Bytes, Parsed), Rejected> {
+        let parsed = match self.parsed {
+            Some(parsed) => parsed,
+            None => parse_lenient(&self.bytes)?,
+        };
+        Ok((self.bytes, parsed))
+    }
+
+    /// The value in its text, kept for [`Record::into_json`].
+    pub(crate) fn json(&mut self) -> Result<&Value, Rejected> {
+        let parsed = match self.parsed.take() {
+            Some(parsed) => parsed,
+            None => parse_lenient(&self.bytes)?,
+        };
+        Ok(&self.parsed.insert(parsed).value)
+    }
+}
