@@ -192,7 +192,16 @@ function smallSessions(): MockSession[] {
 function imports(): ImportRow[] {
   const row = (change: Partial<ImportRow>): ImportRow => ({
     ...{ id: 1, path: "/home/dev/runs/triage.jsonl", state: "done", dialect: "chaukas", bytesRead: 48_211 },
-    ...{ bytesTotal: 48_211, session: "s-0", problem: "", events: 26, new: 26, duplicates: 0, continued: 0, conflicts: 0 },
+    ...{
+      bytesTotal: 48_211,
+      session: "s-0",
+      problem: "",
+      events: 26,
+      new: 26,
+      duplicates: 0,
+      continued: 0,
+      conflicts: 0,
+    },
     ...{ rejected: 2, eventsPerSecond: 1840, resumedAt: 0 },
     ...change,
   });

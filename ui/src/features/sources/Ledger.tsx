@@ -12,7 +12,11 @@ const COLUMNS = [
   { key: "received", title: "Received", about: "Events that arrived" },
   { key: "stored", title: "Stored", about: "New events on disk" },
   { key: "duplicates", title: "Duplicates", about: "The very same event again; nothing was added" },
-  { key: "continued", title: "Continued", about: "Told further of an event that was there; every telling is kept" },
+  {
+    key: "continued",
+    title: "Continued",
+    about: "Told further of an event that was there; every telling is kept",
+  },
   { key: "conflicts", title: "Conflicts", about: "Another event under an id that is taken; both are kept" },
   { key: "late", title: "Late", about: "Events older than what their session had already shown" },
   { key: "rejected", title: "Rejected", about: "Not understood; the bytes are in the quarantine" },

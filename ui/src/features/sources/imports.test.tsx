@@ -14,7 +14,16 @@ const row = (change: Partial<ImportRow>): ImportRow => ({
     bytesRead: 0,
     bytesTotal: 2_000_000,
   },
-  ...{ events: 0, new: 0, duplicates: 0, continued: 0, conflicts: 0, rejected: 0, session: null, problem: "" },
+  ...{
+    events: 0,
+    new: 0,
+    duplicates: 0,
+    continued: 0,
+    conflicts: 0,
+    rejected: 0,
+    session: null,
+    problem: "",
+  },
   ...{ eventsPerSecond: 0, resumedAt: 0 },
   ...change,
 });
