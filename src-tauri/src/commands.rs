@@ -31,7 +31,10 @@ define::commands! {
     /// Notes in the log what failed in the window itself.
     blocking log_window_error(details: String) -> () {
         // Quoted: what failed may name things that came with a trace.
-        |_app| Ok(tracing::error!(?details, "the window failed"))
+        |_app| {
+            tracing::error!(?details, "the window failed");
+            Ok(())
+        }
     }
 
     // Sessions.
@@ -115,7 +118,12 @@ define::commands! {
         |app| Ok(app.imports().start(paths.into_iter().map(PathBuf::from).collect()))
     }
     blocking list_imports() -> Vec<ImportRow> { |app| Ok(app.imports().rows()) }
-    blocking cancel_import(id: u32) -> () { |app| Ok(app.imports().cancel(id)) }
+    blocking cancel_import(id: u32) -> () {
+        |app| {
+            app.imports().cancel(id);
+            Ok(())
+        }
+    }
     blocking watch_folder(path: String) -> () { |app| app.folders().watch(path.as_ref()) }
     blocking unwatch_folder(path: String) -> () { |app| app.folders().unwatch(path.as_ref()) }
     blocking add_kafka(topic: KafkaTopic, password: String) -> () { |app| app.topics().add(&topic, &password) }
@@ -181,7 +189,12 @@ define::commands! {
     blocking replay_plan(span: i64) -> ReplayPlan { |app| app.replays().plan(span) }
     async replay_call(request: ReplayRequest) -> Replay { |app| app.replays().call(request) }
     blocking replay_progress(id: String) -> Option<ReplayProgress> { |app| Ok(app.replays().progress(&id)) }
-    blocking cancel_replay(id: String) -> () { |app| Ok(app.replays().cancel(&id)) }
+    blocking cancel_replay(id: String) -> () {
+        |app| {
+            app.replays().cancel(&id);
+            Ok(())
+        }
+    }
     blocking start_from_call(span: i64, backend: String, model: String, answer: String) -> String {
         |app| app.replays().begin_conversation(span, &backend, model, answer)
     }

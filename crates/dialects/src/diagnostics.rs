@@ -78,8 +78,10 @@ mod tests {
 
     #[test]
     fn a_field_is_named_by_the_part_it_is_in() {
-        let mut diagnostics = Diagnostics::default();
-        diagnostics.within = "llm_invocation.".to_owned();
+        let mut diagnostics = Diagnostics {
+            within: "llm_invocation.".to_owned(),
+            ..Diagnostics::default()
+        };
         diagnostics.add("request", "is a number");
         diagnostics.once("request", "is odd");
         diagnostics.once("response", "is odd");

@@ -76,7 +76,7 @@ impl Reader {
         while let Some((number, field)) = fields.next()? {
             if record.is_record(number) && !matches!(field, Field::Bytes(_)) {
                 self.diagnostics
-                    .add(&format!("field {number}"), "is no message and was left out");
+                    .add(format!("field {number}"), "is no message and was left out");
                 continue;
             }
             // A number that the table does not have is kept in the original bytes only.
