@@ -22,7 +22,7 @@ pub struct Reading {
     pub unreadable: u64,
 }
 
-/// A step of reading again, for the writer. Made by [`Store::begin_reading`] and [`Store::read_on`].
+/// A step of reading again, for the writer. Made by [`crate::Store::begin_reading`] and [`crate::Store::read_on`].
 #[derive(Debug, Clone)]
 pub struct ReadingStep(pub(crate) Step);
 
