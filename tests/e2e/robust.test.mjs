@@ -184,10 +184,10 @@ test("the open session shows what a commit of more than 500 sessions brings", as
 test("an error that nothing caught is said and logged, and keys go on working", async () => {
   await sendEvents(window.ingestUrl, session("open", [{ text: "first" }]));
   await page.openSession("open");
-  await window.driver.executeScript(
-    `setTimeout(() => { throw new Error("a handler failed"); }, 0);
-     Promise.reject(new Error("nobody waited for this"));`,
-  );
+  // One after the other: the notice tells of the failure that happened last.
+  await window.driver.executeScript(`setTimeout(() => { throw new Error("a handler failed"); }, 0);`);
+  await page.waitForText("failure-notice", "a handler failed");
+  await window.driver.executeScript(`Promise.reject(new Error("nobody waited for this"));`);
   await page.waitForText("failure-notice", "nobody waited for this");
   await window.driver.executeScript("document.activeElement.blur()");
   await window.driver.actions().sendKeys("2").perform();
