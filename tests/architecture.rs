@@ -12,8 +12,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("tracewake-model", &[]),
     ("tracewake-dialects", &["model"]),
     ("tracewake-store", &["model"]),
-    ("tracewake-ingest", &["model", "dialects", "store"]),
-    ("tracewake-chat", &["model"]),
+    ("tracewake-http", &[]),
+    ("tracewake-ingest", &["model", "dialects", "store", "http"]),
+    ("tracewake-chat", &["model", "http"]),
     ("tracewake-app", &["model", "dialects", "store", "ingest", "chat"]),
     (TEST_CRATE, &["model", "dialects"]),
     ("tracewake", &["app", "ingest"]),
@@ -28,7 +29,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("tonic", &["tracewake-ingest"]),
     ("axum", &["tracewake-ingest"]),
     ("rdkafka", &["tracewake-ingest"]),
-    ("reqwest", &["tracewake-chat", "tracewake-ingest"]),
+    ("reqwest", &["tracewake-http"]),
     ("tauri", &["tracewake"]),
 ];
 

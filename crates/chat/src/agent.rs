@@ -3,8 +3,8 @@
 use std::fmt;
 
 use bytes::Bytes;
-use reqwest::Method;
 use serde_json::{Value, json};
+use tracewake_http::Method;
 
 use crate::agent_events::AgentEvents;
 use crate::agent_message::AgentMessage;

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use reqwest::Method;
 use serde_json::Value;
 use tokio::time::{Instant, sleep_until};
+use tracewake_http::Method;
 use tracewake_model::UnixNanos;
 
 use crate::agent_message::AgentMessage;

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use reqwest::Url;
-use reqwest::header::HeaderValue;
+use tracewake_http::Url;
+use tracewake_http::header::HeaderValue;
 
 use crate::error::ChatError;
 

@@ -1,7 +1,7 @@
 //! What the body of a refusal says, whatever its shape: the words that the SDKs drop.
 
-use reqwest::StatusCode;
 use serde_json::Value;
+use tracewake_http::StatusCode;
 
 use crate::error::{ChatError, ErrorKind};
 use crate::fields::Fields;

@@ -3,10 +3,10 @@
 use std::fmt;
 use std::time::Duration;
 
-use reqwest::Method;
-use reqwest::header::CONTENT_TYPE;
 use serde::Serialize;
 use serde_json::{Value, json};
+use tracewake_http::Method;
+use tracewake_http::header::CONTENT_TYPE;
 
 use crate::completion::Completion;
 use crate::connection::{Connection, Key};

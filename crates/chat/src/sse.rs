@@ -9,12 +9,11 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::stream::try_unfold;
 use futures_util::{Stream, StreamExt};
-use reqwest::Response;
 use sse_stream::SseByteStream;
 use tokio::time::timeout;
+use tracewake_http::{Response, cause, seconds};
 
 use crate::error::ChatError;
-use crate::wire::{cause, seconds};
 
 /// An event longer than this is not waited for.
 const LARGEST_EVENT: usize = 16 << 20;

@@ -9,24 +9,28 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER};
-use reqwest::multipart::{Form, Part};
-use reqwest::redirect::Policy;
-use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url};
 use serde_json::Value;
 use tokio::time::{sleep, timeout};
+use tracewake_http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER};
+use tracewake_http::multipart::{Form, Part};
+use tracewake_http::{
+    Client, Limits, Method, RequestBuilder, Response, StatusCode, Url, beginning, cause, seconds, unreachable,
+};
 
 use crate::connection::{Connection, Key};
 use crate::error::{ChatError, ErrorKind};
 use crate::explain::{error_object, explanation, refusal};
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// A stream may take any time as a whole; probes end a silent connection whose other end is gone.
+const LIMITS: Limits = Limits {
+    connect: Duration::from_secs(10),
+    request: None,
+    keep_alive: Some(Duration::from_secs(30)),
+};
 /// How long a plain request may take as a whole, second tries included.
 pub(crate) const PLAIN: Duration = Duration::from_secs(30);
 /// How long nothing at all may come of a stream.
 pub(crate) const SILENCE: Duration = Duration::from_secs(60);
-/// Probes of a silent connection, so that one whose other end is gone ends.
-const KEEP_ALIVE: Duration = Duration::from_secs(30);
 /// Waits before the second and the third try.
 const WAITS: [Duration; 2] = [Duration::from_millis(150), Duration::from_millis(600)];
 /// A backend that asks for a longer wait is not waited for.
@@ -153,7 +157,7 @@ impl Wire {
     }
 
     /// Sends a request where it is sent on to: within the same origin, as the same request.
-    async fn follow(&self, request: &Request) -> Result<Result<Response, reqwest::Error>, ChatError> {
+    async fn follow(&self, request: &Request) -> Result<Result<Response, tracewake_http::Error>, ChatError> {
         let mut url = request.url.clone();
         for _ in 0..=MOST_REDIRECTS {
             let response = match self.built(request, &url).send().await {
@@ -224,22 +228,8 @@ impl Wire {
         Ok(to)
     }
 
-    fn unreachable(&self, error: &reqwest::Error) -> ChatError {
-        let place = self.base.host_str().unwrap_or_default();
-        let port = self
-            .base
-            .port()
-            .map(|port| format!(":{port}"))
-            .unwrap_or_default();
-        let message = match (error.is_connect(), error.is_timeout()) {
-            (true, true) => format!(
-                "cannot connect to {place}{port}: no answer within {}",
-                seconds(CONNECT_TIMEOUT)
-            ),
-            (true, false) => format!("cannot connect to {place}{port}: {}", cause(error)),
-            (false, _) => format!("{place}{port} did not answer: {}", cause(error)),
-        };
-        ChatError::unsent(&message)
+    fn unreachable(&self, error: &tracewake_http::Error) -> ChatError {
+        ChatError::unsent(&unreachable(error, &self.base, LIMITS.connect))
     }
 }
 
@@ -249,15 +239,7 @@ fn client() -> Result<Client, ChatError> {
     if let Some(client) = CLIENT.get() {
         return Ok(client.clone());
     }
-    // A provider that somebody installed before serves as well.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let client = Client::builder()
-        .user_agent(concat!("tracewake/", env!("CARGO_PKG_VERSION")))
-        .connect_timeout(CONNECT_TIMEOUT)
-        .tcp_keepalive(KEEP_ALIVE)
-        .redirect(Policy::none())
-        .no_proxy()
-        .build()
+    let client = tracewake_http::client(LIMITS)
         .map_err(|error| ChatError::unsent(&format!("cannot prepare TLS: {}", cause(&error))))?;
     Ok(CLIENT.get_or_init(|| client).clone())
 }
@@ -288,20 +270,7 @@ pub(crate) async fn document(response: Response) -> Result<Value, ChatError> {
 
 async fn refused(response: Response) -> ChatError {
     let status = response.status();
-    refusal(status, &beginning(response).await)
-}
-
-/// The beginning of an answer, as far as it comes.
-async fn beginning(mut response: Response) -> Vec<u8> {
-    let mut body = Vec::new();
-    while let Ok(Some(part)) = response.chunk().await {
-        body.extend_from_slice(&part);
-        if body.len() >= LARGEST_REFUSAL {
-            body.truncate(LARGEST_REFUSAL);
-            break;
-        }
-    }
-    body
+    refusal(status, &beginning(response, LARGEST_REFUSAL).await)
 }
 
 async fn read(mut response: Response) -> Result<Vec<u8>, ChatError> {
@@ -338,7 +307,7 @@ fn retry_after(response: &Response) -> Option<Duration> {
 }
 
 /// Whether nobody listened, or the connection went away before an answer: another try may find somebody.
-fn may_come_back(error: &reqwest::Error) -> bool {
+fn may_come_back(error: &tracewake_http::Error) -> bool {
     let mut inner: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(error) = inner {
         if let Some(error) = error.downcast_ref::<io::Error>() {
@@ -356,23 +325,6 @@ fn may_come_back(error: &reqwest::Error) -> bool {
     error.is_request() && !error.is_connect() && !error.is_timeout()
 }
 
-/// The innermost cause: the outer ones only repeat the address.
-pub(crate) fn cause(error: &(dyn Error + 'static)) -> String {
-    let mut inner = error;
-    while let Some(source) = inner.source() {
-        inner = source;
-    }
-    match inner.downcast_ref::<io::Error>().map(io::Error::kind) {
-        Some(io::ErrorKind::ConnectionRefused) => "nobody listens there".to_owned(),
-        Some(io::ErrorKind::ConnectionReset) => "the connection was reset".to_owned(),
-        _ => inner.to_string(),
-    }
-}
-
 fn too_slow(limit: Duration) -> ChatError {
     ChatError::unsent(&format!("no answer within {}", seconds(limit)))
-}
-
-pub(crate) fn seconds(time: Duration) -> String {
-    format!("{} seconds", time.as_secs())
 }

@@ -11,13 +11,13 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use reqwest::redirect::Policy;
-use reqwest::{Client, Url};
+use tracewake_http::{Client, Limits, Url, beginning, innermost};
 
-/// How long one request may take.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
-/// How long connecting may take.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+const LIMITS: Limits = Limits {
+    connect: Duration::from_secs(5),
+    request: Some(Duration::from_secs(30)),
+    keep_alive: None,
+};
 /// The longest wait that a collector may ask for.
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
 /// Of an answer's body, at most this much is read and shown.
@@ -63,7 +63,7 @@ pub enum ForwardError {
     },
     /// The TLS library did not start.
     #[error("cannot prepare TLS: {0}")]
-    Tls(#[source] reqwest::Error),
+    Tls(#[source] tracewake_http::Error),
 }
 
 /// What a request carries.
@@ -136,16 +136,7 @@ impl Collector {
             value.set_sensitive(true);
             headers.insert(header, value);
         }
-        // A provider that somebody installed before serves as well.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = Client::builder()
-            .user_agent(concat!("tracewake/", env!("CARGO_PKG_VERSION")))
-            .timeout(REQUEST_TIMEOUT)
-            .connect_timeout(CONNECT_TIMEOUT)
-            .redirect(Policy::none())
-            .no_proxy()
-            .build()
-            .map_err(ForwardError::Tls)?;
+        let client = tracewake_http::client(LIMITS).map_err(ForwardError::Tls)?;
         Ok(Collector {
             client,
             traces: address("/v1/traces")?,
@@ -187,7 +178,7 @@ impl Collector {
             }
         };
         let (status, after) = (response.status(), retry_after(response.headers()));
-        let body = read(response).await;
+        let body = beginning(response, LONGEST_ANSWER).await;
         match status {
             status if status.is_success() => accepted(&body),
             StatusCode::TOO_MANY_REQUESTS
@@ -210,28 +201,11 @@ fn compress(body: &[u8]) -> std::io::Result<Vec<u8>> {
     encoder.finish()
 }
 
-/// The innermost cause: the outer ones only repeat the address.
-fn plain(error: &reqwest::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(inner) = cause.source() {
-        cause = inner;
-    }
+fn plain(error: &tracewake_http::Error) -> String {
     match error.is_timeout() {
         true => "no answer in time".to_owned(),
-        false => cause.to_string(),
+        false => innermost(error).to_string(),
     }
-}
-
-async fn read(mut response: reqwest::Response) -> Vec<u8> {
-    let mut body = Vec::new();
-    while let Ok(Some(part)) = response.chunk().await {
-        body.extend_from_slice(&part);
-        if body.len() >= LONGEST_ANSWER {
-            body.truncate(LONGEST_ANSWER);
-            break;
-        }
-    }
-    body
 }
 
 fn answer(status: StatusCode, body: &[u8]) -> String {
