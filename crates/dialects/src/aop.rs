@@ -50,7 +50,11 @@ const HEAD: &str = "head";
 
 fn split(text: Bytes, memory: &mut Memory) -> Result<Vec<Bytes>, Rejected> {
     let records = read_json_body(text.clone())?;
-    match envelope::head(&text).filter(|_| records.is_empty()) {
+    let head = match records.is_empty() {
+        true => envelope::head(&text),
+        false => None,
+    };
+    match head {
         Some(head) => memory.remember(HEAD, head),
         None => memory.forget(HEAD),
     }
