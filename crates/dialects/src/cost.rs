@@ -2,7 +2,7 @@
 //! for what is made of very many very small parts: those are what a few bytes on the wire grow by.
 
 use crate::json::scan;
-use crate::protobuf::{Field, Fields, Malformed};
+use crate::protobuf::{Field, Fields, is_message};
 
 /// Bytes of an object, its table of members included.
 const OBJECT: usize = 512;
@@ -53,17 +53,6 @@ fn parts_of(message: &[u8], deepest: usize) -> usize {
         }
     }
     bytes
-}
-
-fn is_message(bytes: &[u8]) -> bool {
-    let mut fields = Fields::new(bytes);
-    loop {
-        match fields.next() {
-            Ok(Some(_)) => {}
-            Ok(None) => return true,
-            Err(Malformed) => return false,
-        }
-    }
 }
 
 /// Whether bytes are text without control characters, which most messages have.

@@ -30,6 +30,18 @@ pub(crate) struct Fields<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Malformed;
 
+/// Whether bytes can be walked over to their end as the fields of a message.
+pub(crate) fn is_message(bytes: &[u8]) -> bool {
+    let mut fields = Fields::new(bytes);
+    loop {
+        match fields.next() {
+            Ok(Some(_)) => {}
+            Ok(None) => return true,
+            Err(Malformed) => return false,
+        }
+    }
+}
+
 impl<'a> Fields<'a> {
     pub(crate) fn new(bytes: &'a [u8]) -> Fields<'a> {
         Fields {

@@ -4,6 +4,7 @@
 use bytes::Bytes;
 
 use crate::Rejected;
+use crate::json::check_lenient;
 
 /// What the events of one body may come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +44,17 @@ impl From<SplitError> for Rejected {
             other => Rejected::new(format!("{other}; send fewer at once")),
         }
     }
+}
+
+/// Why the outline of a body could not be made out: its text is no JSON, is neither an object nor an array, or has an object
+/// of too many members around the events.
+pub(crate) fn without_outline(body: &[u8]) -> SplitError {
+    let rejected = match (check_lenient(body), body.trim_ascii_start().first()) {
+        (Err(rejected), _) => rejected,
+        (Ok(_), Some(b'{')) => Rejected::new("an object around the events has more than a million members"),
+        (Ok(_), _) => Rejected::new("the body must be a JSON object or array"),
+    };
+    SplitError::Rejected(rejected)
 }
 
 /// The events cut out of a body so far.

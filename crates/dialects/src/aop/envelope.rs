@@ -8,8 +8,8 @@ use std::ops::Range;
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
-use crate::json::{check_lenient, scan};
-use crate::split::Cut;
+use crate::json::scan;
+use crate::split::{self, Cut};
 use crate::{Rejected, SplitBounds, SplitError};
 
 /// Keys of an event. An object with `events` and none of these is an envelope.
@@ -101,15 +101,7 @@ fn read(body: Bytes, context: Context<'_>, bounds: SplitBounds) -> Result<Vec<By
     };
     match read {
         Some(read) => read.map(|()| cut.into_events()),
-        None => {
-            // The outline cannot be made out: say what is wrong with the text.
-            check_lenient(&body)?;
-            let reason = match body.trim_ascii_start().first() {
-                Some(b'{') => "an object around the events has more than a million members",
-                _ => "the body must be a JSON object or array",
-            };
-            Err(SplitError::Rejected(Rejected::new(reason)))
-        }
+        None => Err(split::without_outline(&body)),
     }
 }
 

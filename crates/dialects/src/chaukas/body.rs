@@ -8,9 +8,9 @@ use std::ops::Range;
 
 use bytes::Bytes;
 
-use crate::json::{check_lenient, scan};
-use crate::protobuf::{Field, Fields, Malformed};
-use crate::split::Cut;
+use crate::json::scan;
+use crate::protobuf::{self, Field, Fields, Malformed};
+use crate::split::{self, Cut};
 use crate::{Rejected, SplitBounds, SplitError};
 
 /// What the address of a request says about its body.
@@ -96,15 +96,7 @@ pub fn split_json_body(body: Bytes, bounds: SplitBounds) -> Result<Vec<Bytes>, S
     };
     match read {
         Some(read) => read.map(|()| cut.into_events()),
-        None => {
-            // The outline cannot be made out: say what is wrong with the text.
-            check_lenient(&body)?;
-            let reason = match body.trim_ascii_start().first() {
-                Some(b'{') => "an object around the events has more than a million members",
-                _ => "the body must be a JSON object or array",
-            };
-            Err(SplitError::Rejected(Rejected::new(reason)))
-        }
+        None => Err(split::without_outline(&body)),
     }
 }
 
@@ -325,15 +317,7 @@ fn is_text(field: Field<'_>) -> bool {
 }
 
 fn is_message(field: Field<'_>) -> bool {
-    let Field::Bytes(bytes) = field else { return false };
-    let mut fields = Fields::new(bytes);
-    loop {
-        match fields.next() {
-            Ok(Some(_)) => {}
-            Ok(None) => return true,
-            Err(Malformed) => return false,
-        }
-    }
+    matches!(field, Field::Bytes(bytes) if protobuf::is_message(bytes))
 }
 
 fn is_instant(field: Field<'_>) -> bool {
