@@ -73,9 +73,7 @@ impl WriteTransaction<'_> {
             return Ok(Outcome::Duplicate);
         }
         if let Some((row, _)) = kept {
-            self.db
-                .prepare_cached("DELETE FROM tellings WHERE id = ?1")?
-                .execute([row])?;
+            self.forget_telling(row)?;
         }
         if telling.order() < known.telling.order() {
             self.demote(known.id)?;
@@ -153,6 +151,14 @@ impl WriteTransaction<'_> {
              FROM events e JOIN payloads p ON p.event = e.id WHERE e.id = ?1",
         )?;
         Ok(copy.insert([event])?)
+    }
+
+    /// Takes away a telling that is kept beside its event.
+    pub(super) fn forget_telling(&self, row: i64) -> Result<(), StoreError> {
+        self.db
+            .prepare_cached("DELETE FROM tellings WHERE id = ?1")?
+            .execute([row])?;
+        Ok(())
     }
 
     /// Takes away what stands in tables of its own.

@@ -133,11 +133,4 @@ impl WriteTransaction<'_> {
             .execute([row, event])?;
         self.forget_telling(row)
     }
-
-    fn forget_telling(&self, row: i64) -> Result<(), StoreError> {
-        self.db
-            .prepare_cached("DELETE FROM tellings WHERE id = ?1")?
-            .execute([row])?;
-        Ok(())
-    }
 }
