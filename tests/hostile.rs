@@ -19,15 +19,10 @@ const PROTOBUF: &str = "application/x-protobuf";
 const JSON: &str = "application/json";
 const MANY: usize = 3_000_000;
 
-fn field(number: u8, inner: &[u8]) -> Vec<u8> {
-    let mut message = vec![number << 3 | 2];
-    let mut length = inner.len();
-    while length >= 0x80 {
-        message.push((length & 0x7f) as u8 | 0x80);
-        length >>= 7;
-    }
-    message.push(length as u8);
-    [&message, inner].concat()
+fn field(number: u32, inner: &[u8]) -> Vec<u8> {
+    let mut message = Vec::new();
+    prost::encoding::bytes::encode(number, &inner.to_vec(), &mut message);
+    message
 }
 
 fn packed() -> Vec<u8> {

@@ -32,15 +32,10 @@ fn check(
     assert_eq!(all, Ok(10_000), "a file has no such bound");
 }
 
-fn message(number: u8, inner: &[u8]) -> Vec<u8> {
-    let mut message = vec![number << 3 | 2];
-    let mut length = inner.len();
-    while length >= 0x80 {
-        message.push((length & 0x7f) as u8 | 0x80);
-        length >>= 7;
-    }
-    message.push(length as u8);
-    [&message, inner].concat()
+fn message(number: u32, inner: &[u8]) -> Vec<u8> {
+    let mut message = Vec::new();
+    prost::encoding::bytes::encode(number, &inner.to_vec(), &mut message);
+    message
 }
 
 fn list(events: usize) -> String {
