@@ -60,7 +60,7 @@ pub enum AppError {
 /// How much an error matters to who runs the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Severity {
-    /// Somebody asked for what is not there, or cannot be. They see it, and it is not logged.
+    /// What was asked for is not there, or cannot be. The person sees it, and it is not logged.
     Info,
     /// Something outside of the program failed.
     Warning,

@@ -1,4 +1,4 @@
-//! What the program can do, whoever asks: the window, or the command line. No Tauri, no SQL, no wire formats.
+//! What the program can do, for the window and the command line alike. No Tauri, no SQL, no wire formats.
 //!
 //! Reading is a function over the [`tracewake_store::Store`], in the module named for what is read. What works by itself
 //! (listeners, folders, imports, conversations) is a part: a type that owns its state and is given what it needs. [`App`]

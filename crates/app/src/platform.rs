@@ -35,7 +35,7 @@ pub async fn list_admins(chat: &Chat, backend: &str) -> Result<Vec<dto::AdminRow
     Ok(admins.into_iter().map(admin_row).collect())
 }
 
-/// Makes somebody an administrator.
+/// Makes a person an administrator.
 ///
 /// # Errors
 /// [`AppError::Backend`] with what the backend said.
@@ -46,7 +46,7 @@ pub async fn add_admin(chat: &Chat, backend: &str, form: &dto::AdminForm) -> Res
     Ok(())
 }
 
-/// Makes somebody an administrator no more.
+/// Takes the rights of an administrator from a person.
 ///
 /// # Errors
 /// [`AppError::Backend`] with what the backend said.

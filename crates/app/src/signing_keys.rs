@@ -24,7 +24,7 @@ pub struct SigningKeys {
 }
 
 impl SigningKeys {
-    /// Those that are kept among `secrets`. They are not read before somebody takes events in.
+    /// Those that are kept among `secrets`. They are not read before events are taken in.
     pub fn new(store: Store, secrets: Secrets) -> SigningKeys {
         SigningKeys {
             store,

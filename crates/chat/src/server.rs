@@ -143,7 +143,7 @@ impl ChatServer {
             .await
     }
 
-    /// Makes somebody an administrator.
+    /// Makes a person an administrator.
     pub async fn add_admin(
         &self,
         workos_id: &str,
@@ -158,7 +158,7 @@ impl ChatServer {
         self.object(&request, AdminChange::read).await
     }
 
-    /// Makes somebody an administrator no more.
+    /// Takes the rights of an administrator from a person.
     pub async fn remove_admin(&self, email: &str) -> Result<Reply<AdminChange>, ChatError> {
         let request = self
             .wire

@@ -413,7 +413,7 @@ fn the_head_of_a_run_counts_for_the_lines_behind_it() {
         let again = decode_original(decoded.event.dialect, original.media, &original.bytes);
         assert_eq!(again.as_ref(), Ok(&decoded.event));
     }
-    // Whoever goes on behind the head knows it, too.
+    // A reader that goes on behind the head knows it, too.
     let mut splitter = Splitter::new();
     let end = text.find('\n').unwrap() + 1;
     splitter.push(&text.as_bytes()[..end]);

@@ -13,7 +13,7 @@ pub(crate) struct RunNotice {
     pub(crate) name: &'static str,
     pub(crate) run_id: String,
     pub(crate) agent_id: String,
-    /// The answer that was given to whoever caused it.
+    /// The answer that its caller was given.
     pub(crate) run: Value,
 }
 

@@ -1,5 +1,5 @@
 //! The bounded queue between callers and the writer thread. Bounded by the weight of the batches, not by their number, and
-//! fair: whoever waits for room longer gets it first, so that small batches never starve a large one.
+//! fair: the batch that waits longest for room gets it first, so that small batches never starve a large one.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};

@@ -28,7 +28,7 @@ pub struct ReadingStep(pub(crate) Step);
 
 #[derive(Debug, Clone)]
 pub(crate) enum Step {
-    /// These readers have these versions; `again` begins anew whatever was read.
+    /// These readers have these versions; `again` begins from the start whatever was read.
     Begin {
         versions: Vec<(Dialect, u32)>,
         again: bool,

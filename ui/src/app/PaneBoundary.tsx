@@ -66,7 +66,7 @@ export function OverlayBoundary({ name, children }: { name: string; children: Re
   );
 }
 
-/** A reset of what has no place of its own: it is drawn anew, with nothing typed or unfolded. */
+/** A reset of what has no place of its own: it is drawn again, with nothing typed or unfolded. */
 export function stay(): void {}
 
 /** A reset of the inspector: nothing is chosen. */

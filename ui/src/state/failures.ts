@@ -23,7 +23,7 @@ type Failures = {
   close: () => void;
 };
 
-/** The failure that happened last, until somebody has read it. */
+/** The failure that happened last, until a person has read it. */
 export const useFailures = create<Failures>()((set) => ({
   latest: null,
   closed: 0,

@@ -12,7 +12,7 @@ type TextProps = FieldProps & {
 
 type LineProps = TextProps &
   Omit<InputHTMLAttributes<HTMLInputElement>, "className" | "onChange" | "value"> & {
-    /** Shown as dots until somebody asks to see it; never remembered by the webview. */
+    /** Shown as dots until a person asks to see it; never remembered by the webview. */
     secret?: boolean;
     /** Stands at the end of the line, such as a button that chooses a file. */
     action?: ReactNode;

@@ -24,7 +24,7 @@ export type FormState<Draft> = {
   set: (change: Partial<Draft>) => void;
   /** Starts again with another draft, as if nothing had been tried. */
   restart: (draft: Draft) => void;
-  /** What is wrong; nothing until somebody has tried to send it. */
+  /** What is wrong; nothing until a person has tried to send it. */
   problems: Problems<Draft>;
   /** Value, change and problem of a text field. */
   text: <Name extends TextNames<Draft>>(name: Name) => TextBinding;

@@ -45,7 +45,7 @@ impl Lines {
     /// Waits for the turn of what is sent to this conversation. Its turn ends when what this gives is dropped.
     async fn turn(&self, conversation: &str) -> OwnedMutexGuard<()> {
         let line = lock(&self.0).entry(conversation.to_owned()).or_default().clone();
-        // Whoever waits first has its turn first.
+        // The one who waits longest has the next turn.
         line.lock_owned().await
     }
 }

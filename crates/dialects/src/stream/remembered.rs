@@ -8,7 +8,7 @@ use crate::RecordReader;
 use crate::memory::Written;
 use crate::reader::Reader;
 
-/// What is remembered of a stream up to a place, for whoever reads the rest of it: by the number of the dialect.
+/// What is remembered of a stream up to a place, for the reader of the rest of it: by the number of the dialect.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Remembered(BTreeMap<u8, Written>);
