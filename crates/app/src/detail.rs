@@ -131,7 +131,7 @@ pub(crate) fn fields(event: &Event) -> Vec<Field> {
     if let Some(retry) = &event.retry {
         fields.number("retry attempt", retry.attempt);
         fields.text("retry strategy", &retry.strategy);
-        fields.unit("retry back-off", f64::from(retry.backoff_ms), "ms");
+        fields.unit("retry back-off", retry.backoff_ms as f64, "ms");
     }
     if let Some(cost) = &event.cost {
         fields.money("cost", cost.total_cost, &cost.currency);
@@ -213,7 +213,7 @@ impl Fields {
         self.text(name, &values.join(", "));
     }
 
-    fn number(&mut self, name: &str, value: i32) {
+    fn number(&mut self, name: &str, value: i64) {
         if value != 0 {
             self.text(name, &value.to_string());
         }
@@ -257,6 +257,7 @@ impl Fields {
                 self.number("completion tokens", model.completion_tokens);
                 self.number("total tokens", model.total_tokens);
                 self.number("prompt tokens from cache", model.cached_tokens);
+                self.number("prompt tokens written to cache", model.cache_write_tokens);
                 self.number("completion tokens for reasoning", model.reasoning_tokens);
                 self.text("finish reason", &model.finish_reason);
                 self.unit("duration", model.duration_ms, "ms");

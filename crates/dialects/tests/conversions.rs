@@ -20,6 +20,7 @@ fn event(dialect: Dialect, kind: Kind, content: Content) -> Event {
         agent: Agent {
             id: "planner".into(),
             name: "Planner".into(),
+            ..Agent::default()
         },
         content: Some(content),
         ..Event::default()

@@ -21,6 +21,7 @@ fn rich() -> Event {
         agent: Agent {
             id: "a".into(),
             name: "Ägent 😟".into(),
+            ..Agent::default()
         },
         tags: vec!["x".into(), "y\n".into()],
         content: Some(Content::ToolCall(ToolCall {

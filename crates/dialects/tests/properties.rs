@@ -85,7 +85,7 @@ fn content() -> impl Strategy<Value = Content> {
                     output,
                     error_message,
                     execution_time_ms,
-                    http_status,
+                    http_status: http_status.into(),
                 })
             }
         ),
@@ -101,12 +101,13 @@ fn content() -> impl Strategy<Value = Content> {
                     provider,
                     request,
                     response,
-                    prompt_tokens: ints[0],
-                    completion_tokens: ints[1],
-                    total_tokens: ints[2],
+                    prompt_tokens: ints[0].into(),
+                    completion_tokens: ints[1].into(),
+                    total_tokens: ints[2].into(),
                     cached_tokens: 0,
+                    cache_write_tokens: 0,
                     reasoning_tokens: 0,
-                    max_tokens: ints[3],
+                    max_tokens: ints[3].into(),
                     temperature: floats[0],
                     top_p: floats[1],
                     frequency_penalty: floats[2],
@@ -193,16 +194,16 @@ fn attachments() -> impl Strategy<Value = Event> {
                 thread_id: host.clone(),
                 metrics,
                 host,
-                process_id,
+                process_id: process_id.into(),
             }
         });
     let cost = (text(), any::<[i32; 3]>(), float()).prop_map(|(provider, ints, amount)| CostDetails {
         service: provider.clone(),
         currency: provider.clone(),
         provider,
-        input_tokens: ints[0],
-        output_tokens: ints[1],
-        total_tokens: ints[2],
+        input_tokens: ints[0].into(),
+        output_tokens: ints[1].into(),
+        total_tokens: ints[2].into(),
         input_cost: amount,
         output_cost: amount,
         total_cost: amount,
@@ -210,9 +211,9 @@ fn attachments() -> impl Strategy<Value = Event> {
         output_rate_per_token: amount,
     });
     let retry = (any::<i32>(), text(), any::<i32>()).prop_map(|(attempt, strategy, backoff_ms)| RetryInfo {
-        attempt,
+        attempt: attempt.into(),
         strategy,
-        backoff_ms,
+        backoff_ms: backoff_ms.into(),
     });
     let redaction = (texts(), text(), text()).prop_map(|(fields, method, salt_id)| RedactionInfo {
         fields,
@@ -278,7 +279,11 @@ fn event() -> impl Strategy<Value = Event> {
                     status: Status::from_code(status),
                     author: Author::from_code(author),
                     time: time.map_or(EventTime::default(), EventTime::exact),
-                    agent: Agent { id: id(), name: id() },
+                    agent: Agent {
+                        id: id(),
+                        name: id(),
+                        ..Agent::default()
+                    },
                     invocation_id: id(),
                     response_id: id(),
                     is_partial: flags[0],

@@ -5,6 +5,8 @@
 
 use serde_json::Value;
 
+use crate::event::agent_key;
+
 /// The one content of an event.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(missing_docs)]
@@ -58,7 +60,7 @@ pub struct ToolResponse {
     pub error_message: String,
     /// Milliseconds.
     pub execution_time_ms: f64,
-    pub http_status: i32,
+    pub http_status: i64,
 }
 
 /// A tool call with its answer. The call of a completion carries the tool's name, so that it can be told without its start.
@@ -77,16 +79,18 @@ pub struct ModelInvocation {
     pub model: String,
     pub request: Option<Value>,
     pub response: Option<Value>,
-    pub prompt_tokens: i32,
-    pub completion_tokens: i32,
+    pub prompt_tokens: i64,
+    pub completion_tokens: i64,
     /// As stated; see [`ModelInvocation::tokens`] for the total to count.
-    pub total_tokens: i32,
+    pub total_tokens: i64,
     /// Part of the prompt tokens that came from a cache.
-    pub cached_tokens: i32,
+    pub cached_tokens: i64,
+    /// Part of the prompt tokens that were written to a cache.
+    pub cache_write_tokens: i64,
     /// Part of the completion tokens that went into reasoning.
-    pub reasoning_tokens: i32,
+    pub reasoning_tokens: i64,
     pub temperature: f64,
-    pub max_tokens: i32,
+    pub max_tokens: i64,
     pub top_p: f64,
     pub frequency_penalty: f64,
     pub presence_penalty: f64,
@@ -101,8 +105,8 @@ impl ModelInvocation {
     /// The total to count: the stated one, or prompt plus completion where none is stated.
     pub fn tokens(&self) -> i64 {
         match self.total_tokens {
-            0 => i64::from(self.prompt_tokens) + i64::from(self.completion_tokens),
-            stated => i64::from(stated),
+            0 => self.prompt_tokens.saturating_add(self.completion_tokens),
+            stated => stated,
         }
     }
 }
@@ -154,22 +158,14 @@ pub struct AgentHandoff {
 }
 
 impl AgentHandoff {
-    /// The giving agent: its id, else its name.
+    /// The giving agent; see [`agent_key`].
     pub fn from_agent(&self) -> &str {
-        if self.from_agent_id.is_empty() {
-            &self.from_agent_name
-        } else {
-            &self.from_agent_id
-        }
+        agent_key(&self.from_agent_id, &self.from_agent_name)
     }
 
-    /// The receiving agent: its id, else its name.
+    /// The receiving agent; see [`agent_key`].
     pub fn to_agent(&self) -> &str {
-        if self.to_agent_id.is_empty() {
-            &self.to_agent_name
-        } else {
-            &self.to_agent_id
-        }
+        agent_key(&self.to_agent_id, &self.to_agent_name)
     }
 }
 
@@ -233,9 +229,9 @@ pub struct FinalOutput {
 #[derive(Debug, Clone, PartialEq, Default)]
 #[allow(missing_docs)]
 pub struct RetryInfo {
-    pub attempt: i32,
+    pub attempt: i64,
     pub strategy: String,
-    pub backoff_ms: i32,
+    pub backoff_ms: i64,
 }
 
 /// What the sender removed before sending.
@@ -265,7 +261,7 @@ pub struct InfrastructureMetrics {
     pub resource_type: String,
     pub metrics: Option<Value>,
     pub host: String,
-    pub process_id: i32,
+    pub process_id: i64,
     pub thread_id: String,
 }
 
@@ -275,9 +271,9 @@ pub struct InfrastructureMetrics {
 pub struct CostDetails {
     pub provider: String,
     pub service: String,
-    pub input_tokens: i32,
-    pub output_tokens: i32,
-    pub total_tokens: i32,
+    pub input_tokens: i64,
+    pub output_tokens: i64,
+    pub total_tokens: i64,
     pub input_cost: f64,
     pub output_cost: f64,
     pub total_cost: f64,

@@ -251,10 +251,14 @@ impl Hasher {
                 self.number(model.end_time.map_or(i64::MIN, |at| at.0));
                 self.float(model.duration_ms);
                 self.text(&model.finish_reason);
-                for (mark, tokens) in [(70, model.cached_tokens), (71, model.reasoning_tokens)] {
+                for (mark, tokens) in [
+                    (70, model.cached_tokens),
+                    (71, model.reasoning_tokens),
+                    (72, model.cache_write_tokens),
+                ] {
                     if tokens != 0 {
                         self.mark(mark);
-                        self.number(i64::from(tokens));
+                        self.number(tokens);
                     }
                 }
             }

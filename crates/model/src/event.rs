@@ -90,13 +90,36 @@ pub struct Agent {
     pub id: String,
     /// As sent; may be empty.
     pub name: String,
+    /// Its name identifies it where it has one, whatever its id: senders of this dialect make ids anew for each run, or
+    /// give all agents one.
+    pub known_by_name: bool,
 }
 
 impl Agent {
-    /// What identifies the agent: its id, else its name. Empty when the event names no agent.
+    /// What identifies the agent. Empty when the event names no agent. See [`agent_key`].
     pub fn key(&self) -> &str {
-        if self.id.is_empty() { &self.name } else { &self.id }
+        match self.known_by_name && !self.name.is_empty() {
+            true => &self.name,
+            false => agent_key(&self.id, &self.name),
+        }
     }
+}
+
+/// What identifies an agent of this id and name: the id, unless it has none or one that a program made up (a UUID, a
+/// long hexadecimal number) and a name beside it.
+pub(crate) fn agent_key<'a>(id: &'a str, name: &'a str) -> &'a str {
+    let name_is_better = id.is_empty() || is_made_up(id);
+    if name_is_better && !name.is_empty() {
+        name
+    } else {
+        id
+    }
+}
+
+/// Whether an id says nothing to a person: only hexadecimal digits and dashes, and many of them.
+fn is_made_up(id: &str) -> bool {
+    let digits = id.bytes().filter(u8::is_ascii_hexdigit).count();
+    digits >= 16 && id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
 }
 
 /// A pointer from one span to another that is not its parent.
@@ -178,6 +201,9 @@ pub struct Event {
     pub end: Option<UnixNanos>,
     pub agent: Agent,
     pub agent_scope: AgentScope,
+    /// What the person asked, in their own words, where the record repeats it (the first message of the user in the request of
+    /// a model call, the input of an agent): the session may be called by it. No part of the digest.
+    pub prompt: String,
     pub invocation_id: String,
     pub response_id: String,
     pub is_partial: bool,
@@ -228,7 +254,7 @@ impl Event {
     /// What the event does to its span: an event that ends something and says when that began tells the whole of it.
     pub fn phase(&self) -> Phase {
         match (self.kind.phase(), self.end) {
-            (Phase::End, Some(_)) => Phase::Whole,
+            (Phase::End | Phase::Point, Some(_)) => Phase::Whole,
             (phase, _) => phase,
         }
     }

@@ -284,7 +284,7 @@ mod tests {
             session_id: "s".into(),
             agent: Agent {
                 id: "planner".into(),
-                name: String::new(),
+                ..Agent::default()
             },
             ..Event::default()
         };

@@ -244,9 +244,9 @@ impl Session<'_> {
             provider: provider.into(),
             model: model.into(),
             response: Some(json!({ "choices": [{ "message": { "content": self.generator.text() } }] })),
-            prompt_tokens: input,
-            completion_tokens: output,
-            total_tokens: input + output,
+            prompt_tokens: input.into(),
+            completion_tokens: output.into(),
+            total_tokens: (input + output).into(),
             finish_reason: "stop".into(),
             ..ModelInvocation::default()
         };
@@ -408,6 +408,7 @@ impl Session<'_> {
             agent: Agent {
                 id: agent.clone(),
                 name: agent,
+                ..Agent::default()
             },
             branch: "main".into(),
             content,

@@ -95,7 +95,7 @@ fn words(event: &Event) -> (String, String) {
     }
 }
 
-fn http(status: i32) -> String {
+fn http(status: i64) -> String {
     match status {
         0 => String::new(),
         status => format!("HTTP {status}"),

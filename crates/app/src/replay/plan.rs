@@ -74,7 +74,7 @@ impl Plan {
         let mut fields = asked.parameters();
         let stated = [
             ("temperature", TEMPERATURE, model.temperature),
-            ("max_tokens", MAX_TOKENS, f64::from(model.max_tokens)),
+            ("max_tokens", MAX_TOKENS, model.max_tokens as f64),
             ("top_p", TOP_P, model.top_p),
             (
                 "frequency_penalty",

@@ -47,7 +47,7 @@ impl Recorded {
     pub(super) fn outcome(&self) -> ReplayOutcome {
         let model = &self.model;
         let span = &self.span.span;
-        let counted = |tokens: i32| u64::try_from(tokens).ok().filter(|tokens| *tokens > 0);
+        let counted = |tokens: i64| u64::try_from(tokens).ok().filter(|tokens| *tokens > 0);
         let lasted = (span.ends > 0).then(|| millis(span.end_ns, span.start_ns));
         let reply = model
             .response
@@ -69,7 +69,7 @@ impl Recorded {
 /// What two events of one call say, the first of them by time first.
 fn together(first: ModelInvocation, last: ModelInvocation) -> ModelInvocation {
     let text = |first: String, last: String| if last.is_empty() { first } else { last };
-    let count = |first: i32, last: i32| if last == 0 { first } else { last };
+    let count = |first: i64, last: i64| if last == 0 { first } else { last };
     let number = |first: f64, last: f64| if last == 0.0 { first } else { last };
     ModelInvocation {
         provider: text(first.provider, last.provider),
@@ -81,6 +81,7 @@ fn together(first: ModelInvocation, last: ModelInvocation) -> ModelInvocation {
         completion_tokens: count(first.completion_tokens, last.completion_tokens),
         total_tokens: count(first.total_tokens, last.total_tokens),
         cached_tokens: count(first.cached_tokens, last.cached_tokens),
+        cache_write_tokens: count(first.cache_write_tokens, last.cache_write_tokens),
         reasoning_tokens: count(first.reasoning_tokens, last.reasoning_tokens),
         temperature: number(first.temperature, last.temperature),
         max_tokens: count(first.max_tokens, last.max_tokens),

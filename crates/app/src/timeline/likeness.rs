@@ -97,7 +97,7 @@ mod tests {
                 ..ToolCall::default()
             })),
             retry: Some(RetryInfo {
-                attempt,
+                attempt: attempt.into(),
                 ..RetryInfo::default()
             }),
             ..Event::default()

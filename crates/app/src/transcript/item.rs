@@ -99,6 +99,7 @@ impl Told {
                 self.fact("model", &model.model);
                 self.fact("finish reason", &model.finish_reason);
                 self.fact("tokens from cache", &some_number(model.cached_tokens));
+                self.fact("tokens written to cache", &some_number(model.cache_write_tokens));
                 self.fact("tokens for reasoning", &some_number(model.reasoning_tokens));
                 if let Some(request) = &model.request {
                     let asked = Asked::of(request);
@@ -207,7 +208,7 @@ pub(super) fn asked_of(event: &Event) -> Option<&serde_json::Value> {
     }
 }
 
-fn some_number(number: i32) -> String {
+fn some_number(number: i64) -> String {
     if number == 0 {
         String::new()
     } else {

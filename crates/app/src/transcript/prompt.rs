@@ -93,7 +93,7 @@ pub(crate) fn parameters(model: &ModelInvocation, asked: &Asked<'_>) -> Vec<Fiel
     fields.retain(|field| field.name != "model" && !field.value.is_empty() && field.value.len() < 200);
     let stated = [
         ("temperature", model.temperature),
-        ("max_tokens", f64::from(model.max_tokens)),
+        ("max_tokens", model.max_tokens as f64),
         ("top_p", model.top_p),
         ("frequency_penalty", model.frequency_penalty),
         ("presence_penalty", model.presence_penalty),

@@ -161,6 +161,7 @@ fn tokens(
     model.total_tokens = first(["total_tokens", "total"]);
     model.cached_tokens = first(["cached_tokens", "cache_read_input_tokens"]);
     model.reasoning_tokens = first(["reasoning_tokens", "thinking_tokens"]);
+    model.cache_write_tokens = first(["cache_write_tokens", "cache_creation_input_tokens"]);
     for (details, key, place) in [
         ("prompt_tokens_details", "cached_tokens", &mut model.cached_tokens),
         (

@@ -96,11 +96,11 @@ impl Fields {
     }
 
     /// Takes a count. One that does not fit is kept as the nearest that does; the metadata has what was sent.
-    pub(super) fn count(&mut self, key: &str, diagnostics: &mut Diagnostics) -> Option<i32> {
+    pub(super) fn count(&mut self, key: &str, diagnostics: &mut Diagnostics) -> Option<i64> {
         let sent = self.get(key)?.clone();
         let number = self.number(key, diagnostics)?;
-        let kept = number as i32; // saturates
-        if f64::from(kept) != number {
+        let kept = number as i64; // saturates
+        if kept as f64 != number {
             diagnostics.add(
                 format!("{}{key}", self.path),
                 format!("is {}, which does not fit; {kept} was kept", shown(&sent)),

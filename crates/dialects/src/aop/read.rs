@@ -207,14 +207,17 @@ impl Reader {
                 Some(Value::Number(number)) => number.to_string(),
                 Some(other) => super::fields::text_of(other, "meta.agent_id", &mut self.diagnostics),
             };
-            let name = String::new();
-            self.event.agent = Agent { id, name };
+            self.event.agent = Agent {
+                id,
+                ..Agent::default()
+            };
             return;
         }
         // One program runs several named agents under one number: the name tells them apart.
         self.event.agent = Agent {
             id: name.clone(),
             name,
+            known_by_name: true,
         };
         if let Some(sent) = sent {
             self.metadata.keep("meta", "agent_id", sent);

@@ -184,7 +184,7 @@ fn place(record: &mut dyn Record, number: u32, value: Value, diagnostics: &mut D
         }
         (Slot::Flag(place), Value::Bool(flag)) => *place = flag,
         (Slot::Flag(_), value) => diagnostics.add(name, format!("is {}, not true or false", kind_of(&value))),
-        (Slot::Int(place), value) => *place = int(name, &value, diagnostics),
+        (Slot::Int(place), value) => *place = int(name, &value, diagnostics).into(),
         (Slot::Float(place), value) => *place = float(name, &value, diagnostics),
         (Slot::Name(place), Value::String(text)) => {
             if !text.is_empty() && !place.set_name(&text) {

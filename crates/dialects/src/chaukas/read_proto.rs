@@ -104,7 +104,7 @@ impl Reader {
             (Slot::Text(place), Field::Bytes(bytes)) => *place = text(&mut self.diagnostics, name, bytes),
             (Slot::Texts(place), Field::Bytes(bytes)) => place.push(text(&mut self.diagnostics, name, bytes)),
             (Slot::Flag(place), Field::Varint(value)) => *place = value != 0,
-            (Slot::Int(place), Field::Varint(value)) => *place = value as i32,
+            (Slot::Int(place), Field::Varint(value)) => *place = i64::from(value as i32),
             (Slot::Float(place), Field::Fixed64(bits)) => *place = f64::from_bits(bits),
             (Slot::Name(place), Field::Varint(value)) => place.set_number(value as i32),
             (Slot::Json(place), Field::Bytes(bytes)) => {

@@ -17,7 +17,7 @@ pub(super) enum Slot<'a> {
     Text(&'a mut String),
     Texts(&'a mut Vec<String>),
     Flag(&'a mut bool),
-    Int(&'a mut i32),
+    Int(&'a mut i64),
     Float(&'a mut f64),
     /// `google.protobuf.Struct`.
     Json(&'a mut Option<Value>),
@@ -37,7 +37,7 @@ pub(super) enum Part<'a> {
     Text(&'a str),
     Texts(&'a [String]),
     Flag,
-    Int(i32),
+    Int(i64),
     Float(f64),
     Json(&'a Value),
     Instant(UnixNanos),

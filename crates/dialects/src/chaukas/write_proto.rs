@@ -20,7 +20,7 @@ fn record(out: &mut Vec<u8>, record_: &dyn Record) {
             .iter()
             .for_each(|text| put_bytes(out, number, text.as_bytes())),
         Part::Flag => put_varint(out, number, 1),
-        Part::Int(value) => put_varint(out, number, i64::from(value) as u64),
+        Part::Int(value) => put_varint(out, number, int32(value) as u64),
         Part::Float(value) => put_double(out, number, value),
         Part::Json(value) => put_message(out, number, |inner| write_struct(inner, value)),
         Part::Instant(at) => put_message(out, number, |inner| instant(inner, at)),
@@ -44,6 +44,11 @@ fn record(out: &mut Vec<u8>, record_: &dyn Record) {
             }
         }
     });
+}
+
+/// A count as the message has it: what is beyond 32 bits is the nearest that is not.
+fn int32(value: i64) -> i64 {
+    value.clamp(i32::MIN.into(), i32::MAX.into())
 }
 
 fn instant(out: &mut Vec<u8>, at: UnixNanos) {

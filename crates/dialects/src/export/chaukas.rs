@@ -103,8 +103,8 @@ fn content(event: &mut Event, rest: &mut Object, losses: &mut Losses) {
             losses.note("custom data", "kept in metadata.tracewake only");
         }
         Some(Content::Model(model)) if model.cached_tokens != 0 || model.reasoning_tokens != 0 => {
-            rest.int("cached_tokens", model.cached_tokens.into());
-            rest.int("reasoning_tokens", model.reasoning_tokens.into());
+            rest.int("cached_tokens", model.cached_tokens);
+            rest.int("reasoning_tokens", model.reasoning_tokens);
             losses.note("cached and reasoning tokens", "kept in metadata.tracewake only");
         }
         Some(Content::Mcp(call)) if !call.tool_name.is_empty() => {

@@ -80,11 +80,12 @@ impl Object {
 /// The tokens of a model call, by the names that AOP and OSSA senders use.
 pub(super) fn usage(model: &ModelInvocation) -> Object {
     let mut usage = Object::default();
-    usage.int("prompt_tokens", model.prompt_tokens.into());
-    usage.int("completion_tokens", model.completion_tokens.into());
+    usage.int("prompt_tokens", model.prompt_tokens);
+    usage.int("completion_tokens", model.completion_tokens);
     usage.int("total_tokens", model.tokens());
-    usage.int("cached_tokens", model.cached_tokens.into());
-    usage.int("reasoning_tokens", model.reasoning_tokens.into());
+    usage.int("cached_tokens", model.cached_tokens);
+    usage.int("cache_write_tokens", model.cache_write_tokens);
+    usage.int("reasoning_tokens", model.reasoning_tokens);
     usage
 }
 

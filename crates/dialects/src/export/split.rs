@@ -63,6 +63,7 @@ fn contents(content: Option<Content>) -> (Option<Content>, Option<Content>) {
                 completion_tokens: 0,
                 total_tokens: 0,
                 cached_tokens: 0,
+                cache_write_tokens: 0,
                 reasoning_tokens: 0,
                 end_time: None,
                 duration_ms: 0.0,

@@ -85,7 +85,7 @@ fn envelope(attributes: Attributes, diagnostics: &mut Diagnostics) -> Event {
         span_id: extension("ossaspanid"),
         agent: Agent {
             id: extension("ossaagentid"),
-            name: String::new(),
+            ..Agent::default()
         },
         origin: source,
         // There are no events for model calls: what one event says it used is said nowhere else.

@@ -61,7 +61,7 @@ pub(super) fn forget(data: &mut Map<String, Value>) {
 }
 
 /// A count of tokens. Null says nothing.
-fn count(name: &str, value: &Value, diagnostics: &mut Diagnostics) -> Option<i32> {
+fn count(name: &str, value: &Value, diagnostics: &mut Diagnostics) -> Option<i64> {
     if value.is_null() {
         return None;
     }
@@ -69,8 +69,8 @@ fn count(name: &str, value: &Value, diagnostics: &mut Diagnostics) -> Option<i32
         diagnostics.add(name, format!("is {}, not a number", kind_of(value)));
         return None;
     };
-    let kept = number as i32; // saturates
-    if f64::from(kept) != number {
+    let kept = number as i64; // saturates
+    if kept as f64 != number {
         diagnostics.add(name, format!("is {value}, which does not fit; {kept} was kept"));
     }
     Some(kept)
@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn reads_tokens_and_cost() {
-        let check = |data: Value, expect: Option<(i32, i32, i32, f64)>, odd: usize| {
+        let check = |data: Value, expect: Option<(i64, i64, i64, f64)>, odd: usize| {
             let mut diagnostics = Diagnostics::default();
             let cost = cost_of(&data, &mut diagnostics);
             let read = cost.map(|c| (c.input_tokens, c.output_tokens, c.total_tokens, c.total_cost));
@@ -102,8 +102,8 @@ mod tests {
         );
         check(
             json!({"usage": {"total_tokens": 1e12}}),
-            Some((0, 0, i32::MAX, 0.0)),
-            1,
+            Some((0, 0, 1_000_000_000_000, 0.0)),
+            0,
         );
         check(
             json!({"usage": {"total_tokens": null, "prompt_tokens": []}}),

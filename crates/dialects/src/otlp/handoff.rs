@@ -20,23 +20,16 @@ const CLIENT: i32 = 3;
 
 /// The handoff in a span of `agent`, if there is one.
 pub(super) fn find(look: &Lookup<'_>, span_kind: i32, agent: &Agent) -> Option<Found> {
-    let source = Agent {
-        id: look.text(Field::HandoffSourceId),
-        name: look.text(Field::HandoffSourceName),
-    };
-    let source = if source.key().is_empty() {
-        agent.clone()
-    } else {
-        source
-    };
-    let transfer = named(look, Field::TransferTargetId, Field::TransferTargetName)
+    let named = |id, name| named(look, id, name, agent.known_by_name);
+    let source = named(Field::HandoffSourceId, Field::HandoffSourceName).unwrap_or_else(|| agent.clone());
+    let transfer = named(Field::TransferTargetId, Field::TransferTargetName)
         .map(|to| (source.clone(), to, look.text(Field::TransferMode)));
     let proposal = || {
-        let to = named(look, Field::HandoffTargetId, Field::HandoffTargetName)?;
+        let to = named(Field::HandoffTargetId, Field::HandoffTargetName)?;
         Some((source.clone(), to, look.text(Field::HandoffType)))
     };
     let delegation = || {
-        let (from, to) = (caller(look, span_kind)?, agent.clone());
+        let (from, to) = (caller(look, span_kind, agent.known_by_name)?, agent.clone());
         let differs = !to.key().is_empty() && from.key() != to.key();
         differs.then(|| (from, to, "delegation".to_owned()))
     };
@@ -45,11 +38,7 @@ pub(super) fn find(look: &Lookup<'_>, span_kind: i32, agent: &Agent) -> Option<F
         return Some(found(look, from, to, mode, 1));
     }
     if let Some((from, receivers)) = from_and_to(look, &source) {
-        let to = receivers.first().cloned().unwrap_or_default();
-        let to = Agent {
-            name: to,
-            ..Agent::default()
-        };
+        let to = by_name(receivers.first().cloned().unwrap_or_default());
         return Some(found(look, from, to, String::new(), receivers.len()));
     }
     let (from, to, mode) = delegation().or_else(by_tool)?;
@@ -61,9 +50,9 @@ fn found(look: &Lookup<'_>, from: Agent, to: Agent, handoff_type: String, receiv
     let reason = data.as_ref().and_then(|data| data.get("reason")).map(as_text);
     Found {
         handoff: AgentHandoff {
-            from_agent_id: from.id,
+            from_agent_id: id(&from),
             from_agent_name: from.name,
-            to_agent_id: to.id,
+            to_agent_id: id(&to),
             to_agent_name: to.name,
             handoff_data: data,
             reason: reason.unwrap_or_default(),
@@ -73,19 +62,28 @@ fn found(look: &Lookup<'_>, from: Agent, to: Agent, handoff_type: String, receiv
     }
 }
 
-fn named(look: &Lookup<'_>, id: Field, name: Field) -> Option<Agent> {
+/// The id of an end, unless its name identifies it: then the id stays among the attributes.
+fn id(agent: &Agent) -> String {
+    match agent.known_by_name && !agent.name.is_empty() {
+        true => String::new(),
+        false => agent.id.clone(),
+    }
+}
+
+fn named(look: &Lookup<'_>, id: Field, name: Field, known_by_name: bool) -> Option<Agent> {
     let agent = Agent {
         id: look.text(id),
         name: look.text(name),
+        known_by_name,
     };
     (!agent.key().is_empty()).then_some(agent)
 }
 
 /// Who called the agent of an `invoke_agent` span, if an agent did.
-fn caller(look: &Lookup<'_>, span_kind: i32) -> Option<Agent> {
+fn caller(look: &Lookup<'_>, span_kind: i32, known_by_name: bool) -> Option<Agent> {
     let is_call = span_kind == CLIENT && look.text(Field::Operation) == "invoke_agent";
     let by_agent = matches!(look.text(Field::CallerType).as_str(), "" | "agent");
-    let agent = named(look, Field::CallerId, Field::CallerName)?;
+    let agent = named(look, Field::CallerId, Field::CallerName, known_by_name)?;
     (is_call && by_agent).then_some(agent)
 }
 
@@ -94,10 +92,9 @@ fn from_and_to(look: &Lookup<'_>, source: &Agent) -> Option<(Agent, Vec<String>)
         serde_json::Value::Array(names) => names.iter().map(as_text).collect(),
         name => vec![as_text(&name)],
     };
-    let from = look.json(Field::FromAgent).map_or(source.clone(), |name| Agent {
-        id: String::new(),
-        name: as_text(&name),
-    });
+    let from = look
+        .json(Field::FromAgent)
+        .map_or(source.clone(), |name| by_name(as_text(&name)));
     Some((from, receivers))
 }
 
@@ -106,8 +103,13 @@ fn transfer_tool(look: &Lookup<'_>) -> Option<Agent> {
     let is_call = !look.has(Field::McpMethod) && concept::is_named(look, Concept::Tool);
     let name = tool::name(look);
     let to = name.strip_prefix("transfer_to_").filter(|to| !to.is_empty())?;
-    is_call.then(|| Agent {
-        id: String::new(),
-        name: to.to_owned(),
-    })
+    is_call.then(|| by_name(to.to_owned()))
+}
+
+fn by_name(name: String) -> Agent {
+    Agent {
+        name,
+        known_by_name: true,
+        ..Agent::default()
+    }
 }

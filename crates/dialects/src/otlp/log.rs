@@ -32,6 +32,7 @@ pub(super) fn event(log: LogRecord, digest: u64, emitter: Emitter, diagnostics: 
         agent: Agent {
             id: look.text(Field::AgentId),
             name: look.text(Field::AgentName),
+            known_by_name: !emitter.is_our_export(),
         },
         response_id: look.text(Field::ResponseId),
         ..Event::default()

@@ -80,9 +80,9 @@ impl<'a> Lookup<'a> {
         self.get(field).map(as_text).unwrap_or_default()
     }
 
-    /// A count; what is beyond 32 bits is the largest such number.
-    pub(super) fn count(&self, field: Field) -> i32 {
-        self.float(field) as i32 // saturates
+    /// A count. A negative one is unknown, like one that was not sent.
+    pub(super) fn count(&self, field: Field) -> i64 {
+        self.get(field).and_then(as_count).unwrap_or_default()
     }
 
     pub(super) fn float(&self, field: Field) -> f64 {
@@ -180,6 +180,17 @@ pub(super) fn as_text(value: &Value) -> String {
     }
 }
 
+fn as_count(value: &Value) -> Option<i64> {
+    let whole = match value {
+        Value::Number(number) => number.as_i64(),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    };
+    // Some senders write counts as floating point numbers; those saturate.
+    let count = whole.or_else(|| as_float(value).map(|number| number as i64))?;
+    (count >= 0).then_some(count)
+}
+
 fn as_float(value: &Value) -> Option<f64> {
     match value {
         Value::Number(number) => number.as_f64(),
@@ -253,7 +264,7 @@ mod tests {
             "what says nothing does not count"
         );
         assert_eq!(look.count(Field::InputTokens), 12);
-        assert_eq!(look.count(Field::OutputTokens), i32::MAX);
+        assert_eq!(look.count(Field::OutputTokens), 1_000_000_000_000);
         assert_eq!(look.texts(Field::FinishReasons), ["a", "1"]);
         assert_eq!(look.texts(Field::Tags), ["a"]);
         assert_eq!(look.json(Field::Input), Some(json!("[1")));

@@ -29,9 +29,10 @@ pub(super) fn invocation(look: &Lookup<'_>, events: &[SpanEvent], took_ms: f64) 
         completion_tokens: look.count(Field::OutputTokens),
         total_tokens: look.count(Field::TotalTokens),
         cached_tokens: look.count(Field::CachedTokens),
+        cache_write_tokens: look.count(Field::CacheWriteTokens),
         reasoning_tokens: look.count(Field::ReasoningTokens),
         temperature: number(&["temperature"]),
-        max_tokens: max_tokens as i32, // saturates
+        max_tokens: max_tokens as i64, // saturates
         top_p: number(&["top_p"]),
         frequency_penalty: number(&["frequency_penalty"]),
         presence_penalty: number(&["presence_penalty"]),

@@ -16,6 +16,13 @@ pub(super) struct Emitter {
     pub(super) schema_url: String,
 }
 
+impl Emitter {
+    /// Whether Tracewake exported the record: ids and names in it are those of the dialect that it came in.
+    pub(super) fn is_our_export(&self) -> bool {
+        self.scope.get("name").and_then(Value::as_str) == Some("tracewake")
+    }
+}
+
 /// One span.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Span {

@@ -38,7 +38,7 @@ pub(super) fn event(span: Span, emitter: Emitter, diagnostics: &mut Diagnostics)
         native_type,
         sent_name: span.name.clone(),
         shares_session_of_trace: true,
-        agent: agent(&look, concept),
+        agent: agent(&look, concept, &emitter),
         tags: look.texts(Field::Tags),
         response_id: look.text(Field::ResponseId),
         ..Event::default()
@@ -65,7 +65,7 @@ pub(super) fn event(span: Span, emitter: Emitter, diagnostics: &mut Diagnostics)
 }
 
 /// The agent that the span itself names; never its children's, never the name of the span.
-fn agent(look: &Lookup<'_>, concept: Concept) -> Agent {
+fn agent(look: &Lookup<'_>, concept: Concept, emitter: &Emitter) -> Agent {
     let name = look.text(Field::AgentName);
     let node = match concept {
         // A graph framework says which node the agent is, and often nothing else.
@@ -75,6 +75,7 @@ fn agent(look: &Lookup<'_>, concept: Concept) -> Agent {
     Agent {
         id: look.text(Field::AgentId),
         name: node,
+        known_by_name: !emitter.is_our_export(),
     }
 }
 

@@ -149,7 +149,7 @@ fields! {
     SpanKind, Operation,
     // Model calls.
     Provider, Model, ResponseId, FinishReasons, TimeToFirstChunk, Parameters,
-    InputTokens, OutputTokens, TotalTokens, CachedTokens, ReasoningTokens,
+    InputTokens, OutputTokens, TotalTokens, CachedTokens, CacheWriteTokens, ReasoningTokens,
     InputCost, OutputCost, TotalCost,
     Input, Output, SystemInstructions, InputMessages, OutputMessages, OlderInput, OlderOutput, ToolDefinitions,
     // Tool calls. A tool's schema is believed to be arguments only where nothing else is.

@@ -70,7 +70,7 @@ pub(crate) fn spanned(event: Event, span: &str, parent: &str, agent: &str) -> Ev
         parent_span_id: parent.into(),
         agent: Agent {
             id: agent.into(),
-            name: String::new(),
+            ..Agent::default()
         },
         ..event
     }
@@ -107,8 +107,8 @@ pub(crate) fn model(prompt: i32, completion: i32) -> Content {
     Content::Model(ModelInvocation {
         model: "large".into(),
         provider: "acme".into(),
-        prompt_tokens: prompt,
-        completion_tokens: completion,
+        prompt_tokens: prompt.into(),
+        completion_tokens: completion.into(),
         ..ModelInvocation::default()
     })
 }

@@ -13,7 +13,7 @@ fn counted(trace: &str, sequence: i64, second: i64) -> Event {
         sequence: Some(sequence),
         agent: Agent {
             id: "123".into(),
-            name: String::new(),
+            ..Agent::default()
         },
         ..event(&format!("{trace}:{sequence}"), "", Kind::Output, second)
     }

@@ -155,7 +155,7 @@ fn model(call: &ModelInvocation, attributes: &mut Attributes) -> String {
     attributes.text("gen_ai.request.model", &call.model);
     attributes.float("gen_ai.request.temperature", call.temperature);
     attributes.float("gen_ai.request.top_p", call.top_p);
-    attributes.int("gen_ai.request.max_tokens", call.max_tokens.into());
+    attributes.int("gen_ai.request.max_tokens", call.max_tokens);
     attributes.float("gen_ai.request.frequency_penalty", call.frequency_penalty);
     attributes.float("gen_ai.request.presence_penalty", call.presence_penalty);
     if !call.finish_reason.is_empty() {
@@ -164,14 +164,15 @@ fn model(call: &ModelInvocation, attributes: &mut Attributes) -> String {
             std::slice::from_ref(&call.finish_reason),
         );
     }
-    attributes.int("gen_ai.usage.input_tokens", call.prompt_tokens.into());
-    attributes.int("gen_ai.usage.output_tokens", call.completion_tokens.into());
-    attributes.int("gen_ai.usage.cache_read.input_tokens", call.cached_tokens.into());
+    attributes.int("gen_ai.usage.input_tokens", call.prompt_tokens);
+    attributes.int("gen_ai.usage.output_tokens", call.completion_tokens);
+    attributes.int("gen_ai.usage.cache_read.input_tokens", call.cached_tokens);
     attributes.int(
-        "gen_ai.usage.reasoning.output_tokens",
-        call.reasoning_tokens.into(),
+        "gen_ai.usage.cache_creation.input_tokens",
+        call.cache_write_tokens,
     );
-    let sum = i64::from(call.prompt_tokens) + i64::from(call.completion_tokens);
+    attributes.int("gen_ai.usage.reasoning.output_tokens", call.reasoning_tokens);
+    let sum = call.prompt_tokens.saturating_add(call.completion_tokens);
     if call.tokens() != sum {
         attributes.int("llm.token_count.total", call.tokens());
     }

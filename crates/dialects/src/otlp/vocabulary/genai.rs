@@ -23,6 +23,15 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         ("gen_ai.usage.total_tokens", Field::TotalTokens),
         ("gen_ai.usage.cache_read.input_tokens", Field::CachedTokens),
         ("gen_ai.usage.cache_read_input_tokens", Field::CachedTokens),
+        (
+            "gen_ai.usage.cache_creation.input_tokens",
+            Field::CacheWriteTokens,
+        ),
+        ("gen_ai.usage.cache_write.input_tokens", Field::CacheWriteTokens),
+        (
+            "gen_ai.usage.cache_creation_input_tokens",
+            Field::CacheWriteTokens,
+        ),
         ("gen_ai.usage.reasoning.output_tokens", Field::ReasoningTokens),
         ("gen_ai.system_instructions", Field::SystemInstructions),
         ("gen_ai.input.messages", Field::InputMessages),

@@ -26,6 +26,10 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         ("llm.token_count.total", Field::TotalTokens),
         ("llm.token_count.prompt_details.cache_read", Field::CachedTokens),
         (
+            "llm.token_count.prompt_details.cache_write",
+            Field::CacheWriteTokens,
+        ),
+        (
             "llm.token_count.completion_details.reasoning",
             Field::ReasoningTokens,
         ),
