@@ -117,7 +117,7 @@ pub(crate) fn agent_key<'a>(id: &'a str, name: &'a str) -> &'a str {
 }
 
 /// Whether an id says nothing to a person: only hexadecimal digits and dashes, and many of them.
-fn is_made_up(id: &str) -> bool {
+pub fn is_made_up(id: &str) -> bool {
     let digits = id.bytes().filter(u8::is_ascii_hexdigit).count();
     digits >= 16 && id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
 }
@@ -181,6 +181,9 @@ pub struct Event {
     pub trace_id: String,
     /// All events of its trace belong to one session, and any of them may be the one that names it.
     pub shares_session_of_trace: bool,
+    /// The session that it names is only a first guess: where the events of its trace name several such sessions, they all
+    /// belong to one of them (OTLP: each run of an agent may have a conversation id of its own inside one trace).
+    pub session_yields_to_trace: bool,
     pub span_id: String,
     pub parent_span_id: String,
     /// Joins the two ends of a span in a dialect or an event without span ids. Empty when nothing does.

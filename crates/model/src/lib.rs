@@ -34,7 +34,9 @@ pub use content::{
 pub use critical_path::{Stretch, critical_path};
 pub use dialect::{Dialect, DialectInfo};
 pub use digest::digest;
-pub use event::{Agent, AgentScope, Author, Diagnostic, Event, Severity, SpanLink, Status, Usage};
+pub use event::{
+    Agent, AgentScope, Author, Diagnostic, Event, Severity, SpanLink, Status, Usage, is_made_up,
+};
 pub use extent::{Extent, extents};
 pub use gaps::gaps;
 pub use ids::{short_id, visible_title};

@@ -1,6 +1,5 @@
 //! Read queries. Each blocks on a read-only connection of its own, inside one transaction.
 
-mod acting;
 pub(crate) mod chat;
 pub(crate) mod chat_list;
 pub(crate) mod chat_spans;

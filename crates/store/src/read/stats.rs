@@ -6,8 +6,8 @@ use rusqlite::Connection;
 use tracewake_model::{Kind, UnixNanos};
 
 use super::sessions::costs;
-use super::{CUSTOM_NAME, acting, read_count, read_kind, session_id};
-use crate::derive::flag::{self, NAMES_SESSION, WHOLE};
+use super::{CUSTOM_NAME, read_count, read_kind, session_id};
+use crate::derive::flag::{FAILED, FAILED_BESIDE, NAMES_SESSION, TOLD, TOOL_TOLD, WHOLE};
 use crate::{Cost, Store, StoreError};
 
 /// How often work went from one agent to another.
@@ -17,7 +17,7 @@ pub struct HandoffEdge {
     pub from: String,
     pub to: String,
     pub count: u64,
-    /// Not said by an event, but seen: two neighbouring events of a session, by time, name different agents.
+    /// Told by no event and by no nesting of spans: two neighbouring events of a session, by time, name different agents.
     pub inferred: bool,
 }
 
@@ -126,6 +126,9 @@ impl Store {
     }
 }
 
+/// A call failed by its own telling or by another.
+const FAILED_ANYHOW: i64 = FAILED | FAILED_BESIDE;
+
 /// One session, by row id, or all.
 struct Scope(Option<i64>);
 
@@ -183,24 +186,17 @@ impl Scope {
             None => "handoffs h",
         };
         let sql = format!(
-            "SELECT h.from_agent, h.to_agent, COUNT(*) FROM {source} WHERE {} GROUP BY 1, 2 ORDER BY 1, 2",
+            "SELECT h.from_agent, h.to_agent, COUNT(*) FROM {source} WHERE NOT h.derived & 4 AND {}
+             GROUP BY 1, 2 ORDER BY 1, 2",
             self.condition("e.session")
         );
         edges(db, &sql, false)
     }
 
-    /// Ties of time are broken by the stated time, then by the identity, so that the order of arrival does not matter.
     fn inferred_handoffs(&self, db: &Connection) -> rusqlite::Result<Vec<HandoffEdge>> {
         let sql = format!(
-            "SELECT f.key, t.key, COUNT(*) FROM (
-                 SELECT agent, LAG(agent) OVER (
-                     PARTITION BY session, {scope} ORDER BY {BY_TIME}
-                 ) AS before
-                 FROM events e WHERE {scope} IS NOT NULL AND {}
-             ) JOIN agents f ON f.id = before JOIN agents t ON t.id = agent
-             WHERE before <> agent GROUP BY 1, 2 ORDER BY 1, 2",
+            "SELECT from_agent, to_agent, COUNT(*) FROM inferred_handoffs WHERE {} GROUP BY 1, 2 ORDER BY 1, 2",
             self.condition("session"),
-            scope = acting::scope(),
         );
         edges(db, &sql, true)
     }
@@ -213,7 +209,8 @@ impl Scope {
         let sql = format!(
             "SELECT IFNULL(tool, name), COUNT(*) FROM events e
              WHERE (kind = {} OR kind = {} AND flags & {WHOLE}
-                 OR tool IS NOT NULL AND (kind = {} OR kind = {} AND flags & {WHOLE})) AND {condition} GROUP BY 1",
+                 OR tool IS NOT NULL AND NOT flags & {TOOL_TOLD} AND (kind = {} OR kind = {} AND flags & {WHOLE}))
+                 AND NOT flags & {TOLD} AND {condition} GROUP BY 1",
             Kind::ToolStart.code(),
             Kind::ToolEnd.code(),
             Kind::McpStart.code(),
@@ -227,10 +224,10 @@ impl Scope {
         let sql = format!(
             "SELECT s.starts > 0, s.name, e.session, e.tool_call, IFNULL(e.tool, e.name), e.tool IS NOT NULL OR e.flags & {WHOLE}
              FROM events e JOIN spans s ON s.id = e.span
-             WHERE (e.kind = {} OR e.kind = {} AND e.tool IS NOT NULL) AND e.flags & {} AND {condition}",
+             WHERE (e.kind = {} OR e.kind = {} AND e.tool IS NOT NULL AND NOT e.flags & {TOOL_TOLD})
+                 AND e.flags & {FAILED_ANYHOW} AND NOT e.flags & {TOLD} AND {condition}",
             Kind::ToolEnd.code(),
             Kind::McpEnd.code(),
-            flag::FAILED
         );
         let mut errors = db.prepare(&sql)?;
         let mut rows = errors.query([])?;
@@ -280,7 +277,7 @@ impl Scope {
         let mut operations: BTreeMap<(String, String), (u64, u64)> = BTreeMap::new();
         let sql = format!(
             "SELECT detail, name, COUNT(*) FROM events e
-             WHERE (kind = {} OR kind = {} AND flags & {WHOLE}) AND {condition} GROUP BY 1, 2",
+             WHERE (kind = {} OR kind = {} AND flags & {WHOLE}) AND NOT flags & {TOLD} AND {condition} GROUP BY 1, 2",
             Kind::McpStart.code(),
             Kind::McpEnd.code(),
         );
@@ -291,9 +288,9 @@ impl Scope {
         }
         let sql = format!(
             "SELECT IIF(s.starts > 0, s.detail, e.detail), IIF(s.starts > 0, s.name, e.name), COUNT(*)
-             FROM events e JOIN spans s ON s.id = e.span WHERE e.kind = {} AND e.flags & {} AND {condition} GROUP BY 1, 2",
+             FROM events e JOIN spans s ON s.id = e.span
+             WHERE e.kind = {} AND e.flags & {FAILED_ANYHOW} AND NOT e.flags & {TOLD} AND {condition} GROUP BY 1, 2",
             Kind::McpEnd.code(),
-            flag::FAILED
         );
         let mut errors = db.prepare(&sql)?;
         let mut rows = errors.query([])?;
@@ -379,7 +376,7 @@ impl Scope {
 }
 
 /// The order of events `e` in time.
-pub(super) const BY_TIME: &str = "e.best_ns, e.stated_ns, e.seq, e.identity, e.digest, e.dialect";
+pub(super) const BY_TIME: &str = "e.best_ns, e.place, e.id";
 
 fn edges(db: &Connection, sql: &str, inferred: bool) -> rusqlite::Result<Vec<HandoffEdge>> {
     let mut select = db.prepare(sql)?;

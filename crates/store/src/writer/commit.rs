@@ -25,7 +25,7 @@ pub(super) struct WriteTransaction<'a> {
     /// The last event id in the full-text index.
     pub(super) indexed: i64,
     /// Sessions by trace, for traces in which only some events name one.
-    pub(super) trace_sessions: HashMap<String, Option<String>>,
+    pub(super) trace_sessions: HashMap<String, Option<(bool, String)>>,
     /// Traces that were found to belong to a session after some of their events were stored.
     pub(super) moved_traces: BTreeSet<String>,
     /// Events stored, with the place of their record: batch and index.
@@ -81,13 +81,36 @@ impl WriterState {
         &mut self,
         jobs: &[Job],
     ) -> Result<(Vec<Receipt>, Change, Vec<(i64, usize, usize)>), StoreError> {
+        let (receipts, change, placed, outdated) = self.transact(|work| {
+            let mut receipts = Vec::with_capacity(jobs.len());
+            for (at, job) in jobs.iter().enumerate() {
+                receipts.push(work.write_batch(&job.batch, at)?);
+            }
+            let mut sessions = work.write_derived()?;
+            sessions.append(&mut work.ordered);
+            let change = Change {
+                touched: sessions.into_iter().collect(),
+                counts: total(&receipts),
+            };
+            let placed = std::mem::take(&mut work.placed);
+            Ok((receipts, change, placed, std::mem::take(&mut work.outdated_texts)))
+        })?;
+        self.index.forget(&outdated);
+        Ok((receipts, change, placed))
+    }
+
+    /// Does something in a transaction that survives the loss of power once it is committed.
+    pub(super) fn transact<T>(
+        &mut self,
+        work: impl FnOnce(&mut WriteTransaction<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         // The index writes with less; an acknowledged event must survive the loss of power.
         self.db.pragma_update(None, "synchronous", "FULL")?;
         let transaction = self
             .db
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         self.dictionary.refresh(&transaction)?;
-        let mut work = WriteTransaction {
+        let done = work(&mut WriteTransaction {
             next: NextIds::read(&transaction)?,
             indexed: super::index::position(&transaction)?,
             db: &transaction,
@@ -102,22 +125,9 @@ impl WriterState {
             ordered: Vec::new(),
             has_trash: trash::is_any(&transaction)?,
             outdated_texts: Vec::new(),
-        };
-        let mut receipts = Vec::with_capacity(jobs.len());
-        for (at, job) in jobs.iter().enumerate() {
-            receipts.push(work.write_batch(&job.batch, at)?);
-        }
-        let mut sessions = work.write_derived()?;
-        sessions.append(&mut work.ordered);
-        let placed = work.placed;
-        let outdated = work.outdated_texts;
+        })?;
         transaction.commit()?;
-        self.index.forget(&outdated);
-        let change = Change {
-            touched: sessions.into_iter().collect(),
-            counts: total(&receipts),
-        };
-        Ok((receipts, change, placed))
+        Ok(done)
     }
 }
 
@@ -264,6 +274,9 @@ impl WriteTransaction<'_> {
             if session.rebuild || moved.contains(&session.id) {
                 session.changed = true;
                 session.make_again(self.db, self.dictionary, &mut self.next.span)?;
+            }
+            if session.changed && session.rollup.events > 0 {
+                self.resolve_or_remember(session)?;
             }
         }
         self.dictionary.write_shape_counts(self.db)?;

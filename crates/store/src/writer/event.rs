@@ -60,7 +60,7 @@ impl WriteTransaction<'_> {
         let event = record.event();
         let identity = record.stored_identity();
         let UnixNanos(best_ns) = event.time.best(&event.identity, arrival.received);
-        let agent = self.dictionary.agent(self.db, event.agent.key())?;
+        let agent = self.dictionary.agent_of(self.db, &event.agent)?;
         let scope = self
             .dictionary
             .scope(self.db, &event.tenant_id, &event.project_id)?;
@@ -96,6 +96,7 @@ impl WriteTransaction<'_> {
         let fact = row.fact(&event.kind, event.agent.key());
         span.rollup.add(&fact);
         session.add(self.db, &fact, row.span)?;
+        session.added += 1;
         let mut insert = self.db.prepare_cached(&INSERT)?;
         row.execute(&mut insert)?;
         self.write_attachments(id, record)?;
@@ -174,7 +175,7 @@ impl WriteTransaction<'_> {
         if let Some(handoff) = &record.facts.handoff {
             let mut insert = self
                 .db
-                .prepare_cached("INSERT OR REPLACE INTO handoffs VALUES (?1, ?2, ?3, ?4, ?5)")?;
+                .prepare_cached("INSERT OR REPLACE INTO handoffs VALUES (?1, ?2, ?3, ?4, ?5, 0)")?;
             insert.execute(params![
                 id,
                 handoff.from,

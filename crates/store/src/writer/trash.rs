@@ -241,6 +241,8 @@ fn purge_rows(db: &Connection, session: i64, purged: &mut Vec<i64>) -> Result<()
         "DELETE FROM session_shapes WHERE session = ?1",
         "DELETE FROM session_agents WHERE session = ?1",
         "DELETE FROM session_costs WHERE session = ?1",
+        "DELETE FROM inferred_handoffs WHERE session = ?1",
+        "DELETE FROM unresolved WHERE session = ?1",
         "DELETE FROM trash WHERE id = ?1 AND purge",
     ] {
         db.prepare_cached(sql)?.execute([session])?;
