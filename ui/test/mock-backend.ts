@@ -242,7 +242,7 @@ function answer(backend: MockBackend, command: string, args: Record<string, neve
       return null;
     case "preview_retention":
       return previewRetention(backend);
-    case "mark_session":
+    case "annotate_session":
     case "delete_sessions":
     case "restore_sessions":
       return answerMarks(backend, command, args);

@@ -27,7 +27,7 @@ use tracewake_chat::Connection;
 use tracewake_store::{Batch, ChatOrder, Pending, Store, StoreError};
 
 use crate::error::AppError;
-use crate::part::{Part, Work};
+use crate::part::{Part, PartFuture};
 use crate::secrets::Secrets;
 use crate::write::commit;
 
@@ -107,7 +107,7 @@ impl Part for Chat {
     }
 
     /// Ends everything that is on its way; what came is stored.
-    fn stop(&self) -> Work<'_, ()> {
+    fn stop(&self) -> PartFuture<'_, ()> {
         Box::pin(async {
             self.live.close().await;
             self.agents.close().await;

@@ -18,7 +18,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use tracewake_dialects::decode_original;
-use tracewake_dialects::export::Source;
+use tracewake_dialects::export::ExportEvent;
 use tracewake_model::Event;
 use tracewake_store::{Cursor, Exported, Store};
 
@@ -193,8 +193,8 @@ pub(crate) fn decode(row: &Exported) -> Result<Event, String> {
 }
 
 /// What a converter needs to know about an event.
-pub(crate) fn source<'a>(event: &'a Event, row: &'a Exported, session: &'a str) -> Source<'a> {
-    Source {
+pub(crate) fn source<'a>(event: &'a Event, row: &'a Exported, session: &'a str) -> ExportEvent<'a> {
+    ExportEvent {
         event,
         time: row.time,
         row: row.id,

@@ -21,7 +21,7 @@ use crate::dto;
 use crate::error::AppError;
 use crate::listening::Listening;
 use crate::lock::lock;
-use crate::part::{Part, Work};
+use crate::part::{Part, PartFuture};
 use crate::secrets::Secrets;
 use follow::{Follower, save};
 
@@ -264,7 +264,7 @@ impl Part for Forwarding {
     }
 
     /// Forwards what is stored from here on, and what the last run did not come to.
-    fn start(&self) -> Work<'_, Result<(), AppError>> {
+    fn start(&self) -> PartFuture<'_, Result<(), AppError>> {
         Box::pin(async {
             // Without the collector that is kept, one that was named for this run is still forwarded to.
             if let Err(error) = self.load_target() {
@@ -274,7 +274,7 @@ impl Part for Forwarding {
         })
     }
 
-    fn stop(&self) -> Work<'_, ()> {
+    fn stop(&self) -> PartFuture<'_, ()> {
         Box::pin(self.end())
     }
 }

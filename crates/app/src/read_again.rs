@@ -5,7 +5,7 @@ use tracewake_model::Dialect;
 use tracewake_store::{Store, StoreError};
 
 use crate::error::AppError;
-use crate::part::{Part, Work};
+use crate::part::{Part, PartFuture};
 
 /// What is left to read again of one database.
 pub(crate) struct ReadAgain {
@@ -24,7 +24,7 @@ impl Part for ReadAgain {
     }
 
     /// Begins to read. A stop in between, which the closed store is, goes on at the next start.
-    fn start(&self) -> Work<'_, Result<(), AppError>> {
+    fn start(&self) -> PartFuture<'_, Result<(), AppError>> {
         let store = self.store.clone();
         tokio::task::spawn_blocking(move || match read_again(&store, false) {
             Ok(()) | Err(StoreError::Closed) => {}

@@ -14,7 +14,7 @@ use crate::dto::units::{millis, small};
 use crate::dto::{Retention as RetentionRule, RetentionPreview, RetentionRow};
 use crate::error::AppError;
 use crate::lock::lock;
-use crate::part::{Part, Work};
+use crate::part::{Part, PartFuture};
 use crate::settings::settings;
 use crate::write::{commit, order};
 
@@ -80,7 +80,7 @@ impl Part for Retention {
     }
 
     /// Holds the rule from now on.
-    fn start(&self) -> Work<'_, Result<(), AppError>> {
+    fn start(&self) -> PartFuture<'_, Result<(), AppError>> {
         let store = self.store.clone();
         let task = tokio::spawn(async move {
             let mut ticks = tokio::time::interval(EVERY);
@@ -98,7 +98,7 @@ impl Part for Retention {
         Box::pin(std::future::ready(Ok(())))
     }
 
-    fn stop(&self) -> Work<'_, ()> {
+    fn stop(&self) -> PartFuture<'_, ()> {
         if let Some(task) = lock(&self.task).take() {
             task.abort();
         }
@@ -235,8 +235,8 @@ mod tests {
     use tracewake_store::StoredConversation;
 
     use super::*;
-    use crate::annotations::{delete_sessions, mark_session};
-    use crate::dto::{MarkChange, Settings};
+    use crate::annotations::{annotate_session, delete_sessions};
+    use crate::dto::{AnnotationChange, Settings};
     use crate::open::open_store;
     use crate::sample::open_sample;
     use crate::settings::set_settings;
@@ -351,11 +351,11 @@ mod tests {
         let retention = retention(&folder);
         let store = &retention.store;
         let kept = open_sample(&Intake::new(store.clone(), Keys::default())).unwrap();
-        let star = MarkChange {
+        let star = AnnotationChange {
             starred: Some(true),
             ..Default::default()
         };
-        mark_session(store, kept.clone(), star).unwrap();
+        annotate_session(store, kept.clone(), star).unwrap();
         let rule = RetentionRule {
             max_age_days: Some(2),
             max_size_mb: None,

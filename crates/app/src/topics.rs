@@ -10,7 +10,7 @@ use crate::dto::units::small;
 use crate::dto::{KafkaRow, KafkaTopic};
 use crate::error::{AppError, not_found};
 use crate::lock::lock;
-use crate::part::{Part, Work, finish};
+use crate::part::{Part, PartFuture, finish};
 use crate::secrets::Secrets;
 use crate::write::keep;
 
@@ -131,12 +131,12 @@ impl Part for Topics {
     }
 
     /// Reads the topics that are kept.
-    fn start(&self) -> Work<'_, Result<(), AppError>> {
+    fn start(&self) -> PartFuture<'_, Result<(), AppError>> {
         Box::pin(async { self.read_kept() })
     }
 
     /// Leaves all of them, and waits until what was read is stored.
-    fn stop(&self) -> Work<'_, ()> {
+    fn stop(&self) -> PartFuture<'_, ()> {
         let sources = std::mem::take(&mut *lock(&self.sources));
         finish(move || sources.into_iter().for_each(KafkaSource::stop))
     }

@@ -7,7 +7,7 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
-use tracewake_app::dto::{CallListRequest, RetryFate};
+use tracewake_app::dto::{CallListRequest, RetryOutcome};
 use tracewake_app::{App, AppOptions, calls, graph, imports, overview, tools};
 use tracewake_dialects::chaukas;
 use tracewake_testkit::Generator;
@@ -192,7 +192,7 @@ fn the_overview_says_what_happened() {
         ("reverse", "ledger", "billing")
     );
     assert_eq!(error.arguments, r#"{"amount":5}"#);
-    assert_eq!((error.fate, error.attempts), (RetryFate::Solved, 1));
+    assert_eq!((error.retry_outcome, error.attempts), (RetryOutcome::Solved, 1));
     let before: Vec<&str> = error.before.iter().map(|step| step.name.as_str()).collect();
     assert_eq!(before, ["twice", "large", "triage → billing", "lookup"]);
 
@@ -200,7 +200,7 @@ fn the_overview_says_what_happened() {
         .agent_lanes
         .lanes
         .iter()
-        .map(|lane| (lane.name.as_str(), lane.stretches.len()))
+        .map(|lane| (lane.name.as_str(), lane.intervals.len()))
         .collect();
     assert_eq!(lanes, [("triage", 2), ("billing", 1)]);
     assert_eq!(overview.agent_lanes.lanes[1].marks.len(), 1);

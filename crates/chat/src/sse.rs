@@ -26,11 +26,11 @@ pub(crate) struct Event {
     pub(crate) data: String,
 }
 
-type Source = Pin<Box<dyn Stream<Item = Result<sse_stream::Sse, sse_stream::Error>> + Send + Sync>>;
+type SseStream = Pin<Box<dyn Stream<Item = Result<sse_stream::Sse, sse_stream::Error>> + Send + Sync>>;
 
 /// The events of one answer. Dropping it ends the request.
 pub(crate) struct Events {
-    source: Source,
+    source: SseStream,
     unfinished: Arc<AtomicUsize>,
 }
 

@@ -30,6 +30,21 @@ pub(crate) struct Fields<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Malformed;
 
+/// Why a message with nested values cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unreadable {
+    /// No protobuf message.
+    Malformed,
+    /// Nested deeper than its reader goes.
+    TooDeep,
+}
+
+impl From<Malformed> for Unreadable {
+    fn from(_: Malformed) -> Unreadable {
+        Unreadable::Malformed
+    }
+}
+
 /// Whether bytes can be walked over to their end as the fields of a message.
 pub(crate) fn is_message(bytes: &[u8]) -> bool {
     let mut fields = Fields::new(bytes);

@@ -21,7 +21,7 @@ use serde_json::Value;
 use tracewake_model::Media;
 
 use crate::chaukas::{self, BodyHint};
-use crate::detect::{self, Shape};
+use crate::detect::{self, ObjectKind};
 use crate::json::{parse_lenient, scan};
 use crate::reader::{Reader, Record};
 use crate::{Decoded, RecordReader, Rejected};
@@ -316,26 +316,28 @@ impl Splitter {
             Ok(parsed) => parsed,
             Err(rejected) => return self.keep(Err(rejected), line, &bytes),
         };
-        match self.shape(&parsed.value) {
-            Shape::Event(reader) => {
+        match self.object_kind(&parsed.value) {
+            ObjectKind::Event(reader) => {
                 let record = Record::parsed(bytes.clone(), parsed);
                 let read = self.reader(reader).read_own(record);
                 self.keep(read, line, &bytes);
             }
-            Shape::Envelope(reader) => match self.reader(reader).split(bytes.clone()) {
+            ObjectKind::Envelope(reader) => match self.reader(reader).split(bytes.clone()) {
                 Ok(records) => self.queue(&bytes, line, records, reader),
                 Err(rejected) => self.keep(Err(rejected), line, &bytes),
             },
-            Shape::Unknown => {
+            ObjectKind::Unknown => {
                 let rejected = Rejected::new("the object is no event of a known dialect");
                 self.keep(Err(rejected), line, &bytes);
             }
         }
     }
 
-    fn shape(&self, value: &Value) -> Shape {
+    fn object_kind(&self, value: &Value) -> ObjectKind {
         let object = value.as_object();
-        object.map_or(Shape::Unknown, |object| detect::shape(self.known, object))
+        object.map_or(ObjectKind::Unknown, |object| {
+            detect::object_kind(self.known, object)
+        })
     }
 
     /// The reader that reads what this stream has of a dialect.
@@ -370,7 +372,7 @@ impl Splitter {
             let Ok(parsed) = parse_lenient(&event) else {
                 continue;
             };
-            if let Shape::Event(reader) = self.shape(&parsed.value) {
+            if let ObjectKind::Event(reader) = self.object_kind(&parsed.value) {
                 kept += 1;
                 self.queue(bytes, line, vec![event], reader);
             }

@@ -39,4 +39,4 @@ pub use keys::{Keys, verdict};
 pub use listen::{ListenOptions, Listener, ListenerState, Listeners};
 pub use refusal::Refusal;
 pub use retry::{Retried, retry};
-pub use watch::{FileNote, FileState, FolderState, FolderStatus, FolderWatch, WatchOptions};
+pub use watch::{FileState, FolderState, FolderStatus, FolderWatch, NamedFile, WatchOptions};

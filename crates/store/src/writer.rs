@@ -27,7 +27,7 @@ use tokio::sync::broadcast;
 use tracewake_model::Counts;
 
 use crate::batch::Answer;
-use crate::queue::{Job, Queue, Taken};
+use crate::queue::{Job, Queue, Received};
 use crate::{Change, Receipt, StoreError, StoreOptions};
 use dictionary::Dictionary;
 use index::Index;
@@ -88,13 +88,13 @@ impl Writer {
                 (false, true) => None,
             };
             let quiet = match queue.take(GROUP_EVENTS, patience) {
-                Taken::Jobs(jobs) => {
+                Received::Jobs(jobs) => {
                     state.answer_all(jobs, &changes);
                     rested = false;
                     false
                 }
-                Taken::Nothing => true,
-                Taken::Closed => break,
+                Received::Nothing => true,
+                Received::Closed => break,
             };
             if state.untidy && (quiet || tidied.elapsed() >= PURGE_DELAY) {
                 state.tidy();
@@ -131,7 +131,7 @@ struct CloseOnExit(Arc<Queue>);
 impl Drop for CloseOnExit {
     fn drop(&mut self) {
         self.0.close();
-        while let Taken::Jobs(jobs) = self.0.take(usize::MAX, Some(Duration::ZERO)) {
+        while let Received::Jobs(jobs) = self.0.take(usize::MAX, Some(Duration::ZERO)) {
             drop(jobs);
         }
     }

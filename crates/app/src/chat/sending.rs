@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::Chat;
 use super::conversations::{plain, title};
 use super::live::ReplySlot;
-use super::reply::Run;
+use super::reply::ReplyTask;
 use super::{convert, may_block, parameters};
 use crate::dto::{ChatUpdate, SendRequest, Sent};
 use crate::error::{AppError, not_found};
@@ -144,7 +144,7 @@ impl Chat {
         let versions = self.tell_new(&conversation.id, said.iter().chain([&reply]))?;
         let id = reply.id.clone();
         tokio::spawn(
-            Run {
+            ReplyTask {
                 chat: self.clone(),
                 slot,
                 server,

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use specta::Type;
 
-use super::{Facet, HandoffStep, LaneStretch, TokenUse};
+use super::{Facet, HandoffStep, LaneInterval, TokenUse};
 
 /// An agent.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
@@ -19,7 +19,7 @@ pub struct AgentNode {
     pub calls_total: u32,
     pub policies: u32,
     /// When it acted.
-    pub stretches: Vec<LaneStretch>,
+    pub intervals: Vec<LaneInterval>,
     /// Time that agents above it waited while it ran.
     pub waited_for: Vec<AgentWait>,
 }

@@ -30,7 +30,7 @@ pub struct RunStep {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
-pub enum RetryFate {
+pub enum RetryOutcome {
     /// Nothing like it was called again.
     NotTried,
     /// A later attempt ended well.
@@ -54,7 +54,7 @@ pub struct FirstError {
     pub code: String,
     /// Beginning of the failing call's arguments; empty where none are known.
     pub arguments: String,
-    pub fate: RetryFate,
+    pub retry_outcome: RetryOutcome,
     /// Calls of the same thing afterwards, up to the one that ended well.
     pub attempts: u32,
     /// Row id of the span of the last of them.
@@ -63,11 +63,11 @@ pub struct FirstError {
     pub before: Vec<RunStep>,
 }
 
-/// A stretch of a lane.
+/// An interval of a lane.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs)]
-pub struct LaneStretch {
+pub struct LaneInterval {
     #[specta(type = i32)]
     pub start_ms: f64,
     #[specta(type = i32)]
@@ -89,7 +89,7 @@ pub struct LaneMark {
     pub count: u32,
 }
 
-/// When an agent acted, or a tool ran. Neighbouring stretches are joined, so that there are never many.
+/// When an agent acted, or a tool ran. Neighbouring intervals are joined, so that there are never many.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs)]
@@ -98,7 +98,7 @@ pub struct Lane {
     pub family: u8,
     pub spans: u32,
     pub errors: u32,
-    pub stretches: Vec<LaneStretch>,
+    pub intervals: Vec<LaneInterval>,
     pub marks: Vec<LaneMark>,
 }
 

@@ -147,7 +147,7 @@ pub struct IdHit {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs)]
-pub struct MarkChange {
+pub struct AnnotationChange {
     pub starred: Option<bool>,
     /// Empty for the session's own title.
     pub title: Option<String>,

@@ -105,7 +105,7 @@ fn head(run: &Run, events: usize, first: Option<Bytes>) -> Map<String, Value> {
             .and_then(|metadata| metadata.get("agent_id"));
         number.cloned().or_else(|| Some(number_or_text(event.agent.id)))
     });
-    let agent = agent.or_else(|| run.note.0.get("agent_id").cloned());
+    let agent = agent.or_else(|| run.metadata.0.get("agent_id").cloned());
     let facts = [
         ("run_id", Value::from(run.id.as_str())),
         ("agent_id", agent.unwrap_or_default()),
@@ -131,13 +131,13 @@ fn number_or_text(id: String) -> Value {
 
 fn metadata(run: &Run) -> Value {
     let mut metadata = json!({ "scenario_id": null, "seed": null });
-    let note = run
-        .note
+    let metadata = run
+        .metadata
         .0
         .iter()
         .filter(|(key, _)| !matches!(key.as_str(), "agent_id" | "start_ts"));
     if let Some(fields) = metadata.as_object_mut() {
-        fields.extend(note.map(|(key, value)| (key.clone(), value.clone())));
+        fields.extend(metadata.map(|(key, value)| (key.clone(), value.clone())));
     }
     metadata
 }

@@ -17,7 +17,7 @@ use super::notices::{Notices, subscribe};
 use super::queue::Queue;
 use super::scan::walk;
 use super::speed::Speed;
-use super::status::{FileNote, FileState, FolderState};
+use super::status::{FileState, FolderState, NamedFile};
 use super::tail::{ReadError, Reader, Tail, Tails};
 use super::task::FolderTask;
 use crate::file_checkpoint::{FILE_KEYS, FileCheckpoint, Looks, forget};
@@ -237,7 +237,7 @@ impl<'a> Session<'a> {
     fn scan(&mut self, is_fresh: bool) -> Result<(), StoreError> {
         let began = Instant::now();
         let found = walk(&self.folder, &self.left_out);
-        let note = |(path, reason), state| FileNote { path, state, reason };
+        let note = |(path, reason), state| NamedFile { path, state, reason };
         let links = found
             .links
             .into_iter()

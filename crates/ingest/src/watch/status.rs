@@ -39,7 +39,7 @@ pub enum FileState {
 
 /// A file that was not simply read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FileNote {
+pub struct NamedFile {
     /// The file, or a folder in the watched one.
     pub path: PathBuf,
     /// What became of it.
@@ -70,7 +70,7 @@ pub struct FolderStatus {
     /// Files and folders that cannot be read.
     pub unreadable: u64,
     /// The first hundred of those three kinds.
-    pub notes: Vec<FileNote>,
+    pub notes: Vec<NamedFile>,
     /// Bytes read since watching began.
     pub bytes_read: u64,
     /// What became of the events since watching began.

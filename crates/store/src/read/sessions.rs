@@ -4,10 +4,10 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use tracewake_model::query::{Query, Sort};
 use tracewake_model::{Dialect, SignatureState, UnixNanos, visible_title};
 
+use super::annotations::{self, Annotations};
 use super::health::index_behind;
 use super::integrity::signature_state;
 use super::language::{Hits, session_condition};
-use super::marks::{self, Marks};
 use super::{read_count, session_id};
 use crate::derive::bit;
 use crate::{Store, StoreError};
@@ -71,7 +71,7 @@ pub struct SessionSummary {
     /// The one that a person gave, else first user input, else the first goal, else the first agent, else the shortened id.
     pub title: String,
     /// Star, title and note that a person gave.
-    pub marks: Marks,
+    pub annotations: Annotations,
     /// Every dialect its events came in.
     pub dialects: Vec<Dialect>,
     pub state: SessionState,
@@ -225,7 +225,7 @@ pub(super) fn read_session(
     let id: i64 = row.get("id")?;
     let key: String = row.get("key")?;
     let title: String = row.get("title")?;
-    let marks = marks::marks(db, &key)?;
+    let annotations = annotations::annotations(db, &key)?;
     let count = |column: &str| row.get::<_, i64>(column).map(i64::unsigned_abs);
     let (errors, failed) = (count("errors")?, count("failed")?);
     let last_ns: i64 = row.get("last_ns")?;
@@ -241,11 +241,11 @@ pub(super) fn read_session(
         .filter(|dialect| dialects & bit(*dialect) != 0)
         .collect();
     Ok(SessionSummary {
-        title: match marks.title.is_empty() {
+        title: match annotations.title.is_empty() {
             true => visible_title(&title, &key),
-            false => marks.title.clone(),
+            false => annotations.title.clone(),
         },
-        marks,
+        annotations,
         costs: costs(db, Some(id))?,
         key,
         dialects,

@@ -155,10 +155,10 @@ impl WriteTransaction<'_> {
         let mut ahead_ns = 0;
         let mut counts = Counts::default();
         for (at, record) in batch.records.iter().enumerate() {
-            let fate = self.write_record(record, arrival, (job, at))?;
-            counts.add(fate.outcome);
-            counts.late += u64::from(fate.late);
-            outcomes.push(fate.outcome);
+            let written = self.write_record(record, arrival, (job, at))?;
+            counts.add(written.outcome);
+            counts.late += u64::from(written.late);
+            outcomes.push(written.outcome);
             let stated = record.event().time.stated.filter(|_| batch.live);
             ahead_ns = stated.map_or(ahead_ns, |at| ahead_ns.max(at.0.saturating_sub(batch.received.0)));
         }

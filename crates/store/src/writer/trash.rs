@@ -21,7 +21,7 @@ impl WriteTransaction<'_> {
     pub(super) fn write_orders(&mut self, orders: &[Order]) -> Result<(), StoreError> {
         for order in orders {
             match order {
-                Order::Mark { key, .. } => {
+                Order::Annotate { key, .. } => {
                     write_mark(self.db, order)?;
                     self.ordered.push(key.clone());
                 }
@@ -145,7 +145,7 @@ pub(super) fn key_of(db: &Connection, session: i64) -> rusqlite::Result<Option<S
 }
 
 fn write_mark(db: &Connection, order: &Order) -> rusqlite::Result<()> {
-    let Order::Mark {
+    let Order::Annotate {
         key,
         starred,
         title,

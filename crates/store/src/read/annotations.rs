@@ -9,10 +9,10 @@ use super::read_count;
 use super::sessions::is_live;
 use crate::{Store, StoreError};
 
-/// The marks of a session.
+/// The annotations of a session.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[allow(missing_docs)]
-pub struct Marks {
+pub struct Annotations {
     pub starred: bool,
     /// In place of the session's own; empty when none was given.
     pub title: String,
@@ -112,11 +112,11 @@ fn sources(db: &Connection) -> rusqlite::Result<HashMap<i64, String>> {
         .collect()
 }
 
-/// The marks of a session.
-pub(super) fn marks(db: &Connection, key: &str) -> rusqlite::Result<Marks> {
+/// The annotations of a session.
+pub(super) fn annotations(db: &Connection, key: &str) -> rusqlite::Result<Annotations> {
     let mut select = db.prepare_cached("SELECT starred, title, note FROM session_marks WHERE key = ?1")?;
     let found = select.query_row([key], |row| {
-        Ok(Marks {
+        Ok(Annotations {
             starred: row.get(0)?,
             title: row.get(1)?,
             note: row.get(2)?,
