@@ -1,5 +1,5 @@
-//! The commands of the window, each written once: its name, what it is given, what it answers, and the one call into the app
-//! that does it. Handler and TypeScript are made from this table.
+//! The commands of the window, each written once: its name, what it is given, what it answers, and the one call into
+//! the app that does it. Handler and TypeScript are made from this table.
 //!
 //! A `blocking` command runs on a thread that may block. An `async` one waits for others, without a thread of its own.
 //! The window names a command in camel case; the text before it becomes its comment there.

@@ -1,5 +1,5 @@
-//! How long the back end takes to lay out the timeline of a session of 100,000 events: the query and its parts, in turn.
-//! `docs/internals/benchmarks.md` says how to read it.
+//! How long the back end takes to lay out the timeline of a session of 100,000 events: the query and its parts, in
+//! turn. `docs/internals/benchmarks.md` says how to read it.
 //!
 //! `cargo bench -p tracewake-app --bench timeline [-- EVENTS ROUNDS]`
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs)]

@@ -36,7 +36,7 @@ pub fn annotate_session(store: &Store, key: String, change: AnnotationChange) ->
     Ok(order(store, vec![annotate])?)
 }
 
-/// Hides sessions; they are deleted for good after a while. Nothing happens to those that are not there.
+/// Hides sessions; they are deleted permanently after a while. Nothing happens to those that are not there.
 ///
 /// # Errors
 /// When it cannot be stored.
@@ -46,7 +46,7 @@ pub fn delete_sessions(store: &Store, keys: Vec<String>) -> Result<(), AppError>
     Ok(order(store, orders.collect())?)
 }
 
-/// Brings deleted sessions back that are not deleted for good. Gives how many are there afterwards.
+/// Brings deleted sessions back that are not deleted permanently. Gives how many are there afterwards.
 ///
 /// # Errors
 /// When it cannot be stored.

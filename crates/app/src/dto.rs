@@ -1,7 +1,8 @@
 //! What crosses to the window: plain types, named in the window's own words, converted by hand from the model.
 //!
 //! Times are milliseconds relative to the session's `baseNs`, which crosses once as text; counts and row ids fit a
-//! JavaScript number. Floats are never NaN or infinite: `#[specta(type = i32)]` says `number` for them, not `number | null`.
+//! JavaScript number. Floats are never NaN or infinite: `#[specta(type = i32)]` says `number` for them, not `number |
+//! null`.
 
 mod chat;
 mod chat_history;

@@ -24,7 +24,7 @@ pub struct Folders {
 }
 
 impl Folders {
-    /// No folder yet. What is read goes to `intake`; which folders are kept stands in `store`.
+    /// No folder yet. What is read goes to `intake`; which folders are kept is in `store`.
     pub fn new(store: Store, intake: Intake) -> Folders {
         Folders {
             store,

@@ -1,8 +1,8 @@
-//! Forwarding of live events to another OTLP collector. Off unless somebody names one.
+//! Forwarding of live events to another OTLP collector. Off until the user names one.
 //!
-//! Follows the events in the order they were stored, behind the commit: receiving never waits for it. How far it has come
-//! is a checkpoint, so that a stop or a crash loses nothing; what is sent twice after a crash has the same ids. Only
-//! events that came over the wire while it was on are sent.
+//! Follows the events in the order they were stored, behind the commit: receiving never waits for it. How far it has
+//! come is a checkpoint, so that a stop or a crash loses nothing; what is sent twice after a crash has the same ids.
+//! Only events that came over the wire while it was on are sent.
 
 mod follow;
 mod requests;
@@ -146,8 +146,8 @@ impl Forwarding {
         Ok(())
     }
 
-    /// Names the collector to forward to from now on, also after the program was started again; none switches forwarding
-    /// off, and what was not sent then never is. Blocks; needs a tokio runtime around it.
+    /// Names the collector to forward to from now on, also after the program was started again; none switches
+    /// forwarding off, and what was not sent then never is. Blocks; needs a tokio runtime around it.
     ///
     /// # Errors
     /// [`AppError::Invalid`] when the endpoint or a header cannot be used, or the endpoint is this program itself.
@@ -207,8 +207,8 @@ impl Forwarding {
         }
     }
 
-    /// Begins to follow what is stored, from where the last run of the program came to. Where nothing is forwarded, what
-    /// earlier runs remember is forgotten: what comes in while it is off is never sent.
+    /// Begins to follow what is stored, from where the last run of the program came to. Where nothing is forwarded,
+    /// what earlier runs remember is forgotten: what comes in while it is off is never sent.
     async fn begin(&self) -> Result<(), StoreError> {
         let endpoint = lock(&self.destination)
             .as_ref()

@@ -1,4 +1,4 @@
-//! Imports under way and done: one thread a file, one file at a time, with progress and cancel.
+//! Imports in progress and done: one thread a file, one file at a time, with progress and cancel.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};

@@ -52,7 +52,8 @@ impl Listening {
         self.address_for(HTTP)
     }
 
-    /// The address to give to a client: the listener on the client's default port if it listens, else the first that does.
+    /// The address to give to a client: the listener on the client's default port if it listens, else the first that
+    /// does.
     pub(crate) fn address_for(&self, port: u16) -> String {
         let listeners = self.rows();
         let listening = || listeners.iter().filter(|listener| listener.listening);

@@ -18,7 +18,7 @@ pub(crate) trait Part: Send + Sync {
         Box::pin(ready(Ok(())))
     }
 
-    /// Ends. What is under way is brought to its end, unless that takes longer than a moment.
+    /// Ends. What is in progress is brought to its end, unless that takes longer than a moment.
     fn stop(&self) -> PartFuture<'_, ()> {
         Box::pin(ready(()))
     }

@@ -7,7 +7,7 @@ pub(crate) enum PolicyOutcome {
     Unsaid,
     Consent,
     Denied,
-    /// Somebody is to decide.
+    /// A person has to decide.
     Review,
     /// Other words; they are no consent.
     Other,

@@ -1,4 +1,5 @@
-//! Reads stored originals again after an update of the readers, in steps, in the background, so that nothing waits for it.
+//! Reads stored originals again after an update of the readers, in steps, in the background, so that nothing waits for
+//! it.
 
 use tracewake_dialects::{decode_original, reader_version};
 use tracewake_model::Dialect;

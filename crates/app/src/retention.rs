@@ -1,5 +1,5 @@
-//! Which sessions go by themselves, by age and by size. A source that sends a lot gives up its own sessions first, so that
-//! it does not drive out those of others.
+//! Which sessions go by themselves, by age and by size. A source that sends a lot gives up its own sessions first, so
+//! that it does not drive out those of others.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Mutex;
@@ -65,7 +65,7 @@ impl Retention {
         })
     }
 
-    /// Takes away what the rule names at some time, and deletes for good what was deleted a while before it.
+    /// Takes away what the rule names at some time, and deletes permanently what was deleted a while before it.
     ///
     /// # Errors
     /// When the database cannot be read or written.
@@ -106,8 +106,8 @@ impl Part for Retention {
     }
 }
 
-/// Purges what was deleted a while ago, and orders away what the rule names. Does nothing while a purge is under way: what
-/// goes already still takes its room.
+/// Purges what was deleted a while ago, and orders away what the rule names. Does nothing while a purge is in progress:
+/// what goes already still takes its room.
 fn hold(store: &Store, rule: &RetentionRule, now: UnixNanos) -> Result<(), AppError> {
     let long_ago = UnixNanos(now.0.saturating_sub(UNDO_NS));
     if store
@@ -379,7 +379,7 @@ mod tests {
             weights.iter().map(|weight| &weight.key).collect::<Vec<_>>(),
             [&kept]
         );
-        // What a person deleted goes for good once nobody can want it back.
+        // What a person deleted goes permanently once it can no longer be restored.
         delete_sessions(store, vec![kept]).unwrap();
         while store.deleted_sessions().unwrap().going > 0 {
             std::thread::yield_now();

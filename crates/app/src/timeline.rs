@@ -98,7 +98,8 @@ layout! {
         depth: [u16; rows],
         /// What else is known of a row, as bits
         flags: [u16; rows],
-        /// 0 session, 1 workflow, 2 agent, 3 turn, 4 model, 5 tool, 6 MCP, 7 handoff, 8 input, 9 output, 10 reasoning, 11 policy, 12 data, 13 state, 14 error, 15 retry, 16 other
+        /// 0 session, 1 workflow, 2 agent, 3 turn, 4 model, 5 tool, 6 MCP, 7 handoff, 8 input, 9 output, 10 reasoning,
+        /// 11 policy, 12 data, 13 state, 14 error, 15 retry, 16 other
         family: [u8; rows],
         /// 0 ok, 1 failed, 2 running, 3 unfinished, 4 cancelled
         state: [u8; rows],
@@ -106,7 +107,8 @@ layout! {
         attempt: [u8; rows],
         /// How many retries there are
         attempts: [u8; rows],
-        /// Why it is taken for a retry: 1 the sender says so, 2 same arguments, 3 same call whose arguments were not compared
+        /// Why it is taken for a retry: 1 the sender says so, 2 same arguments, 3 same call whose arguments were not
+        /// compared
         certainty: [u8; rows],
         /// All strings in UTF-8; string 0 is empty
         bytes: [u8; string_bytes],

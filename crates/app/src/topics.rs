@@ -28,7 +28,7 @@ pub struct Topics {
 }
 
 impl Topics {
-    /// No topic yet. What is read goes to `intake`; which topics are kept stands in `store`, their passwords in `secrets`.
+    /// No topic yet. What is read goes to `intake`; which topics are kept is in `store`, their passwords in `secrets`.
     pub fn new(store: Store, secrets: Secrets, intake: Intake) -> Topics {
         Topics {
             store,
@@ -66,8 +66,8 @@ impl Topics {
         self.remember(&name, None)
     }
 
-    /// Starts to read a topic, in place of the same one with other settings. Returns before the broker is reached. Blocks for
-    /// up to a few seconds where the same topic has to be left first.
+    /// Starts to read a topic, in place of the same one with other settings. Returns before the broker is reached.
+    /// Blocks for up to a few seconds where the same topic has to be left first.
     ///
     /// # Errors
     /// [`AppError::Kafka`] when the options cannot work. A broker that is down is no error: it is waited for.

@@ -1,8 +1,5 @@
 //! Overview, tools and graph of whole runs, through the app and a real database.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a helper that cannot go on fails its test where it stands"
-)]
+#![allow(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
 use std::path::Path;
 
@@ -32,8 +29,8 @@ fn event(id: usize, second: f64, kind: &str, agent: &str, span: &str, parent: &s
     event.to_string()
 }
 
-/// Two agents: a call to a ledger server fails and is solved by the second attempt, a lookup is repeated, a policy says no,
-/// documents are read, and a model call has no end.
+/// Two agents: a call to a ledger server fails and is solved by the second attempt, a lookup is repeated, a policy says
+/// no, documents are read, and a model call has no end.
 fn run() -> Vec<String> {
     let mcp = |amount: u32| {
         json!({ "content": { "kind": "mcp_call", "server_name": "ledger", "operation": "tools/call",
@@ -339,7 +336,7 @@ fn the_graph_has_agents_and_handoffs() {
         .iter()
         .map(|edge| (edge.from.as_str(), edge.to.as_str(), edge.count, edge.inferred))
         .collect();
-    // What an explicit handoff tells of is not inferred once more.
+    // What an explicit handoff describes is not inferred once more.
     assert_eq!(
         edges,
         [("billing", "triage", 1, false), ("triage", "billing", 1, false)]

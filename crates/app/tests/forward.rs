@@ -1,8 +1,5 @@
 //! Forwarding to a collector: what is sent, when, and what happens when the collector is not well.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a helper that cannot go on fails its test where it stands"
-)]
+#![allow(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
 #[path = "forward/collector.rs"]
 mod collector;

@@ -1,5 +1,5 @@
-//! What a ChatServer says about its platform: figures, administrators, the audit log, MCP configurations. Empty text stands
-//! for what it did not say.
+//! What a ChatServer says about its platform: figures, administrators, the audit log, MCP configurations. Empty text
+//! stands for what it did not say.
 
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -35,7 +35,7 @@ pub struct Admin {
     pub created_by: String,
 }
 
-/// What became of a change of the administrators.
+/// The outcome of a change of the administrators.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub struct AdminChange {

@@ -182,8 +182,8 @@ impl ChatServer {
         .await
     }
 
-    /// MCP configurations of an organisation, those of a user of it as well, and those of the platform unless they are left
-    /// out.
+    /// MCP configurations of an organisation, those of a user of it as well, and those of the platform unless they are
+    /// left out.
     pub async fn mcp_list(
         &self,
         organization: &str,

@@ -35,8 +35,8 @@ pub(crate) struct Events {
 }
 
 impl Events {
-    /// Reads the events of an answer. When nothing at all comes for as long as `silence`, not even a comment, that is an
-    /// error.
+    /// Reads the events of an answer. When nothing at all comes for as long as `silence`, not even a comment, that is
+    /// an error.
     pub(crate) fn new(response: Response, silence: Option<Duration>) -> Events {
         Events::of(try_unfold(response, move |mut response| async move {
             let next = match silence {
@@ -67,8 +67,8 @@ impl Events {
         }
     }
 
-    /// The next event; none at the end of the answer. After an error there is nothing more. May be dropped at any moment
-    /// without losing anything.
+    /// The next event; none at the end of the answer. After an error there is nothing more. May be dropped at any
+    /// moment without losing anything.
     pub(crate) async fn next(&mut self) -> Option<Result<Event, ChatError>> {
         loop {
             let event = match self.source.next().await? {

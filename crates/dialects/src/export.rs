@@ -25,7 +25,7 @@ pub use single_line::one_line;
 pub struct Loss {
     /// The field of the canonical event.
     pub field: &'static str,
-    /// What became of it, in words.
+    /// Its outcome, in words.
     pub reason: &'static str,
 }
 
@@ -42,7 +42,7 @@ impl Losses {
         }
     }
 
-    /// Takes what was noted, for the next event to begin anew.
+    /// Takes what was noted, for the next event to start again.
     pub fn take(&mut self) -> Vec<Loss> {
         std::mem::take(&mut self.0)
     }

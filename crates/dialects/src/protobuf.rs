@@ -6,7 +6,7 @@
 use bytes::{Buf, BufMut};
 use prost::encoding::{WireType, encode_key, encode_varint};
 
-/// One field as it stands on the wire.
+/// One field as it is on the wire.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Field<'a> {
     Varint(u64),

@@ -1,8 +1,8 @@
 //! Files and pipes to events: bytes in, records out, with bounded memory.
 //!
 //! Understands JSON lines, arrays, concatenated and pretty-printed objects, event batches, UTF-8 and UTF-16 with or
-//! without byte order mark, any line ends, and recorded binary requests. What cannot be read is an [`Item::Reject`] with
-//! its line, and costs nothing of what stands around it.
+//! without byte order mark, any line ends, and recorded binary requests. What cannot be read is an [`Item::Reject`]
+//! with its line, and costs nothing of what is around it.
 
 mod array;
 mod drain;
@@ -184,8 +184,8 @@ impl Splitter {
         self
     }
 
-    /// Says which request a binary stream is, where it cannot be told from its bytes: an empty event and an empty query are
-    /// the same two bytes. Text is not affected.
+    /// Says which request a binary stream is, where it cannot be told from its bytes: an empty event and an empty query
+    /// are the same two bytes. Text is not affected.
     pub fn with_body_hint(mut self, hint: BodyHint) -> Splitter {
         self.body_hint = hint;
         self
@@ -213,8 +213,8 @@ impl Splitter {
         }
     }
 
-    /// Decides by the bytes there are what the stream is, for a stream that may not go on for a while. To be called when
-    /// at least its first four bytes are there.
+    /// Decides by the bytes there are what the stream is, for a stream that may not go on for a while. To be called
+    /// when at least its first four bytes are there.
     pub fn settle(&mut self) {
         if let Stage::Head(_) = self.stage {
             self.decide();
@@ -255,7 +255,8 @@ impl Splitter {
         self.consumed
     }
 
-    /// What has to be remembered of the stream before [`Splitter::consumed`] to read the rest; none when that is nothing.
+    /// What has to be remembered of the stream before [`Splitter::consumed`] to read the rest; none when that is
+    /// nothing.
     pub fn remembered(&self) -> Option<&Remembered> {
         self.remembered.as_ref()
     }
@@ -384,8 +385,8 @@ impl Splitter {
         reject(Rejected { reason }, line, bytes.trim_ascii_end())
     }
 
-    /// Puts the records of an envelope in line. A record that was given the envelope's context is no part of its text: it
-    /// has the line of the envelope.
+    /// Puts the records of an envelope in line. A record that was given the envelope's context is no part of its text:
+    /// it has the line of the envelope.
     fn queue(&mut self, envelope: &Bytes, line: u64, records: Vec<Bytes>, reader: &'static Reader) {
         let place = envelope.as_ptr() as usize..envelope.as_ptr() as usize + envelope.len();
         let (mut reached, mut counted) = (line, 0);

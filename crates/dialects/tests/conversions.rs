@@ -38,7 +38,7 @@ fn source<'a>(event: &'a Event, name: &'a str) -> ExportEvent<'a> {
     }
 }
 
-/// A tool call that one event tells the whole of, with an error.
+/// A tool call that one event describes wholly, with an error.
 fn exchange() -> Event {
     let content = Content::ToolExchange(ToolExchange {
         call: ToolCall {

@@ -1,4 +1,4 @@
-//! What the real clients sent, and what nobody should send: every file of `tests/fixtures` that Chaukas can meet.
+//! What the real clients sent, and what no client should send: every file of `tests/fixtures` that Chaukas can meet.
 
 mod support;
 
@@ -373,7 +373,7 @@ fn odd_values_are_noted() {
     seq: is 1000.0, not a 64-bit integer
     event: bytes that are not UTF-8 were read as U+FFFD
     event: bytes that are not UTF-8 were read as U+FFFD
-    event: raw control characters stood in text
+    event: text held raw control characters
     "#);
 }
 

@@ -12,7 +12,7 @@ pub enum Content {
     Message(Message),
     ToolCall(ToolCall),
     ToolResponse(ToolResponse),
-    /// A call and its answer, told by one event.
+    /// A call and its answer, described by one event.
     ToolExchange(ToolExchange),
     Model(ModelInvocation),
     Policy(PolicyDecision),
@@ -61,7 +61,8 @@ pub struct ToolResponse {
     pub http_status: i32,
 }
 
-/// A tool call with its answer. The call of a completion carries the tool's name, so that it can be told without its start.
+/// A tool call with its answer. The call of a completion carries the tool's name, so that it can be told without its
+/// start.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[allow(missing_docs)]
 pub struct ToolExchange {
@@ -288,8 +289,8 @@ pub struct CostDetails {
 }
 
 impl CostDetails {
-    /// The total in units of 10^-12 of the currency, so that sums do not depend on the order of their parts. None when it
-    /// is no number or beyond 9 million.
+    /// The total in units of 10^-12 of the currency, so that sums do not depend on the order of their parts. None when
+    /// it is no number or beyond 9 million.
     pub fn total_pico(&self) -> Option<i64> {
         let pico = (self.total_cost * 1e12).round();
         (pico.abs() < 9e18).then_some(pico as i64)

@@ -13,9 +13,9 @@ pub struct CriticalInterval {
     pub interval: Interval,
 }
 
-/// The critical path of a tree, by time. Seen from the end of a span, what it waited for last is the child that ended last;
-/// what that child waited for came before it, and so on. Spans without length are never waited for. Intervals do not overlap,
-/// and time in which no root is open belongs to none.
+/// The critical path of a tree, by time. Seen from the end of a span, what it waited for last is the child that ended
+/// last; what that child waited for came before it, and so on. Spans without length are never waited for. Intervals do
+/// not overlap, and time in which no root is open belongs to none.
 pub fn critical_path(rows: &[TreeRow], intervals: &[Interval]) -> Vec<CriticalInterval> {
     let children = Children::of(rows, intervals);
     let whole = Interval {
@@ -71,7 +71,7 @@ pub fn critical_path(rows: &[TreeRow], intervals: &[Interval]) -> Vec<CriticalIn
 
 /// A span whose part of the path is being found, from its end to its beginning.
 struct Open<'a> {
-    /// None stands above all roots.
+    /// None: above all roots.
     span: Option<usize>,
     from_ns: i64,
     /// What lies after this instant is known.

@@ -1,4 +1,5 @@
-//! The dialects that events come in. Every list of dialects, here or elsewhere, is made from the one table in this file.
+//! The dialects that events come in. Every list of dialects, here or elsewhere, is made from the one table in this
+//! file.
 
 /// What is said of a dialect, wherever dialects are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -110,8 +110,8 @@ pub struct SpanLink {
 /// Which events tokens and cost are counted on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Usage {
-    /// Tokens on the results of model calls, cost on any event that ends no agent, session, turn or workflow: what those
-    /// state is the total of what lies within.
+    /// Tokens on the results of model calls, cost on any event that ends no agent, session, turn or workflow: what
+    /// those state is the total of what lies within.
     #[default]
     PerCall,
     /// Both on any event: its `cost` says what it used itself, and no other event repeats it.
@@ -146,8 +146,8 @@ pub struct Event {
     /// What makes the event the same event when it comes again, unique within its dialect. Chaukas: `event_id`; AOP:
     /// run id and seq; CloudEvents: source and id; OTLP: trace and span id. Empty when the sender gave none.
     pub identity: String,
-    /// How far the telling of the event has come: a record with a higher revision under the same identity supersedes one
-    /// with a lower, in whatever order they come. 0 where a dialect tells each event once. No part of the digest.
+    /// How far the telling of the event has come: a record with a higher revision under the same identity supersedes
+    /// one with a lower, in any order of arrival. 0 where a dialect tells each event once. No part of the digest.
     pub revision: u64,
     /// The type in the dialect's own words, e.g. `action_request`. Empty where the kind says it all (Chaukas).
     pub native_type: String,
@@ -174,7 +174,7 @@ pub struct Event {
     pub status: Status,
     pub author: Author,
     pub time: EventTime,
-    /// The event tells of a whole span, which began at `time` and ended here (OTLP spans, AOP `mcp_call`).
+    /// The event describes a whole span, which began at `time` and ended here (OTLP spans, AOP `mcp_call`).
     pub end: Option<UnixNanos>,
     pub agent: Agent,
     pub agent_scope: AgentScope,

@@ -1,9 +1,9 @@
-//! Time in which, as far as the trace tells, nobody worked.
+//! Time in which, as far as the trace shows, no work was done.
 
 use crate::{Family, Interval, Span, TreeRow};
 
-/// The stretches between a session's first and last instant in which no span was at work, by time. At work are calls and
-/// whatever has nothing with a length below it; an agent that has calls only holds them together.
+/// The stretches between a session's first and last instant in which no span was at work, by time. At work are calls
+/// and whatever has nothing with a length below it; an agent that has calls only holds them together.
 pub fn gaps(spans: &[Span], rows: &[TreeRow], intervals: &[Interval]) -> Vec<Interval> {
     let mut holds = vec![false; spans.len()];
     for row in rows {

@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum SignatureRule {
-    /// The aop-client library: run id, seq, payload as it stands.
+    /// The aop-client library: run id, seq, payload as it is.
     Client = 0,
     /// The TOON specification: run id, seq, time, actor, type, payload with sorted keys.
     Spec = 1,

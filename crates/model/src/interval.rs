@@ -23,8 +23,8 @@ impl Interval {
     }
 }
 
-/// The intervals of spans, indexed as they are. A span reaches to the end of the last span below it; one that runs reaches to
-/// `last_ns`, the last instant of a live session. `rows` is what [`crate::span_tree`] made of `spans`.
+/// The intervals of spans, indexed as they are. A span reaches to the end of the last span below it; one that runs
+/// reaches to `last_ns`, the last instant of a live session. `rows` is what [`crate::span_tree`] made of `spans`.
 pub fn intervals(spans: &[Span], rows: &[TreeRow], live: bool, last_ns: i64) -> Vec<Interval> {
     let mut intervals: Vec<Interval> = spans
         .iter()

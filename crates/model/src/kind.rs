@@ -247,7 +247,7 @@ pub enum Phase {
     Start,
     /// Closes the span.
     End,
-    /// Tells of a span from its beginning to its end; see [`crate::Event::phase`].
+    /// Describes a span from its beginning to its end; see [`crate::Event::phase`].
     Whole,
     /// Stands alone: a span of no length.
     Point,

@@ -12,13 +12,13 @@ const MOST_LINES: usize = 48;
 pub struct Lane {
     /// Its agent; empty for what no agent did.
     pub agent: String,
-    /// Its lines from above, each with its rows by start. On one line no two overlap, unless it is the last that a lane may
-    /// have.
+    /// Its lines from above, each with its rows by start. On one line no two overlap, unless it is the last that a lane
+    /// may have.
     pub lines: Vec<Vec<usize>>,
 }
 
-/// The lanes of a session in the order in which their agents began. A span without an agent belongs to that of the next span
-/// above it that has one. A span stands below the one that holds it, others on the first free line.
+/// The lanes of a session in the order in which their agents began. A span without an agent belongs to that of the next
+/// span above it that has one. A span is below the one that holds it, others on the first free line.
 pub fn lanes(spans: &[Span], rows: &[TreeRow], intervals: &[Interval]) -> Vec<Lane> {
     let mut row_of_span = vec![usize::MAX; spans.len()];
     let mut agents: Vec<&str> = Vec::with_capacity(rows.len());

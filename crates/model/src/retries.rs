@@ -42,8 +42,9 @@ pub struct Retry {
     pub certainty: Certainty,
 }
 
-/// For each span whether it is a retry. Candidates are calls of the same name, one after the other below the same parent, of
-/// which the earlier one failed; `similarity` is asked about pairs (earlier, later) that no retry event joins.
+/// For each span whether it is a retry. Candidates are calls of the same name, one after the other below the same
+/// parent, of which the earlier one failed; `similarity` is asked about pairs (earlier, later) that no retry event
+/// joins.
 pub fn retries(
     spans: &[Span],
     rows: &[TreeRow],

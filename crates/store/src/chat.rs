@@ -64,7 +64,7 @@ pub struct StoredConversation {
     /// In the caller's words.
     pub parameters: String,
     pub draft: String,
-    /// The last message on show.
+    /// The last message shown.
     pub leaf: Option<String>,
     pub created: UnixNanos,
     /// When something was said last.
@@ -150,14 +150,14 @@ pub enum ChatOrder {
         /// Its id.
         id: String,
     },
-    /// Deletes for good what was deleted before, and the backends that nothing speaks of any more.
+    /// Deletes permanently what was deleted before, and the backends that nothing speaks of any more.
     Purge {
         /// Conversations that were deleted at this instant or earlier.
         deleted_before: UnixNanos,
     },
     /// Replies that are still on their way were cut: the program that asked for them is gone.
     CutStreaming,
-    /// Joins a session of traces to a conversation, or refuses it for good.
+    /// Joins a session of traces to a conversation, or refuses it permanently.
     Join {
         /// Id of the conversation.
         conversation: String,

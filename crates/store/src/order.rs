@@ -28,12 +28,12 @@ pub enum Order {
         /// Key of the session.
         key: String,
     },
-    /// Deletes for good what was deleted before.
+    /// Deletes permanently what was deleted before.
     Purge {
         /// Sessions that were deleted at this instant or earlier.
         deleted_before: UnixNanos,
     },
-    /// Deletes a session for good.
+    /// Deletes a session permanently.
     Evict {
         /// Key of the session.
         key: String,

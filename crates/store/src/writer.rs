@@ -1,5 +1,5 @@
-//! The one thread that writes. It takes what waits in the queue, commits it as one transaction, answers the callers, and
-//! keeps the full-text index up when there is time, at the latest when it falls behind.
+//! The one thread that writes. It takes what waits in the queue, commits it as one transaction, answers the callers,
+//! and keeps the full-text index up when there is time, at the latest when it falls behind.
 
 mod chat;
 mod commit;
@@ -125,7 +125,7 @@ impl Writer {
     }
 }
 
-/// Closes the queue when the thread ends, even by a panic: callers are told rather than left waiting.
+/// Closes the queue when the thread ends, even by a panic: callers get an error rather than wait forever.
 struct CloseOnExit(Arc<Queue>);
 
 impl Drop for CloseOnExit {
@@ -173,8 +173,8 @@ impl WriterState {
         });
     }
 
-    /// Commits batches and answers their callers. Orders have transactions of their own: what they do to a session must not
-    /// meet what others changed in memory.
+    /// Commits batches and answers their callers. Orders have transactions of their own: what they do to a session must
+    /// not meet what others changed in memory.
     fn answer_all(&mut self, jobs: Vec<Job>, changes: &broadcast::Sender<Arc<Change>>) {
         let mut together = Vec::with_capacity(jobs.len());
         for job in jobs {
@@ -195,7 +195,7 @@ impl WriterState {
         }
         match self.commit(&mut jobs) {
             Ok((receipts, change)) => {
-                // Nobody listening is fine. What chat keeps is no change of any session.
+                // No listener is fine. What chat keeps is no change of any session.
                 if !jobs.iter().all(|job| job.batch.is_chat()) {
                     let _ = changes.send(Arc::new(change));
                 }
@@ -250,7 +250,7 @@ fn reply(job: Job, result: Result<Receipt, StoreError>) {
     });
 }
 
-/// Sums up what became of several batches.
+/// Sums up the outcomes of several batches.
 fn total(receipts: &[Receipt]) -> Counts {
     let mut counts = Counts::default();
     receipts.iter().for_each(|receipt| counts.merge(receipt.counts));

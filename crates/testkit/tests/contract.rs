@@ -1,8 +1,6 @@
-//! The contract servers answer recorded requests as the real ones did, byte for byte where nothing in the answer is new.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a helper that cannot go on fails its test where it stands"
-)]
+//! The contract servers answer recorded requests as the real ones did, byte for byte where nothing in the answer is
+//! new.
+#![allow(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
 use std::fs;
 use std::io::{Read, Write};

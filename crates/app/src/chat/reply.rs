@@ -78,7 +78,7 @@ impl ReplyTask {
             tracing::error!(%error, "the end of a reply cannot be stored");
         }
         self.chat.live.forget(&message.id);
-        // Whoever is told of the end may send the next message at once.
+        // A receiver of the end may send the next message at once.
         drop(self.slot);
         self.chat.feed.tell(&ChatUpdate::Message {
             conversation: message.conversation.clone(),

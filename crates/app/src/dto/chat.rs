@@ -1,4 +1,4 @@
-//! Chat: backends, conversations and their messages, and what happens to them while they are on show.
+//! Chat: backends, conversations and their messages, and what happens to them while they are shown.
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -202,7 +202,7 @@ pub struct ConversationRow {
     /// The backend's id of it: `system_fingerprint`, or the id that it was resumed by; empty until there is one.
     pub session_id: String,
     pub user_id: String,
-    /// On the path that is on show.
+    /// On the path that is shown.
     pub messages: u32,
     /// Sums of what the backend reported for all its replies, those that were replaced included.
     #[specta(type = i32)]
@@ -217,11 +217,11 @@ pub struct ConversationRow {
     pub streaming: bool,
     /// The last reply failed or was cut.
     pub failed: bool,
-    /// Some of the text that was searched for; empty when it stands in the title, or nothing was searched for.
+    /// Some of the text that was searched for; empty when it is in the title, or nothing was searched for.
     pub snippet: String,
 }
 
-/// A conversation with the messages on the path that is on show.
+/// A conversation with the messages on the path that is shown.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs)]
@@ -242,12 +242,12 @@ pub struct ChatMessage {
     pub id: String,
     /// The message before it; none for a first one.
     pub parent: Option<String>,
-    /// This one and those that stand in its place after *edit* or *regenerate*, oldest first.
+    /// This one and those that are in its place after *edit* or *regenerate*, oldest first.
     pub versions: Vec<String>,
     pub role: ChatRole,
     pub content: String,
     pub state: ChatState,
-    /// Why it failed or was cut. What came before that stands in `content`.
+    /// Why it failed or was cut. What came before that is in `content`.
     pub failure: Option<ChatFailure>,
     /// Of a reply: the model that wrote it; empty for others.
     pub model: String,
@@ -308,7 +308,7 @@ pub struct ConversationChange {
     pub model: Option<String>,
     pub parameters: Option<ChatParameters>,
     pub draft: Option<String>,
-    /// A version of a message: it and the newest path below it are on show from now on.
+    /// A version of a message: it and the newest path below it are shown from now on.
     pub shown: Option<String>,
     /// The backend's session to go on with; empty for a new one.
     pub session_id: Option<String>,
@@ -320,7 +320,8 @@ pub struct ConversationChange {
 #[allow(missing_docs)]
 pub struct SendRequest {
     pub conversation: String,
-    /// The message that it follows: the last on show for a new one, the one before for an edited one; none for a first one.
+    /// The message that it follows: the last shown for a new one, the one before for an edited one; none for a first
+    /// one.
     pub parent: Option<String>,
     pub text: String,
 }
@@ -357,11 +358,11 @@ pub enum AgentStatus {
     Stable,
     /// It works.
     Running,
-    /// It cannot be reached; another try is under way.
+    /// It cannot be reached; another try is in progress.
     Unreachable,
 }
 
-/// Something happened to a conversation. The window is told these in order, some at a time.
+/// Something happened to a conversation. The window receives these in order, some at a time.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase", tag = "what")]
 #[allow(missing_docs)]
@@ -379,7 +380,7 @@ pub enum ChatUpdate {
         conversation: String,
         message: ChatMessage,
     },
-    /// Title, session, draft, sums or the path on show of a conversation changed.
+    /// Title, session, draft, sums or the shown path of a conversation changed.
     Conversation { conversation: String },
     /// An agent's state changed.
     Agent { backend: String, state: AgentState },

@@ -59,7 +59,7 @@ pub enum TraceLink {
 #[allow(missing_docs)]
 pub struct TraceOffer {
     pub session: SessionRow,
-    /// Its events while a reply was under way.
+    /// Its events while a reply was in progress.
     pub events: u32,
     /// These as a share of all its events, 0 to 1.
     #[specta(type = i32)]
@@ -82,7 +82,7 @@ pub struct ReplySpans {
     pub cost: Vec<CostSum>,
     /// Some model calls have no price.
     pub cost_partial: bool,
-    /// Told by their time alone: the reply's trace id is in no stored trace.
+    /// Matched by their time alone: the reply's trace id is in no stored trace.
     pub inferred: bool,
     /// Filter of the session that keeps them; empty when they are all there is.
     pub query: String,
@@ -97,7 +97,7 @@ pub struct SpanMessage {
     pub message: String,
     /// Of the conversation; empty when it has none.
     pub title: String,
-    /// Told by its time alone.
+    /// Matched by its time alone.
     pub inferred: bool,
 }
 
@@ -194,7 +194,7 @@ pub struct ReplayProgress {
 #[allow(missing_docs)]
 pub struct Replay {
     pub answer: ReplayOutcome,
-    /// Why it failed or was cut; what came before that stands in `answer`.
+    /// Why it failed or was cut; what came before that is in `answer`.
     pub failure: Option<ChatFailure>,
     /// It was stopped by a person.
     pub stopped: bool,

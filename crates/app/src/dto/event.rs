@@ -85,11 +85,11 @@ pub struct EventRow {
 pub struct EventPage {
     pub events: Vec<EventRow>,
     pub offset: u32,
-    /// Events that fit.
+    /// Events that match.
     pub total: u32,
     /// Events of the session.
     pub stored: u32,
-    /// How many events stand before the one that was asked for; none when it is not among them.
+    /// How many events are before the one that was asked for; none when it is not among them.
     pub place: Option<u32>,
 }
 

@@ -5,7 +5,7 @@ use specta::Type;
 
 use super::OriginalBytes;
 
-/// Where an import stands.
+/// How far an import is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
@@ -72,7 +72,7 @@ pub struct RejectPage {
     pub total: u64,
 }
 
-/// What became of an item of the quarantine that was read again.
+/// The outcome of an item of the quarantine that was read again.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs)]

@@ -26,7 +26,7 @@ pub struct RunStep {
     pub event: i64,
 }
 
-/// What became of a failed call.
+/// The outcome of a failed call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
@@ -85,7 +85,7 @@ pub struct LaneMark {
     #[specta(type = i32)]
     pub at_ms: f64,
     pub span: i64,
-    /// Failures that stand at the same place.
+    /// Failures that are at the same place.
     pub count: u32,
 }
 

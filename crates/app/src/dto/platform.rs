@@ -115,7 +115,7 @@ pub struct AuditEntry {
 pub struct McpListRequest {
     pub backend: String,
     pub organization: String,
-    /// Empty: nobody's own.
+    /// Empty: without an owner.
     pub user: String,
 }
 

@@ -51,7 +51,7 @@ pub struct QueryReading {
     pub highlight_words: Vec<String>,
 }
 
-/// What could stand at a place in a query.
+/// What could be at a place in a query.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs)]

@@ -52,7 +52,7 @@ pub struct KeyBinding {
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs)]
 pub struct Retention {
-    /// Days after the last event was received; none keeps them for ever.
+    /// Days after the last event was received; none keeps them forever.
     pub max_age_days: Option<u32>,
     /// What the database may hold, in megabytes; none for any size.
     pub max_size_mb: Option<u32>,
@@ -64,7 +64,7 @@ pub struct Retention {
 #[allow(missing_docs)]
 pub struct Settings {
     pub theme: Theme,
-    /// Percent of the usual size.
+    /// Percent of the default size.
     pub text_size: u32,
     pub density: Density,
     /// Nothing moves, whatever the system says.

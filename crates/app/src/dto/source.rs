@@ -26,7 +26,7 @@ pub struct Sources {
 #[allow(missing_docs)]
 pub enum FolderState {
     Watching,
-    /// Looked at again and again, since the system does not tell of changes there.
+    /// Looked at again and again, since the system does not report changes there.
     Polling,
     Missing,
     Failed,

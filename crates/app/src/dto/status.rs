@@ -17,7 +17,7 @@ pub struct ListenerRow {
     pub problem: String,
 }
 
-/// What became of what came in, by source.
+/// Outcomes of what was received, by source.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs)]
@@ -26,7 +26,7 @@ pub struct LedgerRow {
     pub received: u64,
     pub stored: u64,
     pub duplicates: u64,
-    /// Told further of events that were there already.
+    /// Records with more of events that were stored already.
     pub continued: u64,
     pub conflicts: u64,
     pub late: u64,
@@ -66,7 +66,7 @@ pub enum Changed {
         /// Their keys.
         sessions: Vec<String>,
     },
-    /// Any of them may have changed: all that is on show must be asked again.
+    /// Any of them may have changed: all that is shown must be asked again.
     Anything,
 }
 

@@ -39,8 +39,8 @@ impl Explore {
         explicit.collect()
     }
 
-    /// Changes of the acting agent by time, without those that an explicit handoff between the same two agents told of since
-    /// the agent before them took over.
+    /// Changes of the acting agent by time, without those that an explicit handoff between the same two agents told of
+    /// since the agent before them took over.
     pub(crate) fn inferred_handoffs(&self) -> Vec<Step> {
         let mut acting: HashMap<i64, u32> = HashMap::new();
         let mut told: Vec<(u32, u32)> = Vec::new();
@@ -111,8 +111,8 @@ fn change(place: u32, from: u32, event: &RunEvent) -> Step {
     }
 }
 
-/// Folds what comes several times in a row: A → B → A → B → A becomes A → B → A twice, and so on. The longest stretch that
-/// a loop covers wins, then the shorter loop.
+/// Folds what comes several times in a row: A → B → A → B → A becomes A → B → A twice, and so on. The longest stretch
+/// that a loop covers wins, then the shorter loop.
 fn fold(steps: &[Step]) -> Vec<(&[Step], u32)> {
     let same = |a: &Step, b: &Step| (a.from, a.to) == (b.from, b.to);
     let mut groups = Vec::new();

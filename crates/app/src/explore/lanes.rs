@@ -49,8 +49,8 @@ impl Track {
 }
 
 impl Explore {
-    /// The agents in the order of their first act. An agent acts while one of its calls or other doings goes on, and until
-    /// another agent does; one without any acts as long as its own span says.
+    /// The agents in the order of their first act. An agent acts while one of its calls or other doings goes on, and
+    /// until another agent does; one without any acts as long as its own span says.
     pub(crate) fn agent_lanes(&self, most: usize) -> Lanes {
         let mut tracks = self.agent_tracks();
         tracks.sort_by_key(|track| (track.order, self.text(track.name)));

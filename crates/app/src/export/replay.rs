@@ -157,7 +157,7 @@ impl Replay<'_> {
         lines.record(text, &hints, Seal::of(row, event))
     }
 
-    /// Decides on the file's form, at the first event, and writes what stands before it.
+    /// Decides on the file's form, at the first event, and writes what is before it.
     fn decide(&mut self, head: &Head<'_>, lines: &mut Lines<'_>) -> io::Result<&FileForm> {
         let FileForm::Unknown(runs) = self.form else {
             return Ok(&self.form);

@@ -102,8 +102,8 @@ fn http(status: i32) -> String {
     }
 }
 
-/// The call that failed, by the event that tells of it: the event's own span, the span above it, or a call of the same agent
-/// that failed at the same time.
+/// The call that failed, by the event that describes it: the event's own span, the span above it, or a call of the same
+/// agent that failed at the same time.
 fn culprit(explore: &Explore, first: &RunEvent) -> Option<u32> {
     let span = explore.span_of(first)?;
     if is_call(span.family) {
@@ -121,8 +121,8 @@ fn culprit(explore: &Explore, first: &RunEvent) -> Option<u32> {
     })
 }
 
-/// Whether a later call of the same thing ended well, how many there were until then, and the place of the last of them. Where
-/// arguments are known, only calls with the same ones are attempts.
+/// Whether a later call of the same thing ended well, how many there were until then, and the place of the last of
+/// them. Where arguments are known, only calls with the same ones are attempts.
 fn retry_outcome(explore: &Explore, failed: &Call) -> (RetryOutcome, u32, Option<u32>) {
     let same = |call: &&Call| {
         call.family == failed.family

@@ -92,8 +92,8 @@ pub fn doctor(store: &Store, listeners: &[SocketAddr]) -> Result<DoctorReport, A
     })
 }
 
-/// Reads all stored originals again with today's readers, whatever version read them. Events keep their row ids and all that
-/// a person noted.
+/// Reads all stored originals again with today's readers, whatever version read them. Events keep their row ids and all
+/// that a person noted.
 ///
 /// # Errors
 /// When the database cannot be read or written.

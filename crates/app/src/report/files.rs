@@ -1,4 +1,4 @@
-//! What became of files that were imported.
+//! Outcomes of files that were imported.
 
 use serde::Serialize;
 use tracewake_ingest::FileReport;
@@ -10,7 +10,7 @@ pub struct ImportReport {
     pub files: Vec<ImportedFile>,
 }
 
-/// What became of one file.
+/// The outcome of one file.
 #[derive(Debug, Clone, Serialize)]
 #[allow(missing_docs)]
 pub struct ImportedFile {
@@ -21,7 +21,7 @@ pub struct ImportedFile {
     pub events: u64,
     pub new: u64,
     pub duplicates: u64,
-    /// Told further, or less far, of events that were there already.
+    /// Records with more, or less, of events that were stored already.
     pub continued: u64,
     pub conflicts: u64,
     /// At most the first 10,000; `rejected_total` says how many there are.

@@ -1,4 +1,4 @@
-//! Sessions and events that fit a query.
+//! Sessions and events that match a query.
 
 use serde::Serialize;
 use tracewake_ingest::now;
@@ -68,7 +68,7 @@ pub fn sessions_report(store: &Store, text: &str) -> Result<SessionsReport, AppE
     })
 }
 
-/// Events that fit a query, the last stored first.
+/// Events that match a query, the last stored first.
 ///
 /// # Errors
 /// [`AppError::Query`]; when the database cannot be read.

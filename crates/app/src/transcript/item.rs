@@ -1,4 +1,4 @@
-//! One item of a transcript out of the events that tell of it.
+//! One item of a transcript out of the events that describe it.
 
 use tracewake_model::{Content, Event, Family, ToolCall, ToolResponse};
 
@@ -19,7 +19,7 @@ pub(super) struct ItemContent {
     pub(super) is_partial: bool,
     /// Text of a message, which may come in pieces.
     text: String,
-    /// Where the text stands among the blocks.
+    /// Where the text is among the blocks.
     text_at: Option<usize>,
 }
 

@@ -1,5 +1,5 @@
-//! An event from its binary message. What is odd is noted and kept; only bytes that are no message, and free JSON deeper
-//! than can be shown, are refused.
+//! An event from its binary message. What is odd is noted and kept; only bytes that are no message, and free JSON
+//! deeper than can be shown, are refused.
 
 use std::ops::Range;
 

@@ -10,14 +10,14 @@ use serde_json::{Map, Number, Value};
 use crate::diagnostics::Diagnostics;
 use crate::protobuf::{Field, Fields, Unreadable, put_bytes, put_double, put_message, put_varint};
 
-/// JSON levels of one Struct. The event and its content stand around it, and serde_json reads 127 in all.
+/// JSON levels of one Struct. The event and its content are around it, and serde_json reads 127 in all.
 pub(super) const DEEPEST: usize = 124;
 
 /// Reads one Struct. Recursion is bounded by [`DEEPEST`].
 pub(super) struct StructReader<'n> {
     /// Where oddities are noted.
     pub(super) diagnostics: &'n mut Diagnostics,
-    /// The field the Struct stands in.
+    /// The field the Struct is in.
     pub(super) field: &'static str,
     /// Filled with the places of the elements of the first level's message lists, if they are asked for.
     pub(super) repeated: Option<&'n mut Vec<Range<usize>>>,
@@ -136,7 +136,8 @@ pub(super) fn json_number(value: f64) -> Result<Number, &'static str> {
     })
 }
 
-/// Writes the fields of a Struct. A value that is no object, which a Struct cannot hold, is written under the key `value`.
+/// Writes the fields of a Struct. A value that is no object, which a Struct cannot hold, is written under the key
+/// `value`.
 pub(super) fn write_struct(out: &mut Vec<u8>, value: &Value) {
     match value {
         Value::Object(object) => object

@@ -50,7 +50,7 @@ pub fn own_agent_id(original: &[u8]) -> Option<i64> {
     event.get("meta").and_then(of).or_else(|| of(&value))
 }
 
-/// Whether the two ends of the event's span are told by one event in AOP.
+/// Whether the two ends of the event's span are described by one event in AOP.
 pub fn is_joined(kind: &Kind) -> bool {
     matches!(
         kind,
@@ -89,7 +89,7 @@ pub fn events(source: &ExportEvent<'_>, run: &str, seq: &mut i64, losses: &mut L
     for event in start.into_iter().chain([end.into_owned()]) {
         let (kind, payload) = payload(&event, source, losses);
         if whole && event.kind.phase() == Phase::End && event.kind != Kind::ToolEnd {
-            losses.note("end", "a span that one event told is written as its two ends");
+            losses.note("end", "a span of one event is written as its two ends");
         }
         let numbered = Numbered { run, seq };
         lines.push(line(

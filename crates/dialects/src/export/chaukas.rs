@@ -12,7 +12,7 @@ use super::{ExportEvent, Losses};
 /// Where everything goes that Chaukas has no field for.
 const REST: &str = "tracewake";
 
-/// The lines of an event, without line feeds: two for one that tells a whole span.
+/// The lines of an event, without line feeds: two for one that describes a whole span.
 pub fn lines(source: &ExportEvent<'_>, losses: &mut Losses) -> Vec<String> {
     if source.event.dialect == Dialect::Chaukas {
         return vec![crate::chaukas::to_file_json(source.event)];

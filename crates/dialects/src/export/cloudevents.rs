@@ -10,8 +10,8 @@ use super::fields::{Object, attachments, cost_details, is_usd, mcp_tool, plain_c
 use super::split::split;
 use super::{ExportEvent, Losses};
 
-/// The lines of an event of another dialect: two for one that tells a whole span. Reading them twice adds nothing: source
-/// and id depend on the event alone.
+/// The lines of an event of another dialect: two for one that describes a whole span. Reading them twice adds nothing:
+/// source and id depend on the event alone.
 pub fn lines(source: &ExportEvent<'_>, losses: &mut Losses) -> Vec<String> {
     let (start, end) = split(source.event, source.time);
     let mut lines = Vec::with_capacity(2);

@@ -205,7 +205,7 @@ fn tell(intake: &Intake, name: &'static str, run: &Run, reply: &Value) {
         Some(other) => other.to_string(),
         None => String::new(),
     };
-    // Without a feed nobody listens.
+    // Without a feed there is no listener.
     let _ = intake.notices.send(RunNotice {
         name,
         run_id: run.id.clone(),

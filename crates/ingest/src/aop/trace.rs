@@ -94,7 +94,7 @@ fn flag(name: &str, asked: Option<String>, default: bool) -> Result<bool, Refusa
     }
 }
 
-/// What stands before the events.
+/// What is before the events.
 fn head(run: &Run, events: usize, first: Option<Bytes>) -> Map<String, Value> {
     let said = first.and_then(|original| aop::decode_json(original).ok());
     let agent = said.and_then(|decoded| {

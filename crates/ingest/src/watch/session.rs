@@ -33,7 +33,7 @@ const TICK: Duration = Duration::from_secs(1);
 const GATHER: Duration = Duration::from_millis(30);
 /// What was read is stored after this time, even if more is to be read.
 const PATIENCE: Duration = Duration::from_millis(200);
-/// A new folder is looked at again after this time: files may have come before the system began to tell of it.
+/// A new folder is looked at again after this time: files may have come before the system began to watch it.
 const SETTLE: Duration = Duration::from_millis(300);
 /// How soon a file that held no traces is read again when it grows.
 const SECOND_LOOK: Duration = Duration::from_secs(1);
@@ -52,7 +52,7 @@ pub(super) struct Session<'a> {
     queue: Queue,
     tails: Tails,
     outbox: Outbox,
-    /// What became of events before this session, and of those in files that are imported as a whole.
+    /// Outcomes of events before this session, and of those in files that are imported as a whole.
     counts_apart: Counts,
     speed: Speed,
     /// None where the folder is looked at again and again.

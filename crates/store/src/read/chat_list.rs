@@ -36,18 +36,18 @@ pub struct ConversationSummary {
     pub model: String,
     pub session_id: String,
     pub user_id: String,
-    /// On the path on show.
+    /// On the path that is shown.
     pub messages: u64,
     /// Sums over all replies.
     pub input_tokens: u64,
     pub output_tokens: u64,
     pub created: UnixNanos,
     pub updated: UnixNanos,
-    /// State of the last message on show.
+    /// State of the last message shown.
     pub state: ChatState,
     /// Some reply is on its way.
     pub streaming: bool,
-    /// Some of the text that was searched for; empty when it stands in the title, or nothing was searched for.
+    /// Some of the text that was searched for; empty when it is in the title, or nothing was searched for.
     pub snippet: String,
 }
 

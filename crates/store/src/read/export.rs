@@ -67,7 +67,7 @@ pub struct ExportedSpan {
     pub row: i64,
     /// As sent, or what stands for it; see [`tracewake_model::SpanKey`].
     pub key: String,
-    /// STARTs, ENDs and points seen; an event that tells a whole span counts as two.
+    /// STARTs, ENDs and points seen; an event that describes a whole span counts as two.
     pub weight: i64,
     /// Whether the id belongs to this span first: no wider span of the session has the same.
     pub owns_id: bool,

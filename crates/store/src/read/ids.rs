@@ -1,4 +1,4 @@
-//! What an id names that somebody pasted: a session, a trace, a span or an event.
+//! What an id names that a user pasted: a session, a trace, a span or an event.
 
 use rusqlite::{Connection, OptionalExtension, params};
 use tracewake_model::visible_title;

@@ -10,7 +10,7 @@ use super::{acting, session_id};
 use crate::derive::flag;
 use crate::{Store, StoreError};
 
-/// A session as a whole. Texts stand once, in [`WholeRun::text`]; 0 is the empty one.
+/// A session as a whole. Each text is held once, in [`WholeRun::text`]; 0 is the empty one.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct WholeRun {
     texts: Vec<String>,
@@ -38,7 +38,7 @@ pub struct RunSpan {
     pub end_ns: i64,
     /// It began and has not ended.
     pub open: bool,
-    /// It is an instant, told by point events alone.
+    /// It is an instant, known from point events alone.
     pub point: bool,
     pub failed: bool,
     pub cancelled: bool,

@@ -54,7 +54,7 @@ struct Candidates {
 }
 
 impl Store {
-    /// Finds events that fit a query.
+    /// Finds events that match a query.
     pub fn search(
         &self,
         query: &Query,
@@ -103,8 +103,8 @@ impl Store {
         })
     }
 
-    /// The event of each of these sessions that fits what a query asks for in words: the first one stored. Sessions that
-    /// hold no such event are left out, and all of them when the query has no words.
+    /// The event of each of these sessions that fits what a query asks for in words: the first one stored. Sessions
+    /// that hold no such event are left out, and all of them when the query has no words.
     pub fn best_hits(
         &self,
         query: &Query,

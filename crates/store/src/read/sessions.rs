@@ -40,7 +40,7 @@ pub struct SessionList {
     pub index_behind: u64,
 }
 
-/// What became of a session so far.
+/// The outcome of a session so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SessionState {
     /// Events came over the wire within the last minute and its end was not the last of them.
@@ -68,7 +68,8 @@ pub struct Cost {
 pub struct SessionSummary {
     /// Session id as sent, else trace id; empty for events that named neither.
     pub key: String,
-    /// The one that a person gave, else first user input, else the first goal, else the first agent, else the shortened id.
+    /// The one that a person gave, else first user input, else the first goal, else the first agent, else the shortened
+    /// id.
     pub title: String,
     /// Star, title and note that a person gave.
     pub annotations: Annotations,

@@ -205,8 +205,8 @@ impl Scope {
         edges(db, &sql, true)
     }
 
-    /// Calls are counted by their starts. A failed end has the name of the start of its span, else of the start with its
-    /// tool call id.
+    /// Calls are counted by their starts. A failed end has the name of the start of its span, else of the start with
+    /// its tool call id.
     fn tools(&self, db: &Connection) -> rusqlite::Result<Vec<ToolStats>> {
         let condition = self.condition("e.session");
         let mut tools: BTreeMap<String, (u64, u64)> = BTreeMap::new();

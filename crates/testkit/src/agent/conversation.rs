@@ -133,7 +133,7 @@ impl Conversation {
     }
 
     pub(super) fn drop_streams(&self) {
-        // Nobody may be listening.
+        // There may be no listener.
         let _ = self.emitted.send(Emitted::End);
     }
 

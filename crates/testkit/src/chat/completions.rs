@@ -22,7 +22,7 @@ use crate::spelling::compact;
 
 const ROLES: &[&str] = &["system", "user", "assistant", "tool"];
 
-/// A completion that is under way.
+/// A completion that is in progress.
 #[derive(Debug, Clone)]
 pub(super) struct Completion {
     pub(super) id: String,

@@ -42,7 +42,7 @@ pub struct Faults {
     pub status: Option<u16>,
     /// How the body of that answer looks.
     pub shape: ErrorForm,
-    /// Its text; empty for the usual one.
+    /// Its text; empty for the default.
     pub message: String,
     /// Its `Retry-After`, in seconds.
     pub retry_after: Option<u32>,

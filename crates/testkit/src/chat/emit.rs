@@ -1,5 +1,5 @@
-//! The traces of a completion, sent to a running Tracewake while the reply streams: two agents, a model call, a tool call, an
-//! MCP call and a handoff, as an instrumented backend would report them.
+//! The traces of a completion, sent to a running Tracewake while the reply streams: two agents, a model call, a tool
+//! call, an MCP call and a handoff, as an instrumented backend would report them.
 
 mod aop;
 mod chaukas;
@@ -66,7 +66,7 @@ pub(super) struct Emission {
 }
 
 impl Emission {
-    /// Begins to tell of a completion, if that is wanted.
+    /// Begins to emit the events of a completion, if that is wanted.
     pub(super) fn start(shared: Arc<Shared>, completion: &Completion) -> Emission {
         let emit = shared.state().emit.clone();
         let steps = emit.ingest.map(|ingest| {

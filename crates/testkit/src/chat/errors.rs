@@ -85,7 +85,7 @@ pub(super) async fn not_found() -> Response {
     detail(StatusCode::NOT_FOUND, "Not Found")
 }
 
-/// An answer of this status and shape; an empty text stands for the usual one.
+/// An answer of this status and shape; an empty text stands for the default.
 pub(super) fn failure(status: u16, shape: ErrorForm, text: &str) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let text = if text.is_empty() { usual_text(status) } else { text };

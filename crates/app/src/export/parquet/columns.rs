@@ -141,7 +141,7 @@ impl Columns {
         self.bytes
     }
 
-    /// Puts a value into the row under way. A column has one value a row.
+    /// Puts a value into the row in progress. A column has one value a row.
     pub(super) fn put(&mut self, name: &str, cell: Cell) {
         let Some(at) = COLUMNS.iter().position(|(known, _)| *known == name) else {
             debug_assert!(false, "no column {name}");
@@ -190,7 +190,7 @@ impl Columns {
         }
     }
 
-    /// Writes the rows as one group and begins anew.
+    /// Writes the rows as one group and starts again.
     pub(super) fn write(&mut self, writer: &mut SerializedFileWriter<File>) -> Result<()> {
         let full = std::mem::take(self);
         let mut group = writer.next_row_group()?;

@@ -1,5 +1,5 @@
-//! The messages of OTLP that are printed and written (opentelemetry-proto 1.x: trace, logs, common, resource): each field
-//! with its number, its name in JSON and its type.
+//! The messages of OTLP that are printed and written (opentelemetry-proto 1.x: trace, logs, common, resource): each
+//! field with its number, its name in JSON and its type.
 
 /// What a field holds.
 #[derive(Debug, Clone, Copy)]

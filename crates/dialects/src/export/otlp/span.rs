@@ -16,12 +16,12 @@ pub struct Target {
     pub span: Value,
 }
 
-/// Who calls somebody else, in OTLP's numbers; anything else is internal.
+/// Who calls another service, in OTLP's numbers; anything else is internal.
 const CLIENT: u8 = 3;
 const INTERNAL: u8 = 1;
 
-/// The span of an event that tells it, made by [`join`](crate::export::join). `owns_id` says that its span id belongs to no
-/// other span: one that shares its id gets an id of its own below it.
+/// The span of an event that tells it, made by [`join`](crate::export::join). `owns_id` says that its span id belongs
+/// to no other span: one that shares its id gets an id of its own below it.
 pub fn span(joined: &Joined, source: &ExportEvent<'_>, owns_id: bool, losses: &mut Losses) -> Target {
     let event = &joined.event;
     let trace = if event.trace_id.is_empty() {
