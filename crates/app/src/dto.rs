@@ -4,6 +4,11 @@
 //! JavaScript number. Floats are never NaN or infinite: `#[specta(type = i32)]` says `number` for them, not `number |
 //! null`.
 
+#![allow(
+    missing_docs,
+    reason = "plain types between this crate and the window: a field has a comment where its name leaves something open"
+)]
+
 mod chat;
 mod chat_history;
 mod chat_traces;
@@ -55,7 +60,6 @@ pub use transcript::*;
 /// Why a command failed. Closed: the window has words and an action for each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
 pub enum ErrorCode {
     /// The session, event or span is not (or no longer) in the database.
     NotFound,
@@ -72,7 +76,6 @@ pub enum ErrorCode {
 /// A failed command. `message` is for the log and the curious; the window shows its own words for `code`.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct CommandError {
     pub code: ErrorCode,
     pub message: String,

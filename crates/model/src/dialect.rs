@@ -27,7 +27,6 @@ macro_rules! dialects {
     ($($variant:ident = $code:literal { name: $name:literal, full_name: $full_name:literal, mark: $mark:literal },)*) => {
         /// The wire family an event came in.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
-        #[allow(missing_docs)]
         pub enum Dialect {
             #[default]
             $($variant,)*

@@ -12,7 +12,6 @@ macro_rules! open_enum {
     ($(#[$doc:meta])* $name:ident { $($variant:ident = $number:literal $text:literal,)* }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-        #[allow(missing_docs)]
         pub enum $name {
             #[default]
             Unspecified,
@@ -101,9 +100,10 @@ impl Agent {
 
 /// A pointer from one span to another that is not its parent.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[allow(missing_docs)]
 pub struct SpanLink {
+    /// Trace of the other span, as sent.
     pub trace_id: String,
+    /// The other span, as sent.
     pub span_id: String,
 }
 
@@ -140,8 +140,8 @@ pub struct Diagnostic {
 
 /// One event of any dialect. Texts that were not sent are empty.
 #[derive(Debug, Clone, PartialEq, Default)]
-#[allow(missing_docs)]
 pub struct Event {
+    /// The dialect it was received in.
     pub dialect: Dialect,
     /// What makes the event the same event when it comes again, unique within its dialect. Chaukas: `event_id`; AOP:
     /// run id and seq; CloudEvents: source and id; OTLP: trace and span id. Empty when the sender gave none.
@@ -151,14 +151,19 @@ pub struct Event {
     pub revision: u64,
     /// The type in the dialect's own words, e.g. `action_request`. Empty where the kind says it all (Chaukas).
     pub native_type: String,
+    /// Tenant, as sent.
     pub tenant_id: String,
+    /// Project, as sent.
     pub project_id: String,
     /// As sent; see [`Event::session_key`].
     pub session_id: String,
+    /// Trace, as sent; empty when none was named.
     pub trace_id: String,
     /// All events of its trace belong to one session, and any of them may be the one that names it.
     pub shares_session_of_trace: bool,
+    /// Span, as sent; empty when none was named.
     pub span_id: String,
+    /// The span above, as sent; empty for a root.
     pub parent_span_id: String,
     /// Joins the two ends of a span in a dialect or an event without span ids. Empty when nothing does.
     pub pair: String,
@@ -167,39 +172,67 @@ pub struct Event {
     pub sequence: Option<i64>,
     /// Where it was made, as sent: CloudEvents `source`, OTLP `service.name`.
     pub origin: String,
+    /// What kind of event it is.
     pub kind: Kind,
     /// What the sender called it, in a dialect that gives every event a name. Empty where the content says it all.
     pub sent_name: String,
+    /// How bad it is.
     pub severity: Severity,
+    /// How what it describes went.
     pub status: Status,
+    /// Who caused it.
     pub author: Author,
+    /// When it happened.
     pub time: EventTime,
     /// The event describes a whole span, which began at `time` and ended here (OTLP spans, AOP `mcp_call`).
     pub end: Option<UnixNanos>,
+    /// The agent that acted.
     pub agent: Agent,
+    /// Within what the name of the agent identifies it.
     pub agent_scope: AgentScope,
+    /// Id of the invocation, as sent.
     pub invocation_id: String,
+    /// Id of the model's response, as sent.
     pub response_id: String,
+    /// Whether it is one part of an output that comes in parts.
     pub is_partial: bool,
+    /// Whether it is the final output.
     pub is_final: bool,
+    /// Hash of the event before it in the sender's chain.
     pub hash_prev: String,
+    /// Hash of its content, as the sender states it.
     pub content_hash: String,
+    /// Id of a proof in write-once storage.
     pub worm_proof_id: String,
     /// As sent (AOP: `meta.signature`, lower-case hex HMAC-SHA256).
     pub signature: String,
+    /// Branch of the run, as sent.
     pub branch: String,
+    /// Tags, as sent.
     pub tags: Vec<String>,
+    /// Its one content.
     pub content: Option<Content>,
+    /// The retry that it is part of.
     pub retry: Option<RetryInfo>,
+    /// How it was redacted by the sender.
     pub redaction: Option<RedactionInfo>,
+    /// Categories of personal data in it.
     pub pii_categories: Vec<String>,
+    /// Flags that policies put on it.
     pub policy_flags: Vec<String>,
+    /// Spans that it refers to.
     pub links: Vec<SpanLink>,
+    /// Figures of its performance.
     pub performance: Option<PerformanceMetrics>,
+    /// Where it ran.
     pub infrastructure: Option<InfrastructureMetrics>,
+    /// What it cost.
     pub cost: Option<CostDetails>,
+    /// Whether its tokens and cost are of one call or a total.
     pub usage: Usage,
+    /// What has no field of its own, as a JSON object.
     pub metadata: Option<Value>,
+    /// Typed attachments.
     pub extensions: Vec<Extension>,
     /// What was odd about it; shown with the event.
     pub diagnostics: Vec<Diagnostic>,

@@ -16,7 +16,6 @@ pub enum BackendKind {
 /// A backend to chat with. Its key is never here.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct ChatBackend {
     pub id: String,
     pub name: String,
@@ -43,7 +42,6 @@ pub struct ChatBackends {
 /// A backend as it was entered. It holds a key, and so nothing prints it.
 #[derive(Clone, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct BackendForm {
     /// None for a new one.
     pub id: Option<String>,
@@ -72,7 +70,6 @@ pub struct ChatFailure {
 /// The kinds of failure that backends have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
 pub enum FailureKind {
     BadRequest,
     Unauthorized,
@@ -102,7 +99,6 @@ pub struct BackendCheck {
 /// A model that a backend offers.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct ChatModel {
     pub id: String,
     /// Who runs it; `owned_by` where no provider is named; else empty.
@@ -179,7 +175,6 @@ pub struct ConversationListRequest {
 /// Some conversations, the last changed first.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct ConversationPage {
     pub rows: Vec<ConversationRow>,
     /// How many there are in all.
@@ -189,7 +184,6 @@ pub struct ConversationPage {
 /// A conversation in the list. Instants are milliseconds since 1970.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct ConversationRow {
     pub id: String,
     pub backend: String,
@@ -224,7 +218,6 @@ pub struct ConversationRow {
 /// A conversation with the messages on the path that is shown.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct Conversation {
     pub row: ConversationRow,
     pub parameters: ChatParameters,
@@ -237,7 +230,6 @@ pub struct Conversation {
 /// A message.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct ChatMessage {
     pub id: String,
     /// The message before it; none for a first one.
@@ -274,7 +266,6 @@ pub struct ChatMessage {
 /// Whose message it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
 pub enum ChatRole {
     System,
     User,
@@ -301,7 +292,6 @@ pub enum ChatState {
 /// What changes of a conversation; what is none stays.
 #[derive(Debug, Clone, Default, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct ConversationChange {
     /// Empty for its own.
     pub title: Option<String>,
@@ -317,7 +307,6 @@ pub struct ConversationChange {
 /// A message to send.
 #[derive(Debug, Clone, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct SendRequest {
     pub conversation: String,
     /// The message that it follows: the last shown for a new one, the one before for an edited one; none for a first
@@ -329,7 +318,6 @@ pub struct SendRequest {
 /// What a message to be sent became.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct Sent {
     pub message: String,
     /// The reply to it; none from an agent, whose messages come by themselves.
@@ -365,7 +353,6 @@ pub enum AgentStatus {
 /// Something happened to a conversation. The window receives these in order, some at a time.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase", tag = "what")]
-#[allow(missing_docs)]
 pub enum ChatUpdate {
     /// Text came for a message that is on its way.
     Text {

@@ -7,7 +7,6 @@ use tracewake_store::Touched;
 /// A listener and its state.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct ListenerRow {
     /// e.g. `127.0.0.1:50051`.
     pub address: String,
@@ -20,7 +19,6 @@ pub struct ListenerRow {
 /// Outcomes of what was received, by source.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct LedgerRow {
     pub source: String,
     pub received: u64,
@@ -39,7 +37,6 @@ pub struct LedgerRow {
 /// The status bar.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct AppStatus {
     pub listeners: Vec<ListenerRow>,
     /// Events stored in the last second.

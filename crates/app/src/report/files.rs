@@ -5,14 +5,12 @@ use tracewake_ingest::FileReport;
 
 /// `tracewake import --json`.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
 pub struct ImportReport {
     pub files: Vec<ImportedFile>,
 }
 
 /// The outcome of one file.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
 pub struct ImportedFile {
     pub path: String,
     /// Null when no event was understood.
@@ -40,7 +38,6 @@ pub struct ImportedFile {
 
 /// A place in a file that could not be understood.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
 pub struct RejectedReport {
     pub line: u64,
     pub reason: String,
@@ -48,7 +45,6 @@ pub struct RejectedReport {
 
 /// Where an import went on.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
 pub struct ResumedReport {
     /// Bytes before it.
     pub offset: u64,
@@ -57,7 +53,6 @@ pub struct ResumedReport {
 
 /// A member of an archive that was left alone.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
 pub struct SkippedReport {
     pub member: String,
     pub reason: String,

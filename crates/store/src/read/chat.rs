@@ -18,16 +18,17 @@ const MESSAGE: &str =
 
 /// Where a message is in its tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub struct MessagePlace {
+    /// Id of the message.
     pub id: String,
+    /// The message that it follows; none for a first one.
     pub parent: Option<String>,
 }
 
 /// A conversation with its messages, all read at the same moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub struct ConversationMessages {
+    /// The conversation.
     pub conversation: StoredConversation,
     /// All messages, those that are not shown included, in the order in which they came.
     pub places: Vec<MessagePlace>,

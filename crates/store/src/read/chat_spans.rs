@@ -54,9 +54,10 @@ pub enum SpansBy {
 
 /// The message that a span belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub struct SpanMessage {
+    /// Id of the conversation.
     pub conversation: String,
+    /// Id of the message.
     pub message: String,
     /// Of the conversation.
     pub title: String,

@@ -48,10 +48,12 @@ pub struct ChatSessions {
 
 /// Tokens and costs of several sessions.
 #[derive(Debug, Clone, PartialEq, Default)]
-#[allow(missing_docs)]
 pub struct ChatSums {
+    /// Tokens of requests.
     pub input_tokens: i64,
+    /// Tokens of replies.
     pub output_tokens: i64,
+    /// Tokens of both.
     pub total_tokens: i64,
     /// By currency.
     pub costs: Vec<Cost>,

@@ -35,7 +35,7 @@ pub struct EventQuery {
 
 /// What events are ordered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "each variant is the column it sorts by")]
 pub enum EventSort {
     #[default]
     Time,

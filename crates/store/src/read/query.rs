@@ -12,9 +12,10 @@ use crate::{Store, StoreError, StoredEvent};
 
 /// Which events to find: those that pass every part that is set. Empty texts and lists let everything pass.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[allow(missing_docs)]
 pub struct QueryFilter {
+    /// Tenant; empty for all.
     pub tenant: String,
+    /// Project; empty for all.
     pub project: String,
     /// Session key.
     pub session: String,

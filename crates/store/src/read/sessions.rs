@@ -64,7 +64,6 @@ pub struct Cost {
 
 /// One session with its roll-ups. Instants are nanoseconds since 1970.
 #[derive(Debug, Clone, PartialEq)]
-#[allow(missing_docs)]
 pub struct SessionSummary {
     /// Session id as sent, else trace id; empty for events that named neither.
     pub key: String,
@@ -75,13 +74,17 @@ pub struct SessionSummary {
     pub annotations: Annotations,
     /// Every dialect its events came in.
     pub dialects: Vec<Dialect>,
+    /// Whether it is live, done or failed.
     pub state: SessionState,
     /// First and last best time.
     pub first_ns: i64,
+    /// Best time of its last event, nanoseconds since 1970.
     pub last_ns: i64,
     /// First and last stated time, where any could be read.
     pub stated_first: Option<UnixNanos>,
+    /// The last time that an event states.
     pub stated_last: Option<UnixNanos>,
+    /// Events of it.
     pub events: u64,
     /// Events of the kind error.
     pub errors: u64,
@@ -89,15 +92,21 @@ pub struct SessionSummary {
     pub failed: u64,
     /// Agents that events name as their own.
     pub agents: u64,
+    /// Calls of tools.
     pub tool_calls: u64,
+    /// MCP calls.
     pub mcp_calls: u64,
+    /// Calls of models.
     pub model_calls: u64,
     /// Explicit ones.
     pub handoffs: u64,
     /// Spans whose end has not come.
     pub open_spans: u64,
+    /// Tokens of requests.
     pub input_tokens: i64,
+    /// Tokens of answers.
     pub output_tokens: i64,
+    /// Tokens of both.
     pub total_tokens: i64,
     /// By currency.
     pub costs: Vec<Cost>,

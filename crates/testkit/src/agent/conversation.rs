@@ -53,7 +53,7 @@ pub(super) struct Message {
 /// How bad a report is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "the levels of the protocol")]
 pub enum Level {
     Error,
     Warning,
