@@ -37,7 +37,7 @@ pub enum ForwardState {
     Waiting,
     /// Sending.
     Sending,
-    /// The collector does not answer, or asked to wait; trying again by and by.
+    /// The collector does not answer, or asked to wait; it is tried again later.
     Retrying,
 }
 

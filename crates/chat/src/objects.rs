@@ -5,7 +5,7 @@ use tracewake_model::UnixNanos;
 
 use crate::fields::Fields;
 
-/// How a backend feels.
+/// The health of a backend.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Health {
     /// Such as `healthy`.

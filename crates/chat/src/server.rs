@@ -63,7 +63,7 @@ impl ChatServer {
         })
     }
 
-    /// How the server feels.
+    /// The health of the server.
     pub async fn health(&self) -> Result<Reply<Health>, ChatError> {
         let request = self.wire.request(Method::GET, &["health"])?;
         self.object(&request, Health::read).await

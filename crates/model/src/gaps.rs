@@ -2,7 +2,7 @@
 
 use crate::{Family, Interval, Span, TreeRow};
 
-/// The stretches between a session's first and last instant in which no span was at work, by time. At work are calls
+/// The intervals between a session's first and last instant in which no span was at work, by time. At work are calls
 /// and whatever has nothing with a length below it; an agent that has calls only holds them together.
 pub fn gaps(spans: &[Span], rows: &[TreeRow], intervals: &[Interval]) -> Vec<Interval> {
     let mut holds = vec![false; spans.len()];
