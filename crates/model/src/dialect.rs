@@ -29,7 +29,7 @@ macro_rules! dialects {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
         pub enum Dialect {
             #[default]
-            $($variant,)*
+            $(#[doc = $full_name] $variant,)*
             /// One of a newer version that wrote to the same database, by its number.
             Unknown(u8),
         }

@@ -13,9 +13,10 @@ macro_rules! open_enum {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
         pub enum $name {
+            /// Not stated: number 0.
             #[default]
             Unspecified,
-            $($variant,)*
+            $(#[doc = concat!("`", $text, "`.")] $variant,)*
             /// A number outside the enumeration; kept as it came.
             Unknown(i32),
         }

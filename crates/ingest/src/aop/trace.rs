@@ -131,13 +131,13 @@ fn number_or_text(id: String) -> Value {
 
 fn metadata(run: &Run) -> Value {
     let mut metadata = json!({ "scenario_id": null, "seed": null });
-    let metadata = run
+    let stated = run
         .metadata
         .0
         .iter()
         .filter(|(key, _)| !matches!(key.as_str(), "agent_id" | "start_ts"));
     if let Some(fields) = metadata.as_object_mut() {
-        fields.extend(metadata.map(|(key, value)| (key.clone(), value.clone())));
+        fields.extend(stated.map(|(key, value)| (key.clone(), value.clone())));
     }
     metadata
 }
