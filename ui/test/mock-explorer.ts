@@ -199,7 +199,7 @@ function overview({ rows }: MockSession): SessionOverview {
           message: message?.name ?? "the call failed",
           code: message?.detail ?? "",
           arguments: '{"charge_id":"ch_9F2a…77","amount":4999,"currency":"EUR"}',
-          retryOutcome: solved ? "solved" : "not_tried",
+          retryResult: solved ? "solved" : "not_tried",
           attempts: solved ? 2 : 0,
           lastAttempt: solved?.span ?? null,
           before: rows

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
-use tracewake_app::dto::{CallListRequest, RetryOutcome};
+use tracewake_app::dto::{CallListRequest, RetryResult};
 use tracewake_app::{App, AppOptions, calls, graph, imports, overview, tools};
 use tracewake_dialects::chaukas;
 use tracewake_testkit::Generator;
@@ -189,7 +189,7 @@ fn the_overview_says_what_happened() {
         ("reverse", "ledger", "billing")
     );
     assert_eq!(error.arguments, r#"{"amount":5}"#);
-    assert_eq!((error.retry_outcome, error.attempts), (RetryOutcome::Solved, 1));
+    assert_eq!((error.retry_result, error.attempts), (RetryResult::Solved, 1));
     let before: Vec<&str> = error.before.iter().map(|step| step.name.as_str()).collect();
     assert_eq!(before, ["twice", "large", "triage → billing", "lookup"]);
 

@@ -864,7 +864,7 @@ export type FirstError = {
 	code: string,
 	/**  Beginning of the failing call's arguments; empty where none are known. */
 	arguments: string,
-	retryOutcome: RetryOutcome,
+	retryResult: RetryOutcome,
 	/**  Calls of the same thing afterwards, up to the one that ended well. */
 	attempts: number,
 	/**  Row id of the span of the last of them. */

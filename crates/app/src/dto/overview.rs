@@ -28,7 +28,7 @@ pub struct RunStep {
 /// The outcome of a failed call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "snake_case")]
-pub enum RetryOutcome {
+pub enum RetryResult {
     /// Nothing like it was called again.
     NotTried,
     /// A later attempt ended well.
@@ -51,7 +51,7 @@ pub struct FirstError {
     pub code: String,
     /// Beginning of the failing call's arguments; empty where none are known.
     pub arguments: String,
-    pub retry_outcome: RetryOutcome,
+    pub retry_result: RetryResult,
     /// Calls of the same thing afterwards, up to the one that ended well.
     pub attempts: u32,
     /// Row id of the span of the last of them.
