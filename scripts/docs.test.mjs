@@ -8,7 +8,9 @@ const longest = 120;
 // What is made or installed here is not ours to check.
 const foreign = new Set([".git", "node_modules", "target", "dist", ".venv", "artifacts"]);
 // Written by tests in crates/app, a doc comment of Rust in one line each.
-const generated = new Set(["bindings.ts", "kinds.ts", "layouts.ts"].map((name) => join("ui", "src", "ipc", name)));
+const generated = new Set(
+  ["bindings.ts", "kinds.ts", "layouts.ts"].map((name) => join("ui", "src", "ipc", name)),
+);
 
 test("lines of Markdown are short enough to read beside code", () => {
   const tooLong = pages().flatMap(([name, text]) =>
