@@ -4,7 +4,7 @@
 ALTER TABLE events ADD COLUMN own_agent INTEGER NOT NULL DEFAULT 0;
 UPDATE events SET own_agent = agent;
 -- Place among the events of one instant, from 0; 0 where nothing orders them.
-ALTER TABLE events ADD COLUMN place INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE events ADD COLUMN tie_place INTEGER NOT NULL DEFAULT 0;
 -- Joins the tellings of one model call.
 ALTER TABLE events ADD COLUMN call TEXT;
 -- First words of what the person asked, where the event repeats it.

@@ -1,5 +1,5 @@
-//! What events add up to: spans and roll-ups of sessions. Adding is commutative: the result does not depend on the order
-//! in which events come, and ties are broken by what the events are, never by when they arrived.
+//! What events add up to: spans and roll-ups of sessions. Adding is commutative: the result does not depend on the
+//! order in which events come, and ties are broken by what the events are, never by when they arrived.
 
 pub(crate) mod resolve;
 pub(crate) mod session;
@@ -15,7 +15,7 @@ pub(crate) mod flag {
     pub(crate) const NAMES_SPAN: i64 = 8;
     pub(crate) const LIVE: i64 = 16;
     pub(crate) const MODEL_RESULT: i64 = 32;
-    /// Tells of a span from its beginning to its end.
+    /// Describes a span from its beginning to its end.
     pub(crate) const WHOLE: i64 = 64;
     /// Names a session itself.
     pub(crate) const NAMES_SESSION: i64 = 128;
@@ -116,8 +116,8 @@ impl Fact<'_> {
     }
 }
 
-/// The bit of a dialect in `sessions.dialects`. Numbers that have no bit of their own share the last one; no version has
-/// given out so many yet.
+/// The bit of a dialect in `sessions.dialects`. Numbers that have no bit of their own share the last one; no version
+/// has given out so many yet.
 pub(crate) fn bit(dialect: Dialect) -> i64 {
     1_i64 << dialect.code().min(63)
 }

@@ -50,7 +50,7 @@ columns::row!(
         reasoning_tokens: Option<i64>,
         revision: i64,
         own_agent: i64,
-        place: i64,
+        tie_place: i64,
         call: Option<&'r str>,
         prompt: Option<&'r str>,
     }
@@ -121,7 +121,7 @@ impl<'r> EventRow<'r> {
             reasoning_tokens: none_if_zero(facts.call.reasoning_tokens),
             revision: record.revision(),
             own_agent: assigned.agent,
-            place: 0,
+            tie_place: 0,
             call: none_if_empty(&event.response_id).filter(|_| facts.flags & flag::MODEL_RESULT != 0),
             prompt: none_if_empty(&facts.prompt),
         }

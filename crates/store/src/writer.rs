@@ -1,5 +1,5 @@
-//! The one thread that writes. It takes what waits in the queue, commits it as one transaction, answers the callers, and
-//! keeps the full-text index up when there is time, at the latest when it falls behind.
+//! The one thread that writes. It takes what waits in the queue, commits it as one transaction, answers the callers,
+//! and keeps the full-text index up when there is time, at the latest when it falls behind.
 
 mod chat;
 mod commit;
@@ -28,7 +28,7 @@ use tokio::sync::broadcast;
 use tracewake_model::Counts;
 
 use crate::batch::Answer;
-use crate::queue::{Job, Queue, Taken};
+use crate::queue::{Job, Queue, Received};
 use crate::{Change, Receipt, StoreError, StoreOptions};
 use dictionary::Dictionary;
 use index::Index;
@@ -95,13 +95,13 @@ impl Writer {
                 (false, true) => None,
             };
             let quiet = match queue.take(GROUP_EVENTS, patience) {
-                Taken::Jobs(jobs) => {
+                Received::Jobs(jobs) => {
                     state.answer_all(jobs, &changes);
                     rested = false;
                     false
                 }
-                Taken::Nothing => true,
-                Taken::Closed => break,
+                Received::Nothing => true,
+                Received::Closed => break,
             };
             if state.unresolved && (quiet || Instant::now() >= resolve_at) {
                 let began = Instant::now();
@@ -140,13 +140,13 @@ impl Writer {
     }
 }
 
-/// Closes the queue when the thread ends, even by a panic: callers are told rather than left waiting.
+/// Closes the queue when the thread ends, even by a panic: callers get an error rather than wait forever.
 struct CloseOnExit(Arc<Queue>);
 
 impl Drop for CloseOnExit {
     fn drop(&mut self) {
         self.0.close();
-        while let Taken::Jobs(jobs) = self.0.take(usize::MAX, Some(Duration::ZERO)) {
+        while let Received::Jobs(jobs) = self.0.take(usize::MAX, Some(Duration::ZERO)) {
             drop(jobs);
         }
     }
@@ -207,8 +207,8 @@ impl WriterState {
         }
     }
 
-    /// Commits batches and answers their callers. Orders have transactions of their own: what they do to a session must not
-    /// meet what others changed in memory.
+    /// Commits batches and answers their callers. Orders have transactions of their own: what they do to a session must
+    /// not meet what others changed in memory.
     fn answer_all(&mut self, jobs: Vec<Job>, changes: &broadcast::Sender<Arc<Change>>) {
         let mut together = Vec::with_capacity(jobs.len());
         for job in jobs {
@@ -230,7 +230,7 @@ impl WriterState {
         match self.commit(&mut jobs) {
             Ok((receipts, change)) => {
                 self.unresolved = true;
-                // Nobody listening is fine. What chat keeps is no change of any session.
+                // No listener is fine. What chat keeps is no change of any session.
                 if !jobs.iter().all(|job| job.batch.is_chat()) {
                     let _ = changes.send(Arc::new(change));
                 }
@@ -295,7 +295,7 @@ fn reply(job: Job, result: Result<Receipt, StoreError>) {
     });
 }
 
-/// Sums up what became of several batches.
+/// Sums up the outcomes of several batches.
 fn total(receipts: &[Receipt]) -> Counts {
     let mut counts = Counts::default();
     receipts.iter().for_each(|receipt| counts.merge(receipt.counts));

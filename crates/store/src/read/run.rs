@@ -10,7 +10,7 @@ use super::stats::BY_TIME;
 use crate::derive::flag;
 use crate::{Store, StoreError};
 
-/// A session as a whole. Texts stand once, in [`WholeRun::text`]; 0 is the empty one.
+/// A session as a whole. Each text is held once, in [`WholeRun::text`]; 0 is the empty one.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct WholeRun {
     texts: Vec<String>,
@@ -22,25 +22,32 @@ pub struct WholeRun {
 
 /// A span of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub struct RunSpan {
     /// Row id.
     pub row: i64,
+    /// Its family.
     pub family: Family,
+    /// Its name, a number in [`WholeRun::text`].
     pub name: u32,
+    /// Second half of the name, a number in [`WholeRun::text`].
     pub detail: u32,
+    /// Its agent, a number in [`WholeRun::text`].
     pub agent: u32,
     /// Place of the parent among the spans; the widest family wins among spans with the same id.
     pub parent: Option<u32>,
     /// It names a parent that is not there.
     pub parent_missing: bool,
+    /// Its start, nanoseconds since 1970.
     pub start_ns: i64,
+    /// Its end, nanoseconds since 1970.
     pub end_ns: i64,
     /// It began and has not ended.
     pub open: bool,
-    /// It is an instant, told by point events alone.
+    /// It is an instant, known from point events alone.
     pub point: bool,
+    /// Whether it failed.
     pub failed: bool,
+    /// Whether it was cancelled.
     pub cancelled: bool,
     /// Row id of its first event.
     pub first_event: i64,
@@ -48,27 +55,34 @@ pub struct RunSpan {
 
 /// An event of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub struct RunEvent {
     /// Row id.
     pub id: i64,
+    /// Its best time, nanoseconds since 1970.
     pub at_ns: i64,
     /// Last instant it speaks of.
     pub last_ns: i64,
     /// Custom kinds without their names.
     pub kind: Kind,
+    /// Its status.
     pub status: Status,
+    /// Whether it says that something failed.
     pub failed: bool,
+    /// Its agent, a number in [`WholeRun::text`].
     pub agent: u32,
     /// Place among the spans.
     pub span: u32,
+    /// Its name, a number in [`WholeRun::text`].
     pub name: u32,
+    /// Second half of the name, a number in [`WholeRun::text`].
     pub detail: u32,
     /// The tool that an MCP call ran.
     pub tool: u32,
     /// Input, output and total tokens, of the result of a model call.
     pub tokens: Option<[i64; 3]>,
+    /// Tokens of the request that came from a cache.
     pub cached_tokens: i64,
+    /// Tokens of the answer that are reasoning.
     pub reasoning_tokens: i64,
     /// Units of 10^-12, and the currency.
     pub cost: Option<(i64, u32)>,
@@ -76,7 +90,9 @@ pub struct RunEvent {
     pub model_result: bool,
     /// Hashes of what a call was asked and gave, and the size of the latter.
     pub arguments: Option<i64>,
+    /// Hash of the result of a call.
     pub result: Option<i64>,
+    /// Length of the result in bytes.
     pub result_bytes: Option<i64>,
     /// What its signature says.
     pub integrity: Integrity,
@@ -94,11 +110,14 @@ pub struct RunEvent {
 
 /// A handoff that is not inferred.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub struct RunHandoff {
+    /// The agent that hands over, a number in [`WholeRun::text`].
     pub from: u32,
+    /// The agent that takes over, a number in [`WholeRun::text`].
     pub to: u32,
+    /// Kind of the handoff, a number in [`WholeRun::text`].
     pub kind: u32,
+    /// Its reason, a number in [`WholeRun::text`].
     pub reason: u32,
 }
 

@@ -12,10 +12,12 @@ use crate::{Cost, Store, StoreError};
 
 /// How often work went from one agent to another.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(missing_docs)]
 pub struct HandoffEdge {
+    /// The agent that hands over.
     pub from: String,
+    /// The agent that takes over.
     pub to: String,
+    /// How often.
     pub count: u64,
     /// Told by no event and by no nesting of spans: two neighbouring events of a session, by time, name different agents.
     pub inferred: bool,
@@ -23,38 +25,43 @@ pub struct HandoffEdge {
 
 /// Calls of one tool.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(missing_docs)]
 pub struct ToolStats {
     /// Empty for errors whose call was never seen.
     pub name: String,
+    /// Calls of the tool.
     pub calls: u64,
+    /// Calls that failed.
     pub errors: u64,
 }
 
 /// Calls of one operation of an MCP server.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(missing_docs)]
 pub struct McpStats {
+    /// Name of the MCP server.
     pub server: String,
+    /// Operation or tool.
     pub operation: String,
+    /// Calls.
     pub calls: u64,
+    /// Calls that failed.
     pub errors: u64,
 }
 
 /// State of the hash chains: per session, in the order of time, each event with a hash names the hash before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[allow(missing_docs)]
 pub struct HashChain {
     /// Events that carry a hash.
     pub events: u64,
+    /// Links that hold.
     pub links_ok: u64,
+    /// Links that do not hold.
     pub links_broken: u64,
 }
 
 /// Exact figures.
 #[derive(Debug, Clone, PartialEq, Default)]
-#[allow(missing_docs)]
 pub struct Stats {
+    /// Events in all.
     pub events: u64,
     /// Events that name neither session nor trace are in none.
     pub sessions: u64,
@@ -66,13 +73,17 @@ pub struct Stats {
     pub tools: Vec<ToolStats>,
     /// Sorted by server and operation.
     pub mcp: Vec<McpStats>,
+    /// Tokens of requests.
     pub input_tokens: i64,
+    /// Tokens of answers.
     pub output_tokens: i64,
+    /// Tokens of both.
     pub total_tokens: i64,
     /// Sorted by currency.
     pub costs: Vec<Cost>,
     /// First and last stated time, where any could be read.
     pub first: Option<UnixNanos>,
+    /// The last time that an event states.
     pub last: Option<UnixNanos>,
     /// In the order of the kinds' codes.
     pub by_kind: Vec<(Kind, u64)>,
@@ -84,6 +95,7 @@ pub struct Stats {
     pub traces: u64,
     /// Events that name no session themselves.
     pub without_session: u64,
+    /// The senders' hash chains.
     pub hash_chain: HashChain,
     /// Other events that came under the identity of a stored one.
     pub conflicts: u64,
@@ -201,8 +213,8 @@ impl Scope {
         edges(db, &sql, true)
     }
 
-    /// Calls are counted by their starts. A failed end has the name of the start of its span, else of the start with its
-    /// tool call id.
+    /// Calls are counted by their starts. A failed end has the name of the start of its span, else of the start with
+    /// its tool call id.
     fn tools(&self, db: &Connection) -> rusqlite::Result<Vec<ToolStats>> {
         let condition = self.condition("e.session");
         let mut tools: BTreeMap<String, (u64, u64)> = BTreeMap::new();
@@ -376,7 +388,7 @@ impl Scope {
 }
 
 /// The order of events `e` in time.
-pub(super) const BY_TIME: &str = "e.best_ns, e.place, e.id";
+pub(super) const BY_TIME: &str = "e.best_ns, e.tie_place, e.id";
 
 fn edges(db: &Connection, sql: &str, inferred: bool) -> rusqlite::Result<Vec<HandoffEdge>> {
     let mut select = db.prepare(sql)?;

@@ -206,7 +206,8 @@ fn tool_name(call: &ToolCall) -> &str {
     }
 }
 
-/// The name that the sender gave, where it says more than `name`, which our own words or the keys of free JSON would be.
+/// The name that the sender gave, where it says more than `name`, which our own words or the keys of free JSON would
+/// be.
 fn sent_name<'e>(event: &'e Event, name: &str) -> Option<&'e str> {
     let says_little = name.is_empty()
         || event.kind == Kind::WorkflowEnd

@@ -11,7 +11,7 @@ use super::{WriterState, total, trash};
 use crate::queue::Job;
 use crate::{Batch, Change, Checkpoint, Receipt, StoreError, StoreOptions};
 
-/// A transaction under way. Derived rows are loaded once, changed in memory and written once.
+/// A transaction in progress. Derived rows are loaded once, changed in memory and written once.
 pub(super) struct WriteTransaction<'a> {
     pub(super) db: &'a Connection,
     pub(super) dictionary: &'a mut Dictionary,
@@ -38,7 +38,7 @@ pub(super) struct WriteTransaction<'a> {
     pub(super) outdated_texts: Vec<i64>,
 }
 
-/// The next free row ids. Nobody else writes while a transaction is under way.
+/// The next free row ids. Nothing else writes while a transaction is in progress.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct NextIds {
     pub(super) event: i64,
@@ -54,7 +54,7 @@ pub(super) struct Arrival {
     pub(super) received: UnixNanos,
 }
 
-/// What became of one record.
+/// The outcome of one record.
 pub(super) struct RecordOutcome {
     pub(super) outcome: Outcome,
     pub(super) late: bool,
@@ -165,10 +165,10 @@ impl WriteTransaction<'_> {
         let mut ahead_ns = 0;
         let mut counts = Counts::default();
         for (at, record) in batch.records.iter().enumerate() {
-            let fate = self.write_record(record, arrival, (job, at))?;
-            counts.add(fate.outcome);
-            counts.late += u64::from(fate.late);
-            outcomes.push(fate.outcome);
+            let written = self.write_record(record, arrival, (job, at))?;
+            counts.add(written.outcome);
+            counts.late += u64::from(written.late);
+            outcomes.push(written.outcome);
             let stated = record.event().time.stated.filter(|_| batch.live);
             ahead_ns = stated.map_or(ahead_ns, |at| ahead_ns.max(at.0.saturating_sub(batch.received.0)));
         }

@@ -1,5 +1,5 @@
-//! Row ids of texts that many events share. Rows are only ever added, so what was read once holds until a transaction is
-//! rolled back; the commit clears the cache then, and whenever another process has written.
+//! Row ids of texts that many events share. Rows are only ever added, so what was read once holds until a transaction
+//! is rolled back; the commit clears the cache then, and whenever another process has written.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,7 +8,7 @@ use tracewake_model::Agent;
 
 use super::shapes::Shape;
 
-/// Beyond this many texts of a kind the cache begins anew, so that senders cannot fill the memory.
+/// Beyond this many texts of a kind the cache starts again, so that senders cannot fill the memory.
 const MOST: usize = 20_000;
 
 /// Row ids of texts that many events share.

@@ -73,7 +73,7 @@ impl WriteTransaction<'_> {
             Some(trace) => (trace.id, event.sequence.is_none_or(|seq| trace.count(seq))),
             None => (0, true),
         };
-        // What came before its turn may pair requests and responses anew.
+        // What came before its turn may pair requests and responses again.
         session.rebuild |= !in_order;
         let mut row = EventRow::of(
             record,
@@ -133,7 +133,7 @@ impl WriteTransaction<'_> {
             .prepare_cached("SELECT id, codec, body FROM parts WHERE hash = ?1")?;
         let found = find.query_row([&part.hash], |row| {
             let body = row.get_ref(2)?.as_blob()?;
-            // The hash can be made to collide by somebody who tries: only equal bytes are the same part.
+            // The hash can be made to collide on purpose: only equal bytes are the same part.
             let same = codec::unfold(row.get(1)?, body).is_some_and(|bytes| bytes == part.bytes);
             Ok(same.then_some(row.get(0)?))
         });

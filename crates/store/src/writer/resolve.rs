@@ -115,7 +115,7 @@ fn load(db: &Connection, dictionary: &mut Dictionary, session: i64) -> rusqlite:
     }
     let mut handoffs = stored_handoffs(db, session)?;
     let mut select = db.prepare_cached(
-        "SELECT id, span, kind, flags, own_agent, agent, best_ns, end_ns, stated_ns, received_ns, seq, trace, place, name,
+        "SELECT id, span, kind, flags, own_agent, agent, best_ns, end_ns, stated_ns, received_ns, seq, trace, tie_place, name,
              detail, IFNULL(tool, ran), tool_call, call, input_tokens, output_tokens, total_tokens, cost_pico IS NOT NULL
          FROM events WHERE session = ?1 ORDER BY id",
     )?;
@@ -195,8 +195,9 @@ fn named_agents(db: &Connection, whole: &Whole) -> rusqlite::Result<HashMap<i64,
 
 /// Writes what is different from before. Tells whether anything was.
 fn write_events(db: &Connection, whole: &Whole, found: &Resolution) -> rusqlite::Result<bool> {
-    let mut update = db
-        .prepare_cached("UPDATE events SET agent = ?2, flags = ?3, best_ns = ?4, place = ?5 WHERE id = ?1")?;
+    let mut update = db.prepare_cached(
+        "UPDATE events SET agent = ?2, flags = ?3, best_ns = ?4, tie_place = ?5 WHERE id = ?1",
+    )?;
     let mut changed = false;
     for (event, now) in whole.events.iter().zip(&found.events) {
         let derived = (event.agent, event.flags, event.best_ns) != (now.agent, now.flags, now.best_ns);

@@ -64,7 +64,7 @@ pub(super) struct TouchedTrace {
 }
 
 impl TouchedTrace {
-    /// Counts an event with this place in the trace. Tells whether it came in order.
+    /// Counts an event with this place in the trace. Returns whether it came in order.
     pub(super) fn count(&mut self, seq: i64) -> bool {
         let in_order = self.sequenced == 0 || seq > self.last_seq;
         self.sequenced += 1;

@@ -15,8 +15,8 @@ use crate::derive::flag;
 use crate::record::facts;
 
 impl WriteTransaction<'_> {
-    /// Notes which session an event says its trace belongs to. Every version of an event counts, also one that is kept as a
-    /// conflict: which version comes first must not matter.
+    /// Notes which session an event says its trace belongs to. Every version of an event counts, also one that is kept
+    /// as a conflict: which version comes first must not matter.
     pub(super) fn note_session_of_trace(&mut self, event: &Event) -> Result<(), StoreError> {
         if !event.shares_session_of_trace || event.trace_id.is_empty() || event.session_id.is_empty() {
             return Ok(());
@@ -60,8 +60,8 @@ impl WriteTransaction<'_> {
         Ok(session_of_trace)
     }
 
-    /// Moves the events of traces whose session became known to it. Gives the sessions, by row id, that must be made again;
-    /// those among them that were not touched before are added to `sessions`.
+    /// Moves the events of traces whose session became known to it. Gives the sessions, by row id, that must be made
+    /// again; those among them that were not touched before are added to `sessions`.
     pub(super) fn move_traces(
         &mut self,
         sessions: &mut Vec<TouchedSession>,
@@ -109,7 +109,7 @@ impl WriteTransaction<'_> {
         )?;
         events.execute([from, trace, to, to_trace, flag::FOLLOWS_TRACE])?;
         // The spans go with their events; where the session has the span already, its events join it. A span that other
-        // events stay in is made there anew.
+        // events stay in is made there again.
         let mut spans = self.db.prepare_cached(
             "UPDATE OR IGNORE spans SET session = ?2 WHERE session = ?1
                  AND id IN (SELECT span FROM events WHERE session = ?2)
