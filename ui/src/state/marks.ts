@@ -38,7 +38,10 @@ export const useMarking = create<Marking>()((set) => ({
 const NO_CHANGE: AnnotationChange = { starred: null, title: null, note: null };
 
 /** Changes marks of sessions. */
-export async function markSessions(keys: readonly string[], change: Partial<AnnotationChange>): Promise<void> {
+export async function markSessions(
+  keys: readonly string[],
+  change: Partial<AnnotationChange>,
+): Promise<void> {
   await attempt(async () => {
     for (const key of keys) await commands.annotateSession(key, { ...NO_CHANGE, ...change });
   });
