@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use crate::content::{
-    Content, CostDetails, Extension, InfrastructureMetrics, PerformanceMetrics, RedactionInfo, RetryInfo,
+    AgentHandoff, Content, CostDetails, Extension, InfrastructureMetrics, PerformanceMetrics, RedactionInfo,
+    RetryInfo,
 };
 use crate::{Dialect, EventTime, Kind, Phase, UnixNanos};
 
@@ -216,6 +217,9 @@ pub struct Event {
     pub branch: String,
     pub tags: Vec<String>,
     pub content: Option<Content>,
+    /// The handoff that a tool call is besides, e.g. one that starts another agent. No part of the digest: the content
+    /// says it.
+    pub handoff: Option<AgentHandoff>,
     pub retry: Option<RetryInfo>,
     pub redaction: Option<RedactionInfo>,
     pub pii_categories: Vec<String>,

@@ -298,8 +298,8 @@ fn events(
             integrity: Integrity::from_code(row.get(22)?),
             live: flags & flag::LIVE != 0,
             agent_scope: row.get(21)?,
-            handoff: match kind {
-                Kind::AgentHandoff => handoff(db, id, texts)?,
+            handoff: match kind.family() {
+                Family::Handoff | Family::Tool => handoff(db, id, texts)?,
                 _ => None,
             },
             kind,
