@@ -211,7 +211,7 @@ fn the_key_that_the_window_keeps_serves_as_well() {
             .all(|seen| seen.key == "none")
     );
 
-    // What stands in the environment comes first.
+    // What is in the environment comes first.
     let wrong = talk
         .command(&["models"])
         .env("TRACEWAKE_CHAT_KEY", "sk-wrong")

@@ -8,7 +8,7 @@ use super::messages;
 use super::record::SpanEvent;
 use super::vocabulary::{Field, List};
 
-/// The call that a span tells of.
+/// The call that a span describes.
 pub(super) fn invocation(look: &Lookup<'_>, events: &[SpanEvent], took_ms: f64) -> ModelInvocation {
     let parameters = parameters(look);
     let number = |names: &[&str]| {

@@ -116,7 +116,7 @@ fn time(event: &mut Event, span: &Span, diagnostics: &mut Diagnostics) {
             "is missing; the span is shown without a length",
         ),
         (None, Some(end)) => {
-            diagnostics.add("start_time_unix_nano", "is missing; the end stands for it");
+            diagnostics.add("start_time_unix_nano", "is missing; the end is used");
             event.time = tracewake_model::EventTime::exact(end);
         }
         (None, None) if span.start == 0 => diagnostics.add("start_time_unix_nano", "is missing"),
@@ -199,7 +199,7 @@ fn policy(look: &Lookup<'_>, span: &Span, error: String) -> PolicyDecision {
     }
 }
 
-/// The attributes that tell of a memory or an evaluation.
+/// The attributes that describe a memory or an evaluation.
 fn named(look: &Lookup<'_>) -> Option<Value> {
     let all = look.attributes().iter();
     let about: Map<String, Value> = all
