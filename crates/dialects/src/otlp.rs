@@ -19,6 +19,7 @@ mod record;
 mod span;
 mod split;
 mod split_json;
+mod telling;
 mod tool;
 mod vocabulary;
 
@@ -41,7 +42,7 @@ use record::Emitter;
 /// How this dialect is read.
 pub static READER: Reader = Reader {
     dialect: Dialect::Otlp,
-    version: 1,
+    version: 2,
     name: "an OTLP record",
     is_event,
     is_envelope,

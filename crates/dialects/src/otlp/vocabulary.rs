@@ -3,14 +3,20 @@
 //!
 //! A new vocabulary is a new file and a line in [`VOCABULARIES`].
 
+mod claude_code;
+mod codex;
+mod gemini_cli;
 mod genai;
 mod general;
 mod openinference;
+mod program;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use serde_json::Value;
+
+pub(super) use program::{Program, Sent, Telling};
 
 /// All vocabularies. Of several attributes of one field, the one of the earlier vocabulary counts: instrumentations
 /// write OpenInference, and collectors derive the GenAI conventions from it.
@@ -158,7 +164,7 @@ fields! {
     McpMethod, McpServer, McpVersion, McpResource, McpPrompt, Url, ServerAddress, ServerPort,
     // Handoffs.
     TransferTargetId, TransferTargetName, TransferMode, HandoffSourceId, HandoffSourceName, HandoffTargetId,
-    HandoffTargetName, HandoffType, CallerId, CallerName, CallerType, FromAgent, ToAgent,
+    HandoffTargetName, HandoffType, HandoffReason, CallerId, CallerName, CallerType, FromAgent, ToAgent,
     // Retrieval and guardrails.
     DataSource, Documents, GuardrailName, GuardrailOutcome,
     // What went wrong.
