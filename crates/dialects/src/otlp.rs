@@ -13,6 +13,7 @@ mod messages;
 mod metrics;
 mod model;
 mod places;
+mod prompt;
 mod read_json;
 mod read_proto;
 mod record;
@@ -41,7 +42,7 @@ use record::Emitter;
 /// How this dialect is read.
 pub static READER: Reader = Reader {
     dialect: Dialect::Otlp,
-    version: 1,
+    version: 2,
     name: "an OTLP record",
     is_event,
     is_envelope,

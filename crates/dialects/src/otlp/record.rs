@@ -17,9 +17,15 @@ pub(super) struct Emitter {
 }
 
 impl Emitter {
+    /// The name of the instrumentation scope; empty when it was not sent.
+    pub(super) fn scope_name(&self) -> &str {
+        let name = self.scope.get("name").and_then(Value::as_str);
+        name.unwrap_or_default()
+    }
+
     /// Whether Tracewake exported the record: ids and names in it are those of the dialect that it came in.
     pub(super) fn is_our_export(&self) -> bool {
-        self.scope.get("name").and_then(Value::as_str) == Some("tracewake")
+        self.scope_name() == "tracewake"
     }
 }
 
