@@ -13,6 +13,7 @@ mod messages;
 mod metrics;
 mod model;
 mod places;
+mod prompt;
 mod read_json;
 mod read_proto;
 mod record;

@@ -76,7 +76,7 @@ pub(super) fn mcp(look: &Lookup<'_>, span_kind: i32, own: &str, took_ms: f64) ->
         tool_name: name(look),
         tool_call_id: look.text(Field::ToolCallId),
         method: String::new(),
-        request: request(look),
+        request: look.json(Field::McpRequest).or_else(|| request(look)),
         response: result(look),
         protocol_version: look.text(Field::McpVersion),
         execution_time_ms: took_ms,

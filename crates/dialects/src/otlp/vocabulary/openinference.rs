@@ -88,7 +88,7 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         ignore_case: true,
         names: &[
             ("LLM", Concept::Model),
-            ("EMBEDDING", Concept::Model),
+            ("EMBEDDING", Concept::Embedding),
             ("CHAIN", Concept::Workflow),
             ("RETRIEVER", Concept::Retrieval),
             ("RERANKER", Concept::Retrieval),
