@@ -37,11 +37,14 @@ export const useMarking = create<Marking>()((set) => ({
 
 const NO_CHANGE: MarkChange = { starred: null, title: null, note: null };
 
-/** Changes marks of sessions. */
+/** Changes the annotations of sessions; rejects when that failed. */
+export async function changeMarks(keys: readonly string[], change: Partial<MarkChange>): Promise<void> {
+  for (const key of keys) await commands.markSession(key, { ...NO_CHANGE, ...change });
+}
+
+/** Changes the annotations of sessions. */
 export async function markSessions(keys: readonly string[], change: Partial<MarkChange>): Promise<void> {
-  await attempt(async () => {
-    for (const key of keys) await commands.markSession(key, { ...NO_CHANGE, ...change });
-  });
+  await attempt(() => changeMarks(keys, change));
 }
 
 /** Stars a session, or takes the star off. */

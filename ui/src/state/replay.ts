@@ -43,9 +43,9 @@ export function useReplayCall() {
   );
   return {
     ...call,
-    run: (request: Omit<ReplayRequest, "id">) => {
+    ask: (request: Omit<ReplayRequest, "id">) => {
       id.current = crypto.randomUUID();
-      call.run({ id: id.current, ...request });
+      return call.ask({ id: id.current, ...request });
     },
     stop: () => {
       if (id.current !== null) void commands.cancelReplay(id.current);

@@ -31,14 +31,23 @@ function remembered(): Partial<Settings> {
   }
 }
 
-/** Changes some of them. Resolves when they are kept. */
-export async function changeSettings(change: Partial<Settings>): Promise<void> {
+/** Changes some of them, at once. Rejects, and takes the change back, when they could not be stored. */
+export async function storeSettings(change: Partial<Settings>): Promise<void> {
   const before = useSettings.getState();
   take({ ...before, ...change });
   try {
     await commands.setSettings(useSettings.getState());
   } catch (error) {
     take(before);
+    throw error;
+  }
+}
+
+/** Changes some of them, at once. That they could not be stored is shown above the screen. */
+export async function changeSettings(change: Partial<Settings>): Promise<void> {
+  try {
+    await storeSettings(change);
+  } catch (error) {
     useView.getState().setFailure({ code: errorCode(error) });
   }
 }

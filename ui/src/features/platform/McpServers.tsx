@@ -4,9 +4,10 @@ import { type ReactNode, useState } from "react";
 import type { McpRow } from "../../ipc/bindings";
 import { useMcp } from "../../state/platform";
 import { Button } from "../../widgets/Button";
-import { BareForm } from "../../widgets/Form";
+import { Form } from "../../widgets/Form";
 import { EmptyNotice, Skeleton } from "../../widgets/Notice";
 import { TextField } from "../../widgets/TextField";
+import { useSubmit } from "../../widgets/use-submit";
 import { McpEditing } from "./McpEditing";
 import { McpLine } from "./McpLine";
 import styles from "./McpServers.module.css";
@@ -157,40 +158,39 @@ type FieldProps = { known: string; own: string; onChoose: (organization: string)
 
 /** Whose configurations are listed. */
 function OrganizationField({ known, own, onChoose }: FieldProps) {
-  const [typed, setTyped] = useState(known);
-  const wanted = typed.trim();
+  const form = useSubmit({
+    start: { organization: known },
+    send: ({ organization }) => onChoose(organization.trim()),
+  });
+  const wanted = form.draft.organization.trim();
+  const incomplete = wanted === "" || wanted === known;
   return (
-    <BareForm
-      className={styles.organization}
-      aria-label="Organisation"
-      onSubmit={() => {
-        onChoose(wanted);
-      }}
-    >
-      <TextField
-        label="Id of the organisation"
-        placeholder="8a7e1f6e-2b3c-4d5e-9f60-718293a4b5c6"
-        value={typed}
-        onText={setTyped}
-        action={
-          <>
-            <Button type="submit" disabled={wanted === "" || wanted === known}>
-              List
-            </Button>
-            {own !== "" && known !== own && (
-              <Button
-                look="quiet"
-                onClick={() => {
-                  setTyped(own);
-                  onChoose(own);
-                }}
-              >
-                Back to the backend's own
+    <div className={styles.organization}>
+      <Form label="Organisation" form={form} look="bare" incomplete={incomplete}>
+        <TextField
+          label="Id of the organisation"
+          placeholder="8a7e1f6e-2b3c-4d5e-9f60-718293a4b5c6"
+          {...form.text("organization")}
+          action={
+            <>
+              <Button type="submit" disabled={incomplete}>
+                List
               </Button>
-            )}
-          </>
-        }
-      />
-    </BareForm>
+              {own !== "" && known !== own && (
+                <Button
+                  look="quiet"
+                  onClick={() => {
+                    form.restart({ organization: own });
+                    onChoose(own);
+                  }}
+                >
+                  Back to the backend's own
+                </Button>
+              )}
+            </>
+          }
+        />
+      </Form>
+    </div>
   );
 }

@@ -1,6 +1,5 @@
 // Folders whose files are imported by themselves, also those that come later and those that grow.
 
-import { useState } from "react";
 import { formatBytes, formatCount, formatPlural } from "../../base/format";
 import { formatAgo, formatStamp, nowMs, type UnixMs, unixMs } from "../../base/time";
 import { commands } from "../../ipc/backend";
@@ -9,28 +8,28 @@ import { chooseFolder } from "../../ipc/dialog";
 import { useChange } from "../../state/commands";
 import { Button } from "../../widgets/Button";
 import { Failure } from "../../widgets/Failure";
-import { BareForm } from "../../widgets/Form";
+import { Form } from "../../widgets/Form";
 import { type DotState, StateDot } from "../../widgets/StateDot";
 import { TextField } from "../../widgets/TextField";
+import { useSubmit } from "../../widgets/use-submit";
 import styles from "./Folders.module.css";
 import { SourceSection } from "./SourceSection";
 import shared from "./SourceSection.module.css";
 
+const NO_PATH = { path: "" };
+
 /** The watched folders. */
 export function Folders({ folders }: { folders: readonly FolderRow[] }) {
-  const [path, setPath] = useState("");
   const watch = useChange(commands.watchFolder);
-  const add = async (folder: string) => {
-    try {
-      await watch.ask(folder);
-      setPath("");
-    } catch {
-      // It is said below the field, and what was typed stays.
-    }
-  };
+  const form = useSubmit({
+    start: NO_PATH,
+    command: watch,
+    send: ({ path }) => watch.ask(path.trim()),
+    onDone: () => form.restart(NO_PATH),
+  });
   const browse = async () => {
     const chosen = await chooseFolder("Watch a folder");
-    if (chosen !== null) await add(chosen);
+    if (chosen !== null) form.send({ path: chosen });
   };
   return (
     <SourceSection
@@ -42,34 +41,24 @@ export function Folders({ folders }: { folders: readonly FolderRow[] }) {
           <Folder key={row.path} row={row} />
         ))}
       </ul>
-      <BareForm
-        className={styles.add}
-        aria-label="Watch a folder"
-        onSubmit={() => {
-          if (path.trim() !== "") void add(path.trim());
-        }}
-      >
-        <TextField
-          label="Folder"
-          placeholder="/home/me/runs"
-          value={path}
-          onText={(text) => {
-            setPath(text);
-            watch.reset();
-          }}
-          action={
-            <>
-              <Button onClick={browse} disabled={watch.busy}>
-                Choose…
-              </Button>
-              <Button type="submit" look="strong" disabled={watch.busy || path.trim() === ""}>
-                {watch.busy ? "Starting…" : "Watch"}
-              </Button>
-            </>
+      <div className={styles.add}>
+        <Form
+          label="Watch a folder"
+          form={form}
+          look="plain"
+          send="Watch"
+          sending="Starting…"
+          incomplete={form.draft.path.trim() === ""}
+          failure="The folder is not watched"
+          more={
+            <Button onClick={browse} disabled={watch.busy}>
+              Choose…
+            </Button>
           }
-        />
-        {watch.error && <Failure title="The folder is not watched" error={watch.error} />}
-      </BareForm>
+        >
+          <TextField label="Folder" placeholder="/home/me/runs" {...form.text("path")} />
+        </Form>
+      </div>
     </SourceSection>
   );
 }
