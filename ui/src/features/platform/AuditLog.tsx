@@ -17,7 +17,7 @@ import { AuditDetail } from "./AuditDetail";
 import styles from "./AuditLog.module.css";
 import { AuditTable } from "./AuditTable";
 import { CommandFailure } from "./PlatformFailure";
-import { SectionHead } from "./SectionHead";
+import { PlatformHead } from "./PlatformHead";
 import type { SectionProps } from "./section-props";
 
 /** The audit log. */
@@ -53,7 +53,7 @@ export function AuditLog({ backend, keyPlace }: SectionProps) {
     <div className={styles.log} data-testid="platform-audit">
       <div className={styles.main}>
         <div className={styles.top}>
-          <SectionHead
+          <PlatformHead
             title="Audit log"
             backend={backend.name}
             atMs={audit.atMs}

@@ -12,8 +12,8 @@ import { McpEditing } from "./McpEditing";
 import { McpLine } from "./McpLine";
 import styles from "./McpServers.module.css";
 import { CommandFailure } from "./PlatformFailure";
+import { PlatformHead } from "./PlatformHead";
 import page from "./PlatformScreen.module.css";
-import { SectionHead } from "./SectionHead";
 import type { SectionProps } from "./section-props";
 import table from "./Table.module.css";
 
@@ -38,7 +38,7 @@ export function McpServers({ backend, keyPlace }: SectionProps) {
   return (
     <div className={page.page} data-testid="platform-mcp">
       <div className={page.column}>
-        <SectionHead
+        <PlatformHead
           title="MCP servers"
           backend={backend.name}
           about="Servers whose tools the agents of this platform may call, and how they prove who they are there."

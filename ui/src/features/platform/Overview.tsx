@@ -9,8 +9,8 @@ import { ErrorNotice, Skeleton } from "../../widgets/Notice";
 import { Figures } from "./Figures";
 import { HealthTable } from "./HealthTable";
 import { PlatformFailure } from "./PlatformFailure";
+import { PlatformHead } from "./PlatformHead";
 import styles from "./PlatformScreen.module.css";
-import { SectionHead } from "./SectionHead";
 import type { SectionProps } from "./section-props";
 
 /** The overview. */
@@ -22,7 +22,7 @@ export function Overview({ backend, keyPlace }: SectionProps) {
   return (
     <div className={styles.page}>
       <div className={styles.column}>
-        <SectionHead
+        <PlatformHead
           title="Overview"
           backend={backend.name}
           atMs={report?.atMs ?? 0}

@@ -9,7 +9,8 @@ import { useChange } from "../../state/commands";
 import { Button } from "../../widgets/Button";
 import { Failure } from "../../widgets/Failure";
 import { Form } from "../../widgets/Form";
-import { type DotState, StateDot } from "../../widgets/StateDot";
+import { EntryLine, ListEntry } from "../../widgets/ListItem";
+import type { DotState } from "../../widgets/StateDot";
 import { TextField } from "../../widgets/TextField";
 import { useSubmit } from "../../widgets/use-submit";
 import styles from "./Folders.module.css";
@@ -76,56 +77,60 @@ function Folder({ row }: { row: FolderRow }) {
   const activity = Date.parse(row.lastActivity);
   const reading = row.current !== "";
   return (
-    <li className={shared.row} data-testid="folder" data-state={row.state}>
-      <span className={shared.dot}>
-        <StateDot state={state.dot} word={state.word} />
-      </span>
-      <span className={shared.name} title={row.path}>
-        {row.path}
-      </span>
-      <Button
-        look="quiet"
-        aria-label={`Stop watching ${row.path}`}
-        title="What was imported stays"
-        disabled={stop.busy}
-        onClick={() => stop.run(row.path)}
-      >
-        Stop watching
-      </Button>
-      {row.problem !== "" && <p className={shared.problem}>{row.problem}</p>}
-      <span className={shared.facts}>
-        {row.problem === "" && <span>{state.word}</span>}
-        <span>
-          <b>{formatCount(row.files)}</b> {row.files === 1 ? "file" : "files"}
-        </span>
-        {row.waiting > 0 && <span>{formatCount(row.waiting)} waiting</span>}
-        {row.skipped > 0 && (
-          <span title="Files in which no traces were found">{formatCount(row.skipped)} without traces</span>
-        )}
-        <span>
-          <b>{formatCount(row.events)}</b> {row.events === 1 ? "event" : "events"}
-        </span>
-        <span>{formatBytes(row.bytesRead)}</span>
-        {row.rejected > 0 && <span className={shared.warn}>{formatCount(row.rejected)} rejected</span>}
-        {!reading && !Number.isNaN(activity) && (
-          <span title={formatStamp(row.lastActivity)}>last read {ago(unixMs(activity))}</span>
-        )}
-      </span>
+    <ListEntry
+      data-testid="folder"
+      data-state={row.state}
+      dot={{ state: state.dot, word: state.word }}
+      title={<code>{row.path}</code>}
+      about={row.path}
+      problem={row.problem}
+      actions={
+        <Button
+          look="quiet"
+          aria-label={`Stop watching ${row.path}`}
+          title="What was imported stays"
+          disabled={stop.busy}
+          onClick={() => stop.run(row.path)}
+        >
+          Stop watching
+        </Button>
+      }
+      facts={
+        <>
+          {row.problem === "" && <span>{state.word}</span>}
+          <span>
+            <b>{formatCount(row.files)}</b> {row.files === 1 ? "file" : "files"}
+          </span>
+          {row.waiting > 0 && <span>{formatCount(row.waiting)} waiting</span>}
+          {row.skipped > 0 && (
+            <span title="Files in which no traces were found">{formatCount(row.skipped)} without traces</span>
+          )}
+          <span>
+            <b>{formatCount(row.events)}</b> {row.events === 1 ? "event" : "events"}
+          </span>
+          <span>{formatBytes(row.bytesRead)}</span>
+          {row.rejected > 0 && <span className={shared.warn}>{formatCount(row.rejected)} rejected</span>}
+          {!reading && !Number.isNaN(activity) && (
+            <span title={formatStamp(row.lastActivity)}>last read {ago(unixMs(activity))}</span>
+          )}
+        </>
+      }
+    >
       {reading && (
-        <span className={shared.facts} role="status">
+        <EntryLine role="status">
           <span>
             reading <code className={styles.current}>{row.current}</code>
           </span>
           {row.bytesPerSecond > 0 && <span>{formatBytes(row.bytesPerSecond)}/s</span>}
           {row.waiting > 0 && <span>then {formatPlural(row.waiting, "more", "more")}</span>}
-        </span>
+        </EntryLine>
       )}
       {stop.error && (
-        <div className={styles.failure}>
+        <EntryLine>
           <Failure title="It is still watched" error={stop.error} />
-        </div>
+        </EntryLine>
       )}
-    </li>
+    </ListEntry>
   );
 }
 
