@@ -1,5 +1,7 @@
 // Numbers as a person would say them. Pure; the locale is fixed so that figures look the same in every report.
 
+import { type DurationMs, duration, type RelativeMs } from "./time";
+
 const COUNT = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 const COMPACT = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
 const SYMBOLS: Record<string, string> = { USD: "$", EUR: "€", GBP: "£", JPY: "¥" };
@@ -23,10 +25,10 @@ export function formatPlural(value: number, one: string, many = `${one}s`): stri
   return `${formatCount(value)} ${value === 1 ? one : many}`;
 }
 
-/** Milliseconds in the unit a person would say: `840 ms`, `3.2 s`, `4 min 10 s`. */
-export function formatDuration(ms: number): string {
+/** A duration, or a time after a session's base, in the unit a person would say: `840 ms`, `3.2 s`, `4 min 10 s`. */
+export function formatDuration(ms: DurationMs | RelativeMs): string {
   if (!Number.isFinite(ms)) return "–";
-  if (ms < 0) return `−${formatDuration(-ms)}`;
+  if (ms < 0) return `−${formatDuration(duration(-ms))}`;
   if (ms === 0) return "0 ms";
   if (ms < 0.001) return "<1 µs";
   if (ms < 1) return `${COUNT.format(ms * 1000)} µs`;

@@ -6,6 +6,7 @@ import { commands } from "../ipc/backend";
 import type { McpListRequest } from "../ipc/bindings";
 import { joinPages } from "../model/platform";
 import { queryKeys } from "./queries";
+import { answeredAt } from "./query-client";
 
 const REPORT_EVERY_MS = 15_000;
 /** Entries that come with each look further down. */
@@ -79,7 +80,7 @@ export function useAudit(backend: string) {
     pending: query.isPending,
     /** Of the last page that was asked for. */
     error: query.error,
-    atMs: query.dataUpdatedAt,
+    at: answeredAt(query.dataUpdatedAt),
     busy: isFetching,
     /** All of them are being fetched. */
     fetchingAll: going,

@@ -2,6 +2,7 @@
 
 import { Fragment } from "react";
 import { formatDuration } from "../../base/format";
+import { relativeMs } from "../../base/time";
 import type { HandoffGroup, HandoffStep, SessionOverview } from "../../ipc/bindings";
 import { showFiltered, showSpan } from "../../state/places";
 import { AgentMark } from "../../widgets/KindMark";
@@ -69,8 +70,8 @@ function Arrow({ step }: { step: HandoffStep }) {
       type="button"
       className={styles.arrow}
       data-inferred={step.inferred}
-      aria-label={`${step.from} to ${step.to}${reason ? `, ${reason}` : ""}, at ${formatDuration(step.atMs)}`}
-      title={`at ${formatDuration(step.atMs)}${step.kind ? `, ${step.kind}` : ""}${reason ? `: ${reason}` : ""}`}
+      aria-label={`${step.from} to ${step.to}${reason ? `, ${reason}` : ""}, at ${formatDuration(relativeMs(step.atMs))}`}
+      title={`at ${formatDuration(relativeMs(step.atMs))}${step.kind ? `, ${step.kind}` : ""}${reason ? `: ${reason}` : ""}`}
       onClick={() => showSpan(step.span, step.event)}
     >
       {reason && <span>{reason}</span>}

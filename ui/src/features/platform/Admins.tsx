@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { formatPlural } from "../../base/format";
 import { useAdmins } from "../../state/platform";
+import { answeredAt } from "../../state/query-client";
 import { Button } from "../../widgets/Button";
 import { EmptyNotice, Skeleton } from "../../widgets/Notice";
 import { AdminAdding } from "./AdminAdding";
@@ -26,7 +27,7 @@ export function Admins({ backend, keyPlace }: SectionProps) {
           title="Administrators"
           backend={backend.name}
           about="They may read the statistics and the audit log, and add and remove administrators."
-          atMs={dataUpdatedAt}
+          at={answeredAt(dataUpdatedAt)}
           busy={isFetching}
           onAgain={again}
           actions={

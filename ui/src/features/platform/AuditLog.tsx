@@ -56,7 +56,7 @@ export function AuditLog({ backend, keyPlace }: SectionProps) {
           <PlatformHead
             title="Audit log"
             backend={backend.name}
-            atMs={audit.atMs}
+            at={audit.at}
             busy={audit.busy}
             onAgain={again}
             actions={

@@ -3,6 +3,7 @@
 import { type ReactNode, useState } from "react";
 import type { McpRow } from "../../ipc/bindings";
 import { useMcp } from "../../state/platform";
+import { answeredAt } from "../../state/query-client";
 import { Button } from "../../widgets/Button";
 import { Form } from "../../widgets/Form";
 import { EmptyNotice, Skeleton } from "../../widgets/Notice";
@@ -42,7 +43,7 @@ export function McpServers({ backend, keyPlace }: SectionProps) {
           title="MCP servers"
           backend={backend.name}
           about="Servers whose tools the agents of this platform may call, and how they prove who they are there."
-          atMs={rows ? dataUpdatedAt : 0}
+          at={rows ? answeredAt(dataUpdatedAt) : null}
           busy={isFetching}
           onAgain={again}
           actions={

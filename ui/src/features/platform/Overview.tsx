@@ -25,7 +25,7 @@ export function Overview({ backend, keyPlace }: SectionProps) {
         <PlatformHead
           title="Overview"
           backend={backend.name}
-          atMs={report?.atMs ?? 0}
+          at={report ? unixMs(report.atMs) : null}
           busy={isFetching}
           onAgain={again}
         />

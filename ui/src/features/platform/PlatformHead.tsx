@@ -1,7 +1,7 @@
 // The head of a section of the Platform screen: what it is, when it was asked, and the way to ask again.
 
 import { type ReactNode, useId } from "react";
-import { formatClock, formatMoment, unixMs } from "../../base/time";
+import { formatClock, formatMoment, type UnixMs } from "../../base/time";
 import { Button } from "../../widgets/Button";
 import { Icon } from "../../widgets/Icon";
 import { SectionHead } from "../../widgets/SectionHead";
@@ -12,8 +12,8 @@ type Props = {
   backend: string;
   /** One sentence about what it is for. */
   about?: string;
-  /** When the answer on show came, in milliseconds since 1970; 0 for not yet. */
-  atMs: number;
+  /** When the answer on show came; `null` for not yet. */
+  at: UnixMs | null;
   /** It is being asked. */
   busy: boolean;
   onAgain: () => void;
@@ -22,7 +22,7 @@ type Props = {
 };
 
 /** The head. */
-export function PlatformHead({ title, backend, about, atMs, busy, onAgain, actions }: Props) {
+export function PlatformHead({ title, backend, about, at, busy, onAgain, actions }: Props) {
   const id = useId();
   return (
     <SectionHead
@@ -34,9 +34,9 @@ export function PlatformHead({ title, backend, about, atMs, busy, onAgain, actio
       actions={
         <>
           {actions}
-          {atMs > 0 && (
-            <span title={formatMoment(unixMs(atMs))} data-testid="platform-as-of">
-              as of {formatClock(unixMs(atMs)).slice(0, 8)}
+          {at !== null && (
+            <span title={formatMoment(at)} data-testid="platform-as-of">
+              as of {formatClock(at).slice(0, 8)}
             </span>
           )}
           <Button look="quiet" onClick={onAgain} aria-describedby={id} aria-busy={busy} title="Ask again">

@@ -2,7 +2,7 @@
 
 import { useDeferredValue } from "react";
 import { formatDuration, formatPlural } from "../../base/format";
-import { formatMoment, unixMs } from "../../base/time";
+import { duration, formatMoment, unixMs } from "../../base/time";
 import type { SessionDetail, SessionRow } from "../../ipc/bindings";
 import { compareRoute } from "../../model/route";
 import { navigate } from "../../state/address";
@@ -61,7 +61,8 @@ export function ComparePanel({ detail, onClose }: { detail: SessionDetail; onClo
               <b>{session.title}</b>
               {session.title === row.title && <em>same title</em>}
               <small>
-                {formatMoment(unixMs(session.startMs)).slice(0, 16)} · {formatDuration(session.durationMs)}
+                {formatMoment(unixMs(session.startMs)).slice(0, 16)} ·{" "}
+                {formatDuration(duration(session.durationMs))}
               </small>
             </button>
           </li>

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from "react";
 import { formatCost, formatCount, formatDuration, formatPlural } from "../../base/format";
-import { formatMoment, unixMs } from "../../base/time";
+import { duration, formatMoment, unixMs } from "../../base/time";
 import type { SessionDetail } from "../../ipc/bindings";
 import { Button } from "../../widgets/Button";
 import { CopyButton } from "../../widgets/CopyButton";
@@ -71,7 +71,7 @@ export function SessionHead({ detail, panel, onPanel, menu }: Props) {
       <ul className={styles.facts}>
         <Fact
           title={`Started ${formatMoment(unixMs(row.startMs))}`}
-          value={formatDuration(row.durationMs)}
+          value={formatDuration(duration(row.durationMs))}
           word={state.lasted}
         />
         {row.errors > 0 && (

@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 import { formatCount, formatDuration, formatPlural } from "../../base/format";
+import { duration, type UnixMs } from "../../base/time";
 import type { AppStatus, LedgerRow } from "../../ipc/bindings";
 import { type LedgerLook, ratesBetween } from "../../model/rates";
 import styles from "./Ledger.module.css";
@@ -25,7 +26,7 @@ const COLUMNS = [
 const WORRYING: readonly string[] = ["conflicts", "rejected"];
 
 /** The ledger; `atMs` is when the status was read. */
-export function Ledger({ status, atMs }: { status: AppStatus; atMs: number }) {
+export function Ledger({ status, atMs }: { status: AppStatus; atMs: UnixMs }) {
   const rates = useRates({ atMs, sources: status.sources });
   const { gaps, openSpans } = status;
   return (
@@ -101,7 +102,7 @@ function LedgerLine({ row, rate }: { row: LedgerRow; rate: number }) {
         </td>
       ))}
       <td className={styles.number} data-zero={row.aheadMs <= 0}>
-        {row.aheadMs > 0 ? formatDuration(row.aheadMs) : "–"}
+        {row.aheadMs > 0 ? formatDuration(duration(row.aheadMs)) : "–"}
       </td>
     </tr>
   );

@@ -2,6 +2,7 @@
 
 import { Fragment, type ReactNode, type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import { formatBytes } from "../../base/format";
+import { type UnixMs, unixMs } from "../../base/time";
 import type { AppStatus, Sources } from "../../ipc/bindings";
 import { SOURCE_SECTIONS, type SourceSection } from "../../model/views";
 import { navigate } from "../../state/address";
@@ -43,7 +44,7 @@ export function SourcesScreen({ section }: { section: SourceSection | undefined 
           <h1>Sources</h1>
           {SOURCE_SECTIONS.map(({ section }) => (
             <Fragment key={section}>
-              {SECTIONS[section]({ status, atMs: dataUpdatedAt, sources, error })}
+              {SECTIONS[section]({ status, atMs: unixMs(dataUpdatedAt), sources, error })}
             </Fragment>
           ))}
           {status && (
@@ -61,7 +62,7 @@ export function SourcesScreen({ section }: { section: SourceSection | undefined 
 type Known = {
   status: AppStatus | undefined;
   /** When the status was asked for. */
-  atMs: number;
+  atMs: UnixMs;
   sources: Sources | undefined;
   error: Error | null;
 };

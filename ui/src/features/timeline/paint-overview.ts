@@ -1,5 +1,6 @@
 // Paints the strip above the timeline: how busy the session was, what is marked in it, and the stretch on show.
 
+import type { RelativeMs } from "../../base/time";
 import { type Density, densityOf } from "../../model/density";
 import { HUES } from "../../model/families";
 import { paintOverviewMarks } from "./paint-overview-marks";
@@ -56,7 +57,7 @@ function pictureOf(
 }
 
 /** Where an instant stands on the strip. */
-export function overviewX(scene: Scene, ms: number, width: number): number {
+export function overviewX(scene: Scene, ms: RelativeMs, width: number): number {
   return ((ms - scene.bounds.from) / (scene.bounds.to - scene.bounds.from)) * width;
 }
 

@@ -2,6 +2,7 @@ import { act, fireEvent, screen, waitFor, within } from "@testing-library/react"
 import { beforeEach, expect, test } from "vitest";
 import type { PlainRow } from "../../../test/encode-layout";
 import { openWindow, smallSession } from "../../../test/window";
+import { relativeMs } from "../../base/time";
 import { usePlayhead } from "../../state/playhead";
 
 const ROWS: PlainRow[] = [
@@ -169,7 +170,7 @@ test("the overview is a slider: arrows move and zoom, a double click shows all a
 test("a playhead stands in its own session only", async () => {
   await openTimeline();
   const line = screen.getByTestId("timeline-playhead");
-  act(() => usePlayhead.getState().set({ key: "another", atMs: 5, playing: false }));
+  act(() => usePlayhead.getState().set({ key: "another", atMs: relativeMs(5), playing: false }));
   expect(line).not.toBeVisible();
   act(() => usePlayhead.getState().stop());
 });
