@@ -91,7 +91,7 @@ export function App() {
   );
 }
 
-/** What lies over the window. Each fails for itself. */
+/** What is drawn over the window. Each has its own error boundary. */
 function Overlays({ at }: { at: Place }) {
   return (
     <>

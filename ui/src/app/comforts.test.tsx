@@ -33,7 +33,7 @@ test("the palette finds actions, places and sessions, by keyboard alone", async 
   await user.click(await screen.findByRole("option", { name: /Session b/ }));
   expect(await screen.findByRole("heading", { name: /Session b/ })).toBeVisible();
   await user.keyboard("{Control>}k{/Control}zzzz");
-  expect(await screen.findByText("Nothing fits “zzzz”.")).toBeVisible();
+  expect(await screen.findByText("Nothing matches “zzzz”.")).toBeVisible();
   await user.keyboard("{Escape}");
   expect(screen.queryByRole("dialog")).toBeNull();
 });
@@ -105,7 +105,7 @@ test("sessions stay at hand in tabs", async () => {
   expect(screen.queryByRole("navigation", { name: "Open sessions" })).toBeNull();
 });
 
-test("a key is chosen anew, and one that is taken is named", async () => {
+test("another key is chosen, and one that is taken is named", async () => {
   const { backend, user } = openWindow(two(), "#/settings");
   await user.click(await screen.findByRole("button", { name: "Change the key of Pause, or back to live" }));
   await user.keyboard("j");

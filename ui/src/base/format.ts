@@ -71,7 +71,7 @@ export function formatBytes(bytes: number): string {
 export function formatMoney({ currency, amount }: Money, most = 5): string {
   const size = Math.abs(amount);
   const wanted = size === 0 || size >= 1 ? 2 : size >= 0.01 ? 3 : 5;
-  // A sum too small for the digits asked for is said to be smaller than the smallest they can say.
+  // A sum too small for the digits asked for is shown as smaller than the smallest they can show.
   const digits = Math.min(wanted, most);
   const least = 10 ** -digits;
   if (size > 0 && size < least / 2) return `<${formatMoney({ currency, amount: least }, most)}`;

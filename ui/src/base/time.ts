@@ -1,4 +1,4 @@
-// Absolute times, relative times and durations, told apart by their types, and how they are written. The zone is the reader's own, or UTC
+// Absolute times, relative times and durations, kept apart by their types, and how they are written. The zone is the reader's, or UTC
 // where that was chosen.
 
 declare const unit: unique symbol;

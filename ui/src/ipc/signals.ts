@@ -1,4 +1,4 @@
-// What the back end tells without being asked. Each function returns the way to stop listening.
+// The events that the back end emits. Each function returns the way to stop listening.
 
 import { listen } from "@tauri-apps/api/event";
 import type { Changed, ChatUpdate, ImportRow } from "./bindings";

@@ -52,9 +52,9 @@ test.each<[Partial<AgentState>, string, string]>([
   expect(words).toMatchObject({ dot, long });
 });
 
-test("models stand by who runs them, those of nobody last", () => {
-  const nobody = { id: "x", provider: "", description: "", contextLength: null, capabilities: [] };
-  expect(byProvider([nobody, ...MODELS]).map(({ provider, models }) => [provider, models.length])).toEqual([
+test("models are grouped by provider, those without one last", () => {
+  const unknown = { id: "x", provider: "", description: "", contextLength: null, capabilities: [] };
+  expect(byProvider([unknown, ...MODELS]).map(({ provider, models }) => [provider, models.length])).toEqual([
     ["anthropic", 2],
     ["vertex_ai", 1],
     ["", 1],

@@ -38,7 +38,7 @@ export function reportLevel({ role, finishReason }: ChatMessage): "error" | "war
   return finishReason === "error" ? "error" : "warning";
 }
 
-/** Models by who runs them, in the order in which they came; those of nobody last. */
+/** Models by provider, in the order in which they came; those without a provider last. */
 export function byProvider(models: readonly ChatModel[]): { provider: string; models: ChatModel[] }[] {
   const groups = new Map<string, ChatModel[]>();
   for (const model of models) groups.set(model.provider, [...(groups.get(model.provider) ?? []), model]);

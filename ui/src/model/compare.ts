@@ -71,7 +71,7 @@ export function countChanges(layout: CompareLayout): {
   return counts;
 }
 
-/** Puts bars that overlap in time into lanes; what fits in none of them lies in the last. */
+/** Puts bars that overlap in time into lanes; those that overlap in all lanes go to the last. */
 export function packLanes(start: TimeColumn, end: TimeColumn, most: number): Uint8Array {
   const lanes = new Uint8Array(start.length);
   const free: number[] = [];

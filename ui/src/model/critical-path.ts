@@ -4,7 +4,7 @@ import { between, type DurationMs, duration } from "../base/time";
 import { familyOf } from "./families";
 import type { TimelineLayout } from "./timeline-layout";
 
-/** How much of a session's time its critical path takes, and by whom. */
+/** How much of a session's time its critical path takes, and which families have it. */
 export type PathShare = {
   lengthMs: DurationMs;
   /** Of all the time between the first and the last instant, 0 to 1. */

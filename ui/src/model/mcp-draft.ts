@@ -10,7 +10,7 @@ export const MCP_AUTH = [
   { value: "api_key", words: "API key" },
 ] as const;
 
-/** For whom a configuration can be. */
+/** Which scopes a configuration can have. */
 export const MCP_SCOPES = [
   { value: "organization", words: "The organisation" },
   { value: "platform", words: "The whole platform" },

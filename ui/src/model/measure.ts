@@ -1,4 +1,4 @@
-// What lies between two instants of a timeline.
+// What is between two instants of a timeline.
 
 import { between, type DurationMs, duration, least, most, type RelativeMs } from "../base/time";
 import type { TimelineLayout } from "./timeline-layout";

@@ -1,4 +1,4 @@
-// What a person does with whole sessions: star, title, note, delete and bring back. The back end tells what changed.
+// What a person does with whole sessions: star, title, note, delete and bring back. The back end emits what changed.
 
 import { create } from "zustand";
 import { formatPlural } from "../base/format";

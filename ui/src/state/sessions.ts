@@ -1,4 +1,4 @@
-// The sessions list: pages of it as they come into view, held still while somebody reads.
+// The sessions list: pages of it as they come into view, held still while a person reads.
 
 import { keepPreviousData, queryOptions, useQueries, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";

@@ -10,7 +10,7 @@ import { type Action, type OwnKeys, SHORTCUTS } from "../model/shortcuts";
 import { useView } from "./view";
 
 const REMEMBERED = "tracewake.settings";
-const USUAL: Settings = {
+const DEFAULTS: Settings = {
   theme: "system",
   textSize: 100,
   density: "comfortable",
@@ -21,7 +21,7 @@ const USUAL: Settings = {
 };
 
 /** The settings as they are now. */
-export const useSettings = create<Settings>()(() => ({ ...USUAL, ...remembered() }));
+export const useSettings = create<Settings>()(() => ({ ...DEFAULTS, ...remembered() }));
 
 function remembered(): Partial<Settings> {
   try {
@@ -65,7 +65,7 @@ export function startSettings(): () => void {
   return () => dark.removeEventListener("change", follow);
 }
 
-/** Keys of one's own, by action. */
+/** Changed keys, by action. */
 export function ownKeys(settings: Pick<Settings, "keys">): OwnKeys {
   const known = new Set<string>(SHORTCUTS.map(({ action }) => action));
   return Object.fromEntries(

@@ -1,4 +1,4 @@
-// Copies a text and says so for a moment.
+// Copies a text and shows that for a moment.
 
 import { useEffect, useState } from "react";
 import { copyText } from "../base/clipboard";

@@ -7,7 +7,7 @@ type Props = {
   place?: string;
   /** What stands in place of a part that could not be drawn. `retry` draws it again; `components` are those it happened in. */
   fallback: (error: unknown, retry: () => void, components: string) => ReactNode;
-  /** Is told each failure. */
+  /** Called with each failure. */
   onError?: (error: unknown, components: string) => void;
   children: ReactNode;
 };

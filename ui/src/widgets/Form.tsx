@@ -22,7 +22,7 @@ type Props<Draft> = {
   deletes?: boolean;
   /** There is nothing to send yet. */
   incomplete?: boolean;
-  /** Title of a failure, or all that is said of it; missing where it is said elsewhere. */
+  /** Title of a failure, or all that is shown of it; missing where it is shown elsewhere. */
   failure?: string | ((error: unknown) => ReactNode);
   /** Other things that can be done with what was typed. */
   more?: ReactNode;
@@ -53,7 +53,7 @@ export function Form<Draft>(props: Props<Draft>) {
       data-look={look}
       aria-label={label}
       data-testid={testId}
-      // The window says itself what is wrong with a field.
+      // The window itself shows what is wrong with a field.
       noValidate
       onKeyDown={onKeyDown}
       onSubmit={onSubmit}

@@ -16,7 +16,7 @@ import styles from "./QueryBox.module.css";
 import { QueryInk } from "./QueryInk";
 import { QuerySuggestions } from "./QuerySuggestions";
 
-/** What the box shows and tells; `useQueryBox` makes it. */
+/** What the box shows and reports; `useQueryBox` makes it. */
 type QueryBoxState = {
   text: string;
   onText: (text: string) => void;

@@ -1,4 +1,4 @@
-// Filters with names: apply one, take one away, save the one on show.
+// Filters with names: apply one, remove one, save the one on show.
 
 import { useId } from "react";
 import { Button } from "./Button";

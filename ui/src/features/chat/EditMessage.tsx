@@ -1,4 +1,4 @@
-// A message of one's own, to be edited and sent again. The one before is kept as a version.
+// A message of the user, to be edited and sent again. The one before is kept as a version.
 
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import type { ChatMessage } from "../../ipc/bindings";
@@ -34,7 +34,7 @@ export function EditMessage({ message, work }: { message: ChatMessage; work: Mes
         look="plain"
         send="Send again"
         incomplete={incomplete}
-        more={<small>What was sent before stays as a version.</small>}
+        more={<small>The earlier message is kept as a version.</small>}
         onCancel={() => work.edit(null)}
       >
         <GrowingText

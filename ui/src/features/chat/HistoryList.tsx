@@ -73,7 +73,7 @@ function OfBackend({ backend, open }: { backend: ChatBackend; open: string | nul
       // Also one that is here: the backend may keep more of it by now.
       navigate(chatRoute(await resume.ask(backend.id, asked, row.id)));
     } catch {
-      // It is said above the list.
+      // It is shown above the list.
     }
   };
   return (
@@ -124,7 +124,7 @@ function OfBackend({ backend, open }: { backend: ChatBackend; open: string | nul
             history.hasNextPage && (
               <div className={styles.more}>
                 {history.isFetchNextPageError && (
-                  <Failure title="The next page did not come" error={history.error} />
+                  <Failure title="The next page could not be loaded" error={history.error} />
                 )}
                 <Button disabled={history.isFetchingNextPage} onClick={() => history.fetchNextPage()}>
                   {history.isFetchingNextPage ? "Loading…" : "Load more"}

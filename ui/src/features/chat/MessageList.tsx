@@ -1,5 +1,5 @@
 // The messages of a conversation: only those in view are made. The list follows its end while it stands there, and
-// stays where it is once somebody has scrolled up.
+// stays where it is once a person has scrolled up.
 
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useCallback, useLayoutEffect, useRef, useState } from "react";

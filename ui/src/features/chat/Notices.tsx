@@ -1,4 +1,4 @@
-// What is said about a conversation besides its messages: warnings and errors, the newest first, until somebody closes
+// Warnings and errors about a conversation, the newest first, until a person closes
 // them. What an agent reports of itself is a message.
 
 import { useState } from "react";

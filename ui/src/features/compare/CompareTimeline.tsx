@@ -79,7 +79,7 @@ export function CompareTimeline({ layout, chosen, durations, onChoose }: Props) 
     drag.current = { x: event.clientX, moved: true };
     pan(by);
   };
-  const told = hovered >= 0 ? hovered : chosen;
+  const described = hovered >= 0 ? hovered : chosen;
   return (
     <div className={styles.timeline}>
       <div
@@ -105,9 +105,9 @@ export function CompareTimeline({ layout, chosen, durations, onChoose }: Props) 
         <canvas ref={canvas} className={styles.canvas} />
       </div>
       <p className={styles.words}>
-        {told < 0
+        {described < 0
           ? "What is the same in both runs is dimmed. Wheel or W and S zoom, drag or A and D move, F fits."
-          : rowWords(layout, told)}
+          : rowWords(layout, described)}
       </p>
     </div>
   );

@@ -92,7 +92,7 @@ function Handoffs({ arrow, selectedSpan }: { arrow: GraphArrow; selectedSpan: nu
     <>
       <p className={styles.note}>
         {formatPlural(count, inferred ? "inferred handoff" : "handoff")}
-        {inferred && ": no event tells of them, the acting agent changed"}
+        {inferred && ": no event states them, the acting agent changed"}
         {shown.length < count && `, the first ${shown.length}`}
       </p>
       <ol className={styles.steps}>

@@ -22,7 +22,7 @@ export function FirstErrorBanner({ error }: { error: FirstError }) {
         at {formatDuration(relativeMs(error.atMs))} in{" "}
         <span className={styles.where}>{whereWords(step)}</span>: <q>{error.message}</q>
         {error.code !== "" && <code>{error.code}</code>}
-        <span className={styles.fate}>{fateWords(error)}</span>
+        <span className={styles.outcome}>{outcomeWords(error)}</span>
       </p>
       {error.arguments !== "" && (
         <p className={styles.arguments}>
@@ -67,7 +67,7 @@ function whereWords({ agent, detail, name, family }: RunStep): string {
   return agent === "" ? call : `${agent} → ${call}`;
 }
 
-function fateWords({ fate, attempts }: FirstError): string {
+function outcomeWords({ fate, attempts }: FirstError): string {
   if (fate === "solved")
     return `solved by ${attempts === 1 ? "the next attempt" : `attempt ${attempts + 1}`}`;
   if (fate === "failed") return `${formatPlural(attempts, "later attempt")} failed, too`;

@@ -1,4 +1,4 @@
-// Who handed to whom, in order, with the reasons; loops stand once, with how often they came.
+// The handoffs in order, with their reasons; a loop is listed once, with its count.
 
 import { Fragment } from "react";
 import { formatDuration } from "../../base/format";
@@ -24,7 +24,7 @@ export function HandoffChain({ overview }: { overview: SessionOverview }) {
       <ol className={styles.chain}>
         {handoffs.map((group, at) => (
           <Group
-            // biome-ignore lint/suspicious/noArrayIndexKey: the same handoffs may come again; only their place tells them apart.
+            // biome-ignore lint/suspicious/noArrayIndexKey: the same handoffs may come again; only their place differs.
             key={at}
             group={group}
             from={lastAgent(handoffs[at - 1])}

@@ -49,7 +49,7 @@ type TrackProps = {
   lane: Lane;
   /** How long the run is. */
   whole: DurationMs;
-  /** Of the stretches; without one, that of the lane's kind. */
+  /** Of the intervals; without one, that of the lane's kind. */
   colour: string | undefined;
 };
 
@@ -105,6 +105,6 @@ function laneWords(lane: Lane, place?: LanePlace): string {
   const parts = [lane.name || "unnamed", formatPlural(lane.spans, "span")];
   if (lane.errors > 0) parts.push(formatPlural(lane.errors, "error"));
   if (place)
-    parts.push(`show ${place.failed ? "the error" : "the stretch"} at ${formatDuration(place.fromMs)}`);
+    parts.push(`show ${place.failed ? "the error" : "the interval"} at ${formatDuration(place.fromMs)}`);
   return parts.join(", ");
 }

@@ -49,7 +49,7 @@ export function Trust({ overview, detail }: Props) {
       key: "sequence",
       word: "Sequence",
       tone: "error",
-      value: `${formatPlural(gaps, "event")} missing in the count`,
+      value: `${formatPlural(gaps, "event")} missing from sequences`,
       onOpen: () => updateSession({ view: "events" }),
     });
   }

@@ -19,7 +19,7 @@ const LEAST = 4;
 /** A place in a lane that can be gone to. */
 export type LanePlace = { fromMs: RelativeMs; toMs: RelativeMs; span: number; failed: boolean };
 
-/** Stretches as one path of bars. */
+/** Intervals as one path of bars. */
 export function stretchPath(stretches: readonly LaneStretch[], whole: DurationMs): string {
   const scale = WIDE / most(whole, duration(1));
   return stretches
@@ -30,13 +30,13 @@ export function stretchPath(stretches: readonly LaneStretch[], whole: DurationMs
     .join("");
 }
 
-/** Failures as one path of thin bars, taller than the stretches. */
+/** Failures as one path of thin bars, taller than the intervals. */
 export function markPath(marks: readonly LaneMark[], whole: DurationMs): string {
   const scale = WIDE / most(whole, duration(1));
   return marks.map(({ atMs }) => bar(clamp(atMs * scale - LEAST / 2), LEAST, 0, 16)).join("");
 }
 
-/** All places of a lane by time; a failure comes after the stretch that it stands in. */
+/** All places of a lane by time; a failure comes after the interval that it is in. */
 export function lanePlaces({ stretches, marks }: Lane): LanePlace[] {
   return [
     ...stretches.map(({ startMs, endMs, span }) => place(startMs, endMs, span, false)),
@@ -44,7 +44,7 @@ export function lanePlaces({ stretches, marks }: Lane): LanePlace[] {
   ].sort((a, b) => a.fromMs - b.fromMs);
 }
 
-/** The place nearest to an instant. A failure close by is meant rather than the stretch around it. */
+/** The place nearest to an instant. A failure close by is meant rather than the interval around it. */
 export function nearestPlace(
   places: readonly LanePlace[],
   at: RelativeMs,

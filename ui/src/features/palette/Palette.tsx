@@ -1,4 +1,4 @@
-// The command palette: one line to find any action, place, session or id, and the list of what fits.
+// The command palette: one line to find any action, place, session or id, and the list of matches.
 
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { useRoute } from "../../state/address";
@@ -111,7 +111,7 @@ function OpenPalette() {
           className={styles.list}
           id={`${id}-list`}
           role="listbox"
-          aria-label="What fits"
+          aria-label="Matches"
           ref={list}
           tabIndex={-1}
         >
@@ -138,7 +138,7 @@ function OpenPalette() {
         </div>
         {shown.length === 0 && (
           <p className={styles.nothing} role="status">
-            Nothing fits “{typed}”.
+            Nothing matches “{typed}”.
           </p>
         )}
         {all.length > MOST && (

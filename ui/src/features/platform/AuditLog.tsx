@@ -42,7 +42,7 @@ export function AuditLog({ backend, keyPlace }: SectionProps) {
       await save.ask(path, auditJson(shown));
       setSaved(path);
     } catch {
-      // It is said below the bar.
+      // It is shown below the bar.
     }
   };
   const again = () => {

@@ -10,7 +10,7 @@ import styles from "./Table.module.css";
 
 const DOTS: Record<HealthLevel, { dot: DotState; word: string }> = {
   ok: { dot: "ok", word: "well" },
-  trouble: { dot: "failed", word: "in trouble" },
+  unhealthy: { dot: "failed", word: "unhealthy" },
   unknown: { dot: "waiting", word: "not known to be well" },
 };
 

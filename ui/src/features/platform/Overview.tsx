@@ -1,4 +1,4 @@
-// How a platform is and what it counts. Each part that fails says so for itself; the figures of before stay, dimmed and
+// How a platform is and what it counts. Each part that fails shows its own failure; the figures of before stay, dimmed and
 // with their time.
 
 import { useState } from "react";

@@ -68,7 +68,7 @@ export function ComparePanel({ detail, onClose }: { detail: SessionDetail; onClo
           </li>
         ))}
       </ul>
-      {rows.length === 0 && recent.data && <p className={styles.none}>No other session fits.</p>}
+      {rows.length === 0 && recent.data && <p className={styles.none}>No other session matches.</p>}
     </Panel>
   );
 }

@@ -1,4 +1,4 @@
-// Getting a session out as a file: which format, with or without what should not leave, and its result.
+// Exports a session to a file: its format, redaction, and the report.
 
 import { formatPlural } from "../../base/format";
 import { commands } from "../../ipc/backend";
@@ -60,7 +60,7 @@ export function ExportPanel({ row, onClose }: { row: SessionRow; onClose: () => 
               <span>
                 <b>{title}</b>
                 {dialect !== null && row.dialects.includes(dialect) && (
-                  <em>keeps what came in this dialect as it came</em>
+                  <em>keeps the events of this dialect unchanged</em>
                 )}
                 <small>{about}</small>
               </span>
@@ -76,8 +76,8 @@ export function ExportPanel({ row, onClose }: { row: SessionRow; onClose: () => 
           <span>
             <b>Redact</b>
             <small>
-              Replaces secrets and personal data by marks before they are written, and reports how many. The
-              database keeps them. Signatures of redacted events no longer fit.
+              Replaces secrets and personal data with marks before they are written, and reports how many. The
+              database keeps them. Signatures of redacted events are no longer valid.
             </small>
           </span>
         </label>

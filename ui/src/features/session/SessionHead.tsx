@@ -81,12 +81,12 @@ export function SessionHead({ detail, panel, onPanel, menu }: Props) {
           </li>
         )}
         {detail.conflicts > 0 && (
-          <li className={styles.warn} title="Different events came under the same id; all are kept">
+          <li className={styles.warn} title="Different events were received under the same id; all are kept">
             {formatPlural(detail.conflicts, "conflict")}
           </li>
         )}
         {detail.gaps > 0 && (
-          <li className={styles.warn} title="Events that are missing in the count of the session's traces">
+          <li className={styles.warn} title="Events missing from the sequences of the session's traces">
             {formatCount(detail.gaps)} missing
           </li>
         )}

@@ -100,7 +100,7 @@ function otherWith({ action, key }: Chosen, own: OwnKeys): Shortcut | undefined 
   return SHORTCUTS.find((known) => known.action !== action && keysOf(known, own).includes(key));
 }
 
-/** The keys of one's own with another one for an action, or with its default. */
+/** The changed keys with another one for an action, or with its default. */
 function withKey(keys: readonly KeyBinding[], { action, key }: Chosen): KeyBinding[] {
   const others = keys.filter((binding) => binding.action !== action);
   return action === null || key === null ? others : [...others, { action, keys: [key] }];

@@ -1,4 +1,4 @@
-// Folders whose files are imported by themselves, also those that come later and those that grow.
+// Folders whose files are imported automatically, also new ones and those that grow.
 
 import { formatBytes, formatCount, formatPlural } from "../../base/format";
 import { formatAgo, formatStamp, nowMs, type UnixMs, unixMs } from "../../base/time";
@@ -35,7 +35,7 @@ export function Folders({ folders }: { folders: readonly FolderRow[] }) {
   return (
     <SourceSection
       name="folders"
-      about="Trace files in them are imported by themselves. A file that grows is followed; one being written is not read half."
+      about="Trace files in them are imported automatically. A file that grows is followed; an incomplete line is read once it is complete."
     >
       <ul aria-label="Watched folders">
         {folders.map((row) => (

@@ -1,4 +1,4 @@
-// Sending live data on to a collector: off unless somebody switches it on, and plainly said while it is.
+// Sending live data on to a collector: off by default, and clearly shown while it is on.
 
 import { useState } from "react";
 import { formatCount } from "../../base/format";
@@ -19,7 +19,7 @@ export function Forwarding({ row }: { row: ForwardRow | null }) {
   return (
     <SourceSection
       name="forwarding"
-      about="Sends what arrives from now on to an OTLP/HTTP collector as well. This is the only way that traces leave this machine."
+      about="Sends events received from now on to an OTLP/HTTP collector as well. This is the only way that traces leave this machine."
       actions={
         !editing && <Button onClick={() => setEditing(true)}>{row ? "Change" : "Set up forwarding"}</Button>
       }

@@ -32,7 +32,7 @@ export function SigningKeys({ names, keyStore }: { names: readonly string[]; key
     },
   });
   const name = form.draft.name.trim();
-  // Said while it is typed: a name that is taken is seen before the key is.
+  // Shown while it is typed: a name that is taken is seen before the key is.
   const taken = names.includes(name);
 
   const drop = async (gone: string) => {
@@ -46,7 +46,7 @@ export function SigningKeys({ names, keyStore }: { names: readonly string[]; key
   return (
     <SourceSection
       name="keys"
-      about={`AOP events can be signed with a key, their organisation's salt. With the same key Tracewake can tell whether they were changed since. ${keyStore}`}
+      about={`AOP events can be signed with a key, their organisation's salt. With the same key Tracewake checks whether they were changed since. ${keyStore}`}
     >
       <ul aria-label="Signing keys">
         {names.map((known) => (

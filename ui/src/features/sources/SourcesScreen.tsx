@@ -106,8 +106,8 @@ function useReading(
     },
     [placeOf],
   );
-  // An address that names a section leads there, once the sections above it have their height. Whoever is at work in it
-  // by then keeps the focus.
+  // An address that names a section leads there, once the sections above it have their height. The focus stays
+  // if it is inside by then.
   useEffect(() => {
     if (wanted && ready && !placeOf(wanted)?.contains(document.activeElement)) show(wanted);
   }, [wanted, ready, show, placeOf]);

@@ -16,7 +16,7 @@ const COARSE_MS = 100_000;
 export function Marks({ scene }: { scene: Scene }) {
   const pointer = useRef<HTMLDivElement>(null);
   const playhead = useRef<HTMLDivElement>(null);
-  const stretch = useRef<HTMLDivElement>(null);
+  const interval = useRef<HTMLDivElement>(null);
   const words = useRef<HTMLSpanElement>(null);
 
   useEffect(() => {
@@ -28,7 +28,7 @@ export function Marks({ scene }: { scene: Scene }) {
         pointer.current.dataset.at = momentWords(scene, scene.pointerMs);
       }
       place(playhead.current, scene, width, scene.playheadMs);
-      placeStretch(stretch.current, scene, width);
+      placeInterval(interval.current, scene, width);
       if (measured === scene.measured || !words.current) return;
       measured = scene.measured;
       words.current.textContent = measuredWords(scene);
@@ -39,7 +39,7 @@ export function Marks({ scene }: { scene: Scene }) {
     <div className={styles.marks}>
       <div className={styles.pointer} ref={pointer} hidden />
       <div className={styles.playhead} ref={playhead} data-testid="timeline-playhead" hidden />
-      <div className={styles.stretch} ref={stretch} hidden>
+      <div className={styles.interval} ref={interval} hidden>
         <span className={styles.measured} ref={words} role="status" data-testid="timeline-measure" />
       </div>
     </div>
@@ -61,7 +61,7 @@ function momentWords({ layout, window }: Scene, ms: RelativeMs): string {
   return gap === 0 ? at : `${at} · ${formatDuration(gap)} in no span`;
 }
 
-function placeStretch(box: HTMLElement | null, scene: Scene, width: number): void {
+function placeInterval(box: HTMLElement | null, scene: Scene, width: number): void {
   if (!box) return;
   box.hidden = scene.measured === null;
   if (!scene.measured) return;

@@ -1,4 +1,4 @@
-// The strip above the timeline. Drag across it to choose a stretch, its edges to change it, inside it to move it; or with
+// The strip above the timeline. Drag across it to choose an interval, its edges to change it, inside it to move it; or with
 // the keys, as a slider.
 
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from "react";
@@ -71,7 +71,7 @@ export function Overview({ scene }: { scene: Scene }) {
       className={styles.overview}
       ref={box}
       role="slider"
-      aria-label="Stretch on show"
+      aria-label="Interval on show"
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={0}

@@ -1,4 +1,4 @@
-// What is said beside a bar, and how far the bar reaches.
+// The words beside a bar, and how far the bar reaches.
 
 import { formatDuration } from "../../base/format";
 import { between, most, type RelativeMs } from "../../base/time";

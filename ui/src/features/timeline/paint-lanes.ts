@@ -78,7 +78,7 @@ function paintLine(work: Work, line: number, top: number): void {
       at += 1;
       continue;
     }
-    // Everything that begins within this pixel is told by the one bar, but a failure always shows.
+    // Everything that begins within this pixel is drawn as the one bar, but a failure always shows.
     const until = later(window.from, scaled(perPixel, Math.floor(x0 - scene.labels) + 1));
     at += 1;
     while (at < last && start[lineRows[at]] < until && drawnEnd(scene, lineRows[at]) < until) {

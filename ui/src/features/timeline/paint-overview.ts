@@ -1,4 +1,4 @@
-// Paints the strip above the timeline: how busy the session was, what is marked in it, and the stretch on show.
+// Paints the strip above the timeline: how busy the session was, what is marked in it, and the interval on show.
 
 import type { RelativeMs } from "../../base/time";
 import { type Density, densityOf } from "../../model/density";
@@ -75,7 +75,7 @@ function paintDensity(
     let sum = 0;
     for (let hue = 0; hue < HUES.length; hue += 1) sum += counts[hue * buckets + bucket];
     if (sum === 0) continue;
-    // By the root, so that a quiet stretch beside a busy one can still be seen.
+    // By the root, so that a quiet interval beside a busy one can still be seen.
     const tall = Math.max(3, Math.sqrt(sum / most) * room);
     let y = height - BOTTOM;
     for (let hue = 0; hue < HUES.length; hue += 1) {

@@ -239,7 +239,7 @@ export class Scene extends Painters {
     return Math.max(this.scrollTop, top + ROW_HEIGHT - this.viewHeight);
   }
 
-  /** Notes what is at the top; the answer tells the scroll offset that puts it back there. */
+  /** Notes what is at the top; the answer gives the scroll offset that puts it back there. */
   private anchor(): () => number {
     if (this.mode === "lanes") {
       const lane = takeLane(this.layout, this.scrollTop, ROW_HEIGHT);

@@ -89,7 +89,7 @@ test("levels are taken away and given back, with keys and from the menu", async 
   expect(grid).toHaveAttribute("data-shown", "6");
 });
 
-test("how a session is arranged is known when somebody comes back to it", async () => {
+test("how a session is arranged is known on return to it", async () => {
   const { user, grid } = await openTimeline();
   await user.click(screen.getByRole("button", { name: "Agents" }));
   expect(grid).toHaveAttribute("data-mode", "lanes");
@@ -156,7 +156,7 @@ test("search hits are counted, stepped through, and told of", async () => {
 
 test("the overview is a slider: arrows move and zoom, a double click shows all again", async () => {
   const { user } = await openTimeline();
-  const slider = screen.getByRole("slider", { name: "Stretch on show" });
+  const slider = screen.getByRole("slider", { name: "Interval on show" });
   await waitFor(() => expect(slider).toHaveAttribute("aria-valuetext", "0 ms to 9.3 s"));
   slider.focus();
   await user.keyboard("{ArrowUp}{ArrowUp}{Home}");

@@ -10,7 +10,7 @@ import type { Hits, Scene } from "./scene";
 
 const GROW_EVERY_MS = 500;
 
-/** Marks the spans that a query found, whenever they or the rows change. `shown` is told after it. */
+/** Marks the spans that a query found, whenever they or the rows change. `shown` is called after it. */
 export function useHits(
   scene: Scene,
   spans: Float64Array | undefined,

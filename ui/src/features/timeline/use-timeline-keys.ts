@@ -70,7 +70,7 @@ export function useTimelineKeys(scene: Scene, moves: Moves, selectedSpan: number
       const row = scene.selectedRow;
       const first = scene.measured;
       if (row < 0) return undefined;
-      // A stretch without length is one whose second point is still to be set.
+      // An interval without length is one whose second point is still to be set.
       if (first && first.from === first.to) scene.measure({ from: first.from, to: drawnEnd(scene, row) });
       else scene.measure({ from: layout.start[row], to: layout.start[row] });
       return undefined;

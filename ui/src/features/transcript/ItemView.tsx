@@ -137,7 +137,7 @@ function AgentName({ agent }: { agent: string }) {
   );
 }
 
-/** Who handed to whom. */
+/** The two agents of a handoff. */
 function HandoffTitle({ agents: [from = "", to = ""] }: { agents: readonly string[] }) {
   return (
     <>

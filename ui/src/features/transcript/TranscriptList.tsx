@@ -180,7 +180,7 @@ function useShown(
     const target = place >= 0 ? place : startMs === null ? -1 : placeOfTime(entries, startMs);
     if (target < 0) return;
     virtual.scrollToIndex(target, { align: "center" });
-    // What lies around it is measured only now, and may be higher than was likely.
+    // What is around it is measured only now, and may be higher than was likely.
     const settled = setTimeout(() => virtual.scrollToIndex(target, { align: "center" }), SETTLE_MS);
     stopSettling.current = () => clearTimeout(settled);
   });
