@@ -1,4 +1,4 @@
-// The window: bar, rail, list, canvas, inspector and status line, and which of the screens stands in the middle.
+// The window: bar, rail, list, canvas, inspector and status line, and which of the screens is in the middle.
 
 import { type MouseEvent, type ReactNode, useEffect } from "react";
 import { focusMain } from "../base/focus-main";

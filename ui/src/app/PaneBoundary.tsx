@@ -76,7 +76,7 @@ export function chooseNothing(): void {
   else updateSession({ span: null, event: null }, { replace: true });
 }
 
-/** A reset of what stands beside a conversation: the session that belongs to it, from its beginning. */
+/** A reset of what is beside a conversation: the session that belongs to it, from its beginning. */
 export function showNoTrace(): void {
   const route = currentRoute();
   if (route.at === "chat") navigate(chatRoute(route.conversation), { replace: true });

@@ -11,7 +11,7 @@ export function onChanged(handler: (changed: Changed) => void): Stop {
   return subscribe<Changed>("changed", handler);
 }
 
-/** Imports moved on: all of them, as they stand. */
+/** Imports moved on: all of them, as they are. */
 export function onImports(handler: (imports: ImportRow[]) => void): Stop {
   return subscribe<ImportRow[]>("imports", handler);
 }

@@ -12,7 +12,7 @@ export function agentHue(agent: string): number {
   return ((hash ^ (hash >>> 13)) >>> 0) % AGENT_HUES;
 }
 
-/** The colour of an agent's marks, for a style; its name stands beside them. */
+/** The colour of an agent's marks, for a style; its name is beside them. */
 export function agentColour(agent: string): string {
   return `var(--agent-${agentHue(agent) + 1})`;
 }

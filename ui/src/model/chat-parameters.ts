@@ -113,5 +113,5 @@ function objectProblem(text: string): string {
     return `This is no JSON: ${error instanceof Error ? error.message : String(error)}`;
   }
   const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-  return isObject ? "" : "This is no JSON object: it has to stand in braces";
+  return isObject ? "" : "This is no JSON object: it must be in braces";
 }

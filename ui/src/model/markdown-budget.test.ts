@@ -12,7 +12,7 @@ import {
   type Time,
 } from "./markdown-budget";
 
-/** A clock that stands still: what is decided here does not depend on the machine. */
+/** A clock that does not move: what is decided here does not depend on the machine. */
 const STILL: Time = { ms: MARKDOWN_BUDGET.ms, now: () => 0 };
 
 type Node = { children?: Node[] };

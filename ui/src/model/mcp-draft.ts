@@ -22,7 +22,7 @@ export function authWords(authType: string): string {
   return MCP_AUTH.find(({ value }) => value === authType)?.words ?? authType;
 }
 
-/** What stands in the form. */
+/** What is in the form. */
 export type McpDraft = {
   name: string;
   endpoint: string;

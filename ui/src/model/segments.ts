@@ -53,7 +53,7 @@ export function segmentsOf(events: readonly EventDetail[], wide = false): Segmen
   return segments;
 }
 
-/** Whether a part is a question, to stand in the left column. */
+/** Whether a part is a question, for the left column. */
 export function isAsked(part: PayloadPart): boolean {
   return EXCHANGES.some(({ asked }) => asked === part.name);
 }

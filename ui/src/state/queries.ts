@@ -7,7 +7,7 @@ import { decodeLayout } from "../model/timeline-layout";
 
 const STATUS_EVERY_MS = 1000;
 
-/** Keys of the cache. Everything about a session stands under `["session", key]`. */
+/** Keys of the cache. Everything about a session is under `["session", key]`. */
 export const queryKeys = {
   status: ["status"],
   sessions: ["sessions"],

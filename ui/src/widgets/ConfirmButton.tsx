@@ -8,7 +8,7 @@ type Props = {
   children: string;
   /** What the second press says: `Discard for good`. */
   confirm: string;
-  /** Names the thing for those who do not see what stands beside: `Discard line 27`. */
+  /** Names the thing for those who do not see its surroundings: `Discard line 27`. */
   label?: string;
   disabled?: boolean;
   onConfirm: () => void;

@@ -10,7 +10,7 @@ type Props = {
   /** What is copied: `Copy span id`. Spoken, and shown when `worded`. */
   label: string;
   worded?: boolean;
-  /** Shown in place of the label, where what stands beside says the rest. */
+  /** Shown in place of the label, where its surroundings say the rest. */
   words?: string;
 };
 

@@ -1,5 +1,5 @@
-// One item of a list: state, title, what stands at its end, a line of facts, and further lines. An item that is opened is
-// one button; one that is changed where it stands has buttons of its own.
+// One item of a list: state, title, what is at its end, a line of facts, and further lines. An item that is opened is
+// one button; one that is changed in place has buttons of its own.
 
 import type { ComponentProps, ReactNode } from "react";
 import styles from "./ListItem.module.css";
@@ -70,7 +70,7 @@ type EntryProps = Omit<ComponentProps<"li">, "title" | "className"> & {
   children?: ReactNode;
 };
 
-/** An item that is changed where it stands. */
+/** An item that is changed in place. */
 export function ListEntry(props: EntryProps) {
   const { alone, dot, icon, title, about, actions, problem = "", facts, children, ...rest } = props;
   const wide = !dot && !icon;

@@ -8,11 +8,11 @@ type Props = {
   level: 1 | 2;
   id: string;
   title: string;
-  /** Whose it is; stands dimmed beside the title. */
+  /** Whose it is; dimmed beside the title. */
   owner?: string;
   /** One sentence about what it is for. */
   about?: ReactNode;
-  /** Stands at the right. */
+  /** Shown at the right. */
   actions?: ReactNode;
 };
 

@@ -1,4 +1,4 @@
-// What stands beside a conversation that has no trace: how it gets some.
+// What is beside a conversation that has no trace: how it gets some.
 
 import { shortenMiddle } from "../../base/format";
 import type { ChatTraces } from "../../ipc/bindings";

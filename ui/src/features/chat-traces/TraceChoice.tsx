@@ -1,4 +1,4 @@
-// Which session stands beside the conversation, when there are several: those that belong, those that may, and those that
+// Which session is beside the conversation, when there are several: those that belong, those that may, and those that
 // were put aside.
 
 import type { ReactNode } from "react";

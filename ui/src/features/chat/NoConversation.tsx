@@ -1,4 +1,4 @@
-// What stands in the middle while no conversation is open: the next step.
+// What is in the middle while no conversation is open: the next step.
 
 import { useQueryClient } from "@tanstack/react-query";
 import { newConversation } from "../../state/chat-actions";

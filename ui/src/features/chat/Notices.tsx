@@ -9,7 +9,7 @@ import { Icon } from "../../widgets/Icon";
 import styles from "./Notices.module.css";
 
 const NONE: readonly Notice[] = [];
-/** So many stand open at once. */
+/** So many are open at once. */
 const MOST = 20;
 
 /** The notices of a conversation; nothing while there are none. */

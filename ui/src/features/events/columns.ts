@@ -10,7 +10,7 @@ export type Column = {
   title: string;
   /** Its track in the grid. */
   track: string;
-  /** Numbers stand at the right. */
+  /** Numbers are at the right. */
   right?: boolean;
 };
 
@@ -50,7 +50,7 @@ type Table = {
   columns: EventSort[] | null;
   sort: EventSort;
   descending: boolean;
-  /** The facets stand beside the table. */
+  /** The facets are beside the table. */
   facets: boolean;
   choose: (columns: EventSort[] | null) => void;
   /** Sorts by a column; by the same one again the other way round. */

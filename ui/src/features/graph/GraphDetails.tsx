@@ -1,4 +1,4 @@
-// What stands behind a box or an arrow of the picture.
+// What is behind a box or an arrow of the picture.
 
 import { formatCost, formatCount, formatDuration, formatPlural } from "../../base/format";
 import { duration, relativeMs } from "../../base/time";

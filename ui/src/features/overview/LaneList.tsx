@@ -53,7 +53,7 @@ type TrackProps = {
   colour: string | undefined;
 };
 
-/** A lane's track. A click leads to what stands under the pointer; with the keyboard the arrows go from place to place. */
+/** A lane's track. A click leads to what is under the pointer; with the keyboard the arrows go from place to place. */
 function Track({ lane, whole, colour }: TrackProps) {
   const [at, setAt] = useState(0);
   const [focused, setFocused] = useState(false);

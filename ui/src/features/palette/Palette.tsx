@@ -14,7 +14,7 @@ import { useFound } from "./use-found";
 
 /** More is not read; what was typed can be made narrower. */
 const MOST = 60;
-/** Sessions that stand first while nothing is typed. */
+/** Sessions that are first while nothing is typed. */
 const RECENT = 4;
 
 /** The palette; nothing while it is closed. */

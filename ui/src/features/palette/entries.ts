@@ -16,7 +16,7 @@ export type Entry = {
   words: string;
   /** What kind of thing it is. */
   kind: "Action" | "Place" | "Setting" | "Session" | "Chat" | "Id";
-  /** Stands behind the words, dimmed. */
+  /** Shown behind the words, dimmed. */
   detail?: string;
   keys?: readonly string[];
   run: () => void;

@@ -17,7 +17,7 @@ type Props = {
   /** It is being asked. */
   busy: boolean;
   onAgain: () => void;
-  /** Stands before the time. */
+  /** Shown before the time. */
   actions?: ReactNode;
 };
 

@@ -26,7 +26,7 @@ export function ReplayResult({ recorded, replay }: { recorded: ReplayOutcome; re
           </div>
         </div>
       )}
-      {stopped && <p role="status">Stopped. What came until then stands below.</p>}
+      {stopped && <p role="status">Stopped. The answer so far is below.</p>}
       <table className={styles.table}>
         <thead>
           <tr>

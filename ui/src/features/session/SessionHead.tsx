@@ -28,7 +28,7 @@ type Props = {
   menu: ReactNode;
 };
 
-/** Title and facts of a session, and the way to what stands behind them. */
+/** Title and facts of a session, and the way to what is behind them. */
 export function SessionHead({ detail, panel, onPanel, menu }: Props) {
   const { row, hashChain } = detail;
   const state = STATES[row.state];

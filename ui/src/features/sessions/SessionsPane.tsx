@@ -53,7 +53,7 @@ export function SessionsPane() {
   const openSession = (key: string) => {
     const hit = snippets.of(key);
     const route = sessionRoute(key);
-    // Who looked for words wants to see where they stand.
+    // Who looked for words wants to see where they are.
     if (!hit || route.at !== "session") navigate(route);
     else navigate({ ...route, view: "events", span: hit.span, event: hit.event, query });
     focusMain();

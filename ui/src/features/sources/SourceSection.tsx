@@ -9,7 +9,7 @@ type Props = {
   name: Name;
   /** One sentence about what it is for. */
   about?: ReactNode;
-  /** Stands at the right of the head. */
+  /** Shown at the right of the head. */
   actions?: ReactNode;
   children: ReactNode;
 };

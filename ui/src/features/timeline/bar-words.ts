@@ -30,7 +30,7 @@ export function lastedWords(scene: Scene, row: number): string {
   }
 }
 
-/** What stands beside a bar. */
+/** What is beside a bar. */
 function barWords(scene: Scene, row: number): string {
   const said = [retryWords(scene.layout, row), policyWord(scene.layout, row)].filter((word) => word !== "");
   return [lastedWords(scene, row), ...said].join(" · ");
@@ -42,7 +42,7 @@ export class SaidWords {
   private layout: unknown = null;
   private nowMs = 0;
 
-  /** What stands beside the bar of a row. */
+  /** What is beside the bar of a row. */
   of(scene: Scene, row: number): string {
     if (this.layout !== scene.layout || this.nowMs !== scene.nowMs || this.said.size > 8000) {
       this.said.clear();

@@ -1,4 +1,4 @@
-// Paints what stands behind the bars: the ticks of the ruler, the live end, and gaps in which no span was at work.
+// Paints what is behind the bars: the ticks of the ruler, the live end, and gaps in which no span was at work.
 
 import { between, type DurationMs } from "../../base/time";
 import { ticksIn } from "../../model/ticks";

@@ -56,7 +56,7 @@ function pictureOf(
   return picture;
 }
 
-/** Where an instant stands on the strip. */
+/** The place of an instant on the strip. */
 export function overviewX(scene: Scene, ms: RelativeMs, width: number): number {
   return ((ms - scene.bounds.from) / (scene.bounds.to - scene.bounds.from)) * width;
 }

@@ -28,13 +28,13 @@ export function placesIn({ scene, from, to }: Work): [number, number] {
   return [first, last];
 }
 
-/** How strongly a row is painted: what was not found, or was not waited for, stands back. */
+/** How strongly a row is painted: what was not found, or was not waited for, is dimmed. */
 export function strengthOf(scene: Scene, row: number): number {
   if (scene.hits && scene.hits.has[row] === 0) return DIM;
   return scene.critical && !isCritical(scene.layout, row) ? DIM : 1;
 }
 
-/** Where an instant stands, from the left. */
+/** The place of an instant, from the left. */
 export function xOf(scene: Scene, width: number, ms: RelativeMs): number {
   const { from, to } = scene.window;
   return scene.labels + ((ms - from) / (to - from)) * (width - scene.labels);

@@ -10,7 +10,7 @@ import styles from "./ToolsView.module.css";
 type Props = {
   row: CallRow;
   index: number;
-  /** Where it stands in the list, in pixels. */
+  /** Where it is in the list, in pixels. */
   top: number;
   baseMs: UnixMs;
   selected: boolean;
