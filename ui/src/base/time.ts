@@ -1,5 +1,5 @@
-// Absolute times, relative times and durations, kept apart by their types, and how they are written. The zone is the reader's, or UTC
-// where that was chosen.
+// Absolute times, relative times and durations, kept apart by their types, and how they are written. The zone is the
+// reader's, or UTC where that was chosen.
 
 declare const unit: unique symbol;
 
