@@ -11,8 +11,8 @@ use tracewake_app::{App, Touched, merge_updates};
 
 /// Changes within this time go out together.
 const GATHER: Duration = Duration::from_millis(20);
-/// How often imports are looked at.
-const IMPORTS: Duration = Duration::from_millis(200);
+/// After an import changed, what changes within this time goes out together.
+const IMPORTS: Duration = Duration::from_millis(100);
 /// After something was said in a conversation, what is said within this time goes out together.
 const SAID: Duration = Duration::from_millis(10);
 
@@ -33,12 +33,10 @@ async fn forward_changes(shell: AppHandle, app: Arc<App>) {
 }
 
 async fn forward_imports(shell: AppHandle, app: Arc<App>) {
-    let mut ticks = tokio::time::interval(IMPORTS);
-    loop {
-        ticks.tick().await;
-        if let Some(imports) = app.imports().rows_if_changed() {
-            tell(&shell, "imports", imports);
-        }
+    let mut changes = app.imports().changes();
+    while changes.changed().await.is_ok() {
+        tell(&shell, "imports", app.imports().rows());
+        tokio::time::sleep(IMPORTS).await;
     }
 }
 
