@@ -24,7 +24,7 @@ use std::sync::Mutex;
 
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tracewake_chat::Connection;
-use tracewake_store::{Batch, ChatOrder, Pending, Store, StoreError};
+use tracewake_store::{Batch, ChatOrder, Store, StoreError};
 
 use crate::error::AppError;
 use crate::part::{Part, Work};
@@ -76,23 +76,15 @@ impl Chat {
         Ok(())
     }
 
-    /// Has the orders done. Comes back when they are on disk.
+    /// Has the orders done, after what waits for room in the queue already. Comes back when they are on disk.
     async fn commit(&self, chat: Vec<ChatOrder>) -> Result<(), StoreError> {
-        let pending = match self.store.try_append(orders(chat)) {
-            Ok(pending) => pending,
-            // The queue is full of events: wait for room where waiting hurts nobody.
-            Err(full) => {
-                let store = self.store.clone();
-                let pushed = tokio::task::spawn_blocking(move || store.append_blocking(full.batch));
-                pushed.await.unwrap_or(Err(StoreError::Closed))?
-            }
-        };
-        pending.await.map(drop)
+        self.store.append(orders(chat)).await?.await.map(drop)
     }
 
-    /// Has the orders done, if there is room for them now. Who wants to know when they are on disk waits for what it gives.
-    fn commit_soon(&self, chat: Vec<ChatOrder>) -> Option<Pending> {
-        self.store.try_append(orders(chat)).ok()
+    /// Has the orders done if there is room for them now, and says whether. For what may be left out now, where waiting would
+    /// hold up a reply that is being received.
+    fn commit_soon(&self, chat: Vec<ChatOrder>) -> bool {
+        self.store.try_append(orders(chat)).is_ok()
     }
 
     /// Has the orders done; blocks until they are on disk.
