@@ -192,7 +192,10 @@ fn the_store_knows_no_dialect() {
 
 /// Whether a line begins an `impl` of methods of the running program.
 fn extends_the_app(line: &str) -> bool {
-    let of = line.trim().strip_prefix("impl ").and_then(|rest| rest.strip_suffix('{'));
+    let of = line
+        .trim()
+        .strip_prefix("impl ")
+        .and_then(|rest| rest.strip_suffix('{'));
     of.is_some_and(|of| of.trim().rsplit("::").next() == Some("App"))
 }
 
