@@ -15,7 +15,20 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("tracewake-http", &[]),
     ("tracewake-ingest", &["model", "dialects", "store", "http"]),
     ("tracewake-chat", &["model", "http"]),
-    ("tracewake-app", &["model", "dialects", "store", "ingest", "chat"]),
+    ("tracewake-kept", &["store"]),
+    ("tracewake-conversations", &["model", "store", "chat", "kept"]),
+    (
+        "tracewake-app",
+        &[
+            "model",
+            "dialects",
+            "store",
+            "ingest",
+            "chat",
+            "kept",
+            "conversations",
+        ],
+    ),
     (TEST_CRATE, &["model", "dialects"]),
     ("tracewake", &["app", "ingest"]),
 ];
@@ -30,6 +43,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("axum", &["tracewake-ingest"]),
     ("rdkafka", &["tracewake-ingest"]),
     ("reqwest", &["tracewake-http"]),
+    ("keyring", &["tracewake-kept"]),
     ("tauri", &["tracewake"]),
 ];
 

@@ -5,9 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tauri::{AppHandle, Emitter};
-use tokio::sync::mpsc::UnboundedReceiver;
-use tracewake_app::dto::{Changed, ChatUpdate};
-use tracewake_app::{App, Touched, merge_updates};
+use tracewake_app::dto::Changed;
+use tracewake_app::{App, ChatUpdates, Touched};
 
 /// Changes within this time go out together.
 const GATHER: Duration = Duration::from_millis(20);
@@ -41,13 +40,9 @@ async fn forward_imports(shell: AppHandle, app: Arc<App>) {
 }
 
 /// The first words go out at once; those that follow at once are gathered.
-async fn forward_chat(shell: AppHandle, mut updates: UnboundedReceiver<ChatUpdate>) {
-    while let Some(first) = updates.recv().await {
-        let mut some = vec![first];
-        while let Ok(next) = updates.try_recv() {
-            some.push(next);
-        }
-        tell(&shell, "chat", merge_updates(some));
+async fn forward_chat(shell: AppHandle, mut updates: ChatUpdates) {
+    while let Some(some) = updates.next_some().await {
+        tell(&shell, "chat", some);
         tokio::time::sleep(SAID).await;
     }
 }
