@@ -83,7 +83,7 @@ pub struct StoredMessage {
     pub role: ChatRole,
     pub content: String,
     pub state: ChatState,
-    /// Why it failed or was cut, in the caller's words.
+    /// Why it failed or was cut, or what must be known of it though it is whole; in the caller's words.
     pub failure: Option<String>,
     pub model: String,
     /// When it was sent, or the request for it was.

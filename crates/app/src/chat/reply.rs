@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::time::{MissedTickBehavior, interval};
-use tracewake_chat::{Answer, ChatError, ChatServer, Completion, ErrorKind, Piece, Usage};
+use tracewake_chat::{ChatError, ChatServer, Completion, ErrorKind, Piece};
 use tracewake_ingest::now;
 use tracewake_store::{ChatOrder, ChatState, ConversationPatch, StoredMessage};
 
@@ -47,6 +47,8 @@ struct Received<'a> {
     message: StoredMessage,
     units: u32,
     has_session: bool,
+    /// What a reader must know of a whole reply.
+    notices: Vec<String>,
     /// Length of the text that is stored, or on its way there.
     stored: usize,
 }
@@ -59,6 +61,7 @@ impl Run {
             message: self.reply.clone(),
             units: 0,
             has_session: self.has_session,
+            notices: Vec::new(),
             stored: 0,
             run: &self,
         };
@@ -138,6 +141,7 @@ impl Received<'_> {
                 text: piece.text,
             });
         }
+        self.notices.extend(piece.beside.notices);
         let message = &mut self.message;
         if let Some(id) = piece.id {
             message.completion = id;
@@ -197,7 +201,7 @@ impl Received<'_> {
     fn ended(mut self, end: Result<End, Ending>) -> StoredMessage {
         self.message.elapsed_ns = Some(self.elapsed_ns());
         let (state, failure): (ChatState, Option<ChatFailure>) = match end {
-            Ok(End::Whole) => (ChatState::Complete, None),
+            Ok(End::Whole) => (ChatState::Complete, self.notice()),
             Ok(End::Failed(error)) => (ChatState::Failed, Some(error.into())),
             Ok(End::Cut(error)) => (ChatState::Cut, Some(error.into())),
             Err(Ending::Stopped) => (ChatState::Stopped, None),
@@ -213,6 +217,15 @@ impl Received<'_> {
         self.message.state = state;
         self.message.failure = failure.as_ref().and_then(convert::stored_failure);
         self.message
+    }
+
+    /// What stands beside a whole reply, in the place where other replies say why they failed.
+    fn notice(&self) -> Option<ChatFailure> {
+        (!self.notices.is_empty()).then(|| ChatFailure {
+            kind: FailureKind::Other,
+            status: None,
+            message: self.notices.join("; "),
+        })
     }
 
     fn elapsed_ns(&self) -> i64 {
@@ -231,7 +244,7 @@ impl Source {
         Ok(match run.whole {
             true => {
                 let answer = run.server.complete(&run.completion).await?;
-                Source::Whole(Some(piece_of(answer.value)))
+                Source::Whole(Some(answer.value.into()))
             }
             false => Source::Stream(Box::new(run.server.stream(&run.completion).await?)),
         })
@@ -242,17 +255,5 @@ impl Source {
             Source::Stream(stream) => stream.next().await,
             Source::Whole(piece) => piece.take().map(Ok),
         }
-    }
-}
-
-fn piece_of(answer: Answer) -> Piece {
-    let some = |text: String| (!text.is_empty()).then_some(text);
-    Piece {
-        text: answer.text,
-        id: some(answer.id),
-        model: some(answer.model),
-        fingerprint: answer.fingerprint,
-        usage: answer.usage.filter(|usage| *usage != Usage::default()),
-        finish_reason: answer.finish_reason,
     }
 }
