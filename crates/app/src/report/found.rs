@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use tracewake_ingest::now;
-
+use tracewake_model::query::Query;
 use tracewake_store::Store;
 
 use crate::dto;
@@ -20,6 +20,9 @@ pub struct SessionsReport {
     pub complete: bool,
     /// Events stored but not yet searched.
     pub index_behind: u64,
+    /// What to know of how the query was read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 /// `tracewake search --json`.
@@ -32,6 +35,9 @@ pub struct SearchReport {
     pub complete: bool,
     /// Events stored but not yet searched.
     pub index_behind: u64,
+    /// What to know of how the query was read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 /// One event found.
@@ -53,8 +59,9 @@ pub struct HitReport {
 /// # Errors
 /// [`AppError::Query`]; when the database cannot be read.
 pub fn sessions_report(store: &Store, text: &str) -> Result<SessionsReport, AppError> {
+    let read = query::read(text)?;
     let query = tracewake_store::SessionQuery {
-        query: query::read(text)?,
+        query: read.clone(),
         limit: u64::from(u32::MAX),
         now: now(),
         ..Default::default()
@@ -65,6 +72,7 @@ pub fn sessions_report(store: &Store, text: &str) -> Result<SessionsReport, AppE
         total: list.total,
         complete: list.complete,
         index_behind: list.index_behind,
+        notes: notes(store, text, &read, list.total)?,
     })
 }
 
@@ -73,7 +81,12 @@ pub fn sessions_report(store: &Store, text: &str) -> Result<SessionsReport, AppE
 /// # Errors
 /// [`AppError::Query`]; when the database cannot be read.
 pub fn search(store: &Store, text: &str, limit: u64) -> Result<SearchReport, AppError> {
-    let page = store.search(&query::read(text)?, limit, 0, now())?;
+    let read = query::read(text)?;
+    let page = store.search(&read, limit, 0, now())?;
+    let mut notes = notes(store, text, &read, page.total)?;
+    if read.sort.is_some() {
+        notes.push("sort: orders the list of sessions; events come with the last stored first".to_owned());
+    }
     let hit = |hit: tracewake_store::SearchHit| HitReport {
         event: hit.event.id,
         session: hit.session,
@@ -89,5 +102,14 @@ pub fn search(store: &Store, text: &str, limit: u64) -> Result<SearchReport, App
         total: page.total,
         complete: page.complete,
         index_behind: page.index_behind,
+        notes,
     })
+}
+
+fn notes(store: &Store, text: &str, read: &Query, found: u64) -> Result<Vec<String>, AppError> {
+    let mut notes = query::notes(text);
+    if found == 0 {
+        notes.extend(query::unknown_names(store, read)?);
+    }
+    Ok(notes)
 }
