@@ -102,7 +102,11 @@ test.each<[Partial<ChatMessage>, string, string]>([
 });
 
 test("what must be known of a complete reply stands beside it", async () => {
-  const failure = { kind: "other", status: null, message: "the reply was cut off at the token limit" } as const;
+  const failure = {
+    kind: "other",
+    status: null,
+    message: "the reply was cut off at the token limit",
+  } as const;
   openChat([asked, reply({ failure, content: "Part" })]);
   expect(await screen.findByText("the reply was cut off at the token limit")).toBeVisible();
   expect(await screen.findByText("Part")).toBeVisible();
