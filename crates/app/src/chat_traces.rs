@@ -166,7 +166,7 @@ fn filter(by: &SpansBy) -> String {
 
 #[cfg(test)]
 mod tests {
-    use tracewake_model::query::parse;
+    use tracewake_model::query::{Present, parse};
 
     use super::*;
 
@@ -175,7 +175,7 @@ mod tests {
         let check = |by: SpansBy, expect: &str| {
             let text = filter(&by);
             assert_eq!(text, expect);
-            assert!(parse(&text, UnixNanos(0)).is_ok(), "{text}");
+            assert!(parse(&text, &Present::utc(UnixNanos(0))).is_ok(), "{text}");
         };
         check(SpansBy::Session, "");
         check(SpansBy::Trace("4bf92f35".into()), "trace:\"4bf92f35\"");

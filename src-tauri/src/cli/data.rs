@@ -70,7 +70,7 @@ pub(super) fn sessions(common: &Common, query: &str) -> Result<(), Failure> {
     if !report.complete {
         say("there may be more: only the newest events with these words were looked at");
     }
-    say_index_behind(report.index_behind);
+    say_about(report.index_behind, &report.notes);
     Ok(())
 }
 
@@ -82,9 +82,13 @@ fn understood(error: AppError, query: &str) -> Failure {
     }
 }
 
-fn say_index_behind(events: u64) {
-    if events > 0 {
-        say(&format!("{events} events are not yet in the index"));
+/// Says what was not searched yet, and how the query was read.
+fn say_about(index_behind: u64, notes: &[String]) {
+    if index_behind > 0 {
+        say(&format!("{index_behind} events are not yet in the index"));
+    }
+    for note in notes {
+        say(&format!("note: {note}"));
     }
 }
 
@@ -106,7 +110,7 @@ pub(super) fn search(common: &Common, query: &str, limit: u64) -> Result<(), Fai
         found.hits.len(),
         found.total
     ));
-    say_index_behind(found.index_behind);
+    say_about(found.index_behind, &found.notes);
     Ok(())
 }
 

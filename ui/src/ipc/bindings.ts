@@ -387,7 +387,7 @@ export type ChatMessage = {
 	role: ChatRole,
 	content: string,
 	state: ChatState,
-	/**  Why it failed or was cut. What came before that is in `content`. */
+	/**  Why it failed or was cut; what came before that is in `content`. Of a complete reply: what to know of it. */
 	failure: ChatFailure | null,
 	/**  Of a reply: the model that wrote it; empty for others. */
 	model: string,
@@ -1407,6 +1407,8 @@ export type QueryProblem = {
 export type QueryReading = {
 	parts: QueryPart[],
 	problem: QueryProblem | null,
+	/**  What to know of how it was read, without capital and full stop. */
+	notes: string[],
 	/**  Words to mark in what is found; none unless the query asks for words. */
 	highlightWords: string[],
 };

@@ -62,6 +62,7 @@ export function QueryBox({ text, onText, onCursor, completion, reading, paused, 
   const shown = items.length > 0;
   const current = reading?.text === text ? reading.reading : undefined;
   const problem = paused && !shown ? (current?.problem ?? null) : null;
+  const notes = paused && !shown ? (current?.notes ?? []) : [];
 
   const follow = () => {
     if (ink.current && input.current)
@@ -144,7 +145,7 @@ export function QueryBox({ text, onText, onCursor, completion, reading, paused, 
             aria-controls={shown ? `${id}-list` : undefined}
             aria-activedescendant={shown && active >= 0 ? `${id}-${active}` : undefined}
             aria-invalid={problem ? true : undefined}
-            aria-describedby={problem ? `${id}-problem` : undefined}
+            aria-describedby={problem ? `${id}-problem` : notes.length > 0 ? `${id}-notes` : undefined}
             placeholder={placeholder}
             value={text}
             autoComplete="off"
@@ -191,6 +192,11 @@ export function QueryBox({ text, onText, onCursor, completion, reading, paused, 
           <span>
             {sentence(problem.message)}. {problem.hint !== "" && <em>{sentence(problem.hint)}</em>}
           </span>
+        </p>
+      )}
+      {notes.length > 0 && (
+        <p className={styles.notes} id={`${id}-notes`} role="status">
+          {notes.map(sentence).join(". ")}
         </p>
       )}
     </div>

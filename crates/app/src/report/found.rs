@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use tracewake_model::UnixNanos;
+use tracewake_model::query::Query;
 use tracewake_store::Store;
 
 use crate::dto;
@@ -18,6 +19,9 @@ pub struct SessionsReport {
     pub complete: bool,
     /// Events stored but not yet searched.
     pub index_behind: u64,
+    /// What to know of how the query was read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 /// `tracewake search --json`.
@@ -29,6 +33,9 @@ pub struct SearchReport {
     pub complete: bool,
     /// Events stored but not yet searched.
     pub index_behind: u64,
+    /// What to know of how the query was read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 /// One event found.
@@ -49,8 +56,9 @@ pub struct HitReport {
 /// # Errors
 /// [`AppError::Query`]; when the database cannot be read.
 pub fn sessions_report(store: &Store, text: &str, now: UnixNanos) -> Result<SessionsReport, AppError> {
+    let read = query::read(text, now)?;
     let query = tracewake_store::SessionQuery {
-        query: query::read(text, now)?,
+        query: read.clone(),
         limit: u64::from(u32::MAX),
         now,
         ..Default::default()
@@ -61,6 +69,7 @@ pub fn sessions_report(store: &Store, text: &str, now: UnixNanos) -> Result<Sess
         total: list.total,
         complete: list.complete,
         index_behind: list.index_behind,
+        notes: notes(store, now, text, &read, list.total)?,
     })
 }
 
@@ -69,7 +78,12 @@ pub fn sessions_report(store: &Store, text: &str, now: UnixNanos) -> Result<Sess
 /// # Errors
 /// [`AppError::Query`]; when the database cannot be read.
 pub fn search(store: &Store, text: &str, limit: u64, now: UnixNanos) -> Result<SearchReport, AppError> {
-    let page = store.search(&query::read(text, now)?, limit, 0, now)?;
+    let read = query::read(text, now)?;
+    let page = store.search(&read, limit, 0, now)?;
+    let mut notes = notes(store, now, text, &read, page.total)?;
+    if read.sort.is_some() {
+        notes.push("sort: orders the list of sessions; events come with the last stored first".to_owned());
+    }
     let hit = |hit: tracewake_store::SearchHit| HitReport {
         event: hit.event.id,
         session: hit.session,
@@ -85,5 +99,20 @@ pub fn search(store: &Store, text: &str, limit: u64, now: UnixNanos) -> Result<S
         total: page.total,
         complete: page.complete,
         index_behind: page.index_behind,
+        notes,
     })
+}
+
+fn notes(
+    store: &Store,
+    now: UnixNanos,
+    text: &str,
+    read: &Query,
+    found: u64,
+) -> Result<Vec<String>, AppError> {
+    let mut notes = query::notes(text, now);
+    if found == 0 {
+        notes.extend(query::unknown_names(store, read)?);
+    }
+    Ok(notes)
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::time::{MissedTickBehavior, interval};
-use tracewake_chat::{Answer, ChatError, ChatServer, Completion, ErrorKind, Piece, Usage};
+use tracewake_chat::{ChatError, ChatServer, Completion, ErrorKind, Piece};
 use tracewake_store::{ChatOrder, ChatState, ConversationPatch, StoredMessage};
 
 use super::Conversations;
@@ -47,6 +47,8 @@ struct Received<'a> {
     message: StoredMessage,
     units: u32,
     has_session: bool,
+    /// What a reader must know of a whole reply.
+    notices: Vec<String>,
     /// Length of the text that is stored, or on its way there.
     stored: usize,
 }
@@ -59,6 +61,7 @@ impl ReplyTask {
             message: self.reply.clone(),
             units: 0,
             has_session: self.has_session,
+            notices: Vec::new(),
             stored: 0,
             run: &self,
         };
@@ -138,6 +141,7 @@ impl Received<'_> {
                 text: piece.text,
             });
         }
+        self.notices.extend(piece.beside.notices);
         let message = &mut self.message;
         if let Some(id) = piece.id {
             message.completion = id;
@@ -198,7 +202,7 @@ impl Received<'_> {
     fn ended(mut self, end: Result<End, Ending>) -> StoredMessage {
         self.message.elapsed_ns = Some(self.elapsed_ns());
         let (state, failure) = match end {
-            Ok(End::Whole) => (ChatState::Complete, None),
+            Ok(End::Whole) => (ChatState::Complete, self.notice()),
             Ok(End::Failed(error)) => (ChatState::Failed, Some(error)),
             Ok(End::Cut(error)) => (ChatState::Cut, Some(error)),
             Err(Ending::Stopped) => (ChatState::Stopped, None),
@@ -207,6 +211,15 @@ impl Received<'_> {
         self.message.state = state;
         self.message.failure = failure.as_ref().and_then(write_failure);
         self.message
+    }
+
+    /// What is said beside a whole reply, in the place where other replies say why they failed.
+    fn notice(&self) -> Option<ChatError> {
+        (!self.notices.is_empty()).then(|| ChatError {
+            kind: ErrorKind::Other,
+            status: None,
+            message: self.notices.join("; "),
+        })
     }
 
     fn elapsed_ns(&self) -> i64 {
@@ -225,7 +238,7 @@ impl PieceSource {
         Ok(match run.whole {
             true => {
                 let answer = run.server.complete(&run.completion).await?;
-                PieceSource::Whole(Some(piece_of(answer.value)))
+                PieceSource::Whole(Some(answer.value.into()))
             }
             false => PieceSource::Stream(Box::new(run.server.stream(&run.completion).await?)),
         })
@@ -236,17 +249,5 @@ impl PieceSource {
             PieceSource::Stream(stream) => stream.next().await,
             PieceSource::Whole(piece) => piece.take().map(Ok),
         }
-    }
-}
-
-fn piece_of(answer: Answer) -> Piece {
-    let some = |text: String| (!text.is_empty()).then_some(text);
-    Piece {
-        text: answer.text,
-        id: some(answer.id),
-        model: some(answer.model),
-        fingerprint: answer.fingerprint,
-        usage: answer.usage.filter(|usage| *usage != Usage::default()),
-        finish_reason: answer.finish_reason,
     }
 }
