@@ -5,6 +5,7 @@
 
 mod claude_code;
 mod codex;
+mod copilot;
 mod gemini_cli;
 mod genai;
 mod general;
@@ -22,6 +23,7 @@ pub(super) use program::{Program, Sent, Telling};
 /// write OpenInference, and collectors derive the GenAI conventions from it.
 const VOCABULARIES: &[&Vocabulary] = &[
     &openinference::VOCABULARY,
+    &copilot::VOCABULARY,
     &genai::VOCABULARY,
     &general::VOCABULARY,
 ];
