@@ -3,6 +3,7 @@
 mod calls;
 mod logs;
 mod models;
+mod programs;
 
 use serde_json::{Value, json};
 use tracewake_model::{Event, Kind, Status};

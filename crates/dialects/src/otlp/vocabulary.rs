@@ -5,6 +5,7 @@
 
 mod claude_code;
 mod codex;
+mod copilot;
 mod gemini_cli;
 mod genai;
 mod general;
@@ -26,6 +27,7 @@ pub(super) use program::{Program, Sent, Telling};
 const VOCABULARIES: &[&Vocabulary] = &[
     &openinference::VOCABULARY,
     &vercel::VOCABULARY,
+    &copilot::VOCABULARY,
     &genai::VOCABULARY,
     &general::VOCABULARY,
 ];

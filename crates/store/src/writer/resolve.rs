@@ -138,8 +138,10 @@ fn load(db: &Connection, dictionary: &mut Dictionary, session: i64) -> rusqlite:
             row.get::<_, Option<i64>>(18)?.unwrap_or(0),
             row.get::<_, Option<i64>>(19)?.unwrap_or(0),
         );
-        let handoff = match handoffs.remove(&id) {
-            Some((from, to, _, _, derived)) if derived & NESTED == 0 => Some((
+        let told = handoffs.remove(&id).filter(|(.., derived)| derived & NESTED == 0);
+        let delegates = matches!(&told, Some((_, _, kind, ..)) if kind == "subagent" || kind == "delegation");
+        let handoff = match told {
+            Some((from, to, _, _, derived)) => Some((
                 if derived & GIVER_FOUND == 0 {
                     dictionary.agent(db, &from)?
                 } else {
@@ -147,7 +149,7 @@ fn load(db: &Connection, dictionary: &mut Dictionary, session: i64) -> rusqlite:
                 },
                 dictionary.agent(db, &to)?,
             )),
-            _ => None,
+            None => None,
         };
         whole.events.push(Item {
             id,
@@ -170,6 +172,7 @@ fn load(db: &Connection, dictionary: &mut Dictionary, session: i64) -> rusqlite:
             tokens: total.filter(|total| *total > 0).map(|_| tokens),
             has_cost: row.get(21)?,
             handoff,
+            delegates,
             kind,
         });
     }
