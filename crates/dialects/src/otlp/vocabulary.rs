@@ -3,9 +3,16 @@
 //!
 //! A new vocabulary is a new file and a line in [`VOCABULARIES`].
 
+mod frameworks;
+mod function_call;
 mod genai;
 mod general;
+mod langfuse;
+mod langsmith;
+mod litellm;
+mod logfire;
 mod openinference;
+mod openllmetry;
 mod vercel;
 
 use std::collections::HashMap;
@@ -20,7 +27,13 @@ use super::record::Attributes;
 /// write their own vocabulary, and they or collectors derive the GenAI conventions from it.
 const VOCABULARIES: &[&Vocabulary] = &[
     &openinference::VOCABULARY,
+    &langfuse::VOCABULARY,
+    &langsmith::VOCABULARY,
+    &openllmetry::VOCABULARY,
     &vercel::VOCABULARY,
+    &logfire::VOCABULARY,
+    &litellm::VOCABULARY,
+    &frameworks::VOCABULARY,
     &genai::VOCABULARY,
     &general::VOCABULARY,
 ];
@@ -143,6 +156,7 @@ enum EventKind {
     Output,
     Message,
     Answer,
+    Document,
 }
 
 /// What a named event or log record holds.
@@ -158,6 +172,8 @@ pub(super) enum Said<'a> {
     Message(&'a str),
     /// One answer.
     Answer,
+    /// A document that was found.
+    Document,
 }
 
 /// Lists that are flattened into attributes.
@@ -344,6 +360,7 @@ pub(super) fn said(name: &str) -> Option<Said<'_>> {
             EventKind::Output => Said::Output,
             EventKind::Message => Said::Message(role),
             EventKind::Answer => Said::Answer,
+            EventKind::Document => Said::Document,
         })
     })
 }
