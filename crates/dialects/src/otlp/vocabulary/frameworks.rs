@@ -36,6 +36,9 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         ("haystack.pipeline.input_data", Field::Input),
         ("haystack.pipeline.output_data", Field::Output),
         ("haystack.tool.name", Field::ToolName),
+        ("haystack.tool.call.id", Field::ToolCallId),
+        ("haystack.agent.step.tool.input", Field::ToolArguments),
+        ("haystack.agent.step.tool.output", Field::ToolResult),
     ],
     derived: &[
         ("genkit:metadata:subtype", genkit),
@@ -60,7 +63,6 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
             ("indexer", Concept::Retrieval),
             // Spring AI. Its client goes around model calls and tools.
             ("chat_client", Concept::Workflow),
-            ("tool_call", Concept::Tool),
             ("vector_store", Concept::Retrieval),
             ("advisor", Concept::Plain),
             // Haystack.
@@ -69,6 +71,7 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
             (EMBEDDER, Concept::Embedding),
         ],
     }),
+    signs: &[(&[&["haystack.tool.name"]], Concept::Tool)],
     ..EMPTY
 };
 
