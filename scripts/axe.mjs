@@ -1,5 +1,5 @@
-// Looks at every screen of the window over made-up data with axe, in both themes and in a browser engine: contrast, names,
-// roles, focus. `node scripts/axe.mjs [--pictures FOLDER]`; ends with 1 when anything serious is found.
+// Looks at every screen of the window over made-up data with axe, in both themes and in a browser engine: contrast,
+// names, roles, focus. `node scripts/axe.mjs [--pictures FOLDER]`; ends with 1 when anything serious is found.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";

@@ -1,4 +1,5 @@
-// npm run bundle: builds the program as it is released and packs it for this platform. Arguments after `--` go to tauri.
+// npm run bundle: builds the program as it is released and packs it for this platform. Arguments after `--` go to
+// tauri.
 
 import { run, runMain } from "./lib/process.mjs";
 import { writeNotices } from "./licences/notices.mjs";

@@ -7,6 +7,10 @@ import { inRoot } from "./lib/process.mjs";
 const longest = 120;
 // What is made or installed here is not ours to check.
 const foreign = new Set([".git", "node_modules", "target", "dist", ".venv", "artifacts"]);
+// Written by tests in crates/app, a doc comment of Rust in one line each.
+const generated = new Set(
+  ["bindings.ts", "kinds.ts", "layouts.ts"].map((name) => join("ui", "src", "ipc", name)),
+);
 
 test("lines of Markdown are short enough to read beside code", () => {
   const tooLong = pages().flatMap(([name, text]) =>
@@ -14,6 +18,19 @@ test("lines of Markdown are short enough to read beside code", () => {
       .split("\n")
       .map((line, index) => [`${name}:${index + 1}`, line])
       .filter(([, line]) => line.length > longest && canWrap(line))
+      .map(([place]) => place),
+  );
+  assert.deepEqual(tooLong, []);
+});
+
+test("comments are short enough to read beside code", () => {
+  const sources = files().filter((name) => /\.(rs|tsx?|mjs|py|css)$/.test(name) && !generated.has(name));
+  assert.ok(sources.length > 500, "sources are found");
+  const tooLong = sources.flatMap((name) =>
+    read(name)
+      .split("\n")
+      .map((line, index) => [`${name}:${index + 1}`, line])
+      .filter(([, line]) => line.length > longest && isComment(line))
       .map(([place]) => place),
   );
   assert.deepEqual(tooLong, []);
@@ -63,6 +80,11 @@ function files(folder = "") {
 // A row of a table has to be one line, and what has no space in it cannot be broken.
 function canWrap(line) {
   return !line.startsWith("|") && line.trim().includes(" ");
+}
+
+// A whole line, or the end of one behind code. What tells a lint to be silent cannot be broken.
+function isComment(line) {
+  return /^\s*(\/\/|\/?\*|# )|\s\/\/ [^"'`]*$/.test(line) && !/biome-ignore|https?:\/\/\S+$/.test(line);
 }
 
 function read(name) {

@@ -1,8 +1,8 @@
-// node scripts/kafka.mjs [MESSAGES]: a topic on a real broker, under fire. Producers send with kafka-python while the program
-// is killed and started again; in the end every message must be there once. Not part of npm test: compiling the broker
-// (tansu) takes a quarter of an hour. TRACEWAKE_TANSU names one that is there, TRACEWAKE_BINARY a program that is built.
-// The producers send each message as a batch of its own, as OSSA's KafkaSink does. tansu 0.6.0 needs that: asked for an offset
-// inside a batch it goes on with the next one, whoever asks.
+// node scripts/kafka.mjs [MESSAGES]: a topic on a real broker, under fire. Producers send with kafka-python while the
+// program is killed and started again; in the end every message must be there once. Not part of npm test: compiling the
+// broker (tansu) takes a quarter of an hour. TRACEWAKE_TANSU names one that is there, TRACEWAKE_BINARY a program that
+// is built. The producers send each message as a batch of its own, as OSSA's KafkaSink does. tansu 0.6.0 needs that:
+// asked for an offset inside a batch it goes on with the next one, whoever asks.
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";

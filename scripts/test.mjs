@@ -17,8 +17,8 @@ const cargo = (...args) => run("cargo", args);
 /** Everything but the window. */
 const withoutWindow = ["--no-default-features", "--features", "kafka,parquet"];
 
-// Two families of compiler output, each built once: `check` metadata with the desktop feature (clippy, rustdoc), and code
-// without it (back-end tests). The desktop build adds the shell and what only it needs.
+// Two families of compiler output, each built once: `check` metadata with the desktop feature (clippy, rustdoc), and
+// code without it (back-end tests). The desktop build adds the shell and what only it needs.
 const steps = [
   ["set-up", setUpTests],
   ["format: rustfmt", () => cargo("fmt", "--all", "--check")],

@@ -122,7 +122,7 @@ fn wrong_usage_exits_with_2() {
     assert_eq!(
         before.status.code(),
         Some(0),
-        "options may stand before the command"
+        "options may come before the command"
     );
     let missing = program.run(&["stats", "--session", "nobody"]);
     assert_eq!(missing.status.code(), Some(1));

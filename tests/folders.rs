@@ -1,4 +1,4 @@
-//! Watched folders of the real binary: nothing that is written is lost or stored twice, whatever happens to the program.
+//! Watched folders of the real binary: nothing that is written is lost or stored twice, whatever happens.
 
 use std::fs::OpenOptions;
 use std::io::Write;

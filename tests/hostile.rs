@@ -1,6 +1,6 @@
-//! Requests made to take the program's memory: a few bytes that hold millions of events, or one event that takes gigabytes
-//! once it is read. Each is refused with its reason, and nothing else is hurt. The program runs with a bound on its
-//! memory, so that a test which fails does not take the machine with it.
+//! Requests made to take the program's memory: a few bytes that hold millions of events, or one event that takes
+//! gigabytes once it is read. Each is refused with its reason, and nothing else is hurt. The program runs with a bound
+//! on its memory, so that a test which fails does not take the machine with it.
 
 use std::io::Read;
 

@@ -1,8 +1,5 @@
 //! Tests that cross crates: the real binary over real sockets, recorded bytes, real clients, faults.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a helper that cannot go on fails its test where it stands"
-)]
+#![allow(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
 mod aop;
 mod architecture;

@@ -1,4 +1,5 @@
-// Packages of the operating system, through its package manager. Knows Debian and its kin; elsewhere it names what is missing.
+// Packages of the operating system, through its package manager. Knows Debian and its kin; elsewhere it names what is
+// missing.
 import { capture, isInstalled, run, ScriptError } from "./process.mjs";
 
 /** To compile and run the window. The Kafka client wants OpenSSL and zlib. */

@@ -42,7 +42,8 @@ export function runUntilEnd(program, args, options = {}) {
   return new Promise((fulfil, reject) => {
     const child = spawn(program, args, { cwd: root, stdio: "inherit", ...withEnvironment(options) });
     const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
-    // Ctrl-C reaches the child by itself, being in the same terminal; the handler only keeps this process waiting for it.
+    // Ctrl-C reaches the child by itself, being in the same terminal; the handler only keeps this process waiting for
+    // it.
     const forward = (signal) => {
       if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
     };

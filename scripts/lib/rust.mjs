@@ -7,7 +7,9 @@ import { capture, inRoot, isInstalled, prependPath, run, ScriptError } from "./p
 
 const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
 
-/** Where tools go that the machine does not have: inside the build folder, so that nothing outside the clone changes. */
+/**
+ * Where tools go that the machine does not have: inside the build folder, so that nothing outside the clone changes.
+ */
 const toolsFolder = inRoot("target", "tools");
 
 /** Tools by the binary's name: the version to install, and which present versions will do. */

@@ -38,7 +38,8 @@ export function shippedPackages() {
 
 /**
  * The packages with `texts`: the licence files that each carries. One without a file of its own gets those of another
- * package from the same repository, else the standard text of a licence that it declares, below the names of its authors.
+ * package from the same repository, else the standard text of a licence that it declares, below the names of its
+ * authors.
  */
 export function withTexts(packages) {
   const read = packages.map((item) => ({

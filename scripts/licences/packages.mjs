@@ -59,7 +59,8 @@ export function npmPackages() {
     });
 }
 
-// The ids of what the program is linked from: normal dependencies, and theirs. The code of a macro runs in the compiler.
+// The ids of what the program is linked from: normal dependencies, and theirs. The code of a macro runs in the
+// compiler.
 function shippedCrates({ packages, resolve }) {
   const byId = new Map(packages.map((item) => [item.id, item]));
   const nodes = new Map(resolve.nodes.map((node) => [node.id, node]));

@@ -1,5 +1,5 @@
-//! The commands of the window, each written once: its name, what it is given, what it answers, and the one call into the app
-//! that does it. Handler and TypeScript are made from this table.
+//! The commands of the window, each written once: its name, what it is given, what it answers, and the one call into
+//! the app that does it. Handler and TypeScript are made from this table.
 //!
 //! A `blocking` command runs on a thread that may block. An `async` one waits for others, without a thread of its own.
 //! The window names a command in camel case; the text before it becomes its comment there.
@@ -46,8 +46,8 @@ define::commands! {
     blocking session_snippets(query: String, sessions: Vec<String>) -> Vec<SessionHit> {
         |app| query::session_snippets(app.store(), &query, &sessions)
     }
-    blocking mark_session(key: String, change: MarkChange) -> () {
-        |app| annotations::mark_session(app.store(), key, change)
+    blocking annotate_session(key: String, change: AnnotationChange) -> () {
+        |app| annotations::annotate_session(app.store(), key, change)
     }
     blocking delete_sessions(keys: Vec<String>) -> () { |app| annotations::delete_sessions(app.store(), keys) }
     blocking restore_sessions(keys: Vec<String>) -> u32 { |app| annotations::restore_sessions(app.store(), keys) }

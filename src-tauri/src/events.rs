@@ -1,4 +1,4 @@
-//! What the backend tells the window without being asked: which sessions changed, how imports go, what is said in
+//! What the backend sends to the window without being asked: which sessions changed, how imports go, what is said in
 //! conversations.
 
 use std::sync::Arc;
@@ -16,7 +16,7 @@ const IMPORTS: Duration = Duration::from_millis(200);
 /// After something was said in a conversation, what is said within this time goes out together.
 const SAID: Duration = Duration::from_millis(10);
 
-/// Starts to tell the window what happens. Ends with the program.
+/// Starts to send the window what happens. Ends with the program.
 pub(crate) fn forward(shell: AppHandle, app: &Arc<App>) {
     tauri::async_runtime::spawn(forward_changes(shell.clone(), app.clone()));
     tauri::async_runtime::spawn(forward_imports(shell.clone(), app.clone()));
@@ -54,9 +54,9 @@ async fn forward_chat(shell: AppHandle, mut updates: UnboundedReceiver<ChatUpdat
     }
 }
 
-/// Tells the window something; a window that is gone need not know.
+/// Sends the window an event; a closed window is ignored.
 pub(crate) fn tell(shell: &AppHandle, event: &str, payload: impl serde::Serialize + Clone) {
     if let Err(error) = shell.emit(event, payload) {
-        tracing::debug!(%error, event, "the window was not told");
+        tracing::debug!(%error, event, "the window was not notified");
     }
 }

@@ -2,7 +2,7 @@
 
 use tauri::AppHandle;
 
-/// Installs the platform's usual menu where the platform expects one.
+/// Installs the platform's standard menu where the platform expects one.
 pub(crate) fn install(shell: &AppHandle) -> tauri::Result<()> {
     if cfg!(target_os = "macos") {
         shell.set_menu(tauri::menu::Menu::default(shell)?)?;

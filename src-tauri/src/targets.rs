@@ -62,7 +62,8 @@ fn file(name: &str) -> PathBuf {
         .unwrap_or_else(|| PathBuf::from(name))
 }
 
-/// The window's own address of a link such as `tracewake://session/ID?event=3`. The window ignores what it does not know.
+/// The window's own address of a link such as `tracewake://session/ID?event=3`. The window ignores what it does not
+/// know.
 fn address(link: &str) -> Option<String> {
     let scheme = link.get(..SCHEME.len())?;
     let place = scheme

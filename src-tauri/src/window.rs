@@ -17,8 +17,9 @@ const WINDOW: &str = "main";
 /// Reads what another start of the program was asked to open, from its arguments and its folder.
 type ReadTargets = fn(&[String], &Path) -> Targets;
 
-/// Opens the window on a database and shows what was asked for; `read` reads what later starts ask for. Returns when the window was closed and everything
-/// received is on disk. While another window is open on this database, that one shows it, and this process ends.
+/// Opens the window on a database and shows what was asked for; `read` reads what later starts ask for. Returns when
+/// the window was closed and everything received is on disk. While another window is open on this database, that one
+/// shows it, and this process ends.
 ///
 /// # Errors
 /// When the database cannot be opened, or the window system not reached.
@@ -91,7 +92,7 @@ fn single_instance(database: &Path, later: Sender<Targets>, read: ReadTargets) -
     tauri_plugin_single_instance::Builder::new()
         .dbus_id(bus_name(&database))
         .callback(move |_, arguments, folder| {
-            // Nobody receives any more only while the program ends.
+            // There is no receiver only while the program ends.
             let _ = later.send(read(&arguments, Path::new(&folder)));
         })
         .build()

@@ -88,7 +88,7 @@ async fn frames_that_arrived_outlive_the_end() {
     let program = Program::new();
     let server = program.serve();
     let mut socket = Socket::open(&server, "/ws/trace/", &[]).await.unwrap();
-    // Few enough to lie in the buffer of the receiving socket while nobody reads.
+    // Few enough to lie in the buffer of the receiving socket while nothing reads.
     for sequence in 1..=100 {
         socket.send(event("r", sequence).to_string()).await;
     }

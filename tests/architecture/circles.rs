@@ -1,8 +1,8 @@
-//! Circles between the files of a crate: which file names something of which, and files that need each other although no
-//! module's own folder holds them all.
+//! Circles between the files of a crate: which file names something of which, and files that need each other although
+//! no module's own folder holds them all.
 //!
-//! A name is followed to the file that defines it, through what modules import and give on. What is only for tests, and the
-//! declaration of a module by its parent, do not count.
+//! A name is followed to the file that defines it, through what modules import and give on. What is only for tests, and
+//! the declaration of a module by its parent, do not count.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

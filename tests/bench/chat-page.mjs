@@ -2,8 +2,8 @@
 
 /**
  * Notes when text of the last reply was there: into `window.seen` whenever the messages change in the document, into
- * `window.drawn` whenever a frame begins. Each with the moment (milliseconds since 1970), the reply's id, and how many letters
- * of it were there, white space left out.
+ * `window.drawn` whenever a frame begins. Each with the moment (milliseconds since 1970), the reply's id, and how many
+ * letters of it were there, white space left out.
  */
 export const record = `
   window.seen = [];
@@ -25,7 +25,10 @@ export const record = `
   };
   frame();`;
 
-/** Goes on by one step in each of `frames` frames; without steps, changes one word. Tells work and interval of each frame. */
+/**
+ * Goes on by one step in each of `frames` frames; without steps, changes one word. Tells work and interval of each
+ * frame.
+ */
 export async function scroll(steps, frames) {
   const box = document.querySelector('[data-testid="chat-messages"]');
   const native = window.requestAnimationFrame;

@@ -1,5 +1,5 @@
-// Measures chat in the real window: from the moment when a token leaves the backend until its text is in the document, and
-// scrolling through a long conversation. docs/internals/benchmarks.md says how to run it and what it found.
+// Measures chat in the real window: from the moment when a token leaves the backend until its text is in the document,
+// and scrolling through a long conversation. docs/internals/benchmarks.md says how to run it and what it found.
 import { parseArgs } from "node:util";
 import { prepareChat } from "../e2e/lib/chat.mjs";
 import { startContract } from "../e2e/lib/contract.mjs";

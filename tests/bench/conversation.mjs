@@ -1,5 +1,5 @@
-// Measures scrolling through a long conversation in Chromium: what the main thread does per frame, and how many frames come
-// late. `node tests/bench/conversation.mjs [--messages N] [--frames N]`.
+// Measures scrolling through a long conversation in Chromium: what the main thread does per frame, and how many frames
+// come late. `node tests/bench/conversation.mjs [--messages N] [--frames N]`.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,5 +1,5 @@
-// Measures the timeline of a session of 100,000 spans in real browser engines: Chromium without a head, and WebKitGTK, whose
-// engine the window has. docs/internals/benchmarks.md says how to run it and what it found.
+// Measures the timeline of a session of 100,000 spans in real browser engines: Chromium without a head, and WebKitGTK,
+// whose engine the window has. docs/internals/benchmarks.md says how to run it and what it found.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

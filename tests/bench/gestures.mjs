@@ -3,7 +3,9 @@
 /** What is done in each frame; see `drive`. */
 export const GESTURES = ["one word", "scroll", "scroll by pages", "zoom", "pan", "hover"];
 
-/** Opens the long session again and again, and times it from the question to the frame in which its rows are painted. */
+/**
+ * Opens the long session again and again, and times it from the question to the frame in which its rows are painted.
+ */
 export async function FIRST_PAINT() {
   const rows = () => document.querySelector('[data-testid="timeline-rows"]');
   const frame = () => new Promise((done) => requestAnimationFrame(done));
@@ -29,7 +31,9 @@ export async function FIRST_PAINT() {
   return { times, width: clientWidth, height: clientHeight, ratio: devicePixelRatio, rows: dataset.rows };
 }
 
-/** Does a gesture in each of `frames` frames. Tells the time that the page's own code took in each, and the intervals. */
+/**
+ * Does a gesture in each of `frames` frames. Tells the time that the page's own code took in each, and the intervals.
+ */
 export async function drive(gesture, frames) {
   const box = document.querySelector('[data-testid="timeline-rows"]');
   const native = window.requestAnimationFrame;

@@ -1,11 +1,15 @@
-// Scrolls a list in Chromium and tells what the main thread did for each frame, all of it: script, style, layout, paint.
+// Scrolls a list in Chromium and tells what the main thread did for each frame, all of it: script, style, layout,
+// paint.
 
 const CATEGORIES = ["disabled-by-default-devtools.timeline", "devtools.timeline", "blink.user_timing", "toplevel"];
 
 /** What is done in each frame: pixels down, and up again. */
 export const GESTURES = { scroll: [97, -53], "scroll by pages": [871, -640] };
 
-/** Scrolls the element by one step in each frame. Milliseconds of work on the main thread by frame, and from frame to frame. */
+/**
+ * Scrolls the element by one step in each frame. Milliseconds of work on the main thread by frame, and from frame to
+ * frame.
+ */
 export async function scrollWork(browser, page, list, steps, frames) {
   await page.waitForTimeout(800);
   await browser.startTracing(page, { categories: CATEGORIES });

@@ -1,5 +1,5 @@
-// Measures scrolling through the transcript of a long session in Chromium: what the main thread does per frame, all of it
-// (script, style, layout, paint). `node tests/bench/transcript.mjs [--rows N] [--frames N]`.
+// Measures scrolling through the transcript of a long session in Chromium: what the main thread does per frame, all of
+// it (script, style, layout, paint). `node tests/bench/transcript.mjs [--rows N] [--frames N]`.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

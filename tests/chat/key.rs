@@ -1,10 +1,10 @@
-//! Where the key of a backend must not stand, whatever happens: output, logs, database, exports, lists of processes, the last
+//! Where the key of a backend must not be, in every case: output, logs, database, exports, lists of processes, the last
 //! words of a program that is killed.
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use tracewake_testkit::chat::{ChatServer, Control, Emit, Faults, Options, Pace, Shape};
+use tracewake_testkit::chat::{ChatServer, Control, Emit, Faults, Options, Pace, ErrorForm};
 
 use crate::program::{Program, Server, signal, wait_until};
 
@@ -30,7 +30,7 @@ fn check(place: &str, bytes: &[u8]) {
         let found = bytes.windows(spelling.len()).any(|window| window == spelling);
         assert!(
             !found,
-            "the key stands in {place}:\n{}",
+            "the key is in {place}:\n{}",
             String::from_utf8_lossy(bytes)
         );
     }
@@ -155,13 +155,13 @@ fn a_backend_that_repeats_the_key_does_not_bring_it_out() {
     let scene = Scene::new();
     let told = format!("the key {KEY} is unknown here");
     for shape in [
-        Shape::Detail,
-        Shape::DetailList,
-        Shape::Error,
-        Shape::ErrorText,
-        Shape::Both,
-        Shape::Plain,
-        Shape::Html,
+        ErrorForm::Detail,
+        ErrorForm::DetailList,
+        ErrorForm::Error,
+        ErrorForm::ErrorText,
+        ErrorForm::Both,
+        ErrorForm::Plain,
+        ErrorForm::Html,
     ] {
         let faults = Faults {
             status: Some(401),
@@ -192,7 +192,10 @@ fn a_backend_that_repeats_the_key_does_not_bring_it_out() {
     });
     let output = scene.run(&["send", "one two three", "--model", "gpt-5", "--stream", "--json"]);
     let text = String::from_utf8_lossy(&output.stdout);
-    assert!(text.contains("is unknown here"), "the rest of it is told: {text}");
+    assert!(
+        text.contains("is unknown here"),
+        "the rest of it is shown: {text}"
+    );
 }
 
 #[test]

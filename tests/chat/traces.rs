@@ -1,4 +1,5 @@
-//! A backend reports what it does for a chat while the program listens: its sessions fit the chat by the ids it was given.
+//! A backend reports what it does for a chat while the program listens: its sessions fit the chat by the ids it was
+//! given.
 
 use serde_json::{Value, json};
 use tracewake_testkit::chat::{ChatServer, Dialect, Emit, Join, Options};

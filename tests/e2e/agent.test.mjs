@@ -1,4 +1,5 @@
-// Chat with an agent behind AgentAPI through the real window: its state, its messages as they grow, keys, files, reports.
+// Chat with an agent behind AgentAPI through the real window: its state, its messages as they grow, keys, files,
+// reports.
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

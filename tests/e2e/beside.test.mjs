@@ -1,5 +1,5 @@
-// The traces beside a conversation in the real window: from a reply to its spans and back, a trace that only its time tells
-// of, a recorded call made again, a payload quoted into a message.
+// The traces beside a conversation in the real window: from a reply to its spans and back, a trace that only its time
+// tells of, a recorded call made again, a payload quoted into a message.
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import { By } from "selenium-webdriver";

@@ -1,5 +1,5 @@
-// The platform of a ChatServer in the real window: figures, administrators with a question before one is removed, the audit
-// log page by page, and what a key without rights gets to see.
+// The platform of a ChatServer in the real window: figures, administrators with a question before one is removed, the
+// audit log page by page, and what a key without rights gets to see.
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import { Chat } from "./lib/chat.mjs";

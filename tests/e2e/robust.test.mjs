@@ -1,4 +1,5 @@
-// The window survives what it is shown: Markdown made to hold it up, parts that fail, and more changes than can be named.
+// The window survives what it is shown: Markdown made to hold it up, parts that fail, and more changes than can be
+// named.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

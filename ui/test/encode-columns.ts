@@ -1,5 +1,5 @@
-// Writes columns by the definition of their layout, for tests and the look-at-it page. That the back end writes the same
-// bytes is shown by the samples in tests/fixtures/layouts, which it wrote.
+// Writes columns by the definition of their layout, for tests and the look-at-it page. That the back end writes the
+// same bytes is shown by the samples in tests/fixtures/layouts, which it wrote.
 
 import type { Layout, NumberType } from "../src/ipc/layouts";
 import { byteLength } from "../src/model/columns";

@@ -1,5 +1,5 @@
-// The made-up back end is held to the real one: what it answers has the fields, and the kinds of values, that a real one
-// was recorded to answer.
+// The made-up back end is held to the real one: what it answers has the fields, and the kinds of values, that a real
+// one was recorded to answer.
 
 import { invoke } from "@tauri-apps/api/core";
 import { expect, test } from "vitest";

@@ -1,5 +1,5 @@
-// A back end made of memory, behind the same commands and events as the real one: for what a recording cannot be brought
-// to, which is failures, slow answers, runs that grow while the window looks, and single rows with odd values.
+// A back end made of memory, behind the same commands and events as the real one: for what a recording cannot be
+// brought to, which is failures, slow answers, runs that grow while the window looks, and single rows with odd values.
 // `mock-backend.test.tsx` holds the form of its answers to recorded ones; `recorded.ts` replays those themselves.
 
 import { emit } from "@tauri-apps/api/event";
@@ -242,7 +242,7 @@ function answer(backend: MockBackend, command: string, args: Record<string, neve
       return null;
     case "preview_retention":
       return previewRetention(backend);
-    case "mark_session":
+    case "annotate_session":
     case "delete_sessions":
     case "restore_sessions":
       return answerMarks(backend, command, args);

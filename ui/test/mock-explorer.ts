@@ -132,7 +132,7 @@ function lane(name: string, family: number, rows: readonly PlainRow[]): Lane {
     family,
     spans: rows.length,
     errors: failed.length,
-    stretches: rows
+    intervals: rows
       .slice(0, 40)
       .map(({ start, end, span }) => ({ startMs: start, endMs: end, span, spans: 1 })),
     marks: failed.map(({ end, span }) => ({ atMs: end, span, count: 1 })),
@@ -199,7 +199,7 @@ function overview({ rows }: MockSession): SessionOverview {
           message: message?.name ?? "the call failed",
           code: message?.detail ?? "",
           arguments: '{"charge_id":"ch_9F2a…77","amount":4999,"currency":"EUR"}',
-          fate: solved ? "solved" : "not_tried",
+          retryResult: solved ? "solved" : "not_tried",
           attempts: solved ? 2 : 0,
           lastAttempt: solved?.span ?? null,
           before: rows
@@ -337,11 +337,11 @@ function graph(rows: readonly PlainRow[]): AgentGraph {
       })),
       callsTotal: new Set(own.filter(isCall).map(({ name }) => name)).size,
       policies: own.filter(({ family }) => family === POLICY).length,
-      stretches: lane(
+      intervals: lane(
         agent,
         AGENT,
         own.filter(({ family }) => family !== AGENT),
-      ).stretches,
+      ).intervals,
       waitedFor: [],
     })),
     nodesTotal: agents.length,

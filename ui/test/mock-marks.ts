@@ -9,7 +9,7 @@ export async function answerMarks(
   command: string,
   args: Record<string, never>,
 ): Promise<number | null> {
-  if (command === "mark_session") {
+  if (command === "annotate_session") {
     const { starred, title, note } = args.change as MarkChange;
     const session = backend.sessions.find(({ row }) => row.key === args.key);
     if (session) {

@@ -1,6 +1,6 @@
 // A back end that answers what a real one was recorded to answer (crates/app/tests/recorded.rs). A command that was not
-// recorded fails the test. `TRACEWAKE_RECORD=1 npx vitest run test/recorded.test.tsx` puts it into requests.json; then the
-// back end's test writes answers.json again.
+// recorded fails the test. `TRACEWAKE_RECORD=1 npx vitest run test/recorded.test.tsx` puts it into requests.json; then
+// the back end's test writes answers.json again.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { emit } from "@tauri-apps/api/event";

@@ -1,6 +1,6 @@
-//! How fast events become durable: over gRPC, and from a file, each beside a bare loop that inserts the same rows, indexes
-//! and full text into the same schema in the same batches. All three run in turn, several times, in one process, so that
-//! the ratio stands even on a noisy machine. `docs/internals/benchmarks.md` says how to read it.
+//! How fast events become durable: over gRPC, and from a file, each beside a bare loop that inserts the same rows,
+//! indexes and full text into the same schema in the same batches. All three run in turn, several times, in one
+//! process, so that the ratio holds even on a noisy machine. `docs/internals/benchmarks.md` says how to read it.
 //!
 //! `cargo bench -p tracewake-app --bench ingest [-- EVENTS ROUNDS]`
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs)]

@@ -1,5 +1,5 @@
-//! How fast the query language answers over 1,000,000 events in 10,000 sessions, one of which has 100,000: the sessions list,
-//! search, completion, facets, and opening the store. `docs/internals/benchmarks.md` says how to read it.
+//! How fast the query language answers over 1,000,000 events in 10,000 sessions, one of which has 100,000: the sessions
+//! list, search, completion, facets, and opening the store. `docs/internals/benchmarks.md` says how to read it.
 //!
 //! `cargo bench -p tracewake-app --bench query [-- EVENTS ROUNDS] [--db PATH]`; a database that is there is used again.
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs)]

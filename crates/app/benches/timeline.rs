@@ -1,5 +1,5 @@
-//! How long the back end takes to lay out the timeline of a session of 100,000 events: the query and its parts, in turn.
-//! `docs/internals/benchmarks.md` says how to read it.
+//! How long the back end takes to lay out the timeline of a session of 100,000 events: the query and its parts, in
+//! turn. `docs/internals/benchmarks.md` says how to read it.
 //!
 //! `cargo bench -p tracewake-app --bench timeline [-- EVENTS ROUNDS]`
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs)]
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use tracewake_app::{App, AppOptions, sessions};
 use tracewake_dialects::{chaukas, search_text_of};
-use tracewake_model::{Media, Original, UnixNanos, critical_path, extents, gaps, lanes, span_tree};
+use tracewake_model::{Media, Original, UnixNanos, critical_path, gaps, intervals, lanes, span_tree};
 use tracewake_store::{Batch, Record, Store, StoreOptions};
 use tracewake_testkit::Generator;
 
@@ -36,14 +36,14 @@ fn main() {
         store.spans(SESSION, 500_000).unwrap()
     });
     report("parts and costs from the store", rounds, || {
-        store.span_notes(SESSION).unwrap()
+        store.span_extras(SESSION).unwrap()
     });
     let rows = span_tree(&set.spans);
-    let extents = extents(&set.spans, &rows, false, 0);
+    let intervals = intervals(&set.spans, &rows, false, 0);
     report("tree", rounds, || span_tree(&set.spans));
-    report("critical path", rounds, || critical_path(&rows, &extents));
-    report("gaps", rounds, || gaps(&set.spans, &rows, &extents));
-    report("lanes", rounds, || lanes(&set.spans, &rows, &extents));
+    report("critical path", rounds, || critical_path(&rows, &intervals));
+    report("gaps", rounds, || gaps(&set.spans, &rows, &intervals));
+    report("lanes", rounds, || lanes(&set.spans, &rows, &intervals));
     store.close().unwrap();
 
     let app = App::open(AppOptions::at(database)).unwrap();

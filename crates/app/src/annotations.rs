@@ -3,7 +3,7 @@
 use tracewake_ingest::now;
 use tracewake_store::{Order, Store};
 
-use crate::dto::MarkChange;
+use crate::dto::AnnotationChange;
 use crate::error::AppError;
 use crate::write::order;
 
@@ -15,7 +15,7 @@ const LONGEST_NOTE: usize = 10_000;
 ///
 /// # Errors
 /// [`AppError::Invalid`] for a text that is too long; when it cannot be stored.
-pub fn mark_session(store: &Store, key: String, change: MarkChange) -> Result<(), AppError> {
+pub fn annotate_session(store: &Store, key: String, change: AnnotationChange) -> Result<(), AppError> {
     let texts = [
         ("title", &change.title, LONGEST_TITLE),
         ("note", &change.note, LONGEST_NOTE),
@@ -27,16 +27,16 @@ pub fn mark_session(store: &Store, key: String, change: MarkChange) -> Result<()
             )));
         }
     }
-    let mark = Order::Mark {
+    let annotate = Order::Annotate {
         key,
         starred: change.starred,
         title: change.title.map(|title| title.trim().to_owned()),
         note: change.note.map(|note| note.trim().to_owned()),
     };
-    Ok(order(store, vec![mark])?)
+    Ok(order(store, vec![annotate])?)
 }
 
-/// Hides sessions; they are deleted for good after a while. Nothing happens to those that are not there.
+/// Hides sessions; they are deleted permanently after a while. Nothing happens to those that are not there.
 ///
 /// # Errors
 /// When it cannot be stored.
@@ -46,7 +46,7 @@ pub fn delete_sessions(store: &Store, keys: Vec<String>) -> Result<(), AppError>
     Ok(order(store, orders.collect())?)
 }
 
-/// Brings deleted sessions back that are not deleted for good. Gives how many are there afterwards.
+/// Brings deleted sessions back that are not deleted permanently. Gives how many are there afterwards.
 ///
 /// # Errors
 /// When it cannot be stored.

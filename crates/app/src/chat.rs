@@ -1,7 +1,7 @@
 //! Chat with backends: who they are, what was said, what is on its way.
 //!
-//! What is said goes to whoever shows it as it comes, and to the database at least once a second and at the end; the database
-//! is never waited for before something is shown.
+//! What is said goes to those who show it as it comes, and to the database at least once a second and at the end; the
+//! database is never waited for before something is shown.
 
 mod address;
 mod agents;
@@ -27,7 +27,7 @@ use tracewake_chat::Connection;
 use tracewake_store::{Batch, ChatOrder, Pending, Store, StoreError};
 
 use crate::error::AppError;
-use crate::part::{Part, Work};
+use crate::part::{Part, PartFuture};
 use crate::secrets::Secrets;
 use crate::write::commit;
 
@@ -57,8 +57,8 @@ impl Chat {
         }
     }
 
-    /// Takes up where the last run of the program ended: replies that it did not see the end of are cut. For the one program
-    /// that shows conversations on this database.
+    /// Takes up where the last run of the program ended: replies that it did not see the end of are cut. For the one
+    /// program that shows conversations on this database.
     ///
     /// # Errors
     /// When it cannot be stored.
@@ -80,7 +80,7 @@ impl Chat {
     async fn commit(&self, chat: Vec<ChatOrder>) -> Result<(), StoreError> {
         let pending = match self.store.try_append(orders(chat)) {
             Ok(pending) => pending,
-            // The queue is full of events: wait for room where waiting hurts nobody.
+            // The queue is full of events: wait for room where waiting does no harm.
             Err(full) => {
                 let store = self.store.clone();
                 let pushed = tokio::task::spawn_blocking(move || store.append_blocking(full.batch));
@@ -90,7 +90,8 @@ impl Chat {
         pending.await.map(drop)
     }
 
-    /// Has the orders done, if there is room for them now. Who wants to know when they are on disk waits for what it gives.
+    /// Has the orders done, if there is room for them now. Who wants to know when they are on disk waits for what it
+    /// gives.
     fn commit_soon(&self, chat: Vec<ChatOrder>) -> Option<Pending> {
         self.store.try_append(orders(chat)).ok()
     }
@@ -107,7 +108,7 @@ impl Part for Chat {
     }
 
     /// Ends everything that is on its way; what came is stored.
-    fn stop(&self) -> Work<'_, ()> {
+    fn stop(&self) -> PartFuture<'_, ()> {
         Box::pin(async {
             self.live.close().await;
             self.agents.close().await;

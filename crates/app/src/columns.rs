@@ -1,8 +1,8 @@
-//! Long answers as columns of raw bytes. One definition of a layout (`layout!`) gives its writer here, and its reader in
-//! the window: a test writes `ui/src/ipc/layouts.ts` from it.
+//! Long answers as columns of raw bytes. One definition of a layout (`layout!`) gives its writer here, and its reader
+//! in the window: a test writes `ui/src/ipc/layouts.ts` from it.
 //!
-//! Bytes are little endian. A layout begins with a header of whole words: its magic, then the named ones, then zeros. The
-//! columns follow without padding, the wider ones first, so that each starts at a multiple of its element size.
+//! Bytes are little endian. A layout begins with a header of whole words: its magic, then the named ones, then zeros.
+//! The columns follow without padding, the wider ones first, so that each starts at a multiple of its element size.
 
 /// A number that a column can hold.
 pub(crate) trait Number: Copy {

@@ -207,7 +207,6 @@ fn side(store: &Store, side: &dto::CompareSide) -> Result<Side, AppError> {
 
 fn head(store: &Store, asked: &dto::CompareSide, side: &Side) -> Result<dto::CompareHead, AppError> {
     let session = summary(store, &asked.session)?;
-    let count = |family: Family| small(side.spans.iter().filter(|span| span.key.family == family).count());
     let sum = |read: fn(&Span) -> i64| side.spans.iter().map(|span| read(span).unsigned_abs()).sum();
     let end_ns = side
         .spans
@@ -223,10 +222,10 @@ fn head(store: &Store, asked: &dto::CompareSide, side: &Side) -> Result<dto::Com
         failed: small(side.spans.iter().filter(|span| span.failures > 0).count()),
         input_tokens: sum(|span| span.input_tokens),
         output_tokens: sum(|span| span.output_tokens),
-        model_calls: count(Family::Model),
-        tool_calls: count(Family::Tool),
-        mcp_calls: count(Family::Mcp),
-        handoffs: count(Family::Handoff),
+        model_calls: small(session.model_calls),
+        tool_calls: small(session.tool_calls),
+        mcp_calls: small(session.mcp_calls),
+        handoffs: small(session.handoffs),
     })
 }
 

@@ -14,8 +14,8 @@ pub(crate) struct Addresses {
     pub(crate) otlp_http: String,
 }
 
-/// The clients that can be connected, with lines for these addresses. `events_from` gives the events received from a source
-/// since the program started.
+/// The clients that can be connected, with lines for these addresses. `events_from` gives the events received from a
+/// source since the program started.
 pub(crate) fn clients(addresses: &Addresses, events_from: impl Fn(&str) -> u64) -> Vec<ConnectClient> {
     let client = |guide: &Guide| ConnectClient {
         id: guide.id.into(),

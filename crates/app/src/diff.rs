@@ -17,7 +17,7 @@ const LINES: usize = 2_000;
 const LINE: usize = 4_000;
 /// Lines shown around a difference.
 const AROUND: usize = 3;
-/// After this long the rest is taken as changed: two texts without anything in common must not hold up anybody.
+/// After this long the rest is taken as changed: two texts without anything in common must not block others.
 const PATIENCE: Duration = Duration::from_millis(400);
 
 /// A value as the lines to compare: words as they are, everything else as indented JSON.

@@ -2,8 +2,8 @@
 //!
 //! A variant of [`AppError`] says what could not be done, with its source. Who handles an error asks it for its
 //! [`ErrorCode`]: the code alone decides how severe it is and which words the window has for it (`problem-words.ts`, as
-//! exhaustive as the match here). The hint beside it is for the command line and for programs. What a person entered wrong
-//! is no fault of the program, and is never logged as one.
+//! exhaustive as the match here). The hint beside it is for the command line and for programs. What a person entered
+//! wrong is no fault of the program, and is never logged as one.
 
 use tracewake_chat::{ChatError, ErrorKind};
 use tracewake_ingest::{ImportError, KafkaSourceError};

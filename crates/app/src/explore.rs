@@ -6,7 +6,7 @@ mod oddities;
 mod stats;
 mod tokens;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use tracewake_model::{Family, SpanOutcome, SpanState};
 use tracewake_store::{RunEvent, RunSpan, SessionState, SessionSummary, WholeRun};
@@ -66,6 +66,8 @@ impl Explore {
 
     fn find_calls(&mut self) {
         let mut place_of = HashMap::new();
+        // Spans of calls that others tell of.
+        let mut told = HashSet::new();
         for (place, span) in (0..).zip(&self.run.spans) {
             if !is_call(span.family) {
                 continue;
@@ -93,6 +95,9 @@ impl Explore {
             let Some(call) = place_of.get(&event.span).and_then(|at| self.calls.get_mut(*at)) else {
                 continue;
             };
+            if event.told {
+                told.insert(event.span);
+            }
             if call.family == Family::Mcp && event.tool != 0 {
                 call.name = event.tool;
             }
@@ -100,6 +105,7 @@ impl Explore {
             call.result = event.result.or(call.result);
             call.result_bytes = event.result_bytes.or(call.result_bytes);
         }
+        self.calls.retain(|call| !told.contains(&call.span));
     }
 
     /// Where a span ends on the screen.

@@ -1,7 +1,7 @@
 //! Getting data out again: a session in any format, whole or without secrets.
 //!
-//! Events of the format's own dialect are written from their original bytes, the others are converted. The session is read
-//! page by page; the ends of spans are held together only while the span is open.
+//! Events of the format's own dialect are written from their original bytes, the others are converted. The session is
+//! read page by page; the ends of spans are held together only while the span is open.
 
 mod chaukas;
 mod cloudevents;
@@ -18,7 +18,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use tracewake_dialects::decode_original;
-use tracewake_dialects::export::Source;
+use tracewake_dialects::export::ExportEvent;
 use tracewake_model::Event;
 use tracewake_store::{Cursor, Exported, Store};
 
@@ -73,8 +73,8 @@ pub fn export(store: &Store, request: &dto::ExportRequest) -> Result<dto::Export
 /// Writes a session to a file. The file appears, or takes the place of another, only when all of it is written.
 ///
 /// # Errors
-/// [`AppError::NotFound`] for an unknown session; [`AppError::Output`] when writing fails. What a format cannot carry is
-/// no error: the report tells it.
+/// [`AppError::NotFound`] for an unknown session; [`AppError::Output`] when writing fails. What a format cannot carry
+/// is no error: the report tells it.
 pub fn export_file(
     store: &Store,
     session: &str,
@@ -163,7 +163,8 @@ fn each_exported(
     }
 }
 
-/// Writes a file with `write`, which syncs it. It appears, or takes the place of another, only when all of it is written.
+/// Writes a file with `write`, which syncs it. It appears, or takes the place of another, only when all of it is
+/// written.
 pub(crate) fn write_whole<T, E: From<io::Error>>(
     path: &Path,
     write: impl FnOnce(File) -> Result<T, E>,
@@ -193,8 +194,8 @@ pub(crate) fn decode(row: &Exported) -> Result<Event, String> {
 }
 
 /// What a converter needs to know about an event.
-pub(crate) fn source<'a>(event: &'a Event, row: &'a Exported, session: &'a str) -> Source<'a> {
-    Source {
+pub(crate) fn source<'a>(event: &'a Event, row: &'a Exported, session: &'a str) -> ExportEvent<'a> {
+    ExportEvent {
         event,
         time: row.time,
         row: row.id,

@@ -10,7 +10,7 @@ use crate::dto::units::small;
 use crate::dto::{FolderRow, FolderState};
 use crate::error::{AppError, not_found};
 use crate::lock::lock;
-use crate::part::{Part, Work, finish};
+use crate::part::{Part, PartFuture, finish};
 use crate::write::keep;
 
 /// What the keys of kept folders begin with among the checkpoints.
@@ -24,7 +24,7 @@ pub struct Folders {
 }
 
 impl Folders {
-    /// No folder yet. What is read goes to `intake`; which folders are kept stands in `store`.
+    /// No folder yet. What is read goes to `intake`; which folders are kept is in `store`.
     pub fn new(store: Store, intake: Intake) -> Folders {
         Folders {
             store,
@@ -119,12 +119,12 @@ impl Part for Folders {
     }
 
     /// Watches the folders that are kept.
-    fn start(&self) -> Work<'_, Result<(), AppError>> {
+    fn start(&self) -> PartFuture<'_, Result<(), AppError>> {
         Box::pin(async { self.watch_kept() })
     }
 
     /// Stops watching, and waits until what was read is stored.
-    fn stop(&self) -> Work<'_, ()> {
+    fn stop(&self) -> PartFuture<'_, ()> {
         let watches = std::mem::take(&mut *lock(&self.watches));
         finish(move || watches.into_iter().for_each(FolderWatch::stop))
     }

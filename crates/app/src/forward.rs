@@ -1,8 +1,8 @@
-//! Forwarding of live events to another OTLP collector. Off unless somebody names one.
+//! Forwarding of live events to another OTLP collector. Off until the user names one.
 //!
-//! Follows the events in the order they were stored, behind the commit: receiving never waits for it. How far it has come
-//! is a checkpoint, so that a stop or a crash loses nothing; what is sent twice after a crash has the same ids. Only
-//! events that came over the wire while it was on are sent.
+//! Follows the events in the order they were stored, behind the commit: receiving never waits for it. How far it has
+//! come is a checkpoint, so that a stop or a crash loses nothing; what is sent twice after a crash has the same ids.
+//! Only events that came over the wire while it was on are sent.
 
 mod follow;
 mod requests;
@@ -21,7 +21,7 @@ use crate::dto;
 use crate::error::AppError;
 use crate::listening::Listening;
 use crate::lock::lock;
-use crate::part::{Part, Work};
+use crate::part::{Part, PartFuture};
 use crate::secrets::Secrets;
 use follow::{Follower, save};
 
@@ -37,7 +37,7 @@ pub enum ForwardState {
     Waiting,
     /// Sending.
     Sending,
-    /// The collector does not answer, or asked to wait; trying again by and by.
+    /// The collector does not answer, or asked to wait; it is tried again later.
     Retrying,
 }
 
@@ -146,8 +146,8 @@ impl Forwarding {
         Ok(())
     }
 
-    /// Names the collector to forward to from now on, also after the program was started again; none switches forwarding
-    /// off, and what was not sent then never is. Blocks; needs a tokio runtime around it.
+    /// Names the collector to forward to from now on, also after the program was started again; none switches
+    /// forwarding off, and what was not sent then never is. Blocks; needs a tokio runtime around it.
     ///
     /// # Errors
     /// [`AppError::Invalid`] when the endpoint or a header cannot be used, or the endpoint is this program itself.
@@ -207,8 +207,8 @@ impl Forwarding {
         }
     }
 
-    /// Begins to follow what is stored, from where the last run of the program came to. Where nothing is forwarded, what
-    /// earlier runs remember is forgotten: what comes in while it is off is never sent.
+    /// Begins to follow what is stored, from where the last run of the program came to. Where nothing is forwarded,
+    /// what earlier runs remember is forgotten: what comes in while it is off is never sent.
     async fn begin(&self) -> Result<(), StoreError> {
         let endpoint = lock(&self.destination)
             .as_ref()
@@ -264,7 +264,7 @@ impl Part for Forwarding {
     }
 
     /// Forwards what is stored from here on, and what the last run did not come to.
-    fn start(&self) -> Work<'_, Result<(), AppError>> {
+    fn start(&self) -> PartFuture<'_, Result<(), AppError>> {
         Box::pin(async {
             // Without the collector that is kept, one that was named for this run is still forwarded to.
             if let Err(error) = self.load_target() {
@@ -274,7 +274,7 @@ impl Part for Forwarding {
         })
     }
 
-    fn stop(&self) -> Work<'_, ()> {
+    fn stop(&self) -> PartFuture<'_, ()> {
         Box::pin(self.end())
     }
 }

@@ -65,7 +65,7 @@ struct Facts {
     tokens: HashMap<String, TokenUse>,
     calls: HashMap<u32, BTreeMap<u32, u32>>,
     policies: HashMap<u32, u32>,
-    stretches: HashMap<u32, Vec<crate::dto::LaneStretch>>,
+    intervals: HashMap<u32, Vec<crate::dto::LaneInterval>>,
     waits: HashMap<u32, BTreeMap<u32, i64>>,
 }
 
@@ -92,7 +92,7 @@ impl Facts {
             tokens: tokens.collect(),
             calls,
             policies,
-            stretches: explore.agent_stretches(),
+            intervals: explore.agent_intervals(),
             waits: waits(explore),
         }
     }
@@ -131,7 +131,7 @@ impl Facts {
             calls_total: small(calls.len()),
             calls: facets(explore, &calls),
             policies: self.policies.remove(&agent).unwrap_or(0),
-            stretches: self.stretches.remove(&agent).unwrap_or_default(),
+            intervals: self.intervals.remove(&agent).unwrap_or_default(),
             waited_for,
         }
     }

@@ -5,7 +5,7 @@ use tracewake_store::Store;
 use crate::dto::IdHit;
 use crate::error::AppError;
 
-/// What an id names that somebody pasted, whole and as it was sent.
+/// What an id names that a user pasted, whole and as it was sent.
 ///
 /// # Errors
 /// When the database cannot be read.

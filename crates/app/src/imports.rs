@@ -1,4 +1,4 @@
-//! Imports under way and done: one thread a file, one file at a time, with progress and cancel.
+//! Imports in progress and done: one thread a file, one file at a time, with progress and cancel.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use tracewake_ingest::{
 
 use crate::dto::{ImportRow, ImportState};
 use crate::lock::lock;
-use crate::part::{Part, Work, finish};
+use crate::part::{Part, PartFuture, finish};
 use crate::report::ImportedFile;
 
 /// All imports since the program started.
@@ -143,7 +143,7 @@ impl Part for Imports {
     }
 
     /// Cancels what runs and waits for it.
-    fn stop(&self) -> Work<'_, ()> {
+    fn stop(&self) -> PartFuture<'_, ()> {
         lock(&self.entries).iter().for_each(|entry| entry.cancel.cancel());
         let threads = std::mem::take(&mut *lock(&self.threads));
         finish(move || {

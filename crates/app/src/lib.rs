@@ -1,8 +1,9 @@
 //! What the program can do, for the window and the command line alike. No Tauri, no SQL, no wire formats.
 //!
-//! Reading is a function over the [`tracewake_store::Store`], in the module named for what is read. What works by itself
-//! (listeners, folders, imports, conversations) is a part: a type that owns its state and is given what it needs. [`App`]
-//! makes the parts from one store, starts them and stops them. Nothing here knows a home folder, the environment or a window.
+//! Reading is a function over the [`tracewake_store::Store`], in the module named for what is read. What works by
+//! itself (listeners, folders, imports, conversations) is a part: a type that owns its state and is given what it
+//! needs. [`App`] makes the parts from one store, starts them and stops them. Nothing here knows a home folder, the
+//! environment or a window.
 
 pub mod annotations;
 pub mod calls;

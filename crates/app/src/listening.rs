@@ -7,7 +7,7 @@ use tracewake_ingest::{Intake, ListenOptions, Listener, Listeners};
 use crate::dto::ListenerRow;
 use crate::error::AppError;
 use crate::lock::lock;
-use crate::part::{Part, Work};
+use crate::part::{Part, PartFuture};
 
 /// The port of AOP, where other HTTP goes as well.
 const HTTP: u16 = 8000;
@@ -52,7 +52,8 @@ impl Listening {
         self.address_for(HTTP)
     }
 
-    /// The address to give to a client: the listener on the client's default port if it listens, else the first that does.
+    /// The address to give to a client: the listener on the client's default port if it listens, else the first that
+    /// does.
     pub(crate) fn address_for(&self, port: u16) -> String {
         let listeners = self.rows();
         let listening = || listeners.iter().filter(|listener| listener.listening);
@@ -71,7 +72,7 @@ impl Part for Listening {
         "listeners"
     }
 
-    fn start(&self) -> Work<'_, Result<(), AppError>> {
+    fn start(&self) -> PartFuture<'_, Result<(), AppError>> {
         Box::pin(async {
             let listeners = Listeners::start(self.intake.clone(), &self.options).await;
             *lock(&self.all) = listeners.all().to_vec();
@@ -81,7 +82,7 @@ impl Part for Listening {
     }
 
     /// Accepts nothing more, and drains.
-    fn stop(&self) -> Work<'_, ()> {
+    fn stop(&self) -> PartFuture<'_, ()> {
         Box::pin(async {
             let listeners = lock(&self.running).take();
             if let Some(listeners) = listeners {

@@ -1,6 +1,6 @@
 //! Values as text, and texts of any length in one line.
 
-/// Characters of a text that stands in one line.
+/// Characters of a text that is in one line.
 const LINE: usize = 240;
 
 /// A text in one line, cut to what a row can show.

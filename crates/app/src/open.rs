@@ -7,7 +7,7 @@ use tracewake_store::{Store, StoreError, StoreOptions};
 /// Opens the store at `path`.
 ///
 /// # Errors
-/// What to do stands in the error's text.
+/// What to do is in the error's text.
 pub fn open_store(path: &Path) -> Result<Store, StoreError> {
     Store::open(StoreOptions::new(path, tracewake_dialects::search_text_of))
 }

@@ -1,4 +1,4 @@
-//! The platform of a ChatServer, asked anew each time: figures, health, administrators, audit log, MCP configurations.
+//! The platform of a ChatServer, asked again each time: figures, health, administrators, audit log, MCP configurations.
 //! Nothing of it is kept.
 
 use std::io::Write as _;
@@ -104,8 +104,8 @@ pub async fn list_mcp(chat: &Chat, request: &dto::McpListRequest) -> Result<Vec<
 /// Makes an MCP configuration, or changes one.
 ///
 /// # Errors
-/// [`AppError::Invalid`] for metadata that are no JSON object; [`AppError::Backend`] with what the backend said. No error
-/// holds the token.
+/// [`AppError::Invalid`] for metadata that are no JSON object; [`AppError::Backend`] with what the backend said. No
+/// error holds the token.
 pub async fn save_mcp(chat: &Chat, backend: &str, form: dto::McpForm) -> Result<dto::McpRow, AppError> {
     let server = chat.server(backend)?;
     let id = form.id.clone();

@@ -2,12 +2,12 @@
 
 /// An outcome by its sense.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Outcome {
+pub(crate) enum PolicyOutcome {
     /// Nothing was said.
     Unsaid,
     Consent,
     Denied,
-    /// Somebody is to decide.
+    /// A person has to decide.
     Review,
     /// Other words; they are no consent.
     Other,
@@ -27,25 +27,25 @@ const CONSENT: [&str; 10] = [
     "mask",
 ];
 
-impl Outcome {
-    pub(crate) fn of(words: &str) -> Outcome {
+impl PolicyOutcome {
+    pub(crate) fn of(words: &str) -> PolicyOutcome {
         let words = words.trim().to_ascii_lowercase();
         match words.as_str() {
-            "" => Outcome::Unsaid,
+            "" => PolicyOutcome::Unsaid,
             "deny" | "denied" | "block" | "blocked" | "reject" | "rejected" | "refuse" | "refused" => {
-                Outcome::Denied
+                PolicyOutcome::Denied
             }
             "review" | "escalate" | "escalated" | "require_approval" | "needs_approval" | "pending" => {
-                Outcome::Review
+                PolicyOutcome::Review
             }
-            _ if CONSENT.iter().any(|word| words.starts_with(word)) => Outcome::Consent,
-            _ => Outcome::Other,
+            _ if CONSENT.iter().any(|word| words.starts_with(word)) => PolicyOutcome::Consent,
+            _ => PolicyOutcome::Other,
         }
     }
 
     /// Whether it is something else than consent.
     pub(crate) fn is_refusal(self) -> bool {
-        !matches!(self, Outcome::Unsaid | Outcome::Consent)
+        !matches!(self, PolicyOutcome::Unsaid | PolicyOutcome::Consent)
     }
 }
 
@@ -55,25 +55,25 @@ mod tests {
 
     #[test]
     fn outcomes_are_known_by_their_words() {
-        let check = |words, expect| assert_eq!(Outcome::of(words), expect, "{words}");
-        check("", Outcome::Unsaid);
+        let check = |words, expect| assert_eq!(PolicyOutcome::of(words), expect, "{words}");
+        check("", PolicyOutcome::Unsaid);
         for words in ["allow", "Allowed", "allow, 2 categories masked", "passed", "OK"] {
-            check(words, Outcome::Consent);
+            check(words, PolicyOutcome::Consent);
         }
         for words in ["deny", "DENIED", "block", "blocked"] {
-            check(words, Outcome::Denied);
+            check(words, PolicyOutcome::Denied);
         }
         for words in ["review", "escalate"] {
-            check(words, Outcome::Review);
+            check(words, PolicyOutcome::Review);
         }
         for words in ["not allowed", "denied by rule 7"] {
-            check(words, Outcome::Other);
+            check(words, PolicyOutcome::Other);
         }
     }
 
     #[test]
     fn what_is_no_consent_is_a_refusal() {
-        let check = |words, expect| assert_eq!(Outcome::of(words).is_refusal(), expect, "{words}");
+        let check = |words, expect| assert_eq!(PolicyOutcome::of(words).is_refusal(), expect, "{words}");
         check("", false);
         check("allowed", false);
         for words in ["DENIED", "review", "not allowed"] {

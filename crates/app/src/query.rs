@@ -55,7 +55,7 @@ pub fn read_query(text: &str) -> dto::QueryReading {
     }
 }
 
-/// What could stand at a place in a query: fields, then values with how often they occur; within a session only its own.
+/// What could be at a place in a query: fields, then values with how often they occur; within a session only its own.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -146,7 +146,7 @@ pub fn session_hits(store: &Store, session: &str, text: &str) -> Result<Vec<u8>,
         .collect())
 }
 
-/// The spans with events that fit a query, by row id; none when it is empty and so fits everything.
+/// The spans with events that match a query, by row id; none when it is empty and so fits everything.
 pub(crate) fn fitting_spans(
     store: &Store,
     session: &str,
@@ -259,7 +259,7 @@ fn query_facet(facet: FacetCounts, text: &str) -> dto::QueryFacet {
     let mut values = facet.values;
     let total = small(values.len());
     values.truncate(FACET_VALUES);
-    // What was chosen stays in sight when nothing fits it any more.
+    // What was chosen stays in view when nothing fits it any more.
     for value in &asked {
         if !value.contains('*') && !values.iter().any(|(known, _)| known.eq_ignore_ascii_case(value)) {
             values.push((value.clone(), 0));
@@ -331,7 +331,7 @@ pub fn query_help() -> String {
     let mut text = String::from(
         "The query language: words and \"quoted words\" are found in all text; field:value keeps what has it.\n\
          A list a,b means one of them, -term excludes, OR and parentheses join, * stands for\n\
-         anything. A query that begins with a minus stands after --.\n\nFields:\n",
+         anything. A query that begins with a minus comes after --.\n\nFields:\n",
     );
     for row in Field::table() {
         text.push_str(&format!("  {:<10} {:<34} {}\n", row.name, row.example, row.doc));

@@ -1,11 +1,12 @@
-//! Reads stored originals again after an update of the readers, in steps, in the background, so that nothing waits for it.
+//! Reads stored originals again after an update of the readers, in steps, in the background, so that nothing waits for
+//! it.
 
 use tracewake_dialects::{decode_original, reader_version};
 use tracewake_model::Dialect;
 use tracewake_store::{Store, StoreError};
 
 use crate::error::AppError;
-use crate::part::{Part, Work};
+use crate::part::{Part, PartFuture};
 
 /// What is left to read again of one database.
 pub(crate) struct ReadAgain {
@@ -24,7 +25,7 @@ impl Part for ReadAgain {
     }
 
     /// Begins to read. A stop in between, which the closed store is, goes on at the next start.
-    fn start(&self) -> Work<'_, Result<(), AppError>> {
+    fn start(&self) -> PartFuture<'_, Result<(), AppError>> {
         let store = self.store.clone();
         tokio::task::spawn_blocking(move || match read_again(&store, false) {
             Ok(()) | Err(StoreError::Closed) => {}

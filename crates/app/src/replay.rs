@@ -74,10 +74,11 @@ impl Replays {
         })
     }
 
-    /// Makes a model call again. What the backend did not do stands in the answer, with what came before.
+    /// Makes a model call again. What the backend did not do is in the answer, with what came before.
     ///
     /// # Errors
-    /// [`AppError::NotFound`] when the call or the backend is gone; [`AppError::Invalid`] for a span that cannot be sent.
+    /// [`AppError::NotFound`] when the call or the backend is gone; [`AppError::Invalid`] for a span that cannot be
+    /// sent.
     pub async fn call(&self, request: dto::ReplayRequest) -> Result<dto::Replay, AppError> {
         let (recorded, plan) = read(self.store.clone(), request.span).await?;
         let server = self.chat.server(&request.backend)?;
@@ -100,11 +101,12 @@ impl Replays {
         })
     }
 
-    /// Begins a conversation with the messages of a recorded call, and what the model said to them, unless that is empty.
-    /// Gives its id.
+    /// Begins a conversation with the messages of a recorded call, and what the model said to them, unless that is
+    /// empty. Gives its id.
     ///
     /// # Errors
-    /// [`AppError::NotFound`] when the call or the backend is gone; [`AppError::Invalid`] for a span that cannot be sent.
+    /// [`AppError::NotFound`] when the call or the backend is gone; [`AppError::Invalid`] for a span that cannot be
+    /// sent.
     pub fn begin_conversation(
         &self,
         span: i64,

@@ -1,5 +1,5 @@
-//! Which sessions go by themselves, by age and by size. A source that sends a lot gives up its own sessions first, so that
-//! it does not drive out those of others.
+//! Which sessions go by themselves, by age and by size. A source that sends a lot gives up its own sessions first, so
+//! that it does not drive out those of others.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Mutex;
@@ -14,7 +14,7 @@ use crate::dto::units::{millis, small};
 use crate::dto::{Retention as RetentionRule, RetentionPreview, RetentionRow};
 use crate::error::AppError;
 use crate::lock::lock;
-use crate::part::{Part, Work};
+use crate::part::{Part, PartFuture};
 use crate::settings::settings;
 use crate::write::{commit, order};
 
@@ -65,7 +65,7 @@ impl Retention {
         })
     }
 
-    /// Takes away what the rule names at some time, and deletes for good what was deleted a while before it.
+    /// Takes away what the rule names at some time, and deletes permanently what was deleted a while before it.
     ///
     /// # Errors
     /// When the database cannot be read or written.
@@ -80,7 +80,7 @@ impl Part for Retention {
     }
 
     /// Holds the rule from now on.
-    fn start(&self) -> Work<'_, Result<(), AppError>> {
+    fn start(&self) -> PartFuture<'_, Result<(), AppError>> {
         let store = self.store.clone();
         let task = tokio::spawn(async move {
             let mut ticks = tokio::time::interval(EVERY);
@@ -98,7 +98,7 @@ impl Part for Retention {
         Box::pin(std::future::ready(Ok(())))
     }
 
-    fn stop(&self) -> Work<'_, ()> {
+    fn stop(&self) -> PartFuture<'_, ()> {
         if let Some(task) = lock(&self.task).take() {
             task.abort();
         }
@@ -106,8 +106,8 @@ impl Part for Retention {
     }
 }
 
-/// Purges what was deleted a while ago, and orders away what the rule names. Does nothing while a purge is under way: what
-/// goes already still takes its room.
+/// Purges what was deleted a while ago, and orders away what the rule names. Does nothing while a purge is in progress:
+/// what goes already still takes its room.
 fn hold(store: &Store, rule: &RetentionRule, now: UnixNanos) -> Result<(), AppError> {
     let long_ago = UnixNanos(now.0.saturating_sub(UNDO_NS));
     if store
@@ -235,8 +235,8 @@ mod tests {
     use tracewake_store::StoredConversation;
 
     use super::*;
-    use crate::annotations::{delete_sessions, mark_session};
-    use crate::dto::{MarkChange, Settings};
+    use crate::annotations::{annotate_session, delete_sessions};
+    use crate::dto::{AnnotationChange, Settings};
     use crate::open::open_store;
     use crate::sample::open_sample;
     use crate::settings::set_settings;
@@ -351,11 +351,11 @@ mod tests {
         let retention = retention(&folder);
         let store = &retention.store;
         let kept = open_sample(&Intake::new(store.clone(), Keys::default())).unwrap();
-        let star = MarkChange {
+        let star = AnnotationChange {
             starred: Some(true),
             ..Default::default()
         };
-        mark_session(store, kept.clone(), star).unwrap();
+        annotate_session(store, kept.clone(), star).unwrap();
         let rule = RetentionRule {
             max_age_days: Some(2),
             max_size_mb: None,
@@ -379,7 +379,7 @@ mod tests {
             weights.iter().map(|weight| &weight.key).collect::<Vec<_>>(),
             [&kept]
         );
-        // What a person deleted goes for good once nobody can want it back.
+        // What a person deleted goes permanently once it can no longer be restored.
         delete_sessions(store, vec![kept]).unwrap();
         while store.deleted_sessions().unwrap().going > 0 {
             std::thread::yield_now();

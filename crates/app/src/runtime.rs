@@ -1,5 +1,5 @@
-//! The running program: its parts, made from one store, started in order and stopped in reverse. Nothing else knows all of
-//! them, and none of them knows it.
+//! The running program: its parts, made from one store, started in order and stopped in reverse. Nothing else knows all
+//! of them, and none of them knows it.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -98,8 +98,8 @@ impl App {
         })
     }
 
-    /// The parts in the order in which they start. Forwarding comes before everything that receives: what comes from there on
-    /// is forwarded.
+    /// The parts in the order in which they start. Forwarding comes before everything that receives: what comes from
+    /// there on is forwarded.
     fn parts(&self) -> [&dyn Part; 9] {
         [
             &self.read_again,

@@ -11,7 +11,7 @@ use tracewake_store::Store;
 use crate::error::AppError;
 use crate::write::keep;
 
-/// Under this name everything stands in the system's keyring.
+/// Under this name everything is in the system's keyring.
 const SERVICE: &str = "tracewake";
 const KEYRING: &str = "keyring";
 const FILE: &str = "file";
@@ -25,7 +25,8 @@ pub struct Secrets {
 }
 
 impl Secrets {
-    /// The secrets that belong to a store: in the system's keyring, or, where there is none, in a file beside the database.
+    /// The secrets that belong to a store: in the system's keyring, or, where there is none, in a file beside the
+    /// database.
     pub fn new(store: Store) -> Secrets {
         let mut file = store.path().as_os_str().to_owned();
         file.push(".keys");

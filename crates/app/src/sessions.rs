@@ -77,9 +77,9 @@ pub fn session(store: &Store, key: &str) -> Result<dto::SessionDetail, AppError>
 pub fn timeline_layout(store: &Store, key: &str) -> Result<Vec<u8>, AppError> {
     let session = summary(store, key)?;
     let set = store.spans(key, TIMELINE_ROWS)?;
-    let source = timeline::Source {
+    let source = timeline::TimelineInput {
         spans: &set.spans,
-        notes: &store.span_notes(key)?,
+        extras: &store.span_extras(key)?,
         total: small(set.total),
         base_ns: session.first_ns,
         last_ns: session.last_ns,
@@ -270,9 +270,9 @@ pub(crate) fn session_row(session: &SessionSummary) -> dto::SessionRow {
     dto::SessionRow {
         key: session.key.clone(),
         title: session.title.clone(),
-        given_title: session.marks.title.clone(),
-        starred: session.marks.starred,
-        note: session.marks.note.clone(),
+        given_title: session.annotations.title.clone(),
+        starred: session.annotations.starred,
+        note: session.annotations.note.clone(),
         dialects: dialect_names(&session.dialects),
         state: match session.state {
             SessionState::Live => dto::SessionState::Live,

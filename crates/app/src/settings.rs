@@ -7,7 +7,7 @@ use crate::error::AppError;
 use crate::kept_json;
 use crate::write::keep;
 
-/// Where they stand among the checkpoints.
+/// Where they are among the checkpoints.
 const NAME: &str = "settings:window";
 /// Text sizes that the window is made for, in percent.
 const TEXT_SIZES: std::ops::RangeInclusive<u32> = 90..=130;

@@ -1,5 +1,5 @@
-//! The user's signing keys: kept apart from the database, used for everything that comes in, and for what is stored already
-//! whenever they change.
+//! The user's signing keys: kept apart from the database, used for everything that comes in, and for what is stored
+//! already whenever they change.
 
 use std::sync::Once;
 
@@ -42,7 +42,8 @@ impl SigningKeys {
         self.secrets.names(KIND)
     }
 
-    /// Keeps a signing key (an organisation's salt) under a name, and checks all signed events again. Gives their number.
+    /// Keeps a signing key (an organisation's salt) under a name, and checks all signed events again. Gives their
+    /// number.
     ///
     /// # Errors
     /// [`AppError::Invalid`] for an empty name or key; when keyring, file or database fail.
@@ -88,8 +89,8 @@ impl SigningKeys {
         Intake::new(self.store.clone(), self.keys.clone())
     }
 
-    /// Loads the keys, if nobody did yet. Asks the system's keyring, which may ask the person: only for those who take
-    /// events in.
+    /// Loads the keys, unless they are loaded. Asks the system's keyring, which may ask the person: only for those who
+    /// take events in.
     pub(crate) fn load_once(&self) {
         self.loaded.call_once(|| {
             if let Err(error) = self.load() {

@@ -10,7 +10,7 @@ use crate::dto::units::small;
 use crate::dto::{AppStatus, ConnectClient, LedgerRow};
 use crate::error::AppError;
 use crate::listening::Listening;
-use crate::part::{Part, Work};
+use crate::part::{Part, PartFuture};
 use crate::rate::Rate;
 
 /// How the program does.
@@ -88,7 +88,7 @@ impl Part for Status {
     }
 
     /// Counts what is stored from now on, until the store is closed.
-    fn start(&self) -> Work<'_, Result<(), AppError>> {
+    fn start(&self) -> PartFuture<'_, Result<(), AppError>> {
         let (mut changes, rate) = (self.store.changes(), self.rate.clone());
         tokio::spawn(async move {
             loop {

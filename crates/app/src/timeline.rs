@@ -1,19 +1,19 @@
 //! A session as its timeline shows it, in columns of raw bytes; `docs/internals/timeline-layout.md` has the format.
 
-mod likeness;
+mod similarity;
 
 use std::collections::HashMap;
 
 use tracewake_model::{
-    Extent, Family, Lane, Likeness, Retry, Span, Stretch, TreeRow, critical_path, extents, gaps, lanes,
-    retries, span_tree,
+    CriticalInterval, Family, Interval, Lane, Retry, Similarity, Span, TreeRow, critical_path, gaps,
+    intervals, lanes, retries, span_tree,
 };
-use tracewake_store::{SpanNote, Store};
+use tracewake_store::{SpanExtra, Store};
 
 use crate::columns::layout;
-use crate::policy::Outcome;
+use crate::policy::PolicyOutcome;
 use crate::strings::Strings;
-use likeness::Calls;
+use similarity::Calls;
 
 layout! {
     /// A session's timeline, a row a span in tree order. Times are milliseconds after the session's base.
@@ -98,7 +98,8 @@ layout! {
         depth: [u16; rows],
         /// What else is known of a row, as bits
         flags: [u16; rows],
-        /// 0 session, 1 workflow, 2 agent, 3 turn, 4 model, 5 tool, 6 MCP, 7 handoff, 8 input, 9 output, 10 reasoning, 11 policy, 12 data, 13 state, 14 error, 15 retry, 16 other
+        /// 0 session, 1 workflow, 2 agent, 3 turn, 4 model, 5 tool, 6 MCP, 7 handoff, 8 input, 9 output, 10 reasoning,
+        /// 11 policy, 12 data, 13 state, 14 error, 15 retry, 16 other
         family: [u8; rows],
         /// 0 ok, 1 failed, 2 running, 3 unfinished, 4 cancelled
         state: [u8; rows],
@@ -106,7 +107,8 @@ layout! {
         attempt: [u8; rows],
         /// How many retries there are
         attempts: [u8; rows],
-        /// Why it is taken for a retry: 1 the sender says so, 2 same arguments, 3 same call whose arguments were not compared
+        /// Why it is taken for a retry: 1 the sender says so, 2 same arguments, 3 same call whose arguments were not
+        /// compared
         certainty: [u8; rows],
         /// All strings in UTF-8; string 0 is empty
         bytes: [u8; string_bytes],
@@ -133,11 +135,11 @@ const MOST_GAPS: usize = 10_000;
 const MOST_TICKS: usize = 500_000;
 
 /// What a timeline is laid out from.
-pub(crate) struct Source<'a> {
+pub(crate) struct TimelineInput<'a> {
     /// The first spans of the session by start.
     pub(crate) spans: &'a [Span],
     /// What single events add to them, by time.
-    pub(crate) notes: &'a [SpanNote],
+    pub(crate) extras: &'a [SpanExtra],
     /// Spans the session has in all.
     pub(crate) total: u32,
     /// The instant that times count from.
@@ -149,26 +151,26 @@ pub(crate) struct Source<'a> {
 }
 
 /// Lays out a session. Calls that came again after a failure are compared by what the store has of them.
-pub(crate) fn encode(source: &Source<'_>, store: &Store) -> Vec<u8> {
+pub(crate) fn encode(source: &TimelineInput<'_>, store: &Store) -> Vec<u8> {
     let mut calls = Calls::new(store, source.spans);
     lay_out(source, |earlier, later| calls.compare(earlier, later)).encode()
 }
 
-fn lay_out(source: &Source<'_>, likeness: impl FnMut(usize, usize) -> Likeness) -> TimelineLayout {
+fn lay_out(source: &TimelineInput<'_>, similarity: impl FnMut(usize, usize) -> Similarity) -> TimelineLayout {
     let spans = source.spans;
     let rows = span_tree(spans);
-    let extents = extents(spans, &rows, source.live, source.last_ns);
+    let intervals = intervals(spans, &rows, source.live, source.last_ns);
     let mut row_of_span = vec![u32::MAX; spans.len()];
     for (at, row) in rows.iter().enumerate() {
         row_of_span[row.span] = at as u32;
     }
     let found = Found {
         source,
-        path: critical_path(&rows, &extents),
-        gaps: longest(gaps(spans, &rows, &extents)),
-        lanes: lanes(spans, &rows, &extents),
-        retries: retries(spans, &rows, likeness),
-        notes: Notes::of(source.notes, spans, &row_of_span),
+        path: critical_path(&rows, &intervals),
+        gaps: longest(gaps(spans, &rows, &intervals)),
+        lanes: lanes(spans, &rows, &intervals),
+        retries: retries(spans, &rows, similarity),
+        extras: Extras::of(source.extras, spans, &row_of_span),
         rows: &rows,
         row_of_span: &row_of_span,
     };
@@ -176,7 +178,7 @@ fn lay_out(source: &Source<'_>, likeness: impl FnMut(usize, usize) -> Likeness) 
 }
 
 /// The longest gaps, by time.
-fn longest(mut gaps: Vec<Extent>) -> Vec<Extent> {
+fn longest(mut gaps: Vec<Interval>) -> Vec<Interval> {
     gaps.sort_by_key(|gap| std::cmp::Reverse(gap.length_ns()));
     gaps.truncate(MOST_GAPS);
     gaps.sort_by_key(|gap| gap.from_ns);
@@ -185,7 +187,7 @@ fn longest(mut gaps: Vec<Extent>) -> Vec<Extent> {
 
 /// What events add to rows.
 #[derive(Default)]
-struct Notes {
+struct Extras {
     /// Rows and instants of parts of outputs, by row and time.
     ticks: Vec<(u32, i64)>,
     /// By span: the cost in units of 10^-12 of `currency`.
@@ -194,28 +196,28 @@ struct Notes {
     currency: String,
 }
 
-impl Notes {
-    fn of(notes: &[SpanNote], spans: &[Span], row_of_span: &[u32]) -> Notes {
-        if notes.is_empty() {
-            return Notes::default();
+impl Extras {
+    fn of(extras: &[SpanExtra], spans: &[Span], row_of_span: &[u32]) -> Extras {
+        if extras.is_empty() {
+            return Extras::default();
         }
         let span_of_id: HashMap<i64, usize> = spans
             .iter()
             .enumerate()
             .map(|(at, span)| (span.row, at))
             .collect();
-        let mut found = Notes {
-            currency: usual_currency(notes),
-            ..Notes::default()
+        let mut found = Extras {
+            currency: usual_currency(extras),
+            ..Extras::default()
         };
-        for note in notes {
-            let Some(&span) = span_of_id.get(&note.span) else {
+        for extra in extras {
+            let Some(&span) = span_of_id.get(&extra.span) else {
                 continue; // beyond the cut
             };
-            if note.partial && found.ticks.len() < MOST_TICKS {
-                found.ticks.push((row_of_span[span], note.time_ns));
+            if extra.partial && found.ticks.len() < MOST_TICKS {
+                found.ticks.push((row_of_span[span], extra.time_ns));
             }
-            if let Some((pico, _)) = note
+            if let Some((pico, _)) = extra
                 .cost
                 .as_ref()
                 .filter(|(_, currency)| *currency == found.currency)
@@ -229,9 +231,9 @@ impl Notes {
     }
 }
 
-fn usual_currency(notes: &[SpanNote]) -> String {
+fn usual_currency(extras: &[SpanExtra]) -> String {
     let mut counts: HashMap<&str, u32> = HashMap::new();
-    for (_, currency) in notes.iter().filter_map(|note| note.cost.as_ref()) {
+    for (_, currency) in extras.iter().filter_map(|extra| extra.cost.as_ref()) {
         *counts.entry(currency).or_default() += 1;
     }
     let usual = counts
@@ -242,15 +244,15 @@ fn usual_currency(notes: &[SpanNote]) -> String {
 
 /// What is known of a session's rows before they are columns.
 struct Found<'a> {
-    source: &'a Source<'a>,
+    source: &'a TimelineInput<'a>,
     rows: &'a [TreeRow],
     row_of_span: &'a [u32],
-    path: Vec<Stretch>,
-    gaps: Vec<Extent>,
+    path: Vec<CriticalInterval>,
+    gaps: Vec<Interval>,
     lanes: Vec<Lane>,
     /// By span.
     retries: Vec<Option<Retry>>,
-    notes: Notes,
+    extras: Extras,
 }
 
 impl Found<'_> {
@@ -260,15 +262,15 @@ impl Found<'_> {
         let detail = self.texts(&mut strings, |span| &span.detail);
         let agent = self.texts(&mut strings, |span| &span.agent);
         let lane_agent: Vec<u32> = self.lanes.iter().map(|lane| strings.index(&lane.agent)).collect();
-        let currency = strings.index(&self.notes.currency);
+        let currency = strings.index(&self.extras.currency);
         let lines: Vec<&Vec<usize>> = self.lanes.iter().flat_map(|lane| &lane.lines).collect();
-        let mut path: Vec<(u32, Extent)> = self
+        let mut path: Vec<(u32, Interval)> = self
             .path
             .iter()
-            .map(|stretch| (self.row_of_span[stretch.span], stretch.extent))
+            .map(|step| (self.row_of_span[step.span], step.interval))
             .collect();
-        path.sort_by_key(|(row, extent)| (*row, extent.from_ns));
-        let ticks = &self.notes.ticks;
+        path.sort_by_key(|(row, interval)| (*row, interval.from_ns));
+        let ticks = &self.extras.ticks;
         let retry = |part: fn(Retry) -> u32| {
             let of_row = |row: &TreeRow| self.retries[row.span].map_or(0, part);
             let rows = self.rows.iter();
@@ -341,11 +343,11 @@ impl Found<'_> {
     }
 
     fn cost(&self, row: &TreeRow) -> f32 {
-        let pico = self.notes.cost.get(&row.span);
+        let pico = self.extras.cost.get(&row.span);
         pico.map_or(f32::NAN, |pico| (*pico as f64 / 1e12) as f32)
     }
 
-    fn flags(&self, path: &[(u32, Extent)]) -> Vec<u16> {
+    fn flags(&self, path: &[(u32, Interval)]) -> Vec<u16> {
         let mut on_path = vec![false; self.rows.len()];
         path.iter().for_each(|(row, _)| on_path[*row as usize] = true);
         let mut tried_again = vec![false; self.retries.len()];
@@ -376,10 +378,10 @@ impl Found<'_> {
 
 fn flags(row: &TreeRow, span: &Span) -> u16 {
     let point = span.starts == 0 && span.ends == 0;
-    let outcome = (span.key.family == Family::Policy).then(|| Outcome::of(&span.detail));
+    let outcome = (span.key.family == Family::Policy).then(|| PolicyOutcome::of(&span.detail));
     let policy = match outcome {
-        Some(Outcome::Denied) => TimelineLayout::DENIED,
-        Some(Outcome::Review) => TimelineLayout::REVIEW,
+        Some(PolicyOutcome::Denied) => TimelineLayout::DENIED,
+        Some(PolicyOutcome::Review) => TimelineLayout::REVIEW,
         _ => 0,
     };
     u16::from(row.parent_missing) * TimelineLayout::PARENT_MISSING

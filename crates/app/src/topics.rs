@@ -10,7 +10,7 @@ use crate::dto::units::small;
 use crate::dto::{KafkaRow, KafkaTopic};
 use crate::error::{AppError, not_found};
 use crate::lock::lock;
-use crate::part::{Part, Work, finish};
+use crate::part::{Part, PartFuture, finish};
 use crate::secrets::Secrets;
 use crate::write::keep;
 
@@ -28,7 +28,7 @@ pub struct Topics {
 }
 
 impl Topics {
-    /// No topic yet. What is read goes to `intake`; which topics are kept stands in `store`, their passwords in `secrets`.
+    /// No topic yet. What is read goes to `intake`; which topics are kept is in `store`, their passwords in `secrets`.
     pub fn new(store: Store, secrets: Secrets, intake: Intake) -> Topics {
         Topics {
             store,
@@ -66,8 +66,8 @@ impl Topics {
         self.remember(&name, None)
     }
 
-    /// Starts to read a topic, in place of the same one with other settings. Returns before the broker is reached. Blocks for
-    /// up to a few seconds where the same topic has to be left first.
+    /// Starts to read a topic, in place of the same one with other settings. Returns before the broker is reached.
+    /// Blocks for up to a few seconds where the same topic has to be left first.
     ///
     /// # Errors
     /// [`AppError::Kafka`] when the options cannot work. A broker that is down is no error: it is waited for.
@@ -131,12 +131,12 @@ impl Part for Topics {
     }
 
     /// Reads the topics that are kept.
-    fn start(&self) -> Work<'_, Result<(), AppError>> {
+    fn start(&self) -> PartFuture<'_, Result<(), AppError>> {
         Box::pin(async { self.read_kept() })
     }
 
     /// Leaves all of them, and waits until what was read is stored.
-    fn stop(&self) -> Work<'_, ()> {
+    fn stop(&self) -> PartFuture<'_, ()> {
         let sources = std::mem::take(&mut *lock(&self.sources));
         finish(move || sources.into_iter().for_each(KafkaSource::stop))
     }

@@ -1,8 +1,5 @@
 //! Conversations with backends that behave as their contracts say, over real sockets.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a helper that cannot go on fails its test where it stands"
-)]
+#![allow(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
 #[path = "chat/agents.rs"]
 mod agents;

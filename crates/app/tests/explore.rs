@@ -1,13 +1,10 @@
 //! Overview, tools and graph of whole runs, through the app and a real database.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a helper that cannot go on fails its test where it stands"
-)]
+#![allow(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
 use std::path::Path;
 
 use serde_json::{Value, json};
-use tracewake_app::dto::{CallListRequest, RetryFate};
+use tracewake_app::dto::{CallListRequest, RetryResult};
 use tracewake_app::{App, AppOptions, calls, graph, imports, overview, tools};
 use tracewake_dialects::chaukas;
 use tracewake_testkit::Generator;
@@ -32,8 +29,8 @@ fn event(id: usize, second: f64, kind: &str, agent: &str, span: &str, parent: &s
     event.to_string()
 }
 
-/// Two agents: a call to a ledger server fails and is solved by the second attempt, a lookup is repeated, a policy says no,
-/// documents are read, and a model call has no end.
+/// Two agents: a call to a ledger server fails and is solved by the second attempt, a lookup is repeated, a policy says
+/// no, documents are read, and a model call has no end.
 fn run() -> Vec<String> {
     let mcp = |amount: u32| {
         json!({ "content": { "kind": "mcp_call", "server_name": "ledger", "operation": "tools/call",
@@ -192,7 +189,7 @@ fn the_overview_says_what_happened() {
         ("reverse", "ledger", "billing")
     );
     assert_eq!(error.arguments, r#"{"amount":5}"#);
-    assert_eq!((error.fate, error.attempts), (RetryFate::Solved, 1));
+    assert_eq!((error.retry_result, error.attempts), (RetryResult::Solved, 1));
     let before: Vec<&str> = error.before.iter().map(|step| step.name.as_str()).collect();
     assert_eq!(before, ["twice", "large", "triage → billing", "lookup"]);
 
@@ -200,7 +197,7 @@ fn the_overview_says_what_happened() {
         .agent_lanes
         .lanes
         .iter()
-        .map(|lane| (lane.name.as_str(), lane.stretches.len()))
+        .map(|lane| (lane.name.as_str(), lane.intervals.len()))
         .collect();
     assert_eq!(lanes, [("triage", 2), ("billing", 1)]);
     assert_eq!(overview.agent_lanes.lanes[1].marks.len(), 1);
@@ -339,7 +336,7 @@ fn the_graph_has_agents_and_handoffs() {
         .iter()
         .map(|edge| (edge.from.as_str(), edge.to.as_str(), edge.count, edge.inferred))
         .collect();
-    // What an explicit handoff tells of is not inferred once more.
+    // What an explicit handoff describes is not inferred once more.
     assert_eq!(
         edges,
         [("billing", "triage", 1, false), ("triage", "billing", 1, false)]

@@ -1,8 +1,5 @@
 //! Forwarding to a collector: what is sent, when, and what happens when the collector is not well.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a helper that cannot go on fails its test where it stands"
-)]
+#![allow(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
 #[path = "forward/collector.rs"]
 mod collector;
@@ -115,8 +112,8 @@ async fn spans_are_sent_when_they_end() {
     assert_eq!(collector.names(), ["input", "execute_tool"]);
     post(address, &[tool("2", "call", 5, true)]).await;
     wait_until("the span", || collector.names().len() == 3).await;
-    let taken = collector.taken();
-    let span = &taken.last().unwrap().spans[0];
+    let received = collector.received();
+    let span = &received.last().unwrap().spans[0];
     assert_eq!(
         (span.name.as_str(), span.end - span.start),
         ("execute_tool search", 3_000_000_000)
@@ -125,13 +122,13 @@ async fn spans_are_sent_when_they_end() {
     // The start of a span whose end came first.
     post(address, &[tool("4", "other", 7, false)]).await;
     wait_until("the same span again, whole", || collector.names().len() == 4).await;
-    let again = &collector.taken().last().unwrap().spans[0].clone();
+    let again = &collector.received().last().unwrap().spans[0].clone();
     assert_eq!(
         (again.name.as_str(), again.end - again.start),
         ("execute_tool search", 2_000_000_000)
     );
-    assert_eq!(again.span_id, taken[0].spans[1].span_id);
-    for request in &taken {
+    assert_eq!(again.span_id, received[0].spans[1].span_id);
+    for request in &received {
         assert!(
             request.head.starts_with("post /v1/traces http/1.1"),
             "{}",

@@ -1,8 +1,5 @@
 //! Parquet exports, read back.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a helper that cannot go on fails its test where it stands"
-)]
+#![allow(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
 use std::fs::File;
 use std::path::Path;

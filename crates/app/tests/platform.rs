@@ -1,8 +1,5 @@
 //! The platform of a ChatServer over real sockets: what it tells, what it refuses, and what changes of it.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a helper that cannot go on fails its test where it stands"
-)]
+#![allow(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
 use std::path::Path;
 

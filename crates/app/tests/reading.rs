@@ -1,8 +1,5 @@
 //! Reading a session as a conversation, and two runs side by side, over the sample that the program carries.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a helper that cannot go on fails its test where it stands"
-)]
+#![allow(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
 use tempfile::TempDir;
 use tracewake_app::dto::{

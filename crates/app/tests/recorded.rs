@@ -1,10 +1,7 @@
-//! What a real `App` answers to the window's commands, recorded for the window's tests: `ui/test/recorded/requests.json`
-//! lists what is asked, `answers.json` holds the answers in the same order. A changed answer fails here until it is
-//! recorded again; then the window's tests run over the new one.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a helper that cannot go on fails its test where it stands"
-)]
+//! What a real `App` answers to the window's commands, recorded for the window's tests:
+//! `ui/test/recorded/requests.json` lists what is asked, `answers.json` holds the answers in the same order. A changed
+//! answer fails here until it is recorded again; then the window's tests run over the new one.
+#![allow(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};

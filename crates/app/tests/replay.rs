@@ -1,9 +1,6 @@
 //! A recorded model call made again against a server that behaves as a ChatServer does, and going on from it in a
 //! conversation that the traces then belong to.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a helper that cannot go on fails its test where it stands"
-)]
+#![allow(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

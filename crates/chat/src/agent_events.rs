@@ -20,7 +20,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(30);
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AgentEvent {
-    /// The connection stands. The whole conversation and the status follow.
+    /// The connection is open. The whole conversation and the status follow.
     Connected,
     /// A message is there, or its text is another now.
     MessageUpdate {

@@ -18,7 +18,7 @@ pub struct AgentMessage {
 }
 
 impl AgentMessage {
-    /// The text stands under another name in events than in the list. None without an id.
+    /// The text is under another name in events than in the list. None without an id.
     pub(crate) fn read(fields: Fields<'_>, text: &str) -> Option<AgentMessage> {
         Some(AgentMessage {
             id: fields.count("id")?,

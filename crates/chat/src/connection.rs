@@ -23,7 +23,7 @@ impl Key {
         &self.0
     }
 
-    /// `Authorization: Bearer …`, marked so that nobody prints it.
+    /// `Authorization: Bearer …`, marked so that it is never printed.
     pub(crate) fn header(&self) -> Result<HeaderValue, ChatError> {
         let mut value = HeaderValue::try_from(format!("Bearer {}", self.0))
             .map_err(|_| ChatError::unsent("the key has characters that no key can have"))?;

@@ -20,8 +20,8 @@ pub(crate) fn refusal(status: StatusCode, body: &[u8]) -> ChatError {
     }
 }
 
-/// The failure that a JSON object is, if it is one: an `error` in it that is not null. Comes in the middle of a stream, and
-/// from some proxies with status 200.
+/// The failure that a JSON object is, if it is one: an `error` in it that is not null. Comes in the middle of a stream,
+/// and from some proxies with status 200.
 pub(crate) fn error_object(value: &Value, status: Option<u16>) -> Option<ChatError> {
     let error = value.get("error").filter(|error| !error.is_null())?;
     let kind = match Fields(error).text("type").as_str() {
@@ -39,7 +39,8 @@ pub(crate) fn error_object(value: &Value, status: Option<u16>) -> Option<ChatErr
     })
 }
 
-/// What a body says, as one text that can be shown: no markup, no control characters, not too long. None when it says nothing.
+/// What a body says, as one text that can be shown: no markup, no control characters, not too long. None when it says
+/// nothing.
 pub(crate) fn explanation(body: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(body);
     let text = text.trim_start_matches('\u{feff}').trim();

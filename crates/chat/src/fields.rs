@@ -1,4 +1,4 @@
-//! Fields of JSON that somebody else wrote: whatever is missing, null or of another type is simply not there.
+//! Fields of JSON that another program wrote: whatever is missing, null or of another type is simply not there.
 
 use serde_json::Value;
 use tracewake_model::{EventTime, UnixNanos};

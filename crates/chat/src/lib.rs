@@ -1,5 +1,5 @@
-//! Clients of chat backends: ChatServer (chat completions with sessions, platform administration) and AgentAPI. What they
-//! send goes to the address that a person configured, and nowhere else.
+//! Clients of chat backends: ChatServer (chat completions with sessions, platform administration) and AgentAPI. What
+//! they send goes to the address that a person configured, and nowhere else.
 
 mod agent;
 mod agent_events;

@@ -5,28 +5,33 @@ use tracewake_model::UnixNanos;
 
 use crate::fields::Fields;
 
-/// How a backend feels.
+/// The health of a backend.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[allow(missing_docs)]
 pub struct Health {
     /// Such as `healthy`.
     pub status: String,
+    /// State of the circuit breaker, such as `closed`.
     pub circuit_breaker_status: String,
+    /// Names of the agents that are active.
     pub active_agents: Vec<String>,
 }
 
 /// A model that a backend offers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub struct Model {
     /// Often `name@version`.
     pub id: String,
+    /// Who offers it.
     pub provider: String,
+    /// Who owns it.
     pub owned_by: String,
+    /// What it is for, in words.
     pub description: String,
     /// In tokens.
     pub context_length: Option<u64>,
+    /// What it can do, in the backend's words.
     pub capabilities: Vec<String>,
+    /// When it was added.
     pub created: Option<UnixNanos>,
 }
 
@@ -62,35 +67,49 @@ pub struct Answer {
 
 /// A session that a backend keeps.
 #[derive(Debug, Clone, PartialEq, Default)]
-#[allow(missing_docs)]
 pub struct Session {
     /// A UUID, or whatever else the backend made.
     pub id: String,
+    /// Whose it is.
     pub user_id: String,
+    /// The organization it belongs to.
     pub organization_id: String,
+    /// Its title.
     pub title: String,
+    /// The model that answers.
     pub model: String,
+    /// The kind of agent that answers.
     pub agent_type: String,
+    /// When it began.
     pub created_at: Option<UnixNanos>,
+    /// When it changed last.
     pub updated_at: Option<UnixNanos>,
+    /// When its last message was written.
     pub last_message_at: Option<UnixNanos>,
+    /// Messages in it.
     pub message_count: u64,
+    /// Tokens of requests.
     pub tokens_in: u64,
+    /// Tokens of replies.
     pub tokens_out: u64,
+    /// Tokens of both.
     pub tokens_total: u64,
+    /// A free JSON object.
     pub metadata: Value,
+    /// Whether it was archived.
     pub archived: bool,
 }
 
 /// Some sessions of a user, the last used first.
 #[derive(Debug, Clone, PartialEq)]
-#[allow(missing_docs)]
 pub struct SessionPage {
+    /// The sessions of the page.
     pub sessions: Vec<Session>,
     /// How many there are in all.
     pub total: u64,
     /// From 1.
     pub page: u64,
+    /// Most sessions of a page.
     pub page_size: u64,
     /// Whether there is a page behind this one; reckoned where the backend does not say.
     pub has_more: bool,
@@ -98,8 +117,8 @@ pub struct SessionPage {
 
 /// A session with its messages.
 #[derive(Debug, Clone, PartialEq)]
-#[allow(missing_docs)]
 pub struct SessionDetail {
+    /// The session.
     pub session: Session,
     /// In their order.
     pub messages: Vec<SessionMessage>,
@@ -107,8 +126,8 @@ pub struct SessionDetail {
 
 /// A message that a backend keeps.
 #[derive(Debug, Clone, PartialEq)]
-#[allow(missing_docs)]
 pub struct SessionMessage {
+    /// Id of the message.
     pub id: String,
     /// The session's id where the message does not say: the server leaves it out.
     pub session_id: String,
@@ -116,10 +135,15 @@ pub struct SessionMessage {
     pub index: Option<u64>,
     /// `system`, `user`, `assistant`, `tool`, or something else.
     pub role: String,
+    /// Its text.
     pub content: String,
+    /// A free JSON object.
     pub metadata: Value,
+    /// Tokens of it, if they were counted.
     pub tokens: Option<u64>,
+    /// When it was written.
     pub created_at: Option<UnixNanos>,
+    /// When it changed last.
     pub updated_at: Option<UnixNanos>,
 }
 

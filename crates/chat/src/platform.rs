@@ -1,5 +1,5 @@
-//! What a ChatServer says about its platform: figures, administrators, the audit log, MCP configurations. Empty text stands
-//! for what it did not say.
+//! What a ChatServer says about its platform: figures, administrators, the audit log, MCP configurations. Empty text
+//! stands for what it did not say.
 
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -11,80 +11,109 @@ use crate::objects::Health;
 
 /// Figures of the platform; none for those that the server does not give.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub struct Stats {
+    /// Users in all.
     pub total_users: Option<u64>,
+    /// Users that are active.
     pub active_users: Option<u64>,
+    /// Organizations in all.
     pub total_organizations: Option<u64>,
+    /// Requests in all.
     pub total_requests: Option<u64>,
+    /// Requests of the day.
     pub requests_today: Option<u64>,
+    /// Tokens in all.
     pub total_tokens: Option<u64>,
+    /// Tokens of the day.
     pub tokens_today: Option<u64>,
+    /// MCP servers in all.
     pub total_mcp_servers: Option<u64>,
+    /// Health of the system.
     pub system_health: Health,
 }
 
 /// An administrator of the platform.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub struct Admin {
+    /// Id of the user.
     pub id: String,
+    /// Address by which the user is known.
     pub email: String,
+    /// Name of the user.
     pub name: String,
+    /// Since when.
     pub created_at: Option<UnixNanos>,
+    /// Who made the user an administrator.
     pub created_by: String,
 }
 
-/// What became of a change of the administrators.
+/// The outcome of a change of the administrators.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub struct AdminChange {
     /// Such as `success`.
     pub status: String,
+    /// Address of the administrator.
     pub email: String,
 }
 
 /// Some of the audit log, newest first.
 #[derive(Debug, Clone, PartialEq)]
-#[allow(missing_docs)]
 pub struct AuditPage {
+    /// The entries of the page.
     pub entries: Vec<AuditEntry>,
     /// How many are on this page; the server never says how many there are in all.
     pub count: u64,
+    /// Most entries of a page.
     pub limit: u64,
+    /// Entries before the page.
     pub offset: u64,
 }
 
 /// An entry of the audit log.
 #[derive(Debug, Clone, PartialEq)]
-#[allow(missing_docs)]
 pub struct AuditEntry {
+    /// Id of the entry.
     pub id: String,
+    /// When it happened.
     pub timestamp: Option<UnixNanos>,
+    /// Who acted.
     pub user_id: String,
+    /// The organization of the user.
     pub organization_id: String,
+    /// What was done.
     pub action: String,
+    /// Kind of what it was done to.
     pub resource: String,
+    /// Id of what it was done to.
     pub resource_id: String,
+    /// A free JSON object.
     pub metadata: Value,
 }
 
 /// An MCP server as it is configured.
 #[derive(Debug, Clone, PartialEq)]
-#[allow(missing_docs)]
 pub struct McpConfiguration {
+    /// Id of the configuration.
     pub id: String,
+    /// Name of the server.
     pub name: String,
     /// Such as `http`.
     pub kind: String,
+    /// URL of the server.
     pub endpoint: String,
     /// `none`, `bearer`, `oauth` or `api_key`.
     pub auth_type: String,
+    /// Id of the stored token; the token itself is never sent.
     pub bearer_token_id: String,
+    /// Name of the OAuth provider.
     pub oauth_provider: String,
+    /// Whether it is in use.
     pub enabled: bool,
+    /// A free JSON object.
     pub metadata: Value,
+    /// When it was added.
     pub created_at: Option<UnixNanos>,
+    /// Whom it is for.
     pub scope: McpScope,
 }
 
@@ -104,12 +133,14 @@ pub struct McpScope {
 
 /// What a new MCP configuration is, or what changes of one: what is none is not sent.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
-#[allow(missing_docs)]
 pub struct McpForm {
+    /// Name of the server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// URL of the server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub endpoint: Option<String>,
+    /// Whom it is for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<McpScope>,
     /// Such as `http`.
@@ -118,12 +149,16 @@ pub struct McpForm {
     /// `none`, `bearer`, `oauth` or `api_key`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub auth_type: Option<String>,
+    /// A new token.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "secret")]
     pub bearer_token: Option<Key>,
+    /// Name of the OAuth provider.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub oauth_provider: Option<String>,
+    /// Whether it is in use.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
+    /// A JSON object.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Value>,
 }

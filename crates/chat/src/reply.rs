@@ -69,12 +69,12 @@ impl ReplyStream {
         }
     }
 
-    /// The next piece; none when the reply is whole. An error is the last thing that comes: what came before it stands. May be
-    /// dropped at any moment without losing a piece.
+    /// The next piece; none when the reply is whole. An error is the last thing that comes: what came before it is
+    /// kept. May be dropped at any moment without losing a piece.
     ///
     /// # Errors
-    /// What the backend reported in mid-stream; [`ErrorKind::Other`](crate::ErrorKind::Other) for a connection that ended before the reply did, or was
-    /// silent for a minute.
+    /// What the backend reported in mid-stream; [`ErrorKind::Other`](crate::ErrorKind::Other) for a connection that
+    /// ended before the reply did, or was silent for a minute.
     pub async fn next(&mut self) -> Option<Result<Piece, ChatError>> {
         if let Some(piece) = self.ready.pop_front() {
             return Some(Ok(piece));

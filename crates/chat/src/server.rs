@@ -63,7 +63,7 @@ impl ChatServer {
         })
     }
 
-    /// How the server feels.
+    /// The health of the server.
     pub async fn health(&self) -> Result<Reply<Health>, ChatError> {
         let request = self.wire.request(Method::GET, &["health"])?;
         self.object(&request, Health::read).await
@@ -182,8 +182,8 @@ impl ChatServer {
         .await
     }
 
-    /// MCP configurations of an organisation, those of a user of it as well, and those of the platform unless they are left
-    /// out.
+    /// MCP configurations of an organisation, those of a user of it as well, and those of the platform unless they are
+    /// left out.
     pub async fn mcp_list(
         &self,
         organization: &str,

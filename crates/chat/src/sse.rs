@@ -26,17 +26,17 @@ pub(crate) struct Event {
     pub(crate) data: String,
 }
 
-type Source = Pin<Box<dyn Stream<Item = Result<sse_stream::Sse, sse_stream::Error>> + Send + Sync>>;
+type SseStream = Pin<Box<dyn Stream<Item = Result<sse_stream::Sse, sse_stream::Error>> + Send + Sync>>;
 
 /// The events of one answer. Dropping it ends the request.
 pub(crate) struct Events {
-    source: Source,
+    source: SseStream,
     unfinished: Arc<AtomicUsize>,
 }
 
 impl Events {
-    /// Reads the events of an answer. When nothing at all comes for as long as `silence`, not even a comment, that is an
-    /// error.
+    /// Reads the events of an answer. When nothing at all comes for as long as `silence`, not even a comment, that is
+    /// an error.
     pub(crate) fn new(response: Response, silence: Option<Duration>) -> Events {
         Events::of(try_unfold(response, move |mut response| async move {
             let next = match silence {
@@ -67,8 +67,8 @@ impl Events {
         }
     }
 
-    /// The next event; none at the end of the answer. After an error there is nothing more. May be dropped at any moment
-    /// without losing anything.
+    /// The next event; none at the end of the answer. After an error there is nothing more. May be dropped at any
+    /// moment without losing anything.
     pub(crate) async fn next(&mut self) -> Option<Result<Event, ChatError>> {
         loop {
             let event = match self.source.next().await? {

@@ -1,7 +1,7 @@
 //! One request to a backend: its time limits, redirects, second tries, and what a failure of it is.
 //!
-//! The key goes to the configured address alone: a redirect to another one is not followed. Nothing is sent twice that might
-//! do something twice: only a GET is tried again, and only where no answer to it began.
+//! The key goes to the configured address alone: a redirect to another one is not followed. Nothing is sent twice that
+//! might do something twice: only a GET is tried again, and only where no answer to it began.
 
 use std::error::Error;
 use std::io;
@@ -306,7 +306,7 @@ fn retry_after(response: &Response) -> Option<Duration> {
     (is_passing && wait <= LONGEST_WAIT).then_some(wait)
 }
 
-/// Whether nobody listened, or the connection went away before an answer: another try may find somebody.
+/// Whether nothing listened, or the connection went away before an answer: another try may succeed.
 fn may_come_back(error: &tracewake_http::Error) -> bool {
     let mut inner: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(error) = inner {

@@ -1,5 +1,5 @@
-//! The AOP dialect (aop-client 0.1.0, "Toon" events): single events, batch bodies, replay, fallback and export files, the
-//! server's download, and signatures.
+//! The AOP dialect (aop-client 0.1.0, "Toon" events): single events, batch bodies, replay, fallback and export files,
+//! the server's download, and signatures.
 //!
 //! The reader is lenient: what is odd about an event is kept, with a diagnostic; what has no field of its own
 //! goes into the metadata.
@@ -45,7 +45,7 @@ pub static READER: Reader = Reader {
     },
 };
 
-/// The head of a run whose events stand behind it, one a line: an envelope without events.
+/// The head of a run whose events are behind it, one a line: an envelope without events.
 const HEAD: &str = "head";
 
 fn split(text: Bytes, memory: &mut Memory) -> Result<Vec<Bytes>, Rejected> {

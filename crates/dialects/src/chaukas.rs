@@ -161,8 +161,8 @@ pub fn to_file_json(event: &Event) -> String {
     write_file_json::event(event)
 }
 
-/// The event in the OpenAPI shape. Extensions, which that shape does not have, are left out; a state update goes into the
-/// metadata.
+/// The event in the OpenAPI shape. Extensions, which that shape does not have, are left out; a state update goes into
+/// the metadata.
 pub fn to_openapi_json(event: &Event) -> Value {
     write_openapi::event(event)
 }

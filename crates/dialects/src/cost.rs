@@ -11,7 +11,8 @@ const PART: usize = 64;
 /// Levels of messages that are looked into; the readers give up before.
 const DEEPEST: usize = 128;
 
-/// About how many bytes a JSON text takes once it is read. Linear in its length; broken text is counted as far as it goes.
+/// About how many bytes a JSON text takes once it is read. Linear in its length; broken text is counted as far as it
+/// goes.
 pub fn of_json(text: &[u8]) -> usize {
     let mut bytes = text.len();
     let mut at = 0;

@@ -28,7 +28,7 @@ pub(crate) fn readers() -> &'static [&'static Reader] {
 
 /// What an object is.
 #[derive(Clone, Copy)]
-pub(crate) enum Shape {
+pub(crate) enum ObjectKind {
     /// One event.
     Event(&'static Reader),
     /// An object around events.
@@ -38,19 +38,21 @@ pub(crate) enum Shape {
 }
 
 /// Decides which of the readers know an object.
-pub(crate) fn shape(readers: &[&'static Reader], object: &Map<String, Value>) -> Shape {
+pub(crate) fn object_kind(readers: &[&'static Reader], object: &Map<String, Value>) -> ObjectKind {
     let event = readers.iter().find(|reader| (reader.is_event)(object));
     let envelope = || readers.iter().find(|reader| (reader.is_envelope)(object));
     match event {
-        Some(reader) => Shape::Event(reader),
-        None => envelope().map_or(Shape::Unknown, |reader| Shape::Envelope(reader)),
+        Some(reader) => ObjectKind::Event(reader),
+        None => envelope().map_or(ObjectKind::Unknown, |reader| ObjectKind::Envelope(reader)),
     }
 }
 
 /// What to call an object that a dialect other than that of `reader` knows.
 pub(crate) fn known_to_another(reader: &Reader, object: &Map<String, Value>) -> Option<&'static str> {
-    match shape(readers(), object) {
-        Shape::Event(found) | Shape::Envelope(found) if found.dialect != reader.dialect => Some(found.name),
+    match object_kind(readers(), object) {
+        ObjectKind::Event(found) | ObjectKind::Envelope(found) if found.dialect != reader.dialect => {
+            Some(found.name)
+        }
         _ => None,
     }
 }
@@ -62,10 +64,10 @@ mod tests {
     use super::*;
 
     fn check(value: Value, expect: &str) {
-        let found = match shape(readers(), value.as_object().unwrap()) {
-            Shape::Event(reader) => reader.name.to_owned(),
-            Shape::Envelope(reader) => format!("around {}", reader.name),
-            Shape::Unknown => "unknown".to_owned(),
+        let found = match object_kind(readers(), value.as_object().unwrap()) {
+            ObjectKind::Event(reader) => reader.name.to_owned(),
+            ObjectKind::Envelope(reader) => format!("around {}", reader.name),
+            ObjectKind::Unknown => "unknown".to_owned(),
         };
         assert_eq!(found, expect, "{value}");
     }

@@ -10,7 +10,7 @@ const LONGEST: usize = 300;
 /// Collects [`Diagnostic`]s, bounded in number and in length.
 #[derive(Debug, PartialEq, Default)]
 pub(crate) struct Diagnostics {
-    /// What stands before the names of fields, for the part of the event that is being read; e.g. `llm_invocation.`.
+    /// What is before the names of fields, for the part of the event that is being read; e.g. `llm_invocation.`.
     pub(crate) within: String,
     found: Vec<Diagnostic>,
 }
@@ -34,7 +34,7 @@ impl Diagnostics {
         }
     }
 
-    /// The field as people write it: `llm_invocation.request`.
+    /// The path of the field: `llm_invocation.request`.
     pub(crate) fn path(&self, field: &str) -> String {
         format!("{}{field}", self.within)
     }

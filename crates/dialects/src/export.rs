@@ -25,7 +25,7 @@ pub use single_line::one_line;
 pub struct Loss {
     /// The field of the canonical event.
     pub field: &'static str,
-    /// What became of it, in words.
+    /// Its outcome, in words.
     pub reason: &'static str,
 }
 
@@ -42,7 +42,7 @@ impl Losses {
         }
     }
 
-    /// Takes what was noted, for the next event to begin anew.
+    /// Takes what was noted, for the next event to start again.
     pub fn take(&mut self) -> Vec<Loss> {
         std::mem::take(&mut self.0)
     }
@@ -50,7 +50,7 @@ impl Losses {
 
 /// An event to convert and what is known about it besides.
 #[derive(Debug, Clone, Copy)]
-pub struct Source<'a> {
+pub struct ExportEvent<'a> {
     /// The event.
     pub event: &'a Event,
     /// When it happened, as it is ordered and drawn.
@@ -67,7 +67,7 @@ pub struct Source<'a> {
     pub span_key: &'a str,
 }
 
-impl Source<'_> {
+impl ExportEvent<'_> {
     /// What makes the event the same event when it is read again.
     fn identity(&self) -> String {
         match self.event.identity.as_str() {

@@ -10,16 +10,16 @@ use serde_json::Value;
 use crate::Rejected;
 pub(crate) use outline::Outline;
 
-/// A JSON value and what had to be mended before it could be read.
+/// A JSON value and what had to be repaired before it could be read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Parsed {
     /// The value. Of repeated keys the last one counts.
     pub value: Value,
-    /// What was mended, in words; empty for JSON as the standard has it.
+    /// What was repaired, in words; empty for JSON as the standard has it.
     pub repairs: Vec<&'static str>,
 }
 
-/// Reads one JSON value. What Python and crashes leave behind is mended: bare `NaN` and `Infinity` and numbers out of
+/// Reads one JSON value. What Python and crashes leave behind is repaired: bare `NaN` and `Infinity` and numbers out of
 /// range become text, lone surrogates and bytes that are not UTF-8 become U+FFFD, raw control characters in text are
 /// read as they are.
 ///

@@ -8,16 +8,16 @@ use serde_json::Value;
 /// What is remembered takes at most this many bytes, as JSON. Beyond it the oldest goes.
 const MOST_BYTES: usize = 64 << 10;
 
-/// Values by name. Knows which of them the record at hand made use of: these are kept beside it, so that it can be read
+/// Values by name. Knows which of them the current record made use of: these are kept beside it, so that it can be read
 /// again alone.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Memory {
     /// The oldest first.
     kept: VecDeque<Remembered>,
     bytes: usize,
-    /// What the record at hand was told of the records before it.
+    /// What the current record was told of the records before it.
     used: Vec<(String, Value)>,
-    /// Names that the record at hand gave values to.
+    /// Names that the current record gave values to.
     fresh: Vec<String>,
 }
 
@@ -81,7 +81,7 @@ impl Memory {
         self.fresh.clear();
     }
 
-    /// What the record at hand made use of.
+    /// What the current record made use of.
     pub(crate) fn used(&mut self) -> Written {
         Written(std::mem::take(&mut self.used))
     }

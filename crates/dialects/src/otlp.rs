@@ -1,8 +1,8 @@
 //! The OTLP dialect: spans and log records of OpenTelemetry, with the GenAI conventions of all generations and
 //! OpenInference read into agents, model calls, tool calls, MCP calls and handoffs.
 //!
-//! An export is split into originals with one span or log record each, every one behind the raw bytes of its resource and
-//! scope, so that it can be read again alone. All attributes stay in the metadata of the event as they came.
+//! An export is split into originals with one span or log record each, every one behind the raw bytes of its resource
+//! and scope, so that it can be read again alone. All attributes stay in the metadata of the event as they came.
 
 mod concept;
 mod handoff;
@@ -78,7 +78,7 @@ fn read_again(media: Media, bytes: &[u8]) -> Result<Event, Rejected> {
     let record = reader::Record::new(media, Bytes::copy_from_slice(bytes));
     let events = read(record, &mut Memory::default())?;
     let event = events.into_iter().next().map(|decoded| decoded.event);
-    event.ok_or_else(|| Rejected::new("the record tells of no event"))
+    event.ok_or_else(|| Rejected::new("the record holds no event"))
 }
 
 /// Splits an `ExportTraceServiceRequest` or `TracesData` message into `TracesData` messages with one span each.

@@ -6,7 +6,7 @@
 use bytes::{Buf, BufMut};
 use prost::encoding::{WireType, encode_key, encode_varint};
 
-/// One field as it stands on the wire.
+/// One field as it is on the wire.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Field<'a> {
     Varint(u64),
@@ -29,6 +29,21 @@ pub(crate) struct Fields<'a> {
 /// The bytes are no protobuf message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Malformed;
+
+/// Why a message with nested values cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unreadable {
+    /// No protobuf message.
+    Malformed,
+    /// Nested deeper than its reader goes.
+    TooDeep,
+}
+
+impl From<Malformed> for Unreadable {
+    fn from(_: Malformed) -> Unreadable {
+        Unreadable::Malformed
+    }
+}
 
 /// Whether bytes can be walked over to their end as the fields of a message.
 pub(crate) fn is_message(bytes: &[u8]) -> bool {

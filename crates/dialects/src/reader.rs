@@ -26,7 +26,7 @@ pub struct Reader {
     pub(crate) split: fn(Bytes, &mut Memory) -> Result<Vec<Bytes>, Rejected>,
     /// How its records, and so its originals, are written.
     pub(crate) media: &'static [Media],
-    /// The events that a record tells of.
+    /// The events that a record describes.
     pub(crate) read: Read,
     /// Reads an original again that needs nothing of what came before it.
     pub(crate) read_again: fn(Media, &[u8]) -> Result<Event, Rejected>,
@@ -34,7 +34,7 @@ pub struct Reader {
     pub(crate) endpoint: fn(Media) -> Option<Endpoint>,
 }
 
-/// Reads one record. It may tell of several events, and of events that an earlier record told of: these have the same
+/// Reads one record. It may describe several events, and events that an earlier record described: these have the same
 /// identity and a higher revision. What later records need of it goes into the memory.
 pub(crate) type Read = fn(Record, &mut Memory) -> Result<Vec<Decoded>, Rejected>;
 

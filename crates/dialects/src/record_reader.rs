@@ -1,8 +1,8 @@
 //! The step from bytes to events: the records of one body, file or stream, in their order.
 //!
-//! A record may tell of several events, and may need what came before it. The original of such an event is the record
-//! behind a line of JSON that says which of its events it is and what it made use of, so that every original can be read
-//! again alone.
+//! A record may describe several events, and may need what came before it. The original of such an event is the record
+//! behind a line of JSON that says which of its events it is and what it made use of, so that every original can be
+//! read again alone.
 
 use std::ops::Range;
 
@@ -22,7 +22,7 @@ pub struct RecordReader {
     memory: Memory,
 }
 
-/// What stands before a record that cannot be read alone.
+/// What is before a record that cannot be read alone.
 #[derive(Serialize, Deserialize)]
 struct Context {
     /// Which of the events of the record it is, from 0.
@@ -181,5 +181,5 @@ fn decode_in_context(reader: &'static Reader, bytes: &[u8]) -> Result<Event, Rej
     let events = RecordReader::resume(reader, context.before).read_own(record)?;
     let count = events.len();
     let event = events.into_iter().nth(context.part).map(|decoded| decoded.event);
-    event.ok_or_else(|| Rejected::new(format!("the record tells of {count} events, not of more")))
+    event.ok_or_else(|| Rejected::new(format!("the record holds {count} events, not more")))
 }

@@ -1,6 +1,6 @@
 //! Takes secrets and personal data out of what an export writes.
 //!
-//! Works on JSON text as it stands: only the texts that change are written anew, numbers and the order of keys stay. What
+//! Works on JSON text as it is: only the texts that change are rewritten, numbers and the order of keys stay. What
 //! is taken out is replaced by a label that is the same for the same value throughout one export, so that a run stays
 //! readable, and is counted by rule and by field.
 
@@ -93,8 +93,8 @@ pub struct Hints {
 }
 
 impl Hints {
-    /// The fields that Chaukas events name in `redaction.fields`, and those called like their categories of personal data.
-    /// Fields are told by their names alone: in another form of the event they stand under other paths.
+    /// The fields that Chaukas events name in `redaction.fields`, and those called like their categories of personal
+    /// data. Fields are known by their names alone: in another form of the event they are under other paths.
     pub fn of(event: &Event) -> Hints {
         let accessed = match &event.content {
             Some(Content::DataAccess(access)) => access.pii_categories.as_slice(),
@@ -115,7 +115,7 @@ impl Hints {
         }
     }
 
-    /// The same for the event in its own form, where fields are told by their paths.
+    /// The same for the event in its own form, where fields are known by their paths.
     pub fn of_own(event: &Event) -> Hints {
         Hints {
             by_path: true,

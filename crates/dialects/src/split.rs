@@ -46,8 +46,8 @@ impl From<SplitError> for Rejected {
     }
 }
 
-/// Why the outline of a body could not be made out: its text is no JSON, is neither an object nor an array, or has an object
-/// of too many members around the events.
+/// Why the outline of a body could not be made out: its text is no JSON, is neither an object nor an array, or has an
+/// object of too many members around the events.
 pub(crate) fn without_outline(body: &[u8]) -> SplitError {
     let rejected = match (check_lenient(body), body.trim_ascii_start().first()) {
         (Err(rejected), _) => rejected,

@@ -1,8 +1,8 @@
 //! Files and pipes to events: bytes in, records out, with bounded memory.
 //!
 //! Understands JSON lines, arrays, concatenated and pretty-printed objects, event batches, UTF-8 and UTF-16 with or
-//! without byte order mark, any line ends, and recorded binary requests. What cannot be read is an [`Item::Reject`] with
-//! its line, and costs nothing of what stands around it.
+//! without byte order mark, any line ends, and recorded binary requests. What cannot be read is an [`Item::Reject`]
+//! with its line, and costs nothing of what is around it.
 
 mod array;
 mod drain;
@@ -21,7 +21,7 @@ use serde_json::Value;
 use tracewake_model::Media;
 
 use crate::chaukas::{self, BodyHint};
-use crate::detect::{self, Shape};
+use crate::detect::{self, ObjectKind};
 use crate::json::{parse_lenient, scan};
 use crate::reader::{Reader, Record};
 use crate::{Decoded, RecordReader, Rejected};
@@ -184,8 +184,8 @@ impl Splitter {
         self
     }
 
-    /// Says which request a binary stream is, where it cannot be told from its bytes: an empty event and an empty query are
-    /// the same two bytes. Text is not affected.
+    /// Says which request a binary stream is, where it cannot be told from its bytes: an empty event and an empty query
+    /// are the same two bytes. Text is not affected.
     pub fn with_body_hint(mut self, hint: BodyHint) -> Splitter {
         self.body_hint = hint;
         self
@@ -213,8 +213,8 @@ impl Splitter {
         }
     }
 
-    /// Decides by the bytes there are what the stream is, for a stream that may not go on for a while. To be called when
-    /// at least its first four bytes are there.
+    /// Decides by the bytes there are what the stream is, for a stream that may not go on for a while. To be called
+    /// when at least its first four bytes are there.
     pub fn settle(&mut self) {
         if let Stage::Head(_) = self.stage {
             self.decide();
@@ -255,7 +255,8 @@ impl Splitter {
         self.consumed
     }
 
-    /// What has to be remembered of the stream before [`Splitter::consumed`] to read the rest; none when that is nothing.
+    /// What has to be remembered of the stream before [`Splitter::consumed`] to read the rest; none when that is
+    /// nothing.
     pub fn remembered(&self) -> Option<&Remembered> {
         self.remembered.as_ref()
     }
@@ -316,26 +317,28 @@ impl Splitter {
             Ok(parsed) => parsed,
             Err(rejected) => return self.keep(Err(rejected), line, &bytes),
         };
-        match self.shape(&parsed.value) {
-            Shape::Event(reader) => {
+        match self.object_kind(&parsed.value) {
+            ObjectKind::Event(reader) => {
                 let record = Record::parsed(bytes.clone(), parsed);
                 let read = self.reader(reader).read_own(record);
                 self.keep(read, line, &bytes);
             }
-            Shape::Envelope(reader) => match self.reader(reader).split(bytes.clone()) {
+            ObjectKind::Envelope(reader) => match self.reader(reader).split(bytes.clone()) {
                 Ok(records) => self.queue(&bytes, line, records, reader),
                 Err(rejected) => self.keep(Err(rejected), line, &bytes),
             },
-            Shape::Unknown => {
+            ObjectKind::Unknown => {
                 let rejected = Rejected::new("the object is no event of a known dialect");
                 self.keep(Err(rejected), line, &bytes);
             }
         }
     }
 
-    fn shape(&self, value: &Value) -> Shape {
+    fn object_kind(&self, value: &Value) -> ObjectKind {
         let object = value.as_object();
-        object.map_or(Shape::Unknown, |object| detect::shape(self.known, object))
+        object.map_or(ObjectKind::Unknown, |object| {
+            detect::object_kind(self.known, object)
+        })
     }
 
     /// The reader that reads what this stream has of a dialect.
@@ -370,7 +373,7 @@ impl Splitter {
             let Ok(parsed) = parse_lenient(&event) else {
                 continue;
             };
-            if let Shape::Event(reader) = self.shape(&parsed.value) {
+            if let ObjectKind::Event(reader) = self.object_kind(&parsed.value) {
                 kept += 1;
                 self.queue(bytes, line, vec![event], reader);
             }
@@ -382,8 +385,8 @@ impl Splitter {
         reject(Rejected { reason }, line, bytes.trim_ascii_end())
     }
 
-    /// Puts the records of an envelope in line. A record that was given the envelope's context is no part of its text: it
-    /// has the line of the envelope.
+    /// Puts the records of an envelope in line. A record that was given the envelope's context is no part of its text:
+    /// it has the line of the envelope.
     fn queue(&mut self, envelope: &Bytes, line: u64, records: Vec<Bytes>, reader: &'static Reader) {
         let place = envelope.as_ptr() as usize..envelope.as_ptr() as usize + envelope.len();
         let (mut reached, mut counted) = (line, 0);

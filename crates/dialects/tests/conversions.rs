@@ -1,7 +1,7 @@
 //! What events of one dialect look like in another one.
 
 use serde_json::{Value, json};
-use tracewake_dialects::export::{Losses, Source, aop, chaukas, cloudevents, join, otlp};
+use tracewake_dialects::export::{ExportEvent, Losses, aop, chaukas, cloudevents, join, otlp};
 use tracewake_model::{
     Agent, Author, Content, CostDetails, Dialect, ErrorInfo, Event, EventTime, Kind, Message,
     ModelInvocation, Reasoning, ReasoningStep, Status, ToolCall, ToolExchange, ToolResponse, UnixNanos,
@@ -27,8 +27,8 @@ fn event(dialect: Dialect, kind: Kind, content: Content) -> Event {
     }
 }
 
-fn source<'a>(event: &'a Event, name: &'a str) -> Source<'a> {
-    Source {
+fn source<'a>(event: &'a Event, name: &'a str) -> ExportEvent<'a> {
+    ExportEvent {
         event,
         time: TIME,
         row: 1,
@@ -39,7 +39,7 @@ fn source<'a>(event: &'a Event, name: &'a str) -> Source<'a> {
     }
 }
 
-/// A tool call that one event tells the whole of, with an error.
+/// A tool call that one event describes wholly, with an error.
 fn exchange() -> Event {
     let content = Content::ToolExchange(ToolExchange {
         call: ToolCall {
@@ -145,7 +145,7 @@ fn aop_has_the_calls_of_models_and_servers() {
             }),
         )
     };
-    let source = Source {
+    let source = ExportEvent {
         detail: "crm",
         ..source(&failed, "tools/call")
     };

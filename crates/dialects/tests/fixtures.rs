@@ -1,4 +1,4 @@
-//! What the real clients sent, and what nobody should send: every file of `tests/fixtures` that Chaukas can meet.
+//! What the real clients sent, and what no client should send: every file of `tests/fixtures` that Chaukas can meet.
 
 mod support;
 
@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use bytes::Bytes;
 use serde_json::Value;
-use support::{Outcome, fixture, fixtures, read, read_in_pieces};
+use support::{ReadResult, fixture, fixtures, read, read_in_pieces};
 use tracewake_dialects::chaukas::{self, BodyHint};
 use tracewake_dialects::{Decoded, decode_original, search_text_of};
 use tracewake_model::{Kind, Media, Original, digest};
@@ -255,7 +255,7 @@ const MALFORMED: &[(&str, usize, usize)] = &[
     ("wrong_types.jsonl", 17, 0),
 ];
 
-fn originals(outcome: &Outcome) -> Vec<&Original> {
+fn originals(outcome: &ReadResult) -> Vec<&Original> {
     outcome.events.iter().map(|decoded| &decoded.original).collect()
 }
 
@@ -373,7 +373,7 @@ fn odd_values_are_noted() {
     seq: is 1000.0, not a 64-bit integer
     event: bytes that are not UTF-8 were read as U+FFFD
     event: bytes that are not UTF-8 were read as U+FFFD
-    event: raw control characters stood in text
+    event: text held raw control characters
     "#);
 }
 

@@ -1,8 +1,5 @@
 //! What the OSSA clients sent, and the figures that it must give.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a helper that cannot go on fails its test where it stands"
-)]
+#![allow(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
 mod support;
 

@@ -1,8 +1,5 @@
 //! What each OSSA type and attribute becomes, and what of it may be odd.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a helper that cannot go on fails its test where it stands"
-)]
+#![allow(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
 use bytes::Bytes;
 use serde_json::{Value, json};

@@ -1,8 +1,5 @@
 //! OTLP on the wire: messages as the protocol's own crate writes them, split, read and read again.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a helper that cannot go on fails its test where it stands"
-)]
+#![allow(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
 use bytes::Bytes;
 use opentelemetry_proto::tonic::common::v1::{
@@ -419,7 +416,7 @@ fn hostile_bodies_are_bounded() {
         .unwrap_err()
         .reason;
     assert!(reason.contains("more than 512 MiB"), "{reason}");
-    // Values nested deeper than anybody can read.
+    // Values nested deeper than any reader goes.
     let deep = (0..200).fold(any(&json!(1)), |inner, _| AnyValue {
         value: Some(any_value::Value::ArrayValue(ArrayValue { values: vec![inner] })),
     });

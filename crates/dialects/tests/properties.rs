@@ -345,7 +345,8 @@ proptest! {
         for line in &lines {
             match line {
                 Some(bad) => {
-                    // A bracket left open may make the next line part of something larger: that one line is not counted.
+                    // A bracket left open may make the next line part of something larger: that one line is not
+                    // counted.
                     is_clean = !bad.contains(['[', '{']);
                     text += bad;
                 }

@@ -1,4 +1,4 @@
-//! No secret survives, whatever stands around it; and what is redacted stays as it is.
+//! No secret survives, whatever is around it; and what is redacted stays as it is.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};

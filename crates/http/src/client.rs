@@ -21,7 +21,7 @@ pub struct Limits {
 /// # Errors
 /// When TLS cannot be prepared.
 pub fn client(limits: Limits) -> Result<Client, Error> {
-    // A provider that somebody installed before serves as well.
+    // A provider that was installed before serves as well.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let mut builder = Client::builder()
         .user_agent(concat!("tracewake/", env!("CARGO_PKG_VERSION")))

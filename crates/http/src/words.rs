@@ -19,7 +19,7 @@ pub fn innermost<'a>(error: &'a (dyn StdError + 'static)) -> &'a (dyn StdError +
 pub fn cause(error: &(dyn StdError + 'static)) -> String {
     let inner = innermost(error);
     match inner.downcast_ref::<io::Error>().map(io::Error::kind) {
-        Some(io::ErrorKind::ConnectionRefused) => "nobody listens there".to_owned(),
+        Some(io::ErrorKind::ConnectionRefused) => "nothing listens there".to_owned(),
         Some(io::ErrorKind::ConnectionReset) => "the connection was reset".to_owned(),
         _ => inner.to_string(),
     }
@@ -68,7 +68,7 @@ mod tests {
             let outer = io::Error::other(Outer(inner));
             assert_eq!(cause(&outer), expect);
         };
-        check(io::ErrorKind::ConnectionRefused.into(), "nobody listens there");
+        check(io::ErrorKind::ConnectionRefused.into(), "nothing listens there");
         check(io::ErrorKind::ConnectionReset.into(), "the connection was reset");
         check(io::Error::other("odd certificate"), "odd certificate");
     }
@@ -102,13 +102,13 @@ mod tests {
         accepted.join().unwrap();
         assert_eq!(
             failure(&address, Duration::from_secs(10)).await,
-            format!("cannot connect to 127.0.0.1:{port}: nobody listens there")
+            format!("cannot connect to 127.0.0.1:{port}: nothing listens there")
         );
     }
 
     #[tokio::test]
     async fn a_connection_is_waited_for_as_long_as_said() {
-        // The system connects, but nobody answers the greeting of TLS.
+        // The system connects, but the TLS handshake gets no answer.
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let place = listener.local_addr().unwrap();
         let address = Url::parse(&format!("https://{place}")).unwrap();

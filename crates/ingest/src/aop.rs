@@ -1,5 +1,5 @@
-//! The AOP surfaces: runs and events over HTTP, events and feeds over WebSocket. More generous than the real server: unknown
-//! runs, any type and actor, any order and repeated delivery are all taken.
+//! The AOP surfaces: runs and events over HTTP, events and feeds over WebSocket. More generous than the real server:
+//! unknown runs, any type and actor, any order and repeated delivery are all taken.
 
 mod archive;
 mod feed;

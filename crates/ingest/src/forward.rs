@@ -1,7 +1,7 @@
 //! The way to another OTLP collector: one request, and what its answer means.
 //!
-//! Nothing is sent unless somebody named an endpoint. No proxy is taken from the environment and no redirect is followed:
-//! traces and credentials go to the endpoint named, or nowhere.
+//! Nothing is sent until the user names an endpoint. No proxy is taken from the environment and no redirect is
+//! followed: traces and credentials go to the endpoint named, or nowhere.
 
 use std::io::Write;
 use std::time::Duration;
@@ -26,7 +26,8 @@ const LONGEST_ANSWER: usize = 4 << 10;
 /// Where to forward to.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct ForwardOptions {
-    /// The address of an OTLP/HTTP collector, e.g. `http://127.0.0.1:4318`; `/v1/traces` and `/v1/logs` are added to it.
+    /// The address of an OTLP/HTTP collector, e.g. `http://127.0.0.1:4318`; `/v1/traces` and `/v1/logs` are added to
+    /// it.
     pub endpoint: String,
     /// Headers of every request, e.g. an API key.
     pub headers: Vec<(String, String)>,
@@ -75,7 +76,7 @@ pub enum Signal {
     Logs,
 }
 
-/// What became of a request.
+/// The outcome of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sent {
     /// The collector has it, but for what it rejected.

@@ -215,6 +215,25 @@ mod tests {
     }
 
     #[test]
+    fn the_token_is_compared_as_a_whole() {
+        let host = ("host", "traces.lan:8000");
+        for given in [
+            "",
+            " ",
+            "s",
+            "s3cre",
+            "3cret",
+            "s3crets",
+            "S3CRET",
+            "s3cret s3cret",
+        ] {
+            check(false, Some("s3cret"), &[host, ("x-api-key", given)], false);
+            let bearer = format!("Bearer {given}");
+            check(false, Some("s3cret"), &[host, ("authorization", &bearer)], false);
+        }
+    }
+
+    #[test]
     fn websockets_may_give_the_token_elsewhere() {
         let check = |uri: &str, headers: &[(&'static str, &str)], expect: bool| {
             let guard = Guard {

@@ -45,7 +45,7 @@ impl CancelFlag {
 pub struct ImportProgress {
     /// Bytes of the file read so far (compressed bytes of a compressed file), those of an earlier import included.
     pub bytes_read: u64,
-    /// What became of the events committed so far.
+    /// Outcomes of the events committed so far.
     pub counts: Counts,
     /// The dialect of the first event understood.
     pub dialect: Option<Dialect>,
@@ -53,7 +53,7 @@ pub struct ImportProgress {
     pub session: Option<String>,
 }
 
-/// What became of one file.
+/// The outcome of one file.
 #[derive(Debug, Clone, Default)]
 pub struct FileReport {
     /// Counts, dialect and last session.
@@ -120,7 +120,8 @@ pub enum ImportError {
 /// recorded request body. The content decides, not the name. `progress` is called after every batch and at the end.
 ///
 /// # Errors
-/// When the file cannot be read or the store fails. What cannot be understood is no error: see [`FileReport::rejected`].
+/// When the file cannot be read or the store fails. What cannot be understood is no error: see
+/// [`FileReport::rejected`].
 pub fn import_file(
     intake: &Intake,
     path: &Path,
@@ -130,7 +131,7 @@ pub fn import_file(
     import_as(intake, path, ImportOptions::ASKED, cancel, progress).map(|imported| imported.report)
 }
 
-/// The same, on somebody's behalf.
+/// The same, on behalf of a caller.
 pub(crate) fn import_as(
     intake: &Intake,
     path: &Path,
@@ -189,7 +190,7 @@ pub fn import_reader(
     let mut whole = io::Cursor::new(head).chain(reader);
     match container {
         Container::Zip => {
-            // The list of an archive's members stands at its end.
+            // The list of an archive's members is at its end.
             let file = spool(&mut whole).map_err(|error| job.read_error(error))?;
             archive::import(&mut job, file, Limits::USUAL)?;
         }
@@ -213,8 +214,8 @@ fn spool(reader: &mut impl Read) -> io::Result<File> {
     Ok(file)
 }
 
-/// Which request a recorded body is, by the name that recorders give it after its method. It decides only where the content
-/// cannot.
+/// Which request a recorded body is, by the name that recorders give it after its method. It decides only where the
+/// content cannot.
 pub(crate) fn body_hint(name: &str) -> BodyHint {
     let stem = Path::new(name)
         .file_stem()

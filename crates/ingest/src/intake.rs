@@ -89,8 +89,8 @@ impl Intake {
         }
     }
 
-    /// Cuts a body into its events. One that cannot be cut, or holds too many, goes to the quarantine; `location` names the
-    /// request there.
+    /// Cuts a body into its events. One that cannot be cut, or holds too many, goes to the quarantine; `location` names
+    /// the request there.
     ///
     /// # Errors
     /// [`Refusal::BadInput`], [`Refusal::TooMuch`], and those of a commit.
@@ -117,13 +117,13 @@ impl Intake {
         }
     }
 
-    /// Takes the events of one request in and returns when they are committed. Events that cannot be understood, or take
-    /// too much once they are read, go to the quarantine; the others are kept.
+    /// Takes the events of one request in and returns when they are committed. Events that cannot be understood, or
+    /// take too much once they are read, go to the quarantine; the others are kept.
     ///
     /// # Errors
-    /// [`Refusal::BadInput`] when there are events and none can be understood, [`Refusal::TooMuch`] when one of these takes
-    /// too much; [`Refusal::Busy`] when the queue stays full; [`Refusal::StoreFailed`] when the commit failed. What was
-    /// committed before a failure is found to be there when the request comes again.
+    /// [`Refusal::BadInput`] when there are events and none can be understood, [`Refusal::TooMuch`] when one of these
+    /// takes too much; [`Refusal::Busy`] when the queue stays full; [`Refusal::StoreFailed`] when the commit failed.
+    /// What was committed before a failure is found to be there when the request comes again.
     pub(crate) async fn take(
         &self,
         source: &str,

@@ -1,5 +1,5 @@
-//! Ways in: listeners that speak gRPC and HTTP/1.1 on one port, file import, and a Kafka topic. What cannot be understood
-//! goes to the quarantine with its bytes. The only crate that names tonic, axum and rdkafka.
+//! Ways in: listeners that speak gRPC and HTTP/1.1 on one port, file import, and a Kafka topic. What cannot be
+//! understood goes to the quarantine with its bytes. The only crate that names tonic, axum and rdkafka.
 
 mod aop;
 mod body;
@@ -39,4 +39,4 @@ pub use keys::{Keys, verdict};
 pub use listen::{ListenOptions, Listener, ListenerState, Listeners};
 pub use refusal::Refusal;
 pub use retry::{Retried, retry};
-pub use watch::{FileNote, FileState, FolderState, FolderStatus, FolderWatch, WatchOptions};
+pub use watch::{FileState, FolderState, FolderStatus, FolderWatch, NamedFile, WatchOptions};

@@ -31,7 +31,7 @@ pub struct ListenOptions {
     pub token: Option<String>,
 }
 
-/// One address and what became of it.
+/// One address and its outcome.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listener {
     /// The bound address, or the one asked for when binding failed.
@@ -143,7 +143,7 @@ impl Listeners {
         &self.listeners
     }
 
-    /// Stops accepting, lets requests under way finish (up to five seconds), and returns.
+    /// Stops accepting, lets requests in progress finish (up to five seconds), and returns.
     pub async fn stop(self) {
         self.stop.send_replace(true);
         for task in self.tasks {
@@ -207,8 +207,8 @@ fn serve(stream: TcpStream, router: axum::Router, connections: &GracefulShutdown
     });
 }
 
-/// Folds double slashes and drops one at the end: clients put addresses together in different ways, and a redirect would
-/// lose their data.
+/// Folds double slashes and drops one at the end: clients put addresses together in different ways, and a redirect
+/// would lose their data.
 fn tidy_path<B>(mut request: Request<B>) -> Request<B> {
     let path = request.uri().path();
     if !path.contains("//") && (path.len() == 1 || !path.ends_with('/')) {

@@ -1,8 +1,8 @@
-//! Records on their way into the store: gathered into batches, a few of them under way at a time, and the checkpoints
+//! Records on their way into the store: gathered into batches, a few of them in progress at a time, and the checkpoints
 //! of what they were read from.
 //!
-//! A checkpoint never gets ahead of its events: it goes with the batch that completes it when nothing else is under way,
-//! and otherwise with a later one, after the batches before it were committed.
+//! A checkpoint never gets ahead of its events: it goes with the batch that completes it when nothing else is in
+//! progress, and otherwise with a later one, after the batches before it were committed.
 
 use std::collections::VecDeque;
 
@@ -13,7 +13,8 @@ use crate::intake::now;
 
 /// Events that go to the store together.
 const BATCH_EVENTS: usize = 500;
-/// A batch is closed early when its events were read from this many bytes, so that memory stays flat for any event size.
+/// A batch is closed early when its events were read from this many bytes, so that memory stays flat for any event
+/// size.
 pub(crate) const BATCH_BYTES: usize = 4 << 20;
 /// Batches on their way to the disk while the next one is read.
 const BATCHES_UNDER_WAY: usize = 4;
@@ -58,7 +59,7 @@ impl Outbox {
         self
     }
 
-    /// What became of the events committed so far, and how many rejects went with them.
+    /// Outcomes of the events committed so far, and how many rejects went with them.
     pub(crate) fn counts(&self) -> Counts {
         self.counts
     }
@@ -101,7 +102,7 @@ impl Outbox {
         self.records.is_empty() && self.rejects.is_empty() && self.checkpoints.is_empty()
     }
 
-    /// Sends what was gathered. Blocks while too much is under way.
+    /// Sends what was gathered. Blocks while too much is in progress.
     pub(crate) fn send(&mut self) -> Result<(), StoreError> {
         if self.is_empty() {
             return Ok(());
@@ -137,7 +138,7 @@ impl Outbox {
         self.settle(0)
     }
 
-    /// Waits until at most `left` batches are under way.
+    /// Waits until at most `left` batches are in progress.
     fn settle(&mut self, left: usize) -> Result<(), StoreError> {
         while self.under_way.len() > left {
             let Some((pending, later)) = self.under_way.pop_front() else {

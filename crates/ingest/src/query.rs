@@ -133,7 +133,7 @@ fn type_name(kind: &Kind) -> String {
     }
 }
 
-/// The event as the wire has it: its own bytes, or printed anew when it came as JSON.
+/// The event as the wire has it: its own bytes, or printed again when it came as JSON.
 fn to_wire(stored: StoredEvent) -> Option<RawEvent> {
     match (stored.dialect, stored.media) {
         (Dialect::Chaukas, Media::Protobuf) => Some(RawEvent(stored.original)),

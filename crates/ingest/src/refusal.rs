@@ -36,8 +36,8 @@ pub enum Refusal {
     /// The body holds too many events, or one that takes too much once it is read; it is in the quarantine.
     #[error("{0}")]
     TooMuch(String),
-    /// The same, told to the Chaukas SDK in the words on which it sends the events again in two requests. From any other
-    /// answer it would learn nothing, and send the same body for ever.
+    /// The same, told to the Chaukas SDK in the words on which it sends the events again in two requests. From any
+    /// other answer it would learn nothing, and send the same body forever.
     #[error("high memory usage: {0}")]
     TooMuchAtOnce(String),
     /// A question that is longer than 1 MiB.

@@ -9,14 +9,14 @@ use crate::intake::{Intake, now};
 /// What a second reading found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Retried {
-    /// What became of the events found.
+    /// Outcomes of the events found.
     pub counts: Counts,
     /// Why nothing was found; empty otherwise.
     pub reason: String,
 }
 
-/// Reads an item of the quarantine again. If there are events in it, they are stored, and the item is dropped with the same
-/// commit; what in it is still no event is kept as new items.
+/// Reads an item of the quarantine again. If there are events in it, they are stored, and the item is dropped with the
+/// same commit; what in it is still no event is kept as new items.
 ///
 /// # Errors
 /// When the events cannot be stored; the item stays.

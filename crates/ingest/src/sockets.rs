@@ -1,5 +1,5 @@
-//! WebSockets outlive the requests that opened them: this tells them when the listener stops, and lets it wait until they
-//! have brought home what they hold.
+//! WebSockets outlive the requests that opened them: this tells them when the listener stops, and lets it wait until
+//! they have brought home what they hold.
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
-//! Mends one broken kind of request before hyper sees it: the AOP client's chunked streaming states both
-//! `Transfer-Encoding: chunked` and `Content-Length` and then sends the body without chunks. The first header is renamed,
-//! so that the length counts. Everything else passes through as it is.
+//! Repairs one broken kind of request before hyper sees it: the AOP client's chunked streaming states both
+//! `Transfer-Encoding: chunked` and `Content-Length` and then sends the body without chunks. The first header is
+//! renamed, so that the length counts. Everything else passes through as it is.
 
 use std::io;
 use std::pin::Pin;

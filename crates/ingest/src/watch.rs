@@ -22,7 +22,7 @@ use std::time::Duration;
 
 use crate::{CancelFlag, Intake};
 use notices::Inbox;
-pub use status::{FileNote, FileState, FolderState, FolderStatus};
+pub use status::{FileState, FolderState, FolderStatus, NamedFile};
 use task::FolderTask;
 
 /// How to watch a folder.

@@ -1,8 +1,5 @@
 //! File import: what a file may look like from outside, progress, cancelling, coming again.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a helper that cannot go on fails its test where it stands"
-)]
+#![allow(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -1,8 +1,5 @@
-//! A topic on librdkafka's mock cluster: every message once, whatever happens on the way.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a helper that cannot go on fails its test where it stands"
-)]
+//! A topic on librdkafka's mock cluster: every message once, in every case on the way.
+#![allow(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -203,7 +200,7 @@ fn a_topic_that_was_made_anew_is_read_from_its_beginning() {
     cluster.send_events(0, 0..3);
     let source = start(&store, cluster.options());
     let status = wait_for(&source, 3);
-    assert!(status.notes[0].contains("made anew"), "{status:?}");
+    assert!(status.notes[0].contains("created again"), "{status:?}");
 }
 
 #[test]

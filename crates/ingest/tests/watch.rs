@@ -1,8 +1,5 @@
-//! Watched folders: real files in real folders, and what became of them.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a helper that cannot go on fails its test where it stands"
-)]
+//! Watched folders: real files in real folders, and their outcomes.
+#![allow(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
 use std::fs::{File, OpenOptions};
 use std::io::Write;
@@ -79,7 +76,7 @@ impl Place {
     }
 }
 
-/// The usual ones, with less patience.
+/// The defaults, with shorter waits.
 fn options() -> WatchOptions {
     WatchOptions {
         quiet: Duration::from_millis(300),

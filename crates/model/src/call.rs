@@ -9,7 +9,7 @@ use crate::{Event, Kind};
 /// Facts of one event of a tool, MCP or model call; all empty for any other event.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CallFacts {
-    /// Hash of the arguments. Equal arguments have equal hashes, whatever the order of their fields.
+    /// Hash of the arguments. Equal arguments have equal hashes, for any order of their fields.
     pub arguments: Option<i64>,
     /// Hash of the result, or of the error in its place.
     pub result: Option<i64>,

@@ -2,29 +2,33 @@
 
 use std::cmp::Reverse;
 
-use crate::{Extent, TreeRow};
+use crate::{Interval, TreeRow};
 
-/// A stretch of the critical path that is a span's own time: none of the spans below it was waited for.
+/// An interval of the critical path that is a span's own time: none of the spans below it was waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stretch {
+pub struct CriticalInterval {
     /// Index of the span.
     pub span: usize,
     /// When.
-    pub extent: Extent,
+    pub interval: Interval,
 }
 
-/// The critical path of a tree, by time. Seen from the end of a span, what it waited for last is the child that ended last;
-/// what that child waited for came before it, and so on. Spans without length are never waited for. Stretches do not overlap,
-/// and time in which no root is open belongs to none.
-pub fn critical_path(rows: &[TreeRow], extents: &[Extent]) -> Vec<Stretch> {
-    let children = Children::of(rows, extents);
-    let whole = Extent {
+/// The critical path of a tree, by time. Seen from the end of a span, what it waited for last is the child that ended
+/// last; what that child waited for came before it, and so on. Spans without length are never waited for. Intervals do
+/// not overlap, and time in which no root is open belongs to none.
+pub fn critical_path(rows: &[TreeRow], intervals: &[Interval]) -> Vec<CriticalInterval> {
+    let children = Children::of(rows, intervals);
+    let whole = Interval {
         from_ns: rows
             .iter()
-            .map(|row| extents[row.span].from_ns)
+            .map(|row| intervals[row.span].from_ns)
             .min()
             .unwrap_or(0),
-        to_ns: rows.iter().map(|row| extents[row.span].to_ns).max().unwrap_or(0),
+        to_ns: rows
+            .iter()
+            .map(|row| intervals[row.span].to_ns)
+            .max()
+            .unwrap_or(0),
     };
     let mut path = Vec::new();
     let mut stack = vec![Open {
@@ -35,16 +39,16 @@ pub fn critical_path(rows: &[TreeRow], extents: &[Extent]) -> Vec<Stretch> {
     }];
     while let Some(open) = stack.last_mut() {
         let waited = open.left.iter().position(|&span| {
-            let extent = extents[span];
-            extent.to_ns <= open.cursor_ns && extent.to_ns > open.from_ns && !extent.is_empty()
+            let interval = intervals[span];
+            interval.to_ns <= open.cursor_ns && interval.to_ns > open.from_ns && !interval.is_empty()
         });
-        let end_ns = waited.map_or(open.from_ns, |at| extents[open.left[at]].to_ns);
-        let own = Extent {
+        let end_ns = waited.map_or(open.from_ns, |at| intervals[open.left[at]].to_ns);
+        let own = Interval {
             from_ns: end_ns,
             to_ns: open.cursor_ns,
         };
         if let Some(span) = open.span.filter(|_| !own.is_empty()) {
-            path.push(Stretch { span, extent: own });
+            path.push(CriticalInterval { span, interval: own });
         }
         let Some(at) = waited else {
             stack.pop();
@@ -52,7 +56,7 @@ pub fn critical_path(rows: &[TreeRow], extents: &[Extent]) -> Vec<Stretch> {
         };
         let child = open.left[at];
         open.left = &open.left[at + 1..];
-        let from_ns = extents[child].from_ns.max(open.from_ns);
+        let from_ns = intervals[child].from_ns.max(open.from_ns);
         open.cursor_ns = from_ns;
         stack.push(Open {
             span: Some(child),
@@ -67,7 +71,7 @@ pub fn critical_path(rows: &[TreeRow], extents: &[Extent]) -> Vec<Stretch> {
 
 /// A span whose part of the path is being found, from its end to its beginning.
 struct Open<'a> {
-    /// None stands above all roots.
+    /// None: above all roots.
     span: Option<usize>,
     from_ns: i64,
     /// What lies after this instant is known.
@@ -84,16 +88,16 @@ struct Children {
 }
 
 impl Children {
-    fn of(rows: &[TreeRow], extents: &[Extent]) -> Children {
-        let roots = extents.len();
+    fn of(rows: &[TreeRow], intervals: &[Interval]) -> Children {
+        let roots = intervals.len();
         let parent_of = |row: &TreeRow| row.parent.unwrap_or(roots);
         let mut ordered: Vec<usize> = (0..rows.len()).collect();
         ordered.sort_by_cached_key(|&at| {
-            let extent = extents[rows[at].span];
+            let interval = intervals[rows[at].span];
             (
                 parent_of(&rows[at]),
-                Reverse(extent.to_ns),
-                Reverse(extent.from_ns),
+                Reverse(interval.to_ns),
+                Reverse(interval.from_ns),
                 at,
             )
         });
@@ -122,7 +126,7 @@ impl Children {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Family, extents, span_tree, tree_kit::span};
+    use crate::{Family, intervals, span_tree, tree_kit::span};
 
     fn path(spec: &[(&str, &str, i64, i64)]) -> Vec<(String, i64, i64)> {
         let spans: Vec<_> = spec
@@ -130,12 +134,12 @@ mod tests {
             .map(|(id, parent, from, to)| span(Family::Tool, id, parent, *from, *to))
             .collect();
         let rows = span_tree(&spans);
-        let extents = extents(&spans, &rows, false, 0);
-        critical_path(&rows, &extents)
+        let intervals = intervals(&spans, &rows, false, 0);
+        critical_path(&rows, &intervals)
             .into_iter()
             .map(|stretch| {
                 let id = spans[stretch.span].key.id.clone();
-                (id, stretch.extent.from_ns, stretch.extent.to_ns)
+                (id, stretch.interval.from_ns, stretch.interval.to_ns)
             })
             .collect()
     }
@@ -202,13 +206,13 @@ mod tests {
                 })
                 .collect();
             let rows = span_tree(&spans);
-            let extents = extents(&spans, &rows, false, 0);
-            let path = critical_path(&rows, &extents);
+            let intervals = intervals(&spans, &rows, false, 0);
+            let path = critical_path(&rows, &intervals);
             for pair in path.windows(2) {
-                assert!(pair[0].extent.to_ns <= pair[1].extent.from_ns);
+                assert!(pair[0].interval.to_ns <= pair[1].interval.from_ns);
             }
-            let sum: i64 = path.iter().map(|stretch| stretch.extent.length_ns()).sum();
-            assert_eq!(sum, extents[0].length_ns());
+            let sum: i64 = path.iter().map(|stretch| stretch.interval.length_ns()).sum();
+            assert_eq!(sum, intervals[0].length_ns());
         }
     }
 
@@ -225,7 +229,7 @@ mod tests {
             )
         }));
         let rows = span_tree(&spans);
-        let extents = extents(&spans, &rows, false, 0);
-        assert_eq!(critical_path(&rows, &extents).len(), 199_999);
+        let intervals = intervals(&spans, &rows, false, 0);
+        assert_eq!(critical_path(&rows, &intervals).len(), 199_999);
     }
 }

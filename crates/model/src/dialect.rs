@@ -1,4 +1,5 @@
-//! The dialects that events come in. Every list of dialects, here or elsewhere, is made from the one table in this file.
+//! The dialects that events come in. Every list of dialects, here or elsewhere, is made from the one table in this
+//! file.
 
 /// What is said of a dialect, wherever dialects are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,10 +27,9 @@ macro_rules! dialects {
     ($($variant:ident = $code:literal { name: $name:literal, full_name: $full_name:literal, mark: $mark:literal },)*) => {
         /// The wire family an event came in.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
-        #[allow(missing_docs)]
         pub enum Dialect {
             #[default]
-            $($variant,)*
+            $(#[doc = $full_name] $variant,)*
             /// One of a newer version that wrote to the same database, by its number.
             Unknown(u8),
         }

@@ -5,8 +5,8 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::{Content, Event, ToolCall, ToolResponse};
 
-/// Digests everything the sender said except the event's own time and revision. The same event gives the same digest in every wire
-/// form of its dialect: key order, number spelling (3 or 3.0) and absent-or-default do not matter.
+/// Digests everything the sender said except the event's own time and revision. The same event gives the same digest in
+/// every wire form of its dialect: key order, number spelling (3 or 3.0) and absent-or-default do not matter.
 ///
 /// The time is left out because the Chaukas SDK's file mode replaces it by the moment of writing at every flush; the
 /// store compares exact times separately.
@@ -99,7 +99,7 @@ pub fn digest(event: &Event) -> u64 {
     hash.0.digest()
 }
 
-/// Digest of a JSON value: equal values have equal digests, whatever the order of fields.
+/// Digest of a JSON value: equal values have equal digests, for any order of fields.
 pub(crate) fn json_digest(value: &Value) -> u64 {
     let mut hash = Hasher(Xxh3::new());
     hash.json(Some(value));
@@ -109,7 +109,8 @@ pub(crate) fn json_digest(value: &Value) -> u64 {
 struct Hasher(Xxh3);
 
 impl Hasher {
-    /// Fields that came after the first databases were written: hashed only where they are set, so that stored digests hold.
+    /// Fields that came after the first databases were written: hashed only where they are set, so that stored digests
+    /// hold.
     fn later_fields(&mut self, event: &Event) {
         let texts = [&event.native_type, &event.pair, &event.origin, &event.signature];
         for (mark, text) in (60..).zip(texts) {

@@ -12,11 +12,11 @@ macro_rules! open_enum {
     ($(#[$doc:meta])* $name:ident { $($variant:ident = $number:literal $text:literal,)* }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-        #[allow(missing_docs)]
         pub enum $name {
+            /// Not stated: number 0.
             #[default]
             Unspecified,
-            $($variant,)*
+            $(#[doc = concat!("`", $text, "`.")] $variant,)*
             /// A number outside the enumeration; kept as it came.
             Unknown(i32),
         }
@@ -117,24 +117,25 @@ pub(crate) fn agent_key<'a>(id: &'a str, name: &'a str) -> &'a str {
 }
 
 /// Whether an id says nothing to a person: only hexadecimal digits and dashes, and many of them.
-fn is_made_up(id: &str) -> bool {
+pub fn is_made_up(id: &str) -> bool {
     let digits = id.bytes().filter(u8::is_ascii_hexdigit).count();
     digits >= 16 && id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
 }
 
 /// A pointer from one span to another that is not its parent.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[allow(missing_docs)]
 pub struct SpanLink {
+    /// Trace of the other span, as sent.
     pub trace_id: String,
+    /// The other span, as sent.
     pub span_id: String,
 }
 
 /// Which events tokens and cost are counted on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Usage {
-    /// Tokens on the results of model calls, cost on any event that ends no agent, session, turn or workflow: what those
-    /// state is the total of what lies within.
+    /// Tokens on the results of model calls, cost on any event that ends no agent, session, turn or workflow: what
+    /// those state is the total of what lies within.
     #[default]
     PerCall,
     /// Both on any event: its `cost` says what it used itself, and no other event repeats it.
@@ -163,25 +164,33 @@ pub struct Diagnostic {
 
 /// One event of any dialect. Texts that were not sent are empty.
 #[derive(Debug, Clone, PartialEq, Default)]
-#[allow(missing_docs)]
 pub struct Event {
+    /// The dialect it was received in.
     pub dialect: Dialect,
     /// What makes the event the same event when it comes again, unique within its dialect. Chaukas: `event_id`; AOP:
     /// run id and seq; CloudEvents: source and id; OTLP: trace and span id. Empty when the sender gave none.
     pub identity: String,
-    /// How far the telling of the event has come: a record with a higher revision under the same identity supersedes one
-    /// with a lower, in whatever order they come. 0 where a dialect tells each event once. No part of the digest.
+    /// How far the telling of the event has come: a record with a higher revision under the same identity supersedes
+    /// one with a lower, in any order of arrival. 0 where a dialect tells each event once. No part of the digest.
     pub revision: u64,
     /// The type in the dialect's own words, e.g. `action_request`. Empty where the kind says it all (Chaukas).
     pub native_type: String,
+    /// Tenant, as sent.
     pub tenant_id: String,
+    /// Project, as sent.
     pub project_id: String,
     /// As sent; see [`Event::session_key`].
     pub session_id: String,
+    /// Trace, as sent; empty when none was named.
     pub trace_id: String,
     /// All events of its trace belong to one session, and any of them may be the one that names it.
     pub shares_session_of_trace: bool,
+    /// The session that it names is only a first guess: where the events of its trace name several such sessions, they all
+    /// belong to one of them (OTLP: each run of an agent may have a conversation id of its own inside one trace).
+    pub session_yields_to_trace: bool,
+    /// Span, as sent; empty when none was named.
     pub span_id: String,
+    /// The span above, as sent; empty for a root.
     pub parent_span_id: String,
     /// Joins the two ends of a span in a dialect or an event without span ids. Empty when nothing does.
     pub pair: String,
@@ -190,42 +199,70 @@ pub struct Event {
     pub sequence: Option<i64>,
     /// Where it was made, as sent: CloudEvents `source`, OTLP `service.name`.
     pub origin: String,
+    /// What kind of event it is.
     pub kind: Kind,
     /// What the sender called it, in a dialect that gives every event a name. Empty where the content says it all.
     pub sent_name: String,
+    /// How bad it is.
     pub severity: Severity,
+    /// How what it describes went.
     pub status: Status,
+    /// Who caused it.
     pub author: Author,
+    /// When it happened.
     pub time: EventTime,
-    /// The event tells of a whole span, which began at `time` and ended here (OTLP spans, AOP `mcp_call`).
+    /// The event describes a whole span, which began at `time` and ended here (OTLP spans, AOP `mcp_call`).
     pub end: Option<UnixNanos>,
+    /// The agent that acted.
     pub agent: Agent,
+    /// Within what the name of the agent identifies it.
     pub agent_scope: AgentScope,
     /// What the person asked, in their own words, where the record repeats it (the first message of the user in the request of
     /// a model call, the input of an agent): the session may be called by it. No part of the digest.
     pub prompt: String,
+    /// Id of the invocation, as sent.
     pub invocation_id: String,
+    /// Id of the model's response, as sent.
     pub response_id: String,
+    /// Whether it is one part of an output that comes in parts.
     pub is_partial: bool,
+    /// Whether it is the final output.
     pub is_final: bool,
+    /// Hash of the event before it in the sender's chain.
     pub hash_prev: String,
+    /// Hash of its content, as the sender states it.
     pub content_hash: String,
+    /// Id of a proof in write-once storage.
     pub worm_proof_id: String,
     /// As sent (AOP: `meta.signature`, lower-case hex HMAC-SHA256).
     pub signature: String,
+    /// Branch of the run, as sent.
     pub branch: String,
+    /// Tags, as sent.
     pub tags: Vec<String>,
+    /// Its one content.
     pub content: Option<Content>,
+    /// The retry that it is part of.
     pub retry: Option<RetryInfo>,
+    /// How it was redacted by the sender.
     pub redaction: Option<RedactionInfo>,
+    /// Categories of personal data in it.
     pub pii_categories: Vec<String>,
+    /// Flags that policies put on it.
     pub policy_flags: Vec<String>,
+    /// Spans that it refers to.
     pub links: Vec<SpanLink>,
+    /// Figures of its performance.
     pub performance: Option<PerformanceMetrics>,
+    /// Where it ran.
     pub infrastructure: Option<InfrastructureMetrics>,
+    /// What it cost.
     pub cost: Option<CostDetails>,
+    /// Whether its tokens and cost are of one call or a total.
     pub usage: Usage,
+    /// What has no field of its own, as a JSON object.
     pub metadata: Option<Value>,
+    /// Typed attachments.
     pub extensions: Vec<Extension>,
     /// What was odd about it; shown with the event.
     pub diagnostics: Vec<Diagnostic>,

@@ -1,36 +1,36 @@
-//! Time in which, as far as the trace tells, nobody worked.
+//! Time in which, as far as the trace shows, no work was done.
 
-use crate::{Extent, Family, Span, TreeRow};
+use crate::{Family, Interval, Span, TreeRow};
 
-/// The stretches between a session's first and last instant in which no span was at work, by time. At work are calls and
-/// whatever has nothing with a length below it; an agent that has calls only holds them together.
-pub fn gaps(spans: &[Span], rows: &[TreeRow], extents: &[Extent]) -> Vec<Extent> {
+/// The intervals between a session's first and last instant in which no span was at work, by time. At work are calls
+/// and whatever has nothing with a length below it; an agent that has calls only holds them together.
+pub fn gaps(spans: &[Span], rows: &[TreeRow], intervals: &[Interval]) -> Vec<Interval> {
     let mut holds = vec![false; spans.len()];
     for row in rows {
-        if let Some(parent) = row.parent.filter(|_| !extents[row.span].is_empty()) {
+        if let Some(parent) = row.parent.filter(|_| !intervals[row.span].is_empty()) {
             holds[parent] = true;
         }
     }
-    let mut busy: Vec<Extent> = (0..spans.len())
+    let mut busy: Vec<Interval> = (0..spans.len())
         .filter(|&span| !holds[span] || is_call(spans[span].key.family))
-        .map(|span| extents[span])
+        .map(|span| intervals[span])
         .collect();
-    busy.sort_unstable_by_key(|extent| (extent.from_ns, extent.to_ns));
-    let first = extents.iter().map(|extent| extent.from_ns).min();
-    let last = extents.iter().map(|extent| extent.to_ns).max();
+    busy.sort_unstable_by_key(|interval| (interval.from_ns, interval.to_ns));
+    let first = intervals.iter().map(|interval| interval.from_ns).min();
+    let last = intervals.iter().map(|interval| interval.to_ns).max();
     let (Some(mut known_ns), Some(last_ns)) = (first, last) else {
         return Vec::new();
     };
     let mut gaps = Vec::new();
     let mut note = |from_ns: i64, to_ns: i64| {
-        let gap = Extent { from_ns, to_ns };
+        let gap = Interval { from_ns, to_ns };
         if !gap.is_empty() {
             gaps.push(gap);
         }
     };
-    for extent in busy.into_iter().filter(|extent| !extent.is_empty()) {
-        note(known_ns, extent.from_ns);
-        known_ns = known_ns.max(extent.to_ns);
+    for interval in busy.into_iter().filter(|interval| !interval.is_empty()) {
+        note(known_ns, interval.from_ns);
+        known_ns = known_ns.max(interval.to_ns);
     }
     note(known_ns, last_ns);
     gaps
@@ -46,7 +46,7 @@ fn is_call(family: Family) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{extents, span_tree, tree_kit::span};
+    use crate::{intervals, span_tree, tree_kit::span};
 
     fn check(spec: &[(Family, &str, &str, i64, i64)], expect: &[(i64, i64)]) {
         let spans: Vec<_> = spec
@@ -54,7 +54,7 @@ mod tests {
             .map(|(family, id, parent, from, to)| span(*family, id, parent, *from, *to))
             .collect();
         let rows = span_tree(&spans);
-        let found = gaps(&spans, &rows, &extents(&spans, &rows, false, 0));
+        let found = gaps(&spans, &rows, &intervals(&spans, &rows, false, 0));
         let found: Vec<_> = found.iter().map(|gap| (gap.from_ns, gap.to_ns)).collect();
         assert_eq!(found, expect);
     }

@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum SignatureRule {
-    /// The aop-client library: run id, seq, payload as it stands.
+    /// The aop-client library: run id, seq, payload as it is.
     Client = 0,
     /// The TOON specification: run id, seq, time, actor, type, payload with sorted keys.
     Spec = 1,
@@ -108,13 +108,16 @@ impl Integrity {
 
 /// The signatures of the events of a run or a session, counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[allow(missing_docs)]
 pub struct SignatureCounts {
     /// By rule, in the order of [`SignatureRule::ALL`].
     pub verified: [u64; 4],
+    /// Events whose signature does not match.
     pub broken: u64,
+    /// Events with redacted payloads, whose signature cannot match any more.
     pub redacted: u64,
+    /// Signed events without a key to check them with.
     pub no_key: u64,
+    /// Events without a signature.
     pub unsigned: u64,
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 /// The kind of an event, the same for every dialect.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
-#[allow(missing_docs)] // the names are the documentation: they are the field's own terms
+#[allow(missing_docs, reason = "each variant is named for what it says happened")]
 pub enum Kind {
     #[default]
     Unspecified,
@@ -186,7 +186,7 @@ impl Kind {
 /// A family of kinds: the two ends of a span share one, and each has its own colour and shape in the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "each variant is named for what its spans are")]
 pub enum Family {
     Session = 0,
     Workflow = 1,
@@ -247,7 +247,7 @@ pub enum Phase {
     Start,
     /// Closes the span.
     End,
-    /// Tells of a span from its beginning to its end; see [`crate::Event::phase`].
+    /// Describes a span from its beginning to its end; see [`crate::Event::phase`].
     Whole,
     /// Stands alone: a span of no length.
     Point,

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::{Extent, Span, TreeRow};
+use crate::{Interval, Span, TreeRow};
 
 /// Most lines of one lane; what overlaps more than that shares the last one.
 const MOST_LINES: usize = 48;
@@ -12,14 +12,14 @@ const MOST_LINES: usize = 48;
 pub struct Lane {
     /// Its agent; empty for what no agent did.
     pub agent: String,
-    /// Its lines from above, each with its rows by start. On one line no two overlap, unless it is the last that a lane may
-    /// have.
+    /// Its lines from above, each with its rows by start. On one line no two overlap, unless it is the last that a lane
+    /// may have.
     pub lines: Vec<Vec<usize>>,
 }
 
-/// The lanes of a session in the order in which their agents began. A span without an agent belongs to that of the next span
-/// above it that has one. A span stands below the one that holds it, others on the first free line.
-pub fn lanes(spans: &[Span], rows: &[TreeRow], extents: &[Extent]) -> Vec<Lane> {
+/// The lanes of a session in the order in which their agents began. A span without an agent belongs to that of the next
+/// span above it that has one. A span is below the one that holds it, others on the first free line.
+pub fn lanes(spans: &[Span], rows: &[TreeRow], intervals: &[Interval]) -> Vec<Lane> {
     let mut row_of_span = vec![usize::MAX; spans.len()];
     let mut agents: Vec<&str> = Vec::with_capacity(rows.len());
     for (at, row) in rows.iter().enumerate() {
@@ -32,8 +32,8 @@ pub fn lanes(spans: &[Span], rows: &[TreeRow], extents: &[Extent]) -> Vec<Lane> 
     }
     let mut order: Vec<usize> = (0..rows.len()).collect();
     order.sort_by_key(|&at| {
-        let extent = extents[rows[at].span];
-        (extent.from_ns, std::cmp::Reverse(extent.to_ns), at)
+        let interval = intervals[rows[at].span];
+        (interval.from_ns, std::cmp::Reverse(interval.to_ns), at)
     });
 
     let mut lanes: Vec<Lane> = Vec::new();
@@ -49,7 +49,7 @@ pub fn lanes(spans: &[Span], rows: &[TreeRow], extents: &[Extent]) -> Vec<Lane> 
             ends.push(Vec::new());
             lanes.len() - 1
         });
-        let extent = extents[rows[at].span];
+        let interval = intervals[rows[at].span];
         let holder = rows[at]
             .parent
             .and_then(|parent| line_of_row[row_of_span[parent]]);
@@ -58,14 +58,14 @@ pub fn lanes(spans: &[Span], rows: &[TreeRow], extents: &[Extent]) -> Vec<Lane> 
             .map_or(0, |(_, line)| line + 1);
         let taken = &mut ends[lane];
         let mut line = below.min(MOST_LINES - 1);
-        while line < MOST_LINES - 1 && taken.get(line).is_some_and(|end| *end > extent.from_ns) {
+        while line < MOST_LINES - 1 && taken.get(line).is_some_and(|end| *end > interval.from_ns) {
             line += 1;
         }
         while taken.len() <= line {
             taken.push(i64::MIN);
             lanes[lane].lines.push(Vec::new());
         }
-        taken[line] = taken[line].max(extent.to_ns);
+        taken[line] = taken[line].max(interval.to_ns);
         lanes[lane].lines[line].push(at);
         line_of_row[at] = Some((lane, line));
     }
@@ -75,7 +75,7 @@ pub fn lanes(spans: &[Span], rows: &[TreeRow], extents: &[Extent]) -> Vec<Lane> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Family, extents, span_tree, tree_kit::span};
+    use crate::{Family, intervals, span_tree, tree_kit::span};
 
     fn check(spec: &[(&str, &str, &str, i64, i64)], expect: &[(&str, &[&[&str]])]) {
         let spans: Vec<_> = spec
@@ -86,17 +86,18 @@ mod tests {
             })
             .collect();
         let rows = span_tree(&spans);
-        let found: Vec<(String, Vec<Vec<String>>)> = lanes(&spans, &rows, &extents(&spans, &rows, false, 0))
-            .into_iter()
-            .map(|lane| {
-                let ids = |line: &Vec<usize>| {
-                    line.iter()
-                        .map(|at| spans[rows[*at].span].key.id.clone())
-                        .collect()
-                };
-                (lane.agent, lane.lines.iter().map(ids).collect())
-            })
-            .collect();
+        let found: Vec<(String, Vec<Vec<String>>)> =
+            lanes(&spans, &rows, &intervals(&spans, &rows, false, 0))
+                .into_iter()
+                .map(|lane| {
+                    let ids = |line: &Vec<usize>| {
+                        line.iter()
+                            .map(|at| spans[rows[*at].span].key.id.clone())
+                            .collect()
+                    };
+                    (lane.agent, lane.lines.iter().map(ids).collect())
+                })
+                .collect();
         let expect: Vec<(String, Vec<Vec<String>>)> = expect
             .iter()
             .map(|(agent, lines)| {
@@ -133,7 +134,7 @@ mod tests {
             .map(|n| span(Family::Tool, &n.to_string(), "", n, 1000))
             .collect();
         let rows = span_tree(&spans);
-        let lanes = lanes(&spans, &rows, &extents(&spans, &rows, false, 0));
+        let lanes = lanes(&spans, &rows, &intervals(&spans, &rows, false, 0));
         assert_eq!(lanes[0].lines.len(), MOST_LINES);
         assert_eq!(lanes[0].lines.iter().map(Vec::len).sum::<usize>(), 100);
     }

@@ -7,8 +7,8 @@ pub enum Outcome {
     New,
     /// The same event was there already; nothing changed.
     Duplicate,
-    /// Tells further, or less far, of an event that was there already: the telling with the highest revision is the event,
-    /// the others are kept beside it.
+    /// A record with more, or less, of an event that was stored already: the telling with the highest revision is the
+    /// event, the others are kept beside it.
     Continued,
     /// Another event with the same identity was there already; this one is kept beside it as a conflict.
     Conflict,
@@ -23,7 +23,7 @@ pub struct Counts {
     pub stored: u64,
     /// Came again and changed nothing.
     pub duplicates: u64,
-    /// Told further of events that were there already.
+    /// Records with more of events that were stored already.
     pub continued: u64,
     /// Kept as conflicts.
     pub conflicts: u64,

@@ -8,10 +8,10 @@ mod critical_path;
 mod dialect;
 mod digest;
 mod event;
-mod extent;
 mod gaps;
 mod ids;
 mod integrity;
+mod interval;
 mod kind;
 mod lanes;
 mod ledger;
@@ -31,19 +31,21 @@ pub use content::{
     McpCall, Message, ModelInvocation, PerformanceMetrics, PolicyDecision, Reasoning, ReasoningStep,
     RedactionInfo, RetryInfo, SafetyCheck, ToolCall, ToolExchange, ToolResponse,
 };
-pub use critical_path::{Stretch, critical_path};
+pub use critical_path::{CriticalInterval, critical_path};
 pub use dialect::{Dialect, DialectInfo};
 pub use digest::digest;
-pub use event::{Agent, AgentScope, Author, Diagnostic, Event, Severity, SpanLink, Status, Usage};
-pub use extent::{Extent, extents};
+pub use event::{
+    Agent, AgentScope, Author, Diagnostic, Event, Severity, SpanLink, Status, Usage, is_made_up,
+};
 pub use gaps::gaps;
 pub use ids::{short_id, visible_title};
 pub use integrity::{Integrity, SignatureCounts, SignatureRule, SignatureState};
+pub use interval::{Interval, intervals};
 pub use kind::{Family, Kind, Phase};
 pub use lanes::{Lane, lanes};
 pub use ledger::{Counts, Outcome};
 pub use original::{Media, Original};
-pub use retries::{Certainty, Likeness, Retry, retries};
+pub use retries::{Certainty, Retry, Similarity, retries};
 pub use span::{Span, SpanKey, SpanOutcome, SpanState};
 pub use text::{index_text, search_text};
 pub use time::{Clock, EventTime, UnixNanos};

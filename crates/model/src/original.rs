@@ -14,7 +14,8 @@ pub enum Media {
     Json = 2,
     /// OTLP: `LogsData` with one record, binary.
     ProtobufLogs = 3,
-    /// A line of JSON that says what came before in the same file or stream, and then one JSON value as it was received.
+    /// A line of JSON that says what came before in the same file or stream, and then one JSON value as it was
+    /// received.
     JsonInContext = 4,
 }
 
@@ -35,7 +36,7 @@ impl Media {
         }
     }
 
-    /// The bytes as they were received, without what stands before them in an original of this kind.
+    /// The bytes as they were received, without what is before them in an original of this kind.
     pub fn received(self, original: &[u8]) -> &[u8] {
         match self {
             Media::Protobuf | Media::Json | Media::ProtobufLogs => original,

@@ -45,7 +45,7 @@ pub enum Expr {
     Term(Term),
 }
 
-/// Words that stand beside each other in this order.
+/// Words that are beside each other in this order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text {
     /// The words, as typed.

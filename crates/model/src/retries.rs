@@ -18,7 +18,7 @@ pub enum Certainty {
 
 /// What the contents of two calls say about each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Likeness {
+pub enum Similarity {
     /// The later one says that it is a retry.
     Stated,
     /// Both ask for the same.
@@ -42,12 +42,13 @@ pub struct Retry {
     pub certainty: Certainty,
 }
 
-/// For each span whether it is a retry. Candidates are calls of the same name, one after the other below the same parent, of
-/// which the earlier one failed; `likeness` is asked about pairs (earlier, later) that no retry event joins.
+/// For each span whether it is a retry. Candidates are calls of the same name, one after the other below the same
+/// parent, of which the earlier one failed; `similarity` is asked about pairs (earlier, later) that no retry event
+/// joins.
 pub fn retries(
     spans: &[Span],
     rows: &[TreeRow],
-    mut likeness: impl FnMut(usize, usize) -> Likeness,
+    mut similarity: impl FnMut(usize, usize) -> Similarity,
 ) -> Vec<Option<Retry>> {
     let stated = retry_events(spans, rows);
     let mut last: HashMap<(Option<usize>, Family, &str, &str), usize> = HashMap::new();
@@ -72,16 +73,16 @@ pub fn retries(
             .iter()
             .any(|parent| lies_between(stated.get(parent), spans[of].start_ns, span.start_ns));
         let told = if said {
-            Likeness::Stated
+            Similarity::Stated
         } else {
-            likeness(of, row.span)
+            similarity(of, row.span)
         };
         let certainty = match told {
-            Likeness::Stated => Certainty::Stated,
-            Likeness::Same => Certainty::SameArguments,
+            Similarity::Stated => Certainty::Stated,
+            Similarity::Same => Certainty::SameArguments,
             // Most calls of a model follow another one: the name alone says nothing.
-            Likeness::Unknown if span.key.family != Family::Model => Certainty::SameName,
-            Likeness::Unknown | Likeness::Different => continue,
+            Similarity::Unknown if span.key.family != Family::Model => Certainty::SameName,
+            Similarity::Unknown | Similarity::Different => continue,
         };
         if chain_of[of] == usize::MAX {
             chain_of[of] = chains.len();
@@ -152,11 +153,11 @@ mod tests {
         }
     }
 
-    fn check(spans: &[Span], likeness: Likeness, expect: &[&str]) {
+    fn check(spans: &[Span], similarity: Similarity, expect: &[&str]) {
         let mut all = vec![span(Family::Agent, "run", "", 0, 1000)];
         all.extend_from_slice(spans);
         let rows = span_tree(&all);
-        let found = retries(&all, &rows, |_, _| likeness);
+        let found = retries(&all, &rows, |_, _| similarity);
         let found: Vec<String> = rows
             .iter()
             .filter_map(|row| {
@@ -188,19 +189,19 @@ mod tests {
         ];
         check(
             &calls,
-            Likeness::Same,
+            Similarity::Same,
             &["b of a: 1/2 SameArguments", "c of b: 2/2 SameArguments"],
         );
         check(
             &calls,
-            Likeness::Unknown,
+            Similarity::Unknown,
             &["b of a: 1/2 SameName", "c of b: 2/2 SameName"],
         );
-        check(&calls, Likeness::Different, &[]);
-        check(&calls[2..], Likeness::Same, &[]);
+        check(&calls, Similarity::Different, &[]);
+        check(&calls[2..], Similarity::Same, &[]);
         check(
             &[failed("a", "pay", 1), good("b", "refund", 5)],
-            Likeness::Same,
+            Similarity::Same,
             &[],
         );
     }
@@ -212,12 +213,16 @@ mod tests {
         let with = |event: Span| [calls.to_vec(), vec![event]].concat();
         check(
             &with(event("run", 5)),
-            Likeness::Different,
+            Similarity::Different,
             &["b of a: 1/1 Stated"],
         );
-        check(&with(event("a", 5)), Likeness::Different, &["b of a: 1/1 Stated"]);
-        check(&with(event("run", 15)), Likeness::Different, &[]);
-        check(&with(event("elsewhere", 5)), Likeness::Different, &[]);
+        check(
+            &with(event("a", 5)),
+            Similarity::Different,
+            &["b of a: 1/1 Stated"],
+        );
+        check(&with(event("run", 15)), Similarity::Different, &[]);
+        check(&with(event("elsewhere", 5)), Similarity::Different, &[]);
     }
 
     #[test]
@@ -230,7 +235,7 @@ mod tests {
             ..call
         };
         let calls = [model(failed("a", "gpt", 1)), model(good("b", "gpt", 9))];
-        check(&calls, Likeness::Unknown, &[]);
-        check(&calls, Likeness::Same, &["b of a: 1/1 SameArguments"]);
+        check(&calls, Similarity::Unknown, &[]);
+        check(&calls, Similarity::Same, &["b of a: 1/1 SameArguments"]);
     }
 }

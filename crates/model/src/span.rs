@@ -7,8 +7,8 @@ use crate::{Event, Family};
 pub struct SpanKey {
     /// The family both ends share.
     pub family: Family,
-    /// The span id as sent; for an event without one, `pair:` and what joins its ends, `call:` and its tool call id, else
-    /// `event:` and its identity.
+    /// The span id as sent; for an event without one, `pair:` and what joins its ends, `call:` and its tool call id,
+    /// else `event:` and its identity.
     pub id: String,
 }
 

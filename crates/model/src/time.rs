@@ -141,6 +141,11 @@ impl EventTime {
         }
     }
 
+    /// Whether nothing tells when an event with this id happened.
+    pub fn is_unknown(&self, event_id: &str) -> bool {
+        self.stated.is_none() && uuid7_time(event_id).is_none()
+    }
+
     fn from_timestamp(at: Timestamp, clock: Clock) -> EventTime {
         match i64::try_from(at.as_nanosecond()) {
             Ok(ns) => EventTime {

@@ -20,9 +20,9 @@ pub struct TreeRow {
     pub parent_missing: bool,
 }
 
-/// Lays spans out as rows: each span once, children right after their parent ordered by start, then by family and id, so
-/// that the result does not depend on the order of arrival. A span whose parent is absent becomes a root and is marked;
-/// in a cycle, the first span by that same order becomes the root.
+/// Lays spans out as rows: each span once, children right after their parent ordered by start, then by family and id,
+/// so that the result does not depend on the order of arrival. A span whose parent is absent becomes a root and is
+/// marked; in a cycle, the first span by that same order becomes the root.
 pub fn span_tree(spans: &[Span]) -> Vec<TreeRow> {
     let mut order: Vec<usize> = (0..spans.len()).collect();
     order.sort_by(|a, b| {

@@ -55,8 +55,9 @@ impl Batch {
         !self.chat.is_empty() && self.records.is_empty() && self.rejects.is_empty()
     }
 
-    /// How much room the batch takes in the queue: its events, also those read again, rejects and verdicts, at least one, and
-    /// one more for every 16 KiB that were received, so that large events fill the queue as many small ones do.
+    /// How much room the batch takes in the queue: its events, also those read again, rejects and verdicts, at least
+    /// one, and one more for every 16 KiB that were received, so that large events fill the queue as many small ones
+    /// do.
     pub fn weight(&self) -> usize {
         let read = self.reading.as_ref().map_or(0, ReadingStep::weight);
         let items = self.records.len() + self.rejects.len() + self.verdicts.len() + read;
@@ -80,7 +81,7 @@ pub struct Reject {
     pub bytes: Bytes,
 }
 
-/// What became of a batch, after its commit.
+/// The outcome of a batch, after its commit.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Receipt {
     /// One for each record of the batch, in order.

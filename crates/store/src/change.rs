@@ -52,7 +52,8 @@ impl Touched {
         *self = touched.bounded();
     }
 
-    /// Takes the changes that wait in a receiver. A receiver that missed some cannot say which sessions they were about.
+    /// Takes the changes that wait in a receiver. A receiver that missed some cannot say which sessions they were
+    /// about.
     pub fn drain(&mut self, changes: &mut Receiver<std::sync::Arc<Change>>) {
         loop {
             match changes.try_recv() {

@@ -5,7 +5,7 @@ use tracewake_model::UnixNanos;
 
 /// What a backend speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "the names of the protocols")]
 pub enum ChatBackendKind {
     ChatServer,
     AgentApi,
@@ -13,7 +13,7 @@ pub enum ChatBackendKind {
 
 /// Whose message it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "the roles of the chat protocol")]
 pub enum ChatRole {
     System,
     User,
@@ -23,7 +23,7 @@ pub enum ChatRole {
 
 /// How far a message came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "each variant is named for how the message ended")]
 pub enum ChatState {
     Complete,
     /// It is on its way, or was when the program ended.
@@ -35,13 +35,18 @@ pub enum ChatState {
 
 /// A backend. Its key is kept elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub struct StoredBackend {
+    /// Id of the backend.
     pub id: String,
+    /// Name that the user gave it.
     pub name: String,
+    /// What it speaks.
     pub kind: ChatBackendKind,
+    /// Its address.
     pub base_url: String,
+    /// User id that is sent to it.
     pub user_id: String,
+    /// Organization id that is sent to it.
     pub organization_id: String,
     /// It was taken away and is known only for its conversations.
     pub removed: bool,
@@ -49,42 +54,53 @@ pub struct StoredBackend {
 
 /// A conversation without its messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub struct StoredConversation {
+    /// Id of the conversation.
     pub id: String,
+    /// Id of its backend.
     pub backend: String,
     /// Title that a person gave; empty for its own.
     pub given: String,
     /// Its own title.
     pub title: String,
+    /// The model that answers.
     pub model: String,
     /// The backend's id of it; empty for none yet.
     pub session_id: String,
+    /// User id that is sent with it.
     pub user_id: String,
     /// In the caller's words.
     pub parameters: String,
+    /// The message that is being written.
     pub draft: String,
-    /// The last message on show.
+    /// The last message shown.
     pub leaf: Option<String>,
+    /// When it began.
     pub created: UnixNanos,
     /// When something was said last.
     pub updated: UnixNanos,
+    /// Whether it is deleted, but not yet permanently.
     pub deleted: bool,
 }
 
 /// A message.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub struct StoredMessage {
+    /// Id of the message.
     pub id: String,
+    /// Id of its conversation.
     pub conversation: String,
     /// The message before it.
     pub parent: Option<String>,
+    /// Whose message it is.
     pub role: ChatRole,
+    /// Its text.
     pub content: String,
+    /// How far it came.
     pub state: ChatState,
     /// Why it failed or was cut, in the caller's words.
     pub failure: Option<String>,
+    /// The model that wrote it.
     pub model: String,
     /// When it was sent, or the request for it was.
     pub at: UnixNanos,
@@ -92,8 +108,11 @@ pub struct StoredMessage {
     pub first_ns: Option<i64>,
     /// From the request to the end.
     pub elapsed_ns: Option<i64>,
+    /// Tokens of the request, if they were counted.
     pub input_tokens: Option<u64>,
+    /// Tokens of the reply, if they were counted.
     pub output_tokens: Option<u64>,
+    /// Why the reply ended, such as `stop`.
     pub finish_reason: String,
     /// The backend's id of the completion; empty for none.
     pub completion: String,
@@ -105,15 +124,22 @@ pub struct StoredMessage {
 
 /// What changes of a conversation; what is none stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub struct ConversationPatch {
+    /// Title that the user gives it.
     pub given: Option<String>,
+    /// Its own title.
     pub title: Option<String>,
+    /// The model that answers.
     pub model: Option<String>,
+    /// Session of the backend.
     pub session_id: Option<String>,
+    /// Parameters of requests, as JSON.
     pub parameters: Option<String>,
+    /// The message that is being written.
     pub draft: Option<String>,
+    /// Id of the last message shown.
     pub leaf: Option<String>,
+    /// When it changed.
     pub updated: Option<UnixNanos>,
 }
 
@@ -150,14 +176,14 @@ pub enum ChatOrder {
         /// Its id.
         id: String,
     },
-    /// Deletes for good what was deleted before, and the backends that nothing speaks of any more.
+    /// Deletes permanently what was deleted before, and the backends that nothing speaks of any more.
     Purge {
         /// Conversations that were deleted at this instant or earlier.
         deleted_before: UnixNanos,
     },
     /// Replies that are still on their way were cut: the program that asked for them is gone.
     CutStreaming,
-    /// Joins a session of traces to a conversation, or refuses it for good.
+    /// Joins a session of traces to a conversation, or refuses it permanently.
     Join {
         /// Id of the conversation.
         conversation: String,

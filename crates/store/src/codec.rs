@@ -1,5 +1,5 @@
-//! How original bytes are stored: repeated parts taken out, the rest compressed where it pays. What comes back is exactly
-//! what went in.
+//! How original bytes are stored: repeated parts taken out, the rest compressed where it pays. What comes back is
+//! exactly what went in.
 
 use std::cell::RefCell;
 use std::ops::Range;

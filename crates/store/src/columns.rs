@@ -1,5 +1,5 @@
-//! The columns of a table, listed once: INSERT, UPDATE and reading come from the list. A test compares each list with the
-//! schema.
+//! The columns of a table, listed once: INSERT, UPDATE and reading come from the list. A test compares each list with
+//! the schema.
 
 use rusqlite::types::{FromSqlResult, ValueRef};
 

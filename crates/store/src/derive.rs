@@ -1,6 +1,7 @@
-//! What events add up to: spans and roll-ups of sessions. Adding is commutative: the result does not depend on the order
-//! in which events come, and ties are broken by what the events are, never by when they arrived.
+//! What events add up to: spans and roll-ups of sessions. Adding is commutative: the result does not depend on the
+//! order in which events come, and ties are broken by what the events are, never by when they arrived.
 
+pub(crate) mod resolve;
 pub(crate) mod session;
 pub(crate) mod span;
 
@@ -14,7 +15,7 @@ pub(crate) mod flag {
     pub(crate) const NAMES_SPAN: i64 = 8;
     pub(crate) const LIVE: i64 = 16;
     pub(crate) const MODEL_RESULT: i64 = 32;
-    /// Tells of a span from its beginning to its end.
+    /// Describes a span from its beginning to its end.
     pub(crate) const WHOLE: i64 = 64;
     /// Names a session itself.
     pub(crate) const NAMES_SESSION: i64 = 128;
@@ -24,6 +25,18 @@ pub(crate) mod flag {
     pub(crate) const FOLLOWS_TRACE: i64 = 512;
     /// Agents are told apart by their names inside its trace, rather than by their keys inside its session.
     pub(crate) const AGENTS_BY_TRACE: i64 = 1_024;
+    /// Another event tells of its call, with its tokens.
+    pub(crate) const TOLD: i64 = 2_048;
+    /// Another event states its cost, or counts it.
+    pub(crate) const COST_TOLD: i64 = 4_096;
+    /// An MCP call whose tool call another event tells of.
+    pub(crate) const TOOL_TOLD: i64 = 8_192;
+    /// No time of it could be read.
+    pub(crate) const TIME_UNKNOWN: i64 = 16_384;
+    /// Another telling of its call says that it failed.
+    pub(crate) const FAILED_BESIDE: i64 = 32_768;
+    /// What only the session as a whole tells.
+    pub(crate) const RESOLVED: i64 = TOLD | COST_TOLD | TOOL_TOLD | FAILED_BESIDE;
 }
 
 /// The columns of a stored event that derived data is made from.
@@ -52,6 +65,8 @@ pub(crate) struct Fact<'a> {
     pub(crate) detail: &'a str,
     /// The tool that an MCP call ran; empty for none.
     pub(crate) tool: &'a str,
+    /// First words of what the person asked; empty for none.
+    pub(crate) prompt: &'a str,
     pub(crate) tokens: Tokens,
     /// Units of 10^-12 and the currency.
     pub(crate) cost: Option<(i64, &'a str)>,
@@ -88,14 +103,21 @@ impl Fact<'_> {
         self.end_ns.map_or(self.best_ns, |end| end.max(self.best_ns))
     }
 
+    /// Whether it is the result of a model call whose cost nobody states.
+    pub(crate) fn is_unpriced(&self) -> bool {
+        self.has(flag::MODEL_RESULT)
+            && self.cost.is_none()
+            && self.flags & (flag::TOLD | flag::COST_TOLD) == 0
+    }
+
     /// Whether a flag is set.
     pub(crate) fn has(&self, flag: i64) -> bool {
         self.flags & flag != 0
     }
 }
 
-/// The bit of a dialect in `sessions.dialects`. Numbers that have no bit of their own share the last one; no version has
-/// given out so many yet.
+/// The bit of a dialect in `sessions.dialects`. Numbers that have no bit of their own share the last one; no version
+/// has given out so many yet.
 pub(crate) fn bit(dialect: Dialect) -> i64 {
     1_i64 << dialect.code().min(63)
 }

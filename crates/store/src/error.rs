@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 /// Why the store could not do what was asked. Clones share their source: one failed transaction answers many callers.
 #[derive(Debug, Clone, thiserror::Error)]
-#[allow(missing_docs)] // the messages document the variants and their fields
+#[allow(missing_docs, reason = "the messages document the variants and their fields")]
 pub enum StoreError {
     #[error("cannot create or open {path}: {source}")]
     Unreachable {

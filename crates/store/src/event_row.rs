@@ -49,6 +49,10 @@ columns::row!(
         cached_tokens: Option<i64>,
         reasoning_tokens: Option<i64>,
         revision: i64,
+        own_agent: i64,
+        tie_place: i64,
+        call: Option<&'r str>,
+        prompt: Option<&'r str>,
     }
 );
 
@@ -116,6 +120,10 @@ impl<'r> EventRow<'r> {
             cached_tokens: none_if_zero(facts.call.cached_tokens),
             reasoning_tokens: none_if_zero(facts.call.reasoning_tokens),
             revision: record.revision(),
+            own_agent: assigned.agent,
+            tie_place: 0,
+            call: none_if_empty(&event.response_id).filter(|_| facts.flags & flag::MODEL_RESULT != 0),
+            prompt: none_if_empty(&facts.prompt),
         }
     }
 
@@ -147,13 +155,18 @@ impl<'r> EventRow<'r> {
             name: self.name,
             detail: self.detail,
             tool: self.tool.or(self.ran).unwrap_or_default(),
-            tokens: Tokens {
-                input: self.input_tokens.unwrap_or(0),
-                output: self.output_tokens.unwrap_or(0),
-                total: self.total_tokens.unwrap_or(0),
+            prompt: self.prompt.unwrap_or_default(),
+            tokens: match self.flags & flag::TOLD {
+                0 => Tokens {
+                    input: self.input_tokens.unwrap_or(0),
+                    output: self.output_tokens.unwrap_or(0),
+                    total: self.total_tokens.unwrap_or(0),
+                },
+                _ => Tokens::default(),
             },
             cost: self
                 .cost_pico
+                .filter(|_| self.flags & flag::COST_TOLD == 0)
                 .map(|pico| (pico, self.currency.unwrap_or_default())),
         }
     }

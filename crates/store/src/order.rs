@@ -5,8 +5,8 @@ use tracewake_model::UnixNanos;
 /// What is to be done with a session. Orders go through the writer like events, each in a transaction of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Order {
-    /// Changes the marks of a session; what is `None` stays.
-    Mark {
+    /// Changes the annotations of a session; what is `None` stays.
+    Annotate {
         /// Key of the session.
         key: String,
         /// Whether it is starred.
@@ -28,12 +28,12 @@ pub enum Order {
         /// Key of the session.
         key: String,
     },
-    /// Deletes for good what was deleted before.
+    /// Deletes permanently what was deleted before.
     Purge {
         /// Sessions that were deleted at this instant or earlier.
         deleted_before: UnixNanos,
     },
-    /// Deletes a session for good.
+    /// Deletes a session permanently.
     Evict {
         /// Key of the session.
         key: String,

@@ -1,5 +1,5 @@
-//! The bounded queue between callers and the writer thread. Bounded by the weight of the batches, not by their number, and
-//! fair: the batch that waits longest for room gets it first, so that small batches never starve a large one.
+//! The bounded queue between callers and the writer thread. Bounded by the weight of the batches, not by their number,
+//! and fair: the batch that waits longest for room gets it first, so that small batches never starve a large one.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -19,7 +19,7 @@ pub(crate) struct Job {
 
 /// What the writer found in the queue.
 #[derive(Debug)]
-pub(crate) enum Taken {
+pub(crate) enum Received {
     /// Batches, in the order they came.
     Jobs(Vec<Job>),
     /// Nothing came in time.
@@ -77,7 +77,7 @@ impl Queue {
         }
     }
 
-    /// Queues a batch if there is room now and nobody waits for it.
+    /// Queues a batch if there is room now and nothing waits for it.
     #[allow(clippy::result_large_err)] // the caller wants its batch back
     pub(crate) fn try_push(&self, batch: Batch) -> Result<oneshot::Receiver<Answer>, Refused> {
         let weight = batch.weight();
@@ -123,8 +123,8 @@ impl Queue {
         Ok(receiver)
     }
 
-    /// Takes what waits, up to this weight but at least one batch. Waits for the first one, for ever or for `patience`.
-    pub(crate) fn take(&self, most: usize, patience: Option<Duration>) -> Taken {
+    /// Takes what waits, up to this weight but at least one batch. Waits for the first one, forever or for `patience`.
+    pub(crate) fn take(&self, most: usize, patience: Option<Duration>) -> Received {
         let waits = |state: &mut State| state.jobs.is_empty() && !state.closed;
         let mut state = match patience {
             None => self
@@ -138,9 +138,9 @@ impl Queue {
         };
         if state.jobs.is_empty() {
             return if state.closed {
-                Taken::Closed
+                Received::Closed
             } else {
-                Taken::Nothing
+                Received::Nothing
             };
         }
         let (mut jobs, mut given_back) = (Vec::new(), Vec::new());
@@ -155,7 +155,7 @@ impl Queue {
         }
         drop(state);
         drop(given_back);
-        Taken::Jobs(jobs)
+        Received::Jobs(jobs)
     }
 
     /// Takes no more batches, and tells those who wait for room; what is in the queue can still be taken.

@@ -1,6 +1,6 @@
 //! Read queries. Each blocks on a read-only connection of its own, inside one transaction.
 
-mod acting;
+pub(crate) mod annotations;
 pub(crate) mod chat;
 pub(crate) mod chat_list;
 pub(crate) mod chat_spans;
@@ -18,7 +18,6 @@ pub(crate) mod integrity;
 mod language;
 pub(crate) mod links;
 pub(crate) mod live;
-pub(crate) mod marks;
 mod match_text;
 pub(crate) mod query;
 pub(crate) mod reading;
@@ -27,7 +26,7 @@ pub(crate) mod run;
 pub(crate) mod search;
 pub(crate) mod sessions;
 mod snippet;
-pub(crate) mod span_notes;
+pub(crate) mod span_extras;
 pub(crate) mod span_place;
 pub(crate) mod spans;
 pub(crate) mod stats;

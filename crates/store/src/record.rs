@@ -10,7 +10,8 @@ pub(crate) use facts::Facts;
 
 use crate::codec::{self, Payload};
 
-/// Marks identities that the caller made up, and senders' identities that begin like a mark, so that the two never meet.
+/// Marks identities that the caller made up, and senders' identities that begin like a mark, so that the two never
+/// meet.
 pub(crate) const MADE_UP: char = '\u{1}';
 const ESCAPED: char = '\u{2}';
 

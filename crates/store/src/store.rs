@@ -13,7 +13,7 @@ use crate::readers::Readers;
 use crate::writer::Writer;
 use crate::{Batch, Change, Pending, QueueFull, StoreError, StoreOptions, schema};
 
-/// Changes kept for a receiver that does not keep up; it is told that it missed some.
+/// Changes kept for a receiver that does not keep up; it learns that it missed some.
 const CHANGES_KEPT: usize = 1_024;
 
 /// An open database. Clones share it. Dropping the last one writes what is queued, as [`Store::close`] does, but leaves
@@ -83,8 +83,8 @@ impl Store {
         }
     }
 
-    /// Queues a batch, waiting for room behind those who came before. Dropping the future before it is done gives the place
-    /// up, and the batch with it.
+    /// Queues a batch, waiting for room behind those who came before. Dropping the future before it is done gives the
+    /// place up, and the batch with it.
     ///
     /// # Errors
     /// [`StoreError::Closed`].

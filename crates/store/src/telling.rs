@@ -58,8 +58,8 @@ impl Telling {
         self.clock < other.clock || (self.clock == other.clock && earlier)
     }
 
-    /// The telling that sorts first is the event: the one that has come furthest. Of those that state the same time it is the
-    /// one received first.
+    /// The telling that sorts first is the event: the one that has come furthest. Of those that state the same time it
+    /// is the one received first.
     pub(crate) fn order(&self) -> impl Ord + use<> {
         (
             Reverse(self.revision),

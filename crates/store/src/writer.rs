@@ -1,5 +1,5 @@
-//! The one thread that writes. It takes what waits in the queue, commits it as one transaction, answers the callers, and
-//! keeps the full-text index up when there is time, at the latest when it falls behind.
+//! The one thread that writes. It takes what waits in the queue, commits it as one transaction, answers the callers,
+//! and keeps the full-text index up when there is time, at the latest when it falls behind.
 
 mod chat;
 mod commit;
@@ -12,6 +12,7 @@ mod parts;
 mod quarantine;
 mod reading;
 mod rebuild;
+mod resolve;
 mod session;
 mod session_assignment;
 mod shapes;
@@ -27,7 +28,7 @@ use tokio::sync::broadcast;
 use tracewake_model::Counts;
 
 use crate::batch::Answer;
-use crate::queue::{Job, Queue, Taken};
+use crate::queue::{Job, Queue, Received};
 use crate::{Change, Receipt, StoreError, StoreOptions};
 use dictionary::Dictionary;
 use index::Index;
@@ -43,6 +44,9 @@ const INDEX_RETRY: Duration = Duration::from_secs(1);
 /// How long the purge of deleted sessions waits for others between its steps, and how long at most under load.
 const PURGE_PAUSE: Duration = Duration::from_millis(5);
 const PURGE_DELAY: Duration = Duration::from_millis(200);
+/// How long a large session waits under load to be looked at as a whole, and which part of the time that may take.
+const RESOLVE_DELAY: Duration = Duration::from_millis(500);
+const RESOLVE_PART: u32 = 5;
 /// How long the index may stay behind under load.
 const INDEX_DELAY: Duration = Duration::from_millis(1_000);
 
@@ -73,6 +77,7 @@ impl Writer {
             options,
             search: None,
             untidy: true,
+            unresolved: true,
         };
         state.catch_up();
         let _guard = CloseOnExit(queue.clone());
@@ -80,22 +85,32 @@ impl Writer {
         let mut rested = true;
         let mut not_before = Instant::now();
         let mut tidied = Instant::now();
+        let mut resolve_at = Instant::now();
         loop {
             let patience = match (state.index.is_behind(), rested) {
                 _ if state.untidy => Some(PURGE_PAUSE),
+                _ if state.unresolved => Some(QUIET),
                 (true, _) => Some(QUIET.max(not_before.saturating_duration_since(Instant::now()))),
                 (false, false) => Some(REST),
                 (false, true) => None,
             };
             let quiet = match queue.take(GROUP_EVENTS, patience) {
-                Taken::Jobs(jobs) => {
+                Received::Jobs(jobs) => {
                     state.answer_all(jobs, &changes);
                     rested = false;
                     false
                 }
-                Taken::Nothing => true,
-                Taken::Closed => break,
+                Received::Nothing => true,
+                Received::Closed => break,
             };
+            if state.unresolved && (quiet || Instant::now() >= resolve_at) {
+                let began = Instant::now();
+                state.resolve_some(&changes);
+                resolve_at = Instant::now() + RESOLVE_DELAY.max(began.elapsed() * RESOLVE_PART);
+                if quiet && state.unresolved {
+                    continue;
+                }
+            }
             if state.untidy && (quiet || tidied.elapsed() >= PURGE_DELAY) {
                 state.tidy();
                 tidied = Instant::now();
@@ -125,13 +140,13 @@ impl Writer {
     }
 }
 
-/// Closes the queue when the thread ends, even by a panic: callers are told rather than left waiting.
+/// Closes the queue when the thread ends, even by a panic: callers get an error rather than wait forever.
 struct CloseOnExit(Arc<Queue>);
 
 impl Drop for CloseOnExit {
     fn drop(&mut self) {
         self.0.close();
-        while let Taken::Jobs(jobs) = self.0.take(usize::MAX, Some(Duration::ZERO)) {
+        while let Received::Jobs(jobs) = self.0.take(usize::MAX, Some(Duration::ZERO)) {
             drop(jobs);
         }
     }
@@ -146,6 +161,8 @@ pub(crate) struct WriterState {
     search: Option<parts::Search>,
     /// Something may be left to purge.
     untidy: bool,
+    /// Sessions may wait to be looked at as a whole.
+    unresolved: bool,
 }
 
 impl WriterState {
@@ -173,8 +190,25 @@ impl WriterState {
         });
     }
 
-    /// Commits batches and answers their callers. Orders have transactions of their own: what they do to a session must not
-    /// meet what others changed in memory.
+    /// Looks at one of the sessions that wait for it as a whole.
+    fn resolve_some(&mut self, changes: &broadcast::Sender<Arc<Change>>) {
+        match self.resolve_one() {
+            Ok(None) => self.unresolved = false,
+            Ok(Some(change)) => {
+                // Nobody listening is fine.
+                let _ = changes.send(Arc::new(change));
+            }
+            Err(error) => {
+                // It is tried again after the next change, or when the database is opened again.
+                tracing::error!(%error, "cannot look at a session as a whole");
+                self.dictionary.clear();
+                self.unresolved = false;
+            }
+        }
+    }
+
+    /// Commits batches and answers their callers. Orders have transactions of their own: what they do to a session must
+    /// not meet what others changed in memory.
     fn answer_all(&mut self, jobs: Vec<Job>, changes: &broadcast::Sender<Arc<Change>>) {
         let mut together = Vec::with_capacity(jobs.len());
         for job in jobs {
@@ -195,7 +229,8 @@ impl WriterState {
         }
         match self.commit(&mut jobs) {
             Ok((receipts, change)) => {
-                // Nobody listening is fine. What chat keeps is no change of any session.
+                self.unresolved = true;
+                // No listener is fine. What chat keeps is no change of any session.
                 if !jobs.iter().all(|job| job.batch.is_chat()) {
                     let _ = changes.send(Arc::new(change));
                 }
@@ -227,6 +262,16 @@ impl WriterState {
 
     /// Completes the index, unless told not to, and moves the log into the database.
     fn finish(mut self, leave_index: bool) {
+        while !leave_index && self.unresolved {
+            match self.resolve_one() {
+                Ok(Some(_)) => {}
+                Ok(None) => break,
+                Err(error) => {
+                    tracing::error!(%error, "cannot look at a session as a whole");
+                    break;
+                }
+            }
+        }
         while !leave_index && self.index.is_behind() {
             if let Err(error) = self.index.bring_up(&mut self.db) {
                 tracing::error!(%error, "cannot complete the full-text index");
@@ -250,7 +295,7 @@ fn reply(job: Job, result: Result<Receipt, StoreError>) {
     });
 }
 
-/// Sums up what became of several batches.
+/// Sums up the outcomes of several batches.
 fn total(receipts: &[Receipt]) -> Counts {
     let mut counts = Counts::default();
     receipts.iter().for_each(|receipt| counts.merge(receipt.counts));
@@ -275,6 +320,7 @@ mod tests {
             options,
             search: None,
             untidy: false,
+            unresolved: false,
         }
     }
 

@@ -25,7 +25,7 @@ use axum::routing::{delete, get, post, put};
 use crate::listener::{Door, Listener, bind};
 
 pub use control::{Control, Dialect, Emit, Faults, Framing, History, Join, Pace};
-pub use errors::Shape;
+pub use errors::ErrorForm;
 pub use observed::{Observed, Seen, SentReply, SentToken};
 
 /// How a server starts.

@@ -67,8 +67,8 @@ impl Generator {
         events
     }
 
-    /// One whole session: it starts, its agents take turns with model, tool and MCP calls, handoffs, errors and retries,
-    /// and it ends.
+    /// One whole session: it starts, its agents take turns with model, tool and MCP calls, handoffs, errors and
+    /// retries, and it ends.
     pub fn session(&mut self) -> Vec<Event> {
         let number = self.sessions;
         self.sessions += 1;

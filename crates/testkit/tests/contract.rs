@@ -1,8 +1,6 @@
-//! The contract servers answer recorded requests as the real ones did, byte for byte where nothing in the answer is new.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a helper that cannot go on fails its test where it stands"
-)]
+//! The contract servers answer recorded requests as the real ones did, byte for byte where nothing in the answer is
+//! new.
+#![allow(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
 use std::fs;
 use std::io::{Read, Write};
@@ -11,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tracewake_testkit::agent::{self, AgentServer, Level, Report};
-use tracewake_testkit::chat::{self, ChatServer, Control, Faults, Framing, History, Shape};
+use tracewake_testkit::chat::{self, ChatServer, Control, ErrorForm, Faults, Framing, History};
 
 const USER: &str = "00000000-0000-0000-0000-000000000001";
 const SESSION: &str = "d5769b96-4f6b-4068-aa75-f46cde97f946";
@@ -307,22 +305,22 @@ fn faults_come_on_demand() {
         times: Some(1),
         ..Faults::default()
     };
-    check(failing(503, Shape::Detail), 503, &|got| {
+    check(failing(503, ErrorForm::Detail), 503, &|got| {
         got.body
             == recorded("chatserver/completion_503.response.http")
                 .body
                 .replace("\":\"", "\": \"")
     });
-    check(failing(401, Shape::Error), 401, &|got| {
+    check(failing(401, ErrorForm::Error), 401, &|got| {
         keys(&got.body) == ["error", "message", "type", "code", "param"]
     });
-    check(failing(500, Shape::ErrorText), 500, &|got| {
+    check(failing(500, ErrorForm::ErrorText), 500, &|got| {
         got.body == r#"{"error": "Internal Server Error"}"#
     });
-    check(failing(502, Shape::Html), 502, &|got| {
+    check(failing(502, ErrorForm::Html), 502, &|got| {
         got.head.contains("text/html")
     });
-    check(failing(503, Shape::Empty), 503, &|got| got.body.is_empty());
+    check(failing(503, ErrorForm::Empty), 503, &|got| got.body.is_empty());
     assert_eq!(
         complete(&server, "again", true, "{}").status,
         200,

@@ -1,8 +1,6 @@
-//! The contract servers as a program. This test also makes sure that it is built where the end-to-end tests look for it.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a helper that cannot go on fails its test where it stands"
-)]
+//! The contract servers as a program. This test also makes sure that it is built where the end-to-end tests look for
+//! it.
+#![allow(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;

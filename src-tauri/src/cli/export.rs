@@ -87,7 +87,7 @@ fn document(report: &ExportReport) -> Value {
     })
 }
 
-/// Says on standard error what somebody who relies on the output must know.
+/// Writes to standard error what users of the output must know.
 fn show(report: &ExportReport) {
     let ExportReport {
         events,

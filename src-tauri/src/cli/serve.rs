@@ -129,7 +129,7 @@ async fn run(
     watch: &WatchOptions,
     topic: Option<&KafkaOptions>,
 ) -> Result<(), Failure> {
-    // Before the first line is printed: whoever waits for it may ask us to stop at once.
+    // Before the first line is printed: a program that waits for it may ask us to stop at once.
     let signals = StopSignals::new().map_err(AppError::Start)?;
     if let Some(options) = topic {
         app.topics().read(options.clone())?;

@@ -5,8 +5,8 @@ import { waitUntil } from "./wait.mjs";
 const ORGANIZATION = "8a7e1f6e-2b3c-4d5e-9f60-718293a4b5c6";
 
 /**
- * Adds a ChatServer as a person does, then a conversation with it through the commands of the window; sends the messages
- * one after the other. Gives the ids of both.
+ * Adds a ChatServer as a person does, then a conversation with it through the commands of the window; sends the
+ * messages one after the other. Gives the ids of both.
  */
 export async function prepareChat(page, { name, url, key, model, messages }) {
   await page.goTo("/chat");

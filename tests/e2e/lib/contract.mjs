@@ -8,9 +8,9 @@ import { root } from "./window.mjs";
 const program = resolve(root, process.env.TRACEWAKE_CONTRACT_SERVER ?? "target/debug/contract-server");
 
 /**
- * Starts both servers. The keys are handed over in the environment, so that they stand in no list of processes.
- * Answers with `chat` and `agent`, each with its `url`, `steer`, which changes how it behaves, and `observed`, which tells
- * what came in; and with `close`.
+ * Starts both servers. The keys are handed over in the environment, so that they stand in no list of processes. Answers
+ * with `chat` and `agent`, each with its `url`, `steer`, which changes how it behaves, and `observed`, which tells what
+ * came in; and with `close`.
  */
 export async function startContract({ key, limitedKey, ingest, args = [] } = {}) {
   const env = { ...process.env };

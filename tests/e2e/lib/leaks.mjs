@@ -2,7 +2,10 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** Files below these folders (or these files) that hold one of `secrets`, in any of the usual spellings; `except` names one that may. */
+/**
+ * Files below these folders (or these files) that hold one of `secrets`, in any of the usual spellings; `except` names
+ * one that may.
+ */
 export function filesWith(secrets, places, except) {
   const needles = secrets.flatMap((secret) => [
     Buffer.from(secret),

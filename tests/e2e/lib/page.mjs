@@ -91,7 +91,10 @@ export class Page {
     if (failure !== null) throw new Error(`the drop was refused: ${failure}`);
   }
 
-  /** Opens a session by a click in the list. An import that ends meanwhile opens its own session: then it is clicked again. */
+  /**
+   * Opens a session by a click in the list. An import that ends meanwhile opens its own session: then it is clicked
+   * again.
+   */
   async openSession(key) {
     const isOpen = By.css(`[data-testid="session"][data-key="${key}"]`);
     await waitUntil(`session ${key} to be open`, async () => {

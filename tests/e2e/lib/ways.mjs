@@ -1,5 +1,5 @@
-// The two ways to do the same in the window: with the pointer, and by keyboard alone. Each step is one action of a person
-// with the pointer; by keyboard it may take several keys.
+// The two ways to do the same in the window: with the pointer, and by keyboard alone. Each step is one action of a
+// person with the pointer; by keyboard it may take several keys.
 import { By, Key } from "selenium-webdriver";
 import { waitUntil } from "./wait.mjs";
 

@@ -51,7 +51,10 @@ export function PaneBoundary({ name, reset = leave, children }: Props) {
   );
 }
 
-/** Something that lies over the window: while it fails it is not there, and the notice says so. Closing that tries again. */
+/**
+ * Something that lies over the window: while it fails it is not there, and the notice says so. Closing that tries
+ * again.
+ */
 export function OverlayBoundary({ name, children }: { name: string; children: ReactNode }) {
   const address = formatRoute(useRoute());
   const closed = useFailures((failures) => failures.closed);

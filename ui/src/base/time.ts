@@ -1,5 +1,5 @@
-// Absolute and relative times, told apart by their types, and how they are written. The zone is the reader's own, or UTC
-// where that was chosen.
+// Absolute and relative times, told apart by their types, and how they are written. The zone is the reader's own, or
+// UTC where that was chosen.
 
 declare const unit: unique symbol;
 

@@ -15,7 +15,7 @@ export const commands = {
 	getSession: (key: string) => __TAURI_INVOKE<SessionDetail>("get_session", { key }),
 	sessionFilters: (query: string) => __TAURI_INVOKE<SessionFilters>("session_filters", { query }),
 	sessionSnippets: (query: string, sessions: string[]) => __TAURI_INVOKE<SessionHit[]>("session_snippets", { query, sessions }),
-	markSession: (key: string, change: MarkChange) => __TAURI_INVOKE<null>("mark_session", { key, change }),
+	annotateSession: (key: string, change: AnnotationChange) => __TAURI_INVOKE<null>("annotate_session", { key, change }),
 	deleteSessions: (keys: string[]) => __TAURI_INVOKE<null>("delete_sessions", { keys }),
 	restoreSessions: (keys: string[]) => __TAURI_INVOKE<number>("restore_sessions", { keys }),
 	openSample: () => __TAURI_INVOKE<string>("open_sample"),
@@ -147,7 +147,7 @@ export type AgentNode = {
 	callsTotal: number,
 	policies: number,
 	/**  When it acted. */
-	stretches: LaneStretch[],
+	intervals: LaneInterval[],
 	/**  Time that agents above it waited while it ran. */
 	waitedFor: AgentWait[],
 };
@@ -864,7 +864,7 @@ export type FirstError = {
 	code: string,
 	/**  Beginning of the failing call's arguments; empty where none are known. */
 	arguments: string,
-	fate: RetryFate,
+	retryResult: RetryOutcome,
 	/**  Calls of the same thing afterwards, up to the one that ended well. */
 	attempts: number,
 	/**  Row id of the span of the last of them. */
@@ -1087,13 +1087,13 @@ export type KeyBinding = {
 	keys: string[],
 };
 
-/**  When an agent acted, or a tool ran. Neighbouring stretches are joined, so that there are never many. */
+/**  When an agent acted, or a tool ran. Neighbouring intervals are joined, so that there are never many. */
 export type Lane = {
 	name: string,
 	family: number,
 	spans: number,
 	errors: number,
-	stretches: LaneStretch[],
+	intervals: LaneInterval[],
 	marks: LaneMark[],
 };
 
@@ -1105,8 +1105,8 @@ export type LaneMark = {
 	count: number,
 };
 
-/**  A stretch of a lane. */
-export type LaneStretch = {
+/**  An interval of a lane. */
+export type LaneInterval = {
 	startMs: number,
 	endMs: number,
 	/**  Row id of its first span. */
@@ -1173,7 +1173,7 @@ export type LossyField = {
 };
 
 /**  A change of what a person gave a session; what is null stays. */
-export type MarkChange = {
+export type AnnotationChange = {
 	starred: boolean | null,
 	/**  Empty for the session's own title. */
 	title: string | null,
@@ -1565,7 +1565,7 @@ export type RetentionRow = {
 };
 
 /**  What became of a failed call. */
-export type RetryFate = 
+export type RetryOutcome = 
 /**  Nothing like it was called again. */
 "not_tried" | 
 /**  A later attempt ended well. */

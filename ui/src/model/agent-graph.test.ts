@@ -12,7 +12,7 @@ const node = (agent: string, startMs: number, endMs: number) => ({
     ...{ name: agent, calls: 2, errors: 0, inputTokens: 0, outputTokens: 0, totalTokens: 12_400 },
     ...{ cachedTokens: 0, reasoningTokens: 0, cost: [], unpriced: 0 },
   },
-  stretches: [{ startMs, endMs, span: 1, spans: 1 }],
+  intervals: [{ startMs, endMs, span: 1, spans: 1 }],
 });
 const edge = (from: string, to: string, count: number, inferred = false) => ({
   ...{ from, to, count, inferred, kinds: [], reasons: inferred ? [] : [{ value: "because", count }] },

@@ -116,8 +116,8 @@ export function actingAt(
   atMs: number,
 ): { agents: ReadonlySet<string>; step: HandoffStep | null } {
   const step = graph.steps.findLast((known) => known.atMs <= atMs) ?? null;
-  const acting = graph.nodes.filter(({ stretches }) =>
-    stretches.some(({ startMs, endMs }) => startMs <= atMs && atMs <= endMs),
+  const acting = graph.nodes.filter(({ intervals }) =>
+    intervals.some(({ startMs, endMs }) => startMs <= atMs && atMs <= endMs),
   );
   const agents = new Set(acting.map(({ agent }) => agent));
   if (agents.size === 0 && step) agents.add(step.to);

@@ -16,7 +16,10 @@ export function changeWords(changes: number): string[] {
   return words.length > 0 ? words : ["same"];
 }
 
-/** Whether a pair counts as a difference. Another duration alone does only when it is asked for: no two runs take the same time. */
+/**
+ * Whether a pair counts as a difference. Another duration alone does only when it is asked for: no two runs take the
+ * same time.
+ */
 export function isDifference(changes: number, durations: boolean): boolean {
   return (durations ? changes : changes & ~CHANGES.duration) !== 0;
 }

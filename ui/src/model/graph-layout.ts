@@ -15,7 +15,10 @@ export type GraphLayout = {
 
 const GAP = 90;
 
-/** A cubic curve through the points of a spline: start, then triples of two controls and an end, as the library gives them. */
+/**
+ * A cubic curve through the points of a spline: start, then triples of two controls and an end, as the library gives
+ * them.
+ */
 export function splinePath(points: readonly Point[]): string {
   const [start, ...rest] = points;
   if (!start) return "";

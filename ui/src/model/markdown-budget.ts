@@ -5,7 +5,10 @@ import { formatCount } from "../base/format";
 
 /** What a text had too much of. */
 export type Excess = {
-  /** `long`: characters. `nested`: levels. `marks`: characters with a meaning. `parts`: lines, blocks or elements. `slow`: milliseconds. */
+  /**
+   * `long`: characters. `nested`: levels. `marks`: characters with a meaning. `parts`: lines, blocks or elements.
+   * `slow`: milliseconds.
+   */
   what: "long" | "nested" | "marks" | "parts" | "slow";
   /** As many as there may be. */
   most: number;
@@ -96,9 +99,9 @@ const CONTAINERS = codes("*+->[0123456789");
 export type Time = { ms: number; now: () => number };
 
 /**
- * A plugin of the parser that throws `MarkdownExcess` when the text has too many marks, blocks or elements, or takes too
- * long. It counts in the parser itself, which alone knows what is code and what is not. Goes after the plugins whose marks
- * it counts.
+ * A plugin of the parser that throws `MarkdownExcess` when the text has too many marks, blocks or elements, or takes
+ * too long. It counts in the parser itself, which alone knows what is code and what is not. Goes after the plugins
+ * whose marks it counts.
  */
 export function remarkBudget(this: Processor, time: Time) {
   const data: { micromarkExtensions?: unknown[] } = this.data();

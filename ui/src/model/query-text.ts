@@ -49,7 +49,10 @@ export function inkOf(
   return runs;
 }
 
-/** The words of a query that stand for themselves: those to mark in a text. Terms of fields and negated ones are left out. */
+/**
+ * The words of a query that stand for themselves: those to mark in a text. Terms of fields and negated ones are left
+ * out.
+ */
 export function freeWords(query: string): string[] {
   const words: string[] = [];
   for (const [whole, quoted] of query.matchAll(/-?(?:[\w.]+:)?(?:"((?:[^"\\]|\\.)*)"?|[^\s"]+)/g)) {

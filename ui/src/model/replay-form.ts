@@ -43,7 +43,9 @@ export function callable(backends: readonly ChatBackend[]): ChatBackend[] {
   return backends.filter(({ kind }) => kind === "chat_server");
 }
 
-/** The model to begin with: the recorded one, where it is offered in any version, else the last chosen, else the first. */
+/**
+ * The model to begin with: the recorded one, where it is offered in any version, else the last chosen, else the first.
+ */
 export function likelyModel(
   models: readonly ChatModel[],
   recorded: string,

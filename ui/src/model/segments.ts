@@ -1,4 +1,5 @@
-// The parts of a span's payload as the inspector groups them: one tab for what belongs together, in the order they came.
+// The parts of a span's payload as the inspector groups them: one tab for what belongs together, in the order they
+// came.
 
 import type { EventDetail, PayloadPart } from "../ipc/bindings";
 import { carriesReasoning, STEPS } from "./reasoning";

@@ -159,8 +159,8 @@ export function keysOf(shortcut: Shortcut, own: OwnKeys): readonly string[] {
 }
 
 /**
- * The name of a key press, as in the table: `j`, `shift+e`, `mod+shift+o`, `alt+ArrowLeft`, `space`, `[`. The shift that a
- * sign such as `?` takes on a keyboard is no part of its name, nor is the AltGr of `[` on a German one.
+ * The name of a key press, as in the table: `j`, `shift+e`, `mod+shift+o`, `alt+ArrowLeft`, `space`, `[`. The shift
+ * that a sign such as `?` takes on a keyboard is no part of its name, nor is the AltGr of `[` on a German one.
  */
 export function keyName(press: KeyPress): string {
   const written = press.key.length === 1;

@@ -52,7 +52,9 @@ export function rowsOfSpans(layout: TimelineLayout, spans: Float64Array): Uint32
   return Uint32Array.from(rows.sort((a, b) => layout.start[a] - layout.start[b] || a - b));
 }
 
-/** The row of a list that comes after (or before) another one; round the end. Without one, the first. -1 for no list. */
+/**
+ * The row of a list that comes after (or before) another one; round the end. Without one, the first. -1 for no list.
+ */
 export function stepRow(layout: TimelineLayout, rows: Uint32Array, from: number, back: boolean): number {
   if (rows.length === 0) return -1;
   const first = rows[back ? rows.length - 1 : 0];

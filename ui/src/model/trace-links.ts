@@ -21,8 +21,8 @@ export function leaveWords(how: TraceLink): { word: string; about: string } {
 }
 
 /**
- * The session to show: the one that was chosen while it still belongs or is offered, else the first that belongs. What was
- * not chosen by a person gives way to a better one.
+ * The session to show: the one that was chosen while it still belongs or is offered, else the first that belongs. What
+ * was not chosen by a person gives way to a better one.
  */
 export function shownSession(
   belong: readonly ChatTrace[],

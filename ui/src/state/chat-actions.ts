@@ -35,7 +35,10 @@ export async function newConversation(client: QueryClient, backend: ChatBackend)
   });
 }
 
-/** Begins a conversation with the backend that was used last, from wherever in the window; without a backend, goes to chat. */
+/**
+ * Begins a conversation with the backend that was used last, from wherever in the window; without a backend, goes to
+ * chat.
+ */
 export async function beginConversation(client: QueryClient): Promise<void> {
   await attempt(async () => {
     const { backends } = await client.fetchQuery(backendsQuery);

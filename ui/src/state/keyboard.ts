@@ -25,7 +25,8 @@ const WHILE_TYPING: readonly Action[] = [
 /** Offers actions while the component is on show. The latest offer of an action wins. */
 export function useActions(handlers: Handlers): void {
   const latest = useRef(handlers);
-  // Together with what is shown, not some time after it: a key pressed in between would be lost or mean what it meant before.
+  // Together with what is shown, not some time after it: a key pressed in between would be lost or mean what it meant
+  // before.
   useLayoutEffect(() => {
     latest.current = handlers;
   });

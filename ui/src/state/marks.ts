@@ -3,7 +3,7 @@
 import { create } from "zustand";
 import { formatPlural } from "../base/format";
 import { commands, errorCode } from "../ipc/backend";
-import type { MarkChange, SessionRow } from "../ipc/bindings";
+import type { AnnotationChange, SessionRow } from "../ipc/bindings";
 import { currentRoute, navigate } from "./address";
 import { closeTabs } from "./tabs";
 import { useToast } from "./toast";
@@ -35,12 +35,15 @@ export const useMarking = create<Marking>()((set) => ({
   clearPicks: () => set({ picked: new Set() }),
 }));
 
-const NO_CHANGE: MarkChange = { starred: null, title: null, note: null };
+const NO_CHANGE: AnnotationChange = { starred: null, title: null, note: null };
 
 /** Changes marks of sessions. */
-export async function markSessions(keys: readonly string[], change: Partial<MarkChange>): Promise<void> {
+export async function markSessions(
+  keys: readonly string[],
+  change: Partial<AnnotationChange>,
+): Promise<void> {
   await attempt(async () => {
-    for (const key of keys) await commands.markSession(key, { ...NO_CHANGE, ...change });
+    for (const key of keys) await commands.annotateSession(key, { ...NO_CHANGE, ...change });
   });
 }
 

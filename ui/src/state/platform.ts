@@ -1,4 +1,5 @@
-// What a backend tells of its platform. Nothing of it is kept: each screen asks when it opens, and again while it is on show.
+// What a backend tells of its platform. Nothing of it is kept: each screen asks when it opens, and again while it is on
+// show.
 
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";

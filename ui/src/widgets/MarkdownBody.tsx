@@ -43,8 +43,8 @@ const drawn = new Recent<ReactElement>(MOST_CHARS);
 const GROWING_MS = 300;
 
 /**
- * Markdown as elements; as text, with the reason, what is beyond the budget. A text is parsed once: lists take it out of the
- * page and put it back while they are scrolled.
+ * Markdown as elements; as text, with the reason, what is beyond the budget. A text is parsed once: lists take it out
+ * of the page and put it back while they are scrolled.
  */
 export function MarkdownBody({ text, words }: { text: string; words: readonly string[] }) {
   return drawn.of(JSON.stringify([text, words]), () =>

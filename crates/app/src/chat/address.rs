@@ -1,4 +1,4 @@
-//! Addresses of backends, as people paste them.
+//! Addresses of backends, as entered.
 
 use std::net::IpAddr;
 

@@ -1,5 +1,5 @@
-//! Following agents (AgentAPI) and talking to them. An agent's conversation comes by itself, whoever talks to it; it is
-//! followed from the moment somebody opens it until its backend is taken away or the program ends.
+//! Following agents (AgentAPI) and talking to them. An agent's conversation comes by itself, whichever program talks to
+//! it; it is followed from the moment a user opens it until its backend is taken away or the program ends.
 
 mod follow;
 mod mirror;
@@ -35,9 +35,9 @@ pub(super) struct Agents {
     lines: Lines,
 }
 
-/// One line for each conversation: keys and messages reach an agent in the order in which they were sent, each after the one
-/// before it was answered. An agent that is not reached yet is waited for in line, too. Files go beside it: a message names
-/// one by the path that its upload gave, and a key need not wait for a slow one.
+/// One line for each conversation: keys and messages reach an agent in the order in which they were sent, each after
+/// the one before it was answered. An agent that is not reached yet is waited for in line, too. Files go beside it: a
+/// message names one by the path that its upload gave, and a key need not wait for a slow one.
 #[derive(Default)]
 struct Lines(Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>);
 
@@ -138,7 +138,7 @@ fn unknown() -> AgentStatus {
 }
 
 impl Agents {
-    /// Stops to follow an agent. Tells whether it was followed.
+    /// Stops to follow an agent. Returns whether it was followed.
     pub(super) fn leave(&self, backend: &str) -> bool {
         let followed = lock(&self.followed).remove(backend);
         if let Some(followed) = &followed {
@@ -174,11 +174,12 @@ impl Chat {
     /// How an agent is: as it was told last where it is followed, else as it answers now.
     ///
     /// # Errors
-    /// [`AppError::NotFound`]; [`AppError::Invalid`] for a backend that is no agent. That it cannot be reached stands in the answer.
+    /// [`AppError::NotFound`]; [`AppError::Invalid`] for a backend that is no agent. That it cannot be reached is in
+    /// the answer.
     pub async fn agent_state(&self, backend: &str) -> Result<AgentState, AppError> {
         let api = self.agent_api(backend)?;
         if let Some(agent) = self.agents.get(backend) {
-            // Why it cannot be reached stands in its state.
+            // Why it cannot be reached is in its state.
             let _ = agent.wait().await;
             return Ok(agent.state());
         }
@@ -256,7 +257,7 @@ impl Chat {
 
     /// The conversation of an agent that goes on now; it begins with the agent's server.
     pub(super) async fn conversation_of_agent(self: &Arc<Self>, backend: &str) -> Result<String, AppError> {
-        // One that was deleted begins anew.
+        // One that was deleted starts again.
         let current = self.agents.get(backend).and_then(|agent| agent.conversation());
         if let Some(current) = current {
             match self.kept(&current) {
@@ -270,7 +271,7 @@ impl Chat {
 
     /// Begins to follow an agent, if it is not followed yet.
     pub(super) fn follow_agent(self: &Arc<Self>, backend: &str) {
-        // Whoever only reads a database has nothing to follow with.
+        // A program that only reads a database has nothing to follow with.
         if Handle::try_current().is_err() {
             return;
         }
@@ -280,7 +281,7 @@ impl Chat {
         }
     }
 
-    /// Follows an agent anew if it is followed: its address or its key is another.
+    /// Follows an agent again if it is followed: its address or its key is another.
     pub(super) fn follow_anew(self: &Arc<Self>, backend: &str) {
         if self.agents.leave(backend) {
             self.follow_agent(backend);
@@ -306,7 +307,7 @@ impl Chat {
         }
     }
 
-    /// An agent that can be reached. One that could not be reached before is tried anew, and not only when it is time.
+    /// An agent that can be reached. One that could not be reached before is tried again, and not only when it is time.
     async fn reached(self: &Arc<Self>, backend: &str) -> Result<Arc<Agent>, AppError> {
         let agent = self.followed(backend)?;
         if agent.wait().await.is_ok() {
@@ -325,7 +326,7 @@ impl Chat {
         let api = self.agent_api(backend)?;
         let user_id = self.known_backend(backend)?.user_id;
         let mut followed = lock(&self.agents.followed);
-        // Somebody else may have begun meanwhile.
+        // Another task may have begun meanwhile.
         if let Some(followed) = followed.get(backend) {
             return Ok(followed.agent.clone());
         }

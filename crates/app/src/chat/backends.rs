@@ -33,7 +33,7 @@ impl Chat {
     }
 
     /// Adds a backend, or changes the one with the form's id. One that is added again after it was removed has its
-    /// conversations back. An agent that is followed is followed anew: needs a tokio runtime around it.
+    /// conversations back. An agent that is followed is followed again: needs a tokio runtime around it.
     ///
     /// # Errors
     /// [`AppError::Invalid`] for what is no address; [`AppError::NotFound`]; when it cannot be stored.

@@ -10,7 +10,7 @@ use crate::dto::{BackendCheck, BackendForm, BackendKind, ChatFailure, FailureKin
 use crate::error::AppError;
 
 impl Chat {
-    /// Asks a backend as it was entered how it is. What it does not do stands in the answer.
+    /// Asks a backend as it was entered how it is. What it does not do is in the answer.
     ///
     /// # Errors
     /// [`AppError::Invalid`] for what is no address.
@@ -64,7 +64,7 @@ async fn check_agent(connection: &Connection) -> Result<BackendCheck, ChatError>
 
 /// What went wrong. Where a backend of the other kind answers, that is what is wrong.
 async fn explain(kind: BackendKind, connection: &Connection, error: ChatError) -> ChatFailure {
-    // Without an answer there is nobody to ask; one that refuses the key is of the right kind.
+    // Without an answer there is no one to ask; one that refuses the key is of the right kind.
     let may_be_other =
         matches!(error.status, Some(400 | 404 | 405)) || error.message.contains("is no answer");
     let other = match kind {

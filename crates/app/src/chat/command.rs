@@ -63,7 +63,8 @@ pub struct ChatSend {
     pub text: String,
     /// Whether the reply comes in pieces.
     pub stream: bool,
-    /// The parameters. Without a model the first one that the server offers is taken; messages and trace context are filled in.
+    /// The parameters. Without a model the first one that the server offers is taken; messages and trace context are
+    /// filled in.
     pub completion: Completion,
 }
 
@@ -134,8 +135,8 @@ pub async fn ask_chat_server(
     })
 }
 
-/// Sends a message and takes the reply, until it is whole, fails, or `stop` is done. `said` gets each piece of a reply that
-/// comes in pieces.
+/// Sends a message and takes the reply, until it is whole, fails, or `stop` is done. `said` gets each piece of a reply
+/// that comes in pieces.
 ///
 /// # Errors
 /// [`AppError::Backend`] when nothing came; a reply that began has its failure in the answer.
@@ -156,7 +157,7 @@ pub async fn send_to_chat_server(
     done.map(|()| answer)
 }
 
-/// At an address as people write it, as the window takes it.
+/// At an address as entered.
 fn server(connection: &Connection) -> Result<ChatServer, AppError> {
     Ok(ChatServer::new(&Connection {
         base_url: address::tidy(&connection.base_url).map_err(AppError::Invalid)?,
@@ -164,7 +165,7 @@ fn server(connection: &Connection) -> Result<ChatServer, AppError> {
     })?)
 }
 
-/// Fills in the answer as far as it comes. May be dropped at any moment: what came stands.
+/// Fills in the answer as far as it comes. May be dropped at any moment: what came is kept.
 async fn exchange(
     connection: &Connection,
     send: ChatSend,

@@ -48,8 +48,8 @@ impl Chat {
         })
     }
 
-    /// A conversation with the messages on the path on show, as they are now. Opening that of an agent begins to follow it,
-    /// inside a tokio runtime.
+    /// A conversation with the messages on the path that is shown, as they are now. Opening that of an agent begins to
+    /// follow it, inside a tokio runtime.
     ///
     /// # Errors
     /// [`AppError::NotFound`], also for a deleted one.
@@ -82,8 +82,8 @@ impl Chat {
     /// Begins a conversation and gives its id. An agent has one for as long as its server runs: that one is given.
     ///
     /// # Errors
-    /// [`AppError::NotFound`]; [`AppError::Invalid`] for a backend that was removed; when it cannot be stored; when an agent
-    /// cannot be reached.
+    /// [`AppError::NotFound`]; [`AppError::Invalid`] for a backend that was removed; when it cannot be stored; when an
+    /// agent cannot be reached.
     pub async fn create(self: &Arc<Self>, backend: &str, model: &str) -> Result<String, AppError> {
         let backend = self.known_backend(backend)?;
         match backend.kind {
@@ -102,7 +102,8 @@ impl Chat {
     /// Changes a conversation.
     ///
     /// # Errors
-    /// [`AppError::NotFound`]; [`AppError::Invalid`] for a title that is too long, or a message of another conversation.
+    /// [`AppError::NotFound`]; [`AppError::Invalid`] for a title that is too long, or a message of another
+    /// conversation.
     pub fn update(&self, id: &str, change: ConversationChange) -> Result<(), AppError> {
         self.kept(id)?;
         let only_draft = change.draft.is_some()
@@ -137,14 +138,14 @@ impl Chat {
             id: id.to_owned(),
             patch,
         }])?;
-        // Whoever types a draft knows it; the others need not read everything again for each letter.
+        // The window that types a draft knows it; the others need not read everything again for each letter.
         if !only_draft {
             self.feed.tell_changed(id);
         }
         Ok(())
     }
 
-    /// Hides a conversation; it is deleted for good after a while. A reply that is on its way ends.
+    /// Hides a conversation; it is deleted permanently after a while. A reply that is on its way ends.
     ///
     /// # Errors
     /// When it cannot be stored.
@@ -162,7 +163,7 @@ impl Chat {
     /// Brings a deleted conversation back.
     ///
     /// # Errors
-    /// [`AppError::NotFound`] when it was deleted for good; when it cannot be stored.
+    /// [`AppError::NotFound`] when it was deleted permanently; when it cannot be stored.
     pub fn restore(&self, id: &str) -> Result<(), AppError> {
         self.order(vec![ChatOrder::Restore { id: id.to_owned() }])?;
         self.kept(id)?;
@@ -203,7 +204,7 @@ impl Chat {
             let after = self.live.unsaved_of(id);
             // One that was stored meanwhile may have been read as it was before.
             if before.keys().all(|message| after.contains_key(message)) {
-                // Nobody writes it any more: another run of the program began it.
+                // It is no longer written: another run of the program began it.
                 let orphaned = |message: &StoredMessage| {
                     message.state == ChatState::Streaming && !after.contains_key(&message.id)
                 };

@@ -6,7 +6,7 @@ use tracewake_store::{ConversationSummary, StoredMessage};
 use crate::dto;
 use crate::dto::units::{millis, small};
 
-/// Why a reply was cut that nobody saw the end of.
+/// Why a reply was cut whose end was not seen.
 pub(super) const PROGRAM_ENDED: &str = "the program was closed before the reply ended";
 
 pub(super) fn kind(kind: stored::ChatBackendKind) -> dto::BackendKind {
@@ -47,7 +47,7 @@ pub(super) fn stored_failure(failure: &dto::ChatFailure) -> Option<String> {
     serde_json::to_string(failure).ok()
 }
 
-/// A message as the window shows it. `versions` are those that stand in its place, itself among them.
+/// A message as the window shows it. `versions` are those that are in its place, itself among them.
 pub(super) fn message(message: StoredMessage, versions: Vec<String>) -> dto::ChatMessage {
     let failure = message.failure.and_then(|text| serde_json::from_str(&text).ok());
     let unexplained = || dto::ChatFailure {

@@ -1,4 +1,4 @@
-//! Telling whoever shows conversations what happens to them, in order and without waiting for anybody.
+//! Sends what happens to conversations to those who show them, in order and without waiting for a receiver.
 
 use std::sync::Mutex;
 
@@ -8,14 +8,14 @@ use super::Chat;
 use crate::dto::ChatUpdate;
 use crate::lock::lock;
 
-/// Those who want to be told.
+/// The listeners.
 #[derive(Default)]
 pub(super) struct Feed {
     listeners: Mutex<Vec<UnboundedSender<ChatUpdate>>>,
 }
 
 impl Feed {
-    /// Tells everybody; those who are gone are forgotten.
+    /// Sends to all listeners; closed ones are dropped.
     pub(super) fn tell(&self, update: &ChatUpdate) {
         lock(&self.listeners).retain(|listener| listener.send(update.clone()).is_ok());
     }
@@ -29,7 +29,7 @@ impl Feed {
 }
 
 impl Chat {
-    /// What happens to conversations, from now on. Nothing is left out: whoever asks for it takes what comes.
+    /// What happens to conversations, from now on. Nothing is left out: the receiver takes what comes.
     pub fn updates(&self) -> UnboundedReceiver<ChatUpdate> {
         let (listener, updates) = unbounded_channel();
         lock(&self.feed.listeners).push(listener);
@@ -37,8 +37,8 @@ impl Chat {
     }
 }
 
-/// The same updates with fewer of them: text that follows text of the same message is one, and so is a change that is told
-/// twice in a row.
+/// The same updates with fewer of them: text that follows text of the same message is one, and so is a change that is
+/// told twice in a row.
 pub fn merge_updates(updates: impl IntoIterator<Item = ChatUpdate>) -> Vec<ChatUpdate> {
     let mut merged: Vec<ChatUpdate> = Vec::new();
     for update in updates {

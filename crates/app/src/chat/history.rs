@@ -42,8 +42,8 @@ impl Chat {
         })
     }
 
-    /// The conversation that goes on with a session of a ChatServer, with what the server keeps of it; made where there is none.
-    /// Where the server does not give it, what is kept here is opened, and the reason told.
+    /// The conversation that goes on with a session of a ChatServer, with what the server keeps of it; made where there
+    /// is none. Where the server does not give it, what is kept here is opened, and the reason told.
     ///
     /// # Errors
     /// What the backend said, when nothing is kept here; [`AppError::NotFound`].
@@ -119,7 +119,8 @@ impl Chat {
     }
 }
 
-/// Why a server does not give what it keeps. The real one refuses every id that is no UUID, also those that it made itself.
+/// Why a server does not give what it keeps. The real one refuses every id that is no UUID, also those that it made
+/// itself.
 fn explain(error: ChatError, id: &str, what: &str) -> ChatError {
     if error.status != Some(UNREADABLE) || uuid::Uuid::parse_str(id).is_ok() {
         return error;
@@ -152,8 +153,8 @@ fn row(session: Session, here: &HashMap<String, String>) -> HistoryRow {
     }
 }
 
-/// What brings the messages that are kept here up to those of the backend. A message is known by the backend's id of it, or,
-/// while that is unknown, by what it says; nothing is taken away and nothing comes twice.
+/// What brings the messages that are kept here up to those of the backend. A message is known by the backend's id of
+/// it, or, while that is unknown, by what it says; nothing is taken away and nothing comes twice.
 fn taken_up(
     conversation: &str,
     mut kept: Vec<StoredMessage>,
@@ -201,7 +202,7 @@ fn taken_up(
                     input_tokens: None,
                     ..plain(conversation, parent, role, their.content)
                 };
-                // The path on show goes on only where it ended.
+                // The path that is shown goes on only where it ended.
                 if shown == message.parent {
                     shown = Some(message.id.clone());
                 }
@@ -265,7 +266,7 @@ mod tests {
             .collect()
     }
 
-    /// Does the orders, and gives the messages as `remote role text` and the path on show.
+    /// Does the orders, and gives the messages as `remote role text` and the path that is shown.
     fn done(kept: &mut Vec<StoredMessage>, leaf: &mut Option<String>, orders: Vec<ChatOrder>) -> Vec<String> {
         for order in orders {
             match order {

@@ -39,7 +39,7 @@ pub(super) struct Reply {
     done: watch::Sender<bool>,
 }
 
-/// The place of a reply in its conversation. Nobody else has it until this is dropped.
+/// The place of a reply in its conversation. No other reply has it until this is dropped.
 pub(super) struct ReplySlot {
     chat: Arc<super::Chat>,
     conversation: String,
@@ -52,7 +52,7 @@ impl ReplySlot {
     /// # Errors
     /// [`AppError::Invalid`] while another has it, or when the program is being closed.
     pub(super) fn take(chat: &Arc<super::Chat>, conversation: &str) -> Result<ReplySlot, AppError> {
-        // Held over the look into the map: a reply that begins is seen by whoever closes.
+        // Held over the look into the map: a reply that begins is seen by the task that closes.
         let closed = lock(&chat.live.closed);
         if *closed {
             return Err(AppError::Invalid("the program is being closed".to_owned()));
@@ -81,7 +81,7 @@ impl ReplySlot {
         *lock(&self.reply.message) = Some(message.to_owned());
     }
 
-    /// Waits until somebody wants the reply to end.
+    /// Waits until the reply is to end.
     pub(super) async fn ended(&self) -> Ending {
         let mut ending = self.reply.ending.subscribe();
         let asked = ending.wait_for(Option::is_some).await;

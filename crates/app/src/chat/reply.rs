@@ -17,7 +17,7 @@ use crate::dto::{ChatFailure, ChatUpdate, FailureKind};
 const EVERY: Duration = Duration::from_secs(1);
 
 /// A reply on its way.
-pub(super) struct Run {
+pub(super) struct ReplyTask {
     pub(super) chat: Arc<Chat>,
     pub(super) slot: ReplySlot,
     pub(super) server: ChatServer,
@@ -42,7 +42,7 @@ enum End {
 
 /// What was received of a reply so far.
 struct Received<'a> {
-    run: &'a Run,
+    run: &'a ReplyTask,
     began: Instant,
     message: StoredMessage,
     units: u32,
@@ -51,7 +51,7 @@ struct Received<'a> {
     stored: usize,
 }
 
-impl Run {
+impl ReplyTask {
     /// Asks, tells what comes, and stores it.
     pub(super) async fn run(self) {
         let mut received = Received {
@@ -78,7 +78,7 @@ impl Run {
             tracing::error!(%error, "the end of a reply cannot be stored");
         }
         self.chat.live.forget(&message.id);
-        // Whoever is told of the end may send the next message at once.
+        // A receiver of the end may send the next message at once.
         drop(self.slot);
         self.chat.feed.tell(&ChatUpdate::Message {
             conversation: message.conversation.clone(),
@@ -98,7 +98,7 @@ impl Received<'_> {
         let opened = tokio::select! {
             biased;
             ending = run.slot.ended() => return Err(ending),
-            opened = Source::open(run) => opened,
+            opened = PieceSource::open(run) => opened,
         };
         let mut source = match opened {
             Ok(source) => source,
@@ -221,26 +221,26 @@ impl Received<'_> {
 }
 
 /// Where the pieces of a reply come from.
-enum Source {
+enum PieceSource {
     Stream(Box<tracewake_chat::ReplyStream>),
     Whole(Option<Piece>),
 }
 
-impl Source {
-    async fn open(run: &Run) -> Result<Source, ChatError> {
+impl PieceSource {
+    async fn open(run: &ReplyTask) -> Result<PieceSource, ChatError> {
         Ok(match run.whole {
             true => {
                 let answer = run.server.complete(&run.completion).await?;
-                Source::Whole(Some(piece_of(answer.value)))
+                PieceSource::Whole(Some(piece_of(answer.value)))
             }
-            false => Source::Stream(Box::new(run.server.stream(&run.completion).await?)),
+            false => PieceSource::Stream(Box::new(run.server.stream(&run.completion).await?)),
         })
     }
 
     async fn next(&mut self) -> Option<Result<Piece, ChatError>> {
         match self {
-            Source::Stream(stream) => stream.next().await,
-            Source::Whole(piece) => piece.take().map(Ok),
+            PieceSource::Stream(stream) => stream.next().await,
+            PieceSource::Whole(piece) => piece.take().map(Ok),
         }
     }
 }

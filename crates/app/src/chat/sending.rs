@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::Chat;
 use super::conversations::{plain, title};
 use super::live::ReplySlot;
-use super::reply::Run;
+use super::reply::ReplyTask;
 use super::{convert, may_block, parameters};
 use crate::dto::{ChatUpdate, SendRequest, Sent};
 use crate::error::{AppError, not_found};
@@ -22,8 +22,8 @@ impl Chat {
     /// Sends a message and begins its reply. Comes back when both are stored; the reply goes on by itself.
     ///
     /// # Errors
-    /// [`AppError::NotFound`]; [`AppError::Invalid`] while another reply is on its way in this conversation, for parameters that
-    /// cannot be sent, for a backend that was removed; what an agent said. Nothing is stored then.
+    /// [`AppError::NotFound`]; [`AppError::Invalid`] while another reply is on its way in this conversation, for
+    /// parameters that cannot be sent, for a backend that was removed; what an agent said. Nothing is stored then.
     pub async fn send(self: &Arc<Self>, request: SendRequest) -> Result<Sent, AppError> {
         let conversation = self.kept(&request.conversation)?;
         if request.text.trim().is_empty() {
@@ -125,7 +125,7 @@ impl Chat {
             )
         };
         slot.name(&reply.id);
-        // Before it is stored: whoever reads it finds out that it is on its way.
+        // Before it is stored: its readers find out that it is on its way.
         self.live.keep(&reply);
         let change = ChatOrder::Change {
             id: conversation.id.clone(),
@@ -144,7 +144,7 @@ impl Chat {
         let versions = self.tell_new(&conversation.id, said.iter().chain([&reply]))?;
         let id = reply.id.clone();
         tokio::spawn(
-            Run {
+            ReplyTask {
                 chat: self.clone(),
                 slot,
                 server,
@@ -159,7 +159,7 @@ impl Chat {
         Ok(id)
     }
 
-    /// Tells of messages that were stored just now. Gives the versions of the last one.
+    /// Announces messages that were stored just now. Gives the versions of the last one.
     fn tell_new<'a>(
         &self,
         conversation: &str,

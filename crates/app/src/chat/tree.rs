@@ -1,10 +1,10 @@
-//! The tree that the messages of a conversation are: what was edited or regenerated stands beside what it replaces.
+//! The tree that the messages of a conversation are: what was edited or regenerated is beside what it replaces.
 
 use std::collections::HashMap;
 
 use tracewake_store::MessagePlace;
 
-/// The end of the newest path below a message. Places are in the order in which they came, so that children stand behind
+/// The end of the newest path below a message. Places are in the order in which they came, so that children are behind
 /// their parents: one pass follows the newest child of each.
 pub(super) fn newest_below(places: &[MessagePlace], message: &str) -> String {
     let mut newest: HashMap<&str, &str> = HashMap::new();
@@ -24,7 +24,7 @@ pub(super) fn newest_below(places: &[MessagePlace], message: &str) -> String {
     at.to_owned()
 }
 
-/// Which messages stand in the place of which.
+/// Which messages are in the place of which.
 pub(super) struct Versions {
     of_place: HashMap<Option<String>, Vec<String>>,
     place_of: HashMap<String, Option<String>>,
@@ -49,7 +49,7 @@ impl Versions {
         }
     }
 
-    /// A message and those that stand in its place, in the order in which they came.
+    /// A message and those that are in its place, in the order in which they came.
     pub(super) fn of(&self, message: &str) -> Vec<String> {
         let place = self.place_of.get(message);
         place

@@ -25,7 +25,7 @@ pub(super) struct Collected {
 /// Parts of a step by name, in reading order: what it was asked first, then what it gave.
 pub(super) type Parts = (Vec<(&'static str, Value)>, Vec<(&'static str, Value)>);
 
-/// Fields that senders draw anew for each call: they say nothing about what changed.
+/// Fields that senders generate for each call: they say nothing about what changed.
 const DRAWN: &[&str] = &[
     "tool_call_id",
     "call_id",
@@ -147,7 +147,7 @@ pub(super) fn parts(event: &Event) -> Parts {
     (asked, gave)
 }
 
-/// Takes out what is drawn anew for each call, at any depth that JSON may have.
+/// Takes out what is generated for each call, at any depth that JSON may have.
 fn forget_drawn(value: &mut Value) {
     let mut todo = vec![value];
     while let Some(value) = todo.pop() {

@@ -1,5 +1,5 @@
-//! The request that makes a call again, as a line for a shell. Where its address is not known, the one that sends the very
-//! event to this program. A key is never written: `$API_KEY` stands for it.
+//! The request that makes a call again, as a line for a shell. Where its address is not known, the one that sends the
+//! very event to this program. A key is never written: `$API_KEY` stands for it.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

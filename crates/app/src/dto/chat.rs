@@ -1,4 +1,4 @@
-//! Chat: backends, conversations and their messages, and what happens to them while they are on show.
+//! Chat: backends, conversations and their messages, and what happens to them while they are shown.
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -16,7 +16,6 @@ pub enum BackendKind {
 /// A backend to chat with. Its key is never here.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct ChatBackend {
     pub id: String,
     pub name: String,
@@ -43,7 +42,6 @@ pub struct ChatBackends {
 /// A backend as it was entered. It holds a key, and so nothing prints it.
 #[derive(Clone, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct BackendForm {
     /// None for a new one.
     pub id: Option<String>,
@@ -72,7 +70,6 @@ pub struct ChatFailure {
 /// The kinds of failure that backends have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
 pub enum FailureKind {
     BadRequest,
     Unauthorized,
@@ -102,7 +99,6 @@ pub struct BackendCheck {
 /// A model that a backend offers.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct ChatModel {
     pub id: String,
     /// Who runs it; `owned_by` where no provider is named; else empty.
@@ -179,7 +175,6 @@ pub struct ConversationListRequest {
 /// Some conversations, the last changed first.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct ConversationPage {
     pub rows: Vec<ConversationRow>,
     /// How many there are in all.
@@ -189,7 +184,6 @@ pub struct ConversationPage {
 /// A conversation in the list. Instants are milliseconds since 1970.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct ConversationRow {
     pub id: String,
     pub backend: String,
@@ -202,7 +196,7 @@ pub struct ConversationRow {
     /// The backend's id of it: `system_fingerprint`, or the id that it was resumed by; empty until there is one.
     pub session_id: String,
     pub user_id: String,
-    /// On the path that is on show.
+    /// On the path that is shown.
     pub messages: u32,
     /// Sums of what the backend reported for all its replies, those that were replaced included.
     #[specta(type = i32)]
@@ -217,14 +211,13 @@ pub struct ConversationRow {
     pub streaming: bool,
     /// The last reply failed or was cut.
     pub failed: bool,
-    /// Some of the text that was searched for; empty when it stands in the title, or nothing was searched for.
+    /// Some of the text that was searched for; empty when it is in the title, or nothing was searched for.
     pub snippet: String,
 }
 
-/// A conversation with the messages on the path that is on show.
+/// A conversation with the messages on the path that is shown.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct Conversation {
     pub row: ConversationRow,
     pub parameters: ChatParameters,
@@ -237,17 +230,16 @@ pub struct Conversation {
 /// A message.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct ChatMessage {
     pub id: String,
     /// The message before it; none for a first one.
     pub parent: Option<String>,
-    /// This one and those that stand in its place after *edit* or *regenerate*, oldest first.
+    /// This one and those that are in its place after *edit* or *regenerate*, oldest first.
     pub versions: Vec<String>,
     pub role: ChatRole,
     pub content: String,
     pub state: ChatState,
-    /// Why it failed or was cut. What came before that stands in `content`.
+    /// Why it failed or was cut. What came before that is in `content`.
     pub failure: Option<ChatFailure>,
     /// Of a reply: the model that wrote it; empty for others.
     pub model: String,
@@ -274,7 +266,6 @@ pub struct ChatMessage {
 /// Whose message it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
 pub enum ChatRole {
     System,
     User,
@@ -301,14 +292,13 @@ pub enum ChatState {
 /// What changes of a conversation; what is none stays.
 #[derive(Debug, Clone, Default, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct ConversationChange {
     /// Empty for its own.
     pub title: Option<String>,
     pub model: Option<String>,
     pub parameters: Option<ChatParameters>,
     pub draft: Option<String>,
-    /// A version of a message: it and the newest path below it are on show from now on.
+    /// A version of a message: it and the newest path below it are shown from now on.
     pub shown: Option<String>,
     /// The backend's session to go on with; empty for a new one.
     pub session_id: Option<String>,
@@ -317,10 +307,10 @@ pub struct ConversationChange {
 /// A message to send.
 #[derive(Debug, Clone, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct SendRequest {
     pub conversation: String,
-    /// The message that it follows: the last on show for a new one, the one before for an edited one; none for a first one.
+    /// The message that it follows: the last shown for a new one, the one before for an edited one; none for a first
+    /// one.
     pub parent: Option<String>,
     pub text: String,
 }
@@ -328,7 +318,6 @@ pub struct SendRequest {
 /// What a message to be sent became.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct Sent {
     pub message: String,
     /// The reply to it; none from an agent, whose messages come by themselves.
@@ -357,14 +346,13 @@ pub enum AgentStatus {
     Stable,
     /// It works.
     Running,
-    /// It cannot be reached; another try is under way.
+    /// It cannot be reached; another try is in progress.
     Unreachable,
 }
 
-/// Something happened to a conversation. The window is told these in order, some at a time.
+/// Something happened to a conversation. The window receives these in order, some at a time.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase", tag = "what")]
-#[allow(missing_docs)]
 pub enum ChatUpdate {
     /// Text came for a message that is on its way.
     Text {
@@ -379,7 +367,7 @@ pub enum ChatUpdate {
         conversation: String,
         message: ChatMessage,
     },
-    /// Title, session, draft, sums or the path on show of a conversation changed.
+    /// Title, session, draft, sums or the shown path of a conversation changed.
     Conversation { conversation: String },
     /// An agent's state changed.
     Agent { backend: String, state: AgentState },

@@ -6,7 +6,6 @@ use specta::Type;
 /// Some sessions that a backend keeps of a user, the last used first.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct HistoryPage {
     pub sessions: Vec<HistoryRow>,
     /// How many there are in all.
@@ -21,7 +20,6 @@ pub struct HistoryPage {
 /// A session that a backend keeps.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct HistoryRow {
     pub id: String,
     pub title: String,

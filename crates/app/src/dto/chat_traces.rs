@@ -9,7 +9,6 @@ use super::{ChatFailure, ChatRole, CostSum, Field, SessionRow, TextDiff};
 /// The sessions of a conversation.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct ChatTraces {
     pub conversation: String,
     /// Those that belong to it: by its session id first, then by trace id, then those joined by hand; the newest first.
@@ -33,7 +32,6 @@ pub struct ChatTraces {
 /// A session and what joins it to a conversation.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct ChatTrace {
     pub how: TraceLink,
     pub session: SessionRow,
@@ -56,10 +54,9 @@ pub enum TraceLink {
 /// A session that ran while the conversation waited for a reply.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct TraceOffer {
     pub session: SessionRow,
-    /// Its events while a reply was under way.
+    /// Its events while a reply was in progress.
     pub events: u32,
     /// These as a share of all its events, 0 to 1.
     #[specta(type = i32)]
@@ -69,7 +66,6 @@ pub struct TraceOffer {
 /// The spans that made a reply.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct ReplySpans {
     pub message: String,
     /// Key of the session that they are in; the one with the most of them when they are in several.
@@ -82,7 +78,7 @@ pub struct ReplySpans {
     pub cost: Vec<CostSum>,
     /// Some model calls have no price.
     pub cost_partial: bool,
-    /// Told by their time alone: the reply's trace id is in no stored trace.
+    /// Matched by their time alone: the reply's trace id is in no stored trace.
     pub inferred: bool,
     /// Filter of the session that keeps them; empty when they are all there is.
     pub query: String,
@@ -91,20 +87,18 @@ pub struct ReplySpans {
 /// The message that a span belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct SpanMessage {
     pub conversation: String,
     pub message: String,
     /// Of the conversation; empty when it has none.
     pub title: String,
-    /// Told by its time alone.
+    /// Matched by its time alone.
     pub inferred: bool,
 }
 
 /// What making a recorded model call again would send.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct ReplayPlan {
     /// Row id of the call.
     pub span: i64,
@@ -132,7 +126,6 @@ pub struct ReplayPlan {
 /// A message that would be sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct ReplayMessage {
     pub role: ChatRole,
     /// Its beginning.
@@ -144,7 +137,6 @@ pub struct ReplayMessage {
 /// How a call went, recorded or made again.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct ReplayOutcome {
     pub text: String,
     pub model: String,
@@ -159,7 +151,6 @@ pub struct ReplayOutcome {
 /// A recorded model call to be made again.
 #[derive(Debug, Clone, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct ReplayRequest {
     /// Chosen by the caller, to follow and to stop it.
     pub id: String,
@@ -178,7 +169,6 @@ pub struct ReplayRequest {
 /// How far a call that is made again has come.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct ReplayProgress {
     /// The end of what came.
     pub text: String,
@@ -191,10 +181,9 @@ pub struct ReplayProgress {
 /// What a call that was made again gave.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct Replay {
     pub answer: ReplayOutcome,
-    /// Why it failed or was cut; what came before that stands in `answer`.
+    /// Why it failed or was cut; what came before that is in `answer`.
     pub failure: Option<ChatFailure>,
     /// It was stopped by a person.
     pub stopped: bool,

@@ -8,7 +8,6 @@ use super::{SessionRow, TextDiff};
 /// A session, or one run of it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct CompareSide {
     pub session: String,
     /// Trace id of the run; empty for the whole session.
@@ -18,7 +17,6 @@ pub struct CompareSide {
 /// What to compare.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct CompareRequest {
     pub left: CompareSide,
     pub right: CompareSide,
@@ -27,7 +25,6 @@ pub struct CompareRequest {
 /// The sums of two runs.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct Comparison {
     pub left: CompareHead,
     pub right: CompareHead,
@@ -38,7 +35,6 @@ pub struct Comparison {
 /// The sums of one side.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct CompareHead {
     pub row: SessionRow,
     /// Trace ids of the session, to choose one run of it.
@@ -59,7 +55,6 @@ pub struct CompareHead {
 /// Calls of one thing on both sides.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct CompareCalls {
     pub family: u8,
     pub name: String,
@@ -78,7 +73,6 @@ pub struct CompareCalls {
 /// Two spans laid side by side: what they were asked and what they gave.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct PairDiff {
     pub texts: Vec<TextDiff>,
 }

@@ -6,7 +6,6 @@ use specta::Type;
 /// How one client is connected.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct ConnectClient {
     /// Stable id, e.g. `chaukas-sdk`.
     pub id: String,
@@ -23,7 +22,6 @@ pub struct ConnectClient {
 /// Lines to paste.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct Snippet {
     pub title: String,
     /// `shell`, `python` or `typescript`.

@@ -6,7 +6,6 @@ use tracewake_model::Dialect;
 /// A dialect in the window's words; exported to it as a constant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct DialectNames {
     /// As rows and queries name it.
     pub name: &'static str,

@@ -6,7 +6,6 @@ use specta::Type;
 /// Two texts, line by line, with the words that differ.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct TextDiff {
     /// What the texts are: `arguments`, `result`, `prompt`, …
     pub name: String,
@@ -24,7 +23,6 @@ pub struct TextDiff {
 /// A line of two texts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct DiffLine {
     pub side: DiffSide,
     /// Number of the line from 1; for skipped lines the number of the first of them.
@@ -38,7 +36,6 @@ pub struct DiffLine {
 /// Where a line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
 pub enum DiffSide {
     Both,
     Left,
@@ -50,7 +47,6 @@ pub enum DiffSide {
 /// A piece of a line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct DiffPiece {
     pub text: String,
     /// The other line has other words here.

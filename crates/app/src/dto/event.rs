@@ -8,7 +8,6 @@ use super::CostSum;
 /// Which events of a session to list.
 #[derive(Debug, Clone, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct EventListRequest {
     pub session: String,
     /// What they must fit, in the query language; empty for all.
@@ -24,7 +23,6 @@ pub struct EventListRequest {
 /// What events are ordered by; ties by time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
 pub enum EventSort {
     Time,
     Kind,
@@ -44,7 +42,6 @@ pub enum EventSort {
 /// One row of the events table.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct EventRow {
     /// Row id in the database.
     pub id: i64,
@@ -81,22 +78,20 @@ pub struct EventRow {
 /// A window into the events of a session.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct EventPage {
     pub events: Vec<EventRow>,
     pub offset: u32,
-    /// Events that fit.
+    /// Events that match.
     pub total: u32,
     /// Events of the session.
     pub stored: u32,
-    /// How many events stand before the one that was asked for; none when it is not among them.
+    /// How many events are before the one that was asked for; none when it is not among them.
     pub place: Option<u32>,
 }
 
 /// One value of a facet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct Facet {
     pub value: String,
     pub count: u32,
@@ -105,7 +100,6 @@ pub struct Facet {
 /// A field and its value, in the order to show them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct Field {
     pub name: String,
     pub value: String,
@@ -114,7 +108,6 @@ pub struct Field {
 /// A part of an event's payload, as JSON text.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct PayloadPart {
     /// What it is: `arguments`, `result`, `request`, `response`, `message`, `error`, `metadata`, …
     pub name: String,
@@ -128,7 +121,6 @@ pub struct PayloadPart {
 /// One event with all it carries.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct EventDetail {
     pub row: EventRow,
     pub session: String,
@@ -163,7 +155,6 @@ pub struct EventDetail {
 /// The bytes an event came in.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct OriginalBytes {
     pub media_type: String,
     pub bytes: u32,
@@ -175,7 +166,6 @@ pub struct OriginalBytes {
 /// What else came under the identity of an event.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct TellingRow {
     pub received_time: String,
     pub original: OriginalBytes,
@@ -184,7 +174,6 @@ pub struct TellingRow {
 /// A span with the events that made it: the START and END of a call, or one point event.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct SpanDetail {
     pub span: i64,
     pub name: String,

@@ -8,7 +8,6 @@ use super::Facet;
 /// What to export and how.
 #[derive(Debug, Clone, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct ExportRequest {
     pub session: String,
     /// `chaukas-jsonl`, `aop-replay`, `cloudevents-jsonl`, `otlp-json` or `parquet`.
@@ -21,7 +20,6 @@ pub struct ExportRequest {
 /// What an export wrote and what it could not carry.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct ExportReport {
     pub path: String,
     /// Events written, converted ones included.
@@ -38,7 +36,6 @@ pub struct ExportReport {
 /// A field that an export could not carry.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct LossyField {
     pub field: String,
     pub events: u64,

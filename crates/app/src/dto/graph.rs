@@ -3,12 +3,11 @@
 use serde::Serialize;
 use specta::Type;
 
-use super::{Facet, HandoffStep, LaneStretch, TokenUse};
+use super::{Facet, HandoffStep, LaneInterval, TokenUse};
 
 /// An agent.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct AgentNode {
     /// Agent key: id, else name.
     pub agent: String,
@@ -19,7 +18,7 @@ pub struct AgentNode {
     pub calls_total: u32,
     pub policies: u32,
     /// When it acted.
-    pub stretches: Vec<LaneStretch>,
+    pub intervals: Vec<LaneInterval>,
     /// Time that agents above it waited while it ran.
     pub waited_for: Vec<AgentWait>,
 }
@@ -27,7 +26,6 @@ pub struct AgentNode {
 /// Time in which one agent's run lay inside another's.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct AgentWait {
     /// The agent that ran meanwhile.
     pub agent: String,
@@ -38,7 +36,6 @@ pub struct AgentWait {
 /// All handoffs from one agent to another.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct HandoffEdgeRow {
     pub from: String,
     pub to: String,
@@ -51,7 +48,6 @@ pub struct HandoffEdgeRow {
 /// The graph of a session.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct AgentGraph {
     #[specta(type = i32)]
     pub duration_ms: f64,

@@ -5,10 +5,9 @@ use specta::Type;
 
 use super::OriginalBytes;
 
-/// Where an import stands.
+/// How far an import is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
 pub enum ImportState {
     Running,
     Done,
@@ -19,7 +18,6 @@ pub enum ImportState {
 /// One file being imported, or imported since the program started.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct ImportRow {
     pub id: u32,
     pub path: String,
@@ -48,7 +46,6 @@ pub struct ImportRow {
 /// One item of the quarantine.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct RejectRow {
     pub id: i64,
     pub received_time: String,
@@ -62,7 +59,6 @@ pub struct RejectRow {
 /// A window into the quarantine, newest first.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct RejectPage {
     pub rejects: Vec<RejectRow>,
     pub offset: u32,
@@ -72,10 +68,9 @@ pub struct RejectPage {
     pub total: u64,
 }
 
-/// What became of an item of the quarantine that was read again.
+/// The outcome of an item of the quarantine that was read again.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct RetryOutcome {
     /// Events found in it; it has left the quarantine unless this is 0.
     pub events: u32,

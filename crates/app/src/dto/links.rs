@@ -6,7 +6,6 @@ use specta::Type;
 /// A span that another one leads to.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct LinkedSpan {
     pub span: i64,
     pub name: String,
@@ -23,7 +22,6 @@ pub struct LinkedSpan {
 /// The relatives of a span.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct SpanLinks {
     /// The first children by start.
     pub children: Vec<LinkedSpan>,
@@ -43,7 +41,6 @@ pub struct SpanLinks {
 /// An event in the hash chain.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct ChainLink {
     pub event: i64,
     pub kind: String,
@@ -61,7 +58,6 @@ pub struct ChainLink {
 /// The form in which something is taken along.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
 pub enum CopyFormat {
     Json,
     Markdown,

@@ -8,7 +8,6 @@ use super::{Facet, TokenUse, ToolRow};
 /// A place in the run that can be gone to.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct RunStep {
     #[specta(type = i32)]
     pub at_ms: f64,
@@ -26,11 +25,10 @@ pub struct RunStep {
     pub event: i64,
 }
 
-/// What became of a failed call.
+/// The outcome of a failed call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
-pub enum RetryFate {
+pub enum RetryResult {
     /// Nothing like it was called again.
     NotTried,
     /// A later attempt ended well.
@@ -42,7 +40,6 @@ pub enum RetryFate {
 /// The first thing that went wrong.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct FirstError {
     /// The failing call, or the error itself where no call is known to have failed.
     pub step: RunStep,
@@ -54,7 +51,7 @@ pub struct FirstError {
     pub code: String,
     /// Beginning of the failing call's arguments; empty where none are known.
     pub arguments: String,
-    pub fate: RetryFate,
+    pub retry_result: RetryResult,
     /// Calls of the same thing afterwards, up to the one that ended well.
     pub attempts: u32,
     /// Row id of the span of the last of them.
@@ -63,11 +60,10 @@ pub struct FirstError {
     pub before: Vec<RunStep>,
 }
 
-/// A stretch of a lane.
+/// An interval of a lane.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
-pub struct LaneStretch {
+pub struct LaneInterval {
     #[specta(type = i32)]
     pub start_ms: f64,
     #[specta(type = i32)]
@@ -80,32 +76,29 @@ pub struct LaneStretch {
 /// A failure in a lane.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct LaneMark {
     #[specta(type = i32)]
     pub at_ms: f64,
     pub span: i64,
-    /// Failures that stand at the same place.
+    /// Failures that are at the same place.
     pub count: u32,
 }
 
-/// When an agent acted, or a tool ran. Neighbouring stretches are joined, so that there are never many.
+/// When an agent acted, or a tool ran. Neighbouring intervals are joined, so that there are never many.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct Lane {
     pub name: String,
     pub family: u8,
     pub spans: u32,
     pub errors: u32,
-    pub stretches: Vec<LaneStretch>,
+    pub intervals: Vec<LaneInterval>,
     pub marks: Vec<LaneMark>,
 }
 
 /// Lanes, of which there may be more.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct Lanes {
     pub lanes: Vec<Lane>,
     pub total: u32,
@@ -114,7 +107,6 @@ pub struct Lanes {
 /// One handoff.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct HandoffStep {
     pub from: String,
     pub to: String,
@@ -132,7 +124,6 @@ pub struct HandoffStep {
 /// Handoffs in order that came several times in a row.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct HandoffGroup {
     /// The first time round.
     pub steps: Vec<HandoffStep>,
@@ -142,7 +133,6 @@ pub struct HandoffGroup {
 /// Equal calls with equal results.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct LoopRow {
     pub step: RunStep,
     pub times: u32,
@@ -154,7 +144,6 @@ pub struct LoopRow {
 /// A time in which nothing was going on.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct Gaps {
     pub count: u32,
     #[specta(type = i32)]
@@ -170,7 +159,6 @@ pub struct Gaps {
 /// A policy decision that was no consent.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct PolicyRow {
     pub step: RunStep,
     pub outcome: String,
@@ -181,7 +169,6 @@ pub struct PolicyRow {
 /// A source of data that was read.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct DataRow {
     /// Empty where the sender named none.
     pub source: String,
@@ -196,7 +183,6 @@ pub struct DataRow {
 /// Spans of which some are named.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct StepList {
     /// The first of them.
     pub steps: Vec<RunStep>,
@@ -206,7 +192,6 @@ pub struct StepList {
 /// The run before its spans. Every list says of how many it shows the first.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct SessionOverview {
     #[specta(type = i32)]
     pub duration_ms: f64,

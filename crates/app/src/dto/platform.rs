@@ -29,7 +29,6 @@ pub struct PlatformReport {
 /// What a platform counts, as digits; none where the server leaves it out.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct PlatformStats {
     pub total_users: Option<String>,
     pub active_users: Option<String>,
@@ -58,7 +57,6 @@ pub struct PlatformHealth {
 /// An administrator of the platform; what the server leaves out is empty.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct AdminRow {
     pub id: String,
     /// By which the server knows them.
@@ -72,7 +70,6 @@ pub struct AdminRow {
 /// A new administrator as entered.
 #[derive(Debug, Clone, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct AdminForm {
     pub workos_id: String,
     pub email: String,
@@ -83,7 +80,6 @@ pub struct AdminForm {
 /// Some entries of the audit log, the newest first.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct AuditPage {
     pub entries: Vec<AuditEntry>,
     pub offset: u32,
@@ -94,7 +90,6 @@ pub struct AuditPage {
 /// An entry of the audit log; what the server leaves out is empty.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct AuditEntry {
     pub id: String,
     /// RFC 3339.
@@ -111,18 +106,16 @@ pub struct AuditEntry {
 /// Whose MCP configurations to list: those of the organisation, of the user and of the platform.
 #[derive(Debug, Clone, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct McpListRequest {
     pub backend: String,
     pub organization: String,
-    /// Empty: nobody's own.
+    /// Empty: without an owner.
     pub user: String,
 }
 
 /// How agents of a platform reach one MCP server. Its token is never here.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct McpRow {
     pub id: String,
     pub name: String,
@@ -158,7 +151,6 @@ pub struct McpScope {
 /// An MCP configuration as entered. It has no `Debug`, since it may hold a token.
 #[derive(Clone, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct McpForm {
     /// None for a new one. Of one that is there, what is none below stays as it is.
     pub id: Option<String>,

@@ -8,7 +8,6 @@ use specta::Type;
 /// What a part of a query is, for its colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
 pub enum QueryPartKind {
     Field,
     Value,
@@ -19,7 +18,6 @@ pub enum QueryPartKind {
 /// A part of a query.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct QueryPart {
     pub kind: QueryPartKind,
     pub from: u32,
@@ -29,7 +27,6 @@ pub struct QueryPart {
 /// Why a text is no query, and where.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct QueryProblem {
     pub from: u32,
     /// The same as `from` where something is missing.
@@ -43,7 +40,6 @@ pub struct QueryProblem {
 /// A query as it was understood.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct QueryReading {
     pub parts: Vec<QueryPart>,
     pub problem: Option<QueryProblem>,
@@ -51,10 +47,9 @@ pub struct QueryReading {
     pub highlight_words: Vec<String>,
 }
 
-/// What could stand at a place in a query.
+/// What could be at a place in a query.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct QueryCompletion {
     /// What a suggestion takes the place of.
     pub from: u32,
@@ -65,7 +60,6 @@ pub struct QueryCompletion {
 /// A suggestion.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct CompletionItem {
     /// What to put in. Ends with a colon where a value must follow.
     pub insert: String,
@@ -79,7 +73,6 @@ pub struct CompletionItem {
 /// A facet with its values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct QueryFacet {
     /// The field, as in a query.
     pub field: String,
@@ -92,7 +85,6 @@ pub struct QueryFacet {
 /// A value of a facet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct FacetChoice {
     pub value: String,
     pub count: u32,
@@ -104,7 +96,6 @@ pub struct FacetChoice {
 /// An order of the sessions list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct SortChoice {
     pub name: String,
     pub chosen: bool,
@@ -115,7 +106,6 @@ pub struct SortChoice {
 /// What the sessions list can be narrowed and ordered by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct SessionFilters {
     pub facets: Vec<QueryFacet>,
     pub sorts: Vec<SortChoice>,
@@ -124,7 +114,6 @@ pub struct SessionFilters {
 /// The event of a session that a query asks for in words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct SessionHit {
     pub session: String,
     pub event: i64,

@@ -8,7 +8,6 @@ use super::Facet;
 /// State of a session as its list shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
 pub enum SessionState {
     Live,
     Ok,
@@ -18,7 +17,6 @@ pub enum SessionState {
 /// Money by currency, as decimal numbers.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct CostSum {
     /// Empty when the sender named none.
     pub currency: String,
@@ -29,7 +27,6 @@ pub struct CostSum {
 /// One row of the sessions list.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct SessionRow {
     /// Session id as sent (Chaukas: session id, else trace id). Empty for events that named neither.
     pub key: String,
@@ -63,7 +60,6 @@ pub struct SessionRow {
 /// What the signatures of a session's events say together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
 pub enum IntegrityState {
     Unsigned,
     /// Signed, and there is no key to check with.
@@ -81,7 +77,6 @@ pub enum IntegrityState {
 /// Which sessions to list.
 #[derive(Debug, Clone, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct SessionListRequest {
     /// What they must fit and their order, in the query language; empty for all, newest first.
     pub query: String,
@@ -92,7 +87,6 @@ pub struct SessionListRequest {
 /// A window into the sessions list.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct SessionPage {
     pub sessions: Vec<SessionRow>,
     pub offset: u32,
@@ -109,7 +103,6 @@ pub struct SessionPage {
 /// The head of an open session.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct SessionDetail {
     pub row: SessionRow,
     /// Nanoseconds since 1970 of the session's first instant; all relative times count from here.
@@ -130,7 +123,6 @@ pub struct SessionDetail {
 /// The signatures of a session's events.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct Signatures {
     pub state: IntegrityState,
     pub verified: u32,
@@ -148,7 +140,6 @@ pub struct Signatures {
 /// State of the hash chain of a session's events.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct HashChain {
     pub events: u32,
     pub links_ok: u32,

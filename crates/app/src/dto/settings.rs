@@ -6,7 +6,6 @@ use specta::Type;
 /// Colours of the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
 pub enum Theme {
     #[default]
     System,
@@ -17,7 +16,6 @@ pub enum Theme {
 /// Height of rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
 pub enum Density {
     #[default]
     Comfortable,
@@ -27,7 +25,6 @@ pub enum Density {
 /// How instants are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
 pub enum TimeFormat {
     /// How long ago.
     #[default]
@@ -40,7 +37,6 @@ pub enum TimeFormat {
 /// Keys of one's own for an action.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct KeyBinding {
     pub action: String,
     /// Empty for none.
@@ -50,9 +46,8 @@ pub struct KeyBinding {
 /// Which sessions go by themselves. Starred and live ones never do.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct Retention {
-    /// Days after the last event was received; none keeps them for ever.
+    /// Days after the last event was received; none keeps them forever.
     pub max_age_days: Option<u32>,
     /// What the database may hold, in megabytes; none for any size.
     pub max_size_mb: Option<u32>,
@@ -61,10 +56,9 @@ pub struct Retention {
 /// Everything that can be set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct Settings {
     pub theme: Theme,
-    /// Percent of the usual size.
+    /// Percent of the default size.
     pub text_size: u32,
     pub density: Density,
     /// Nothing moves, whatever the system says.
@@ -91,7 +85,6 @@ impl Default for Settings {
 /// A session that would go.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct RetentionRow {
     pub key: String,
     pub title: String,
@@ -107,7 +100,6 @@ pub struct RetentionRow {
 /// What a rule would take away now.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct RetentionPreview {
     pub sessions: u32,
     pub events: u32,
@@ -131,7 +123,6 @@ pub struct RetentionPreview {
 /// What an id that was sent names.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct IdHit {
     /// `session`, `trace`, `span` or `event`.
     pub what: String,
@@ -146,8 +137,7 @@ pub struct IdHit {
 /// A change of what a person gave a session; what is null stays.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
-pub struct MarkChange {
+pub struct AnnotationChange {
     pub starred: Option<bool>,
     /// Empty for the session's own title.
     pub title: Option<String>,

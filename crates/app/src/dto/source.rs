@@ -8,7 +8,6 @@ use super::Field;
 /// Everything that brings events in besides listeners and imports, for the Sources screen.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct Sources {
     pub folders: Vec<FolderRow>,
     pub kafka: Vec<KafkaRow>,
@@ -23,10 +22,9 @@ pub struct Sources {
 /// How a watched folder is followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
 pub enum FolderState {
     Watching,
-    /// Looked at again and again, since the system does not tell of changes there.
+    /// Looked at again and again, since the system does not report changes there.
     Polling,
     Missing,
     Failed,
@@ -35,7 +33,6 @@ pub enum FolderState {
 /// A watched folder.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct FolderRow {
     pub path: String,
     pub state: FolderState,
@@ -60,7 +57,6 @@ pub struct FolderRow {
 /// A Kafka topic to read. The password is given apart and kept in the key store.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct KafkaTopic {
     /// `host:port`, separated by commas.
     pub brokers: String,
@@ -80,7 +76,6 @@ pub struct KafkaTopic {
 /// A Kafka topic that is read.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct KafkaRow {
     pub topic: KafkaTopic,
     /// `connecting`, `running` or `retrying`.
@@ -97,7 +92,6 @@ pub struct KafkaRow {
 /// Where live data is sent on to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct ForwardTarget {
     /// Of an OTLP/HTTP collector, e.g. `http://127.0.0.1:14318`.
     pub endpoint: String,
@@ -108,7 +102,6 @@ pub struct ForwardTarget {
 /// The state of forwarding.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct ForwardRow {
     pub target: ForwardTarget,
     /// `sending`, `waiting` or `retrying`.

@@ -7,7 +7,6 @@ use tracewake_store::Touched;
 /// A listener and its state.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct ListenerRow {
     /// e.g. `127.0.0.1:50051`.
     pub address: String,
@@ -17,16 +16,15 @@ pub struct ListenerRow {
     pub problem: String,
 }
 
-/// What became of what came in, by source.
+/// Outcomes of what was received, by source.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct LedgerRow {
     pub source: String,
     pub received: u64,
     pub stored: u64,
     pub duplicates: u64,
-    /// Told further of events that were there already.
+    /// Records with more of events that were stored already.
     pub continued: u64,
     pub conflicts: u64,
     pub late: u64,
@@ -39,7 +37,6 @@ pub struct LedgerRow {
 /// The status bar.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct AppStatus {
     pub listeners: Vec<ListenerRow>,
     /// Events stored in the last second.
@@ -66,7 +63,7 @@ pub enum Changed {
         /// Their keys.
         sessions: Vec<String>,
     },
-    /// Any of them may have changed: all that is on show must be asked again.
+    /// Any of them may have changed: all that is shown must be asked again.
     Anything,
 }
 

@@ -8,7 +8,6 @@ use super::CostSum;
 /// Figures of calls. Percentiles are exact, by nearest rank, over the calls that ended.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct CallStats {
     pub calls: u32,
     pub errors: u32,
@@ -38,7 +37,6 @@ pub struct CallStats {
 /// A tool.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct ToolRow {
     /// Empty for calls that were never named.
     pub name: String,
@@ -52,7 +50,6 @@ pub struct ToolRow {
 /// An operation of an MCP server.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct OperationRow {
     pub operation: String,
     pub stats: CallStats,
@@ -63,7 +60,6 @@ pub struct OperationRow {
 /// An MCP server.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct ServerRow {
     pub server: String,
     pub stats: CallStats,
@@ -73,7 +69,6 @@ pub struct ServerRow {
 /// A model, or an agent, and what it used.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct TokenUse {
     /// Empty for what no model call (or no agent) used.
     pub name: String,
@@ -94,7 +89,6 @@ pub struct TokenUse {
 /// A model with the figures of its calls.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct ModelRow {
     pub tokens: TokenUse,
     pub stats: CallStats,
@@ -103,7 +97,6 @@ pub struct ModelRow {
 /// What a session called.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct ToolReport {
     /// By time, the longest first; tools that MCP servers ran included.
     pub tools: Vec<ToolRow>,
@@ -114,7 +107,6 @@ pub struct ToolReport {
 /// Which calls to list.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct CallListRequest {
     pub session: String,
     /// In the query language: calls with an event that fits it; empty for all.
@@ -128,7 +120,6 @@ pub struct CallListRequest {
 /// One call.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct CallRow {
     /// Row id of its span.
     pub span: i64,
@@ -152,7 +143,6 @@ pub struct CallRow {
 /// A window into the calls.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct CallPage {
     pub calls: Vec<CallRow>,
     pub offset: u32,

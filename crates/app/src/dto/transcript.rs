@@ -8,7 +8,6 @@ use super::{CostSum, Field};
 /// Which items of a transcript to read.
 #[derive(Debug, Clone, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct TranscriptRequest {
     pub session: String,
     pub items: Vec<TranscriptWanted>,
@@ -19,7 +18,6 @@ pub struct TranscriptRequest {
 /// An item to read.
 #[derive(Debug, Clone, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct TranscriptWanted {
     /// Row ids of its spans: more than one for an output that came in pieces.
     pub spans: Vec<i64>,
@@ -30,7 +28,6 @@ pub struct TranscriptWanted {
 /// A text of an item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct TextBlock {
     /// What it is: `text`, `arguments`, `result`, `error`, `goal`, …
     pub name: String,
@@ -46,7 +43,6 @@ pub struct TextBlock {
 /// How a text is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
 pub enum TextFormat {
     /// Words of a person or a model.
     Markdown,
@@ -58,7 +54,6 @@ pub enum TextFormat {
 /// A message of a prompt or an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct PromptMessage {
     /// As sent; empty when nothing was said.
     pub role: String,
@@ -70,7 +65,6 @@ pub struct PromptMessage {
 /// What a model call was asked beyond the call before it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct PromptNews {
     /// Messages of the prompt.
     pub messages: u32,
@@ -85,7 +79,6 @@ pub struct PromptNews {
 /// One item of a transcript.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct TranscriptItem {
     /// Row id of its (first) span.
     pub span: i64,
@@ -124,7 +117,6 @@ pub struct TranscriptItem {
 /// The whole of what a model was asked.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
 pub struct Prompt {
     /// Row id of the model call.
     pub span: i64,

@@ -1,9 +1,5 @@
 //! Who handed to whom, in order, and the loops among that.
 
-use std::collections::HashMap;
-
-use tracewake_store::RunEvent;
-
 use super::Explore;
 use crate::dto::units::small;
 use crate::dto::{HandoffGroup, HandoffStep};
@@ -24,7 +20,7 @@ pub(crate) struct Step {
 }
 
 impl Explore {
-    /// Explicit handoffs by time.
+    /// Handoffs by time that are not inferred.
     pub(crate) fn explicit_handoffs(&self) -> Vec<Step> {
         let explicit = (0..).zip(&self.run.events).filter_map(|(place, event)| {
             event.handoff.map(|handoff| Step {
@@ -39,30 +35,19 @@ impl Explore {
         explicit.collect()
     }
 
-    /// Changes of the acting agent by time, without those that an explicit handoff between the same two agents told of since
-    /// the agent before them took over.
+    /// Changes of the acting agent by time that nothing else explains.
     pub(crate) fn inferred_handoffs(&self) -> Vec<Step> {
-        let mut acting: HashMap<i64, u32> = HashMap::new();
-        let mut told: Vec<(u32, u32)> = Vec::new();
-        let mut steps = Vec::new();
-        for (place, event) in (0..).zip(&self.run.events) {
-            if let Some(scope) = event.agent_scope {
-                let before = acting.insert(scope, event.agent);
-                if let Some(from) = before.filter(|from| *from != event.agent) {
-                    match told.iter().position(|pair| *pair == (from, event.agent)) {
-                        Some(_) => told.clear(),
-                        None => {
-                            told.clear();
-                            steps.push(change(place, from, event));
-                        }
-                    }
-                }
-            }
-            if let Some(handoff) = event.handoff {
-                told.push((handoff.from, handoff.to));
-            }
-        }
-        steps
+        let inferred = (0..).zip(&self.run.events).filter_map(|(place, event)| {
+            event.inferred.map(|(from, to)| Step {
+                from,
+                to,
+                reason: 0,
+                kind: 0,
+                inferred: true,
+                event: place,
+            })
+        });
+        inferred.collect()
     }
 
     /// A handoff as the window shows it.
@@ -100,19 +85,8 @@ impl Explore {
     }
 }
 
-fn change(place: u32, from: u32, event: &RunEvent) -> Step {
-    Step {
-        from,
-        to: event.agent,
-        reason: 0,
-        kind: 0,
-        inferred: true,
-        event: place,
-    }
-}
-
-/// Folds what comes several times in a row: A → B → A → B → A becomes A → B → A twice, and so on. The longest stretch that
-/// a loop covers wins, then the shorter loop.
+/// Folds what comes several times in a row: A → B → A → B → A becomes A → B → A twice, and so on. The longest stretch
+/// that a loop covers wins, then the shorter loop.
 fn fold(steps: &[Step]) -> Vec<(&[Step], u32)> {
     let same = |a: &Step, b: &Step| (a.from, a.to) == (b.from, b.to);
     let mut groups = Vec::new();

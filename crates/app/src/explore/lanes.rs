@@ -1,9 +1,9 @@
-//! When agents acted and tools ran, as a few stretches each, however many spans there are.
+//! When agents acted and tools ran, as a few intervals each, however many spans there are.
 
 use std::collections::HashMap;
 
 use super::{Explore, is_holder};
-use crate::dto::{Lane, LaneMark, LaneStretch, Lanes};
+use crate::dto::{Lane, LaneInterval, LaneMark, Lanes};
 use tracewake_model::Family;
 
 /// Parts of the run that are told apart: about one for each pixel and a half of a lane.
@@ -49,8 +49,8 @@ impl Track {
 }
 
 impl Explore {
-    /// The agents in the order of their first act. An agent acts while one of its calls or other doings goes on, and until
-    /// another agent does; one without any acts as long as its own span says.
+    /// The agents in the order of their first act. An agent acts while one of its calls or other doings goes on, and
+    /// until another agent does; one without any acts as long as its own span says.
     pub(crate) fn agent_lanes(&self, most: usize) -> Lanes {
         let mut tracks = self.agent_tracks();
         tracks.sort_by_key(|track| (track.order, self.text(track.name)));
@@ -90,14 +90,14 @@ impl Explore {
     }
 
     /// When each agent acted, by its place among the texts.
-    pub(crate) fn agent_stretches(&self) -> HashMap<u32, Vec<LaneStretch>> {
+    pub(crate) fn agent_intervals(&self) -> HashMap<u32, Vec<LaneInterval>> {
         let tracks = self.agent_tracks();
         let busy: Vec<u32> = (0..PARTS)
             .map(|part| tracks.iter().filter(|track| track.parts[part].busy).count() as u32)
             .collect();
         let lanes = tracks
             .iter()
-            .map(|track| (track.name, self.lane(track, Some(&busy)).stretches));
+            .map(|track| (track.name, self.lane(track, Some(&busy)).intervals));
         lanes.collect()
     }
 
@@ -153,7 +153,7 @@ impl Explore {
 
     /// `busy` says how many lanes are busy in each part, where a lane goes on until another begins.
     fn lane(&self, track: &Track, busy: Option<&[u32]>) -> Lane {
-        let mut stretches: Vec<LaneStretch> = Vec::new();
+        let mut intervals: Vec<LaneInterval> = Vec::new();
         let mut last_part = 0;
         for (at, part) in track.parts.iter().enumerate().filter(|(_, part)| part.busy) {
             let next_to_it = at <= last_part + 1;
@@ -162,12 +162,12 @@ impl Explore {
                     .is_some_and(|between| between.iter().all(|count| *count == 0))
             });
             let end_ms = self.millis(part.to_ns);
-            match stretches.last_mut().filter(|_| next_to_it || nobody_between) {
-                Some(stretch) => {
-                    stretch.end_ms = stretch.end_ms.max(end_ms);
-                    stretch.spans += part.begun;
+            match intervals.last_mut().filter(|_| next_to_it || nobody_between) {
+                Some(interval) => {
+                    interval.end_ms = interval.end_ms.max(end_ms);
+                    interval.spans += part.begun;
                 }
-                None => stretches.push(LaneStretch {
+                None => intervals.push(LaneInterval {
                     start_ms: self.millis(part.from_ns),
                     end_ms,
                     span: self.span(part.first - 1).map_or(0, |span| span.row),
@@ -191,7 +191,7 @@ impl Explore {
             spans: track.spans,
             errors: track.errors,
             marks: marks.collect(),
-            stretches,
+            intervals,
         }
     }
 }

@@ -7,7 +7,7 @@ use tracewake_model::{Family, Integrity, Kind};
 use super::{Call, Explore, is_holder};
 use crate::dto::units::small;
 use crate::dto::{Facet, Gaps, LoopRow, StepList};
-use crate::policy::Outcome;
+use crate::policy::PolicyOutcome;
 
 /// A time in which nothing happens is a gap from a twentieth of the run on, or from ten seconds on.
 const GAP_SHARE: i64 = 20;
@@ -130,7 +130,7 @@ impl Explore {
         for (place, event) in (0..).zip(&self.run.events) {
             if event.kind == Kind::PolicyDecision {
                 *outcomes.entry(event.detail).or_default() += 1;
-                if Outcome::of(self.run.text(event.detail)).is_refusal() {
+                if PolicyOutcome::of(self.run.text(event.detail)).is_refusal() {
                     refused.push(place);
                 }
             }

@@ -1,5 +1,5 @@
-//! Tokens and money by model and by agent. Summed over the results of model calls and what else names a price; totals that
-//! other events repeat were left out when they were stored.
+//! Tokens and money by model and by agent. Summed over the results of model calls and what else names a price; totals
+//! that other events repeat were left out when they were stored.
 
 use std::collections::BTreeMap;
 

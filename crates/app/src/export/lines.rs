@@ -11,7 +11,7 @@ use tracewake_store::Exported;
 
 use super::report::{ExportReport, LossRow, RedactionReport};
 
-/// Counts what becomes of events.
+/// Counts the outcomes of events.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     report: ExportReport,
@@ -171,7 +171,7 @@ impl<'o> Lines<'o> {
         self.out.write_all(&text)
     }
 
-    /// Writes what stands around records.
+    /// Writes what is around records.
     pub(super) fn raw(&mut self, text: &[u8]) -> io::Result<()> {
         self.out.write_all(text)
     }

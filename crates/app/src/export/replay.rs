@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tracewake_dialects::export::{Losses, aop, one_line};
 use tracewake_dialects::redact::Hints;
 use tracewake_model::{Dialect, Event};
-use tracewake_store::{Exported, Run, Store};
+use tracewake_store::{Exported, Store, TraceRun};
 
 use super::lines::{Lines, Seal};
 use super::spans::{OpenSpans, WholeSpan};
@@ -20,7 +20,7 @@ pub(super) fn write(store: &Store, session: &str, lines: &mut Lines<'_>) -> Resu
     let mut replay = Replay {
         session,
         numbers: numbers(&runs, session),
-        shape: Shape::Unknown(runs.len()),
+        form: FileForm::Unknown(runs.len()),
         spans: OpenSpans::default(),
         losses: Losses::default(),
     };
@@ -29,8 +29,8 @@ pub(super) fn write(store: &Store, session: &str, lines: &mut Lines<'_>) -> Resu
 }
 
 /// The last number given in each run: converted events go on from there.
-fn numbers(runs: &[Run], session: &str) -> HashMap<String, i64> {
-    let key = |run: &Run| {
+fn numbers(runs: &[TraceRun], session: &str) -> HashMap<String, i64> {
+    let key = |run: &TraceRun| {
         if run.trace_id.is_empty() {
             session.to_owned()
         } else {
@@ -43,13 +43,13 @@ fn numbers(runs: &[Run], session: &str) -> HashMap<String, i64> {
 struct Replay<'s> {
     session: &'s str,
     numbers: HashMap<String, i64>,
-    shape: Shape,
+    form: FileForm,
     spans: OpenSpans,
     losses: Losses,
 }
 
 /// What the file looks like, decided by its first event.
-enum Shape {
+enum FileForm {
     /// Nothing is written yet; the session has this many runs.
     Unknown(usize),
     /// A replay object; the agent that its envelope names.
@@ -125,11 +125,11 @@ impl Replay<'_> {
             named_around: agent.filter(|_| in_envelope),
             time: row.time,
         };
-        if let (Shape::Array, true) = (self.decide(&head, lines)?, in_envelope) {
+        if let (FileForm::Array, true) = (self.decide(&head, lines)?, in_envelope) {
             // In an array only the envelope can say which run it is.
             return self.write(&one_line(&row.original), head, None, row, lines);
         }
-        if let Shape::Replay(around) = self.shape
+        if let FileForm::Replay(around) = self.form
             && in_envelope
             && agent != around
         {
@@ -157,31 +157,31 @@ impl Replay<'_> {
         lines.record(text, &hints, Seal::of(row, event))
     }
 
-    /// Decides on the file's shape, at the first event, and writes what stands before it.
-    fn decide(&mut self, head: &Head<'_>, lines: &mut Lines<'_>) -> io::Result<&Shape> {
-        let Shape::Unknown(runs) = self.shape else {
-            return Ok(&self.shape);
+    /// Decides on the file's form, at the first event, and writes what is before it.
+    fn decide(&mut self, head: &Head<'_>, lines: &mut Lines<'_>) -> io::Result<&FileForm> {
+        let FileForm::Unknown(runs) = self.form else {
+            return Ok(&self.form);
         };
-        self.shape = match runs <= 1 && !head.run.is_empty() {
-            true => Shape::Replay(head.named_around),
-            false => Shape::Array,
+        self.form = match runs <= 1 && !head.run.is_empty() {
+            true => FileForm::Replay(head.named_around),
+            false => FileForm::Array,
         };
-        let opening = match self.shape {
-            Shape::Array => "[".to_owned(),
+        let opening = match self.form {
+            FileForm::Array => "[".to_owned(),
             _ => head.text(self.session, lines),
         };
         lines.raw(opening.as_bytes())?;
-        Ok(&self.shape)
+        Ok(&self.form)
     }
 
     fn finish(mut self, lines: &mut Lines<'_>) -> io::Result<()> {
         for span in std::mem::take(&mut self.spans).rest() {
             self.call(&span, lines)?;
         }
-        match self.shape {
-            Shape::Unknown(_) => lines.raw(b"[]\n"),
-            Shape::Array => lines.raw(b"\n]\n"),
-            Shape::Replay(_) => {
+        match self.form {
+            FileForm::Unknown(_) => lines.raw(b"[]\n"),
+            FileForm::Array => lines.raw(b"\n]\n"),
+            FileForm::Replay(_) => {
                 let count = lines.tally.written();
                 lines.raw(format!("\n], \"event_count\": {count}}}\n").as_bytes())
             }

@@ -44,7 +44,7 @@ impl ExportFormat {
     }
 }
 
-/// What became of a session's events.
+/// The outcome of a session's events.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ExportReport {
     /// Events of the session that are in the output.
@@ -68,7 +68,7 @@ pub struct LossRow {
     pub field: String,
     /// Events it concerns.
     pub events: u64,
-    /// What became of it.
+    /// Its outcome.
     pub reason: String,
 }
 

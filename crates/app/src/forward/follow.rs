@@ -77,7 +77,7 @@ impl Follower {
         Ok(true)
     }
 
-    /// Sends one request until the collector has it or refuses it for good.
+    /// Sends one request until the collector has it or refuses it permanently.
     async fn deliver(&mut self, request: Request) -> Result<(), Ended> {
         let mut backoff = FIRST_BACKOFF;
         loop {

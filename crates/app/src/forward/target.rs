@@ -34,7 +34,7 @@ impl Forwarding {
             value: KEPT.to_owned(),
         };
         let problem = match (status.state, status.last_error) {
-            (super::ForwardState::Retrying, Some(error)) => format!("{error}; it is tried again by and by"),
+            (super::ForwardState::Retrying, Some(error)) => format!("{error}; it is tried again later"),
             (_, Some(error)) if status.failed > 0 => format!("{} spans were dropped: {error}", status.failed),
             _ => String::new(),
         };

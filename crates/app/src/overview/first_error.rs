@@ -5,7 +5,7 @@ use tracewake_store::{RunEvent, Store};
 
 use crate::calls::arguments_of;
 use crate::dto::units::small;
-use crate::dto::{FirstError, RetryFate, RunStep};
+use crate::dto::{FirstError, RetryResult, RunStep};
 use crate::error::AppError;
 use crate::explore::{Call, Explore, is_call, is_holder};
 use crate::one_line::one_line;
@@ -31,10 +31,10 @@ pub(super) fn first_error(store: &Store, explore: &Explore) -> Result<Option<Fir
     };
     let (message, code) = message(store, explore, first, &step)?;
     let call = explore.calls.iter().find(|call| call.span == place);
-    let (fate, attempts, last_attempt) = call.map_or((RetryFate::NotTried, 0, None), |call| {
-        let (fate, attempts, last) = fate(explore, call);
+    let (retry_result, attempts, last_attempt) = call.map_or((RetryResult::NotTried, 0, None), |call| {
+        let (retry_result, attempts, last) = retry_result(explore, call);
         (
-            fate,
+            retry_result,
             attempts,
             last.and_then(|last| explore.span(last)).map(|span| span.row),
         )
@@ -53,7 +53,7 @@ pub(super) fn first_error(store: &Store, explore: &Explore) -> Result<Option<Fir
         message,
         code,
         arguments: one_line(&arguments),
-        fate,
+        retry_result,
         attempts,
         last_attempt,
     }))
@@ -102,8 +102,8 @@ fn http(status: i64) -> String {
     }
 }
 
-/// The call that failed, by the event that tells of it: the event's own span, the span above it, or a call of the same agent
-/// that failed at the same time.
+/// The call that failed, by the event that describes it: the event's own span, the span above it, or a call of the same
+/// agent that failed at the same time.
 fn culprit(explore: &Explore, first: &RunEvent) -> Option<u32> {
     let span = explore.span_of(first)?;
     if is_call(span.family) {
@@ -121,9 +121,9 @@ fn culprit(explore: &Explore, first: &RunEvent) -> Option<u32> {
     })
 }
 
-/// Whether a later call of the same thing ended well, how many there were until then, and the place of the last of them. Where
-/// arguments are known, only calls with the same ones are attempts.
-fn fate(explore: &Explore, failed: &Call) -> (RetryFate, u32, Option<u32>) {
+/// Whether a later call of the same thing ended well, how many there were until then, and the place of the last of
+/// them. Where arguments are known, only calls with the same ones are attempts.
+fn retry_result(explore: &Explore, failed: &Call) -> (RetryResult, u32, Option<u32>) {
     let same = |call: &&Call| {
         call.family == failed.family
             && (call.name, call.server, call.operation) == (failed.name, failed.server, failed.operation)
@@ -136,12 +136,12 @@ fn fate(explore: &Explore, failed: &Call) -> (RetryFate, u32, Option<u32>) {
         attempts += 1;
         last = Some(call.span);
         if !call.failed && !call.open {
-            return (RetryFate::Solved, attempts, last);
+            return (RetryResult::Solved, attempts, last);
         }
     }
     match attempts {
-        0 => (RetryFate::NotTried, 0, None),
-        _ => (RetryFate::Failed, small(u64::from(attempts)), last),
+        0 => (RetryResult::NotTried, 0, None),
+        _ => (RetryResult::Failed, small(u64::from(attempts)), last),
     }
 }
 

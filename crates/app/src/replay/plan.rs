@@ -1,5 +1,5 @@
-//! What is sent when a recorded model call is made again. Providers record prompts in many shapes, and a ChatServer takes
-//! messages of plain text: what has to be changed for that, or cannot be sent, is said. Pure.
+//! What is sent when a recorded model call is made again. Providers record prompts in many shapes, and a ChatServer
+//! takes messages of plain text: what has to be changed for that, or cannot be sent, is said. Pure.
 
 use serde_json::Value;
 use tracewake_model::ModelInvocation;

@@ -45,7 +45,7 @@ impl UnderWay {
             stop: Notify::new(),
         });
         lock(&self.running).insert(id.to_owned(), running.clone());
-        // Taken out at the end in any case, also when nobody waits for the answer any more.
+        // Taken out at the end in any case, also when the answer is no longer waited for.
         let _entry = Entry { under_way: self, id };
         let mut received = Received::default();
         let (failure, stopped) = tokio::select! {

@@ -11,7 +11,6 @@ use crate::read_again::read_again;
 
 /// `tracewake doctor --json`.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
 pub struct DoctorReport {
     pub version: &'static str,
     pub sqlite: String,
@@ -25,7 +24,6 @@ pub struct DoctorReport {
 
 /// State of the database.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
 pub struct DatabaseReport {
     pub path: String,
     pub bytes: u64,
@@ -42,7 +40,6 @@ pub struct DatabaseReport {
 
 /// How far the events of a dialect were read again by a newer reader.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
 pub struct ReadingReport {
     pub dialect: &'static str,
     /// The version of the reader.
@@ -57,7 +54,6 @@ pub struct ReadingReport {
 
 /// Whether a default address can be listened on.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
 pub struct ListenerReport {
     pub address: String,
     pub free: bool,
@@ -92,8 +88,8 @@ pub fn doctor(store: &Store, listeners: &[SocketAddr]) -> Result<DoctorReport, A
     })
 }
 
-/// Reads all stored originals again with today's readers, whatever version read them. Events keep their row ids and all that
-/// a person noted.
+/// Reads all stored originals again with today's readers, whatever version read them. Events keep their row ids and all
+/// that a person noted.
 ///
 /// # Errors
 /// When the database cannot be read or written.

@@ -1,18 +1,16 @@
-//! What became of files that were imported.
+//! Outcomes of files that were imported.
 
 use serde::Serialize;
 use tracewake_ingest::FileReport;
 
 /// `tracewake import --json`.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
 pub struct ImportReport {
     pub files: Vec<ImportedFile>,
 }
 
-/// What became of one file.
+/// The outcome of one file.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
 pub struct ImportedFile {
     pub path: String,
     /// Null when no event was understood.
@@ -21,7 +19,7 @@ pub struct ImportedFile {
     pub events: u64,
     pub new: u64,
     pub duplicates: u64,
-    /// Told further, or less far, of events that were there already.
+    /// Records with more, or less, of events that were stored already.
     pub continued: u64,
     pub conflicts: u64,
     /// At most the first 10,000; `rejected_total` says how many there are.
@@ -40,7 +38,6 @@ pub struct ImportedFile {
 
 /// A place in a file that could not be understood.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
 pub struct RejectedReport {
     pub line: u64,
     pub reason: String,
@@ -48,7 +45,6 @@ pub struct RejectedReport {
 
 /// Where an import went on.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
 pub struct ResumedReport {
     /// Bytes before it.
     pub offset: u64,
@@ -57,7 +53,6 @@ pub struct ResumedReport {
 
 /// A member of an archive that was left alone.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
 pub struct SkippedReport {
     pub member: String,
     pub reason: String,

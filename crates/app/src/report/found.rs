@@ -1,4 +1,4 @@
-//! Sessions and events that fit a query.
+//! Sessions and events that match a query.
 
 use serde::Serialize;
 use tracewake_ingest::now;
@@ -12,7 +12,6 @@ use crate::sessions::session_row;
 
 /// `tracewake sessions --json`.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
 pub struct SessionsReport {
     pub sessions: Vec<dto::SessionRow>,
     /// Sessions that fit; at least this many when `complete` is false.
@@ -24,7 +23,6 @@ pub struct SessionsReport {
 
 /// `tracewake search --json`.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
 pub struct SearchReport {
     pub hits: Vec<HitReport>,
     /// Events found; at least this many when `complete` is false.
@@ -36,7 +34,6 @@ pub struct SearchReport {
 
 /// One event found.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
 pub struct HitReport {
     pub event: i64,
     pub session: String,
@@ -68,7 +65,7 @@ pub fn sessions_report(store: &Store, text: &str) -> Result<SessionsReport, AppE
     })
 }
 
-/// Events that fit a query, the last stored first.
+/// Events that match a query, the last stored first.
 ///
 /// # Errors
 /// [`AppError::Query`]; when the database cannot be read.

@@ -11,7 +11,6 @@ const REJECTS: u64 = 1000;
 
 /// `tracewake rejects --json`.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
 pub struct RejectsReport {
     pub rejects: Vec<RejectReport>,
     pub kept: u64,
@@ -20,7 +19,6 @@ pub struct RejectsReport {
 
 /// One item of the quarantine.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
 pub struct RejectReport {
     pub id: i64,
     pub received: String,

@@ -12,7 +12,6 @@ use crate::sessions::summary;
 
 /// `tracewake stats --json`.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
 pub struct StatsReport {
     pub events: u64,
     pub sessions: u64,
@@ -39,7 +38,6 @@ pub struct StatsReport {
 
 /// How often work went from one agent to another.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
 pub struct HandoffReport {
     pub from: String,
     pub to: String,
@@ -49,7 +47,6 @@ pub struct HandoffReport {
 
 /// Calls of one tool.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
 pub struct ToolReport {
     pub name: String,
     pub calls: u64,
@@ -58,7 +55,6 @@ pub struct ToolReport {
 
 /// Calls of one operation of an MCP server.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
 pub struct McpReport {
     pub server: String,
     pub operation: String,
@@ -68,7 +64,6 @@ pub struct McpReport {
 
 /// Tokens of model calls.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
 pub struct TokensReport {
     pub input: i64,
     pub output: i64,
@@ -77,7 +72,6 @@ pub struct TokensReport {
 
 /// What can be said about tampering and repetition.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
 pub struct IntegrityReport {
     /// Events that carry a hash, and the links between neighbours; null when no event carries one.
     pub hash_chain: Option<ChainReport>,
@@ -98,7 +92,6 @@ pub struct IntegrityReport {
 
 /// The signatures of one run.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
 pub struct RunReport {
     pub run: String,
     pub session: String,
@@ -155,7 +148,6 @@ impl From<&RunIntegrity> for RunReport {
 
 /// State of the hash chains.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs)]
 pub struct ChainReport {
     pub events: u64,
     pub links_ok: u64,

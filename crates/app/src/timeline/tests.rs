@@ -33,16 +33,16 @@ const HEADER_WORDS: usize = 16;
 const FLAG_CRITICAL: u16 = TimelineLayout::CRITICAL;
 const FLAG_TRIED_AGAIN: u16 = TimelineLayout::TRIED_AGAIN;
 
-fn layout(spans: &[Span], notes: &[SpanNote]) -> TimelineLayout {
-    let source = Source {
+fn layout(spans: &[Span], extras: &[SpanExtra]) -> TimelineLayout {
+    let source = TimelineInput {
         spans,
-        notes,
+        extras,
         total: 9,
         base_ns: 1_000_000,
         last_ns: 6_000_000,
         live: true,
     };
-    lay_out(&source, |_, _| Likeness::Same)
+    lay_out(&source, |_, _| Similarity::Same)
 }
 
 /// Takes columns from the front.
@@ -87,21 +87,21 @@ fn columns_stand_where_the_format_says() {
             ..span(4, "d", "a", "open", 5_000_000, 5_000_000)
         },
     ];
-    let notes = [
-        SpanNote {
+    let extras = [
+        SpanExtra {
             span: 3,
             time_ns: 4_250_000,
             partial: true,
             cost: Some((250_000_000_000, "USD".into())),
         },
-        SpanNote {
+        SpanExtra {
             span: 99,
             time_ns: 0,
             partial: true,
             cost: None,
         },
     ];
-    let layout = layout(&spans, &notes);
+    let layout = layout(&spans, &extras);
     let bytes = layout.encode();
     check_sample("timeline", &bytes, &layout.values());
     let mut columns = Columns(&bytes);

@@ -1,4 +1,4 @@
-//! One item of a transcript out of the events that tell of it.
+//! One item of a transcript out of the events that describe it.
 
 use tracewake_model::{Content, Event, Family, ToolCall, ToolResponse};
 
@@ -9,7 +9,7 @@ use crate::dto::{CostSum, Field, PromptMessage, PromptNews, TextBlock, TextForma
 
 /// What the events of an item say together.
 #[derive(Debug, Default)]
-pub(super) struct Told {
+pub(super) struct ItemContent {
     pub(super) role: String,
     pub(super) facts: Vec<Field>,
     pub(super) blocks: Vec<TextBlock>,
@@ -19,32 +19,32 @@ pub(super) struct Told {
     pub(super) is_partial: bool,
     /// Text of a message, which may come in pieces.
     text: String,
-    /// Where the text stands among the blocks.
+    /// Where the text is among the blocks.
     text_at: Option<usize>,
 }
 
 /// Reads an item. `before` is the start of the model call before this one.
-pub(super) fn tell(family: Family, events: &[Event], before: Option<&Event>, chars: usize) -> Told {
-    let mut told = Told::default();
+pub(super) fn tell(family: Family, events: &[Event], before: Option<&Event>, chars: usize) -> ItemContent {
+    let mut content = ItemContent::default();
     for event in events {
-        told.event(event, before, chars);
+        content.event(event, before, chars);
     }
-    if let Some(at) = told.text_at {
-        let text = block("text", TextFormat::Markdown, &told.text, chars);
-        told.blocks.insert(at.min(told.blocks.len()), text);
+    if let Some(at) = content.text_at {
+        let text = block("text", TextFormat::Markdown, &content.text, chars);
+        content.blocks.insert(at.min(content.blocks.len()), text);
     }
-    if told.role.is_empty() {
-        told.role = match family {
+    if content.role.is_empty() {
+        content.role = match family {
             Family::Input => "user",
             Family::Output => "assistant",
             _ => "",
         }
         .to_owned();
     }
-    told
+    content
 }
 
-impl Told {
+impl ItemContent {
     fn event(&mut self, event: &Event, before: Option<&Event>, chars: usize) {
         if let Some(retry) = &event.retry {
             self.fact("attempt", &some_number(retry.attempt));
@@ -238,9 +238,12 @@ mod tests {
     #[test]
     fn pieces_of_a_stream_become_one_text() {
         let check = |pieces: &[Event], text: &str, open: bool| {
-            let told = tell(Family::Output, pieces, None, 100);
-            assert_eq!((told.blocks[0].text.as_str(), told.is_partial), (text, open));
-            assert_eq!(told.blocks.len(), 1);
+            let content = tell(Family::Output, pieces, None, 100);
+            assert_eq!(
+                (content.blocks[0].text.as_str(), content.is_partial),
+                (text, open)
+            );
+            assert_eq!(content.blocks.len(), 1);
         };
         check(
             &[piece("Hel", true, false), piece("lo", true, false)],
@@ -277,10 +280,10 @@ mod tests {
             })),
             ..Event::default()
         };
-        let told = tell(Family::Output, &[event], None, 100);
-        let names: Vec<_> = told.blocks.iter().map(|block| block.name.as_str()).collect();
+        let content = tell(Family::Output, &[event], None, 100);
+        let names: Vec<_> = content.blocks.iter().map(|block| block.name.as_str()).collect();
         assert_eq!(
-            (names.as_slice(), told.role.as_str()),
+            (names.as_slice(), content.role.as_str()),
             (["text", "structured output"].as_slice(), "assistant")
         );
     }

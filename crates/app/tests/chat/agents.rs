@@ -220,7 +220,7 @@ async fn a_server_that_starts_again_begins_another_conversation() {
     home.try_send(&new, "hello again").await.unwrap();
     reads(&home, &new, |texts| texts.len() == 3).await;
     assert_eq!(home.texts(&old).len(), 3, "the old one stays");
-    // Deleted, it begins anew from what the agent tells.
+    // Deleted, it starts again from what the agent tells.
     home.app.chat().delete(&new).await.unwrap();
     let newest = home.app.chat().create(&backend, "").await.unwrap();
     assert_ne!(newest, new);

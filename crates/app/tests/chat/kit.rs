@@ -24,7 +24,7 @@ impl Home {
         Home::on(tempfile::tempdir().unwrap())
     }
 
-    /// One that goes on with what stands in a folder.
+    /// One that goes on with what is in a folder.
     pub(crate) fn on(folder: TempDir) -> Home {
         let app = App::open(AppOptions::at(folder.path().join("traces.db"))).unwrap();
         app.chat().open().unwrap();
@@ -54,7 +54,7 @@ impl Home {
             .unwrap()
     }
 
-    /// Sends a message behind those on show, and gives the id of its reply.
+    /// Sends a message behind those shown, and gives the id of its reply.
     pub(crate) async fn send(&self, conversation: &str, text: &str) -> String {
         self.try_send(conversation, text).await.unwrap().reply.unwrap()
     }
@@ -141,7 +141,7 @@ pub(crate) fn form(kind: BackendKind, base_url: &str) -> BackendForm {
     }
 }
 
-/// A server that lets everybody in.
+/// A server without access control.
 pub(crate) fn server() -> ChatServer {
     ChatServer::start(Options::default()).unwrap()
 }

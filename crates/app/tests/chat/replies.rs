@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use tracewake_app::dto::*;
-use tracewake_testkit::chat::{Faults, Shape};
+use tracewake_testkit::chat::{ErrorForm, Faults};
 
 use crate::kit::*;
 
@@ -194,7 +194,7 @@ async fn a_refused_request_is_explained_and_tried_again() {
         &server,
         Faults {
             status: Some(503),
-            shape: Shape::Detail,
+            shape: ErrorForm::Detail,
             message: "claude is not configured".into(),
             times: Some(1),
             ..Faults::default()

@@ -45,9 +45,9 @@ pub(crate) struct Span {
     pub(crate) end: u64,
 }
 
-/// One request that was taken.
+/// One request that was received.
 #[derive(Debug, Clone)]
-pub(crate) struct Taken {
+pub(crate) struct ReceivedRequest {
     /// Request line and headers, in lower case.
     pub(crate) head: String,
     pub(crate) spans: Vec<Span>,
@@ -56,7 +56,7 @@ pub(crate) struct Taken {
 #[derive(Debug, Default)]
 struct State {
     answers: VecDeque<&'static str>,
-    taken: Vec<Taken>,
+    received: Vec<ReceivedRequest>,
     asked: usize,
 }
 
@@ -102,15 +102,15 @@ impl Collector {
     }
 
     /// Requests that were answered with success.
-    pub(crate) fn taken(&self) -> Vec<Taken> {
-        self.state.lock().unwrap().taken.clone()
+    pub(crate) fn received(&self) -> Vec<ReceivedRequest> {
+        self.state.lock().unwrap().received.clone()
     }
 
-    /// Names of all spans taken.
+    /// Names of all spans received.
     pub(crate) fn names(&self) -> Vec<String> {
-        self.taken()
+        self.received()
             .iter()
-            .flat_map(|taken| &taken.spans)
+            .flat_map(|received| &received.spans)
             .map(|span| span.name.clone())
             .collect()
     }
@@ -156,7 +156,7 @@ async fn serve(mut stream: TcpStream, state: &Mutex<State>) {
         let answer = state.answers.pop_front().unwrap_or(OK);
         if answer.starts_with('2') {
             let spans = spans(&head, &body);
-            state.taken.push(Taken { head, spans });
+            state.received.push(ReceivedRequest { head, spans });
         }
         answer
     };

@@ -7,18 +7,18 @@ use crate::sdk;
 use crate::served::Request;
 
 /// What came of a call: the SDK's object, and how it ended.
-pub(crate) struct Outcome {
+pub(crate) struct AskResult {
     pub(crate) read: Value,
     pub(crate) error: Option<ChatError>,
 }
 
-fn done<T>(result: Result<T, ChatError>, shown: impl Fn(&T) -> Value) -> Outcome {
+fn done<T>(result: Result<T, ChatError>, shown: impl Fn(&T) -> Value) -> AskResult {
     match result {
-        Ok(value) => Outcome {
+        Ok(value) => AskResult {
             read: shown(&value),
             error: None,
         },
-        Err(error) => Outcome {
+        Err(error) => AskResult {
             read: Value::Null,
             error: Some(error),
         },
@@ -79,7 +79,7 @@ fn mcp_form(body: &Value) -> McpForm {
 }
 
 /// Asks for a reply in pieces and takes all of them.
-pub(crate) async fn streamed(server: &ChatServer, completion: &Completion) -> Outcome {
+pub(crate) async fn streamed(server: &ChatServer, completion: &Completion) -> AskResult {
     let mut reply = match server.stream(completion).await {
         Ok(reply) => reply,
         Err(error) => return done::<()>(Err(error), |()| Value::Null),
@@ -92,14 +92,14 @@ pub(crate) async fn streamed(server: &ChatServer, completion: &Completion) -> Ou
         }
     }
     assert!(reply.next().await.is_none(), "nothing comes after the end");
-    Outcome {
+    AskResult {
         read: sdk::pieces(&pieces),
         error,
     }
 }
 
 /// Asks what was asked when it was recorded.
-pub(crate) async fn ask(server: &ChatServer, request: &Request) -> Outcome {
+pub(crate) async fn ask(server: &ChatServer, request: &Request) -> AskResult {
     let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
     let query: Map<String, Value> = query
         .split('&')

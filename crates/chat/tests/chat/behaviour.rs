@@ -123,7 +123,7 @@ async fn only_reading_is_tried_again() {
     assert_eq!((error.status, error.message.as_str()), (Some(503), "later"));
     assert_eq!(server.requests().len(), 3);
 
-    // Not where the backend does not ask for it, or asks for more than anybody waits.
+    // Not where the backend does not ask for it, or asks for more than any caller waits.
     for headers in [
         "",
         "Retry-After: 3600\r\n",
@@ -158,7 +158,7 @@ async fn nobody_there() {
     assert_eq!((error.kind, error.status), (ErrorKind::Other, None));
     assert_eq!(
         error.to_string(),
-        format!("cannot connect to {address}: nobody listens there")
+        format!("cannot connect to {address}: nothing listens there")
     );
 }
 
@@ -316,7 +316,7 @@ fn a_runtime_that_ends_takes_no_other_down() {
     };
     let server = of_server.block_on(Server::new(vec![script.held()]));
     for _ in 0..3 {
-        // Each leaves a connection behind that nobody serves any more.
+        // Each leaves a connection behind that is no longer served.
         assert_eq!(runtime().block_on(asked(&server)), Ok(1));
     }
     assert_eq!(server.requests().len(), 3);

@@ -1,5 +1,5 @@
-//! Every recorded exchange with a ChatServer: its request is asked again, its answer served byte for byte, and what came of it
-//! compared with what the SDK made of it.
+//! Every recorded exchange with a ChatServer: its request is asked again, its answer served byte for byte, and what
+//! came of it compared with what the SDK made of it.
 
 use std::collections::BTreeSet;
 

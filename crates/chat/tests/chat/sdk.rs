@@ -7,8 +7,8 @@ use tracewake_chat::{
 };
 use tracewake_model::{EventTime, UnixNanos};
 
-/// The same value in the spelling of the comparison: times in UTC, whole numbers as such, and no fields that are null or
-/// empty, which are the same to us.
+/// The same value in the spelling of the comparison: times in UTC, whole numbers as such, and no fields that are null
+/// or empty, which are the same to us.
 pub(crate) fn plain(value: &Value) -> Value {
     match value {
         Value::Null => json!(""),

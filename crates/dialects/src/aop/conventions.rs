@@ -1,5 +1,5 @@
-//! Custom types that carry what AOP has no type for: handoffs, model and MCP calls, messages and more. A custom type that
-//! is none of these, or whose payload does not fit, is kept as what it is.
+//! Custom types that carry what AOP has no type for: handoffs, model and MCP calls, messages and more. A custom type
+//! that is none of these, or whose payload does not fit, is kept as what it is.
 
 use serde_json::{Map, Value, json};
 use tracewake_model::{
@@ -65,7 +65,7 @@ fn convention(name: &str, author: Author, payload: Option<&Value>) -> Option<(Ki
     })
 }
 
-/// Where the words of a message stand.
+/// Where the words of a message are.
 const TEXTS: [&str; 5] = ["text", "message", "content", "prompt", "query"];
 
 fn handoff(event: &mut Event, mut fields: Fields, diagnostics: &mut Diagnostics) -> Fields {

@@ -1,7 +1,7 @@
 //! Bodies and files around events: batch bodies, replay files, exported arrays, the server's download.
 //!
-//! Each event is handed on as its own bytes. What only the envelope says of it (run, agent) goes with it in an envelope of
-//! its own, cut from the same bytes.
+//! Each event is handed on as its own bytes. What only the envelope says of it (run, agent) goes with it in an envelope
+//! of its own, cut from the same bytes.
 
 use std::ops::Range;
 
@@ -15,8 +15,8 @@ use crate::{Rejected, SplitBounds, SplitError};
 /// Keys of an event. An object with `events` and none of these is an envelope.
 pub(super) const EVENT_KEYS: [&str; 6] = ["seq", "t", "actor", "type", "payload", "meta"];
 
-/// The events of a JSON body, each as bytes that [`decode_json`](super::decode_json) reads: one event, an array, a batch
-/// body, a replay file, the server's download, or an array of these.
+/// The events of a JSON body, each as bytes that [`decode_json`](super::decode_json) reads: one event, an array, a
+/// batch body, a replay file, the server's download, or an array of these.
 ///
 /// # Errors
 /// When the text is no JSON object or array.
@@ -59,7 +59,7 @@ pub fn bare_event(original: &Bytes) -> Bytes {
     first.map_or_else(|| original.clone(), |place| original.slice(place))
 }
 
-/// What an envelope says of its events, as the envelope of one event that stands elsewhere; none when that is nothing.
+/// What an envelope says of its events, as the envelope of one event that is elsewhere; none when that is nothing.
 pub(super) fn head(envelope: &[u8]) -> Option<Value> {
     let start = envelope.len() - envelope.trim_ascii_start().len();
     let members = Members::of(envelope, start);

@@ -14,7 +14,7 @@ pub(super) struct Fields {
 }
 
 impl Fields {
-    /// All fields of `object`; `path` stands before their names in diagnostics, e.g. `payload.`.
+    /// All fields of `object`; `path` is before their names in diagnostics, e.g. `payload.`.
     pub(super) fn new(object: Map<String, Value>, path: &'static str) -> Fields {
         Fields { object, path }
     }
@@ -74,7 +74,7 @@ impl Fields {
         }
     }
 
-    /// Takes a finite number, which may stand in text.
+    /// Takes a finite number, which may be in text.
     pub(super) fn number(&mut self, key: &str, diagnostics: &mut Diagnostics) -> Option<f64> {
         let value = self.get(key)?;
         let number = match value {

@@ -1,5 +1,5 @@
-//! Integers beyond 64 bits. Python writes integers of any length; a JSON reader would make doubles of them and lose their
-//! digits, so they are kept as text.
+//! Integers beyond 64 bits. Python writes integers of any length; a JSON reader would make doubles of them and lose
+//! their digits, so they are kept as text.
 
 use crate::Rejected;
 use crate::json::{Parsed, parse_lenient};

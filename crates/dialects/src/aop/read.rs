@@ -145,7 +145,7 @@ impl Reader {
         let Some(sent) = fields.value("seq") else {
             self.diagnostics.add(
                 "seq",
-                "is missing, so the event cannot be told from a repeated one",
+                "is missing, so the event cannot be told apart from a repeated one",
             );
             return;
         };

@@ -1,5 +1,5 @@
-//! The parts of an event that other events repeat: the messages of a model request, which hold the whole conversation at
-//! every turn.
+//! The parts of an event that other events repeat: the messages of a model request, which hold the whole conversation
+//! at every turn.
 
 use std::ops::Range;
 

@@ -1,6 +1,7 @@
-//! Signatures: HMAC-SHA256 over what Python prints of an event. Four programs sign or check in four ways; each is tried.
+//! Signatures: HMAC-SHA256 over what Python prints of an event. Four programs sign or check in four ways; each is
+//! tried.
 //!
-//! The text is printed anew from the original bytes, never from a value that was parsed for other uses: the digits of
+//! The text is printed again from the original bytes, never from a value that was parsed for other uses: the digits of
 //! numbers, the order of keys and repeated keys all count.
 
 mod marks;
@@ -39,7 +40,7 @@ impl Verifier {
             return Integrity::Unsigned;
         }
         let Some(event) = rules::Event::read(original) else {
-            // Python could not have printed it, but whoever shows the event may have found a signature in it.
+            // Python could not have printed it, but the program that shows the event may have found a signature in it.
             let is_signed = super::event(original).is_ok_and(|event| !event.signature.is_empty());
             return match (is_signed, self.keys.is_empty()) {
                 (false, _) => Integrity::Unsigned,

@@ -1,8 +1,8 @@
 //! Request bodies to the bytes of the events in them.
 //!
 //! A binary body does not say which message it is, and protobuf reads almost anything as almost anything. So every
-//! reading is weighed by how well its fields look ([`Score`]), and a body that came to the wrong address, or from a file
-//! without an address, is taken for what it is.
+//! reading is weighed by how well its fields look ([`Score`]), and a body that came to the wrong address, or from a
+//! file without an address, is taken for what it is.
 
 use std::ops::Range;
 
@@ -69,7 +69,8 @@ pub fn split_body(body: Bytes, hint: BodyHint, bounds: SplitBounds) -> Result<Ve
     }
 }
 
-/// The events of a JSON body, each as the text of its object: an array, an event batch, an ingest request, or one event.
+/// The events of a JSON body, each as the text of its object: an array, an event batch, an ingest request, or one
+/// event.
 ///
 /// # Errors
 /// When the text is no JSON object or array.

@@ -1,5 +1,5 @@
-//! `google.protobuf.Any` in JSON: `{"@type": …, "value": …}` for the types that protobuf itself defines. Others cannot be
-//! turned into bytes without their schema; their JSON stands in for the message.
+//! `google.protobuf.Any` in JSON: `{"@type": …, "value": …}` for the types that protobuf itself defines. Others cannot
+//! be turned into bytes without their schema; their JSON stands in for the message.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

@@ -14,7 +14,7 @@ pub(super) trait Named {
     fn set_name(&mut self, name: &str) -> bool;
     /// The name without prefix, in upper case; none for numbers outside the enumeration.
     fn plain_name(&self) -> Option<String>;
-    /// What stands before the names on the wire.
+    /// What is before the names on the wire.
     fn prefix(&self) -> &'static str;
     /// The name as its sender gave it, for a name outside the enumeration.
     fn foreign_name(&self) -> Option<&str> {

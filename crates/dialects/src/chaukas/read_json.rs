@@ -254,7 +254,7 @@ fn text(name: &str, value: Value, diagnostics: &mut Diagnostics) -> String {
     }
 }
 
-/// An int32. Numbers may stand in text, as protobuf JSON allows.
+/// An int32. Numbers may be in text, as protobuf JSON allows.
 fn int(name: &str, value: &Value, diagnostics: &mut Diagnostics) -> i32 {
     let number = match value {
         Value::Number(number) => number.as_i64().map(|int| int as f64).or(number.as_f64()),

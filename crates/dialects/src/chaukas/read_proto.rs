@@ -1,5 +1,5 @@
-//! An event from its binary message. What is odd is noted and kept; only bytes that are no message, and free JSON deeper
-//! than can be shown, are refused.
+//! An event from its binary message. What is odd is noted and kept; only bytes that are no message, and free JSON
+//! deeper than can be shown, are refused.
 
 use std::ops::Range;
 
@@ -8,10 +8,10 @@ use serde_json::Value;
 use tracewake_model::{Event, EventTime, Extension, UnixNanos};
 
 use super::schema::{Record, Slot};
-use super::structs::{DEEPEST, StructReader, Trouble, text};
+use super::structs::{DEEPEST, StructReader, text};
 use crate::Rejected;
 use crate::diagnostics::Diagnostics;
-use crate::protobuf::{Field, Fields};
+use crate::protobuf::{Field, Fields, Unreadable};
 
 /// An event and the places of the parts that other events repeat.
 pub(crate) struct Read {
@@ -41,8 +41,8 @@ pub(crate) fn event(bytes: &[u8]) -> Result<Read, Rejected> {
                 field => field.to_owned(),
             };
             let what = match trouble {
-                Trouble::Malformed => format!("{field} is cut or is no protobuf"),
-                Trouble::TooDeep => format!("{field} is nested deeper than {DEEPEST} levels"),
+                Unreadable::Malformed => format!("{field} is cut or is no protobuf"),
+                Unreadable::TooDeep => format!("{field} is nested deeper than {DEEPEST} levels"),
             };
             Err(Rejected::new(format!("{}: {what}", name_of(&event.identity))))
         }
@@ -72,7 +72,7 @@ struct Reader {
 }
 
 impl Reader {
-    fn record(&mut self, record: &mut dyn Record, mut fields: Fields<'_>) -> Result<(), Trouble> {
+    fn record(&mut self, record: &mut dyn Record, mut fields: Fields<'_>) -> Result<(), Unreadable> {
         while let Some((number, field)) = fields.next()? {
             if record.is_record(number) && !matches!(field, Field::Bytes(_)) {
                 self.diagnostics
@@ -99,7 +99,7 @@ impl Reader {
         slot: Slot<'_>,
         field: Field<'_>,
         fields: &Fields<'_>,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), Unreadable> {
         match (slot, field) {
             (Slot::Text(place), Field::Bytes(bytes)) => *place = text(&mut self.diagnostics, name, bytes),
             (Slot::Texts(place), Field::Bytes(bytes)) => place.push(text(&mut self.diagnostics, name, bytes)),
@@ -137,7 +137,12 @@ impl Reader {
     }
 
     /// Reads a Struct into `place`; a second one on the wire adds to the first, as protobuf merges messages.
-    fn object(&mut self, name: &'static str, place: &mut Value, fields: Fields<'_>) -> Result<(), Trouble> {
+    fn object(
+        &mut self,
+        name: &'static str,
+        place: &mut Value,
+        fields: Fields<'_>,
+    ) -> Result<(), Unreadable> {
         let wanted = self.diagnostics.within == "llm_invocation." && name == "request";
         let repeated = wanted.then_some(&mut self.repeated);
         let mut reader = StructReader {
@@ -153,7 +158,11 @@ impl Reader {
         Ok(())
     }
 
-    fn instant(&mut self, name: &'static str, mut fields: Fields<'_>) -> Result<Option<UnixNanos>, Trouble> {
+    fn instant(
+        &mut self,
+        name: &'static str,
+        mut fields: Fields<'_>,
+    ) -> Result<Option<UnixNanos>, Unreadable> {
         let (mut seconds, mut nanos) = (0i64, 0i32);
         while let Some((number, field)) = fields.next()? {
             match (number, field) {
@@ -171,7 +180,7 @@ impl Reader {
         Ok(at)
     }
 
-    fn extension(&mut self, mut fields: Fields<'_>) -> Result<Extension, Trouble> {
+    fn extension(&mut self, mut fields: Fields<'_>) -> Result<Extension, Unreadable> {
         let mut extension = Extension::default();
         while let Some((number, field)) = fields.next()? {
             match (number, field) {

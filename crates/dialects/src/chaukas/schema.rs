@@ -304,7 +304,7 @@ fn content_part(content: &Content) -> Option<(u32, Part<'_>)> {
 }
 
 /// Implements [`Record`] for the event itself: places are paths, attachments come into being when asked for, and the
-/// contents stand between the texts and the attachments.
+/// contents are between the texts and the attachments.
 macro_rules! event_record {
     ($($number:literal $name:literal $shape:ident $($path:ident).+,)*
      contents

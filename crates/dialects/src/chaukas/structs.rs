@@ -8,31 +8,16 @@ use std::ops::Range;
 use serde_json::{Map, Number, Value};
 
 use crate::diagnostics::Diagnostics;
-use crate::protobuf::{Field, Fields, Malformed, put_bytes, put_double, put_message, put_varint};
+use crate::protobuf::{Field, Fields, Unreadable, put_bytes, put_double, put_message, put_varint};
 
-/// JSON levels of one Struct. The event and its content stand around it, and serde_json reads 127 in all.
+/// JSON levels of one Struct. The event and its content are around it, and serde_json reads 127 in all.
 pub(super) const DEEPEST: usize = 124;
-
-/// Why a Struct cannot be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Trouble {
-    /// No protobuf message.
-    Malformed,
-    /// Nested deeper than [`DEEPEST`].
-    TooDeep,
-}
-
-impl From<Malformed> for Trouble {
-    fn from(_: Malformed) -> Trouble {
-        Trouble::Malformed
-    }
-}
 
 /// Reads one Struct. Recursion is bounded by [`DEEPEST`].
 pub(super) struct StructReader<'n> {
     /// Where oddities are noted.
     pub(super) diagnostics: &'n mut Diagnostics,
-    /// The field the Struct stands in.
+    /// The field the Struct is in.
     pub(super) field: &'static str,
     /// Filled with the places of the elements of the first level's message lists, if they are asked for.
     pub(super) repeated: Option<&'n mut Vec<Range<usize>>>,
@@ -40,13 +25,13 @@ pub(super) struct StructReader<'n> {
 
 impl StructReader<'_> {
     /// The object of a Struct message.
-    pub(super) fn object(&mut self, fields: Fields<'_>) -> Result<Map<String, Value>, Trouble> {
+    pub(super) fn object(&mut self, fields: Fields<'_>) -> Result<Map<String, Value>, Unreadable> {
         self.object_at(fields, 1)
     }
 
-    fn object_at(&mut self, mut fields: Fields<'_>, depth: usize) -> Result<Map<String, Value>, Trouble> {
+    fn object_at(&mut self, mut fields: Fields<'_>, depth: usize) -> Result<Map<String, Value>, Unreadable> {
         if depth > DEEPEST {
-            return Err(Trouble::TooDeep);
+            return Err(Unreadable::TooDeep);
         }
         let mut object = Map::new();
         while let Some((number, field)) = fields.next()? {
@@ -58,7 +43,7 @@ impl StructReader<'_> {
         Ok(object)
     }
 
-    fn entry(&mut self, mut fields: Fields<'_>, depth: usize) -> Result<(String, Value), Trouble> {
+    fn entry(&mut self, mut fields: Fields<'_>, depth: usize) -> Result<(String, Value), Unreadable> {
         let (mut key, mut value) = (String::new(), Value::Null);
         while let Some((number, field)) = fields.next()? {
             match (number, field) {
@@ -73,7 +58,7 @@ impl StructReader<'_> {
         Ok((key, value))
     }
 
-    fn value(&mut self, mut fields: Fields<'_>, depth: usize, wanted: bool) -> Result<Value, Trouble> {
+    fn value(&mut self, mut fields: Fields<'_>, depth: usize, wanted: bool) -> Result<Value, Unreadable> {
         let mut value = Value::Null;
         while let Some((number, field)) = fields.next()? {
             match (number, field) {
@@ -93,9 +78,9 @@ impl StructReader<'_> {
         Ok(value)
     }
 
-    fn list(&mut self, mut fields: Fields<'_>, depth: usize, wanted: bool) -> Result<Value, Trouble> {
+    fn list(&mut self, mut fields: Fields<'_>, depth: usize, wanted: bool) -> Result<Value, Unreadable> {
         if depth > DEEPEST {
-            return Err(Trouble::TooDeep);
+            return Err(Unreadable::TooDeep);
         }
         let mut items = Vec::new();
         while let Some((number, field)) = fields.next()? {
@@ -151,7 +136,8 @@ pub(super) fn json_number(value: f64) -> Result<Number, &'static str> {
     })
 }
 
-/// Writes the fields of a Struct. A value that is no object, which a Struct cannot hold, is written under the key `value`.
+/// Writes the fields of a Struct. A value that is no object, which a Struct cannot hold, is written under the key
+/// `value`.
 pub(super) fn write_struct(out: &mut Vec<u8>, value: &Value) {
     match value {
         Value::Object(object) => object
@@ -189,7 +175,7 @@ mod tests {
 
     use super::*;
 
-    fn read(bytes: &[u8]) -> (Result<Value, Trouble>, usize) {
+    fn read(bytes: &[u8]) -> (Result<Value, Unreadable>, usize) {
         let mut diagnostics = Diagnostics::default();
         let mut reader = StructReader {
             diagnostics: &mut diagnostics,
@@ -240,6 +226,6 @@ mod tests {
         check(nested(DEEPEST));
         let mut bytes = Vec::new();
         write_struct(&mut bytes, &nested(DEEPEST + 1));
-        assert_eq!(read(&bytes).0, Err(Trouble::TooDeep));
+        assert_eq!(read(&bytes).0, Err(Unreadable::TooDeep));
     }
 }

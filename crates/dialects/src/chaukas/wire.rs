@@ -45,7 +45,8 @@ raw_message!(
     RawEvent
 );
 raw_message!(
-    /// A `google.protobuf.Struct` as the bytes of its message: decoding a request does not walk into it, however deep it is.
+    /// A `google.protobuf.Struct` as the bytes of its message: decoding a request does not walk into it, however deep
+    /// it is.
     RawStruct
 );
 

@@ -134,8 +134,8 @@ fn string(out: &mut String, text: &str) {
     out.push('"');
 }
 
-/// A double as Python's `repr` has it: the shortest digits that read back the same, an exponent below 1e-4 and from 1e16.
-/// What JSON has no number for goes out as text.
+/// A double as Python's `repr` has it: the shortest digits that read back the same, an exponent below 1e-4 and from
+/// 1e16. What JSON has no number for goes out as text.
 fn float(out: &mut String, value: f64) {
     if !value.is_finite() {
         let name = match value {
@@ -157,8 +157,8 @@ fn float(out: &mut String, value: f64) {
     let _ = write!(out, "{digits}e{sign}{:02}", exponent.abs());
 }
 
-/// The shortest digits that read back the same, as `d.ddde0`. Where two are equally near, which takes the full precision of
-/// a double, Python takes the even one.
+/// The shortest digits that read back the same, as `d.ddde0`. Where two are equally near, which takes the full
+/// precision of a double, Python takes the even one.
 fn shortest(value: f64) -> String {
     const FULL: usize = "1.234567890123456".len();
     let shortest = format!("{value:e}");

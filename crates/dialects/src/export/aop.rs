@@ -15,7 +15,7 @@ use super::chaukas::reasoning_json;
 use super::fields::{Object, attachments, cost_details, is_usd, note_tokens, number, plain_content, usage};
 use super::join::Joined;
 use super::split::split;
-use super::{Losses, Source, one_line};
+use super::{ExportEvent, Losses, one_line};
 use crate::json::{parse_lenient, scan};
 
 /// The event object in the original of an AOP event, as it was sent; out of the envelope around it where there is one.
@@ -50,7 +50,7 @@ pub fn own_agent_id(original: &[u8]) -> Option<i64> {
     event.get("meta").and_then(of).or_else(|| of(&value))
 }
 
-/// Whether the two ends of the event's span are told by one event in AOP.
+/// Whether the two ends of the event's span are described by one event in AOP.
 pub fn is_joined(kind: &Kind) -> bool {
     matches!(
         kind,
@@ -74,7 +74,7 @@ pub fn run_of<'a>(event: &'a Event, session: &'a str) -> &'a str {
 }
 
 /// The events of an event of another dialect, numbered from after `seq`: two for a whole tool call.
-pub fn events(source: &Source<'_>, run: &str, seq: &mut i64, losses: &mut Losses) -> Vec<String> {
+pub fn events(source: &ExportEvent<'_>, run: &str, seq: &mut i64, losses: &mut Losses) -> Vec<String> {
     if is_joined(&source.event.kind) {
         let joined = super::join(vec![(source.event.clone(), source.time)]);
         return joined
@@ -89,7 +89,7 @@ pub fn events(source: &Source<'_>, run: &str, seq: &mut i64, losses: &mut Losses
     for event in start.into_iter().chain([end.into_owned()]) {
         let (kind, payload) = payload(&event, source, losses);
         if whole && event.kind.phase() == Phase::End && event.kind != Kind::ToolEnd {
-            losses.note("end", "a span that one event told is written as its two ends");
+            losses.note("end", "a span of one event is written as its two ends");
         }
         let numbered = Numbered { run, seq };
         lines.push(line(
@@ -106,7 +106,13 @@ pub fn events(source: &Source<'_>, run: &str, seq: &mut i64, losses: &mut Losses
 }
 
 /// A model or MCP call, from its two ends.
-pub fn call(joined: &Joined, source: &Source<'_>, run: &str, seq: &mut i64, losses: &mut Losses) -> String {
+pub fn call(
+    joined: &Joined,
+    source: &ExportEvent<'_>,
+    run: &str,
+    seq: &mut i64,
+    losses: &mut Losses,
+) -> String {
     let event = &joined.event;
     let mut payload = Object::default();
     let kind = match &event.content {
@@ -181,7 +187,7 @@ fn put_cost(payload: &mut Object, cost: &CostDetails) {
 }
 
 /// Type and payload of an event that is no call of a model or an MCP server.
-fn payload<'a>(event: &'a Event, source: &Source<'_>, losses: &mut Losses) -> (Cow<'a, str>, Object) {
+fn payload<'a>(event: &'a Event, source: &ExportEvent<'_>, losses: &mut Losses) -> (Cow<'a, str>, Object) {
     let mut payload = Object::default();
     let kind: &str = match (&event.kind, &event.content) {
         (_, Some(Content::Reasoning(reasoning))) => {
@@ -345,7 +351,7 @@ struct Numbered<'a> {
 fn line(
     event: &Event,
     time: Option<UnixNanos>,
-    source: &Source<'_>,
+    source: &ExportEvent<'_>,
     Numbered { run, seq }: Numbered<'_>,
     kind: &str,
     payload: Object,

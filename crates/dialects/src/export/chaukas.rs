@@ -7,13 +7,13 @@ use tracewake_model::{
 
 use super::fields::{Object, note_tokens};
 use super::split::split;
-use super::{Losses, Source};
+use super::{ExportEvent, Losses};
 
 /// Where everything goes that Chaukas has no field for.
 const REST: &str = "tracewake";
 
-/// The lines of an event, without line feeds: two for one that tells a whole span.
-pub fn lines(source: &Source<'_>, losses: &mut Losses) -> Vec<String> {
+/// The lines of an event, without line feeds: two for one that describes a whole span.
+pub fn lines(source: &ExportEvent<'_>, losses: &mut Losses) -> Vec<String> {
     if source.event.dialect == Dialect::Chaukas {
         return vec![crate::chaukas::to_file_json(source.event)];
     }
@@ -26,7 +26,7 @@ pub fn lines(source: &Source<'_>, losses: &mut Losses) -> Vec<String> {
 }
 
 /// The event with nothing in it that Chaukas does not have.
-fn fit(mut event: Event, source: &Source<'_>, losses: &mut Losses) -> Event {
+fn fit(mut event: Event, source: &ExportEvent<'_>, losses: &mut Losses) -> Event {
     let mut rest = Object::default();
     rest.text("dialect", event.dialect.name());
     rest.text("native_type", &event.native_type);

@@ -8,11 +8,11 @@ use tracewake_model::{Content, Event, Kind, Message};
 use super::chaukas::reasoning_json;
 use super::fields::{Object, attachments, cost_details, is_usd, mcp_tool, plain_content, usage};
 use super::split::split;
-use super::{Losses, Source};
+use super::{ExportEvent, Losses};
 
-/// The lines of an event of another dialect: two for one that tells a whole span. Reading them twice adds nothing: source
-/// and id depend on the event alone.
-pub fn lines(source: &Source<'_>, losses: &mut Losses) -> Vec<String> {
+/// The lines of an event of another dialect: two for one that describes a whole span. Reading them twice adds nothing:
+/// source and id depend on the event alone.
+pub fn lines(source: &ExportEvent<'_>, losses: &mut Losses) -> Vec<String> {
     let (start, end) = split(source.event, source.time);
     let mut lines = Vec::with_capacity(2);
     for event in start.into_iter().chain([end.into_owned()]) {
@@ -21,7 +21,7 @@ pub fn lines(source: &Source<'_>, losses: &mut Losses) -> Vec<String> {
     lines
 }
 
-fn line(event: &Event, source: &Source<'_>, losses: &mut Losses) -> String {
+fn line(event: &Event, source: &ExportEvent<'_>, losses: &mut Losses) -> String {
     let kind = type_of(event);
     if kind.starts_with("dev.tracewake.") {
         losses.note(
@@ -110,7 +110,7 @@ fn type_of(event: &Event) -> String {
     format!("dev.ossa.{own}")
 }
 
-fn data(event: &Event, source: &Source<'_>) -> Object {
+fn data(event: &Event, source: &ExportEvent<'_>) -> Object {
     let mut data = Object::default();
     match (&event.kind, &event.content) {
         (Kind::ToolStart | Kind::ToolEnd | Kind::McpStart | Kind::McpEnd, content) => {
@@ -177,7 +177,7 @@ fn turn(data: &mut Object, key: &str, message: &Message) {
     }
 }
 
-fn call(data: &mut Object, event: &Event, source: &Source<'_>, content: Option<&Content>) {
+fn call(data: &mut Object, event: &Event, source: &ExportEvent<'_>, content: Option<&Content>) {
     match content {
         Some(Content::ToolCall(call)) => {
             let name = if call.name.is_empty() {

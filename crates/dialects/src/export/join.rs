@@ -1,4 +1,4 @@
-//! The two events of a span's ends, as one event that tells the whole span.
+//! The two events of a span's ends, as one event that describes a whole span.
 
 use serde_json::Value;
 use tracewake_model::{

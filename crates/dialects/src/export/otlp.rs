@@ -1,8 +1,8 @@
 //! Events as OTLP: spans in the JSON of the collector's files, and the same as protobuf for the wire.
 //!
-//! OTLP originals are written as they came; protobuf ones are printed as OTLP JSON. Everything else becomes one span per
-//! pair of START and END, with the attributes of the OpenTelemetry GenAI and MCP conventions; what they have no name for
-//! stands under `tracewake.`.
+//! OTLP originals are written as they came; protobuf ones are printed as OTLP JSON. Everything else becomes one span
+//! per pair of START and END, with the attributes of the OpenTelemetry GenAI and MCP conventions; what they have no
+//! name for is under `tracewake.`.
 
 mod attributes;
 mod content;

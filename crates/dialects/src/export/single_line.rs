@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-/// JSON text as one line: untouched when it is one already, else without the white space between its tokens. Spelling of
-/// numbers, escapes and the order of keys stay as they came, so that signatures stay valid. Raw line feeds inside text,
-/// which readers forgive, are escaped.
+/// JSON text as one line: untouched when it is one already, else without the white space between its tokens. Spelling
+/// of numbers, escapes and the order of keys stay as they came, so that signatures stay valid. Raw line feeds inside
+/// text, which readers forgive, are escaped.
 pub fn one_line(text: &[u8]) -> Cow<'_, [u8]> {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text).trim_ascii();
     if memchr::memchr(b'\n', text).is_none() {

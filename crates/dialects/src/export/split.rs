@@ -1,4 +1,4 @@
-//! One event that tells a whole span, as the two events of its ends.
+//! One event that describes a whole span, as the two events of its ends.
 
 use std::borrow::Cow;
 

@@ -1,5 +1,5 @@
-//! A JSON value that is read and forgotten: what is wrong with a text, and what is counted in it, without the memory that
-//! its values would take.
+//! A JSON value that is read and forgotten: what is wrong with a text, and what is counted in it, without the memory
+//! that its values would take.
 
 use std::fmt;
 

@@ -1,6 +1,6 @@
-//! Mends text that is nearly JSON. It never makes JSON out of anything else: structure is left alone.
+//! Repairs text that is nearly JSON. It never makes JSON out of anything else: structure is left alone.
 
-/// Mended text and what was mended.
+/// Repaired text and what was repaired.
 pub(super) struct Repaired {
     pub(super) bytes: Vec<u8>,
     pub(super) repairs: Vec<&'static str>,
@@ -9,9 +9,9 @@ pub(super) struct Repaired {
 const NUMBERS: &str = "numbers that JSON does not have were kept as text";
 const SURROGATES: &str = "half a surrogate pair was read as U+FFFD";
 const UTF8: &str = "bytes that are not UTF-8 were read as U+FFFD";
-const CONTROL: &str = "raw control characters stood in text";
+const CONTROL: &str = "text held raw control characters";
 
-/// Mends what can be mended.
+/// Repairs what can be repaired.
 pub(super) fn repair(text: &[u8]) -> Repaired {
     let mut repair = Repair {
         text,
@@ -136,7 +136,7 @@ impl Repair<'_> {
         self.at = end;
     }
 
-    /// A run of bytes above ASCII, mended where it is not UTF-8.
+    /// A run of bytes above ASCII, repaired where it is not UTF-8.
     fn multibyte(&mut self) {
         let run = self.text[self.at..]
             .iter()

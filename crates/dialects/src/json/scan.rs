@@ -48,7 +48,8 @@ pub(crate) fn first_element(text: &[u8], at: usize) -> Option<Range<usize>> {
     each_element(text, at, Err)?.err()
 }
 
-/// Gives the places of the elements of the array that starts at `at` (after white space) one by one, until `take` fails.
+/// Gives the places of the elements of the array that starts at `at` (after white space) one by one, until `take`
+/// fails.
 pub(crate) fn each_element<E>(
     text: &[u8],
     at: usize,

@@ -25,9 +25,9 @@ pub struct BinaryMode {
     pub body: Bytes,
 }
 
-/// Writes the structured form of an event that came in binary mode. A body that is JSON becomes the data as it stands,
-/// whatever its content type says (the Python client encodes all data as JSON); other text becomes a JSON text, and what
-/// is no text `data_base64`. An empty body is no data.
+/// Writes the structured form of an event that came in binary mode. A body that is JSON becomes the data as it is,
+/// whatever its content type says (the Python client encodes all data as JSON); other text becomes a JSON text, and
+/// what is no text `data_base64`. An empty body is no data.
 ///
 /// # Errors
 /// When there is no attribute, or there are more than a mebibyte of them.

@@ -1,5 +1,5 @@
-//! What the data of OSSA's own types says. There is no schema for it: each thing has the names that the examples and the
-//! clients use.
+//! What the data of OSSA's own types says. There is no schema for it: each thing has the names that the examples and
+//! the clients use.
 
 use serde_json::{Value, json};
 use tracewake_model::{

@@ -10,7 +10,7 @@ pub(super) fn as_text(value: &Value) -> String {
     }
 }
 
-/// A number, also one that stands in text. NaN and infinities, which JSON cannot say, come as text and are none.
+/// A number, also one that is in text. NaN and infinities, which JSON cannot say, come as text and are none.
 pub(super) fn as_number(value: &Value) -> Option<f64> {
     let number = match value {
         Value::Number(number) => number.as_f64(),
@@ -20,7 +20,7 @@ pub(super) fn as_number(value: &Value) -> Option<f64> {
     number.filter(|number: &f64| number.is_finite())
 }
 
-/// The members of `data` that are still to be placed. What nobody asks for is left for the metadata.
+/// The members of `data` that are still to be placed. What is not asked for is left for the metadata.
 pub(super) struct Fields(pub(super) Map<String, Value>);
 
 impl Fields {

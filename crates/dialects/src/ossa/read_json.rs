@@ -48,7 +48,7 @@ fn data_of(object: &mut Map<String, Value>, diagnostics: &mut Diagnostics) -> (V
         return (data, None);
     };
     if !data.is_null() {
-        diagnostics.add("data_base64", "stands beside data; data was read");
+        diagnostics.add("data_base64", "is given beside data; data was read");
         return (data, Some(encoded));
     }
     let Some(bytes) = encoded.as_str().and_then(|text| STANDARD.decode(text).ok()) else {
@@ -167,7 +167,7 @@ fn fill(event: &mut Event, data: Value, is_cost_read: bool) {
     }
 }
 
-/// There is no field for the name of a workflow: it stands in the metadata, beside the attributes.
+/// There is no field for the name of a workflow: it is in the metadata, beside the attributes.
 fn name_workflow(event: &mut Event, fields: &mut Fields) {
     if let Some(name) = fields.0.remove("workflow") {
         event.metadata.get_or_insert_with(|| json!({}))["workflow"] = name;

@@ -44,7 +44,7 @@ pub(super) fn cost_of(data: &Value, diagnostics: &mut Diagnostics) -> Option<Cos
     Some(cost)
 }
 
-/// Removes from data what [`cost_of`] read without a doubt; what else stands in `usage` stays.
+/// Removes from data what [`cost_of`] read without a doubt; what else is in `usage` stays.
 pub(super) fn forget(data: &mut Map<String, Value>) {
     data.remove("cost_usd");
     let Some(Value::Object(usage)) = data.get_mut("usage") else {

@@ -7,7 +7,7 @@ use super::lookup::{Lookup, as_text};
 use super::tool;
 use super::vocabulary::Field;
 
-/// A handoff that a span tells of.
+/// A handoff that a span describes.
 #[derive(Debug, PartialEq)]
 pub(super) struct Found {
     pub(super) handoff: AgentHandoff,
@@ -15,7 +15,7 @@ pub(super) struct Found {
     pub(super) receivers: usize,
 }
 
-/// The OTLP number of a span that calls somebody else.
+/// The OTLP number of a span that calls another service.
 const CLIENT: i32 = 3;
 
 /// The handoff in a span of `agent`, if there is one.

@@ -65,7 +65,7 @@ fn time(event: &mut Event, log: &LogRecord, diagnostics: &mut Diagnostics) {
 fn meaning(name: &str, log: &LogRecord, look: &Lookup<'_>) -> (Kind, Option<Content>) {
     let empty = Map::new();
     let body = log.body.as_object().unwrap_or(&empty);
-    // The fields of a message stand in the body, in the newest conventions in attributes.
+    // The fields of a message are in the body, in the newest conventions in attributes.
     let fields = if body.is_empty() { &log.attributes } else { body };
     match vocabulary::said(name) {
         Some(Said::Answer) => return (Kind::Output, Some(said(&messages::choice(fields)))),

@@ -6,7 +6,7 @@ use super::lookup::{Lookup, as_text, unfold};
 use super::record::SpanEvent;
 use super::vocabulary::{self, Field, List, Said};
 
-/// What was said, as far as the span tells it.
+/// What was said, as far as the span says it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Conversation {
     /// Instructions apart from the messages.

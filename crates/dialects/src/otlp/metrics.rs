@@ -1,4 +1,4 @@
-//! Metrics are not kept. How many data points an export holds is counted, so that its sender can be told.
+//! Metrics are not kept. How many data points an export holds is counted, so that its sender gets an answer.
 
 use crate::Rejected;
 use crate::json::check_lenient;

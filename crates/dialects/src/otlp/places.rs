@@ -1,4 +1,4 @@
-//! Where the parts of a JSON record stand in its text.
+//! Where the parts of a JSON record are in its text.
 
 use std::ops::Range;
 

@@ -199,7 +199,7 @@ impl Reader {
         }
     }
 
-    /// A time or a count; numbers beyond 53 bits stand in text.
+    /// A time or a count; numbers beyond 53 bits are in text.
     fn unsigned(&mut self, object: &mut Object, names: [&str; 2]) -> u64 {
         let value = match take(object, names) {
             None | Some(Value::Null) => return 0,

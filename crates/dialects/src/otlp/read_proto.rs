@@ -11,7 +11,7 @@ use super::history::{elements_of_text, is_history};
 use super::record::{Attributes, Emitter, Link, LogRecord, Span, SpanEvent, hex_id};
 use crate::Rejected;
 use crate::diagnostics::Diagnostics;
-use crate::protobuf::{Field, Fields, Malformed};
+use crate::protobuf::{Field, Fields, Unreadable};
 
 /// Values nested deeper than this are refused: serde_json reads 127 levels, and the event stands around them.
 const DEEPEST: usize = 100;
@@ -37,19 +37,7 @@ pub(super) fn log(bytes: &[u8]) -> Result<Read<LogRecord>, Rejected> {
     read(bytes, "log record", Reader::log)
 }
 
-/// Why a message cannot be read.
-enum Trouble {
-    Malformed,
-    TooDeep,
-}
-
-impl From<Malformed> for Trouble {
-    fn from(_: Malformed) -> Trouble {
-        Trouble::Malformed
-    }
-}
-
-type ReadRecord<T> = fn(&mut Reader, Fields<'_>) -> Result<T, Trouble>;
+type ReadRecord<T> = fn(&mut Reader, Fields<'_>) -> Result<T, Unreadable>;
 
 fn read<T>(bytes: &[u8], what: &str, read_record: ReadRecord<T>) -> Result<Read<T>, Rejected> {
     let mut reader = Reader::default();
@@ -57,10 +45,10 @@ fn read<T>(bytes: &[u8], what: &str, read_record: ReadRecord<T>) -> Result<Read<
     let (record, place) = match found {
         Ok(Some(found)) => found,
         Ok(None) => return Err(Rejected::new(format!("the message holds no {what}"))),
-        Err(Trouble::Malformed) => {
+        Err(Unreadable::Malformed) => {
             return Err(Rejected::new(format!("the {what} is cut or is no protobuf")));
         }
-        Err(Trouble::TooDeep) => {
+        Err(Unreadable::TooDeep) => {
             return Err(Rejected::new(format!(
                 "a value of the {what} is nested deeper than {DEEPEST} levels"
             )));
@@ -88,7 +76,7 @@ impl Reader {
         &mut self,
         mut data: Fields<'_>,
         read_record: ReadRecord<T>,
-    ) -> Result<Option<(T, Range<usize>)>, Trouble> {
+    ) -> Result<Option<(T, Range<usize>)>, Unreadable> {
         let mut found = None;
         while let Some((number, field)) = data.next()? {
             let (1, Field::Bytes(inner)) = (number, field) else {
@@ -119,7 +107,7 @@ impl Reader {
         &mut self,
         mut group: Fields<'_>,
         read_record: ReadRecord<T>,
-    ) -> Result<Option<(T, Range<usize>)>, Trouble> {
+    ) -> Result<Option<(T, Range<usize>)>, Unreadable> {
         let mut found = None;
         while let Some((number, field)) = group.next()? {
             match (number, field) {
@@ -138,7 +126,7 @@ impl Reader {
         Ok(found)
     }
 
-    fn resource(&mut self, mut fields: Fields<'_>) -> Result<(), Trouble> {
+    fn resource(&mut self, mut fields: Fields<'_>) -> Result<(), Unreadable> {
         while let Some((number, field)) = fields.next()? {
             if let (1, Field::Bytes(inner)) = (number, field) {
                 let (key, value) = self.attribute(fields.inside(inner.len()), 0)?;
@@ -148,7 +136,7 @@ impl Reader {
         Ok(())
     }
 
-    fn scope(&mut self, mut fields: Fields<'_>) -> Result<(), Trouble> {
+    fn scope(&mut self, mut fields: Fields<'_>) -> Result<(), Unreadable> {
         let mut attributes = Map::new();
         while let Some((number, field)) = fields.next()? {
             match (number, field) {
@@ -171,7 +159,7 @@ impl Reader {
         Ok(())
     }
 
-    fn span(&mut self, mut fields: Fields<'_>) -> Result<Span, Trouble> {
+    fn span(&mut self, mut fields: Fields<'_>) -> Result<Span, Unreadable> {
         let mut span = Span::default();
         while let Some((number, field)) = fields.next()? {
             match (number, field) {
@@ -199,7 +187,7 @@ impl Reader {
         Ok(span)
     }
 
-    fn status(&mut self, span: &mut Span, mut fields: Fields<'_>) -> Result<(), Trouble> {
+    fn status(&mut self, span: &mut Span, mut fields: Fields<'_>) -> Result<(), Unreadable> {
         while let Some((number, field)) = fields.next()? {
             match (number, field) {
                 (2, Field::Bytes(text)) => span.status_message = self.text("status.message", text),
@@ -210,7 +198,7 @@ impl Reader {
         Ok(())
     }
 
-    fn event(&mut self, mut fields: Fields<'_>) -> Result<SpanEvent, Trouble> {
+    fn event(&mut self, mut fields: Fields<'_>) -> Result<SpanEvent, Unreadable> {
         let mut event = SpanEvent::default();
         while let Some((number, field)) = fields.next()? {
             match (number, field) {
@@ -225,7 +213,7 @@ impl Reader {
         Ok(event)
     }
 
-    fn link(&mut self, mut fields: Fields<'_>) -> Result<Link, Trouble> {
+    fn link(&mut self, mut fields: Fields<'_>) -> Result<Link, Unreadable> {
         let mut link = Link::default();
         while let Some((number, field)) = fields.next()? {
             match (number, field) {
@@ -240,7 +228,7 @@ impl Reader {
         Ok(link)
     }
 
-    fn log(&mut self, mut fields: Fields<'_>) -> Result<LogRecord, Trouble> {
+    fn log(&mut self, mut fields: Fields<'_>) -> Result<LogRecord, Unreadable> {
         let mut log = LogRecord::default();
         while let Some((number, field)) = fields.next()? {
             match (number, field) {
@@ -269,13 +257,13 @@ impl Reader {
             .add(&field, "has another wire type and was left out");
     }
 
-    fn attribute_into(&mut self, attributes: &mut Attributes, fields: Fields<'_>) -> Result<(), Trouble> {
+    fn attribute_into(&mut self, attributes: &mut Attributes, fields: Fields<'_>) -> Result<(), Unreadable> {
         let (key, value) = self.attribute(fields, 0)?;
         attributes.insert(key, value);
         Ok(())
     }
 
-    fn attribute(&mut self, mut fields: Fields<'_>, depth: usize) -> Result<(String, Value), Trouble> {
+    fn attribute(&mut self, mut fields: Fields<'_>, depth: usize) -> Result<(String, Value), Unreadable> {
         let (mut key, mut value) = (String::new(), Value::Null);
         while let Some((number, field)) = fields.next()? {
             match (number, field) {
@@ -291,9 +279,9 @@ impl Reader {
     }
 
     /// An `AnyValue`. Of a part of the conversation so far the places are kept.
-    fn value(&mut self, mut fields: Fields<'_>, depth: usize, history: bool) -> Result<Value, Trouble> {
+    fn value(&mut self, mut fields: Fields<'_>, depth: usize, history: bool) -> Result<Value, Unreadable> {
         if depth > DEEPEST {
-            return Err(Trouble::TooDeep);
+            return Err(Unreadable::TooDeep);
         }
         let mut value = Value::Null;
         while let Some((number, field)) = fields.next()? {
@@ -317,7 +305,7 @@ impl Reader {
         Ok(value)
     }
 
-    fn list(&mut self, mut fields: Fields<'_>, depth: usize, history: bool) -> Result<Value, Trouble> {
+    fn list(&mut self, mut fields: Fields<'_>, depth: usize, history: bool) -> Result<Value, Unreadable> {
         let mut items = Vec::new();
         while let Some((number, field)) = fields.next()? {
             if let (1, Field::Bytes(inner)) = (number, field) {
@@ -330,7 +318,7 @@ impl Reader {
         Ok(Value::Array(items))
     }
 
-    fn map(&mut self, mut fields: Fields<'_>, depth: usize) -> Result<Value, Trouble> {
+    fn map(&mut self, mut fields: Fields<'_>, depth: usize) -> Result<Value, Unreadable> {
         let mut object = Map::new();
         while let Some((number, field)) = fields.next()? {
             if let (1, Field::Bytes(inner)) = (number, field) {

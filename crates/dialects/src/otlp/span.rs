@@ -131,7 +131,7 @@ fn time(event: &mut Event, start_nanos: u64, end_nanos: u64, diagnostics: &mut D
             "is missing; the span is shown without a length",
         ),
         (None, Some(end)) => {
-            diagnostics.add("start_time_unix_nano", "is missing; the end stands for it");
+            diagnostics.add("start_time_unix_nano", "is missing; the end is used");
             event.time = tracewake_model::EventTime::exact(end);
         }
         (None, None) if start_nanos == 0 => diagnostics.add("start_time_unix_nano", "is missing"),
@@ -239,7 +239,7 @@ fn policy(look: &Lookup<'_>, span: &Span, error: String) -> PolicyDecision {
     }
 }
 
-/// The attributes that tell of a memory or an evaluation.
+/// The attributes that describe a memory or an evaluation.
 fn named(look: &Lookup<'_>) -> Option<Value> {
     let all = look.attributes().iter();
     let about: Map<String, Value> = all

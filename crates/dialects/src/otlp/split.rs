@@ -12,8 +12,8 @@ pub(super) fn records(body: &Bytes, what: &str, bounds: SplitBounds) -> Result<V
     let mut cut = Cut::new(bounds);
     match split(body, &mut cut) {
         Ok(()) => Ok(cut.into_events()),
-        Err(Trouble::Split(error)) => Err(error),
-        Err(Trouble::Malformed) => Err(SplitError::Rejected(Rejected::new(
+        Err(CannotSplit::Split(error)) => Err(error),
+        Err(CannotSplit::Malformed) => Err(SplitError::Rejected(Rejected::new(
             match body.trim_ascii_start().first() {
                 Some(b'{' | b'[') => "the body is JSON text and was sent as protobuf".to_owned(),
                 _ => format!("the body is cut, or is no protobuf export of {what}"),
@@ -22,24 +22,25 @@ pub(super) fn records(body: &Bytes, what: &str, bounds: SplitBounds) -> Result<V
     }
 }
 
-enum Trouble {
+/// Why a body cannot be split.
+enum CannotSplit {
     Malformed,
     Split(SplitError),
 }
 
-impl From<Malformed> for Trouble {
-    fn from(_: Malformed) -> Trouble {
-        Trouble::Malformed
+impl From<Malformed> for CannotSplit {
+    fn from(_: Malformed) -> CannotSplit {
+        CannotSplit::Malformed
     }
 }
 
-impl From<SplitError> for Trouble {
-    fn from(error: SplitError) -> Trouble {
-        Trouble::Split(error)
+impl From<SplitError> for CannotSplit {
+    fn from(error: SplitError) -> CannotSplit {
+        CannotSplit::Split(error)
     }
 }
 
-fn split(body: &Bytes, cut: &mut Cut) -> Result<(), Trouble> {
+fn split(body: &Bytes, cut: &mut Cut) -> Result<(), CannotSplit> {
     let mut resources = Fields::new(body);
     let mut has_resource = false;
     while let Some((number, field)) = resources.next()? {
@@ -50,11 +51,11 @@ fn split(body: &Bytes, cut: &mut Cut) -> Result<(), Trouble> {
     }
     match has_resource || body.is_empty() {
         true => Ok(()),
-        false => Err(Trouble::Malformed),
+        false => Err(CannotSplit::Malformed),
     }
 }
 
-fn split_resource(resource: &[u8], cut: &mut Cut) -> Result<(), Trouble> {
+fn split_resource(resource: &[u8], cut: &mut Cut) -> Result<(), CannotSplit> {
     let around = others(resource, 2)?;
     let mut scopes = Fields::new(resource);
     while let Some((number, field)) = scopes.next()? {

@@ -1,4 +1,4 @@
-//! JSON exports to objects with one record each, cut out of the text as it stands.
+//! JSON exports to objects with one record each, cut out of the text as it is.
 
 use std::ops::Range;
 

@@ -52,8 +52,8 @@ pub(super) fn exchange(look: &Lookup<'_>, span_name: &str, error: &str, took_ms:
 /// The OTLP number of a span that handles a request.
 const SERVER: i32 = 2;
 
-/// A call to an MCP server. `own` is the name of the service that made the span: the server itself, where the span is of
-/// the handling side.
+/// A call to an MCP server. `own` is the name of the service that made the span: the server itself, where the span is
+/// of the handling side.
 pub(super) fn mcp(look: &Lookup<'_>, span_kind: i32, own: &str, took_ms: f64) -> McpCall {
     let named = look.text(Field::McpServer);
     let address = look.text(Field::ServerAddress);

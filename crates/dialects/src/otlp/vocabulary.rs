@@ -40,8 +40,8 @@ const VOCABULARIES: &[&Vocabulary] = &[
 
 /// What one vocabulary says.
 pub(super) struct Vocabulary {
-    /// Names of attributes and the fields they are. Of several of one field the first that says something counts; a name
-    /// may be several fields.
+    /// Names of attributes and the fields they are. Of several of one field the first that says something counts; a
+    /// name may be several fields.
     attributes: &'static [(&'static str, Field)],
     /// Attributes that are fields only together with others, or hold several in their JSON.
     derived: &'static [(&'static str, Derive)],
@@ -49,7 +49,7 @@ pub(super) struct Vocabulary {
     scopes: &'static [(&'static str, Derive)],
     /// Lists that are flattened into `NAME.0.…`, `NAME.1.…`.
     lists: &'static [FlatList],
-    /// Last parts of names that are a field, whatever stands before them.
+    /// Last parts of names that are a field, whatever is before them.
     endings: &'static [(&'static str, Field)],
     /// Beginnings of names that are parameters of a model call; those among them that are fields are none.
     parameters: &'static [&'static str],
@@ -57,7 +57,7 @@ pub(super) struct Vocabulary {
     kinds: Option<Kinds>,
     /// What a span without such a name is about, by the attributes it has: one of each group.
     signs: &'static [(&'static [&'static [&'static str]], Concept)],
-    /// Parts of names that tell of a memory or an evaluation.
+    /// Parts of names that describe a memory or an evaluation.
     about: &'static [&'static str],
     /// Beginnings of names that repeat the conversation so far at every model call.
     history: &'static [&'static str],
@@ -333,7 +333,7 @@ pub(super) fn by_signs(has: impl Fn(&str) -> bool) -> Option<Concept> {
     found.map(|(_, concept)| *concept)
 }
 
-/// Whether an attribute tells of a memory or an evaluation.
+/// Whether an attribute describes a memory or an evaluation.
 pub(super) fn is_about(name: &str) -> bool {
     let mut parts = VOCABULARIES.iter().flat_map(|vocabulary| vocabulary.about);
     parts.any(|part| name.contains(part))

@@ -1,4 +1,4 @@
-//! Which field names say that their value is nobody's business.
+//! Which field names say that their value is private.
 
 use super::labels::Kind;
 

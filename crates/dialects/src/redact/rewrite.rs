@@ -1,4 +1,4 @@
-//! Walks over JSON text and writes anew only what changes.
+//! Walks over JSON text and rewrites only what changes.
 
 use std::borrow::Cow;
 
@@ -15,7 +15,7 @@ const DEEPEST_TEXT: usize = 8;
 /// Levels of one JSON text; what is deeper is treated as text.
 const DEEPEST: usize = 128;
 
-/// Where the walk stands.
+/// Where the walk is.
 struct Walk<'r> {
     redactor: &'r mut Redactor,
     hints: &'r Hints,

@@ -53,8 +53,8 @@ impl Drain {
         self.is_open && self.list.is_some_and(|list| at - list >= PART)
     }
 
-    /// Takes the elements up to `at` out of the record: gives a record of its own around them, and the line ends that come
-    /// before it beyond those of the record's start.
+    /// Takes the elements up to `at` out of the record: gives a record of its own around them, and the line ends that
+    /// come before it beyond those of the record's start.
     pub(super) fn take(&mut self, record: &mut BytesMut, at: usize) -> (Bytes, u64, usize) {
         let list = self.list.unwrap_or(at);
         let part = around(&record[..list], &record[list..at]);

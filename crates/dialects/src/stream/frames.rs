@@ -1,5 +1,5 @@
 //! Cuts a stream of text into records without reading them: objects, one per line, pretty-printed, concatenated or as
-//! the elements of an array, and whatever else stands between them.
+//! the elements of an array, and whatever else is between them.
 //!
 //! Only the outline of JSON is followed (quotes, brackets, commas, colons), but closely enough to see where a record
 //! that was cut short ends and the next good one begins. Memory is bounded by the longest record allowed.
@@ -25,7 +25,7 @@ pub(super) const CUT: &str = "not JSON: it ends in the middle";
 /// One piece of the stream. Lines count from 1.
 #[derive(Debug, PartialEq)]
 pub(super) enum Frame {
-    /// A whole object, as far as its outline tells.
+    /// A whole object, as far as its outline shows.
     Object { bytes: Bytes, line: u64 },
     /// A line, or an element of an array, that starts like no object.
     Text { bytes: Bytes, line: u64 },
@@ -189,8 +189,8 @@ impl Frames {
         }
     }
 
-    /// Whether the bracket here begins a list of records. Log lines often begin with a bracket, too. None when that cannot be
-    /// told yet.
+    /// Whether the bracket here begins a list of records. Log lines often begin with a bracket, too. None when that
+    /// cannot be told yet.
     fn begins_list(&self) -> Option<bool> {
         let rest = &self.buffer[self.at + 1..];
         match rest.trim_ascii_start().first() {

@@ -1,4 +1,4 @@
-//! Positions in text as people give them.
+//! Positions in text by line and column.
 
 /// Where a position is.
 #[derive(Debug, Clone, Copy, Default)]

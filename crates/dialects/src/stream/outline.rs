@@ -10,7 +10,7 @@ pub(super) enum Step {
     Inside,
     /// The value ends with this byte.
     Done,
-    /// This byte cannot stand here.
+    /// This byte cannot be here.
     Broken(&'static str),
 }
 
@@ -80,7 +80,7 @@ impl Outline {
         Step::Inside
     }
 
-    /// Whether the value is an object and what was just begun or ended stands in an array right inside it.
+    /// Whether the value is an object and what was just begun or ended is in an array right inside it.
     pub(super) fn in_list_of_object(&self) -> bool {
         self.deeper == 0 && self.stack == [true, false]
     }

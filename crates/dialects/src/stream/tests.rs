@@ -1,5 +1,5 @@
-//! Readers that need more than one record: a dialect made up for this, in which a record may tell of several events, of
-//! none, or of more of an event told before; and spans that are sent open and again when they have ended.
+//! Readers that need more than one record: a dialect made up for this, in which a record may describe several events,
+//! of none, or of more of an event told before; and spans that are sent open and again when they have ended.
 
 use std::collections::BTreeMap;
 

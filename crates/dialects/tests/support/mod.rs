@@ -9,7 +9,7 @@ use tracewake_dialects::stream::{Item, Splitter};
 
 /// What a stream gave.
 #[derive(Debug, Default, PartialEq)]
-pub(crate) struct Outcome {
+pub(crate) struct ReadResult {
     pub(crate) events: Vec<Decoded>,
     pub(crate) rejects: Vec<(u64, String)>,
 }
@@ -45,13 +45,13 @@ pub(crate) fn fixtures(under: &str, end: &str) -> Vec<(String, Vec<u8>)> {
 }
 
 /// Reads a whole stream.
-pub(crate) fn read(bytes: &[u8]) -> Outcome {
+pub(crate) fn read(bytes: &[u8]) -> ReadResult {
     read_in_pieces(bytes, bytes.len().max(1))
 }
 
 /// Reads a stream that comes in pieces of `size` bytes.
-pub(crate) fn read_in_pieces(bytes: &[u8], size: usize) -> Outcome {
-    let mut outcome = Outcome::default();
+pub(crate) fn read_in_pieces(bytes: &[u8], size: usize) -> ReadResult {
+    let mut outcome = ReadResult::default();
     let mut splitter = Splitter::new();
     for piece in bytes.chunks(size) {
         splitter.push(piece);
@@ -62,7 +62,7 @@ pub(crate) fn read_in_pieces(bytes: &[u8], size: usize) -> Outcome {
     outcome
 }
 
-fn take(splitter: &mut Splitter, outcome: &mut Outcome) {
+fn take(splitter: &mut Splitter, outcome: &mut ReadResult) {
     while let Some(item) = splitter.next_item() {
         match item {
             Item::Event { decoded, .. } => outcome.events.push(decoded),

@@ -20,15 +20,15 @@ pub(super) struct Archive {
     pub(super) store: Store,
     /// Row ids of the events.
     pub(super) events: Vec<i64>,
-    /// What stands before the events.
+    /// What is before the events.
     pub(super) head: Map<String, Value>,
-    /// What stands behind them, if it was asked for.
+    /// What is behind them, if it was asked for.
     pub(super) metadata: Option<Value>,
     pub(super) pretty: bool,
 }
 
 impl Archive {
-    /// The JSON object. Events stand in it as they were sent.
+    /// The JSON object. Events are in it as they were sent.
     pub(super) fn write_json(&self, out: &mut impl Write) -> io::Result<()> {
         let (line, inner_line) = match self.pretty {
             true => ("\n  ", "\n    "),

@@ -19,13 +19,13 @@ use crate::run_notices::RunNotice;
 
 /// What was said about a run beside its events.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct RunNote(pub(super) Map<String, Value>);
+pub(super) struct RunMetadata(pub(super) Map<String, Value>);
 
 /// A run: what was said about it and what its events say.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Run {
     pub(super) id: String,
-    pub(super) note: RunNote,
+    pub(super) metadata: RunMetadata,
     /// None while no event of it is stored.
     pub(super) events: Option<TraceSummary>,
 }
@@ -36,20 +36,20 @@ impl Run {
         let (store, id) = (intake.store.clone(), id.to_owned());
         blocking(move || {
             let events = store.trace_summary(Dialect::Aop, &id)?;
-            let note = store.checkpoint(&note_name(&id))?;
-            if events.is_none() && note.is_none() {
+            let metadata = store.checkpoint(&metadata_name(&id))?;
+            if events.is_none() && metadata.is_none() {
                 return Ok(None);
             }
-            let note = note.and_then(|state| serde_json::from_str(&state).ok());
-            let note = RunNote(note.unwrap_or_default());
-            Ok(Some(Run { id, note, events }))
+            let metadata = metadata.and_then(|state| serde_json::from_str(&state).ok());
+            let metadata = RunMetadata(metadata.unwrap_or_default());
+            Ok(Some(Run { id, metadata, events }))
         })
         .await
     }
 
     /// `running` until it is finalized.
     pub(super) fn status(&self) -> &str {
-        match self.note.0.get("finalized") {
+        match self.metadata.0.get("finalized") {
             Some(finalized) => finalized
                 .get("status")
                 .and_then(Value::as_str)
@@ -64,14 +64,14 @@ impl Run {
             .as_ref()
             .map(|events| Value::from(print(events.first_ns)));
         first
-            .or_else(|| self.note.0.get("start_ts").cloned())
+            .or_else(|| self.metadata.0.get("start_ts").cloned())
             .unwrap_or_default()
     }
 
     /// The last instant of its events once it is finalized.
     pub(super) fn end_ts(&self) -> Value {
         let end = self
-            .note
+            .metadata
             .0
             .get("finalized")
             .and_then(|finalized| finalized.get("end_ts"));
@@ -103,7 +103,7 @@ pub(super) async fn create(
     asked.insert("start_ts".into(), print(now().0).into());
     let run = Run {
         id,
-        note: RunNote(asked),
+        metadata: RunMetadata(asked),
         events: None,
     };
     keep(&intake, &run).await?;
@@ -129,7 +129,7 @@ pub(super) async fn finalize(
     };
     let end_ts = print(end);
     asked.insert("end_ts".into(), end_ts.clone().into());
-    run.note.0.insert("finalized".into(), Value::Object(asked));
+    run.metadata.0.insert("finalized".into(), Value::Object(asked));
     keep(&intake, &run).await?;
     let reply = json!({
         "status": "finalized",
@@ -150,7 +150,7 @@ pub(super) fn unknown(id: &str) -> Refusal {
 }
 
 fn describe(run: &Run) -> Value {
-    let mut reply = run.note.0.clone();
+    let mut reply = run.metadata.0.clone();
     reply.remove("finalized");
     for key in ["agent_id", "scenario_id", "seed"] {
         reply.entry(key).or_insert(Value::Null);
@@ -180,14 +180,14 @@ fn object(headers: &HeaderMap, body: Bytes) -> Result<Map<String, Value>, Refusa
     }
 }
 
-fn note_name(id: &str) -> String {
+fn metadata_name(id: &str) -> String {
     format!("aop run {id}")
 }
 
 async fn keep(intake: &Intake, run: &Run) -> Result<(), Refusal> {
     let checkpoint = Checkpoint {
-        source: note_name(&run.id),
-        state: Some(Value::Object(run.note.0.clone()).to_string()),
+        source: metadata_name(&run.id),
+        state: Some(Value::Object(run.metadata.0.clone()).to_string()),
     };
     let batch = Batch {
         source: source::AOP_HTTP.to_owned(),
@@ -200,12 +200,12 @@ async fn keep(intake: &Intake, run: &Run) -> Result<(), Refusal> {
 }
 
 fn tell(intake: &Intake, name: &'static str, run: &Run, reply: &Value) {
-    let agent_id = match run.note.0.get("agent_id") {
+    let agent_id = match run.metadata.0.get("agent_id") {
         Some(Value::String(id)) => id.clone(),
         Some(other) => other.to_string(),
         None => String::new(),
     };
-    // Without a feed nobody listens.
+    // Without a feed there is no listener.
     let _ = intake.notices.send(RunNotice {
         name,
         run_id: run.id.clone(),

@@ -1,5 +1,5 @@
-//! `/ws/trace/`: events over a WebSocket, one a frame, without acknowledgement. Frames are gathered into commits, one under
-//! way while the next is gathered, so that a sender is slowed down rather than anything lost or held in memory.
+//! `/ws/trace/`: events over a WebSocket, one a frame, without acknowledgement. Frames are gathered into commits, one
+//! in progress while the next is gathered, so that a sender is slowed down rather than anything lost or held in memory.
 
 use std::time::Duration;
 
@@ -56,7 +56,7 @@ struct Receiver {
     socket: WebSocket,
 }
 
-/// The commit that is under way while the next frames are gathered.
+/// The commit that is in progress while the next frames are gathered.
 struct Commit(Option<JoinHandle<Result<(), Refusal>>>);
 
 impl Commit {

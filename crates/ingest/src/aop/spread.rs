@@ -1,5 +1,5 @@
-//! JSON text with every value on a line of its own. Strings and numbers stay as they are spelled, and keys in their order:
-//! signatures depend on both.
+//! JSON text with every value on a line of its own. Strings and numbers stay as they are spelled, and keys in their
+//! order: signatures depend on both.
 
 /// Appends `text` indented by two spaces a level, the first line excepted.
 pub(super) fn spread(text: &[u8], level: usize, out: &mut Vec<u8>) {

@@ -94,7 +94,7 @@ fn flag(name: &str, asked: Option<String>, default: bool) -> Result<bool, Refusa
     }
 }
 
-/// What stands before the events.
+/// What is before the events.
 fn head(run: &Run, events: usize, first: Option<Bytes>) -> Map<String, Value> {
     let said = first.and_then(|original| aop::decode_json(original).ok());
     let agent = said.and_then(|decoded| {
@@ -105,7 +105,7 @@ fn head(run: &Run, events: usize, first: Option<Bytes>) -> Map<String, Value> {
             .and_then(|metadata| metadata.get("agent_id"));
         number.cloned().or_else(|| Some(number_or_text(event.agent.id)))
     });
-    let agent = agent.or_else(|| run.note.0.get("agent_id").cloned());
+    let agent = agent.or_else(|| run.metadata.0.get("agent_id").cloned());
     let facts = [
         ("run_id", Value::from(run.id.as_str())),
         ("agent_id", agent.unwrap_or_default()),
@@ -131,13 +131,13 @@ fn number_or_text(id: String) -> Value {
 
 fn metadata(run: &Run) -> Value {
     let mut metadata = json!({ "scenario_id": null, "seed": null });
-    let note = run
-        .note
+    let stated = run
+        .metadata
         .0
         .iter()
         .filter(|(key, _)| !matches!(key.as_str(), "agent_id" | "start_ts"));
     if let Some(fields) = metadata.as_object_mut() {
-        fields.extend(note.map(|(key, value)| (key.clone(), value.clone())));
+        fields.extend(stated.map(|(key, value)| (key.clone(), value.clone())));
     }
     metadata
 }

@@ -35,7 +35,7 @@ pub(super) fn import(job: &mut Job<'_>, mut file: File, limits: Limits) -> Resul
         Ok(archive) => archive,
         Err(ZipError::Io(error)) if error.raw_os_error().is_some() => return Err(job.read_error(error)),
         Err(error) => {
-            // The list of members stands at the end, so a missing one is an archive that is not complete.
+            // The list of members is at the end, so a missing one is an archive that is not complete.
             job.damaged(Damage {
                 reason: format!("the archive is incomplete or damaged: {error}"),
                 is_cut: true,

@@ -38,7 +38,7 @@ pub(crate) struct ImportOptions {
 }
 
 impl ImportOptions {
-    /// A file that somebody asked for.
+    /// A file that a user asked for.
     pub(crate) const ASKED: ImportOptions = ImportOptions {
         source: source::FILES,
         live: false,
@@ -46,7 +46,7 @@ impl ImportOptions {
     };
 }
 
-/// What became of a file, with what only a watched folder asks.
+/// The outcome of a file, with what only a watched folder asks.
 #[derive(Debug, Default)]
 pub(crate) struct Imported {
     pub(crate) report: FileReport,
@@ -56,7 +56,7 @@ pub(crate) struct Imported {
     pub(crate) no_traces: Option<String>,
 }
 
-/// An import under way.
+/// An import in progress.
 pub(super) struct Job<'a> {
     pub(super) intake: &'a Intake,
     pub(super) name: &'a str,
@@ -317,8 +317,8 @@ impl<'a> Job<'a> {
         Ok(())
     }
 
-    /// Takes what is left at the end of the stream. A record that damaged compression cut is one reject, with the damage
-    /// as its reason.
+    /// Takes what is left at the end of the stream. A record that damaged compression cut is one reject, with the
+    /// damage as its reason.
     fn take_rest(
         &mut self,
         reading: &mut Reading,

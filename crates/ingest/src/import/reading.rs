@@ -83,8 +83,8 @@ impl Reading {
         }
     }
 
-    /// The rest of a stream that was read up to a checkpoint. Gives the offset to read it from: events without an identity are
-    /// told apart by what came before them, so a stream that has some is read from its start.
+    /// The rest of a stream that was read up to a checkpoint. Gives the offset to read it from: events without an
+    /// identity are told apart by what came before them, so a stream that has some is read from its start.
     pub(crate) fn resume(name: &str, checkpoint: &FileCheckpoint, keys: &Keys) -> (Reading, u64) {
         let mut reading = Reading::new(name, BodyHint::Unknown, keys);
         reading.found.dialect = checkpoint.dialect.map(Dialect::from_code);

@@ -1,4 +1,5 @@
-//! Recorded HTTP requests: a file that begins with a request's head, or a body with its head in a file of JSON beside it.
+//! Recorded HTTP requests: a file that begins with a request's head, or a body with its head in a file of JSON beside
+//! it.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -39,8 +40,8 @@ fn read(path: &Path) -> io::Result<Bytes> {
     Ok(whole.into())
 }
 
-/// The head in the file of JSON beside a body, which names the body: `{"headers": [[name, value]…], "body_file": name}`.
-/// Values are Latin-1.
+/// The head in the file of JSON beside a body, which names the body: `{"headers": [[name, value]…], "body_file":
+/// name}`. Values are Latin-1.
 fn sidecar(path: &Path) -> Option<HeaderMap> {
     let beside = path.with_extension("json");
     let metadata = fs::metadata(&beside).ok().filter(|_| beside != path)?;

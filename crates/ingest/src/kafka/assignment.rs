@@ -79,8 +79,8 @@ impl ConsumerContext for Context {
 }
 
 impl Context {
-    /// Sets where to begin in each partition: where this database stopped, else where the group stopped, else at the start
-    /// that was set.
+    /// Sets where to begin in each partition: where this database stopped, else where the group stopped, else at the
+    /// start that was set.
     fn place(&self, consumer: &BaseConsumer<Self>, partitions: &TopicPartitionList) {
         let group = consumer.committed_offsets(partitions.clone(), ANSWER_TIME).ok();
         let mut given = Vec::new();
@@ -151,7 +151,7 @@ impl Context {
             }
             Some((low, high)) if offset > high => {
                 self.monitor.note(format!(
-                    "partition {partition}: offset {offset} is beyond its end {high}; the topic was made anew or cut, and is read again from its beginning"
+                    "partition {partition}: offset {offset} is beyond its end {high}; the topic was created again or cut, and is read again from its beginning"
                 ));
                 low
             }

@@ -51,7 +51,7 @@ pub enum KafkaStart {
 /// How the connection is protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "librdkafka's own names")]
 pub enum KafkaSecurity {
     #[default]
     Plaintext,
@@ -63,7 +63,7 @@ pub enum KafkaSecurity {
 /// How a SASL client proves who it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "librdkafka's own names")]
 pub enum KafkaMechanism {
     #[default]
     Plain,

@@ -261,7 +261,7 @@ impl Reader {
             .list(first)
             .and_then(|list| self.consumer.seek_partitions(list, PROBE_TIME));
         if let Err(error) = sought {
-            // Partitions that cannot be sought back are left: whoever gets them begins at the stored offset.
+            // Partitions that cannot be sought back are left: the consumer that gets them begins at the stored offset.
             tracing::warn!(%error, "kafka: leaving the group to read from the stored offsets again");
             self.consumer.unsubscribe();
             if let Err(error) = self.consumer.subscribe(&[&self.options.topic]) {

@@ -18,7 +18,8 @@ pub struct KafkaSource {
 }
 
 impl KafkaSource {
-    /// Starts to read a topic on a thread of its own. Returns before the broker is reached: see [`KafkaSource::status`].
+    /// Starts to read a topic on a thread of its own. Returns before the broker is reached: see
+    /// [`KafkaSource::status`].
     ///
     /// # Errors
     /// When the options cannot work, e.g. a certificate file that is not there.

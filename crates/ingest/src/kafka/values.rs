@@ -139,7 +139,7 @@ impl Gathered {
     }
 }
 
-/// Where a message stands, and what its signatures are checked with.
+/// Where a message is, and what its signatures are checked with.
 struct Place<'a> {
     topic: &'a str,
     partition: i32,

@@ -1,5 +1,5 @@
-//! What exporters are answered, in their encoding. Exporters drop what is refused for good and send again what is refused
-//! for now, and only then when the answer says so: gRPC by RetryInfo, HTTP by its status.
+//! What exporters are answered, in their encoding. Exporters drop what is refused permanently and send again what is
+//! refused for now, and only then when the answer says so: gRPC by RetryInfo, HTTP by its status.
 
 use std::time::Duration;
 
@@ -61,8 +61,8 @@ impl ExportResponse {
     }
 }
 
-/// How a refusal is told, and whether the exporter should send again. A database that failed may work again: the data is
-/// better kept with the exporter than dropped by it.
+/// How a refusal is told, and whether the exporter should send again. A database that failed may work again: the data
+/// is better kept with the exporter than dropped by it.
 fn codes_of(refusal: &Refusal) -> (StatusCode, Code, bool) {
     match refusal {
         Refusal::StoreFailed(_) => (StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable, true),

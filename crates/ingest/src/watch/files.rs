@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use super::status::{FileNote, FileState, FolderStatus, NAMED};
+use super::status::{FileState, FolderStatus, NAMED, NamedFile};
 use crate::file_checkpoint::{FileCheckpoint, Looks};
 
 /// A file and how far it was read.
@@ -31,7 +31,7 @@ pub(super) struct Files {
     /// Files that are no longer where they were: they may turn up under another name.
     gone: HashMap<String, Gone>,
     /// Files that cannot be looked at, and links that are not followed.
-    pub(super) unreachable: Vec<FileNote>,
+    pub(super) unreachable: Vec<NamedFile>,
 }
 
 #[derive(Debug)]
@@ -216,7 +216,7 @@ impl Files {
         status.unreadable = count(FileState::Unreadable) + apart(FileState::Unreadable);
         let is_named = |entry: &Entry| !matches!(entry.state, FileState::Read | FileState::Queued);
         let notes = self.entries.iter().filter(|(_, entry)| is_named(entry));
-        let notes = notes.map(|(path, entry)| FileNote {
+        let notes = notes.map(|(path, entry)| NamedFile {
             path: path.clone(),
             state: entry.state,
             reason: entry.reason.clone(),

@@ -14,7 +14,7 @@ pub(super) struct Found {
     pub(super) files: Vec<(PathBuf, Looks)>,
     /// Files and folders that cannot be looked at, and why.
     pub(super) unreadable: Vec<(PathBuf, String)>,
-    /// Links to folders: they are not followed, so that no folder is walked twice or for ever.
+    /// Links to folders: they are not followed, so that no folder is walked twice or forever.
     pub(super) links: Vec<PathBuf>,
 }
 

@@ -17,7 +17,7 @@ use super::notices::{Notices, subscribe};
 use super::queue::Queue;
 use super::scan::walk;
 use super::speed::Speed;
-use super::status::{FileNote, FileState, FolderState};
+use super::status::{FileState, FolderState, NamedFile};
 use super::tail::{ReadError, Reader, Tail, Tails};
 use super::task::FolderTask;
 use crate::file_checkpoint::{FILE_KEYS, FileCheckpoint, Looks, forget};
@@ -33,7 +33,7 @@ const TICK: Duration = Duration::from_secs(1);
 const GATHER: Duration = Duration::from_millis(30);
 /// What was read is stored after this time, even if more is to be read.
 const PATIENCE: Duration = Duration::from_millis(200);
-/// A new folder is looked at again after this time: files may have come before the system began to tell of it.
+/// A new folder is looked at again after this time: files may have come before the system began to watch it.
 const SETTLE: Duration = Duration::from_millis(300);
 /// How soon a file that held no traces is read again when it grows.
 const SECOND_LOOK: Duration = Duration::from_secs(1);
@@ -52,7 +52,7 @@ pub(super) struct Session<'a> {
     queue: Queue,
     tails: Tails,
     outbox: Outbox,
-    /// What became of events before this session, and of those in files that are imported as a whole.
+    /// Outcomes of events before this session, and of those in files that are imported as a whole.
     counts_apart: Counts,
     speed: Speed,
     /// None where the folder is looked at again and again.
@@ -237,7 +237,7 @@ impl<'a> Session<'a> {
     fn scan(&mut self, is_fresh: bool) -> Result<(), StoreError> {
         let began = Instant::now();
         let found = walk(&self.folder, &self.left_out);
-        let note = |(path, reason), state| FileNote { path, state, reason };
+        let note = |(path, reason), state| NamedFile { path, state, reason };
         let links = found
             .links
             .into_iter()

@@ -12,7 +12,7 @@ pub(super) const NAMED: usize = 100;
 pub enum FolderState {
     /// Looked at for the first time.
     Starting,
-    /// The system tells of every change.
+    /// The system reports every change.
     Watching,
     /// Looked at again and again, since the system gives no notices here.
     Polling,
@@ -22,7 +22,7 @@ pub enum FolderState {
     Failed,
 }
 
-/// What became of a file.
+/// The outcome of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileState {
     /// To be read.
@@ -39,10 +39,10 @@ pub enum FileState {
 
 /// A file that was not simply read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FileNote {
+pub struct NamedFile {
     /// The file, or a folder in the watched one.
     pub path: PathBuf,
-    /// What became of it.
+    /// Its outcome.
     pub state: FileState,
     /// Why.
     pub reason: String,
@@ -70,10 +70,10 @@ pub struct FolderStatus {
     /// Files and folders that cannot be read.
     pub unreadable: u64,
     /// The first hundred of those three kinds.
-    pub notes: Vec<FileNote>,
+    pub notes: Vec<NamedFile>,
     /// Bytes read since watching began.
     pub bytes_read: u64,
-    /// What became of the events since watching began.
+    /// Outcomes of the events since watching began.
     pub counts: Counts,
     /// The file that is being read.
     pub current: Option<PathBuf>,

@@ -46,9 +46,9 @@ pub(super) struct Tail {
 /// How far a file was read now.
 #[derive(Debug)]
 pub(super) struct Slice {
-    /// Where it stands.
+    /// Where it is.
     pub(super) checkpoint: FileCheckpoint,
-    /// What became of the file.
+    /// The outcome of the file.
     pub(super) state: FileState,
     /// Why.
     pub(super) reason: String,

@@ -3,7 +3,7 @@
 use super::fields::Field;
 use super::lex::{TokenKind, lex};
 
-/// What stands at a place in a query, and what would complete it.
+/// What is at a place in a query, and what would complete it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Completion {
     /// The bytes that a suggestion takes the place of.
@@ -48,7 +48,7 @@ pub fn completion_at(text: &str, cursor: usize) -> Completion {
     let Some(token) = tokens.last().filter(|token| token.to == cursor) else {
         return nothing_begun();
     };
-    // The rest of what the cursor stands in goes away with it.
+    // The rest of what the cursor is in goes away with it.
     let whole = lex(text);
     let after = whole.iter().find(|other| other.from == token.from);
     match &token.kind {

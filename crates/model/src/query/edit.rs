@@ -25,7 +25,7 @@ pub fn chosen(text: &str, field: Field) -> Vec<String> {
         .collect()
 }
 
-/// The query with a value of a field put in, or taken out when it was asked for. Several values of one field stand in one
+/// The query with a value of a field put in, or taken out when it was asked for. Several values of one field are in one
 /// term, of which one must fit.
 pub fn toggled(text: &str, field: Field, value: &str) -> String {
     let tokens = lex(text);

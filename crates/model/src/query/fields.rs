@@ -4,7 +4,7 @@ use crate::Dialect;
 
 /// A field that a query can ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[allow(missing_docs)] // FIELDS says what they are
+#[allow(missing_docs, reason = "the table below says what each field asks")]
 pub enum Field {
     Agent,
     Tool,
@@ -89,7 +89,7 @@ pub struct FieldInfo {
 
 /// The order of a list of sessions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "each variant is the column it sorts by")]
 pub enum Sort {
     #[default]
     Newest,

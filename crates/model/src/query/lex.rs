@@ -2,7 +2,7 @@
 
 use super::fields::Field;
 
-/// A token and the bytes it stands in.
+/// A token and the bytes it is in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Token<'t> {
     pub(super) kind: TokenKind<'t>,
@@ -17,7 +17,7 @@ pub(super) enum TokenKind<'t> {
     Or,
     And,
     Not,
-    /// Words to find; `star` stands right after them.
+    /// Words to find; `star` is right after them.
     Text {
         words: String,
         quoted: bool,
@@ -120,7 +120,7 @@ impl<'t> Lexer<'t> {
         kind
     }
 
-    /// A field with its values, if one stands here. Letters before a colon are one even if no field is called so: the
+    /// A field with its values, if one is here. Letters before a colon are one even if no field is called so: the
     /// parser says which is meant. Paths and addresses (`std::vec`, `http://`) are words.
     fn field(&mut self) -> Option<TokenKind<'t>> {
         let rest = self.rest();
@@ -209,7 +209,7 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    /// What stands in quotation marks, with the escapes of JSON; and whether the last mark is there.
+    /// What is in quotation marks, with the escapes of JSON; and whether the last mark is there.
     fn quoted(&mut self) -> (String, bool) {
         self.at += 1;
         let mut text = String::new();

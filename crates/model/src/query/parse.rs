@@ -104,7 +104,7 @@ impl<'t> Parser<'t> {
                     return fail(
                         token.from,
                         token.to,
-                        format!("nothing stands before {word}"),
+                        format!("there is nothing before {word}"),
                         hint,
                     );
                 }
@@ -123,7 +123,7 @@ impl<'t> Parser<'t> {
             None | Some(TokenKind::Close | TokenKind::Or | TokenKind::And) => fail(
                 before.from,
                 before.to,
-                format!("nothing stands after {word}"),
+                format!("there is nothing after {word}"),
                 format!("write a term after it, or put {word} in quotation marks to find the word"),
             ),
             _ => Ok(()),
@@ -150,7 +150,7 @@ impl<'t> Parser<'t> {
                     return fail(
                         token.from,
                         end,
-                        "nothing stands between the parentheses",
+                        "there is nothing between the parentheses",
                         "take them away",
                     );
                 }
@@ -178,8 +178,9 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// Words without a letter or digit say nothing. The last word of all may still be being typed, unless a space follows
-    /// it; the beginning of a word is worth looking up from two letters on: one is the beginning of nearly everything.
+    /// Words without a letter or digit say nothing. The last word of all may still be being typed, unless a space
+    /// follows it; the beginning of a word is worth looking up from two letters on: one is the beginning of nearly
+    /// everything.
     fn words(&self, token: &Token<'_>, words: &str, quoted: bool, star: bool) -> Option<Expr> {
         if !words.chars().any(char::is_alphanumeric) {
             return None;
@@ -274,7 +275,7 @@ impl<'t> Parser<'t> {
             return fail(
                 token.from,
                 token.to,
-                "the order cannot stand inside parentheses or be negated",
+                "the order cannot be inside parentheses or be negated",
                 "write it at the end",
             );
         }

@@ -16,7 +16,7 @@ pub enum PartKind {
     Join,
 }
 
-/// A part of a query and the bytes it stands in.
+/// A part of a query and the bytes it is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part {
     /// What it is.

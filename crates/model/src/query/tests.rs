@@ -130,19 +130,19 @@ fn errors_point_at_the_character() {
     );
     check(
         "()",
-        "0..2 nothing stands between the parentheses | take them away",
+        "0..2 there is nothing between the parentheses | take them away",
     );
     check(
         "OR a",
-        "0..2 nothing stands before OR | put OR between two terms, or in quotation marks to find the word",
+        "0..2 there is nothing before OR | put OR between two terms, or in quotation marks to find the word",
     );
     check(
         "a OR",
-        "2..4 nothing stands after OR | write a term after it, or put OR in quotation marks to find the word",
+        "2..4 there is nothing after OR | write a term after it, or put OR in quotation marks to find the word",
     );
     check(
         "a NOT",
-        "2..5 nothing stands after NOT | write a term after it, or put NOT in quotation marks to find the word",
+        "2..5 there is nothing after NOT | write a term after it, or put NOT in quotation marks to find the word",
     );
     check(
         "é \"open",
@@ -150,7 +150,7 @@ fn errors_point_at_the_character() {
     );
     check(
         "-sort:cost",
-        "1..10 the order cannot stand inside parentheses or be negated | write it at the end",
+        "1..10 the order cannot be inside parentheses or be negated | write it at the end",
     );
     assert!(parse(&"(".repeat(100), NOW).is_err());
     assert!(parse(&"x ".repeat(1000), NOW).is_err());

@@ -1,4 +1,4 @@
-//! Numbers, lengths of time and instants as people write them.
+//! Numbers, lengths of time and instants as entered.
 
 use crate::{EventTime, UnixNanos};
 

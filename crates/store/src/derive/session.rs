@@ -1,15 +1,18 @@
 //! What the events of one session add up to.
 
-use tracewake_model::{Family, Kind, Phase, Status};
+use tracewake_model::{Family, Kind, Phase, Status, is_made_up};
 
 use super::{Fact, Tokens, bit, flag};
 use crate::columns::columns;
 
-/// Where the title of a session comes from, the best first.
+/// Where the title of a session comes from, the best first: the person's words, what the agent made of them, the name of a
+/// workflow, that of a span without a parent, an agent. Numbers are stored.
 const TITLE_INPUT: i64 = 0;
 const TITLE_GOAL: i64 = 1;
-const TITLE_AGENT: i64 = 2;
-const TITLE_NONE: i64 = 3;
+const TITLE_WORKFLOW: i64 = 2;
+const TITLE_ROOT: i64 = 3;
+const TITLE_AGENT: i64 = 4;
+const TITLE_NONE: i64 = 5;
 
 /// The sums of one session. What needs rows of its own (agents, costs, spans) is counted where those rows are kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,12 +111,12 @@ impl SessionRollup {
         self.events += 1;
         self.errors += i64::from(*fact.kind == Kind::Error);
         self.failed += i64::from(fact.status == Status::Failed);
-        let begins = matches!(fact.phase(), Phase::Start | Phase::Whole);
+        let begins = matches!(fact.phase(), Phase::Start | Phase::Whole) && !fact.has(flag::TOLD);
         self.tool_calls += i64::from(begins && fact.kind.family() == Family::Tool);
         self.mcp_calls += i64::from(begins && fact.kind.family() == Family::Mcp);
         self.handoffs += i64::from(*fact.kind == Kind::AgentHandoff);
         self.tokens.add(fact.tokens);
-        self.unpriced += i64::from(fact.has(flag::MODEL_RESULT) && fact.cost.is_none());
+        self.unpriced += i64::from(fact.is_unpriced());
         if fact.has(flag::LIVE) {
             self.live_ns = self.live_ns.max(Some(fact.received_ns));
         }
@@ -123,10 +126,14 @@ impl SessionRollup {
     }
 
     fn offer_title(&mut self, fact: &Fact<'_>) {
+        let is_root = fact.parent_span.is_empty() && fact.phase() == Phase::Whole;
         let (class, title) = match fact.kind {
-            Kind::Input if !fact.name.is_empty() => (TITLE_INPUT, fact.name),
+            _ if !fact.prompt.is_empty() => (TITLE_INPUT, fact.prompt),
             Kind::Reasoning if !fact.name.is_empty() => (TITLE_GOAL, fact.name),
-            _ if !fact.agent_key.is_empty() => (TITLE_AGENT, fact.agent_key),
+            Kind::WorkflowStart | Kind::WorkflowEnd if !fact.name.is_empty() => (TITLE_WORKFLOW, fact.name),
+            Kind::Span if is_root && !fact.name.is_empty() => (TITLE_ROOT, fact.name),
+            _ if !fact.agent_key.is_empty() && !is_made_up(fact.agent_key) => (TITLE_AGENT, fact.agent_key),
+            _ if is_root && !fact.name.is_empty() => (TITLE_AGENT, fact.name),
             _ => return,
         };
         let rank = (class, fact.best_ns, fact.tie);

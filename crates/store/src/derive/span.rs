@@ -64,7 +64,7 @@ pub(crate) struct SpanRollup {
     pub(crate) tokens: Tokens,
 }
 
-// What the ranks say stands in a column of its own, beside these.
+// What the ranks say is in a column of its own, beside these.
 columns!(SpanRollup {
     parent = parent.value,
     name = label.value.0,

@@ -32,8 +32,8 @@ fn is_in<F: Future<Output = Result<oneshot::Receiver<Answer>, Closed>>>(waiting:
 /// The names of what the writer takes now.
 fn take(queue: &Queue) -> Vec<String> {
     match queue.take(usize::MAX, Some(Duration::ZERO)) {
-        Taken::Jobs(jobs) => jobs.into_iter().map(|job| job.batch.source).collect(),
-        Taken::Nothing | Taken::Closed => Vec::new(),
+        Received::Jobs(jobs) => jobs.into_iter().map(|job| job.batch.source).collect(),
+        Received::Nothing | Received::Closed => Vec::new(),
     }
 }
 
@@ -108,7 +108,7 @@ fn closing_wakes_who_waits() {
     assert!(block_on(later).is_err());
     assert!(matches!(queue.try_push(batch("last", 1)), Err(Refused::Closed)));
     assert_eq!(take(&queue), ["first"], "what was in the queue is still written");
-    assert!(matches!(queue.take(1, None), Taken::Closed));
+    assert!(matches!(queue.take(1, None), Received::Closed));
 }
 
 #[test]

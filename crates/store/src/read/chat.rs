@@ -16,20 +16,21 @@ const MESSAGE: &str =
     "id, conversation, parent, role, content, state, failure, model, at_ns, first_ns, elapsed_ns,
     input_tokens, output_tokens, finish_reason, completion, trace_id, remote";
 
-/// Where a message stands in its tree.
+/// Where a message is in its tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub struct MessagePlace {
+    /// Id of the message.
     pub id: String,
+    /// The message that it follows; none for a first one.
     pub parent: Option<String>,
 }
 
 /// A conversation with its messages, all read at the same moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub struct ConversationMessages {
+    /// The conversation.
     pub conversation: StoredConversation,
-    /// All messages, those that are not on show included, in the order in which they came.
+    /// All messages, those that are not shown included, in the order in which they came.
     pub places: Vec<MessagePlace>,
     /// Those on the path that ends with the leaf, first to last.
     pub path: Vec<StoredMessage>,
@@ -72,8 +73,8 @@ impl Store {
         })
     }
 
-    /// Ids of the conversations with these sessions of a backend, by session id. Deleted ones are left out; of several with
-    /// one session, the last changed is given.
+    /// Ids of the conversations with these sessions of a backend, by session id. Deleted ones are left out; of several
+    /// with one session, the last changed is given.
     pub fn conversations_of_sessions(
         &self,
         backend: &str,
@@ -95,7 +96,7 @@ impl Store {
         })
     }
 
-    /// A conversation with the messages on the path on show.
+    /// A conversation with the messages on the path that is shown.
     pub fn conversation_messages(&self, id: &str) -> Result<Option<ConversationMessages>, StoreError> {
         self.readers().read(|db| {
             let Some(conversation) = find_conversation(db, id)? else {
@@ -114,7 +115,7 @@ impl Store {
         })
     }
 
-    /// Where the messages of a conversation stand, in the order in which they came.
+    /// Where the messages of a conversation are, in the order in which they came.
     pub fn message_places(&self, conversation: &str) -> Result<Vec<MessagePlace>, StoreError> {
         self.readers().read(|db| Ok(places(db, conversation)?))
     }

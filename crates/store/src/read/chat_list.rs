@@ -10,7 +10,6 @@ use crate::{Store, StoreError};
 
 /// Which conversations to list.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[allow(missing_docs)]
 pub struct ConversationQuery {
     /// Words that the title or one of the messages must hold, all of them; empty for all conversations.
     pub text: String,
@@ -18,43 +17,53 @@ pub struct ConversationQuery {
     pub backend: Option<String>,
     /// Only this one.
     pub id: Option<String>,
+    /// Conversations to leave out at the start.
     pub offset: u64,
+    /// Most conversations.
     pub limit: u64,
 }
 
 /// A conversation in the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub struct ConversationSummary {
+    /// Id of the conversation.
     pub id: String,
+    /// Id of its backend.
     pub backend: String,
     /// Empty when the backend is not known at all.
     pub backend_name: String,
+    /// What the backend speaks.
     pub kind: ChatBackendKind,
     /// The one that was given, else its own.
     pub title: String,
+    /// The model that answers.
     pub model: String,
+    /// Session of the backend; empty without one.
     pub session_id: String,
+    /// User id that is sent with it.
     pub user_id: String,
-    /// On the path on show.
+    /// On the path that is shown.
     pub messages: u64,
     /// Sums over all replies.
     pub input_tokens: u64,
+    /// Tokens of its replies.
     pub output_tokens: u64,
+    /// When it began.
     pub created: UnixNanos,
+    /// When it changed last.
     pub updated: UnixNanos,
-    /// State of the last message on show.
+    /// State of the last message shown.
     pub state: ChatState,
     /// Some reply is on its way.
     pub streaming: bool,
-    /// Some of the text that was searched for; empty when it stands in the title, or nothing was searched for.
+    /// Some of the text that was searched for; empty when it is in the title, or nothing was searched for.
     pub snippet: String,
 }
 
 /// Some conversations.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[allow(missing_docs)]
 pub struct ConversationList {
+    /// The conversations of the page.
     pub conversations: Vec<ConversationSummary>,
     /// How many there are in all.
     pub total: u64,

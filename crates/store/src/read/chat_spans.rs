@@ -1,5 +1,5 @@
-//! Which spans made the replies of a conversation, and which reply a span belongs to: by the trace id of the request where
-//! a trace has it, else by time in the sessions that belong to the conversation.
+//! Which spans made the replies of a conversation, and which reply a span belongs to: by the trace id of the request
+//! where a trace has it, else by time in the sessions that belong to the conversation.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -54,9 +54,10 @@ pub enum SpansBy {
 
 /// The message that a span belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub struct SpanMessage {
+    /// Id of the conversation.
     pub conversation: String,
+    /// Id of the message.
     pub message: String,
     /// Of the conversation.
     pub title: String,
@@ -65,8 +66,8 @@ pub struct SpanMessage {
 }
 
 impl Store {
-    /// The spans of each reply that has any, by the time of the replies. Spans of sessions that the person does not want
-    /// beside the conversation do not count. Empty when there is no such conversation.
+    /// The spans of each reply that has any, by the time of the replies. Spans of sessions that the person does not
+    /// want beside the conversation do not count. Empty when there is no such conversation.
     pub fn reply_spans(&self, conversation: &str, now: UnixNanos) -> Result<Vec<ReplySpans>, StoreError> {
         self.readers().read(|db| {
             let Some(session_id) = session_of(db, conversation)? else {
@@ -209,7 +210,8 @@ struct TraceRow {
     trace_id: String,
 }
 
-/// The spans of the replies whose trace ids are stored, by message. Each session is read once, however many replies it has.
+/// The spans of the replies whose trace ids are stored, by message. Each session is read once, however many replies it
+/// has.
 fn by_trace(db: &Connection, conversation: &str) -> rusqlite::Result<HashMap<String, ReplySpans>> {
     let mut select = db.prepare_cached(&format!(
         "SELECT t.session, s.key, t.id, t.trace_id, m.id FROM chat_messages m
@@ -296,7 +298,7 @@ fn own_sessions(
         .collect()
 }
 
-/// The spans that began while a reply was under way, in the session with the most of them.
+/// The spans that began while a reply was in progress, in the session with the most of them.
 fn by_time(
     db: &Connection,
     window: &Window,
@@ -353,7 +355,7 @@ fn message_of_trace(db: &Connection, session: &str, trace: &str) -> rusqlite::Re
     found.optional()
 }
 
-/// The reply that was under way at an instant, in the conversations that a session belongs to; the last one to begin.
+/// The reply that was in progress at an instant, in the conversations that a session belongs to; the last one to begin.
 fn message_at(
     db: &Connection,
     session: &str,

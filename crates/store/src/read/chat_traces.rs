@@ -1,5 +1,5 @@
-//! Which sessions belong to a conversation: by id, by the trace ids of its requests, by a person's word; and which ran at
-//! the same time.
+//! Which sessions belong to a conversation: by id, by the trace ids of its requests, by a person's word; and which ran
+//! at the same time.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -48,10 +48,12 @@ pub struct ChatSessions {
 
 /// Tokens and costs of several sessions.
 #[derive(Debug, Clone, PartialEq, Default)]
-#[allow(missing_docs)]
 pub struct ChatSums {
+    /// Tokens of requests.
     pub input_tokens: i64,
+    /// Tokens of replies.
     pub output_tokens: i64,
+    /// Tokens of both.
     pub total_tokens: i64,
     /// By currency.
     pub costs: Vec<Cost>,
@@ -59,17 +61,17 @@ pub struct ChatSums {
     pub unpriced_calls: u64,
 }
 
-/// A session that ran while a reply was under way.
+/// A session that ran while a reply was in progress.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TraceOffer {
     /// The session.
     pub session: SessionSummary,
-    /// Its events while a reply was under way.
+    /// Its events while a reply was in progress.
     pub events: u64,
 }
 
 impl TraceOffer {
-    /// How much of the session ran while a reply was under way, 0 to 1.
+    /// How much of the session ran while a reply was in progress, 0 to 1.
     pub fn share(&self) -> f64 {
         self.events as f64 / self.session.events.max(1) as f64
     }
@@ -180,8 +182,8 @@ fn joins(db: &Connection, conversation: &str, joined: bool) -> rusqlite::Result<
         .collect()
 }
 
-/// Row ids of the sessions with events while a reply was under way, and how many events; the likeliest first: those most
-/// of which ran then, of these those that ran the most, of these the first by time and key.
+/// Row ids of the sessions with events while a reply was in progress, and how many events; the likeliest first: those
+/// most of which ran then, of these those that ran the most, of these the first by time and key.
 fn offers(
     db: &Connection,
     conversation: &str,

@@ -1,4 +1,4 @@
-//! When the replies of a conversation were under way, which is what traces are matched with.
+//! When the replies of a conversation were in progress, which is what traces are matched with.
 
 use rusqlite::{Connection, OptionalExtension};
 
@@ -50,7 +50,7 @@ pub(super) fn windows(db: &Connection, conversation: &str, now_ns: i64) -> rusql
         let (from_ns, ended_ns) = match elapsed_ns {
             _ if streaming => (at_ns, now_ns.max(at_ns)),
             Some(elapsed) => (at_ns, at_ns.saturating_add(elapsed)),
-            // Only its arrival is known: it was under way since it was asked for.
+            // Only its arrival is known: it was in progress since it was asked for.
             None => (asked_ns.map_or(at_ns, |asked| asked.min(at_ns)), at_ns),
         };
         windows.push(Window {

@@ -22,8 +22,8 @@ pub struct Candidate {
 }
 
 impl Store {
-    /// Values of a field that hold `begun`, those that begin with it first, then the most frequent; of one session if one
-    /// is named. At most `limit`.
+    /// Values of a field that hold `begun`, those that begin with it first, then the most frequent; of one session if
+    /// one is named. At most `limit`.
     pub fn values(
         &self,
         field: Field,

@@ -35,7 +35,7 @@ pub struct EventQuery {
 
 /// What events are ordered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "each variant is the column it sorts by")]
 pub enum EventSort {
     #[default]
     Time,
@@ -83,11 +83,11 @@ impl EventSort {
 pub struct EventList {
     /// In the order asked for.
     pub events: Vec<EventSummary>,
-    /// Events that fit.
+    /// Events that match.
     pub total: u64,
     /// Events of the session.
     pub stored: u64,
-    /// How many events stand before the one that was asked for; none when it is not among them.
+    /// How many events are before the one that was asked for; none when it is not among them.
     pub place: Option<u64>,
 }
 
@@ -106,8 +106,8 @@ pub struct EventSummary {
     pub severity: Severity,
     /// Agent key; empty when none was named.
     pub agent: String,
-    /// What to call it: tool, model, agent, MCP operation, first words of a message; the name of its span where the event
-    /// itself carries none. May be empty.
+    /// What to call it: tool, model, agent, MCP operation, first words of a message; the name of its span where the
+    /// event itself carries none. May be empty.
     pub name: String,
     /// Second half of the name: provider, MCP server, policy outcome. May be empty.
     pub detail: String,
@@ -261,8 +261,8 @@ impl Store {
         })
     }
 
-    /// What else was told under the identity of this event, the furthest first, then in the order it came: its conflicts and
-    /// the tellings that were superseded.
+    /// What else was told under the identity of this event, the furthest first, then in the order it came: its
+    /// conflicts and the tellings that were superseded.
     pub fn tellings_of(&self, event: i64) -> Result<Vec<StoredTelling>, StoreError> {
         self.readers().read(|db| {
             let mut select = db.prepare_cached(
@@ -289,7 +289,7 @@ impl Store {
     }
 }
 
-/// How many events that fit stand before this one.
+/// How many events that match are before this one.
 fn place_of(db: &Connection, event: i64, fits: &Sql, order: &str) -> rusqlite::Result<Option<u64>> {
     let sql = Sql::new(format!("SELECT place - 1 FROM (SELECT e.id, ROW_NUMBER() OVER (ORDER BY {order}) AS place FROM events e WHERE "))
         .then(fits.clone())

@@ -67,7 +67,7 @@ pub struct ExportedSpan {
     pub row: i64,
     /// As sent, or what stands for it; see [`tracewake_model::SpanKey`].
     pub key: String,
-    /// STARTs, ENDs and points seen; an event that tells a whole span counts as two.
+    /// STARTs, ENDs and points seen; an event that describes a whole span counts as two.
     pub weight: i64,
     /// Whether the id belongs to this span first: no wider span of the session has the same.
     pub owns_id: bool,
@@ -86,7 +86,7 @@ pub struct ExportPage {
 
 /// A run of a session: the events of one trace.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Run {
+pub struct TraceRun {
     /// As sent; empty for the events that name none.
     pub trace_id: String,
     /// Its events.
@@ -135,7 +135,7 @@ impl Store {
     }
 
     /// The runs of a session, in the order of their first events.
-    pub fn runs(&self, session: &str) -> Result<Vec<Run>, StoreError> {
+    pub fn runs(&self, session: &str) -> Result<Vec<TraceRun>, StoreError> {
         self.readers().read(|db| {
             let Some(session) = session_id(db, session)? else {
                 return Ok(Vec::new());
@@ -146,7 +146,7 @@ impl Store {
                  WHERE e.session = ?1 GROUP BY 1 ORDER BY MIN(e.best_ns), 1",
             )?;
             let runs = select.query_map([session], |row| {
-                Ok(Run {
+                Ok(TraceRun {
                     trace_id: row.get(0)?,
                     events: super::read_count(row, 1)?,
                     last_sequence: row.get::<_, i64>(2)?.max(0),

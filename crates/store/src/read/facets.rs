@@ -80,7 +80,8 @@ impl Store {
         })
     }
 
-    /// Counts the sessions that fit a query, by dialect, state and agent; what it asks of each of these itself left aside.
+    /// Counts the sessions that fit a query, by dialect, state and agent; what it asks of each of these itself left
+    /// aside.
     pub fn session_facets(&self, query: &Query, now: UnixNanos) -> Result<Vec<FacetCounts>, StoreError> {
         self.readers().read(|db| {
             let fits = |field: Field| {

@@ -6,12 +6,12 @@ use tracewake_model::Counts;
 use super::read_count;
 use crate::{Store, StoreError, columns, schema};
 
-/// What became of what came in from one source.
+/// Outcomes of what was received from one source.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LedgerLine {
     /// Its name, e.g. `folder /var/log/agents`.
     pub source: String,
-    /// What became of it.
+    /// Its outcome.
     pub counts: Counts,
     /// By how much a stated time lay after its reception, at most: the sender's clock is ahead. Nanoseconds.
     pub ahead_ns: i64,
@@ -20,7 +20,7 @@ pub struct LedgerLine {
 /// Figures over the whole database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Totals {
-    /// What became of everything that was ever received.
+    /// Outcomes of everything ever received.
     pub counts: Counts,
     /// Events stored.
     pub events: u64,
@@ -48,7 +48,7 @@ pub struct Check {
 }
 
 impl Store {
-    /// What became of what came in, by source, in the order of their first appearance.
+    /// Outcomes of what was received, by source, in the order of their first appearance.
     pub fn ledger(&self) -> Result<Vec<LedgerLine>, StoreError> {
         self.readers().read(|db| {
             let counts = columns::list("", COUNTS);

@@ -1,4 +1,4 @@
-//! What an id names that somebody pasted: a session, a trace, a span or an event.
+//! What an id names that a user pasted: a session, a trace, a span or an event.
 
 use rusqlite::{Connection, OptionalExtension, params};
 use tracewake_model::visible_title;
@@ -10,12 +10,12 @@ const MOST: i64 = 5;
 
 /// What an id names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub struct IdHit {
     /// `session`, `trace`, `span` or `event`.
     pub what: &'static str,
     /// Key of the session.
     pub session: String,
+    /// Title of the session.
     pub title: String,
     /// Row id of the span, for a span and an event.
     pub span: Option<i64>,

@@ -10,12 +10,12 @@ use crate::{Store, StoreError, payload};
 
 /// The signatures and gaps of one run.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[allow(missing_docs)]
 pub struct RunIntegrity {
     /// Key of the session.
     pub session: String,
     /// Trace id; empty for events that name none.
     pub run: String,
+    /// Verdicts on its signatures.
     pub signatures: SignatureCounts,
     /// Events missing in the count from 1 to the highest.
     pub gaps: u64,
@@ -23,12 +23,14 @@ pub struct RunIntegrity {
 
 /// A signed event with its original, to be checked again.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub struct SignedEvent {
     /// Row id.
     pub id: i64,
+    /// The dialect it was received in.
     pub dialect: Dialect,
+    /// The format of its bytes.
     pub media: Media,
+    /// Its bytes.
     pub original: bytes::Bytes,
     /// As found when it was checked last.
     pub integrity: Integrity,

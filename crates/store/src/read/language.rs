@@ -1,5 +1,5 @@
-//! The query language as conditions of SQL: one translation for the list of sessions, search, the events of a session and
-//! the marks on its timeline. Values are always bound, never spliced in.
+//! The query language as conditions of SQL: one translation for the list of sessions, search, the events of a session
+//! and the marks on its timeline. Values are always bound, never spliced in.
 //!
 //! Facets are looked up by shape (`shapes`, `session_shapes`), words in the full-text index; both say quickly which
 //! sessions have such an event. Everything else is looked at event by event.

@@ -40,11 +40,14 @@ pub struct HashLink {
 
 /// An event with a hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub struct LinkedHash {
+    /// Row id of the event.
     pub event: i64,
+    /// Row id of its span.
     pub span: i64,
+    /// Name of the span.
     pub name: String,
+    /// The hash, as sent.
     pub hash: String,
 }
 

@@ -27,8 +27,8 @@ impl Store {
         })
     }
 
-    /// The first events after this row id that came over the wire, in the order of their row ids: at most `limit`, fewer
-    /// when they are large.
+    /// The first events after this row id that came over the wire, in the order of their row ids: at most `limit`,
+    /// fewer when they are large.
     pub fn live_after(&self, row: i64, limit: u64) -> Result<Vec<LiveEvent>, StoreError> {
         self.readers().read(|db| {
             let mut select = db.prepare_cached(&format!(
@@ -68,8 +68,8 @@ impl Store {
             let Some([session, start, end]) = bounds.optional()? else {
                 return Ok(Vec::new());
             };
-            // A span has no index of its events: they lie in its session between its first and last instant. Looking from
-            // both ends, a span of very many events gives its first and its last ones.
+            // A span has no index of its events: they lie in its session between its first and last instant. Looking
+            // from both ends, a span of very many events gives its first and its last ones.
             let mut found: Vec<Exported> = Vec::new();
             for direction in ["ASC", "DESC"] {
                 let mut select = db.prepare_cached(&format!(

@@ -2,8 +2,8 @@
 
 use tracewake_model::index_text;
 
-/// Words beside each other, the last one as the beginning of a word if `prefix` says so. None when they hold no word. They
-/// are quoted: there is no syntax to get wrong, and a run of a script without spaces becomes a phrase.
+/// Words beside each other, the last one as the beginning of a word if `prefix` says so. None when they hold no word.
+/// They are quoted: there is no syntax to get wrong, and a run of a script without spaces becomes a phrase.
 pub(super) fn phrase(words: &str, prefix: bool) -> Option<String> {
     if !words.chars().any(char::is_alphanumeric) {
         return None;

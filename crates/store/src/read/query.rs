@@ -12,9 +12,10 @@ use crate::{Store, StoreError, StoredEvent};
 
 /// Which events to find: those that pass every part that is set. Empty texts and lists let everything pass.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[allow(missing_docs)]
 pub struct QueryFilter {
+    /// Tenant; empty for all.
     pub tenant: String,
+    /// Project; empty for all.
     pub project: String,
     /// Session key.
     pub session: String,
@@ -99,7 +100,7 @@ impl Store {
                 "SELECT e.best_ns, e.id FROM events e WHERE {} ORDER BY e.best_ns {direction}, e.id {direction} LIMIT ?",
                 conditions.condition()
             );
-            // One more than asked for tells whether there is another page.
+            // One more than asked for shows whether there is another page.
             conditions.values.push(to_sql(page.limit.saturating_add(1)));
             let mut select = db.prepare(&sql)?;
             let read = |row: &rusqlite::Row<'_>| Ok(Cursor { time_ns: row.get(0)?, id: row.get(1)? });

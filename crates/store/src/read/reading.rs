@@ -21,13 +21,14 @@ const STEP_BYTES: usize = 8 << 20;
 pub type ReadOriginal<'a> = &'a dyn Fn(Dialect, Media, &[u8]) -> Option<Event>;
 
 impl Store {
-    /// Says which versions the readers have. What an older version read is due to be read again; with `again`, everything.
+    /// Says which versions the readers have. What an older version read is due to be read again; with `again`,
+    /// everything.
     pub fn begin_reading(&self, versions: Vec<(Dialect, u32)>, again: bool) -> Result<(), StoreError> {
         self.commit_step(Step::Begin { versions, again })
     }
 
-    /// Reads the next events that are due, and commits what changed with how far this has come. Events keep their row ids,
-    /// and with them all that a person noted. False when nothing is due.
+    /// Reads the next events that are due, and commits what changed with how far this has come. Events keep their row
+    /// ids, and with them all that a person noted. False when nothing is due.
     pub fn read_on(&self, read: ReadOriginal<'_>) -> Result<bool, StoreError> {
         match self.readers().read(|db| next_step(db, read))? {
             Some(step) => self.commit_step(step).map(|()| true),

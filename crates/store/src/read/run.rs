@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use rusqlite::{Connection, params};
 use tracewake_model::{Family, Integrity, Kind, Status};
 
+use super::session_id;
 use super::stats::BY_TIME;
-use super::{acting, session_id};
 use crate::derive::flag;
 use crate::{Store, StoreError};
 
-/// A session as a whole. Texts stand once, in [`WholeRun::text`]; 0 is the empty one.
+/// A session as a whole. Each text is held once, in [`WholeRun::text`]; 0 is the empty one.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct WholeRun {
     texts: Vec<String>,
@@ -22,25 +22,32 @@ pub struct WholeRun {
 
 /// A span of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub struct RunSpan {
     /// Row id.
     pub row: i64,
+    /// Its family.
     pub family: Family,
+    /// Its name, a number in [`WholeRun::text`].
     pub name: u32,
+    /// Second half of the name, a number in [`WholeRun::text`].
     pub detail: u32,
+    /// Its agent, a number in [`WholeRun::text`].
     pub agent: u32,
     /// Place of the parent among the spans; the widest family wins among spans with the same id.
     pub parent: Option<u32>,
     /// It names a parent that is not there.
     pub parent_missing: bool,
+    /// Its start, nanoseconds since 1970.
     pub start_ns: i64,
+    /// Its end, nanoseconds since 1970.
     pub end_ns: i64,
     /// It began and has not ended.
     pub open: bool,
-    /// It is an instant, told by point events alone.
+    /// It is an instant, known from point events alone.
     pub point: bool,
+    /// Whether it failed.
     pub failed: bool,
+    /// Whether it was cancelled.
     pub cancelled: bool,
     /// Row id of its first event.
     pub first_event: i64,
@@ -48,27 +55,34 @@ pub struct RunSpan {
 
 /// An event of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub struct RunEvent {
     /// Row id.
     pub id: i64,
+    /// Its best time, nanoseconds since 1970.
     pub at_ns: i64,
     /// Last instant it speaks of.
     pub last_ns: i64,
     /// Custom kinds without their names.
     pub kind: Kind,
+    /// Its status.
     pub status: Status,
+    /// Whether it says that something failed.
     pub failed: bool,
+    /// Its agent, a number in [`WholeRun::text`].
     pub agent: u32,
     /// Place among the spans.
     pub span: u32,
+    /// Its name, a number in [`WholeRun::text`].
     pub name: u32,
+    /// Second half of the name, a number in [`WholeRun::text`].
     pub detail: u32,
     /// The tool that an MCP call ran.
     pub tool: u32,
     /// Input, output and total tokens, of the result of a model call.
     pub tokens: Option<[i64; 3]>,
+    /// Tokens of the request that came from a cache.
     pub cached_tokens: i64,
+    /// Tokens of the answer that are reasoning.
     pub reasoning_tokens: i64,
     /// Units of 10^-12, and the currency.
     pub cost: Option<(i64, u32)>,
@@ -76,24 +90,34 @@ pub struct RunEvent {
     pub model_result: bool,
     /// Hashes of what a call was asked and gave, and the size of the latter.
     pub arguments: Option<i64>,
+    /// Hash of the result of a call.
     pub result: Option<i64>,
+    /// Length of the result in bytes.
     pub result_bytes: Option<i64>,
     /// What its signature says.
     pub integrity: Integrity,
     /// It came over the wire.
     pub live: bool,
-    /// It tells that its agent acts, and within what: a session may be several programs at once.
-    pub agent_scope: Option<i64>,
+    /// Another event tells of its call, with its tokens.
+    pub told: bool,
+    /// An MCP call whose tool call another event tells of.
+    pub tool_told: bool,
+    /// A handoff that it tells of, or that the nesting of spans tells of at it.
     pub handoff: Option<RunHandoff>,
+    /// The agents before and after it, where that change is an inferred handoff.
+    pub inferred: Option<(u32, u32)>,
 }
 
-/// An explicit handoff.
+/// A handoff that is not inferred.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub struct RunHandoff {
+    /// The agent that hands over, a number in [`WholeRun::text`].
     pub from: u32,
+    /// The agent that takes over, a number in [`WholeRun::text`].
     pub to: u32,
+    /// Kind of the handoff, a number in [`WholeRun::text`].
     pub kind: u32,
+    /// Its reason, a number in [`WholeRun::text`].
     pub reason: u32,
 }
 
@@ -243,10 +267,11 @@ fn events(
     let mut select = db.prepare_cached(&format!(
         "SELECT id, best_ns, end_ns, kind, status, flags, agent, span, name, detail, IFNULL(tool, ran), input_tokens,
              output_tokens, total_tokens, cached_tokens, reasoning_tokens, cost_pico, currency, arguments, result, result_bytes,
-             {}, integrity
-         FROM events e WHERE session = ?1 ORDER BY {BY_TIME}",
-        acting::scope()
+             integrity
+         FROM events e WHERE session = ?1 ORDER BY {BY_TIME}"
     ))?;
+    let handoffs = handoffs(db, session, texts)?;
+    let inferred = inferred(db, session, texts)?;
     let mut rows = select.query(params![session])?;
     let mut events = Vec::new();
     while let Some(row) = rows.next()? {
@@ -280,7 +305,7 @@ fn events(
             name,
             detail,
             tool,
-            tokens: match total {
+            tokens: match total.filter(|_| flags & flag::TOLD == 0) {
                 Some(total) => Some([
                     row.get::<_, Option<i64>>(11)?.unwrap_or(0),
                     row.get::<_, Option<i64>>(12)?.unwrap_or(0),
@@ -290,35 +315,57 @@ fn events(
             },
             cached_tokens: row.get::<_, Option<i64>>(14)?.unwrap_or(0),
             reasoning_tokens: row.get::<_, Option<i64>>(15)?.unwrap_or(0),
-            cost: cost.map(|pico| (pico, currency)),
-            model_result: flags & flag::MODEL_RESULT != 0,
+            cost: cost
+                .filter(|_| flags & flag::COST_TOLD == 0)
+                .map(|pico| (pico, currency)),
+            model_result: flags & flag::MODEL_RESULT != 0 && flags & (flag::TOLD | flag::COST_TOLD) == 0,
             arguments: row.get(18)?,
             result: row.get(19)?,
             result_bytes: row.get(20)?,
-            integrity: Integrity::from_code(row.get(22)?),
+            integrity: Integrity::from_code(row.get(21)?),
             live: flags & flag::LIVE != 0,
-            agent_scope: row.get(21)?,
-            handoff: match kind {
-                Kind::AgentHandoff => handoff(db, id, texts)?,
-                _ => None,
-            },
+            told: flags & flag::TOLD != 0,
+            tool_told: flags & flag::TOOL_TOLD != 0,
+            handoff: handoffs.get(&id).copied(),
+            inferred: inferred.get(&id).copied(),
             kind,
         });
     }
     Ok(events)
 }
 
-fn handoff(db: &Connection, event: i64, texts: &mut Texts) -> rusqlite::Result<Option<RunHandoff>> {
-    let mut find =
-        db.prepare_cached("SELECT from_agent, to_agent, type, reason FROM handoffs WHERE event = ?1")?;
-    let mut rows = find.query([event])?;
-    let Some(row) = rows.next()? else { return Ok(None) };
-    let mut text =
-        |column: usize| -> rusqlite::Result<u32> { Ok(texts.place(row.get_ref(column)?.as_str()?)) };
-    Ok(Some(RunHandoff {
-        from: text(0)?,
-        to: text(1)?,
-        kind: text(2)?,
-        reason: text(3)?,
-    }))
+/// The handoffs of a session that are not inferred, each once, by event.
+fn handoffs(db: &Connection, session: i64, texts: &mut Texts) -> rusqlite::Result<HashMap<i64, RunHandoff>> {
+    let mut select = db.prepare_cached(
+        "SELECT h.event, h.from_agent, h.to_agent, h.type, h.reason
+         FROM events e JOIN handoffs h ON h.event = e.id WHERE e.session = ?1 AND NOT h.derived & 4",
+    )?;
+    let mut rows = select.query([session])?;
+    let mut handoffs = HashMap::new();
+    while let Some(row) = rows.next()? {
+        let mut text =
+            |column: usize| -> rusqlite::Result<u32> { Ok(texts.place(row.get_ref(column)?.as_str()?)) };
+        let handoff = RunHandoff {
+            from: text(1)?,
+            to: text(2)?,
+            kind: text(3)?,
+            reason: text(4)?,
+        };
+        handoffs.insert(row.get(0)?, handoff);
+    }
+    Ok(handoffs)
+}
+
+/// The inferred handoffs of a session by event.
+fn inferred(db: &Connection, session: i64, texts: &mut Texts) -> rusqlite::Result<HashMap<i64, (u32, u32)>> {
+    let mut select =
+        db.prepare_cached("SELECT event, from_agent, to_agent FROM inferred_handoffs WHERE session = ?1")?;
+    let mut rows = select.query([session])?;
+    let mut inferred = HashMap::new();
+    while let Some(row) = rows.next()? {
+        let mut text =
+            |column: usize| -> rusqlite::Result<u32> { Ok(texts.place(row.get_ref(column)?.as_str()?)) };
+        inferred.insert(row.get(0)?, (text(1)?, text(2)?));
+    }
+    Ok(inferred)
 }

@@ -47,14 +47,14 @@ const MOST_LOOKED_AT: u64 = 20_000;
 const FEW_SESSIONS: usize = 400;
 
 /// Events to look for: a subquery that gives their row ids as `hit`, newest first, and whether that may not be all.
-struct Source {
+struct Candidates {
     hits: Sql,
     /// Counts what the source holds, up to one more than is looked at.
     bound: Option<Sql>,
 }
 
 impl Store {
-    /// Finds events that fit a query.
+    /// Finds events that match a query.
     pub fn search(
         &self,
         query: &Query,
@@ -103,8 +103,8 @@ impl Store {
         })
     }
 
-    /// The event of each of these sessions that fits what a query asks for in words: the first one stored. Sessions that
-    /// hold no such event are left out, and all of them when the query has no words.
+    /// The event of each of these sessions that fits what a query asks for in words: the first one stored. Sessions
+    /// that hold no such event are left out, and all of them when the query has no words.
     pub fn best_hits(
         &self,
         query: &Query,
@@ -189,7 +189,7 @@ impl Store {
 }
 
 /// Where to look for what fits, and what else it must fit. None when nothing can.
-fn source(db: &Connection, filter: &Expr, now: UnixNanos) -> Result<Option<(Source, Sql)>, StoreError> {
+fn source(db: &Connection, filter: &Expr, now: UnixNanos) -> Result<Option<(Candidates, Sql)>, StoreError> {
     let (texts, rest): (Vec<Expr>, Vec<Expr>) = conjuncts(filter).iter().cloned().partition(is_text);
     let scope = EventScope {
         rows: None,
@@ -214,7 +214,7 @@ fn source(db: &Connection, filter: &Expr, now: UnixNanos) -> Result<Option<(Sour
             .text(")");
         let hits = found().text(" ORDER BY rowid DESC LIMIT ").count(most);
         return Ok(Some((
-            Source {
+            Candidates {
                 hits,
                 bound: Some(bound),
             },
@@ -224,7 +224,7 @@ fn source(db: &Connection, filter: &Expr, now: UnixNanos) -> Result<Option<(Sour
     let fits = condition(filter, &scope);
     let Some(shapes) = needed_shapes(filter) else {
         return Ok(Some((
-            Source {
+            Candidates {
                 hits: newest(),
                 bound: Some(stored()),
             },
@@ -243,7 +243,7 @@ fn source(db: &Connection, filter: &Expr, now: UnixNanos) -> Result<Option<(Sour
         .collect::<Result<Vec<i64>, _>>()?;
     if sessions.len() > FEW_SESSIONS {
         return Ok(Some((
-            Source {
+            Candidates {
                 hits: newest(),
                 bound: Some(stored()),
             },
@@ -252,7 +252,7 @@ fn source(db: &Connection, filter: &Expr, now: UnixNanos) -> Result<Option<(Sour
     }
     let hits = Sql::new("SELECT e.id AS hit FROM events e WHERE ").then(Sql::one_of("e.session", sessions));
     Ok(Some((
-        Source {
+        Candidates {
             hits: hits.text(" ORDER BY e.id DESC"),
             bound: None,
         },
@@ -272,7 +272,7 @@ fn stored() -> Sql {
 }
 
 /// Row ids of the events of a source that fit, newest first; one more than are counted at most.
-fn matching(db: &Connection, source: &Source, rest: &Sql) -> Result<Vec<i64>, StoreError> {
+fn matching(db: &Connection, source: &Candidates, rest: &Sql) -> Result<Vec<i64>, StoreError> {
     let sql = match rest.text == "TRUE" {
         true => Sql::new("SELECT hit FROM (").then(source.hits.clone()).text(")"),
         false => Sql::new("SELECT hit FROM (")

@@ -4,10 +4,10 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use tracewake_model::query::{Query, Sort};
 use tracewake_model::{Dialect, SignatureState, UnixNanos, visible_title};
 
+use super::annotations::{self, Annotations};
 use super::health::index_behind;
 use super::integrity::signature_state;
 use super::language::{Hits, session_condition};
-use super::marks::{self, Marks};
 use super::{read_count, session_id};
 use crate::derive::bit;
 use crate::{Store, StoreError};
@@ -40,7 +40,7 @@ pub struct SessionList {
     pub index_behind: u64,
 }
 
-/// What became of a session so far.
+/// The outcome of a session so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SessionState {
     /// Events came over the wire within the last minute and its end was not the last of them.
@@ -64,23 +64,27 @@ pub struct Cost {
 
 /// One session with its roll-ups. Instants are nanoseconds since 1970.
 #[derive(Debug, Clone, PartialEq)]
-#[allow(missing_docs)]
 pub struct SessionSummary {
     /// Session id as sent, else trace id; empty for events that named neither.
     pub key: String,
-    /// The one that a person gave, else first user input, else the first goal, else the first agent, else the shortened id.
+    /// The one that a person gave, else first user input, else the first goal, else the first agent, else the shortened
+    /// id.
     pub title: String,
     /// Star, title and note that a person gave.
-    pub marks: Marks,
+    pub annotations: Annotations,
     /// Every dialect its events came in.
     pub dialects: Vec<Dialect>,
+    /// Whether it is live, done or failed.
     pub state: SessionState,
     /// First and last best time.
     pub first_ns: i64,
+    /// Best time of its last event, nanoseconds since 1970.
     pub last_ns: i64,
     /// First and last stated time, where any could be read.
     pub stated_first: Option<UnixNanos>,
+    /// The last time that an event states.
     pub stated_last: Option<UnixNanos>,
+    /// Events of it.
     pub events: u64,
     /// Events of the kind error.
     pub errors: u64,
@@ -88,15 +92,21 @@ pub struct SessionSummary {
     pub failed: u64,
     /// Agents that events name as their own.
     pub agents: u64,
+    /// Calls of tools.
     pub tool_calls: u64,
+    /// MCP calls.
     pub mcp_calls: u64,
+    /// Calls of models.
     pub model_calls: u64,
     /// Explicit ones.
     pub handoffs: u64,
     /// Spans whose end has not come.
     pub open_spans: u64,
+    /// Tokens of requests.
     pub input_tokens: i64,
+    /// Tokens of answers.
     pub output_tokens: i64,
+    /// Tokens of both.
     pub total_tokens: i64,
     /// By currency.
     pub costs: Vec<Cost>,
@@ -225,7 +235,7 @@ pub(super) fn read_session(
     let id: i64 = row.get("id")?;
     let key: String = row.get("key")?;
     let title: String = row.get("title")?;
-    let marks = marks::marks(db, &key)?;
+    let annotations = annotations::annotations(db, &key)?;
     let count = |column: &str| row.get::<_, i64>(column).map(i64::unsigned_abs);
     let (errors, failed) = (count("errors")?, count("failed")?);
     let last_ns: i64 = row.get("last_ns")?;
@@ -241,11 +251,11 @@ pub(super) fn read_session(
         .filter(|dialect| dialects & bit(*dialect) != 0)
         .collect();
     Ok(SessionSummary {
-        title: match marks.title.is_empty() {
+        title: match annotations.title.is_empty() {
             true => visible_title(&title, &key),
-            false => marks.title.clone(),
+            false => annotations.title.clone(),
         },
-        marks,
+        annotations,
         costs: costs(db, Some(id))?,
         key,
         dialects,

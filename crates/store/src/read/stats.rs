@@ -6,55 +6,62 @@ use rusqlite::Connection;
 use tracewake_model::{Kind, UnixNanos};
 
 use super::sessions::costs;
-use super::{CUSTOM_NAME, acting, read_count, read_kind, session_id};
-use crate::derive::flag::{self, NAMES_SESSION, WHOLE};
+use super::{CUSTOM_NAME, read_count, read_kind, session_id};
+use crate::derive::flag::{FAILED, FAILED_BESIDE, NAMES_SESSION, TOLD, TOOL_TOLD, WHOLE};
 use crate::{Cost, Store, StoreError};
 
 /// How often work went from one agent to another.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(missing_docs)]
 pub struct HandoffEdge {
+    /// The agent that hands over.
     pub from: String,
+    /// The agent that takes over.
     pub to: String,
+    /// How often.
     pub count: u64,
-    /// Not said by an event, but seen: two neighbouring events of a session, by time, name different agents.
+    /// Told by no event and by no nesting of spans: two neighbouring events of a session, by time, name different agents.
     pub inferred: bool,
 }
 
 /// Calls of one tool.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(missing_docs)]
 pub struct ToolStats {
     /// Empty for errors whose call was never seen.
     pub name: String,
+    /// Calls of the tool.
     pub calls: u64,
+    /// Calls that failed.
     pub errors: u64,
 }
 
 /// Calls of one operation of an MCP server.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(missing_docs)]
 pub struct McpStats {
+    /// Name of the MCP server.
     pub server: String,
+    /// Operation or tool.
     pub operation: String,
+    /// Calls.
     pub calls: u64,
+    /// Calls that failed.
     pub errors: u64,
 }
 
 /// State of the hash chains: per session, in the order of time, each event with a hash names the hash before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[allow(missing_docs)]
 pub struct HashChain {
     /// Events that carry a hash.
     pub events: u64,
+    /// Links that hold.
     pub links_ok: u64,
+    /// Links that do not hold.
     pub links_broken: u64,
 }
 
 /// Exact figures.
 #[derive(Debug, Clone, PartialEq, Default)]
-#[allow(missing_docs)]
 pub struct Stats {
+    /// Events in all.
     pub events: u64,
     /// Events that name neither session nor trace are in none.
     pub sessions: u64,
@@ -66,13 +73,17 @@ pub struct Stats {
     pub tools: Vec<ToolStats>,
     /// Sorted by server and operation.
     pub mcp: Vec<McpStats>,
+    /// Tokens of requests.
     pub input_tokens: i64,
+    /// Tokens of answers.
     pub output_tokens: i64,
+    /// Tokens of both.
     pub total_tokens: i64,
     /// Sorted by currency.
     pub costs: Vec<Cost>,
     /// First and last stated time, where any could be read.
     pub first: Option<UnixNanos>,
+    /// The last time that an event states.
     pub last: Option<UnixNanos>,
     /// In the order of the kinds' codes.
     pub by_kind: Vec<(Kind, u64)>,
@@ -84,6 +95,7 @@ pub struct Stats {
     pub traces: u64,
     /// Events that name no session themselves.
     pub without_session: u64,
+    /// The senders' hash chains.
     pub hash_chain: HashChain,
     /// Other events that came under the identity of a stored one.
     pub conflicts: u64,
@@ -125,6 +137,9 @@ impl Store {
         })
     }
 }
+
+/// A call failed by its own telling or by another.
+const FAILED_ANYHOW: i64 = FAILED | FAILED_BESIDE;
 
 /// One session, by row id, or all.
 struct Scope(Option<i64>);
@@ -183,37 +198,31 @@ impl Scope {
             None => "handoffs h",
         };
         let sql = format!(
-            "SELECT h.from_agent, h.to_agent, COUNT(*) FROM {source} WHERE {} GROUP BY 1, 2 ORDER BY 1, 2",
+            "SELECT h.from_agent, h.to_agent, COUNT(*) FROM {source} WHERE NOT h.derived & 4 AND {}
+             GROUP BY 1, 2 ORDER BY 1, 2",
             self.condition("e.session")
         );
         edges(db, &sql, false)
     }
 
-    /// Ties of time are broken by the stated time, then by the identity, so that the order of arrival does not matter.
     fn inferred_handoffs(&self, db: &Connection) -> rusqlite::Result<Vec<HandoffEdge>> {
         let sql = format!(
-            "SELECT f.key, t.key, COUNT(*) FROM (
-                 SELECT agent, LAG(agent) OVER (
-                     PARTITION BY session, {scope} ORDER BY {BY_TIME}
-                 ) AS before
-                 FROM events e WHERE {scope} IS NOT NULL AND {}
-             ) JOIN agents f ON f.id = before JOIN agents t ON t.id = agent
-             WHERE before <> agent GROUP BY 1, 2 ORDER BY 1, 2",
+            "SELECT from_agent, to_agent, COUNT(*) FROM inferred_handoffs WHERE {} GROUP BY 1, 2 ORDER BY 1, 2",
             self.condition("session"),
-            scope = acting::scope(),
         );
         edges(db, &sql, true)
     }
 
-    /// Calls are counted by their starts. A failed end has the name of the start of its span, else of the start with its
-    /// tool call id.
+    /// Calls are counted by their starts. A failed end has the name of the start of its span, else of the start with
+    /// its tool call id.
     fn tools(&self, db: &Connection) -> rusqlite::Result<Vec<ToolStats>> {
         let condition = self.condition("e.session");
         let mut tools: BTreeMap<String, (u64, u64)> = BTreeMap::new();
         let sql = format!(
             "SELECT IFNULL(tool, name), COUNT(*) FROM events e
              WHERE (kind = {} OR kind = {} AND flags & {WHOLE}
-                 OR tool IS NOT NULL AND (kind = {} OR kind = {} AND flags & {WHOLE})) AND {condition} GROUP BY 1",
+                 OR tool IS NOT NULL AND NOT flags & {TOOL_TOLD} AND (kind = {} OR kind = {} AND flags & {WHOLE}))
+                 AND NOT flags & {TOLD} AND {condition} GROUP BY 1",
             Kind::ToolStart.code(),
             Kind::ToolEnd.code(),
             Kind::McpStart.code(),
@@ -227,10 +236,10 @@ impl Scope {
         let sql = format!(
             "SELECT s.starts > 0, s.name, e.session, e.tool_call, IFNULL(e.tool, e.name), e.tool IS NOT NULL OR e.flags & {WHOLE}
              FROM events e JOIN spans s ON s.id = e.span
-             WHERE (e.kind = {} OR e.kind = {} AND e.tool IS NOT NULL) AND e.flags & {} AND {condition}",
+             WHERE (e.kind = {} OR e.kind = {} AND e.tool IS NOT NULL AND NOT e.flags & {TOOL_TOLD})
+                 AND e.flags & {FAILED_ANYHOW} AND NOT e.flags & {TOLD} AND {condition}",
             Kind::ToolEnd.code(),
             Kind::McpEnd.code(),
-            flag::FAILED
         );
         let mut errors = db.prepare(&sql)?;
         let mut rows = errors.query([])?;
@@ -280,7 +289,7 @@ impl Scope {
         let mut operations: BTreeMap<(String, String), (u64, u64)> = BTreeMap::new();
         let sql = format!(
             "SELECT detail, name, COUNT(*) FROM events e
-             WHERE (kind = {} OR kind = {} AND flags & {WHOLE}) AND {condition} GROUP BY 1, 2",
+             WHERE (kind = {} OR kind = {} AND flags & {WHOLE}) AND NOT flags & {TOLD} AND {condition} GROUP BY 1, 2",
             Kind::McpStart.code(),
             Kind::McpEnd.code(),
         );
@@ -291,9 +300,9 @@ impl Scope {
         }
         let sql = format!(
             "SELECT IIF(s.starts > 0, s.detail, e.detail), IIF(s.starts > 0, s.name, e.name), COUNT(*)
-             FROM events e JOIN spans s ON s.id = e.span WHERE e.kind = {} AND e.flags & {} AND {condition} GROUP BY 1, 2",
+             FROM events e JOIN spans s ON s.id = e.span
+             WHERE e.kind = {} AND e.flags & {FAILED_ANYHOW} AND NOT e.flags & {TOLD} AND {condition} GROUP BY 1, 2",
             Kind::McpEnd.code(),
-            flag::FAILED
         );
         let mut errors = db.prepare(&sql)?;
         let mut rows = errors.query([])?;
@@ -379,7 +388,7 @@ impl Scope {
 }
 
 /// The order of events `e` in time.
-pub(super) const BY_TIME: &str = "e.best_ns, e.stated_ns, e.seq, e.identity, e.digest, e.dialect";
+pub(super) const BY_TIME: &str = "e.best_ns, e.tie_place, e.id";
 
 fn edges(db: &Connection, sql: &str, inferred: bool) -> rusqlite::Result<Vec<HandoffEdge>> {
     let mut select = db.prepare(sql)?;

@@ -1,4 +1,4 @@
-//! One trace as a whole, and following what is stored anew.
+//! One trace as a whole, and following what is newly stored.
 
 use bytes::Bytes;
 use rusqlite::types::Value;

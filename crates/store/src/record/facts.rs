@@ -28,6 +28,8 @@ pub(crate) struct Facts {
     pub(crate) handoff: Option<Handoff>,
     /// What a call was asked and gave.
     pub(crate) call: CallFacts,
+    /// First words of what the person asked; may be empty.
+    pub(crate) prompt: String,
 }
 
 /// An explicit handoff.
@@ -72,7 +74,23 @@ impl Facts {
             cost: cost(event),
             handoff,
             call: CallFacts::of(event),
+            prompt: first_line(prompt(event)),
         }
+    }
+}
+
+/// What the person asked. What the system or a tool says as an input is none of it.
+fn prompt(event: &Event) -> &str {
+    match (&event.kind, &event.content) {
+        (Kind::Input, Some(Content::Message(message)))
+            if !matches!(
+                message.role.as_str(),
+                "system" | "developer" | "tool" | "assistant"
+            ) =>
+        {
+            &message.text
+        }
+        _ => &event.prompt,
     }
 }
 
@@ -88,13 +106,15 @@ fn flags(event: &Event) -> i64 {
         (!event.agent.name.is_empty(), flag::NAMES_AGENT),
         (follows_trace(event), flag::FOLLOWS_TRACE),
         (event.agent_scope == AgentScope::Trace, flag::AGENTS_BY_TRACE),
+        (event.time.is_unknown(&event.identity), flag::TIME_UNKNOWN),
     ];
     bits.into_iter().filter(|(set, _)| *set).map(|(_, bit)| bit).sum()
 }
 
 /// Whether it belongs to the session that another event of its trace may name.
 pub(crate) fn follows_trace(event: &Event) -> bool {
-    event.shares_session_of_trace && event.session_id.is_empty() && !event.trace_id.is_empty()
+    let names_session = !event.session_id.is_empty() && !event.session_yields_to_trace;
+    event.shares_session_of_trace && !names_session && !event.trace_id.is_empty()
 }
 
 /// Tokens are counted on these events only: other events may repeat the sums of calls below them.
@@ -186,7 +206,8 @@ fn tool_name(call: &ToolCall) -> &str {
     }
 }
 
-/// The name that the sender gave, where it says more than `name`, which our own words or the keys of free JSON would be.
+/// The name that the sender gave, where it says more than `name`, which our own words or the keys of free JSON would
+/// be.
 fn sent_name<'e>(event: &'e Event, name: &str) -> Option<&'e str> {
     let says_little = name.is_empty()
         || event.kind == Kind::WorkflowEnd

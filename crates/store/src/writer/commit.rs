@@ -11,7 +11,7 @@ use super::{WriterState, total, trash};
 use crate::queue::Job;
 use crate::{Batch, Change, Checkpoint, Receipt, StoreError, StoreOptions};
 
-/// A transaction under way. Derived rows are loaded once, changed in memory and written once.
+/// A transaction in progress. Derived rows are loaded once, changed in memory and written once.
 pub(super) struct WriteTransaction<'a> {
     pub(super) db: &'a Connection,
     pub(super) dictionary: &'a mut Dictionary,
@@ -25,7 +25,7 @@ pub(super) struct WriteTransaction<'a> {
     /// The last event id in the full-text index.
     pub(super) indexed: i64,
     /// Sessions by trace, for traces in which only some events name one.
-    pub(super) trace_sessions: HashMap<String, Option<String>>,
+    pub(super) trace_sessions: HashMap<String, Option<(bool, String)>>,
     /// Traces that were found to belong to a session after some of their events were stored.
     pub(super) moved_traces: BTreeSet<String>,
     /// Events stored, with the place of their record: batch and index.
@@ -38,7 +38,7 @@ pub(super) struct WriteTransaction<'a> {
     pub(super) outdated_texts: Vec<i64>,
 }
 
-/// The next free row ids. Nobody else writes while a transaction is under way.
+/// The next free row ids. Nothing else writes while a transaction is in progress.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct NextIds {
     pub(super) event: i64,
@@ -54,7 +54,7 @@ pub(super) struct Arrival {
     pub(super) received: UnixNanos,
 }
 
-/// What became of one record.
+/// The outcome of one record.
 pub(super) struct RecordOutcome {
     pub(super) outcome: Outcome,
     pub(super) late: bool,
@@ -81,13 +81,36 @@ impl WriterState {
         &mut self,
         jobs: &[Job],
     ) -> Result<(Vec<Receipt>, Change, Vec<(i64, usize, usize)>), StoreError> {
+        let (receipts, change, placed, outdated) = self.transact(|work| {
+            let mut receipts = Vec::with_capacity(jobs.len());
+            for (at, job) in jobs.iter().enumerate() {
+                receipts.push(work.write_batch(&job.batch, at)?);
+            }
+            let mut sessions = work.write_derived()?;
+            sessions.append(&mut work.ordered);
+            let change = Change {
+                touched: sessions.into_iter().collect(),
+                counts: total(&receipts),
+            };
+            let placed = std::mem::take(&mut work.placed);
+            Ok((receipts, change, placed, std::mem::take(&mut work.outdated_texts)))
+        })?;
+        self.index.forget(&outdated);
+        Ok((receipts, change, placed))
+    }
+
+    /// Does something in a transaction that survives the loss of power once it is committed.
+    pub(super) fn transact<T>(
+        &mut self,
+        work: impl FnOnce(&mut WriteTransaction<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         // The index writes with less; an acknowledged event must survive the loss of power.
         self.db.pragma_update(None, "synchronous", "FULL")?;
         let transaction = self
             .db
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         self.dictionary.refresh(&transaction)?;
-        let mut work = WriteTransaction {
+        let done = work(&mut WriteTransaction {
             next: NextIds::read(&transaction)?,
             indexed: super::index::position(&transaction)?,
             db: &transaction,
@@ -102,22 +125,9 @@ impl WriterState {
             ordered: Vec::new(),
             has_trash: trash::is_any(&transaction)?,
             outdated_texts: Vec::new(),
-        };
-        let mut receipts = Vec::with_capacity(jobs.len());
-        for (at, job) in jobs.iter().enumerate() {
-            receipts.push(work.write_batch(&job.batch, at)?);
-        }
-        let mut sessions = work.write_derived()?;
-        sessions.append(&mut work.ordered);
-        let placed = work.placed;
-        let outdated = work.outdated_texts;
+        })?;
         transaction.commit()?;
-        self.index.forget(&outdated);
-        let change = Change {
-            touched: sessions.into_iter().collect(),
-            counts: total(&receipts),
-        };
-        Ok((receipts, change, placed))
+        Ok(done)
     }
 }
 
@@ -155,10 +165,10 @@ impl WriteTransaction<'_> {
         let mut ahead_ns = 0;
         let mut counts = Counts::default();
         for (at, record) in batch.records.iter().enumerate() {
-            let fate = self.write_record(record, arrival, (job, at))?;
-            counts.add(fate.outcome);
-            counts.late += u64::from(fate.late);
-            outcomes.push(fate.outcome);
+            let written = self.write_record(record, arrival, (job, at))?;
+            counts.add(written.outcome);
+            counts.late += u64::from(written.late);
+            outcomes.push(written.outcome);
             let stated = record.event().time.stated.filter(|_| batch.live);
             ahead_ns = stated.map_or(ahead_ns, |at| ahead_ns.max(at.0.saturating_sub(batch.received.0)));
         }
@@ -264,6 +274,9 @@ impl WriteTransaction<'_> {
             if session.rebuild || moved.contains(&session.id) {
                 session.changed = true;
                 session.make_again(self.db, self.dictionary, &mut self.next.span)?;
+            }
+            if session.changed && session.rollup.events > 0 {
+                self.resolve_or_remember(session)?;
             }
         }
         self.dictionary.write_shape_counts(self.db)?;

@@ -1,13 +1,14 @@
-//! Row ids of texts that many events share. Rows are only ever added, so what was read once holds until a transaction is
-//! rolled back; the commit clears the cache then, and whenever another process has written.
+//! Row ids of texts that many events share. Rows are only ever added, so what was read once holds until a transaction
+//! is rolled back; the commit clears the cache then, and whenever another process has written.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rusqlite::{Connection, OptionalExtension, params};
+use tracewake_model::Agent;
 
 use super::shapes::Shape;
 
-/// Beyond this many texts of a kind the cache begins anew, so that senders cannot fill the memory.
+/// Beyond this many texts of a kind the cache starts again, so that senders cannot fill the memory.
 const MOST: usize = 20_000;
 
 /// Row ids of texts that many events share.
@@ -17,6 +18,8 @@ pub(crate) struct Dictionary {
     tags: HashMap<String, i64>,
     sources: HashMap<String, i64>,
     scopes: HashMap<String, HashMap<String, i64>>,
+    /// Ids of agents that are known by their names, as far as they are stored.
+    agent_ids: HashSet<(String, i64)>,
     shapes: HashMap<Shape, i64>,
     /// By how much the counts of shapes have changed in this transaction.
     shape_counts: HashMap<i64, i64>,
@@ -53,6 +56,24 @@ impl Dictionary {
         let find = "SELECT id FROM agents WHERE key = ?1";
         let add = "INSERT INTO agents (key) VALUES (?1)";
         lookup(db, &mut self.agents, key, find, add)
+    }
+
+    /// The agent of an event; 0 for none. An id beside the name that it is known by is kept as one of its ids.
+    pub(crate) fn agent_of(&mut self, db: &Connection, agent: &Agent) -> rusqlite::Result<i64> {
+        let row = self.agent(db, agent.key())?;
+        if agent.id.is_empty() || agent.id == agent.key() {
+            return Ok(row);
+        }
+        let known = (agent.id.clone(), row);
+        if !self.agent_ids.contains(&known) {
+            db.prepare_cached("INSERT OR IGNORE INTO agent_ids VALUES (?1, ?2)")?
+                .execute(params![agent.id, row])?;
+            if self.agent_ids.len() >= MOST {
+                self.agent_ids.clear();
+            }
+            self.agent_ids.insert(known);
+        }
+        Ok(row)
     }
 
     /// A tag.

@@ -60,7 +60,7 @@ impl WriteTransaction<'_> {
         let event = record.event();
         let identity = record.stored_identity();
         let UnixNanos(best_ns) = event.time.best(&event.identity, arrival.received);
-        let agent = self.dictionary.agent(self.db, event.agent.key())?;
+        let agent = self.dictionary.agent_of(self.db, &event.agent)?;
         let scope = self
             .dictionary
             .scope(self.db, &event.tenant_id, &event.project_id)?;
@@ -73,7 +73,7 @@ impl WriteTransaction<'_> {
             Some(trace) => (trace.id, event.sequence.is_none_or(|seq| trace.count(seq))),
             None => (0, true),
         };
-        // What came before its turn may pair requests and responses anew.
+        // What came before its turn may pair requests and responses again.
         session.rebuild |= !in_order;
         let mut row = EventRow::of(
             record,
@@ -96,6 +96,7 @@ impl WriteTransaction<'_> {
         let fact = row.fact(&event.kind, event.agent.key());
         span.rollup.add(&fact);
         session.add(self.db, &fact, row.span)?;
+        session.added += 1;
         let mut insert = self.db.prepare_cached(&INSERT)?;
         row.execute(&mut insert)?;
         self.write_attachments(id, record)?;
@@ -132,7 +133,7 @@ impl WriteTransaction<'_> {
             .prepare_cached("SELECT id, codec, body FROM parts WHERE hash = ?1")?;
         let found = find.query_row([&part.hash], |row| {
             let body = row.get_ref(2)?.as_blob()?;
-            // The hash can be made to collide by somebody who tries: only equal bytes are the same part.
+            // The hash can be made to collide on purpose: only equal bytes are the same part.
             let same = codec::unfold(row.get(1)?, body).is_some_and(|bytes| bytes == part.bytes);
             Ok(same.then_some(row.get(0)?))
         });
@@ -174,7 +175,7 @@ impl WriteTransaction<'_> {
         if let Some(handoff) = &record.facts.handoff {
             let mut insert = self
                 .db
-                .prepare_cached("INSERT OR REPLACE INTO handoffs VALUES (?1, ?2, ?3, ?4, ?5)")?;
+                .prepare_cached("INSERT OR REPLACE INTO handoffs VALUES (?1, ?2, ?3, ?4, ?5, 0)")?;
             insert.execute(params![
                 id,
                 handoff.from,

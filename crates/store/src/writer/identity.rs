@@ -1,9 +1,9 @@
 //! What happens when an event comes under an identity that is stored already.
 //!
-//! Records under one identity are tellings of one event. Two of them are the same telling when they have the same revision,
-//! say the same and do not state two different exact times. The telling that sorts first is the event, the others are kept
-//! beside it: those of its own revision are its conflicts, those of a lower one were superseded. So which is which does not
-//! depend on the order of arrival.
+//! Records under one identity are tellings of one event. Two of them are the same telling when they have the same
+//! revision, say the same and do not state two different exact times. The telling that sorts first is the event, the
+//! others are kept beside it: those of its own revision are its conflicts, those of a lower one were superseded. So
+//! which is which does not depend on the order of arrival.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use tracewake_model::{Dialect, Outcome};
@@ -110,7 +110,8 @@ impl WriteTransaction<'_> {
         Ok(None)
     }
 
-    /// Stores a record in the place of the known event, keeping its row id. Its old session and its new one are made again.
+    /// Stores a record in the place of the known event, keeping its row id. Its old session and its new one are made
+    /// again.
     fn replace(
         &mut self,
         known: &Known,
@@ -161,7 +162,7 @@ impl WriteTransaction<'_> {
         Ok(())
     }
 
-    /// Takes away what stands in tables of its own.
+    /// Takes away what is in tables of its own.
     pub(super) fn forget_attachments(&mut self, event: i64) -> Result<(), StoreError> {
         for table in ["event_tags", "event_hashes", "handoffs"] {
             let sql = format!("DELETE FROM {table} WHERE event = ?1");
@@ -181,7 +182,7 @@ impl WriteTransaction<'_> {
         Ok(())
     }
 
-    /// Keeps a record beside the event that it tells of.
+    /// Keeps a record beside the event that it describes.
     fn keep_telling(&mut self, event: i64, record: &Record, arrival: Arrival) -> Result<(), StoreError> {
         let parts = self.write_parts(&record.payload)?;
         let telling = Telling::of(record, arrival.received.0);

@@ -1,5 +1,5 @@
-//! Parts that purged payloads used. Nobody counts who uses a part, so afterwards all payloads are looked through, in small
-//! steps while nothing else is to do; a part that somebody uses, or comes to use meanwhile, is kept.
+//! Parts that purged payloads used. Uses of a part are not counted, so afterwards all payloads are looked through, in
+//! small steps while nothing else is to do; a part that is in use, or comes into use meanwhile, is kept.
 
 use std::collections::HashSet;
 
@@ -16,14 +16,14 @@ const PARTS: i64 = 200;
 /// How far the payloads are looked through.
 #[derive(Debug)]
 pub(super) struct Search {
-    /// Parts that nobody was found to use yet.
+    /// Parts without a known user yet.
     loose: HashSet<i64>,
     payload: i64,
     telling: i64,
 }
 
 impl WriterState {
-    /// Goes a step on. Tells whether there is more to do.
+    /// Goes a step on. Returns whether there is more to do.
     pub(super) fn tidy_parts(&mut self) -> Result<bool, StoreError> {
         let search = match self.search.take() {
             Some(search) => search,
@@ -64,7 +64,7 @@ impl Search {
             self.telling = last;
             return Ok((self, true));
         }
-        // Whatever still stands in the table is used by nobody: users that came meanwhile have taken theirs out.
+        // What is still in the table is unused: users that came meanwhile have taken theirs out.
         let mut select = db.prepare_cached("SELECT part FROM loose_parts LIMIT ?1")?;
         let parts = select
             .query_map([PARTS], |row| row.get(0))?

@@ -1,4 +1,5 @@
-//! Writing what today's readers make of stored originals. Payloads stay where they are; only what was read out of them changes.
+//! Writing what today's readers make of stored originals. Payloads stay where they are; only what was read out of them
+//! changes.
 
 use rusqlite::params;
 use tracewake_model::Dialect;
@@ -65,8 +66,8 @@ impl WriteTransaction<'_> {
         Ok(())
     }
 
-    /// Replaces an event by what it says now, and what is kept beside it likewise. Tells whether it was still the event that
-    /// was read.
+    /// Replaces an event by what it says now, and what is kept beside it likewise. Returns whether it was still the
+    /// event that was read.
     fn write_read_event(&mut self, read: &ReadEvent) -> Result<bool, StoreError> {
         let Some(known) = Known::by_id(self.db, read.event)? else {
             return Ok(false);

@@ -1,7 +1,7 @@
 //! Making the derived rows of a session again from its stored events, after one of them was replaced: what an event
 //! added to a minimum or to a name cannot be taken away again.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use rusqlite::Connection;
@@ -12,6 +12,7 @@ use super::pairs;
 use super::session::TouchedSession;
 use super::span::TouchedSpan;
 use crate::columns;
+use crate::derive::flag;
 use crate::derive::session::SessionRollup;
 use crate::event_row::EventRow;
 
@@ -44,6 +45,8 @@ impl TouchedSession {
         self.costs.clear();
         self.is_new = true; // nothing stored may be added to
         let (keys, mut spans) = self.load_spans(db)?;
+        // Spans of calls that are counted elsewhere.
+        let mut told = HashSet::new();
         let mut select = db.prepare_cached(&SELECT_EVENTS)?;
         let mut rows = select.query([self.id])?;
         while let Some(row) = rows.next()? {
@@ -52,6 +55,9 @@ impl TouchedSession {
             let fact = event.fact(&kind, row.get_ref(EventRow::COLUMNS.len())?.as_str()?);
             if let Some(span) = spans.get_mut(&event.span) {
                 span.rollup.add(&fact);
+            }
+            if fact.has(flag::TOLD) {
+                told.insert(event.span);
             }
             self.add(db, &fact, event.span)?;
         }
@@ -64,13 +70,18 @@ impl TouchedSession {
                 .execute([self.id])?;
             return Ok(());
         }
-        let models = self
-            .spans
-            .keys()
-            .filter(|key| key.family == Family::Model)
-            .count();
-        self.rollup.model_calls = models as i64;
+        let models = self.spans.iter().filter(|(key, _)| key.family == Family::Model);
+        self.rollup.model_calls = models.filter(|(_, span)| !told.contains(&span.id)).count() as i64;
+        self.rollup.handoffs = self.count_handoffs(db)?;
         self.write(db, dictionary)
+    }
+
+    /// Handoffs that events tell of, and those that nesting tells of.
+    pub(super) fn count_handoffs(&self, db: &Connection) -> rusqlite::Result<i64> {
+        let mut count = db.prepare_cached(
+            "SELECT COUNT(*) FROM events e JOIN handoffs h ON h.event = e.id WHERE e.session = ?1 AND NOT h.derived & 4",
+        )?;
+        count.query_row([self.id], |row| row.get(0))
     }
 
     /// Removes rows that no event of the session uses any more, and the sums that are made again.
@@ -78,6 +89,7 @@ impl TouchedSession {
         let statements = [
             "DELETE FROM session_agents WHERE session = ?1",
             "DELETE FROM session_costs WHERE session = ?1",
+            "DELETE FROM inferred_handoffs WHERE session = ?1 AND event NOT IN (SELECT id FROM events WHERE session = ?1)",
             "DELETE FROM spans WHERE session = ?1 AND id NOT IN (SELECT span FROM events WHERE session = ?1)",
             "DELETE FROM session_traces WHERE session = ?1 AND id NOT IN (SELECT trace FROM events WHERE session = ?1)",
             "UPDATE session_traces SET (sequenced, last_seq) = (

@@ -43,6 +43,8 @@ pub(super) struct TouchedSession {
     pub(super) changed: bool,
     /// An event was replaced: its derived rows must be made again from all its events.
     pub(super) rebuild: bool,
+    /// Events that this transaction added.
+    pub(super) added: i64,
     pub(super) spans: HashMap<SpanKey, TouchedSpan>,
     /// Events added, not yet counted by shape.
     pub(super) shaped: Vec<Shaped>,
@@ -62,7 +64,7 @@ pub(super) struct TouchedTrace {
 }
 
 impl TouchedTrace {
-    /// Counts an event with this place in the trace. Tells whether it came in order.
+    /// Counts an event with this place in the trace. Returns whether it came in order.
     pub(super) fn count(&mut self, seq: i64) -> bool {
         let in_order = self.sequenced == 0 || seq > self.last_seq;
         self.sequenced += 1;
@@ -81,6 +83,7 @@ impl TouchedSession {
             is_new: true,
             changed: false,
             rebuild: false,
+            added: 0,
             spans: HashMap::new(),
             shaped: Vec::new(),
             agents: HashMap::new(),
@@ -259,7 +262,8 @@ impl TouchedSession {
         self.write_rollup(db)
     }
 
-    fn write_rollup(&self, db: &Connection) -> rusqlite::Result<()> {
+    /// Writes the sums.
+    pub(super) fn write_rollup(&self, db: &Connection) -> rusqlite::Result<()> {
         let keys: [&dyn ToSql; 2] = [&self.id, &self.key];
         let values = keys.into_iter().chain(self.rollup.values());
         db.prepare_cached(&WRITE)?.execute(params_from_iter(values))?;

@@ -15,21 +15,21 @@ use crate::derive::flag;
 use crate::record::facts;
 
 impl WriteTransaction<'_> {
-    /// Notes which session an event says its trace belongs to. Every version of an event counts, also one that is kept as a
-    /// conflict: which version comes first must not matter.
+    /// Notes which session an event says its trace belongs to. Every version of an event counts, also one that is kept
+    /// as a conflict: which version comes first must not matter.
     pub(super) fn note_session_of_trace(&mut self, event: &Event) -> Result<(), StoreError> {
         if !event.shares_session_of_trace || event.trace_id.is_empty() || event.session_id.is_empty() {
             return Ok(());
         }
-        if self
-            .session_of_trace(&event.trace_id)?
-            .is_none_or(|session_of_trace| event.session_id < session_of_trace)
-        {
+        // A session that is named for certain counts before a guess, then the first by name.
+        let named = (event.session_yields_to_trace, event.session_id.as_str());
+        let known = self.session_of_trace(&event.trace_id)?;
+        if known.is_none_or(|(guess, key)| named < (guess, key.as_str())) {
             self.db
-                .prepare_cached("INSERT OR REPLACE INTO trace_sessions VALUES (?1, ?2)")?
-                .execute([&event.trace_id, &event.session_id])?;
+                .prepare_cached("INSERT OR REPLACE INTO trace_sessions VALUES (?1, ?2, ?3)")?
+                .execute(params![event.trace_id, named.1, named.0])?;
             self.trace_sessions
-                .insert(event.trace_id.clone(), Some(event.session_id.clone()));
+                .insert(event.trace_id.clone(), Some((named.0, event.session_id.clone())));
             self.moved_traces.insert(event.trace_id.clone());
         }
         Ok(())
@@ -41,31 +41,34 @@ impl WriteTransaction<'_> {
             true => self.session_of_trace(&event.trace_id)?,
             false => None,
         };
-        Ok(of_trace.map_or(Cow::Borrowed(event.session_key()), Cow::Owned))
+        Ok(of_trace.map_or(Cow::Borrowed(event.session_key()), |(_, key)| Cow::Owned(key)))
     }
 
-    fn session_of_trace(&mut self, trace_id: &str) -> Result<Option<String>, StoreError> {
+    /// The session that a trace belongs to, and whether that is only a guess.
+    fn session_of_trace(&mut self, trace_id: &str) -> Result<Option<(bool, String)>, StoreError> {
         if let Some(known) = self.trace_sessions.get(trace_id) {
             return Ok(known.clone());
         }
         let mut find = self
             .db
-            .prepare_cached("SELECT session FROM trace_sessions WHERE trace_id = ?1")?;
-        let session_of_trace: Option<String> = find.query_row([trace_id], |row| row.get(0)).optional()?;
+            .prepare_cached("SELECT guess, session FROM trace_sessions WHERE trace_id = ?1")?;
+        let session_of_trace: Option<(bool, String)> = find
+            .query_row([trace_id], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
         self.trace_sessions
             .insert(trace_id.to_owned(), session_of_trace.clone());
         Ok(session_of_trace)
     }
 
-    /// Moves the events of traces whose session became known to it. Gives the sessions, by row id, that must be made again;
-    /// those among them that were not touched before are added to `sessions`.
+    /// Moves the events of traces whose session became known to it. Gives the sessions, by row id, that must be made
+    /// again; those among them that were not touched before are added to `sessions`.
     pub(super) fn move_traces(
         &mut self,
         sessions: &mut Vec<TouchedSession>,
     ) -> Result<BTreeSet<i64>, StoreError> {
         let mut moved = BTreeSet::new();
         for trace_id in std::mem::take(&mut self.moved_traces) {
-            let Some(key) = self.session_of_trace(&trace_id)? else {
+            let Some((_, key)) = self.session_of_trace(&trace_id)? else {
                 continue;
             };
             let mut strays = self.db.prepare_cached(
@@ -106,7 +109,7 @@ impl WriteTransaction<'_> {
         )?;
         events.execute([from, trace, to, to_trace, flag::FOLLOWS_TRACE])?;
         // The spans go with their events; where the session has the span already, its events join it. A span that other
-        // events stay in is made there anew.
+        // events stay in is made there again.
         let mut spans = self.db.prepare_cached(
             "UPDATE OR IGNORE spans SET session = ?2 WHERE session = ?1
                  AND id IN (SELECT span FROM events WHERE session = ?2)

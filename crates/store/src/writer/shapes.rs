@@ -34,7 +34,7 @@ pub(super) struct Shaped {
     named_by: Option<i64>,
 }
 
-/// What names the shapes of a family: nothing, the name, or the name and what stands beside it.
+/// What names the shapes of a family: nothing, the name, or the name and what is beside it.
 fn naming(family: Family) -> (bool, bool) {
     match family {
         Family::Model | Family::Tool | Family::Mcp | Family::Policy => (true, true),

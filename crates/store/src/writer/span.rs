@@ -36,7 +36,7 @@ fn all_columns() -> Vec<&'static str> {
     [&KEY_COLUMNS[..], SpanRollup::COLUMNS, &[RANKS]].concat()
 }
 
-/// Copies a span to a session, under its key or another one, unless the session has one there. Tells whether it did.
+/// Copies a span to a session, under its key or another one, unless the session has one there. Returns whether it did.
 pub(super) fn copy(
     db: &Connection,
     span: i64,

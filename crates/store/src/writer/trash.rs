@@ -1,6 +1,6 @@
-//! Deleting sessions. A deleted session is a row of `trash` in place of one of `sessions`: hidden at once, back at once. Once
-//! it is to be purged, its events go in small transactions between the batches that arrive, so that nobody waits for them;
-//! a crash between two of them is no matter, since the row of `trash` goes last.
+//! Deleting sessions. A deleted session is a row of `trash` in place of one of `sessions`: hidden at once, back at
+//! once. Once it is to be purged, its events go in small transactions between the batches that arrive, so that nothing
+//! waits for them; a crash between two of them is no matter, since the row of `trash` goes last.
 
 use std::time::{Duration, Instant};
 
@@ -21,7 +21,7 @@ impl WriteTransaction<'_> {
     pub(super) fn write_orders(&mut self, orders: &[Order]) -> Result<(), StoreError> {
         for order in orders {
             match order {
-                Order::Mark { key, .. } => {
+                Order::Annotate { key, .. } => {
                     write_mark(self.db, order)?;
                     self.ordered.push(key.clone());
                 }
@@ -64,7 +64,7 @@ impl WriteTransaction<'_> {
         Ok(())
     }
 
-    /// Takes an event away that stands in the way of one under its identity, if its session is being purged.
+    /// Takes an event away that is in the way of one under its identity, if its session is being purged.
     pub(super) fn yields(&mut self, event: i64, session: i64) -> Result<bool, StoreError> {
         if !self.has_trash {
             return Ok(false);
@@ -111,7 +111,7 @@ fn columns(db: &Connection) -> rusqlite::Result<String> {
     select.query_row([], |row| row.get(0))
 }
 
-/// Brings a deleted session back, unless it is being purged. Tells whether there was one.
+/// Brings a deleted session back, unless it is being purged. Returns whether there was one.
 pub(super) fn restore(db: &Connection, key: &str) -> rusqlite::Result<bool> {
     let mut find = db.prepare_cached("SELECT id FROM trash WHERE key = ?1 AND NOT purge")?;
     let Some(session) = find.query_row([key], |row| row.get(0)).optional()? else {
@@ -145,7 +145,7 @@ pub(super) fn key_of(db: &Connection, session: i64) -> rusqlite::Result<Option<S
 }
 
 fn write_mark(db: &Connection, order: &Order) -> rusqlite::Result<()> {
-    let Order::Mark {
+    let Order::Annotate {
         key,
         starred,
         title,
@@ -241,6 +241,8 @@ fn purge_rows(db: &Connection, session: i64, purged: &mut Vec<i64>) -> Result<()
         "DELETE FROM session_shapes WHERE session = ?1",
         "DELETE FROM session_agents WHERE session = ?1",
         "DELETE FROM session_costs WHERE session = ?1",
+        "DELETE FROM inferred_handoffs WHERE session = ?1",
+        "DELETE FROM unresolved WHERE session = ?1",
         "DELETE FROM trash WHERE id = ?1 AND purge",
     ] {
         db.prepare_cached(sql)?.execute([session])?;

@@ -57,7 +57,7 @@ fn message(id: &str, conversation: &str, role: ChatRole, second: i64) -> StoredM
     }
 }
 
-/// A reply that was under way from one second to another.
+/// A reply that was in progress from one second to another.
 fn reply(id: &str, conversation: &str, from: i64, to: i64, trace_id: &str) -> ChatOrder {
     ChatOrder::Message(StoredMessage {
         elapsed_ns: Some((to - from) * SECOND),
@@ -317,7 +317,7 @@ fn spans_of_a_reply_are_told_by_its_trace_id() {
     );
     assert_eq!(home.message_of("chat-1", "late"), Some(("r1".into(), false)));
     assert_eq!(home.message_of("chat-1", "chat-1-30"), Some(("r2".into(), false)));
-    // By its time alone: the other trace ran while the first reply was under way.
+    // By its time alone: the other trace ran while the first reply was in progress.
     assert_eq!(home.message_of("chat-1", "chat-1-12"), Some(("r1".into(), true)));
     // A session with one trace needs no filter; what is in it without a trace id counts, too.
     home.append(steps("single", TRACE_1, &[10, 11, 12, 13, 14]));
@@ -392,7 +392,7 @@ fn a_reply_that_only_arrived_was_under_way_since_it_was_asked_for() {
         home.spans_of("c"),
         ["a: 2 in agent from agent-20 by 20..27, 0 failed"]
     );
-    // What streams goes on until now; what was copied was never under way.
+    // What streams goes on until now; what was copied was never in progress.
     home.append(steps("old", "", &[500]));
     home.append(steps("new", "", &[3_599]));
     assert_eq!(offered(&home.sessions("c")), [("new", 1)]);

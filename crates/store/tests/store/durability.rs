@@ -1,4 +1,4 @@
-//! What was acknowledged is there, whatever happens.
+//! What was acknowledged is there, in every case.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

@@ -1,7 +1,7 @@
 //! What exports and forwarding read.
 
 use tracewake_model::{Event, Kind};
-use tracewake_store::{Batch, Checkpoint, Run};
+use tracewake_store::{Batch, Checkpoint, TraceRun};
 
 use crate::kit::*;
 
@@ -61,7 +61,7 @@ fn runs_are_told_apart() {
         of("3", "late", 8, Some(7)),
         of("4", "", 5, None),
     ]);
-    let run = |trace: &str, events, last_sequence| Run {
+    let run = |trace: &str, events, last_sequence| TraceRun {
         trace_id: trace.into(),
         events,
         last_sequence,

@@ -45,7 +45,7 @@ fn a_newer_reader_reads_what_is_stored_and_row_ids_stay() {
     home.append(messages(0..5));
     home.append([with(event("odd", "s", Kind::Input, 9), message("not to be read"))]);
     home.commit(tracewake_store::Batch {
-        orders: vec![Order::Mark {
+        orders: vec![Order::Annotate {
             key: "s".into(),
             starred: Some(true),
             title: Some("mine".into()),
@@ -80,7 +80,7 @@ fn a_newer_reader_reads_what_is_stored_and_row_ids_stay() {
     assert_eq!(found(&home, "read"), 1, "what cannot be read is as it was");
     let session = home.store.session("s", UnixNanos(0)).unwrap().unwrap();
     assert_eq!((session.events, session.title.as_str()), (6, "mine"));
-    assert!(session.marks.starred);
+    assert!(session.annotations.starred);
     begin(&home.store, 2, true);
     read_all(&home.store);
     let again = Reading { changed: 0, ..done };

@@ -262,7 +262,7 @@ fn marks_outlive_the_rows_of_their_session() {
     let home = home();
     home.append(run_of("a"));
     let mark = |starred, title: Option<&str>, note: Option<&str>| {
-        order(Order::Mark {
+        order(Order::Annotate {
             key: "a".into(),
             starred,
             title: title.map(str::to_owned),
@@ -278,7 +278,7 @@ fn marks_outlive_the_rows_of_their_session() {
     let session = home.store.session("a", UnixNanos(BEGIN)).unwrap().unwrap();
     assert_eq!(session.title, "The refund");
     assert_eq!(
-        (session.marks.starred, session.marks.note.as_str()),
+        (session.annotations.starred, session.annotations.note.as_str()),
         (true, "look at the lock")
     );
     let weights = home.store.session_weights(UnixNanos(BEGIN)).unwrap();
@@ -305,5 +305,5 @@ fn marks_outlive_the_rows_of_their_session() {
     }
     home.commit(mark(Some(false), Some(""), Some("")));
     let session = home.store.session("a", UnixNanos(BEGIN)).unwrap().unwrap();
-    assert_eq!((session.title, session.marks), (own, Default::default()));
+    assert_eq!((session.title, session.annotations), (own, Default::default()));
 }

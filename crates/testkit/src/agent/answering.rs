@@ -1,4 +1,5 @@
-//! How the agent answers: its message grows step by step, wrapped as a terminal wraps it, until it is whole or a key ends it.
+//! How the agent answers: its message grows step by step, wrapped as a terminal wraps it, until it is whole or a key
+//! ends it.
 
 use std::sync::Arc;
 

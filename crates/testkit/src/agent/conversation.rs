@@ -1,4 +1,4 @@
-//! The agent's messages and state, and who is told of their changes.
+//! The agent's messages and state, and who hears of their changes.
 
 use std::collections::VecDeque;
 
@@ -27,12 +27,12 @@ pub(super) struct Conversation {
     /// Set while a message is answered; keys can end that.
     pub(super) interrupted: bool,
     reports: VecDeque<String>,
-    told: broadcast::Sender<Told>,
+    emitted: broadcast::Sender<Emitted>,
 }
 
-/// What subscribers are told.
+/// What is sent to subscribers.
 #[derive(Debug, Clone)]
-pub(super) enum Told {
+pub(super) enum Emitted {
     /// An event, as it is spelled on the wire.
     Event(String),
     /// The screen changed.
@@ -53,7 +53,7 @@ pub(super) struct Message {
 /// How bad a report is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "the levels of the protocol")]
 pub enum Level {
     Error,
     Warning,
@@ -68,7 +68,7 @@ impl Conversation {
             is_running: false,
             interrupted: false,
             reports: VecDeque::new(),
-            told: broadcast::Sender::new(MOST_UNREAD),
+            emitted: broadcast::Sender::new(MOST_UNREAD),
         };
         conversation.add("agent", START_SCREEN);
         conversation
@@ -133,16 +133,16 @@ impl Conversation {
     }
 
     pub(super) fn drop_streams(&self) {
-        // Nobody may be listening.
-        let _ = self.told.send(Told::End);
+        // There may be no listener.
+        let _ = self.emitted.send(Emitted::End);
     }
 
     /// The state so far as events, and what comes after it.
-    pub(super) fn subscribe(&self) -> (Vec<String>, broadcast::Receiver<Told>) {
+    pub(super) fn subscribe(&self) -> (Vec<String>, broadcast::Receiver<Emitted>) {
         let mut events: Vec<String> = self.messages.iter().map(message_event).collect();
         events.push(self.status_event());
         events.extend(self.reports.iter().cloned());
-        (events, self.told.subscribe())
+        (events, self.emitted.subscribe())
     }
 
     /// What the terminal shows.
@@ -156,11 +156,11 @@ impl Conversation {
 
     fn tell_message(&self, id: usize) {
         self.tell(message_event(&self.messages[id]));
-        let _ = self.told.send(Told::Screen(self.screen()));
+        let _ = self.emitted.send(Emitted::Screen(self.screen()));
     }
 
     fn tell(&self, event: String) {
-        let _ = self.told.send(Told::Event(event));
+        let _ = self.emitted.send(Emitted::Event(event));
     }
 
     fn status_event(&self) -> String {

@@ -11,27 +11,27 @@ use serde::Serialize;
 use tokio::sync::broadcast;
 
 use super::Shared;
-use super::conversation::{Told, event};
+use super::conversation::{Emitted, event};
 
 pub(super) async fn events(State(shared): State<Arc<Shared>>) -> Response {
-    let (so_far, told) = {
+    let (so_far, emitted) = {
         let mut state = shared.state();
         state.observed.streams += 1;
         state.conversation.subscribe()
     };
-    following(so_far, told, |told| match told {
-        Told::Event(event) => Some(event),
+    following(so_far, emitted, |emitted| match emitted {
+        Emitted::Event(event) => Some(event),
         _ => None,
     })
 }
 
 pub(super) async fn screen(State(shared): State<Arc<Shared>>) -> Response {
-    let (now, (_, told)) = {
+    let (now, (_, emitted)) = {
         let state = shared.state();
         (state.conversation.screen(), state.conversation.subscribe())
     };
-    following(vec![screen_event(now)], told, |told| match told {
-        Told::Screen(screen) => Some(screen_event(screen)),
+    following(vec![screen_event(now)], emitted, |emitted| match emitted {
+        Emitted::Screen(screen) => Some(screen_event(screen)),
         _ => None,
     })
 }
@@ -44,19 +44,19 @@ fn screen_event(screen: String) -> String {
     event("screen", &Data { screen })
 }
 
-/// Events so far, then those that `wanted` picks; ends when told so, or when too many were left unread.
+/// Events so far, then those that `wanted` picks; ends when emitted so, or when too many were left unread.
 fn following(
     so_far: Vec<String>,
-    told: broadcast::Receiver<Told>,
-    wanted: fn(Told) -> Option<String>,
+    emitted: broadcast::Receiver<Emitted>,
+    wanted: fn(Emitted) -> Option<String>,
 ) -> Response {
-    let live = stream::unfold(told, move |mut told| async move {
+    let live = stream::unfold(emitted, move |mut emitted| async move {
         loop {
-            match told.recv().await {
-                Ok(Told::End) | Err(_) => return None,
+            match emitted.recv().await {
+                Ok(Emitted::End) | Err(_) => return None,
                 Ok(one) => {
                     if let Some(event) = wanted(one) {
-                        return Some((event, told));
+                        return Some((event, emitted));
                     }
                 }
             }

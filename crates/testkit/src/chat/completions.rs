@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::answer::{answer as words, count};
-use super::emit::Run;
+use super::emit::Emission;
 use super::errors::{detail, unprocessable};
 use super::sending::{Sending, whole_body};
 use super::stream::stream;
@@ -22,7 +22,7 @@ use crate::spelling::compact;
 
 const ROLES: &[&str] = &["system", "user", "assistant", "tool"];
 
-/// A completion that is under way.
+/// A completion that is in progress.
 #[derive(Debug, Clone)]
 pub(super) struct Completion {
     pub(super) id: String,
@@ -69,7 +69,7 @@ pub(super) async fn complete(
         Ok(read) => read,
         Err(refusal) => return *refusal,
     };
-    let run = Run::start(Arc::clone(&shared), &completion);
+    let run = Emission::start(Arc::clone(&shared), &completion);
     if is_stream {
         return stream(shared, completion, faults, run);
     }

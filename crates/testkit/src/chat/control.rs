@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::errors::Shape;
+use super::errors::ErrorForm;
 
 /// What changes; what is none stays.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -41,8 +41,8 @@ pub struct Faults {
     /// Every request is answered with this status.
     pub status: Option<u16>,
     /// How the body of that answer looks.
-    pub shape: Shape,
-    /// Its text; empty for the usual one.
+    pub shape: ErrorForm,
+    /// Its text; empty for the default.
     pub message: String,
     /// Its `Retry-After`, in seconds.
     pub retry_after: Option<u32>,

@@ -1,5 +1,5 @@
-//! The traces of a completion, sent to a running Tracewake while the reply streams: two agents, a model call, a tool call, an
-//! MCP call and a handoff, as an instrumented backend would report them.
+//! The traces of a completion, sent to a running Tracewake while the reply streams: two agents, a model call, a tool
+//! call, an MCP call and a handoff, as an instrumented backend would report them.
 
 mod aop;
 mod chaukas;
@@ -53,21 +53,21 @@ struct Subject {
 }
 
 /// A dialect's way to tell what happens: where it goes, and the bodies to post there.
-trait Telling: Send {
+trait Emitter: Send {
     fn tell(&mut self, subject: &Subject, step: Step) -> Vec<(&'static str, Value)>;
 }
 
 /// The run of a completion.
-pub(super) struct Run {
+pub(super) struct Emission {
     /// What has not happened yet.
     ahead: VecDeque<(f64, Step)>,
     /// None when nothing is emitted.
     steps: Option<mpsc::UnboundedSender<Step>>,
 }
 
-impl Run {
-    /// Begins to tell of a completion, if that is wanted.
-    pub(super) fn start(shared: Arc<Shared>, completion: &Completion) -> Run {
+impl Emission {
+    /// Begins to emit the events of a completion, if that is wanted.
+    pub(super) fn start(shared: Arc<Shared>, completion: &Completion) -> Emission {
         let emit = shared.state().emit.clone();
         let steps = emit.ingest.map(|ingest| {
             let (steps, wanted) = mpsc::unbounded_channel();
@@ -91,7 +91,7 @@ impl Run {
             } else {
                 emit.dialects
             };
-            let tellers = dialects.into_iter().map(|dialect| -> Box<dyn Telling> {
+            let tellers = dialects.into_iter().map(|dialect| -> Box<dyn Emitter> {
                 match dialect {
                     Dialect::Chaukas => Box::new(chaukas::Chaukas::new()),
                     Dialect::Aop => Box::new(aop::Aop::new()),
@@ -100,7 +100,7 @@ impl Run {
             tokio::spawn(post_all(shared, ingest, subject, tellers.collect(), wanted));
             steps
         });
-        Run {
+        Emission {
             ahead: STEPS.iter().copied().collect(),
             steps,
         }
@@ -133,7 +133,7 @@ async fn post_all(
     shared: Arc<Shared>,
     ingest: String,
     subject: Subject,
-    mut tellers: Vec<Box<dyn Telling>>,
+    mut tellers: Vec<Box<dyn Emitter>>,
     mut steps: mpsc::UnboundedReceiver<Step>,
 ) {
     let client = Client::builder(TokioExecutor::new()).build_http();

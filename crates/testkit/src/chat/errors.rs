@@ -10,7 +10,7 @@ use crate::spelling::{compact, python};
 /// How the body of an error looks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Shape {
+pub enum ErrorForm {
     /// `{"detail": text}`
     #[default]
     Detail,
@@ -85,8 +85,8 @@ pub(super) async fn not_found() -> Response {
     detail(StatusCode::NOT_FOUND, "Not Found")
 }
 
-/// An answer of this status and shape; an empty text stands for the usual one.
-pub(super) fn failure(status: u16, shape: Shape, text: &str) -> Response {
+/// An answer of this status and shape; an empty text stands for the default.
+pub(super) fn failure(status: u16, shape: ErrorForm, text: &str) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let text = if text.is_empty() { usual_text(status) } else { text };
     let error = Described {
@@ -96,8 +96,8 @@ pub(super) fn failure(status: u16, shape: Shape, text: &str) -> Response {
         param: None,
     };
     match shape {
-        Shape::Detail => spaced(status, &json!({ "detail": text })),
-        Shape::DetailList => {
+        ErrorForm::Detail => spaced(status, &json!({ "detail": text })),
+        ErrorForm::DetailList => {
             let issue = Issue {
                 r#type: "value_error",
                 loc: vec![json!("body"), json!("messages"), json!(0), json!("content")],
@@ -107,21 +107,21 @@ pub(super) fn failure(status: u16, shape: Shape, text: &str) -> Response {
             };
             answer(status, &Issues { detail: &[issue] })
         }
-        Shape::Error => spaced(status, &Body { detail: None, error }),
-        Shape::ErrorText => spaced(status, &json!({ "error": text })),
-        Shape::Both => spaced(
+        ErrorForm::Error => spaced(status, &Body { detail: None, error }),
+        ErrorForm::ErrorText => spaced(status, &json!({ "error": text })),
+        ErrorForm::Both => spaced(
             status,
             &Body {
                 detail: Some(text),
                 error,
             },
         ),
-        Shape::Plain => (status, text.to_owned()).into_response(),
-        Shape::Html => {
+        ErrorForm::Plain => (status, text.to_owned()).into_response(),
+        ErrorForm::Html => {
             let page = format!("<html><body><h1>{} {text}</h1></body></html>", status.as_u16());
             (status, [(header::CONTENT_TYPE, "text/html")], page).into_response()
         }
-        Shape::Empty => status.into_response(),
+        ErrorForm::Empty => status.into_response(),
     }
 }
 

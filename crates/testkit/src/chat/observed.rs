@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::errors::{Shape, detail, failure};
+use super::errors::{ErrorForm, detail, failure};
 use super::{Control, Shared};
 
 /// Only these lie behind the rights of a platform administrator.
@@ -92,7 +92,7 @@ pub(super) async fn guard(State(shared): State<Arc<Shared>>, request: Request, n
         return detail(StatusCode::UNAUTHORIZED, "Not authenticated");
     }
     if key == "wrong" {
-        return failure(401, Shape::Error, "");
+        return failure(401, ErrorForm::Error, "");
     }
     if key == "limited" && path.starts_with(PLATFORM) {
         return detail(StatusCode::FORBIDDEN, "Forbidden: platform admin required");

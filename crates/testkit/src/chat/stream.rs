@@ -10,7 +10,7 @@ use serde_json::json;
 use tokio::sync::mpsc;
 
 use super::completions::{Completion, Usage};
-use super::emit::Run;
+use super::emit::Emission;
 use super::observed::SentReply;
 use super::sending::{Piece, Sending, body};
 use super::{Faults, Framing, Shared, models};
@@ -44,7 +44,7 @@ struct Delta<'a> {
 }
 
 /// The answer; its body is written by a task of its own, which ends early when the client goes away.
-pub(super) fn stream(shared: Arc<Shared>, completion: Completion, faults: Faults, run: Run) -> Response {
+pub(super) fn stream(shared: Arc<Shared>, completion: Completion, faults: Faults, run: Emission) -> Response {
     let reply = {
         let observed = &mut shared.state().observed;
         observed.replies.push(SentReply {
@@ -83,7 +83,7 @@ struct Writer {
 }
 
 impl Writer {
-    async fn write(mut self, completion: Completion, mut run: Run, reply: usize) {
+    async fn write(mut self, completion: Completion, mut run: Emission, reply: usize) {
         let end = self.write_all(&completion, &mut run).await;
         run.end(end.is_ok());
         match end {
@@ -99,7 +99,7 @@ impl Writer {
         }
     }
 
-    async fn write_all(&mut self, completion: &Completion, run: &mut Run) -> Result<(), Stop> {
+    async fn write_all(&mut self, completion: &Completion, run: &mut Emission) -> Result<(), Stop> {
         let pace = self.shared.state().pace.clone();
         let sending = Sending::new(&pace);
         let count = completion.tokens.len();

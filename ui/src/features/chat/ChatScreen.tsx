@@ -1,5 +1,5 @@
-// The chat screen: conversations, the one that is open, and beside it the traces that come from outside, so that features
-// do not know each other.
+// The chat screen: conversations, the one that is open, and beside it the traces that come from outside, so that
+// features do not know each other.
 
 import { type KeyboardEvent, type ReactNode, useEffect, useState } from "react";
 import type { ChatMessage } from "../../ipc/bindings";

@@ -1,4 +1,5 @@
-// Where messages are written. What is typed is kept as a draft; a press sends it, or stops the reply that is on its way.
+// Where messages are written. What is typed is kept as a draft; a press sends it, or stops the reply that is on its
+// way.
 
 import { type KeyboardEvent, memo, useRef, useState } from "react";
 import type { ChatParameters, ConversationRow } from "../../ipc/bindings";

@@ -70,7 +70,9 @@ type ViewProps = {
   baseMs: UnixMs;
 };
 
-/** The keys of a chosen span: from its choice on, whenever it comes, since the last to offer an action is asked first. */
+/**
+ * The keys of a chosen span: from its choice on, whenever it comes, since the last to offer an action is asked first.
+ */
 function SpanKeys({ onFocus }: { onFocus: () => void }) {
   useActions({ select: onFocus, back: () => updateSession({ span: null, event: null }) });
   return null;

@@ -48,7 +48,7 @@ export function FirstErrorBanner({ error }: { error: FirstError }) {
           <Button onClick={() => showSpan(step.span, error.event)}>Show in timeline</Button>
           {error.lastAttempt !== null && (
             <Button look="quiet" onClick={() => error.lastAttempt !== null && showSpan(error.lastAttempt)}>
-              {error.fate === "solved" ? "Show what solved it" : "Show the last attempt"}
+              {error.retryResult === "solved" ? "Show what solved it" : "Show the last attempt"}
             </Button>
           )}
         </span>
@@ -66,10 +66,10 @@ function whereWords({ agent, detail, name, family }: RunStep): string {
   return agent === "" ? call : `${agent} → ${call}`;
 }
 
-function fateWords({ fate, attempts }: FirstError): string {
-  if (fate === "solved")
+function fateWords({ retryResult, attempts }: FirstError): string {
+  if (retryResult === "solved")
     return `solved by ${attempts === 1 ? "the next attempt" : `attempt ${attempts + 1}`}`;
-  if (fate === "failed") return `${formatPlural(attempts, "later attempt")} failed, too`;
+  if (retryResult === "failed") return `${formatPlural(attempts, "later attempt")} failed, too`;
   return "not tried again";
 }
 

@@ -8,7 +8,7 @@ import { familyOf } from "../../model/families";
 import { showFiltered, showSpan } from "../../state/places";
 import { AgentMark, KindMark } from "../../widgets/KindMark";
 import styles from "./LaneList.module.css";
-import { lanePlaces, markPath, nearestPlace, stretchPath, WIDE } from "./lane-shapes";
+import { intervalPath, lanePlaces, markPath, nearestPlace, WIDE } from "./lane-shapes";
 
 type Props = {
   lanes: readonly Lane[];
@@ -48,11 +48,13 @@ export function LaneList({ lanes, durationMs, field, empty }: Props) {
 type TrackProps = {
   lane: Lane;
   durationMs: number;
-  /** Of the stretches; without one, that of the lane's kind. */
+  /** Of the intervals; without one, that of the lane's kind. */
   colour: string | undefined;
 };
 
-/** A lane's track. A click leads to what stands under the pointer; with the keyboard the arrows go from place to place. */
+/**
+ * A lane's track. A click leads to what stands under the pointer; with the keyboard the arrows go from place to place.
+ */
 function Track({ lane, durationMs, colour }: TrackProps) {
   const [at, setAt] = useState(0);
   const [focused, setFocused] = useState(false);
@@ -91,7 +93,7 @@ function Track({ lane, durationMs, colour }: TrackProps) {
         <path
           className={styles.stretches}
           style={{ fill: colour }}
-          d={stretchPath(lane.stretches, durationMs)}
+          d={intervalPath(lane.intervals, durationMs)}
         />
         <path className={styles.marks} d={markPath(lane.marks, durationMs)} />
         {cursor !== null && <path className={styles.cursor} d={`M${cursor - 1.5} 0h3v16h-3z`} />}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { lanePlaces, markPath, nearestPlace, stretchPath } from "./lane-shapes";
+import { intervalPath, lanePlaces, markPath, nearestPlace } from "./lane-shapes";
 
 const stretch = (startMs: number, endMs: number, span: number) => ({ startMs, endMs, span, spans: 1 });
 
@@ -9,7 +9,7 @@ test.each([
   [[stretch(1000, 1000, 1)], "M996 3h4v10h-4z"],
   [[stretch(600, 400, 1)], "M600 3h4v10h-4z"],
   [[], ""],
-])("stretches %j are drawn as %s", (stretches, path) => expect(stretchPath(stretches, 1000)).toBe(path));
+])("intervals %j are drawn as %s", (intervals, path) => expect(intervalPath(intervals, 1000)).toBe(path));
 
 test("failures stay inside the lane", () => {
   const mark = (atMs: number) => ({ atMs, span: 1, count: 1 });
@@ -24,8 +24,8 @@ test.each([
   [700, 2],
 ])("what is meant at %d ms is span %d", (atMs, span) => {
   const lane = { name: "a", family: 2, spans: 2, errors: 1 };
-  const stretches = [stretch(0, 100, 1), stretch(300, 400, 2)];
-  const places = lanePlaces({ ...lane, stretches, marks: [{ atMs: 400, span: 9, count: 1 }] });
+  const intervals = [stretch(0, 100, 1), stretch(300, 400, 2)];
+  const places = lanePlaces({ ...lane, intervals, marks: [{ atMs: 400, span: 9, count: 1 }] });
   expect(
     nearestPlace(
       places.filter(({ failed }) => atMs !== 700 || !failed),

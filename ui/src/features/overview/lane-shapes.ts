@@ -1,6 +1,6 @@
 // Shapes of a lane in a box that is as wide as the run. Pure.
 
-import type { Lane, LaneMark, LaneStretch } from "../../ipc/bindings";
+import type { Lane, LaneInterval, LaneMark } from "../../ipc/bindings";
 
 /** Width of the box. */
 export const WIDE = 1000;
@@ -10,10 +10,10 @@ const LEAST = 4;
 /** A place in a lane that can be gone to. */
 export type LanePlace = { fromMs: number; toMs: number; span: number; failed: boolean };
 
-/** Stretches as one path of bars. */
-export function stretchPath(stretches: readonly LaneStretch[], durationMs: number): string {
+/** Intervals as one path of bars. */
+export function intervalPath(intervals: readonly LaneInterval[], durationMs: number): string {
   const scale = WIDE / Math.max(durationMs, 1);
-  return stretches
+  return intervals
     .map(({ startMs, endMs }) => {
       const wide = Math.max(LEAST, (endMs - startMs) * scale);
       return bar(Math.max(0, Math.min(startMs * scale, WIDE - wide)), wide, 3, 10);
@@ -21,16 +21,16 @@ export function stretchPath(stretches: readonly LaneStretch[], durationMs: numbe
     .join("");
 }
 
-/** Failures as one path of thin bars, taller than the stretches. */
+/** Failures as one path of thin bars, taller than the intervals. */
 export function markPath(marks: readonly LaneMark[], durationMs: number): string {
   const scale = WIDE / Math.max(durationMs, 1);
   return marks.map(({ atMs }) => bar(clamp(atMs * scale - LEAST / 2), LEAST, 0, 16)).join("");
 }
 
 /** All places of a lane by time; a failure comes after the stretch that it stands in. */
-export function lanePlaces({ stretches, marks }: Lane): LanePlace[] {
+export function lanePlaces({ intervals, marks }: Lane): LanePlace[] {
   return [
-    ...stretches.map(({ startMs, endMs, span }) => ({ fromMs: startMs, toMs: endMs, span, failed: false })),
+    ...intervals.map(({ startMs, endMs, span }) => ({ fromMs: startMs, toMs: endMs, span, failed: false })),
     ...marks.map(({ atMs, span }) => ({ fromMs: atMs, toMs: atMs, span, failed: true })),
   ].sort((a, b) => a.fromMs - b.fromMs);
 }

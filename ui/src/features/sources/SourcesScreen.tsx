@@ -1,4 +1,5 @@
-// Where events come from, how they were recorded, where they go and what they are checked with: one page, with an index.
+// Where events come from, how they were recorded, where they go and what they are checked with: one page, with an
+// index.
 
 import { Fragment, type ReactNode, type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import { formatBytes } from "../../base/format";

@@ -1,4 +1,5 @@
-// Lines over the rows: under the pointer, at the playhead, and what is measured. They move without a repaint of the rows.
+// Lines over the rows: under the pointer, at the playhead, and what is measured. They move without a repaint of the
+// rows.
 
 import { useEffect, useRef } from "react";
 import { formatCount, formatDuration, formatPlural } from "../../base/format";

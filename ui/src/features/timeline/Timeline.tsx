@@ -1,5 +1,5 @@
-// The timeline of a session: toolbar, overview strip, ruler and rows, all but the first painted; this file only binds them
-// to the window.
+// The timeline of a session: toolbar, overview strip, ruler and rows, all but the first painted; this file only binds
+// them to the window.
 
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { formatCount } from "../../base/format";

@@ -1,4 +1,5 @@
-// Paints what happened when: a bar, a tick for an instant, and the duration in words. The context is clipped to the chart.
+// Paints what happened when: a bar, a tick for an instant, and the duration in words. The context is clipped to the
+// chart.
 
 import { familyOf, SpanState } from "../../model/families";
 import { isPoint, policyWord } from "../../model/timeline-layout";

@@ -1,5 +1,5 @@
-// Paints a session by agents. Bars of less than a pixel are merged: what is painted depends on the width of the chart, not
-// on how many spans lie in it.
+// Paints a session by agents. Bars of less than a pixel are merged: what is painted depends on the width of the chart,
+// not on how many spans lie in it.
 
 import { agentHue } from "../../model/agent-hue";
 import { familyOf, SpanState } from "../../model/families";

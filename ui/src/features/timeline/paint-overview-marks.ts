@@ -1,5 +1,5 @@
-// Paints what is marked on the strip: failures, denials, handoffs, search hits, and time in no span. Each has a shape of its
-// own, and where many fall on a pixel it is painted once.
+// Paints what is marked on the strip: failures, denials, handoffs, search hits, and time in no span. Each has a shape
+// of its own, and where many fall on a pixel it is painted once.
 
 import { policyWord } from "../../model/timeline-layout";
 import { paintDiamond, paintVerdict } from "./paint-shapes";

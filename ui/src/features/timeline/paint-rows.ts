@@ -1,5 +1,5 @@
-// Paints rows: the tree of labels on the left, the bars on the right. All of one kind at a time, since changing fonts and
-// clips costs more than what they are changed for.
+// Paints rows: the tree of labels on the left, the bars on the right. All of one kind at a time, since changing fonts
+// and clips costs more than what they are changed for.
 
 import { paintBar } from "./paint-bar";
 import { paintConnectors } from "./paint-connectors";

@@ -35,8 +35,9 @@ export function useCanvas(
   useEffect(() => {
     const element = canvas.current;
     const holder = box.current;
-    // Kept in plain memory: where the canvas lives on the graphics side, WebKitGTK copies the whole of it for every frame,
-    // and without a graphics card that takes longer than all painting. docs/internals/benchmarks.md has the figures.
+    // Kept in plain memory: where the canvas lives on the graphics side, WebKitGTK copies the whole of it for every
+    // frame, and without a graphics card that takes longer than all painting. docs/internals/benchmarks.md has the
+    // figures.
     const context = element?.getContext("2d", { alpha: false, willReadFrequently: true });
     if (!element || !holder || !context) return;
     const sheet: Sheet = { context, palette: readPalette(), width: 0, height: 0, ratio: 1, fresh: true };

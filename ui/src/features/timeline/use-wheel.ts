@@ -1,4 +1,5 @@
-// What the wheel does over the rows: with ctrl it zooms at the pointer, sideways or with shift it pans, else it scrolls.
+// What the wheel does over the rows: with ctrl it zooms at the pointer, sideways or with shift it pans, else it
+// scrolls.
 
 import { type RefObject, useEffect } from "react";
 import type { Scene } from "./scene";

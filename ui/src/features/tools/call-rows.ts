@@ -142,7 +142,10 @@ function terms(parts: readonly string[]): string {
   return parts.filter(Boolean).join(" ");
 }
 
-/** Whether a query does nothing but choose rows of these tables. Then the tables stay whole, so that others can be chosen. */
+/**
+ * Whether a query does nothing but choose rows of these tables. Then the tables stay whole, so that others can be
+ * chosen.
+ */
 export function onlyChooses(query: string): boolean {
   return /^(?:\s*(?:tool|server|operation|model):(?:"(?:[^"\\]|\\.)*"|[^\s"()]+))*\s*$/.test(query);
 }

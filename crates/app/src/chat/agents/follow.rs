@@ -213,7 +213,7 @@ impl Follower {
         }
     }
 
-    /// Stores new messages behind what grew before them, and tells of them.
+    /// Stores new messages behind what grew before them, and announces them.
     async fn add(&self, mirror: &mut Mirror, new: Vec<StoredMessage>) {
         self.store_grown(mirror).await;
         let (Some(first), Some(last)) = (new.first(), new.last()) else {

@@ -62,8 +62,8 @@ impl Mirror {
         }
     }
 
-    /// Whether what the agent tells is what is kept here, perhaps gone on. Everything but the last message never changes, and
-    /// ids begin again with each start of the server. A conversation in which nobody said anything is taken over.
+    /// Whether what the agent tells is what is kept here, perhaps gone on. Everything but the last message never
+    /// changes, and ids begin again with each start of the server. A conversation without a message is taken over.
     pub(super) fn fits(&self, told: &[AgentMessage]) -> bool {
         let Some(last) = self.messages.keys().next_back() else {
             return true;
@@ -242,7 +242,7 @@ mod tests {
             false,
         );
         check(&begun, &["agent welcome", "agent fix it", "agent fixing"], false);
-        // Nobody said anything.
+        // There is no message.
         check(&["agent welcome"], &["agent good morning"], true);
         check(&["agent welcome"], &[], true);
         // The same words at another time are others.

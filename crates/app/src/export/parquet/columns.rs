@@ -11,7 +11,7 @@ use parquet::schema::types::TypePtr;
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shape {
+enum ColumnType {
     Text,
     Bytes,
     Flag,
@@ -21,59 +21,59 @@ enum Shape {
     Float,
 }
 
-/// Name and shape of every column, in their order in the file.
-const COLUMNS: &[(&str, Shape)] = &[
-    ("session", Shape::Text),
-    ("trace_id", Shape::Text),
-    ("span_id", Shape::Text),
-    ("parent_span_id", Shape::Text),
-    ("event_id", Shape::Text),
-    ("sequence", Shape::Int),
-    ("dialect", Shape::Text),
-    ("kind", Shape::Text),
-    ("native_type", Shape::Text),
-    ("time", Shape::Instant),
-    ("end", Shape::Instant),
-    ("duration_ms", Shape::Float),
-    ("received", Shape::Instant),
-    ("source", Shape::Text),
-    ("status", Shape::Text),
-    ("failed", Shape::Flag),
-    ("error", Shape::Text),
-    ("severity", Shape::Text),
-    ("author", Shape::Text),
-    ("agent", Shape::Text),
-    ("name", Shape::Text),
-    ("detail", Shape::Text),
-    ("tool", Shape::Text),
-    ("model", Shape::Text),
-    ("provider", Shape::Text),
-    ("input_tokens", Shape::Int),
-    ("output_tokens", Shape::Int),
-    ("total_tokens", Shape::Int),
-    ("cost", Shape::Float),
-    ("currency", Shape::Text),
-    ("integrity", Shape::Text),
-    ("tags", Shape::Text),
-    ("content", Shape::Text),
-    ("metadata", Shape::Text),
-    ("media", Shape::Text),
-    ("original", Shape::Bytes),
+/// Name and type of every column, in their order in the file.
+const COLUMNS: &[(&str, ColumnType)] = &[
+    ("session", ColumnType::Text),
+    ("trace_id", ColumnType::Text),
+    ("span_id", ColumnType::Text),
+    ("parent_span_id", ColumnType::Text),
+    ("event_id", ColumnType::Text),
+    ("sequence", ColumnType::Int),
+    ("dialect", ColumnType::Text),
+    ("kind", ColumnType::Text),
+    ("native_type", ColumnType::Text),
+    ("time", ColumnType::Instant),
+    ("end", ColumnType::Instant),
+    ("duration_ms", ColumnType::Float),
+    ("received", ColumnType::Instant),
+    ("source", ColumnType::Text),
+    ("status", ColumnType::Text),
+    ("failed", ColumnType::Flag),
+    ("error", ColumnType::Text),
+    ("severity", ColumnType::Text),
+    ("author", ColumnType::Text),
+    ("agent", ColumnType::Text),
+    ("name", ColumnType::Text),
+    ("detail", ColumnType::Text),
+    ("tool", ColumnType::Text),
+    ("model", ColumnType::Text),
+    ("provider", ColumnType::Text),
+    ("input_tokens", ColumnType::Int),
+    ("output_tokens", ColumnType::Int),
+    ("total_tokens", ColumnType::Int),
+    ("cost", ColumnType::Float),
+    ("currency", ColumnType::Text),
+    ("integrity", ColumnType::Text),
+    ("tags", ColumnType::Text),
+    ("content", ColumnType::Text),
+    ("metadata", ColumnType::Text),
+    ("media", ColumnType::Text),
+    ("original", ColumnType::Bytes),
 ];
 
 /// The schema of the file.
 pub(super) fn schema() -> Result<TypePtr> {
     let mut text = "message tracewake_events {".to_owned();
-    for (name, shape) in COLUMNS {
-        let shape = match shape {
-            Shape::Text => "BYTE_ARRAY name (STRING)",
-            Shape::Bytes => "BYTE_ARRAY name",
-            Shape::Flag => "BOOLEAN name",
-            Shape::Int => "INT64 name",
-            Shape::Instant => "INT64 name (TIMESTAMP(NANOS,true))",
-            Shape::Float => "DOUBLE name",
+    for (name, column_type) in COLUMNS {
+        let declared = match column_type {
+            ColumnType::Text => "BYTE_ARRAY name (STRING)",
+            ColumnType::Bytes => "BYTE_ARRAY name",
+            ColumnType::Flag => "BOOLEAN name",
+            ColumnType::Int => "INT64 name",
+            ColumnType::Instant => "INT64 name (TIMESTAMP(NANOS,true))",
+            ColumnType::Float => "DOUBLE name",
         };
-        text.push_str(&format!(" OPTIONAL {};", shape.replace("name", name)));
+        text.push_str(&format!(" OPTIONAL {};", declared.replace("name", name)));
     }
     text.push('}');
     parse_message_type(&text).map(Arc::new)
@@ -114,12 +114,12 @@ pub(super) struct Columns {
 
 impl Default for Columns {
     fn default() -> Self {
-        let column = |(_, shape): &(&str, Shape)| Column {
-            values: match shape {
-                Shape::Text | Shape::Bytes => Values::Bytes(Vec::new()),
-                Shape::Flag => Values::Flags(Vec::new()),
-                Shape::Int | Shape::Instant => Values::Ints(Vec::new()),
-                Shape::Float => Values::Floats(Vec::new()),
+        let column = |(_, column_type): &(&str, ColumnType)| Column {
+            values: match column_type {
+                ColumnType::Text | ColumnType::Bytes => Values::Bytes(Vec::new()),
+                ColumnType::Flag => Values::Flags(Vec::new()),
+                ColumnType::Int | ColumnType::Instant => Values::Ints(Vec::new()),
+                ColumnType::Float => Values::Floats(Vec::new()),
             },
             defined: Vec::new(),
         };
@@ -141,7 +141,7 @@ impl Columns {
         self.bytes
     }
 
-    /// Puts a value into the row under way. A column has one value a row.
+    /// Puts a value into the row in progress. A column has one value a row.
     pub(super) fn put(&mut self, name: &str, cell: Cell) {
         let Some(at) = COLUMNS.iter().position(|(known, _)| *known == name) else {
             debug_assert!(false, "no column {name}");
@@ -190,7 +190,7 @@ impl Columns {
         }
     }
 
-    /// Writes the rows as one group and begins anew.
+    /// Writes the rows as one group and starts again.
     pub(super) fn write(&mut self, writer: &mut SerializedFileWriter<File>) -> Result<()> {
         let full = std::mem::take(self);
         let mut group = writer.next_row_group()?;

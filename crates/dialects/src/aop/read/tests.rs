@@ -218,7 +218,7 @@ fn odd_events_are_kept_with_notes() {
         "",
         &[
             "meta: is a list, not an object",
-            "seq: is missing, so the event cannot be told from a repeated one",
+            "seq: is missing, so the event cannot be told apart from a repeated one",
         ],
     );
     check(

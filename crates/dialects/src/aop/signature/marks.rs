@@ -2,8 +2,8 @@
 
 use crate::json::scan;
 
-/// Whether the payload holds a mark of redaction. The client's redaction hooks run after signing and edit the payload in
-/// place: a broken signature on such an event is more likely redaction than tampering.
+/// Whether the payload holds a mark of redaction. The client's redaction hooks run after signing and edit the payload
+/// in place: a broken signature on such an event is more likely redaction than tampering.
 pub fn looks_redacted(original: &[u8]) -> bool {
     let start = if original.starts_with(b"\xef\xbb\xbf") {
         3

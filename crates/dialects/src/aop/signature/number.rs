@@ -53,8 +53,8 @@ fn print_float(value: f64, out: &mut Vec<u8>) {
     }
 }
 
-/// The shortest digits, as `d.ddde±x`. Where two decimals of that length are equally near, Python takes the even one and
-/// Rust the upper; printing with that many digits breaks the tie like Python.
+/// The shortest digits, as `d.ddde±x`. Where two decimals of that length are equally near, Python takes the even one
+/// and Rust the upper; printing with that many digits breaks the tie like Python.
 fn shortest(value: f64) -> String {
     let shortest = format!("{value:e}");
     let mantissa = shortest.split('e').next().unwrap_or_default();

@@ -1,4 +1,5 @@
-//! A JSON value as Python reads it, with slices of the raw text: digits, escapes and the order of keys as they were sent.
+//! A JSON value as Python reads it, with slices of the raw text: digits, escapes and the order of keys as they were
+//! sent.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -18,7 +19,7 @@ pub(super) enum Value<'a> {
     Word(&'static str),
     /// As spelled; `NaN` and the infinities are numbers to Python.
     Number(&'a str),
-    /// What stands between the quotes, escapes included.
+    /// What is between the quotes, escapes included.
     Text(&'a str),
     List(Vec<Value<'a>>),
     Object(Object<'a>),

@@ -9,12 +9,12 @@ use super::attributes::Attributes;
 use super::messages;
 use crate::export::chaukas::reasoning_json;
 use crate::export::fields::{cost_details, is_usd, mcp_tool, note_tokens};
-use crate::export::{Joined, Losses, Source};
+use crate::export::{ExportEvent, Joined, Losses};
 
 /// Puts the content in and gives the name of the span.
 pub(super) fn put(
     joined: &Joined,
-    source: &Source<'_>,
+    source: &ExportEvent<'_>,
     attributes: &mut Attributes,
     losses: &mut Losses,
 ) -> String {
@@ -121,7 +121,7 @@ fn operation(kind: &Kind) -> &'static str {
 }
 
 /// The name of a span whose events carry nothing.
-fn unnamed(joined: &Joined, source: &Source<'_>, attributes: &mut Attributes) -> String {
+fn unnamed(joined: &Joined, source: &ExportEvent<'_>, attributes: &mut Attributes) -> String {
     let event = &joined.event;
     match &event.kind {
         Kind::AgentStart | Kind::AgentEnd => format!("invoke_agent {}", event.agent.key()),
@@ -190,7 +190,7 @@ fn model(call: &ModelInvocation, attributes: &mut Attributes) -> String {
     format!("chat {}", call.model)
 }
 
-fn tool(exchange: &ToolExchange, source: &Source<'_>, attributes: &mut Attributes) -> String {
+fn tool(exchange: &ToolExchange, source: &ExportEvent<'_>, attributes: &mut Attributes) -> String {
     let ToolExchange { call, response } = exchange;
     let names = [call.name.as_str(), &call.function_name, source.name];
     let name = names

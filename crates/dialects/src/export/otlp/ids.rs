@@ -1,5 +1,5 @@
-//! Trace and span ids as OTLP has them: 16 and 8 bytes. Ids that are such hex already stay; a UUID is 16 bytes; any other
-//! text gives the same made-up id every time, so that links hold and sending twice adds nothing.
+//! Trace and span ids as OTLP has them: 16 and 8 bytes. Ids that are such hex already stay; a UUID is 16 bytes; any
+//! other text gives the same made-up id every time, so that links hold and sending twice adds nothing.
 
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 

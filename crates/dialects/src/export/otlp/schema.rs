@@ -1,9 +1,9 @@
-//! The messages of OTLP that are printed and written (opentelemetry-proto 1.x: trace, logs, common, resource): each field
-//! with its number, its name in JSON and its shape.
+//! The messages of OTLP that are printed and written (opentelemetry-proto 1.x: trace, logs, common, resource): each
+//! field with its number, its name in JSON and its type.
 
 /// What a field holds.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Shape {
+pub(super) enum FieldType {
     Text,
     /// 16 or 8 bytes: hex in JSON, unlike all other bytes.
     Id,
@@ -34,14 +34,18 @@ pub(super) type Message = &'static Table;
 pub(super) struct Field {
     pub(super) number: u32,
     pub(super) name: &'static str,
-    pub(super) shape: Shape,
+    pub(super) field_type: FieldType,
 }
 
-const fn field(number: u32, name: &'static str, shape: Shape) -> Field {
-    Field { number, name, shape }
+const fn field(number: u32, name: &'static str, field_type: FieldType) -> Field {
+    Field {
+        number,
+        name,
+        field_type,
+    }
 }
 
-use Shape::{Bool, Bytes, Double, Fixed32, Fixed64, Id, Int, Long, Many, One, Text};
+use FieldType::{Bool, Bytes, Double, Fixed32, Fixed64, Id, Int, Long, Many, One, Text};
 
 /// `TracesData`.
 pub(super) static TRACES: Table = Table(&[field(1, "resourceSpans", Many(&RESOURCE_SPANS))]);

@@ -5,7 +5,7 @@ use tracewake_model::{Content, ErrorInfo, Event, Kind, Phase, Status};
 
 use super::attributes::Attributes;
 use super::{content, ids};
-use crate::export::{Joined, Losses, Source};
+use crate::export::{ExportEvent, Joined, Losses};
 
 /// A converted span and the service it goes under.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,13 +16,13 @@ pub struct Target {
     pub span: Value,
 }
 
-/// Who calls somebody else, in OTLP's numbers; anything else is internal.
+/// Who calls another service, in OTLP's numbers; anything else is internal.
 const CLIENT: u8 = 3;
 const INTERNAL: u8 = 1;
 
-/// The span of an event that tells it, made by [`join`](crate::export::join). `owns_id` says that its span id belongs to no
-/// other span: one that shares its id gets an id of its own below it.
-pub fn span(joined: &Joined, source: &Source<'_>, owns_id: bool, losses: &mut Losses) -> Target {
+/// The span of an event that tells it, made by [`join`](crate::export::join). `owns_id` says that its span id belongs
+/// to no other span: one that shares its id gets an id of its own below it.
+pub fn span(joined: &Joined, source: &ExportEvent<'_>, owns_id: bool, losses: &mut Losses) -> Target {
     let event = &joined.event;
     let trace = if event.trace_id.is_empty() {
         source.session
@@ -114,7 +114,7 @@ fn exception(error: &ErrorInfo, time: i64) -> Value {
 }
 
 /// What every span says: its session, its agent, and what the conventions have no name for.
-fn common(joined: &Joined, source: &Source<'_>, attributes: &mut Attributes, losses: &mut Losses) {
+fn common(joined: &Joined, source: &ExportEvent<'_>, attributes: &mut Attributes, losses: &mut Losses) {
     let event = &joined.event;
     attributes.text("gen_ai.conversation.id", source.session);
     attributes.text("gen_ai.agent.id", &event.agent.id);

@@ -6,7 +6,7 @@ use bytes::Buf;
 use prost::encoding::{DecodeContext, WireType, decode_key, decode_varint, skip_field};
 use serde_json::{Map, Number, Value};
 
-use super::schema::{Message, Shape};
+use super::schema::{FieldType, Message};
 use crate::Rejected;
 
 /// Messages within messages; serde_json reads 127 levels, two a message.
@@ -28,55 +28,55 @@ fn read(message: Message, mut bytes: &[u8], depth: usize) -> Result<Map<String, 
     while !bytes.is_empty() {
         let (number, wire) = decode_key(&mut bytes).map_err(malformed)?;
         let known = message.0.iter().find(|field| field.number == number);
-        let Some(field) = known.filter(|field| fits(field.shape, wire)) else {
+        let Some(field) = known.filter(|field| fits(field.field_type, wire)) else {
             skip_field(wire, number, &mut bytes, DecodeContext::default()).map_err(malformed)?;
             continue;
         };
         let name = field.name.to_owned();
-        match field.shape {
-            Shape::One(inner) => {
+        match field.field_type {
+            FieldType::One(inner) => {
                 let inner = read(inner, take(&mut bytes)?, depth + 1)?;
                 object.insert(name, Value::Object(inner));
             }
-            Shape::Many(inner) => {
+            FieldType::Many(inner) => {
                 let inner = read(inner, take(&mut bytes)?, depth + 1)?;
                 if let Value::Array(items) = object.entry(name).or_insert_with(|| Value::Array(Vec::new())) {
                     items.push(Value::Object(inner));
                 }
             }
-            shape => {
-                object.insert(name, scalar(shape, &mut bytes)?);
+            field_type => {
+                object.insert(name, scalar(field_type, &mut bytes)?);
             }
         }
     }
     Ok(object)
 }
 
-fn fits(shape: Shape, wire: WireType) -> bool {
-    let expected = match shape {
-        Shape::Bool | Shape::Int | Shape::Long => WireType::Varint,
-        Shape::Fixed64 | Shape::Double => WireType::SixtyFourBit,
-        Shape::Fixed32 => WireType::ThirtyTwoBit,
+fn fits(field_type: FieldType, wire: WireType) -> bool {
+    let expected = match field_type {
+        FieldType::Bool | FieldType::Int | FieldType::Long => WireType::Varint,
+        FieldType::Fixed64 | FieldType::Double => WireType::SixtyFourBit,
+        FieldType::Fixed32 => WireType::ThirtyTwoBit,
         _ => WireType::LengthDelimited,
     };
     wire == expected
 }
 
-fn scalar(shape: Shape, bytes: &mut &[u8]) -> Result<Value, Rejected> {
-    Ok(match shape {
-        Shape::Text => Value::from(String::from_utf8_lossy(take(bytes)?)),
-        Shape::Id => {
+fn scalar(field_type: FieldType, bytes: &mut &[u8]) -> Result<Value, Rejected> {
+    Ok(match field_type {
+        FieldType::Text => Value::from(String::from_utf8_lossy(take(bytes)?)),
+        FieldType::Id => {
             let hex: String = take(bytes)?.iter().map(|byte| format!("{byte:02x}")).collect();
             Value::from(hex)
         }
-        Shape::Bytes => Value::from(BASE64_STANDARD.encode(take(bytes)?)),
-        Shape::Bool => Value::Bool(decode_varint(bytes).map_err(malformed)? != 0),
-        Shape::Int => Value::from(decode_varint(bytes).map_err(malformed)? as i32),
-        Shape::Long => Value::from((decode_varint(bytes).map_err(malformed)? as i64).to_string()),
-        Shape::Fixed64 => Value::from(fixed::<8>(bytes).map(u64::from_le_bytes)?.to_string()),
-        Shape::Fixed32 => Value::from(fixed::<4>(bytes).map(u32::from_le_bytes)?),
-        Shape::Double => double(fixed::<8>(bytes).map(f64::from_le_bytes)?),
-        Shape::One(_) | Shape::Many(_) => Value::Null,
+        FieldType::Bytes => Value::from(BASE64_STANDARD.encode(take(bytes)?)),
+        FieldType::Bool => Value::Bool(decode_varint(bytes).map_err(malformed)? != 0),
+        FieldType::Int => Value::from(decode_varint(bytes).map_err(malformed)? as i32),
+        FieldType::Long => Value::from((decode_varint(bytes).map_err(malformed)? as i64).to_string()),
+        FieldType::Fixed64 => Value::from(fixed::<8>(bytes).map(u64::from_le_bytes)?.to_string()),
+        FieldType::Fixed32 => Value::from(fixed::<4>(bytes).map(u32::from_le_bytes)?),
+        FieldType::Double => double(fixed::<8>(bytes).map(f64::from_le_bytes)?),
+        FieldType::One(_) | FieldType::Many(_) => Value::Null,
     })
 }
 

@@ -6,7 +6,7 @@ use bytes::BufMut;
 use prost::encoding::{WireType, encode_key, encode_varint};
 use serde_json::{Map, Value};
 
-use super::schema::{Field, Message, Shape};
+use super::schema::{Field, FieldType, Message};
 use crate::Rejected;
 use crate::json::parse_lenient;
 
@@ -34,14 +34,14 @@ fn write(out: &mut Vec<u8>, message: Message, object: &Map<String, Value>) {
 }
 
 fn write_field(out: &mut Vec<u8>, field: &Field, value: &Value) {
-    match field.shape {
-        Shape::One(inner) => write_message(out, field.number, inner, value),
-        Shape::Many(inner) => {
+    match field.field_type {
+        FieldType::One(inner) => write_message(out, field.number, inner, value),
+        FieldType::Many(inner) => {
             for item in value.as_array().into_iter().flatten() {
                 write_message(out, field.number, inner, item);
             }
         }
-        shape => write_scalar(out, field.number, shape, value),
+        field_type => write_scalar(out, field.number, field_type, value),
     }
 }
 
@@ -54,57 +54,57 @@ fn write_message(out: &mut Vec<u8>, number: u32, message: Message, value: &Value
 }
 
 /// A value that does not fit its field is skipped, as a receiver of the JSON would have done.
-fn write_scalar(out: &mut Vec<u8>, number: u32, shape: Shape, value: &Value) {
-    match shape {
-        Shape::Text => {
+fn write_scalar(out: &mut Vec<u8>, number: u32, field_type: FieldType, value: &Value) {
+    match field_type {
+        FieldType::Text => {
             if let Some(text) = value.as_str() {
                 put_bytes(out, number, text.as_bytes());
             }
         }
-        Shape::Id => {
+        FieldType::Id => {
             if let Some(id) = value.as_str().and_then(hex) {
                 put_bytes(out, number, &id);
             }
         }
-        Shape::Bytes => {
+        FieldType::Bytes => {
             if let Some(bytes) = value.as_str().and_then(|text| BASE64_STANDARD.decode(text).ok()) {
                 put_bytes(out, number, &bytes);
             }
         }
-        Shape::Bool => {
+        FieldType::Bool => {
             if let Some(flag) = value.as_bool() {
                 put_varint(out, number, u64::from(flag));
             }
         }
-        Shape::Int => {
+        FieldType::Int => {
             if let Some(value) = integer(value).or_else(|| enumeration(value)) {
                 put_varint(out, number, value as u64);
             }
         }
-        Shape::Long => {
+        FieldType::Long => {
             if let Some(value) = integer(value) {
                 put_varint(out, number, value as u64);
             }
         }
-        Shape::Fixed64 => {
+        FieldType::Fixed64 => {
             if let Some(value) = unsigned(value) {
                 encode_key(number, WireType::SixtyFourBit, out);
                 out.put_u64_le(value);
             }
         }
-        Shape::Fixed32 => {
+        FieldType::Fixed32 => {
             if let Some(value) = unsigned(value).and_then(|value| u32::try_from(value).ok()) {
                 encode_key(number, WireType::ThirtyTwoBit, out);
                 out.put_u32_le(value);
             }
         }
-        Shape::Double => {
+        FieldType::Double => {
             if let Some(value) = double(value) {
                 encode_key(number, WireType::SixtyFourBit, out);
                 out.put_f64_le(value);
             }
         }
-        Shape::One(_) | Shape::Many(_) => {}
+        FieldType::One(_) | FieldType::Many(_) => {}
     }
 }
 

@@ -1,5 +1,5 @@
-//! OpenTelemetry's GenAI and MCP conventions in all generations: up to v1.36 (`gen_ai.system`, an event for each message),
-//! v1.37 to v1.41 (`gen_ai.provider.name`, messages in attributes), and the repository of their own.
+//! OpenTelemetry's GenAI and MCP conventions in all generations: up to v1.36 (`gen_ai.system`, an event for each
+//! message), v1.37 to v1.41 (`gen_ai.provider.name`, messages in attributes), and the repository of their own.
 
 use super::{Concept, EMPTY, EventKind, Field, FlatList, Kinds, List, Vocabulary};
 

@@ -59,7 +59,7 @@ fn a_span_is_about_what_it_names_else_what_its_attributes_say() {
     assert_eq!(signs(&["gen_ai.system"]), None);
 }
 
-/// The code that reads knows fields: the spelling of an attribute stands in the file of its vocabulary and nowhere else.
+/// The code that reads knows fields: the spelling of an attribute is in the file of its vocabulary and nowhere else.
 #[test]
 fn no_spelling_stands_outside_the_vocabularies() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/otlp");

@@ -92,7 +92,7 @@ impl EventText {
         }
     }
 
-    /// The message that tells of it. `run` stands in for an event that does not say its run.
+    /// The message that describes it. `run` stands in for an event that does not say its run.
     pub(super) fn message(&self, run: &str) -> String {
         let run_id = match &self.run_id {
             Value::Null => Value::from(run),

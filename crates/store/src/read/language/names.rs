@@ -24,7 +24,7 @@ pub(crate) fn name_condition(column: &str, patterns: &[Pattern]) -> Sql {
     Sql::any(pieces)
 }
 
-/// A column of ids, which stand in an index: every letter counts, and a beginning is looked up.
+/// A column of ids, which are in an index: every letter counts, and a beginning is looked up.
 pub(super) fn id_condition(column: &str, patterns: &[Pattern]) -> Sql {
     let pieces = patterns
         .iter()

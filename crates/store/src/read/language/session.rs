@@ -16,7 +16,7 @@ use crate::read::sessions::LIVE_NS;
 /// The hits of the full-text index that a condition looks at: tables of their own, each asked for once.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Hits {
-    /// The newest so many are looked at; one more tells whether there are others.
+    /// The newest so many are looked at; one more shows whether there are others.
     most: u64,
     tables: Vec<Sql>,
     /// Tables that may not hold all hits.
@@ -32,7 +32,7 @@ impl Hits {
         }
     }
 
-    /// The tables, to stand before the statement that reads them.
+    /// The tables, written before the statement that reads them.
     pub(crate) fn with(&self) -> Sql {
         let mut sql = Sql::new("");
         for (at, table) in self.tables.iter().enumerate() {
@@ -79,7 +79,7 @@ pub(crate) fn session_condition(expr: &Expr, now_ns: i64, hits: &mut Hits) -> Sq
     of_session(expr, now_ns, hits, false)
 }
 
-/// Whoever leaves sessions out must have looked at `all` hits.
+/// A caller that leaves sessions out must have looked at `all` hits.
 fn of_session(expr: &Expr, now_ns: i64, hits: &mut Hits, all: bool) -> Sql {
     match expr {
         Expr::Not(inner) => Sql::new("NOT ").then(of_session(inner, now_ns, hits, true)),
@@ -182,7 +182,7 @@ fn agents_of(term: &Term) -> Option<Sql> {
     }
 }
 
-/// The words stand in the title, in what a person called or noted it, or the only one is the beginning of an id.
+/// The words are in the title, in what a person called or noted it, or the only one is the beginning of an id.
 fn in_head(texts: &[Expr]) -> Sql {
     let in_title = |text: &Expr| match text {
         Expr::Text(text) => {

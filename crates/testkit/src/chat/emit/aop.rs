@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Step, Subject, Telling};
+use super::{Emitter, Step, Subject};
 
 const PATH: &str = "/api/trace-events/batch/";
 const AGENT: u64 = 7;
@@ -37,7 +37,7 @@ impl Aop {
     }
 }
 
-impl Telling for Aop {
+impl Emitter for Aop {
     fn tell(&mut self, subject: &Subject, step: Step) -> Vec<(&'static str, Value)> {
         let question = subject.completion.question();
         let told = match step {

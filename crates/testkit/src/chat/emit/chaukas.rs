@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Step, Subject, Telling};
+use super::{Emitter, Step, Subject};
 
 const PATH: &str = "/v1/events";
 const ASSISTANT: &str = "assistant";
@@ -37,7 +37,7 @@ impl Chaukas {
 }
 
 /// What an event says besides its session and time.
-struct Told<'a> {
+struct EventFields<'a> {
     kind: &'static str,
     status: &'static str,
     author: &'static str,
@@ -47,9 +47,9 @@ struct Told<'a> {
     content: Value,
 }
 
-impl Telling for Chaukas {
+impl Emitter for Chaukas {
     fn tell(&mut self, subject: &Subject, step: Step) -> Vec<(&'static str, Value)> {
-        let told = match step {
+        let fields = match step {
             Step::Start => self.start(subject),
             Step::ToolStart => vec![self.tool(
                 "TOOL_CALL_START",
@@ -70,14 +70,15 @@ impl Telling for Chaukas {
             Step::Handoff => self.handoff(),
             Step::End { is_whole } => self.end(subject, is_whole),
         };
-        told.into_iter()
-            .map(|told| (PATH, event(subject, told)))
+        fields
+            .into_iter()
+            .map(|fields| (PATH, event(subject, fields)))
             .collect()
     }
 }
 
 impl Chaukas {
-    fn start(&self, subject: &Subject) -> Vec<Told<'_>> {
+    fn start(&self, subject: &Subject) -> Vec<EventFields<'_>> {
         let messages: Vec<Value> = subject
             .completion
             .asked
@@ -86,7 +87,7 @@ impl Chaukas {
             .collect();
         vec![
             self.agent("AGENT_START", "STARTED", ASSISTANT),
-            Told {
+            EventFields {
                 kind: "INPUT_RECEIVED",
                 status: "COMPLETED",
                 author: "USER",
@@ -104,7 +105,7 @@ impl Chaukas {
         ]
     }
 
-    fn handoff(&self) -> Vec<Told<'_>> {
+    fn handoff(&self) -> Vec<EventFields<'_>> {
         let content = json!({
             "kind": "agent_handoff",
             "from_agent_id": ASSISTANT,
@@ -115,7 +116,7 @@ impl Chaukas {
             "handoff_type": "sequential",
         });
         let span = "";
-        let handoff = Told {
+        let handoff = EventFields {
             kind: "AGENT_HANDOFF",
             status: "COMPLETED",
             author: "AGENT",
@@ -127,7 +128,7 @@ impl Chaukas {
         vec![handoff, self.agent("AGENT_START", "STARTED", WRITER)]
     }
 
-    fn end(&self, subject: &Subject, is_whole: bool) -> Vec<Told<'_>> {
+    fn end(&self, subject: &Subject, is_whole: bool) -> Vec<EventFields<'_>> {
         let (status, reason) = if is_whole {
             ("COMPLETED", "stop")
         } else {
@@ -145,9 +146,9 @@ impl Chaukas {
                 "finish_reason": reason,
             });
         }
-        let mut told = vec![self.model("MODEL_INVOCATION_END", status, subject, answer)];
+        let mut fields = vec![self.model("MODEL_INVOCATION_END", status, subject, answer)];
         if is_whole {
-            told.push(Told {
+            fields.push(EventFields {
                 kind: "OUTPUT_EMITTED",
                 status,
                 author: "AGENT",
@@ -156,19 +157,19 @@ impl Chaukas {
                 parent: &self.writer,
                 content: json!({ "kind": "message", "role": "assistant", "text": text }),
             });
-            told.push(self.agent("AGENT_END", status, WRITER));
+            fields.push(self.agent("AGENT_END", status, WRITER));
         }
-        told.push(self.agent("AGENT_END", status, ASSISTANT));
-        told
+        fields.push(self.agent("AGENT_END", status, ASSISTANT));
+        fields
     }
 
-    fn agent(&self, kind: &'static str, status: &'static str, agent: &'static str) -> Told<'_> {
+    fn agent(&self, kind: &'static str, status: &'static str, agent: &'static str) -> EventFields<'_> {
         let (span, parent) = if agent == WRITER {
             (&self.writer, self.agent.as_str())
         } else {
             (&self.agent, "")
         };
-        Told {
+        EventFields {
             kind,
             status,
             author: "AGENT",
@@ -179,12 +180,18 @@ impl Chaukas {
         }
     }
 
-    fn model(&self, kind: &'static str, status: &'static str, subject: &Subject, more: Value) -> Told<'_> {
+    fn model(
+        &self,
+        kind: &'static str,
+        status: &'static str,
+        subject: &Subject,
+        more: Value,
+    ) -> EventFields<'_> {
         let content = with(
             json!({ "kind": "llm_invocation", "provider": "anthropic", "model": subject.completion.model }),
             more,
         );
-        Told {
+        EventFields {
             kind,
             status,
             author: "LLM",
@@ -195,8 +202,8 @@ impl Chaukas {
         }
     }
 
-    fn tool(&self, kind: &'static str, status: &'static str, content: Value) -> Told<'_> {
-        Told {
+    fn tool(&self, kind: &'static str, status: &'static str, content: Value) -> EventFields<'_> {
+        EventFields {
             kind,
             status,
             author: "TOOL",
@@ -207,12 +214,12 @@ impl Chaukas {
         }
     }
 
-    fn mcp(&self, kind: &'static str, status: &'static str, more: Value) -> Told<'_> {
+    fn mcp(&self, kind: &'static str, status: &'static str, more: Value) -> EventFields<'_> {
         let content = with(
             json!({ "kind": "mcp_call", "server_name": SERVER, "operation": "call_tool", "method": "search" }),
             more,
         );
-        Told {
+        EventFields {
             kind,
             status,
             author: "SYSTEM",
@@ -231,7 +238,7 @@ fn with(mut object: Value, more: Value) -> Value {
     object
 }
 
-fn event(subject: &Subject, told: Told<'_>) -> Value {
+fn event(subject: &Subject, fields: EventFields<'_>) -> Value {
     let own_span = Uuid::new_v4().simple().to_string();
     let mut event = json!({
         "event_id": Uuid::new_v4(),
@@ -239,18 +246,18 @@ fn event(subject: &Subject, told: Told<'_>) -> Value {
         "project_id": "chat",
         "session_id": subject.session,
         "trace_id": subject.trace,
-        "span_id": if told.span.is_empty() { &own_span[..16] } else { told.span },
-        "parent_span_id": told.parent,
-        "type": told.kind,
+        "span_id": if fields.span.is_empty() { &own_span[..16] } else { fields.span },
+        "parent_span_id": fields.parent,
+        "type": fields.kind,
         "severity": "INFO",
-        "status": told.status,
-        "author": told.author,
+        "status": fields.status,
+        "author": fields.author,
         "timestamp": Timestamp::now().to_string(),
-        "agent_id": told.agent,
-        "agent_name": told.agent,
+        "agent_id": fields.agent,
+        "agent_name": fields.agent,
     });
-    if told.content.is_object() {
-        event["content"] = told.content;
+    if fields.content.is_object() {
+        event["content"] = fields.content;
     }
     event
 }

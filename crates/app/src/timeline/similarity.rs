@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use serde_json::Value;
-use tracewake_model::{Content, Event, Likeness, Span};
+use tracewake_model::{Content, Event, Similarity, Span};
 use tracewake_store::Store;
 
 use crate::originals::event_of;
@@ -35,7 +35,7 @@ impl<'a> Calls<'a> {
     }
 
     /// What the later of two calls says about the earlier one.
-    pub(super) fn compare(&mut self, earlier: usize, later: usize) -> Likeness {
+    pub(super) fn compare(&mut self, earlier: usize, later: usize) -> Similarity {
         let (earlier, later) = (self.call(earlier), self.call(later));
         compare(earlier.as_ref(), later.as_ref())
     }
@@ -71,15 +71,15 @@ fn call_of(event: &Event) -> Call {
     }
 }
 
-fn compare(earlier: Option<&Call>, later: Option<&Call>) -> Likeness {
+fn compare(earlier: Option<&Call>, later: Option<&Call>) -> Similarity {
     match (earlier, later) {
-        (_, Some(later)) if later.is_retry => Likeness::Stated,
+        (_, Some(later)) if later.is_retry => Similarity::Stated,
         (Some(earlier), Some(later)) => match (&earlier.arguments, &later.arguments) {
-            (Some(before), Some(after)) if before == after => Likeness::Same,
-            (Some(_), Some(_)) => Likeness::Different,
-            _ => Likeness::Unknown,
+            (Some(before), Some(after)) if before == after => Similarity::Same,
+            (Some(_), Some(_)) => Similarity::Different,
+            _ => Similarity::Unknown,
         },
-        _ => Likeness::Unknown,
+        _ => Similarity::Unknown,
     }
 }
 
@@ -114,12 +114,12 @@ mod tests {
         let check = |earlier: Option<&Call>, later: Option<&Call>, expect| {
             assert_eq!(compare(earlier, later), expect)
         };
-        check(Some(&one), Some(&same), Likeness::Same);
-        check(Some(&one), Some(&other), Likeness::Different);
-        check(Some(&one), Some(&stated), Likeness::Stated);
-        check(None, Some(&stated), Likeness::Stated);
-        check(Some(&one), Some(&bare), Likeness::Unknown);
-        check(Some(&one), None, Likeness::Unknown);
+        check(Some(&one), Some(&same), Similarity::Same);
+        check(Some(&one), Some(&other), Similarity::Different);
+        check(Some(&one), Some(&stated), Similarity::Stated);
+        check(None, Some(&stated), Similarity::Stated);
+        check(Some(&one), Some(&bare), Similarity::Unknown);
+        check(Some(&one), None, Similarity::Unknown);
         let mcp = call_of(&Event {
             content: Some(Content::Mcp(McpCall {
                 request: Some(json!({ "id": 1, "unit": "EUR" })),
@@ -127,6 +127,6 @@ mod tests {
             })),
             ..Event::default()
         });
-        check(Some(&one), Some(&mcp), Likeness::Same);
+        check(Some(&one), Some(&mcp), Similarity::Same);
     }
 }

@@ -6,7 +6,7 @@ use crate::{Store, StoreError};
 
 /// What one event adds to its span.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SpanNote {
+pub struct SpanExtra {
     /// Row id of the span.
     pub span: i64,
     /// The event's best time.
@@ -19,7 +19,7 @@ pub struct SpanNote {
 
 impl Store {
     /// The events of a session that are part of an output or cost something, by time. An unknown session has none.
-    pub fn span_notes(&self, session: &str) -> Result<Vec<SpanNote>, StoreError> {
+    pub fn span_extras(&self, session: &str) -> Result<Vec<SpanExtra>, StoreError> {
         self.readers().read(|db| {
             let Some(session) = session_id(db, session)? else {
                 return Ok(Vec::new());
@@ -29,17 +29,17 @@ impl Store {
                  WHERE session = ?1 AND (flags & {partial} <> 0 OR cost_pico IS NOT NULL) ORDER BY best_ns, id",
                 partial = flag::PARTIAL
             ))?;
-            let notes = select.query_map([session], |row| {
+            let extras = select.query_map([session], |row| {
                 let cost: Option<i64> = row.get(3)?;
                 let currency: Option<String> = row.get(4)?;
-                Ok(SpanNote {
+                Ok(SpanExtra {
                     span: row.get(0)?,
                     time_ns: row.get(1)?,
                     partial: row.get::<_, i64>(2)? != 0,
                     cost: cost.map(|pico| (pico, currency.unwrap_or_default())),
                 })
             })?;
-            Ok(notes.collect::<Result<_, _>>()?)
+            Ok(extras.collect::<Result<_, _>>()?)
         })
     }
 }

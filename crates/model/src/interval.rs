@@ -2,16 +2,16 @@
 
 use crate::{Span, SpanState, TreeRow};
 
-/// A stretch of time in nanoseconds since 1970; never negative.
+/// An interval of time in nanoseconds since 1970; never negative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Extent {
+pub struct Interval {
     /// Its beginning.
     pub from_ns: i64,
     /// Its end, not before the beginning.
     pub to_ns: i64,
 }
 
-impl Extent {
+impl Interval {
     /// Whether it has any length.
     pub fn is_empty(self) -> bool {
         self.to_ns <= self.from_ns
@@ -23,10 +23,10 @@ impl Extent {
     }
 }
 
-/// The extents of spans, indexed as they are. A span reaches to the end of the last span below it; one that runs reaches to
-/// `last_ns`, the last instant of a live session. `rows` is what [`crate::span_tree`] made of `spans`.
-pub fn extents(spans: &[Span], rows: &[TreeRow], live: bool, last_ns: i64) -> Vec<Extent> {
-    let mut extents: Vec<Extent> = spans
+/// The intervals of spans, indexed as they are. A span reaches to the end of the last span below it; one that runs
+/// reaches to `last_ns`, the last instant of a live session. `rows` is what [`crate::span_tree`] made of `spans`.
+pub fn intervals(spans: &[Span], rows: &[TreeRow], live: bool, last_ns: i64) -> Vec<Interval> {
+    let mut intervals: Vec<Interval> = spans
         .iter()
         .map(|span| {
             let runs = span.state(live) == SpanState::Running;
@@ -35,7 +35,7 @@ pub fn extents(spans: &[Span], rows: &[TreeRow], live: bool, last_ns: i64) -> Ve
             } else {
                 span.end_ns
             };
-            Extent {
+            Interval {
                 from_ns: span.start_ns,
                 to_ns: end.max(span.start_ns),
             }
@@ -44,8 +44,8 @@ pub fn extents(spans: &[Span], rows: &[TreeRow], live: bool, last_ns: i64) -> Ve
     // Parents come before what is below them, so one pass from the back is enough.
     for row in rows.iter().rev() {
         if let Some(parent) = row.parent {
-            extents[parent].to_ns = extents[parent].to_ns.max(extents[row.span].to_ns);
+            intervals[parent].to_ns = intervals[parent].to_ns.max(intervals[row.span].to_ns);
         }
     }
-    extents
+    intervals
 }

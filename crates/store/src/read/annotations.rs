@@ -9,29 +9,35 @@ use super::read_count;
 use super::sessions::is_live;
 use crate::{Store, StoreError};
 
-/// The marks of a session.
+/// The annotations of a session.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[allow(missing_docs)]
-pub struct Marks {
+pub struct Annotations {
+    /// Whether it has a star.
     pub starred: bool,
     /// In place of the session's own; empty when none was given.
     pub title: String,
+    /// A note; empty when none was given.
     pub note: String,
 }
 
 /// What a session takes, for those who decide what goes. Instants are nanoseconds since 1970.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub struct SessionWeight {
+    /// Key of the session.
     pub key: String,
+    /// Its title.
     pub title: String,
     /// Where its last event came from: a line of the ledger.
     pub source: String,
+    /// Whether it has a star.
     pub starred: bool,
+    /// Whether events still arrive.
     pub live: bool,
+    /// Events of it.
     pub events: u64,
     /// Of its originals.
     pub bytes: u64,
+    /// Best time of its first event.
     pub first_ns: i64,
     /// When its last event was received.
     pub received_ns: i64,
@@ -112,11 +118,11 @@ fn sources(db: &Connection) -> rusqlite::Result<HashMap<i64, String>> {
         .collect()
 }
 
-/// The marks of a session.
-pub(super) fn marks(db: &Connection, key: &str) -> rusqlite::Result<Marks> {
+/// The annotations of a session.
+pub(super) fn annotations(db: &Connection, key: &str) -> rusqlite::Result<Annotations> {
     let mut select = db.prepare_cached("SELECT starred, title, note FROM session_marks WHERE key = ?1")?;
     let found = select.query_row([key], |row| {
-        Ok(Marks {
+        Ok(Annotations {
             starred: row.get(0)?,
             title: row.get(1)?,
             note: row.get(2)?,

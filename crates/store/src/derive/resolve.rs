@@ -1,0 +1,128 @@
+//! What only a session as a whole tells: whose call it is, which tellings are one call, who handed to whom, when an event
+//! without a time happened, and what came first of what happened at one instant.
+//!
+//! A pure function of the events that are stored, so it does not matter in which order they came or how they were batched.
+
+mod handoffs;
+mod once;
+mod order;
+mod times;
+mod tree;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+
+use tracewake_model::{Family, Kind};
+
+use super::flag;
+use tree::Tree;
+
+/// A session, as far as it is needed.
+#[derive(Debug, Default)]
+pub(crate) struct Whole {
+    pub(crate) events: Vec<Item>,
+    pub(crate) spans: Vec<SpanItem>,
+    /// Agents that have a name, by the ids that they were also called by.
+    pub(crate) named: HashMap<i64, Vec<i64>>,
+}
+
+/// A span by its row.
+#[derive(Debug, Default)]
+pub(crate) struct SpanItem {
+    pub(crate) row: i64,
+    pub(crate) family: Option<Family>,
+    pub(crate) key: String,
+    pub(crate) parent: String,
+}
+
+/// An event, as far as it is needed.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Item {
+    pub(crate) id: i64,
+    /// Row id of its span.
+    pub(crate) span: i64,
+    pub(crate) kind: Kind,
+    /// As stored, with what was resolved before.
+    pub(crate) flags: i64,
+    pub(crate) own_agent: i64,
+    pub(crate) agent: i64,
+    pub(crate) best_ns: i64,
+    pub(crate) end_ns: Option<i64>,
+    pub(crate) stated_ns: Option<i64>,
+    pub(crate) received_ns: i64,
+    pub(crate) seq: Option<i64>,
+    pub(crate) trace: i64,
+    pub(crate) place: i64,
+    pub(crate) name: String,
+    pub(crate) detail: String,
+    /// The tool that an MCP call ran.
+    pub(crate) tool: String,
+    pub(crate) tool_call: String,
+    /// Joins the tellings of a model call.
+    pub(crate) call: String,
+    /// Input and output tokens of a model call; none where it states none.
+    pub(crate) tokens: Option<(i64, i64)>,
+    pub(crate) has_cost: bool,
+    /// Row ids of the agents at both ends of an explicit handoff; 0 for one that it does not name.
+    pub(crate) handoff: Option<(i64, i64)>,
+}
+
+/// What a session as a whole tells of one of its events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Resolved {
+    pub(crate) agent: i64,
+    pub(crate) flags: i64,
+    pub(crate) best_ns: i64,
+    pub(crate) place: i64,
+}
+
+/// A handoff that no event tells of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Edge {
+    /// Row id of the event at which the other agent takes over.
+    pub(crate) event: i64,
+    /// Row ids of agents.
+    pub(crate) from: i64,
+    pub(crate) to: i64,
+    /// The tool whose call did it; may be empty.
+    pub(crate) reason: String,
+}
+
+/// What a session as a whole tells.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Resolution {
+    /// Of each event, in the order of [`Whole::events`].
+    pub(crate) events: Vec<Resolved>,
+    /// An agent that works inside the span of another.
+    pub(crate) nested: Vec<Edge>,
+    /// Explicit handoffs without a giving agent: event and the agent around it.
+    pub(crate) givers: Vec<(i64, i64)>,
+    /// Explicit handoffs that another one or nesting tells of as well.
+    pub(crate) retold: Vec<i64>,
+    pub(crate) inferred: Vec<Edge>,
+}
+
+/// Looks at a session as a whole.
+pub(crate) fn resolve(whole: &Whole) -> Resolution {
+    let tree = Tree::of(whole);
+    let mut events: Vec<Resolved> = whole
+        .events
+        .iter()
+        .map(|event| Resolved {
+            agent: event.own_agent,
+            flags: event.flags & !flag::RESOLVED,
+            best_ns: event.best_ns,
+            place: 0,
+        })
+        .collect();
+    times::place_unknown(whole, &tree, &mut events);
+    tree::name_agents(whole, &tree, &mut events);
+    once::count_once(whole, &tree, &mut events);
+    let order = order::by_time(whole, &tree, &mut events);
+    let mut resolution = Resolution::default();
+    handoffs::find(whole, &tree, &events, &order, &mut resolution);
+    resolution.events = events;
+    resolution
+}

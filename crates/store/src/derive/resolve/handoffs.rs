@@ -1,0 +1,235 @@
+//! Who handed work to whom: as events say it, as agents work inside one another's spans, and, where neither explains a
+//! change of the acting agent, inferred from that change.
+
+use std::collections::{HashMap, HashSet};
+
+use tracewake_model::{Family, Kind, Phase};
+
+use super::tree::Tree;
+use super::{Edge, Item, Resolution, Resolved, Whole};
+use crate::derive::flag::{AGENTS_BY_TRACE, NAMES_AGENT, NAMES_SESSION, WHOLE};
+
+/// An explicit handoff.
+struct Explicit {
+    /// Place of its event in the order.
+    at: usize,
+    from: i64,
+    to: i64,
+}
+
+/// Finds all handoffs of the session.
+pub(super) fn find(whole: &Whole, tree: &Tree, events: &[Resolved], order: &[u32], found: &mut Resolution) {
+    let explicit = explicit(whole, tree, events, order, found);
+    let mut kin = Kin::default();
+    nested(whole, tree, events, order, &explicit, &mut kin, found);
+    parallel(whole, tree, events, &mut kin);
+    inferred(whole, events, order, &explicit, &mut kin, found);
+}
+
+fn last_ns(event: &Item, resolved: &Resolved) -> i64 {
+    event
+        .end_ns
+        .map_or(resolved.best_ns, |end| end.max(resolved.best_ns))
+}
+
+/// The handoffs that events tell of, each once. One that names no giving agent comes from the agent around it.
+fn explicit(
+    whole: &Whole,
+    tree: &Tree,
+    events: &[Resolved],
+    order: &[u32],
+    found: &mut Resolution,
+) -> Vec<Explicit> {
+    let name = |agent: i64| match whole.named.get(&agent).map(Vec::as_slice) {
+        Some([named]) => *named,
+        _ => agent,
+    };
+    let mut all: Vec<Explicit> = Vec::new();
+    let mut latest: HashMap<(i64, i64), usize> = HashMap::new();
+    for (at, event) in order.iter().map(|place| *place as usize).enumerate() {
+        let Some((from, to)) = whole.events[event].handoff else {
+            continue;
+        };
+        let (mut from, to) = (name(from), name(to));
+        if from == 0 && events[event].agent != to {
+            from = events[event].agent;
+            if from != 0 {
+                found.givers.push((whole.events[event].id, from));
+            }
+        }
+        let span = tree.span_of[event];
+        let told = latest.get(&(from, to)).is_some_and(|other| {
+            let is_around = tree.around(span).any(|around| around == tree.span_of[*other]);
+            is_around || events[event].best_ns < last_ns(&whole.events[*other], &events[*other])
+        });
+        if told {
+            found.retold.push(whole.events[event].id);
+            continue;
+        }
+        latest.insert((from, to), event);
+        all.push(Explicit { at, from, to });
+    }
+    all
+}
+
+/// An agent's span inside the span of another agent is a handoff from it, unless an event told of that one.
+fn nested(
+    whole: &Whole,
+    tree: &Tree,
+    events: &[Resolved],
+    order: &[u32],
+    explicit: &[Explicit],
+    kin: &mut Kin,
+    found: &mut Resolution,
+) {
+    let agent_of = |span: u32| {
+        let agents = tree.events(span).map(|place| events[place].agent);
+        agents.filter(|agent| *agent != 0).min().unwrap_or(0)
+    };
+    // Explicit handoffs that no nested agent was found for yet, the latest first.
+    let mut open: HashMap<(i64, i64), Vec<usize>> = HashMap::new();
+    for told in explicit.iter().rev() {
+        open.entry((told.from, told.to)).or_default().push(told.at);
+    }
+    let mut seen = HashSet::new();
+    for (at, place) in order.iter().enumerate() {
+        let place = *place as usize;
+        let span = tree.span_of[place];
+        if tree.family(span) != Family::Agent || whole.events[place].own_agent == 0 || !seen.insert(span) {
+            continue;
+        }
+        let agent = events[place].agent;
+        let mut tool = String::new();
+        for around in tree.around(span) {
+            match tree.family(around) {
+                Family::Tool if tool.is_empty() => {
+                    let names = tree.events(around).map(|place| &whole.events[place].name);
+                    tool = names.cloned().find(|name| !name.is_empty()).unwrap_or_default();
+                }
+                Family::Agent if agent_of(around) == agent => break,
+                Family::Agent if agent_of(around) != 0 => {
+                    let from = agent_of(around);
+                    kin.join(from, agent);
+                    let told = open.get_mut(&(from, agent));
+                    match told.and_then(|told| told.pop_if(|told| *told < at)) {
+                        Some(_) => {}
+                        None => found.nested.push(Edge {
+                            event: whole.events[place].id,
+                            from,
+                            to: agent,
+                            reason: tool,
+                        }),
+                    }
+                    break;
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Agents that work at the same time, side by side in one span, do not hand to each other.
+fn parallel(whole: &Whole, tree: &Tree, events: &[Resolved], kin: &mut Kin) {
+    let mut beside: HashMap<u32, Vec<(i64, i64, i64)>> = HashMap::new();
+    for span in (0..whole.spans.len() as u32).filter(|span| tree.family(*span) == Family::Agent) {
+        let Some(parent) = tree.parent(span) else { continue };
+        let own = || {
+            tree.events(span)
+                .map(|place| (&whole.events[place], &events[place]))
+        };
+        let start = own().map(|(_, resolved)| resolved.best_ns).min();
+        let end = own().map(|(event, resolved)| last_ns(event, resolved)).max();
+        let agent = own()
+            .map(|(_, resolved)| resolved.agent)
+            .find(|agent| *agent != 0);
+        if let (Some(start), Some(end), Some(agent)) = (start, end, agent) {
+            beside.entry(parent).or_default().push((start, end, agent));
+        }
+    }
+    for mut spans in beside.into_values() {
+        spans.sort_unstable();
+        let mut latest: Option<(i64, i64)> = None;
+        for (start, end, agent) in spans {
+            if let Some((until, other)) = latest.filter(|(until, _)| start < *until) {
+                kin.join(agent, other);
+                latest = Some((until.max(end), if end > until { agent } else { other }));
+            } else {
+                latest = Some((end, agent));
+            }
+        }
+    }
+}
+
+/// Within what the acting agent is followed; none where the event does not tell that its agent acts. Events that only share
+/// an origin did not happen in one run, and where agents are told apart by trace, only names do so. The end of an agent is
+/// no act.
+fn acting(event: &Item) -> Option<i64> {
+    let is_end = event.kind == Kind::AgentEnd && event.kind.phase() == Phase::End && event.flags & WHOLE == 0;
+    if event.own_agent == 0 || is_end || (event.trace == 0 && event.flags & NAMES_SESSION == 0) {
+        return None;
+    }
+    match event.flags & AGENTS_BY_TRACE == 0 {
+        true => Some(0),
+        false => Some(event.trace).filter(|_| event.flags & NAMES_AGENT != 0),
+    }
+}
+
+/// Changes of the acting agent by time, without those that an explicit handoff between the same two agents told of since the
+/// agent before them took over, and those between agents of one nest.
+fn inferred(
+    whole: &Whole,
+    events: &[Resolved],
+    order: &[u32],
+    explicit: &[Explicit],
+    kin: &mut Kin,
+    found: &mut Resolution,
+) {
+    let mut before: HashMap<i64, i64> = HashMap::new();
+    let mut told: Vec<(i64, i64)> = Vec::new();
+    let mut explicit = explicit.iter().peekable();
+    for (at, place) in order.iter().enumerate() {
+        let place = *place as usize;
+        let event = &whole.events[place];
+        if let Some(scope) = acting(event) {
+            let agent = events[place].agent;
+            if let Some(from) = before.insert(scope, agent).filter(|from| *from != agent) {
+                if !told.contains(&(from, agent)) && !kin.are(from, agent) {
+                    found.inferred.push(Edge {
+                        event: event.id,
+                        from,
+                        to: agent,
+                        reason: String::new(),
+                    });
+                }
+                told.clear();
+            }
+        }
+        while let Some(handoff) = explicit.next_if(|handoff| handoff.at <= at) {
+            told.push((handoff.from, handoff.to));
+        }
+    }
+}
+
+/// Agents that one nest of spans explains: union-find.
+#[derive(Debug, Default)]
+struct Kin(HashMap<i64, i64>);
+
+impl Kin {
+    fn root(&mut self, agent: i64) -> i64 {
+        let mut root = agent;
+        while let Some(up) = self.0.get(&root).copied().filter(|up| *up != root) {
+            root = up;
+        }
+        self.0.insert(agent, root);
+        root
+    }
+
+    fn join(&mut self, one: i64, other: i64) {
+        let (one, other) = (self.root(one), self.root(other));
+        self.0.insert(one.max(other), one.min(other));
+    }
+
+    fn are(&mut self, one: i64, other: i64) -> bool {
+        self.root(one) == self.root(other)
+    }
+}
