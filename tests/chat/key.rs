@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use tracewake_testkit::chat::{ChatServer, Control, Emit, Faults, Options, Pace, ErrorForm};
+use tracewake_testkit::chat::{ChatServer, Control, Emit, ErrorForm, Faults, Options, Pace};
 
 use crate::program::{Program, Server, signal, wait_until};
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tracewake_app::dto::{BackendForm, BackendKind};
 use tracewake_app::{App, AppOptions};
-use tracewake_testkit::chat::{Control, Faults, History, ErrorForm};
+use tracewake_testkit::chat::{Control, ErrorForm, Faults, History};
 
 use super::{KEY, LIMITED_KEY, Talk, USER, text};
 use crate::program::Program;

@@ -20,6 +20,7 @@ mod record;
 mod span;
 mod split;
 mod split_json;
+mod telling;
 mod tool;
 mod vocabulary;
 

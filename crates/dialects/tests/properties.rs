@@ -167,6 +167,7 @@ fn content() -> impl Strategy<Value = Content> {
                     server_url: b,
                     operation: c,
                     tool_name: String::new(),
+                    tool_call_id: String::new(),
                     method: d.clone(),
                     request,
                     response,

@@ -217,6 +217,8 @@ pub struct McpCall {
     pub operation: String,
     /// The tool that a `tools/call` ran, where the dialect says so apart from the request; counted as a tool call, too.
     pub tool_name: String,
+    /// Joins the tellings of the call with the model's request for it, where the sender says it.
+    pub tool_call_id: String,
     /// Method of the JSON-RPC request.
     pub method: String,
     /// Parameters of the request, as JSON.

@@ -321,6 +321,10 @@ impl Hasher {
                     self.mark(72);
                     self.text(&call.tool_name);
                 }
+                if !call.tool_call_id.is_empty() {
+                    self.mark(73);
+                    self.text(&call.tool_call_id);
+                }
             }
             Some(Content::Reasoning(reasoning)) => {
                 self.mark(42);

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use crate::content::{
-    Content, CostDetails, Extension, InfrastructureMetrics, PerformanceMetrics, RedactionInfo, RetryInfo,
+    AgentHandoff, Content, CostDetails, Extension, InfrastructureMetrics, PerformanceMetrics, RedactionInfo,
+    RetryInfo,
 };
 use crate::{Dialect, EventTime, Kind, Phase, UnixNanos};
 
@@ -242,6 +243,9 @@ pub struct Event {
     pub tags: Vec<String>,
     /// Its one content.
     pub content: Option<Content>,
+    /// The handoff that a tool call is besides, e.g. one that starts another agent. No part of the digest: the content
+    /// says it.
+    pub handoff: Option<AgentHandoff>,
     /// The retry that it is part of.
     pub retry: Option<RetryInfo>,
     /// How it was redacted by the sender.

@@ -33,6 +33,7 @@ fn tool_call_id(event: &Event) -> Option<&str> {
         Some(crate::Content::ToolCall(call)) => call.id.as_str(),
         Some(crate::Content::ToolResponse(response)) => response.tool_call_id.as_str(),
         Some(crate::Content::ToolExchange(exchange)) => exchange.call.id.as_str(),
+        Some(crate::Content::Mcp(call)) => call.tool_call_id.as_str(),
         _ => return None,
     };
     (!id.is_empty()).then_some(id)

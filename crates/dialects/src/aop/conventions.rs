@@ -89,6 +89,7 @@ fn mcp_call(event: &mut Event, mut fields: Fields, diagnostics: &mut Diagnostics
         server_url: fields.text("server_url", diagnostics),
         operation: fields.text("operation", diagnostics),
         tool_name: fields.text("tool", diagnostics),
+        tool_call_id: String::new(),
         method: fields.text("method", diagnostics),
         request: fields.value("request"),
         response: fields.value("response"),

@@ -177,6 +177,7 @@ fn mcp(asked: McpCall, answered: McpCall) -> McpCall {
         server_url: either(asked.server_url, answered.server_url),
         operation: either(asked.operation, answered.operation),
         tool_name: either(asked.tool_name, answered.tool_name),
+        tool_call_id: either(asked.tool_call_id, answered.tool_call_id),
         method: either(asked.method, answered.method),
         request: asked.request.or(answered.request),
         response: answered.response.or(asked.response),

@@ -75,6 +75,7 @@ fn mcp_call(status: Status, fields: &mut Fields) -> McpCall {
         server_url: fields.text(&["mcp_server_url", "server_url"]),
         operation: fields.text(&["operation", "mcp_operation"]),
         tool_name: call.name,
+        tool_call_id: String::new(),
         method: fields.text(&["method"]),
         request: call.arguments,
         response: failure.map(|text| json!({ "error": text })).or(response),

@@ -47,7 +47,11 @@ pub(super) fn find(look: &Lookup<'_>, span_kind: i32, agent: &Agent) -> Option<F
 
 fn found(look: &Lookup<'_>, from: Agent, to: Agent, handoff_type: String, receivers: usize) -> Found {
     let data = tool::arguments(look);
-    let reason = data.as_ref().and_then(|data| data.get("reason")).map(as_text);
+    let in_arguments = data.as_ref().and_then(|data| data.get("reason")).map(as_text);
+    let reason = match look.text(Field::HandoffReason) {
+        unsaid if unsaid.is_empty() => in_arguments.unwrap_or_default(),
+        reason => reason,
+    };
     Found {
         handoff: AgentHandoff {
             from_agent_id: id(&from),
@@ -55,7 +59,7 @@ fn found(look: &Lookup<'_>, from: Agent, to: Agent, handoff_type: String, receiv
             to_agent_id: id(&to),
             to_agent_name: to.name,
             handoff_data: data,
-            reason: reason.unwrap_or_default(),
+            reason,
             handoff_type,
         },
         receivers,

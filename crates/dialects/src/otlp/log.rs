@@ -8,17 +8,27 @@ use tracewake_model::{
 use super::lookup::{Lookup, as_text};
 use super::messages::{self, Conversation};
 use super::record::{Emitter, LogRecord, event_time, instant};
-use super::vocabulary::{self, Field, Said};
+use super::telling;
+use super::vocabulary::{self, Field, Program, Said, Sent};
 use crate::diagnostics::Diagnostics;
 
 /// The event of a log record. `digest` is the one of the record's bytes: log records have no ids.
 pub(super) fn event(log: LogRecord, digest: u64, emitter: Emitter, diagnostics: &mut Diagnostics) -> Event {
-    let look = Lookup::new(&log.attributes);
     let emitted_by = Lookup::new(&emitter.resource);
-    let name = match log.event_name.as_str() {
-        "" => look.text(Field::EventName),
-        name => name.to_owned(),
+    let mut name = name(&log);
+    let program = Program::of(&emitter, &name);
+    let short_name = program.map_or("", |program| program.short_name(&name)).to_owned();
+    let sent = Sent {
+        name: &short_name,
+        is_log: true,
+        attributes: &log.attributes,
+        events: &[],
     };
+    let in_known_words = program.map(|program| program.in_known_words(&sent));
+    let look = Lookup::new(in_known_words.as_ref().unwrap_or(&log.attributes));
+    if let Some(program) = program {
+        name = program.full_name(&name);
+    }
     let mut event = Event {
         dialect: Dialect::Otlp,
         identity: format!("log:{digest:016x}"),
@@ -38,17 +48,44 @@ pub(super) fn event(log: LogRecord, digest: u64, emitter: Emitter, diagnostics: 
         ..Event::default()
     };
     time(&mut event, &log, diagnostics);
-    let (kind, content) = meaning(&name, &log, &look);
-    if kind == Kind::Error {
-        event.status = Status::Failed;
+    if let Some(program) = program {
+        telling::fill(&mut event, program.telling(&sent), &sent, &look, &log.body);
+    } else {
+        let (kind, content) = meaning(&name, &log, &look);
+        if kind == Kind::Error {
+            event.status = Status::Failed;
+        }
+        event.kind = kind;
+        event.content = content;
     }
-    event.kind = kind;
-    event.content = content;
     event.trace_id = log.trace_id.clone();
     // A record is no span: it belongs to one.
     event.parent_span_id = log.span_id.clone();
     event.metadata = Some(metadata(name, log, emitter));
     event
+}
+
+/// What the record is called. Some libraries write the line of the source here, and the name among the attributes.
+fn name(log: &LogRecord) -> String {
+    let look = Lookup::new(&log.attributes);
+    let attribute = look.text(Field::EventName);
+    match log.event_name.as_str() {
+        name if !name.is_empty() && (attribute.is_empty() || !is_source_line(name)) => name.to_owned(),
+        // A program's name in front of the name, where nothing else says it.
+        _ if attribute.is_empty() => match log.body.as_str() {
+            Some(body) if Program::is_full_name(body) => body.to_owned(),
+            _ => attribute,
+        },
+        _ => attribute,
+    }
+}
+
+/// Whether a name is `event FILE:LINE`.
+fn is_source_line(name: &str) -> bool {
+    let line = name
+        .strip_prefix("event ")
+        .and_then(|place| place.rsplit_once(':'));
+    line.is_some_and(|(_, line)| !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn time(event: &mut Event, log: &LogRecord, diagnostics: &mut Diagnostics) {

@@ -208,7 +208,7 @@ pub(super) fn as_text(value: &Value) -> String {
     }
 }
 
-fn as_count(value: &Value) -> Option<i64> {
+pub(super) fn as_count(value: &Value) -> Option<i64> {
     let whole = match value {
         Value::Number(number) => number.as_i64(),
         Value::String(text) => text.trim().parse().ok(),

@@ -2,13 +2,13 @@
 
 use serde_json::{Map, Value, json};
 use tracewake_model::{
-    Agent, Content, DataAccess, Dialect, Event, Kind, PolicyDecision, SpanLink, Status, UnixNanos,
+    Agent, Content, DataAccess, Dialect, Event, Kind, PolicyDecision, Severity, SpanLink, Status, UnixNanos,
 };
 
 use super::concept::{self, Concept};
 use super::lookup::{Lookup, as_text};
 use super::record::{Emitter, Span, SpanEvent, event_time, instant};
-use super::vocabulary::{self, Field, List, Said};
+use super::vocabulary::{self, Field, List, Program, Said, Sent, Telling};
 use super::{handoff, messages, model, prompt, tool};
 use crate::Rejected;
 use crate::diagnostics::Diagnostics;
@@ -23,9 +23,23 @@ pub(super) fn event(span: Span, emitter: Emitter, diagnostics: &mut Diagnostics)
             )));
         }
     }
-    let look = Lookup::of_span(&span, &emitter);
+    let program = Program::of(&emitter, "");
+    let sent = Sent {
+        name: &span.name,
+        is_log: false,
+        attributes: &span.attributes,
+        events: &span.events,
+    };
+    let in_known_words = program.map(|program| program.in_known_words(&sent));
+    let look = match &in_known_words {
+        Some(words) => Lookup::new(words),
+        None => Lookup::of_span(&span, &emitter),
+    };
     let emitted_by = Lookup::new(&emitter.resource);
-    let (concept, native_type) = concept::of(&look);
+    let (found, native_type) = concept::of(&look);
+    let concept = program
+        .and_then(|program| program.concept(&sent))
+        .unwrap_or(found);
     let told = ToldSpan::of(&span, &look);
     let mut event = Event {
         dialect: Dialect::Otlp,
@@ -52,6 +66,14 @@ pub(super) fn event(span: Span, emitter: Emitter, diagnostics: &mut Diagnostics)
         true => Status::Failed,
         false => Status::Completed,
     };
+    if let Some(program) = program {
+        if program.telling(&sent) == Telling::Plumbing {
+            event.severity = Severity::Debug;
+        }
+        if concept == Concept::Agent {
+            event.prompt = look.text(Field::Input);
+        }
+    }
     content(&mut event, &span, &look, concept, diagnostics);
     let mut metadata = interpreted(&span, &look, event.status);
     event.links = span

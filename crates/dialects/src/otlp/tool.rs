@@ -74,6 +74,7 @@ pub(super) fn mcp(look: &Lookup<'_>, span_kind: i32, own: &str, took_ms: f64) ->
         server_url: if url.is_empty() { place } else { url },
         operation: look.text(Field::McpMethod),
         tool_name: name(look),
+        tool_call_id: look.text(Field::ToolCallId),
         method: String::new(),
         request: look.json(Field::McpRequest).or_else(|| request(look)),
         response: result(look),

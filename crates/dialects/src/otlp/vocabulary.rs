@@ -3,8 +3,11 @@
 //!
 //! A new vocabulary is a new file and a line in [`VOCABULARIES`].
 
+mod claude_code;
+mod codex;
 mod frameworks;
 mod function_call;
+mod gemini_cli;
 mod genai;
 mod general;
 mod langfuse;
@@ -13,6 +16,7 @@ mod litellm;
 mod logfire;
 mod openinference;
 mod openllmetry;
+mod program;
 mod vercel;
 
 use std::collections::HashMap;
@@ -22,6 +26,7 @@ use serde_json::Value;
 
 use super::lookup::unfold;
 use super::record::Attributes;
+pub(super) use program::{Program, Sent, Telling};
 
 /// All vocabularies. Of several attributes of one field, the one of the earlier vocabulary counts: instrumentations
 /// write their own vocabulary, and they or collectors derive the GenAI conventions from it.
@@ -222,7 +227,7 @@ fields! {
     McpMethod, McpRequest, McpServer, McpVersion, McpResource, McpPrompt, Url, ServerAddress, ServerPort,
     // Handoffs.
     TransferTargetId, TransferTargetName, TransferMode, HandoffSourceId, HandoffSourceName, HandoffTargetId,
-    HandoffTargetName, HandoffType, CallerId, CallerName, CallerType, FromAgent, ToAgent,
+    HandoffTargetName, HandoffType, HandoffReason, CallerId, CallerName, CallerType, FromAgent, ToAgent,
     // Retrieval and guardrails.
     DataSource, Documents, DocumentId, GuardrailName, GuardrailOutcome, GuardrailReason, GuardrailRules,
     // What went wrong.

@@ -50,16 +50,12 @@ impl Facts {
             Some(Content::ToolCall(call)) => Some(call.id.clone()),
             Some(Content::ToolResponse(response)) => Some(response.tool_call_id.clone()),
             Some(Content::ToolExchange(exchange)) => Some(exchange.call.id.clone()),
+            Some(Content::Mcp(call)) => Some(call.tool_call_id.clone()),
             _ => None,
         };
         let handoff = match (&event.kind, &event.content) {
-            (Kind::AgentHandoff, Some(Content::Handoff(handoff))) => Some(Handoff {
-                from: handoff.from_agent().to_owned(),
-                to: handoff.to_agent().to_owned(),
-                kind: handoff.handoff_type.clone(),
-                reason: handoff.reason.clone(),
-            }),
-            _ => None,
+            (Kind::AgentHandoff, Some(Content::Handoff(handoff))) => Some(handoff),
+            _ => event.handoff.as_ref(),
         };
         Facts {
             flags: flags(event),
@@ -72,7 +68,12 @@ impl Facts {
             },
             tokens: tokens(event),
             cost: cost(event),
-            handoff,
+            handoff: handoff.map(|handoff| Handoff {
+                from: handoff.from_agent().to_owned(),
+                to: handoff.to_agent().to_owned(),
+                kind: handoff.handoff_type.clone(),
+                reason: handoff.reason.clone(),
+            }),
             call: CallFacts::of(event),
             prompt: first_line(prompt(event)),
         }

@@ -78,6 +78,7 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         ("gen_ai.agent.handoff.target.id", Field::HandoffTargetId),
         ("gen_ai.agent.handoff.target.name", Field::HandoffTargetName),
         ("gen_ai.agent.handoff.type", Field::HandoffType),
+        ("gen_ai.agent.handoff.reason", Field::HandoffReason),
         ("gen_ai.caller.id", Field::CallerId),
         ("gen_ai.caller.name", Field::CallerName),
         ("gen_ai.caller.type", Field::CallerType),

@@ -1,0 +1,197 @@
+//! Codex: log records `codex.NAME` tell what it did. Its spans are the plumbing of its own program, hundreds for a prompt, and
+//! repeat what the records count.
+
+use serde_json::Value;
+
+use super::Concept;
+use super::program::{Program, Sent, Telling, put, put_mcp, says};
+use crate::otlp::record::Attributes;
+
+pub(super) const PROGRAM: Program = Program {
+    scope: "codex",
+    space: "codex.",
+    words: &[
+        ("model", "gen_ai.response.model"),
+        ("input_token_count", "gen_ai.usage.input_tokens"),
+        ("output_token_count", "gen_ai.usage.output_tokens"),
+        ("cached_token_count", "gen_ai.usage.cache_read.input_tokens"),
+        ("cache_write_token_count", "gen_ai.usage.cache_write.input_tokens"),
+        ("reasoning_token_count", "gen_ai.usage.reasoning.output_tokens"),
+        ("tool_name", "gen_ai.tool.name"),
+        ("call_id", "gen_ai.tool.call.id"),
+        ("arguments", "gen_ai.tool.call.arguments"),
+        ("output", "output.value"),
+        ("prompt", "input.value"),
+        ("outcome", "guardrail.outcome"),
+    ],
+    adapt,
+    concept: |_| Some(Concept::Plain),
+    telling,
+};
+
+/// The agent that talks to the person.
+const MAIN: &str = "codex";
+/// What stands for text that the person did not allow to be sent.
+const REDACTED: &str = "[REDACTED]";
+
+fn telling(sent: &Sent<'_>) -> Telling {
+    match sent.name {
+        "session_task.turn" => Telling::Other,
+        _ if !sent.is_log => Telling::Plumbing,
+        "user_prompt" => Telling::Prompt,
+        "tool_decision" => Telling::Decision,
+        "tool_result" => Telling::ToolCall,
+        "sandbox_outcome" => Telling::Policy,
+        "sse_event" | "websocket_event" | "websocket_request" | "websocket_connect" | "api_request" => {
+            let failed =
+                sent.get("error.message").is_some() || sent.count("http.response.status_code") >= 400;
+            match failed {
+                true => Telling::Failure,
+                // A response is told complete twice: with counts, and without.
+                false if is_usage(sent) => Telling::ModelCall,
+                false => Telling::Plumbing,
+            }
+        }
+        "startup_phase" | "turn_ttft" | "auth_recovery" => Telling::Plumbing,
+        _ => Telling::Other,
+    }
+}
+
+fn is_usage(sent: &Sent<'_>) -> bool {
+    sent.text("event.kind") == "response.completed" && sent.get("input_token_count").is_some()
+}
+
+fn adapt(sent: &Sent<'_>, said: &mut Attributes) {
+    let thread = thread(sent);
+    put(said, "gen_ai.conversation.id", thread.clone());
+    if sent.is_log && telling(sent).is_act() {
+        agent(sent, thread, said);
+    }
+    if said.get("input.value").and_then(Value::as_str) == Some(REDACTED) {
+        said.remove("input.value");
+    }
+    if let Some(server) = sent.get("mcp_server").and_then(Value::as_str) {
+        put_mcp(said, server);
+    }
+    match sent.name {
+        "tool_result" => result(sent, said),
+        "tool_decision" if !sent.text("decision").starts_with("approved") => {
+            put(said, "guardrail.outcome", "deny");
+            put(
+                said,
+                "error.message",
+                format!("{} by {}", sent.text("decision"), sent.text("source")),
+            );
+        }
+        "sandbox_outcome" => put(
+            said,
+            "guardrail.name",
+            format!("sandbox of {}", sent.text("tool_name")),
+        ),
+        _ if telling(sent) == Telling::Failure => {
+            put(said, "exception.type", sent.text("http.response.status_code"));
+            put(said, "exception.message", failure(sent));
+        }
+        _ => {}
+    }
+}
+
+fn failure(sent: &Sent<'_>) -> String {
+    match sent.text("error.message") {
+        unsaid if unsaid.is_empty() => format!("{} failed", sent.name),
+        message => message,
+    }
+}
+
+/// The conversation. Spans also have numbers of threads of the operating system under one of these names.
+fn thread(sent: &Sent<'_>) -> String {
+    let ids = ["conversation.id", "thread.id", "thread_id"].map(|name| sent.text(name));
+    let is_uuid = |id: &String| id.len() == 36 && id.split('-').map(str::len).eq([8, 4, 4, 4, 12]);
+    ids.into_iter().find(is_uuid).unwrap_or_default()
+}
+
+/// The agent, where the record names it: the main one by a path, others by a name or a path below that one's. Of other
+/// records only the thread is known, which says no name; most are the main agent's.
+fn agent(sent: &Sent<'_>, thread: String, said: &mut Attributes) {
+    let name = sent.text("agent_name");
+    if !name.is_empty() {
+        put(said, "gen_ai.agent.id", thread);
+    }
+    put(said, "gen_ai.agent.name", agent_name(&name));
+}
+
+fn agent_name(name: &str) -> &str {
+    match (name.strip_prefix("/root/"), name.starts_with('/')) {
+        (Some(below), _) => below,
+        (None, true) => MAIN,
+        (None, false) if name.is_empty() => MAIN,
+        (None, false) => name,
+    }
+}
+
+fn result(sent: &Sent<'_>, said: &mut Attributes) {
+    let output = sent.text("output");
+    if sent.failed() || exit_code(&output).is_some_and(|code| code != "0") {
+        put(
+            said,
+            "error.message",
+            if output.is_empty() { "failed" } else { &output },
+        );
+    }
+    if sent.text("tool_name") == "spawn_agent" && !says(said, "error.message") {
+        let (answer, asked) = (sent.json("output"), sent.json("arguments"));
+        let first = |names: &[&str], value: &Value| {
+            let mut found = names.iter().filter_map(|name| value.get(*name)?.as_str());
+            found.next().unwrap_or_default().to_owned()
+        };
+        let name = first(&["nickname", "task_name", "agent_name"], &answer);
+        put(
+            said,
+            "gen_ai.agent.handoff.target.id",
+            first(&["agent_id"], &answer),
+        );
+        if !name.is_empty() {
+            put(said, "gen_ai.agent.handoff.target.name", agent_name(&name));
+        }
+        put(said, "gen_ai.agent.handoff.type", "subagent");
+        put(
+            said,
+            "gen_ai.agent.handoff.reason",
+            first(&["message", "task", "prompt"], &asked),
+        );
+    }
+}
+
+/// The exit code that the output of a command states in its first lines: a command that fails is a tool call that went well.
+fn exit_code(output: &str) -> Option<&str> {
+    let head = output.lines().take_while(|line| !line.starts_with("Output:"));
+    let mut codes = head.filter_map(|line| {
+        let code = line.strip_prefix("Process exited with code ");
+        code.or_else(|| line.strip_prefix("Exit code: "))
+    });
+    codes.next().map(str::trim)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn agents_by_their_names_and_paths() {
+        let check = |sent: &str, expect: &str| assert_eq!(agent_name(sent), expect, "{sent}");
+        check("", "codex");
+        check("/root", "codex");
+        check("/home/dev", "codex");
+        check("/root/counter", "counter");
+        check("Socrates", "Socrates");
+    }
+
+    #[test]
+    fn exit_codes_stand_before_the_output() {
+        let check = |output: &str, expect: Option<&str>| assert_eq!(exit_code(output), expect, "{output}");
+        check("Chunk ID: 1\nProcess exited with code 1\nOutput:\nno", Some("1"));
+        check("Exit code: 0\nWall time: 0 seconds\nOutput:\n", Some("0"));
+        check("Output:\nExit code: 1", None);
+        check("", None);
+    }
+}
