@@ -223,3 +223,129 @@ fn the_vercel_ai_sdk_6() {
     model_invocation_end "ai.generateText.doGenerate" agent=weather-agent session=ai-sess-1 response=chatcmpl-1d2e1a65ff574d999b1f prompt=TOOLFAIL model=openai.chat/gpt-4o-mini-2024-07-18 tokens=130+20 cached 40 reasoning 8 messages/answers/tools=[3, 1, 1] finish=stop
     "#);
 }
+
+#[test]
+fn openllmetry() {
+    insta::assert_snapshot!(lines("openllmetry/01/001-POST-v1_traces.body"), @r#"
+    workflow_end "trip desk.workflow" session=thread-aurora-7-tl01 prompt=Is it worth going to Tromso on Saturday?
+    agent_end "triage.agent" agent=triage session=thread-aurora-7-tl01 prompt=Is it worth going to Tromso on Saturday?
+    model_invocation_end "openai.chat" agent=triage session=thread-aurora-7-tl01 response=chatcmpl-cc12ba4118fd3808525c prompt=Is it worth going to Tromso on Saturday? model=openai/gpt-5.5-mini tokens=13919+62 cached 12483 messages/answers/tools=[2, 1, 1] finish=tool_call
+    agent_end "planner.agent" agent=planner session=thread-aurora-7-tl01 prompt=Give a verdict on Tromso for Saturday.
+    model_invocation_end "openai.chat" agent=planner session=thread-aurora-7-tl01 response=chatcmpl-c82e4539addb1a364419 prompt=Give a verdict on Tromso for Saturday. model=openai/gpt-5.5-mini tokens=18467+364 cached 17171 messages/answers/tools=[1, 1, 2] finish=tool_call
+    tool_call_end "weather.tool" agent=planner session=thread-aurora-7-tl01 tool=weather arguments={"city":"Tromso"} result="snow, -4 degrees in Tromso"
+    tool_call_end "train_price.tool" agent=planner session=thread-aurora-7-tl01 tool=train_price arguments={"line":"N4"} error=no price list for line N4 failed
+    span "ask_mcp.task" agent=planner session=thread-aurora-7-tl01
+    mcp_call_end "initialize.mcp" agent=planner session=thread-aurora-7-tl01 method=initialize server=tidewatch request={"capabilities":{"elicitation":null,"experimental":null,"roo… response={"capabilities":{"completions":null,"experimental":null,"log…
+    span "ResponseStreamWriter" agent=planner session=thread-aurora-7-tl01
+    span "ResponseStreamWriter" agent=planner session=thread-aurora-7-tl01
+    mcp_call_end "tools/list.mcp" agent=planner session=thread-aurora-7-tl01 method=tools/list request={} response={"meta":null,"nextCursor":null,"tools":[{"annotations":null,…
+    span "ResponseStreamWriter" agent=planner session=thread-aurora-7-tl01
+    mcp_call_end "tide_table.tool" agent=planner session=thread-aurora-7-tl01 method=tools/call tool=tide_table request={"arguments":{"harbour":"Tromso"},"name":"tide_table"} response={"result":"High water at Tromso: 06:12 and 18:40. Low water:…
+    span "ResponseStreamWriter" agent=planner session=thread-aurora-7-tl01
+    model_invocation_end "openai.chat" agent=planner session=thread-aurora-7-tl01 response=chatcmpl-099b07fd27eff5794473 prompt=Give a verdict on Tromso for Saturday. model=openai/gpt-5.5-mini tokens=11281+659 cached 10021 messages/answers/tools=[4, 1, 2] finish=stop
+    model_invocation_end "openai.chat" agent=triage session=thread-aurora-7-tl01 response=chatcmpl-0277d3afbda6acdd4eb8 prompt=Is it worth going to Tromso on Saturday? model=openai/gpt-5.5-mini tokens=9758+579 cached 6966 messages/answers/tools=[4, 1, 0] finish=stop
+    "#);
+}
+
+#[test]
+fn openllmetry_with_its_decorators() {
+    insta::assert_snapshot!(lines("frameworks/traceloop_session_and_kind.jsonl"), @r#"
+    workflow_end "weather_workflow.workflow" session=chat-77
+    agent_end "weather_agent.agent" agent=weather_agent session=chat-77
+    tool_call_end "get_weather_tool.tool" agent=weather_agent session=chat-77 tool=get_weather_tool arguments=["Paris"] result={"temp":21}
+    model_invocation_end "openai.chat" agent=weather_agent session=chat-77 response=chatcmpl-30fd9b51560b49808787 prompt=What is the weather in Paris? model=openai/gpt-4o-mini-2024-07-18 tokens=120+20 cached 40 reasoning 8 messages/answers/tools=[2, 1, 1] finish=tool_call
+    model_invocation_end "openai.chat" agent=weather_agent session=chat-77 response=chatcmpl-2457b24158de47f288aa prompt=What is the weather in Paris? model=openai/gpt-4o-mini-2024-07-18 tokens=140+20 cached 40 messages/answers/tools=[4, 1, 1] finish=stop
+    model_invocation_end "openai.embeddings" agent=weather_agent session=chat-77 model=openai/text-embedding-3-small tokens=14+0 messages/answers/tools=[2, 0, 0]
+    model_invocation_end "openai.response" agent=weather_agent session=chat-77 response=resp_3c883641c0e74cb2 prompt=Hello responses NOTOOL model=openai/gpt-4o-mini-2024-07-18 tokens=110+20 cached 40 reasoning 8 messages/answers/tools=[1, 1, 0] finish=stop
+    model_invocation_end "openai.chat" agent=weather_agent session=chat-77 prompt=FAIL400 model=openai/gpt-4o-mini tokens=0+0 messages/answers/tools=[1, 0, 0] failed
+    model_invocation_end "openai.chat" agent=weather_agent session=chat-77 response=chatcmpl-73fa283e33824c8f9113 prompt=RATE32fc27fa1cc840568e7e4051503f0be8 model=openai/gpt-4o-mini-2024-07-18 tokens=110+20 cached 40 reasoning 8 messages/answers/tools=[1, 1, 0] finish=stop
+    "#);
+}
+
+#[test]
+fn an_agent_and_a_tool_of_openllmetry() {
+    insta::assert_snapshot!(lines("wild/f11-openllmetry-agent-tool.json"), @r#"
+    agent_end "planner.agent" agent=planner
+    tool_call_end "search.tool" tool=search arguments={"q":1} result=[]
+    "#);
+}
+
+#[test]
+fn langfuse() {
+    insta::assert_snapshot!(lines("langfuse/01-sdk5-otlp/001-POST-api_public_otel_v1_traces.body"), @r#"
+    agent_end "triage" agent=triage session=thread-aurora-7-lf01 prompt=Is it worth going to Tromso on Saturday?
+    policy_decision "no_secrets" session=thread-aurora-7-lf01 policy=no_secrets outcome={"passed": true}
+    agent_end "planner" agent=planner session=thread-aurora-7-lf01 prompt=Is it worth going to Tromso on Saturday?
+    data_access "notes" session=thread-aurora-7-lf01 source=notes
+    tool_call_end "weather" session=thread-aurora-7-lf01 tool=weather arguments={"city":"Tromso"} result={"result":"snow, -4 degrees in Tromso"}
+    tool_call_end "train_price" session=thread-aurora-7-lf01 tool=train_price arguments={"line":"N4"} error=no price list for line N4 failed
+    model_invocation_end "answer" session=thread-aurora-7-lf01 prompt=Is it worth going to Tromso on Saturday? model=/gpt-5.5-mini tokens=600+60 cached 540 reasoning 19 messages/answers/tools=[1, 1, 0] cost=0.0043
+    evaluator "tone" session=thread-aurora-7-lf01
+    workflow_end "second question" session=thread-aurora-7-lf01 prompt=And how many nights?
+    model_invocation_end "OpenAI-generation" session=thread-aurora-7-lf01 prompt=And how many nights? model=/gpt-5.5-mini tokens=14993+125 cached 13906 reasoning 53 messages/answers/tools=[1, 1, 0]
+    model_invocation_end "broken" session=thread-aurora-7-lf01 model=/gpt-5.5-mini tokens=0+0 messages/answers/tools=[0, 0, 0] failed
+    model_invocation_end "embed" session=thread-aurora-7-lf01 model=/embed-1 tokens=12+0 messages/answers/tools=[0, 0, 0]
+    "#);
+}
+
+#[test]
+fn langfuse_around_openai() {
+    insta::assert_snapshot!(lines("frameworks/langfuse.jsonl"), @r#"
+    agent_end "weather_agent" agent=weather_agent session=chat-55
+    tool_call_end "lookup" session=chat-55 tool=lookup arguments=["Paris"] result={"temp":21}
+    model_invocation_end "OpenAI-generation" session=chat-55 prompt=What is the weather in Paris? model=/gpt-4o-mini-2024-07-18 tokens=120+20 cached 40 reasoning 8 messages/answers/tools=[2, 1, 1]
+    model_invocation_end "OpenAI-generation" session=chat-55 prompt=What is the weather in Paris? model=/gpt-4o-mini-2024-07-18 tokens=140+20 cached 40 reasoning 8 messages/answers/tools=[4, 0, 1]
+    model_invocation_end "OpenAI-embedding" session=chat-55 model=/text-embedding-3-small tokens=14+0 messages/answers/tools=[0, 0, 0]
+    model_invocation_end "OpenAI-generation" session=chat-55 prompt=FAIL400 model=/gpt-4o-mini tokens=0+0 messages/answers/tools=[1, 0, 0] cost=0 failed
+    model_invocation_end "OpenAI-generation" session=chat-55 prompt=RATEe2eb008952aa4a6e8abd790fe149149b model=/gpt-4o-mini-2024-07-18 tokens=110+20 cached 40 reasoning 8 messages/answers/tools=[1, 1, 0]
+    model_invocation_end "manual-gen" prompt=hi model=/gpt-4o tokens=70+10 cached 20 messages/answers/tools=[1, 0, 0] cost=0.01
+    "#);
+}
+
+#[test]
+fn pydantic_ai_with_logfire() {
+    insta::assert_snapshot!(lines("pydantic-ai-logfire/01/002-POST-v1_traces.body"), @r#"
+    span "trip desk"
+    agent_end "triage run" agent=triage session=01a22a4e-5645-744c-b444-f58b2ac72c46 prompt=Is it worth going to Tromso on Saturday?
+    model_invocation_end "chat gpt-5.5-mini" agent=triage session=01a22a4e-5645-744c-b444-f58b2ac72c46 response=chatcmpl-c88ad1b082cde446c7f8 prompt=Is it worth going to Tromso on Saturday? model=openai/gpt-5.5-mini tokens=15367+44 cached 13111 messages/answers/tools=[1, 1, 1] finish=tool_call
+    tool_call_end "running tool: ask_planner" agent=triage session=01a22a4e-5645-744c-b444-f58b2ac72c46 tool=ask_planner id=call_cc0325_0_0 arguments={"question":"Give a verdict on Tromso for Saturday."} result="Yes: snow and -4 degrees, take a warm coat."
+    agent_end "planner run" agent=planner session=01a22a4e-570c-7426-b070-ea279dcf8613 prompt=Give a verdict on Tromso for Saturday.
+    model_invocation_end "chat gpt-5.5-mini" agent=planner session=01a22a4e-570c-7426-b070-ea279dcf8613 response=chatcmpl-44a944ad80c03e015e81 prompt=Give a verdict on Tromso for Saturday. model=openai/gpt-5.5-mini tokens=12686+376 cached 11633 messages/answers/tools=[1, 1, 2] finish=tool_call
+    tool_call_end "running tool: weather" agent=planner session=01a22a4e-570c-7426-b070-ea279dcf8613 tool=weather id=call_31847d_0_0 arguments={"city":"Tromso"} result="snow, -4 degrees in Tromso"
+    tool_call_end "running tool: train_price" agent=planner session=01a22a4e-570c-7426-b070-ea279dcf8613 tool=train_price id=call_31847d_0_1 arguments={"line":"N4"} result="no price list for line N4" error=no price list for line N4 failed
+    model_invocation_end "chat gpt-5.5-mini" agent=planner session=01a22a4e-570c-7426-b070-ea279dcf8613 response=chatcmpl-fcd950350b3d625badac prompt=Give a verdict on Tromso for Saturday. model=openai/gpt-5.5-mini tokens=14722+81 cached 13671 messages/answers/tools=[3, 1, 2] finish=stop
+    model_invocation_end "chat gpt-5.5-mini" agent=triage session=01a22a4e-5645-744c-b444-f58b2ac72c46 response=chatcmpl-0827ea63ed353eec4604 prompt=Is it worth going to Tromso on Saturday? model=openai/gpt-5.5-mini tokens=6703+264 cached 4663 messages/answers/tools=[3, 1, 1] finish=stop
+    agent_end "triage run" agent=triage session=01a22a4e-58d3-7082-a863-56cad173c52d prompt=Now cause a refusal, please. failed
+    model_invocation_end "chat gpt-5.5-mini" agent=triage session=01a22a4e-58d3-7082-a863-56cad173c52d model=openai/gpt-5.5-mini tokens=0+0 messages/answers/tools=[0, 0, 1] failed
+    "#);
+}
+
+#[test]
+fn a_cache_outside_the_input() {
+    insta::assert_snapshot!(lines("wild/f09-cache-outside-input.json"), @r#"
+    model_invocation_end "chat" model=anthropic/claude-sonnet-4 tokens=5203+10 cached 5000 written 200 messages/answers/tools=[0, 0, 0]
+    "#);
+}
+
+#[test]
+fn negative_tokens() {
+    insta::assert_snapshot!(lines("wild/f10-negative-tokens.json"), @r#"
+    model_invocation_end "chat" model=openai/gpt-4o tokens=100+0 messages/answers/tools=[0, 0, 0]
+    model_invocation_end "chat" model=openai/gpt-4o tokens=250+3 messages/answers/tools=[0, 0, 0]
+    "#);
+}
+
+#[test]
+fn many_tokens() {
+    insta::assert_snapshot!(lines("wild/f16-token-over-2-31.json"), @r#"
+    model_invocation_end "c" model=openai/gpt-4o tokens=0+9223372036854775807 messages/answers/tools=[0, 0, 0]
+    model_invocation_end "c" model=openai/gpt-4o tokens=5+5 messages/answers/tools=[0, 0, 0]
+    "#);
+}
+
+#[test]
+fn the_words_of_a_person_beside_an_image() {
+    insta::assert_snapshot!(lines("wild/f17-title-from-input.json"), @r#"
+    model_invocation_end "chat gpt-4o" prompt=what is it? model=openai/gpt-4o tokens=0+0 messages/answers/tools=[1, 1, 0] finish=stop
+    "#);
+}

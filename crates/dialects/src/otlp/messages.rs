@@ -32,7 +32,7 @@ pub(super) fn of_span(look: &Lookup<'_>, events: &[SpanEvent]) -> Conversation {
             Some(Said::Output) => {
                 conversation.fill_output(|| list(&Lookup::new(&event.attributes), Field::OlderOutput));
             }
-            Some(Said::Message(_) | Said::Answer) | None => {}
+            Some(Said::Message(_) | Said::Answer | Said::Document) | None => {}
         }
     }
     if conversation.input.is_empty() {
@@ -130,7 +130,7 @@ fn tidy(message: Value) -> Value {
 fn input_event(event: &SpanEvent) -> Option<Value> {
     match vocabulary::said(&event.name)? {
         Said::Message(role) => Some(message(&event.attributes, role)),
-        Said::Call | Said::Input | Said::Output | Said::Answer => None,
+        Said::Call | Said::Input | Said::Output | Said::Answer | Said::Document => None,
     }
 }
 

@@ -8,7 +8,7 @@ use tracewake_model::{
 use super::concept::{self, Concept};
 use super::lookup::{Lookup, as_text};
 use super::record::{Emitter, Span, SpanEvent, event_time, instant};
-use super::vocabulary::{self, Field, List, Program, Sent, Telling};
+use super::vocabulary::{self, Field, List, Program, Said, Sent, Telling};
 use super::{handoff, messages, model, prompt, tool};
 use crate::Rejected;
 use crate::diagnostics::Diagnostics;
@@ -239,6 +239,7 @@ fn data_access(look: &Lookup<'_>, events: &[SpanEvent]) -> DataAccess {
     });
     let found = events
         .iter()
+        .filter(|event| vocabulary::said(&event.name) == Some(Said::Document))
         .map(|event| Lookup::new(&event.attributes).text(Field::DocumentId));
     DataAccess {
         datasource: look.text(Field::DataSource),

@@ -1,6 +1,7 @@
 //! Spans and log records to events: one case for each row of the conventions.
 
 mod calls;
+mod frameworks;
 mod logs;
 mod models;
 

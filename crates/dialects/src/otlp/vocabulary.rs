@@ -5,10 +5,17 @@
 
 mod claude_code;
 mod codex;
+mod frameworks;
+mod function_call;
 mod gemini_cli;
 mod genai;
 mod general;
+mod langfuse;
+mod langsmith;
+mod litellm;
+mod logfire;
 mod openinference;
+mod openllmetry;
 mod program;
 mod vercel;
 
@@ -25,7 +32,13 @@ pub(super) use program::{Program, Sent, Telling};
 /// write their own vocabulary, and they or collectors derive the GenAI conventions from it.
 const VOCABULARIES: &[&Vocabulary] = &[
     &openinference::VOCABULARY,
+    &langfuse::VOCABULARY,
+    &langsmith::VOCABULARY,
+    &openllmetry::VOCABULARY,
     &vercel::VOCABULARY,
+    &logfire::VOCABULARY,
+    &litellm::VOCABULARY,
+    &frameworks::VOCABULARY,
     &genai::VOCABULARY,
     &general::VOCABULARY,
 ];
@@ -148,6 +161,7 @@ enum EventKind {
     Output,
     Message,
     Answer,
+    Document,
 }
 
 /// What a named event or log record holds.
@@ -163,6 +177,8 @@ pub(super) enum Said<'a> {
     Message(&'a str),
     /// One answer.
     Answer,
+    /// A document that was found.
+    Document,
 }
 
 /// Lists that are flattened into attributes.
@@ -349,6 +365,7 @@ pub(super) fn said(name: &str) -> Option<Said<'_>> {
             EventKind::Output => Said::Output,
             EventKind::Message => Said::Message(role),
             EventKind::Answer => Said::Answer,
+            EventKind::Document => Said::Document,
         })
     })
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Concept, EMPTY, Field, FlatList, Kinds, List, Vocabulary};
+use super::{Concept, EMPTY, Field, FlatList, Kinds, List, Seen, Vocabulary};
 use crate::otlp::lookup::unfold;
 
 pub(super) const VOCABULARY: Vocabulary = Vocabulary {
@@ -51,6 +51,7 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         // It has no attribute for the verdict of a guardrail: the output says it.
         ("output.value", Field::GuardrailOutcome),
     ],
+    derived: &[("openinference.span.kind", session)],
     lists: &[
         FlatList {
             name: "llm.input_messages",
@@ -103,6 +104,11 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
     history: &["llm.input_messages.", "llm.tools.", "input.value"],
     ..EMPTY
 };
+
+/// OpenInference documents OpenTelemetry's session as its own.
+fn session(seen: &Seen<'_>) -> Vec<(Field, Value)> {
+    vec![(Field::Session, Value::from(seen.text("session.id")))]
+}
 
 /// A message as `{role, content, tool_calls, …}`.
 fn message(mut message: Value) -> Option<Value> {
