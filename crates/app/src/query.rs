@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use tracewake_ingest::now;
+use tracewake_model::UnixNanos;
 use tracewake_model::query::{
     Field, PartKind, Query, QueryError, Sort, ValueKind, Wanted, chosen, completion_at, parse, parts,
     replaced, term, toggled,
@@ -22,15 +22,15 @@ const FACET_VALUES: usize = 200;
 /// Fields whose values are offered for a word.
 const NAMED: [Field; 5] = [Field::Agent, Field::Tool, Field::Server, Field::Model, Field::Tag];
 
-/// Reads a query with the present.
-pub(crate) fn read(text: &str) -> Result<Query, AppError> {
-    Ok(parse(text, now())?)
+/// Reads a query; spans of time in it end at `now`.
+pub(crate) fn read(text: &str, now: UnixNanos) -> Result<Query, AppError> {
+    Ok(parse(text, now)?)
 }
 
 /// What a query means, as far as it can be told without asking the database.
-pub fn read_query(text: &str) -> dto::QueryReading {
+pub fn read_query(text: &str, now: UnixNanos) -> dto::QueryReading {
     let place = Places::of(text);
-    let read = parse(text, now());
+    let read = parse(text, now);
     dto::QueryReading {
         parts: parts(text)
             .into_iter()
@@ -83,8 +83,13 @@ pub fn complete_query(
 ///
 /// # Errors
 /// When the text is no query or the database cannot be read.
-pub fn event_facets(store: &Store, session: &str, text: &str) -> Result<Vec<dto::QueryFacet>, AppError> {
-    let facets = store.facets(session, &read(text)?, now())?;
+pub fn event_facets(
+    store: &Store,
+    session: &str,
+    text: &str,
+    now: UnixNanos,
+) -> Result<Vec<dto::QueryFacet>, AppError> {
+    let facets = store.facets(session, &read(text, now)?, now)?;
     Ok(facets.into_iter().map(|facet| query_facet(facet, text)).collect())
 }
 
@@ -92,9 +97,9 @@ pub fn event_facets(store: &Store, session: &str, text: &str) -> Result<Vec<dto:
 ///
 /// # Errors
 /// When the text is no query or the database cannot be read.
-pub fn session_filters(store: &Store, text: &str) -> Result<dto::SessionFilters, AppError> {
-    let query = read(text)?;
-    let facets = store.session_facets(&query, now())?;
+pub fn session_filters(store: &Store, text: &str, now: UnixNanos) -> Result<dto::SessionFilters, AppError> {
+    let query = read(text, now)?;
+    let facets = store.session_facets(&query, now)?;
     let current = query.sort.unwrap_or_default();
     let sorts = Sort::ALL.into_iter().map(|sort| dto::SortChoice {
         name: sort.name().to_owned(),
@@ -119,8 +124,9 @@ pub fn session_snippets(
     store: &Store,
     text: &str,
     sessions: &[String],
+    now: UnixNanos,
 ) -> Result<Vec<dto::SessionHit>, AppError> {
-    let hits = store.best_hits(&read(text)?, sessions, now())?;
+    let hits = store.best_hits(&read(text, now)?, sessions, now)?;
     Ok(hits
         .into_iter()
         .map(|hit| dto::SessionHit {
@@ -138,8 +144,8 @@ pub fn session_snippets(
 ///
 /// # Errors
 /// When the text is no query or the database cannot be read.
-pub fn session_hits(store: &Store, session: &str, text: &str) -> Result<Vec<u8>, AppError> {
-    let spans = store.matching_spans(session, &read(text)?, now())?;
+pub fn session_hits(store: &Store, session: &str, text: &str, now: UnixNanos) -> Result<Vec<u8>, AppError> {
+    let spans = store.matching_spans(session, &read(text, now)?, now)?;
     Ok(spans
         .into_iter()
         .flat_map(|span| (span as f64).to_le_bytes())
@@ -151,11 +157,12 @@ pub(crate) fn fitting_spans(
     store: &Store,
     session: &str,
     text: &str,
+    now: UnixNanos,
 ) -> Result<Option<HashSet<i64>>, AppError> {
     if text.trim().is_empty() {
         return Ok(None);
     }
-    let spans = store.matching_spans(session, &read(text)?, now())?;
+    let spans = store.matching_spans(session, &read(text, now)?, now)?;
     Ok(Some(spans.into_iter().collect()))
 }
 
@@ -341,7 +348,6 @@ pub fn query_help() -> String {
 
 #[cfg(test)]
 mod tests {
-    use tracewake_model::UnixNanos;
 
     use super::*;
 

@@ -1,11 +1,12 @@
 //! Commands that read: `stats`, `sessions`, `search`, `rejects`, `doctor`.
 
 use tracewake_app::{AppError, default_listeners, pointed, report};
+use tracewake_ingest::now;
 
 use super::{Common, Failure, print, print_json, say};
 
 pub(super) fn stats(common: &Common, session: Option<&str>) -> Result<(), Failure> {
-    let stats = report::stats(common.open()?.store(), session)?;
+    let stats = report::stats(common.open()?.store(), session, now())?;
     if common.json {
         return Ok(print_json(&stats)?);
     }
@@ -54,8 +55,8 @@ pub(super) fn stats(common: &Common, session: Option<&str>) -> Result<(), Failur
 }
 
 pub(super) fn sessions(common: &Common, query: &str) -> Result<(), Failure> {
-    let report =
-        report::sessions_report(common.open()?.store(), query).map_err(|error| understood(error, query))?;
+    let report = report::sessions_report(common.open()?.store(), query, now())
+        .map_err(|error| understood(error, query))?;
     if common.json {
         return Ok(print_json(&report)?);
     }
@@ -88,8 +89,8 @@ fn say_index_behind(events: u64) {
 }
 
 pub(super) fn search(common: &Common, query: &str, limit: u64) -> Result<(), Failure> {
-    let found =
-        report::search(common.open()?.store(), query, limit).map_err(|error| understood(error, query))?;
+    let found = report::search(common.open()?.store(), query, limit, now())
+        .map_err(|error| understood(error, query))?;
     if common.json {
         return Ok(print_json(&found)?);
     }

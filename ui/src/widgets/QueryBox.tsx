@@ -16,13 +16,13 @@ import styles from "./QueryBox.module.css";
 import { QueryInk } from "./QueryInk";
 import { QuerySuggestions } from "./QuerySuggestions";
 
-/** What the box shows and tells; `useQueryBox` makes it. */
+/** What the box shows and reports; `useQueryBox` makes it. */
 type QueryBoxState = {
   text: string;
   onText: (text: string) => void;
-  /** Where the cursor stands, whenever suggestions are wanted; `null` when they are not. */
+  /** The place of the cursor, whenever suggestions are wanted; `null` when they are not. */
   onCursor: (cursor: number | null) => void;
-  /** What could stand at the cursor, for this text and cursor; nothing while it is on the way. */
+  /** What could be at the cursor, for this text and cursor; nothing while it is on the way. */
   completion: QueryCompletion | undefined;
   /** The newest reading, and the text that it is of. */
   reading: { text: string; reading: QueryReading } | undefined;
@@ -36,9 +36,9 @@ type Props = QueryBoxState & {
   inputRef?: RefObject<HTMLInputElement | null>;
   /** Enter while no suggestion is chosen. */
   onEnter?: () => void;
-  /** Stands at the end of the line while the box is empty. */
+  /** Shown at the end of the line while the box is empty. */
   hint?: ReactNode;
-  /** Stands at the end of the line. */
+  /** Shown at the end of the line. */
   action?: ReactNode;
   testId: string;
 };
@@ -55,7 +55,7 @@ export function QueryBox({ text, onText, onCursor, completion, reading, paused, 
   const [asked, setAsked] = useState(false);
   const cursorAfter = useRef<number | null>(null);
 
-  // Where nothing has been begun, suggestions would only stand in the way of what was found: they wait to be asked for.
+  // Where nothing has been begun, suggestions would only hide what was found: they wait to be asked for.
   const begun =
     completion && (completion.to > completion.from || /[:,]$/.test(text.slice(0, completion.from)));
   const items = open && (begun || asked || text === "") ? (completion?.items ?? []) : [];

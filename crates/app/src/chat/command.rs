@@ -5,10 +5,10 @@ use std::future::Future;
 use serde::Serialize;
 use serde_json::{Value, json};
 use tracewake_chat::{ChatServer, Completion, Connection, Piece, Reply, Usage};
+use tracewake_conversations::{tidy_address, traceparent};
 use uuid::Uuid;
 
-use super::sending::traceparent;
-use super::{address, lines};
+use super::lines;
 use crate::dto::ChatFailure;
 use crate::error::AppError;
 
@@ -160,7 +160,7 @@ pub async fn send_to_chat_server(
 /// At an address as entered.
 fn server(connection: &Connection) -> Result<ChatServer, AppError> {
     Ok(ChatServer::new(&Connection {
-        base_url: address::tidy(&connection.base_url).map_err(AppError::Invalid)?,
+        base_url: tidy_address(&connection.base_url).map_err(AppError::Invalid)?,
         key: connection.key.clone(),
     })?)
 }

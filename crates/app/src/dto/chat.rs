@@ -309,8 +309,7 @@ pub struct ConversationChange {
 #[serde(rename_all = "camelCase")]
 pub struct SendRequest {
     pub conversation: String,
-    /// The message that it follows: the last shown for a new one, the one before for an edited one; none for a first
-    /// one.
+    /// The message it follows: the last shown for a new one, the one before for an edited one; none for a first one.
     pub parent: Option<String>,
     pub text: String,
 }

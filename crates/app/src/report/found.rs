@@ -1,8 +1,7 @@
 //! Sessions and events that match a query.
 
 use serde::Serialize;
-use tracewake_ingest::now;
-
+use tracewake_model::UnixNanos;
 use tracewake_store::Store;
 
 use crate::dto;
@@ -49,11 +48,11 @@ pub struct HitReport {
 ///
 /// # Errors
 /// [`AppError::Query`]; when the database cannot be read.
-pub fn sessions_report(store: &Store, text: &str) -> Result<SessionsReport, AppError> {
+pub fn sessions_report(store: &Store, text: &str, now: UnixNanos) -> Result<SessionsReport, AppError> {
     let query = tracewake_store::SessionQuery {
-        query: query::read(text)?,
+        query: query::read(text, now)?,
         limit: u64::from(u32::MAX),
-        now: now(),
+        now,
         ..Default::default()
     };
     let list = store.list_sessions(&query)?;
@@ -69,8 +68,8 @@ pub fn sessions_report(store: &Store, text: &str) -> Result<SessionsReport, AppE
 ///
 /// # Errors
 /// [`AppError::Query`]; when the database cannot be read.
-pub fn search(store: &Store, text: &str, limit: u64) -> Result<SearchReport, AppError> {
-    let page = store.search(&query::read(text)?, limit, 0, now())?;
+pub fn search(store: &Store, text: &str, limit: u64, now: UnixNanos) -> Result<SearchReport, AppError> {
+    let page = store.search(&query::read(text, now)?, limit, 0, now)?;
     let hit = |hit: tracewake_store::SearchHit| HitReport {
         event: hit.event.id,
         session: hit.session,
@@ -78,7 +77,7 @@ pub fn search(store: &Store, text: &str, limit: u64) -> Result<SearchReport, App
         kind: hit.event.kind.name().into_owned(),
         agent: hit.event.agent,
         name: hit.event.name,
-        time: tracewake_model::UnixNanos(hit.event.time_ns).to_rfc3339_micros(),
+        time: UnixNanos(hit.event.time_ns).to_rfc3339_micros(),
         snippet: hit.snippet,
     };
     Ok(SearchReport {

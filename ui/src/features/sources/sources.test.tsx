@@ -16,11 +16,11 @@ test("an empty page says what to do in every section", async () => {
   const words: [string, RegExp][] = [
     ["Ledger", /Connect an agent, or drop a trace file/],
     ["Imports", /Drop trace files anywhere/],
-    ["Watched folders", /imported by themselves/],
+    ["Watched folders", /imported automatically/],
     ["Kafka", /No topic is read/],
     ["Forwarding", /Off. Nothing leaves this machine/],
     ["Signing keys", /Keys are kept in the system's keyring\./],
-    ["Quarantine", /All that arrived was understood/],
+    ["Quarantine", /All records received could be read/],
   ];
   for (const [name, text] of words) expect(await section(name)).toHaveTextContent(text);
   expectNames();
@@ -209,7 +209,7 @@ test("forwarding is set up, shown without its secrets, and switched off", async 
   expect(await within(forwarding).findByText("Off. Nothing leaves this machine.")).toBeVisible();
 });
 
-test("forwarding in trouble says so", async () => {
+test("a problem of forwarding is shown", async () => {
   const sources = sampleSources(Date.now());
   const problem = "the collector answered 503; tried again in 30 s";
   if (sources.forward) sources.forward = { ...sources.forward, state: "retrying", problem, failed: 4 };

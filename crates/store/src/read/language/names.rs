@@ -24,6 +24,14 @@ pub(crate) fn name_condition(column: &str, patterns: &[Pattern]) -> Sql {
     Sql::any(pieces)
 }
 
+/// Row ids of the agents of these names; an agent that is known by its name is found by its ids, too.
+pub(super) fn agents_called(patterns: &[Pattern]) -> Sql {
+    Sql::new("SELECT id FROM agents WHERE ")
+        .then(name_condition("key", patterns))
+        .text(" UNION SELECT agent FROM agent_ids WHERE ")
+        .then(name_condition("id", patterns))
+}
+
 /// A column of ids, which are in an index: every letter counts, and a beginning is looked up.
 pub(super) fn id_condition(column: &str, patterns: &[Pattern]) -> Sql {
     let pieces = patterns

@@ -5,11 +5,11 @@ use tracewake_model::Dialect;
 use tracewake_model::query::{Expr, Field, Pattern, Term, Test};
 
 use super::event::{asks_for_unknown_dialects, within};
-use super::names::{beginning_condition, contains, id_condition};
+use super::names::{agents_called, beginning_condition, contains, id_condition};
+use super::shape_condition;
 use super::{
     EventScope, Sql, asks_for_event, condition, conjuncts, is_shape, is_single, is_text, match_expression,
 };
-use super::{name_condition, shape_condition};
 use crate::derive::{bit, known_bits};
 use crate::read::sessions::LIVE_NS;
 
@@ -176,7 +176,7 @@ fn agents_of(term: &Term) -> Option<Sql> {
         Test::OneOf(patterns)
             if term.field == Field::Agent && patterns.iter().all(|pattern| !pattern.text.is_empty()) =>
         {
-            Some(Sql::new("SELECT id FROM agents WHERE ").then(name_condition("key", patterns)))
+            Some(agents_called(patterns))
         }
         _ => None,
     }

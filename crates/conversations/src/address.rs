@@ -19,7 +19,7 @@ const PASTED: [&str; 7] = [
 ///
 /// # Errors
 /// Why it is none, in words for a person.
-pub(super) fn tidy(entered: &str) -> Result<String, String> {
+pub fn tidy(entered: &str) -> Result<String, String> {
     let entered = entered.trim();
     if entered.is_empty() {
         return Err("a backend needs an address, such as http://localhost:3284".to_owned());
@@ -50,7 +50,7 @@ pub(super) fn tidy(entered: &str) -> Result<String, String> {
 }
 
 /// Where a backend is, in short: its name until it is given one.
-pub(super) fn short(address: &str) -> String {
+pub(crate) fn short(address: &str) -> String {
     let without = address.split_once("://").map_or(address, |(_, rest)| rest);
     without.to_owned()
 }

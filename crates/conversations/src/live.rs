@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tracewake_store::StoredMessage;
 
-use crate::error::AppError;
+use crate::error::ConversationError;
 use crate::lock::lock;
 
 /// How long replies may take to end when the program does.
@@ -15,7 +15,7 @@ const LAST_WORDS: Duration = Duration::from_secs(3);
 
 /// Who ended a reply before it was whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ending {
+pub(crate) enum Ending {
     /// The person.
     Stopped,
     /// The program is being closed.
@@ -24,7 +24,7 @@ pub(super) enum Ending {
 
 /// What is on its way.
 #[derive(Default)]
-pub(super) struct Live {
+pub(crate) struct Live {
     /// By conversation: one reply at a time.
     replies: Mutex<HashMap<String, Arc<Reply>>>,
     /// Messages as they are now, where the database may not have all of them yet, by id.
@@ -33,15 +33,15 @@ pub(super) struct Live {
 }
 
 /// A reply on its way.
-pub(super) struct Reply {
+pub(crate) struct Reply {
     message: Mutex<Option<String>>,
     ending: watch::Sender<Option<Ending>>,
     done: watch::Sender<bool>,
 }
 
-/// The place of a reply in its conversation. No other reply has it until this is dropped.
-pub(super) struct ReplySlot {
-    chat: Arc<super::Chat>,
+/// The place of a reply in its conversation. Nobody else has it until this is dropped.
+pub(crate) struct ReplySlot {
+    live: Arc<Live>,
     conversation: String,
     reply: Arc<Reply>,
 }
@@ -50,16 +50,18 @@ impl ReplySlot {
     /// Takes the place of a reply.
     ///
     /// # Errors
-    /// [`AppError::Invalid`] while another has it, or when the program is being closed.
-    pub(super) fn take(chat: &Arc<super::Chat>, conversation: &str) -> Result<ReplySlot, AppError> {
-        // Held over the look into the map: a reply that begins is seen by the task that closes.
-        let closed = lock(&chat.live.closed);
+    /// [`ConversationError::Invalid`] while another has it, or when the program is being closed.
+    pub(crate) fn take(live: &Arc<Live>, conversation: &str) -> Result<ReplySlot, ConversationError> {
+        // Held over the look into the map: a reply that begins is seen by whoever closes.
+        let closed = lock(&live.closed);
         if *closed {
-            return Err(AppError::Invalid("the program is being closed".to_owned()));
+            return Err(ConversationError::Invalid(
+                "the program is being closed".to_owned(),
+            ));
         }
-        let mut replies = lock(&chat.live.replies);
+        let mut replies = lock(&live.replies);
         if replies.contains_key(conversation) {
-            return Err(AppError::Invalid(
+            return Err(ConversationError::Invalid(
                 "a reply is on its way in this conversation; stop it, or wait for its end".to_owned(),
             ));
         }
@@ -70,19 +72,19 @@ impl ReplySlot {
         });
         replies.insert(conversation.to_owned(), reply.clone());
         Ok(ReplySlot {
-            chat: chat.clone(),
+            live: live.clone(),
             conversation: conversation.to_owned(),
             reply,
         })
     }
 
     /// Says which message the reply is.
-    pub(super) fn name(&self, message: &str) {
+    pub(crate) fn name(&self, message: &str) {
         *lock(&self.reply.message) = Some(message.to_owned());
     }
 
-    /// Waits until the reply is to end.
-    pub(super) async fn ended(&self) -> Ending {
+    /// Waits until somebody wants the reply to end.
+    pub(crate) async fn ended(&self) -> Ending {
         let mut ending = self.reply.ending.subscribe();
         let asked = ending.wait_for(Option::is_some).await;
         // The sender lives as long as this slot.
@@ -92,19 +94,19 @@ impl ReplySlot {
 
 impl Drop for ReplySlot {
     fn drop(&mut self) {
-        lock(&self.chat.live.replies).remove(&self.conversation);
+        lock(&self.live.replies).remove(&self.conversation);
         self.reply.done.send_replace(true);
     }
 }
 
 impl Live {
     /// Whether a reply is on its way in a conversation.
-    pub(super) fn is_streaming(&self, conversation: &str) -> bool {
+    pub(crate) fn is_streaming(&self, conversation: &str) -> bool {
         lock(&self.replies).contains_key(conversation)
     }
 
     /// Ends the reply that is this message, and waits until what came of it is stored. False when it is not on its way.
-    pub(super) async fn stop(&self, message: &str) -> bool {
+    pub(crate) async fn stop(&self, message: &str) -> bool {
         let reply = {
             let replies = lock(&self.replies);
             let mut replies = replies.values();
@@ -122,7 +124,7 @@ impl Live {
     }
 
     /// Ends the reply of a conversation, if there is one, and waits until what came of it is stored.
-    pub(super) async fn stop_in(&self, conversation: &str) {
+    pub(crate) async fn stop_in(&self, conversation: &str) {
         let reply = lock(&self.replies).get(conversation).cloned();
         if let Some(reply) = reply {
             reply.end(Ending::Stopped).await;
@@ -130,7 +132,7 @@ impl Live {
     }
 
     /// Ends all replies and lets none begin. Waits a while for what came of them to be stored.
-    pub(super) async fn close(&self) {
+    pub(crate) async fn close(&self) {
         *lock(&self.closed) = true;
         let replies: Vec<Arc<Reply>> = lock(&self.replies).values().cloned().collect();
         for reply in &replies {
@@ -147,24 +149,24 @@ impl Live {
     }
 
     /// Remembers a message as it is now.
-    pub(super) fn keep(&self, message: &StoredMessage) {
+    pub(crate) fn keep(&self, message: &StoredMessage) {
         lock(&self.unsaved).insert(message.id.clone(), message.clone());
     }
 
     /// Puts text behind that of a message that is remembered.
-    pub(super) fn grow(&self, message: &str, text: &str) {
+    pub(crate) fn grow(&self, message: &str, text: &str) {
         if let Some(message) = lock(&self.unsaved).get_mut(message) {
             message.content.push_str(text);
         }
     }
 
     /// Forgets a message: the database has all of it.
-    pub(super) fn forget(&self, message: &str) {
+    pub(crate) fn forget(&self, message: &str) {
         lock(&self.unsaved).remove(message);
     }
 
     /// The messages of a conversation that the database may not have yet, as they are now.
-    pub(super) fn unsaved_of(&self, conversation: &str) -> HashMap<String, StoredMessage> {
+    pub(crate) fn unsaved_of(&self, conversation: &str) -> HashMap<String, StoredMessage> {
         let unsaved = lock(&self.unsaved);
         let of_it = unsaved
             .iter()

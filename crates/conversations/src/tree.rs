@@ -6,7 +6,7 @@ use tracewake_store::MessagePlace;
 
 /// The end of the newest path below a message. Places are in the order in which they came, so that children are behind
 /// their parents: one pass follows the newest child of each.
-pub(super) fn newest_below(places: &[MessagePlace], message: &str) -> String {
+pub(crate) fn newest_below(places: &[MessagePlace], message: &str) -> String {
     let mut newest: HashMap<&str, &str> = HashMap::new();
     for place in places {
         if let Some(parent) = &place.parent {
@@ -24,15 +24,15 @@ pub(super) fn newest_below(places: &[MessagePlace], message: &str) -> String {
     at.to_owned()
 }
 
-/// Which messages are in the place of which.
-pub(super) struct Versions {
+/// Which messages stand in the place of which.
+pub(crate) struct Versions {
     of_place: HashMap<Option<String>, Vec<String>>,
     place_of: HashMap<String, Option<String>>,
 }
 
 impl Versions {
     /// Of the messages of one conversation.
-    pub(super) fn new(places: &[MessagePlace]) -> Versions {
+    pub(crate) fn new(places: &[MessagePlace]) -> Versions {
         let mut of_place: HashMap<Option<String>, Vec<String>> = HashMap::new();
         for place in places {
             of_place
@@ -49,8 +49,8 @@ impl Versions {
         }
     }
 
-    /// A message and those that are in its place, in the order in which they came.
-    pub(super) fn of(&self, message: &str) -> Vec<String> {
+    /// A message and those that stand in its place, in the order in which they came.
+    pub(crate) fn of(&self, message: &str) -> Vec<String> {
         let place = self.place_of.get(message);
         place
             .and_then(|place| self.of_place.get(place))

@@ -6,15 +6,28 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use tracewake_store::Store;
-
-use crate::error::AppError;
-use crate::write::keep;
+use tracewake_store::{Batch, Checkpoint, Store, StoreError};
 
 /// Under this name everything is in the system's keyring.
 const SERVICE: &str = "tracewake";
 const KEYRING: &str = "keyring";
 const FILE: &str = "file";
+
+/// Why a secret cannot be read or kept.
+#[derive(Debug, thiserror::Error)]
+pub enum SecretsError {
+    /// Where each is kept cannot be read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The file of secrets cannot be read or written.
+    #[error("the file of keys {} cannot be used: {source}", file.display())]
+    File {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}
 
 /// The secrets of one database. Cheap to clone.
 #[derive(Clone)]
@@ -47,7 +60,10 @@ impl Secrets {
     }
 
     /// Names of the secrets of a kind, sorted.
-    pub(crate) fn names(&self, kind: &str) -> Result<Vec<String>, AppError> {
+    ///
+    /// # Errors
+    /// [`SecretsError::Store`].
+    pub fn names(&self, kind: &str) -> Result<Vec<String>, SecretsError> {
         let prefix = source(kind, "");
         let known = self.store.checkpoints(&prefix)?;
         Ok(known
@@ -57,33 +73,45 @@ impl Secrets {
     }
 
     /// A secret; none when there is none of this name, or it was removed outside of the program.
-    pub(crate) fn get(&self, kind: &str, name: &str) -> Result<Option<String>, AppError> {
+    ///
+    /// # Errors
+    /// [`SecretsError`].
+    pub fn get(&self, kind: &str, name: &str) -> Result<Option<String>, SecretsError> {
         match self.store.checkpoint(&source(kind, name))?.as_deref() {
             Some(KEYRING) => Ok(keyring::Entry::new(SERVICE, &entry(kind, name))
                 .and_then(|entry| entry.get_password())
                 .ok()),
-            Some(_) => Ok(self.read_file()?.remove(&entry(kind, name))),
+            Some(_) => Ok(self
+                .read_file()
+                .map_err(self.unusable())?
+                .remove(&entry(kind, name))),
             None => Ok(None),
         }
     }
 
     /// Keeps a secret.
-    pub(crate) fn set(&self, kind: &str, name: &str, secret: &str) -> Result<(), AppError> {
+    ///
+    /// # Errors
+    /// [`SecretsError`].
+    pub fn set(&self, kind: &str, name: &str, secret: &str) -> Result<(), SecretsError> {
         let in_keyring = !self.file_only
             && keyring::Entry::new(SERVICE, &entry(kind, name))
                 .and_then(|entry| entry.set_password(secret))
                 .is_ok();
         if !in_keyring {
-            let mut all = self.read_file()?;
+            let mut all = self.read_file().map_err(self.unusable())?;
             all.insert(entry(kind, name), secret.to_owned());
-            self.write_file(&all)?;
+            self.write_file(&all).map_err(self.unusable())?;
         }
         let place = if in_keyring { KEYRING } else { FILE };
         self.remember(kind, name, Some(place.to_owned()))
     }
 
     /// Forgets a secret. One that is not there is no error.
-    pub(crate) fn remove(&self, kind: &str, name: &str) -> Result<(), AppError> {
+    ///
+    /// # Errors
+    /// [`SecretsError`].
+    pub fn remove(&self, kind: &str, name: &str) -> Result<(), SecretsError> {
         match self.store.checkpoint(&source(kind, name))?.as_deref() {
             Some(KEYRING) => {
                 // One that was removed outside of the program is gone as well.
@@ -91,9 +119,9 @@ impl Secrets {
                     .and_then(|entry| entry.delete_credential());
             }
             Some(_) => {
-                let mut all = self.read_file()?;
+                let mut all = self.read_file().map_err(self.unusable())?;
                 all.remove(&entry(kind, name));
-                self.write_file(&all)?;
+                self.write_file(&all).map_err(self.unusable())?;
             }
             None => return Ok(()),
         }
@@ -101,7 +129,7 @@ impl Secrets {
     }
 
     /// Where secrets are kept, in words.
-    pub(crate) fn place(&self) -> String {
+    pub fn place(&self) -> String {
         match self.file_only || keyring::Entry::store_status().is_err() {
             true => format!(
                 "There is no keyring here: keys are kept in {}, which only you can read.",
@@ -111,25 +139,40 @@ impl Secrets {
         }
     }
 
-    fn remember(&self, kind: &str, name: &str, state: Option<String>) -> Result<(), AppError> {
-        Ok(keep(&self.store, source(kind, name), state)?)
+    fn unusable(&self) -> impl Fn(io::Error) -> SecretsError + '_ {
+        |source| SecretsError::File {
+            file: self.file.clone(),
+            source,
+        }
     }
 
-    fn read_file(&self) -> Result<BTreeMap<String, String>, AppError> {
+    fn remember(&self, kind: &str, name: &str, state: Option<String>) -> Result<(), SecretsError> {
+        let checkpoint = Checkpoint {
+            source: source(kind, name),
+            state,
+        };
+        let batch = Batch {
+            checkpoints: vec![checkpoint],
+            ..Batch::default()
+        };
+        Ok(self.store.append_blocking(batch)?.wait().map(drop)?)
+    }
+
+    fn read_file(&self) -> io::Result<BTreeMap<String, String>> {
         match fs::read(&self.file) {
-            Ok(text) => Ok(serde_json::from_slice(&text).map_err(io::Error::from)?),
+            Ok(text) => Ok(serde_json::from_slice(&text)?),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(BTreeMap::new()),
-            Err(error) => Err(error.into()),
+            Err(error) => Err(error),
         }
     }
 
     /// Replaces the file as a whole: it is never there half.
-    fn write_file(&self, all: &BTreeMap<String, String>) -> Result<(), AppError> {
+    fn write_file(&self, all: &BTreeMap<String, String>) -> io::Result<()> {
         let mut name = self.file.as_os_str().to_owned();
         name.push(".new");
         let new = PathBuf::from(name);
         let mut file = create_private(&new)?;
-        file.write_all(&serde_json::to_vec(all).map_err(io::Error::from)?)?;
+        file.write_all(&serde_json::to_vec(all)?)?;
         file.sync_all()?;
         fs::rename(&new, &self.file)?;
         Ok(())
@@ -150,4 +193,23 @@ fn entry(kind: &str, name: &str) -> String {
 
 fn source(kind: &str, name: &str) -> String {
     format!("secret:{}", entry(kind, name))
+}
+
+#[cfg(test)]
+mod tests {
+    use tracewake_store::StoreOptions;
+
+    use super::*;
+
+    #[test]
+    fn a_file_that_cannot_be_written_is_named_and_nothing_is_remembered() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = StoreOptions::new(folder.path().join("traces.db"), |_, _, _| None);
+        let file = folder.path().join("missing").join("keys");
+        let secrets = Secrets::in_file(Store::open(options).unwrap(), file.clone());
+        let refused = secrets.set("chat", "a", "sk-secret").unwrap_err().to_string();
+        assert!(refused.contains(&file.display().to_string()), "{refused}");
+        assert!(!refused.contains("sk-secret"), "{refused}");
+        assert_eq!(secrets.names("chat").unwrap(), [] as [String; 0]);
+    }
 }

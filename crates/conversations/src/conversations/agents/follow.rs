@@ -6,17 +6,17 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 use tracewake_chat::{AgentEvent, AgentMessage, ChatError};
-use tracewake_ingest::now;
 use tracewake_model::UnixNanos;
 use tracewake_store::{ChatOrder, ChatRole, ConversationPatch, StoredMessage};
 
 use super::mirror::{Mirror, Observed};
 use super::{Agent, Reached};
-use crate::chat::conversations::{fresh, title};
-use crate::chat::{Chat, convert, may_block};
-use crate::dto::ChatUpdate;
-use crate::error::AppError;
+use crate::conversations::{Conversations, may_block};
+use crate::error::ConversationError;
+use crate::feed::Update;
+use crate::fresh::{fresh, title};
 use crate::lock::lock;
+use crate::message::Message;
 
 /// How often what grew is stored.
 const EVERY: Duration = Duration::from_secs(1);
@@ -28,7 +28,7 @@ const OLD_NS: i64 = 5_000_000_000;
 /// Follows one agent.
 pub(super) struct Follower {
     pub(super) agent: Arc<Agent>,
-    pub(super) chat: Arc<Chat>,
+    pub(super) chat: Arc<Conversations>,
 }
 
 /// How far the follower is with the agent.
@@ -58,7 +58,7 @@ impl Follower {
         let mut meeting = Meeting {
             connected: false,
             met: false,
-            since: now(),
+            since: self.chat.now(),
             not_before: Instant::now(),
         };
         loop {
@@ -117,12 +117,12 @@ impl Follower {
             }
             AgentEvent::AgentError { message, level, time } => {
                 let mut mirror = self.agent.mirror.lock().await;
-                if let Some(notice) = mirror.notice(&message, &level, time) {
+                if let Some(notice) = mirror.notice(&message, &level, time, self.chat.now()) {
                     let conversation = notice.conversation.clone();
                     self.add(&mut mirror, vec![notice]).await;
                     let is_old = time.is_some_and(|time| time.0 < meeting.since.0.saturating_sub(OLD_NS));
                     if !is_old {
-                        self.chat.feed.tell(&ChatUpdate::Notice {
+                        self.chat.feed.tell(&Update::Notice {
                             conversation,
                             level,
                             message,
@@ -139,7 +139,7 @@ impl Follower {
         match self.try_to_meet().await {
             Ok(()) => {
                 meeting.met = true;
-                meeting.since = now();
+                meeting.since = self.chat.now();
                 self.reached(Reached::Yes);
             }
             Err(error) => self.reached(Reached::No(error)),
@@ -168,7 +168,7 @@ impl Follower {
         &self,
         mirror: &mut Mirror,
         told: &[AgentMessage],
-    ) -> Result<String, AppError> {
+    ) -> Result<String, ConversationError> {
         let kept = may_block(|| self.chat.store.newest_conversation(&self.agent.backend))?;
         if let Some(kept) = kept {
             let messages = may_block(|| self.chat.store.all_messages(&kept.id))?;
@@ -177,7 +177,7 @@ impl Follower {
                 return Ok(kept.id);
             }
         }
-        let begun = fresh(&self.agent.backend, &self.agent.user_id);
+        let begun = fresh(&self.agent.backend, &self.agent.user_id, self.chat.now());
         mirror.load(&begun, Vec::new());
         let id = begun.id.clone();
         self.chat.commit(vec![ChatOrder::Begin(begun)]).await?;
@@ -190,12 +190,12 @@ impl Follower {
         let agent_type = lock(&self.agent.status).agent_type.clone();
         let mut new = Vec::new();
         for told in told {
-            match mirror.observe(told, &agent_type) {
+            match mirror.observe(told, &agent_type, self.chat.now()) {
                 Observed::Known => {}
                 Observed::New(message) => new.push(message),
                 Observed::Grown { message, at, text } => {
                     self.chat.live.keep(&message);
-                    self.chat.feed.tell(&ChatUpdate::Text {
+                    self.chat.feed.tell(&Update::Text {
                         conversation: message.conversation,
                         message: message.id,
                         at,
@@ -227,7 +227,7 @@ impl Follower {
                 false => None,
             },
             leaf: Some(last.id.clone()),
-            updated: Some(now()),
+            updated: Some(self.chat.now()),
             ..ConversationPatch::default()
         };
         let mut orders: Vec<ChatOrder> = new.iter().cloned().map(ChatOrder::Message).collect();
@@ -255,7 +255,7 @@ impl Follower {
         };
         let mut orders: Vec<ChatOrder> = grown.iter().cloned().map(ChatOrder::Message).collect();
         let patch = ConversationPatch {
-            updated: Some(now()),
+            updated: Some(self.chat.now()),
             ..ConversationPatch::default()
         };
         orders.push(ChatOrder::Change {
@@ -276,16 +276,14 @@ impl Follower {
 
     fn tell(&self, message: StoredMessage) {
         let versions = vec![message.id.clone()];
-        self.chat.feed.tell(&ChatUpdate::Message {
-            conversation: message.conversation.clone(),
-            message: convert::message(message, versions),
-        });
+        let message = Box::new(Message::new(message, versions));
+        self.chat.feed.tell(&Update::Message(message));
     }
 
     /// Remembers whether the agent can be reached, and tells how it is.
     fn reached(&self, reached: Reached) {
         self.agent.reached.send_replace(reached);
-        self.chat.feed.tell(&ChatUpdate::Agent {
+        self.chat.feed.tell(&Update::Agent {
             backend: self.agent.backend.clone(),
             state: self.agent.state(),
         });

@@ -2,50 +2,67 @@
 
 use std::sync::Arc;
 
-use tracewake_chat::{Completion, Message};
-use tracewake_ingest::now;
+use tracewake_chat::{Completion, Message as SentMessage};
+use tracewake_kept::read_json;
 use tracewake_store::{
     ChatBackendKind, ChatOrder, ChatRole, ChatState, ConversationPatch, StoredConversation, StoredMessage,
 };
 use uuid::Uuid;
 
-use super::Chat;
-use super::conversations::{plain, title};
-use super::live::ReplySlot;
 use super::reply::ReplyTask;
-use super::{convert, may_block, parameters};
-use crate::dto::{ChatUpdate, SendRequest, Sent};
-use crate::error::{AppError, not_found};
-use crate::kept_json;
+use super::{Conversations, may_block};
+use crate::error::{ConversationError, not_found};
+use crate::feed::Update;
+use crate::fresh::{plain, title};
+use crate::live::ReplySlot;
+use crate::message::Message;
+use crate::parameters::{self, Parameters};
 
-impl Chat {
-    /// Sends a message and begins its reply. Comes back when both are stored; the reply goes on by itself.
+/// What a message to be sent became.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    /// Id of the message.
+    pub message: String,
+    /// Id of the reply to it; none from an agent, whose messages come by themselves.
+    pub reply: Option<String>,
+}
+
+impl Conversations {
+    /// Sends a message behind another, or as a first one, and begins its reply. Comes back when both are stored; the
+    /// reply goes on by itself.
     ///
     /// # Errors
-    /// [`AppError::NotFound`]; [`AppError::Invalid`] while another reply is on its way in this conversation, for
-    /// parameters that cannot be sent, for a backend that was removed; what an agent said. Nothing is stored then.
-    pub async fn send(self: &Arc<Self>, request: SendRequest) -> Result<Sent, AppError> {
-        let conversation = self.kept(&request.conversation)?;
-        if request.text.trim().is_empty() {
-            return Err(AppError::Invalid("there is nothing to send".to_owned()));
+    /// [`ConversationError::NotFound`]; [`ConversationError::Invalid`] while another reply is on its way in this
+    /// conversation, for parameters that cannot be sent, for a backend that was removed; what an agent said. Nothing
+    /// is stored then.
+    pub async fn send(
+        self: &Arc<Self>,
+        conversation: &str,
+        parent: Option<String>,
+        text: &str,
+    ) -> Result<Sent, ConversationError> {
+        let conversation = self.kept(conversation)?;
+        if text.trim().is_empty() {
+            return Err(ConversationError::Invalid("there is nothing to send".to_owned()));
         }
         if self.known_backend(&conversation.backend)?.kind == ChatBackendKind::AgentApi {
-            return self.send_to_agent(&conversation, &request.text).await;
+            return self.send_to_agent(&conversation, text).await;
         }
-        let mut path = match &request.parent {
+        let mut path = match &parent {
             Some(parent) => self.path_of(&conversation, parent)?,
             None => Vec::new(),
         };
         let said = plain(
             &conversation.id,
-            request.parent,
+            parent,
             ChatRole::User,
-            request.text.clone(),
+            text.to_owned(),
+            self.now(),
         );
         path.push(said.clone());
         let patch = ConversationPatch {
-            title: conversation.title.is_empty().then(|| title(&request.text)),
-            draft: (conversation.draft.trim() == request.text.trim()).then(String::new),
+            title: conversation.title.is_empty().then(|| title(text)),
+            draft: (conversation.draft.trim() == text.trim()).then(String::new),
             ..ConversationPatch::default()
         };
         let message = said.id.clone();
@@ -59,12 +76,12 @@ impl Chat {
     /// Asks for another reply in the place of one, or for one to a message, and gives its id.
     ///
     /// # Errors
-    /// As for [`Chat::send`].
-    pub async fn regenerate(self: &Arc<Self>, message: &str) -> Result<String, AppError> {
+    /// As for [`Conversations::send`].
+    pub async fn regenerate(self: &Arc<Self>, message: &str) -> Result<String, ConversationError> {
         let found = self.said(message)?.ok_or_else(|| not_found("message", message))?;
         let conversation = self.kept(&found.conversation)?;
         if self.known_backend(&conversation.backend)?.kind == ChatBackendKind::AgentApi {
-            return Err(AppError::Invalid(
+            return Err(ConversationError::Invalid(
                 "an agent does not answer twice; send it another message".to_owned(),
             ));
         }
@@ -73,7 +90,9 @@ impl Chat {
             _ => found.parent,
         };
         let asked = asked.ok_or_else(|| {
-            AppError::Invalid("there is no message before this one that could be answered again".to_owned())
+            ConversationError::Invalid(
+                "there is no message before this one that could be answered again".to_owned(),
+            )
         })?;
         let path = self.path_of(&conversation, &asked)?;
         self.begin_reply(conversation, path, None, ConversationPatch::default())
@@ -83,8 +102,8 @@ impl Chat {
     /// Stops a reply. What came is kept. Nothing happens when it has ended.
     ///
     /// # Errors
-    /// [`AppError::NotFound`] when there never was one.
-    pub async fn stop_reply(&self, message: &str) -> Result<(), AppError> {
+    /// [`ConversationError::NotFound`] when there never was one.
+    pub async fn stop_reply(&self, message: &str) -> Result<(), ConversationError> {
         if self.live.stop(message).await || self.said(message)?.is_some() {
             return Ok(());
         }
@@ -98,11 +117,11 @@ impl Chat {
         path: Vec<StoredMessage>,
         said: Option<StoredMessage>,
         patch: ConversationPatch,
-    ) -> Result<String, AppError> {
-        let slot = ReplySlot::take(self, &conversation.id)?;
+    ) -> Result<String, ConversationError> {
+        let slot = ReplySlot::take(&self.live, &conversation.id)?;
         let server = self.server(&conversation.backend)?;
         let backend = self.known_backend(&conversation.backend)?;
-        let parameters = kept_json::read(&conversation.parameters);
+        let parameters = read_json::<Parameters>(&conversation.parameters);
         let trace_id = Uuid::new_v4().simple().to_string();
         let completion = Completion {
             messages: path.iter().filter_map(sent).collect(),
@@ -122,6 +141,7 @@ impl Chat {
                 path.last().map(|last| last.id.clone()),
                 ChatRole::Assistant,
                 String::new(),
+                self.now(),
             )
         };
         slot.name(&reply.id);
@@ -131,7 +151,7 @@ impl Chat {
             id: conversation.id.clone(),
             patch: ConversationPatch {
                 leaf: Some(reply.id.clone()),
-                updated: Some(now()),
+                updated: Some(self.now()),
                 ..patch
             },
         };
@@ -164,22 +184,22 @@ impl Chat {
         &self,
         conversation: &str,
         new: impl Iterator<Item = &'a StoredMessage>,
-    ) -> Result<Vec<String>, AppError> {
+    ) -> Result<Vec<String>, ConversationError> {
         let places = may_block(|| self.store.message_places(conversation))?;
         let mut versions = Vec::new();
         for message in new {
             let beside = places.iter().filter(|place| place.parent == message.parent);
             versions = beside.map(|place| place.id.clone()).collect();
-            self.feed.tell(&ChatUpdate::Message {
-                conversation: conversation.to_owned(),
-                message: convert::message(message.clone(), versions.clone()),
-            });
+            self.feed.tell(&Update::Message(Box::new(Message::new(
+                message.clone(),
+                versions.clone(),
+            ))));
         }
         self.feed.tell_changed(conversation);
         Ok(versions)
     }
 
-    fn said(&self, message: &str) -> Result<Option<StoredMessage>, AppError> {
+    fn said(&self, message: &str) -> Result<Option<StoredMessage>, ConversationError> {
         Ok(may_block(|| self.store.chat_message(message))?)
     }
 
@@ -188,14 +208,14 @@ impl Chat {
         &self,
         conversation: &StoredConversation,
         message: &str,
-    ) -> Result<Vec<StoredMessage>, AppError> {
+    ) -> Result<Vec<StoredMessage>, ConversationError> {
         let path = may_block(|| self.store.message_path(message))?;
         let is_of_it = path
             .last()
             .is_some_and(|last| last.conversation == conversation.id);
         match is_of_it {
             true => Ok(path),
-            false => Err(AppError::Invalid(
+            false => Err(ConversationError::Invalid(
                 "the message that this one follows is not one of the conversation".to_owned(),
             )),
         }
@@ -203,31 +223,33 @@ impl Chat {
 }
 
 /// A message as it is sent; none for one that says nothing, such as a reply that failed at once.
-fn sent(message: &StoredMessage) -> Option<Message> {
+fn sent(message: &StoredMessage) -> Option<SentMessage> {
     let role = match message.role {
         ChatRole::System => "system",
         ChatRole::User => "user",
         ChatRole::Assistant => "assistant",
         ChatRole::Tool => "tool",
     };
-    (!message.content.is_empty()).then(|| Message::new(role, message.content.as_str()))
+    (!message.content.is_empty()).then(|| SentMessage::new(role, message.content.as_str()))
 }
 
-fn named_model(model: &str) -> Result<String, AppError> {
+fn named_model(model: &str) -> Result<String, ConversationError> {
     match model.trim() {
-        "" => Err(AppError::Invalid("choose a model first".to_owned())),
+        "" => Err(ConversationError::Invalid("choose a model first".to_owned())),
         model => Ok(model.to_owned()),
     }
 }
 
 /// Header of that name (W3C trace context), with a parent span of its own.
-pub(super) fn traceparent(trace_id: &str) -> String {
+pub fn traceparent(trace_id: &str) -> String {
     let span = Uuid::new_v4().simple().to_string();
     format!("00-{trace_id}-{}-01", &span[..16])
 }
 
 #[cfg(test)]
 mod tests {
+    use tracewake_model::UnixNanos;
+
     use super::*;
 
     #[test]
@@ -248,12 +270,12 @@ mod tests {
 
     #[test]
     fn what_says_nothing_is_not_sent() {
-        let message = |role, content: &str| sent(&plain("c", None, role, content.into()));
+        let message = |role, content: &str| sent(&plain("c", None, role, content.into(), UnixNanos(0)));
         assert_eq!(message(ChatRole::Assistant, ""), None);
         assert_eq!(
             message(ChatRole::Assistant, "cut of"),
-            Some(Message::new("assistant", "cut of"))
+            Some(SentMessage::new("assistant", "cut of"))
         );
-        assert_eq!(message(ChatRole::Tool, "1"), Some(Message::new("tool", "1")));
+        assert_eq!(message(ChatRole::Tool, "1"), Some(SentMessage::new("tool", "1")));
     }
 }

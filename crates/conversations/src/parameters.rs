@@ -1,21 +1,67 @@
 //! Parameters of a conversation: kept as they were entered, checked before they are sent.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use tracewake_chat::Completion;
 
-use crate::dto::ChatParameters;
-use crate::error::AppError;
+use crate::error::ConversationError;
+
+/// Parameters of a conversation: each request of it carries them. They are kept as JSON, by these names.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Parameters {
+    /// Replies come in pieces.
+    pub stream: bool,
+    /// 0 to 2; none for the server's own.
+    pub temperature: Option<f64>,
+    /// 1 to 4,000; none for the server's own.
+    pub max_tokens: Option<u32>,
+    /// 0 to 1; none for the server's own.
+    pub top_p: Option<f64>,
+    /// Empty for none.
+    pub system_prompt: String,
+    /// Empty for none.
+    pub workflow: String,
+    /// A JSON object as text; empty for none.
+    pub variables: String,
+    /// None for the server's own; an empty list allows nothing.
+    pub allowed_tools: Option<Vec<String>>,
+    /// None for the server's own.
+    pub setting_sources: Option<Vec<String>>,
+    /// JSON as text: an object of servers by name; empty for none.
+    pub mcp_servers: String,
+    /// More metadata: a JSON object as text; empty for none.
+    pub metadata: String,
+}
+
+impl Default for Parameters {
+    fn default() -> Parameters {
+        Parameters {
+            stream: true,
+            temperature: None,
+            max_tokens: None,
+            top_p: None,
+            system_prompt: String::new(),
+            workflow: String::new(),
+            variables: String::new(),
+            allowed_tools: None,
+            setting_sources: None,
+            mcp_servers: String::new(),
+            metadata: String::new(),
+        }
+    }
+}
 
 /// Parameters as they are stored.
-pub(crate) fn write(parameters: &ChatParameters) -> Result<String, AppError> {
-    Ok(serde_json::to_string(parameters).map_err(std::io::Error::from)?)
+pub(crate) fn write(parameters: &Parameters) -> String {
+    serde_json::to_string(parameters).expect("texts, numbers and lists can be written as JSON")
 }
 
 /// A request with these parameters and nothing else.
 ///
 /// # Errors
-/// [`AppError::Invalid`], naming the parameter and the place in it.
-pub(super) fn completion(parameters: &ChatParameters) -> Result<Completion, AppError> {
+/// [`ConversationError::Invalid`], naming the parameter and the place in it.
+pub(crate) fn completion(parameters: &Parameters) -> Result<Completion, ConversationError> {
     within("the temperature", parameters.temperature, 0.0, 2.0)?;
     within("top-p", parameters.top_p, 0.0, 1.0)?;
     within("max tokens", parameters.max_tokens.map(f64::from), 1.0, 4_000.0)?;
@@ -34,35 +80,36 @@ pub(super) fn completion(parameters: &ChatParameters) -> Result<Completion, AppE
     })
 }
 
-fn within(name: &str, value: Option<f64>, least: f64, most: f64) -> Result<(), AppError> {
+fn within(name: &str, value: Option<f64>, least: f64, most: f64) -> Result<(), ConversationError> {
     match value {
-        Some(value) if !(least..=most).contains(&value) => Err(AppError::Invalid(format!(
+        Some(value) if !(least..=most).contains(&value) => Err(ConversationError::Invalid(format!(
             "{name} of {value} lies outside of {least} to {most}"
         ))),
         _ => Ok(()),
     }
 }
 
-fn object(name: &str, text: &str) -> Result<Map<String, Value>, AppError> {
+fn object(name: &str, text: &str) -> Result<Map<String, Value>, ConversationError> {
     if text.trim().is_empty() {
         return Ok(Map::new());
     }
     match serde_json::from_str(text) {
         Ok(Value::Object(object)) => Ok(object),
-        Ok(_) => Err(AppError::Invalid(format!(
+        Ok(_) => Err(ConversationError::Invalid(format!(
             "{name}: this is JSON but no object; it should look like {{\"name\": \"value\"}}"
         ))),
-        Err(error) => Err(AppError::Invalid(format!("{name}: {error}"))),
+        Err(error) => Err(ConversationError::Invalid(format!("{name}: {error}"))),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::kept_json::read;
+    use tracewake_kept::read_json as read;
 
-    fn refusal(change: impl FnOnce(&mut ChatParameters)) -> String {
-        let mut parameters = ChatParameters::default();
+    use super::*;
+
+    fn refusal(change: impl FnOnce(&mut Parameters)) -> String {
+        let mut parameters = Parameters::default();
         change(&mut parameters);
         completion(&parameters).map_or_else(|error| error.to_string(), |_| String::new())
     }
@@ -101,16 +148,16 @@ mod tests {
 
     #[test]
     fn parameters_of_any_version_are_read() {
-        let usual = ChatParameters::default;
-        assert_eq!(read::<ChatParameters>(""), usual());
-        assert_eq!(read::<ChatParameters>("[1]"), usual());
-        assert_eq!(read::<ChatParameters>("{\"later\": true}"), usual());
-        let changed = ChatParameters {
+        let usual = Parameters::default;
+        assert_eq!(read::<Parameters>(""), usual());
+        assert_eq!(read::<Parameters>("[1]"), usual());
+        assert_eq!(read::<Parameters>("{\"later\": true}"), usual());
+        let changed = Parameters {
             stream: false,
             temperature: Some(0.2),
             allowed_tools: Some(Vec::new()),
             ..usual()
         };
-        assert_eq!(read::<ChatParameters>(&write(&changed).unwrap()), changed);
+        assert_eq!(read::<Parameters>(&write(&changed)), changed);
     }
 }

@@ -2,52 +2,62 @@
 
 use std::collections::{HashMap, HashSet};
 
-use tracewake_chat::{ChatError, Session, SessionMessage};
-use tracewake_ingest::now;
-use tracewake_store::{ChatOrder, ChatRole, ChatState, ConversationPatch, StoredMessage};
+use tracewake_chat::{ChatError, SessionMessage, SessionPage};
+use tracewake_model::UnixNanos;
+use tracewake_store::{ChatOrder, ChatRole, ChatState, ConversationPatch, StoreError, StoredMessage};
 
-use super::Chat;
-use super::conversations::{fresh, plain, title_of};
-use super::{blocking, may_block};
-use crate::dto::units::{millis, small};
-use crate::dto::{ChatUpdate, HistoryPage, HistoryRow};
-use crate::error::AppError;
+use super::{Conversations, may_block};
+use crate::error::ConversationError;
+use crate::feed::Update;
+use crate::fresh::{fresh, plain, title_of};
 
 /// Sessions of a page.
 const PAGE: u32 = 20;
 /// HTTP status of a request that the server cannot read: here, of ids that are no UUIDs.
 const UNREADABLE: u16 = 422;
 
-impl Chat {
+/// Some sessions that a backend keeps of a user, the last used first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HistoryPage {
+    /// As the backend gives them.
+    pub page: SessionPage,
+    /// The conversations here that go on with them, by the id of the session.
+    pub conversations: HashMap<String, String>,
+}
+
+impl Conversations {
     /// Some sessions that a ChatServer keeps of a user. Pages count from 1.
     ///
     /// # Errors
-    /// What the backend said; [`AppError::NotFound`].
-    pub async fn history(&self, backend: &str, user: &str, page: u32) -> Result<HistoryPage, AppError> {
+    /// What the backend said; [`ConversationError::NotFound`].
+    pub async fn history(
+        &self,
+        backend: &str,
+        user: &str,
+        page: u32,
+    ) -> Result<HistoryPage, ConversationError> {
         let server = self.server(backend)?;
         let answer = server.sessions(user, page.max(1), PAGE).await;
         let found = answer.map_err(|error| explain(error, user, "user"))?.value;
         let ids: Vec<String> = found.sessions.iter().map(|session| session.id.clone()).collect();
         let here = may_block(|| self.store.conversations_of_sessions(backend, &ids))?;
         Ok(HistoryPage {
-            sessions: found
-                .sessions
-                .into_iter()
-                .map(|session| row(session, &here))
-                .collect(),
-            total: small(found.total),
-            page: small(found.page),
-            page_size: small(found.page_size),
-            has_more: found.has_more,
+            page: found,
+            conversations: here,
         })
     }
 
-    /// The conversation that goes on with a session of a ChatServer, with what the server keeps of it; made where there
-    /// is none. Where the server does not give it, what is kept here is opened, and the reason told.
+    /// The conversation that goes on with a session of a ChatServer, with what the server keeps of it; made where
+    /// there is none. Where the server does not give it, what is kept here is opened, and the reason told.
     ///
     /// # Errors
-    /// What the backend said, when nothing is kept here; [`AppError::NotFound`].
-    pub async fn open_history(&self, backend: &str, user: &str, session: &str) -> Result<String, AppError> {
+    /// What the backend said, when nothing is kept here; [`ConversationError::NotFound`].
+    pub async fn open_history(
+        &self,
+        backend: &str,
+        user: &str,
+        session: &str,
+    ) -> Result<String, ConversationError> {
         let server = self.server(backend)?;
         let here = may_block(|| {
             self.store
@@ -58,7 +68,7 @@ impl Chat {
             (Ok(found), _) => found.value,
             (Err(error), None) => return Err(explain(error, session, "session").into()),
             (Err(error), Some(here)) => {
-                self.feed.tell(&ChatUpdate::Notice {
+                self.feed.tell(&Update::Notice {
                     conversation: here.clone(),
                     level: "warning".to_owned(),
                     message: format!(
@@ -75,26 +85,23 @@ impl Chat {
         }
         let (id, orders) = match here {
             Some(here) => {
-                let store = self.store.clone();
-                let of = here.clone();
-                let kept = blocking(move || {
-                    let messages = store.all_messages(&of)?;
-                    Ok((messages, store.chat_conversation(&of)?))
-                });
-                let (messages, conversation) = kept.await?;
+                let (messages, conversation) = may_block(|| {
+                    let messages = self.store.all_messages(&here)?;
+                    Ok::<_, StoreError>((messages, self.store.chat_conversation(&here)?))
+                })?;
                 let leaf = conversation.and_then(|conversation| conversation.leaf);
-                let orders = taken_up(&here, messages, leaf, found.messages);
+                let orders = taken_up(&here, messages, leaf, found.messages, self.now());
                 (here, orders)
             }
             None => {
-                let mut conversation = fresh(backend, user);
+                let mut conversation = fresh(backend, user, self.now());
                 conversation.model = found.session.model;
                 conversation.session_id = session.to_owned();
                 conversation.created = found.session.created_at.unwrap_or(conversation.created);
                 let last_used = found.session.last_message_at.or(found.session.updated_at);
                 conversation.updated = last_used.unwrap_or(conversation.updated);
                 let id = conversation.id.clone();
-                let messages = taken_up(&id, Vec::new(), None, found.messages);
+                let messages = taken_up(&id, Vec::new(), None, found.messages, self.now());
                 let said: Vec<StoredMessage> = messages
                     .iter()
                     .filter_map(|order| match order {
@@ -134,32 +141,14 @@ fn explain(error: ChatError, id: &str, what: &str) -> ChatError {
     }
 }
 
-fn row(session: Session, here: &HashMap<String, String>) -> HistoryRow {
-    let used = session
-        .last_message_at
-        .or(session.updated_at)
-        .or(session.created_at);
-    HistoryRow {
-        conversation: here.get(&session.id).cloned(),
-        id: session.id,
-        title: session.title,
-        model: session.model,
-        agent_type: session.agent_type,
-        messages: small(session.message_count),
-        input_tokens: session.tokens_in,
-        output_tokens: session.tokens_out,
-        updated_ms: used.map(|used| millis(used.0, 0)),
-        archived: session.archived,
-    }
-}
-
-/// What brings the messages that are kept here up to those of the backend. A message is known by the backend's id of
-/// it, or, while that is unknown, by what it says; nothing is taken away and nothing comes twice.
+/// What brings the messages that are kept here up to those of the backend. A message is known by the backend's id of it, or,
+/// while that is unknown, by what it says; nothing is taken away and nothing comes twice. One without a time is said `now`.
 fn taken_up(
     conversation: &str,
     mut kept: Vec<StoredMessage>,
     leaf: Option<String>,
     theirs: Vec<SessionMessage>,
+    now: UnixNanos,
 ) -> Vec<ChatOrder> {
     let mut orders = Vec::new();
     let mut before: Option<String> = None;
@@ -196,11 +185,11 @@ fn taken_up(
             None => {
                 let parent = before.clone().or_else(|| shown.clone());
                 let message = StoredMessage {
-                    at: their.created_at.unwrap_or_else(now),
+                    at: their.created_at.unwrap_or(now),
                     remote: their.id,
                     output_tokens: their.tokens.filter(|_| role == ChatRole::Assistant),
                     input_tokens: None,
-                    ..plain(conversation, parent, role, their.content)
+                    ..plain(conversation, parent, role, their.content, now)
                 };
                 // The path that is shown goes on only where it ended.
                 if shown == message.parent {
@@ -242,6 +231,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
+    use crate::kit::NOW;
 
     /// Messages as the backend gives them: `id role text`.
     fn theirs(lines: &[&str]) -> Vec<SessionMessage> {
@@ -291,7 +281,7 @@ mod tests {
     fn opening_again_updates_rather_than_doubles() {
         let (mut kept, mut leaf) = (Vec::new(), None);
         let mut open = |lines: &[&str]| {
-            let orders = taken_up("c", kept.clone(), leaf.clone(), theirs(lines));
+            let orders = taken_up("c", kept.clone(), leaf.clone(), theirs(lines), NOW);
             let changed = orders.len();
             let path = done(&mut kept, &mut leaf, orders);
             (path, kept.len(), changed > 0)
@@ -311,16 +301,23 @@ mod tests {
 
     #[test]
     fn what_was_said_here_is_known_by_what_it_says() {
-        let first = plain("c", None, ChatRole::User, "why".into());
+        let first = plain("c", None, ChatRole::User, "why".into(), NOW);
         let other = StoredMessage {
             state: ChatState::Complete,
-            ..plain("c", Some(first.id.clone()), ChatRole::Assistant, "no idea".into())
+            ..plain(
+                "c",
+                Some(first.id.clone()),
+                ChatRole::Assistant,
+                "no idea".into(),
+                NOW,
+            )
         };
         let reply = plain(
             "c",
             Some(first.id.clone()),
             ChatRole::Assistant,
             "because ".into(),
+            NOW,
         );
         let mut leaf = Some(reply.id.clone());
         let mut kept = vec![first, other, reply];
@@ -331,12 +328,12 @@ mod tests {
             "4 assistant because",
             "5 user so?",
         ];
-        let orders = taken_up("c", kept.clone(), leaf.clone(), theirs(&lines));
+        let orders = taken_up("c", kept.clone(), leaf.clone(), theirs(&lines), NOW);
         let path = done(&mut kept, &mut leaf, orders);
         assert_eq!(path, ["1 why", "4 because ", "5 so?"]);
         // The question that the backend has twice, because it was answered twice, is there twice and out of sight.
         assert_eq!(kept.len(), 5);
-        let again = taken_up("c", kept.clone(), leaf.clone(), theirs(&lines));
+        let again = taken_up("c", kept.clone(), leaf.clone(), theirs(&lines), NOW);
         assert_eq!(again, []);
     }
 

@@ -3,48 +3,71 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use tracewake_ingest::now;
+use tracewake_kept::read_json;
 use tracewake_store::{
-    ChatBackendKind, ChatOrder, ChatRole, ChatState, ConversationMessages, ConversationPatch,
-    ConversationQuery, StoredConversation, StoredMessage,
+    ChatBackendKind, ChatOrder, ChatState, ConversationList, ConversationMessages, ConversationPatch,
+    ConversationQuery, ConversationSummary, StoredConversation, StoredMessage,
 };
-use uuid::Uuid;
 
-use super::Chat;
-use super::tree::{Versions, newest_below};
-use super::{convert, may_block, parameters};
-use crate::dto;
-use crate::dto::units::small;
-use crate::dto::{Conversation, ConversationChange, ConversationListRequest, ConversationPage};
-use crate::error::{AppError, not_found};
-use crate::kept_json;
+use super::{Conversations, may_block};
+use crate::error::{ConversationError, not_found};
+use crate::fresh::fresh;
+use crate::message::Message;
+use crate::parameters::{self, Parameters};
+use crate::tree::{Versions, newest_below};
 
 /// Conversations of a page, at most.
-const MOST: u32 = 500;
-/// Longest title in characters: one that was given, and one that a message gave.
+const MOST: u64 = 500;
+/// Longest title that a person may give, in characters.
 const LONGEST_GIVEN: usize = 200;
-const LONGEST_TITLE: usize = 80;
 
-impl Chat {
-    /// Some conversations, the last changed first.
+/// A conversation with the messages on the path that is on show.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conversation {
+    /// Its line in the list.
+    pub summary: ConversationSummary,
+    /// What its requests carry.
+    pub parameters: Parameters,
+    /// What was typed and not sent yet.
+    pub draft: String,
+    /// From the first to the last.
+    pub messages: Vec<Message>,
+}
+
+/// What changes of a conversation; what is none stays.
+#[derive(Debug, Clone, Default)]
+pub struct ConversationChange {
+    /// Empty for its own.
+    pub title: Option<String>,
+    /// The model that is asked from now on.
+    pub model: Option<String>,
+    /// What its requests carry from now on.
+    pub parameters: Option<Parameters>,
+    /// What was typed and not sent yet.
+    pub draft: Option<String>,
+    /// A version of a message: it and the newest path below it are on show from now on.
+    pub shown: Option<String>,
+    /// The backend's session to go on with; empty for a new one.
+    pub session_id: Option<String>,
+}
+
+impl Conversations {
+    /// Some conversations, at most 500, the last changed first.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn conversations(&self, request: &ConversationListRequest) -> Result<ConversationPage, AppError> {
+    pub fn list(&self, query: &ConversationQuery) -> Result<ConversationList, ConversationError> {
         let list = self.store.list_conversations(&ConversationQuery {
-            text: request.search.clone(),
-            backend: request.backend.clone(),
-            id: None,
-            offset: request.offset.into(),
-            limit: request.limit.min(MOST).into(),
+            limit: query.limit.min(MOST),
+            ..query.clone()
         })?;
-        Ok(ConversationPage {
-            rows: list
+        Ok(ConversationList {
+            conversations: list
                 .conversations
                 .into_iter()
-                .map(|summary| self.row(summary))
+                .map(|summary| self.with_state(summary))
                 .collect(),
-            total: small(list.total),
+            ..list
         })
     }
 
@@ -52,8 +75,8 @@ impl Chat {
     /// follow it, inside a tokio runtime.
     ///
     /// # Errors
-    /// [`AppError::NotFound`], also for a deleted one.
-    pub fn conversation(self: &Arc<Self>, id: &str) -> Result<Conversation, AppError> {
+    /// [`ConversationError::NotFound`], also for a deleted one.
+    pub fn conversation(self: &Arc<Self>, id: &str) -> Result<Conversation, ConversationError> {
         let query = ConversationQuery {
             id: Some(id.to_owned()),
             limit: 1,
@@ -69,12 +92,12 @@ impl Chat {
         let shown = |stored: StoredMessage| {
             let versions = versions.of(&stored.id);
             let stored = unsaved.get(&stored.id).cloned().unwrap_or(stored);
-            convert::message(stored, versions)
+            Message::new(stored, versions)
         };
         Ok(Conversation {
             messages: whole.path.into_iter().map(shown).collect(),
-            row: self.row(summary),
-            parameters: kept_json::read(&whole.conversation.parameters),
+            summary: self.with_state(summary),
+            parameters: read_json(&whole.conversation.parameters),
             draft: whole.conversation.draft,
         })
     }
@@ -82,14 +105,14 @@ impl Chat {
     /// Begins a conversation and gives its id. An agent has one for as long as its server runs: that one is given.
     ///
     /// # Errors
-    /// [`AppError::NotFound`]; [`AppError::Invalid`] for a backend that was removed; when it cannot be stored; when an
-    /// agent cannot be reached.
-    pub async fn create(self: &Arc<Self>, backend: &str, model: &str) -> Result<String, AppError> {
+    /// [`ConversationError::NotFound`]; [`ConversationError::Invalid`] for a backend that was removed; when it cannot
+    /// be stored; when an agent cannot be reached.
+    pub async fn create(self: &Arc<Self>, backend: &str, model: &str) -> Result<String, ConversationError> {
         let backend = self.known_backend(backend)?;
         match backend.kind {
             ChatBackendKind::AgentApi => self.conversation_of_agent(&backend.id).await,
             ChatBackendKind::ChatServer => {
-                let mut conversation = fresh(&backend.id, &backend.user_id);
+                let mut conversation = fresh(&backend.id, &backend.user_id, self.now());
                 conversation.model = model.to_owned();
                 let id = conversation.id.clone();
                 self.commit(vec![ChatOrder::Begin(conversation)]).await?;
@@ -102,9 +125,9 @@ impl Chat {
     /// Changes a conversation.
     ///
     /// # Errors
-    /// [`AppError::NotFound`]; [`AppError::Invalid`] for a title that is too long, or a message of another
-    /// conversation.
-    pub fn update(&self, id: &str, change: ConversationChange) -> Result<(), AppError> {
+    /// [`ConversationError::NotFound`]; [`ConversationError::Invalid`] for a title that is too long, or a message of
+    /// another conversation.
+    pub fn update(&self, id: &str, change: ConversationChange) -> Result<(), ConversationError> {
         self.kept(id)?;
         let only_draft = change.draft.is_some()
             && change.title.is_none()
@@ -117,7 +140,7 @@ impl Chat {
             .as_ref()
             .is_some_and(|title| title.chars().count() > LONGEST_GIVEN)
         {
-            return Err(AppError::Invalid(format!(
+            return Err(ConversationError::Invalid(format!(
                 "the title has more than {LONGEST_GIVEN} characters"
             )));
         }
@@ -129,7 +152,7 @@ impl Chat {
             given,
             model: change.model,
             session_id: change.session_id.map(|session| session.trim().to_owned()),
-            parameters: change.parameters.as_ref().map(parameters::write).transpose()?,
+            parameters: change.parameters.as_ref().map(parameters::write),
             draft: change.draft,
             leaf,
             ..ConversationPatch::default()
@@ -149,11 +172,11 @@ impl Chat {
     ///
     /// # Errors
     /// When it cannot be stored.
-    pub async fn delete(&self, id: &str) -> Result<(), AppError> {
+    pub async fn delete(&self, id: &str) -> Result<(), ConversationError> {
         self.live.stop_in(id).await;
         let order = ChatOrder::Delete {
             id: id.to_owned(),
-            at: now(),
+            at: self.now(),
         };
         self.commit(vec![order]).await?;
         self.feed.tell_changed(id);
@@ -163,8 +186,8 @@ impl Chat {
     /// Brings a deleted conversation back.
     ///
     /// # Errors
-    /// [`AppError::NotFound`] when it was deleted permanently; when it cannot be stored.
-    pub fn restore(&self, id: &str) -> Result<(), AppError> {
+    /// [`ConversationError::NotFound`] when it was deleted permanently; when it cannot be stored.
+    pub fn restore(&self, id: &str) -> Result<(), ConversationError> {
         self.order(vec![ChatOrder::Restore { id: id.to_owned() }])?;
         self.kept(id)?;
         self.feed.tell_changed(id);
@@ -172,29 +195,27 @@ impl Chat {
     }
 
     /// A conversation that is not deleted.
-    pub(super) fn kept(&self, id: &str) -> Result<StoredConversation, AppError> {
+    pub(crate) fn kept(&self, id: &str) -> Result<StoredConversation, ConversationError> {
         let found = may_block(|| self.store.chat_conversation(id))?;
         found
             .filter(|conversation| !conversation.deleted)
             .ok_or_else(|| not_found("conversation", id))
     }
 
-    fn row(&self, summary: tracewake_store::ConversationSummary) -> dto::ConversationRow {
+    /// A summary that says whether a reply is on its way now.
+    fn with_state(&self, summary: ConversationSummary) -> ConversationSummary {
         let streaming = match summary.kind {
             ChatBackendKind::ChatServer => self.live.is_streaming(&summary.id),
             ChatBackendKind::AgentApi => self.agent_works_in(&summary.backend, &summary.id),
         };
-        dto::ConversationRow {
-            streaming,
-            ..convert::row(summary)
-        }
+        ConversationSummary { streaming, ..summary }
     }
 
     /// The messages of a conversation, with those that are ahead of the database.
     fn messages_now(
         &self,
         id: &str,
-    ) -> Result<(ConversationMessages, HashMap<String, StoredMessage>), AppError> {
+    ) -> Result<(ConversationMessages, HashMap<String, StoredMessage>), ConversationError> {
         loop {
             let before = self.live.unsaved_of(id);
             let mut whole = self
@@ -217,10 +238,10 @@ impl Chat {
     }
 
     /// The end of the newest path that leads through a message.
-    fn newest_below(&self, conversation: &str, message: &str) -> Result<String, AppError> {
+    fn newest_below(&self, conversation: &str, message: &str) -> Result<String, ConversationError> {
         let places = self.store.message_places(conversation)?;
         if !places.iter().any(|place| place.id == message) {
-            return Err(AppError::Invalid(
+            return Err(ConversationError::Invalid(
                 "this message is not one of the conversation".to_owned(),
             ));
         }
@@ -228,76 +249,17 @@ impl Chat {
     }
 }
 
-/// A conversation that begins now.
-pub(crate) fn fresh(backend: &str, user: &str) -> StoredConversation {
-    let begun = now();
-    StoredConversation {
-        id: Uuid::now_v7().to_string(),
-        backend: backend.to_owned(),
-        given: String::new(),
-        title: String::new(),
-        model: String::new(),
-        session_id: String::new(),
-        user_id: user.to_owned(),
-        parameters: "{}".to_owned(),
-        draft: String::new(),
-        leaf: None,
-        created: begun,
-        updated: begun,
-        deleted: false,
-    }
-}
-
-/// A message that is whole, said now.
-pub(crate) fn plain(
-    conversation: &str,
-    parent: Option<String>,
-    role: ChatRole,
-    content: String,
-) -> StoredMessage {
-    StoredMessage {
-        id: Uuid::now_v7().to_string(),
-        conversation: conversation.to_owned(),
-        parent,
-        role,
-        content,
-        state: ChatState::Complete,
-        failure: None,
-        model: String::new(),
-        at: now(),
-        first_ns: None,
-        elapsed_ns: None,
-        input_tokens: None,
-        output_tokens: None,
-        finish_reason: String::new(),
-        completion: String::new(),
-        trace_id: String::new(),
-        remote: String::new(),
-    }
-}
-
-/// What a conversation with these messages is called: the first line of the first text of the user.
-pub(crate) fn title_of(messages: &[StoredMessage]) -> String {
-    let said = messages.iter().find(|message| message.role == ChatRole::User);
-    said.map_or_else(String::new, |message| title(&message.content))
-}
-
-/// The first line of a text that says something, as far as a title goes.
-pub(super) fn title(text: &str) -> String {
-    let line = text.lines().map(str::trim).find(|line| !line.is_empty());
-    line.unwrap_or_default().chars().take(LONGEST_TITLE).collect()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::kit::{NOW, conversations, form};
 
-    #[test]
-    fn titles_are_first_lines() {
-        let check = |text: &str, expect: &str| assert_eq!(title(text), expect, "{text}");
-        check("Why?", "Why?");
-        check("\n  \n  Why is it late? \nPlease look.", "Why is it late?");
-        check("", "");
-        check(&"ü".repeat(100), &"ü".repeat(80));
+    #[tokio::test(flavor = "multi_thread")]
+    async fn time_is_what_the_clock_says() {
+        let folder = tempfile::tempdir().unwrap();
+        let chat = conversations(folder.path());
+        let backend = chat.save_backend(&form(None, None)).unwrap().stored.id;
+        let id = chat.create(&backend, "m").await.unwrap();
+        let begun = chat.conversation(&id).unwrap().summary;
+        assert_eq!((begun.created, begun.updated), (NOW, NOW));
     }
 }

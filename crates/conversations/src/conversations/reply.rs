@@ -5,30 +5,30 @@ use std::time::{Duration, Instant};
 
 use tokio::time::{MissedTickBehavior, interval};
 use tracewake_chat::{Answer, ChatError, ChatServer, Completion, ErrorKind, Piece, Usage};
-use tracewake_ingest::now;
 use tracewake_store::{ChatOrder, ChatState, ConversationPatch, StoredMessage};
 
-use super::feed::units;
-use super::live::{Ending, ReplySlot};
-use super::{Chat, convert};
-use crate::dto::{ChatFailure, ChatUpdate, FailureKind};
+use super::Conversations;
+use crate::feed::Update;
+use crate::feed::units;
+use crate::live::{Ending, ReplySlot};
+use crate::message::{Message, program_ended, write_failure};
 
 /// How often what was received is stored.
 const EVERY: Duration = Duration::from_secs(1);
 
 /// A reply on its way.
-pub(super) struct ReplyTask {
-    pub(super) chat: Arc<Chat>,
-    pub(super) slot: ReplySlot,
-    pub(super) server: ChatServer,
-    pub(super) completion: Completion,
+pub(crate) struct ReplyTask {
+    pub(crate) chat: Arc<Conversations>,
+    pub(crate) slot: ReplySlot,
+    pub(crate) server: ChatServer,
+    pub(crate) completion: Completion,
     /// The reply comes as a whole.
-    pub(super) whole: bool,
+    pub(crate) whole: bool,
     /// As it was stored, without any text.
-    pub(super) reply: StoredMessage,
-    pub(super) versions: Vec<String>,
+    pub(crate) reply: StoredMessage,
+    pub(crate) versions: Vec<String>,
     /// The conversation has a session of the backend already.
-    pub(super) has_session: bool,
+    pub(crate) has_session: bool,
 }
 
 /// How a reply ended.
@@ -53,7 +53,7 @@ struct Received<'a> {
 
 impl ReplyTask {
     /// Asks, tells what comes, and stores it.
-    pub(super) async fn run(self) {
+    pub(crate) async fn run(self) {
         let mut received = Received {
             began: Instant::now(),
             message: self.reply.clone(),
@@ -69,7 +69,7 @@ impl ReplyTask {
             ChatOrder::Change {
                 id: message.conversation.clone(),
                 patch: ConversationPatch {
-                    updated: Some(now()),
+                    updated: Some(self.chat.now()),
                     ..ConversationPatch::default()
                 },
             },
@@ -80,10 +80,10 @@ impl ReplyTask {
         self.chat.live.forget(&message.id);
         // A receiver of the end may send the next message at once.
         drop(self.slot);
-        self.chat.feed.tell(&ChatUpdate::Message {
-            conversation: message.conversation.clone(),
-            message: convert::message(message.clone(), self.versions),
-        });
+        self.chat.feed.tell(&Update::Message(Box::new(Message::new(
+            message.clone(),
+            self.versions,
+        ))));
         self.chat.feed.tell_changed(&message.conversation);
     }
 }
@@ -131,7 +131,7 @@ impl Received<'_> {
             run.chat.live.grow(&self.message.id, &piece.text);
             let at = self.units;
             self.units = at.saturating_add(units(&piece.text));
-            run.chat.feed.tell(&ChatUpdate::Text {
+            run.chat.feed.tell(&Update::Text {
                 conversation: self.message.conversation.clone(),
                 message: self.message.id.clone(),
                 at,
@@ -186,8 +186,9 @@ impl Received<'_> {
         if self.message.content.len() > self.stored {
             let order = ChatOrder::Message(self.message.clone());
             let run = self.run;
-            // Without room it is done at the next tick, or at the end.
-            if run.chat.commit_soon(vec![order]).is_some() {
+            // Not waited for: the pieces that follow are to be shown now. Without room it is done at the next tick, with what
+            // came until then, or at the end, which waits.
+            if run.chat.commit_soon(vec![order]) {
                 self.stored = self.message.content.len();
             }
         }
@@ -196,22 +197,15 @@ impl Received<'_> {
     /// The reply as it ended.
     fn ended(mut self, end: Result<End, Ending>) -> StoredMessage {
         self.message.elapsed_ns = Some(self.elapsed_ns());
-        let (state, failure): (ChatState, Option<ChatFailure>) = match end {
+        let (state, failure) = match end {
             Ok(End::Whole) => (ChatState::Complete, None),
-            Ok(End::Failed(error)) => (ChatState::Failed, Some(error.into())),
-            Ok(End::Cut(error)) => (ChatState::Cut, Some(error.into())),
+            Ok(End::Failed(error)) => (ChatState::Failed, Some(error)),
+            Ok(End::Cut(error)) => (ChatState::Cut, Some(error)),
             Err(Ending::Stopped) => (ChatState::Stopped, None),
-            Err(Ending::Closing) => (
-                ChatState::Cut,
-                Some(ChatFailure {
-                    kind: FailureKind::Other,
-                    status: None,
-                    message: convert::PROGRAM_ENDED.to_owned(),
-                }),
-            ),
+            Err(Ending::Closing) => (ChatState::Cut, Some(program_ended())),
         };
         self.message.state = state;
-        self.message.failure = failure.as_ref().and_then(convert::stored_failure);
+        self.message.failure = failure.as_ref().and_then(write_failure);
         self.message
     }
 

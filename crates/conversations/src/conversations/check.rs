@@ -1,32 +1,47 @@
 //! Trying a backend before it is kept, or when something is wrong with it.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use tracewake_chat::{AgentApi, ChatError, ChatServer, Connection};
+use tracewake_chat::{AgentApi, ChatError, ChatServer, Connection, ErrorKind};
+use tracewake_store::ChatBackendKind;
 
-use super::Chat;
-use crate::dto::units::small;
-use crate::dto::{BackendCheck, BackendForm, BackendKind, ChatFailure, FailureKind};
-use crate::error::AppError;
+use super::Conversations;
+use super::backends::BackendForm;
+use crate::error::ConversationError;
 
-impl Chat {
+/// How a backend answered when it was tried.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BackendCheck {
+    /// None when it answered as it should.
+    pub failure: Option<ChatError>,
+    /// How long it took.
+    pub elapsed: Duration,
+    /// Models of a ChatServer.
+    pub models: usize,
+    /// What a ChatServer says of its health, such as `healthy`; the status of an agent, such as `stable`; else empty.
+    pub status: String,
+    /// What kind of agent an AgentAPI server runs; else empty.
+    pub agent_type: String,
+}
+
+impl Conversations {
     /// Asks a backend as it was entered how it is. What it does not do is in the answer.
     ///
     /// # Errors
-    /// [`AppError::Invalid`] for what is no address.
-    pub async fn check_backend(&self, form: &BackendForm) -> Result<BackendCheck, AppError> {
+    /// [`ConversationError::Invalid`] for what is no address.
+    pub async fn check_backend(&self, form: &BackendForm) -> Result<BackendCheck, ConversationError> {
         let connection = self.connection_of(form)?;
         let began = Instant::now();
         let checked = match form.kind {
-            BackendKind::ChatServer => check_server(&connection).await,
-            BackendKind::AgentApi => check_agent(&connection).await,
+            ChatBackendKind::ChatServer => check_server(&connection).await,
+            ChatBackendKind::AgentApi => check_agent(&connection).await,
         };
-        let elapsed_ms = began.elapsed().as_secs_f64() * 1e3;
+        let elapsed = began.elapsed();
         Ok(match checked {
-            Ok(check) => BackendCheck { elapsed_ms, ..check },
+            Ok(check) => BackendCheck { elapsed, ..check },
             Err(error) => BackendCheck {
                 failure: Some(explain(form.kind, &connection, error).await),
-                elapsed_ms,
+                elapsed,
                 ..NOTHING
             },
         })
@@ -35,7 +50,7 @@ impl Chat {
 
 const NOTHING: BackendCheck = BackendCheck {
     failure: None,
-    elapsed_ms: 0.0,
+    elapsed: Duration::ZERO,
     models: 0,
     status: String::new(),
     agent_type: String::new(),
@@ -47,7 +62,7 @@ async fn check_server(connection: &Connection) -> Result<BackendCheck, ChatError
     let models = server.models().await?.value;
     let health = server.health().await;
     Ok(BackendCheck {
-        models: small(models.len()),
+        models: models.len(),
         status: health.map_or_else(|_| String::new(), |health| health.value.status),
         ..NOTHING
     })
@@ -63,13 +78,13 @@ async fn check_agent(connection: &Connection) -> Result<BackendCheck, ChatError>
 }
 
 /// What went wrong. Where a backend of the other kind answers, that is what is wrong.
-async fn explain(kind: BackendKind, connection: &Connection, error: ChatError) -> ChatFailure {
+async fn explain(kind: ChatBackendKind, connection: &Connection, error: ChatError) -> ChatError {
     // Without an answer there is no one to ask; one that refuses the key is of the right kind.
     let may_be_other =
         matches!(error.status, Some(400 | 404 | 405)) || error.message.contains("is no answer");
     let other = match kind {
         _ if !may_be_other => None,
-        BackendKind::ChatServer => {
+        ChatBackendKind::ChatServer => {
             check_agent(connection)
                 .await
                 .ok()
@@ -80,17 +95,17 @@ async fn explain(kind: BackendKind, connection: &Connection, error: ChatError) -
                     }
                 })
         }
-        BackendKind::AgentApi => check_server(connection)
+        ChatBackendKind::AgentApi => check_server(connection)
             .await
             .ok()
             .map(|_| "a ChatServer answers at this address; choose that kind".to_owned()),
     };
     match other {
-        Some(message) => ChatFailure {
-            kind: FailureKind::Other,
+        Some(message) => ChatError {
+            kind: ErrorKind::Other,
             status: error.status,
             message,
         },
-        None => error.into(),
+        None => error,
     }
 }

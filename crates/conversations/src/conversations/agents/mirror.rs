@@ -3,12 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use tracewake_chat::AgentMessage;
-use tracewake_ingest::now;
 use tracewake_model::UnixNanos;
 use tracewake_store::{ChatRole, StoredConversation, StoredMessage};
 
-use crate::chat::conversations::plain;
-use crate::chat::feed::units;
+use crate::feed::units;
+use crate::fresh::plain;
 
 /// Begins the remote id of what an agent reported about itself. Ids of messages are numbers.
 const NOTICE: &str = "notice";
@@ -63,7 +62,8 @@ impl Mirror {
     }
 
     /// Whether what the agent tells is what is kept here, perhaps gone on. Everything but the last message never
-    /// changes, and ids begin again with each start of the server. A conversation without a message is taken over.
+    /// changes, and ids begin again with each start of the server. A conversation in which nothing was said is
+    /// taken over.
     pub(super) fn fits(&self, told: &[AgentMessage]) -> bool {
         let Some(last) = self.messages.keys().next_back() else {
             return true;
@@ -87,10 +87,10 @@ impl Mirror {
         })
     }
 
-    /// Takes in a message as it is told.
-    pub(super) fn observe(&mut self, told: AgentMessage, agent_type: &str) -> Observed {
+    /// Takes in a message as it is told; one without a time is said `now`.
+    pub(super) fn observe(&mut self, told: AgentMessage, agent_type: &str, now: UnixNanos) -> Observed {
         let Some(known) = self.messages.get_mut(&told.id) else {
-            return Observed::New(self.add(told, agent_type));
+            return Observed::New(self.add(told, agent_type, now));
         };
         if known.content == told.content {
             return Observed::Known;
@@ -110,16 +110,16 @@ impl Mirror {
         }
     }
 
-    fn add(&mut self, told: AgentMessage, agent_type: &str) -> StoredMessage {
+    fn add(&mut self, told: AgentMessage, agent_type: &str, now: UnixNanos) -> StoredMessage {
         let role = role_of(&told.role);
         let mut message = StoredMessage {
-            at: told.time.unwrap_or_else(now),
+            at: told.time.unwrap_or(now),
             remote: told.id.to_string(),
             model: match role {
                 ChatRole::Assistant => agent_type.to_owned(),
                 _ => String::new(),
             },
-            ..plain(&self.conversation, self.leaf.take(), role, told.content)
+            ..plain(&self.conversation, self.leaf.take(), role, told.content, now)
         };
         let is_expected =
             |(_, text): &mut (String, String)| role == ChatRole::User && *text == message.content;
@@ -137,6 +137,7 @@ impl Mirror {
         text: &str,
         level: &str,
         time: Option<UnixNanos>,
+        now: UnixNanos,
     ) -> Option<StoredMessage> {
         let remote = match time {
             Some(time) => format!("{NOTICE} {level} {}", time.0),
@@ -146,7 +147,7 @@ impl Mirror {
             return None;
         }
         let message = StoredMessage {
-            at: time.unwrap_or_else(now),
+            at: time.unwrap_or(now),
             remote,
             finish_reason: level.to_owned(),
             ..plain(
@@ -154,6 +155,7 @@ impl Mirror {
                 self.leaf.take(),
                 ChatRole::System,
                 text.to_owned(),
+                now,
             )
         };
         self.leaf = Some(message.id.clone());
@@ -191,7 +193,8 @@ fn role_of(role: &str) -> ChatRole {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chat::conversations::fresh;
+    use crate::fresh::fresh;
+    use crate::kit::NOW;
 
     /// Messages told as `role text`, a second apart.
     fn told(texts: &[&str]) -> Vec<AgentMessage> {
@@ -212,9 +215,9 @@ mod tests {
 
     fn mirror(texts: &[&str]) -> Mirror {
         let mut mirror = Mirror::default();
-        mirror.load(&fresh("b", "u"), Vec::new());
+        mirror.load(&fresh("b", "u", NOW), Vec::new());
         for message in told(texts) {
-            assert!(matches!(mirror.observe(message, "claude"), Observed::New(_)));
+            assert!(matches!(mirror.observe(message, "claude", NOW), Observed::New(_)));
         }
         mirror
     }
@@ -256,7 +259,7 @@ mod tests {
     #[test]
     fn texts_grow_or_are_replaced() {
         let mut mirror = mirror(&["agent 😀 wor"]);
-        let mut observe = |text: &str| mirror.observe(told(&[text]).remove(0), "claude");
+        let mut observe = |text: &str| mirror.observe(told(&[text]).remove(0), "claude", NOW);
         assert_eq!(observe("agent 😀 wor"), Observed::Known);
         let Observed::Grown { message, at, text } = observe("agent 😀 work") else {
             panic!("it grew");
@@ -278,7 +281,7 @@ mod tests {
         let all = told(&["agent welcome", "user other", "user fix it", "user fix it"]);
         let mut ids = Vec::new();
         for message in all.into_iter().skip(1) {
-            if let Observed::New(message) = mirror.observe(message, "claude") {
+            if let Observed::New(message) = mirror.observe(message, "claude", NOW) {
                 ids.push(message.id == "m1");
             }
         }
@@ -293,14 +296,15 @@ mod tests {
     #[test]
     fn notices_are_told_once_and_stand_in_the_order_in_which_they_came() {
         let mut mirror = mirror(&["agent welcome"]);
-        let notice = mirror.notice("slow", "warning", Some(UnixNanos(5))).unwrap();
+        let notice = mirror.notice("slow", "warning", Some(UnixNanos(5)), NOW).unwrap();
         assert_eq!(
             (notice.role, notice.finish_reason.as_str()),
             (ChatRole::System, "warning")
         );
-        assert_eq!(mirror.notice("slow", "warning", Some(UnixNanos(5))), None);
-        assert!(mirror.notice("slow", "warning", None).is_some());
-        let Observed::New(next) = mirror.observe(told(&["agent welcome", "user go"]).remove(1), "claude")
+        assert_eq!(mirror.notice("slow", "warning", Some(UnixNanos(5)), NOW), None);
+        assert!(mirror.notice("slow", "warning", None, NOW).is_some());
+        let Observed::New(next) =
+            mirror.observe(told(&["agent welcome", "user go"]).remove(1), "claude", NOW)
         else {
             panic!("it is new");
         };
@@ -309,8 +313,8 @@ mod tests {
         // What is loaded again is known again.
         let stored = [notice, next].to_vec();
         let mut again = Mirror::default();
-        again.load(&fresh("b", "u"), stored);
-        assert_eq!(again.notice("slow", "warning", Some(UnixNanos(5))), None);
+        again.load(&fresh("b", "u", NOW), stored);
+        assert_eq!(again.notice("slow", "warning", Some(UnixNanos(5)), NOW), None);
         assert_eq!(again.messages.len(), 1);
     }
 }

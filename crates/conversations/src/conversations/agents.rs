@@ -16,9 +16,10 @@ use tracewake_chat::{AgentApi, AgentStatus, ChatError, LARGEST_UPLOAD, MessageKi
 use tracewake_store::{ChatOrder, ConversationPatch, StoredConversation};
 use uuid::Uuid;
 
-use super::Chat;
-use crate::dto::{self, AgentState, Sent};
-use crate::error::AppError;
+use super::Conversations;
+use super::sending::Sent;
+use crate::agent_state::{AgentActivity, AgentState};
+use crate::error::ConversationError;
 use crate::lock::lock;
 use follow::Follower;
 use mirror::Mirror;
@@ -30,7 +31,7 @@ const LAST_WORDS: Duration = Duration::from_secs(3);
 
 /// The agents that are followed, by backend, and what waits to be sent to them.
 #[derive(Default)]
-pub(super) struct Agents {
+pub(crate) struct Agents {
     followed: Mutex<HashMap<String, Followed>>,
     lines: Lines,
 }
@@ -115,15 +116,15 @@ fn silent() -> ChatError {
 
 fn state_of(status: &AgentStatus, reached: Reached) -> AgentState {
     AgentState {
-        status: match &reached {
-            Reached::Yes if status.status == "stable" => dto::AgentStatus::Stable,
-            Reached::Yes => dto::AgentStatus::Running,
-            _ => dto::AgentStatus::Unreachable,
+        activity: match &reached {
+            Reached::Yes if status.status == "stable" => AgentActivity::Stable,
+            Reached::Yes => AgentActivity::Running,
+            _ => AgentActivity::Unreachable,
         },
         agent_type: status.agent_type.clone(),
         transport: status.transport.clone(),
         failure: match reached {
-            Reached::No(error) => Some(error.into()),
+            Reached::No(error) => Some(error),
             _ => None,
         },
     }
@@ -138,8 +139,8 @@ fn unknown() -> AgentStatus {
 }
 
 impl Agents {
-    /// Stops to follow an agent. Returns whether it was followed.
-    pub(super) fn leave(&self, backend: &str) -> bool {
+    /// Stops to follow an agent. Tells whether it was followed.
+    pub(crate) fn leave(&self, backend: &str) -> bool {
         let followed = lock(&self.followed).remove(backend);
         if let Some(followed) = &followed {
             followed.stop.send_replace(true);
@@ -148,7 +149,7 @@ impl Agents {
     }
 
     /// Stops to follow all of them. Waits a while for what they said last to be stored.
-    pub(super) async fn close(&self) {
+    pub(crate) async fn close(&self) {
         let all = std::mem::take(&mut *lock(&self.followed));
         for followed in all.values() {
             followed.stop.send_replace(true);
@@ -170,13 +171,13 @@ impl Agents {
     }
 }
 
-impl Chat {
+impl Conversations {
     /// How an agent is: as it was told last where it is followed, else as it answers now.
     ///
     /// # Errors
-    /// [`AppError::NotFound`]; [`AppError::Invalid`] for a backend that is no agent. That it cannot be reached is in
-    /// the answer.
-    pub async fn agent_state(&self, backend: &str) -> Result<AgentState, AppError> {
+    /// [`ConversationError::NotFound`]; [`ConversationError::Invalid`] for a backend that is no agent. That it cannot
+    /// be reached is in the answer.
+    pub async fn agent_state(&self, backend: &str) -> Result<AgentState, ConversationError> {
         let api = self.agent_api(backend)?;
         if let Some(agent) = self.agents.get(backend) {
             // Why it cannot be reached is in its state.
@@ -192,8 +193,13 @@ impl Chat {
     /// Sends keystrokes to an agent's terminal, as they are.
     ///
     /// # Errors
-    /// What the agent said; [`AppError::NotFound`]; [`AppError::Invalid`] for a conversation that does not go on.
-    pub async fn send_keys(self: &Arc<Self>, conversation: &str, keys: &str) -> Result<(), AppError> {
+    /// What the agent said; [`ConversationError::NotFound`]; [`ConversationError::Invalid`] for a conversation that
+    /// does not go on.
+    pub async fn send_keys(
+        self: &Arc<Self>,
+        conversation: &str,
+        keys: &str,
+    ) -> Result<(), ConversationError> {
         let _turn = self.agents.lines.turn(conversation).await;
         let conversation = self.kept(conversation)?;
         let agent = self.agent_of(&conversation).await?;
@@ -203,19 +209,23 @@ impl Chat {
     /// Puts a file on an agent's machine and gives its path there.
     ///
     /// # Errors
-    /// What the agent said; [`AppError::Invalid`] for what is no file or too large: nothing is sent then.
-    pub async fn upload_file(&self, conversation: &str, path: &Path) -> Result<String, AppError> {
+    /// What the agent said; [`ConversationError::Invalid`] for what is no file or too large: nothing is sent then.
+    pub async fn upload_file(&self, conversation: &str, path: &Path) -> Result<String, ConversationError> {
         let conversation = self.kept(conversation)?;
         let api = self.agent_api(&conversation.backend)?;
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-        let unreadable =
-            |error: std::io::Error| AppError::Invalid(format!("{} cannot be read: {error}", path.display()));
+        let unreadable = |error: std::io::Error| {
+            ConversationError::Invalid(format!("{} cannot be read: {error}", path.display()))
+        };
         let found = tokio::fs::metadata(path).await.map_err(unreadable)?;
         let Some(name) = name.filter(|_| found.is_file()) else {
-            return Err(AppError::Invalid(format!("{} is no file", path.display())));
+            return Err(ConversationError::Invalid(format!(
+                "{} is no file",
+                path.display()
+            )));
         };
         if found.len() > LARGEST_UPLOAD as u64 {
-            return Err(AppError::Invalid(format!(
+            return Err(ConversationError::Invalid(format!(
                 "{name} has {:.1} MiB; an agent takes files of at most {} MiB",
                 found.len() as f64 / f64::from(1 << 20),
                 LARGEST_UPLOAD >> 20
@@ -226,11 +236,11 @@ impl Chat {
     }
 
     /// Sends a message to an agent. It comes back with the agent's own telling, under the id that is given here.
-    pub(super) async fn send_to_agent(
+    pub(crate) async fn send_to_agent(
         self: &Arc<Self>,
         conversation: &StoredConversation,
         text: &str,
-    ) -> Result<Sent, AppError> {
+    ) -> Result<Sent, ConversationError> {
         let _turn = self.agents.lines.turn(&conversation.id).await;
         let agent = self.agent_of(conversation).await?;
         // Agents refuse messages with white space around them.
@@ -256,7 +266,10 @@ impl Chat {
     }
 
     /// The conversation of an agent that goes on now; it begins with the agent's server.
-    pub(super) async fn conversation_of_agent(self: &Arc<Self>, backend: &str) -> Result<String, AppError> {
+    pub(crate) async fn conversation_of_agent(
+        self: &Arc<Self>,
+        backend: &str,
+    ) -> Result<String, ConversationError> {
         // One that was deleted starts again.
         let current = self.agents.get(backend).and_then(|agent| agent.conversation());
         if let Some(current) = current {
@@ -270,7 +283,7 @@ impl Chat {
     }
 
     /// Begins to follow an agent, if it is not followed yet.
-    pub(super) fn follow_agent(self: &Arc<Self>, backend: &str) {
+    pub(crate) fn follow_agent(self: &Arc<Self>, backend: &str) {
         // A program that only reads a database has nothing to follow with.
         if Handle::try_current().is_err() {
             return;
@@ -282,33 +295,36 @@ impl Chat {
     }
 
     /// Follows an agent again if it is followed: its address or its key is another.
-    pub(super) fn follow_anew(self: &Arc<Self>, backend: &str) {
+    pub(crate) fn follow_again(self: &Arc<Self>, backend: &str) {
         if self.agents.leave(backend) {
             self.follow_agent(backend);
         }
     }
 
     /// Whether an agent is at work in this conversation.
-    pub(super) fn agent_works_in(&self, backend: &str, conversation: &str) -> bool {
+    pub(crate) fn agent_works_in(&self, backend: &str, conversation: &str) -> bool {
         self.agents.get(backend).is_some_and(|agent| {
-            agent.state().status == dto::AgentStatus::Running
+            agent.state().activity == AgentActivity::Running
                 && agent.conversation().as_deref() == Some(conversation)
         })
     }
 
     /// The agent of a conversation that goes on.
-    async fn agent_of(self: &Arc<Self>, conversation: &StoredConversation) -> Result<Arc<Agent>, AppError> {
+    async fn agent_of(
+        self: &Arc<Self>,
+        conversation: &StoredConversation,
+    ) -> Result<Arc<Agent>, ConversationError> {
         let agent = self.reached(&conversation.backend).await?;
         match agent.conversation() {
             Some(current) if current == conversation.id => Ok(agent),
-            _ => Err(AppError::Invalid(
+            _ => Err(ConversationError::Invalid(
                 "the agent was started again since; go on in its new conversation".to_owned(),
             )),
         }
     }
 
     /// An agent that can be reached. One that could not be reached before is tried again, and not only when it is time.
-    async fn reached(self: &Arc<Self>, backend: &str) -> Result<Arc<Agent>, AppError> {
+    async fn reached(self: &Arc<Self>, backend: &str) -> Result<Arc<Agent>, ConversationError> {
         let agent = self.followed(backend)?;
         if agent.wait().await.is_ok() {
             return Ok(agent);
@@ -319,7 +335,7 @@ impl Chat {
         Ok(agent)
     }
 
-    fn followed(self: &Arc<Self>, backend: &str) -> Result<Arc<Agent>, AppError> {
+    fn followed(self: &Arc<Self>, backend: &str) -> Result<Arc<Agent>, ConversationError> {
         if let Some(agent) = self.agents.get(backend) {
             return Ok(agent);
         }

@@ -2,50 +2,74 @@
 
 use std::sync::Arc;
 
-use tracewake_chat::{AgentApi, ChatServer, Connection, Key};
+use tracewake_chat::{AgentApi, ChatServer, Connection, Key, Model};
 use tracewake_store::{ChatBackendKind, ChatOrder, StoredBackend};
 use uuid::Uuid;
 
-use super::Chat;
-use super::{address, convert, may_block};
-use crate::dto::{BackendForm, ChatBackend, ChatBackends, ChatModel};
-use crate::error::{AppError, not_found};
+use super::{Conversations, may_block};
+use crate::address;
+use crate::error::{ConversationError, not_found};
 use crate::lock::lock;
 
 /// The kind of secret that the key of a backend is.
 const KIND: &str = "chat";
 
-impl Chat {
+/// A backend to chat with. Its key is never here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Backend {
+    /// As it is kept.
+    pub stored: StoredBackend,
+    /// Whether a key is kept for it.
+    pub has_key: bool,
+}
+
+/// A backend as it was entered. It holds a key, and so nothing prints it.
+#[derive(Clone)]
+pub struct BackendForm {
+    /// None for a new one.
+    pub id: Option<String>,
+    /// Empty: a short form of its address.
+    pub name: String,
+    /// What it speaks.
+    pub kind: ChatBackendKind,
+    /// Its address, as entered.
+    pub base_url: String,
+    /// Empty: a UUID is made.
+    pub user_id: String,
+    /// Empty for none.
+    pub organization_id: String,
+    /// None: the key that is kept, if any. Empty: no key.
+    pub key: Option<String>,
+}
+
+impl Conversations {
     /// All backends, by name.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn backends(&self) -> Result<ChatBackends, AppError> {
+    pub fn backends(&self) -> Result<Vec<Backend>, ConversationError> {
         let keys = self.secrets.names(KIND)?;
         let known = self.store.chat_backends()?.into_iter();
-        Ok(ChatBackends {
-            backends: known
-                .filter(|backend| !backend.removed)
-                .map(|backend| shown(backend, &keys))
-                .collect(),
-            key_place: self.secrets.place(),
-        })
+        Ok(known
+            .filter(|backend| !backend.removed)
+            .map(|backend| shown(backend, &keys))
+            .collect())
     }
 
     /// Adds a backend, or changes the one with the form's id. One that is added again after it was removed has its
     /// conversations back. An agent that is followed is followed again: needs a tokio runtime around it.
     ///
     /// # Errors
-    /// [`AppError::Invalid`] for what is no address; [`AppError::NotFound`]; when it cannot be stored.
-    pub fn save_backend(self: &Arc<Self>, form: &BackendForm) -> Result<ChatBackend, AppError> {
-        let base_url = address::tidy(&form.base_url).map_err(AppError::Invalid)?;
-        let kind = convert::stored_kind(form.kind);
+    /// [`ConversationError::Invalid`] for what is no address; [`ConversationError::NotFound`]; when it cannot be stored.
+    pub fn save_backend(self: &Arc<Self>, form: &BackendForm) -> Result<Backend, ConversationError> {
+        let base_url = address::tidy(&form.base_url).map_err(ConversationError::Invalid)?;
+        let kind = form.kind;
         let id = match &form.id {
             Some(id) => {
                 let known = self.known_backend(id)?;
                 // What was said with one kind makes no sense to the other.
                 if known.kind != kind && self.store.newest_conversation(id)?.is_some() {
-                    return Err(AppError::Invalid(format!(
+                    return Err(ConversationError::Invalid(format!(
                         "there are conversations with {}, so that its kind must stay; add another backend",
                         known.name
                     )));
@@ -83,7 +107,7 @@ impl Chat {
         }
         self.order(vec![ChatOrder::Backend(backend.clone())])?;
         lock(&self.connections).remove(&backend.id);
-        self.follow_anew(&backend.id);
+        self.follow_again(&backend.id);
         Ok(shown(backend, &self.secrets.names(KIND)?))
     }
 
@@ -91,7 +115,7 @@ impl Chat {
     ///
     /// # Errors
     /// When keyring, file or database fail.
-    pub fn remove_backend(&self, id: &str) -> Result<(), AppError> {
+    pub fn remove_backend(&self, id: &str) -> Result<(), ConversationError> {
         self.secrets.remove(KIND, id)?;
         self.agents.leave(id);
         self.order(vec![ChatOrder::RemoveBackend { id: id.to_owned() }])?;
@@ -99,13 +123,13 @@ impl Chat {
         Ok(())
     }
 
-    /// The models that a ChatServer offers, by provider and id.
+    /// The models that a ChatServer offers, by provider and id. Where no provider is named, it is the owner.
     ///
     /// # Errors
-    /// What the backend said; [`AppError::NotFound`].
-    pub async fn models(&self, backend: &str) -> Result<Vec<ChatModel>, AppError> {
+    /// What the backend said; [`ConversationError::NotFound`].
+    pub async fn models(&self, backend: &str) -> Result<Vec<Model>, ConversationError> {
         let models = self.server(backend)?.models().await?.value;
-        let mut models: Vec<ChatModel> = models.into_iter().map(model).collect();
+        let mut models: Vec<Model> = models.into_iter().map(with_provider).collect();
         models.sort_by_cached_key(|model| (model.provider.to_lowercase(), model.id.to_lowercase()));
         Ok(models)
     }
@@ -114,7 +138,7 @@ impl Chat {
     ///
     /// # Errors
     /// When keyring, file or database cannot be read.
-    pub fn key_of(&self, base_url: &str) -> Result<Option<String>, AppError> {
+    pub fn key_of(&self, base_url: &str) -> Result<Option<String>, ConversationError> {
         let Ok(base_url) = address::tidy(base_url) else {
             return Ok(None);
         };
@@ -132,11 +156,12 @@ impl Chat {
     /// A client of a ChatServer.
     ///
     /// # Errors
-    /// [`AppError::NotFound`]; [`AppError::Invalid`] for a backend of the other kind, or one that was removed.
-    pub(crate) fn server(&self, backend: &str) -> Result<ChatServer, AppError> {
+    /// [`ConversationError::NotFound`]; [`ConversationError::Invalid`] for a backend of the other kind, or one that
+    /// was removed.
+    pub fn server(&self, backend: &str) -> Result<ChatServer, ConversationError> {
         match self.client(backend)? {
             Client::ChatServer(server) => Ok(server),
-            Client::AgentApi(_) => Err(AppError::Invalid(
+            Client::AgentApi(_) => Err(ConversationError::Invalid(
                 "this backend is an agent; only a ChatServer can do this".to_owned(),
             )),
         }
@@ -145,20 +170,21 @@ impl Chat {
     /// A client of an AgentAPI server.
     ///
     /// # Errors
-    /// [`AppError::NotFound`]; [`AppError::Invalid`] for a backend of the other kind, or one that was removed.
-    pub(crate) fn agent_api(&self, backend: &str) -> Result<AgentApi, AppError> {
+    /// [`ConversationError::NotFound`]; [`ConversationError::Invalid`] for a backend of the other kind, or one that
+    /// was removed.
+    pub fn agent_api(&self, backend: &str) -> Result<AgentApi, ConversationError> {
         match self.client(backend)? {
             Client::AgentApi(agent) => Ok(agent),
-            Client::ChatServer(_) => Err(AppError::Invalid(
+            Client::ChatServer(_) => Err(ConversationError::Invalid(
                 "this backend is a ChatServer; only an agent can do this".to_owned(),
             )),
         }
     }
 
     /// A backend that was not removed.
-    pub(super) fn known_backend(&self, id: &str) -> Result<StoredBackend, AppError> {
+    pub(crate) fn known_backend(&self, id: &str) -> Result<StoredBackend, ConversationError> {
         match may_block(|| self.store.chat_backend(id))? {
-            Some(backend) if backend.removed => Err(AppError::Invalid(format!(
+            Some(backend) if backend.removed => Err(ConversationError::Invalid(format!(
                 "the backend {} was removed; add it again to go on",
                 backend.name
             ))),
@@ -167,7 +193,7 @@ impl Chat {
         }
     }
 
-    fn client(&self, id: &str) -> Result<Client, AppError> {
+    fn client(&self, id: &str) -> Result<Client, ConversationError> {
         let backend = self.known_backend(id)?;
         let held = lock(&self.connections).get(id).cloned();
         let connection = match held {
@@ -183,14 +209,14 @@ impl Chat {
     }
 
     /// Where a form points, with the key that it names or that is kept for it.
-    pub(super) fn connection_of(&self, form: &BackendForm) -> Result<Connection, AppError> {
+    pub(crate) fn connection_of(&self, form: &BackendForm) -> Result<Connection, ConversationError> {
         let key = match (&form.key, &form.id) {
             (Some(key), _) => Some(key.clone()),
             (None, Some(id)) => may_block(|| self.secrets.get(KIND, id))?,
             (None, None) => None,
         };
         Ok(Connection {
-            base_url: address::tidy(&form.base_url).map_err(AppError::Invalid)?,
+            base_url: address::tidy(&form.base_url).map_err(ConversationError::Invalid)?,
             key: key.as_deref().and_then(Key::new),
         })
     }
@@ -202,7 +228,7 @@ enum Client {
     AgentApi(AgentApi),
 }
 
-fn client(kind: ChatBackendKind, connection: &Connection) -> Result<Client, AppError> {
+fn client(kind: ChatBackendKind, connection: &Connection) -> Result<Client, ConversationError> {
     Ok(match kind {
         ChatBackendKind::ChatServer => Client::ChatServer(ChatServer::new(connection)?),
         ChatBackendKind::AgentApi => Client::AgentApi(AgentApi::new(connection)?),
@@ -216,72 +242,43 @@ fn connection(backend: &StoredBackend, key: Option<Key>) -> Connection {
     }
 }
 
-fn shown(backend: StoredBackend, keys: &[String]) -> ChatBackend {
-    ChatBackend {
-        has_key: keys.contains(&backend.id),
-        id: backend.id,
-        name: backend.name,
-        kind: convert::kind(backend.kind),
-        base_url: backend.base_url,
-        user_id: backend.user_id,
-        organization_id: backend.organization_id,
+fn shown(stored: StoredBackend, keys: &[String]) -> Backend {
+    Backend {
+        has_key: keys.contains(&stored.id),
+        stored,
     }
 }
 
-fn model(model: tracewake_chat::Model) -> ChatModel {
-    ChatModel {
-        id: model.id,
+fn with_provider(model: Model) -> Model {
+    Model {
         provider: match model.provider.is_empty() {
-            true => model.owned_by,
+            true => model.owned_by.clone(),
             false => model.provider,
         },
-        description: model.description,
-        context_length: model.context_length,
-        capabilities: model.capabilities,
+        ..model
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
-    use tempfile::TempDir;
-
     use super::*;
-    use crate::dto::BackendKind;
-    use crate::open::open_store;
-    use crate::secrets::Secrets;
+    use crate::kit::{conversations, form};
 
     const SECRET: &str = "sk-never-in-the-database";
-
-    fn chat(folder: &TempDir, keys: &Path) -> Arc<Chat> {
-        let store = open_store(&folder.path().join("traces.db")).unwrap();
-        let secrets = Secrets::in_file(store.clone(), keys.to_owned());
-        Arc::new(Chat::new(store, secrets))
-    }
 
     #[test]
     fn keys_are_kept_apart_and_go_with_their_backend() {
         let folder = tempfile::tempdir().unwrap();
-        let chat = chat(&folder, &folder.path().join("keys"));
-        let form = |id: Option<&str>, key: Option<&str>| BackendForm {
-            id: id.map(str::to_owned),
-            name: String::new(),
-            kind: BackendKind::ChatServer,
-            base_url: "http://localhost:3284".into(),
-            user_id: String::new(),
-            organization_id: String::new(),
-            key: key.map(str::to_owned),
-        };
-        let key = |chat: &Chat| chat.key_of("localhost:3284/v1").unwrap();
+        let chat = conversations(folder.path());
+        let key = |chat: &Conversations| chat.key_of("localhost:3284/v1").unwrap();
         let kept = chat
             .save_backend(&form(None, Some(&format!(" {SECRET}\n"))))
             .unwrap();
         assert!(kept.has_key);
         assert_eq!(key(&chat).as_deref(), Some(SECRET));
-        assert!(!format!("{:?}", chat.server(&kept.id).unwrap()).contains(SECRET));
+        assert!(!format!("{:?}", chat.server(&kept.stored.id).unwrap()).contains(SECRET));
         // Saved without a word about the key, it stays; an odd one is refused, and the old one stays.
-        let id = Some(kept.id.as_str());
+        let id = Some(kept.stored.id.as_str());
         assert!(chat.save_backend(&form(id, None)).unwrap().has_key);
         let refused = chat.save_backend(&form(id, Some("sk\nodd"))).err().unwrap();
         assert!(!refused.to_string().contains("odd"), "{refused}");
@@ -301,20 +298,11 @@ mod tests {
     fn a_removed_backend_leaves_no_key() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("keys");
-        let chat = chat(&folder, &file);
-        let form = |key: &str| BackendForm {
-            id: None,
-            name: String::new(),
-            kind: BackendKind::ChatServer,
-            base_url: "http://localhost:3284".into(),
-            user_id: String::new(),
-            organization_id: String::new(),
-            key: Some(key.to_owned()),
-        };
-        let kept = chat.save_backend(&form(SECRET)).unwrap();
-        chat.remove_backend(&kept.id).unwrap();
+        let chat = conversations(folder.path());
+        let kept = chat.save_backend(&form(None, Some(SECRET))).unwrap();
+        chat.remove_backend(&kept.stored.id).unwrap();
         assert_eq!(std::fs::read_to_string(&file).unwrap(), "{}");
         assert_eq!(chat.key_of("http://localhost:3284").unwrap(), None);
-        assert!(!chat.save_backend(&form("")).unwrap().has_key);
+        assert!(!chat.save_backend(&form(None, Some(""))).unwrap().has_key);
     }
 }
