@@ -349,3 +349,211 @@ fn the_words_of_a_person_beside_an_image() {
     model_invocation_end "chat gpt-4o" prompt=what is it? model=openai/gpt-4o tokens=0+0 messages/answers/tools=[1, 1, 0] finish=stop
     "#);
 }
+
+#[test]
+fn strands() {
+    insta::assert_snapshot!(lines("strands/01/001-POST-v1_traces.body"), @r#"
+    agent_end "invoke_agent triage" agent=triage session=thread-aurora-7-st01 prompt=Is it worth going to Tromso on Saturday?
+    turn_end "execute_event_loop_cycle" session=thread-aurora-7-st01
+    model_invocation_end "chat" session=thread-aurora-7-st01 prompt=Is it worth going to Tromso on Saturday? model=strands-agents/gpt-5.5-mini tokens=8478+357 cached 5766 messages/answers/tools=[2, 1, 0] finish=tool_use
+    tool_call_end "execute_tool ask_planner" session=thread-aurora-7-st01 tool=ask_planner id=call_cc0325_0_0 arguments={"question":"Give a verdict on Tromso for Saturday."} result="Yes: snow and -4 degrees, take a warm coat.\n"
+    agent_end "invoke_agent planner" agent=planner session=thread-aurora-7-st01 prompt=Give a verdict on Tromso for Saturday.
+    turn_end "execute_event_loop_cycle" session=thread-aurora-7-st01
+    model_invocation_end "chat" session=thread-aurora-7-st01 prompt=Give a verdict on Tromso for Saturday. model=strands-agents/gpt-5.5-mini tokens=17541+81 cached 15644 messages/answers/tools=[2, 1, 0] finish=tool_use
+    tool_call_end "execute_tool weather" session=thread-aurora-7-st01 tool=weather id=call_31847d_0_0 arguments={"city":"Tromso"} result="snow, -4 degrees in Tromso"
+    tool_call_end "execute_tool train_price" session=thread-aurora-7-st01 tool=train_price id=call_31847d_0_1 arguments={"line":"N4"} result="Error: no price list for line N4" error=no price list for line N4 failed
+    turn_end "execute_event_loop_cycle" session=thread-aurora-7-st01
+    model_invocation_end "chat" session=thread-aurora-7-st01 prompt=Give a verdict on Tromso for Saturday. model=strands-agents/gpt-5.5-mini tokens=7172+179 cached 4263 messages/answers/tools=[4, 1, 0] finish=end_turn
+    turn_end "execute_event_loop_cycle" session=thread-aurora-7-st01
+    model_invocation_end "chat" session=thread-aurora-7-st01 prompt=Is it worth going to Tromso on Saturday? model=strands-agents/gpt-5.5-mini tokens=12917+690 cached 10785 messages/answers/tools=[4, 1, 0] finish=end_turn
+    "#);
+}
+
+#[test]
+fn strands_tools() {
+    insta::assert_snapshot!(lines("frameworks/strands_tool_events.jsonl"), @r#"
+    tool_call_end "execute_tool get_weather" session=strands-1 tool=get_weather id=call_34a604a332b6 arguments={"city":"Paris"} result={"temp":21}
+    "#);
+}
+
+#[test]
+fn google_adk() {
+    insta::assert_snapshot!(lines("google-adk/01/001-POST-v1_traces.body"), @r#"
+    workflow_end "invoke_workflow triage" session=thread-aurora-7-adk01
+    agent_end "invoke_agent triage" agent=triage session=thread-aurora-7-adk01
+    model_invocation_end "generate_content gemini-2.5-flash" agent=triage session=thread-aurora-7-adk01 model=gcp.gemini/gemini-2.5-flash tokens=6409+496 cached 6073 messages/answers/tools=[0, 0, 1] finish=stop
+    agent_handoff "execute_tool transfer_to_agent" agent=triage handoff=triage -> 
+    agent_end "invoke_agent planner" agent=planner session=thread-aurora-7-adk01
+    model_invocation_end "generate_content gemini-2.5-flash" agent=planner session=thread-aurora-7-adk01 model=gcp.gemini/gemini-2.5-flash tokens=13754+299 cached 13116 messages/answers/tools=[0, 0, 3] finish=stop
+    tool_call_end "execute_tool weather" agent=planner tool=weather id=call_cc0325_1_0
+    tool_call_end "execute_tool train_price" agent=planner tool=train_price id=call_cc0325_1_1 error=TOOL_ERROR failed
+    span "execute_tool (merged)"
+    model_invocation_end "generate_content gemini-2.5-flash" agent=planner session=thread-aurora-7-adk01 model=gcp.gemini/gemini-2.5-flash tokens=14158+670 cached 13265 messages/answers/tools=[0, 0, 3] finish=stop
+    "#);
+}
+
+#[test]
+fn google_adk_over_litellm() {
+    insta::assert_snapshot!(lines("frameworks/adk_transfer.jsonl"), @r#"
+    workflow_end "invoke_workflow triage_agent" session=adk-sess-1
+    agent_end "invoke_agent triage_agent" agent=triage_agent session=adk-sess-1
+    model_invocation_end "generate_content openai/gpt-4o-mini" agent=triage_agent session=adk-sess-1 model=openai/openai/gpt-4o-mini tokens=120+28 cached 40 reasoning 8 messages/answers/tools=[0, 0, 1] finish=stop
+    agent_handoff "execute_tool transfer_to_agent" agent=triage_agent handoff=triage_agent -> 
+    agent_end "invoke_agent weather_agent" agent=weather_agent session=adk-sess-1
+    model_invocation_end "generate_content openai/gpt-4o-mini" agent=weather_agent session=adk-sess-1 model=openai/openai/gpt-4o-mini tokens=140+28 cached 40 reasoning 8 messages/answers/tools=[0, 0, 2] finish=stop
+    "#);
+}
+
+#[test]
+fn agent_framework() {
+    insta::assert_snapshot!(lines("agent-framework/01/001-POST-v1_traces.body"), @r#"
+    agent_end "invoke_agent triage" agent=triage prompt=Is it worth going to Tromso on Saturday?
+    model_invocation_end "chat gpt-5.5-mini" response=chatcmpl-bc859521cd3eab856865 prompt=Is it worth going to Tromso on Saturday? model=openai/gpt-5.5-mini tokens=6989+184 cached 5516 messages/answers/tools=[1, 1, 0] finish=tool_calls
+    tool_call_end "execute_tool ask_planner" tool=ask_planner id=call_cc0325_0_0 arguments={"question":"Give a verdict on Tromso for Saturday."} result="Yes: snow and -4 degrees, take a warm coat."
+    agent_end "invoke_agent planner" agent=planner prompt=Give a verdict on Tromso for Saturday.
+    model_invocation_end "chat gpt-5.5-mini" response=chatcmpl-1961e648ed6b19019ce0 prompt=Give a verdict on Tromso for Saturday. model=openai/gpt-5.5-mini tokens=8018+40 cached 6924 messages/answers/tools=[1, 1, 0] finish=tool_calls
+    tool_call_end "execute_tool weather" tool=weather id=call_31847d_0_0 arguments={"city":"Tromso"} result="snow, -4 degrees in Tromso"
+    tool_call_end "execute_tool train_price" tool=train_price id=call_31847d_0_1 arguments={"line":"N4"} error=ValueError('no price list for line N4') failed
+    model_invocation_end "chat gpt-5.5-mini" response=chatcmpl-ec87027c3cb628d02a63 prompt=Give a verdict on Tromso for Saturday. model=openai/gpt-5.5-mini tokens=4723+507 cached 3946 messages/answers/tools=[3, 1, 0] finish=stop
+    model_invocation_end "chat gpt-5.5-mini" response=chatcmpl-c271206a98cc7eaf2fb5 prompt=Is it worth going to Tromso on Saturday? model=openai/gpt-5.5-mini tokens=14065+295 cached 13767 messages/answers/tools=[3, 1, 0] finish=stop
+    "#);
+}
+
+#[test]
+fn agent_framework_with_log_records() {
+    insta::assert_snapshot!(lines("frameworks/agent_framework.jsonl"), @r#"
+    agent_end "invoke_agent weather_agent" agent=weather_agent prompt=What is the weather in Paris?
+    model_invocation_end "chat gpt-4o-mini" response=chatcmpl-497f2613f4254fc2a32e prompt=What is the weather in Paris? model=openai/gpt-4o-mini-2024-07-18 tokens=120+20 cached 40 reasoning 8 messages/answers/tools=[1, 1, 0] finish=tool_calls
+    input_received "gen_ai.system.message"
+    input_received "gen_ai.user.message"
+    output_emitted "gen_ai.choice"
+    tool_call_end "execute_tool get_weather" tool=get_weather id=call_cacf15f4b375 arguments={"city":"Paris"} result={"temp":21}
+    model_invocation_end "chat gpt-4o-mini" response=chatcmpl-ffe752411cf74eb5851a prompt=What is the weather in Paris? model=openai/gpt-4o-mini-2024-07-18 tokens=140+20 cached 40 reasoning 8 messages/answers/tools=[3, 1, 0] finish=stop
+    input_received "gen_ai.system.message"
+    input_received "gen_ai.user.message"
+    input_received "gen_ai.assistant.message"
+    input_received "gen_ai.tool.message"
+    output_emitted "gen_ai.choice"
+    agent_end "invoke_agent failing_agent" agent=failing_agent prompt=TOOLFAIL
+    model_invocation_end "chat gpt-4o-mini" response=chatcmpl-fa0c3ccaa7174708b4ad prompt=TOOLFAIL model=openai/gpt-4o-mini-2024-07-18 tokens=120+20 cached 40 reasoning 8 messages/answers/tools=[1, 1, 0] finish=tool_calls
+    input_received "gen_ai.system.message"
+    input_received "gen_ai.user.message"
+    output_emitted "gen_ai.choice"
+    tool_call_end "execute_tool failing_tool" tool=failing_tool id=call_7b900dcce049 arguments={"city":"Paris"} error=ValueError('lock not acquired') failed
+    system ""
+    system ""
+    model_invocation_end "chat gpt-4o-mini" response=chatcmpl-15a472d5cb5643f58bc2 prompt=TOOLFAIL model=openai/gpt-4o-mini-2024-07-18 tokens=140+20 cached 40 reasoning 8 messages/answers/tools=[3, 1, 0] finish=stop
+    input_received "gen_ai.system.message"
+    input_received "gen_ai.user.message"
+    input_received "gen_ai.assistant.message"
+    input_received "gen_ai.tool.message"
+    output_emitted "gen_ai.choice"
+    agent_end "invoke_agent weather_agent" agent=weather_agent prompt=FAIL400 NOTOOL failed
+    model_invocation_end "chat gpt-4o-mini" prompt=FAIL400 NOTOOL model=openai/gpt-4o-mini tokens=0+0 messages/answers/tools=[1, 0, 0] failed
+    input_received "gen_ai.system.message"
+    input_received "gen_ai.user.message"
+    "#);
+}
+
+#[test]
+fn fastmcp_and_the_mcp_sdk() {
+    insta::assert_snapshot!(lines("frameworks/fastmcp_one_call.jsonl"), @r#"
+    mcp_call_end "tools/call add" method=tools/call tool=add request={"name":"add"} failed
+    mcp_call_end "MCP send tools/call add" method=tools/call tool=add request={"name":"add"}
+    mcp_call_end "tools/call add" method=tools/call server=calc_server tool=add request={"name":"add"} failed
+    "#);
+}
+
+#[test]
+fn openinference_for_openai_agents() {
+    insta::assert_snapshot!(lines("openinference-openai-agents/01/001-POST-v1_traces.body"), @r#"
+    workflow_end "trip desk"
+    workflow_end "Agent workflow"
+    agent_end "triage" agent=triage
+    turn_end "turn"
+    policy_decision "no_secrets" policy=no_secrets
+    model_invocation_end "response" response=resp_9ec9b948aed46035faec prompt=Is it worth going to Tromso on Saturday? model=openai/gpt-5.5-mini tokens=14724+239 cached 13743 written 827 messages/answers/tools=[1, 1, 0] finish=stop
+    agent_handoff "handoff to planner" handoff=triage -> planner
+    agent_end "planner" agent=planner
+    turn_end "turn"
+    mcp_call_end "mcp_tools" method=tools/list response=["tide_table","ferry_price"]
+    model_invocation_end "response" response=resp_9973534eda1c1c307f09 prompt=Is it worth going to Tromso on Saturday? model=openai/gpt-5.5-mini tokens=15918+360 cached 12613 written 2491 messages/answers/tools=[3, 1, 0] finish=stop
+    tool_call_end "weather" tool=weather arguments={"city":"Tromso"} result="snow, -4 degrees in Tromso"
+    tool_call_end "train_price" tool=train_price arguments={"line":"N4"} result="An error occurred while running the tool. Please try again.… error=Error running tool (non-fatal): {'tool_name': 'train_price',… failed
+    turn_end "turn"
+    mcp_call_end "mcp_tools" method=tools/list response=["tide_table","ferry_price"]
+    model_invocation_end "response" response=resp_2f3b7ab23600a0947537 prompt=Is it worth going to Tromso on Saturday? model=openai/gpt-5.5-mini tokens=7944+427 cached 6428 written 1364 reasoning 105 messages/answers/tools=[7, 2, 0] finish=stop
+    tool_call_end "tide_table" tool=tide_table arguments={"harbour":"Tromso"} result={"text":"High water at Tromso: 06:12 and 18:40. Low water: 0…
+    turn_end "turn"
+    mcp_call_end "mcp_tools" method=tools/list response=["tide_table","ferry_price"]
+    model_invocation_end "response" response=resp_49fd6bc4142e22bf8133 prompt=Is it worth going to Tromso on Saturday? model=openai/gpt-5.5-mini tokens=8778+145 cached 5801 written 2183 messages/answers/tools=[10, 1, 0] finish=stop
+    "#);
+    insta::assert_snapshot!(lines("openinference-openai-agents/01/003-POST-v1_traces.body"), @r#"
+    workflow_end "trip desk"
+    workflow_end "Agent workflow"
+    agent_end "triage" agent=triage
+    turn_end "turn" failed
+    policy_decision "no_secrets" policy=no_secrets
+    "#);
+    insta::assert_snapshot!(lines("openinference-openai-agents/01/004-POST-v1_traces.body"), @r#"
+    workflow_end "trip desk (refusal)"
+    workflow_end "Agent workflow"
+    agent_end "planner" agent=planner failed
+    turn_end "turn"
+    mcp_call_end "mcp_tools" method=tools/list response=["tide_table","ferry_price"]
+    model_invocation_end "generation" prompt=Now cause a refusal, please. model=openai/gpt-5.5-mini tokens=0+0 messages/answers/tools=[2, 0, 0] failed
+    "#);
+}
+
+#[test]
+fn openinference_handoffs() {
+    insta::assert_snapshot!(lines("frameworks/openinference_handoff_tool.jsonl"), @r#"
+    workflow_end "Weather workflow"
+    workflow_end "Agent workflow"
+    agent_end "triage_agent" agent=triage_agent
+    turn_end "turn"
+    policy_decision "no_bad" policy=no_bad
+    model_invocation_end "response" response=resp_94c0624c59a94146 prompt=HANDOFF please: weather in Paris? model=openai/gpt-4o-mini-2024-07-18 tokens=120+20 cached 40 reasoning 8 messages/answers/tools=[2, 1, 1] finish=stop
+    agent_handoff "handoff to weather_agent" handoff=triage_agent -> weather_agent
+    agent_end "weather_agent" agent=weather_agent
+    turn_end "turn"
+    model_invocation_end "response" response=resp_8166fc3d14fa4033 prompt=HANDOFF please: weather in Paris? model=openai/gpt-4o-mini-2024-07-18 tokens=140+20 cached 40 reasoning 8 messages/answers/tools=[4, 1, 1] finish=stop
+    "#);
+}
+
+#[test]
+fn openinference_for_langchain() {
+    insta::assert_snapshot!(lines("frameworks/openinference_langchain_agent.jsonl"), @r#"
+    agent_end "weather_agent" agent=weather_agent session=thread-42 prompt=What is the weather in Paris?
+    workflow_end "model" agent=weather_agent session=thread-42 prompt=What is the weather in Paris?
+    model_invocation_end "ChatOpenAI" agent=weather_agent session=thread-42 prompt=What is the weather in Paris? model=openai/gpt-4o-mini-2024-07-18 tokens=120+20 cached 40 reasoning 8 messages/answers/tools=[2, 1, 1] finish=tool_calls
+    workflow_end "tools" agent=weather_agent session=thread-42 prompt=Paris
+    tool_call_end "get_weather" agent=weather_agent session=thread-42 tool=get_weather arguments="Paris" result={"data":{"additional_kwargs":{},"artifact":null,"content":"{…
+    workflow_end "model" agent=weather_agent session=thread-42 prompt=What is the weather in Paris?
+    model_invocation_end "ChatOpenAI" agent=weather_agent session=thread-42 prompt=What is the weather in Paris? model=openai/gpt-4o-mini-2024-07-18 tokens=140+20 cached 40 reasoning 8 messages/answers/tools=[4, 1, 1] finish=stop
+    "#);
+}
+
+#[test]
+fn opentelemetry_for_openai_agents() {
+    insta::assert_snapshot!(lines("frameworks/otel_openai_agents_v2_one_agent.jsonl"), @r#"
+    workflow_end "Weather workflow"
+    span "unknown"
+    agent_end "invoke_agent triage_agent" agent=triage_agent prompt=HANDOFF please: weather in Paris?
+    span "unknown"
+    policy_decision "guardrail_check" policy=no_bad outcome=passed
+    model_invocation_end "chat gpt-4o-mini-2024-07-18" response=resp_eb0e780a9c0c4275 prompt=HANDOFF please: weather in Paris? model=openai/gpt-4o-mini-2024-07-18 tokens=120+20 messages/answers/tools=[1, 1, 0]
+    agent_handoff "agent_handoff OpenAI Agent" handoff=triage_agent -> weather_agent
+    agent_end "invoke_agent weather_agent" agent=weather_agent prompt=HANDOFF please: weather in Paris?
+    span "unknown"
+    model_invocation_end "chat gpt-4o-mini-2024-07-18" response=resp_e63b2ccb96a74e21 prompt=HANDOFF please: weather in Paris? model=openai/gpt-4o-mini-2024-07-18 tokens=140+20 messages/answers/tools=[1, 1, 0]
+    "#);
+}
+
+#[test]
+fn two_instrumentations_of_one_call() {
+    insta::assert_snapshot!(lines("frameworks/anthropic_counted_twice.jsonl"), @r#"
+    model_invocation_end "messages.create" response=msg_44396fd65ccc prompt=What is the weather in Paris? model=anthropic/claude-sonnet-4-5 tokens=125+20 cached 40 written 5 messages/answers/tools=[2, 1, 1] finish=tool_use
+    model_invocation_end "anthropic.messages.create" response=msg_44396fd65ccc model=anthropic/claude-sonnet-4-5 tokens=125+20 cached 40 written 5 messages/answers/tools=[0, 0, 0]
+    "#);
+}

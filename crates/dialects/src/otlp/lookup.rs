@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::record::{Attributes, Emitter, Span};
-use super::vocabulary::{self, Field, List, Rank, Seen};
+use super::record::{Attributes, Emitter, Span, SpanEvent};
+use super::vocabulary::{self, Field, List, Rank, Said, Seen};
 
 /// Attributes by what they say. Each is looked at once; of several of one field the most believed counts.
 pub(super) struct Lookup<'a> {
@@ -29,11 +29,13 @@ impl<'a> Lookup<'a> {
 
     /// The attributes of a span.
     pub(super) fn of_span(span: &'a Span, emitter: &'a Emitter) -> Lookup<'a> {
-        Lookup::of(Seen {
+        let mut look = Lookup::of(Seen {
             attributes: &span.attributes,
             span_name: &span.name,
             scope: emitter.scope_name(),
-        })
+        });
+        look.offer_content_of_tool(&span.events);
+        look
     }
 
     fn of(seen: Seen<'a>) -> Lookup<'a> {
@@ -44,7 +46,11 @@ impl<'a> Lookup<'a> {
             parameters: Vec::new(),
         };
         let mut derived: Vec<_> = vocabulary::of_scope(seen.scope).collect();
+        let hollow = vocabulary::hollow(&seen);
         for (name, value) in seen.attributes {
+            if hollow.contains(&name.as_str()) {
+                continue;
+            }
             let meaning = vocabulary::meaning(name);
             derived.extend(meaning.iter().flat_map(|meaning| &meaning.derived));
             let fields = meaning.map_or(&[][..], |meaning| &meaning.fields);
@@ -75,6 +81,24 @@ impl<'a> Lookup<'a> {
             self.lists.push((list, rest, value));
         } else if let Some(parameter) = vocabulary::parameter(name) {
             self.parameters.push((parameter, value));
+        }
+    }
+
+    /// What a tool was asked and gave, where only events of its span say it.
+    fn offer_content_of_tool(&mut self, events: &'a [SpanEvent]) {
+        if !self.has(Field::ToolName) {
+            return;
+        }
+        for event in events {
+            let (field, names) = match vocabulary::said(&event.name) {
+                Some(Said::Message("tool")) => (Field::ToolArguments, ["content", "arguments"]),
+                Some(Said::Answer) => (Field::ToolResult, ["message", "content"]),
+                _ => continue,
+            };
+            let content = names.iter().find_map(|name| event.attributes.get(*name));
+            if let Some(content) = content {
+                self.offer(field, Rank::MAX, Cow::Borrowed(content));
+            }
         }
     }
 

@@ -57,7 +57,7 @@ pub(super) fn event(span: Span, emitter: Emitter, diagnostics: &mut Diagnostics)
         },
         shares_session_of_trace: true,
         session_yields_to_trace: program.is_some_and(|program| program.has_threads),
-        agent: agent(&look, concept, &emitter),
+        agent: agent(&look, &emitter),
         tags: look.texts(Field::Tags),
         response_id: look.text(Field::ResponseId),
         ..Event::default()
@@ -121,17 +121,11 @@ impl ToldSpan {
     }
 }
 
-/// The agent that the span itself names; never its children's, never the name of the span.
-fn agent(look: &Lookup<'_>, concept: Concept, emitter: &Emitter) -> Agent {
-    let name = look.text(Field::AgentName);
-    let node = match concept {
-        // A graph framework says which node the agent is, and often nothing else.
-        Concept::Agent if name.is_empty() => look.text(Field::GraphNode),
-        _ => name,
-    };
+/// The agent that the span itself names; never its children's.
+fn agent(look: &Lookup<'_>, emitter: &Emitter) -> Agent {
     Agent {
         id: look.text(Field::AgentId),
-        name: node,
+        name: look.text(Field::AgentName),
         known_by_name: !emitter.is_our_export(),
     }
 }

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 use tracewake_model::{McpCall, ToolCall, ToolExchange, ToolResponse};
 
 use super::lookup::Lookup;
+use super::messages;
 use super::vocabulary::Field;
 
 /// The tool that was called.
@@ -18,7 +19,8 @@ pub(super) fn arguments(look: &Lookup<'_>) -> Option<Value> {
 }
 
 fn result(look: &Lookup<'_>) -> Option<Value> {
-    look.json(Field::ToolResult)
+    let result = look.json(Field::ToolResult)?;
+    Some(messages::plain(&result).unwrap_or(result))
 }
 
 /// A tool call with its answer. `error` is empty for a call that went well.

@@ -11,13 +11,18 @@ mod function_call;
 mod gemini_cli;
 mod genai;
 mod general;
+mod google_adk;
 mod langfuse;
 mod langsmith;
 mod litellm;
 mod logfire;
+mod mcp;
+mod microsoft;
+mod openai_agents;
 mod openinference;
 mod openllmetry;
 mod program;
+mod strands;
 mod vercel;
 
 use std::collections::HashMap;
@@ -32,6 +37,7 @@ pub(super) use program::{Program, Sent, Telling};
 /// All vocabularies. Of several attributes of one field, the one of the earlier vocabulary counts: instrumentations
 /// write their own vocabulary, and they or collectors derive the GenAI conventions from it.
 const VOCABULARIES: &[&Vocabulary] = &[
+    &google_adk::VOCABULARY,
     &openinference::VOCABULARY,
     &langfuse::VOCABULARY,
     &langsmith::VOCABULARY,
@@ -41,6 +47,10 @@ const VOCABULARIES: &[&Vocabulary] = &[
     &logfire::VOCABULARY,
     &litellm::VOCABULARY,
     &frameworks::VOCABULARY,
+    &strands::VOCABULARY,
+    &microsoft::VOCABULARY,
+    &openai_agents::VOCABULARY,
+    &mcp::VOCABULARY,
     &genai::VOCABULARY,
     &general::VOCABULARY,
 ];
@@ -54,6 +64,8 @@ pub(super) struct Vocabulary {
     derived: &'static [(&'static str, Derive)],
     /// Instrumentation scopes whose spans say by their names what no attribute says.
     scopes: &'static [(&'static str, Derive)],
+    /// Instrumentation scopes some of whose attributes say the same of every span; which do so on this one.
+    hollow: &'static [(&'static str, Hollow)],
     /// Lists that are flattened into `NAME.0.…`, `NAME.1.…`.
     lists: &'static [FlatList],
     /// Last parts of names that are a field, whatever is before them.
@@ -70,6 +82,10 @@ pub(super) struct Vocabulary {
     history: &'static [&'static str],
     /// Names of span events and log records that hold what was said. A star stands for the role.
     events: &'static [(&'static str, EventKind)],
+    /// The content of a message in blocks of its own, as parts of the GenAI conventions; none for any other content.
+    parts: Option<fn(&Value) -> Option<Vec<Value>>>,
+    /// Tools that hand over to the agent that an argument names.
+    transfers: &'static [(&'static str, &'static str)],
 }
 
 /// A vocabulary that says nothing, to fill in.
@@ -77,6 +93,7 @@ const EMPTY: Vocabulary = Vocabulary {
     attributes: &[],
     derived: &[],
     scopes: &[],
+    hollow: &[],
     lists: &[],
     endings: &[],
     parameters: &[],
@@ -85,10 +102,15 @@ const EMPTY: Vocabulary = Vocabulary {
     about: &[],
     history: &[],
     events: &[],
+    parts: None,
+    transfers: &[],
 };
 
 /// The fields that a vocabulary makes of what it sees. They are believed less than its attributes that are fields.
 type Derive = fn(&Seen<'_>) -> Vec<(Field, Value)>;
+
+/// The names of attributes that say nothing of a record.
+type Hollow = fn(&Seen<'_>) -> &'static [&'static str];
 
 /// A record as a vocabulary sees it where one attribute does not say enough.
 pub(super) struct Seen<'a> {
@@ -213,7 +235,7 @@ macro_rules! fields {
 
 fields! {
     // Who.
-    Service, Project, Session, AgentId, AgentName, GraphNode, Tags, EventName,
+    Service, Project, Session, AgentId, AgentName, Tags, EventName,
     // What names the span, and which span it tells of before that has ended.
     SpanName, ParentOfOpenSpan,
     // What the span is about.
@@ -275,6 +297,26 @@ pub(super) fn of_scope(scope: &str) -> impl Iterator<Item = (Derive, Rank)> {
         let own = vocabulary.scopes.iter().filter(move |(name, _)| *name == scope);
         own.map(move |(_, derive)| (*derive, (place + 1) * RANKS - 1))
     })
+}
+
+/// The attributes of a record that say nothing of it.
+pub(super) fn hollow(seen: &Seen<'_>) -> Vec<&'static str> {
+    let all = VOCABULARIES.iter().flat_map(|vocabulary| vocabulary.hollow);
+    let of_scope = all.filter(|(scope, _)| *scope == seen.scope);
+    of_scope.flat_map(|(_, names)| names(seen)).copied().collect()
+}
+
+/// The content of a message as parts of the GenAI conventions, where it has blocks of another vocabulary.
+pub(super) fn parts(content: &Value) -> Option<Vec<Value>> {
+    let mut readers = VOCABULARIES.iter().filter_map(|vocabulary| vocabulary.parts);
+    readers.find_map(|parts| parts(content))
+}
+
+/// The argument that names the agent that a tool hands over to, if it is such a tool.
+pub(super) fn transfer(tool: &str) -> Option<&'static str> {
+    let mut transfers = VOCABULARIES.iter().flat_map(|vocabulary| vocabulary.transfers);
+    let found = transfers.find(|(name, _)| *name == tool);
+    found.map(|(_, argument)| *argument)
 }
 
 /// The field that a name ends with, under whatever name space.

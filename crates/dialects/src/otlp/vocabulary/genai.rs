@@ -1,7 +1,9 @@
 //! OpenTelemetry's GenAI and MCP conventions in all generations: up to v1.36 (`gen_ai.system`, an event for each
 //! message), v1.37 to v1.41 (`gen_ai.provider.name`, messages in attributes), and the repository of their own.
 
-use super::{Concept, EMPTY, EventKind, Field, FlatList, Kinds, List, Vocabulary};
+use serde_json::Value;
+
+use super::{Concept, EMPTY, EventKind, Field, FlatList, Kinds, List, Seen, Vocabulary};
 
 pub(super) const VOCABULARY: Vocabulary = Vocabulary {
     attributes: &[
@@ -87,6 +89,7 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         ("mcp.protocol.version", Field::McpVersion),
         ("mcp.resource.uri", Field::McpResource),
     ],
+    derived: &[("gen_ai.operation.name", agent_of_span_name)],
     lists: &[
         FlatList {
             name: "gen_ai.prompt",
@@ -154,3 +157,15 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
     ],
     ..EMPTY
 };
+
+/// The agent in the name of a span, `invoke_agent AGENT`, where no attribute names one. Some write their model there.
+fn agent_of_span_name(seen: &Seen<'_>) -> Vec<(Field, Value)> {
+    let name = seen.span_name.strip_prefix("invoke_agent ").unwrap_or_default();
+    let is_agent = seen.text("gen_ai.operation.name") == "invoke_agent"
+        && seen.get("gen_ai.agent.id").is_none()
+        && name != seen.text("gen_ai.request.model");
+    match is_agent {
+        true => vec![(Field::AgentName, Value::from(name))],
+        false => Vec::new(),
+    }
+}
