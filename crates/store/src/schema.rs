@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0003_explorer.sql"),
     include_str!("../migrations/0004_chat.sql"),
     include_str!("../migrations/0005_tellings.sql"),
+    include_str!("../migrations/0006_not_kept.sql"),
 ];
 
 /// How long to wait for another process before giving up.

@@ -87,6 +87,9 @@ export function ImportItem({ row }: { row: ImportRow }) {
         {row.continued > 0 && <span>{formatCount(row.continued)} continued</span>}
         {row.conflicts > 0 && <span className={styles.warn}>{formatPlural(row.conflicts, "conflict")}</span>}
         {row.rejected > 0 && <span className={styles.warn}>{formatCount(row.rejected)} rejected</span>}
+        {row.notKept > 0 && (
+          <span title="Tracewake keeps no metrics">{formatPlural(row.notKept, "data point")} not kept</span>
+        )}
       </span>
     </li>
   );
