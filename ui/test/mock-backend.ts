@@ -125,7 +125,16 @@ export function sessionRow(row: Partial<SessionRow> & { key: string }): SessionR
 
 /** A row of the ledger with zeros where nothing is said. */
 export function ledgerRow(row: Partial<LedgerRow>): LedgerRow {
-  const counts = { received: 0, stored: 0, duplicates: 0, continued: 0, conflicts: 0, late: 0, rejected: 0 };
+  const counts = {
+    received: 0,
+    stored: 0,
+    duplicates: 0,
+    continued: 0,
+    conflicts: 0,
+    late: 0,
+    rejected: 0,
+    notKept: 0,
+  };
   return { source: "", ...counts, aheadMs: 0, ...row };
 }
 
