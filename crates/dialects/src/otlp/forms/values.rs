@@ -158,7 +158,7 @@ pub(super) fn kind(kind: &Value) -> Value {
 
 /// Puts a member in, unless it says nothing.
 pub(super) fn put(object: &mut Value, key: &str, value: Value) {
-    if !value.is_null() && value != Value::from("") {
+    if !value.is_null() && value != "" {
         object[key] = value;
     }
 }
