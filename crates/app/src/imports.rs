@@ -86,6 +86,7 @@ impl Imports {
             continued: 0,
             conflicts: 0,
             rejected: 0,
+            not_kept: 0,
             events_per_second: 0.0,
             resumed_at: 0,
             session: None,
@@ -206,6 +207,7 @@ fn show(row: &mut ImportRow, progress: &ImportProgress) {
     row.continued = progress.counts.continued;
     row.conflicts = progress.counts.conflicts;
     row.rejected = progress.counts.rejected;
+    row.not_kept = progress.counts.not_kept;
     row.session.clone_from(&progress.session);
 }
 

@@ -1031,6 +1031,8 @@ export type ImportRow = {
 	continued: number,
 	conflicts: number,
 	rejected: number,
+	/**  Data points of metrics, which are not kept. */
+	notKept: number,
 	/**  Of the last second while it runs; over the whole time afterwards. */
 	eventsPerSecond: number,
 	/**  Where it went on after an earlier import of the file was stopped, in bytes; 0 for the start. */
@@ -1139,6 +1141,8 @@ export type LedgerRow = {
 	conflicts: number,
 	late: number,
 	rejected: number,
+	/**  Data points of metrics, which are not kept. */
+	notKept: number,
 	/**  By how many milliseconds stated times lay after their reception, at most: the sender's clock is ahead. */
 	aheadMs: number,
 };
