@@ -236,7 +236,7 @@ impl Received<'_> {
 /// Where the pieces of a reply come from.
 enum Source {
     Stream(Box<tracewake_chat::ReplyStream>),
-    Whole(Option<Piece>),
+    Whole(Option<Box<Piece>>),
 }
 
 impl Source {
@@ -244,7 +244,7 @@ impl Source {
         Ok(match run.whole {
             true => {
                 let answer = run.server.complete(&run.completion).await?;
-                Source::Whole(Some(answer.value.into()))
+                Source::Whole(Some(Box::new(answer.value.into())))
             }
             false => Source::Stream(Box::new(run.server.stream(&run.completion).await?)),
         })
@@ -253,7 +253,7 @@ impl Source {
     async fn next(&mut self) -> Option<Result<Piece, ChatError>> {
         match self {
             Source::Stream(stream) => stream.next().await,
-            Source::Whole(piece) => piece.take().map(Ok),
+            Source::Whole(piece) => piece.take().map(|piece| Ok(*piece)),
         }
     }
 }
