@@ -70,10 +70,10 @@ fn a_terminal_gets_nothing_that_it_would_obey() {
     }
     let listed = program.run_in_terminal(&["sessions"]);
     assert!(listed.contains(r"\u001b]0;pwned title\u0007"), "{listed}");
+    let agents = program.run_in_terminal(&["stats"]);
     assert!(
-        program
-            .run_in_terminal(&["search", "second"])
-            .contains(r"\u000dFAKE LINE")
+        agents.contains(r"\u000dFAKE LINE\nsecond line \u202egnp"),
+        "{agents}"
     );
 }
 

@@ -27,6 +27,14 @@ pub(crate) fn read(text: &str) -> Result<Query, AppError> {
     Ok(parse(text, now())?)
 }
 
+/// Whether a text is a query; asks no database.
+///
+/// # Errors
+/// [`AppError::Query`].
+pub fn check_query(text: &str) -> Result<(), AppError> {
+    read(text).map(drop)
+}
+
 /// What a query means, as far as it can be told without asking the database.
 pub fn read_query(text: &str) -> dto::QueryReading {
     let place = Places::of(text);

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex::bytes::{Captures, Regex, RegexBuilder};
 use serde::Deserialize;
 
@@ -20,6 +20,10 @@ const GENERIC: &str = "generic-api-key";
 /// How most rules end a secret: as in source code. In prose a comma or a bracket may follow it, too.
 const CODE_ENDING: &str = r#"(?:[\x60'"\s;]|\\[nr]|$)"#;
 const TEXT_ENDING: &str = r"(?:[^0-9A-Za-z_/+=-]|$)";
+
+/// How most rules begin. A pattern that can begin anywhere in a word is slow, so that the name is added to the match later.
+const NAME: &str = r"[\w.-]{0,50}?";
+const LONGEST_NAME: usize = 50;
 
 /// A rule as gitleaks writes it down.
 #[derive(Debug, Deserialize)]
@@ -119,7 +123,7 @@ impl Collection {
             }
             rules.push(Rule {
                 id: rule.id,
-                pattern: pattern.replace(CODE_ENDING, TEXT_ENDING),
+                pattern: pattern.replacen(NAME, "", 1).replace(CODE_ENDING, TEXT_ENDING),
                 compiled: OnceLock::new(),
                 least_entropy: rule.entropy.unwrap_or_default(),
                 secret_group: rule.secret_group,
@@ -134,7 +138,7 @@ impl Collection {
         Collection {
             rules,
             allowed: AllowList::new(allowed).expect("it is not for files alone"),
-            keywords: words_anywhere(&words),
+            keywords: words_anywhere(&words, AhoCorasickKind::DFA), // tried on every text
             by_keyword,
         }
     }
@@ -175,13 +179,14 @@ impl Rule {
     fn find<'t>(&'t self, text: &'t str, allowed: &'t AllowList) -> impl Iterator<Item = Range<usize>> + 't {
         let matches = self.regex().captures_iter(text.as_bytes());
         matches.filter_map(move |captures| {
-            let all = captures.get(0)?;
+            let found = captures.get(0)?;
+            let all = name_start(text.as_bytes(), found.start())..found.end();
             let secret = self.secret(&captures)?;
-            let is_allowed = |list: &AllowList| list.has(text.as_bytes(), all.range(), secret.clone());
+            let is_allowed = |list: &AllowList| list.has(text.as_bytes(), all.clone(), secret.clone());
             let harmless = entropy(&text.as_bytes()[secret.clone()]) < self.least_entropy
                 || is_allowed(allowed)
                 || self.allowed.iter().any(is_allowed)
-                || (self.id == GENERIC && is_key_of_data(text, all.start(), &secret));
+                || (self.id == GENERIC && is_key_of_data(text, all.start, &secret));
             (!harmless).then(|| whole_characters(text, secret))
         })
     }
@@ -205,7 +210,8 @@ impl AllowList {
             target: written.target,
             patterns: written.regexes,
             compiled: OnceLock::new(),
-            stopwords: (!written.stopwords.is_empty()).then(|| words_anywhere(&written.stopwords)),
+            stopwords: (!written.stopwords.is_empty())
+                .then(|| words_anywhere(&written.stopwords, AhoCorasickKind::ContiguousNFA)),
         })
     }
 
@@ -245,8 +251,9 @@ fn compile(pattern: &str) -> Regex {
     built.expect("a fixed pattern, compiled by a test")
 }
 
-fn words_anywhere(words: &[String]) -> AhoCorasick {
-    let built = AhoCorasick::builder().ascii_case_insensitive(true).build(words);
+fn words_anywhere(words: &[String], kind: AhoCorasickKind) -> AhoCorasick {
+    let mut builder = AhoCorasick::builder();
+    let built = builder.ascii_case_insensitive(true).kind(Some(kind)).build(words);
     built.expect("a few thousand words")
 }
 
@@ -261,6 +268,13 @@ fn entropy(secret: &[u8]) -> f64 {
     seen.map(|count| f64::from(*count) / length)
         .map(|share| -share * share.log2())
         .sum()
+}
+
+/// Where the name begins that a match is the end of.
+fn name_start(text: &[u8], found: usize) -> usize {
+    let in_name = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
+    let before = text[..found].iter().rev().take(LONGEST_NAME);
+    found - before.take_while(in_name).count()
 }
 
 /// The lines that a match touches.

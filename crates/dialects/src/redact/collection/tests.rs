@@ -16,10 +16,10 @@ fn found(text: &str) -> Vec<&str> {
 
 /// The pattern without what a generator cannot take: it makes whole texts, which begin and end anyway.
 fn for_generator(pattern: &str) -> String {
-    let bare = pattern
-        .replace(r"\b", "")
-        .replace("|$)", ")")
-        .replace("(?:^|", "(?:");
+    let anchors = [r"\b", r"\B|", r"|\z", "|$", "$|", "^|", "|^"];
+    let bare = anchors
+        .into_iter()
+        .fold(pattern.to_owned(), |bare, anchor| bare.replace(anchor, ""));
     format!("(?-u){bare}")
 }
 
@@ -39,15 +39,16 @@ fn every_rule_finds_what_its_pattern_makes() {
         );
         let texts =
             bytes_regex(&for_generator(&rule.pattern)).unwrap_or_else(|error| panic!("{}: {error}", rule.id));
-        let made = (0..TEXTS).map(|_| texts.new_tree(&mut runner).unwrap().current());
-        let made: Vec<String> = made.filter_map(|bytes| String::from_utf8(bytes).ok()).collect();
+        let ascii = |byte: u8| if byte.is_ascii() { char::from(byte) } else { 'x' };
         // A word that a rule wants in the text may be outside of what its pattern matches.
         let word = &words[&rule.id];
-        let is_found = |text: &String| {
-            let places = COLLECTION.find(&format!("{word}\n{text} y"), |other| other.id == rule.id);
+        let is_found = (0..TEXTS).any(|_| {
+            let made = texts.new_tree(&mut runner).unwrap().current();
+            let made: String = made.into_iter().map(ascii).collect();
+            let places = COLLECTION.find(&format!("{word}\n{made} y"), |other| other.id == rule.id);
             !places.is_empty()
-        };
-        assert!(made.iter().any(is_found), "{}: {made:?}", rule.id);
+        });
+        assert!(is_found, "{}", rule.id);
     }
 }
 
