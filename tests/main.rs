@@ -22,4 +22,6 @@ mod otlp;
 mod program;
 mod read_again;
 mod signatures;
+#[cfg(target_os = "linux")]
+mod terminal;
 mod wire;

@@ -71,7 +71,7 @@ pub use imports::Imports;
 pub use listening::Listening;
 pub use open::open_store;
 pub use ports::default_listeners;
-pub use query::{pointed, query_help};
+pub use query::{check_query, pointed, query_help};
 pub use replay::Replays;
 pub use retention::Retention;
 pub use runtime::{App, AppOptions};
