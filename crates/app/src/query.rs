@@ -76,8 +76,8 @@ pub(crate) fn unknown_names(store: &Store, query: &Query) -> Result<Vec<String>,
 ///
 /// # Errors
 /// [`AppError::Query`].
-pub fn check_query(text: &str) -> Result<(), AppError> {
-    read(text).map(drop)
+pub fn check_query(text: &str, now: UnixNanos) -> Result<(), AppError> {
+    read(text, now).map(drop)
 }
 
 /// What a query means, as far as it can be told without asking the database.

@@ -76,7 +76,7 @@ pub(super) fn sessions(common: &Common, query: &str) -> Result<(), Failure> {
 
 /// A query that is none is wrong usage, whatever the database: shows where.
 fn check(query: &str) -> Result<(), Failure> {
-    check_query(query).map_err(|error| match error {
+    check_query(query, now()).map_err(|error| match error {
         AppError::Query(error) => Failure::Usage(pointed(query, &error)),
         other => Failure::App(other),
     })

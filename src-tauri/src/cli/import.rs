@@ -79,6 +79,7 @@ fn show(file: &ImportedFile) -> std::io::Result<()> {
         (file.continued, "continued"),
         (file.conflicts, "conflicts"),
         (file.rejected_total, "rejected"),
+        (file.time_unknown, "without a readable time"),
     ] {
         if count > 0 {
             line.push_str(&format!(", {count} {what}"));

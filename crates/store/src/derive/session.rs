@@ -104,7 +104,8 @@ impl SessionRollup {
         self.last_ns = self.last_ns.max(fact.last_ns());
         if let Some(stated) = fact.stated_ns {
             self.stated_first = Some(self.stated_first.map_or(stated, |first| first.min(stated)));
-            self.stated_last = Some(self.stated_last.map_or(stated, |last| last.max(stated)));
+            let ended = fact.end_ns.map_or(stated, |end| end.max(stated));
+            self.stated_last = Some(self.stated_last.map_or(ended, |last| last.max(ended)));
         }
         self.offer_title(fact);
         self.dialects |= bit(fact.dialect);

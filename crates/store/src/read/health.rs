@@ -141,6 +141,7 @@ const COUNTS: &[&str] = &[
     "late",
     "rejected",
     "not_kept",
+    "time_unknown",
 ];
 
 fn read_counts(row: &Row<'_>) -> rusqlite::Result<Counts> {
@@ -153,5 +154,6 @@ fn read_counts(row: &Row<'_>) -> rusqlite::Result<Counts> {
         late: read_count(row, 5)?,
         rejected: read_count(row, 6)?,
         not_kept: read_count(row, 7)?,
+        time_unknown: read_count(row, 8)?,
     })
 }

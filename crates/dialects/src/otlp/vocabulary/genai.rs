@@ -7,7 +7,7 @@ use super::{Concept, EMPTY, EventKind, Field, FlatList, Kinds, List, Seen, Vocab
 
 pub(super) const VOCABULARY: Vocabulary = Vocabulary {
     attributes: &[
-        ("gen_ai.conversation.id", Field::Session),
+        ("gen_ai.conversation.id", Field::Conversation),
         ("gen_ai.agent.id", Field::AgentId),
         ("gen_ai.agent.name", Field::AgentName),
         ("gen_ai.operation.name", Field::Operation),
