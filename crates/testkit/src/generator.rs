@@ -315,6 +315,7 @@ impl Session<'_> {
             server_url: format!("stdio://{server}"),
             operation: operation.into(),
             tool_name: String::new(),
+            tool_call_id: String::new(),
             method: "POST".into(),
             request,
             response,
