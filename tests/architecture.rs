@@ -15,7 +15,20 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("tracewake-http", &[]),
     ("tracewake-ingest", &["model", "dialects", "store", "http"]),
     ("tracewake-chat", &["model", "http"]),
-    ("tracewake-app", &["model", "dialects", "store", "ingest", "chat"]),
+    ("tracewake-kept", &["store"]),
+    ("tracewake-conversations", &["model", "store", "chat", "kept"]),
+    (
+        "tracewake-app",
+        &[
+            "model",
+            "dialects",
+            "store",
+            "ingest",
+            "chat",
+            "kept",
+            "conversations",
+        ],
+    ),
     (TEST_CRATE, &["model", "dialects"]),
     ("tracewake", &["app", "ingest"]),
 ];
@@ -30,6 +43,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("axum", &["tracewake-ingest"]),
     ("rdkafka", &["tracewake-ingest"]),
     ("reqwest", &["tracewake-http"]),
+    ("keyring", &["tracewake-kept"]),
     ("tauri", &["tracewake"]),
 ];
 
@@ -188,4 +202,27 @@ fn the_store_knows_no_dialect() {
             assert!(!names_a_dialect(line), "{}:{number}: {line}", path.display());
         }
     }
+}
+
+/// Whether a line begins an `impl` of methods of the running program.
+fn extends_the_app(line: &str) -> bool {
+    let of = line
+        .trim()
+        .strip_prefix("impl ")
+        .and_then(|rest| rest.strip_suffix('{'));
+    of.is_some_and(|of| of.trim().rsplit("::").next() == Some("App"))
+}
+
+#[test]
+fn the_runtime_alone_extends_the_app() {
+    assert!(extends_the_app("impl App {") && extends_the_app("    impl crate::App {"));
+    assert!(!extends_the_app("impl AppOptions {") && !extends_the_app("impl Part for App {"));
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let extend = files("crates/app/src", "rs")
+        .into_iter()
+        .filter(|(_, text)| text.lines().any(extends_the_app));
+    let found: Vec<_> = extend
+        .map(|(path, _)| path.strip_prefix(root).unwrap().to_owned())
+        .collect();
+    assert_eq!(found, [Path::new("crates/app/src/runtime.rs")]);
 }

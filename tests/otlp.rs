@@ -250,22 +250,211 @@ fn metrics_are_answered_and_not_kept() {
     let server = program.serve();
     let body = json!({ "resourceMetrics": [{ "scopeMetrics": [{ "metrics": [
         { "name": "m", "sum": { "dataPoints": [{ "asInt": "1" }, { "asInt": "2" }] } }] }] }] });
+    // Exporters print whatever a partial success says, at every interval.
     let reply = post(&server, "/v1/metrics", &body.to_string());
-    let partial = &reply.json()["partialSuccess"];
-    assert_eq!((reply.status, &partial["rejectedDataPoints"]), (200, &json!("2")));
-    assert!(
-        partial["errorMessage"]
-            .as_str()
-            .unwrap()
-            .contains("OTEL_METRICS_EXPORTER=none")
-    );
+    assert_eq!((reply.status, reply.json()), (200, json!({})));
     let one = b"\x0a\x08\x12\x06\x12\x04\x2a\x02\x0a\x00";
-    let answer = call(&server, METRICS, &one[..]).unwrap();
-    // `partial_success` (1) with `rejected_data_points` (1) and `error_message` (2), which fills the rest.
-    let text = answer.strip_prefix(&[0x0a, answer[1], 0x08, 1, 0x12, answer[1] - 4][..]);
-    assert_eq!(text, partial["errorMessage"].as_str().map(str::as_bytes));
+    assert_eq!(call(&server, METRICS, &one[..]).unwrap(), "");
     assert_eq!(program.json(&["stats"])["events"], 0);
     assert_eq!(program.json(&["rejects"])["rejects"], json!([]));
+    assert_eq!(program.json(&["doctor"])["database"]["not_kept"], 3);
+}
+
+#[test]
+fn a_file_with_metrics_is_no_failed_import() {
+    let program = Program::new();
+    let metrics = fixtures().join("wild/f13-otlp-metrics.json");
+    let output = program.run(&["import", metrics.to_str().unwrap()]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        output.status.success() && text.contains("tracewake keeps no metrics"),
+        "{text}"
+    );
+    let mixed = program.folder().join("collector.jsonl");
+    let metrics = std::fs::read_to_string(metrics).unwrap();
+    let metrics: Value = serde_json::from_str(&metrics).unwrap();
+    std::fs::write(
+        &mixed,
+        format!("{metrics}\n{}\n", export(vec![span(TRACE, "eee19b7ec3c1b174")])),
+    )
+    .unwrap();
+    let report = program.json(&["import", mixed.to_str().unwrap()]);
+    let file = &report["files"][0];
+    assert_eq!((&file["new"], &file["rejected_total"]), (&json!(1), &json!(0)));
+    assert!(file["not_kept"].as_u64().unwrap() > 0);
+}
+
+#[test]
+fn traces_of_jaeger_zipkin_tempo_and_older_protocols_are_read() {
+    for name in ["jaeger/traces.json", "zipkin/spans.json"] {
+        let program = Program::new();
+        let file = fixtures().join(name);
+        let expect = std::fs::read(file.with_file_name("expected.json")).unwrap();
+        let expect: Value = serde_json::from_slice(&expect).unwrap();
+        let report = program.json(&["import", file.to_str().unwrap()]);
+        assert_eq!(
+            (&report["files"][0]["new"], &report["files"][0]["rejected_total"]),
+            (&expect["spans"], &json!(0))
+        );
+        let stats = program.json(&["stats"]);
+        let sessions = program.json(&["sessions"]);
+        let session = &sessions["sessions"][0];
+        assert_eq!(
+            (&sessions["total"], &session["key"], &session["durationMs"]),
+            (&json!(1), &expect["session"], &json!(6000.0))
+        );
+        assert_eq!(
+            stats["tokens"]["input"], expect["model_calls"]["tokens"]["input"],
+            "{name}"
+        );
+        assert_eq!(
+            stats["tokens"]["output"], expect["model_calls"]["tokens"]["output"],
+            "{name}"
+        );
+        let tools = stats["tools"].as_array().unwrap();
+        for tool in expect["tool_calls"].as_array().unwrap() {
+            let found = tools.iter().find(|found| found["name"] == tool["name"]).unwrap();
+            assert_eq!(
+                (&found["calls"], &found["errors"]),
+                (&tool["count"], &tool["errors"]),
+                "{name}"
+            );
+        }
+        let edge = &stats["handoffs"][0];
+        assert_eq!(
+            (&edge["from"], &edge["to"], &edge["count"]),
+            (&json!("librarian"), &json!("binder"), &json!(1))
+        );
+        let first = expect["time"]["first"].as_str().unwrap().trim_end_matches('Z');
+        assert!(stats["first"].as_str().unwrap().starts_with(first), "{name}");
+    }
+    for name in ["f06-instrumentation-library-spans.json", "f14-tempo-batches.json"] {
+        let program = Program::new();
+        let server = program.serve();
+        let file = fixtures().join("wild").join(name);
+        let body = std::fs::read_to_string(&file).unwrap();
+        let reply = post(&server, "/v1/traces", &body);
+        assert_eq!((reply.status, reply.json()), (200, json!({})));
+        let report = program.json(&["import", file.to_str().unwrap()]);
+        assert_eq!(
+            (&report["files"][0]["new"], &report["files"][0]["duplicates"]),
+            (&json!(0), &json!(1)),
+            "{name}"
+        );
+    }
+}
+
+/// What was sent as protobuf, exported as JSON and imported again is what is there.
+#[test]
+fn our_own_export_adds_nothing() {
+    let program = Program::new();
+    let server = program.serve();
+    // A log record and a span of one trace.
+    let log = b"\x0a\x29\x12\x27\x12\x25\x09\x01\0\0\0\0\0\0\0\x10\x09\x2a\x06\x0a\x04ping\
+        \x4a\x10\x5b\x8e\xff\xf7\x98\x03\x81\x03\xd2\x69\xb6\x33\x81\x3f\xc6\x0c";
+    let reply = server.post("/v1/logs", "application/x-protobuf", log).unwrap();
+    assert_eq!((reply.status, reply.body.as_slice()), (200, &b""[..]));
+    assert_eq!(
+        post(
+            &server,
+            "/v1/traces",
+            &export(vec![span(TRACE, "eee19b7ec3c1b174")])
+        )
+        .status,
+        200
+    );
+    let file = program.folder().join("export.jsonl");
+    let file = file.to_str().unwrap();
+    let exported = program.run(&["export", "--session", TRACE, "--format", "otlp-json", "-o", file]);
+    assert!(
+        exported.status.success(),
+        "{}",
+        String::from_utf8_lossy(&exported.stderr)
+    );
+    let report = program.json(&["import", file]);
+    let file = &report["files"][0];
+    assert_eq!(
+        (
+            &file["events"],
+            &file["duplicates"],
+            &file["new"],
+            &file["conflicts"]
+        ),
+        (&json!(2), &json!(2), &json!(0), &json!(0))
+    );
+}
+
+#[test]
+fn sdks_of_other_services_learn_what_does_answer() {
+    let program = Program::new();
+    let server = program.serve();
+    let ask = |path: &str| post(&server, path, "{\"batch\": []}");
+    for (path, who, what) in [
+        (
+            "/api/public/ingestion",
+            "a Langfuse SDK called",
+            "LANGFUSE_BASE_URL=http://",
+        ),
+        (
+            "/runs/batch",
+            "a LangSmith SDK called",
+            "LANGSMITH_OTEL_ENABLED=true",
+        ),
+        (
+            "/v1/traces/ingest",
+            "the OpenAI Agents SDK called",
+            "OTEL_EXPORTER_OTLP_ENDPOINT=http://",
+        ),
+        (
+            "/v1/span_annotations",
+            "a Phoenix client called",
+            "PHOENIX_COLLECTOR_ENDPOINT=http://",
+        ),
+        ("/logs3", "a Braintrust SDK called", "BRAINTRUST_API_URL=http://"),
+    ] {
+        let reply = ask(path);
+        let text = reply.json()["error"]["message"].as_str().unwrap().to_owned();
+        assert_eq!(reply.status, 404, "{text}");
+        let address = format!("http://{}/v1/traces", server.address);
+        assert!(
+            text.starts_with(who) && text.contains(what) && text.contains(&address),
+            "{text}"
+        );
+    }
+    let nobody = ask("/nothing/here");
+    let text = nobody.json()["error"]["message"].as_str().unwrap().to_owned();
+    assert!(
+        nobody.status == 404 && text.contains("/v1/traces and /v1/logs"),
+        "{text}"
+    );
+    let rejects = program.json(&["rejects"]);
+    let rejects = rejects["rejects"].as_array().unwrap();
+    assert_eq!(rejects.len(), 5);
+    assert!(rejects.iter().any(|reject| {
+        reject["reason"]
+            .as_str()
+            .unwrap()
+            .starts_with("a Langfuse SDK called")
+    }));
+}
+
+#[test]
+fn traces_are_taken_at_the_addresses_of_other_services() {
+    let program = Program::new();
+    let server = program.serve();
+    let paths = [
+        "/api/public/otel/v1/traces",
+        "/otel/v1/traces",
+        "/api/v1/private/otel/v1/traces",
+    ];
+    for (path, id) in paths
+        .iter()
+        .zip(["eee19b7ec3c1b174", "eee19b7ec3c1b175", "eee19b7ec3c1b176"])
+    {
+        let reply = post(&server, path, &export(vec![span(TRACE, id)]));
+        assert_eq!((reply.status, reply.json()), (200, json!({})), "{path}");
+    }
+    assert_eq!(program.json(&["stats"])["events"], 3);
 }
 
 #[test]

@@ -39,67 +39,77 @@ define::commands! {
 
     // Sessions.
     blocking list_sessions(request: SessionListRequest) -> SessionPage {
-        |app| sessions::list_sessions(app.store(), &request)
+        |app| sessions::list_sessions(app.store(), &request, now())
     }
-    blocking get_session(key: String) -> SessionDetail { |app| sessions::session(app.store(), &key) }
-    blocking session_filters(query: String) -> SessionFilters { |app| query::session_filters(app.store(), &query) }
+    blocking get_session(key: String) -> SessionDetail { |app| sessions::session(app.store(), &key, now()) }
+    blocking session_filters(query: String) -> SessionFilters {
+        |app| query::session_filters(app.store(), &query, now())
+    }
     blocking session_snippets(query: String, sessions: Vec<String>) -> Vec<SessionHit> {
-        |app| query::session_snippets(app.store(), &query, &sessions)
+        |app| query::session_snippets(app.store(), &query, &sessions, now())
     }
     blocking annotate_session(key: String, change: AnnotationChange) -> () {
         |app| annotations::annotate_session(app.store(), key, change)
     }
-    blocking delete_sessions(keys: Vec<String>) -> () { |app| annotations::delete_sessions(app.store(), keys) }
-    blocking restore_sessions(keys: Vec<String>) -> u32 { |app| annotations::restore_sessions(app.store(), keys) }
+    blocking delete_sessions(keys: Vec<String>) -> () {
+        |app| annotations::delete_sessions(app.store(), keys, now())
+    }
+    blocking restore_sessions(keys: Vec<String>) -> u32 {
+        |app| annotations::restore_sessions(app.store(), keys, now())
+    }
     blocking open_sample() -> String { |app| sample::open_sample(&app.intake()) }
     blocking find_id(id: String) -> Vec<IdHit> { |app| ids::find_id(app.store(), &id) }
 
     // One session.
     blocking session_overview(key: String) -> SessionOverview {
-        |app| overview::session_overview(app.store(), &key)
+        |app| overview::session_overview(app.store(), &key, now())
     }
     /// The rows of a timeline; see `docs/internals/timeline-layout.md`.
     blocking timeline_layout(session: String) -> Bytes {
-        |app| sessions::timeline_layout(app.store(), &session).map(Bytes)
+        |app| sessions::timeline_layout(app.store(), &session, now()).map(Bytes)
     }
     /// The order of a transcript; see `docs/internals/transcript-layout.md`.
     blocking transcript_layout(session: String) -> Bytes {
-        |app| transcript::transcript_layout(app.store(), &session).map(Bytes)
+        |app| transcript::transcript_layout(app.store(), &session, now()).map(Bytes)
     }
     blocking transcript_items(request: TranscriptRequest) -> Vec<TranscriptItem> {
-        |app| transcript::transcript_items(app.store(), &request)
+        |app| transcript::transcript_items(app.store(), &request, now())
     }
-    blocking get_prompt(span: i64) -> Prompt { |app| transcript::prompt(app.store(), span) }
-    blocking agent_graph(key: String) -> AgentGraph { |app| graph::agent_graph(app.store(), &key) }
+    blocking get_prompt(span: i64) -> Prompt { |app| transcript::prompt(app.store(), span, now()) }
+    blocking agent_graph(key: String) -> AgentGraph { |app| graph::agent_graph(app.store(), &key, now()) }
     blocking tool_report(key: String, query: String) -> ToolReport {
-        |app| tools::tool_report(app.store(), &key, &query)
+        |app| tools::tool_report(app.store(), &key, &query, now())
     }
-    blocking list_calls(request: CallListRequest) -> CallPage { |app| calls::list_calls(app.store(), &request) }
+    blocking list_calls(request: CallListRequest) -> CallPage {
+        |app| calls::list_calls(app.store(), &request, now())
+    }
     blocking list_events(request: EventListRequest) -> EventPage {
-        |app| sessions::list_events(app.store(), &request)
+        |app| sessions::list_events(app.store(), &request, now())
     }
     blocking event_facets(session: String, query: String) -> Vec<QueryFacet> {
-        |app| query::event_facets(app.store(), &session, &query)
+        |app| query::event_facets(app.store(), &session, &query, now())
     }
     /// Row ids of the spans that a query finds, ascending, as 64-bit floats.
     blocking session_hits(session: String, query: String) -> Bytes {
-        |app| query::session_hits(app.store(), &session, &query).map(Bytes)
+        |app| query::session_hits(app.store(), &session, &query, now()).map(Bytes)
     }
-    blocking get_event(id: i64) -> EventDetail { |app| sessions::event(app.store(), id) }
-    blocking get_span(span: i64) -> SpanDetail { |app| sessions::span(app.store(), span) }
-    blocking span_links(span: i64) -> SpanLinks { |app| links::span_links(app.store(), span) }
+    blocking get_event(id: i64) -> EventDetail { |app| sessions::event(app.store(), id, now()) }
+    blocking get_span(span: i64) -> SpanDetail { |app| sessions::span(app.store(), span, now()) }
+    blocking span_links(span: i64) -> SpanLinks { |app| links::span_links(app.store(), span, now()) }
     blocking copy_as(span: i64, event: Option<i64>, format: CopyFormat) -> String {
         |app| copy_as::copy_as(app.store(), &app.listening().http_address(), span, event, format)
     }
-    blocking export_session(request: ExportRequest) -> ExportReport { |app| export::export(app.store(), &request) }
+    blocking export_session(request: ExportRequest) -> ExportReport {
+        |app| export::export(app.store(), &request, now())
+    }
 
     // Two sessions.
     blocking compare_sessions(request: CompareRequest) -> Comparison {
-        |app| compare::compare(app.store(), &request)
+        |app| compare::compare(app.store(), &request, now())
     }
     /// The aligned steps of two runs; see `docs/internals/compare-layout.md`.
     blocking compare_layout(request: CompareRequest) -> Bytes {
-        |app| compare::compare_layout(app.store(), &request).map(Bytes)
+        |app| compare::compare_layout(app.store(), &request, now()).map(Bytes)
     }
     blocking compare_pair(left: i64, right: i64) -> PairDiff {
         |app| compare::compare_pair(app.store(), left, right)
@@ -107,7 +117,7 @@ define::commands! {
     blocking compare_answer(span: i64) -> PairDiff { |app| compare::compare_answer(app.store(), span) }
 
     // The query language.
-    blocking read_query(text: String) -> QueryReading { |_app| Ok(query::read_query(&text)) }
+    blocking read_query(text: String) -> QueryReading { |_app| Ok(query::read_query(&text, now())) }
     blocking complete_query(text: String, cursor: u32, session: Option<String>) -> QueryCompletion {
         |app| query::complete_query(app.store(), &text, cursor, session.as_deref())
     }
@@ -174,18 +184,20 @@ define::commands! {
 
     // Traces of conversations, and recorded calls that are made again.
     blocking chat_traces(conversation: String) -> ChatTraces {
-        |app| chat_traces::chat_traces(app.store(), &conversation)
+        |app| chat_traces::chat_traces(app.store(), &conversation, now())
     }
     blocking join_trace(conversation: String, session: String) -> () {
-        |app| chat_traces::join_trace(app.store(), &conversation, &session)
+        |app| chat_traces::join_trace(app.store(), &conversation, &session, now())
     }
     blocking leave_trace(conversation: String, session: String) -> () {
-        |app| chat_traces::leave_trace(app.store(), &conversation, &session)
+        |app| chat_traces::leave_trace(app.store(), &conversation, &session, now())
     }
     blocking reply_spans(conversation: String) -> Vec<ReplySpans> {
-        |app| chat_traces::reply_spans(app.store(), &conversation)
+        |app| chat_traces::reply_spans(app.store(), &conversation, now())
     }
-    blocking chat_of_span(span: i64) -> Option<SpanMessage> { |app| chat_traces::chat_of_span(app.store(), span) }
+    blocking chat_of_span(span: i64) -> Option<SpanMessage> {
+        |app| chat_traces::chat_of_span(app.store(), span, now())
+    }
     blocking replay_plan(span: i64) -> ReplayPlan { |app| app.replays().plan(span) }
     async replay_call(request: ReplayRequest) -> Replay { |app| app.replays().call(request) }
     blocking replay_progress(id: String) -> Option<ReplayProgress> { |app| Ok(app.replays().progress(&id)) }
@@ -201,7 +213,7 @@ define::commands! {
 
     // The platform of a backend.
     async platform_report(backend: String) -> PlatformReport {
-        |app| platform::platform_report(app.chat(), &backend)
+        |app| platform::platform_report(app.chat(), &backend, now())
     }
     async list_admins(backend: String) -> Vec<AdminRow> { |app| platform::list_admins(app.chat(), &backend) }
     async add_admin(backend: String, form: AdminForm) -> () {

@@ -5,14 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tauri::{AppHandle, Emitter};
-use tokio::sync::mpsc::UnboundedReceiver;
-use tracewake_app::dto::{Changed, ChatUpdate};
-use tracewake_app::{App, Touched, merge_updates};
+use tracewake_app::dto::Changed;
+use tracewake_app::{App, ChatUpdates, Touched};
 
 /// Changes within this time go out together.
 const GATHER: Duration = Duration::from_millis(20);
-/// How often imports are looked at.
-const IMPORTS: Duration = Duration::from_millis(200);
+/// After an import changed, what changes within this time goes out together.
+const IMPORTS: Duration = Duration::from_millis(100);
 /// After something was said in a conversation, what is said within this time goes out together.
 const SAID: Duration = Duration::from_millis(10);
 
@@ -33,23 +32,17 @@ async fn forward_changes(shell: AppHandle, app: Arc<App>) {
 }
 
 async fn forward_imports(shell: AppHandle, app: Arc<App>) {
-    let mut ticks = tokio::time::interval(IMPORTS);
-    loop {
-        ticks.tick().await;
-        if let Some(imports) = app.imports().rows_if_changed() {
-            tell(&shell, "imports", imports);
-        }
+    let mut changes = app.imports().changes();
+    while changes.changed().await.is_ok() {
+        tell(&shell, "imports", app.imports().rows());
+        tokio::time::sleep(IMPORTS).await;
     }
 }
 
 /// The first words go out at once; those that follow at once are gathered.
-async fn forward_chat(shell: AppHandle, mut updates: UnboundedReceiver<ChatUpdate>) {
-    while let Some(first) = updates.recv().await {
-        let mut some = vec![first];
-        while let Ok(next) = updates.try_recv() {
-            some.push(next);
-        }
-        tell(&shell, "chat", merge_updates(some));
+async fn forward_chat(shell: AppHandle, mut updates: ChatUpdates) {
+    while let Some(some) = updates.next_some().await {
+        tell(&shell, "chat", some);
         tokio::time::sleep(SAID).await;
     }
 }

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use tracewake_testkit::chat::{ChatServer, Control, Emit, Faults, Options, Pace, Shape};
+use tracewake_testkit::chat::{ChatServer, Control, Emit, ErrorForm, Faults, Options, Pace};
 
 use crate::program::{Program, Server, signal, wait_until};
 
@@ -155,13 +155,13 @@ fn a_backend_that_repeats_the_key_does_not_bring_it_out() {
     let scene = Scene::new();
     let told = format!("the key {KEY} is unknown here");
     for shape in [
-        Shape::Detail,
-        Shape::DetailList,
-        Shape::Error,
-        Shape::ErrorText,
-        Shape::Both,
-        Shape::Plain,
-        Shape::Html,
+        ErrorForm::Detail,
+        ErrorForm::DetailList,
+        ErrorForm::Error,
+        ErrorForm::ErrorText,
+        ErrorForm::Both,
+        ErrorForm::Plain,
+        ErrorForm::Html,
     ] {
         let faults = Faults {
             status: Some(401),

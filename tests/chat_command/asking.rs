@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tracewake_app::dto::{BackendForm, BackendKind};
 use tracewake_app::{App, AppOptions};
-use tracewake_testkit::chat::{Control, Faults, History, Shape};
+use tracewake_testkit::chat::{Control, ErrorForm, Faults, History};
 
 use super::{KEY, LIMITED_KEY, Talk, USER, text};
 use crate::program::Program;
@@ -77,7 +77,7 @@ fn lines_for_a_person_say_what_they_leave_out() {
 
 #[test]
 fn failures_have_kind_status_and_the_servers_words() {
-    let check = |status: u16, shape: Shape, kind: &str, said: &str| {
+    let check = |status: u16, shape: ErrorForm, kind: &str, said: &str| {
         let talk = Talk::with_faults(Faults {
             status: Some(status),
             shape,
@@ -100,14 +100,14 @@ fn failures_have_kind_status_and_the_servers_words() {
             assert!(error["message"].as_str().unwrap().contains(said), "{document}");
         }
     };
-    check(400, Shape::Detail, "bad_request", "said so");
-    check(401, Shape::Error, "unauthorized", "said so");
-    check(403, Shape::Both, "forbidden", "said so");
-    check(404, Shape::ErrorText, "not_found", "said so");
-    check(422, Shape::DetailList, "other", "said so");
-    check(429, Shape::Plain, "other", "said so");
-    check(500, Shape::Html, "server_error", "said so");
-    check(503, Shape::Empty, "server_error", "Service Unavailable");
+    check(400, ErrorForm::Detail, "bad_request", "said so");
+    check(401, ErrorForm::Error, "unauthorized", "said so");
+    check(403, ErrorForm::Both, "forbidden", "said so");
+    check(404, ErrorForm::ErrorText, "not_found", "said so");
+    check(422, ErrorForm::DetailList, "other", "said so");
+    check(429, ErrorForm::Plain, "other", "said so");
+    check(500, ErrorForm::Html, "server_error", "said so");
+    check(503, ErrorForm::Empty, "server_error", "Service Unavailable");
 }
 
 #[test]

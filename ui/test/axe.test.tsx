@@ -52,7 +52,7 @@ test("menu and marks", async () => {
   await problems();
 });
 
-test("a question before somebody is removed", async () => {
+test("a question before an administrator is removed", async () => {
   const { user } = openWindow({ platform: samplePlatform(1_773_046_850_000) }, "#/platform/b1/admins");
   await user.click(await screen.findByRole("button", { name: /^Remove Ops/ }));
   await screen.findByTestId("admin-confirm");

@@ -1,4 +1,4 @@
-// Text keeps a contrast of 4.5:1 on every surface it stands on, in both themes.
+// Text keeps a contrast of 4.5:1 on every surface it is on, in both themes.
 
 import { describe, expect, test } from "vitest";
 import { AGENT_HUES } from "../src/model/agent-hue";

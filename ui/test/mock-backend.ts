@@ -1,6 +1,7 @@
-// A back end made of memory, behind the same commands and events as the real one: for what a recording cannot be
-// brought to, which is failures, slow answers, runs that grow while the window looks, and single rows with odd values.
-// `mock-backend.test.tsx` holds the form of its answers to recorded ones; `recorded.ts` replays those themselves.
+// A back end made of memory, behind the same commands and events as the real one: for what a recording cannot be brought
+// to, which is failures, slow answers, runs that grow while the window looks, and single rows with odd values.
+// Its answers begin as a real back end was recorded to give them, and about a session that a test does not bring they are
+// the recorded ones; `mock-backend.test.tsx` holds the rest to the form of recorded ones. `recorded.ts` only replays.
 
 import { emit } from "@tauri-apps/api/event";
 import { mockIPC } from "@tauri-apps/api/mocks";
@@ -16,12 +17,14 @@ import type {
   ExportReport,
   ImportRow,
   LedgerRow,
+  RejectPage,
   RejectRow,
   RetryOutcome,
   SessionDetail,
   SessionFilters,
   SessionHit,
   SessionOverview,
+  SessionPage,
   SessionRow,
   Settings,
   Sources,
@@ -35,9 +38,10 @@ import { linksOf } from "./mock-links";
 import { answerMarks, previewRetention } from "./mock-marks";
 import { answerPlatform, type MockPlatform, noPlatform, platformError } from "./mock-platform";
 import { choice, completeQuery, counted, eventFacets, eventFits, readQuery, sessionFits } from "./mock-query";
-import { answerSources, NO_SOURCES } from "./mock-sources";
+import { answerSources } from "./mock-sources";
 import { answerTraces, type MockTraces, noTraces } from "./mock-traces";
 import { answerTranscript } from "./mock-transcript";
+import { isRecorded, recordedAs, replayRecorded } from "./recorded-answers";
 import { payloadOf } from "./sample-payload";
 
 /** Names of the kinds by family; families of spans have a start and an end. */
@@ -47,6 +51,14 @@ const KINDS: readonly string[] = [
   ...["error", "retry", "span"],
 ];
 const LAST_PAIRED = 6;
+
+/** The recorded session, event and span that made-up ones begin as. */
+const RECORDED = {
+  session: recordedAs<SessionDetail>("get_session", { key: "sample-refund-1" }),
+  event: recordedAs<EventDetail>("get_event", { id: 16 }),
+  span: recordedAs<SpanDetail>("get_span", { span: 11 }),
+  status: recordedAs<AppStatus>("app_status"),
+};
 
 /** What differs from a plain event. */
 export type MockEvent = Partial<Omit<EventDetail, "row">> & { row?: Partial<EventRow> };
@@ -102,11 +114,8 @@ export type MockBackend = {
 /** A session's row with everything that does not matter filled in. */
 export function sessionRow(row: Partial<SessionRow> & { key: string }): SessionRow {
   return {
+    ...RECORDED.session.row,
     title: row.key,
-    givenTitle: "",
-    starred: false,
-    note: "",
-    dialects: ["chaukas"],
     state: "ok",
     startMs: 1_773_046_850_000,
     durationMs: 1000,
@@ -118,37 +127,32 @@ export function sessionRow(row: Partial<SessionRow> & { key: string }): SessionR
     totalTokens: 0,
     cost: [],
     costPartial: false,
-    integrity: "unsigned",
     ...row,
   };
 }
 
 /** A row of the ledger with zeros where nothing is said. */
 export function ledgerRow(row: Partial<LedgerRow>): LedgerRow {
-  const counts = { received: 0, stored: 0, duplicates: 0, continued: 0, conflicts: 0, late: 0, rejected: 0 };
-  return { source: "", ...counts, aheadMs: 0, ...row };
+  const counts = Object.keys(RECORDED.status.total).map((name) => [name, 0]);
+  return { ...Object.fromEntries(counts), source: "", ...row };
 }
 
 /** Installs the back end under the window. */
 export function installBackend(initial: Partial<MockBackend> = {}): MockBackend {
   const backend: MockBackend = {
     sessions: [],
+    // A first start: nothing was received yet.
     status: {
+      ...structuredClone(RECORDED.status),
       listeners: [{ address: "127.0.0.1:50051", port: 50051, listening: true, problem: "" }],
-      eventsPerSecond: 0,
       total: ledgerRow({}),
       sources: [],
       openSpans: 0,
-      gaps: 0,
-      databasePath: "/home/dev/.local/share/tracewake/tracewake.db",
-      databaseBytes: 0,
-      indexBehind: 0,
-      version: "0.1.0",
     },
-    clients: [],
+    clients: recordedAs("connect_guide"),
     imports: [],
     rejects: [],
-    sources: NO_SOURCES,
+    sources: recordedAs("get_sources"),
     retries: new Map(),
     exported: null,
     chosenPath: null,
@@ -171,11 +175,34 @@ export function installBackend(initial: Partial<MockBackend> = {}): MockBackend 
       const code = backend.failing.get(command);
       if (typeof code === "object") throw platformError(code);
       if (code !== undefined) throw { code, message: "made to fail", hint: backend.hint, failure: null };
+      if (!brings(backend, args) && isRecorded(command, args)) return replayRecorded(command, args);
       return answer(backend, command, (args ?? {}) as Record<string, never>);
     },
     { shouldMockEvents: true },
   );
   return backend;
+}
+
+/** Whether a command is about a session of the test, or about none. */
+function brings(backend: MockBackend, args: unknown): boolean {
+  const { key, session, span, id, request } = { ...(args as Asked) };
+  const ofRow = span !== undefined || typeof id === "number" ? sessionInAddress() : undefined;
+  const asked = key ?? session ?? request?.session ?? request?.left?.session ?? ofRow;
+  return asked === undefined || backend.sessions.some(({ row }) => row.key === asked);
+}
+
+/** The arguments that name a session, or a row of one. */
+type Asked = {
+  key?: string;
+  session?: string | null;
+  span?: number;
+  id?: number | string;
+  request?: { session?: string; left?: { session: string } };
+};
+
+/** Row ids are only unique within a made-up session, so the address says which one is meant. */
+function sessionInAddress(): string {
+  return decodeURIComponent(/session\/([^/]*)/.exec(window.location.hash)?.[1] ?? "");
 }
 
 function answer(backend: MockBackend, command: string, args: Record<string, never>): unknown {
@@ -234,7 +261,7 @@ function answer(backend: MockBackend, command: string, args: Record<string, neve
     case "list_backends":
       return listBackends(backend);
     case "get_settings":
-      return backend.settings;
+      return backend.settings ?? replayRecorded(command, args);
     case "set_settings":
       backend.settings = args.settings;
       return null;
@@ -254,8 +281,8 @@ function answer(backend: MockBackend, command: string, args: Record<string, neve
       return backend.imports;
     case "list_rejects":
       return {
+        ...recordedAs<RejectPage>(command, { limit: 50, offset: 0 }),
         rejects: backend.rejects,
-        offset: 0,
         kept: backend.rejects.length,
         total: backend.rejects.length,
       };
@@ -277,10 +304,7 @@ function answer(backend: MockBackend, command: string, args: Record<string, neve
 /** Those of chat, and those that only have a platform. */
 function listBackends({ chat, platform }: MockBackend): ChatBackends {
   const others = platform.backends.filter(({ id }) => !chat.backends.some((known) => known.id === id));
-  return {
-    backends: [...chat.backends, ...others],
-    keyPlace: "Keys are kept in the system's keyring.",
-  };
+  return { ...recordedAs<ChatBackends>("list_backends"), backends: [...chat.backends, ...others] };
 }
 
 function sessionRows({ sessions }: MockBackend): SessionRow[] {
@@ -304,9 +328,8 @@ function find(backend: MockBackend, key: string): MockSession {
   return session;
 }
 
-/** Span ids are only unique within a made-up session, so the address says which one is meant. */
 function openSession(backend: MockBackend, span: number): MockSession {
-  const key = decodeURIComponent(/session\/([^/]*)/.exec(window.location.hash)?.[1] ?? "");
+  const key = sessionInAddress();
   const session = backend.sessions.find(({ row }) => row.key === key) ?? backend.sessions[0];
   if (!session?.rows.some((row) => row.span === span))
     throw { code: "not_found", message: "no span", hint: "" };
@@ -318,10 +341,10 @@ function listSessions(backend: MockBackend, request: { query: string; offset: nu
     sessionFits(request.query, session.row, () => eventRows(session)),
   );
   return {
+    ...recordedAs<SessionPage>("list_sessions", { request: { limit: 100, offset: 0, query: "" } }),
     sessions: matching.slice(request.offset, request.offset + request.limit).map(({ row }) => row),
     offset: request.offset,
     total: matching.length,
-    complete: true,
     stored: backend.sessions.length,
     indexBehind: backend.status.indexBehind,
   };
@@ -330,6 +353,7 @@ function listSessions(backend: MockBackend, request: { query: string; offset: nu
 function sessionDetail({ row, rows, baseNs, detail }: MockSession): SessionDetail {
   const count = (family: number) => rows.filter((span) => span.family === family).length;
   return {
+    ...structuredClone(RECORDED.session),
     row,
     baseNs,
     handoffs: count(7),
@@ -337,20 +361,9 @@ function sessionDetail({ row, rows, baseNs, detail }: MockSession): SessionDetai
     mcpCalls: count(6),
     modelCalls: count(4),
     openSpans: rows.filter(({ state }) => state === 2).length,
-    conflicts: 0,
     traceIds: ["4bf92f3577b34da6a3ce929d0e0e4736"],
     hashChain: { events: row.events, linksOk: row.events - 1, linksBroken: 0 },
-    signatures: {
-      state: row.integrity,
-      verified: 0,
-      broken: 0,
-      noKey: 0,
-      unsigned: row.events,
-      rules: [],
-      summary: "No event is signed.",
-      notCovered: "",
-    },
-    gaps: 0,
+    signatures: { ...RECORDED.session.signatures, state: row.integrity, unsigned: row.events },
     ...detail,
   };
 }
@@ -359,12 +372,12 @@ function eventRow({ event }: MockSession, row: PlainRow, end: boolean): EventRow
   const kind = KINDS[row.family] ?? "span";
   const paired = !row.point && row.family <= LAST_PAIRED;
   return {
+    ...RECORDED.event.row,
     id: row.span * 10 + (end ? 1 : 0),
     timeMs: end ? row.end : row.start,
     kind: paired ? `${kind}_${end ? "end" : "start"}` : kind,
     family: row.family,
     status: row.state === 1 && (end || row.point) ? "failed" : !row.point && !end ? "started" : "completed",
-    severity: "info",
     agent: row.agent ?? "",
     name: row.name,
     detail: row.detail ?? "",
@@ -372,7 +385,6 @@ function eventRow({ event }: MockSession, row: PlainRow, end: boolean): EventRow
     failed: row.state === 1 && (end || row.point === true),
     bytes: 900 + ((row.span * 337) % 2400),
     sequence: null,
-    integrity: "unsigned",
     tokens: row.family === 4 && end ? (row.tokens ?? null) : null,
     cost: row.family === 4 && end && row.tokens ? { currency: "USD", amount: row.tokens / 200_000 } : null,
     durationMs: Math.max(0, row.end - row.start),
@@ -463,6 +475,7 @@ function eventDetail(session: MockSession, id: number): EventDetail {
   const parts = payloadOf(span, end);
   const preview = JSON.stringify({ event_id: `ev-${id}`, type: row.kind, name: row.name }, null, 2);
   return {
+    ...structuredClone(RECORDED.event),
     session: session.row.key,
     dialect: session.row.dialects[0] ?? "chaukas",
     identity: `0199f3c2-7b1e-7000-9d41-${String(id).padStart(12, "0")}`,
@@ -482,11 +495,6 @@ function eventDetail(session: MockSession, id: number): EventDetail {
       ? [{ name: "parent_span_id", value: "no such span in this session yet" }]
       : [],
     original: { mediaType: "application/x-protobuf", bytes: row.bytes, preview, truncated: false },
-    conflicts: [],
-    earlier: [],
-    signatureRule: "",
-    signatureSummary: "",
-    signatureNotCovered: "",
     ...session.event?.(span, end),
     // The row has taken its own changes already.
     row,
@@ -501,6 +509,7 @@ function spanDetail(session: MockSession, id: number): SpanDetail {
   const events = eventRows(session).filter(({ span }) => span === id);
   const tokens = row.tokens ?? 0;
   return {
+    ...RECORDED.span,
     span: id,
     name: row.name,
     detail: row.detail ?? "",

@@ -1,6 +1,6 @@
 // Marks, deletion and retention of the made-up back end.
 
-import type { MarkChange, RetentionPreview } from "../src/ipc/bindings";
+import type { AnnotationChange, RetentionPreview } from "../src/ipc/bindings";
 import type { MockBackend } from "./mock-backend";
 
 /** Does what is ordered of whole sessions, and tells the window. */
@@ -10,7 +10,7 @@ export async function answerMarks(
   args: Record<string, never>,
 ): Promise<number | null> {
   if (command === "annotate_session") {
-    const { starred, title, note } = args.change as MarkChange;
+    const { starred, title, note } = args.change as AnnotationChange;
     const session = backend.sessions.find(({ row }) => row.key === args.key);
     if (session) {
       const givenTitle = title ?? session.row.givenTitle;

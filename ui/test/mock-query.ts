@@ -116,6 +116,7 @@ export function readQuery(text: string): QueryReading {
           hint: unknown ? "did you mean agent?" : `write it without a space, such as ${wrong.field}:x`,
         }
       : null,
+    notes: [],
     highlightWords: found.filter(({ field, not }) => field === "" && !not).flatMap(({ values }) => values),
   };
 }

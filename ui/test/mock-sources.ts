@@ -10,15 +10,6 @@ import type {
 } from "../src/ipc/bindings";
 import type { MockBackend } from "./mock-backend";
 
-/** A first start: nothing is set up. */
-export const NO_SOURCES: Sources = {
-  folders: [],
-  kafka: [],
-  forward: null,
-  signingKeys: [],
-  keyStore: "Keys are kept in the system's keyring.",
-};
-
 /** Events that the made-up back end checks again when a key is added or removed. */
 const CHECKED_AGAIN = 24;
 

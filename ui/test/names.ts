@@ -7,7 +7,7 @@ const NAMED = [
   '[role="dialog"], [role="grid"], [role="img"], [role="meter"], [role="tab"], [role="tree"], [role="group"]',
 ].join(", ");
 
-/** Fails for anything without a name, for ids that stand twice, and for references that lead nowhere. */
+/** Fails for anything without a name, for ids that occur twice, and for references that lead nowhere. */
 export function expectNames(): void {
   for (const element of document.querySelectorAll<HTMLElement>(NAMED)) {
     if (!element.closest("[aria-hidden='true']")) expect(element).toHaveAccessibleName();

@@ -3,7 +3,8 @@
 import { screen, within } from "@testing-library/react";
 import { afterEach, expect, test } from "vitest";
 import { problemWords } from "../src/model/problem-words";
-import { keepMissing, type Request, recordedAnswer } from "./recorded";
+import { keepMissing } from "./recorded";
+import { type Request, recordedAnswer } from "./recorded-answers";
 import { openRecorded } from "./window";
 
 const FIRST = "sample-refund-1";

@@ -8,7 +8,7 @@ import type {
   ConversationRow,
   HistoryRow,
 } from "../src/ipc/bindings";
-import { USUAL_PARAMETERS } from "../src/model/chat-parameters";
+import { DEFAULT_PARAMETERS } from "../src/model/chat-parameters";
 
 /** Instant of the made-up conversations. */
 const CHAT_MS = 1_773_046_850_000;
@@ -109,7 +109,7 @@ export function conversationOf(
   const title = messages[0]?.content.split("\n")[0]?.slice(0, 80) ?? "";
   return {
     row: conversationRow({ id, title, messages: messages.length, ...change }),
-    parameters: { ...USUAL_PARAMETERS },
+    parameters: { ...DEFAULT_PARAMETERS },
     draft: "",
     messages,
   };

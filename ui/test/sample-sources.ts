@@ -2,7 +2,7 @@
 
 import type { ExportReport, Sources } from "../src/ipc/bindings";
 
-/** Folders, topics, a collector and keys, some of them in trouble. */
+/** Folders, topics, a collector and keys, some of them with a problem. */
 export function sampleSources(nowMs: number): Sources {
   const ago = (seconds: number) => new Date(nowMs - seconds * 1000).toISOString();
   return {

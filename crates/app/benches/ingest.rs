@@ -16,7 +16,7 @@ use rusqlite::Connection;
 use rusqlite::types::Value;
 use tracewake_app::{App, AppOptions, ExportFormat, export, imports, report};
 use tracewake_dialects::{chaukas, search_text_of};
-use tracewake_ingest::ListenOptions;
+use tracewake_ingest::{ListenOptions, now};
 use tracewake_model::{index_text, search_text};
 use tracewake_store::{Store, StoreOptions};
 use tracewake_testkit::{Generator, grpc};
@@ -254,7 +254,7 @@ fn other_dialects(folder: &Path, chaukas: &Path, rounds: usize) {
     let home = folder.join("home.db");
     let app = open(&home);
     imports::import_now(&app.intake(), chaukas, &mut |_| {});
-    let sessions = report::sessions_report(app.store(), "").unwrap().sessions;
+    let sessions = report::sessions_report(app.store(), "", now()).unwrap().sessions;
     for format in [
         ExportFormat::AopReplay,
         ExportFormat::CloudeventsJsonl,
@@ -263,7 +263,7 @@ fn other_dialects(folder: &Path, chaukas: &Path, rounds: usize) {
         let file = folder.join(format.name());
         let mut out = std::io::BufWriter::new(std::fs::File::create(&file).unwrap());
         for session in &sessions {
-            export::export_to(app.store(), &session.key, format, false, &mut out).unwrap();
+            export::export_to(app.store(), &session.key, format, false, &mut out, now()).unwrap();
         }
         drop(out);
         let mut rows = None;

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use tracewake_app::{App, AppOptions, dto, query, report, sessions};
 use tracewake_dialects::{chaukas, search_text_of};
+use tracewake_ingest::now;
 use tracewake_model::{Event, Media, Original, UnixNanos};
 use tracewake_store::{Batch, Record, Store, StoreOptions};
 use tracewake_testkit::Generator;
@@ -42,9 +43,9 @@ fn main() {
     let start = Instant::now();
     let app = App::open(AppOptions::at(path)).unwrap();
     let opened = start.elapsed();
-    sessions::list_sessions(app.store(), &sessions("")).unwrap();
+    sessions::list_sessions(app.store(), &sessions(""), now()).unwrap();
     let listed = start.elapsed();
-    let list = sessions::list_sessions(app.store(), &sessions("")).unwrap();
+    let list = sessions::list_sessions(app.store(), &sessions(""), now()).unwrap();
     let status = app.status().now().unwrap();
     println!(
         "{} events in {} sessions, {rounds} rounds",
@@ -69,13 +70,13 @@ fn main() {
         ("sessions, words and a field", "airline agent:billing"),
         ("sessions, none of", "-tool:bash"),
     ] {
-        let found = sessions::list_sessions(app.store(), &sessions(query)).unwrap();
+        let found = sessions::list_sessions(app.store(), &sessions(query), now()).unwrap();
         measure(
             what,
             rounds,
             &format!("{}{}", if found.complete { "" } else { "at least " }, found.total),
             || {
-                sessions::list_sessions(app.store(), &sessions(query)).unwrap();
+                sessions::list_sessions(app.store(), &sessions(query), now()).unwrap();
             },
         );
     }
@@ -88,13 +89,13 @@ fn main() {
         ("search, beginning of a word", "gol"),
         ("search, failed calls", "error:true severity:error"),
     ] {
-        let found = report::search(app.store(), query, 50).unwrap();
+        let found = report::search(app.store(), query, 50, now()).unwrap();
         measure(
             what,
             rounds,
             &format!("{}{}", if found.complete { "" } else { "at least " }, found.total),
             || {
-                report::search(app.store(), query, 50).unwrap();
+                report::search(app.store(), query, 50, now()).unwrap();
             },
         );
     }
@@ -121,12 +122,12 @@ fn main() {
         measure(
             what,
             rounds.min(20),
-            &query::event_facets(app.store(), long, query)
+            &query::event_facets(app.store(), long, query, now())
                 .unwrap()
                 .len()
                 .to_string(),
             || {
-                query::event_facets(app.store(), long, query).unwrap();
+                query::event_facets(app.store(), long, query, now()).unwrap();
             },
         );
     }
@@ -153,21 +154,25 @@ fn main() {
         measure(
             what,
             rounds.min(20),
-            &sessions::list_events(app.store(), &request)
+            &sessions::list_events(app.store(), &request, now())
                 .unwrap()
                 .total
                 .to_string(),
             || {
-                sessions::list_events(app.store(), &request).unwrap();
+                sessions::list_events(app.store(), &request, now()).unwrap();
             },
         );
     }
     measure(
         "hits on the timeline, a word",
         rounds.min(20),
-        &(query::session_hits(app.store(), long, "golu ").unwrap().len() / 8).to_string(),
+        &(query::session_hits(app.store(), long, "golu ", now())
+            .unwrap()
+            .len()
+            / 8)
+        .to_string(),
         || {
-            query::session_hits(app.store(), long, "golu ").unwrap();
+            query::session_hits(app.store(), long, "golu ", now()).unwrap();
         },
     );
     app.close().unwrap();

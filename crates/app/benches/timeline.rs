@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use tracewake_app::{App, AppOptions, sessions};
 use tracewake_dialects::{chaukas, search_text_of};
+use tracewake_ingest::now;
 use tracewake_model::{Media, Original, UnixNanos, critical_path, gaps, intervals, lanes, span_tree};
 use tracewake_store::{Batch, Record, Store, StoreOptions};
 use tracewake_testkit::Generator;
@@ -47,9 +48,11 @@ fn main() {
     store.close().unwrap();
 
     let app = App::open(AppOptions::at(database)).unwrap();
-    let bytes = sessions::timeline_layout(app.store(), SESSION).unwrap().len();
+    let bytes = sessions::timeline_layout(app.store(), SESSION, now())
+        .unwrap()
+        .len();
     report(&format!("the whole answer, {bytes} bytes"), rounds, || {
-        sessions::timeline_layout(app.store(), SESSION).unwrap()
+        sessions::timeline_layout(app.store(), SESSION, now()).unwrap()
     });
 }
 

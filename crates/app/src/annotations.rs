@@ -1,6 +1,6 @@
 //! Annotations of sessions: star, title and note that a person gave; deleting sessions and bringing them back.
 
-use tracewake_ingest::now;
+use tracewake_model::UnixNanos;
 use tracewake_store::{Order, Store};
 
 use crate::dto::AnnotationChange;
@@ -36,12 +36,11 @@ pub fn annotate_session(store: &Store, key: String, change: AnnotationChange) ->
     Ok(order(store, vec![annotate])?)
 }
 
-/// Hides sessions; they are deleted permanently after a while. Nothing happens to those that are not there.
+/// Hides sessions at a time; they are deleted permanently after a while. Nothing happens to those that are not there.
 ///
 /// # Errors
 /// When it cannot be stored.
-pub fn delete_sessions(store: &Store, keys: Vec<String>) -> Result<(), AppError> {
-    let at = now();
+pub fn delete_sessions(store: &Store, keys: Vec<String>, at: UnixNanos) -> Result<(), AppError> {
     let orders = keys.into_iter().map(|key| Order::Delete { key, at });
     Ok(order(store, orders.collect())?)
 }
@@ -50,12 +49,12 @@ pub fn delete_sessions(store: &Store, keys: Vec<String>) -> Result<(), AppError>
 ///
 /// # Errors
 /// When it cannot be stored.
-pub fn restore_sessions(store: &Store, keys: Vec<String>) -> Result<u32, AppError> {
+pub fn restore_sessions(store: &Store, keys: Vec<String>, now: UnixNanos) -> Result<u32, AppError> {
     let orders = keys.iter().cloned().map(|key| Order::Restore { key });
     order(store, orders.collect())?;
     let mut there = 0;
     for key in &keys {
-        there += u32::from(store.session(key, now())?.is_some());
+        there += u32::from(store.session(key, now)?.is_some());
     }
     Ok(there)
 }

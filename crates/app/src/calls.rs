@@ -1,6 +1,6 @@
 //! The calls of a session with their arguments and results in one line each.
 
-use tracewake_model::{Content, Event, Family};
+use tracewake_model::{Content, Event, Family, UnixNanos};
 
 use tracewake_store::Store;
 
@@ -22,9 +22,9 @@ const EVENTS: u64 = 6;
 ///
 /// # Errors
 /// [`AppError::NotFound`]; when the query cannot be read.
-pub fn list_calls(store: &Store, request: &CallListRequest) -> Result<CallPage, AppError> {
-    let explore = explore(store, &request.session)?;
-    let only = fitting_spans(store, &request.session, &request.query)?;
+pub fn list_calls(store: &Store, request: &CallListRequest, now: UnixNanos) -> Result<CallPage, AppError> {
+    let explore = explore(store, &request.session, now)?;
+    let only = fitting_spans(store, &request.session, &request.query, now)?;
     let mut calls: Vec<&Call> = explore
         .calls
         .iter()

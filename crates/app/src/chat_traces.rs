@@ -1,6 +1,5 @@
 //! The traces of a conversation: its sessions, the spans of its replies, and the way back from a span.
 
-use tracewake_ingest::now;
 use tracewake_model::UnixNanos;
 use tracewake_store::{Batch, ChatOrder, Cost, SessionSummary, SpansBy, Store, TraceLink};
 
@@ -17,9 +16,9 @@ const SESSIONS: u64 = 100;
 ///
 /// # Errors
 /// [`AppError::NotFound`] when there is no such conversation.
-pub fn chat_traces(store: &Store, conversation: &str) -> Result<dto::ChatTraces, AppError> {
+pub fn chat_traces(store: &Store, conversation: &str, now: UnixNanos) -> Result<dto::ChatTraces, AppError> {
     let found = store
-        .chat_sessions(conversation, now(), SESSIONS)?
+        .chat_sessions(conversation, now, SESSIONS)?
         .ok_or_else(|| not_found("conversation", conversation))?;
     let traces = |list: &[(TraceLink, SessionSummary)]| -> Vec<dto::ChatTrace> {
         let row = |(link, session): &(TraceLink, SessionSummary)| dto::ChatTrace {
@@ -55,13 +54,13 @@ pub fn chat_traces(store: &Store, conversation: &str) -> Result<dto::ChatTraces,
 ///
 /// # Errors
 /// When it cannot be stored.
-pub fn join_trace(store: &Store, conversation: &str, session: &str) -> Result<(), AppError> {
+pub fn join_trace(store: &Store, conversation: &str, session: &str, at: UnixNanos) -> Result<(), AppError> {
     let by_id = matches!(
         store.chat_link(conversation, session)?,
         Some(TraceLink::Session | TraceLink::Trace)
     );
     // What belongs by itself needs no more than not to be refused.
-    remember(store, conversation, session, (!by_id).then_some(true))
+    remember(store, conversation, session, (!by_id).then_some(true), at)
 }
 
 /// Takes a session from beside a conversation: one that was joined by hand is let go, any other one is not shown or
@@ -69,17 +68,21 @@ pub fn join_trace(store: &Store, conversation: &str, session: &str) -> Result<()
 ///
 /// # Errors
 /// When it cannot be stored.
-pub fn leave_trace(store: &Store, conversation: &str, session: &str) -> Result<(), AppError> {
+pub fn leave_trace(store: &Store, conversation: &str, session: &str, at: UnixNanos) -> Result<(), AppError> {
     let by_hand = store.chat_link(conversation, session)? == Some(TraceLink::Joined);
-    remember(store, conversation, session, (!by_hand).then_some(false))
+    remember(store, conversation, session, (!by_hand).then_some(false), at)
 }
 
 /// The spans of each reply of a conversation that has any.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn reply_spans(store: &Store, conversation: &str) -> Result<Vec<dto::ReplySpans>, AppError> {
-    let replies = store.reply_spans(conversation, now())?;
+pub fn reply_spans(
+    store: &Store,
+    conversation: &str,
+    now: UnixNanos,
+) -> Result<Vec<dto::ReplySpans>, AppError> {
+    let replies = store.reply_spans(conversation, now)?;
     let told = |reply: tracewake_store::ReplySpans| dto::ReplySpans {
         message: reply.message,
         session: reply.session,
@@ -98,8 +101,8 @@ pub fn reply_spans(store: &Store, conversation: &str) -> Result<Vec<dto::ReplySp
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn chat_of_span(store: &Store, span: i64) -> Result<Option<dto::SpanMessage>, AppError> {
-    let found = store.message_of_span(span, now())?;
+pub fn chat_of_span(store: &Store, span: i64, now: UnixNanos) -> Result<Option<dto::SpanMessage>, AppError> {
+    let found = store.message_of_span(span, now)?;
     Ok(found.map(|found| dto::SpanMessage {
         conversation: found.conversation,
         message: found.message,
@@ -108,12 +111,18 @@ pub fn chat_of_span(store: &Store, span: i64) -> Result<Option<dto::SpanMessage>
     }))
 }
 
-fn remember(store: &Store, conversation: &str, session: &str, joined: Option<bool>) -> Result<(), AppError> {
+fn remember(
+    store: &Store,
+    conversation: &str,
+    session: &str,
+    joined: Option<bool>,
+    at: UnixNanos,
+) -> Result<(), AppError> {
     let join = ChatOrder::Join {
         conversation: conversation.to_owned(),
         session: session.to_owned(),
         joined,
-        at: now(),
+        at,
     };
     let batch = Batch {
         chat: vec![join],
@@ -157,7 +166,7 @@ fn filter(by: &SpansBy) -> String {
 
 #[cfg(test)]
 mod tests {
-    use tracewake_model::query::parse;
+    use tracewake_model::query::{Present, parse};
 
     use super::*;
 
@@ -166,7 +175,7 @@ mod tests {
         let check = |by: SpansBy, expect: &str| {
             let text = filter(&by);
             assert_eq!(text, expect);
-            assert!(parse(&text, UnixNanos(0)).is_ok(), "{text}");
+            assert!(parse(&text, &Present::utc(UnixNanos(0))).is_ok(), "{text}");
         };
         check(SpansBy::Session, "");
         check(SpansBy::Trace("4bf92f35".into()), "trace:\"4bf92f35\"");

@@ -6,7 +6,7 @@ mod layout;
 
 use std::collections::{BTreeMap, HashMap};
 
-use tracewake_model::{Family, Span};
+use tracewake_model::{Family, Span, UnixNanos};
 use tracewake_store::{SessionState, Store};
 
 use crate::diff;
@@ -48,8 +48,15 @@ struct Side {
 ///
 /// # Errors
 /// [`AppError::NotFound`] when one of the sessions is.
-pub fn compare(store: &Store, request: &dto::CompareRequest) -> Result<dto::Comparison, AppError> {
-    let (left, right) = (side(store, &request.left)?, side(store, &request.right)?);
+pub fn compare(
+    store: &Store,
+    request: &dto::CompareRequest,
+    now: UnixNanos,
+) -> Result<dto::Comparison, AppError> {
+    let (left, right) = (
+        side(store, &request.left, now)?,
+        side(store, &request.right, now)?,
+    );
     let mut calls: BTreeMap<(u8, &str), dto::CompareCalls> = BTreeMap::new();
     for (side, is_left) in [(&left, true), (&right, false)] {
         for span in side.spans.iter().filter(|span| is_call(span.key.family)) {
@@ -91,8 +98,8 @@ pub fn compare(store: &Store, request: &dto::CompareRequest) -> Result<dto::Comp
     let mut calls: Vec<_> = calls.into_values().collect();
     calls.sort_by_key(|call| std::cmp::Reverse((call.left.abs_diff(call.right), call.left.max(call.right))));
     Ok(dto::Comparison {
-        left: head(store, &request.left, &left)?,
-        right: head(store, &request.right, &right)?,
+        left: head(store, &request.left, &left, now)?,
+        right: head(store, &request.right, &right, now)?,
         calls,
     })
 }
@@ -101,8 +108,15 @@ pub fn compare(store: &Store, request: &dto::CompareRequest) -> Result<dto::Comp
 ///
 /// # Errors
 /// As [`compare`].
-pub fn compare_layout(store: &Store, request: &dto::CompareRequest) -> Result<Vec<u8>, AppError> {
-    let (left, right) = (side(store, &request.left)?, side(store, &request.right)?);
+pub fn compare_layout(
+    store: &Store,
+    request: &dto::CompareRequest,
+    now: UnixNanos,
+) -> Result<Vec<u8>, AppError> {
+    let (left, right) = (
+        side(store, &request.left, now)?,
+        side(store, &request.right, now)?,
+    );
     let pairs = align(&left.spans, &right.spans);
     let both: Vec<(i64, i64)> = pairs
         .iter()
@@ -184,8 +198,8 @@ fn asked_and_gave(store: &Store, row: i64) -> Result<(Texts, Texts), AppError> {
     Ok((asked, gave))
 }
 
-fn side(store: &Store, side: &dto::CompareSide) -> Result<Side, AppError> {
-    let session = summary(store, &side.session)?;
+fn side(store: &Store, side: &dto::CompareSide, now: UnixNanos) -> Result<Side, AppError> {
+    let session = summary(store, &side.session, now)?;
     let mut set = match side.run.as_str() {
         "" => store.spans(&side.session, STEPS)?,
         run => store.spans_of_run(&side.session, run, STEPS)?,
@@ -205,8 +219,13 @@ fn side(store: &Store, side: &dto::CompareSide) -> Result<Side, AppError> {
     })
 }
 
-fn head(store: &Store, asked: &dto::CompareSide, side: &Side) -> Result<dto::CompareHead, AppError> {
-    let session = summary(store, &asked.session)?;
+fn head(
+    store: &Store,
+    asked: &dto::CompareSide,
+    side: &Side,
+    now: UnixNanos,
+) -> Result<dto::CompareHead, AppError> {
+    let session = summary(store, &asked.session, now)?;
     let sum = |read: fn(&Span) -> i64| side.spans.iter().map(|span| read(span).unsigned_abs()).sum();
     let end_ns = side
         .spans

@@ -6,7 +6,9 @@
 //! wrong is no fault of the program, and is never logged as one.
 
 use tracewake_chat::{ChatError, ErrorKind};
+use tracewake_conversations::ConversationError;
 use tracewake_ingest::{ImportError, KafkaSourceError};
+use tracewake_kept::SecretsError;
 use tracewake_model::query::QueryError;
 use tracewake_store::StoreError;
 
@@ -52,6 +54,9 @@ pub enum AppError {
     /// What was asked for cannot be done so.
     #[error("{0}")]
     Invalid(String),
+    /// Keys and passwords cannot be read or kept.
+    #[error(transparent)]
+    Secrets(SecretsError),
     /// Writing the output failed.
     #[error("cannot write: {0}")]
     Output(#[from] std::io::Error),
@@ -98,7 +103,7 @@ impl AppError {
             AppError::Invalid(_) => (Invalid, "Change what was entered."),
             AppError::Query(_) => (Invalid, "Correct the query."),
             AppError::Kafka(_) => (Invalid, "Change the settings of the topic."),
-            AppError::Import(_) | AppError::Output(_) => {
+            AppError::Import(_) | AppError::Output(_) | AppError::Secrets(_) => {
                 (FileUnreadable, "Check the file and its permissions.")
             }
             AppError::Backend(_) => (
@@ -118,6 +123,27 @@ pub(crate) fn not_found(what: &'static str, key: impl ToString) -> AppError {
     AppError::NotFound {
         what,
         key: key.to_string(),
+    }
+}
+
+impl From<SecretsError> for AppError {
+    fn from(error: SecretsError) -> AppError {
+        match error {
+            SecretsError::Store(error) => AppError::Store(error),
+            file => AppError::Secrets(file),
+        }
+    }
+}
+
+impl From<ConversationError> for AppError {
+    fn from(error: ConversationError) -> AppError {
+        match error {
+            ConversationError::Store(error) => AppError::Store(error),
+            ConversationError::Secrets(error) => error.into(),
+            ConversationError::NotFound { what, key } => AppError::NotFound { what, key },
+            ConversationError::Backend(error) => AppError::Backend(error),
+            ConversationError::Invalid(reason) => AppError::Invalid(reason),
+        }
     }
 }
 

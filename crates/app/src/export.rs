@@ -19,7 +19,7 @@ use std::path::Path;
 
 use tracewake_dialects::decode_original;
 use tracewake_dialects::export::ExportEvent;
-use tracewake_model::Event;
+use tracewake_model::{Event, UnixNanos};
 use tracewake_store::{Cursor, Exported, Store};
 
 use crate::dto;
@@ -39,7 +39,11 @@ const PAGE: u64 = 500;
 ///
 /// # Errors
 /// [`AppError::Invalid`] for an unknown format, else as [`export_file`].
-pub fn export(store: &Store, request: &dto::ExportRequest) -> Result<dto::ExportReport, AppError> {
+pub fn export(
+    store: &Store,
+    request: &dto::ExportRequest,
+    now: UnixNanos,
+) -> Result<dto::ExportReport, AppError> {
     let format = ExportFormat::from_name(&request.format)
         .ok_or_else(|| AppError::Invalid(format!("{} is no format to export to", request.format)))?;
     let report = export_file(
@@ -48,6 +52,7 @@ pub fn export(store: &Store, request: &dto::ExportRequest) -> Result<dto::Export
         format,
         request.redact,
         Path::new(&request.path),
+        now,
     )?;
     let lossy = report.lossy.into_iter().map(|row| dto::LossyField {
         field: row.field,
@@ -81,8 +86,9 @@ pub fn export_file(
     format: ExportFormat,
     redact: bool,
     path: &Path,
+    now: UnixNanos,
 ) -> Result<ExportReport, AppError> {
-    write_whole(path, |file| write_file(store, session, format, redact, file))
+    write_whole(path, |file| write_file(store, session, format, redact, file, now))
 }
 
 fn write_file(
@@ -91,27 +97,34 @@ fn write_file(
     format: ExportFormat,
     redact: bool,
     file: File,
+    now: UnixNanos,
 ) -> Result<ExportReport, AppError> {
     if format == ExportFormat::Parquet {
-        return write_parquet(store, session, redact, file);
+        return write_parquet(store, session, redact, file, now);
     }
     let mut out = BufWriter::new(file);
-    let report = export_to(store, session, format, redact, &mut out)?;
+    let report = export_to(store, session, format, redact, &mut out, now)?;
     let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.sync_all().or_else(unless_unsupported)?;
     Ok(report)
 }
 
 #[cfg(feature = "parquet")]
-fn write_parquet(store: &Store, session: &str, redact: bool, file: File) -> Result<ExportReport, AppError> {
-    let found = summary(store, session)?;
+fn write_parquet(
+    store: &Store,
+    session: &str,
+    redact: bool,
+    file: File,
+    now: UnixNanos,
+) -> Result<ExportReport, AppError> {
+    let found = summary(store, session, now)?;
     let mut tally = Tally::new(redact);
     tally.conflicts(small(found.conflicts));
     parquet::write(store, session, tally, file)
 }
 
 #[cfg(not(feature = "parquet"))]
-fn write_parquet(_: &Store, _: &str, _: bool, _: File) -> Result<ExportReport, AppError> {
+fn write_parquet(_: &Store, _: &str, _: bool, _: File, _: UnixNanos) -> Result<ExportReport, AppError> {
     Err(AppError::Invalid(
         "this program was built without parquet".to_owned(),
     ))
@@ -127,8 +140,9 @@ pub fn export_to(
     format: ExportFormat,
     redact: bool,
     out: &mut dyn Write,
+    now: UnixNanos,
 ) -> Result<ExportReport, AppError> {
-    let found = summary(store, session)?;
+    let found = summary(store, session, now)?;
     let mut lines = Lines::new(out, redact);
     lines.tally.conflicts(small(found.conflicts));
     match format {

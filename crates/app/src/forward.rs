@@ -15,6 +15,7 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tracewake_ingest::{Collector, ForwardOptions, Listener};
+use tracewake_kept::Secrets;
 use tracewake_store::{Store, StoreError};
 
 use crate::dto;
@@ -22,7 +23,6 @@ use crate::error::AppError;
 use crate::listening::Listening;
 use crate::lock::lock;
 use crate::part::{Part, PartFuture};
-use crate::secrets::Secrets;
 use follow::{Follower, save};
 
 /// How long the program may go on sending when it is asked to stop.

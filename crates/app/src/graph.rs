@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use tracewake_model::Family;
+use tracewake_model::{Family, UnixNanos};
 
 use tracewake_store::Store;
 
@@ -23,8 +23,8 @@ const NAMED: usize = 12;
 ///
 /// # Errors
 /// [`AppError::NotFound`].
-pub fn agent_graph(store: &Store, key: &str) -> Result<AgentGraph, AppError> {
-    Ok(graph(&explore(store, key)?))
+pub fn agent_graph(store: &Store, key: &str, now: UnixNanos) -> Result<AgentGraph, AppError> {
+    Ok(graph(&explore(store, key, now)?))
 }
 
 fn graph(explore: &Explore) -> AgentGraph {

@@ -2,11 +2,12 @@
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Instant;
 
+use tokio::sync::watch;
 use tracewake_ingest::{
     CancelFlag, FileReport, ImportError, ImportProgress, Intake, import_file, import_reader,
 };
@@ -22,7 +23,7 @@ pub struct Imports {
     next_id: AtomicU32,
     entries: Mutex<Vec<Entry>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
-    changed: AtomicBool,
+    changed: watch::Sender<()>,
     /// Files are read one after another: the disk and the writer are shared anyway.
     turn: Mutex<()>,
 }
@@ -40,7 +41,7 @@ impl Imports {
             next_id: AtomicU32::new(1),
             entries: Mutex::default(),
             threads: Mutex::default(),
-            changed: AtomicBool::new(false),
+            changed: watch::Sender::new(()),
             turn: Mutex::default(),
         }
     }
@@ -56,9 +57,9 @@ impl Imports {
         entries.iter().map(|entry| entry.row.clone()).collect()
     }
 
-    /// All of them if anything about them changed since the last call.
-    pub fn rows_if_changed(&self) -> Option<Vec<ImportRow>> {
-        self.changed.swap(false, Ordering::Relaxed).then(|| self.rows())
+    /// Says when an import begins or changes, from now on. What changed is in [`Imports::rows`].
+    pub fn changes(&self) -> watch::Receiver<()> {
+        self.changed.subscribe()
     }
 
     /// Asks an import to stop. What it has stored stays. An unknown or finished import is left alone.
@@ -85,6 +86,7 @@ impl Imports {
             continued: 0,
             conflicts: 0,
             rejected: 0,
+            not_kept: 0,
             events_per_second: 0.0,
             resumed_at: 0,
             session: None,
@@ -94,7 +96,7 @@ impl Imports {
             row,
             cancel: cancel.clone(),
         });
-        self.changed.store(true, Ordering::Relaxed);
+        self.changed.send_replace(());
         let imports = self.clone();
         lock(&self.threads).push(std::thread::spawn(move || imports.run(id, &path, &cancel)));
         id
@@ -129,11 +131,11 @@ impl Imports {
     }
 
     fn change(&self, id: u32, change: impl FnOnce(&mut ImportRow)) {
-        let mut entries = lock(&self.entries);
-        if let Some(entry) = entries.iter_mut().find(|entry| entry.row.id == id) {
+        if let Some(entry) = lock(&self.entries).iter_mut().find(|entry| entry.row.id == id) {
             change(&mut entry.row);
         }
-        self.changed.store(true, Ordering::Relaxed);
+        // The lock is free again: whoever is woken reads the rows.
+        self.changed.send_replace(());
     }
 }
 
@@ -205,6 +207,7 @@ fn show(row: &mut ImportRow, progress: &ImportProgress) {
     row.continued = progress.counts.continued;
     row.conflicts = progress.counts.conflicts;
     row.rejected = progress.counts.rejected;
+    row.not_kept = progress.counts.not_kept;
     row.session.clone_from(&progress.session);
 }
 

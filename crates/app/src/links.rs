@@ -1,6 +1,6 @@
 //! What a span hangs together with: children, attempts, the model call behind it, and its place in the hash chain.
 
-use tracewake_model::{Family, Span};
+use tracewake_model::{Family, Span, UnixNanos};
 use tracewake_store::{HashLink, SessionState, Store};
 
 use crate::dto;
@@ -17,9 +17,9 @@ const HASHED: u64 = 8;
 ///
 /// # Errors
 /// [`AppError::NotFound`].
-pub fn span_links(store: &Store, row: i64) -> Result<dto::SpanLinks, AppError> {
+pub fn span_links(store: &Store, row: i64, now: UnixNanos) -> Result<dto::SpanLinks, AppError> {
     let stored = store.span(row)?.ok_or_else(|| not_found("span", row))?;
-    let session = summary(store, &stored.session)?;
+    let session = summary(store, &stored.session, now)?;
     let links = store.links_of_span(row, CHILDREN)?;
     let live = session.state == SessionState::Live;
     let linked = |span: Span| dto::LinkedSpan {

@@ -2,7 +2,7 @@
 
 mod first_error;
 
-use tracewake_model::{Content, Family, Kind};
+use tracewake_model::{Content, Family, Kind, UnixNanos};
 use tracewake_store::Store;
 
 use crate::dto::units::small;
@@ -26,8 +26,8 @@ const READS: usize = 40;
 ///
 /// # Errors
 /// [`AppError::NotFound`].
-pub fn session_overview(store: &Store, key: &str) -> Result<SessionOverview, AppError> {
-    let explore = explore(store, key)?;
+pub fn session_overview(store: &Store, key: &str, now: UnixNanos) -> Result<SessionOverview, AppError> {
+    let explore = explore(store, key, now)?;
     let explicit = explore.explicit_handoffs();
     let handoffs = match explicit.is_empty() {
         true => explore.inferred_handoffs(),

@@ -3,7 +3,7 @@
 
 use std::io::Write as _;
 use std::path::Path;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::Instant;
 
 use serde_json::Value;
 use tracewake_chat::{Admin, ChatError, ChatServer, Health, Key, McpConfiguration, Stats};
@@ -11,6 +11,7 @@ use tracewake_model::UnixNanos;
 
 use crate::chat::Chat;
 use crate::dto;
+use crate::dto::units::millis;
 use crate::error::AppError;
 use crate::export::{unless_unsupported, write_whole};
 
@@ -21,9 +22,13 @@ const AUDIT_MOST: u32 = 200;
 ///
 /// # Errors
 /// When there is no such backend, or its address cannot be used. What the backend does not answer is in the report.
-pub async fn platform_report(chat: &Chat, backend: &str) -> Result<dto::PlatformReport, AppError> {
+pub async fn platform_report(
+    chat: &Chat,
+    backend: &str,
+    now: UnixNanos,
+) -> Result<dto::PlatformReport, AppError> {
     let server = chat.server(backend)?;
-    Ok(report(&server).await)
+    Ok(report(&server, now).await)
 }
 
 /// The administrators.
@@ -125,7 +130,7 @@ pub async fn remove_mcp(chat: &Chat, backend: &str, id: &str) -> Result<(), AppE
     Ok(chat.server(backend)?.mcp_delete(id).await?)
 }
 
-async fn report(server: &ChatServer) -> dto::PlatformReport {
+async fn report(server: &ChatServer, now: UnixNanos) -> dto::PlatformReport {
     let timed_health = async {
         let start = Instant::now();
         let health = server.health().await;
@@ -134,9 +139,8 @@ async fn report(server: &ChatServer) -> dto::PlatformReport {
     let (stats, (health, health_ms)) = tokio::join!(server.stats(), timed_health);
     let (stats, stats_failure) = split(stats.map(|reply| stats_of(reply.value)));
     let (health, health_failure) = split(health.map(|reply| health_of(reply.value)));
-    let now = SystemTime::now().duration_since(UNIX_EPOCH);
     dto::PlatformReport {
-        at_ms: now.map_or(0.0, |since| since.as_millis() as f64),
+        at_ms: millis(now.0, 0).trunc(),
         stats,
         stats_failure,
         health,

@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
-use tracewake_ingest::now;
+use jiff::tz::TimeZone;
+use tracewake_model::UnixNanos;
 use tracewake_model::query::{
-    Field, PartKind, Query, QueryError, Sort, ValueKind, Wanted, chosen, completion_at, parse, parts,
-    replaced, term, toggled,
+    Field, PartKind, Present, Query, QueryError, Sort, ValueKind, Wanted, advice, chosen, completion_at,
+    is_same, parse, parts, replaced, term, toggled,
 };
 use tracewake_store::{Candidate, FacetCounts, Store};
 
@@ -13,6 +14,8 @@ use crate::dto;
 use crate::dto::units::small;
 use crate::error::AppError;
 
+/// Names that are told of when nothing has the one that is asked for.
+const ALIKE: usize = 3;
 /// Suggestions at once.
 const SUGGESTIONS: usize = 50;
 /// Values of fields that are offered for a word, by field.
@@ -22,15 +25,58 @@ const FACET_VALUES: usize = 200;
 /// Fields whose values are offered for a word.
 const NAMED: [Field; 5] = [Field::Agent, Field::Tool, Field::Server, Field::Model, Field::Tag];
 
+/// This moment, and the zone that this machine is set to: its user is the reader.
+fn present(now: UnixNanos) -> Present {
+    Present {
+        now,
+        zone: TimeZone::system(),
+    }
+}
+
 /// Reads a query with the present.
-pub(crate) fn read(text: &str) -> Result<Query, AppError> {
-    Ok(parse(text, now())?)
+pub(crate) fn read(text: &str, now: UnixNanos) -> Result<Query, AppError> {
+    Ok(parse(text, &present(now))?)
+}
+
+/// What to know of how a query was read.
+pub(crate) fn notes(text: &str, now: UnixNanos) -> Vec<String> {
+    advice(text, &present(now))
+}
+
+/// Of a query that found nothing: names that it asks for and nothing has, with those that it may mean.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(crate) fn unknown_names(store: &Store, query: &Query) -> Result<Vec<String>, AppError> {
+    let mut notes = Vec::new();
+    for (field, name) in query.names() {
+        let alike = store.values(field, name, None, ALIKE)?;
+        if alike.is_empty() || alike.iter().any(|candidate| is_same(&candidate.value, name)) {
+            continue;
+        }
+        let field = field.info().name;
+        let known: Vec<&str> = alike.iter().map(|candidate| candidate.value.as_str()).collect();
+        let begins = known
+            .iter()
+            .all(|known| known.to_lowercase().starts_with(&name.to_lowercase()));
+        let pattern = if begins {
+            format!("{name}*")
+        } else {
+            format!("*{name}*")
+        };
+        notes.push(format!(
+            "no {field} is called “{name}”, but there is {}: {field}:{pattern} finds names with more around it",
+            known.join(", ")
+        ));
+    }
+    Ok(notes)
 }
 
 /// What a query means, as far as it can be told without asking the database.
-pub fn read_query(text: &str) -> dto::QueryReading {
+pub fn read_query(text: &str, now: UnixNanos) -> dto::QueryReading {
     let place = Places::of(text);
-    let read = parse(text, now());
+    let present = present(now);
+    let read = parse(text, &present);
     dto::QueryReading {
         parts: parts(text)
             .into_iter()
@@ -45,6 +91,7 @@ pub fn read_query(text: &str) -> dto::QueryReading {
                 to: place.unit(part.to),
             })
             .collect(),
+        notes: advice(text, &present),
         highlight_words: read.as_ref().map(Query::highlight).unwrap_or_default(),
         problem: read.err().map(|error| dto::QueryProblem {
             from: place.unit(error.from),
@@ -83,8 +130,13 @@ pub fn complete_query(
 ///
 /// # Errors
 /// When the text is no query or the database cannot be read.
-pub fn event_facets(store: &Store, session: &str, text: &str) -> Result<Vec<dto::QueryFacet>, AppError> {
-    let facets = store.facets(session, &read(text)?, now())?;
+pub fn event_facets(
+    store: &Store,
+    session: &str,
+    text: &str,
+    now: UnixNanos,
+) -> Result<Vec<dto::QueryFacet>, AppError> {
+    let facets = store.facets(session, &read(text, now)?, now)?;
     Ok(facets.into_iter().map(|facet| query_facet(facet, text)).collect())
 }
 
@@ -92,9 +144,9 @@ pub fn event_facets(store: &Store, session: &str, text: &str) -> Result<Vec<dto:
 ///
 /// # Errors
 /// When the text is no query or the database cannot be read.
-pub fn session_filters(store: &Store, text: &str) -> Result<dto::SessionFilters, AppError> {
-    let query = read(text)?;
-    let facets = store.session_facets(&query, now())?;
+pub fn session_filters(store: &Store, text: &str, now: UnixNanos) -> Result<dto::SessionFilters, AppError> {
+    let query = read(text, now)?;
+    let facets = store.session_facets(&query, now)?;
     let current = query.sort.unwrap_or_default();
     let sorts = Sort::ALL.into_iter().map(|sort| dto::SortChoice {
         name: sort.name().to_owned(),
@@ -119,8 +171,9 @@ pub fn session_snippets(
     store: &Store,
     text: &str,
     sessions: &[String],
+    now: UnixNanos,
 ) -> Result<Vec<dto::SessionHit>, AppError> {
-    let hits = store.best_hits(&read(text)?, sessions, now())?;
+    let hits = store.best_hits(&read(text, now)?, sessions, now)?;
     Ok(hits
         .into_iter()
         .map(|hit| dto::SessionHit {
@@ -138,8 +191,8 @@ pub fn session_snippets(
 ///
 /// # Errors
 /// When the text is no query or the database cannot be read.
-pub fn session_hits(store: &Store, session: &str, text: &str) -> Result<Vec<u8>, AppError> {
-    let spans = store.matching_spans(session, &read(text)?, now())?;
+pub fn session_hits(store: &Store, session: &str, text: &str, now: UnixNanos) -> Result<Vec<u8>, AppError> {
+    let spans = store.matching_spans(session, &read(text, now)?, now)?;
     Ok(spans
         .into_iter()
         .flat_map(|span| (span as f64).to_le_bytes())
@@ -151,11 +204,12 @@ pub(crate) fn fitting_spans(
     store: &Store,
     session: &str,
     text: &str,
+    now: UnixNanos,
 ) -> Result<Option<HashSet<i64>>, AppError> {
     if text.trim().is_empty() {
         return Ok(None);
     }
-    let spans = store.matching_spans(session, &read(text)?, now())?;
+    let spans = store.matching_spans(session, &read(text, now)?, now)?;
     Ok(Some(spans.into_iter().collect()))
 }
 
@@ -206,8 +260,8 @@ fn value_items(
             ("1h", "the last hour"),
             ("24h", "the last day"),
             ("7d", "the last week"),
-            ("today", "since midnight, UTC"),
-            ("yesterday", "since yesterday, UTC"),
+            ("today", "since midnight here"),
+            ("yesterday", "since yesterday's midnight here"),
         ],
         ValueKind::Duration => &[
             (">1s", "longer than a second"),
@@ -255,13 +309,13 @@ fn item(insert: &str, candidate: Candidate) -> dto::CompletionItem {
 
 fn query_facet(facet: FacetCounts, text: &str) -> dto::QueryFacet {
     let asked = chosen(text, facet.field);
-    let is_asked = |value: &str| asked.iter().any(|known| known.eq_ignore_ascii_case(value));
+    let is_asked = |value: &str| asked.iter().any(|known| is_same(known, value));
     let mut values = facet.values;
     let total = small(values.len());
     values.truncate(FACET_VALUES);
     // What was chosen stays in view when nothing fits it any more.
     for value in &asked {
-        if !value.contains('*') && !values.iter().any(|(known, _)| known.eq_ignore_ascii_case(value)) {
+        if !value.contains('*') && !values.iter().any(|(known, _)| is_same(known, value)) {
             values.push((value.clone(), 0));
         }
     }
@@ -331,7 +385,7 @@ pub fn query_help() -> String {
     let mut text = String::from(
         "The query language: words and \"quoted words\" are found in all text; field:value keeps what has it.\n\
          A list a,b means one of them, -term excludes, OR and parentheses join, * stands for\n\
-         anything. A query that begins with a minus comes after --.\n\nFields:\n",
+         anything. Days and times without a zone are those of this machine. A query that begins with a minus comes after --.\n\nFields:\n",
     );
     for row in Field::table() {
         text.push_str(&format!("  {:<10} {:<34} {}\n", row.name, row.example, row.doc));
@@ -341,14 +395,13 @@ pub fn query_help() -> String {
 
 #[cfg(test)]
 mod tests {
-    use tracewake_model::UnixNanos;
 
     use super::*;
 
     #[test]
     fn a_caret_stands_under_the_place() {
         let text = "é agnt:x";
-        let error = parse(text, UnixNanos(0)).unwrap_err();
+        let error = parse(text, &Present::utc(UnixNanos(0))).unwrap_err();
         assert_eq!(
             pointed(text, &error),
             "there is no field “agnt”\n  é agnt:x\n    ^^^^\nhint: did you mean agent?"

@@ -1,7 +1,6 @@
 //! Makes a recorded model call again, against a backend of the person's choice, and lays the answers side by side. The
 //! backend is given neither user nor session, so that it keeps nothing of it.
 
-mod conversation;
 mod plan;
 mod recorded;
 mod under_way;
@@ -9,14 +8,14 @@ mod under_way;
 use std::sync::Arc;
 
 use tracewake_chat::{Completion, Message};
-use tracewake_store::Store;
+use tracewake_conversations::{Begin, Conversations, Parameters};
+use tracewake_store::{ChatRole, Store};
 
-use crate::chat::{Chat, blocking};
+use crate::chat::convert;
 use crate::diff;
 use crate::dto;
-use crate::dto::ChatRole;
 use crate::dto::units::small;
-use crate::error::{AppError, not_found};
+use crate::error::AppError;
 use crate::transcript::text::block;
 use plan::Plan;
 use recorded::Recorded;
@@ -29,16 +28,16 @@ const CHARS: usize = 2_000;
 /// Recorded calls that are made again.
 pub struct Replays {
     store: Store,
-    chat: Arc<Chat>,
+    conversations: Arc<Conversations>,
     under_way: UnderWay,
 }
 
 impl Replays {
-    /// Calls are read from `store` and made with the backends of `chat`.
-    pub fn new(store: Store, chat: Arc<Chat>) -> Replays {
+    /// Calls are read from `store` and made with the backends of `conversations`.
+    pub fn new(store: Store, conversations: Arc<Conversations>) -> Replays {
         Replays {
             store,
-            chat,
+            conversations,
             under_way: UnderWay::default(),
         }
     }
@@ -53,7 +52,7 @@ impl Replays {
         let message = |(role, text): &(ChatRole, String)| {
             let block = block("", dto::TextFormat::Plain, text, CHARS);
             dto::ReplayMessage {
-                role: *role,
+                role: convert::role(*role),
                 text: block.text,
                 chars: block.chars,
             }
@@ -81,7 +80,7 @@ impl Replays {
     /// sent.
     pub async fn call(&self, request: dto::ReplayRequest) -> Result<dto::Replay, AppError> {
         let (recorded, plan) = read(self.store.clone(), request.span).await?;
-        let server = self.chat.server(&request.backend)?;
+        let server = self.conversations.server(&request.backend)?;
         let completion = Completion {
             temperature: request.temperature,
             max_tokens: request.max_tokens,
@@ -118,19 +117,19 @@ impl Replays {
         if plan.messages.is_empty() {
             return Err(nothing_to_send());
         }
-        let backend = self
-            .store
-            .chat_backend(backend)?
-            .filter(|backend| !backend.removed)
-            .ok_or_else(|| not_found("backend", backend))?;
-        let begin = conversation::Begin {
-            backend,
+        let answer = (!answer.is_empty()).then_some((ChatRole::Assistant, answer));
+        let begin = Begin {
             model,
-            answer,
+            parameters: Parameters {
+                temperature: plan.temperature,
+                max_tokens: plan.max_tokens,
+                top_p: plan.top_p,
+                system_prompt: plan.system_prompt,
+                ..Parameters::default()
+            },
+            said: plan.messages.into_iter().chain(answer).collect(),
         };
-        let (id, orders) = conversation::orders(plan, begin)?;
-        self.chat.begin(&id, orders)?;
-        Ok(id)
+        Ok(self.conversations.begin(backend, begin)?)
     }
 
     /// How far a call that is made again has come; none when it has ended.
@@ -142,6 +141,14 @@ impl Replays {
     pub fn cancel(&self, id: &str) {
         self.under_way.stop(id);
     }
+}
+
+/// Does something on a thread that may block.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, AppError> + Send + 'static,
+) -> Result<T, AppError> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|error| Err(AppError::Start(std::io::Error::other(error))))
 }
 
 /// A recorded call, and what is sent to make it again.

@@ -380,7 +380,7 @@ mod tests {
             [&kept]
         );
         // What a person deleted goes permanently once it can no longer be restored.
-        delete_sessions(store, vec![kept]).unwrap();
+        delete_sessions(store, vec![kept], now()).unwrap();
         while store.deleted_sessions().unwrap().going > 0 {
             std::thread::yield_now();
         }

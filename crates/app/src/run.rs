@@ -1,5 +1,6 @@
 //! The run of a session, read as a whole.
 
+use tracewake_model::UnixNanos;
 use tracewake_store::Store;
 
 use crate::error::AppError;
@@ -10,7 +11,7 @@ use crate::sessions::summary;
 ///
 /// # Errors
 /// [`AppError::NotFound`].
-pub(crate) fn explore(store: &Store, key: &str) -> Result<Explore, AppError> {
-    let session = summary(store, key)?;
+pub(crate) fn explore(store: &Store, key: &str, now: UnixNanos) -> Result<Explore, AppError> {
+    let session = summary(store, key, now)?;
     Ok(Explore::new(store.run(key)?, &session))
 }

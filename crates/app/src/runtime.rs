@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::sync::broadcast;
-use tracewake_ingest::{Intake, ListenOptions, Listener};
+use tracewake_conversations::Conversations;
+use tracewake_ingest::{Intake, ListenOptions, Listener, now};
+use tracewake_kept::Secrets;
 use tracewake_model::UnixNanos;
 use tracewake_store::{Change, Store};
 
@@ -21,7 +23,6 @@ use crate::part::Part;
 use crate::read_again::ReadAgain;
 use crate::replay::Replays;
 use crate::retention::Retention;
-use crate::secrets::Secrets;
 use crate::settings::set_settings;
 use crate::signing_keys::SigningKeys;
 use crate::status::Status;
@@ -58,7 +59,7 @@ pub struct App {
     status: Status,
     imports: Arc<Imports>,
     forwarding: Forwarding,
-    chat: Arc<Chat>,
+    chat: Chat,
     replays: Replays,
     listening: Arc<Listening>,
     folders: Folders,
@@ -80,14 +81,14 @@ impl App {
         let signing_keys = SigningKeys::new(store.clone(), secrets.clone());
         let intake = signing_keys.intake();
         let listening = Arc::new(Listening::new(options.listen, intake.clone()));
-        let chat = Arc::new(Chat::new(store.clone(), secrets.clone()));
+        let conversations = Arc::new(Conversations::new(store.clone(), secrets.clone(), now));
         Ok(App {
             read_again: ReadAgain::new(store.clone()),
             status: Status::new(store.clone(), listening.clone())?,
             imports: Arc::new(Imports::new(intake.clone())),
             forwarding: Forwarding::new(store.clone(), secrets.clone(), listening.clone()),
-            replays: Replays::new(store.clone(), chat.clone()),
-            chat,
+            replays: Replays::new(store.clone(), conversations.clone()),
+            chat: Chat::new(conversations, secrets.clone()),
             folders: Folders::new(store.clone(), intake.clone()),
             topics: Topics::new(store.clone(), secrets.clone(), intake),
             retention: Retention::new(store.clone()),
@@ -108,7 +109,7 @@ impl App {
             &*self.imports,
             &self.topics,
             &self.folders,
-            &*self.chat,
+            &self.chat,
             &*self.listening,
             &self.retention,
         ]
@@ -219,7 +220,7 @@ impl App {
     }
 
     /// Conversations with backends.
-    pub fn chat(&self) -> &Arc<Chat> {
+    pub fn chat(&self) -> &Chat {
         &self.chat
     }
 

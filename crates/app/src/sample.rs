@@ -41,6 +41,7 @@ mod tests {
     use crate::ids::find_id;
     use crate::open::open_store;
     use crate::sessions::{list_sessions, session, span};
+    use tracewake_ingest::now;
 
     #[test]
     fn the_sample_is_two_runs_of_one_task_and_comes_once() {
@@ -56,6 +57,7 @@ mod tests {
                     offset: 0,
                     limit: 10,
                 },
+                now(),
             )
             .unwrap()
             .sessions
@@ -69,7 +71,7 @@ mod tests {
         assert_eq!((first.errors > 0, second.errors), (true, 0));
         assert!(second.total_tokens < first.total_tokens);
         assert!(first.cost_partial && first.cost[0].amount > 0.0);
-        let head = session(&store, FIRST).unwrap();
+        let head = session(&store, FIRST, now()).unwrap();
         assert_eq!((head.handoffs, head.open_spans, head.conflicts), (4, 1, 0));
         let chain = head.hash_chain.unwrap();
         assert_eq!((chain.links_broken, chain.events), (0, first.events));
@@ -82,7 +84,7 @@ mod tests {
         assert_eq!(whats(FIRST), ["session"]);
         assert_eq!(whats(&head.trace_ids[0]), ["trace"]);
         let layout = store.spans(FIRST, 1).unwrap();
-        let span = span(&store, layout.spans[0].row).unwrap();
+        let span = span(&store, layout.spans[0].row, now()).unwrap();
         assert_eq!(whats(&span.span_id), ["span"]);
         assert_eq!(whats(&span.events[0].identity), ["event"]);
         assert!(whats("nothing-like-it").is_empty());

@@ -1,7 +1,6 @@
 //! Sessions, events and spans for the window.
 
 use tracewake_dialects::{Rejected, decode_original};
-use tracewake_ingest::now;
 use tracewake_model::{Clock, Diagnostic, Dialect, Event, Original, Span, UnixNanos};
 use tracewake_store::{
     EventQuery, EventSort, EventSummary, SessionQuery, SessionState, SessionSummary, Store, StoredEvent,
@@ -25,12 +24,16 @@ const SPAN_EVENTS: u64 = 50;
 ///
 /// # Errors
 /// [`AppError::Query`]; when the database cannot be read.
-pub fn list_sessions(store: &Store, request: &dto::SessionListRequest) -> Result<dto::SessionPage, AppError> {
+pub fn list_sessions(
+    store: &Store,
+    request: &dto::SessionListRequest,
+    now: UnixNanos,
+) -> Result<dto::SessionPage, AppError> {
     let list = store.list_sessions(&SessionQuery {
-        query: query::read(&request.query)?,
+        query: query::read(&request.query, now)?,
         offset: u64::from(request.offset),
         limit: u64::from(request.limit),
-        now: now(),
+        now,
     })?;
     Ok(dto::SessionPage {
         sessions: list.sessions.iter().map(session_row).collect(),
@@ -46,8 +49,8 @@ pub fn list_sessions(store: &Store, request: &dto::SessionListRequest) -> Result
 ///
 /// # Errors
 /// [`AppError::NotFound`].
-pub fn session(store: &Store, key: &str) -> Result<dto::SessionDetail, AppError> {
-    let session = summary(store, key)?;
+pub fn session(store: &Store, key: &str, now: UnixNanos) -> Result<dto::SessionDetail, AppError> {
+    let session = summary(store, key, now)?;
     let chain = store.hash_chain(key)?;
     let runs = store.integrity(Some(key))?;
     Ok(dto::SessionDetail {
@@ -74,8 +77,8 @@ pub fn session(store: &Store, key: &str) -> Result<dto::SessionDetail, AppError>
 ///
 /// # Errors
 /// [`AppError::NotFound`].
-pub fn timeline_layout(store: &Store, key: &str) -> Result<Vec<u8>, AppError> {
-    let session = summary(store, key)?;
+pub fn timeline_layout(store: &Store, key: &str, now: UnixNanos) -> Result<Vec<u8>, AppError> {
+    let session = summary(store, key, now)?;
     let set = store.spans(key, TIMELINE_ROWS)?;
     let source = timeline::TimelineInput {
         spans: &set.spans,
@@ -92,17 +95,21 @@ pub fn timeline_layout(store: &Store, key: &str) -> Result<Vec<u8>, AppError> {
 ///
 /// # Errors
 /// [`AppError::NotFound`]; [`AppError::Query`].
-pub fn list_events(store: &Store, request: &dto::EventListRequest) -> Result<dto::EventPage, AppError> {
-    let session = summary(store, &request.session)?;
+pub fn list_events(
+    store: &Store,
+    request: &dto::EventListRequest,
+    now: UnixNanos,
+) -> Result<dto::EventPage, AppError> {
+    let session = summary(store, &request.session, now)?;
     let list = store.events(&EventQuery {
         session: request.session.clone(),
-        query: query::read(&request.query)?,
+        query: query::read(&request.query, now)?,
         sort: event_sort(request.sort),
         descending: request.descending,
         offset: u64::from(request.offset),
         limit: u64::from(request.limit),
         find: request.find,
-        now: now(),
+        now,
     })?;
     let rows = list.events.iter().map(|event| event_row(event, session.first_ns));
     Ok(dto::EventPage {
@@ -118,9 +125,9 @@ pub fn list_events(store: &Store, request: &dto::EventListRequest) -> Result<dto
 ///
 /// # Errors
 /// [`AppError::NotFound`]; [`AppError::Unreadable`] when its bytes cannot be read again.
-pub fn event(store: &Store, id: i64) -> Result<dto::EventDetail, AppError> {
+pub fn event(store: &Store, id: i64, now: UnixNanos) -> Result<dto::EventDetail, AppError> {
     let stored = store.event(id)?.ok_or_else(|| not_found("event", id))?;
-    let base_ns = summary(store, &stored.session)?.first_ns;
+    let base_ns = summary(store, &stored.session, now)?.first_ns;
     event_detail(store, stored, base_ns)
 }
 
@@ -128,9 +135,9 @@ pub fn event(store: &Store, id: i64) -> Result<dto::EventDetail, AppError> {
 ///
 /// # Errors
 /// As [`event`].
-pub fn span(store: &Store, row: i64) -> Result<dto::SpanDetail, AppError> {
+pub fn span(store: &Store, row: i64, now: UnixNanos) -> Result<dto::SpanDetail, AppError> {
     let stored = store.span(row)?.ok_or_else(|| not_found("span", row))?;
-    let session = summary(store, &stored.session)?;
+    let session = summary(store, &stored.session, now)?;
     let (events, count) = store.events_of_span(row, SPAN_EVENTS)?;
     let events: Result<Vec<_>, _> = events
         .into_iter()
@@ -162,10 +169,8 @@ pub fn span(store: &Store, row: i64) -> Result<dto::SpanDetail, AppError> {
 }
 
 /// A session's roll-ups, or that there is none.
-pub(crate) fn summary(store: &Store, key: &str) -> Result<SessionSummary, AppError> {
-    store
-        .session(key, now())?
-        .ok_or_else(|| not_found("session", key))
+pub(crate) fn summary(store: &Store, key: &str, now: UnixNanos) -> Result<SessionSummary, AppError> {
+    store.session(key, now)?.ok_or_else(|| not_found("session", key))
 }
 
 fn event_detail(store: &Store, stored: StoredEvent, base_ns: i64) -> Result<dto::EventDetail, AppError> {

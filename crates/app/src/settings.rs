@@ -1,10 +1,10 @@
 //! What a person set for the window, kept in the database under one name.
 
+use tracewake_kept::read_json;
 use tracewake_store::Store;
 
 use crate::dto::Settings;
 use crate::error::AppError;
-use crate::kept_json;
 use crate::write::keep;
 
 /// Where they are among the checkpoints.
@@ -18,7 +18,7 @@ const TEXT_SIZES: std::ops::RangeInclusive<u32> = 90..=130;
 /// When they cannot be read.
 pub fn settings(store: &Store) -> Result<Settings, AppError> {
     let text = store.checkpoint(NAME)?;
-    Ok(text.map_or_else(Settings::default, |text| kept_json::read(&text)))
+    Ok(text.map_or_else(Settings::default, |text| read_json(&text)))
 }
 
 /// Keeps settings. Gives whether the rule of retention is another one now.
@@ -42,4 +42,42 @@ pub fn set_settings(store: &Store, new: &Settings) -> Result<bool, AppError> {
     let state = serde_json::to_string(new).map_err(std::io::Error::from)?;
     keep(store, NAME.to_owned(), Some(state))?;
     Ok(is_other_rule)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dto::{Density, Retention, Theme};
+
+    #[test]
+    fn settings_of_any_version_are_read() {
+        let check = |text: &str, expect: Settings| assert_eq!(read_json::<Settings>(text), expect, "{text}");
+        let default = Settings::default;
+        check("", default());
+        check("[]", default());
+        check("{}", default());
+        check(r#"{"later":{"than":"this"}}"#, default());
+        check(
+            r#"{"theme":"sepia","density":"compact"}"#,
+            Settings {
+                density: Density::Compact,
+                ..default()
+            },
+        );
+        check(
+            r#"{"theme":"dark","textSize":"big"}"#,
+            Settings {
+                theme: Theme::Dark,
+                ..default()
+            },
+        );
+        let whole = Settings {
+            retention: Retention {
+                max_age_days: Some(3),
+                max_size_mb: None,
+            },
+            ..default()
+        };
+        check(&serde_json::to_string(&whole).unwrap(), whole);
+    }
 }

@@ -4,10 +4,10 @@
 use std::sync::Once;
 
 use tracewake_ingest::{Intake, Keys};
+use tracewake_kept::Secrets;
 use tracewake_store::{Batch, Store};
 
 use crate::error::{AppError, not_found};
-use crate::secrets::Secrets;
 use crate::write::commit;
 
 /// The kind of secret that a signing key is.
@@ -39,7 +39,7 @@ impl SigningKeys {
     /// # Errors
     /// When the database cannot be read.
     pub fn names(&self) -> Result<Vec<String>, AppError> {
-        self.secrets.names(KIND)
+        Ok(self.secrets.names(KIND)?)
     }
 
     /// Keeps a signing key (an organisation's salt) under a name, and checks all signed events again. Gives their

@@ -114,6 +114,7 @@ fn ledger_row(line: &LedgerLine) -> LedgerRow {
         conflicts: counts.conflicts,
         late: counts.late,
         rejected: counts.rejected,
+        not_kept: counts.not_kept,
         ahead_ms: line.ahead_ns as f64 / 1e6,
     }
 }

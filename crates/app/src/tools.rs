@@ -1,6 +1,6 @@
 //! Tools, MCP servers and models of a session.
 
-use tracewake_model::Family;
+use tracewake_model::{Family, UnixNanos};
 
 use tracewake_store::Store;
 
@@ -14,9 +14,9 @@ use crate::run::explore;
 ///
 /// # Errors
 /// [`AppError::NotFound`]; when the query cannot be read.
-pub fn tool_report(store: &Store, key: &str, query: &str) -> Result<ToolReport, AppError> {
-    let explore = explore(store, key)?;
-    let only = fitting_spans(store, key, query)?;
+pub fn tool_report(store: &Store, key: &str, query: &str, now: UnixNanos) -> Result<ToolReport, AppError> {
+    let explore = explore(store, key, now)?;
+    let only = fitting_spans(store, key, query, now)?;
     let is_kept = |call: &&Call| match (&only, explore.span(call.span)) {
         (Some(only), Some(span)) => only.contains(&span.row),
         _ => true,

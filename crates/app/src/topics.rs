@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 
 use tracewake_ingest::{Intake, KafkaOptions, KafkaSource, KafkaState, KafkaStatus};
+use tracewake_kept::Secrets;
 use tracewake_store::Store;
 
 use crate::dto::units::small;
@@ -11,7 +12,6 @@ use crate::dto::{KafkaRow, KafkaTopic};
 use crate::error::{AppError, not_found};
 use crate::lock::lock;
 use crate::part::{Part, PartFuture, finish};
-use crate::secrets::Secrets;
 use crate::write::keep;
 
 /// What the keys of kept topics begin with among the checkpoints.

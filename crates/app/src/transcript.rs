@@ -7,7 +7,7 @@ pub(crate) mod text;
 
 use std::collections::HashMap;
 
-use tracewake_model::{Content, Event, Family};
+use tracewake_model::{Content, Event, Family, UnixNanos};
 use tracewake_store::{SessionState, Store, StoredEvent, StoredSpan};
 
 #[cfg(test)]
@@ -35,8 +35,8 @@ const PROMPT: usize = 2 << 20;
 ///
 /// # Errors
 /// [`AppError::NotFound`].
-pub fn transcript_layout(store: &Store, key: &str) -> Result<Vec<u8>, AppError> {
-    let session = summary(store, key)?;
+pub fn transcript_layout(store: &Store, key: &str, now: UnixNanos) -> Result<Vec<u8>, AppError> {
+    let session = summary(store, key, now)?;
     let live = session.state == SessionState::Live;
     let steps = store.steps(key, live, ITEMS)?;
     Ok(layout::encode(&steps.steps, small(steps.total), session.first_ns))
@@ -49,8 +49,9 @@ pub fn transcript_layout(store: &Store, key: &str) -> Result<Vec<u8>, AppError> 
 pub fn transcript_items(
     store: &Store,
     request: &dto::TranscriptRequest,
+    now: UnixNanos,
 ) -> Result<Vec<dto::TranscriptItem>, AppError> {
-    let session = summary(store, &request.session)?;
+    let session = summary(store, &request.session, now)?;
     let live = session.state == SessionState::Live;
     let chars = (request.chars as usize).min(LONGEST);
     let wanted = &request.items[..request.items.len().min(ITEMS_AT_ONCE)];
@@ -86,9 +87,9 @@ pub fn transcript_items(
 ///
 /// # Errors
 /// [`AppError::NotFound`] when there is no such span.
-pub fn prompt(store: &Store, row: i64) -> Result<dto::Prompt, AppError> {
+pub fn prompt(store: &Store, row: i64, now: UnixNanos) -> Result<dto::Prompt, AppError> {
     let stored = store.span(row)?.ok_or_else(|| not_found("span", row))?;
-    let session = summary(store, &stored.session)?;
+    let session = summary(store, &stored.session, now)?;
     let events = store.events_of_spans(&[row], PIECES)?;
     let decoded: Vec<Event> = events.iter().filter_map(event_of).collect();
     let models = decoded.iter().filter_map(|event| match &event.content {

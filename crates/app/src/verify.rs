@@ -86,6 +86,7 @@ pub fn verify_file(path: &Path, keys: &[String]) -> Result<VerifyReport, AppErro
             });
         }
         Item::Reject { line, reason, .. } => report.rejected.push(RejectedReport { line, reason }),
+        Item::NotKept { .. } => {}
     })?;
     let gaps = runs.into_iter().map(|(run, (count, last))| GapReport {
         run,

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use tracewake_app::dto::{CallListRequest, RetryResult};
 use tracewake_app::{App, AppOptions, calls, graph, imports, overview, tools};
 use tracewake_dialects::chaukas;
+use tracewake_ingest::now;
 use tracewake_testkit::Generator;
 
 fn open(folder: &Path, lines: &[String]) -> App {
@@ -177,7 +178,7 @@ fn run() -> Vec<String> {
 fn the_overview_says_what_happened() {
     let folder = tempfile::tempdir().unwrap();
     let app = open(folder.path(), &run());
-    let overview = overview::session_overview(app.store(), "s").unwrap();
+    let overview = overview::session_overview(app.store(), "s", now()).unwrap();
     let error = overview.first_error.unwrap();
     assert_eq!(
         (error.message.as_str(), error.code.as_str()),
@@ -272,7 +273,7 @@ fn the_overview_says_what_happened() {
 fn tools_are_counted_and_their_calls_listed() {
     let folder = tempfile::tempdir().unwrap();
     let app = open(folder.path(), &run());
-    let report = tools::tool_report(app.store(), "s", "").unwrap();
+    let report = tools::tool_report(app.store(), "s", "", now()).unwrap();
     let reverse = &report.tools[0].stats;
     assert_eq!(
         (reverse.calls, reverse.errors, reverse.p50_ms, reverse.p95_ms),
@@ -301,6 +302,7 @@ fn tools_are_counted_and_their_calls_listed() {
                 offset: 0,
                 limit: 10,
             },
+            now(),
         );
         let calls = page.unwrap().calls;
         calls
@@ -316,7 +318,7 @@ fn tools_are_counted_and_their_calls_listed() {
     assert_eq!(list("tool:reverse", "newest"), [(7000.0, ok), (5000.0, failed)]);
     assert_eq!(list("model:large", "slowest").len(), 3);
     assert_eq!(list("agent:nobody", "newest"), []);
-    let only = tools::tool_report(app.store(), "s", "server:ledger error:true").unwrap();
+    let only = tools::tool_report(app.store(), "s", "server:ledger error:true", now()).unwrap();
     assert_eq!((only.tools.len(), only.tools[0].stats.calls), (1, 1));
 }
 
@@ -324,7 +326,7 @@ fn tools_are_counted_and_their_calls_listed() {
 fn the_graph_has_agents_and_handoffs() {
     let folder = tempfile::tempdir().unwrap();
     let app = open(folder.path(), &run());
-    let graph = graph::agent_graph(app.store(), "s").unwrap();
+    let graph = graph::agent_graph(app.store(), "s", now()).unwrap();
     let nodes: Vec<(&str, u32, u32)> = graph
         .nodes
         .iter()
@@ -363,9 +365,9 @@ fn answers(app: &App, session: &str) -> Value {
         }
     }
     let mut answers = json!([
-        overview::session_overview(app.store(), session).unwrap(),
-        tools::tool_report(app.store(), session, "").unwrap(),
-        graph::agent_graph(app.store(), session).unwrap(),
+        overview::session_overview(app.store(), session, now()).unwrap(),
+        tools::tool_report(app.store(), session, "", now()).unwrap(),
+        graph::agent_graph(app.store(), session, now()).unwrap(),
     ]);
     strip(&mut answers);
     answers
@@ -398,7 +400,7 @@ fn neither_order_nor_repetition_changes_an_answer() {
 fn an_unknown_session_is_said_to_be_unknown() {
     let folder = tempfile::tempdir().unwrap();
     let app = open(folder.path(), &run());
-    assert!(overview::session_overview(app.store(), "other").is_err());
-    assert!(tools::tool_report(app.store(), "other", "").is_err());
-    assert!(graph::agent_graph(app.store(), "other").is_err());
+    assert!(overview::session_overview(app.store(), "other", now()).is_err());
+    assert!(tools::tool_report(app.store(), "other", "", now()).is_err());
+    assert!(graph::agent_graph(app.store(), "other", now()).is_err());
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::{Field, Row};
 use tracewake_app::{App, AppOptions, ExportFormat, export, imports};
+use tracewake_ingest::now;
 
 fn open(folder: &Path, lines: &[String]) -> App {
     let app = App::open(AppOptions::at(folder.join("traces.db"))).unwrap();
@@ -22,7 +23,7 @@ fn export(
     redact: bool,
 ) -> (SerializedFileReader<File>, tracewake_app::ExportReport) {
     let path = folder.join("out.parquet");
-    let report = export::export_file(app.store(), "s", ExportFormat::Parquet, redact, &path).unwrap();
+    let report = export::export_file(app.store(), "s", ExportFormat::Parquet, redact, &path, now()).unwrap();
     (
         SerializedFileReader::new(File::open(path).unwrap()).unwrap(),
         report,

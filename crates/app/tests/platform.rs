@@ -10,7 +10,7 @@ use tracewake_app::dto::{
     McpListRequest, McpScope,
 };
 use tracewake_app::{App, AppError, AppOptions, platform};
-use tracewake_ingest::ListenOptions;
+use tracewake_ingest::{ListenOptions, now};
 use tracewake_testkit::chat::{ChatServer, Control, Faults, Options};
 
 const ORGANIZATION: &str = "8a7e1f6e-2b3c-4d5e-9f60-718293a4b5c6";
@@ -90,7 +90,9 @@ async fn a_report_tells_statistics_and_health_each_for_itself() {
     let Setup {
         app, server, backend, ..
     } = &setup;
-    let report = platform::platform_report(app.chat(), backend).await.unwrap();
+    let report = platform::platform_report(app.chat(), backend, now())
+        .await
+        .unwrap();
     let stats = report.stats.unwrap();
     assert_eq!(stats.total_requests.as_deref(), Some("98765"));
     assert_eq!(stats.health.unwrap().circuit_breaker, "closed");
@@ -99,7 +101,9 @@ async fn a_report_tells_statistics_and_health_each_for_itself() {
     assert!(report.at_ms > 1.7e12 && report.health_ms > 0.0);
 
     server.control(fault("/api/v1/platform/stats", 503));
-    let report = platform::platform_report(app.chat(), backend).await.unwrap();
+    let report = platform::platform_report(app.chat(), backend, now())
+        .await
+        .unwrap();
     assert_eq!(report.stats, None);
     let failed = report.stats_failure.unwrap();
     assert_eq!(
@@ -109,7 +113,9 @@ async fn a_report_tells_statistics_and_health_each_for_itself() {
     assert_eq!(report.health.unwrap().status, "healthy");
 
     server.control(fault("/health", 404));
-    let report = platform::platform_report(app.chat(), backend).await.unwrap();
+    let report = platform::platform_report(app.chat(), backend, now())
+        .await
+        .unwrap();
     assert!(report.stats.is_some());
     assert_eq!(report.health_failure.unwrap().kind, FailureKind::NotFound);
 }
@@ -133,7 +139,9 @@ async fn a_key_that_is_missing_wrong_or_too_weak_is_told_apart() {
                 .unwrap_err(),
         );
         assert_eq!(failed.kind, kind, "{key:?}");
-        let report = platform::platform_report(app.chat(), backend).await.unwrap();
+        let report = platform::platform_report(app.chat(), backend, now())
+            .await
+            .unwrap();
         assert_eq!(report.stats_failure.unwrap().kind, kind, "{key:?}");
     }
 }
@@ -337,7 +345,9 @@ async fn an_organisation_that_is_none_and_a_backend_that_is_gone_are_told() {
     assert!(failed.message.contains("organization_id"), "{}", failed.message);
 
     block_in_place(|| app.chat().remove_backend(backend)).unwrap();
-    let error = platform::platform_report(app.chat(), backend).await.unwrap_err();
+    let error = platform::platform_report(app.chat(), backend, now())
+        .await
+        .unwrap_err();
     assert!(
         matches!(error, AppError::Invalid(_) | AppError::NotFound { .. }),
         "{error}"

@@ -10,6 +10,7 @@ use tracewake_app::{
     App, AppOptions, ExportFormat, compare, copy_as, export, imports, links, query, sample, sessions,
     transcript,
 };
+use tracewake_ingest::now;
 
 const LEFT: &str = "sample-refund-1";
 const RIGHT: &str = "sample-refund-2";
@@ -23,7 +24,7 @@ fn sample() -> (App, TempDir) {
 
 /// Spans and model rows of a transcript layout.
 fn layout(app: &App, session: &str) -> (Vec<i64>, Vec<i32>, Vec<u8>) {
-    let bytes = transcript::transcript_layout(app.store(), session).unwrap();
+    let bytes = transcript::transcript_layout(app.store(), session, now()).unwrap();
     let n = u32::from_le_bytes(bytes[4..8].try_into().unwrap()) as usize;
     let f64_at = |at: usize| f64::from_le_bytes(bytes[at..at + 8].try_into().unwrap());
     let spans = (0..n).map(|row| f64_at(16 + row * 8) as i64).collect();
@@ -45,6 +46,7 @@ fn items(app: &App, chars: u32) -> Vec<TranscriptItem> {
             items: wanted.collect(),
             chars,
         },
+        now(),
     )
     .unwrap()
 }
@@ -98,10 +100,10 @@ fn the_whole_prompt_of_a_call_is_there() {
     let (app, _folder) = sample();
     let (spans, _, families) = layout(&app, LEFT);
     let model = spans[families.iter().position(|family| *family == 4).unwrap()];
-    let prompt = transcript::prompt(app.store(), model).unwrap();
+    let prompt = transcript::prompt(app.store(), model, now()).unwrap();
     assert!(prompt.message_count > 0 && prompt.messages.len() as u32 == prompt.message_count);
     assert!(serde_json::from_str::<serde_json::Value>(&prompt.json).is_ok());
-    assert!(transcript::prompt(app.store(), i64::MAX).is_err());
+    assert!(transcript::prompt(app.store(), i64::MAX, now()).is_err());
 }
 
 fn request(left: &str, right: &str) -> CompareRequest {
@@ -117,7 +119,7 @@ fn request(left: &str, right: &str) -> CompareRequest {
 
 /// Spans of both sides and changes of a compare layout.
 fn pairs(app: &App, request: &CompareRequest) -> Vec<(f64, f64, u8)> {
-    let bytes = compare::compare_layout(app.store(), request).unwrap();
+    let bytes = compare::compare_layout(app.store(), request, now()).unwrap();
     let u32_at = |at: usize| u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap()) as usize;
     let (n, strings) = (u32_at(4), u32_at(16));
     let f64_at = |at: usize| f64::from_le_bytes(bytes[at..at + 8].try_into().unwrap());
@@ -159,7 +161,7 @@ fn two_runs_differ_in_steps_and_contents() {
     let (left, right, _) = both.clone().find(|(_, _, changes)| changes & 3 != 0).unwrap();
     let diff = compare::compare_pair(app.store(), *left as i64, *right as i64).unwrap();
     assert!(!diff.texts[0].same && !diff.texts[0].lines.is_empty());
-    let sums = compare::compare(app.store(), &request).unwrap();
+    let sums = compare::compare(app.store(), &request, now()).unwrap();
     assert!(sums.left.failed > sums.right.failed);
     assert!(!sums.calls.is_empty());
 }
@@ -168,12 +170,18 @@ fn two_runs_differ_in_steps_and_contents() {
 fn one_run_of_a_session_can_be_chosen() {
     let (app, _folder) = sample();
     let mut request = request(LEFT, LEFT);
-    let whole = compare::compare(app.store(), &request).unwrap();
+    let whole = compare::compare(app.store(), &request, now()).unwrap();
     request.right.run = whole.left.runs[0].clone();
-    let chosen = compare::compare(app.store(), &request).unwrap();
+    let chosen = compare::compare(app.store(), &request, now()).unwrap();
     assert_eq!(chosen.right.steps, chosen.left.steps);
     request.right.run = "no such run".into();
-    assert_eq!(compare::compare(app.store(), &request).unwrap().right.steps, 0);
+    assert_eq!(
+        compare::compare(app.store(), &request, now())
+            .unwrap()
+            .right
+            .steps,
+        0
+    );
 }
 
 #[test]
@@ -182,7 +190,7 @@ fn a_span_leads_to_its_relatives_and_its_chain_holds() {
     let (spans, _, families) = layout(&app, LEFT);
     let links: Vec<_> = spans
         .iter()
-        .map(|span| links::span_links(app.store(), *span).unwrap())
+        .map(|span| links::span_links(app.store(), *span, now()).unwrap())
         .collect();
     let again = links
         .iter()
@@ -190,7 +198,7 @@ fn a_span_leads_to_its_relatives_and_its_chain_holds() {
         .unwrap();
     let failed = links[again].attempt_before.as_ref().unwrap().span;
     assert_eq!(
-        links::span_links(app.store(), failed)
+        links::span_links(app.store(), failed, now())
             .unwrap()
             .attempt_after
             .unwrap()
@@ -204,7 +212,10 @@ fn a_span_leads_to_its_relatives_and_its_chain_holds() {
     );
     let chain: Vec<_> = links.iter().flat_map(|links| &links.chain).collect();
     assert!(chain.len() > 50);
-    let kept = sessions::session(app.store(), LEFT).unwrap().hash_chain.unwrap();
+    let kept = sessions::session(app.store(), LEFT, now())
+        .unwrap()
+        .hash_chain
+        .unwrap();
     assert_eq!(
         chain.iter().filter(|link| !link.holds).count() as u32,
         kept.links_broken
@@ -293,6 +304,7 @@ fn what_a_newer_version_stored_is_shown_as_unknown() {
                     offset: 0,
                     limit: 10,
                 },
+                now(),
             )
             .unwrap()
             .sessions
@@ -301,7 +313,7 @@ fn what_a_newer_version_stored_is_shown_as_unknown() {
         assert_eq!(sessions("dialect:unknown").len(), 1);
         assert_eq!(sessions("dialect:aop,ossa,otlp").len(), 0);
 
-        let facets = query::session_filters(app.store(), "").unwrap().facets;
+        let facets = query::session_filters(app.store(), "", now()).unwrap().facets;
         let dialects = facets.iter().find(|facet| facet.field == "dialect").unwrap();
         let values: Vec<_> = dialects
             .values
@@ -322,13 +334,14 @@ fn what_a_newer_version_stored_is_shown_as_unknown() {
                     limit: 10,
                     find: None,
                 },
+                now(),
             );
             page.unwrap().events
         };
         let unknown = events("dialect:unknown");
         assert_eq!(unknown.len(), 1);
         assert_eq!(events("dialect:chaukas").len(), 1);
-        let detail = sessions::event(app.store(), unknown[0].id).unwrap();
+        let detail = sessions::event(app.store(), unknown[0].id, now()).unwrap();
         assert_eq!(detail.dialect, "unknown");
         assert_eq!(
             detail.problems[0].value,
@@ -340,8 +353,15 @@ fn what_a_newer_version_stored_is_shown_as_unknown() {
         );
 
         let mut out = Vec::new();
-        let report =
-            export::export_to(app.store(), "s", ExportFormat::ChaukasJsonl, false, &mut out).unwrap();
+        let report = export::export_to(
+            app.store(),
+            "s",
+            ExportFormat::ChaukasJsonl,
+            false,
+            &mut out,
+            now(),
+        )
+        .unwrap();
         assert_eq!((report.events, report.left_out), (1, 1));
     }
 }

@@ -9,6 +9,7 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tracewake_app::dto::{BackendForm, BackendKind, FailureKind, Replay, ReplayRequest, TraceLink};
 use tracewake_app::{App, AppError, AppOptions, chat_traces, sample, transcript};
+use tracewake_ingest::now;
 use tracewake_testkit::chat::{ChatServer, Control, Faults, Options, Pace};
 
 const SESSION: &str = "sample-refund-1";
@@ -53,7 +54,7 @@ fn place() -> Place {
 
 /// Spans of the sample that can be made again.
 fn model_calls(app: &App) -> Vec<i64> {
-    let bytes = transcript::transcript_layout(app.store(), SESSION).unwrap();
+    let bytes = transcript::transcript_layout(app.store(), SESSION, now()).unwrap();
     let rows = u32::from_le_bytes(bytes[4..8].try_into().unwrap()) as usize;
     let span = |row: usize| {
         let at = 16 + row * 8;
@@ -201,25 +202,25 @@ fn a_conversation_goes_on_from_a_call() {
             .begin_conversation(place.span, &place.backend, "m".into(), answer.into())
     };
     let conversation = begin("and this is new").unwrap();
-    let found = chat_traces::chat_traces(place.app.store(), &conversation).unwrap();
+    let found = chat_traces::chat_traces(place.app.store(), &conversation, now()).unwrap();
     assert_eq!(
         (found.sessions.len(), found.conversation),
         (0, conversation.clone())
     );
     // A session joins by hand and leaves again.
-    chat_traces::join_trace(place.app.store(), &conversation, SESSION).unwrap();
-    let found = chat_traces::chat_traces(place.app.store(), &conversation).unwrap();
+    chat_traces::join_trace(place.app.store(), &conversation, SESSION, now()).unwrap();
+    let found = chat_traces::chat_traces(place.app.store(), &conversation, now()).unwrap();
     assert_eq!(found.sessions[0].how, TraceLink::Joined);
     assert_eq!(found.total_tokens, found.sessions[0].session.total_tokens);
-    chat_traces::leave_trace(place.app.store(), &conversation, SESSION).unwrap();
-    let found = chat_traces::chat_traces(place.app.store(), &conversation).unwrap();
+    chat_traces::leave_trace(place.app.store(), &conversation, SESSION, now()).unwrap();
+    let found = chat_traces::chat_traces(place.app.store(), &conversation, now()).unwrap();
     assert_eq!((found.sessions.len(), found.aside.len()), (0, 0));
     // An offer that is let pass is put aside.
-    chat_traces::leave_trace(place.app.store(), &conversation, "sample-refund-2").unwrap();
-    let found = chat_traces::chat_traces(place.app.store(), &conversation).unwrap();
+    chat_traces::leave_trace(place.app.store(), &conversation, "sample-refund-2", now()).unwrap();
+    let found = chat_traces::chat_traces(place.app.store(), &conversation, now()).unwrap();
     assert_eq!(found.aside[0].how, TraceLink::Time);
     assert!(matches!(
-        chat_traces::chat_traces(place.app.store(), "nobody"),
+        chat_traces::chat_traces(place.app.store(), "nobody", now()),
         Err(AppError::NotFound { .. })
     ));
     assert!(matches!(

@@ -10,6 +10,7 @@ use tracewake_model::UnixNanos;
 use crate::agent_message::AgentMessage;
 use crate::error::ChatError;
 use crate::fields::Fields;
+use crate::halves::whole;
 use crate::sse::{Event, Events};
 use crate::wire::Wire;
 
@@ -125,7 +126,7 @@ impl AgentEvents {
 
 /// None for events of another kind, and for those that are not understood.
 fn read(event: &Event) -> Option<AgentEvent> {
-    let value: Value = serde_json::from_str(&event.data).ok()?;
+    let value: Value = serde_json::from_str(&whole(&event.data)).ok()?;
     let fields = Fields(&value);
     match event.name.as_str() {
         "message_update" => {

@@ -101,6 +101,8 @@ struct Body<'a> {
     messages: &'a [Message],
     stream: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
+    stream_options: Option<StreamOptions>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     temperature: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     max_tokens: Option<u32>,
@@ -112,6 +114,24 @@ struct Body<'a> {
     system_prompt: &'a str,
     #[serde(skip_serializing_if = "Metadata::is_empty")]
     metadata: Metadata<'a>,
+}
+
+/// What is asked of a stream.
+#[derive(Serialize)]
+struct StreamOptions {
+    /// Tokens with the last piece: most servers send them only when asked.
+    include_usage: bool,
+}
+
+/// How a reply is to come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Delivery {
+    /// As one document.
+    Whole,
+    /// In pieces, with its tokens at the end.
+    Pieces,
+    /// In pieces, for a server that refuses to be asked for tokens.
+    PiecesWithoutUsage,
 }
 
 /// The caller's keys first, then those of the parameters, in the order of the SDKs.
@@ -142,7 +162,7 @@ impl Serialize for Metadata<'_> {
 
 impl Completion {
     /// The JSON to send.
-    pub(crate) fn body(&self, stream: bool) -> Result<Vec<u8>, ChatError> {
+    pub(crate) fn body(&self, delivery: Delivery) -> Result<Vec<u8>, ChatError> {
         let text = |text: &String| (!text.is_empty()).then(|| Value::from(text.as_str()));
         let map = |map: &Map<String, Value>| (!map.is_empty()).then(|| Value::from(map.clone()));
         let list = |list: &Option<Vec<String>>| list.clone().map(Value::from);
@@ -160,7 +180,8 @@ impl Completion {
         let body = Body {
             model: &self.model,
             messages: &self.messages,
-            stream,
+            stream: delivery != Delivery::Whole,
+            stream_options: (delivery == Delivery::Pieces).then_some(StreamOptions { include_usage: true }),
             temperature: self.temperature,
             max_tokens: self.max_tokens,
             top_p: self.top_p,
@@ -184,7 +205,7 @@ mod tests {
     use super::*;
 
     fn sent(completion: &Completion) -> String {
-        String::from_utf8(completion.body(true).unwrap()).unwrap()
+        String::from_utf8(completion.body(Delivery::PiecesWithoutUsage).unwrap()).unwrap()
     }
 
     #[test]
@@ -198,6 +219,10 @@ mod tests {
             sent(&plain),
             r#"{"model":"m","messages":[{"role":"user","content":"hi"}],"stream":true}"#
         );
+        let whole = plain.body(Delivery::Whole).unwrap();
+        assert!(whole.ends_with(br#""stream":false}"#));
+        let pieces = plain.body(Delivery::Pieces).unwrap();
+        assert!(pieces.ends_with(br#""stream":true,"stream_options":{"include_usage":true}}"#));
         let nothing_allowed = Completion {
             allowed_tools: Some(Vec::new()),
             ..plain

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// Shorter keys are left in texts.
+const SHORTEST_SECRET: usize = 4;
+
 /// What kind of failure it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorKind {
@@ -68,7 +71,8 @@ impl ChatError {
 
     /// The same failure without a secret in its text: some backends repeat the key that they refuse.
     pub(crate) fn without(mut self, secret: Option<&str>) -> ChatError {
-        if let Some(secret) = secret {
+        // A shorter one is no secret: without its letters nothing could be read.
+        if let Some(secret) = secret.filter(|secret| secret.len() >= SHORTEST_SECRET) {
             self.message = self.message.replace(secret, "…");
         }
         self
@@ -93,5 +97,6 @@ mod tests {
         let error = ChatError::unsent("incorrect API key provided: sk-1 (sk-1)");
         let error = error.without(Some("sk-1"));
         assert_eq!(error.message, "incorrect API key provided: … (…)");
+        assert_eq!(ChatError::unsent("token").without(Some("k")).message, "token");
     }
 }

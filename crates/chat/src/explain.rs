@@ -5,9 +5,11 @@ use tracewake_http::StatusCode;
 
 use crate::error::{ChatError, ErrorKind};
 use crate::fields::Fields;
+use crate::halves::whole;
 
 /// Of an explanation, at most this many characters are kept.
 const LONGEST: usize = 2_000;
+const UNEXPLAINED: &str = "the backend failed and did not say why";
 
 /// The failure that an answer with this status and body is.
 pub(crate) fn refusal(status: StatusCode, body: &[u8]) -> ChatError {
@@ -20,10 +22,12 @@ pub(crate) fn refusal(status: StatusCode, body: &[u8]) -> ChatError {
     }
 }
 
-/// The failure that a JSON object is, if it is one: an `error` in it that is not null. Comes in the middle of a stream,
-/// and from some proxies with status 200.
+/// The failure that a JSON object is, if it is one: an `error` in it that is not null, or an object that says of itself to
+/// be an error. Comes in the middle of a stream, and from some proxies with status 200.
 pub(crate) fn error_object(value: &Value, status: Option<u16>) -> Option<ChatError> {
-    let error = value.get("error").filter(|error| !error.is_null())?;
+    let is_error = Fields(value).text("object") == "error";
+    let within = value.get("error").filter(|error| !error.is_null());
+    let error = within.or_else(|| is_error.then_some(value))?;
     let kind = match Fields(error).text("type").as_str() {
         "invalid_request_error" => ErrorKind::BadRequest,
         "authentication_error" => ErrorKind::Unauthorized,
@@ -35,7 +39,17 @@ pub(crate) fn error_object(value: &Value, status: Option<u16>) -> Option<ChatErr
     Some(ChatError {
         kind,
         status,
-        message: of_json(value).unwrap_or_else(|| "the backend failed and did not say why".to_owned()),
+        message: of_json(value).unwrap_or_else(|| UNEXPLAINED.to_owned()),
+    })
+}
+
+/// The failure that an event called `error` tells of, whatever its data.
+pub(crate) fn error_event(data: &str) -> ChatError {
+    let value = serde_json::from_str(data).unwrap_or(Value::Null);
+    error_object(&value, None).unwrap_or_else(|| ChatError {
+        kind: ErrorKind::ServerError,
+        status: None,
+        message: explanation(data.as_bytes()).unwrap_or_else(|| UNEXPLAINED.to_owned()),
     })
 }
 
@@ -160,8 +174,8 @@ fn after_tag(html: &str) -> &str {
 }
 
 /// Fit to be shown: control characters would move the cursor of a terminal.
-fn readable(text: &str) -> Option<String> {
-    let clean: String = text
+pub(crate) fn readable(text: &str) -> Option<String> {
+    let clean: String = whole(text)
         .chars()
         .map(|c| if c.is_control() && c != '\n' { ' ' } else { c })
         .collect();
@@ -275,6 +289,12 @@ mod tests {
         check("server_error", ErrorKind::ServerError);
         check("something_new", ErrorKind::ServerError);
         assert!(error_object(&json!({"error": null}), None).is_none());
+        let flat = json!({"object": "error", "message": "too long", "type": "BadRequestError", "code": 400});
+        assert_eq!(error_object(&flat, None).unwrap().message, "too long");
+        assert_eq!(error_event(r#"{"message":"boom"}"#).message, "boom");
+        assert_eq!(error_event(r#"{"error":{"message":"boom"}}"#).message, "boom");
+        assert_eq!(error_event("boom").message, "boom");
+        assert_eq!(error_event("").message, UNEXPLAINED);
         let silent = error_object(&json!({"error": ""}), Some(200)).unwrap();
         assert_eq!(silent.status, Some(200));
     }

@@ -75,7 +75,9 @@ impl<'a> Fields<'a> {
                 .iter()
                 .map(|part| match part {
                     Value::String(text) => text.clone(),
-                    part => Fields(part).text("text"),
+                    part => Fields(part)
+                        .optional("text")
+                        .unwrap_or_else(|| Fields(part).text("refusal")),
                 })
                 .collect(),
             _ => String::new(),

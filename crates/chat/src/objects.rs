@@ -3,6 +3,7 @@
 use serde_json::Value;
 use tracewake_model::UnixNanos;
 
+use crate::beside::{Beside, Gathered};
 use crate::fields::Fields;
 
 /// The health of a backend.
@@ -53,8 +54,10 @@ pub struct Answer {
     pub id: String,
     /// The model that wrote it.
     pub model: String,
-    /// Its text.
+    /// Its text, or what it has instead.
     pub text: String,
+    /// What belongs beside the text.
+    pub beside: Beside,
     /// Such as `stop`.
     pub finish_reason: Option<String>,
     /// Tokens, if they were counted.
@@ -186,17 +189,32 @@ impl Usage {
 
 impl Answer {
     pub(crate) fn read(fields: Fields<'_>) -> Answer {
-        let choice = Fields(fields.list("choices").first().unwrap_or(&Value::Null));
+        let choices = fields.list("choices");
+        let choice = first_choice(fields).or(choices.first().map(Fields));
+        let choice = choice.unwrap_or(Fields(&Value::Null));
+        let finish_reason = choice.optional("finish_reason");
+        let mut gathered = Gathered::default();
+        gathered.finish(finish_reason.as_deref());
+        let mut text = gathered.take(choice.object("message"));
+        let (rest, beside) = gathered.end();
+        text.push_str(&rest);
         Answer {
             id: fields.text("id"),
             model: fields.text("model"),
-            text: choice.object("message").content("content"),
-            finish_reason: choice.optional("finish_reason"),
+            text,
+            beside,
+            finish_reason,
             usage: Usage::read(fields.object("usage")),
             fingerprint: fields.optional("system_fingerprint"),
             created: fields.time("created"),
         }
     }
+}
+
+/// The choice that is asked for: a server that was told to write several numbers them.
+pub(crate) fn first_choice(fields: Fields<'_>) -> Option<Fields<'_>> {
+    let mut choices = fields.list("choices").iter().map(Fields);
+    choices.find(|choice| matches!(choice.count("index"), None | Some(0)))
 }
 
 impl Session {

@@ -4,10 +4,12 @@ use std::collections::VecDeque;
 
 use serde_json::Value;
 
+use crate::beside::{Beside, Gathered};
 use crate::error::ChatError;
-use crate::explain::error_object;
+use crate::explain::{error_event, error_object, explanation};
 use crate::fields::Fields;
-use crate::objects::{Answer, Usage};
+use crate::halves::kept_escapes;
+use crate::objects::{Answer, Usage, first_choice};
 use crate::sse::Events;
 use crate::wire::Wire;
 
@@ -19,6 +21,8 @@ const DONE: &str = "[DONE]";
 pub struct Piece {
     /// Text to put behind the text so far.
     pub text: String,
+    /// What belongs beside the text; comes with the last piece.
+    pub beside: Beside,
     /// Id of the reply.
     pub id: Option<String>,
     /// The model that writes it.
@@ -37,6 +41,10 @@ pub struct ReplyStream {
     events: Option<Events>,
     /// Of a server that answered with the whole reply at once.
     ready: VecDeque<Piece>,
+    gathered: Gathered,
+    /// What the first event said that is no piece of a reply.
+    odd: Option<String>,
+    has_begun: bool,
     is_finished: bool,
 }
 
@@ -46,25 +54,22 @@ impl ReplyStream {
             wire,
             events: Some(events),
             ready: VecDeque::new(),
+            gathered: Gathered::default(),
+            odd: None,
+            has_begun: false,
             is_finished: false,
         }
     }
 
     /// A reply that a server gave as a whole, though it was asked for pieces.
     pub(crate) fn whole(wire: Wire, answer: Answer) -> ReplyStream {
-        let some = |text: String| Some(text).filter(|text| !text.is_empty());
-        let piece = Piece {
-            text: answer.text,
-            id: some(answer.id),
-            model: some(answer.model),
-            fingerprint: answer.fingerprint,
-            usage: answer.usage,
-            finish_reason: answer.finish_reason,
-        };
         ReplyStream {
             wire,
             events: None,
-            ready: VecDeque::from([piece]),
+            ready: VecDeque::from([answer.into()]),
+            gathered: Gathered::default(),
+            odd: None,
+            has_begun: true,
             is_finished: true,
         }
     }
@@ -73,8 +78,8 @@ impl ReplyStream {
     /// kept. May be dropped at any moment without losing a piece.
     ///
     /// # Errors
-    /// What the backend reported in mid-stream; [`ErrorKind::Other`](crate::ErrorKind::Other) for a connection that
-    /// ended before the reply did, or was silent for a minute.
+    /// What the backend reported in mid-stream; [`ErrorKind::Other`](crate::ErrorKind::Other) for an answer that is no
+    /// reply, and for a connection that ended before the reply did, or was silent for a minute.
     pub async fn next(&mut self) -> Option<Result<Piece, ChatError>> {
         if let Some(piece) = self.ready.pop_front() {
             return Some(Ok(piece));
@@ -85,48 +90,117 @@ impl ReplyStream {
                 Some(Err(_)) | None if self.is_finished => return self.end(),
                 Some(Err(error)) => return self.fail(error),
                 None => {
-                    return self.fail(ChatError::unsent(
-                        "the connection ended in the middle of the reply",
-                    ));
+                    let error = self.cut();
+                    return self.fail(error);
                 }
             };
-            if event.data.trim() == DONE {
+            let data = event.data.trim();
+            if data == DONE {
                 return self.end();
             }
-            // What is no JSON object is passed over, as the SDKs do.
-            let Ok(value @ Value::Object(_)) = serde_json::from_str(&event.data) else {
+            if event.name == "error" {
+                return self.fail(error_event(data));
+            }
+            let Some(value) = object(data) else {
+                self.pass_over(data);
                 continue;
             };
             if let Some(error) = error_object(&value, None) {
                 return self.fail(error);
             }
-            let piece = Piece::read(Fields(&value));
-            self.is_finished |= piece.finish_reason.is_some();
+            let piece = self.read(Fields(&value));
             return Some(Ok(piece));
         }
     }
 
+    /// What is no JSON object is passed over, as the SDKs do, but not in silence.
+    fn pass_over(&mut self, data: &str) {
+        if !data.is_empty() {
+            self.gathered.unreadable(data);
+            self.odd = self.odd.take().or_else(|| explanation(data.as_bytes()));
+        }
+    }
+
+    fn read(&mut self, fields: Fields<'_>) -> Piece {
+        if fields.list("choices").is_empty() && fields.optional("id").is_none() {
+            self.odd = self
+                .odd
+                .take()
+                .or_else(|| explanation(fields.0.to_string().as_bytes()));
+        } else {
+            self.has_begun = true;
+        }
+        let choice = first_choice(fields).unwrap_or(Fields(&Value::Null));
+        let finish_reason = choice.optional("finish_reason");
+        self.is_finished |= finish_reason.is_some();
+        self.gathered.finish(finish_reason.as_deref());
+        Piece {
+            text: self.gathered.take(choice.object("delta")),
+            beside: Beside::default(),
+            id: fields.optional("id"),
+            model: fields.optional("model"),
+            fingerprint: fields.optional("system_fingerprint"),
+            usage: Usage::read(fields.object("usage")),
+            finish_reason,
+        }
+    }
+
+    /// The end of a whole reply: one more piece where something is left to say.
     fn end(&mut self) -> Option<Result<Piece, ChatError>> {
         self.events = None;
-        None
+        let (text, beside) = std::mem::take(&mut self.gathered).end();
+        let last = Piece {
+            text,
+            beside,
+            ..Piece::default()
+        };
+        (last != Piece::default()).then_some(Ok(last))
     }
 
     fn fail(&mut self, error: ChatError) -> Option<Result<Piece, ChatError>> {
         self.events = None;
         Some(Err(self.wire.clean(error)))
     }
+
+    /// Why an answer ended that is no whole reply.
+    fn cut(&self) -> ChatError {
+        if self.has_begun {
+            return ChatError::unsent("the connection ended in the middle of the reply");
+        }
+        if let Some(odd) = &self.odd {
+            return ChatError::unsent(&format!("this is no reply that a ChatServer gives: {odd}"));
+        }
+        let beginning = self.events.as_ref().map(Events::beginning).unwrap_or_default();
+        ChatError::unsent(&match explanation(&beginning) {
+            Some(said) => {
+                format!(
+                    "the answer is no stream of events, so this is hardly the address of a backend: {said}"
+                )
+            }
+            None => "the answer is empty: the connection ended before anything of a reply came".to_owned(),
+        })
+    }
 }
 
-impl Piece {
-    fn read(fields: Fields<'_>) -> Piece {
-        let choice = Fields(fields.list("choices").first().unwrap_or(&Value::Null));
+/// A JSON object, also with halves of characters in its texts.
+fn object(data: &str) -> Option<Value> {
+    let read = serde_json::from_str(data).ok();
+    let read = read.or_else(|| serde_json::from_str(&kept_escapes(data)?).ok());
+    read.filter(Value::is_object)
+}
+
+impl From<Answer> for Piece {
+    /// A whole reply as its only piece.
+    fn from(answer: Answer) -> Piece {
+        let some = |text: String| Some(text).filter(|text| !text.is_empty());
         Piece {
-            text: choice.object("delta").content("content"),
-            id: fields.optional("id"),
-            model: fields.optional("model"),
-            fingerprint: fields.optional("system_fingerprint"),
-            usage: Usage::read(fields.object("usage")),
-            finish_reason: choice.optional("finish_reason"),
+            text: answer.text,
+            beside: answer.beside,
+            id: some(answer.id),
+            model: some(answer.model),
+            fingerprint: answer.fingerprint,
+            usage: answer.usage,
+            finish_reason: answer.finish_reason,
         }
     }
 }

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use serde::Serialize;
 use serde_json::{Value, json};
-use tracewake_http::Method;
 use tracewake_http::header::CONTENT_TYPE;
+use tracewake_http::{Method, Response};
 
-use crate::completion::Completion;
+use crate::completion::{Completion, Delivery};
 use crate::connection::{Connection, Key};
 use crate::error::{ChatError, ErrorKind};
 use crate::explain::explanation;
@@ -77,7 +77,7 @@ impl ChatServer {
 
     /// A reply as a whole. Dropping the future cancels the request.
     pub async fn complete(&self, completion: &Completion) -> Result<Reply<Answer>, ChatError> {
-        let request = self.completion(completion, false)?;
+        let request = self.completion(completion, Delivery::Whole)?;
         let raw = self.wire.json(&request, WHOLE_REPLY).await?;
         Ok(Reply {
             value: whole(&raw)?,
@@ -87,13 +87,16 @@ impl ChatServer {
 
     /// A reply in pieces. Comes back when the server begins to answer.
     pub async fn stream(&self, completion: &Completion) -> Result<ReplyStream, ChatError> {
-        let request = self.completion(completion, true)?;
-        let response = self.wire.open(&request).await?;
-        let kind = response
-            .headers()
-            .get(CONTENT_TYPE)
-            .and_then(|kind| kind.to_str().ok());
-        if kind.is_some_and(|kind| kind.trim_start().starts_with("application/json")) {
+        let request = self.completion(completion, Delivery::Pieces)?;
+        let response = match self.wire.open(&request).await {
+            // A refused request did nothing: it may be sent again.
+            Err(error) if refuses_usage(&error) => {
+                let request = self.completion(completion, Delivery::PiecesWithoutUsage)?;
+                self.wire.open(&request).await?
+            }
+            opened => opened?,
+        };
+        if is_document(&response) {
             let raw = document(response).await.map_err(|error| self.wire.clean(error))?;
             return Ok(ReplyStream::whole(self.wire.clone(), whole(&raw)?));
         }
@@ -233,11 +236,11 @@ impl ChatServer {
         reply.map_err(|error| error.without(token.map(Key::secret)))
     }
 
-    fn completion(&self, completion: &Completion, stream: bool) -> Result<Request, ChatError> {
+    fn completion(&self, completion: &Completion, delivery: Delivery) -> Result<Request, ChatError> {
         let mut request = self.wire.request(Method::POST, &COMPLETIONS)?;
-        request.body = Body::Json(completion.body(stream)?.into());
+        request.body = Body::Json(completion.body(delivery)?.into());
         request.traceparent.clone_from(&completion.traceparent);
-        request.events = stream;
+        request.events = delivery != Delivery::Whole;
         Ok(request)
     }
 
@@ -305,6 +308,24 @@ impl ChatServer {
             raw,
         })
     }
+}
+
+/// Whether a server refused a request because it was asked for the tokens of a stream.
+fn refuses_usage(error: &ChatError) -> bool {
+    let names = ["stream_options", "include_usage"];
+    matches!(error.status, Some(400 | 422)) && names.iter().any(|name| error.message.contains(name))
+}
+
+/// Whether an answer says that it is one document: a whole reply, or a page of something else than a backend.
+fn is_document(response: &Response) -> bool {
+    let kind = response
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok());
+    let kind = kind.unwrap_or_default().trim_start().to_ascii_lowercase();
+    ["application/json", "application/problem+json", "text/html"]
+        .iter()
+        .any(|name| kind.starts_with(name))
 }
 
 fn whole(raw: &Value) -> Result<Answer, ChatError> {

@@ -2,8 +2,8 @@
 
 use std::fmt;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -14,7 +14,10 @@ use tokio::time::timeout;
 use tracewake_http::{Response, cause, seconds};
 
 use crate::error::ChatError;
+use crate::halves::kept;
 
+/// Of an answer without events, at most so many bytes are kept to say what it is.
+const LARGEST_BEGINNING: usize = 64 << 10;
 /// An event longer than this is not waited for.
 const LARGEST_EVENT: usize = 16 << 20;
 
@@ -32,6 +35,8 @@ type SseStream = Pin<Box<dyn Stream<Item = Result<sse_stream::Sse, sse_stream::E
 pub(crate) struct Events {
     source: SseStream,
     unfinished: Arc<AtomicUsize>,
+    /// The first bytes of the answer.
+    beginning: Arc<Mutex<Vec<u8>>>,
 }
 
 impl Events {
@@ -54,21 +59,36 @@ impl Events {
     fn of(pieces: impl Stream<Item = Result<Bytes, Broken>> + Send + Sync + 'static) -> Events {
         let unfinished = Arc::new(AtomicUsize::new(0));
         let seen = unfinished.clone();
+        let beginning = Arc::new(Mutex::new(Vec::new()));
+        let first = beginning.clone();
+        let mut left = Vec::new();
         let counted = pieces.map(move |piece| {
             let piece = piece?;
+            let mut first = first.lock().unwrap_or_else(PoisonError::into_inner);
+            let room = LARGEST_BEGINNING.saturating_sub(first.len()).min(piece.len());
+            first.extend_from_slice(&piece[..room]);
             match seen.fetch_add(piece.len(), Ordering::Relaxed) > LARGEST_EVENT {
                 true => Err(Broken::TooLong),
-                false => Ok(piece),
+                false => Ok(utf8(&mut left, piece)),
             }
         });
         Events {
             source: Box::pin(SseByteStream::new(Box::pin(counted))),
             unfinished,
+            beginning,
         }
     }
 
-    /// The next event; none at the end of the answer. After an error there is nothing more. May be dropped at any
-    /// moment without losing anything.
+    /// The first bytes of the answer, to say what it is when it has no events.
+    pub(crate) fn beginning(&self) -> Vec<u8> {
+        self.beginning
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// The next event; none at the end of the answer. After an error there is nothing more. May be dropped at any moment
+    /// without losing anything.
     pub(crate) async fn next(&mut self) -> Option<Result<Event, ChatError>> {
         loop {
             let event = match self.source.next().await? {
@@ -82,6 +102,17 @@ impl Events {
             }
         }
     }
+}
+
+/// A piece as UTF-8, what is none kept as [`kept`] says. `left` is what the pieces before left of a character.
+fn utf8(left: &mut Vec<u8>, piece: Bytes) -> Bytes {
+    if left.is_empty() && std::str::from_utf8(&piece).is_ok() {
+        return piece;
+    }
+    left.extend_from_slice(&piece);
+    let (text, open) = kept(left);
+    left.drain(..left.len() - open);
+    text.into()
 }
 
 /// Why no more bytes come.
@@ -107,7 +138,6 @@ impl std::error::Error for Broken {}
 fn explained(error: &sse_stream::Error) -> String {
     match error {
         sse_stream::Error::Body(broken) => broken.to_string(),
-        sse_stream::Error::Utf8Parse(_) => "the stream has bytes that are no UTF-8".to_owned(),
         other => other.to_string(),
     }
 }

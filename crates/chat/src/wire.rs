@@ -20,6 +20,7 @@ use tracewake_http::{
 use crate::connection::{Connection, Key};
 use crate::error::{ChatError, ErrorKind};
 use crate::explain::{error_object, explanation, refusal};
+use crate::halves::{kept, kept_escapes};
 
 /// A stream may take any time as a whole; probes end a silent connection whose other end is gone.
 const LIMITS: Limits = Limits {
@@ -256,7 +257,7 @@ pub(crate) async fn document(response: Response) -> Result<Value, ChatError> {
         status: Some(status.as_u16()),
         message,
     };
-    let value: Value = serde_json::from_slice(&body).map_err(|_| {
+    let value = json(&body).ok_or_else(|| {
         let said = explanation(&body[..body.len().min(LARGEST_REFUSAL)]).unwrap_or_default();
         odd(format!(
             "the answer is no JSON, so this is hardly the address of a backend: {said}"
@@ -266,6 +267,15 @@ pub(crate) async fn document(response: Response) -> Result<Value, ChatError> {
         Some(error) => Err(error),
         None => Ok(value),
     }
+}
+
+/// JSON, also with halves of characters in its texts.
+fn json(body: &[u8]) -> Option<Value> {
+    let read = serde_json::from_slice(body).ok();
+    read.or_else(|| {
+        let text = kept(body).0;
+        serde_json::from_str(&kept_escapes(&text).unwrap_or(text)).ok()
+    })
 }
 
 async fn refused(response: Response) -> ChatError {

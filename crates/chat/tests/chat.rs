@@ -10,6 +10,8 @@ mod asking;
 mod behaviour;
 #[path = "chat/recorded.rs"]
 mod recorded;
+#[path = "chat/replies.rs"]
+mod replies;
 #[path = "chat/sdk.rs"]
 mod sdk;
 #[path = "chat/served.rs"]

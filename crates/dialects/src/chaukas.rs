@@ -132,11 +132,14 @@ fn is_event(object: &Map<String, Value>) -> bool {
     if has("event_id", "eventId") || name.starts_with("EVENT_TYPE_") {
         return true;
     }
-    if has("session_id", "sessionId") && object.contains_key("type") {
+    let is_upper = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
+    // Others write sessions and types, too: their types are words in small letters.
+    let is_kind =
+        is_upper || object.get("type").is_some_and(Value::is_number) || has("tenant_id", "tenantId");
+    if has("session_id", "sessionId") && object.contains_key("type") && is_kind {
         return true;
     }
-    let is_kind = name.contains('_') && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
-    is_kind && object.contains_key("timestamp")
+    is_upper && name.contains('_') && object.contains_key("timestamp")
 }
 
 /// Whether a JSON object carries Chaukas events: an event batch, or one of the two ingest requests.

@@ -122,11 +122,30 @@ mod tests {
             json!({"resourceSpans": [{"scopeSpans": [{"spans": [{}]}]}]}),
             "an OTLP record",
         );
-        for export in [json!({"resourceSpans": []}), json!({"resource_logs": []})] {
+        for export in [
+            json!({"resourceSpans": []}),
+            json!({"resource_logs": []}),
+            json!({"batches": [{"instrumentationLibrarySpans": []}]}),
+            json!({"trace": {"resourceSpans": []}}),
+            json!({"resourceSpans": [{"scopeSpans": [{"spans": [{}]}]}], "linkedSpans": [{}]}),
+            json!({"data": [{"traceID": "1", "spans": [], "processes": {}}]}),
+            json!({"traceID": "1", "spans": []}),
+        ] {
             check(export, "around an OTLP record");
+        }
+        for span in [
+            json!({"traceID": "1", "spanID": "2", "operationName": "x"}),
+            json!({"spans": [{"traceID": "1", "spanID": "2", "operationName": "x"}], "processes": {}}),
+            json!({"traceId": "1", "id": "2", "timestamp": 5}),
+            json!({"context": {"trace_id": "0x1", "span_id": "0x2"}, "kind": "SpanKind.CLIENT", "start_time": ""}),
+        ] {
+            check(span, "an OTLP record");
         }
         for unknown in [
             json!({"role": "user", "content": "hi"}),
+            json!({"type": "assistant", "session_id": "s", "message": {}}),
+            json!({"type": "user", "sessionId": "s", "uuid": "u"}),
+            json!({"batches": [{"id": 1}], "data": [], "trace": {}}),
             json!({"hello": "world"}),
             json!({}),
         ] {

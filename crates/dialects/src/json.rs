@@ -3,12 +3,14 @@
 mod outline;
 mod repair;
 pub(crate) mod scan;
+mod sketch;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::Rejected;
 pub(crate) use outline::Outline;
+pub(crate) use sketch::sketch;
 
 /// A JSON value and what had to be repaired before it could be read.
 #[derive(Debug, Clone, PartialEq)]

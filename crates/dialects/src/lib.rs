@@ -16,6 +16,7 @@ pub mod ossa;
 pub mod otlp;
 mod protobuf;
 mod reader;
+mod recognition;
 mod record_reader;
 pub mod redact;
 mod split;

@@ -1,10 +1,13 @@
 //! The OTLP dialect: spans and log records of OpenTelemetry, with the GenAI conventions of all generations and
 //! OpenInference read into agents, model calls, tool calls, MCP calls and handoffs.
 //!
+//! Jaeger's and Zipkin's JSON are forms of the same spans (`forms`).
+//!
 //! An export is split into originals with one span or log record each, every one behind the raw bytes of its resource
 //! and scope, so that it can be read again alone. All attributes stay in the metadata of the event as they came.
 
 mod concept;
+mod forms;
 mod handoff;
 mod history;
 mod log;
@@ -13,9 +16,11 @@ mod messages;
 mod metrics;
 mod model;
 mod places;
+mod prompt;
 mod read_json;
 mod read_proto;
 mod record;
+mod signal;
 mod span;
 mod split;
 mod split_json;
@@ -28,16 +33,18 @@ use std::ops::Range;
 use bytes::Bytes;
 use serde_json::{Map, Value};
 use tracewake_model::{Dialect, Event, Media, Original};
-use xxhash_rust::xxh3::xxh3_64;
 
 use crate::diagnostics::Diagnostics;
 use crate::json::{Parsed, parse_lenient};
 use crate::memory::Memory;
 use crate::reader::{self, Endpoint, Reader};
 use crate::{Decoded, Rejected, SplitBounds, SplitError};
+pub(crate) use forms::as_otlp_text;
+pub(crate) use metrics::is_metrics;
 pub use metrics::{count_data_points, count_json_data_points};
-use read_json::{RESOURCE_LOGS, RESOURCE_SPANS, Record};
+use read_json::Record;
 use record::Emitter;
+pub(crate) use signal::{Signal, signal_of};
 
 /// How this dialect is read.
 pub static READER: Reader = Reader {
@@ -151,7 +158,7 @@ pub fn decode_trace(bytes: Bytes) -> Result<Decoded, Rejected> {
 /// When the bytes are no such message.
 pub fn decode_log(bytes: Bytes) -> Result<Decoded, Rejected> {
     let mut read = read_proto::log(&bytes)?;
-    let digest = xxh3_64(&bytes[read.place]);
+    let digest = read.record.digest();
     let event = log::event(read.record, digest, read.emitter, &mut read.diagnostics);
     Ok(decoded(
         event,
@@ -173,12 +180,11 @@ pub fn decode_json(text: Bytes) -> Result<Decoded, Rejected> {
 
 /// Reads the event in a value that was parsed from `text`.
 fn decode_parsed(text: Bytes, parsed: Parsed) -> Result<Decoded, Rejected> {
-    let mut read = read_json::record(parsed.value)?;
-    let places = places::find(&text);
+    let mut read = read_json::record(forms::as_otlp(parsed.value))?;
     let event = match read.record {
         Record::Span(span) => span::event(span, read.emitter, &mut read.diagnostics)?,
         Record::Log(log) => {
-            let digest = xxh3_64(&text[places.record]);
+            let digest = log.digest();
             log::event(log, digest, read.emitter, &mut read.diagnostics)
         }
     };
@@ -189,20 +195,19 @@ fn decode_parsed(text: Bytes, parsed: Parsed) -> Result<Decoded, Rejected> {
         event,
         read.diagnostics,
         Media::Json,
-        text,
-        places.repeated,
+        text.clone(),
+        places::repeated(&text),
     ))
 }
 
-/// Whether a JSON object is an export with one span or log record, as originals are.
+/// Whether a JSON object is an export with one span or log record, as originals are, or one span in another form.
 fn is_event(object: &Map<String, Value>) -> bool {
-    read_json::is_one_record(object)
+    read_json::is_one_record(object) || forms::is_record(object)
 }
 
-/// Whether a JSON object is an export of spans or log records.
+/// Whether a JSON object is an export of spans or log records, or holds spans in another form.
 fn is_envelope(object: &Map<String, Value>) -> bool {
-    let mut names = RESOURCE_SPANS.into_iter().chain(RESOURCE_LOGS);
-    names.any(|name| object.contains_key(name))
+    split_json::is_export(object) || forms::is_envelope(object)
 }
 
 fn decoded(

@@ -17,13 +17,15 @@ mod utf16;
 use std::collections::VecDeque;
 
 use bytes::{Bytes, BytesMut};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use tracewake_model::Media;
 
 use crate::chaukas::{self, BodyHint};
 use crate::detect::{self, ObjectKind};
-use crate::json::{parse_lenient, scan};
+use crate::json::{check_lenient, parse_lenient, scan, sketch};
+use crate::otlp::{self, Signal};
 use crate::reader::{Reader, Record};
+use crate::recognition;
 use crate::{Decoded, RecordReader, Rejected};
 use frames::{CUT, Frame, Frames, KEPT};
 pub use remembered::Remembered;
@@ -51,6 +53,13 @@ pub enum Item {
         reason: String,
         /// Its bytes, at most the first 64 KiB.
         bytes: Bytes,
+    },
+    /// Metrics, which are understood and not kept.
+    NotKept {
+        /// The line they start on, from 1.
+        line: u64,
+        /// How many data points they are.
+        data_points: usize,
     },
 }
 
@@ -89,6 +98,10 @@ pub enum Nature {
 
 /// Bytes from which it is decided whether a stream is text.
 const HEAD: usize = 512;
+/// Objects longer than this are not read as a whole to see what they are, in bytes.
+const LONG_OBJECT: usize = 64 << 10;
+/// Why a binary body is refused that nobody knows.
+const UNKNOWN_BINARY: &str = "binary data that is no request of Chaukas or OTLP";
 /// Longest binary body, in bytes.
 const LONGEST_BODY: usize = 64 << 20;
 
@@ -107,6 +120,9 @@ pub struct Splitter {
     remembered: Option<Remembered>,
     /// Those of `known` that found something in the stream.
     readers: Vec<RecordReader>,
+    first_line: FirstLine,
+    /// Objects of a list that are still to be looked at, with their lines.
+    objects: VecDeque<(Bytes, u64)>,
     /// Records of a batch that are still to be read.
     waiting: VecDeque<Waiting>,
     /// Events of a record that are still to be taken.
@@ -122,6 +138,15 @@ struct Waiting {
     media: Media,
     bytes: Bytes,
     line: u64,
+}
+
+/// What the stream begins with. The lines of a text that has a name as a whole are no rejects of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum FirstLine {
+    Awaited,
+    /// The first of the lines of a table, or of YAML; it was rejected for all of them.
+    Named,
+    Other,
 }
 
 #[derive(Debug)]
@@ -157,6 +182,8 @@ impl Splitter {
             consumed: Place::START,
             remembered: None,
             readers: Vec::new(),
+            first_line: FirstLine::Awaited,
+            objects: VecDeque::new(),
             waiting: VecDeque::new(),
             ready: VecDeque::new(),
             refusal: None,
@@ -206,7 +233,7 @@ impl Splitter {
                 body.extend_from_slice(bytes);
                 if body.len() > LONGEST_BODY {
                     let body = std::mem::take(body);
-                    self.give_up(body, "binary data, longer than any request of chaukas");
+                    self.give_up(body, "binary data, longer than any request of Chaukas or OTLP");
                 }
             }
             Stage::Refused => {}
@@ -265,6 +292,7 @@ impl Splitter {
     pub fn next_item(&mut self) -> Option<Item> {
         let item = self.take_item();
         let is_text = matches!(self.stage, Stage::Text)
+            && self.objects.is_empty()
             && self.waiting.is_empty()
             && self.ready.is_empty()
             && self.refusal.is_none();
@@ -296,12 +324,36 @@ impl Splitter {
                 self.keep(read, record.line, &record.bytes);
                 continue;
             }
-            match self.frames.next()? {
+            if let Some((bytes, line)) = self.objects.pop_front() {
+                self.object(bytes, line);
+                continue;
+            }
+            let frame = self.frames.next()?;
+            let first_line = self.first_line;
+            if !matches!(frame, Frame::Text { .. }) || first_line == FirstLine::Awaited {
+                self.first_line = FirstLine::Other;
+            }
+            match frame {
                 Frame::Object { bytes, line } => self.object(bytes, line),
+                Frame::List { bytes, line } => {
+                    let places = scan::elements(&bytes, 0).unwrap_or_default();
+                    let lines = LineCount::of(&bytes, line);
+                    let objects = places.into_iter().scan(lines, |lines, place| {
+                        let line = lines.at(place.start);
+                        Some((bytes.slice(place), line))
+                    });
+                    self.objects.extend(objects);
+                }
+                Frame::Text { .. } if first_line == FirstLine::Named => {}
                 Frame::Text { bytes, line } => {
-                    let reason = match parse_lenient(&bytes) {
-                        Ok(parsed) => format!("{} is no event", name_of(&parsed.value)),
-                        Err(rejected) => rejected.reason,
+                    let name = recognition::name_of_first_line(&bytes);
+                    let reason = match (parse_lenient(&bytes), name) {
+                        (Ok(parsed), _) => format!("{} is no event", name_of(&parsed.value)),
+                        (Err(_), Some(name)) if first_line == FirstLine::Awaited => {
+                            self.first_line = FirstLine::Named;
+                            recognition::not_read(name)
+                        }
+                        (Err(rejected), _) => rejected.reason,
                     };
                     return Some(Item::Reject { line, reason, bytes });
                 }
@@ -311,27 +363,60 @@ impl Splitter {
         }
     }
 
-    /// Reads one object, or puts the records of a batch in line.
+    /// Reads one object, or puts the records of a batch in line. A long one is not read to see what it is; nor is one that
+    /// cannot be, as what is too deep in it may be one record of many.
     fn object(&mut self, bytes: Bytes, line: u64) {
-        let parsed = match parse_lenient(&bytes) {
-            Ok(parsed) => parsed,
-            Err(rejected) => return self.keep(Err(rejected), line, &bytes),
+        let parsed = match bytes.len() > LONG_OBJECT {
+            true => None,
+            false => Some(parse_lenient(&bytes)),
         };
-        match self.object_kind(&parsed.value) {
-            ObjectKind::Event(reader) => {
-                let record = Record::parsed(bytes.clone(), parsed);
+        if let Some(Ok(parsed)) = parsed {
+            return match self.object_kind(&parsed.value) {
+                ObjectKind::Event(reader) => {
+                    let record = Record::parsed(bytes.clone(), parsed);
+                    let read = self.reader(reader).read_own(record);
+                    self.keep(read, line, &bytes);
+                }
+                kind => self.batch(kind, parsed.value.as_object(), bytes, line),
+            };
+        }
+        let sketch = sketch(&bytes);
+        let kind = match &sketch {
+            Some(object) => detect::object_kind(self.known, object),
+            None => ObjectKind::Unknown,
+        };
+        match (kind, parsed) {
+            (ObjectKind::Event(reader), _) => {
+                let record = Record::new(Media::Json, bytes.clone());
                 let read = self.reader(reader).read_own(record);
                 self.keep(read, line, &bytes);
             }
-            ObjectKind::Envelope(reader) => match self.reader(reader).split(bytes.clone()) {
-                Ok(records) => self.queue(&bytes, line, records, reader),
-                Err(rejected) => self.keep(Err(rejected), line, &bytes),
-            },
-            ObjectKind::Unknown => {
-                let rejected = Rejected::new("the object is no event of a known dialect");
-                self.keep(Err(rejected), line, &bytes);
-            }
+            (ObjectKind::Unknown, Some(Err(rejected))) => self.keep(Err(rejected), line, &bytes),
+            (kind, _) => self.batch(kind, sketch.as_ref(), bytes, line),
         }
+    }
+
+    /// Puts the records of a batch in line, or says what an object is that is neither a batch nor an event.
+    fn batch(&mut self, kind: ObjectKind, object: Option<&Map<String, Value>>, bytes: Bytes, line: u64) {
+        let rejected = match kind {
+            ObjectKind::Envelope(reader) => match self.reader(reader).split(bytes.clone()) {
+                Ok(records) => return self.queue(&bytes, line, records, reader),
+                Err(rejected) => rejected,
+            },
+            _ if object.is_some_and(otlp::is_metrics) => match otlp::count_json_data_points(&bytes) {
+                Ok(data_points) => return self.ready.push_back(Item::NotKept { line, data_points }),
+                Err(rejected) => rejected,
+            },
+            _ => match (
+                check_lenient(&bytes),
+                object.and_then(recognition::name_of_object),
+            ) {
+                (Err(rejected), _) => rejected,
+                (Ok(_), Some(name)) => Rejected::new(recognition::not_read(name)),
+                (Ok(_), None) => Rejected::new("the object is no event of a known dialect"),
+            },
+        };
+        self.keep(Err(rejected), line, &bytes);
     }
 
     fn object_kind(&self, value: &Value) -> ObjectKind {
@@ -389,19 +474,17 @@ impl Splitter {
     /// it has the line of the envelope.
     fn queue(&mut self, envelope: &Bytes, line: u64, records: Vec<Bytes>, reader: &'static Reader) {
         let place = envelope.as_ptr() as usize..envelope.as_ptr() as usize + envelope.len();
-        let (mut reached, mut counted) = (line, 0);
+        let mut lines = LineCount::of(envelope, line);
         for bytes in records {
             let start = bytes.as_ptr() as usize;
-            if place.contains(&start) && start - place.start >= counted {
-                let start = start - place.start;
-                reached += memchr::memchr_iter(b'\n', &envelope[counted..start]).count() as u64;
-                counted = start;
+            if place.contains(&start) {
+                lines.at(start - place.start);
             }
             self.waiting.push_back(Waiting {
                 reader,
                 media: Media::Json,
                 bytes,
-                line: reached,
+                line: lines.reached,
             });
         }
     }
@@ -411,7 +494,9 @@ impl Splitter {
         let Stage::Head(head) = std::mem::replace(&mut self.stage, Stage::Text) else {
             return;
         };
-        if let Some(mut decoder) = Utf16::detect(&head) {
+        if let Some(name) = recognition::name_of_bytes(&head) {
+            self.refuse(&head, recognition::not_read(&name));
+        } else if let Some(mut decoder) = Utf16::detect(&head) {
             self.frames.push(decoder.decode(&head[2..]).as_bytes());
             self.stage = Stage::Utf16(decoder);
         } else if looks_binary(&head) || self.is_empty_message(&head) {
@@ -430,19 +515,26 @@ impl Splitter {
 
     fn read_binary(&mut self, body: BytesMut) {
         let body = body.freeze();
-        match chaukas::read_body(body.clone(), self.body_hint) {
-            Ok(events) => {
-                self.waiting.extend(events.into_iter().map(|bytes| Waiting {
-                    reader: &chaukas::READER,
-                    media: Media::Protobuf,
-                    bytes,
-                    line: 1,
-                }));
+        let (reader, media, records) = match otlp::signal_of(&body) {
+            Some(Signal::Metrics) => {
+                let data_points = otlp::count_data_points(&body).unwrap_or_default();
+                return self.ready.push_back(Item::NotKept { line: 1, data_points });
             }
-            Err(_) => self.give_up(
-                BytesMut::from(&body[..]),
-                "binary data that is no request of chaukas",
-            ),
+            Some(Signal::Traces) => (&otlp::READER, Media::Protobuf, otlp::split_traces(&body)),
+            Some(Signal::Logs) => (&otlp::READER, Media::ProtobufLogs, otlp::split_logs(&body)),
+            None => {
+                let events = chaukas::read_body(body.clone(), self.body_hint);
+                (&chaukas::READER, Media::Protobuf, events)
+            }
+        };
+        match records {
+            Ok(records) => self.waiting.extend(records.into_iter().map(|bytes| Waiting {
+                reader,
+                media,
+                bytes,
+                line: 1,
+            })),
+            Err(_) => self.give_up(BytesMut::from(&body[..]), UNKNOWN_BINARY),
         }
     }
 
@@ -453,13 +545,45 @@ impl Splitter {
             self.stage = Stage::Text;
             return;
         }
-        let bytes = Bytes::copy_from_slice(&body[..body.len().min(KEPT)]);
+        self.refuse(&body, reason.to_owned());
+    }
+
+    fn refuse(&mut self, start: &[u8], reason: String) {
+        let bytes = Bytes::copy_from_slice(&start[..start.len().min(KEPT)]);
         self.refusal = Some(Item::Reject {
             line: 1,
-            reason: reason.to_owned(),
+            reason,
             bytes,
         });
         self.stage = Stage::Refused;
+    }
+}
+
+/// Lines of places in a text that are asked for in their order.
+struct LineCount<'a> {
+    text: &'a [u8],
+    counted: usize,
+    /// The line of the last place.
+    reached: u64,
+}
+
+impl<'a> LineCount<'a> {
+    /// A text that starts on this line.
+    fn of(text: &'a [u8], line: u64) -> LineCount<'a> {
+        LineCount {
+            text,
+            counted: 0,
+            reached: line,
+        }
+    }
+
+    /// The line of a place; that of the last one for a place before it.
+    fn at(&mut self, place: usize) -> u64 {
+        if place > self.counted {
+            self.reached += memchr::memchr_iter(b'\n', &self.text[self.counted..place]).count() as u64;
+            self.counted = place;
+        }
+        self.reached
     }
 }
 

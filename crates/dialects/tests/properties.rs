@@ -373,6 +373,7 @@ fn events_and_rejects(text: &[u8], size: usize) -> (usize, Vec<(u64, String)>) {
             match item {
                 Item::Event { .. } => events += 1,
                 Item::Reject { line, reason, .. } => rejects.push((line, reason)),
+                Item::NotKept { .. } => panic!("metrics"),
             }
         }
     };

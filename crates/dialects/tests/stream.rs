@@ -2,7 +2,7 @@
 
 mod support;
 
-use support::{fixtures, read, read_in_pieces};
+use support::{fixture, fixtures, read, read_in_pieces};
 use tracewake_dialects::decode_original;
 use tracewake_dialects::stream::{Item, Place, Splitter};
 
@@ -80,6 +80,7 @@ fn a_long_envelope_comes_in_parts() {
         .map(|item| match item {
             Item::Event { decoded, line } => (decoded.event.identity, line),
             Item::Reject { line, reason, .. } => panic!("line {line}: {reason}"),
+            Item::NotKept { .. } => panic!("metrics"),
         })
         .collect();
     assert_eq!(places.len(), 2_001);
@@ -223,7 +224,16 @@ fn binary_files() {
     check(
         png.repeat(1000),
         &[],
-        &[(1, "binary data that is no request of chaukas")],
+        &[(
+            1,
+            "this looks like a PNG image, which is not read; tracewake reads events of Chaukas, AOP, OSSA and OpenTelemetry \
+             (OTLP), and traces of Jaeger and Zipkin",
+        )],
+    );
+    check(
+        b"\x01\x02\x03\xff".repeat(1000),
+        &[],
+        &[(1, "binary data that is no request of Chaukas or OTLP")],
     );
     // An ingest request whose length happens to be an opening brace.
     let id = "i".repeat(100);
@@ -264,6 +274,7 @@ fn what_is_too_long_is_refused_and_passed_over() {
             match item {
                 Item::Event { decoded, line } => events.push((decoded.event.identity, line)),
                 Item::Reject { line, reason, bytes } => rejects.push((line, reason, bytes.len())),
+                Item::NotKept { .. } => panic!("metrics"),
             }
         }
     };
@@ -307,6 +318,7 @@ fn items_from(text: &[u8], place: Place) -> Vec<(String, u64, Place)> {
             let (what, line) = match item {
                 Item::Event { decoded, line } => (decoded.event.identity, line),
                 Item::Reject { line, reason, .. } => (reason, line),
+                Item::NotKept { .. } => panic!("metrics"),
             };
             items.push((what, line, splitter.consumed()));
         }
@@ -395,6 +407,7 @@ fn the_head_of_a_run_counts_for_the_lines_behind_it() {
             .map(|item| match item {
                 Item::Event { decoded, .. } => decoded,
                 Item::Reject { reason, .. } => panic!("{reason}"),
+                Item::NotKept { .. } => panic!("metrics"),
             })
             .collect::<Vec<_>>()
     };
@@ -423,4 +436,178 @@ fn the_head_of_a_run_counts_for_the_lines_behind_it() {
     assert_eq!(place.offset, end as u64);
     let rest = Splitter::resume(place, splitter.remembered());
     assert_eq!(read(rest, &text[end..]), found);
+}
+
+/// The text of a span.
+fn span(number: usize) -> String {
+    format!(
+        r#"{{"traceId":"0000000000000000000000000000a093","spanId":"{:016x}","name":"step","startTimeUnixNano":"{number}"}}"#,
+        number + 1
+    )
+}
+
+/// An export of spans, with what goes into its objects before and after the lists: of the export, the resource, the scope.
+fn export(spans: &[String], before: [&str; 3], after: [&str; 3]) -> String {
+    format!(
+        "{{{}\"resourceSpans\": [{{{}\"scopeSpans\": [\n{{{}\"spans\": [\n{}\n]{}}}]{}}}]{}}}\n",
+        before[0],
+        before[1],
+        before[2],
+        spans.join(",\n"),
+        after[2],
+        after[1],
+        after[0]
+    )
+}
+
+const SCOPE: &str = r#""scope":{"name":"lib"},"#;
+const RESOURCE: &str =
+    r#""resource":{"attributes":[{"key":"service.name","value":{"stringValue":"shop"}}]},"#;
+
+#[test]
+fn one_object_of_any_size_is_handed_out_in_parts() {
+    let spans: Vec<String> = (0..100_000).map(span).collect();
+    let text = export(&spans, ["", RESOURCE, SCOPE], ["", ",\"schemaUrl\":\"u\"", ""]);
+    let mut splitter = Splitter::new();
+    let (mut events, mut pushed, mut taken) = (0, 0, 0);
+    let mut last = 0;
+    for piece in text.as_bytes().chunks(1 << 16) {
+        splitter.push(piece);
+        pushed += piece.len();
+        while let Some(item) = splitter.next_item() {
+            let Item::Event { decoded, line } = item else {
+                panic!("{item:?}");
+            };
+            assert_eq!(decoded.event.origin, "shop");
+            assert_eq!(decoded.event.metadata.as_ref().unwrap()["scope"]["name"], "lib");
+            assert!(line >= last);
+            (events, taken, last) = (events + 1, pushed, line);
+        }
+        assert!(
+            pushed - taken < 4 << 20,
+            "{pushed} bytes in, and the last event after {taken}"
+        );
+    }
+    splitter.finish();
+    events += std::iter::from_fn(|| splitter.next_item()).count();
+    assert_eq!(events, 100_000);
+}
+
+#[test]
+fn parts_and_whole_objects_give_the_same_events() {
+    let spans: Vec<String> = (0..40_000).map(span).collect();
+    let before = ["", RESOURCE, SCOPE];
+    let one_by_one: String = spans
+        .iter()
+        .map(|span| export(std::slice::from_ref(span), before, [""; 3]))
+        .collect();
+    let events = |text: &str| {
+        let outcome = read(text.as_bytes());
+        assert_eq!(outcome.rejects, []);
+        let events = outcome.events.into_iter().map(|decoded| decoded.event);
+        events.collect::<Vec<_>>()
+    };
+    assert!(events(&export(&spans, before, [""; 3])) == events(&one_by_one));
+    // What belongs to all spans, and stands behind them, waits.
+    let late = format!(",{}", RESOURCE.trim_end_matches(','));
+    let behind = events(&export(&spans, [""; 3], ["", &late, ""]));
+    assert_eq!(behind.len(), 40_000);
+    assert!(behind.iter().all(|event| event.origin == "shop"));
+}
+
+#[test]
+fn protobuf_bodies_as_files() {
+    use opentelemetry_proto::tonic::logs::v1::{LogRecord, LogsData, ResourceLogs, ScopeLogs};
+    use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans, Span, TracesData};
+    use prost::Message;
+
+    let span = |id: u8| Span {
+        trace_id: vec![7; 16],
+        span_id: vec![id; 8],
+        name: "work".into(),
+        ..Span::default()
+    };
+    let traces = TracesData {
+        resource_spans: vec![ResourceSpans {
+            scope_spans: vec![ScopeSpans {
+                spans: vec![span(1), span(2)],
+                ..ScopeSpans::default()
+            }],
+            ..ResourceSpans::default()
+        }],
+    };
+    let logs = LogsData {
+        resource_logs: vec![ResourceLogs {
+            scope_logs: vec![ScopeLogs {
+                log_records: vec![LogRecord {
+                    time_unix_nano: 5,
+                    severity_number: 9,
+                    ..LogRecord::default()
+                }],
+                ..ScopeLogs::default()
+            }],
+            ..ResourceLogs::default()
+        }],
+    };
+    // One metric with a sum of one data point.
+    let metrics = b"\x0a\x10\x12\x0e\x12\x0c\x0a\x06tokens\x3a\x02\x0a\x00";
+    let check = |body: Vec<u8>, events: usize, not_kept: usize| {
+        let outcome = read(&body);
+        assert_eq!((outcome.events.len(), outcome.not_kept), (events, not_kept));
+        assert_eq!(outcome.rejects, []);
+    };
+    check(traces.encode_to_vec(), 2, 0);
+    check(logs.encode_to_vec(), 1, 0);
+    check(metrics.to_vec(), 0, 1);
+    // Instrumentation libraries had a field of their own once.
+    let mut old = traces.encode_to_vec();
+    let scopes = traces.resource_spans[0].scope_spans[0].encode_to_vec();
+    let resource = [&[0xc2, 0x3e, scopes.len() as u8][..], &scopes].concat();
+    old.truncate(0);
+    old.extend([&[0x0a, resource.len() as u8][..], &resource].concat());
+    check(old, 2, 0);
+}
+
+#[test]
+fn metrics_are_counted_and_not_kept() {
+    let outcome = read(&fixture("wild/f13-otlp-metrics.json"));
+    assert_eq!((outcome.events.len(), outcome.rejects.len()), (0, 0));
+    assert!(outcome.not_kept > 0);
+}
+
+#[test]
+fn what_is_not_read_has_a_name() {
+    let check = |bytes: &[u8], rejects: usize, name: &str| {
+        let outcome = read(bytes);
+        let expect = format!("this looks like {name}, which is not read; tracewake reads");
+        assert_eq!(
+            (outcome.events.len(), outcome.rejects.len()),
+            (0, rejects),
+            "{name}"
+        );
+        for (_, reason) in &outcome.rejects {
+            assert!(reason.starts_with(&expect), "{reason}");
+        }
+    };
+    check(
+        &fixture("wild/f04-claude-code.jsonl"),
+        2,
+        "a line of a Claude Code session file",
+    );
+    check(b"id,name,tokens\n1,a,2\n2,b,3\n", 1, "a table (CSV)");
+    check(b"---\nname: x\nsteps:\n  - run: y\n", 1, "YAML");
+    check(b"<!DOCTYPE html>\n<html>\n<body>\n</body>\n", 1, "an HTML page");
+    let mut tar = vec![0; 512];
+    tar[..6].copy_from_slice(b"a.json");
+    tar[257..262].copy_from_slice(b"ustar");
+    tar.extend(b"{\"a\": 1}\n\nno json\nnot at all\n");
+    check(&tar, 1, "a tar archive");
+    let events = "{\"event_id\": \"a\", \"type\": \"SYSTEM\"}\n";
+    let outcome = read(format!("id,name,tokens\n1,a,2\n{events}lost\n").as_bytes());
+    assert_eq!(
+        (outcome.events.len(), outcome.rejects.len()),
+        (1, 2),
+        "{:?}",
+        outcome.rejects
+    );
 }

@@ -179,7 +179,26 @@ impl Intake {
         }
     }
 
-    async fn quarantine(
+    /// Counts data points of metrics, which are understood and not kept.
+    ///
+    /// # Errors
+    /// Those of a commit.
+    pub(crate) async fn count_not_kept(&self, source: &str, data_points: usize) -> Result<(), Refusal> {
+        if data_points == 0 {
+            return Ok(());
+        }
+        let batch = Batch {
+            not_kept: data_points as u64,
+            ..new_batch(source.to_owned(), Vec::new(), Vec::new())
+        };
+        self.commit(batch).await.map(drop)
+    }
+
+    /// Puts a body into the quarantine.
+    ///
+    /// # Errors
+    /// Those of a commit.
+    pub(crate) async fn quarantine(
         &self,
         source: &str,
         body: Bytes,

@@ -4,6 +4,7 @@
 mod aop;
 mod body;
 mod bounds;
+mod callers;
 mod chaukas;
 mod file_checkpoint;
 mod forward;

@@ -1,5 +1,5 @@
 //! The OTLP surfaces: the collector's trace and log services over gRPC, and their HTTP addresses, over the same intake.
-//! Metrics are answered, so that exporters that send all three go on, and not kept.
+//! Metrics are counted and not kept. Their senders are not told, as exporters print what they are told at every interval.
 
 mod answer;
 mod grpc;
@@ -69,7 +69,10 @@ async fn export(
     let split = move |body| split(signal, form, body);
     let (records, media) = match intake.split(source, location, body, split).await? {
         Split::Records(records, media) => (records, media),
-        Split::NotKept(count) => return Ok(not_kept(count)),
+        Split::NotKept(data_points) => {
+            intake.count_not_kept(source, data_points).await?;
+            return Ok(Partial::default());
+        }
     };
     let total = records.len();
     match intake.take(source, records, &otlp::READER, media).await {
@@ -118,16 +121,5 @@ fn partial(received: &Received) -> Partial {
     Partial {
         rejected: received.rejected.len(),
         reason: reasons.join("; "),
-    }
-}
-
-fn not_kept(data_points: usize) -> Partial {
-    let reason = match data_points {
-        0 => "",
-        _ => "tracewake keeps no metrics; set OTEL_METRICS_EXPORTER=none to send none",
-    };
-    Partial {
-        rejected: data_points,
-        reason: reason.to_owned(),
     }
 }

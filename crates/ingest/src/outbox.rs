@@ -26,6 +26,7 @@ pub(crate) struct Outbox {
     live: bool,
     records: Vec<Record>,
     rejects: Vec<Reject>,
+    not_kept: u64,
     bytes: usize,
     /// True once the records gathered here are committed.
     checkpoints: Vec<Checkpoint>,
@@ -45,6 +46,7 @@ impl Outbox {
             live: false,
             records: Vec::with_capacity(BATCH_EVENTS),
             rejects: Vec::new(),
+            not_kept: 0,
             bytes: 0,
             checkpoints: Vec::new(),
             under_way: VecDeque::new(),
@@ -85,6 +87,11 @@ impl Outbox {
         self.rejects.push(reject);
     }
 
+    /// Counts data points of metrics, which are not kept.
+    pub(crate) fn not_kept(&mut self, data_points: usize) {
+        self.not_kept += data_points as u64;
+    }
+
     /// Adds a checkpoint that holds once everything added before it is committed.
     pub(crate) fn checkpoint(&mut self, checkpoint: Checkpoint) {
         put(&mut self.checkpoints, checkpoint);
@@ -99,7 +106,8 @@ impl Outbox {
 
     /// Whether nothing was added since the last batch was sent.
     pub(crate) fn is_empty(&self) -> bool {
-        self.records.is_empty() && self.rejects.is_empty() && self.checkpoints.is_empty()
+        let has_rows = !self.records.is_empty() || !self.rejects.is_empty();
+        !has_rows && self.checkpoints.is_empty() && self.not_kept == 0
     }
 
     /// Sends what was gathered. Blocks while too much is in progress.
@@ -120,6 +128,7 @@ impl Outbox {
             received: now(),
             records: std::mem::replace(&mut self.records, Vec::with_capacity(BATCH_EVENTS)),
             rejects: std::mem::take(&mut self.rejects),
+            not_kept: std::mem::take(&mut self.not_kept),
             checkpoints: now_true,
             ..Batch::default()
         };

@@ -54,7 +54,7 @@ pub enum Refusal {
     NotOffered(String),
     /// Nothing answers at this address.
     #[error(
-        "nothing answers at {0}; the Chaukas addresses are /v1/events, /v1/events/batch, /v1/query, /v1/capabilities, /healthz, those of AOP under /api and /ws; CloudEvents are taken at every address"
+        "nothing answers at {0}; OpenTelemetry (OTLP) is taken at /v1/traces and /v1/logs, Chaukas at /v1/events, /v1/events/batch, /v1/query, /v1/capabilities and /healthz, AOP under /api and /ws, CloudEvents at every address"
     )]
     NoSuchAddress(String),
 }

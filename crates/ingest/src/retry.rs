@@ -16,7 +16,7 @@ pub struct Retried {
 }
 
 /// Reads an item of the quarantine again. If there are events in it, they are stored, and the item is dropped with the
-/// same commit; what in it is still no event is kept as new items.
+/// same commit, as it is when there are only metrics in it; what in it is still no event is kept as new items.
 ///
 /// # Errors
 /// When the events cannot be stored; the item stays.
@@ -45,9 +45,10 @@ pub fn retry(intake: &Intake, reject: &StoredReject) -> Result<Retried, StoreErr
                     bytes,
                 });
             }
+            Item::NotKept { data_points, .. } => batch.not_kept += data_points as u64,
         }
     }
-    if batch.records.is_empty() {
+    if batch.records.is_empty() && batch.not_kept == 0 {
         if reason.is_empty() {
             reason = "there is nothing in it".to_owned();
         }

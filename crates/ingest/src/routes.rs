@@ -3,23 +3,22 @@
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
-use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, Uri};
 use tonic::service::Routes;
 
 use crate::body::MAX_BODY_BYTES;
-use crate::guard::is_grpc;
+use crate::callers::Callers;
 use crate::intake::Intake;
 use crate::refusal::Refusal;
 use crate::{aop, chaukas, ossa, otlp};
 
 /// All addresses and services.
 pub(crate) fn router(intake: Intake) -> Router {
+    let callers = Callers::new(intake.clone());
     let http = Router::new()
         .merge(chaukas::router(intake.clone()))
         .merge(aop::router(intake.clone()))
         .merge(otlp::router(intake.clone()))
-        .fallback(no_such_address)
+        .fallback(move |request| callers.clone().answer(request))
         .method_not_allowed_fallback(async || Refusal::WrongMethod)
         .layer(from_fn_with_state(intake.clone(), ossa::any_address))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES));
@@ -49,13 +48,4 @@ fn reflection() -> tonic_reflection::server::Builder<'static> {
     tonic_reflection::server::Builder::configure()
         .register_encoded_file_descriptor_set(tracewake_dialects::chaukas::DESCRIPTORS)
         .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
-}
-
-async fn no_such_address(uri: Uri, headers: HeaderMap) -> Response {
-    let refusal = Refusal::NoSuchAddress(uri.path().to_owned());
-    if is_grpc(&headers) {
-        tonic::Status::from(refusal).into_http()
-    } else {
-        refusal.into_response()
-    }
 }

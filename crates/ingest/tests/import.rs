@@ -176,7 +176,15 @@ fn archives_that_cannot_be_opened_say_why() {
     check(
         "notes.zip",
         &zip(&[("notes.txt", b"nothing here\n")]),
-        "no member of the archive holds traces",
+        "a zip archive of txt: no member of the archive holds traces",
+    );
+    check(
+        "letter.docx",
+        &zip(&[
+            ("[Content_Types].xml", b"<xml/>"),
+            ("word/document.xml", b"<xml/>"),
+        ]),
+        "a Word document: no member of the archive holds traces",
     );
     // Bit 0 of the flags, here and in the list at the end: encrypted.
     let mut locked = whole.clone();

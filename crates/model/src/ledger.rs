@@ -31,6 +31,8 @@ pub struct Counts {
     pub late: u64,
     /// Could not be understood; kept in the quarantine.
     pub rejected: u64,
+    /// Data points of metrics, which are understood and not kept.
+    pub not_kept: u64,
 }
 
 impl Counts {
@@ -54,5 +56,6 @@ impl Counts {
         self.conflicts += other.conflicts;
         self.late += other.late;
         self.rejected += other.rejected;
+        self.not_kept += other.not_kept;
     }
 }

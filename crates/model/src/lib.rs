@@ -15,6 +15,7 @@ mod interval;
 mod kind;
 mod lanes;
 mod ledger;
+mod opaque;
 mod original;
 pub mod query;
 mod retries;

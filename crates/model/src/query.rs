@@ -3,23 +3,28 @@
 //!
 //! Pure: the present is a parameter, and nothing here knows how a tree is answered.
 
+mod advice;
 mod complete;
 mod edit;
 mod fields;
 mod lex;
 mod parse;
 mod parts;
+mod present;
 mod print;
+mod spellings;
 mod terms;
 #[cfg(test)]
 mod tests;
 mod value;
 
+pub use advice::advice;
 pub use complete::{Completion, Wanted, completion_at};
 pub use edit::{chosen, replaced, term, toggled};
 pub use fields::{Applies, Field, FieldInfo, Sort, ValueKind};
 pub use parse::parse;
 pub use parts::{Part, PartKind, parts};
+pub use present::Present;
 
 /// A query that was understood.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -131,6 +136,13 @@ impl Query {
         self.filter.collect_words(&mut words);
         words
     }
+
+    /// The whole names that are asked for, with their fields.
+    pub fn names(&self) -> Vec<(Field, &str)> {
+        let mut names = Vec::new();
+        self.filter.collect_names(&mut names);
+        names
+    }
 }
 
 impl Expr {
@@ -146,8 +158,11 @@ impl Expr {
         only(flat, Expr::All)
     }
 
-    /// One of these, likewise.
+    /// One of these, likewise; everything when one of them is.
     pub(crate) fn any(parts: Vec<Expr>) -> Expr {
+        if parts.contains(&Expr::default()) {
+            return Expr::default();
+        }
         let mut flat = Vec::with_capacity(parts.len());
         for part in parts {
             match part {
@@ -156,6 +171,22 @@ impl Expr {
             }
         }
         only(flat, Expr::Any)
+    }
+
+    fn collect_names<'q>(&'q self, names: &mut Vec<(Field, &'q str)>) {
+        match self {
+            Expr::All(parts) | Expr::Any(parts) => parts.iter().for_each(|part| part.collect_names(names)),
+            Expr::Term(Term {
+                field,
+                test: Test::OneOf(patterns),
+            }) if field.info().value == ValueKind::Name => {
+                let plain = patterns
+                    .iter()
+                    .filter(|pattern| !pattern.wild && !pattern.text.is_empty());
+                names.extend(plain.map(|pattern| (*field, pattern.text.as_str())));
+            }
+            Expr::Not(_) | Expr::Text(_) | Expr::Term(_) => {}
+        }
     }
 
     fn collect_words(&self, words: &mut Vec<String>) {
@@ -181,11 +212,29 @@ fn only(mut parts: Vec<Expr>, join: fn(Vec<Expr>) -> Expr) -> Expr {
 impl Pattern {
     /// Whether a name fits.
     pub fn fits(&self, name: &str) -> bool {
-        if !self.wild {
-            return name.eq_ignore_ascii_case(&self.text);
+        match self.wild {
+            false => is_same(name, &self.text),
+            true if self.text.is_ascii() => fits_wild(self.text.as_bytes(), name.as_bytes()),
+            true => fits_wild(folded(&self.text).as_bytes(), folded(name).as_bytes()),
         }
-        fits_wild(self.text.as_bytes(), name.as_bytes())
     }
+}
+
+/// Whether two names are the same, whatever the case of their letters.
+pub fn is_same(a: &str, b: &str) -> bool {
+    a.eq_ignore_ascii_case(b) || !(a.is_ascii() && b.is_ascii()) && folded(a) == folded(b)
+}
+
+/// A name in the case that names are compared in, in any script: `Überprüfer` and `ÜBERPRÜFER` give the same.
+fn folded(name: &str) -> String {
+    if name.is_ascii() {
+        return name.to_ascii_lowercase();
+    }
+    // By way of capitals, since some small letters have two forms.
+    name.chars()
+        .flat_map(char::to_uppercase)
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// Greedy matching with one place to go back to: linear in practice, never more than the product of the lengths.

@@ -4,10 +4,11 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
+use crate::opaque::without_data;
 use crate::{Content, Event, ToolCall, ToolResponse};
 
-/// All text of an event, whole: names, ids of documents, keys and values of every payload, one per line. Nothing is
-/// cut.
+/// All text of an event, whole: names, ids of documents, keys and values of every payload, one per line. Nothing is cut but
+/// data that is no text, such as images in base64.
 pub fn search_text(event: &Event) -> String {
     let mut text = Collector(String::with_capacity(1024));
     text.add(&event.agent.id);
@@ -72,7 +73,7 @@ struct Collector(String);
 impl Collector {
     fn add(&mut self, text: &str) {
         if !text.is_empty() {
-            self.0.push_str(text);
+            self.0.push_str(&without_data(text));
             self.0.push('\n');
         }
     }
@@ -202,6 +203,25 @@ mod tests {
         };
         let text = search_text(&event);
         assert!(text.contains("needle") && text.contains("deep"));
+    }
+
+    #[test]
+    fn data_is_no_text() {
+        let data = "RlP7/dog/MX".repeat(60);
+        let event = Event {
+            content: Some(Content::State(json!([
+                {"image_url": {"url": format!("data:image/png;base64,{data}")}},
+                {"inline_data": {"mime_type": "audio/wav", "data": data}},
+                {"b64_json": data, "caption": "a cat"},
+                format!("[{{\"type\": \"blob\", \"data\": \"{data}\"}}]"),
+            ]))),
+            ..Event::default()
+        };
+        let text = search_text(&event);
+        assert!(
+            text.contains("a cat") && text.contains("audio/wav") && !text.contains("dog"),
+            "{text}"
+        );
     }
 
     #[test]

@@ -26,6 +26,8 @@ pub struct Batch {
     pub records: Vec<Record>,
     /// What came with them and could not be understood.
     pub rejects: Vec<Reject>,
+    /// How many data points of metrics came with them, which are not kept.
+    pub not_kept: u64,
     /// How far sources have been read with this batch.
     pub checkpoints: Vec<Checkpoint>,
     /// What the signatures of stored events (by row id) say now.

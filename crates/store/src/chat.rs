@@ -98,7 +98,7 @@ pub struct StoredMessage {
     pub content: String,
     /// How far it came.
     pub state: ChatState,
-    /// Why it failed or was cut, in the caller's words.
+    /// Why it failed or was cut, or what must be known of it though it is whole; in the caller's words.
     pub failure: Option<String>,
     /// The model that wrote it.
     pub model: String,

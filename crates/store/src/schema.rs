@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0004_chat.sql"),
     include_str!("../migrations/0005_tellings.sql"),
     include_str!("../migrations/0006_resolution.sql"),
+    include_str!("../migrations/0007_not_kept.sql"),
 ];
 
 /// How long to wait for another process before giving up.

@@ -314,6 +314,7 @@ impl Session<'_> {
             server_name: server.into(),
             server_url: format!("stdio://{server}"),
             operation: operation.into(),
+            tool_call_id: String::new(),
             tool_name: String::new(),
             tool_call_id: String::new(),
             method: "POST".into(),

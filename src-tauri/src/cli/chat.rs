@@ -254,6 +254,9 @@ async fn exchange(common: &Common, connection: &Connection, send: ChatSend) -> R
         })?;
         say(&ending(&answer));
     }
+    for notice in &answer.beside.notices {
+        say(&format!("note: {}", shown(notice)));
+    }
     match answer.complete {
         true => Ok(()),
         false => Err(Failure::Said),

@@ -1,11 +1,12 @@
 //! Commands that read: `stats`, `sessions`, `search`, `rejects`, `doctor`.
 
 use tracewake_app::{AppError, default_listeners, pointed, report};
+use tracewake_ingest::now;
 
 use super::{Common, Failure, print, print_json, say};
 
 pub(super) fn stats(common: &Common, session: Option<&str>) -> Result<(), Failure> {
-    let stats = report::stats(common.open()?.store(), session)?;
+    let stats = report::stats(common.open()?.store(), session, now())?;
     if common.json {
         return Ok(print_json(&stats)?);
     }
@@ -54,8 +55,8 @@ pub(super) fn stats(common: &Common, session: Option<&str>) -> Result<(), Failur
 }
 
 pub(super) fn sessions(common: &Common, query: &str) -> Result<(), Failure> {
-    let report =
-        report::sessions_report(common.open()?.store(), query).map_err(|error| understood(error, query))?;
+    let report = report::sessions_report(common.open()?.store(), query, now())
+        .map_err(|error| understood(error, query))?;
     if common.json {
         return Ok(print_json(&report)?);
     }
@@ -69,7 +70,7 @@ pub(super) fn sessions(common: &Common, query: &str) -> Result<(), Failure> {
     if !report.complete {
         say("there may be more: only the newest events with these words were looked at");
     }
-    say_index_behind(report.index_behind);
+    say_about(report.index_behind, &report.notes);
     Ok(())
 }
 
@@ -81,15 +82,19 @@ fn understood(error: AppError, query: &str) -> Failure {
     }
 }
 
-fn say_index_behind(events: u64) {
-    if events > 0 {
-        say(&format!("{events} events are not yet in the index"));
+/// Says what was not searched yet, and how the query was read.
+fn say_about(index_behind: u64, notes: &[String]) {
+    if index_behind > 0 {
+        say(&format!("{index_behind} events are not yet in the index"));
+    }
+    for note in notes {
+        say(&format!("note: {note}"));
     }
 }
 
 pub(super) fn search(common: &Common, query: &str, limit: u64) -> Result<(), Failure> {
-    let found =
-        report::search(common.open()?.store(), query, limit).map_err(|error| understood(error, query))?;
+    let found = report::search(common.open()?.store(), query, limit, now())
+        .map_err(|error| understood(error, query))?;
     if common.json {
         return Ok(print_json(&found)?);
     }
@@ -105,7 +110,7 @@ pub(super) fn search(common: &Common, query: &str, limit: u64) -> Result<(), Fai
         found.hits.len(),
         found.total
     ));
-    say_index_behind(found.index_behind);
+    say_about(found.index_behind, &found.notes);
     Ok(())
 }
 

@@ -7,6 +7,7 @@ use clap::ValueEnum;
 use serde_json::{Value, json};
 use tracewake_app::export::{export_file, export_to};
 use tracewake_app::{ExportFormat, ExportReport};
+use tracewake_ingest::now;
 
 use super::{Common, Failure, print_json, say};
 
@@ -54,10 +55,10 @@ pub(super) fn export(
     }
     let app = common.open()?;
     let report = match output {
-        Some(path) => export_file(app.store(), &session, format.into(), redact, &path)?,
+        Some(path) => export_file(app.store(), &session, format.into(), redact, &path, now())?,
         None => {
             let mut out = BufWriter::new(io::stdout().lock());
-            export_to(app.store(), &session, format.into(), redact, &mut out)?
+            export_to(app.store(), &session, format.into(), redact, &mut out, now())?
         }
     };
     if common.json {

@@ -88,6 +88,12 @@ fn show(file: &ImportedFile) -> std::io::Result<()> {
         line.push_str(&format!(", from line {} on, where it was stopped", resumed.line));
     }
     print(&line)?;
+    if file.not_kept > 0 {
+        print(&format!(
+            "  {} data points of metrics were left out: tracewake keeps no metrics",
+            file.not_kept
+        ))?;
+    }
     for skipped in file.skipped.iter().take(SHOWN_REJECTS) {
         print(&format!("  left alone: {}: {}", skipped.member, skipped.reason))?;
     }

@@ -48,7 +48,7 @@ test.each(SESSION_VIEWS)("$view is drawn at its address and by its key", async (
   expect(await screen.findByTestId(view)).toBeInTheDocument();
 });
 
-test("new sessions appear at the top of a list nobody reads", async () => {
+test("new sessions appear at the top of a list that is not being read", async () => {
   const { backend } = openWindow({ sessions: [smallSession("a")] });
   await waitFor(() => expect(titles()).toEqual(["Session a"]));
   backend.sessions.unshift(smallSession("b"));
@@ -83,7 +83,7 @@ test("search says how many match and how far the index is", async () => {
   expect(await within(list()).findByText("Nothing found")).toBeVisible();
 });
 
-test("keys are off while somebody types", async () => {
+test("keys are off while a person types", async () => {
   const { user } = openWindow({ sessions: [smallSession("a")] }, "#/session/a/timeline");
   await screen.findByTestId("timeline-rows");
   await user.click(screen.getByRole("combobox", { name: "Search sessions" }));

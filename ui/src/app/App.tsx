@@ -1,4 +1,4 @@
-// The window: bar, rail, list, canvas, inspector and status line, and which of the screens stands in the middle.
+// The window: bar, rail, list, canvas, inspector and status line, and which of the screens is in the middle.
 
 import { type MouseEvent, type ReactNode, useEffect } from "react";
 import { focusMain } from "../base/focus-main";
@@ -91,7 +91,7 @@ export function App() {
   );
 }
 
-/** What lies over the window. Each fails for itself. */
+/** What is drawn over the window. Each has its own error boundary. */
 function Overlays({ at }: { at: Place }) {
   return (
     <>

@@ -14,7 +14,7 @@ import { usePlayback } from "../state/playback";
 import { chooseNothing, PaneBoundary, showNoTrace } from "./PaneBoundary";
 import { ShownView } from "./session-views";
 
-/** The chat screen with everything that stands beside a conversation. */
+/** The chat screen with everything that is beside a conversation. */
 export function ChatWithTraces({ route }: { route: ChatRoute }) {
   const { conversation } = route;
   const links = useCallback(
@@ -29,7 +29,7 @@ export function ChatWithTraces({ route }: { route: ChatRoute }) {
       facts={conversation !== null && <TracesCost conversation={conversation} />}
       beside={
         conversation !== null && (
-          <PaneBoundary name="What stands beside the conversation" reset={showNoTrace}>
+          <PaneBoundary name="The pane beside the conversation" reset={showNoTrace}>
             <ChatTraces
               key={conversation}
               conversation={conversation}

@@ -2,27 +2,24 @@
 
 import { useFailures } from "../state/failures";
 import { CopyButton } from "../widgets/CopyButton";
-import { Icon } from "../widgets/Icon";
+import { Toast } from "../widgets/Toast";
 import styles from "./FailureNotice.module.css";
 
 /** The notice; an empty live region while nothing failed. It takes neither the focus nor a key. */
 export function FailureNotice() {
   const { latest, close } = useFailures();
   return (
-    <div className={styles.place} role="status" data-testid="failure-notice">
+    <Toast place="left" testId="failure-notice" closeLabel="Close the notice" onClose={close}>
       {latest && (
-        <div className={styles.notice}>
-          <i aria-hidden="true" />
-          <p>
+        <>
+          <i className={styles.mark} aria-hidden="true" />
+          <p className={styles.words}>
             <b>{latest.where} met an error</b>
             {latest.times > 1 && ` ${latest.times} times`}: {latest.message}
           </p>
           <CopyButton text={latest.details} label="Copy details" worded />
-          <button type="button" className={styles.close} aria-label="Close the notice" onClick={close}>
-            <Icon name="close" size={12} />
-          </button>
-        </div>
+        </>
       )}
-    </div>
+    </Toast>
   );
 }

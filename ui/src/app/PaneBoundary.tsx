@@ -1,4 +1,4 @@
-// A part of the window that may fail by itself: what happened stands in its place, and the rest of the window goes on.
+// A part of the window with an error boundary: a failure is shown in its place, and the rest of the window goes on.
 
 import { useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
@@ -51,10 +51,7 @@ export function PaneBoundary({ name, reset = leave, children }: Props) {
   );
 }
 
-/**
- * Something that lies over the window: while it fails it is not there, and the notice says so. Closing that tries
- * again.
- */
+/** Something drawn over the window: while it fails it is not there, and a notice is shown. Closing that tries again. */
 export function OverlayBoundary({ name, children }: { name: string; children: ReactNode }) {
   const address = formatRoute(useRoute());
   const closed = useFailures((failures) => failures.closed);
@@ -79,7 +76,7 @@ export function chooseNothing(): void {
   else updateSession({ span: null, event: null }, { replace: true });
 }
 
-/** A reset of what stands beside a conversation: the session that belongs to it, from its beginning. */
+/** A reset of what is beside a conversation: the session that belongs to it, from its beginning. */
 export function showNoTrace(): void {
   const route = currentRoute();
   if (route.at === "chat") navigate(chatRoute(route.conversation), { replace: true });

@@ -1,4 +1,4 @@
-// What stands in place of a part of the window that failed.
+// Shown in place of a part of the window that failed.
 
 import { failureMessage } from "../state/failures";
 import { Button } from "../widgets/Button";

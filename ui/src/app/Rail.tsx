@@ -20,7 +20,7 @@ export function Rail({ at }: { at: Route["at"] }) {
   const platforms = usePlatforms() ?? [];
   const now = currentRoute();
   if (now.at === "session") lastSession = now;
-  const troubled =
+  const hasProblem =
     status !== undefined &&
     (status.total.rejected > 0 || status.listeners.some(({ listening }) => !listening));
   return (
@@ -48,9 +48,9 @@ export function Rail({ at }: { at: Route["at"] }) {
       />
       <Place
         icon="sources"
-        word={troubled ? "Sources, something needs a look" : "Sources"}
+        word={hasProblem ? "Sources, something needs a look" : "Sources"}
         on={at === "sources"}
-        troubled={troubled}
+        hasProblem={hasProblem}
         onGo={() => navigate({ at: "sources" })}
       />
       <span className={styles.space} />
@@ -65,9 +65,9 @@ export function Rail({ at }: { at: Route["at"] }) {
   );
 }
 
-type PlaceProps = { icon: IconName; word: string; on: boolean; troubled?: boolean; onGo: () => void };
+type PlaceProps = { icon: IconName; word: string; on: boolean; hasProblem?: boolean; onGo: () => void };
 
-function Place({ icon, word, on, troubled = false, onGo }: PlaceProps) {
+function Place({ icon, word, on, hasProblem = false, onGo }: PlaceProps) {
   return (
     <button
       type="button"
@@ -78,7 +78,7 @@ function Place({ icon, word, on, troubled = false, onGo }: PlaceProps) {
       onClick={onGo}
     >
       <Icon name={icon} size={18} />
-      {troubled && <i className={styles.trouble} aria-hidden="true" />}
+      {hasProblem && <i className={styles.problem} aria-hidden="true" />}
     </button>
   );
 }

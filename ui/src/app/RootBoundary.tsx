@@ -1,4 +1,4 @@
-// The last boundary: what stands where the whole window failed. It needs nothing that may have failed with it.
+// The last boundary: shown where the whole window failed. It needs nothing that may have failed with it.
 
 import type { ReactNode } from "react";
 import { currentAddress } from "../state/address";

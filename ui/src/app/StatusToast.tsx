@@ -3,9 +3,8 @@
 import { useEffect, useState } from "react";
 import { useToast } from "../state/toast";
 import { Button } from "../widgets/Button";
-import { Icon } from "../widgets/Icon";
 import { Keys } from "../widgets/Keys";
-import styles from "./StatusToast.module.css";
+import { Toast } from "../widgets/Toast";
 
 const SAID_MS = 4_000;
 const UNDO_MS = 15_000;
@@ -20,16 +19,18 @@ export function StatusToast() {
     return () => clearTimeout(timer);
   }, [toast, held, clear]);
   return (
-    <div className={styles.place} role="status" data-testid="toast">
+    <Toast
+      place="middle"
+      testId="toast"
+      closeLabel="Close the message"
+      onClose={clear}
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+    >
       {toast && (
-        // biome-ignore lint/a11y/noStaticElementInteractions: the pointer only keeps it from going.
-        <div
-          className={styles.toast}
-          onPointerEnter={() => setHeld(true)}
-          onPointerLeave={() => setHeld(false)}
-          onFocus={() => setHeld(true)}
-          onBlur={() => setHeld(false)}
-        >
+        <>
           <span>{toast.words}</span>
           {toast.undo && (
             <Button
@@ -41,11 +42,8 @@ export function StatusToast() {
               Undo <Keys name="mod+z" />
             </Button>
           )}
-          <button type="button" className={styles.close} aria-label="Close the message" onClick={clear}>
-            <Icon name="close" size={12} />
-          </button>
-        </div>
+        </>
       )}
-    </div>
+    </Toast>
   );
 }

@@ -33,7 +33,7 @@ test("the palette finds actions, places and sessions, by keyboard alone", async 
   await user.click(await screen.findByRole("option", { name: /Session b/ }));
   expect(await screen.findByRole("heading", { name: /Session b/ })).toBeVisible();
   await user.keyboard("{Control>}k{/Control}zzzz");
-  expect(await screen.findByText("Nothing fits “zzzz”.")).toBeVisible();
+  expect(await screen.findByText("Nothing matches “zzzz”.")).toBeVisible();
   await user.keyboard("{Escape}");
   expect(screen.queryByRole("dialog")).toBeNull();
 });
@@ -79,6 +79,16 @@ test("a session is starred, titled and noted by keyboard", async () => {
   expect(await within(list()).findByRole("img", { name: "Starred" })).toBeVisible();
 });
 
+test("title and note stay in the form when they could not be stored", async () => {
+  const failing = new Map([["mark_session", "store_failed"]]);
+  const { user } = openWindow({ ...two(), failing }, "#/session/a/timeline");
+  await screen.findByRole("heading", { name: /Session a/ });
+  await user.keyboard("{F2}The refund{Enter}");
+  const form = await screen.findByRole("dialog", { name: "Title and note" });
+  expect(await within(form).findByRole("alert")).toHaveTextContent("Title and note were not stored");
+  expect(within(form).getByLabelText("Title")).toHaveValue("The refund");
+});
+
 test("sessions stay at hand in tabs", async () => {
   const { user } = openWindow(two(), "#/session/a/timeline?span=3");
   await screen.findByTestId("timeline-rows");
@@ -95,7 +105,7 @@ test("sessions stay at hand in tabs", async () => {
   expect(screen.queryByRole("navigation", { name: "Open sessions" })).toBeNull();
 });
 
-test("a key is chosen anew, and one that is taken is named", async () => {
+test("another key is chosen, and one that is taken is named", async () => {
   const { backend, user } = openWindow(two(), "#/settings");
   await user.click(await screen.findByRole("button", { name: "Change the key of Pause, or back to live" }));
   await user.keyboard("j");
@@ -105,6 +115,21 @@ test("a key is chosen anew, and one that is taken is named", async () => {
   await waitFor(() => expect(backend.settings?.keys).toEqual([{ action: "pause", keys: ["shift+p"] }]));
   await user.click(screen.getByRole("button", { name: "Reset the key of Pause, or back to live" }));
   await waitFor(() => expect(backend.settings?.keys).toEqual([]));
+});
+
+test("a key and a rule that could not be stored are as before, and that is shown beside them", async () => {
+  const failing = new Map([["set_settings", "store_failed"]]);
+  const { user } = openWindow({ ...two(), failing }, "#/settings");
+  await user.click(await screen.findByRole("button", { name: "Change the key of Pause, or back to live" }));
+  await user.keyboard("{Shift>}P{/Shift}");
+  const keys = screen.getByRole("form", { name: "Keys" });
+  expect(await within(keys).findByRole("alert")).toHaveTextContent("The key was not stored");
+  expect(within(keys).queryByRole("button", { name: /Reset the key/ })).toBeNull();
+  await user.type(screen.getByLabelText("Days after the last event came"), "30");
+  await user.click(await screen.findByRole("button", { name: "Switch on and delete 2 sessions" }));
+  const retention = screen.getByRole("form", { name: "Retention" });
+  expect(await within(retention).findByRole("alert")).toHaveTextContent("The rule was not stored");
+  expect(screen.getByLabelText("Days after the last event came")).toHaveValue("30");
 });
 
 test("what would go is shown before the rule is on", async () => {

@@ -54,6 +54,26 @@ test("a session that was open before is read again when it is shown again", asyn
   await waitFor(() => expect(screen.getByTestId("timeline-rows")).toHaveAttribute("data-rows", "4"));
 });
 
+test("marks of search hits stay with their spans while the rows change and the hits are asked again", async () => {
+  const { backend } = openWindow(
+    { sessions: [smallSession("a")] },
+    "#/session/a/timeline?span=3&q=error%3Atrue",
+  );
+  const rows = await screen.findByTestId("timeline-rows");
+  await waitFor(() => expect(rows).toHaveAttribute("data-hits", "1"));
+  expect(await screen.findByRole("gridcell")).toHaveTextContent("search hit");
+  let answer = () => {};
+  backend.slow.set("session_hits", new Promise<void>((done) => (answer = done)));
+  backend.sessions = backend.sessions.map(({ row, rows: [first, ...others] }) =>
+    smallSession(row.key, { ...row, events: 77 }, first ? [first, { ...LATE, start: 500 }, ...others] : []),
+  );
+  await anything();
+  await waitFor(() => expect(rows).toHaveAttribute("data-rows", "4"));
+  expect(rows).toHaveAttribute("data-hits", "1");
+  expect(await screen.findByRole("gridcell")).toHaveTextContent("search hit");
+  answer();
+});
+
 test("a paused session stays as it is, goes on counting, and is read when it goes on", async () => {
   const sessions = [smallSession("a", { state: "live" })];
   const { backend, user } = openWindow({ sessions }, "#/session/a/timeline");

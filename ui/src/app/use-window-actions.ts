@@ -24,7 +24,7 @@ function leaveCompare(route: CompareRoute): void {
   else navigate(sessionRoute(route.left));
 }
 
-/** Out of a screen, to what lies behind it. */
+/** Out of a screen, to what is behind it. */
 function leave(): void {
   const route = currentRoute();
   if (route.at === "compare") leaveCompare(route);

@@ -18,7 +18,7 @@ async function writeLater(text: Promise<string>): Promise<void> {
   return navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);
 }
 
-/** The older way: select the text in a field nobody sees, and copy the selection. */
+/** The older way: select the text in a hidden field, and copy the selection. */
 function copyBySelection(text: string): boolean {
   const focused = document.activeElement;
   const field = document.createElement("textarea");

@@ -9,6 +9,7 @@ import {
   formatPlural,
   shortenMiddle,
 } from "./format";
+import { duration } from "./time";
 
 test.each([
   [0, "0 ms"],
@@ -27,7 +28,7 @@ test.each([
   [90_000_000, "1 d 1 h"],
   [-3200, "−3.2 s"],
   [Number.NaN, "–"],
-])("a duration of %d ms is %s", (ms, words) => expect(formatDuration(ms)).toBe(words));
+])("a duration of %d ms is %s", (ms, words) => expect(formatDuration(duration(ms))).toBe(words));
 
 test.each([
   [912, "912 B"],

@@ -1,5 +1,7 @@
 // Numbers as a person would say them. Pure; the locale is fixed so that figures look the same in every report.
 
+import { type DurationMs, duration, type RelativeMs } from "./time";
+
 const COUNT = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 const COMPACT = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
 const SYMBOLS: Record<string, string> = { USD: "$", EUR: "€", GBP: "£", JPY: "¥" };
@@ -23,10 +25,10 @@ export function formatPlural(value: number, one: string, many = `${one}s`): stri
   return `${formatCount(value)} ${value === 1 ? one : many}`;
 }
 
-/** Milliseconds in the unit a person would say: `840 ms`, `3.2 s`, `4 min 10 s`. */
-export function formatDuration(ms: number): string {
+/** A duration, or a time after a session's base, in the unit a person would say: `840 ms`, `3.2 s`, `4 min 10 s`. */
+export function formatDuration(ms: DurationMs | RelativeMs): string {
   if (!Number.isFinite(ms)) return "–";
-  if (ms < 0) return `−${formatDuration(-ms)}`;
+  if (ms < 0) return `−${formatDuration(duration(-ms))}`;
   if (ms === 0) return "0 ms";
   if (ms < 0.001) return "<1 µs";
   if (ms < 1) return `${COUNT.format(ms * 1000)} µs`;
@@ -69,7 +71,7 @@ export function formatBytes(bytes: number): string {
 export function formatMoney({ currency, amount }: Money, most = 5): string {
   const size = Math.abs(amount);
   const wanted = size === 0 || size >= 1 ? 2 : size >= 0.01 ? 3 : 5;
-  // A sum too small for the digits asked for is said to be smaller than the smallest they can say.
+  // A sum too small for the digits asked for is shown as smaller than the smallest they can show.
   const digits = Math.min(wanted, most);
   const least = 10 ** -digits;
   if (size > 0 && size < least / 2) return `<${formatMoney({ currency, amount: least }, most)}`;

@@ -10,7 +10,7 @@ export class Recent<Made> {
   /** What was made of a text; made now when it is not kept. */
   of(text: string, make: () => Made): Made {
     const found = this.kept.get(text);
-    // Taken out and put in again, it stands last in line to go.
+    // Taken out and put in again, it is the last in line to go.
     if (found !== undefined) this.kept.delete(text);
     else this.chars += text.length;
     const made = found ?? make();

@@ -1,13 +1,20 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { formatDuration } from "./format";
 import {
   baseMillis,
+  between,
+  duration,
   formatAgo,
   formatClock,
   formatMoment,
   formatOffset,
   formatStamp,
   instantOf,
+  later,
+  least,
+  most,
   relativeMs,
+  scaled,
   sinceBase,
   unixMs,
   writeInUtc,
@@ -73,6 +80,28 @@ test("an instant and its time on the scale of a session", () => {
   const base = baseMillis("1773046850000000000");
   expect(sinceBase(base, unixMs(1773046851500))).toBe(1500);
   expect(instantOf(base, relativeMs(-500))).toBe(1773046849500);
+});
+
+test("arithmetic of times and durations", () => {
+  const [early, late] = [relativeMs(-5), relativeMs(10)];
+  expect(between(early, late)).toBe(15);
+  expect(later(late, scaled(between(early, late), -2))).toBe(-20);
+  expect([least(early, late), most(early, late)]).toEqual([-5, 10]);
+});
+
+test("times on different scales, and times and durations, are not mixed", () => {
+  const [instant, offset, length] = [unixMs(3), relativeMs(2), duration(1)];
+  // @ts-expect-error: one counts from 1970, the other from the session's base.
+  between(instant, offset);
+  // @ts-expect-error: the later of two scales is neither.
+  most(offset, instant);
+  // @ts-expect-error: a time is no duration.
+  later(offset, offset);
+  // @ts-expect-error: an instant is not so long.
+  formatDuration(instant);
+  // @ts-expect-error: a duration is no instant.
+  formatMoment(length);
+  expect(formatDuration(length)).toBe("1 ms");
 });
 
 test("an hour of a day, and the day itself", () => {

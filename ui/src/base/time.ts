@@ -1,5 +1,5 @@
-// Absolute and relative times, told apart by their types, and how they are written. The zone is the reader's own, or
-// UTC where that was chosen.
+// Absolute times, relative times and durations, kept apart by their types, and how they are written. The zone is the
+// reader's, or UTC where that was chosen.
 
 declare const unit: unique symbol;
 
@@ -9,6 +9,16 @@ export type UnixMs = number & { readonly [unit]: "ms since 1970" };
 /** A time on the scale of a session: milliseconds after its base, negative before it. */
 export type RelativeMs = number & { readonly [unit]: "ms after the base" };
 
+/** How long something takes, in milliseconds; also the distance of two times. */
+export type DurationMs = number & { readonly [unit]: "ms long" };
+
+type Time = UnixMs | RelativeMs;
+
+/** A column of a layout with times on the scale of a session. */
+export interface TimeColumn extends Float64Array<ArrayBuffer> {
+  [row: number]: RelativeMs;
+}
+
 /** A number that is known to count milliseconds since 1970: for what crosses from the back end or the engine. */
 export function unixMs(ms: number): UnixMs {
   return ms as UnixMs;
@@ -17,6 +27,41 @@ export function unixMs(ms: number): UnixMs {
 /** A number that is known to count milliseconds after a session's base. */
 export function relativeMs(ms: number): RelativeMs {
   return ms as RelativeMs;
+}
+
+/** A number that is known to be a duration in milliseconds. */
+export function duration(ms: number): DurationMs {
+  return ms as DurationMs;
+}
+
+/** A column of numbers that are known to be times on the scale of a session. */
+export function timeColumn(column: Float64Array): TimeColumn {
+  return column as unknown as TimeColumn;
+}
+
+/** How long it is from one time to another on the same scale; negative when that one is earlier. */
+export function between<At extends Time>(from: At, to: NoInfer<At>): DurationMs {
+  return duration(to - from);
+}
+
+/** The time that is so much later, or earlier. */
+export function later<At extends Time>(at: At, by: DurationMs): At {
+  return (at + by) as At;
+}
+
+/** A part or a multiple of a duration. */
+export function scaled(length: DurationMs, by: number): DurationMs {
+  return duration(length * by);
+}
+
+/** The earlier of two times on the same scale, or the shorter of two durations. */
+export function least<At extends Time | DurationMs>(one: At, other: NoInfer<At>): At {
+  return one < other ? one : other;
+}
+
+/** The later of two times on the same scale, or the longer of two durations. */
+export function most<At extends Time | DurationMs>(one: At, other: NoInfer<At>): At {
+  return one > other ? one : other;
 }
 
 /** The instant on the scale of a session with this base. */

@@ -170,7 +170,7 @@ export type AgentStatus =
 "stable" | 
 /**  It works. */
 "running" | 
-/**  It cannot be reached; another try is under way. */
+/**  It cannot be reached; another try is in progress. */
 "unreachable";
 
 /**  Time in which one agent's run lay inside another's. */
@@ -178,6 +178,14 @@ export type AgentWait = {
 	/**  The agent that ran meanwhile. */
 	agent: string,
 	waitMs: number,
+};
+
+/**  A change of what a person gave a session; what is null stays. */
+export type AnnotationChange = {
+	starred: boolean | null,
+	/**  Empty for the session's own title. */
+	title: string | null,
+	note: string | null,
 };
 
 /**  The status bar. */
@@ -334,7 +342,7 @@ export type Changed =
 { what: "sessions"; 
 /**  Their keys. */
 sessions: string[] } | 
-/**  Any of them may have changed: all that is on show must be asked again. */
+/**  Any of them may have changed: all that is shown must be asked again. */
 { what: "anything" };
 
 /**  A backend to chat with. Its key is never here. */
@@ -374,12 +382,12 @@ export type ChatMessage = {
 	id: string,
 	/**  The message before it; none for a first one. */
 	parent: string | null,
-	/**  This one and those that stand in its place after *edit* or *regenerate*, oldest first. */
+	/**  This one and those that are in its place after *edit* or *regenerate*, oldest first. */
 	versions: string[],
 	role: ChatRole,
 	content: string,
 	state: ChatState,
-	/**  Why it failed or was cut. What came before that stands in `content`. */
+	/**  Why it failed or was cut; what came before that is in `content`. Of a complete reply: what to know of it. */
 	failure: ChatFailure | null,
 	/**  Of a reply: the model that wrote it; empty for others. */
 	model: string,
@@ -478,7 +486,7 @@ export type ChatTraces = {
 	costPartial: boolean,
 };
 
-/**  Something happened to a conversation. The window is told these in order, some at a time. */
+/**  Something happened to a conversation. The window receives these in order, some at a time. */
 export type ChatUpdate = 
 /**  Text came for a message that is on its way. */
 { what: "text"; conversation: string; message: string; 
@@ -486,7 +494,7 @@ export type ChatUpdate =
 at: number; text: string } | 
 /**  A message is there, or changed. */
 { what: "message"; conversation: string; message: ChatMessage } | 
-/**  Title, session, draft, sums or the path on show of a conversation changed. */
+/**  Title, session, draft, sums or the shown path of a conversation changed. */
 { what: "conversation"; conversation: string } | 
 /**  An agent's state changed. */
 { what: "agent"; backend: string; state: AgentState } | 
@@ -580,7 +588,7 @@ export type ConnectClient = {
 	events: number,
 };
 
-/**  A conversation with the messages on the path that is on show. */
+/**  A conversation with the messages on the path that is shown. */
 export type Conversation = {
 	row: ConversationRow,
 	parameters: ChatParameters,
@@ -597,7 +605,7 @@ export type ConversationChange = {
 	model: string | null,
 	parameters: ChatParameters | null,
 	draft: string | null,
-	/**  A version of a message: it and the newest path below it are on show from now on. */
+	/**  A version of a message: it and the newest path below it are shown from now on. */
 	shown: string | null,
 	/**  The backend's session to go on with; empty for a new one. */
 	sessionId: string | null,
@@ -635,7 +643,7 @@ export type ConversationRow = {
 	/**  The backend's id of it: `system_fingerprint`, or the id that it was resumed by; empty until there is one. */
 	sessionId: string,
 	userId: string,
-	/**  On the path that is on show. */
+	/**  On the path that is shown. */
 	messages: number,
 	/**  Sums of what the backend reported for all its replies, those that were replaced included. */
 	inputTokens: number,
@@ -646,7 +654,7 @@ export type ConversationRow = {
 	streaming: boolean,
 	/**  The last reply failed or was cut. */
 	failed: boolean,
-	/**  Some of the text that was searched for; empty when it stands in the title, or nothing was searched for. */
+	/**  Some of the text that was searched for; empty when it is in the title, or nothing was searched for. */
 	snippet: string,
 };
 
@@ -762,11 +770,11 @@ export type EventListRequest = {
 export type EventPage = {
 	events: EventRow[],
 	offset: number,
-	/**  Events that fit. */
+	/**  Events that match. */
 	total: number,
 	/**  Events of the session. */
 	stored: number,
-	/**  How many events stand before the one that was asked for; none when it is not among them. */
+	/**  How many events are before the one that was asked for; none when it is not among them. */
 	place: number | null,
 };
 
@@ -864,7 +872,7 @@ export type FirstError = {
 	code: string,
 	/**  Beginning of the failing call's arguments; empty where none are known. */
 	arguments: string,
-	retryResult: RetryOutcome,
+	retryResult: RetryResult,
 	/**  Calls of the same thing afterwards, up to the one that ended well. */
 	attempts: number,
 	/**  Row id of the span of the last of them. */
@@ -896,7 +904,7 @@ export type FolderRow = {
 
 /**  How a watched folder is followed. */
 export type FolderState = "watching" | 
-/**  Looked at again and again, since the system does not tell of changes there. */
+/**  Looked at again and again, since the system does not report changes there. */
 "polling" | "missing" | "failed";
 
 /**  The state of forwarding. */
@@ -1023,6 +1031,8 @@ export type ImportRow = {
 	continued: number,
 	conflicts: number,
 	rejected: number,
+	/**  Data points of metrics, which are not kept. */
+	notKept: number,
 	/**  Of the last second while it runs; over the whole time afterwards. */
 	eventsPerSecond: number,
 	/**  Where it went on after an earlier import of the file was stopped, in bytes; 0 for the start. */
@@ -1033,7 +1043,7 @@ export type ImportRow = {
 	problem: string,
 };
 
-/**  Where an import stands. */
+/**  How far an import is. */
 export type ImportState = "running" | "done" | "cancelled" | "failed";
 
 /**  What the signatures of a session's events say together. */
@@ -1097,14 +1107,6 @@ export type Lane = {
 	marks: LaneMark[],
 };
 
-/**  A failure in a lane. */
-export type LaneMark = {
-	atMs: number,
-	span: number,
-	/**  Failures that stand at the same place. */
-	count: number,
-};
-
 /**  An interval of a lane. */
 export type LaneInterval = {
 	startMs: number,
@@ -1114,23 +1116,33 @@ export type LaneInterval = {
 	spans: number,
 };
 
+/**  A failure in a lane. */
+export type LaneMark = {
+	atMs: number,
+	span: number,
+	/**  Failures that are at the same place. */
+	count: number,
+};
+
 /**  Lanes, of which there may be more. */
 export type Lanes = {
 	lanes: Lane[],
 	total: number,
 };
 
-/**  What became of what came in, by source. */
+/**  Outcomes of what was received, by source. */
 export type LedgerRow = {
 	source: string,
 	received: number,
 	stored: number,
 	duplicates: number,
-	/**  Told further of events that were there already. */
+	/**  Records with more of events that were stored already. */
 	continued: number,
 	conflicts: number,
 	late: number,
 	rejected: number,
+	/**  Data points of metrics, which are not kept. */
+	notKept: number,
 	/**  By how many milliseconds stated times lay after their reception, at most: the sender's clock is ahead. */
 	aheadMs: number,
 };
@@ -1172,14 +1184,6 @@ export type LossyField = {
 	reason: string,
 };
 
-/**  A change of what a person gave a session; what is null stays. */
-export type AnnotationChange = {
-	starred: boolean | null,
-	/**  Empty for the session's own title. */
-	title: string | null,
-	note: string | null,
-};
-
 /**  An MCP configuration as entered. It has no `Debug`, since it may hold a token. */
 export type McpForm = {
 	/**  None for a new one. Of one that is there, what is none below stays as it is. */
@@ -1200,7 +1204,7 @@ export type McpForm = {
 export type McpListRequest = {
 	backend: string,
 	organization: string,
-	/**  Empty: nobody's own. */
+	/**  Empty: without an owner. */
 	user: string,
 };
 
@@ -1364,7 +1368,7 @@ export type PromptNews = {
 	tools: number,
 };
 
-/**  What could stand at a place in a query. */
+/**  What could be at a place in a query. */
 export type QueryCompletion = {
 	/**  What a suggestion takes the place of. */
 	from: number,
@@ -1407,6 +1411,8 @@ export type QueryProblem = {
 export type QueryReading = {
 	parts: QueryPart[],
 	problem: QueryProblem | null,
+	/**  What to know of how it was read, without capital and full stop. */
+	notes: string[],
 	/**  Words to mark in what is found; none unless the query asks for words. */
 	highlightWords: string[],
 };
@@ -1435,7 +1441,7 @@ export type RejectRow = {
 /**  What a call that was made again gave. */
 export type Replay = {
 	answer: ReplayOutcome,
-	/**  Why it failed or was cut; what came before that stands in `answer`. */
+	/**  Why it failed or was cut; what came before that is in `answer`. */
 	failure: ChatFailure | null,
 	/**  It was stopped by a person. */
 	stopped: boolean,
@@ -1522,7 +1528,7 @@ export type ReplySpans = {
 	cost: CostSum[],
 	/**  Some model calls have no price. */
 	costPartial: boolean,
-	/**  Told by their time alone: the reply's trace id is in no stored trace. */
+	/**  Matched by their time alone: the reply's trace id is in no stored trace. */
 	inferred: boolean,
 	/**  Filter of the session that keeps them; empty when they are all there is. */
 	query: string,
@@ -1530,7 +1536,7 @@ export type ReplySpans = {
 
 /**  Which sessions go by themselves. Starred and live ones never do. */
 export type Retention = {
-	/**  Days after the last event was received; none keeps them for ever. */
+	/**  Days after the last event was received; none keeps them forever. */
 	maxAgeDays: number | null,
 	/**  What the database may hold, in megabytes; none for any size. */
 	maxSizeMb: number | null,
@@ -1564,16 +1570,7 @@ export type RetentionRow = {
 	receivedMs: number,
 };
 
-/**  What became of a failed call. */
-export type RetryOutcome = 
-/**  Nothing like it was called again. */
-"not_tried" | 
-/**  A later attempt ended well. */
-"solved" | 
-/**  No later attempt ended well. */
-"failed";
-
-/**  What became of an item of the quarantine that was read again. */
+/**  The outcome of an item of the quarantine that was read again. */
 export type RetryOutcome = {
 	/**  Events found in it; it has left the quarantine unless this is 0. */
 	events: number,
@@ -1582,6 +1579,15 @@ export type RetryOutcome = {
 	/**  Why nothing was found; empty otherwise. */
 	reason: string,
 };
+
+/**  The outcome of a failed call. */
+export type RetryResult = 
+/**  Nothing like it was called again. */
+"not_tried" | 
+/**  A later attempt ended well. */
+"solved" | 
+/**  No later attempt ended well. */
+"failed";
 
 /**  A place in the run that can be gone to. */
 export type RunStep = {
@@ -1602,7 +1608,7 @@ export type RunStep = {
 /**  A message to send. */
 export type SendRequest = {
 	conversation: string,
-	/**  The message that it follows: the last on show for a new one, the one before for an edited one; none for a first one. */
+	/**  The message it follows: the last shown for a new one, the one before for an edited one; none for a first one. */
 	parent: string | null,
 	text: string,
 };
@@ -1752,7 +1758,7 @@ export type SessionState = "live" | "ok" | "failed";
 /**  Everything that can be set. */
 export type Settings = {
 	theme: Theme,
-	/**  Percent of the usual size. */
+	/**  Percent of the default size. */
 	textSize: number,
 	density: Density,
 	/**  Nothing moves, whatever the system says. */
@@ -1853,7 +1859,7 @@ export type SpanMessage = {
 	message: string,
 	/**  Of the conversation; empty when it has none. */
 	title: string,
-	/**  Told by its time alone. */
+	/**  Matched by its time alone. */
 	inferred: boolean,
 };
 
@@ -1966,7 +1972,7 @@ export type TraceLink =
 /**  A session that ran while the conversation waited for a reply. */
 export type TraceOffer = {
 	session: SessionRow,
-	/**  Its events while a reply was under way. */
+	/**  Its events while a reply was in progress. */
 	events: number,
 	/**  These as a share of all its events, 0 to 1. */
 	share: number,

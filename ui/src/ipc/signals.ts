@@ -1,4 +1,4 @@
-// What the back end tells without being asked. Each function returns the way to stop listening.
+// The events that the back end emits. Each function returns the way to stop listening.
 
 import { listen } from "@tauri-apps/api/event";
 import type { Changed, ChatUpdate, ImportRow } from "./bindings";
@@ -11,7 +11,7 @@ export function onChanged(handler: (changed: Changed) => void): Stop {
   return subscribe<Changed>("changed", handler);
 }
 
-/** Imports moved on: all of them, as they stand. */
+/** Imports moved on: all of them, as they are. */
 export function onImports(handler: (imports: ImportRow[]) => void): Stop {
   return subscribe<ImportRow[]>("imports", handler);
 }

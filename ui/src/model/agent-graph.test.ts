@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { relativeMs } from "../base/time";
 import type { AgentGraph, HandoffStep } from "../ipc/bindings";
 import { actingAt, arrowWidth, graphShape } from "./agent-graph";
 import { plainLayout, splinePath } from "./graph-layout";
@@ -45,7 +46,7 @@ test.each([
   [10, ["a", "b"], 10],
   [60, ["b"], 40],
 ])("at %d ms act %j", (atMs, agents, last) => {
-  const acting = actingAt(graph, atMs);
+  const acting = actingAt(graph, relativeMs(atMs));
   expect([...acting.agents]).toEqual(agents);
   expect(acting.step?.atMs).toBe(last);
 });

@@ -1,6 +1,7 @@
 // What of an agent graph is drawn: boxes, arrows and their words; and who acts at an instant. Pure.
 
 import { formatCost, formatCount, formatPlural } from "../base/format";
+import type { RelativeMs } from "../base/time";
 import type { AgentGraph, AgentNode, HandoffEdgeRow, HandoffStep } from "../ipc/bindings";
 
 /** Handoffs drawn at most as edges of their own. */
@@ -113,7 +114,7 @@ export function arrowWidth(count: number): number {
 /** Who acts at an instant, and the last handoff before it. */
 export function actingAt(
   graph: AgentGraph,
-  atMs: number,
+  atMs: RelativeMs,
 ): { agents: ReadonlySet<string>; step: HandoffStep | null } {
   const step = graph.steps.findLast((known) => known.atMs <= atMs) ?? null;
   const acting = graph.nodes.filter(({ intervals }) =>

@@ -17,7 +17,7 @@ test.each<[Partial<BackendForm>, Partial<Record<keyof BackendForm, RegExp>>]>([
   [{ baseUrl: "localhost:3284" }, { baseUrl: /http/ }],
   [{ baseUrl: "ftp://x" }, { baseUrl: /begin with http/ }],
   [{ baseUrl: "http://me:key@host" }, { baseUrl: /own field/ }],
-  [{ baseUrl: "http://host/?key=1" }, { baseUrl: /behind/ }],
+  [{ baseUrl: "http://host/?key=1" }, { baseUrl: /follows/ }],
   [{ userId: "me" }, { userId: /UUID/ }],
   [{ userId: "me", kind: "agent_api" }, {}],
 ])("%o has the problems %o", (change, expected) => {

@@ -29,5 +29,5 @@ function addressProblem(text: string): string {
   if (address.protocol !== "http:" && address.protocol !== "https:")
     return "The address has to begin with http:// or https://";
   if (address.username !== "" || address.password !== "") return "Put the key into its own field";
-  return address.search === "" && address.hash === "" ? "" : "Leave out what stands behind ? or #";
+  return address.search === "" && address.hash === "" ? "" : "Remove what follows ? or #";
 }

@@ -1,9 +1,12 @@
 import { expect, test } from "vitest";
 import type { ChatParameters } from "../ipc/bindings";
-import { countOwn, draftOf, type ParameterDraft, readDraft, USUAL_PARAMETERS } from "./chat-parameters";
+import { countOwn, DEFAULT_PARAMETERS, draftOf, type ParameterDraft, readDraft } from "./chat-parameters";
 
 const read = (change: Partial<ParameterDraft>) =>
-  readDraft({ ...draftOf(USUAL_PARAMETERS), ...change }, { ...USUAL_PARAMETERS, topP: 0.5, metadata: "{}" });
+  readDraft(
+    { ...draftOf(DEFAULT_PARAMETERS), ...change },
+    { ...DEFAULT_PARAMETERS, topP: 0.5, metadata: "{}" },
+  );
 
 test.each<[Partial<ParameterDraft>, Partial<ChatParameters>]>([
   [{ temperature: " 0.7 " }, { temperature: 0.7 }],
@@ -40,12 +43,12 @@ test("a field that cannot be used keeps its value of before", () => {
   expect(read({ metadata: "x" }).parameters.metadata).toBe("{}");
 });
 
-test("what is not usual is counted", () => {
-  expect(countOwn(USUAL_PARAMETERS)).toBe(0);
-  expect(countOwn({ ...USUAL_PARAMETERS, stream: false, allowedTools: [] })).toBe(2);
+test("what is not the default is counted", () => {
+  expect(countOwn(DEFAULT_PARAMETERS)).toBe(0);
+  expect(countOwn({ ...DEFAULT_PARAMETERS, stream: false, allowedTools: [] })).toBe(2);
 });
 
 test("what was read goes back into the fields", () => {
-  const parameters = { ...USUAL_PARAMETERS, temperature: 0, allowedTools: ["a", "b"], settingSources: [] };
-  expect(readDraft(draftOf(parameters), USUAL_PARAMETERS).parameters).toEqual(parameters);
+  const parameters = { ...DEFAULT_PARAMETERS, temperature: 0, allowedTools: ["a", "b"], settingSources: [] };
+  expect(readDraft(draftOf(parameters), DEFAULT_PARAMETERS).parameters).toEqual(parameters);
 });

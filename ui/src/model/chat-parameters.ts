@@ -2,8 +2,8 @@
 
 import type { ChatParameters } from "../ipc/bindings";
 
-/** What a conversation starts with: everything is the server's own. */
-export const USUAL_PARAMETERS: ChatParameters = {
+/** What a conversation starts with: everything is the server's default. */
+export const DEFAULT_PARAMETERS: ChatParameters = {
   stream: true,
   temperature: null,
   maxTokens: null,
@@ -25,7 +25,7 @@ export type ParameterDraft = Omit<
   temperature: string;
   maxTokens: string;
   topP: string;
-  /** One on a line; `null` for the server's own. */
+  /** One on a line; `null` for the server's default. */
   allowedTools: string | null;
   settingSources: string | null;
 };
@@ -91,8 +91,8 @@ export function readDraft(
 
 /** How many parameters differ from the default. */
 export function countOwn(parameters: ChatParameters): number {
-  const fields = Object.keys(USUAL_PARAMETERS) as (keyof ChatParameters)[];
-  return fields.filter((field) => parameters[field] !== USUAL_PARAMETERS[field]).length;
+  const fields = Object.keys(DEFAULT_PARAMETERS) as (keyof ChatParameters)[];
+  return fields.filter((field) => parameters[field] !== DEFAULT_PARAMETERS[field]).length;
 }
 
 function namesOf(text: string | null): string[] | null {
@@ -113,5 +113,5 @@ function objectProblem(text: string): string {
     return `This is no JSON: ${error instanceof Error ? error.message : String(error)}`;
   }
   const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-  return isObject ? "" : "This is no JSON object: it has to stand in braces";
+  return isObject ? "" : "This is no JSON object: it must be in braces";
 }

@@ -1,4 +1,4 @@
-// What the back end tells of a conversation, applied to the conversation as it is known. Pure.
+// Updates of a conversation from the back end, applied to the conversation as it is known. Pure.
 
 import type { ChatMessage, ChatUpdate, Conversation } from "../ipc/bindings";
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { CODER, chatMessage, conversationRow, MODELS } from "../../test/sample-chat";
+import { duration } from "../base/time";
 import type { AgentState, ChatMessage } from "../ipc/bindings";
 import { agentWords, announcement, byProvider, titleOf, tokensPerSecond } from "./chat-words";
 
@@ -8,7 +9,7 @@ test.each([
   [400, 100, 0],
   [0, 5000, 0],
 ])("%d characters in %d ms are %d tokens a second", (chars, ms, rate) =>
-  expect(tokensPerSecond(chars, ms)).toBe(rate),
+  expect(tokensPerSecond(chars, duration(ms))).toBe(rate),
 );
 
 const reply = (change: Partial<ChatMessage>) => chatMessage({ id: "r", role: "assistant", ...change });
@@ -52,9 +53,9 @@ test.each<[Partial<AgentState>, string, string]>([
   expect(words).toMatchObject({ dot, long });
 });
 
-test("models stand by who runs them, those of nobody last", () => {
-  const nobody = { id: "x", provider: "", description: "", contextLength: null, capabilities: [] };
-  expect(byProvider([nobody, ...MODELS]).map(({ provider, models }) => [provider, models.length])).toEqual([
+test("models are grouped by provider, those without one last", () => {
+  const unknown = { id: "x", provider: "", description: "", contextLength: null, capabilities: [] };
+  expect(byProvider([unknown, ...MODELS]).map(({ provider, models }) => [provider, models.length])).toEqual([
     ["anthropic", 2],
     ["vertex_ai", 1],
     ["", 1],

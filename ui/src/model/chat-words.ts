@@ -1,5 +1,6 @@
 // Words and figures of chat. Pure.
 
+import type { DurationMs } from "../base/time";
 import type { AgentState, ChatMessage, ChatModel, ConversationRow } from "../ipc/bindings";
 import { failureWords } from "./problem-words";
 
@@ -7,8 +8,8 @@ import { failureWords } from "./problem-words";
 const CHARS_PER_TOKEN = 4;
 
 /** About how many tokens a second so many characters are; 0 while it is too early to say. */
-export function tokensPerSecond(chars: number, elapsedMs: number): number {
-  return elapsedMs < 400 || chars <= 0 ? 0 : chars / CHARS_PER_TOKEN / (elapsedMs / 1000);
+export function tokensPerSecond(chars: number, elapsed: DurationMs): number {
+  return elapsed < 400 || chars <= 0 ? 0 : chars / CHARS_PER_TOKEN / (elapsed / 1000);
 }
 
 /** What a conversation is called. A terminal's first line may be no more than a frame. */
@@ -38,7 +39,7 @@ export function reportLevel({ role, finishReason }: ChatMessage): "error" | "war
   return finishReason === "error" ? "error" : "warning";
 }
 
-/** Models by who runs them, in the order in which they came; those of nobody last. */
+/** Models by provider, in the order in which they came; those without a provider last. */
 export function byProvider(models: readonly ChatModel[]): { provider: string; models: ChatModel[] }[] {
   const groups = new Map<string, ChatModel[]>();
   for (const model of models) groups.set(model.provider, [...(groups.get(model.provider) ?? []), model]);

@@ -1,10 +1,11 @@
 // The aligned steps of two runs as columns, the two sides apart.
 
+import { type TimeColumn, timeColumn } from "../base/time";
 import { COMPARE_LAYOUT, type CompareLayoutHeader } from "../ipc/layouts";
 import { readColumns, stringReader } from "./columns";
 
 /** One side of the pairs, as columns; -1 where a pair has none. */
-type CompareColumns = { span: Float64Array; start: Float64Array; end: Float64Array; state: Uint8Array };
+type CompareColumns = { span: Float64Array; start: TimeColumn; end: TimeColumn; state: Uint8Array };
 
 /** The pairs of two runs. */
 export type CompareLayout = Pick<CompareLayoutHeader, "rows" | "leftTotal" | "rightTotal" | "compared"> & {
@@ -26,14 +27,14 @@ export function decodeCompare(buffer: ArrayBuffer): CompareLayout {
     ...header,
     left: {
       span: columns.leftSpan,
-      start: columns.leftStart,
-      end: columns.leftEnd,
+      start: timeColumn(columns.leftStart),
+      end: timeColumn(columns.leftEnd),
       state: columns.leftState,
     },
     right: {
       span: columns.rightSpan,
-      start: columns.rightStart,
-      end: columns.rightEnd,
+      start: timeColumn(columns.rightStart),
+      end: timeColumn(columns.rightEnd),
       state: columns.rightState,
     },
     family: columns.family,

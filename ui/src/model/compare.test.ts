@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { encodeCompare } from "../../test/mock-compare";
+import { timesOf } from "../../test/times";
 import { changeWords, comparedRows, countChanges, nextDifference, packLanes, rowOfPair } from "./compare";
 import { decodeCompare } from "./compare-layout";
 
@@ -66,6 +67,6 @@ test("a pair is found by its spans", () => {
 });
 
 test("bars that overlap lie in different lanes, what does not fit in the last", () => {
-  const lanes = packLanes(Float64Array.of(0, 1, 2, 6, -1), Float64Array.of(5, 9, 8, 7, -1), 2);
+  const lanes = packLanes(timesOf(0, 1, 2, 6, -1), timesOf(5, 9, 8, 7, -1), 2);
   expect([...lanes]).toEqual([0, 1, 1, 0, 0]);
 });

@@ -1,5 +1,6 @@
 // What differs between two runs, in words, and the way from one difference to the next.
 
+import type { TimeColumn } from "../base/time";
 import { COMPARE_LAYOUT_CHANGES as CHANGES } from "../ipc/layouts";
 import type { CompareLayout } from "./compare-layout";
 
@@ -73,8 +74,8 @@ export function countChanges(layout: CompareLayout): {
   return counts;
 }
 
-/** Puts bars that overlap in time into lanes; what fits in none of them lies in the last. */
-export function packLanes(start: Float64Array, end: Float64Array, most: number): Uint8Array {
+/** Puts bars that overlap in time into lanes; those that overlap in all lanes go to the last. */
+export function packLanes(start: TimeColumn, end: TimeColumn, most: number): Uint8Array {
   const lanes = new Uint8Array(start.length);
   const free: number[] = [];
   for (let row = 0; row < start.length; row += 1) {

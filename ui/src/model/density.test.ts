@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { encodeLayout, type PlainRow } from "../../test/encode-layout";
+import { windowOf } from "../../test/times";
 import { densityOf } from "./density";
 import { HUES } from "./families";
 import { decodeLayout, EMPTY_LAYOUT } from "./timeline-layout";
@@ -11,7 +12,7 @@ const ROWS: PlainRow[] = [
 ];
 
 test("leaves count in every bucket they were at work in, by hue", () => {
-  const density = densityOf(decodeLayout(encodeLayout(ROWS)), { from: 0, to: 100 }, 10);
+  const density = densityOf(decodeLayout(encodeLayout(ROWS)), windowOf(0, 100), 10);
   const of = (hue: (typeof HUES)[number]) => [
     ...density.counts.subarray(HUES.indexOf(hue) * 10, HUES.indexOf(hue) * 10 + 10),
   ];
@@ -22,6 +23,6 @@ test("leaves count in every bucket they were at work in, by hue", () => {
 });
 
 test("nothing to count is no harm", () => {
-  expect(densityOf(EMPTY_LAYOUT, { from: 0, to: 1 }, 4).most).toBe(0);
-  expect(densityOf(decodeLayout(encodeLayout(ROWS)), { from: 0, to: 100 }, 0).buckets).toBe(0);
+  expect(densityOf(EMPTY_LAYOUT, windowOf(0, 1), 4).most).toBe(0);
+  expect(densityOf(decodeLayout(encodeLayout(ROWS)), windowOf(0, 100), 0).buckets).toBe(0);
 });

@@ -1,7 +1,8 @@
-// How busy each stretch of a session was, by colour group: what the overview strip draws.
+// How busy each interval of a session was, by colour group: what the overview strip draws.
 
+import type { RelativeMs } from "../base/time";
 import { FAMILY_COUNT, familyOf, HUES } from "./families";
-import type { TimeWindow } from "./time-window";
+import { lengthOf, type TimeWindow } from "./time-window";
 import type { TimelineLayout } from "./timeline-layout";
 
 const HUE_OF_FAMILY = Array.from({ length: FAMILY_COUNT }, (_, family) => HUES.indexOf(familyOf(family).hue));
@@ -22,8 +23,9 @@ export function densityOf(layout: TimelineLayout, window: TimeWindow, buckets: n
   if (buckets === 0 || layout.rows === 0) return { buckets, counts, most: 0 };
 
   const steps = new Int32Array(HUES.length * (buckets + 1));
-  const scale = buckets / (window.to - window.from);
-  const bucketAt = (ms: number) => Math.min(buckets - 1, Math.max(0, Math.floor((ms - window.from) * scale)));
+  const scale = buckets / lengthOf(window);
+  const bucketAt = (ms: RelativeMs) =>
+    Math.min(buckets - 1, Math.max(0, Math.floor((ms - window.from) * scale)));
   for (let row = 0; row < layout.rows; row += 1) {
     const first = bucketAt(layout.start[row]);
     if (layout.descendants[row] > 0) continue;

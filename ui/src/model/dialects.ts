@@ -9,9 +9,7 @@ function rowOf(dialect: string) {
   return DIALECTS.find(({ name }) => name === dialect);
 }
 
-/**
- * The full name of a dialect. One that this version does not know is said to be unknown, and never taken for another.
- */
+/** The full name of a dialect. One that this version does not know is shown as unknown, and never taken for another. */
 export function dialectName(dialect: string): string {
   return rowOf(dialect)?.fullName ?? `Unknown dialect ${dialect}`;
 }

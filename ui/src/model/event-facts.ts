@@ -1,6 +1,7 @@
 // The few fields of a span's events that belong beside its name: what was called, how it went, how long it took.
 
 import { formatDuration } from "../base/format";
+import { duration } from "../base/time";
 import type { EventDetail } from "../ipc/bindings";
 
 /** A fact with its label. */
@@ -46,5 +47,5 @@ export function policyFlags(events: readonly EventDetail[]): string[] {
 /** Milliseconds in the unit a person would say; anything else as it is. */
 function spoken(value: string): string {
   const ms = /^(\d+(?:\.\d+)?) ms$/.exec(value)?.[1];
-  return ms === undefined ? value : formatDuration(Number(ms));
+  return ms === undefined ? value : formatDuration(duration(Number(ms)));
 }

@@ -18,7 +18,7 @@ export function visibleRows(layout: TimelineLayout, folded: FoldedSpans): Uint32
   return shown.subarray(0, count);
 }
 
-/** Where a row stands among the visible ones; a hidden row stands where the row that hides it does. -1 for none. */
+/** The place of a row among the visible ones; a hidden row has the place of the row that hides it. -1 for none. */
 export function positionOf(visible: Uint32Array, row: number): number {
   let low = 0;
   let high = visible.length;

@@ -17,7 +17,7 @@ test.each<[[string, string], string]>([
   [["", ""], ""],
   [["", "x"], "Each header needs a name."],
   [["two words", "x"], "“two words” is not a header name."],
-  [["x-a", "1\n2"], "The value of “x-a” must stand on one line."],
+  [["x-a", "1\n2"], "The value of “x-a” must be on one line."],
 ])("the header %o: %s", (header, problem) => expect(check("http://a", header).headers).toBe(problem));
 
 test("blank headers are not sent", () => {

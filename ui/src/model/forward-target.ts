@@ -25,7 +25,7 @@ function headerProblem(headers: readonly Field[]): string {
   const odd = headers.find(({ name, value }) => (name !== "" || value !== "") && !HEADER_NAME.test(name));
   if (odd) return odd.name === "" ? "Each header needs a name." : `“${odd.name}” is not a header name.`;
   const broken = headers.find(({ value }) => /[\r\n]/.test(value));
-  return broken ? `The value of “${broken.name}” must stand on one line.` : "";
+  return broken ? `The value of “${broken.name}” must be on one line.` : "";
 }
 
 /** What is sent: without blank headers. */

@@ -1,4 +1,4 @@
-// Where the boxes and arrows of a graph stand; and a plain layout for where the layout library cannot run. Pure.
+// The places of the boxes and arrows of a graph; and a plain layout for where the layout library cannot run. Pure.
 
 import type { GraphShape } from "./agent-graph";
 

@@ -1,4 +1,4 @@
-// Markdown that is still being written, cut where what stands before can no longer change. Pure.
+// Markdown that is still being written, cut where what is before can no longer change. Pure.
 
 /** The pieces of a growing text. Joined they are the text. */
 export type GrowingPieces = {

@@ -5,7 +5,7 @@ import type { KafkaTopic } from "../ipc/bindings";
 /** What a form about a topic asks for; the password is kept apart from the topic. */
 export type KafkaDraft = KafkaTopic & { password: string };
 
-/** What stands in the form at first. */
+/** What is in the form at first. */
 export const NEW_TOPIC: KafkaDraft = {
   brokers: "127.0.0.1:9092",
   topic: "",

@@ -19,6 +19,6 @@ test("a lane stays where it is when one above grows", () => {
 });
 
 test("a lane that is gone leaves the offset alone, and no lanes have no anchor", () => {
-  expect(restoreLane({ agent: "nobody", past: 3 }, layout(), 24, 77)).toBe(77);
+  expect(restoreLane({ agent: "none", past: 3 }, layout(), 24, 77)).toBe(77);
   expect(takeLane(EMPTY_LAYOUT, 30, 24)).toBeNull();
 });

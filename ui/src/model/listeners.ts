@@ -1,4 +1,4 @@
-// Listeners as people think of them: one for each port, though each has an address for IPv4 and one for IPv6.
+// One listener for each port, though each has an address for IPv4 and one for IPv6.
 
 import type { ListenerRow } from "../ipc/bindings";
 

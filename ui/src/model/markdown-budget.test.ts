@@ -12,7 +12,7 @@ import {
   type Time,
 } from "./markdown-budget";
 
-/** A clock that stands still: what is decided here does not depend on the machine. */
+/** A clock that does not move: what is decided here does not depend on the machine. */
 const STILL: Time = { ms: MARKDOWN_BUDGET.ms, now: () => 0 };
 
 type Node = { children?: Node[] };
@@ -190,7 +190,7 @@ test("the words say what there was too much of", () => {
   expect(excessWords({ what: "long", most: 70_000 })).toBe("Shown as text: longer than 70,000 characters");
 });
 
-/** A long document as people write them: with tables, code, lists, links and quotes. */
+/** A long document with tables, code, lists, links and quotes. */
 function readme(): string {
   const chapter = readFileSync(new URL("../../../docs/ARCHITECTURE.md", import.meta.url), "utf8");
   const more = readFileSync(new URL("../../../README.md", import.meta.url), "utf8");

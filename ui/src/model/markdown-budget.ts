@@ -95,7 +95,7 @@ const RUNS = new Set<number | null>(codes("*_~`"));
 const INLINE = [-5, -4, -3, ...codes("!&*<[\\]_`~")];
 const CONTAINERS = codes("*+->[0123456789");
 
-/** How much time a text has, and who tells it. */
+/** How much time a text has, and the clock it is measured with. */
 export type Time = { ms: number; now: () => number };
 
 /**

@@ -10,7 +10,7 @@ export const MCP_AUTH = [
   { value: "api_key", words: "API key" },
 ] as const;
 
-/** For whom a configuration can be. */
+/** Which scopes a configuration can have. */
 export const MCP_SCOPES = [
   { value: "organization", words: "The organisation" },
   { value: "platform", words: "The whole platform" },
@@ -22,7 +22,7 @@ export function authWords(authType: string): string {
   return MCP_AUTH.find(({ value }) => value === authType)?.words ?? authType;
 }
 
-/** What stands in the form. */
+/** What is in the form. */
 export type McpDraft = {
   name: string;
   endpoint: string;

@@ -3,9 +3,9 @@
 import type { ChatMessage } from "../ipc/bindings";
 
 const LINE = 20;
-/** Characters on a line of a pane of usual width. */
+/** Characters on a line of a pane of default width. */
 const CHARS = 88;
-/** What stands around the text: the line above a reply, the buttons, the space. */
+/** What is around the text: the line above a reply, the buttons, the space. */
 const AROUND = { user: 56, assistant: 62, system: 60, tool: 60 } as const;
 const FAILURE = 84;
 

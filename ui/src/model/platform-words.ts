@@ -57,11 +57,11 @@ export function changeWords(failure: ChatFailure, part: PlatformPart, key: KeyIn
       advice: "Change what it names, then try again.",
       inSettings: false,
     };
-  // What was to be changed is gone; the list itself is there, or nobody could have asked.
+  // What was to be changed is gone; the list itself is there, or it could not have been asked for.
   if (failure.kind === "not_found")
     return {
       title: "The backend does not know it any more",
-      advice: "Somebody else may have removed it. Ask for the list again.",
+      advice: "Another person may have removed it. Ask for the list again.",
       inSettings: false,
     };
   return platformWords(failure, part, key);

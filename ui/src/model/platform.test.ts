@@ -21,8 +21,8 @@ test.each([
 test.each([
   ["healthy", "closed", "ok"],
   ["Healthy", "", "ok"],
-  ["healthy", "open", "trouble"],
-  ["degraded", "closed", "trouble"],
+  ["healthy", "open", "unhealthy"],
+  ["degraded", "closed", "unhealthy"],
   ["sleeping", "closed", "unknown"],
   ["", "", "unknown"],
 ])("health %s with breaker %s", (status, circuitBreaker, level) =>

@@ -10,7 +10,7 @@ export function groupDigits(digits: string): string {
 }
 
 /** Whether a server is well, as far as its word for it is known. */
-export type HealthLevel = "ok" | "trouble" | "unknown";
+export type HealthLevel = "ok" | "unhealthy" | "unknown";
 
 const WELL = ["healthy", "ok", "up", "operational", "ready", "running", "pass"];
 const ILL = [
@@ -25,10 +25,10 @@ const ILL = [
   "fail",
 ];
 
-/** How a server is by what it says of itself. A breaker that is not closed is trouble, whatever the status. */
+/** How a server is by what it says of itself. A breaker that is not closed is unhealthy, whatever the status. */
 export function healthLevel({ status, circuitBreaker }: PlatformHealth): HealthLevel {
   const says = (words: readonly string[], word: string) => words.includes(word.trim().toLowerCase());
-  if (says(ILL, status) || says(["open", "half_open", "half-open"], circuitBreaker)) return "trouble";
+  if (says(ILL, status) || says(["open", "half_open", "half-open"], circuitBreaker)) return "unhealthy";
   return says(WELL, status) ? "ok" : "unknown";
 }
 

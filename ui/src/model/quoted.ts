@@ -7,7 +7,7 @@ function quoted(text: string, from: string): string {
   return [...head, ...lines.map((line) => (line === "" ? ">" : `> ${line}`)), "", ""].join("\n");
 }
 
-/** A draft with a quotation put behind what stands there. */
+/** A draft with a quotation put behind what is there. */
 export function withQuote(draft: string, text: string, from: string): string {
   const before = draft.trimEnd();
   return before === "" ? quoted(text, from) : `${before}\n\n${quoted(text, from)}`;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { replayPlan } from "../../test/mock-traces";
 import { CODER, MODELS, SUPPORT } from "../../test/sample-chat";
-import { callable, formOf, likelyModel, readForm } from "./replay-form";
+import { callable, formOf, likelyModel, parametersOf, replayProblems } from "./replay-form";
 
 const EMPTY = { temperature: "", maxTokens: "", topP: "" };
 
@@ -19,7 +19,10 @@ test.each([
     { temperature: " 0,5 ", maxTokens: "4000", topP: "1" },
     { temperature: 0.5, maxTokens: 4000, topP: 1 },
   ],
-])("%j is read", (form, parameters) => expect(readForm(form)).toEqual({ parameters }));
+])("%j is read", (form, parameters) => {
+  expect(replayProblems(form)).toEqual({});
+  expect(parametersOf(form)).toEqual(parameters);
+});
 
 test.each([
   [{ temperature: "3" }, "temperature", "A number from 0 to 2, or nothing"],
@@ -28,7 +31,7 @@ test.each([
   [{ maxTokens: "0" }, "maxTokens", "A whole number from 1 to 4,000, or nothing"],
   [{ topP: "-1" }, "topP", "A number from 0 to 1, or nothing"],
 ])("%j is refused at its field", (change, field, problem) => {
-  expect(readForm({ ...EMPTY, ...change })).toEqual({ problems: { [field]: problem } });
+  expect(replayProblems({ ...EMPTY, ...change })).toEqual({ [field]: problem });
 });
 
 test.each([

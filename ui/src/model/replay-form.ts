@@ -5,11 +5,6 @@ import type { ChatBackend, ChatModel, ReplayPlan, ReplayRequest } from "../ipc/b
 /** The fields as they are typed. */
 export type ReplayForm = { temperature: string; maxTokens: string; topP: string };
 
-/** The parameters of a form, or what is wrong with each field. */
-export type FormReading =
-  | { parameters: Pick<ReplayRequest, "temperature" | "maxTokens" | "topP"> }
-  | { problems: Partial<Record<keyof ReplayForm, string>> };
-
 const typed = (value: number | null) => (value === null ? "" : String(value));
 
 /** The form as the call was recorded. */
@@ -17,25 +12,39 @@ export function formOf({ temperature, maxTokens, topP }: ReplayPlan): ReplayForm
   return { temperature: typed(temperature), maxTokens: typed(maxTokens), topP: typed(topP) };
 }
 
-/** Reads a form. An empty field leaves the server its own. */
-export function readForm(form: ReplayForm): FormReading {
-  const problems: Partial<Record<keyof ReplayForm, string>> = {};
-  const read = (name: keyof ReplayForm, least: number, most: number, whole = false): number | null => {
-    const text = form[name].trim().replace(",", ".");
-    if (text === "") return null;
-    const value = Number(text);
-    if (Number.isFinite(value) && value >= least && value <= most && (!whole || Number.isInteger(value)))
-      return value;
-    const kind = whole ? "A whole number" : "A number";
-    problems[name] = `${kind} from ${least.toLocaleString("en")} to ${most.toLocaleString("en")}, or nothing`;
-    return null;
-  };
-  const parameters = {
-    temperature: read("temperature", 0, 2),
-    maxTokens: read("maxTokens", 1, 4000, true),
-    topP: read("topP", 0, 1),
-  };
-  return Object.keys(problems).length > 0 ? { problems } : { parameters };
+/** The range of each field. */
+const FIELDS: Record<keyof ReplayForm, { least: number; most: number; whole: boolean }> = {
+  temperature: { least: 0, most: 2, whole: false },
+  maxTokens: { least: 1, most: 4000, whole: true },
+  topP: { least: 0, most: 1, whole: false },
+};
+const NAMES = Object.keys(FIELDS) as (keyof ReplayForm)[];
+
+/** The number in a field; `null` for an empty one, `undefined` for one that does not fit. */
+function read(form: ReplayForm, name: keyof ReplayForm): number | null | undefined {
+  const { least, most, whole } = FIELDS[name];
+  const text = form[name].trim().replace(",", ".");
+  if (text === "") return null;
+  const value = Number(text);
+  const fits = value >= least && value <= most && (!whole || Number.isInteger(value));
+  return fits ? value : undefined;
+}
+
+/** What is wrong with each field. */
+export function replayProblems(form: ReplayForm): Partial<ReplayForm> {
+  const problems: Partial<ReplayForm> = {};
+  for (const name of NAMES.filter((name) => read(form, name) === undefined)) {
+    const { least, most, whole } = FIELDS[name];
+    const [from, to] = [least.toLocaleString("en"), most.toLocaleString("en")];
+    problems[name] = `${whole ? "A whole number" : "A number"} from ${from} to ${to}, or nothing`;
+  }
+  return problems;
+}
+
+/** The parameters of a form without problems. With an empty field the server's default is used. */
+export function parametersOf(form: ReplayForm): Pick<ReplayRequest, keyof ReplayForm> {
+  const value = (name: keyof ReplayForm) => read(form, name) ?? null;
+  return { temperature: value("temperature"), maxTokens: value("maxTokens"), topP: value("topP") };
 }
 
 /** The backends that take a call. */

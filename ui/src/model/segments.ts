@@ -54,12 +54,12 @@ export function segmentsOf(events: readonly EventDetail[], wide = false): Segmen
   return segments;
 }
 
-/** Whether a part is a question, to stand in the left column. */
+/** Whether a part is a question, for the left column. */
 export function isAsked(part: PayloadPart): boolean {
   return EXCHANGES.some(({ asked }) => asked === part.name);
 }
 
-/** What tells the parts of a tab apart: their names, or else the kinds of their events; `null` for a single one. */
+/** What distinguishes the parts of a tab: their names, or else the kinds of their events; `null` for a single one. */
 export function headingOf(segment: Segment, entry: SegmentEntry, kindWords: (kind: string) => string) {
   if (segment.entries.some(({ part }) => part.name !== entry.part.name)) return sentence(entry.part.name);
   return segment.entries.length > 1 ? kindWords(entry.event.row.kind) : null;

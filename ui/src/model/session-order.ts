@@ -1,4 +1,4 @@
-// Keeps the sessions list still while somebody reads it: known rows are refreshed in place, new ones wait.
+// Keeps the sessions list still while a person reads it: known rows are refreshed in place, new ones wait.
 
 /** What a list row must have. */
 type Keyed = { key: string };

@@ -1,7 +1,7 @@
 // A session in a few lines, for a report or a chat. Pure.
 
 import { formatCost, formatCount, formatDuration } from "../base/format";
-import { formatMoment, unixMs } from "../base/time";
+import { duration, formatMoment, unixMs } from "../base/time";
 import type { SessionDetail } from "../ipc/bindings";
 
 /** The facts of a session as JSON. */
@@ -25,7 +25,7 @@ export function sessionAsMarkdown({ row, ...detail }: SessionDetail): string {
     ["Session", `\`${row.key.replaceAll("`", "'")}\``],
     ["State", row.state],
     ["Started", formatMoment(unixMs(row.startMs))],
-    ["Lasted", formatDuration(row.durationMs)],
+    ["Lasted", formatDuration(duration(row.durationMs))],
     ["Events", formatCount(row.events)],
     ["Errors", formatCount(row.errors)],
     ["Agents", formatCount(row.agents)],

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { windowOf } from "../../test/times";
+import { duration, relativeMs } from "../base/time";
 import { tickLabel, tickStep, ticksIn } from "./ticks";
 
 test.each([
@@ -13,12 +15,12 @@ test.each([
   [3_000_000, 3_600_000],
   [90_000_000, 172_800_000],
 ])("at least %d ms apart means a step of %d ms", (least, step) =>
-  expect(tickStep(least)).toBeCloseTo(step, 9),
+  expect(tickStep(duration(least))).toBeCloseTo(step, 9),
 );
 
 test("ticks stand on multiples of the step, inside the window", () => {
-  expect(ticksIn({ from: 12, to: 95 }, 400, 80)).toEqual({ step: 20, at: [20, 40, 60, 80] });
-  expect(ticksIn({ from: 0, to: 100 }, 0).at).toEqual([]);
+  expect(ticksIn(windowOf(12, 95), 400, 80)).toEqual({ step: 20, at: [20, 40, 60, 80] });
+  expect(ticksIn(windowOf(0, 100), 0).at).toEqual([]);
 });
 
 test.each([
@@ -34,4 +36,6 @@ test.each([
   [9_000_000, 1_800_000, "2:30 h"],
   [7_200_000, 3_600_000, "2 h"],
   [172_800_000, 86_400_000, "2 d"],
-])("%d ms in steps of %d is %s", (value, step, label) => expect(tickLabel(value, step)).toBe(label));
+])("%d ms in steps of %d is %s", (value, step, label) =>
+  expect(tickLabel(relativeMs(value), duration(step))).toBe(label),
+);

@@ -1,6 +1,7 @@
 // Ticks of a time ruler: round steps, and labels in one unit for the whole ruler.
 
-import type { TimeWindow } from "./time-window";
+import { type DurationMs, duration, type RelativeMs, relativeMs } from "../base/time";
+import { lengthOf, type TimeWindow } from "./time-window";
 
 const MINUTE = 60_000;
 const HOUR = 3_600_000;
@@ -8,27 +9,30 @@ const DAY = 86_400_000;
 const LONG_STEPS = [1, 2, 5, 10, 15, 30].flatMap((n) => [n * 1000, n * MINUTE]);
 const STEPS = [...LONG_STEPS, HOUR, 2 * HOUR, 6 * HOUR, 12 * HOUR, DAY].sort((a, b) => a - b);
 
-/** The smallest round step of at least `least` milliseconds. */
-export function tickStep(least: number): number {
-  if (least > DAY) return Math.ceil(least / DAY) * DAY;
-  if (least > 500) return STEPS.find((step) => step >= least) ?? DAY;
+/** The smallest round step of at least `least`. */
+export function tickStep(least: DurationMs): DurationMs {
+  if (least > DAY) return duration(Math.ceil(least / DAY) * DAY);
+  if (least > 500) return duration(STEPS.find((step) => step >= least) ?? DAY);
   const power = 10 ** Math.floor(Math.log10(least));
   const step = [1, 2, 5, 10].find((factor) => factor * power >= least * 0.999) ?? 10;
-  return step * power;
+  return duration(step * power);
 }
 
-/** Where the ticks of a window stand when they must be `apart` pixels from each other. */
-export function ticksIn(window: TimeWindow, width: number, apart = 68): { step: number; at: number[] } {
-  if (width <= 0 || window.to <= window.from) return { step: 1, at: [] };
-  const step = tickStep(((window.to - window.from) * apart) / width);
-  const at: number[] = [];
+/** Ticks of a ruler. */
+type Ticks = { step: DurationMs; at: RelativeMs[] };
+
+/** Where the ticks of a window are when they must be `apart` pixels from each other. */
+export function ticksIn(window: TimeWindow, width: number, apart = 68): Ticks {
+  if (width <= 0 || window.to <= window.from) return { step: duration(1), at: [] };
+  const step = tickStep(duration((lengthOf(window) * apart) / width));
+  const at: RelativeMs[] = [];
   for (let index = Math.ceil(window.from / step); index * step <= window.to; index += 1)
-    at.push(index * step);
+    at.push(relativeMs(index * step));
   return { step, at };
 }
 
 /** A tick's label; all labels of one step share a unit. */
-export function tickLabel(value: number, step: number): string {
+export function tickLabel(value: RelativeMs, step: DurationMs): string {
   if (Math.abs(value) < step / 1000) return "0";
   if (step < 1 && Math.abs(value) < 1000) {
     const unit = step < 0.001 ? 0.001 : 1;

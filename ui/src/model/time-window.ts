@@ -1,16 +1,32 @@
-// The stretch of time on show: fit, zoom, pan, and following the live end. All in milliseconds.
+// The interval of time on show: fit, zoom, pan, and following the live end.
 
-/** A stretch of time. */
-export type TimeWindow = { from: number; to: number };
+import {
+  between,
+  type DurationMs,
+  duration,
+  later,
+  least,
+  most,
+  type RelativeMs,
+  scaled,
+} from "../base/time";
 
-const SHORTEST_MS = 0.002;
+/** An interval of a session's time. */
+export type TimeWindow = { from: RelativeMs; to: RelativeMs };
+
+const SHORTEST = duration(0.002);
 const TAIL = 0.03;
 const LEAD = 0.01;
 
+/** How long a window is. */
+export function lengthOf({ from, to }: TimeWindow): DurationMs {
+  return between(from, to);
+}
+
 /** All of the data with a little air on both sides; never empty. */
-export function fitWindow(dataFrom: number, dataTo: number): TimeWindow {
-  const length = Math.max(dataTo - dataFrom, SHORTEST_MS * 10);
-  return { from: dataFrom - length * LEAD, to: dataFrom + length * (1 + TAIL) };
+export function fitWindow(dataFrom: RelativeMs, dataTo: RelativeMs): TimeWindow {
+  const length = most(between(dataFrom, dataTo), scaled(SHORTEST, 10));
+  return { from: later(dataFrom, scaled(length, -LEAD)), to: later(dataFrom, scaled(length, 1 + TAIL)) };
 }
 
 /** Zooms by `factor` (below 1 closer) so that the instant at `fraction` of the width stays in place. */
@@ -20,23 +36,31 @@ export function zoomWindow(
   factor: number,
   bounds: TimeWindow,
 ): TimeWindow {
-  const length = window.to - window.from;
-  const next = Math.min(Math.max(length * factor, SHORTEST_MS), bounds.to - bounds.from);
-  const pivot = window.from + length * fraction;
-  return clampWindow({ from: pivot - next * fraction, to: pivot + next * (1 - fraction) }, bounds);
+  const length = lengthOf(window);
+  const next = least(most(scaled(length, factor), SHORTEST), lengthOf(bounds));
+  return clampWindow(around(later(window.from, scaled(length, fraction)), fraction, next), bounds);
+}
+
+/** The window of a length in which an instant is at a fraction of the width. */
+export function around(at: RelativeMs, fraction: number, length: DurationMs): TimeWindow {
+  return { from: later(at, scaled(length, -fraction)), to: later(at, scaled(length, 1 - fraction)) };
 }
 
 /** Moves by a fraction of its own length, later when positive. */
 export function panWindow(window: TimeWindow, fraction: number, bounds: TimeWindow): TimeWindow {
-  const shift = (window.to - window.from) * fraction;
-  return clampWindow({ from: window.from + shift, to: window.to + shift }, bounds);
+  return clampWindow(moved(window, scaled(lengthOf(window), fraction)), bounds);
+}
+
+/** The same window, so much later or earlier. */
+export function moved({ from, to }: TimeWindow, by: DurationMs): TimeWindow {
+  return { from: later(from, by), to: later(to, by) };
 }
 
 /** Moves (and if need be shortens) a window into its bounds. */
 export function clampWindow(window: TimeWindow, bounds: TimeWindow): TimeWindow {
-  const length = Math.min(Math.max(window.to - window.from, SHORTEST_MS), bounds.to - bounds.from);
-  const from = Math.min(Math.max(window.from, bounds.from), bounds.to - length);
-  return { from, to: from + length };
+  const length = least(most(lengthOf(window), SHORTEST), lengthOf(bounds));
+  const from = least(most(window.from, bounds.from), later(bounds.to, scaled(length, -1)));
+  return { from, to: later(from, length) };
 }
 
 /** The window after the data grew: following, it keeps its length (or the fit) with the new end in sight. */
@@ -49,6 +73,5 @@ export function followWindow(
   if (!following) return window;
   const wasFit = window.from <= before.from && window.to >= before.to;
   if (wasFit) return after;
-  const length = Math.min(window.to - window.from, after.to - after.from);
-  return { from: after.to - length, to: after.to };
+  return around(after.to, 1, least(lengthOf(window), lengthOf(after)));
 }

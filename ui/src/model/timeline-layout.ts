@@ -1,10 +1,15 @@
 // A session's timeline as columns, with what adds up over them.
 
+import { least, most, relativeMs, type TimeColumn, timeColumn } from "../base/time";
 import { TIMELINE_LAYOUT_FLAGS as FLAGS, TIMELINE_LAYOUT, type TimelineLayoutColumns } from "../ipc/layouts";
 import { byteLength, readColumns, stringReader } from "./columns";
 
-/** A session's timeline as columns, a row a span in tree order. Times are milliseconds after the session's base. */
-export type TimelineLayout = TimelineLayoutColumns &
+const TIMES = ["start", "end", "gapFrom", "gapTo", "pathFrom", "pathTo", "tickAt"] as const;
+type Times = Record<(typeof TIMES)[number], TimeColumn>;
+type Columns = Omit<TimelineLayoutColumns, keyof Times> & Times;
+
+/** A session's timeline as columns, a row a span in tree order. */
+export type TimelineLayout = Columns &
   ReturnType<typeof rollUp> & {
     readonly rows: number;
     /** Spans in the session; larger than `rows` when the layout was cut. */
@@ -17,7 +22,9 @@ export type TimelineLayout = TimelineLayoutColumns &
 
 /** Reads a layout. Throws `LayoutError` when the bytes are not one. */
 export function decodeLayout(buffer: ArrayBuffer): TimelineLayout {
-  const { header, columns } = readColumns(TIMELINE_LAYOUT, "timeline layout", buffer);
+  const { header, columns: read } = readColumns(TIMELINE_LAYOUT, "timeline layout", buffer);
+  const times = Object.fromEntries(TIMES.map((name) => [name, timeColumn(read[name])])) as Times;
+  const columns: Columns = { ...read, ...times };
   const text = stringReader(columns.offsets, columns.bytes);
   return {
     ...{ rows: header.rows, spans: header.spans, currency: text(header.currency), text },
@@ -70,26 +77,25 @@ function emptyBytes(): ArrayBuffer {
   return buffer;
 }
 
-function rollUp({ start, end, parent, state, lineRows, lineStart }: TimelineLayoutColumns) {
+function rollUp({ start, end, parent, state, lineRows, lineStart }: Columns) {
   const rows = start.length;
-  const subtreeEnd = Float64Array.from(end);
+  const subtreeEnd = timeColumn(Float64Array.from(end));
   const failedBelow = new Uint32Array(rows);
   const lineOf = new Uint32Array(rows);
-  let from = Number.POSITIVE_INFINITY;
-  let to = Number.NEGATIVE_INFINITY;
+  let from = relativeMs(rows === 0 ? 0 : Number.POSITIVE_INFINITY);
+  let to = relativeMs(rows === 0 ? 0 : Number.NEGATIVE_INFINITY);
   // Parents come before their children, so one pass from the back is enough.
   for (let row = rows - 1; row >= 0; row -= 1) {
-    from = Math.min(from, start[row]);
-    to = Math.max(to, end[row]);
+    from = least(from, start[row]);
+    to = most(to, end[row]);
     const above = parent[row];
     if (above < 0) continue;
-    subtreeEnd[above] = Math.max(subtreeEnd[above], subtreeEnd[row]);
+    subtreeEnd[above] = most(subtreeEnd[above], subtreeEnd[row]);
     failedBelow[above] += failedBelow[row] + (state[row] === 1 ? 1 : 0);
   }
   for (let line = 0; line + 1 < lineStart.length; line += 1) {
     for (let at = lineStart[line]; at < lineStart[line + 1]; at += 1) lineOf[lineRows[at]] = line;
   }
-  if (rows === 0) [from, to] = [0, 0];
   return {
     /** Latest end among a row and everything below it. */
     subtreeEnd,

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { encodeLayout, type PlainRow } from "../../test/encode-layout";
+import { relativeMs } from "../base/time";
 import { pathShare } from "./critical-path";
 import { gapAt, measure } from "./measure";
 import { certaintyWords, retryWords, triesWords } from "./retry-chain";
@@ -51,7 +52,9 @@ test.each([
   [0, 100, { lengthMs: 100, spans: 7, tokens: 11 }],
   [65, 35, { lengthMs: 30, spans: 5, tokens: 7 }],
   [101, 102, { lengthMs: 1, spans: 0, tokens: 0 }],
-])("measured from %d to %d", (from, to, expected) => expect(measure(LAYOUT, from, to)).toEqual(expected));
+])("measured from %d to %d", (from, to, expected) =>
+  expect(measure(LAYOUT, relativeMs(from), relativeMs(to))).toEqual(expected),
+);
 
 test("a row's own time leaves out its children", () => {
   expect(selfTime(LAYOUT, 4)).toBe(10);
@@ -86,4 +89,4 @@ test.each([
   [10, 10],
   [101, 0],
   [-1, 0],
-])("around %d ms nobody worked for %d", (ms, gap) => expect(gapAt(LAYOUT, ms)).toBe(gap));
+])("the gap around %d ms is %d ms long", (ms, gap) => expect(gapAt(LAYOUT, relativeMs(ms))).toBe(gap));

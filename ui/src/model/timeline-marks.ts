@@ -1,4 +1,4 @@
-// Rows that are stepped through: failures, handoffs, search hits. By time, since that is how they are told.
+// Rows that are stepped through: failures, handoffs, search hits. In the order of time.
 
 import { FAMILY_ERROR, FAMILY_HANDOFF, SpanState } from "./families";
 import { policyWord, rowOfSpan, type TimelineLayout } from "./timeline-layout";
@@ -33,7 +33,7 @@ export function marksOf(layout: TimelineLayout): TimelineMarks {
   };
 }
 
-/** Whether a row tells of a failure. */
+/** Whether a row is a failure. */
 export function isFailure(layout: TimelineLayout, row: number): boolean {
   return layout.state[row] === SpanState.Failed || layout.family[row] === FAMILY_ERROR;
 }

@@ -1,4 +1,4 @@
-// Words for what joins a session to a conversation, and which session stands beside it.
+// Words for what joins a session to a conversation, and which session is beside it.
 
 import { formatCount, formatPlural } from "../base/format";
 import type { ChatTrace, ReplySpans, TraceLink } from "../ipc/bindings";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { encodeTranscript, type PlainStep } from "../../test/encode-transcript";
+import { relativeMs } from "../base/time";
 import {
   countKinds,
   filterEntries,
@@ -41,8 +42,8 @@ test("kinds are counted and left out", () => {
 test("a span is found among the pieces, a time at the next item", () => {
   expect(placeOfSpan(entries(), 13)).toBe(2);
   expect(placeOfSpan(entries(), 99)).toBe(-1);
-  expect(placeOfTime(entries(), 6)).toBe(2);
-  expect(placeOfTime(entries(), 900)).toBe(3);
+  expect(placeOfTime(entries(), relativeMs(6))).toBe(2);
+  expect(placeOfTime(entries(), relativeMs(900))).toBe(3);
 });
 
 test("bytes that are no layout are refused", () => {

@@ -1,5 +1,6 @@
-// The items of a transcript: what belongs together, what a reader may leave out, and where a span stands.
+// The items of a transcript: what belongs together, what a reader may leave out, and the place of a span.
 
+import type { RelativeMs } from "../base/time";
 import { FAMILY_COUNT } from "./families";
 import type { TranscriptLayout } from "./transcript-layout";
 
@@ -23,7 +24,7 @@ export type TranscriptEntry = {
   /** The first span; it names the item. */
   span: number;
   spans: readonly number[];
-  startMs: number;
+  start: RelativeMs;
   family: number;
   state: number;
   /** The model call behind it: the call before a model call, the call an output came from. */
@@ -47,7 +48,7 @@ export function transcriptEntries(layout: TranscriptLayout): TranscriptEntry[] {
     entries.push({
       span,
       spans,
-      startMs: layout.start[row],
+      start: layout.start[row],
       family: layout.family[row],
       state: layout.state[row],
       model: model < 0 ? null : layout.span[model],
@@ -85,14 +86,14 @@ export function filterEntries(
   );
 }
 
-/** Where a span stands; -1 when it is not among them. */
+/** The place of a span; -1 when it is not among them. */
 export function placeOfSpan(entries: readonly TranscriptEntry[], span: number | null): number {
   return span === null ? -1 : entries.findIndex(({ spans }) => spans.includes(span));
 }
 
 /** The first item at or after a time; the last one when there is none. */
-export function placeOfTime(entries: readonly TranscriptEntry[], startMs: number): number {
-  const place = entries.findIndex((entry) => entry.startMs >= startMs);
+export function placeOfTime(entries: readonly TranscriptEntry[], at: RelativeMs): number {
+  const place = entries.findIndex((entry) => entry.start >= at);
   return place < 0 ? entries.length - 1 : place;
 }
 

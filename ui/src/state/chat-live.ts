@@ -47,13 +47,13 @@ export function useLiveChat(): void {
   }, [client]);
 }
 
-/** Applies what is told of conversations that are known; gives those that have to be read again. */
+/** Applies updates of conversations that are known; gives those that have to be read again. */
 function takeConversations(client: QueryClient, updates: readonly ChatUpdate[]): string[] {
   const ids = new Set(updates.flatMap((update) => ("conversation" in update ? [update.conversation] : [])));
   return [...ids].filter((id) => {
     const queryKey = chatKeys.conversation(id);
     const known = client.getQueryData<Conversation>(queryKey);
-    // One that nobody looks at is read when somebody does.
+    // One that is not on show is read when it is.
     if (!known) return false;
     const { conversation, missed } = applyUpdates(known, updates);
     if (conversation !== known) client.setQueryData(queryKey, conversation);

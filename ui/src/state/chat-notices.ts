@@ -1,8 +1,8 @@
-// Warnings and errors about conversations, until somebody has read them.
+// Warnings and errors about conversations, until they are closed.
 
 import { create } from "zustand";
 
-/** What was told. */
+/** A warning or an error. */
 export type Notice = { level: string; message: string };
 
 type Notices = {

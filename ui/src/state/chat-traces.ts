@@ -14,7 +14,7 @@ import { useView } from "./view";
 
 const LEAST_MS = 100;
 const NONE: readonly ReplySpans[] = [];
-/** Below this prefix stands everything that changes with sessions as well as with conversations. */
+/** Below this prefix is everything that changes with sessions as well as with conversations. */
 const ALL = ["chat-traces"];
 
 /** The sessions that belong to a conversation, and those that ran at the same time. */

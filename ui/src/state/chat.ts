@@ -62,7 +62,7 @@ export type ConversationList = {
   retry: () => void;
 };
 
-/** Conversations that fit; `first` and `last` are the places in view. */
+/** Conversations that match; `first` and `last` are the places in view. */
 export function useConversations(
   search: string,
   backend: string | null,

@@ -16,7 +16,7 @@ export function useCommand<Args extends unknown[], Answer>(
   const { mutate } = mutation;
   const run = useCallback((...args: Args) => mutate(args), [mutate]);
   return {
-    /** Starts it; the end is told by the rest of this. The same function as long as the component is there. */
+    /** Starts it; its end is seen in the rest of this. The same function as long as the component is there. */
     run,
     /** Starts it and gives the answer; rejects when it failed. */
     ask: (...args: Args) => mutation.mutateAsync(args),

@@ -35,7 +35,7 @@ export function usePairDiff(left: number, right: number) {
   });
 }
 
-/** Sessions to choose from: those whose words fit, newest first. */
+/** Sessions to choose from: those that match the words, newest first. */
 export function useSessionChoice(query: string) {
   return useQuery({
     queryKey: [...queryKeys.sessions, "choice", query],

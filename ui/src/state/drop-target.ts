@@ -1,8 +1,8 @@
-// Where files go that are dropped on the window: to whoever asked for them, else to the import.
+// Where files go that are dropped on the window: to the part that asked for them, else to the import.
 
 import { create } from "zustand";
 
-/** Somebody who takes dropped files. */
+/** A part that takes dropped files. */
 export type DropTarget = {
   /** What the window says while files hang over it. */
   title: string;

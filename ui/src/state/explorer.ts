@@ -13,7 +13,7 @@ export function useOverview(key: string) {
   });
 }
 
-/** Figures of the calls that fit a query. */
+/** Figures of the calls that match a query. */
 export function useToolReport(key: string, query: string) {
   return useQuery({
     queryKey: [...queryKeys.session(key), "tools", query],
@@ -22,7 +22,7 @@ export function useToolReport(key: string, query: string) {
   });
 }
 
-/** A page of the calls that fit a query. */
+/** A page of the calls that match a query. */
 export function callsQuery(request: CallListRequest) {
   const { session, ...rest } = request;
   return queryOptions({

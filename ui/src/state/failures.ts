@@ -54,7 +54,7 @@ export function noteFailure(where: string, error: unknown, { components = "", sh
   useFailures.setState({ latest: again ? { ...latest, times: latest.times + 1 } : failure });
 }
 
-/** What is said of an error, whatever was thrown. */
+/** The message of an error, whatever was thrown. */
 export function failureMessage(error: unknown): string {
   if (error instanceof Error) return error.message || error.name;
   return errorWords(error).message || String(error);

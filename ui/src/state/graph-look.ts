@@ -8,7 +8,7 @@ type GraphMode = "aggregated" | "as-it-ran";
 
 type GraphLook = {
   mode: GraphMode;
-  /** Whether changes of the acting agent that no event tells of are drawn. */
+  /** Whether changes of the acting agent that no event states are drawn. */
   inferred: boolean;
   change: (change: Partial<Pick<GraphLook, "mode" | "inferred">>) => void;
 };

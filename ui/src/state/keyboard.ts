@@ -1,4 +1,4 @@
-// Hands key presses to whoever offers the action. Off while somebody types.
+// Hands key presses to the part that offers the action. Off while a person types.
 
 import { useLayoutEffect, useRef } from "react";
 import { type Action, actionOf } from "../model/shortcuts";
@@ -38,7 +38,7 @@ export function useActions(handlers: Handlers): void {
   }, []);
 }
 
-/** Does what the latest offer of an action does. `false` when nobody offers it. */
+/** Does what the latest offer of an action does. `false` when it is not offered. */
 export function runAction(action: Action): boolean {
   const offer = stack.findLast((handlers) => handlers.current[action] !== undefined);
   offer?.current[action]?.();

@@ -1,4 +1,4 @@
-// What a person does with whole sessions: star, title, note, delete and bring back. The back end tells what changed.
+// What a person does with whole sessions: star, title, note, delete and bring back. The back end emits what changed.
 
 import { create } from "zustand";
 import { formatPlural } from "../base/format";
@@ -37,11 +37,14 @@ export const useMarking = create<Marking>()((set) => ({
 
 const NO_CHANGE: AnnotationChange = { starred: null, title: null, note: null };
 
-/** Changes marks of sessions. */
+/** Changes the annotations of sessions; rejects when that failed. */
+export async function changeMarks(keys: readonly string[], change: Partial<AnnotationChange>): Promise<void> {
+  for (const key of keys) await commands.annotateSession(key, { ...NO_CHANGE, ...change });
+}
+
+/** Changes the annotations of sessions. */
 export async function markSessions(keys: readonly string[], change: Partial<AnnotationChange>): Promise<void> {
-  await attempt(async () => {
-    for (const key of keys) await commands.annotateSession(key, { ...NO_CHANGE, ...change });
-  });
+  await attempt(() => changeMarks(keys, change));
 }
 
 /** Stars a session, or takes the star off. */

@@ -3,7 +3,7 @@
 import { create } from "zustand";
 import { persist } from "zustand/middleware";
 
-/** Panes with a size of their own, in pixels: widths, and the height of what stands under the traces. */
+/** Panes with a size of their own, in pixels: widths, and the height of what is under the traces. */
 type Pane = "list" | "inspector" | "labels" | "beside" | "under" | "names";
 
 type Panes = Record<Pane, number> & {

@@ -1,5 +1,4 @@
-// What a backend tells of its platform. Nothing of it is kept: each screen asks when it opens, and again while it is on
-// show.
+// What a backend answers about its platform. Nothing of it is kept: each screen asks when it opens, and again while it is on show.
 
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
@@ -7,6 +6,7 @@ import { commands } from "../ipc/backend";
 import type { McpListRequest } from "../ipc/bindings";
 import { joinPages } from "../model/platform";
 import { queryKeys } from "./queries";
+import { answeredAt } from "./query-client";
 
 const REPORT_EVERY_MS = 15_000;
 /** Entries that come with each look further down. */
@@ -16,12 +16,12 @@ const AUDIT_BULK = 200;
 /** More entries are not fetched to filter them. */
 export const AUDIT_MOST = 5000;
 
-const ALWAYS_ANEW = { staleTime: 0 } as const;
+const ALWAYS_STALE = { staleTime: 0 } as const;
 
-/** Statistics and health, asked again by themselves; not while the window is hidden. */
+/** Statistics and health, asked again automatically; not while the window is hidden. */
 export function usePlatformReport(backend: string) {
   return useQuery({
-    ...ALWAYS_ANEW,
+    ...ALWAYS_STALE,
     queryKey: queryKeys.platform(backend, "report"),
     queryFn: () => commands.platformReport(backend),
     refetchInterval: REPORT_EVERY_MS,
@@ -31,7 +31,7 @@ export function usePlatformReport(backend: string) {
 /** The administrators. */
 export function useAdmins(backend: string) {
   return useQuery({
-    ...ALWAYS_ANEW,
+    ...ALWAYS_STALE,
     queryKey: queryKeys.platform(backend, "admins"),
     queryFn: () => commands.listAdmins(backend),
   });
@@ -40,7 +40,7 @@ export function useAdmins(backend: string) {
 /** The MCP configurations of an organisation; not asked while none is named. */
 export function useMcp(request: McpListRequest) {
   return useQuery({
-    ...ALWAYS_ANEW,
+    ...ALWAYS_STALE,
     queryKey: [...queryKeys.platform(request.backend, "mcp"), request.organization, request.user],
     queryFn: () => commands.listMcp(request),
     enabled: request.organization !== "",
@@ -66,7 +66,7 @@ export function useAudit(backend: string) {
   const full = entries.length >= AUDIT_MOST;
   const going = all && hasNextPage && !isError && !full;
   const count = entries.length;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a page may come between two renderings; then only the count tells.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a page may come between two renderings; then only the count changes.
   useEffect(() => {
     limit.current = going ? AUDIT_BULK : AUDIT_PAGE;
     if (going && !isFetching) void fetchNextPage();
@@ -80,7 +80,7 @@ export function useAudit(backend: string) {
     pending: query.isPending,
     /** Of the last page that was asked for. */
     error: query.error,
-    atMs: query.dataUpdatedAt,
+    at: answeredAt(query.dataUpdatedAt),
     busy: isFetching,
     /** All of them are being fetched. */
     fetchingAll: going,

@@ -1,6 +1,7 @@
 // Plays a run: moves the playhead while the session is open, whichever of its views is on show.
 
 import { useEffect } from "react";
+import { between, duration, later, least, type RelativeMs, relativeMs, scaled } from "../base/time";
 import { useActions } from "./keyboard";
 import { usePlayhead } from "./playhead";
 
@@ -9,6 +10,9 @@ const LEAST_MS = 6000;
 const MOST_MS = 24_000;
 /** Without motion the playhead stays this long at each stop. */
 const STOP_MS = 1200;
+
+/** Where a run begins. */
+const START = relativeMs(0);
 
 let frame = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -20,41 +24,43 @@ export function pause(): void {
   usePlayhead.getState().set({ playing: false });
 }
 
-/** Plays from where the playhead is, from the start when it is at the end. `stops` are the instants of the handoffs. */
-export function play(key: string, durationMs: number, stops: readonly number[]): void {
+/** Plays up to `end` from where the playhead is, from the start when it is there. `stops` are the instants of handoffs. */
+export function play(key: string, end: RelativeMs, stops: readonly RelativeMs[]): void {
   pause();
   const { key: known, atMs, set } = usePlayhead.getState();
-  const from = known === key && atMs !== null && atMs < durationMs ? atMs : 0;
+  const from = known === key && atMs !== null && atMs < end ? atMs : START;
   set({ key, atMs: from, playing: true });
-  if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) hop(durationMs, stops);
-  else roll(durationMs);
+  if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) hop(end, stops);
+  else roll(end);
 }
 
 /** Sets the playhead; playing goes on from there. */
-export function seek(key: string, atMs: number): void {
+export function seek(key: string, atMs: RelativeMs): void {
   usePlayhead.getState().set({ key, atMs });
 }
 
-function roll(durationMs: number): void {
-  const speed = durationMs / Math.min(MOST_MS, Math.max(LEAST_MS, durationMs));
+function roll(end: RelativeMs): void {
+  const length = between(START, end);
+  const speed = length / Math.min(MOST_MS, Math.max(LEAST_MS, length));
   let last: number | null = null;
   const step = (now: number) => {
-    const next = (usePlayhead.getState().atMs ?? 0) + (now - (last ?? now)) * speed;
+    const passed = duration(now - (last ?? now));
+    const next = later(usePlayhead.getState().atMs ?? START, scaled(passed, speed));
     last = now;
-    usePlayhead.getState().set({ atMs: Math.min(next, durationMs) });
-    if (next >= durationMs) pause();
+    usePlayhead.getState().set({ atMs: least(next, end) });
+    if (next >= end) pause();
     else frame = requestAnimationFrame(step);
   };
   frame = requestAnimationFrame(step);
 }
 
-function hop(durationMs: number, stops: readonly number[]): void {
+function hop(end: RelativeMs, stops: readonly RelativeMs[]): void {
   timer = setTimeout(() => {
-    const at = usePlayhead.getState().atMs ?? 0;
-    const next = stops.find((stop) => stop > at) ?? durationMs;
+    const at = usePlayhead.getState().atMs ?? START;
+    const next = stops.find((stop) => stop > at) ?? end;
     usePlayhead.getState().set({ atMs: next });
-    if (next >= durationMs) pause();
-    else hop(durationMs, stops);
+    if (next >= end) pause();
+    else hop(end, stops);
   }, STOP_MS);
 }
 

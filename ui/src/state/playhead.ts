@@ -1,12 +1,13 @@
 // The instant of a session that is played back: the graph moves it, the timeline draws it.
 
 import { create } from "zustand";
+import type { RelativeMs } from "../base/time";
 
 type Playhead = {
   /** The session that is played. */
   key: string | null;
-  /** Milliseconds after the session's base; `null` when nothing is played. */
-  atMs: number | null;
+  /** `null` when nothing is played. */
+  atMs: RelativeMs | null;
   playing: boolean;
   set: (change: Partial<Pick<Playhead, "key" | "atMs" | "playing">>) => void;
   stop: () => void;

@@ -7,7 +7,7 @@ import { decodeLayout } from "../model/timeline-layout";
 
 const STATUS_EVERY_MS = 1000;
 
-/** Keys of the cache. Everything about a session stands under `["session", key]`. */
+/** Keys of the cache. Everything about a session is under `["session", key]`. */
 export const queryKeys = {
   status: ["status"],
   sessions: ["sessions"],
@@ -108,7 +108,7 @@ export function eventsQuery(request: EventListRequest) {
   });
 }
 
-/** How clients are connected; asked again each second while somebody looks, so that the lights turn green. */
+/** How clients are connected; asked again each second while on show, so that the lights turn green. */
 export function useConnectGuide() {
   return useQuery({
     queryKey: queryKeys.connect,
@@ -117,7 +117,7 @@ export function useConnectGuide() {
   });
 }
 
-/** Folders, Kafka topics, forwarding and signing keys, each second while somebody looks. */
+/** Folders, Kafka topics, forwarding and signing keys, each second while on show. */
 export function useSources() {
   return useQuery({
     queryKey: queryKeys.sources,

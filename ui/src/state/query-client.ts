@@ -1,6 +1,7 @@
 // How answers of the back end are kept: nothing is fetched again by itself; `live.ts` says when something changed.
 
 import { QueryClient } from "@tanstack/react-query";
+import { type UnixMs, unixMs } from "../base/time";
 
 /** A cache for one window. The back end is on the same machine, so a browser's idea of being offline means nothing. */
 export function createQueryClient(): QueryClient {
@@ -16,4 +17,9 @@ export function createQueryClient(): QueryClient {
       },
     },
   });
+}
+
+/** When a query was answered last, of its `dataUpdatedAt`; `null` before its first answer. */
+export function answeredAt(dataUpdatedAt: number): UnixMs | null {
+  return dataUpdatedAt > 0 ? unixMs(dataUpdatedAt) : null;
 }

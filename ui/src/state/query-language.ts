@@ -69,7 +69,7 @@ export function useQueryBox({
   };
 }
 
-/** What the sessions list can be narrowed and ordered by; nothing while nobody looks. */
+/** What the sessions list can be narrowed and ordered by; nothing while it is not on show. */
 export function useSessionFilters(query: string, enabled: boolean) {
   return useQuery({
     queryKey: [...queryKeys.sessions, "filters", query],
@@ -88,7 +88,7 @@ export function useEventFacets(session: string, query: string) {
   });
 }
 
-/** How many events of a session fit a query, and how many there are; nothing while the query is empty. */
+/** How many events of a session match a query, and how many there are; nothing while the query is empty. */
 export function useMatchCount(session: string, query: string) {
   return useQuery({
     queryKey: [...queryKeys.session(session), "count", query],

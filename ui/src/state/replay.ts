@@ -31,7 +31,7 @@ export function useReplayPlan(span: number) {
   return useQuery({ queryKey: ["replay", "plan", span], queryFn: () => commands.replayPlan(span) });
 }
 
-/** Makes calls; the one under way is stopped when nobody looks any more. */
+/** Makes calls; the one under way is stopped when its panel is closed. */
 export function useReplayCall() {
   const id = useRef<string | null>(null);
   const call = useCommand(commands.replayCall);
@@ -43,9 +43,9 @@ export function useReplayCall() {
   );
   return {
     ...call,
-    run: (request: Omit<ReplayRequest, "id">) => {
+    ask: (request: Omit<ReplayRequest, "id">) => {
       id.current = crypto.randomUUID();
-      call.run({ id: id.current, ...request });
+      return call.ask({ id: id.current, ...request });
     },
     stop: () => {
       if (id.current !== null) void commands.cancelReplay(id.current);

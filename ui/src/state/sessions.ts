@@ -1,4 +1,4 @@
-// The sessions list: pages of it as they come into view, held still while somebody reads.
+// The sessions list: pages of it as they come into view, held still while a person reads.
 
 import { keepPreviousData, queryOptions, useQueries, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
@@ -57,7 +57,7 @@ export function useSessionList(query: string, first: number, last: number, held:
     if (!head.isPlaceholderData) shown.current = { query, page };
   }
 
-  // Everything new stands at the top, so later pages are found that much further down.
+  // Everything new is at the top, so later pages are found that much further down.
   const shift = page.waiting;
   const pages: number[] = [];
   for (let index = Math.max(1, Math.floor(first / PAGE)); index <= Math.floor(last / PAGE); index += 1)
@@ -93,10 +93,7 @@ export function useSessionList(query: string, first: number, last: number, held:
   };
 }
 
-/**
- * Leaves a mark in the engine's own timing when the first rows stand on the screen; the benchmark of the start reads
- * it.
- */
+/** Leaves a mark in the engine's own timing when the first rows are on the screen; the benchmark of the start reads it. */
 function useMarkShown(there: boolean): void {
   useEffect(() => {
     if (there) requestAnimationFrame(() => performance.mark("sessions-shown"));

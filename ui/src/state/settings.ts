@@ -10,7 +10,7 @@ import { type Action, type OwnKeys, SHORTCUTS } from "../model/shortcuts";
 import { useView } from "./view";
 
 const REMEMBERED = "tracewake.settings";
-const USUAL: Settings = {
+const DEFAULTS: Settings = {
   theme: "system",
   textSize: 100,
   density: "comfortable",
@@ -21,7 +21,7 @@ const USUAL: Settings = {
 };
 
 /** The settings as they are now. */
-export const useSettings = create<Settings>()(() => ({ ...USUAL, ...remembered() }));
+export const useSettings = create<Settings>()(() => ({ ...DEFAULTS, ...remembered() }));
 
 function remembered(): Partial<Settings> {
   try {
@@ -31,14 +31,23 @@ function remembered(): Partial<Settings> {
   }
 }
 
-/** Changes some of them. Resolves when they are kept. */
-export async function changeSettings(change: Partial<Settings>): Promise<void> {
+/** Changes some of them, at once. Rejects, and takes the change back, when they could not be stored. */
+export async function storeSettings(change: Partial<Settings>): Promise<void> {
   const before = useSettings.getState();
   take({ ...before, ...change });
   try {
     await commands.setSettings(useSettings.getState());
   } catch (error) {
     take(before);
+    throw error;
+  }
+}
+
+/** Changes some of them, at once. That they could not be stored is shown above the screen. */
+export async function changeSettings(change: Partial<Settings>): Promise<void> {
+  try {
+    await storeSettings(change);
+  } catch (error) {
     useView.getState().setFailure({ code: errorCode(error) });
   }
 }
@@ -56,7 +65,7 @@ export function startSettings(): () => void {
   return () => dark.removeEventListener("change", follow);
 }
 
-/** Keys of one's own, by action. */
+/** Changed keys, by action. */
 export function ownKeys(settings: Pick<Settings, "keys">): OwnKeys {
   const known = new Set<string>(SHORTCUTS.map(({ action }) => action));
   return Object.fromEntries(

@@ -54,7 +54,7 @@ export function useTranscriptItems(
   return (span) => known.current.get(span);
 }
 
-/** An item with longer texts; asked for only once `chars` is more than what comes by itself. */
+/** An item with longer texts; asked for only once `chars` is more than what comes with the list. */
 export function useLongItem(key: string, entry: TranscriptEntry, chars: number) {
   return useQuery({
     queryKey: [...queryKeys.session(key), "item", entry.spans.join("."), chars],

@@ -19,7 +19,7 @@ type ViewState = {
   paused: { key: string; events: number } | null;
   /** Something that was asked for could not be done; `code` as in a failed command. */
   failure: Problem | null;
-  /** A row that must come into view, because somebody followed a link to it. */
+  /** A row that must come into view, because a link to it was followed. */
   reveal: { span: number; ask: number } | null;
   setHelp: (help: boolean) => void;
   setDragging: (dragging: boolean) => void;

@@ -1,4 +1,4 @@
-// A block of code out of a trace. Colours come from a worker, after the text stands.
+// A block of code out of a trace. Colours come from a worker, after the text is drawn.
 
 import { useCallback, useSyncExternalStore } from "react";
 import { visibleText } from "../base/visible";

@@ -8,7 +8,7 @@ type Props = {
   children: string;
   /** What the second press says: `Discard for good`. */
   confirm: string;
-  /** Names the thing for those who do not see what stands beside: `Discard line 27`. */
+  /** Names the thing for those who do not see its surroundings: `Discard line 27`. */
   label?: string;
   disabled?: boolean;
   onConfirm: () => void;
@@ -16,7 +16,7 @@ type Props = {
 
 const ASKING_MS = 4000;
 
-/** A button that asks once. The question goes away by itself, and when the focus leaves it. */
+/** A button that asks once. The question goes away after a while, and when the focus leaves it. */
 export function ConfirmButton({ children, confirm, label, disabled = false, onConfirm }: Props) {
   const [asking, setAsking] = useState(false);
   useEffect(() => {

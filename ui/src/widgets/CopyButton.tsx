@@ -1,4 +1,4 @@
-// Copies a text and says so for a moment.
+// Copies a text and shows that for a moment.
 
 import { useEffect, useState } from "react";
 import { copyText } from "../base/clipboard";
@@ -10,7 +10,7 @@ type Props = {
   /** What is copied: `Copy span id`. Spoken, and shown when `worded`. */
   label: string;
   worded?: boolean;
-  /** Shown in place of the label, where what stands beside says the rest. */
+  /** Shown in place of the label, where its surroundings say the rest. */
   words?: string;
 };
 

@@ -5,7 +5,7 @@ import { problemWords } from "../model/problem-words";
 import { BackendWords } from "./BackendWords";
 import styles from "./Failure.module.css";
 
-/** A failed action. The back end's own advice is better than the general one; what happened stands below it. */
+/** A failed action. The back end's own advice is better than the general one; what happened is shown below it. */
 export function Failure({ title, error }: { title: string; error: unknown }) {
   const { message, hint } = errorWords(error);
   const failure = backendFailure(error);

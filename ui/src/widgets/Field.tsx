@@ -20,20 +20,24 @@ export type FieldProps = {
   wide?: boolean | undefined;
 };
 
+/** Label above the control, or beside it in a list of fields that are stored one by one. */
+type Look = { look?: "block" | "row" };
+
 /** A field around the control that `children` draws. */
 export function Field({
   label,
   help,
   problem,
   wide = false,
+  look = "block",
   children,
-}: FieldProps & { children: (control: ControlProps) => ReactNode }) {
+}: FieldProps & Look & { children: (control: ControlProps) => ReactNode }) {
   const id = useId();
   const described = [problem && `${id}-problem`, help !== undefined && `${id}-help`]
     .filter(Boolean)
     .join(" ");
   return (
-    <div className={styles.field} data-wide={wide || undefined}>
+    <div className={styles.field} data-wide={wide || undefined} data-look={look}>
       <label htmlFor={id}>{label}</label>
       {children({
         id,
@@ -41,7 +45,8 @@ export function Field({
         "aria-describedby": described || undefined,
       })}
       {problem && (
-        <span className={styles.problem} id={`${id}-problem`}>
+        // Nothing moves the focus to a field of a list, so that its problem must be announced.
+        <span className={styles.problem} id={`${id}-problem`} role={look === "row" ? "alert" : undefined}>
           {problem}
         </span>
       )}

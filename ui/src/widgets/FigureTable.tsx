@@ -1,4 +1,4 @@
-// A table of figures by name: the name at the left takes what is left of the width, figures stand at the right.
+// A table of figures by name: the name at the left takes what is left of the width, figures are at the right.
 
 import type { ReactNode } from "react";
 import { formatCount } from "../base/format";

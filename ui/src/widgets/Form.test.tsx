@@ -1,4 +1,4 @@
-import { fireEvent, render, screen } from "@testing-library/react";
+import { act, fireEvent, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import { Form } from "./Form";
@@ -14,14 +14,17 @@ type Props = {
   onDone?: (answer: string, sent: Draft) => void;
   onCancel?: () => void;
   reset?: () => void;
+  whileTyped?: boolean;
+  incomplete?: boolean;
 };
 
 const missing = (text: string) => (text === "" ? "It is missing." : "");
 
-function Sample({ busy = false, error = null, reset = () => {}, ...props }: Props) {
+function Sample({ busy = false, error = null, reset = () => {}, incomplete = false, ...props }: Props) {
   const form = useSubmit<Draft, string>({
     start: { name: "", address: "" },
     problemsOf: ({ name, address }) => ({ name: missing(name), address: missing(address) }),
+    whileTyped: props.whileTyped ?? false,
     command: { busy, error, reset },
     send: props.send ?? (async () => ""),
     onDone: props.onDone ?? (() => {}),
@@ -34,6 +37,7 @@ function Sample({ busy = false, error = null, reset = () => {}, ...props }: Prop
       send="Send"
       sending="Sending…"
       failure="It was not sent"
+      incomplete={incomplete}
       onCancel={props.onCancel}
     >
       <TextField label="Name" {...form.text("name")} />
@@ -45,7 +49,7 @@ function Sample({ busy = false, error = null, reset = () => {}, ...props }: Prop
 const field = (name: string) => screen.getByRole("textbox", { name });
 const press = (name: string) => userEvent.click(screen.getByRole("button", { name }));
 
-test("nothing is wrong until somebody tries to send it; then the first wrong field has the focus", async () => {
+test("nothing is wrong until a person tries to send it; then the first wrong field has the focus", async () => {
   const send = vi.fn(async () => "");
   render(<Sample send={send} />);
   expect(field("Name")).not.toBeInvalid();
@@ -95,6 +99,32 @@ test("it is not sent twice at once", async () => {
   rerender(<Sample send={send} />);
   fireEvent.submit(screen.getByRole("form", { name: "Sample" }));
   expect(send).toHaveBeenCalledOnce();
+});
+
+test("it is not sent again while it waits for something else than its command", async () => {
+  let answered = (_: string) => {};
+  const send = vi.fn(() => new Promise<string>((resolve) => (answered = resolve)));
+  render(<Sample send={send} />);
+  await userEvent.type(field("Name"), "a");
+  await userEvent.type(field("Address"), "b{Enter}{Enter}");
+  expect(send).toHaveBeenCalledOnce();
+  await act(async () => answered(""));
+  await userEvent.type(field("Address"), "{Enter}");
+  expect(send).toHaveBeenCalledTimes(2);
+});
+
+test("problems are shown while a person types, where that is wanted", () => {
+  render(<Sample whileTyped />);
+  expect(field("Name")).toBeInvalid();
+});
+
+test("what is incomplete is not sent, by Enter neither", () => {
+  const send = vi.fn(async () => "");
+  render(<Sample incomplete send={send} />);
+  expect(screen.getByRole("button", { name: "Send" })).toBeDisabled();
+  fireEvent.submit(screen.getByRole("form", { name: "Sample" }));
+  expect(field("Name")).not.toBeInvalid();
+  expect(send).not.toHaveBeenCalled();
 });
 
 test("Escape leaves a form that can be left", async () => {

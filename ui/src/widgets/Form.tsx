@@ -1,42 +1,29 @@
-// Forms: the frame with fields, failure and buttons, and the bare one for a single line.
+// The one form of the window: its fields, what failed, and its buttons.
 
-import type { ComponentProps, KeyboardEvent, ReactNode } from "react";
+import type { FormEvent, KeyboardEvent, ReactNode } from "react";
 import { Button } from "./Button";
 import { Failure } from "./Failure";
 import styles from "./Form.module.css";
 import type { FormState } from "./use-submit";
-
-type BareProps = Omit<ComponentProps<"form">, "onSubmit" | "noValidate"> & { onSubmit: () => void };
-
-/** A form without a frame. The window says itself what is wrong with a field. */
-export function BareForm({ onSubmit, ...rest }: BareProps) {
-  return (
-    <form
-      {...rest}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        onSubmit();
-      }}
-    />
-  );
-}
 
 type Props<Draft> = {
   label: string;
   testId?: string;
   form: FormState<Draft>;
   /** Fields beside each other where there is room. */
-  columns: 2 | 3;
-  /** It has a border of its own, or stands in something that has one. */
-  look?: "panel" | "plain";
-  /** Words of the button that sends it, and while it is on its way. */
-  send: string;
-  sending: string;
+  columns?: 1 | 2 | 3;
+  /** It has a border of its own, is part of something that has one, or its children lay themselves out. */
+  look?: "panel" | "plain" | "bare";
+  /** Words of the button that sends it; without them Enter, or a button among the children, does. */
+  send?: string | undefined;
+  /** Words of that button while it is on its way. */
+  sending?: string;
+  /** Sending it deletes something. */
+  deletes?: boolean;
   /** There is nothing to send yet. */
   incomplete?: boolean;
-  /** Title of a failure, or all that is said of it. */
-  failure: string | ((error: unknown) => ReactNode);
+  /** Title of a failure, or all that is shown of it; missing where it is shown elsewhere. */
+  failure?: string | ((error: unknown) => ReactNode);
   /** Other things that can be done with what was typed. */
   more?: ReactNode;
   /** Leaves it, by a button or Esc; missing where it is always there. */
@@ -46,8 +33,12 @@ type Props<Draft> = {
 
 /** A form. Its fields stay while it is on its way; it cannot be sent twice at once. */
 export function Form<Draft>(props: Props<Draft>) {
-  const { label, testId, form, columns, look = "panel", send, sending, incomplete = false } = props;
-  const { failure, more, onCancel, children } = props;
+  const { label, testId, form, columns = 1, look = "panel", incomplete = false, children } = props;
+  const { send, sending = send, deletes = false, failure, more, onCancel } = props;
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!incomplete) form.submit();
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "Escape" || onCancel === undefined) return;
     event.preventDefault();
@@ -55,34 +46,40 @@ export function Form<Draft>(props: Props<Draft>) {
     onCancel();
   };
   return (
-    <BareForm
+    <form
       ref={form.ref}
       className={styles.form}
       data-columns={columns}
       data-look={look}
       aria-label={label}
       data-testid={testId}
+      // The window itself shows what is wrong with a field.
+      noValidate
       onKeyDown={onKeyDown}
-      onSubmit={form.submit}
+      onSubmit={onSubmit}
     >
       {children}
-      {form.error !== null && (
+      {form.error !== null && failure !== undefined && (
         <FormLine>
           {typeof failure === "string" ? <Failure title={failure} error={form.error} /> : failure(form.error)}
         </FormLine>
       )}
-      <div className={styles.buttons}>
-        <Button type="submit" look="strong" disabled={form.busy || incomplete}>
-          {form.busy ? sending : send}
-        </Button>
-        {more}
-        {onCancel && (
-          <Button look="quiet" onClick={onCancel}>
-            Cancel
-          </Button>
-        )}
-      </div>
-    </BareForm>
+      {(send !== undefined || more || onCancel) && (
+        <div className={styles.buttons}>
+          {send !== undefined && (
+            <Button type="submit" look={deletes ? "danger" : "strong"} disabled={form.busy || incomplete}>
+              {form.busy ? sending : send}
+            </Button>
+          )}
+          {more}
+          {onCancel && (
+            <Button look="quiet" onClick={onCancel}>
+              Cancel
+            </Button>
+          )}
+        </div>
+      )}
+    </form>
   );
 }
 

@@ -4,7 +4,7 @@ import type { IntegrityLook } from "../model/integrity";
 import { Icon } from "./Icon";
 import styles from "./IntegrityMark.module.css";
 
-/** A shield with its word for those who do not see it. Without `labelled` the word stands beside it. */
+/** A shield with its word for those who do not see it. Without `labelled` the word is beside it. */
 export function IntegrityMark({ look, size = 14, labelled = false }: Props) {
   const name = labelled ? { role: "img", "aria-label": look.word, title: look.word } : {};
   return (

@@ -4,7 +4,7 @@ import { agentColour } from "../model/agent-hue";
 import { FAMILY_AGENT, familyOf } from "../model/families";
 import styles from "./KindMark.module.css";
 
-/** A family's mark. Decorative: the family's word stands beside it or in its title. */
+/** A family's mark. Decorative: the family's word is beside it or in its title. */
 export function KindMark({ family, size = 10 }: { family: number; size?: number }) {
   const { hue, shape } = familyOf(family);
   return (
@@ -21,7 +21,7 @@ export function KindMark({ family, size = 10 }: { family: number; size?: number 
   );
 }
 
-/** The mark of an agent, in the colour that is its own everywhere. Decorative: its name stands beside it. */
+/** The mark of an agent, in the colour that is its own everywhere. Decorative: its name is beside it. */
 export function AgentMark({ agent, size = 9 }: { agent: string; size?: number }) {
   return (
     <svg

@@ -1,7 +1,7 @@
 import { render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
-import { ItemTokens, ListItem } from "./ListItem";
+import { EntryLine, ItemTokens, ListEntry, ListItem } from "./ListItem";
 import { RowList } from "./RowList";
 
 test("an item says its state, title, time and facts, and opens", async () => {
@@ -27,6 +27,33 @@ test("an item says its state, title, time and facts, and opens", async () => {
   expect(item).toHaveTextContent("the words that were found");
   await userEvent.click(item);
   expect(open).toHaveBeenCalledOnce();
+});
+
+test("an entry has buttons of its own, says what is wrong, and has further lines", () => {
+  render(
+    <ul>
+      <ListEntry
+        dot={{ state: "failed", word: "missing" }}
+        title={<code>/runs</code>}
+        about="/home/me/runs"
+        actions={<button type="button">Stop watching</button>}
+        problem="There is no such folder."
+        facts="2 files"
+      >
+        <EntryLine role="status">reading b.jsonl</EntryLine>
+      </ListEntry>
+      <ListEntry title="acme" actions={null} />
+    </ul>,
+  );
+  const [folder, other] = screen.getAllByRole("listitem");
+  if (!folder || !other) throw new Error("two entries");
+  expect(within(folder).getByRole("img", { name: "missing" })).toBeVisible();
+  expect(within(folder).getByTitle("/home/me/runs")).toHaveTextContent("/runs");
+  expect(within(folder).getByRole("button", { name: "Stop watching" })).toBeVisible();
+  expect(folder).toHaveTextContent("There is no such folder.2 files");
+  expect(within(folder).getByRole("status")).toHaveTextContent("reading b.jsonl");
+  expect(other).toHaveTextContent(/^acme$/);
+  expect(within(other).queryByRole("img")).toBeNull();
 });
 
 test("of a long list only the rows in view are made, and what is in view is told", () => {

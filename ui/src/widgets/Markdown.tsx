@@ -1,5 +1,5 @@
 // Markdown out of a trace, drawn as elements. The renderer is loaded when it is needed first; until then the text
-// stands as it is, and so does a text that would cost too much.
+// stays text, and so does a text that would cost too much.
 
 import { lazy, memo, Suspense } from "react";
 import { visibleText } from "../base/visible";

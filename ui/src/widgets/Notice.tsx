@@ -1,4 +1,4 @@
-// What stands where there is nothing to show: empty, failed, or still loading.
+// Shown where there is nothing to show: empty, failed, or still loading.
 
 import { type ReactNode, useEffect, useState } from "react";
 import { backendFailure, errorCode } from "../ipc/backend";

@@ -6,7 +6,7 @@ import styles from "./Panel.module.css";
 
 type Props = {
   title: string;
-  /** Stands before the title. */
+  /** Shown before the title. */
   mark?: ReactNode;
   testId: string;
   width?: "narrow" | "wide" | "page";

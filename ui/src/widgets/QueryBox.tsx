@@ -16,13 +16,13 @@ import styles from "./QueryBox.module.css";
 import { QueryInk } from "./QueryInk";
 import { QuerySuggestions } from "./QuerySuggestions";
 
-/** What the box shows and tells; `useQueryBox` makes it. */
+/** What the box shows and reports; `useQueryBox` makes it. */
 type QueryBoxState = {
   text: string;
   onText: (text: string) => void;
-  /** Where the cursor stands, whenever suggestions are wanted; `null` when they are not. */
+  /** The place of the cursor, whenever suggestions are wanted; `null` when they are not. */
   onCursor: (cursor: number | null) => void;
-  /** What could stand at the cursor, for this text and cursor; nothing while it is on the way. */
+  /** What could be at the cursor, for this text and cursor; nothing while it is on the way. */
   completion: QueryCompletion | undefined;
   /** The newest reading, and the text that it is of. */
   reading: { text: string; reading: QueryReading } | undefined;
@@ -36,9 +36,9 @@ type Props = QueryBoxState & {
   inputRef?: RefObject<HTMLInputElement | null>;
   /** Enter while no suggestion is chosen. */
   onEnter?: () => void;
-  /** Stands at the end of the line while the box is empty. */
+  /** Shown at the end of the line while the box is empty. */
   hint?: ReactNode;
-  /** Stands at the end of the line. */
+  /** Shown at the end of the line. */
   action?: ReactNode;
   testId: string;
 };
@@ -55,13 +55,14 @@ export function QueryBox({ text, onText, onCursor, completion, reading, paused, 
   const [asked, setAsked] = useState(false);
   const cursorAfter = useRef<number | null>(null);
 
-  // Where nothing has been begun, suggestions would only stand in the way of what was found: they wait to be asked for.
+  // Where nothing has been begun, suggestions would only hide what was found: they wait to be asked for.
   const begun =
     completion && (completion.to > completion.from || /[:,]$/.test(text.slice(0, completion.from)));
   const items = open && (begun || asked || text === "") ? (completion?.items ?? []) : [];
   const shown = items.length > 0;
   const current = reading?.text === text ? reading.reading : undefined;
   const problem = paused && !shown ? (current?.problem ?? null) : null;
+  const notes = paused && !shown ? (current?.notes ?? []) : [];
 
   const follow = () => {
     if (ink.current && input.current)
@@ -144,7 +145,7 @@ export function QueryBox({ text, onText, onCursor, completion, reading, paused, 
             aria-controls={shown ? `${id}-list` : undefined}
             aria-activedescendant={shown && active >= 0 ? `${id}-${active}` : undefined}
             aria-invalid={problem ? true : undefined}
-            aria-describedby={problem ? `${id}-problem` : undefined}
+            aria-describedby={problem ? `${id}-problem` : notes.length > 0 ? `${id}-notes` : undefined}
             placeholder={placeholder}
             value={text}
             autoComplete="off"
@@ -191,6 +192,11 @@ export function QueryBox({ text, onText, onCursor, completion, reading, paused, 
           <span>
             {sentence(problem.message)}. {problem.hint !== "" && <em>{sentence(problem.hint)}</em>}
           </span>
+        </p>
+      )}
+      {notes.length > 0 && (
+        <p className={styles.notes} id={`${id}-notes`} role="status">
+          {notes.map(sentence).join(". ")}
         </p>
       )}
     </div>

@@ -11,9 +11,9 @@ type Props = Omit<ComponentProps<"div">, "className" | "role" | "children" | "re
   row: (index: number) => ReactNode;
   testId: string;
   onRange?: (first: number, last: number) => void;
-  /** Stands above the rows and scrolls with them. */
+  /** Above the rows; scrolls with them. */
   head?: ReactNode;
-  /** Stands below the rows. */
+  /** Shown below the rows. */
   foot?: ReactNode;
   /** What scrolls, for those who move in it. */
   boxRef?: RefObject<HTMLDivElement | null>;

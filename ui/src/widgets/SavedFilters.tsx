@@ -1,11 +1,14 @@
-// Filters with names: apply one, take one away, save the one on show.
+// Filters with names: apply one, remove one, save the one on show.
 
-import { useId, useState } from "react";
+import { useId } from "react";
 import { Button } from "./Button";
-import { BareForm } from "./Form";
+import { Form } from "./Form";
 import { Icon } from "./Icon";
 import styles from "./SavedFilters.module.css";
 import { usePopover } from "./use-popover";
+import { useSubmit } from "./use-submit";
+
+const NO_NAME = { name: "" };
 
 type Props = {
   /** What is filtered, such as `sessions`. */
@@ -21,13 +24,14 @@ type Props = {
 /** A button, and the panel under it. */
 export function SavedFilters({ what, filters, current, onApply, onSave, onRemove }: Props) {
   const id = useId();
-  const [name, setName] = useState("");
   const { open, setOpen, box, button, onKeyDown } = usePopover();
-  const save = () => {
-    if (name.trim() === "" || current.trim() === "") return;
-    onSave(name.trim(), current.trim());
-    setName("");
-  };
+  const form = useSubmit({
+    start: NO_NAME,
+    send: ({ name }) => onSave(name.trim(), current.trim()),
+    onDone: () => form.restart(NO_NAME),
+  });
+  const { value: name, onText: setName } = form.text("name");
+  const incomplete = name.trim() === "" || current.trim() === "";
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes what the button opens.
     <div className={styles.saved} ref={box} onKeyDown={onKeyDown}>
@@ -72,19 +76,21 @@ export function SavedFilters({ what, filters, current, onApply, onSave, onRemove
               </li>
             ))}
           </ul>
-          <BareForm className={styles.form} onSubmit={save}>
-            <input
-              className={styles.name}
-              aria-label="Name of the filter"
-              placeholder={current === "" ? "Type a filter first" : "Name of this filter"}
-              value={name}
-              disabled={current.trim() === ""}
-              onChange={(event) => setName(event.target.value)}
-            />
-            <Button type="submit" disabled={name.trim() === "" || current.trim() === ""}>
-              Save
-            </Button>
-          </BareForm>
+          <Form label="Save this filter" form={form} look="bare" incomplete={incomplete}>
+            <div className={styles.form}>
+              <input
+                className={styles.name}
+                aria-label="Name of the filter"
+                placeholder={current === "" ? "Type a filter first" : "Name of this filter"}
+                value={name}
+                disabled={current.trim() === ""}
+                onChange={(event) => setName(event.target.value)}
+              />
+              <Button type="submit" disabled={incomplete}>
+                Save
+              </Button>
+            </div>
+          </Form>
         </div>
       )}
     </div>

@@ -11,7 +11,7 @@ type Props = {
   most: number;
   /** Whether dragging to the right, or down, makes the pane smaller. */
   inverted?: boolean;
-  /** It lies between panes above each other. */
+  /** It is between panes above each other. */
   lying?: boolean;
   onResize: (size: number) => void;
 };

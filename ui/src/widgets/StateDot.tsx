@@ -1,4 +1,4 @@
-// The state of a session, a listener or a client, told apart by shape as well as colour.
+// The state of a session, a listener or a client, distinguished by shape as well as colour.
 
 import styles from "./StateDot.module.css";
 

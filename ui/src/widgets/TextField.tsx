@@ -14,7 +14,7 @@ type LineProps = TextProps &
   Omit<InputHTMLAttributes<HTMLInputElement>, "className" | "onChange" | "value"> & {
     /** Shown as dots until a person asks to see it; never remembered by the webview. */
     secret?: boolean;
-    /** Stands at the end of the line, such as a button that chooses a file. */
+    /** Shown at the end of the line, such as a button that chooses a file. */
     action?: ReactNode;
   };
 

@@ -1,4 +1,4 @@
-// Tabs of the views of a session, and whether they follow the run or stand still.
+// Tabs of the views of a session, and whether they follow the run or are paused.
 
 import { formatPlural } from "../base/format";
 import { Button } from "./Button";

@@ -62,7 +62,7 @@ function finish(pieces: readonly CodePiece[] | null): void {
   const done = jobs.shift();
   if (done) {
     done.colours.pieces = pieces;
-    for (const tell of done.colours.waiting) tell();
+    for (const notify of done.colours.waiting) notify();
   }
   begin();
 }

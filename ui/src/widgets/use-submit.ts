@@ -9,13 +9,19 @@ type Problems<Draft> = { readonly [Name in keyof Draft]?: string };
 type Options<Draft, Answer> = {
   /** The draft that it starts with. */
   start: Draft | (() => Draft);
-  problemsOf: (draft: Draft) => Problems<Draft>;
+  /** What is wrong with a draft; missing where nothing can be. */
+  problemsOf?: (draft: Draft) => Problems<Draft>;
+  /** Problems are shown while a person types, not only after a try. */
+  whileTyped?: boolean;
   /** The command that it is sent with: whether it is on its way, why it failed, and how to forget that. */
-  command: { busy: boolean; error: unknown; reset: () => void };
+  command?: { busy: boolean; error: unknown; reset: () => void };
   /** Sends a draft without problems; rejects when that failed. */
-  send: (draft: Draft) => Promise<Answer>;
-  onDone: (answer: Answer, sent: Draft) => void;
+  send: (draft: Draft) => Promise<Answer> | Answer;
+  onDone?: (answer: Answer, sent: Draft) => void;
 };
+
+/** For a form that only changes something in the window. */
+const NO_COMMAND = { busy: false, error: null, reset: () => {} };
 
 /** A form as its fields and its frame use it. */
 export type FormState<Draft> = {
@@ -24,13 +30,15 @@ export type FormState<Draft> = {
   set: (change: Partial<Draft>) => void;
   /** Starts again with another draft, as if nothing had been tried. */
   restart: (draft: Draft) => void;
-  /** What is wrong; nothing until a person has tried to send it. */
+  /** What is wrong; nothing until it may be shown. */
   problems: Problems<Draft>;
   /** Value, change and problem of a text field. */
   text: <Name extends TextNames<Draft>>(name: Name) => TextBinding;
   /** Does something with the draft if nothing is wrong with it; else the first wrong field gets the focus. */
   whenRight: (work: (draft: Draft) => void) => void;
   submit: () => void;
+  /** Sends another draft than the one that is typed; that one stays if it fails. */
+  send: (draft: Draft) => void;
   busy: boolean;
   error: unknown;
   ref: RefObject<HTMLFormElement | null>;
@@ -41,14 +49,15 @@ type TextBinding = { value: string; onText: (text: string) => void; problem: str
 
 /** The state of a form. What was typed stays when sending it fails. */
 export function useSubmit<Draft extends object, Answer>(options: Options<Draft, Answer>): FormState<Draft> {
-  const { start, problemsOf, command, send, onDone } = options;
+  const { start, problemsOf = () => ({}), whileTyped = false, command = NO_COMMAND, send, onDone } = options;
   const [draft, setDraft] = useState(start);
   const [tried, setTried] = useState(false);
+  const sending = useRef(false);
   const ref = useRef<HTMLFormElement>(null);
 
   const set = (change: Partial<Draft>) => {
     setDraft((before) => ({ ...before, ...change }));
-    command.reset();
+    if (command.error !== null) command.reset();
   };
   const whenRight = (work: (draft: Draft) => void) => {
     if (Object.values(problemsOf(draft)).some(Boolean)) {
@@ -62,14 +71,21 @@ export function useSubmit<Draft extends object, Answer>(options: Options<Draft, 
   };
   const sendNow = async (ready: Draft) => {
     let answer: Answer;
+    sending.current = true;
     try {
       answer = await send(ready);
     } catch {
       return; // The command holds the error, and the form shows it.
+    } finally {
+      sending.current = false;
     }
-    onDone(answer, ready);
+    onDone?.(answer, ready);
   };
-  const problems: Problems<Draft> = tried ? problemsOf(draft) : {};
+  const sendOnce = (ready: Draft) => {
+    // A person may be asked for a file first, before the command is under way.
+    if (!command.busy && !sending.current) void sendNow(ready);
+  };
+  const problems: Problems<Draft> = tried || whileTyped ? problemsOf(draft) : {};
   return {
     draft,
     set,
@@ -84,9 +100,8 @@ export function useSubmit<Draft extends object, Answer>(options: Options<Draft, 
       problem: problems[name],
     }),
     whenRight,
-    submit: () => {
-      if (!command.busy) whenRight((ready) => void sendNow(ready));
-    },
+    submit: () => whenRight(sendOnce),
+    send: sendOnce,
     busy: command.busy,
     error: command.error,
     ref,

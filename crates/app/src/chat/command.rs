@@ -4,11 +4,11 @@ use std::future::Future;
 
 use serde::Serialize;
 use serde_json::{Value, json};
-use tracewake_chat::{ChatServer, Completion, Connection, Piece, Reply, Usage};
+use tracewake_chat::{Beside, ChatServer, Completion, Connection, Piece, Reply, Usage};
+use tracewake_conversations::{tidy_address, traceparent};
 use uuid::Uuid;
 
-use super::sending::traceparent;
-use super::{address, lines};
+use super::lines;
 use crate::dto::ChatFailure;
 use crate::error::AppError;
 
@@ -71,8 +71,11 @@ pub struct ChatSend {
 /// What came of a message.
 #[derive(Debug, Default, Serialize)]
 pub struct ChatAnswer {
-    /// The reply, or as much of it as came.
+    /// The reply, or as much of it as came; of a reply without text, what it has instead.
     pub text: String,
+    /// What belongs beside the text.
+    #[serde(flatten)]
+    pub beside: Beside,
     /// To go on with.
     pub session_id: Option<String>,
     /// Tokens, as the backend counted them.
@@ -160,7 +163,7 @@ pub async fn send_to_chat_server(
 /// At an address as entered.
 fn server(connection: &Connection) -> Result<ChatServer, AppError> {
     Ok(ChatServer::new(&Connection {
-        base_url: address::tidy(&connection.base_url).map_err(AppError::Invalid)?,
+        base_url: tidy_address(&connection.base_url).map_err(AppError::Invalid)?,
         key: connection.key.clone(),
     })?)
 }
@@ -184,14 +187,7 @@ async fn exchange(
         completion.model = first.id;
     }
     if !send.stream {
-        let whole = server.complete(&completion).await?.value;
-        answer.take(Piece {
-            text: whole.text,
-            fingerprint: whole.fingerprint,
-            usage: whole.usage,
-            finish_reason: whole.finish_reason,
-            ..Piece::default()
-        });
+        answer.take(server.complete(&completion).await?.value.into());
         answer.complete = true;
         return Ok(());
     }
@@ -215,6 +211,8 @@ async fn exchange(
 impl ChatAnswer {
     fn take(&mut self, piece: Piece) {
         self.text.push_str(&piece.text);
+        // It comes with the last piece.
+        self.beside = piece.beside;
         self.session_id = piece.fingerprint.or(self.session_id.take());
         self.usage = piece.usage.map(usage).or(self.usage.take());
         self.finish_reason = piece.finish_reason.or(self.finish_reason.take());
@@ -259,9 +257,16 @@ mod tests {
             ..Piece::default()
         });
         answer.take(Piece::default());
+        answer.take(Piece {
+            beside: Beside {
+                notices: vec!["cut".into()],
+                ..Beside::default()
+            },
+            ..Piece::default()
+        });
         assert_eq!(
             serde_json::to_value(&answer).unwrap(),
-            json!({"text": "ab", "session_id": "made", "usage": null, "finish_reason": "stop", "complete": false})
+            json!({"text": "ab", "notices": ["cut"], "session_id": "made", "usage": null, "finish_reason": "stop", "complete": false})
         );
     }
 }

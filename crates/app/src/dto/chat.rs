@@ -239,7 +239,7 @@ pub struct ChatMessage {
     pub role: ChatRole,
     pub content: String,
     pub state: ChatState,
-    /// Why it failed or was cut. What came before that is in `content`.
+    /// Why it failed or was cut; what came before that is in `content`. Of a complete reply: what to know of it.
     pub failure: Option<ChatFailure>,
     /// Of a reply: the model that wrote it; empty for others.
     pub model: String,
@@ -309,8 +309,7 @@ pub struct ConversationChange {
 #[serde(rename_all = "camelCase")]
 pub struct SendRequest {
     pub conversation: String,
-    /// The message that it follows: the last shown for a new one, the one before for an edited one; none for a first
-    /// one.
+    /// The message it follows: the last shown for a new one, the one before for an edited one; none for a first one.
     pub parent: Option<String>,
     pub text: String,
 }

@@ -32,6 +32,8 @@ pub struct ImportRow {
     pub continued: u64,
     pub conflicts: u64,
     pub rejected: u64,
+    /// Data points of metrics, which are not kept.
+    pub not_kept: u64,
     /// Of the last second while it runs; over the whole time afterwards.
     #[specta(type = i32)]
     pub events_per_second: f64,

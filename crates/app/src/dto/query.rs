@@ -43,6 +43,8 @@ pub struct QueryProblem {
 pub struct QueryReading {
     pub parts: Vec<QueryPart>,
     pub problem: Option<QueryProblem>,
+    /// What to know of how it was read, without capital and full stop.
+    pub notes: Vec<String>,
     /// Words to mark in what is found; none unless the query asks for words.
     pub highlight_words: Vec<String>,
 }

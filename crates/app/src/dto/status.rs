@@ -29,6 +29,8 @@ pub struct LedgerRow {
     pub conflicts: u64,
     pub late: u64,
     pub rejected: u64,
+    /// Data points of metrics, which are not kept.
+    pub not_kept: u64,
     /// By how many milliseconds stated times lay after their reception, at most: the sender's clock is ahead.
     #[specta(type = i32)]
     pub ahead_ms: f64,

@@ -166,7 +166,7 @@ enum Ended {
     Store(StoreError),
 }
 
-/// Stores how far forwarding has come. A full queue is no reason to wait: the next page saves again.
+/// Stores how far forwarding has come. Comes back when that is on disk.
 pub(super) async fn save(store: &Store, checkpoint: &str, row: Option<i64>) -> Result<(), StoreError> {
     let batch = Batch {
         checkpoints: vec![Checkpoint {
@@ -175,8 +175,5 @@ pub(super) async fn save(store: &Store, checkpoint: &str, row: Option<i64>) -> R
         }],
         ..Batch::default()
     };
-    match store.try_append(batch) {
-        Ok(pending) => pending.await.map(drop),
-        Err(_) => Ok(()),
-    }
+    store.append(batch).await?.await.map(drop)
 }

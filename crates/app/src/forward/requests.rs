@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use bytes::Bytes;
-use tracewake_dialects::export::{Losses, one_line, otlp};
+use tracewake_dialects::export::{Losses, otlp};
 use tracewake_ingest::Signal;
 use tracewake_model::{Dialect, Event, Media, Phase};
 use tracewake_store::{Exported, LiveEvent, Store, StoreError};
@@ -112,7 +112,10 @@ impl Builder {
             Media::Protobuf => self.add(Signal::Traces, &row.original),
             Media::ProtobufLogs => self.add(Signal::Logs, &row.original),
             Media::Json | Media::JsonInContext => {
-                let line = one_line(row.media.received(&row.original));
+                let line = match otlp::own_line(row.media, &row.original) {
+                    Ok(line) => line,
+                    Err(rejected) => return self.drop_event(rejected.reason),
+                };
                 let signal = if otlp::is_logs(&line) {
                     Signal::Logs
                 } else {

@@ -77,7 +77,7 @@ impl Forwarding {
             .find(|(known, _)| known == name);
         match in_use {
             Some((_, value)) => Ok(Some(value.clone())),
-            None => self.secrets.get(HEADER, name),
+            None => Ok(self.secrets.get(HEADER, name)?),
         }
     }
 

@@ -3,8 +3,9 @@
 
 use serde_json::Value;
 use tracewake_model::ModelInvocation;
+use tracewake_store::ChatRole;
 
-use crate::dto::{ChatRole, Field, PromptMessage, TextFormat};
+use crate::dto::{Field, PromptMessage, TextFormat};
 use crate::transcript::prompt::{self, Asked};
 
 /// Largest `max_tokens` that a ChatServer takes.

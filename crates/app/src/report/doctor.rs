@@ -31,6 +31,8 @@ pub struct DatabaseReport {
     pub events: u64,
     pub sessions: u64,
     pub rejects: u64,
+    /// Data points of metrics, which are not kept.
+    pub not_kept: u64,
     pub index_behind: u64,
     /// What SQLite's check found; empty when all is well.
     pub problems: Vec<String>,
@@ -79,6 +81,7 @@ pub fn doctor(store: &Store, listeners: &[SocketAddr]) -> Result<DoctorReport, A
             events: check.totals.events,
             sessions: check.totals.sessions,
             rejects: check.totals.counts.rejected,
+            not_kept: check.totals.counts.not_kept,
             index_behind: check.index_behind,
             problems: check.problems,
             readings: store.readings()?.into_iter().map(reading_report).collect(),

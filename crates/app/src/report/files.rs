@@ -25,6 +25,8 @@ pub struct ImportedFile {
     /// At most the first 10,000; `rejected_total` says how many there are.
     pub rejected: Vec<RejectedReport>,
     pub rejected_total: u64,
+    /// Data points of metrics, which are not kept.
+    pub not_kept: u64,
     /// Where reading went on, when an import of this file was stopped before; what lies before it is not counted here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resumed: Option<ResumedReport>,
@@ -79,6 +81,7 @@ impl ImportedFile {
                 })
                 .collect(),
             rejected_total: counts.rejected,
+            not_kept: counts.not_kept,
             resumed: report.resumed.map(|resumed| ResumedReport {
                 offset: resumed.offset,
                 line: resumed.line,

@@ -1,8 +1,8 @@
 //! Sessions and events that match a query.
 
 use serde::Serialize;
-use tracewake_ingest::now;
-
+use tracewake_model::UnixNanos;
+use tracewake_model::query::Query;
 use tracewake_store::Store;
 
 use crate::dto;
@@ -19,6 +19,9 @@ pub struct SessionsReport {
     pub complete: bool,
     /// Events stored but not yet searched.
     pub index_behind: u64,
+    /// What to know of how the query was read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 /// `tracewake search --json`.
@@ -30,6 +33,9 @@ pub struct SearchReport {
     pub complete: bool,
     /// Events stored but not yet searched.
     pub index_behind: u64,
+    /// What to know of how the query was read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 /// One event found.
@@ -49,11 +55,12 @@ pub struct HitReport {
 ///
 /// # Errors
 /// [`AppError::Query`]; when the database cannot be read.
-pub fn sessions_report(store: &Store, text: &str) -> Result<SessionsReport, AppError> {
+pub fn sessions_report(store: &Store, text: &str, now: UnixNanos) -> Result<SessionsReport, AppError> {
+    let read = query::read(text, now)?;
     let query = tracewake_store::SessionQuery {
-        query: query::read(text)?,
+        query: read.clone(),
         limit: u64::from(u32::MAX),
-        now: now(),
+        now,
         ..Default::default()
     };
     let list = store.list_sessions(&query)?;
@@ -62,6 +69,7 @@ pub fn sessions_report(store: &Store, text: &str) -> Result<SessionsReport, AppE
         total: list.total,
         complete: list.complete,
         index_behind: list.index_behind,
+        notes: notes(store, now, text, &read, list.total)?,
     })
 }
 
@@ -69,8 +77,13 @@ pub fn sessions_report(store: &Store, text: &str) -> Result<SessionsReport, AppE
 ///
 /// # Errors
 /// [`AppError::Query`]; when the database cannot be read.
-pub fn search(store: &Store, text: &str, limit: u64) -> Result<SearchReport, AppError> {
-    let page = store.search(&query::read(text)?, limit, 0, now())?;
+pub fn search(store: &Store, text: &str, limit: u64, now: UnixNanos) -> Result<SearchReport, AppError> {
+    let read = query::read(text, now)?;
+    let page = store.search(&read, limit, 0, now)?;
+    let mut notes = notes(store, now, text, &read, page.total)?;
+    if read.sort.is_some() {
+        notes.push("sort: orders the list of sessions; events come with the last stored first".to_owned());
+    }
     let hit = |hit: tracewake_store::SearchHit| HitReport {
         event: hit.event.id,
         session: hit.session,
@@ -78,7 +91,7 @@ pub fn search(store: &Store, text: &str, limit: u64) -> Result<SearchReport, App
         kind: hit.event.kind.name().into_owned(),
         agent: hit.event.agent,
         name: hit.event.name,
-        time: tracewake_model::UnixNanos(hit.event.time_ns).to_rfc3339_micros(),
+        time: UnixNanos(hit.event.time_ns).to_rfc3339_micros(),
         snippet: hit.snippet,
     };
     Ok(SearchReport {
@@ -86,5 +99,20 @@ pub fn search(store: &Store, text: &str, limit: u64) -> Result<SearchReport, App
         total: page.total,
         complete: page.complete,
         index_behind: page.index_behind,
+        notes,
     })
+}
+
+fn notes(
+    store: &Store,
+    now: UnixNanos,
+    text: &str,
+    read: &Query,
+    found: u64,
+) -> Result<Vec<String>, AppError> {
+    let mut notes = query::notes(text, now);
+    if found == 0 {
+        notes.extend(query::unknown_names(store, read)?);
+    }
+    Ok(notes)
 }

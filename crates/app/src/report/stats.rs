@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use tracewake_model::{SignatureCounts, SignatureRule};
+use tracewake_model::{SignatureCounts, SignatureRule, UnixNanos};
 use tracewake_store::{HashChain, RunIntegrity, Stats, Store};
 
 use crate::dto::units::from_pico;
@@ -227,9 +227,9 @@ impl StatsReport {
 ///
 /// # Errors
 /// [`AppError::NotFound`] for an unknown session.
-pub fn stats(store: &Store, session: Option<&str>) -> Result<StatsReport, AppError> {
+pub fn stats(store: &Store, session: Option<&str>, now: UnixNanos) -> Result<StatsReport, AppError> {
     if let Some(key) = session {
-        summary(store, key)?;
+        summary(store, key, now)?;
     }
     let runs = store.integrity(session)?;
     Ok(StatsReport::new(store.stats(session)?, &runs))

@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use tempfile::TempDir;
-use tokio::sync::mpsc::UnboundedReceiver;
 use tracewake_app::dto::*;
-use tracewake_app::{App, AppError, AppOptions};
+use tracewake_app::{App, AppError, AppOptions, ChatUpdates};
 use tracewake_testkit::chat::{ChatServer, Control, Faults, Options, Pace};
 
 /// How long anything may take here.
@@ -15,7 +14,7 @@ const LIMIT: Duration = Duration::from_secs(30);
 pub(crate) struct Home {
     pub(crate) app: App,
     pub(crate) folder: TempDir,
-    pub(crate) updates: UnboundedReceiver<ChatUpdate>,
+    pub(crate) updates: ChatUpdates,
 }
 
 impl Home {
@@ -87,7 +86,7 @@ impl Home {
     pub(crate) async fn until<T>(&mut self, mut find: impl FnMut(&ChatUpdate) -> Option<T>) -> T {
         let found = async {
             loop {
-                let update = self.updates.recv().await.unwrap();
+                let update = self.updates.next().await.unwrap();
                 if let Some(found) = find(&update) {
                     return found;
                 }

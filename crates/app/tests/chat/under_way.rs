@@ -1,7 +1,7 @@
 //! Several replies at once, beside the traces that come in, and the end of the program in the middle of one.
 
 use tracewake_app::dto::*;
-use tracewake_ingest::ListenOptions;
+use tracewake_ingest::{ListenOptions, now};
 use tracewake_testkit::chat::Emit;
 
 use tracewake_app::sessions;
@@ -130,7 +130,7 @@ async fn replies_and_their_traces_come_in_together() {
     for conversation in &conversations {
         let shown = home.shown(conversation);
         let session = shown.row.session_id.clone();
-        wait_until(|| sessions::session(home.app.store(), &session).is_ok()).await;
+        wait_until(|| sessions::session(home.app.store(), &session, now()).is_ok()).await;
     }
     wait_until(|| server.observed().emitted > 0).await;
     assert_eq!(server.observed().emit_failures, [] as [String; 0]);

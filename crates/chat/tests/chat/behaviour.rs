@@ -204,7 +204,8 @@ async fn how_replies_end() {
     check(&format!("{hi}\n\n{stop}\n\n"), "hi", Ok(())).await;
     check(&format!("{hi}\n\ndata: [DONE]\n\n{hi}\n\n"), "hi", Ok(())).await;
     check(&format!("{hi}\n\n"), "hi", Err((ErrorKind::Other, cut))).await;
-    check("", "", Err((ErrorKind::Other, cut))).await;
+    let empty = "the answer is empty: the connection ended before anything of a reply came";
+    check("", "", Err((ErrorKind::Other, empty))).await;
     check(
         &format!("{hi}\n\n{}", &hi[..30]),
         "hi",

@@ -1,8 +1,8 @@
 //! Events as OTLP: spans in the JSON of the collector's files, and the same as protobuf for the wire.
 //!
-//! OTLP originals are written as they came; protobuf ones are printed as OTLP JSON. Everything else becomes one span
-//! per pair of START and END, with the attributes of the OpenTelemetry GenAI and MCP conventions; what they have no
-//! name for is under `tracewake.`.
+//! OTLP originals are written as they came; protobuf ones, and those in the forms of Jaeger and Zipkin, as OTLP JSON.
+//! Everything else becomes one span per pair of START and END, with the attributes of the OpenTelemetry GenAI and MCP
+//! conventions; what they have no name for is under `tracewake.`.
 
 mod attributes;
 mod content;
@@ -20,16 +20,17 @@ use tracewake_model::Media;
 
 use super::one_line;
 use crate::Rejected;
+use crate::otlp::as_otlp_text;
 
 pub use span::{Target, span};
 
 /// An OTLP original as a line of a collector's file: one `resourceSpans` or `resourceLogs` object, without line feed.
 ///
 /// # Errors
-/// When the original is protobuf and cannot be read.
+/// When the original is no OTLP JSON and cannot be read.
 pub fn own_line(media: Media, original: &[u8]) -> Result<Cow<'_, [u8]>, Rejected> {
     let root = match media {
-        Media::Json | Media::JsonInContext => return Ok(one_line(media.received(original))),
+        Media::Json | Media::JsonInContext => return as_otlp_text(one_line(media.received(original))),
         Media::Protobuf => &schema::TRACES,
         Media::ProtobufLogs => &schema::LOGS,
     };

@@ -15,8 +15,11 @@ pub(super) fn of(look: &Lookup<'_>) -> (Concept, String) {
     let mut unknown = String::new();
     for (field, concept) in vocabulary::kinds() {
         let name = look.text(field);
-        if let Some(concept) = concept(&name) {
-            return (concept, name);
+        match concept(&name) {
+            Some(Concept::Run) if look.has(Field::AgentName) => return (Concept::Agent, name),
+            Some(Concept::Run) => return (Concept::Workflow, name),
+            Some(concept) => return (concept, name),
+            None => {}
         }
         unknown = first(unknown, name);
     }
@@ -42,11 +45,12 @@ fn first(text: String, otherwise: String) -> String {
 /// The kind of the event for a span about `concept`. A whole span has the kind of its end.
 pub(super) fn kind(concept: Concept, native_type: &str) -> Kind {
     match concept {
-        Concept::Model => Kind::ModelEnd,
+        Concept::Model | Concept::Embedding => Kind::ModelEnd,
         Concept::Tool => Kind::ToolEnd,
         Concept::Mcp => Kind::McpEnd,
         Concept::Agent => Kind::AgentEnd,
-        Concept::Workflow => Kind::WorkflowEnd,
+        Concept::Run | Concept::Workflow => Kind::WorkflowEnd,
+        Concept::Turn => Kind::TurnEnd,
         Concept::Retrieval => Kind::DataAccess,
         Concept::Guardrail => Kind::PolicyDecision,
         Concept::Named => Kind::Custom(native_type.to_ascii_lowercase()),

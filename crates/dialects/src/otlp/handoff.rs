@@ -5,7 +5,7 @@ use tracewake_model::{Agent, AgentHandoff};
 use super::concept::{self, Concept};
 use super::lookup::{Lookup, as_text};
 use super::tool;
-use super::vocabulary::Field;
+use super::vocabulary::{self, Field};
 
 /// A handoff that a span describes.
 #[derive(Debug, PartialEq)]
@@ -102,12 +102,23 @@ fn from_and_to(look: &Lookup<'_>, source: &Agent) -> Option<(Agent, Vec<String>)
     Some((from, receivers))
 }
 
-/// The receiver in the name of a tool `transfer_to_AGENT`.
+/// The receiver that a tool hands over to: the one that its arguments name, else the one in its own name,
+/// `transfer_to_AGENT`. Without arguments it is unknown.
 fn transfer_tool(look: &Lookup<'_>) -> Option<Agent> {
     let is_call = !look.has(Field::McpMethod) && concept::is_named(look, Concept::Tool);
     let name = tool::name(look);
-    let to = name.strip_prefix("transfer_to_").filter(|to| !to.is_empty())?;
-    is_call.then(|| by_name(to.to_owned()))
+    let to = match vocabulary::transfer(&name) {
+        Some(argument) => {
+            let arguments = tool::arguments(look);
+            let to = arguments.as_ref().and_then(|arguments| arguments.get(argument));
+            to.map(as_text).unwrap_or_default()
+        }
+        None => {
+            let to = name.strip_prefix("transfer_to_");
+            to.filter(|to| !to.is_empty())?.to_owned()
+        }
+    };
+    is_call.then(|| by_name(to))
 }
 
 fn by_name(name: String) -> Agent {

@@ -114,7 +114,7 @@ fn meaning(name: &str, log: &LogRecord, look: &Lookup<'_>) -> (Kind, Option<Cont
             conversation.fill(&Lookup::new(body));
             return call(name, conversation);
         }
-        Some(Said::Input | Said::Output) | None => {}
+        Some(Said::Input | Said::Output | Said::Document) | None => {}
     }
     if look.has(Field::ExceptionType) || look.has(Field::ExceptionMessage) {
         let error = ErrorInfo {

@@ -1,44 +1,77 @@
 //! Attributes by what they say, whatever they are called. Values come as JSON or as JSON text.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::record::Attributes;
-use super::vocabulary::{self, Field, List};
+use super::record::{Attributes, Emitter, Span, SpanEvent};
+use super::vocabulary::{self, Field, List, Rank, Said, Seen};
 
 /// Attributes by what they say. Each is looked at once; of several of one field the most believed counts.
 pub(super) struct Lookup<'a> {
     attributes: &'a Attributes,
-    fields: [Option<(u16, &'a Value)>; Field::COUNT],
+    fields: [Option<(Rank, Cow<'a, Value>)>; Field::COUNT],
     /// Parts of flattened lists, by the rest of their names.
     lists: Vec<(List, &'a str, &'a Value)>,
     parameters: Vec<(&'a str, &'a Value)>,
 }
 
 impl<'a> Lookup<'a> {
+    /// Attributes that stand alone: of a log record, a resource, an event.
     pub(super) fn new(attributes: &'a Attributes) -> Lookup<'a> {
-        let mut look = Lookup {
+        Lookup::of(Seen {
             attributes,
-            fields: [None; Field::COUNT],
+            span_name: "",
+            scope: "",
+        })
+    }
+
+    /// The attributes of a span.
+    pub(super) fn of_span(span: &'a Span, emitter: &'a Emitter) -> Lookup<'a> {
+        let mut look = Lookup::of(Seen {
+            attributes: &span.attributes,
+            span_name: &span.name,
+            scope: emitter.scope_name(),
+        });
+        look.offer_content_of_tool(&span.events);
+        look
+    }
+
+    fn of(seen: Seen<'a>) -> Lookup<'a> {
+        let mut look = Lookup {
+            attributes: seen.attributes,
+            fields: [const { None }; Field::COUNT],
             lists: Vec::new(),
             parameters: Vec::new(),
         };
-        for (name, value) in attributes {
-            look.place(name, value);
+        let mut derived: Vec<_> = vocabulary::of_scope(seen.scope).collect();
+        let hollow = vocabulary::hollow(&seen);
+        for (name, value) in seen.attributes {
+            if hollow.contains(&name.as_str()) {
+                continue;
+            }
+            let meaning = vocabulary::meaning(name);
+            derived.extend(meaning.iter().flat_map(|meaning| &meaning.derived));
+            let fields = meaning.map_or(&[][..], |meaning| &meaning.fields);
+            look.place(name, value, fields);
+        }
+        for (derive, rank) in derived {
+            for (field, value) in derive(&seen) {
+                look.offer(field, rank, Cow::Owned(value));
+            }
         }
         look
     }
 
-    fn place(&mut self, name: &'a str, value: &'a Value) {
-        let fields = vocabulary::fields_of(name);
+    fn place(&mut self, name: &'a str, value: &'a Value, fields: &[(Field, Rank)]) {
         if is_empty(value) {
             // It says nothing, but may be an element of a list, or a parameter.
         } else if let Some(field) = vocabulary::field_at_end(name) {
-            self.offer(field, 0, value);
+            self.offer(field, 0, Cow::Borrowed(value));
         } else {
             for (field, rank) in fields {
-                self.offer(*field, *rank, value);
+                self.offer(*field, *rank, Cow::Borrowed(value));
             }
         }
         if !fields.is_empty() {
@@ -51,9 +84,28 @@ impl<'a> Lookup<'a> {
         }
     }
 
-    fn offer(&mut self, field: Field, rank: u16, value: &'a Value) {
+    /// What a tool was asked and gave, where only events of its span say it.
+    fn offer_content_of_tool(&mut self, events: &'a [SpanEvent]) {
+        if !self.has(Field::ToolName) {
+            return;
+        }
+        for event in events {
+            let (field, names) = match vocabulary::said(&event.name) {
+                Some(Said::Message("tool")) => (Field::ToolArguments, ["content", "arguments"]),
+                Some(Said::Answer) => (Field::ToolResult, ["message", "content"]),
+                _ => continue,
+            };
+            let content = names.iter().find_map(|name| event.attributes.get(*name));
+            if let Some(content) = content {
+                self.offer(field, Rank::MAX, Cow::Borrowed(content));
+            }
+        }
+    }
+
+    fn offer(&mut self, field: Field, rank: Rank, value: Cow<'a, Value>) {
         let place = &mut self.fields[field as usize];
-        if place.is_none_or(|(known, _)| rank < known) {
+        let is_better = place.as_ref().is_none_or(|(known, _)| rank < *known);
+        if is_better && !is_empty(&value) {
             *place = Some((rank, value));
         }
     }
@@ -68,8 +120,8 @@ impl<'a> Lookup<'a> {
         self.attributes.get(name).is_some_and(|value| !is_empty(value))
     }
 
-    pub(super) fn get(&self, field: Field) -> Option<&'a Value> {
-        self.fields[field as usize].map(|(_, value)| value)
+    pub(super) fn get(&self, field: Field) -> Option<&Value> {
+        self.fields[field as usize].as_ref().map(|(_, value)| &**value)
     }
 
     pub(super) fn has(&self, field: Field) -> bool {

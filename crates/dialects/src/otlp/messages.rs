@@ -32,7 +32,7 @@ pub(super) fn of_span(look: &Lookup<'_>, events: &[SpanEvent]) -> Conversation {
             Some(Said::Output) => {
                 conversation.fill_output(|| list(&Lookup::new(&event.attributes), Field::OlderOutput));
             }
-            Some(Said::Message(_) | Said::Answer) | None => {}
+            Some(Said::Message(_) | Said::Answer | Said::Document) | None => {}
         }
     }
     if conversation.input.is_empty() {
@@ -109,7 +109,8 @@ fn tidy(message: Value) -> Value {
                 let answer = ["response", "result", "content"]
                     .into_iter()
                     .find_map(|key| part.get(key));
-                message.insert("content".to_owned(), answer.map_or(Value::Null, unfold));
+                let answer = answer.map_or(Value::Null, unfold);
+                message.insert("content".to_owned(), plain(&answer).unwrap_or(answer));
                 message.insert("tool_call_id".to_owned(), part["id"].clone());
             }
             _ => others.push(part),
@@ -130,7 +131,7 @@ fn tidy(message: Value) -> Value {
 fn input_event(event: &SpanEvent) -> Option<Value> {
     match vocabulary::said(&event.name)? {
         Said::Message(role) => Some(message(&event.attributes, role)),
-        Said::Call | Said::Input | Said::Output | Said::Answer => None,
+        Said::Call | Said::Input | Said::Output | Said::Answer | Said::Document => None,
     }
 }
 
@@ -145,7 +146,11 @@ pub(super) fn message(fields: &Map<String, Value>, role: &str) -> Value {
     for (key, value) in fields {
         // Attributes of the event that are none of the message.
         if !key.contains('.') {
-            message.insert(key.clone(), unfold(value));
+            let value = unfold(value);
+            match vocabulary::parts(&value).filter(|_| key == "content") {
+                Some(parts) => message.insert("parts".to_owned(), Value::Array(parts)),
+                None => message.insert(key.clone(), value),
+            };
         }
     }
     tidy(Value::Object(message))
@@ -168,6 +173,17 @@ pub(super) fn choice(fields: &Map<String, Value>) -> Value {
         answer = merged;
     }
     answer
+}
+
+/// The text in content of blocks, or the JSON in it; none where there is more than text.
+pub(super) fn plain(content: &Value) -> Option<Value> {
+    let parts = vocabulary::parts(content)?;
+    let texts: Option<Vec<&str>> = parts.iter().map(|part| part["content"].as_str()).collect();
+    match (parts.as_slice(), texts) {
+        ([part], None) => part.get("json").cloned(),
+        (_, Some(texts)) => Some(unfold(&Value::String(texts.join("\n")))),
+        (_, None) => None,
+    }
 }
 
 /// The words of a message, for a row: its content, else the names of the tools it calls.

@@ -1,8 +1,20 @@
 //! Metrics are not kept. How many data points an export holds is counted, so that its sender gets an answer.
 
+use serde_json::{Map, Value};
+
+use super::read_json::RESOURCE_METRICS;
 use crate::Rejected;
 use crate::json::check_lenient;
 use crate::protobuf::{Field, Fields, Malformed};
+
+/// Why metrics are none of the records.
+pub(super) const NO_METRICS: &str = "tracewake keeps no metrics; set OTEL_METRICS_EXPORTER=none to send none";
+
+/// Whether an object holds metrics and nothing else that is known.
+pub(crate) fn is_metrics(object: &Map<String, Value>) -> bool {
+    let has_metrics = RESOURCE_METRICS.iter().any(|name| object.contains_key(*name));
+    has_metrics && !super::is_envelope(object)
+}
 
 /// Counts the data points of an `ExportMetricsServiceRequest`.
 ///

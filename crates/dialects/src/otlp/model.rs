@@ -4,19 +4,18 @@ use serde_json::{Map, Value, json};
 use tracewake_model::{CostDetails, ModelInvocation};
 
 use super::lookup::{Lookup, as_text};
-use super::messages;
-use super::record::SpanEvent;
+use super::messages::Conversation;
 use super::vocabulary::{Field, List};
 
-/// The call that a span describes.
-pub(super) fn invocation(look: &Lookup<'_>, events: &[SpanEvent], took_ms: f64) -> ModelInvocation {
+/// The call that a span tells of, in which this was said.
+pub(super) fn invocation(look: &Lookup<'_>, said: Conversation, took_ms: f64) -> ModelInvocation {
     let parameters = parameters(look);
     let number = |names: &[&str]| {
         let found = names.iter().find_map(|name| parameters.get(*name)?.as_f64());
         found.unwrap_or_default()
     };
     let max_tokens = number(&["max_tokens", "max_completion_tokens", "max_output_tokens"]);
-    let said = messages::of_span(look, events);
+    let tokens = Tokens::of(look);
     let finish = look.texts(Field::FinishReasons);
     ModelInvocation {
         provider: look.text(Field::Provider),
@@ -25,11 +24,11 @@ pub(super) fn invocation(look: &Lookup<'_>, events: &[SpanEvent], took_ms: f64) 
             unsaid if unsaid.is_empty() => parameters.get("model").map(as_text).unwrap_or_default(),
             model => model,
         },
-        prompt_tokens: look.count(Field::InputTokens),
-        completion_tokens: look.count(Field::OutputTokens),
-        total_tokens: look.count(Field::TotalTokens),
-        cached_tokens: look.count(Field::CachedTokens),
-        cache_write_tokens: look.count(Field::CacheWriteTokens),
+        prompt_tokens: tokens.input,
+        completion_tokens: tokens.output,
+        total_tokens: tokens.total,
+        cached_tokens: tokens.cached,
+        cache_write_tokens: tokens.cache_write,
         reasoning_tokens: look.count(Field::ReasoningTokens),
         temperature: number(&["temperature"]),
         max_tokens: max_tokens as i64, // saturates
@@ -45,6 +44,41 @@ pub(super) fn invocation(look: &Lookup<'_>, events: &[SpanEvent], took_ms: f64) 
         request: request(look, said.system, said.input, parameters),
         start_time: None,
         end_time: None,
+    }
+}
+
+/// The tokens of a call: what was read from a cache and written to one is part of the input.
+struct Tokens {
+    input: i64,
+    output: i64,
+    total: i64,
+    cached: i64,
+    cache_write: i64,
+}
+
+impl Tokens {
+    fn of(look: &Lookup<'_>) -> Tokens {
+        let stated = Tokens {
+            input: look.count(Field::InputTokens),
+            output: look.count(Field::OutputTokens),
+            total: look.count(Field::TotalTokens),
+            cached: look.count(Field::CachedTokens),
+            cache_write: look.count(Field::CacheWriteTokens),
+        };
+        let of_cache = stated.cached.saturating_add(stated.cache_write);
+        // Anthropic counts them beside the input; parts that are more than the whole can be no parts of it.
+        let uncached = match look.has(Field::InputTokens) {
+            true if of_cache > stated.input => stated.input,
+            true => return stated,
+            false => look.count(Field::UncachedInputTokens),
+        };
+        let input = uncached.saturating_add(of_cache);
+        let is_whole = stated.total >= input.saturating_add(stated.output);
+        Tokens {
+            input,
+            total: if is_whole { stated.total } else { 0 },
+            ..stated
+        }
     }
 }
 
@@ -70,7 +104,7 @@ fn request(
     let plain = match (messages.is_empty(), texts.is_empty()) {
         (false, _) => None,
         (true, false) => Some(Value::Array(texts)),
-        (true, true) => look.json(Field::Input),
+        (true, true) => look.json(Field::Embedded).or_else(|| look.json(Field::Input)),
     };
     let parts = [
         ("system", system),
@@ -118,18 +152,21 @@ fn object<const N: usize>(parts: [(&str, Option<Value>); N]) -> Option<Value> {
 }
 
 /// What the call cost, where the sender says so, in US dollars.
-pub(super) fn cost(look: &Lookup<'_>, call: &ModelInvocation) -> Option<CostDetails> {
+pub(super) fn cost(look: &Lookup<'_>, call: Option<&ModelInvocation>) -> Option<CostDetails> {
     let fields = [Field::TotalCost, Field::InputCost, Field::OutputCost];
     if !fields.iter().any(|field| look.has(*field)) {
         return None;
     }
     let [total, input, output] = fields.map(|field| look.float(field));
-    Some(CostDetails {
+    let of_call = call.map(|call| CostDetails {
         provider: call.provider.clone(),
         service: call.model.clone(),
         input_tokens: call.prompt_tokens,
         output_tokens: call.completion_tokens,
         total_tokens: call.total_tokens,
+        ..CostDetails::default()
+    });
+    Some(CostDetails {
         input_cost: input,
         output_cost: output,
         total_cost: if look.has(Field::TotalCost) {
@@ -138,7 +175,7 @@ pub(super) fn cost(look: &Lookup<'_>, call: &ModelInvocation) -> Option<CostDeta
             input + output
         },
         currency: "USD".to_owned(),
-        ..CostDetails::default()
+        ..of_call.unwrap_or_default()
     })
 }
 

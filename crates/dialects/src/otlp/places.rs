@@ -6,22 +6,14 @@ use super::history::is_history;
 use super::read_json::{LOG_RECORDS, RESOURCE_LOGS, RESOURCE_SPANS, SCOPE_LOGS, SCOPE_SPANS, SPANS};
 use crate::json::scan;
 
-/// Places in the text of one record.
-#[derive(Debug, PartialEq)]
-pub(super) struct Places {
-    /// The record itself, without its envelope; the whole text where there is none.
-    pub(super) record: Range<usize>,
-    /// Parts that other records repeat, ascending: resource, scope, the conversation so far.
-    pub(super) repeated: Vec<Range<usize>>,
-}
-
 /// The members around the records of a signal: resources, scopes, records.
 type Path = ([&'static str; 2], [&'static str; 2], [&'static str; 2]);
 const TRACES: Path = (RESOURCE_SPANS, SCOPE_SPANS, SPANS);
 const LOGS: Path = (RESOURCE_LOGS, SCOPE_LOGS, LOG_RECORDS);
 
-/// Finds the places in an export with one record. Each level of it is walked over once.
-pub(super) fn find(text: &[u8]) -> Places {
+/// The places of the parts that other records repeat, ascending: resource, scope, the conversation so far. The text is an
+/// export with one record; each level of it is walked over once.
+pub(super) fn repeated(text: &[u8]) -> Vec<Range<usize>> {
     let start = if text.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
     let mut repeated = Vec::new();
     let outer = scan::members(text, start).unwrap_or_default();
@@ -31,7 +23,7 @@ pub(super) fn find(text: &[u8]) -> Places {
         .unwrap_or(start..text.len());
     repeated.extend(conversation(text, record.start).unwrap_or_default());
     repeated.sort_by_key(|place| place.start);
-    Places { record, repeated }
+    repeated
 }
 
 type Member<'a> = (&'a [u8], Range<usize>);

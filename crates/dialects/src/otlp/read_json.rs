@@ -5,6 +5,8 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Map, Value};
 
+use super::metrics::NO_METRICS;
+use super::read_proto::double;
 use super::record::{Attributes, Emitter, Link, LogRecord, Span, SpanEvent, hex_id};
 use crate::Rejected;
 use crate::diagnostics::Diagnostics;
@@ -29,6 +31,7 @@ pub(super) struct Read {
 /// The two spellings of the members around records.
 pub(super) const RESOURCE_SPANS: [&str; 2] = ["resourceSpans", "resource_spans"];
 pub(super) const RESOURCE_LOGS: [&str; 2] = ["resourceLogs", "resource_logs"];
+pub(super) const RESOURCE_METRICS: [&str; 2] = ["resourceMetrics", "resource_metrics"];
 pub(super) const SCOPE_SPANS: [&str; 2] = ["scopeSpans", "scope_spans"];
 pub(super) const SCOPE_LOGS: [&str; 2] = ["scopeLogs", "scope_logs"];
 pub(super) const SPANS: [&str; 2] = ["spans", "spans"];
@@ -47,9 +50,7 @@ pub(super) fn record(value: Value) -> Result<Read, Rejected> {
         let log = reader.envelope(resources, RESOURCE_LOGS, SCOPE_LOGS, LOG_RECORDS)?;
         Record::Log(reader.log(log))
     } else {
-        return Err(Rejected::new(
-            "the object has neither resourceSpans nor resourceLogs",
-        ));
+        return Err(without_records(&object));
     };
     Ok(Read {
         record,
@@ -58,17 +59,52 @@ pub(super) fn record(value: Value) -> Result<Read, Rejected> {
     })
 }
 
-/// Whether an object is an envelope with exactly one record.
+/// Why an object is no envelope, by the name of the member that holds what may be records.
+fn without_records(object: &Object) -> Rejected {
+    let has = |name: &&str| object.get(*name).is_some_and(is_list_of_objects);
+    if RESOURCE_METRICS.iter().any(has) {
+        return Rejected::new(NO_METRICS);
+    }
+    match object.values().any(is_list_of_objects) {
+        true => unread(object, "resourceSpans and resourceLogs"),
+        false => Rejected::new("the object has neither resourceSpans nor resourceLogs"),
+    }
+}
+
+/// Why an object has no records: they stand under another name than the one they are read from, or nowhere.
+fn unread(object: &Object, wanted: &str) -> Rejected {
+    let unknown = object.iter().find(|(_, value)| is_list_of_objects(value));
+    Rejected::new(match unknown {
+        Some((name, _)) => {
+            let name: String = name.chars().take(60).collect();
+            format!("{name} holds what is not read: records are read from {wanted}")
+        }
+        None => format!("the object has no {wanted}"),
+    })
+}
+
+fn is_list_of_objects(value: &Value) -> bool {
+    value
+        .as_array()
+        .is_some_and(|items| items.iter().any(Value::is_object))
+}
+
+/// Whether an object is an envelope with exactly one record, and nothing beside it that may be records.
 pub(super) fn is_one_record(object: &Object) -> bool {
     let one = |resources, scopes, records| {
-        let resource = only_member(object, resources)?;
-        let scope = only_member(resource.as_object()?, scopes)?;
-        only_member(scope.as_object()?, records)
+        let resource = only_member(object, resources)?.as_object()?;
+        let scope = only_member(resource, scopes)?.as_object()?;
+        let is_alone = [object, resource, scope].iter().all(|level| has_one_list(level));
+        only_member(scope, records).filter(|_| is_alone)
     };
     let has = |names: [&str; 2]| names.iter().any(|name| object.contains_key(*name));
     let spans = one(RESOURCE_SPANS, SCOPE_SPANS, SPANS).is_some();
     let logs = one(RESOURCE_LOGS, SCOPE_LOGS, LOG_RECORDS).is_some();
     has(RESOURCE_SPANS) != has(RESOURCE_LOGS) && (spans || logs)
+}
+
+fn has_one_list(object: &Object) -> bool {
+    object.values().filter(|value| is_list_of_objects(value)).count() == 1
 }
 
 const START: [&str; 2] = ["startTimeUnixNano", "start_time_unix_nano"];
@@ -95,7 +131,7 @@ impl Reader {
             self.emitter.resource = self.attributes(&mut named, "resource.attributes");
         }
         let resource_schema = self.text(&mut resource, ["schemaUrl", "schema_url"]);
-        let scopes = take(&mut resource, scope_names).unwrap_or_default();
+        let scopes = take(&mut resource, scope_names).ok_or_else(|| unread(&resource, scope_names[0]))?;
         let mut scope = only(scopes, scope_names[0])?;
         if let Some(Value::Object(mut named)) = take(&mut scope, ["scope", "scope"]) {
             for key in ["name", "version"] {
@@ -115,7 +151,7 @@ impl Reader {
             true => resource_schema,
             false => scope_schema,
         };
-        let records = take(&mut scope, record_names).unwrap_or_default();
+        let records = take(&mut scope, record_names).ok_or_else(|| unread(&scope, record_names[0]))?;
         only(records, record_names[0])
     }
 
@@ -258,13 +294,16 @@ impl Reader {
         if text.bytes().all(|byte| byte == b'0') {
             return String::new();
         }
-        let is_hex = text.bytes().all(|byte| byte.is_ascii_hexdigit());
-        if !is_hex || text.len() != length * 2 {
+        if !is_hex(&text) || text.len() != length * 2 {
             let reason = format!("is {text:?}, not {length} bytes in hex; it was kept as it is");
             self.diagnostics.add(names[0], reason);
         }
         text.to_ascii_lowercase()
     }
+}
+
+pub(super) fn is_hex(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 const KINDS: [&str; 6] = [
@@ -378,10 +417,13 @@ fn any_value(value: Value) -> Value {
         let parsed = integer.as_str().and_then(|digits| digits.parse::<i64>().ok());
         return parsed.map_or(integer, Value::from);
     }
+    if let Some(number) = take(&mut object, ["doubleValue", "double_value"]) {
+        // A double that JSON writes as an integer is one all the same, as it is in protobuf.
+        return number.as_f64().map_or(number, double);
+    }
     let plain = [
         ["stringValue", "string_value"],
         ["boolValue", "bool_value"],
-        ["doubleValue", "double_value"],
         ["bytesValue", "bytes_value"],
     ];
     plain

@@ -20,8 +20,6 @@ const DEEPEST: usize = 100;
 #[derive(Debug, PartialEq)]
 pub(super) struct Read<T> {
     pub(super) record: T,
-    /// The raw bytes of the record itself.
-    pub(super) place: Range<usize>,
     pub(super) emitter: Emitter,
     pub(super) diagnostics: Diagnostics,
     pub(super) repeated: Vec<Range<usize>>,
@@ -42,7 +40,7 @@ type ReadRecord<T> = fn(&mut Reader, Fields<'_>) -> Result<T, Unreadable>;
 fn read<T>(bytes: &[u8], what: &str, read_record: ReadRecord<T>) -> Result<Read<T>, Rejected> {
     let mut reader = Reader::default();
     let found = reader.envelope(Fields::new(bytes), read_record);
-    let (record, place) = match found {
+    let record = match found {
         Ok(Some(found)) => found,
         Ok(None) => return Err(Rejected::new(format!("the message holds no {what}"))),
         Err(Unreadable::Malformed) => {
@@ -56,7 +54,6 @@ fn read<T>(bytes: &[u8], what: &str, read_record: ReadRecord<T>) -> Result<Read<
     };
     Ok(Read {
         record,
-        place,
         emitter: reader.emitter,
         diagnostics: reader.diagnostics,
         repeated: reader.repeated,
@@ -76,7 +73,7 @@ impl Reader {
         &mut self,
         mut data: Fields<'_>,
         read_record: ReadRecord<T>,
-    ) -> Result<Option<(T, Range<usize>)>, Unreadable> {
+    ) -> Result<Option<T>, Unreadable> {
         let mut found = None;
         while let Some((number, field)) = data.next()? {
             let (1, Field::Bytes(inner)) = (number, field) else {
@@ -107,7 +104,7 @@ impl Reader {
         &mut self,
         mut group: Fields<'_>,
         read_record: ReadRecord<T>,
-    ) -> Result<Option<(T, Range<usize>)>, Unreadable> {
+    ) -> Result<Option<T>, Unreadable> {
         let mut found = None;
         while let Some((number, field)) = group.next()? {
             match (number, field) {
@@ -116,8 +113,7 @@ impl Reader {
                     self.scope(group.inside(inner.len()))?;
                 }
                 (2, Field::Bytes(inner)) => {
-                    let record = read_record(self, group.inside(inner.len()))?;
-                    found = Some((record, place(&group, inner)));
+                    found = Some(read_record(self, group.inside(inner.len()))?);
                 }
                 (3, Field::Bytes(url)) => self.emitter.schema_url = self.text("schema_url", url),
                 _ => {}

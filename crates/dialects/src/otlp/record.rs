@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 use tracewake_model::{EventTime, UnixNanos};
+use xxhash_rust::xxh3::xxh3_64;
 
 /// Attributes as JSON: bytes are base64 text, what JSON has no number for is text.
 pub(super) type Attributes = Map<String, Value>;
@@ -88,6 +89,19 @@ pub(super) struct LogRecord {
     pub(super) span_id: String,
     pub(super) event_name: String,
     pub(super) dropped_attributes: u64,
+}
+
+impl LogRecord {
+    /// What stands for its id, which log records do not have: a digest of all it says, the same in every encoding.
+    pub(super) fn digest(&self) -> u64 {
+        let said = (
+            (self.time, self.observed_time, self.severity, &self.severity_text),
+            (&self.body, &self.attributes, self.dropped_attributes),
+            (&self.trace_id, &self.span_id, &self.event_name),
+        );
+        // Texts, numbers and JSON are JSON.
+        xxh3_64(&serde_json::to_vec(&said).unwrap_or_default())
+    }
 }
 
 /// The instant of an OTLP time; none for 0 and beyond the year 2261.

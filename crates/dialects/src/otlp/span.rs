@@ -8,8 +8,8 @@ use tracewake_model::{
 use super::concept::{self, Concept};
 use super::lookup::{Lookup, as_text};
 use super::record::{Emitter, Span, SpanEvent, event_time, instant};
-use super::vocabulary::{self, Field, List, Program, Sent, Telling};
-use super::{handoff, model, tool};
+use super::vocabulary::{self, Field, List, Program, Said, Sent, Telling};
+use super::{handoff, messages, model, prompt, tool};
 use crate::Rejected;
 use crate::diagnostics::Diagnostics;
 
@@ -31,32 +31,39 @@ pub(super) fn event(span: Span, emitter: Emitter, diagnostics: &mut Diagnostics)
         events: &span.events,
     };
     let in_known_words = program.map(|program| program.in_known_words(&sent));
-    let look = Lookup::new(in_known_words.as_ref().unwrap_or(&span.attributes));
+    let look = match &in_known_words {
+        Some(words) => Lookup::new(words),
+        None => Lookup::of_span(&span, &emitter),
+    };
     let emitted_by = Lookup::new(&emitter.resource);
     let (found, native_type) = concept::of(&look);
     let concept = program
         .and_then(|program| program.concept(&sent))
         .unwrap_or(found);
+    let told = ToldSpan::of(&span, &look);
     let mut event = Event {
         dialect: Dialect::Otlp,
-        identity: format!("{}:{}", span.trace_id, span.span_id),
+        identity: format!("{}:{}", span.trace_id, told.span_id),
         // Some exporters send a span when it begins, without an end, and again when it has ended.
-        revision: u64::from(span.end != 0),
+        revision: u64::from(told.end != 0),
         project_id: emitted_by.text(Field::Project),
         session_id: look.text(Field::Session),
         origin: emitted_by.text(Field::Service),
         kind: concept::kind(concept, &native_type),
         native_type,
-        sent_name: span.name.clone(),
+        sent_name: match look.text(Field::SpanName) {
+            unsaid if unsaid.is_empty() => span.name.clone(),
+            name => name,
+        },
         shares_session_of_trace: true,
         session_yields_to_trace: program.is_some_and(|program| program.has_threads),
-        agent: agent(&look, concept, &emitter),
+        agent: agent(&look, &emitter),
         tags: look.texts(Field::Tags),
         response_id: look.text(Field::ResponseId),
         ..Event::default()
     };
-    time(&mut event, &span, diagnostics);
-    event.status = match span.status == 2 || look.has(Field::ErrorType) {
+    time(&mut event, span.start, told.end, diagnostics);
+    event.status = match span.status == 2 || look.has(Field::ErrorType) || look.has(Field::Failed) {
         true => Status::Failed,
         false => Status::Completed,
     };
@@ -69,6 +76,7 @@ pub(super) fn event(span: Span, emitter: Emitter, diagnostics: &mut Diagnostics)
         }
     }
     content(&mut event, &span, &look, concept, diagnostics);
+    let mut metadata = interpreted(&span, &look, event.status);
     event.links = span
         .links
         .iter()
@@ -78,30 +86,53 @@ pub(super) fn event(span: Span, emitter: Emitter, diagnostics: &mut Diagnostics)
         })
         .collect();
     event.trace_id = span.trace_id.clone();
-    event.span_id = span.span_id.clone();
-    event.parent_span_id = span.parent_span_id.clone();
-    event.metadata = Some(metadata(span, emitter, event.status));
+    event.span_id = told.span_id;
+    event.parent_span_id = told.parent_span_id;
+    metadata.extend(super::emitter_metadata(emitter));
+    metadata.extend(as_sent(span));
+    event.metadata = Some(Value::Object(metadata));
     Ok(event)
 }
 
-/// The agent that the span itself names; never its children's, never the name of the span.
-fn agent(look: &Lookup<'_>, concept: Concept, emitter: &Emitter) -> Agent {
-    let name = look.text(Field::AgentName);
-    let node = match concept {
-        // A graph framework says which node the agent is, and often nothing else.
-        Concept::Agent if name.is_empty() => look.text(Field::GraphNode),
-        _ => name,
-    };
+/// The span that a record tells of: itself, or one that had just begun and is told by a child of no length (Logfire's
+/// pending spans).
+struct ToldSpan {
+    span_id: String,
+    parent_span_id: String,
+    end: u64,
+}
+
+impl ToldSpan {
+    fn of(span: &Span, look: &Lookup<'_>) -> ToldSpan {
+        let parent = look.text(Field::ParentOfOpenSpan);
+        if parent.is_empty() || span.parent_span_id.is_empty() {
+            return ToldSpan {
+                span_id: span.span_id.clone(),
+                parent_span_id: span.parent_span_id.clone(),
+                end: span.end,
+            };
+        }
+        let is_root = parent.bytes().all(|digit| digit == b'0');
+        ToldSpan {
+            span_id: span.parent_span_id.clone(),
+            parent_span_id: if is_root { String::new() } else { parent },
+            end: 0,
+        }
+    }
+}
+
+/// The agent that the span itself names; never its children's.
+fn agent(look: &Lookup<'_>, emitter: &Emitter) -> Agent {
     Agent {
         id: look.text(Field::AgentId),
-        name: node,
+        name: look.text(Field::AgentName),
         known_by_name: !emitter.is_our_export(),
     }
 }
 
-fn time(event: &mut Event, span: &Span, diagnostics: &mut Diagnostics) {
-    event.time = event_time(span.start);
-    let (start, end) = (instant(span.start), instant(span.end));
+fn time(event: &mut Event, start_nanos: u64, end_nanos: u64, diagnostics: &mut Diagnostics) {
+    event.time = event_time(start_nanos);
+    let (start, end) = (instant(start_nanos), instant(end_nanos));
     event.end = end.or(start);
     match (start, end) {
         (Some(start), Some(end)) if end < start => {
@@ -112,7 +143,7 @@ fn time(event: &mut Event, span: &Span, diagnostics: &mut Diagnostics) {
             );
             event.end = Some(start);
         }
-        (Some(_), None) if span.end == 0 => diagnostics.add(
+        (Some(_), None) if end_nanos == 0 => diagnostics.add(
             "end_time_unix_nano",
             "is missing; the span is shown without a length",
         ),
@@ -120,12 +151,12 @@ fn time(event: &mut Event, span: &Span, diagnostics: &mut Diagnostics) {
             diagnostics.add("start_time_unix_nano", "is missing; the end is used");
             event.time = tracewake_model::EventTime::exact(end);
         }
-        (None, None) if span.start == 0 => diagnostics.add("start_time_unix_nano", "is missing"),
+        (None, None) if start_nanos == 0 => diagnostics.add("start_time_unix_nano", "is missing"),
         _ => {}
     }
     for (name, nanos) in [
-        ("start_time_unix_nano", span.start),
-        ("end_time_unix_nano", span.end),
+        ("start_time_unix_nano", start_nanos),
+        ("end_time_unix_nano", end_nanos),
     ] {
         if i64::try_from(nanos).is_err() {
             diagnostics.add(name, format!("{nanos} is no time before the year 2262"));
@@ -156,24 +187,42 @@ fn content(
         Status::Failed => error_message(span, look),
         _ => String::new(),
     };
+    event.cost = match concept {
+        // What it states is the total of what lies within.
+        Concept::Agent | Concept::Run | Concept::Workflow | Concept::Turn | Concept::Plain => None,
+        _ => model::cost(look, None),
+    };
     event.content = match concept {
-        Concept::Model => {
-            let call = model::invocation(look, &span.events, took_ms);
-            event.cost = model::cost(look, &call);
+        Concept::Model | Concept::Embedding => {
+            let said = messages::of_span(look, &span.events);
+            if concept == Concept::Model {
+                event.prompt = prompt::of(&said, look);
+            }
+            let call = model::invocation(look, said, took_ms);
+            event.cost = model::cost(look, Some(&call));
             Some(Content::Model(call))
         }
         Concept::Tool => Some(Content::ToolExchange(tool::exchange(
             look, &span.name, &error, took_ms,
         ))),
         Concept::Mcp => Some(Content::Mcp(tool::mcp(look, span.kind, &event.origin, took_ms))),
-        Concept::Retrieval => Some(Content::DataAccess(data_access(look))),
+        Concept::Retrieval => Some(Content::DataAccess(data_access(look, &span.events))),
         Concept::Guardrail => Some(Content::Policy(policy(look, span, error))),
         Concept::Named => named(look).map(Content::Custom),
-        Concept::Agent | Concept::Workflow | Concept::Plain => None,
+        Concept::Agent | Concept::Run | Concept::Workflow => {
+            event.prompt = prompt::of(&messages::of_span(look, &span.events), look);
+            None
+        }
+        // A function that nothing called got what the person asked.
+        Concept::Plain if span.parent_span_id.is_empty() => {
+            event.prompt = prompt::of(&messages::of_span(look, &span.events), look);
+            None
+        }
+        Concept::Turn | Concept::Plain => None,
     };
 }
 
-fn data_access(look: &Lookup<'_>) -> DataAccess {
+fn data_access(look: &Lookup<'_>, events: &[SpanEvent]) -> DataAccess {
     let mut documents = look.list(List::Documents);
     documents.extend(look.list(List::RankedDocuments));
     if let Some(Value::Array(listed)) = look.json(Field::Documents) {
@@ -183,9 +232,13 @@ fn data_access(look: &Lookup<'_>) -> DataAccess {
         let id = document.get("id")?;
         Some(as_text(id)).filter(|id| !id.is_empty())
     });
+    let found = events
+        .iter()
+        .filter(|event| vocabulary::said(&event.name) == Some(Said::Document))
+        .map(|event| Lookup::new(&event.attributes).text(Field::DocumentId));
     DataAccess {
         datasource: look.text(Field::DataSource),
-        document_ids: ids.collect(),
+        document_ids: ids.chain(found.filter(|id| !id.is_empty())).collect(),
         ..DataAccess::default()
     }
 }
@@ -195,8 +248,11 @@ fn policy(look: &Lookup<'_>, span: &Span, error: String) -> PolicyDecision {
     PolicyDecision {
         policy_id: if name.is_empty() { span.name.clone() } else { name },
         outcome: look.text(Field::GuardrailOutcome),
-        rule_ids: Vec::new(),
-        rationale: error,
+        rule_ids: look.texts(Field::GuardrailRules),
+        rationale: match look.text(Field::GuardrailReason) {
+            unsaid if unsaid.is_empty() => error,
+            reason => reason,
+        },
     }
 }
 
@@ -233,27 +289,32 @@ fn error_message(span: &Span, look: &Lookup<'_>) -> String {
         .unwrap_or_else(|| "failed".to_owned())
 }
 
-/// Everything that was sent, under the names that OTLP gives it.
-fn metadata(span: Span, emitter: Emitter, status: Status) -> Value {
-    let mut metadata = super::emitter_metadata(emitter);
-    let mut put = |key: &str, value: Value| drop(metadata.insert(key.to_owned(), value));
-    let look = Lookup::new(&span.attributes);
-    if let Some(seconds) = model::first_chunk(&look) {
-        put("time_to_first_chunk", seconds);
+/// What its vocabularies say in words of their own, under the names that every span has.
+fn interpreted(span: &Span, look: &Lookup<'_>, status: Status) -> Map<String, Value> {
+    let mut metadata = Map::new();
+    if let Some(seconds) = model::first_chunk(look) {
+        metadata.insert("time_to_first_chunk".to_owned(), seconds);
     }
-    let exception = exception(&span);
+    let exception = exception(span);
     if exception.is_some() || status == Status::Failed {
         let mut exception = exception.unwrap_or_default();
         for (key, text) in [
             ("type", look.text(Field::ErrorType)),
-            ("message", error_message(&span, &look)),
+            ("message", error_message(span, look)),
         ] {
             if !text.is_empty() && !exception.contains_key(key) {
                 exception.insert(key.to_owned(), Value::String(text));
             }
         }
-        put("exception", Value::Object(exception));
+        metadata.insert("exception".to_owned(), Value::Object(exception));
     }
+    metadata
+}
+
+/// Everything that was sent, under the names that OTLP gives it.
+fn as_sent(span: Span) -> Map<String, Value> {
+    let mut metadata = Map::new();
+    let mut put = |key: &str, value: Value| drop(metadata.insert(key.to_owned(), value));
     if span.status != 0 || !span.status_message.is_empty() {
         let code = match span.status {
             0 => json!("unset"),
@@ -292,7 +353,7 @@ fn metadata(span: Span, emitter: Emitter, status: Status) -> Value {
     if !span.attributes.is_empty() {
         put("attributes", Value::Object(span.attributes));
     }
-    Value::Object(metadata)
+    metadata
 }
 
 fn kind_name(kind: i32) -> Value {

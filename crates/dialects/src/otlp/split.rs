@@ -55,14 +55,19 @@ fn split(body: &Bytes, cut: &mut Cut) -> Result<(), CannotSplit> {
     }
 }
 
+/// The scopes of a resource: today's field, and the one that had instrumentation libraries in OTLP 0.15 to 0.19. Their
+/// messages have the same fields.
+const SCOPES: [u32; 2] = [2, 1000];
+
 fn split_resource(resource: &[u8], cut: &mut Cut) -> Result<(), CannotSplit> {
-    let around = others(resource, 2)?;
+    let around = others(resource, &SCOPES)?;
     let mut scopes = Fields::new(resource);
     while let Some((number, field)) = scopes.next()? {
-        let (2, Field::Bytes(scope)) = (number, field) else {
+        let Field::Bytes(scope) = field else { continue };
+        if !SCOPES.contains(&number) {
             continue;
-        };
-        let inside = others(scope, 2)?;
+        }
+        let inside = others(scope, &[2])?;
         let mut records = Fields::new(scope);
         while let Some((number, field)) = records.next()? {
             if let (2, Field::Bytes(record)) = (number, field) {
@@ -87,13 +92,13 @@ fn message(around: &[u8], inside: &[u8], record: &[u8]) -> Bytes {
     message.into()
 }
 
-/// The raw bytes of all fields of a message but for the one with this number.
-fn others(message: &[u8], number: u32) -> Result<Vec<u8>, Malformed> {
+/// The raw bytes of all fields of a message but for those with these numbers.
+fn others(message: &[u8], numbers: &[u32]) -> Result<Vec<u8>, Malformed> {
     let mut others = Vec::new();
     let mut fields = Fields::new(message);
     let mut start = 0;
     while let Some((found, field)) = fields.next()? {
-        if found != number || !matches!(field, Field::Bytes(_)) {
+        if !numbers.contains(&found) || !matches!(field, Field::Bytes(_)) {
             others.extend_from_slice(&message[start..fields.position()]);
         }
         start = fields.position();

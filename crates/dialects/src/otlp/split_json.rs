@@ -1,13 +1,95 @@
-//! JSON exports to objects with one record each, cut out of the text as it is.
+//! JSON exports to objects with one record each, cut out of the text as it is. What older protocols and Tempo call the
+//! members around records gets the names of today.
 
 use std::ops::Range;
 
 use bytes::Bytes;
+use serde_json::{Map, Value};
 
+use super::forms;
 use super::read_json::{LOG_RECORDS, RESOURCE_LOGS, RESOURCE_SPANS, SCOPE_LOGS, SCOPE_SPANS, SPANS};
 use crate::json::{check_lenient, scan};
 use crate::split::Cut;
 use crate::{Rejected, SplitBounds, SplitError};
+
+/// The names of a member: those that are read, the first of them the one to write, and those of other writers.
+struct Names {
+    own: [&'static str; 2],
+    others: &'static [&'static str],
+}
+
+/// The members around the records of a signal.
+struct Signal {
+    resources: Names,
+    scopes: Names,
+    records: Names,
+}
+
+static TRACES: Signal = Signal {
+    resources: Names {
+        own: RESOURCE_SPANS,
+        others: &[BATCHES],
+    },
+    scopes: Names {
+        own: SCOPE_SPANS,
+        others: &["instrumentationLibrarySpans", "instrumentation_library_spans"],
+    },
+    records: Names {
+        own: SPANS,
+        others: &[],
+    },
+};
+
+static LOGS: Signal = Signal {
+    resources: Names {
+        own: RESOURCE_LOGS,
+        others: &[],
+    },
+    scopes: Names {
+        own: SCOPE_LOGS,
+        others: &["instrumentationLibraryLogs", "instrumentation_library_logs"],
+    },
+    records: Names {
+        own: LOG_RECORDS,
+        others: &["logs"],
+    },
+};
+
+/// What Tempo calls the spans of resources in the traces that it gives.
+const BATCHES: &str = "batches";
+/// Members of an answer that hold a whole export: of Tempo and of Jaeger.
+const WRAPPERS: [&str; 2] = ["trace", "result"];
+/// What instrumentation scopes were called.
+const OLD_SCOPES: [&str; 2] = ["instrumentationLibrary", "instrumentation_library"];
+
+impl Names {
+    fn has(&self, key: &[u8]) -> bool {
+        let mut names = self.own.iter().chain(self.others);
+        names.any(|name| name.as_bytes() == key)
+    }
+
+    /// The name to write for one that was found.
+    fn written<'a>(&self, key: &'a [u8]) -> &'a [u8] {
+        match self.own.iter().any(|name| name.as_bytes() == key) {
+            true => key,
+            false => self.own[0].as_bytes(),
+        }
+    }
+}
+
+/// Whether an object is an export of spans or log records, or an answer around one.
+pub(super) fn is_export(object: &Map<String, Value>) -> bool {
+    let wrapped = WRAPPERS.iter().find_map(|name| object.get(*name)?.as_object());
+    holds_resources(object) || wrapped.is_some_and(holds_resources)
+}
+
+fn holds_resources(object: &Map<String, Value>) -> bool {
+    let mut names = RESOURCE_SPANS.into_iter().chain(RESOURCE_LOGS);
+    let batch = object.get(BATCHES).and_then(Value::as_array);
+    let batch = batch.and_then(|batches| batches.first()?.as_object());
+    let has_scopes = |batch: &Map<String, Value>| batch.keys().any(|key| TRACES.scopes.has(key.as_bytes()));
+    names.any(|name| object.contains_key(name)) || batch.is_some_and(has_scopes)
+}
 
 /// The texts of the records in an export, or in a list of exports.
 pub(super) fn records(text: Bytes, bounds: SplitBounds) -> Result<Vec<Bytes>, SplitError> {
@@ -34,79 +116,156 @@ pub(super) fn records(text: Bytes, bounds: SplitBounds) -> Result<Vec<Bytes>, Sp
 }
 
 /// A member of an object: its raw key and the place of its value.
-type Member<'a> = (&'a [u8], Range<usize>);
+pub(super) type Member<'a> = (&'a [u8], Range<usize>);
 
 fn split_export(text: &Bytes, place: Range<usize>, cut: &mut Cut) -> Result<(), SplitError> {
-    let members = members(text, &place)?;
-    let (spans, logs) = (find(&members, RESOURCE_SPANS), find(&members, RESOURCE_LOGS));
+    let outer = members(text, &place)?;
+    let inner = outer.iter().find(|(key, value)| {
+        WRAPPERS.iter().any(|name| name.as_bytes() == *key) && text[value.clone()].starts_with(b"{")
+    });
+    let inside = match inner {
+        Some((_, value)) => members(text, value)?,
+        None => Vec::new(),
+    };
+    let is_resources = |(key, _): &Member<'_>| TRACES.resources.has(key) || LOGS.resources.has(key);
+    let is_wrapped = inside.iter().any(is_resources) && !outer.iter().any(is_resources);
+    let members = if is_wrapped { inside } else { outer };
     let before = cut.len();
-    for (found, scopes, records) in [(spans, SCOPE_SPANS, SPANS), (logs, SCOPE_LOGS, LOG_RECORDS)] {
-        let Some((key, list)) = found else { continue };
-        each_of(text, list, key, |resource| {
-            split_resource(text, key, &resource, scopes, records, cut)
-        })?;
-    }
-    if spans.is_none() && logs.is_none() && !members.is_empty() {
+    if forms::split(text, &members, cut)? {
+        // Records of their own form are cut.
+    } else if !members.iter().any(is_resources) && !members.is_empty() {
         // A record on its own; whether it is one is for the reader to say.
-        cut.push(text.slice(place))?;
-    } else if cut.len() == before + 1 {
-        // The only one: what was received is its original.
-        cut.replace_last(text.slice(place));
+        cut.push(text.slice(place.clone()))?;
+    } else {
+        let is_own = split_signals(text, &members, cut)?;
+        if is_own && !is_wrapped && cut.len() == before + 1 {
+            // The only one: what was received is its original.
+            cut.replace_last(text.slice(place));
+        }
     }
     Ok(())
 }
 
+/// Cuts the records out of the members of an export. Gives whether all names in it are those that are read.
+fn split_signals(text: &Bytes, members: &[Member<'_>], cut: &mut Cut) -> Result<bool, SplitError> {
+    let mut is_own = true;
+    for signal in [&TRACES, &LOGS] {
+        for (key, list) in members.iter().filter(|(key, _)| signal.resources.has(key)) {
+            let mut open = Vec::new();
+            open_list(&mut open, b"{", signal.resources.written(key));
+            is_own &= signal.resources.written(key) == *key;
+            each_of(text, list, key, |resource| {
+                is_own &= split_resource(text, &open, &resource, signal, cut)?;
+                Ok(())
+            })?;
+        }
+    }
+    let known = |key: &[u8]| TRACES.resources.has(key) || LOGS.resources.has(key);
+    Ok(is_own & reject_unread(text, members, known, b"{", 0, cut)?)
+}
+
 fn split_resource(
     text: &Bytes,
-    resources_key: &[u8],
+    before: &[u8],
     resource: &Range<usize>,
-    scope_names: [&str; 2],
-    record_names: [&str; 2],
+    signal: &Signal,
     cut: &mut Cut,
-) -> Result<(), SplitError> {
+) -> Result<bool, SplitError> {
     let around = members(text, resource)?;
-    let Some((scopes_key, scopes)) = find(&around, scope_names) else {
-        return Ok(());
-    };
-    let around_bytes = resource.len().saturating_sub(scopes.len());
-    each_of(text, scopes, scopes_key, |scope| {
-        let inside = members(text, &scope)?;
-        let Some((records_key, list)) = find(&inside, record_names) else {
-            return Ok(());
-        };
-        let inside_bytes = scope.len().saturating_sub(list.len());
-        each_of(text, list, records_key, |record| {
-            let bytes = around_bytes + inside_bytes + record.len();
+    let mut open = before.to_vec();
+    open.push(b'{');
+    let mut is_own = reject_unread(text, &around, |key| signal.scopes.has(key), &open, 1, cut)?;
+    copy_others(&mut open, text, &around, &signal.scopes);
+    for (key, scopes) in around.iter().filter(|(key, _)| signal.scopes.has(key)) {
+        let mut open = open.clone();
+        open_list(&mut open, b"", signal.scopes.written(key));
+        is_own &= signal.scopes.written(key) == *key;
+        each_of(text, scopes, key, |scope| {
+            is_own &= split_scope(text, &open, &scope, signal, cut)?;
+            Ok(())
+        })?;
+    }
+    Ok(is_own)
+}
+
+fn split_scope(
+    text: &Bytes,
+    before: &[u8],
+    scope: &Range<usize>,
+    signal: &Signal,
+    cut: &mut Cut,
+) -> Result<bool, SplitError> {
+    let inside = members(text, scope)?;
+    let mut open = before.to_vec();
+    open.push(b'{');
+    let mut is_own = reject_unread(text, &inside, |key| signal.records.has(key), &open, 2, cut)?;
+    copy_others(&mut open, text, &inside, &signal.records);
+    for (key, list) in inside.iter().filter(|(key, _)| signal.records.has(key)) {
+        let mut open = open.clone();
+        open_list(&mut open, b"", signal.records.written(key));
+        is_own &= signal.records.written(key) == *key;
+        each_of(text, list, key, |record| {
+            let bytes = open.len() + record.len() + CLOSE.len();
             cut.make_room(bytes)?;
-            let mut out = Vec::with_capacity(bytes + 16);
-            out.push(b'{');
-            open_list(&mut out, resources_key);
-            out.push(b'{');
-            copy_others(&mut out, text, &around, scopes_key);
-            open_list(&mut out, scopes_key);
-            out.push(b'{');
-            copy_others(&mut out, text, &inside, records_key);
-            open_list(&mut out, records_key);
+            let mut out = Vec::with_capacity(bytes);
+            out.extend_from_slice(&open);
             out.extend_from_slice(&text[record]);
-            out.extend_from_slice(b"]}]}]}");
+            out.extend_from_slice(CLOSE);
             cut.add(out.into());
             Ok(())
-        })
-    })
+        })?;
+    }
+    Ok(is_own)
+}
+
+/// What closes the lists and objects around a record.
+const CLOSE: &[u8] = b"]}]}]}";
+
+/// Lists of objects under names that are not known may be records: each is cut as one that the reader refuses by its name,
+/// so that nothing is acknowledged and dropped. `before` opens so many levels around them. Gives whether there are none.
+fn reject_unread(
+    text: &Bytes,
+    members: &[Member<'_>],
+    known: impl Fn(&[u8]) -> bool,
+    before: &[u8],
+    levels: usize,
+    cut: &mut Cut,
+) -> Result<bool, SplitError> {
+    let is_list = |place: &Range<usize>| {
+        let first = scan::first_element(text, place.start);
+        first.is_some_and(|first| text[first].starts_with(b"{"))
+    };
+    let mut is_none = true;
+    for (key, place) in members
+        .iter()
+        .filter(|(key, place)| !known(key) && is_list(place))
+    {
+        is_none = false;
+        let mut out = before.to_vec();
+        open_list(&mut out, b"", key);
+        out.pop();
+        out.extend_from_slice(&text[place.clone()]);
+        out.push(b'}');
+        out.extend_from_slice(&CLOSE[..levels * 2]);
+        cut.push(out.into())?;
+    }
+    Ok(is_none)
 }
 
 /// Writes `"key":[`.
-fn open_list(out: &mut Vec<u8>, key: &[u8]) {
+fn open_list(out: &mut Vec<u8>, before: &[u8], key: &[u8]) {
+    out.extend_from_slice(before);
     out.push(b'"');
     out.extend_from_slice(key);
     out.extend_from_slice(b"\":[");
 }
 
-/// The members but for one, each with a comma behind it.
-fn copy_others(out: &mut Vec<u8>, text: &[u8], members: &[Member<'_>], but: &[u8]) {
-    for (key, place) in members.iter().filter(|(key, _)| *key != but) {
+/// The members but for those around records, each with a comma behind it.
+fn copy_others(out: &mut Vec<u8>, text: &[u8], members: &[Member<'_>], but: &Names) {
+    for (key, place) in members.iter().filter(|(key, _)| !but.has(key)) {
+        let is_old = OLD_SCOPES.iter().any(|name| name.as_bytes() == *key);
         out.push(b'"');
-        out.extend_from_slice(key);
+        out.extend_from_slice(if is_old { b"scope" } else { key });
         out.extend_from_slice(b"\":");
         out.extend_from_slice(&text[place.clone()]);
         out.push(b',');
@@ -115,14 +274,6 @@ fn copy_others(out: &mut Vec<u8>, text: &[u8], members: &[Member<'_>], but: &[u8
 
 fn members<'a>(text: &'a [u8], place: &Range<usize>) -> Result<Vec<Member<'a>>, Rejected> {
     scan::members(text, place.start).ok_or_else(|| Rejected::new("an element of the export is no object"))
-}
-
-fn find<'m, 'a>(members: &'m [Member<'a>], names: [&str; 2]) -> Option<(&'a [u8], &'m Range<usize>)> {
-    let named = |key: &[u8]| names.iter().any(|name| name.as_bytes() == key);
-    members
-        .iter()
-        .find(|(key, _)| named(key))
-        .map(|(key, place)| (*key, place))
 }
 
 /// Gives the places in a list one by one; none for `null`.

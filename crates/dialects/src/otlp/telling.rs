@@ -7,6 +7,7 @@ use tracewake_model::{
 };
 
 use super::lookup::Lookup;
+use super::messages;
 use super::vocabulary::{Field, Sent, Telling};
 use super::{handoff, model, tool};
 
@@ -16,9 +17,9 @@ pub(super) fn fill(event: &mut Event, telling: Telling, sent: &Sent<'_>, look: &
     match telling {
         Telling::ModelCall => {
             ended(event, took_ms);
-            let call = model::invocation(look, &[], took_ms as f64);
+            let call = model::invocation(look, messages::of_span(look, &[]), took_ms as f64);
             event.kind = Kind::ModelEnd;
-            event.cost = model::cost(look, &call);
+            event.cost = model::cost(look, Some(&call));
             event.content = Some(Content::Model(call));
         }
         Telling::ToolCall => tool_ended(event, look, took_ms),

@@ -1,6 +1,7 @@
 //! Spans and log records to events: one case for each row of the conventions.
 
 mod calls;
+mod frameworks;
 mod logs;
 mod models;
 mod programs;
@@ -220,7 +221,9 @@ fn sessions_and_agents() {
     check(node, "", "triage");
     let node = json!({ "openinference.span.kind": "CHAIN", "graph.node.id": "triage" });
     check(node, "", "");
-    check(json!({ "openinference.span.kind": "AGENT" }), "", "");
+    check(json!({ "openinference.span.kind": "AGENT" }), "", "a span");
+    let langchain = json!({ "openinference.span.kind": "LLM", "metadata": r#"{"lc_agent_name": "A"}"# });
+    check(langchain, "", "A");
 }
 
 #[test]

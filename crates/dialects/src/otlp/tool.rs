@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 use tracewake_model::{McpCall, ToolCall, ToolExchange, ToolResponse};
 
 use super::lookup::Lookup;
+use super::messages;
 use super::vocabulary::Field;
 
 /// The tool that was called.
@@ -18,7 +19,8 @@ pub(super) fn arguments(look: &Lookup<'_>) -> Option<Value> {
 }
 
 fn result(look: &Lookup<'_>) -> Option<Value> {
-    look.json(Field::ToolResult)
+    let result = look.json(Field::ToolResult)?;
+    Some(messages::plain(&result).unwrap_or(result))
 }
 
 /// A tool call with its answer. `error` is empty for a call that went well.
@@ -76,7 +78,7 @@ pub(super) fn mcp(look: &Lookup<'_>, span_kind: i32, own: &str, took_ms: f64) ->
         tool_name: name(look),
         tool_call_id: look.text(Field::ToolCallId),
         method: String::new(),
-        request: request(look),
+        request: look.json(Field::McpRequest).or_else(|| request(look)),
         response: result(look),
         protocol_version: look.text(Field::McpVersion),
         execution_time_ms: took_ms,

@@ -6,24 +6,51 @@
 mod claude_code;
 mod codex;
 mod copilot;
+mod frameworks;
+mod function_call;
 mod gemini_cli;
 mod genai;
 mod general;
+mod google_adk;
+mod langfuse;
+mod langsmith;
+mod litellm;
+mod logfire;
+mod mcp;
+mod microsoft;
+mod openai_agents;
 mod openinference;
+mod openllmetry;
 mod program;
+mod strands;
+mod vercel;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use serde_json::Value;
 
+use super::lookup::unfold;
+use super::record::Attributes;
 pub(super) use program::{Program, Sent, Telling};
 
 /// All vocabularies. Of several attributes of one field, the one of the earlier vocabulary counts: instrumentations
-/// write OpenInference, and collectors derive the GenAI conventions from it.
+/// write their own vocabulary, and they or collectors derive the GenAI conventions from it.
 const VOCABULARIES: &[&Vocabulary] = &[
+    &google_adk::VOCABULARY,
     &openinference::VOCABULARY,
+    &langfuse::VOCABULARY,
+    &langsmith::VOCABULARY,
+    &openllmetry::VOCABULARY,
+    &vercel::VOCABULARY,
     &copilot::VOCABULARY,
+    &logfire::VOCABULARY,
+    &litellm::VOCABULARY,
+    &frameworks::VOCABULARY,
+    &strands::VOCABULARY,
+    &microsoft::VOCABULARY,
+    &openai_agents::VOCABULARY,
+    &mcp::VOCABULARY,
     &genai::VOCABULARY,
     &general::VOCABULARY,
 ];
@@ -33,6 +60,12 @@ pub(super) struct Vocabulary {
     /// Names of attributes and the fields they are. Of several of one field the first that says something counts; a
     /// name may be several fields.
     attributes: &'static [(&'static str, Field)],
+    /// Attributes that are fields only together with others, or hold several in their JSON.
+    derived: &'static [(&'static str, Derive)],
+    /// Instrumentation scopes whose spans say by their names what no attribute says.
+    scopes: &'static [(&'static str, Derive)],
+    /// Instrumentation scopes some of whose attributes say the same of every span; which do so on this one.
+    hollow: &'static [(&'static str, Hollow)],
     /// Lists that are flattened into `NAME.0.…`, `NAME.1.…`.
     lists: &'static [FlatList],
     /// Last parts of names that are a field, whatever is before them.
@@ -49,11 +82,18 @@ pub(super) struct Vocabulary {
     history: &'static [&'static str],
     /// Names of span events and log records that hold what was said. A star stands for the role.
     events: &'static [(&'static str, EventKind)],
+    /// The content of a message in blocks of its own, as parts of the GenAI conventions; none for any other content.
+    parts: Option<fn(&Value) -> Option<Vec<Value>>>,
+    /// Tools that hand over to the agent that an argument names.
+    transfers: &'static [(&'static str, &'static str)],
 }
 
 /// A vocabulary that says nothing, to fill in.
 const EMPTY: Vocabulary = Vocabulary {
     attributes: &[],
+    derived: &[],
+    scopes: &[],
+    hollow: &[],
     lists: &[],
     endings: &[],
     parameters: &[],
@@ -62,7 +102,41 @@ const EMPTY: Vocabulary = Vocabulary {
     about: &[],
     history: &[],
     events: &[],
+    parts: None,
+    transfers: &[],
 };
+
+/// The fields that a vocabulary makes of what it sees. They are believed less than its attributes that are fields.
+type Derive = fn(&Seen<'_>) -> Vec<(Field, Value)>;
+
+/// The names of attributes that say nothing of a record.
+type Hollow = fn(&Seen<'_>) -> &'static [&'static str];
+
+/// A record as a vocabulary sees it where one attribute does not say enough.
+pub(super) struct Seen<'a> {
+    /// All attributes.
+    pub(super) attributes: &'a Attributes,
+    /// The name of the span.
+    pub(super) span_name: &'a str,
+    /// The name of its instrumentation scope.
+    pub(super) scope: &'a str,
+}
+
+impl<'a> Seen<'a> {
+    fn get(&self, name: &str) -> Option<&'a Value> {
+        self.attributes.get(name)
+    }
+
+    /// Text; empty for anything else.
+    fn text(&self, name: &str) -> &'a str {
+        self.get(name).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// A value; text that is a JSON object or list is read as such.
+    fn json(&self, name: &str) -> Value {
+        self.get(name).map(unfold).unwrap_or_default()
+    }
+}
 
 /// A list that is flattened into attributes.
 struct FlatList {
@@ -84,11 +158,17 @@ struct Kinds {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Concept {
     Model,
+    /// A model call that gives vectors: nobody says anything in it.
+    Embedding,
     Tool,
     /// A call to an MCP server, or its handling.
     Mcp,
     Agent,
+    /// A run: of an agent where the span names one, else a workflow.
+    Run,
     Workflow,
+    /// One turn of an agent: a model call and the tools it asked for.
+    Turn,
     Retrieval,
     Guardrail,
     /// Known to the conventions, without a kind of its own.
@@ -105,6 +185,7 @@ enum EventKind {
     Output,
     Message,
     Answer,
+    Document,
 }
 
 /// What a named event or log record holds.
@@ -120,6 +201,8 @@ pub(super) enum Said<'a> {
     Message(&'a str),
     /// One answer.
     Answer,
+    /// A document that was found.
+    Document,
 }
 
 /// Lists that are flattened into attributes.
@@ -152,43 +235,88 @@ macro_rules! fields {
 
 fields! {
     // Who.
-    Service, Project, Session, AgentId, AgentName, GraphNode, Tags, EventName,
+    Service, Project, Session, AgentId, AgentName, Tags, EventName,
+    // What names the span, and which span it tells of before that has ended.
+    SpanName, ParentOfOpenSpan,
     // What the span is about.
     SpanKind, Operation,
     // Model calls.
     Provider, Model, ResponseId, FinishReasons, TimeToFirstChunk, Parameters,
-    InputTokens, OutputTokens, TotalTokens, CachedTokens, CacheWriteTokens, ReasoningTokens,
+    InputTokens, UncachedInputTokens, OutputTokens, TotalTokens, CachedTokens, CacheWriteTokens, ReasoningTokens,
     InputCost, OutputCost, TotalCost,
-    Input, Output, SystemInstructions, InputMessages, OutputMessages, OlderInput, OlderOutput, ToolDefinitions,
+    Input, Output, Embedded, SystemInstructions, InputMessages, OutputMessages, OlderInput, OlderOutput, ToolDefinitions,
     // Tool calls. A tool's schema is believed to be arguments only where nothing else is.
     ToolName, ToolCallId, ToolArguments, ToolSchema, ToolResult,
     // MCP calls.
-    McpMethod, McpServer, McpVersion, McpResource, McpPrompt, Url, ServerAddress, ServerPort,
+    McpMethod, McpRequest, McpServer, McpVersion, McpResource, McpPrompt, Url, ServerAddress, ServerPort,
     // Handoffs.
     TransferTargetId, TransferTargetName, TransferMode, HandoffSourceId, HandoffSourceName, HandoffTargetId,
     HandoffTargetName, HandoffType, HandoffReason, CallerId, CallerName, CallerType, FromAgent, ToAgent,
     // Retrieval and guardrails.
-    DataSource, Documents, GuardrailName, GuardrailOutcome,
+    DataSource, Documents, DocumentId, GuardrailName, GuardrailOutcome, GuardrailReason, GuardrailRules,
     // What went wrong.
-    ErrorType, ErrorMessage, ExceptionType, ExceptionMessage, ExceptionStack,
+    Failed, ErrorType, ErrorMessage, ExceptionType, ExceptionMessage, ExceptionStack,
 }
 
-/// A field and how much an attribute is believed about it: less is more.
-pub(super) type Ranked = (Field, u16);
+/// How much something is believed about a field: less is more.
+pub(super) type Rank = usize;
+
+/// What the attribute of one name says.
+#[derive(Default)]
+pub(super) struct Meaning {
+    pub(super) fields: Vec<(Field, Rank)>,
+    pub(super) derived: Vec<(Derive, Rank)>,
+}
+
+/// Ranks of one vocabulary: first its attributes, then what it derives.
+const RANKS: Rank = 1_000;
 
 /// All attributes by name.
-static ATTRIBUTES: LazyLock<HashMap<&'static str, Vec<Ranked>>> = LazyLock::new(|| {
-    let mut all: HashMap<_, Vec<Ranked>> = HashMap::new();
-    let rows = VOCABULARIES.iter().flat_map(|vocabulary| vocabulary.attributes);
-    for (rank, (name, field)) in (0..).zip(rows) {
-        all.entry(*name).or_default().push((*field, rank));
+static ATTRIBUTES: LazyLock<HashMap<&'static str, Meaning>> = LazyLock::new(|| {
+    let mut all: HashMap<_, Meaning> = HashMap::new();
+    for (place, vocabulary) in VOCABULARIES.iter().enumerate() {
+        for (rank, (name, field)) in (place * RANKS..).zip(vocabulary.attributes) {
+            all.entry(*name).or_default().fields.push((*field, rank));
+        }
+        for (rank, (name, derive)) in (place * RANKS + RANKS / 2..).zip(vocabulary.derived) {
+            all.entry(*name).or_default().derived.push((*derive, rank));
+        }
     }
     all
 });
 
-/// The fields that the attribute of this name is.
-pub(super) fn fields_of(name: &str) -> &'static [Ranked] {
-    ATTRIBUTES.get(name).map_or(&[], Vec::as_slice)
+/// What the attribute of this name says.
+pub(super) fn meaning(name: &str) -> Option<&'static Meaning> {
+    ATTRIBUTES.get(name)
+}
+
+/// What spans of this instrumentation scope say by their names.
+pub(super) fn of_scope(scope: &str) -> impl Iterator<Item = (Derive, Rank)> {
+    let each = VOCABULARIES.iter().enumerate();
+    each.flat_map(move |(place, vocabulary)| {
+        let own = vocabulary.scopes.iter().filter(move |(name, _)| *name == scope);
+        own.map(move |(_, derive)| (*derive, (place + 1) * RANKS - 1))
+    })
+}
+
+/// The attributes of a record that say nothing of it.
+pub(super) fn hollow(seen: &Seen<'_>) -> Vec<&'static str> {
+    let all = VOCABULARIES.iter().flat_map(|vocabulary| vocabulary.hollow);
+    let of_scope = all.filter(|(scope, _)| *scope == seen.scope);
+    of_scope.flat_map(|(_, names)| names(seen)).copied().collect()
+}
+
+/// The content of a message as parts of the GenAI conventions, where it has blocks of another vocabulary.
+pub(super) fn parts(content: &Value) -> Option<Vec<Value>> {
+    let mut readers = VOCABULARIES.iter().filter_map(|vocabulary| vocabulary.parts);
+    readers.find_map(|parts| parts(content))
+}
+
+/// The argument that names the agent that a tool hands over to, if it is such a tool.
+pub(super) fn transfer(tool: &str) -> Option<&'static str> {
+    let mut transfers = VOCABULARIES.iter().flat_map(|vocabulary| vocabulary.transfers);
+    let found = transfers.find(|(name, _)| *name == tool);
+    found.map(|(_, argument)| *argument)
 }
 
 /// The field that a name ends with, under whatever name space.
@@ -281,6 +409,7 @@ pub(super) fn said(name: &str) -> Option<Said<'_>> {
             EventKind::Output => Said::Output,
             EventKind::Message => Said::Message(role),
             EventKind::Answer => Said::Answer,
+            EventKind::Document => Said::Document,
         })
     })
 }

@@ -27,6 +27,8 @@ pub(super) const CUT: &str = "not JSON: it ends in the middle";
 pub(super) enum Frame {
     /// A whole object, as far as its outline shows.
     Object { bytes: Bytes, line: u64 },
+    /// A whole list of objects inside the array of the stream.
+    List { bytes: Bytes, line: u64 },
     /// A line, or an element of an array, that starts like no object.
     Text { bytes: Bytes, line: u64 },
     /// An object that the end of the stream cuts short.
@@ -225,7 +227,7 @@ impl Frames {
             if starts_line && byte == b'{' && open.fresh.is_none() {
                 open.fresh = Some((self.at, self.line));
             }
-            let was_in_list = open.outline.in_list_of_object();
+            let lists_before = open.outline.lists_of_objects();
             match open.outline.step(byte) {
                 Step::Inside => self.pass(),
                 Step::Done => {
@@ -240,12 +242,34 @@ impl Frames {
             match byte {
                 b'\n' | b'\r' => open.line_is_blank = true,
                 b' ' | b'\t' => {}
-                b'[' if open.outline.in_list_of_object() => {
-                    open.drain.list_begins(&self.buffer[..self.at - 1])
+                b'[' => {
+                    open.line_is_blank = false;
+                    if let Some(level) = open.outline.lists_of_objects() {
+                        open.drain.list_begins(level, &self.buffer[..self.at - 1]);
+                    }
                 }
-                b']' if was_in_list => open.drain.list_ends(),
-                b'}' if open.outline.in_list_of_object() && open.drain.is_due(self.at) => {
-                    return self.hand_out(open);
+                b'{' => {
+                    open.line_is_blank = false;
+                    if let Some(level) = lists_before {
+                        open.drain.element_begins(level, self.at - 1);
+                    }
+                }
+                b']' => {
+                    open.line_is_blank = false;
+                    if let Some(level) = lists_before {
+                        open.drain.list_ends(level);
+                    }
+                }
+                b'}' => {
+                    open.line_is_blank = false;
+                    let level = open.outline.lists_of_objects();
+                    if level.is_some_and(|level| open.drain.is_due(level, &self.buffer, self.at)) {
+                        return self.hand_out(open);
+                    }
+                }
+                b',' if open.drain.takes_comma() => {
+                    self.buffer[self.at - 1] = b' ';
+                    open.line_is_blank = false;
                 }
                 _ => open.line_is_blank = false,
             }
@@ -302,26 +326,25 @@ impl Frames {
         if open.overlong {
             return (State::Between, Progress::Again);
         }
-        let is_object = bytes.starts_with(b"{");
         let Some((bytes, ends)) = open.drain.rest(bytes) else {
             return (State::Between, Progress::Again);
         };
-        if let Some(array) = &mut self.array {
-            match is_object {
-                true => array.count_object(),
-                false => array.count_other(&bytes),
+        let line = open.start.number() + ends;
+        let inside = bytes.strip_prefix(b"[").map(<[u8]>::trim_ascii_start);
+        let frame = match inside {
+            None => Frame::Object { bytes, line },
+            Some([b'{', ..]) => Frame::List { bytes, line },
+            Some(_) => {
+                if let Some(array) = &mut self.array {
+                    array.count_other(&bytes);
+                }
+                return (State::Between, Progress::Again);
             }
+        };
+        if let Some(array) = &mut self.array {
+            array.count_object();
         }
-        match is_object {
-            true => (
-                State::Between,
-                Progress::Frame(Frame::Object {
-                    bytes,
-                    line: open.start.number() + ends,
-                }),
-            ),
-            false => (State::Between, Progress::Again),
-        }
+        (State::Between, Progress::Frame(frame))
     }
 
     /// The record that is open is none. Goes on at the line inside it that may be one, else at the next line.

@@ -80,9 +80,15 @@ impl Outline {
         Step::Inside
     }
 
-    /// Whether the value is an object and what was just begun or ended is in an array right inside it.
-    pub(super) fn in_list_of_object(&self) -> bool {
-        self.deeper == 0 && self.stack == [true, false]
+    /// How many arrays of objects are open inside one another in the object that the value is; none when anything else is
+    /// open, or more than three levels of them.
+    pub(super) fn lists_of_objects(&self) -> Option<usize> {
+        match self.stack.as_slice() {
+            [true, false] => Some(1),
+            [true, false, true, false] => Some(2),
+            [true, false, true, false, true, false] => Some(3),
+            _ => None,
+        }
     }
 
     fn in_object(&self) -> bool {

@@ -93,6 +93,7 @@ fn drain(splitter: &mut Splitter, into: &mut Vec<Decoded>) {
         match item {
             Item::Event { decoded, .. } => into.push(decoded),
             Item::Reject { reason, .. } => panic!("{reason}"),
+            Item::NotKept { .. } => panic!("metrics"),
         }
     }
 }

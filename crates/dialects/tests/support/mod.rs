@@ -12,6 +12,7 @@ use tracewake_dialects::stream::{Item, Splitter};
 pub(crate) struct ReadResult {
     pub(crate) events: Vec<Decoded>,
     pub(crate) rejects: Vec<(u64, String)>,
+    pub(crate) not_kept: usize,
 }
 
 fn folder() -> PathBuf {
@@ -67,6 +68,7 @@ fn take(splitter: &mut Splitter, outcome: &mut ReadResult) {
         match item {
             Item::Event { decoded, .. } => outcome.events.push(decoded),
             Item::Reject { line, reason, .. } => outcome.rejects.push((line, reason)),
+            Item::NotKept { data_points, .. } => outcome.not_kept += data_points,
         }
     }
 }

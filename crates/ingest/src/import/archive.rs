@@ -1,9 +1,10 @@
 //! Zip archives: every member that holds traces is read as a stream of its own. Nothing is written to disk, so names of
 //! members are labels only. What members declare about their size is not believed.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
@@ -68,7 +69,10 @@ pub(super) fn import(job: &mut Job<'_>, mut file: File, limits: Limits) -> Resul
     }
     let report = job.report();
     if report.progress.dialect.is_none() && report.progress.counts.rejected == 0 && !report.cancelled {
-        job.no_traces("no member of the archive holds traces");
+        job.no_traces(&format!(
+            "{}: no member of the archive holds traces",
+            kind_of(&names)
+        ));
     }
     Ok(())
 }
@@ -137,6 +141,39 @@ fn member(
         }
     }
     Ok(ended.reading.found.events)
+}
+
+/// What an archive is, by the names of its members.
+fn kind_of(names: &[String]) -> String {
+    const KINDS: [(&str, &str); 7] = [
+        ("word/document.xml", "a Word document"),
+        ("xl/workbook.xml", "an Excel workbook"),
+        ("ppt/presentation.xml", "a PowerPoint presentation"),
+        ("META-INF/container.xml", "an EPUB book"),
+        ("META-INF/MANIFEST.MF", "a Java archive"),
+        ("_journal/start.json", "an Inspect log"),
+        ("trace.trace", "a Playwright trace"),
+    ];
+    let is_there = |path: &str| names.iter().any(|name| name == path);
+    if let Some((_, kind)) = KINDS.iter().find(|(path, _)| is_there(path)) {
+        return (*kind).to_owned();
+    }
+    let extension = |name: &String| Some(Path::new(name).extension()?.to_str()?.to_ascii_lowercase());
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for extension in names.iter().filter_map(extension) {
+        *counts.entry(extension).or_default() += 1;
+    }
+    let mut common: Vec<(String, usize)> = counts.into_iter().collect();
+    common.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let common: Vec<String> = common
+        .into_iter()
+        .take(3)
+        .map(|(extension, _)| extension)
+        .collect();
+    match common.is_empty() {
+        true => "a zip archive".to_owned(),
+        false => format!("a zip archive of {}", common.join(", ")),
+    }
 }
 
 fn problem(error: &ZipError) -> String {

@@ -35,7 +35,8 @@ impl HeldBack {
                 self.held.push(reject);
             }
             piece => {
-                if matches!(piece, Piece::Event(..)) {
+                // Metrics come from the same exporters.
+                if matches!(piece, Piece::Event(..) | Piece::NotKept(_)) {
                     before = self.release();
                 }
                 now = Some(piece);

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use tracewake_dialects::stream::Place;
-use tracewake_model::Dialect;
+use tracewake_model::{Counts, Dialect};
 use tracewake_store::{Reject, StoreError};
 
 use super::container::{Allowance, Counted, Damage, Limits, unpack};
@@ -392,6 +392,9 @@ impl<'a> Job<'a> {
                 });
             }
         }
+        if let Piece::NotKept(data_points) = &piece {
+            self.imported.report.progress.counts.not_kept += *data_points as u64;
+        }
         piece.put_into(&mut self.outbox);
     }
 
@@ -454,11 +457,15 @@ impl<'a> Job<'a> {
     }
 
     fn tell(&mut self) {
-        let rejected = self.imported.report.progress.counts.rejected;
+        let so_far = self.imported.report.progress.counts;
         let progress = &mut self.imported.report.progress;
         progress.bytes_read = self.bytes_read.load(Ordering::Relaxed);
-        progress.counts = self.outbox.counts();
-        progress.counts.rejected = rejected; // counted when they were read
+        progress.counts = Counts {
+            // Counted when they were read.
+            rejected: so_far.rejected,
+            not_kept: so_far.not_kept,
+            ..self.outbox.counts()
+        };
         (self.progress)(progress);
     }
 

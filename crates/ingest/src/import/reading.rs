@@ -56,6 +56,8 @@ pub(crate) enum Piece {
     Event(Record, usize),
     /// Something that is no event.
     Reject(Reject),
+    /// So many data points of metrics, which are not kept.
+    NotKept(usize),
 }
 
 impl Piece {
@@ -64,6 +66,7 @@ impl Piece {
         match self {
             Piece::Event(record, bytes) => outbox.event(record, bytes),
             Piece::Reject(reject) => outbox.reject(reject),
+            Piece::NotKept(data_points) => outbox.not_kept(data_points),
         }
     }
 }
@@ -157,7 +160,8 @@ impl Reading {
                     };
                     return Some(Piece::Event(record, bytes));
                 }
-                Item::Reject { .. } if is_known => {}
+                Item::Reject { .. } | Item::NotKept { .. } if is_known => {}
+                Item::NotKept { data_points, .. } => return Some(Piece::NotKept(data_points)),
                 Item::Reject { line, reason, bytes } => {
                     return Some(Piece::Reject(self.reject(line, reason, bytes)));
                 }

@@ -200,6 +200,7 @@ impl Reader {
         let Gathered {
             records,
             rejects,
+            not_kept,
             messages,
             empty,
             newest_ms,
@@ -218,6 +219,7 @@ impl Reader {
             received,
             records,
             rejects,
+            not_kept,
             checkpoints: next.iter().map(checkpoint).collect(),
             ..Batch::default()
         };

@@ -20,6 +20,8 @@ use crate::keys::Keys;
 pub(super) struct Gathered {
     pub(super) records: Vec<Record>,
     pub(super) rejects: Vec<Reject>,
+    /// Data points of metrics, which are not kept.
+    pub(super) not_kept: u64,
     /// Messages, those without events included.
     pub(super) messages: u64,
     /// Messages without a value.
@@ -107,6 +109,7 @@ impl Gathered {
                     reason,
                     bytes,
                 }),
+                Item::NotKept { data_points, .. } => self.not_kept += data_points as u64,
             }
             index += 1;
         }

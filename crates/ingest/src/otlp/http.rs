@@ -1,4 +1,5 @@
-//! `POST /v1/traces`, `/v1/logs` and `/v1/metrics`: protobuf or JSON, answered in the same encoding.
+//! `POST /v1/traces`, `/v1/logs` and `/v1/metrics`: protobuf or JSON, answered in the same encoding. Traces are taken at the
+//! addresses of other services, too, so that their SDKs need another host only.
 
 use axum::Router;
 use axum::extract::State;
@@ -12,9 +13,19 @@ use crate::body::{Form, form_of, plain_body};
 use crate::intake::{Intake, source};
 use crate::refusal::Refusal;
 
+/// Where SDKs send OTLP traces: of OpenTelemetry, of Langfuse, of LangSmith, Braintrust and Weave, of Opik.
+const TRACES: [&str; 4] = [
+    "/v1/traces",
+    "/api/public/otel/v1/traces",
+    "/otel/v1/traces",
+    "/api/v1/private/otel/v1/traces",
+];
+
 pub(crate) fn router(intake: Intake) -> Router {
-    Router::new()
-        .route("/v1/traces", post(traces))
+    let traces = TRACES
+        .iter()
+        .fold(Router::new(), |router, path| router.route(path, post(traces)));
+    traces
         .route("/v1/logs", post(logs))
         .route("/v1/metrics", post(metrics))
         .with_state(intake)

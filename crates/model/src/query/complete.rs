@@ -65,7 +65,7 @@ pub fn completion_at(text: &str, cursor: usize) -> Completion {
             words, quoted: false, ..
         } => {
             let to = after.map_or(cursor, |token| match &token.kind {
-                TokenKind::Term { values, .. } => values.first().map_or(token.to, |value| value.from),
+                TokenKind::Term { values_from, .. } => *values_from,
                 _ => token.to,
             });
             Completion {

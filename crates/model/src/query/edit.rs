@@ -1,8 +1,8 @@
 //! Changing a query by one term, as a click on a facet does, with all else left as it was typed.
 
-use super::Pattern;
 use super::fields::Field;
-use super::lex::{Comparison, Token, TokenKind, Value, lex};
+use super::lex::{Comparison, Group, Token, TokenKind, Value, lex};
+use super::{Pattern, is_same};
 
 /// A term that keeps what has this value in a field.
 pub fn term(field: Field, value: &str) -> String {
@@ -21,7 +21,7 @@ pub fn chosen(text: &str, field: Field) -> Vec<String> {
     let tokens = lex(text);
     let terms = own_terms(&tokens, field);
     terms
-        .flat_map(|(_, values)| values.iter().map(|value| value.text.clone()))
+        .flat_map(|own| own.values.iter().map(|value| value.text.clone()))
         .collect()
 }
 
@@ -29,30 +29,37 @@ pub fn chosen(text: &str, field: Field) -> Vec<String> {
 /// term, of which one must fit.
 pub fn toggled(text: &str, field: Field, value: &str) -> String {
     let tokens = lex(text);
-    let is = |known: &&Value| known.text.eq_ignore_ascii_case(value);
-    let found =
-        own_terms(&tokens, field).find_map(|(token, values)| Some((token, values, values.iter().find(is)?)));
-    if let Some((token, values, _)) = found {
-        let left: Vec<&str> = values
+    let is = |known: &&Value| is_same(&known.text, value);
+    let written = |value: &Value| text[value.from..value.to].to_owned();
+    // In commas, also what stood in parentheses.
+    let with_values = |own: &Own<'_, '_>, values: Vec<String>| {
+        format!(
+            "{}{}{}",
+            &text[..own.values_from],
+            values.join(","),
+            &text[own.token.to..]
+        )
+    };
+    if let Some(own) = own_terms(&tokens, field).find(|own| own.values.iter().any(|known| is(&known))) {
+        let left: Vec<String> = own
+            .values
             .iter()
             .filter(|known| !is(known))
-            .map(|known| &text[known.from..known.to])
+            .map(written)
             .collect();
         return match left.is_empty() {
-            true => without(text, token),
-            false => {
-                let first = values.first().map_or(token.to, |value| value.from);
-                format!("{}{}{}", &text[..first], left.join(","), &text[token.to..])
-            }
+            true => without(text, own.token),
+            false => with_values(&own, left),
         };
     }
-    let own = term(field, value);
+    let added = term(field, value);
     match own_terms(&tokens, field).last() {
-        Some((token, _)) => {
-            let value = own.split_once(':').map_or("", |(_, value)| value);
-            format!("{},{value}{}", &text[..token.to], &text[token.to..])
+        Some(own) => {
+            let value = added.split_once(':').map_or("", |(_, value)| value);
+            let all = own.values.iter().map(written).chain([value.to_owned()]);
+            with_values(&own, all.collect())
         }
-        None => with(text, &tokens, &own),
+        None => with(text, &tokens, &added),
     }
 }
 
@@ -60,7 +67,7 @@ pub fn toggled(text: &str, field: Field, value: &str) -> String {
 pub fn replaced(text: &str, field: Field, value: Option<&str>) -> String {
     let tokens = lex(text);
     let mut rest = text.to_owned();
-    let own: Vec<&Token<'_>> = own_terms(&tokens, field).map(|(token, _)| token).collect();
+    let own: Vec<&Token<'_>> = own_terms(&tokens, field).map(|own| own.token).collect();
     for token in own.iter().rev() {
         rest = without(&rest, token);
     }
@@ -70,23 +77,35 @@ pub fn replaced(text: &str, field: Field, value: Option<&str>) -> String {
     }
 }
 
+/// A term of a field, of whose values one must fit.
+struct Own<'k, 't> {
+    token: &'k Token<'t>,
+    values: &'k [Value],
+    /// First byte of the values, with the parenthesis around them.
+    values_from: usize,
+}
+
 /// Terms of the field that stand alone at the top: what they ask for must hold for the whole query.
-fn own_terms<'k, 't>(
-    tokens: &'k [Token<'t>],
-    field: Field,
-) -> impl Iterator<Item = (&'k Token<'t>, &'k [Value])> {
+fn own_terms<'k, 't>(tokens: &'k [Token<'t>], field: Field) -> impl Iterator<Item = Own<'k, 't>> {
     let is_choice = tokens.iter().any(|token| token.kind == TokenKind::Or);
     let mut depth = 0_i32;
     tokens.iter().enumerate().filter_map(move |(at, token)| {
         depth += i32::from(token.kind == TokenKind::Open) - i32::from(token.kind == TokenKind::Close);
-        let negated = at > 0 && tokens[at - 1].kind == TokenKind::Not;
+        let follows_not = at > 0 && tokens[at - 1].kind == TokenKind::Not;
         match &token.kind {
             TokenKind::Term {
                 field: name,
                 comparison: Comparison::Is,
+                negated: false,
                 values,
-            } if depth == 0 && !negated && !is_choice && Field::from_name(name) == Some(field) => {
-                Some((token, values.as_slice()))
+                values_from,
+                group: Group::List | Group::Any,
+            } if depth == 0 && !follows_not && !is_choice && Field::from_name(name) == Some(field) => {
+                Some(Own {
+                    token,
+                    values,
+                    values_from: *values_from,
+                })
             }
             _ => None,
         }

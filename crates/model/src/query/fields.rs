@@ -1,5 +1,6 @@
 //! The fields of the query language: one table for the parser, completion, the manual and the help.
 
+use super::spellings;
 use crate::Dialect;
 
 /// A field that a query can ask for.
@@ -196,13 +197,15 @@ impl Field {
         FIELDS.iter().find(|row| row.field == self).unwrap_or(&FIELDS[0])
     }
 
-    /// The field with this name or alias, whatever the case.
+    /// The field with this name or alias, whatever the case, or that another tool calls so.
     pub fn from_name(name: &str) -> Option<Field> {
-        let is = |known: &&str| known.eq_ignore_ascii_case(name);
+        let plain = name.trim_start_matches('@');
+        let is = |known: &&str| known.eq_ignore_ascii_case(plain);
         FIELDS
             .iter()
             .find(|row| is(&row.name) || row.aliases.iter().any(is))
             .map(|row| row.field)
+            .or_else(|| spellings::field(name))
     }
 }
 

@@ -37,10 +37,11 @@ pub fn parts(text: &str) -> Vec<Part> {
                 push(PartKind::Join, token.from, token.to);
             }
             TokenKind::Text { .. } => push(PartKind::Text, token.from, token.to),
-            TokenKind::Term { field, values, .. } if Field::from_name(field).is_some() => {
-                let first = values.first().map_or(token.to, |value| value.from);
-                push(PartKind::Field, token.from, first);
-                push(PartKind::Value, first, token.to);
+            TokenKind::Term {
+                field, values_from, ..
+            } if Field::from_name(field).is_some() => {
+                push(PartKind::Field, token.from, *values_from);
+                push(PartKind::Value, *values_from, token.to);
             }
             TokenKind::Term { .. } => push(PartKind::Text, token.from, token.to),
         }

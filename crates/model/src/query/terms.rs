@@ -3,6 +3,7 @@
 use super::fields::{Field, ValueKind, nearest};
 use super::lex::{Comparison, Value};
 use super::parse::fail;
+use super::spellings;
 use super::value::{count, duration, money};
 use super::{Bounds, Pattern, QueryError, Test};
 
@@ -10,6 +11,13 @@ pub(super) fn names(field: Field, values: &[Value]) -> Result<Test, QueryError> 
     let mut patterns = Vec::with_capacity(values.len());
     for value in values {
         let wild = !value.quoted && value.text.contains('*');
+        if let Some(word) = spellings::value(field, &value.text) {
+            patterns.push(Pattern {
+                text: word.to_owned(),
+                wild: false,
+            });
+            continue;
+        }
         if let ValueKind::Choice(known) = field.info().value
             && !wild
             && !known.iter().any(|word| word.eq_ignore_ascii_case(&value.text))
@@ -26,10 +34,39 @@ pub(super) fn names(field: Field, values: &[Value]) -> Result<Test, QueryError> 
 
 pub(super) fn flag(field: Field, value: &Value) -> Result<Test, QueryError> {
     match value.text.to_ascii_lowercase().as_str() {
-        "true" | "yes" | "any" => Ok(Test::Is(true)),
-        "false" | "no" | "none" => Ok(Test::Is(false)),
-        _ => not_one_of(field.info().name, value, &["true", "false"]),
+        "true" | "yes" | "any" | "1" | "on" | "y" | "t" => Ok(Test::Is(true)),
+        "false" | "no" | "none" | "0" | "off" | "n" | "f" => Ok(Test::Is(false)),
+        _ => {
+            let name = field.info().name;
+            fail(
+                value.from,
+                value.to,
+                format!("{name} is never “{}”", value.text),
+                format!(
+                    "it is true or false; to find words as well, write {name}:true \"{}\"",
+                    value.text
+                ),
+            )
+        }
     }
+}
+
+/// A number whose thousands are set apart with commas, as the one value that it is.
+pub(super) fn one_number(values: &[Value]) -> Option<Value> {
+    let (first, rest) = values.split_first()?;
+    let is_thousands = |value: &Value| {
+        let digits = value.text.split('.').next().unwrap_or_default();
+        digits.len() == 3 && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if rest.is_empty() || !rest.iter().all(is_thousands) {
+        return None;
+    }
+    let text = values.iter().map(|value| value.text.as_str()).collect();
+    Some(Value {
+        text,
+        to: values.last().map_or(first.to, |value| value.to),
+        ..first.clone()
+    })
 }
 
 pub(super) fn number(field: Field, comparison: Comparison, value: &Value) -> Result<Bounds, QueryError> {
@@ -92,7 +129,7 @@ pub(super) fn number(field: Field, comparison: Comparison, value: &Value) -> Res
     }
     let at = read(&value.text, value.from)?;
     Ok(match comparison {
-        Comparison::Is => Bounds {
+        Comparison::Is | Comparison::Like => Bounds {
             least: Some(at),
             most: Some(at),
         },

@@ -6,8 +6,12 @@ use crate::UnixNanos;
 /// 2026-03-02T09:00:00Z.
 const NOW: UnixNanos = UnixNanos(1_772_442_000_000_000_000);
 
+fn present() -> Present {
+    Present::utc(NOW)
+}
+
 fn check(text: &str, expect: &str) {
-    let printed = match parse(text, NOW) {
+    let printed = match parse(text, &present()) {
         Ok(query) => query.to_string(),
         Err(error) => format!("{}..{} {} | {}", error.from, error.to, error.message, error.hint),
     };
@@ -73,6 +77,270 @@ fn joins() {
 }
 
 #[test]
+fn what_is_excluded_never_comes() {
+    for text in [
+        "-tool:x",
+        "!tool:x",
+        "NOT tool:x",
+        "not tool:x",
+        "Not tool:x",
+        "tool!=x",
+        "tool != x",
+        "tool<>x",
+        "tool≠x",
+        "tool:!x",
+        "tool:!=x",
+        "tool!:x",
+        "–tool:x",
+        "−tool:x",
+        "¬tool:x",
+        "-tool=x",
+        "-(tool:x)",
+        "!(tool:x)",
+        "tool not in (x)",
+        "tool:!\"x\"",
+        "-tool:\"x\"",
+    ] {
+        check(text, "-tool:x");
+    }
+    check("!tool:x,y", "-tool:x,y");
+    check("tool!=x,y", "-tool:x,y");
+    check("!refund ", r#"-"refund""#);
+    check(r#"!"a b""#, r#"-"a b""#);
+    check("tokens!=5", "-tokens:5");
+    check("!error:true", "-error:true");
+    check("really! yes ", r#""really!" "yes""#);
+    let apart = "says nothing here | to exclude, write - right before it, such as -tool:search; \
+                 to find these characters, put them in quotation marks";
+    check("a - tool:x", &format!("2..3 “-” {apart}"));
+    check("! (tool:x)", &format!("0..1 “!” {apart}"));
+    check("--tool:x", &format!("0..2 “--” {apart}"));
+    check("~tool:x", &format!("0..1 “~” {apart}"));
+    check("a - b ", r#""a" "b""#);
+    check(
+        "NOT *",
+        "0..5 this excludes everything | write what is not wanted, such as -tool:search",
+    );
+}
+
+#[test]
+fn words_that_join_in_any_spelling() {
+    for text in [
+        "agent:a or agent:b",
+        "agent:a || agent:b",
+        "agent:a||agent:b",
+        "agent:a | agent:b",
+    ] {
+        check(text, "agent:a OR agent:b");
+    }
+    for text in [
+        "agent:a and tool:b",
+        "agent:a && tool:b",
+        "agent:a&&tool:b",
+        "agent:a & tool:b",
+        "agent:a +tool:b",
+    ] {
+        check(text, "agent:a tool:b");
+    }
+    check("refund or tool:b", r#""refund" OR tool:b"#);
+    check("(a b) or c ", r#""a" "b" OR "c""#);
+    check("late||lost ", r#""late" OR "lost""#);
+    check("lock not acquired ", r#""lock" "not" "acquired""#);
+    check(
+        "a || ",
+        "2..4 nothing stands after || | write a term after it, or put || in quotation marks to find the word",
+    );
+    check("* OR refund", "");
+    check("*", "");
+}
+
+#[test]
+fn values_in_parentheses() {
+    for text in [
+        "tool:(a OR b)",
+        "tool:(a or b)",
+        "tool:( a || b )",
+        "tool:(a|b)",
+        "tool:(a, b)",
+        "tool:a|b",
+        "tool in (a, b)",
+        "tool:(\"a\" OR b)",
+    ] {
+        check(text, "tool:a,b");
+    }
+    check("tool:(a)", "tool:a");
+    check("-tool:(a OR b)", "-tool:a,b");
+    check("tool:(a AND b)", "tool:a tool:b");
+    check("tool:(order OR b)", "tool:order,b");
+    let odd = "names in parentheses need one word between them | \
+               write tool:(a OR b) or tool:a,b for one of several, tool:(a AND b) for all of them";
+    for text in [
+        "tool:(a b)",
+        "tool:()",
+        "tool:(a OR)",
+        "tool:(a OR b AND c)",
+        "tool:(NOT a)",
+        "tool:(-a)",
+    ] {
+        check(text, &format!("0..{} {odd}", text.len()));
+    }
+    check(
+        "tool:(a OR b",
+        "0..12 these parentheses are never closed | write “)” where they end",
+    );
+    check(
+        "tool:[a,b]",
+        "5..7 brackets say nothing here | write a,b for one of several, 10..20 for a range, or quotation marks around a name",
+    );
+    check(
+        "tokens:[10 TO 20]",
+        "7..10 brackets say nothing here | write a,b for one of several, 10..20 for a range, or quotation marks around a name",
+    );
+}
+
+#[test]
+fn spellings_of_other_tools() {
+    check("tokens > 1000", "tokens:1001..");
+    check("tokens> 1000", "tokens:1001..");
+    check("tokens :>1000", "tokens:1001..");
+    check("tokens>=1k", "tokens:1000..");
+    check("tokens=>1,000", "tokens:1000..");
+    check("tokens>1_000", "tokens:1001..");
+    check(
+        "total_tokens>5 gen_ai.usage.total_tokens<9",
+        "tokens:6.. tokens:..8",
+    );
+    check("latency>2s", "duration:2000000001ns..");
+    check("@duration:>1.5s", "duration:1500000001ns..");
+    check("took >= \"2 seconds\"", "duration:2s..");
+    check(
+        "cost > 0.5usd price<$2",
+        "cost:0.500000000001.. cost:..1.999999999999",
+    );
+    check("error:yes error:1", "error:true error:true");
+    check("is:error is:failed", "error:true error:true");
+    check(
+        "-is:error is:live,starred",
+        "-error:true (state:live OR star:true)",
+    );
+    check(
+        "has:tool has:cost no:tool",
+        "tool:* cost:0.000000000001.. -tool:*",
+    );
+    check(
+        "status:error level:warning state:running",
+        "status:failed severity:warn state:live",
+    );
+    check("tool.name:x tool_name=y", "tool:x tool:y");
+    check("session_id:s trace_id:t", "session:s trace:t");
+    check(
+        "tool:'web search' agent:“the planner”",
+        r#"tool:"web search" agent:"the planner""#,
+    );
+    check("model == gpt", "model:gpt");
+    check("sort:cost-desc", "sort:cost");
+    check("order_by:-tokens", "sort:tokens");
+    check("sort:latest", "sort:newest");
+    check("since:now-1h", "since:2026-03-02T08:00:00Z");
+    check(
+        "since:\"1h ago\" newer_than:1d",
+        "since:2026-03-02T08:00:00Z since:2026-03-01T09:00:00Z",
+    );
+    check(
+        "model=~gpt.*",
+        "5..7 there are no regular expressions here | * stands for anything: model:*gpt.**",
+    );
+    check(
+        "time>5",
+        "0..4 there is no field “time” | write since: and until: for times, such as since:1h",
+    );
+    check(
+        "minDuration:1s",
+        "0..11 there is no field “minDuration” | write duration>1s",
+    );
+    check(
+        "name:x",
+        "0..4 there is no field “name” | write agent:, tool:, server: or model: for the name of one of these",
+    );
+    check(
+        "message:refund",
+        "0..7 there is no field “message” | all text is searched: write the words alone, or in quotation marks",
+    );
+    check(
+        "is:odd",
+        "3..6 is is never “odd” | it is one of error, failed, failure, ok, success, live, running, active, starred, star, cancelled, verified, broken, unsigned",
+    );
+    check(
+        "duration>2",
+        "9..10 “2” is no length of time | write a number with its unit, such as 250ms, 2s or 5min",
+    );
+    check(
+        "error:timeout",
+        "6..13 error is never “timeout” | it is true or false; to find words as well, write error:true \"timeout\"",
+    );
+    check(
+        "sort:cost-asc",
+        "5..13 sort is never “cost-asc” | it is one of newest, oldest, longest, tokens, cost, errors, events",
+    );
+}
+
+#[test]
+fn days_are_the_readers() {
+    let tokyo = jiff::tz::TimeZone::get("Asia/Tokyo").unwrap();
+    let present = Present {
+        now: NOW,
+        zone: tokyo,
+    };
+    let check =
+        |text: &str, expect: &str| assert_eq!(parse(text, &present).unwrap().to_string(), expect, "{text}");
+    check("since:today", "since:2026-03-01T15:00:00Z");
+    check(
+        "since:yesterday until:tomorrow",
+        "since:2026-02-28T15:00:00Z until:2026-03-02T15:00:00Z",
+    );
+    check("since:2026-03-01", "since:2026-02-28T15:00:00Z");
+    check("since:2026-03-01T09:30", "since:2026-03-01T00:30:00Z");
+    check("since:2026-03-01T09:30Z", "since:2026-03-01T09:30:00Z");
+    check("since:2026-03-01T09:30+02:00", "since:2026-03-01T07:30:00Z");
+    check("since:1h", "since:2026-03-02T08:00:00Z");
+    let zone = "days and times without a zone are in Asia/Tokyo (UTC+09:00)";
+    assert_eq!(advice("since:today x", &present), [zone]);
+    assert_eq!(advice("since:1h until:2026-03-01T09:30Z", &present), [""; 0]);
+}
+
+#[test]
+fn what_may_be_meant_otherwise_is_said() {
+    let check = |text: &str, expect: &[&str]| assert_eq!(advice(text, &present()), expect, "{text}");
+    check(
+        "refund or late",
+        &["“or” is looked for as a word: write OR for one or the other"],
+    );
+    check(
+        "lock not acquired",
+        &["“not” is looked for as a word: write NOT to exclude what follows"],
+    );
+    check("refund OR late", &[]);
+    check("not", &[]);
+    check("", &[]);
+    check("*", &["no letter or digit to look for: everything is found"]);
+    check("sort:cost", &[]);
+    check(
+        "tool:-x",
+        &["tool:-x looks for a name that begins with -; to exclude, write -tool:x"],
+    );
+    check(
+        "tool:/se.*/",
+        &["tool:/se.*/ is a name, not a regular expression; * stands for anything"],
+    );
+    check(
+        "tool:sear?h",
+        &["? is a character of the name in tool:sear?h; * stands for anything"],
+    );
+    check("since:today", &["days and times without a zone are in UTC"]);
+    check("agnt:x", &[]);
+}
+
+#[test]
 fn errors_point_at_the_character() {
     check("agnt:x", "0..4 there is no field “agnt” | did you mean agent?");
     check(
@@ -81,15 +349,15 @@ fn errors_point_at_the_character() {
     );
     check(
         "agent:",
-        "6..6 agent has no value | write it without a space, such as agent:planner",
+        "6..6 agent has no value | write it without a space, such as agent:planner, or \"agent\" to find the word",
     );
     check(
         "agent: x",
-        "6..6 agent has no value | write it without a space, such as agent:planner",
+        "6..6 agent has no value | write it without a space, such as agent:planner, or \"agent\" to find the word",
     );
     check(
         "tool:a,",
-        "7..7 tool has no value | write it without a space, such as tool:search*",
+        "7..7 tool has no value | write it without a space, such as tool:search*, or \"tool\" to find the word",
     );
     check(
         "tokens>many",
@@ -152,8 +420,8 @@ fn errors_point_at_the_character() {
         "-sort:cost",
         "1..10 the order cannot be inside parentheses or be negated | write it at the end",
     );
-    assert!(parse(&"(".repeat(100), NOW).is_err());
-    assert!(parse(&"x ".repeat(1000), NOW).is_err());
+    assert!(parse(&"(".repeat(100), &present()).is_err());
+    assert!(parse(&"x ".repeat(1000), &present()).is_err());
 }
 
 #[test]
@@ -171,6 +439,9 @@ fn wildcards() {
     check("s*_*b", "search_kb", true);
     check("s*x", "search_kb", false);
     check("*", "", true);
+    check("überprüfer*", "Überprüfer 2", true);
+    check("ΟΔΌΣ", "οδός", true);
+    check("uber", "über", false);
 }
 
 #[test]
@@ -211,6 +482,10 @@ fn a_click_changes_one_term() {
     check("x OR y", "a", "(x OR y) agent:a");
     check("-agent:a", "a", "-agent:a agent:a");
     check("", "", "agent:\"\"");
+    check("agent:(a OR b) x", "b", "agent:a x");
+    check("agent:(a OR b) x", "c", "agent:a,b,c x");
+    check("agent!=a", "a", "agent!=a agent:a");
+    check("agent:Über", "über", "");
     assert_eq!(chosen("agent:a,\"b c\" -agent:d", Field::Agent), ["a", "b c"]);
     assert_eq!(
         replaced("x sort:cost y", Field::Sort, Some("tokens")),
@@ -224,7 +499,7 @@ fn the_table_is_whole() {
     for row in Field::table() {
         assert_eq!(row.field.info().name, row.name);
         assert_eq!(Field::from_name(row.name), Some(row.field));
-        assert!(parse(row.example, NOW).is_ok(), "{}", row.example);
+        assert!(parse(row.example, &present()).is_ok(), "{}", row.example);
         assert!(row.doc.ends_with('.'), "{}", row.doc);
     }
     assert_eq!(
@@ -234,13 +509,18 @@ fn the_table_is_whole() {
             .collect::<Vec<_>>(),
         [(0, 6), (6, 7), (8, 10), (11, 14), (15, 20)]
     );
-    assert_eq!(parse("a -b \"c d\" ", NOW).unwrap().highlight(), ["a", "c d"]);
+    assert_eq!(
+        parse("a -b \"c d\" ", &present()).unwrap().highlight(),
+        ["a", "c d"]
+    );
 }
 
 #[test]
 fn the_manual_has_this_table() {
     let manual = include_str!("../../../../docs/guide/query.md");
-    let rows: Vec<&str> = manual.lines().filter(|line| line.starts_with("| `")).collect();
+    let (_, fields) = manual.split_once("## Fields").unwrap();
+    let (fields, _) = fields.split_once("\n## ").unwrap();
+    let rows: Vec<&str> = fields.lines().filter(|line| line.starts_with("| `")).collect();
     let expect: Vec<String> = Field::table()
         .iter()
         .map(|row| {
@@ -332,12 +612,12 @@ proptest! {
     #[test]
     fn what_is_printed_is_read_again(filter in tree(), sort in prop::option::of(prop::sample::select(Sort::ALL.to_vec()))) {
         let query = Query { filter, sort };
-        prop_assert_eq!(parse(&query.to_string(), NOW), Ok(query.clone()), "{}", query);
+        prop_assert_eq!(parse(&query.to_string(), &present()), Ok(query.clone()), "{}", query);
     }
 
     #[test]
     fn nothing_panics(text in "[ -~éß保\\n]{0,40}", cursor in 0..50_usize) {
-        let read = parse(&text, NOW);
+        let read = parse(&text, &present());
         if let Err(error) = &read {
             prop_assert!(text.get(error.from..error.to).is_some(), "{:?}", error);
         }
@@ -347,7 +627,7 @@ proptest! {
         }
         toggled(&text, Field::Agent, &text);
         if let Ok(query) = read {
-            prop_assert_eq!(parse(&query.to_string(), NOW), Ok(query));
+            prop_assert_eq!(parse(&query.to_string(), &present()), Ok(query));
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Numbers, lengths of time and instants as entered.
 
-use crate::{EventTime, UnixNanos};
+use super::Present;
+use crate::{Clock, EventTime};
 
 const SECOND: i64 = 1_000_000_000;
 /// Units of time, the longest spelling of each first.
@@ -9,18 +10,35 @@ const UNITS: &[(&str, i64)] = &[
     ("us", 1_000),
     ("µs", 1_000),
     ("ms", 1_000_000),
+    ("millis", 1_000_000),
+    ("milliseconds", 1_000_000),
     ("s", SECOND),
     ("sec", SECOND),
+    ("secs", SECOND),
+    ("second", SECOND),
+    ("seconds", SECOND),
     ("m", 60 * SECOND),
     ("min", 60 * SECOND),
+    ("mins", 60 * SECOND),
+    ("minute", 60 * SECOND),
+    ("minutes", 60 * SECOND),
     ("h", 3_600 * SECOND),
+    ("hr", 3_600 * SECOND),
+    ("hrs", 3_600 * SECOND),
+    ("hour", 3_600 * SECOND),
+    ("hours", 3_600 * SECOND),
     ("d", 86_400 * SECOND),
+    ("day", 86_400 * SECOND),
+    ("days", 86_400 * SECOND),
     ("w", 604_800 * SECOND),
+    ("week", 604_800 * SECOND),
+    ("weeks", 604_800 * SECOND),
 ];
 const PICO: i64 = 1_000_000_000_000;
 
-/// `1200`, `1.2k`, `3m`; none for what is no whole number.
+/// `1200`, `1_200`, `1.2k`, `3m`; none for what is no whole number.
 pub(super) fn count(text: &str) -> Option<i64> {
+    let text = text.replace('_', "");
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let unit = match text[digits.len()..].to_ascii_lowercase().as_str() {
         "" => 1,
@@ -32,14 +50,24 @@ pub(super) fn count(text: &str) -> Option<i64> {
     scaled(digits, unit)
 }
 
-/// An amount of money in units of 10^-12; a currency sign before it is taken off.
+/// An amount of money in units of 10^-12; a currency before or behind it is taken off.
 pub(super) fn money(text: &str) -> Option<i64> {
-    scaled(text.trim_start_matches(['$', '€', '£', '¥']), PICO)
+    let text = text.trim_matches(['$', '€', '£', '¥']);
+    let text = ["usd", "eur"]
+        .iter()
+        .find_map(|name| {
+            let at = text.len().checked_sub(name.len())?;
+            let (amount, end) = text.split_at_checked(at)?;
+            end.eq_ignore_ascii_case(name).then_some(amount)
+        })
+        .unwrap_or(text);
+    scaled(text, PICO)
 }
 
 /// `250ms`, `1.5s`, `2min`, `1h30m`, in nanoseconds.
 pub(super) fn duration(text: &str) -> Option<i64> {
-    let mut rest = text;
+    let text = text.replace(' ', "");
+    let mut rest = text.as_str();
     let mut sum: i64 = 0;
     while !rest.is_empty() {
         let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
@@ -54,25 +82,41 @@ pub(super) fn duration(text: &str) -> Option<i64> {
     (!text.is_empty()).then_some(sum)
 }
 
-/// An instant: how long before `now`, `today`, `yesterday`, a date, or a date and a time; UTC unless a zone is named.
-pub(super) fn instant(text: &str, now: UnixNanos) -> Option<i64> {
-    let day = 86_400 * SECOND;
-    let today = now.0 - now.0.rem_euclid(day);
+/// An instant, and whether the reader's zone decides which.
+pub(super) struct Instant {
+    pub(super) ns: i64,
+    pub(super) is_local: bool,
+}
+
+/// An instant: how long before the present, `now`, `today`, `yesterday`, a date, or a date and a time. Days and times
+/// without a zone are the reader's.
+pub(super) fn instant(text: &str, present: &Present) -> Option<Instant> {
+    let text = text.trim();
+    let local = |ns: i64| Instant { ns, is_local: true };
+    let exact = |ns: i64| Instant { ns, is_local: false };
     match text.to_ascii_lowercase().as_str() {
-        "now" => return Some(now.0),
-        "today" => return Some(today),
-        "yesterday" => return Some(today - day),
+        "now" => return Some(exact(present.now.0)),
+        "today" => return Some(local(present.day(0)?)),
+        "yesterday" => return Some(local(present.day(-1)?)),
+        "tomorrow" => return Some(local(present.day(1)?)),
         _ => {}
     }
-    if let Some(ago) = duration(text) {
-        return Some(now.0.saturating_sub(ago));
+    // As other tools write it: now-15m, -1h, 2h ago.
+    let ago = text.strip_prefix("now").unwrap_or(text);
+    let ago = ago.strip_prefix('-').unwrap_or(ago);
+    if let Some(ago) = duration(ago.strip_suffix(" ago").unwrap_or(ago)) {
+        return Some(exact(present.now.0.saturating_sub(ago)));
     }
     let is_date = text.len() == 10 && text.bytes().filter(|byte| *byte == b'-').count() == 2;
     let time = match is_date {
         true => EventTime::parse(&format!("{text}T00:00:00")),
         false => EventTime::parse(text),
     };
-    time.stated.map(|at| at.0)
+    let stated = time.stated?;
+    match time.clock {
+        Clock::NoZone => present.local(stated).map(local),
+        _ => Some(exact(stated.0)),
+    }
 }
 
 /// A decimal number times `unit`; none unless the product is whole and fits.

@@ -140,6 +140,7 @@ const COUNTS: &[&str] = &[
     "conflicts",
     "late",
     "rejected",
+    "not_kept",
 ];
 
 fn read_counts(row: &Row<'_>) -> rusqlite::Result<Counts> {
@@ -151,5 +152,6 @@ fn read_counts(row: &Row<'_>) -> rusqlite::Result<Counts> {
         conflicts: read_count(row, 4)?,
         late: read_count(row, 5)?,
         rejected: read_count(row, 6)?,
+        not_kept: read_count(row, 7)?,
     })
 }

@@ -152,7 +152,7 @@ impl NextIds {
 impl WriteTransaction<'_> {
     fn write_batch(&mut self, batch: &Batch, job: usize) -> Result<Receipt, StoreError> {
         // Verdicts, checkpoints and the like come from nowhere: they are on no line of the ledger.
-        let source = match batch.records.is_empty() && batch.rejects.is_empty() {
+        let source = match batch.records.is_empty() && batch.rejects.is_empty() && batch.not_kept == 0 {
             true => 0,
             false => self.dictionary.source(self.db, &batch.source)?,
         };
@@ -173,6 +173,7 @@ impl WriteTransaction<'_> {
             ahead_ns = stated.map_or(ahead_ns, |at| ahead_ns.max(at.0.saturating_sub(batch.received.0)));
         }
         counts.rejected = batch.rejects.len() as u64;
+        counts.not_kept = batch.not_kept;
         self.write_rejects(&batch.rejects, arrival)?;
         self.release_rejects(&batch.released)?;
         self.write_verdicts(&batch.verdicts)?;
@@ -183,7 +184,7 @@ impl WriteTransaction<'_> {
         let mut ledger = self.db.prepare_cached(
             "UPDATE sources SET received = received + ?2, stored = stored + ?3, duplicates = duplicates + ?4,
                 conflicts = conflicts + ?5, late = late + ?6, rejected = rejected + ?7,
-                ahead_ns = MAX(ahead_ns, ?8), continued = continued + ?9 WHERE id = ?1",
+                ahead_ns = MAX(ahead_ns, ?8), continued = continued + ?9, not_kept = not_kept + ?10 WHERE id = ?1",
         )?;
         ledger.execute(params![
             source,
@@ -195,6 +196,7 @@ impl WriteTransaction<'_> {
             counts.rejected as i64,
             ahead_ns,
             counts.continued as i64,
+            counts.not_kept as i64,
         ])?;
         Ok(Receipt { outcomes, counts })
     }

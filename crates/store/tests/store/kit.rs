@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use tempfile::TempDir;
-use tracewake_model::query::{Query, parse};
+use tracewake_model::query::{Present, Query, parse};
 use tracewake_model::{
     Agent, AgentHandoff, Content, Dialect, ErrorInfo, Event, EventTime, Kind, McpCall, Media, Message,
     ModelInvocation, Original, Status, ToolCall, ToolResponse, UnixNanos,
@@ -19,7 +19,7 @@ pub(crate) const NOW: UnixNanos = UnixNanos(BEGIN + 3_600 * SECOND);
 
 /// A query of the query language.
 pub(crate) fn query(text: &str) -> Query {
-    parse(text, NOW).unwrap()
+    parse(text, &Present::utc(NOW)).unwrap()
 }
 
 /// A store and the folder it lives in.

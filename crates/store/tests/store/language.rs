@@ -295,3 +295,39 @@ fn values_are_completed() {
     check(Field::Tokens, "", None, "");
     check(Field::Error, "t", None, "true -");
 }
+
+#[test]
+fn letters_beyond_ascii_match_small_and_large() {
+    let home = home();
+    let named = |id: &str, agent: &str| {
+        with(
+            spanned(event(id, id, Kind::ToolStart, 1), id, "", agent),
+            tool_call(id, "Ölpreis"),
+        )
+    };
+    home.append([
+        named("a", "Überprüfer"),
+        named("b", "ΟΔΌΣ [1]"),
+        named("c", "uber"),
+    ]);
+    home.wait_for_index();
+    let check = |text: &str, expect: &[&str]| {
+        assert_eq!(sessions(&home, text), expect, "{text}");
+        let page = home.store.search(&query(text), 10, 0, NOW).unwrap();
+        assert_eq!(page.total as usize, expect.len(), "{text}");
+    };
+    for text in [
+        "agent:überprüfer*",
+        "agent:ÜBERPRÜFER",
+        "agent:überprüfer",
+        "agent:*PRÜF*",
+        "agent:Überprüfer",
+    ] {
+        check(text, &["a"]);
+    }
+    check("agent:\"οδός [1]\"", &["b"]);
+    check("agent:οδό*", &["b"]);
+    check("agent:über", &[]);
+    check("tool:ölpreis -agent:überprüfer -agent:οδόσ*", &["c"]);
+    check("tool:ÖLPREIS", &["c", "b", "a"]);
+}

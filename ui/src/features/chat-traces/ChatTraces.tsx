@@ -25,7 +25,7 @@ type Props = {
 export function ChatTraces({ conversation, route, view, inspector }: Props) {
   const asked = useChatTraces(conversation);
   const traces = asked.data;
-  // The session that was put into the address by itself, not by a person.
+  // The session that was put into the address automatically.
   const own = useRef<string | null>(null);
   const known = new Set(
     [...(traces?.sessions ?? []), ...(traces?.offers ?? [])].map(({ session }) => session.key),

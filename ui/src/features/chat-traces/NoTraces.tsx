@@ -1,4 +1,4 @@
-// What stands beside a conversation that has no trace: how it gets some.
+// What is beside a conversation that has no trace: how it gets some.
 
 import { shortenMiddle } from "../../base/format";
 import type { ChatTraces } from "../../ipc/bindings";
@@ -23,7 +23,7 @@ export function NoTraces({ traces }: { traces: ChatTraces }) {
         </header>
       )}
       <EmptyNotice title="No traces of this conversation yet">
-        <p>They appear here by themselves, while a reply is written, once the backend sends them.</p>
+        <p>They appear here while a reply is written, as soon as the backend sends them.</p>
         <dl className={styles.ways} data-testid="no-traces">
           <dt>By the reply</dt>
           <dd>

@@ -1,5 +1,5 @@
-// Which session stands beside the conversation, when there are several: those that belong, those that may, and those
-// that were put aside.
+// Which session is beside the conversation, when there are several: those that belong, those that may, and those that
+// were put aside.
 
 import type { ReactNode } from "react";
 import { formatCost, formatCount, formatPlural } from "../../base/format";

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from "react";
 import { formatCost, formatCount, formatDuration, formatPlural } from "../../base/format";
-import { formatMoment, unixMs } from "../../base/time";
+import { duration, formatMoment, unixMs } from "../../base/time";
 import type { ChatTraces, SessionDetail } from "../../ipc/bindings";
 import { sessionRoute } from "../../model/route";
 import { navigate } from "../../state/address";
@@ -43,7 +43,10 @@ export function TracesHead({ traces, detail }: { traces: ChatTraces; detail: Ses
         </Button>
       </div>
       <ul className={styles.facts} aria-label="Facts of the session">
-        <Fact title={`Started ${formatMoment(unixMs(row.startMs))}`} value={formatDuration(row.durationMs)}>
+        <Fact
+          title={`Started ${formatMoment(unixMs(row.startMs))}`}
+          value={formatDuration(duration(row.durationMs))}
+        >
           {state.lasted}
         </Fact>
         {row.errors > 0 && (

@@ -1,6 +1,7 @@
 // What came of testing the connection to a backend.
 
 import { formatDuration, formatPlural } from "../../base/format";
+import { duration } from "../../base/time";
 import type { BackendCheck } from "../../ipc/bindings";
 import { failureWords } from "../../model/problem-words";
 import { BackendWords } from "../../widgets/BackendWords";
@@ -26,7 +27,7 @@ export function BackendAnswer({ check }: { check: BackendCheck }) {
   const facts = [
     agentType !== "" ? `agent ${agentType}` : formatPlural(models, "model"),
     status,
-    `answered in ${formatDuration(elapsedMs)}`,
+    `answered in ${formatDuration(duration(elapsedMs))}`,
   ].filter((fact) => fact !== "");
   return (
     <div className={styles.answer} role="status" data-good="true" data-testid="backend-answer">

@@ -20,7 +20,7 @@ const KINDS: readonly { value: BackendKind; words: string }[] = [
   { value: "agent_api", words: "AgentAPI" },
 ];
 
-/** Where both kinds of servers listen unless they are told otherwise. */
+/** The default address of both kinds of servers. */
 const DEFAULT_ADDRESS = "http://localhost:3284";
 
 type Props = {

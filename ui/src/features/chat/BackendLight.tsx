@@ -13,7 +13,7 @@ type Props = {
   backend: string;
   kind: BackendKind;
   name: string;
-  /** Without the word: it stands elsewhere. */
+  /** Without the word: it is elsewhere. */
   bare?: boolean;
 };
 type Light = { dot: DotState; word: string; long: string };

@@ -51,7 +51,7 @@ export function ChatScreen({ route, beside, facts, replyLinks }: Props) {
     );
   const empty = known.backends.length === 0 && open === null;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Escape is heard wherever the focus is in the screen.
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape is handled wherever the focus is in the screen.
     <div className={styles.screen} data-testid="chat" onKeyDown={onKeyDown}>
       {!listHidden && !empty && (
         <>
@@ -118,14 +118,14 @@ function useRemembered(route: ChatRoute): string | null {
   return route.conversation;
 }
 
-/** Escape stops the reply before anything else; what lies open over the screen hears it first. */
+/** Escape stops the reply before anything else; what is open over the screen handles it first. */
 function onKeyDown(event: KeyboardEvent): void {
   if (event.defaultPrevented || actionOf(event.nativeEvent) !== "back") return;
   if ((event.target as HTMLElement).closest('[role="dialog"], [data-takes-keys]')) return;
   if (runAction("chat-stop")) event.preventDefault();
 }
 
-/** What Escape does when nothing lies open: stops the reply, leaves the field, lets go of what is chosen beside. */
+/** What Escape does when nothing is open: stops the reply, leaves the field, lets go of what is chosen beside. */
 function back(): void {
   if (runAction("chat-stop")) return;
   const field = document.activeElement;

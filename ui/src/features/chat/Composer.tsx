@@ -9,8 +9,9 @@ import { useCommand } from "../../state/commands";
 import { useActions } from "../../state/keyboard";
 import { Button } from "../../widgets/Button";
 import { Failure } from "../../widgets/Failure";
-import { BareForm } from "../../widgets/Form";
+import { Form } from "../../widgets/Form";
 import { Icon } from "../../widgets/Icon";
+import { useSubmit } from "../../widgets/use-submit";
 import { AgentBar } from "./AgentBar";
 import styles from "./Composer.module.css";
 import { GrowingText } from "./GrowingText";
@@ -41,9 +42,20 @@ export const Composer = memo(function Composer(props: Props) {
   const { id, kind, backendName } = row;
   const isAgent = kind === "agent_api";
   const field = useRef<HTMLTextAreaElement>(null);
-  const { text, write, insert } = useDraft(id, draft, field);
-  const [raw, setRaw] = useState(false);
   const send = useCommand(sendMessage);
+  const form = useSubmit({
+    start: { text: draft },
+    command: send,
+    // An agent's terminal refuses white space around a message.
+    send: ({ text }) => send.ask({ conversation: id, parent, text: isAgent ? text.trim() : text }),
+    onDone: () => {
+      write("");
+      onSent();
+    },
+  });
+  const { text } = form.draft;
+  const { write, insert } = useDraft({ id, kept: draft, text, onText: form.text("text").onText, field });
+  const [raw, setRaw] = useState(false);
   const uploads = useUploads(isAgent ? row : null, insert);
   useActions({ "chat-write": () => field.current?.focus() });
 
@@ -52,21 +64,10 @@ export const Composer = memo(function Composer(props: Props) {
   const works = agent?.status === "running";
   const ready =
     text.trim() !== "" && !works && replying === null && !send.busy && (isAgent || row.model !== "");
-  const submit = async () => {
-    if (!ready) return;
-    try {
-      // An agent's terminal refuses white space around a message.
-      await send.ask({ conversation: id, parent, text: isAgent ? text.trim() : text });
-      write("");
-      onSent();
-    } catch {
-      // It is said above the field, and what was typed stays.
-    }
-  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
-    void submit();
+    if (ready) form.submit();
   };
   const failed = send.error ?? uploads.error ?? problem;
   return (
@@ -81,49 +82,46 @@ export const Composer = memo(function Composer(props: Props) {
           onUpload={uploads.choose}
         />
       )}
-      <BareForm
-        className={styles.composer}
-        aria-label="Message"
-        data-testid="chat-composer"
-        onSubmit={() => {
-          void submit();
-        }}
-      >
-        {raw ? (
-          <RawKeys conversation={id} onLeave={() => setRaw(false)} />
-        ) : (
-          <GrowingText
-            fieldRef={field}
-            label={`Message ${backendName}`}
-            placeholder={`Message ${backendName}`}
-            value={text}
-            onText={write}
-            onKeyDown={onKeyDown}
-            testId="chat-text-field"
-          />
-        )}
-        <div className={styles.foot}>
-          {!isAgent && <ParameterChips row={row} parameters={parameters} onParameters={onParameters} />}
-          <span className={styles.space} />
-          {replying !== null ? (
-            <Button title="Stop the reply (Esc)" data-testid="chat-stop" onClick={() => onStop(replying)}>
-              <Icon name="stop" size={11} /> Stop
-            </Button>
+      <Form label="Message" testId="chat-composer" form={form} look="bare" incomplete={!ready}>
+        <div className={styles.composer}>
+          {raw ? (
+            <RawKeys conversation={id} onLeave={() => setRaw(false)} />
           ) : (
-            !raw && (
-              <Button
-                look="strong"
-                type="submit"
-                disabled={!ready}
-                title={works ? `${backendName} is working; it takes the next message afterwards` : undefined}
-                data-testid="chat-send"
-              >
-                Send
-              </Button>
-            )
+            <GrowingText
+              fieldRef={field}
+              label={`Message ${backendName}`}
+              placeholder={`Message ${backendName}`}
+              value={text}
+              onText={write}
+              onKeyDown={onKeyDown}
+              testId="chat-text-field"
+            />
           )}
+          <div className={styles.foot}>
+            {!isAgent && <ParameterChips row={row} parameters={parameters} onParameters={onParameters} />}
+            <span className={styles.space} />
+            {replying !== null ? (
+              <Button title="Stop the reply (Esc)" data-testid="chat-stop" onClick={() => onStop(replying)}>
+                <Icon name="stop" size={11} /> Stop
+              </Button>
+            ) : (
+              !raw && (
+                <Button
+                  look="strong"
+                  type="submit"
+                  disabled={!ready}
+                  title={
+                    works ? `${backendName} is working; it takes the next message afterwards` : undefined
+                  }
+                  data-testid="chat-send"
+                >
+                  Send
+                </Button>
+              )
+            )}
+          </div>
         </div>
-      </BareForm>
+      </Form>
     </div>
   );
 });

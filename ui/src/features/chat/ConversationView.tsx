@@ -62,7 +62,7 @@ function OpenConversation({
     onSent();
   });
   const last = messages.at(-1);
-  // An agent ends by itself; what stops it is a key.
+  // An agent ends on its own; a key stops it.
   const replying = row.kind === "chat_server" && last?.state === "streaming" ? last.id : null;
   const onStop = () => {
     if (replying !== null) stop.run(replying);

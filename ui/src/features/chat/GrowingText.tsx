@@ -1,4 +1,4 @@
-// A text to write that is as high as what stands in it.
+// A text to write that is as high as what is in it.
 
 import { type ClipboardEvent, type KeyboardEvent, type Ref, type RefObject, useLayoutEffect } from "react";
 import styles from "./GrowingText.module.css";
@@ -16,7 +16,7 @@ type Props = {
 
 /** The field; its greatest height is that of its style. */
 export function GrowingText({ fieldRef, label, value, onText, testId, ...rest }: Props) {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the height depends on what stands in it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height depends on what is in it.
   useLayoutEffect(() => {
     const field = fieldRef.current;
     if (!field) return;

@@ -13,12 +13,13 @@ import { useCommand } from "../../state/commands";
 import { useSettings } from "../../state/settings";
 import { Button } from "../../widgets/Button";
 import { Failure } from "../../widgets/Failure";
-import { BareForm } from "../../widgets/Form";
+import { Form } from "../../widgets/Form";
 import { ItemTokens, ListCounts, ListItem } from "../../widgets/ListItem";
 import { EmptyNotice, ErrorNotice, Skeleton } from "../../widgets/Notice";
 import { RowList } from "../../widgets/RowList";
 import { Tag } from "../../widgets/Tag";
 import { SelectField, TextField } from "../../widgets/TextField";
+import { useSubmit } from "../../widgets/use-submit";
 import styles from "./ChatPane.module.css";
 import { SearchLine } from "./SearchLine";
 
@@ -56,8 +57,8 @@ export function HistoryList({ backends, open }: Props) {
 }
 
 function OfBackend({ backend, open }: { backend: ChatBackend; open: string | null }) {
-  const [user, setUser] = useState(backend.userId);
   const [asked, setAsked] = useState(backend.userId);
+  const form = useSubmit({ start: { user: backend.userId }, send: ({ user }) => setAsked(user.trim()) });
   const [typed, setTyped] = useState("");
   const history = useHistory(backend.id, asked);
   const resume = useCommand(commands.openHistory);
@@ -72,31 +73,26 @@ function OfBackend({ backend, open }: { backend: ChatBackend; open: string | nul
       // Also one that is here: the backend may keep more of it by now.
       navigate(chatRoute(await resume.ask(backend.id, asked, row.id)));
     } catch {
-      // It is said above the list.
+      // It is shown above the list.
     }
   };
   return (
     <>
-      <BareForm
-        className={styles.which}
-        aria-label="Whose history"
-        onSubmit={() => {
-          setAsked(user.trim());
-        }}
-      >
-        <TextField
-          label="User"
-          value={user}
-          onText={setUser}
-          action={user.trim() === asked ? undefined : <Button type="submit">Show</Button>}
-        />
+      <div className={styles.which}>
+        <Form label="Whose history" form={form} look="bare">
+          <TextField
+            label="User"
+            {...form.text("user")}
+            action={form.draft.user.trim() === asked ? undefined : <Button type="submit">Show</Button>}
+          />
+        </Form>
         <SearchLine
           label="Search what is loaded"
           placeholder="Search what is loaded"
           text={typed}
           onText={setTyped}
         />
-      </BareForm>
+      </div>
       <ListCounts data-testid="history-count">
         <span>
           {word === ""
@@ -128,7 +124,7 @@ function OfBackend({ backend, open }: { backend: ChatBackend; open: string | nul
             history.hasNextPage && (
               <div className={styles.more}>
                 {history.isFetchNextPageError && (
-                  <Failure title="The next page did not come" error={history.error} />
+                  <Failure title="The next page could not be loaded" error={history.error} />
                 )}
                 <Button disabled={history.isFetchingNextPage} onClick={() => history.fetchNextPage()}>
                   {history.isFetchingNextPage ? "Loading…" : "Load more"}

@@ -1,5 +1,5 @@
-// The messages of a conversation: only those in view are made. The list follows its end while it stands there, and
-// stays where it is once somebody has scrolled up.
+// The messages of a conversation: only those in view are made. The list follows its end while it is there, and
+// stays where it is once a person has scrolled up.
 
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useCallback, useLayoutEffect, useRef, useState } from "react";
@@ -23,7 +23,7 @@ type Props = {
   replyLinks?: ((message: ChatMessage) => ReactNode) | undefined;
 };
 
-/** So near its end, in pixels, the list stands at it. */
+/** So near its end, in pixels, the list counts as being there. */
 const AT_END = 60;
 
 /** The list. */

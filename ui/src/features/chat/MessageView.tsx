@@ -64,6 +64,12 @@ export const MessageView = memo(function MessageView(props: Props) {
       <div className={styles.text} data-testid="chat-text">
         <Content message={message} kind={kind} />
       </div>
+      {state === "complete" && message.failure && (
+        <p className={styles.notice} data-testid="chat-notice">
+          <i className={styles.badge} aria-hidden="true" />
+          {visibleText(message.failure.message)}
+        </p>
+      )}
       {state !== "complete" && state !== "streaming" && (
         <Outcome message={message} busy={busy} onRetry={() => work.regenerate(message.id)} />
       )}

@@ -25,7 +25,7 @@ export function ModelPicker({ backend, model, onChoose }: Props) {
     onChoose(chosen);
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: only Escape is heard here, for what is inside.
+    // biome-ignore lint/a11y/noStaticElementInteractions: only Escape is handled here, for what is inside.
     <div className={styles.picker} ref={box} onKeyDown={onKeyDown}>
       <button
         ref={button}
@@ -126,7 +126,7 @@ function ModelList({ backend, model, onChoose }: Props) {
       </div>
       {data && all.length === 0 && (
         <p className={styles.nothing} role="status">
-          {typed === "" ? "The backend lists no models." : "None fits."}
+          {typed === "" ? "The backend lists no models." : "None matches."}
           {typed.trim() !== "" && " Enter takes what you wrote as the name of a model."}
         </p>
       )}

@@ -17,7 +17,7 @@ export function NewConversation({ backends }: { backends: readonly ChatBackend[]
   const last = useChatMemory((memory) => memory.backend);
   const [busy, setBusy] = useState(false);
   const { open, setOpen, box, button, onKeyDown } = usePopover();
-  const usual = backends.find(({ id }) => id === last) ?? backends[0];
+  const preferred = backends.find(({ id }) => id === last) ?? backends[0];
   const begin = async (backend: ChatBackend | undefined) => {
     if (!backend) return;
     setOpen(false);
@@ -26,14 +26,14 @@ export function NewConversation({ backends }: { backends: readonly ChatBackend[]
     setBusy(false);
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: only Escape is heard here, for what is inside.
+    // biome-ignore lint/a11y/noStaticElementInteractions: only Escape is handled here, for what is inside.
     <div className={styles.begin} ref={box} onKeyDown={onKeyDown}>
       <Button
         className={styles.new}
-        disabled={busy || !usual}
-        title={usual ? `New conversation with ${usual.name}` : "Add a backend first"}
+        disabled={busy || !preferred}
+        title={preferred ? `New conversation with ${preferred.name}` : "Add a backend first"}
         data-testid="new-conversation"
-        onClick={() => begin(usual)}
+        onClick={() => begin(preferred)}
       >
         <Icon name="plus" size={13} />
         New conversation

@@ -1,4 +1,4 @@
-// What stands in the middle while no conversation is open: the next step.
+// What is in the middle while no conversation is open: the next step.
 
 import { useQueryClient } from "@tanstack/react-query";
 import { newConversation } from "../../state/chat-actions";
@@ -9,7 +9,7 @@ import { ShortcutKeys } from "../../widgets/ShortcutKeys";
 import { BackendForm } from "./BackendForm";
 import styles from "./ChatScreen.module.css";
 
-/** There is nobody to talk to yet. */
+/** There is no backend yet. */
 export function NoBackend({ keyPlace }: { keyPlace: string }) {
   const client = useQueryClient();
   return (
@@ -17,7 +17,7 @@ export function NoBackend({ keyPlace }: { keyPlace: string }) {
       <h1>Chat with a backend</h1>
       <p>
         Talk to a ChatServer or to an agent behind AgentAPI, and watch the traces of each reply beside it.
-        Both listen on port 3284 unless they are told otherwise.
+        Both listen on port 3284 by default.
       </p>
       <BackendForm
         backend={null}

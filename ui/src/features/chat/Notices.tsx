@@ -1,4 +1,4 @@
-// What is said about a conversation besides its messages: warnings and errors, the newest first, until somebody closes
+// Warnings and errors about a conversation, the newest first, until a person closes
 // them. What an agent reports of itself is a message.
 
 import { useState } from "react";
@@ -9,7 +9,7 @@ import { Icon } from "../../widgets/Icon";
 import styles from "./Notices.module.css";
 
 const NONE: readonly Notice[] = [];
-/** So many stand open at once. */
+/** So many are open at once. */
 const MOST = 20;
 
 /** The notices of a conversation; nothing while there are none. */

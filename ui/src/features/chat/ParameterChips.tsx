@@ -30,10 +30,10 @@ export function ParameterChips({ row, parameters, onParameters }: Props) {
         }}
       />
       {chip(
-        temperature === null ? "temperature usual" : `temperature ${temperature}`,
+        temperature === null ? "default temperature" : `temperature ${temperature}`,
         "Change the parameters",
       )}
-      {!stream && chip("in one piece", "Replies come whole, not in pieces. Change the parameters")}
+      {!stream && chip("in one piece", "Replies are sent whole, not streamed. Change the parameters")}
       {systemPrompt !== "" && chip("system prompt", systemPrompt.slice(0, 300))}
       {row.sessionId !== "" &&
         chip(

@@ -58,7 +58,7 @@ export function TextArea({
 
 type ListProps = {
   label: string;
-  /** One on a line; `null` for the server's own. */
+  /** One on a line; `null` for the server's default. */
   value: string | null;
   onText: (text: string | null) => void;
   /** Words for the choice of a list. */
@@ -68,7 +68,7 @@ type ListProps = {
   none: string;
 };
 
-/** The server's own, or a list. */
+/** The server's default, or a list. */
 export function ListField({ label, value, onText, only, placeholder, none }: ListProps) {
   const id = useId();
   return (

@@ -5,10 +5,10 @@ import { useEffect, useRef, useState } from "react";
 import type { ChatParameters, ConversationRow } from "../../ipc/bindings";
 import {
   countOwn,
+  DEFAULT_PARAMETERS,
   draftOf,
   type ParameterDraft,
   readDraft,
-  USUAL_PARAMETERS,
 } from "../../model/chat-parameters";
 import { changeConversation } from "../../state/chat-actions";
 import { useActions } from "../../state/keyboard";
@@ -39,7 +39,7 @@ export function ParametersPanel({ row, parameters, onClose }: Props) {
           <Checkbox checked={draft.stream} onChange={(event) => set({ stream: event.target.checked })} />
           <span>
             <b>Stream</b>
-            <small>Replies come in pieces as they are written</small>
+            <small>Replies are streamed as they are written</small>
           </span>
         </label>
         <div className={styles.three}>
@@ -136,8 +136,8 @@ export function ParametersPanel({ row, parameters, onClose }: Props) {
             {Object.keys(problems).length > 0
               ? "A marked field is not used until it is right"
               : own === 0
-                ? "All as usual"
-                : `${own} not as usual`}
+                ? "All default"
+                : `${own} changed`}
           </span>
           <Button disabled={own === 0 && Object.keys(problems).length === 0} onClick={reset}>
             Back to the defaults
@@ -171,7 +171,7 @@ function useParameters(id: string, kept: ChatParameters) {
     set: (change: Partial<ParameterDraft>) => setDraft({ ...draft, ...change }),
     problems,
     own: countOwn(parameters),
-    reset: () => setDraft(draftOf(USUAL_PARAMETERS)),
+    reset: () => setDraft(draftOf(DEFAULT_PARAMETERS)),
   };
 }
 

@@ -2,7 +2,7 @@
 
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { formatCount, formatDuration } from "../../base/format";
-import { formatClock, formatMoment, unixMs } from "../../base/time";
+import { between, duration, formatClock, formatMoment, nowMs, unixMs } from "../../base/time";
 import type { BackendKind, ChatMessage } from "../../ipc/bindings";
 import { tokensPerSecond } from "../../model/chat-words";
 import styles from "./Message.module.css";
@@ -13,14 +13,14 @@ type Props = { message: ChatMessage; kind: BackendKind; links: ReactNode };
 export function ReplyFacts({ message, kind, links }: Props) {
   const { model, state, elapsedMs, firstTextMs, inputTokens, outputTokens, finishReason } = message;
   const sent = unixMs(message.atMs);
-  const first = firstTextMs === null ? "" : `, first text after ${formatDuration(firstTextMs)}`;
+  const first = firstTextMs === null ? "" : `, first text after ${formatDuration(duration(firstTextMs))}`;
   return (
     <p className={styles.facts}>
       {kind === "agent_api" && <time title={formatMoment(sent)}>{formatClock(sent).slice(0, 8)}</time>}
       {model !== "" && <span className={styles.model}>{model}</span>}
       {state === "streaming" && kind === "chat_server" && <Growth message={message} />}
       {elapsedMs !== null && (
-        <time title={`Sent ${formatMoment(sent)}${first}`}>{formatDuration(elapsedMs)}</time>
+        <time title={`Sent ${formatMoment(sent)}${first}`}>{formatDuration(duration(elapsedMs))}</time>
       )}
       {inputTokens !== null && outputTokens !== null && (
         <span title={`${formatCount(inputTokens)} tokens in, ${formatCount(outputTokens)} out`}>
@@ -37,23 +37,24 @@ const EVERY_MS = 500;
 
 /** A sign of life: the wait for the first text, then about how fast it comes. */
 function Growth({ message }: { message: ChatMessage }) {
-  const [nowMs, setNowMs] = useState(() => Date.now());
+  const [now, setNow] = useState(nowMs);
   const latest = useRef(message);
   useEffect(() => {
     latest.current = message;
   });
   // The text at the first look: what came before it is not counted.
-  const [start] = useState(() => ({ chars: message.content.length, atMs: Date.now() }));
+  const [start] = useState(() => ({ chars: message.content.length, at: nowMs() }));
   const [shown, setShown] = useState(message.content.length);
   useEffect(() => {
     const timer = setInterval(() => {
-      setNowMs(Date.now());
+      setNow(nowMs());
       setShown(latest.current.content.length);
     }, EVERY_MS);
     return () => clearInterval(timer);
   }, []);
   const begun = message.content !== "";
-  const rate = tokensPerSecond(shown - start.chars, nowMs - start.atMs);
+  const waited = between(unixMs(message.atMs), now);
+  const rate = tokensPerSecond(shown - start.chars, between(start.at, now));
   return (
     <>
       <span className={styles.streaming}>
@@ -65,7 +66,7 @@ function Growth({ message }: { message: ChatMessage }) {
           ≈ {formatCount(rate)} <small>tokens/s</small>
         </span>
       )}
-      {!begun && nowMs - message.atMs >= 1000 && <span>{formatDuration(nowMs - message.atMs)}</span>}
+      {!begun && waited >= 1000 && <span>{formatDuration(waited)}</span>}
     </>
   );
 }

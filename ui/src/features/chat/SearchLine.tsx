@@ -1,4 +1,4 @@
-// A line to search with, as it stands above both lists.
+// A line to search with, as it is above both lists.
 
 import type { RefObject } from "react";
 import { Icon } from "../../widgets/Icon";

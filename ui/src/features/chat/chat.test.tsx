@@ -101,6 +101,18 @@ test.each<[Partial<ChatMessage>, string, string]>([
   expect(await screen.findByRole("group", { name: "Versions" })).toHaveTextContent("2 of 2");
 });
 
+test("what must be known of a complete reply stands beside it", async () => {
+  const failure = {
+    kind: "other",
+    status: null,
+    message: "the reply was cut off at the token limit",
+  } as const;
+  openChat([asked, reply({ failure, content: "Part" })]);
+  expect(await screen.findByText("the reply was cut off at the token limit")).toBeVisible();
+  expect(await screen.findByText("Part")).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
+});
+
 test("a key that is wrong leads to the backends", async () => {
   const failure = { kind: "unauthorized", status: 401, message: "no" } as const;
   const { user } = openChat([asked, reply({ state: "failed", content: "", failure })]);

@@ -78,7 +78,7 @@ test("parameters are kept as they are typed; what is wrong is named and not used
   await user.type(panel.getByRole("textbox", { name: "System prompt" }), "Be brief.");
   await waitFor(() => expect(saved(backend)).toMatchObject({ temperature: 0.2, systemPrompt: "Be brief." }));
   await user.type(panel.getByRole("textbox", { name: "Variables" }), "[[1]");
-  expect(await panel.findByText(/no JSON object: it has to stand in braces/)).toBeVisible();
+  expect(await panel.findByText(/no JSON object: it must be in braces/)).toBeVisible();
   expect(panel.getByText("A marked field is not used until it is right")).toBeVisible();
   await user.click(panel.getAllByRole("radio", { name: "Only these, one on a line" })[0] as HTMLElement);
   expect(await panel.findByText("No tool is allowed.")).toBeVisible();

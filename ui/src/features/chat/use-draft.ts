@@ -1,18 +1,29 @@
 // What is typed in a conversation, kept so that it is there at the next start.
 
 import { useQueryClient } from "@tanstack/react-query";
-import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { type RefObject, useCallback, useEffect, useRef } from "react";
 import { withQuote } from "../../model/quoted";
 import { changeConversation } from "../../state/chat-actions";
 import { useQuote } from "../../state/quote";
 
 const REST_MS = 600;
 
-/** The text of a conversation's next message. `kept` is what stood there when it was opened. */
-export function useDraft(id: string, kept: string, field: RefObject<HTMLTextAreaElement | null>) {
+type Draft = {
+  /** The conversation. */
+  id: string;
+  /** The text when the conversation was opened. */
+  kept: string;
+  text: string;
+  onText: (text: string) => void;
+  field: RefObject<HTMLTextAreaElement | null>;
+};
+
+/** Keeps the text of a conversation's next message, and writes into it from elsewhere. */
+export function useDraft({ id, kept, text, onText, field }: Draft) {
   const client = useQueryClient();
-  const [text, setText] = useState(kept);
   const latest = useRef(text);
+  const change = useRef(onText);
+  change.current = onText;
   const saved = useRef(kept);
 
   const save = useCallback(() => {
@@ -23,7 +34,7 @@ export function useDraft(id: string, kept: string, field: RefObject<HTMLTextArea
   }, [client, id]);
   const write = useCallback((text: string) => {
     latest.current = text;
-    setText(text);
+    change.current(text);
   }, []);
   // Kept once the hands rest, and whatever is left when the conversation is.
   useEffect(() => {
@@ -68,5 +79,5 @@ export function useDraft(id: string, kept: string, field: RefObject<HTMLTextArea
     },
     [field, write, focusEnd],
   );
-  return { text, write, insert };
+  return { write, insert };
 }

@@ -6,7 +6,10 @@ import type { ConversationRow } from "../../ipc/bindings";
 import { chooseFile } from "../../ipc/dialog";
 import { useDropTarget } from "../../state/drop-target";
 
-/** Takes files for the agent of a conversation; none while `row` is `null`. `insert` is told their paths over there. */
+/**
+ * Takes files for the agent of a conversation; none while `row` is `null`. `insert` is called with their paths on the
+ * agent's machine.
+ */
 export function useUploads(row: ConversationRow | null, insert: (path: string) => void) {
   const [uploading, setUploading] = useState("");
   const [error, setError] = useState<unknown>(null);

@@ -3,6 +3,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef } from "react";
 import { formatDuration } from "../../base/format";
+import { between } from "../../base/time";
 import { COMPARE_LAYOUT_CHANGES as CHANGES } from "../../ipc/layouts";
 import { changeWords, isDifference } from "../../model/compare";
 import type { CompareLayout } from "../../model/compare-layout";
@@ -87,7 +88,7 @@ function Side({ layout, row, side }: SideProps) {
   if ((columns.span[row] ?? -1) < 0)
     return <span className={styles.gap} role="gridcell" aria-label={`not on the ${side}`} />;
   const failed = columns.state[row] === SpanState.Failed;
-  const took = (columns.end[row] ?? 0) - (columns.start[row] ?? 0);
+  const took = between(columns.start[row], columns.end[row]);
   const lonely = ((layout.changes[row] ?? 0) & (CHANGES.onlyLeft | CHANGES.onlyRight)) !== 0;
   return (
     <span className={styles.side} role="gridcell" data-side={lonely ? side : "both"}>

@@ -1,6 +1,7 @@
 // The sums of two runs: tokens, cost, time, errors, and calls by model and tool.
 
 import { formatCost, formatCount, formatDuration } from "../../base/format";
+import { duration } from "../../base/time";
 import type { CompareCalls, CompareHead, Comparison } from "../../ipc/bindings";
 import { KindMark } from "../../widgets/KindMark";
 import styles from "./Summary.module.css";
@@ -8,7 +9,7 @@ import styles from "./Summary.module.css";
 type Measure = { word: string; read: (head: CompareHead) => number; write: (value: number) => string };
 
 const MEASURES: readonly Measure[] = [
-  { word: "Duration", read: (head) => head.durationMs, write: formatDuration },
+  { word: "Duration", read: (head) => head.durationMs, write: (ms) => formatDuration(duration(ms)) },
   { word: "Steps", read: (head) => head.steps, write: formatCount },
   { word: "Failed steps", read: (head) => head.failed, write: formatCount },
   { word: "Tokens in", read: (head) => head.inputTokens, write: formatCount },
@@ -128,7 +129,7 @@ function CallsRow({ call }: { call: CompareCalls }) {
         <Failed count={call.rightFailed} />
       </td>
       <td>
-        {formatDuration(call.leftMs)} <small>→</small> {formatDuration(call.rightMs)}
+        {formatDuration(duration(call.leftMs))} <small>→</small> {formatDuration(duration(call.rightMs))}
       </td>
     </tr>
   );

@@ -2,6 +2,7 @@
 
 import { type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import { formatDuration } from "../../base/format";
+import { between, most, relativeMs } from "../../base/time";
 import { changeWords, packLanes } from "../../model/compare";
 import type { CompareLayout } from "../../model/compare-layout";
 import { fitWindow, panWindow, type TimeWindow, zoomWindow } from "../../model/time-window";
@@ -78,7 +79,7 @@ export function CompareTimeline({ layout, chosen, durations, onChoose }: Props) 
     drag.current = { x: event.clientX, moved: true };
     pan(by);
   };
-  const told = hovered >= 0 ? hovered : chosen;
+  const described = hovered >= 0 ? hovered : chosen;
   return (
     <div className={styles.timeline}>
       <div
@@ -104,9 +105,9 @@ export function CompareTimeline({ layout, chosen, durations, onChoose }: Props) 
         <canvas ref={canvas} className={styles.canvas} />
       </div>
       <p className={styles.words}>
-        {told < 0
+        {described < 0
           ? "What is the same in both runs is dimmed. Wheel or W and S zoom, drag or A and D move, F fits."
-          : rowWords(layout, told)}
+          : rowWords(layout, described)}
       </p>
     </div>
   );
@@ -116,16 +117,17 @@ function rowWords(layout: CompareLayout, row: number): string {
   const side = (name: "left" | "right") => {
     const { span, start, end } = layout[name];
     if ((span[row] ?? -1) < 0) return "";
-    return `${name} ${formatDuration((end[row] ?? 0) - (start[row] ?? 0))}`;
+    return `${name} ${formatDuration(between(start[row], end[row]))}`;
   };
   const both = [side("left"), side("right")].filter((words) => words !== "").join(", ");
   return `${layout.name(row) || "unnamed"}: ${changeWords(layout.changes[row] ?? 0).join(", ")} · ${both}`;
 }
 
 function boundsOf(layout: CompareLayout): TimeWindow {
-  let last = 1;
-  for (const { end } of [layout.left, layout.right]) for (const at of end) if (at > last) last = at;
-  return fitWindow(0, last);
+  let last = relativeMs(1);
+  for (const { end } of [layout.left, layout.right])
+    for (let row = 0; row < end.length; row += 1) last = most(last, end[row]);
+  return fitWindow(relativeMs(0), last);
 }
 
 function usePainted(

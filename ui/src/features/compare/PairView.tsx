@@ -1,7 +1,7 @@
 // One pair of steps: what both are, and their texts laid side by side.
 
 import { formatDuration } from "../../base/format";
-import { formatOffset, relativeMs } from "../../base/time";
+import { between, formatOffset } from "../../base/time";
 import { changeWords } from "../../model/compare";
 import type { CompareLayout } from "../../model/compare-layout";
 import { familyOf, stateWord } from "../../model/families";
@@ -58,13 +58,13 @@ function SideRow({ word, columns, row, session }: SideProps) {
         <td colSpan={4}>no such step</td>
       </tr>
     );
-  const start = columns.start[row] ?? 0;
+  const start = columns.start[row];
   return (
     <tr>
       <th scope="row">{word}</th>
       <td>{stateWord(columns.state[row] ?? 0)}</td>
-      <td>at {formatOffset(relativeMs(start))}</td>
-      <td>{formatDuration((columns.end[row] ?? 0) - start)}</td>
+      <td>at {formatOffset(start)}</td>
+      <td>{formatDuration(between(start, columns.end[row]))}</td>
       <td>
         <Button
           look="quiet"

@@ -1,10 +1,11 @@
 // Paints two runs one above the other over the same time, from their starts, and joins the chosen pair.
 
+import { between, type RelativeMs } from "../../base/time";
 import { COMPARE_LAYOUT_CHANGES as CHANGES } from "../../ipc/layouts";
 import { isDifference } from "../../model/compare";
 import type { CompareLayout } from "../../model/compare-layout";
 import { familyOf, HUES, type Hue, SpanState } from "../../model/families";
-import type { TimeWindow } from "../../model/time-window";
+import { lengthOf, type TimeWindow } from "../../model/time-window";
 
 /** Where what is painted. */
 export type ComparePlan = {
@@ -79,8 +80,8 @@ function paintSide(
   context.fillRect(0, top - 3, width, 1);
   for (let row = 0; row < layout.rows; row += 1) {
     if ((columns.span[row] ?? -1) < 0) continue;
-    const from = placeOf(columns.start[row] ?? 0, plan.window, width);
-    const to = Math.max(placeOf(columns.end[row] ?? 0, plan.window, width), from + LEAST);
+    const from = placeOf(columns.start[row], plan.window, width);
+    const to = Math.max(placeOf(columns.end[row], plan.window, width), from + LEAST);
     if (to < 0 || from > width) continue;
     const at = lanes[side][row] ?? 0;
     const different = isDifference(layout.changes[row] ?? 0, durations);
@@ -116,8 +117,8 @@ function paintJoin(
     const columns = layout[side];
     if ((columns.span[chosen] ?? -1) < 0) return null;
     const { top, lane } = bandOf(side, height);
-    const from = placeOf(columns.start[chosen] ?? 0, window, width);
-    const to = Math.max(placeOf(columns.end[chosen] ?? 0, window, width), from + LEAST);
+    const from = placeOf(columns.start[chosen], window, width);
+    const to = Math.max(placeOf(columns.end[chosen], window, width), from + LEAST);
     const y = top + (lanes[side][chosen] ?? 0) * lane;
     context.strokeStyle = colours.accent;
     context.lineWidth = 2;
@@ -139,8 +140,8 @@ function paintJoin(
 }
 
 /** The pixel of an instant. */
-function placeOf(ms: number, window: TimeWindow, width: number): number {
-  return ((ms - window.from) / (window.to - window.from)) * width;
+function placeOf(ms: RelativeMs, window: TimeWindow, width: number): number {
+  return (between(window.from, ms) / lengthOf(window)) * width;
 }
 
 /** The row under a point; the one that starts last where bars overlap, -1 for none. */
@@ -152,8 +153,8 @@ export function rowAt(plan: ComparePlan, x: number, y: number, width: number, he
     const columns = plan.layout[side];
     for (let row = plan.layout.rows - 1; row >= 0; row -= 1) {
       if ((columns.span[row] ?? -1) < 0 || plan.lanes[side][row] !== at) continue;
-      const from = placeOf(columns.start[row] ?? 0, plan.window, width);
-      const to = Math.max(placeOf(columns.end[row] ?? 0, plan.window, width), from + 4);
+      const from = placeOf(columns.start[row], plan.window, width);
+      const to = Math.max(placeOf(columns.end[row], plan.window, width), from + 4);
       if (x >= from - 1 && x <= to + 1) return row;
     }
   }

@@ -17,7 +17,7 @@ export function ConnectScreen({ client }: { client: string | undefined }) {
   const [words, setWords] = useState("");
   const clients = query.data ?? [];
   const shown = matchingClients(clients, words);
-  // What is on the right stays while somebody types, unless only others fit.
+  // What is on the right stays while a person types, unless it no longer matches.
   const chosen = shown.find(({ id }) => id === client) ?? shown[0];
   // The keys that move along rows move along the clients.
   const step = (by: number) => {
@@ -43,7 +43,7 @@ export function ConnectScreen({ client }: { client: string | undefined }) {
             {chosen ? (
               <ClientLines key={chosen.id} client={chosen} />
             ) : (
-              <EmptyNotice title="No client fits">
+              <EmptyNotice title="No client matches">
                 Anything that speaks OTLP, CloudEvents or plain JSON over HTTP can send here, too.
               </EmptyNotice>
             )}

@@ -10,7 +10,7 @@ import styles from "./EventsView.module.css";
 
 type Props = {
   shown: readonly EventSort[];
-  /** They were chosen, rather than those that fit. */
+  /** They were chosen, rather than fitted to the width. */
   chosen: boolean;
   onChoose: (columns: EventSort[] | null) => void;
 };
@@ -50,7 +50,7 @@ export function ColumnChoice({ shown, chosen, onChoose }: Props) {
             </label>
           ))}
           <Button look="quiet" disabled={!chosen} onClick={() => onChoose(null)}>
-            Those that fit
+            Fit to width
           </Button>
         </div>
       )}

@@ -2,7 +2,7 @@
 
 import type { CSSProperties, ReactNode } from "react";
 import { formatBytes, formatCost, formatCount, formatDuration } from "../../base/format";
-import { formatMoment, formatOffset, instantOf, relativeMs, type UnixMs } from "../../base/time";
+import { duration, formatMoment, formatOffset, instantOf, relativeMs, type UnixMs } from "../../base/time";
 import type { EventRow } from "../../ipc/bindings";
 import { kindWords } from "../../model/families";
 import { eventIntegrity } from "../../model/integrity";
@@ -106,7 +106,7 @@ function cell(
     case "detail":
       return <Marked text={row.detail} words={words} />;
     case "duration":
-      return row.durationMs > 0 ? formatDuration(row.durationMs) : "";
+      return row.durationMs > 0 ? formatDuration(duration(row.durationMs)) : "";
     case "tokens":
       return row.tokens === null ? "" : formatCount(row.tokens);
     case "cost":

@@ -80,7 +80,7 @@ export function EventTable(props: Props) {
     enabled: selectedEvent !== null && inHead < 0 && !stands,
   });
 
-  // Where the selection stands. What was selected elsewhere, or has moved with the order, is brought into view.
+  // The place of the selection. What was selected elsewhere, or has moved with the order, is brought into view.
   const shown = useRef<string | null>(null);
   const wanted = useRef<number | null>(null);
   const order = `${request.query} ${request.sort} ${request.descending}`;

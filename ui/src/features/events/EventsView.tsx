@@ -93,7 +93,7 @@ export function EventsView({ sessionKey, baseMs, selectedSpan, selectedEvent, qu
 
 function NoEvents({ filtered }: { filtered: boolean }) {
   if (filtered)
-    return <EmptyNotice title="No event fits">Take a part of the filter off to see more.</EmptyNotice>;
+    return <EmptyNotice title="No event matches">Take a part of the filter off to see more.</EmptyNotice>;
   return <EmptyNotice title="No events yet">They appear here as soon as the agent sends them.</EmptyNotice>;
 }
 

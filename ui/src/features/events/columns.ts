@@ -10,7 +10,7 @@ export type Column = {
   title: string;
   /** Its track in the grid. */
   track: string;
-  /** Numbers stand at the right. */
+  /** Numbers are at the right. */
   right?: boolean;
 };
 
@@ -34,7 +34,7 @@ export const COLUMNS: readonly Column[] = [
 /** What the events of a session have to say in columns that are empty in most. */
 type Says = { sequence: boolean; integrity: boolean };
 
-/** Columns that tell events apart, for a table of this width; 0 while it is not known. */
+/** The columns that matter most, for a table of this width; 0 while it is not known. */
 export function fittingColumns(width: number, says: Says): EventSort[] {
   const lead: EventSort[] = [];
   if (says.integrity) lead.push("integrity");
@@ -46,11 +46,11 @@ export function fittingColumns(width: number, says: Says): EventSort[] {
 }
 
 type Table = {
-  /** The columns chosen; `null` for those that fit. */
+  /** The columns chosen; `null` for those that have room. */
   columns: EventSort[] | null;
   sort: EventSort;
   descending: boolean;
-  /** The facets stand beside the table. */
+  /** The facets are beside the table. */
   facets: boolean;
   choose: (columns: EventSort[] | null) => void;
   /** Sorts by a column; by the same one again the other way round. */

@@ -1,6 +1,7 @@
-// What stands behind a box or an arrow of the picture.
+// What is behind a box or an arrow of the picture.
 
 import { formatCost, formatCount, formatDuration, formatPlural } from "../../base/format";
+import { duration, relativeMs } from "../../base/time";
 import type { AgentNode } from "../../ipc/bindings";
 import type { GraphArrow, GraphShape } from "../../model/agent-graph";
 import { showFiltered, showSpan } from "../../state/places";
@@ -62,7 +63,7 @@ function AgentFacts({ node }: { node: AgentNode }) {
         {waitedFor.map(({ agent, waitMs }) => (
           <div key={agent}>
             <dt>Waited for {agent}</dt>
-            <dd>{formatDuration(waitMs)}</dd>
+            <dd>{formatDuration(duration(waitMs))}</dd>
           </div>
         ))}
       </dl>
@@ -91,7 +92,7 @@ function Handoffs({ arrow, selectedSpan }: { arrow: GraphArrow; selectedSpan: nu
     <>
       <p className={styles.note}>
         {formatPlural(count, inferred ? "inferred handoff" : "handoff")}
-        {inferred && ": no event tells of them, the acting agent changed"}
+        {inferred && ": no event states them, the acting agent changed"}
         {shown.length < count && `, the first ${shown.length}`}
       </p>
       <ol className={styles.steps}>
@@ -102,7 +103,7 @@ function Handoffs({ arrow, selectedSpan }: { arrow: GraphArrow; selectedSpan: nu
               aria-current={step.span === selectedSpan}
               onClick={() => showSpan(step.span, step.event)}
             >
-              <time>{formatDuration(step.atMs)}</time>
+              <time>{formatDuration(relativeMs(step.atMs))}</time>
               <span>{step.reason || (inferred ? "inferred" : "no reason given")}</span>
               {step.kind !== "" && <small>{step.kind}</small>}
             </button>

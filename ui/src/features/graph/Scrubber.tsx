@@ -2,6 +2,7 @@
 
 import { type KeyboardEvent, type PointerEvent, useRef } from "react";
 import { formatDuration } from "../../base/format";
+import { between, duration, later, least, most, type RelativeMs, relativeMs, scaled } from "../../base/time";
 import type { AgentGraph, HandoffStep } from "../../ipc/bindings";
 import { useActions } from "../../state/keyboard";
 import { showSpan } from "../../state/places";
@@ -13,12 +14,24 @@ import styles from "./Scrubber.module.css";
 /** Marks drawn at most: one for each pixel or so. */
 const MOST_MARKS = 600;
 
+/** Parts of the run that a key moves by. */
+const KEYS: Readonly<Record<string, number>> = {
+  ArrowRight: 0.01,
+  ArrowUp: 0.01,
+  ArrowLeft: -0.01,
+  ArrowDown: -0.01,
+  PageUp: 0.1,
+  PageDown: -0.1,
+  Home: -1,
+  End: 1,
+};
+
 type Props = {
   sessionKey: string;
   graph: AgentGraph;
   inferred: boolean;
   /** The instant that is played; `null` before it began. */
-  atMs: number | null;
+  atMs: RelativeMs | null;
   step: HandoffStep | null;
 };
 
@@ -26,43 +39,35 @@ type Props = {
 export function Scrubber({ sessionKey, graph, inferred, atMs, step }: Props) {
   const playing = usePlayhead((playhead) => playhead.playing && playhead.key === sessionKey);
   const track = useRef<HTMLDivElement>(null);
-  const { durationMs } = graph;
+  const start = relativeMs(0);
+  const end = relativeMs(graph.durationMs);
+  const long = between(start, end);
   const steps = graph.steps.filter((known) => inferred || !known.inferred);
-  const stops = steps.map((known) => known.atMs);
-  const at = atMs ?? 0;
-  const toggle = () => (playing ? pause() : play(sessionKey, durationMs, stops));
-  const next = () => seek(sessionKey, stops.find((stop) => stop > at) ?? durationMs);
-  const previous = () => seek(sessionKey, stops.findLast((stop) => stop < at) ?? 0);
+  const stops = steps.map((known) => relativeMs(known.atMs));
+  const at = atMs ?? start;
+  const toggle = () => (playing ? pause() : play(sessionKey, end, stops));
+  const next = () => seek(sessionKey, stops.find((stop) => stop > at) ?? end);
+  const previous = () => seek(sessionKey, stops.findLast((stop) => stop < at) ?? start);
   useActions({ play: toggle, "handoff-next": next, "handoff-previous": previous });
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const part = durationMs / 100;
-    const to = {
-      ArrowRight: at + part,
-      ArrowUp: at + part,
-      ArrowLeft: at - part,
-      ArrowDown: at - part,
-      PageUp: at + 10 * part,
-      PageDown: at - 10 * part,
-      Home: 0,
-      End: durationMs,
-    }[event.key];
-    if (to === undefined) return;
+    const parts = KEYS[event.key];
+    if (parts === undefined) return;
     event.preventDefault();
-    seek(sessionKey, Math.min(durationMs, Math.max(0, to)));
+    seek(sessionKey, least(most(later(at, scaled(long, parts)), start), end));
   };
   const seekTo = (event: PointerEvent) => {
     const box = track.current?.getBoundingClientRect();
     if (!box) return;
     const share = Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
-    seek(sessionKey, share * durationMs);
+    seek(sessionKey, later(start, scaled(long, share)));
   };
-  const share = durationMs > 0 ? (at / durationMs) * 100 : 0;
+  const share = long > 0 ? (between(start, at) / long) * 100 : 0;
   const marks =
     stops.length > MOST_MARKS
       ? stops.filter((_, place) => place % Math.ceil(stops.length / MOST_MARKS) === 0)
       : stops;
-  const scale = 1000 / Math.max(durationMs, 1);
+  const scale = 1000 / most(long, duration(1));
   return (
     <div className={styles.scrubber} data-testid="graph-scrubber">
       <Button look="quiet" aria-label={playing ? "Pause" : "Play"} title="Space" onClick={toggle}>
@@ -76,7 +81,7 @@ export function Scrubber({ sessionKey, graph, inferred, atMs, step }: Props) {
         role="slider"
         aria-label="Instant of the run"
         aria-valuemin={0}
-        aria-valuemax={Math.round(durationMs)}
+        aria-valuemax={Math.round(long)}
         aria-valuenow={Math.round(at)}
         aria-valuetext={`${formatDuration(at)}${step ? `, ${words(step)}` : ""}`}
         tabIndex={0}

@@ -29,7 +29,7 @@ type Library = { layout: (graph: ElkNode) => Promise<ElkNode>; failed: Promise<n
 
 let library: Library | undefined;
 
-/** Places for everything drawn. Where no worker can run, or the library fails, the plain layout stands in. */
+/** Places for everything drawn. Where no worker can run, or the library fails, the plain layout is used. */
 export async function layOut(shape: GraphShape): Promise<GraphLayout> {
   if (typeof Worker === "undefined") return plainLayout(shape);
   try {

@@ -12,7 +12,7 @@ const EDGE = 24;
 
 type Lens = { x: number; y: number; zoom: number };
 
-/** The lens over a layout. It fits the whole until somebody moves it, and again when asked to. */
+/** The lens over a layout. It shows the whole until a person moves it, and again when asked to. */
 export function useLens(box: RefObject<HTMLElement | null>, { wide, high }: GraphLayout) {
   const [moved, setMoved] = useState<Lens | null>(null);
   const [size, setSize] = useState({ wide: 0, high: 0 });

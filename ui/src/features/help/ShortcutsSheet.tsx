@@ -14,7 +14,7 @@ const WHEEL = [
   { keys: "Ctrl + wheel", words: "Zoom at the pointer" },
   { keys: "Shift + wheel", words: "Earlier and later" },
   { keys: "Double-click", words: "Zoom to a row" },
-  { keys: "Drag the strip", words: "Choose a stretch" },
+  { keys: "Drag the strip", words: "Choose an interval" },
 ] as const;
 
 /** The shortcuts sheet; nothing while it is closed. */

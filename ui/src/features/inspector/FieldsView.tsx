@@ -7,8 +7,8 @@ import styles from "./Payload.module.css";
 
 const CLOCKS: Record<string, string> = {
   no_zone: "stated without a zone, read as UTC",
-  missing: "not stated, the time of arrival stands in",
-  unreadable: "not readable, the time of arrival stands in",
+  missing: "not stated, the time of arrival is used",
+  unreadable: "not readable, the time of arrival is used",
 };
 
 /** All fields of an event. */

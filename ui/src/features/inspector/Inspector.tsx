@@ -53,7 +53,7 @@ export function Inspector({ sessionKey, span, event, baseMs }: Props) {
           sessionKey={sessionKey}
           detail={query.data}
           event={event}
-          // An event beyond the first ones of its span is fetched by itself.
+          // An event beyond the first ones of its span is fetched on its own.
           extra={chosen.data?.row.id === event ? chosen.data : undefined}
           baseMs={baseMs}
         />
@@ -83,7 +83,7 @@ function SpanView({ sessionKey, detail, event, extra, baseMs }: ViewProps) {
   const one = detail.events.find(({ row }) => row.id === event) ?? extra;
   const events = one ? [one] : detail.events;
   const first = events[0];
-  // What has no family of its own is told by the kind of its event.
+  // What has no family of its own is shown by the kind of its event.
   const word =
     detail.family === FAMILY_OTHER && first ? kindWords(first.row.kind) : familyOf(detail.family).word;
   const flags = policyFlags(events);

@@ -17,7 +17,7 @@ type Props = {
   of: string;
   /** `null` when the part is no JSON. */
   top: JsonNode | null;
-  /** What tells it from the other parts of its tab; `null` when it is alone. */
+  /** What distinguishes it from the other parts of its tab; `null` when it is alone. */
   heading: string | null;
   words: string;
   current: JsonNode | null;

@@ -18,7 +18,7 @@ import { useWide } from "./use-wide";
 const FIELDS = "fields";
 const BYTES = "bytes";
 const DIFF = "diff";
-/** Pixels from which question and answer stand side by side. */
+/** Pixels from which question and answer are side by side. */
 const TWO_COLUMNS = 520;
 
 type Props = {

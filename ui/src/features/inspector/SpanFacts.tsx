@@ -2,7 +2,7 @@
 
 import type { ReactNode } from "react";
 import { formatCount, formatDuration, shortenMiddle } from "../../base/format";
-import { formatClock, formatMoment, instantOf, relativeMs, type UnixMs } from "../../base/time";
+import { duration, formatClock, formatMoment, instantOf, relativeMs, type UnixMs } from "../../base/time";
 import type { EventDetail, SpanDetail } from "../../ipc/bindings";
 import { notableFacts } from "../../model/event-facts";
 import { SpanState, stateWord } from "../../model/families";
@@ -29,14 +29,15 @@ export function SpanFacts({ detail, events, baseMs, onParent }: Props) {
       </Fact>
       <Fact name="Start">
         <span title={formatMoment(start)}>
-          {formatDuration(detail.startMs)} <span className={styles.beside}>{formatClock(start)}</span>
+          {formatDuration(relativeMs(detail.startMs))}{" "}
+          <span className={styles.beside}>{formatClock(start)}</span>
         </span>
       </Fact>
       {(detail.durationMs > 0 || open) && (
         <Fact name="Duration">
           {open
-            ? `no end yet, ${formatDuration(detail.durationMs)} so far`
-            : formatDuration(detail.durationMs)}
+            ? `no end yet, ${formatDuration(duration(detail.durationMs))} so far`
+            : formatDuration(duration(detail.durationMs))}
         </Fact>
       )}
       {detail.agent !== "" && <Fact name="Agent">{detail.agent}</Fact>}
@@ -55,7 +56,7 @@ export function SpanFacts({ detail, events, baseMs, onParent }: Props) {
         </Fact>
       )}
       {detail.children > 0 && <Fact name="Children">{formatCount(detail.children)}</Fact>}
-      {notableFacts(events, detail.name, detail.detail, formatDuration(detail.durationMs)).map(
+      {notableFacts(events, detail.name, detail.detail, formatDuration(duration(detail.durationMs))).map(
         ({ label, value }) => (
           <Fact key={label} name={label}>
             {value}

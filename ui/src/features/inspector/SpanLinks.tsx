@@ -1,6 +1,7 @@
 // Where a span leads: earlier and later attempts, the model call behind it, children, and the chain of hashes.
 
 import { formatCount, formatDuration, formatPlural } from "../../base/format";
+import { duration } from "../../base/time";
 import type { ChainLink, LinkedSpan, SpanLinks as Links } from "../../ipc/bindings";
 import { kindWords, SpanState, stateWord } from "../../model/families";
 import { Icon } from "../../widgets/Icon";
@@ -58,7 +59,7 @@ function LinkButton({ to, onGo }: { to: LinkedSpan; onGo: Props["onGo"] }) {
       <KindMark family={to.family} size={9} />
       <span>{to.name || "unnamed"}</span>{" "}
       {to.state !== SpanState.Ok && <em data-state={stateWord(to.state)}>{stateWord(to.state)}</em>}{" "}
-      {to.durationMs > 0 && <small>{formatDuration(to.durationMs)}</small>}
+      {to.durationMs > 0 && <small>{formatDuration(duration(to.durationMs))}</small>}
     </button>
   );
 }

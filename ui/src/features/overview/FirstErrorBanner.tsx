@@ -1,6 +1,7 @@
 // The first thing that went wrong: what, where, when, what led to it and what followed.
 
 import { formatDuration, formatPlural } from "../../base/format";
+import { relativeMs } from "../../base/time";
 import type { FirstError, RunStep } from "../../ipc/bindings";
 import { familyOf } from "../../model/families";
 import { showSpan } from "../../state/places";
@@ -18,10 +19,10 @@ export function FirstErrorBanner({ error }: { error: FirstError }) {
           <i aria-hidden="true" />
           First error
         </b>{" "}
-        at {formatDuration(error.atMs)} in <span className={styles.where}>{whereWords(step)}</span>:{" "}
-        <q>{error.message}</q>
+        at {formatDuration(relativeMs(error.atMs))} in{" "}
+        <span className={styles.where}>{whereWords(step)}</span>: <q>{error.message}</q>
         {error.code !== "" && <code>{error.code}</code>}
-        <span className={styles.fate}>{fateWords(error)}</span>
+        <span className={styles.outcome}>{outcomeWords(error)}</span>
       </p>
       {error.arguments !== "" && (
         <p className={styles.arguments}>
@@ -66,7 +67,7 @@ function whereWords({ agent, detail, name, family }: RunStep): string {
   return agent === "" ? call : `${agent} → ${call}`;
 }
 
-function fateWords({ retryResult, attempts }: FirstError): string {
+function outcomeWords({ retryResult, attempts }: FirstError): string {
   if (retryResult === "solved")
     return `solved by ${attempts === 1 ? "the next attempt" : `attempt ${attempts + 1}`}`;
   if (retryResult === "failed") return `${formatPlural(attempts, "later attempt")} failed, too`;
@@ -75,5 +76,5 @@ function fateWords({ retryResult, attempts }: FirstError): string {
 
 function stepTitle({ family, name, detail, agent, atMs }: RunStep): string {
   const where = agent === "" ? "" : ` by ${agent}`;
-  return `${familyOf(family).word} at ${formatDuration(atMs)}${where}: ${[name, detail].filter(Boolean).join(" · ")}`;
+  return `${familyOf(family).word} at ${formatDuration(relativeMs(atMs))}${where}: ${[name, detail].filter(Boolean).join(" · ")}`;
 }

@@ -1,7 +1,8 @@
-// Who handed to whom, in order, with the reasons; loops stand once, with how often they came.
+// The handoffs in order, with their reasons; a loop is listed once, with its count.
 
 import { Fragment } from "react";
 import { formatDuration } from "../../base/format";
+import { relativeMs } from "../../base/time";
 import type { HandoffGroup, HandoffStep, SessionOverview } from "../../ipc/bindings";
 import { showFiltered, showSpan } from "../../state/places";
 import { AgentMark } from "../../widgets/KindMark";
@@ -23,7 +24,7 @@ export function HandoffChain({ overview }: { overview: SessionOverview }) {
       <ol className={styles.chain}>
         {handoffs.map((group, at) => (
           <Group
-            // biome-ignore lint/suspicious/noArrayIndexKey: the same handoffs may come again; only their place tells them apart.
+            // biome-ignore lint/suspicious/noArrayIndexKey: the same handoffs may come again; only their place differs.
             key={at}
             group={group}
             from={lastAgent(handoffs[at - 1])}
@@ -69,8 +70,8 @@ function Arrow({ step }: { step: HandoffStep }) {
       type="button"
       className={styles.arrow}
       data-inferred={step.inferred}
-      aria-label={`${step.from} to ${step.to}${reason ? `, ${reason}` : ""}, at ${formatDuration(step.atMs)}`}
-      title={`at ${formatDuration(step.atMs)}${step.kind ? `, ${step.kind}` : ""}${reason ? `: ${reason}` : ""}`}
+      aria-label={`${step.from} to ${step.to}${reason ? `, ${reason}` : ""}, at ${formatDuration(relativeMs(step.atMs))}`}
+      title={`at ${formatDuration(relativeMs(step.atMs))}${step.kind ? `, ${step.kind}` : ""}${reason ? `: ${reason}` : ""}`}
       onClick={() => showSpan(step.span, step.event)}
     >
       {reason && <span>{reason}</span>}

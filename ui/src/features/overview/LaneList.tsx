@@ -2,24 +2,28 @@
 
 import { type KeyboardEvent, type MouseEvent, useState } from "react";
 import { formatDuration, formatPlural } from "../../base/format";
+import { between, type DurationMs, duration, later, most, relativeMs, scaled } from "../../base/time";
 import type { Lane } from "../../ipc/bindings";
 import { agentColour } from "../../model/agent-hue";
 import { familyOf } from "../../model/families";
 import { showFiltered, showSpan } from "../../state/places";
 import { AgentMark, KindMark } from "../../widgets/KindMark";
 import styles from "./LaneList.module.css";
-import { intervalPath, lanePlaces, markPath, nearestPlace, WIDE } from "./lane-shapes";
+import { type LanePlace, lanePlaces, markPath, nearestPlace, intervalPath, WIDE } from "./lane-shapes";
+
+const START = relativeMs(0);
 
 type Props = {
   lanes: readonly Lane[];
-  durationMs: number;
+  /** How long the run is. */
+  whole: DurationMs;
   /** Field of the query language that the names are values of. */
   field: "agent" | "tool";
   empty: string;
 };
 
 /** The lanes. */
-export function LaneList({ lanes, durationMs, field, empty }: Props) {
+export function LaneList({ lanes, whole, field, empty }: Props) {
   if (lanes.length === 0) return <p className={styles.empty}>{empty}</p>;
   return (
     <ul>
@@ -34,11 +38,7 @@ export function LaneList({ lanes, durationMs, field, empty }: Props) {
             {field === "agent" ? <AgentMark agent={lane.name} /> : <KindMark family={lane.family} size={9} />}
             <span>{lane.name || "unnamed"}</span>
           </button>
-          <Track
-            lane={lane}
-            durationMs={durationMs}
-            colour={field === "agent" ? agentColour(lane.name) : undefined}
-          />
+          <Track lane={lane} whole={whole} colour={field === "agent" ? agentColour(lane.name) : undefined} />
         </li>
       ))}
     </ul>
@@ -47,15 +47,14 @@ export function LaneList({ lanes, durationMs, field, empty }: Props) {
 
 type TrackProps = {
   lane: Lane;
-  durationMs: number;
+  /** How long the run is. */
+  whole: DurationMs;
   /** Of the intervals; without one, that of the lane's kind. */
   colour: string | undefined;
 };
 
-/**
- * A lane's track. A click leads to what stands under the pointer; with the keyboard the arrows go from place to place.
- */
-function Track({ lane, durationMs, colour }: TrackProps) {
+/** A lane's track. A click leads to what is under the pointer; with the keyboard the arrows go from place to place. */
+function Track({ lane, whole, colour }: TrackProps) {
   const [at, setAt] = useState(0);
   const [focused, setFocused] = useState(false);
   const places = lanePlaces(lane);
@@ -67,7 +66,11 @@ function Track({ lane, durationMs, colour }: TrackProps) {
       return;
     }
     const box = event.currentTarget.getBoundingClientRect();
-    const found = nearestPlace(places, ((event.clientX - box.left) / box.width) * durationMs, durationMs);
+    const found = nearestPlace(
+      places,
+      later(START, scaled(whole, (event.clientX - box.left) / box.width)),
+      whole,
+    );
     if (found) showSpan(found.span);
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -76,7 +79,7 @@ function Track({ lane, durationMs, colour }: TrackProps) {
     event.preventDefault();
     setAt(Math.min(places.length - 1, Math.max(0, at + step)));
   };
-  const cursor = focused && place ? (place.fromMs / Math.max(durationMs, 1)) * WIDE : null;
+  const cursor = focused && place ? (between(START, place.fromMs) / most(whole, duration(1))) * WIDE : null;
   return (
     <button
       type="button"
@@ -90,22 +93,18 @@ function Track({ lane, durationMs, colour }: TrackProps) {
       onBlur={() => setFocused(false)}
     >
       <svg viewBox={`0 0 ${WIDE} 16`} preserveAspectRatio="none" aria-hidden="true">
-        <path
-          className={styles.stretches}
-          style={{ fill: colour }}
-          d={intervalPath(lane.intervals, durationMs)}
-        />
-        <path className={styles.marks} d={markPath(lane.marks, durationMs)} />
+        <path className={styles.stretches} style={{ fill: colour }} d={intervalPath(lane.intervals, whole)} />
+        <path className={styles.marks} d={markPath(lane.marks, whole)} />
         {cursor !== null && <path className={styles.cursor} d={`M${cursor - 1.5} 0h3v16h-3z`} />}
       </svg>
     </button>
   );
 }
 
-function laneWords(lane: Lane, place?: { fromMs: number; failed: boolean }): string {
+function laneWords(lane: Lane, place?: LanePlace): string {
   const parts = [lane.name || "unnamed", formatPlural(lane.spans, "span")];
   if (lane.errors > 0) parts.push(formatPlural(lane.errors, "error"));
   if (place)
-    parts.push(`show ${place.failed ? "the error" : "the stretch"} at ${formatDuration(place.fromMs)}`);
+    parts.push(`show ${place.failed ? "the error" : "the interval"} at ${formatDuration(place.fromMs)}`);
   return parts.join(", ");
 }

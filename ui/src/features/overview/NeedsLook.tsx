@@ -1,6 +1,7 @@
 // What needs a look: what is still open, loops, gaps, retries, refusals, and what data was read.
 
 import { formatDuration, formatPlural } from "../../base/format";
+import { duration, relativeMs } from "../../base/time";
 import type { RunStep, SessionOverview } from "../../ipc/bindings";
 import { familyOf, stateWord } from "../../model/families";
 import { showFiltered, showSpan } from "../../state/places";
@@ -38,12 +39,12 @@ function openFacts({ open }: SessionOverview): Fact[] {
   return open.steps.map((step, at) => ({
     key: `open ${step.span}`,
     word: at === 0 ? (stateWord(step.state) === "running" ? "Still running" : "Unfinished") : "",
-    title: `${familyOf(step.family).word} ${step.name}, since ${formatDuration(step.atMs)}`,
+    title: `${familyOf(step.family).word} ${step.name}, since ${formatDuration(relativeMs(step.atMs))}`,
     value: (
       <>
         {stepWords(step)}
         {step.agent !== "" && step.agent !== step.name && <small> by {step.agent}</small>},{" "}
-        {formatDuration(step.durationMs)}
+        {formatDuration(duration(step.durationMs))}
         {at === open.steps.length - 1 && <More shown={open.steps.length} total={open.total} />}
       </>
     ),
@@ -86,7 +87,7 @@ function loopFacts({ loops, loopsTotal }: SessionOverview): Fact[] {
     key: `loop ${step.span}`,
     word: at === 0 ? "Loop" : "",
     tone: "warn",
-    title: `same arguments and same result, from ${formatDuration(step.atMs)} to ${formatDuration(untilMs)}`,
+    title: `same arguments and same result, from ${formatDuration(relativeMs(step.atMs))} to ${formatDuration(relativeMs(untilMs))}`,
     value: (
       <>
         {stepWords(step)} × {times}
@@ -107,8 +108,8 @@ function gapFacts({ gaps }: SessionOverview): Fact[] {
       word: count === 1 ? "Gap" : `${count} gaps`,
       value: (
         <>
-          {formatDuration(longestMs)} in no span at {formatDuration(longestAtMs)}
-          {count > 1 && <small> {formatDuration(totalMs)} together</small>}
+          {formatDuration(duration(longestMs))} in no span at {formatDuration(relativeMs(longestAtMs))}
+          {count > 1 && <small> {formatDuration(duration(totalMs))} together</small>}
         </>
       ),
       onOpen: span === null ? undefined : () => showSpan(span),
@@ -126,7 +127,7 @@ function retryFacts({ retries }: SessionOverview): Fact[] {
       value: (
         <>
           {formatPlural(retries.total, "retry", "retries")}
-          <small> first at {formatDuration(first.atMs)}</small>
+          <small> first at {formatDuration(relativeMs(first.atMs))}</small>
         </>
       ),
       onOpen: () => showSpan(first.span),

@@ -1,5 +1,6 @@
 // The run before its spans: who took part, what they did when, what it cost, and what went wrong, on one screen.
 
+import { duration } from "../../base/time";
 import type { SessionDetail } from "../../ipc/bindings";
 import { useOverview } from "../../state/explorer";
 import { EmptyNotice, ErrorNotice, Skeleton } from "../../widgets/Notice";
@@ -35,13 +36,18 @@ export function Overview({ detail }: { detail: SessionDetail }) {
         >
           <LaneList
             lanes={agentLanes.lanes}
-            durationMs={durationMs}
+            whole={duration(durationMs)}
             field="agent"
             empty="No event names an agent"
           />
         </Section>
         <Section title="Trajectory by tool" note={cutNote(toolLanes.lanes.length, toolLanes.total, "tools")}>
-          <LaneList lanes={toolLanes.lanes} durationMs={durationMs} field="tool" empty="No tool was called" />
+          <LaneList
+            lanes={toolLanes.lanes}
+            whole={duration(durationMs)}
+            field="tool"
+            empty="No tool was called"
+          />
         </Section>
       </div>
       <HandoffChain overview={overview} />

@@ -5,7 +5,7 @@ import styles from "./Overview.module.css";
 
 type Props = {
   title: string;
-  /** Stands dimmed beside the title. */
+  /** Shown dimmed beside the title. */
   note?: string;
   testId?: string;
   children: ReactNode;

@@ -1,6 +1,7 @@
 // Whether what is shown can be trusted: signatures, hash chain, missing and late events, conflicts.
 
 import { formatCount, formatDuration, formatPlural } from "../../base/format";
+import { duration } from "../../base/time";
 import type { SessionDetail, SessionOverview } from "../../ipc/bindings";
 import { sessionIntegrity } from "../../model/integrity";
 import { updateSession } from "../../state/address";
@@ -48,7 +49,7 @@ export function Trust({ overview, detail }: Props) {
       key: "sequence",
       word: "Sequence",
       tone: "error",
-      value: `${formatPlural(gaps, "event")} missing in the count`,
+      value: `${formatPlural(gaps, "event")} missing from sequences`,
       onOpen: () => updateSession({ view: "events" }),
     });
   }
@@ -66,7 +67,7 @@ export function Trust({ overview, detail }: Props) {
     });
   }
   if (overview.late > 0) {
-    const value = `${formatCount(overview.late)}, at most ${formatDuration(overview.lateMs)}`;
+    const value = `${formatCount(overview.late)}, at most ${formatDuration(duration(overview.lateMs))}`;
     facts.push({ key: "late", word: "Late events", value });
   }
   return (

@@ -1,4 +1,4 @@
-// How a cut list says so.
+// The note of a list that is cut.
 
 import { formatCount } from "../../base/format";
 

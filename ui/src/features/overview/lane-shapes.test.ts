@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { intervalPath, lanePlaces, markPath, nearestPlace } from "./lane-shapes";
+import { duration, relativeMs } from "../../base/time";
+import { lanePlaces, markPath, nearestPlace, intervalPath } from "./lane-shapes";
 
 const stretch = (startMs: number, endMs: number, span: number) => ({ startMs, endMs, span, spans: 1 });
 
@@ -9,12 +10,14 @@ test.each([
   [[stretch(1000, 1000, 1)], "M996 3h4v10h-4z"],
   [[stretch(600, 400, 1)], "M600 3h4v10h-4z"],
   [[], ""],
-])("intervals %j are drawn as %s", (intervals, path) => expect(intervalPath(intervals, 1000)).toBe(path));
+])("intervals %j are drawn as %s", (intervals, path) =>
+  expect(intervalPath(intervals, duration(1000))).toBe(path),
+);
 
 test("failures stay inside the lane", () => {
   const mark = (atMs: number) => ({ atMs, span: 1, count: 1 });
-  expect(markPath([mark(0), mark(1000)], 1000)).toBe("M0 0h4v16h-4zM996 0h4v16h-4z");
-  expect(markPath([mark(0)], 0)).toBe("M0 0h4v16h-4z");
+  expect(markPath([mark(0), mark(1000)], duration(1000))).toBe("M0 0h4v16h-4zM996 0h4v16h-4z");
+  expect(markPath([mark(0)], duration(0))).toBe("M0 0h4v16h-4z");
 });
 
 test.each([
@@ -29,8 +32,8 @@ test.each([
   expect(
     nearestPlace(
       places.filter(({ failed }) => atMs !== 700 || !failed),
-      atMs,
-      1000,
+      relativeMs(atMs),
+      duration(1000),
     )?.span,
   ).toBe(span);
 });

@@ -39,7 +39,7 @@ test("each number and mark leads to its place", async () => {
 test("a lane is walked with the arrows and followed with Enter", async () => {
   const { user } = open();
   const lane = await screen.findByRole("button", {
-    name: /^reverse_charge, 3 spans, 2 errors, show the stretch at 22.6 s/,
+    name: /^reverse_charge, 3 spans, 2 errors, show the interval at 22.6 s/,
   });
   lane.focus();
   await user.keyboard("{ArrowRight}");

@@ -1,4 +1,4 @@
-// The command palette: one line to find any action, place, session or id, and the list of what fits.
+// The command palette: one line to find any action, place, session or id, and the list of matches.
 
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { useRoute } from "../../state/address";
@@ -14,7 +14,7 @@ import { useFound } from "./use-found";
 
 /** More is not read; what was typed can be made narrower. */
 const MOST = 60;
-/** Sessions that stand first while nothing is typed. */
+/** Sessions that are first while nothing is typed. */
 const RECENT = 4;
 
 /** The palette; nothing while it is closed. */
@@ -111,7 +111,7 @@ function OpenPalette() {
           className={styles.list}
           id={`${id}-list`}
           role="listbox"
-          aria-label="What fits"
+          aria-label="Matches"
           ref={list}
           tabIndex={-1}
         >
@@ -138,7 +138,7 @@ function OpenPalette() {
         </div>
         {shown.length === 0 && (
           <p className={styles.nothing} role="status">
-            Nothing fits “{typed}”.
+            Nothing matches “{typed}”.
           </p>
         )}
         {all.length > MOST && (

@@ -16,7 +16,7 @@ export type Entry = {
   words: string;
   /** What kind of thing it is. */
   kind: "Action" | "Place" | "Setting" | "Session" | "Chat" | "Id";
-  /** Stands behind the words, dimmed. */
+  /** Shown behind the words, dimmed. */
   detail?: string;
   keys?: readonly string[];
   run: () => void;
@@ -93,7 +93,7 @@ export function fixedEntries(
   ];
 }
 
-/** The entries that fit what was typed, the best first; all of them while nothing is. */
+/** The entries that match what was typed, the best first; all of them while nothing is. */
 export function fitting(entries: readonly Entry[], typed: string): Entry[] {
   if (typed.trim() === "") return [...entries];
   return fuzzysort.go(typed, entries, { keys: ["words", "kind"], threshold: 0.3 }).map(({ obj }) => obj);

@@ -1,4 +1,4 @@
-// Sessions and ids that fit what was typed, asked of the back end while somebody types.
+// Sessions and ids that match what was typed, asked of the back end while a person types.
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { formatPlural } from "../../base/format";

@@ -1,4 +1,4 @@
-// A new administrator. What the server does not take is said at the form, in the server's words.
+// A new administrator. What the server refuses is shown at the form, in the server's words.
 
 import { commands } from "../../ipc/backend";
 import type { AdminForm, AdminRow } from "../../ipc/bindings";

@@ -39,7 +39,7 @@ export function AdminLine({ admin, only, backend, keyPlace, onRemoved }: Props) 
       await remove.ask(backend.id, admin.email);
       onRemoved();
     } catch {
-      // It is said below the row, which stays.
+      // It is shown below the row, which stays.
       close();
     }
   };
@@ -94,7 +94,7 @@ export function AdminLine({ admin, only, backend, keyPlace, onRemoved }: Props) 
               >
                 They lose access to the statistics, the audit log and this list at once. What they did stays
                 in the audit log. To take it back, add them again.
-                {only && " There is no other administrator: nobody could add one from here."}
+                {only && " There is no other administrator: no one could be added from here."}
               </ConfirmRemoval>
             )}
             {remove.error && (

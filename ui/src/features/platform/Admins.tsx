@@ -3,13 +3,14 @@
 import { useState } from "react";
 import { formatPlural } from "../../base/format";
 import { useAdmins } from "../../state/platform";
+import { answeredAt } from "../../state/query-client";
 import { Button } from "../../widgets/Button";
 import { EmptyNotice, Skeleton } from "../../widgets/Notice";
 import { AdminAdding } from "./AdminAdding";
 import { AdminLine } from "./AdminLine";
 import { CommandFailure } from "./PlatformFailure";
+import { PlatformHead } from "./PlatformHead";
 import styles from "./PlatformScreen.module.css";
-import { SectionHead } from "./SectionHead";
 import type { SectionProps } from "./section-props";
 import table from "./Table.module.css";
 
@@ -22,11 +23,11 @@ export function Admins({ backend, keyPlace }: SectionProps) {
   return (
     <div className={styles.page} data-testid="platform-admins">
       <div className={styles.column}>
-        <SectionHead
+        <PlatformHead
           title="Administrators"
           backend={backend.name}
           about="They may read the statistics and the audit log, and add and remove administrators."
-          atMs={dataUpdatedAt}
+          at={answeredAt(dataUpdatedAt)}
           busy={isFetching}
           onAgain={again}
           actions={

@@ -17,7 +17,7 @@ import { AuditDetail } from "./AuditDetail";
 import styles from "./AuditLog.module.css";
 import { AuditTable } from "./AuditTable";
 import { CommandFailure } from "./PlatformFailure";
-import { SectionHead } from "./SectionHead";
+import { PlatformHead } from "./PlatformHead";
 import type { SectionProps } from "./section-props";
 
 /** The audit log. */
@@ -42,7 +42,7 @@ export function AuditLog({ backend, keyPlace }: SectionProps) {
       await save.ask(path, auditJson(shown));
       setSaved(path);
     } catch {
-      // It is said below the bar.
+      // It is shown below the bar.
     }
   };
   const again = () => {
@@ -53,10 +53,10 @@ export function AuditLog({ backend, keyPlace }: SectionProps) {
     <div className={styles.log} data-testid="platform-audit">
       <div className={styles.main}>
         <div className={styles.top}>
-          <SectionHead
+          <PlatformHead
             title="Audit log"
             backend={backend.name}
-            atMs={audit.atMs}
+            at={audit.at}
             busy={audit.busy}
             onAgain={again}
             actions={

@@ -1,6 +1,7 @@
 // How the server is, by both ways to ask: what its statistics say, and what it says when asked for its health alone.
 
 import { formatDuration } from "../../base/format";
+import { duration } from "../../base/time";
 import type { PlatformHealth, PlatformReport } from "../../ipc/bindings";
 import { type HealthLevel, healthLevel } from "../../model/platform";
 import { type DotState, StateDot } from "../../widgets/StateDot";
@@ -9,7 +10,7 @@ import styles from "./Table.module.css";
 
 const DOTS: Record<HealthLevel, { dot: DotState; word: string }> = {
   ok: { dot: "ok", word: "well" },
-  trouble: { dot: "failed", word: "in trouble" },
+  unhealthy: { dot: "failed", word: "unhealthy" },
   unknown: { dot: "waiting", word: "not known to be well" },
 };
 
@@ -32,7 +33,11 @@ export function HealthTable({ report }: { report: PlatformReport }) {
       </thead>
       <tbody>
         {report.health && (
-          <HealthLine by="GET /health" health={report.health} answered={formatDuration(report.healthMs)} />
+          <HealthLine
+            by="GET /health"
+            health={report.health}
+            answered={formatDuration(duration(report.healthMs))}
+          />
         )}
         {ofStats && <HealthLine by="Statistics" health={ofStats} answered="" />}
       </tbody>

@@ -112,7 +112,7 @@ type ScopeProps = {
   onScope: (scope: McpDraft["scope"]) => void;
 };
 
-/** For whom a new configuration is; one that is there keeps its place. */
+/** The scope of a new configuration; that of a stored one cannot be changed. */
 function ScopeFields({ draft: { scope }, problem, onScope }: ScopeProps) {
   const kind = MCP_SCOPES.find(({ value }) => value === scope.kind)?.value ?? "organization";
   return (

@@ -44,7 +44,7 @@ export function McpLine({ row, organization, backend, keyPlace, onDone }: Props)
       await remove.ask(backend.id, row.id);
       onDone(`${name} was deleted.`);
     } catch {
-      // It is said below the row, which stays.
+      // It is shown below the row, which stays.
       close();
     }
   };
@@ -129,7 +129,7 @@ export function McpLine({ row, organization, backend, keyPlace, onDone }: Props)
                 onCancel={close}
               >
                 Agents lose its tools{row.scope.kind === "platform" ? " in every organisation" : ""}. Its
-                address and token are gone with it and must be entered anew to bring it back. To keep them,
+                address and token are gone with it and must be entered again to restore it. To keep them,
                 switch it off instead.
               </ConfirmRemoval>
             )}

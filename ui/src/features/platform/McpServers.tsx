@@ -1,18 +1,20 @@
-// Which MCP servers the agents of a platform reach: those of an organisation, of the user, and of the whole platform.
+// The MCP servers that the agents of a platform reach: those of an organisation, of the user, and of the whole platform.
 
 import { type ReactNode, useState } from "react";
 import type { McpRow } from "../../ipc/bindings";
 import { useMcp } from "../../state/platform";
+import { answeredAt } from "../../state/query-client";
 import { Button } from "../../widgets/Button";
-import { BareForm } from "../../widgets/Form";
+import { Form } from "../../widgets/Form";
 import { EmptyNotice, Skeleton } from "../../widgets/Notice";
 import { TextField } from "../../widgets/TextField";
+import { useSubmit } from "../../widgets/use-submit";
 import { McpEditing } from "./McpEditing";
 import { McpLine } from "./McpLine";
 import styles from "./McpServers.module.css";
 import { CommandFailure } from "./PlatformFailure";
+import { PlatformHead } from "./PlatformHead";
 import page from "./PlatformScreen.module.css";
-import { SectionHead } from "./SectionHead";
 import type { SectionProps } from "./section-props";
 import table from "./Table.module.css";
 
@@ -37,11 +39,11 @@ export function McpServers({ backend, keyPlace }: SectionProps) {
   return (
     <div className={page.page} data-testid="platform-mcp">
       <div className={page.column}>
-        <SectionHead
+        <PlatformHead
           title="MCP servers"
           backend={backend.name}
           about="Servers whose tools the agents of this platform may call, and how they prove who they are there."
-          atMs={rows ? dataUpdatedAt : 0}
+          at={rows ? answeredAt(dataUpdatedAt) : null}
           busy={isFetching}
           onAgain={again}
           actions={
@@ -157,40 +159,39 @@ type FieldProps = { known: string; own: string; onChoose: (organization: string)
 
 /** Whose configurations are listed. */
 function OrganizationField({ known, own, onChoose }: FieldProps) {
-  const [typed, setTyped] = useState(known);
-  const wanted = typed.trim();
+  const form = useSubmit({
+    start: { organization: known },
+    send: ({ organization }) => onChoose(organization.trim()),
+  });
+  const wanted = form.draft.organization.trim();
+  const incomplete = wanted === "" || wanted === known;
   return (
-    <BareForm
-      className={styles.organization}
-      aria-label="Organisation"
-      onSubmit={() => {
-        onChoose(wanted);
-      }}
-    >
-      <TextField
-        label="Id of the organisation"
-        placeholder="8a7e1f6e-2b3c-4d5e-9f60-718293a4b5c6"
-        value={typed}
-        onText={setTyped}
-        action={
-          <>
-            <Button type="submit" disabled={wanted === "" || wanted === known}>
-              List
-            </Button>
-            {own !== "" && known !== own && (
-              <Button
-                look="quiet"
-                onClick={() => {
-                  setTyped(own);
-                  onChoose(own);
-                }}
-              >
-                Back to the backend's own
+    <div className={styles.organization}>
+      <Form label="Organisation" form={form} look="bare" incomplete={incomplete}>
+        <TextField
+          label="Id of the organisation"
+          placeholder="8a7e1f6e-2b3c-4d5e-9f60-718293a4b5c6"
+          {...form.text("organization")}
+          action={
+            <>
+              <Button type="submit" disabled={incomplete}>
+                List
               </Button>
-            )}
-          </>
-        }
-      />
-    </BareForm>
+              {own !== "" && known !== own && (
+                <Button
+                  look="quiet"
+                  onClick={() => {
+                    form.restart({ organization: own });
+                    onChoose(own);
+                  }}
+                >
+                  Back to the backend's own
+                </Button>
+              )}
+            </>
+          }
+        />
+      </Form>
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-// How a platform is and what it counts. Each part that fails says so for itself; the figures of before stay, dimmed and
+// How a platform is and what it counts. Each part that fails shows its own failure; the figures of before stay, dimmed and
 // with their time.
 
 import { useState } from "react";
@@ -9,8 +9,8 @@ import { ErrorNotice, Skeleton } from "../../widgets/Notice";
 import { Figures } from "./Figures";
 import { HealthTable } from "./HealthTable";
 import { PlatformFailure } from "./PlatformFailure";
+import { PlatformHead } from "./PlatformHead";
 import styles from "./PlatformScreen.module.css";
-import { SectionHead } from "./SectionHead";
 import type { SectionProps } from "./section-props";
 
 /** The overview. */
@@ -22,10 +22,10 @@ export function Overview({ backend, keyPlace }: SectionProps) {
   return (
     <div className={styles.page}>
       <div className={styles.column}>
-        <SectionHead
+        <PlatformHead
           title="Overview"
           backend={backend.name}
-          atMs={report?.atMs ?? 0}
+          at={report ? unixMs(report.atMs) : null}
           busy={isFetching}
           onAgain={again}
         />

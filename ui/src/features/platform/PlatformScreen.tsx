@@ -74,7 +74,7 @@ function WrongBackend({ agent }: { agent: boolean }) {
   if (agent)
     return (
       <EmptyNotice title="An agent has no platform">
-        Only ChatServer backends tell of users, administrators and MCP servers. Choose one in the list.
+        Only ChatServer backends have users, administrators and MCP servers. Choose one in the list.
       </EmptyNotice>
     );
   return (

@@ -16,7 +16,7 @@ const saved = (backend: MockBackend) =>
 const said_of = (form: Record<string, unknown> | undefined) =>
   Object.fromEntries(Object.entries(form ?? {}).filter(([, value]) => value !== null));
 
-test("they are listed by whom they are for", async () => {
+test("they are listed by scope", async () => {
   open();
   const groups = await screen.findAllByTestId("mcp-group");
   expect(groups.map((group) => group.textContent)).toEqual([

@@ -1,6 +1,7 @@
 // What came back, beside what was recorded.
 
 import { formatCount, formatDuration } from "../../base/format";
+import { duration } from "../../base/time";
 import type { Replay, ReplayOutcome } from "../../ipc/bindings";
 import { failureWords } from "../../model/problem-words";
 import { BackendWords } from "../../widgets/BackendWords";
@@ -25,7 +26,7 @@ export function ReplayResult({ recorded, replay }: { recorded: ReplayOutcome; re
           </div>
         </div>
       )}
-      {stopped && <p role="status">Stopped. What came until then stands below.</p>}
+      {stopped && <p role="status">Stopped. The answer so far is below.</p>}
       <table className={styles.table}>
         <thead>
           <tr>
@@ -39,7 +40,7 @@ export function ReplayResult({ recorded, replay }: { recorded: ReplayOutcome; re
         <tbody>
           <Row name="Model" left={recorded.model} right={answer.model} />
           <Row name="Tokens" left={tokens(recorded)} right={tokens(answer)} />
-          <Row name="Duration" left={duration(recorded)} right={duration(answer)} />
+          <Row name="Duration" left={lasted(recorded)} right={lasted(answer)} />
           <Row name="Ended by" left={recorded.finishReason} right={stopped ? "you" : answer.finishReason} />
         </tbody>
       </table>
@@ -76,6 +77,6 @@ function tokens({ inputTokens, outputTokens }: ReplayOutcome): string {
   return `${count(inputTokens)} → ${count(outputTokens)}`;
 }
 
-function duration({ elapsedMs }: ReplayOutcome): string {
-  return elapsedMs === null ? "" : formatDuration(elapsedMs);
+function lasted({ elapsedMs }: ReplayOutcome): string {
+  return elapsedMs === null ? "" : formatDuration(duration(elapsedMs));
 }

@@ -1,9 +1,15 @@
 // What is sent, to whom, and what came back.
 
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
-import type { ChatBackend, ReplayPlan } from "../../ipc/bindings";
-import { callable, formOf, likelyModel, readForm } from "../../model/replay-form";
+import type { ChatBackend, Replay, ReplayPlan } from "../../ipc/bindings";
+import {
+  callable,
+  formOf,
+  likelyModel,
+  parametersOf,
+  type ReplayForm,
+  replayProblems,
+} from "../../model/replay-form";
 import { chatRoute } from "../../model/route";
 import { navigate } from "../../state/address";
 import { useBackends } from "../../state/backends";
@@ -12,9 +18,10 @@ import { useChatMemory } from "../../state/chat-memory";
 import { useContinueCall, useReplay, useReplayCall } from "../../state/replay";
 import { Button } from "../../widgets/Button";
 import { Failure } from "../../widgets/Failure";
-import { BareForm } from "../../widgets/Form";
+import { Form, FormLine } from "../../widgets/Form";
 import { EmptyNotice, ErrorNotice, Skeleton } from "../../widgets/Notice";
 import { SelectField, TextField } from "../../widgets/TextField";
+import { type FormState, useSubmit } from "../../widgets/use-submit";
 import { PlanView } from "./PlanView";
 import styles from "./Replay.module.css";
 import { ReplayResult } from "./ReplayResult";
@@ -48,111 +55,106 @@ export function ReplayView({ plan }: { plan: ReplayPlan }) {
   return <Call plan={plan} backends={backends} />;
 }
 
+/** `model` is `null` until one is chosen: the likely one is taken once the backend has listed its models. */
+type Draft = ReplayForm & { backend: string; model: string | null };
+
 function Call({ plan, backends }: { plan: ReplayPlan; backends: readonly ChatBackend[] }) {
   const memory = useChatMemory();
-  const [wanted, setWanted] = useState(memory.backend ?? "");
-  const [typedModel, setTypedModel] = useState<string | null>(null);
-  const [form, setForm] = useState(() => formOf(plan));
-  const backend = backends.find(({ id }) => id === wanted) ?? backends[0];
-  const id = backend?.id ?? "";
-  const models = useQuery(modelsQuery(id));
-  const model = typedModel ?? likelyModel(models.data ?? [], plan.model, memory.models[id]);
   const call = useReplayCall();
   const onward = useContinueCall();
-  const reading = readForm(form);
-  const problems = "problems" in reading ? reading.problems : {};
-  const empty = plan.messageCount === 0;
-  const send = () => {
-    if (!("parameters" in reading) || model.trim() === "" || empty) return;
-    call.run({ span: plan.span, backend: id, model: model.trim(), ...reading.parameters });
-  };
+  const form: FormState<Draft> = useSubmit<Draft, Replay>({
+    start: () => ({ ...formOf(plan), backend: memory.backend ?? "", model: null }),
+    problemsOf: replayProblems,
+    whileTyped: true,
+    command: call,
+    send: (draft) => call.ask({ span: plan.span, backend: id, model: model.trim(), ...parametersOf(draft) }),
+  });
+  const { draft, set, text, problems } = form;
+  const backend = backends.find((one) => one.id === draft.backend) ?? backends[0];
+  const id: string = backend?.id ?? "";
+  const models = useQuery(modelsQuery(id));
   const offered = models.data ?? [];
+  const model: string = draft.model ?? likelyModel(offered, plan.model, memory.models[id]);
   const isOffered = offered.some((one) => one.id === model);
+  const unsendable = plan.messageCount === 0 || model.trim() === "";
+  const setModel = (chosen: string) => set({ model: chosen });
   return (
     <div className={styles.view}>
-      <BareForm
-        className={styles.form}
-        aria-label="Replay"
-        onSubmit={() => {
-          send();
-        }}
+      <Form
+        label="Replay"
+        form={form}
+        columns={3}
+        look="plain"
+        send={call.answer ? "Send it again" : "Send it"}
+        incomplete={unsendable || Object.keys(problems).length > 0}
+        failure="The call was not made"
+        more={
+          <>
+            <Button
+              look="quiet"
+              disabled={onward.busy || unsendable}
+              title="Begins a conversation with these messages"
+              onClick={() => onward.run(plan.span, id, model.trim(), call.answer?.answer.text ?? "")}
+            >
+              Continue in chat
+            </Button>
+            <small className={styles.note}>
+              Sent without user and session: the backend keeps no history of it.
+            </small>
+          </>
+        }
       >
-        <div className={styles.fields}>
-          <SelectField
-            label="Backend"
-            value={id}
-            options={backends.map((one) => ({ value: one.id, words: one.name }))}
-            onChoose={(chosen) => {
-              setWanted(chosen);
-              setTypedModel(null);
-            }}
-          />
-          {offered.length > 0 && (isOffered || model === "") ? (
+        <FormLine>
+          <div className={styles.fields}>
             <SelectField
-              label="Model"
-              value={model}
-              options={offered.map((one) => ({ value: one.id, words: one.id }))}
-              onChoose={setTypedModel}
-              help={plan.model !== "" && plan.model !== model ? `Recorded with ${plan.model}` : undefined}
+              label="Backend"
+              value={id}
+              options={backends.map((one) => ({ value: one.id, words: one.name }))}
+              onChoose={(chosen) => set({ backend: chosen, model: null })}
             />
-          ) : (
-            <TextField
-              label="Model"
-              value={model}
-              onText={setTypedModel}
-              help={models.isPending ? "The backend is asked for its models" : undefined}
-            />
-          )}
-        </div>
-        <div className={styles.numbers}>
-          <TextField
-            label="Temperature"
-            inputMode="decimal"
-            value={form.temperature}
-            problem={problems.temperature}
-            placeholder="server's own"
-            onText={(temperature) => setForm({ ...form, temperature })}
-          />
-          <TextField
-            label="Max tokens"
-            inputMode="numeric"
-            value={form.maxTokens}
-            problem={problems.maxTokens}
-            placeholder="server's own"
-            onText={(maxTokens) => setForm({ ...form, maxTokens })}
-          />
-          <TextField
-            label="Top-p"
-            inputMode="decimal"
-            value={form.topP}
-            problem={problems.topP}
-            placeholder="server's own"
-            onText={(topP) => setForm({ ...form, topP })}
-          />
-        </div>
-        {models.error && <Failure title="The backend did not give its models" error={models.error} />}
-        <p className={styles.buttons}>
-          <Button
-            type="submit"
-            look="strong"
-            disabled={call.busy || empty || model.trim() === "" || "problems" in reading}
-          >
-            {call.answer ? "Send it again" : "Send it"}
-          </Button>
-          <Button
-            look="quiet"
-            disabled={onward.busy || empty || model.trim() === ""}
-            title="Begins a conversation with these messages"
-            onClick={() => onward.run(plan.span, id, model.trim(), call.answer?.answer.text ?? "")}
-          >
-            Continue in chat
-          </Button>
-          <small>Sent without user and session: the backend keeps no history of it.</small>
-        </p>
-        {empty && <p className={styles.none}>The call carries no message that could be sent.</p>}
-      </BareForm>
+            {offered.length > 0 && (isOffered || model === "") ? (
+              <SelectField
+                label="Model"
+                value={model}
+                options={offered.map((one) => ({ value: one.id, words: one.id }))}
+                onChoose={setModel}
+                help={plan.model !== "" && plan.model !== model ? `Recorded with ${plan.model}` : undefined}
+              />
+            ) : (
+              <TextField
+                label="Model"
+                value={model}
+                onText={setModel}
+                help={models.isPending ? "The backend is asked for its models" : undefined}
+              />
+            )}
+          </div>
+        </FormLine>
+        <TextField
+          label="Temperature"
+          inputMode="decimal"
+          placeholder="server's default"
+          {...text("temperature")}
+        />
+        <TextField
+          label="Max tokens"
+          inputMode="numeric"
+          placeholder="server's default"
+          {...text("maxTokens")}
+        />
+        <TextField label="Top-p" inputMode="decimal" placeholder="server's default" {...text("topP")} />
+        {models.error && (
+          <FormLine>
+            <Failure title="The backend did not list its models" error={models.error} />
+          </FormLine>
+        )}
+        {plan.messageCount === 0 && (
+          <FormLine>
+            <p className={styles.none}>The call has no message that could be sent.</p>
+          </FormLine>
+        )}
+      </Form>
       {call.busy && <Running id={call.id()} onStop={call.stop} />}
-      {call.error && <Failure title="The call was not made" error={call.error} />}
       {onward.error && <Failure title="The conversation was not begun" error={onward.error} />}
       {!call.busy && call.answer && <ReplayResult recorded={plan.recorded} replay={call.answer} />}
       <PlanView plan={plan} />

@@ -1,6 +1,7 @@
 // A call that is being made: how far it has come, and the way to stop it.
 
 import { formatCount, formatDuration } from "../../base/format";
+import { duration } from "../../base/time";
 import { useReplayProgress } from "../../state/replay";
 import { Button } from "../../widgets/Button";
 import styles from "./Replay.module.css";
@@ -16,7 +17,7 @@ export function Running({ id, onStop }: { id: string; onStop: () => void }) {
           {progress && progress.chars > 0
             ? `${formatCount(progress.chars)} characters`
             : "Waiting for the first word"}
-          {progress && `, ${formatDuration(progress.elapsedMs)}`}
+          {progress && `, ${formatDuration(duration(progress.elapsedMs))}`}
         </span>
         <Button onClick={onStop}>Stop</Button>
       </p>

@@ -81,7 +81,7 @@ test("a call under way shows how far it is, and stops", async () => {
     expect((stopped?.args as { id: string } | undefined)?.id).toBe(request(backend)?.id);
   });
   release();
-  expect(await panel.findByText("Stopped. What came until then stands below.")).toBeInTheDocument();
+  expect(await panel.findByText("Stopped. The answer so far is below.")).toBeInTheDocument();
 });
 
 test("a backend that fails is explained in its own words", async () => {

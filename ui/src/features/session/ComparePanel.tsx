@@ -1,17 +1,18 @@
 // Which session to compare this one with: search, those with the same title first.
 
-import { useDeferredValue, useState } from "react";
+import { useDeferredValue } from "react";
 import { formatDuration, formatPlural } from "../../base/format";
-import { formatMoment, unixMs } from "../../base/time";
+import { duration, formatMoment, unixMs } from "../../base/time";
 import type { SessionDetail, SessionRow } from "../../ipc/bindings";
 import { compareRoute } from "../../model/route";
 import { navigate } from "../../state/address";
 import { useSessionChoice } from "../../state/compare";
 import { useActions } from "../../state/keyboard";
-import { BareForm } from "../../widgets/Form";
+import { Form } from "../../widgets/Form";
 import { Panel } from "../../widgets/Panel";
 import { StateDot } from "../../widgets/StateDot";
 import { TextField } from "../../widgets/TextField";
+import { useSubmit } from "../../widgets/use-submit";
 import styles from "./Compare.module.css";
 
 const DOTS = { live: "live", ok: "ok", failed: "failed" } as const;
@@ -19,8 +20,8 @@ const DOTS = { live: "live", ok: "ok", failed: "failed" } as const;
 /** The panel. */
 export function ComparePanel({ detail, onClose }: { detail: SessionDetail; onClose: () => void }) {
   const { row, traceIds } = detail;
-  const [typed, setTyped] = useState("");
-  const words = useDeferredValue(typed);
+  const form = useSubmit({ start: { words: "" }, send: () => rows[0] && go(rows[0].key) });
+  const words = useDeferredValue(form.draft.words);
   // Without words, runs of the same task are the likely ones; they are looked for by the title.
   const alike = useSessionChoice(words === "" ? JSON.stringify(row.title) : words);
   const recent = useSessionChoice(words);
@@ -32,14 +33,9 @@ export function ComparePanel({ detail, onClose }: { detail: SessionDetail; onClo
   const go = (key: string) => navigate(compareRoute(row.key, key));
   return (
     <Panel title="Compare with…" testId="compare-panel" width="wide" onClose={onClose}>
-      <BareForm
-        aria-label="Compare"
-        onSubmit={() => {
-          if (rows[0]) go(rows[0].key);
-        }}
-      >
-        <TextField label="Search sessions" value={typed} onText={setTyped} autoFocus />
-      </BareForm>
+      <Form label="Compare" form={form} look="bare">
+        <TextField label="Search sessions" {...form.text("words")} autoFocus />
+      </Form>
       <ul className={styles.choice} aria-label="Sessions to compare with">
         {traceIds.length > 1 && words === "" && (
           <li>
@@ -65,13 +61,14 @@ export function ComparePanel({ detail, onClose }: { detail: SessionDetail; onClo
               <b>{session.title}</b>
               {session.title === row.title && <em>same title</em>}
               <small>
-                {formatMoment(unixMs(session.startMs)).slice(0, 16)} · {formatDuration(session.durationMs)}
+                {formatMoment(unixMs(session.startMs)).slice(0, 16)} ·{" "}
+                {formatDuration(duration(session.durationMs))}
               </small>
             </button>
           </li>
         ))}
       </ul>
-      {rows.length === 0 && recent.data && <p className={styles.none}>No other session fits.</p>}
+      {rows.length === 0 && recent.data && <p className={styles.none}>No other session matches.</p>}
     </Panel>
   );
 }

@@ -16,7 +16,7 @@ const DEBOUNCE_MS = 150;
 
 /** The filter with how much it keeps. `query` is the one in the address. */
 export function SessionFilter({ sessionKey, query }: { sessionKey: string; query: string }) {
-  // What somebody types, until the address changes from elsewhere: by facets, links, back and forward.
+  // What is typed, until the address changes from elsewhere: by facets, links, back and forward.
   const [draft, setDraft] = useState<string | null>(null);
   const typed = draft ?? query;
   const input = useRef<HTMLInputElement>(null);

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from "react";
 import { formatCost, formatCount, formatDuration, formatPlural } from "../../base/format";
-import { formatMoment, unixMs } from "../../base/time";
+import { duration, formatMoment, unixMs } from "../../base/time";
 import type { SessionDetail } from "../../ipc/bindings";
 import { Button } from "../../widgets/Button";
 import { CopyButton } from "../../widgets/CopyButton";
@@ -28,7 +28,7 @@ type Props = {
   menu: ReactNode;
 };
 
-/** Title and facts of a session, and the way to what stands behind them. */
+/** Title and facts of a session, and the way to what is behind them. */
 export function SessionHead({ detail, panel, onPanel, menu }: Props) {
   const { row, hashChain } = detail;
   const state = STATES[row.state];
@@ -71,7 +71,7 @@ export function SessionHead({ detail, panel, onPanel, menu }: Props) {
       <ul className={styles.facts}>
         <Fact
           title={`Started ${formatMoment(unixMs(row.startMs))}`}
-          value={formatDuration(row.durationMs)}
+          value={formatDuration(duration(row.durationMs))}
           word={state.lasted}
         />
         {row.errors > 0 && (
@@ -81,12 +81,12 @@ export function SessionHead({ detail, panel, onPanel, menu }: Props) {
           </li>
         )}
         {detail.conflicts > 0 && (
-          <li className={styles.warn} title="Different events came under the same id; all are kept">
+          <li className={styles.warn} title="Different events were received under the same id; all are kept">
             {formatPlural(detail.conflicts, "conflict")}
           </li>
         )}
         {detail.gaps > 0 && (
-          <li className={styles.warn} title="Events that are missing in the count of the session's traces">
+          <li className={styles.warn} title="Events missing from the sequences of the session's traces">
             {formatCount(detail.gaps)} missing
           </li>
         )}

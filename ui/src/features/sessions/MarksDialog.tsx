@@ -1,17 +1,20 @@
 // Title and note of a session, to be written.
 
-import { useEffect, useRef, useState } from "react";
+import { useEffect } from "react";
 import type { SessionRow } from "../../ipc/bindings";
+import { useCommand } from "../../state/commands";
 import { useActions } from "../../state/keyboard";
-import { markSessions, useMarking } from "../../state/marks";
+import { changeMarks, useMarking } from "../../state/marks";
 import { useSessionDetail } from "../../state/queries";
-import { Button } from "../../widgets/Button";
 import { Checkbox } from "../../widgets/Checkbox";
-import { BareForm } from "../../widgets/Form";
+import { Form, FormLine } from "../../widgets/Form";
 import { TextArea, TextField } from "../../widgets/TextField";
+import { useSubmit } from "../../widgets/use-submit";
 import styles from "./MarksDialog.module.css";
 
-/** The form; nothing while nobody writes. */
+const NAME = "Title and note";
+
+/** The form; nothing while no title or note is written. */
 export function MarksDialog() {
   const key = useMarking((marking) => marking.editing);
   const { data } = useSessionDetail(key);
@@ -21,61 +24,59 @@ export function MarksDialog() {
 
 function MarksForm({ row }: { row: SessionRow }) {
   const edit = useMarking((marking) => marking.edit);
-  const [title, setTitle] = useState(row.givenTitle);
-  const [note, setNote] = useState(row.note);
-  const [starred, setStarred] = useState(row.starred);
-  const form = useRef<HTMLFormElement>(null);
+  const keep = useCommand(changeMarks);
   const close = () => edit(null);
+  const form = useSubmit({
+    start: { title: row.givenTitle, note: row.note, starred: row.starred },
+    command: keep,
+    send: ({ title, note, starred }) =>
+      keep.ask([row.key], { title: title.trim(), note: note.trim(), starred }),
+    onDone: close,
+  });
+  const { ref, text, draft, set } = form;
   useActions({ back: close });
   useEffect(() => {
     const before = document.activeElement;
-    form.current?.querySelector("input")?.select();
-    form.current?.querySelector("input")?.focus();
+    ref.current?.querySelector("input")?.select();
+    ref.current?.querySelector("input")?.focus();
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
-  }, []);
-  const submit = () => {
-    close();
-    void markSessions([row.key], { title: title.trim(), note: note.trim(), starred });
-  };
+  }, [ref]);
   return (
     <div
       className={styles.back}
       role="presentation"
       onPointerDown={(event) => event.target === event.currentTarget && close()}
     >
-      <BareForm
-        ref={form}
-        className={styles.form}
-        role="dialog"
-        aria-modal="true"
-        aria-label="Title and note"
-        data-testid="marks"
-        onSubmit={submit}
-      >
-        <TextField
-          label="Title"
-          value={title}
-          onText={setTitle}
-          maxLength={200}
-          placeholder={row.title}
-          help="Empty for the session's own. It stays with the session's id, also after it was deleted and imported again."
-        />
-        <TextArea label="Note" rows={4} maxLength={10_000} value={note} onText={setNote} />
-        <label className={styles.star}>
-          <Checkbox checked={starred} onChange={(event) => setStarred(event.target.checked)} />
-          Starred: it never goes by itself
-        </label>
-        <p className={styles.foot}>
-          <Button look="quiet" onClick={close}>
-            Cancel
-          </Button>
-          <Button look="strong" type="submit">
-            Keep
-          </Button>
-        </p>
-      </BareForm>
+      <div className={styles.dialog} role="dialog" aria-modal="true" aria-label={NAME} data-testid="marks">
+        <Form
+          label={NAME}
+          form={form}
+          look="plain"
+          send="Keep"
+          failure="Title and note were not stored"
+          onCancel={close}
+        >
+          <TextField
+            label="Title"
+            {...text("title")}
+            maxLength={200}
+            placeholder={row.title}
+            help="Empty for the session's own. It stays with the session's id, also after it was deleted and imported again."
+          />
+          <TextArea label="Note" rows={4} maxLength={10_000} {...text("note")} />
+          <FormLine>
+            <label className={styles.star}>
+              <Checkbox
+                checked={draft.starred}
+                onChange={(event) => set({ starred: event.target.checked })}
+              />
+              Starred: retention never deletes it
+            </label>
+          </FormLine>
+        </Form>
+      </div>
     </div>
   );
 }

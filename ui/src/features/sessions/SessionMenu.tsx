@@ -46,7 +46,7 @@ export function SessionMenu({ detail }: { detail: SessionDetail }) {
         className={styles.star}
         aria-label="Star"
         aria-pressed={row.starred}
-        title={row.starred ? "Take the star off" : "Star: it never goes by itself"}
+        title={row.starred ? "Take the star off" : "Star: retention never deletes it"}
         onClick={() => toggleStar(row)}
       >
         <Icon name={row.starred ? "starred" : "star"} size={15} />

@@ -1,4 +1,4 @@
-// The sessions list: search, counts, and rows that stay where they are while somebody reads them.
+// The sessions list: search, counts, and rows that stay where they are while a person reads them.
 
 import { useRef, useState } from "react";
 import { focusMain } from "../../base/focus-main";
@@ -53,7 +53,7 @@ export function SessionsPane() {
   const openSession = (key: string) => {
     const hit = snippets.of(key);
     const route = sessionRoute(key);
-    // Who looked for words wants to see where they stand.
+    // Who looked for words wants to see where they are.
     if (!hit || route.at !== "session") navigate(route);
     else navigate({ ...route, view: "events", span: hit.span, event: hit.event, query });
     focusMain();
@@ -164,7 +164,7 @@ function NothingFound({ query }: { query: string }) {
   if (query === "") return <ListHint>Sessions appear here as agents report them.</ListHint>;
   return (
     <EmptyNotice title="Nothing found">
-      No session fits <code>{query}</code>. Words are found whole; write <code>begin*</code> to find what
+      No session matches <code>{query}</code>. Words are found whole; write <code>begin*</code> to find what
       begins so.
     </EmptyNotice>
   );

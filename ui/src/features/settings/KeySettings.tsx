@@ -1,77 +1,113 @@
 // The keys, each to be chosen by pressing it. A key that another action has is named and not taken.
 
 import { type KeyboardEvent, useState } from "react";
+import type { KeyBinding } from "../../ipc/bindings";
 import { type Action, keyName, keysOf, type OwnKeys, SHORTCUTS, type Shortcut } from "../../model/shortcuts";
-import { changeSettings, ownKeys, useSettings } from "../../state/settings";
+import { useCommand } from "../../state/commands";
+import { ownKeys, storeSettings, useSettings } from "../../state/settings";
 import { Button } from "../../widgets/Button";
+import { type ControlProps, Field } from "../../widgets/Field";
+import { Form } from "../../widgets/Form";
 import { Keys } from "../../widgets/Keys";
+import { useSubmit } from "../../widgets/use-submit";
 import styles from "./Settings.module.css";
 
 const MODIFIERS = ["Control", "Shift", "Alt", "Meta", "AltGraph", "CapsLock"];
 
+/** A key for an action, to be stored; `null` for the default. */
+type Chosen = { action: Action | null; key: string | null };
+
+const NOTHING: Chosen = { action: null, key: null };
+
 /** The list of keys. */
 export function KeySettings() {
-  const settings = useSettings();
-  const own = ownKeys(settings);
+  const { keys } = useSettings();
+  const own = ownKeys({ keys });
   const [taking, setTaking] = useState<Action | null>(null);
-  const [problem, setProblem] = useState<{ action: Action; words: string } | null>(null);
-
-  const keep = (action: Action, keys: readonly string[] | null) => {
-    const others = settings.keys.filter((binding) => binding.action !== action);
-    void changeSettings({ keys: keys === null ? others : [...others, { action, keys: [...keys] }] });
-  };
-  const take = (shortcut: Shortcut, event: KeyboardEvent) => {
+  const store = useCommand(storeSettings);
+  const form = useSubmit<Chosen, void>({
+    start: NOTHING,
+    problemsOf: (chosen) => {
+      const other = otherWith(chosen, own);
+      return other ? { key: `means “${other.words}” already` } : {};
+    },
+    whileTyped: true,
+    command: store,
+    send: (chosen) => store.ask({ keys: withKey(keys, chosen) }),
+    onDone: () => form.restart(NOTHING),
+  });
+  const take = (action: Action, event: KeyboardEvent) => {
     if (MODIFIERS.includes(event.key)) return;
     event.preventDefault();
     event.stopPropagation();
     setTaking(null);
-    setProblem(null);
+    form.restart(NOTHING);
     if (event.key === "Escape") return;
-    const name = keyName(event.nativeEvent);
-    const other = SHORTCUTS.find(
-      (known) => known.action !== shortcut.action && keysOf(known, own).includes(name),
-    );
-    if (other) setProblem({ action: shortcut.action, words: `means “${other.words}” already` });
-    else keep(shortcut.action, [name]);
+    const chosen = { action, key: keyName(event.nativeEvent) };
+    form.set(chosen);
+    if (!otherWith(chosen, own)) form.send(chosen);
   };
   return (
     <section aria-labelledby="settings-keys">
       <h2 id="settings-keys">Keys</h2>
       <p className={styles.help}>Choose an action and press its new key; Esc leaves it as it is.</p>
-      <ul className={styles.keys}>
-        {SHORTCUTS.map((shortcut) => (
-          <li key={shortcut.action}>
-            <span>{shortcut.words}</span>
-            {problem?.action === shortcut.action && (
-              <span className={styles.problem} role="alert">
-                {problem.words}
-              </span>
-            )}
-            <span className={styles.now}>
-              {keysOf(shortcut, own).map((key) => (
-                <Keys key={key} name={key} />
-              ))}
-            </span>
-            <KeyButtons
-              shortcut={shortcut}
-              own={own}
-              taking={taking === shortcut.action}
-              onTake={() => setTaking(shortcut.action)}
-              onLeave={() => setTaking(null)}
-              onKey={(event) => take(shortcut, event)}
-              onReset={() => keep(shortcut.action, null)}
-            />
-          </li>
-        ))}
-      </ul>
-      {settings.keys.length > 0 && (
-        <Button onClick={() => changeSettings({ keys: [] })}>Reset all keys</Button>
-      )}
+      <Form
+        label="Keys"
+        form={form}
+        look="bare"
+        failure="The key was not stored"
+        more={keys.length > 0 && <Button onClick={() => store.run({ keys: [] })}>Reset all keys</Button>}
+      >
+        <ul className={styles.keys}>
+          {SHORTCUTS.map((shortcut) => (
+            <li key={shortcut.action}>
+              <Field
+                label={shortcut.words}
+                look="row"
+                problem={form.draft.action === shortcut.action ? form.problems.key : undefined}
+              >
+                {(control) => (
+                  <>
+                    <span className={styles.now}>
+                      {keysOf(shortcut, own).map((key) => (
+                        <Keys key={key} name={key} />
+                      ))}
+                    </span>
+                    <KeyButtons
+                      control={control}
+                      shortcut={shortcut}
+                      own={own}
+                      taking={taking === shortcut.action}
+                      onTake={() => setTaking(shortcut.action)}
+                      onLeave={() => setTaking(null)}
+                      onKey={(event) => take(shortcut.action, event)}
+                      onReset={() => form.send({ action: shortcut.action, key: null })}
+                    />
+                  </>
+                )}
+              </Field>
+            </li>
+          ))}
+        </ul>
+      </Form>
     </section>
   );
 }
 
+/** Another action that has the chosen key. */
+function otherWith({ action, key }: Chosen, own: OwnKeys): Shortcut | undefined {
+  if (key === null) return undefined;
+  return SHORTCUTS.find((known) => known.action !== action && keysOf(known, own).includes(key));
+}
+
+/** The changed keys with another one for an action, or with its default. */
+function withKey(keys: readonly KeyBinding[], { action, key }: Chosen): KeyBinding[] {
+  const others = keys.filter((binding) => binding.action !== action);
+  return action === null || key === null ? others : [...others, { action, keys: [key] }];
+}
+
 type ButtonsProps = {
+  control: ControlProps;
   shortcut: Shortcut;
   own: OwnKeys;
   taking: boolean;
@@ -81,7 +117,7 @@ type ButtonsProps = {
   onReset: () => void;
 };
 
-function KeyButtons({ shortcut, own, taking, onTake, onLeave, onKey, onReset }: ButtonsProps) {
+function KeyButtons({ control, shortcut, own, taking, onTake, onLeave, onKey, onReset }: ButtonsProps) {
   return (
     <span className={styles.buttons}>
       {own[shortcut.action] !== undefined && (
@@ -90,6 +126,7 @@ function KeyButtons({ shortcut, own, taking, onTake, onLeave, onKey, onReset }: 
         </Button>
       )}
       <Button
+        {...control}
         look={taking ? "strong" : "plain"}
         aria-label={taking ? `Press the key for ${shortcut.words}` : `Change the key of ${shortcut.words}`}
         data-takes-keys={taking || undefined}

@@ -1,29 +1,42 @@
-// The rule on which sessions go by themselves, and what it would take away before it is switched on.
+// Retention: which sessions are deleted automatically, and a preview of that before it is switched on.
 
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { formatBytes, formatCount, formatPlural } from "../../base/format";
 import { formatMoment, unixMs } from "../../base/time";
 import { commands } from "../../ipc/backend";
 import type { Retention, RetentionPreview } from "../../ipc/bindings";
-import { changeSettings, useSettings } from "../../state/settings";
+import { useCommand } from "../../state/commands";
+import { storeSettings, useSettings } from "../../state/settings";
 import { Button } from "../../widgets/Button";
 import { Failure } from "../../widgets/Failure";
+import { Form, FormLine } from "../../widgets/Form";
 import { TextField } from "../../widgets/TextField";
+import { useSubmit } from "../../widgets/use-submit";
 import styles from "./Settings.module.css";
 
 const LARGEST = 4_000_000_000;
 
+/** The rule as it is typed. */
+type Draft = { age: string; size: string };
+
+const OFF: Retention = { maxAgeDays: null, maxSizeMb: null };
+
 /** The section of the rule. */
 export function RetentionSettings() {
   const { retention } = useSettings();
-  const [age, setAge] = useState(written(retention.maxAgeDays));
-  const [size, setSize] = useState(written(retention.maxSizeMb));
-  const rule = { maxAgeDays: read(age), maxSizeMb: read(size) };
-  const valid = rule.maxAgeDays !== undefined && rule.maxSizeMb !== undefined;
-  const asked: Retention = { maxAgeDays: rule.maxAgeDays ?? null, maxSizeMb: rule.maxSizeMb ?? null };
+  const store = useCommand(storeSettings);
+  const form = useSubmit<Draft, void>({
+    start: () => draftOf(retention),
+    problemsOf,
+    whileTyped: true,
+    command: store,
+    send: (draft) => store.ask({ retention: ruleOf(draft) }),
+    onDone: (_, sent) => form.restart(sent),
+  });
+  const asked = ruleOf(form.draft);
   const isOn = retention.maxAgeDays !== null || retention.maxSizeMb !== null;
-  const isRule = valid && (asked.maxAgeDays !== null || asked.maxSizeMb !== null);
+  const isRule =
+    Object.keys(form.problems).length === 0 && (asked.maxAgeDays !== null || asked.maxSizeMb !== null);
   const differs = asked.maxAgeDays !== retention.maxAgeDays || asked.maxSizeMb !== retention.maxSizeMb;
   const preview = useQuery({
     queryKey: ["retention", asked],
@@ -31,53 +44,53 @@ export function RetentionSettings() {
     enabled: isRule && differs,
     staleTime: 0,
   });
-  const off = () => {
-    setAge("");
-    setSize("");
-    void changeSettings({ retention: { maxAgeDays: null, maxSizeMb: null } });
-  };
-  const problem = (value: number | null | undefined) =>
-    value === undefined ? "A whole number, or nothing" : undefined;
+  const known = isRule && differs ? preview.data : undefined;
   return (
     <section aria-labelledby="settings-retention" data-testid="retention">
-      <h2 id="settings-retention">What goes by itself</h2>
+      <h2 id="settings-retention">Retention</h2>
       <p className={styles.help}>
-        {isOn ? "On." : "Off: everything is kept."} Starred and live sessions never go. Where the size
-        decides, the source that sent most gives up its oldest sessions first.
+        {isOn ? "On." : "Off: everything is kept."} Starred and live sessions are never deleted. Where the
+        size decides, the oldest sessions of the source that sent most are deleted first.
       </p>
-      <div className={styles.fields}>
+      <Form
+        label="Retention"
+        form={form}
+        columns={2}
+        look="plain"
+        send={
+          known &&
+          (known.sessions > 0
+            ? `Switch on and delete ${formatPlural(known.sessions, "session")}`
+            : "Switch on")
+        }
+        deletes={known !== undefined && known.sessions > 0}
+        incomplete={known === undefined}
+        failure="The rule was not stored"
+        more={isOn && <Button onClick={() => form.send(draftOf(OFF))}>Switch off</Button>}
+      >
         <TextField
           label="Days after the last event came"
           inputMode="numeric"
-          value={age}
-          onText={setAge}
-          problem={problem(rule.maxAgeDays)}
           placeholder="for ever"
+          {...form.text("age")}
         />
         <TextField
           label="Megabytes that the database may hold"
           inputMode="numeric"
-          value={size}
-          onText={setSize}
-          problem={problem(rule.maxSizeMb)}
           placeholder="any size"
+          {...form.text("size")}
         />
-      </div>
-      {preview.error && <Failure title="What would go could not be found out" error={preview.error} />}
-      {isRule && differs && preview.data && <Preview preview={preview.data} />}
-      <p className={styles.actions}>
-        {isRule && differs && preview.data && (
-          <Button
-            look={preview.data.sessions > 0 ? "danger" : "strong"}
-            onClick={() => changeSettings({ retention: asked })}
-          >
-            {preview.data.sessions > 0
-              ? `Switch on and delete ${formatPlural(preview.data.sessions, "session")}`
-              : "Switch on"}
-          </Button>
+        {preview.error && (
+          <FormLine>
+            <Failure title="What would be deleted could not be determined" error={preview.error} />
+          </FormLine>
         )}
-        {isOn && <Button onClick={off}>Switch off</Button>}
-      </p>
+        {known && (
+          <FormLine>
+            <Preview preview={known} />
+          </FormLine>
+        )}
+      </Form>
     </section>
   );
 }
@@ -86,7 +99,7 @@ function Preview({ preview }: { preview: RetentionPreview }) {
   if (preview.sessions === 0) {
     return (
       <p className={styles.preview} role="status">
-        Nothing would go now. The database holds {formatBytes(preview.usedBytes)}.
+        Nothing would be deleted now. The database holds {formatBytes(preview.usedBytes)}.
       </p>
     );
   }
@@ -94,11 +107,11 @@ function Preview({ preview }: { preview: RetentionPreview }) {
     <div className={styles.preview} data-testid="retention-preview">
       <p role="status">
         <b>{formatPlural(preview.sessions, "session")}</b> with {formatPlural(preview.events, "event")} (
-        {formatBytes(preview.bytes)}) would go now, received from{" "}
+        {formatBytes(preview.bytes)}) would be deleted now, received from{" "}
         {formatMoment(unixMs(preview.oldestMs)).slice(0, 16)} to{" "}
         {formatMoment(unixMs(preview.newestMs)).slice(0, 16)}.
-        {preview.kept > 0 && ` ${formatPlural(preview.kept, "session")} stay, being starred or live.`} They
-        cannot be brought back.
+        {preview.kept > 0 && ` ${formatPlural(preview.kept, "session")} stay, being starred or live.`} This
+        cannot be undone.
       </p>
       <table>
         <thead>
@@ -131,8 +144,21 @@ function Preview({ preview }: { preview: RetentionPreview }) {
   );
 }
 
-function written(value: number | null): string {
-  return value === null ? "" : String(value);
+function draftOf({ maxAgeDays, maxSizeMb }: Retention): Draft {
+  const written = (value: number | null) => (value === null ? "" : String(value));
+  return { age: written(maxAgeDays), size: written(maxSizeMb) };
+}
+
+function ruleOf({ age, size }: Draft): Retention {
+  return { maxAgeDays: read(age) ?? null, maxSizeMb: read(size) ?? null };
+}
+
+function problemsOf({ age, size }: Draft): Partial<Draft> {
+  const problem = "A whole number, or nothing";
+  return {
+    ...(read(age) === undefined && { age: problem }),
+    ...(read(size) === undefined && { size: problem }),
+  };
 }
 
 /** A whole number from 1; `null` for nothing, `undefined` for anything else. */

@@ -1,4 +1,4 @@
-// Sending live data on to a collector: off unless somebody switches it on, and plainly said while it is.
+// Sending live data on to a collector: off by default, and clearly shown while it is on.
 
 import { useState } from "react";
 import { formatCount } from "../../base/format";
@@ -7,7 +7,8 @@ import type { ForwardRow } from "../../ipc/bindings";
 import { useChange } from "../../state/commands";
 import { Button } from "../../widgets/Button";
 import { Failure } from "../../widgets/Failure";
-import { type DotState, StateDot } from "../../widgets/StateDot";
+import { EntryLine, ListEntry } from "../../widgets/ListItem";
+import type { DotState } from "../../widgets/StateDot";
 import { ForwardForm } from "./ForwardForm";
 import { SourceSection } from "./SourceSection";
 import shared from "./SourceSection.module.css";
@@ -18,7 +19,7 @@ export function Forwarding({ row }: { row: ForwardRow | null }) {
   return (
     <SourceSection
       name="forwarding"
-      about="Sends what arrives from now on to an OTLP/HTTP collector as well. This is the only way that traces leave this machine."
+      about="Sends events received from now on to an OTLP/HTTP collector as well. This is the only way that traces leave this machine."
       actions={
         !editing && <Button onClick={() => setEditing(true)}>{row ? "Change" : "Set up forwarding"}</Button>
       }
@@ -41,31 +42,41 @@ function Target({ row }: { row: ForwardRow }) {
   const off = useChange(commands.setForward);
   const { target } = row;
   return (
-    <div className={shared.row} role="group" aria-label="Forwarding target" data-testid="forward-target">
-      <span className={shared.dot}>
-        <StateDot state={DOTS[row.state] ?? "waiting"} word={WORDS[row.state] ?? row.state} />
-      </span>
-      <span className={shared.name} title={target.endpoint}>
-        {target.endpoint}
-      </span>
-      <Button look="quiet" disabled={off.busy} onClick={() => off.run(null)}>
-        Switch off
-      </Button>
-      {row.problem !== "" && <p className={shared.problem}>{row.problem}</p>}
-      <span className={shared.facts}>
-        <span>{WORDS[row.state] ?? row.state}</span>
-        <span>
-          <b>{formatCount(row.sent)}</b> sent
-        </span>
-        <span className={row.failed > 0 ? shared.warn : undefined}>{formatCount(row.failed)} failed</span>
-        <span>{row.lag > 0 ? `${formatCount(row.lag)} still to send` : "nothing waiting"}</span>
-        {target.headers.length > 0 && (
-          <span title="Their values are not shown">
-            with {target.headers.map(({ name }) => name).join(", ")}
+    <ListEntry
+      alone
+      role="group"
+      aria-label="Forwarding target"
+      data-testid="forward-target"
+      dot={{ state: DOTS[row.state] ?? "waiting", word: WORDS[row.state] ?? row.state }}
+      title={<code>{target.endpoint}</code>}
+      about={target.endpoint}
+      problem={row.problem}
+      actions={
+        <Button look="quiet" disabled={off.busy} onClick={() => off.run(null)}>
+          Switch off
+        </Button>
+      }
+      facts={
+        <>
+          <span>{WORDS[row.state] ?? row.state}</span>
+          <span>
+            <b>{formatCount(row.sent)}</b> sent
           </span>
-        )}
-      </span>
-      {off.error && <Failure title="Forwarding is still on" error={off.error} />}
-    </div>
+          <span className={row.failed > 0 ? shared.warn : undefined}>{formatCount(row.failed)} failed</span>
+          <span>{row.lag > 0 ? `${formatCount(row.lag)} still to send` : "nothing waiting"}</span>
+          {target.headers.length > 0 && (
+            <span title="Their values are not shown">
+              with {target.headers.map(({ name }) => name).join(", ")}
+            </span>
+          )}
+        </>
+      }
+    >
+      {off.error && (
+        <EntryLine>
+          <Failure title="Forwarding is still on" error={off.error} />
+        </EntryLine>
+      )}
+    </ListEntry>
   );
 }

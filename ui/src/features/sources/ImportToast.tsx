@@ -1,4 +1,4 @@
-// Imports at work, in a corner of the window on whatever screen, and those whose end somebody must hear of.
+// Imports in progress, in a corner of the window on every screen, and those that ended with a problem.
 
 import { useState } from "react";
 import { formatPlural } from "../../base/format";
@@ -14,28 +14,26 @@ import styles from "./ImportsList.module.css";
 
 const AT_MOST = 3;
 
-/**
- * Imports that run, failed, or left something out; nothing when there are none. `narrow` keeps to the list's side,
- * where the composer is at the foot of the pane beside it.
- */
+/** Imports that run, failed, or left something out; nothing when there are none. `narrow` keeps to the list's side, where
+ *  the pane beside it has a field at its foot. */
 export function ImportToast({ narrow }: { narrow: boolean }) {
   const { data: imports } = useImports();
   const failure = useView((view) => view.failure);
   const setFailure = useView((view) => view.setFailure);
-  const [heardOf, setHeardOf] = useState<ReadonlySet<number> | null>(null);
+  const [seen, setSeen] = useState<ReadonlySet<number> | null>(null);
   // What ended before the window was there is old news.
-  if (imports && heardOf === null) setHeardOf(new Set(ended(imports)));
+  if (imports && seen === null) setSeen(new Set(ended(imports)));
 
   const shown = (imports ?? []).filter(
     (row) =>
       row.state === "running" ||
-      (heardOf?.has(row.id) === false && (row.state === "failed" || row.rejected > 0)),
+      (seen?.has(row.id) === false && (row.state === "failed" || row.rejected > 0)),
   );
   if (shown.length === 0 && failure === null) return null;
   const words = problemWords(failure?.code ?? null, failure?.backend ?? null);
   const running = shown.some(({ state }) => state === "running");
   const close = () => {
-    setHeardOf(new Set(ended(imports ?? [])));
+    setSeen(new Set(ended(imports ?? [])));
     setFailure(null);
   };
   return (

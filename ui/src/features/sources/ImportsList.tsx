@@ -9,6 +9,7 @@ import { useImportFiles, useImports, useOpenFiles } from "../../state/imports";
 import { Button } from "../../widgets/Button";
 import { DialectTag } from "../../widgets/DialectTag";
 import { Keys } from "../../widgets/Keys";
+import { EntryLine, ListEntry } from "../../widgets/ListItem";
 import styles from "./ImportsList.module.css";
 import { SourceSection } from "./SourceSection";
 import shared from "./SourceSection.module.css";
@@ -54,41 +55,50 @@ export function ImportItem({ row }: { row: ImportRow }) {
   const name = row.path.split(/[\\/]/).pop() ?? row.path;
   const running = row.state === "running";
   return (
-    <li className={styles.item} data-testid="import" data-state={row.state}>
-      <span className={styles.name} title={row.path}>
-        {name}
-      </span>
-      <span className={styles.actions}>
-        <ImportActions row={row} name={name} />
-      </span>
+    <ListEntry
+      data-testid="import"
+      data-state={row.state}
+      title={name}
+      about={row.path}
+      actions={<ImportActions row={row} name={name} />}
+      facts={
+        <>
+          <span className={row.state === "failed" ? styles.failed : undefined}>
+            {row.problem || STATE_WORDS[row.state]}
+          </span>
+          <DialectTag dialect={row.dialect} />
+          <span>
+            {row.state === "done"
+              ? formatBytes(row.bytesTotal)
+              : `${formatBytes(row.bytesRead)} of ${formatBytes(row.bytesTotal)}`}
+          </span>
+          {row.resumedAt > 0 && <span>went on at {formatBytes(row.resumedAt)}</span>}
+          {row.eventsPerSecond >= 1 && <span>{formatCount(row.eventsPerSecond)} events/s</span>}
+          <span>{formatPlural(row.events, "event")}</span>
+          <span>{formatCount(row.new)} new</span>
+          {row.duplicates > 0 && <span>{formatPlural(row.duplicates, "duplicate")}</span>}
+          {row.continued > 0 && <span>{formatCount(row.continued)} continued</span>}
+          {row.conflicts > 0 && (
+            <span className={shared.warn}>{formatPlural(row.conflicts, "conflict")}</span>
+          )}
+          {row.rejected > 0 && <span className={shared.warn}>{formatCount(row.rejected)} rejected</span>}
+          {row.notKept > 0 && (
+            <span title="Tracewake keeps no metrics">{formatPlural(row.notKept, "data point")} not kept</span>
+          )}
+        </>
+      }
+    >
       {running && (
-        <progress
-          className={styles.progress}
-          aria-label={`Reading ${name}`}
-          max={Math.max(1, row.bytesTotal)}
-          value={row.bytesRead}
-        />
+        <EntryLine>
+          <progress
+            className={styles.progress}
+            aria-label={`Reading ${name}`}
+            max={Math.max(1, row.bytesTotal)}
+            value={row.bytesRead}
+          />
+        </EntryLine>
       )}
-      <span className={styles.facts}>
-        <span className={row.state === "failed" ? styles.failed : undefined}>
-          {row.problem || STATE_WORDS[row.state]}
-        </span>
-        <DialectTag dialect={row.dialect} />
-        <span>
-          {row.state === "done"
-            ? formatBytes(row.bytesTotal)
-            : `${formatBytes(row.bytesRead)} of ${formatBytes(row.bytesTotal)}`}
-        </span>
-        {row.resumedAt > 0 && <span>went on at {formatBytes(row.resumedAt)}</span>}
-        {row.eventsPerSecond >= 1 && <span>{formatCount(row.eventsPerSecond)} events/s</span>}
-        <span>{formatPlural(row.events, "event")}</span>
-        <span>{formatCount(row.new)} new</span>
-        {row.duplicates > 0 && <span>{formatPlural(row.duplicates, "duplicate")}</span>}
-        {row.continued > 0 && <span>{formatCount(row.continued)} continued</span>}
-        {row.conflicts > 0 && <span className={styles.warn}>{formatPlural(row.conflicts, "conflict")}</span>}
-        {row.rejected > 0 && <span className={styles.warn}>{formatCount(row.rejected)} rejected</span>}
-      </span>
-    </li>
+    </ListEntry>
   );
 }
 

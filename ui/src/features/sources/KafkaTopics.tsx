@@ -9,7 +9,8 @@ import { useChange } from "../../state/commands";
 import { Button } from "../../widgets/Button";
 import { ConfirmButton } from "../../widgets/ConfirmButton";
 import { Failure } from "../../widgets/Failure";
-import { type DotState, StateDot } from "../../widgets/StateDot";
+import { EntryLine, ListEntry } from "../../widgets/ListItem";
+import type { DotState } from "../../widgets/StateDot";
 import { KafkaForm } from "./KafkaForm";
 import { SourceSection } from "./SourceSection";
 import shared from "./SourceSection.module.css";
@@ -43,44 +44,56 @@ function Topic({ row }: { row: KafkaRow }) {
   const { topic } = row;
   const security = KAFKA_SECURITY.find(({ value }) => value === topic.security)?.words ?? topic.security;
   return (
-    <li className={shared.row} data-testid="kafka-topic" data-state={row.state}>
-      <span className={shared.dot}>
-        <StateDot state={DOTS[row.state] ?? "waiting"} word={row.state} />
-      </span>
-      <span className={shared.name} title={`${topic.topic} at ${topic.brokers}`}>
-        {topic.topic}
-        <small>{topic.brokers}</small>
-      </span>
-      <ConfirmButton
-        label={`Remove ${topic.topic}`}
-        confirm="Remove, keep its events"
-        disabled={remove.busy}
-        onConfirm={() => remove.run(topic)}
-      >
-        Remove
-      </ConfirmButton>
-      {row.problem !== "" && <p className={shared.problem}>{row.problem}</p>}
-      <span className={shared.facts}>
-        {row.problem === "" && <span>{row.state}</span>}
-        <span>
-          <b>{formatCount(row.received)}</b> received
-        </span>
-        {row.partitions > 0 && <span>{formatPlural(row.partitions, "partition")}</span>}
-        {(row.lag > 0 || row.state === "running") && (
-          <span title="Messages on the brokers that were not read yet">
-            {row.lag > 0 ? `${formatCount(row.lag)} still to read` : "nothing waiting"}
-          </span>
-        )}
-        {row.rejected > 0 && <span className={shared.warn}>{formatCount(row.rejected)} rejected</span>}
-        <span>group {topic.group}</span>
-        {topic.security !== "plaintext" && (
+    <ListEntry
+      data-testid="kafka-topic"
+      data-state={row.state}
+      dot={{ state: DOTS[row.state] ?? "waiting", word: row.state }}
+      title={
+        <>
+          <code>{topic.topic}</code>
+          <small>{topic.brokers}</small>
+        </>
+      }
+      about={`${topic.topic} at ${topic.brokers}`}
+      problem={row.problem}
+      actions={
+        <ConfirmButton
+          label={`Remove ${topic.topic}`}
+          confirm="Remove, keep its events"
+          disabled={remove.busy}
+          onConfirm={() => remove.run(topic)}
+        >
+          Remove
+        </ConfirmButton>
+      }
+      facts={
+        <>
+          {row.problem === "" && <span>{row.state}</span>}
           <span>
-            {security}
-            {topic.username !== "" && `, as ${topic.username}`}
+            <b>{formatCount(row.received)}</b> received
           </span>
-        )}
-      </span>
-      {remove.error && <Failure title="The topic could not be removed" error={remove.error} />}
-    </li>
+          {row.partitions > 0 && <span>{formatPlural(row.partitions, "partition")}</span>}
+          {(row.lag > 0 || row.state === "running") && (
+            <span title="Messages on the brokers that were not read yet">
+              {row.lag > 0 ? `${formatCount(row.lag)} still to read` : "nothing waiting"}
+            </span>
+          )}
+          {row.rejected > 0 && <span className={shared.warn}>{formatCount(row.rejected)} rejected</span>}
+          <span>group {topic.group}</span>
+          {topic.security !== "plaintext" && (
+            <span>
+              {security}
+              {topic.username !== "" && `, as ${topic.username}`}
+            </span>
+          )}
+        </>
+      }
+    >
+      {remove.error && (
+        <EntryLine>
+          <Failure title="The topic could not be removed" error={remove.error} />
+        </EntryLine>
+      )}
+    </ListEntry>
   );
 }

@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 import { formatCount, formatDuration, formatPlural } from "../../base/format";
+import { duration, type UnixMs } from "../../base/time";
 import type { AppStatus, LedgerRow } from "../../ipc/bindings";
 import { type LedgerLook, ratesBetween } from "../../model/rates";
 import styles from "./Ledger.module.css";
@@ -15,30 +16,31 @@ const COLUMNS = [
   {
     key: "continued",
     title: "Continued",
-    about: "Told further of an event that was there; every telling is kept",
+    about: "A further record of a stored event; all of them are kept",
   },
   { key: "conflicts", title: "Conflicts", about: "Another event under an id that is taken; both are kept" },
   { key: "late", title: "Late", about: "Events older than what their session had already shown" },
-  { key: "rejected", title: "Rejected", about: "Not understood; the bytes are in the quarantine" },
+  { key: "rejected", title: "Rejected", about: "Could not be read; the bytes are in the quarantine" },
+  { key: "notKept", title: "Not kept", about: "Data points of metrics: understood, and not kept" },
 ] as const;
 
-const WORRYING: readonly string[] = ["conflicts", "rejected"];
+const SERIOUS: readonly string[] = ["conflicts", "rejected"];
 
 /** The ledger; `atMs` is when the status was read. */
-export function Ledger({ status, atMs }: { status: AppStatus; atMs: number }) {
+export function Ledger({ status, atMs }: { status: AppStatus; atMs: UnixMs }) {
   const rates = useRates({ atMs, sources: status.sources });
   const { gaps, openSpans } = status;
   return (
     <SourceSection
       name="ledger"
-      about="What became of everything that arrived. Nothing goes missing quietly."
+      about="Counts of all events received, by source and by result. None is dropped without being counted."
       actions={
         <>
           <span title="Calls that began and have no end yet">{formatPlural(openSpans, "open span")}</span>
           <span aria-hidden="true">·</span>
           <span
             className={gaps > 0 ? shared.warn : undefined}
-            title="Events that are missing in the count of their traces"
+            title="Events missing from the sequences of their traces"
           >
             {gaps > 0 ? `${formatPlural(gaps, "event")} missing in sequences` : "no gaps in sequences"}
           </span>
@@ -63,7 +65,7 @@ export function Ledger({ status, atMs }: { status: AppStatus; atMs: number }) {
               <th
                 scope="col"
                 className={styles.number}
-                title="How far stated times lay after their arrival, at most"
+                title="The most that a stated time was ahead of its arrival"
               >
                 Clock ahead
               </th>
@@ -95,13 +97,13 @@ function LedgerLine({ row, rate }: { row: LedgerRow; rate: number }) {
           key={key}
           className={styles.number}
           data-zero={row[key] === 0}
-          data-worrying={row[key] > 0 && WORRYING.includes(key)}
+          data-serious={row[key] > 0 && SERIOUS.includes(key)}
         >
           {formatCount(row[key])}
         </td>
       ))}
       <td className={styles.number} data-zero={row.aheadMs <= 0}>
-        {row.aheadMs > 0 ? formatDuration(row.aheadMs) : "–"}
+        {row.aheadMs > 0 ? formatDuration(duration(row.aheadMs)) : "–"}
       </td>
     </tr>
   );

@@ -12,7 +12,7 @@ export function Listeners({ status }: { status: AppStatus }) {
   return (
     <SourceSection
       name="listeners"
-      about="Every port takes every protocol. These are the ports that clients send to when they are told nothing else."
+      about="Every port takes every protocol. These are the ports that clients send to by default."
       actions={
         <span title="Events stored in the last second, from all sources">
           {formatCount(status.eventsPerSecond)} events/s now

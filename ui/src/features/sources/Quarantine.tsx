@@ -1,4 +1,4 @@
-// What could not be understood: where it came from, why it was refused, and its bytes. Each can be tried again.
+// Rejected records: their source, the reason, and their bytes. Each can be read again.
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -29,7 +29,7 @@ export function Quarantine() {
   return (
     <SourceSection
       name="quarantine"
-      about="What could not be understood is kept here with its bytes. After an update, or when a key or a setting was wrong, it can be read again."
+      about="Records that could not be read are kept here with their bytes. After an update, or when a key or a setting was wrong, it can be read again."
       actions={
         rejects.length > 1 && (
           <Button disabled={retries.busy} onClick={() => void retries.retryAll(rejects)}>
@@ -48,7 +48,9 @@ export function Quarantine() {
         {discard.error && <Failure title="It could not be discarded" error={discard.error} />}
         {query.error && !page && <ErrorNotice error={query.error} onRetry={query.refetch} />}
         {query.isPending && <Skeleton label="Loading the quarantine" rows={4} />}
-        {page && page.kept === 0 && <p className={shared.empty}>Empty. All that arrived was understood.</p>}
+        {page && page.kept === 0 && (
+          <p className={shared.empty}>Empty. All records received could be read.</p>
+        )}
         {page && page.total > page.kept && (
           <p className={shared.empty}>
             {formatCount(page.kept)} of the {formatCount(page.total)} ever rejected are kept.
@@ -77,7 +79,7 @@ export function Quarantine() {
   );
 }
 
-/** Reads items again, one after the other, and keeps what came of it. */
+/** Reads items again, one after the other, and keeps the result. */
 function useRetries() {
   const client = useQueryClient();
   const [said, setSaid] = useState("");

@@ -8,6 +8,7 @@ import { ConfirmButton } from "../../widgets/ConfirmButton";
 import { Failure } from "../../widgets/Failure";
 import { Form } from "../../widgets/Form";
 import { Icon } from "../../widgets/Icon";
+import { ListEntry } from "../../widgets/ListItem";
 import { TextField } from "../../widgets/TextField";
 import { useSubmit } from "../../widgets/use-submit";
 import { SourceSection } from "./SourceSection";
@@ -31,7 +32,7 @@ export function SigningKeys({ names, keyStore }: { names: readonly string[]; key
     },
   });
   const name = form.draft.name.trim();
-  // Said while it is typed: a name that is taken is seen before the key is.
+  // Shown while it is typed: a name that is taken is seen before the key is.
   const taken = names.includes(name);
 
   const drop = async (gone: string) => {
@@ -45,24 +46,26 @@ export function SigningKeys({ names, keyStore }: { names: readonly string[]; key
   return (
     <SourceSection
       name="keys"
-      about={`AOP events can be signed with a key, their organisation's salt. With the same key Tracewake can tell whether they were changed since. ${keyStore}`}
+      about={`AOP events can be signed with a key, their organisation's salt. With the same key Tracewake checks whether they were changed since. ${keyStore}`}
     >
       <ul aria-label="Signing keys">
         {names.map((known) => (
-          <li key={known} className={shared.row} data-testid="signing-key">
-            <span className={shared.dot}>
-              <Icon name="unsigned" size={13} />
-            </span>
-            <span className={shared.name}>{known}</span>
-            <ConfirmButton
-              label={`Remove the key ${known}`}
-              confirm="Remove for good"
-              disabled={remove.busy}
-              onConfirm={() => void drop(known)}
-            >
-              Remove
-            </ConfirmButton>
-          </li>
+          <ListEntry
+            key={known}
+            data-testid="signing-key"
+            icon={<Icon name="unsigned" size={13} />}
+            title={<code>{known}</code>}
+            actions={
+              <ConfirmButton
+                label={`Remove the key ${known}`}
+                confirm="Remove for good"
+                disabled={remove.busy}
+                onConfirm={() => void drop(known)}
+              >
+                Remove
+              </ConfirmButton>
+            }
+          />
         ))}
       </ul>
       {remove.error && <Failure title="The key could not be removed" error={remove.error} />}

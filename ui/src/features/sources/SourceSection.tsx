@@ -2,13 +2,14 @@
 
 import type { ReactNode } from "react";
 import { type SourceSection as Name, SOURCE_SECTIONS, sectionWord } from "../../model/views";
+import { SectionHead } from "../../widgets/SectionHead";
 import styles from "./SourceSection.module.css";
 
 type Props = {
   name: Name;
   /** One sentence about what it is for. */
   about?: ReactNode;
-  /** Stands at the right of the head. */
+  /** Shown at the right of the head. */
   actions?: ReactNode;
   children: ReactNode;
 };
@@ -22,11 +23,13 @@ export function SourceSection({ name, about, actions, children }: Props) {
       data-testid={`source-section-${name}`}
       tabIndex={-1}
     >
-      <header className={styles.head}>
-        <h2 id={`source-${name}`}>{sectionWord(SOURCE_SECTIONS, name)}</h2>
-        {actions && <div className={styles.actions}>{actions}</div>}
-        {about && <p>{about}</p>}
-      </header>
+      <SectionHead
+        level={2}
+        id={`source-${name}`}
+        title={sectionWord(SOURCE_SECTIONS, name)}
+        about={about}
+        actions={actions}
+      />
       {children}
     </section>
   );

@@ -16,7 +16,7 @@ type Props = {
   onChoose: (section: SourceSection) => void;
 };
 
-/** The index. A small diamond marks a section with trouble in it. */
+/** The index. A small diamond marks a section with a problem in it. */
 export function SourcesIndex({ status, sources, reading, onChoose }: Props) {
   const { data: imports = [] } = useImports();
   const { data: rejects } = useQuery(rejectsQuery(0, REJECTS_AT_ONCE));
@@ -29,7 +29,7 @@ export function SourcesIndex({ status, sources, reading, onChoose }: Props) {
     keys: sources?.signingKeys.length,
     quarantine: rejects?.kept,
   };
-  const troubled: Partial<Record<SourceSection, boolean | undefined>> = {
+  const withProblem: Partial<Record<SourceSection, boolean | undefined>> = {
     listeners: status && listenersByPort(status.listeners).some(({ problem }) => problem !== ""),
     ledger: status !== undefined && (status.gaps > 0 || status.total.conflicts > 0),
     imports: imports.some(({ state }) => state === "failed"),
@@ -51,7 +51,7 @@ export function SourcesIndex({ status, sources, reading, onChoose }: Props) {
                 onClick={() => onChoose(section)}
               >
                 <span>{word}</span>
-                {troubled[section] && <i role="img" aria-label="needs a look" title="Needs a look" />}
+                {withProblem[section] && <i role="img" aria-label="needs a look" title="Needs a look" />}
                 <b>{typeof amount === "number" ? amount > 0 && formatCount(amount) : amount}</b>
               </button>
             </li>

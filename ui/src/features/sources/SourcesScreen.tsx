@@ -3,6 +3,7 @@
 
 import { Fragment, type ReactNode, type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import { formatBytes } from "../../base/format";
+import { type UnixMs, unixMs } from "../../base/time";
 import type { AppStatus, Sources } from "../../ipc/bindings";
 import { SOURCE_SECTIONS, type SourceSection } from "../../model/views";
 import { navigate } from "../../state/address";
@@ -44,7 +45,7 @@ export function SourcesScreen({ section }: { section: SourceSection | undefined 
           <h1>Sources</h1>
           {SOURCE_SECTIONS.map(({ section }) => (
             <Fragment key={section}>
-              {SECTIONS[section]({ status, atMs: dataUpdatedAt, sources, error })}
+              {SECTIONS[section]({ status, atMs: unixMs(dataUpdatedAt), sources, error })}
             </Fragment>
           ))}
           {status && (
@@ -62,7 +63,7 @@ export function SourcesScreen({ section }: { section: SourceSection | undefined 
 type Known = {
   status: AppStatus | undefined;
   /** When the status was asked for. */
-  atMs: number;
+  atMs: UnixMs;
   sources: Sources | undefined;
   error: Error | null;
 };
@@ -106,8 +107,8 @@ function useReading(
     },
     [placeOf],
   );
-  // An address that names a section leads there, once the sections above it have their height. Whoever is at work in it
-  // by then keeps the focus.
+  // An address that names a section leads there, once the sections above it have their height. The focus stays
+  // if it is inside by then.
   useEffect(() => {
     if (wanted && ready && !placeOf(wanted)?.contains(document.activeElement)) show(wanted);
   }, [wanted, ready, show, placeOf]);

@@ -21,6 +21,7 @@ const row = (change: Partial<ImportRow>): ImportRow => ({
     continued: 0,
     conflicts: 0,
     rejected: 0,
+    notKept: 0,
     session: null,
     problem: "",
   },

@@ -16,11 +16,11 @@ test("an empty page says what to do in every section", async () => {
   const words: [string, RegExp][] = [
     ["Ledger", /Connect an agent, or drop a trace file/],
     ["Imports", /Drop trace files anywhere/],
-    ["Watched folders", /imported by themselves/],
+    ["Watched folders", /imported automatically/],
     ["Kafka", /No topic is read/],
     ["Forwarding", /Off. Nothing leaves this machine/],
     ["Signing keys", /Keys are kept in the system's keyring\./],
-    ["Quarantine", /All that arrived was understood/],
+    ["Quarantine", /All records received could be read/],
   ];
   for (const [name, text] of words) expect(await section(name)).toHaveTextContent(text);
   expectNames();
@@ -57,7 +57,7 @@ test("listeners say who sends there and what is wrong", async () => {
 test("the ledger counts by source, tells the rate, the gaps and a clock that is ahead", async () => {
   const { backend } = open();
   const row = (received: number) =>
-    ledgerRow({ source: "aop http", received, stored: 90, rejected: 2, aheadMs: 1840 });
+    ledgerRow({ source: "aop http", received, stored: 90, rejected: 2, notKept: 7, aheadMs: 1840 });
   backend.status = { ...backend.status, gaps: 3, openSpans: 1, sources: [row(100)] };
   const ledger = await section("Ledger");
   expect(await within(ledger).findByText("3 events missing in sequences")).toBeVisible();
@@ -65,7 +65,7 @@ test("the ledger counts by source, tells the rate, the gaps and a clock that is 
   backend.status = { ...backend.status, sources: [row(5000)] };
   await waitFor(() =>
     expect(
-      within(ledger).getByRole("row", { name: /aop http [\d,]+\/s 5,000 90 .* 2 1\.8 s/ }),
+      within(ledger).getByRole("row", { name: /aop http [\d,]+\/s 5,000 90 .* 2 7 1\.8 s/ }),
     ).toBeVisible(),
   );
 });
@@ -209,7 +209,7 @@ test("forwarding is set up, shown without its secrets, and switched off", async 
   expect(await within(forwarding).findByText("Off. Nothing leaves this machine.")).toBeVisible();
 });
 
-test("forwarding in trouble says so", async () => {
+test("a problem of forwarding is shown", async () => {
   const sources = sampleSources(Date.now());
   const problem = "the collector answered 503; tried again in 30 s";
   if (sources.forward) sources.forward = { ...sources.forward, state: "retrying", problem, failed: 4 };

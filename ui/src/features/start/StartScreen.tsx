@@ -29,7 +29,7 @@ export function StartScreen() {
         <h1>{stored ? "Choose a session" : "Ready for the first run"}</h1>
         <p className={styles.lead}>
           {stored
-            ? "Sessions stand on the left, the newest first. What agents send now appears there at once."
+            ? "Sessions are on the left, the newest first. What agents send now appears there at once."
             : "Start your agent as you always do. If its client sends to one of these addresses, its run appears here as it happens."}
         </p>
         {status && (

@@ -38,7 +38,7 @@ export function StatusBar() {
         <button
           type="button"
           className={styles.warn}
-          title="Events that are missing in the count of their traces"
+          title="Events missing from the sequences of their traces"
           onClick={() => navigate({ at: "sources", section: "ledger" })}
         >
           missing {formatCount(status.gaps)}

@@ -3,8 +3,10 @@
 
 import { useEffect, useRef } from "react";
 import { formatCount, formatDuration, formatPlural } from "../../base/format";
+import { least, most, type RelativeMs, relativeMs, scaled } from "../../base/time";
 import { gapAt, measure } from "../../model/measure";
 import { tickLabel } from "../../model/ticks";
+import { lengthOf } from "../../model/time-window";
 import styles from "./Marks.module.css";
 import type { Scene } from "./scene";
 import { xOf } from "./work";
@@ -15,7 +17,7 @@ const COARSE_MS = 100_000;
 export function Marks({ scene }: { scene: Scene }) {
   const pointer = useRef<HTMLDivElement>(null);
   const playhead = useRef<HTMLDivElement>(null);
-  const stretch = useRef<HTMLDivElement>(null);
+  const interval = useRef<HTMLDivElement>(null);
   const words = useRef<HTMLSpanElement>(null);
 
   useEffect(() => {
@@ -27,7 +29,7 @@ export function Marks({ scene }: { scene: Scene }) {
         pointer.current.dataset.at = momentWords(scene, scene.pointerMs);
       }
       place(playhead.current, scene, width, scene.playheadMs);
-      placeStretch(stretch.current, scene, width);
+      placeInterval(interval.current, scene, width);
       if (measured === scene.measured || !words.current) return;
       measured = scene.measured;
       words.current.textContent = measuredWords(scene);
@@ -38,37 +40,37 @@ export function Marks({ scene }: { scene: Scene }) {
     <div className={styles.marks}>
       <div className={styles.pointer} ref={pointer} hidden />
       <div className={styles.playhead} ref={playhead} data-testid="timeline-playhead" hidden />
-      <div className={styles.stretch} ref={stretch} hidden>
+      <div className={styles.interval} ref={interval} hidden>
         <span className={styles.measured} ref={words} role="status" data-testid="timeline-measure" />
       </div>
     </div>
   );
 }
 
-function place(line: HTMLElement | null, scene: Scene, width: number, ms: number | null): void {
+function place(line: HTMLElement | null, scene: Scene, width: number, ms: RelativeMs | null): void {
   if (!line) return;
   const x = ms === null ? -1 : xOf(scene, width, ms);
   line.hidden = x < scene.labels || x > width;
   if (!line.hidden) line.style.transform = `translateX(${Math.round(x)}px)`;
 }
 
-/** The instant, and for how long nobody worked around it. */
-function momentWords({ layout, window }: Scene, ms: number): string {
-  const long = window.to - window.from;
-  const at = long > COARSE_MS ? formatDuration(Math.max(0, ms)) : tickLabel(ms, long / 1000);
+/** The instant, and how long the gap around it is. */
+function momentWords({ layout, window }: Scene, ms: RelativeMs): string {
+  const long = lengthOf(window);
+  const at = long > COARSE_MS ? formatDuration(most(ms, relativeMs(0))) : tickLabel(ms, scaled(long, 0.001));
   const gap = gapAt(layout, ms);
   return gap === 0 ? at : `${at} · ${formatDuration(gap)} in no span`;
 }
 
-function placeStretch(box: HTMLElement | null, scene: Scene, width: number): void {
+function placeInterval(box: HTMLElement | null, scene: Scene, width: number): void {
   if (!box) return;
   box.hidden = scene.measured === null;
   if (!scene.measured) return;
   const { from, to } = scene.measured;
-  const clamp = (ms: number) => Math.min(width, Math.max(scene.labels, xOf(scene, width, ms)));
-  const left = clamp(Math.min(from, to));
+  const clamp = (ms: RelativeMs) => Math.min(width, Math.max(scene.labels, xOf(scene, width, ms)));
+  const left = clamp(least(from, to));
   box.style.transform = `translateX(${left}px)`;
-  box.style.width = `${clamp(Math.max(from, to)) - left}px`;
+  box.style.width = `${clamp(most(from, to)) - left}px`;
 }
 
 function measuredWords(scene: Scene): string {

@@ -1,9 +1,10 @@
-// The strip above the timeline. Drag across it to choose a stretch, its edges to change it, inside it to move it; or
-// with the keys, as a slider.
+// The strip above the timeline. Drag across it to choose an interval, its edges to change it, inside it to move it; or with
+// the keys, as a slider.
 
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from "react";
 import { formatDuration } from "../../base/format";
-import type { TimeWindow } from "../../model/time-window";
+import { between, duration, later, least, most, type RelativeMs, scaled } from "../../base/time";
+import { lengthOf, moved, type TimeWindow } from "../../model/time-window";
 import { OverviewPainter, overviewX } from "./paint-overview";
 import type { Scene } from "./scene";
 import styles from "./Timeline.module.css";
@@ -70,7 +71,7 @@ export function Overview({ scene }: { scene: Scene }) {
       className={styles.overview}
       ref={box}
       role="slider"
-      aria-label="Stretch on show"
+      aria-label="Interval on show"
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={0}
@@ -99,9 +100,9 @@ export function Overview({ scene }: { scene: Scene }) {
 }
 
 function describe(box: HTMLElement, { window, bounds, layout }: Scene): void {
-  const part = (ms: number) => Math.round((100 * (ms - bounds.from)) / (bounds.to - bounds.from));
-  const after = (ms: number) => formatDuration(Math.max(0, ms - layout.from));
-  const now = String(part((window.from + window.to) / 2));
+  const middle = later(window.from, scaled(lengthOf(window), 0.5));
+  const after = (ms: RelativeMs) => formatDuration(most(between(layout.from, ms), duration(0)));
+  const now = String(Math.round((100 * between(bounds.from, middle)) / lengthOf(bounds)));
   const words = `${after(window.from)} to ${after(window.to)}`;
   if (box.getAttribute("aria-valuetext") === words) return;
   box.setAttribute("aria-valuenow", now);
@@ -110,16 +111,15 @@ function describe(box: HTMLElement, { window, bounds, layout }: Scene): void {
 
 /** The window after the pointer moved to `x` with a part of the brush in hand. */
 function brushed(held: Grip, x: number, width: number, bounds: TimeWindow): TimeWindow {
-  const perPixel = (bounds.to - bounds.from) / Math.max(1, width);
-  const at = (pixel: number) => bounds.from + Math.min(width, Math.max(0, pixel)) * perPixel;
-  const shift = (x - held.x) * perPixel;
+  const perPixel = scaled(lengthOf(bounds), 1 / Math.max(1, width));
+  const at = (pixel: number) => later(bounds.from, scaled(perPixel, Math.min(width, Math.max(0, pixel))));
   switch (held.part) {
     case "from":
-      return { from: Math.min(at(x), held.window.to), to: held.window.to };
+      return { from: least(at(x), held.window.to), to: held.window.to };
     case "to":
-      return { from: held.window.from, to: Math.max(at(x), held.window.from) };
+      return { from: held.window.from, to: most(at(x), held.window.from) };
     case "all":
-      return { from: held.window.from + shift, to: held.window.to + shift };
+      return moved(held.window, scaled(perPixel, x - held.x));
     case "new":
       return { from: at(Math.min(held.x, x)), to: at(Math.max(held.x, x)) };
   }

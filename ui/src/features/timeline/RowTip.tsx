@@ -2,7 +2,7 @@
 
 import { type ReactNode, type RefObject, useLayoutEffect, useRef } from "react";
 import { formatCost, formatCount, formatDuration } from "../../base/format";
-import { formatMoment, instantOf, relativeMs, type UnixMs } from "../../base/time";
+import { formatMoment, instantOf, type UnixMs } from "../../base/time";
 import { familyOf, SpanState, stateWord } from "../../model/families";
 import { triesWords } from "../../model/retry-chain";
 import { selfTime } from "../../model/self-time";
@@ -62,7 +62,7 @@ export function RowTip({ scene, row, x, y, baseMs, box }: Props) {
       <dl className={styles.facts}>
         <Fact name="Start">
           {formatDuration(layout.start[row])}{" "}
-          <span>{formatMoment(instantOf(baseMs, relativeMs(layout.start[row])))}</span>
+          <span>{formatMoment(instantOf(baseMs, layout.start[row]))}</span>
         </Fact>
         {!isPoint(layout, row) && (
           <Fact name="Duration">

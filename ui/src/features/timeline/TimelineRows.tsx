@@ -1,5 +1,5 @@
-// The rows of the timeline: a canvas, and over it the box that is scrolled. The canvas does not stand in that box,
-// since WebKitGTK then paints all of it twice. Pointer, wheel and keys end up here.
+// The rows of the timeline: a canvas, and over it the box that is scrolled. The canvas is not in that box, since
+// WebKitGTK then paints all of it twice. Pointer, wheel and keys end up here.
 
 import { type RefObject, useEffect, useRef, useState } from "react";
 import type { UnixMs } from "../../base/time";

@@ -1,22 +1,23 @@
-// What is said beside a bar, and how far the bar reaches.
+// The words beside a bar, and how far the bar reaches.
 
 import { formatDuration } from "../../base/format";
+import { between, most, type RelativeMs } from "../../base/time";
 import { SpanState } from "../../model/families";
 import { retryWords } from "../../model/retry-chain";
 import { policyWord } from "../../model/timeline-layout";
 import type { Scene } from "./scene";
 
 /** The end of a row as it is drawn: open spans reach to the last thing known of them. */
-export function drawnEnd(scene: Scene, row: number): number {
+export function drawnEnd(scene: Scene, row: number): RelativeMs {
   const { layout } = scene;
   const state = layout.state[row];
-  if (state === SpanState.Running) return Math.max(scene.nowMs, layout.end[row]);
+  if (state === SpanState.Running) return most(scene.nowMs, layout.end[row]);
   return state === SpanState.Unfinished ? layout.subtreeEnd[row] : layout.end[row];
 }
 
 /** How long a row took, as far as that is known. */
 export function lastedWords(scene: Scene, row: number): string {
-  const lasted = formatDuration(drawnEnd(scene, row) - scene.layout.start[row]);
+  const lasted = formatDuration(between(scene.layout.start[row], drawnEnd(scene, row)));
   switch (scene.layout.state[row]) {
     case SpanState.Running:
       return `${lasted}, running`;
@@ -29,7 +30,7 @@ export function lastedWords(scene: Scene, row: number): string {
   }
 }
 
-/** What stands beside a bar. */
+/** What is beside a bar. */
 function barWords(scene: Scene, row: number): string {
   const said = [retryWords(scene.layout, row), policyWord(scene.layout, row)].filter((word) => word !== "");
   return [lastedWords(scene, row), ...said].join(" · ");
@@ -41,7 +42,7 @@ export class SaidWords {
   private layout: unknown = null;
   private nowMs = 0;
 
-  /** What stands beside the bar of a row. */
+  /** What is beside the bar of a row. */
   of(scene: Scene, row: number): string {
     if (this.layout !== scene.layout || this.nowMs !== scene.nowMs || this.said.size > 8000) {
       this.said.clear();

@@ -1,4 +1,4 @@
-// How a session's timeline was left, for when somebody comes back to it while the window is open.
+// How a session's timeline was left, for a return to it while the window is open.
 
 import type { FoldedSpans } from "../../model/fold";
 import type { Mode, Scene } from "./scene";

@@ -1,5 +1,6 @@
-// Paints what stands behind the bars: the ticks of the ruler, the live end, and time in which nobody worked.
+// Paints what is behind the bars: the ticks of the ruler, the live end, and gaps in which no span was at work.
 
+import { between, type DurationMs } from "../../base/time";
 import { ticksIn } from "../../model/ticks";
 import type { Palette } from "./palette";
 import type { Scene } from "./scene";
@@ -27,7 +28,7 @@ export function paintGrid({ context, palette, scene, width, from, to }: Work): v
   context.globalAlpha = 1;
 }
 
-/** Hatches the stretches in which no span was at work. */
+/** Hatches the gaps in which no span was at work. */
 export function paintGaps({ context, palette, scene, width, from, to }: Work): void {
   const pattern = hatchingOf(context, palette);
   if (!pattern) return;
@@ -44,7 +45,7 @@ export function paintGaps({ context, palette, scene, width, from, to }: Work): v
 export function eachGap(
   scene: Scene,
   width: number,
-  found: (left: number, wide: number, ms: number) => void,
+  found: (left: number, wide: number, length: DurationMs) => void,
 ): void {
   const { gapFrom, gapTo } = scene.layout;
   let low = 0;
@@ -57,7 +58,7 @@ export function eachGap(
   for (let gap = low; gap < gapFrom.length && gapFrom[gap] < scene.window.to; gap += 1) {
     const left = Math.max(scene.labels, xOf(scene, width, gapFrom[gap]));
     const wide = Math.min(width, xOf(scene, width, gapTo[gap])) - left;
-    if (wide >= LEAST) found(left, wide, gapTo[gap] - gapFrom[gap]);
+    if (wide >= LEAST) found(left, wide, between(gapFrom[gap], gapTo[gap]));
   }
 }
 

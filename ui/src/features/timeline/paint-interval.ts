@@ -60,7 +60,7 @@ function paintHatching(
   context.restore();
 }
 
-/** Nobody knows when it ended: the bar comes apart. */
+/** Its end is unknown: the bar comes apart. */
 function paintOpenEnd(context: CanvasRenderingContext2D, right: number, top: number, strength: number): void {
   for (const [at, alpha] of FADE.entries()) {
     context.globalAlpha = alpha * strength;

@@ -13,7 +13,7 @@ const MARK = 10;
 const EDGE = 10;
 const SIGN = 34;
 
-/** Where the fold mark of a row stands, from the left. */
+/** The place of the fold mark of a row, from the left. */
 export function foldLeft(scene: Scene, row: number): number {
   return LEFT + scene.layout.depth[row] * indentOf(scene);
 }

@@ -1,8 +1,10 @@
 // Paints a session by agents. Bars of less than a pixel are merged: what is painted depends on the width of the chart,
 // not on how many spans lie in it.
 
+import { later, scaled } from "../../base/time";
 import { agentHue } from "../../model/agent-hue";
 import { familyOf, SpanState } from "../../model/families";
+import { lengthOf } from "../../model/time-window";
 import { isPoint } from "../../model/timeline-layout";
 import { isFailure } from "../../model/timeline-marks";
 import { drawnEnd } from "./bar-words";
@@ -66,7 +68,7 @@ function paintLine(work: Work, line: number, top: number): void {
   const { lineStart, lineRows, start } = layout;
   const last = lineStart[line + 1];
   let at = firstOnLine(work, line);
-  const perPixel = (window.to - window.from) / Math.max(1, width - scene.labels);
+  const perPixel = scaled(lengthOf(window), 1 / Math.max(1, width - scene.labels));
   while (at < last && start[lineRows[at]] <= window.to) {
     const row = lineRows[at];
     const x0 = xOf(scene, width, start[row]);
@@ -76,8 +78,8 @@ function paintLine(work: Work, line: number, top: number): void {
       at += 1;
       continue;
     }
-    // Everything that begins within this pixel is told by the one bar, but a failure always shows.
-    const until = window.from + (Math.floor(x0 - scene.labels) + 1) * perPixel;
+    // Everything that begins within this pixel is drawn as the one bar, but a failure always shows.
+    const until = later(window.from, scaled(perPixel, Math.floor(x0 - scene.labels) + 1));
     at += 1;
     while (at < last && start[lineRows[at]] < until && drawnEnd(scene, lineRows[at]) < until) {
       if (isFailure(layout, lineRows[at])) paintFailure(work, x0, top);

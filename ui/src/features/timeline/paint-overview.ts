@@ -1,5 +1,6 @@
-// Paints the strip above the timeline: how busy the session was, what is marked in it, and the stretch on show.
+// Paints the strip above the timeline: how busy the session was, what is marked in it, and the interval on show.
 
+import type { RelativeMs } from "../../base/time";
 import { type Density, densityOf } from "../../model/density";
 import { HUES } from "../../model/families";
 import { paintOverviewMarks } from "./paint-overview-marks";
@@ -55,8 +56,8 @@ function pictureOf(
   return picture;
 }
 
-/** Where an instant stands on the strip. */
-export function overviewX(scene: Scene, ms: number, width: number): number {
+/** The place of an instant on the strip. */
+export function overviewX(scene: Scene, ms: RelativeMs, width: number): number {
   return ((ms - scene.bounds.from) / (scene.bounds.to - scene.bounds.from)) * width;
 }
 
@@ -74,7 +75,7 @@ function paintDensity(
     let sum = 0;
     for (let hue = 0; hue < HUES.length; hue += 1) sum += counts[hue * buckets + bucket];
     if (sum === 0) continue;
-    // By the root, so that a quiet stretch beside a busy one can still be seen.
+    // By the root, so that a quiet interval beside a busy one can still be seen.
     const tall = Math.max(3, Math.sqrt(sum / most) * room);
     let y = height - BOTTOM;
     for (let hue = 0; hue < HUES.length; hue += 1) {

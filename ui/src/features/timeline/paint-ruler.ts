@@ -1,6 +1,7 @@
-// Paints the time ruler above the rows, and below its ticks the stretches in which no span was at work.
+// Paints the time ruler above the rows, and below its ticks the gaps in which no span was at work.
 
 import { formatDuration } from "../../base/format";
+import type { DurationMs } from "../../base/time";
 import { tickLabel, ticksIn } from "../../model/ticks";
 import { eachGap, hatchingOf } from "./paint-grid";
 import type { Scene } from "./scene";
@@ -25,7 +26,7 @@ export function paintRuler({ context, palette, width, height }: Sheet, scene: Sc
     context.fillText(tickLabel(value, step), x + 5, TICKS / 2);
   }
   const pattern = hatchingOf(context, palette);
-  eachGap(scene, width, (left, wide, ms) => {
+  eachGap(scene, width, (left, wide, length) => {
     context.fillStyle = palette.background;
     context.fillRect(left, TICKS, wide, GAP);
     if (pattern) context.fillStyle = pattern;
@@ -34,7 +35,7 @@ export function paintRuler({ context, palette, width, height }: Sheet, scene: Sc
     context.fillRect(left, TICKS + GAP - 1, wide, 1);
     context.fillRect(left, TICKS + GAP - 5, 1, 5);
     context.fillRect(left + wide - 1, TICKS + GAP - 5, 1, 5);
-    paintGapWords({ context, palette }, left, wide, ms);
+    paintGapWords({ context, palette }, left, wide, length);
   });
   context.fillStyle = palette.line;
   context.fillRect(0, height - 1, width, 1);
@@ -45,11 +46,11 @@ function paintGapWords(
   { context, palette }: Pick<Sheet, "context" | "palette">,
   left: number,
   wide: number,
-  ms: number,
+  length: DurationMs,
 ) {
   if (wide < 36) return;
-  const long = `${formatDuration(ms)} in no span`;
-  const words = context.measureText(long).width + 12 <= wide ? long : formatDuration(ms);
+  const long = `${formatDuration(length)} in no span`;
+  const words = context.measureText(long).width + 12 <= wide ? long : formatDuration(length);
   const width = context.measureText(words).width;
   if (width + 8 > wide) return;
   const x = left + (wide - width) / 2;

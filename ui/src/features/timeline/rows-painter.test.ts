@@ -1,6 +1,8 @@
 // @vitest-environment jsdom
+
 import { expect, test, vi } from "vitest";
 import { encodeLayout, type PlainRow } from "../../../test/encode-layout";
+import { relativeMs } from "../../base/time";
 import { decodeLayout } from "../../model/timeline-layout";
 import { readPalette } from "./palette";
 import { rowUnder } from "./row-under";
@@ -82,7 +84,7 @@ test("pointing paints the row that was marked and the one that is", () => {
   const painter = new RowsPainter();
   painter.paint(sheet, scene);
   sheet.fresh = false;
-  scene.hover(3, 5);
+  scene.hover(3, relativeMs(5));
   painter.paint(sheet, scene);
   expect(bands.slice(1)).toEqual([[3 * ROW_HEIGHT, 4 * ROW_HEIGHT]]);
   painter.paint(sheet, scene);

@@ -74,7 +74,7 @@ export class RowsPainter {
   private scroll(sheet: Sheet, scene: Scene, moved: number): void {
     const { context, height, ratio } = sheet;
     const pixels = moved * ratio;
-    // Half pixels would blur, and the name of a lane stands where the lane comes into view.
+    // Half pixels would blur, and the name of a lane is where the lane comes into view.
     if (Math.abs(moved) >= height || !Number.isInteger(pixels) || scene.mode === "lanes") {
       this.band(sheet, scene, 0, height);
       return;

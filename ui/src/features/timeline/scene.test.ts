@@ -38,7 +38,7 @@ test("a row that comes above leaves the row at the top where it is", () => {
   expect(scene.setLayout(layout(50, 3))).toBe(21 * ROW_HEIGHT + 5);
 });
 
-test("the window follows the live end until somebody zooms", () => {
+test("the window follows the live end until a person zooms", () => {
   const scene = sceneOf(50);
   scene.setLayout(layout(50, 3));
   expect(scene.window).toEqual(scene.bounds);

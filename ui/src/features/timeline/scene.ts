@@ -1,6 +1,7 @@
 // What the timeline shows at this moment: rows, time window, selection. Changes in place and asks for one repaint a
 // frame; React only learns of what it must know.
 
+import { between, type DurationMs, later, most, type RelativeMs, relativeMs, scaled } from "../../base/time";
 import {
   type FoldedSpans,
   foldedTo,
@@ -15,6 +16,7 @@ import {
   clampWindow,
   fitWindow,
   followWindow,
+  lengthOf,
   panWindow,
   type TimeWindow,
   zoomWindow,
@@ -24,6 +26,9 @@ import { marksOf, type TimelineMarks } from "../../model/timeline-marks";
 import { Painters } from "./painters";
 
 export const ROW_HEIGHT = 24;
+
+const START = relativeMs(0);
+const NOTHING = fitWindow(START, START);
 
 /** How the spans are arranged: a row each, or by agents. */
 export type Mode = "rows" | "lanes";
@@ -37,7 +42,7 @@ export type Hits = {
 };
 
 /** Two instants that are measured between; the second follows the pointer until it is set. */
-export type Ends = { from: number; to: number };
+export type Ends = { from: RelativeMs; to: RelativeMs };
 
 /** The state behind the canvases of one timeline. */
 export class Scene extends Painters {
@@ -49,13 +54,13 @@ export class Scene extends Painters {
   /** The critical path is drawn. */
   critical = false;
   hits: Hits | null = null;
-  bounds: TimeWindow = fitWindow(0, 0);
-  window: TimeWindow = fitWindow(0, 0);
+  bounds: TimeWindow = NOTHING;
+  window: TimeWindow = NOTHING;
   /** The live end is kept in sight. Any zoom, pan or scroll lets go. */
   following = true;
   live = false;
   /** To where running spans are drawn. */
-  nowMs = 0;
+  nowMs = START;
   scrollTop = 0;
   viewHeight = 0;
   viewWidth = 0;
@@ -64,9 +69,9 @@ export class Scene extends Painters {
   selectedRow = -1;
   hoverRow = -1;
   /** The instant under the pointer. */
-  pointerMs: number | null = null;
+  pointerMs: RelativeMs | null = null;
   measured: Ends | null = null;
-  playheadMs: number | null = null;
+  playheadMs: RelativeMs | null = null;
 
   /** How many rows or lines there are to scroll through. */
   get count(): number {
@@ -81,7 +86,7 @@ export class Scene extends Painters {
     this.marks = marksOf(layout);
     this.visible = visibleRows(layout, this.folded);
     // What was drawn as running does not become shorter.
-    this.nowMs = this.live ? Math.max(layout.to, this.nowMs) : layout.to;
+    this.nowMs = this.live ? most(layout.to, this.nowMs) : layout.to;
     this.bound(first, this.nowMs);
     this.hoverRow = -1;
     this.select(this.selectedSpan);
@@ -89,14 +94,14 @@ export class Scene extends Painters {
   }
 
   /** Time has passed in a live session: what runs reaches further. */
-  grow(nowMs: number): void {
-    if (nowMs <= this.nowMs) return;
-    this.nowMs = nowMs;
-    this.bound(false, nowMs);
+  grow(passed: DurationMs): void {
+    if (passed <= 0) return;
+    this.nowMs = later(this.nowMs, passed);
+    this.bound(false, this.nowMs);
     this.repaint();
   }
 
-  private bound(first: boolean, to: number): void {
+  private bound(first: boolean, to: RelativeMs): void {
     const before = this.bounds;
     this.bounds = fitWindow(this.layout.from, to);
     this.window = first
@@ -154,7 +159,7 @@ export class Scene extends Painters {
   }
 
   /** The row and the instant under the pointer. */
-  hover(row: number, ms: number | null): void {
+  hover(row: number, ms: RelativeMs | null): void {
     if (row === this.hoverRow && ms === this.pointerMs) return;
     this.hoverRow = row;
     this.pointerMs = ms;
@@ -183,7 +188,7 @@ export class Scene extends Painters {
     this.look(panWindow(this.window, fraction, this.bounds));
   }
 
-  /** Shows a stretch of time. */
+  /** Shows an interval of time. */
   look(window: TimeWindow): void {
     this.window = clampWindow(window, this.bounds);
     this.following = false;
@@ -193,8 +198,11 @@ export class Scene extends Painters {
   /** Shows the time of one row, with a little around it. */
   lookAt(row: number): void {
     const { start, subtreeEnd } = this.layout;
-    const length = Math.max(subtreeEnd[row] - start[row], (this.window.to - this.window.from) / 1000);
-    this.look({ from: start[row] - length * 0.15, to: start[row] + length * 1.25 });
+    const length = most(between(start[row], subtreeEnd[row]), scaled(lengthOf(this.window), 0.001));
+    this.look({
+      from: later(start[row], scaled(length, -0.15)),
+      to: later(start[row], scaled(length, 1.25)),
+    });
   }
 
   /** Shows all of the session and follows it again. */
@@ -231,7 +239,7 @@ export class Scene extends Painters {
     return Math.max(this.scrollTop, top + ROW_HEIGHT - this.viewHeight);
   }
 
-  /** Notes what is at the top; the answer tells the scroll offset that puts it back there. */
+  /** Notes what is at the top; the answer gives the scroll offset that puts it back there. */
   private anchor(): () => number {
     if (this.mode === "lanes") {
       const lane = takeLane(this.layout, this.scrollTop, ROW_HEIGHT);

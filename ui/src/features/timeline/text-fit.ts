@@ -32,7 +32,7 @@ function cutText(context: CanvasRenderingContext2D, text: string, room: number):
   const line = (long ? text.slice(0, MOST_CHARACTERS) : text).replace(/\s+/g, " ");
   const full = context.measureText(line).width;
   if (!long && full <= room) return line;
-  // The average character tells the length almost at once; each further guess costs a measurement.
+  // The average character gives the length almost at once; each further guess costs a measurement.
   const average = Math.max(1, full / line.length);
   const fits = (length: number) => context.measureText(`${line.slice(0, length)}…`).width <= room;
   let length = Math.min(line.length, Math.floor(room / average));

@@ -2,6 +2,7 @@ import { act, fireEvent, screen, waitFor, within } from "@testing-library/react"
 import { beforeEach, expect, test } from "vitest";
 import type { PlainRow } from "../../../test/encode-layout";
 import { openWindow, smallSession } from "../../../test/window";
+import { relativeMs } from "../../base/time";
 import { usePlayhead } from "../../state/playhead";
 
 const ROWS: PlainRow[] = [
@@ -88,7 +89,7 @@ test("levels are taken away and given back, with keys and from the menu", async 
   expect(grid).toHaveAttribute("data-shown", "6");
 });
 
-test("how a session is arranged is known when somebody comes back to it", async () => {
+test("how a session is arranged is known on return to it", async () => {
   const { user, grid } = await openTimeline();
   await user.click(screen.getByRole("button", { name: "Agents" }));
   expect(grid).toHaveAttribute("data-mode", "lanes");
@@ -155,7 +156,7 @@ test("search hits are counted, stepped through, and told of", async () => {
 
 test("the overview is a slider: arrows move and zoom, a double click shows all again", async () => {
   const { user } = await openTimeline();
-  const slider = screen.getByRole("slider", { name: "Stretch on show" });
+  const slider = screen.getByRole("slider", { name: "Interval on show" });
   await waitFor(() => expect(slider).toHaveAttribute("aria-valuetext", "0 ms to 9.3 s"));
   slider.focus();
   await user.keyboard("{ArrowUp}{ArrowUp}{Home}");
@@ -169,7 +170,7 @@ test("the overview is a slider: arrows move and zoom, a double click shows all a
 test("a playhead stands in its own session only", async () => {
   await openTimeline();
   const line = screen.getByTestId("timeline-playhead");
-  act(() => usePlayhead.getState().set({ key: "another", atMs: 5, playing: false }));
+  act(() => usePlayhead.getState().set({ key: "another", atMs: relativeMs(5), playing: false }));
   expect(line).not.toBeVisible();
   act(() => usePlayhead.getState().stop());
 });

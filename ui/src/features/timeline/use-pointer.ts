@@ -1,6 +1,7 @@
 // What the pointer does over the rows: dragging pans, with shift it measures, a click selects or folds.
 
 import { type PointerEvent, useRef } from "react";
+import type { RelativeMs } from "../../base/time";
 import { foldLeft } from "./paint-label";
 import { rowUnder } from "./row-under";
 import type { Scene } from "./scene";
@@ -8,7 +9,7 @@ import { msAt } from "./work";
 
 const DRAG_LEAST = 4;
 
-type Drag = { x: number; does: "nothing" | "pan" | "measure"; measures: boolean; fromMs: number };
+type Drag = { x: number; does: "nothing" | "pan" | "measure"; measures: boolean; fromMs: RelativeMs };
 
 type Does = {
   /** The pointer is over a row, or over none. */

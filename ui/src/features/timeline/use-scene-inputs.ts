@@ -1,14 +1,16 @@
 // What reaches the scene from outside the timeline: search hits, the playhead, and the passing of time.
 
 import { useEffect } from "react";
+import { between, duration } from "../../base/time";
 import { SpanState } from "../../model/families";
+import { around } from "../../model/time-window";
 import { rowsOfSpans } from "../../model/timeline-marks";
 import { usePlayhead } from "../../state/playhead";
 import type { Hits, Scene } from "./scene";
 
 const GROW_EVERY_MS = 500;
 
-/** Marks the spans that a query found, whenever they or the rows change. `shown` is told after it. */
+/** Marks the spans that a query found, whenever they or the rows change. `shown` is called after it. */
 export function useHits(
   scene: Scene,
   spans: Float64Array | undefined,
@@ -37,9 +39,7 @@ export function usePlayback(scene: Scene, session: string): void {
   useEffect(() => {
     scene.playheadMs = at;
     const { from, to } = scene.window;
-    if (at !== null && playing && (at < from || at > to)) {
-      scene.look({ from: at - (to - from) * 0.1, to: at + (to - from) * 0.9 });
-    }
+    if (at !== null && playing && (at < from || at > to)) scene.look(around(at, 0.1, between(from, to)));
     scene.repaint();
   }, [scene, at, playing]);
 }
@@ -51,9 +51,9 @@ export function useGrowth(scene: Scene, live: boolean): void {
     let before = performance.now();
     const timer = setInterval(() => {
       const now = performance.now();
-      const passed = now - before;
+      const passed = duration(now - before);
       before = now;
-      if (scene.layout.state.includes(SpanState.Running)) scene.grow(scene.nowMs + passed);
+      if (scene.layout.state.includes(SpanState.Running)) scene.grow(passed);
     }, GROW_EVERY_MS);
     return () => clearInterval(timer);
   }, [scene, live]);

@@ -1,6 +1,8 @@
 // What the keys do on the timeline.
 
+import { between } from "../../base/time";
 import { deepestShown } from "../../model/fold";
+import { around } from "../../model/time-window";
 import { stepRow } from "../../model/timeline-marks";
 import { type Handlers, useActions } from "../../state/keyboard";
 import { drawnEnd } from "./bar-words";
@@ -44,7 +46,7 @@ function bringIntoTime(scene: Scene, row: number): void {
   const { from, to } = scene.window;
   const start = scene.layout.start[row];
   if (start >= from && start <= to) return;
-  scene.look({ from: start - (to - from) * 0.3, to: start + (to - from) * 0.7 });
+  scene.look(around(start, 0.3, between(from, to)));
 }
 
 /** Offers the timeline's actions to the keyboard. */
@@ -68,7 +70,7 @@ export function useTimelineKeys(scene: Scene, moves: Moves, selectedSpan: number
       const row = scene.selectedRow;
       const first = scene.measured;
       if (row < 0) return undefined;
-      // A stretch without length is one whose second point is still to be set.
+      // An interval without length is one whose second point is still to be set.
       if (first && first.from === first.to) scene.measure({ from: first.from, to: drawnEnd(scene, row) });
       else scene.measure({ from: layout.start[row], to: layout.start[row] });
       return undefined;

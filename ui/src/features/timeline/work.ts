@@ -1,6 +1,8 @@
 // What is handed to everything that paints a part of the rows.
 
+import { later, type RelativeMs, scaled } from "../../base/time";
 import { lowerBound } from "../../model/critical-path";
+import { lengthOf } from "../../model/time-window";
 import { isCritical } from "../../model/timeline-layout";
 import type { Palette } from "./palette";
 import type { Texts } from "./row-texts";
@@ -26,22 +28,22 @@ export function placesIn({ scene, from, to }: Work): [number, number] {
   return [first, last];
 }
 
-/** How strongly a row is painted: what was not found, or was not waited for, stands back. */
+/** How strongly a row is painted: what was not found, or was not waited for, is dimmed. */
 export function strengthOf(scene: Scene, row: number): number {
   if (scene.hits && scene.hits.has[row] === 0) return DIM;
   return scene.critical && !isCritical(scene.layout, row) ? DIM : 1;
 }
 
-/** Where an instant stands, from the left. */
-export function xOf(scene: Scene, width: number, ms: number): number {
+/** The place of an instant, from the left. */
+export function xOf(scene: Scene, width: number, ms: RelativeMs): number {
   const { from, to } = scene.window;
   return scene.labels + ((ms - from) / (to - from)) * (width - scene.labels);
 }
 
 /** The instant at a distance from the left. */
-export function msAt(scene: Scene, width: number, x: number): number {
-  const { from, to } = scene.window;
-  return from + ((x - scene.labels) / Math.max(1, width - scene.labels)) * (to - from);
+export function msAt(scene: Scene, width: number, x: number): RelativeMs {
+  const share = (x - scene.labels) / Math.max(1, width - scene.labels);
+  return later(scene.window.from, scaled(lengthOf(scene.window), share));
 }
 
 /** Where a row's entries begin in a list of rows, and where they end. */

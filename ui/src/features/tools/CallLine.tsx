@@ -1,7 +1,7 @@
 // One call in the list.
 
 import { formatDuration } from "../../base/format";
-import { formatMoment, formatOffset, instantOf, relativeMs, type UnixMs } from "../../base/time";
+import { duration, formatMoment, formatOffset, instantOf, relativeMs, type UnixMs } from "../../base/time";
 import type { CallRow } from "../../ipc/bindings";
 import { familyOf, SpanState, stateWord } from "../../model/families";
 import { KindMark } from "../../widgets/KindMark";
@@ -10,7 +10,7 @@ import styles from "./ToolsView.module.css";
 type Props = {
   row: CallRow;
   index: number;
-  /** Where it stands in the list, in pixels. */
+  /** Where it is in the list, in pixels. */
   top: number;
   baseMs: UnixMs;
   selected: boolean;
@@ -52,7 +52,7 @@ export function CallLine({ row, index, top, baseMs, selected, onSelect }: Props)
         {row.agent}
       </span>
       <span className={styles.took} role="gridcell">
-        {formatDuration(row.durationMs)}
+        {formatDuration(duration(row.durationMs))}
       </span>
       <span className={styles.asked} role="gridcell" title={row.arguments}>
         <code>{row.arguments}</code>

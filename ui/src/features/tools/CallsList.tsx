@@ -82,7 +82,7 @@ export function CallsList({ sessionKey, query, baseMs, selectedSpan }: Props) {
         <Orders order={order} onOrder={setOrder} />
       </p>
       {total === 0 ? (
-        <EmptyNotice title="No call fits">Take the filter off to see more.</EmptyNotice>
+        <EmptyNotice title="No call matches">Take the filter off to see more.</EmptyNotice>
       ) : (
         <div
           className={styles.list}

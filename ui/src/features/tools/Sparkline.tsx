@@ -5,7 +5,7 @@ import { sparkPath } from "./spark-path";
 
 const HIGH = 16;
 
-/** Bars of calls; failures stand in front of them, in the colour of errors, with a mark below the line. */
+/** Bars of calls; failures are drawn in front of them, in the colour of errors, with a mark below the line. */
 export function Sparkline({ calls, errors }: { calls: readonly number[]; errors: readonly number[] }) {
   const most = Math.max(1, ...calls);
   const failed = errors.reduce((sum, count) => sum + count, 0);

@@ -30,7 +30,7 @@ export function ToolsView({ sessionKey, query, baseMs, selectedSpan }: Props) {
     return query === "" ? (
       <EmptyNotice title="No calls">Tool, MCP and model calls of the run appear here.</EmptyNotice>
     ) : (
-      <EmptyNotice title="No call fits">
+      <EmptyNotice title="No call matches">
         <Button onClick={() => updateSession({ query: "" })}>Show all calls</Button>
       </EmptyNotice>
     );

@@ -8,12 +8,12 @@ export type StatsRow = {
   /** Unique in its table. */
   key: string;
   name: string;
-  /** Stands dimmed beside the name. */
+  /** Shown dimmed beside the name. */
   note: string;
   family: number;
-  /** Steps to the right: an operation stands under its server, a tool under its operation. */
+  /** Steps to the right: an operation is under its server, a tool under its operation. */
   depth: number;
-  /** Whether rows stand under it. */
+  /** Whether rows are under it. */
   holds: boolean;
   /** What keeps only its calls, in the query language; empty where nothing can. */
   query: string;

@@ -1,6 +1,6 @@
 // The path of a sparkline's bars, two units a bar. Pure.
 
-/** Bars that stand on a line at `high`; those of `below` go on under it, so that even one of many is seen. */
+/** Bars on a line at `high`; those of `below` go on under it, so that even one of many is seen. */
 export function sparkPath(counts: readonly number[], most: number, high: number, below = 0): string {
   return counts
     .map((count, at) => {

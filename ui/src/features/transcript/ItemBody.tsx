@@ -13,7 +13,7 @@ type Props = {
   onPrompt: (span: number) => void;
 };
 
-/** Facts that stand in the head already. */
+/** Facts that are in the head already. */
 const TOLD = new Set(["from", "to", "type", "outcome", "source", "provider", "model", "policy", "code"]);
 
 /** The body of an item. */

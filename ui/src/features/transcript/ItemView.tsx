@@ -2,7 +2,7 @@
 
 import { type KeyboardEvent, type MouseEvent, memo, useState } from "react";
 import { formatCost, formatCount, formatDuration } from "../../base/format";
-import { formatMoment, formatOffset, instantOf, relativeMs, type UnixMs } from "../../base/time";
+import { duration, formatMoment, formatOffset, instantOf, relativeMs, type UnixMs } from "../../base/time";
 import { visibleText } from "../../base/visible";
 import type { TranscriptItem } from "../../ipc/bindings";
 import { SpanState, stateWord } from "../../model/families";
@@ -137,7 +137,7 @@ function AgentName({ agent }: { agent: string }) {
   );
 }
 
-/** Who handed to whom. */
+/** The two agents of a handoff. */
 function HandoffTitle({ agents: [from = "", to = ""] }: { agents: readonly string[] }) {
   return (
     <>
@@ -164,7 +164,7 @@ function ItemFacts({ item }: { item: TranscriptItem }) {
         </span>
       )}
       {item.cost.length > 0 && <span>{formatCost(item.cost)}</span>}
-      {item.durationMs > 0 && <span>{formatDuration(item.durationMs)}</span>}
+      {item.durationMs > 0 && <span>{formatDuration(duration(item.durationMs))}</span>}
     </span>
   );
 }

@@ -1,9 +1,9 @@
 // The items of a transcript: only those in view are made. What is read stays where it is while more comes; the list
-// follows its end only while it stands there.
+// follows its end only while it is there.
 
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { UnixMs } from "../../base/time";
+import { relativeMs, type UnixMs } from "../../base/time";
 import {
   likelyHeight,
   opensAtFirst,
@@ -31,7 +31,7 @@ type Props = {
   onPrompt: (span: number) => void;
 };
 
-/** So near its end, in pixels, a list stands at it. */
+/** So near its end, in pixels, a list counts as being there. */
 const AT_END = 40;
 
 /** The list. */
@@ -170,17 +170,17 @@ function useShown(
   // A span that only holds others has no item; the first item inside it stands for it.
   const outside = place < 0 && selectedSpan !== null;
   const { data: span, isError } = useSpan(sessionKey, outside ? selectedSpan : null);
-  const startMs = outside && span?.span === selectedSpan ? span.startMs : null;
+  const start = outside && span?.span === selectedSpan ? relativeMs(span.startMs) : null;
   useEffect(() => {
     const asked = reveal !== null && reveal.ask !== shownAsk.current;
     if (opened.current && !asked) return;
-    if (outside && startMs === null && !isError) return;
+    if (outside && start === null && !isError) return;
     opened.current = true;
     shownAsk.current = reveal?.ask ?? 0;
-    const target = place >= 0 ? place : startMs === null ? -1 : placeOfTime(entries, startMs);
+    const target = place >= 0 ? place : start === null ? -1 : placeOfTime(entries, start);
     if (target < 0) return;
     virtual.scrollToIndex(target, { align: "center" });
-    // What lies around it is measured only now, and may be higher than was likely.
+    // What is around it is measured only now, and may be higher than was likely.
     const settled = setTimeout(() => virtual.scrollToIndex(target, { align: "center" }), SETTLE_MS);
     stopSettling.current = () => clearTimeout(settled);
   });

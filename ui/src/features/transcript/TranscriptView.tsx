@@ -71,7 +71,7 @@ export function TranscriptView({ sessionKey, baseMs, selectedSpan, live, query }
       </div>
       {hits.error && <Failure title="The filter cannot be applied; all items are shown" error={hits.error} />}
       {shown.length === 0 ? (
-        <EmptyNotice title="No item fits">
+        <EmptyNotice title="No item matches">
           <Button
             onClick={() => {
               setHidden(NOTHING);

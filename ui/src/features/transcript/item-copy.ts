@@ -1,6 +1,7 @@
 // An item of a transcript as a text to take along.
 
 import { formatCost, formatCount, formatDuration } from "../../base/format";
+import { duration } from "../../base/time";
 import type { PromptMessage, TextBlock, TranscriptItem } from "../../ipc/bindings";
 import { familyOf } from "../../model/families";
 
@@ -20,7 +21,7 @@ export function itemMarkdown(item: TranscriptItem): string {
       ? [`tokens: ${formatCount(item.inputTokens)} in, ${formatCount(item.outputTokens)} out`]
       : []),
     ...(item.cost.length > 0 ? [`cost: ${formatCost(item.cost)}`] : []),
-    ...(item.durationMs > 0 ? [`took: ${formatDuration(item.durationMs)}`] : []),
+    ...(item.durationMs > 0 ? [`took: ${formatDuration(duration(item.durationMs))}`] : []),
   ];
   if (facts.length > 0) lines.push(facts.map((fact) => `- ${fact}`).join("\n"));
   lines.push(...item.blocks.map((block) => blockMarkdown(block, block.name !== "text")));

@@ -14,7 +14,7 @@ const POLICY = 11;
 const DATA = 12;
 const OTHER = 16;
 
-/** Title, what stands beside it, the shape it is drawn in, and its tone. */
+/** Title, what is beside it, the shape it is drawn in, and its tone. */
 export type ItemLook = {
   title: string;
   detail: string;

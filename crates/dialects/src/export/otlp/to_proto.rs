@@ -62,7 +62,9 @@ fn write_scalar(out: &mut Vec<u8>, number: u32, field_type: FieldType, value: &V
             }
         }
         FieldType::Id => {
-            if let Some(id) = value.as_str().and_then(hex) {
+            // Protobuf's own JSON has base64 where OTLP has hex.
+            let id = |text: &str| hex(text).or_else(|| BASE64_STANDARD.decode(text).ok());
+            if let Some(id) = value.as_str().and_then(id) {
                 put_bytes(out, number, &id);
             }
         }

@@ -1,7 +1,9 @@
 //! OpenTelemetry's GenAI and MCP conventions in all generations: up to v1.36 (`gen_ai.system`, an event for each
 //! message), v1.37 to v1.41 (`gen_ai.provider.name`, messages in attributes), and the repository of their own.
 
-use super::{Concept, EMPTY, EventKind, Field, FlatList, Kinds, List, Vocabulary};
+use serde_json::Value;
+
+use super::{Concept, EMPTY, EventKind, Field, FlatList, Kinds, List, Seen, Vocabulary};
 
 pub(super) const VOCABULARY: Vocabulary = Vocabulary {
     attributes: &[
@@ -23,6 +25,9 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         ("gen_ai.usage.total_tokens", Field::TotalTokens),
         ("gen_ai.usage.cache_read.input_tokens", Field::CachedTokens),
         ("gen_ai.usage.cache_read_input_tokens", Field::CachedTokens),
+        ("gen_ai.usage.cached_input_tokens", Field::CachedTokens),
+        ("gen_ai.usage.cached_tokens", Field::CachedTokens),
+        ("gen_ai.usage.input_cached_tokens", Field::CachedTokens),
         (
             "gen_ai.usage.cache_creation.input_tokens",
             Field::CacheWriteTokens,
@@ -32,7 +37,18 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
             "gen_ai.usage.cache_creation_input_tokens",
             Field::CacheWriteTokens,
         ),
+        ("gen_ai.usage.cache_write_input_tokens", Field::CacheWriteTokens),
         ("gen_ai.usage.reasoning.output_tokens", Field::ReasoningTokens),
+        ("gen_ai.usage.output_reasoning_tokens", Field::ReasoningTokens),
+        // No convention yet, but what is sent in expectation of one.
+        ("gen_ai.usage.cost.input", Field::InputCost),
+        ("gen_ai.usage.input_cost", Field::InputCost),
+        ("gen_ai.usage.cost.output", Field::OutputCost),
+        ("gen_ai.usage.output_cost", Field::OutputCost),
+        ("gen_ai.usage.cost", Field::TotalCost),
+        ("gen_ai.usage.cost_usd", Field::TotalCost),
+        ("gen_ai.usage.cost.total", Field::TotalCost),
+        ("gen_ai.usage.total_cost", Field::TotalCost),
         ("gen_ai.system_instructions", Field::SystemInstructions),
         ("gen_ai.input.messages", Field::InputMessages),
         ("gen_ai.output.messages", Field::OutputMessages),
@@ -41,10 +57,20 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         ("gen_ai.tool.definitions", Field::ToolDefinitions),
         ("gen_ai.tool.name", Field::ToolName),
         ("gen_ai.tool.call.id", Field::ToolCallId),
+        ("gen_ai.tool.call_id", Field::ToolCallId),
         ("gen_ai.tool.call.arguments", Field::ToolArguments),
         ("gen_ai.tool.call.result", Field::ToolResult),
         ("gen_ai.prompt.name", Field::McpPrompt),
         ("gen_ai.data_source.id", Field::DataSource),
+        ("gen_ai.guardrail.component.name", Field::GuardrailName),
+        ("gen_ai.guardrail.name", Field::GuardrailName),
+        ("gen_ai.guardian.name", Field::GuardrailName),
+        ("gen_ai.guardrail.verdict.type", Field::GuardrailOutcome),
+        ("gen_ai.security.decision.type", Field::GuardrailOutcome),
+        ("gen_ai.guardrail.verdict.reason", Field::GuardrailReason),
+        ("gen_ai.security.decision.reason", Field::GuardrailReason),
+        ("gen_ai.guardrail.security.policy.rule.id", Field::GuardrailRules),
+        ("gen_ai.security.policy.id", Field::GuardrailRules),
         ("gen_ai.retrieval.documents", Field::Documents),
         ("gen_ai.transfer.target.id", Field::TransferTargetId),
         ("gen_ai.transfer.target.name", Field::TransferTargetName),
@@ -63,6 +89,7 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         ("mcp.protocol.version", Field::McpVersion),
         ("mcp.resource.uri", Field::McpResource),
     ],
+    derived: &[("gen_ai.operation.name", agent_of_span_name)],
     lists: &[
         FlatList {
             name: "gen_ai.prompt",
@@ -83,12 +110,21 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
             ("chat", Concept::Model),
             ("generate_content", Concept::Model),
             ("text_completion", Concept::Model),
-            ("embeddings", Concept::Model),
+            ("embeddings", Concept::Embedding),
+            ("responses", Concept::Model),
+            ("llm_request", Concept::Model),
             ("execute_tool", Concept::Tool),
             ("invoke_agent", Concept::Agent),
             ("create_agent", Concept::Agent),
             ("invoke_workflow", Concept::Workflow),
+            // A turn of the Vercel AI SDK.
+            ("agent_step", Concept::Turn),
             ("retrieval", Concept::Retrieval),
+            ("vector_db_retrieve", Concept::Retrieval),
+            ("rerank", Concept::Retrieval),
+            ("run_guardrail", Concept::Guardrail),
+            ("apply_guardrail", Concept::Guardrail),
+            ("evaluate", Concept::Named),
             ("*_memory", Concept::Named),
             ("*_memory_store", Concept::Named),
             ("*", Concept::Plain),
@@ -121,3 +157,15 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
     ],
     ..EMPTY
 };
+
+/// The agent in the name of a span, `invoke_agent AGENT`, where no attribute names one. Some write their model there.
+fn agent_of_span_name(seen: &Seen<'_>) -> Vec<(Field, Value)> {
+    let name = seen.span_name.strip_prefix("invoke_agent ").unwrap_or_default();
+    let is_agent = seen.text("gen_ai.operation.name") == "invoke_agent"
+        && seen.get("gen_ai.agent.id").is_none()
+        && name != seen.text("gen_ai.request.model");
+    match is_agent {
+        true => vec![(Field::AgentName, Value::from(name))],
+        false => Vec::new(),
+    }
+}

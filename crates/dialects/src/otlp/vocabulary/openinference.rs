@@ -2,16 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::{Concept, EMPTY, Field, FlatList, Kinds, List, Vocabulary};
+use super::{Concept, EMPTY, Field, FlatList, Kinds, List, Seen, Vocabulary};
 use crate::otlp::lookup::unfold;
 
 pub(super) const VOCABULARY: Vocabulary = Vocabulary {
     attributes: &[
         ("openinference.project.name", Field::Project),
-        ("openinference.span.kind", Field::SpanKind),
         ("agent.name", Field::AgentName),
-        ("graph.node.name", Field::GraphNode),
-        ("graph.node.id", Field::GraphNode),
         ("tag.tags", Field::Tags),
         ("llm.provider", Field::Provider),
         ("llm.system", Field::Provider),
@@ -51,6 +48,14 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         // It has no attribute for the verdict of a guardrail: the output says it.
         ("output.value", Field::GuardrailOutcome),
     ],
+    derived: &[
+        ("openinference.span.kind", kind),
+        ("openinference.span.kind", session),
+        ("openinference.span.kind", agent),
+        ("openinference.span.kind", handoff),
+        ("metadata", run_of_langchain),
+        ("output.value", response_id),
+    ],
     lists: &[
         FlatList {
             name: "llm.input_messages",
@@ -88,12 +93,14 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         ignore_case: true,
         names: &[
             ("LLM", Concept::Model),
-            ("EMBEDDING", Concept::Model),
+            ("EMBEDDING", Concept::Embedding),
             ("CHAIN", Concept::Workflow),
             ("RETRIEVER", Concept::Retrieval),
             ("RERANKER", Concept::Retrieval),
             ("TOOL", Concept::Tool),
-            ("AGENT", Concept::Agent),
+            // One that names no agent is a run of several.
+            ("AGENT", Concept::Run),
+            (TURN, Concept::Turn),
             ("GUARDRAIL", Concept::Guardrail),
             ("EVALUATOR", Concept::Named),
             ("PROMPT", Concept::Plain),
@@ -103,6 +110,118 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
     history: &["llm.input_messages.", "llm.tools.", "input.value"],
     ..EMPTY
 };
+
+/// OpenInference documents OpenTelemetry's session as its own.
+fn session(seen: &Seen<'_>) -> Vec<(Field, Value)> {
+    vec![(Field::Session, Value::from(seen.text("session.id")))]
+}
+
+/// The instrumentations of OpenAI's Agents SDK: the span around a run is of kind AGENT and has the name of the workflow.
+const OPENAI_AGENTS: &str = "openai_agents";
+
+fn is_of_openai_agents(seen: &Seen<'_>) -> bool {
+    seen.scope.replace('-', "_").contains(OPENAI_AGENTS)
+}
+
+fn is(seen: &Seen<'_>, kind: &str) -> bool {
+    seen.text("openinference.span.kind").eq_ignore_ascii_case(kind)
+}
+
+/// The agent of an AGENT span, where no attribute is its name: the node of the graph, else the name of the span.
+fn agent(seen: &Seen<'_>) -> Vec<(Field, Value)> {
+    if !is(seen, "AGENT") {
+        return Vec::new();
+    }
+    let named = [
+        lc_agent_name(seen),
+        seen.text("graph.node.name").to_owned(),
+        seen.text("graph.node.id").to_owned(),
+    ];
+    let named = named.into_iter().find(|name| !name.is_empty());
+    let name = match named {
+        Some(name) => name,
+        None if is_of_openai_agents(seen) => String::new(),
+        None => agent_of_span_name(seen.span_name).to_owned(),
+    };
+    vec![(Field::AgentName, Value::from(name))]
+}
+
+/// The name of a span is that of the agent, or of its class and the method that runs it: `CodeAgent.run`. A node of a graph that
+/// is called `agent` is no agent's name.
+fn agent_of_span_name(span: &str) -> &str {
+    let is_method = |name: &str| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    let name = match span.rsplit_once('.') {
+        Some((class, method)) if is_method(method) && !class.is_empty() => class,
+        _ => span,
+    };
+    if name.eq_ignore_ascii_case("agent") {
+        ""
+    } else {
+        name
+    }
+}
+
+fn lc_agent_name(seen: &Seen<'_>) -> String {
+    let metadata = seen.json("metadata");
+    let name = metadata.get("lc_agent_name").and_then(Value::as_str);
+    name.unwrap_or_default().to_owned()
+}
+
+/// What LangChain was told of a run: the agent that it is of, and its thread.
+fn run_of_langchain(seen: &Seen<'_>) -> Vec<(Field, Value)> {
+    let metadata = seen.json("metadata");
+    let given = |name: &str| metadata.get(name).cloned().unwrap_or_default();
+    let mut fields = vec![(Field::AgentName, given("lc_agent_name"))];
+    let session = ["session_id", "thread_id", "conversation_id"].into_iter();
+    fields.extend(session.map(|name| (Field::Session, given(name))));
+    fields
+}
+
+/// A handoff is a tool that nobody offered, with the agents as its input and output.
+fn handoff(seen: &Seen<'_>) -> Vec<(Field, Value)> {
+    let is_tool = is(seen, "TOOL");
+    let to = seen.span_name.strip_prefix("handoff to ");
+    let Some(to) = to.filter(|_| is_tool && seen.get("tool.name").is_none()) else {
+        return Vec::new();
+    };
+    let to = match seen.text("output.value") {
+        "" => to,
+        to => to,
+    };
+    vec![
+        (Field::HandoffSourceName, Value::from(seen.text("input.value"))),
+        (Field::HandoffTargetName, Value::from(to)),
+    ]
+}
+
+const TURN: &str = "turn";
+
+/// The kind of a span. Turns of OpenAI's Agents SDK are chains by name, and so are its requests for the tools of MCP servers.
+fn kind(seen: &Seen<'_>) -> Vec<(Field, Value)> {
+    let kind = |kind| vec![(Field::SpanKind, Value::from(kind))];
+    match seen.span_name {
+        TURN if is_of_openai_agents(seen) => kind(TURN),
+        "mcp_tools" if is_of_openai_agents(seen) => vec![
+            (Field::McpMethod, Value::from("tools/list")),
+            (Field::ToolResult, seen.json("output.value")),
+        ],
+        _ => kind(seen.text("openinference.span.kind")),
+    }
+}
+
+/// The answer of a server as it came begins with its id.
+fn response_id(seen: &Seen<'_>) -> Vec<(Field, Value)> {
+    let is_model = is(seen, "LLM");
+    let answer = seen.text("output.value").trim_start();
+    let id = answer
+        .strip_prefix("{\"id\":")
+        .and_then(|rest| rest.trim_start().strip_prefix('"'))
+        .and_then(|rest| rest.split_once('"'));
+    match id.filter(|_| is_model) {
+        Some((id, _)) => vec![(Field::ResponseId, Value::from(id))],
+        None => Vec::new(),
+    }
+}
 
 /// A message as `{role, content, tool_calls, …}`.
 fn message(mut message: Value) -> Option<Value> {

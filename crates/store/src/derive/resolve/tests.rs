@@ -1,1 +1,370 @@
+use tracewake_model::{Family, Kind};
 
+use super::{Item, Resolution, SpanItem, Whole, resolve};
+use crate::derive::flag::{
+    COST_TOLD, FAILED, FAILED_BESIDE, MODEL_RESULT, NAMES_AGENT, NAMES_SESSION, NAMES_SPAN, TIME_UNKNOWN,
+    TOLD, TOOL_TOLD, WHOLE,
+};
+
+/// A session of whole spans, one event each: row ids of events and spans count from 1.
+#[derive(Default)]
+struct Session(Whole);
+
+impl Session {
+    /// A span at these seconds inside another; an empty parent for a root.
+    fn span(
+        mut self,
+        key: &str,
+        parent: &str,
+        kind: Kind,
+        seconds: (i64, i64),
+        change: impl FnOnce(&mut Item),
+    ) -> Session {
+        let row = self.0.spans.len() as i64 + 1;
+        let flags = WHOLE | NAMES_SPAN | NAMES_SESSION;
+        let is_model = if kind == Kind::ModelEnd { MODEL_RESULT } else { 0 };
+        let mut item = Item {
+            id: row,
+            span: row,
+            flags: flags | is_model,
+            best_ns: seconds.0 * 1_000_000_000,
+            end_ns: Some(seconds.1 * 1_000_000_000),
+            received_ns: 9_000_000_000_000,
+            trace: 1,
+            kind,
+            ..Item::default()
+        };
+        change(&mut item);
+        self.0.spans.push(SpanItem {
+            row,
+            family: Some(item.kind.family()),
+            key: key.into(),
+            parent: parent.into(),
+        });
+        self.0.events.push(item);
+        self
+    }
+
+    fn agent(self, key: &str, parent: &str, agent: i64, seconds: (i64, i64)) -> Session {
+        self.span(key, parent, Kind::AgentEnd, seconds, |item| {
+            item.own_agent = agent;
+            item.flags |= NAMES_AGENT;
+        })
+    }
+
+    fn model(self, key: &str, parent: &str, tokens: Option<(i64, i64)>) -> Session {
+        self.span(key, parent, Kind::ModelEnd, (1, 2), |item| item.tokens = tokens)
+    }
+
+    fn tool(self, key: &str, parent: &str, name: &str) -> Session {
+        self.span(key, parent, Kind::ToolEnd, (1, 2), |item| item.name = name.into())
+    }
+
+    fn mcp(self, key: &str, parent: &str, server: &str, tool: &str) -> Session {
+        self.span(key, parent, Kind::McpEnd, (1, 2), |item| {
+            item.name = "tools/call".into();
+            item.detail = server.into();
+            item.tool = tool.into();
+        })
+    }
+
+    fn handoff(self, key: &str, parent: &str, ends: (i64, i64), second: i64) -> Session {
+        self.span(key, parent, Kind::AgentHandoff, (second, second), |item| {
+            item.handoff = Some(ends);
+            item.own_agent = ends.0;
+        })
+    }
+
+    fn resolve(&self) -> Resolution {
+        resolve(&self.0)
+    }
+
+    /// The flags that were resolved, by event.
+    fn told(&self) -> Vec<i64> {
+        let resolved = TOLD | COST_TOLD | TOOL_TOLD | FAILED_BESIDE;
+        self.resolve()
+            .events
+            .iter()
+            .map(|event| event.flags & resolved)
+            .collect()
+    }
+
+    /// Nested and inferred handoffs, as pairs of agents.
+    fn handoffs(&self) -> (Vec<(i64, i64)>, Vec<(i64, i64)>) {
+        let found = self.resolve();
+        let pairs = |edges: &[super::Edge]| edges.iter().map(|edge| (edge.from, edge.to)).collect();
+        (pairs(&found.nested), pairs(&found.inferred))
+    }
+}
+
+const USED: Option<(i64, i64)> = Some((100, 10));
+
+#[test]
+fn of_a_wrapped_model_call_the_inner_one_counts() {
+    let wrapped = |outer, inner| Session::default().model("a", "", outer).model("b", "a", inner);
+    assert_eq!(wrapped(USED, USED).told(), [TOLD, 0]);
+    assert_eq!(wrapped(None, USED).told(), [TOLD, 0]);
+    assert_eq!(
+        wrapped(USED, None).told(),
+        [0, TOLD],
+        "only the wrapper says what was used"
+    );
+    assert_eq!(wrapped(None, None).told(), [TOLD, 0]);
+    let plain_between = Session::default()
+        .model("a", "", USED)
+        .span("s", "a", Kind::Span, (1, 2), |_| {})
+        .model("b", "s", USED);
+    assert_eq!(plain_between.told(), [TOLD, 0, 0]);
+}
+
+#[test]
+fn a_model_call_of_an_agent_inside_a_call_is_another() {
+    let through_agent = Session::default()
+        .model("a", "", USED)
+        .tool("t", "a", "ask")
+        .agent("g", "t", 1, (1, 2))
+        .model("b", "g", USED);
+    assert_eq!(through_agent.told(), [0, 0, 0, 0]);
+}
+
+#[test]
+fn a_cost_that_only_the_wrapper_states_counts_there() {
+    let session = Session::default()
+        .span("a", "", Kind::ModelEnd, (1, 2), |item| {
+            item.tokens = USED;
+            item.has_cost = true;
+        })
+        .model("b", "a", USED);
+    assert_eq!(session.told(), [TOLD, COST_TOLD]);
+}
+
+#[test]
+fn tellings_of_one_response_are_one_call() {
+    let twice = |apart: i64, tokens| {
+        let telling = |session: Session, key: &str, second, tokens| {
+            session.span(key, "", Kind::ModelEnd, (second, second + 1), |item| {
+                item.call = "resp-1".into();
+                item.tokens = tokens;
+            })
+        };
+        telling(telling(Session::default(), "a", 0, USED), "b", apart, tokens).told()
+    };
+    assert_eq!(twice(0, USED), [0, TOLD | COST_TOLD]);
+    assert_eq!(twice(1, None), [0, TOLD | COST_TOLD]);
+    assert_eq!(twice(0, Some((7, 7))), [0, 0], "they contradict each other");
+    assert_eq!(
+        twice(60, USED),
+        [0, 0],
+        "some servers give every response the same id"
+    );
+}
+
+#[test]
+fn one_mcp_request_is_one_call() {
+    let tool_and_sides = Session::default()
+        .tool("t", "", "calc_add")
+        .mcp("client", "t", "localhost:8000", "add")
+        .span("http", "client", Kind::Span, (1, 2), |_| {})
+        .mcp("server", "http", "calc_server", "add");
+    assert_eq!(
+        tool_and_sides.told(),
+        [0, TOLD | TOOL_TOLD, 0, TOOL_TOLD],
+        "the side that names the server tells of the request, the tool call of the tool"
+    );
+    let other_tool = Session::default().tool("t", "", "plan").mcp("c", "t", "s", "add");
+    assert_eq!(other_tool.told(), [0, 0]);
+    let handler = Session::default().mcp("c", "", "s", "add").tool("t", "c", "add");
+    assert_eq!(handler.told(), [0, TOLD]);
+}
+
+#[test]
+fn a_failed_request_fails_the_tool_call_around_it() {
+    let session = Session::default()
+        .tool("t", "", "add")
+        .span("m", "t", Kind::McpEnd, (1, 2), |item| {
+            item.tool = "add".into();
+            item.flags |= FAILED;
+        });
+    assert_eq!(session.told(), [FAILED_BESIDE, TOOL_TOLD]);
+}
+
+#[test]
+fn two_records_of_one_tool_call_are_one() {
+    let session = |second: i64| {
+        let call = |item: &mut Item| {
+            item.name = "grep".into();
+            item.tool_call = "toolu_1".into();
+        };
+        Session::default()
+            .span("a", "", Kind::ToolEnd, (0, 1), call)
+            .span("event:log:1", "", Kind::ToolEnd, (second, second), |item| {
+                call(item);
+                item.flags &= !NAMES_SPAN;
+            })
+            .told()
+    };
+    assert_eq!(session(1), [0, TOLD]);
+    assert_eq!(session(90), [0, 0]);
+}
+
+#[test]
+fn calls_belong_to_the_nearest_agent_around_them() {
+    let found = Session::default()
+        .agent("a", "", 7, (0, 9))
+        .agent("b", "a", 8, (1, 5))
+        .tool("t", "b", "get")
+        .tool("u", "a", "get")
+        .tool("v", "missing", "get")
+        .resolve();
+    let agents: Vec<i64> = found.events.iter().map(|event| event.agent).collect();
+    assert_eq!(agents, [7, 8, 8, 7, 0]);
+}
+
+#[test]
+fn an_id_is_resolved_to_the_one_name_that_it_has() {
+    let mut session = Session::default().span("a", "", Kind::AgentEnd, (0, 1), |item| item.own_agent = 3);
+    session.0.named.insert(3, vec![9]);
+    assert_eq!(session.resolve().events[0].agent, 9);
+    session.0.named.insert(3, vec![9, 10]);
+    assert_eq!(
+        session.resolve().events[0].agent,
+        3,
+        "two names for one id are two agents"
+    );
+}
+
+#[test]
+fn agents_inside_an_agent_are_handoffs_from_it() {
+    let sequential = Session::default()
+        .agent("lead", "", 1, (0, 9))
+        .agent("w0", "lead", 2, (1, 2))
+        .agent("w1", "lead", 3, (3, 4))
+        .agent("w2", "lead", 4, (3, 5));
+    assert_eq!(sequential.handoffs(), (vec![(1, 2), (1, 3), (1, 4)], vec![]));
+    let by_tool = Session::default()
+        .agent("a", "", 1, (0, 9))
+        .tool("t", "a", "ask_planner")
+        .agent("b", "t", 2, (1, 2));
+    assert_eq!(by_tool.resolve().nested[0].reason, "ask_planner");
+    let two_sides = Session::default()
+        .agent("a", "", 1, (0, 9))
+        .agent("b", "a", 1, (1, 2));
+    assert_eq!(
+        two_sides.handoffs(),
+        (vec![], vec![]),
+        "an agent does not hand to itself"
+    );
+}
+
+#[test]
+fn what_an_event_told_is_not_told_again() {
+    let transfer = Session::default()
+        .agent("a", "", 1, (0, 9))
+        .handoff("h", "a", (1, 2), 1)
+        .agent("b", "a", 2, (2, 3));
+    assert_eq!(transfer.handoffs(), (vec![], vec![]));
+    let siblings = Session::default()
+        .agent("a", "", 1, (0, 1))
+        .handoff("h", "", (1, 2), 1)
+        .agent("b", "", 2, (2, 3));
+    assert_eq!(siblings.handoffs(), (vec![], vec![]));
+    let twice = Session::default()
+        .span("t", "", Kind::AgentHandoff, (1, 3), |item| {
+            item.handoff = Some((1, 2))
+        })
+        .handoff("h", "t", (1, 2), 2);
+    assert_eq!(twice.resolve().retold, [2]);
+    let unsaid =
+        Session::default()
+            .agent("a", "", 5, (0, 9))
+            .span("h", "a", Kind::AgentHandoff, (1, 1), |item| {
+                item.handoff = Some((0, 2))
+            });
+    assert_eq!(unsaid.resolve().givers, [(2, 5)]);
+}
+
+#[test]
+fn only_an_unexplained_change_of_the_acting_agent_is_inferred() {
+    let change = Session::default()
+        .agent("a", "", 1, (0, 1))
+        .agent("b", "", 2, (2, 3));
+    assert_eq!(change.handoffs(), (vec![], vec![(1, 2)]));
+    let parallel = Session::default()
+        .span("w", "", Kind::WorkflowEnd, (0, 9), |_| {})
+        .agent("a", "w", 1, (1, 5))
+        .agent("b", "w", 2, (2, 6))
+        .agent("c", "w", 1, (3, 4));
+    assert_eq!(
+        parallel.handoffs(),
+        (vec![], vec![]),
+        "side by side nobody hands over"
+    );
+    let mut ended = Session::default()
+        .agent("a", "", 1, (0, 1))
+        .agent("b", "", 2, (2, 3));
+    ended = ended.span("end", "", Kind::AgentEnd, (5, 5), |item| {
+        item.own_agent = 1;
+        item.flags &= !WHOLE;
+    });
+    assert_eq!(ended.handoffs().1, [(1, 2)], "the end of an agent is no act");
+}
+
+#[test]
+fn an_event_without_a_time_is_placed_by_its_neighbours() {
+    let unknown = |item: &mut Item| {
+        item.flags |= TIME_UNKNOWN;
+        item.best_ns = item.received_ns;
+    };
+    let found = Session::default()
+        .agent("a", "", 1, (3, 9))
+        .span("in", "a", Kind::Span, (0, 0), unknown)
+        .span("around", "", Kind::Span, (0, 0), unknown)
+        .span("child", "around", Kind::Span, (5, 6), |_| {})
+        .span("alone", "", Kind::Span, (0, 0), unknown)
+        .resolve();
+    let seconds: Vec<i64> = found
+        .events
+        .iter()
+        .map(|event| event.best_ns / 1_000_000_000)
+        .collect();
+    assert_eq!(seconds, [3, 3, 5, 5, 3]);
+    let nothing_known = Session::default()
+        .span("a", "", Kind::Span, (0, 0), unknown)
+        .resolve();
+    assert_eq!(nothing_known.events[0].best_ns, 9_000_000_000_000);
+}
+
+#[test]
+fn events_of_one_instant_are_ordered_by_what_the_data_says() {
+    let at = |session: Session, key: &str, parent: &str, kind, change: fn(&mut Item)| {
+        session.span(key, parent, kind, (1, 2), change)
+    };
+    let mut session = at(Session::default(), "m", "a", Kind::ModelEnd, |_| {});
+    session = at(session, "event:q", "m", Kind::Input, |item| item.flags &= !WHOLE);
+    session = at(session, "end", "a", Kind::ToolEnd, |item| item.flags &= !WHOLE);
+    session = at(session, "a", "", Kind::AgentEnd, |_| {});
+    session = at(session, "exact", "a", Kind::Span, |item| item.stated_ns = Some(7));
+    let places: Vec<i64> = session.resolve().events.iter().map(|event| event.place).collect();
+    // What states a time in full precision, the agent, what was asked, the call that it caused, what ended.
+    assert_eq!(places, [3, 2, 4, 1, 0]);
+    let mut numbered = at(Session::default(), "x", "", Kind::Span, |item| item.seq = Some(2));
+    numbered = at(numbered, "y", "", Kind::Span, |item| item.seq = Some(1));
+    numbered = at(numbered, "z", "", Kind::Span, |_| {});
+    let places: Vec<i64> = numbered
+        .resolve()
+        .events
+        .iter()
+        .map(|event| event.place)
+        .collect();
+    assert_eq!(places, [1, 0, 2], "sequence numbers, then the order of arrival");
+}
+
+#[test]
+fn circles_of_parents_end() {
+    let session = Session::default()
+        .agent("a", "b", 1, (0, 1))
+        .agent("b", "a", 2, (0, 1))
+        .tool("t", "t", "x");
+    assert_eq!(session.resolve().events.len(), 3);
+    assert_eq!(session.0.spans[0].family, Some(Family::Agent));
+}

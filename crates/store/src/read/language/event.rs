@@ -3,7 +3,7 @@
 use tracewake_model::query::{Bounds, Expr, Field, Pattern, Term, Test};
 use tracewake_model::{Dialect, Integrity, Kind, Severity, SignatureRule, Status};
 
-use super::names::id_condition;
+use super::names::{agents_called, id_condition};
 use super::session::session_term;
 use super::{Sql, is_shape, is_text, match_expression, name_condition};
 use crate::derive::flag;
@@ -169,8 +169,8 @@ fn facet(term: &Term, columns: &Columns) -> Option<Sql> {
 
 /// The empty name stands for events that name no agent.
 fn agent(column: &str, patterns: &[Pattern]) -> Sql {
-    let named = Sql::new(format!("{column} IN (SELECT id FROM agents WHERE "))
-        .then(name_condition("key", patterns))
+    let named = Sql::new(format!("{column} IN ("))
+        .then(agents_called(patterns))
         .text(")");
     let unnamed = patterns.iter().any(|pattern| pattern.text.is_empty());
     match unnamed {

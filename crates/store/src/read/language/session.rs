@@ -5,11 +5,11 @@ use tracewake_model::Dialect;
 use tracewake_model::query::{Expr, Field, Pattern, Term, Test};
 
 use super::event::{asks_for_unknown_dialects, within};
-use super::names::{beginning_condition, contains, id_condition};
+use super::names::{agents_called, beginning_condition, id_condition, text_condition};
+use super::shape_condition;
 use super::{
     EventScope, Sql, asks_for_event, condition, conjuncts, is_shape, is_single, is_text, match_expression,
 };
-use super::{name_condition, shape_condition};
 use crate::derive::{bit, known_bits};
 use crate::read::sessions::LIVE_NS;
 
@@ -176,7 +176,7 @@ fn agents_of(term: &Term) -> Option<Sql> {
         Test::OneOf(patterns)
             if term.field == Field::Agent && patterns.iter().all(|pattern| !pattern.text.is_empty()) =>
         {
-            Some(Sql::new("SELECT id FROM agents WHERE ").then(name_condition("key", patterns)))
+            Some(agents_called(patterns))
         }
         _ => None,
     }
@@ -186,12 +186,10 @@ fn agents_of(term: &Term) -> Option<Sql> {
 fn in_head(texts: &[Expr]) -> Sql {
     let in_title = |text: &Expr| match text {
         Expr::Text(text) => {
-            let words = contains(&text.words);
-            let given = "EXISTS (SELECT 1 FROM session_marks m WHERE m.key = s.key AND m.title || ' ' || m.note LIKE ";
-            Sql::any(vec![
-                Sql::new("s.title LIKE ").value(words.clone()).text(" ESCAPE '!'"),
-                Sql::new(given).value(words).text(" ESCAPE '!')"),
-            ])
+            let given = Sql::new("EXISTS (SELECT 1 FROM session_marks m WHERE m.key = s.key AND ")
+                .then(text_condition("m.title || ' ' || m.note", &text.words))
+                .text(")");
+            Sql::any(vec![text_condition("s.title", &text.words), given])
         }
         other => {
             let all = matches!(other, Expr::All(_));

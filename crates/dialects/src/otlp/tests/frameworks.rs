@@ -1,0 +1,381 @@
+//! What frameworks write in vocabularies of their own, beyond what was recorded of them (`tests/vocabularies.rs`).
+
+use serde_json::{Value, json};
+use tracewake_model::{Content, Event, Kind, ModelInvocation};
+
+use super::super::decode_json;
+use super::{attributes, read_span, with};
+
+fn model(event: &Event) -> &ModelInvocation {
+    match &event.content {
+        Some(Content::Model(call)) => call,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn named(name: &str, attributes: Value) -> Event {
+    read_span(json!({ "name": name, "attributes": attributes }))
+}
+
+fn tool(event: &Event) -> (&str, Value, Value) {
+    match &event.content {
+        Some(Content::ToolExchange(tool)) => (
+            &tool.call.name,
+            tool.call.arguments.clone().unwrap_or_default(),
+            tool.response.output.clone().unwrap_or_default(),
+        ),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn costs_wherever_they_stand() {
+    let check = |name: &str| {
+        let mut sent = json!({ "gen_ai.operation.name": "chat" });
+        sent[name] = json!(0.25);
+        let event = with(sent);
+        assert_eq!(event.cost.unwrap().total_cost, 0.25, "{name}");
+    };
+    check("gen_ai.usage.cost");
+    check("gen_ai.usage.cost_usd");
+    check("gen_ai.usage.cost.total");
+    check("gen_ai.usage.total_cost");
+    check("gen_ai.usage.input_cost");
+    check("gen_ai.cost.total_cost");
+    check("gen_ai.cost.output_cost");
+    check("litellm.cost.total");
+    check("operation.cost");
+    check("llm.cost.total");
+    check("langsmith.usage_metadata.total_cost");
+    let tool = with(json!({ "gen_ai.operation.name": "execute_tool", "gen_ai.usage.cost": 0.25 }));
+    assert_eq!(tool.cost.unwrap().total_cost, 0.25);
+}
+
+#[test]
+fn parts_of_tokens_are_added_only_where_they_lie_outside() {
+    let check = |input: Value, cached: i64, written: i64, total: i64, expect: (i64, i64)| {
+        let call = with(json!({
+            "gen_ai.operation.name": "chat", "gen_ai.usage.input_tokens": input, "gen_ai.usage.output_tokens": 10,
+            "gen_ai.usage.cache_read.input_tokens": cached, "gen_ai.usage.cache_creation.input_tokens": written,
+            "gen_ai.usage.total_tokens": total,
+        }));
+        let call = model(&call);
+        assert_eq!(
+            (call.prompt_tokens, call.tokens()),
+            expect,
+            "{input} {cached} {written}"
+        );
+    };
+    check(json!(100), 80, 0, 110, (100, 110));
+    check(json!(100), 80, 20, 110, (100, 110));
+    check(json!(3), 5_000, 200, 13, (5_203, 5_213));
+    check(json!(3), 5_000, 200, 5_213, (5_203, 5_213));
+    check(json!(3), 0, 200, 0, (203, 213));
+    let uncached = with(json!({
+        "ai.operationId": "ai.generateText.doGenerate", "ai.usage.inputTokenDetails.noCacheTokens": 3,
+        "ai.usage.cachedInputTokens": 5,
+    }));
+    assert_eq!(model(&uncached).prompt_tokens, 8);
+}
+
+#[test]
+fn counts_of_langfuse_are_disjoint_unless_the_total_says_otherwise() {
+    let check = |usage: Value, expect: [i64; 5]| {
+        let event = with(json!({
+            "langfuse.observation.type": "generation", "langfuse.observation.usage_details": usage.to_string(),
+        }));
+        let call = model(&event);
+        let read = [
+            call.prompt_tokens,
+            call.completion_tokens,
+            call.cached_tokens,
+            call.cache_write_tokens,
+            call.reasoning_tokens,
+        ];
+        assert_eq!(read, expect, "{usage}");
+    };
+    check(
+        json!({ "input": 60, "input_cached_tokens": 40, "output": 20, "total": 120 }),
+        [100, 20, 40, 0, 0],
+    );
+    check(
+        json!({ "input": 100, "input_cached_tokens": 40, "output": 20, "total": 120 }),
+        [100, 20, 40, 0, 0],
+    );
+    check(
+        json!({ "input": 10, "cache_read_input_tokens": 20, "cache_creation_input_tokens": 30, "output": 1,
+                "output_reasoning_tokens": 2 }),
+        [60, 3, 20, 30, 2],
+    );
+    check(
+        json!({ "input_tokens": 10, "input_tokens_details": { "cached_tokens": 4 }, "output_tokens": 5,
+                "output_tokens_details": { "reasoning_tokens": 3 }, "total_tokens": 15 }),
+        [10, 5, 4, 0, 3],
+    );
+    check(
+        json!({ "prompt_tokens": 10, "completion_tokens": 5 }),
+        [10, 5, 0, 0, 0],
+    );
+}
+
+#[test]
+fn sessions_by_the_keys_of_each_vocabulary() {
+    let check = |sent: Value, expect: &str| assert_eq!(with(sent.clone()).session_id, expect, "{sent}");
+    for name in [
+        "ai.telemetry.metadata.sessionId",
+        "ai.telemetry.metadata.chatId",
+        "ai.settings.context.threadId",
+        "traceloop.association.properties.session_id",
+        "traceloop.association.properties.chat_id",
+        "langsmith.metadata.thread_id",
+        "langfuse.session.id",
+        "wandb.thread_id",
+    ] {
+        let mut sent = json!({ "gen_ai.conversation.id": "another" });
+        sent[name] = json!("s");
+        check(sent, "s");
+    }
+    check(
+        json!({ "langsmith.metadata.session_id": "s", "langsmith.metadata.thread_id": "t" }),
+        "s",
+    );
+    check(
+        json!({ "langfuse.observation.type": "span", "session.id": "s", "gen_ai.conversation.id": "c" }),
+        "s",
+    );
+    check(
+        json!({ "openinference.span.kind": "LLM", "session.id": "s", "gen_ai.conversation.id": "c" }),
+        "s",
+    );
+    check(json!({ "agent_trace_id": "trace_1", "group_id": "s" }), "s");
+}
+
+#[test]
+fn logfire_names_spans_by_messages_and_openais_agents_by_templates() {
+    let event = named(
+        "Agent run: {name!r}",
+        json!({ "logfire.msg_template": "Agent run: {name!r}", "logfire.msg": "Agent run: 'triage'", "name": "triage" }),
+    );
+    assert_eq!(event.sent_name, "Agent run: 'triage'");
+    assert_eq!(
+        (event.kind, event.agent.name.as_str()),
+        (Kind::AgentEnd, "triage")
+    );
+    let event = with(json!({
+        "logfire.msg_template": "Function: {name}", "name": "get_weather", "input": r#"{"city": "Paris"}"#,
+        "output": "rain", "gen_ai.system": "openai", "error": r#"{"message": "no route", "data": null}"#,
+    }));
+    assert_eq!(
+        tool(&event),
+        ("get_weather", json!({ "city": "Paris" }), json!("rain"))
+    );
+    assert!(event.is_failure());
+    assert_eq!(event.metadata.unwrap()["exception"]["message"], "no route");
+    let event = with(json!({
+        "logfire.msg_template": "Function: {name}", "name": "add", "mcp_data": r#"{"server": "calc"}"#,
+    }));
+    match event.content {
+        Some(Content::Mcp(call)) => assert_eq!(
+            (call.server_name.as_str(), call.tool_name.as_str()),
+            ("calc", "add")
+        ),
+        other => panic!("{other:?}"),
+    }
+    let event = with(json!({
+        "logfire.msg_template": "Chat Completion with {request_data[model]!r}", "gen_ai.system": "openai",
+        "gen_ai.request.model": "m",
+        "request_data": r#"{"messages": [{"role": "user", "content": "Hello"}], "model": "m"}"#,
+        "response_data": r#"{"message": {"role": "assistant", "content": "Hi"}}"#,
+    }));
+    assert_eq!(event.prompt, "Hello");
+    assert_eq!(
+        model(&event).response.as_ref().unwrap()["messages"][0]["content"],
+        "Hi"
+    );
+}
+
+#[test]
+fn pydantic_ai_in_its_first_formats() {
+    let event = named(
+        "agent run",
+        json!({ "agent_name": "planner", "model_name": "m",
+                "all_messages_events": r#"[{"role": "user", "content": "Weather?", "event.name": "gen_ai.user.message"}]"# }),
+    );
+    assert_eq!(
+        (event.kind, event.agent.name.as_str()),
+        (Kind::AgentEnd, "planner")
+    );
+    assert_eq!(event.prompt, "Weather?");
+    let event = with(json!({
+        "gen_ai.operation.name": "chat",
+        "events": json!([
+            { "event.name": "gen_ai.user.message", "role": "user", "content": "Weather?" },
+            { "event.name": "gen_ai.choice", "index": 0, "message": { "role": "assistant", "content": "Rain." } },
+        ]).to_string(),
+    }));
+    assert_eq!(event.prompt, "Weather?");
+    assert_eq!(
+        model(&event).response.as_ref().unwrap()["messages"][0]["content"],
+        "Rain."
+    );
+    let event =
+        with(json!({ "gen_ai.tool.name": "w", "tool_arguments": r#"{"a": 1}"#, "tool_response": "rain" }));
+    assert_eq!(tool(&event), ("w", json!({ "a": 1 }), json!("rain")));
+}
+
+#[test]
+fn a_pending_span_is_an_earlier_telling_of_the_span_that_it_is_a_child_of() {
+    let sent = |span: &str, parent: &str, attributes_of_span: Value| {
+        let span = json!({
+            "traceId": "5b8efff798038103d269b633813fc60c", "spanId": span, "parentSpanId": parent, "name": "work",
+            "startTimeUnixNano": "1000", "endTimeUnixNano": "1000", "attributes": attributes(&attributes_of_span),
+        });
+        let export = json!({ "resourceSpans": [{ "scopeSpans": [{ "spans": [span] }] }] });
+        decode_json(export.to_string().into()).unwrap().event
+    };
+    let pending =
+        |parent: &str| json!({ "logfire.span_type": "pending_span", "logfire.pending_parent_id": parent });
+    let (real, above) = ("eee19b7ec3c1b174", "eee19b7ec3c1b173");
+    let ended = sent(real, above, json!({}));
+    let open = sent("eee19b7ec3c1b175", real, pending(above));
+    assert_eq!((&open.identity, &open.span_id), (&ended.identity, &ended.span_id));
+    assert_eq!(open.parent_span_id, above);
+    assert_eq!((open.revision, ended.revision), (0, 1));
+    let root = sent("eee19b7ec3c1b175", real, pending("0000000000000000"));
+    assert_eq!((root.span_id.as_str(), root.parent_span_id.as_str()), (real, ""));
+}
+
+#[test]
+fn runs_of_langsmith() {
+    let human = json!({ "lc": 1, "id": ["langchain", "HumanMessage"], "kwargs": { "content": "Weather?" } });
+    let answer = json!({ "lc": 1, "id": ["langchain", "AIMessage"], "kwargs": { "content": "",
+        "tool_calls": [{ "id": "c", "name": "w", "args": { "a": 1 } }] } });
+    let event = with(json!({
+        "langsmith.span.kind": "llm", "gen_ai.operation.name": "chat", "gen_ai.system": "openai",
+        "gen_ai.usage.input_tokens": 100, "gen_ai.usage.input_token_details": "{'cache_read': 40}",
+        "gen_ai.usage.output_token_details": "{'reasoning': 8}",
+        "gen_ai.prompt": json!({ "messages": [[human]] }).to_string(),
+        "gen_ai.completion": json!({ "generations": [[{ "message": answer }]] }).to_string(),
+    }));
+    let call = model(&event);
+    assert_eq!(event.prompt, "Weather?");
+    assert_eq!((call.cached_tokens, call.reasoning_tokens), (40, 8));
+    assert_eq!(
+        call.response.as_ref().unwrap()["messages"][0]["tool_calls"][0]["name"],
+        "w"
+    );
+    let message = json!({ "lc": 1, "id": ["ToolMessage"], "kwargs": { "content": "rain" } });
+    let event = named(
+        "get_weather",
+        json!({ "langsmith.span.kind": "tool", "gen_ai.operation.name": "execute_tool",
+                "gen_ai.prompt": r#"{"input": "{\"city\": \"Paris\"}"}"#,
+                "gen_ai.completion": json!({ "output": message }).to_string() }),
+    );
+    assert_eq!(
+        tool(&event),
+        ("get_weather", json!({ "city": "Paris" }), json!("rain"))
+    );
+    let chain = |name: &str| {
+        let sent = json!({ "langsmith.span.kind": "chain", "langsmith.metadata.lc_agent_name": "planner" });
+        named(name, sent).kind
+    };
+    assert_eq!(
+        (chain("planner"), chain("tools")),
+        (Kind::AgentEnd, Kind::WorkflowEnd)
+    );
+    // The operation is wrong for these.
+    let retriever = json!({ "langsmith.span.kind": "retriever", "gen_ai.operation.name": "embeddings" });
+    assert_eq!(with(retriever).kind, Kind::DataAccess);
+    let prompt = json!({ "langsmith.span.kind": "prompt", "gen_ai.operation.name": "chat" });
+    assert_eq!(with(prompt).kind, Kind::Span);
+}
+
+#[test]
+fn what_openllmetry_writes_of_langgraph_vector_databases_and_mcp() {
+    let go_to = |key: &str, nodes: &str| {
+        let mut sent = json!({ "gen_ai.operation.name": "goto", "langgraph.command.source_node": "planner" });
+        sent[key] = json!(nodes);
+        match with(sent).content {
+            Some(Content::Handoff(handoff)) => format!("{} -> {}", handoff.from_agent(), handoff.to_agent()),
+            _ => String::new(),
+        }
+    };
+    assert_eq!(
+        go_to("langgraph.command.goto_node", "writer"),
+        "planner -> writer"
+    );
+    assert_eq!(
+        go_to("langgraph.command.goto_nodes", r#"["__end__", "writer"]"#),
+        "planner -> writer"
+    );
+    assert_eq!(go_to("langgraph.command.goto_node", "__end__"), "");
+    let event = read_span(json!({
+        "name": "chroma.query", "attributes": { "db.system": "chroma" },
+        "events": [
+            { "name": "db.query.embeddings", "attributes": { "db.query.embeddings.vector": "[]" } },
+            { "name": "db.query.result", "attributes": { "db.query.result.id": "d1" } },
+            { "name": "db.query.result", "attributes": { "db.query.result.id": "d2" } },
+        ],
+    }));
+    match event.content {
+        Some(Content::DataAccess(access)) => {
+            assert_eq!(
+                (access.datasource.as_str(), access.document_ids.len()),
+                ("chroma", 2)
+            );
+        }
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(with(json!({ "db.system": "postgresql" })).kind, Kind::Span);
+    let event = with(json!({
+        "mcp.method.name": "tools/call", "mcp.request.argument": r#"{"name": "add"}"#,
+        "mcp.response.value": r#"{"content": []}"#,
+    }));
+    match event.content {
+        Some(Content::Mcp(call)) => {
+            assert_eq!(
+                (call.request, call.response),
+                (Some(json!({ "name": "add" })), Some(json!({ "content": [] })))
+            );
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn guardrails_of_several_vocabularies() {
+    let check = |sent: Value, name: &str, outcome: &str, reason: &str| {
+        let event = with(sent);
+        match event.content {
+            Some(Content::Policy(policy)) => assert_eq!(
+                (
+                    policy.policy_id.as_str(),
+                    policy.outcome.as_str(),
+                    policy.rationale.as_str()
+                ),
+                (name, outcome, reason)
+            ),
+            other => panic!("{other:?}"),
+        }
+    };
+    check(
+        json!({ "gen_ai.operation.name": "run_guardrail", "gen_ai.guardrail.component.name": "pii",
+                "gen_ai.guardrail.verdict.type": "deny", "gen_ai.guardrail.verdict.reason": "an address" }),
+        "pii",
+        "deny",
+        "an address",
+    );
+    check(
+        json!({ "gen_ai.operation.name": "apply_guardrail", "gen_ai.guardian.name": "pii",
+                "gen_ai.security.decision.type": "allow" }),
+        "pii",
+        "allow",
+        "",
+    );
+    check(
+        json!({ "guardrail_name": "pii", "guardrail_status": "success" }),
+        "pii",
+        "success",
+        "",
+    );
+}

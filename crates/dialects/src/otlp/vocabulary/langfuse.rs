@@ -1,0 +1,196 @@
+//! Langfuse's SDKs from version 3 on, and what writes as they do (Dify, LiteLLM, Flowise, LibreChat).
+
+use serde_json::{Map, Value, json};
+
+use super::function_call::{arguments, result};
+use super::{Concept, EMPTY, Field, Kinds, Seen, Vocabulary};
+
+pub(super) const VOCABULARY: Vocabulary = Vocabulary {
+    attributes: &[
+        ("langfuse.session.id", Field::Session),
+        ("langfuse.observation.type", Field::SpanKind),
+        ("langfuse.trace.tags", Field::Tags),
+        ("langfuse.observation.model.name", Field::Model),
+        ("langfuse.observation.model.parameters", Field::Parameters),
+        ("langfuse.observation.status_message", Field::ErrorMessage),
+        ("langfuse.observation.output", Field::GuardrailOutcome),
+    ],
+    derived: &[
+        ("langfuse.observation.type", observation),
+        ("langfuse.observation.input", input),
+        ("langfuse.observation.output", output),
+        ("langfuse.observation.usage_details", usage),
+        ("langfuse.observation.cost_details", cost),
+        ("langfuse.observation.level", level),
+    ],
+    kinds: Some(Kinds {
+        field: Field::SpanKind,
+        ignore_case: true,
+        names: &[
+            ("generation", Concept::Model),
+            ("embedding", Concept::Embedding),
+            ("agent", Concept::Agent),
+            ("tool", Concept::Tool),
+            ("chain", Concept::Workflow),
+            ("retriever", Concept::Retrieval),
+            ("evaluator", Concept::Named),
+            ("guardrail", Concept::Guardrail),
+            ("span", Concept::Plain),
+            ("event", Concept::Plain),
+        ],
+    }),
+    about: &["langfuse.observation.input", "langfuse.observation.output"],
+    history: &["langfuse.observation.input"],
+    ..EMPTY
+};
+
+/// An observation is called by the name of its span, and belongs to the session of OpenTelemetry's attribute, which
+/// Langfuse documents.
+fn observation(seen: &Seen<'_>) -> Vec<(Field, Value)> {
+    let name = || Value::from(seen.span_name);
+    let mut fields = vec![(Field::Session, Value::from(seen.text("session.id")))];
+    match seen
+        .text("langfuse.observation.type")
+        .to_ascii_lowercase()
+        .as_str()
+    {
+        "agent" => fields.push((Field::AgentName, name())),
+        "tool" => fields.push((Field::ToolName, name())),
+        "retriever" => fields.push((Field::DataSource, name())),
+        _ => {}
+    }
+    fields
+}
+
+/// The request of a model call, as the provider's SDK was given it, or the input of anything else.
+fn input(seen: &Seen<'_>) -> Vec<(Field, Value)> {
+    let input = seen.json("langfuse.observation.input");
+    let mut fields = vec![
+        (Field::Input, input.clone()),
+        (Field::ToolArguments, arguments(&input)),
+    ];
+    match &input {
+        Value::Array(items) if items.iter().all(is_message) => fields.push((Field::InputMessages, input)),
+        Value::Object(members) => {
+            let given = |name: &str| members.get(name).cloned().unwrap_or_default();
+            fields.push((Field::InputMessages, given("messages")));
+            fields.push((Field::ToolDefinitions, given("tools")));
+        }
+        _ => {}
+    }
+    fields
+}
+
+fn output(seen: &Seen<'_>) -> Vec<(Field, Value)> {
+    let output = seen.json("langfuse.observation.output");
+    let mut fields = vec![
+        (Field::Output, output.clone()),
+        (Field::ToolResult, result(&output)),
+    ];
+    match &output {
+        Value::Array(items) if items.iter().all(is_message) => fields.push((Field::OutputMessages, output)),
+        message if is_message(message) => fields.push((Field::OutputMessages, json!([output]))),
+        _ => {}
+    }
+    fields
+}
+
+fn is_message(value: &Value) -> bool {
+    value["role"].is_string()
+}
+
+/// Counts of tokens by names that everybody may choose. Those of OpenAI's answers overlap: parts of the input and the output
+/// are counted in them. All others are meant to be disjoint, unless the stated total says otherwise.
+fn usage(seen: &Seen<'_>) -> Vec<(Field, Value)> {
+    let Value::Object(counts) = seen.json("langfuse.observation.usage_details") else {
+        return Vec::new();
+    };
+    let at = |path: &str| {
+        Value::Object(counts.clone())
+            .pointer(path)
+            .and_then(Value::as_i64)
+    };
+    let first = |paths: &[&str]| paths.iter().find_map(|path| at(path));
+    let sum = |is_one: &dyn Fn(&str) -> bool| -> i64 {
+        let own = counts.iter().filter(|(name, _)| is_one(name));
+        own.filter_map(|(_, count)| count.as_i64()).sum()
+    };
+    let is_input = |name: &str| name.starts_with("input") || name.starts_with("cache");
+    let is_write = |name: &str| name.contains("creation") || name.contains("write");
+    let is_cache = |name: &str| is_input(name) && name.contains("cache");
+    let of_openai = ["/prompt_tokens", "/input_tokens"];
+    let (input, output) = match first(&of_openai) {
+        Some(input) => (
+            input,
+            first(&["/completion_tokens", "/output_tokens"]).unwrap_or_default(),
+        ),
+        None => {
+            let (input, output) = (
+                at("/input").unwrap_or_default(),
+                at("/output").unwrap_or_default(),
+            );
+            match at("/total") == Some(input + output) {
+                true => (input, output),
+                false => (sum(&is_input), sum(&|name| name.starts_with("output"))),
+            }
+        }
+    };
+    let cached = first(&[
+        "/prompt_tokens_details/cached_tokens",
+        "/input_tokens_details/cached_tokens",
+    ]);
+    let reasoning = first(&[
+        "/completion_tokens_details/reasoning_tokens",
+        "/output_tokens_details/reasoning_tokens",
+    ]);
+    let fields = [
+        (Field::InputTokens, Some(input)),
+        (Field::OutputTokens, Some(output)),
+        (Field::TotalTokens, first(&["/total", "/total_tokens"])),
+        (
+            Field::CachedTokens,
+            cached.or_else(|| Some(sum(&|name| is_cache(name) && !is_write(name)))),
+        ),
+        (
+            Field::CacheWriteTokens,
+            Some(sum(&|name| is_cache(name) && is_write(name))),
+        ),
+        (
+            Field::ReasoningTokens,
+            reasoning.or_else(|| {
+                Some(sum(&|name| {
+                    name.starts_with("output") && name.contains("reasoning")
+                }))
+            }),
+        ),
+    ];
+    let counted = fields
+        .into_iter()
+        .filter_map(|(field, count)| Some((field, count?.into())));
+    counted.collect()
+}
+
+/// Costs in US dollars, by the names of the counts.
+fn cost(seen: &Seen<'_>) -> Vec<(Field, Value)> {
+    let Value::Object(costs) = seen.json("langfuse.observation.cost_details") else {
+        return Vec::new();
+    };
+    let total = costs.get("total").cloned();
+    vec![
+        (Field::InputCost, sum_of(&costs, "input")),
+        (Field::OutputCost, sum_of(&costs, "output")),
+        (Field::TotalCost, total.unwrap_or_else(|| sum_of(&costs, ""))),
+    ]
+}
+
+fn sum_of(costs: &Map<String, Value>, beginning: &str) -> Value {
+    let own = costs.iter().filter(|(name, _)| name.starts_with(beginning));
+    json!(own.filter_map(|(_, cost)| cost.as_f64()).sum::<f64>())
+}
+
+fn level(seen: &Seen<'_>) -> Vec<(Field, Value)> {
+    match seen.text("langfuse.observation.level") {
+        "ERROR" => vec![(Field::Failed, Value::Bool(true))],
+        _ => Vec::new(),
+    }
+}

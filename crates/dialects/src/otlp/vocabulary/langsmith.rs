@@ -1,0 +1,150 @@
+//! LangSmith's OpenTelemetry mode: runs of LangChain and LangGraph, with inputs and outputs as LangChain writes them.
+
+use serde_json::{Value, json};
+
+use super::function_call::{arguments, result};
+use super::{Concept, EMPTY, Field, Kinds, Seen, Vocabulary};
+
+pub(super) const VOCABULARY: Vocabulary = Vocabulary {
+    attributes: &[
+        ("langsmith.metadata.session_id", Field::Session),
+        ("langsmith.metadata.thread_id", Field::Session),
+        ("langsmith.metadata.conversation_id", Field::Session),
+        ("langsmith.trace.session_name", Field::Project),
+        ("langsmith.span.tags", Field::Tags),
+        ("langsmith.metadata.lc_agent_name", Field::AgentName),
+        ("langsmith.metadata.ls_provider", Field::Provider),
+        ("langsmith.usage_metadata.total_cost", Field::TotalCost),
+    ],
+    derived: &[
+        ("langsmith.span.kind", run),
+        ("gen_ai.usage.input_token_details", input_tokens),
+        ("gen_ai.usage.output_token_details", output_tokens),
+    ],
+    kinds: Some(Kinds {
+        field: Field::SpanKind,
+        ignore_case: false,
+        names: &[
+            ("llm", Concept::Model),
+            ("tool", Concept::Tool),
+            ("chain", Concept::Workflow),
+            (AGENT, Concept::Agent),
+            ("retriever", Concept::Retrieval),
+            ("embedding", Concept::Embedding),
+            ("prompt", Concept::Plain),
+            ("parser", Concept::Plain),
+        ],
+    }),
+    ..EMPTY
+};
+
+const AGENT: &str = "agent";
+
+/// The kind of a run, with its inputs and outputs. The run of an agent is a chain of its name.
+fn run(seen: &Seen<'_>) -> Vec<(Field, Value)> {
+    let kind = match seen.text("langsmith.span.kind") {
+        "chain" if seen.span_name == seen.text("langsmith.metadata.lc_agent_name") => AGENT,
+        kind => kind,
+    };
+    let inputs = seen.json("gen_ai.prompt");
+    let outputs = seen.json("gen_ai.completion");
+    let mut fields = vec![(Field::SpanKind, Value::from(kind))];
+    match kind {
+        "llm" => fields.extend([
+            (Field::InputMessages, asked(&inputs)),
+            (Field::OutputMessages, answered(&outputs)),
+            (Field::Input, inputs),
+            (Field::Output, outputs),
+        ]),
+        "tool" => fields.extend([
+            (Field::ToolName, Value::from(seen.span_name)),
+            (Field::ToolArguments, tool_arguments(&inputs)),
+            (Field::ToolResult, result(&outputs)),
+        ]),
+        "retriever" => fields.push((Field::DataSource, Value::from(seen.span_name))),
+        _ => fields.extend([(Field::Input, inputs), (Field::Output, outputs)]),
+    }
+    fields
+}
+
+/// A tool's input is JSON text, or a list or an object as it is.
+fn tool_arguments(inputs: &Value) -> Value {
+    match inputs.get("input") {
+        Some(input) if inputs.as_object().is_some_and(|members| members.len() == 1) => arguments(input),
+        _ => arguments(inputs),
+    }
+}
+
+/// `{"messages": [[…]]}` of LangChain, `{"messages": […]}` of a wrapped SDK.
+fn asked(inputs: &Value) -> Value {
+    let messages = match &inputs["messages"] {
+        Value::Array(batch) if batch.len() == 1 && batch[0].is_array() => &batch[0],
+        messages => messages,
+    };
+    match messages {
+        Value::Array(messages) => messages.iter().map(message).collect(),
+        _ => Value::Null,
+    }
+}
+
+/// `{"generations": [[{"message": …}]]}` of LangChain, `{"choices": [{"message": …}]}` of a wrapped SDK, or a message.
+fn answered(outputs: &Value) -> Value {
+    let generations = outputs.pointer("/generations/0").or(outputs.get("choices"));
+    if let Some(Value::Array(generations)) = generations {
+        return generations
+            .iter()
+            .filter_map(|generation| generation.get("message").map(message))
+            .collect();
+    }
+    match outputs.get("role") {
+        Some(_) => json!([message(outputs)]),
+        None => Value::Null,
+    }
+}
+
+/// A message of LangChain, `{id: […, "HumanMessage"], kwargs: {content, tool_calls, …}}`, as `{role, content, …}`.
+fn message(sent: &Value) -> Value {
+    let Some(made_of) = sent.get("kwargs") else {
+        return sent.clone();
+    };
+    let class = sent["id"].as_array().and_then(|path| path.last()?.as_str());
+    let role = match class.unwrap_or_default().trim_end_matches("Chunk") {
+        "HumanMessage" => "user",
+        "AIMessage" => "assistant",
+        "SystemMessage" => "system",
+        "ToolMessage" | "FunctionMessage" => "tool",
+        other => other,
+    };
+    let mut message = json!({ "role": role, "content": made_of["content"] });
+    if let Some(Value::Array(calls)) = made_of.get("tool_calls")
+        && !calls.is_empty()
+    {
+        let calls = calls
+            .iter()
+            .map(|call| json!({ "id": call["id"], "name": call["name"], "arguments": call["args"] }));
+        message["tool_calls"] = calls.collect();
+    }
+    if let Some(id) = made_of.get("tool_call_id") {
+        message["tool_call_id"] = id.clone();
+    }
+    message
+}
+
+/// Details of tokens, as Python prints a dictionary.
+fn details(seen: &Seen<'_>, name: &str) -> Value {
+    let json = seen.text(name).replace('\'', "\"");
+    serde_json::from_str(&json).unwrap_or_default()
+}
+
+fn input_tokens(seen: &Seen<'_>) -> Vec<(Field, Value)> {
+    let details = details(seen, "gen_ai.usage.input_token_details");
+    vec![
+        (Field::CachedTokens, details["cache_read"].clone()),
+        (Field::CacheWriteTokens, details["cache_creation"].clone()),
+    ]
+}
+
+fn output_tokens(seen: &Seen<'_>) -> Vec<(Field, Value)> {
+    let details = details(seen, "gen_ai.usage.output_token_details");
+    vec![(Field::ReasoningTokens, details["reasoning"].clone())]
+}

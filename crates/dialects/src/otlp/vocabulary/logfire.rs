@@ -1,0 +1,151 @@
+//! Logfire and pydantic-ai: names of spans, spans told as they begin, costs, what Logfire writes of OpenAI's SDKs, and
+//! pydantic-ai before its third format.
+
+use serde_json::{Value, json};
+
+use super::{Concept, EMPTY, Field, Kinds, Seen, Vocabulary};
+use crate::otlp::lookup::unfold;
+
+pub(super) const VOCABULARY: Vocabulary = Vocabulary {
+    attributes: &[
+        ("logfire.msg", Field::SpanName),
+        ("logfire.pending_parent_id", Field::ParentOfOpenSpan),
+        ("logfire.tags", Field::Tags),
+        ("operation.cost", Field::TotalCost),
+        ("gen_ai.usage.details.reasoning_tokens", Field::ReasoningTokens),
+        ("gen_ai.usage.details.cache_read_tokens", Field::CachedTokens),
+        ("gen_ai.usage.details.cache_write_tokens", Field::CacheWriteTokens),
+        ("pydantic_ai.all_messages", Field::Input),
+        ("all_messages_events", Field::Input),
+        ("final_result", Field::Output),
+        ("tool_arguments", Field::ToolArguments),
+        ("tool_response", Field::ToolResult),
+    ],
+    derived: &[
+        ("logfire.msg_template", of_template),
+        ("agent_trace_id", group),
+        ("model_name", agent_run),
+        ("events", said),
+        ("request_data", request),
+        ("response_data", response),
+    ],
+    kinds: Some(Kinds {
+        field: Field::SpanKind,
+        ignore_case: false,
+        names: &[
+            ("agent run", Concept::Agent),
+            ("function", Concept::Tool),
+            ("guardrail", Concept::Guardrail),
+            ("embedding creation", Concept::Embedding),
+        ],
+    }),
+    history: &[
+        "pydantic_ai.all_messages",
+        "all_messages_events",
+        "events",
+        "request_data",
+    ],
+    ..EMPTY
+};
+
+/// What Logfire writes of OpenAI's Agents SDK says only in the template of its message what it is.
+fn of_template(seen: &Seen<'_>) -> Vec<(Field, Value)> {
+    let named = |field, kind: &str| {
+        let name = seen.get("name").cloned().unwrap_or_default();
+        vec![(Field::SpanKind, Value::from(kind)), (field, name)]
+    };
+    let template = seen.text("logfire.msg_template");
+    let mut fields = match template.split([':', '{']).next().unwrap_or_default().trim() {
+        "Agent run" => named(Field::AgentName, "agent run"),
+        "Function" => function(seen, named(Field::ToolName, "function")),
+        "Guardrail" => named(Field::GuardrailName, "guardrail"),
+        "Embedding Creation with" => vec![(Field::SpanKind, Value::from("embedding creation"))],
+        "MCP" if template.starts_with("MCP: list tools") => vec![
+            (Field::McpMethod, Value::from("tools/list")),
+            (Field::McpServer, Value::from(seen.text("server"))),
+            (Field::ToolResult, seen.json("result")),
+        ],
+        _ => return Vec::new(),
+    };
+    if let Some(message) = seen.json("error").get("message") {
+        fields.extend([
+            (Field::Failed, Value::Bool(true)),
+            (Field::ErrorMessage, message.clone()),
+        ]);
+    }
+    fields
+}
+
+/// A function of an agent. One that an MCP server gave says which.
+fn function(seen: &Seen<'_>, mut fields: Vec<(Field, Value)>) -> Vec<(Field, Value)> {
+    fields.extend([
+        (Field::ToolArguments, seen.json("input")),
+        (Field::ToolResult, seen.json("output")),
+    ]);
+    if let Some(server) = seen.json("mcp_data").get("server") {
+        fields.extend([
+            (Field::McpMethod, Value::from("tools/call")),
+            (Field::McpServer, server.clone()),
+        ]);
+    }
+    fields
+}
+
+/// The group of traces that the Agents SDK was told.
+fn group(seen: &Seen<'_>) -> Vec<(Field, Value)> {
+    vec![(Field::Session, Value::from(seen.text("group_id")))]
+}
+
+/// The span of a run in pydantic-ai's first formats.
+fn agent_run(seen: &Seen<'_>) -> Vec<(Field, Value)> {
+    match seen.get("agent_name") {
+        Some(name) if seen.span_name == "agent run" => vec![
+            (Field::SpanKind, Value::from("agent run")),
+            (Field::AgentName, name.clone()),
+        ],
+        _ => Vec::new(),
+    }
+}
+
+/// Messages as a list of events in one attribute.
+fn said(seen: &Seen<'_>) -> Vec<(Field, Value)> {
+    let Value::Array(events) = seen.json("events") else {
+        return Vec::new();
+    };
+    let (answers, asked): (Vec<Value>, Vec<Value>) = events
+        .into_iter()
+        .filter(|event| event["event.name"].is_string())
+        .partition(|event| event["event.name"] == "gen_ai.choice");
+    let answers = answers.into_iter().map(|mut choice| choice["message"].take());
+    let list = |messages: Vec<Value>| match messages.is_empty() {
+        true => Value::Null,
+        false => Value::Array(messages),
+    };
+    vec![
+        (Field::InputMessages, list(asked)),
+        (Field::OutputMessages, list(answers.collect())),
+    ]
+}
+
+/// The body of a request to OpenAI or Anthropic.
+fn request(seen: &Seen<'_>) -> Vec<(Field, Value)> {
+    let body = seen.json("request_data");
+    let given = |name: &str| body.get(name).cloned().unwrap_or_default();
+    vec![
+        (Field::InputMessages, given("messages")),
+        (Field::SystemInstructions, given("system")),
+        (Field::Input, given("input")),
+        (Field::ToolDefinitions, given("tools")),
+    ]
+}
+
+/// What the SDK made of the answer.
+fn response(seen: &Seen<'_>) -> Vec<(Field, Value)> {
+    let body = seen.json("response_data");
+    let message = match (body.get("message"), body.get("combined_chunk_content")) {
+        (Some(message), _) => unfold(message),
+        (None, Some(text)) => json!({ "role": "assistant", "content": text }),
+        (None, None) => return Vec::new(),
+    };
+    vec![(Field::OutputMessages, json!([message]))]
+}
