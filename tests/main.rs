@@ -12,6 +12,7 @@ mod faults;
 mod fixtures;
 mod folders;
 mod forward;
+mod frameworks;
 mod guard;
 mod hostile;
 #[cfg(feature = "kafka")]
