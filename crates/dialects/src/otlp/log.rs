@@ -35,6 +35,7 @@ pub(super) fn event(log: LogRecord, digest: u64, emitter: Emitter, diagnostics: 
         native_type: name.clone(),
         sent_name: name.clone(),
         shares_session_of_trace: true,
+        session_yields_to_trace: program.is_some_and(|program| program.has_threads),
         project_id: emitted_by.text(Field::Project),
         session_id: look.text(Field::Session),
         origin: emitted_by.text(Field::Service),

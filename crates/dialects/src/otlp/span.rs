@@ -56,6 +56,8 @@ pub(super) fn event(span: Span, emitter: Emitter, diagnostics: &mut Diagnostics)
             name => name,
         },
         shares_session_of_trace: true,
+        session_yields_to_trace: look.has(Field::SessionYields)
+            || program.is_some_and(|program| program.has_threads),
         agent: agent(&look, &emitter),
         tags: look.texts(Field::Tags),
         response_id: look.text(Field::ResponseId),

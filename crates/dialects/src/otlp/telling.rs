@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 use tracewake_model::{
-    Author, Content, ErrorInfo, Event, EventTime, Kind, Message, PolicyDecision, Severity, Status, ToolCall,
-    UnixNanos,
+    Agent, AgentHandoff, Author, Content, ErrorInfo, Event, EventTime, Kind, Message, PolicyDecision,
+    Severity, Status, ToolCall, UnixNanos,
 };
 
 use super::lookup::Lookup;
@@ -36,8 +36,7 @@ pub(super) fn fill(event: &mut Event, telling: Telling, sent: &Sent<'_>, look: &
         }
         Telling::Handoff => {
             event.kind = Kind::AgentHandoff;
-            let found = handoff::find(look, 0, &event.agent);
-            event.content = found.map(|found| Content::Handoff(found.handoff));
+            event.content = handoff(look, &event.agent).map(Content::Handoff);
         }
         Telling::Prompt => said(event, Kind::Input, Author::User, "user", look.text(Field::Input)),
         Telling::Notice => said(
@@ -114,7 +113,7 @@ fn tool_ended(event: &mut Event, look: &Lookup<'_>, took_ms: i64) {
         event.kind = Kind::ToolEnd;
         event.content = Some(Content::ToolExchange(exchange));
     }
-    event.handoff = handoff::find(look, 0, &event.agent).map(|found| found.handoff);
+    event.handoff = handoff(look, &event.agent);
 }
 
 fn tool_begins(event: &mut Event, look: &Lookup<'_>) {
@@ -131,7 +130,16 @@ fn tool_begins(event: &mut Event, look: &Lookup<'_>) {
             ..ToolCall::default()
         }));
     }
-    event.handoff = handoff::find(look, 0, &event.agent).map(|found| found.handoff);
+    event.handoff = handoff(look, &event.agent);
+}
+
+/// The handoff that a record tells of. An agent that only has an id here is named elsewhere: it is left to be found there.
+fn handoff(look: &Lookup<'_>, agent: &Agent) -> Option<AgentHandoff> {
+    let mut handoff = handoff::find(look, 0, agent)?.handoff;
+    if handoff.from_agent_name.is_empty() {
+        handoff.from_agent_id.clear();
+    }
+    Some(handoff)
 }
 
 fn said(event: &mut Event, kind: Kind, author: Author, role: &str, text: String) {

@@ -4,6 +4,7 @@ mod calls;
 mod frameworks;
 mod logs;
 mod models;
+mod programs;
 
 use serde_json::{Value, json};
 use tracewake_model::{Event, Kind, Status};

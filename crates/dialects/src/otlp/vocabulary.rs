@@ -5,6 +5,7 @@
 
 mod claude_code;
 mod codex;
+mod copilot;
 mod frameworks;
 mod function_call;
 mod gemini_cli;
@@ -49,6 +50,7 @@ const VOCABULARIES: &[&Vocabulary] = &[
     &microsoft::VOCABULARY,
     &openai_agents::VOCABULARY,
     &mcp::VOCABULARY,
+    &copilot::VOCABULARY,
     &genai::VOCABULARY,
     &general::VOCABULARY,
 ];
@@ -232,8 +234,8 @@ macro_rules! fields {
 }
 
 fields! {
-    // Who.
-    Service, Project, Session, AgentId, AgentName, Tags, EventName,
+    // Who. A session yields where a run has one of its own that it may share with others of its trace.
+    Service, Project, Session, SessionYields, AgentId, AgentName, Tags, EventName,
     // What names the span, and which span it tells of before that has ended.
     SpanName, ParentOfOpenSpan,
     // What the span is about.

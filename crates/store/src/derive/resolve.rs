@@ -67,6 +67,8 @@ pub(crate) struct Item {
     pub(crate) has_cost: bool,
     /// Row ids of the agents at both ends of an explicit handoff; 0 for one that it does not name.
     pub(crate) handoff: Option<(i64, i64)>,
+    /// The agent that hands over goes on, and has the work back in the end.
+    pub(crate) delegates: bool,
 }
 
 /// What a session as a whole tells of one of its events.

@@ -139,15 +139,17 @@ fn load(db: &Connection, dictionary: &mut Dictionary, session: i64) -> rusqlite:
             row.get::<_, Option<i64>>(18)?.unwrap_or(0),
             row.get::<_, Option<i64>>(19)?.unwrap_or(0),
         );
-        let handoff = match handoffs.remove(&id) {
-            Some((from, to, _, _, derived)) if derived & NESTED == 0 => {
+        let told = handoffs.remove(&id).filter(|(.., derived)| derived & NESTED == 0);
+        let delegates = matches!(&told, Some((_, _, kind, ..)) if kind == "subagent" || kind == "delegation");
+        let handoff = match told {
+            Some((from, to, _, _, derived)) => {
                 let mut stated = |agent: &str, found: i64| match derived & found {
                     0 => dictionary.agent(db, agent),
                     _ => Ok(0),
                 };
                 Some((stated(&from, GIVER_FOUND)?, stated(&to, TAKER_FOUND)?))
             }
-            _ => None,
+            None => None,
         };
         whole.events.push(Item {
             id,
@@ -170,6 +172,7 @@ fn load(db: &Connection, dictionary: &mut Dictionary, session: i64) -> rusqlite:
             tokens: total.filter(|total| *total > 0).map(|_| tokens),
             has_cost: row.get(21)?,
             handoff,
+            delegates,
             kind,
         });
     }

@@ -241,6 +241,7 @@ fn mcp(call: &McpCall, attributes: &mut Attributes) -> String {
     if call.operation == "tools/call" {
         attributes.text("gen_ai.operation.name", "execute_tool");
         attributes.text("gen_ai.tool.name", tool);
+        attributes.text("gen_ai.tool.call.id", &call.tool_call_id);
     }
     attributes.json(
         "gen_ai.tool.call.arguments",

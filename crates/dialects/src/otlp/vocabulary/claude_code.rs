@@ -9,6 +9,7 @@ use crate::otlp::record::Attributes;
 pub(super) const PROGRAM: Program = Program {
     scope: "com.anthropic.claude_code",
     space: "claude_code.",
+    has_threads: false,
     words: &[
         ("model", "gen_ai.response.model"),
         ("request_id", "gen_ai.response.id"),

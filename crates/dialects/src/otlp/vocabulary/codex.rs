@@ -10,6 +10,7 @@ use crate::otlp::record::Attributes;
 pub(super) const PROGRAM: Program = Program {
     scope: "codex",
     space: "codex.",
+    has_threads: true,
     words: &[
         ("model", "gen_ai.response.model"),
         ("input_token_count", "gen_ai.usage.input_tokens"),
@@ -31,6 +32,9 @@ pub(super) const PROGRAM: Program = Program {
 
 /// The agent that talks to the person.
 const MAIN: &str = "codex";
+/// The session of what it does for no thread, e.g. when it starts. Behind every thread's id in the order of names, so that a
+/// trace in which anything names a thread belongs to that.
+const OUTSIDE: &str = "codex";
 /// What stands for text that the person did not allow to be sent.
 const REDACTED: &str = "[REDACTED]";
 
@@ -63,7 +67,16 @@ fn is_usage(sent: &Sent<'_>) -> bool {
 
 fn adapt(sent: &Sent<'_>, said: &mut Attributes) {
     let thread = thread(sent);
-    put(said, "gen_ai.conversation.id", thread.clone());
+    let is_outside = thread.is_empty() && !sent.is_log;
+    put(
+        said,
+        "gen_ai.conversation.id",
+        if is_outside {
+            OUTSIDE.to_owned()
+        } else {
+            thread.clone()
+        },
+    );
     if sent.is_log && telling(sent).is_act() {
         agent(sent, thread, said);
     }

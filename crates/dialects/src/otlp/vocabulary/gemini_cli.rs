@@ -10,6 +10,7 @@ use crate::otlp::record::Attributes;
 pub(super) const PROGRAM: Program = Program {
     scope: "gemini-cli",
     space: "gemini_cli.",
+    has_threads: false,
     words: &[
         ("model", "gen_ai.response.model"),
         ("input_token_count", "gen_ai.usage.input_tokens"),

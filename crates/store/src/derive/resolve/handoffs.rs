@@ -19,8 +19,8 @@ struct Explicit {
 
 /// Finds all handoffs of the session.
 pub(super) fn find(whole: &Whole, tree: &Tree, events: &[Resolved], order: &[u32], found: &mut Resolution) {
-    let explicit = explicit(whole, tree, events, order, found);
     let mut kin = Kin::default();
+    let explicit = explicit(whole, tree, events, order, &mut kin, found);
     nested(whole, tree, events, order, &explicit, &mut kin, found);
     parallel(whole, tree, events, &mut kin);
     inferred(whole, events, order, &explicit, &mut kin, found);
@@ -39,6 +39,7 @@ fn explicit(
     tree: &Tree,
     events: &[Resolved],
     order: &[u32],
+    kin: &mut Kin,
     found: &mut Resolution,
 ) -> Vec<Explicit> {
     let name = |agent: i64| match whole.named.get(&agent).map(Vec::as_slice) {
@@ -63,6 +64,9 @@ fn explicit(
             if to != 0 {
                 found.takers.push((whole.events[event].id, to));
             }
+        }
+        if whole.events[event].delegates && from != 0 && to != 0 {
+            kin.join(from, to);
         }
         let span = tree.span_of[event];
         let told = latest.get(&(from, to)).is_some_and(|other| {
@@ -100,6 +104,12 @@ fn nested(
         let agents = tree.events(span).map(|place| events[place].agent);
         agents.filter(|agent| *agent != 0).min().unwrap_or(0)
     };
+    let caller_of = |span: u32| {
+        let own = tree
+            .events(span)
+            .filter(|place| whole.events[*place].own_agent != 0);
+        own.map(|place| events[place].agent).min().unwrap_or(0)
+    };
     // Explicit handoffs that no nested agent was found for yet, the latest first.
     let mut open: HashMap<(i64, i64), Vec<usize>> = HashMap::new();
     for told in explicit.iter().rev() {
@@ -115,29 +125,34 @@ fn nested(
         let agent = events[place].agent;
         let mut tool = String::new();
         for around in tree.around(span) {
-            match tree.family(around) {
-                Family::Tool if tool.is_empty() => {
-                    let names = tree.events(around).map(|place| &whole.events[place].name);
-                    tool = names.cloned().find(|name| !name.is_empty()).unwrap_or_default();
-                }
-                Family::Agent if agent_of(around) == agent => break,
-                Family::Agent if agent_of(around) != 0 => {
-                    let from = agent_of(around);
-                    kin.join(from, agent);
-                    let told = open.get_mut(&(from, agent));
-                    match told.and_then(|told| told.pop_if(|told| *told < at)) {
-                        Some(_) => {}
-                        None => found.nested.push(Edge {
-                            event: whole.events[place].id,
-                            from,
-                            to: agent,
-                            reason: tool,
-                        }),
-                    }
-                    break;
-                }
-                _ => {}
+            let family = tree.family(around);
+            if family == Family::Tool && tool.is_empty() {
+                let names = tree.events(around).map(|place| &whole.events[place].name);
+                tool = names.cloned().find(|name| !name.is_empty()).unwrap_or_default();
             }
+            let from = match family {
+                Family::Agent => agent_of(around),
+                // The call of a tool that names its agent says who called.
+                Family::Tool => caller_of(around),
+                _ => 0,
+            };
+            if from == agent && family == Family::Agent {
+                break;
+            }
+            if from == agent || from == 0 {
+                continue;
+            }
+            kin.join(from, agent);
+            let told = open.get_mut(&(from, agent));
+            if told.and_then(|told| told.pop_if(|told| *told < at)).is_none() {
+                found.nested.push(Edge {
+                    event: whole.events[place].id,
+                    from,
+                    to: agent,
+                    reason: tool,
+                });
+            }
+            break;
         }
     }
 }

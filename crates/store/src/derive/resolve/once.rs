@@ -169,6 +169,15 @@ fn nested_calls(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
         let Some((outer_place, outer_call)) = call_of(outer) else {
             continue;
         };
+        // A tool may be at work in a call of the same tool: another id is another call.
+        let ids = (outer_call.tool_call.as_str(), call.tool_call.as_str());
+        let other_call = ids.0 != ids.1 && !ids.0.is_empty() && !ids.1.is_empty();
+        if other_call {
+            continue;
+        }
+        let failed = tree
+            .events(span)
+            .any(|place| whole.events[place].flags & FAILED != 0);
         let same_tool = is_same_tool(tool_of(outer_call), tool_of(call));
         match (tree.family(outer), tree.family(span)) {
             (Family::Mcp, Family::Mcp) => {
@@ -182,11 +191,16 @@ fn nested_calls(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
             }
             (Family::Tool, Family::Mcp) if same_tool => {
                 mark(tree, span, events, TOOL_TOLD);
-                if call.flags & FAILED != 0 {
+                if failed {
                     events[outer_place].flags |= FAILED_BESIDE;
                 }
             }
-            (Family::Mcp | Family::Tool, Family::Tool) if same_tool => mark(tree, span, events, TOLD),
+            (Family::Mcp | Family::Tool, Family::Tool) if same_tool => {
+                mark(tree, span, events, TOLD);
+                if failed && outer_call.flags & FAILED == 0 {
+                    events[outer_place].flags |= FAILED_BESIDE;
+                }
+            }
             _ => {}
         }
     }
@@ -243,12 +257,21 @@ fn tools_by_id(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
         group.sort_by_key(|place| {
             let event = &whole.events[*place as usize];
             let names_span = event.flags & NAMES_SPAN != 0;
-            (!names_span, event.best_ns, event.id)
+            (!names_span, event.flags & WHOLE == 0, event.best_ns, event.id)
         });
         let mut tellers: Vec<usize> = Vec::new();
         for place in group {
             let place = place as usize;
             let event = &whole.events[place];
+            // A start that another event of its span tells with the end.
+            let is_told = |teller: &usize| {
+                let other = &whole.events[*teller];
+                other.span == event.span && other.flags & WHOLE != 0 && event.flags & WHOLE == 0
+            };
+            if tellers.iter().any(is_told) {
+                events[place].flags |= TOLD;
+                continue;
+            }
             let same = |teller: &&usize| {
                 let other = &whole.events[**teller];
                 other.span != event.span
