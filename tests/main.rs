@@ -13,6 +13,7 @@ mod faults;
 mod fixtures;
 mod folders;
 mod forward;
+mod frameworks;
 mod guard;
 mod hostile;
 #[cfg(feature = "kafka")]

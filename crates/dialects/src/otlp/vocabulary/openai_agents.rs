@@ -14,10 +14,7 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
     kinds: Some(Kinds {
         field: Field::Operation,
         ignore_case: false,
-        names: &[
-            (RUN, Concept::Workflow),
-            ("guardrail_check", Concept::Guardrail),
-        ],
+        names: &[(RUN, Concept::Workflow), ("guardrail_check", Concept::Guardrail)],
     }),
     ..EMPTY
 };

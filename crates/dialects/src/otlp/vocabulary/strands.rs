@@ -42,7 +42,9 @@ fn parts(content: &Value) -> Option<Vec<Value>> {
     let blocks = content.as_array().filter(|blocks| !blocks.is_empty())?;
     let is_block = |block: &Value| {
         let members = block.as_object();
-        members.is_some_and(|members| members.len() == 1 && members.keys().all(|name| BLOCKS.contains(&name.as_str())))
+        members.is_some_and(|members| {
+            members.len() == 1 && members.keys().all(|name| BLOCKS.contains(&name.as_str()))
+        })
     };
     blocks
         .iter()

@@ -86,7 +86,8 @@ fn explicit(
 /// The agent that acts next, other than `from`; 0 for none.
 fn next_agent(whole: &Whole, events: &[Resolved], order: &[u32], from: i64) -> i64 {
     let mut following = order.iter().map(|place| *place as usize);
-    let next = following.find(|place| acting(&whole.events[*place]).is_some() && events[*place].agent != from);
+    let next =
+        following.find(|place| acting(&whole.events[*place]).is_some() && events[*place].agent != from);
     next.map_or(0, |place| events[place].agent)
 }
 
