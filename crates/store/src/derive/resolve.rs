@@ -101,6 +101,8 @@ pub(crate) struct Resolution {
     pub(crate) nested: Vec<Edge>,
     /// Explicit handoffs without a giving agent: event and the agent around it.
     pub(crate) givers: Vec<(i64, i64)>,
+    /// Explicit handoffs without a receiver: event and the agent that acts next.
+    pub(crate) takers: Vec<(i64, i64)>,
     /// Explicit handoffs that another one or nesting tells of as well.
     pub(crate) retold: Vec<i64>,
     pub(crate) inferred: Vec<Edge>,

@@ -32,7 +32,8 @@ fn last_ns(event: &Item, resolved: &Resolved) -> i64 {
         .map_or(resolved.best_ns, |end| end.max(resolved.best_ns))
 }
 
-/// The handoffs that events tell of, each once. One that names no giving agent comes from the agent around it.
+/// The handoffs that events tell of, each once. One that names no giving agent comes from the agent around it; one that names
+/// no receiver goes to the next other agent that acts.
 fn explicit(
     whole: &Whole,
     tree: &Tree,
@@ -51,14 +52,20 @@ fn explicit(
         let Some((from, to)) = whole.events[event].handoff else {
             continue;
         };
-        let (mut from, to) = (name(from), name(to));
+        let (mut from, mut to) = (name(from), name(to));
         if from == 0 && events[event].agent != to {
             from = events[event].agent;
             if from != 0 {
                 found.givers.push((whole.events[event].id, from));
             }
         }
-        if whole.events[event].delegates && from != 0 {
+        if to == 0 {
+            to = next_agent(whole, events, &order[at + 1..], from);
+            if to != 0 {
+                found.takers.push((whole.events[event].id, to));
+            }
+        }
+        if whole.events[event].delegates && from != 0 && to != 0 {
             kin.join(from, to);
         }
         let span = tree.span_of[event];
@@ -74,6 +81,14 @@ fn explicit(
         all.push(Explicit { at, from, to });
     }
     all
+}
+
+/// The agent that acts next, other than `from`; 0 for none.
+fn next_agent(whole: &Whole, events: &[Resolved], order: &[u32], from: i64) -> i64 {
+    let mut following = order.iter().map(|place| *place as usize);
+    let next =
+        following.find(|place| acting(&whole.events[*place]).is_some() && events[*place].agent != from);
+    next.map_or(0, |place| events[place].agent)
 }
 
 /// An agent's span inside the span of another agent is a handoff from it, unless an event told of that one.
