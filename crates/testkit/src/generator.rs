@@ -316,7 +316,6 @@ impl Session<'_> {
             operation: operation.into(),
             tool_call_id: String::new(),
             tool_name: String::new(),
-            tool_call_id: String::new(),
             method: "POST".into(),
             request,
             response,

@@ -250,7 +250,7 @@ async fn exchange(common: &Common, connection: &Connection, send: ChatSend) -> R
         say(&ending(&answer));
     }
     for notice in &answer.beside.notices {
-        say(&format!("note: {}", shown(notice)));
+        say(&format!("note: {notice}"));
     }
     match answer.complete {
         true => Ok(()),

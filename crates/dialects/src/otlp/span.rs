@@ -56,9 +56,7 @@ pub(super) fn event(span: Span, emitter: Emitter, diagnostics: &mut Diagnostics)
             name => name,
         },
         shares_session_of_trace: true,
-        session_yields_to_trace: is_guess
-            || look.has(Field::SessionYields)
-            || program.is_some_and(|program| program.has_threads),
+        session_yields_to_trace: is_guess || program.is_some_and(|program| program.has_threads),
         session_id,
         agent: agent(&look, &emitter),
         tags: look.texts(Field::Tags),

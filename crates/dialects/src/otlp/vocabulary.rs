@@ -234,8 +234,8 @@ macro_rules! fields {
 }
 
 fields! {
-    // Who. A session yields where a run has one of its own that it may share with others of its trace.
-    Service, Project, Session, SessionYields, Conversation, AgentId, AgentName, Tags, EventName,
+    // Who.
+    Service, Project, Session, Conversation, AgentId, AgentName, Tags, EventName,
     // What names the span, and which span it tells of before that has ended.
     SpanName, ParentOfOpenSpan,
     // What the span is about.

@@ -29,7 +29,6 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         ("request_data", request),
         ("response_data", response),
     ],
-    scopes: &[("pydantic-ai", conversation)],
     kinds: Some(Kinds {
         field: Field::SpanKind,
         ignore_case: false,
@@ -90,15 +89,6 @@ fn function(seen: &Seen<'_>, mut fields: Vec<(Field, Value)>) -> Vec<(Field, Val
         ]);
     }
     fields
-}
-
-/// Each run of an agent has a conversation of its own unless it was given one: a session that is named besides is the right one,
-/// else runs of one trace are of one session.
-fn conversation(seen: &Seen<'_>) -> Vec<(Field, Value)> {
-    match seen.text("session.id") {
-        "" => vec![(Field::SessionYields, Value::Bool(true))],
-        session => vec![(Field::Session, Value::from(session))],
-    }
 }
 
 /// The group of traces that the Agents SDK was told.
