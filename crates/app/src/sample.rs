@@ -72,7 +72,8 @@ mod tests {
         assert!(second.total_tokens < first.total_tokens);
         assert!(first.cost_partial && first.cost[0].amount > 0.0);
         let head = session(&store, FIRST, now()).unwrap();
-        assert_eq!((head.handoffs, head.open_spans, head.conflicts), (4, 1, 0));
+        // Four that events tell of, three of agents that call the guard.
+        assert_eq!((head.handoffs, head.open_spans, head.conflicts), (7, 1, 0));
         let chain = head.hash_chain.unwrap();
         assert_eq!((chain.links_broken, chain.events), (0, first.events));
         open_sample(&intake).unwrap();
