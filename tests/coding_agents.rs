@@ -1,4 +1,5 @@
-//! Runs of coding agents, received as they were sent and compared with what the log of their model server says they did.
+//! Runs of coding agents, received as they were sent and compared with what the log of their model server says they
+//! did.
 
 use std::collections::BTreeMap;
 use std::fs;

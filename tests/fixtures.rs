@@ -83,8 +83,8 @@ pub(crate) fn check(stats: &Value, expect: &Value, name: &str, skip: &[&str]) {
     }
 }
 
-/// Changes of the acting agent are inferred handoffs, except those that an explicit handoff told of: at most as many as there
-/// are changes, at least as many as are not told.
+/// Changes of the acting agent are inferred handoffs, except those that an explicit handoff told of: at most as many as
+/// there are changes, at least as many as are not told.
 fn check_inferred(found: &Value, explicit: &Value, switches: &Value, name: &str) {
     let counts = |edges: &Value| -> BTreeMap<(String, String), i64> {
         let edges = edges.as_array().into_iter().flatten();

@@ -148,8 +148,8 @@ pub struct Event {
     pub trace_id: String,
     /// All events of its trace belong to one session, and any of them may be the one that names it.
     pub shares_session_of_trace: bool,
-    /// The session that it names is only a first guess: where the events of its trace name several such sessions, they all
-    /// belong to one of them (OTLP: each run of an agent may have a conversation id of its own inside one trace).
+    /// The session that it names is only a first guess: where the events of its trace name several such sessions, they
+    /// all belong to one of them (OTLP: each run of an agent may have a conversation id of its own inside one trace).
     pub session_yields_to_trace: bool,
     /// Span, as sent; empty when none was named.
     pub span_id: String,
@@ -180,8 +180,8 @@ pub struct Event {
     pub agent: Agent,
     /// Within what the name of the agent identifies it.
     pub agent_scope: AgentScope,
-    /// What the person asked, in their own words, where the record repeats it (the first message of the user in the request of
-    /// a model call, the input of an agent): the session may be called by it. No part of the digest.
+    /// What the person asked, in their own words, where the record repeats it (the first message of the user in the
+    /// request of a model call, the input of an agent): the session may be called by it. No part of the digest.
     pub prompt: String,
     /// Id of the invocation, as sent.
     pub invocation_id: String,

@@ -1,8 +1,8 @@
 //! The one place that writes to the terminal.
 //!
-//! Names, texts and errors of traces and backends can hold characters that steer a terminal, or that make text look like
-//! other text. Where standard output or standard error is a terminal they are written as `\u001b`: visible, and in a JSON
-//! document the same character. Piped output, and all of it with `--raw`, is written as it is.
+//! Names, texts and errors of traces and backends can hold characters that steer a terminal, or that make text look
+//! like other text. Where standard output or standard error is a terminal they are written as `\u001b`: visible, and in
+//! a JSON document the same character. Piped output, and all of it with `--raw`, is written as it is.
 
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};

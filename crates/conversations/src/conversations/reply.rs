@@ -190,8 +190,8 @@ impl Received<'_> {
         if self.message.content.len() > self.stored {
             let order = ChatOrder::Message(self.message.clone());
             let run = self.run;
-            // Not waited for: the pieces that follow are to be shown now. Without room it is done at the next tick, with what
-            // came until then, or at the end, which waits.
+            // Not waited for: the pieces that follow are to be shown now. Without room it is done at the next tick,
+            // with what came until then, or at the end, which waits.
             if run.chat.commit_soon(vec![order]) {
                 self.stored = self.message.content.len();
             }

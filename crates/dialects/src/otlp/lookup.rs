@@ -132,8 +132,8 @@ impl<'a> Lookup<'a> {
         self.get(field).map(as_text).unwrap_or_default()
     }
 
-    /// The session, and whether it is only a first guess: some frameworks give each run of an agent a conversation of its
-    /// own inside one trace.
+    /// The session, and whether it is only a first guess: some frameworks give each run of an agent a conversation of
+    /// its own inside one trace.
     pub(super) fn session(&self) -> (String, bool) {
         match self.text(Field::Session) {
             unsaid if unsaid.is_empty() => (self.text(Field::Conversation), true),

@@ -236,8 +236,8 @@ impl Reader {
         }
     }
 
-    /// A time in nanoseconds. Beside numbers: 64 bits in two halves, as JavaScript's libraries for such numbers print them,
-    /// and the text of a time.
+    /// A time in nanoseconds. Beside numbers: 64 bits in two halves, as JavaScript's libraries for such numbers print
+    /// them, and the text of a time.
     fn time(&mut self, object: &mut Object, names: [&str; 2]) -> u64 {
         let sent = names.iter().find_map(|name| object.get(*name));
         let read = match sent {

@@ -1,7 +1,7 @@
 //! Secrets that text names: `OPENAI_API_KEY=…`, `password: "…"`, `--token …`.
 //!
-//! A name in text is judged as the name of a field is. Text also speaks about secrets without telling any, so that the value
-//! counts, too: how strict it is looked at depends on the name and on what is between both.
+//! A name in text is judged as the name of a field is. Text also speaks about secrets without telling any, so that the
+//! value counts, too: how strict it is looked at depends on the name and on what is between both.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -118,7 +118,8 @@ fn name_before(text: &str, end: usize) -> &str {
     &text[start..end]
 }
 
-/// None when name and value have nothing to do with each other. `before` ends with the name, of which `own` is the last word.
+/// None when name and value have nothing to do with each other. `before` ends with the name, of which `own` is the last
+/// word.
 fn form(before: &str, own: &str, between: &str) -> Option<Form> {
     let is_flag = own.starts_with('-');
     let in_query = before[..before.len() - own.len()].ends_with(['?', '&']);

@@ -1,8 +1,8 @@
 //! Numbers of payment cards: known first digits, a length that such cards have, and a valid check digit.
 //!
-//! First digits and lengths are those of the npm package `credit-card-type` 10.3.0, joined where kinds overlap, with three
-//! changes. Old Visa cards have 13 digits, old JCB cards 15. RuPay is added. Of Maestro's numbers with fewer than 16 digits
-//! only its own ranges count: else every tenth number of 12 digits that begins with 6 would be a card.
+//! First digits and lengths are those of the npm package `credit-card-type` 10.3.0, joined where kinds overlap, with
+//! three changes. Old Visa cards have 13 digits, old JCB cards 15. RuPay is added. Of Maestro's numbers with fewer than
+//! 16 digits only its own ranges count: else every tenth number of 12 digits that begins with 6 would be a card.
 
 use std::ops::{Range, RangeInclusive};
 

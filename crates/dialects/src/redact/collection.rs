@@ -1,8 +1,9 @@
 //! The rules of gitleaks: which keys there are, of which services, and what they look like.
 //!
-//! The rules are data ([`gitleaks/gitleaks.toml`](gitleaks/README.md)). Its regular expressions are Go's: `\w` and the like
-//! mean ASCII, and so they are compiled for bytes. A rule is only tried on text with one of its keywords, and compiled when
-//! it is first tried. A trace names no files: rules count whatever file they are for, and allow-lists of files do not.
+//! The rules are data ([`gitleaks/gitleaks.toml`](gitleaks/README.md)). Its regular expressions are Go's: `\w` and the
+//! like mean ASCII, and so they are compiled for bytes. A rule is only tried on text with one of its keywords, and
+//! compiled when it is first tried. A trace names no files: rules count whatever file they are for, and allow-lists of
+//! files do not.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -21,7 +22,8 @@ const GENERIC: &str = "generic-api-key";
 const CODE_ENDING: &str = r#"(?:[\x60'"\s;]|\\[nr]|$)"#;
 const TEXT_ENDING: &str = r"(?:[^0-9A-Za-z_/+=-]|$)";
 
-/// How most rules begin. A pattern that can begin anywhere in a word is slow, so that the name is added to the match later.
+/// How most rules begin. A pattern that can begin anywhere in a word is slow, so that the name is added to the match
+/// later.
 const NAME: &str = r"[\w.-]{0,50}?";
 const LONGEST_NAME: usize = 50;
 

@@ -1,8 +1,8 @@
 //! What secrets and personal data look like inside text.
 //!
 //! Keys of services are told by the rules of gitleaks (`collection`), secrets by the names before them (`assignments`),
-//! cards by their digits (`cards`). The patterns here are for the rest: what is personal, what HTTP and URLs carry, and keys
-//! by beginnings alone.
+//! cards by their digits (`cards`). The patterns here are for the rest: what is personal, what HTTP and URLs carry, and
+//! keys by beginnings alone.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -85,7 +85,8 @@ const PATTERNS: &[Pattern] = &[
         pick: first_group,
         digits: false,
     },
-    // gitleaks is strict about lengths. In traces keys are also cut, made up, or of servers that use a well-known beginning.
+    // gitleaks is strict about lengths. In traces keys are also cut, made up, or of servers that use a well-known
+    // beginning.
     Pattern {
         rule: Rule::Key,
         kind: Kind::Key,

@@ -5,8 +5,8 @@ use tracewake_model::{Family, Kind, Phase, Status, is_made_up};
 use super::{Fact, Tokens, bit, flag};
 use crate::columns::columns;
 
-/// Where the title of a session comes from, the best first: the person's words, what the agent made of them, the name of a
-/// workflow, that of a span without a parent, an agent. Numbers are stored.
+/// Where the title of a session comes from, the best first: the person's words, what the agent made of them, the name
+/// of a workflow, that of a span without a parent, an agent. Numbers are stored.
 const TITLE_INPUT: i64 = 0;
 const TITLE_GOAL: i64 = 1;
 const TITLE_WORKFLOW: i64 = 2;

@@ -1,7 +1,7 @@
 //! Looking at a session as a whole: loads what [`resolve`] needs and writes what it finds.
 //!
-//! A session is looked at in the transaction that changed it while that costs little beside what was added; a large one is
-//! remembered, and looked at when the queue is quiet or some time has passed.
+//! A session is looked at in the transaction that changed it while that costs little beside what was added; a large one
+//! is remembered, and looked at when the queue is quiet or some time has passed.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

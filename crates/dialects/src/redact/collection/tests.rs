@@ -1,5 +1,5 @@
-//! Every rule of gitleaks is compiled and tried on texts made from its own pattern; the rules that matter most also on keys
-//! as their services document them, and on what only looks like one.
+//! Every rule of gitleaks is compiled and tried on texts made from its own pattern; the rules that matter most also on
+//! keys as their services document them, and on what only looks like one.
 
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::string::bytes_regex;
