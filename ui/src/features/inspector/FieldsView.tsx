@@ -7,8 +7,8 @@ import styles from "./Payload.module.css";
 
 const CLOCKS: Record<string, string> = {
   no_zone: "stated without a zone, read as UTC",
-  missing: "not stated, the time of arrival is used",
-  unreadable: "not readable, the time of arrival is used",
+  missing: "time unknown: not stated; placed by what is around it",
+  unreadable: "time unknown: not readable; placed by what is around it",
 };
 
 /** All fields of an event. */
