@@ -83,7 +83,8 @@ fn explicit(
     all
 }
 
-/// The agent that acts next after an event of `from`, other than that one; 0 for none, and where several do at one instant.
+/// The agent that acts next after an event of `from`, other than that one; 0 for none, and where several do at one
+/// instant.
 fn next_agent(whole: &Whole, events: &[Resolved], following: &[u32], handoff: usize, from: i64) -> i64 {
     let scope = acting(&whole.events[handoff]);
     let acts = |place: &usize| {
