@@ -59,8 +59,8 @@ fn explicit(
                 found.givers.push((whole.events[event].id, from));
             }
         }
-        if to == 0 {
-            to = next_agent(whole, events, &order[at + 1..], from);
+        if to == 0 && from != 0 {
+            to = next_agent(whole, events, &order[at + 1..], event, from);
             if to != 0 {
                 found.takers.push((whole.events[event].id, to));
             }
@@ -83,12 +83,23 @@ fn explicit(
     all
 }
 
-/// The agent that acts next, other than `from`; 0 for none.
-fn next_agent(whole: &Whole, events: &[Resolved], order: &[u32], from: i64) -> i64 {
-    let mut following = order.iter().map(|place| *place as usize);
-    let next =
-        following.find(|place| acting(&whole.events[*place]).is_some() && events[*place].agent != from);
-    next.map_or(0, |place| events[place].agent)
+/// The agent that acts next after an event of `from`, other than that one; 0 for none, and where several do at one
+/// instant.
+fn next_agent(whole: &Whole, events: &[Resolved], following: &[u32], handoff: usize, from: i64) -> i64 {
+    let scope = acting(&whole.events[handoff]);
+    let acts = |place: &usize| {
+        let is_later = events[*place].best_ns > events[handoff].best_ns;
+        is_later && events[*place].agent != from && acting(&whole.events[*place]) == scope
+    };
+    let mut next = following.iter().map(|place| *place as usize).filter(acts);
+    let Some(first) = next.next().filter(|_| scope.is_some()) else {
+        return 0;
+    };
+    let mut at_once = next.take_while(|place| events[*place].best_ns == events[first].best_ns);
+    match at_once.all(|place| events[place].agent == events[first].agent) {
+        true => events[first].agent,
+        false => 0,
+    }
 }
 
 /// An agent's span inside the span of another agent is a handoff from it, unless an event told of that one.
