@@ -45,8 +45,8 @@ impl CallFacts {
                 facts.result = Some(hash(&error_value(error)));
             }
             Some(Content::Model(model)) if event.kind == Kind::ModelEnd => {
-                facts.cached_tokens = i64::from(model.cached_tokens);
-                facts.reasoning_tokens = i64::from(model.reasoning_tokens);
+                facts.cached_tokens = model.cached_tokens;
+                facts.reasoning_tokens = model.reasoning_tokens;
             }
             _ => {}
         }

@@ -40,9 +40,9 @@ pub fn digest(event: &Event) -> u64 {
     hash.content(e.content.as_ref());
     if let Some(retry) = &e.retry {
         hash.mark(1);
-        hash.number(i64::from(retry.attempt));
+        hash.number(retry.attempt);
         hash.text(&retry.strategy);
-        hash.number(i64::from(retry.backoff_ms));
+        hash.number(retry.backoff_ms);
     }
     if let Some(redaction) = &e.redaction {
         hash.mark(2);
@@ -68,7 +68,7 @@ pub fn digest(event: &Event) -> u64 {
         hash.text(&infrastructure.resource_type);
         hash.json(infrastructure.metrics.as_ref());
         hash.text(&infrastructure.host);
-        hash.number(i64::from(infrastructure.process_id));
+        hash.number(infrastructure.process_id);
         hash.text(&infrastructure.thread_id);
     }
     if let Some(c) = &e.cost {
@@ -77,7 +77,7 @@ pub fn digest(event: &Event) -> u64 {
             hash.text(text);
         }
         for value in [c.input_tokens, c.output_tokens, c.total_tokens] {
-            hash.number(i64::from(value));
+            hash.number(value);
         }
         let floats = [
             c.input_cost,
@@ -209,7 +209,7 @@ impl Hasher {
         self.json(response.output.as_ref());
         self.text(&response.error_message);
         self.float(response.execution_time_ms);
-        self.number(i64::from(response.http_status));
+        self.number(response.http_status);
     }
 
     fn content(&mut self, content: Option<&Content>) {
@@ -239,7 +239,7 @@ impl Hasher {
                     model.total_tokens,
                     model.max_tokens,
                 ] {
-                    self.number(i64::from(value));
+                    self.number(value);
                 }
                 let floats = [
                     model.temperature,

@@ -133,7 +133,7 @@ pub fn call(
             payload.json("request", model.request.as_ref());
             payload.json("response", model.response.as_ref());
             payload.float("temperature", model.temperature);
-            payload.int("max_tokens", model.max_tokens.into());
+            payload.int("max_tokens", model.max_tokens);
             payload.float("top_p", model.top_p);
             payload.text("finish_reason", &model.finish_reason);
             "llm_call"
@@ -236,9 +236,9 @@ fn payload<'a>(event: &'a Event, source: &ExportEvent<'_>, losses: &mut Losses) 
         }
         (Kind::Retry, None) => {
             let retry = event.retry.clone().unwrap_or_default();
-            payload.int("attempt", retry.attempt.into());
+            payload.int("attempt", retry.attempt);
             payload.text("strategy", &retry.strategy);
-            payload.int("backoff_ms", retry.backoff_ms.into());
+            payload.int("backoff_ms", retry.backoff_ms);
             "retry"
         }
         (Kind::Input, Some(Content::Message(message))) => {
@@ -314,7 +314,7 @@ fn answer(payload: &mut Object, meta: &mut Object, response: &ToolResponse) {
     };
     payload.value("data", data);
     payload.text("tool_call_id", &response.tool_call_id);
-    payload.int("http_status", response.http_status.into());
+    payload.int("http_status", response.http_status);
     meta.float("latency_ms", response.execution_time_ms);
 }
 

@@ -229,7 +229,7 @@ fn result(data: &mut Object, response: &tracewake_model::ToolResponse) {
     data.text("error", &response.error_message);
     data.text("tool_call_id", &response.tool_call_id);
     data.float("duration_ms", response.execution_time_ms);
-    data.int("http_status", response.http_status.into());
+    data.int("http_status", response.http_status);
 }
 
 fn error_json(error: &tracewake_model::ErrorInfo) -> Value {

@@ -209,7 +209,7 @@ fn tool(exchange: &ToolExchange, source: &ExportEvent<'_>, attributes: &mut Attr
     if !response.error_message.is_empty() {
         attributes.text("error.type", "tool_error");
     }
-    attributes.int("http.response.status_code", response.http_status.into());
+    attributes.int("http.response.status_code", response.http_status);
     format!("execute_tool {name}")
 }
 
