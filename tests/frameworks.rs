@@ -1,5 +1,5 @@
-//! Runs of frameworks and SDKs, received or imported as they were sent and compared with what they really did: the log of
-//! their model server and of their tools.
+//! Runs of frameworks and SDKs, received or imported as they were sent and compared with what they really did: the log
+//! of their model server and of their tools.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

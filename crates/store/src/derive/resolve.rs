@@ -1,7 +1,8 @@
-//! What only a session as a whole tells: whose call it is, which tellings are one call, who handed to whom, when an event
-//! without a time happened, and what came first of what happened at one instant.
+//! What only a session as a whole tells: whose call it is, which tellings are one call, who handed to whom, when an
+//! event without a time happened, and what came first of what happened at one instant.
 //!
-//! A pure function of the events that are stored, so it does not matter in which order they came or how they were batched.
+//! A pure function of the events that are stored, so it does not matter in which order they came or how they were
+//! batched.
 
 mod handoffs;
 mod once;

@@ -158,8 +158,8 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
     ..EMPTY
 };
 
-/// A workflow is called by its name; an agent by the one in the name of its span, `invoke_agent AGENT`, where no attribute names
-/// it. Some write their model there.
+/// A workflow is called by its name; an agent by the one in the name of its span, `invoke_agent AGENT`, where no
+/// attribute names it. Some write their model there.
 fn name(seen: &Seen<'_>) -> Vec<(Field, Value)> {
     let in_span = seen.span_name.strip_prefix("invoke_agent ");
     match seen.text("gen_ai.operation.name") {

@@ -92,8 +92,8 @@ fn function(seen: &Seen<'_>, mut fields: Vec<(Field, Value)>) -> Vec<(Field, Val
     fields
 }
 
-/// Each run of an agent has a conversation of its own unless it was given one: a session that is named besides is the right one,
-/// else runs of one trace are of one session.
+/// Each run of an agent has a conversation of its own unless it was given one: a session that is named besides is the
+/// right one, else runs of one trace are of one session.
 fn conversation(seen: &Seen<'_>) -> Vec<(Field, Value)> {
     match seen.text("session.id") {
         "" => vec![(Field::SessionYields, Value::Bool(true))],

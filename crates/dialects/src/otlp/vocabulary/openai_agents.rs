@@ -1,5 +1,5 @@
-//! OpenTelemetry's instrumentation of OpenAI's Agents SDK (v2). Only the spans of agents name an agent: every other span has
-//! the name and the id that the instrumentation was set up with.
+//! OpenTelemetry's instrumentation of OpenAI's Agents SDK (v2). Only the spans of agents name an agent: every other
+//! span has the name and the id that the instrumentation was set up with.
 
 use serde_json::Value;
 

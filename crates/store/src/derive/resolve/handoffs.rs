@@ -32,8 +32,8 @@ fn last_ns(event: &Item, resolved: &Resolved) -> i64 {
         .map_or(resolved.best_ns, |end| end.max(resolved.best_ns))
 }
 
-/// The handoffs that events tell of, each once. One that names no giving agent comes from the agent around it; one that names
-/// no receiver goes to the next other agent that acts.
+/// The handoffs that events tell of, each once. One that names no giving agent comes from the agent around it; one that
+/// names no receiver goes to the next other agent that acts.
 fn explicit(
     whole: &Whole,
     tree: &Tree,
@@ -83,7 +83,8 @@ fn explicit(
     all
 }
 
-/// The agent that acts next after an event of `from`, other than that one; 0 for none, and where several do at one instant.
+/// The agent that acts next after an event of `from`, other than that one; 0 for none, and where several do at one
+/// instant.
 fn next_agent(whole: &Whole, events: &[Resolved], following: &[u32], handoff: usize, from: i64) -> i64 {
     let scope = acting(&whole.events[handoff]);
     let acts = |place: &usize| {
@@ -200,9 +201,9 @@ fn parallel(whole: &Whole, tree: &Tree, events: &[Resolved], kin: &mut Kin) {
     }
 }
 
-/// Within what the acting agent is followed; none where the event does not tell that its agent acts. Events that only share
-/// an origin did not happen in one run, and where agents are told apart by trace, only names do so. The end of an agent is
-/// no act.
+/// Within what the acting agent is followed; none where the event does not tell that its agent acts. Events that only
+/// share an origin did not happen in one run, and where agents are told apart by trace, only names do so. The end of an
+/// agent is no act.
 fn acting(event: &Item) -> Option<i64> {
     let is_end = event.kind == Kind::AgentEnd && event.kind.phase() == Phase::End && event.flags & WHOLE == 0;
     if event.own_agent == 0 || is_end || (event.trace == 0 && event.flags & NAMES_SESSION == 0) {
@@ -214,8 +215,8 @@ fn acting(event: &Item) -> Option<i64> {
     }
 }
 
-/// Changes of the acting agent by time, without those that an explicit handoff between the same two agents told of since the
-/// agent before them took over, and those between agents of one nest.
+/// Changes of the acting agent by time, without those that an explicit handoff between the same two agents told of
+/// since the agent before them took over, and those between agents of one nest.
 fn inferred(
     whole: &Whole,
     events: &[Resolved],
