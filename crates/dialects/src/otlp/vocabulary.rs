@@ -49,9 +49,9 @@ const VOCABULARIES: &[&Vocabulary] = &[
     &strands::VOCABULARY,
     &microsoft::VOCABULARY,
     &openai_agents::VOCABULARY,
-    &mcp::VOCABULARY,
     &copilot::VOCABULARY,
     &genai::VOCABULARY,
+    &mcp::VOCABULARY,
     &general::VOCABULARY,
 ];
 

@@ -6,11 +6,9 @@ use serde_json::Value;
 use super::{Concept, EMPTY, Field, Kinds, Seen, Vocabulary};
 
 pub(super) const VOCABULARY: Vocabulary = Vocabulary {
-    derived: &[
-        ("gen_ai.operation.name", whole_run),
-        ("gen_ai.guardrail.triggered", outcome),
-    ],
-    hollow: &[("opentelemetry.instrumentation.openai_agents", set_up)],
+    derived: &[("gen_ai.guardrail.triggered", outcome)],
+    scopes: &[(SCOPE, whole_run)],
+    hollow: &[(SCOPE, set_up)],
     kinds: Some(Kinds {
         field: Field::Operation,
         ignore_case: false,
@@ -19,6 +17,7 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
     ..EMPTY
 };
 
+const SCOPE: &str = "opentelemetry.instrumentation.openai_agents";
 const RUN: &str = "run";
 
 /// The span around a whole run is one of an agent that it does not name.
