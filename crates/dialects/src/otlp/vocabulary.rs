@@ -50,8 +50,8 @@ const VOCABULARIES: &[&Vocabulary] = &[
     &strands::VOCABULARY,
     &microsoft::VOCABULARY,
     &openai_agents::VOCABULARY,
-    &mcp::VOCABULARY,
     &genai::VOCABULARY,
+    &mcp::VOCABULARY,
     &general::VOCABULARY,
 ];
 
@@ -83,7 +83,7 @@ pub(super) struct Vocabulary {
     /// Names of span events and log records that hold what was said. A star stands for the role.
     events: &'static [(&'static str, EventKind)],
     /// The content of a message in blocks of its own, as parts of the GenAI conventions; none for any other content.
-    parts: Option<fn(&Value) -> Option<Vec<Value>>>,
+    parts: Option<Parts>,
     /// Tools that hand over to the agent that an argument names.
     transfers: &'static [(&'static str, &'static str)],
 }
@@ -108,6 +108,9 @@ const EMPTY: Vocabulary = Vocabulary {
 
 /// The fields that a vocabulary makes of what it sees. They are believed less than its attributes that are fields.
 type Derive = fn(&Seen<'_>) -> Vec<(Field, Value)>;
+
+/// Parts of the GenAI conventions from content in blocks of another vocabulary.
+type Parts = fn(&Value) -> Option<Vec<Value>>;
 
 /// The names of attributes that say nothing of a record.
 type Hollow = fn(&Seen<'_>) -> &'static [&'static str];

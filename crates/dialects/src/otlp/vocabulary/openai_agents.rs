@@ -6,10 +6,8 @@ use serde_json::Value;
 use super::{Concept, EMPTY, Field, Kinds, Seen, Vocabulary};
 
 pub(super) const VOCABULARY: Vocabulary = Vocabulary {
-    derived: &[
-        ("gen_ai.operation.name", whole_run),
-        ("gen_ai.guardrail.triggered", outcome),
-    ],
+    derived: &[("gen_ai.guardrail.triggered", outcome)],
+    scopes: &[(SCOPE, whole_run)],
     hollow: &[(SCOPE, set_up)],
     kinds: Some(Kinds {
         field: Field::Operation,
