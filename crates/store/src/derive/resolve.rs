@@ -17,6 +17,7 @@ use std::collections::HashMap;
 use tracewake_model::{Family, Kind};
 
 use super::flag;
+use crate::prices::TokensToPrice;
 use tree::Tree;
 
 /// A session, as far as it is needed.
@@ -65,6 +66,10 @@ pub(crate) struct Item {
     /// Input and output tokens of a model call; none where it states none.
     pub(crate) tokens: Option<(i64, i64)>,
     pub(crate) has_cost: bool,
+    /// Of a model call without a stated cost.
+    pub(crate) to_price: Option<TokensToPrice>,
+    /// As stored.
+    pub(crate) estimate_pico: Option<i64>,
     /// Row ids of the agents at both ends of an explicit handoff; 0 for one that it does not name.
     pub(crate) handoff: Option<(i64, i64)>,
     /// The agent that hands over goes on, and has the work back in the end.
