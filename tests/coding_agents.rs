@@ -1,4 +1,5 @@
-//! Runs of coding agents, received as they were sent and compared with what the log of their model server says they did.
+//! Runs of coding agents, received as they were sent and compared with what the log of their model server says they
+//! did.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -35,7 +36,11 @@ fn receive(program: &Program, kind: &str) {
 }
 
 /// Counts by name, without those that are 0.
-fn counts(list: &Value, name: fn(&Value) -> String, parts: [&str; 2]) -> BTreeMap<String, (u64, u64)> {
+pub(crate) fn counts(
+    list: &Value,
+    name: fn(&Value) -> String,
+    parts: [&str; 2],
+) -> BTreeMap<String, (u64, u64)> {
     let count = |item: &Value, part: &str| item[part].as_u64().unwrap();
     let all = list.as_array().unwrap().iter();
     let mut counts: BTreeMap<String, (u64, u64)> = BTreeMap::new();

@@ -118,6 +118,7 @@ fn wrong_usage_exits_with_2() {
     ] {
         assert_eq!(program.run(arguments).status.code(), Some(2), "{arguments:?}");
     }
+    program.json(&["import", &triage()]);
     let before = program.run(&["--json", "stats"]);
     assert_eq!(
         before.status.code(),
@@ -188,4 +189,153 @@ fn a_query_with_a_mistake_shows_the_place() {
             "error: there is no field “agnet”\n  x agnet:planner\n    ^^^^^\nhint: did you mean agent?\n";
         assert_eq!(String::from_utf8_lossy(&output.stderr), expect);
     }
+}
+
+#[test]
+fn a_mistyped_database_is_an_error_and_none_is_created() {
+    let program = Program::new();
+    let missing = program.folder().join("typo").join("none.db");
+    let missing = missing.to_str().unwrap();
+    for arguments in [
+        &["stats"][..],
+        &["sessions"],
+        &["search", "x"],
+        &["rejects"],
+        &["doctor"],
+        &["keys", "list"],
+        &["export", "--session", "x", "--format", "otlp-json"],
+    ] {
+        let output = program.run(&[arguments, &["--db", missing]].concat());
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            said.contains(&format!("there is no database {missing}\nhint: ")),
+            "{said}"
+        );
+    }
+    assert!(!program.folder().join("typo").exists());
+    program.json(&["import", &triage(), "--db", missing]);
+    assert_eq!(program.json(&["stats", "--db", missing])["events"], 74);
+}
+
+#[test]
+fn failures_are_documents_too() {
+    let program = Program::new();
+    program.json(&["import", &triage()]);
+    for (arguments, status, words) in [
+        (&["search", "agnet:x"][..], 2, "agnet"),
+        (&["sessions", "events>"], 2, ""),
+        (&["search"], 2, "QUERY"),
+        (&["nonsense"], 2, "nonsense"),
+        (
+            &["export", "--session", "x", "--format", "otlp-json"],
+            2,
+            "-o FILE",
+        ),
+        (&["stats", "--session", "nobody"], 1, "there is no session nobody"),
+        (&["stats", "--db", "/no/such/none.db"], 1, "there is no database"),
+    ] {
+        let output = program.run(&[&["--json"], arguments].concat());
+        assert_eq!(output.status.code(), Some(status), "{arguments:?}");
+        let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let message = document["error"]["message"].as_str().unwrap();
+        assert!(
+            message.contains(words) && !message.starts_with("error"),
+            "{document}"
+        );
+    }
+    let help = program.run(&["--json", "--help"]);
+    assert_eq!(help.status.code(), Some(0));
+    assert!(String::from_utf8_lossy(&help.stdout).contains("Usage:"));
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_failure() {
+    let program = Program::new();
+    program.json(&["import", &triage()]);
+    let session = program.json(&["sessions"])["sessions"][0]["key"].clone();
+    let session = session.as_str().unwrap();
+    for arguments in [
+        &["export", "--session", session, "--format", "otlp-json"][..],
+        &[
+            "export",
+            "--session",
+            session,
+            "--format",
+            "chaukas-jsonl",
+            "-o",
+            "-",
+        ],
+        &["search", "kind:tool_call_start"],
+        &["sessions"],
+        &["stats"],
+        &["doctor"],
+        &["completions", "bash"],
+    ] {
+        let mut child = program
+            .command(arguments)
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {output:?}");
+        assert!(
+            !String::from_utf8_lossy(&output.stderr).contains("error"),
+            "{output:?}"
+        );
+    }
+}
+
+#[test]
+fn export_writes_to_standard_output_when_the_file_is_a_hyphen() {
+    let program = Program::new();
+    program.json(&["import", &triage()]);
+    let session = program.json(&["sessions"])["sessions"][0]["key"].clone();
+    let export = [
+        "export",
+        "--session",
+        session.as_str().unwrap(),
+        "--format",
+        "otlp-json",
+    ];
+    let output = program.run(&[&export[..], &["-o", "-"]].concat());
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(output.stdout, program.run(&export).stdout);
+    assert!(output.stdout.starts_with(b"{\"resource"));
+    let with_report = program.run(&[&["--json"], &export[..], &["-o", "-"]].concat());
+    assert_eq!(with_report.status.code(), Some(2));
+    let columns = ["export", "--session", "x", "--format", "parquet", "-o", "-"];
+    assert_eq!(program.run(&columns).status.code(), Some(2));
+}
+
+#[test]
+fn every_shell_gets_its_completions() {
+    let program = Program::new();
+    for (shell, mark) in [
+        ("bash", "complete -F"),
+        ("zsh", "#compdef tracewake"),
+        ("fish", "complete -c tracewake"),
+        ("powershell", "Register-ArgumentCompleter"),
+    ] {
+        let output = program.run(&["completions", shell]);
+        assert_eq!(output.status.code(), Some(0), "{shell}");
+        let script = String::from_utf8_lossy(&output.stdout);
+        for word in [mark, "search", "redact"] {
+            assert!(script.contains(word), "{shell}: {word}");
+        }
+    }
+    assert!(!program.database().exists());
+    assert_eq!(program.run(&["completions", "tcsh"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_relative_database_has_free_disk_too() {
+    let program = Program::new();
+    program.json(&["import", &triage()]);
+    let mut doctor = program.command(&["--json", "doctor", "--db", "tracewake.db"]);
+    let output = doctor.current_dir(program.folder()).output().unwrap();
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(report["free_disk_bytes"].as_u64().unwrap() > 0, "{report}");
 }

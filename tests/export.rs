@@ -346,3 +346,16 @@ fn files_appear_whole_or_not_at_all() {
     assert_eq!(parquet.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&parquet.stderr).contains("-o FILE"));
 }
+
+#[test]
+fn secrets_in_text_go_as_they_do_under_the_name_of_a_field() {
+    let program = with(&["wild/r01-secrets-in-text.json"]);
+    for format in FORMATS {
+        let (files, _) = export_all(&program, format, &["--redact"]);
+        let text = std::fs::read_to_string(&files[0]).unwrap();
+        for secret in ["abcd1234efgh", "hunter2", "wJalrXUtnFEMI"] {
+            assert!(!text.contains(secret), "{format}: {secret} is in {text}");
+        }
+        assert!(text.contains("HOME=/root"), "{format}: {text}");
+    }
+}

@@ -13,6 +13,7 @@ mod faults;
 mod fixtures;
 mod folders;
 mod forward;
+mod frameworks;
 mod guard;
 mod hostile;
 #[cfg(feature = "kafka")]
@@ -23,4 +24,6 @@ mod prices;
 mod program;
 mod read_again;
 mod signatures;
+#[cfg(target_os = "linux")]
+mod terminal;
 mod wire;

@@ -48,6 +48,12 @@ impl Program {
         self.command(arguments).stdin(Stdio::null()).output().unwrap()
     }
 
+    /// Runs a command in a terminal, and gives all that the terminal got, with line breaks as `\n`.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn run_in_terminal(&self, arguments: &[&str]) -> String {
+        in_terminal(&self.command(arguments))
+    }
+
     /// Runs a command with text on its standard input.
     pub(crate) fn run_with_input(&self, arguments: &[&str], input: &[u8]) -> Output {
         let mut command = self.command(arguments);
@@ -95,6 +101,34 @@ impl Program {
         }
         start(bounded)
     }
+}
+
+/// Runs a command in a pseudo-terminal, and gives all that it got, with line breaks as `\n`.
+#[cfg(target_os = "linux")]
+pub(crate) fn in_terminal(command: &Command) -> String {
+    let quoted = |word: &std::ffi::OsStr| format!("'{}'", word.to_str().unwrap().replace('\'', r"'\''"));
+    let words = [command.get_program()].into_iter().chain(command.get_args());
+    let line: Vec<String> = words.map(quoted).collect();
+    let mut script = Command::new("script");
+    script.args(["--quiet", "--return", "--command", &line.join(" "), "/dev/null"]);
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => script.env(name, value),
+            None => script.env_remove(name),
+        };
+    }
+    // Standard input stays open until the end: its end would be echoed.
+    let mut child = script
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let input = child.stdin.take();
+    let mut shown = Vec::new();
+    child.stdout.take().unwrap().read_to_end(&mut shown).unwrap();
+    drop(input);
+    child.wait().unwrap();
+    String::from_utf8(shown).unwrap().replace("\r\n", "\n")
 }
 
 /// Starts a `serve` and waits until it listens.

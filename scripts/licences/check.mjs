@@ -1,7 +1,7 @@
 // The licence and advisory gate. Reads the lock files and two committed lists; asks nothing of the network.
 import { readFileSync } from "node:fs";
 import { inRoot, runMain, ScriptError } from "../lib/process.mjs";
-import { crates, lockedCrates, npmPackages } from "./packages.mjs";
+import { crates, lockedCrates, npmPackages, vendored } from "./packages.mjs";
 import { isSatisfied } from "./spdx.mjs";
 import { isIn } from "./version.mjs";
 
@@ -9,7 +9,7 @@ import { isIn } from "./version.mjs";
 export function checkLicences() {
   const policy = readJson("scripts/licences/policy.json");
   const known = readJson("scripts/licences/advisories.json");
-  const packages = [...crates(), ...npmPackages()];
+  const packages = [...crates(), ...npmPackages(), ...vendored()];
   const problems = [
     ...licenceProblems(packages, policy),
     ...advisoryProblems([...lockedCrates(), ...npmPackages()], known),

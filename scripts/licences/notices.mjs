@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { inRoot, runMain, ScriptError } from "../lib/process.mjs";
-import { crates, npmPackages } from "./packages.mjs";
+import { crates, npmPackages, vendored } from "./packages.mjs";
 import { isSatisfied } from "./spdx.mjs";
 
 /** Where the notices are written for the bundle. */
@@ -33,7 +33,8 @@ export function shippedPackages() {
     authors: ["The Rust Project Developers"],
     home: "https://github.com/rust-lang/rust",
   };
-  return [standardLibrary, ...[...crates(), ...npmPackages()].filter((item) => item.isShipped)];
+  const packages = [...crates(), ...npmPackages()].filter((item) => item.isShipped);
+  return [standardLibrary, ...vendored(), ...packages];
 }
 
 /**

@@ -59,6 +59,12 @@ export function npmPackages() {
     });
 }
 
+/** What is in our own tree but is not ours, each with the folder that holds its licence. All of it is shipped. */
+export function vendored() {
+  const listed = JSON.parse(readFileSync(inRoot("scripts", "licences", "vendored.json"), "utf8"));
+  return listed.map((item) => ({ ...item, authors: [], folder: inRoot(item.folder), isShipped: true }));
+}
+
 // The ids of what the program is linked from: normal dependencies, and theirs. The code of a macro runs in the
 // compiler.
 function shippedCrates({ packages, resolve }) {

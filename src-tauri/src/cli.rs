@@ -8,20 +8,24 @@ mod export;
 mod import;
 mod kafka;
 mod keys;
+mod output;
 mod serve;
 
-use std::io::{self, IsTerminal, Write};
+use std::io;
 #[cfg(feature = "desktop")]
 use std::path::Path;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
-use serde::Serialize;
+use clap::{Args, CommandFactory, Parser, Subcommand};
+use serde_json::json;
 use tracewake_app::{App, AppError, AppOptions, query_help};
 #[cfg(feature = "desktop")]
 use tracewake_ingest::ListenOptions;
 use tracing_subscriber::EnvFilter;
+
+pub(crate) use output::say;
+use output::{print, print_json, print_text, standard_error};
 
 use crate::targets;
 #[cfg(feature = "desktop")]
@@ -51,6 +55,9 @@ struct Common {
     /// Print one JSON document on standard output and nothing else
     #[arg(long, global = true)]
     json: bool,
+    /// Write control characters of traces as they are, also to a terminal
+    #[arg(long, global = true)]
+    raw: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -98,7 +105,7 @@ enum Command {
         /// The format
         #[arg(long, value_enum)]
         format: export::Format,
-        /// The file [default: standard output]
+        /// The file, or - for standard output [default: standard output]
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
         /// Take secrets and personal data out
@@ -135,6 +142,11 @@ enum Command {
         #[arg(long)]
         read_again: bool,
     },
+    /// Print what a shell needs to complete commands and options
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
 }
 
 /// Why a command did not do its work.
@@ -143,6 +155,8 @@ pub(crate) enum Failure {
     Said,
     /// The command cannot be used this way.
     Usage(String),
+    /// It reads a database, and there is none.
+    NoDatabase(PathBuf),
     /// It failed.
     App(AppError),
 }
@@ -155,30 +169,67 @@ impl<E: Into<AppError>> From<E> for Failure {
 
 /// Runs the command that the arguments name.
 pub(crate) fn run() -> ExitCode {
-    let arguments = Arguments::parse(); // prints usage and exits with 2 by itself
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) if !error.use_stderr() => {
+            let _ = error.print(); // help or the version
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => {
+            let text = error.render().to_string();
+            let text = text.trim_end();
+            return refuse(asks_for_json(), text.strip_prefix("error: ").unwrap_or(text), 2);
+        }
+    };
+    if arguments.common.raw {
+        output::be_raw();
+    }
     let json = arguments.common.json;
     let filter = EnvFilter::try_from_env("TRACEWAKE_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
-    let ansi = io::stderr().is_terminal();
     tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(io::stderr)
-        .with_ansi(ansi)
+        .with_writer(standard_error)
+        .with_ansi(false)
         .init();
     match dispatch(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Said) => ExitCode::from(1),
-        Err(Failure::Usage(text)) => {
-            say(&format!("error: {text}"));
-            ExitCode::from(2)
+        Err(Failure::Usage(text)) => refuse(json, &text, 2),
+        Err(Failure::NoDatabase(path)) => {
+            let path = path.display();
+            let hint = "tracewake serve and tracewake import create one; --db PATH names another";
+            refuse(json, &format!("there is no database {path}\nhint: {hint}"), 1)
         }
-        Err(Failure::App(error)) => {
-            if json {
-                let _ = print_json(&serde_json::json!({ "error": { "message": error.to_string() } }));
-            }
-            say(&format!("error: {error}"));
-            ExitCode::from(1)
+        // Who reads the output has seen enough.
+        Err(Failure::App(AppError::Output(error))) if error.kind() == io::ErrorKind::BrokenPipe => {
+            ExitCode::SUCCESS
         }
+        Err(Failure::App(error)) => refuse(json, &error.to_string(), 1),
     }
+}
+
+/// Says why a command did not do its work, for a person and, where that was asked for, for a program.
+fn refuse(json: bool, text: &str, status: u8) -> ExitCode {
+    if json {
+        let (message, hint) = match text.split_once("\nhint: ") {
+            Some((message, hint)) => (message, Some(hint)),
+            None => (text, None),
+        };
+        let mut error = json!({ "message": message });
+        if let Some(hint) = hint {
+            error["hint"] = hint.into();
+        }
+        let _ = print_json(&json!({ "error": error }));
+    }
+    say(&format!("error: {text}"));
+    ExitCode::from(status)
+}
+
+/// Whether `--json` is among arguments that could not be understood.
+fn asks_for_json() -> bool {
+    std::env::args_os()
+        .take_while(|argument| argument != "--")
+        .any(|argument| argument == "--json")
 }
 
 fn dispatch(arguments: Arguments) -> Result<(), Failure> {
@@ -203,6 +254,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Rejects) => data::rejects(&common),
         Some(Command::Chat(arguments)) => chat::chat(&common, *arguments),
         Some(Command::Doctor { read_again }) => data::doctor(&common, read_again),
+        Some(Command::Completions { shell }) => completions(shell),
     }
 }
 
@@ -254,10 +306,25 @@ fn open_window(_: &Common, _: Vec<String>) -> Result<(), Failure> {
     ))
 }
 
+/// Prints the completion script of a shell.
+fn completions(shell: clap_complete::Shell) -> Result<(), Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "tracewake", &mut script);
+    Ok(print_text(String::from_utf8_lossy(&script).trim_end())?)
+}
+
 impl Common {
-    /// Opens the database without listening.
-    fn open(&self) -> Result<App, Failure> {
+    /// Opens the database to write to it, without listening. Where there is none it is created.
+    fn create(&self) -> Result<App, Failure> {
         Ok(App::open(options(database(self)?))?)
+    }
+
+    /// Opens the database to read from it, without listening. A name that was mistyped creates nothing.
+    fn open(&self) -> Result<App, Failure> {
+        match database(self)? {
+            path if path.exists() => self.create(),
+            path => Err(Failure::NoDatabase(path)),
+        }
     }
 }
 
@@ -280,22 +347,4 @@ fn options(database: PathBuf) -> AppOptions {
         key_file: std::env::var_os(KEY_FILE_VARIABLE).map(PathBuf::from),
         ..AppOptions::at(database)
     }
-}
-
-/// Prints a line for a person on standard error.
-fn say(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "{text}");
-}
-
-/// Prints on standard output. A reader that went away is no error of ours.
-fn print(text: &str) -> io::Result<()> {
-    match writeln!(io::stdout().lock(), "{text}") {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        done => done,
-    }
-}
-
-/// Prints the one document of `--json`.
-fn print_json(document: &impl Serialize) -> io::Result<()> {
-    print(&serde_json::to_string_pretty(document)?)
 }

@@ -202,7 +202,7 @@ function imports(): ImportRow[] {
       continued: 0,
       conflicts: 0,
     },
-    ...{ rejected: 2, notKept: 0, eventsPerSecond: 1840, resumedAt: 0 },
+    ...{ rejected: 2, notKept: 0, timeUnknown: 0, eventsPerSecond: 1840, resumedAt: 0 },
     ...change,
   });
   return [

@@ -1,7 +1,8 @@
-// A back end made of memory, behind the same commands and events as the real one: for what a recording cannot be brought
-// to, which is failures, slow answers, runs that grow while the window looks, and single rows with odd values.
-// Its answers begin as a real back end was recorded to give them, and about a session that a test does not bring they are
-// the recorded ones; `mock-backend.test.tsx` holds the rest to the form of recorded ones. `recorded.ts` only replays.
+// A back end made of memory, behind the same commands and events as the real one: for what a recording cannot be
+// brought to, which is failures, slow answers, runs that grow while the window looks, and single rows with odd values.
+// Its answers begin as a real back end was recorded to give them, and about a session that a test does not bring they
+// are the recorded ones; `mock-backend.test.tsx` holds the rest to the form of recorded ones. `recorded.ts` only
+// replays.
 
 import { emit } from "@tauri-apps/api/event";
 import { mockIPC } from "@tauri-apps/api/mocks";

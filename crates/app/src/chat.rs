@@ -1,5 +1,5 @@
-//! Conversations with backends, in the words of the window: each function has its work done by `tracewake-conversations`, and
-//! converts what comes.
+//! Conversations with backends, in the words of the window: each function has its work done by
+//! `tracewake-conversations`, and converts what comes.
 
 pub(crate) mod command;
 pub(crate) mod convert;
@@ -124,8 +124,8 @@ impl Chat {
         })
     }
 
-    /// A conversation with the messages on the path on show, as they are now. Opening that of an agent begins to follow it,
-    /// inside a tokio runtime.
+    /// A conversation with the messages on the path on show, as they are now. Opening that of an agent begins to follow
+    /// it, inside a tokio runtime.
     ///
     /// # Errors
     /// [`AppError::NotFound`], also for a deleted one.
@@ -144,7 +144,8 @@ impl Chat {
     /// Changes a conversation.
     ///
     /// # Errors
-    /// [`AppError::NotFound`]; [`AppError::Invalid`] for a title that is too long, or a message of another conversation.
+    /// [`AppError::NotFound`]; [`AppError::Invalid`] for a title that is too long, or a message of another
+    /// conversation.
     pub fn update(&self, id: &str, change: ConversationChange) -> Result<(), AppError> {
         Ok(self.conversations.update(id, convert::change(change))?)
     }
@@ -168,7 +169,8 @@ impl Chat {
     /// Sends a message and begins its reply. Comes back when both are stored; the reply goes on by itself.
     ///
     /// # Errors
-    /// [`AppError::NotFound`]; [`AppError::Invalid`] for what cannot be sent now; what an agent said. Nothing is stored then.
+    /// [`AppError::NotFound`]; [`AppError::Invalid`] for what cannot be sent now; what an agent said. Nothing is stored
+    /// then.
     pub async fn send(&self, request: SendRequest) -> Result<Sent, AppError> {
         let SendRequest {
             conversation,

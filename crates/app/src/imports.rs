@@ -87,6 +87,7 @@ impl Imports {
             conflicts: 0,
             rejected: 0,
             not_kept: 0,
+            time_unknown: 0,
             events_per_second: 0.0,
             resumed_at: 0,
             session: None,
@@ -208,6 +209,7 @@ fn show(row: &mut ImportRow, progress: &ImportProgress) {
     row.conflicts = progress.counts.conflicts;
     row.rejected = progress.counts.rejected;
     row.not_kept = progress.counts.not_kept;
+    row.time_unknown = progress.counts.time_unknown;
     row.session.clone_from(&progress.session);
 }
 

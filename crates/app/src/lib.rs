@@ -74,7 +74,7 @@ pub use listening::Listening;
 pub use open::open_store;
 pub use ports::default_listeners;
 pub use prices::Prices;
-pub use query::{pointed, query_help};
+pub use query::{check_query, pointed, query_help};
 pub use replay::Replays;
 pub use retention::Retention;
 pub use runtime::{App, AppOptions};

@@ -72,6 +72,14 @@ pub(crate) fn unknown_names(store: &Store, query: &Query) -> Result<Vec<String>,
     Ok(notes)
 }
 
+/// Whether a text is a query; asks no database.
+///
+/// # Errors
+/// [`AppError::Query`].
+pub fn check_query(text: &str, now: UnixNanos) -> Result<(), AppError> {
+    read(text, now).map(drop)
+}
+
 /// What a query means, as far as it can be told without asking the database.
 pub fn read_query(text: &str, now: UnixNanos) -> dto::QueryReading {
     let place = Places::of(text);

@@ -77,7 +77,8 @@ mod tests {
         assert!(!first.cost_partial && !stated.estimated && estimated.estimated);
         assert!(stated.amount > 0.0 && estimated.amount > 0.0);
         let head = session(&store, FIRST, now()).unwrap();
-        assert_eq!((head.handoffs, head.open_spans, head.conflicts), (4, 1, 0));
+        // Four that events tell of, three of agents that call the guard.
+        assert_eq!((head.handoffs, head.open_spans, head.conflicts), (7, 1, 0));
         let chain = head.hash_chain.unwrap();
         assert_eq!((chain.links_broken, chain.events), (0, first.events));
         open_sample(&intake).unwrap();

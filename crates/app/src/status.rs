@@ -115,6 +115,7 @@ fn ledger_row(line: &LedgerLine) -> LedgerRow {
         late: counts.late,
         rejected: counts.rejected,
         not_kept: counts.not_kept,
+        time_unknown: counts.time_unknown,
         ahead_ms: line.ahead_ns as f64 / 1e6,
     }
 }

@@ -22,8 +22,8 @@ pub(crate) fn refusal(status: StatusCode, body: &[u8]) -> ChatError {
     }
 }
 
-/// The failure that a JSON object is, if it is one: an `error` in it that is not null, or an object that says of itself to
-/// be an error. Comes in the middle of a stream, and from some proxies with status 200.
+/// The failure that a JSON object is, if it is one: an `error` in it that is not null, or an object that says of itself
+/// to be an error. Comes in the middle of a stream, and from some proxies with status 200.
 pub(crate) fn error_object(value: &Value, status: Option<u16>) -> Option<ChatError> {
     let is_error = Fields(value).text("object") == "error";
     let within = value.get("error").filter(|error| !error.is_null());

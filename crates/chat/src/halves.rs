@@ -1,17 +1,17 @@
-//! Characters that a server splits over two pieces of a reply: half of a surrogate pair in an escape of JSON, or some of
-//! the bytes of UTF-8.
+//! Characters that a server splits over two pieces of a reply: half of a surrogate pair in an escape of JSON, or some
+//! of the bytes of UTF-8.
 //!
-//! Neither is text by itself. Until the other half comes, each byte of it stands in the text as two of the 32 characters
-//! that Unicode sets aside for a program's own use (U+FDD0 to U+FDEF); half a surrogate pair is three bytes, as it would be
-//! in UTF-8. [`Joiner`] makes characters of the halves.
+//! Neither is text by itself. Until the other half comes, each byte of it stands in the text as two of the 32
+//! characters that Unicode sets aside for a program's own use (U+FDD0 to U+FDEF); half a surrogate pair is three bytes,
+//! as it would be in UTF-8. [`Joiner`] makes characters of the halves.
 
 use std::borrow::Cow;
 
 const HIGH: u32 = 0xFDD0;
 const LOW: u32 = 0xFDE0;
 
-/// Bytes in which everything that is no UTF-8 stands for itself. Some of a character may be left over, which more bytes may
-/// complete: its length is the second value.
+/// Bytes in which everything that is no UTF-8 stands for itself. Some of a character may be left over, which more bytes
+/// may complete: its length is the second value.
 pub(crate) fn kept(bytes: &[u8]) -> (String, usize) {
     let mut text = String::with_capacity(bytes.len());
     let mut rest = bytes;
@@ -239,7 +239,8 @@ mod tests {
         fn bytes_split_anywhere_come_back(text in "[a-zä€😀\u{fdd0}]{0,12}", at in 0..40_usize) {
             let bytes = text.as_bytes();
             let (left, right) = bytes.split_at(at.min(bytes.len()));
-            // Each piece comes in an event of its own: what is cut off at its end is no UTF-8 where a quotation mark follows.
+            // Each piece comes in an event of its own: what is cut off at its end is no UTF-8 where a quotation mark
+            // follows.
             let [left, right] = [left, right].map(|piece| kept(&[piece, b"\""].concat()).0);
             let pieces = [left.trim_end_matches('"'), right.trim_end_matches('"')];
             prop_assert_eq!(joined(pieces).concat(), text);

@@ -87,8 +87,8 @@ impl Events {
             .clone()
     }
 
-    /// The next event; none at the end of the answer. After an error there is nothing more. May be dropped at any moment
-    /// without losing anything.
+    /// The next event; none at the end of the answer. After an error there is nothing more. May be dropped at any
+    /// moment without losing anything.
     pub(crate) async fn next(&mut self) -> Option<Result<Event, ChatError>> {
         loop {
             let event = match self.source.next().await? {

@@ -1,4 +1,5 @@
-//! The conversations of one database: their backends, what is on its way in them, and how what is said gets to the database.
+//! The conversations of one database: their backends, what is on its way in them, and how what is said gets to the
+//! database.
 
 pub(crate) mod agents;
 pub(crate) mod backends;
@@ -55,8 +56,8 @@ impl Conversations {
         self.feed.listen()
     }
 
-    /// Takes up where the last run of the program ended: replies that it did not see the end of are cut. For the one program
-    /// that shows conversations on this database.
+    /// Takes up where the last run of the program ended: replies that it did not see the end of are cut. For the one
+    /// program that shows conversations on this database.
     ///
     /// # Errors
     /// When it cannot be stored.

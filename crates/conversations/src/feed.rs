@@ -74,8 +74,8 @@ impl Feed {
     }
 }
 
-/// The same updates with fewer of them: text that follows text of the same message is one, and so is a change that is told
-/// twice in a row.
+/// The same updates with fewer of them: text that follows text of the same message is one, and so is a change that is
+/// told twice in a row.
 pub fn merge_updates(updates: impl IntoIterator<Item = Update>) -> Vec<Update> {
     let mut merged: Vec<Update> = Vec::new();
     for update in updates {

@@ -1,9 +1,9 @@
 //! Conversations with chat backends: who the backends are, what was said, what is on its way. Over the clients of
 //! `tracewake-chat`.
 //!
-//! [`Conversations`] is the whole face. What is said goes to whoever shows it as it comes, and to the database at least once
-//! a second and at the end; the database is never waited for before something is shown. Nothing here knows a window: who
-//! shows a conversation converts it.
+//! [`Conversations`] is the whole face. What is said goes to whoever shows it as it comes, and to the database at least
+//! once a second and at the end; the database is never waited for before something is shown. Nothing here knows a
+//! window: who shows a conversation converts it.
 
 mod address;
 mod agent_state;

@@ -4,6 +4,9 @@
 //! is taken out is replaced by a label that is the same for the same value throughout one export, so that a run stays
 //! readable, and is counted by rule and by field.
 
+mod assignments;
+mod cards;
+mod collection;
 mod labels;
 mod names;
 mod patterns;
@@ -37,15 +40,15 @@ pub enum Rule {
     Card,
     /// A US social security number.
     Ssn,
-    /// A key of a known service, by its prefix.
+    /// A key of a known service, by what it looks like.
     Key,
-    /// A JSON web token, or what follows `Bearer` and `Basic`.
+    /// A JSON web token, or what is in headers for authorization.
     Token,
     /// A PEM block.
     Pem,
     /// The password in a URL.
     UrlPassword,
-    /// `password=…` and its like inside text.
+    /// A name and its value inside text: `password=…`, `--token …`.
     Assignment,
 }
 

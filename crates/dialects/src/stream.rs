@@ -363,8 +363,8 @@ impl Splitter {
         }
     }
 
-    /// Reads one object, or puts the records of a batch in line. A long one is not read to see what it is; nor is one that
-    /// cannot be, as what is too deep in it may be one record of many.
+    /// Reads one object, or puts the records of a batch in line. A long one is not read to see what it is; nor is one
+    /// that cannot be, as what is too deep in it may be one record of many.
     fn object(&mut self, bytes: Bytes, line: u64) {
         let parsed = match bytes.len() > LONG_OBJECT {
             true => None,

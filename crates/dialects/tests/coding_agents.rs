@@ -1,5 +1,5 @@
-//! What coding agents really sent over OTLP, compared with what the log of their model server says they did. What several
-//! records tell of one call is put together here as the store does it: by ids.
+//! What coding agents really sent over OTLP, compared with what the log of their model server says they did. What
+//! several records tell of one call is put together here as the store does it: by ids.
 #![allow(
     clippy::unwrap_used,
     reason = "a helper that cannot go on fails its test where it stands"

@@ -446,7 +446,8 @@ fn span(number: usize) -> String {
     )
 }
 
-/// An export of spans, with what goes into its objects before and after the lists: of the export, the resource, the scope.
+/// An export of spans, with what goes into its objects before and after the lists: of the export, the resource, the
+/// scope.
 fn export(spans: &[String], before: [&str; 3], after: [&str; 3]) -> String {
     format!(
         "{{{}\"resourceSpans\": [{{{}\"scopeSpans\": [\n{{{}\"spans\": [\n{}\n]{}}}]{}}}]{}}}\n",

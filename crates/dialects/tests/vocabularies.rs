@@ -14,8 +14,10 @@ fn events(name: &str) -> Vec<Event> {
     let bytes = unpacked(fixture(name));
     let mut events: Vec<Event> = match bytes.starts_with(b"{") {
         false => {
-            let spans = otlp::split_traces(&Bytes::from(bytes)).unwrap();
-            let read = spans.into_iter().map(|span| otlp::decode_trace(span).unwrap());
+            let spans = otlp::split_traces(&Bytes::from(bytes)).expect("a request");
+            let read = spans
+                .into_iter()
+                .map(|span| otlp::decode_trace(span).expect("a span"));
             read.map(|decoded| decoded.event).collect()
         }
         true => {
@@ -35,7 +37,7 @@ fn unpacked(bytes: Vec<u8>) -> Vec<u8> {
     let mut unpacked = Vec::new();
     flate2::read::GzDecoder::new(&bytes[..])
         .read_to_end(&mut unpacked)
-        .unwrap();
+        .expect("gzip");
     unpacked
 }
 

@@ -1,5 +1,5 @@
-//! SDKs that call an address of their own service here. They are told what does answer and how to reach it; what they sent
-//! is in the quarantine, so that *Sources* shows who called.
+//! SDKs that call an address of their own service here. They are told what does answer and how to reach it; what they
+//! sent is in the quarantine, so that *Sources* shows who called.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};

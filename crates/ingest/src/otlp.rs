@@ -1,5 +1,6 @@
 //! The OTLP surfaces: the collector's trace and log services over gRPC, and their HTTP addresses, over the same intake.
-//! Metrics are counted and not kept. Their senders are not told, as exporters print what they are told at every interval.
+//! Metrics are counted and not kept. Their senders are not told, as exporters print what they are told at every
+//! interval.
 
 mod answer;
 mod grpc;

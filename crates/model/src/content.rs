@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use crate::event::agent_key;
+use crate::agent::agent_key;
 
 /// The one content of an event.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::agent::Agent;
 use crate::content::{
     AgentHandoff, Content, CostDetails, Extension, InfrastructureMetrics, PerformanceMetrics, RedactionInfo,
     RetryInfo,
@@ -84,45 +85,6 @@ open_enum!(
     }
 );
 
-/// The agent that an event belongs to.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Agent {
-    /// As sent; may be empty.
-    pub id: String,
-    /// As sent; may be empty.
-    pub name: String,
-    /// Its name identifies it where it has one, whatever its id: senders of this dialect make ids anew for each run, or
-    /// give all agents one.
-    pub known_by_name: bool,
-}
-
-impl Agent {
-    /// What identifies the agent. Empty when the event names no agent. See [`agent_key`].
-    pub fn key(&self) -> &str {
-        match self.known_by_name && !self.name.is_empty() {
-            true => &self.name,
-            false => agent_key(&self.id, &self.name),
-        }
-    }
-}
-
-/// What identifies an agent of this id and name: the id, unless it has none or one that a program made up (a UUID, a
-/// long hexadecimal number) and a name beside it.
-pub(crate) fn agent_key<'a>(id: &'a str, name: &'a str) -> &'a str {
-    let name_is_better = id.is_empty() || is_made_up(id);
-    if name_is_better && !name.is_empty() {
-        name
-    } else {
-        id
-    }
-}
-
-/// Whether an id says nothing to a person: only hexadecimal digits and dashes, and many of them.
-pub fn is_made_up(id: &str) -> bool {
-    let digits = id.bytes().filter(u8::is_ascii_hexdigit).count();
-    digits >= 16 && id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
-}
-
 /// A pointer from one span to another that is not its parent.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SpanLink {
@@ -186,8 +148,8 @@ pub struct Event {
     pub trace_id: String,
     /// All events of its trace belong to one session, and any of them may be the one that names it.
     pub shares_session_of_trace: bool,
-    /// The session that it names is only a first guess: where the events of its trace name several such sessions, they all
-    /// belong to one of them (OTLP: each run of an agent may have a conversation id of its own inside one trace).
+    /// The session that it names is only a first guess: where the events of its trace name several such sessions, they
+    /// all belong to one of them (OTLP: each run of an agent may have a conversation id of its own inside one trace).
     pub session_yields_to_trace: bool,
     /// Span, as sent; empty when none was named.
     pub span_id: String,
@@ -218,8 +180,8 @@ pub struct Event {
     pub agent: Agent,
     /// Within what the name of the agent identifies it.
     pub agent_scope: AgentScope,
-    /// What the person asked, in their own words, where the record repeats it (the first message of the user in the request of
-    /// a model call, the input of an agent): the session may be called by it. No part of the digest.
+    /// What the person asked, in their own words, where the record repeats it (the first message of the user in the
+    /// request of a model call, the input of an agent): the session may be called by it. No part of the digest.
     pub prompt: String,
     /// Id of the invocation, as sent.
     pub invocation_id: String,

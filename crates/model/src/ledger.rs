@@ -33,6 +33,8 @@ pub struct Counts {
     pub rejected: u64,
     /// Data points of metrics, which are understood and not kept.
     pub not_kept: u64,
+    /// New events of which no time could be read: they are placed by what is around them.
+    pub time_unknown: u64,
 }
 
 impl Counts {
@@ -57,5 +59,6 @@ impl Counts {
         self.late += other.late;
         self.rejected += other.rejected;
         self.not_kept += other.not_kept;
+        self.time_unknown += other.time_unknown;
     }
 }

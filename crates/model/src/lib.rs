@@ -2,6 +2,7 @@
 //!
 //! Pure data and pure functions. No I/O, no async, no SQL, no wire formats.
 
+mod agent;
 mod call;
 mod content;
 mod critical_path;
@@ -27,6 +28,7 @@ mod tree;
 #[cfg(test)]
 mod tree_kit;
 
+pub use agent::{Agent, is_made_up};
 pub use call::CallFacts;
 pub use content::{
     AgentHandoff, Content, CostDetails, DataAccess, ErrorInfo, Extension, FinalOutput, InfrastructureMetrics,
@@ -36,9 +38,7 @@ pub use content::{
 pub use critical_path::{CriticalInterval, critical_path};
 pub use dialect::{Dialect, DialectInfo};
 pub use digest::digest;
-pub use event::{
-    Agent, AgentScope, Author, Diagnostic, Event, Severity, SpanLink, Status, Usage, is_made_up,
-};
+pub use event::{AgentScope, Author, Diagnostic, Event, Severity, SpanLink, Status, Usage};
 pub use gaps::gaps;
 pub use ids::{short_id, visible_title};
 pub use integrity::{Integrity, SignatureCounts, SignatureRule, SignatureState};

@@ -1,5 +1,5 @@
-//! Data inside a text that is no text: images, sound, signatures, anything in base64. Nobody looks for its letters, and by
-//! chance they spell words.
+//! Data inside a text that is no text: images, sound, signatures, anything in base64. Nobody looks for its letters, and
+//! by chance they spell words.
 
 use std::borrow::Cow;
 
@@ -39,8 +39,8 @@ pub(crate) fn without_data(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Where the run of letters of base64 ends that begins here. It may go on in the next line, and have the escapes of JSON
-/// within JSON.
+/// Where the run of letters of base64 ends that begins here. It may go on in the next line, and have the escapes of
+/// JSON within JSON.
 fn run(bytes: &[u8], from: usize) -> usize {
     let (mut at, mut line) = (from, from);
     while let Some(byte) = bytes.get(at) {
@@ -67,7 +67,8 @@ fn is_letter(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'-' | b'_')
 }
 
-/// Whether a run is data rather than a long name or path: capitals, small letters and digits follow each other at random.
+/// Whether a run is data rather than a long name or path: capitals, small letters and digits follow each other at
+/// random.
 fn is_data(run: &[u8]) -> bool {
     if run.len() < LONG {
         return false;

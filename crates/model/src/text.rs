@@ -7,8 +7,8 @@ use serde_json::Value;
 use crate::opaque::without_data;
 use crate::{Content, Event, ToolCall, ToolResponse};
 
-/// All text of an event, whole: names, ids of documents, keys and values of every payload, one per line. Nothing is cut but
-/// data that is no text, such as images in base64.
+/// All text of an event, whole: names, ids of documents, keys and values of every payload, one per line. Nothing is cut
+/// but data that is no text, such as images in base64.
 pub fn search_text(event: &Event) -> String {
     let mut text = Collector(String::with_capacity(1024));
     text.add(&event.agent.id);

@@ -37,6 +37,9 @@ CREATE TABLE inferred_handoffs (
 -- Inferred handoffs of a session.
 CREATE INDEX inferred_handoffs_by_session ON inferred_handoffs (session);
 
+-- Events of a source of which no time could be read.
+ALTER TABLE sources ADD COLUMN time_unknown INTEGER NOT NULL DEFAULT 0;
+
 -- Sessions with events that were not looked at as a whole yet.
 CREATE TABLE unresolved (
     session INTEGER PRIMARY KEY

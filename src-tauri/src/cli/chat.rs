@@ -1,6 +1,6 @@
 //! `tracewake chat`: a ChatServer without the window.
 
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, Read};
 
 use clap::{Args, Subcommand};
 use serde_json::{Map, Value, json};
@@ -10,7 +10,8 @@ use tracewake_app::{
     ask_chat_server, send_to_chat_server,
 };
 
-use super::{Common, Failure, default_database, options, print, print_json, say};
+use super::output::{print_json, print_piece, print_text};
+use super::{Common, Failure, default_database, options, say};
 use crate::signals::StopSignals;
 
 /// Names the key. There is no option for it: the arguments of a program can be read by every user of a machine.
@@ -222,7 +223,7 @@ fn show(common: &Common, report: &ChatReport) -> Result<(), Failure> {
         return Ok(print_json(&report.document)?);
     }
     for line in &report.lines {
-        print(&shown(line))?;
+        print_text(line)?;
     }
     if let Some(note) = &report.note {
         say(note);
@@ -235,9 +236,7 @@ async fn exchange(common: &Common, connection: &Connection, send: ChatSend) -> R
     let in_pieces = send.stream && !common.json;
     let said = |text: &str| {
         if in_pieces {
-            // A reader that went away is told of by the system.
-            let mut out = io::stdout().lock();
-            let _ = out.write_all(shown(text).as_bytes()).and_then(|()| out.flush());
+            let _ = print_piece(text); // the reply goes on, whoever reads it
         }
     };
     let answer = match send_to_chat_server(connection, send, said, signals.asked()).await {
@@ -247,15 +246,11 @@ async fn exchange(common: &Common, connection: &Connection, send: ChatSend) -> R
     if common.json {
         print_json(&answer)?;
     } else {
-        print(&if in_pieces {
-            String::new()
-        } else {
-            shown(&answer.text)
-        })?;
+        print_text(if in_pieces { "" } else { &answer.text })?;
         say(&ending(&answer));
     }
     for notice in &answer.beside.notices {
-        say(&format!("note: {}", shown(notice)));
+        say(&format!("note: {notice}"));
     }
     match answer.complete {
         true => Ok(()),
@@ -314,12 +309,4 @@ fn key(common: &Common, base_url: &str) -> Result<Option<Key>, AppError> {
     let kept = app.chat().key_of(base_url)?;
     app.close()?;
     Ok(kept.as_deref().and_then(Key::new))
-}
-
-/// Text of a backend as it may be printed: on a terminal, without what would steer it.
-fn shown(text: &str) -> String {
-    match io::stdout().is_terminal() {
-        true => text.replace(|c: char| c.is_control() && !matches!(c, '\n' | '\t'), ""),
-        false => text.to_owned(),
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tracewake_app::{App, AppError, default_listeners, pointed, report};
+use tracewake_app::{App, AppError, check_query, default_listeners, pointed, report};
 use tracewake_ingest::now;
 
 use super::{Common, Failure, print, print_json, say};
@@ -67,8 +67,8 @@ pub(super) fn stats(common: &Common, session: Option<&str>) -> Result<(), Failur
 }
 
 pub(super) fn sessions(common: &Common, query: &str) -> Result<(), Failure> {
-    let report = report::sessions_report(settled(common)?.store(), query, now())
-        .map_err(|error| understood(error, query))?;
+    check(query)?;
+    let report = report::sessions_report(settled(common)?.store(), query, now())?;
     if common.json {
         return Ok(print_json(&report)?);
     }
@@ -95,12 +95,12 @@ fn settled(common: &Common) -> Result<App, Failure> {
     Ok(app)
 }
 
-/// A query that is none is wrong usage: shows where.
-fn understood(error: AppError, query: &str) -> Failure {
-    match error {
+/// A query that is none is wrong usage, whatever the database: shows where.
+fn check(query: &str) -> Result<(), Failure> {
+    check_query(query, now()).map_err(|error| match error {
         AppError::Query(error) => Failure::Usage(pointed(query, &error)),
         other => Failure::App(other),
-    }
+    })
 }
 
 /// Says what was not searched yet, and how the query was read.
@@ -114,8 +114,8 @@ fn say_about(index_behind: u64, notes: &[String]) {
 }
 
 pub(super) fn search(common: &Common, query: &str, limit: u64) -> Result<(), Failure> {
-    let found = report::search(settled(common)?.store(), query, limit, now())
-        .map_err(|error| understood(error, query))?;
+    check(query)?;
+    let found = report::search(settled(common)?.store(), query, limit, now())?;
     if common.json {
         return Ok(print_json(&found)?);
     }

@@ -1,6 +1,6 @@
 //! `tracewake export`.
 
-use std::io::{self, BufWriter};
+use std::io::BufWriter;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
@@ -9,6 +9,7 @@ use tracewake_app::export::{export_file, export_to};
 use tracewake_app::{ExportFormat, ExportReport};
 use tracewake_ingest::now;
 
+use super::output::standard_output;
 use super::{Common, Failure, print_json, say};
 
 /// Formats of `--format`.
@@ -45,6 +46,7 @@ pub(super) fn export(
     output: Option<PathBuf>,
     redact: bool,
 ) -> Result<(), Failure> {
+    let output = output.filter(|path| path.as_os_str() != "-");
     let needs_file = match (common.json, format) {
         (true, _) => Some("--json prints a report on standard output"),
         (_, Format::Parquet) => Some("parquet cannot be written to standard output"),
@@ -57,7 +59,7 @@ pub(super) fn export(
     let report = match output {
         Some(path) => export_file(app.store(), &session, format.into(), redact, &path, now())?,
         None => {
-            let mut out = BufWriter::new(io::stdout().lock());
+            let mut out = BufWriter::new(standard_output());
             export_to(app.store(), &session, format.into(), redact, &mut out, now())?
         }
     };

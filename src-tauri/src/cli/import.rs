@@ -15,7 +15,7 @@ use super::{Common, Failure, print, print_json, say};
 const SHOWN_REJECTS: usize = 10;
 
 pub(super) fn import(common: &Common, files: &[PathBuf]) -> Result<(), Failure> {
-    let app = common.open()?;
+    let app = common.create()?;
     let mut report = ImportReport { files: Vec::new() };
     for path in files {
         let file = import_one(&app.intake(), path);
@@ -37,7 +37,7 @@ pub(super) fn import(common: &Common, files: &[PathBuf]) -> Result<(), Failure> 
 
 /// `tracewake sample`.
 pub(super) fn sample(common: &Common) -> Result<(), Failure> {
-    let app = common.open()?;
+    let app = common.create()?;
     let session = open_sample(&app.intake())?;
     app.close()?;
     if common.json {
@@ -79,6 +79,7 @@ fn show(file: &ImportedFile) -> std::io::Result<()> {
         (file.continued, "continued"),
         (file.conflicts, "conflicts"),
         (file.rejected_total, "rejected"),
+        (file.time_unknown, "without a readable time"),
     ] {
         if count > 0 {
             line.push_str(&format!(", {count} {what}"));

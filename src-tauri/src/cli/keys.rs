@@ -35,7 +35,10 @@ pub(super) enum KeysCommand {
 }
 
 pub(super) fn keys(common: &Common, command: KeysCommand) -> Result<(), Failure> {
-    let app = common.open()?;
+    let app = match command {
+        KeysCommand::Add { .. } => common.create()?,
+        KeysCommand::List | KeysCommand::Remove { .. } => common.open()?,
+    };
     let checked = match command {
         KeysCommand::List => {
             let names = app.signing_keys().names()?;
@@ -70,7 +73,11 @@ fn read_key() -> Result<String, Failure> {
 pub(super) fn verify(common: &Common, file: &Path, key: Option<String>) -> Result<(), Failure> {
     let keys = match key {
         Some(key) => vec![key],
-        None => common.open()?.signing_keys().values()?,
+        None => match common.open() {
+            // Who named no database has added no keys yet.
+            Err(Failure::NoDatabase(_)) if common.db.is_none() => Vec::new(),
+            app => app?.signing_keys().values()?,
+        },
     };
     let report = verify_file(file, &keys)?;
     if common.json {

@@ -1038,6 +1038,8 @@ export type ImportRow = {
 	rejected: number,
 	/**  Data points of metrics, which are not kept. */
 	notKept: number,
+	/**  New events without a readable time, placed by what is around them. */
+	timeUnknown: number,
 	/**  Of the last second while it runs; over the whole time afterwards. */
 	eventsPerSecond: number,
 	/**  Where it went on after an earlier import of the file was stopped, in bytes; 0 for the start. */
@@ -1148,6 +1150,8 @@ export type LedgerRow = {
 	rejected: number,
 	/**  Data points of metrics, which are not kept. */
 	notKept: number,
+	/**  New events without a readable time, placed by what is around them. */
+	timeUnknown: number,
 	/**  By how many milliseconds stated times lay after their reception, at most: the sender's clock is ahead. */
 	aheadMs: number,
 };

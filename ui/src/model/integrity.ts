@@ -1,4 +1,5 @@
-// The verdicts of signatures in words, and how loud they are shown. Valid signatures never say that nothing was left out.
+// The verdicts of signatures in words, and how loud they are shown. Valid signatures never say that nothing was left
+// out.
 
 import type { IntegrityState } from "../ipc/bindings";
 

@@ -43,7 +43,10 @@ export async function changeMarks(keys: readonly string[], change: Partial<Annot
 }
 
 /** Changes the annotations of sessions. */
-export async function markSessions(keys: readonly string[], change: Partial<AnnotationChange>): Promise<void> {
+export async function markSessions(
+  keys: readonly string[],
+  change: Partial<AnnotationChange>,
+): Promise<void> {
   await attempt(() => changeMarks(keys, change));
 }
 

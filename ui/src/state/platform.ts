@@ -1,4 +1,5 @@
-// What a backend answers about its platform. Nothing of it is kept: each screen asks when it opens, and again while it is on show.
+// What a backend answers about its platform. Nothing of it is kept: each screen asks when it opens, and again while it
+// is on show.
 
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
@@ -66,7 +67,8 @@ export function useAudit(backend: string) {
   const full = entries.length >= AUDIT_MOST;
   const going = all && hasNextPage && !isError && !full;
   const count = entries.length;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a page may come between two renderings; then only the count changes.
+  // Of a page that comes between two renderings only the count is new.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the count says that a page came
   useEffect(() => {
     limit.current = going ? AUDIT_BULK : AUDIT_PAGE;
     if (going && !isFetching) void fetchNextPage();

@@ -24,7 +24,9 @@ export function pause(): void {
   usePlayhead.getState().set({ playing: false });
 }
 
-/** Plays up to `end` from where the playhead is, from the start when it is there. `stops` are the instants of handoffs. */
+/**
+ * Plays up to `end` from where the playhead is, from the start when it is there. `stops` are the instants of handoffs.
+ */
 export function play(key: string, end: RelativeMs, stops: readonly RelativeMs[]): void {
   pause();
   const { key: known, atMs, set } = usePlayhead.getState();

@@ -93,7 +93,9 @@ export function useSessionList(query: string, first: number, last: number, held:
   };
 }
 
-/** Leaves a mark in the engine's own timing when the first rows are on the screen; the benchmark of the start reads it. */
+/**
+ * Leaves a mark in the engine's own timing when the first rows are on the screen; the benchmark of the start reads it.
+ */
 function useMarkShown(there: boolean): void {
   useEffect(() => {
     if (there) requestAnimationFrame(() => performance.mark("sessions-shown"));

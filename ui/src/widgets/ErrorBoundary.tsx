@@ -5,7 +5,9 @@ import { Component, type ReactNode } from "react";
 type Props = {
   /** What is drawn here, for short: once it is another one, the part is drawn again. */
   place?: string;
-  /** Shown in place of a part that could not be drawn. `retry` draws it again; `components` are those it happened in. */
+  /**
+   * Shown in place of a part that could not be drawn. `retry` draws it again; `components` are those it happened in.
+   */
   fallback: (error: unknown, retry: () => void, components: string) => ReactNode;
   /** Called with each failure. */
   onError?: (error: unknown, components: string) => void;

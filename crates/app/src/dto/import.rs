@@ -34,6 +34,8 @@ pub struct ImportRow {
     pub rejected: u64,
     /// Data points of metrics, which are not kept.
     pub not_kept: u64,
+    /// New events without a readable time, placed by what is around them.
+    pub time_unknown: u64,
     /// Of the last second while it runs; over the whole time afterwards.
     #[specta(type = i32)]
     pub events_per_second: f64,

@@ -31,6 +31,8 @@ pub struct LedgerRow {
     pub rejected: u64,
     /// Data points of metrics, which are not kept.
     pub not_kept: u64,
+    /// New events without a readable time, placed by what is around them.
+    pub time_unknown: u64,
     /// By how many milliseconds stated times lay after their reception, at most: the sender's clock is ahead.
     #[specta(type = i32)]
     pub ahead_ms: f64,

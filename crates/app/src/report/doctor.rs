@@ -88,7 +88,9 @@ pub struct ListenerReport {
 pub fn doctor(store: &Store, listeners: &[SocketAddr]) -> Result<DoctorReport, AppError> {
     let check = store.check()?;
     let path = store.path();
-    let folder = path.parent().unwrap_or(Path::new("."));
+    // The folder of a bare name is empty, and means the working folder.
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
     Ok(DoctorReport {
         version: env!("CARGO_PKG_VERSION"),
         sqlite: check.sqlite,

@@ -27,6 +27,8 @@ pub struct ImportedFile {
     pub rejected_total: u64,
     /// Data points of metrics, which are not kept.
     pub not_kept: u64,
+    /// New events without a readable time, placed by what is around them.
+    pub time_unknown: u64,
     /// Where reading went on, when an import of this file was stopped before; what lies before it is not counted here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resumed: Option<ResumedReport>,
@@ -82,6 +84,7 @@ impl ImportedFile {
                 .collect(),
             rejected_total: counts.rejected,
             not_kept: counts.not_kept,
+            time_unknown: counts.time_unknown,
             resumed: report.resumed.map(|resumed| ResumedReport {
                 offset: resumed.offset,
                 line: resumed.line,

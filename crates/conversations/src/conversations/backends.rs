@@ -60,7 +60,8 @@ impl Conversations {
     /// conversations back. An agent that is followed is followed again: needs a tokio runtime around it.
     ///
     /// # Errors
-    /// [`ConversationError::Invalid`] for what is no address; [`ConversationError::NotFound`]; when it cannot be stored.
+    /// [`ConversationError::Invalid`] for what is no address; [`ConversationError::NotFound`]; when it cannot be
+    /// stored.
     pub fn save_backend(self: &Arc<Self>, form: &BackendForm) -> Result<Backend, ConversationError> {
         let base_url = address::tidy(&form.base_url).map_err(ConversationError::Invalid)?;
         let kind = form.kind;

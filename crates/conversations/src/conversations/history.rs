@@ -141,8 +141,9 @@ fn explain(error: ChatError, id: &str, what: &str) -> ChatError {
     }
 }
 
-/// What brings the messages that are kept here up to those of the backend. A message is known by the backend's id of it, or,
-/// while that is unknown, by what it says; nothing is taken away and nothing comes twice. One without a time is said `now`.
+/// What brings the messages that are kept here up to those of the backend. A message is known by the backend's id of
+/// it, or, while that is unknown, by what it says; nothing is taken away and nothing comes twice. One without a time is
+/// said `now`.
 fn taken_up(
     conversation: &str,
     mut kept: Vec<StoredMessage>,

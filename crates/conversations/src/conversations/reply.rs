@@ -190,8 +190,8 @@ impl Received<'_> {
         if self.message.content.len() > self.stored {
             let order = ChatOrder::Message(self.message.clone());
             let run = self.run;
-            // Not waited for: the pieces that follow are to be shown now. Without room it is done at the next tick, with what
-            // came until then, or at the end, which waits.
+            // Not waited for: the pieces that follow are to be shown now. Without room it is done at the next tick,
+            // with what came until then, or at the end, which waits.
             if run.chat.commit_soon(vec![order]) {
                 self.stored = self.message.content.len();
             }
@@ -230,7 +230,7 @@ impl Received<'_> {
 /// Where the pieces of a reply come from.
 enum PieceSource {
     Stream(Box<tracewake_chat::ReplyStream>),
-    Whole(Option<Piece>),
+    Whole(Option<Box<Piece>>),
 }
 
 impl PieceSource {
@@ -238,7 +238,7 @@ impl PieceSource {
         Ok(match run.whole {
             true => {
                 let answer = run.server.complete(&run.completion).await?;
-                PieceSource::Whole(Some(answer.value.into()))
+                PieceSource::Whole(Some(Box::new(answer.value.into())))
             }
             false => PieceSource::Stream(Box::new(run.server.stream(&run.completion).await?)),
         })
@@ -247,7 +247,7 @@ impl PieceSource {
     async fn next(&mut self) -> Option<Result<Piece, ChatError>> {
         match self {
             PieceSource::Stream(stream) => stream.next().await,
-            PieceSource::Whole(piece) => piece.take().map(Ok),
+            PieceSource::Whole(piece) => piece.take().map(|piece| Ok(*piece)),
         }
     }
 }

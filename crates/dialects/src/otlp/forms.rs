@@ -1,6 +1,6 @@
-//! Spans in the forms of other programs: Jaeger's JSON, Zipkin's JSON version 2, and what Python's `ConsoleSpanExporter`
-//! prints. They are spans of the same traces with the same attributes, so they are read as the OTLP that says the same;
-//! exports and forwarding send that, too. The bytes that were received are the originals.
+//! Spans in the forms of other programs: Jaeger's JSON, Zipkin's JSON version 2, and what Python's
+//! `ConsoleSpanExporter` prints. They are spans of the same traces with the same attributes, so they are read as the
+//! OTLP that says the same; exports and forwarding send that, too. The bytes that were received are the originals.
 
 mod console;
 mod jaeger;

@@ -29,15 +29,16 @@ pub(super) fn event(log: LogRecord, digest: u64, emitter: Emitter, diagnostics: 
     if let Some(program) = program {
         name = program.full_name(&name);
     }
+    let (session_id, is_guess) = look.session();
     let mut event = Event {
         dialect: Dialect::Otlp,
         identity: format!("log:{digest:016x}"),
         native_type: name.clone(),
         sent_name: name.clone(),
         shares_session_of_trace: true,
-        session_yields_to_trace: program.is_some_and(|program| program.has_threads),
+        session_yields_to_trace: is_guess || program.is_some_and(|program| program.has_threads),
+        session_id,
         project_id: emitted_by.text(Field::Project),
-        session_id: look.text(Field::Session),
         origin: emitted_by.text(Field::Service),
         severity: severity(&log),
         agent: Agent {

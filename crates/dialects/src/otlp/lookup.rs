@@ -132,6 +132,15 @@ impl<'a> Lookup<'a> {
         self.get(field).map(as_text).unwrap_or_default()
     }
 
+    /// The session, and whether it is only a first guess: some frameworks give each run of an agent a conversation of
+    /// its own inside one trace.
+    pub(super) fn session(&self) -> (String, bool) {
+        match self.text(Field::Session) {
+            unsaid if unsaid.is_empty() => (self.text(Field::Conversation), true),
+            session => (session, false),
+        }
+    }
+
     /// A count. A negative one is unknown, like one that was not sent.
     pub(super) fn count(&self, field: Field) -> i64 {
         self.get(field).and_then(as_count).unwrap_or_default()

@@ -11,8 +11,8 @@ type Path = ([&'static str; 2], [&'static str; 2], [&'static str; 2]);
 const TRACES: Path = (RESOURCE_SPANS, SCOPE_SPANS, SPANS);
 const LOGS: Path = (RESOURCE_LOGS, SCOPE_LOGS, LOG_RECORDS);
 
-/// The places of the parts that other records repeat, ascending: resource, scope, the conversation so far. The text is an
-/// export with one record; each level of it is walked over once.
+/// The places of the parts that other records repeat, ascending: resource, scope, the conversation so far. The text is
+/// an export with one record; each level of it is walked over once.
 pub(super) fn repeated(text: &[u8]) -> Vec<Range<usize>> {
     let start = if text.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
     let mut repeated = Vec::new();

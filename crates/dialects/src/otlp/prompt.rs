@@ -1,5 +1,5 @@
-//! What the person asked, as far as a span repeats it: the first words of the user in the request of a model call, or in
-//! the input of an agent, a workflow or a function.
+//! What the person asked, as far as a span repeats it: the first words of the user in the request of a model call, or
+//! in the input of an agent, a workflow or a function.
 
 use serde_json::{Map, Value};
 

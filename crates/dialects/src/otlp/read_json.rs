@@ -4,6 +4,7 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Map, Value};
+use tracewake_model::EventTime;
 
 use super::metrics::NO_METRICS;
 use super::read_proto::double;
@@ -164,8 +165,8 @@ impl Reader {
             trace_state: self.text(o, ["traceState", "trace_state"]),
             name: self.text(o, ["name", "name"]),
             kind: self.number_of(o, ["kind", "kind"], "SPAN_KIND_", &KINDS),
-            start: self.unsigned(o, START),
-            end: self.unsigned(o, END),
+            start: self.time(o, START),
+            end: self.time(o, END),
             attributes: self.attributes(o, "attributes"),
             ..Span::default()
         };
@@ -174,7 +175,7 @@ impl Reader {
         span.dropped.links = self.unsigned(o, ["droppedLinksCount", "dropped_links_count"]);
         for mut event in objects(o, "events") {
             span.events.push(SpanEvent {
-                time: self.unsigned(&mut event, ["timeUnixNano", "time_unix_nano"]),
+                time: self.time(&mut event, ["timeUnixNano", "time_unix_nano"]),
                 name: self.text(&mut event, ["name", "name"]),
                 attributes: self.attributes(&mut event, "events.attributes"),
             });
@@ -197,8 +198,8 @@ impl Reader {
         let o = &mut object;
         let severity = ["severityNumber", "severity_number"];
         LogRecord {
-            time: self.unsigned(o, ["timeUnixNano", "time_unix_nano"]),
-            observed_time: self.unsigned(o, ["observedTimeUnixNano", "observed_time_unix_nano"]),
+            time: self.time(o, ["timeUnixNano", "time_unix_nano"]),
+            observed_time: self.time(o, ["observedTimeUnixNano", "observed_time_unix_nano"]),
             severity: self.number_of(o, severity, "SEVERITY_NUMBER_", &SEVERITIES),
             severity_text: self.text(o, ["severityText", "severity_text"]),
             body: take(o, ["body", "body"]).map_or(Value::Null, any_value),
@@ -235,7 +236,25 @@ impl Reader {
         }
     }
 
-    /// A time or a count; numbers beyond 53 bits are in text.
+    /// A time in nanoseconds. Beside numbers: 64 bits in two halves, as JavaScript's libraries for such numbers print
+    /// them, and the text of a time.
+    fn time(&mut self, object: &mut Object, names: [&str; 2]) -> u64 {
+        let sent = names.iter().find_map(|name| object.get(*name));
+        let read = match sent {
+            Some(Value::Object(halves)) => from_halves(halves),
+            Some(Value::String(text)) => from_time_text(text),
+            _ => None,
+        };
+        match read {
+            Some(nanos) => {
+                take(object, names);
+                nanos
+            }
+            None => self.unsigned(object, names),
+        }
+    }
+
+    /// A count or a time; numbers beyond 53 bits are in text.
     fn unsigned(&mut self, object: &mut Object, names: [&str; 2]) -> u64 {
         let value = match take(object, names) {
             None | Some(Value::Null) => return 0,
@@ -430,6 +449,17 @@ fn any_value(value: Value) -> Value {
         .into_iter()
         .find_map(|names| take(&mut object, names))
         .unwrap_or(Value::Null)
+}
+
+/// The number of `{"low": …, "high": …}`. The lower half may be printed as a negative number.
+fn from_halves(halves: &Object) -> Option<u64> {
+    let half = |name: &str| Some(halves.get(name)?.as_i64()? as u32);
+    Some(u64::from(half("high")?) << 32 | u64::from(half("low")?))
+}
+
+/// Nanoseconds since 1970 of a time in text; none for a number.
+fn from_time_text(text: &str) -> Option<u64> {
+    u64::try_from(EventTime::parse(text).stated?.0).ok()
 }
 
 /// The integer nearest to a double that is one (times in nanoseconds written as `1.7e18`).

@@ -41,13 +41,13 @@ pub(super) fn event(span: Span, emitter: Emitter, diagnostics: &mut Diagnostics)
         .and_then(|program| program.concept(&sent))
         .unwrap_or(found);
     let told = ToldSpan::of(&span, &look);
+    let (session_id, is_guess) = look.session();
     let mut event = Event {
         dialect: Dialect::Otlp,
         identity: format!("{}:{}", span.trace_id, told.span_id),
         // Some exporters send a span when it begins, without an end, and again when it has ended.
         revision: u64::from(told.end != 0),
         project_id: emitted_by.text(Field::Project),
-        session_id: look.text(Field::Session),
         origin: emitted_by.text(Field::Service),
         kind: concept::kind(concept, &native_type),
         native_type,
@@ -56,7 +56,8 @@ pub(super) fn event(span: Span, emitter: Emitter, diagnostics: &mut Diagnostics)
             name => name,
         },
         shares_session_of_trace: true,
-        session_yields_to_trace: program.is_some_and(|program| program.has_threads),
+        session_yields_to_trace: is_guess || program.is_some_and(|program| program.has_threads),
+        session_id,
         agent: agent(&look, &emitter),
         tags: look.texts(Field::Tags),
         response_id: look.text(Field::ResponseId),

@@ -221,8 +221,9 @@ fn split_scope(
 /// What closes the lists and objects around a record.
 const CLOSE: &[u8] = b"]}]}]}";
 
-/// Lists of objects under names that are not known may be records: each is cut as one that the reader refuses by its name,
-/// so that nothing is acknowledged and dropped. `before` opens so many levels around them. Gives whether there are none.
+/// Lists of objects under names that are not known may be records: each is cut as one that the reader refuses by its
+/// name, so that nothing is acknowledged and dropped. `before` opens so many levels around them. Gives whether there
+/// are none.
 fn reject_unread(
     text: &Bytes,
     members: &[Member<'_>],

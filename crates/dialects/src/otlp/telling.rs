@@ -1,4 +1,5 @@
-//! A log record of a program that has words of its own to its event: calls that ended at its time, decisions, what was said.
+//! A log record of a program that has words of its own to its event: calls that ended at its time, decisions, what was
+//! said.
 
 use serde_json::{Value, json};
 use tracewake_model::{
@@ -133,7 +134,8 @@ fn tool_begins(event: &mut Event, look: &Lookup<'_>) {
     event.handoff = handoff(look, &event.agent);
 }
 
-/// The handoff that a record tells of. An agent that only has an id here is named elsewhere: it is left to be found there.
+/// The handoff that a record tells of. An agent that only has an id here is named elsewhere: it is left to be found
+/// there.
 fn handoff(look: &Lookup<'_>, agent: &Agent) -> Option<AgentHandoff> {
     let mut handoff = handoff::find(look, 0, agent)?.handoff;
     if handoff.from_agent_name.is_empty() {

@@ -12,6 +12,8 @@ pub(super) struct Sensitive {
     pub(super) kind: Kind,
     /// Whether numbers are taken out, too: a `token` may be a count.
     pub(super) numbers: bool,
+    /// Whether its value is chosen by a person, and may be any word.
+    pub(super) is_password: bool,
 }
 
 /// Names, in words, that are sensitive wherever they end the name of a field.
@@ -73,6 +75,33 @@ const SENSITIVE: &[(&str, Kind)] = &[
 /// Tokens of these kinds are no secrets.
 const HARMLESS_TOKENS: [&str; 6] = ["page", "idempotency", "continuation", "next", "stop", "special"];
 
+/// Keys of these kinds name data.
+const HARMLESS_KEYS: [&str; 10] = [
+    "cache",
+    "dedup",
+    "foreign",
+    "group",
+    "idempotency",
+    "lookup",
+    "partition",
+    "primary",
+    "row",
+    "sort",
+];
+
+/// Values of these names are chosen by persons. Written together with what they are for, too: `PGPASSWORD`.
+const PASSWORDS: [&str; 8] = [
+    "password",
+    "passwords",
+    "passwd",
+    "pwd",
+    "passphrase",
+    "passcode",
+    "secret",
+    "secrets",
+];
+const WRITTEN_TOGETHER: [&str; 4] = ["password", "passwd", "passphrase", "apikey"];
+
 /// Words behind a sensitive name that do not change what it is.
 const TAILS: [&str; 5] = ["value", "text", "plain", "header", "string"];
 
@@ -97,6 +126,18 @@ const IDENTIFIERS: [&str; 18] = [
     "ossainteractionid",
     "prev",
 ];
+
+/// The last words of names of secrets that are told by their name, longest first.
+pub(super) fn last_words() -> Vec<&'static str> {
+    let named = SENSITIVE
+        .iter()
+        .filter(|(_, kind)| !matches!(kind, Kind::Email | Kind::Phone));
+    let mut words: Vec<&str> = named.filter_map(|(name, _)| name.rsplit(' ').next()).collect();
+    words.push("token");
+    words.sort_unstable_by_key(|word| (std::cmp::Reverse(word.len()), *word));
+    words.dedup();
+    words
+}
 
 impl Name {
     /// The words of a name: `apiKey`, `API-KEY` and `api_key` are the same.
@@ -142,6 +183,7 @@ impl Name {
             return (!harmless).then_some(Sensitive {
                 kind: Kind::Secret,
                 numbers: false,
+                is_password: false,
             });
         }
         let ends = |name: &str| {
@@ -152,11 +194,26 @@ impl Name {
             name.rsplit(' ')
                 .all(|word| own.next().is_some_and(|own| is(own, word)))
         };
-        let found = SENSITIVE.iter().find(|(name, _)| ends(name))?;
+        let last = words.last()?;
+        let joined = WRITTEN_TOGETHER.iter().find(|name| last.ends_with(*name));
+        let (name, kind) = match joined {
+            Some(name) => (*name, Kind::Secret),
+            None => *SENSITIVE.iter().find(|(name, _)| ends(name))?,
+        };
         Some(Sensitive {
-            kind: found.1,
+            kind,
             numbers: true,
+            is_password: PASSWORDS.contains(&name),
         })
+    }
+
+    /// Whether a key or a token names data, a page or a cache entry, and opens nothing.
+    pub(super) fn is_key_of_data(&self) -> bool {
+        match self.0.as_slice() {
+            [.., kind, last] if last == "token" => HARMLESS_TOKENS.contains(&kind.as_str()),
+            [.., kind, last] if last == "key" => HARMLESS_KEYS.contains(&kind.as_str()),
+            _ => false,
+        }
     }
 
     /// Whether the value is an identifier or a time, whose digits mean nothing else.

@@ -1,4 +1,8 @@
 //! What secrets and personal data look like inside text.
+//!
+//! Keys of services are told by the rules of gitleaks (`collection`), secrets by the names before them (`assignments`),
+//! cards by their digits (`cards`). The patterns here are for the rest: what is personal, what HTTP and URLs carry, and
+//! keys by beginnings alone.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -8,18 +12,26 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use regex::{Captures, Regex, RegexSet};
 
-use super::Rule;
+use super::assignments::looks_random;
 use super::labels::{Kind, is_placeholder};
+use super::{Rule, assignments, cards, collection};
 
 /// One way to tell what is to be taken out.
 struct Pattern {
     rule: Rule,
     kind: Kind,
     text: &'static str,
-    /// The parts of a match to take out; none when it turns out to be something else.
+    /// The part of a match to take out; none when it turns out to be something else.
     pick: fn(&Captures<'_>, &str) -> Option<Range<usize>>,
     /// Made of digits, and so not looked for in identifiers and times.
     digits: bool,
+}
+
+/// What is found in a text.
+struct Found {
+    place: Range<usize>,
+    rule: Rule,
+    kind: Kind,
 }
 
 /// In the order they are tried.
@@ -60,6 +72,22 @@ const PATTERNS: &[Pattern] = &[
         digits: false,
     },
     Pattern {
+        rule: Rule::Token,
+        kind: Kind::Token,
+        text: r#"(?i)\bauthorization\\*["']?\s*[:=]\s*\\*["']?(?:[a-z][a-z0-9-]*\s+)?([^\s"'`,;\\]{8,})"#,
+        pick: group_with_digit,
+        digits: false,
+    },
+    Pattern {
+        rule: Rule::Token,
+        kind: Kind::Token,
+        text: r#"(?i)\bcookie\\*["']?:\s*\\*["']?([^\s"'`=;\\]+=[^\r\n"'`\\]+)"#,
+        pick: first_group,
+        digits: false,
+    },
+    // gitleaks is strict about lengths. In traces keys are also cut, made up, or of servers that use a well-known
+    // beginning.
+    Pattern {
         rule: Rule::Key,
         kind: Kind::Key,
         text: concat!(
@@ -81,17 +109,7 @@ const PATTERNS: &[Pattern] = &[
     Pattern {
         rule: Rule::Assignment,
         kind: Kind::Secret,
-        text: r#"(?i)(?:password|passwd|pwd|passphrase|secret)\\*["']?\s*[=:]\s*\\*["']?([^\s"',;&}\]\\]{3,}\]?)"#,
-        pick: first_group,
-        digits: false,
-    },
-    Pattern {
-        rule: Rule::Assignment,
-        kind: Kind::Secret,
-        text: concat!(
-            r#"(?i)\b(?:api[ _-]?key|access[_-]?key|(?:access|auth|refresh|session)[_-]?token|token)\\*["']?\s*[=:]\s*"#,
-            r#"\\*["']?([^\s"',;&}\]\\]{8,}\]?)"#,
-        ),
+        text: r#"[?&](?:key|sig|signature|auth|code|pass)=([^\s"'`&#,;<>\\)\]}]{6,}\]?)"#,
         pick: group_with_digit,
         digits: false,
     },
@@ -112,7 +130,7 @@ const PATTERNS: &[Pattern] = &[
     Pattern {
         rule: Rule::Card,
         kind: Kind::Card,
-        text: r"\d(?:[ -]?\d){12,}",
+        text: r"\d(?:[ -]?\d){11,}",
         pick: card,
         digits: true,
     },
@@ -144,17 +162,26 @@ pub(super) fn replace_all<'a>(
 ) -> Cow<'a, str> {
     let mut current = Cow::Borrowed(text);
     for _ in 0..MOST_ROUNDS {
-        let found = SET.matches(&current);
         let mut changed = false;
-        for at in found.iter() {
-            let pattern = &PATTERNS[at];
-            if pattern.digits && is_identifier {
-                continue;
-            }
-            if let Some(replaced) = replace_one(&current, &COMPILED[at], pattern, &mut replace) {
-                current = Cow::Owned(replaced);
+        let mut step = |found: Vec<Found>, current: &mut Cow<'a, str>| {
+            if let Some(replaced) = replace_found(current, found, &mut replace) {
+                *current = Cow::Owned(replaced);
                 changed = true;
             }
+        };
+        let matched = SET.matches(&current);
+        let wanted = matched
+            .iter()
+            .filter(|at| !PATTERNS[*at].digits || !is_identifier);
+        let (personal, secret): (Vec<usize>, Vec<usize>) = wanted.partition(|at| PATTERNS[*at].is_personal());
+        for at in secret {
+            step(PATTERNS[at].find(&COMPILED[at], &current), &mut current);
+        }
+        step(keys_of_services(&current), &mut current);
+        step(assigned(&current), &mut current);
+        step(generic(&current), &mut current);
+        for at in personal {
+            step(PATTERNS[at].find(&COMPILED[at], &current), &mut current);
         }
         if !changed {
             break;
@@ -163,51 +190,76 @@ pub(super) fn replace_all<'a>(
     current
 }
 
-fn replace_one(
+fn keys_of_services(text: &str) -> Vec<Found> {
+    let found = |place| Found {
+        place,
+        rule: Rule::Key,
+        kind: Kind::Key,
+    };
+    collection::keys(text).into_iter().map(found).collect()
+}
+
+fn assigned(text: &str) -> Vec<Found> {
+    let found = |assigned: assignments::Assigned| Found {
+        place: assigned.place,
+        rule: Rule::Assignment,
+        kind: assigned.kind,
+    };
+    assignments::find(text).into_iter().map(found).collect()
+}
+
+fn generic(text: &str) -> Vec<Found> {
+    let found = |place| Found {
+        place,
+        rule: Rule::Assignment,
+        kind: Kind::Secret,
+    };
+    collection::generic(text).into_iter().map(found).collect()
+}
+
+impl Pattern {
+    /// What is personal is looked for last: digits inside a key are no telephone number.
+    fn is_personal(&self) -> bool {
+        matches!(self.rule, Rule::Email | Rule::Ssn | Rule::Card | Rule::Phone)
+    }
+
+    fn find(&self, regex: &Regex, text: &str) -> Vec<Found> {
+        let mut found = Vec::new();
+        let mut from = 0;
+        while let Some(captures) = regex.captures_at(text, from) {
+            let Some(all) = captures.get(0).filter(|all| !all.is_empty()) else {
+                break;
+            };
+            let picked = (self.pick)(&captures, text);
+            from = picked.as_ref().map_or(all.end(), |place| place.end);
+            found.extend(picked.map(|place| Found {
+                place,
+                rule: self.rule,
+                kind: self.kind,
+            }));
+        }
+        found
+    }
+}
+
+/// None when nothing is to be replaced. Of places that overlap the first counts; the next round finds what is left.
+fn replace_found(
     text: &str,
-    regex: &Regex,
-    pattern: &Pattern,
+    found: Vec<Found>,
     replace: &mut impl FnMut(Rule, Kind, &str) -> String,
 ) -> Option<String> {
     let mut out = String::new();
-    let (mut copied, mut from) = (0, 0);
-    while let Some(captures) = regex.captures_at(text, from) {
-        let Some(all) = captures.get(0) else { break };
-        match (pattern.pick)(&captures, text) {
-            Some(place) if !is_placeholder(&text[place.clone()]) => {
-                out.push_str(&text[copied..place.start]);
-                out.push_str(&replace(pattern.rule, pattern.kind, &text[place.clone()]));
-                copied = place.end;
-                from = place.end;
-            }
-            _ => from = all.end(),
+    let mut copied = 0;
+    for Found { place, rule, kind } in found {
+        let value = &text[place.clone()];
+        if place.start < copied || is_placeholder(value) {
+            continue;
         }
-        if from == all.start() {
-            break; // no pattern is empty
-        }
+        out.push_str(&text[copied..place.start]);
+        out.push_str(&replace(rule, kind, value));
+        copied = place.end;
     }
-    if copied == 0 {
-        return None;
-    }
-    out.push_str(&text[copied..]);
-    Some(out)
-}
-
-/// Whether a number of this many digits is one that cards have: known first digits and a valid check digit.
-pub(super) fn is_card(digits: &[u8]) -> bool {
-    let issuer = matches!(
-        digits,
-        [b'4', ..] | [b'5', b'0'..=b'8', ..] | [b'6', ..] | [b'3', b'0' | b'4'..=b'8', ..]
-    ) || matches!(digits, [b'2', b'2'..=b'7', ..]);
-    issuer && (13..=19).contains(&digits.len()) && luhn(digits)
-}
-
-fn luhn(digits: &[u8]) -> bool {
-    let value = |(at, digit): (usize, &u8)| match (at % 2, u32::from(digit - b'0')) {
-        (0, digit) => digit,
-        (_, digit) => digit * 2 - if digit > 4 { 9 } else { 0 },
-    };
-    digits.iter().rev().enumerate().map(value).sum::<u32>() % 10 == 0
+    (copied > 0).then(|| out + &text[copied..])
 }
 
 fn whole(captures: &Captures<'_>, _: &str) -> Option<Range<usize>> {
@@ -257,28 +309,8 @@ fn phone(captures: &Captures<'_>, text: &str) -> Option<Range<usize>> {
 /// The first run of whole groups of digits that is a card number.
 fn card(captures: &Captures<'_>, text: &str) -> Option<Range<usize>> {
     let all = number(captures, text)?;
-    let run = &text.as_bytes()[all.clone()];
-    let is_digit = |at: usize| run.get(at).is_some_and(u8::is_ascii_digit);
-    let starts = (0..run.len()).filter(|at| is_digit(*at) && (*at == 0 || !is_digit(at - 1)));
-    for start in starts {
-        let mut digits = Vec::with_capacity(19);
-        let mut best = None;
-        for (at, byte) in run.iter().enumerate().skip(start) {
-            if is_digit(at) {
-                digits.push(*byte);
-            }
-            if digits.len() > 19 {
-                break;
-            }
-            if is_digit(at) && !is_digit(at + 1) && is_card(&digits) {
-                best = Some(at + 1);
-            }
-        }
-        if let Some(end) = best {
-            return Some(all.start + start..all.start + end);
-        }
-    }
-    None
+    let place = cards::first_card(&text[all.clone()])?;
+    Some(all.start + place.start..all.start + place.end)
 }
 
 /// Whether no letter or digit touches the place from outside.
@@ -299,10 +331,6 @@ fn is_joined(text: &str, place: &Range<usize>) -> bool {
     let alphanumeric = |character: Option<char>| character.is_some_and(char::is_alphanumeric);
     (joins(before.next()) && alphanumeric(before.next()))
         || (joins(after.next()) && alphanumeric(after.next()))
-}
-
-fn looks_random(value: &str) -> bool {
-    value.len() >= 20 || value.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::labels::{is_placeholder, without_labels};
 use super::names::{Name, Sensitive};
-use super::{Hints, Redactor, Rule, patterns};
+use super::{Hints, Redactor, Rule, cards, patterns};
 use crate::json::{parse_lenient, scan};
 
 /// JSON inside text inside JSON is followed this deep; below it, text is text.
@@ -84,9 +84,13 @@ impl Walk<'_> {
             Some(b'[') if depth < DEEPEST => match scan::elements(raw, 0) {
                 Some(elements) => {
                     let mut copied = 0;
+                    let mut flag = None;
                     for place in elements {
+                        let element = &raw[place.clone()];
                         out.extend_from_slice(&raw[copied..place.start]);
-                        self.value(&raw[place.clone()], about, depth + 1, out);
+                        let sensitive = about.sensitive.or(flag.take());
+                        self.value(element, About { sensitive, ..about }, depth + 1, out);
+                        flag = flag_for_next(element);
                         copied = place.end;
                     }
                     out.extend_from_slice(&raw[copied..]);
@@ -150,6 +154,7 @@ impl Walk<'_> {
             Sensitive {
                 kind: super::labels::Kind::Personal,
                 numbers: true,
+                is_password: false,
             },
         ));
         About {
@@ -195,8 +200,7 @@ impl Walk<'_> {
             Some((rule, sensitive)) if sensitive.numbers => Some((rule, sensitive.kind)),
             Some(_) => None,
             None => {
-                let card =
-                    !about.is_identifier && raw.iter().all(u8::is_ascii_digit) && patterns::is_card(raw);
+                let card = !about.is_identifier && raw.iter().all(u8::is_ascii_digit) && cards::is_card(raw);
                 card.then_some((Rule::Card, super::labels::Kind::Card))
             }
         };
@@ -227,6 +231,14 @@ impl Walk<'_> {
             false => names.join("."),
         }
     }
+}
+
+/// What an argument such as `"--token"` says about the one after it.
+fn flag_for_next(element: &[u8]) -> Option<(Rule, Sensitive)> {
+    let is_flag = element.starts_with(b"\"-") && !element.contains(&b'=');
+    let name = read_text(element).filter(|_| is_flag)?;
+    let sensitive = Name::new(&name).sensitive()?;
+    Some((Rule::Assignment, sensitive))
 }
 
 /// The name that an object of two members gives to its `value`: attributes of OTLP, headers in lists.
@@ -289,6 +301,10 @@ mod tests {
             r#"{"to": ["[EMAIL_1]", "[EMAIL_2]"]}"#,
         );
         check(r#"{"maya@example.com": 1}"#, r#"{"[EMAIL_1]": 1}"#);
+        check(
+            r#"{"args": ["run", "--token", "abc", "x", "--verbose", "y", "--api-key=abcdefgh"]}"#,
+            r#"{"args": ["run", "--token", "[SECRET_1]", "x", "--verbose", "y", "--api-key=[SECRET_2]"]}"#,
+        );
         check("NaN", "NaN");
         check("plain a@b.co", "plain [EMAIL_1]");
     }

@@ -56,8 +56,8 @@ struct List {
 }
 
 impl Drain {
-    /// Notes that an array begins as the `level`th of arrays of objects inside one another, with `before` being the record
-    /// up to its bracket.
+    /// Notes that an array begins as the `level`th of arrays of objects inside one another, with `before` being the
+    /// record up to its bracket.
     pub(super) fn list_begins(&mut self, level: usize, before: &[u8]) {
         self.is_behind_part = false;
         let Some(names) = LISTS.get(level - 1).filter(|_| level == self.lists.len() + 1) else {

@@ -80,8 +80,8 @@ impl Outline {
         Step::Inside
     }
 
-    /// How many arrays of objects are open inside one another in the object that the value is; none when anything else is
-    /// open, or more than three levels of them.
+    /// How many arrays of objects are open inside one another in the object that the value is; none when anything else
+    /// is open, or more than three levels of them.
     pub(super) fn lists_of_objects(&self) -> Option<usize> {
         match self.stack.as_slice() {
             [true, false] => Some(1),

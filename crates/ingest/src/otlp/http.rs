@@ -1,5 +1,5 @@
-//! `POST /v1/traces`, `/v1/logs` and `/v1/metrics`: protobuf or JSON, answered in the same encoding. Traces are taken at the
-//! addresses of other services, too, so that their SDKs need another host only.
+//! `POST /v1/traces`, `/v1/logs` and `/v1/metrics`: protobuf or JSON, answered in the same encoding. Traces are taken
+//! at the addresses of other services, too, so that their SDKs need another host only.
 
 use axum::Router;
 use axum::extract::State;

@@ -113,8 +113,8 @@ pub(super) fn lex(text: &str) -> Vec<Token<'_>> {
     tokens
 }
 
-/// A word that joins, if the token is one in small letters: beside words it is one of them, beside fields and parentheses it
-/// joins.
+/// A word that joins, if the token is one in small letters: beside words it is one of them, beside fields and
+/// parentheses it joins.
 fn small_word<'t>(tokens: &[Token<'t>], at: usize) -> Option<TokenKind<'t>> {
     let kind = joining(&tokens[at])?;
     let is_term = |token: &Token<'_>| matches!(token.kind, TokenKind::Term { .. });
@@ -276,8 +276,8 @@ impl<'t> Lexer<'t> {
     }
 
     /// A field with its values, if one is here. Letters before a colon are one even if no field is called so: the
-    /// parser says which is meant. Paths and addresses (`std::vec`, `http://`) are words. Around signs of comparison and
-    /// after known fields there may be blanks.
+    /// parser says which is meant. Paths and addresses (`std::vec`, `http://`) are words. Around signs of comparison
+    /// and after known fields there may be blanks.
     fn field(&mut self) -> Option<TokenKind<'t>> {
         let rest = self.rest();
         let mut field = name(rest);

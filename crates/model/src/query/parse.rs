@@ -183,9 +183,9 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// Words without a letter or digit say nothing; stars alone stand for everything. The last word of all may still be being
-    /// typed, unless a space follows it; the beginning of a word is worth looking up from two letters on: one is the
-    /// beginning of nearly everything.
+    /// Words without a letter or digit say nothing; stars alone stand for everything. The last word of all may still be
+    /// being typed, unless a space follows it; the beginning of a word is worth looking up from two letters on: one is
+    /// the beginning of nearly everything.
     fn words(&self, token: &Token<'_>, words: &str, quoted: bool, star: bool) -> Parsed {
         if !quoted {
             self.refuse_sign(token, words)?;

@@ -1,5 +1,5 @@
-//! Words that people know from other tools: names of fields, of values and of properties. What has a counterpart here is
-//! understood; for the rest there is advice. None of them is offered, or in the manual's table.
+//! Words that people know from other tools: names of fields, of values and of properties. What has a counterpart here
+//! is understood; for the rest there is advice. None of them is offered, or in the manual's table.
 
 use super::fields::{Field, Sort};
 

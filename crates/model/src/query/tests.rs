@@ -148,7 +148,7 @@ fn words_that_join_in_any_spelling() {
     check("lock not acquired ", r#""lock" "not" "acquired""#);
     check(
         "a || ",
-        "2..4 nothing stands after || | write a term after it, or put || in quotation marks to find the word",
+        "2..4 there is nothing after || | write a term after it, or put || in quotation marks to find the word",
     );
     check("* OR refund", "");
     check("*", "");

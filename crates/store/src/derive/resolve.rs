@@ -1,7 +1,8 @@
-//! What only a session as a whole tells: whose call it is, which tellings are one call, who handed to whom, when an event
-//! without a time happened, and what came first of what happened at one instant.
+//! What only a session as a whole tells: whose call it is, which tellings are one call, who handed to whom, when an
+//! event without a time happened, and what came first of what happened at one instant.
 //!
-//! A pure function of the events that are stored, so it does not matter in which order they came or how they were batched.
+//! A pure function of the events that are stored, so it does not matter in which order they came or how they were
+//! batched.
 
 mod handoffs;
 mod once;
@@ -106,6 +107,8 @@ pub(crate) struct Resolution {
     pub(crate) nested: Vec<Edge>,
     /// Explicit handoffs without a giving agent: event and the agent around it.
     pub(crate) givers: Vec<(i64, i64)>,
+    /// Explicit handoffs without a receiver: event and the agent that acts next.
+    pub(crate) takers: Vec<(i64, i64)>,
     /// Explicit handoffs that another one or nesting tells of as well.
     pub(crate) retold: Vec<i64>,
     pub(crate) inferred: Vec<Edge>,

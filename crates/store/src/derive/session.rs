@@ -5,8 +5,8 @@ use tracewake_model::{Family, Kind, Phase, Status, is_made_up};
 use super::{Fact, Tokens, bit, flag};
 use crate::columns::columns;
 
-/// Where the title of a session comes from, the best first: the person's words, what the agent made of them, the name of a
-/// workflow, that of a span without a parent, an agent. Numbers are stored.
+/// Where the title of a session comes from, the best first: the person's words, what the agent made of them, the name
+/// of a workflow, that of a span without a parent, an agent. Numbers are stored.
 const TITLE_INPUT: i64 = 0;
 const TITLE_GOAL: i64 = 1;
 const TITLE_WORKFLOW: i64 = 2;
@@ -104,7 +104,8 @@ impl SessionRollup {
         self.last_ns = self.last_ns.max(fact.last_ns());
         if let Some(stated) = fact.stated_ns {
             self.stated_first = Some(self.stated_first.map_or(stated, |first| first.min(stated)));
-            self.stated_last = Some(self.stated_last.map_or(stated, |last| last.max(stated)));
+            let ended = fact.end_ns.map_or(stated, |end| end.max(stated));
+            self.stated_last = Some(self.stated_last.map_or(ended, |last| last.max(ended)));
         }
         self.offer_title(fact);
         self.dialects |= bit(fact.dialect);

@@ -149,6 +149,7 @@ const COUNTS: &[&str] = &[
     "late",
     "rejected",
     "not_kept",
+    "time_unknown",
 ];
 
 fn read_counts(row: &Row<'_>) -> rusqlite::Result<Counts> {
@@ -161,5 +162,6 @@ fn read_counts(row: &Row<'_>) -> rusqlite::Result<Counts> {
         late: read_count(row, 5)?,
         rejected: read_count(row, 6)?,
         not_kept: read_count(row, 7)?,
+        time_unknown: read_count(row, 8)?,
     })
 }

@@ -19,7 +19,8 @@ pub struct HandoffEdge {
     pub to: String,
     /// How often.
     pub count: u64,
-    /// Told by no event and by no nesting of spans: two neighbouring events of a session, by time, name different agents.
+    /// Told by no event and by no nesting of spans: two neighbouring events of a session, by time, name different
+    /// agents.
     pub inferred: bool,
 }
 

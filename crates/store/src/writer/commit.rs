@@ -9,6 +9,7 @@ use super::dictionary::Dictionary;
 use super::resolve::price_again;
 use super::session::TouchedSession;
 use super::{WriterState, total, trash};
+use crate::derive::flag;
 use crate::queue::Job;
 use crate::{Batch, Change, Checkpoint, Receipt, StoreError, StoreOptions};
 
@@ -181,6 +182,8 @@ impl WriteTransaction<'_> {
             let written = self.write_record(record, arrival, (job, at))?;
             counts.add(written.outcome);
             counts.late += u64::from(written.late);
+            let is_timeless = record.facts.flags & flag::TIME_UNKNOWN != 0;
+            counts.time_unknown += u64::from(is_timeless && written.outcome == Outcome::New);
             outcomes.push(written.outcome);
             let stated = record.event().time.stated.filter(|_| batch.live);
             ahead_ns = stated.map_or(ahead_ns, |at| ahead_ns.max(at.0.saturating_sub(batch.received.0)));
@@ -197,7 +200,8 @@ impl WriteTransaction<'_> {
         let mut ledger = self.db.prepare_cached(
             "UPDATE sources SET received = received + ?2, stored = stored + ?3, duplicates = duplicates + ?4,
                 conflicts = conflicts + ?5, late = late + ?6, rejected = rejected + ?7,
-                ahead_ns = MAX(ahead_ns, ?8), continued = continued + ?9, not_kept = not_kept + ?10 WHERE id = ?1",
+                ahead_ns = MAX(ahead_ns, ?8), continued = continued + ?9, not_kept = not_kept + ?10,
+                time_unknown = time_unknown + ?11 WHERE id = ?1",
         )?;
         ledger.execute(params![
             source,
@@ -210,6 +214,7 @@ impl WriteTransaction<'_> {
             ahead_ns,
             counts.continued as i64,
             counts.not_kept as i64,
+            counts.time_unknown as i64,
         ])?;
         Ok(Receipt { outcomes, counts })
     }

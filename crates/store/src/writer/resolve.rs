@@ -1,7 +1,7 @@
 //! Looking at a session as a whole: loads what [`resolve`] needs and writes what it finds.
 //!
-//! A session is looked at in the transaction that changed it while that costs little beside what was added; a large one is
-//! remembered, and looked at when the queue is quiet or some time has passed.
+//! A session is looked at in the transaction that changed it while that costs little beside what was added; a large one
+//! is remembered, and looked at when the queue is quiet or some time has passed.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -26,6 +26,7 @@ const LARGE: i64 = 20_000;
 const NESTED: i64 = 1;
 const GIVER_FOUND: i64 = 2;
 const RETOLD: i64 = 4;
+const TAKER_FOUND: i64 = 8;
 
 /// From, to, type, reason and what is derived of a handoff.
 type Handoff = (String, String, String, String, i64);
@@ -182,14 +183,13 @@ fn load(db: &Connection, dictionary: &mut Dictionary, session: i64) -> rusqlite:
         let told = handoffs.remove(&id).filter(|(.., derived)| derived & NESTED == 0);
         let delegates = matches!(&told, Some((_, _, kind, ..)) if kind == "subagent" || kind == "delegation");
         let handoff = match told {
-            Some((from, to, _, _, derived)) => Some((
-                if derived & GIVER_FOUND == 0 {
-                    dictionary.agent(db, &from)?
-                } else {
-                    0
-                },
-                dictionary.agent(db, &to)?,
-            )),
+            Some((from, to, _, _, derived)) => {
+                let mut stated = |agent: &str, found: i64| match derived & found {
+                    0 => dictionary.agent(db, agent),
+                    _ => Ok(0),
+                };
+                Some((stated(&from, GIVER_FOUND)?, stated(&to, TAKER_FOUND)?))
+            }
             None => None,
         };
         whole.events.push(Item {
@@ -313,18 +313,24 @@ fn write_handoffs(db: &Connection, session: i64, found: &Resolution) -> rusqlite
     let mut now: BTreeMap<i64, Handoff> = BTreeMap::new();
     for (event, (from, to, kind, reason, derived)) in &stored {
         if derived & NESTED == 0 {
-            let from = if derived & GIVER_FOUND == 0 {
-                from.clone()
-            } else {
-                String::new()
+            let stated = |agent: &String, found: i64| match derived & found {
+                0 => agent.clone(),
+                _ => String::new(),
             };
-            now.insert(*event, (from, to.clone(), kind.clone(), reason.clone(), 0));
+            let (from, to) = (stated(from, GIVER_FOUND), stated(to, TAKER_FOUND));
+            now.insert(*event, (from, to, kind.clone(), reason.clone(), 0));
         }
     }
     for (event, giver) in &found.givers {
         if let Some(handoff) = now.get_mut(event) {
             handoff.0 = key_of(db, *giver)?;
             handoff.4 |= GIVER_FOUND;
+        }
+    }
+    for (event, taker) in &found.takers {
+        if let Some(handoff) = now.get_mut(event) {
+            handoff.1 = key_of(db, *taker)?;
+            handoff.4 |= TAKER_FOUND;
         }
     }
     for event in &found.retold {

@@ -105,8 +105,8 @@ fn dump(store: &Store) -> String {
     out
 }
 
-/// Figures without those that depend on the order of events: the events here lie at few instants, and of what happened at
-/// one instant and nothing else orders, the order of arrival counts.
+/// Figures without those that depend on the order of events: the events here lie at few instants, and of what happened
+/// at one instant and nothing else orders, the order of arrival counts.
 fn unordered(stats: Stats) -> Stats {
     Stats {
         handoffs: stats.handoffs.into_iter().filter(|edge| !edge.inferred).collect(),

@@ -9,7 +9,7 @@ import { familyOf } from "../../model/families";
 import { showFiltered, showSpan } from "../../state/places";
 import { AgentMark, KindMark } from "../../widgets/KindMark";
 import styles from "./LaneList.module.css";
-import { type LanePlace, lanePlaces, markPath, nearestPlace, intervalPath, WIDE } from "./lane-shapes";
+import { intervalPath, type LanePlace, lanePlaces, markPath, nearestPlace, WIDE } from "./lane-shapes";
 
 const START = relativeMs(0);
 

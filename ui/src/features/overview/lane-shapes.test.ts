@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { duration, relativeMs } from "../../base/time";
-import { lanePlaces, markPath, nearestPlace, intervalPath } from "./lane-shapes";
+import { intervalPath, lanePlaces, markPath, nearestPlace } from "./lane-shapes";
 
 const stretch = (startMs: number, endMs: number, span: number) => ({ startMs, endMs, span, spans: 1 });
 

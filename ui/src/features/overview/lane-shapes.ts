@@ -9,7 +9,7 @@ import {
   relativeMs,
   scaled,
 } from "../../base/time";
-import type { Lane, LaneMark, LaneInterval } from "../../ipc/bindings";
+import type { Lane, LaneInterval, LaneMark } from "../../ipc/bindings";
 
 /** Width of the box. */
 export const WIDE = 1000;

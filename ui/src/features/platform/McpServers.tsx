@@ -1,4 +1,5 @@
-// The MCP servers that the agents of a platform reach: those of an organisation, of the user, and of the whole platform.
+// The MCP servers that the agents of a platform reach: those of an organisation, of the user, and of the whole
+// platform.
 
 import { type ReactNode, useState } from "react";
 import type { McpRow } from "../../ipc/bindings";

@@ -1,5 +1,5 @@
-// How a platform is and what it counts. Each part that fails shows its own failure; the figures of before stay, dimmed and
-// with their time.
+// How a platform is and what it counts. Each part that fails shows its own failure; the figures of before stay, dimmed
+// and with their time.
 
 import { useState } from "react";
 import { formatClock, formatMoment, unixMs } from "../../base/time";

@@ -14,8 +14,10 @@ import styles from "./ImportsList.module.css";
 
 const AT_MOST = 3;
 
-/** Imports that run, failed, or left something out; nothing when there are none. `narrow` keeps to the list's side, where
- *  the pane beside it has a field at its foot. */
+/**
+ * Imports that run, failed, or left something out; nothing when there are none. `narrow` keeps to the list's side,
+ * where the pane beside it has a field at its foot.
+ */
 export function ImportToast({ narrow }: { narrow: boolean }) {
   const { data: imports } = useImports();
   const failure = useView((view) => view.failure);

@@ -82,6 +82,9 @@ export function ImportItem({ row }: { row: ImportRow }) {
             <span className={shared.warn}>{formatPlural(row.conflicts, "conflict")}</span>
           )}
           {row.rejected > 0 && <span className={shared.warn}>{formatCount(row.rejected)} rejected</span>}
+          {row.timeUnknown > 0 && (
+            <span>{formatPlural(row.timeUnknown, "event")} without a readable time</span>
+          )}
           {row.notKept > 0 && (
             <span title="Tracewake keeps no metrics">{formatPlural(row.notKept, "data point")} not kept</span>
           )}

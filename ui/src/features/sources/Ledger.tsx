@@ -21,6 +21,11 @@ const COLUMNS = [
   { key: "conflicts", title: "Conflicts", about: "Another event under an id that is taken; both are kept" },
   { key: "late", title: "Late", about: "Events older than what their session had already shown" },
   { key: "rejected", title: "Rejected", about: "Could not be read; the bytes are in the quarantine" },
+  {
+    key: "timeUnknown",
+    title: "Time unknown",
+    about: "New events without a readable time: they are placed by what is around them",
+  },
   { key: "notKept", title: "Not kept", about: "Data points of metrics: understood, and not kept" },
 ] as const;
 

@@ -22,6 +22,7 @@ const row = (change: Partial<ImportRow>): ImportRow => ({
     conflicts: 0,
     rejected: 0,
     notKept: 0,
+    timeUnknown: 0,
     session: null,
     problem: "",
   },

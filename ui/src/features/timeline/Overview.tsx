@@ -1,5 +1,5 @@
-// The strip above the timeline. Drag across it to choose an interval, its edges to change it, inside it to move it; or with
-// the keys, as a slider.
+// The strip above the timeline. Drag across it to choose an interval, its edges to change it, inside it to move it; or
+// with the keys, as a slider.
 
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from "react";
 import { formatDuration } from "../../base/format";

@@ -379,3 +379,225 @@ fn guardrails_of_several_vocabularies() {
         "",
     );
 }
+
+/// A span of an instrumentation scope.
+fn of_scope(scope: &str, name: &str, attributes: Value) -> Event {
+    let span = json!({
+        "traceId": "5b8efff798038103d269b633813fc60c", "spanId": "eee19b7ec3c1b174", "name": name,
+        "startTimeUnixNano": "1", "endTimeUnixNano": "2", "attributes": super::attributes(&attributes),
+    });
+    let spans = json!([{ "scope": { "name": scope }, "spans": [span] }]);
+    let export = json!({ "resourceSpans": [{ "scopeSpans": spans }] });
+    super::decode_json(export.to_string().into()).unwrap().event
+}
+
+#[test]
+fn messages_of_one_autogen_team_are_one_session() {
+    let team = "0fafac7f-f3cb-473a-8727-2d6a8f3887e5";
+    let runtime = "autogen SingleThreadedAgentRuntime";
+    let to = |destination: String| json!({ "messaging.operation": "publish", "messaging.destination": destination });
+    let topic = of_scope(
+        runtime,
+        "autogen publish",
+        to(format!("group_topic_{team}.({team})-T")),
+    );
+    assert_eq!(topic.session_id, team);
+    let own = of_scope(runtime, "autogen send", to("writer.(default)-A".into()));
+    assert_eq!(own.session_id, "", "a name that many runs share is no session");
+    let other = of_scope("messenger", "publish", to(format!("x.({team})-T")));
+    assert_eq!(other.session_id, "");
+    let agent = json!({ "gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": "writer",
+        "gen_ai.agent.id": format!("writer_{team}/{team}") });
+    let agent = of_scope("autogen-core", "invoke_agent writer", agent);
+    assert_eq!((agent.session_id.as_str(), agent.agent.key()), (team, "writer"));
+    let asked = json!({ "messages": [{ "source": "user", "content": "Weather?" }] }).to_string();
+    let manager = json!({ "messaging.destination": format!("M_{team}.({team})-A"), "message": asked,
+        "recipient_agent_class": "SwarmGroupChatManager" });
+    let manager = of_scope(runtime, "autogen process", manager);
+    assert_eq!(
+        (manager.kind, manager.prompt.as_str()),
+        (Kind::WorkflowEnd, "Weather?")
+    );
+}
+
+#[test]
+fn google_adk_with_content() {
+    let request = json!({
+        "model": "gemini", "config": { "system_instruction": "Be brief.", "tools": [{ "name": "look" }] },
+        "contents": [
+            { "role": "user", "parts": [{ "text": "Weather?" }] },
+            { "role": "model", "parts": [{ "function_call": { "id": "c", "name": "look", "args": { "a": 1 } } }] },
+            { "role": "user", "parts": [{ "function_response": { "id": "c", "name": "look", "response": "rain" } }] },
+        ],
+    });
+    let answer = json!({ "content": { "role": "model", "parts": [{ "text": "Rain." }] } });
+    let call = with(json!({
+        "gen_ai.system": "gcp.vertex.agent", "gen_ai.request.model": "gemini", "gcp.vertex.agent.session_id": "s",
+        "gcp.vertex.agent.llm_request": request.to_string(), "gcp.vertex.agent.llm_response": answer.to_string(),
+    }));
+    assert_eq!(
+        (call.session_id.as_str(), call.prompt.as_str()),
+        ("s", "Weather?")
+    );
+    let request = model(&call).request.as_ref().unwrap();
+    assert_eq!(
+        request["messages"][1]["tool_calls"][0]["arguments"],
+        json!({ "a": 1 })
+    );
+    assert_eq!(
+        (&request["messages"][2]["content"], &request["system"]),
+        (&json!("rain"), &json!("Be brief."))
+    );
+    let response = model(&call).response.as_ref().unwrap();
+    assert_eq!(response["messages"][0]["content"], "Rain.");
+    let handoff = named(
+        "execute_tool transfer_to_agent",
+        json!({ "gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "transfer_to_agent",
+            "gen_ai.agent.name": "triage", "gcp.vertex.agent.tool_call_args": r#"{"agent_name": "planner"}"# }),
+    );
+    match handoff.content {
+        Some(Content::Handoff(handoff)) => {
+            assert_eq!((handoff.from_agent(), handoff.to_agent()), ("triage", "planner"));
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn strands_beyond_one_agent() {
+    let strands = "strands.telemetry.tracer";
+    let swarm = json!({ "gen_ai.operation.name": "invoke_swarm", "gen_ai.agent.name": "swarm" });
+    let swarm = of_scope(strands, "invoke_swarm", swarm);
+    assert_eq!((swarm.kind, swarm.agent.key()), (Kind::WorkflowEnd, ""));
+    let failed = json!({ "gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "t", "gen_ai.tool.status": "error" });
+    assert!(of_scope(strands, "execute_tool t", failed).is_failure());
+}
+
+#[test]
+fn agents_by_the_names_of_openinference_spans() {
+    let agent = |scope: &str, name: &str, more: Value| {
+        let mut attributes = json!({ "openinference.span.kind": "AGENT" });
+        for (key, value) in more.as_object().unwrap() {
+            attributes[key] = value.clone();
+        }
+        let event = of_scope(scope, name, attributes);
+        (event.kind, event.agent.name)
+    };
+    let (smolagents, openai) = (
+        "openinference.instrumentation.smolagents",
+        "openinference.instrumentation.openai_agents",
+    );
+    let is = |name: &str| (Kind::AgentEnd, name.to_owned());
+    assert_eq!(agent(smolagents, "CodeAgent.run", json!({})), is("CodeAgent"));
+    assert_eq!(agent(smolagents, "Dr. Who", json!({})), is("Dr. Who"));
+    let named = json!({ "agent.name": "boss", "graph.node.id": "n" });
+    assert_eq!(agent(smolagents, "CodeAgent.run", named), is("boss"));
+    let node = json!({ "graph.node.id": "researcher" });
+    assert_eq!(agent(openai, "step", node), is("researcher"));
+    let nobody = (Kind::WorkflowEnd, String::new());
+    assert_eq!(agent(openai, "Trip desk", json!({})), nobody);
+    assert_eq!(agent(smolagents, "agent", json!({})), nobody);
+}
+
+#[test]
+fn names_that_an_instrumentation_writes_on_every_span_name_no_agent() {
+    let scope = "opentelemetry.instrumentation.openai_agents";
+    let set_up = |operation: &str| json!({ "gen_ai.operation.name": operation, "gen_ai.agent.name": "OpenAI Agent", "gen_ai.agent.id": "agent" });
+    let chat = of_scope(scope, "chat m", set_up("chat"));
+    assert_eq!((chat.agent.key(), chat.agent.id.as_str()), ("", ""));
+    assert_eq!(
+        of_scope("other", "chat m", set_up("chat")).agent.key(),
+        "OpenAI Agent"
+    );
+    let agent = of_scope(scope, "invoke_agent a", set_up("invoke_agent"));
+    assert_eq!(
+        (agent.kind, agent.agent.name.as_str()),
+        (Kind::AgentEnd, "OpenAI Agent")
+    );
+    let run = of_scope(
+        scope,
+        "Trip desk",
+        json!({ "gen_ai.operation.name": "invoke_agent" }),
+    );
+    assert_eq!(run.kind, Kind::WorkflowEnd);
+}
+
+#[test]
+fn names_of_workflows_and_agents_that_stand_in_spans() {
+    let workflow = named(
+        "invoke_workflow w",
+        json!({ "gen_ai.operation.name": "invoke_workflow", "gen_ai.workflow.name": "Trip desk" }),
+    );
+    assert_eq!(workflow.sent_name, "Trip desk");
+    let agent = |span: &str, attributes: Value| named(span, attributes).agent.name;
+    let invoke = json!({ "gen_ai.operation.name": "invoke_agent", "gen_ai.request.model": "m" });
+    assert_eq!(agent("invoke_agent planner", invoke.clone()), "planner");
+    assert_eq!(
+        agent("invoke_agent m", invoke.clone()),
+        "",
+        "the name of its model"
+    );
+    assert_eq!(agent("work", invoke), "");
+    let semantic_kernel = with(
+        json!({ "gen_ai.operation.name": "chat.completions", "gen_ai.system": "openai",
+        "gen_ai.response.prompt_tokens": 7, "gen_ai.response.completion_tokens": 3 }),
+    );
+    assert_eq!(
+        (
+            model(&semantic_kernel).prompt_tokens,
+            model(&semantic_kernel).completion_tokens
+        ),
+        (7, 3)
+    );
+    let run = of_scope("agent_framework", "workflow.run", json!({ "workflow.id": "w" }));
+    assert_eq!(run.kind, Kind::WorkflowEnd);
+}
+
+#[test]
+fn targets_of_mcp_requests_that_stand_in_the_name_of_the_span() {
+    let mcp = |span: &str, attributes: Value| match named(span, attributes).content {
+        Some(Content::Mcp(call)) => call,
+        other => panic!("{other:?}"),
+    };
+    let call = mcp(
+        "MCP send tools/call add",
+        json!({ "mcp.method.name": "tools/call" }),
+    );
+    assert_eq!(call.tool_name, "add");
+    let told =
+        json!({ "mcp.method.name": "tools/call", "gen_ai.tool.name": "sum", "fastmcp.server.name": "calc" });
+    let call = mcp("tools/call add", told);
+    assert_eq!(
+        (call.tool_name.as_str(), call.server_name.as_str()),
+        ("sum", "calc")
+    );
+    let prompt = mcp("prompts/get greet", json!({ "mcp.method.name": "prompts/get" }));
+    assert_eq!(
+        (prompt.tool_name.as_str(), prompt.request),
+        ("", Some(json!({ "name": "greet" })))
+    );
+    let resource = mcp(
+        "resources/read x:y",
+        json!({ "mcp.method.name": "resources/read" }),
+    );
+    assert_eq!(resource.request, Some(json!({ "uri": "x:y" })));
+    assert_eq!(
+        mcp("tools/list", json!({ "mcp.method.name": "tools/list" })).tool_name,
+        ""
+    );
+}
+
+#[test]
+fn runs_of_pydantic_ai_in_one_trace_share_a_session() {
+    let run = |attributes: Value| of_scope("pydantic-ai", "invoke_agent a", attributes);
+    let own = run(json!({ "gen_ai.conversation.id": "c" }));
+    assert_eq!(
+        (own.session_id.as_str(), own.session_yields_to_trace),
+        ("c", true)
+    );
+    let given = run(json!({ "gen_ai.conversation.id": "c", "session.id": "s" }));
+    assert_eq!(
+        (given.session_id.as_str(), given.session_yields_to_trace),
+        ("s", false)
+    );
+}

@@ -1,4 +1,5 @@
-//! Claude Code: log records `claude_code.NAME` and spans. Both tell the same calls, with the same ids of requests and tools.
+//! Claude Code: log records `claude_code.NAME` and spans. Both tell the same calls, with the same ids of requests and
+//! tools.
 
 use serde_json::{Value, json};
 

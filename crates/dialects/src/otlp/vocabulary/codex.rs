@@ -1,5 +1,5 @@
-//! Codex: log records `codex.NAME` tell what it did. Its spans are the plumbing of its own program, hundreds for a prompt, and
-//! repeat what the records count.
+//! Codex: log records `codex.NAME` tell what it did. Its spans are the plumbing of its own program, hundreds for a
+//! prompt, and repeat what the records count.
 
 use serde_json::Value;
 
@@ -32,8 +32,8 @@ pub(super) const PROGRAM: Program = Program {
 
 /// The agent that talks to the person.
 const MAIN: &str = "codex";
-/// The session of what it does for no thread, e.g. when it starts. Behind every thread's id in the order of names, so that a
-/// trace in which anything names a thread belongs to that.
+/// The session of what it does for no thread, e.g. when it starts. Behind every thread's id in the order of names, so
+/// that a trace in which anything names a thread belongs to that.
 const OUTSIDE: &str = "codex";
 /// What stands for text that the person did not allow to be sent.
 const REDACTED: &str = "[REDACTED]";
@@ -175,7 +175,8 @@ fn result(sent: &Sent<'_>, said: &mut Attributes) {
     }
 }
 
-/// The exit code that the output of a command states in its first lines: a command that fails is a tool call that went well.
+/// The exit code that the output of a command states in its first lines: a command that fails is a tool call that went
+/// well.
 fn exit_code(output: &str) -> Option<&str> {
     let head = output.lines().take_while(|line| !line.starts_with("Output:"));
     let mut codes = head.filter_map(|line| {

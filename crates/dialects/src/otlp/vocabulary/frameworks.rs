@@ -1,4 +1,5 @@
-//! What frameworks add to the GenAI conventions in name spaces of their own: Mastra, Haystack, Genkit, Spring AI, Weave.
+//! What frameworks add to the GenAI conventions in name spaces of their own: Mastra, Haystack, Genkit, Spring AI,
+//! Weave.
 
 use serde_json::Value;
 

@@ -1,5 +1,5 @@
-//! What tracing decorators write of a Python function: `{"args": […], "kwargs": {…}}`, and what LangChain's callbacks write
-//! around the input and output of a run.
+//! What tracing decorators write of a Python function: `{"args": […], "kwargs": {…}}`, and what LangChain's callbacks
+//! write around the input and output of a run.
 
 use serde_json::Value;
 

@@ -1,5 +1,6 @@
-//! Gemini CLI: log records `gemini_cli.NAME` tell what it did. It sends spans of the same calls with them, which carry no id
-//! that both have and, unless the person asked for their content, no numbers: they are shown, and counted nowhere.
+//! Gemini CLI: log records `gemini_cli.NAME` tell what it did. It sends spans of the same calls with them, which carry
+//! no id that both have and, unless the person asked for their content, no numbers: they are shown, and counted
+//! nowhere.
 
 use serde_json::{Value, json};
 
@@ -93,8 +94,8 @@ fn adapt(sent: &Sent<'_>, said: &mut Attributes) {
     }
 }
 
-/// The agent by its name, else by its id, which the prompts of a subagent begin with: `ID#TURN`. Those of the main agent have
-/// no turn, or count behind several signs.
+/// The agent by its name, else by its id, which the prompts of a subagent begin with: `ID#TURN`. Those of the main
+/// agent have no turn, or count behind several signs.
 fn agent(sent: &Sent<'_>, said: &mut Attributes) {
     let (name, id) = (sent.text("agent_name"), sent.text("agent_id"));
     if !name.is_empty() || !id.is_empty() {

@@ -7,7 +7,7 @@ use super::{Concept, EMPTY, EventKind, Field, FlatList, Kinds, List, Seen, Vocab
 
 pub(super) const VOCABULARY: Vocabulary = Vocabulary {
     attributes: &[
-        ("gen_ai.conversation.id", Field::Session),
+        ("gen_ai.conversation.id", Field::Conversation),
         ("gen_ai.agent.id", Field::AgentId),
         ("gen_ai.agent.name", Field::AgentName),
         ("gen_ai.operation.name", Field::Operation),
@@ -89,7 +89,7 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         ("mcp.protocol.version", Field::McpVersion),
         ("mcp.resource.uri", Field::McpResource),
     ],
-    derived: &[("gen_ai.operation.name", agent_of_span_name)],
+    derived: &[("gen_ai.operation.name", name)],
     lists: &[
         FlatList {
             name: "gen_ai.prompt",
@@ -158,14 +158,16 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
     ..EMPTY
 };
 
-/// The agent in the name of a span, `invoke_agent AGENT`, where no attribute names one. Some write their model there.
-fn agent_of_span_name(seen: &Seen<'_>) -> Vec<(Field, Value)> {
-    let name = seen.span_name.strip_prefix("invoke_agent ").unwrap_or_default();
-    let is_agent = seen.text("gen_ai.operation.name") == "invoke_agent"
-        && seen.get("gen_ai.agent.id").is_none()
-        && name != seen.text("gen_ai.request.model");
-    match is_agent {
-        true => vec![(Field::AgentName, Value::from(name))],
-        false => Vec::new(),
+/// A workflow is called by its name; an agent by the one in the name of its span, `invoke_agent AGENT`, where no
+/// attribute names it. Some write their model there.
+fn name(seen: &Seen<'_>) -> Vec<(Field, Value)> {
+    let in_span = seen.span_name.strip_prefix("invoke_agent ");
+    match seen.text("gen_ai.operation.name") {
+        "invoke_workflow" => vec![(Field::SpanName, Value::from(seen.text("gen_ai.workflow.name")))],
+        "invoke_agent" if seen.get("gen_ai.agent.id").is_none() => {
+            let name = in_span.filter(|name| *name != seen.text("gen_ai.request.model"));
+            vec![(Field::AgentName, Value::from(name.unwrap_or_default()))]
+        }
+        _ => Vec::new(),
     }
 }

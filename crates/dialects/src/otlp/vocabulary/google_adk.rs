@@ -1,4 +1,5 @@
-//! Google's Agent Development Kit: the GenAI conventions, with requests, answers and arguments in a name space of its own.
+//! Google's Agent Development Kit: the GenAI conventions, with requests, answers and arguments in a name space of its
+//! own.
 
 use serde_json::{Value, json};
 

@@ -99,8 +99,8 @@ fn is_message(value: &Value) -> bool {
     value["role"].is_string()
 }
 
-/// Counts of tokens by names that everybody may choose. Those of OpenAI's answers overlap: parts of the input and the output
-/// are counted in them. All others are meant to be disjoint, unless the stated total says otherwise.
+/// Counts of tokens by names that everybody may choose. Those of OpenAI's answers overlap: parts of the input and the
+/// output are counted in them. All others are meant to be disjoint, unless the stated total says otherwise.
 fn usage(seen: &Seen<'_>) -> Vec<(Field, Value)> {
     let Value::Object(counts) = seen.json("langfuse.observation.usage_details") else {
         return Vec::new();

@@ -1,5 +1,5 @@
-//! Microsoft's frameworks: Agent Framework, Semantic Kernel and AutoGen. They write the GenAI conventions, and around them
-//! what carries messages between agents.
+//! Microsoft's frameworks: Agent Framework, Semantic Kernel and AutoGen. They write the GenAI conventions, and around
+//! them what carries messages between agents.
 
 use serde_json::Value;
 
@@ -40,8 +40,8 @@ fn workflow(seen: &Seen<'_>) -> Vec<(Field, Value)> {
     }
 }
 
-/// AutoGen's teams: each message is a trace of its own, and names the team's run by a UUID in the addresses of agents and
-/// topics, `weather_agent_UUID.(UUID)-A`.
+/// AutoGen's teams: each message is a trace of its own, and names the team's run by a UUID in the addresses of agents
+/// and topics, `weather_agent_UUID.(UUID)-A`.
 fn message(seen: &Seen<'_>) -> Vec<(Field, Value)> {
     if !is_autogen(seen) {
         return Vec::new();

@@ -1,5 +1,5 @@
-//! OpenTelemetry's instrumentation of OpenAI's Agents SDK (v2). Only the spans of agents name an agent: every other span has
-//! the name and the id that the instrumentation was set up with.
+//! OpenTelemetry's instrumentation of OpenAI's Agents SDK (v2). Only the spans of agents name an agent: every other
+//! span has the name and the id that the instrumentation was set up with.
 
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         ("gen_ai.operation.name", whole_run),
         ("gen_ai.guardrail.triggered", outcome),
     ],
-    hollow: &[("opentelemetry.instrumentation.openai_agents", set_up)],
+    hollow: &[(SCOPE, set_up)],
     kinds: Some(Kinds {
         field: Field::Operation,
         ignore_case: false,
@@ -19,6 +19,7 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
     ..EMPTY
 };
 
+const SCOPE: &str = "opentelemetry.instrumentation.openai_agents";
 const RUN: &str = "run";
 
 /// The span around a whole run is one of an agent that it does not name.
@@ -29,7 +30,9 @@ fn whole_run(seen: &Seen<'_>) -> Vec<(Field, Value)> {
             .iter()
             .any(|name| seen.get(name).is_some());
     match operation {
-        "invoke_agent" if !is_named => vec![(Field::Operation, Value::from(RUN))],
+        "invoke_agent" if seen.scope.starts_with(SCOPE) && !is_named => {
+            vec![(Field::Operation, Value::from(RUN))]
+        }
         _ => Vec::new(),
     }
 }

@@ -116,7 +116,8 @@ fn session(seen: &Seen<'_>) -> Vec<(Field, Value)> {
     vec![(Field::Session, Value::from(seen.text("session.id")))]
 }
 
-/// The instrumentations of OpenAI's Agents SDK: the span around a run is of kind AGENT and has the name of the workflow.
+/// The instrumentations of OpenAI's Agents SDK: the span around a run is of kind AGENT and has the name of the
+/// workflow.
 const OPENAI_AGENTS: &str = "openai_agents";
 
 fn is_of_openai_agents(seen: &Seen<'_>) -> bool {
@@ -146,8 +147,8 @@ fn agent(seen: &Seen<'_>) -> Vec<(Field, Value)> {
     vec![(Field::AgentName, Value::from(name))]
 }
 
-/// The name of a span is that of the agent, or of its class and the method that runs it: `CodeAgent.run`. A node of a graph that
-/// is called `agent` is no agent's name.
+/// The name of a span is that of the agent, or of its class and the method that runs it: `CodeAgent.run`. A node of a
+/// graph that is called `agent` is no agent's name.
 fn agent_of_span_name(span: &str) -> &str {
     let is_method = |name: &str| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
     let name = match span.rsplit_once('.') {
@@ -196,7 +197,8 @@ fn handoff(seen: &Seen<'_>) -> Vec<(Field, Value)> {
 
 const TURN: &str = "turn";
 
-/// The kind of a span. Turns of OpenAI's Agents SDK are chains by name, and so are its requests for the tools of MCP servers.
+/// The kind of a span. Turns of OpenAI's Agents SDK are chains by name, and so are its requests for the tools of MCP
+/// servers.
 fn kind(seen: &Seen<'_>) -> Vec<(Field, Value)> {
     let kind = |kind| vec![(Field::SpanKind, Value::from(kind))];
     match seen.span_name {

@@ -1,5 +1,5 @@
-//! Programs whose records have words of their own, without a name space ("model", "error"). Such a record is put into the
-//! words of the conventions before it is read; what it means besides stands in the file of its program.
+//! Programs whose records have words of their own, without a name space ("model", "error"). Such a record is put into
+//! the words of the conventions before it is read; what it means besides stands in the file of its program.
 
 use serde_json::Value;
 
@@ -17,8 +17,8 @@ pub(in crate::otlp) struct Program {
     pub(super) space: &'static str,
     /// Its sessions are threads: those of agents that a thread starts lie in the trace of that one.
     pub(in crate::otlp) has_threads: bool,
-    /// Its attributes and what the conventions call them. Of several of one name the first that says something counts, after
-    /// that name itself.
+    /// Its attributes and what the conventions call them. Of several of one name the first that says something counts,
+    /// after that name itself.
     pub(super) words: &'static [(&'static str, &'static str)],
     /// Adds what no single attribute says, and takes away what misleads.
     pub(super) adapt: fn(&Sent<'_>, &mut Attributes),

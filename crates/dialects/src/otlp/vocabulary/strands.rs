@@ -37,7 +37,8 @@ fn of_several_agents(seen: &Seen<'_>) -> &'static [&'static str] {
     }
 }
 
-/// `{text}`, `{toolUse}`, `{toolResult}` and `{reasoningContent}`, as parts of the conventions; other blocks stay as they are.
+/// `{text}`, `{toolUse}`, `{toolResult}` and `{reasoningContent}`, as parts of the conventions; other blocks stay as
+/// they are.
 fn parts(content: &Value) -> Option<Vec<Value>> {
     let blocks = content.as_array().filter(|blocks| !blocks.is_empty())?;
     let is_block = |block: &Value| {

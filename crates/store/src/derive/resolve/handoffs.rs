@@ -32,7 +32,8 @@ fn last_ns(event: &Item, resolved: &Resolved) -> i64 {
         .map_or(resolved.best_ns, |end| end.max(resolved.best_ns))
 }
 
-/// The handoffs that events tell of, each once. One that names no giving agent comes from the agent around it.
+/// The handoffs that events tell of, each once. One that names no giving agent comes from the agent around it; one that
+/// names no receiver goes to the next other agent that acts.
 fn explicit(
     whole: &Whole,
     tree: &Tree,
@@ -51,14 +52,20 @@ fn explicit(
         let Some((from, to)) = whole.events[event].handoff else {
             continue;
         };
-        let (mut from, to) = (name(from), name(to));
+        let (mut from, mut to) = (name(from), name(to));
         if from == 0 && events[event].agent != to {
             from = events[event].agent;
             if from != 0 {
                 found.givers.push((whole.events[event].id, from));
             }
         }
-        if whole.events[event].delegates && from != 0 {
+        if to == 0 && from != 0 {
+            to = next_agent(whole, events, &order[at + 1..], event, from);
+            if to != 0 {
+                found.takers.push((whole.events[event].id, to));
+            }
+        }
+        if whole.events[event].delegates && from != 0 && to != 0 {
             kin.join(from, to);
         }
         let span = tree.span_of[event];
@@ -74,6 +81,25 @@ fn explicit(
         all.push(Explicit { at, from, to });
     }
     all
+}
+
+/// The agent that acts next after an event of `from`, other than that one; 0 for none, and where several do at one
+/// instant.
+fn next_agent(whole: &Whole, events: &[Resolved], following: &[u32], handoff: usize, from: i64) -> i64 {
+    let scope = acting(&whole.events[handoff]);
+    let acts = |place: &usize| {
+        let is_later = events[*place].best_ns > events[handoff].best_ns;
+        is_later && events[*place].agent != from && acting(&whole.events[*place]) == scope
+    };
+    let mut next = following.iter().map(|place| *place as usize).filter(acts);
+    let Some(first) = next.next().filter(|_| scope.is_some()) else {
+        return 0;
+    };
+    let mut at_once = next.take_while(|place| events[*place].best_ns == events[first].best_ns);
+    match at_once.all(|place| events[place].agent == events[first].agent) {
+        true => events[first].agent,
+        false => 0,
+    }
 }
 
 /// An agent's span inside the span of another agent is a handoff from it, unless an event told of that one.
@@ -175,9 +201,9 @@ fn parallel(whole: &Whole, tree: &Tree, events: &[Resolved], kin: &mut Kin) {
     }
 }
 
-/// Within what the acting agent is followed; none where the event does not tell that its agent acts. Events that only share
-/// an origin did not happen in one run, and where agents are told apart by trace, only names do so. The end of an agent is
-/// no act.
+/// Within what the acting agent is followed; none where the event does not tell that its agent acts. Events that only
+/// share an origin did not happen in one run, and where agents are told apart by trace, only names do so. The end of an
+/// agent is no act.
 fn acting(event: &Item) -> Option<i64> {
     let is_end = event.kind == Kind::AgentEnd && event.kind.phase() == Phase::End && event.flags & WHOLE == 0;
     if event.own_agent == 0 || is_end || (event.trace == 0 && event.flags & NAMES_SESSION == 0) {
@@ -189,8 +215,8 @@ fn acting(event: &Item) -> Option<i64> {
     }
 }
 
-/// Changes of the acting agent by time, without those that an explicit handoff between the same two agents told of since the
-/// agent before them took over, and those between agents of one nest.
+/// Changes of the acting agent by time, without those that an explicit handoff between the same two agents told of
+/// since the agent before them took over, and those between agents of one nest.
 fn inferred(
     whole: &Whole,
     events: &[Resolved],

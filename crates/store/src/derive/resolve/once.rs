@@ -1,5 +1,5 @@
-//! Each call is counted once, however many tellings there are of it: a wrapper around a model call, the client's and the
-//! server's side of an MCP request, a span and a log record of one call.
+//! Each call is counted once, however many tellings there are of it: a wrapper around a model call, the client's and
+//! the server's side of an MCP request, a span and a log record of one call.
 
 use std::collections::HashMap;
 
@@ -26,8 +26,8 @@ fn is_model_result(event: &Item) -> bool {
     event.flags & MODEL_RESULT != 0
 }
 
-/// Of a model call inside a model call the inner one counts, unless only the outer one says what was used: what is around
-/// the calls states their sum.
+/// Of a model call inside a model call the inner one counts, unless only the outer one says what was used: what is
+/// around the calls states their sum.
 fn wrapped_models(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
     // What is inside each model span: tokens, and a cost.
     let mut inside: HashMap<u32, (Vec<usize>, bool, bool)> = HashMap::new();
@@ -71,8 +71,8 @@ fn wrapped_models(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
     }
 }
 
-/// Two tellings of one model call, e.g. by a span and by a log record, carry the id of its response, lie at the same time and
-/// do not contradict each other. The id alone is not enough: some servers give every response the same.
+/// Two tellings of one model call, e.g. by a span and by a log record, carry the id of its response, lie at the same
+/// time and do not contradict each other. The id alone is not enough: some servers give every response the same.
 fn models_by_id(whole: &Whole, events: &mut [Resolved]) {
     let mut by_id: HashMap<&str, Vec<usize>> = HashMap::new();
     for (place, event) in whole.events.iter().enumerate() {

@@ -31,13 +31,14 @@ pub(super) fn by_time(whole: &Whole, tree: &Tree, events: &mut [Resolved]) -> Ve
     order
 }
 
-/// What orders events of one instant: their stated time in full precision, their number in their trace, starts before ends,
-/// what is around before what is inside (for ends the other way), what was asked before the call that it caused and what was
-/// answered after it, then the order of arrival, which for a file or a batch is the place in it.
+/// What orders events of one instant: their stated time in full precision, their number in their trace, starts before
+/// ends, what is around before what is inside (for ends the other way), what was asked before the call that it caused
+/// and what was answered after it, then the order of arrival, which for a file or a batch is the place in it.
 fn rank(event: &Item, tree: &Tree, span: u32) -> (i64, i64, bool, i64, u8, i64) {
     let depth = i64::from(tree.depth.get(span as usize).copied().unwrap_or(0));
     let is_end = event.flags & WHOLE == 0 && event.kind.phase() == Phase::End;
-    // What stands inside the call that it caused, like a prompt that is logged within its span, was there before the call.
+    // What stands inside the call that it caused, like a prompt that is logged within its span, was there before the
+    // call.
     let around_a_call = tree
         .parent(span)
         .is_some_and(|parent| tree.family(parent) == Family::Model);

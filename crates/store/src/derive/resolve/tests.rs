@@ -281,6 +281,14 @@ fn what_an_event_told_is_not_told_again() {
                 item.handoff = Some((0, 2))
             });
     assert_eq!(unsaid.resolve().givers, [(2, 5)]);
+    let to_nobody = Session::default()
+        .agent("a", "", 1, (0, 2))
+        .handoff("h", "a", (1, 0), 1)
+        .tool("t", "a", "look")
+        .agent("b", "", 2, (3, 4))
+        .agent("c", "", 3, (5, 6));
+    assert_eq!(to_nobody.resolve().takers, [(2, 2)]);
+    assert_eq!(to_nobody.handoffs(), (vec![], vec![(2, 3)]));
 }
 
 #[test]

@@ -6,8 +6,8 @@ use super::tree::Tree;
 use super::{Resolved, Whole};
 use crate::derive::flag::TIME_UNKNOWN;
 
-/// Places events without a time by what is known around them: their span, the spans around it, what lies in it, their trace,
-/// their session. Where nothing is known, it is the time of reception.
+/// Places events without a time by what is known around them: their span, the spans around it, what lies in it, their
+/// trace, their session. Where nothing is known, it is the time of reception.
 pub(super) fn place_unknown(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
     let is_known = |place: usize| whole.events[place].flags & TIME_UNKNOWN == 0;
     if (0..events.len()).all(is_known) {

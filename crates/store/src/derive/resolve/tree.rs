@@ -114,8 +114,8 @@ fn depths(parents: &[Option<u32>]) -> Vec<u32> {
     depths
 }
 
-/// Gives each event the agent that it belongs to: the one that it names, else the nearest around it. An agent that is only
-/// known by an id is the one that the session names for that id, where it names one.
+/// Gives each event the agent that it belongs to: the one that it names, else the nearest around it. An agent that is
+/// only known by an id is the one that the session names for that id, where it names one.
 pub(super) fn name_agents(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
     for (event, resolved) in whole.events.iter().zip(&mut *events) {
         if event.flags & NAMES_AGENT == 0

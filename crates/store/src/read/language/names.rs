@@ -4,8 +4,8 @@ use tracewake_model::query::Pattern;
 
 use super::Sql;
 
-/// A column of names that a person gave: the case of letters does not matter. SQLite knows that of ASCII letters; others
-/// are looked for in all their cases.
+/// A column of names that a person gave: the case of letters does not matter. SQLite knows that of ASCII letters;
+/// others are looked for in all their cases.
 pub(crate) fn name_condition(column: &str, patterns: &[Pattern]) -> Sql {
     let (ascii, others): (Vec<&Pattern>, Vec<&Pattern>) =
         patterns.iter().partition(|pattern| pattern.text.is_ascii());
@@ -73,7 +73,8 @@ pub(super) fn text_condition(expression: &str, text: &str) -> Sql {
     }
 }
 
-/// A pattern of `LIKE` that holds this anywhere; where it has letters beyond ASCII, any other character may stand as well.
+/// A pattern of `LIKE` that holds this anywhere; where it has letters beyond ASCII, any other character may stand as
+/// well.
 pub(crate) fn contains(text: &str) -> String {
     format!("%{}%", escape(text)).replace(|c: char| !c.is_ascii(), "_")
 }

@@ -1,0 +1,310 @@
+//! The rules of gitleaks: which keys there are, of which services, and what they look like.
+//!
+//! The rules are data ([`gitleaks/gitleaks.toml`](gitleaks/README.md)). Its regular expressions are Go's: `\w` and the
+//! like mean ASCII, and so they are compiled for bytes. A rule is only tried on text with one of its keywords, and
+//! compiled when it is first tried. A trace names no files: rules count whatever file they are for, and allow-lists of
+//! files do not.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::{LazyLock, OnceLock};
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use regex::bytes::{Captures, Regex, RegexBuilder};
+use serde::Deserialize;
+
+use super::names::Name;
+
+/// The one rule that tells secrets by the words before them, not by how they look.
+const GENERIC: &str = "generic-api-key";
+
+/// How most rules end a secret: as in source code. In prose a comma or a bracket may follow it, too.
+const CODE_ENDING: &str = r#"(?:[\x60'"\s;]|\\[nr]|$)"#;
+const TEXT_ENDING: &str = r"(?:[^0-9A-Za-z_/+=-]|$)";
+
+/// How most rules begin. A pattern that can begin anywhere in a word is slow, so that the name is added to the match
+/// later.
+const NAME: &str = r"[\w.-]{0,50}?";
+const LONGEST_NAME: usize = 50;
+
+/// A rule as gitleaks writes it down.
+#[derive(Debug, Deserialize)]
+struct Written {
+    id: String,
+    regex: Option<String>,
+    #[serde(default)]
+    keywords: Vec<String>,
+    entropy: Option<f64>,
+    #[serde(rename = "secretGroup")]
+    secret_group: Option<usize>,
+    #[serde(default)]
+    allowlists: Vec<WrittenAllowList>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct WrittenAllowList {
+    condition: String,
+    paths: Vec<String>,
+    #[serde(rename = "regexTarget")]
+    target: Target,
+    regexes: Vec<String>,
+    stopwords: Vec<String>,
+}
+
+/// What the expressions of an allow-list are tried on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Target {
+    #[default]
+    Secret,
+    Match,
+    Line,
+}
+
+#[derive(Debug, Deserialize)]
+struct WrittenCollection {
+    allowlist: WrittenAllowList,
+    rules: Vec<Written>,
+}
+
+/// All rules, found by their keywords.
+struct Collection {
+    rules: Vec<Rule>,
+    /// Secrets that are none, whatever rule found them.
+    allowed: AllowList,
+    keywords: AhoCorasick,
+    /// The rules of each keyword.
+    by_keyword: Vec<Vec<usize>>,
+}
+
+struct Rule {
+    id: String,
+    pattern: String,
+    compiled: OnceLock<Regex>,
+    least_entropy: f64,
+    secret_group: Option<usize>,
+    allowed: Vec<AllowList>,
+}
+
+struct AllowList {
+    target: Target,
+    patterns: Vec<String>,
+    compiled: OnceLock<Vec<Regex>>,
+    stopwords: Option<AhoCorasick>,
+}
+
+static COLLECTION: LazyLock<Collection> = LazyLock::new(|| {
+    let written: WrittenCollection =
+        toml::from_str(include_str!("gitleaks/gitleaks.toml")).expect("a fixed file, read by a test");
+    Collection::new(written)
+});
+
+/// The places of secrets of known services in a text, in order.
+pub(super) fn keys(text: &str) -> Vec<Range<usize>> {
+    COLLECTION.find(text, |rule| rule.id != GENERIC)
+}
+
+/// The places of what looks random behind a word such as `key`, in order.
+pub(super) fn generic(text: &str) -> Vec<Range<usize>> {
+    COLLECTION.find(text, |rule| rule.id == GENERIC)
+}
+
+impl Collection {
+    fn new(written: WrittenCollection) -> Collection {
+        let mut rules = Vec::new();
+        let mut by_word: HashMap<String, Vec<usize>> = HashMap::new();
+        for rule in written.rules {
+            // What is told by the name of a file alone is not in a text.
+            let Some(pattern) = rule.regex else { continue };
+            for keyword in rule.keywords {
+                by_word
+                    .entry(keyword.to_lowercase())
+                    .or_default()
+                    .push(rules.len());
+            }
+            rules.push(Rule {
+                id: rule.id,
+                pattern: pattern.replacen(NAME, "", 1).replace(CODE_ENDING, TEXT_ENDING),
+                compiled: OnceLock::new(),
+                least_entropy: rule.entropy.unwrap_or_default(),
+                secret_group: rule.secret_group,
+                allowed: rule.allowlists.into_iter().filter_map(AllowList::new).collect(),
+            });
+        }
+        let (words, by_keyword): (Vec<String>, Vec<Vec<usize>>) = by_word.into_iter().unzip();
+        let allowed = WrittenAllowList {
+            paths: Vec::new(),
+            ..written.allowlist
+        };
+        Collection {
+            rules,
+            allowed: AllowList::new(allowed).expect("it is not for files alone"),
+            keywords: words_anywhere(&words, AhoCorasickKind::DFA), // tried on every text
+            by_keyword,
+        }
+    }
+
+    fn find(&self, text: &str, wanted: impl Fn(&Rule) -> bool) -> Vec<Range<usize>> {
+        let mut tried = Vec::new();
+        for keyword in self.keywords.find_overlapping_iter(text) {
+            for rule in &self.by_keyword[keyword.pattern().as_usize()] {
+                if !tried.contains(rule) {
+                    tried.push(*rule);
+                }
+            }
+        }
+        tried.sort_unstable();
+        let rules = tried.into_iter().map(|at| &self.rules[at]);
+        let mut found: Vec<Range<usize>> = rules
+            .filter(|rule| wanted(rule))
+            .flat_map(|rule| rule.find(text, &self.allowed))
+            .collect();
+        found.sort_unstable_by_key(|place| (place.start, place.end));
+        // Two rules may know the same key, one less of it than the other.
+        found.dedup_by(|next, place| {
+            let overlaps = next.start < place.end;
+            if overlaps {
+                place.end = place.end.max(next.end);
+            }
+            overlaps
+        });
+        found
+    }
+}
+
+impl Rule {
+    fn regex(&self) -> &Regex {
+        self.compiled.get_or_init(|| compile(&self.pattern))
+    }
+
+    fn find<'t>(&'t self, text: &'t str, allowed: &'t AllowList) -> impl Iterator<Item = Range<usize>> + 't {
+        let matches = self.regex().captures_iter(text.as_bytes());
+        matches.filter_map(move |captures| {
+            let found = captures.get(0)?;
+            let all = name_start(text.as_bytes(), found.start())..found.end();
+            let secret = self.secret(&captures)?;
+            let is_allowed = |list: &AllowList| list.has(text.as_bytes(), all.clone(), secret.clone());
+            let harmless = entropy(&text.as_bytes()[secret.clone()]) < self.least_entropy
+                || is_allowed(allowed)
+                || self.allowed.iter().any(is_allowed)
+                || (self.id == GENERIC && is_key_of_data(text, all.start, &secret));
+            (!harmless).then(|| whole_characters(text, secret))
+        })
+    }
+
+    /// The part of a match that is the secret: the group that the rule names, else the first one, else all.
+    fn secret(&self, captures: &Captures<'_>) -> Option<Range<usize>> {
+        let group = match self.secret_group {
+            Some(group) => captures.get(group),
+            None => (1..captures.len()).find_map(|at| captures.get(at).filter(|group| !group.is_empty())),
+        };
+        group.or_else(|| captures.get(0)).map(|group| group.range())
+    }
+}
+
+impl AllowList {
+    /// None for a list that needs the name of a file.
+    fn new(written: WrittenAllowList) -> Option<AllowList> {
+        let needs_file = written.condition == "AND" && !written.paths.is_empty();
+        let is_empty = written.regexes.is_empty() && written.stopwords.is_empty();
+        (!needs_file && !is_empty).then(|| AllowList {
+            target: written.target,
+            patterns: written.regexes,
+            compiled: OnceLock::new(),
+            stopwords: (!written.stopwords.is_empty())
+                .then(|| words_anywhere(&written.stopwords, AhoCorasickKind::ContiguousNFA)),
+        })
+    }
+
+    fn regexes(&self) -> &[Regex] {
+        let compile_all = || self.patterns.iter().map(|pattern| compile(pattern)).collect();
+        self.compiled.get_or_init(compile_all)
+    }
+
+    fn has(&self, text: &[u8], all: Range<usize>, secret: Range<usize>) -> bool {
+        let target = match self.target {
+            Target::Secret => &text[secret.clone()],
+            Target::Match => &text[all],
+            Target::Line => line_of(text, all),
+        };
+        let stopped = |words: &AhoCorasick| words.is_match(&text[secret]);
+        self.regexes().iter().any(|regex| regex.is_match(target))
+            || self.stopwords.as_ref().is_some_and(stopped)
+    }
+}
+
+/// Braces that count nothing: Go takes them as they are, here they are to be escaped.
+static BRACES: LazyLock<regex::Regex> = LazyLock::new(|| {
+    regex::Regex::new(r"\\[pPx]\{[^}]*\}|\\.|\{\d+(?:,\d*)?\}|\{").expect("a fixed pattern")
+});
+
+/// Compiles an expression in Go's syntax.
+fn compile(pattern: &str) -> Regex {
+    let escaped = |found: &regex::Captures<'_>| match &found[0] {
+        "{" => r"\{".to_owned(),
+        other => other.to_owned(),
+    };
+    let pattern = BRACES.replace_all(pattern, escaped);
+    let built = RegexBuilder::new(&pattern)
+        .unicode(false)
+        .size_limit(64 << 20)
+        .build();
+    built.expect("a fixed pattern, compiled by a test")
+}
+
+fn words_anywhere(words: &[String], kind: AhoCorasickKind) -> AhoCorasick {
+    let mut builder = AhoCorasick::builder();
+    let built = builder.ascii_case_insensitive(true).kind(Some(kind)).build(words);
+    built.expect("a few thousand words")
+}
+
+/// The bits of information in a character, by how often each byte is there.
+fn entropy(secret: &[u8]) -> f64 {
+    let mut counts = [0_u32; 256];
+    for byte in secret {
+        counts[usize::from(*byte)] += 1;
+    }
+    let length = secret.len() as f64;
+    let seen = counts.iter().filter(|count| **count > 0);
+    seen.map(|count| f64::from(*count) / length)
+        .map(|share| -share * share.log2())
+        .sum()
+}
+
+/// Where the name begins that a match is the end of.
+fn name_start(text: &[u8], found: usize) -> usize {
+    let in_name = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
+    let before = text[..found].iter().rev().take(LONGEST_NAME);
+    found - before.take_while(in_name).count()
+}
+
+/// The lines that a match touches.
+fn line_of(text: &[u8], all: Range<usize>) -> &[u8] {
+    let start = memchr::memrchr(b'\n', &text[..all.start]).map_or(0, |at| at + 1);
+    let end = memchr::memchr(b'\n', &text[all.end..]).map_or(text.len(), |at| all.end + at);
+    &text[start..end]
+}
+
+/// Whether a generic match names data and no secret: `cache_key=…`, `page_token=…`, `token_id: …`, or a UUID.
+fn is_key_of_data(text: &str, start: usize, secret: &Range<usize>) -> bool {
+    let before = text.get(start..secret.start).unwrap_or_default();
+    let name = Name::new(before.trim_end_matches(|c: char| !c.is_ascii_alphanumeric()));
+    name.is_key_of_data() || name.is_identifier() || is_uuid(&text.as_bytes()[secret.clone()])
+}
+
+fn is_uuid(secret: &[u8]) -> bool {
+    let is_digit = |(at, byte): (usize, &u8)| match at {
+        8 | 13 | 18 | 23 => *byte == b'-',
+        _ => byte.is_ascii_hexdigit(),
+    };
+    secret.len() == 36 && secret.iter().enumerate().all(is_digit)
+}
+
+/// A place found byte by byte, grown to whole characters.
+fn whole_characters(text: &str, place: Range<usize>) -> Range<usize> {
+    text.floor_char_boundary(place.start)..text.ceil_char_boundary(place.end)
+}
+
+#[cfg(test)]
+mod tests;
