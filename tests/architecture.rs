@@ -12,6 +12,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("tracewake-model", &[]),
     ("tracewake-dialects", &["model"]),
     ("tracewake-store", &["model"]),
+    ("tracewake-prices", &["model"]),
     ("tracewake-http", &[]),
     ("tracewake-ingest", &["model", "dialects", "store", "http"]),
     ("tracewake-chat", &["model", "http"]),
@@ -23,6 +24,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "model",
             "dialects",
             "store",
+            "prices",
             "ingest",
             "chat",
             "kept",
@@ -44,6 +46,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("rdkafka", &["tracewake-ingest"]),
     ("reqwest", &["tracewake-http"]),
     ("keyring", &["tracewake-kept"]),
+    ("genai-prices", &["tracewake-prices"]),
     ("tauri", &["tracewake"]),
 ];
 

@@ -20,6 +20,7 @@ mod hostile;
 mod kafka;
 mod ossa;
 mod otlp;
+mod prices;
 mod program;
 mod read_again;
 mod signatures;

@@ -27,6 +27,11 @@ define::commands! {
     blocking connect_guide() -> Vec<ConnectClient> { |app| app.status().connect_guide() }
     blocking get_settings() -> Settings { |app| settings::settings(app.store()) }
     blocking set_settings(settings: Settings) -> () { |app| app.set_settings(&settings, now()) }
+    blocking price_book() -> PriceBook { |app| app.prices().book() }
+    blocking save_price(price: OwnPrice, replaced: Option<OwnPrice>) -> () {
+        |app| app.prices().save(&price, replaced.as_ref())
+    }
+    blocking remove_price(price: OwnPrice) -> () { |app| app.prices().remove(&price) }
     blocking preview_retention(rule: Retention) -> RetentionPreview { |app| app.retention().preview(&rule, now()) }
     /// Notes in the log what failed in the window itself.
     blocking log_window_error(details: String) -> () {

@@ -20,7 +20,7 @@ const REJECT: RejectRow = {
 };
 
 const session = (key: string, rows: MockSession["rows"]): MockSession => ({
-  row: sessionRow({ key, events: 80, cost: [{ currency: "USD", amount: 1 }] }),
+  row: sessionRow({ key, events: 80, cost: [{ currency: "USD", amount: 1, estimated: false }] }),
   rows,
   baseNs: "1773046850000000000",
 });

@@ -18,6 +18,7 @@ import type {
   ExportReport,
   ImportRow,
   LedgerRow,
+  PriceBook,
   RejectPage,
   RejectRow,
   RetryOutcome,
@@ -39,6 +40,7 @@ import { linksOf } from "./mock-links";
 import { answerMarks, previewRetention } from "./mock-marks";
 import { answerPlatform, type MockPlatform, noPlatform, platformError } from "./mock-platform";
 import { choice, completeQuery, counted, eventFacets, eventFits, readQuery, sessionFits } from "./mock-query";
+import { answerPrices, noOwnPrices } from "./mock-prices";
 import { answerSources } from "./mock-sources";
 import { answerTraces, type MockTraces, noTraces } from "./mock-traces";
 import { answerTranscript } from "./mock-transcript";
@@ -85,6 +87,7 @@ export type MockBackend = {
   imports: ImportRow[];
   rejects: RejectRow[];
   sources: Sources;
+  prices: PriceBook;
   /** What a retry of a reject finds, by its id; nothing when it is not here. */
   retries: Map<number, RetryOutcome>;
   /** What an export reports; `null` for everything written. */
@@ -154,6 +157,7 @@ export function installBackend(initial: Partial<MockBackend> = {}): MockBackend 
     imports: [],
     rejects: [],
     sources: recordedAs("get_sources"),
+    prices: noOwnPrices(),
     retries: new Map(),
     exported: null,
     chosenPath: null,
@@ -296,6 +300,7 @@ function answer(backend: MockBackend, command: string, args: Record<string, neve
         answerChat(backend.chat, command, args) ??
         answerExplorer(command, args, (key) => find(backend, key)) ??
         answerPlatform(backend.platform, command, args) ??
+        answerPrices(backend, command, args) ??
         answerSources(backend, command, args) ??
         null
       );
@@ -387,7 +392,7 @@ function eventRow({ event }: MockSession, row: PlainRow, end: boolean): EventRow
     bytes: 900 + ((row.span * 337) % 2400),
     sequence: null,
     tokens: row.family === 4 && end ? (row.tokens ?? null) : null,
-    cost: row.family === 4 && end && row.tokens ? { currency: "USD", amount: row.tokens / 200_000 } : null,
+    cost: row.family === 4 && end && row.tokens ? { currency: "USD", amount: row.tokens / 200_000, estimated: false } : null,
     durationMs: Math.max(0, row.end - row.start),
     source: "chaukas grpc",
     ...event?.(row, end)?.row,

@@ -120,7 +120,7 @@ function tokenUse(name: string, rows: readonly PlainRow[]): TokenUse {
     totalTokens: total,
     cachedTokens: Math.round(input * 0.4),
     reasoningTokens: 0,
-    cost: priced ? [{ currency: "USD", amount: total * 6e-6 }] : [],
+    cost: priced ? [{ currency: "USD", amount: total * 6e-6, estimated: false }] : [],
     unpriced: rows.filter((row) => row.name === "claude-haiku-4-5").length,
   };
 }

@@ -179,7 +179,7 @@ function chatTraces(traces: MockTraces, conversation: string, sessions: readonly
     cost:
       cost.length === 0
         ? []
-        : [{ currency: "USD", amount: cost.reduce((all, { amount }) => all + amount, 0) }],
+        : [{ currency: "USD", amount: cost.reduce((all, { amount }) => all + amount, 0), estimated: false }],
     costPartial: linked.some(({ session }) => session.costPartial),
   };
 }

@@ -100,7 +100,7 @@ function itemOf(
     inputTokens: input,
     outputTokens: tokens - input,
     totalTokens: tokens,
-    cost: tokens > 0 ? [{ currency: "USD", amount: tokens / 200_000 }] : [],
+    cost: tokens > 0 ? [{ currency: "USD", amount: tokens / 200_000, estimated: false }] : [],
     facts: [],
     blocks: [],
     prompt: null,

@@ -28,7 +28,7 @@ export function sampleTraces(): MockTraces {
   traces.spans.set("refund", [
     replySpans({
       ...{ message: "refund-1", session: REFUND, spans: 14, first: 1, errors: 2, query: "agent:billing" },
-      ...{ cost: [{ currency: "USD", amount: 0.214 }], costPartial: true },
+      ...{ cost: [{ currency: "USD", amount: 0.214, estimated: false }], costPartial: true },
     }),
     replySpans({
       ...{ message: "refund-3", session: REFUND, spans: 9, first: 12, inferred: true },

@@ -1,10 +1,11 @@
 //! The traces of a conversation: its sessions, the spans of its replies, and the way back from a span.
 
 use tracewake_model::UnixNanos;
-use tracewake_store::{Batch, ChatOrder, Cost, SessionSummary, SpansBy, Store, TraceLink};
+use tracewake_store::{Batch, ChatOrder, SessionSummary, SpansBy, Store, TraceLink};
 
+use crate::costs::cost_sums;
 use crate::dto;
-use crate::dto::units::{from_pico, small};
+use crate::dto::units::small;
 use crate::error::{AppError, not_found};
 use crate::sessions::session_row;
 use crate::write::commit;
@@ -46,7 +47,7 @@ pub fn chat_traces(store: &Store, conversation: &str, now: UnixNanos) -> Result<
         output_tokens: found.sums.output_tokens.unsigned_abs(),
         total_tokens: found.sums.total_tokens.unsigned_abs(),
         cost_partial: !found.sums.costs.is_empty() && found.sums.unpriced_calls > 0,
-        cost: cost(&found.sums.costs),
+        cost: cost_sums(&found.sums.costs),
     })
 }
 
@@ -90,7 +91,7 @@ pub fn reply_spans(
         first: reply.first,
         errors: small(reply.failed),
         cost_partial: !reply.costs.is_empty() && reply.unpriced_calls > 0,
-        cost: cost(&reply.costs),
+        cost: cost_sums(&reply.costs),
         inferred: matches!(reply.by, SpansBy::Time { .. }),
         query: filter(&reply.by),
     };
@@ -138,14 +139,6 @@ fn how(link: TraceLink) -> dto::TraceLink {
         TraceLink::Joined => dto::TraceLink::Joined,
         TraceLink::Time => dto::TraceLink::Time,
     }
-}
-
-fn cost(costs: &[Cost]) -> Vec<dto::CostSum> {
-    let sum = |cost: &Cost| dto::CostSum {
-        currency: cost.currency.clone(),
-        amount: from_pico(cost.pico),
-    };
-    costs.iter().map(sum).collect()
 }
 
 /// The query that keeps the spans of a reply.

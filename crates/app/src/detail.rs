@@ -4,7 +4,9 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 use tracewake_model::{Content, Event, Original, Reasoning, ReasoningStep, ToolCall, ToolResponse};
+use tracewake_store::EventCost;
 
+use crate::dto::units::from_pico;
 use crate::dto::{Field, OriginalBytes, PayloadPart};
 
 /// Largest part sent to the window as a whole; the rest is said to be cut.
@@ -122,6 +124,15 @@ pub(crate) fn cut(text: &str, limit: usize) -> &str {
         end -= 1;
     }
     &text[..end]
+}
+
+/// What a call without a stated cost costs by the table of prices.
+pub(crate) fn estimate(cost: Option<&EventCost>) -> Option<Field> {
+    let cost = cost.filter(|cost| cost.estimated)?;
+    Some(Field {
+        name: "estimated cost".to_owned(),
+        value: format!("{} {}", from_pico(cost.pico), cost.currency),
+    })
 }
 
 /// Everything about the event that is not free JSON, in reading order; what was not sent is left out.

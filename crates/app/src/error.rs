@@ -10,6 +10,7 @@ use tracewake_conversations::ConversationError;
 use tracewake_ingest::{ImportError, KafkaSourceError};
 use tracewake_kept::SecretsError;
 use tracewake_model::query::QueryError;
+use tracewake_prices::PriceFileError;
 use tracewake_store::StoreError;
 
 use crate::dto::{ChatFailure, CommandError, ErrorCode, FailureKind};
@@ -57,6 +58,9 @@ pub enum AppError {
     /// Keys and passwords cannot be read or kept.
     #[error(transparent)]
     Secrets(SecretsError),
+    /// The user's own prices cannot be read or written.
+    #[error(transparent)]
+    Prices(#[from] PriceFileError),
     /// Writing the output failed.
     #[error("cannot write: {0}")]
     Output(#[from] std::io::Error),
@@ -103,7 +107,7 @@ impl AppError {
             AppError::Invalid(_) => (Invalid, "Change what was entered."),
             AppError::Query(_) => (Invalid, "Correct the query."),
             AppError::Kafka(_) => (Invalid, "Change the settings of the topic."),
-            AppError::Import(_) | AppError::Output(_) | AppError::Secrets(_) => {
+            AppError::Import(_) | AppError::Output(_) | AppError::Secrets(_) | AppError::Prices(_) => {
                 (FileUnreadable, "Check the file and its permissions.")
             }
             AppError::Backend(_) => (

@@ -4,10 +4,15 @@ use std::path::Path;
 
 use tracewake_store::{Store, StoreError, StoreOptions};
 
-/// Opens the store at `path`.
+use crate::prices::prices_of;
+
+/// Opens the store at `path`. Model calls are priced by the shipped table and the file beside the database.
 ///
 /// # Errors
 /// What to do is in the error's text.
 pub fn open_store(path: &Path) -> Result<Store, StoreError> {
-    Store::open(StoreOptions::new(path, tracewake_dialects::search_text_of))
+    Store::open(StoreOptions {
+        prices: prices_of(path),
+        ..StoreOptions::new(path, tracewake_dialects::search_text_of)
+    })
 }

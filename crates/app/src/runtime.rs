@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use tokio::sync::broadcast;
 use tracewake_conversations::Conversations;
@@ -20,6 +21,7 @@ use crate::imports::Imports;
 use crate::listening::Listening;
 use crate::open::open_store;
 use crate::part::Part;
+use crate::prices::Prices;
 use crate::read_again::ReadAgain;
 use crate::replay::Replays;
 use crate::retention::Retention;
@@ -27,6 +29,9 @@ use crate::settings::set_settings;
 use crate::signing_keys::SigningKeys;
 use crate::status::Status;
 use crate::topics::Topics;
+
+/// How often to look whether all sums are made.
+const SETTLE_STEP: Duration = Duration::from_millis(10);
 
 /// What to open and where to listen.
 #[derive(Debug, Clone)]
@@ -65,6 +70,7 @@ pub struct App {
     folders: Folders,
     topics: Topics,
     retention: Retention,
+    prices: Prices,
 }
 
 impl App {
@@ -92,6 +98,7 @@ impl App {
             folders: Folders::new(store.clone(), intake.clone()),
             topics: Topics::new(store.clone(), secrets.clone(), intake),
             retention: Retention::new(store.clone()),
+            prices: Prices::new(store.clone()),
             listening,
             signing_keys,
             secrets,
@@ -227,6 +234,27 @@ impl App {
     /// Recorded model calls that are made again.
     pub fn replays(&self) -> &Replays {
         &self.replays
+    }
+
+    /// What model calls are priced by.
+    pub fn prices(&self) -> &Prices {
+        &self.prices
+    }
+
+    /// Waits until the sums of all sessions are made, at most this long: other prices or a newer version may have left them to
+    /// do. Gives whether they are.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn settle(&self, patience: Duration) -> Result<bool, AppError> {
+        let begin = Instant::now();
+        while self.store.sessions_behind()? > 0 {
+            if begin.elapsed() >= patience {
+                return Ok(false);
+            }
+            std::thread::sleep(SETTLE_STEP);
+        }
+        Ok(true)
     }
 
     /// What goes by itself.

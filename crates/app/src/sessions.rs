@@ -7,9 +7,10 @@ use tracewake_store::{
     StoredTelling,
 };
 
+use crate::costs::{cost_sum, cost_sums};
 use crate::detail;
 use crate::dto;
-use crate::dto::units::{from_pico, millis, small};
+use crate::dto::units::{millis, small};
 use crate::error::{AppError, not_found};
 use crate::integrity;
 use crate::query;
@@ -208,7 +209,10 @@ fn event_detail(store: &Store, stored: StoredEvent, base_ns: i64) -> Result<dto:
         stated_time: stored.stated.map(UnixNanos::to_rfc3339).unwrap_or_default(),
         clock: clock_name(stored.clock).to_owned(),
         received_time: stored.received.to_rfc3339_micros(),
-        fields: detail::fields(&event),
+        fields: detail::fields(&event)
+            .into_iter()
+            .chain(detail::estimate(stored.summary.cost.as_ref()))
+            .collect(),
         parts: detail::parts(&event),
         problems: event
             .diagnostics
@@ -292,14 +296,7 @@ pub(crate) fn session_row(session: &SessionSummary) -> dto::SessionRow {
         input_tokens: session.input_tokens.unsigned_abs(),
         output_tokens: session.output_tokens.unsigned_abs(),
         total_tokens: session.total_tokens.unsigned_abs(),
-        cost: session
-            .costs
-            .iter()
-            .map(|cost| dto::CostSum {
-                currency: cost.currency.clone(),
-                amount: from_pico(cost.pico),
-            })
-            .collect(),
+        cost: cost_sums(&session.costs),
         cost_partial: !session.costs.is_empty() && session.unpriced_calls > 0,
         integrity: integrity::state(session.signatures),
     }
@@ -340,10 +337,7 @@ fn event_row(event: &EventSummary, base_ns: i64) -> dto::EventRow {
         sequence: event.sequence,
         integrity: event.integrity.name().to_owned(),
         tokens: event.tokens.map(i64::unsigned_abs),
-        cost: event.cost.as_ref().map(|(pico, currency)| dto::CostSum {
-            currency: currency.clone(),
-            amount: from_pico(*pico),
-        }),
+        cost: event.cost.as_ref().map(cost_sum),
         duration_ms: millis(event.duration_ns, 0),
         source: event.source.clone(),
     }

@@ -126,6 +126,8 @@ layout! {
         REVIEW = 16,
         /// A policy denied
         DENIED = 32,
+        /// Its cost is estimated, or a part of it is
+        ESTIMATED = 64,
     }
 }
 
@@ -190,8 +192,8 @@ fn longest(mut gaps: Vec<Interval>) -> Vec<Interval> {
 struct Extras {
     /// Rows and instants of parts of outputs, by row and time.
     ticks: Vec<(u32, i64)>,
-    /// By span: the cost in units of 10^-12 of `currency`.
-    cost: HashMap<usize, i64>,
+    /// By span: the cost in units of 10^-12 of `currency`, and whether any of it is estimated.
+    cost: HashMap<usize, (i64, bool)>,
     /// The currency of most of the calls that cost something. Other currencies are not added to it.
     currency: String,
 }
@@ -217,13 +219,10 @@ impl Extras {
             if extra.partial && found.ticks.len() < MOST_TICKS {
                 found.ticks.push((row_of_span[span], extra.time_ns));
             }
-            if let Some((pico, _)) = extra
-                .cost
-                .as_ref()
-                .filter(|(_, currency)| *currency == found.currency)
-            {
-                let sum = found.cost.entry(span).or_default();
-                *sum = sum.saturating_add(*pico);
+            if let Some(cost) = extra.cost.as_ref().filter(|cost| cost.currency == found.currency) {
+                let (sum, estimated) = found.cost.entry(span).or_default();
+                *sum = sum.saturating_add(cost.pico);
+                *estimated |= cost.estimated;
             }
         }
         found.ticks.sort_unstable();
@@ -233,8 +232,8 @@ impl Extras {
 
 fn usual_currency(extras: &[SpanExtra]) -> String {
     let mut counts: HashMap<&str, u32> = HashMap::new();
-    for (_, currency) in extras.iter().filter_map(|extra| extra.cost.as_ref()) {
-        *counts.entry(currency).or_default() += 1;
+    for cost in extras.iter().filter_map(|extra| extra.cost.as_ref()) {
+        *counts.entry(&cost.currency).or_default() += 1;
     }
     let usual = counts
         .into_iter()
@@ -343,8 +342,15 @@ impl Found<'_> {
     }
 
     fn cost(&self, row: &TreeRow) -> f32 {
-        let pico = self.extras.cost.get(&row.span);
-        pico.map_or(f32::NAN, |pico| (*pico as f64 / 1e12) as f32)
+        let cost = self.extras.cost.get(&row.span);
+        cost.map_or(f32::NAN, |(pico, _)| (*pico as f64 / 1e12) as f32)
+    }
+
+    fn is_estimated(&self, row: &TreeRow) -> bool {
+        self.extras
+            .cost
+            .get(&row.span)
+            .is_some_and(|(_, estimated)| *estimated)
     }
 
     fn flags(&self, path: &[(u32, Interval)]) -> Vec<u16> {
@@ -357,6 +363,7 @@ impl Found<'_> {
             flags(row, &self.source.spans[row.span])
                 + u16::from(on_path[at]) * TimelineLayout::CRITICAL
                 + u16::from(tried_again[row.span]) * TimelineLayout::TRIED_AGAIN
+                + u16::from(self.is_estimated(row)) * TimelineLayout::ESTIMATED
         };
         self.rows.iter().enumerate().map(of_row).collect()
     }

@@ -13,6 +13,7 @@ use tracewake_store::{SessionState, Store, StoredEvent, StoredSpan};
 #[cfg(test)]
 pub(crate) use layout::TranscriptLayout;
 
+use crate::costs::cost_sum;
 use crate::dto;
 use crate::dto::TextFormat;
 use crate::dto::units::{millis, small};
@@ -190,6 +191,7 @@ fn read_item(
         output_tokens: first.output_tokens.unsigned_abs(),
         total_tokens: first.total_tokens.unsigned_abs(),
         cost: match first.key.family {
+            Family::Model if told.cost.is_empty() => estimates(&stored),
             Family::Model | Family::Tool | Family::Mcp => told.cost,
             _ => Vec::new(),
         },
@@ -201,6 +203,12 @@ fn read_item(
         events: small(spans.iter().map(seen).sum::<u64>()),
         is_partial: told.is_partial,
     })
+}
+
+/// What a model call costs by the table of prices, where it states no cost.
+fn estimates(events: &[&StoredEvent]) -> Vec<dto::CostSum> {
+    let costs = events.iter().filter_map(|event| event.summary.cost.as_ref());
+    costs.filter(|cost| cost.estimated).map(cost_sum).collect()
 }
 
 /// The event of a model call that carries what was asked.

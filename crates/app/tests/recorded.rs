@@ -56,6 +56,7 @@ fn answer(app: &App, command: &str, args: &Value) -> Value {
         "app_status" => typed(app.status().now()),
         "connect_guide" => typed(app.status().connect_guide()),
         "get_settings" => typed(settings::settings(store)),
+        "price_book" => typed(app.prices().book()),
         "list_sessions" => typed(sessions::list_sessions(store, &args.get("request"), now())),
         "get_session" => typed(sessions::session(store, &args.text("key"), now())),
         "session_filters" => typed(query::session_filters(store, &args.text("query"), now())),

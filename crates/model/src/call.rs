@@ -19,6 +19,8 @@ pub struct CallFacts {
     pub ran: String,
     /// Input tokens that came from a cache.
     pub cached_tokens: i64,
+    /// Input tokens that were written to a cache.
+    pub cache_write_tokens: i64,
     /// Output tokens that went into reasoning.
     pub reasoning_tokens: i64,
 }
@@ -46,6 +48,7 @@ impl CallFacts {
             }
             Some(Content::Model(model)) if event.kind == Kind::ModelEnd => {
                 facts.cached_tokens = model.cached_tokens;
+                facts.cache_write_tokens = model.cache_write_tokens;
                 facts.reasoning_tokens = model.reasoning_tokens;
             }
             _ => {}

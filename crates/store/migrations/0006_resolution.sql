@@ -45,3 +45,25 @@ CREATE TABLE unresolved (
     session INTEGER PRIMARY KEY
 );
 INSERT INTO unresolved SELECT id FROM sessions;
+
+-- Input tokens that were written to a cache.
+ALTER TABLE events ADD COLUMN cache_write_tokens INTEGER;
+-- What a model call without a stated cost would cost by the table of prices, in 10^-12 USD.
+ALTER TABLE events ADD COLUMN estimate_pico INTEGER;
+-- The table of prices that the estimates were made with; one row.
+CREATE TABLE priced_by (
+    version TEXT NOT NULL
+);
+
+-- Sums of what is stated and of what is estimated are kept apart.
+ALTER TABLE session_costs RENAME TO stated_costs;
+CREATE TABLE session_costs (
+    session   INTEGER NOT NULL,
+    currency  TEXT NOT NULL,
+    estimated INTEGER NOT NULL,
+    pico      INTEGER NOT NULL,
+    calls     INTEGER NOT NULL,
+    PRIMARY KEY (session, currency, estimated)
+) WITHOUT ROWID;
+INSERT INTO session_costs SELECT session, currency, 0, pico, calls FROM stated_costs;
+DROP TABLE stated_costs;

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use tokio::sync::oneshot;
 use tracewake_model::{Counts, Integrity, Outcome, UnixNanos};
 
-use crate::{ChatOrder, Order, ReadingStep, Record, StoreError};
+use crate::{ChatOrder, Order, Prices, ReadingStep, Record, StoreError};
 
 /// So many received bytes weigh as much as one event.
 const WEIGHED_BYTES: usize = 16 << 10;
@@ -40,6 +40,8 @@ pub struct Batch {
     pub reading: Option<ReadingStep>,
     /// What is to be done with what chat keeps.
     pub chat: Vec<ChatOrder>,
+    /// What model calls cost from now on. Estimates that were made with other prices are made again.
+    pub prices: Option<Prices>,
 }
 
 /// How far a source has been read: stored with the events of a batch, or not at all.
@@ -52,9 +54,10 @@ pub struct Checkpoint {
 }
 
 impl Batch {
-    /// Whether it is about chat, and so about no session of traces.
-    pub(crate) fn is_chat(&self) -> bool {
-        !self.chat.is_empty() && self.records.is_empty() && self.rejects.is_empty()
+    /// Whether it is about chat or prices alone, and so itself changes no session of traces.
+    pub(crate) fn is_apart_from_traces(&self) -> bool {
+        let is_apart = !self.chat.is_empty() || self.prices.is_some();
+        is_apart && self.records.is_empty() && self.rejects.is_empty()
     }
 
     /// How much room the batch takes in the queue: its events, also those read again, rejects and verdicts, at least

@@ -35,6 +35,8 @@ pub(crate) mod flag {
     pub(crate) const TIME_UNKNOWN: i64 = 16_384;
     /// Another telling of its call says that it failed.
     pub(crate) const FAILED_BESIDE: i64 = 32_768;
+    /// Its cost, stated or not, is no addend.
+    pub(crate) const COST_COUNTED_ELSEWHERE: i64 = TOLD | COST_TOLD;
     /// What only the session as a whole tells.
     pub(crate) const RESOLVED: i64 = TOLD | COST_TOLD | TOOL_TOLD | FAILED_BESIDE;
 }
@@ -70,6 +72,8 @@ pub(crate) struct Fact<'a> {
     pub(crate) tokens: Tokens,
     /// Units of 10^-12 and the currency.
     pub(crate) cost: Option<(i64, &'a str)>,
+    /// What the call costs by the table of prices, where nobody states it: 10^-12 USD.
+    pub(crate) estimate_pico: Option<i64>,
 }
 
 /// Tokens of a model call.
@@ -103,11 +107,12 @@ impl Fact<'_> {
         self.end_ns.map_or(self.best_ns, |end| end.max(self.best_ns))
     }
 
-    /// Whether it is the result of a model call whose cost nobody states.
+    /// Whether it is the result of a model call whose cost nobody states and no price is known for.
     pub(crate) fn is_unpriced(&self) -> bool {
         self.has(flag::MODEL_RESULT)
             && self.cost.is_none()
-            && self.flags & (flag::TOLD | flag::COST_TOLD) == 0
+            && self.estimate_pico.is_none()
+            && self.flags & flag::COST_COUNTED_ELSEWHERE == 0
     }
 
     /// Whether a flag is set.

@@ -3,6 +3,7 @@
 use tracewake_model::{Dialect, Kind, Status, UnixNanos};
 
 use crate::derive::{self, Fact, Tokens, flag};
+use crate::prices::TokensToPrice;
 use crate::{Record, columns};
 
 columns::row!(
@@ -53,6 +54,8 @@ columns::row!(
         tie_place: i64,
         call: Option<&'r str>,
         prompt: Option<&'r str>,
+        cache_write_tokens: Option<i64>,
+        estimate_pico: Option<i64>,
     }
 );
 
@@ -124,7 +127,40 @@ impl<'r> EventRow<'r> {
             tie_place: 0,
             call: none_if_empty(&event.response_id).filter(|_| facts.flags & flag::MODEL_RESULT != 0),
             prompt: none_if_empty(&facts.prompt),
+            cache_write_tokens: none_if_zero(facts.call.cache_write_tokens),
+            estimate_pico: None,
         }
+    }
+
+    /// The row as its record alone tells it: without what the session as a whole and the table of prices say.
+    pub(crate) fn unresolved(&self) -> EventRow<'r> {
+        let flags = self.flags & !flag::RESOLVED;
+        EventRow {
+            agent: self.own_agent,
+            flags,
+            best_ns: match flags & flag::TIME_UNKNOWN {
+                0 => self.best_ns,
+                _ => self.received_ns,
+            },
+            tie_place: 0,
+            estimate_pico: None,
+            ..self.clone()
+        }
+    }
+
+    /// What the call used that it is the result of, if a price may be asked for: it states no cost itself.
+    pub(crate) fn tokens_to_price(&self) -> Option<TokensToPrice> {
+        TokensToPrice::of(
+            self.flags,
+            self.cost_pico,
+            [
+                self.input_tokens,
+                self.output_tokens,
+                self.cached_tokens,
+                self.cache_write_tokens,
+                self.reasoning_tokens,
+            ],
+        )
     }
 
     /// The kind, from its number and its name.
@@ -168,6 +204,9 @@ impl<'r> EventRow<'r> {
                 .cost_pico
                 .filter(|_| self.flags & flag::COST_TOLD == 0)
                 .map(|pico| (pico, self.currency.unwrap_or_default())),
+            estimate_pico: self
+                .estimate_pico
+                .filter(|_| self.flags & flag::COST_COUNTED_ELSEWHERE == 0),
         }
     }
 }

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use tracewake_model::{Dialect, Media};
 
+use crate::Prices;
+
 /// Reads the search text out of original bytes; none when they cannot be read.
 pub type TextOf = fn(Dialect, Media, &[u8]) -> Option<String>;
 
@@ -14,6 +16,8 @@ pub struct StoreOptions {
     pub path: PathBuf,
     /// Reads the search text out of original bytes, for events that a crash kept out of the index and for snippets.
     pub text_of: TextOf,
+    /// What model calls cost that state no cost.
+    pub prices: Prices,
     /// Events that may wait for the writer before callers wait or are refused; large ones count as several
     /// ([`crate::Batch::weight`]).
     pub queue_events: usize,
@@ -24,11 +28,12 @@ pub struct StoreOptions {
 }
 
 impl StoreOptions {
-    /// The default bounds.
+    /// The default bounds, and no price for anything.
     pub fn new(path: impl Into<PathBuf>, text_of: TextOf) -> StoreOptions {
         StoreOptions {
             path: path.into(),
             text_of,
+            prices: Prices::none(),
             queue_events: 20_000,
             max_quarantine_items: 10_000,
             max_quarantine_bytes: 64 << 20,

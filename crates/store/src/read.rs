@@ -8,6 +8,7 @@ pub(crate) mod chat_traces;
 mod chat_windows;
 pub(crate) mod checkpoints;
 pub(crate) mod complete;
+pub(crate) mod costs;
 pub(crate) mod events;
 pub(crate) mod export;
 pub(crate) mod facets;

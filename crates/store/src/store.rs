@@ -10,8 +10,8 @@ use tracewake_model::{Dialect, Media};
 
 use crate::queue::{Closed, Queue, Refused};
 use crate::readers::Readers;
-use crate::writer::Writer;
-use crate::{Batch, Change, Pending, QueueFull, StoreError, StoreOptions, schema};
+use crate::writer::{Writer, price_again};
+use crate::{Batch, Change, Pending, Prices, QueueFull, StoreError, StoreOptions, schema};
 
 /// Changes kept for a receiver that does not keep up; it learns that it missed some.
 const CHANGES_KEPT: usize = 1_024;
@@ -37,6 +37,7 @@ impl Store {
     /// Opens the database, creates or migrates it where needed, and starts the writer.
     pub fn open(options: StoreOptions) -> Result<Store, StoreError> {
         let db = schema::open_writer(&options.path)?;
+        price_again(&db, &options.prices.version)?;
         let queue = Arc::new(Queue::new(options.queue_events));
         let (changes, _) = broadcast::channel(CHANGES_KEPT);
         let leave_index = Arc::new(AtomicBool::new(false));
@@ -106,6 +107,19 @@ impl Store {
             |Closed| Err(StoreError::Closed),
             |receiver| Ok(Pending { receiver }),
         )
+    }
+
+    /// Prices model calls by another table from now on, and makes the estimates of stored ones again in the background.
+    /// Must not be called on an async runtime's thread.
+    ///
+    /// # Errors
+    /// When the database cannot be written, or is closed.
+    pub fn set_prices(&self, prices: Prices) -> Result<(), StoreError> {
+        let batch = Batch {
+            prices: Some(prices),
+            ..Batch::default()
+        };
+        self.append_blocking(batch)?.wait().map(drop)
     }
 
     /// What each commit changed, from now on.

@@ -32,6 +32,7 @@ use crate::queue::{Job, Queue, Received};
 use crate::{Change, Receipt, StoreError, StoreOptions};
 use dictionary::Dictionary;
 use index::Index;
+pub(crate) use resolve::price_again;
 
 /// Events of one transaction, at most: enough that the cost of a commit does not show.
 const GROUP_EVENTS: usize = 4_000;
@@ -230,8 +231,8 @@ impl WriterState {
         match self.commit(&mut jobs) {
             Ok((receipts, change)) => {
                 self.unresolved = true;
-                // No listener is fine. What chat keeps is no change of any session.
-                if !jobs.iter().all(|job| job.batch.is_chat()) {
+                // No listener is fine. What chat keeps is no change of any session, and other prices change them later.
+                if !jobs.iter().all(|job| job.batch.is_apart_from_traces()) {
                     let _ = changes.send(Arc::new(change));
                 }
                 for (job, receipt) in jobs.into_iter().zip(receipts) {

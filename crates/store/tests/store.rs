@@ -20,6 +20,8 @@ mod kit;
 mod language;
 #[path = "store/opening.rs"]
 mod opening;
+#[path = "store/prices.rs"]
+mod prices;
 #[path = "store/queries.rs"]
 mod queries;
 #[path = "store/reading.rs"]

@@ -1,12 +1,17 @@
 //! Commands that read: `stats`, `sessions`, `search`, `rejects`, `doctor`.
 
-use tracewake_app::{AppError, check_query, default_listeners, pointed, report};
+use std::time::Duration;
+
+use tracewake_app::{App, AppError, check_query, default_listeners, pointed, report};
 use tracewake_ingest::now;
 
 use super::{Common, Failure, print, print_json, say};
 
+/// How long sums that are being made again may keep a command waiting.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 pub(super) fn stats(common: &Common, session: Option<&str>) -> Result<(), Failure> {
-    let stats = report::stats(common.open()?.store(), session, now())?;
+    let stats = report::stats(settled(common)?.store(), session, now())?;
     if common.json {
         return Ok(print_json(&stats)?);
     }
@@ -18,11 +23,18 @@ pub(super) fn stats(common: &Common, session: Option<&str>) -> Result<(), Failur
         "tokens    {} ({} in, {} out)",
         tokens.total, tokens.input, tokens.output
     ))?;
-    let cost: Vec<String> = stats
+    let stated = stats
         .cost
         .iter()
-        .map(|(currency, amount)| format!("{amount} {currency}"))
-        .collect();
+        .map(|(currency, amount)| format!("{amount} {currency}"));
+    let estimated = stats.cost_estimated.iter();
+    let estimated = estimated.map(|(currency, amount)| format!("~{amount} {currency} estimated"));
+    let unpriced = match stats.unpriced_calls {
+        0 => None,
+        1 => Some("1 call without a price".to_owned()),
+        calls => Some(format!("{calls} calls without a price")),
+    };
+    let cost: Vec<String> = stated.chain(estimated).chain(unpriced).collect();
     print(&format!("cost      {}", cost.join(", ")))?;
     print(&format!(
         "time      {} to {}",
@@ -56,7 +68,7 @@ pub(super) fn stats(common: &Common, session: Option<&str>) -> Result<(), Failur
 
 pub(super) fn sessions(common: &Common, query: &str) -> Result<(), Failure> {
     check(query)?;
-    let report = report::sessions_report(common.open()?.store(), query, now())?;
+    let report = report::sessions_report(settled(common)?.store(), query, now())?;
     if common.json {
         return Ok(print_json(&report)?);
     }
@@ -72,6 +84,15 @@ pub(super) fn sessions(common: &Common, query: &str) -> Result<(), Failure> {
     }
     say_about(report.index_behind, &report.notes);
     Ok(())
+}
+
+/// Opens the database and waits a moment for sums that are being made again, e.g. because prices changed.
+fn settled(common: &Common) -> Result<App, Failure> {
+    let app = common.open()?;
+    if !app.settle(PATIENCE)? {
+        say("sums of some sessions are still being made again; they may change");
+    }
+    Ok(app)
 }
 
 /// A query that is none is wrong usage, whatever the database: shows where.
@@ -94,7 +115,7 @@ fn say_about(index_behind: u64, notes: &[String]) {
 
 pub(super) fn search(common: &Common, query: &str, limit: u64) -> Result<(), Failure> {
     check(query)?;
-    let found = report::search(common.open()?.store(), query, limit, now())?;
+    let found = report::search(settled(common)?.store(), query, limit, now())?;
     if common.json {
         return Ok(print_json(&found)?);
     }
@@ -167,6 +188,15 @@ pub(super) fn doctor(common: &Common, read_again: bool) -> Result<(), Failure> {
         }
         for problem in &database.problems {
             print(&format!("           damaged: {problem}"))?;
+        }
+        let prices = &report.prices;
+        print(&format!(
+            "prices     {} of {}, {} of your own",
+            prices.table, prices.date, prices.own
+        ))?;
+        match &prices.problem {
+            Some(problem) => print(&format!("           not used: {problem}"))?,
+            None => print(&format!("           {}", prices.file))?,
         }
         for listener in &report.listeners {
             print(&format!(

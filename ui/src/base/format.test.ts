@@ -3,6 +3,7 @@ import {
   formatBytes,
   formatCompact,
   formatCost,
+  formatCostShort,
   formatCount,
   formatDuration,
   formatMoney,
@@ -58,6 +59,15 @@ test("sums of several currencies stand side by side, none is a dash", () => {
     ]),
   ).toBe("$1.00 + €2.00");
   expect(formatCost([])).toBe("–");
+});
+
+test("what is estimated says so", () => {
+  const stated = { currency: "USD", amount: 0.03, estimated: false };
+  const estimated = { currency: "USD", amount: 0.012, estimated: true };
+  expect(formatCost([stated, estimated])).toBe("$0.03 + ~$0.012 estimated");
+  expect(formatCostShort([stated, estimated])).toBe("~$0.042");
+  expect(formatCostShort([stated, { ...estimated, currency: "EUR" }])).toBe("$0.03 + ~€0.012");
+  expect(formatCostShort([])).toBe("–");
 });
 
 test("nothing is never negative", () => expect(formatCount(-0.2)).toBe("0"));

@@ -7,7 +7,12 @@ const COMPACT = new Intl.NumberFormat("en-US", { notation: "compact", maximumFra
 const SYMBOLS: Record<string, string> = { USD: "$", EUR: "€", GBP: "£", JPY: "¥" };
 
 /** An amount of money in one currency; the currency is empty when the sender named none. */
-export type Money = { currency: string; amount: number };
+export type Money = {
+  currency: string;
+  amount: number;
+  /** It comes from a table of prices rather than from the sender. */
+  estimated?: boolean;
+};
 
 /** A whole number with thousands separators. */
 export function formatCount(value: number): string {
@@ -81,9 +86,35 @@ export function formatMoney({ currency, amount }: Money, most = 5): string {
   return currency ? `${figure} ${currency}` : figure;
 }
 
-/** A sum of money by currency, with at most so many decimals; a dash for none. */
+/**
+ * A sum of money by currency, with at most so many decimals; a dash for none. What is estimated says so:
+ * `$0.03 + ~$0.012 estimated`.
+ */
 export function formatCost(cost: readonly Money[], most = 5): string {
-  return cost.length === 0 ? "–" : cost.map((money) => formatMoney(money, most)).join(" + ");
+  const words = (money: Money) =>
+    money.estimated ? `~${formatMoney(money, most)} estimated` : formatMoney(money, most);
+  return cost.length === 0 ? "–" : cost.map(words).join(" + ");
+}
+
+/** The same for narrow places, whose hover says the rest: stated and estimated together, `~` where any is estimated. */
+export function formatCostShort(cost: readonly Money[], most = 5): string {
+  if (cost.length === 0) return "–";
+  const words = (money: Money) => `${money.estimated ? "~" : ""}${formatMoney(money, most)}`;
+  return sumByCurrency(cost).map(words).join(" + ");
+}
+
+/** Stated and estimated money of each currency together; estimated where a part of it is. */
+export function sumByCurrency(cost: readonly Money[]): Required<Money>[] {
+  const sums = new Map<string, Required<Money>>();
+  for (const { currency, amount, estimated = false } of cost) {
+    const known = sums.get(currency) ?? { currency, amount: 0, estimated: false };
+    sums.set(currency, {
+      currency,
+      amount: known.amount + amount,
+      estimated: known.estimated || estimated,
+    });
+  }
+  return [...sums.values()];
 }
 
 /** An id shortened in the middle; ids up to `keep` characters stay whole. */

@@ -8,6 +8,9 @@ export const commands = {
 	connectGuide: () => __TAURI_INVOKE<ConnectClient[]>("connect_guide"),
 	getSettings: () => __TAURI_INVOKE<Settings>("get_settings"),
 	setSettings: (settings: Settings) => __TAURI_INVOKE<null>("set_settings", { settings }),
+	priceBook: () => __TAURI_INVOKE<PriceBook>("price_book"),
+	savePrice: (price: OwnPrice, replaced: OwnPrice | null) => __TAURI_INVOKE<null>("save_price", { price, replaced }),
+	removePrice: (price: OwnPrice) => __TAURI_INVOKE<null>("remove_price", { price }),
 	previewRetention: (rule: Retention) => __TAURI_INVOKE<RetentionPreview>("preview_retention", { rule }),
 	/**  Notes in the log what failed in the window itself. */
 	logWindowError: (details: string) => __TAURI_INVOKE<null>("log_window_error", { details }),
@@ -663,11 +666,13 @@ export type CopyFormat = "json" | "markdown" |
 /**  A line for a shell that makes the call again. */
 "curl";
 
-/**  Money by currency, as decimal numbers. */
+/**  Money by currency, as decimal numbers. What is estimated is apart from what is stated, and comes after it. */
 export type CostSum = {
 	/**  Empty when the sender named none. */
 	currency: string,
 	amount: number,
+	/**  It comes from a table of prices rather than from the sender. */
+	estimated: boolean,
 };
 
 /**  A source of data that was read. */
@@ -1266,6 +1271,22 @@ export type OriginalBytes = {
 	truncated: boolean,
 };
 
+/**  A price of the user's own, in USD per million tokens. */
+export type OwnPrice = {
+	/**  Name of the models; `*` stands for any characters. */
+	model: string,
+	/**  Empty for any. */
+	provider: string,
+	input: number,
+	output: number,
+	/**  None for the price of input. */
+	cacheRead: number | null,
+	/**  None for the price of input. */
+	cacheWrite: number | null,
+	/**  The day in UTC from which it counts, as `2026-01-31`; empty for always. */
+	from: string,
+};
+
 /**  Two spans laid side by side: what they were asked and what they gave. */
 export type PairDiff = {
 	texts: TextDiff[],
@@ -1328,6 +1349,20 @@ export type PolicyRow = {
 	outcome: string,
 	rules: string[],
 	rationale: string,
+};
+
+/**  What model calls are priced by. */
+export type PriceBook = {
+	/**  Name and version of the shipped table. */
+	table: string,
+	/**  The day of its data. */
+	date: string,
+	/**  The file with the user's own prices. */
+	path: string,
+	/**  Why that file could not be read; empty when it could. The shipped table is used meanwhile. */
+	problem: string,
+	/**  In the order of the file. */
+	own: OwnPrice[],
 };
 
 /**  The whole of what a model was asked. */

@@ -166,6 +166,8 @@ export const TIMELINE_LAYOUT_FLAGS = {
   review: 16,
   /** A policy denied */
   denied: 32,
+  /** Its cost is estimated, or a part of it is */
+  estimated: 64,
 } as const;
 
 /** The items of a transcript, a row an item by start. The words of its header. */

@@ -1,6 +1,6 @@
 // What of an agent graph is drawn: boxes, arrows and their words; and who acts at an instant. Pure.
 
-import { formatCost, formatCount, formatPlural } from "../base/format";
+import { formatCostShort, formatCount, formatPlural } from "../base/format";
 import type { RelativeMs } from "../base/time";
 import type { AgentGraph, AgentNode, HandoffEdgeRow, HandoffStep } from "../ipc/bindings";
 
@@ -55,7 +55,7 @@ function nodeFacts({ tokens, policies }: AgentNode): string {
   const parts = [
     tokens.calls > 0 ? formatPlural(tokens.calls, "call") : "",
     tokens.totalTokens > 0 ? `${compact(tokens.totalTokens)} tok` : "",
-    tokens.cost.length > 0 ? formatCost(tokens.cost, 3) : "",
+    tokens.cost.length > 0 ? formatCostShort(tokens.cost, 3) : "",
     tokens.calls === 0 && policies > 0 ? formatPlural(policies, "policy decision") : "",
   ].filter(Boolean);
   return parts.length > 0 ? parts.join(" · ") : "no calls";

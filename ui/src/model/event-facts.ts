@@ -21,6 +21,7 @@ const NOTABLE: readonly (readonly [field: string, label: string])[] = [
   ["latency", "Latency"],
   ["finish reason", "Finished by"],
   ["cost", "Cost"],
+  ["estimated cost", "Estimated cost"],
 ];
 
 /** The notable facts of some events. What the span's own words say already is not said again. */

@@ -43,6 +43,11 @@ export function isPoint(layout: TimelineLayout, row: number): boolean {
   return (layout.flags[row] & FLAGS.point) !== 0;
 }
 
+/** Whether the cost of a row is estimated, or a part of it is. */
+export function isEstimated(layout: TimelineLayout, row: number): boolean {
+  return (layout.flags[row] & FLAGS.estimated) !== 0;
+}
+
 /** Whether some of a row's time is on the critical path. */
 export function isCritical(layout: TimelineLayout, row: number): boolean {
   return (layout.flags[row] & FLAGS.critical) !== 0;

@@ -15,6 +15,7 @@ export const queryKeys = {
   sources: ["sources"],
   imports: ["imports"],
   rejects: ["rejects"],
+  prices: ["prices"],
   snippets: ["snippet"],
   session: (key: string) => ["session", key],
   detail: (key: string) => ["session", key, "detail"],
@@ -24,7 +25,7 @@ export const queryKeys = {
 /** Questions whose answers no trace changes: what backends say, what queries read as, and what is asked each second. */
 const APART_FROM_TRACES: ReadonlySet<unknown> = new Set([
   ...["chat", "platform", "replay", "reading", "completion"],
-  ...[queryKeys.status, queryKeys.connect, queryKeys.sources].flat(),
+  ...[queryKeys.status, queryKeys.connect, queryKeys.sources, queryKeys.prices].flat(),
 ]);
 
 /** Whether the answer to a question may be another one once traces have changed. */
@@ -44,6 +45,11 @@ export function useStatus() {
     queryFn: commands.appStatus,
     refetchInterval: STATUS_EVERY_MS,
   });
+}
+
+/** What model calls are priced by. A file that was changed by hand is read again whenever this is asked. */
+export function usePriceBook() {
+  return useQuery({ queryKey: queryKeys.prices, queryFn: commands.priceBook });
 }
 
 /** The facts of a session; nothing while `key` is `null`. */

@@ -14,7 +14,7 @@ pub enum SessionState {
     Failed,
 }
 
-/// Money by currency, as decimal numbers.
+/// Money by currency, as decimal numbers. What is estimated is apart from what is stated, and comes after it.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct CostSum {
@@ -22,6 +22,8 @@ pub struct CostSum {
     pub currency: String,
     #[specta(type = i32)]
     pub amount: f64,
+    /// It comes from a table of prices rather than from the sender.
+    pub estimated: bool,
 }
 
 /// One row of the sessions list.

@@ -16,8 +16,8 @@ struct Sum {
     tokens: [i64; 3],
     cached: i64,
     reasoning: i64,
-    /// By place of the currency.
-    cost: BTreeMap<u32, i64>,
+    /// By place of the currency, and by whether it is estimated.
+    cost: BTreeMap<(u32, bool), i64>,
     unpriced: u32,
 }
 
@@ -67,8 +67,8 @@ impl Explore {
             }
             sum.cached = sum.cached.saturating_add(event.cached_tokens);
             sum.reasoning = sum.reasoning.saturating_add(event.reasoning_tokens);
-            if let Some((pico, currency)) = event.cost {
-                let cost = sum.cost.entry(currency).or_default();
+            if let Some((pico, currency, estimated)) = event.cost {
+                let cost = sum.cost.entry((currency, estimated)).or_default();
                 *cost = cost.saturating_add(pico);
             }
             sum.unpriced += u32::from(event.model_result && event.cost.is_none());
@@ -76,13 +76,14 @@ impl Explore {
         sums
     }
 
-    fn costs(&self, cost: BTreeMap<u32, i64>) -> Vec<CostSum> {
-        let sum = |(currency, pico)| CostSum {
+    fn costs(&self, cost: BTreeMap<(u32, bool), i64>) -> Vec<CostSum> {
+        let sum = |((currency, estimated), pico)| CostSum {
             currency: self.text(currency),
             amount: from_pico(pico),
+            estimated,
         };
         let mut costs: Vec<CostSum> = cost.into_iter().map(sum).collect();
-        costs.sort_by(|a, b| a.currency.cmp(&b.currency));
+        costs.sort_by(|a, b| (&a.currency, a.estimated).cmp(&(&b.currency, b.estimated)));
         costs
     }
 

@@ -116,8 +116,8 @@ fn add(columns: &mut Columns, row: &Exported, session: &str, tally: &mut Tally) 
     ] {
         text(column, value);
     }
-    if let Some((_, currency)) = &row.cost {
-        text("currency", currency);
+    if let Some(cost) = &row.cost {
+        text("currency", &cost.currency);
     }
     columns.put("failed", Cell::Flag(row.failed));
     columns.put("time", Cell::Int(row.time.0));
@@ -131,12 +131,10 @@ fn add(columns: &mut Columns, row: &Exported, session: &str, tally: &mut Tally) 
     columns.put_some("input_tokens", input.map(Cell::Int));
     columns.put_some("output_tokens", output.map(Cell::Int));
     columns.put_some("total_tokens", total.map(Cell::Int));
-    columns.put_some(
-        "cost",
-        row.cost
-            .as_ref()
-            .map(|(pico, _)| Cell::Float(*pico as f64 / 1e12)),
-    );
+    if let Some(cost) = &row.cost {
+        let column = if cost.estimated { "cost_estimated" } else { "cost" };
+        columns.put(column, Cell::Float(cost.pico as f64 / 1e12));
+    }
     let seal = Seal::of(row, Some(&event));
     for (column, value) in [
         ("content", content_json(&event)),

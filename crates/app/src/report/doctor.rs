@@ -7,6 +7,7 @@ use serde::Serialize;
 use tracewake_store::{Reading, Store};
 
 use crate::error::AppError;
+use crate::prices::price_book_of;
 use crate::read_again::read_again;
 
 /// `tracewake doctor --json`.
@@ -15,6 +16,7 @@ pub struct DoctorReport {
     pub version: &'static str,
     pub sqlite: String,
     pub database: DatabaseReport,
+    pub prices: PriceReport,
     pub listeners: Vec<ListenerReport>,
     /// Bytes free where the database is.
     pub free_disk_bytes: Option<u64>,
@@ -54,6 +56,23 @@ pub struct ReadingReport {
     pub unreadable: u64,
 }
 
+/// What model calls without a stated cost are priced by.
+#[derive(Debug, Clone, Serialize)]
+pub struct PriceReport {
+    /// Name and version of the shipped table.
+    pub table: String,
+    /// The day of its data.
+    pub date: String,
+    /// The file of the user's own prices, whether it is there or not.
+    pub file: String,
+    /// Prices in it that count.
+    pub own: usize,
+    /// Why none of them count; null when they do.
+    pub problem: Option<String>,
+    /// Sessions whose sums are being made again.
+    pub sessions_behind: u64,
+}
+
 /// Whether a default address can be listened on.
 #[derive(Debug, Clone, Serialize)]
 pub struct ListenerReport {
@@ -88,6 +107,7 @@ pub fn doctor(store: &Store, listeners: &[SocketAddr]) -> Result<DoctorReport, A
             problems: check.problems,
             readings: store.readings()?.into_iter().map(reading_report).collect(),
         },
+        prices: price_report(store)?,
         listeners: listeners.iter().copied().map(try_listener).collect(),
         free_disk_bytes: fs4::available_space(folder).ok(),
     })
@@ -100,6 +120,18 @@ pub fn doctor(store: &Store, listeners: &[SocketAddr]) -> Result<DoctorReport, A
 /// When the database cannot be read or written.
 pub fn read_everything_again(store: &Store) -> Result<(), AppError> {
     Ok(read_again(store, true)?)
+}
+
+fn price_report(store: &Store) -> Result<PriceReport, AppError> {
+    let book = price_book_of(store.path());
+    Ok(PriceReport {
+        table: book.table,
+        date: book.date,
+        file: book.path,
+        own: book.own.len(),
+        problem: Some(book.problem).filter(|problem| !problem.is_empty()),
+        sessions_behind: store.sessions_behind()?,
+    })
 }
 
 fn reading_report(reading: Reading) -> ReadingReport {

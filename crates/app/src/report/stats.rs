@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use tracewake_model::{SignatureCounts, SignatureRule, UnixNanos};
-use tracewake_store::{HashChain, RunIntegrity, Stats, Store};
+use tracewake_store::{Cost, HashChain, RunIntegrity, Stats, Store};
 
 use crate::dto::units::from_pico;
 use crate::error::AppError;
@@ -20,8 +20,12 @@ pub struct StatsReport {
     pub tools: Vec<ToolReport>,
     pub mcp: Vec<McpReport>,
     pub tokens: TokensReport,
-    /// Amount by currency; the empty one where the sender named none.
+    /// What senders state: amount by currency; the empty one where the sender named none.
     pub cost: BTreeMap<String, f64>,
+    /// What model calls without a stated cost are estimated to cost, by currency; no part of `cost`.
+    pub cost_estimated: BTreeMap<String, f64>,
+    /// Model calls with neither: while there are any, both sums are partial.
+    pub unpriced_calls: u64,
     /// RFC 3339 with microseconds; null when no event states a time.
     pub first: Option<String>,
     pub last: Option<String>,
@@ -164,6 +168,13 @@ impl From<HashChain> for ChainReport {
     }
 }
 
+fn amounts(costs: &[Cost], estimated: bool) -> BTreeMap<String, f64> {
+    let wanted = costs.iter().filter(|cost| cost.estimated == estimated);
+    wanted
+        .map(|cost| (cost.currency.clone(), from_pico(cost.pico)))
+        .collect()
+}
+
 impl StatsReport {
     fn new(stats: Stats, runs: &[RunIntegrity]) -> StatsReport {
         let integrity = IntegrityReport::new(&stats, runs);
@@ -202,11 +213,9 @@ impl StatsReport {
                 output: stats.output_tokens,
                 total: stats.total_tokens,
             },
-            cost: stats
-                .costs
-                .into_iter()
-                .map(|cost| (cost.currency, from_pico(cost.pico)))
-                .collect(),
+            cost: amounts(&stats.costs, false),
+            cost_estimated: amounts(&stats.costs, true),
+            unpriced_calls: stats.unpriced_calls,
             first: stats.first.map(|at| at.to_rfc3339_micros()),
             last: stats.last.map(|at| at.to_rfc3339_micros()),
             by_kind: stats

@@ -1,4 +1,5 @@
 use tracewake_model::SpanKey;
+use tracewake_store::EventCost;
 
 use super::*;
 use crate::columns::definition::check_sample;
@@ -32,6 +33,7 @@ const MAGIC: u32 = u32::from_le_bytes(*b"TWL2");
 const HEADER_WORDS: usize = 16;
 const FLAG_CRITICAL: u16 = TimelineLayout::CRITICAL;
 const FLAG_TRIED_AGAIN: u16 = TimelineLayout::TRIED_AGAIN;
+const FLAG_ESTIMATED: u16 = TimelineLayout::ESTIMATED;
 
 fn layout(spans: &[Span], extras: &[SpanExtra]) -> TimelineLayout {
     let source = TimelineInput {
@@ -92,7 +94,11 @@ fn columns_stand_where_the_format_says() {
             span: 3,
             time_ns: 4_250_000,
             partial: true,
-            cost: Some((250_000_000_000, "USD".into())),
+            cost: Some(EventCost {
+                pico: 250_000_000_000,
+                currency: "USD".into(),
+                estimated: true,
+            }),
         },
         SpanExtra {
             span: 99,
@@ -140,7 +146,7 @@ fn columns_stand_where_the_format_says() {
         [
             FLAG_CRITICAL,
             FLAG_CRITICAL + FLAG_TRIED_AGAIN,
-            FLAG_CRITICAL,
+            FLAG_CRITICAL + FLAG_ESTIMATED,
             FLAG_CRITICAL
         ]
     );

@@ -63,6 +63,7 @@ impl ItemContent {
             self.cost = vec![CostSum {
                 currency: cost.currency.clone(),
                 amount: from_pico(pico),
+                estimated: false,
             }];
         }
         self.is_partial = event.is_partial && !event.is_final;

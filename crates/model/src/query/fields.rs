@@ -154,7 +154,7 @@ const FIELDS: &[FieldInfo] = &[
     row(Field::State, "state", ValueKind::Choice(STATES), Applies::Session, "Whether the session still runs, went well or failed.", "state:live"),
     row(Field::Star, "star", ValueKind::Flag, Applies::Session, "Whether the session has a star.", "star:true"),
     row(Field::Tokens, "tokens", ValueKind::Count, Applies::Both, "Tokens of the session, or of the model call.", "tokens>10k"),
-    row(Field::Cost, "cost", ValueKind::Money, Applies::Both, "Cost of the session, or of the call, in any currency.", "cost>=0.5"),
+    row(Field::Cost, "cost", ValueKind::Money, Applies::Both, "Cost of the session, or of the call, stated and estimated, in any currency.", "cost>=0.5"),
     row(Field::Duration, "duration", ValueKind::Duration, Applies::Both, "How long the session took, or the span of the event.", "duration:1s..10s"),
     row(Field::Events, "events", ValueKind::Count, Applies::Session, "How many events the session has.", "events>100"),
     row(Field::Errors, "errors", ValueKind::Count, Applies::Session, "How many errors the session has.", "errors>=3"),

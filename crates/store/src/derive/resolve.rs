@@ -18,6 +18,7 @@ use std::collections::HashMap;
 use tracewake_model::{Family, Kind};
 
 use super::flag;
+use crate::prices::TokensToPrice;
 use tree::Tree;
 
 /// A session, as far as it is needed.
@@ -50,6 +51,8 @@ pub(crate) struct Item {
     pub(crate) own_agent: i64,
     pub(crate) agent: i64,
     pub(crate) best_ns: i64,
+    /// Breaks ties of time where the order of arrival must not matter.
+    pub(crate) tie: i64,
     pub(crate) end_ns: Option<i64>,
     pub(crate) stated_ns: Option<i64>,
     pub(crate) received_ns: i64,
@@ -66,6 +69,10 @@ pub(crate) struct Item {
     /// Input and output tokens of a model call; none where it states none.
     pub(crate) tokens: Option<(i64, i64)>,
     pub(crate) has_cost: bool,
+    /// Of a model call without a stated cost.
+    pub(crate) to_price: Option<TokensToPrice>,
+    /// As stored.
+    pub(crate) estimate_pico: Option<i64>,
     /// Row ids of the agents at both ends of an explicit handoff; 0 for one that it does not name.
     pub(crate) handoff: Option<(i64, i64)>,
     /// The agent that hands over goes on, and has the work back in the end.

@@ -7,8 +7,8 @@ use rusqlite::{Connection, OptionalExtension};
 use tracewake_model::UnixNanos;
 
 use super::chat_windows::{Window, session_of, spellings, window_at, windows};
+use super::costs::{Cost, EventCost, event_cost};
 use super::filter::to_sql;
-use super::sessions::Cost;
 use crate::derive::flag;
 use crate::{Store, StoreError};
 
@@ -118,7 +118,7 @@ struct Gathered {
     start_ns: i64,
     /// Spans with the first event.
     first: Vec<i64>,
-    costs: BTreeMap<String, (i64, u64)>,
+    costs: Vec<Cost>,
     unpriced: u64,
 }
 
@@ -134,16 +134,13 @@ impl Gathered {
             self.first.push(event.span);
         }
         match &event.cost {
-            Some((pico, currency)) => {
-                let sum = self.costs.entry(currency.clone()).or_default();
-                *sum = (sum.0.saturating_add(*pico), sum.1 + 1);
-            }
+            Some(cost) => Cost::of(cost).add_to(&mut self.costs),
             None => self.unpriced += u64::from(event.flags & flag::MODEL_RESULT != 0),
         }
     }
 
     fn told(
-        self,
+        mut self,
         db: &Connection,
         message: String,
         session: String,
@@ -166,15 +163,10 @@ impl Gathered {
             spans: self.spans.len() as u64,
             first,
             failed: self.spans.values().filter(|failed| **failed).count() as u64,
-            costs: self
-                .costs
-                .into_iter()
-                .map(|(currency, (pico, calls))| Cost {
-                    currency,
-                    pico,
-                    calls,
-                })
-                .collect(),
+            costs: {
+                self.costs.sort();
+                self.costs
+            },
             unpriced_calls: self.unpriced,
             by,
         }))
@@ -186,21 +178,17 @@ struct Event {
     span: i64,
     best_ns: i64,
     flags: i64,
-    cost: Option<(i64, String)>,
+    cost: Option<EventCost>,
 }
 
-const COLUMNS: &str = "e.span, e.best_ns, e.flags, e.cost_pico, IFNULL(e.currency, '')";
+const COLUMNS: &str = concat!("e.span, e.best_ns, e.flags, ", event_cost!());
 
 fn read_event(row: &rusqlite::Row<'_>) -> rusqlite::Result<Event> {
-    let pico: Option<i64> = row.get(3)?;
     Ok(Event {
         span: row.get(0)?,
         best_ns: row.get(1)?,
         flags: row.get(2)?,
-        cost: match pico {
-            Some(pico) => Some((pico, row.get(4)?)),
-            None => None,
-        },
+        cost: EventCost::read(row, 3)?,
     })
 }
 
@@ -260,7 +248,7 @@ fn spans_of_traces(
     ))?;
     let mut rows = select.query([session])?;
     while let Some(row) = rows.next()? {
-        let trace: i64 = row.get(5)?;
+        let trace: i64 = row.get(6)?;
         if only || traces.contains_key(&trace) {
             // Events without a trace id are of the session's only trace, too.
             let trace = if only { 0 } else { trace };

@@ -7,7 +7,8 @@ use rusqlite::{Connection, Row};
 use tracewake_model::UnixNanos;
 
 use super::chat_windows::{Window, session_of, spellings, windows};
-use super::sessions::{Cost, SessionSummary, costs, read_session};
+use super::costs::{Cost, costs};
+use super::sessions::{SessionSummary, read_session};
 use super::{read_count, session_id};
 use crate::{Store, StoreError};
 
@@ -325,13 +326,7 @@ fn sums(db: &Connection, sessions: &[(i64, TraceLink)]) -> rusqlite::Result<Chat
             Ok(())
         })?;
         for cost in costs(db, Some(*id))? {
-            match sums.costs.iter_mut().find(|sum| sum.currency == cost.currency) {
-                Some(sum) => {
-                    sum.pico = sum.pico.saturating_add(cost.pico);
-                    sum.calls += cost.calls;
-                }
-                None => sums.costs.push(cost),
-            }
+            cost.add_to(&mut sums.costs);
         }
     }
     sums.costs.sort();

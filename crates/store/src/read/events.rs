@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use tracewake_model::query::Query;
 use tracewake_model::{Author, Clock, Dialect, Integrity, Kind, Media, Severity, Status, UnixNanos};
 
+use super::costs::{EventCost, cost, event_cost};
 use super::filter::to_sql;
 use super::language::{Sql, condition, is_shape, shape_condition};
 use super::search::scope_of;
@@ -69,7 +70,7 @@ impl EventSort {
             EventSort::Status => "e.status",
             EventSort::Duration => "(SELECT end_ns - start_ns FROM spans WHERE id = e.span)",
             EventSort::Tokens => "e.total_tokens",
-            EventSort::Cost => "e.cost_pico",
+            EventSort::Cost => cost!(),
             EventSort::Size => "e.bytes",
             EventSort::Sequence => "e.seq",
             EventSort::Integrity => "e.integrity",
@@ -123,8 +124,8 @@ pub struct EventSummary {
     pub integrity: Integrity,
     /// Tokens of a model call, on its result.
     pub tokens: Option<i64>,
-    /// What counts as cost: units of 10^-12 and the currency.
-    pub cost: Option<(i64, String)>,
+    /// What counts as cost.
+    pub cost: Option<EventCost>,
     /// How long the span took that the event belongs to, as far as it is known.
     pub duration_ns: i64,
     /// The line of the ledger it was counted on.
@@ -302,9 +303,12 @@ fn place_of(db: &Connection, event: i64, fits: &Sql, order: &str) -> rusqlite::R
 }
 
 /// Columns of an [`EventSummary`], for [`read_summary`].
-pub(super) const SUMMARY: &str = "e.id, e.best_ns, e.kind, e.custom, e.status, e.severity, IFNULL(a.key, ''), \
+pub(super) const SUMMARY: &str = concat!(
+    "e.id, e.best_ns, e.kind, e.custom, e.status, e.severity, IFNULL(a.key, ''), \
     IIF(e.name = '', sp.name, e.name), IIF(e.name = '', sp.detail, e.detail), e.span, e.flags, e.bytes, \
-    e.seq, e.integrity, e.total_tokens, e.cost_pico, IFNULL(e.currency, ''), sp.end_ns - sp.start_ns, src.name";
+    e.seq, e.integrity, e.total_tokens, sp.end_ns - sp.start_ns, src.name, ",
+    event_cost!()
+);
 /// What [`SUMMARY`] needs beside `events e`.
 pub(super) const SUMMARY_JOIN: &str = "JOIN spans sp ON sp.id = e.span \
     JOIN sources src ON src.id = e.source LEFT JOIN agents a ON a.id = e.agent";
@@ -326,12 +330,9 @@ pub(super) fn read_summary(row: &Row<'_>) -> rusqlite::Result<EventSummary> {
         sequence: row.get(12)?,
         integrity: Integrity::from_code(row.get(13)?),
         tokens: row.get(14)?,
-        cost: match row.get::<_, Option<i64>>(15)? {
-            Some(pico) => Some((pico, row.get(16)?)),
-            None => None,
-        },
-        duration_ns: row.get(17)?,
-        source: row.get(18)?,
+        duration_ns: row.get(15)?,
+        source: row.get(16)?,
+        cost: EventCost::read(row, 17)?,
     })
 }
 
@@ -353,23 +354,23 @@ pub(super) fn load(db: &Connection, id: i64) -> Result<Option<StoredEvent>, Stor
         return Ok(None);
     };
     let original = payload::of_event(db, id)?;
-    let identity: String = row.get(21)?;
+    let identity: String = row.get(22)?;
     Ok(Some(StoredEvent {
         summary: read_summary(row)?,
-        session: row.get(19)?,
-        dialect: read_dialect(row, 20)?,
+        session: row.get(20)?,
+        dialect: read_dialect(row, 21)?,
         media: original.media,
         original: original.bytes,
         identity: record::sent_identity(&identity).to_owned(),
-        span_id: row.get(22)?,
-        parent_span_id: row.get(23)?,
-        trace_id: row.get(24)?,
-        tenant_id: row.get(25)?,
-        project_id: row.get(26)?,
-        author: Author::from_code(row.get(27)?),
-        stated: row.get::<_, Option<i64>>(28)?.map(UnixNanos),
-        clock: Clock::from_code(row.get(29)?),
-        received: UnixNanos(row.get(30)?),
+        span_id: row.get(23)?,
+        parent_span_id: row.get(24)?,
+        trace_id: row.get(25)?,
+        tenant_id: row.get(26)?,
+        project_id: row.get(27)?,
+        author: Author::from_code(row.get(28)?),
+        stated: row.get::<_, Option<i64>>(29)?.map(UnixNanos),
+        clock: Clock::from_code(row.get(30)?),
+        received: UnixNanos(row.get(31)?),
     }))
 }
 

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use rusqlite::Row;
 use tracewake_model::{Dialect, Family, Integrity, Kind, Media, Status, UnixNanos};
 
+use super::costs::{EventCost, event_cost};
 use super::filter::to_sql;
 use super::{read_dialect, read_kind, session_id};
 use crate::derive::flag;
@@ -52,8 +53,8 @@ pub struct Exported {
     pub tool: String,
     /// Tokens of the result of a model call: input, output, total.
     pub tokens: Option<(i64, i64, i64)>,
-    /// What counts as cost: units of 10^-12 and the currency.
-    pub cost: Option<(i64, String)>,
+    /// What counts as cost.
+    pub cost: Option<EventCost>,
     /// What its signature says.
     pub integrity: Integrity,
     /// Its span.
@@ -158,12 +159,15 @@ impl Store {
 }
 
 /// Columns of an [`Exported`], for [`read_exported`].
-pub(super) const COLUMNS: &str = "e.id, e.best_ns, e.dialect, p.media, p.codec, p.body, p.parts, e.kind, e.custom, \
+pub(super) const COLUMNS: &str = concat!(
+    "e.id, e.best_ns, e.dialect, p.media, p.codec, p.body, p.parts, e.kind, e.custom, \
     e.identity, IFNULL(t.trace_id, ''), e.parent_span, e.status, e.flags, e.end_ns, e.received_ns, src.name, \
     IFNULL(a.key, ''), IIF(e.name = '', sp.name, e.name), IIF(e.name = '', sp.detail, e.detail), e.tool, \
-    e.input_tokens, e.output_tokens, e.total_tokens, e.cost_pico, e.currency, e.integrity, sp.id, sp.key, sp.family, \
+    e.input_tokens, e.output_tokens, e.total_tokens, e.integrity, sp.id, sp.key, sp.family, \
     sp.starts + sp.ends + sp.points, sp.first_event, \
-    NOT EXISTS (SELECT 1 FROM spans o WHERE o.key = sp.key AND o.session = sp.session AND o.family < sp.family)";
+    NOT EXISTS (SELECT 1 FROM spans o WHERE o.key = sp.key AND o.session = sp.session AND o.family < sp.family), ",
+    event_cost!()
+);
 /// What [`COLUMNS`] needs beside `events e`.
 pub(super) const JOINS: &str = "JOIN payloads p ON p.event = e.id JOIN spans sp ON sp.id = e.span \
     JOIN sources src ON src.id = e.source LEFT JOIN agents a ON a.id = e.agent \
@@ -177,12 +181,11 @@ pub(super) fn read_exported(db: &rusqlite::Connection, row: &Row<'_>) -> Result<
     let native = row.get_ref(8)?.as_str_or_null().map_err(rusqlite::Error::from)?;
     let identity: String = row.get(9)?;
     let flags: i64 = row.get(13)?;
-    let family = Family::from_code(row.get(29)?);
+    let family = Family::from_code(row.get(27)?);
     let name: String = row.get(18)?;
     let tool: Option<String> = row.get(20)?;
     let total: Option<i64> = row.get(23)?;
-    let cost: Option<i64> = row.get(24)?;
-    let first_event: i64 = row.get(31)?;
+    let first_event: i64 = row.get(29)?;
     Ok(Exported {
         id,
         time: UnixNanos(row.get(1)?),
@@ -214,17 +217,14 @@ pub(super) fn read_exported(db: &rusqlite::Connection, row: &Row<'_>) -> Result<
             )),
             None => None,
         },
-        cost: match cost {
-            Some(pico) => Some((pico, row.get::<_, Option<String>>(25)?.unwrap_or_default())),
-            None => None,
-        },
-        integrity: Integrity::from_code(row.get(26)?),
+        cost: EventCost::read(row, 31)?,
+        integrity: Integrity::from_code(row.get(24)?),
         span: ExportedSpan {
-            row: row.get(27)?,
-            key: row.get(28)?,
-            weight: row.get(30)?,
+            row: row.get(25)?,
+            key: row.get(26)?,
+            weight: row.get(28)?,
             is_first: first_event == id,
-            owns_id: row.get(32)?,
+            owns_id: row.get(30)?,
         },
     })
 }

@@ -76,6 +76,14 @@ impl Store {
         self.readers().read(|db| Ok(index_behind(db)?))
     }
 
+    /// Sessions whose sums, estimates among them, are being made again.
+    pub fn sessions_behind(&self) -> Result<u64, StoreError> {
+        self.readers().read(|db| {
+            let mut count = db.prepare_cached("SELECT COUNT(*) FROM unresolved")?;
+            Ok(count.query_row([], |row| read_count(row, 0))?)
+        })
+    }
+
     /// Size of the database with its log.
     pub fn database_bytes(&self) -> u64 {
         let sizes =

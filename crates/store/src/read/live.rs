@@ -44,7 +44,7 @@ impl Store {
                 bytes += event.original.len();
                 events.push(LiveEvent {
                     event,
-                    session: row.get(33)?,
+                    session: row.get(34)?,
                 });
             }
             Ok(events)

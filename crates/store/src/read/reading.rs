@@ -144,7 +144,7 @@ fn read_event(
     let assigned = Assigned {
         id: row.id,
         session: row.session,
-        agent: row.agent,
+        agent: row.own_agent,
         scope: row.scope,
         trace: row.trace,
         source: row.source,
@@ -152,7 +152,7 @@ fn read_event(
         received,
         live,
     };
-    let mut differs = EventRow::of(&own, &own.stored_identity(), assigned) != *row;
+    let mut differs = EventRow::of(&own, &own.stored_identity(), assigned) != row.unresolved();
     let mut tellings = vec![ReadTelling {
         kept: None,
         source: row.source,

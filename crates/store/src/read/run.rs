@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, params};
 use tracewake_model::{Family, Integrity, Kind, Status};
 
+use super::costs::{EventCost, event_cost};
 use super::session_id;
 use super::stats::BY_TIME;
 use crate::derive::flag;
@@ -84,8 +85,8 @@ pub struct RunEvent {
     pub cached_tokens: i64,
     /// Tokens of the answer that are reasoning.
     pub reasoning_tokens: i64,
-    /// Units of 10^-12, and the currency.
-    pub cost: Option<(i64, u32)>,
+    /// Units of 10^-12, the currency, and whether it is estimated.
+    pub cost: Option<(i64, u32, bool)>,
     /// It is the result of a model call: without a cost, a sum is partial.
     pub model_result: bool,
     /// Hashes of what a call was asked and gave, and the size of the latter.
@@ -266,9 +267,9 @@ fn events(
 ) -> rusqlite::Result<Vec<RunEvent>> {
     let mut select = db.prepare_cached(&format!(
         "SELECT id, best_ns, end_ns, kind, status, flags, agent, span, name, detail, IFNULL(tool, ran), input_tokens,
-             output_tokens, total_tokens, cached_tokens, reasoning_tokens, cost_pico, currency, arguments, result, result_bytes,
-             integrity
-         FROM events e WHERE session = ?1 ORDER BY {BY_TIME}"
+             output_tokens, total_tokens, cached_tokens, reasoning_tokens, arguments, result, result_bytes, integrity, {}
+         FROM events e WHERE session = ?1 ORDER BY {BY_TIME}",
+        event_cost!()
     ))?;
     let handoffs = handoffs(db, session, texts)?;
     let inferred = inferred(db, session, texts)?;
@@ -291,9 +292,8 @@ fn events(
             }
         };
         let (name, detail, tool) = (text(8)?, text(9)?, text(10)?);
-        let currency = texts.place(row.get_ref(17)?.as_str_or_null()?.unwrap_or_default());
         let total: Option<i64> = row.get(13)?;
-        let cost: Option<i64> = row.get(16)?;
+        let cost = EventCost::read(row, 20)?.filter(|_| flags & flag::COST_TOLD == 0);
         events.push(RunEvent {
             id,
             at_ns,
@@ -315,14 +315,12 @@ fn events(
             },
             cached_tokens: row.get::<_, Option<i64>>(14)?.unwrap_or(0),
             reasoning_tokens: row.get::<_, Option<i64>>(15)?.unwrap_or(0),
-            cost: cost
-                .filter(|_| flags & flag::COST_TOLD == 0)
-                .map(|pico| (pico, currency)),
-            model_result: flags & flag::MODEL_RESULT != 0 && flags & (flag::TOLD | flag::COST_TOLD) == 0,
-            arguments: row.get(18)?,
-            result: row.get(19)?,
-            result_bytes: row.get(20)?,
-            integrity: Integrity::from_code(row.get(21)?),
+            cost: cost.map(|cost| (cost.pico, texts.place(&cost.currency), cost.estimated)),
+            model_result: flags & flag::MODEL_RESULT != 0 && flags & flag::COST_COUNTED_ELSEWHERE == 0,
+            arguments: row.get(16)?,
+            result: row.get(17)?,
+            result_bytes: row.get(18)?,
+            integrity: Integrity::from_code(row.get(19)?),
             live: flags & flag::LIVE != 0,
             told: flags & flag::TOLD != 0,
             tool_told: flags & flag::TOOL_TOLD != 0,

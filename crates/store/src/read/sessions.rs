@@ -5,6 +5,7 @@ use tracewake_model::query::{Query, Sort};
 use tracewake_model::{Dialect, SignatureState, UnixNanos, visible_title};
 
 use super::annotations::{self, Annotations};
+use super::costs::{Cost, costs};
 use super::health::index_behind;
 use super::integrity::signature_state;
 use super::language::{Hits, session_condition};
@@ -49,17 +50,6 @@ pub enum SessionState {
     Ok,
     /// Not live, and something in it failed.
     Failed,
-}
-
-/// Money of one currency.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Cost {
-    /// As sent; empty when the sender named none.
-    pub currency: String,
-    /// Sum in units of 10^-12 of the currency; stops at the largest number.
-    pub pico: i64,
-    /// Events that named a price.
-    pub calls: u64,
 }
 
 /// One session with its roll-ups. Instants are nanoseconds since 1970.
@@ -108,9 +98,9 @@ pub struct SessionSummary {
     pub output_tokens: i64,
     /// Tokens of both.
     pub total_tokens: i64,
-    /// By currency.
+    /// By currency, what is stated before what is estimated.
     pub costs: Vec<Cost>,
-    /// Finished model calls that name no price: while there are any, a sum of costs is partial.
+    /// Finished model calls with neither a stated cost nor a known price: while there are any, a sum of costs is partial.
     pub unpriced_calls: u64,
     /// Other events that came under the identity of one of its events.
     pub conflicts: u64,
@@ -220,7 +210,8 @@ fn order(sort: Sort) -> &'static str {
         Sort::Longest => "s.last_ns - s.first_ns DESC, s.first_ns DESC, s.id DESC",
         Sort::Tokens => "s.total_tokens DESC, s.first_ns DESC, s.id DESC",
         Sort::Cost => {
-            "IFNULL((SELECT MAX(pico) FROM session_costs WHERE session = s.id), -1) DESC, s.first_ns DESC, s.id DESC"
+            "IFNULL((SELECT TOTAL(pico) AS sum FROM session_costs WHERE session = s.id GROUP BY currency
+                     ORDER BY sum DESC LIMIT 1), -1) DESC, s.first_ns DESC, s.id DESC"
         }
         Sort::Errors => "MAX(s.errors, s.failed) DESC, s.first_ns DESC, s.id DESC",
         Sort::Events => "s.events DESC, s.first_ns DESC, s.id DESC",
@@ -286,32 +277,4 @@ pub(super) fn read_session(
 pub(super) fn is_live(live_ns: Option<i64>, ended_ns: Option<i64>, last_ns: i64, now: UnixNanos) -> bool {
     let ended = ended_ns.is_some_and(|ended| ended >= last_ns);
     !ended && live_ns.is_some_and(|arrived| now.0.saturating_sub(arrived) <= LIVE_NS)
-}
-
-/// Costs of one session or of all, sorted by currency.
-pub(super) fn costs(db: &Connection, session: Option<i64>) -> rusqlite::Result<Vec<Cost>> {
-    let condition = match session {
-        Some(_) => "session = ?1",
-        None => "?1 IS NULL",
-    };
-    let mut select = db.prepare_cached(&format!(
-        "SELECT currency, pico, calls FROM session_costs WHERE {condition} ORDER BY currency"
-    ))?;
-    let mut rows = select.query([session])?;
-    let mut costs: Vec<Cost> = Vec::new();
-    while let Some(row) = rows.next()? {
-        let cost = Cost {
-            currency: row.get(0)?,
-            pico: row.get(1)?,
-            calls: read_count(row, 2)?,
-        };
-        match costs.last_mut().filter(|last| last.currency == cost.currency) {
-            Some(last) => {
-                last.pico = last.pico.saturating_add(cost.pico);
-                last.calls += cost.calls;
-            }
-            None => costs.push(cost),
-        }
-    }
-    Ok(costs)
 }

@@ -1,5 +1,6 @@
 //! What single events add to the spans of a timeline: partial outputs and costs.
 
+use super::costs::{EventCost, cost, event_cost};
 use super::session_id;
 use crate::derive::flag;
 use crate::{Store, StoreError};
@@ -13,8 +14,8 @@ pub struct SpanExtra {
     pub time_ns: i64,
     /// It is one part of an output that comes in parts.
     pub partial: bool,
-    /// Units of 10^-12 and the currency, where the event counts as cost.
-    pub cost: Option<(i64, String)>,
+    /// Where the event counts as cost.
+    pub cost: Option<EventCost>,
 }
 
 impl Store {
@@ -25,18 +26,18 @@ impl Store {
                 return Ok(Vec::new());
             };
             let mut select = db.prepare_cached(&format!(
-                "SELECT span, best_ns, flags & {partial}, cost_pico, currency FROM events
-                 WHERE session = ?1 AND (flags & {partial} <> 0 OR cost_pico IS NOT NULL) ORDER BY best_ns, id",
-                partial = flag::PARTIAL
+                "SELECT span, best_ns, flags & {partial}, {columns} FROM events e
+                 WHERE session = ?1 AND (flags & {partial} <> 0 OR {cost} IS NOT NULL) ORDER BY best_ns, id",
+                partial = flag::PARTIAL,
+                columns = event_cost!(),
+                cost = cost!()
             ))?;
             let extras = select.query_map([session], |row| {
-                let cost: Option<i64> = row.get(3)?;
-                let currency: Option<String> = row.get(4)?;
                 Ok(SpanExtra {
                     span: row.get(0)?,
                     time_ns: row.get(1)?,
                     partial: row.get::<_, i64>(2)? != 0,
-                    cost: cost.map(|pico| (pico, currency.unwrap_or_default())),
+                    cost: EventCost::read(row, 3)?,
                 })
             })?;
             Ok(extras.collect::<Result<_, _>>()?)

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use rusqlite::Connection;
 use tracewake_model::{Kind, UnixNanos};
 
-use super::sessions::costs;
+use super::costs::{Cost, costs};
 use super::{CUSTOM_NAME, read_count, read_kind, session_id};
 use crate::derive::flag::{FAILED, FAILED_BESIDE, NAMES_SESSION, TOLD, TOOL_TOLD, WHOLE};
-use crate::{Cost, Store, StoreError};
+use crate::{Store, StoreError};
 
 /// How often work went from one agent to another.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,8 +80,10 @@ pub struct Stats {
     pub output_tokens: i64,
     /// Tokens of both.
     pub total_tokens: i64,
-    /// Sorted by currency.
+    /// Sorted by currency, what is stated before what is estimated.
     pub costs: Vec<Cost>,
+    /// Finished model calls with neither a stated cost nor a known price.
+    pub unpriced_calls: u64,
     /// First and last stated time, where any could be read.
     pub first: Option<UnixNanos>,
     /// The last time that an event states.
@@ -158,7 +160,7 @@ impl Scope {
         let sql = format!(
             "SELECT IFNULL(SUM(events), 0), COUNT(NULLIF(key, '')), IFNULL(SUM(input_tokens), 0),
                  IFNULL(SUM(output_tokens), 0), IFNULL(SUM(total_tokens), 0), MIN(stated_first), MAX(stated_last),
-                 IFNULL(SUM(conflicts), 0)
+                 IFNULL(SUM(conflicts), 0), IFNULL(SUM(unpriced), 0)
              FROM sessions WHERE {}",
             self.condition("id")
         );
@@ -172,6 +174,7 @@ impl Scope {
                 first: row.get::<_, Option<i64>>(5)?.map(UnixNanos),
                 last: row.get::<_, Option<i64>>(6)?.map(UnixNanos),
                 conflicts: read_count(row, 7)?,
+                unpriced_calls: read_count(row, 8)?,
                 ..Stats::default()
             })
         })

@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use tracewake_model::{Counts, Integrity, Outcome, UnixNanos};
 
 use super::dictionary::Dictionary;
+use super::resolve::price_again;
 use super::session::TouchedSession;
 use super::{WriterState, total, trash};
 use crate::derive::flag;
@@ -64,7 +65,15 @@ pub(super) struct RecordOutcome {
 impl WriterState {
     /// Commits the batches of these jobs as one transaction, and hands their text to the index.
     pub(super) fn commit(&mut self, jobs: &mut [Job]) -> Result<(Vec<Receipt>, Change), StoreError> {
-        let done = self.write(jobs);
+        let prices = jobs
+            .iter()
+            .filter_map(|job| job.batch.prices.as_ref())
+            .next_back();
+        if let Some(prices) = prices {
+            self.options.prices = prices.clone();
+        }
+        let are_new = prices.is_some();
+        let done = self.write(jobs, are_new);
         match &done {
             Ok((.., placed)) => {
                 for (event, job, record) in placed {
@@ -81,8 +90,12 @@ impl WriterState {
     fn write(
         &mut self,
         jobs: &[Job],
+        prices_are_new: bool,
     ) -> Result<(Vec<Receipt>, Change, Vec<(i64, usize, usize)>), StoreError> {
         let (receipts, change, placed, outdated) = self.transact(|work| {
+            if prices_are_new {
+                price_again(work.db, &work.options.prices.version)?;
+            }
             let mut receipts = Vec::with_capacity(jobs.len());
             for (at, job) in jobs.iter().enumerate() {
                 receipts.push(work.write_batch(&job.batch, at)?);

@@ -93,8 +93,16 @@ impl WriteTransaction<'_> {
         let span_key = pairs::span_key(self.db, record, id, trace, in_order)?;
         let span = session.span(self.db, span_key, &mut self.next.span)?;
         row.span = span.id;
+        span.rollup.add(&row.fact(&event.kind, event.agent.key()));
+        // A result that does not name its model is of the one that the call's start names.
+        let (model, provider) = match row.name {
+            "" => (&*span.rollup.label.value.0, &*span.rollup.label.value.1),
+            named => (named, row.detail),
+        };
+        let used = row.tokens_to_price();
+        row.estimate_pico =
+            used.and_then(|used| self.options.prices.price(&used.by(provider, model, row.best_ns)));
         let fact = row.fact(&event.kind, event.agent.key());
-        span.rollup.add(&fact);
         session.add(self.db, &fact, row.span)?;
         session.added += 1;
         let mut insert = self.db.prepare_cached(&INSERT)?;

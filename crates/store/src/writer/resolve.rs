@@ -13,6 +13,7 @@ use super::commit::WriteTransaction;
 use super::dictionary::Dictionary;
 use super::session::TouchedSession;
 use crate::derive::resolve::{Edge, Item, Resolution, SpanItem, Whole, resolve};
+use crate::prices::{Prices, TokensToPrice};
 use crate::{Change, StoreError};
 
 /// Events up to which a session is looked at whenever it changes.
@@ -30,13 +31,39 @@ const TAKER_FOUND: i64 = 8;
 /// From, to, type, reason and what is derived of a handoff.
 type Handoff = (String, String, String, String, i64);
 
+/// Remembers to look again at the sessions with estimates that other prices gave or withheld.
+pub(crate) fn price_again(db: &Connection, version: &str) -> Result<(), StoreError> {
+    let priced_by: Option<String> = db
+        .query_row("SELECT version FROM priced_by", [], |row| row.get(0))
+        .optional()?;
+    if priced_by.as_deref() == Some(version) {
+        return Ok(());
+    }
+    // Sessions first: where this is no transaction and is cut off, it is done again.
+    db.execute(
+        "INSERT OR IGNORE INTO unresolved SELECT id FROM sessions
+         WHERE unpriced > 0 OR id IN (SELECT session FROM session_costs WHERE estimated)",
+        [],
+    )?;
+    db.execute(
+        "INSERT OR REPLACE INTO priced_by (rowid, version) VALUES (1, ?1)",
+        [version],
+    )?;
+    Ok(())
+}
+
 impl WriteTransaction<'_> {
     /// Looks at a session as a whole now, or remembers to do so.
     pub(super) fn resolve_or_remember(&mut self, session: &mut TouchedSession) -> Result<(), StoreError> {
         let (added, events) = (session.added, session.rollup.events);
         let now = events <= SMALL || events <= LARGE && added.saturating_mul(PART) >= events;
         if now {
-            session.resolve(self.db, self.dictionary, &mut self.next.span)?;
+            session.resolve(
+                self.db,
+                self.dictionary,
+                &mut self.next.span,
+                &self.options.prices,
+            )?;
         } else {
             self.db
                 .prepare_cached("INSERT OR IGNORE INTO unresolved VALUES (?1)")?
@@ -68,7 +95,12 @@ impl WriterState {
                 .map(|key| TouchedSession::load(work.db, &key))
                 .transpose()?
                 .flatten()
-                && session.resolve(work.db, work.dictionary, &mut work.next.span)?
+                && session.resolve(
+                    work.db,
+                    work.dictionary,
+                    &mut work.next.span,
+                    &work.options.prices,
+                )?
             {
                 work.dictionary.write_shape_counts(work.db)?;
                 change.touched = [session.key].into_iter().collect();
@@ -85,10 +117,11 @@ impl TouchedSession {
         db: &Connection,
         dictionary: &mut Dictionary,
         next_span: &mut i64,
+        prices: &Prices,
     ) -> Result<bool, StoreError> {
         let whole = load(db, dictionary, self.id)?;
         let found = resolve(&whole);
-        let events = write_events(db, &whole, &found)?;
+        let events = write_events(db, &whole, &found, prices)?;
         let handoffs = write_handoffs(db, self.id, &found)?;
         let inferred = write_inferred(db, self.id, &found)?;
         if events {
@@ -117,7 +150,8 @@ fn load(db: &Connection, dictionary: &mut Dictionary, session: i64) -> rusqlite:
     let mut handoffs = stored_handoffs(db, session)?;
     let mut select = db.prepare_cached(
         "SELECT id, span, kind, flags, own_agent, agent, best_ns, end_ns, stated_ns, received_ns, seq, trace, tie_place, name,
-             detail, IFNULL(tool, ran), tool_call, call, input_tokens, output_tokens, total_tokens, cost_pico IS NOT NULL
+             detail, IFNULL(tool, ran), tool_call, call, input_tokens, output_tokens, total_tokens, cost_pico, cached_tokens,
+             cache_write_tokens, reasoning_tokens, estimate_pico
          FROM events WHERE session = ?1 ORDER BY id",
     )?;
     let mut rows = select.query([session])?;
@@ -131,14 +165,21 @@ fn load(db: &Connection, dictionary: &mut Dictionary, session: i64) -> rusqlite:
                 .unwrap_or_default()
                 .to_owned())
         };
-        // Only calls are told apart by their names.
-        let is_call = matches!(kind.family(), Family::Tool | Family::Mcp);
+        let flags = row.get(3)?;
+        let cost: Option<i64> = row.get(21)?;
+        let counts = [
+            row.get(18)?,
+            row.get(19)?,
+            row.get(22)?,
+            row.get(23)?,
+            row.get(24)?,
+        ];
+        let to_price = TokensToPrice::of(flags, cost, counts);
+        // Only calls are told apart by their names, and only models are priced by them.
+        let is_call = matches!(kind.family(), Family::Tool | Family::Mcp) || to_price.is_some();
         let named = |column: usize| if is_call { text(column) } else { Ok(String::new()) };
         let total: Option<i64> = row.get(20)?;
-        let tokens = (
-            row.get::<_, Option<i64>>(18)?.unwrap_or(0),
-            row.get::<_, Option<i64>>(19)?.unwrap_or(0),
-        );
+        let tokens = (counts[0].unwrap_or(0), counts[1].unwrap_or(0));
         let told = handoffs.remove(&id).filter(|(.., derived)| derived & NESTED == 0);
         let delegates = matches!(&told, Some((_, _, kind, ..)) if kind == "subagent" || kind == "delegation");
         let handoff = match told {
@@ -154,7 +195,7 @@ fn load(db: &Connection, dictionary: &mut Dictionary, session: i64) -> rusqlite:
         whole.events.push(Item {
             id,
             span: row.get(1)?,
-            flags: row.get(3)?,
+            flags,
             own_agent: row.get(4)?,
             agent: row.get(5)?,
             best_ns: row.get(6)?,
@@ -170,7 +211,9 @@ fn load(db: &Connection, dictionary: &mut Dictionary, session: i64) -> rusqlite:
             tool_call: named(16)?,
             call: text(17)?,
             tokens: total.filter(|total| *total > 0).map(|_| tokens),
-            has_cost: row.get(21)?,
+            has_cost: cost.is_some(),
+            to_price,
+            estimate_pico: row.get(25)?,
             handoff,
             delegates,
             kind,
@@ -197,19 +240,52 @@ fn named_agents(db: &Connection, whole: &Whole) -> rusqlite::Result<HashMap<i64,
 }
 
 /// Writes what is different from before. Tells whether anything was.
-fn write_events(db: &Connection, whole: &Whole, found: &Resolution) -> rusqlite::Result<bool> {
+fn write_events(
+    db: &Connection,
+    whole: &Whole,
+    found: &Resolution,
+    prices: &Prices,
+) -> rusqlite::Result<bool> {
     let mut update = db.prepare_cached(
-        "UPDATE events SET agent = ?2, flags = ?3, best_ns = ?4, tie_place = ?5 WHERE id = ?1",
+        "UPDATE events SET agent = ?2, flags = ?3, best_ns = ?4, tie_place = ?5, estimate_pico = ?6 WHERE id = ?1",
     )?;
     let mut changed = false;
     for (event, now) in whole.events.iter().zip(&found.events) {
-        let derived = (event.agent, event.flags, event.best_ns) != (now.agent, now.flags, now.best_ns);
+        let estimate = estimate(db, event, now.best_ns, prices)?;
+        let before = (event.agent, event.flags, event.best_ns, event.estimate_pico);
+        let derived = before != (now.agent, now.flags, now.best_ns, estimate);
         if derived || event.place != now.place {
-            update.execute([event.id, now.agent, now.flags, now.best_ns, now.place])?;
+            update.execute(params![
+                event.id,
+                now.agent,
+                now.flags,
+                now.best_ns,
+                now.place,
+                estimate
+            ])?;
             changed |= derived;
         }
     }
     Ok(changed)
+}
+
+/// What a model call costs by the table of prices. A result that does not name its model is of the one that its span names.
+fn estimate(db: &Connection, event: &Item, best_ns: i64, prices: &Prices) -> rusqlite::Result<Option<i64>> {
+    let Some(used) = event.to_price else {
+        return Ok(None);
+    };
+    if !event.name.is_empty() {
+        return Ok(prices.price(&used.by(&event.detail, &event.name, best_ns)));
+    }
+    let mut find = db.prepare_cached("SELECT name, detail FROM spans WHERE id = ?1")?;
+    let mut rows = find.query([event.span])?;
+    match rows.next()? {
+        None => Ok(None),
+        Some(row) => {
+            let (model, provider) = (row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?);
+            Ok(prices.price(&used.by(provider, model, best_ns)))
+        }
+    }
 }
 
 fn key_of(db: &Connection, agent: i64) -> rusqlite::Result<String> {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use rusqlite::{Connection, OptionalExtension, ToSql, params, params_from_iter};
-use tracewake_model::{Family, SpanKey};
+use tracewake_model::{ESTIMATE_CURRENCY, Family, SpanKey};
 
 use super::dictionary::Dictionary;
 use super::shapes::Shaped;
@@ -50,8 +50,8 @@ pub(super) struct TouchedSession {
     pub(super) shaped: Vec<Shaped>,
     /// Events by row id of the agent.
     pub(super) agents: HashMap<i64, i64>,
-    /// Sum and priced calls by currency.
-    pub(super) costs: HashMap<String, (i64, i64)>,
+    /// Sum and priced calls by currency and by whether they are estimated.
+    pub(super) costs: HashMap<(String, bool), (i64, i64)>,
     traces: HashMap<String, TouchedTrace>,
 }
 
@@ -189,7 +189,9 @@ impl TouchedSession {
             self.add_agent(db, fact.agent)?;
         }
         if let Some((pico, currency)) = fact.cost {
-            self.add_cost(db, pico, currency)?;
+            self.add_cost(db, pico, (currency.to_owned(), false))?;
+        } else if let Some(pico) = fact.estimate_pico {
+            self.add_cost(db, pico, (ESTIMATE_CURRENCY.to_owned(), true))?;
         }
         Ok(())
     }
@@ -213,8 +215,8 @@ impl TouchedSession {
         Ok(())
     }
 
-    fn add_cost(&mut self, db: &Connection, pico: i64, currency: &str) -> rusqlite::Result<()> {
-        if let Some((sum, calls)) = self.costs.get_mut(currency) {
+    fn add_cost(&mut self, db: &Connection, pico: i64, key: (String, bool)) -> rusqlite::Result<()> {
+        if let Some((sum, calls)) = self.costs.get_mut(&key) {
             *sum = sum.saturating_add(pico);
             *calls += 1;
             return Ok(());
@@ -223,15 +225,16 @@ impl TouchedSession {
             true => None,
             false => {
                 let mut find = db.prepare_cached(
-                    "SELECT pico, calls FROM session_costs WHERE session = ?1 AND currency = ?2",
+                    "SELECT pico, calls FROM session_costs WHERE session = ?1 AND currency = ?2 AND estimated = ?3",
                 )?;
-                find.query_row(params![self.id, currency], |row| Ok((row.get(0)?, row.get(1)?)))
-                    .optional()?
+                find.query_row(params![self.id, key.0, key.1], |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })
+                .optional()?
             }
         };
         let (sum, calls): (i64, i64) = stored.unwrap_or_default();
-        self.costs
-            .insert(currency.to_owned(), (sum.saturating_add(pico), calls + 1));
+        self.costs.insert(key, (sum.saturating_add(pico), calls + 1));
         Ok(())
     }
 
@@ -255,9 +258,10 @@ impl TouchedSession {
         for (id, events) in &self.agents {
             agent.execute([self.id, *id, *events])?;
         }
-        let mut cost = db.prepare_cached("INSERT OR REPLACE INTO session_costs VALUES (?1, ?2, ?3, ?4)")?;
-        for (currency, (pico, calls)) in &self.costs {
-            cost.execute(params![self.id, currency, pico, calls])?;
+        let mut cost =
+            db.prepare_cached("INSERT OR REPLACE INTO session_costs VALUES (?1, ?2, ?3, ?4, ?5)")?;
+        for ((currency, estimated), (pico, calls)) in &self.costs {
+            cost.execute(params![self.id, currency, estimated, pico, calls])?;
         }
         self.write_rollup(db)
     }

@@ -8,11 +8,12 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use tracewake_model::{
     AgentHandoff, AgentScope, Clock, Content, CostDetails, Dialect, ErrorInfo, Event, EventTime, Kind,
-    McpCall, Media, Original, Status, ToolResponse, UnixNanos,
+    McpCall, Media, ModelInvocation, Original, Status, ToolResponse, UnixNanos,
 };
 use tracewake_store::{Batch, HashChain, Page, QueryFilter, Record, SessionQuery, Stats, Store};
 
 use crate::kit::*;
+use crate::prices::priced;
 
 /// Everything that is derived, and every original, without row ids, as text.
 fn dump(store: &Store) -> String {
@@ -136,7 +137,7 @@ fn to_record(sent: &Sent) -> Record {
 
 /// Stores events in batches of these sizes, the last size again and again, and dumps what comes of it.
 fn dump_of(sent: &[Sent], sizes: &[usize]) -> String {
-    let home = home();
+    let home = priced(1);
     let mut rest = sent;
     let mut sizes = sizes.iter().copied().chain(std::iter::repeat(usize::MAX));
     while !rest.is_empty() {
@@ -203,6 +204,7 @@ fn any_content() -> impl Strategy<Value = (Kind, Option<Content>)> {
         }
         6 => (Kind::McpEnd, error()),
         7 => (Kind::ModelStart, Some(model(0, 0))),
+        8 if name.is_empty() => (Kind::ModelEnd, Some(nameless(model(7, 2)))),
         8 => (Kind::ModelEnd, Some(model(7, 2))),
         9 => (Kind::ModelEnd, error()),
         10 => (Kind::Input, Some(message(name))),
@@ -217,6 +219,18 @@ fn any_content() -> impl Strategy<Value = (Kind, Option<Content>)> {
         12 => (Kind::AgentStart, None),
         _ => (Kind::Custom(name.into()), None),
     })
+}
+
+/// The result of a call that does not name its model.
+fn nameless(content: Content) -> Content {
+    match content {
+        Content::Model(call) => Content::Model(ModelInvocation {
+            model: String::new(),
+            provider: String::new(),
+            ..call
+        }),
+        other => other,
+    }
 }
 
 prop_compose! {

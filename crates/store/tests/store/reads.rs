@@ -1,7 +1,9 @@
 //! Reads give back what was stored.
 
 use tracewake_model::{CostDetails, Event, Kind, Outcome, UnixNanos};
-use tracewake_store::{EventQuery, EventSort, HandoffEdge, McpStats, SessionQuery, SessionState, ToolStats};
+use tracewake_store::{
+    EventCost, EventQuery, EventSort, HandoffEdge, McpStats, SessionQuery, SessionState, ToolStats,
+};
 
 use crate::kit::*;
 
@@ -213,7 +215,11 @@ fn parts_and_costs_are_told_by_span() {
         .iter()
         .map(|note| ((note.time_ns - BEGIN) / SECOND, note.partial, note.cost.clone()))
         .collect();
-    let cost = Some((500_000_000_000, "USD".to_owned()));
+    let cost = Some(EventCost {
+        pico: 500_000_000_000,
+        currency: "USD".to_owned(),
+        estimated: false,
+    });
     assert_eq!(told, [(0, true, None), (2, true, None), (3, false, cost)]);
     assert_eq!(notes[0].span, notes[1].span);
     assert_eq!(home.store.span_extras("no such").unwrap(), []);

@@ -1,6 +1,6 @@
 // The sums of two runs: tokens, cost, time, errors, and calls by model and tool.
 
-import { formatCost, formatCount, formatDuration } from "../../base/format";
+import { formatCost, formatCostShort, formatCount, formatDuration, sumByCurrency } from "../../base/format";
 import { duration } from "../../base/time";
 import type { CompareCalls, CompareHead, Comparison } from "../../ipc/bindings";
 import { KindMark } from "../../widgets/KindMark";
@@ -79,8 +79,8 @@ function CostRow({ left, right }: { left: CompareHead; right: CompareHead }) {
   const [a, b] = [left.row.cost, right.row.cost];
   if (a.length === 0 && b.length === 0) return null;
   const partial = left.row.costPartial || right.row.costPartial;
-  const [one, other] = [a[0], b[0]];
-  const comparable = a.length === 1 && b.length === 1 && one && other && one.currency === other.currency;
+  const [[one, ...mores], [other, ...others]] = [sumByCurrency(a), sumByCurrency(b)];
+  const comparable = one && other && mores.length + others.length === 0 && one.currency === other.currency;
   return (
     <tr>
       <th scope="row">Cost of the session{partial ? ", partial" : ""}</th>
@@ -90,7 +90,7 @@ function CostRow({ left, right }: { left: CompareHead; right: CompareHead }) {
         <Apart
           left={one.amount}
           right={other.amount}
-          write={(amount) => formatCost([{ currency: one.currency, amount }])}
+          write={(amount) => formatCostShort([{ ...one, amount, estimated: one.estimated || other.estimated }])}
         />
       ) : (
         <td />

@@ -1,7 +1,7 @@
 // One event in the table.
 
 import type { CSSProperties, ReactNode } from "react";
-import { formatBytes, formatCost, formatCount, formatDuration } from "../../base/format";
+import { formatBytes, formatCost, formatCostShort, formatCount, formatDuration } from "../../base/format";
 import { duration, formatMoment, formatOffset, instantOf, relativeMs, type UnixMs } from "../../base/time";
 import type { EventRow } from "../../ipc/bindings";
 import { kindWords } from "../../model/families";
@@ -110,7 +110,7 @@ function cell(
     case "tokens":
       return row.tokens === null ? "" : formatCount(row.tokens);
     case "cost":
-      return row.cost === null ? "" : formatCost([row.cost]);
+      return row.cost === null ? "" : <span title={formatCost([row.cost])}>{formatCostShort([row.cost])}</span>;
     case "status":
       return (
         <>

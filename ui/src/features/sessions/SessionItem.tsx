@@ -1,6 +1,6 @@
 // One row of the sessions list.
 
-import { formatCompact, formatCost, formatCount, formatPlural } from "../../base/format";
+import { formatCompact, formatCost, formatCostShort, formatCount, formatPlural } from "../../base/format";
 import { formatAgo, formatMoment, type UnixMs, unixMs } from "../../base/time";
 import type { SessionHit, SessionRow } from "../../ipc/bindings";
 import { FAMILY_AGENT } from "../../model/families";
@@ -97,7 +97,7 @@ export function SessionItem({ row, selected, nowMs, words, hit, onOpen }: Props)
                     : formatCost(row.cost)
                 }
               >
-                {formatCost(row.cost, 2)}
+                {formatCostShort(row.cost, 2)}
                 {row.costPartial && "+"}
               </span>
             )}

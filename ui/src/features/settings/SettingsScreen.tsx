@@ -8,6 +8,7 @@ import { Checkbox } from "../../widgets/Checkbox";
 import { CopyButton } from "../../widgets/CopyButton";
 import { Choice } from "./Choice";
 import { KeySettings } from "./KeySettings";
+import { PriceSettings } from "./PriceSettings";
 import { RetentionSettings } from "./RetentionSettings";
 import styles from "./Settings.module.css";
 
@@ -70,6 +71,7 @@ export function SettingsScreen() {
           </label>
         </section>
         <RetentionSettings />
+        <PriceSettings />
         <KeySettings />
         <section aria-labelledby="settings-data">
           <h2 id="settings-data">Data and program</h2>

@@ -1,12 +1,12 @@
 // What a row is, beside the pointer and without delay.
 
 import { type ReactNode, type RefObject, useLayoutEffect, useRef } from "react";
-import { formatCost, formatCount, formatDuration } from "../../base/format";
+import { formatCost, formatCount, formatDuration, type Money } from "../../base/format";
 import { formatMoment, instantOf, type UnixMs } from "../../base/time";
 import { familyOf, SpanState, stateWord } from "../../model/families";
 import { triesWords } from "../../model/retry-chain";
 import { selfTime } from "../../model/self-time";
-import { isCritical, isParentMissing, isPoint, policyWord } from "../../model/timeline-layout";
+import { isCritical, isEstimated, isParentMissing, isPoint, policyWord, type TimelineLayout } from "../../model/timeline-layout";
 import { KindMark } from "../../widgets/KindMark";
 import { lastedWords } from "./bar-words";
 import styles from "./RowTip.module.css";
@@ -80,12 +80,17 @@ export function RowTip({ scene, row, x, y, baseMs, box }: Props) {
           </Fact>
         )}
         {!Number.isNaN(layout.cost[row]) && (
-          <Fact name="Cost">{formatCost([{ currency: layout.currency, amount: layout.cost[row] }])}</Fact>
+          <Fact name="Cost">{formatCost([costOf(layout, row)])}</Fact>
         )}
         {layout.events[row] > 2 && <Fact name="Events">{formatCount(layout.events[row])}</Fact>}
       </dl>
     </div>
   );
+}
+
+/** What a row costs; stated and estimated parts are one figure here. */
+function costOf(layout: TimelineLayout, row: number): Money {
+  return { currency: layout.currency, amount: layout.cost[row], estimated: isEstimated(layout, row) };
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {

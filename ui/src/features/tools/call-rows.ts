@@ -1,5 +1,6 @@
 // The rows of the tables: what they are called, which query they stand for, and their order. Pure.
 
+import { sumByCurrency } from "../../base/format";
 import type { CallStats, ModelRow, ServerRow, ToolRow } from "../../ipc/bindings";
 import { queryTerm } from "../../model/query-text";
 
@@ -33,7 +34,7 @@ const ORDERS = {
   share: ({ stats }: StatsRow) => stats.share,
   size: ({ stats }: StatsRow) => stats.maxBytes ?? -1,
   tokens: ({ tokens }: StatsRow) => tokens?.totalTokens ?? 0,
-  cost: ({ tokens }: StatsRow) => tokens?.cost[0]?.amount ?? -1,
+  cost: ({ tokens }: StatsRow) => sumByCurrency(tokens?.cost ?? [])[0]?.amount ?? -1,
 } as const;
 
 /** A column that a table can be ordered by. */

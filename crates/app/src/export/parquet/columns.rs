@@ -52,6 +52,7 @@ const COLUMNS: &[(&str, ColumnType)] = &[
     ("output_tokens", ColumnType::Int),
     ("total_tokens", ColumnType::Int),
     ("cost", ColumnType::Float),
+    ("cost_estimated", ColumnType::Float),
     ("currency", ColumnType::Text),
     ("integrity", ColumnType::Text),
     ("tags", ColumnType::Text),

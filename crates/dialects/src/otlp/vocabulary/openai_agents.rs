@@ -28,9 +28,7 @@ fn whole_run(seen: &Seen<'_>) -> Vec<(Field, Value)> {
             .iter()
             .any(|name| seen.get(name).is_some());
     match operation {
-        "invoke_agent" if seen.scope.starts_with(SCOPE) && !is_named => {
-            vec![(Field::Operation, Value::from(RUN))]
-        }
+        "invoke_agent" if !is_named => vec![(Field::Operation, Value::from(RUN))],
         _ => Vec::new(),
     }
 }

@@ -7,6 +7,7 @@ use super::names::{agents_called, id_condition};
 use super::session::session_term;
 use super::{Sql, is_shape, is_text, match_expression, name_condition};
 use crate::derive::flag;
+use crate::read::costs::cost;
 
 /// Which events are looked at: those between two row ids, if the events lie close together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -209,7 +210,7 @@ fn event_term(term: &Term, scope: &EventScope) -> Sql {
             named_term(field, patterns).unwrap_or_else(|| of_session(term, scope))
         }
         (Test::Within(bounds), Field::Tokens) => within("IFNULL(e.total_tokens, -1)", *bounds, -1),
-        (Test::Within(bounds), Field::Cost) => within("IFNULL(e.cost_pico, -1)", *bounds, -1),
+        (Test::Within(bounds), Field::Cost) => within(concat!("IFNULL(", cost!(), ", -1)"), *bounds, -1),
         (Test::Within(bounds), Field::Duration) => within(
             "(SELECT end_ns - start_ns FROM spans WHERE id = e.span)",
             *bounds,

@@ -234,9 +234,11 @@ pub(super) fn session_term(term: &Term, now_ns: i64) -> Sql {
             Sql::new("s.dialects & ").value(bits).text(" <> 0")
         }
         (Test::Within(bounds), Field::Tokens) => within("s.total_tokens", *bounds, i64::MIN),
-        (Test::Within(bounds), Field::Cost) => Sql::new("s.id IN (SELECT session FROM session_costs WHERE ")
-            .then(within("pico", *bounds, i64::MIN))
-            .text(")"),
+        (Test::Within(bounds), Field::Cost) => {
+            Sql::new("s.id IN (SELECT session FROM session_costs GROUP BY session, currency HAVING ")
+                .then(within("TOTAL(pico)", *bounds, i64::MIN))
+                .text(")")
+        }
         (Test::Within(bounds), Field::Duration) => within("(s.last_ns - s.first_ns)", *bounds, i64::MIN),
         (Test::Within(bounds), Field::Events) => within("s.events", *bounds, i64::MIN),
         (Test::Within(bounds), Field::Errors) => within("MAX(s.errors, s.failed)", *bounds, i64::MIN),
