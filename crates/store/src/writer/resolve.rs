@@ -6,13 +6,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rusqlite::{Connection, OptionalExtension, params};
-use tracewake_model::{Family, Kind};
+use tracewake_model::{Dialect, Family, Kind};
 
 use super::WriterState;
 use super::commit::WriteTransaction;
 use super::dictionary::Dictionary;
 use super::session::TouchedSession;
 use crate::derive::resolve::{Edge, Item, Resolution, SpanItem, Whole, resolve};
+use crate::derive::tie;
 use crate::prices::{Prices, TokensToPrice};
 use crate::{Change, StoreError};
 
@@ -151,7 +152,8 @@ fn load(db: &Connection, dictionary: &mut Dictionary, session: i64) -> rusqlite:
     let mut select = db.prepare_cached(
         "SELECT id, span, kind, flags, own_agent, agent, best_ns, end_ns, stated_ns, received_ns, seq, trace, tie_place, name,
              detail, IFNULL(tool, ran), tool_call, call, input_tokens, output_tokens, total_tokens, cost_pico, cached_tokens,
-             cache_write_tokens, reasoning_tokens, estimate_pico
+             cache_write_tokens, reasoning_tokens, estimate_pico,
+             dialect, identity, digest
          FROM events WHERE session = ?1 ORDER BY id",
     )?;
     let mut rows = select.query([session])?;
@@ -199,6 +201,11 @@ fn load(db: &Connection, dictionary: &mut Dictionary, session: i64) -> rusqlite:
             own_agent: row.get(4)?,
             agent: row.get(5)?,
             best_ns: row.get(6)?,
+            tie: tie(
+                Dialect::from_code(row.get(26)?),
+                row.get_ref(27)?.as_str()?,
+                row.get(28)?,
+            ),
             end_ns: row.get(7)?,
             stated_ns: row.get(8)?,
             received_ns: row.get(9)?,

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use tracewake_model::{Family, Kind, Phase};
 
-use super::tree::Tree;
+use super::tree::{Tree, agent_of};
 use super::{Edge, Item, Resolution, Resolved, Whole};
 use crate::derive::flag::{AGENTS_BY_TRACE, NAMES_AGENT, NAMES_SESSION, WHOLE};
 
@@ -112,15 +112,10 @@ fn nested(
     kin: &mut Kin,
     found: &mut Resolution,
 ) {
-    let agent_of = |span: u32| {
-        let agents = tree.events(span).map(|place| events[place].agent);
-        agents.filter(|agent| *agent != 0).min().unwrap_or(0)
-    };
+    let agent_of = |span: u32| agent_of(whole, tree, events, span).unwrap_or(0);
     let caller_of = |span: u32| {
-        let own = tree
-            .events(span)
-            .filter(|place| whole.events[*place].own_agent != 0);
-        own.map(|place| events[place].agent).min().unwrap_or(0)
+        let names_one = tree.events(span).any(|place| whole.events[place].own_agent != 0);
+        if names_one { agent_of(span) } else { 0 }
     };
     // Explicit handoffs that no nested agent was found for yet, the latest first.
     let mut open: HashMap<(i64, i64), Vec<usize>> = HashMap::new();

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use tracewake_model::Family;
+use tracewake_model::{Family, Phase};
 
 use super::{Resolved, Whole};
-use crate::derive::flag::NAMES_AGENT;
+use crate::derive::flag::{NAMES_AGENT, WHOLE};
 
 /// Beyond this depth nobody nests calls; a chain of parents that goes on is a circle or an attack.
 const DEEPEST: usize = 512;
@@ -114,6 +114,20 @@ fn depths(parents: &[Option<u32>]) -> Vec<u32> {
     depths
 }
 
+/// The agent of a span: of its events that have one, the first by time.
+pub(super) fn agent_of(whole: &Whole, tree: &Tree, events: &[Resolved], span: u32) -> Option<i64> {
+    let own = tree.events(span).filter(|place| events[*place].agent != 0);
+    let first = own.min_by_key(|place| {
+        let event = &whole.events[*place];
+        (
+            event.kind.phase() == Phase::End && event.flags & WHOLE == 0,
+            events[*place].best_ns,
+            event.tie,
+        )
+    });
+    first.map(|place| events[place].agent)
+}
+
 /// Gives each event the agent that it belongs to: the one that it names, else the nearest around it. An agent that is
 /// only known by an id is the one that the session names for that id, where it names one.
 pub(super) fn name_agents(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
@@ -125,9 +139,8 @@ pub(super) fn name_agents(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
         }
     }
     let mut of_span: Vec<Option<i64>> = vec![None; whole.spans.len()];
-    for span in 0..whole.spans.len() {
-        let own = tree.events(span as u32).map(|event| events[event].agent);
-        of_span[span] = own.filter(|agent| *agent != 0).min_by_key(|agent| *agent);
+    for (span, agent) in (0..).zip(&mut of_span) {
+        *agent = agent_of(whole, tree, events, span);
     }
     // Parents before their children, so that each looks one step up.
     let mut by_depth: Vec<u32> = (0..whole.spans.len() as u32).collect();
