@@ -158,7 +158,7 @@ fn figures(events: &[Decoded]) -> Value {
         "mcp_calls": mcp.into_iter().map(|((server, operation), (calls, errors))| {
             json!({ "server": server, "operation": operation, "count": calls, "errors": errors })
         }).collect::<Vec<_>>(),
-        "tokens": costs().map(|cost| i64::from(cost.total_tokens)).sum::<i64>(),
+        "tokens": costs().map(|cost| cost.total_tokens).sum::<i64>(),
         "cost": if usd == 0.0 { json!({}) } else { json!({ "USD": (usd * 1e10).round() / 1e10 }) },
         "first": times().min(),
         "last": times().max(),

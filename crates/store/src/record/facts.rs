@@ -126,8 +126,8 @@ fn is_model_result(event: &Event) -> bool {
 fn tokens(event: &Event) -> Option<Tokens> {
     match &event.content {
         Some(Content::Model(model)) if event.kind == Kind::ModelEnd => Some(Tokens {
-            input: i64::from(model.prompt_tokens),
-            output: i64::from(model.completion_tokens),
+            input: model.prompt_tokens,
+            output: model.completion_tokens,
             total: model.tokens(),
         }),
         _ if event.usage == Usage::PerEvent => event.cost.as_ref().and_then(used_tokens),
@@ -136,10 +136,10 @@ fn tokens(event: &Event) -> Option<Tokens> {
 }
 
 fn used_tokens(cost: &CostDetails) -> Option<Tokens> {
-    let (input, output) = (i64::from(cost.input_tokens), i64::from(cost.output_tokens));
+    let (input, output) = (cost.input_tokens, cost.output_tokens);
     let total = match cost.total_tokens {
         0 => input + output,
-        stated => i64::from(stated),
+        stated => stated,
     };
     (total != 0).then_some(Tokens { input, output, total })
 }

@@ -135,7 +135,11 @@ fn nested(
             let family = tree.family(around);
             if family == Family::Tool && tool.is_empty() {
                 let names = tree.events(around).map(|place| &whole.events[place].name);
-                tool = names.cloned().find(|name| !name.is_empty()).unwrap_or_default();
+                tool = names
+                    .into_iter()
+                    .find(|name| !name.is_empty())
+                    .cloned()
+                    .unwrap_or_default();
             }
             let from = match family {
                 Family::Agent => agent_of(around),

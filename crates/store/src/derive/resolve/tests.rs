@@ -6,6 +6,9 @@ use crate::derive::flag::{
     TOLD, TOOL_TOLD, WHOLE,
 };
 
+/// Agents that hand over and take over.
+type Pairs = Vec<(i64, i64)>;
+
 /// A session of whole spans, one event each: row ids of events and spans count from 1.
 #[derive(Default)]
 struct Session(Whole);
@@ -90,7 +93,7 @@ impl Session {
     }
 
     /// Nested and inferred handoffs, as pairs of agents.
-    fn handoffs(&self) -> (Vec<(i64, i64)>, Vec<(i64, i64)>) {
+    fn handoffs(&self) -> (Pairs, Pairs) {
         let found = self.resolve();
         let pairs = |edges: &[super::Edge]| edges.iter().map(|edge| (edge.from, edge.to)).collect();
         (pairs(&found.nested), pairs(&found.inferred))
