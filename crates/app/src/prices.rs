@@ -43,9 +43,8 @@ impl Prices {
 
     /// Adds a price, or changes one that is there.
     ///
-    /// # Errors
-    /// [`AppError::Invalid`] for what cannot be a price, [`AppError::NotFound`] when the one to change is gone; when the file
-    /// cannot be read or written.
+    /// # Errors [`AppError::Invalid`] for what cannot be a price, [`AppError::NotFound`] when the one to change is
+    /// gone; when the file cannot be read or written.
     pub fn save(&self, price: &dto::OwnPrice, replaced: Option<&dto::OwnPrice>) -> Result<(), AppError> {
         let price = own_price(price);
         price.check().map_err(AppError::Invalid)?;

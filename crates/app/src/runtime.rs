@@ -241,8 +241,8 @@ impl App {
         &self.prices
     }
 
-    /// Waits until the sums of all sessions are made, at most this long: other prices or a newer version may have left them to
-    /// do. Gives whether they are.
+    /// Waits until the sums of all sessions are made, at most this long: other prices or a newer version may have left
+    /// them to do. Gives whether they are.
     ///
     /// # Errors
     /// When the database cannot be read.

@@ -2,8 +2,8 @@
 
 use crate::UnixNanos;
 
-/// What one model call used, as far as it decides what the call cost. No count is negative, and no part is more than what
-/// it is a part of.
+/// What one model call used, as far as it decides what the call cost. No count is negative, and no part is more than
+/// what it is a part of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ModelUse<'a> {
     /// As stated; may be empty.

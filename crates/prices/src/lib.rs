@@ -1,5 +1,5 @@
-//! What model calls cost that state no cost: by a table that is shipped with the program, and by the user's own prices on
-//! top of it. Nothing is asked of any network.
+//! What model calls cost that state no cost: by a table that is shipped with the program, and by the user's own prices
+//! on top of it. Nothing is asked of any network.
 //!
 //! Start at [`PriceTable`].
 

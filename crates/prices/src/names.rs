@@ -32,8 +32,8 @@ const LOCAL: &[&str] = &[
     "dockermodelrunner",
 ];
 
-/// Parts of the names under which providers are stated, and their ids in the shipped table; the first that fits counts. A
-/// cloud comes before the makers whose models it sells.
+/// Parts of the names under which providers are stated, and their ids in the shipped table; the first that fits counts.
+/// A cloud comes before the makers whose models it sells.
 const KNOWN: &[(&str, &str)] = &[
     ("openrouter", "openrouter"),
     ("githubcopilot", "github-copilot"),
@@ -118,7 +118,8 @@ pub(crate) fn is_local_model(model: &str) -> bool {
 }
 
 /// The names that a model may have in the shipped table, the one that was stated first: without the path before it
-/// (`models/gemini-2.5-pro`, an ARN), without region and maker (`us.anthropic.claude-…`), with its version after a dash.
+/// (`models/gemini-2.5-pro`, an ARN), without region and maker (`us.anthropic.claude-…`), with its version after a
+/// dash.
 pub(crate) fn spellings(model: &str) -> Vec<String> {
     let model = model.trim();
     let bare = model.rsplit('/').next().unwrap_or(model);

@@ -15,8 +15,8 @@ use crate::names::is_same_provider;
 /// The user's own price of some models, in USD per million tokens.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct OwnPrice {
-    /// Name of the models, as stated or without the path before it; `*` stands for any characters. Small and large letters
-    /// are the same.
+    /// Name of the models, as stated or without the path before it; `*` stands for any characters. Small and large
+    /// letters are the same.
     pub model: String,
     /// Only calls that this provider answered; empty for any.
     #[serde(skip_serializing_if = "String::is_empty")]

@@ -1,5 +1,5 @@
-//! The table that is shipped with the program: the one of genai-prices, which knows prices by date, by part of the tokens
-//! and by length of the request.
+//! The table that is shipped with the program: the one of genai-prices, which knows prices by date, by part of the
+//! tokens and by length of the request.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -13,8 +13,8 @@ pub const SHIPPED_NAME: &str = "genai-prices 0.2.1";
 /// The newest day on which its data says that a price was looked up. To be raised with the version.
 pub const SHIPPED_DATE: &str = "2026-10-26";
 
-/// Providers whose interface others offer as well, or who sell the models of others: where they do not have a model, its
-/// name says who made it.
+/// Providers whose interface others offer as well, or who sell the models of others: where they do not have a model,
+/// its name says who made it.
 const IMITATED: &[&str] = &["openai", "azure", "aws", "google", "openrouter"];
 /// Makers of models whose names the table does not know by themselves.
 const MAKERS: &[(&str, &[&str])] = &[

@@ -31,8 +31,8 @@ impl PriceTable {
         format!("{SHIPPED_NAME}, rules {RULES}, own [{}]", own.join(", "))
     }
 
-    /// What a call costs in 10^-12 USD; none where no price is known. A model that runs on the user's own machine has a price
-    /// only if the user gave it one.
+    /// What a call costs in 10^-12 USD; none where no price is known. A model that runs on the user's own machine has a
+    /// price only if the user gave it one.
     pub fn price(&self, used: &ModelUse<'_>) -> Option<i64> {
         match best(&self.own, used) {
             Some(own) => Some(own.price(used)),

@@ -51,8 +51,8 @@ pub(crate) struct TokensToPrice {
 }
 
 impl TokensToPrice {
-    /// Those of an event with these flags, this cost of its own and these counts: input, output, cached, written to a cache,
-    /// reasoning. A part is never more than its whole. None for what is no result of a call that used any.
+    /// Those of an event with these flags, this cost of its own and these counts: input, output, cached, written to a
+    /// cache, reasoning. A part is never more than its whole. None for what is no result of a call that used any.
     pub(crate) fn of(flags: i64, cost: Option<i64>, counts: [Option<i64>; 5]) -> Option<TokensToPrice> {
         let [input, output, cached, cache_write, reasoning] = counts.map(|count| count.unwrap_or(0).max(0));
         if flags & flag::MODEL_RESULT == 0 || cost.is_some() || (input == 0 && output == 0) {

@@ -100,7 +100,8 @@ pub struct SessionSummary {
     pub total_tokens: i64,
     /// By currency, what is stated before what is estimated.
     pub costs: Vec<Cost>,
-    /// Finished model calls with neither a stated cost nor a known price: while there are any, a sum of costs is partial.
+    /// Finished model calls with neither a stated cost nor a known price: while there are any, a sum of costs is
+    /// partial.
     pub unpriced_calls: u64,
     /// Other events that came under the identity of one of its events.
     pub conflicts: u64,

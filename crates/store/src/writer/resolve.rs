@@ -269,7 +269,8 @@ fn write_events(
     Ok(changed)
 }
 
-/// What a model call costs by the table of prices. A result that does not name its model is of the one that its span names.
+/// What a model call costs by the table of prices. A result that does not name its model is of the one that its span
+/// names.
 fn estimate(db: &Connection, event: &Item, best_ns: i64, prices: &Prices) -> rusqlite::Result<Option<i64>> {
     let Some(used) = event.to_price else {
         return Ok(None);
