@@ -39,8 +39,8 @@ import { answerExplorer } from "./mock-explorer";
 import { linksOf } from "./mock-links";
 import { answerMarks, previewRetention } from "./mock-marks";
 import { answerPlatform, type MockPlatform, noPlatform, platformError } from "./mock-platform";
-import { choice, completeQuery, counted, eventFacets, eventFits, readQuery, sessionFits } from "./mock-query";
 import { answerPrices, noOwnPrices } from "./mock-prices";
+import { choice, completeQuery, counted, eventFacets, eventFits, readQuery, sessionFits } from "./mock-query";
 import { answerSources } from "./mock-sources";
 import { answerTraces, type MockTraces, noTraces } from "./mock-traces";
 import { answerTranscript } from "./mock-transcript";
@@ -392,7 +392,10 @@ function eventRow({ event }: MockSession, row: PlainRow, end: boolean): EventRow
     bytes: 900 + ((row.span * 337) % 2400),
     sequence: null,
     tokens: row.family === 4 && end ? (row.tokens ?? null) : null,
-    cost: row.family === 4 && end && row.tokens ? { currency: "USD", amount: row.tokens / 200_000, estimated: false } : null,
+    cost:
+      row.family === 4 && end && row.tokens
+        ? { currency: "USD", amount: row.tokens / 200_000, estimated: false }
+        : null,
     durationMs: Math.max(0, row.end - row.start),
     source: "chaukas grpc",
     ...event?.(row, end)?.row,

@@ -1,4 +1,5 @@
--- What only a session as a whole tells: whose call it is, which tellings are one call, who handed to whom, what came first.
+-- What only a session as a whole tells: whose call it is, which tellings are one call, who handed to whom, what came
+-- first.
 
 -- The agent as sent; `agent` is from here on the one that the event belongs to.
 ALTER TABLE events ADD COLUMN own_agent INTEGER NOT NULL DEFAULT 0;
@@ -24,7 +25,8 @@ CREATE TABLE agent_ids (
 -- The ids of an agent.
 CREATE INDEX agent_ids_by_agent ON agent_ids (agent);
 
--- 1 told by an agent that works inside another's span, 2 the giving agent was found by the span around it, 4 told before.
+-- 1 told by an agent that works inside another's span, 2 the giving agent was found by the span around it, 4 told
+-- before.
 ALTER TABLE handoffs ADD COLUMN derived INTEGER NOT NULL DEFAULT 0;
 
 -- Changes of the acting agent that nothing else explains, at the first event of the agent that took over.

@@ -19,7 +19,11 @@ function open(links: Partial<MockLinks>, change: Partial<MockTraces> = {}, addre
   traces.links.set("c", { ...NOTHING, ...links });
   const chat = { ...noChat(), backends: [SUPPORT], conversations: [conversationOf("c", MESSAGES)] };
   const sessions = [
-    smallSession("a", { title: "Refund", cost: [{ currency: "USD", amount: 0.2, estimated: false }], state: "live" }),
+    smallSession("a", {
+      title: "Refund",
+      cost: [{ currency: "USD", amount: 0.2, estimated: false }],
+      state: "live",
+    }),
     smallSession("b", { title: "Ledger", totalTokens: 1200 }),
   ];
   return openWindow({ chat, sessions, traces }, address);

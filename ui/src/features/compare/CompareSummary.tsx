@@ -90,7 +90,9 @@ function CostRow({ left, right }: { left: CompareHead; right: CompareHead }) {
         <Apart
           left={one.amount}
           right={other.amount}
-          write={(amount) => formatCostShort([{ ...one, amount, estimated: one.estimated || other.estimated }])}
+          write={(amount) =>
+            formatCostShort([{ ...one, amount, estimated: one.estimated || other.estimated }])
+          }
         />
       ) : (
         <td />

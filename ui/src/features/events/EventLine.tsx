@@ -110,7 +110,11 @@ function cell(
     case "tokens":
       return row.tokens === null ? "" : formatCount(row.tokens);
     case "cost":
-      return row.cost === null ? "" : <span title={formatCost([row.cost])}>{formatCostShort([row.cost])}</span>;
+      return row.cost === null ? (
+        ""
+      ) : (
+        <span title={formatCost([row.cost])}>{formatCostShort([row.cost])}</span>
+      );
     case "status":
       return (
         <>

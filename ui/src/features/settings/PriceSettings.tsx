@@ -4,7 +4,7 @@ import { useState } from "react";
 import { formatMoney } from "../../base/format";
 import { commands } from "../../ipc/backend";
 import type { OwnPrice } from "../../ipc/bindings";
-import { NEW_PRICE, type PriceDraft, draftOf, priceOf, priceProblems } from "../../model/own-price";
+import { draftOf, NEW_PRICE, type PriceDraft, priceOf, priceProblems } from "../../model/own-price";
 import { useChange } from "../../state/commands";
 import { usePriceBook } from "../../state/queries";
 import { Button } from "../../widgets/Button";
@@ -74,11 +74,7 @@ export function PriceSettings() {
               Add a price
             </Button>
           ) : (
-            <PriceForm
-              key={JSON.stringify(edited)}
-              replaced={edited}
-              onClose={() => setEdited(undefined)}
-            />
+            <PriceForm key={JSON.stringify(edited)} replaced={edited} onClose={() => setEdited(undefined)} />
           )}
         </>
       )}

@@ -6,7 +6,14 @@ import { formatMoment, instantOf, type UnixMs } from "../../base/time";
 import { familyOf, SpanState, stateWord } from "../../model/families";
 import { triesWords } from "../../model/retry-chain";
 import { selfTime } from "../../model/self-time";
-import { isCritical, isEstimated, isParentMissing, isPoint, policyWord, type TimelineLayout } from "../../model/timeline-layout";
+import {
+  isCritical,
+  isEstimated,
+  isParentMissing,
+  isPoint,
+  policyWord,
+  type TimelineLayout,
+} from "../../model/timeline-layout";
 import { KindMark } from "../../widgets/KindMark";
 import { lastedWords } from "./bar-words";
 import styles from "./RowTip.module.css";
@@ -79,9 +86,7 @@ export function RowTip({ scene, row, x, y, baseMs, box }: Props) {
             </span>
           </Fact>
         )}
-        {!Number.isNaN(layout.cost[row]) && (
-          <Fact name="Cost">{formatCost([costOf(layout, row)])}</Fact>
-        )}
+        {!Number.isNaN(layout.cost[row]) && <Fact name="Cost">{formatCost([costOf(layout, row)])}</Fact>}
         {layout.events[row] > 2 && <Fact name="Events">{formatCount(layout.events[row])}</Fact>}
       </dl>
     </div>
