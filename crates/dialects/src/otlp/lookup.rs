@@ -135,10 +135,15 @@ impl<'a> Lookup<'a> {
     /// The session, and whether it is only a first guess: some frameworks give each run of an agent a conversation of
     /// its own inside one trace.
     pub(super) fn session(&self) -> (String, bool) {
-        match self.text(Field::Session) {
-            unsaid if unsaid.is_empty() => (self.text(Field::Conversation), true),
-            session => (session, false),
-        }
+        let named = [
+            (Field::Session, false),
+            (Field::Conversation, true),
+            (Field::GeneralSession, false),
+        ];
+        let mut said = named
+            .into_iter()
+            .map(|(field, is_guess)| (self.text(field), is_guess));
+        said.find(|(session, _)| !session.is_empty()).unwrap_or_default()
     }
 
     /// A count. A negative one is unknown, like one that was not sent.

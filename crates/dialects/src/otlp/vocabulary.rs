@@ -238,7 +238,7 @@ macro_rules! fields {
 
 fields! {
     // Who.
-    Service, Project, Session, Conversation, AgentId, AgentName, Tags, EventName,
+    Service, Project, Session, Conversation, GeneralSession, AgentId, AgentName, Tags, EventName,
     // What names the span, and which span it tells of before that has ended.
     SpanName, ParentOfOpenSpan,
     // What the span is about.

@@ -6,7 +6,7 @@ use super::{EMPTY, Field, Vocabulary};
 pub(super) const VOCABULARY: Vocabulary = Vocabulary {
     attributes: &[
         ("service.name", Field::Service),
-        ("session.id", Field::Session),
+        ("session.id", Field::GeneralSession),
         ("event.name", Field::EventName),
         ("db.collection.name", Field::DataSource),
         ("db.namespace", Field::DataSource),

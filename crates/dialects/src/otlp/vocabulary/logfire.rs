@@ -29,6 +29,7 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         ("request_data", request),
         ("response_data", response),
     ],
+    scopes: &[("pydantic-ai", session)],
     kinds: Some(Kinds {
         field: Field::SpanKind,
         ignore_case: false,
@@ -89,6 +90,12 @@ fn function(seen: &Seen<'_>, mut fields: Vec<(Field, Value)>) -> Vec<(Field, Val
         ]);
     }
     fields
+}
+
+/// Each run of an agent has a conversation of its own unless it was given one: a session that is named besides is the
+/// right one.
+fn session(seen: &Seen<'_>) -> Vec<(Field, Value)> {
+    vec![(Field::Session, Value::from(seen.text("session.id")))]
 }
 
 /// The group of traces that the Agents SDK was told.
