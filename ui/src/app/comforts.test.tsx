@@ -80,7 +80,7 @@ test("a session is starred, titled and noted by keyboard", async () => {
 });
 
 test("title and note stay in the form when they could not be stored", async () => {
-  const failing = new Map([["mark_session", "store_failed"]]);
+  const failing = new Map([["annotate_session", "store_failed"]]);
   const { user } = openWindow({ ...two(), failing }, "#/session/a/timeline");
   await screen.findByRole("heading", { name: /Session a/ });
   await user.keyboard("{F2}The refund{Enter}");
