@@ -57,10 +57,17 @@ export class Pointer {
   /** Asks what the model was asked before the answer that holds this text. */
   async askForPrompt(text) {
     const asked = By.xpath('.//button[contains(., "Whole prompt") or contains(., "What was asked")]');
-    const button = await waitUntil("the way to the prompt", async () => {
+    // Items move until all above them are measured: a click on one that still moves would miss it.
+    let before = null;
+    const button = await waitUntil("the way to the prompt, in its place", async () => {
       const item = await this.page.transcriptItem(text);
       await this.driver.actions().move({ origin: item }).perform();
-      return item.findElement(asked);
+      const found = await item.findElement(asked);
+      const { x, y } = await found.getRect();
+      const place = `${x} ${y}`;
+      const rests = place === before;
+      before = place;
+      return rests && found;
     });
     await this.#click(button);
   }
