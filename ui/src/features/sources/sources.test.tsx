@@ -57,7 +57,15 @@ test("listeners say who sends there and what is wrong", async () => {
 test("the ledger counts by source, tells the rate, the gaps and a clock that is ahead", async () => {
   const { backend } = open();
   const row = (received: number) =>
-    ledgerRow({ source: "aop http", received, stored: 90, rejected: 2, timeUnknown: 4, notKept: 7, aheadMs: 1840 });
+    ledgerRow({
+      source: "aop http",
+      received,
+      stored: 90,
+      rejected: 2,
+      timeUnknown: 4,
+      notKept: 7,
+      aheadMs: 1840,
+    });
   backend.status = { ...backend.status, gaps: 3, openSpans: 1, sources: [row(100)] };
   const ledger = await section("Ledger");
   expect(await within(ledger).findByText("3 events missing in sequences")).toBeVisible();
