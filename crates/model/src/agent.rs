@@ -13,7 +13,8 @@ pub struct Agent {
 }
 
 impl Agent {
-    /// What identifies the agent. Empty when the event names no agent. See [`agent_key`].
+    /// What identifies the agent: its id, unless it has none or one that a program made up and a name beside it. Empty
+    /// when the event names no agent.
     pub fn key(&self) -> &str {
         match self.known_by_name && !self.name.is_empty() {
             true => &self.name,

@@ -195,12 +195,12 @@ pub struct AgentHandoff {
 }
 
 impl AgentHandoff {
-    /// The giving agent; see [`agent_key`].
+    /// The giving agent, identified as by [`Agent::key`](crate::Agent::key).
     pub fn from_agent(&self) -> &str {
         agent_key(&self.from_agent_id, &self.from_agent_name)
     }
 
-    /// The receiving agent; see [`agent_key`].
+    /// The receiving agent, identified as by [`Agent::key`](crate::Agent::key).
     pub fn to_agent(&self) -> &str {
         agent_key(&self.to_agent_id, &self.to_agent_name)
     }
