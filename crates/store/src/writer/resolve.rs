@@ -254,22 +254,20 @@ fn write_events(
     prices: &Prices,
 ) -> rusqlite::Result<bool> {
     let mut update = db.prepare_cached(
-        "UPDATE events SET agent = ?2, flags = ?3, best_ns = ?4, tie_place = ?5, estimate_pico = ?6 WHERE id = ?1",
+        "UPDATE events SET agent = ?2, flags = ?3, tie_place = ?4, estimate_pico = ?5 WHERE id = ?1",
     )?;
+    // Apart: the time is in two indexes, and hardly ever another one.
+    let mut move_in_time = db.prepare_cached("UPDATE events SET best_ns = ?2 WHERE id = ?1")?;
     let mut changed = false;
     for (event, now) in whole.events.iter().zip(&found.events) {
         let estimate = estimate(db, event, now.best_ns, prices)?;
         let before = (event.agent, event.flags, event.best_ns, event.estimate_pico);
         let derived = before != (now.agent, now.flags, now.best_ns, estimate);
         if derived || event.place != now.place {
-            update.execute(params![
-                event.id,
-                now.agent,
-                now.flags,
-                now.best_ns,
-                now.place,
-                estimate
-            ])?;
+            update.execute(params![event.id, now.agent, now.flags, now.place, estimate])?;
+            if event.best_ns != now.best_ns {
+                move_in_time.execute([event.id, now.best_ns])?;
+            }
             changed |= derived;
         }
     }
