@@ -262,7 +262,7 @@ impl Part for Chat {
     }
 }
 
-/// What happens to conversations, in order. Nothing is left out: whoever has it takes what comes.
+/// What happens to conversations, in order. Nothing is left out: its receiver takes what comes.
 pub struct ChatUpdates(UnboundedReceiver<Update>);
 
 impl ChatUpdates {

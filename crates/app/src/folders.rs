@@ -9,9 +9,9 @@ use tracewake_store::{Store, StoreError};
 use crate::dto::units::small;
 use crate::dto::{FolderRow, FolderState};
 use crate::error::{AppError, not_found};
-use crate::lock::lock;
 use crate::part::{Part, PartFuture, finish};
 use crate::write::keep;
+use tracewake_kept::lock;
 
 /// What the keys of kept folders begin with among the checkpoints.
 const KEPT: &str = "watch:";

@@ -21,9 +21,9 @@ use tracewake_store::{Store, StoreError};
 use crate::dto;
 use crate::error::AppError;
 use crate::listening::Listening;
-use crate::lock::lock;
 use crate::part::{Part, PartFuture};
 use follow::{Follower, save};
+use tracewake_kept::lock;
 
 /// How long the program may go on sending when it is asked to stop.
 const LAST_WORDS: Duration = Duration::from_secs(3);

@@ -13,9 +13,9 @@ use tracewake_ingest::{
 };
 
 use crate::dto::{ImportRow, ImportState};
-use crate::lock::lock;
 use crate::part::{Part, PartFuture, finish};
 use crate::report::ImportedFile;
+use tracewake_kept::lock;
 
 /// All imports since the program started.
 pub struct Imports {
@@ -135,7 +135,7 @@ impl Imports {
         if let Some(entry) = lock(&self.entries).iter_mut().find(|entry| entry.row.id == id) {
             change(&mut entry.row);
         }
-        // The lock is free again: whoever is woken reads the rows.
+        // The lock is free again: a woken receiver reads the rows.
         self.changed.send_replace(());
     }
 }

@@ -28,7 +28,6 @@ pub mod imports;
 mod integrity;
 pub mod links;
 mod listening;
-mod lock;
 mod one_line;
 mod open;
 mod originals;

@@ -6,8 +6,8 @@ use tracewake_ingest::{Intake, ListenOptions, Listener, Listeners};
 
 use crate::dto::ListenerRow;
 use crate::error::AppError;
-use crate::lock::lock;
 use crate::part::{Part, PartFuture};
+use tracewake_kept::lock;
 
 /// The port of AOP, where other HTTP goes as well.
 const HTTP: u16 = 8000;

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use crate::lock::lock;
+use tracewake_kept::lock;
 
 /// Counts what was stored within the last second.
 #[derive(Debug, Default)]

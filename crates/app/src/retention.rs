@@ -13,10 +13,10 @@ use tracewake_store::{Batch, ChatOrder, Order, SessionWeight, Store};
 use crate::dto::units::{millis, small};
 use crate::dto::{Retention as RetentionRule, RetentionPreview, RetentionRow};
 use crate::error::AppError;
-use crate::lock::lock;
 use crate::part::{Part, PartFuture};
 use crate::settings::settings;
 use crate::write::{commit, order};
+use tracewake_kept::lock;
 
 const DAY_NS: i64 = 86_400_000_000_000;
 /// For how long a deleted session can be brought back, at least.

@@ -10,9 +10,9 @@ use tracewake_store::Store;
 use crate::dto::units::small;
 use crate::dto::{KafkaRow, KafkaTopic};
 use crate::error::{AppError, not_found};
-use crate::lock::lock;
 use crate::part::{Part, PartFuture, finish};
 use crate::write::keep;
+use tracewake_kept::lock;
 
 /// What the keys of kept topics begin with among the checkpoints.
 const KEPT: &str = "kafka-topic:";

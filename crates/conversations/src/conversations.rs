@@ -51,7 +51,7 @@ impl Conversations {
         }
     }
 
-    /// What happens to conversations, from now on. Nothing is left out: whoever asks for it takes what comes.
+    /// What happens to conversations, from now on. Nothing is left out: its receiver takes what comes.
     pub fn updates(&self) -> UnboundedReceiver<Update> {
         self.feed.listen()
     }

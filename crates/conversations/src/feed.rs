@@ -5,10 +5,10 @@ use std::sync::Mutex;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::agent_state::AgentState;
-use crate::lock::lock;
 use crate::message::Message;
+use tracewake_kept::lock;
 
-/// Something happened to a conversation or to an agent. Whoever shows them is told these in order.
+/// Something happened to a conversation or to an agent. Its receivers get these in order.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Update {
     /// Text came for a message that is on its way.

@@ -1,7 +1,7 @@
 //! Conversations with chat backends: who the backends are, what was said, what is on its way. Over the clients of
 //! `tracewake-chat`.
 //!
-//! [`Conversations`] is the whole face. What is said goes to whoever shows it as it comes, and to the database at least
+//! [`Conversations`] is the whole face. What is said goes to its receivers as it comes, and to the database at least
 //! once a second and at the end; the database is never waited for before something is shown. Nothing here knows a
 //! window: who shows a conversation converts it.
 
@@ -14,7 +14,6 @@ mod fresh;
 #[cfg(test)]
 mod kit;
 mod live;
-mod lock;
 mod message;
 mod parameters;
 mod tree;

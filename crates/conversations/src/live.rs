@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use tracewake_store::StoredMessage;
 
 use crate::error::ConversationError;
-use crate::lock::lock;
+use tracewake_kept::lock;
 
 /// How long replies may take to end when the program does.
 const LAST_WORDS: Duration = Duration::from_secs(3);
@@ -52,7 +52,7 @@ impl ReplySlot {
     /// # Errors
     /// [`ConversationError::Invalid`] while another has it, or when the program is being closed.
     pub(crate) fn take(live: &Arc<Live>, conversation: &str) -> Result<ReplySlot, ConversationError> {
-        // Held over the look into the map: a reply that begins is seen by whoever closes.
+        // Held over the look into the map: a reply that begins is seen by the one that closes.
         let closed = lock(&live.closed);
         if *closed {
             return Err(ConversationError::Invalid(

@@ -1,4 +1,4 @@
-//! A message as whoever shows it needs it, and the words in which the database keeps why one failed.
+//! A message as it is shown, and the words in which the database keeps why one failed.
 
 use serde::{Deserialize, Serialize};
 use tracewake_chat::{ChatError, ErrorKind};

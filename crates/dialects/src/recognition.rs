@@ -1,5 +1,5 @@
-//! What is not read, by name: files and objects of other programs, so that whoever gives one learns what it is and what
-//! to give instead.
+//! What is not read, by name: files and objects of other programs, so that a person who gives one learns what it is and
+//! what to give instead.
 
 mod bytes;
 mod objects;

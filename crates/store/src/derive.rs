@@ -41,6 +41,18 @@ pub(crate) mod flag {
     pub(crate) const RESOLVED: i64 = TOLD | COST_TOLD | TOOL_TOLD | FAILED_BESIDE;
 }
 
+/// Bits of `handoffs.derived`.
+pub(crate) mod handoff {
+    /// Told by an agent that works inside another's span.
+    pub(crate) const NESTED: i64 = 1;
+    /// The giving agent was found by the span around it.
+    pub(crate) const GIVER_FOUND: i64 = 2;
+    /// Another event, or nesting, tells of it.
+    pub(crate) const RETOLD: i64 = 4;
+    /// The receiving agent is the one that acted next.
+    pub(crate) const TAKER_FOUND: i64 = 8;
+}
+
 /// The columns of a stored event that derived data is made from.
 #[derive(Debug, Clone)]
 pub(crate) struct Fact<'a> {

@@ -236,7 +236,7 @@ async fn exchange(common: &Common, connection: &Connection, send: ChatSend) -> R
     let in_pieces = send.stream && !common.json;
     let said = |text: &str| {
         if in_pieces {
-            let _ = print_piece(text); // the reply goes on, whoever reads it
+            let _ = print_piece(text); // the reply goes on, read or not
         }
     };
     let answer = match send_to_chat_server(connection, send, said, signals.asked()).await {

@@ -13,7 +13,7 @@ use serde::Serialize;
 /// The longest character in UTF-8, in bytes.
 const LONGEST_CHARACTER: usize = 4;
 
-/// Whether control characters are written as they are, whoever reads them.
+/// Whether control characters are written as they are, to a terminal too.
 static RAW: AtomicBool = AtomicBool::new(false);
 
 /// Writes control characters as they are from now on, also to a terminal.

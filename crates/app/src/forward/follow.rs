@@ -9,7 +9,7 @@ use tracewake_store::{Batch, Change, Checkpoint, Store, StoreError};
 
 use super::requests::{self, Request};
 use super::{ForwardState, Progress};
-use crate::lock::lock;
+use tracewake_kept::lock;
 
 /// Events read at a time.
 const PAGE: u64 = 500;

@@ -6,8 +6,8 @@ use tracewake_ingest::ForwardOptions;
 use super::{Destination, Forwarding};
 use crate::dto;
 use crate::error::AppError;
-use crate::lock::lock;
 use crate::write::keep;
+use tracewake_kept::lock;
 
 /// The checkpoint with the endpoint and the names of the headers.
 const TARGET: &str = "forward-target";

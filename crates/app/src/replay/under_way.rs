@@ -9,7 +9,7 @@ use tracewake_chat::{ChatError, ChatServer, Completion, Usage};
 
 use crate::dto::units::{millis, small};
 use crate::dto::{ReplayOutcome, ReplayProgress};
-use crate::lock::lock;
+use tracewake_kept::lock;
 
 /// Characters of the end of a growing answer that are sent.
 const TAIL: usize = 2_000;

@@ -20,9 +20,9 @@ use super::Conversations;
 use super::sending::Sent;
 use crate::agent_state::{AgentActivity, AgentState};
 use crate::error::ConversationError;
-use crate::lock::lock;
 use follow::Follower;
 use mirror::Mirror;
+use tracewake_kept::lock;
 
 /// How long to wait for an agent to be reached before it is said that it cannot be.
 const PATIENCE: Duration = Duration::from_secs(15);

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{Conversations, may_block};
 use crate::address;
 use crate::error::{ConversationError, not_found};
-use crate::lock::lock;
+use tracewake_kept::lock;
 
 /// The kind of secret that the key of a backend is.
 const KIND: &str = "chat";

@@ -30,6 +30,16 @@ pub(crate) struct Whole {
     pub(crate) named: HashMap<i64, Vec<i64>>,
 }
 
+impl Whole {
+    /// An agent by the one name that the session gives for its id; itself where there is none, or several.
+    fn by_name(&self, agent: i64) -> i64 {
+        match self.named.get(&agent).map(Vec::as_slice) {
+            Some([named]) => *named,
+            _ => agent,
+        }
+    }
+}
+
 /// A span by its row.
 #[derive(Debug, Default)]
 pub(crate) struct SpanItem {

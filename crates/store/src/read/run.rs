@@ -9,6 +9,7 @@ use super::costs::{EventCost, event_cost};
 use super::session_id;
 use super::stats::BY_TIME;
 use crate::derive::flag;
+use crate::derive::handoff::RETOLD;
 use crate::{Store, StoreError};
 
 /// A session as a whole. Each text is held once, in [`WholeRun::text`]; 0 is the empty one.
@@ -101,8 +102,6 @@ pub struct RunEvent {
     pub live: bool,
     /// Another event tells of its call, with its tokens.
     pub told: bool,
-    /// An MCP call whose tool call another event tells of.
-    pub tool_told: bool,
     /// A handoff that it tells of, or that the nesting of spans tells of at it.
     pub handoff: Option<RunHandoff>,
     /// The agents before and after it, where that change is an inferred handoff.
@@ -323,7 +322,6 @@ fn events(
             integrity: Integrity::from_code(row.get(19)?),
             live: flags & flag::LIVE != 0,
             told: flags & flag::TOLD != 0,
-            tool_told: flags & flag::TOOL_TOLD != 0,
             handoff: handoffs.get(&id).copied(),
             inferred: inferred.get(&id).copied(),
             kind,
@@ -334,10 +332,10 @@ fn events(
 
 /// The handoffs of a session that are not inferred, each once, by event.
 fn handoffs(db: &Connection, session: i64, texts: &mut Texts) -> rusqlite::Result<HashMap<i64, RunHandoff>> {
-    let mut select = db.prepare_cached(
+    let mut select = db.prepare_cached(&format!(
         "SELECT h.event, h.from_agent, h.to_agent, h.type, h.reason
-         FROM events e JOIN handoffs h ON h.event = e.id WHERE e.session = ?1 AND NOT h.derived & 4",
-    )?;
+         FROM events e JOIN handoffs h ON h.event = e.id WHERE e.session = ?1 AND NOT h.derived & {RETOLD}"
+    ))?;
     let mut rows = select.query([session])?;
     let mut handoffs = HashMap::new();
     while let Some(row) = rows.next()? {

@@ -8,6 +8,7 @@ use tracewake_model::{Kind, UnixNanos};
 use super::costs::{Cost, costs};
 use super::{CUSTOM_NAME, read_count, read_kind, session_id};
 use crate::derive::flag::{FAILED, FAILED_BESIDE, NAMES_SESSION, TOLD, TOOL_TOLD, WHOLE};
+use crate::derive::handoff::RETOLD;
 use crate::{Store, StoreError};
 
 /// How often work went from one agent to another.
@@ -202,7 +203,7 @@ impl Scope {
             None => "handoffs h",
         };
         let sql = format!(
-            "SELECT h.from_agent, h.to_agent, COUNT(*) FROM {source} WHERE NOT h.derived & 4 AND {}
+            "SELECT h.from_agent, h.to_agent, COUNT(*) FROM {source} WHERE NOT h.derived & {RETOLD} AND {}
              GROUP BY 1, 2 ORDER BY 1, 2",
             self.condition("e.session")
         );

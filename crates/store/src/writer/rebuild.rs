@@ -13,6 +13,7 @@ use super::session::TouchedSession;
 use super::span::TouchedSpan;
 use crate::columns;
 use crate::derive::flag;
+use crate::derive::handoff::RETOLD;
 use crate::derive::session::SessionRollup;
 use crate::event_row::EventRow;
 
@@ -78,9 +79,10 @@ impl TouchedSession {
 
     /// Handoffs that events tell of, and those that nesting tells of.
     pub(super) fn count_handoffs(&self, db: &Connection) -> rusqlite::Result<i64> {
-        let mut count = db.prepare_cached(
-            "SELECT COUNT(*) FROM events e JOIN handoffs h ON h.event = e.id WHERE e.session = ?1 AND NOT h.derived & 4",
-        )?;
+        let mut count = db.prepare_cached(&format!(
+            "SELECT COUNT(*) FROM events e JOIN handoffs h ON h.event = e.id
+             WHERE e.session = ?1 AND NOT h.derived & {RETOLD}"
+        ))?;
         count.query_row([self.id], |row| row.get(0))
     }
 

@@ -12,6 +12,7 @@ use super::WriterState;
 use super::commit::WriteTransaction;
 use super::dictionary::Dictionary;
 use super::session::TouchedSession;
+use crate::derive::handoff::{GIVER_FOUND, NESTED, RETOLD, TAKER_FOUND};
 use crate::derive::resolve::{Edge, Item, Resolution, SpanItem, Whole, resolve};
 use crate::derive::tie;
 use crate::prices::{Prices, TokensToPrice};
@@ -24,13 +25,10 @@ const PART: i64 = 4;
 /// Events beyond which a session is never looked at while others wait for the writer.
 const LARGE: i64 = 20_000;
 
-const NESTED: i64 = 1;
-const GIVER_FOUND: i64 = 2;
-const RETOLD: i64 = 4;
-const TAKER_FOUND: i64 = 8;
-
 /// From, to, type, reason and what is derived of a handoff.
 type Handoff = (String, String, String, String, i64);
+/// Handoffs by event.
+type Handoffs = BTreeMap<i64, Handoff>;
 
 /// Remembers to look again at the sessions with estimates that other prices gave or withheld.
 pub(crate) fn price_again(db: &Connection, version: &str) -> Result<(), StoreError> {
@@ -120,10 +118,11 @@ impl TouchedSession {
         next_span: &mut i64,
         prices: &Prices,
     ) -> Result<bool, StoreError> {
-        let whole = load(db, dictionary, self.id)?;
+        let stored = stored_handoffs(db, self.id)?;
+        let whole = load(db, dictionary, self.id, &stored)?;
         let found = resolve(&whole);
         let events = write_events(db, &whole, &found, prices)?;
-        let handoffs = write_handoffs(db, self.id, &found)?;
+        let handoffs = write_handoffs(db, &stored, &found)?;
         let inferred = write_inferred(db, self.id, &found)?;
         if events {
             self.make_again(db, dictionary, next_span)?;
@@ -135,7 +134,12 @@ impl TouchedSession {
     }
 }
 
-fn load(db: &Connection, dictionary: &mut Dictionary, session: i64) -> rusqlite::Result<Whole> {
+fn load(
+    db: &Connection,
+    dictionary: &mut Dictionary,
+    session: i64,
+    handoffs: &Handoffs,
+) -> rusqlite::Result<Whole> {
     let mut whole = Whole::default();
     let mut select =
         db.prepare_cached("SELECT id, family, key, parent FROM spans WHERE session = ?1 ORDER BY id")?;
@@ -148,7 +152,6 @@ fn load(db: &Connection, dictionary: &mut Dictionary, session: i64) -> rusqlite:
             parent: row.get(3)?,
         });
     }
-    let mut handoffs = stored_handoffs(db, session)?;
     let mut select = db.prepare_cached(
         "SELECT id, span, kind, flags, own_agent, agent, best_ns, end_ns, stated_ns, received_ns, seq, trace, tie_place, name,
              detail, IFNULL(tool, ran), tool_call, call, input_tokens, output_tokens, total_tokens, cost_pico, cached_tokens,
@@ -182,7 +185,7 @@ fn load(db: &Connection, dictionary: &mut Dictionary, session: i64) -> rusqlite:
         let named = |column: usize| if is_call { text(column) } else { Ok(String::new()) };
         let total: Option<i64> = row.get(20)?;
         let tokens = (counts[0].unwrap_or(0), counts[1].unwrap_or(0));
-        let told = handoffs.remove(&id).filter(|(.., derived)| derived & NESTED == 0);
+        let told = handoffs.get(&id).filter(|(.., derived)| derived & NESTED == 0);
         let delegates = matches!(&told, Some((_, _, kind, ..)) if kind == "subagent" || kind == "delegation");
         let handoff = match told {
             Some((from, to, _, _, derived)) => {
@@ -190,7 +193,7 @@ fn load(db: &Connection, dictionary: &mut Dictionary, session: i64) -> rusqlite:
                     0 => dictionary.agent(db, agent),
                     _ => Ok(0),
                 };
-                Some((stated(&from, GIVER_FOUND)?, stated(&to, TAKER_FOUND)?))
+                Some((stated(from, GIVER_FOUND)?, stated(to, TAKER_FOUND)?))
             }
             None => None,
         };
@@ -302,7 +305,7 @@ fn key_of(db: &Connection, agent: i64) -> rusqlite::Result<String> {
         .unwrap_or_default())
 }
 
-fn stored_handoffs(db: &Connection, session: i64) -> rusqlite::Result<BTreeMap<i64, Handoff>> {
+fn stored_handoffs(db: &Connection, session: i64) -> rusqlite::Result<Handoffs> {
     let mut select = db.prepare_cached(
         "SELECT h.event, h.from_agent, h.to_agent, h.type, h.reason, h.derived
          FROM events e JOIN handoffs h ON h.event = e.id WHERE e.session = ?1",
@@ -314,10 +317,9 @@ fn stored_handoffs(db: &Connection, session: i64) -> rusqlite::Result<BTreeMap<i
     handoffs.collect()
 }
 
-fn write_handoffs(db: &Connection, session: i64, found: &Resolution) -> rusqlite::Result<bool> {
-    let stored = stored_handoffs(db, session)?;
-    let mut now: BTreeMap<i64, Handoff> = BTreeMap::new();
-    for (event, (from, to, kind, reason, derived)) in &stored {
+fn write_handoffs(db: &Connection, stored: &Handoffs, found: &Resolution) -> rusqlite::Result<bool> {
+    let mut now = Handoffs::new();
+    for (event, (from, to, kind, reason, derived)) in stored {
         if derived & NESTED == 0 {
             let stated = |agent: &String, found: i64| match derived & found {
                 0 => agent.clone(),
@@ -366,7 +368,7 @@ fn write_handoffs(db: &Connection, session: i64, found: &Resolution) -> rusqlite
         let (from, to, kind, reason, derived) = handoff;
         write.execute(params![event, from, to, kind, reason, derived])?;
     }
-    Ok(now != stored)
+    Ok(now != *stored)
 }
 
 fn write_inferred(db: &Connection, session: i64, found: &Resolution) -> rusqlite::Result<bool> {

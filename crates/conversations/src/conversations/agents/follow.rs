@@ -15,8 +15,8 @@ use crate::conversations::{Conversations, may_block};
 use crate::error::ConversationError;
 use crate::feed::Update;
 use crate::fresh::{fresh, title};
-use crate::lock::lock;
 use crate::message::Message;
+use tracewake_kept::lock;
 
 /// How often what grew is stored.
 const EVERY: Duration = Duration::from_secs(1);

@@ -42,17 +42,13 @@ fn explicit(
     kin: &mut Kin,
     found: &mut Resolution,
 ) -> Vec<Explicit> {
-    let name = |agent: i64| match whole.named.get(&agent).map(Vec::as_slice) {
-        Some([named]) => *named,
-        _ => agent,
-    };
     let mut all: Vec<Explicit> = Vec::new();
     let mut latest: HashMap<(i64, i64), usize> = HashMap::new();
     for (at, event) in order.iter().map(|place| *place as usize).enumerate() {
         let Some((from, to)) = whole.events[event].handoff else {
             continue;
         };
-        let (mut from, mut to) = (name(from), name(to));
+        let (mut from, mut to) = (whole.by_name(from), whole.by_name(to));
         if from == 0 && events[event].agent != to {
             from = events[event].agent;
             if from != 0 {
@@ -179,9 +175,7 @@ fn parallel(whole: &Whole, tree: &Tree, events: &[Resolved], kin: &mut Kin) {
         };
         let start = own().map(|(_, resolved)| resolved.best_ns).min();
         let end = own().map(|(event, resolved)| last_ns(event, resolved)).max();
-        let agent = own()
-            .map(|(_, resolved)| resolved.agent)
-            .find(|agent| *agent != 0);
+        let agent = agent_of(whole, tree, events, span);
         if let (Some(start), Some(end), Some(agent)) = (start, end, agent) {
             beside.entry(parent).or_default().push((start, end, agent));
         }

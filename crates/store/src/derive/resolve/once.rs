@@ -53,11 +53,10 @@ fn wrapped_models(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
             .collect();
         let uses = own.iter().any(|place| whole.events[*place].tokens.is_some());
         let costs = own.iter().any(|place| whole.events[*place].has_cost);
-        let (told, teller) = match tokens || !uses {
-            true => (&own, &inner),
-            false => (&inner, &own),
+        let (told, teller, teller_costs) = match tokens || !uses {
+            true => (&own, &inner, cost),
+            false => (&inner, &own, costs),
         };
-        let teller_costs = if tokens || !uses { cost } else { costs };
         for place in told {
             events[*place].flags |= TOLD;
         }

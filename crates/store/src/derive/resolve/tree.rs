@@ -18,7 +18,7 @@ pub(super) struct Tree {
     /// Place of the span of each event.
     pub(super) span_of: Vec<u32>,
     /// Places of the events of each span.
-    pub(super) events_of: Vec<Vec<u32>>,
+    events_of: Vec<Vec<u32>>,
     families: Vec<Family>,
 }
 
@@ -132,10 +132,8 @@ pub(super) fn agent_of(whole: &Whole, tree: &Tree, events: &[Resolved], span: u3
 /// only known by an id is the one that the session names for that id, where it names one.
 pub(super) fn name_agents(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
     for (event, resolved) in whole.events.iter().zip(&mut *events) {
-        if event.flags & NAMES_AGENT == 0
-            && let Some([named]) = whole.named.get(&event.own_agent).map(Vec::as_slice)
-        {
-            resolved.agent = *named;
+        if event.flags & NAMES_AGENT == 0 {
+            resolved.agent = whole.by_name(event.own_agent);
         }
     }
     let mut of_span: Vec<Option<i64>> = vec![None; whole.spans.len()];
