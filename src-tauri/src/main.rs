@@ -16,6 +16,10 @@ mod window;
 
 use std::process::ExitCode;
 
+/// Events are many small texts, made on one thread and freed on another.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     cli::run()
 }

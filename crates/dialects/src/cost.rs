@@ -2,7 +2,7 @@
 //! for what is made of very many very small parts: those are what a few bytes on the wire grow by.
 
 use crate::json::scan;
-use crate::protobuf::{Field, Fields, is_message};
+use crate::protobuf::{Field, Fields, Malformed};
 
 /// Bytes of an object, its table of members included.
 const OBJECT: usize = 512;
@@ -37,23 +37,26 @@ pub fn of_json(text: &[u8]) -> usize {
 /// About how many bytes a binary message takes once it is read, whatever message it is: a field that can be read as a
 /// message and is no text counts as one.
 pub fn of_protobuf(message: &[u8]) -> usize {
-    message.len() + parts_of(message, DEEPEST)
+    let (Ok(parts) | Err(parts)) = parts_of(message, DEEPEST);
+    message.len() + parts
 }
 
-fn parts_of(message: &[u8], deepest: usize) -> usize {
+/// What the parts of a message take beside their bytes; an error with what came before where it cannot be walked over
+/// to its end.
+fn parts_of(message: &[u8], deepest: usize) -> Result<usize, usize> {
     let mut bytes = 0;
     let mut fields = Fields::new(message);
-    while let Ok(Some((_, field))) = fields.next() {
+    while let Some((_, field)) = fields.next().map_err(|Malformed| bytes)? {
         bytes += PART;
         if let Field::Bytes(inner) = field
             && deepest > 0
-            && is_message(inner)
             && !is_text(inner)
+            && let Ok(parts) = parts_of(inner, deepest - 1)
         {
-            bytes += PART + parts_of(inner, deepest - 1);
+            bytes += PART + parts;
         }
     }
-    bytes
+    Ok(bytes)
 }
 
 /// Whether bytes are text without control characters, which most messages have.

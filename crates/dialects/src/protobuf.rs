@@ -4,7 +4,7 @@
 //! messages, a field of another wire type.
 
 use bytes::{Buf, BufMut};
-use prost::encoding::{WireType, encode_key, encode_varint};
+use prost::encoding::{WireType, encode_key, encode_varint, encoded_len_varint};
 
 /// One field as it is on the wire.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -132,13 +132,13 @@ impl<'a> Fields<'a> {
     }
 
     fn varint(&mut self) -> Result<u64, Malformed> {
+        let rest = self.bytes.get(self.at..self.end).ok_or(Malformed)?;
         let mut value = 0u64;
-        for shift in (0..70).step_by(7) {
-            let byte = *self.bytes[..self.end].get(self.at).ok_or(Malformed)?;
+        for (byte, shift) in rest.iter().zip((0..70).step_by(7)) {
             self.at += 1;
             value |= u64::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                let fits = shift < 63 || byte <= 1;
+            if *byte < 0x80 {
+                let fits = shift < 63 || *byte <= 1;
                 return if fits { Ok(value) } else { Err(Malformed) };
             }
         }
@@ -168,9 +168,19 @@ pub(crate) fn put_double(out: &mut Vec<u8>, number: u32, value: f64) {
 }
 
 pub(crate) fn put_bytes(out: &mut Vec<u8>, number: u32, bytes: &[u8]) {
-    encode_key(number, WireType::LengthDelimited, out);
-    encode_varint(bytes.len() as u64, out);
+    put_head(out, number, bytes.len());
     out.extend_from_slice(bytes);
+}
+
+/// Writes what stands before a field of so many bytes.
+pub(crate) fn put_head(out: &mut Vec<u8>, number: u32, length: usize) {
+    encode_key(number, WireType::LengthDelimited, out);
+    encode_varint(length as u64, out);
+}
+
+/// The bytes of a field of so many bytes with what stands before them, for numbers up to 15.
+pub(crate) fn field_len(length: usize) -> usize {
+    1 + encoded_len_varint(length as u64) + length
 }
 
 /// Writes a nested message whose fields `write` appends.

@@ -1,6 +1,8 @@
 //! The table that is shipped with the program: the one of genai-prices, which knows prices by date, by part of the
 //! tokens and by length of the request.
 
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use genai_prices::{Calculator, PriceRequest, Usage, UsageKey};
@@ -24,27 +26,64 @@ const MAKERS: &[(&str, &[&str])] = &[
     ("embed-", &["cohere"]),
 ];
 
+/// Names that were looked up, at most; beyond this many the memory of them starts again.
+const MOST_MATCHES: usize = 4_096;
+
+/// Where a model was found in the table. Looking it up compares its name with every rule of the table; calls come by
+/// the thousand and name few models.
+static MATCHES: LazyLock<Mutex<HashMap<Named, Option<Match>>>> = LazyLock::new(Mutex::default);
+
+/// Provider and model as stated.
+type Named = (String, String);
+
+/// A model of the table: the provider to ask for it, where one is named, and the name that it knows it by.
+#[derive(Debug, Clone)]
+struct Match {
+    provider: Option<&'static str>,
+    model: String,
+}
+
 /// What a call costs in 10^-12 USD; none where no price is known.
 pub(crate) fn price(used: &ModelUse<'_>) -> Option<i64> {
-    let stated = provider(used.provider);
-    if used.model.is_empty() || stated == Provider::Local || is_local_model(used.model) {
+    let call = Call::of(used);
+    let named = (used.provider.to_owned(), used.model.to_owned());
+    let mut known = MATCHES.lock().unwrap_or_else(PoisonError::into_inner);
+    if known.len() >= MOST_MATCHES && !known.contains_key(&named) {
+        known.clear();
+    }
+    let found = known
+        .entry(named)
+        .or_insert_with(|| find(used.provider, used.model, &call));
+    let Match { provider, model } = found.as_ref()?;
+    call.price(*provider, model)
+}
+
+/// Finds the model that a provider and a model name mean.
+fn find(provider_name: &str, model: &str, call: &Call) -> Option<Match> {
+    let stated = provider(provider_name);
+    if model.is_empty() || stated == Provider::Local || is_local_model(model) {
         return None;
     }
-    let names = spellings(used.model);
-    let call = Call::of(used);
-    let by = |id: &str, names: &[String]| names.iter().find_map(|name| call.price(Some(id), name));
+    let names = spellings(model);
+    let by = |provider: Option<&'static str>, names: &[String]| {
+        let known = names.iter().find(|name| call.price(provider, name).is_some())?;
+        Some(Match {
+            provider,
+            model: known.clone(),
+        })
+    };
     if let Provider::Known(id) = stated
-        && let Some(price) = by(id, &names)
+        && let Some(found) = by(Some(id), &names)
     {
-        return Some(price);
+        return Some(found);
     }
     // Gateways put who answers before the model: `anthropic/claude-sonnet-4`.
-    if let Some((first, rest)) = used.model.split_once('/') {
+    if let Some((first, rest)) = model.split_once('/') {
         match provider(first) {
             Provider::Local => return None,
             Provider::Known(id) => {
-                if let Some(price) = by(id, &spellings(rest)) {
-                    return Some(price);
+                if let Some(found) = by(Some(id), &spellings(rest)) {
+                    return Some(found);
                 }
             }
             Provider::Unknown => {}
@@ -53,9 +92,10 @@ pub(crate) fn price(used: &ModelUse<'_>) -> Option<i64> {
     if matches!(stated, Provider::Known(id) if !IMITATED.contains(&id)) {
         return None;
     }
-    names.iter().find_map(|name| call.price(None, name)).or_else(|| {
-        let makers = MAKERS.iter().filter(|(start, _)| used.model.starts_with(start));
-        makers.flat_map(|(_, ids)| *ids).find_map(|id| by(id, &names))
+    by(None, &names).or_else(|| {
+        let makers = MAKERS.iter().filter(|(start, _)| model.starts_with(start));
+        let mut ids = makers.flat_map(|(_, ids)| *ids);
+        ids.find_map(|id| by(Some(id), &names))
     })
 }
 

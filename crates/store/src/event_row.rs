@@ -74,8 +74,8 @@ pub(crate) struct Assigned {
 }
 
 impl<'r> EventRow<'r> {
-    /// The row of a record. `identity` is the stored one.
-    pub(crate) fn of(record: &'r Record, identity: &'r str, assigned: Assigned) -> EventRow<'r> {
+    /// The row of a record.
+    pub(crate) fn of(record: &'r Record, assigned: Assigned) -> EventRow<'r> {
         let event = record.event();
         let facts = &record.facts;
         EventRow {
@@ -83,7 +83,7 @@ impl<'r> EventRow<'r> {
             session: assigned.session,
             best_ns: event.time.best(&event.identity, assigned.received).0,
             dialect: event.dialect.code(),
-            identity,
+            identity: record.stored_identity(),
             kind: event.kind.code(),
             custom: match &event.kind {
                 Kind::Custom(name) => Some(name),

@@ -21,6 +21,8 @@ pub struct Record {
     event: Event,
     original: Original,
     fallback: Option<String>,
+    /// The identity as stored, where it is not the one that was sent.
+    marked: Option<String>,
     pub(crate) integrity: Integrity,
     pub(crate) digest: i64,
     pub(crate) facts: Facts,
@@ -53,6 +55,9 @@ impl Record {
             payload,
             text,
             fallback: None,
+            marked: Some(&event.identity)
+                .filter(|sent| sent.starts_with([MADE_UP, ESCAPED]))
+                .map(|sent| format!("{ESCAPED}{sent}")),
             integrity: match event.signature.is_empty() {
                 true => Integrity::Unsigned,
                 false => Integrity::NoKey,
@@ -66,7 +71,10 @@ impl Record {
     /// which of the identical records of the file it is. Without this, such an event is always new. Has no effect on an
     /// event that has an identity.
     pub fn with_fallback_identity(mut self, fallback: String) -> Record {
-        self.fallback = Some(fallback).filter(|_| self.event.identity.is_empty());
+        if self.event.identity.is_empty() {
+            self.marked = Some(format!("{MADE_UP}{fallback}"));
+            self.fallback = Some(fallback);
+        }
         self
     }
 
@@ -92,12 +100,8 @@ impl Record {
     }
 
     /// The identity as stored; empty when the event is always new.
-    pub(crate) fn stored_identity(&self) -> Cow<'_, str> {
-        match (self.event.identity.as_str(), &self.fallback) {
-            (sent, _) if sent.starts_with([MADE_UP, ESCAPED]) => Cow::Owned(format!("{ESCAPED}{sent}")),
-            ("", Some(fallback)) => Cow::Owned(format!("{MADE_UP}{fallback}")),
-            (sent, _) => Cow::Borrowed(sent),
-        }
+    pub(crate) fn stored_identity(&self) -> &str {
+        self.marked.as_deref().unwrap_or(&self.event.identity)
     }
 
     /// The span the event belongs to. `row` is the event's row id, for one that nothing else tells apart.

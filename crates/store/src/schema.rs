@@ -46,7 +46,7 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, StoreError> {
          PRAGMA journal_size_limit = 67108864;",
     )
     .map_err(explain)?;
-    db.set_prepared_statement_cache_capacity(64);
+    db.set_prepared_statement_cache_capacity(256);
     migrate(&mut db, path)?;
     Ok(db)
 }
@@ -61,7 +61,7 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
          PRAGMA temp_store = MEMORY;
          PRAGMA cache_size = -4096;",
     )?;
-    db.set_prepared_statement_cache_capacity(64);
+    db.set_prepared_statement_cache_capacity(256);
     Ok(db)
 }
 

@@ -5,6 +5,7 @@ mod chat;
 mod commit;
 mod dictionary;
 mod event;
+mod held;
 mod identity;
 mod index;
 mod pairs;

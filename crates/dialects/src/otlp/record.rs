@@ -126,5 +126,12 @@ pub(super) fn hex_id(bytes: &[u8]) -> String {
     if bytes.iter().all(|byte| *byte == 0) {
         return String::new();
     }
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |value: u8| char::from(DIGITS[usize::from(value)]);
+    let digits = bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 0xf)]);
+    let mut hex = String::with_capacity(bytes.len() * 2);
+    hex.extend(digits);
+    hex
 }

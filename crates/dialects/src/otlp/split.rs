@@ -3,7 +3,7 @@
 
 use bytes::Bytes;
 
-use crate::protobuf::{Field, Fields, Malformed, put_bytes};
+use crate::protobuf::{Field, Fields, Malformed, field_len, put_bytes, put_head};
 use crate::split::Cut;
 use crate::{Rejected, SplitBounds, SplitError};
 
@@ -81,14 +81,14 @@ fn split_resource(resource: &[u8], cut: &mut Cut) -> Result<(), CannotSplit> {
 
 /// A message with one record behind the fields of its resource and scope.
 fn message(around: &[u8], inside: &[u8], record: &[u8]) -> Bytes {
-    let mut group = Vec::with_capacity(inside.len() + record.len() + 8);
-    group.extend_from_slice(inside);
-    put_bytes(&mut group, 2, record);
-    let mut outer = Vec::with_capacity(around.len() + group.len() + 8);
-    outer.extend_from_slice(around);
-    put_bytes(&mut outer, 2, &group);
-    let mut message = Vec::with_capacity(outer.len() + 8);
-    put_bytes(&mut message, 1, &outer);
+    let group = inside.len() + field_len(record.len());
+    let outer = around.len() + field_len(group);
+    let mut message = Vec::with_capacity(field_len(outer));
+    put_head(&mut message, 1, outer);
+    message.extend_from_slice(around);
+    put_head(&mut message, 2, group);
+    message.extend_from_slice(inside);
+    put_bytes(&mut message, 2, record);
     message.into()
 }
 

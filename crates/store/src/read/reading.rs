@@ -152,7 +152,7 @@ fn read_event(
         received,
         live,
     };
-    let mut differs = EventRow::of(&own, &own.stored_identity(), assigned) != row.unresolved();
+    let mut differs = EventRow::of(&own, assigned) != row.unresolved();
     let mut tellings = vec![ReadTelling {
         kept: None,
         source: row.source,

@@ -14,13 +14,15 @@ use crate::queue::Job;
 use crate::{Batch, Change, Checkpoint, Receipt, StoreError, StoreOptions};
 
 /// A transaction in progress. Derived rows are loaded once, changed in memory and written once.
-pub(super) struct WriteTransaction<'a> {
+pub(super) struct WriteTransaction<'a, 'r> {
     pub(super) db: &'a Connection,
     pub(super) dictionary: &'a mut Dictionary,
     pub(super) options: &'a StoreOptions,
     /// The sessions touched, and where each key is among them.
-    pub(super) sessions: Vec<TouchedSession>,
+    pub(super) sessions: Vec<TouchedSession<'r>>,
     pub(super) session_at: HashMap<String, usize>,
+    /// The session of each event that was held, by dialect and identity.
+    pub(super) held_identities: HashMap<(u8, &'r str), usize>,
     /// Parts known to be stored as they are, by content hash.
     pub(super) parts: HashMap<[u8; 16], i64>,
     pub(super) next: NextIds,
@@ -96,6 +98,10 @@ impl WriterState {
             if prices_are_new {
                 price_again(work.db, &work.options.prices.version)?;
             }
+            // First of all, so that every event goes to its session at once.
+            for record in jobs.iter().flat_map(|job| &job.batch.records) {
+                work.note_session_of_trace(record.event())?;
+            }
             let mut receipts = Vec::with_capacity(jobs.len());
             for (at, job) in jobs.iter().enumerate() {
                 receipts.push(work.write_batch(&job.batch, at)?);
@@ -114,9 +120,9 @@ impl WriterState {
     }
 
     /// Does something in a transaction that survives the loss of power once it is committed.
-    pub(super) fn transact<T>(
+    pub(super) fn transact<'r, T>(
         &mut self,
-        work: impl FnOnce(&mut WriteTransaction<'_>) -> Result<T, StoreError>,
+        work: impl FnOnce(&mut WriteTransaction<'_, 'r>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         // The index writes with less; an acknowledged event must survive the loss of power.
         self.db.pragma_update(None, "synchronous", "FULL")?;
@@ -132,6 +138,7 @@ impl WriterState {
             options: &self.options,
             sessions: Vec::new(),
             session_at: HashMap::new(),
+            held_identities: HashMap::new(),
             parts: HashMap::new(),
             trace_sessions: HashMap::new(),
             moved_traces: BTreeSet::new(),
@@ -163,8 +170,8 @@ impl NextIds {
     }
 }
 
-impl WriteTransaction<'_> {
-    fn write_batch(&mut self, batch: &Batch, job: usize) -> Result<Receipt, StoreError> {
+impl<'r> WriteTransaction<'_, 'r> {
+    fn write_batch(&mut self, batch: &'r Batch, job: usize) -> Result<Receipt, StoreError> {
         // Verdicts, checkpoints and the like come from nowhere: they are on no line of the ledger.
         let source = match batch.records.is_empty() && batch.rejects.is_empty() && batch.not_kept == 0 {
             true => 0,
@@ -287,15 +294,15 @@ impl WriteTransaction<'_> {
     fn write_derived(&mut self) -> Result<Vec<String>, StoreError> {
         let mut sessions = std::mem::take(&mut self.sessions);
         for session in &mut sessions {
-            session.write(self.db, self.dictionary)?;
+            self.write_session(session)?;
         }
         let moved = self.move_traces(&mut sessions)?;
         for session in &mut sessions {
             if session.rebuild || moved.contains(&session.id) {
-                session.changed = true;
+                session.is_resolved = false;
                 session.make_again(self.db, self.dictionary, &mut self.next.span)?;
             }
-            if session.changed && session.rollup.events > 0 {
+            if session.changed && !session.is_resolved && session.rollup.events > 0 {
                 self.resolve_or_remember(session)?;
             }
         }

@@ -1,18 +1,15 @@
 //! Storing one event: its facts, its payload, and what it adds to its session and span.
 
-use std::sync::LazyLock;
-
 use rusqlite::{OptionalExtension, params};
-use tracewake_model::{Outcome, UnixNanos};
+use tracewake_model::{Dialect, Outcome, UnixNanos};
 
 use super::commit::{Arrival, RecordOutcome, WriteTransaction};
+use super::held::AddedEvent;
 use super::identity::Known;
 use super::{pairs, parts};
 use crate::codec::{self, Payload};
 use crate::event_row::{Assigned, EventRow};
-use crate::{Record, StoreError, columns};
-
-static INSERT: LazyLock<String> = LazyLock::new(|| columns::insert("INTO events", EventRow::COLUMNS));
+use crate::{Record, StoreError};
 
 /// Where a record went.
 pub(super) struct Placed {
@@ -22,18 +19,17 @@ pub(super) struct Placed {
     pub(super) late: bool,
 }
 
-impl WriteTransaction<'_> {
+impl<'r> WriteTransaction<'_, 'r> {
     /// Stores a record unless it is there already. `place` is its batch and index.
     pub(super) fn write_record(
         &mut self,
-        record: &Record,
+        record: &'r Record,
         arrival: Arrival,
         place: (usize, usize),
     ) -> Result<RecordOutcome, StoreError> {
-        self.note_session_of_trace(record.event())?;
         let identity = record.stored_identity();
         if !identity.is_empty()
-            && let Some(known) = Known::find(self.db, record.event().dialect, &identity)?
+            && let Some(known) = self.known(record.event().dialect, identity)?
             && !self.yields(known.id, known.session)?
         {
             let outcome = self.write_telling(&known, record, arrival, place)?;
@@ -50,15 +46,22 @@ impl WriteTransaction<'_> {
         })
     }
 
+    /// The event that is stored under an identity. One that is only held is stored for it.
+    pub(super) fn known(&mut self, dialect: Dialect, identity: &str) -> Result<Option<Known>, StoreError> {
+        if let Some(session) = self.held_identities.get(&(dialect.code(), identity)) {
+            self.sessions[*session].store_held(self.db, &self.options.prices)?;
+        }
+        Ok(Known::find(self.db, dialect, identity)?)
+    }
+
     /// Stores everything of a record but its payload and its text, under a free row id.
     pub(super) fn write_row(
         &mut self,
         id: i64,
-        record: &Record,
+        record: &'r Record,
         arrival: Arrival,
     ) -> Result<Placed, StoreError> {
         let event = record.event();
-        let identity = record.stored_identity();
         let UnixNanos(best_ns) = event.time.best(&event.identity, arrival.received);
         let agent = self.dictionary.agent_of(self.db, &event.agent)?;
         let scope = self
@@ -68,45 +71,43 @@ impl WriteTransaction<'_> {
         let at = self.session(&key)?;
         let session = &mut self.sessions[at];
         let last_ns = event.end.map_or(best_ns, |end| end.0.max(best_ns));
-        let late = session.rollup.events > 0 && last_ns < session.rollup.last_ns;
+        let late = session.last_ns().is_some_and(|last| last_ns < last);
         let (trace, in_order) = match session.trace(self.db, &event.trace_id)? {
             Some(trace) => (trace.id, event.sequence.is_none_or(|seq| trace.count(seq))),
             None => (0, true),
         };
         // What came before its turn may pair requests and responses again.
         session.rebuild |= !in_order;
-        let mut row = EventRow::of(
-            record,
-            &identity,
-            Assigned {
-                id,
-                session: session.id,
-                agent,
-                scope,
-                trace,
-                source: arrival.source,
-                span: 0,
-                received: arrival.received,
-                live: arrival.live,
-            },
-        );
-        let span_key = pairs::span_key(self.db, record, id, trace, in_order)?;
-        let span = session.span(self.db, span_key, &mut self.next.span)?;
-        row.span = span.id;
-        span.rollup.add(&row.fact(&event.kind, event.agent.key()));
-        // A result that does not name its model is of the one that the call's start names.
-        let (model, provider) = match row.name {
-            "" => (&*span.rollup.label.value.0, &*span.rollup.label.value.1),
-            named => (named, row.detail),
+        let span = pairs::span_key(self.db, record, id, trace, in_order)?;
+        let span_row = session.span(self.db, span.clone(), &mut self.next.span)?.id;
+        let assigned = Assigned {
+            id,
+            session: session.id,
+            agent,
+            scope,
+            trace,
+            source: arrival.source,
+            span: span_row,
+            received: arrival.received,
+            live: arrival.live,
         };
-        let used = row.tokens_to_price();
-        row.estimate_pico =
-            used.and_then(|used| self.options.prices.price(&used.by(provider, model, row.best_ns)));
-        let fact = row.fact(&event.kind, event.agent.key());
-        session.add(self.db, &fact, row.span)?;
+        let added = AddedEvent {
+            row: EventRow::of(record, assigned),
+            span,
+            agent_key: event.agent.key(),
+            handoff: record.facts.handoff.as_ref(),
+        };
+        session.changed = true;
         session.added += 1;
-        let mut insert = self.db.prepare_cached(&INSERT)?;
-        row.execute(&mut insert)?;
+        match session.holds {
+            true => {
+                session.held.push(added);
+                session.held_until = session.held_until.max(Some(last_ns));
+                self.held_identities
+                    .insert((event.dialect.code(), record.stored_identity()), at);
+            }
+            false => session.store(self.db, added, &self.options.prices)?,
+        }
         self.write_attachments(id, record)?;
         Ok(Placed { session: at, late })
     }
@@ -180,28 +181,6 @@ impl WriteTransaction<'_> {
                 .prepare_cached("INSERT OR REPLACE INTO event_hashes VALUES (?1, ?2, ?3)")?;
             insert.execute(params![id, event.hash_prev, event.content_hash])?;
         }
-        if let Some(handoff) = &record.facts.handoff {
-            let mut insert = self
-                .db
-                .prepare_cached("INSERT OR REPLACE INTO handoffs VALUES (?1, ?2, ?3, ?4, ?5, 0)")?;
-            insert.execute(params![
-                id,
-                handoff.from,
-                handoff.to,
-                handoff.kind,
-                handoff.reason
-            ])?;
-        }
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_column_is_listed() {
-        crate::schema::tests::check_columns("events", EventRow::COLUMNS);
     }
 }

@@ -48,12 +48,12 @@ impl Known {
     }
 }
 
-impl WriteTransaction<'_> {
+impl<'r> WriteTransaction<'_, 'r> {
     /// Decides what a record is that came under the identity of a stored event, and keeps it accordingly.
     pub(super) fn write_telling(
         &mut self,
         known: &Known,
-        record: &Record,
+        record: &'r Record,
         arrival: Arrival,
         place: (usize, usize),
     ) -> Result<Outcome, StoreError> {
@@ -115,7 +115,7 @@ impl WriteTransaction<'_> {
     fn replace(
         &mut self,
         known: &Known,
-        record: &Record,
+        record: &'r Record,
         arrival: Arrival,
         place: (usize, usize),
     ) -> Result<(), StoreError> {
@@ -129,7 +129,7 @@ impl WriteTransaction<'_> {
     pub(super) fn replace_row(
         &mut self,
         known: &Known,
-        record: &Record,
+        record: &'r Record,
         arrival: Arrival,
     ) -> Result<(), StoreError> {
         self.db
@@ -138,6 +138,7 @@ impl WriteTransaction<'_> {
         let left = self.session_by_id(known.session)?;
         let entered = self.write_row(known.id, record, arrival)?.session;
         for session in [left, entered] {
+            self.sessions[session].store_held(self.db, &self.options.prices)?;
             self.sessions[session].rebuild = true;
             self.sessions[session].changed = true;
         }

@@ -8,7 +8,7 @@ use crate::{Reject, StoreError};
 /// Bytes kept of one reject; the rest of a larger one says nothing more about what is wrong with it.
 const LARGEST: usize = 1 << 20;
 
-impl WriteTransaction<'_> {
+impl WriteTransaction<'_, '_> {
     /// Drops rejects that were understood after all.
     pub(super) fn release_rejects(&self, ids: &[i64]) -> Result<(), StoreError> {
         for id in ids {

@@ -11,9 +11,9 @@ use crate::StoreError;
 use crate::reading::{ReadEvent, ReadTelling, ReadingStep, Step};
 use crate::telling::Telling;
 
-impl WriteTransaction<'_> {
+impl<'r> WriteTransaction<'_, 'r> {
     /// Writes a step of reading again, and how far this has come.
-    pub(super) fn write_reading(&mut self, step: Option<&ReadingStep>) -> Result<(), StoreError> {
+    pub(super) fn write_reading(&mut self, step: Option<&'r ReadingStep>) -> Result<(), StoreError> {
         match step.map(|step| &step.0) {
             None => Ok(()),
             Some(Step::Begin { versions, again }) => self.begin_reading(versions, *again),
@@ -68,7 +68,7 @@ impl WriteTransaction<'_> {
 
     /// Replaces an event by what it says now, and what is kept beside it likewise. Returns whether it was still the
     /// event that was read.
-    fn write_read_event(&mut self, read: &ReadEvent) -> Result<bool, StoreError> {
+    fn write_read_event(&mut self, read: &'r ReadEvent) -> Result<bool, StoreError> {
         let Some(known) = Known::by_id(self.db, read.event)? else {
             return Ok(false);
         };
@@ -81,7 +81,7 @@ impl WriteTransaction<'_> {
             return Ok(false);
         };
         let identity = first.record.stored_identity();
-        let taken = Known::find(self.db, first.record.event().dialect, &identity)?;
+        let taken = self.known(first.record.event().dialect, identity)?;
         if taken.is_some_and(|other| other.id != known.id) {
             return Ok(false);
         }

@@ -26,7 +26,7 @@ static SELECT_EVENTS: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-impl TouchedSession {
+impl TouchedSession<'_> {
     /// Makes the derived rows again. Spans keep their row ids. A session without events is removed.
     pub(super) fn make_again(
         &mut self,
@@ -45,6 +45,7 @@ impl TouchedSession {
         self.agents.clear();
         self.costs.clear();
         self.is_new = true; // nothing stored may be added to
+        self.changed = true;
         let (keys, mut spans) = self.load_spans(db)?;
         // Spans of calls that are counted elsewhere.
         let mut told = HashSet::new();

@@ -4,19 +4,21 @@
 //! is remembered, and looked at when the queue is quiet or some time has passed.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::LazyLock;
 
 use rusqlite::{Connection, OptionalExtension, params};
-use tracewake_model::{Dialect, Family, Kind};
+use tracewake_model::{Dialect, Family};
 
 use super::WriterState;
 use super::commit::WriteTransaction;
 use super::dictionary::Dictionary;
 use super::session::TouchedSession;
 use crate::derive::handoff::{GIVER_FOUND, NESTED, RETOLD, TAKER_FOUND};
-use crate::derive::resolve::{Edge, Item, Resolution, SpanItem, Whole, resolve};
+use crate::derive::resolve::{Edge, Item, Resolution, Resolved, SpanItem, Whole, resolve};
 use crate::derive::tie;
-use crate::prices::{Prices, TokensToPrice};
-use crate::{Change, StoreError};
+use crate::event_row::EventRow;
+use crate::prices::Prices;
+use crate::{Change, StoreError, columns};
 
 /// Events up to which a session is looked at whenever it changes.
 const SMALL: i64 = 200;
@@ -26,9 +28,18 @@ const PART: i64 = 4;
 const LARGE: i64 = 20_000;
 
 /// From, to, type, reason and what is derived of a handoff.
-type Handoff = (String, String, String, String, i64);
+pub(super) type Handoff = (String, String, String, String, i64);
 /// Handoffs by event.
-type Handoffs = BTreeMap<i64, Handoff>;
+pub(super) type Handoffs = BTreeMap<i64, Handoff>;
+/// Names and details of spans by row id.
+pub(super) type Labels = HashMap<i64, (String, String)>;
+
+static SELECT_EVENTS: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "SELECT {} FROM events WHERE session = ?1 ORDER BY id",
+        columns::list("", EventRow::COLUMNS)
+    )
+});
 
 /// Remembers to look again at the sessions with estimates that other prices gave or withheld.
 pub(crate) fn price_again(db: &Connection, version: &str) -> Result<(), StoreError> {
@@ -51,12 +62,10 @@ pub(crate) fn price_again(db: &Connection, version: &str) -> Result<(), StoreErr
     Ok(())
 }
 
-impl WriteTransaction<'_> {
+impl WriteTransaction<'_, '_> {
     /// Looks at a session as a whole now, or remembers to do so.
-    pub(super) fn resolve_or_remember(&mut self, session: &mut TouchedSession) -> Result<(), StoreError> {
-        let (added, events) = (session.added, session.rollup.events);
-        let now = events <= SMALL || events <= LARGE && added.saturating_mul(PART) >= events;
-        if now {
+    pub(super) fn resolve_or_remember(&mut self, session: &mut TouchedSession<'_>) -> Result<(), StoreError> {
+        if session.is_to_resolve() {
             session.resolve(
                 self.db,
                 self.dictionary,
@@ -109,7 +118,13 @@ impl WriterState {
     }
 }
 
-impl TouchedSession {
+impl TouchedSession<'_> {
+    /// Whether it is to be looked at as a whole in this transaction.
+    pub(super) fn is_to_resolve(&self) -> bool {
+        let events = self.rollup.events + self.held.len() as i64;
+        events <= SMALL || events <= LARGE && self.added.saturating_mul(PART) >= events
+    }
+
     /// Looks at the session as a whole. Its rows are written already. Tells whether anything changed.
     pub(super) fn resolve(
         &mut self,
@@ -119,11 +134,13 @@ impl TouchedSession {
         prices: &Prices,
     ) -> Result<bool, StoreError> {
         let stored = stored_handoffs(db, self.id)?;
-        let whole = load(db, dictionary, self.id, &stored)?;
+        let mut whole = load(db, dictionary, self.id, &stored)?;
+        whole.named = named_agents(db, &whole)?;
         let found = resolve(&whole);
-        let events = write_events(db, &whole, &found, prices)?;
-        let handoffs = write_handoffs(db, &stored, &found)?;
-        let inferred = write_inferred(db, self.id, &found)?;
+        let events = write_events(db, &whole.events, &found.events, prices, &Labels::new())?;
+        let now = told_handoffs(db, &stored, &found)?;
+        let handoffs = write_handoffs(db, &stored, &now)?;
+        let inferred = write_inferred(db, self.id, false, &found)?;
         if events {
             self.make_again(db, dictionary, next_span)?;
         } else if handoffs {
@@ -134,7 +151,8 @@ impl TouchedSession {
     }
 }
 
-fn load(
+/// The session as it is stored, but for the names of its agents.
+pub(super) fn load(
     db: &Connection,
     dictionary: &mut Dictionary,
     session: i64,
@@ -152,109 +170,95 @@ fn load(
             parent: row.get(3)?,
         });
     }
-    let mut select = db.prepare_cached(
-        "SELECT id, span, kind, flags, own_agent, agent, best_ns, end_ns, stated_ns, received_ns, seq, trace, tie_place, name,
-             detail, IFNULL(tool, ran), tool_call, call, input_tokens, output_tokens, total_tokens, cost_pico, cached_tokens,
-             cache_write_tokens, reasoning_tokens, estimate_pico,
-             dialect, identity, digest
-         FROM events WHERE session = ?1 ORDER BY id",
-    )?;
+    let mut select = db.prepare_cached(&SELECT_EVENTS)?;
     let mut rows = select.query([session])?;
     while let Some(row) = rows.next()? {
-        let id = row.get(0)?;
-        let kind = Kind::from_code(row.get(2)?, None);
-        let text = |column: usize| -> rusqlite::Result<String> {
-            Ok(row
-                .get_ref(column)?
-                .as_str_or_null()?
-                .unwrap_or_default()
-                .to_owned())
-        };
-        let flags = row.get(3)?;
-        let cost: Option<i64> = row.get(21)?;
-        let counts = [
-            row.get(18)?,
-            row.get(19)?,
-            row.get(22)?,
-            row.get(23)?,
-            row.get(24)?,
-        ];
-        let to_price = TokensToPrice::of(flags, cost, counts);
-        // Only calls are told apart by their names, and only models are priced by them.
-        let is_call = matches!(kind.family(), Family::Tool | Family::Mcp) || to_price.is_some();
-        let named = |column: usize| if is_call { text(column) } else { Ok(String::new()) };
-        let total: Option<i64> = row.get(20)?;
-        let tokens = (counts[0].unwrap_or(0), counts[1].unwrap_or(0));
-        let told = handoffs.get(&id).filter(|(.., derived)| derived & NESTED == 0);
-        let delegates = matches!(&told, Some((_, _, kind, ..)) if kind == "subagent" || kind == "delegation");
-        let handoff = match told {
-            Some((from, to, _, _, derived)) => {
-                let mut stated = |agent: &str, found: i64| match derived & found {
-                    0 => dictionary.agent(db, agent),
-                    _ => Ok(0),
-                };
-                Some((stated(from, GIVER_FOUND)?, stated(to, TAKER_FOUND)?))
-            }
-            None => None,
-        };
-        whole.events.push(Item {
-            id,
-            span: row.get(1)?,
-            flags,
-            own_agent: row.get(4)?,
-            agent: row.get(5)?,
-            best_ns: row.get(6)?,
-            tie: tie(
-                Dialect::from_code(row.get(26)?),
-                row.get_ref(27)?.as_str()?,
-                row.get(28)?,
-            ),
-            end_ns: row.get(7)?,
-            stated_ns: row.get(8)?,
-            received_ns: row.get(9)?,
-            seq: row.get(10)?,
-            trace: row.get(11)?,
-            place: row.get(12)?,
-            name: named(13)?,
-            detail: named(14)?,
-            tool: named(15)?,
-            tool_call: named(16)?,
-            call: text(17)?,
-            tokens: total.filter(|total| *total > 0).map(|_| tokens),
-            has_cost: cost.is_some(),
-            to_price,
-            estimate_pico: row.get(25)?,
-            handoff,
-            delegates,
-            kind,
-        });
+        let event = EventRow::read(row)?;
+        let told = handoffs.get(&event.id);
+        whole.events.push(item(db, dictionary, &event, told)?);
     }
-    whole.named = named_agents(db, &whole)?;
     Ok(whole)
 }
 
+/// An event, as far as it is needed. `told` is its row of `handoffs`.
+pub(super) fn item(
+    db: &Connection,
+    dictionary: &mut Dictionary,
+    row: &EventRow<'_>,
+    told: Option<&Handoff>,
+) -> rusqlite::Result<Item> {
+    let kind = row.kind();
+    let to_price = row.tokens_to_price();
+    // Only calls are told apart by their names, and only models are priced by them.
+    let is_call = matches!(kind.family(), Family::Tool | Family::Mcp) || to_price.is_some();
+    let named = |text: &str| if is_call { text.to_owned() } else { String::new() };
+    let told = told.filter(|(.., derived)| derived & NESTED == 0);
+    let handoff = match told {
+        Some((from, to, _, _, derived)) => {
+            let mut stated = |agent: &str, found: i64| match derived & found {
+                0 => dictionary.agent(db, agent),
+                _ => Ok(0),
+            };
+            Some((stated(from, GIVER_FOUND)?, stated(to, TAKER_FOUND)?))
+        }
+        None => None,
+    };
+    let tokens = (row.input_tokens.unwrap_or(0), row.output_tokens.unwrap_or(0));
+    Ok(Item {
+        id: row.id,
+        span: row.span,
+        flags: row.flags,
+        own_agent: row.own_agent,
+        agent: row.agent,
+        best_ns: row.best_ns,
+        tie: tie(Dialect::from_code(row.dialect), row.identity, row.digest),
+        end_ns: row.end_ns,
+        stated_ns: row.stated_ns,
+        received_ns: row.received_ns,
+        seq: row.seq,
+        trace: row.trace,
+        place: row.tie_place,
+        name: named(row.name),
+        detail: named(row.detail),
+        tool: named(row.tool.or(row.ran).unwrap_or_default()),
+        tool_call: named(row.tool_call.unwrap_or_default()),
+        call: row.call.unwrap_or_default().to_owned(),
+        tokens: row.total_tokens.filter(|total| *total > 0).map(|_| tokens),
+        has_cost: row.cost_pico.is_some(),
+        to_price,
+        estimate_pico: row.estimate_pico,
+        handoff,
+        delegates: told.is_some_and(|(_, _, kind, ..)| kind == "subagent" || kind == "delegation"),
+        kind,
+    })
+}
+
 /// Agents of the session that have a name, by the agents that stand for their ids.
-fn named_agents(db: &Connection, whole: &Whole) -> rusqlite::Result<HashMap<i64, Vec<i64>>> {
+pub(super) fn named_agents(db: &Connection, whole: &Whole) -> rusqlite::Result<HashMap<i64, Vec<i64>>> {
     let agents: BTreeSet<i64> = whole.events.iter().map(|event| event.own_agent).collect();
     let mut named: HashMap<i64, Vec<i64>> = HashMap::new();
     let mut select = db.prepare_cached(
-        "SELECT a.id FROM agent_ids i JOIN agents a ON a.key = i.id WHERE i.agent = ?1 AND a.id <> ?1 ORDER BY 1",
+        "SELECT a.id FROM agent_ids i JOIN agents a ON a.key = i.id WHERE i.agent = ?1 ORDER BY 1",
     )?;
-    for agent in agents {
+    for agent in agents.into_iter().filter(|agent| *agent != 0) {
         let mut ids = select.query([agent])?;
         while let Some(row) = ids.next()? {
-            named.entry(row.get(0)?).or_default().push(agent);
+            let id: i64 = row.get(0)?;
+            if id != agent {
+                named.entry(id).or_default().push(agent);
+            }
         }
     }
     Ok(named)
 }
 
 /// Writes what is different from before. Tells whether anything was.
-fn write_events(
+pub(super) fn write_events(
     db: &Connection,
-    whole: &Whole,
-    found: &Resolution,
+    events: &[Item],
+    found: &[Resolved],
     prices: &Prices,
+    labels: &Labels,
 ) -> rusqlite::Result<bool> {
     let mut update = db.prepare_cached(
         "UPDATE events SET agent = ?2, flags = ?3, tie_place = ?4, estimate_pico = ?5 WHERE id = ?1",
@@ -262,8 +266,8 @@ fn write_events(
     // Apart: the time is in two indexes, and hardly ever another one.
     let mut move_in_time = db.prepare_cached("UPDATE events SET best_ns = ?2 WHERE id = ?1")?;
     let mut changed = false;
-    for (event, now) in whole.events.iter().zip(&found.events) {
-        let estimate = estimate(db, event, now.best_ns, prices)?;
+    for (event, now) in events.iter().zip(found) {
+        let estimate = estimate(db, event, now.best_ns, prices, labels)?;
         let before = (event.agent, event.flags, event.best_ns, event.estimate_pico);
         let derived = before != (now.agent, now.flags, now.best_ns, estimate);
         if derived || event.place != now.place {
@@ -278,26 +282,33 @@ fn write_events(
 }
 
 /// What a model call costs by the table of prices. A result that does not name its model is of the one that its span
-/// names.
-fn estimate(db: &Connection, event: &Item, best_ns: i64, prices: &Prices) -> rusqlite::Result<Option<i64>> {
+/// names: by `labels`, else as stored.
+pub(super) fn estimate(
+    db: &Connection,
+    event: &Item,
+    best_ns: i64,
+    prices: &Prices,
+    labels: &Labels,
+) -> rusqlite::Result<Option<i64>> {
     let Some(used) = event.to_price else {
         return Ok(None);
     };
+    let price = |model: &str, provider: &str| prices.price(&used.by(provider, model, best_ns));
     if !event.name.is_empty() {
-        return Ok(prices.price(&used.by(&event.detail, &event.name, best_ns)));
+        return Ok(price(&event.name, &event.detail));
+    }
+    if let Some((model, provider)) = labels.get(&event.span) {
+        return Ok(price(model, provider));
     }
     let mut find = db.prepare_cached("SELECT name, detail FROM spans WHERE id = ?1")?;
     let mut rows = find.query([event.span])?;
-    match rows.next()? {
-        None => Ok(None),
-        Some(row) => {
-            let (model, provider) = (row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?);
-            Ok(prices.price(&used.by(provider, model, best_ns)))
-        }
-    }
+    Ok(match rows.next()? {
+        None => None,
+        Some(row) => price(row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?),
+    })
 }
 
-fn key_of(db: &Connection, agent: i64) -> rusqlite::Result<String> {
+pub(super) fn key_of(db: &Connection, agent: i64) -> rusqlite::Result<String> {
     let mut find = db.prepare_cached("SELECT key FROM agents WHERE id = ?1")?;
     Ok(find
         .query_row([agent], |row| row.get(0))
@@ -305,7 +316,7 @@ fn key_of(db: &Connection, agent: i64) -> rusqlite::Result<String> {
         .unwrap_or_default())
 }
 
-fn stored_handoffs(db: &Connection, session: i64) -> rusqlite::Result<Handoffs> {
+pub(super) fn stored_handoffs(db: &Connection, session: i64) -> rusqlite::Result<Handoffs> {
     let mut select = db.prepare_cached(
         "SELECT h.event, h.from_agent, h.to_agent, h.type, h.reason, h.derived
          FROM events e JOIN handoffs h ON h.event = e.id WHERE e.session = ?1",
@@ -317,9 +328,14 @@ fn stored_handoffs(db: &Connection, session: i64) -> rusqlite::Result<Handoffs> 
     handoffs.collect()
 }
 
-fn write_handoffs(db: &Connection, stored: &Handoffs, found: &Resolution) -> rusqlite::Result<bool> {
+/// The handoffs as the session as a whole tells them; `told` are those that are stored or were added.
+pub(super) fn told_handoffs(
+    db: &Connection,
+    told: &Handoffs,
+    found: &Resolution,
+) -> rusqlite::Result<Handoffs> {
     let mut now = Handoffs::new();
-    for (event, (from, to, kind, reason, derived)) in stored {
+    for (event, (from, to, kind, reason, derived)) in told {
         if derived & NESTED == 0 {
             let stated = |agent: &String, found: i64| match derived & found {
                 0 => agent.clone(),
@@ -356,6 +372,11 @@ fn write_handoffs(db: &Connection, stored: &Handoffs, found: &Resolution) -> rus
         );
         now.insert(edge.event, handoff);
     }
+    Ok(now)
+}
+
+/// Writes what is different from before. Tells whether anything was.
+pub(super) fn write_handoffs(db: &Connection, stored: &Handoffs, now: &Handoffs) -> rusqlite::Result<bool> {
     let mut remove = db.prepare_cached("DELETE FROM handoffs WHERE event = ?1")?;
     for event in stored.keys().filter(|event| !now.contains_key(event)) {
         remove.execute([event])?;
@@ -368,10 +389,19 @@ fn write_handoffs(db: &Connection, stored: &Handoffs, found: &Resolution) -> rus
         let (from, to, kind, reason, derived) = handoff;
         write.execute(params![event, from, to, kind, reason, derived])?;
     }
-    Ok(now != *stored)
+    Ok(now != stored)
 }
 
-fn write_inferred(db: &Connection, session: i64, found: &Resolution) -> rusqlite::Result<bool> {
+/// Writes the inferred handoffs if they are others than before; a new session has none. Tells whether they were.
+pub(super) fn write_inferred(
+    db: &Connection,
+    session: i64,
+    is_new: bool,
+    found: &Resolution,
+) -> rusqlite::Result<bool> {
+    if is_new && found.inferred.is_empty() {
+        return Ok(false);
+    }
     let mut now: BTreeMap<i64, (String, String)> = BTreeMap::new();
     for Edge { event, from, to, .. } in &found.inferred {
         now.insert(*event, (key_of(db, *from)?, key_of(db, *to)?));

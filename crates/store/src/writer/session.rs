@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, ToSql, params, params_from_iter};
 use tracewake_model::{ESTIMATE_CURRENCY, Family, SpanKey};
 
 use super::dictionary::Dictionary;
+use super::held::AddedEvent;
 use super::shapes::Shaped;
 use super::span::TouchedSpan;
 use super::trash;
@@ -33,7 +34,7 @@ fn all_columns() -> Vec<&'static str> {
 
 /// A session touched by a transaction.
 #[derive(Debug)]
-pub(super) struct TouchedSession {
+pub(super) struct TouchedSession<'r> {
     pub(super) id: i64,
     pub(super) key: String,
     pub(super) rollup: SessionRollup,
@@ -45,6 +46,14 @@ pub(super) struct TouchedSession {
     pub(super) rebuild: bool,
     /// Events that this transaction added.
     pub(super) added: i64,
+    /// Those of them that are not stored yet.
+    pub(super) held: Vec<AddedEvent<'r>>,
+    /// The last instant that those speak of.
+    pub(super) held_until: Option<i64>,
+    /// What is added is held: nothing needs to find it in the database.
+    pub(super) holds: bool,
+    /// It was looked at as a whole.
+    pub(super) is_resolved: bool,
     pub(super) spans: HashMap<SpanKey, TouchedSpan>,
     /// Events added, not yet counted by shape.
     pub(super) shaped: Vec<Shaped>,
@@ -73,9 +82,9 @@ impl TouchedTrace {
     }
 }
 
-impl TouchedSession {
+impl<'r> TouchedSession<'r> {
     /// A session that is not stored.
-    pub(super) fn create(id: i64, key: &str) -> TouchedSession {
+    pub(super) fn create(id: i64, key: &str) -> TouchedSession<'r> {
         TouchedSession {
             id,
             key: key.to_owned(),
@@ -84,6 +93,10 @@ impl TouchedSession {
             changed: false,
             rebuild: false,
             added: 0,
+            held: Vec::new(),
+            held_until: None,
+            holds: true,
+            is_resolved: false,
             spans: HashMap::new(),
             shaped: Vec::new(),
             agents: HashMap::new(),
@@ -93,7 +106,7 @@ impl TouchedSession {
     }
 
     /// The stored session with this key. A deleted one comes back.
-    pub(super) fn load(db: &Connection, key: &str) -> rusqlite::Result<Option<TouchedSession>> {
+    pub(super) fn load(db: &Connection, key: &str) -> rusqlite::Result<Option<TouchedSession<'r>>> {
         let stored = TouchedSession::find(db, key)?;
         if stored.is_none() && trash::restore(db, key)? {
             return TouchedSession::find(db, key);
@@ -101,7 +114,7 @@ impl TouchedSession {
         Ok(stored)
     }
 
-    fn find(db: &Connection, key: &str) -> rusqlite::Result<Option<TouchedSession>> {
+    fn find(db: &Connection, key: &str) -> rusqlite::Result<Option<TouchedSession<'r>>> {
         let mut find = db.prepare_cached(&SELECT)?;
         let session = find.query_row([key], |row| {
             let created = TouchedSession::create(row.get(0)?, key);
@@ -180,9 +193,14 @@ impl TouchedSession {
         Ok(entry.insert(span))
     }
 
+    /// The last instant that its events speak of; none where it has none.
+    pub(super) fn last_ns(&self) -> Option<i64> {
+        let stored = Some(self.rollup.last_ns).filter(|_| self.rollup.events > 0);
+        self.held_until.max(stored)
+    }
+
     /// Adds one event of a span to the sums.
     pub(super) fn add(&mut self, db: &Connection, fact: &Fact<'_>, span: i64) -> rusqlite::Result<()> {
-        self.changed = true;
         self.shaped.push(Shaped::of(fact, span));
         self.rollup.add(fact);
         if fact.agent != 0 {
@@ -243,6 +261,16 @@ impl TouchedSession {
         if !self.changed {
             return Ok(());
         }
+        self.write_lists(db, dictionary)?;
+        self.write_rollup(db)
+    }
+
+    /// Writes everything that was changed but the sums.
+    pub(super) fn write_lists(
+        &mut self,
+        db: &Connection,
+        dictionary: &mut Dictionary,
+    ) -> rusqlite::Result<()> {
         self.write_shapes(db, dictionary)?;
         for (key, span) in &mut self.spans {
             self.rollup.open_spans += i64::from(span.rollup.is_open()) - i64::from(span.was_open);
@@ -263,7 +291,7 @@ impl TouchedSession {
         for ((currency, estimated), (pico, calls)) in &self.costs {
             cost.execute(params![self.id, currency, estimated, pico, calls])?;
         }
-        self.write_rollup(db)
+        Ok(())
     }
 
     /// Writes the sums.

@@ -14,7 +14,7 @@ use crate::StoreError;
 use crate::derive::flag;
 use crate::record::facts;
 
-impl WriteTransaction<'_> {
+impl<'r> WriteTransaction<'_, 'r> {
     /// Notes which session an event says its trace belongs to. Every version of an event counts, also one that is kept
     /// as a conflict: which version comes first must not matter.
     pub(super) fn note_session_of_trace(&mut self, event: &Event) -> Result<(), StoreError> {
@@ -64,7 +64,7 @@ impl WriteTransaction<'_> {
     /// again; those among them that were not touched before are added to `sessions`.
     pub(super) fn move_traces(
         &mut self,
-        sessions: &mut Vec<TouchedSession>,
+        sessions: &mut Vec<TouchedSession<'r>>,
     ) -> Result<BTreeSet<i64>, StoreError> {
         let mut moved = BTreeSet::new();
         for trace_id in std::mem::take(&mut self.moved_traces) {
@@ -73,17 +73,17 @@ impl WriteTransaction<'_> {
             };
             let mut strays = self.db.prepare_cached(
                 "SELECT t.id, s.id, s.key FROM session_traces t JOIN sessions s ON s.id = t.session
-                 WHERE t.trace_id = ?1 AND s.key <> ?2 AND EXISTS (
+                 WHERE t.trace_id = ?1 AND EXISTS (
                      SELECT 1 FROM events e
-                     WHERE e.session = s.id AND e.trace = t.id AND e.flags & ?3
+                     WHERE e.session = s.id AND e.trace = t.id AND e.flags & ?2
                  )",
             )?;
             let strays = strays
-                .query_map(params![trace_id, key, flag::FOLLOWS_TRACE], |row| {
+                .query_map(params![trace_id, flag::FOLLOWS_TRACE], |row| {
                     Ok((row.get(0)?, row.get(1)?, row.get(2)?))
                 })?
                 .collect::<Result<Vec<(i64, i64, String)>, _>>()?;
-            for (trace, from, from_key) in strays {
+            for (trace, from, from_key) in strays.into_iter().filter(|(.., stray)| *stray != key) {
                 if touch(sessions, self.db, &key)?.is_none() {
                     sessions.push(TouchedSession::create(self.next.session, &key));
                     self.next.session += 1;
@@ -139,11 +139,11 @@ impl WriteTransaction<'_> {
 }
 
 /// The session with this key among those touched, loading it when it is not there yet.
-fn touch<'s>(
-    sessions: &'s mut Vec<TouchedSession>,
+fn touch<'s, 'r>(
+    sessions: &'s mut Vec<TouchedSession<'r>>,
     db: &rusqlite::Connection,
     key: &str,
-) -> Result<Option<&'s mut TouchedSession>, StoreError> {
+) -> Result<Option<&'s mut TouchedSession<'r>>, StoreError> {
     if !sessions.iter().any(|session| session.key == key) {
         sessions.extend(TouchedSession::load(db, key)?);
     }

@@ -117,7 +117,7 @@ impl Shape {
     }
 }
 
-impl TouchedSession {
+impl TouchedSession<'_> {
     /// Counts the events that were added, and counts again those whose span has another name now.
     pub(super) fn write_shapes(
         &mut self,

@@ -16,7 +16,7 @@ const STEP: Duration = Duration::from_millis(25);
 /// Rows between two looks at the clock.
 const ROWS: i64 = 40;
 
-impl WriteTransaction<'_> {
+impl WriteTransaction<'_, '_> {
     /// Does what was ordered. The transaction is the order's own.
     pub(super) fn write_orders(&mut self, orders: &[Order]) -> Result<(), StoreError> {
         for order in orders {
