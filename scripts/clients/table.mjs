@@ -106,10 +106,12 @@ function contents(folder) {
     for (const line of readFileSync(join(folder, file), "utf8").split("\n").filter(Boolean)) {
       const event = JSON.parse(line);
       const own = event.metadata?.tracewake;
+      // A kind that the enumeration does not name is its number.
+      const type = String(event.type);
       const call = event.llm_invocation;
       if (call?.request) said.asked++;
       if (call?.response) said.answered++;
-      if (call && event.type.endsWith("_END")) {
+      if (call && type.endsWith("_END")) {
         said.calls++;
         models.add(call.model);
         said.cached += own?.cached_tokens ?? 0;
@@ -117,7 +119,7 @@ function contents(folder) {
       }
       if (event.tool_call?.arguments && Object.keys(event.tool_call.arguments).length > 0) said.arguments++;
       if (event.tool_response?.output) said.results++;
-      if (event.type.endsWith("TOOL_CALL_END")) said.tools++;
+      if (type.endsWith("TOOL_CALL_END")) said.tools++;
     }
   }
   return { ...said, models };
