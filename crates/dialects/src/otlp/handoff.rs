@@ -18,8 +18,8 @@ pub(super) struct Found {
 /// The OTLP number of a span that calls another service.
 const CLIENT: i32 = 3;
 
-/// The handoff in a span of `agent`, if there is one.
-pub(super) fn find(look: &Lookup<'_>, span_kind: i32, agent: &Agent) -> Option<Found> {
+/// The handoff in a span of `agent`, if there is one. A tool that should hand over and failed is only a tool.
+pub(super) fn find(look: &Lookup<'_>, span_kind: i32, agent: &Agent, failed: bool) -> Option<Found> {
     let named = |id, name| named(look, id, name, agent.known_by_name);
     let source = named(Field::HandoffSourceId, Field::HandoffSourceName).unwrap_or_else(|| agent.clone());
     let transfer = named(Field::TransferTargetId, Field::TransferTargetName)
@@ -33,7 +33,10 @@ pub(super) fn find(look: &Lookup<'_>, span_kind: i32, agent: &Agent) -> Option<F
         let differs = !to.key().is_empty() && from.key() != to.key();
         differs.then(|| (from, to, "delegation".to_owned()))
     };
-    let by_tool = || Some((source.clone(), transfer_tool(look)?, String::new()));
+    let by_tool = || {
+        let to = transfer_tool(look).filter(|_| !failed)?;
+        Some((source.clone(), to, String::new()))
+    };
     if let Some((from, to, mode)) = transfer.or_else(proposal) {
         return Some(found(look, from, to, mode, 1));
     }

@@ -8,6 +8,9 @@ use serde_json::{Map, Value};
 use super::record::{Attributes, Emitter, Span, SpanEvent};
 use super::vocabulary::{self, Field, List, Rank, Said, Seen};
 
+/// How programs write that there is no session.
+const UNSAID: [&str; 4] = ["", "null", "None", "undefined"];
+
 /// Attributes by what they say. Each is looked at once; of several of one field the most believed counts.
 pub(super) struct Lookup<'a> {
     attributes: &'a Attributes,
@@ -24,6 +27,7 @@ impl<'a> Lookup<'a> {
             attributes,
             span_name: "",
             scope: "",
+            events: &[],
         })
     }
 
@@ -33,6 +37,7 @@ impl<'a> Lookup<'a> {
             attributes: &span.attributes,
             span_name: &span.name,
             scope: emitter.scope_name(),
+            events: &span.events,
         });
         look.offer_content_of_tool(&span.events);
         look
@@ -143,7 +148,8 @@ impl<'a> Lookup<'a> {
         let mut said = named
             .into_iter()
             .map(|(field, is_guess)| (self.text(field), is_guess));
-        said.find(|(session, _)| !session.is_empty()).unwrap_or_default()
+        said.find(|(session, _)| !UNSAID.contains(&session.as_str()))
+            .unwrap_or_default()
     }
 
     /// A count. A negative one is unknown, like one that was not sent.

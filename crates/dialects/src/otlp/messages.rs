@@ -62,11 +62,24 @@ impl Conversation {
         }
     }
 
+    /// An answer of no words may stand beside an older attribute that names the tools that were called.
     fn fill_output(&mut self, list: impl FnOnce() -> Vec<Value>) {
-        if self.output.is_empty() {
-            self.output = list();
+        if self.output.iter().all(says_nothing) {
+            let other = list();
+            if !other.is_empty() {
+                self.output = other;
+            }
         }
     }
+}
+
+fn says_nothing(message: &Value) -> bool {
+    let members = message.as_object();
+    members.is_some_and(|members| {
+        members
+            .keys()
+            .all(|key| matches!(key.as_str(), "role" | "finish_reason"))
+    })
 }
 
 fn system(look: &Lookup<'_>) -> Option<Value> {

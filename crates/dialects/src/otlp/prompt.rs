@@ -43,7 +43,7 @@ const ASKED: [&str; 18] = [
 fn first_words(input: &Value, depth: usize) -> Option<String> {
     let below = depth.checked_sub(1)?;
     match unfold(input) {
-        Value::String(text) => plain(&text),
+        Value::String(text) => plain(&text).filter(|text| !is_printed_object(text)),
         Value::Array(items) if items.iter().any(has_role) => items.iter().find_map(words_of_user),
         // A message as a pair of its role and its text.
         Value::Array(items) if is_pair(&items) => match items.as_slice() {
@@ -104,6 +104,16 @@ fn text_of(content: &Value, depth: usize) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// An object of Python as it prints itself: `<module.Class object at 0x7f>`, `StartEvent(input=[…])`.
+fn is_printed_object(text: &str) -> bool {
+    let is_part_of_name = |character: char| character.is_ascii_alphanumeric() || character == '_';
+    let class = text.strip_suffix(')').and_then(|text| text.split_once('('));
+    let is_class = class.is_some_and(|(class, _)| {
+        class.starts_with(|first: char| first.is_ascii_uppercase()) && class.chars().all(is_part_of_name)
+    });
+    is_class || text.starts_with('<') && text.ends_with('>')
 }
 
 fn plain(text: &str) -> Option<String> {
@@ -199,6 +209,18 @@ mod tests {
             Some("What is it?"),
         );
         check(json!({ "args": [], "kwargs": {} }), None);
+        check(
+            json!({ "ctx": "<workflows.Context object at 0x7f>", "ev": "StartEvent()" }),
+            None,
+        );
+        check(
+            json!({ "messages": ["ChatMessage(role=<MessageRole.SYSTEM: 'system'>)"] }),
+            None,
+        );
+        check(
+            json!({ "question": "What does print(x) do?" }),
+            Some("What does print(x) do?"),
+        );
         check(json!({ "a": "x", "b": "y" }), None);
         check(json!(7), None);
     }

@@ -174,7 +174,8 @@ fn content(
 ) {
     let took_ms = span.end.saturating_sub(span.start) as f64 / 1e6;
     let took_ms = if span.start == 0 { 0.0 } else { took_ms };
-    if let Some(found) = handoff::find(look, span.kind, &event.agent) {
+    let failed = event.status == Status::Failed;
+    if let Some(found) = handoff::find(look, span.kind, &event.agent, failed) {
         event.kind = Kind::AgentHandoff;
         if found.receivers > 1 {
             let reason = format!("names {} agents; the first is shown", found.receivers);

@@ -137,7 +137,7 @@ fn tool_begins(event: &mut Event, look: &Lookup<'_>) {
 /// The handoff that a record tells of. An agent that only has an id here is named elsewhere: it is left to be found
 /// there.
 fn handoff(look: &Lookup<'_>, agent: &Agent) -> Option<AgentHandoff> {
-    let mut handoff = handoff::find(look, 0, agent)?.handoff;
+    let mut handoff = handoff::find(look, 0, agent, false)?.handoff;
     if handoff.from_agent_name.is_empty() {
         handoff.from_agent_id.clear();
     }

@@ -31,7 +31,7 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 use super::lookup::unfold;
-use super::record::Attributes;
+use super::record::{Attributes, SpanEvent};
 pub(super) use program::{Program, Sent, Telling};
 
 /// All vocabularies. Of several attributes of one field, the one of the earlier vocabulary counts: instrumentations
@@ -64,7 +64,8 @@ pub(super) struct Vocabulary {
     derived: &'static [(&'static str, Derive)],
     /// Instrumentation scopes whose spans say by their names what no attribute says.
     scopes: &'static [(&'static str, Derive)],
-    /// Instrumentation scopes some of whose attributes say the same of every span; which do so on this one.
+    /// Instrumentation scopes some of whose attributes say nothing; which do so on this span. A star at the end stands
+    /// for anything.
     hollow: &'static [(&'static str, Hollow)],
     /// Lists that are flattened into `NAME.0.…`, `NAME.1.…`.
     lists: &'static [FlatList],
@@ -123,6 +124,8 @@ pub(super) struct Seen<'a> {
     pub(super) span_name: &'a str,
     /// The name of its instrumentation scope.
     pub(super) scope: &'a str,
+    /// What happened within the span.
+    pub(super) events: &'a [SpanEvent],
 }
 
 impl<'a> Seen<'a> {
@@ -305,7 +308,10 @@ pub(super) fn of_scope(scope: &str) -> impl Iterator<Item = (Derive, Rank)> {
 /// The attributes of a record that say nothing of it.
 pub(super) fn hollow(seen: &Seen<'_>) -> Vec<&'static str> {
     let all = VOCABULARIES.iter().flat_map(|vocabulary| vocabulary.hollow);
-    let of_scope = all.filter(|(scope, _)| *scope == seen.scope);
+    let of_scope = all.filter(|(scope, _)| match scope.strip_suffix('*') {
+        Some(beginning) => seen.scope.starts_with(beginning),
+        None => *scope == seen.scope,
+    });
     of_scope.flat_map(|(_, names)| names(seen)).copied().collect()
 }
 

@@ -83,7 +83,7 @@ impl Facts {
 /// What the person asked. What the system or a tool says as an input is none of it.
 fn prompt(event: &Event) -> &str {
     match (&event.kind, &event.content) {
-        (Kind::Input, Some(Content::Message(message)))
+        (Kind::Input | Kind::TurnStart, Some(Content::Message(message)))
             if !matches!(
                 message.role.as_str(),
                 "system" | "developer" | "tool" | "assistant"
@@ -278,6 +278,27 @@ mod tests {
             ..Event::default()
         });
         assert_eq!((facts.name.as_str(), facts.detail.as_str()), expect);
+    }
+
+    #[test]
+    fn the_words_of_a_person_are_an_input_or_begin_a_turn() {
+        let prompt = |kind: Kind, role: &str| {
+            let message = Message {
+                role: role.into(),
+                text: "Where is my bag?".into(),
+                ..Message::default()
+            };
+            Facts::of(&Event {
+                kind,
+                content: Some(Content::Message(message)),
+                ..Event::default()
+            })
+            .prompt
+        };
+        assert_eq!(prompt(Kind::Input, "user"), "Where is my bag?");
+        assert_eq!(prompt(Kind::TurnStart, "user"), "Where is my bag?");
+        assert_eq!(prompt(Kind::Input, "system"), "");
+        assert_eq!(prompt(Kind::TurnEnd, "assistant"), "");
     }
 
     #[test]

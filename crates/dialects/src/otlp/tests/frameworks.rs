@@ -129,6 +129,8 @@ fn sessions_by_the_keys_of_each_vocabulary() {
         "traceloop.association.properties.chat_id",
         "langsmith.metadata.thread_id",
         "langfuse.session.id",
+        "langfuse.trace.metadata.session_id",
+        "langfuse.trace.metadata.thread_id",
         "wandb.thread_id",
     ] {
         let mut sent = json!({ "gen_ai.conversation.id": "another" });
@@ -148,6 +150,19 @@ fn sessions_by_the_keys_of_each_vocabulary() {
         "s",
     );
     check(json!({ "agent_trace_id": "trace_1", "group_id": "s" }), "s");
+    check(json!({ "agent_trace_id": "trace_1", "group_id": "null" }), "");
+    check(
+        json!({ "session.id": "None", "gen_ai.conversation.id": "c" }),
+        "c",
+    );
+    check(
+        json!({ "langfuse.trace.metadata.thread_id": "\"t\"", "langfuse.trace.metadata.session_id": "\"s\"" }),
+        "s",
+    );
+    check(
+        json!({ "langfuse.observation.type": "span", "session.id": "s", "langfuse.trace.metadata.session_id": "\"t\"" }),
+        "s",
+    );
 }
 
 #[test]
@@ -181,6 +196,13 @@ fn logfire_names_spans_by_messages_and_openais_agents_by_templates() {
         ),
         other => panic!("{other:?}"),
     }
+    let usage = json!({ "completion_tokens_details": { "reasoning_tokens": 8 },
+        "prompt_tokens_details": { "cached_tokens": 40 } });
+    let event = with(json!({
+        "gen_ai.operation.name": "chat", "gen_ai.usage.input_tokens": 100, "gen_ai.usage.raw": usage.to_string(),
+    }));
+    let call = model(&event);
+    assert_eq!((call.cached_tokens, call.reasoning_tokens), (40, 8));
     let event = with(json!({
         "logfire.msg_template": "Chat Completion with {request_data[model]!r}", "gen_ai.system": "openai",
         "gen_ai.request.model": "m",
@@ -264,6 +286,17 @@ fn runs_of_langsmith() {
         call.response.as_ref().unwrap()["messages"][0]["tool_calls"][0]["name"],
         "w"
     );
+    let usage = json!({ "input_tokens": 100, "input_token_details": { "cache_read": 40, "cache_creation": 5 },
+        "output_token_details": { "reasoning": 8 } });
+    let event = with(json!({
+        "langsmith.span.kind": "llm", "gen_ai.operation.name": "chat", "gen_ai.usage.input_tokens": 100,
+        "langsmith.metadata.usage_metadata": usage.to_string(),
+    }));
+    let call = model(&event);
+    assert_eq!(
+        (call.cached_tokens, call.cache_write_tokens, call.reasoning_tokens),
+        (40, 5, 8)
+    );
     let message = json!({ "lc": 1, "id": ["ToolMessage"], "kwargs": { "content": "rain" } });
     let event = named(
         "get_weather",
@@ -288,6 +321,55 @@ fn runs_of_langsmith() {
     assert_eq!(with(retriever).kind, Kind::DataAccess);
     let prompt = json!({ "langsmith.span.kind": "prompt", "gen_ai.operation.name": "chat" });
     assert_eq!(with(prompt).kind, Kind::Span);
+}
+
+#[test]
+fn a_run_of_langsmith_that_failed_may_have_the_status_ok() {
+    let check = |attributes: Value, expect: bool| {
+        let event = read_span(json!({
+            "attributes": attributes, "status": { "code": 1 },
+            "events": [{ "name": "exception", "attributes": { "exception.message": "no route" } }],
+        }));
+        assert_eq!(event.is_failure(), expect, "{attributes}");
+    };
+    check(json!({ "langsmith.span.kind": "llm" }), true);
+    check(json!({ "gen_ai.operation.name": "chat" }), false);
+}
+
+#[test]
+fn parts_of_tokens_and_called_tools_that_litellm_writes_its_own_way() {
+    let event = with(json!({
+        "gen_ai.operation.name": "chat", "gen_ai.usage.input_tokens": 110, "gen_ai.usage.output_tokens": 20,
+        "metadata.usage_object": "{'completion_tokens': 20, 'completion_tokens_details': {'audio_tokens': None, \
+            'reasoning_tokens': 8}, 'prompt_tokens_details': {'cached_tokens': 40, 'cache_creation_tokens': 5}}",
+        "gen_ai.output.messages": r#"[{"role": "assistant", "parts": [], "finish_reason": "tool_calls"}]"#,
+        "gen_ai.completion.0.function_call.name": "get_weather",
+        "gen_ai.completion.0.function_call.arguments": r#"{"city": "Paris"}"#,
+    }));
+    let call = model(&event);
+    assert_eq!(
+        (call.cached_tokens, call.cache_write_tokens, call.reasoning_tokens),
+        (40, 5, 8)
+    );
+    let answer = &call.response.as_ref().unwrap()["messages"][0];
+    assert_eq!(answer["function_call"]["name"], "get_weather", "{answer}");
+}
+
+#[test]
+fn costs_of_langfuse_that_are_not_named_are_none() {
+    let cost = |details: Value| {
+        let sent = json!({
+            "langfuse.observation.type": "generation", "langfuse.observation.cost_details": details.to_string(),
+        });
+        let cost = with(sent).cost?;
+        Some((
+            cost.total_cost,
+            cost.input_cost.to_bits(),
+            cost.output_cost.to_bits(),
+        ))
+    };
+    assert_eq!(cost(json!({})), None);
+    assert_eq!(cost(json!({ "total": 0.5 })), Some((0.5, 0, 0)));
 }
 
 #[test]
@@ -471,6 +553,14 @@ fn strands_beyond_one_agent() {
     assert_eq!((swarm.kind, swarm.agent.key()), (Kind::WorkflowEnd, ""));
     let failed = json!({ "gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "t", "gen_ai.tool.status": "error" });
     assert!(of_scope(strands, "execute_tool t", failed).is_failure());
+    let hand_over = |status: &str| {
+        let name = "execute_tool handoff_to_agent";
+        let sent = json!({ "gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "handoff_to_agent",
+            "gen_ai.tool.call.arguments": r#"{"agent_name": "writer"}"#, "gen_ai.tool.status": status });
+        of_scope(strands, name, sent).kind
+    };
+    assert_eq!(hand_over("success"), Kind::AgentHandoff);
+    assert_eq!(hand_over("error"), Kind::ToolEnd, "nobody took over");
 }
 
 #[test]
@@ -600,4 +690,77 @@ fn runs_of_pydantic_ai_in_one_trace_share_a_session() {
         (given.session_id.as_str(), given.session_yields_to_trace),
         ("s", false)
     );
+}
+
+#[test]
+fn a_chain_of_langchain_that_nobody_named_is_no_agent() {
+    let check = |name: &str, expect: (Kind, &str)| {
+        let event = of_scope(
+            "opentelemetry.instrumentation.langchain",
+            &format!("{name}.workflow"),
+            json!({
+                "traceloop.span.kind": "workflow", "traceloop.entity.name": name,
+                "gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": name, "gen_ai.agent.id": "run-1",
+            }),
+        );
+        assert_eq!((event.kind, event.agent.name.as_str()), expect, "{name}");
+    };
+    check("RunnableSequence", (Kind::WorkflowEnd, ""));
+    check("planner", (Kind::AgentEnd, "planner"));
+}
+
+#[test]
+fn steps_of_llama_index_are_no_calls_and_no_chains() {
+    let check = |name: &str, kind: &str, expect: Kind| {
+        let scope = "openinference.instrumentation.llama_index";
+        let event = of_scope(scope, name, json!({ "openinference.span.kind": kind }));
+        assert_eq!(event.kind, expect, "{name}");
+    };
+    check("OpenAILike._prepare_chat_with_tools", "LLM", Kind::Span);
+    check("SentenceSplitter.split_text", "CHAIN", Kind::Span);
+    check("OpenAILike.astream_chat", "LLM", Kind::ModelEnd);
+    check("FunctionAgent.run", "CHAIN", Kind::WorkflowEnd);
+}
+
+#[test]
+fn what_a_crew_was_asked_is_its_first_task() {
+    let tasks =
+        r#"[{"id": "t", "description": "Weather in Paris?"}, {"id": "u", "description": "Write it up"}]"#;
+    let check = |attributes: Value| {
+        assert_eq!(
+            with(attributes.clone()).prompt,
+            "Weather in Paris?",
+            "{attributes}"
+        )
+    };
+    check(json!({ "openinference.span.kind": "CHAIN", "crew_inputs": "", "crew_tasks": tasks }));
+    check(json!({ "gen_ai.operation.name": "invoke_agent", "crewai.crew.tasks": tasks }));
+}
+
+#[test]
+fn semantic_kernel_prints_the_reason_of_the_end() {
+    let event = with(json!({
+        "gen_ai.operation.name": "chat", "gen_ai.response.finish_reason": "FinishReason.TOOL_CALLS",
+    }));
+    assert_eq!(model(&event).finish_reason, "tool_calls");
+}
+
+#[test]
+fn what_openlit_writes_where_it_knows_nothing() {
+    let agent = |name: &str| {
+        let sent = json!({ "gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": name, "gen_ai.agent.id": name });
+        let event = of_scope("openlit.instrumentation.langgraph", "invoke_agent", sent);
+        event.agent.key().to_owned()
+    };
+    assert_eq!(
+        (agent("model"), agent("planner")),
+        (String::new(), "planner".to_owned())
+    );
+    let cost = |scope: &str, cost: Value| {
+        let sent = json!({ "gen_ai.operation.name": "chat", "gen_ai.usage.cost": cost });
+        of_scope(scope, "chat", sent).cost.map(|cost| cost.total_cost)
+    };
+    assert_eq!(cost("openlit.instrumentation.openai", json!(0)), None);
+    assert_eq!(cost("openlit.instrumentation.openai", json!(0.5)), Some(0.5));
+    assert_eq!(cost("another", json!(0)), Some(0.0));
 }

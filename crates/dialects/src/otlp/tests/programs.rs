@@ -132,6 +132,23 @@ fn a_name_among_the_attributes_beats_a_line_of_source() {
 }
 
 #[test]
+fn a_session_of_codex_is_its_conversation_and_no_thread_of_the_operating_system() {
+    let check = |attributes: Value, expect: &str| {
+        let event = read_log("codex_otel", json!({ "attributes": attributes }));
+        assert_eq!(event.session_id, expect, "{attributes}");
+    };
+    check(
+        json!({ "event.name": "codex.user_prompt", "conversation.id": "conv-1" }),
+        "conv-1",
+    );
+    check(
+        json!({ "event.name": "codex.user_prompt", "thread.id": 17, "thread_id": "01a22a3d-eb72" }),
+        "01a22a3d-eb72",
+    );
+    check(json!({ "event.name": "codex.user_prompt", "thread.id": 17 }), "");
+}
+
+#[test]
 fn codex_says_a_response_is_complete_twice_and_counts_once() {
     let sse = |extra: Value| {
         let mut sent = json!({

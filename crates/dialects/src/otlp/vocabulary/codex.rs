@@ -119,8 +119,8 @@ fn failure(sent: &Sent<'_>) -> String {
 /// The conversation. Spans also have numbers of threads of the operating system under one of these names.
 fn thread(sent: &Sent<'_>) -> String {
     let ids = ["conversation.id", "thread.id", "thread_id"].map(|name| sent.text(name));
-    let is_uuid = |id: &String| id.len() == 36 && id.split('-').map(str::len).eq([8, 4, 4, 4, 12]);
-    ids.into_iter().find(is_uuid).unwrap_or_default()
+    let is_number = |id: &String| id.bytes().all(|byte| byte.is_ascii_digit());
+    ids.into_iter().find(|id| !is_number(id)).unwrap_or_default()
 }
 
 /// The agent, where the record names it: the main one by a path, others by a name or a path below that one's. Of other

@@ -1,5 +1,5 @@
 //! What frameworks add to the GenAI conventions in name spaces of their own: Mastra, Haystack, Genkit, Spring AI,
-//! Weave.
+//! Weave, CrewAI.
 
 use serde_json::Value;
 
@@ -40,10 +40,13 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         ("haystack.tool.call.id", Field::ToolCallId),
         ("haystack.agent.step.tool.input", Field::ToolArguments),
         ("haystack.agent.step.tool.output", Field::ToolResult),
+        ("crewai.task.description", Field::Input),
     ],
     derived: &[
         ("genkit:metadata:subtype", genkit),
         ("haystack.component.type", haystack),
+        ("crew_tasks", crew),
+        ("crewai.crew.tasks", crew),
     ],
     kinds: Some(Kinds {
         field: Field::SpanKind,
@@ -141,4 +144,11 @@ fn haystack(seen: &Seen<'_>) -> Vec<(Field, Value)> {
         _ if class.ends_with("Embedder") => vec![kind(EMBEDDER)],
         _ => Vec::new(),
     }
+}
+
+/// What a crew of CrewAI was asked is its first task, as OpenInference and OpenLLMetry list them.
+fn crew(seen: &Seen<'_>) -> Vec<(Field, Value)> {
+    let lists = ["crew_tasks", "crewai.crew.tasks"].map(|name| seen.json(name));
+    let first = lists.iter().find_map(|tasks| tasks[0].get("description"));
+    vec![(Field::Input, first.cloned().unwrap_or_default())]
 }

@@ -5,6 +5,13 @@ use serde_json::Value;
 
 use crate::otlp::lookup::unfold;
 
+/// A dictionary as Python prints it. None for one with text that has quotes in it.
+pub(super) fn printed(dictionary: &str) -> Value {
+    let json = dictionary.replace('\'', "\"").replace(": None", ": null");
+    let json = json.replace(": True", ": true").replace(": False", ": false");
+    serde_json::from_str(&json).unwrap_or_default()
+}
+
 /// The arguments of a call without what was written around them.
 pub(super) fn arguments(input: &Value) -> Value {
     let input = unfold(input);

@@ -22,6 +22,8 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         ("langfuse.observation.usage_details", usage),
         ("langfuse.observation.cost_details", cost),
         ("langfuse.observation.level", level),
+        ("langfuse.trace.metadata.session_id", session_of_trace),
+        ("langfuse.trace.metadata.thread_id", session_of_trace),
     ],
     kinds: Some(Kinds {
         field: Field::SpanKind,
@@ -60,6 +62,20 @@ fn observation(seen: &Seen<'_>) -> Vec<(Field, Value)> {
         _ => {}
     }
     fields
+}
+
+/// The session or thread that LangChain was given, as JSON.
+fn session_of_trace(seen: &Seen<'_>) -> Vec<(Field, Value)> {
+    let names = [
+        "langfuse.trace.metadata.session_id",
+        "langfuse.trace.metadata.thread_id",
+    ];
+    let given = names.iter().filter_map(|name| seen.get(name));
+    let texts = given.map(|value| match value.as_str() {
+        Some(json) => serde_json::from_str(json).unwrap_or_else(|_| value.clone()),
+        None => value.clone(),
+    });
+    texts.map(|session| (Field::Session, session)).collect()
 }
 
 /// The request of a model call, as the provider's SDK was given it, or the input of anything else.
@@ -185,7 +201,11 @@ fn cost(seen: &Seen<'_>) -> Vec<(Field, Value)> {
 
 fn sum_of(costs: &Map<String, Value>, beginning: &str) -> Value {
     let own = costs.iter().filter(|(name, _)| name.starts_with(beginning));
-    json!(own.filter_map(|(_, cost)| cost.as_f64()).sum::<f64>())
+    let each: Vec<f64> = own.filter_map(|(_, cost)| cost.as_f64()).collect();
+    match each.is_empty() {
+        true => Value::Null,
+        false => json!(each.iter().sum::<f64>()),
+    }
 }
 
 fn level(seen: &Seen<'_>) -> Vec<(Field, Value)> {

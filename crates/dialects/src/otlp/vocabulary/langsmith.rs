@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::function_call::{arguments, result};
+use super::function_call::{arguments, printed, result};
 use super::{Concept, EMPTY, Field, Kinds, Seen, Vocabulary};
 
 pub(super) const VOCABULARY: Vocabulary = Vocabulary {
@@ -18,8 +18,10 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
     ],
     derived: &[
         ("langsmith.span.kind", run),
+        ("langsmith.span.kind", failure),
         ("gen_ai.usage.input_token_details", input_tokens),
         ("gen_ai.usage.output_token_details", output_tokens),
+        ("langsmith.metadata.usage_metadata", usage),
     ],
     kinds: Some(Kinds {
         field: Field::SpanKind,
@@ -130,21 +132,39 @@ fn message(sent: &Value) -> Value {
     message
 }
 
-/// Details of tokens, as Python prints a dictionary.
-fn details(seen: &Seen<'_>, name: &str) -> Value {
-    let json = seen.text(name).replace('\'', "\"");
-    serde_json::from_str(&json).unwrap_or_default()
+/// The exporter records an exception only of a run that failed. When the run began as another operation, its status is
+/// "ok" before the error is known, and OpenTelemetry keeps that one.
+fn failure(seen: &Seen<'_>) -> Vec<(Field, Value)> {
+    let failed = seen.events.iter().any(|event| event.name == "exception");
+    vec![(
+        Field::Failed,
+        if failed { Value::Bool(true) } else { Value::Null },
+    )]
+}
+
+/// What LangChain says of the tokens of a message.
+fn usage(seen: &Seen<'_>) -> Vec<(Field, Value)> {
+    let usage = seen.json("langsmith.metadata.usage_metadata");
+    let mut fields = parts_of_input(&usage["input_token_details"]);
+    fields.extend(parts_of_output(&usage["output_token_details"]));
+    fields
 }
 
 fn input_tokens(seen: &Seen<'_>) -> Vec<(Field, Value)> {
-    let details = details(seen, "gen_ai.usage.input_token_details");
+    parts_of_input(&printed(seen.text("gen_ai.usage.input_token_details")))
+}
+
+fn output_tokens(seen: &Seen<'_>) -> Vec<(Field, Value)> {
+    parts_of_output(&printed(seen.text("gen_ai.usage.output_token_details")))
+}
+
+fn parts_of_input(details: &Value) -> Vec<(Field, Value)> {
     vec![
         (Field::CachedTokens, details["cache_read"].clone()),
         (Field::CacheWriteTokens, details["cache_creation"].clone()),
     ]
 }
 
-fn output_tokens(seen: &Seen<'_>) -> Vec<(Field, Value)> {
-    let details = details(seen, "gen_ai.usage.output_token_details");
+fn parts_of_output(details: &Value) -> Vec<(Field, Value)> {
     vec![(Field::ReasoningTokens, details["reasoning"].clone())]
 }

@@ -1,6 +1,9 @@
 //! LiteLLM (SDK and proxy) and OpenLIT, where they go beyond the GenAI conventions: costs, guardrails, tools.
 
-use super::{Concept, EMPTY, Field, Kinds, Vocabulary};
+use serde_json::Value;
+
+use super::function_call::printed;
+use super::{Concept, EMPTY, Field, Kinds, Seen, Vocabulary};
 
 pub(super) const VOCABULARY: Vocabulary = Vocabulary {
     attributes: &[
@@ -38,6 +41,11 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         ("gen_ai.workflow.input", Field::Input),
         ("gen_ai.workflow.output", Field::Output),
     ],
+    derived: &[("metadata.usage_object", usage)],
+    hollow: &[
+        ("openlit.instrumentation.*", unknown_price),
+        ("openlit.instrumentation.langgraph", node_of_graph),
+    ],
     kinds: Some(Kinds {
         field: Field::Operation,
         ignore_case: false,
@@ -53,3 +61,32 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
     )],
     ..EMPTY
 };
+
+/// The parts of the tokens stand only in what LiteLLM was told of the usage.
+fn usage(seen: &Seen<'_>) -> Vec<(Field, Value)> {
+    let usage = printed(seen.text("metadata.usage_object"));
+    let input = &usage["prompt_tokens_details"];
+    let output = &usage["completion_tokens_details"];
+    vec![
+        (Field::CachedTokens, input["cached_tokens"].clone()),
+        (Field::CacheWriteTokens, input["cache_creation_tokens"].clone()),
+        (Field::ReasoningTokens, output["reasoning_tokens"].clone()),
+    ]
+}
+
+/// OpenLIT asks a server for its table of prices; without an answer, and for models that are not in it, every cost is 0.
+fn unknown_price(seen: &Seen<'_>) -> &'static [&'static str] {
+    match seen.get("gen_ai.usage.cost").and_then(Value::as_f64) {
+        Some(0.0) => &["gen_ai.usage.cost"],
+        _ => &[],
+    }
+}
+
+/// OpenLIT tells of each node of a graph as an agent. The nodes that LangChain's agents are made of have no name of
+/// their own, nor has a graph that nobody named.
+fn node_of_graph(seen: &Seen<'_>) -> &'static [&'static str] {
+    match seen.text("gen_ai.agent.name") {
+        "agent" | "model" | "tools" | "default" => &["gen_ai.agent.name", "gen_ai.agent.id"],
+        _ => &[],
+    }
+}

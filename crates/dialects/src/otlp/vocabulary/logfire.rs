@@ -24,6 +24,7 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
     derived: &[
         ("logfire.msg_template", of_template),
         ("agent_trace_id", group),
+        ("gen_ai.usage.raw", usage),
         ("model_name", agent_run),
         ("events", said),
         ("request_data", request),
@@ -96,6 +97,31 @@ fn function(seen: &Seen<'_>, mut fields: Vec<(Field, Value)>) -> Vec<(Field, Val
 /// right one.
 fn session(seen: &Seen<'_>) -> Vec<(Field, Value)> {
     vec![(Field::Session, Value::from(seen.text("session.id")))]
+}
+
+/// The parts of the tokens stand only in the usage as the server stated it.
+fn usage(seen: &Seen<'_>) -> Vec<(Field, Value)> {
+    let usage = seen.json("gen_ai.usage.raw");
+    let [input, output] = [
+        ["prompt_tokens_details", "input_tokens_details"],
+        ["completion_tokens_details", "output_tokens_details"],
+    ]
+    .map(|names| {
+        names
+            .iter()
+            .find_map(|name| usage.get(*name))
+            .cloned()
+            .unwrap_or_default()
+    });
+    vec![
+        (Field::CachedTokens, input["cached_tokens"].clone()),
+        (Field::CachedTokens, usage["cache_read_input_tokens"].clone()),
+        (
+            Field::CacheWriteTokens,
+            usage["cache_creation_input_tokens"].clone(),
+        ),
+        (Field::ReasoningTokens, output["reasoning_tokens"].clone()),
+    ]
 }
 
 /// The group of traces that the Agents SDK was told.

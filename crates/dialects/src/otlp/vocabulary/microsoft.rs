@@ -13,6 +13,7 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
     derived: &[
         ("gen_ai.agent.id", team_of_agent),
         ("messaging.destination", message),
+        ("gen_ai.response.finish_reason", finish),
     ],
     scopes: &[("agent_framework", workflow)],
     kinds: Some(Kinds {
@@ -31,6 +32,13 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
 };
 
 const WORKFLOW: &str = "workflow";
+
+/// Semantic Kernel prints the members of Python's enumerations: `FinishReason.TOOL_CALLS`.
+fn finish(seen: &Seen<'_>) -> Vec<(Field, Value)> {
+    let reason = seen.text("gen_ai.response.finish_reason").to_ascii_lowercase();
+    let reason = reason.strip_prefix("finishreason.").unwrap_or(&reason);
+    vec![(Field::FinishReasons, Value::from(reason))]
+}
 
 /// Agent Framework's workflows say by the names of their spans what they are.
 fn workflow(seen: &Seen<'_>) -> Vec<(Field, Value)> {

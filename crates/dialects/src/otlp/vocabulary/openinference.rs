@@ -207,8 +207,19 @@ fn kind(seen: &Seen<'_>) -> Vec<(Field, Value)> {
             (Field::McpMethod, Value::from("tools/list")),
             (Field::ToolResult, seen.json("output.value")),
         ],
+        _ if is_step_of_llama_index(seen) => kind("PROMPT"),
         _ => kind(seen.text("openinference.span.kind")),
     }
+}
+
+/// Steps of LlamaIndex that are told as model calls and chains: what prepares a call, and what cuts up a document.
+fn is_step_of_llama_index(seen: &Seen<'_>) -> bool {
+    let Some((class, method)) = seen.span_name.split_once('.') else {
+        return false;
+    };
+    let is_step =
+        method == "_prepare_chat_with_tools" || class.ends_with("Splitter") || class.ends_with("Parser");
+    is_step && seen.scope == "openinference.instrumentation.llama_index"
 }
 
 /// The answer of a server as it came begins with its id.

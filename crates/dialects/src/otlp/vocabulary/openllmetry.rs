@@ -40,6 +40,7 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         ("opentelemetry.instrumentation.mcp", mcp),
         ("@traceloop/instrumentation-mcp", mcp),
     ],
+    hollow: &[("opentelemetry.instrumentation.langchain", unnamed_chain)],
     lists: &[FlatList {
         name: "llm.request.functions",
         list: List::Tools,
@@ -79,6 +80,14 @@ fn entity(seen: &Seen<'_>) -> Vec<(Field, Value)> {
         "agent" => vec![(Field::AgentName, name())],
         "tool" => vec![(Field::ToolName, name())],
         _ => Vec::new(),
+    }
+}
+
+/// A chain of LangChain is told as an agent. One that nobody named is called by its class, `RunnableSequence`.
+fn unnamed_chain(seen: &Seen<'_>) -> &'static [&'static str] {
+    match seen.text("gen_ai.agent.name").starts_with("Runnable") {
+        true => &["gen_ai.agent.name", "gen_ai.agent.id"],
+        false => &[],
     }
 }
 

@@ -91,8 +91,7 @@ fn models_by_id(whole: &Whole, events: &mut [Resolved]) {
             let event = &whole.events[place];
             let same = |teller: &&usize| {
                 let other = &whole.events[**teller];
-                let agree = other.tokens == event.tokens || other.tokens.is_none() || event.tokens.is_none();
-                other.span == event.span || agree && is_close(other, event)
+                other.span == event.span || is_close(other, event) && agree(other, event)
             };
             match tellers.iter().find(same).copied() {
                 None => tellers.push(place),
@@ -108,6 +107,20 @@ fn models_by_id(whole: &Whole, events: &mut [Resolved]) {
             }
         }
     }
+}
+
+/// Whether two tellings of one response do not contradict each other. What counts the pieces of a stream may be off in
+/// the output: then one of the two has to lie within the other.
+fn agree(one: &Item, other: &Item) -> bool {
+    let (Some(tokens), Some(others)) = (one.tokens, other.tokens) else {
+        return true;
+    };
+    tokens == others || tokens.0 == others.0 && (lies_within(one, other) || lies_within(other, one))
+}
+
+fn lies_within(inner: &Item, outer: &Item) -> bool {
+    let ends = inner.end_ns.zip(outer.end_ns);
+    inner.best_ns >= outer.best_ns && ends.is_some_and(|(inner, outer)| inner <= outer)
 }
 
 fn is_close(one: &Item, other: &Item) -> bool {

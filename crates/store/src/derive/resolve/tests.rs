@@ -156,6 +156,11 @@ fn tellings_of_one_response_are_one_call() {
     assert_eq!(twice(1, None), [0, TOLD | COST_TOLD]);
     assert_eq!(twice(0, Some((7, 7))), [0, 0], "they contradict each other");
     assert_eq!(
+        twice(0, Some((100, 11))),
+        [0, TOLD | COST_TOLD],
+        "the pieces of a stream are counted differently"
+    );
+    assert_eq!(
         twice(60, USED),
         [0, 0],
         "some servers give every response the same id"
