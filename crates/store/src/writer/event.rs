@@ -30,7 +30,7 @@ impl WriteTransaction<'_> {
         arrival: Arrival,
         place: (usize, usize),
     ) -> Result<RecordOutcome, StoreError> {
-        self.note_session_of_trace(record.event())?;
+        self.note_sessions(record.event())?;
         let identity = record.stored_identity();
         if !identity.is_empty()
             && let Some(known) = Known::find(self.db, record.event().dialect, &identity)?
