@@ -35,10 +35,12 @@ pub(crate) mod flag {
     pub(crate) const TIME_UNKNOWN: i64 = 16_384;
     /// Another telling of its call says that it failed.
     pub(crate) const FAILED_BESIDE: i64 = 32_768;
+    /// An MCP call whose server another event names.
+    pub(crate) const SERVER_FOUND: i64 = 65_536;
     /// Its cost, stated or not, is no addend.
     pub(crate) const COST_COUNTED_ELSEWHERE: i64 = TOLD | COST_TOLD;
     /// What only the session as a whole tells.
-    pub(crate) const RESOLVED: i64 = TOLD | COST_TOLD | TOOL_TOLD | FAILED_BESIDE;
+    pub(crate) const RESOLVED: i64 = TOLD | COST_TOLD | TOOL_TOLD | FAILED_BESIDE | SERVER_FOUND;
 }
 
 /// Bits of `handoffs.derived`.

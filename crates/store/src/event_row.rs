@@ -142,6 +142,10 @@ impl<'r> EventRow<'r> {
                 0 => self.best_ns,
                 _ => self.received_ns,
             },
+            detail: match self.flags & flag::SERVER_FOUND {
+                0 => self.detail,
+                _ => "",
+            },
             tie_place: 0,
             estimate_pico: None,
             ..self.clone()

@@ -12,6 +12,7 @@ use super::WriterState;
 use super::commit::WriteTransaction;
 use super::dictionary::Dictionary;
 use super::session::TouchedSession;
+use crate::derive::flag::SERVER_FOUND;
 use crate::derive::handoff::{GIVER_FOUND, NESTED, RETOLD, TAKER_FOUND};
 use crate::derive::resolve::{Edge, Item, Resolution, SpanItem, Whole, resolve};
 use crate::derive::tie;
@@ -197,6 +198,10 @@ fn load(
             }
             None => None,
         };
+        let (detail, found_server) = match flags & SERVER_FOUND {
+            0 => (named(14)?, String::new()),
+            _ => (String::new(), named(14)?),
+        };
         whole.events.push(Item {
             id,
             span: row.get(1)?,
@@ -216,7 +221,8 @@ fn load(
             trace: row.get(11)?,
             place: row.get(12)?,
             name: named(13)?,
-            detail: named(14)?,
+            detail,
+            found_server,
             tool: named(15)?,
             tool_call: named(16)?,
             call: text(17)?,
@@ -261,6 +267,7 @@ fn write_events(
     )?;
     // Apart: the time is in two indexes, and hardly ever another one.
     let mut move_in_time = db.prepare_cached("UPDATE events SET best_ns = ?2 WHERE id = ?1")?;
+    let mut set_server = db.prepare_cached("UPDATE events SET detail = ?2 WHERE id = ?1")?;
     let mut changed = false;
     for (event, now) in whole.events.iter().zip(&found.events) {
         let estimate = estimate(db, event, now.best_ns, prices)?;
@@ -272,6 +279,11 @@ fn write_events(
                 move_in_time.execute([event.id, now.best_ns])?;
             }
             changed |= derived;
+        }
+        let server = now.server.map_or("", |place| &whole.events[place].detail);
+        if event.found_server != server {
+            set_server.execute(params![event.id, server])?;
+            changed = true;
         }
     }
     Ok(changed)
