@@ -111,6 +111,8 @@ pub enum AgentScope {
     /// Its session: an agent with another key is another agent.
     #[default]
     Session,
+    /// Its session, in which each trace is a run: the last agent of one run did not hand over to the first of the next.
+    Run,
     /// Its trace: a session may be several programs at once, each with a trace of its own, in which only names tell
     /// agents apart.
     Trace,

@@ -37,6 +37,8 @@ pub(crate) mod flag {
     pub(crate) const FAILED_BESIDE: i64 = 32_768;
     /// An MCP call whose server another event names.
     pub(crate) const SERVER_FOUND: i64 = 65_536;
+    /// Its trace is a run: nothing is handed over from one to the next.
+    pub(crate) const RUN_IS_TRACE: i64 = 131_072;
     /// Its cost, stated or not, is no addend.
     pub(crate) const COST_COUNTED_ELSEWHERE: i64 = TOLD | COST_TOLD;
     /// What only the session as a whole tells.

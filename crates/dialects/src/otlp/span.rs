@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 use tracewake_model::{
-    Agent, Content, DataAccess, Dialect, Event, Kind, PolicyDecision, Severity, SpanLink, Status, UnixNanos,
+    Agent, AgentScope, Content, DataAccess, Dialect, Event, Kind, PolicyDecision, Severity, SpanLink, Status,
+    UnixNanos,
 };
 
 use super::concept::{self, Concept};
@@ -58,6 +59,7 @@ pub(super) fn event(span: Span, emitter: Emitter, diagnostics: &mut Diagnostics)
         shares_session_of_trace: true,
         session_yields_to_trace: is_guess || program.is_some_and(|program| program.has_threads),
         session_id,
+        agent_scope: AgentScope::Run,
         agent: agent(&look, &emitter),
         tags: look.texts(Field::Tags),
         response_id: look.text(Field::ResponseId),

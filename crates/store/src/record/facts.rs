@@ -107,6 +107,7 @@ fn flags(event: &Event) -> i64 {
         (!event.agent.name.is_empty(), flag::NAMES_AGENT),
         (follows_trace(event), flag::FOLLOWS_TRACE),
         (event.agent_scope == AgentScope::Trace, flag::AGENTS_BY_TRACE),
+        (event.agent_scope == AgentScope::Run, flag::RUN_IS_TRACE),
         (event.time.is_unknown(&event.identity), flag::TIME_UNKNOWN),
     ];
     bits.into_iter().filter(|(set, _)| *set).map(|(_, bit)| bit).sum()

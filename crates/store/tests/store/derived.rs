@@ -314,6 +314,7 @@ fn whole(event: Event, place: i64, length: Option<i64>) -> Event {
     Event {
         dialect: Dialect::Otlp,
         shares_session_of_trace: true,
+        agent_scope: AgentScope::Run,
         identity: format!("{trace}:{place}"),
         trace_id: trace,
         end: end.map(|(start, length)| UnixNanos(start.0 + length * SECOND)),

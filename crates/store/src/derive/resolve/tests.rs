@@ -2,8 +2,8 @@ use tracewake_model::{Family, Kind};
 
 use super::{Item, Resolution, SpanItem, Whole, resolve};
 use crate::derive::flag::{
-    COST_TOLD, FAILED, FAILED_BESIDE, MODEL_RESULT, NAMES_AGENT, NAMES_SESSION, NAMES_SPAN, TIME_UNKNOWN,
-    TOLD, TOOL_TOLD, WHOLE,
+    COST_TOLD, FAILED, FAILED_BESIDE, MODEL_RESULT, NAMES_AGENT, NAMES_SESSION, NAMES_SPAN, RUN_IS_TRACE,
+    TIME_UNKNOWN, TOLD, TOOL_TOLD, WHOLE,
 };
 
 /// Agents that hand over and take over.
@@ -379,6 +379,7 @@ fn circles_of_parents_end() {
     assert_eq!(session.resolve().events.len(), 3);
     assert_eq!(session.0.spans[0].family, Some(Family::Agent));
 }
+
 #[test]
 fn an_mcp_call_is_to_the_server_that_answered_before_it() {
     let request = |session: Session, key: &str, parent: &str, what: (&str, &str), second: i64| {
@@ -437,3 +438,22 @@ fn an_mcp_call_is_to_the_server_that_answered_before_it() {
 }
 
 #[test]
+fn runs_that_follow_one_another_hand_nothing_over() {
+    let check = |flags: i64, traces: [i64; 2], expect: Pairs| {
+        let session = Session::default()
+            .agent("one", "", 1, (0, 1))
+            .agent("two", "", 2, (2, 3));
+        let mut whole = session.0;
+        for (event, trace) in whole.events.iter_mut().zip(traces) {
+            event.trace = trace;
+            event.flags |= flags;
+        }
+        let inferred = resolve(&whole).inferred;
+        let pairs: Pairs = inferred.iter().map(|edge| (edge.from, edge.to)).collect();
+        assert_eq!(pairs, expect, "{flags} {traces:?}");
+    };
+    check(0, [1, 1], vec![(1, 2)]);
+    check(0, [1, 2], vec![(1, 2)]);
+    check(RUN_IS_TRACE, [1, 1], vec![(1, 2)]);
+    check(RUN_IS_TRACE, [1, 2], vec![]);
+}
