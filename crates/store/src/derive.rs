@@ -85,6 +85,8 @@ pub(crate) struct Fact<'a> {
     pub(crate) tool: &'a str,
     /// First words of what the person asked; empty for none.
     pub(crate) prompt: &'a str,
+    /// What a person would call it, of a whole call; empty for none.
+    pub(crate) called: &'a str,
     pub(crate) tokens: Tokens,
     /// Units of 10^-12 and the currency.
     pub(crate) cost: Option<(i64, &'a str)>,

@@ -56,6 +56,7 @@ columns::row!(
         prompt: Option<&'r str>,
         cache_write_tokens: Option<i64>,
         estimate_pico: Option<i64>,
+        called: Option<&'r str>,
     }
 );
 
@@ -129,6 +130,7 @@ impl<'r> EventRow<'r> {
             prompt: none_if_empty(&facts.prompt),
             cache_write_tokens: none_if_zero(facts.call.cache_write_tokens),
             estimate_pico: None,
+            called: none_if_empty(&facts.called),
         }
     }
 
@@ -196,6 +198,7 @@ impl<'r> EventRow<'r> {
             detail: self.detail,
             tool: self.tool.or(self.ran).unwrap_or_default(),
             prompt: self.prompt.unwrap_or_default(),
+            called: self.called.unwrap_or_default(),
             tokens: match self.flags & flag::TOLD {
                 0 => Tokens {
                     input: self.input_tokens.unwrap_or(0),

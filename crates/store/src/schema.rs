@@ -22,6 +22,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0006_resolution.sql"),
     include_str!("../migrations/0007_not_kept.sql"),
     include_str!("../migrations/0008_started_sessions.sql"),
+    include_str!("../migrations/0009_titles.sql"),
 ];
 
 /// How long to wait for another process before giving up.

@@ -2,6 +2,7 @@
 
 use tracewake_model::{AgentScope, CallFacts, Content, CostDetails, Event, Kind, Phase, ToolCall, Usage};
 
+use super::called::called;
 use crate::derive::{Tokens, flag};
 
 /// Longest name in characters: enough for a row on the screen, the whole is in the original.
@@ -30,6 +31,8 @@ pub(crate) struct Facts {
     pub(crate) call: CallFacts,
     /// First words of what the person asked; may be empty.
     pub(crate) prompt: String,
+    /// What a person would call it, of a whole call; may be empty.
+    pub(crate) called: String,
 }
 
 /// An explicit handoff.
@@ -76,6 +79,7 @@ impl Facts {
             }),
             call: CallFacts::of(event),
             prompt: first_line(prompt(event)),
+            called: first_line(&called(event)),
         }
     }
 }
@@ -200,7 +204,7 @@ fn label(event: &Event) -> (String, String) {
     }
 }
 
-fn tool_name(call: &ToolCall) -> &str {
+pub(super) fn tool_name(call: &ToolCall) -> &str {
     if call.name.is_empty() {
         &call.function_name
     } else {
