@@ -57,6 +57,9 @@ columns::row!(
         cache_write_tokens: Option<i64>,
         estimate_pico: Option<i64>,
         called: Option<&'r str>,
+        audio_input_tokens: Option<i64>,
+        audio_cached_tokens: Option<i64>,
+        audio_output_tokens: Option<i64>,
     }
 );
 
@@ -131,6 +134,9 @@ impl<'r> EventRow<'r> {
             cache_write_tokens: none_if_zero(facts.call.cache_write_tokens),
             estimate_pico: None,
             called: none_if_empty(&facts.called),
+            audio_input_tokens: none_if_zero(facts.call.audio.input),
+            audio_cached_tokens: none_if_zero(facts.call.audio.cached),
+            audio_output_tokens: none_if_zero(facts.call.audio.output),
         }
     }
 
@@ -165,6 +171,9 @@ impl<'r> EventRow<'r> {
                 self.cached_tokens,
                 self.cache_write_tokens,
                 self.reasoning_tokens,
+                self.audio_input_tokens,
+                self.audio_cached_tokens,
+                self.audio_output_tokens,
             ],
         )
     }

@@ -246,6 +246,7 @@ fields! {
     // Model calls.
     Provider, Model, ResponseId, FinishReasons, TimeToFirstChunk, Parameters,
     InputTokens, UncachedInputTokens, OutputTokens, TotalTokens, CachedTokens, CacheWriteTokens, ReasoningTokens,
+    AudioInputTokens, AudioCachedTokens, AudioOutputTokens,
     InputCost, OutputCost, TotalCost,
     Input, Output, Embedded, SystemInstructions, InputMessages, OutputMessages, OlderInput, OlderOutput, ToolDefinitions,
     // Tool calls. A tool's schema is believed to be arguments only where nothing else is.

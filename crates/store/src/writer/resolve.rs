@@ -157,7 +157,7 @@ fn load(
         "SELECT id, span, kind, flags, own_agent, agent, best_ns, end_ns, stated_ns, received_ns, seq, trace, tie_place, name,
              detail, IFNULL(tool, ran), tool_call, call, input_tokens, output_tokens, total_tokens, cost_pico, cached_tokens,
              cache_write_tokens, reasoning_tokens, estimate_pico,
-             dialect, identity, digest
+             dialect, identity, digest, audio_input_tokens, audio_cached_tokens, audio_output_tokens
          FROM events WHERE session = ?1 ORDER BY id",
     )?;
     let mut rows = select.query([session])?;
@@ -179,6 +179,9 @@ fn load(
             row.get(22)?,
             row.get(23)?,
             row.get(24)?,
+            row.get(29)?,
+            row.get(30)?,
+            row.get(31)?,
         ];
         let to_price = TokensToPrice::of(flags, cost, counts);
         // Only calls are told apart by their names, and only models are priced by them.

@@ -246,6 +246,44 @@ fn a_pending_span_is_an_earlier_telling_of_the_span_that_it_is_a_child_of() {
 }
 
 #[test]
+fn tokens_of_sound_by_their_names() {
+    let check = |sent: Value, expect: [i64; 3]| {
+        let mut all = json!({ "gen_ai.operation.name": "chat", "gen_ai.usage.input_tokens": 100 });
+        for (name, value) in sent.as_object().unwrap() {
+            all[name] = value.clone();
+        }
+        let audio = model(&with(all)).audio;
+        assert_eq!([audio.input, audio.cached, audio.output], expect, "{sent}");
+    };
+    check(
+        json!({ "gen_ai.usage.audio.input_tokens": 7, "gen_ai.usage.audio.output_tokens": 9 }),
+        [7, 0, 9],
+    );
+    check(
+        json!({ "llm.token_count.prompt_details.audio": 7, "llm.token_count.completion_details.audio": 9 }),
+        [7, 0, 9],
+    );
+    check(
+        json!({ "gen_ai.usage.details.input_audio_tokens": 7, "gen_ai.usage.details.cache_audio_read_tokens": 3 }),
+        [7, 3, 0],
+    );
+    check(
+        json!({ "gen_ai.usage.prompt_tokens_details.audio_tokens": 7,
+                "gen_ai.usage.completion_tokens_details.audio_tokens": 9 }),
+        [7, 0, 9],
+    );
+    check(
+        json!({ "gen_ai.usage.input_token_details": "{'audio': 7}", "gen_ai.usage.output_token_details": "{'audio': 9}" }),
+        [7, 0, 9],
+    );
+    check(
+        json!({ "langfuse.observation.usage_details": r#"{"input": 90, "input_audio": 7, "output": 1, "output_audio": 9}"# }),
+        [7, 0, 9],
+    );
+}
+
+#[test]
+#[test]
 fn runs_of_langsmith() {
     let human = json!({ "lc": 1, "id": ["langchain", "HumanMessage"], "kwargs": { "content": "Weather?" } });
     let answer = json!({ "lc": 1, "id": ["langchain", "AIMessage"], "kwargs": { "content": "",

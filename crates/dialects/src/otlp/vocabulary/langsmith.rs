@@ -141,10 +141,14 @@ fn input_tokens(seen: &Seen<'_>) -> Vec<(Field, Value)> {
     vec![
         (Field::CachedTokens, details["cache_read"].clone()),
         (Field::CacheWriteTokens, details["cache_creation"].clone()),
+        (Field::AudioInputTokens, details["audio"].clone()),
     ]
 }
 
 fn output_tokens(seen: &Seen<'_>) -> Vec<(Field, Value)> {
     let details = details(seen, "gen_ai.usage.output_token_details");
-    vec![(Field::ReasoningTokens, details["reasoning"].clone())]
+    vec![
+        (Field::ReasoningTokens, details["reasoning"].clone()),
+        (Field::AudioOutputTokens, details["audio"].clone()),
+    ]
 }

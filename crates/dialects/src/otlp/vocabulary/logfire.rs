@@ -13,6 +13,15 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         ("logfire.tags", Field::Tags),
         ("operation.cost", Field::TotalCost),
         ("gen_ai.usage.details.reasoning_tokens", Field::ReasoningTokens),
+        ("gen_ai.usage.details.input_audio_tokens", Field::AudioInputTokens),
+        (
+            "gen_ai.usage.details.output_audio_tokens",
+            Field::AudioOutputTokens,
+        ),
+        (
+            "gen_ai.usage.details.cache_audio_read_tokens",
+            Field::AudioCachedTokens,
+        ),
         ("gen_ai.usage.details.cache_read_tokens", Field::CachedTokens),
         ("gen_ai.usage.details.cache_write_tokens", Field::CacheWriteTokens),
         ("pydantic_ai.all_messages", Field::Input),
