@@ -241,6 +241,8 @@ fields! {
     Service, Project, Session, Conversation, GeneralSession, AgentId, AgentName, Tags, EventName,
     // What names the span, and which span it tells of before that has ended.
     SpanName, ParentOfOpenSpan,
+    // How long what a span without a length tells of had taken.
+    TookSeconds,
     // What the span is about.
     SpanKind, Operation,
     // Model calls.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tracewake_model::{Content, Event, Kind, ModelInvocation};
 
 use super::super::decode_json;
-use super::{attributes, read_span, with};
+use super::{START, attributes, read_span, with};
 
 fn model(event: &Event) -> &ModelInvocation {
     match &event.content {
@@ -283,6 +283,43 @@ fn tokens_of_sound_by_their_names() {
 }
 
 #[test]
+fn a_streamed_answer_of_logfire_is_the_call_and_its_request_is_none() {
+    let request = |changes: Value| {
+        let mut sent = json!({
+            "logfire.msg_template": "Chat Completion with {request_data[model]!r}", "logfire.span_type": "span",
+            "request_data": r#"{"model": "m"}"#, "gen_ai.operation.name": "chat", "gen_ai.request.model": "m",
+            "gen_ai.response.model": "m",
+        });
+        for (name, value) in changes.as_object().unwrap() {
+            sent[name] = value.clone();
+        }
+        with(sent).kind
+    };
+    assert_eq!(request(json!({})), Kind::Span);
+    assert_eq!(request(json!({ "gen_ai.usage.input_tokens": 3 })), Kind::ModelEnd);
+    assert_eq!(request(json!({ "logfire.level_num": 17 })), Kind::ModelEnd);
+    assert_eq!(
+        request(json!({ "logfire.span_type": "pending_span" })),
+        Kind::ModelEnd
+    );
+    let streamed =
+        json!({ "gen_ai.operation.name": "", "request_data": r#"{"model": "m", "stream": true}"# });
+    assert_eq!(request(streamed), Kind::Span);
+
+    let end = START + 2_000_000_000;
+    let answer = read_span(json!({
+        "startTimeUnixNano": end.to_string(), "endTimeUnixNano": end.to_string(),
+        "attributes": {
+            "logfire.msg_template": "streaming response from {request_data[model]!r} took {duration:.2f}s",
+            "logfire.span_type": "log", "duration": 0.5, "request_data": r#"{"model": "m"}"#,
+            "gen_ai.operation.name": "chat", "gen_ai.request.model": "m", "gen_ai.usage.input_tokens": 3,
+            "gen_ai.response.id": "r1",
+        },
+    }));
+    assert_eq!((&answer.kind, model(&answer).prompt_tokens), (&Kind::ModelEnd, 3));
+    assert_eq!(answer.end.unwrap().0 - answer.time.stated.unwrap().0, 500_000_000);
+}
+
 #[test]
 fn runs_of_langsmith() {
     let human = json!({ "lc": 1, "id": ["langchain", "HumanMessage"], "kwargs": { "content": "Weather?" } });
