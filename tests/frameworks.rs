@@ -49,8 +49,8 @@ const RUNS: &[Run] = &[
         run: "01",
         sessions: &["thread-aurora-7-tl01"],
         count: 1,
-        // The second agent is called as a function; only `initialize` names the MCP server.
-        unsent: &["ask_planner", "tidewatch"],
+        // The second agent is called as a function.
+        unsent: &["ask_planner"],
     },
     Run {
         kind: "pydantic-ai-logfire",

@@ -270,6 +270,9 @@ impl Fields {
                 self.number("prompt tokens from cache", model.cached_tokens);
                 self.number("prompt tokens written to cache", model.cache_write_tokens);
                 self.number("completion tokens for reasoning", model.reasoning_tokens);
+                self.number("prompt tokens of sound", model.audio.input);
+                self.number("prompt tokens of sound from cache", model.audio.cached);
+                self.number("completion tokens of sound", model.audio.output);
                 self.text("finish reason", &model.finish_reason);
                 self.unit("duration", model.duration_ms, "ms");
                 self.unit("temperature", model.temperature, "");

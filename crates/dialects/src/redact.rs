@@ -9,6 +9,7 @@ mod cards;
 mod collection;
 mod labels;
 mod names;
+mod near;
 mod patterns;
 mod rewrite;
 

@@ -7,9 +7,9 @@ use tracewake_dialects::chaukas::{self, BodyHint};
 use tracewake_dialects::json::parse_lenient;
 use tracewake_dialects::stream::{Item, Splitter};
 use tracewake_model::{
-    Agent, AgentHandoff, Author, Content, CostDetails, DataAccess, ErrorInfo, Event, EventTime, Extension,
-    InfrastructureMetrics, Kind, McpCall, Message, ModelInvocation, PerformanceMetrics, PolicyDecision,
-    RedactionInfo, RetryInfo, Severity, Status, ToolCall, ToolResponse, UnixNanos, digest,
+    Agent, AgentHandoff, AudioTokens, Author, Content, CostDetails, DataAccess, ErrorInfo, Event, EventTime,
+    Extension, InfrastructureMetrics, Kind, McpCall, Message, ModelInvocation, PerformanceMetrics,
+    PolicyDecision, RedactionInfo, RetryInfo, Severity, Status, ToolCall, ToolResponse, UnixNanos, digest,
 };
 
 fn text() -> impl Strategy<Value = String> {
@@ -107,6 +107,7 @@ fn content() -> impl Strategy<Value = Content> {
                     cached_tokens: 0,
                     cache_write_tokens: 0,
                     reasoning_tokens: 0,
+                    audio: AudioTokens::default(),
                     max_tokens: ints[3].into(),
                     temperature: floats[0],
                     top_p: floats[1],

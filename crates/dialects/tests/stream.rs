@@ -517,6 +517,24 @@ fn parts_and_whole_objects_give_the_same_events() {
 }
 
 #[test]
+fn what_comes_too_late_for_what_it_belongs_to_is_rejected_with_words() {
+    let spans: Vec<String> = (0..170_000).map(span).collect();
+    let late = format!(",{}", RESOURCE.trim_end_matches(','));
+    let text = export(&spans, [""; 3], ["", &late, ""]);
+    assert!(text.len() > 17 << 20);
+    let outcome = read(text.as_bytes());
+    assert_eq!(outcome.events.len(), 170_000);
+    let reason = "\"resource\" comes behind more than 16 MiB of what it belongs to, which was read without it: it has to \
+                  come first";
+    let rejects: Vec<&str> = outcome
+        .rejects
+        .iter()
+        .map(|(_, reason)| reason.as_str())
+        .collect();
+    assert_eq!(rejects, [reason]);
+}
+
+#[test]
 fn protobuf_bodies_as_files() {
     use opentelemetry_proto::tonic::logs::v1::{LogRecord, LogsData, ResourceLogs, ScopeLogs};
     use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans, Span, TracesData};

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::content::{Content, ErrorInfo, McpCall, ToolResponse};
+use crate::content::{AudioTokens, Content, ErrorInfo, McpCall, ToolResponse};
 use crate::digest::json_digest;
 use crate::{Event, Kind};
 
@@ -23,6 +23,8 @@ pub struct CallFacts {
     pub cache_write_tokens: i64,
     /// Output tokens that went into reasoning.
     pub reasoning_tokens: i64,
+    /// Tokens of sound.
+    pub audio: AudioTokens,
 }
 
 impl CallFacts {
@@ -50,6 +52,7 @@ impl CallFacts {
                 facts.cached_tokens = model.cached_tokens;
                 facts.cache_write_tokens = model.cache_write_tokens;
                 facts.reasoning_tokens = model.reasoning_tokens;
+                facts.audio = model.audio;
             }
             _ => {}
         }

@@ -81,6 +81,17 @@ pub struct ToolExchange {
     pub response: ToolResponse,
 }
 
+/// The tokens of a model call that stand for sound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct AudioTokens {
+    /// Part of the prompt tokens.
+    pub input: i64,
+    /// Part of those that came from a cache.
+    pub cached: i64,
+    /// Part of the completion tokens.
+    pub output: i64,
+}
+
 /// A model call: request on its start, response and tokens on its end.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ModelInvocation {
@@ -104,6 +115,8 @@ pub struct ModelInvocation {
     pub cache_write_tokens: i64,
     /// Part of the completion tokens that went into reasoning.
     pub reasoning_tokens: i64,
+    /// Tokens of sound.
+    pub audio: AudioTokens,
     /// Sampling temperature.
     pub temperature: f64,
     /// Most tokens of the answer.

@@ -256,6 +256,9 @@ impl Hasher {
                     (70, model.cached_tokens),
                     (71, model.reasoning_tokens),
                     (72, model.cache_write_tokens),
+                    (73, model.audio.input),
+                    (74, model.audio.cached),
+                    (75, model.audio.output),
                 ] {
                     if tokens != 0 {
                         self.mark(mark);

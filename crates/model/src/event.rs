@@ -111,6 +111,8 @@ pub enum AgentScope {
     /// Its session: an agent with another key is another agent.
     #[default]
     Session,
+    /// Its session, in which each trace is a run: the last agent of one run did not hand over to the first of the next.
+    Run,
     /// Its trace: a session may be several programs at once, each with a trace of its own, in which only names tell
     /// agents apart.
     Trace,
@@ -151,6 +153,9 @@ pub struct Event {
     /// The session that it names is only a first guess: where the events of its trace name several such sessions, they
     /// all belong to one of them (OTLP: each run of an agent may have a conversation id of its own inside one trace).
     pub session_yields_to_trace: bool,
+    /// A session that it started: whatever names that one belongs to the session of this event (Codex: the thread of
+    /// an agent that a thread spawns). Empty where it started none. No part of the digest: the content says it.
+    pub started_session: String,
     /// Span, as sent; empty when none was named.
     pub span_id: String,
     /// The span above, as sent; empty for a root.

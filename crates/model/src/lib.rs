@@ -31,9 +31,9 @@ mod tree_kit;
 pub use agent::{Agent, is_made_up};
 pub use call::CallFacts;
 pub use content::{
-    AgentHandoff, Content, CostDetails, DataAccess, ErrorInfo, Extension, FinalOutput, InfrastructureMetrics,
-    McpCall, Message, ModelInvocation, PerformanceMetrics, PolicyDecision, Reasoning, ReasoningStep,
-    RedactionInfo, RetryInfo, SafetyCheck, ToolCall, ToolExchange, ToolResponse,
+    AgentHandoff, AudioTokens, Content, CostDetails, DataAccess, ErrorInfo, Extension, FinalOutput,
+    InfrastructureMetrics, McpCall, Message, ModelInvocation, PerformanceMetrics, PolicyDecision, Reasoning,
+    ReasoningStep, RedactionInfo, RetryInfo, SafetyCheck, ToolCall, ToolExchange, ToolResponse,
 };
 pub use critical_path::{CriticalInterval, critical_path};
 pub use dialect::{Dialect, DialectInfo};

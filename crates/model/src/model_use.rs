@@ -1,6 +1,6 @@
 //! What one model call used, as far as it decides what the call cost.
 
-use crate::UnixNanos;
+use crate::{AudioTokens, UnixNanos};
 
 /// What one model call used, as far as it decides what the call cost. No count is negative, and no part is more than
 /// what it is a part of.
@@ -22,6 +22,8 @@ pub struct ModelUse<'a> {
     pub output: i64,
     /// Of these, the ones that went into reasoning.
     pub reasoning: i64,
+    /// Tokens of sound, as parts of the input, of what came from a cache, and of the output.
+    pub audio: AudioTokens,
 }
 
 /// The currency of every estimate.

@@ -263,6 +263,7 @@ mod tests {
             cache_write: 0,
             output: 0,
             reasoning: 0,
+            audio: tracewake_model::AudioTokens::default(),
         }
     }
 

@@ -113,6 +113,9 @@ impl Call {
             (UsageKey::CACHE_WRITE_TOKENS, used.cache_write),
             (UsageKey::OUTPUT_TOKENS, used.output),
             (UsageKey::OUTPUT_REASONING_TOKENS, used.reasoning),
+            (UsageKey::INPUT_AUDIO_TOKENS, used.audio.input),
+            (UsageKey::CACHE_AUDIO_READ_TOKENS, used.audio.cached),
+            (UsageKey::OUTPUT_AUDIO_TOKENS, used.audio.output),
         ];
         let mut usage = Usage::new();
         for (key, count) in counts.into_iter().filter(|(_, count)| *count > 0) {
@@ -141,7 +144,7 @@ impl Call {
 
 #[cfg(test)]
 mod tests {
-    use tracewake_model::UnixNanos;
+    use tracewake_model::{AudioTokens, UnixNanos};
 
     use super::*;
 
@@ -159,6 +162,7 @@ mod tests {
             cache_write,
             output,
             reasoning: 0,
+            audio: AudioTokens::default(),
         }
     }
 
@@ -261,6 +265,21 @@ mod tests {
         assert_eq!(price(&used), Some(8_000_000_000));
         used.reasoning = 1_000;
         assert_eq!(price(&used), Some(3_000_000_000));
+    }
+
+    #[test]
+    fn sound_has_prices_of_its_own() {
+        let mut used = tokens("openai", "gpt-audio", [1_000, 0, 0, 100]);
+        let dollars = |used: &ModelUse<'_>| price(used).map(|pico| pico as f64 / 1e12);
+        // $2.50 and $10 a million for text, $32 and $64 for sound.
+        assert_eq!(dollars(&used), Some(0.0025 + 0.001));
+        used.audio.input = 600;
+        used.audio.output = 50;
+        assert_eq!(dollars(&used), Some(0.001 + 0.0192 + 0.0005 + 0.0032));
+        // A model without such a price charges it as text.
+        let mut plain = tokens("openai", "gpt-4o", [1_000, 0, 0, 100]);
+        plain.audio.input = 600;
+        assert_eq!(dollars(&plain), Some(0.0035));
     }
 
     #[test]

@@ -35,10 +35,14 @@ pub(crate) mod flag {
     pub(crate) const TIME_UNKNOWN: i64 = 16_384;
     /// Another telling of its call says that it failed.
     pub(crate) const FAILED_BESIDE: i64 = 32_768;
+    /// An MCP call whose server another event names.
+    pub(crate) const SERVER_FOUND: i64 = 65_536;
+    /// Its trace is a run: nothing is handed over from one to the next.
+    pub(crate) const RUN_IS_TRACE: i64 = 131_072;
     /// Its cost, stated or not, is no addend.
     pub(crate) const COST_COUNTED_ELSEWHERE: i64 = TOLD | COST_TOLD;
     /// What only the session as a whole tells.
-    pub(crate) const RESOLVED: i64 = TOLD | COST_TOLD | TOOL_TOLD | FAILED_BESIDE;
+    pub(crate) const RESOLVED: i64 = TOLD | COST_TOLD | TOOL_TOLD | FAILED_BESIDE | SERVER_FOUND;
 }
 
 /// Bits of `handoffs.derived`.
@@ -81,6 +85,8 @@ pub(crate) struct Fact<'a> {
     pub(crate) tool: &'a str,
     /// First words of what the person asked; empty for none.
     pub(crate) prompt: &'a str,
+    /// What a person would call it, of a whole call; empty for none.
+    pub(crate) called: &'a str,
     pub(crate) tokens: Tokens,
     /// Units of 10^-12 and the currency.
     pub(crate) cost: Option<(i64, &'a str)>,

@@ -56,6 +56,10 @@ columns::row!(
         prompt: Option<&'r str>,
         cache_write_tokens: Option<i64>,
         estimate_pico: Option<i64>,
+        called: Option<&'r str>,
+        audio_input_tokens: Option<i64>,
+        audio_cached_tokens: Option<i64>,
+        audio_output_tokens: Option<i64>,
     }
 );
 
@@ -129,6 +133,10 @@ impl<'r> EventRow<'r> {
             prompt: none_if_empty(&facts.prompt),
             cache_write_tokens: none_if_zero(facts.call.cache_write_tokens),
             estimate_pico: None,
+            called: none_if_empty(&facts.called),
+            audio_input_tokens: none_if_zero(facts.call.audio.input),
+            audio_cached_tokens: none_if_zero(facts.call.audio.cached),
+            audio_output_tokens: none_if_zero(facts.call.audio.output),
         }
     }
 
@@ -141,6 +149,10 @@ impl<'r> EventRow<'r> {
             best_ns: match flags & flag::TIME_UNKNOWN {
                 0 => self.best_ns,
                 _ => self.received_ns,
+            },
+            detail: match self.flags & flag::SERVER_FOUND {
+                0 => self.detail,
+                _ => "",
             },
             tie_place: 0,
             estimate_pico: None,
@@ -159,6 +171,9 @@ impl<'r> EventRow<'r> {
                 self.cached_tokens,
                 self.cache_write_tokens,
                 self.reasoning_tokens,
+                self.audio_input_tokens,
+                self.audio_cached_tokens,
+                self.audio_output_tokens,
             ],
         )
     }
@@ -192,6 +207,7 @@ impl<'r> EventRow<'r> {
             detail: self.detail,
             tool: self.tool.or(self.ran).unwrap_or_default(),
             prompt: self.prompt.unwrap_or_default(),
+            called: self.called.unwrap_or_default(),
             tokens: match self.flags & flag::TOLD {
                 0 => Tokens {
                     input: self.input_tokens.unwrap_or(0),

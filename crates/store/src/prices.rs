@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use tracewake_model::{ModelUse, UnixNanos};
+use tracewake_model::{AudioTokens, ModelUse, UnixNanos};
 
 use crate::derive::flag;
 
@@ -48,23 +48,39 @@ pub(crate) struct TokensToPrice {
     cached: i64,
     cache_write: i64,
     reasoning: i64,
+    audio: AudioTokens,
 }
 
 impl TokensToPrice {
     /// Those of an event with these flags, this cost of its own and these counts: input, output, cached, written to a
-    /// cache, reasoning. A part is never more than its whole. None for what is no result of a call that used any.
-    pub(crate) fn of(flags: i64, cost: Option<i64>, counts: [Option<i64>; 5]) -> Option<TokensToPrice> {
-        let [input, output, cached, cache_write, reasoning] = counts.map(|count| count.unwrap_or(0).max(0));
+    /// cache, reasoning, and of sound input, cached and output. A part is never more than its whole. None for what is
+    /// no result of a call that used any.
+    pub(crate) fn of(flags: i64, cost: Option<i64>, counts: [Option<i64>; 8]) -> Option<TokensToPrice> {
+        let counts = counts.map(|count| count.unwrap_or(0).max(0));
+        let [input, output, cached, cache_write, reasoning, audio @ ..] = counts;
+        let [audio_input, audio_cached, audio_output] = audio;
         if flags & flag::MODEL_RESULT == 0 || cost.is_some() || (input == 0 && output == 0) {
             return None;
         }
         let cached = cached.min(input);
+        let cache_write = cache_write.min(input - cached);
+        let reasoning = reasoning.min(output);
+        let audio_input = audio_input.min(input - cache_write);
         Some(TokensToPrice {
             input,
             output,
             cached,
-            cache_write: cache_write.min(input - cached),
-            reasoning: reasoning.min(output),
+            cache_write,
+            reasoning,
+            audio: AudioTokens {
+                input: audio_input,
+                // What is not from the cache has room for the rest of the sound.
+                cached: audio_cached
+                    .min(audio_input)
+                    .min(cached)
+                    .max(audio_input - (input - cached - cache_write)),
+                output: audio_output.min(output - reasoning),
+            },
         })
     }
 
@@ -79,6 +95,7 @@ impl TokensToPrice {
             cache_write: self.cache_write,
             output: self.output,
             reasoning: self.reasoning,
+            audio: self.audio,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! One event made ready for the writer. Everything that costs time happens here, on the caller's thread.
 
+mod called;
 pub(crate) mod facts;
 
 use std::borrow::Cow;

@@ -21,6 +21,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0005_tellings.sql"),
     include_str!("../migrations/0006_resolution.sql"),
     include_str!("../migrations/0007_not_kept.sql"),
+    include_str!("../migrations/0008_started_sessions.sql"),
+    include_str!("../migrations/0009_titles.sql"),
+    include_str!("../migrations/0010_audio.sql"),
 ];
 
 /// How long to wait for another process before giving up.

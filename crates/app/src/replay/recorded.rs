@@ -1,7 +1,7 @@
 //! A recorded model call: what it was asked, and how it went.
 
 use tracewake_dialects::decode_original;
-use tracewake_model::{Content, Family, ModelInvocation};
+use tracewake_model::{AudioTokens, Content, Family, ModelInvocation};
 use tracewake_store::{Store, StoredSpan};
 
 use super::plan::reply_text;
@@ -83,6 +83,11 @@ fn together(first: ModelInvocation, last: ModelInvocation) -> ModelInvocation {
         cached_tokens: count(first.cached_tokens, last.cached_tokens),
         cache_write_tokens: count(first.cache_write_tokens, last.cache_write_tokens),
         reasoning_tokens: count(first.reasoning_tokens, last.reasoning_tokens),
+        audio: AudioTokens {
+            input: count(first.audio.input, last.audio.input),
+            cached: count(first.audio.cached, last.audio.cached),
+            output: count(first.audio.output, last.audio.output),
+        },
         temperature: number(first.temperature, last.temperature),
         max_tokens: count(first.max_tokens, last.max_tokens),
         top_p: number(first.top_p, last.top_p),

@@ -102,6 +102,8 @@ impl ItemContent {
                 self.fact("tokens from cache", &some_number(model.cached_tokens));
                 self.fact("tokens written to cache", &some_number(model.cache_write_tokens));
                 self.fact("tokens for reasoning", &some_number(model.reasoning_tokens));
+                self.fact("tokens of sound in", &some_number(model.audio.input));
+                self.fact("tokens of sound out", &some_number(model.audio.output));
                 if let Some(request) = &model.request {
                     let asked = Asked::of(request);
                     let known = before.and_then(asked_of).map(Asked::of);

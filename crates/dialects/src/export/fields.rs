@@ -86,6 +86,9 @@ pub(super) fn usage(model: &ModelInvocation) -> Object {
     usage.int("cached_tokens", model.cached_tokens);
     usage.int("cache_write_tokens", model.cache_write_tokens);
     usage.int("reasoning_tokens", model.reasoning_tokens);
+    usage.int("input_audio_tokens", model.audio.input);
+    usage.int("cached_audio_tokens", model.audio.cached);
+    usage.int("output_audio_tokens", model.audio.output);
     usage
 }
 

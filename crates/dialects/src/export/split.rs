@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use tracewake_model::{
-    Content, Event, EventTime, Kind, ModelInvocation, Phase, Status, ToolExchange, UnixNanos,
+    AudioTokens, Content, Event, EventTime, Kind, ModelInvocation, Phase, Status, ToolExchange, UnixNanos,
 };
 
 /// The events of the ends: one that is no whole span comes back alone, at `time`.
@@ -65,6 +65,7 @@ fn contents(content: Option<Content>) -> (Option<Content>, Option<Content>) {
                 cached_tokens: 0,
                 cache_write_tokens: 0,
                 reasoning_tokens: 0,
+                audio: AudioTokens::default(),
                 end_time: None,
                 duration_ms: 0.0,
                 finish_reason: String::new(),

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 use tracewake_model::{
-    Agent, Content, Dialect, ErrorInfo, Event, EventTime, Kind, Message, Severity, Status,
+    Agent, AgentScope, Content, Dialect, ErrorInfo, Event, EventTime, Kind, Message, Severity, Status,
 };
 
 use super::lookup::{Lookup, as_text};
@@ -38,6 +38,7 @@ pub(super) fn event(log: LogRecord, digest: u64, emitter: Emitter, diagnostics: 
         shares_session_of_trace: true,
         session_yields_to_trace: is_guess || program.is_some_and(|program| program.has_threads),
         session_id,
+        agent_scope: AgentScope::Run,
         project_id: emitted_by.text(Field::Project),
         origin: emitted_by.text(Field::Service),
         severity: severity(&log),
@@ -52,6 +53,9 @@ pub(super) fn event(log: LogRecord, digest: u64, emitter: Emitter, diagnostics: 
     time(&mut event, &log, diagnostics);
     if let Some(program) = program {
         telling::fill(&mut event, program.telling(&sent), &sent, &look, &log.body);
+        if let (true, Some(handoff)) = (program.has_threads, &event.handoff) {
+            event.started_session = handoff.to_agent_id.clone();
+        }
     } else {
         let (kind, content) = meaning(&name, &log, &look);
         if kind == Kind::Error {

@@ -1,7 +1,7 @@
 //! Model calls: who was asked what, what came back, what it took.
 
 use serde_json::{Map, Value, json};
-use tracewake_model::{CostDetails, ModelInvocation};
+use tracewake_model::{AudioTokens, CostDetails, ModelInvocation};
 
 use super::lookup::{Lookup, as_text};
 use super::messages::Conversation;
@@ -30,6 +30,11 @@ pub(super) fn invocation(look: &Lookup<'_>, said: Conversation, took_ms: f64) ->
         cached_tokens: tokens.cached,
         cache_write_tokens: tokens.cache_write,
         reasoning_tokens: look.count(Field::ReasoningTokens),
+        audio: AudioTokens {
+            input: look.count(Field::AudioInputTokens),
+            cached: look.count(Field::AudioCachedTokens),
+            output: look.count(Field::AudioOutputTokens),
+        },
         temperature: number(&["temperature"]),
         max_tokens: max_tokens as i64, // saturates
         top_p: number(&["top_p"]),

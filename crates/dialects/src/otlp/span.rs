@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 use tracewake_model::{
-    Agent, Content, DataAccess, Dialect, Event, Kind, PolicyDecision, Severity, SpanLink, Status, UnixNanos,
+    Agent, AgentScope, Content, DataAccess, Dialect, Event, Kind, PolicyDecision, Severity, SpanLink, Status,
+    UnixNanos,
 };
 
 use super::concept::{self, Concept};
@@ -58,12 +59,13 @@ pub(super) fn event(span: Span, emitter: Emitter, diagnostics: &mut Diagnostics)
         shares_session_of_trace: true,
         session_yields_to_trace: is_guess || program.is_some_and(|program| program.has_threads),
         session_id,
+        agent_scope: AgentScope::Run,
         agent: agent(&look, &emitter),
         tags: look.texts(Field::Tags),
         response_id: look.text(Field::ResponseId),
         ..Event::default()
     };
-    time(&mut event, span.start, told.end, diagnostics);
+    time(&mut event, told.start, told.end, diagnostics);
     event.status = match span.status == 2 || look.has(Field::ErrorType) || look.has(Field::Failed) {
         true => Status::Failed,
         false => Status::Completed,
@@ -76,7 +78,7 @@ pub(super) fn event(span: Span, emitter: Emitter, diagnostics: &mut Diagnostics)
             event.prompt = look.text(Field::Input);
         }
     }
-    content(&mut event, &span, &look, concept, diagnostics);
+    content(&mut event, &span, &look, concept, told.took_ms(), diagnostics);
     let mut metadata = interpreted(&span, &look, event.status);
     event.links = span
         .links
@@ -96,10 +98,11 @@ pub(super) fn event(span: Span, emitter: Emitter, diagnostics: &mut Diagnostics)
 }
 
 /// The span that a record tells of: itself, or one that had just begun and is told by a child of no length (Logfire's
-/// pending spans).
+/// pending spans). A record of no length may tell of what had begun before.
 struct ToldSpan {
     span_id: String,
     parent_span_id: String,
+    start: u64,
     end: u64,
 }
 
@@ -107,9 +110,14 @@ impl ToldSpan {
     fn of(span: &Span, look: &Lookup<'_>) -> ToldSpan {
         let parent = look.text(Field::ParentOfOpenSpan);
         if parent.is_empty() || span.parent_span_id.is_empty() {
+            let took = match span.start == span.end {
+                true => look.float(Field::TookSeconds) * 1e9,
+                false => 0.0,
+            };
             return ToldSpan {
                 span_id: span.span_id.clone(),
                 parent_span_id: span.parent_span_id.clone(),
+                start: span.start.saturating_sub(took as u64),
                 end: span.end,
             };
         }
@@ -117,7 +125,15 @@ impl ToldSpan {
         ToldSpan {
             span_id: span.parent_span_id.clone(),
             parent_span_id: if is_root { String::new() } else { parent },
+            start: span.start,
             end: 0,
+        }
+    }
+
+    fn took_ms(&self) -> f64 {
+        match self.start {
+            0 => 0.0,
+            start => self.end.saturating_sub(start) as f64 / 1e6,
         }
     }
 }
@@ -170,10 +186,9 @@ fn content(
     span: &Span,
     look: &Lookup<'_>,
     concept: Concept,
+    took_ms: f64,
     diagnostics: &mut Diagnostics,
 ) {
-    let took_ms = span.end.saturating_sub(span.start) as f64 / 1e6;
-    let took_ms = if span.start == 0 { 0.0 } else { took_ms };
     let failed = event.status == Status::Failed;
     if let Some(found) = handoff::find(look, span.kind, &event.agent, failed) {
         event.kind = Kind::AgentHandoff;

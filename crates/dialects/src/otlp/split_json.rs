@@ -155,7 +155,8 @@ fn split_signals(text: &Bytes, members: &[Member<'_>], cut: &mut Cut) -> Result<
             open_list(&mut open, b"{", signal.resources.written(key));
             is_own &= signal.resources.written(key) == *key;
             each_of(text, list, key, |resource| {
-                is_own &= split_resource(text, &open, &resource, signal, cut)?;
+                let levels = [&signal.scopes, &signal.records];
+                is_own &= split_inside(text, &open, &resource, &levels, cut)?;
                 Ok(())
             })?;
         }
@@ -164,58 +165,46 @@ fn split_signals(text: &Bytes, members: &[Member<'_>], cut: &mut Cut) -> Result<
     Ok(is_own & reject_unread(text, members, known, b"{", 0, cut)?)
 }
 
-fn split_resource(
+/// Cuts the records out of a resource or a scope, which the text in `before` opens. `levels` are the names of the lists
+/// from here to the records.
+fn split_inside(
     text: &Bytes,
     before: &[u8],
-    resource: &Range<usize>,
-    signal: &Signal,
+    place: &Range<usize>,
+    levels: &[&Names],
     cut: &mut Cut,
 ) -> Result<bool, SplitError> {
-    let around = members(text, resource)?;
+    let Some((names, deeper)) = levels.split_first() else {
+        push_record(text, before, place, cut)?;
+        return Ok(true);
+    };
+    let inside = members(text, place)?;
     let mut open = before.to_vec();
     open.push(b'{');
-    let mut is_own = reject_unread(text, &around, |key| signal.scopes.has(key), &open, 1, cut)?;
-    copy_others(&mut open, text, &around, &signal.scopes);
-    for (key, scopes) in around.iter().filter(|(key, _)| signal.scopes.has(key)) {
+    let opened = CLOSE.len() / 2 - levels.len();
+    let mut is_own = reject_unread(text, &inside, |key| names.has(key), &open, opened, cut)?;
+    copy_others(&mut open, text, &inside, names);
+    for (key, list) in inside.iter().filter(|(key, _)| names.has(key)) {
         let mut open = open.clone();
-        open_list(&mut open, b"", signal.scopes.written(key));
-        is_own &= signal.scopes.written(key) == *key;
-        each_of(text, scopes, key, |scope| {
-            is_own &= split_scope(text, &open, &scope, signal, cut)?;
+        open_list(&mut open, b"", names.written(key));
+        is_own &= names.written(key) == *key;
+        each_of(text, list, key, |element| {
+            is_own &= split_inside(text, &open, &element, deeper, cut)?;
             Ok(())
         })?;
     }
     Ok(is_own)
 }
 
-fn split_scope(
-    text: &Bytes,
-    before: &[u8],
-    scope: &Range<usize>,
-    signal: &Signal,
-    cut: &mut Cut,
-) -> Result<bool, SplitError> {
-    let inside = members(text, scope)?;
-    let mut open = before.to_vec();
-    open.push(b'{');
-    let mut is_own = reject_unread(text, &inside, |key| signal.records.has(key), &open, 2, cut)?;
-    copy_others(&mut open, text, &inside, &signal.records);
-    for (key, list) in inside.iter().filter(|(key, _)| signal.records.has(key)) {
-        let mut open = open.clone();
-        open_list(&mut open, b"", signal.records.written(key));
-        is_own &= signal.records.written(key) == *key;
-        each_of(text, list, key, |record| {
-            let bytes = open.len() + record.len() + CLOSE.len();
-            cut.make_room(bytes)?;
-            let mut out = Vec::with_capacity(bytes);
-            out.extend_from_slice(&open);
-            out.extend_from_slice(&text[record]);
-            out.extend_from_slice(CLOSE);
-            cut.add(out.into());
-            Ok(())
-        })?;
-    }
-    Ok(is_own)
+fn push_record(text: &Bytes, before: &[u8], record: &Range<usize>, cut: &mut Cut) -> Result<(), SplitError> {
+    let bytes = before.len() + record.len() + CLOSE.len();
+    cut.make_room(bytes)?;
+    let mut out = Vec::with_capacity(bytes);
+    out.extend_from_slice(before);
+    out.extend_from_slice(&text[record.clone()]);
+    out.extend_from_slice(CLOSE);
+    cut.add(out.into());
+    Ok(())
 }
 
 /// What closes the lists and objects around a record.

@@ -244,11 +244,14 @@ fields! {
     Service, Project, Session, Conversation, GeneralSession, AgentId, AgentName, Tags, EventName,
     // What names the span, and which span it tells of before that has ended.
     SpanName, ParentOfOpenSpan,
+    // How long what a span without a length tells of had taken.
+    TookSeconds,
     // What the span is about.
     SpanKind, Operation,
     // Model calls.
     Provider, Model, ResponseId, FinishReasons, TimeToFirstChunk, Parameters,
     InputTokens, UncachedInputTokens, OutputTokens, TotalTokens, CachedTokens, CacheWriteTokens, ReasoningTokens,
+    AudioInputTokens, AudioCachedTokens, AudioOutputTokens,
     InputCost, OutputCost, TotalCost,
     Input, Output, Embedded, SystemInstructions, InputMessages, OutputMessages, OlderInput, OlderOutput, ToolDefinitions,
     // Tool calls. A tool's schema is believed to be arguments only where nothing else is.

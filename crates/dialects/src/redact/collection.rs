@@ -1,19 +1,24 @@
 //! The rules of gitleaks: which keys there are, of which services, and what they look like.
 //!
 //! The rules are data ([`gitleaks/gitleaks.toml`](gitleaks/README.md)). Its regular expressions are Go's: `\w` and the
-//! like mean ASCII, and so they are compiled for bytes. A rule is only tried on text with one of its keywords, and
-//! compiled when it is first tried. A trace names no files: rules count whatever file they are for, and allow-lists of
+//! like mean ASCII, and so they are compiled for bytes. A rule is only tried on text with one of its keywords, most of
+//! them only near one ([`near`]), and compiled when it is first tried. A trace names no files: rules count whatever file they are for, and allow-lists of
 //! files do not.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
-use regex::bytes::{Captures, Regex, RegexBuilder};
+use regex::bytes::{Regex, RegexBuilder};
+use regex_automata::util::captures::Captures;
+use regex_automata::util::syntax;
+use regex_automata::{Anchored, Input, meta};
 use serde::Deserialize;
 
 use super::names::Name;
+use super::near;
 
 /// The one rule that tells secrets by the words before them, not by how they look.
 const GENERIC: &str = "generic-api-key";
@@ -26,6 +31,9 @@ const TEXT_ENDING: &str = r"(?:[^0-9A-Za-z_/+=-]|$)";
 /// later.
 const NAME: &str = r"[\w.-]{0,50}?";
 const LONGEST_NAME: usize = 50;
+
+/// The most memory of a compiled expression.
+const LARGEST: usize = 64 << 20;
 
 /// A rule as gitleaks writes it down.
 #[derive(Debug, Deserialize)]
@@ -81,10 +89,17 @@ struct Collection {
 struct Rule {
     id: String,
     pattern: String,
-    compiled: OnceLock<Regex>,
+    keywords: Vec<String>,
+    compiled: OnceLock<Expression>,
     least_entropy: f64,
     secret_group: Option<usize>,
     allowed: Vec<AllowList>,
+}
+
+struct Expression {
+    regex: meta::Regex,
+    /// How many bytes before a keyword a match may begin at most; none where it may be anywhere.
+    reach: Option<usize>,
 }
 
 struct AllowList {
@@ -117,15 +132,14 @@ impl Collection {
         for rule in written.rules {
             // What is told by the name of a file alone is not in a text.
             let Some(pattern) = rule.regex else { continue };
-            for keyword in rule.keywords {
-                by_word
-                    .entry(keyword.to_lowercase())
-                    .or_default()
-                    .push(rules.len());
+            let keywords: Vec<String> = rule.keywords.iter().map(|word| word.to_lowercase()).collect();
+            for keyword in &keywords {
+                by_word.entry(keyword.clone()).or_default().push(rules.len());
             }
             rules.push(Rule {
                 id: rule.id,
                 pattern: pattern.replacen(NAME, "", 1).replace(CODE_ENDING, TEXT_ENDING),
+                keywords,
                 compiled: OnceLock::new(),
                 least_entropy: rule.entropy.unwrap_or_default(),
                 secret_group: rule.secret_group,
@@ -146,20 +160,19 @@ impl Collection {
     }
 
     fn find(&self, text: &str, wanted: impl Fn(&Rule) -> bool) -> Vec<Range<usize>> {
-        let mut tried = Vec::new();
+        // Rules, and where a keyword of theirs is.
+        let mut tried: Vec<(usize, usize)> = Vec::new();
         for keyword in self.keywords.find_overlapping_iter(text) {
-            for rule in &self.by_keyword[keyword.pattern().as_usize()] {
-                if !tried.contains(rule) {
-                    tried.push(*rule);
-                }
-            }
+            let rules = self.by_keyword[keyword.pattern().as_usize()].iter();
+            let wanted = rules.filter(|at| wanted(&self.rules[**at]));
+            tried.extend(wanted.map(|at| (*at, keyword.start())));
         }
         tried.sort_unstable();
-        let rules = tried.into_iter().map(|at| &self.rules[at]);
-        let mut found: Vec<Range<usize>> = rules
-            .filter(|rule| wanted(rule))
-            .flat_map(|rule| rule.find(text, &self.allowed))
-            .collect();
+        let mut found = Vec::new();
+        for places in tried.chunk_by(|one, other| one.0 == other.0) {
+            let starts = places.iter().map(|(_, start)| *start);
+            self.rules[places[0].0].find(text, starts, &self.allowed, &mut found);
+        }
         found.sort_unstable_by_key(|place| (place.start, place.end));
         // Two rules may know the same key, one less of it than the other.
         found.dedup_by(|next, place| {
@@ -174,32 +187,98 @@ impl Collection {
 }
 
 impl Rule {
-    fn regex(&self) -> &Regex {
-        self.compiled.get_or_init(|| compile(&self.pattern))
+    fn expression(&self) -> &Expression {
+        self.compiled
+            .get_or_init(|| Expression::new(&self.pattern, &self.keywords))
     }
 
-    fn find<'t>(&'t self, text: &'t str, allowed: &'t AllowList) -> impl Iterator<Item = Range<usize>> + 't {
-        let matches = self.regex().captures_iter(text.as_bytes());
-        matches.filter_map(move |captures| {
-            let found = captures.get(0)?;
-            let all = name_start(text.as_bytes(), found.start())..found.end();
-            let secret = self.secret(&captures)?;
-            let is_allowed = |list: &AllowList| list.has(text.as_bytes(), all.clone(), secret.clone());
-            let harmless = entropy(&text.as_bytes()[secret.clone()]) < self.least_entropy
-                || is_allowed(allowed)
-                || self.allowed.iter().any(is_allowed)
-                || (self.id == GENERIC && is_key_of_data(text, all.start, &secret));
-            (!harmless).then(|| whole_characters(text, secret))
-        })
+    /// Adds the secrets in a text. `keywords` are the places of its keywords, in order.
+    fn find(
+        &self,
+        text: &str,
+        keywords: impl Iterator<Item = usize>,
+        allowed: &AllowList,
+        found: &mut Vec<Range<usize>>,
+    ) {
+        let mut add = |captures: &Captures| found.extend(self.judge(text, captures, allowed));
+        match self.expression() {
+            Expression {
+                regex,
+                reach: Some(reach),
+            } => near_keywords(regex, *reach, text, keywords, add),
+            Expression { regex, reach: None } => {
+                for captures in regex.captures_iter(text.as_bytes()) {
+                    add(&captures);
+                }
+            }
+        }
+    }
+
+    /// The secret of a match, unless it is known to be none.
+    fn judge(&self, text: &str, captures: &Captures, allowed: &AllowList) -> Option<Range<usize>> {
+        let found = captures.get_match()?;
+        let all = name_start(text.as_bytes(), found.start())..found.end();
+        let secret = self.secret(captures)?;
+        let is_allowed = |list: &AllowList| list.has(text.as_bytes(), all.clone(), secret.clone());
+        let harmless = entropy(&text.as_bytes()[secret.clone()]) < self.least_entropy
+            || is_allowed(allowed)
+            || self.allowed.iter().any(is_allowed)
+            || (self.id == GENERIC && is_key_of_data(text, all.start, &secret));
+        (!harmless).then(|| whole_characters(text, secret))
     }
 
     /// The part of a match that is the secret: the group that the rule names, else the first one, else all.
-    fn secret(&self, captures: &Captures<'_>) -> Option<Range<usize>> {
+    fn secret(&self, captures: &Captures) -> Option<Range<usize>> {
         let group = match self.secret_group {
-            Some(group) => captures.get(group),
-            None => (1..captures.len()).find_map(|at| captures.get(at).filter(|group| !group.is_empty())),
+            Some(group) => captures.get_group(group),
+            None => (1..captures.group_len())
+                .find_map(|at| captures.get_group(at).filter(|group| !group.is_empty())),
         };
-        group.or_else(|| captures.get(0)).map(|group| group.range())
+        let secret = group.or_else(|| captures.get_group(0))?;
+        Some(secret.range())
+    }
+}
+
+impl Expression {
+    fn new(pattern: &str, keywords: &[String]) -> Expression {
+        let pattern = escaped(pattern);
+        let built = meta::Regex::builder()
+            .syntax(syntax::Config::new().unicode(false).utf8(false))
+            .configure(
+                meta::Config::new()
+                    .utf8_empty(false)
+                    .nfa_size_limit(Some(LARGEST)),
+            )
+            .build(&pattern);
+        Expression {
+            regex: built.expect("a fixed pattern, compiled by a test"),
+            reach: near::reach(&pattern, keywords),
+        }
+    }
+}
+
+/// Calls `add` with all matches that begin at most `reach` bytes before one of the keywords, in order, as a search
+/// through the whole text would find them.
+fn near_keywords(
+    regex: &meta::Regex,
+    reach: usize,
+    text: &str,
+    keywords: impl Iterator<Item = usize>,
+    mut add: impl FnMut(&Captures),
+) {
+    let mut captures = regex.create_captures();
+    let mut from = 0;
+    for keyword in keywords {
+        for start in from.max(keyword.saturating_sub(reach))..=keyword {
+            from = start + 1;
+            let here = Input::new(text).span(start..text.len()).anchored(Anchored::Yes);
+            regex.search_captures(&here, &mut captures);
+            if let Some(found) = captures.get_match() {
+                from = found.end();
+                add(&captures);
+                break;
+            }
+        }
     }
 }
 
@@ -239,16 +318,19 @@ static BRACES: LazyLock<regex::Regex> = LazyLock::new(|| {
     regex::Regex::new(r"\\[pPx]\{[^}]*\}|\\.|\{\d+(?:,\d*)?\}|\{").expect("a fixed pattern")
 });
 
-/// Compiles an expression in Go's syntax.
-fn compile(pattern: &str) -> Regex {
-    let escaped = |found: &regex::Captures<'_>| match &found[0] {
+/// An expression in Go's syntax as it is written here.
+fn escaped(pattern: &str) -> Cow<'_, str> {
+    BRACES.replace_all(pattern, |found: &regex::Captures<'_>| match &found[0] {
         "{" => r"\{".to_owned(),
         other => other.to_owned(),
-    };
-    let pattern = BRACES.replace_all(pattern, escaped);
-    let built = RegexBuilder::new(&pattern)
+    })
+}
+
+/// Compiles an expression of a list.
+fn compile(pattern: &str) -> Regex {
+    let built = RegexBuilder::new(&escaped(pattern))
         .unicode(false)
-        .size_limit(64 << 20)
+        .size_limit(LARGEST)
         .build();
     built.expect("a fixed pattern, compiled by a test")
 }

@@ -37,10 +37,20 @@ pub(super) struct Drain {
     lists: Vec<List>,
     /// Where the record's list of events begins, when elements of it were handed out: without any it is no record.
     emptied: Option<usize>,
+    /// The last list that has ended after parts of it were handed out without what belongs to them.
+    bare: Option<Bare>,
     /// Elements were handed out, and nothing has come behind them yet.
     is_behind_part: bool,
     /// Line ends within what was handed out.
     ends: u64,
+}
+
+/// A list of which parts were handed out without what belongs to them.
+#[derive(Debug)]
+struct Bare {
+    level: usize,
+    /// Where it ended in the record.
+    end: usize,
 }
 
 #[derive(Debug)]
@@ -51,6 +61,10 @@ struct List {
     element: usize,
     /// How long a part of it has to be.
     part: usize,
+    /// What belongs to all of its elements stands before it.
+    has_context: bool,
+    /// Elements of it, or of lists in it, were handed out.
+    is_parted: bool,
     /// It is the outermost one, and holds events themselves.
     is_of_events: bool,
 }
@@ -73,6 +87,8 @@ impl Drain {
             start: before.len() + 1,
             element: before.len() + 1,
             part: if has_context { PART } else { PATIENT_PART },
+            has_context,
+            is_parted: false,
             is_of_events: *name == "events",
         });
     }
@@ -87,12 +103,30 @@ impl Drain {
         }
     }
 
-    /// Notes that an array of this level has ended.
-    pub(super) fn list_ends(&mut self, level: usize) {
+    /// Notes that an array of this level has ended at `at`.
+    pub(super) fn list_ends(&mut self, level: usize, at: usize) {
         self.is_behind_part = false;
-        if level == self.lists.len() {
-            self.lists.pop();
+        if level == self.lists.len()
+            && let Some(list) = self.lists.pop()
+            && list.is_parted
+            && !list.has_context
+        {
+            self.bare = Some(Bare { level, end: at });
         }
+    }
+
+    /// At the end of an element of an array of this level, given the record up to there: what should have stood before
+    /// the records in it that were handed out, and why that is wrong. None where all is well.
+    pub(super) fn comes_late<'r>(&mut self, level: usize, record: &'r [u8]) -> Option<(&'r [u8], String)> {
+        let bare = self.bare.take_if(|bare| bare.level == level + 1)?;
+        let behind = record.get(bare.end..)?;
+        let mut contexts = CONTEXTS[bare.level - 1].iter();
+        let name = contexts.find(|name| has_key(behind, name))?;
+        let reason = format!(
+            "\"{name}\" comes behind more than {} MiB of what it belongs to, which was read without it: it has to come first",
+            PATIENT_PART >> 20
+        );
+        Some((behind, reason))
     }
 
     /// Whether the elements up to `at`, the last of them in an array of this level, are enough for a part.
@@ -118,6 +152,9 @@ impl Drain {
         let before = self.ends;
         self.ends += count_ends(&record[start..at]);
         self.is_behind_part = true;
+        for list in &mut self.lists {
+            list.is_parted = true;
+        }
         if let [list] = self.lists.as_slice()
             && list.is_of_events
         {

@@ -257,12 +257,22 @@ impl Frames {
                 b']' => {
                     open.line_is_blank = false;
                     if let Some(level) = lists_before {
-                        open.drain.list_ends(level);
+                        open.drain.list_ends(level, self.at);
                     }
                 }
                 b'}' => {
                     open.line_is_blank = false;
                     let level = open.outline.lists_of_objects();
+                    if let Some(level) = level
+                        && let Some((bytes, reason)) = open.drain.comes_late(level, &self.buffer[..self.at])
+                    {
+                        let frame = Frame::Broken {
+                            bytes: kept(bytes),
+                            line: open.start.number(),
+                            reason,
+                        };
+                        return (State::Record(open), Progress::Frame(frame));
+                    }
                     if level.is_some_and(|level| open.drain.is_due(level, &self.buffer, self.at)) {
                         return self.hand_out(open);
                     }

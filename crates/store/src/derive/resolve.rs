@@ -1,5 +1,5 @@
-//! What only a session as a whole tells: whose call it is, which tellings are one call, who handed to whom, when an
-//! event without a time happened, and what came first of what happened at one instant.
+//! What only a session as a whole tells: whose call it is, to which server, which tellings are one call, who handed to
+//! whom, when an event without a time happened, and what came first of what happened at one instant.
 //!
 //! A pure function of the events that are stored, so it does not matter in which order they came or how they were
 //! batched.
@@ -7,6 +7,7 @@
 mod handoffs;
 mod once;
 mod order;
+mod servers;
 mod times;
 mod tree;
 
@@ -70,7 +71,10 @@ pub(crate) struct Item {
     pub(crate) trace: i64,
     pub(crate) place: i64,
     pub(crate) name: String,
+    /// As sent.
     pub(crate) detail: String,
+    /// The server of an MCP call, as found before.
+    pub(crate) found_server: String,
     /// The tool that an MCP call ran.
     pub(crate) tool: String,
     pub(crate) tool_call: String,
@@ -96,6 +100,8 @@ pub(crate) struct Resolved {
     pub(crate) flags: i64,
     pub(crate) best_ns: i64,
     pub(crate) place: i64,
+    /// Place in [`Whole::events`] of the event that names the server of an MCP call, where the call does not.
+    pub(crate) server: Option<usize>,
 }
 
 /// A handoff that no event tells of.
@@ -137,10 +143,12 @@ pub(crate) fn resolve(whole: &Whole) -> Resolution {
             flags: event.flags & !flag::RESOLVED,
             best_ns: event.best_ns,
             place: 0,
+            server: None,
         })
         .collect();
     times::place_unknown(whole, &tree, &mut events);
     tree::name_agents(whole, &tree, &mut events);
+    servers::find(whole, &tree, &mut events);
     once::count_once(whole, &tree, &mut events);
     let order = order::by_time(whole, &tree, &mut events);
     let mut resolution = Resolution::default();

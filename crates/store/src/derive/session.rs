@@ -6,13 +6,14 @@ use super::{Fact, Tokens, bit, flag};
 use crate::columns::columns;
 
 /// Where the title of a session comes from, the best first: the person's words, what the agent made of them, the name
-/// of a workflow, that of a span without a parent, an agent. Numbers are stored.
+/// of a workflow, that of a span without a parent, an agent, a call. Numbers are stored.
 const TITLE_INPUT: i64 = 0;
 const TITLE_GOAL: i64 = 1;
 const TITLE_WORKFLOW: i64 = 2;
 const TITLE_ROOT: i64 = 3;
 const TITLE_AGENT: i64 = 4;
-const TITLE_NONE: i64 = 5;
+const TITLE_CALL: i64 = 5;
+const TITLE_NONE: i64 = 6;
 
 /// The sums of one session. What needs rows of its own (agents, costs, spans) is counted where those rows are kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,13 +129,15 @@ impl SessionRollup {
 
     fn offer_title(&mut self, fact: &Fact<'_>) {
         let is_root = fact.parent_span.is_empty() && fact.phase() == Phase::Whole;
+        let is_call = matches!(fact.kind.family(), Family::Model | Family::Tool | Family::Mcp);
         let (class, title) = match fact.kind {
             _ if !fact.prompt.is_empty() => (TITLE_INPUT, fact.prompt),
             Kind::Reasoning if !fact.name.is_empty() => (TITLE_GOAL, fact.name),
             Kind::WorkflowStart | Kind::WorkflowEnd if !fact.name.is_empty() => (TITLE_WORKFLOW, fact.name),
             Kind::Span if is_root && !fact.name.is_empty() => (TITLE_ROOT, fact.name),
             _ if !fact.agent_key.is_empty() && !is_made_up(fact.agent_key) => (TITLE_AGENT, fact.agent_key),
-            _ if is_root && !fact.name.is_empty() => (TITLE_AGENT, fact.name),
+            _ if !fact.called.is_empty() => (TITLE_CALL, fact.called),
+            _ if is_root && !is_call && !fact.name.is_empty() => (TITLE_CALL, fact.name),
             _ => return,
         };
         let rank = (class, fact.best_ns, fact.tie);

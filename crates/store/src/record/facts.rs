@@ -2,6 +2,7 @@
 
 use tracewake_model::{AgentScope, CallFacts, Content, CostDetails, Event, Kind, Phase, ToolCall, Usage};
 
+use super::called::called;
 use crate::derive::{Tokens, flag};
 
 /// Longest name in characters: enough for a row on the screen, the whole is in the original.
@@ -30,6 +31,8 @@ pub(crate) struct Facts {
     pub(crate) call: CallFacts,
     /// First words of what the person asked; may be empty.
     pub(crate) prompt: String,
+    /// What a person would call it, of a whole call; may be empty.
+    pub(crate) called: String,
 }
 
 /// An explicit handoff.
@@ -76,6 +79,7 @@ impl Facts {
             }),
             call: CallFacts::of(event),
             prompt: first_line(prompt(event)),
+            called: first_line(&called(event)),
         }
     }
 }
@@ -107,6 +111,7 @@ fn flags(event: &Event) -> i64 {
         (!event.agent.name.is_empty(), flag::NAMES_AGENT),
         (follows_trace(event), flag::FOLLOWS_TRACE),
         (event.agent_scope == AgentScope::Trace, flag::AGENTS_BY_TRACE),
+        (event.agent_scope == AgentScope::Run, flag::RUN_IS_TRACE),
         (event.time.is_unknown(&event.identity), flag::TIME_UNKNOWN),
     ];
     bits.into_iter().filter(|(set, _)| *set).map(|(_, bit)| bit).sum()
@@ -199,7 +204,7 @@ fn label(event: &Event) -> (String, String) {
     }
 }
 
-fn tool_name(call: &ToolCall) -> &str {
+pub(super) fn tool_name(call: &ToolCall) -> &str {
     if call.name.is_empty() {
         &call.function_name
     } else {

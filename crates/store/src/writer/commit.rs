@@ -8,7 +8,7 @@ use tracewake_model::{Counts, Integrity, Outcome, UnixNanos};
 use super::dictionary::Dictionary;
 use super::resolve::price_again;
 use super::session::TouchedSession;
-use super::{WriterState, total, trash};
+use super::{WriterState, session_assignment, total, trash};
 use crate::derive::flag;
 use crate::queue::Job;
 use crate::{Batch, Change, Checkpoint, Receipt, StoreError, StoreOptions};
@@ -32,6 +32,10 @@ pub(super) struct WriteTransaction<'a, 'r> {
     pub(super) trace_sessions: HashMap<String, Option<(bool, String)>>,
     /// Traces that were found to belong to a session after some of their events were stored.
     pub(super) moved_traces: BTreeSet<String>,
+    /// Some sessions were started by others.
+    pub(super) has_started_sessions: bool,
+    /// Sessions that were found to be started by others.
+    pub(super) started_sessions: BTreeSet<String>,
     /// Events stored, with the place of their record: batch and index.
     pub(super) placed: Vec<(i64, usize, usize)>,
     /// Sessions that orders changed.
@@ -100,7 +104,7 @@ impl WriterState {
             }
             // First of all, so that every event goes to its session at once.
             for record in jobs.iter().flat_map(|job| &job.batch.records) {
-                work.note_session_of_trace(record.event())?;
+                work.note_sessions(record.event())?;
             }
             let mut receipts = Vec::with_capacity(jobs.len());
             for (at, job) in jobs.iter().enumerate() {
@@ -142,6 +146,8 @@ impl WriterState {
             parts: HashMap::new(),
             trace_sessions: HashMap::new(),
             moved_traces: BTreeSet::new(),
+            has_started_sessions: session_assignment::has_started_sessions(&transaction)?,
+            started_sessions: BTreeSet::new(),
             placed: Vec::new(),
             ordered: Vec::new(),
             has_trash: trash::is_any(&transaction)?,
@@ -296,7 +302,8 @@ impl<'r> WriteTransaction<'_, 'r> {
         for session in &mut sessions {
             self.write_session(session)?;
         }
-        let moved = self.move_traces(&mut sessions)?;
+        let mut moved = self.move_started_sessions(&mut sessions)?;
+        moved.extend(self.move_traces(&mut sessions)?);
         for session in &mut sessions {
             if session.rebuild || moved.contains(&session.id) {
                 session.is_resolved = false;

@@ -136,7 +136,7 @@ impl TouchedSession<'_> {
         let found = resolve(&whole);
 
         let (old, new) = found.events.split_at(stored);
-        let is_changed = resolve::write_events(db, &whole.events[..stored], old, prices, &labels)?;
+        let is_changed = resolve::write_events(db, &whole, old, prices, &labels)?;
         let handoffs = resolve::told_handoffs(db, &told, &found)?;
         resolve::write_handoffs(db, &before, &handoffs)?;
         resolve::write_inferred(db, self.id, self.is_new, &found)?;
@@ -147,6 +147,10 @@ impl TouchedSession<'_> {
                 agent: now.agent,
                 flags: now.flags,
                 best_ns: now.best_ns,
+                detail: match now.server {
+                    None => event.row.detail,
+                    Some(place) => &whole.events[place].detail,
+                },
                 tie_place: now.place,
                 estimate_pico: resolve::estimate(db, item, now.best_ns, prices, &labels)?,
                 ..event.row

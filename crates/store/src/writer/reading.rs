@@ -86,7 +86,7 @@ impl<'r> WriteTransaction<'_, 'r> {
             return Ok(false);
         }
         for told in &read.tellings {
-            self.note_session_of_trace(told.record.event())?;
+            self.note_sessions(told.record.event())?;
         }
         let mut own_row = None;
         if let Some(row) = first.kept {

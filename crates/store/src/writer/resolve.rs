@@ -13,6 +13,7 @@ use super::WriterState;
 use super::commit::WriteTransaction;
 use super::dictionary::Dictionary;
 use super::session::TouchedSession;
+use crate::derive::flag::SERVER_FOUND;
 use crate::derive::handoff::{GIVER_FOUND, NESTED, RETOLD, TAKER_FOUND};
 use crate::derive::resolve::{Edge, Item, Resolution, Resolved, SpanItem, Whole, resolve};
 use crate::derive::tie;
@@ -137,7 +138,7 @@ impl TouchedSession<'_> {
         let mut whole = load(db, dictionary, self.id, &stored)?;
         whole.named = named_agents(db, &whole)?;
         let found = resolve(&whole);
-        let events = write_events(db, &whole.events, &found.events, prices, &Labels::new())?;
+        let events = write_events(db, &whole, &found.events, prices, &Labels::new())?;
         let now = told_handoffs(db, &stored, &found)?;
         let handoffs = write_handoffs(db, &stored, &now)?;
         let inferred = write_inferred(db, self.id, false, &found)?;
@@ -203,6 +204,10 @@ pub(super) fn item(
         }
         None => None,
     };
+    let (detail, found_server) = match row.flags & SERVER_FOUND {
+        0 => (named(row.detail), String::new()),
+        _ => (String::new(), named(row.detail)),
+    };
     let tokens = (row.input_tokens.unwrap_or(0), row.output_tokens.unwrap_or(0));
     Ok(Item {
         id: row.id,
@@ -219,7 +224,8 @@ pub(super) fn item(
         trace: row.trace,
         place: row.tie_place,
         name: named(row.name),
-        detail: named(row.detail),
+        detail,
+        found_server,
         tool: named(row.tool.or(row.ran).unwrap_or_default()),
         tool_call: named(row.tool_call.unwrap_or_default()),
         call: row.call.unwrap_or_default().to_owned(),
@@ -252,10 +258,11 @@ pub(super) fn named_agents(db: &Connection, whole: &Whole) -> rusqlite::Result<H
     Ok(named)
 }
 
-/// Writes what is different from before. Tells whether anything was.
+/// Writes what is different from before of the events that something was found of, the first of the session. Tells
+/// whether anything was.
 pub(super) fn write_events(
     db: &Connection,
-    events: &[Item],
+    whole: &Whole,
     found: &[Resolved],
     prices: &Prices,
     labels: &Labels,
@@ -265,8 +272,9 @@ pub(super) fn write_events(
     )?;
     // Apart: the time is in two indexes, and hardly ever another one.
     let mut move_in_time = db.prepare_cached("UPDATE events SET best_ns = ?2 WHERE id = ?1")?;
+    let mut set_server = db.prepare_cached("UPDATE events SET detail = ?2 WHERE id = ?1")?;
     let mut changed = false;
-    for (event, now) in events.iter().zip(found) {
+    for (event, now) in whole.events.iter().zip(found) {
         let estimate = estimate(db, event, now.best_ns, prices, labels)?;
         let before = (event.agent, event.flags, event.best_ns, event.estimate_pico);
         let derived = before != (now.agent, now.flags, now.best_ns, estimate);
@@ -276,6 +284,11 @@ pub(super) fn write_events(
                 move_in_time.execute([event.id, now.best_ns])?;
             }
             changed |= derived;
+        }
+        let server = now.server.map_or("", |place| &whole.events[place].detail);
+        if event.found_server != server {
+            set_server.execute(params![event.id, server])?;
+            changed = true;
         }
     }
     Ok(changed)

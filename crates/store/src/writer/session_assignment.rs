@@ -1,10 +1,13 @@
 //! Sessions of traces in which only some events name one: the whole trace belongs to the session that its events name,
 //! whatever the order in which they come. Of several named sessions the first by name counts.
+//!
+//! A session that an event of another started is a part of that one. Of such a run the first by name that none started
+//! is the session of all.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use tracewake_model::Event;
 
 use super::commit::WriteTransaction;
@@ -15,9 +18,26 @@ use crate::derive::flag;
 use crate::record::facts;
 
 impl<'r> WriteTransaction<'_, 'r> {
-    /// Notes which session an event says its trace belongs to. Every version of an event counts, also one that is kept
-    /// as a conflict: which version comes first must not matter.
-    pub(super) fn note_session_of_trace(&mut self, event: &Event) -> Result<(), StoreError> {
+    /// Notes what an event says about sessions. Every version of an event counts, also one that is kept as a conflict:
+    /// which version comes first must not matter.
+    pub(super) fn note_sessions(&mut self, event: &Event) -> Result<(), StoreError> {
+        self.note_session_of_trace(event)?;
+        let started = &event.started_session;
+        if started.is_empty() || event.session_id.is_empty() || *started == event.session_id {
+            return Ok(());
+        }
+        let mut note = self
+            .db
+            .prepare_cached("INSERT OR IGNORE INTO started_sessions VALUES (?1, ?2)")?;
+        if note.execute([started, &event.session_id])? > 0 {
+            self.has_started_sessions = true;
+            self.started_sessions.insert(started.clone());
+        }
+        Ok(())
+    }
+
+    /// Notes which session an event says its trace belongs to.
+    fn note_session_of_trace(&mut self, event: &Event) -> Result<(), StoreError> {
         if !event.shares_session_of_trace || event.trace_id.is_empty() || event.session_id.is_empty() {
             return Ok(());
         }
@@ -41,7 +61,30 @@ impl<'r> WriteTransaction<'_, 'r> {
             true => self.session_of_trace(&event.trace_id)?,
             false => None,
         };
-        Ok(of_trace.map_or(Cow::Borrowed(event.session_key()), |(_, key)| Cow::Owned(key)))
+        let key = of_trace.map_or(Cow::Borrowed(event.session_key()), |(_, key)| Cow::Owned(key));
+        Ok(self.key_of_run(&key)?.map_or(key, Cow::Owned))
+    }
+
+    /// The key of the session that all sessions of a run belong to; none where none is known to have started another.
+    fn key_of_run(&self, key: &str) -> Result<Option<String>, StoreError> {
+        match self.has_started_sessions {
+            true => Ok(self.keys_of_run(key)?.into_iter().next()),
+            false => Ok(None),
+        }
+    }
+
+    /// The keys of all sessions that started one another, the one that all belong to first.
+    fn keys_of_run(&self, key: &str) -> Result<Vec<String>, StoreError> {
+        let mut find = self.db.prepare_cached(
+            "WITH RECURSIVE run (key) AS (
+                 SELECT ?1
+                 UNION SELECT s.started_by FROM run JOIN started_sessions s ON s.session = run.key
+                 UNION SELECT s.session FROM run JOIN started_sessions s ON s.started_by = run.key
+             )
+             SELECT key FROM run ORDER BY EXISTS (SELECT 1 FROM started_sessions WHERE session = key), key",
+        )?;
+        let keys = find.query_map([key], |row| row.get(0))?;
+        Ok(keys.collect::<Result<_, _>>()?)
     }
 
     /// The session that a trace belongs to, and whether that is only a guess.
@@ -60,6 +103,45 @@ impl<'r> WriteTransaction<'_, 'r> {
         Ok(session_of_trace)
     }
 
+    /// Moves the events of sessions that were found to be started by others to the session of their run. Gives the
+    /// sessions that must be made again, as [`WriteTransaction::move_traces`] does.
+    pub(super) fn move_started_sessions(
+        &mut self,
+        sessions: &mut Vec<TouchedSession<'r>>,
+    ) -> Result<BTreeSet<i64>, StoreError> {
+        let mut moved = BTreeSet::new();
+        for started in std::mem::take(&mut self.started_sessions) {
+            let keys = self.keys_of_run(&started)?;
+            let Some((whole, parts)) = keys.split_first() else {
+                continue;
+            };
+            for part in parts {
+                let Some(from) = touch(sessions, self.db, part)?.map(|session| session.id) else {
+                    continue;
+                };
+                let to = self.touch_or_create(sessions, whole)?;
+                let mut traces = self
+                    .db
+                    .prepare_cached("SELECT id, trace_id FROM session_traces WHERE session = ?1")?;
+                let traces = traces
+                    .query_map([from], |row| Ok((row.get(0)?, row.get(1)?)))?
+                    .collect::<Result<Vec<(i64, String)>, _>>()?;
+                let mut move_events = self.db.prepare_cached(
+                    "UPDATE events SET session = ?3, trace = ?4 WHERE session = ?1 AND trace = ?2",
+                )?;
+                move_events.execute([from, 0, to.id, 0])?;
+                for (trace, trace_id) in traces {
+                    let to_trace = to.trace(self.db, &trace_id)?.map_or(0, |trace| trace.id);
+                    move_events.execute([from, trace, to.id, to_trace])?;
+                }
+                let to = to.id;
+                moved.extend([from, to]);
+                self.move_spans(from, to)?;
+            }
+        }
+        Ok(moved)
+    }
+
     /// Moves the events of traces whose session became known to it. Gives the sessions, by row id, that must be made
     /// again; those among them that were not touched before are added to `sessions`.
     pub(super) fn move_traces(
@@ -68,9 +150,10 @@ impl<'r> WriteTransaction<'_, 'r> {
     ) -> Result<BTreeSet<i64>, StoreError> {
         let mut moved = BTreeSet::new();
         for trace_id in std::mem::take(&mut self.moved_traces) {
-            let Some((_, key)) = self.session_of_trace(&trace_id)? else {
+            let Some((_, named)) = self.session_of_trace(&trace_id)? else {
                 continue;
             };
+            let key = self.key_of_run(&named)?.unwrap_or(named);
             let mut strays = self.db.prepare_cached(
                 "SELECT t.id, s.id, s.key FROM session_traces t JOIN sessions s ON s.id = t.session
                  WHERE t.trace_id = ?1 AND EXISTS (
@@ -84,13 +167,7 @@ impl<'r> WriteTransaction<'_, 'r> {
                 })?
                 .collect::<Result<Vec<(i64, i64, String)>, _>>()?;
             for (trace, from, from_key) in strays.into_iter().filter(|(.., stray)| *stray != key) {
-                if touch(sessions, self.db, &key)?.is_none() {
-                    sessions.push(TouchedSession::create(self.next.session, &key));
-                    self.next.session += 1;
-                }
-                let Some(to) = touch(sessions, self.db, &key)? else {
-                    continue;
-                };
+                let to = self.touch_or_create(sessions, &key)?;
                 let Some(to_trace) = to.trace(self.db, &trace_id)?.map(|trace| trace.id) else {
                     continue;
                 };
@@ -108,6 +185,11 @@ impl<'r> WriteTransaction<'_, 'r> {
              WHERE session = ?1 AND trace = ?2 AND flags & ?5",
         )?;
         events.execute([from, trace, to, to_trace, flag::FOLLOWS_TRACE])?;
+        self.move_spans(from, to)
+    }
+
+    /// Moves the spans of events that were moved.
+    fn move_spans(&mut self, from: i64, to: i64) -> Result<(), StoreError> {
         // The spans go with their events; where the session has the span already, its events join it. A span that other
         // events stay in is made there again.
         let mut spans = self.db.prepare_cached(
@@ -136,12 +218,38 @@ impl<'r> WriteTransaction<'_, 'r> {
         join.execute([from, to])?;
         Ok(())
     }
+
+    /// The session with this key among those touched, loading or creating it when it is not there yet.
+    fn touch_or_create<'s>(
+        &mut self,
+        sessions: &'s mut Vec<TouchedSession<'r>>,
+        key: &str,
+    ) -> Result<&'s mut TouchedSession<'r>, StoreError> {
+        let at = match sessions.iter().position(|session| session.key == key) {
+            Some(at) => at,
+            None => {
+                let stored = TouchedSession::load(self.db, key)?;
+                sessions.push(stored.unwrap_or_else(|| {
+                    self.next.session += 1;
+                    TouchedSession::create(self.next.session - 1, key)
+                }));
+                sessions.len() - 1
+            }
+        };
+        Ok(&mut sessions[at])
+    }
+}
+
+/// Whether any session was started by another.
+pub(super) fn has_started_sessions(db: &Connection) -> rusqlite::Result<bool> {
+    db.prepare_cached("SELECT EXISTS (SELECT 1 FROM started_sessions)")?
+        .query_row([], |row| row.get(0))
 }
 
 /// The session with this key among those touched, loading it when it is not there yet.
 fn touch<'s, 'r>(
     sessions: &'s mut Vec<TouchedSession<'r>>,
-    db: &rusqlite::Connection,
+    db: &Connection,
     key: &str,
 ) -> Result<Option<&'s mut TouchedSession<'r>>, StoreError> {
     if !sessions.iter().any(|session| session.key == key) {

@@ -252,6 +252,7 @@ prop_compose! {
         place in 1_i64..9,
         length in proptest::option::of(0_i64..3),
         revision in select(vec![0, 0, 0, 1, 2]),
+        started in select(vec!["", "", "", "", "one", "two", "t2"]),
     ) -> Sent {
         let cost = cost.map(|(currency, amount)| CostDetails {
             currency: currency.into(),
@@ -262,6 +263,7 @@ prop_compose! {
             identity, revision, time, status, kind, content, cost, tags,
             session_id: session.into(),
             trace_id: trace.into(),
+            started_session: started.into(),
             hash_prev: hash.into(),
             content_hash: hash.into(),
             ..Event::default()
@@ -312,6 +314,7 @@ fn whole(event: Event, place: i64, length: Option<i64>) -> Event {
     Event {
         dialect: Dialect::Otlp,
         shares_session_of_trace: true,
+        agent_scope: AgentScope::Run,
         identity: format!("{trace}:{place}"),
         trace_id: trace,
         end: end.map(|(start, length)| UnixNanos(start.0 + length * SECOND)),

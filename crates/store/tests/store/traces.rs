@@ -1,7 +1,7 @@
 //! One trace as a whole, and following what is newly stored.
 
 use tracewake_model::{Agent, Dialect, Event, Kind, Status};
-use tracewake_store::{Follow, Followed};
+use tracewake_store::{Follow, Followed, SessionQuery};
 
 use crate::kit::*;
 
@@ -111,4 +111,50 @@ fn a_span_of_two_traces_stays_where_one_of_them_stays() {
     let named = |id: &str| (id.to_owned(), 1);
     assert_eq!(spans("two"), [named("own"), named("shared")]);
     assert_eq!(spans("one"), [named("other"), named("shared")]);
+}
+
+#[test]
+fn a_started_session_is_part_of_the_one_that_started_it() {
+    let thread = |identity: &str, trace: &str, session: &str, started: &str| Event {
+        dialect: Dialect::Otlp,
+        shares_session_of_trace: !trace.is_empty(),
+        session_yields_to_trace: true,
+        trace_id: trace.into(),
+        started_session: started.into(),
+        ..spanned(event(identity, session, Kind::AgentEnd, 1), identity, "", session)
+    };
+    let run = [
+        thread("1", "shared", "main", "below"),
+        thread("2", "shared", "below", ""),
+        thread("3", "", "below", ""),
+        thread("4", "own", "below", "deepest"),
+        thread("5", "", "deepest", ""),
+        thread("6", "", "another", ""),
+    ];
+    let check = |order: [usize; 6]| {
+        let home = home();
+        for place in order {
+            home.append(vec![run[place].clone()]);
+        }
+        let all = SessionQuery {
+            limit: 10,
+            now: NOW,
+            ..SessionQuery::default()
+        };
+        let sessions = home.store.list_sessions(&all).unwrap().sessions;
+        let mut events: Vec<_> = sessions
+            .into_iter()
+            .map(|session| (session.key, session.events))
+            .collect();
+        events.sort();
+        assert_eq!(
+            events,
+            [("another".to_owned(), 1), ("main".to_owned(), 5)],
+            "{order:?}"
+        );
+    };
+    check([0, 1, 2, 3, 4, 5]);
+    check([5, 4, 3, 2, 1, 0]);
+    check([2, 4, 3, 1, 5, 0]);
+    check([4, 0, 2, 3, 1, 5]);
 }

@@ -60,6 +60,7 @@ fn rows(home: &Home) -> Vec<(&'static str, i64)> {
         "session_costs",
         "session_traces",
         "trace_sessions",
+        "started_sessions",
         "open_requests",
     ];
     let shaped = db.query_row("SELECT IFNULL(SUM(events), 0) FROM shapes", [], |row| row.get(0));

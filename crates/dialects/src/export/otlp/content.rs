@@ -172,6 +172,9 @@ fn model(call: &ModelInvocation, attributes: &mut Attributes) -> String {
         call.cache_write_tokens,
     );
     attributes.int("gen_ai.usage.reasoning.output_tokens", call.reasoning_tokens);
+    attributes.int("gen_ai.usage.audio.input_tokens", call.audio.input);
+    attributes.int("gen_ai.usage.audio.output_tokens", call.audio.output);
+    attributes.int("gen_ai.usage.cache_read.audio.input_tokens", call.audio.cached);
     let sum = call.prompt_tokens.saturating_add(call.completion_tokens);
     if call.tokens() != sum {
         attributes.int("llm.token_count.total", call.tokens());

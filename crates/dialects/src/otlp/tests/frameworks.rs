@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tracewake_model::{Content, Event, Kind, ModelInvocation};
 
 use super::super::decode_json;
-use super::{attributes, read_span, with};
+use super::{START, attributes, read_span, with};
 
 fn model(event: &Event) -> &ModelInvocation {
     match &event.content {
@@ -265,6 +265,81 @@ fn a_pending_span_is_an_earlier_telling_of_the_span_that_it_is_a_child_of() {
     assert_eq!((open.revision, ended.revision), (0, 1));
     let root = sent("eee19b7ec3c1b175", real, pending("0000000000000000"));
     assert_eq!((root.span_id.as_str(), root.parent_span_id.as_str()), (real, ""));
+}
+
+#[test]
+fn tokens_of_sound_by_their_names() {
+    let check = |sent: Value, expect: [i64; 3]| {
+        let mut all = json!({ "gen_ai.operation.name": "chat", "gen_ai.usage.input_tokens": 100 });
+        for (name, value) in sent.as_object().unwrap() {
+            all[name] = value.clone();
+        }
+        let audio = model(&with(all)).audio;
+        assert_eq!([audio.input, audio.cached, audio.output], expect, "{sent}");
+    };
+    check(
+        json!({ "gen_ai.usage.audio.input_tokens": 7, "gen_ai.usage.audio.output_tokens": 9 }),
+        [7, 0, 9],
+    );
+    check(
+        json!({ "llm.token_count.prompt_details.audio": 7, "llm.token_count.completion_details.audio": 9 }),
+        [7, 0, 9],
+    );
+    check(
+        json!({ "gen_ai.usage.details.input_audio_tokens": 7, "gen_ai.usage.details.cache_audio_read_tokens": 3 }),
+        [7, 3, 0],
+    );
+    check(
+        json!({ "gen_ai.usage.prompt_tokens_details.audio_tokens": 7,
+                "gen_ai.usage.completion_tokens_details.audio_tokens": 9 }),
+        [7, 0, 9],
+    );
+    check(
+        json!({ "gen_ai.usage.input_token_details": "{'audio': 7}", "gen_ai.usage.output_token_details": "{'audio': 9}" }),
+        [7, 0, 9],
+    );
+    check(
+        json!({ "langfuse.observation.usage_details": r#"{"input": 90, "input_audio": 7, "output": 1, "output_audio": 9}"# }),
+        [7, 0, 9],
+    );
+}
+
+#[test]
+fn a_streamed_answer_of_logfire_is_the_call_and_its_request_is_none() {
+    let request = |changes: Value| {
+        let mut sent = json!({
+            "logfire.msg_template": "Chat Completion with {request_data[model]!r}", "logfire.span_type": "span",
+            "request_data": r#"{"model": "m"}"#, "gen_ai.operation.name": "chat", "gen_ai.request.model": "m",
+            "gen_ai.response.model": "m",
+        });
+        for (name, value) in changes.as_object().unwrap() {
+            sent[name] = value.clone();
+        }
+        with(sent).kind
+    };
+    assert_eq!(request(json!({})), Kind::Span);
+    assert_eq!(request(json!({ "gen_ai.usage.input_tokens": 3 })), Kind::ModelEnd);
+    assert_eq!(request(json!({ "logfire.level_num": 17 })), Kind::ModelEnd);
+    assert_eq!(
+        request(json!({ "logfire.span_type": "pending_span" })),
+        Kind::ModelEnd
+    );
+    let streamed =
+        json!({ "gen_ai.operation.name": "", "request_data": r#"{"model": "m", "stream": true}"# });
+    assert_eq!(request(streamed), Kind::Span);
+
+    let end = START + 2_000_000_000;
+    let answer = read_span(json!({
+        "startTimeUnixNano": end.to_string(), "endTimeUnixNano": end.to_string(),
+        "attributes": {
+            "logfire.msg_template": "streaming response from {request_data[model]!r} took {duration:.2f}s",
+            "logfire.span_type": "log", "duration": 0.5, "request_data": r#"{"model": "m"}"#,
+            "gen_ai.operation.name": "chat", "gen_ai.request.model": "m", "gen_ai.usage.input_tokens": 3,
+            "gen_ai.response.id": "r1",
+        },
+    }));
+    assert_eq!((&answer.kind, model(&answer).prompt_tokens), (&Kind::ModelEnd, 3));
+    assert_eq!(answer.end.unwrap().0 - answer.time.stated.unwrap().0, 500_000_000);
 }
 
 #[test]

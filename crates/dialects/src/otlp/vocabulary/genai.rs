@@ -40,6 +40,19 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         ("gen_ai.usage.cache_write_input_tokens", Field::CacheWriteTokens),
         ("gen_ai.usage.reasoning.output_tokens", Field::ReasoningTokens),
         ("gen_ai.usage.output_reasoning_tokens", Field::ReasoningTokens),
+        ("gen_ai.usage.audio.input_tokens", Field::AudioInputTokens),
+        ("gen_ai.usage.input_audio_tokens", Field::AudioInputTokens),
+        ("gen_ai.usage.audio.output_tokens", Field::AudioOutputTokens),
+        ("gen_ai.usage.output_audio_tokens", Field::AudioOutputTokens),
+        (
+            "gen_ai.usage.audio.cache_read.input_tokens",
+            Field::AudioCachedTokens,
+        ),
+        (
+            "gen_ai.usage.cache_read.audio.input_tokens",
+            Field::AudioCachedTokens,
+        ),
+        ("gen_ai.usage.cache_audio_read_tokens", Field::AudioCachedTokens),
         // No convention yet, but what is sent in expectation of one.
         ("gen_ai.usage.cost.input", Field::InputCost),
         ("gen_ai.usage.input_cost", Field::InputCost),

@@ -159,7 +159,21 @@ fn usage(seen: &Seen<'_>) -> Vec<(Field, Value)> {
         "/completion_tokens_details/reasoning_tokens",
         "/output_tokens_details/reasoning_tokens",
     ]);
+    let audio_input = first(&[
+        "/prompt_tokens_details/audio_tokens",
+        "/input_tokens_details/audio_tokens",
+        "/input_audio_tokens",
+        "/input_audio",
+    ]);
+    let audio_output = first(&[
+        "/completion_tokens_details/audio_tokens",
+        "/output_tokens_details/audio_tokens",
+        "/output_audio_tokens",
+        "/output_audio",
+    ]);
     let fields = [
+        (Field::AudioInputTokens, audio_input),
+        (Field::AudioOutputTokens, audio_output),
         (Field::InputTokens, Some(input)),
         (Field::OutputTokens, Some(output)),
         (Field::TotalTokens, first(&["/total", "/total_tokens"])),

@@ -162,9 +162,13 @@ fn parts_of_input(details: &Value) -> Vec<(Field, Value)> {
     vec![
         (Field::CachedTokens, details["cache_read"].clone()),
         (Field::CacheWriteTokens, details["cache_creation"].clone()),
+        (Field::AudioInputTokens, details["audio"].clone()),
     ]
 }
 
 fn parts_of_output(details: &Value) -> Vec<(Field, Value)> {
-    vec![(Field::ReasoningTokens, details["reasoning"].clone())]
+    vec![
+        (Field::ReasoningTokens, details["reasoning"].clone()),
+        (Field::AudioOutputTokens, details["audio"].clone()),
+    ]
 }

@@ -28,6 +28,14 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
             Field::ReasoningTokens,
         ),
         (
+            "gen_ai.usage.prompt_tokens_details.audio_tokens",
+            Field::AudioInputTokens,
+        ),
+        (
+            "gen_ai.usage.completion_tokens_details.audio_tokens",
+            Field::AudioOutputTokens,
+        ),
+        (
             "gen_ai.usage.prompt_tokens_details.cached_tokens",
             Field::CachedTokens,
         ),

@@ -13,6 +13,15 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         ("logfire.tags", Field::Tags),
         ("operation.cost", Field::TotalCost),
         ("gen_ai.usage.details.reasoning_tokens", Field::ReasoningTokens),
+        ("gen_ai.usage.details.input_audio_tokens", Field::AudioInputTokens),
+        (
+            "gen_ai.usage.details.output_audio_tokens",
+            Field::AudioOutputTokens,
+        ),
+        (
+            "gen_ai.usage.details.cache_audio_read_tokens",
+            Field::AudioCachedTokens,
+        ),
         ("gen_ai.usage.details.cache_read_tokens", Field::CachedTokens),
         ("gen_ai.usage.details.cache_write_tokens", Field::CacheWriteTokens),
         ("pydantic_ai.all_messages", Field::Input),
@@ -28,6 +37,7 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         ("model_name", agent_run),
         ("events", said),
         ("request_data", request),
+        ("request_data", streaming),
         ("response_data", response),
     ],
     scopes: &[("pydantic-ai", session)],
@@ -39,6 +49,7 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
             ("function", Concept::Tool),
             ("guardrail", Concept::Guardrail),
             ("embedding creation", Concept::Embedding),
+            (STREAMING, Concept::Plain),
         ],
     }),
     history: &[
@@ -49,6 +60,11 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
     ],
     ..EMPTY
 };
+
+/// A request whose answer comes in parts: a record of its own tells the call when the last of them has come.
+const STREAMING: &str = "streaming request";
+/// The level of failures.
+const ERROR: i64 = 17;
 
 /// What Logfire writes of OpenAI's Agents SDK says only in the template of its message what it is.
 fn of_template(seen: &Seen<'_>) -> Vec<(Field, Value)> {
@@ -61,6 +77,12 @@ fn of_template(seen: &Seen<'_>) -> Vec<(Field, Value)> {
         "Agent run" => named(Field::AgentName, "agent run"),
         "Function" => function(seen, named(Field::ToolName, "function")),
         "Guardrail" => named(Field::GuardrailName, "guardrail"),
+        "streaming response from" => {
+            vec![(
+                Field::TookSeconds,
+                seen.get("duration").cloned().unwrap_or_default(),
+            )]
+        }
         "Embedding Creation with" => vec![(Field::SpanKind, Value::from("embedding creation"))],
         "MCP" if template.starts_with("MCP: list tools") => vec![
             (Field::McpMethod, Value::from("tools/list")),
@@ -170,6 +192,25 @@ fn request(seen: &Seen<'_>) -> Vec<(Field, Value)> {
         (Field::Input, given("input")),
         (Field::ToolDefinitions, given("tools")),
     ]
+}
+
+/// The span of a streaming request has ended when the answer begins, and says nothing of it.
+fn streaming(seen: &Seen<'_>) -> Vec<(Field, Value)> {
+    let answers = [
+        "response_data",
+        "gen_ai.response.id",
+        "gen_ai.output.messages",
+        "gen_ai.usage.input_tokens",
+    ];
+    let is_chat = matches!(seen.text("gen_ai.operation.name"), "chat" | "text_completion");
+    let is_request = (is_chat || seen.json("request_data")["stream"] == true)
+        && seen.text("logfire.span_type") == "span"
+        && !answers.iter().any(|name| seen.get(name).is_some());
+    let level = seen.get("logfire.level_num").and_then(Value::as_i64);
+    match is_request && level.is_none_or(|level| level < ERROR) {
+        true => vec![(Field::SpanKind, Value::from(STREAMING))],
+        false => Vec::new(),
+    }
 }
 
 /// What the SDK made of the answer.

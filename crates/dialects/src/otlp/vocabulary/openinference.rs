@@ -22,6 +22,11 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         ("llm.token_count.completion", Field::OutputTokens),
         ("llm.token_count.total", Field::TotalTokens),
         ("llm.token_count.prompt_details.cache_read", Field::CachedTokens),
+        ("llm.token_count.prompt_details.audio", Field::AudioInputTokens),
+        (
+            "llm.token_count.completion_details.audio",
+            Field::AudioOutputTokens,
+        ),
         (
             "llm.token_count.prompt_details.cache_write",
             Field::CacheWriteTokens,

@@ -15,7 +15,8 @@ pub(in crate::otlp) struct Program {
     pub(super) scope: &'static str,
     /// What the names of its log records begin with.
     pub(super) space: &'static str,
-    /// Its sessions are threads: those of agents that a thread starts lie in the trace of that one.
+    /// Its sessions are threads: those of agents that a thread starts lie in the trace of that one, and are known by
+    /// the ids that the starting calls answer.
     pub(in crate::otlp) has_threads: bool,
     /// Its attributes and what the conventions call them. Of several of one name the first that says something counts,
     /// after that name itself.

@@ -7,7 +7,7 @@ use tracewake_model::{Family, Kind, Phase};
 
 use super::tree::{Tree, agent_of};
 use super::{Edge, Item, Resolution, Resolved, Whole};
-use crate::derive::flag::{AGENTS_BY_TRACE, NAMES_AGENT, NAMES_SESSION, WHOLE};
+use crate::derive::flag::{AGENTS_BY_TRACE, NAMES_AGENT, NAMES_SESSION, RUN_IS_TRACE, WHOLE};
 
 /// An explicit handoff.
 struct Explicit {
@@ -195,16 +195,17 @@ fn parallel(whole: &Whole, tree: &Tree, events: &[Resolved], kin: &mut Kin) {
 }
 
 /// Within what the acting agent is followed; none where the event does not tell that its agent acts. Events that only
-/// share an origin did not happen in one run, and where agents are told apart by trace, only names do so. The end of an
-/// agent is no act.
+/// share an origin did not happen in one run; some dialects have a trace for each run; and where agents are told apart
+/// by trace, only names do so. The end of an agent is no act.
 fn acting(event: &Item) -> Option<i64> {
     let is_end = event.kind == Kind::AgentEnd && event.kind.phase() == Phase::End && event.flags & WHOLE == 0;
     if event.own_agent == 0 || is_end || (event.trace == 0 && event.flags & NAMES_SESSION == 0) {
         return None;
     }
-    match event.flags & AGENTS_BY_TRACE == 0 {
-        true => Some(0),
-        false => Some(event.trace).filter(|_| event.flags & NAMES_AGENT != 0),
+    match event.flags & (AGENTS_BY_TRACE | RUN_IS_TRACE) {
+        0 => Some(0),
+        RUN_IS_TRACE => Some(event.trace),
+        _ => Some(event.trace).filter(|_| event.flags & NAMES_AGENT != 0),
     }
 }
 

@@ -151,7 +151,7 @@ fn is_same_tool(one: &str, other: &str) -> bool {
 }
 
 /// A call that begins: its start, or the whole of it.
-fn begins(event: &Item) -> bool {
+pub(super) fn begins(event: &Item) -> bool {
     event.flags & WHOLE != 0 || event.kind.phase() == Phase::Start
 }
 

@@ -2,8 +2,8 @@ use tracewake_model::{Family, Kind};
 
 use super::{Item, Resolution, SpanItem, Whole, resolve};
 use crate::derive::flag::{
-    COST_TOLD, FAILED, FAILED_BESIDE, MODEL_RESULT, NAMES_AGENT, NAMES_SESSION, NAMES_SPAN, TIME_UNKNOWN,
-    TOLD, TOOL_TOLD, WHOLE,
+    COST_TOLD, FAILED, FAILED_BESIDE, MODEL_RESULT, NAMES_AGENT, NAMES_SESSION, NAMES_SPAN, RUN_IS_TRACE,
+    TIME_UNKNOWN, TOLD, TOOL_TOLD, WHOLE,
 };
 
 /// Agents that hand over and take over.
@@ -383,4 +383,82 @@ fn circles_of_parents_end() {
         .tool("t", "t", "x");
     assert_eq!(session.resolve().events.len(), 3);
     assert_eq!(session.0.spans[0].family, Some(Family::Agent));
+}
+
+#[test]
+fn an_mcp_call_is_to_the_server_that_answered_before_it() {
+    let request = |session: Session, key: &str, parent: &str, what: (&str, &str), second: i64| {
+        session.span(key, parent, Kind::McpEnd, (second, second), |item| {
+            item.name = what.0.into();
+            item.detail = what.1.into();
+        })
+    };
+    let check = |requests: &[(&str, (&str, &str))], expect: &[&str]| {
+        let mut session = Session::default();
+        for task in ["task", "other"] {
+            session = session.span(task, "", Kind::Span, (0, 99), |_| ());
+        }
+        for (n, (parent, what)) in requests.iter().enumerate() {
+            session = request(session, &format!("r{n}"), parent, *what, n as i64);
+        }
+        let whole = session.0;
+        let found = resolve(&whole).events;
+        let servers = found.iter().skip(2).map(|event| {
+            let server = event.server.map(|place| whole.events[place].detail.as_str());
+            server.unwrap_or_default()
+        });
+        assert_eq!(servers.collect::<Vec<_>>(), expect, "{requests:?}");
+    };
+    let (opens, call) = ("initialize", ("tools/call", ""));
+    check(&[("task", (opens, "a")), ("task", call)], &["", "a"]);
+    check(&[("task", call), ("task", (opens, "a"))], &["", ""]);
+    check(
+        &[("task", (opens, "a")), ("task", ("tools/call", "own"))],
+        &["", ""],
+    );
+    // One connection after the other, or which of two nobody says.
+    check(
+        &[
+            ("task", (opens, "a")),
+            ("task", call),
+            ("task", (opens, "b")),
+            ("task", call),
+        ],
+        &["", "a", "", ""],
+    );
+    check(
+        &[
+            ("task", (opens, "a")),
+            ("other", (opens, "b")),
+            ("task", call),
+            ("other", call),
+        ],
+        &["", "", "a", "b"],
+    );
+    // The connection was opened elsewhere in the trace.
+    check(
+        &[("task", (opens, "a")), ("other", call), ("", call)],
+        &["", "a", "a"],
+    );
+}
+
+#[test]
+fn runs_that_follow_one_another_hand_nothing_over() {
+    let check = |flags: i64, traces: [i64; 2], expect: Pairs| {
+        let session = Session::default()
+            .agent("one", "", 1, (0, 1))
+            .agent("two", "", 2, (2, 3));
+        let mut whole = session.0;
+        for (event, trace) in whole.events.iter_mut().zip(traces) {
+            event.trace = trace;
+            event.flags |= flags;
+        }
+        let inferred = resolve(&whole).inferred;
+        let pairs: Pairs = inferred.iter().map(|edge| (edge.from, edge.to)).collect();
+        assert_eq!(pairs, expect, "{flags} {traces:?}");
+    };
+    check(0, [1, 1], vec![(1, 2)]);
+    check(0, [1, 2], vec![(1, 2)]);
+    check(RUN_IS_TRACE, [1, 1], vec![(1, 2)]);
+    check(RUN_IS_TRACE, [1, 2], vec![]);
 }
