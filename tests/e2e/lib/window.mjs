@@ -16,9 +16,10 @@ export const artifacts = join(root, "tests", "artifacts");
 const binary = resolve(root, process.env.TRACEWAKE_BINARY ?? "target/debug/tracewake");
 
 /**
- * Starts the program. Answers with the WebDriver session, the address that agents send to, `again`, which starts the
- * program a second time with arguments and gives its exit status, and `close`.
- * What the program and the driver print goes to tests/artifacts/NAME.log. The database is a new one if none is named.
+ * Starts the program. Answers with the WebDriver session, the address that agents send to, the file of what the program
+ * and the driver print (tests/artifacts/NAME.log), `again`, which starts the program a second time with arguments and
+ * gives its exit status, and `close`.
+ * The database is a new one if none is named.
  * With `home`, everything is kept in that folder, for a window that is opened again.
  */
 export async function openWindow({ name, theme = "dark", font, width = 1440, height = 900, database, home }) {
@@ -27,7 +28,8 @@ export async function openWindow({ name, theme = "dark", font, width = 1440, hei
   if (font) chooseFont(folder, font);
   const [driverPort, nativePort, ingestPort] = [await freePort(), await freePort(), await freePort()];
   const env = environment(folder, ingestPort, theme, database);
-  const log = createWriteStream(join(artifacts, `${name}.log`));
+  const log = join(artifacts, `${name}.log`);
+  const output = createWriteStream(log);
   const tauriDriver = spawn(
     "tauri-driver",
     ["--port", driverPort, "--native-port", nativePort, "--native-driver", "/usr/bin/WebKitWebDriver"].map(
@@ -35,8 +37,8 @@ export async function openWindow({ name, theme = "dark", font, width = 1440, hei
     ),
     { env, stdio: ["ignore", "pipe", "pipe"] },
   );
-  tauriDriver.stdout.pipe(log);
-  tauriDriver.stderr.pipe(log);
+  tauriDriver.stdout.pipe(output);
+  tauriDriver.stderr.pipe(output);
   const ended = new Promise((resolve) => tauriDriver.once("exit", resolve));
   const stopDriver = async () => {
     tauriDriver.kill("SIGTERM");
@@ -62,7 +64,7 @@ export async function openWindow({ name, theme = "dark", font, width = 1440, hei
     };
     const again = (...args) =>
       new Promise((resolve) => spawn(binary, args, { env, stdio: "ignore" }).once("exit", resolve));
-    return { driver, ingestUrl: `http://127.0.0.1:${ingestPort}`, again, close };
+    return { driver, ingestUrl: `http://127.0.0.1:${ingestPort}`, log, again, close };
   } catch (error) {
     await stopDriver();
     throw error;
