@@ -1,6 +1,6 @@
 // Opens the real window under WebDriver, with a database and a port of its own, and closes all of it again.
 import { spawn } from "node:child_process";
-import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -40,18 +40,23 @@ export async function openWindow({ name, theme = "dark", font, width = 1440, hei
   tauriDriver.stdout.pipe(output);
   tauriDriver.stderr.pipe(output);
   const ended = new Promise((resolve) => tauriDriver.once("exit", resolve));
+  const pidFile = join(folder, "pid");
   const stopDriver = async () => {
     tauriDriver.kill("SIGTERM");
     await ended;
     // A program that outlives its driver keeps these open, and the test with them.
     tauriDriver.stdout.destroy();
     tauriDriver.stderr.destroy();
+    await endProgram(pidFile, ingestPort);
     if (home === undefined) removeHome(folder);
   };
 
   try {
     await waitUntil("tauri-driver", () => isListening(driverPort));
-    const capabilities = new Capabilities({ browserName: "wry", "tauri:options": { application: binary } });
+    // A shell that writes down its process id and becomes the program: the driver tells nobody whom it started.
+    const args = ["-c", 'echo $$ > "$1" && exec "$0"', binary, pidFile];
+    const options = { application: "/bin/sh", args };
+    const capabilities = new Capabilities({ browserName: "wry", "tauri:options": options });
     const driver = await new Builder()
       .usingServer(`http://127.0.0.1:${driverPort}/`)
       .withCapabilities(capabilities)
@@ -69,6 +74,16 @@ export async function openWindow({ name, theme = "dark", font, width = 1440, hei
     await stopDriver();
     throw error;
   }
+}
+
+// The driver ends the program, unless it is itself ended before it comes to it. One that lives on would take the place
+// of the next one over the same folder.
+function endProgram(pidFile, ingestPort) {
+  return waitUntil("the program to end", async () => {
+    if (!(await isListening(ingestPort))) return true;
+    process.kill(Number(readFileSync(pidFile, "utf8")), "SIGKILL");
+    return false;
+  });
 }
 
 /** An empty folder for the settings and the database of windows. */
