@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Builder, Capabilities } from "selenium-webdriver";
-import { freePort, isListening } from "./ports.mjs";
+import { freePorts, isListening } from "./ports.mjs";
 import { waitUntil } from "./wait.mjs";
 
 /** The repository's own folder. */
@@ -26,7 +26,7 @@ export async function openWindow({ name, theme = "dark", font, width = 1440, hei
   mkdirSync(artifacts, { recursive: true });
   const folder = home ?? newHome();
   if (font) chooseFont(folder, font);
-  const [driverPort, nativePort, ingestPort] = [await freePort(), await freePort(), await freePort()];
+  const [driverPort, nativePort, ingestPort] = await freePorts(3);
   const env = environment(folder, ingestPort, theme, database);
   const log = join(artifacts, `${name}.log`);
   const output = createWriteStream(log);
