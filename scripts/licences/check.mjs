@@ -10,10 +10,8 @@ export function checkLicences() {
   const policy = readJson("scripts/licences/policy.json");
   const known = readJson("scripts/licences/advisories.json");
   const packages = [...crates(), ...npmPackages(), ...vendored()];
-  const problems = [
-    ...licenceProblems(packages, policy),
-    ...advisoryProblems([...lockedCrates(), ...npmPackages()], known),
-  ];
+  const locked = [...lockedCrates(), ...npmPackages()];
+  const problems = [...licenceProblems(packages, policy), ...advisoryProblems(locked, known)];
   for (const problem of problems) console.error(problem);
   if (problems.length > 0) {
     throw new ScriptError(
@@ -21,11 +19,8 @@ export function checkLicences() {
       "docs/internals/testing.md says how a package is judged and where the judgement is written down",
     );
   }
-  const accepted = known.advisories.filter((advisory) => advisory.accepted).length;
-  console.log(`${packages.length} packages have allowed licences.`);
-  console.log(
-    `None has an unjudged advisory: ${known.advisories.length} known ones looked for, as of ${known.asOf}; ${accepted} accepted with a reason.`,
-  );
+  console.log(`${packages.length} packages have allowed licences. None has an advisory that was not judged:`);
+  for (const line of lookedFor(locked, known)) console.log(line);
 }
 
 /** Packages whose licence is neither allowed nor excused, and excuses that nothing needs any more. */
@@ -59,6 +54,16 @@ export function advisoryProblems(packages, { advisories }) {
         : [`advisories.json: ${id} is accepted, but ${name} is not affected any more`];
     }
     return hits.map((item) => `${from} ${name} ${item.version}: ${id}, ${title}`);
+  });
+}
+
+/** For each database, in words: which packages were looked up, for how many advisories, and how old the list is. */
+export function lookedFor(packages, { databases, advisories }) {
+  return databases.map(({ from, words, asOf, read }) => {
+    const looked = packages.filter((item) => item.from === from).length;
+    const listed = advisories.filter((item) => item.from === from);
+    const accepted = listed.filter((item) => item.accepted).length;
+    return `- ${looked} ${words}, for ${listed.length} advisories (${accepted} accepted with a reason) as of ${asOf}: ${read}.`;
   });
 }
 

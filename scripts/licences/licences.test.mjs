@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { advisoryProblems, licenceProblems } from "./check.mjs";
+import { advisoryProblems, licenceProblems, lookedFor } from "./check.mjs";
 import { isSatisfied } from "./spdx.mjs";
 import { isIn } from "./version.mjs";
 
@@ -67,4 +67,17 @@ test("an advisory is a problem until its version is left or it is accepted", () 
   const accepted = { ...advisory, accepted: "why" };
   assert.equal(advisoryProblems([h2("0.4.15")], { advisories: [accepted] }).length, 0);
   assert.equal(advisoryProblems([h2("0.4.16")], { advisories: [accepted] }).length, 1);
+});
+
+test("what was looked for is said for each database", () => {
+  const packages = [...["a", "b"].map((name) => ({ from: "cargo", name })), { from: "npm", name: "c" }];
+  const databases = [
+    { from: "cargo", words: "crates", asOf: "2026-01-02", read: "all" },
+    { from: "npm", words: "packages", asOf: "2026-03-04", read: "some" },
+  ];
+  const advisories = [{ from: "cargo" }, { from: "cargo", accepted: "why" }];
+  assert.deepEqual(lookedFor(packages, { databases, advisories }), [
+    "- 2 crates, for 2 advisories (1 accepted with a reason) as of 2026-01-02: all.",
+    "- 1 packages, for 0 advisories (0 accepted with a reason) as of 2026-03-04: some.",
+  ]);
 });

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { chromium } from "playwright-core";
 import { Builder, Capabilities } from "selenium-webdriver";
-import { freePort, isListening } from "../e2e/lib/ports.mjs";
+import { freePorts, isListening } from "../e2e/lib/ports.mjs";
 import { waitUntil } from "../e2e/lib/wait.mjs";
 
 // With the side panes at their least, the timeline's canvas has 1600 × 900 pixels.
@@ -31,7 +31,7 @@ export async function chromiumPage(address) {
 
 /** The address in WebKitGTK's own small browser, without its bars. */
 export async function webkitPage(address) {
-  const port = await freePort();
+  const [port] = await freePorts(1);
   const server = spawn("WebKitWebDriver", [`--port=${port}`], { stdio: "ignore" });
   const ended = once(server, "exit");
   await waitUntil("WebKitWebDriver", () => isListening(port));

@@ -2,7 +2,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { freePort } from "../e2e/lib/ports.mjs";
+import { freePorts } from "../e2e/lib/ports.mjs";
 
 /** Builds `test/harness.html` of the window's package into a folder and serves it. */
 export async function servePage(ui, folder) {
@@ -12,7 +12,7 @@ export async function servePage(ui, folder) {
     ...config,
     build: { outDir: folder, emptyOutDir: true, rolldownOptions: { input: join(ui, "test", "harness.html") } },
   });
-  const port = await freePort();
+  const [port] = await freePorts(1);
   const server = await preview({
     ...config,
     build: { outDir: folder },

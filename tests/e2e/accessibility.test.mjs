@@ -2,11 +2,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { test } from "node:test";
 import { prepareChat } from "./lib/chat.mjs";
-import { startContract } from "./lib/contract.mjs";
-import { Page } from "./lib/page.mjs";
-import { openWindow } from "./lib/window.mjs";
+import { testsOf } from "./lib/test.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -26,38 +23,40 @@ const screens = [
   ["/settings", "settings"],
 ];
 
-const model = "claude-sonnet-4-5@20250929";
-const messages = ["Compare the options in a table", "Show it as code"];
-
 /** The same of a conversation and of its backend's platform. */
-const chatScreens = ({ backend, conversation }) => [
-  [`/chat/${conversation}`, "chat-message"],
-  [`/platform/${backend}`, "platform-stats"],
-  [`/platform/${backend}/admins`, "admin-row"],
-  [`/platform/${backend}/audit`, "audit-row"],
-  [`/platform/${backend}/mcp`, "mcp-row"],
+const chatScreens = [
+  ["/chat/CONVERSATION", "chat-message"],
+  ["/platform/BACKEND", "platform-stats"],
+  ["/platform/BACKEND/admins", "admin-row"],
+  ["/platform/BACKEND/audit", "audit-row"],
+  ["/platform/BACKEND/mcp", "mcp-row"],
 ];
 
 for (const theme of ["dark", "light"]) {
-  test(`axe finds nothing serious, ${theme}`, async (context) => {
-    const window = await openWindow({ name: `accessibility-${theme}`, theme });
-    const contract = await startContract({ ingest: window.ingestUrl, args: ["--first-token-ms", "0"] });
-    try {
-      const page = new Page(window.driver);
-      await page.press(await page.find("start"), "Open the sample");
-      await page.find("session");
-      const chat = await prepareChat(page, { name: "support", url: contract.chat.url, model, messages });
-      for (const [address, mark] of [...screens, ...chatScreens(chat)])
-        await context.test(address, async () => {
-          await page.goTo(address);
-          await page.find(mark);
-          assert.deepEqual(await findings(window.driver), []);
-        });
-    } finally {
-      await contract.close();
-      await window.close();
-    }
-  });
+  const group = `accessibility-${theme}`;
+  const test = testsOf(group, { theme, prepare: ({ page }) => page.invoke("open_sample") });
+  for (const [address, mark] of screens)
+    test(`axe finds nothing serious, ${theme}: ${address}`, ({ page }) => check(page, address, mark));
+
+  const contract = { args: ["--first-token-ms", "0", "--tokens-per-second", "400"] };
+  const testWithChat = testsOf(group, { theme, contract, prepare: converse });
+  for (const [pattern, mark] of chatScreens)
+    testWithChat(`axe finds nothing serious, ${theme}: ${pattern}`, ({ page, backend, conversation }) =>
+      check(page, pattern.replace("CONVERSATION", conversation).replace("BACKEND", backend), mark),
+    );
+}
+
+function converse({ page, contract }) {
+  const messages = ["Compare the options in a table", "Show it as code"];
+  const model = "claude-sonnet-4-5@20250929";
+  return prepareChat(page, { name: "support", url: contract.chat.url, model, messages });
+}
+
+/** Looks a screen over, once it shows `mark`. */
+async function check(page, address, mark) {
+  await page.goTo(address);
+  await page.find(mark);
+  assert.deepEqual(await findings(page.driver), []);
 }
 
 /** Serious and critical findings, each with its rule and the first elements. */

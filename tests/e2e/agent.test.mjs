@@ -1,44 +1,20 @@
 // Chat with an agent behind AgentAPI through the real window: its state, its messages as they grow, keys, files,
 // reports.
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, test } from "node:test";
 import { By, Key } from "selenium-webdriver";
-import { Chat } from "./lib/chat.mjs";
-import { startContract } from "./lib/contract.mjs";
-import { Page } from "./lib/page.mjs";
+import { testsOf } from "./lib/test.mjs";
 import { waitUntil } from "./lib/wait.mjs";
-import { openWindow, saveArtifact } from "./lib/window.mjs";
 
-let folder;
-let contract;
-let window;
-let page;
-let chat;
-
-// Each test has an agent, a window and a database of its own.
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "tracewake-agent-"));
-  contract = await startContract({ args: ["--agent-step-ms", "150"] });
-  window = await openWindow({ name: "agent" });
-  page = new Page(window.driver);
-  chat = new Chat(page);
-  await page.goTo("/chat");
-  await page.find("chat-no-backend");
-});
-
-afterEach(async (context) => {
-  if (window) await saveArtifact(window.driver, `agent-${context.name.replaceAll(/\W+/g, "-")}`);
-  await window?.close();
-  await contract?.close();
-  rmSync(folder, { recursive: true });
-  [window, contract] = [undefined, undefined];
-});
+const contract = { args: ["--agent-step-ms", "150"] };
+const test = testsOf("agent", { contract });
+const testWithAgent = testsOf("agent", { contract, prepare: addAgent });
 
 /** Adds the agent as a person does, and waits until it is there. */
-async function addAgent({ test = false } = {}) {
+async function addAgent({ page, chat, contract }, { test = false } = {}) {
+  await page.goTo("/chat");
+  await page.find("chat-no-backend");
   const form = await chat.addBackend({ name: "coder", url: contract.agent.url, kind: "AgentAPI", test });
   if (test) await page.waitForText("backend-answer", "claude");
   await page.press(form, "Add the backend");
@@ -46,12 +22,9 @@ async function addAgent({ test = false } = {}) {
   await page.waitForText("chat-messages", "Welcome to Claude!");
 }
 
-test("an agent is added and shows what it does", async () => {
-  await addAgent({ test: true });
-});
+test("an agent is added and shows what it does", (own) => addAgent(own, { test: true }));
 
-test("its message grows while it works, and the light says so", async () => {
-  await addAgent();
+testWithAgent("its message grows while it works, and the light says so", async ({ page, chat }) => {
   await chat.send("Please write 80 tokens");
   await page.waitForText("agent-status", "running");
   const early = await waitUntil("the first words", async () => {
@@ -64,8 +37,7 @@ test("its message grows while it works, and the light says so", async () => {
   assert.equal(whole.text.split(/\s+/).length - 1, 80);
 });
 
-test("keys go to the terminal, and interrupt", async () => {
-  await addAgent();
+testWithAgent("keys go to the terminal, and interrupt", async ({ window, page, chat, contract }) => {
   await chat.send("Please write 4000 tokens");
   await page.waitForText("agent-status", "running");
   const bar = await page.find("agent-bar");
@@ -81,9 +53,9 @@ test("keys go to the terminal, and interrupt", async () => {
   await page.find("chat-text-field");
 });
 
-test("a dropped file goes to the agent's machine, and its path into the message", async () => {
-  await addAgent();
-  const path = join(folder, "notes ü.txt");
+testWithAgent("a dropped file goes to the agent's machine, and its path into the message", async (own) => {
+  const { page, contract, home } = own;
+  const path = join(home, "notes ü.txt");
   writeFileSync(path, "hello\n");
   await page.drop(path);
   const [there] = await waitUntil("the upload", async () => {
@@ -95,8 +67,7 @@ test("a dropped file goes to the agent's machine, and its path into the message"
   await waitUntil("its path in the message", async () => (await field.getAttribute("value")).includes(there));
 });
 
-test("what it reports is said, and a lost connection found again", async () => {
-  await addAgent();
+testWithAgent("what it reports is said, and a lost connection found again", async ({ page, contract }) => {
   await contract.agent.steer({ error: { message: "agent exited: signal killed", level: "error" } });
   await page.waitForText("chat-report", "signal killed");
   await contract.agent.steer({ refuse_ms: 4000 });

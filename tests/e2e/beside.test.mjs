@@ -1,51 +1,39 @@
 // The traces beside a conversation in the real window: from a reply to its spans and back, a trace that only its time
 // tells of, a recorded call made again, a payload quoted into a message.
 import assert from "node:assert/strict";
-import { after, afterEach, before, test } from "node:test";
 import { By } from "selenium-webdriver";
-import { Chat, prepareChat } from "./lib/chat.mjs";
-import { startContract } from "./lib/contract.mjs";
-import { Page } from "./lib/page.mjs";
+import { prepareChat } from "./lib/chat.mjs";
+import { testsOf } from "./lib/test.mjs";
 import { waitUntil } from "./lib/wait.mjs";
-import { openWindow, saveArtifact } from "./lib/window.mjs";
 
 const MODEL = "claude-sonnet-4-5@20250929";
 const QUESTION = "Which invoices are overdue?";
-const MESSAGES = [QUESTION, "And which of them are large?"];
 
-let contract;
-let window;
-let page;
-let chat;
-let ids;
+const contract = { args: ["--first-token-ms", "0", "--tokens-per-second", "400"] };
+const test = testsOf("beside", { contract });
+const testWithTrace = testsOf("beside", { contract, prepare: converse });
 
-before(async () => {
-  window = await openWindow({ name: "beside" });
-  contract = await startContract({ ingest: window.ingestUrl, args: ["--tokens-per-second", "40"] });
-  page = new Page(window.driver);
-  chat = new Chat(page);
-  ids = await prepareChat(page, {
-    name: "support",
-    url: contract.chat.url,
-    model: MODEL,
-    messages: MESSAGES,
-  });
+/** A conversation with its trace, on show. */
+async function converse({ page, contract }) {
+  const messages = [QUESTION, "And which of them are large?"];
+  const ids = await prepareChat(page, { name: "support", url: contract.chat.url, model: MODEL, messages });
   await page.goTo(`/chat/${ids.conversation}`);
-});
-
-after(async () => {
-  await window?.close();
-  await contract?.close();
-});
-
-afterEach(async (context) => {
-  if (window) await saveArtifact(window.driver, `beside-${context.name.replaceAll(/\W+/g, "-")}`);
-});
-
-const traces = (conversation) => page.invoke("chat_traces", { conversation });
-
-test("a reply leads to the spans that made it, and a span back to the reply", async () => {
   await page.waitForText("chat-beside", "2 tool calls");
+  return ids;
+}
+
+const traces = (page, conversation) => page.invoke("chat_traces", { conversation });
+
+/** The timeline of the trace of a conversation, with a row selected. */
+async function selectSpan(page, conversation, name) {
+  const { sessions } = await traces(page, conversation);
+  await page.goTo(`/session/${encodeURIComponent(sessions[0].session.key)}/timeline`);
+  await waitUntil("rows in the timeline", async () => (await page.timeline()).rows > 0);
+  await page.selectTimelineRow(name);
+}
+
+testWithTrace("a reply leads to the spans that made it, and a span back to the reply", async (own) => {
+  const { page, conversation } = own;
   const link = await page.find("reply-spans");
   assert.match(await link.getText(), /8 spans/);
   await link.click();
@@ -54,19 +42,14 @@ test("a reply leads to the spans that made it, and a span back to the reply", as
   await waitUntil("the model call in the inspector", async () =>
     (await page.textOf("inspector")).includes(MODEL),
   );
-  const { sessions } = await traces(ids.conversation);
-  await page.goTo(`/session/${encodeURIComponent(sessions[0].session.key)}/timeline`);
-  await waitUntil("rows in the timeline", async () => (await page.timeline()).rows > 0);
-  await page.selectTimelineRow("claude-sonnet");
+  await selectSpan(page, conversation, "claude-sonnet");
   await (await page.find("message-in-chat")).click();
-  await page.find("chat-conversation", `[data-id="${ids.conversation}"]`);
+  await page.find("chat-conversation", `[data-id="${conversation}"]`);
 });
 
-test("a recorded call is made again, and its answer compared", async () => {
-  const { sessions } = await traces(ids.conversation);
-  await page.goTo(`/session/${encodeURIComponent(sessions[0].session.key)}/timeline`);
-  await waitUntil("rows in the timeline", async () => (await page.timeline()).rows > 0);
-  await page.selectTimelineRow("claude-sonnet");
+testWithTrace("a recorded call is made again, and its answer compared", async (own) => {
+  const { page, contract, conversation } = own;
+  await selectSpan(page, conversation, "claude-sonnet");
   await (await page.find("replay-call")).click();
   const panel = await page.find("replay-panel");
   const send = By.xpath('.//button[contains(., "Send it")]');
@@ -81,32 +64,30 @@ test("a recorded call is made again, and its answer compared", async () => {
   assert.deepEqual(asked.body.messages, [{ role: "user", content: QUESTION }]);
 });
 
-test("a trace with ids of its own is offered by its time, and joined for good", async () => {
+test("a trace with ids of its own is offered by its time, and joined for good", async (own) => {
+  const { window, page, contract } = own;
   await contract.chat.steer({ emit: { ingest: window.ingestUrl, join: "time" } });
-  const other = await prepareChat(page, {
-    ...{ name: "other", url: contract.chat.url, model: MODEL, messages: ["Please write 60 tokens"] },
+  const { conversation } = await prepareChat(page, {
+    ...{ name: "support", url: contract.chat.url, model: MODEL, messages: ["Please write 60 tokens"] },
   });
-  await page.goTo(`/chat/${other.conversation}`);
-  assert.match(await page.waitForText("trace-offer", "Inferred"), /13 events/);
+  await page.goTo(`/chat/${conversation}`);
+  await page.waitForMatch("trace-offer", /Inferred A trace of 13 events/);
   await page.press(await page.find("trace-offer"), "Join it");
   await page.waitForText("chat-beside", "1 tool call");
-  const { sessions, offers } = await traces(other.conversation);
+  const { sessions, offers } = await traces(page, conversation);
   assert.deepEqual([sessions.length, offers.length], [1, 0]);
-  assert.match(await (await page.find("reply-spans")).getText(), /spans/);
+  await page.waitForText("reply-spans", "spans");
 });
 
-test("a payload is quoted into the message", async () => {
-  const before = await chat.id();
-  const { sessions } = await traces(ids.conversation);
-  await page.goTo(`/session/${encodeURIComponent(sessions[0].session.key)}/timeline`);
-  await waitUntil("rows in the timeline", async () => (await page.timeline()).rows > 0);
-  await page.selectTimelineRow("search_notes");
+testWithTrace("a payload is quoted into the message", async (own) => {
+  const { window, page, chat, conversation } = own;
+  await selectSpan(page, conversation, "search_notes");
   await page.waitForText("inspector", QUESTION);
   const quote = By.xpath('//*[@data-testid="inspector"]//button[contains(., "Send to chat")]');
   await waitUntil("the way to chat", async () => (await window.driver.findElements(quote))[0]).then(
     (button) => button.click(),
   );
-  await waitUntil("the conversation", async () => (await chat.id()) === before);
+  await waitUntil("the conversation", async () => (await chat.id()) === conversation);
   const field = await page.find("chat-text-field");
   const text = await waitUntil("the quote", () => field.getAttribute("value"));
   assert.match(text, /^> /m);

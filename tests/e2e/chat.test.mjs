@@ -2,74 +2,65 @@
 // them, what goes wrong in words, a restart in between. The key stays in its file.
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { after, afterEach, before, test } from "node:test";
 import { By } from "selenium-webdriver";
-import { Chat } from "./lib/chat.mjs";
-import { startContract } from "./lib/contract.mjs";
+import { prepareChat } from "./lib/chat.mjs";
 import { filesWith, processesWith } from "./lib/leaks.mjs";
-import { Page } from "./lib/page.mjs";
+import { testsOf } from "./lib/test.mjs";
 import { waitUntil } from "./lib/wait.mjs";
-import { artifacts, newHome, openWindow, removeHome, saveArtifact } from "./lib/window.mjs";
 
 const KEY = `sk-e2e-${crypto.randomUUID()}`;
 const WRONG_KEY = `sk-wrong-${crypto.randomUUID()}`;
 const MODEL = "claude-haiku-4-5@20251001";
 const WORDS = 120;
 
-const home = newHome();
-let contract;
-let window;
-let page;
-let chat;
+const contract = { key: KEY, args: ["--first-token-ms", "300", "--tokens-per-second", "30"] };
+const test = testsOf("chat", { contract });
+const testWithConversation = testsOf("chat", { contract, prepare: (own) => converse(own) });
 
-before(async () => {
-  contract = await startContract({
-    key: KEY,
-    args: ["--first-token-ms", "300", "--tokens-per-second", "30"],
+/** A conversation in which these messages were answered, on show. */
+async function converse({ page, contract }, messages = []) {
+  const ids = await prepareChat(page, {
+    ...{ name: "support", url: contract.chat.url, key: KEY, model: MODEL, messages },
   });
-  await open("chat");
-});
+  await page.goTo(`/chat/${ids.conversation}`);
+  await page.waitForText("model-picker", MODEL);
+  return ids;
+}
 
-after(async () => {
-  await window?.close();
-  await contract?.close();
-  removeHome(home);
-});
-
-afterEach(async (context) => {
-  if (window) await saveArtifact(window.driver, `chat-${context.name.replaceAll(/\W+/g, "-")}`);
-});
-
-async function open(name) {
-  window = await openWindow({ name, home });
-  page = new Page(window.driver);
-  chat = new Chat(page);
-  await contract.chat.steer({ emit: { ingest: window.ingestUrl } });
+/** Tries a wrong key in the form of a first backend; answers with the form and what it says. */
+async function tryWrongKey({ page, chat, contract }) {
   await page.goTo("/chat");
-}
-
-async function lastRequest() {
-  const { requests } = await contract.chat.observed();
-  return requests.filter(({ path }) => path === "/v1/chat/completions").at(-1);
-}
-
-test("a backend is tested, and a wrong key explained", async () => {
   await page.find("chat-no-backend");
-  await chat.addBackend({ name: "support", url: contract.chat.url, key: WRONG_KEY, test: true });
-  const answer = await page.waitForText("backend-answer", "The key is missing or wrong");
-  assert.match(answer, /Invalid API key/, "the backend's own words");
-});
+  const form = await chat.addBackend({ name: "support", url: contract.chat.url, key: WRONG_KEY, test: true });
+  return { form, answer: await page.waitForText("backend-answer", "The key is missing or wrong") };
+}
 
-test("a backend is added with its key, and its models are listed by provider", async () => {
-  const form = await page.find("backend-form");
+/** Puts the right key into the form, and adds the backend. */
+async function addWithRightKey({ page, chat }, form) {
   await chat.clear(form, "Key");
   await page.fill(form, "Key", KEY);
   await page.press(form, "Test the connection");
   await page.waitForText("backend-answer", "5 models");
   await page.press(form, "Add the backend");
   await page.find("chat-conversation");
+}
+
+async function lastRequest(contract) {
+  const { requests } = await contract.chat.observed();
+  return requests.filter(({ path }) => path === "/v1/chat/completions").at(-1);
+}
+
+test("a backend is tested, and a wrong key explained", async (own) => {
+  const { answer } = await tryWrongKey(own);
+  assert.match(answer, /Invalid API key/, "the backend's own words");
+});
+
+test("a backend is added with its key, and its models are listed by provider", async (own) => {
+  const { page, chat } = own;
+  const { form } = await tryWrongKey(own);
+  await addWithRightKey(own, form);
   await (await page.find("model-picker")).click();
-  const list = await waitUntil("the models", () => window.driver.findElement(By.css('[role="listbox"]')));
+  const list = await waitUntil("the models", () => page.driver.findElement(By.css('[role="listbox"]')));
   const text = await waitUntil("their names", async () => {
     const words = await list.getText();
     return words.includes(MODEL) && words;
@@ -80,7 +71,20 @@ test("a backend is added with its key, and its models are listed by provider", a
   await chat.chooseModel(MODEL);
 });
 
-test("a reply streams while its trace grows beside it", async () => {
+testWithConversation("a second backend is added beside the first, and talked to", async (own) => {
+  const { page, chat, contract } = own;
+  await page.press(await chat.openBackends(), "Add a backend");
+  const form = await chat.addBackend({ name: "other", url: contract.chat.url, key: KEY });
+  await page.press(form, "Add the backend");
+  await waitUntil("both backends", async () => (await page.invoke("list_backends")).backends.length === 2);
+  await (await page.find("backends")).findElement(By.css('[aria-label="Close"]')).click();
+  await chat.begin("other");
+  await chat.chooseModel(MODEL);
+  await chat.send("Who is there?");
+  assert.match((await chat.reply("complete")).text, /Who is there/);
+});
+
+testWithConversation("a reply streams while its trace grows beside it", async ({ page, chat, contract }) => {
   await chat.send(`Please write ${WORDS} tokens about overdue invoices`);
   const early = await chat.reply("streaming", ({ text }) => text.length > 20);
   await page.waitForText("chat-beside", "1 tool call");
@@ -88,14 +92,15 @@ test("a reply streams while its trace grows beside it", async () => {
   const whole = await chat.reply("complete");
   assert.ok(whole.text.length > early.text.length);
   assert.equal(whole.text.split(/\s+/).length, WORDS);
-  const { headers, body, key } = await lastRequest();
+  const { headers, body, key } = await lastRequest(contract);
   assert.equal(key, "right");
   assert.match(headers.traceparent, /^00-[0-9a-f]{32}-[0-9a-f]{16}-0\d$/);
   assert.equal(body.model, MODEL);
   await page.waitForText("chat-beside", "1 handoff");
 });
 
-test("a reply is stopped in the middle, and the backend notices", async () => {
+testWithConversation("a reply is stopped in the middle, and the backend notices", async (own) => {
+  const { page, chat, contract } = own;
   await chat.send("Please write 3000 tokens");
   await chat.reply("streaming", ({ text }) => text.length > 20);
   await (await page.find("chat-stop")).click();
@@ -104,63 +109,70 @@ test("a reply is stopped in the middle, and the backend notices", async () => {
   await waitUntil("the backend to notice", async () => (await contract.chat.observed()).replies.at(-1).left);
 });
 
-test("what the backend refuses is explained in words, with its own", async () => {
-  const check = async (faults, title, own) => {
-    await contract.chat.steer({ faults: { times: 1, path: "/v1/chat", ...faults } });
-    await chat.send("Does it answer?");
-    const { outcome } = await chat.reply("failed");
-    assert.match(outcome, title);
-    assert.match(outcome, own);
-  };
-  await check({ status: 401, shape: "error" }, /The key is missing or wrong/, /Invalid API key/);
-  await check({ status: 503 }, /The backend is not available/, /Claude Agent SDK is not available/);
-});
+testWithConversation(
+  "what the backend refuses is explained in words, with its own",
+  async ({ chat, contract }) => {
+    const check = async (faults, title, own) => {
+      await contract.chat.steer({ faults: { times: 1, path: "/v1/chat", ...faults } });
+      await chat.send("Does it answer?");
+      const { outcome } = await chat.reply("failed");
+      assert.match(outcome, title);
+      assert.match(outcome, own);
+    };
+    await check({ status: 401, shape: "error" }, /The key is missing or wrong/, /Invalid API key/);
+    await check({ status: 503 }, /The backend is not available/, /Claude Agent SDK is not available/);
+  },
+);
 
-test("what came before a break stays, and can be asked for again", async () => {
+testWithConversation("what came before a break stays, and can be asked for again", async (own) => {
+  const { page, chat, contract } = own;
   await contract.chat.steer({ faults: { times: 1, path: "/v1/chat", cut_after_tokens: 4 } });
   await chat.send("one two three four five six");
   const { text, outcome } = await chat.reply("cut");
   assert.equal(text.trim(), "You wrote: one two");
   assert.match(outcome, /cut off/);
-  const [message] = (await window.driver.findElements(By.css('[data-testid="chat-outcome"]'))).slice(-1);
+  const [message] = (await page.driver.findElements(By.css('[data-testid="chat-outcome"]'))).slice(-1);
   await page.press(message, "Try again");
   const again = await chat.reply("complete");
   assert.match(again.text, /one two three four five six/);
 });
 
-test("a session is resumed after a restart, plain as well as streaming", async () => {
-  const id = await chat.id();
-  const session = (await lastRequest()).body.metadata.session_id;
+test("a session is resumed after a restart, plain as well as streaming", async (own) => {
+  const { contract, openAgain } = own;
+  const { conversation: id } = await converse(own, ["What is first?", "And second?"]);
+  const session = (await lastRequest(contract)).body.metadata.session_id;
   assert.match(session, /\S/);
-  await window.close();
-  await open("chat-again");
+  const { page, chat } = await openAgain();
   await page.goTo(`/chat/${id}`);
-  await waitUntil("its messages", async () => (await chat.count()) > 6);
+  await waitUntil("its messages", async () => (await chat.count()) === 4);
   await chat.send("and now?");
   const { text } = await chat.reply("complete");
   assert.match(text, /This is turn \d+ of the session/);
-  assert.equal((await lastRequest()).body.metadata.session_id, session);
+  assert.equal((await lastRequest(contract)).body.metadata.session_id, session);
 
-  const conversation = await page.invoke("get_conversation", { id });
-  const parameters = { ...conversation.parameters, stream: false };
-  await page.invoke("update_conversation", { id, change: change({ parameters }) });
+  const { parameters } = await page.invoke("get_conversation", { id });
+  const change = { title: null, model: null, draft: null, shown: null, sessionId: null };
+  await page.invoke("update_conversation", {
+    id,
+    change: { ...change, parameters: { ...parameters, stream: false } },
+  });
   await chat.send("and in one piece?");
   const plain = await chat.reply("complete", ({ text }) => text.includes("in one piece"));
   assert.match(plain.text, /This is turn \d+ of the session/);
-  const { body } = await lastRequest();
+  const { body } = await lastRequest(contract);
   assert.equal(body.stream, false);
   assert.equal(body.metadata.session_id, session);
 });
 
-test("history is paged through and gone on with", async () => {
+testWithConversation("history is paged through and gone on with", async ({ page, chat, contract }) => {
   const { backends } = await page.invoke("list_backends");
   await contract.chat.steer({ history: { user: backends[0].userId, sessions: 45, messages: 4 } });
-  await (await window.driver.findElement(By.id("chat-tab-history"))).click();
+  await (await page.driver.findElement(By.id("chat-tab-history"))).click();
   await page.waitForText("history-count", "first 20 of");
   const history = await page.find("chat-pane");
   const more = async () => {
     const scroller = await page.find("history");
-    await window.driver.executeScript("arguments[0].scrollTop = arguments[0].scrollHeight", scroller);
+    await page.driver.executeScript("arguments[0].scrollTop = arguments[0].scrollHeight", scroller);
     await page.press(history, "Load more");
   };
   await waitUntil("the second page", async () => {
@@ -171,21 +183,23 @@ test("history is paged through and gone on with", async () => {
   await waitUntil("the messages of the session", async () => (await chat.count()) === 4);
 });
 
-test("the key stands in its file and nowhere else", async () => {
-  const places = [home, join(artifacts, "chat.log"), join(artifacts, "chat-again.log")];
+test("the key stands in its file and nowhere else", async (own) => {
+  const { form } = await tryWrongKey(own);
+  await addWithRightKey(own, form);
+  await own.chat.chooseModel(MODEL);
+  await own.chat.send("Does it answer?");
+  await own.chat.reply("complete");
+  await own.contract.chat.steer({ faults: { times: 1, path: "/v1/chat", status: 401, shape: "error" } });
+  await own.chat.send("And now?");
+  await own.chat.reply("failed");
+  const again = await own.openAgain();
+  const places = [own.home, own.window.log, again.window.log];
   const found = (secret) => filesWith([secret], places);
-  assert.deepEqual(found(KEY), [join(home, "keys")], "it is kept where it belongs");
+  assert.deepEqual(found(KEY), [join(own.home, "keys")], "it is kept where it belongs");
   assert.deepEqual(found(WRONG_KEY), [], "one that was only tried is not kept");
   assert.deepEqual(processesWith([KEY, WRONG_KEY]), []);
-  const { conversations } = { conversations: await page.invoke("list_conversations", { request: all() }) };
+  const request = { search: "", backend: null, offset: 0, limit: 500 };
+  const conversations = await again.page.invoke("list_conversations", { request });
+  assert.match(JSON.stringify(conversations), /Does it answer/);
   assert.ok(!JSON.stringify(conversations).includes(KEY));
 });
-
-function all() {
-  return { search: "", backend: null, offset: 0, limit: 500 };
-}
-
-function change(some) {
-  const none = { title: null, model: null, parameters: null, draft: null, shown: null, sessionId: null };
-  return { ...none, ...some };
-}

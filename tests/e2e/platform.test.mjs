@@ -1,64 +1,35 @@
 // The platform of a ChatServer in the real window: figures, administrators with a question before one is removed, the
 // audit log page by page, and what a key without rights gets to see.
 import assert from "node:assert/strict";
-import { after, afterEach, before, test } from "node:test";
-import { Chat } from "./lib/chat.mjs";
-import { startContract } from "./lib/contract.mjs";
-import { Page } from "./lib/page.mjs";
+import { prepareChat } from "./lib/chat.mjs";
+import { testsOf } from "./lib/test.mjs";
 import { waitUntil } from "./lib/wait.mjs";
-import { openWindow, saveArtifact } from "./lib/window.mjs";
 
 const KEY = "key-of-an-administrator";
 const LIMITED_KEY = "key-without-rights";
+const MODEL = "claude-haiku-4-5@20251001";
 
-let contract;
-let window;
-let page;
-
-before(async () => {
-  contract = await startContract({ key: KEY, limitedKey: LIMITED_KEY });
-  window = await openWindow({ name: "platform" });
-  page = new Page(window.driver);
-  const chat = new Chat(page);
-  await page.goTo("/chat");
-  await page.find("chat-no-backend");
-  for (const [name, key] of [
-    ["ops", KEY],
-    ["guest", LIMITED_KEY],
-  ]) {
-    if (name === "guest") await page.press(await chat.openBackends(), "Add a backend");
-    const form = await chat.addBackend({ name, url: contract.chat.url, key });
-    await page.press(form, "Add the backend");
-    await page.find("chat-conversation");
-  }
-});
-
-after(async () => {
-  await window?.close();
-  await contract?.close();
-});
-
-afterEach(async (context) => {
-  if (window) await saveArtifact(window.driver, `platform-${context.name.replaceAll(/\W+/g, "-")}`);
-});
-
-async function goTo(backend, section) {
-  const { backends } = await waitUntil("both backends", async () => {
-    const found = await page.invoke("list_backends");
-    return found.backends.length === 2 && found;
+/** Declares tests that are given the address of the platform, as the owner of `key` gets to see it. */
+const testsAs = (key) =>
+  testsOf("platform", {
+    contract: { key: KEY, limitedKey: LIMITED_KEY },
+    prepare: async ({ page, contract }) => {
+      const server = { name: "ops", url: contract.chat.url, key };
+      const { backend } = await prepareChat(page, { ...server, model: MODEL, messages: [] });
+      return { platform: `/platform/${backend}` };
+    },
   });
-  const { id } = backends.find(({ name }) => name === backend);
-  await page.goTo(`/platform/${id}${section === "overview" ? "" : `/${section}`}`);
-}
+const test = testsAs(KEY);
+const testWithoutRights = testsAs(LIMITED_KEY);
 
-test("figures and health of the platform are on show", async () => {
-  await goTo("ops", "overview");
+test("figures and health of the platform are on show", async ({ page, platform }) => {
+  await page.goTo(platform);
   await page.waitForText("platform-stats", "952");
   await page.waitForText("platform-health", "healthy");
 });
 
-test("an administrator is removed only after a question", async () => {
-  await goTo("ops", "admins");
+test("an administrator is removed only after a question", async ({ page, contract, platform }) => {
+  await page.goTo(`${platform}/admins`);
   const email = "old+tag@example.test";
   const row = await page.find("admin-row", `[data-email="${email}"]`);
   await page.press(row, "Remove");
@@ -69,13 +40,13 @@ test("an administrator is removed only after a question", async () => {
   const { requests } = await contract.chat.observed();
   const removed = requests.filter(({ method }) => method === "DELETE").map(({ path }) => path);
   assert.deepEqual(removed, [`/api/v1/platform/admins/${email}`]);
-  await goTo("ops", "audit");
+  await page.goTo(`${platform}/audit`);
   await page.waitForText("audit-table", "admin.remove");
 });
 
-test("the audit log comes page by page, as one scrolls", async () => {
-  await goTo("ops", "audit");
-  await page.waitForText("audit-table", "admin.remove");
+test("the audit log comes page by page, as one scrolls", async ({ window, page, contract, platform }) => {
+  await page.goTo(`${platform}/audit`);
+  await page.find("audit-row");
   const pages = async () => {
     const { requests } = await contract.chat.observed();
     return requests.filter(({ path }) => path.includes("/audit") && /offset=[1-9]/.test(path)).length;
@@ -88,8 +59,8 @@ test("the audit log comes page by page, as one scrolls", async () => {
   });
 });
 
-test("a key without rights is told so, with the way on", async () => {
-  await goTo("guest", "admins");
+testWithoutRights("a key without rights is told so, with the way on", async ({ page, platform }) => {
+  await page.goTo(`${platform}/admins`);
   const text = await page.waitForText("platform-failure", "platform admin required");
   assert.match(text, /right/);
 });

@@ -2,11 +2,10 @@
 // pointer, and each by keyboard alone.
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { after, afterEach, before, test } from "node:test";
 import { sendEvent, toolCallStart } from "./lib/agent.mjs";
-import { Page } from "./lib/page.mjs";
+import { testsOf } from "./lib/test.mjs";
 import { Keyboard, Pointer } from "./lib/ways.mjs";
-import { openWindow, root, saveArtifact } from "./lib/window.mjs";
+import { root } from "./lib/window.mjs";
 
 const MOST_ACTIONS = 3;
 const failing = "sample-refund-1";
@@ -90,31 +89,11 @@ const questions = [
   },
 ];
 
-let window;
-let page;
-
-before(async () => {
-  window = await openWindow({ name: "questions" });
-  page = new Page(window.driver);
-  await page.press(await page.find("start"), "Open the sample");
-  await page.find("session");
-  await page.invoke("add_signing_key", { name: "acme", key: "org-salt-shared-7Qm2" });
-  await page.invoke("import_files", {
-    paths: [join(root, "tests/fixtures/aop/replay_tampered_payload_byte.json")],
-  });
-  await page.waitForImports(1);
-});
-
-after(() => window?.close());
-
-afterEach(async (context) => {
-  if (window) await saveArtifact(window.driver, `questions-${context.name.replaceAll(/\W+/g, "-")}`);
-});
+const test = testsOf("questions", { prepare: fillTheList });
 
 for (const Way of [Pointer, Keyboard]) {
   for (const { ask, steps, answer } of questions) {
-    test(`${ask}, ${Way.words}`, async () => {
-      await startAtTheList();
+    test(`${ask}, ${Way.words}`, async ({ page }) => {
       const using = new Way(page);
       for (const step of steps(using)) await step();
       for (const [testId, text] of Object.entries(answer)) await page.waitForMatch(testId, text);
@@ -123,10 +102,14 @@ for (const Way of [Pointer, Keyboard]) {
   }
 }
 
-test("every question is asked", () => assert.equal(questions.length, 12));
-
-/** The session list with nothing open, nothing typed, and a call that has just begun. */
-async function startAtTheList() {
+/** Two runs of one task, one that was changed afterwards, and a call that has just begun. */
+async function fillTheList({ window, page }) {
+  await page.invoke("open_sample");
+  await page.invoke("add_signing_key", { name: "acme", key: "org-salt-shared-7Qm2" });
+  await page.invoke("import_files", {
+    paths: [join(root, "tests/fixtures/aop/replay_tampered_payload_byte.json")],
+  });
+  await page.waitForImports(1);
   const call = toolCallStart({
     session: running,
     trace: running,
@@ -137,8 +120,6 @@ async function startAtTheList() {
     timestamp: new Date().toISOString(),
   });
   await sendEvent(window.ingestUrl, call);
-  await page.goTo("/");
-  await page.find("start");
-  await page.clearSearch();
+  await page.find("session-item", `[data-key="${running}"]`);
   await page.movePointerAway();
 }

@@ -3,38 +3,17 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, afterEach, before, beforeEach, test } from "node:test";
 import { By } from "selenium-webdriver";
 import { sendEvents } from "./lib/agent.mjs";
 import { prepareChat } from "./lib/chat.mjs";
-import { startContract } from "./lib/contract.mjs";
-import { Page } from "./lib/page.mjs";
+import { testsOf } from "./lib/test.mjs";
 import { waitUntil } from "./lib/wait.mjs";
-import { openWindow, root, saveArtifact } from "./lib/window.mjs";
+import { root } from "./lib/window.mjs";
 
 /** Longer than this the window must never be silent, however busy the machine is. */
 const MOST_MS = 10_000;
-const KEY = "robust-key-4f1c";
-
-let window;
-let page;
-let contract;
-
-before(async () => {
-  contract = await startContract({ key: KEY });
-});
-after(() => contract?.close());
-
-beforeEach(async () => {
-  window = await openWindow({ name: "robust" });
-  page = new Page(window.driver);
-  await page.find("start");
-});
-
-afterEach(async (context) => {
-  await saveArtifact(window.driver, `robust-${context.name.replaceAll(/\W+/g, "-")}`);
-  await window.close();
-});
+const test = testsOf("robust");
+const testWithBackend = testsOf("robust", { contract: {} });
 
 /** Markdown that took the window minutes, or ended it. */
 const HOSTILE = {
@@ -60,41 +39,44 @@ const session = (key, events) =>
   }));
 
 /** Waits until the window answers a key. */
-async function answers() {
+async function answers(page) {
   const began = Date.now();
-  await window.driver.executeAsyncScript(
+  await page.driver.executeAsyncScript(
     "const [done] = arguments; requestAnimationFrame(() => setTimeout(done, 0))",
   );
   assert.ok(Date.now() - began < MOST_MS, `the window was silent for ${Date.now() - began} ms`);
 }
 
 /** Looks again and again, until it is so, and fails when the window is silent meanwhile. */
-function watch(what, probe) {
+function watch(page, what, probe) {
   return waitUntil(what, async () => {
-    await answers();
+    await answers(page);
     return probe();
   });
 }
 
-const asText = () => window.driver.findElements(By.css('[data-testid="markdown-as-text"]'));
+const asText = (page) => page.driver.findElements(By.css('[data-testid="markdown-as-text"]'));
 
-test("recorded Markdown made to hold up the window is imported and read", async () => {
+test("recorded Markdown made to hold up the window is imported and read", async ({ window, page }) => {
   const folder = join(root, "tests", "fixtures", "hostile");
   await page.drop(join(folder, "md-many-lists.jsonl"), join(folder, "md-emph.jsonl"));
   await page.waitForImports(2);
   for (const key of ["md-many", "md-emph"]) {
     await page.openSession(key);
     await page.goTo(`/session/${key}/transcript`);
-    await watch("the items", () =>
+    await watch(page, "the items", () =>
       window.driver.executeScript(
         "return document.querySelectorAll('[data-testid=\"transcript-item\"]').length > 1",
       ),
     );
-    await answers();
+    await answers(page);
   }
 });
 
-test("hostile Markdown of every kind stands as text in the transcript and the inspector", async () => {
+test("hostile Markdown of every kind stands as text in the transcript and the inspector", async ({
+  window,
+  page,
+}) => {
   const texts = Object.values(HOSTILE);
   await sendEvents(
     window.ingestUrl,
@@ -105,10 +87,10 @@ test("hostile Markdown of every kind stands as text in the transcript and the in
   );
   await page.openSession("hostile");
   await page.goTo("/session/hostile/transcript");
-  await watch("items", () => page.find("transcript-item"));
+  await watch(page, "items", () => page.find("transcript-item"));
   // All of each text, not only its beginning.
   for (let more = 0; more < 40; more += 1) {
-    await answers();
+    await answers(page);
     const pressed = await window.driver.executeScript(
       `const list = document.querySelector('[data-testid="transcript-item"]').closest('[class*="list"], [class*="scroll"]');
        const button = [...document.querySelectorAll('[data-testid="transcript-item"] button')]
@@ -118,7 +100,7 @@ test("hostile Markdown of every kind stands as text in the transcript and the in
     );
     if (!pressed) break;
   }
-  await watch("texts that are not drawn", async () => (await asText()).length > 0);
+  await watch(page, "texts that are not drawn", async () => (await asText(page)).length > 0);
 
   const { events } = await page.invoke("list_events", {
     request: {
@@ -127,36 +109,38 @@ test("hostile Markdown of every kind stands as text in the transcript and the in
   });
   for (const { id, span } of events) {
     await page.goTo(`/session/hostile/events?span=${span}&event=${id}`);
-    await watch("the inspector", () => page.find("inspector"));
+    await watch(page, "the inspector", () => page.find("inspector"));
     const buttons = By.xpath('//*[@data-testid="inspector"]//button[.="Show as Markdown" or .="Show all"]');
     for (const button of await window.driver.findElements(buttons)) {
       await button.click().catch(() => undefined);
-      await answers();
+      await answers(page);
     }
   }
 });
 
-test("a hostile reply is read in chat while it comes and after it", async () => {
+testWithBackend("a hostile reply is read in chat while it comes and after it", async (own) => {
+  const { window, page, contract } = own;
   const { conversation } = await prepareChat(page, {
-    ...{ name: "Contract", url: contract.chat.url, key: KEY, model: "gpt-4o", messages: ["write 3 tokens"] },
+    ...{ name: "Contract", url: contract.chat.url, model: "gpt-4o", messages: ["write 3 tokens"] },
   });
   const { messages } = await page.invoke("get_conversation", { id: conversation });
   let last = messages.at(-1);
   await page.goTo(`/chat/${conversation}`);
-  await watch("the first reply", () => page.find("chat-message", '[data-role="assistant"]'));
+  await watch(page, "the first reply", () => page.find("chat-message", '[data-role="assistant"]'));
   for (const [kind, text] of Object.entries(HOSTILE)) {
     const message = { ...last, id: `hostile ${kind}`, parent: last.id, state: "streaming", content: "" };
     // What the back end says of a reply that comes in pieces.
-    await emit("chat", [{ what: "message", conversation, message }]);
+    await emit(page, "chat", [{ what: "message", conversation, message }]);
     const size = Math.ceil(text.length / 12);
     for (let at = 0; at < text.length; at += size) {
       const piece = { what: "text", conversation, message: message.id, at, text: text.slice(at, at + size) };
-      await emit("chat", [piece]);
-      await answers();
+      await emit(page, "chat", [piece]);
+      await answers(page);
     }
     last = { ...message, state: "complete", content: text };
-    await emit("chat", [{ what: "message", conversation, message: last }]);
+    await emit(page, "chat", [{ what: "message", conversation, message: last }]);
     await watch(
+      page,
       `${kind} at its end`,
       async () =>
         (await window.driver.executeScript(
@@ -164,10 +148,10 @@ test("a hostile reply is read in chat while it comes and after it", async () => 
         )) === "complete",
     );
   }
-  assert.ok((await asText()).length > 0, "nothing was shown as text");
+  assert.ok((await asText(page)).length > 0, "nothing was shown as text");
 });
 
-test("the open session shows what a commit of more than 500 sessions brings", async () => {
+test("the open session shows what a commit of more than 500 sessions brings", async ({ window, page }) => {
   await sendEvents(window.ingestUrl, session("open", [{ text: "first" }]));
   await page.openSession("open");
   await page.goTo("/session/open/timeline");
@@ -182,7 +166,7 @@ test("the open session shows what a commit of more than 500 sessions brings", as
   await waitUntil("what it says", () => page.transcriptItem("second"));
 });
 
-test("an error that nothing caught is said and logged, and keys go on working", async () => {
+test("an error that nothing caught is said and logged, and keys go on working", async ({ window, page }) => {
   await sendEvents(window.ingestUrl, session("open", [{ text: "first" }]));
   await page.openSession("open");
   // One after the other: the notice tells of the failure that happened last.
@@ -193,13 +177,11 @@ test("an error that nothing caught is said and logged, and keys go on working", 
   await window.driver.executeScript("document.activeElement.blur()");
   await window.driver.actions().sendKeys("2").perform();
   await page.find("timeline-rows");
-  await waitUntil("the log", () =>
-    readFileSync(join(root, "tests", "artifacts", "robust.log"), "utf8").includes("nobody waited for this"),
-  );
+  await waitUntil("the log", () => readFileSync(window.log, "utf8").includes("nobody waited for this"));
 });
 
-async function emit(event, payload) {
-  await window.driver.executeAsyncScript(
+async function emit(page, event, payload) {
+  await page.driver.executeAsyncScript(
     `const [event, payload, done] = arguments;
      window.__TAURI_INTERNALS__.invoke("plugin:event|emit", { event, payload }).then(done, done);`,
     event,

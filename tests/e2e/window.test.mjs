@@ -2,11 +2,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, test } from "node:test";
 import { sendEvent, toolCallStart } from "./lib/agent.mjs";
-import { Page } from "./lib/page.mjs";
+import { testsOf } from "./lib/test.mjs";
 import { waitUntil } from "./lib/wait.mjs";
-import { openWindow, root, saveArtifact } from "./lib/window.mjs";
+import { root } from "./lib/window.mjs";
 
 const file = join(root, "tests", "fixtures", "chaukas", "triage.jsonl");
 const events = readFileSync(file, "utf8")
@@ -15,25 +14,10 @@ const events = readFileSync(file, "utf8")
   .map((line) => JSON.parse(line));
 const [first] = events;
 
-let window;
-let page;
-
-// Each test has a window and a database of its own.
-beforeEach(async () => {
-  window = await openWindow({ name: "window" });
-  page = new Page(window.driver);
-  await page.find("start");
-});
-
-afterEach(async (context) => {
-  const name = context.name.replaceAll(/\W+/g, "-");
-  if (window) await saveArtifact(window.driver, `window-${name}`);
-  await window?.close();
-  window = undefined;
-});
+const test = testsOf("window");
 
 /** Drops the file and opens its session's timeline, with rows and nothing chosen. */
-async function openTimeline() {
+async function openTimeline(page) {
   await page.drop(file);
   await page.find("session");
   await page.waitForImports(1);
@@ -45,17 +29,20 @@ async function openTimeline() {
   });
 }
 
-test("an empty window says where agents can send and what to do next", async () => {
+test("an empty window says where agents can send and what to do next", async ({ window, page }) => {
   const text = await page.waitForText("start", new URL(window.ingestUrl).host);
   assert.match(text, /drop it anywhere/i);
 });
 
-test("a dropped file is imported and its session opens", async () => {
-  await openTimeline();
+test("a dropped file is imported and its session opens", ({ page }) => openTimeline(page));
+
+test("the sample opens at its first run", async ({ page }) => {
+  await page.press(await page.find("start"), "Open the sample");
+  await page.find("session", '[data-key="sample-refund-1"]');
 });
 
-test("a live event arrives without moving what is being read", async () => {
-  const { topRow } = await openTimeline();
+test("a live event arrives without moving what is being read", async ({ window, page }) => {
+  const { topRow } = await openTimeline(page);
   await page.scrollTimeline(240);
   const before = await waitUntil("the timeline to scroll", async () => {
     const state = await page.timeline();
@@ -81,15 +68,15 @@ test("a live event arrives without moving what is being read", async () => {
   assert.equal(now.topRow, before.topRow, "the first visible row");
 });
 
-test("a click at a span shows its payload", async () => {
-  await openTimeline();
+test("a click at a span shows its payload", async ({ page }) => {
+  await openTimeline(page);
   const wanted = events.find((event) => event.tool_call?.name === "classify_ticket");
   await page.selectTimelineRow("classify_ticket");
   await page.waitForText("inspector", wanted.tool_call.arguments.text);
 });
 
-test("selecting does not move the view", async () => {
-  const { topRow, selected } = await openTimeline();
+test("selecting does not move the view", async ({ page }) => {
+  const { topRow, selected } = await openTimeline(page);
   await page.clickTimelineRow(8);
   const now = await waitUntil("another selection", async () => {
     const state = await page.timeline();
@@ -98,14 +85,14 @@ test("selecting does not move the view", async () => {
   assert.equal(now.topRow, topRow);
 });
 
-test("the Events tab lists the events of the session", async () => {
-  await openTimeline();
+test("the Events tab lists the events of the session", async ({ page }) => {
+  await openTimeline(page);
   await page.chooseTab("Events");
   const mine = events.filter((event) => event.session_id === first.session_id).length;
   await page.waitForText("events", String(mine));
 });
 
-test("a changed run says so as soon as its key is there", async () => {
+test("a changed run says so as soon as its key is there", async ({ page }) => {
   await page.drop(join(root, "tests", "fixtures", "aop", "replay_tampered_payload_byte.json"));
   await page.waitForImports(1);
   await page.openSession("sess-maya-01");
@@ -121,8 +108,8 @@ test("a changed run says so as soon as its key is there", async () => {
   await page.waitForText("integrity-badge", "Tampered");
 });
 
-test("a second start hands its link and its files over and ends", async () => {
-  await openTimeline();
+test("a second start hands its link and its files over and ends", async ({ window, page }) => {
+  await openTimeline(page);
   await page.goTo("/sources");
   assert.equal(await window.again(`tracewake://session/${first.session_id}/events`), 0);
   await page.find("session", `[data-key="${first.session_id}"]`);

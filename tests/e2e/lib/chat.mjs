@@ -5,29 +5,17 @@ import { waitUntil } from "./wait.mjs";
 const ORGANIZATION = "8a7e1f6e-2b3c-4d5e-9f60-718293a4b5c6";
 
 /**
- * Adds a ChatServer as a person does, then a conversation with it through the commands of the window; sends the
- * messages one after the other. Gives the ids of both.
+ * Adds the first backend, a ChatServer, as a person does, then gives the conversation that begins with it a model and
+ * sends the messages one after the other through the commands of the window. Gives the ids of both.
  */
 export async function prepareChat(page, { name, url, key, model, messages }) {
   await page.goTo("/chat");
+  await page.find("chat-no-backend");
   const chat = new Chat(page);
-  const start = await waitUntil("the chat screen", () =>
-    page.driver.executeScript(
-      `return document.querySelector('[data-testid="chat-no-backend"], [data-testid="chat-pane"]')?.dataset.testid`,
-    ),
-  );
-  const first = start === "chat-no-backend";
-  if (!first) await page.press(await chat.openBackends(), "Add a backend");
   const form = await chat.addBackend({ name, url, key, organization: ORGANIZATION });
   await page.press(form, "Add the backend");
-  const { id: backend } = await waitUntil("the backend", async () => {
-    const { backends } = await page.invoke("list_backends");
-    return backends.find((one) => one.name === name);
-  });
-  if (!first) await (await page.find("backends")).findElement(By.css('[aria-label="Close"]')).click();
-  const conversation = first
-    ? await chat.ofModel(model)
-    : await page.invoke("create_conversation", { backend, model });
+  const conversation = await chat.ofModel(model);
+  const { backends } = await page.invoke("list_backends");
   let parent = null;
   for (const text of messages) {
     const { reply } = await page.invoke("send_message", { request: { conversation, parent, text } });
@@ -37,7 +25,7 @@ export async function prepareChat(page, { name, url, key, model, messages }) {
     });
     parent = reply;
   }
-  return { backend, conversation };
+  return { backend: backends[0].id, conversation };
 }
 
 /** The chat screen of a page. */

@@ -1,5 +1,5 @@
 // What a person can see and do in the window, by the marks that the window puts on its elements.
-import { By, Key } from "selenium-webdriver";
+import { By } from "selenium-webdriver";
 import { waitUntil } from "./wait.mjs";
 
 /** Height of a row of the timeline in pixels. */
@@ -60,16 +60,6 @@ export class Page {
     );
     if (error !== undefined) throw new Error(`${command}: ${error}`);
     return answer;
-  }
-
-  /** Empties the search over the sessions, and takes the focus off it. */
-  async clearSearch() {
-    const box = await this.driver.findElement(By.css('[data-testid="sessions-query"] input'));
-    if ((await box.getAttribute("value")) !== "") {
-      await box.sendKeys(Key.ESCAPE, Key.ESCAPE);
-      await waitUntil("an empty search", async () => (await box.getAttribute("value")) === "");
-    }
-    await this.driver.executeScript("document.activeElement.blur()");
   }
 
   /** The item of the transcript that holds this text, once it is in sight. */

@@ -1,11 +1,11 @@
 // Opens the real window under WebDriver, with a database and a port of its own, and closes all of it again.
 import { spawn } from "node:child_process";
-import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Builder, Capabilities } from "selenium-webdriver";
-import { freePort, isListening } from "./ports.mjs";
+import { freePorts, isListening } from "./ports.mjs";
 import { waitUntil } from "./wait.mjs";
 
 /** The repository's own folder. */
@@ -16,18 +16,20 @@ export const artifacts = join(root, "tests", "artifacts");
 const binary = resolve(root, process.env.TRACEWAKE_BINARY ?? "target/debug/tracewake");
 
 /**
- * Starts the program. Answers with the WebDriver session, the address that agents send to, `again`, which starts the
- * program a second time with arguments and gives its exit status, and `close`.
- * What the program and the driver print goes to tests/artifacts/NAME.log. The database is a new one if none is named.
+ * Starts the program. Answers with the WebDriver session, the address that agents send to, the file of what the program
+ * and the driver print (tests/artifacts/NAME.log), `again`, which starts the program a second time with arguments and
+ * gives its exit status, and `close`.
+ * The database is a new one if none is named.
  * With `home`, everything is kept in that folder, for a window that is opened again.
  */
 export async function openWindow({ name, theme = "dark", font, width = 1440, height = 900, database, home }) {
   mkdirSync(artifacts, { recursive: true });
   const folder = home ?? newHome();
   if (font) chooseFont(folder, font);
-  const [driverPort, nativePort, ingestPort] = [await freePort(), await freePort(), await freePort()];
+  const [driverPort, nativePort, ingestPort] = await freePorts(3);
   const env = environment(folder, ingestPort, theme, database);
-  const log = createWriteStream(join(artifacts, `${name}.log`));
+  const log = join(artifacts, `${name}.log`);
+  const output = createWriteStream(log);
   const tauriDriver = spawn(
     "tauri-driver",
     ["--port", driverPort, "--native-port", nativePort, "--native-driver", "/usr/bin/WebKitWebDriver"].map(
@@ -35,21 +37,26 @@ export async function openWindow({ name, theme = "dark", font, width = 1440, hei
     ),
     { env, stdio: ["ignore", "pipe", "pipe"] },
   );
-  tauriDriver.stdout.pipe(log);
-  tauriDriver.stderr.pipe(log);
+  tauriDriver.stdout.pipe(output);
+  tauriDriver.stderr.pipe(output);
   const ended = new Promise((resolve) => tauriDriver.once("exit", resolve));
+  const pidFile = join(folder, "pid");
   const stopDriver = async () => {
     tauriDriver.kill("SIGTERM");
     await ended;
     // A program that outlives its driver keeps these open, and the test with them.
     tauriDriver.stdout.destroy();
     tauriDriver.stderr.destroy();
+    await endProgram(pidFile, ingestPort);
     if (home === undefined) removeHome(folder);
   };
 
   try {
     await waitUntil("tauri-driver", () => isListening(driverPort));
-    const capabilities = new Capabilities({ browserName: "wry", "tauri:options": { application: binary } });
+    // A shell that writes down its process id and becomes the program: the driver tells nobody whom it started.
+    const args = ["-c", 'echo $$ > "$1" && exec "$0"', binary, pidFile];
+    const options = { application: "/bin/sh", args };
+    const capabilities = new Capabilities({ browserName: "wry", "tauri:options": options });
     const driver = await new Builder()
       .usingServer(`http://127.0.0.1:${driverPort}/`)
       .withCapabilities(capabilities)
@@ -62,11 +69,21 @@ export async function openWindow({ name, theme = "dark", font, width = 1440, hei
     };
     const again = (...args) =>
       new Promise((resolve) => spawn(binary, args, { env, stdio: "ignore" }).once("exit", resolve));
-    return { driver, ingestUrl: `http://127.0.0.1:${ingestPort}`, again, close };
+    return { driver, ingestUrl: `http://127.0.0.1:${ingestPort}`, log, again, close };
   } catch (error) {
     await stopDriver();
     throw error;
   }
+}
+
+// The driver ends the program, unless it is itself ended before it comes to it. One that lives on would take the place
+// of the next one over the same folder.
+function endProgram(pidFile, ingestPort) {
+  return waitUntil("the program to end", async () => {
+    if (!(await isListening(ingestPort))) return true;
+    process.kill(Number(readFileSync(pidFile, "utf8")), "SIGKILL");
+    return false;
+  });
 }
 
 /** An empty folder for the settings and the database of windows. */

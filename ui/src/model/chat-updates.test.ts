@@ -24,6 +24,7 @@ test.each<[string, ChatUpdate, string | null]>([
   ["text that is all there, and more behind it", text(0, "Be"), "Because"],
   ["text that ends as what is there, and begins otherwise", text(4, "xse"), null],
   ["text behind a gap", text(9, "it"), null],
+  ["text behind a gap of one character", text(8, "it"), null],
   ["other text in the place of what is there", text(3, "xyz"), null],
   ["text of an unknown message", text(0, "x", "m9"), null],
   ["a change of the whole", { what: "conversation", conversation: "c" }, null],

@@ -57,7 +57,8 @@ test("figures keep every digit, and health is told by both ways to ask", async (
 
 test("one part fails, the other stays, and the figures of before stay with their time", async () => {
   const { backend, user } = open();
-  await region("Statistics");
+  const figures = async () => (await region("Statistics")).querySelector("dl");
+  expect(await figures()).toHaveAttribute("data-stale", "false");
   backend.platform.report = {
     ...backend.platform.report,
     stats: null,
@@ -67,6 +68,7 @@ test("one part fails, the other stays, and the figures of before stay with their
   const stats = await region("Statistics");
   expect(await within(stats).findByText(/database is starting/)).toBeVisible();
   expect(stats).toHaveTextContent(/9,007,199,254,740,993 in all.*as of/);
+  expect(await figures()).toHaveAttribute("data-stale", "true");
   expect(await region("Health")).toHaveTextContent("GET /healthhealthy");
 });
 
