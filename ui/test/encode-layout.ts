@@ -20,6 +20,7 @@ export type PlainRow = {
   state?: number;
   parentMissing?: boolean;
   point?: boolean;
+  timeUnknown?: boolean;
   /** The row that is tried again, which retry it is, of how many, and how sure that is. */
   retry?: [of: number, attempt: number, attempts: number, certainty: number];
   policy?: "denied" | "review";
@@ -47,6 +48,7 @@ export function encodeLayout(rows: readonly PlainRow[], spans = rows.length): Ar
     (row, at) =>
       (row.parentMissing ? FLAGS.parentMissing : 0) |
       (row.point ? FLAGS.point : 0) |
+      (row.timeUnknown ? FLAGS.timeUnknown : 0) |
       (critical.has(at) ? FLAGS.critical : 0) |
       (again.has(at) ? FLAGS.triedAgain : 0) |
       (row.policy === "review" ? FLAGS.review : 0) |

@@ -2,7 +2,7 @@
 
 mod similarity;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use tracewake_model::{
     CriticalInterval, Family, Interval, Lane, Retry, Similarity, Span, TreeRow, critical_path, gaps,
@@ -128,6 +128,8 @@ layout! {
         DENIED = 32,
         /// Its cost is estimated, or a part of it is
         ESTIMATED = 64,
+        /// The time of an event of it is unknown: it was placed by what is around it
+        TIME_UNKNOWN = 128,
     }
 }
 
@@ -194,6 +196,8 @@ struct Extras {
     ticks: Vec<(u32, i64)>,
     /// By span: the cost in units of 10^-12 of `currency`, and whether any of it is estimated.
     cost: HashMap<usize, (i64, bool)>,
+    /// Spans with an event whose time is unknown.
+    timeless: HashSet<usize>,
     /// The currency of most of the calls that cost something. Other currencies are not added to it.
     currency: String,
 }
@@ -216,6 +220,9 @@ impl Extras {
             let Some(&span) = span_of_id.get(&extra.span) else {
                 continue; // beyond the cut
             };
+            if extra.time_unknown {
+                found.timeless.insert(span);
+            }
             if extra.partial && found.ticks.len() < MOST_TICKS {
                 found.ticks.push((row_of_span[span], extra.time_ns));
             }
@@ -364,6 +371,7 @@ impl Found<'_> {
                 + u16::from(on_path[at]) * TimelineLayout::CRITICAL
                 + u16::from(tried_again[row.span]) * TimelineLayout::TRIED_AGAIN
                 + u16::from(self.is_estimated(row)) * TimelineLayout::ESTIMATED
+                + u16::from(self.extras.timeless.contains(&row.span)) * TimelineLayout::TIME_UNKNOWN
         };
         self.rows.iter().enumerate().map(of_row).collect()
     }

@@ -168,6 +168,8 @@ export const TIMELINE_LAYOUT_FLAGS = {
   denied: 32,
   /** Its cost is estimated, or a part of it is */
   estimated: 64,
+  /** The time of an event of it is unknown: it was placed by what is around it */
+  timeUnknown: 128,
 } as const;
 
 /** The items of a transcript, a row an item by start. The words of its header. */

@@ -48,6 +48,11 @@ export function isEstimated(layout: TimelineLayout, row: number): boolean {
   return (layout.flags[row] & FLAGS.estimated) !== 0;
 }
 
+/** Whether the time of something in a row is unknown: it was placed by what is around it. */
+export function isTimeUnknown(layout: TimelineLayout, row: number): boolean {
+  return (layout.flags[row] & FLAGS.timeUnknown) !== 0;
+}
+
 /** Whether some of a row's time is on the critical path. */
 export function isCritical(layout: TimelineLayout, row: number): boolean {
   return (layout.flags[row] & FLAGS.critical) !== 0;

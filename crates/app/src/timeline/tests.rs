@@ -34,6 +34,7 @@ const HEADER_WORDS: usize = 16;
 const FLAG_CRITICAL: u16 = TimelineLayout::CRITICAL;
 const FLAG_TRIED_AGAIN: u16 = TimelineLayout::TRIED_AGAIN;
 const FLAG_ESTIMATED: u16 = TimelineLayout::ESTIMATED;
+const FLAG_TIME_UNKNOWN: u16 = TimelineLayout::TIME_UNKNOWN;
 
 fn layout(spans: &[Span], extras: &[SpanExtra]) -> TimelineLayout {
     let source = TimelineInput {
@@ -94,6 +95,7 @@ fn columns_stand_where_the_format_says() {
             span: 3,
             time_ns: 4_250_000,
             partial: true,
+            time_unknown: false,
             cost: Some(EventCost {
                 pico: 250_000_000_000,
                 currency: "USD".into(),
@@ -101,9 +103,17 @@ fn columns_stand_where_the_format_says() {
             }),
         },
         SpanExtra {
+            span: 4,
+            time_ns: 5_000_000,
+            partial: false,
+            time_unknown: true,
+            cost: None,
+        },
+        SpanExtra {
             span: 99,
             time_ns: 0,
             partial: true,
+            time_unknown: true,
             cost: None,
         },
     ];
@@ -147,7 +157,7 @@ fn columns_stand_where_the_format_says() {
             FLAG_CRITICAL,
             FLAG_CRITICAL + FLAG_TRIED_AGAIN,
             FLAG_CRITICAL + FLAG_ESTIMATED,
-            FLAG_CRITICAL
+            FLAG_CRITICAL + FLAG_TIME_UNKNOWN
         ]
     );
     assert_eq!(columns.u8s(n), [5; 4]); // family

@@ -11,11 +11,12 @@ import {
   isEstimated,
   isParentMissing,
   isPoint,
+  isTimeUnknown,
   policyWord,
   type TimelineLayout,
 } from "../../model/timeline-layout";
 import { KindMark } from "../../widgets/KindMark";
-import { lastedWords } from "./bar-words";
+import { lastedWords, TIME_UNKNOWN } from "./bar-words";
 import styles from "./RowTip.module.css";
 import type { Scene } from "./scene";
 
@@ -48,6 +49,7 @@ export function RowTip({ scene, row, x, y, baseMs, box }: Props) {
   const tokens = layout.tokens[row];
   const said = [
     isParentMissing(layout, row) ? "parent missing" : "",
+    isTimeUnknown(layout, row) ? TIME_UNKNOWN : "",
     policyWord(layout, row),
     triesWords(layout, row),
     scene.critical && isCritical(layout, row) ? "on the critical path" : "",

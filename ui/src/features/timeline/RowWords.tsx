@@ -3,8 +3,8 @@
 import { formatCount } from "../../base/format";
 import { familyOf, stateWord } from "../../model/families";
 import { triesWords } from "../../model/retry-chain";
-import { isCritical, isParentMissing, policyWord } from "../../model/timeline-layout";
-import { lastedWords } from "./bar-words";
+import { isCritical, isParentMissing, isTimeUnknown, policyWord } from "../../model/timeline-layout";
+import { lastedWords, TIME_UNKNOWN } from "./bar-words";
 import type { Scene } from "./scene";
 import styles from "./Timeline.module.css";
 
@@ -22,6 +22,7 @@ export function RowWords({ scene, selectedSpan }: { scene: Scene; selectedSpan: 
     layout.text(layout.agent[row]),
     layout.tokens[row] > 0 ? `${formatCount(layout.tokens[row])} tokens` : "",
     isParentMissing(layout, row) ? "parent missing" : "",
+    isTimeUnknown(layout, row) ? TIME_UNKNOWN : "",
     policyWord(layout, row),
     triesWords(layout, row),
     isCritical(layout, row) ? "on the critical path" : "",

@@ -4,8 +4,13 @@ import { formatDuration } from "../../base/format";
 import { between, most, type RelativeMs } from "../../base/time";
 import { SpanState } from "../../model/families";
 import { retryWords } from "../../model/retry-chain";
-import { policyWord } from "../../model/timeline-layout";
+import { isTimeUnknown, policyWord } from "../../model/timeline-layout";
 import type { Scene } from "./scene";
+
+/** The sign of a row whose time is unknown. */
+export const UNKNOWN_SIGN = "?";
+/** What that sign means. */
+export const TIME_UNKNOWN = "time unknown, placed by what is around it";
 
 /** The end of a row as it is drawn: open spans reach to the last thing known of them. */
 export function drawnEnd(scene: Scene, row: number): RelativeMs {
@@ -33,7 +38,8 @@ export function lastedWords(scene: Scene, row: number): string {
 /** What is beside a bar. */
 function barWords(scene: Scene, row: number): string {
   const said = [retryWords(scene.layout, row), policyWord(scene.layout, row)].filter((word) => word !== "");
-  return [lastedWords(scene, row), ...said].join(" · ");
+  const sign = isTimeUnknown(scene.layout, row) ? [UNKNOWN_SIGN] : [];
+  return [...sign, lastedWords(scene, row), ...said].join(" · ");
 }
 
 /** The words of bars as long as they stay the same: making them again for each frame costs more than painting them. */

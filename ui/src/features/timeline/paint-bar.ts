@@ -2,9 +2,9 @@
 // chart.
 
 import { familyOf, SpanState } from "../../model/families";
-import { isPoint, policyWord } from "../../model/timeline-layout";
+import { isPoint, isTimeUnknown, policyWord } from "../../model/timeline-layout";
 import { isFailure } from "../../model/timeline-marks";
-import { drawnEnd } from "./bar-words";
+import { drawnEnd, UNKNOWN_SIGN } from "./bar-words";
 import { paintInterval } from "./paint-interval";
 import { paintDiamond, paintVerdict } from "./paint-shapes";
 import { ROW_HEIGHT } from "./scene";
@@ -60,11 +60,13 @@ function paintPoint(work: Work, row: number, x: number, middle: number, failed: 
   context.fillRect(Math.round(x) - 1, middle - HIGH / 2, 2, HIGH);
   if (failed) paintDiamond(context, Math.round(x), middle, 4.5);
   const policy = policyWord(scene.layout, row);
-  if (policy === "") return;
-  paintVerdict(context, palette, policy, x + 9, middle);
+  const sign = isTimeUnknown(scene.layout, row) ? UNKNOWN_SIGN : "";
+  if (policy !== "") paintVerdict(context, palette, policy, x + 9, middle);
+  const words = [sign, policy].filter((word) => word !== "").join(" · ");
+  if (words === "") return;
   context.fillStyle = palette.dim;
   context.font = palette.fontSmall;
-  context.fillText(policy, x + 18, middle + 0.5);
+  context.fillText(words, x + (policy === "" ? 9 : 18), middle + 0.5);
 }
 
 /** The parts of an output, as they came. */

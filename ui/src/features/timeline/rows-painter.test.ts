@@ -128,3 +128,12 @@ test("words say retries, verdicts and open ends", () => {
   new RowsPainter().paint(sheet, scene);
   expect(texts.some((text) => text.includes("running · retry 2 of 3 · denied"))).toBe(true);
 });
+
+test("what has no known time has a sign", () => {
+  for (const point of [true, false]) {
+    const scene = sceneOf(3, { timeUnknown: true, point });
+    const { sheet, texts } = sheetOf();
+    new RowsPainter().paint(sheet, scene);
+    expect(texts.filter((text) => text.startsWith("?"))).toHaveLength(2);
+  }
+});
