@@ -5,7 +5,8 @@ const find = (id: string) => document.getElementById(id) as HTMLElement;
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["requestAnimationFrame"] });
-  document.body.innerHTML = '<button id="row">Row</button><main id="main"></main><input id="field" />';
+  document.body.innerHTML = `<button id="row">Row</button><button id="other">Row</button><main id="main"></main>
+    <aside role="dialog"><input id="field" /></aside>`;
   find("row").focus();
 });
 
@@ -17,7 +18,8 @@ afterEach(() => {
 test.each([
   ["where it was", () => {}, "main"],
   ["on what is gone by then", () => find("row").remove(), "main"],
-  ["in a field that was opened in the meantime", () => find("field").focus(), "field"],
+  ["on another row by then", () => find("other").focus(), "main"],
+  ["in a panel that was opened in the meantime", () => find("field").focus(), "field"],
 ])("with the focus %s", (_, meanwhile, focused) => {
   focusMain();
   meanwhile();

@@ -2,11 +2,9 @@
 
 /** Takes the focus to what is read, once it is there: keys then work on it, whatever was pressed before. */
 export function focusMain(): void {
-  const before = document.activeElement;
   requestAnimationFrame(() => {
-    const now = document.activeElement;
     // A panel that was opened in the meantime keeps the focus that it took.
-    if (now !== before && now !== document.body) return;
+    if (document.activeElement?.closest('[role="dialog"]')) return;
     const main = document.querySelector("main");
     main?.setAttribute("tabindex", "-1");
     main?.focus({ preventScroll: true });
