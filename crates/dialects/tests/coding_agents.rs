@@ -299,6 +299,19 @@ fn codex() {
 }
 
 #[test]
+fn codex_says_which_thread_a_thread_started() {
+    let started = events("codex", "01-main")
+        .into_iter()
+        .filter(|event| !event.started_session.is_empty())
+        .map(|event| (event.session_id, event.started_session));
+    let parent_and_child = (
+        "01a22a3d-eb72-75b1-99cf-303103a67fdf".to_owned(),
+        "01a22a3d-f052-7d23-b51d-1245979d1674".to_owned(),
+    );
+    assert_eq!(started.collect::<Vec<_>>(), [parent_and_child]);
+}
+
+#[test]
 fn gemini_cli() {
     check("gemini-cli", |_| None, |_, _| {});
 }

@@ -53,8 +53,8 @@ pub(super) fn event(log: LogRecord, digest: u64, emitter: Emitter, diagnostics: 
     time(&mut event, &log, diagnostics);
     if let Some(program) = program {
         telling::fill(&mut event, program.telling(&sent), &sent, &look, &log.body);
-        if let (true, Some(handoff)) = (program.has_threads, &event.handoff) {
-            event.started_session = handoff.to_agent_id.clone();
+        if program.has_threads && event.handoff.is_some() {
+            event.started_session = look.text(Field::HandoffTargetId);
         }
     } else {
         let (kind, content) = meaning(&name, &log, &look);
