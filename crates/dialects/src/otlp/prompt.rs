@@ -58,15 +58,15 @@ fn first_words(input: &Value, depth: usize) -> Option<String> {
 }
 
 fn asked(members: &Map<String, Value>, depth: usize) -> Option<String> {
-    let named = ASKED.iter().filter_map(|name| members.get(*name));
-    let mut words = named.filter_map(|value| first_words(value, depth));
-    words.next().or_else(|| {
-        let texts = members.values().filter(|value| value.is_string());
-        match texts.collect::<Vec<_>>().as_slice() {
-            [only] => first_words(only, depth),
-            _ => None,
-        }
-    })
+    let mut named = ASKED.iter().filter_map(|name| members.get(*name)).peekable();
+    if named.peek().is_some() {
+        return named.find_map(|value| first_words(value, depth));
+    }
+    let texts = members.values().filter(|value| value.is_string());
+    match texts.collect::<Vec<_>>().as_slice() {
+        [only] => first_words(only, depth),
+        _ => None,
+    }
 }
 
 /// The words of a message, if a user said it and it is not just the answer of a tool.
@@ -214,7 +214,7 @@ mod tests {
             None,
         );
         check(
-            json!({ "messages": ["ChatMessage(role=<MessageRole.SYSTEM: 'system'>)"] }),
+            json!({ "messages": ["ChatMessage(role=<MessageRole.SYSTEM: 'system'>)"], "tool_choice": "auto" }),
             None,
         );
         check(

@@ -131,6 +131,7 @@ fn sessions_by_the_keys_of_each_vocabulary() {
         "langfuse.session.id",
         "langfuse.trace.metadata.session_id",
         "langfuse.trace.metadata.thread_id",
+        "langfuse.observation.metadata.session_id",
         "wandb.thread_id",
     ] {
         let mut sent = json!({ "gen_ai.conversation.id": "another" });

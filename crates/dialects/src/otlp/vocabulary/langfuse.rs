@@ -22,8 +22,10 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         ("langfuse.observation.usage_details", usage),
         ("langfuse.observation.cost_details", cost),
         ("langfuse.observation.level", level),
-        ("langfuse.trace.metadata.session_id", session_of_trace),
-        ("langfuse.trace.metadata.thread_id", session_of_trace),
+        ("langfuse.trace.metadata.session_id", thread),
+        ("langfuse.trace.metadata.thread_id", thread),
+        ("langfuse.observation.metadata.session_id", thread),
+        ("langfuse.observation.metadata.thread_id", thread),
     ],
     kinds: Some(Kinds {
         field: Field::SpanKind,
@@ -64,11 +66,14 @@ fn observation(seen: &Seen<'_>) -> Vec<(Field, Value)> {
     fields
 }
 
-/// The session or thread that LangChain was given, as JSON.
-fn session_of_trace(seen: &Seen<'_>) -> Vec<(Field, Value)> {
+/// The session or thread that LangChain was given, as JSON. A run that is a whole trace by itself says it only of its
+/// observation.
+fn thread(seen: &Seen<'_>) -> Vec<(Field, Value)> {
     let names = [
         "langfuse.trace.metadata.session_id",
         "langfuse.trace.metadata.thread_id",
+        "langfuse.observation.metadata.session_id",
+        "langfuse.observation.metadata.thread_id",
     ];
     let given = names.iter().filter_map(|name| seen.get(name));
     let texts = given.map(|value| match value.as_str() {
