@@ -62,9 +62,13 @@ export function readPalette(): Palette {
   };
 }
 
-/** Calls back when the window changes between light and dark. */
-export function onThemeChange(handler: () => void): () => void {
+/** Calls back when what was painted looks different now: between light and dark, and when a font was loaded. */
+export function onLookChange(handler: () => void): () => void {
   const theme = new MutationObserver(handler);
   theme.observe(document.documentElement, { attributeFilter: ["data-theme"] });
-  return () => theme.disconnect();
+  document.fonts.addEventListener("loadingdone", handler);
+  return () => {
+    theme.disconnect();
+    document.fonts.removeEventListener("loadingdone", handler);
+  };
 }
