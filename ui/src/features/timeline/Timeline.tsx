@@ -136,7 +136,7 @@ function TimelineScene({ sessionKey, layout, live, baseMs, selectedSpan, narrow 
           <Splitter
             label="Width of the names"
             size={labels}
-            least={narrow ? 90 : 140}
+            least={narrow ? 120 : 140}
             most={640}
             onResize={(size) => resize(names, size)}
           />
