@@ -1,12 +1,13 @@
 // One item of the transcript: who, what, the facts beside it, and its texts.
 
 import { type KeyboardEvent, type MouseEvent, memo, useState } from "react";
-import { formatCost, formatCount, formatDuration } from "../../base/format";
-import { duration, formatMoment, formatOffset, instantOf, relativeMs, type UnixMs } from "../../base/time";
+import { formatCost, formatCount } from "../../base/format";
+import { formatMoment, formatOffset, instantOf, relativeMs, type UnixMs } from "../../base/time";
 import { visibleText } from "../../base/visible";
 import type { TranscriptItem } from "../../ipc/bindings";
 import type { AgentMarks } from "../../model/agent-marks";
 import { SpanState, stateWord } from "../../model/families";
+import { tookWords } from "../../model/took-words";
 import type { TranscriptEntry } from "../../model/transcript";
 import { FIRST_CHARS, useLongItem } from "../../state/transcript";
 import { Icon } from "../../widgets/Icon";
@@ -167,6 +168,7 @@ function HandoffTitle({ agents: [from = "", to = ""], marks }: HandoffProps) {
 
 function ItemFacts({ item }: { item: TranscriptItem }) {
   const tokens = item.totalTokens > 0;
+  const took = tookWords(item);
   const state = item.state === SpanState.Ok ? "" : stateWord(item.state);
   return (
     <span className={styles.facts}>
@@ -181,7 +183,7 @@ function ItemFacts({ item }: { item: TranscriptItem }) {
         </span>
       )}
       {item.cost.length > 0 && <span>{formatCost(item.cost)}</span>}
-      {item.durationMs > 0 && <span>{formatDuration(duration(item.durationMs))}</span>}
+      {took !== "" && <span>{took}</span>}
     </span>
   );
 }
