@@ -184,7 +184,7 @@ function SessionPanes({ route }: { route: Extract<Route, { at: "session" }> }) {
   const { inspector, inspectorPinned, pinInspector, resize } = usePanes();
   usePlayback(route.key);
   const { data: detail } = useSessionDetail(route.key);
-  const chosen = route.span !== null || route.event !== null;
+  const chosen = route.span !== null;
   return (
     <div className={styles.panes}>
       <main className={styles.canvas} aria-label="Session">
