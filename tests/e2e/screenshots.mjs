@@ -28,7 +28,7 @@ mkdirSync(folder, { recursive: true });
 for (const theme of ["dark", "light"]) await takePictures(theme);
 
 async function takePictures(theme) {
-  const window = await openWindow({ name: `screenshots-${theme}`, theme, font: "Inter" });
+  const window = await openWindow({ name: `screenshots-${theme}`, theme });
   const contract = await startContract({ ingest: window.ingestUrl });
   try {
     const page = new Page(window.driver);

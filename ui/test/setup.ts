@@ -17,6 +17,7 @@ if (typeof window !== "undefined") {
   }
   window.ResizeObserver ??= NoResizeObserver;
   window.matchMedia ??= () => new EventTarget() as MediaQueryList;
+  Object.defineProperty(document, "fonts", { value: new EventTarget() });
   HTMLElement.prototype.scrollTo = () => {};
   HTMLElement.prototype.setPointerCapture = () => {};
   // Nothing is painted: the paint functions are thin, and what they need is tested apart.

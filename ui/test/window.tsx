@@ -4,6 +4,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { render } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { App } from "../src/app/App";
+import { usePanes } from "../src/state/panes";
 import { createQueryClient } from "../src/state/query-client";
 import { useTabs } from "../src/state/tabs";
 import type { PlainRow } from "./encode-layout";
@@ -27,6 +28,7 @@ export function openRecorded(address = "#/") {
 function show(address: string): void {
   // A window that was never open before.
   useTabs.setState({ tabs: [], active: null });
+  usePanes.setState({ listFolded: null, inspectorPinned: false });
   window.history.replaceState(null, "", address);
   render(
     <QueryClientProvider client={createQueryClient()}>

@@ -22,10 +22,9 @@ const binary = resolve(root, process.env.TRACEWAKE_BINARY ?? "target/debug/trace
  * The database is a new one if none is named.
  * With `home`, everything is kept in that folder, for a window that is opened again.
  */
-export async function openWindow({ name, theme = "dark", font, width = 1440, height = 900, database, home }) {
+export async function openWindow({ name, theme = "dark", width = 1440, height = 900, database, home }) {
   mkdirSync(artifacts, { recursive: true });
   const folder = home ?? newHome();
-  if (font) chooseFont(folder, font);
   const [driverPort, nativePort, ingestPort] = await freePorts(3);
   const env = environment(folder, ingestPort, theme, database);
   const log = join(artifacts, `${name}.log`);
@@ -110,16 +109,6 @@ export async function savePicture(driver, path) {
   );
   await driver.takeScreenshot();
   writeFileSync(path, Buffer.from(await driver.takeScreenshot(), "base64"));
-}
-
-// Makes a family stand for the interface's font, as the desktop's own setting would.
-function chooseFont(folder, family) {
-  const settings = join(folder, "config", "fontconfig");
-  const prefer = (generic) =>
-    `<alias binding="strong"><family>${generic}</family><prefer><family>${family}</family></prefer></alias>`;
-  const aliases = ["system-ui", "sans-serif", "Sans"].map(prefer).join("");
-  mkdirSync(settings, { recursive: true });
-  writeFileSync(join(settings, "fonts.conf"), `<?xml version="1.0"?><fontconfig>${aliases}</fontconfig>`);
 }
 
 // The program inherits this from the driver. Settings and caches of the person at the keyboard stay out of it.

@@ -30,7 +30,7 @@ import { useIncoming } from "../state/imports";
 import { useKeyboard } from "../state/keyboard";
 import { useLiveUpdates } from "../state/live";
 import { useMarking } from "../state/marks";
-import { usePanes } from "../state/panes";
+import { useListFolded, usePanes } from "../state/panes";
 import { usePlayback } from "../state/playback";
 import { useSessionDetail } from "../state/queries";
 import { ownKeys, startSettings, useSettings } from "../state/settings";
@@ -151,35 +151,42 @@ function pressRow(event: MouseEvent): void {
 }
 
 function ListPane() {
-  const { list, listHidden, resize } = usePanes();
-  if (listHidden) return null;
+  const { list, resize } = usePanes();
+  const folded = useListFolded();
   return (
     <>
-      <div className={styles.list} style={{ width: list }} onClickCapture={pressRow} onAuxClick={pressRow}>
+      <div
+        className={styles.list}
+        data-folded={folded}
+        style={folded ? undefined : { width: list }}
+        onClickCapture={pressRow}
+        onAuxClick={pressRow}
+      >
         <PaneBoundary name="The list of sessions" reset={stay}>
-          <SessionsPane />
-          <PickBar />
+          <SessionsPane folded={folded} />
+          {!folded && <PickBar />}
         </PaneBoundary>
       </div>
-      <Splitter
-        label="Width of the list"
-        size={list}
-        least={220}
-        most={520}
-        onResize={(size) => resize("list", size)}
-      />
+      {!folded && (
+        <Splitter
+          label="Width of the list"
+          size={list}
+          least={220}
+          most={520}
+          onResize={(size) => resize("list", size)}
+        />
+      )}
     </>
   );
 }
 
 function SessionPanes({ route }: { route: Extract<Route, { at: "session" }> }) {
-  const { inspector, resize } = usePanes();
+  const { inspector, inspectorPinned, pinInspector, resize } = usePanes();
   usePlayback(route.key);
   const { data: detail } = useSessionDetail(route.key);
-  const chosen = route.span !== null || route.event !== null;
-  const inspected = chosen || viewRow(route.view).inspector === "always";
+  const chosen = route.span !== null;
   return (
-    <>
+    <div className={styles.panes}>
       <main className={styles.canvas} aria-label="Session">
         <TabStrip />
         <SessionScreen
@@ -196,8 +203,8 @@ function SessionPanes({ route }: { route: Extract<Route, { at: "session" }> }) {
           )}
         </SessionScreen>
       </main>
-      {inspected && (
-        <>
+      {(chosen || inspectorPinned) && (
+        <div className={styles.beside} data-empty={!chosen}>
           <Splitter
             label="Width of the inspector"
             inverted
@@ -213,12 +220,14 @@ function SessionPanes({ route }: { route: Extract<Route, { at: "session" }> }) {
                 sessionKey={route.key}
                 span={route.span}
                 event={route.event}
+                pinned={inspectorPinned}
+                onPin={pinInspector}
                 baseMs={baseMillis(detail?.baseNs ?? "")}
               />
             </PaneBoundary>
           </div>
-        </>
+        </div>
       )}
-    </>
+    </div>
   );
 }

@@ -9,10 +9,10 @@ import { currentRoute, navigate, updateCompare, useRoute } from "../state/addres
 import { beginConversation, undoDeleted } from "../state/chat-actions";
 import { goToChat } from "../state/chat-memory";
 import { useOpenFiles } from "../state/imports";
-import { useActions } from "../state/keyboard";
+import { type Handlers, useActions } from "../state/keyboard";
 import { deleteSessions, toggleStar, undoDelete, useMarking } from "../state/marks";
 import { usePalette } from "../state/palette";
-import { usePanes } from "../state/panes";
+import { toggleList } from "../state/panes";
 import { useSessionDetail } from "../state/queries";
 import { closeTabs, nameTab, openInTab, restoreTabs, showInTab, stepTab, useTabs } from "../state/tabs";
 import { useToast } from "../state/toast";
@@ -36,14 +36,14 @@ export function useWindowActions(): void {
   const open = useOpenFiles();
   const client = useQueryClient();
   const { at } = useRoute();
-  useActions({
+  const actions: Handlers = {
     open,
     chat: goToChat,
     "chat-new": () => void beginConversation(client),
     help: () => useView.getState().setHelp(true),
     palette: () => usePalette.getState().show(),
     settings: () => navigate({ at: "settings" }),
-    sidebar: () => usePanes.getState().toggleList(),
+    sidebar: toggleList,
     // Chat has its own idea of it.
     ...(at === "chat" ? {} : { back: leave }),
     "history-back": () => window.history.back(),
@@ -65,7 +65,8 @@ export function useWindowActions(): void {
     },
     undo: () => void (at === "chat" ? undoDeleted() : undoDelete()),
     "copy-link": copyLink,
-  });
+  };
+  useActions(actions, true);
 }
 
 /** Keeps the tabs in step with what is on show, and the mouse's side buttons with the way back and forward. */

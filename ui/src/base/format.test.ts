@@ -45,6 +45,12 @@ test.each([
   [{ currency: "CHF", amount: 3.2 }, "3.20 CHF"],
   [{ currency: "", amount: 3.2 }, "3.20"],
   [{ currency: "USD", amount: 0.00042 }, "$0.00042"],
+  [{ currency: "USD", amount: 0.0077134 }, "$0.0077"],
+  [{ currency: "USD", amount: 0.9999 }, "$1.00"],
+  [{ currency: "USD", amount: 999.5 }, "$999.50"],
+  [{ currency: "USD", amount: 1204.813 }, "$1,205"],
+  [{ currency: "JPY", amount: 310.4 }, "¥310"],
+  [{ currency: "JPY", amount: 0.31 }, "¥0.31"],
 ])("%o is %s", (money, words) => expect(formatMoney(money)).toBe(words));
 
 test("a sum too small for its digits says so", () => {

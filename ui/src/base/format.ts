@@ -72,18 +72,33 @@ export function formatBytes(bytes: number): string {
   return `${value < 9.95 ? trimZero(value.toFixed(1)) : COUNT.format(value)} ${units[unit]}`;
 }
 
-/** One amount of money: `$0.214`, `€12.50`, `3.20 CHF`. Small sums keep the digits that matter. */
+/** Currencies without a smaller unit. */
+const WHOLE = new Set(["JPY", "KRW", "VND", "CLP"]);
+
+/**
+ * One amount of money: `$0.214`, `€12.50`, `3.20 CHF`, `$1,205`. Small sums keep the digits that matter; large ones, and
+ * those of currencies without a smaller unit, are whole.
+ */
 export function formatMoney({ currency, amount }: Money, most = 5): string {
   const size = Math.abs(amount);
-  const wanted = size === 0 || size >= 1 ? 2 : size >= 0.01 ? 3 : 5;
+  const isWhole = size >= 999.995 || (size >= 1 && WHOLE.has(currency));
+  const wanted = isWhole ? 0 : size === 0 || size >= 0.995 ? 2 : size >= 0.01 ? 3 : significant(size);
   // A sum too small for the digits asked for is shown as smaller than the smallest they can show.
   const digits = Math.min(wanted, most);
   const least = 10 ** -digits;
   if (size > 0 && size < least / 2) return `<${formatMoney({ currency, amount: least }, most)}`;
-  const figure = amount.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: digits });
+  const figure = amount.toLocaleString("en-US", {
+    minimumFractionDigits: Math.min(2, digits),
+    maximumFractionDigits: digits,
+  });
   const symbol = SYMBOLS[currency];
   if (symbol) return `${symbol}${figure}`;
   return currency ? `${figure} ${currency}` : figure;
+}
+
+/** Decimals that show two digits of a small amount, at most five. */
+function significant(size: number): number {
+  return Math.min(5, 1 - Math.floor(Math.log10(size)));
 }
 
 /**

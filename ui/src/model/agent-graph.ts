@@ -46,7 +46,7 @@ export function graphShape(graph: AgentGraph, asItRan: boolean, inferred: boolea
 function box(node: AgentNode): GraphBox {
   const facts = nodeFacts(node);
   const errors = node.tokens.errors > 0 ? 34 : 0;
-  const wide = Math.max(node.agent.length * 7.6 + 40, facts.length * LETTER + 28 + errors);
+  const wide = Math.max(node.agent.length * 7.6 + 53, facts.length * LETTER + 28 + errors);
   return { id: node.agent, node, facts, wide: Math.min(260, Math.max(120, wide)), high: 52 };
 }
 

@@ -73,7 +73,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: "open", keys: ["mod+o"], words: "Open trace files", group: "Window" },
   { action: "inspector", keys: ["mod+f"], words: "Search in the payload", group: "Window" },
   { action: "settings", keys: ["mod+,"], words: "Settings", group: "Window" },
-  { action: "sidebar", keys: ["mod+b"], words: "Show or hide the list", group: "Window" },
+  { action: "sidebar", keys: ["mod+b"], words: "Fold or unfold the list", group: "Window" },
   { action: "history-back", keys: ["mod+[", "alt+ArrowLeft"], words: "Back", group: "Window" },
   { action: "history-forward", keys: ["mod+]", "alt+ArrowRight"], words: "Forward", group: "Window" },
   { action: "tab-open", keys: ["mod+Enter"], words: "Open the session in a tab", group: "Window" },

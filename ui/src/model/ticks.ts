@@ -1,5 +1,6 @@
-// Ticks of a time ruler: round steps, and labels in one unit for the whole ruler.
+// Ticks of a time ruler: round steps, and labels as a person says them.
 
+import { formatDuration } from "../base/format";
 import { type DurationMs, duration, type RelativeMs, relativeMs } from "../base/time";
 import { lengthOf, type TimeWindow } from "./time-window";
 
@@ -21,41 +22,47 @@ export function tickStep(least: DurationMs): DurationMs {
 /** Ticks of a ruler. */
 type Ticks = { step: DurationMs; at: RelativeMs[] };
 
-/** Where the ticks of a window are when they must be `apart` pixels from each other. */
+/** Width of a letter of a label at most, and what is free beside a label, in pixels. */
+const LETTER = 6.6;
+const FREE = 14;
+
+/** Where the ticks of a window are when they must be `apart` pixels from each other, or as long labels need. */
 export function ticksIn(window: TimeWindow, width: number, apart = 68): Ticks {
   if (width <= 0 || window.to <= window.from) return { step: duration(1), at: [] };
-  const step = tickStep(duration((lengthOf(window) * apart) / width));
+  const stepOf = (pixels: number) => tickStep(duration((lengthOf(window) * pixels) / width));
+  const longest = tickLabel(window.to, stepOf(apart)).length * LETTER + FREE;
+  const step = stepOf(Math.max(apart, longest));
   const at: RelativeMs[] = [];
   for (let index = Math.ceil(window.from / step); index * step <= window.to; index += 1)
     at.push(relativeMs(index * step));
   return { step, at };
 }
 
-/** A tick's label; all labels of one step share a unit. */
+/**
+ * A tick's label, as a person says it: `120 ms`, `12.5 s`, `1:20`, `10:02:54.15`, `5 min`, `1 h 30 min`. From a minute on
+ * it is written as on a clock where the steps are shorter than a minute.
+ */
 export function tickLabel(value: RelativeMs, step: DurationMs): string {
-  if (Math.abs(value) < step / 1000) return "0";
-  if (step < 1 && Math.abs(value) < 1000) {
-    const unit = step < 0.001 ? 0.001 : 1;
-    return unit === 1 ? `${decimal(value, step)} ms` : `${decimal(value * 1000, step * 1000)} µs`;
-  }
-  if (step < 1000) {
-    return Math.abs(value) < 1000 ? `${decimal(value, step)} ms` : `${decimal(value / 1000, step / 1000)} s`;
-  }
+  const size = Math.abs(value);
+  if (size < step / 1000) return "0";
   const sign = value < 0 ? "−" : "";
-  const seconds = Math.round(Math.abs(value) / 1000);
-  if (step < MINUTE) return seconds < 120 ? `${sign}${seconds} s` : sign + minutes(seconds);
-  if (step < HOUR) return seconds < 7200 ? `${sign}${seconds / 60} min` : sign + hours(seconds);
-  return step < DAY ? `${sign}${seconds / 3600} h` : `${sign}${seconds / 86_400} d`;
+  if (step < 0.001 && size < 1) return `${sign}${decimal(size * 1000, step * 1000)} µs`;
+  if (step < 1000 && size < 999.5) return `${sign}${decimal(size, step)} ms`;
+  if (step < MINUTE)
+    return sign + (size < MINUTE - step / 2 ? `${decimal(size / 1000, step / 1000)} s` : clock(size, step));
+  return formatDuration(value);
 }
 
+/** As many decimals as the step has. */
 function decimal(value: number, step: number): string {
   return value.toFixed(Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
 }
 
-function minutes(seconds: number): string {
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")} min`;
-}
-
-function hours(seconds: number): string {
-  return `${Math.floor(seconds / 3600)}:${String(Math.floor(seconds / 60) % 60).padStart(2, "0")} h`;
+/** Minutes and seconds, and hours where there are some. */
+function clock(ms: number, step: number): string {
+  const whole = Math.floor((ms + step / 2) / MINUTE);
+  const seconds = decimal(Math.max(0, ms - whole * MINUTE) / 1000, step / 1000);
+  const padded = (seconds.split(".")[0] ?? "").length < 2 ? `0${seconds}` : seconds;
+  const hours = Math.floor(whole / 60);
+  return hours === 0 ? `${whole}:${padded}` : `${hours}:${String(whole % 60).padStart(2, "0")}:${padded}`;
 }

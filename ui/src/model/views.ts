@@ -3,13 +3,12 @@
 
 /** The views of a session in the order of their tabs. */
 export const SESSION_VIEWS = [
-  // The overview answers without the inspector: it has the whole width until something is chosen.
-  { view: "overview", word: "Overview", key: "1", beside: false, inspector: "chosen" },
-  { view: "timeline", word: "Timeline", key: "2", beside: true, inspector: "always" },
-  { view: "transcript", word: "Transcript", key: "3", beside: true, inspector: "always" },
-  { view: "graph", word: "Graph", key: "4", beside: true, inspector: "always" },
-  { view: "tools", word: "Tools & MCP", key: "5", beside: false, inspector: "always" },
-  { view: "events", word: "Events", key: "6", beside: false, inspector: "always" },
+  { view: "overview", word: "Overview", key: "1", beside: false },
+  { view: "timeline", word: "Timeline", key: "2", beside: true },
+  { view: "transcript", word: "Transcript", key: "3", beside: true },
+  { view: "graph", word: "Graph", key: "4", beside: true },
+  { view: "tools", word: "Tools & MCP", key: "5", beside: false },
+  { view: "events", word: "Events", key: "6", beside: false },
 ] as const satisfies readonly ViewRow[];
 
 type ViewRow = {
@@ -20,8 +19,6 @@ type ViewRow = {
   key: string;
   /** It is also shown beside a conversation. */
   beside: boolean;
-  /** When the inspector is shown next to it. */
-  inspector: "always" | "chosen";
 };
 
 type KnownView = (typeof SESSION_VIEWS)[number];

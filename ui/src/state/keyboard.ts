@@ -22,8 +22,11 @@ const WHILE_TYPING: readonly Action[] = [
   ...(["tab-close", "tab-next", "tab-previous", "chat-new", "chat-stop"] as const),
 ];
 
-/** Offers actions while the component is on show. The latest offer of an action wins. */
-export function useActions(handlers: Handlers): void {
+/**
+ * Offers actions while the component is on show. The latest offer of an action wins; one that is made `last` wins only
+ * where there is no other. What is around others needs that: when all are shown at once, it is the latest of them.
+ */
+export function useActions(handlers: Handlers, last = false): void {
   const latest = useRef(handlers);
   // Together with what is shown, not some time after it: a key pressed in between would be lost or mean what it meant
   // before.
@@ -31,11 +34,12 @@ export function useActions(handlers: Handlers): void {
     latest.current = handlers;
   });
   useLayoutEffect(() => {
-    stack.push(latest);
+    if (last) stack.unshift(latest);
+    else stack.push(latest);
     return () => {
       stack.splice(stack.indexOf(latest), 1);
     };
-  }, []);
+  }, [last]);
 }
 
 /** Does what the latest offer of an action does. `false` when it is not offered. */

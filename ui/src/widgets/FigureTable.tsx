@@ -6,7 +6,11 @@ import styles from "./FigureTable.module.css";
 
 /** The table; its rows have their name in a `th`. */
 export function FigureTable({ className = "", children }: { className?: string; children: ReactNode }) {
-  return <table className={`${styles.figures} ${className}`}>{children}</table>;
+  return (
+    <div className={styles.scroller}>
+      <table className={`${styles.figures} ${className}`}>{children}</table>
+    </div>
+  );
 }
 
 /** How many failed, and whatever is to be said of it behind the number. */

@@ -1,7 +1,7 @@
-// The mark of a kind family: its shape in its hue.
+// The mark of a kind family, its shape in its hue; and that of an agent, its initials on its colour.
 
-import { agentColour } from "../model/agent-hue";
-import { FAMILY_AGENT, familyOf } from "../model/families";
+import { type AgentMark, agentColour, onAgentColour } from "../model/agent-marks";
+import { familyOf } from "../model/families";
 import styles from "./KindMark.module.css";
 
 /** A family's mark. Decorative: the family's word is beside it or in its title. */
@@ -21,18 +21,15 @@ export function KindMark({ family, size = 10 }: { family: number; size?: number 
   );
 }
 
-/** The mark of an agent, in the colour that is its own everywhere. Decorative: its name is beside it. */
-export function AgentMark({ agent, size = 9 }: { agent: string; size?: number }) {
+/** The mark of an agent, its own everywhere. Decorative, and no part of the text: its name is beside it. */
+export function AgentBadge({ mark }: { mark: AgentMark | undefined }) {
+  if (!mark) return null;
   return (
-    <svg
-      className={styles.mark}
-      style={{ fill: agentColour(agent) }}
-      viewBox="0 0 12 12"
-      width={size}
-      height={size}
+    <span
+      className={styles.agent}
+      style={{ background: agentColour(mark), color: onAgentColour(mark) }}
+      data-initials={mark.initials}
       aria-hidden="true"
-    >
-      <path d={familyOf(FAMILY_AGENT).shape} />
-    </svg>
+    />
   );
 }

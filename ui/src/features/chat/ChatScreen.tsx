@@ -9,7 +9,7 @@ import { navigate, updateSession } from "../../state/address";
 import { useBackends, useWantedSettings } from "../../state/backends";
 import { chatPlace, rememberChat } from "../../state/chat-memory";
 import { runAction, useActions } from "../../state/keyboard";
-import { usePanes } from "../../state/panes";
+import { useListFolded, usePanes } from "../../state/panes";
 import { ErrorNotice, Skeleton } from "../../widgets/Notice";
 import { Splitter } from "../../widgets/Splitter";
 import { BackendsPanel } from "./BackendsPanel";
@@ -32,7 +32,8 @@ type Props = {
 export function ChatScreen({ route, beside, facts, replyLinks }: Props) {
   const { data: known, error, refetch } = useBackends();
   const [backends, setBackends] = useState(() => useWantedSettings.getState().wanted !== null);
-  const { list, listHidden, beside: width, resize } = usePanes();
+  const { list, beside: width, resize } = usePanes();
+  const folded = useListFolded();
   useActions({
     back,
     "chat-backends": () => setBackends(!backends),
@@ -53,7 +54,7 @@ export function ChatScreen({ route, beside, facts, replyLinks }: Props) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape is handled wherever the focus is in the screen.
     <div className={styles.screen} data-testid="chat" onKeyDown={onKeyDown}>
-      {!listHidden && !empty && (
+      {!folded && !empty && (
         <>
           <div className={styles.list} style={{ width: list }}>
             <ChatPane

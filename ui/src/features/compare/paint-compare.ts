@@ -27,9 +27,9 @@ function bandOf(side: "left" | "right", height: number): { top: number; lane: nu
   return { top: side === "left" ? TOP : TOP + LANES * lane + GAP, lane };
 }
 
-type Colours = Record<Hue | "text" | "faint" | "line" | "background" | "accent" | "error", string>;
+type Colours = Record<Hue | "text" | "faint" | "line" | "background" | "accent" | "error" | "font", string>;
 
-/** The colours of the theme in force. */
+/** The colours of the theme in force, and the font. */
 export function readColours(): Colours {
   const style = getComputedStyle(document.documentElement);
   const token = (name: string) => style.getPropertyValue(name).trim();
@@ -42,6 +42,7 @@ export function readColours(): Colours {
     background: token("--bg"),
     accent: token("--accent"),
     error: token("--error"),
+    font: `11px ${token("--font-ui")}`,
   };
 }
 
@@ -74,7 +75,7 @@ function paintSide(
   const painted = new Float64Array(LANES).fill(-1);
   context.globalAlpha = 1;
   context.fillStyle = colours.faint;
-  context.font = "11px system-ui, sans-serif";
+  context.font = colours.font;
   context.fillText(side === "left" ? "Left" : "Right", 8, top - 7);
   context.fillStyle = colours.line;
   context.fillRect(0, top - 3, width, 1);

@@ -2,15 +2,17 @@
 
 import { formatCount, formatPlural } from "../../base/format";
 import type { GraphBox } from "../../model/agent-graph";
-import { agentColour } from "../../model/agent-hue";
-import { FAMILY_AGENT, familyOf } from "../../model/families";
+import { type AgentMark, agentColour, onAgentColour } from "../../model/agent-marks";
 import type { Point } from "../../model/graph-layout";
 import styles from "./GraphCanvas.module.css";
 import { pressedBy } from "./pressed-by";
 
+const BADGE = "M13 8h20a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2h-20a2 2 0 0 1-2-2v-12a2 2 0 0 1 2-2z";
+
 type Props = {
   box: GraphBox;
   place: Point | undefined;
+  mark: AgentMark | undefined;
   acting: boolean;
   chosen: boolean;
   tabIndex: number;
@@ -19,7 +21,7 @@ type Props = {
 };
 
 /** A box; nothing while it has no place. */
-export function GraphBoxMark({ box, place, acting, chosen, tabIndex, onFocus, onChoose }: Props) {
+export function GraphBoxMark({ box, place, mark, acting, chosen, tabIndex, onFocus, onChoose }: Props) {
   if (!place) return null;
   const { id, node, facts, wide, high } = box;
   const { errors } = node.tokens;
@@ -41,13 +43,16 @@ export function GraphBoxMark({ box, place, acting, chosen, tabIndex, onFocus, on
       onKeyDown={pressedBy(onChoose)}
     >
       <rect width={wide} height={high} rx="5" />
-      <path
-        style={{ fill: agentColour(id) }}
-        d={familyOf(FAMILY_AGENT).shape}
-        transform="translate(11 12) scale(.85)"
-      />
-      <text className={styles.name} x="28" y="21">
-        {cut(id, (wide - 36) / 7.6)}
+      {mark && (
+        <g>
+          <path style={{ fill: agentColour(mark) }} d={BADGE} />
+          <text className={styles.initials} style={{ fill: onAgentColour(mark) }} x="23" y="20">
+            {mark.initials}
+          </text>
+        </g>
+      )}
+      <text className={styles.name} x="41" y="21">
+        {cut(id, (wide - 49) / 7.6)}
       </text>{" "}
       <text className={styles.facts} x="12" y="40">
         {facts}

@@ -3,6 +3,7 @@
 import { type KeyboardEvent, useRef, useState } from "react";
 import type { HandoffStep } from "../../ipc/bindings";
 import type { GraphShape } from "../../model/agent-graph";
+import type { AgentMarks } from "../../model/agent-marks";
 import type { GraphLayout } from "../../model/graph-layout";
 import { Button } from "../../widgets/Button";
 import { GraphArrowMark } from "./GraphArrowMark";
@@ -14,6 +15,7 @@ import { useLens } from "./use-lens";
 type Props = {
   shape: GraphShape;
   layout: GraphLayout;
+  marks: AgentMarks;
   chosen: Chosen | null;
   onChoose: (chosen: Chosen | null) => void;
   /** Who acts at the instant that is played; `null` when none is. */
@@ -23,7 +25,7 @@ type Props = {
 };
 
 /** The picture. */
-export function GraphCanvas({ shape, layout, chosen, onChoose, acting, current }: Props) {
+export function GraphCanvas({ shape, layout, marks, chosen, onChoose, acting, current }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const lens = useLens(box, layout);
   const places: Chosen[] = [
@@ -71,6 +73,7 @@ export function GraphCanvas({ shape, layout, chosen, onChoose, acting, current }
               key={known.id}
               box={known}
               place={layout.boxes.get(known.id)}
+              mark={marks.get(known.id)}
               acting={acting?.has(known.id) ?? false}
               {...props(at, { kind: "agent", id: known.id })}
             />

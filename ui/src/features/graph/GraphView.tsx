@@ -5,6 +5,7 @@ import { useState } from "react";
 import { formatCount } from "../../base/format";
 import type { AgentGraph } from "../../ipc/bindings";
 import { actingAt, type GraphShape, graphShape } from "../../model/agent-graph";
+import { useAgentMarks } from "../../state/agent-marks";
 import { useAgentGraph } from "../../state/explorer";
 import { useGraphLook } from "../../state/graph-look";
 import { useActions } from "../../state/keyboard";
@@ -53,6 +54,10 @@ function Graph({ sessionKey, graph, selectedSpan }: GraphProps) {
     placeholderData: (before) => before,
     structuralSharing: false,
   });
+  const marks = useAgentMarks(
+    sessionKey,
+    graph.nodes.map(({ agent }) => agent),
+  );
   const acting = atMs === null ? null : actingAt(graph, atMs);
   useActions(chosen ? { back: () => setChosen(null) } : {});
   const inferredCount = graph.edges.filter((edge) => edge.inferred).length;
@@ -87,6 +92,7 @@ function Graph({ sessionKey, graph, selectedSpan }: GraphProps) {
         <GraphCanvas
           shape={shape}
           layout={layout.data}
+          marks={marks}
           chosen={chosen}
           onChoose={setChosen}
           acting={acting?.agents ?? null}

@@ -1,6 +1,7 @@
 // The pane beside every view: what the selected span is, what it carried, and the bytes it came in.
 
 import { useRef } from "react";
+import { focusMain } from "../../base/focus-main";
 import type { UnixMs } from "../../base/time";
 import { visibleText } from "../../base/visible";
 import type { EventDetail, SpanDetail } from "../../ipc/bindings";
@@ -11,7 +12,9 @@ import { useActions } from "../../state/keyboard";
 import { useSpanLinks } from "../../state/links";
 import { useEvent, useSpan } from "../../state/queries";
 import { useView } from "../../state/view";
+import { Button } from "../../widgets/Button";
 import { DialectTag } from "../../widgets/DialectTag";
+import { Icon } from "../../widgets/Icon";
 import { KindMark } from "../../widgets/KindMark";
 import { EmptyNotice, ErrorNotice, Skeleton } from "../../widgets/Notice";
 import { Diagnostics } from "./Diagnostics";
@@ -25,13 +28,31 @@ import { SpanActions } from "./SpanActions";
 import { SpanFacts } from "./SpanFacts";
 import { SpanLinks } from "./SpanLinks";
 
-type Props = { sessionKey: string; span: number | null; event: number | null; baseMs: UnixMs };
+type Props = {
+  sessionKey: string;
+  span: number | null;
+  event: number | null;
+  baseMs: UnixMs;
+  /** It stays while nothing is selected. */
+  pinned?: boolean;
+  /** Missing where it is not pinned. */
+  onPin?: (pinned: boolean) => void;
+};
 
 /** The inspector. */
-export function Inspector({ sessionKey, span, event, baseMs }: Props) {
+export function Inspector({ sessionKey, span, event, baseMs, pinned = false, onPin }: Props) {
   const query = useSpan(sessionKey, span);
   const chosen = useEvent(sessionKey, event);
   const box = useRef<HTMLElement>(null);
+  const clear = () => {
+    // What has the focus may go with the selection.
+    if (box.current?.contains(document.activeElement)) focusMain();
+    updateSession({ span: null, event: null });
+  };
+  const close = () => {
+    clear();
+    onPin?.(false);
+  };
   return (
     <aside
       className={styles.inspector}
@@ -40,7 +61,29 @@ export function Inspector({ sessionKey, span, event, baseMs }: Props) {
       ref={box}
       tabIndex={-1}
     >
-      {span !== null && <SpanKeys onFocus={() => box.current?.focus()} />}
+      {span !== null && <SpanKeys onFocus={() => box.current?.focus()} onBack={clear} />}
+      <div className={styles.corner}>
+        {onPin && (
+          <Button
+            look="quiet"
+            className={styles.pin}
+            aria-label="Keep the inspector open"
+            title="Keep the inspector open"
+            aria-pressed={pinned}
+            onClick={() => onPin(!pinned)}
+          >
+            <Icon name="pin" size={14} />
+          </Button>
+        )}
+        <Button
+          look="quiet"
+          aria-label="Close the inspector"
+          title="Close the inspector (Esc)"
+          onClick={close}
+        >
+          <Icon name="close" size={12} />
+        </Button>
+      </div>
       {span === null && (
         <EmptyNotice title="Nothing selected">
           Choose a row to see what it was asked, what it answered and the bytes it came in.
@@ -73,8 +116,8 @@ type ViewProps = {
 /**
  * The keys of a chosen span: from its choice on, whenever it comes, since the last to offer an action is asked first.
  */
-function SpanKeys({ onFocus }: { onFocus: () => void }) {
-  useActions({ select: onFocus, back: () => updateSession({ span: null, event: null }) });
+function SpanKeys({ onFocus, onBack }: { onFocus: () => void; onBack: () => void }) {
+  useActions({ select: onFocus, back: onBack });
   return null;
 }
 

@@ -1,7 +1,9 @@
-// One part of a payload: as a tree when it is JSON, as text when it is text.
+// One part of a payload: as a tree when it is JSON, as text when it is text or holds text of several lines.
 
+import { useMemo, useState } from "react";
 import { formatBytes } from "../../base/format";
 import type { PayloadPart } from "../../ipc/bindings";
+import { hasLines } from "../../model/json-leaves";
 import { isContainer, type JsonNode } from "../../model/json-node";
 import { quotable } from "../../model/quotable";
 import { sendToChat } from "../../state/quote";
@@ -10,6 +12,7 @@ import { CopyButton } from "../../widgets/CopyButton";
 import { JsonTree } from "../../widgets/JsonTree";
 import styles from "./Payload.module.css";
 import { TextPart } from "./TextPart";
+import { ValuesView } from "./ValuesView";
 
 type Props = {
   part: PayloadPart;
@@ -25,6 +28,10 @@ type Props = {
 
 /** A part of a payload. */
 export function PartView({ part, of, top, heading, words, current }: Props) {
+  const [asJson, setAsJson] = useState(false);
+  const readable = useMemo(() => top !== null && isContainer(top) && hasLines(top), [top]);
+  // A search goes through the tree.
+  const asValues = readable && !asJson && words === "";
   const text = top === null ? part.json : top.kind === "string" ? top.text : null;
   const label =
     heading && heading.toLowerCase() !== part.name.toLowerCase() ? `${part.name}, ${heading}` : part.name;
@@ -38,6 +45,11 @@ export function PartView({ part, of, top, heading, words, current }: Props) {
             : formatBytes(part.bytes)}
         </span>
         <CopyButton label={text === null ? "Copy JSON" : "Copy text"} text={text ?? part.json} worded />
+        {readable && words === "" && (
+          <Button look="quiet" onClick={() => setAsJson(!asJson)}>
+            {asJson ? "Show as text" : "Show as JSON"}
+          </Button>
+        )}
         <Button
           look="quiet"
           title="Quotes it in the next message"
@@ -47,7 +59,8 @@ export function PartView({ part, of, top, heading, words, current }: Props) {
         </Button>
       </header>
       {text !== null && <TextPart text={text} words={words} />}
-      {text === null && top && isContainer(top) && (
+      {asValues && top && <ValuesView top={top} label={part.name} />}
+      {text === null && !asValues && top && isContainer(top) && (
         <JsonTree top={top} source={part.json} label={part.name} words={words} current={current} />
       )}
       {text === null && top && !isContainer(top) && <p className={styles.text}>{top.text}</p>}

@@ -6,6 +6,7 @@ import { duration, formatClock, formatMoment, instantOf, relativeMs, type UnixMs
 import type { EventDetail, SpanDetail } from "../../ipc/bindings";
 import { notableFacts } from "../../model/event-facts";
 import { SpanState, stateWord } from "../../model/families";
+import { isOpen, tookWords } from "../../model/took-words";
 import { CopyButton } from "../../widgets/CopyButton";
 import styles from "./Inspector.module.css";
 
@@ -20,7 +21,7 @@ type Props = {
 /** State, times, agent, parent, what its events say that matters, tokens and id of a span. */
 export function SpanFacts({ detail, events, baseMs, onParent }: Props) {
   const start = instantOf(baseMs, relativeMs(detail.startMs));
-  const open = detail.state === SpanState.Running || detail.state === SpanState.Unfinished;
+  const took = tookWords(detail);
   const tokens = `${formatCount(detail.inputTokens)} in, ${formatCount(detail.outputTokens)} out`;
   return (
     <dl className={styles.facts}>
@@ -33,11 +34,10 @@ export function SpanFacts({ detail, events, baseMs, onParent }: Props) {
           <span className={styles.beside}>{formatClock(start)}</span>
         </span>
       </Fact>
-      {(detail.durationMs > 0 || open) && (
+      {took !== "" && (
         <Fact name="Duration">
-          {open
-            ? `no end yet, ${formatDuration(duration(detail.durationMs))} so far`
-            : formatDuration(duration(detail.durationMs))}
+          {took}
+          {isOpen(detail.state) && <span className={styles.beside}>no end yet</span>}
         </Fact>
       )}
       {detail.agent !== "" && <Fact name="Agent">{detail.agent}</Fact>}

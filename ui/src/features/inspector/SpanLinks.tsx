@@ -1,9 +1,9 @@
 // Where a span leads: earlier and later attempts, the model call behind it, children, and the chain of hashes.
 
-import { formatCount, formatDuration, formatPlural } from "../../base/format";
-import { duration } from "../../base/time";
+import { formatCount, formatPlural } from "../../base/format";
 import type { ChainLink, LinkedSpan, SpanLinks as Links } from "../../ipc/bindings";
 import { kindWords, SpanState, stateWord } from "../../model/families";
+import { tookWords } from "../../model/took-words";
 import { Icon } from "../../widgets/Icon";
 import { KindMark } from "../../widgets/KindMark";
 import styles from "./Links.module.css";
@@ -54,12 +54,13 @@ function LinkLine({ word, to, onGo }: LineProps) {
 }
 
 function LinkButton({ to, onGo }: { to: LinkedSpan; onGo: Props["onGo"] }) {
+  const took = tookWords(to);
   return (
     <button type="button" className={styles.link} onClick={() => onGo(to.span)}>
       <KindMark family={to.family} size={9} />
       <span>{to.name || "unnamed"}</span>{" "}
       {to.state !== SpanState.Ok && <em data-state={stateWord(to.state)}>{stateWord(to.state)}</em>}{" "}
-      {to.durationMs > 0 && <small>{formatDuration(duration(to.durationMs))}</small>}
+      {took !== "" && <small>{took}</small>}
     </button>
   );
 }

@@ -34,7 +34,7 @@ test("one event of a span can be looked at alone", async () => {
 
 test("ctrl+F searches the payload, Enter goes on, what is found is marked", async () => {
   const { user } = openWindow({ sessions: [smallSession("a")] }, "#/session/a/timeline?span=2");
-  await within(inspector()).findByRole("tree", { name: "request" });
+  await within(inspector()).findByRole("button", { name: "Show as JSON" });
   await user.keyboard("{Control>}f{/Control}");
   const search = within(inspector()).getByRole("searchbox", { name: "Search in the payload" });
   await waitFor(() => expect(search).toHaveFocus());
@@ -48,8 +48,23 @@ test("ctrl+F searches the payload, Enter goes on, what is found is marked", asyn
   expect(await within(inspector()).findByText("nothing found")).toBeVisible();
 });
 
+test("text with line breaks is shown as text, and as JSON when asked for", async () => {
+  const { user } = openWindow({ sessions: [smallSession("a")] }, "#/session/a/timeline?span=2");
+  const text = await within(inspector()).findByText(/^You handle billing cases\.\nNever promise/, {
+    normalizer: (words) => words,
+  });
+  expect(text).toBeVisible();
+  expect(within(inspector()).getByText("messages[0].content")).toBeVisible();
+  expect(within(inspector()).queryByRole("tree", { name: "request" })).toBeNull();
+  await user.click(within(inspector()).getByRole("button", { name: "Show as JSON" }));
+  expect(within(inspector()).getByRole("tree", { name: "request" })).toBeVisible();
+  await user.click(within(inspector()).getByRole("button", { name: "Show as text" }));
+  expect(within(inspector()).queryByRole("tree", { name: "request" })).toBeNull();
+});
+
 test("a branch folds and its path can be copied", async () => {
   const { user } = openWindow({ sessions: [smallSession("a")] }, "#/session/a/timeline?span=2");
+  await user.click(await within(inspector()).findByRole("button", { name: "Show as JSON" }));
   const messages = await within(inspector()).findByRole("treeitem", { name: /^(Fold)?messages/ });
   await user.click(within(messages).getByRole("button", { name: "Fold" }));
   expect(messages).toHaveTextContent("2 items");

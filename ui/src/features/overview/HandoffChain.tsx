@@ -4,14 +4,15 @@ import { Fragment } from "react";
 import { formatDuration } from "../../base/format";
 import { relativeMs } from "../../base/time";
 import type { HandoffGroup, HandoffStep, SessionOverview } from "../../ipc/bindings";
+import type { AgentMarks } from "../../model/agent-marks";
 import { showFiltered, showSpan } from "../../state/places";
-import { AgentMark } from "../../widgets/KindMark";
+import { AgentBadge } from "../../widgets/KindMark";
 import { cutNote } from "./cut-note";
 import styles from "./HandoffChain.module.css";
 import { Section } from "./Section";
 
 /** The chain; nothing for a run of one agent. */
-export function HandoffChain({ overview }: { overview: SessionOverview }) {
+export function HandoffChain({ overview, marks }: { overview: SessionOverview; marks: AgentMarks }) {
   const { handoffs, handoffsShown, handoffsTotal } = overview;
   if (handoffs.length === 0) return null;
   const inferred = handoffs.some(({ steps }) => steps.some((step) => step.inferred));
@@ -27,6 +28,7 @@ export function HandoffChain({ overview }: { overview: SessionOverview }) {
             // biome-ignore lint/suspicious/noArrayIndexKey: the same handoffs may come again; only their place differs.
             key={at}
             group={group}
+            marks={marks}
             from={lastAgent(handoffs[at - 1])}
           />
         ))}
@@ -39,14 +41,18 @@ function lastAgent(group: HandoffGroup | undefined): string | null {
   return group?.steps.at(-1)?.to ?? null;
 }
 
-function Group({ group: { steps, times }, from }: { group: HandoffGroup; from: string | null }) {
+type GroupProps = { group: HandoffGroup; marks: AgentMarks; from: string | null };
+
+function Group({ group: { steps, times }, marks, from }: GroupProps) {
   return (
     <li className={styles.group} data-loop={times > 1}>
       {steps.map((step, at) => (
         <Fragment key={step.event}>
-          {(at === 0 ? from : steps[at - 1]?.to) !== step.from && <AgentChip agent={step.from} />}
+          {(at === 0 ? from : steps[at - 1]?.to) !== step.from && (
+            <AgentChip agent={step.from} marks={marks} />
+          )}
           <Arrow step={step} />
-          <AgentChip agent={step.to} />
+          <AgentChip agent={step.to} marks={marks} />
         </Fragment>
       ))}
       {times > 1 && <b className={styles.times}>× {times}</b>}
@@ -54,10 +60,10 @@ function Group({ group: { steps, times }, from }: { group: HandoffGroup; from: s
   );
 }
 
-function AgentChip({ agent }: { agent: string }) {
+function AgentChip({ agent, marks }: { agent: string; marks: AgentMarks }) {
   return (
     <button type="button" className={styles.agent} onClick={() => showFiltered("timeline", "agent", agent)}>
-      <AgentMark agent={agent} />
+      <AgentBadge mark={marks.get(agent)} />
       {agent || "unnamed"}
     </button>
   );

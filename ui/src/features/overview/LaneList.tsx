@@ -4,10 +4,10 @@ import { type KeyboardEvent, type MouseEvent, useState } from "react";
 import { formatDuration, formatPlural } from "../../base/format";
 import { between, type DurationMs, duration, later, most, relativeMs, scaled } from "../../base/time";
 import type { Lane } from "../../ipc/bindings";
-import { agentColour } from "../../model/agent-hue";
+import { type AgentMarks, agentColour } from "../../model/agent-marks";
 import { familyOf } from "../../model/families";
 import { showFiltered, showSpan } from "../../state/places";
-import { AgentMark, KindMark } from "../../widgets/KindMark";
+import { AgentBadge, KindMark } from "../../widgets/KindMark";
 import styles from "./LaneList.module.css";
 import { intervalPath, type LanePlace, lanePlaces, markPath, nearestPlace, WIDE } from "./lane-shapes";
 
@@ -20,10 +20,12 @@ type Props = {
   /** Field of the query language that the names are values of. */
   field: "agent" | "tool";
   empty: string;
+  /** Of the agents; lanes of tools have the marks of their kinds. */
+  marks?: AgentMarks;
 };
 
 /** The lanes. */
-export function LaneList({ lanes, whole, field, empty }: Props) {
+export function LaneList({ lanes, whole, field, empty, marks }: Props) {
   if (lanes.length === 0) return <p className={styles.empty}>{empty}</p>;
   return (
     <ul>
@@ -35,10 +37,10 @@ export function LaneList({ lanes, whole, field, empty }: Props) {
             title={`Filter by ${field} ${lane.name}`}
             onClick={() => showFiltered(field === "tool" ? "tools" : "timeline", field, lane.name)}
           >
-            {field === "agent" ? <AgentMark agent={lane.name} /> : <KindMark family={lane.family} size={9} />}
+            {marks ? <AgentBadge mark={marks.get(lane.name)} /> : <KindMark family={lane.family} size={9} />}
             <span>{lane.name || "unnamed"}</span>
           </button>
-          <Track lane={lane} whole={whole} colour={field === "agent" ? agentColour(lane.name) : undefined} />
+          <Track lane={lane} whole={whole} colour={marks ? agentColour(marks.get(lane.name)) : undefined} />
         </li>
       ))}
     </ul>

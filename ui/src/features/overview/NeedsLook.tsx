@@ -4,6 +4,7 @@ import { formatDuration, formatPlural } from "../../base/format";
 import { duration, relativeMs } from "../../base/time";
 import type { RunStep, SessionOverview } from "../../ipc/bindings";
 import { familyOf, stateWord } from "../../model/families";
+import { tookWords } from "../../model/took-words";
 import { showFiltered, showSpan } from "../../state/places";
 import { type Fact, Facts } from "./Facts";
 import { Section } from "./Section";
@@ -44,7 +45,7 @@ function openFacts({ open }: SessionOverview): Fact[] {
       <>
         {stepWords(step)}
         {step.agent !== "" && step.agent !== step.name && <small> by {step.agent}</small>},{" "}
-        {formatDuration(duration(step.durationMs))}
+        {tookWords({ ...step, startMs: step.atMs })}
         {at === open.steps.length - 1 && <More shown={open.steps.length} total={open.total} />}
       </>
     ),

@@ -1,7 +1,8 @@
 // The run before its spans: who took part, what they did when, what it cost, and what went wrong, on one screen.
 
 import { duration } from "../../base/time";
-import type { SessionDetail } from "../../ipc/bindings";
+import type { SessionDetail, SessionOverview } from "../../ipc/bindings";
+import { useAgentMarks } from "../../state/agent-marks";
 import { useOverview } from "../../state/explorer";
 import { EmptyNotice, ErrorNotice, Skeleton } from "../../widgets/Notice";
 import { cutNote } from "./cut-note";
@@ -19,6 +20,7 @@ import { Trust } from "./Trust";
 export function Overview({ detail }: { detail: SessionDetail }) {
   const query = useOverview(detail.row.key);
   const overview = query.data;
+  const marks = useAgentMarks(detail.row.key, overview ? agentsOf(overview) : []);
   if (query.error && !overview) return <ErrorNotice error={query.error} onRetry={query.refetch} />;
   if (!overview) return <Skeleton label="Loading the overview" rows={16} />;
   if (detail.row.events === 0) {
@@ -38,6 +40,7 @@ export function Overview({ detail }: { detail: SessionDetail }) {
             lanes={agentLanes.lanes}
             whole={duration(durationMs)}
             field="agent"
+            marks={marks}
             empty="No event names an agent"
           />
         </Section>
@@ -50,7 +53,7 @@ export function Overview({ detail }: { detail: SessionDetail }) {
           />
         </Section>
       </div>
-      <HandoffChain overview={overview} />
+      <HandoffChain overview={overview} marks={marks} />
       <div className={styles.flow}>
         <TokenTable
           title="Tokens and cost by model"
@@ -70,4 +73,10 @@ export function Overview({ detail }: { detail: SessionDetail }) {
       </div>
     </section>
   );
+}
+
+/** Agents by their first act, then those that are only handed to. */
+function agentsOf({ agentLanes, handoffs }: SessionOverview): string[] {
+  const steps = handoffs.flatMap((group) => group.steps);
+  return [...agentLanes.lanes.map(({ name }) => name), ...steps.flatMap(({ from, to }) => [from, to])];
 }

@@ -1,8 +1,8 @@
 // Which tools and MCP servers took the time, and which of them fail.
 
-import { formatCount, formatDuration } from "../../base/format";
-import { duration } from "../../base/time";
+import { formatCount } from "../../base/format";
 import type { ToolRow } from "../../ipc/bindings";
+import { callsTookWords } from "../../model/took-words";
 import { showFiltered } from "../../state/places";
 import { ErrorCell, FigureTable } from "../../widgets/FigureTable";
 import { KindMark } from "../../widgets/KindMark";
@@ -47,7 +47,7 @@ export function ToolTable({ rows, total }: { rows: readonly ToolRow[]; total: nu
               </th>
               <td>{formatCount(stats.calls)}</td>
               <ErrorCell errors={stats.errors} />
-              <td>{formatDuration(duration(stats.p95Ms))}</td>
+              <td>{callsTookWords(stats, stats.p95Ms)}</td>
               <td>
                 {formatShare(stats.share)} <span className={styles.dim}>%</span>
               </td>

@@ -36,6 +36,15 @@ test("each number and mark leads to its place", async () => {
   expect(window.location.hash).toContain("q=agent%3Abilling");
 });
 
+test("an agent has a colour and initials of its own, kept for the next start", async () => {
+  open();
+  const lanes = await screen.findAllByTitle(/^Filter by agent /);
+  const marks = lanes.map((lane) => lane.firstElementChild);
+  expect(new Set(marks.map((mark) => mark?.getAttribute("data-initials"))).size).toBe(lanes.length);
+  expect(new Set(marks.map((mark) => mark?.getAttribute("style"))).size).toBe(lanes.length);
+  expect(window.localStorage.getItem("tracewake.agents")).toContain("billing");
+});
+
 test("a lane is walked with the arrows and followed with Enter", async () => {
   const { user } = open();
   const lane = await screen.findByRole("button", {

@@ -9,6 +9,7 @@ import { CopyButton } from "../../widgets/CopyButton";
 import { DialectTag } from "../../widgets/DialectTag";
 import { Icon } from "../../widgets/Icon";
 import { StateDot } from "../../widgets/StateDot";
+import { FactRow } from "./FactRow";
 import { IntegrityBadge } from "./Integrity";
 import styles from "./SessionHead.module.css";
 
@@ -68,7 +69,7 @@ export function SessionHead({ detail, panel, onPanel, menu }: Props) {
         </Button>
         {menu}
       </div>
-      <ul className={styles.facts}>
+      <FactRow>
         <Fact
           title={`Started ${formatMoment(unixMs(row.startMs))}`}
           value={formatDuration(duration(row.durationMs))}
@@ -105,7 +106,7 @@ export function SessionHead({ detail, panel, onPanel, menu }: Props) {
         <Count value={detail.mcpCalls} one="MCP call" hideZero />
         <Count value={detail.openSpans} one="open span" hideZero />
         {hashChain && <ChainFact chain={hashChain} />}
-      </ul>
+      </FactRow>
     </>
   );
 }

@@ -28,7 +28,8 @@ type Props = {
   onOpen: (key: string) => void;
 };
 
-const DOTS: Record<SessionRow["state"], { state: DotState; word: string }> = {
+/** How the state of a session is drawn and said. */
+export const SESSION_DOTS: Record<SessionRow["state"], { state: DotState; word: string }> = {
   live: { state: "live", word: "Live" },
   ok: { state: "ok", word: "Finished" },
   failed: { state: "failed", word: "Failed" },
@@ -44,7 +45,7 @@ export function SessionItem({ row, selected, nowMs, words, hit, onOpen }: Props)
       data-testid="session-item"
       data-key={row.key}
       data-picked={picked || undefined}
-      dot={DOTS[row.state]}
+      dot={SESSION_DOTS[row.state]}
       title={
         <>
           {row.starred && (

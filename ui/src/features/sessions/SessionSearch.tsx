@@ -3,6 +3,7 @@
 import { type RefObject, useId } from "react";
 import type { SessionFilters } from "../../ipc/bindings";
 import { facetTitle, facetWords } from "../../model/facet-words";
+import { toggleList } from "../../state/panes";
 import { useQueryBox, useSessionFilters } from "../../state/query-language";
 import { useSavedFilters } from "../../state/saved-filters";
 import { FacetList } from "../../widgets/FacetList";
@@ -72,6 +73,15 @@ export function SessionSearch({ text, onText, query, panel, onPanel, inputRef, o
               onClick={() => onPanel(!panel)}
             >
               <Icon name="filter" size={14} />
+            </button>
+            <button
+              type="button"
+              className={styles.toggle}
+              aria-label="Fold the list"
+              title="Fold the list"
+              onClick={toggleList}
+            >
+              <Icon name="list-fold" size={14} />
             </button>
           </>
         }

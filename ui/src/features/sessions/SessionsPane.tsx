@@ -1,6 +1,7 @@
-// The sessions list: search, counts, and rows that stay where they are while a person reads them.
+// The sessions list: search, counts, and rows that stay where they are while a person reads them. Folded it is a strip
+// of marks.
 
-import { useRef, useState } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import { focusMain } from "../../base/focus-main";
 import { formatCount, formatPlural } from "../../base/format";
 import { sessionRoute } from "../../model/route";
@@ -8,6 +9,7 @@ import { actionOf } from "../../model/shortcuts";
 import { navigate, useRoute } from "../../state/address";
 import { useDebounced } from "../../state/debounce";
 import { useActions } from "../../state/keyboard";
+import { toggleList } from "../../state/panes";
 import { useGoodQuery, useSnippets } from "../../state/query-language";
 import { useSessionList } from "../../state/sessions";
 import { useSettings } from "../../state/settings";
@@ -18,16 +20,18 @@ import { EmptyNotice, ErrorNotice, Skeleton } from "../../widgets/Notice";
 import { RowList } from "../../widgets/RowList";
 import { useClock } from "../../widgets/use-clock";
 import { SessionItem } from "./SessionItem";
+import { SessionMark } from "./SessionMark";
 import { SessionSearch } from "./SessionSearch";
 import styles from "./SessionsPane.module.css";
 
 /** Height of a row in each density; a line of text that was found makes it higher. */
 const ROWS = { comfortable: 50, compact: 42 } as const;
 const SNIPPET = 19;
+const MARK = 28;
 const DEBOUNCE_MS = 120;
 
 /** The list of sessions. */
-export function SessionsPane() {
+export function SessionsPane({ folded }: { folded: boolean }) {
   const [typed, setTyped] = useState("");
   const [panel, setPanel] = useState(false);
   const query = useGoodQuery(useDebounced(typed, DEBOUNCE_MS));
@@ -49,7 +53,8 @@ export function SessionsPane() {
   }
   const snippets = useSnippets(query, inSight);
   const row = ROWS[useSettings((settings) => settings.density)];
-  const height = snippets.words.length > 0 ? row + SNIPPET : row;
+  const full = snippets.words.length > 0 ? row + SNIPPET : row;
+  const height = folded ? MARK : full;
   const openSession = (key: string) => {
     const hit = snippets.of(key);
     const route = sessionRoute(key);
@@ -59,11 +64,9 @@ export function SessionsPane() {
     focusMain();
   };
   const step = (by: number) => moveFocus(box.current, by);
+  const goSearch = useSearch(search, folded);
   useActions({
-    search: () => {
-      search.current?.focus();
-      search.current?.select();
-    },
+    search: goSearch,
     ...(route.at === "home" ? { "row-next": () => step(1), "row-previous": () => step(-1) } : {}),
   });
 
@@ -73,27 +76,41 @@ export function SessionsPane() {
   };
   return (
     <section className={styles.pane} aria-label="Sessions" data-testid="sessions">
-      <SessionSearch
-        text={typed}
-        onText={setTyped}
-        query={query}
-        panel={panel}
-        onPanel={setPanel}
-        inputRef={search}
-        onEnter={() => step(1)}
-      />
-      <ListCounts>
-        <span>
-          {query === ""
-            ? formatPlural(list.stored, "session")
-            : `${list.complete ? "" : "at least "}${formatCount(list.matches)} of ${formatPlural(list.stored, "session")}`}
-        </span>
-        {list.indexBehind > 0 && query !== "" ? (
-          <span className={styles.behind}>index {formatPlural(list.indexBehind, "event")} behind</span>
-        ) : (
-          <span>{/(^|\s)sort:(?!newest)/.test(query) ? "sorted" : "newest first"}</span>
-        )}
-      </ListCounts>
+      {folded && (
+        <div className={styles.tools}>
+          <button type="button" aria-label="Unfold the list" title="Unfold the list" onClick={toggleList}>
+            <Icon name="list-unfold" size={14} />
+          </button>
+          <button type="button" aria-label="Search sessions" title="Search sessions" onClick={goSearch}>
+            <Icon name="search" size={14} />
+          </button>
+        </div>
+      )}
+      {!folded && (
+        <>
+          <SessionSearch
+            text={typed}
+            onText={setTyped}
+            query={query}
+            panel={panel}
+            onPanel={setPanel}
+            inputRef={search}
+            onEnter={() => step(1)}
+          />
+          <ListCounts>
+            <span>
+              {query === ""
+                ? formatPlural(list.stored, "session")
+                : `${list.complete ? "" : "at least "}${formatCount(list.matches)} of ${formatPlural(list.stored, "session")}`}
+            </span>
+            {list.indexBehind > 0 && query !== "" ? (
+              <span className={styles.behind}>index {formatPlural(list.indexBehind, "event")} behind</span>
+            ) : (
+              <span>{/(^|\s)sort:(?!newest)/.test(query) ? "sorted" : "newest first"}</span>
+            )}
+          </ListCounts>
+        </>
+      )}
       <RowList
         label="Rows"
         testId="sessions-list"
@@ -117,24 +134,28 @@ export function SessionsPane() {
         }}
         onScroll={(event) => setScrolled(event.currentTarget.scrollTop > 0)}
         head={
-          <>
-            {list.waiting > 0 && (
-              <div className={styles.waiting}>
-                <Button look="strong" onClick={showWaiting}>
-                  <Icon name="up" size={12} />
-                  {formatPlural(list.waiting, "new session")}
-                </Button>
-              </div>
-            )}
-            {list.error !== null && list.shown === 0 && (
-              <ErrorNotice error={list.error} onRetry={list.retry} />
-            )}
-            {list.loading && <Skeleton label="Loading sessions" rows={12} />}
-            {!list.loading && list.error === null && list.shown === 0 && <NothingFound query={query} />}
-          </>
+          !folded && (
+            <>
+              {list.waiting > 0 && (
+                <div className={styles.waiting}>
+                  <Button look="strong" onClick={showWaiting}>
+                    <Icon name="up" size={12} />
+                    {formatPlural(list.waiting, "new session")}
+                  </Button>
+                </div>
+              )}
+              {list.error !== null && list.shown === 0 && (
+                <ErrorNotice error={list.error} onRetry={list.retry} />
+              )}
+              {list.loading && <Skeleton label="Loading sessions" rows={12} />}
+              {!list.loading && list.error === null && list.shown === 0 && <NothingFound query={query} />}
+            </>
+          )
         }
         row={(index) => {
           const row = list.rowAt(index);
+          if (folded)
+            return <SessionMark row={row} selected={row?.key === open} nowMs={now} onOpen={openSession} />;
           return (
             <SessionItem
               row={row}
@@ -149,6 +170,25 @@ export function SessionsPane() {
       />
     </section>
   );
+}
+
+/** Takes the focus to the search, unfolding the list where it is folded. */
+function useSearch(search: RefObject<HTMLInputElement | null>, folded: boolean): () => void {
+  const wanted = useRef(false);
+  const focus = () => {
+    search.current?.focus();
+    search.current?.select();
+  };
+  useEffect(() => {
+    if (folded || !wanted.current) return;
+    wanted.current = false;
+    focus();
+  });
+  return () => {
+    wanted.current = folded;
+    if (folded) toggleList();
+    else focus();
+  };
 }
 
 /** Takes the focus to the next row of the list, or to the first one. */

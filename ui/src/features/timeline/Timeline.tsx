@@ -6,6 +6,7 @@ import { formatCount } from "../../base/format";
 import type { UnixMs } from "../../base/time";
 import { sessionOf } from "../../model/route";
 import { updateSession, useRoute } from "../../state/address";
+import { useAgentMarks } from "../../state/agent-marks";
 import { useActions } from "../../state/keyboard";
 import { usePanes } from "../../state/panes";
 import { useSessionHits, useTimelineLayout } from "../../state/queries";
@@ -61,6 +62,10 @@ function TimelineScene({ sessionKey, layout, live, baseMs, selectedSpan, narrow 
   const resize = usePanes((panes) => panes.resize);
   const reveal = useView((view) => view.reveal);
   const route = useRoute();
+  const agents = useAgentMarks(
+    sessionKey,
+    Array.from(layout.laneAgent, (name) => layout.text(name)),
+  );
   const hits = useSessionHits(sessionKey, sessionOf(route)?.query ?? "");
 
   const applyScroll = (scrollTop: number) => {
@@ -88,6 +93,7 @@ function TimelineScene({ sessionKey, layout, live, baseMs, selectedSpan, narrow 
     scene.repaint();
   }, [scene, labels, live]);
   useLayoutEffect(() => scene.select(selectedSpan), [scene, selectedSpan]);
+  useLayoutEffect(() => scene.markAgents(agents), [scene, agents]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new layout moves the rows.
   useLayoutEffect(() => {
     const first = scene.layout.rows === 0;
@@ -130,7 +136,7 @@ function TimelineScene({ sessionKey, layout, live, baseMs, selectedSpan, narrow 
           <Splitter
             label="Width of the names"
             size={labels}
-            least={narrow ? 90 : 140}
+            least={narrow ? 120 : 140}
             most={640}
             onResize={(size) => resize(names, size)}
           />

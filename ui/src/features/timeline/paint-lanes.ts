@@ -2,7 +2,6 @@
 // not on how many spans lie in it.
 
 import { later, scaled } from "../../base/time";
-import { agentHue } from "../../model/agent-hue";
 import { familyOf, SpanState } from "../../model/families";
 import { lengthOf } from "../../model/time-window";
 import { isPoint } from "../../model/timeline-layout";
@@ -18,6 +17,7 @@ const HIGH = 14;
 const PAD = 5;
 const NAMED = 34;
 const LEFT = 14;
+const BADGE = { wide: 24, high: 16, gap: 6 };
 
 /** Paints the lines of a band. */
 export function paintLanes(work: Work): void {
@@ -52,14 +52,24 @@ function paintHead(
   const agent = scene.layout.text(scene.layout.laneAgent[lane]);
   context.fillStyle = palette.line;
   context.fillRect(0, bottom - 1, width, 1);
-  context.fillStyle = palette.agent[agentHue(agent)];
-  context.fillRect(0, top + 2, 4, bottom - top - 5);
   // The name of a lane that began above stays in sight.
   const y = Math.min(Math.max(top, from), bottom - ROW_HEIGHT) + ROW_HEIGHT / 2;
+  const mark = scene.agents.get(agent);
+  let left = LEFT;
+  if (mark) {
+    context.fillStyle = palette.agent[mark.colour];
+    context.fillRect(0, top + 2, 4, bottom - top - 5);
+    context.fillRect(left, y - BADGE.high / 2, BADGE.wide, BADGE.high);
+    context.font = palette.fontSmall;
+    context.fillStyle = palette.onAgent[mark.colour];
+    const inset = (BADGE.wide - context.measureText(mark.initials).width) / 2;
+    context.fillText(mark.initials, left + inset, y + 0.5);
+    left += BADGE.wide + BADGE.gap;
+  }
   context.font = palette.font;
-  context.fillStyle = agent === "" ? palette.dim : palette.text;
-  const name = texts.names.fit(context, -lane - 1, agent || "No agent", scene.labels - LEFT - 10);
-  context.fillText(name.cut, LEFT, y);
+  context.fillStyle = mark ? palette.text : palette.dim;
+  const name = texts.names.fit(context, -lane - 1, agent || "No agent", scene.labels - left - 10);
+  context.fillText(name.cut, left, y);
 }
 
 function paintLine(work: Work, line: number, top: number): void {

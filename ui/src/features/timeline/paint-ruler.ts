@@ -22,8 +22,11 @@ export function paintRuler({ context, palette, width, height }: Sheet, scene: Sc
     const x = Math.round(xOf(scene, width, value));
     context.fillStyle = palette.line;
     context.fillRect(x, TICKS - 6, 1, height - TICKS + 6);
+    const label = tickLabel(value, step);
+    // Half a time would be another time.
+    if (x + 5 + context.measureText(label).width > width) continue;
     context.fillStyle = palette.faint;
-    context.fillText(tickLabel(value, step), x + 5, TICKS / 2);
+    context.fillText(label, x + 5, TICKS / 2);
   }
   const pattern = hatchingOf(context, palette);
   eachGap(scene, width, (left, wide, length) => {

@@ -1,14 +1,16 @@
 // The tokens a canvas needs, read once for each theme.
 
-import { AGENT_HUES } from "../../model/agent-hue";
+import { AGENT_COLOURS } from "../../model/agent-marks";
 import { HUES, type Hue } from "../../model/families";
 
 /** Colours and fonts of the canvases. */
 export type Palette = {
   hue: Record<Hue, string>;
   onHue: Record<Hue, string>;
-  /** Of agents; see `agentHue`. */
+  /** Of agents, by the number of their colour. */
   agent: readonly string[];
+  /** Of the initials on them. */
+  onAgent: readonly string[];
   text: string;
   dim: string;
   faint: string;
@@ -28,7 +30,7 @@ export type Palette = {
   fontSmall: string;
 };
 
-const AGENTS = Array.from({ length: AGENT_HUES }, (_, at) => `--agent-${at + 1}`);
+const AGENTS = Array.from({ length: AGENT_COLOURS }, (_, at) => `agent-${at + 1}`);
 
 /** Reads the palette of the theme in force. */
 export function readPalette(): Palette {
@@ -39,7 +41,8 @@ export function readPalette(): Palette {
   return {
     hue: each((hue) => token(`--kind-${hue}`)),
     onHue: each((hue) => token(hue === "tool" ? "--bar-text-tool" : "--bar-text")),
-    agent: AGENTS.map((name) => token(name)),
+    agent: AGENTS.map((name) => token(`--${name}`)),
+    onAgent: AGENTS.map((name) => token(`--on-${name}`)),
     text: token("--text"),
     dim: token("--text-dim"),
     faint: token("--text-faint"),
@@ -59,9 +62,13 @@ export function readPalette(): Palette {
   };
 }
 
-/** Calls back when the window changes between light and dark. */
-export function onThemeChange(handler: () => void): () => void {
+/** Calls back when what was painted looks different now: between light and dark, and when a font was loaded. */
+export function onLookChange(handler: () => void): () => void {
   const theme = new MutationObserver(handler);
   theme.observe(document.documentElement, { attributeFilter: ["data-theme"] });
-  return () => theme.disconnect();
+  document.fonts.addEventListener("loadingdone", handler);
+  return () => {
+    theme.disconnect();
+    document.fonts.removeEventListener("loadingdone", handler);
+  };
 }

@@ -3,7 +3,9 @@
 import { expect, test, vi } from "vitest";
 import { encodeLayout, type PlainRow } from "../../../test/encode-layout";
 import { relativeMs } from "../../base/time";
+import { markAgents } from "../../model/agent-marks";
 import { decodeLayout } from "../../model/timeline-layout";
+import { paintRuler } from "./paint-ruler";
 import { readPalette } from "./palette";
 import { rowUnder } from "./row-under";
 import { RowsPainter } from "./rows-painter";
@@ -120,6 +122,29 @@ test("in lanes a span is under the pointer only where it is", () => {
   expect(rowUnder(scene, x(25), line * ROW_HEIGHT + 5, width)).toBe(-1);
   expect(rowUnder(scene, 10, line * ROW_HEIGHT + 5, width)).toBe(-1);
   expect(rowUnder(scene, x(35), 5000, width)).toBe(-1);
+});
+
+test("a lane has the initials of its agent beside the name, as soon as they are known", () => {
+  const scene = sceneOf(4);
+  scene.arrange("lanes");
+  const { sheet, texts } = sheetOf();
+  const painter = new RowsPainter();
+  painter.paint(sheet, scene);
+  expect(texts).toContain("even");
+  expect(texts).not.toContain("EV");
+  sheet.fresh = false;
+  scene.markAgents(markAgents(["even", "odd"], []));
+  painter.paint(sheet, scene);
+  expect(texts).toEqual(expect.arrayContaining(["EV", "even", "OD", "odd"]));
+});
+
+test("the ruler says no time that it has to cut", () => {
+  const { sheet, texts } = sheetOf();
+  const scene = sceneOf(10);
+  paintRuler(sheet, scene);
+  expect(texts).toContain("80 ms");
+  // The last one is at the edge.
+  expect(texts).not.toContain("100 ms");
 });
 
 test("words say retries, verdicts and open ends", () => {

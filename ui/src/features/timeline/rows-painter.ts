@@ -12,6 +12,7 @@ export class RowsPainter {
   private layout: unknown = null;
   private visible: unknown = null;
   private hits: unknown = null;
+  private agents: unknown = null;
   private mode = "";
   private critical = false;
   private live = false;
@@ -45,6 +46,7 @@ export class RowsPainter {
       this.layout === scene.layout &&
       this.visible === scene.visible &&
       this.hits === scene.hits &&
+      this.agents === scene.agents &&
       this.mode === scene.mode &&
       this.critical === scene.critical &&
       this.live === scene.live &&
@@ -59,6 +61,7 @@ export class RowsPainter {
     this.layout = scene.layout;
     this.visible = scene.visible;
     this.hits = scene.hits;
+    this.agents = scene.agents;
     this.mode = scene.mode;
     this.critical = scene.critical;
     this.live = scene.live;

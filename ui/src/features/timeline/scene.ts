@@ -2,6 +2,7 @@
 // frame; React only learns of what it must know.
 
 import { between, type DurationMs, later, most, type RelativeMs, relativeMs, scaled } from "../../base/time";
+import type { AgentMarks } from "../../model/agent-marks";
 import {
   type FoldedSpans,
   foldedTo,
@@ -51,6 +52,8 @@ export class Scene extends Painters {
   visible: Uint32Array = new Uint32Array(0);
   folded: FoldedSpans = new Set<number>();
   mode: Mode = "rows";
+  /** What the agents are known by. */
+  agents: AgentMarks = new Map();
   /** The critical path is drawn. */
   critical = false;
   hits: Hits | null = null;
@@ -169,6 +172,12 @@ export class Scene extends Painters {
   /** Measures between two instants; `null` for no more. */
   measure(ends: Ends | null): void {
     this.measured = ends;
+    this.repaint();
+  }
+
+  /** Draws agents with these marks. */
+  markAgents(agents: AgentMarks): void {
+    this.agents = agents;
     this.repaint();
   }
 

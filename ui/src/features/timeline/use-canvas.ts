@@ -1,7 +1,7 @@
 // A canvas that has the size of its element in device pixels and is painted when its scene asks.
 
 import { type RefObject, useEffect, useRef } from "react";
-import { onThemeChange, type Palette, readPalette } from "./palette";
+import { onLookChange, type Palette, readPalette } from "./palette";
 import type { Scene } from "./scene";
 
 /** What a painter paints on. Sizes are in CSS pixels. */
@@ -48,13 +48,13 @@ export function useCanvas(
       latest.current(sheet, scene);
       sheet.fresh = false;
     };
-    const recolour = () => {
+    const renew = () => {
       sheet.palette = readPalette();
       sheet.fresh = true;
       scene.repaint();
     };
 
-    const stops = [scene.addPainter(draw), onThemeChange(recolour)];
+    const stops = [scene.addPainter(draw), onLookChange(renew)];
     const sizes = new ResizeObserver(() => scene.repaint());
     sizes.observe(holder);
     return () => {

@@ -1,9 +1,9 @@
 // One call in the list.
 
-import { formatDuration } from "../../base/format";
-import { duration, formatMoment, formatOffset, instantOf, relativeMs, type UnixMs } from "../../base/time";
+import { formatMoment, formatOffset, instantOf, relativeMs, type UnixMs } from "../../base/time";
 import type { CallRow } from "../../ipc/bindings";
 import { familyOf, SpanState, stateWord } from "../../model/families";
+import { isOpen, tookWords } from "../../model/took-words";
 import { KindMark } from "../../widgets/KindMark";
 import styles from "./ToolsView.module.css";
 
@@ -20,7 +20,7 @@ type Props = {
 /** A row. */
 export function CallLine({ row, index, top, baseMs, selected, onSelect }: Props) {
   const failed = row.state === SpanState.Failed;
-  const open = row.state === SpanState.Running || row.state === SpanState.Unfinished;
+  const took = tookWords(row);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: j, k and the arrows move along the rows.
     <div
@@ -51,15 +51,15 @@ export function CallLine({ row, index, top, baseMs, selected, onSelect }: Props)
       <span className={styles.agent} role="gridcell">
         {row.agent}
       </span>
-      <span className={styles.took} role="gridcell">
-        {formatDuration(duration(row.durationMs))}
+      <span className={styles.took} role="gridcell" title={took}>
+        {took || "0 ms"}
       </span>
       <span className={styles.asked} role="gridcell" title={row.arguments}>
         <code>{row.arguments}</code>
       </span>
       <span className={styles.result} role="gridcell" title={row.result || stateWord(row.state)}>
         {failed && <i aria-hidden="true" />}
-        {open || row.state === SpanState.Cancelled ? (
+        {isOpen(row.state) || row.state === SpanState.Cancelled ? (
           <em>{stateWord(row.state)}</em>
         ) : (
           <code>{row.result}</code>

@@ -1,7 +1,7 @@
 // A table of calls by tool, server or model, that can be ordered by any column.
 
-import { formatBytes, formatCost, formatCount, formatDuration } from "../../base/format";
-import { duration } from "../../base/time";
+import { formatBytes, formatCost, formatCount } from "../../base/format";
+import { callsTookWords } from "../../model/took-words";
 import { ErrorCell, FigureTable } from "../../widgets/FigureTable";
 import { Icon } from "../../widgets/Icon";
 import { KindMark } from "../../widgets/KindMark";
@@ -126,10 +126,10 @@ function Line({ row, chosen, onChoose, folded, onFold, withTokens }: Props & { r
       <ErrorCell errors={stats.errors}>
         {stats.errors > 0 && <small>{formatCount((100 * stats.errors) / stats.calls)} %</small>}
       </ErrorCell>
-      <td>{formatDuration(duration(stats.p50Ms))}</td>
-      <td>{formatDuration(duration(stats.p95Ms))}</td>
-      <td>{formatDuration(duration(stats.maxMs))}</td>
-      <td>{formatDuration(duration(stats.totalMs))}</td>
+      <td>{callsTookWords(stats, stats.p50Ms)}</td>
+      <td>{callsTookWords(stats, stats.p95Ms)}</td>
+      <td>{callsTookWords(stats, stats.maxMs)}</td>
+      <td>{callsTookWords(stats, stats.totalMs)}</td>
       <td>
         {stats.share > 0 && stats.share < 0.01 ? "<1" : formatCount(stats.share * 100)}
         <small>%</small>

@@ -1,15 +1,17 @@
 // One item of the transcript: who, what, the facts beside it, and its texts.
 
 import { type KeyboardEvent, type MouseEvent, memo, useState } from "react";
-import { formatCost, formatCount, formatDuration } from "../../base/format";
-import { duration, formatMoment, formatOffset, instantOf, relativeMs, type UnixMs } from "../../base/time";
+import { formatCost, formatCount } from "../../base/format";
+import { formatMoment, formatOffset, instantOf, relativeMs, type UnixMs } from "../../base/time";
 import { visibleText } from "../../base/visible";
 import type { TranscriptItem } from "../../ipc/bindings";
+import type { AgentMarks } from "../../model/agent-marks";
 import { SpanState, stateWord } from "../../model/families";
+import { tookWords } from "../../model/took-words";
 import type { TranscriptEntry } from "../../model/transcript";
 import { FIRST_CHARS, useLongItem } from "../../state/transcript";
 import { Icon } from "../../widgets/Icon";
-import { AgentMark, KindMark } from "../../widgets/KindMark";
+import { AgentBadge, KindMark } from "../../widgets/KindMark";
 import { MarkedWords } from "../../widgets/MarkedWords";
 import styles from "./Item.module.css";
 import { ItemActions } from "./ItemActions";
@@ -20,6 +22,7 @@ type Props = {
   sessionKey: string;
   entry: TranscriptEntry;
   item: TranscriptItem | undefined;
+  marks: AgentMarks;
   baseMs: UnixMs;
   selected: boolean;
   open: boolean;
@@ -51,8 +54,20 @@ function LongItem({ chars, item, ...rest }: FrameProps & { chars: number }) {
 }
 
 function ItemFrame(props: FrameProps) {
-  const { sessionKey, entry, item, baseMs, selected, open, words, onSelect, onFold, onPrompt, onMore } =
-    props;
+  const {
+    sessionKey,
+    entry,
+    item,
+    marks,
+    baseMs,
+    selected,
+    open,
+    words,
+    onSelect,
+    onFold,
+    onPrompt,
+    onMore,
+  } = props;
   const [near, setNear] = useState(false);
   const look = itemLook(item);
   const start = relativeMs(item.startMs);
@@ -101,9 +116,19 @@ function ItemFrame(props: FrameProps) {
             <Icon name="fold" size={10} />
           </button>
           <b className={styles.title}>
-            {look.shape === "divider" ? <HandoffTitle agents={look.agents} /> : visibleText(look.title)}
+            {look.shape === "divider" ? (
+              <HandoffTitle agents={look.agents} marks={marks} />
+            ) : (
+              visibleText(look.title)
+            )}
           </b>
-          {look.shape === "said" && look.agents.map((agent) => <AgentName key={agent} agent={agent} />)}
+          {look.shape === "said" &&
+            look.agents.map((agent) => (
+              <span key={agent} className={styles.agent}>
+                <AgentBadge mark={marks.get(agent)} />
+                {visibleText(agent)}
+              </span>
+            ))}
           {look.detail !== "" && <span className={styles.detail}>{visibleText(look.detail)}</span>}
           {!open && (
             <span className={styles.preview}>
@@ -128,21 +153,14 @@ function ItemFrame(props: FrameProps) {
   );
 }
 
-function AgentName({ agent }: { agent: string }) {
-  return (
-    <span className={styles.agent}>
-      <AgentMark agent={agent} />
-      {visibleText(agent)}
-    </span>
-  );
-}
+type HandoffProps = { agents: readonly string[]; marks: AgentMarks };
 
 /** The two agents of a handoff. */
-function HandoffTitle({ agents: [from = "", to = ""] }: { agents: readonly string[] }) {
+function HandoffTitle({ agents: [from = "", to = ""], marks }: HandoffProps) {
   return (
     <>
-      <AgentMark agent={from} />
-      {visibleText(from)} → <AgentMark agent={to} />
+      <AgentBadge mark={marks.get(from)} />
+      {visibleText(from)} → <AgentBadge mark={marks.get(to)} />
       {visibleText(to)}
     </>
   );
@@ -150,6 +168,7 @@ function HandoffTitle({ agents: [from = "", to = ""] }: { agents: readonly strin
 
 function ItemFacts({ item }: { item: TranscriptItem }) {
   const tokens = item.totalTokens > 0;
+  const took = tookWords(item);
   const state = item.state === SpanState.Ok ? "" : stateWord(item.state);
   return (
     <span className={styles.facts}>
@@ -164,7 +183,7 @@ function ItemFacts({ item }: { item: TranscriptItem }) {
         </span>
       )}
       {item.cost.length > 0 && <span>{formatCost(item.cost)}</span>}
-      {item.durationMs > 0 && <span>{formatDuration(duration(item.durationMs))}</span>}
+      {took !== "" && <span>{took}</span>}
     </span>
   );
 }

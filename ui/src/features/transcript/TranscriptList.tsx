@@ -12,13 +12,14 @@ import {
   type TranscriptEntry,
 } from "../../model/transcript";
 import { updateSession } from "../../state/address";
+import { useAgentMarks } from "../../state/agent-marks";
 import { useActions } from "../../state/keyboard";
 import { useSpan } from "../../state/queries";
 import { useTranscriptItems } from "../../state/transcript";
 import { useView } from "../../state/view";
 import { Button } from "../../widgets/Button";
 import { ItemView } from "./ItemView";
-import { promptOf } from "./item-look";
+import { itemLook, promptOf } from "./item-look";
 import styles from "./TranscriptView.module.css";
 
 type Props = {
@@ -70,6 +71,11 @@ export function TranscriptList({ sessionKey, entries, baseMs, selectedSpan, live
   });
   const rows = virtual.getVirtualItems();
   const itemOf = useTranscriptItems(sessionKey, entries, rows[0]?.index ?? 0, rows.at(-1)?.index ?? 0);
+  const items = rows.map(({ index }) => itemOf(entries[index]?.span ?? 0));
+  const marks = useAgentMarks(
+    sessionKey,
+    items.flatMap((item) => (item ? itemLook(item).agents : [])),
+  );
   const place = placeOfSpan(entries, selectedSpan);
   useShown(virtual, sessionKey, entries, selectedSpan, place);
 
@@ -111,7 +117,7 @@ export function TranscriptList({ sessionKey, entries, baseMs, selectedSpan, live
         data-items={entries.length}
       >
         <div className={styles.items} role="presentation" style={{ height: virtual.getTotalSize() }}>
-          {rows.map((row) => {
+          {rows.map((row, at) => {
             const entry = entries[row.index];
             return (
               <div
@@ -126,7 +132,8 @@ export function TranscriptList({ sessionKey, entries, baseMs, selectedSpan, live
                   <ItemView
                     sessionKey={sessionKey}
                     entry={entry}
-                    item={itemOf(entry.span)}
+                    item={items[at]}
+                    marks={marks}
                     baseMs={baseMs}
                     selected={row.index === place}
                     open={isOpen(entry)}

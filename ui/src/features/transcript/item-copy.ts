@@ -1,9 +1,9 @@
 // An item of a transcript as a text to take along.
 
-import { formatCost, formatCount, formatDuration } from "../../base/format";
-import { duration } from "../../base/time";
+import { formatCost, formatCount } from "../../base/format";
 import type { PromptMessage, TextBlock, TranscriptItem } from "../../ipc/bindings";
 import { familyOf } from "../../model/families";
+import { tookWords } from "../../model/took-words";
 
 /** The words of an item, without anything around them. */
 export function itemText(item: TranscriptItem): string {
@@ -15,13 +15,14 @@ export function itemText(item: TranscriptItem): string {
 /** An item as Markdown, with who, what and how long. */
 export function itemMarkdown(item: TranscriptItem): string {
   const lines = [`### ${titleOf(item)}`];
+  const took = tookWords(item);
   const facts = [
     ...item.facts.map(({ name, value }) => `${name}: ${value}`),
     ...(item.totalTokens > 0
       ? [`tokens: ${formatCount(item.inputTokens)} in, ${formatCount(item.outputTokens)} out`]
       : []),
     ...(item.cost.length > 0 ? [`cost: ${formatCost(item.cost)}`] : []),
-    ...(item.durationMs > 0 ? [`took: ${formatDuration(duration(item.durationMs))}`] : []),
+    ...(took === "" ? [] : [`took: ${took}`]),
   ];
   if (facts.length > 0) lines.push(facts.map((fact) => `- ${fact}`).join("\n"));
   lines.push(...item.blocks.map((block) => blockMarkdown(block, block.name !== "text")));

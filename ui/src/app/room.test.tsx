@@ -1,0 +1,70 @@
+import { screen, within } from "@testing-library/react";
+import { expect, test, vi } from "vitest";
+import { openWindow, smallSession } from "../../test/window";
+import { usePanes } from "../state/panes";
+
+const AT_TIMELINE = "#/session/a/timeline";
+const open = (address = AT_TIMELINE) =>
+  openWindow({ sessions: [smallSession("a"), smallSession("b", { state: "failed" })] }, address);
+const inspector = () => screen.queryByRole("complementary", { name: "Inspector" });
+
+/** A window of that many pixels. */
+function withWidth(width: number): void {
+  vi.spyOn(window, "matchMedia").mockImplementation((query) => {
+    const most = Number(/max-width: (\d+)px/.exec(query)?.[1] ?? 0);
+    return Object.assign(new EventTarget(), { matches: width <= most }) as MediaQueryList;
+  });
+}
+
+test("the inspector takes no room until something is selected, and gives it back", async () => {
+  const { user } = open();
+  await screen.findByTestId("timeline-rows");
+  expect(inspector()).toBeNull();
+  await user.keyboard("j");
+  expect(await screen.findByRole("complementary", { name: "Inspector" })).toBeVisible();
+  await user.keyboard("{Escape}");
+  expect(inspector()).toBeNull();
+  expect(window.location.hash).toBe(AT_TIMELINE);
+});
+
+test("a pinned inspector stays without a selection, until it is closed", async () => {
+  const { user } = open(`${AT_TIMELINE}?span=1`);
+  await user.click(await screen.findByRole("button", { name: "Keep the inspector open", pressed: false }));
+  await user.keyboard("{Escape}");
+  expect(inspector()).toHaveTextContent("Nothing selected");
+  expect(window.localStorage.getItem("tracewake.panes")).toContain('"inspectorPinned":true');
+  await user.click(screen.getByRole("button", { name: "Close the inspector" }));
+  expect(inspector()).toBeNull();
+});
+
+test("the focus does not go with the inspector", async () => {
+  const { user } = open(`${AT_TIMELINE}?span=1`);
+  await user.click(await screen.findByRole("button", { name: "Close the inspector" }));
+  await vi.waitFor(() => expect(screen.getByRole("main")).toHaveFocus());
+});
+
+test("the list folds to a strip that keeps the outcomes", async () => {
+  const { user } = open();
+  await user.click(await screen.findByRole("button", { name: "Fold the list" }));
+  const marks = within(screen.getByTestId("sessions-list"));
+  expect(screen.queryByRole("combobox", { name: "Search sessions" })).toBeNull();
+  await user.click(marks.getByRole("button", { name: /, failed, / }));
+  expect(window.location.hash).toMatch(/^#\/session\/b/);
+  expect(marks.getByRole("button", { name: /, failed, / })).toHaveAttribute("aria-current", "true");
+  await user.keyboard("/");
+  expect(await screen.findByRole("combobox", { name: "Search sessions" })).toHaveFocus();
+});
+
+test("in a narrow window the list is folded while a session is open, until a person wants it", async () => {
+  withWidth(1024);
+  const { user } = open();
+  await user.click(await screen.findByRole("button", { name: "Unfold the list" }));
+  expect(await screen.findByRole("combobox", { name: "Search sessions" })).toBeVisible();
+  expect(usePanes.getState().listFolded).toBe(false);
+});
+
+test("in a narrow window the list is whole while no session is open", async () => {
+  withWidth(1024);
+  open("#/");
+  expect(await screen.findByRole("combobox", { name: "Search sessions" })).toBeVisible();
+});
