@@ -76,8 +76,8 @@ export function formatBytes(bytes: number): string {
 const WHOLE = new Set(["JPY", "KRW", "VND", "CLP"]);
 
 /**
- * One amount of money: `$0.214`, `€12.50`, `3.20 CHF`, `$1,205`. Small sums keep the digits that matter; large ones, and
- * those of currencies without a smaller unit, are whole.
+ * One amount of money: `$0.214`, `€12.50`, `3.20 CHF`, `$1,205`. Small sums keep the digits that matter; large ones,
+ * and those of currencies without a smaller unit, are whole.
  */
 export function formatMoney({ currency, amount }: Money, most = 5): string {
   const size = Math.abs(amount);

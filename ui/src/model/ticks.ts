@@ -39,8 +39,8 @@ export function ticksIn(window: TimeWindow, width: number, apart = 68): Ticks {
 }
 
 /**
- * A tick's label, as a person says it: `120 ms`, `12.5 s`, `1:20`, `10:02:54.15`, `5 min`, `1 h 30 min`. From a minute on
- * it is written as on a clock where the steps are shorter than a minute.
+ * A tick's label, as a person says it: `120 ms`, `12.5 s`, `1:20`, `10:02:54.15`, `5 min`, `1 h 30 min`. From a minute
+ * on it is written as on a clock where the steps are shorter than a minute.
  */
 export function tickLabel(value: RelativeMs, step: DurationMs): string {
   const size = Math.abs(value);
