@@ -178,3 +178,88 @@ impl Redactor {
         self.labels.of(kind, value)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use tracewake_model::DataAccess;
+
+    use super::*;
+
+    #[test]
+    fn the_report_counts_by_rule_and_by_field() {
+        let mut redactor = Redactor::new();
+        let text = redactor.text("note", "mail a@b.co or c@d.co", &Hints::default());
+        assert_eq!(text, "mail [EMAIL_1] or [EMAIL_2]");
+        let json = redactor.json(br#"{"password": "x"}"#, &Hints::default());
+        assert_eq!(*json, *br#"{"password": "[SECRET_1]"}"#);
+        let report = redactor.report();
+        let by_rule = [(Rule::FieldName, 1), (Rule::Email, 2)];
+        assert_eq!(report.by_rule, BTreeMap::from(by_rule));
+        let by_field = [("note".to_owned(), 2), ("password".to_owned(), 1)];
+        assert_eq!(report.by_field, BTreeMap::from(by_field));
+        assert_eq!(report.total(), 3);
+    }
+
+    #[test]
+    fn fields_beyond_the_listed_ones_are_counted_together() {
+        let mut redactor = Redactor::new();
+        for field in 0..LISTED_FIELDS + 2 {
+            redactor.text(&format!("f{field}"), "a@b.co", &Hints::default());
+        }
+        redactor.text("f0", "a@b.co", &Hints::default());
+        let by_field = &redactor.report().by_field;
+        assert_eq!(by_field.len(), LISTED_FIELDS + 1);
+        assert_eq!((by_field["f0"], by_field[OTHER_FIELDS]), (2, 2));
+    }
+
+    #[test]
+    fn each_rule_has_a_name_of_its_own() {
+        use Rule::*;
+        let rules = [
+            FieldName,
+            NamedByEvent,
+            Email,
+            Phone,
+            Card,
+            Ssn,
+            Key,
+            Token,
+            Pem,
+            UrlPassword,
+            Assignment,
+        ];
+        let names: BTreeSet<&str> = rules.iter().map(|rule| rule.name()).collect();
+        assert_eq!(names.len(), rules.len());
+        assert!(names.contains("e-mail address"));
+    }
+
+    #[test]
+    fn a_field_without_a_name_is_none() {
+        let event = Event {
+            pii_categories: vec![".".to_owned(), "-".to_owned(), "home..city".to_owned()],
+            ..Event::default()
+        };
+        let text = br#"{"": "a", "_": "b", "home": {"city": "c"}}"#;
+        let redacted = Redactor::new().json(text, &Hints::of_own(&event)).into_owned();
+        assert_eq!(
+            redacted,
+            br#"{"": "a", "_": "b", "home": {"city": "[PERSONAL_1]"}}"#
+        );
+    }
+
+    #[test]
+    fn categories_of_data_that_was_read_are_fields_with_personal_data() {
+        let event = Event {
+            content: Some(Content::DataAccess(DataAccess {
+                pii_categories: vec!["shoe_size".to_owned()],
+                ..DataAccess::default()
+            })),
+            ..Event::default()
+        };
+        let text = br#"{"shoe_size": "44", "colour": "red"}"#;
+        let redacted = Redactor::new().json(text, &Hints::of(&event)).into_owned();
+        assert_eq!(redacted, br#"{"shoe_size": "[PERSONAL_1]", "colour": "red"}"#);
+    }
+}

@@ -127,6 +127,10 @@ fn same_text(a: &str, b: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use axum::body::Body;
+    use http::HeaderValue;
+    use tower::ServiceExt;
+
     use super::*;
 
     fn check(loopback: bool, token: Option<&str>, headers: &[(&'static str, &str)], expect: bool) {
@@ -226,10 +230,63 @@ mod tests {
             "s3crets",
             "S3CRET",
             "s3cret s3cret",
+            "r2cret", // two bytes differ by the same bit
         ] {
             check(false, Some("s3cret"), &[host, ("x-api-key", given)], false);
             let bearer = format!("Bearer {given}");
             check(false, Some("s3cret"), &[host, ("authorization", &bearer)], false);
+        }
+    }
+
+    #[test]
+    fn a_body_is_as_long_as_the_limit_at_most() {
+        let length = |length: usize, expect: bool| {
+            let text = length.to_string();
+            check(
+                true,
+                None,
+                &[("host", "localhost"), ("content-length", &text)],
+                expect,
+            );
+        };
+        length(0, true);
+        length(MAX_BODY_BYTES, true);
+        length(MAX_BODY_BYTES + 1, false);
+    }
+
+    #[tokio::test]
+    async fn each_protocol_is_refused_in_its_own_way() {
+        let guard = Guard {
+            loopback: false,
+            token: Some("s3cret".into()),
+        };
+        let router =
+            axum::Router::new()
+                .fallback(|| async { "through" })
+                .layer(axum::middleware::from_fn_with_state(
+                    Arc::new(guard),
+                    super::check,
+                ));
+        let ask = |content_type: &'static str, token: &'static str| {
+            let request = Request::post("/v1/events")
+                .header(CONTENT_TYPE, content_type)
+                .header(AUTHORIZATION, format!("Bearer {token}"));
+            router.clone().oneshot(request.body(Body::empty()).unwrap())
+        };
+        let json = ask("application/json", "other").await.unwrap();
+        assert_eq!(
+            (json.status().as_u16(), json.headers().get("grpc-status")),
+            (401, None)
+        );
+        let grpc = ask("application/grpc+proto", "other").await.unwrap();
+        assert_eq!(
+            (grpc.status().as_u16(), &grpc.headers()["grpc-status"]),
+            (200, &HeaderValue::from_static("16"))
+        );
+        for content_type in ["application/json", "application/grpc"] {
+            let answer = ask(content_type, "s3cret").await.unwrap();
+            let body = axum::body::to_bytes(answer.into_body(), 100).await.unwrap();
+            assert_eq!(body, "through");
         }
     }
 

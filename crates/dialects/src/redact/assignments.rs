@@ -228,6 +228,13 @@ mod tests {
             ("(password: hunter2)", "hunter2"),
             ("cvv=123, dob: 1990-02-03", "123"),
             ("Token=abcd1234efgh5678", "abcd1234efgh5678"),
+            ("run --token abcdefgh", "abcdefgh"),
+            ("API_KEY=abcd", "abcd"),
+            ("API_KEY=12345678", "12345678"),
+            (
+                "api_key: abcdefghijklmnopqrstuvwxyz",
+                "abcdefghijklmnopqrstuvwxyz",
+            ),
         ] {
             assert_eq!(values(text).first(), Some(&expect), "{text}");
         }
@@ -250,8 +257,26 @@ mod tests {
             "email=a, phone: 12345",
             "cookie policy: see page 12345678",
             "secretary: Maya12345",
+            "next page token: abcd1234efgh5678",
+            "run --token abcdefg",
+            "API_KEY=1234567 api_key: ab12",
+            "the cvv is 123",
+            "api_key: abcdefgh, api_key = abcdefgh, api_key=abcdefgh, API_KEY: abcdefgh",
         ] {
             assert_eq!(values(text), [""; 0], "{text}");
         }
+    }
+
+    #[test]
+    fn a_name_has_single_blanks_and_a_longest_length() {
+        // What is behind two blanks is no part of the name: this token is of no page.
+        assert_eq!(values("next page  token: abcd1234efgh5678"), ["abcd1234efgh5678"]);
+        let flag = |length: usize| format!("--{}-token abcd1234", "a".repeat(length - "---token".len()));
+        // Beyond the longest length nobody sees that it is a flag, except by its second hyphen.
+        assert_eq!(values(&flag(LONGEST_NAME)), ["abcd1234"]);
+        assert_eq!(values(&flag(LONGEST_NAME + 1)), ["abcd1234"]);
+        assert_eq!(values(&flag(LONGEST_NAME + 2)), [""; 0]);
+        let far = format!("{} run --token abcd1234", "b ".repeat(100));
+        assert_eq!(values(&far), ["abcd1234"]);
     }
 }

@@ -194,5 +194,7 @@ mod tests {
         );
         assert_eq!(found("3782 822463 10005"), Some("3782 822463 10005".into()));
         assert_eq!(found("411111111111111122"), None, "part of a longer number");
+        let longest = number(62, LONGEST);
+        assert_eq!(found(&longest), Some(longest.clone()));
     }
 }

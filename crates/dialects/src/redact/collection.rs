@@ -370,8 +370,7 @@ fn line_of(text: &[u8], all: Range<usize>) -> &[u8] {
 
 /// Whether a generic match names data and no secret: `cache_key=…`, `page_token=…`, `token_id: …`, or a UUID.
 fn is_key_of_data(text: &str, start: usize, secret: &Range<usize>) -> bool {
-    let before = text.get(start..secret.start).unwrap_or_default();
-    let name = Name::new(before.trim_end_matches(|c: char| !c.is_ascii_alphanumeric()));
+    let name = Name::new(text.get(start..secret.start).unwrap_or_default());
     name.is_key_of_data() || name.is_identifier() || is_uuid(&text.as_bytes()[secret.clone()])
 }
 

@@ -371,6 +371,19 @@ mod tests {
         check("-----BEGIN PRIVATE KEY-----\nMII", "[PEM_1]");
         check("password=hunter2&x=1", "password=[SECRET_1]&x=1");
         check("{'api_key': 'abcd1234efgh'}", "{'api_key': '[SECRET_1]'}");
+        check("send bearer abc123def456 now", "send bearer [TOKEN_1] now");
+        check("my_app_key = 'q7Zp1Lk9Xw3Vb5Nm2Rt8'", "my_app_key = '[SECRET_1]'");
+        let key_of_a_service = format!("dop_v1_{}", "0a1b2c3d4e5f60718293a4b5c6d7e8f9".repeat(2));
+        check(&format!("use {key_of_a_service}, then"), "use [KEY_1], then");
+    }
+
+    #[test]
+    fn what_is_inside_of_a_secret_is_part_of_it() {
+        check("password=a@b.co", "password=[SECRET_1]");
+        check(
+            "-----BEGIN PRIVATE KEY-----\npassword=hunter2\n-----END PRIVATE KEY----- password=hunter3",
+            "[PEM_1] password=[SECRET_1]",
+        );
     }
 
     #[test]

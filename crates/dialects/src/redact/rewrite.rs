@@ -306,6 +306,7 @@ mod tests {
             r#"{"args": ["run", "--token", "[SECRET_1]", "x", "--verbose", "y", "--api-key=[SECRET_2]"]}"#,
         );
         check("NaN", "NaN");
+        check("4111111111111111", "[CARD_1]");
         check("plain a@b.co", "plain [EMAIL_1]");
     }
 

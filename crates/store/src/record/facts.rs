@@ -272,7 +272,10 @@ fn first_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use tracewake_model::{McpCall, Message, ModelInvocation};
+    use tracewake_model::{
+        Agent, DataAccess, ErrorInfo, FinalOutput, McpCall, Message, ModelInvocation, PolicyDecision,
+        Reasoning, ReasoningStep, RetryInfo, ToolExchange, ToolResponse,
+    };
 
     use super::*;
 
@@ -341,6 +344,220 @@ mod tests {
             ..Event::default()
         });
         assert_eq!(named.name, "ticket-triage");
+    }
+
+    #[test]
+    fn every_content_has_a_name() {
+        let error = Content::Error(ErrorInfo {
+            error_message: "no route".into(),
+            error_code: "E7".into(),
+            ..ErrorInfo::default()
+        });
+        check(Kind::Error, Some(error.clone()), ("no route", "E7"));
+        check(Kind::ToolEnd, Some(error), ("", ""));
+        let call = ToolCall {
+            function_name: "search".into(),
+            ..ToolCall::default()
+        };
+        let exchange = ToolExchange {
+            call,
+            ..ToolExchange::default()
+        };
+        check(
+            Kind::ToolEnd,
+            Some(Content::ToolExchange(exchange)),
+            ("search", ""),
+        );
+        let policy = PolicyDecision {
+            policy_id: "refund-limit".into(),
+            outcome: "deny".into(),
+            ..PolicyDecision::default()
+        };
+        check(
+            Kind::PolicyDecision,
+            Some(Content::Policy(policy)),
+            ("refund-limit", "deny"),
+        );
+        for (documents, detail) in [(0, ""), (1, "1 document"), (3, "3 documents")] {
+            let access = DataAccess {
+                datasource: "kb".into(),
+                document_ids: vec!["d".into(); documents],
+                ..DataAccess::default()
+            };
+            check(
+                Kind::DataAccess,
+                Some(Content::DataAccess(access)),
+                ("kb", detail),
+            );
+        }
+        let state = |json: &str| Some(Content::State(json.parse().unwrap()));
+        check(
+            Kind::StateUpdate,
+            state(r#"{"key": "cart", "value": 1}"#),
+            ("cart", ""),
+        );
+        check(Kind::StateUpdate, state(r#"{"a": 1, "b": 2}"#), ("a, b", ""));
+        check(Kind::Custom("tick".into()), state("[1]"), ("tick", ""));
+        let step = |description: &str| ReasoningStep {
+            description: description.into(),
+            ..ReasoningStep::default()
+        };
+        let reasoning = |goal: &str| {
+            Some(Content::Reasoning(Reasoning {
+                goal: goal.into(),
+                steps: vec![step(""), step("look first")],
+                uncertainty: "low".into(),
+                ..Reasoning::default()
+            }))
+        };
+        check(Kind::Reasoning, reasoning("refund"), ("refund", "low"));
+        check(Kind::Reasoning, reasoning(""), ("look first", "low"));
+        let output = FinalOutput {
+            text: "done".into(),
+            ..FinalOutput::default()
+        };
+        check(
+            Kind::Output,
+            Some(Content::FinalOutput(output)),
+            ("done", "assistant"),
+        );
+        check(Kind::TurnEnd, None, ("turn", ""));
+        check(
+            Kind::ToolEnd,
+            Some(Content::ToolResponse(ToolResponse::default())),
+            ("", ""),
+        );
+    }
+
+    #[test]
+    fn what_has_no_content_is_called_by_the_event() {
+        let check = |event: Event, expect: (&str, &str)| {
+            let facts = Facts::of(&event);
+            assert_eq!((facts.name.as_str(), facts.detail.as_str()), expect);
+        };
+        for (name, expect) in [("", "a1"), ("billing", "billing")] {
+            let agent = Agent {
+                id: "a1".into(),
+                name: name.into(),
+                ..Agent::default()
+            };
+            for kind in [Kind::AgentStart, Kind::AgentEnd] {
+                let event = Event {
+                    kind,
+                    agent: agent.clone(),
+                    ..Event::default()
+                };
+                check(event, (expect, ""));
+            }
+        }
+        let retry = Event {
+            kind: Kind::Retry,
+            retry: Some(RetryInfo {
+                attempt: 2,
+                strategy: "backoff".into(),
+                ..RetryInfo::default()
+            }),
+            ..Event::default()
+        };
+        check(retry, ("attempt 2", "backoff"));
+        let said = Event {
+            kind: Kind::System,
+            metadata: Some(r#"{"message": "booted"}"#.parse().unwrap()),
+            ..Event::default()
+        };
+        check(said, ("booted", ""));
+        let unnamed = Event {
+            kind: Kind::WorkflowStart,
+            metadata: Some(r#"{"workflow": ""}"#.parse().unwrap()),
+            ..Event::default()
+        };
+        check(unnamed, ("workflow", ""));
+    }
+
+    #[test]
+    fn calls_are_joined_by_their_ids() {
+        let check = |content: Content, call: Option<&str>, tool: Option<&str>| {
+            let facts = Facts::of(&Event {
+                content: Some(content),
+                ..Event::default()
+            });
+            assert_eq!((facts.tool_call.as_deref(), facts.tool.as_deref()), (call, tool));
+        };
+        let call = |id: &str| ToolCall {
+            id: id.into(),
+            ..ToolCall::default()
+        };
+        let response = ToolResponse {
+            tool_call_id: "c2".into(),
+            ..ToolResponse::default()
+        };
+        let exchange = ToolExchange {
+            call: call("c3"),
+            ..ToolExchange::default()
+        };
+        let mcp = McpCall {
+            tool_call_id: "c4".into(),
+            tool_name: "search".into(),
+            ..McpCall::default()
+        };
+        check(Content::ToolCall(call("c1")), Some("c1"), None);
+        check(Content::ToolResponse(response), Some("c2"), None);
+        check(Content::ToolExchange(exchange), Some("c3"), None);
+        check(Content::Mcp(mcp), Some("c4"), Some("search"));
+        check(Content::ToolCall(call("")), None, None);
+        check(Content::Mcp(McpCall::default()), None, None);
+        check(Content::Message(Message::default()), None, None);
+    }
+
+    #[test]
+    fn a_prompt_is_what_a_person_said() {
+        let prompt = |kind, role: &str| {
+            let facts = Facts::of(&Event {
+                kind,
+                content: Some(Content::Message(Message {
+                    role: role.into(),
+                    text: "\nWhere is my bag?".into(),
+                    ..Message::default()
+                })),
+                prompt: "repeated".into(),
+                ..Event::default()
+            });
+            facts.prompt
+        };
+        assert_eq!(prompt(Kind::Input, "user"), "Where is my bag?");
+        assert_eq!(prompt(Kind::Input, ""), "Where is my bag?");
+        for role in ["system", "developer", "tool", "assistant"] {
+            assert_eq!(prompt(Kind::Input, role), "repeated");
+        }
+        assert_eq!(prompt(Kind::Output, "user"), "repeated");
+    }
+
+    #[test]
+    fn what_an_event_used_counts_where_it_says_so() {
+        let tokens = |usage, input_tokens, output_tokens, total_tokens| {
+            let facts = Facts::of(&Event {
+                usage,
+                cost: Some(CostDetails {
+                    input_tokens,
+                    output_tokens,
+                    total_tokens,
+                    ..CostDetails::default()
+                }),
+                ..Event::default()
+            });
+            assert_eq!(
+                facts.cost.is_some(),
+                usage == Usage::PerCall,
+                "no currency, no cost"
+            );
+            facts
+                .tokens
+                .map(|tokens| (tokens.input, tokens.output, tokens.total))
+        };
+        assert_eq!(tokens(Usage::PerEvent, 3, 4, 0), Some((3, 4, 7)));
+        assert_eq!(tokens(Usage::PerEvent, 3, 4, 9), Some((3, 4, 9)));
+        assert_eq!(tokens(Usage::PerEvent, 0, 0, 0), None);
+        assert_eq!(tokens(Usage::PerCall, 3, 4, 0), None);
     }
 
     #[test]

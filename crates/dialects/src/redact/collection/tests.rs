@@ -152,6 +152,10 @@ fn what_looks_random_behind_a_word_is_found_unless_it_is_data() {
     let found = |text: &str| generic(text).len();
     assert_eq!(found("my_app_key = 'q7Zp1Lk9Xw3Vb5Nm2Rt8'"), 1);
     assert_eq!(found("creds: q7Zp1Lk9Xw3Vb5Nm2Rt8, and"), 1);
+    assert_eq!(found("cache_secret = 'q7Zp1Lk9Xw3Vb5Nm2Rt8'"), 1);
+    let as_long_as_a_uuid = "q7Zp1Lk9Xw3Vb5Nm2Rt8Yc4Hd6Jf0Gs1Qa7W";
+    assert_eq!(as_long_as_a_uuid.len(), 36);
+    assert_eq!(found(&format!("my_app_key = '{as_long_as_a_uuid}'")), 1);
     for text in [
         "cache_key=q7Zp1Lk9Xw3Vb5Nm2Rt8",
         "next_page_token=q7Zp1Lk9Xw3Vb5Nm2Rt8",
@@ -162,4 +166,19 @@ fn what_looks_random_behind_a_word_is_found_unless_it_is_data() {
     ] {
         assert_eq!(found(text), 0, "{text}");
     }
+}
+
+#[test]
+fn a_match_is_judged_with_its_name_and_its_lines() {
+    let start = |text: &str| name_start(text.as_bytes(), text.len());
+    assert_eq!(start("set cache.page-my_"), "set ".len());
+    assert_eq!(start("my_"), 0);
+    assert_eq!(start("name: "), "name: ".len());
+    assert_eq!(start(&"a".repeat(LONGEST_NAME + 5)), 5);
+
+    let lines = |place: Range<usize>| std::str::from_utf8(line_of(b"one\ntwo\nsix", place)).unwrap();
+    assert_eq!(lines(1..2), "one");
+    assert_eq!(lines(5..6), "two");
+    assert_eq!(lines(9..11), "six");
+    assert_eq!(lines(1..6), "one\ntwo");
 }
