@@ -1,4 +1,4 @@
-// node scripts/clients.mjs PROGRAMS SCRATCH [--only WORD…] [--newest]: what programs of the field send, beside the truth.
+// node scripts/clients.mjs PROGRAMS SCRATCH [--only WORD…] [--newest]: what published clients send, beside the truth.
 // PROGRAMS holds the programs (case.py, cases/, requirements/); SCRATCH, outside the repository, gets their
 // environments, each installed once, and everything a case leaves behind (out/CASE). Each case runs against a fresh
 // `tracewake serve` on free ports; the truth is the log of its made-up model server. Prints a Markdown table, one row

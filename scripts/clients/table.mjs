@@ -57,7 +57,7 @@ const short = (key) => (key.length > 20 ? `${key.slice(0, 8)}…` : key);
 const money = (sums, mark = "") =>
   Object.entries(sums).map(([currency, sum]) => `${mark}${Number(sum.toPrecision(4))} ${currency}`);
 
-/** What the model server answered. Anthropic counts cached tokens beside the input, Gemini thoughts beside the output. */
+/** What the model server answered. Anthropic counts cached tokens beside the input, Gemini thoughts beside output. */
 function truthOf(log) {
   const truth = {
     calls: 0,

@@ -21,7 +21,8 @@ pub struct SpanExtra {
 }
 
 impl Store {
-    /// The events of a session that are part of an output, cost something or have no time, by time. An unknown session has none.
+    /// The events of a session that are part of an output, cost something or have no time, by time. An unknown session
+    /// has none.
     pub fn span_extras(&self, session: &str) -> Result<Vec<SpanExtra>, StoreError> {
         self.readers().read(|db| {
             let Some(session) = session_id(db, session)? else {

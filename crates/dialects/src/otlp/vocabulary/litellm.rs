@@ -82,7 +82,8 @@ fn usage(seen: &Seen<'_>) -> Vec<(Field, Value)> {
     ]
 }
 
-/// OpenLIT asks a server for its table of prices; without an answer, and for models that are not in it, every cost is 0.
+/// OpenLIT asks a server for its table of prices; without an answer, and for models that are not in it, every cost is
+/// 0.
 fn unknown_price(seen: &Seen<'_>) -> &'static [&'static str] {
     match seen.get("gen_ai.usage.cost").and_then(Value::as_f64) {
         Some(0.0) => &["gen_ai.usage.cost"],
