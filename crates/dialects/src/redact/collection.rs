@@ -189,7 +189,7 @@ impl Collection {
 impl Rule {
     fn expression(&self) -> &Expression {
         self.compiled
-            .get_or_init(|| Expression::new(&self.pattern, &self.keywords))
+            .get_or_init(|| Expression::new(&self.pattern, &self.keywords, self.id == GENERIC))
     }
 
     /// Adds the secrets in a text. `keywords` are the places of its keywords, in order.
@@ -240,7 +240,9 @@ impl Rule {
 }
 
 impl Expression {
-    fn new(pattern: &str, keywords: &[String]) -> Expression {
+    /// The endless part of the generic rule begins behind a mark that it cannot hold itself, so that no two keywords
+    /// have the same text behind them.
+    fn new(pattern: &str, keywords: &[String], is_generic: bool) -> Expression {
         let pattern = escaped(pattern);
         let built = meta::Regex::builder()
             .syntax(syntax::Config::new().unicode(false).utf8(false))
@@ -252,7 +254,7 @@ impl Expression {
             .build(&pattern);
         Expression {
             regex: built.expect("a fixed pattern, compiled by a test"),
-            reach: near::reach(&pattern, keywords),
+            reach: near::reach(&pattern, keywords, is_generic),
         }
     }
 }

@@ -12,12 +12,16 @@ const FARTHEST: usize = 24;
 /// Texts that part of an expression may stand for.
 const MOST_TEXTS: usize = 64;
 
-/// How many bytes before a keyword a match may begin at most; none where an expression does not say.
-pub(super) fn reach(pattern: &str, keywords: &[String]) -> Option<usize> {
+/// How many bytes before a keyword a match may begin at most; none where an expression does not say. A match without an
+/// end is only taken where the caller knows that matches tried at several keywords do not go over the same text.
+pub(super) fn reach(pattern: &str, keywords: &[String], may_be_endless: bool) -> Option<usize> {
     let mut parser = ParserBuilder::new().unicode(false).utf8(false).build();
     let expression = parser.parse(pattern).ok()?;
     let lengths = expression.properties();
-    lengths.maximum_len().filter(|longest| *longest <= LONGEST)?;
+    let is_short = lengths.maximum_len().is_some_and(|longest| longest <= LONGEST);
+    if !is_short && !may_be_endless {
+        return None;
+    }
     lengths.minimum_len().filter(|shortest| *shortest > 0)?;
     before(&expression, keywords).filter(|reach| *reach <= FARTHEST)
 }
@@ -133,7 +137,7 @@ mod tests {
     fn matches_begin_near_their_keywords() {
         let check = |pattern: &str, keywords: &[&str], expect: Option<usize>| {
             let keywords: Vec<String> = keywords.iter().map(|word| (*word).to_owned()).collect();
-            assert_eq!(reach(pattern, &keywords), expect, "{pattern}");
+            assert_eq!(reach(pattern, &keywords, false), expect, "{pattern}");
         };
         check(r"\b(ghp_[0-9a-zA-Z]{36})", &["ghp_"], Some(0));
         check(r"(?i)(?:heroku)[\w ]{0,20}=([0-9a-f]{8})", &["heroku"], Some(0));

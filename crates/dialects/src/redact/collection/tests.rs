@@ -79,6 +79,8 @@ fn rules_find_near_their_keywords_what_they_find_anywhere() {
         }
     }
     assert!(near > 150, "{near} of {}", COLLECTION.rules.len());
+    let generic = COLLECTION.rules.iter().find(|rule| rule.id == GENERIC).unwrap();
+    assert_eq!(generic.expression().reach, Some(0));
 }
 
 #[test]
