@@ -26,46 +26,50 @@ export function GraphBoxMark({ box, place, mark, acting, chosen, tabIndex, onFoc
   const { id, node, facts, wide, high } = box;
   const { errors } = node.tokens;
   const words = [id, facts, errors > 0 ? formatPlural(errors, "error") : "", acting ? "acting" : ""];
+  const transform = `translate(${place.x} ${place.y})`;
   return (
-    <g
-      className={styles.box}
-      role="button"
-      aria-label={words.filter(Boolean).join(", ")}
-      aria-pressed={chosen}
-      tabIndex={tabIndex}
-      data-place
-      data-testid={`graph-node-${id}`}
-      data-acting={acting}
-      data-failed={errors > 0}
-      transform={`translate(${place.x} ${place.y})`}
-      onFocus={onFocus}
-      onClick={onChoose}
-      onKeyDown={pressedBy(onChoose)}
-    >
-      <rect width={wide} height={high} rx="5" />
+    <>
+      <g
+        className={styles.box}
+        role="button"
+        aria-label={words.filter(Boolean).join(", ")}
+        aria-pressed={chosen}
+        tabIndex={tabIndex}
+        data-place
+        data-testid={`graph-node-${id}`}
+        data-acting={acting}
+        data-failed={errors > 0}
+        transform={transform}
+        onFocus={onFocus}
+        onClick={onChoose}
+        onKeyDown={pressedBy(onChoose)}
+      >
+        <rect width={wide} height={high} rx="5" />
+        <text className={styles.name} x="41" y="21">
+          {cut(id, (wide - 49) / 7.6)}
+        </text>{" "}
+        <text className={styles.facts} x="12" y="40">
+          {facts}
+        </text>{" "}
+        {errors > 0 && (
+          <g className={styles.errors} transform={`translate(${wide - 34} 31)`}>
+            <path d="M5 0l5 5l-5 5l-5-5z" />
+            <text x="14" y="9">
+              {formatCount(errors)}
+            </text>
+          </g>
+        )}
+      </g>
+      {/* Beside the box, not in it: what is read on a button must be part of what it is called. */}
       {mark && (
-        <g>
+        <g className={styles.badge} transform={transform} aria-hidden>
           <path style={{ fill: agentColour(mark) }} d={BADGE} />
           <text className={styles.initials} style={{ fill: onAgentColour(mark) }} x="23" y="20">
             {mark.initials}
           </text>
         </g>
       )}
-      <text className={styles.name} x="41" y="21">
-        {cut(id, (wide - 49) / 7.6)}
-      </text>{" "}
-      <text className={styles.facts} x="12" y="40">
-        {facts}
-      </text>{" "}
-      {errors > 0 && (
-        <g className={styles.errors} transform={`translate(${wide - 34} 31)`}>
-          <path d="M5 0l5 5l-5 5l-5-5z" />
-          <text x="14" y="9">
-            {formatCount(errors)}
-          </text>
-        </g>
-      )}
-    </g>
+    </>
   );
 }
 
