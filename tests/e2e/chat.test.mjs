@@ -179,7 +179,11 @@ testWithConversation("history is paged through and gone on with", async ({ page,
     await more();
     return (await page.textOf("history-count")).includes("first 40 of");
   });
-  await (await page.find("history-item")).click();
+  // The list is drawn again with the page that came.
+  await waitUntil("a session to open", async () => {
+    await (await page.find("history-item")).click();
+    return true;
+  });
   await waitUntil("the messages of the session", async () => (await chat.count()) === 4);
 });
 
