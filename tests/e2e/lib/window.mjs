@@ -12,7 +12,7 @@ import { waitUntil } from "./wait.mjs";
 export const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** Where pictures and logs go. */
-export const artifacts = join(root, "tests", "artifacts");
+const artifacts = join(root, "tests", "artifacts");
 const binary = resolve(root, process.env.TRACEWAKE_BINARY ?? "target/debug/tracewake");
 
 /**

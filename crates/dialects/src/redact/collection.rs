@@ -2,8 +2,8 @@
 //!
 //! The rules are data ([`gitleaks/gitleaks.toml`](gitleaks/README.md)). Its regular expressions are Go's: `\w` and the
 //! like mean ASCII, and so they are compiled for bytes. A rule is only tried on text with one of its keywords, most of
-//! them only near one ([`near`]), and compiled when it is first tried. A trace names no files: rules count whatever file
-//! they are for, and allow-lists of files do not.
+//! them only near one ([`near`]), and compiled when it is first tried. A trace names no files: rules count whatever
+//! file they are for, and allow-lists of files do not.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
