@@ -403,12 +403,15 @@ pub fn query_help() -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::time::{Duration, Instant};
+
     use tracewake_ingest::{Intake, Keys};
 
     use super::*;
     use crate::open::open_store;
     use crate::sample::open_sample;
 
+    const SESSION: &str = "sample-refund-1";
     const NOW: UnixNanos = UnixNanos(0);
 
     fn sample() -> (tempfile::TempDir, Store) {
@@ -416,6 +419,40 @@ mod tests {
         let store = open_store(&folder.path().join("traces.db")).unwrap();
         open_sample(&Intake::new(store.clone(), Keys::default())).unwrap();
         (folder, store)
+    }
+
+    #[test]
+    fn completion_offers_fields_names_and_values() {
+        let (_folder, store) = sample();
+        let offered = |text: &str, session: Option<&str>| -> Vec<String> {
+            let cursor = small(text.encode_utf16().count());
+            let found = complete_query(&store, text, cursor, session).unwrap();
+            found.items.into_iter().map(|item| item.insert).collect()
+        };
+        assert_eq!(offered("ag", None)[0], "agent:");
+        assert_eq!(offered("sta", None), ["status:", "state:", "star:"]);
+        assert_eq!(
+            offered("sta", Some(SESSION)),
+            ["status:"],
+            "what only the list has"
+        );
+        assert_eq!(offered("lev", None), ["severity:"], "by its other name");
+        let all = offered("", None);
+        assert_eq!(all.len(), Field::table().len());
+        assert!(
+            !offered("b", None).contains(&"agent:billing".to_owned()),
+            "one letter"
+        );
+        assert!(offered("bi", None).contains(&"agent:billing".to_owned()));
+        assert_eq!(offered("agent:bil", None), ["billing"]);
+        for (text, presets) in [
+            ("since:2", &["24h"][..]),
+            ("duration:", &[">1s", ">10s", ">1min"]),
+            ("cost:", &[">0.01", ">0.1", ">1"]),
+            ("events:", &[">0", ">100", ">10k"]),
+        ] {
+            assert_eq!(offered(text, None), presets, "{text}");
+        }
     }
 
     #[test]
@@ -432,6 +469,68 @@ mod tests {
         assert_eq!(notes("refund billing", NOW), [""; 0]);
         assert!(check_query("agent:billing", NOW).is_ok());
         assert!(check_query("agnt:billing", NOW).is_err());
+    }
+
+    #[test]
+    fn facets_keep_what_was_chosen_and_lead_on() {
+        let (_folder, store) = sample();
+        let agents = |text: &str| -> Vec<(String, u32, bool)> {
+            let facets = event_facets(&store, SESSION, text, NOW).unwrap();
+            let facet = facets.into_iter().find(|facet| facet.field == "agent").unwrap();
+            let values = facet.values.into_iter();
+            values
+                .map(|value| (value.value, value.count, value.chosen))
+                .collect()
+        };
+        let all = agents("");
+        assert!(all.iter().all(|(_, count, chosen)| *count > 0 && !chosen));
+        let of = |agents: &[(String, u32, bool)], name: &str| -> Vec<(u32, bool)> {
+            let named = agents.iter().filter(|(agent, ..)| agent == name);
+            named.map(|(_, count, chosen)| (*count, *chosen)).collect()
+        };
+        assert_eq!(of(&agents("agent:nobody"), "nobody"), [(0, true)]);
+        assert!(matches!(
+            of(&agents("agent:billing"), "billing")[..],
+            [(1.., true)]
+        ));
+        assert_eq!(of(&agents("agent:no*"), "no*"), []);
+
+        let filters = session_filters(&store, "sort:tokens refund", NOW).unwrap();
+        let sorts: Vec<_> = filters
+            .sorts
+            .iter()
+            .map(|sort| (sort.name.as_str(), sort.chosen, sort.query.as_str()))
+            .collect();
+        assert!(sorts.contains(&("tokens", true, "refund sort:tokens")));
+        assert!(
+            sorts.contains(&("newest", false, "refund")),
+            "the default is left out"
+        );
+    }
+
+    #[test]
+    fn what_is_found_is_told_by_event_and_by_span() {
+        let (_folder, store) = sample();
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while store.index_behind().unwrap() > 0 {
+            assert!(Instant::now() < deadline, "the index did not catch up");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        let sessions = [SESSION.to_owned(), "elsewhere".to_owned()];
+        let hits = session_snippets(&store, "\"Alto desk lamp\"", &sessions, NOW).unwrap();
+        let [hit] = &hits[..] else { panic!("{hits:?}") };
+        assert_eq!(hit.session, SESSION);
+        assert!(hit.snippet.contains("Alto desk lamp"), "{}", hit.snippet);
+
+        let bytes = session_hits(&store, SESSION, "error:true", NOW).unwrap();
+        let numbers = bytes
+            .chunks_exact(8)
+            .map(|chunk| f64::from_le_bytes(chunk.try_into().unwrap()));
+        let spans: Vec<i64> = numbers.map(|number| number as i64).collect();
+        assert!(spans.len() > 1 && spans.is_sorted(), "{spans:?}");
+        let fitting = |text: &str| fitting_spans(&store, SESSION, text, NOW).unwrap();
+        assert_eq!(fitting("error:true"), Some(spans.into_iter().collect()));
+        assert_eq!(fitting(" "), None);
     }
 
     #[test]
