@@ -16,7 +16,8 @@ test("agents are boxes with their figures, handoffs arrows with their reasons", 
     "triage to billing, 1 handoff, needs ledger access ×1",
   );
   expect(screen.getByTestId("graph-edge-triage-writer-inferred")).toHaveAccessibleName(/1 inferred handoff/);
-  expect(await node("billing")).toHaveTextContent("BI");
+  // Beside the box, so that its name holds all that is read on it.
+  expect((await node("billing")).nextElementSibling).toHaveTextContent("BI");
   expectNames();
 });
 
