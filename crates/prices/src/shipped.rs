@@ -53,13 +53,18 @@ pub(crate) fn price(used: &ModelUse<'_>) -> Option<i64> {
     }
     let found = known
         .entry(named)
-        .or_insert_with(|| find(used.provider, used.model, &call));
+        .or_insert_with(|| find(used.provider, used.model));
     let Match { provider, model } = found.as_ref()?;
     call.price(*provider, model)
 }
 
-/// Finds the model that a provider and a model name mean.
-fn find(provider_name: &str, model: &str, call: &Call) -> Option<Match> {
+/// Finds the model that a provider and a model name mean, whatever is asked of it: a call that cannot be priced says
+/// nothing about the next.
+fn find(provider_name: &str, model: &str) -> Option<Match> {
+    let call = Call {
+        usage: Usage::new(),
+        at: UNIX_EPOCH,
+    };
     let stated = provider(provider_name);
     if model.is_empty() || stated == Provider::Local || is_local_model(model) {
         return None;
@@ -280,6 +285,13 @@ mod tests {
         let mut plain = tokens("openai", "gpt-4o", [1_000, 0, 0, 100]);
         plain.audio.input = 600;
         assert_eq!(dollars(&plain), Some(0.0035));
+    }
+
+    #[test]
+    fn a_call_that_cannot_be_priced_leaves_the_next_its_price() {
+        // More tokens from the cache than there were.
+        check("openai", "gpt-4o-mini", [10, 1_000, 0, 5], None);
+        check("openai", "gpt-4o-mini", [1_000_000, 0, 0, 0], Some(0.15));
     }
 
     #[test]
