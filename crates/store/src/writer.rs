@@ -1,6 +1,7 @@
 //! The one thread that writes. It takes what waits in the queue, commits it as one transaction, answers the callers,
 //! and keeps the full-text index up when there is time, at the latest when it falls behind.
 
+mod beside;
 mod chat;
 mod commit;
 mod dictionary;
@@ -31,6 +32,7 @@ use tracewake_model::Counts;
 use crate::batch::Answer;
 use crate::queue::{Job, Queue, Received};
 use crate::{Change, Receipt, StoreError, StoreOptions};
+use beside::Beside;
 use dictionary::Dictionary;
 use index::Index;
 pub(crate) use resolve::price_again;
@@ -49,6 +51,8 @@ const PURGE_DELAY: Duration = Duration::from_millis(200);
 /// How long a large session waits under load to be looked at as a whole, and which part of the time that may take.
 const RESOLVE_DELAY: Duration = Duration::from_millis(500);
 const RESOLVE_PART: u32 = 5;
+/// How often to look whether another process has written.
+const LOOK_BESIDE: Duration = Duration::from_millis(500);
 /// How long the index may stay behind under load.
 const INDEX_DELAY: Duration = Duration::from_millis(1_000);
 
@@ -78,33 +82,39 @@ impl Writer {
             index: Index::new(options.text_of),
             options,
             search: None,
+            beside: Beside::default(),
             untidy: true,
             unresolved: true,
         };
         state.catch_up();
         let _guard = CloseOnExit(queue.clone());
         let mut behind_since: Option<Instant> = None;
+        let mut worked = Instant::now();
         let mut rested = true;
+        let mut looked = Instant::now();
         let mut not_before = Instant::now();
         let mut tidied = Instant::now();
         let mut resolve_at = Instant::now();
         loop {
-            let patience = match (state.index.is_behind(), rested) {
-                _ if state.untidy => Some(PURGE_PAUSE),
-                _ if state.unresolved => Some(QUIET),
-                (true, _) => Some(QUIET.max(not_before.saturating_duration_since(Instant::now()))),
-                (false, false) => Some(REST),
-                (false, true) => None,
+            let patience = match state.index.is_behind() {
+                _ if state.untidy => PURGE_PAUSE,
+                _ if state.unresolved => QUIET,
+                true => QUIET.max(not_before.saturating_duration_since(Instant::now())),
+                false => LOOK_BESIDE,
             };
-            let quiet = match queue.take(GROUP_EVENTS, patience) {
+            let quiet = match queue.take(GROUP_EVENTS, Some(patience)) {
                 Received::Jobs(jobs) => {
                     state.answer_all(jobs, &changes);
-                    rested = false;
+                    (worked, rested) = (Instant::now(), false);
                     false
                 }
                 Received::Nothing => true,
                 Received::Closed => break,
             };
+            if looked.elapsed() >= LOOK_BESIDE {
+                state.look_beside(&changes);
+                looked = Instant::now();
+            }
             if state.unresolved && (quiet || Instant::now() >= resolve_at) {
                 let began = Instant::now();
                 state.resolve_some(&changes);
@@ -122,7 +132,7 @@ impl Writer {
             }
             if !state.index.is_behind() {
                 behind_since = None;
-                if quiet {
+                if !rested && worked.elapsed() >= REST {
                     state.rest();
                     rested = true;
                 }
@@ -161,6 +171,7 @@ pub(crate) struct WriterState {
     dictionary: Dictionary,
     index: Index,
     search: Option<parts::Search>,
+    beside: Beside,
     /// Something may be left to purge.
     untidy: bool,
     /// Sessions may wait to be looked at as a whole.
@@ -172,6 +183,9 @@ impl WriterState {
     fn catch_up(&mut self) {
         if let Err(error) = self.index.load_position(&self.db) {
             tracing::error!(%error, "cannot read the position of the index");
+        }
+        if let Err(error) = self.beside.begin(&self.db) {
+            tracing::error!(%error, "cannot see what other processes write");
         }
     }
 
@@ -206,6 +220,21 @@ impl WriterState {
                 self.dictionary.clear();
                 self.unresolved = false;
             }
+        }
+    }
+
+    /// Notifies the listeners of what another process has written.
+    fn look_beside(&mut self, changes: &broadcast::Sender<Arc<Change>>) {
+        match self.beside.look(&self.db) {
+            Ok(None) => {}
+            Ok(Some(touched)) => {
+                self.unresolved = true;
+                let _ = changes.send(Arc::new(Change {
+                    touched,
+                    counts: Counts::default(),
+                }));
+            }
+            Err(error) => tracing::error!(%error, "cannot see what other processes write"),
         }
     }
 
@@ -321,6 +350,7 @@ mod tests {
             index: Index::new(options.text_of),
             options,
             search: None,
+            beside: Beside::default(),
             untidy: false,
             unresolved: false,
         }

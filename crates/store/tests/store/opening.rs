@@ -1,6 +1,7 @@
 //! What can be opened, what is refused, and who may read the files.
 
-use tracewake_store::{SessionQuery, Store, StoreOptions};
+use tracewake_model::Kind;
+use tracewake_store::{SessionQuery, Store, StoreOptions, Touched};
 
 use crate::kit::*;
 
@@ -48,7 +49,7 @@ fn other_files_are_refused_by_name() {
     newer.pragma_update(None, "user_version", 99).unwrap();
     insta::assert_snapshot!(
         refusal("newer"),
-        @"FILE was written by a newer version (schema 99, this version knows 10); update tracewake"
+        @"FILE was written by a newer version (schema 99, this version knows 11); update tracewake"
     );
 }
 
@@ -77,4 +78,16 @@ fn a_database_of_the_first_version_opens() {
         .wait()
         .unwrap();
     assert_eq!(receipt.counts.stored, 2);
+}
+
+#[test]
+fn what_another_program_writes_is_a_change_here() {
+    let here = home();
+    let mut changes = here.store.changes();
+    let other = Store::open(options(&here.folder)).unwrap();
+    other
+        .append_blocking(batch([event("e", "elsewhere", Kind::Input, 1)]))
+        .unwrap();
+    let change = changes.blocking_recv().unwrap();
+    assert_eq!(change.touched, touched(["elsewhere"]));
 }
