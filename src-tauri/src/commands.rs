@@ -46,6 +46,9 @@ define::commands! {
     blocking list_sessions(request: SessionListRequest) -> SessionPage {
         |app| sessions::list_sessions(app.store(), &request, now())
     }
+    blocking session_histogram(query: String) -> SessionHistogram {
+        |app| sessions::session_histogram(app.store(), &query, now())
+    }
     blocking get_session(key: String) -> SessionDetail { |app| sessions::session(app.store(), &key, now()) }
     blocking session_filters(query: String) -> SessionFilters {
         |app| query::session_filters(app.store(), &query, now())

@@ -24,6 +24,7 @@ import type {
   RetryOutcome,
   SessionDetail,
   SessionFilters,
+  SessionHistogram,
   SessionHit,
   SessionOverview,
   SessionPage,
@@ -216,6 +217,8 @@ function answer(backend: MockBackend, command: string, args: Record<string, neve
       return backend.status;
     case "list_sessions":
       return listSessions(backend, args.request);
+    case "session_histogram":
+      return sessionHistogram(backend, args.query);
     case "get_session":
       return sessionDetail(find(backend, args.key));
     case "timeline_layout":
@@ -354,6 +357,24 @@ function listSessions(backend: MockBackend, request: { query: string; offset: nu
     stored: backend.sessions.length,
     indexBehind: backend.status.indexBehind,
   };
+}
+
+const HISTOGRAM_BARS = 48;
+
+function sessionHistogram(backend: MockBackend, query: string): SessionHistogram {
+  const rows = backend.sessions.map(({ row }) => row).filter((row) => sessionFits(query, row, () => []));
+  const starts = rows.map(({ startMs }) => startMs);
+  const fromMs = Math.min(...starts);
+  if (rows.length === 0) return { fromMs: 0, widthMs: 0, bars: [] };
+  const widthMs = (Math.max(...starts) - fromMs) / HISTOGRAM_BARS + 1;
+  const bars = Array.from({ length: HISTOGRAM_BARS }, () => ({ sessions: 0, recovered: 0, failed: 0 }));
+  for (const { startMs, state } of rows) {
+    const bar = bars[Math.floor((startMs - fromMs) / widthMs)];
+    if (!bar) continue;
+    bar.sessions += 1;
+    if (state === "failed" || state === "recovered") bar[state] += 1;
+  }
+  return { fromMs, widthMs, bars };
 }
 
 function sessionDetail({ row, rows, baseNs, detail }: MockSession): SessionDetail {

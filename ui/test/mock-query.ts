@@ -20,10 +20,11 @@ const FIELDS: Record<string, string> = {
   kind: "What the event is.",
   status: "How far the thing that the event speaks of has come.",
   error: "Whether the event reports a failure.",
-  state: "Whether the session still runs, went well or failed.",
+  state: "Whether the session still runs, went well, recovered from its errors or failed.",
   dialect: "The dialect it came in.",
   tokens: "Tokens of the session, or of the model call.",
   since: "From this time on.",
+  until: "Before this time.",
   sort: "The order of the list of sessions.",
 };
 
@@ -76,9 +77,12 @@ export function eventFits(text: string, row: EventRow): boolean {
 /** Whether a session fits: its own fields, and its events for everything else. */
 export function sessionFits(text: string, row: SessionRow, events: () => readonly EventRow[]): boolean {
   const all = terms(text);
-  const own = all.filter(({ field }) => ["", "state", "dialect"].includes(field));
+  const own = all.filter(({ field }) => ["", "state", "dialect", "since", "until"].includes(field));
   const others = all.filter((term) => !own.includes(term) && term.field !== "sort");
   const holds = own.every((term) => {
+    const time = Date.parse(term.values[0] ?? "");
+    if (term.field === "since") return row.startMs + row.durationMs >= time;
+    if (term.field === "until") return row.startMs <= time;
     const inTitle = term.values.every((word) => row.title.toLowerCase().includes(word.toLowerCase()));
     const so =
       term.field === "state"

@@ -3,8 +3,8 @@
 use tracewake_dialects::{Rejected, decode_original};
 use tracewake_model::{Clock, Diagnostic, Dialect, Event, Original, Span, UnixNanos};
 use tracewake_store::{
-    EventQuery, EventSort, EventSummary, SessionQuery, SessionState, SessionSummary, Store, StoredEvent,
-    StoredTelling,
+    EventQuery, EventSort, EventSummary, SessionCounts, SessionQuery, SessionState, SessionSummary, Store,
+    StoredEvent, StoredTelling,
 };
 
 use crate::costs::{cost_sum, cost_sums};
@@ -18,6 +18,8 @@ use crate::timeline;
 
 /// Most rows of one timeline; more is said to be cut.
 const TIMELINE_ROWS: u64 = 500_000;
+/// Bars above the sessions list, at most one more.
+const HISTOGRAM_BARS: u32 = 48;
 /// Events of one span that are sent whole.
 const SPAN_EVENTS: u64 = 50;
 
@@ -44,6 +46,31 @@ pub fn list_sessions(
         stored: small(list.stored),
         index_behind: small(list.index_behind),
     })
+}
+
+/// How many sessions that fit a query began when.
+///
+/// # Errors
+/// [`AppError::Query`]; when the database cannot be read.
+pub fn session_histogram(
+    store: &Store,
+    query: &str,
+    now: UnixNanos,
+) -> Result<dto::SessionHistogram, AppError> {
+    let found = store.session_histogram(&query::read(query, now)?, HISTOGRAM_BARS, now)?;
+    Ok(dto::SessionHistogram {
+        from_ms: millis(found.from_ns, 0),
+        width_ms: millis(found.width_ns, 0),
+        bars: found.intervals.into_iter().map(histogram_bar).collect(),
+    })
+}
+
+fn histogram_bar(counts: SessionCounts) -> dto::HistogramBar {
+    dto::HistogramBar {
+        sessions: counts.sessions,
+        recovered: counts.recovered,
+        failed: counts.failed,
+    }
 }
 
 /// The head of a session.
@@ -286,12 +313,13 @@ pub(crate) fn session_row(session: &SessionSummary) -> dto::SessionRow {
         state: match session.state {
             SessionState::Live => dto::SessionState::Live,
             SessionState::Ok => dto::SessionState::Ok,
+            SessionState::Recovered => dto::SessionState::Recovered,
             SessionState::Failed => dto::SessionState::Failed,
         },
         start_ms: millis(session.first_ns, 0),
         duration_ms: millis(session.last_ns, session.first_ns),
         events: small(session.events),
-        errors: small(session.errors.max(session.failed)),
+        errors: small(session.errors),
         agents: small(session.agents),
         input_tokens: session.input_tokens.unsigned_abs(),
         output_tokens: session.output_tokens.unsigned_abs(),

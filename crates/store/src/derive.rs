@@ -39,10 +39,12 @@ pub(crate) mod flag {
     pub(crate) const SERVER_FOUND: i64 = 65_536;
     /// Its trace is a run: nothing is handed over from one to the next.
     pub(crate) const RUN_IS_TRACE: i64 = 131_072;
+    /// An error of its session. Until the session was looked at as a whole: a failed call, or an error event.
+    pub(crate) const ERROR: i64 = 262_144;
     /// Its cost, stated or not, is no addend.
     pub(crate) const COST_COUNTED_ELSEWHERE: i64 = TOLD | COST_TOLD;
     /// What only the session as a whole tells.
-    pub(crate) const RESOLVED: i64 = TOLD | COST_TOLD | TOOL_TOLD | FAILED_BESIDE | SERVER_FOUND;
+    pub(crate) const RESOLVED: i64 = TOLD | COST_TOLD | TOOL_TOLD | FAILED_BESIDE | SERVER_FOUND | ERROR;
 }
 
 /// Bits of `handoffs.derived`.

@@ -55,6 +55,7 @@ pub use read::reading::ReadOriginal;
 pub use read::rejects::{RejectList, StoredReject};
 pub use read::run::{RunEvent, RunHandoff, RunSpan, WholeRun};
 pub use read::search::{SearchHit, SearchPage};
+pub use read::session_histogram::{SessionCounts, SessionHistogram};
 pub use read::sessions::{SessionList, SessionQuery, SessionState, SessionSummary};
 pub use read::span_extras::SpanExtra;
 pub use read::span_place::SpanPlace;

@@ -25,6 +25,7 @@ pub(crate) mod reading;
 pub(crate) mod rejects;
 pub(crate) mod run;
 pub(crate) mod search;
+pub(crate) mod session_histogram;
 pub(crate) mod sessions;
 mod snippet;
 pub(crate) mod span_extras;

@@ -24,6 +24,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0008_started_sessions.sql"),
     include_str!("../migrations/0009_titles.sql"),
     include_str!("../migrations/0010_audio.sql"),
+    include_str!("../migrations/0011_errors.sql"),
 ];
 
 /// How long to wait for another process before giving up.

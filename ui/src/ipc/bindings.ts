@@ -14,6 +14,7 @@ export const commands = {
 	previewRetention: (rule: Retention) => __TAURI_INVOKE<RetentionPreview>("preview_retention", { rule }),
 	/**  Notes in the log what failed in the window itself. */
 	logWindowError: (details: string) => __TAURI_INVOKE<null>("log_window_error", { details }),
+	sessionHistogram: (query: string) => __TAURI_INVOKE<SessionHistogram>("session_histogram", { query }),
 	listSessions: (request: SessionListRequest) => __TAURI_INVOKE<SessionPage>("list_sessions", { request }),
 	getSession: (key: string) => __TAURI_INVOKE<SessionDetail>("get_session", { key }),
 	sessionFilters: (query: string) => __TAURI_INVOKE<SessionFilters>("session_filters", { query }),
@@ -1053,6 +1054,15 @@ export type ImportRow = {
 /**  How far an import is. */
 export type ImportState = "running" | "done" | "cancelled" | "failed";
 
+/**  Sessions that began in one interval. */
+export type HistogramBar = {
+	sessions: number,
+	/**  Those of them that came to a good end after errors. */
+	recovered: number,
+	/**  Those of them with errors that did not. */
+	failed: number,
+};
+
 /**  What the signatures of a session's events say together. */
 export type IntegrityState = "unsigned" | 
 /**  Signed, and there is no key to check with. */
@@ -1748,6 +1758,15 @@ export type SessionOverview = {
 	lateMs: number,
 };
 
+/**  Sessions by the time that they began. */
+export type SessionHistogram = {
+	/**  Where the first bar begins, in Unix milliseconds. */
+	fromMs: number,
+	/**  How long each is; 0 where there are none. */
+	widthMs: number,
+	bars: HistogramBar[],
+};
+
 /**  A window into the sessions list. */
 export type SessionPage = {
 	sessions: SessionRow[],
@@ -1792,7 +1811,9 @@ export type SessionRow = {
 };
 
 /**  State of a session as its list shows it. */
-export type SessionState = "live" | "ok" | "failed";
+export type SessionState = "live" | "ok" | 
+/**  It had errors and came to a good end. */
+"recovered" | "failed";
 
 /**  Everything that can be set. */
 export type Settings = {

@@ -194,6 +194,8 @@ export type TranscriptLayoutColumns = {
   family: Uint8Array;
   /** As in the timeline */
   state: Uint8Array;
+  /** Errors of the session that it tells of */
+  errors: Uint8Array;
 };
 
 export const TRANSCRIPT_LAYOUT: Layout<TranscriptLayoutHeader, TranscriptLayoutColumns> = {
@@ -210,6 +212,7 @@ export const TRANSCRIPT_LAYOUT: Layout<TranscriptLayoutHeader, TranscriptLayoutC
     { name: "model", number: "i32", count: "rows", more: 0 },
     { name: "family", number: "u8", count: "rows", more: 0 },
     { name: "state", number: "u8", count: "rows", more: 0 },
+    { name: "errors", number: "u8", count: "rows", more: 0 },
   ],
 };
 

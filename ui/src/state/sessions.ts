@@ -40,6 +40,15 @@ function headQuery(query: string) {
   });
 }
 
+/** The sessions that match `query` by the time that they began. */
+export function useSessionHistogram(query: string) {
+  return useQuery({
+    queryKey: [...queryKeys.sessions, "histogram", query],
+    queryFn: () => commands.sessionHistogram(query),
+    placeholderData: keepPreviousData,
+  });
+}
+
 /** The sessions that match `query`. `first` and `last` are the places in view; `held` keeps the order still. */
 export function useSessionList(query: string, first: number, last: number, held: boolean): SessionList {
   const head = useQuery(headQuery(query));

@@ -3,7 +3,7 @@
 import styles from "./StateDot.module.css";
 
 /** What a dot can say. */
-export type DotState = "live" | "ok" | "failed" | "waiting";
+export type DotState = "live" | "ok" | "recovered" | "failed" | "waiting";
 
 /** A dot with its word for those who do not see it. */
 export function StateDot({ state, word }: { state: DotState; word: string }) {

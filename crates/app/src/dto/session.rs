@@ -11,6 +11,8 @@ use super::Facet;
 pub enum SessionState {
     Live,
     Ok,
+    /// It had errors and came to a good end.
+    Recovered,
     Failed,
 }
 
@@ -100,6 +102,30 @@ pub struct SessionPage {
     pub stored: u32,
     /// Events not yet in the full-text index; 0 when search is complete.
     pub index_behind: u32,
+}
+
+/// Sessions by the time that they began.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionHistogram {
+    /// Where the first bar begins, in Unix milliseconds.
+    #[specta(type = i32)]
+    pub from_ms: f64,
+    /// How long each is; 0 where there are none.
+    #[specta(type = i32)]
+    pub width_ms: f64,
+    pub bars: Vec<HistogramBar>,
+}
+
+/// Sessions that began in one interval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct HistogramBar {
+    pub sessions: u32,
+    /// Those of them that came to a good end after errors.
+    pub recovered: u32,
+    /// Those of them with errors that did not.
+    pub failed: u32,
 }
 
 /// The head of an open session.

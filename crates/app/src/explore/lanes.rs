@@ -141,13 +141,14 @@ impl Explore {
             part.to_ns = part.to_ns.max(to_ns);
         }
         track.parts[first].begun += 1;
-        if self.span(place).is_some_and(|span| span.failed) {
-            track.errors += 1;
+        let errors = self.span(place).map_or(0, |span| span.errors);
+        if errors > 0 {
+            track.errors += errors;
             let part = &mut track.parts[last];
             if part.failed == 0 {
                 (part.failed_span, part.failed_ns) = (place, to_ns);
             }
-            part.failed += 1;
+            part.failed += errors;
         }
     }
 

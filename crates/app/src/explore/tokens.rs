@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use tracewake_model::Family;
 
-use super::{Explore, is_call};
+use super::Explore;
 use crate::dto::units::{from_pico, small};
 use crate::dto::{CostSum, TokenUse};
 
@@ -40,10 +40,11 @@ impl Explore {
     /// What each agent used and called, the most tokens first.
     pub(crate) fn tokens_by_agent(&self) -> Vec<TokenUse> {
         let mut sums = self.sum(|event| self.agent_of(event));
-        for span in self.run.spans.iter().filter(|span| is_call(span.family)) {
-            let sum = sums.entry(span.agent).or_default();
-            sum.calls += 1;
-            sum.errors += u32::from(span.failed);
+        for call in &self.calls {
+            sums.entry(call.agent).or_default().calls += 1;
+        }
+        for span in self.run.spans.iter().filter(|span| span.errors > 0) {
+            sums.entry(span.agent).or_default().errors += span.errors;
         }
         self.rows(sums)
     }

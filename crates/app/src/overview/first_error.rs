@@ -16,14 +16,12 @@ const TOGETHER_NS: i64 = 100_000_000;
 /// Steps before it.
 const BEFORE: usize = 4;
 
-/// The first failure by time; none in a run without any.
+/// The first error by time; none in a run without any.
 pub(super) fn first_error(store: &Store, explore: &Explore) -> Result<Option<FirstError>, AppError> {
     let events = &explore.run.events;
-    let failed = |event: &&RunEvent| event.failed || event.kind == Kind::Error;
-    let Some(at) = events.iter().position(|event| failed(&event)) else {
+    let Some(first) = events.iter().find(|event| event.is_error) else {
         return Ok(None);
     };
-    let first = &events[at];
     let culprit = culprit(explore, first);
     let place = culprit.unwrap_or(first.span);
     let Some(step) = explore.step(place) else {

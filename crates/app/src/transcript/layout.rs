@@ -31,6 +31,8 @@ layout! {
         family: [u8; rows],
         /// As in the timeline
         state: [u8; rows],
+        /// Errors of the session that it tells of
+        errors: [u8; rows],
     }
 }
 
@@ -50,6 +52,10 @@ fn columns(steps: &[Step], total: u32, base_ns: i64) -> TranscriptLayout {
         model,
         family: steps.iter().map(|step| step.family.code()).collect(),
         state: steps.iter().map(|step| step.state as u8).collect(),
+        errors: steps
+            .iter()
+            .map(|step| u8::try_from(step.errors).unwrap_or(u8::MAX))
+            .collect(),
     }
 }
 
@@ -102,6 +108,7 @@ mod tests {
             agent,
             start_ns: 2_000_000,
             state: SpanState::Ok,
+            errors: 0,
             is_partial,
         }
     }
@@ -165,7 +172,7 @@ mod tests {
         let double = |at: usize| f64::from_le_bytes(bytes[at..at + 8].try_into().unwrap());
         assert_eq!([word(0), word(4), word(8)], [0x3154_5754, 1, 3]);
         assert_eq!([double(16), double(24)], [1.0, 1.0]);
-        assert_eq!(&bytes[32..], [255, 255, 255, 255, 255, 255, 255, 255, 5, 0]);
+        assert_eq!(&bytes[32..], [255, 255, 255, 255, 255, 255, 255, 255, 5, 0, 0]);
     }
 
     #[test]
@@ -177,6 +184,7 @@ mod tests {
                 span: 9_007_199_254_740_991,
                 start_ns: 3_250_000,
                 state: SpanState::Failed,
+                errors: 1,
                 ..step(Family::Output, 1, false)
             },
         ];

@@ -126,7 +126,7 @@ const SORTS: &[&str] = &[
 const STATUSES: &[&str] = &["started", "in_progress", "completed", "failed", "cancelled"];
 const SEVERITIES: &[&str] = &["debug", "info", "warn", "error"];
 const INTEGRITIES: &[&str] = &["verified", "broken", "no_key", "unsigned"];
-const STATES: &[&str] = &["live", "ok", "failed"];
+const STATES: &[&str] = &["live", "ok", "recovered", "failed"];
 
 /// Every field, in the order to offer them. One row a line, as in the manual.
 #[rustfmt::skip]
@@ -151,7 +151,7 @@ const FIELDS: &[FieldInfo] = &[
     row(Field::Source, "source", ValueKind::Name, Applies::Event, "Where the event came in, as in the ledger.", "source:\"chaukas grpc\""),
     row(Field::Dialect, "dialect", ValueKind::Choice(Dialect::NAMES), Applies::Both, "The dialect it came in.", "dialect:otlp"),
     row(Field::Session, "session", ValueKind::Name, Applies::Session, "The id of the session, as sent.", "session:7f460c46*"),
-    row(Field::State, "state", ValueKind::Choice(STATES), Applies::Session, "Whether the session still runs, went well or failed.", "state:live"),
+    row(Field::State, "state", ValueKind::Choice(STATES), Applies::Session, "Whether the session still runs, went well, recovered from its errors or failed.", "state:live"),
     row(Field::Star, "star", ValueKind::Flag, Applies::Session, "Whether the session has a star.", "star:true"),
     row(Field::Tokens, "tokens", ValueKind::Count, Applies::Both, "Tokens of the session, or of the model call.", "tokens>10k"),
     row(Field::Cost, "cost", ValueKind::Money, Applies::Both, "Cost of the session, or of the call, stated and estimated, in any currency.", "cost>=0.5"),

@@ -385,7 +385,7 @@ fn errors_point_at_the_character() {
     );
     check(
         "state:zzzzzzzz",
-        "6..14 state is never “zzzzzzzz” | it is one of live, ok, failed",
+        "6..14 state is never “zzzzzzzz” | it is one of live, ok, recovered, failed",
     );
     check(
         "since:soon",

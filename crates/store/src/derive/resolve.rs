@@ -1,9 +1,11 @@
-//! What only a session as a whole tells: whose call it is, to which server, which tellings are one call, who handed to
-//! whom, when an event without a time happened, and what came first of what happened at one instant.
+//! What only a session as a whole tells: whose call it is, to which server, which tellings are one call, what its
+//! errors are, who handed to whom, when an event without a time happened, and what came first of what happened at one
+//! instant.
 //!
 //! A pure function of the events that are stored, so it does not matter in which order they came or how they were
 //! batched.
 
+mod errors;
 mod handoffs;
 mod once;
 mod order;
@@ -130,6 +132,8 @@ pub(crate) struct Resolution {
     /// Explicit handoffs that another one or nesting tells of as well.
     pub(crate) retold: Vec<i64>,
     pub(crate) inferred: Vec<Edge>,
+    /// It had errors and came to a good end.
+    pub(crate) recovered: bool,
 }
 
 /// Looks at a session as a whole.
@@ -151,7 +155,10 @@ pub(crate) fn resolve(whole: &Whole) -> Resolution {
     servers::find(whole, &tree, &mut events);
     once::count_once(whole, &tree, &mut events);
     let order = order::by_time(whole, &tree, &mut events);
-    let mut resolution = Resolution::default();
+    let mut resolution = Resolution {
+        recovered: errors::count(whole, &tree, &mut events),
+        ..Resolution::default()
+    };
     handoffs::find(whole, &tree, &events, &order, &mut resolution);
     resolution.events = events;
     resolution

@@ -1,6 +1,6 @@
 //! What the events of one session add up to.
 
-use tracewake_model::{Family, Kind, Phase, Status, is_made_up};
+use tracewake_model::{Family, Kind, Phase, is_made_up};
 
 use super::{Fact, Tokens, bit, flag};
 use crate::columns::columns;
@@ -15,7 +15,8 @@ const TITLE_AGENT: i64 = 4;
 const TITLE_CALL: i64 = 5;
 const TITLE_NONE: i64 = 6;
 
-/// The sums of one session. What needs rows of its own (agents, costs, spans) is counted where those rows are kept.
+/// The sums of one session. What needs rows of its own (agents, costs, spans) is counted where those rows are kept, and
+/// what only the session as a whole tells where that is looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SessionRollup {
     pub(crate) first_ns: i64,
@@ -28,7 +29,7 @@ pub(crate) struct SessionRollup {
     pub(crate) stated_last: Option<i64>,
     pub(crate) events: i64,
     pub(crate) errors: i64,
-    pub(crate) failed: i64,
+    pub(crate) recovered: bool,
     pub(crate) agents: i64,
     pub(crate) tool_calls: i64,
     pub(crate) mcp_calls: i64,
@@ -54,7 +55,7 @@ columns!(SessionRollup {
     stated_last = stated_last,
     events = events,
     errors = errors,
-    failed = failed,
+    recovered = recovered,
     agents = agents,
     tool_calls = tool_calls,
     mcp_calls = mcp_calls,
@@ -82,7 +83,7 @@ impl Default for SessionRollup {
             stated_last: None,
             events: 0,
             errors: 0,
-            failed: 0,
+            recovered: false,
             agents: 0,
             tool_calls: 0,
             mcp_calls: 0,
@@ -111,8 +112,7 @@ impl SessionRollup {
         self.offer_title(fact);
         self.dialects |= bit(fact.dialect);
         self.events += 1;
-        self.errors += i64::from(*fact.kind == Kind::Error);
-        self.failed += i64::from(fact.status == Status::Failed);
+        self.errors += i64::from(fact.has(flag::ERROR));
         let begins = matches!(fact.phase(), Phase::Start | Phase::Whole) && !fact.has(flag::TOLD);
         self.tool_calls += i64::from(begins && fact.kind.family() == Family::Tool);
         self.mcp_calls += i64::from(begins && fact.kind.family() == Family::Mcp);

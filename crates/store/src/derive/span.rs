@@ -60,6 +60,8 @@ pub(crate) struct SpanRollup {
     pub(crate) ends: i64,
     pub(crate) points: i64,
     pub(crate) failures: i64,
+    /// Errors of the session that its events tell of.
+    pub(crate) errors: i64,
     pub(crate) cancelled: bool,
     pub(crate) tokens: Tokens,
 }
@@ -78,6 +80,7 @@ columns!(SpanRollup {
     ends = ends,
     points = points,
     failures = failures,
+    errors = errors,
     cancelled = cancelled,
     input_tokens = tokens.input,
     output_tokens = tokens.output,
@@ -102,6 +105,7 @@ impl SpanRollup {
         self.ends += i64::from(ends);
         self.points += i64::from(phase == Phase::Point);
         self.failures += i64::from(fact.has(flag::FAILED));
+        self.errors += i64::from(fact.has(flag::ERROR));
         self.cancelled |= ends && fact.status == Status::Cancelled;
         self.tokens.add(fact.tokens);
         let rank = Rank::of(fact);

@@ -196,7 +196,7 @@ fn shapes(
 
 /// The columns of the shapes of events, as the writer makes them.
 const OF_EVENTS: &str = "SELECT e.kind, IIF(e.kind = 999, IFNULL(e.custom, ''), '') AS custom, e.status, e.severity, e.agent,
-        e.flags & 1 OR e.kind = 40 AS failed,
+        e.flags & 262144 <> 0 AS failed,
         CASE WHEN e.kind NOT IN (20, 21, 22, 23, 24, 25, 60, 61) THEN '' WHEN e.name = '' THEN sp.name ELSE e.name END AS name,
         CASE WHEN e.kind NOT IN (20, 21, 22, 23, 24, 25, 60) THEN '' WHEN e.name = '' THEN sp.detail ELSE e.detail END AS detail,
         COALESCE(e.tool, e.ran, '') AS tool

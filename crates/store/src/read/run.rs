@@ -49,6 +49,8 @@ pub struct RunSpan {
     pub point: bool,
     /// Whether it failed.
     pub failed: bool,
+    /// Errors of the session that it tells of.
+    pub errors: u32,
     /// Whether it was cancelled.
     pub cancelled: bool,
     /// Row id of its first event.
@@ -68,8 +70,8 @@ pub struct RunEvent {
     pub kind: Kind,
     /// Its status.
     pub status: Status,
-    /// Whether it says that something failed.
-    pub failed: bool,
+    /// It is an error of the session.
+    pub is_error: bool,
     /// Its agent, a number in [`WholeRun::text`].
     pub agent: u32,
     /// Place among the spans.
@@ -197,7 +199,7 @@ fn spans(
 ) -> rusqlite::Result<(Vec<RunSpan>, HashMap<i64, u32>)> {
     let mut select = db.prepare_cached(
         "SELECT id, family, key, parent, name, detail, agent, start_ns, end_ns, starts, ends, points, failures, cancelled,
-             first_event
+             first_event, errors
          FROM spans WHERE session = ?1 ORDER BY start_ns, family, key",
     )?;
     let mut rows = select.query([session])?;
@@ -232,6 +234,7 @@ fn spans(
             open: starts > 0 && ends == 0,
             point: starts + ends == 0 && points > 0,
             failed: row.get::<_, i64>(12)? > 0,
+            errors: row.get(15)?,
             cancelled: row.get(13)?,
             first_event: row.get(14)?,
         });
@@ -298,7 +301,7 @@ fn events(
             at_ns,
             last_ns: row.get::<_, Option<i64>>(2)?.map_or(at_ns, |end| end.max(at_ns)),
             status: Status::from_code(row.get(4)?),
-            failed: flags & flag::FAILED != 0,
+            is_error: flags & flag::ERROR != 0,
             agent: agents.get(&row.get(6)?).copied().unwrap_or(0),
             span: places.get(&row.get(7)?).copied().unwrap_or(u32::MAX),
             name,

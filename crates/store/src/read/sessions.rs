@@ -48,7 +48,9 @@ pub enum SessionState {
     Live,
     /// Not live, and nothing in it failed.
     Ok,
-    /// Not live, and something in it failed.
+    /// Not live; something in it failed, and it came to a good end all the same.
+    Recovered,
+    /// Not live, and what it came to failed.
     Failed,
 }
 
@@ -64,7 +66,7 @@ pub struct SessionSummary {
     pub annotations: Annotations,
     /// Every dialect its events came in.
     pub dialects: Vec<Dialect>,
-    /// Whether it is live, done or failed.
+    /// Whether it is live, and what it came to.
     pub state: SessionState,
     /// First and last best time.
     pub first_ns: i64,
@@ -76,10 +78,8 @@ pub struct SessionSummary {
     pub stated_last: Option<UnixNanos>,
     /// Events of it.
     pub events: u64,
-    /// Events of the kind error.
+    /// Its errors, each once: a failed call and the event that tells of it are one.
     pub errors: u64,
-    /// Events with status failed.
-    pub failed: u64,
     /// Agents that events name as their own.
     pub agents: u64,
     /// Calls of tools.
@@ -214,7 +214,7 @@ fn order(sort: Sort) -> &'static str {
             "IFNULL((SELECT TOTAL(pico) AS sum FROM session_costs WHERE session = s.id GROUP BY currency
                      ORDER BY sum DESC LIMIT 1), -1) DESC, s.first_ns DESC, s.id DESC"
         }
-        Sort::Errors => "MAX(s.errors, s.failed) DESC, s.first_ns DESC, s.id DESC",
+        Sort::Errors => "s.errors DESC, s.first_ns DESC, s.id DESC",
         Sort::Events => "s.events DESC, s.first_ns DESC, s.id DESC",
     }
 }
@@ -229,12 +229,13 @@ pub(super) fn read_session(
     let title: String = row.get("title")?;
     let annotations = annotations::annotations(db, &key)?;
     let count = |column: &str| row.get::<_, i64>(column).map(i64::unsigned_abs);
-    let (errors, failed) = (count("errors")?, count("failed")?);
+    let errors = count("errors")?;
     let last_ns: i64 = row.get("last_ns")?;
     let live = is_live(row.get("live_ns")?, row.get("ended_ns")?, last_ns, now);
-    let state = match (live, errors + failed) {
+    let state = match (live, errors) {
         (true, _) => SessionState::Live,
         (false, 0) => SessionState::Ok,
+        (false, _) if row.get("recovered")? => SessionState::Recovered,
         (false, _) => SessionState::Failed,
     };
     let dialects: i64 = row.get("dialects")?;
@@ -258,7 +259,6 @@ pub(super) fn read_session(
         stated_last: row.get::<_, Option<i64>>("stated_last")?.map(UnixNanos),
         events: count("events")?,
         errors,
-        failed,
         agents: count("agents")?,
         tool_calls: count("tool_calls")?,
         mcp_calls: count("mcp_calls")?,

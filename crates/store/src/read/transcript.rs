@@ -9,7 +9,8 @@ use super::{read_count, session_id};
 use crate::derive::flag;
 use crate::{Store, StoreError, StoredEvent};
 
-/// A span that the transcript tells: a message, a call, a note. What only holds others is left out unless it failed.
+/// A span that the transcript tells: a message, a call, a note. What only holds others is left out unless it is an
+/// error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Step {
     /// Row id of the span.
@@ -22,6 +23,8 @@ pub struct Step {
     pub start_ns: i64,
     /// How far it has come.
     pub state: SpanState,
+    /// Errors of the session that it tells of.
+    pub errors: u32,
     /// An output of which more is to come.
     pub is_partial: bool,
 }
@@ -36,7 +39,7 @@ pub struct Steps {
 }
 
 /// Spans that hold others; their content is told by those.
-const HOLDERS: &str = "(s.family IN (0, 1, 2, 3) AND s.failures = 0)";
+const HOLDERS: &str = "(s.family IN (0, 1, 2, 3) AND s.errors = 0)";
 
 impl Store {
     /// The first steps of a session by start. `live` says whether open spans still run.
@@ -51,7 +54,7 @@ impl Store {
                 .query_row([session], |row| read_count(row, 0))?;
             // Only outputs are looked up in the events: a transcript of 100,000 steps must not read them all.
             let mut select = db.prepare_cached(&format!(
-                "SELECT s.id, s.family, s.agent, s.start_ns, s.starts, s.ends, s.failures, s.cancelled,
+                "SELECT s.id, s.family, s.agent, s.start_ns, s.starts, s.ends, s.failures, s.cancelled, s.errors,
                      IIF(s.family = {output}, (SELECT e.flags & {partial} <> 0 AND e.flags & {fin} = 0
                          FROM events e WHERE e.id = s.first_event), 0)
                  FROM spans s WHERE s.session = ?1 AND NOT {HOLDERS}
@@ -72,7 +75,8 @@ impl Store {
                     agent: row.get(2)?,
                     start_ns: row.get(3)?,
                     state: outcome.state(live),
-                    is_partial: row.get::<_, Option<bool>>(8)?.unwrap_or_default(),
+                    errors: row.get(8)?,
+                    is_partial: row.get::<_, Option<bool>>(9)?.unwrap_or_default(),
                 })
             })?;
             Ok(Steps {

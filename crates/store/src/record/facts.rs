@@ -1,6 +1,8 @@
 //! The columns that are read out of an event's content.
 
-use tracewake_model::{AgentScope, CallFacts, Content, CostDetails, Event, Kind, Phase, ToolCall, Usage};
+use tracewake_model::{
+    AgentScope, CallFacts, Content, CostDetails, Event, Family, Kind, Phase, ToolCall, Usage,
+};
 
 use super::called::called;
 use crate::derive::{Tokens, flag};
@@ -102,6 +104,7 @@ fn prompt(event: &Event) -> &str {
 fn flags(event: &Event) -> i64 {
     let bits = [
         (event.is_failure(), flag::FAILED),
+        (is_error(event), flag::ERROR),
         (event.is_partial, flag::PARTIAL),
         (event.is_final, flag::FINAL),
         (!event.span_id.is_empty(), flag::NAMES_SPAN),
@@ -115,6 +118,12 @@ fn flags(event: &Event) -> i64 {
         (event.time.is_unknown(&event.identity), flag::TIME_UNKNOWN),
     ];
     bits.into_iter().filter(|(set, _)| *set).map(|(_, bit)| bit).sum()
+}
+
+/// Whether it is an error by what it says itself.
+fn is_error(event: &Event) -> bool {
+    let is_call = matches!(event.kind.family(), Family::Tool | Family::Mcp | Family::Model);
+    event.kind == Kind::Error || is_call && event.is_failure()
 }
 
 /// Whether it belongs to the session that another event of its trace may name.

@@ -169,6 +169,7 @@ impl TouchedSession<'_> {
         }
         self.write_lists(db, dictionary)?;
         self.rollup.model_calls = model_calls(&whole, &found);
+        self.rollup.recovered = found.recovered;
         self.rollup.handoffs = handoffs
             .values()
             .filter(|(.., derived)| derived & RETOLD == 0)

@@ -40,6 +40,7 @@ impl TouchedSession<'_> {
         self.remove_unused(db)?;
         self.rollup = SessionRollup {
             conflicts: self.count_conflicts(db)?,
+            recovered: self.rollup.recovered,
             ..SessionRollup::default()
         };
         self.agents.clear();

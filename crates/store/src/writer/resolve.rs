@@ -142,13 +142,14 @@ impl TouchedSession<'_> {
         let now = told_handoffs(db, &stored, &found)?;
         let handoffs = write_handoffs(db, &stored, &now)?;
         let inferred = write_inferred(db, self.id, false, &found)?;
+        let outcome = std::mem::replace(&mut self.rollup.recovered, found.recovered) != found.recovered;
         if events {
             self.make_again(db, dictionary, next_span)?;
-        } else if handoffs {
+        } else if handoffs || outcome {
             self.rollup.handoffs = self.count_handoffs(db)?;
             self.write_rollup(db)?;
         }
-        Ok(events || handoffs || inferred)
+        Ok(events || handoffs || inferred || outcome)
     }
 }
 

@@ -67,7 +67,7 @@ impl Shaped {
                 status: fact.status.code(),
                 severity: fact.severity,
                 agent: fact.agent,
-                failed: fact.has(flag::FAILED) || *fact.kind == Kind::Error,
+                failed: fact.has(flag::ERROR),
                 name: text(naming.0, fact.name),
                 detail: text(naming.1, fact.detail),
                 tool: fact.tool.to_owned(),
@@ -199,7 +199,7 @@ impl TouchedSession<'_> {
                 status: Status::from_code(row.get(2)?).code(),
                 severity: row.get(3)?,
                 agent: row.get(4)?,
-                failed: row.get::<_, i64>(5)? & flag::FAILED != 0 || kind == Kind::Error,
+                failed: row.get::<_, i64>(5)? & flag::ERROR != 0,
                 custom: match kind {
                     Kind::Custom(name) => name,
                     _ => String::new(),

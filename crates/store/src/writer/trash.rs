@@ -124,6 +124,9 @@ pub(super) fn restore(db: &Connection, key: &str) -> rusqlite::Result<bool> {
     db.prepare_cached("DELETE FROM trash WHERE key = ?1 AND NOT purge")?
         .execute([key])?;
     count_shapes(db, session, 1)?;
+    // A newer version may tell more of it.
+    db.prepare_cached("INSERT OR IGNORE INTO unresolved VALUES (?1)")?
+        .execute([session])?;
     Ok(true)
 }
 

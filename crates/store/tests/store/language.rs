@@ -284,7 +284,7 @@ fn values_are_completed() {
     check(Field::Tool, "s", None, "search 4");
     check(Field::Kind, "claim", None, "com.acme.claim 1");
     check(Field::Status, "f", None, "failed 1");
-    check(Field::State, "", None, "live -, ok -, failed -");
+    check(Field::State, "", None, "live -, ok -, recovered -, failed -");
     check(Field::Tag, "la", Some("session-1"), "late 1");
     check(Field::Tag, "", None, "billing -, late -");
     check(Field::Source, "aop", None, "aop http 3");

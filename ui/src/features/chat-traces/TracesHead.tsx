@@ -1,28 +1,24 @@
 // The facts of the session beside a conversation, in two lines.
 
 import type { ReactNode } from "react";
-import { formatCost, formatCount, formatDuration, formatPlural } from "../../base/format";
+import { formatCost, formatCount, formatDuration } from "../../base/format";
 import { duration, formatMoment, unixMs } from "../../base/time";
 import type { ChatTraces, SessionDetail } from "../../ipc/bindings";
 import { sessionRoute } from "../../model/route";
+import { SESSION_STATES } from "../../model/session-states";
 import { navigate } from "../../state/address";
 import { Button } from "../../widgets/Button";
 import { DialectTag } from "../../widgets/DialectTag";
+import { ErrorCount } from "../../widgets/ErrorCount";
 import { Icon } from "../../widgets/Icon";
 import { StateDot } from "../../widgets/StateDot";
 import { TraceChoice } from "./TraceChoice";
 import styles from "./TracesHead.module.css";
 
-const STATES = {
-  live: { dot: "live", word: "Live", lasted: "running" },
-  ok: { dot: "ok", word: "Finished", lasted: "" },
-  failed: { dot: "failed", word: "Failed", lasted: "" },
-} as const;
-
 /** Title and facts, the choice among several sessions, and the way to the whole session. */
 export function TracesHead({ traces, detail }: { traces: ChatTraces; detail: SessionDetail }) {
   const { row } = detail;
-  const state = STATES[row.state];
+  const state = SESSION_STATES[row.state];
   return (
     <>
       <div className={styles.title}>
@@ -50,9 +46,8 @@ export function TracesHead({ traces, detail }: { traces: ChatTraces; detail: Ses
           {state.lasted}
         </Fact>
         {row.errors > 0 && (
-          <li className={styles.errors}>
-            <i aria-hidden="true" />
-            {formatPlural(row.errors, "error")}
+          <li>
+            <ErrorCount errors={row.errors} state={row.state} />
           </li>
         )}
         <Count value={row.agents} one="agent" />

@@ -3,17 +3,12 @@
 import { formatMoment, unixMs } from "../../base/time";
 import type { Comparison, CompareHead as Head } from "../../ipc/bindings";
 import { type CompareRoute, sessionRoute } from "../../model/route";
+import { SESSION_STATES } from "../../model/session-states";
 import { navigate, updateCompare } from "../../state/address";
 import { Button } from "../../widgets/Button";
 import { Icon } from "../../widgets/Icon";
 import { StateDot } from "../../widgets/StateDot";
 import styles from "./CompareScreen.module.css";
-
-const STATES = {
-  live: { dot: "live", word: "Live" },
-  ok: { dot: "ok", word: "Finished" },
-  failed: { dot: "failed", word: "Failed" },
-} as const;
 
 /** Both titles, the runs to choose from, and *Swap sides*. */
 export function CompareHead({ sums, route }: { sums: Comparison; route: CompareRoute }) {
@@ -54,7 +49,7 @@ type Props = { side: "Left" | "Right"; head: Head; run: string; onRun: (run: str
 
 function SideHead({ side, head, run, onRun }: Props) {
   const { row, runs } = head;
-  const state = STATES[row.state];
+  const state = SESSION_STATES[row.state];
   return (
     <div className={styles.sideTitle} data-side={side}>
       <span className={styles.letter}>{side}</span>

@@ -5,6 +5,7 @@ import { formatDuration, formatPlural } from "../../base/format";
 import { duration, formatMoment, unixMs } from "../../base/time";
 import type { SessionDetail, SessionRow } from "../../ipc/bindings";
 import { compareRoute } from "../../model/route";
+import { SESSION_STATES } from "../../model/session-states";
 import { navigate } from "../../state/address";
 import { useSessionChoice } from "../../state/compare";
 import { useActions } from "../../state/keyboard";
@@ -14,8 +15,6 @@ import { StateDot } from "../../widgets/StateDot";
 import { TextField } from "../../widgets/TextField";
 import { useSubmit } from "../../widgets/use-submit";
 import styles from "./Compare.module.css";
-
-const DOTS = { live: "live", ok: "ok", failed: "failed" } as const;
 
 /** The panel. */
 export function ComparePanel({ detail, onClose }: { detail: SessionDetail; onClose: () => void }) {
@@ -57,7 +56,7 @@ export function ComparePanel({ detail, onClose }: { detail: SessionDetail; onClo
         {rows.map((session) => (
           <li key={session.key}>
             <button type="button" onClick={() => go(session.key)}>
-              <StateDot state={DOTS[session.state]} word={session.state} />
+              <StateDot state={SESSION_STATES[session.state].dot} word={SESSION_STATES[session.state].word} />
               <b>{session.title}</b>
               {session.title === row.title && <em>same title</em>}
               <small>

@@ -4,20 +4,16 @@ import type { ReactNode } from "react";
 import { formatCost, formatCount, formatDuration, formatPlural } from "../../base/format";
 import { duration, formatMoment, unixMs } from "../../base/time";
 import type { SessionDetail } from "../../ipc/bindings";
+import { SESSION_STATES } from "../../model/session-states";
 import { Button } from "../../widgets/Button";
 import { CopyButton } from "../../widgets/CopyButton";
 import { DialectTag } from "../../widgets/DialectTag";
+import { ErrorCount } from "../../widgets/ErrorCount";
 import { Icon } from "../../widgets/Icon";
 import { StateDot } from "../../widgets/StateDot";
 import { FactRow } from "./FactRow";
 import { IntegrityBadge } from "./Integrity";
 import styles from "./SessionHead.module.css";
-
-const STATES = {
-  live: { dot: "live", word: "Live", lasted: "running" },
-  ok: { dot: "ok", word: "Finished", lasted: "" },
-  failed: { dot: "failed", word: "Failed", lasted: "" },
-} as const;
 
 /** What the head can open over the views; `null` for nothing. */
 export type HeadPanel = "integrity" | "export" | "compare" | null;
@@ -32,7 +28,7 @@ type Props = {
 /** Title and facts of a session, and the way to what is behind them. */
 export function SessionHead({ detail, panel, onPanel, menu }: Props) {
   const { row, hashChain } = detail;
-  const state = STATES[row.state];
+  const state = SESSION_STATES[row.state];
   const toggle = (wanted: HeadPanel) => onPanel(panel === wanted ? null : wanted);
   return (
     <>
@@ -76,9 +72,8 @@ export function SessionHead({ detail, panel, onPanel, menu }: Props) {
           word={state.lasted}
         />
         {row.errors > 0 && (
-          <li className={styles.errors}>
-            <i aria-hidden="true" />
-            {formatPlural(row.errors, "error")}
+          <li>
+            <ErrorCount errors={row.errors} state={row.state} />
           </li>
         )}
         {detail.conflicts > 0 && (

@@ -5,15 +5,16 @@ import { formatAgo, formatMoment, type UnixMs, unixMs } from "../../base/time";
 import type { SessionHit, SessionRow } from "../../ipc/bindings";
 import { FAMILY_AGENT } from "../../model/families";
 import { isSuspicious, sessionIntegrity } from "../../model/integrity";
+import { SESSION_STATES } from "../../model/session-states";
 import { useMarking } from "../../state/marks";
 import { useSettings } from "../../state/settings";
 import { DialectTag } from "../../widgets/DialectTag";
+import { ErrorCount } from "../../widgets/ErrorCount";
 import { Icon } from "../../widgets/Icon";
 import { IntegrityMark } from "../../widgets/IntegrityMark";
 import { KindMark } from "../../widgets/KindMark";
 import { ListItem, MissingItem } from "../../widgets/ListItem";
 import { Marked } from "../../widgets/Marked";
-import type { DotState } from "../../widgets/StateDot";
 import styles from "./SessionItem.module.css";
 
 type Props = {
@@ -28,24 +29,18 @@ type Props = {
   onOpen: (key: string) => void;
 };
 
-/** How the state of a session is drawn and said. */
-export const SESSION_DOTS: Record<SessionRow["state"], { state: DotState; word: string }> = {
-  live: { state: "live", word: "Live" },
-  ok: { state: "ok", word: "Finished" },
-  failed: { state: "failed", word: "Failed" },
-};
-
 /** A session in the list. */
 export function SessionItem({ row, selected, nowMs, words, hit, onOpen }: Props) {
   const picked = useMarking((marking) => row !== undefined && marking.picked.has(row.key));
   const timeFormat = useSettings((settings) => settings.timeFormat);
   if (!row) return <MissingItem />;
+  const look = SESSION_STATES[row.state];
   return (
     <ListItem
       data-testid="session-item"
       data-key={row.key}
       data-picked={picked || undefined}
-      dot={SESSION_DOTS[row.state]}
+      dot={{ state: look.dot, word: look.word }}
       title={
         <>
           {row.starred && (
@@ -83,12 +78,7 @@ export function SessionItem({ row, selected, nowMs, words, hit, onOpen }: Props)
               <Icon name="file" size={11} /> note
             </span>
           )}
-          {row.errors > 0 && (
-            <span className={styles.errors} title={formatPlural(row.errors, "error")}>
-              <i aria-hidden="true" />
-              {formatCount(row.errors)}
-            </span>
-          )}
+          <ErrorCount errors={row.errors} state={row.state} short />
           <span className={styles.spend}>
             {row.cost.length > 0 && (
               <span

@@ -2,8 +2,8 @@
 
 import { formatAgo, type UnixMs, unixMs } from "../../base/time";
 import type { SessionRow } from "../../ipc/bindings";
+import { SESSION_STATES } from "../../model/session-states";
 import { StateDot } from "../../widgets/StateDot";
-import { SESSION_DOTS } from "./SessionItem";
 import styles from "./SessionsPane.module.css";
 
 type Props = {
@@ -17,7 +17,7 @@ type Props = {
 /** The mark of a session. */
 export function SessionMark({ row, selected, nowMs, onOpen }: Props) {
   if (!row) return null;
-  const { state, word } = SESSION_DOTS[row.state];
+  const { dot, word } = SESSION_STATES[row.state];
   const words = `${row.title}, ${word.toLowerCase()}, ${formatAgo(unixMs(row.startMs), nowMs)}`;
   return (
     <button
@@ -30,7 +30,7 @@ export function SessionMark({ row, selected, nowMs, onOpen }: Props) {
       aria-current={selected ? "true" : undefined}
       onClick={() => onOpen(row.key)}
     >
-      <StateDot state={state} word={word} />
+      <StateDot state={dot} word={word} />
     </button>
   );
 }

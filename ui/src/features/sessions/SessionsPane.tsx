@@ -19,6 +19,7 @@ import { ListCounts, ListHint } from "../../widgets/ListItem";
 import { EmptyNotice, ErrorNotice, Skeleton } from "../../widgets/Notice";
 import { RowList } from "../../widgets/RowList";
 import { useClock } from "../../widgets/use-clock";
+import { SessionHistogram } from "./SessionHistogram";
 import { SessionItem } from "./SessionItem";
 import { SessionMark } from "./SessionMark";
 import { SessionSearch } from "./SessionSearch";
@@ -97,6 +98,7 @@ export function SessionsPane({ folded }: { folded: boolean }) {
             inputRef={search}
             onEnter={() => step(1)}
           />
+          <SessionHistogram query={query} onText={setTyped} />
           <ListCounts>
             <span>
               {query === ""

@@ -6,6 +6,8 @@ use crate::derive::flag::{
     TIME_UNKNOWN, TOLD, TOOL_TOLD, WHOLE,
 };
 
+mod errors;
+
 /// Agents that hand over and take over.
 type Pairs = Vec<(i64, i64)>;
 

@@ -37,7 +37,7 @@ const OF_EVENT: Columns = Columns {
     status: "e.status",
     severity: "e.severity",
     agent: "e.agent",
-    failed: "(e.flags & 1 <> 0 OR e.kind = 40)",
+    failed: "(e.flags & 262144 <> 0)",
     name: "IIF(e.name = '', (SELECT name FROM spans WHERE id = e.span), e.name)",
     detail: "IIF(e.name = '', (SELECT detail FROM spans WHERE id = e.span), e.detail)",
     tool: "COALESCE(e.tool, e.ran, '')",
@@ -55,7 +55,7 @@ const OF_SHAPE: Columns = Columns {
     tool: "f.tool",
 };
 
-const _: () = assert!(flag::FAILED == 1);
+const _: () = assert!(flag::ERROR == 262_144);
 
 /// The condition on `events e` that an expression is.
 pub(crate) fn condition(expr: &Expr, scope: &EventScope) -> Sql {

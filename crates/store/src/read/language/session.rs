@@ -241,7 +241,7 @@ pub(super) fn session_term(term: &Term, now_ns: i64) -> Sql {
         }
         (Test::Within(bounds), Field::Duration) => within("(s.last_ns - s.first_ns)", *bounds, i64::MIN),
         (Test::Within(bounds), Field::Events) => within("s.events", *bounds, i64::MIN),
-        (Test::Within(bounds), Field::Errors) => within("MAX(s.errors, s.failed)", *bounds, i64::MIN),
+        (Test::Within(bounds), Field::Errors) => within("s.errors", *bounds, i64::MIN),
         (Test::Is(wanted), Field::Star) => {
             let starred = "EXISTS (SELECT 1 FROM session_marks m WHERE m.key = s.key AND m.starred)";
             Sql::new(if *wanted { "" } else { "NOT " }).text(starred)
@@ -259,12 +259,13 @@ fn states(patterns: &[Pattern], now_ns: i64) -> Sql {
             .value(now_ns.saturating_sub(LIVE_NS))
             .text(")")
     };
-    let over = |failed: &str| {
-        Sql::new("(NOT ")
-            .then(live())
-            .text(&format!(" AND s.errors + s.failed {failed} 0)"))
-    };
-    let all = [("live", live()), ("ok", over("=")), ("failed", over(">"))];
+    let over = |outcome: &str| Sql::new("(NOT ").then(live()).text(&format!(" AND {outcome})"));
+    let all = [
+        ("live", live()),
+        ("ok", over("s.errors = 0")),
+        ("recovered", over("s.errors > 0 AND s.recovered")),
+        ("failed", over("s.errors > 0 AND NOT s.recovered")),
+    ];
     let wanted = all
         .into_iter()
         .filter(|(name, _)| patterns.iter().any(|pattern| pattern.fits(name)));

@@ -1,0 +1,248 @@
+//! The errors of a session, each once: the call that failed, rather than the agent around it or the event that tells of
+//! the failure; and whether the run came to a good end all the same.
+
+use std::collections::HashMap;
+
+use tracewake_model::{Family, Kind, Phase};
+
+use super::tree::Tree;
+use super::{Item, Resolved, Whole};
+use crate::derive::flag::{ERROR, FAILED, FAILED_BESIDE, TOLD, TOOL_TOLD, WHOLE};
+
+/// How far a failure and the event that tells of it may lie apart.
+const APART_NS: i64 = 1_000_000_000;
+/// Failures at one time that an error event is compared with, at most.
+const MOST_COMPARED: usize = 64;
+
+/// Marks the events that are the errors of the session. Gives whether the run recovered from them.
+pub(super) fn count(whole: &Whole, tree: &Tree, events: &mut [Resolved]) -> bool {
+    let mut errors = Errors {
+        whole,
+        tree,
+        holds_error: vec![false; whole.spans.len()],
+        is_error: vec![false; whole.spans.len()],
+        found: Vec::new(),
+    };
+    errors.calls(events);
+    errors.other_spans(events);
+    errors.error_events(events);
+    !errors.found.is_empty() && came_to_a_good_end(whole, tree, events)
+}
+
+/// One error.
+#[derive(Debug, Clone, Copy)]
+struct Found {
+    /// Places of its event and of its span.
+    event: usize,
+    span: u32,
+}
+
+struct Errors<'a> {
+    whole: &'a Whole,
+    tree: &'a Tree,
+    /// By span: an error is in it or below it.
+    holds_error: Vec<bool>,
+    /// By span: it is an error itself.
+    is_error: Vec<bool>,
+    found: Vec<Found>,
+}
+
+impl Errors<'_> {
+    /// Each failed call is an error, as often as it was tried.
+    fn calls(&mut self, events: &mut [Resolved]) {
+        for span in 0..self.whole.spans.len() as u32 {
+            let is_told = self
+                .tree
+                .events(span)
+                .any(|place| events[place].flags & (TOLD | TOOL_TOLD) != 0);
+            if !is_call(self.tree.family(span)) || is_told {
+                continue;
+            }
+            let failed = self.failure(events, span, FAILED);
+            if let Some(event) = failed.or_else(|| self.failure(events, span, FAILED_BESIDE)) {
+                self.add(events, event, span);
+            }
+        }
+    }
+
+    /// Any other span that failed is an error where nothing in it is, nor a call around it. So is a wrapper around model
+    /// calls that failed on its own.
+    fn other_spans(&mut self, events: &mut [Resolved]) {
+        let wrappers = self.model_wrappers();
+        let mut spans: Vec<u32> = (0..self.whole.spans.len() as u32)
+            .filter(|span| {
+                let family = self.tree.family(*span);
+                !is_call(family) && family != Family::Error || wrappers.contains_key(span)
+            })
+            .collect();
+        spans.sort_by_key(|span| std::cmp::Reverse(self.tree.depth[*span as usize]));
+        for span in spans {
+            if self.holds_error[span as usize] {
+                continue;
+            }
+            let Some(event) = self.failure(events, span, FAILED) else {
+                continue;
+            };
+            let mut around = self.tree.around(span);
+            if !around.any(|around| self.is_error[around as usize] && is_call(self.tree.family(around))) {
+                self.add(events, event, span);
+            }
+        }
+    }
+
+    /// Model spans that have model spans below them.
+    fn model_wrappers(&self) -> HashMap<u32, ()> {
+        let models =
+            (0..self.whole.spans.len() as u32).filter(|span| self.tree.family(*span) == Family::Model);
+        models
+            .flat_map(|span| self.tree.around(span))
+            .filter(|around| self.tree.family(*around) == Family::Model)
+            .map(|around| (around, ()))
+            .collect()
+    }
+
+    /// An error event is an error of its own, unless it tells of one that is known.
+    fn error_events(&mut self, events: &mut [Resolved]) {
+        let mut told: Vec<usize> = (0..self.whole.events.len())
+            .filter(|place| self.whole.events[*place].kind == Kind::Error)
+            .collect();
+        // Deepest first, so that an error that went up through its callers is told by where it began.
+        told.sort_by_key(|place| {
+            let depth = self.tree.depth.get(self.tree.span_of[*place] as usize);
+            let event = (events[*place].best_ns, self.whole.events[*place].tie);
+            (std::cmp::Reverse(depth.copied().unwrap_or(0)), event)
+        });
+        let keys: HashMap<&str, ()> = self
+            .found
+            .iter()
+            .filter_map(|found| Some((self.whole.spans.get(found.span as usize)?.key.as_str(), ())))
+            .filter(|(key, ())| !key.is_empty())
+            .collect();
+        let mut by_time: Vec<(i64, Found)> = self
+            .found
+            .iter()
+            .map(|found| {
+                (
+                    last_ns(&self.whole.events[found.event], &events[found.event]),
+                    *found,
+                )
+            })
+            .collect();
+        by_time.sort_by_key(|(at_ns, found)| (*at_ns, self.whole.events[found.event].tie));
+        for place in told {
+            let span = self.tree.span_of[place];
+            let is_of_failed = self
+                .whole
+                .spans
+                .get(span as usize)
+                .is_some_and(|own| keys.contains_key(own.key.as_str()))
+                || self
+                    .tree
+                    .around(span)
+                    .any(|around| self.is_error[around as usize]);
+            let at_ns = events[place].best_ns;
+            let first = by_time.partition_point(|(other, _)| *other < at_ns.saturating_sub(APART_NS));
+            let mut near = by_time[first..]
+                .iter()
+                .take_while(|(other, _)| *other <= at_ns.saturating_add(APART_NS))
+                .take(MOST_COMPARED);
+            if is_of_failed || near.any(|(_, found)| self.tells_of(events, place, found)) {
+                continue;
+            }
+            self.add(events, place, span);
+            let error = Found { event: place, span };
+            let at = by_time.partition_point(|(other, _)| *other <= at_ns);
+            by_time.insert(at, (at_ns, error));
+        }
+    }
+
+    /// Whether an error event of the same time tells of a failure: it stands around that, or is of the same agent. Two
+    /// error events tell of one error only where one stands around the other.
+    fn tells_of(&self, events: &[Resolved], error: usize, found: &Found) -> bool {
+        let span = self.tree.span_of[error];
+        let is_around = self.tree.parent(span).is_some_and(|parent| {
+            found.span == parent || self.tree.around(found.span).any(|around| around == parent)
+        });
+        let is_event = self.whole.events[found.event].kind == Kind::Error;
+        let same_trace = self.whole.events[error].trace == self.whole.events[found.event].trace;
+        match is_event {
+            true => is_around && self.tree.parent(span) != self.tree.parent(found.span),
+            false => is_around || same_trace && events[error].agent == events[found.event].agent,
+        }
+    }
+
+    /// The first event of a span that has this flag.
+    fn failure(&self, events: &[Resolved], span: u32, flag: i64) -> Option<usize> {
+        let failed = self.tree.events(span).filter(|place| {
+            let is_error_event = self.whole.events[*place].kind == Kind::Error;
+            events[*place].flags & flag != 0 && !is_error_event
+        });
+        failed.min_by_key(|place| (events[*place].best_ns, self.whole.events[*place].tie))
+    }
+
+    fn add(&mut self, events: &mut [Resolved], event: usize, span: u32) {
+        events[event].flags |= ERROR;
+        self.found.push(Found { event, span });
+        if let Some(own) = self.is_error.get_mut(span as usize) {
+            *own = true;
+            self.holds_error[span as usize] = true;
+        }
+        for around in self.tree.around(span) {
+            self.holds_error[around as usize] = true;
+        }
+    }
+}
+
+fn is_call(family: Family) -> bool {
+    matches!(family, Family::Tool | Family::Mcp | Family::Model)
+}
+
+fn last_ns(event: &Item, resolved: &Resolved) -> i64 {
+    event
+        .end_ns
+        .map_or(resolved.best_ns, |end| end.max(resolved.best_ns))
+}
+
+/// Whether the last thing that ended did so without failing. What still runs around others says nothing yet; what lies
+/// inside something that ended is told by that.
+fn came_to_a_good_end(whole: &Whole, tree: &Tree, events: &[Resolved]) -> bool {
+    let mut ended = vec![false; whole.spans.len()];
+    for (place, event) in whole.events.iter().enumerate() {
+        let ends = event.flags & WHOLE != 0 || event.kind.phase() != Phase::Start;
+        if let Some(ended) = ended.get_mut(tree.span_of[place] as usize) {
+            *ended |= ends && tells_outcome(event);
+        }
+    }
+    let outermost = whole.events.iter().enumerate().filter(|(place, event)| {
+        let span = tree.span_of[*place];
+        tells_outcome(event) && !tree.around(span).any(|around| ended[around as usize])
+    });
+    let last = outermost.max_by_key(|(place, event)| {
+        let depth = tree
+            .depth
+            .get(tree.span_of[*place] as usize)
+            .copied()
+            .unwrap_or(0);
+        let resolved = &events[*place];
+        (last_ns(event, resolved), std::cmp::Reverse(depth), event.tie)
+    });
+    last.is_some_and(|(place, _)| events[place].flags & (FAILED | FAILED_BESIDE | ERROR) == 0)
+}
+
+/// Whether an event tells how something ended: work, a call, an answer or an error.
+fn tells_outcome(event: &Item) -> bool {
+    let is_work = matches!(
+        event.kind.family(),
+        Family::Session
+            | Family::Workflow
+            | Family::Agent
+            | Family::Turn
+            | Family::Model
+            | Family::Tool
+            | Family::Mcp
+            | Family::Output
+            | Family::Error
+    );
+    let is_end = event.flags & WHOLE != 0 || event.kind.phase() != Phase::Start;
+    is_end && (is_work || event.kind == Kind::Span)
+}

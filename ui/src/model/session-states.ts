@@ -1,0 +1,18 @@
+// What a session came to: how each state is drawn and said, everywhere.
+
+import type { SessionState } from "../ipc/bindings";
+
+type SessionStateLook = {
+  dot: SessionState;
+  word: string;
+  /** What stands behind its duration. */
+  lasted: string;
+};
+
+/** Every state. */
+export const SESSION_STATES: Record<SessionState, SessionStateLook> = {
+  live: { dot: "live", word: "Live", lasted: "running" },
+  ok: { dot: "ok", word: "Finished", lasted: "" },
+  recovered: { dot: "recovered", word: "Finished, after errors that were solved", lasted: "" },
+  failed: { dot: "failed", word: "Failed", lasted: "" },
+};
