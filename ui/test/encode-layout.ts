@@ -1,6 +1,7 @@
 // Writes a timeline layout, for tests and the look-at-it page.
 
 import { TIMELINE_LAYOUT_FLAGS as FLAGS, TIMELINE_LAYOUT } from "../src/ipc/layouts";
+import { FAMILY_ERROR, SpanState } from "../src/model/families";
 import { encodeColumns, starts, Texts } from "./encode-columns";
 import { laneLines } from "./sample-lanes";
 import { criticalPath, idleGaps } from "./sample-path";
@@ -49,6 +50,7 @@ export function encodeLayout(rows: readonly PlainRow[], spans = rows.length): Ar
       (row.parentMissing ? FLAGS.parentMissing : 0) |
       (row.point ? FLAGS.point : 0) |
       (row.timeUnknown ? FLAGS.timeUnknown : 0) |
+      (row.state === SpanState.Failed || row.family === FAMILY_ERROR ? FLAGS.error : 0) |
       (critical.has(at) ? FLAGS.critical : 0) |
       (again.has(at) ? FLAGS.triedAgain : 0) |
       (row.policy === "review" ? FLAGS.review : 0) |

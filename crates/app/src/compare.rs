@@ -238,7 +238,7 @@ fn head(
         runs: store.trace_ids(&asked.session)?,
         steps: small(side.spans.len()),
         duration_ms: millis(end_ns, side.base_ns),
-        failed: small(side.spans.iter().filter(|span| span.failures > 0).count()),
+        failed: side.spans.iter().map(|span| span.errors).sum(),
         input_tokens: sum(|span| span.input_tokens),
         output_tokens: sum(|span| span.output_tokens),
         model_calls: small(session.model_calls),

@@ -130,6 +130,8 @@ layout! {
         ESTIMATED = 64,
         /// The time of an event of it is unknown: it was placed by what is around it
         TIME_UNKNOWN = 128,
+        /// An error of the session. A failure that another row tells of is none
+        ERROR = 256,
     }
 }
 
@@ -371,6 +373,7 @@ impl Found<'_> {
                 + u16::from(on_path[at]) * TimelineLayout::CRITICAL
                 + u16::from(tried_again[row.span]) * TimelineLayout::TRIED_AGAIN
                 + u16::from(self.is_estimated(row)) * TimelineLayout::ESTIMATED
+                + u16::from(self.source.spans[row.span].errors > 0) * TimelineLayout::ERROR
                 + u16::from(self.extras.timeless.contains(&row.span)) * TimelineLayout::TIME_UNKNOWN
         };
         self.rows.iter().enumerate().map(of_row).collect()

@@ -106,6 +106,8 @@ pub struct Span {
     pub points: u32,
     /// Events of the span that report a failure.
     pub failures: u32,
+    /// Errors of the session that its events tell of: a failure that another span tells of is none.
+    pub errors: u32,
     /// Whether an END said cancelled.
     pub cancelled: bool,
     /// Input (prompt) tokens of a model call.

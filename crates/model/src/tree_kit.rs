@@ -20,6 +20,7 @@ pub(crate) fn span(family: Family, id: &str, parent: &str, start_ns: i64, end_ns
         ends: 1,
         points: 0,
         failures: 0,
+        errors: 0,
         cancelled: false,
         input_tokens: 0,
         output_tokens: 0,

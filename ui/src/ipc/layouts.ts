@@ -170,6 +170,8 @@ export const TIMELINE_LAYOUT_FLAGS = {
   estimated: 64,
   /** The time of an event of it is unknown: it was placed by what is around it */
   timeUnknown: 128,
+  /** An error of the session. A failure that another row tells of is none */
+  error: 256,
 } as const;
 
 /** The items of a transcript, a row an item by start. The words of its header. */

@@ -53,6 +53,11 @@ export function isTimeUnknown(layout: TimelineLayout, row: number): boolean {
   return (layout.flags[row] & FLAGS.timeUnknown) !== 0;
 }
 
+/** Whether a row is an error of the session. A failure that another row tells of is none. */
+export function isError(layout: TimelineLayout, row: number): boolean {
+  return (layout.flags[row] & FLAGS.error) !== 0;
+}
+
 /** Whether some of a row's time is on the critical path. */
 export function isCritical(layout: TimelineLayout, row: number): boolean {
   return (layout.flags[row] & FLAGS.critical) !== 0;

@@ -1,7 +1,7 @@
 // Rows that are stepped through: failures, handoffs, search hits. In the order of time.
 
 import { FAMILY_ERROR, FAMILY_HANDOFF, SpanState } from "./families";
-import { policyWord, rowOfSpan, type TimelineLayout } from "./timeline-layout";
+import { isError, policyWord, rowOfSpan, type TimelineLayout } from "./timeline-layout";
 
 /** Rows of a layout by what they are known for, each list by start. */
 export type TimelineMarks = {
@@ -18,7 +18,7 @@ export function marksOf(layout: TimelineLayout): TimelineMarks {
   const [errors, handoffs, denials, retries]: number[][] = [[], [], [], []] as number[][];
   for (let row = 0; row < layout.rows; row += 1) {
     const family = layout.family[row];
-    if (isFailure(layout, row)) errors?.push(row);
+    if (isError(layout, row)) errors?.push(row);
     if (family === FAMILY_HANDOFF) handoffs?.push(row);
     if (policyWord(layout, row) !== "") denials?.push(row);
     if (layout.retryOf[row] >= 0) retries?.push(row);
@@ -33,7 +33,7 @@ export function marksOf(layout: TimelineLayout): TimelineMarks {
   };
 }
 
-/** Whether a row is a failure. */
+/** Whether a row failed, by itself or by what is in it. */
 export function isFailure(layout: TimelineLayout, row: number): boolean {
   return layout.state[row] === SpanState.Failed || layout.family[row] === FAMILY_ERROR;
 }

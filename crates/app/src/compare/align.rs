@@ -88,6 +88,7 @@ pub(super) mod tests {
             ends: 1,
             points: 0,
             failures: 0,
+            errors: 0,
             cancelled: false,
             input_tokens: 0,
             output_tokens: 0,

@@ -153,6 +153,7 @@ mod tests {
             ends: 1,
             points: 0,
             failures: u32::from(name == "pay"),
+            errors: 0,
             cancelled: false,
             input_tokens: 0,
             output_tokens: 0,

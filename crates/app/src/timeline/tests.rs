@@ -21,6 +21,7 @@ fn span(row: i64, id: &str, parent: &str, name: &str, start_ns: i64, end_ns: i64
         ends: u32::from(end_ns > start_ns),
         points: 0,
         failures: 0,
+        errors: 0,
         cancelled: false,
         input_tokens: 3,
         output_tokens: 4,
@@ -79,6 +80,7 @@ impl Columns<'_> {
 fn columns_stand_where_the_format_says() {
     let failed = Span {
         failures: 1,
+        errors: 1,
         ..span(1, "b", "a", "pay", 2_000_000, 3_000_000)
     };
     let spans = [

@@ -86,7 +86,7 @@ impl Store {
 
 /// Columns of a span `s` with its agent `a`, for [`read_span`].
 pub(super) const COLUMNS: &str = "s.id, s.family, s.key, s.parent, s.name, s.detail, IFNULL(a.key, ''), s.start_ns, s.end_ns, s.starts, \
-    s.ends, s.points, s.failures, s.cancelled, s.input_tokens, s.output_tokens, s.total_tokens, s.first_event";
+    s.ends, s.points, s.failures, s.cancelled, s.input_tokens, s.output_tokens, s.total_tokens, s.first_event, s.errors";
 
 /// Reads the first columns of a row as [`COLUMNS`] has them.
 pub(super) fn read_span(row: &Row<'_>) -> rusqlite::Result<Span> {
@@ -111,5 +111,6 @@ pub(super) fn read_span(row: &Row<'_>) -> rusqlite::Result<Span> {
         output_tokens: row.get(15)?,
         total_tokens: row.get(16)?,
         first_event: row.get(17)?,
+        errors: row.get(18)?,
     })
 }
