@@ -71,12 +71,24 @@ test("a session is starred, titled and noted by keyboard", async () => {
   await user.keyboard("{F2}");
   const form = await screen.findByRole("dialog", { name: "Title and note" });
   expect(within(form).getByLabelText("Title")).toHaveFocus();
+  expect(within(form).getByLabelText("Title")).toHaveValue("Session a");
   await user.keyboard("The refund");
   await user.type(within(form).getByLabelText("Note"), "look at the lock");
   await user.click(within(form).getByRole("button", { name: "Keep" }));
   expect(await screen.findByRole("heading", { name: "The refund" })).toBeVisible();
   expect(backend.sessions[0]?.row).toMatchObject({ starred: true, note: "look at the lock" });
   expect(await within(list()).findByRole("img", { name: "Starred" })).toBeVisible();
+});
+
+test("the session's own title, left as it is, is not a given one", async () => {
+  const { backend, user } = openWindow(two(), "#/session/a/timeline");
+  await screen.findByRole("heading", { name: /Session a/ });
+  await user.keyboard("{F2}");
+  const form = await screen.findByRole("dialog", { name: "Title and note" });
+  await user.type(within(form).getByLabelText("Note"), "look at the lock");
+  await user.click(within(form).getByRole("button", { name: "Keep" }));
+  await waitFor(() => expect(backend.sessions[0]?.row.note).toBe("look at the lock"));
+  expect(backend.sessions[0]?.row.givenTitle).toBe("");
 });
 
 test("title and note stay in the form when they could not be stored", async () => {

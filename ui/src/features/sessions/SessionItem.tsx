@@ -2,8 +2,10 @@
 
 import { formatCompact, formatCost, formatCostShort, formatCount, formatPlural } from "../../base/format";
 import { formatAgo, formatMoment, type UnixMs, unixMs } from "../../base/time";
+import { oneLine, visibleText } from "../../base/visible";
 import type { SessionHit, SessionRow } from "../../ipc/bindings";
 import { FAMILY_AGENT } from "../../model/families";
+import { fromFirstMatch } from "../../model/in-sight";
 import { isSuspicious, sessionIntegrity } from "../../model/integrity";
 import { useMarking } from "../../state/marks";
 import { useSettings } from "../../state/settings";
@@ -25,6 +27,8 @@ type Props = {
   words: readonly string[];
   /** The event that the words were found in. */
   hit: SessionHit | undefined;
+  /** What tells it from others of that title; missing where nothing has to. */
+  mark: string | undefined;
   onOpen: (key: string) => void;
 };
 
@@ -36,10 +40,11 @@ export const SESSION_DOTS: Record<SessionRow["state"], { state: DotState; word: 
 };
 
 /** A session in the list. */
-export function SessionItem({ row, selected, nowMs, words, hit, onOpen }: Props) {
+export function SessionItem({ row, selected, nowMs, words, hit, mark, onOpen }: Props) {
   const picked = useMarking((marking) => row !== undefined && marking.picked.has(row.key));
   const timeFormat = useSettings((settings) => settings.timeFormat);
   if (!row) return <MissingItem />;
+  const title = visibleText(row.title);
   return (
     <ListItem
       data-testid="session-item"
@@ -47,16 +52,20 @@ export function SessionItem({ row, selected, nowMs, words, hit, onOpen }: Props)
       data-picked={picked || undefined}
       dot={SESSION_DOTS[row.state]}
       title={
-        <>
+        <span className={styles.titled}>
           {row.starred && (
             <span className={styles.star} role="img" aria-label="Starred">
               <Icon name="starred" size={11} />
             </span>
           )}
           {picked && <span className={styles.picked}>picked</span>}
-          <Marked text={row.title} words={words} />
-        </>
+          <span className={styles.words}>
+            <Marked text={title} words={words} />
+          </span>
+          {mark && <span className={styles.apart}>{mark}</span>}
+        </span>
       }
+      about={title}
       time={
         timeFormat !== "relative"
           ? formatMoment(unixMs(row.startMs)).slice(0, 16)
@@ -113,7 +122,7 @@ export function SessionItem({ row, selected, nowMs, words, hit, onOpen }: Props)
           <span className={styles.snippet} data-testid="session-snippet">
             <KindMark family={hit.family} size={8} />
             <span>
-              <Marked text={hit.snippet} words={words} />
+              <Marked text={fromFirstMatch(oneLine(hit.snippet), words)} words={words} />
             </span>
           </span>
         )
