@@ -1,7 +1,9 @@
 // A table of calls by tool, server or model, that can be ordered by any column.
 
 import { formatBytes, formatCost, formatCount } from "../../base/format";
+import { visibleText } from "../../base/visible";
 import { callsTookWords } from "../../model/took-words";
+import { Cut } from "../../widgets/Cut";
 import { ErrorCell, FigureTable } from "../../widgets/FigureTable";
 import { Icon } from "../../widgets/Icon";
 import { KindMark } from "../../widgets/KindMark";
@@ -114,8 +116,8 @@ function Line({ row, chosen, onChoose, folded, onFold, withTokens }: Props & { r
             onClick={() => onChoose(query)}
           >
             <KindMark family={row.family} size={9} />
-            <span>{row.name || "unnamed"}</span>
-            {row.note !== "" && <small>{row.note}</small>}
+            {row.server !== "" && <small>{visibleText(row.server)}</small>}
+            <Cut text={row.name} about={pressed ? "Show everything again" : `Show only ${query}`} />
           </button>
         </span>
       </th>
