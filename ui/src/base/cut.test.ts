@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { cutMiddle, cutPieces, runsBackwards } from "./cut";
-import { visibleText } from "./visible";
+import { cutMiddle, cutPieces } from "./cut";
+import { runsBackwards, visibleText } from "./visible";
 
 test("a long name keeps its end, from the start of a word where there is one", () => {
   const check = (text: string, head: string, tail: string) => expect(cutPieces(text)).toEqual({ head, tail });

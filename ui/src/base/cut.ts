@@ -1,17 +1,11 @@
 // Where a text that does not fit is cut: in the middle, since names differ at their ends. Pure.
 
+import { runsBackwards } from "./visible";
+
 /** Texts up to this length are cut at their end: two short pieces say less than one. */
 const SHORT = 16;
 /** Longest piece that is kept at the end. */
 const MOST_TAIL = 14;
-/** Letters of scripts that run from right to left. */
-const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]|[\ud802\ud803\ud83a\ud83b][\udc00-\udfff]/;
-
-/** Whether a text has letters that run from right to left. */
-export function runsBackwards(text: string): boolean {
-  return RIGHT_TO_LEFT.test(text);
-}
-
 /**
  * A text in two pieces, of which the first may be shortened and the second always shows. The second begins at the start
  * of a word where there is one; it is empty where the text is better cut at its end.

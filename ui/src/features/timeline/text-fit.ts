@@ -1,6 +1,7 @@
 // Measures and shortens text for a canvas, and remembers the answers by row: measuring is the slowest part of a frame.
 
 import { cutMiddle } from "../../base/cut";
+import { arrowsInOrder, oneLine } from "../../base/visible";
 
 const MOST_REMEMBERED = 6000;
 const MOST_CHARACTERS = 240;
@@ -34,7 +35,7 @@ export class TextFit {
 
 function cutText(context: CanvasRenderingContext2D, text: string, room: number, inMiddle: boolean): string {
   const long = text.length > MOST_CHARACTERS;
-  const line = (long ? text.slice(0, MOST_CHARACTERS) : text).replace(/\s+/g, " ");
+  const line = arrowsInOrder(oneLine(text, MOST_CHARACTERS));
   const full = context.measureText(line).width;
   if (!long && full <= room) return line;
   if (!long && inMiddle) return cutMiddle(line, (cut) => context.measureText(cut).width <= room);
