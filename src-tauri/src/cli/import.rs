@@ -43,7 +43,7 @@ pub(super) fn sample(common: &Common) -> Result<(), Failure> {
     if common.json {
         print_json(&serde_json::json!({ "session": session })).map_err(AppError::Output)?;
     } else {
-        print(&format!("the sample is there; see session {session}")).map_err(AppError::Output)?;
+        print(&format!("the sample was added; see session {session}")).map_err(AppError::Output)?;
     }
     Ok(())
 }
@@ -96,11 +96,11 @@ fn show(file: &ImportedFile) -> std::io::Result<()> {
         ))?;
     }
     for skipped in file.skipped.iter().take(SHOWN_REJECTS) {
-        print(&format!("  left alone: {}: {}", skipped.member, skipped.reason))?;
+        print(&format!("  skipped: {}: {}", skipped.member, skipped.reason))?;
     }
     if file.skipped.len() > SHOWN_REJECTS {
         print(&format!(
-            "  first {SHOWN_REJECTS} of {} left alone; --json lists them",
+            "  first {SHOWN_REJECTS} of {} skipped; --json lists them",
             file.skipped.len()
         ))?;
     }

@@ -66,7 +66,7 @@ export function App() {
     <OwnKeysContext value={ownKeys(settings)}>
       <div className={styles.window}>
         <button type="button" className={styles.skip} onClick={focusMain}>
-          Skip to the content
+          Skip to content
         </button>
         <PaneBoundary name="The top bar" reset={stay}>
           <TopBar />
@@ -95,7 +95,7 @@ export function App() {
 function Overlays({ at }: { at: Place }) {
   return (
     <>
-      <OverlayBoundary name="The news of imports">
+      <OverlayBoundary name="The import notice">
         {at !== "sources" && <ImportToast narrow={at === "chat"} />}
       </OverlayBoundary>
       <OverlayBoundary name="The sheet of shortcuts">

@@ -97,7 +97,7 @@ test("title and note stay in the form when they could not be stored", async () =
   await screen.findByRole("heading", { name: /Session a/ });
   await user.keyboard("{F2}The refund{Enter}");
   const form = await screen.findByRole("dialog", { name: "Title and note" });
-  expect(await within(form).findByRole("alert")).toHaveTextContent("Title and note were not stored");
+  expect(await within(form).findByRole("alert")).toHaveTextContent("Title and note could not be saved");
   expect(within(form).getByLabelText("Title")).toHaveValue("The refund");
 });
 
@@ -135,12 +135,12 @@ test("a key and a rule that could not be stored are as before, and that is shown
   await user.click(await screen.findByRole("button", { name: "Change the key of Pause, or back to live" }));
   await user.keyboard("{Shift>}P{/Shift}");
   const keys = screen.getByRole("form", { name: "Keys" });
-  expect(await within(keys).findByRole("alert")).toHaveTextContent("The key was not stored");
+  expect(await within(keys).findByRole("alert")).toHaveTextContent("The key could not be saved");
   expect(within(keys).queryByRole("button", { name: /Reset the key/ })).toBeNull();
   await user.type(screen.getByLabelText("Days after the last event came"), "30");
   await user.click(await screen.findByRole("button", { name: "Switch on and delete 2 sessions" }));
   const retention = screen.getByRole("form", { name: "Retention" });
-  expect(await within(retention).findByRole("alert")).toHaveTextContent("The rule was not stored");
+  expect(await within(retention).findByRole("alert")).toHaveTextContent("The rule could not be saved");
   expect(screen.getByLabelText("Days after the last event came")).toHaveValue("30");
 });
 

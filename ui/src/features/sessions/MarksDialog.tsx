@@ -58,7 +58,7 @@ function MarksForm({ row }: { row: SessionRow }) {
           form={form}
           look="plain"
           send="Keep"
-          failure="Title and note were not stored"
+          failure="Title and note could not be saved"
           onCancel={close}
         >
           <TextField

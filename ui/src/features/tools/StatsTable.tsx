@@ -14,6 +14,9 @@ import styles from "./StatsTable.module.css";
 /** Rows drawn at most. */
 const MOST = 300;
 
+/** Of fewer calls nobody gives a percentage. */
+const FEW = 10;
+
 const TIMES: readonly [OrderBy, string, string?][] = [
   ["calls", "Calls"],
   ["errors", "Errors"],
@@ -126,7 +129,7 @@ function Line({ row, chosen, onChoose, folded, onFold, withTokens }: Props & { r
         {stats.open > 0 && <small title="without an end">{formatCount(stats.open)} open</small>}
       </td>
       <ErrorCell errors={stats.errors}>
-        {stats.errors > 0 && <small>{formatCount((100 * stats.errors) / stats.calls)} %</small>}
+        {stats.errors > 0 && <small>{partWords(stats.errors, stats.calls)}</small>}
       </ErrorCell>
       <td>{callsTookWords(stats, stats.p50Ms)}</td>
       <td>{callsTookWords(stats, stats.p95Ms)}</td>
@@ -170,6 +173,11 @@ function Line({ row, chosen, onChoose, folded, onFold, withTokens }: Props & { r
       </td>
     </tr>
   );
+}
+
+/** How many of the calls: in percent, where there are enough of them for that to say something. */
+function partWords(part: number, all: number): string {
+  return all < FEW ? `of ${formatCount(all)}` : `${formatCount((100 * part) / all)} %`;
 }
 
 function Fold({ row, folded, onFold }: { row: StatsRow; folded: boolean; onFold: (key: string) => void }) {
