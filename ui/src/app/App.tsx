@@ -1,6 +1,7 @@
 // The window: bar, rail, list, canvas, inspector and status line, and which of the screens is in the middle.
 
 import { type MouseEvent, type ReactNode, useEffect } from "react";
+import { startCutTitles } from "../base/cut-titles";
 import { focusMain } from "../base/focus-main";
 import { baseMillis } from "../base/time";
 import { CompareScreen } from "../features/compare/CompareScreen";
@@ -60,6 +61,7 @@ export function App() {
   useWindowActions();
   useTabsInStep();
   useEffect(startSettings, []);
+  useEffect(startCutTitles, []);
 
   const withList = route.at === "home" || route.at === "session";
   return (
