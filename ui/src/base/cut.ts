@@ -22,7 +22,8 @@ export function cutPieces(text: string): { head: string; tail: string } {
 }
 
 /**
- * The text, cut in the middle so that `fits` takes it; empty when hardly anything does. `fits` is asked about ten times.
+ * The text, cut in the middle so that `fits` takes it; empty when hardly anything does. `fits` is asked about ten
+ * times.
  */
 export function cutMiddle(text: string, fits: (text: string) => boolean): string {
   if (fits(text)) return text;

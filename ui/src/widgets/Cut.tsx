@@ -1,5 +1,5 @@
-// A name on one line that is cut in the middle where it does not fit, with the whole on hover. Recorded text is shown as
-// text: what hides or reorders is visible, and it runs in its own direction.
+// A name on one line that is cut in the middle where it does not fit, with the whole on hover. Recorded text is shown
+// as text: what hides or reorders is visible, and it runs in its own direction.
 
 import { cutPieces } from "../base/cut";
 import { visibleText } from "../base/visible";
