@@ -69,9 +69,9 @@ enum Command {
     },
     /// Receive events without a window
     Serve(Box<serve::ServeArguments>),
-    /// Import files, or standard input with -
+    /// Import files and folders, or standard input with -
     Import {
-        /// Files, or - for standard input
+        /// Files and folders, or - for standard input
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },

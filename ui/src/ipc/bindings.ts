@@ -1021,12 +1021,28 @@ export type IdHit = {
 	event: number | null,
 };
 
-/**  One file being imported, or imported since the program started. */
+/**  Outcomes of the files of an import. */
+export type ImportFiles = {
+	/**  They brought something new. */
+	imported: number,
+	/**  All of their events were stored before. */
+	known: number,
+	/**  There is no event in them. */
+	noTraces: number,
+	/**  They could not be read, or not to their end. */
+	failed: number,
+};
+
+/**  One file or folder being imported, or imported since the program started. */
 export type ImportRow = {
 	id: number,
 	path: string,
 	state: ImportState,
-	/**  Empty until it is known. */
+	/**  Whether it is a folder, of which every file is read. */
+	folder: boolean,
+	/**  Its files so far; a file is one of them when it is done. */
+	files: ImportFiles,
+	/**  Empty for a folder, and until it is known. */
 	dialect: string,
 	bytesRead: number,
 	bytesTotal: number,
@@ -1044,14 +1060,16 @@ export type ImportRow = {
 	eventsPerSecond: number,
 	/**  Where it went on after an earlier import of the file was stopped, in bytes; 0 for the start. */
 	resumedAt: number,
-	/**  Session to open when it is done: the last one the file wrote to. */
+	/**  Session to open when it is done: the last one the file wrote to. None for a folder with several. */
 	session: string | null,
-	/**  Why it failed; empty otherwise. */
+	/**  Why it failed, or holds no traces; of a folder the first such file. Empty otherwise. */
 	problem: string,
 };
 
 /**  How far an import is. */
-export type ImportState = "running" | "done" | "cancelled" | "failed";
+export type ImportState = "running" | "done" | "cancelled" | "failed" | 
+/**  It was read, and there is no event in it. */
+"no_traces";
 
 /**  What the signatures of a session's events say together. */
 export type IntegrityState = "unsigned" | 
@@ -1800,7 +1818,7 @@ export type Settings = {
 	/**  Percent of the default size. */
 	textSize: number,
 	density: Density,
-	/**  Nothing moves, whatever the system says. */
+	/**  Nothing moves, whatever the system is set to. */
 	reducedMotion: boolean,
 	timeFormat: TimeFormat,
 	keys: KeyBinding[],
