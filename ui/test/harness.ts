@@ -62,14 +62,15 @@ if (!query.has("empty")) {
   backend.rejects = rejects();
 }
 backend.status.listeners = [50051, 8000, 4317].flatMap((port) => [
-  { address: `127.0.0.1:${port}`, port, listening: true, problem: "" },
-  { address: `[::1]:${port}`, port, listening: true, problem: "" },
+  { address: `127.0.0.1:${port}`, port, listening: true, problem: "", portInUse: false },
+  { address: `[::1]:${port}`, port, listening: true, problem: "", portInUse: false },
 ]);
 backend.status.listeners.push({
   address: "127.0.0.1:4318",
   port: 4318,
   listening: false,
   problem: "port 4318 is in use by otelcol (process 41207)",
+  portInUse: true,
 });
 backend.clients = sampleClients(
   query.has("empty") ? {} : { "chaukas-sdk": 24_523, "otlp-environment": 12_480, "aop-client": 1 },

@@ -37,7 +37,7 @@ pub use kafka::{
     KafkaState, KafkaStatus,
 };
 pub use keys::{Keys, verdict};
-pub use listen::{ListenOptions, Listener, ListenerState, Listeners};
+pub use listen::{ListenOptions, Listener, ListenerState, Listeners, PortHolder};
 pub use refusal::Refusal;
 pub use retry::{Retried, retry};
 pub use watch::{FileState, FolderState, FolderStatus, FolderWatch, NamedFile, WatchOptions};

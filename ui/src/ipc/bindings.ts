@@ -49,6 +49,9 @@ export const commands = {
 	compareAnswer: (span: number) => __TAURI_INVOKE<PairDiff>("compare_answer", { span }),
 	readQuery: (text: string) => __TAURI_INVOKE<QueryReading>("read_query", { text }),
 	completeQuery: (text: string, cursor: number, session: string | null) => __TAURI_INVOKE<QueryCompletion>("complete_query", { text, cursor, session }),
+	listenAgain: (port: number) => __TAURI_INVOKE<null>("listen_again", { port }),
+	/**  Gives the port that is listened on instead. */
+	listenElsewhere: (port: number) => __TAURI_INVOKE<number>("listen_elsewhere", { port }),
 	getSources: () => __TAURI_INVOKE<Sources>("get_sources"),
 	importFiles: (paths: string[]) => __TAURI_INVOKE<number[]>("import_files", { paths }),
 	listImports: () => __TAURI_INVOKE<ImportRow[]>("list_imports"),
@@ -1192,8 +1195,10 @@ export type ListenerRow = {
 	address: string,
 	port: number,
 	listening: boolean,
-	/**  Why it is not listening and what to do; empty while it is. */
+	/**  Why it is not listening; empty while it is. */
 	problem: string,
+	/**  Another program has the port: it may be tried again, or another port taken. */
+	portInUse: boolean,
 };
 
 /**  Equal calls with equal results. */

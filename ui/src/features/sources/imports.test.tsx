@@ -92,7 +92,7 @@ test("a listener's problem stands in the status bar with its words", async () =>
   const problem = "port 8000 is in use by another program";
   backend.status = {
     ...backend.status,
-    listeners: [{ address: "127.0.0.1:8000", port: 8000, listening: false, problem }],
+    listeners: [{ address: "127.0.0.1:8000", port: 8000, listening: false, problem, portInUse: true }],
   };
   expect(await screen.findByRole("button", { name: problem })).toBeVisible();
 });
