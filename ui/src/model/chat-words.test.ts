@@ -43,7 +43,7 @@ test.each<[Partial<AgentState>, string, string]>([
   [
     { status: "unreachable", failure: { kind: "other", status: null, message: "refused" } },
     "failed",
-    "claude cannot be reached: The backend gave an unexpected answer",
+    "claude cannot be reached: The backend did not answer properly",
   ],
 ])("%o is %s", (state, dot, long) => {
   const words = agentWords({
