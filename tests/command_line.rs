@@ -49,6 +49,28 @@ fn rejected_lines_are_named_and_the_exit_status_says_so() {
 }
 
 #[test]
+fn a_folder_is_imported_with_all_folders_inside() {
+    let program = Program::new();
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("runs")).unwrap();
+    std::fs::copy(triage(), folder.path().join("runs/triage.jsonl")).unwrap();
+    std::fs::write(folder.path().join("notes.txt"), "nothing here\nnor here\n").unwrap();
+    let path = folder.path().to_str().unwrap();
+    let output = program.run(&["import", path]);
+    assert_eq!(output.status.code(), Some(0));
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        text.contains("triage.jsonl (chaukas): 74 events, 74 new"),
+        "{text}"
+    );
+    assert!(
+        text.contains(&format!("{path}: 1 file holds no traces")),
+        "{text}"
+    );
+    assert_eq!(program.json(&["rejects"])["total"], 0);
+}
+
+#[test]
 fn every_malformed_file_keeps_its_good_events() {
     let folder = fixtures().join("malformed");
     let listed: Value =

@@ -40,7 +40,7 @@ const KEY_FILE_VARIABLE: &str = "TRACEWAKE_KEY_FILE";
 struct Arguments {
     #[command(flatten)]
     common: Common,
-    /// Files or a tracewake:// link, as a desktop hands them over
+    /// Files or a tracewake:// link, as the desktop passes them
     #[arg(hide = true, value_parser = targets::can_be_opened)]
     targets: Vec<String>,
     #[command(subcommand)]
@@ -69,9 +69,9 @@ enum Command {
     },
     /// Receive events without a window
     Serve(Box<serve::ServeArguments>),
-    /// Import files, or standard input with -
+    /// Import files and folders, or standard input with -
     Import {
-        /// Files, or - for standard input
+        /// Files and folders, or - for standard input
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
@@ -84,13 +84,13 @@ enum Command {
     /// List sessions
     #[command(after_help = query_help())]
     Sessions {
-        /// What they must fit, in the query language [default: all, newest first]
+        /// Which ones, in the query language [default: all, newest first]
         query: Vec<String>,
     },
     /// Find events
     #[command(after_help = query_help())]
     Search {
-        /// What they must fit, in the query language
+        /// Which ones, in the query language
         #[arg(required = true)]
         query: Vec<String>,
         /// Events to show
@@ -108,7 +108,7 @@ enum Command {
         /// The file, or - for standard output [default: standard output]
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
-        /// Take secrets and personal data out
+        /// Remove secrets and personal data
         #[arg(long)]
         redact: bool,
     },

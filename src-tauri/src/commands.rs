@@ -131,6 +131,9 @@ define::commands! {
     }
 
     // Sources.
+    async listen_again(port: u16) -> () { |app| app.listening().listen_again(port) }
+    /// Gives the port that is listened on instead.
+    async listen_elsewhere(port: u16) -> u16 { |app| app.listening().listen_elsewhere(port) }
     blocking get_sources() -> Sources { |app| sources::sources(app) }
     blocking import_files(paths: Vec<String>) -> Vec<u32> {
         |app| Ok(app.imports().start(paths.into_iter().map(PathBuf::from).collect()))

@@ -1,11 +1,14 @@
 //! The window and the life of the program around it: open the store, listen, show, drain, close.
 
+mod place;
+
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::mpsc::{self, Sender};
+use std::sync::{Arc, Mutex};
 
 use tauri::plugin::TauriPlugin;
 use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder, Wry};
+use tracewake_app::window_place::{LEAST_SIZE, WindowPlace};
 use tracewake_app::{App, AppError, AppOptions};
 
 use crate::signals::StopSignals;
@@ -44,7 +47,8 @@ pub(crate) fn open(options: AppOptions, targets: Targets, read: ReadTargets) -> 
         })
         .map_err(AppError::Start)?;
     shell.manage(app.clone());
-    show(shell.handle(), targets.address.as_deref()).map_err(start_error)?;
+    let place = Arc::new(Mutex::new(place::kept(shell.handle(), &app)));
+    show(shell.handle(), targets.address.as_deref(), &place).map_err(start_error)?;
     events::forward(shell.handle().clone(), &app);
     let handle = shell.handle().clone();
     tauri::async_runtime::spawn(async move {
@@ -68,6 +72,7 @@ pub(crate) fn open(options: AppOptions, targets: Targets, read: ReadTargets) -> 
     });
     #[cfg(not(target_os = "macos"))]
     shell.run_return(|_, _| {});
+    place::keep(&app, &place);
     runtime.block_on(app.stop())
 }
 
@@ -75,14 +80,14 @@ fn start_error(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Ap
     AppError::Start(std::io::Error::other(error))
 }
 
-fn show(shell: &AppHandle, address: Option<&str>) -> tauri::Result<()> {
+fn show(shell: &AppHandle, address: Option<&str>, place: &Arc<Mutex<WindowPlace>>) -> tauri::Result<()> {
     menu::install(shell)?;
     let page = format!("index.html{}", address.unwrap_or_default());
-    WebviewWindowBuilder::new(shell, WINDOW, WebviewUrl::App(page.into()))
+    let window = WebviewWindowBuilder::new(shell, WINDOW, WebviewUrl::App(page.into()))
         .title("Tracewake")
-        .inner_size(1440.0, 900.0)
-        .min_inner_size(900.0, 560.0)
-        .build()?;
+        .min_inner_size(LEAST_SIZE.0, LEAST_SIZE.1);
+    let window = place::open_at(window, place).build()?;
+    place::follow(&window, place.clone());
     Ok(())
 }
 

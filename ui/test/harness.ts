@@ -2,6 +2,7 @@
 // `?empty` shows a first start; `?rows=100000` a long session. The back end is `window.backend`.
 
 import type { ImportRow } from "../src/ipc/bindings";
+import { importRow } from "./import-row";
 import { installBackend, ledgerRow, type MockSession, sessionRow } from "./mock-backend";
 import { tellChat } from "./mock-messages";
 import { aopSession } from "./sample-aop";
@@ -61,14 +62,15 @@ if (!query.has("empty")) {
   backend.rejects = rejects();
 }
 backend.status.listeners = [50051, 8000, 4317].flatMap((port) => [
-  { address: `127.0.0.1:${port}`, port, listening: true, problem: "" },
-  { address: `[::1]:${port}`, port, listening: true, problem: "" },
+  { address: `127.0.0.1:${port}`, port, listening: true, problem: "", portInUse: false },
+  { address: `[::1]:${port}`, port, listening: true, problem: "", portInUse: false },
 ]);
 backend.status.listeners.push({
   address: "127.0.0.1:4318",
   port: 4318,
   listening: false,
-  problem: "port 4318 is in use by another program",
+  problem: "port 4318 is in use by otelcol (process 41207)",
+  portInUse: true,
 });
 backend.clients = sampleClients(
   query.has("empty") ? {} : { "chaukas-sdk": 24_523, "otlp-environment": 12_480, "aop-client": 1 },
@@ -190,37 +192,34 @@ function smallSessions(): MockSession[] {
 }
 
 function imports(): ImportRow[] {
-  const row = (change: Partial<ImportRow>): ImportRow => ({
-    ...{ id: 1, path: "/home/dev/runs/triage.jsonl", state: "done", dialect: "chaukas", bytesRead: 48_211 },
-    ...{
-      bytesTotal: 48_211,
-      session: "s-0",
-      problem: "",
-      events: 26,
-      new: 26,
-      duplicates: 0,
-      continued: 0,
-      conflicts: 0,
-    },
-    ...{ rejected: 2, notKept: 0, timeUnknown: 0, eventsPerSecond: 1840, resumedAt: 0 },
-    ...change,
-  });
+  const files = { imported: 0, known: 0, noTraces: 0, failed: 0 };
+  const row = (change: Partial<ImportRow>) =>
+    importRow({ dialect: "chaukas", bytesRead: 48_211, bytesTotal: 48_211, ...change });
   return [
-    row({}),
     row({
-      ...{ id: 2, path: "/home/dev/runs/fallback_2026-03.json", state: "failed", dialect: "", events: 0 },
-      ...{ new: 0, rejected: 0, eventsPerSecond: 0, session: null, bytesRead: 4096, bytesTotal: 4096 },
-      problem: "no trace dialect is known in this file; it starts with a PNG header",
+      ...{ path: "/home/dev/runs/triage.jsonl", state: "done", session: "s-0", events: 26, new: 26 },
+      ...{ files: { ...files, imported: 1 }, rejected: 2, eventsPerSecond: 1840 },
+    }),
+    row({
+      ...{ id: 2, path: "/home/dev/runs/fallback_2026-03.json", state: "no_traces", dialect: "" },
+      ...{ files: { ...files, noTraces: 1 }, bytesRead: 4096, bytesTotal: 4096, rejected: 1 },
+      problem: "a PNG image is not read",
     }),
     row({
       ...{ id: 3, path: "/home/dev/runs/march.jsonl.zst", state: "cancelled", dialect: "otlp" },
-      ...{ bytesRead: 210_400_000, bytesTotal: 812_000_000, events: 142_008, new: 142_008, rejected: 0 },
-      ...{ eventsPerSecond: 21_300, session: null },
+      ...{ bytesRead: 210_400_000, bytesTotal: 812_000_000, events: 142_008, new: 142_008 },
+      eventsPerSecond: 21_300,
+    }),
+    row({
+      ...{ id: 5, path: "/home/dev/runs/february", state: "done", folder: true, dialect: "" },
+      ...{ files: { imported: 34, known: 2, noTraces: 1, failed: 0 }, events: 18_204, new: 17_900 },
+      ...{ duplicates: 304, bytesRead: 8_400_000, bytesTotal: 8_400_000, eventsPerSecond: 19_200 },
+      problem: "notes.txt: not a trace file: not JSON",
     }),
     row({
       ...{ id: 4, path: "/home/dev/runs/replays/run-7f460c46.json", state: "running", dialect: "aop" },
       ...{ bytesRead: 31_200_000, bytesTotal: 96_000_000, events: 22_114, new: 22_100, duplicates: 14 },
-      ...{ rejected: 0, eventsPerSecond: 18_420, resumedAt: 12_000_000, session: null },
+      ...{ eventsPerSecond: 18_420, resumedAt: 12_000_000 },
     }),
   ];
 }

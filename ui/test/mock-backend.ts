@@ -149,7 +149,9 @@ export function installBackend(initial: Partial<MockBackend> = {}): MockBackend 
     // A first start: nothing was received yet.
     status: {
       ...structuredClone(RECORDED.status),
-      listeners: [{ address: "127.0.0.1:50051", port: 50051, listening: true, problem: "" }],
+      listeners: [
+        { address: "127.0.0.1:50051", port: 50051, listening: true, problem: "", portInUse: false },
+      ],
       total: ledgerRow({}),
       sources: [],
       openSpans: 0,

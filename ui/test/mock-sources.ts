@@ -21,6 +21,10 @@ export function answerSources(backend: MockBackend, command: string, args: Recor
     return null;
   };
   switch (command) {
+    case "listen_again":
+      return null;
+    case "listen_elsewhere":
+      return listenElsewhere(backend, args.port);
     case "get_sources":
       return sources;
     case "watch_folder":
@@ -55,6 +59,15 @@ function retry(backend: MockBackend, id: number): RetryOutcome {
   const outcome = backend.retries.get(id) ?? { events: 0, new: 0, reason: "the line is still not JSON" };
   if (outcome.events > 0) backend.rejects = backend.rejects.filter((row) => row.id !== id);
   return outcome;
+}
+
+function listenElsewhere(backend: MockBackend, port: number): number {
+  const moved = { address: `127.0.0.1:${port + 1}`, port: port + 1, listening: true };
+  const listeners = backend.status.listeners.map((row) =>
+    row.port === port ? { ...row, ...moved, problem: "", portInUse: false } : row,
+  );
+  backend.status = { ...backend.status, listeners };
+  return port + 1;
 }
 
 function newFolder(path: string): Sources["folders"][number] {

@@ -100,7 +100,7 @@ test("sources show the ledger and what was rejected", async () => {
 
 test("settings begin as the back end has them", async () => {
   open("#/settings");
-  expect(await screen.findByRole("radio", { name: "As the system" })).toBeChecked();
+  expect(await screen.findByRole("radio", { name: "Same as the system" })).toBeChecked();
 });
 
 test("the lines to connect an agent are those of the back end", async () => {

@@ -1,20 +1,25 @@
-//! Imports in progress and done: one thread a file, one file at a time, with progress and cancel.
+//! Imports in progress and done: files and folders, one file at a time, with progress and cancel.
+
+mod outcome;
+mod speed;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
-use std::time::Instant;
 
 use tokio::sync::watch;
 use tracewake_ingest::{
-    CancelFlag, FileReport, ImportError, ImportProgress, Intake, import_file, import_reader,
+    CancelFlag, FileReport, FolderFiles, ImportError, ImportProgress, Intake, import_file, import_found,
+    import_reader,
 };
 
-use crate::dto::{ImportRow, ImportState};
+use crate::dto::ImportRow;
 use crate::part::{Part, PartFuture, finish};
 use crate::report::ImportedFile;
+use outcome::Outcomes;
+use speed::Speed;
 use tracewake_kept::lock;
 
 /// All imports since the program started.
@@ -33,6 +38,13 @@ struct Entry {
     cancel: CancelFlag,
 }
 
+/// An import that has its row.
+struct Begun {
+    id: u32,
+    path: PathBuf,
+    cancel: CancelFlag,
+}
+
 impl Imports {
     /// None yet. What is read goes to `intake`.
     pub fn new(intake: Intake) -> Imports {
@@ -46,9 +58,21 @@ impl Imports {
         }
     }
 
-    /// Starts to import files; gives their import ids in the same order.
+    /// Starts to import files and folders; gives their import ids in the same order.
     pub fn start(self: &Arc<Self>, paths: Vec<PathBuf>) -> Vec<u32> {
-        paths.into_iter().map(|path| self.start_one(path)).collect()
+        let begun: Vec<Begun> = paths.into_iter().map(|path| self.begin(path)).collect();
+        let ids = begun.iter().map(|begun| begun.id).collect();
+        if begun.is_empty() {
+            return ids;
+        }
+        self.changed.send_replace(());
+        let imports = self.clone();
+        let thread = std::thread::spawn(move || {
+            let _turn = lock(&imports.turn);
+            begun.iter().for_each(|begun| imports.run(begun));
+        });
+        lock(&self.threads).push(thread);
+        ids
     }
 
     /// All of them, the newest last.
@@ -70,65 +94,76 @@ impl Imports {
         }
     }
 
-    fn start_one(self: &Arc<Self>, path: PathBuf) -> u32 {
+    fn begin(&self, path: PathBuf) -> Begun {
         let id = self.next_id.fetch_add(1, Ordering::Relaxed);
         let cancel = CancelFlag::default();
-        let row = ImportRow {
-            id,
-            path: path.display().to_string(),
-            state: ImportState::Running,
-            dialect: String::new(),
-            bytes_read: 0,
-            bytes_total: std::fs::metadata(&path).map_or(0, |file| file.len()),
-            events: 0,
-            new: 0,
-            duplicates: 0,
-            continued: 0,
-            conflicts: 0,
-            rejected: 0,
-            not_kept: 0,
-            time_unknown: 0,
-            events_per_second: 0.0,
-            resumed_at: 0,
-            session: None,
-            problem: String::new(),
-        };
         lock(&self.entries).push(Entry {
-            row,
+            row: outcome::new_row(id, &path),
             cancel: cancel.clone(),
         });
-        self.changed.send_replace(());
-        let imports = self.clone();
-        lock(&self.threads).push(std::thread::spawn(move || imports.run(id, &path, &cancel)));
-        id
+        Begun { id, path, cancel }
     }
 
-    fn run(&self, id: u32, path: &Path, cancel: &CancelFlag) {
-        let _turn = lock(&self.turn);
-        let mut rate = Speed::default();
-        let done = import_file(&self.intake, path, cancel, &mut |progress| {
-            let events_per_second = rate.per_second(progress.counts.received);
+    fn run(&self, begun: &Begun) {
+        let mut speed = Speed::default();
+        let mut outcomes = Outcomes::default();
+        match begun.path.is_dir() {
+            true => self.read_folder(begun, &mut outcomes, &mut speed),
+            false => self.read_file(begun, &mut outcomes, &mut speed),
+        }
+        self.change(begun.id, |row| {
+            outcomes.show(row);
+            row.events_per_second = speed.over_all(row.events);
+            row.state = outcomes.state();
+        });
+    }
+
+    fn read_file(&self, begun: &Begun, outcomes: &mut Outcomes, speed: &mut Speed) {
+        let Begun { id, path, cancel } = begun;
+        let done = import_file(&self.intake, path, cancel, &mut self.progress(*id, speed));
+        if let Err(error) = &done {
+            tracing::warn!(%error, "import failed");
+        }
+        outcomes.take("", &done);
+        let resumed = done.ok().and_then(|report| report.resumed);
+        self.change(*id, |row| {
+            row.resumed_at = resumed.map_or(0, |resumed| resumed.offset);
+        });
+    }
+
+    fn read_folder(&self, begun: &Begun, outcomes: &mut Outcomes, speed: &mut Speed) {
+        let Begun { id, path, cancel } = begun;
+        let name = |file: &Path| file.strip_prefix(path).unwrap_or(file).display().to_string();
+        let found = FolderFiles::below(path);
+        for (file, reason) in &found.unreadable {
+            outcomes.fail(&name(file), reason);
+        }
+        let length = |file: &PathBuf| std::fs::metadata(file).map_or(0, |metadata| metadata.len());
+        let bytes: u64 = found.files.iter().map(length).sum();
+        self.change(*id, |row| row.bytes_total = bytes);
+        for file in &found.files {
+            let done = import_found(&self.intake, file, cancel, &mut self.progress(*id, speed));
+            outcomes.take(&name(file), &done);
+            self.change(*id, |row| outcomes.show(row));
+            if outcomes.is_cancelled() {
+                break;
+            }
+        }
+    }
+
+    /// Adds the progress of one more file to a row.
+    fn progress(&self, id: u32, speed: &mut Speed) -> impl FnMut(&ImportProgress) {
+        let before = lock(&self.entries)
+            .iter()
+            .find(|entry| entry.row.id == id)
+            .map(|entry| entry.row.clone());
+        move |progress| {
+            let Some(before) = &before else { return };
             self.change(id, |row| {
-                show(row, progress);
-                row.events_per_second = events_per_second;
+                outcome::add(row, before, progress);
+                row.events_per_second = speed.per_second(row.events);
             });
-        });
-        self.change(id, |row| match done {
-            Ok(report) => {
-                row.resumed_at = report.resumed.map_or(0, |resumed| resumed.offset);
-                row.events_per_second = rate.over_all(row.events);
-                row.state = if report.cancelled {
-                    ImportState::Cancelled
-                } else {
-                    ImportState::Done
-                };
-            }
-            Err(error) => {
-                tracing::warn!(%error, "import failed");
-                row.state = ImportState::Failed;
-                row.problem = error.to_string();
-            }
-        });
+        }
     }
 
     fn change(&self, id: u32, change: impl FnOnce(&mut ImportRow)) {
@@ -157,69 +192,38 @@ impl Part for Imports {
     }
 }
 
-/// How fast an import is.
-struct Speed {
-    began: Instant,
-    /// When the present second began, and the events before it.
-    second: (Instant, u64),
-    last: f64,
-}
-
-impl Default for Speed {
-    fn default() -> Speed {
-        let now = Instant::now();
-        Speed {
-            began: now,
-            second: (now, 0),
-            last: 0.0,
-        }
-    }
-}
-
-impl Speed {
-    /// Events of the last whole second, or of the time so far.
-    fn per_second(&mut self, events: u64) -> f64 {
-        let (since, before) = self.second;
-        let seconds = since.elapsed().as_secs_f64();
-        if seconds >= 1.0 {
-            self.last = events.saturating_sub(before) as f64 / seconds;
-            self.second = (Instant::now(), events);
-        }
-        match self.last > 0.0 {
-            true => self.last,
-            false => self.over_all(events),
-        }
-    }
-
-    fn over_all(&self, events: u64) -> f64 {
-        events as f64 / self.began.elapsed().as_secs_f64().max(1e-3)
-    }
-}
-
-fn show(row: &mut ImportRow, progress: &ImportProgress) {
-    row.bytes_read = progress.bytes_read;
-    row.dialect = progress
-        .dialect
-        .map(|dialect| dialect.name().to_owned())
-        .unwrap_or_default();
-    row.events = progress.counts.received;
-    row.new = progress.counts.stored;
-    row.duplicates = progress.counts.duplicates;
-    row.continued = progress.counts.continued;
-    row.conflicts = progress.counts.conflicts;
-    row.rejected = progress.counts.rejected;
-    row.not_kept = progress.counts.not_kept;
-    row.time_unknown = progress.counts.time_unknown;
-    row.session.clone_from(&progress.session);
-}
-
 /// Imports one file and returns when that is done.
 pub fn import_now(intake: &Intake, path: &Path, progress: &mut dyn FnMut(&ImportProgress)) -> ImportedFile {
     let done = import_file(intake, path, &CancelFlag::default(), progress);
     reported(&path.display().to_string(), done)
 }
 
-/// The same for what is no file: reads it to its end.
+/// Imports the files of a folder and of those inside it, and hands over the report of each that holds traces or could
+/// not be read. Gives how many files hold none.
+///
+/// # Errors
+/// Those of `take`, which end it.
+pub fn import_folder(
+    intake: &Intake,
+    folder: &Path,
+    take: &mut dyn FnMut(ImportedFile) -> std::io::Result<()>,
+) -> std::io::Result<u64> {
+    let found = FolderFiles::below(folder);
+    for (path, reason) in found.unreadable {
+        take(ImportedFile::failed(&path.display().to_string(), reason))?;
+    }
+    let mut without = 0;
+    for path in found.files {
+        let done = import_found(intake, &path, &CancelFlag::default(), &mut |_| {});
+        match &done {
+            Ok(report) if report.no_traces.is_some() => without += 1,
+            _ => take(reported(&path.display().to_string(), done))?,
+        }
+    }
+    Ok(without)
+}
+
+/// The same as [`import_now`] for what is no file: reads it to its end.
 pub fn import_stream(
     intake: &Intake,
     name: &str,

@@ -58,6 +58,7 @@ pub mod tools;
 mod topics;
 pub mod transcript;
 mod verify;
+pub mod window_place;
 mod write;
 
 pub use chat::command::{

@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use tracewake_ingest::{Intake, ListenOptions, Listener, Listeners};
+use tracewake_ingest::{Intake, ListenOptions, Listener, ListenerState, Listeners};
 
 use crate::dto::ListenerRow;
 use crate::error::AppError;
@@ -16,7 +16,7 @@ const HTTP: u16 = 8000;
 pub struct Listening {
     options: ListenOptions,
     intake: Intake,
-    running: Mutex<Option<Listeners>>,
+    running: tokio::sync::Mutex<Option<Listeners>>,
     all: Mutex<Vec<Listener>>,
 }
 
@@ -26,7 +26,7 @@ impl Listening {
         Listening {
             options,
             intake,
-            running: Mutex::default(),
+            running: tokio::sync::Mutex::default(),
             all: Mutex::default(),
         }
     }
@@ -41,10 +41,41 @@ impl Listening {
         let row = |listener: &Listener| ListenerRow {
             address: listener.address.to_string(),
             port: listener.address.port(),
-            listening: listener.problem().is_none(),
+            listening: listener.is_listening(),
             problem: listener.problem().unwrap_or_default(),
+            port_in_use: matches!(listener.state, ListenerState::PortInUse(_)),
         };
         lock(&self.all).iter().map(row).collect()
+    }
+
+    /// Tries again to listen on a port that another program had.
+    ///
+    /// # Errors
+    /// None; whether it listens now is in [`Listening::all`].
+    pub async fn listen_again(&self, port: u16) -> Result<(), AppError> {
+        let mut running = self.running.lock().await;
+        if let Some(listeners) = running.as_mut() {
+            listeners.listen_again(port).await;
+            *lock(&self.all) = listeners.all().to_vec();
+        }
+        Ok(())
+    }
+
+    /// Listens on the next free port instead of one that another program has, until the program ends. Gives that port.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] when no port near it is free.
+    pub async fn listen_elsewhere(&self, port: u16) -> Result<u16, AppError> {
+        let mut running = self.running.lock().await;
+        let other = match running.as_mut() {
+            Some(listeners) => {
+                let other = listeners.listen_elsewhere(port).await;
+                *lock(&self.all) = listeners.all().to_vec();
+                other
+            }
+            None => None,
+        };
+        other.ok_or_else(|| AppError::Invalid(format!("no port near {port} is free")))
     }
 
     /// Where this program takes HTTP.
@@ -76,7 +107,7 @@ impl Part for Listening {
         Box::pin(async {
             let listeners = Listeners::start(self.intake.clone(), &self.options).await;
             *lock(&self.all) = listeners.all().to_vec();
-            *lock(&self.running) = Some(listeners);
+            *self.running.lock().await = Some(listeners);
             Ok(())
         })
     }
@@ -84,7 +115,7 @@ impl Part for Listening {
     /// Accepts nothing more, and drains.
     fn stop(&self) -> PartFuture<'_, ()> {
         Box::pin(async {
-            let listeners = lock(&self.running).take();
+            let listeners = self.running.lock().await.take();
             if let Some(listeners) = listeners {
                 listeners.stop().await;
             }

@@ -10,7 +10,7 @@ mod recorded;
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -19,6 +19,7 @@ use tracewake_model::{Counts, Dialect};
 use tracewake_store::StoreError;
 
 use crate::Intake;
+use crate::watch::scan::walk;
 use container::{Container, Limits};
 use job::Job;
 pub(crate) use job::{ImportOptions, Imported};
@@ -64,6 +65,8 @@ pub struct FileReport {
     pub resumed: Option<Resumed>,
     /// Members of an archive that hold no traces; at most the first 10,000.
     pub skipped: Vec<SkippedMember>,
+    /// Why the file as a whole holds no traces; none when it holds some.
+    pub no_traces: Option<String>,
     /// Whether it was cancelled before its end.
     pub cancelled: bool,
 }
@@ -93,6 +96,26 @@ pub struct SkippedMember {
     pub name: String,
     /// Why.
     pub reason: String,
+}
+
+/// The files of a folder and of all folders below it, in the order of their names.
+#[derive(Debug, Clone, Default)]
+pub struct FolderFiles {
+    /// Those that may hold traces: none that are hidden, or an editor's copy.
+    pub files: Vec<PathBuf>,
+    /// Files and folders that cannot be looked at, and why.
+    pub unreadable: Vec<(PathBuf, String)>,
+}
+
+impl FolderFiles {
+    /// Walks through a folder. Links to folders are not followed.
+    pub fn below(folder: &Path) -> FolderFiles {
+        let found = walk(folder, &[]);
+        FolderFiles {
+            files: found.files.into_iter().map(|(path, _)| path).collect(),
+            unreadable: found.unreadable,
+        }
+    }
 }
 
 /// Why a file could not be imported to its end.
@@ -129,6 +152,19 @@ pub fn import_file(
     progress: &mut dyn FnMut(&ImportProgress),
 ) -> Result<FileReport, ImportError> {
     import_as(intake, path, ImportOptions::ASKED, cancel, progress).map(|imported| imported.report)
+}
+
+/// Imports one file of a folder. One that holds no traces is no reject: [`FileReport::no_traces`] says why.
+///
+/// # Errors
+/// As [`import_file`].
+pub fn import_found(
+    intake: &Intake,
+    path: &Path,
+    cancel: &CancelFlag,
+    progress: &mut dyn FnMut(&ImportProgress),
+) -> Result<FileReport, ImportError> {
+    import_as(intake, path, ImportOptions::FOUND, cancel, progress).map(|imported| imported.report)
 }
 
 /// The same, on behalf of a caller.

@@ -28,8 +28,8 @@ mod watch;
 
 pub use forward::{Collector, ForwardError, ForwardOptions, Sent, Signal};
 pub use import::{
-    CancelFlag, FileReport, ImportError, ImportProgress, RejectedLine, Resumed, SkippedMember, import_file,
-    import_reader, read_file,
+    CancelFlag, FileReport, FolderFiles, ImportError, ImportProgress, RejectedLine, Resumed, SkippedMember,
+    import_file, import_found, import_reader, read_file,
 };
 pub use intake::{Intake, now, source};
 pub use kafka::{
@@ -37,7 +37,7 @@ pub use kafka::{
     KafkaState, KafkaStatus,
 };
 pub use keys::{Keys, verdict};
-pub use listen::{ListenOptions, Listener, ListenerState, Listeners};
+pub use listen::{ListenOptions, Listener, ListenerState, Listeners, PortHolder};
 pub use refusal::Refusal;
 pub use retry::{Retried, retry};
 pub use watch::{FileState, FolderState, FolderStatus, FolderWatch, NamedFile, WatchOptions};

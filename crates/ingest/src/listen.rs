@@ -1,5 +1,7 @@
 //! Listeners: bind, accept, serve gRPC and HTTP/1.1 on one port, drain.
 
+mod holder;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,6 +23,7 @@ use crate::guard::{self, Guard};
 use crate::intake::Intake;
 use crate::sockets::{OpenSocket, Sockets};
 use crate::unframed::Unframed;
+pub use holder::PortHolder;
 
 /// Where to listen and for whom.
 #[derive(Debug, Clone, Default)]
@@ -45,8 +48,8 @@ pub struct Listener {
 pub enum ListenerState {
     /// It does.
     Listening,
-    /// The port belongs to another program.
-    PortInUse,
+    /// The port belongs to another program, which is not always known.
+    PortInUse(Option<PortHolder>),
     /// The address was refused because it can be reached from other machines and no token is set.
     NeedsToken,
     /// The system gave another reason.
@@ -54,19 +57,36 @@ pub enum ListenerState {
 }
 
 impl Listener {
-    /// What is wrong and what to do about it; none while it listens.
+    /// Whether it listens.
+    pub fn is_listening(&self) -> bool {
+        self.state == ListenerState::Listening
+    }
+
+    /// What is wrong; none while it listens.
     pub fn problem(&self) -> Option<String> {
         let address = self.address;
         match &self.state {
             ListenerState::Listening => None,
-            ListenerState::PortInUse => Some(format!(
-                "port {} is in use by another program; stop it, or choose another port with --listen",
-                address.port()
+            ListenerState::PortInUse(holder) => Some(format!(
+                "port {} is in use by {}",
+                address.port(),
+                holder
+                    .as_ref()
+                    .map_or_else(|| "another program".to_owned(), PortHolder::to_string)
             )),
             ListenerState::NeedsToken => Some(format!(
-                "{address} can be reached from other machines; set a token with --token, or listen on 127.0.0.1"
+                "{address} can be reached from other machines, and no token is set"
             )),
             ListenerState::Failed(reason) => Some(format!("{address} cannot be listened on: {reason}")),
+        }
+    }
+
+    /// What to do about it on the command line; empty where nothing can be named.
+    pub fn hint(&self) -> &'static str {
+        match self.state {
+            ListenerState::Listening | ListenerState::Failed(_) => "",
+            ListenerState::PortInUse(_) => "stop it, or choose another port with --listen",
+            ListenerState::NeedsToken => "set a token with --token, or listen on 127.0.0.1",
         }
     }
 }
@@ -78,8 +98,13 @@ const HEAD_TIME: Duration = Duration::from_secs(30);
 /// Longest list of headers taken, in bytes.
 const MAX_HEADER_BYTES: u32 = 64 << 10;
 
+/// Ports above a taken one that are tried in its place.
+const OTHER_PORTS: u16 = 100;
+
 /// The running listeners.
 pub struct Listeners {
+    intake: Intake,
+    token: Option<String>,
     listeners: Vec<Listener>,
     stop: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
@@ -89,58 +114,99 @@ impl Listeners {
     /// Binds every address and starts to serve. An address that cannot be bound is reported in [`Listeners::all`]; the
     /// others go on.
     pub async fn start(intake: Intake, options: &ListenOptions) -> Listeners {
-        let (stop, stopped) = watch::channel(false);
-        let mut listeners = Vec::new();
-        let mut tasks = Vec::new();
-        for &asked in &options.addresses {
-            if !asked.ip().is_loopback() && options.token.is_none() {
-                listeners.push(Listener {
-                    address: asked,
-                    state: ListenerState::NeedsToken,
-                });
-                continue;
-            }
-            match TcpListener::bind(asked).await {
-                Ok(socket) => {
-                    let address = socket.local_addr().unwrap_or(asked);
-                    let guard = Guard {
-                        loopback: asked.ip().is_loopback(),
-                        token: options.token.clone(),
-                    };
-                    tasks.push(tokio::spawn(accept(
-                        socket,
-                        intake.clone(),
-                        guard,
-                        stopped.clone(),
-                    )));
-                    listeners.push(Listener {
-                        address,
-                        state: ListenerState::Listening,
-                    });
-                }
-                Err(error) => {
-                    let state = match error.kind() {
-                        std::io::ErrorKind::AddrInUse => ListenerState::PortInUse,
-                        _ => ListenerState::Failed(error.to_string()),
-                    };
-                    tracing::warn!(address = %asked, %error, "cannot listen");
-                    listeners.push(Listener {
-                        address: asked,
-                        state,
-                    });
-                }
-            }
-        }
-        Listeners {
-            listeners,
+        let (stop, _) = watch::channel(false);
+        let mut listeners = Listeners {
+            intake,
+            token: options.token.clone(),
+            listeners: Vec::new(),
             stop,
-            tasks,
+            tasks: Vec::new(),
+        };
+        for &asked in &options.addresses {
+            let listener = listeners.open(asked).await;
+            listeners.listeners.push(listener);
         }
+        listeners
     }
 
     /// All listeners, in the order they were asked for.
     pub fn all(&self) -> &[Listener] {
         &self.listeners
+    }
+
+    /// Tries again to listen on a port that another program had.
+    pub async fn listen_again(&mut self, port: u16) {
+        for at in self.taken(port) {
+            self.listeners[at] = self.open(self.listeners[at].address).await;
+        }
+    }
+
+    /// Listens on the next free port instead of one that another program has. Gives that port; none when nothing is
+    /// free near it.
+    pub async fn listen_elsewhere(&mut self, port: u16) -> Option<u16> {
+        let taken = self.taken(port);
+        for other in (port..=port.saturating_add(OTHER_PORTS)).skip(1) {
+            let moved: Vec<SocketAddr> = taken
+                .iter()
+                .map(|&at| SocketAddr::new(self.listeners[at].address.ip(), other))
+                .collect();
+            if !are_free(&moved).await {
+                continue;
+            }
+            for (&at, &address) in taken.iter().zip(&moved) {
+                self.listeners[at] = self.open(address).await;
+            }
+            return Some(other);
+        }
+        None
+    }
+
+    /// Places of the listeners of a port that another program has.
+    fn taken(&self, port: u16) -> Vec<usize> {
+        let is_taken = |listener: &Listener| {
+            listener.address.port() == port && matches!(listener.state, ListenerState::PortInUse(_))
+        };
+        (0..self.listeners.len())
+            .filter(|at| is_taken(&self.listeners[*at]))
+            .collect()
+    }
+
+    /// Binds one address and serves it.
+    async fn open(&mut self, asked: SocketAddr) -> Listener {
+        if !asked.ip().is_loopback() && self.token.is_none() {
+            return Listener {
+                address: asked,
+                state: ListenerState::NeedsToken,
+            };
+        }
+        match TcpListener::bind(asked).await {
+            Ok(socket) => {
+                let address = socket.local_addr().unwrap_or(asked);
+                let guard = Guard {
+                    loopback: asked.ip().is_loopback(),
+                    token: self.token.clone(),
+                };
+                let serving = accept(socket, self.intake.clone(), guard, self.stop.subscribe());
+                self.tasks.push(tokio::spawn(serving));
+                Listener {
+                    address,
+                    state: ListenerState::Listening,
+                }
+            }
+            Err(error) => {
+                let state = match error.kind() {
+                    std::io::ErrorKind::AddrInUse => {
+                        ListenerState::PortInUse(find_holder(asked.port()).await)
+                    }
+                    _ => ListenerState::Failed(error.to_string()),
+                };
+                tracing::warn!(address = %asked, %error, "cannot listen");
+                Listener {
+                    address: asked,
+                    state,
+                }
+            }
+        }
     }
 
     /// Stops accepting, lets requests in progress finish (up to five seconds), and returns.
@@ -150,6 +216,23 @@ impl Listeners {
             let _ = task.await;
         }
     }
+}
+
+/// Whether no other program has one of these addresses.
+async fn are_free(addresses: &[SocketAddr]) -> bool {
+    let mut bound = Vec::new();
+    for &address in addresses {
+        match TcpListener::bind(address).await {
+            Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => return false,
+            socket => bound.push(socket),
+        }
+    }
+    true
+}
+
+async fn find_holder(port: u16) -> Option<PortHolder> {
+    let found = tokio::task::spawn_blocking(move || holder::holder_of(port)).await;
+    found.unwrap_or_default()
 }
 
 async fn accept(socket: TcpListener, intake: Intake, guard: Guard, mut stopped: watch::Receiver<bool>) {
@@ -236,7 +319,47 @@ fn tidy_path<B>(mut request: Request<B>) -> Request<B> {
 
 #[cfg(test)]
 mod tests {
+    use tracewake_store::{Store, StoreOptions};
+
     use super::*;
+    use crate::Keys;
+
+    /// Listeners on one address, without a token.
+    async fn listen_on(address: SocketAddr) -> (tempfile::TempDir, Listeners) {
+        let folder = tempfile::tempdir().unwrap();
+        let options = StoreOptions::new(folder.path().join("test.db"), tracewake_dialects::search_text_of);
+        let intake = Intake::new(Store::open(options).unwrap(), Keys::default());
+        let options = ListenOptions {
+            addresses: vec![address],
+            token: None,
+        };
+        (folder, Listeners::start(intake, &options).await)
+    }
+
+    #[tokio::test]
+    async fn a_taken_port_is_tried_again_or_left_for_another() {
+        let other = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = other.local_addr().unwrap();
+        let (_folder, mut listeners) = listen_on(address).await;
+        let problem = listeners.all()[0].problem().unwrap();
+        assert!(
+            problem.starts_with(&format!("port {} is in use by ", address.port())),
+            "{problem}"
+        );
+        listeners.listen_again(address.port()).await;
+        assert!(!listeners.all()[0].is_listening());
+        let port = listeners.listen_elsewhere(address.port()).await.unwrap();
+        assert!(port > address.port());
+        assert_eq!(listeners.all()[0].address.port(), port);
+        assert!(listeners.all()[0].is_listening());
+        listeners.stop().await;
+
+        let (_folder, mut listeners) = listen_on(address).await;
+        drop(other);
+        listeners.listen_again(address.port()).await;
+        assert_eq!(listeners.all()[0].problem(), None);
+        listeners.stop().await;
+    }
 
     #[test]
     fn paths_are_tidied() {

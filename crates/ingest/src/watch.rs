@@ -8,7 +8,7 @@ mod mounts;
 mod names;
 mod notices;
 mod queue;
-mod scan;
+pub(crate) mod scan;
 mod session;
 mod speed;
 mod status;

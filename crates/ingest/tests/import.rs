@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use tracewake_dialects::chaukas;
-use tracewake_ingest::{CancelFlag, FileReport, Intake, Keys, import_file, import_reader};
+use tracewake_ingest::{CancelFlag, FileReport, Intake, Keys, import_file, import_found, import_reader};
 use tracewake_store::{Store, StoreOptions};
 use tracewake_testkit::Generator;
 
@@ -314,4 +314,63 @@ fn folders_and_missing_files_are_named() {
         let error = import_file(&folder.intake(), &path, &CancelFlag::default(), &mut |_| {}).unwrap_err();
         assert!(error.to_string().contains(path.to_str().unwrap()), "{error}");
     }
+}
+
+#[test]
+fn a_file_without_a_trace_is_one_reject_in_words_of_its_own() {
+    let folder = Folder::new();
+    let check = |name: &str, text: &str, rejected: u64, reason: &str| {
+        let report = folder.import(&folder.write(name, text.as_bytes()));
+        assert_eq!(
+            report.progress.counts.rejected, rejected,
+            "{name}: {:?}",
+            report.rejected
+        );
+        assert_eq!(report.rejected.len() as u64, rejected, "{name}");
+        let told = report
+            .rejected
+            .first()
+            .map_or("", |rejected| rejected.reason.as_str());
+        assert!(told.starts_with(reason), "{name}: {told}");
+        assert!(report.no_traces.is_some(), "{name}");
+    };
+    let many = "INFO: nothing to see here\n".repeat(3_000);
+    check(
+        "server.log",
+        &many,
+        1,
+        "not a trace file: none of its 3000 records is an event; ",
+    );
+    check(
+        "objects.jsonl",
+        "{\"a\":1}\n{\"a\":2}\n",
+        1,
+        "not a trace file: none of its 2 records",
+    );
+    check(
+        "one.json",
+        "{\"a\":1}\n",
+        1,
+        "the object is no event of a known dialect",
+    );
+    check("empty.jsonl", "", 0, "");
+    assert_eq!(folder.store.rejects(0, 10).unwrap().total, 3);
+
+    // What comes before the first event is told of as before.
+    let late = [many.as_bytes(), &lines(2)].concat();
+    let report = folder.import(&folder.write("late.log", &late));
+    assert_eq!(report.no_traces, None);
+    assert_eq!(
+        (report.progress.counts.stored, report.progress.counts.rejected),
+        (2, 1_001)
+    );
+}
+
+#[test]
+fn a_file_that_was_only_found_is_no_reject() {
+    let folder = Folder::new();
+    let path = folder.write("README.md", b"# Read me\nThese are traces.\n");
+    let report = import_found(&folder.intake(), &path, &CancelFlag::default(), &mut |_| {}).unwrap();
+    assert_eq!(report.progress.counts.rejected, 0);
+    assert!(report.no_traces.unwrap().starts_with("not a trace file: "));
 }

@@ -42,13 +42,13 @@ enum ChatCommand {
     Send(Box<SendArguments>),
     /// Sessions of a user, the last used first
     Sessions {
-        /// Whose, a UUID
+        /// The user, a UUID
         #[arg(long, value_name = "ID")]
         user: String,
-        /// Which page, from 1
+        /// Which page, counted from 1
         #[arg(long, value_name = "N", default_value_t = 1)]
         page: u32,
-        /// Sessions on a page, at most 100
+        /// Sessions per page, at most 100
         #[arg(long, value_name = "N", default_value_t = 20)]
         page_size: u32,
     },
@@ -56,11 +56,11 @@ enum ChatCommand {
     Show {
         /// The session
         id: String,
-        /// Whose, a UUID
+        /// The user, a UUID
         #[arg(long, value_name = "ID")]
         user: String,
     },
-    /// Figures of the platform
+    /// Statistics of the platform
     Stats,
     /// Administrators of the platform
     Admins,
@@ -69,7 +69,7 @@ enum ChatCommand {
         /// Entries to show, at most 200
         #[arg(long, value_name = "N", default_value_t = 50)]
         limit: u32,
-        /// Entries to leave out
+        /// Entries to skip
         #[arg(long, value_name = "N", default_value_t = 0)]
         offset: u64,
     },
@@ -85,7 +85,7 @@ struct SendArguments {
     /// Whose history keeps it, a UUID
     #[arg(long, value_name = "ID", default_value = "", hide_default_value = true)]
     user: String,
-    /// The session to go on with [default: a new one]
+    /// The session to continue [default: a new one]
     #[arg(long, value_name = "ID", default_value = "", hide_default_value = true)]
     session: String,
     /// Print the reply as it comes
@@ -115,7 +115,7 @@ struct SendArguments {
     /// Tool that the agent may use; may be given several times
     #[arg(long, value_name = "NAME")]
     allowed_tool: Vec<String>,
-    /// Let the agent use no tool at all
+    /// Allow the agent no tools at all
     #[arg(long, conflicts_with = "allowed_tool")]
     no_tools: bool,
     /// Where the agent takes settings from; may be given several times
@@ -132,14 +132,14 @@ struct SendArguments {
 fn object(text: &str) -> Result<Map<String, Value>, String> {
     match serde_json::from_str(text) {
         Ok(Value::Object(object)) => Ok(object),
-        Ok(_) => Err("this is JSON, but no object such as {\"a\": 1}".to_owned()),
-        Err(error) => Err(format!("this is no JSON: {error}")),
+        Ok(_) => Err("this is JSON, but not an object such as {\"a\": 1}".to_owned()),
+        Err(error) => Err(format!("this is not valid JSON: {error}")),
     }
 }
 
 fn finite(text: &str) -> Result<f64, String> {
     let number = text.parse().ok().filter(|number: &f64| number.is_finite());
-    number.ok_or_else(|| "this is no number".to_owned())
+    number.ok_or_else(|| "this is not a number".to_owned())
 }
 
 impl SendArguments {

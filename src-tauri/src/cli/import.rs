@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use tracewake_app::AppError;
-use tracewake_app::imports::{import_now, import_stream};
+use tracewake_app::imports::{import_folder, import_now, import_stream};
 use tracewake_app::report::{ImportReport, ImportedFile};
 use tracewake_app::sample::open_sample;
 use tracewake_ingest::{ImportProgress, Intake};
@@ -17,12 +17,24 @@ const SHOWN_REJECTS: usize = 10;
 pub(super) fn import(common: &Common, files: &[PathBuf]) -> Result<(), Failure> {
     let app = common.create()?;
     let mut report = ImportReport { files: Vec::new() };
-    for path in files {
-        let file = import_one(&app.intake(), path);
+    let mut add = |file: ImportedFile| -> std::io::Result<()> {
         if !common.json {
-            show(&file).map_err(AppError::Output)?;
+            show(&file)?;
         }
         report.files.push(file);
+        Ok(())
+    };
+    for path in files {
+        if path.is_dir() {
+            let without = import_folder(&app.intake(), path, &mut add).map_err(AppError::Output)?;
+            let hold = if without == 1 { "file holds" } else { "files hold" };
+            if !common.json && without > 0 {
+                print(&format!("{}: {without} {hold} no traces", path.display()))
+                    .map_err(AppError::Output)?;
+            }
+        } else {
+            add(import_one(&app.intake(), path)).map_err(AppError::Output)?;
+        }
     }
     app.close()?;
     if common.json {
@@ -43,7 +55,7 @@ pub(super) fn sample(common: &Common) -> Result<(), Failure> {
     if common.json {
         print_json(&serde_json::json!({ "session": session })).map_err(AppError::Output)?;
     } else {
-        print(&format!("the sample is there; see session {session}")).map_err(AppError::Output)?;
+        print(&format!("the sample was added; see session {session}")).map_err(AppError::Output)?;
     }
     Ok(())
 }
@@ -96,11 +108,11 @@ fn show(file: &ImportedFile) -> std::io::Result<()> {
         ))?;
     }
     for skipped in file.skipped.iter().take(SHOWN_REJECTS) {
-        print(&format!("  left alone: {}: {}", skipped.member, skipped.reason))?;
+        print(&format!("  skipped: {}: {}", skipped.member, skipped.reason))?;
     }
     if file.skipped.len() > SHOWN_REJECTS {
         print(&format!(
-            "  first {SHOWN_REJECTS} of {} left alone; --json lists them",
+            "  first {SHOWN_REJECTS} of {} skipped; --json lists them",
             file.skipped.len()
         ))?;
     }

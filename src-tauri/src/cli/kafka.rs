@@ -11,7 +11,7 @@ pub(super) struct KafkaArguments {
     /// Read a topic from these brokers, e.g. 127.0.0.1:9092; several are separated by commas
     #[arg(long, value_name = "ADDRS", requires = "kafka_topic")]
     kafka_brokers: Option<String>,
-    /// The topic
+    /// Name of the topic
     #[arg(long, value_name = "TOPIC", requires = "kafka_brokers")]
     kafka_topic: Option<String>,
     /// The consumer group

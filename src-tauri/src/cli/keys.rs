@@ -25,7 +25,7 @@ pub(super) enum KeysCommand {
         )]
         key: Option<String>,
     },
-    /// Names of the keys
+    /// List the names of the keys
     List,
     /// Forget a key and check all signed events again
     Remove {

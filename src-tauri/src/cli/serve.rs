@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 use tracewake_app::{App, AppError, AppOptions, ForwardStatus, default_listeners};
-use tracewake_ingest::{ForwardOptions, KafkaOptions, ListenOptions, Listener, ListenerState, WatchOptions};
+use tracewake_ingest::{ForwardOptions, KafkaOptions, ListenOptions, Listener, WatchOptions};
 
 use crate::signals::StopSignals;
 
@@ -67,7 +67,7 @@ pub(super) fn listeners_from_environment() -> Result<Vec<SocketAddr>, Failure> {
     let parse = |text: &str| {
         let usage = || {
             Failure::Usage(format!(
-                "TRACEWAKE_LISTEN: {text} is no address such as 127.0.0.1:8000"
+                "TRACEWAKE_LISTEN: {text} is not an address such as 127.0.0.1:8000"
             ))
         };
         text.trim().parse().map_err(|_| usage())
@@ -141,10 +141,7 @@ async fn run(
         }
     }
     report(common, app, &listeners, topic).map_err(AppError::Output)?;
-    if listeners
-        .iter()
-        .all(|listener| listener.state != ListenerState::Listening)
-    {
+    if listeners.iter().all(|listener| !listener.is_listening()) {
         app.stop().await?;
         say("error: no address can be listened on\nhint: choose free ones with --listen 127.0.0.1:PORT");
         return Err(Failure::Said);
@@ -174,6 +171,15 @@ fn show_forwarded(forwarded: &ForwardStatus) {
     }
 }
 
+/// What is wrong with a listener and what to do about it; none while it listens.
+fn problem(listener: &Listener) -> Option<String> {
+    let problem = listener.problem()?;
+    Some(match listener.hint() {
+        "" => problem,
+        hint => format!("{problem}; {hint}"),
+    })
+}
+
 fn report(
     common: &Common,
     app: &App,
@@ -183,7 +189,7 @@ fn report(
     let folders: Vec<String> = app.folders().rows().into_iter().map(|row| row.path).collect();
     if common.json {
         let row = |listener: &Listener| {
-            let problem = listener.problem();
+            let problem = problem(listener);
             json!({ "address": listener.address.to_string(), "listening": problem.is_none(), "problem": problem })
         };
         let folder = |path: &String| json!({ "path": path, "problem": missing(path) });
@@ -196,7 +202,7 @@ fn report(
         }));
     }
     for listener in listeners {
-        match listener.problem() {
+        match problem(listener) {
             None => print(&format!("listening on {}", listener.address))?,
             Some(problem) => print(&format!("not listening on {}: {problem}", listener.address))?,
         }

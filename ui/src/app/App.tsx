@@ -1,6 +1,7 @@
 // The window: bar, rail, list, canvas, inspector and status line, and which of the screens is in the middle.
 
 import { type MouseEvent, type ReactNode, useEffect } from "react";
+import { startCutTitles } from "../base/cut-titles";
 import { focusMain } from "../base/focus-main";
 import { baseMillis } from "../base/time";
 import { CompareScreen } from "../features/compare/CompareScreen";
@@ -60,13 +61,14 @@ export function App() {
   useWindowActions();
   useTabsInStep();
   useEffect(startSettings, []);
+  useEffect(startCutTitles, []);
 
   const withList = route.at === "home" || route.at === "session";
   return (
     <OwnKeysContext value={ownKeys(settings)}>
       <div className={styles.window}>
         <button type="button" className={styles.skip} onClick={focusMain}>
-          Skip to the content
+          Skip to content
         </button>
         <PaneBoundary name="The top bar" reset={stay}>
           <TopBar />
@@ -95,7 +97,7 @@ export function App() {
 function Overlays({ at }: { at: Place }) {
   return (
     <>
-      <OverlayBoundary name="The news of imports">
+      <OverlayBoundary name="The import notice">
         {at !== "sources" && <ImportToast narrow={at === "chat"} />}
       </OverlayBoundary>
       <OverlayBoundary name="The sheet of shortcuts">

@@ -71,6 +71,7 @@ test("a session is starred, titled and noted by keyboard", async () => {
   await user.keyboard("{F2}");
   const form = await screen.findByRole("dialog", { name: "Title and note" });
   expect(within(form).getByLabelText("Title")).toHaveFocus();
+  expect(within(form).getByLabelText("Title")).toHaveValue("Session a");
   await user.keyboard("The refund");
   await user.type(within(form).getByLabelText("Note"), "look at the lock");
   await user.click(within(form).getByRole("button", { name: "Keep" }));
@@ -79,13 +80,24 @@ test("a session is starred, titled and noted by keyboard", async () => {
   expect(await within(list()).findByRole("img", { name: "Starred" })).toBeVisible();
 });
 
+test("the session's own title, left as it is, is not a given one", async () => {
+  const { backend, user } = openWindow(two(), "#/session/a/timeline");
+  await screen.findByRole("heading", { name: /Session a/ });
+  await user.keyboard("{F2}");
+  const form = await screen.findByRole("dialog", { name: "Title and note" });
+  await user.type(within(form).getByLabelText("Note"), "look at the lock");
+  await user.click(within(form).getByRole("button", { name: "Keep" }));
+  await waitFor(() => expect(backend.sessions[0]?.row.note).toBe("look at the lock"));
+  expect(backend.sessions[0]?.row.givenTitle).toBe("");
+});
+
 test("title and note stay in the form when they could not be stored", async () => {
   const failing = new Map([["annotate_session", "store_failed"]]);
   const { user } = openWindow({ ...two(), failing }, "#/session/a/timeline");
   await screen.findByRole("heading", { name: /Session a/ });
   await user.keyboard("{F2}The refund{Enter}");
   const form = await screen.findByRole("dialog", { name: "Title and note" });
-  expect(await within(form).findByRole("alert")).toHaveTextContent("Title and note were not stored");
+  expect(await within(form).findByRole("alert")).toHaveTextContent("Title and note could not be saved");
   expect(within(form).getByLabelText("Title")).toHaveValue("The refund");
 });
 
@@ -123,12 +135,12 @@ test("a key and a rule that could not be stored are as before, and that is shown
   await user.click(await screen.findByRole("button", { name: "Change the key of Pause, or back to live" }));
   await user.keyboard("{Shift>}P{/Shift}");
   const keys = screen.getByRole("form", { name: "Keys" });
-  expect(await within(keys).findByRole("alert")).toHaveTextContent("The key was not stored");
+  expect(await within(keys).findByRole("alert")).toHaveTextContent("The key could not be saved");
   expect(within(keys).queryByRole("button", { name: /Reset the key/ })).toBeNull();
   await user.type(screen.getByLabelText("Days after the last event came"), "30");
   await user.click(await screen.findByRole("button", { name: "Switch on and delete 2 sessions" }));
   const retention = screen.getByRole("form", { name: "Retention" });
-  expect(await within(retention).findByRole("alert")).toHaveTextContent("The rule was not stored");
+  expect(await within(retention).findByRole("alert")).toHaveTextContent("The rule could not be saved");
   expect(screen.getByLabelText("Days after the last event came")).toHaveValue("30");
 });
 

@@ -107,7 +107,7 @@ async function copyLink(): Promise<void> {
   const route = currentRoute();
   if (route.at !== "session") return;
   const copied = await copyText(linkTo(route));
-  useToast.getState().say({ words: copied ? "Link copied" : "The system would not take the link" });
+  useToast.getState().say({ words: copied ? "Link copied" : "The link could not be copied" });
 }
 
 /** The session that is meant: the row of the list that has the focus, else the open one. */

@@ -1,11 +1,16 @@
 import { expect, test } from "vitest";
-import { oneLine, visibleText } from "./visible";
+import { arrowsInOrder, oneLine, visibleText } from "./visible";
 
 test.each([
   ["plain text, äöü 保険 🙂", "plain text, äöü 保険 🙂"],
   ["a\u202eb", "a\\u202eb"],
   ["zero\u200bwidth", "zero\\u200bwidth"],
   ["bell\u0007", "bell\\u0007"],
+  ["soft\u00adhyphen", "soft\\u00adhyphen"],
+  ["arabic\u061cmark", "arabic\\u061cmark"],
+  ["filler\u3164", "filler\\u3164"],
+  ["smuggled\u{e0068}\u{e0069}", "smuggled\\u{e0068}\\u{e0069}"],
+  ["family 👨‍👩‍👧 and می‌خواهم", "family 👨‍👩‍👧 and می‌خواهم"],
   ["keep\n\tthese", "keep\n\tthese"],
   ["windows\r\nline", "windows\nline"],
   ["lone \ud83d half", "lone \\ud83d half"],
@@ -14,4 +19,10 @@ test.each([
 test("a preview is one line", () => {
   expect(oneLine("  one\n\n two\tthree ")).toBe("one two three");
   expect(oneLine("x".repeat(1000))).toHaveLength(240);
+});
+
+test("names beside an arrow stay on their sides", () => {
+  expect(arrowsInOrder("triage → billing")).toBe("triage → billing");
+  expect(arrowsInOrder("עברית")).toBe("עברית");
+  expect(arrowsInOrder("תיאום → כספים")).toBe("\u2068תיאום\u2069 → \u2068כספים\u2069");
 });

@@ -50,6 +50,9 @@ export const commands = {
 	compareAnswer: (span: number) => __TAURI_INVOKE<PairDiff>("compare_answer", { span }),
 	readQuery: (text: string) => __TAURI_INVOKE<QueryReading>("read_query", { text }),
 	completeQuery: (text: string, cursor: number, session: string | null) => __TAURI_INVOKE<QueryCompletion>("complete_query", { text, cursor, session }),
+	listenAgain: (port: number) => __TAURI_INVOKE<null>("listen_again", { port }),
+	/**  Gives the port that is listened on instead. */
+	listenElsewhere: (port: number) => __TAURI_INVOKE<number>("listen_elsewhere", { port }),
 	getSources: () => __TAURI_INVOKE<Sources>("get_sources"),
 	importFiles: (paths: string[]) => __TAURI_INVOKE<number[]>("import_files", { paths }),
 	listImports: () => __TAURI_INVOKE<ImportRow[]>("list_imports"),
@@ -1022,12 +1025,28 @@ export type IdHit = {
 	event: number | null,
 };
 
-/**  One file being imported, or imported since the program started. */
+/**  Outcomes of the files of an import. */
+export type ImportFiles = {
+	/**  They brought something new. */
+	imported: number,
+	/**  All of their events were stored before. */
+	known: number,
+	/**  There is no event in them. */
+	noTraces: number,
+	/**  They could not be read, or not to their end. */
+	failed: number,
+};
+
+/**  One file or folder being imported, or imported since the program started. */
 export type ImportRow = {
 	id: number,
 	path: string,
 	state: ImportState,
-	/**  Empty until it is known. */
+	/**  Whether it is a folder, of which every file is read. */
+	folder: boolean,
+	/**  Its files so far; a file is one of them when it is done. */
+	files: ImportFiles,
+	/**  Empty for a folder, and until it is known. */
 	dialect: string,
 	bytesRead: number,
 	bytesTotal: number,
@@ -1045,14 +1064,16 @@ export type ImportRow = {
 	eventsPerSecond: number,
 	/**  Where it went on after an earlier import of the file was stopped, in bytes; 0 for the start. */
 	resumedAt: number,
-	/**  Session to open when it is done: the last one the file wrote to. */
+	/**  Session to open when it is done: the last one the file wrote to. None for a folder with several. */
 	session: string | null,
-	/**  Why it failed; empty otherwise. */
+	/**  Why it failed, or holds no traces; of a folder the first such file. Empty otherwise. */
 	problem: string,
 };
 
 /**  How far an import is. */
-export type ImportState = "running" | "done" | "cancelled" | "failed";
+export type ImportState = "running" | "done" | "cancelled" | "failed" | 
+/**  It was read, and there is no event in it. */
+"no_traces";
 
 /**  Sessions that began in one interval. */
 export type HistogramBar = {
@@ -1184,8 +1205,10 @@ export type ListenerRow = {
 	address: string,
 	port: number,
 	listening: boolean,
-	/**  Why it is not listening and what to do; empty while it is. */
+	/**  Why it is not listening; empty while it is. */
 	problem: string,
+	/**  Another program has the port: it may be tried again, or another port taken. */
+	portInUse: boolean,
 };
 
 /**  Equal calls with equal results. */
@@ -1821,7 +1844,7 @@ export type Settings = {
 	/**  Percent of the default size. */
 	textSize: number,
 	density: Density,
-	/**  Nothing moves, whatever the system says. */
+	/**  Nothing moves, whatever the system is set to. */
 	reducedMotion: boolean,
 	timeFormat: TimeFormat,
 	keys: KeyBinding[],

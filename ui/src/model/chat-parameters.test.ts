@@ -24,13 +24,13 @@ test.each<[Partial<ParameterDraft>, Partial<ChatParameters>]>([
 });
 
 test.each<[Partial<ParameterDraft>, keyof ChatParameters, RegExp]>([
-  [{ temperature: "hot" }, "temperature", /“hot” is no number from 0 to 2/],
+  [{ temperature: "hot" }, "temperature", /“hot” is not a number from 0 to 2/],
   [{ temperature: "2.1" }, "temperature", /0 to 2/],
   [{ maxTokens: "0" }, "maxTokens", /whole number from 1 to 4,000/],
   [{ maxTokens: "1.5" }, "maxTokens", /whole number/],
   [{ topP: "-1" }, "topP", /0 to 1/],
   [{ metadata: "[1]" }, "metadata", /braces/],
-  [{ variables: "{a}" }, "variables", /no JSON: /],
+  [{ variables: "{a}" }, "variables", /not valid JSON: /],
   [{ mcpServers: "null" }, "mcpServers", /braces/],
 ])("%o has a problem at %s", (draft, field, words) => {
   const { problems } = read(draft);

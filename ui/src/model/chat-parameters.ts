@@ -64,7 +64,7 @@ export function readDraft(
     if (Number.isFinite(value) && value >= least && value <= most && (!whole || Number.isInteger(value)))
       return value;
     const limits = `${least} to ${most.toLocaleString("en-US")}`;
-    problems[field] = `“${text}” is no ${whole ? "whole " : ""}number from ${limits}`;
+    problems[field] = `“${text}” is not a ${whole ? "whole " : ""}number from ${limits}`;
     return before[field];
   };
   const json = (field: "variables" | "mcpServers" | "metadata") => {
@@ -110,8 +110,8 @@ function objectProblem(text: string): string {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return `This is no JSON: ${error instanceof Error ? error.message : String(error)}`;
+    return `This is not valid JSON: ${error instanceof Error ? error.message : String(error)}`;
   }
   const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-  return isObject ? "" : "This is no JSON object: it must be in braces";
+  return isObject ? "" : "This is not a JSON object: it must be in braces";
 }

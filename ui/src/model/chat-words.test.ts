@@ -43,7 +43,7 @@ test.each<[Partial<AgentState>, string, string]>([
   [
     { status: "unreachable", failure: { kind: "other", status: null, message: "refused" } },
     "failed",
-    "claude cannot be reached: The backend did not answer as it should",
+    "claude cannot be reached: The backend did not answer properly",
   ],
 ])("%o is %s", (state, dot, long) => {
   const words = agentWords({

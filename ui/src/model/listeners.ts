@@ -3,7 +3,7 @@
 import type { ListenerRow } from "../ipc/bindings";
 
 /** A port and what is wrong with it; the problem is empty when at least one of its addresses listens. */
-export type Port = { port: number; problem: string; addresses: string[] };
+export type Port = { port: number; problem: string; portInUse: boolean; addresses: string[] };
 
 /** Joins listeners by port, in the order of the first of each. */
 export function listenersByPort(listeners: readonly ListenerRow[]): Port[] {
@@ -12,7 +12,8 @@ export function listenersByPort(listeners: readonly ListenerRow[]): Port[] {
   return [...ports].map(([port, rows]) => {
     const up = rows.filter(({ listening }) => listening);
     const problem = up.length > 0 ? "" : (rows[0]?.problem ?? "");
-    return { port, problem, addresses: (up.length > 0 ? up : rows).map(({ address }) => address) };
+    const portInUse = up.length === 0 && rows.some((row) => row.portInUse);
+    return { port, problem, portInUse, addresses: (up.length > 0 ? up : rows).map(({ address }) => address) };
   });
 }
 
@@ -25,5 +26,5 @@ const DEFAULT_CLIENTS: Record<number, string> = {
 
 /** What sends to a port when nothing else is set; a port of the user's own has no such clients. */
 export function defaultClients(port: number): string {
-  return DEFAULT_CLIENTS[port] ?? "Any client that is pointed here";
+  return DEFAULT_CLIENTS[port] ?? "Any client you point here";
 }

@@ -21,8 +21,8 @@ test.each<[ChatFailure, PlatformPart, KeyInUse, RegExp, RegExp]>([
     failure("forbidden", 403),
     "audit",
     KEPT,
-    /no right to read the audit log/,
-    /platform administrator.*staging/,
+    /may not read the audit log/,
+    /administrator of the platform.*staging/,
   ],
   [failure("forbidden", 403), "admins", NONE, /see or change the administrators/, /No key is kept/],
   [failure("not_found", 404), "stats", KEPT, /No statistics at this address/, /AgentAPI has none/],
@@ -38,8 +38,8 @@ test.each<[ChatFailure, PlatformPart, KeyInUse, RegExp, RegExp]>([
 test.each<[ChatFailure, RegExp, boolean]>([
   [failure("bad_request", 400), /did not take/, false],
   [failure("other", 422), /did not take/, false],
-  [failure("not_found", 404), /does not know it any more/, false],
-  [failure("forbidden", 403), /no right/, true],
+  [failure("not_found", 404), /no longer has it/, false],
+  [failure("forbidden", 403), /may not/, true],
   [failure("server_error", 500), /backend failed/, false],
 ])("a change: %o", (failed, title, inSettings) => {
   const words = changeWords(failed, "admins", KEPT);

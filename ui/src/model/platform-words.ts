@@ -35,8 +35,8 @@ export function platformWords(failure: ChatFailure, part: PlatformPart, key: Key
     };
   if (failure.kind === "forbidden")
     return {
-      title: `The key has no right to ${reading}`,
-      advice: `This takes the rights of a platform administrator. ${inUse} Ask an administrator of the platform to add the owner of the key, or enter the key of an administrator.`,
+      title: `The key may not ${reading}`,
+      advice: `Only an administrator of the platform may do this. ${inUse} Ask an administrator of the platform to add the owner of the key, or enter the key of an administrator.`,
       inSettings: true,
     };
   if (failure.kind === "not_found" || failure.status === 405 || failure.status === 501)
@@ -60,8 +60,8 @@ export function changeWords(failure: ChatFailure, part: PlatformPart, key: KeyIn
   // What was to be changed is gone; the list itself is there, or it could not have been asked for.
   if (failure.kind === "not_found")
     return {
-      title: "The backend does not know it any more",
-      advice: "Another person may have removed it. Ask for the list again.",
+      title: "The backend no longer has it",
+      advice: "Someone else may have removed it. Load the list again.",
       inSettings: false,
     };
   return platformWords(failure, part, key);

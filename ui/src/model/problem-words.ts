@@ -23,14 +23,14 @@ const WORDS = {
     advice: "Check the free space on its disk, then try again.",
   },
   backend_failed: {
-    title: "The backend did not do it",
+    title: "The backend could not do it",
     advice: "Try again, or check its address and key.",
   },
 } as const satisfies Record<ErrorCode, ProblemWords>;
 
 const UNKNOWN: ProblemWords = {
   title: "This could not be loaded",
-  advice: "Try again. If it stays, restart Tracewake; what was received is safe on disk.",
+  advice: "Try again. If that does not help, restart Tracewake; what was received is safe on disk.",
 };
 
 /** The words for an error code; `null` stands for a failure without one. What a chat backend did not do has its own. */
@@ -49,8 +49,8 @@ const FAILURES = {
     advice: "Enter the key of this backend in its settings.",
   },
   forbidden: {
-    title: "The key has no right to this",
-    advice: "Ask an administrator of the backend for the right, or use another key.",
+    title: "The key does not give permission for this",
+    advice: "Ask an administrator of the backend for permission, or use another key.",
   },
   not_found: {
     title: "The backend does not know this",
@@ -58,10 +58,10 @@ const FAILURES = {
   },
   server_error: {
     title: "The backend failed",
-    advice: "Try again in a moment; the backend's own log says more.",
+    advice: "Try again in a moment; the backend's own log may say more.",
   },
   other: {
-    title: "The backend did not answer as it should",
+    title: "The backend did not answer properly",
     advice: "Check that it runs and that its address is right, then try again.",
   },
 } as const satisfies Record<FailureKind, ProblemWords>;
@@ -74,6 +74,6 @@ export function failureWords({ kind, status }: ChatFailure): ProblemWords {
       advice: "It may be starting or overloaded; try again in a moment.",
     };
   if (status === 429)
-    return { title: "The backend was asked too often", advice: "Wait a moment before the next try." };
+    return { title: "Too many requests to the backend", advice: "Wait a moment, then try again." };
   return FAILURES[kind];
 }

@@ -3,7 +3,7 @@ import { retriedWords, sumWords } from "./retry-words";
 
 test.each([
   [1, 3, 3, "line 4 was read: 3 events, all new."],
-  [1, 3, 0, "line 4 was read: 3 events, known already."],
+  [1, 3, 0, "line 4 was read: 3 events, all known already."],
   [1, 1, 1, "line 4 was read: 1 event, all new."],
   [0, 0, 0, "line 4 still cannot be read; it stays here."],
 ])("%d read, %d events, %d new", (read, events, fresh, words) => {

@@ -29,5 +29,5 @@ export function sumWords(sum: RetrySum): string {
 function found(sum: RetrySum): string {
   const events = formatPlural(sum.events, "event");
   if (sum.new === sum.events) return `${events}, all new`;
-  return sum.new === 0 ? `${events}, known already` : `${events}, ${sum.new} of them new`;
+  return sum.new === 0 ? `${events}, all known already` : `${events}, ${sum.new} of them new`;
 }

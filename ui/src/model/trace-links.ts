@@ -13,7 +13,7 @@ export const LINK_WORDS: Record<TraceLink, string> = {
 
 /** What taking a session away from a conversation is called, and what it means. */
 export function leaveWords(how: TraceLink): { word: string; about: string } {
-  if (how === "joined") return { word: "Let go", about: "Takes it from this conversation again" };
+  if (how === "joined") return { word: "Let go", about: "Removes it from this conversation" };
   return {
     word: "Hide",
     about: "It belongs here by its id and cannot leave. It can be hidden, and shown again.",

@@ -53,7 +53,7 @@ export async function markSessions(
 /** Stars a session, or takes the star off. */
 export async function toggleStar(row: Pick<SessionRow, "key" | "starred">): Promise<void> {
   await markSessions([row.key], { starred: !row.starred });
-  useToast.getState().say({ words: row.starred ? "The star is off" : "Starred" });
+  useToast.getState().say({ words: row.starred ? "Star removed" : "Starred" });
 }
 
 /** Deletes sessions; undo brings them back. */

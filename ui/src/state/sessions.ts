@@ -13,6 +13,8 @@ const PAGE = 100;
 export type SessionList = {
   /** The row at a place; `undefined` while its page is on the way. */
   rowAt: (index: number) => SessionRow | undefined;
+  /** Rows of the first page. */
+  newest: readonly SessionRow[];
   shown: number;
   matches: number;
   stored: number;
@@ -86,6 +88,7 @@ export function useSessionList(query: string, first: number, last: number, held:
   };
   return {
     rowAt,
+    newest: page.rows,
     shown: page.total,
     matches: head.data?.total ?? 0,
     stored: head.data?.stored ?? 0,

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { formatCount } from "../base/format";
 import type { QueryFacet } from "../ipc/bindings";
 import { Checkbox } from "./Checkbox";
+import { Cut } from "./Cut";
 import styles from "./FacetList.module.css";
 
 const FIRST = 8;
@@ -48,7 +49,9 @@ function FacetGroup({ facet, title, words, onQuery }: GroupProps) {
       {shown.map(({ value, count, chosen, query }) => (
         <label key={value} className={styles.value}>
           <Checkbox checked={chosen} onChange={() => onQuery(query)} />
-          <span title={words(value)}>{words(value)}</span>
+          <span>
+            <Cut text={words(value)} empty="none" />
+          </span>
           <b>{formatCount(count)}</b>
         </label>
       ))}

@@ -13,16 +13,36 @@ pub enum ImportState {
     Done,
     Cancelled,
     Failed,
+    /// It was read, and there is no event in it.
+    NoTraces,
 }
 
-/// One file being imported, or imported since the program started.
+/// Outcomes of the files of an import.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportFiles {
+    /// They brought something new.
+    pub imported: u32,
+    /// All of their events were stored before.
+    pub known: u32,
+    /// There is no event in them.
+    pub no_traces: u32,
+    /// They could not be read, or not to their end.
+    pub failed: u32,
+}
+
+/// One file or folder being imported, or imported since the program started.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ImportRow {
     pub id: u32,
     pub path: String,
     pub state: ImportState,
-    /// Empty until it is known.
+    /// Whether it is a folder, of which every file is read.
+    pub folder: bool,
+    /// Its files so far; a file is one of them when it is done.
+    pub files: ImportFiles,
+    /// Empty for a folder, and until it is known.
     pub dialect: String,
     pub bytes_read: u64,
     pub bytes_total: u64,
@@ -41,9 +61,9 @@ pub struct ImportRow {
     pub events_per_second: f64,
     /// Where it went on after an earlier import of the file was stopped, in bytes; 0 for the start.
     pub resumed_at: u64,
-    /// Session to open when it is done: the last one the file wrote to.
+    /// Session to open when it is done: the last one the file wrote to. None for a folder with several.
     pub session: Option<String>,
-    /// Why it failed; empty otherwise.
+    /// Why it failed, or holds no traces; of a folder the first such file. Empty otherwise.
     pub problem: String,
 }
 

@@ -12,8 +12,10 @@ pub struct ListenerRow {
     pub address: String,
     pub port: u16,
     pub listening: bool,
-    /// Why it is not listening and what to do; empty while it is.
+    /// Why it is not listening; empty while it is.
     pub problem: String,
+    /// Another program has the port: it may be tried again, or another port taken.
+    pub port_in_use: bool,
 }
 
 /// Outcomes of what was received, by source.

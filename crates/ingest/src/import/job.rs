@@ -33,7 +33,9 @@ pub(crate) struct ImportOptions {
     pub(crate) source: &'static str,
     /// Whether what is read happens now.
     pub(crate) live: bool,
-    /// Whether it was found in a watched folder: it may hold no traces, and may not be written to its end yet.
+    /// Whether it was found in a folder rather than named: it may hold no traces.
+    pub(crate) found: bool,
+    /// Whether the folder is watched: it may not be written to its end yet.
     pub(crate) watched: bool,
 }
 
@@ -42,7 +44,13 @@ impl ImportOptions {
     pub(crate) const ASKED: ImportOptions = ImportOptions {
         source: source::FILES,
         live: false,
+        found: false,
         watched: false,
+    };
+    /// A file of a folder that a user asked for.
+    pub(crate) const FOUND: ImportOptions = ImportOptions {
+        found: true,
+        ..ImportOptions::ASKED
     };
 }
 
@@ -52,8 +60,6 @@ pub(crate) struct Imported {
     pub(crate) report: FileReport,
     /// Whether compressed data ended early, so that more may come.
     pub(crate) is_cut: bool,
-    /// Why it holds no traces.
-    pub(crate) no_traces: Option<String>,
 }
 
 /// An import in progress.
@@ -130,18 +136,36 @@ impl<'a> Job<'a> {
         let source = SourceStream {
             reader: &mut reader,
             reading: Reading::new(self.name, body_hint(self.name), &self.intake.keys),
-            held_back: match self.options.watched {
-                true => HeldBack::default(),
-                false => HeldBack::nothing(),
-            },
+            held_back: self.held_back(),
             member: "",
             is_packed,
         };
         let ended = self.read(source, None)?;
-        if ended.held_back.is_undecided() && !self.imported.is_cut {
-            self.imported.no_traces = Some(ended.held_back.reason());
+        if !self.imported.is_cut {
+            self.conclude(ended.held_back);
         }
         Ok(())
+    }
+
+    fn held_back(&self) -> HeldBack {
+        match self.options.found {
+            true => HeldBack::default(),
+            false => HeldBack::to_the_end(),
+        }
+    }
+
+    /// Says that a stream without an event holds no traces. One that was named is one reject, however many records it
+    /// has.
+    fn conclude(&mut self, held_back: HeldBack) {
+        if !held_back.is_undecided() || self.imported.report.cancelled {
+            return;
+        }
+        self.imported.report.no_traces = Some(held_back.reason());
+        if !self.options.found
+            && let Some(reject) = held_back.into_one()
+        {
+            self.put(Piece::Reject(reject), "");
+        }
     }
 
     /// The path under which the checkpoint of a file is kept.
@@ -170,7 +194,10 @@ impl<'a> Job<'a> {
                 .imported
                 .is_cut
                 .then(|| "it ends early: the rest may still come".to_owned()),
-            skipped: self.imported.no_traces.clone(),
+            skipped: match self.options.watched {
+                true => self.imported.report.no_traces.clone(),
+                false => None,
+            },
             ..checkpoint.map_err(|error| self.read_error(error))?
         };
         self.outbox.checkpoint(checkpoint.to_store(&path));
@@ -189,6 +216,10 @@ impl<'a> Job<'a> {
         let stopped = self
             .stopped_at(&path, &mut file)
             .map_err(|error| self.read_error(error))?;
+        let held_back = match stopped {
+            Some(_) => HeldBack::nothing(),
+            None => self.held_back(),
+        };
         let (reading, offset) = match &stopped {
             Some(checkpoint) => {
                 self.imported.report.resumed = Some(Resumed {
@@ -214,11 +245,12 @@ impl<'a> Job<'a> {
         let source = SourceStream {
             reader: &mut Counted::new(file, &self.bytes_read),
             reading,
-            held_back: HeldBack::nothing(),
+            held_back,
             member: "",
             is_packed: false,
         };
-        self.read(source, Some(resumable))?;
+        let ended = self.read(source, Some(resumable))?;
+        self.conclude(ended.held_back);
         Ok(())
     }
 
@@ -279,6 +311,11 @@ impl<'a> Job<'a> {
             reading.settle();
             self.take(&mut reading, &mut held_back, member, resumable.as_mut())?;
             self.take_rest(&mut reading, &mut held_back, member, damage)?;
+        } else if resumable.is_some() {
+            // The next import goes on behind them.
+            for reject in held_back.release() {
+                self.put(Piece::Reject(reject), member);
+            }
         }
         if let Some(resumable) = &mut resumable {
             let done = !self.imported.report.cancelled;
@@ -411,9 +448,9 @@ impl<'a> Job<'a> {
 
     /// Says that there are no traces in the whole file.
     pub(super) fn no_traces(&mut self, reason: &str) {
-        match self.options.watched {
-            true => self.imported.no_traces = Some(reason.to_owned()),
-            false => self.reject("", reason.to_owned()),
+        self.imported.report.no_traces = Some(reason.to_owned());
+        if !self.options.found {
+            self.reject("", reason.to_owned());
         }
     }
 

@@ -9,17 +9,17 @@ use crate::file_checkpoint::Looks;
 
 /// What is in a folder.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(crate) struct Found {
     /// Its files with their looks, in the order of their names.
-    pub(super) files: Vec<(PathBuf, Looks)>,
+    pub(crate) files: Vec<(PathBuf, Looks)>,
     /// Files and folders that cannot be looked at, and why.
-    pub(super) unreadable: Vec<(PathBuf, String)>,
+    pub(crate) unreadable: Vec<(PathBuf, String)>,
     /// Links to folders: they are not followed, so that no folder is walked twice or forever.
     pub(super) links: Vec<PathBuf>,
 }
 
 /// Looks at all files below a folder, `left_out` not.
-pub(super) fn walk(folder: &Path, left_out: &[PathBuf]) -> Found {
+pub(crate) fn walk(folder: &Path, left_out: &[PathBuf]) -> Found {
     let mut found = Found::default();
     let wanted = |entry: &DirEntry| {
         entry.depth() == 0 || !(is_left_out(entry.file_name()) || left_out.contains(&entry.path().to_owned()))

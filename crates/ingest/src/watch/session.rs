@@ -420,6 +420,7 @@ impl<'a> Session<'a> {
         let options = ImportOptions {
             source: source::FOLDER,
             live,
+            found: true,
             watched: true,
         };
         let shared = self.task.shared.clone();
@@ -434,7 +435,7 @@ impl<'a> Session<'a> {
         let checkpoint = FileCheckpoint::load(&self.task.intake.store, path)?.unwrap_or_default();
         if let Some(entry) = self.files.get_mut(path) {
             entry.checkpoint = FileCheckpoint { looks, ..checkpoint };
-            (entry.state, entry.reason) = match (imported.no_traces, imported.is_cut) {
+            (entry.state, entry.reason) = match (imported.report.no_traces, imported.is_cut) {
                 _ if imported.report.cancelled => (FileState::Queued, String::new()),
                 (Some(reason), _) => (FileState::Skipped, reason),
                 (_, true) => (

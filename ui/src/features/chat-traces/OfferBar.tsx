@@ -49,7 +49,7 @@ export function OfferBar({ traces, shown }: Props) {
         </Button>
         {shown !== session.key && (
           <Button look="quiet" onClick={() => showBeside(session.key)}>
-            Look at it
+            Show it
           </Button>
         )}
         <Button look="quiet" disabled={busy} onClick={() => leave.run(traces.conversation, session.key)}>
@@ -57,7 +57,7 @@ export function OfferBar({ traces, shown }: Props) {
         </Button>
       </p>
       {join.error && <Failure title="The trace was not joined" error={join.error} />}
-      {leave.error && <Failure title="The offer stays" error={leave.error} />}
+      {leave.error && <Failure title="The suggestion stays" error={leave.error} />}
     </div>
   );
 }

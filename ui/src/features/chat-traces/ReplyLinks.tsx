@@ -33,7 +33,7 @@ export function ReplyLinks({ conversation, message }: { conversation: string; me
         </span>
       )}
       {reply.cost.length > 0 && (
-        <span className={styles.cost} title="What its model calls cost, as the traces say">
+        <span className={styles.cost} title="What its model calls cost, according to the traces">
           {formatCost(reply.cost)}
           {reply.costPartial && " partial"}
         </span>

@@ -84,7 +84,7 @@ export function TraceChoice({ traces, shown }: Props) {
               </Row>
             ))}
           </Group>
-          <Group title="Put aside" first={aside.length} count={aside.length}>
+          <Group title="Set aside" first={aside.length} count={aside.length}>
             {aside.map(({ session, how }) => (
               <Row key={session.key} session={session} about={LINK_WORDS[how]} shown={false} onShow={null}>
                 <Button look="quiet" onClick={() => join.run(conversation, session.key)}>

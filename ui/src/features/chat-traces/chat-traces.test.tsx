@@ -87,7 +87,7 @@ test("an offer can be looked at before, or let pass", async () => {
   const { backend, user } = open({ offers: [{ key: "b", events: 3, share: 0.4 }] });
   const bar = within(await screen.findByTestId("trace-offer"));
   expect(bar.getByText(/40% of it during a reply/)).toBeInTheDocument();
-  await user.click(bar.getByRole("button", { name: "Look at it" }));
+  await user.click(bar.getByRole("button", { name: "Show it" }));
   expect(await screen.findByRole("heading", { name: "Ledger" })).toBeInTheDocument();
   await user.click(within(screen.getByTestId("trace-offer")).getByRole("button", { name: "Not this one" }));
   await waitFor(() => expect(calls(backend, "leave_trace")).toEqual([{ conversation: "c", session: "b" }]));

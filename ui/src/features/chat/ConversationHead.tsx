@@ -68,7 +68,7 @@ export const ConversationHead = memo(function ConversationHead(props: Props) {
             bare={row.kind === "agent_api"}
           />
         </li>
-        <li title={`Begun ${formatMoment(unixMs(row.startedMs))}`}>
+        <li title={`Started ${formatMoment(unixMs(row.startedMs))}`}>
           <b>{formatCount(row.messages)}</b> {row.messages === 1 ? "message" : "messages"}
         </li>
         {row.inputTokens + row.outputTokens > 0 && (

@@ -69,5 +69,5 @@ function shortenEnd(name: string): string {
 function dotOf({ streaming, failed }: ConversationRow): { state: DotState; word: string } {
   if (streaming) return { state: "live", word: "Replying" };
   if (failed) return { state: "failed", word: "The last reply failed or was cut" };
-  return { state: "ok", word: "Nothing under way" };
+  return { state: "ok", word: "Idle" };
 }

@@ -88,7 +88,7 @@ function OpenConversation({
       <ConversationHead row={row} parameters={parameters} panel={panel} onPanel={togglePanel} facts={facts} />
       {panel && <ParametersPanel row={row} parameters={parameters} onClose={() => setPanel(false)} />}
       {messages.length === 0 ? (
-        <EmptyNotice title={row.kind === "agent_api" ? "Nothing said yet" : "What shall it be?"}>
+        <EmptyNotice title={row.kind === "agent_api" ? "Nothing said yet" : "How can I help?"}>
           {row.kind === "agent_api"
             ? `Messages of ${row.backendName} appear here as they come.`
             : `Your first message goes to ${row.backendName}. Its traces appear beside the conversation as they come in.`}

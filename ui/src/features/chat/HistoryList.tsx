@@ -108,7 +108,7 @@ function OfBackend({ backend, open }: { backend: ChatBackend; open: string | nul
         {history.isPending && asked !== "" && <Skeleton label="Loading the history" rows={8} />}
         {history.isSuccess && loaded.length === 0 && (
           <EmptyNotice title="No session yet">
-            The backend keeps none for this user. It begins one with your first message.
+            The backend keeps none for this user. It starts one with your first message.
           </EmptyNotice>
         )}
         <RowList
@@ -157,7 +157,7 @@ function Session({ row, open, busy, onOpen }: SessionProps) {
       data-id={id}
       disabled={busy}
       selected={conversation !== null && conversation === open}
-      about={conversation === null ? "Read it from the backend and go on with it" : "It is here already"}
+      about={conversation === null ? "Load it from the backend and continue it" : "Already here"}
       title={title || id}
       time={updatedMs === null ? "" : formatAgo(unixMs(updatedMs), nowMs())}
       moment={updatedMs === null ? undefined : formatMoment(unixMs(updatedMs))}

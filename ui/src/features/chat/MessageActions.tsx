@@ -56,7 +56,7 @@ function Versions({ id, versions, onShow }: VersionsProps) {
   };
   return (
     <span className={styles.versions} role="group" aria-label="Versions">
-      <button type="button" aria-label="Version before" disabled={at <= 0} onClick={() => step(-1)}>
+      <button type="button" aria-label="Previous version" disabled={at <= 0} onClick={() => step(-1)}>
         ‹
       </button>
       {at + 1} of {versions.length}

@@ -115,7 +115,7 @@ function Outcome({ message, busy, onRetry }: { message: ChatMessage; busy: boole
       <div className={styles.stopped} data-testid="chat-outcome">
         <span>
           <i aria-hidden="true" />
-          Stopped by you{content === "" ? " before any text came" : ""}
+          Stopped by you{content === "" ? " before any text arrived" : ""}
         </span>
         {retry}
       </div>
@@ -124,8 +124,8 @@ function Outcome({ message, busy, onRetry }: { message: ChatMessage; busy: boole
   const words = failure ? failureWords(failure) : null;
   const title = isCut
     ? content === ""
-      ? "The reply was cut off before any text came"
-      : "The reply was cut off; this is what came of it"
+      ? "The reply was cut off before any text arrived"
+      : "The reply was cut off; this is what arrived"
     : (words?.title ?? "The backend failed");
   const advice =
     isCut || words === null

@@ -126,7 +126,7 @@ function ModelList({ backend, model, onChoose }: Props) {
       </div>
       {data && all.length === 0 && (
         <p className={styles.nothing} role="status">
-          {typed === "" ? "The backend lists no models." : "None matches."}
+          {typed === "" ? "The backend lists no models." : "No match."}
           {typed.trim() !== "" && " Enter takes what you wrote as the name of a model."}
         </p>
       )}

@@ -134,9 +134,9 @@ export function ParametersPanel({ row, parameters, onClose }: Props) {
         <p className={styles.foot}>
           <span role="status">
             {Object.keys(problems).length > 0
-              ? "A marked field is not used until it is right"
+              ? "A marked field is ignored until it is corrected"
               : own === 0
-                ? "All default"
+                ? "All defaults"
                 : `${own} changed`}
           </span>
           <Button disabled={own === 0 && Object.keys(problems).length === 0} onClick={reset}>

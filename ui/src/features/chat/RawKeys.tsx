@@ -38,7 +38,7 @@ export function RawKeys({ conversation, onLeave }: { conversation: string; onLea
         ref={box}
         className={styles.raw}
         role="application"
-        aria-label="Keys go to the terminal as they are typed. Shift Escape leaves."
+        aria-label="Keys go to the terminal as they are typed. Shift+Escape leaves."
         tabIndex={0}
         data-takes-keys="true"
         data-testid="raw-keys"

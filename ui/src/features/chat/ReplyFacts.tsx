@@ -62,7 +62,7 @@ function Growth({ message }: { message: ChatMessage }) {
         {begun ? "streaming" : "waiting for the first text"}
       </span>
       {begun && rate > 0 && (
-        <span title="Estimated from the length of the text; the backend counts tokens at the end only">
+        <span title="Estimated from the length of the text; the backend counts tokens only at the end">
           ≈ {formatCount(rate)} <small>tokens/s</small>
         </span>
       )}

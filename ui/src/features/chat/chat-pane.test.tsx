@@ -51,7 +51,7 @@ test("the list is kept to one backend", async () => {
 test("a new conversation takes the model that was chosen last", async () => {
   const { backend, user } = openChat();
   await user.click(await screen.findByTestId("new-conversation"));
-  expect(await screen.findByText("What shall it be?")).toBeVisible();
+  expect(await screen.findByText("How can I help?")).toBeVisible();
   await user.click(await screen.findByRole("button", { name: "Model claude-haiku-4-5" }));
   const models = await screen.findByRole("listbox", { name: "Models" });
   expect(await within(models).findByRole("group", { name: "vertex_ai" })).toBeVisible();
@@ -67,7 +67,7 @@ test("a new conversation takes the model that was chosen last", async () => {
 test("an empty conversation is taken again instead of another one", async () => {
   const { backend, user } = openChat();
   await user.click(await screen.findByTestId("new-conversation"));
-  await screen.findByText("What shall it be?");
+  await screen.findByText("How can I help?");
   await waitFor(async () => expect(await items()).toHaveLength(4));
   await user.keyboard("{Control>}n{/Control}");
   await waitFor(() => expect(screen.getByTestId("new-conversation")).toBeEnabled());

@@ -86,7 +86,7 @@ test.each<[Partial<ChatMessage>, string, string]>([
   ],
   [
     { state: "cut", failure: { kind: "other", status: null, message: "connection closed" } },
-    "The reply was cut off; this is what came of it",
+    "The reply was cut off; this is what arrived",
     "connection closed",
   ],
 ])("%o is explained, and asked for again", async (end, title, words) => {
@@ -131,7 +131,7 @@ test("an edited message is sent again, and the one before stays as a version", a
   await user.type(edit, "Which one?{Enter}");
   expect(await screen.findByText("Which one?")).toBeVisible();
   await waitFor(() => expect(screen.queryByText("Which step failed?", { selector: "p" })).toBeNull());
-  const before = await screen.findByRole("button", { name: "Version before" });
+  const before = await screen.findByRole("button", { name: "Previous version" });
   await user.click(before);
   expect(await screen.findByText("Which step failed?", { selector: "p" })).toBeVisible();
   expect(await screen.findByText("The third.")).toBeVisible();

@@ -21,13 +21,13 @@ test("the first start asks for a backend, tests it, and begins a conversation", 
   expect(within(form).getByRole("textbox", { name: "Address" })).toHaveValue("http://localhost:3284");
   expectNames();
   await user.click(within(form).getByRole("button", { name: "Add the backend" }));
-  expect(await within(form).findByText("Give it a name to know it by")).toBeVisible();
+  expect(await within(form).findByText("Give it a name")).toBeVisible();
   await user.type(within(form).getByRole("textbox", { name: "Name" }), "support");
   await user.type(within(form).getByLabelText("Key"), "sk-secret");
   await user.click(within(form).getByRole("button", { name: "Test the connection" }));
   expect(await within(form).findByText("3 models · healthy · answered in 38 ms")).toBeVisible();
   await user.click(within(form).getByRole("button", { name: "Add the backend" }));
-  expect(await screen.findByText("What shall it be?")).toBeVisible();
+  expect(await screen.findByText("How can I help?")).toBeVisible();
   expect(backend.chat.backends).toMatchObject([{ name: "support", hasKey: true }]);
   expect(document.body.innerHTML).not.toContain("sk-secret");
 });
@@ -78,8 +78,8 @@ test("parameters are kept as they are typed; what is wrong is named and not used
   await user.type(panel.getByRole("textbox", { name: "System prompt" }), "Be brief.");
   await waitFor(() => expect(saved(backend)).toMatchObject({ temperature: 0.2, systemPrompt: "Be brief." }));
   await user.type(panel.getByRole("textbox", { name: "Variables" }), "[[1]");
-  expect(await panel.findByText(/no JSON object: it must be in braces/)).toBeVisible();
-  expect(panel.getByText("A marked field is not used until it is right")).toBeVisible();
+  expect(await panel.findByText(/not a JSON object: it must be in braces/)).toBeVisible();
+  expect(panel.getByText("A marked field is ignored until it is corrected")).toBeVisible();
   await user.click(panel.getAllByRole("radio", { name: "Only these, one on a line" })[0] as HTMLElement);
   expect(await panel.findByText("No tool is allowed.")).toBeVisible();
   await waitFor(() => expect(saved(backend)).toMatchObject({ allowedTools: [], variables: "" }));

@@ -29,7 +29,7 @@ const HELD: readonly Action[] = [
 ];
 
 const THEMES: readonly [Theme, string][] = [
-  ["system", "Theme of the system"],
+  ["system", "System theme"],
   ["light", "Light theme"],
   ["dark", "Dark theme"],
 ];

@@ -67,7 +67,7 @@ function problemsOf(
     ...(email === "" && { email: "The email is missing." }),
     ...(email !== "" && !/^\S+@\S+$/.test(email) && { email: "This is no email address." }),
     ...(known.some((admin) => admin.email.toLowerCase() === email.toLowerCase()) && {
-      email: "They are an administrator already.",
+      email: "This person is already an administrator.",
     }),
     ...(workosId === "" && { workosId: "The id is missing: the server knows people by it." }),
   };

@@ -63,7 +63,7 @@ export function Admins({ backend, keyPlace }: SectionProps) {
         {error && (
           <CommandFailure error={error} part="admins" backend={backend} keyPlace={keyPlace} onRetry={again} />
         )}
-        {!admins && !error && <Skeleton rows={5} label="The administrators are being listed" />}
+        {!admins && !error && <Skeleton rows={5} label="Loading the administrators" />}
         {admins?.length === 0 && (
           <EmptyNotice title="No administrators">The server names none. Add the first one.</EmptyNotice>
         )}

@@ -104,7 +104,7 @@ export function AuditLog({ backend, keyPlace }: SectionProps) {
             />
           )}
         </div>
-        {audit.pending && !audit.error && <Skeleton rows={12} label="The audit log is being read" />}
+        {audit.pending && !audit.error && <Skeleton rows={12} label="Loading the audit log" />}
         {!audit.pending && entries.length === 0 && !audit.error && (
           <EmptyNotice title="The audit log is empty">Nothing was recorded on this platform yet.</EmptyNotice>
         )}

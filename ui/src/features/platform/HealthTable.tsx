@@ -11,7 +11,7 @@ import styles from "./Table.module.css";
 const DOTS: Record<HealthLevel, { dot: DotState; word: string }> = {
   ok: { dot: "ok", word: "well" },
   unhealthy: { dot: "failed", word: "unhealthy" },
-  unknown: { dot: "waiting", word: "not known to be well" },
+  unknown: { dot: "waiting", word: "health unknown" },
 };
 
 /** The table; nothing when neither way gave an answer. */

@@ -96,9 +96,7 @@ export function McpServers({ backend, keyPlace }: SectionProps) {
             keep it.
           </EmptyNotice>
         )}
-        {organization !== "" && !rows && !error && (
-          <Skeleton rows={5} label="The MCP servers are being listed" />
-        )}
+        {organization !== "" && !rows && !error && <Skeleton rows={5} label="Loading the MCP servers" />}
         {rows?.length === 0 && (
           <EmptyNotice title="No MCP servers">Agents of this organisation reach none yet.</EmptyNotice>
         )}

@@ -30,7 +30,7 @@ export function Overview({ backend, keyPlace }: SectionProps) {
           onAgain={again}
         />
         {error && !report && <ErrorNotice error={error} onRetry={again} />}
-        {!error && !report && <Skeleton rows={6} label="The platform is being asked" />}
+        {!error && !report && <Skeleton rows={6} label="Loading the platform" />}
         {report && (
           <>
             <section className={styles.part} aria-label="Statistics" data-testid="platform-stats">

@@ -38,7 +38,7 @@ export function PlatformScreen({ route }: { route: PlatformRoute }) {
   return (
     <main className={styles.screen} aria-label="Platform" data-testid="platform">
       {error && !data && <ErrorNotice error={error} onRetry={() => void refetch()} />}
-      {!data && !error && <Skeleton label="The backends are being listed" />}
+      {!data && !error && <Skeleton label="Loading the backends" />}
       {data && platforms.length === 0 && <NoPlatform first={data.backends.length === 0} />}
       {data && platforms.length > 0 && (
         <>

@@ -114,7 +114,7 @@ test("a log without rights, and an empty one", async () => {
   const { backend, user } = open(0, {
     failing: new Map([["list_audit", said("forbidden", 403, "admins only")]]),
   });
-  expect(await screen.findByTestId("platform-failure")).toHaveTextContent(/no right to read the audit log/);
+  expect(await screen.findByTestId("platform-failure")).toHaveTextContent(/may not read the audit log/);
   backend.failing.clear();
   await user.click(screen.getByRole("button", { name: "Try again" }));
   expect(await screen.findByText("The audit log is empty")).toBeVisible();

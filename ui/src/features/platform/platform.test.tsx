@@ -74,7 +74,7 @@ test("one part fails, the other stays, and the figures of before stay with their
 
 test.each([
   [said("unauthorized", 401, "invalid key"), /The key was not accepted/, /kept in the system's keyring/],
-  [said("forbidden", 403, "admins only"), /no right to read the statistics/, /platform administrator/],
+  [said("forbidden", 403, "admins only"), /may not read the statistics/, /administrator of the platform/],
   [said("not_found", 404, "Not Found"), /No statistics at this address/, /AgentAPI has none/],
 ])("%o is explained", async (statsFailure, title, advice) => {
   const platform = samplePlatform(NOW);
@@ -148,7 +148,7 @@ test("a removal that failed stays at the row", async () => {
   await user.click(await screen.findByRole("button", { name: "Remove second@example.test" }));
   await user.click(await screen.findByRole("button", { name: "Remove administrator" }));
   const failure = await screen.findByTestId("platform-failure");
-  expect(failure).toHaveTextContent(/second@example.test was not removed: the key has no right/);
+  expect(failure).toHaveTextContent(/second@example.test was not removed: the key may not/);
   expect(failure).toHaveTextContent("not your admin");
   expect(screen.getByRole("rowheader", { name: "second@example.test" })).toBeVisible();
 });

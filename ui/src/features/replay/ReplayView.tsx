@@ -125,7 +125,7 @@ function Call({ plan, backends }: { plan: ReplayPlan; backends: readonly ChatBac
                 label="Model"
                 value={model}
                 onText={setModel}
-                help={models.isPending ? "The backend is asked for its models" : undefined}
+                help={models.isPending ? "Loading the models" : undefined}
               />
             )}
           </div>
@@ -155,7 +155,7 @@ function Call({ plan, backends }: { plan: ReplayPlan; backends: readonly ChatBac
         )}
       </Form>
       {call.busy && <Running id={call.id()} onStop={call.stop} />}
-      {onward.error && <Failure title="The conversation was not begun" error={onward.error} />}
+      {onward.error && <Failure title="The conversation could not be started" error={onward.error} />}
       {!call.busy && call.answer && <ReplayResult recorded={plan.recorded} replay={call.answer} />}
       <PlanView plan={plan} />
     </div>

@@ -27,10 +27,13 @@ function MarksForm({ row }: { row: SessionRow }) {
   const keep = useCommand(changeMarks);
   const close = () => edit(null);
   const form = useSubmit({
-    start: { title: row.givenTitle, note: row.note, starred: row.starred },
+    start: { title: row.title, note: row.note, starred: row.starred },
     command: keep,
-    send: ({ title, note, starred }) =>
-      keep.ask([row.key], { title: title.trim(), note: note.trim(), starred }),
+    send: ({ title, note, starred }) => {
+      // The session's own title, left as it is, is not one that a person gave.
+      const given = row.givenTitle === "" && title === row.title ? "" : title.trim();
+      return keep.ask([row.key], { title: given, note: note.trim(), starred });
+    },
     onDone: close,
   });
   const { ref, text, draft, set } = form;
@@ -55,15 +58,14 @@ function MarksForm({ row }: { row: SessionRow }) {
           form={form}
           look="plain"
           send="Keep"
-          failure="Title and note were not stored"
+          failure="Title and note could not be saved"
           onCancel={close}
         >
           <TextField
             label="Title"
             {...text("title")}
             maxLength={200}
-            placeholder={row.title}
-            help="Empty for the session's own. It stays with the session's id, also after it was deleted and imported again."
+            help="Leave it empty for the session's own title. A title you give stays with the session's id, even if it is deleted and imported again."
           />
           <TextArea label="Note" rows={4} maxLength={10_000} {...text("note")} />
           <FormLine>

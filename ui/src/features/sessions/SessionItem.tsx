@@ -2,8 +2,10 @@
 
 import { formatCompact, formatCost, formatCostShort, formatCount, formatPlural } from "../../base/format";
 import { formatAgo, formatMoment, type UnixMs, unixMs } from "../../base/time";
+import { oneLine, visibleText } from "../../base/visible";
 import type { SessionHit, SessionRow } from "../../ipc/bindings";
 import { FAMILY_AGENT } from "../../model/families";
+import { fromFirstMatch } from "../../model/in-sight";
 import { isSuspicious, sessionIntegrity } from "../../model/integrity";
 import { SESSION_STATES } from "../../model/session-states";
 import { useMarking } from "../../state/marks";
@@ -26,15 +28,18 @@ type Props = {
   words: readonly string[];
   /** The event that the words were found in. */
   hit: SessionHit | undefined;
+  /** What tells it from others of that title; missing where nothing has to. */
+  mark: string | undefined;
   onOpen: (key: string) => void;
 };
 
 /** A session in the list. */
-export function SessionItem({ row, selected, nowMs, words, hit, onOpen }: Props) {
+export function SessionItem({ row, selected, nowMs, words, hit, mark, onOpen }: Props) {
   const picked = useMarking((marking) => row !== undefined && marking.picked.has(row.key));
   const timeFormat = useSettings((settings) => settings.timeFormat);
   if (!row) return <MissingItem />;
   const look = SESSION_STATES[row.state];
+  const title = visibleText(row.title);
   return (
     <ListItem
       data-testid="session-item"
@@ -42,16 +47,20 @@ export function SessionItem({ row, selected, nowMs, words, hit, onOpen }: Props)
       data-picked={picked || undefined}
       dot={{ state: look.dot, word: look.word }}
       title={
-        <>
+        <span className={styles.titled}>
           {row.starred && (
             <span className={styles.star} role="img" aria-label="Starred">
               <Icon name="starred" size={11} />
             </span>
           )}
           {picked && <span className={styles.picked}>picked</span>}
-          <Marked text={row.title} words={words} />
-        </>
+          <span className={styles.words}>
+            <Marked text={title} words={words} />
+          </span>
+          {mark && <span className={styles.apart}>{mark}</span>}
+        </span>
       }
+      about={title}
       time={
         timeFormat !== "relative"
           ? formatMoment(unixMs(row.startMs)).slice(0, 16)
@@ -103,7 +112,7 @@ export function SessionItem({ row, selected, nowMs, words, hit, onOpen }: Props)
           <span className={styles.snippet} data-testid="session-snippet">
             <KindMark family={hit.family} size={8} />
             <span>
-              <Marked text={hit.snippet} words={words} />
+              <Marked text={fromFirstMatch(oneLine(hit.snippet), words)} words={words} />
             </span>
           </span>
         )

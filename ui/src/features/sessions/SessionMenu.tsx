@@ -29,7 +29,7 @@ export function SessionMenu({ detail }: { detail: SessionDetail }) {
   };
   const copy = async (what: string, text: string) => {
     const copied = await copyText(text);
-    useToast.getState().say({ words: copied ? `${what} copied` : "The system would not take the text" });
+    useToast.getState().say({ words: copied ? `${what} copied` : "The text could not be copied" });
   };
   const items: Item[] = [
     { words: "Title and note…", action: "rename", run: () => useMarking.getState().edit(row.key) },
@@ -46,7 +46,7 @@ export function SessionMenu({ detail }: { detail: SessionDetail }) {
         className={styles.star}
         aria-label="Star"
         aria-pressed={row.starred}
-        title={row.starred ? "Take the star off" : "Star: retention never deletes it"}
+        title={row.starred ? "Remove the star" : "Star: retention never deletes it"}
         onClick={() => toggleStar(row)}
       >
         <Icon name={row.starred ? "starred" : "star"} size={15} />

@@ -4,8 +4,10 @@
 import { type RefObject, useEffect, useRef, useState } from "react";
 import { focusMain } from "../../base/focus-main";
 import { formatCount, formatPlural } from "../../base/format";
+import type { SessionRow } from "../../ipc/bindings";
 import { sessionRoute } from "../../model/route";
 import { actionOf } from "../../model/shortcuts";
+import { tellApart } from "../../model/tell-apart";
 import { navigate, useRoute } from "../../state/address";
 import { useDebounced } from "../../state/debounce";
 import { useActions } from "../../state/keyboard";
@@ -47,12 +49,17 @@ export function SessionsPane({ folded }: { folded: boolean }) {
   const [range, setRange] = useState({ first: 0, last: 30 });
 
   const list = useSessionList(query, range.first, range.last, inside || keyboard || scrolled);
-  const inSight: string[] = [];
+  const inSight: SessionRow[] = [];
   for (let at = range.first; at <= Math.min(range.last, list.shown - 1); at += 1) {
-    const key = list.rowAt(at)?.key;
-    if (key !== undefined) inSight.push(key);
+    const row = list.rowAt(at);
+    if (row !== undefined) inSight.push(row);
   }
-  const snippets = useSnippets(query, inSight);
+  const snippets = useSnippets(
+    query,
+    inSight.map(({ key }) => key),
+  );
+  // What is not in sight counts, too, so that marks do not come and go with every step of the wheel.
+  const apart = tellApart([...list.newest, ...inSight]);
   const row = ROWS[useSettings((settings) => settings.density)];
   const full = snippets.words.length > 0 ? row + SNIPPET : row;
   const height = folded ? MARK : full;
@@ -157,7 +164,15 @@ export function SessionsPane({ folded }: { folded: boolean }) {
         row={(index) => {
           const row = list.rowAt(index);
           if (folded)
-            return <SessionMark row={row} selected={row?.key === open} nowMs={now} onOpen={openSession} />;
+            return (
+              <SessionMark
+                row={row}
+                mark={apart.get(row?.key ?? "")}
+                selected={row?.key === open}
+                nowMs={now}
+                onOpen={openSession}
+              />
+            );
           return (
             <SessionItem
               row={row}
@@ -165,6 +180,7 @@ export function SessionsPane({ folded }: { folded: boolean }) {
               nowMs={now}
               words={snippets.words}
               hit={snippets.of(row?.key ?? "")}
+              mark={apart.get(row?.key ?? "")}
               onOpen={openSession}
             />
           );

@@ -55,7 +55,7 @@ export function KeySettings() {
         label="Keys"
         form={form}
         look="bare"
-        failure="The key was not stored"
+        failure="The key could not be saved"
         more={keys.length > 0 && <Button onClick={() => store.run({ keys: [] })}>Reset all keys</Button>}
       >
         <ul className={styles.keys}>

@@ -39,7 +39,7 @@ export function PriceSettings() {
               {book.problem}. The shipped table is used until the file is correct.
             </p>
           )}
-          <ul aria-label="Own prices" className={styles.prices}>
+          <ul aria-label="Your prices" className={styles.prices}>
             {book.own.map((price) => (
               <ListEntry
                 key={JSON.stringify(price)}

@@ -65,13 +65,13 @@ export function RetentionSettings() {
         }
         deletes={known !== undefined && known.sessions > 0}
         incomplete={known === undefined}
-        failure="The rule was not stored"
+        failure="The rule could not be saved"
         more={isOn && <Button onClick={() => form.send(draftOf(OFF))}>Switch off</Button>}
       >
         <TextField
           label="Days after the last event came"
           inputMode="numeric"
-          placeholder="for ever"
+          placeholder="forever"
           {...form.text("age")}
         />
         <TextField

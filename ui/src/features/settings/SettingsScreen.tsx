@@ -13,7 +13,7 @@ import { RetentionSettings } from "./RetentionSettings";
 import styles from "./Settings.module.css";
 
 const THEMES: readonly { value: Theme; words: string }[] = [
-  { value: "system", words: "As the system" },
+  { value: "system", words: "Same as the system" },
   { value: "light", words: "Light" },
   { value: "dark", words: "Dark" },
 ];
@@ -67,7 +67,7 @@ export function SettingsScreen() {
               checked={settings.reducedMotion}
               onChange={(event) => changeSettings({ reducedMotion: event.target.checked })}
             />
-            Nothing moves, whatever the system says
+            Nothing moves, whatever the system is set to
           </label>
         </section>
         <RetentionSettings />

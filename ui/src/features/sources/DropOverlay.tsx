@@ -15,7 +15,9 @@ export function DropOverlay() {
       <div>
         <Icon name="down" size={28} />
         <p>{target?.title ?? "Drop to import"}</p>
-        <small>{target?.detail ?? "Plain, gzip or zstd; the dialect is found from the content"}</small>
+        <small>
+          {target?.detail ?? "Files or a folder, also gzip, zstd and zip; the content says what they are"}
+        </small>
       </div>
     </div>
   );

@@ -3,6 +3,7 @@
 import { formatBytes, formatCount, formatPlural } from "../../base/format";
 import { commands } from "../../ipc/backend";
 import type { ImportRow } from "../../ipc/bindings";
+import { fileName, filesWords } from "../../model/import-answer";
 import { sessionRoute } from "../../model/route";
 import { navigate } from "../../state/address";
 import { useImportFiles, useImports, useOpenFiles } from "../../state/imports";
@@ -29,8 +30,8 @@ export function ImportsList() {
     >
       {imports.length === 0 ? (
         <p className={shared.empty}>
-          Drop trace files anywhere on the window, or open them. Plain, gzip and zstd are read as they are,
-          and importing a file twice adds nothing.
+          Drop trace files or a folder of them anywhere on the window, or open them. Plain, gzip, zstd and zip
+          are read as they are, and importing a file twice adds nothing.
         </p>
       ) : (
         <ul>
@@ -48,11 +49,12 @@ const STATE_WORDS: Record<ImportRow["state"], string> = {
   done: "done",
   cancelled: "cancelled",
   failed: "failed",
+  no_traces: "not a trace",
 };
 
 /** One import. */
 export function ImportItem({ row }: { row: ImportRow }) {
-  const name = row.path.split(/[\\/]/).pop() ?? row.path;
+  const name = fileName(row.path);
   const running = row.state === "running";
   return (
     <ListEntry
@@ -61,10 +63,11 @@ export function ImportItem({ row }: { row: ImportRow }) {
       title={name}
       about={row.path}
       actions={<ImportActions row={row} name={name} />}
+      problem={row.problem}
       facts={
         <>
           <span className={row.state === "failed" ? styles.failed : undefined}>
-            {row.problem || STATE_WORDS[row.state]}
+            {row.folder ? filesWords(row.files) : STATE_WORDS[row.state]}
           </span>
           <DialectTag dialect={row.dialect} />
           <span>
@@ -72,10 +75,10 @@ export function ImportItem({ row }: { row: ImportRow }) {
               ? formatBytes(row.bytesTotal)
               : `${formatBytes(row.bytesRead)} of ${formatBytes(row.bytesTotal)}`}
           </span>
-          {row.resumedAt > 0 && <span>went on at {formatBytes(row.resumedAt)}</span>}
-          {row.eventsPerSecond >= 1 && <span>{formatCount(row.eventsPerSecond)} events/s</span>}
-          <span>{formatPlural(row.events, "event")}</span>
-          <span>{formatCount(row.new)} new</span>
+          {row.resumedAt > 0 && <span>resumed at {formatBytes(row.resumedAt)}</span>}
+          {saysRate(row) && <span>{formatCount(row.eventsPerSecond)} events/s</span>}
+          {row.state !== "no_traces" && <span>{formatPlural(row.events, "event")}</span>}
+          {row.state !== "no_traces" && <span>{formatCount(row.new)} new</span>}
           {row.duplicates > 0 && <span>{formatPlural(row.duplicates, "duplicate")}</span>}
           {row.continued > 0 && <span>{formatCount(row.continued)} continued</span>}
           {row.conflicts > 0 && (
@@ -105,6 +108,11 @@ export function ImportItem({ row }: { row: ImportRow }) {
   );
 }
 
+/** A rate says something of what takes a while: the few events of a small file are read in no time. */
+function saysRate({ state, events, eventsPerSecond }: ImportRow): boolean {
+  return eventsPerSecond >= 1 && (state === "running" || events >= 1000);
+}
+
 function ImportActions({ row, name }: { row: ImportRow; name: string }) {
   const { mutate: importFiles } = useImportFiles();
   const { session } = row;
@@ -118,11 +126,12 @@ function ImportActions({ row, name }: { row: ImportRow; name: string }) {
       );
     case "cancelled":
       return (
-        <Button aria-label={`Go on with ${name}`} onClick={again}>
-          Go on
+        <Button aria-label={`Resume ${name}`} onClick={again}>
+          Resume
         </Button>
       );
     case "failed":
+    case "no_traces":
       return (
         <Button aria-label={`Import again: ${name}`} onClick={again}>
           Import again

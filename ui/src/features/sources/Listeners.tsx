@@ -6,6 +6,7 @@ import { defaultClients, listenersByPort } from "../../model/listeners";
 import { StateDot } from "../../widgets/StateDot";
 import styles from "./Listeners.module.css";
 import { SourceSection } from "./SourceSection";
+import { TakenPort } from "./TakenPort";
 
 /** The listeners. */
 export function Listeners({ status }: { status: AppStatus }) {
@@ -28,7 +29,7 @@ export function Listeners({ status }: { status: AppStatus }) {
           </tr>
         </thead>
         <tbody>
-          {listenersByPort(status.listeners).map(({ port, problem, addresses }) => (
+          {listenersByPort(status.listeners).map(({ port, problem, portInUse, addresses }) => (
             <tr key={port}>
               <th scope="row">
                 <StateDot
@@ -44,6 +45,7 @@ export function Listeners({ status }: { status: AppStatus }) {
                     listening on <code>{addresses.join(", ")}</code>
                   </>
                 )}
+                {portInUse && <TakenPort port={port} />}
               </td>
             </tr>
           ))}

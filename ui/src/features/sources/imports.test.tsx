@@ -1,34 +1,10 @@
 import { emit } from "@tauri-apps/api/event";
 import { act, screen, waitFor, within } from "@testing-library/react";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { importRow } from "../../../test/import-row";
 import type { MockBackend } from "../../../test/mock-backend";
 import { openWindow, smallSession } from "../../../test/window";
 import type { ImportRow } from "../../ipc/bindings";
-
-const row = (change: Partial<ImportRow>): ImportRow => ({
-  ...{
-    id: 1,
-    path: "/runs/triage.jsonl",
-    state: "running",
-    dialect: "",
-    bytesRead: 0,
-    bytesTotal: 2_000_000,
-  },
-  ...{
-    events: 0,
-    new: 0,
-    duplicates: 0,
-    continued: 0,
-    conflicts: 0,
-    rejected: 0,
-    notKept: 0,
-    timeUnknown: 0,
-    session: null,
-    problem: "",
-  },
-  ...{ eventsPerSecond: 0, resumedAt: 0 },
-  ...change,
-});
 
 const called = (calls: { command: string; args: unknown }[], command: string) =>
   calls.filter((call) => call.command === command);
@@ -51,12 +27,12 @@ test("files over the window are shown a place, and dropped ones are imported and
   await waitFor(() =>
     expect(called(backend.calls, "import_files")[0]?.args).toEqual({ paths: ["/runs/triage.jsonl"] }),
   );
-  await tell(backend, [row({ bytesRead: 500_000, events: 120 })]);
+  await tell(backend, [importRow({ bytesRead: 500_000, events: 120 })]);
   const progress = await screen.findByRole("progressbar", { name: "Reading triage.jsonl" });
   expect(progress).toHaveAttribute("value", "500000");
   expect(screen.getByText("500 KB of 2 MB")).toBeVisible();
 
-  await tell(backend, [row({ state: "done", session: "a", events: 240, new: 240 })]);
+  await tell(backend, [importRow({ state: "done", session: "a", events: 240, new: 240 })]);
   expect(await screen.findByRole("heading", { name: /Session a/ })).toBeVisible();
   expect(screen.queryByRole("progressbar")).toBeNull();
 });
@@ -68,12 +44,15 @@ test("a drop without paths, or of several files, opens nothing", async () => {
   expect(called(backend.calls, "import_files")).toEqual([]);
   await act(() => emit("tauri://drag-drop", { paths: ["/a", "/b"] }));
   await waitFor(() => expect(called(backend.calls, "import_files")).toHaveLength(1));
-  await tell(backend, [row({ state: "done", session: "a" }), row({ id: 2, state: "done", session: "a" })]);
+  await tell(backend, [
+    importRow({ state: "done", session: "a" }),
+    importRow({ id: 2, state: "done", session: "a" }),
+  ]);
   expect(window.location.hash).toBe("#/");
 });
 
 test("an import that was over before its id was known still opens", async () => {
-  const imports = [row({ state: "done", session: "a", events: 2, new: 2 })];
+  const imports = [importRow({ state: "done", session: "a", events: 2, new: 2 })];
   openWindow({ sessions: [smallSession("a")], imports });
   await screen.findByText("Choose a session");
   await act(() => emit("tauri://drag-drop", { paths: ["/runs/triage.jsonl"] }));
@@ -81,7 +60,7 @@ test("an import that was over before its id was known still opens", async () => 
 });
 
 test("an import can be cancelled", async () => {
-  const { backend, user } = openWindow({ imports: [row({ bytesRead: 10 })] });
+  const { backend, user } = openWindow({ imports: [importRow({ bytesRead: 10 })] });
   await user.click(await screen.findByRole("button", { name: "Cancel triage.jsonl" }));
   expect(called(backend.calls, "cancel_import")[0]?.args).toEqual({ id: 1 });
 });
@@ -113,7 +92,7 @@ test("a listener's problem stands in the status bar with its words", async () =>
   const problem = "port 8000 is in use by another program";
   backend.status = {
     ...backend.status,
-    listeners: [{ address: "127.0.0.1:8000", port: 8000, listening: false, problem }],
+    listeners: [{ address: "127.0.0.1:8000", port: 8000, listening: false, problem, portInUse: true }],
   };
   expect(await screen.findByRole("button", { name: problem })).toBeVisible();
 });
@@ -127,18 +106,62 @@ test("a drop that could not be read says so, and is forgotten when it is closed"
   expect(screen.queryByRole("alert")).toBeNull();
 });
 
+const none = { imported: 0, known: 0, noTraces: 0, failed: 0 };
+
 test("an import that left something out stays until it is heard of, an old one does not come back", async () => {
-  const { backend, user } = openWindow({
-    imports: [row({ id: 7, state: "failed", problem: "old news" }), row({ id: 8 })],
-  });
+  const old = importRow({ id: 7, state: "failed", problem: "old news" });
+  const { backend, user } = openWindow({ imports: [old, importRow({ id: 8 })] });
   await screen.findByRole("progressbar");
   expect(screen.queryByText("old news")).toBeNull();
-  const ends = [
-    row({ id: 7, state: "failed", problem: "old news" }),
-    row({ id: 8, state: "done", rejected: 2 }),
-  ];
-  await tell(backend, ends);
-  expect(await screen.findByText("2 rejected")).toBeVisible();
+  const files = { ...none, imported: 1 };
+  await tell(backend, [old, importRow({ id: 8, state: "done", files, new: 4, rejected: 2 })]);
+  const words = "triage.jsonl: 4 events imported, 2 records rejected";
+  expect(await screen.findByText(words)).toBeVisible();
   await user.click(screen.getByRole("button", { name: "Close" }));
-  expect(screen.queryByText("2 rejected")).toBeNull();
+  expect(screen.queryByText(words)).toBeNull();
+});
+
+test("several dropped files are answered in one line, which leads to the imports", async () => {
+  const { backend, user } = openWindow({ sessions: [smallSession("a")] });
+  await screen.findByText("Choose a session");
+  await act(() => emit("tauri://drag-drop", { paths: ["/a", "/b", "/c"] }));
+  await tell(backend, [importRow({ id: 1 }), importRow({ id: 2 }), importRow({ id: 3 })]);
+  expect(await screen.findAllByRole("progressbar")).toHaveLength(3);
+  await tell(backend, [
+    importRow({ id: 1, state: "done", session: "a", files: { ...none, imported: 1 } }),
+    importRow({ id: 2, state: "done", session: "b", files: { ...none, known: 1 } }),
+    importRow({
+      id: 3,
+      path: "/c",
+      state: "no_traces",
+      files: { ...none, noTraces: 1 },
+      problem: "not JSON",
+    }),
+  ]);
+  const toast = screen.getByRole("complementary", { name: "Imports" });
+  const answer = await within(toast).findByText("1 file imported, 1 already there, 1 not a trace");
+  expect(answer).toBeVisible();
+  await user.click(within(toast).getByRole("button", { name: "Show" }));
+  expect(window.location.hash).toBe("#/sources/imports");
+  expect(await screen.findByText("not JSON")).toBeVisible();
+});
+
+test("good news goes by itself, and offers what was imported while something else is on show", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  const { backend } = openWindow({ sessions: [smallSession("a")] });
+  await screen.findByText("Choose a session");
+  const files = { ...none, imported: 1 };
+  await tell(backend, [importRow({ state: "done", session: "a", files, new: 3 })]);
+  expect(await screen.findByText("triage.jsonl: 3 events imported")).toBeVisible();
+  expect(screen.getByRole("button", { name: "Show" })).toBeVisible();
+  await act(() => vi.advanceTimersByTime(9_000));
+  expect(screen.queryByText("triage.jsonl: 3 events imported")).toBeNull();
+  vi.useRealTimers();
+});
+
+test("a folder says what its files were", async () => {
+  const files = { imported: 34, known: 2, noTraces: 1, failed: 0 };
+  openWindow({ imports: [importRow({ state: "done", path: "/runs", folder: true, files })] });
+  window.location.hash = "#/sources/imports";
+  expect(await screen.findByText("34 files imported, 2 already there, 1 not a trace")).toBeVisible();
 });

@@ -15,7 +15,7 @@ test("an empty page says what to do in every section", async () => {
   open();
   const words: [string, RegExp][] = [
     ["Ledger", /Connect an agent, or drop a trace file/],
-    ["Imports", /Drop trace files anywhere/],
+    ["Imports", /Drop trace files or a folder/],
     ["Watched folders", /imported automatically/],
     ["Kafka", /No topic is read/],
     ["Forwarding", /Off. Nothing leaves this machine/],
@@ -34,13 +34,13 @@ test("a full page names everything", async () => {
 
 test("listeners say who sends there and what is wrong", async () => {
   const { backend } = open();
-  const problem = "port 4318 is in use by another program; stop it, or set another port";
+  const problem = "port 4318 is in use by another program";
   backend.status = {
     ...backend.status,
     listeners: [
-      { address: "127.0.0.1:50051", port: 50051, listening: true, problem: "" },
-      { address: "[::1]:50051", port: 50051, listening: true, problem: "" },
-      { address: "127.0.0.1:4318", port: 4318, listening: false, problem },
+      { address: "127.0.0.1:50051", port: 50051, listening: true, problem: "", portInUse: false },
+      { address: "[::1]:50051", port: 50051, listening: true, problem: "", portInUse: false },
+      { address: "127.0.0.1:4318", port: 4318, listening: false, problem, portInUse: true },
     ],
   };
   const listeners = await section("Listeners");
@@ -52,6 +52,19 @@ test("listeners say who sends there and what is wrong", async () => {
   expect(within(screen.getByRole("navigation", { name: "Sections" })).getByRole("img")).toHaveAccessibleName(
     "needs a look",
   );
+});
+
+test("a taken port is tried again, or left for another one", async () => {
+  const { backend, user } = open();
+  const problem = "port 4318 is in use by otelcol (process 41207)";
+  const taken = { address: "127.0.0.1:4318", port: 4318, listening: false, problem, portInUse: true };
+  backend.status = { ...backend.status, listeners: [taken] };
+  const listeners = await section("Listeners");
+  await user.click(await within(listeners).findByRole("button", { name: "Try port 4318 again" }));
+  expect(await within(listeners).findByText(/Tried again: the port is still in use/)).toBeVisible();
+  await user.click(within(listeners).getByRole("button", { name: "Use another port than 4318" }));
+  expect(await screen.findByText(/Listening on port 4319 until Tracewake is closed/)).toBeVisible();
+  expect(await within(listeners).findByText("127.0.0.1:4319")).toBeVisible();
 });
 
 test("the ledger counts by source, tells the rate, the gaps and a clock that is ahead", async () => {

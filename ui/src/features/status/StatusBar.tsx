@@ -26,7 +26,7 @@ export function StatusBar() {
       ))}
       <span className={styles.space} />
       {status.indexBehind > 0 && (
-        <span title="Search does not know these events yet">
+        <span title="These events cannot be searched yet">
           index {formatCount(status.indexBehind)} behind
         </span>
       )}

@@ -5,7 +5,7 @@ import { TextFit } from "./text-fit";
 
 /** One memory for each kind of text, since each row has one of every kind. */
 export class Texts {
-  readonly names = new TextFit();
+  readonly names = new TextFit(true);
   readonly details = new TextFit();
   readonly words = new TextFit();
   readonly signs = new TextFit();

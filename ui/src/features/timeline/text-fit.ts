@@ -1,5 +1,8 @@
 // Measures and shortens text for a canvas, and remembers the answers by row: measuring is the slowest part of a frame.
 
+import { cutMiddle } from "../../base/cut";
+import { arrowsInOrder, oneLine } from "../../base/visible";
+
 const MOST_REMEMBERED = 6000;
 const MOST_CHARACTERS = 240;
 
@@ -9,13 +12,16 @@ type Fitted = { text: string; room: number; cut: string; width: number };
 export class TextFit {
   private readonly known = new Map<number, Fitted>();
 
+  /** `inMiddle` keeps the ends of what is cut: names differ there. */
+  constructor(private readonly inMiddle = false) {}
+
   /** The text of a row on one line, cut with an ellipsis so that it takes at most `room` pixels, and its width. Empty
    * when nothing fits. The context must have the font. */
   fit(context: CanvasRenderingContext2D, row: number, text: string, room = Number.POSITIVE_INFINITY): Fitted {
     const known = this.known.get(row);
     if (known && known.text === text && known.room === room) return known;
     if (this.known.size > MOST_REMEMBERED) this.known.clear();
-    const cut = cutText(context, text, room);
+    const cut = cutText(context, text, room, this.inMiddle);
     const fitted = { text, room, cut, width: cut === "" ? 0 : context.measureText(cut).width };
     this.known.set(row, fitted);
     return fitted;
@@ -27,11 +33,12 @@ export class TextFit {
   }
 }
 
-function cutText(context: CanvasRenderingContext2D, text: string, room: number): string {
+function cutText(context: CanvasRenderingContext2D, text: string, room: number, inMiddle: boolean): string {
   const long = text.length > MOST_CHARACTERS;
-  const line = (long ? text.slice(0, MOST_CHARACTERS) : text).replace(/\s+/g, " ");
+  const line = arrowsInOrder(oneLine(text, MOST_CHARACTERS));
   const full = context.measureText(line).width;
   if (!long && full <= room) return line;
+  if (!long && inMiddle) return cutMiddle(line, (cut) => context.measureText(cut).width <= room);
   // The average character gives the length almost at once; each further guess costs a measurement.
   const average = Math.max(1, full / line.length);
   const fits = (length: number) => context.measureText(`${line.slice(0, length)}…`).width <= room;

@@ -1,9 +1,11 @@
 // One call in the list.
 
 import { formatMoment, formatOffset, instantOf, relativeMs, type UnixMs } from "../../base/time";
+import { visibleText } from "../../base/visible";
 import type { CallRow } from "../../ipc/bindings";
 import { familyOf, SpanState, stateWord } from "../../model/families";
 import { isOpen, tookWords } from "../../model/took-words";
+import { Cut } from "../../widgets/Cut";
 import { KindMark } from "../../widgets/KindMark";
 import styles from "./ToolsView.module.css";
 
@@ -21,6 +23,8 @@ type Props = {
 export function CallLine({ row, index, top, baseMs, selected, onSelect }: Props) {
   const failed = row.state === SpanState.Failed;
   const took = tookWords(row);
+  const named = [row.name, row.detail].filter(Boolean).join(" · ");
+  const whole = visibleText(`${familyOf(row.family).word}: ${named}`);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: j, k and the arrows move along the rows.
     <div
@@ -40,16 +44,14 @@ export function CallLine({ row, index, top, baseMs, selected, onSelect }: Props)
       >
         {formatOffset(relativeMs(row.startMs))}
       </span>
-      <span
-        className={styles.what}
-        role="gridcell"
-        title={`${familyOf(row.family).word}: ${[row.name, row.detail].filter(Boolean).join(" · ")}`}
-      >
+      <span className={styles.what} role="gridcell" title={whole}>
         <KindMark family={row.family} size={9} />
-        <b>{row.name || "unnamed"}</b>
+        <b>
+          <Cut text={row.name} about={whole} />
+        </b>
       </span>
       <span className={styles.agent} role="gridcell">
-        {row.agent}
+        <Cut text={row.agent} empty="" />
       </span>
       <span className={styles.took} role="gridcell" title={took}>
         {took || "0 ms"}

@@ -1,7 +1,9 @@
 // A table of calls by tool, server or model, that can be ordered by any column.
 
 import { formatBytes, formatCost, formatCount } from "../../base/format";
+import { visibleText } from "../../base/visible";
 import { callsTookWords } from "../../model/took-words";
+import { Cut } from "../../widgets/Cut";
 import { ErrorCell, FigureTable } from "../../widgets/FigureTable";
 import { Icon } from "../../widgets/Icon";
 import { KindMark } from "../../widgets/KindMark";
@@ -11,6 +13,9 @@ import styles from "./StatsTable.module.css";
 
 /** Rows drawn at most. */
 const MOST = 300;
+
+/** Of fewer calls nobody gives a percentage. */
+const FEW = 10;
 
 const TIMES: readonly [OrderBy, string, string?][] = [
   ["calls", "Calls"],
@@ -114,8 +119,8 @@ function Line({ row, chosen, onChoose, folded, onFold, withTokens }: Props & { r
             onClick={() => onChoose(query)}
           >
             <KindMark family={row.family} size={9} />
-            <span>{row.name || "unnamed"}</span>
-            {row.note !== "" && <small>{row.note}</small>}
+            {row.server !== "" && <small>{visibleText(row.server)}</small>}
+            <Cut text={row.name} about={pressed ? "Show everything again" : `Show only ${query}`} />
           </button>
         </span>
       </th>
@@ -124,7 +129,7 @@ function Line({ row, chosen, onChoose, folded, onFold, withTokens }: Props & { r
         {stats.open > 0 && <small title="without an end">{formatCount(stats.open)} open</small>}
       </td>
       <ErrorCell errors={stats.errors}>
-        {stats.errors > 0 && <small>{formatCount((100 * stats.errors) / stats.calls)} %</small>}
+        {stats.errors > 0 && <small>{partWords(stats.errors, stats.calls)}</small>}
       </ErrorCell>
       <td>{callsTookWords(stats, stats.p50Ms)}</td>
       <td>{callsTookWords(stats, stats.p95Ms)}</td>
@@ -168,6 +173,11 @@ function Line({ row, chosen, onChoose, folded, onFold, withTokens }: Props & { r
       </td>
     </tr>
   );
+}
+
+/** How many of the calls: in percent, where there are enough of them for that to say something. */
+function partWords(part: number, all: number): string {
+  return all < FEW ? `of ${formatCount(all)}` : `${formatCount((100 * part) / all)} %`;
 }
 
 function Fold({ row, folded, onFold }: { row: StatsRow; folded: boolean; onFold: (key: string) => void }) {

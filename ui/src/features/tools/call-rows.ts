@@ -9,8 +9,8 @@ export type StatsRow = {
   /** Unique in its table. */
   key: string;
   name: string;
-  /** Shown dimmed beside the name. */
-  note: string;
+  /** The MCP server of a tool that is not under its server; empty for others. */
+  server: string;
   family: number;
   /** Steps to the right: an operation is under its server, a tool under its operation. */
   depth: number;
@@ -53,8 +53,9 @@ export function toolRows(tools: readonly ToolRow[]): StatsRow[] {
 
 function toolRow({ name, server, family, stats }: ToolRow, depth: number): StatsRow {
   const query = name === "" ? "" : terms([server && queryTerm("server", server), queryTerm("tool", name)]);
-  const note = depth > 0 ? "" : server;
-  return { key: `tool ${family} ${server} ${name}`, name, note, family, depth, holds: false, query, stats };
+  const key = `tool ${family} ${server} ${name}`;
+  const above = depth > 0 ? "" : server;
+  return { key, name, server: above, family, depth, holds: false, query, stats };
 }
 
 /** Servers with the operations and tools under those that are open, each level in order. */
@@ -112,13 +113,13 @@ function row(
   stats: CallStats,
   holds: boolean,
 ): StatsRow {
-  return { key, name, note: "", family: MCP, depth, holds, query, stats };
+  return { key, name, server: "", family: MCP, depth, holds, query, stats };
 }
 
 /** Models with what they used. */
 export function modelRows(models: readonly ModelRow[]): StatsRow[] {
   return models.map(({ tokens, stats }) => ({
-    ...{ key: `model ${tokens.name}`, name: tokens.name, note: "", family: MODEL, depth: 0, holds: false },
+    ...{ key: `model ${tokens.name}`, name: tokens.name, server: "", family: MODEL, depth: 0, holds: false },
     query: tokens.name === "" ? "" : queryTerm("model", tokens.name),
     stats,
     tokens,

@@ -1,0 +1,80 @@
+// How sessions whose titles look the same in a list are told apart. Pure.
+
+import { formatMoment, unixMs } from "../base/time";
+
+/** What is known of each. */
+export type Titled = { key: string; title: string; startMs: number };
+
+/** Titles that agree in so many characters look the same in a narrow list. */
+const ALIKE = 18;
+/** Characters of the difference that are shown. */
+const MOST = 18;
+/** Letters of a key that are shown. */
+const KEY = 6;
+
+/**
+ * The mark of each session whose title is, or begins like, that of another: the first words that differ, else when it
+ * started, as exactly as needed. Sessions whose titles are their own have none.
+ */
+export function tellApart(sessions: readonly Titled[]): Map<string, string> {
+  const byTitle = new Map<string, Map<string, Titled>>();
+  for (const session of sessions) {
+    const title = session.title.trim();
+    byTitle.set(title, (byTitle.get(title) ?? new Map()).set(session.key, session));
+  }
+  const marks = new Map<string, string>();
+  const titles = [...byTitle.keys()].sort();
+  titles.forEach((title, at) => {
+    const group = [...(byTitle.get(title)?.values() ?? [])];
+    if (group.length > 1) {
+      for (const [key, mark] of byTime(group)) marks.set(key, mark);
+      return;
+    }
+    const alike = Math.max(sharedLength(title, titles[at - 1]), sharedLength(title, titles[at + 1]));
+    const mark = alike < ALIKE ? "" : difference(title, alike);
+    if (mark !== "" && group[0]) marks.set(group[0].key, mark);
+  });
+  return marks;
+}
+
+/** Parts of a written moment that may tell sessions apart, the shortest first. */
+const PARTS: readonly [number, number][] = [
+  [11, 16],
+  [5, 16],
+  [5, 19],
+];
+
+/** Sessions of one title by their start; by the ends of their keys where that is the same. */
+function byTime(group: readonly Titled[]): [string, string][] {
+  const moments = group.map(({ startMs }) => formatMoment(unixMs(startMs)));
+  const isOneDay = new Set(moments.map((moment) => moment.slice(0, 10))).size === 1;
+  for (const [from, to] of isOneDay ? PARTS : PARTS.slice(1)) {
+    const marks = moments.map((moment) => moment.slice(from, to));
+    if (new Set(marks).size === marks.length) return group.map(({ key }, at) => [key, marks[at] ?? ""]);
+  }
+  return group.map(({ key }) => [key, key.length > KEY ? `…${key.slice(-KEY)}` : key]);
+}
+
+function sharedLength(title: string, other: string | undefined): number {
+  if (other === undefined) return 0;
+  const most = Math.min(title.length, other.length);
+  let length = 0;
+  while (length < most && title[length] === other[length]) length += 1;
+  return length;
+}
+
+/** The words of a title from the first one that differs; empty where it only ends earlier. */
+function difference(title: string, shared: number): string {
+  if (shared >= title.length) return "";
+  const start = title.lastIndexOf(" ", shared - (title[shared] === " " ? 0 : 1)) + 1;
+  // A title without spaces begins where it differs, but never in the middle of a character.
+  const from = start > shared - MOST ? start : shared - (isLowSurrogate(title, shared) ? 1 : 0);
+  const words = title.slice(from).trim();
+  const end = isLowSurrogate(words, MOST - 1) ? MOST - 2 : MOST - 1;
+  return words.length > MOST ? `${words.slice(0, end).trimEnd()}…` : words;
+}
+
+function isLowSurrogate(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 0xdc00 && code <= 0xdfff;
+}
