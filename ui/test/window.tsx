@@ -28,7 +28,7 @@ export function openRecorded(address = "#/") {
 function show(address: string): void {
   // A window that was never open before.
   useTabs.setState({ tabs: [], active: null });
-  usePanes.setState({ listFolded: null, inspectorPinned: false });
+  usePanes.setState({ own: {}, listFolded: null, inspectorPinned: false });
   window.history.replaceState(null, "", address);
   render(
     <QueryClientProvider client={createQueryClient()}>

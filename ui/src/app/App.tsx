@@ -30,7 +30,7 @@ import { useIncoming } from "../state/imports";
 import { useKeyboard } from "../state/keyboard";
 import { useLiveUpdates } from "../state/live";
 import { useMarking } from "../state/marks";
-import { useListFolded, usePanes } from "../state/panes";
+import { startPanes, useListFolded, usePanes } from "../state/panes";
 import { usePlayback } from "../state/playback";
 import { useSessionDetail } from "../state/queries";
 import { ownKeys, startSettings, useSettings } from "../state/settings";
@@ -60,6 +60,7 @@ export function App() {
   useWindowActions();
   useTabsInStep();
   useEffect(startSettings, []);
+  useEffect(startPanes, []);
 
   const withList = route.at === "home" || route.at === "session";
   return (

@@ -63,12 +63,13 @@ export function SessionScreen({ sessionKey, view, query, menu, children }: Props
           missed={missed}
           onView={(wanted) => updateSession({ view: wanted })}
           onTogglePause={toggle}
-        />
+        >
+          <SessionFilter sessionKey={sessionKey} query={query} />
+        </ViewTabs>
       </header>
       {panel === "integrity" && <IntegrityPanel detail={detail} onClose={() => setPanel(null)} />}
       {panel === "compare" && <ComparePanel detail={detail} onClose={() => setPanel(null)} />}
       {panel === "export" && <ExportPanel row={detail.row} onClose={() => setPanel(null)} />}
-      <SessionFilter sessionKey={sessionKey} query={query} />
       <div className={styles.body}>{children(detail, live && missed === null)}</div>
     </div>
   );
