@@ -1,14 +1,45 @@
-// What is wrong with the layout of the page on show. `findFaults` runs inside the page: it must be whole by itself.
+// What is wrong with the layout of the page on show. Both functions run inside the page: each must be whole by itself.
 
-/** Narrower, a column of names says nothing; in CSS pixels. */
-const LEAST_NAME = 120;
-/** Smaller, text cannot be read; in CSS pixels. */
-const LEAST_TEXT = 11;
+/** In CSS pixels: narrower, a column of names says nothing; smaller, text cannot be read. */
+export const LAYOUT_LIMITS = { leastName: 120, leastText: 11 };
 
-/** The script for a page: gives one line for each fault. `ratio` are the device pixels of a CSS pixel. */
-export function faultsScript(ratio) {
-  return `return (${findFaults})(${JSON.stringify({ ratio, leastName: LEAST_NAME, leastText: LEAST_TEXT })})`;
-}
+/**
+ * The body of a script for a page, with the arguments: `screens`, each an address and what must be on show there, and
+ * `limits`, those of `findFaults` with the width of the window and the device pixels of a CSS pixel at a text size of
+ * 100 %. Goes to each screen and gives `[address, fault]` for what is still wrong after a while: a layout needs some
+ * frames until it has settled, and one without a fault need not be waited for.
+ */
+export const watchFaults = `
+  const [screens, { ratio, width, ...limits }, done] = arguments;
+  const findFaults = ${findFaults};
+  const frame = () => new Promise((next) => requestAnimationFrame(() => setTimeout(next)));
+  const until = async (longest, probe) => {
+    for (const from = performance.now(); ; await frame()) {
+      const found = probe();
+      if (found || performance.now() - from > longest) return found;
+    }
+  };
+  const check = async (address, mark) => {
+    const top = document.querySelector('[data-testid="timeline-rows"]')?.dataset.topRow;
+    location.hash = address.endsWith("=") ? address + top : address;
+    // What was there before must not be taken for what is asked for.
+    await frame();
+    await frame();
+    if (!(await until(30_000, () => document.querySelector(mark)))) return ["nothing is at " + mark];
+    let faults = [];
+    await until(2_000, () => {
+      faults = findFaults({ ...limits, ratio: (ratio * width) / innerWidth });
+      return faults.length === 0;
+    });
+    return faults;
+  };
+  (async () => {
+    const all = [];
+    for (const [address, mark] of screens)
+      for (const fault of await check(address, mark)) all.push([address, fault]);
+    return all;
+  })().then(done, (error) => done([["the check", String(error?.stack ?? error)]]));
+`;
 
 /** Names that are too narrow, text that is too small or cut, controls that are clipped, what overlaps, blurred canvases. */
 export function findFaults({ ratio, leastName, leastText }) {
@@ -22,8 +53,11 @@ export function findFaults({ ratio, leastName, leastText }) {
     return styles.get(element);
   };
   const wordsOf = (element) => {
-    const words = (element.getAttribute("aria-label") || element.textContent || "").trim().replace(/\s+/g, " ");
-    const place = element.closest("[data-testid]")?.dataset.testid ?? element.closest("[aria-label]")?.ariaLabel;
+    const words = (element.getAttribute("aria-label") || element.textContent || "")
+      .trim()
+      .replace(/\s+/g, " ");
+    const place =
+      element.closest("[data-testid]")?.dataset.testid ?? element.closest("[aria-label]")?.ariaLabel;
     return `${element.tagName.toLowerCase()} “${words.slice(0, 40)}” in ${place ?? "the window"}`;
   };
   const cut = (box, by) => ({
@@ -77,7 +111,8 @@ export function findFaults({ ratio, leastName, leastText }) {
     if (style.position !== "absolute") return holder;
     while (holder && holder !== document.documentElement) {
       const around = styleOf(holder);
-      const holds = around.position !== "static" || around.transform !== "none" || around.containerType !== "normal";
+      const holds =
+        around.position !== "static" || around.transform !== "none" || around.containerType !== "normal";
       if (holds) return holder;
       holder = holder.parentElement;
     }
@@ -116,7 +151,8 @@ export function findFaults({ ratio, leastName, leastText }) {
       if (size < leastText - 0.05) faults.push(`text of ${size.toFixed(1)} px: ${wordsOf(element)}`);
       const reached = cut(line, view.reach);
       const lost = Math.max(reached.left - line.left, line.right - reached.right);
-      if (lost > SLACK && !endsSoftly(element)) faults.push(`text cut by ${Math.round(lost)} px: ${wordsOf(element)}`);
+      if (lost > SLACK && !endsSoftly(element))
+        faults.push(`text cut by ${Math.round(lost)} px: ${wordsOf(element)}`);
     }
   }
   // Text in a drawing is scaled with it.
@@ -125,7 +161,8 @@ export function findFaults({ ratio, leastName, leastText }) {
     return matrix ? Math.hypot(matrix.a, matrix.b) : 1;
   }
   function endsSoftly(element) {
-    for (let at = element; at && at !== document.body; at = at.parentElement) if (viewOf(at).ellipsis) return true;
+    for (let at = element; at && at !== document.body; at = at.parentElement)
+      if (viewOf(at).ellipsis) return true;
     return false;
   }
 
@@ -152,8 +189,7 @@ export function findFaults({ ratio, leastName, leastText }) {
     const both = cut(a.box, b.box);
     return both.right - both.left > 2 && both.bottom - both.top > 3;
   };
-  const related = (a, b) =>
-    a === b || a.contains(b) || b.contains(a) || layerOf(a) !== layerOf(b) || layerOf(a).contains(null);
+  const related = (a, b) => a === b || a.contains(b) || b.contains(a) || layerOf(a) !== layerOf(b);
   boxes.sort((a, b) => a.box.top - b.box.top);
   for (let one = 0; one < boxes.length; one += 1) {
     for (let other = one + 1; other < boxes.length; other += 1) {
@@ -164,10 +200,16 @@ export function findFaults({ ratio, leastName, leastText }) {
     }
   }
 
-  for (const name of document.querySelectorAll('[data-column="name"]')) {
+  for (const name of document.querySelectorAll('th[scope="row"]:not([data-short]), [role="rowheader"], [data-column="name"]')) {
     if (!name.checkVisibility()) continue;
     const { width } = name.getBoundingClientRect();
     if (width < leastName - 0.5) faults.push(`name of ${Math.round(width)} px: ${wordsOf(name)}`);
+  }
+
+  // Names that are painted have the width of their pane.
+  for (const grip of document.querySelectorAll('[role="separator"][aria-label="Width of the names"]')) {
+    const width = Number(grip.getAttribute("aria-valuenow"));
+    if (width < leastName) faults.push(`names of ${width} px in the timeline`);
   }
 
   for (const canvas of document.querySelectorAll("canvas")) {
@@ -176,7 +218,9 @@ export function findFaults({ ratio, leastName, leastText }) {
     const off = Math.max(Math.abs(canvas.width - width * ratio), Math.abs(canvas.height - height * ratio));
     // The window is a whole number of CSS pixels wide, which makes the ratio a little uncertain.
     if (off > 2 + width * 0.003)
-      faults.push(`canvas of ${canvas.width} × ${canvas.height} on ${width} × ${height} at ${ratio.toFixed(3)}`);
+      faults.push(
+        `canvas of ${canvas.width} × ${canvas.height} on ${width} × ${height} at ${ratio.toFixed(3)}`,
+      );
   }
 
   // The page itself never scrolls.

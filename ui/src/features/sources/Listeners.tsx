@@ -30,7 +30,7 @@ export function Listeners({ status }: { status: AppStatus }) {
         <tbody>
           {listenersByPort(status.listeners).map(({ port, problem, addresses }) => (
             <tr key={port}>
-              <th scope="row">
+              <th scope="row" data-short>
                 <StateDot
                   state={problem === "" ? "live" : "failed"}
                   word={problem === "" ? "Listening" : "Not listening"}

@@ -42,7 +42,7 @@ export function CallLine({ row, index, top, baseMs, selected, onSelect }: Props)
       </span>
       <span
         className={styles.what}
-        role="gridcell"
+        role="rowheader"
         title={`${familyOf(row.family).word}: ${[row.name, row.detail].filter(Boolean).join(" · ")}`}
       >
         <KindMark family={row.family} size={9} />
