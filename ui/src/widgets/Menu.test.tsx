@@ -6,7 +6,7 @@ import { MenuButton } from "./Menu";
 function open() {
   const ran = vi.fn();
   const items = ["Open", "Copy id", "Copy link", "Delete"].map((words) => ({ words, run: () => ran(words) }));
-  render(<MenuButton label="More" name="Session" items={items} />);
+  render(<MenuButton label="More" name="Session" items={() => items} />);
   return { user: userEvent.setup(), ran };
 }
 

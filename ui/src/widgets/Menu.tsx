@@ -126,7 +126,8 @@ type ButtonProps = {
   label: string;
   /** What the menu is called. */
   name: string;
-  items: readonly MenuItem[];
+  /** Asked for when it opens. */
+  items: () => readonly MenuItem[];
   icon?: IconName;
   /** In place of the icon. */
   words?: string;
@@ -136,16 +137,16 @@ type ButtonProps = {
 
 /** A button with a menu below it. */
 export function MenuButton({ label, name, items, icon = "more", words, testId, className }: ButtonProps) {
-  const [at, setAt] = useState<MenuPlace | null>(null);
+  const [open, setOpen] = useState<Pick<Props, "at" | "items"> | null>(null);
   const button = useRef<HTMLButtonElement>(null);
   const close = () => {
-    setAt(null);
+    setOpen(null);
     button.current?.focus();
   };
   const toggle = () => {
     const box = button.current?.getBoundingClientRect();
-    if (at || !box) close();
-    else setAt({ x: box.right, y: box.bottom + 4, right: true });
+    if (open || !box) close();
+    else setOpen({ at: { x: box.right, y: box.bottom + 4, right: true }, items: items() });
   };
   return (
     <>
@@ -156,16 +157,15 @@ export function MenuButton({ label, name, items, icon = "more", words, testId, c
         aria-label={label}
         title={label}
         aria-haspopup="menu"
-        aria-expanded={at !== null}
+        aria-expanded={open !== null}
         onClick={toggle}
       >
         {words ?? <Icon name={icon} size={15} />}
       </Button>
-      {at && (
+      {open && (
         <Menu
+          {...open}
           label={name}
-          items={items}
-          at={at}
           {...(testId !== undefined && { testId })}
           button={button.current}
           onClose={close}

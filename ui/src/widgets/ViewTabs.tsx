@@ -52,12 +52,14 @@ export function ViewTabs<View extends SessionView>(props: Props<View>) {
           name="Views"
           className={styles.more}
           words={current >= first ? `${views[current]?.word} ▾` : `${below} more ▾`}
-          items={views.slice(first).map((tab) => ({
-            words: tab.word,
-            action: `view-${tab.view}`,
-            chosen: tab.view === view,
-            run: () => onView(tab.view),
-          }))}
+          items={() =>
+            views.slice(first).map((tab) => ({
+              words: tab.word,
+              action: `view-${tab.view}`,
+              chosen: tab.view === view,
+              run: () => onView(tab.view),
+            }))
+          }
         />
       )}
       {children}

@@ -1,32 +1,16 @@
-// What can be done with an open session as a whole: star, title and note, copies, link, delete.
+// What can be done with an open session as a whole: the star, and the menu of everything else.
 
-import { copyText } from "../../base/clipboard";
 import type { SessionDetail } from "../../ipc/bindings";
-import { sessionRoute } from "../../model/route";
-import { sessionAsJson, sessionAsMarkdown } from "../../model/session-summary";
-import { runAction } from "../../state/keyboard";
-import { deleteSessions, toggleStar, useMarking } from "../../state/marks";
-import { openInTab } from "../../state/tabs";
-import { useToast } from "../../state/toast";
+import { SESSION_MENU } from "../../model/shortcuts";
+import { actionItems } from "../../state/action-items";
+import { toggleStar } from "../../state/marks";
 import { Icon } from "../../widgets/Icon";
-import { MenuButton, type MenuItem } from "../../widgets/Menu";
+import { MenuButton } from "../../widgets/Menu";
 import styles from "./SessionMenu.module.css";
 
 /** The star and the menu of a session's head. */
 export function SessionMenu({ detail }: { detail: SessionDetail }) {
   const { row } = detail;
-  const copy = async (what: string, text: string) => {
-    const copied = await copyText(text);
-    useToast.getState().say({ words: copied ? `${what} copied` : "The system would not take the text" });
-  };
-  const items: MenuItem[] = [
-    { words: "Title and note…", action: "rename", run: () => useMarking.getState().edit(row.key) },
-    { words: "Open in a tab", action: "tab-open", run: () => openInTab(sessionRoute(row.key), row.title) },
-    { words: "Copy link", action: "copy-link", run: () => runAction("copy-link") },
-    { words: "Copy as JSON", run: () => void copy("JSON", sessionAsJson(detail)) },
-    { words: "Copy as Markdown", run: () => void copy("Markdown", sessionAsMarkdown(detail)) },
-    { words: "Delete", apart: true, action: "delete", run: () => void deleteSessions([row.key]) },
-  ];
   return (
     <span className={styles.menu}>
       <button
@@ -39,7 +23,7 @@ export function SessionMenu({ detail }: { detail: SessionDetail }) {
       >
         <Icon name={row.starred ? "starred" : "star"} size={15} />
       </button>
-      <MenuButton label="More" name="Session" items={items} testId="session-menu" />
+      <MenuButton label="More" name="Session" items={() => actionItems(SESSION_MENU)} testId="session-menu" />
     </span>
   );
 }
