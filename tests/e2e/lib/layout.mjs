@@ -200,7 +200,9 @@ export function findFaults({ ratio, leastName, leastText }) {
     }
   }
 
-  for (const name of document.querySelectorAll('th[scope="row"]:not([data-short]), [role="rowheader"], [data-column="name"]')) {
+  for (const name of document.querySelectorAll(
+    'th[scope="row"]:not([data-short]), [role="rowheader"], [data-column="name"]',
+  )) {
     if (!name.checkVisibility()) continue;
     const { width } = name.getBoundingClientRect();
     if (width < leastName - 0.5) faults.push(`name of ${Math.round(width)} px: ${wordsOf(name)}`);
