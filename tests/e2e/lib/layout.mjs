@@ -42,7 +42,7 @@ export const watchFaults = `
 `;
 
 /** Names that are too narrow, text that is too small or cut, controls that are clipped, what overlaps, blurred canvases. */
-export function findFaults({ ratio, leastName, leastText }) {
+function findFaults({ ratio, leastName, leastText }) {
   const CONTROLS =
     'button, a[href], input, select, textarea, summary, [role="tab"], [role="option"], [role="separator"]';
   const SLACK = 1.5;

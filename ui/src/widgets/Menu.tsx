@@ -21,7 +21,7 @@ export type MenuItem = {
 };
 
 /** Where a menu opens, in the window: below and at the left of a point, or below a box. */
-export type MenuPlace = { x: number; y: number /** Its right edge is there instead. */; right?: boolean };
+type MenuPlace = { x: number; y: number /** Its right edge is there instead. */; right?: boolean };
 
 type Props = {
   label: string;
