@@ -4,6 +4,8 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { render } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { App } from "../src/app/App";
+import { forgetTheWay } from "../src/state/address";
+import { useContextMenu } from "../src/state/context-menu";
 import { usePanes } from "../src/state/panes";
 import { createQueryClient } from "../src/state/query-client";
 import { useTabs } from "../src/state/tabs";
@@ -28,8 +30,10 @@ export function openRecorded(address = "#/") {
 function show(address: string): void {
   // A window that was never open before.
   useTabs.setState({ tabs: [], active: null });
-  usePanes.setState({ listFolded: null, inspectorPinned: false });
+  usePanes.setState({ own: {}, listFolded: null, inspectorPinned: false });
+  useContextMenu.getState().close();
   window.history.replaceState(null, "", address);
+  forgetTheWay();
   render(
     <QueryClientProvider client={createQueryClient()}>
       <App />

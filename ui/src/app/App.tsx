@@ -1,6 +1,6 @@
 // The window: bar, rail, list, canvas, inspector and status line, and which of the screens is in the middle.
 
-import { type MouseEvent, type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect } from "react";
 import { startCutTitles } from "../base/cut-titles";
 import { focusMain } from "../base/focus-main";
 import { baseMillis } from "../base/time";
@@ -13,16 +13,14 @@ import { PlatformScreen } from "../features/platform/PlatformScreen";
 import { ReplayPanel } from "../features/replay/ReplayPanel";
 import { SessionScreen } from "../features/session/SessionScreen";
 import { MarksDialog } from "../features/sessions/MarksDialog";
-import { PickBar } from "../features/sessions/PickBar";
 import { SessionMenu } from "../features/sessions/SessionMenu";
-import { SessionsPane } from "../features/sessions/SessionsPane";
 import { SettingsScreen } from "../features/settings/SettingsScreen";
 import { DropOverlay } from "../features/sources/DropOverlay";
 import { ImportToast } from "../features/sources/ImportToast";
 import { SourcesScreen } from "../features/sources/SourcesScreen";
 import { StartScreen } from "../features/start/StartScreen";
 import { StatusBar } from "../features/status/StatusBar";
-import { type Route, sessionRoute } from "../model/route";
+import type { Route } from "../model/route";
 import { viewRow } from "../model/views";
 import { useRoute } from "../state/address";
 import { useLiveChat } from "../state/chat-live";
@@ -30,23 +28,25 @@ import { useLiveTraces } from "../state/chat-traces";
 import { useIncoming } from "../state/imports";
 import { useKeyboard } from "../state/keyboard";
 import { useLiveUpdates } from "../state/live";
-import { useMarking } from "../state/marks";
-import { useListFolded, usePanes } from "../state/panes";
+import { startPanes, usePanes } from "../state/panes";
 import { usePlayback } from "../state/playback";
 import { useSessionDetail } from "../state/queries";
 import { ownKeys, startSettings, useSettings } from "../state/settings";
-import { openInTab } from "../state/tabs";
 import { OwnKeysContext } from "../widgets/own-keys";
 import { Splitter } from "../widgets/Splitter";
 import styles from "./App.module.css";
 import { ChatWithTraces } from "./ChatWithTraces";
+import { ContextMenu } from "./ContextMenu";
 import { FailureNotice } from "./FailureNotice";
+import { ListPane } from "./ListPane";
 import { chooseNothing, OverlayBoundary, PaneBoundary, stay } from "./PaneBoundary";
 import { Rail } from "./Rail";
 import { StatusToast } from "./StatusToast";
 import { ShownView } from "./session-views";
+import { openSpanMenu } from "./span-menu";
 import { TabStrip } from "./TabStrip";
 import { TopBar } from "./TopBar";
+import { useSpanActions } from "./use-span-actions";
 import { useTabsInStep, useWindowActions } from "./use-window-actions";
 
 /** The whole window. */
@@ -62,6 +62,7 @@ export function App() {
   useTabsInStep();
   useEffect(startSettings, []);
   useEffect(startCutTitles, []);
+  useEffect(startPanes, []);
 
   const withList = route.at === "home" || route.at === "session";
   return (
@@ -106,6 +107,9 @@ function Overlays({ at }: { at: Place }) {
       <OverlayBoundary name="Dropping files">
         <DropOverlay />
       </OverlayBoundary>
+      <OverlayBoundary name="The menu of a row">
+        <ContextMenu />
+      </OverlayBoundary>
       <OverlayBoundary name="The palette">
         <Palette />
       </OverlayBoundary>
@@ -126,7 +130,7 @@ type Place = Route["at"];
 
 const SCREENS: { [At in Place]: (route: Extract<Route, { at: At }>) => ReactNode } = {
   home: () => <StartScreen />,
-  settings: () => <SettingsScreen />,
+  settings: ({ section }) => <SettingsScreen section={section} />,
   connect: ({ client }) => <ConnectScreen client={client} />,
   sources: ({ section }) => <SourcesScreen section={section} />,
   platform: (route) => <PlatformScreen route={route} />,
@@ -139,57 +143,15 @@ function Screen<At extends Place>({ route }: { route: Extract<Route, { at: At }>
   return SCREENS[route.at as At](route);
 }
 
-/** A row of the list pressed with a modifier or the middle button: in a tab of its own, or picked. */
-function pressRow(event: MouseEvent): void {
-  const row = (event.target as HTMLElement).closest<HTMLElement>('[data-testid="session-item"]');
-  const key = row?.dataset.key;
-  if (key === undefined) return;
-  const inTab = event.button === 1 || event.ctrlKey || event.metaKey;
-  if (inTab) openInTab(sessionRoute(key), key);
-  else if (event.shiftKey) useMarking.getState().togglePick(key);
-  else return;
-  event.preventDefault();
-  event.stopPropagation();
-}
-
-function ListPane() {
-  const { list, resize } = usePanes();
-  const folded = useListFolded();
-  return (
-    <>
-      <div
-        className={styles.list}
-        data-folded={folded}
-        style={folded ? undefined : { width: list }}
-        onClickCapture={pressRow}
-        onAuxClick={pressRow}
-      >
-        <PaneBoundary name="The list of sessions" reset={stay}>
-          <SessionsPane folded={folded} />
-          {!folded && <PickBar />}
-        </PaneBoundary>
-      </div>
-      {!folded && (
-        <Splitter
-          label="Width of the list"
-          size={list}
-          least={220}
-          most={520}
-          onResize={(size) => resize("list", size)}
-        />
-      )}
-    </>
-  );
-}
-
 function SessionPanes({ route }: { route: Extract<Route, { at: "session" }> }) {
   const { inspector, inspectorPinned, pinInspector, resize } = usePanes();
   usePlayback(route.key);
+  useSpanActions(route.key);
   const { data: detail } = useSessionDetail(route.key);
   const chosen = route.span !== null;
   return (
     <div className={styles.panes}>
-      <main className={styles.canvas} aria-label="Session">
+      <main className={styles.canvas} aria-label="Session" onContextMenu={openSpanMenu}>
         <TabStrip />
         <SessionScreen
           key={route.key}

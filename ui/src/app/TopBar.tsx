@@ -20,7 +20,7 @@ export function TopBar() {
       <strong>Tracewake</strong>
       <button type="button" className={styles.command} aria-haspopup="dialog" onClick={show}>
         <Icon name="search" size={13} />
-        Find an action, a session or an id
+        <span>Find an action, a session or an id</span>
         <ShortcutKeys action="palette" />
       </button>
       <Button look="quiet" onClick={open}>

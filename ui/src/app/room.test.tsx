@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { act, screen, within } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import { openWindow, smallSession } from "../../test/window";
 import { usePanes } from "../state/panes";
@@ -67,4 +67,33 @@ test("in a narrow window the list is whole while no session is open", async () =
   withWidth(1024);
   open("#/");
   expect(await screen.findByRole("combobox", { name: "Search sessions" })).toBeVisible();
+});
+
+test("tabs without room are in a menu, which the current one names", async () => {
+  vi.spyOn(HTMLElement.prototype, "offsetTop", "get").mockImplementation(function (this: HTMLElement) {
+    const tabs = [...(this.parentElement?.children ?? [])];
+    return this.getAttribute("role") === "tab" && tabs.indexOf(this) >= 4 ? 1000 : 0;
+  });
+  const { user } = open();
+  const more = await screen.findByRole("button", { name: "More views" });
+  expect(more).toHaveTextContent("2 more");
+  expect(screen.getByRole("tab", { name: /^Events/ })).toHaveAttribute("inert");
+  await user.click(more);
+  await user.keyboard("e{Enter}");
+  expect(window.location.hash).toBe("#/session/a/events");
+  expect(more).toHaveTextContent("Events");
+  expect(more).toHaveFocus();
+});
+
+test("a wide window gives more to the panes, but not to one that a person has sized", async () => {
+  const { user } = open();
+  const width = (name: string) => screen.findByRole("separator", { name: `Width of the ${name}` });
+  (await width("list")).focus();
+  await user.keyboard("{ArrowRight}");
+  const own = (await width("list")).ariaValueNow;
+  const names = Number((await width("names")).ariaValueNow);
+  vi.spyOn(window, "innerWidth", "get").mockReturnValue(2560);
+  act(() => void window.dispatchEvent(new Event("resize")));
+  expect(Number((await width("names")).ariaValueNow)).toBeGreaterThan(names);
+  expect((await width("list")).ariaValueNow).toBe(own);
 });

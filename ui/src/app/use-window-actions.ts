@@ -4,38 +4,60 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { copyText } from "../base/clipboard";
 import { commands } from "../ipc/backend";
-import { type CompareRoute, linkTo, sessionRoute } from "../model/route";
-import { currentRoute, navigate, updateCompare, useRoute } from "../state/address";
+import { compareRoute, linkTo, sessionRoute } from "../model/route";
+import { sessionAsJson, sessionAsMarkdown } from "../model/session-summary";
+import { nextTextSize } from "../model/setting-choices";
+import { currentRoute, leavePlace, navigate, updateCompare, useRoute } from "../state/address";
 import { beginConversation, undoDeleted } from "../state/chat-actions";
 import { goToChat } from "../state/chat-memory";
+import { askForMenu } from "../state/context-menu";
+import { useGraphLook } from "../state/graph-look";
 import { useOpenFiles } from "../state/imports";
 import { type Handlers, useActions } from "../state/keyboard";
 import { deleteSessions, toggleStar, undoDelete, useMarking } from "../state/marks";
 import { usePalette } from "../state/palette";
-import { toggleList } from "../state/panes";
+import { toggleList, usePanes } from "../state/panes";
 import { useSessionDetail } from "../state/queries";
+import { scrollPage } from "../state/scroll";
+import { changeSettings, useSettings } from "../state/settings";
 import { closeTabs, nameTab, openInTab, restoreTabs, showInTab, stepTab, useTabs } from "../state/tabs";
 import { useToast } from "../state/toast";
 import { useView } from "../state/view";
 
-/** First the chosen pair is let go, then the comparison. */
-function leaveCompare(route: CompareRoute): void {
-  if (route.leftSpan !== null || route.rightSpan !== null) updateCompare({ leftSpan: null, rightSpan: null });
-  else navigate(sessionRoute(route.left));
-}
-
-/** Out of a screen, to what is behind it. */
+/** Out of a screen, to where one came from; of a comparison the chosen pair is let go first. */
 function leave(): void {
   const route = currentRoute();
-  if (route.at === "compare") leaveCompare(route);
-  else if (route.at !== "home" && route.at !== "session") navigate({ at: "home" });
+  if (route.at === "compare" && (route.leftSpan !== null || route.rightSpan !== null))
+    updateCompare({ leftSpan: null, rightSpan: null });
+  else if (route.at !== "home" && route.at !== "session") leavePlace();
+}
+
+/** What scrolls where nothing else has a use for the keys: every screen answers them. */
+const SCROLLING: Handlers = {
+  "row-next": () => scrollPage("step", 1),
+  "row-previous": () => scrollPage("step", -1),
+  "scroll-down": () => scrollPage("page", 1),
+  "scroll-up": () => scrollPage("page", -1),
+  "scroll-first": () => scrollPage("all", -1),
+  "scroll-last": () => scrollPage("all", 1),
+};
+
+const TEXT_SIZES: Handlers = {
+  "text-larger": () => changeText(1),
+  "text-smaller": () => changeText(-1),
+  "text-normal": () => changeText(0),
+};
+
+function changeText(by: -1 | 0 | 1): void {
+  void changeSettings({ textSize: nextTextSize(useSettings.getState().textSize, by) });
 }
 
 /** Offers them for as long as the window is open. */
 export function useWindowActions(): void {
   const open = useOpenFiles();
   const client = useQueryClient();
-  const { at } = useRoute();
+  const route = useRoute();
+  const { at } = route;
   const actions: Handlers = {
     open,
     chat: goToChat,
@@ -64,7 +86,28 @@ export function useWindowActions(): void {
       else withTarget((key) => deleteSessions([key]));
     },
     undo: () => void (at === "chat" ? undoDeleted() : undoDelete()),
-    "copy-link": copyLink,
+    "copy-link": () => withTarget((key) => copy("Link", linkOf(key))),
+    "copy-session-id": () => withTarget((key) => copy("Id", key)),
+    "copy-session-json": () =>
+      withTarget(async (key) => copy("JSON", sessionAsJson(await commands.getSession(key)))),
+    "copy-session-markdown": () =>
+      withTarget(async (key) => copy("Markdown", sessionAsMarkdown(await commands.getSession(key)))),
+    menu: askForMenu,
+    ...SCROLLING,
+    ...TEXT_SIZES,
+    ...(at === "session"
+      ? {
+          "compare-open": () =>
+            withTarget((key) => key !== route.key && navigate(compareRoute(route.key, key))),
+          pin: () => {
+            const { inspectorPinned, pinInspector } = usePanes.getState();
+            pinInspector(!inspectorPinned);
+          },
+        }
+      : {}),
+    ...(at === "session" && route.view === "graph"
+      ? { inferred: () => useGraphLook.setState(({ inferred }) => ({ inferred: !inferred })) }
+      : {}),
   };
   useActions(actions, true);
 }
@@ -102,16 +145,18 @@ export function useTabsInStep(): void {
   }, []);
 }
 
-/** Puts a link to what is on show on the clipboard. */
-async function copyLink(): Promise<void> {
-  const route = currentRoute();
-  if (route.at !== "session") return;
-  const copied = await copyText(linkTo(route));
-  useToast.getState().say({ words: copied ? "Link copied" : "The link could not be copied" });
+async function copy(what: string, text: string): Promise<void> {
+  const copied = await copyText(text);
+  useToast.getState().say({ words: copied ? `${what} copied` : `${what} could not be copied` });
+}
+
+/** A link to a session: to the place on show in it, if it is the open one. */
+function linkOf(key: string): string {
+  return linkTo(tabRoute(key));
 }
 
 /** The session that is meant: the row of the list that has the focus, else the open one. */
-function withTarget(work: (key: string) => void | Promise<void>): void {
+function withTarget(work: (key: string) => unknown): void {
   const row = document.activeElement?.closest<HTMLElement>('[data-testid="session-item"]');
   const route = currentRoute();
   const key = row?.dataset.key ?? (route.at === "session" ? route.key : undefined);

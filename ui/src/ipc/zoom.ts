@@ -14,3 +14,12 @@ export async function setZoom(factor: number): Promise<void> {
     document.documentElement.style.zoom = String(factor);
   }
 }
+
+/**
+ * Device pixels in a CSS pixel, the size of everything included. WebKit's `devicePixelRatio` leaves that out, as that of
+ * no other engine does.
+ */
+export function pixelRatio(): number {
+  const ratio = window.devicePixelRatio || 1;
+  return navigator.vendor.startsWith("Apple") ? ratio * now : ratio;
+}

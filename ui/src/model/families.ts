@@ -73,6 +73,12 @@ export const FAMILY_AGENT = numberOf("agent");
 /** The handoff family's number. */
 export const FAMILY_HANDOFF = numberOf("handoff");
 
+/** The family of model calls. */
+export const FAMILY_MODEL = numberOf("model");
+
+/** The families of calls to tools, and to those of MCP servers. */
+export const FAMILIES_OF_TOOLS: readonly number[] = [numberOf("tool"), numberOf("mcp")];
+
 /** The error family's number. */
 export const FAMILY_ERROR = numberOf("error");
 

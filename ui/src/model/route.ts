@@ -6,7 +6,9 @@ import {
   PLATFORM_SECTIONS,
   type PlatformSection,
   SESSION_VIEWS,
+  SETTING_SECTIONS,
   type SessionView,
+  type SettingSection,
   SOURCE_SECTIONS,
   type SourceSection,
 } from "./views";
@@ -46,7 +48,7 @@ export type PlatformRoute = { at: "platform"; backend: string | null; section: P
 /** What the window shows. Without a section or client, a screen starts at its top. */
 export type Route =
   | { at: "home" }
-  | { at: "settings" }
+  | { at: "settings"; section?: SettingSection }
   | { at: "connect"; client?: string }
   | { at: "sources"; section?: SourceSection }
   | PlatformRoute
@@ -75,7 +77,13 @@ type AddressForm<At extends Place> = {
 
 const FORMS: { [At in Place]: AddressForm<At> } = {
   home: { read: () => ({ at: "home" }), write: () => [] },
-  settings: { read: () => ({ at: "settings" }), write: () => [] },
+  settings: {
+    read: ([part]) => {
+      const known = SETTING_SECTIONS.find(({ section }) => section === part);
+      return known ? { at: "settings", section: known.section } : { at: "settings" };
+    },
+    write: ({ section }) => (section === undefined ? [] : [section]),
+  },
   connect: {
     read: ([client]) => (client ? { at: "connect", client } : { at: "connect" }),
     write: ({ client }) => (client === undefined ? [] : [client]),

@@ -28,6 +28,32 @@ export type Action =
   | "chat-write"
   | "chat-stop"
   | "chat-backends"
+  | "menu"
+  | "scroll-down"
+  | "scroll-up"
+  | "scroll-first"
+  | "scroll-last"
+  | "text-larger"
+  | "text-smaller"
+  | "text-normal"
+  | "pin"
+  | "copy-session-id"
+  | "copy-session-json"
+  | "copy-session-markdown"
+  | "compare-open"
+  | "span-timeline"
+  | "span-transcript"
+  | "span-agent"
+  | "span-tool"
+  | "span-replay"
+  | "span-copy-id"
+  | "span-copy-json"
+  | "span-copy-markdown"
+  | "span-copy-curl"
+  | "unfilter"
+  | "facets"
+  | "columns"
+  | "inferred"
   | `view-${SessionView}`
   | "filter"
   | "pause"
@@ -80,9 +106,22 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: "tab-close", keys: ["mod+w"], words: "Close the tab", group: "Window" },
   { action: "tab-next", keys: ["mod+Tab", "mod+PageDown"], words: "Next tab", group: "Window" },
   { action: "tab-previous", keys: ["mod+shift+Tab", "mod+PageUp"], words: "Previous tab", group: "Window" },
+  {
+    action: "menu",
+    keys: ["ContextMenu", "shift+F10"],
+    words: "What can be done with the row",
+    group: "Window",
+  },
+  { action: "scroll-down", keys: ["PageDown"], words: "A page down", group: "Window" },
+  { action: "scroll-up", keys: ["PageUp"], words: "A page up", group: "Window" },
+  { action: "scroll-first", keys: ["Home"], words: "To the beginning", group: "Window" },
+  { action: "scroll-last", keys: ["End"], words: "To the end", group: "Window" },
+  { action: "text-larger", keys: ["mod+=", "mod++"], words: "Larger text", group: "Window" },
+  { action: "text-smaller", keys: ["mod+-"], words: "Smaller text", group: "Window" },
+  { action: "text-normal", keys: ["mod+0"], words: "Text of normal size", group: "Window" },
   { action: "undo", keys: ["mod+z"], words: "Undo the deletion", group: "Window" },
   { action: "help", keys: ["?"], words: "Show this sheet", group: "Window" },
-  { action: "back", keys: ["Escape"], words: "Close, or clear the selection", group: "Window" },
+  { action: "back", keys: ["Escape"], words: "Close, clear the selection, or go back", group: "Window" },
   { action: "chat", keys: ["shift+t"], words: "Go to chat", group: "Chat" },
   { action: "chat-new", keys: ["mod+n"], words: "New conversation", group: "Chat" },
   { action: "chat-write", keys: ["i", "mod+i"], words: "Write a message", group: "Chat" },
@@ -103,6 +142,29 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: "pick", keys: ["shift+space"], words: "Pick the session, for several at once", group: "Session" },
   { action: "delete", keys: ["Delete"], words: "Delete the session", group: "Session" },
   { action: "copy-link", keys: ["shift+c"], words: "Copy a link to this place", group: "Session" },
+  { action: "copy-session-id", keys: [], words: "Copy the session’s id", group: "Session" },
+  { action: "copy-session-json", keys: [], words: "Copy the session’s facts as JSON", group: "Session" },
+  {
+    action: "copy-session-markdown",
+    keys: [],
+    words: "Copy the session’s facts as Markdown",
+    group: "Session",
+  },
+  { action: "compare-open", keys: [], words: "Compare with the open session", group: "Session" },
+  { action: "pin", keys: [], words: "Keep the inspector open, or not", group: "Session" },
+  { action: "unfilter", keys: [], words: "Take the filter off", group: "Session" },
+  { action: "facets", keys: [], words: "Show or hide the facets of the events", group: "Session" },
+  { action: "columns", keys: [], words: "Choose the columns of the events", group: "Session" },
+  { action: "inferred", keys: [], words: "Show or hide inferred handoffs", group: "Session" },
+  { action: "span-timeline", keys: [], words: "Show in the timeline", group: "Session" },
+  { action: "span-transcript", keys: [], words: "Show in the transcript", group: "Session" },
+  { action: "span-agent", keys: [], words: "Show only this agent", group: "Session" },
+  { action: "span-tool", keys: [], words: "Show only this tool", group: "Session" },
+  { action: "span-replay", keys: [], words: "Replay this model call", group: "Session" },
+  { action: "span-copy-id", keys: [], words: "Copy the span’s id", group: "Session" },
+  { action: "span-copy-json", keys: [], words: "Copy as JSON", group: "Session" },
+  { action: "span-copy-markdown", keys: [], words: "Copy as Markdown", group: "Session" },
+  { action: "span-copy-curl", keys: [], words: "Copy as cURL", group: "Session" },
   { action: "export", keys: ["x"], words: "Export the session", group: "Session" },
   { action: "play", keys: ["space"], words: "Play the run, or pause it", group: "Session" },
   { action: "prompt", keys: ["q"], words: "What the model was asked before this", group: "Session" },
@@ -145,6 +207,52 @@ export const SHORTCUTS: readonly Shortcut[] = [
   },
   { action: "measure", keys: ["m"], words: "Measure from here, then to here", group: "Timeline" },
 ];
+
+/** What is done by holding keys, or means nothing without a row that has the focus: the palette does not name it. */
+export const HELD: ReadonlySet<Action> = new Set<Action>([
+  ...(["palette", "back", "menu", "select", "row-next", "row-previous", "fold", "unfold"] as const),
+  ...(["zoom-in", "zoom-out", "pan-left", "pan-right"] as const),
+  ...(["scroll-down", "scroll-up", "scroll-first", "scroll-last", "compare-open"] as const),
+]);
+
+/** A menu: its entries, in groups. What is not offered at the moment is left out. */
+export type ActionMenu = readonly (readonly Action[])[];
+
+const SESSION_COPIES = [
+  "copy-link",
+  "copy-session-id",
+  "copy-session-json",
+  "copy-session-markdown",
+] as const;
+
+/** What can be done with the open session. */
+export const SESSION_MENU: ActionMenu = [
+  ["tab-open", "rename", "star", "pick"],
+  ["compare", "export"],
+  SESSION_COPIES,
+  ["delete"],
+];
+
+/** What can be done with another one, a row of the list. */
+export const ROW_MENU: ActionMenu = [
+  ["tab-open", "rename", "star", "pick"],
+  ["compare-open"],
+  SESSION_COPIES,
+  ["delete"],
+];
+
+/** What can be done with a span: a row, a mark or a message. */
+export const SPAN_MENU: ActionMenu = [
+  ["inspector", "span-timeline", "span-transcript", "prompt", "chat-message"],
+  ["span-agent", "span-tool", "unfilter"],
+  ["span-copy-id", "span-copy-json", "span-copy-markdown", "span-copy-curl"],
+  ["span-replay"],
+];
+
+/** The words for an action. */
+export function actionWords(action: Action): string {
+  return SHORTCUTS.find((shortcut) => shortcut.action === action)?.words ?? action;
+}
 
 /** What a key press must say to be looked up. */
 export type KeyPress = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey"> &
@@ -189,6 +297,7 @@ const KEY_WORDS: Record<string, string> = {
   ArrowUp: "↑",
   ArrowLeft: "←",
   ArrowRight: "→",
+  ContextMenu: "Menu",
   PageDown: "Page down",
   PageUp: "Page up",
   space: "Space",

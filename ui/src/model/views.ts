@@ -53,6 +53,18 @@ export const SOURCE_SECTIONS = [
 /** A section of the *Sources* screen. */
 export type SourceSection = (typeof SOURCE_SECTIONS)[number]["section"];
 
+/** Sections of the *Settings* screen, in their order. */
+export const SETTING_SECTIONS = [
+  { section: "look", word: "Look" },
+  { section: "retention", word: "Retention" },
+  { section: "prices", word: "Prices" },
+  { section: "keys", word: "Keys" },
+  { section: "data", word: "Data and program" },
+] as const;
+
+/** A section of the *Settings* screen. */
+export type SettingSection = (typeof SETTING_SECTIONS)[number]["section"];
+
 /** Sections of the *Platform* screen, in their order. */
 export const PLATFORM_SECTIONS = [
   { section: "overview", word: "Overview" },

@@ -13,14 +13,37 @@ import {
 const listeners = new Set<() => void>();
 let hash = window.location.hash;
 let route = parseRoute(hash);
+/** The places that were left for others, the last one at the end. */
+let left: Route[] = [];
 
 /** What is on show. */
 export function currentRoute(): Route {
   if (hash !== window.location.hash) {
+    const before = route;
     hash = window.location.hash;
     route = parseRoute(hash);
+    if (route.at !== before.at) left = wayBack(left, before, route);
   }
   return route;
+}
+
+const MOST_LEFT = 50;
+
+/** A step to the place that was left last is a step back; any other one leaves a place behind. */
+function wayBack(places: readonly Route[], before: Route, now: Route): Route[] {
+  if (places.at(-1)?.at === now.at) return places.slice(0, -1);
+  return [...places, before].slice(-MOST_LEFT);
+}
+
+/** Goes back to the place that was left for this one, as it was; else home. */
+export function leavePlace(): void {
+  navigate(left.at(-1) ?? { at: "home" });
+}
+
+/** Forgets the way here, as a window does that is opened. */
+export function forgetTheWay(): void {
+  currentRoute();
+  left = [];
 }
 
 /** What is on show, as an address. */

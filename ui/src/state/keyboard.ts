@@ -20,6 +20,7 @@ const WHILE_TYPING: readonly Action[] = [
     "history-forward",
   ] as const),
   ...(["tab-close", "tab-next", "tab-previous", "chat-new", "chat-stop"] as const),
+  ...(["text-larger", "text-smaller", "text-normal"] as const),
 ];
 
 /**
@@ -47,6 +48,11 @@ export function runAction(action: Action): boolean {
   const offer = stack.findLast((handlers) => handlers.current[action] !== undefined);
   offer?.current[action]?.();
   return offer !== undefined;
+}
+
+/** Whether something offers an action at the moment. */
+export function isOffered(action: Action): boolean {
+  return stack.some((handlers) => handlers.current[action] !== undefined);
 }
 
 /** Listens to the keyboard for as long as the window is open. */

@@ -9,7 +9,11 @@ import { currentRoute, useRoute } from "./address";
 /** Panes with a size of their own, in pixels: widths, and the height of what is under the traces. */
 type Pane = "list" | "inspector" | "labels" | "beside" | "under" | "names";
 
-type Panes = Record<Pane, number> & {
+type Sizes = Record<Pane, number>;
+
+type Panes = Sizes & {
+  /** The sizes that a person gave; the others follow the window. */
+  own: Partial<Sizes>;
   /** The list is folded; `null` until a person chose, and the room decides. */
   listFolded: boolean | null;
   /** The inspector stays while nothing is selected. */
@@ -19,29 +23,50 @@ type Panes = Record<Pane, number> & {
   resize: (pane: Pane, size: number) => void;
 };
 
-/** On a small screen the side panes start narrower. */
-const SMALL = window.innerWidth < 1360;
+/** The sizes in a window of at most this many pixels: where there is more room, titles, names and payloads have it. */
+const SIZES: readonly [number, Sizes][] = [
+  [1360, { list: 272, inspector: 320, labels: 240, beside: 440, names: 150, under: 310 }],
+  [1900, { list: 312, inspector: 356, labels: 288, beside: 540, names: 190, under: 350 }],
+  [Number.POSITIVE_INFINITY, { list: 400, inspector: 520, labels: 380, beside: 820, names: 240, under: 420 }],
+];
+
+function sizesFor(width: number): Sizes {
+  const row = SIZES.find(([most]) => width <= most) ?? SIZES[1];
+  return (row as (typeof SIZES)[number])[1];
+}
 
 export const usePanes = create<Panes>()(
   persist(
     (set) => ({
-      list: SMALL ? 272 : 312,
-      inspector: SMALL ? 320 : 356,
-      labels: SMALL ? 240 : 288,
-      beside: SMALL ? 440 : 540,
-      names: SMALL ? 150 : 190,
-      under: SMALL ? 310 : 350,
+      ...sizesFor(window.innerWidth),
+      own: {},
       listFolded: null,
       inspectorPinned: false,
       foldList: (listFolded) => set({ listFolded }),
       pinInspector: (inspectorPinned) => set({ inspectorPinned }),
-      resize: (pane, size) => set({ [pane]: size }),
+      resize: (pane, size) => set(({ own }) => ({ [pane]: size, own: { ...own, [pane]: size } })),
     }),
-    { name: "tracewake.panes", version: 1 },
+    {
+      name: "tracewake.panes",
+      version: 2,
+      partialize: ({ own, listFolded, inspectorPinned }) => ({ own, listFolded, inspectorPinned }),
+      migrate: (kept, version) => (version < 2 ? { ...(kept as object), own: {} } : kept) as Panes,
+      merge: (kept, now) => {
+        const before = kept as Partial<Panes> | undefined;
+        return { ...now, ...before, ...sizesFor(window.innerWidth), ...before?.own };
+      },
+    },
   ),
 );
 
-/** So narrow, an open session needs the room of the list. */
+/** Gives the panes whose size nobody chose that of the window, for as long as it is open. Gives what ends that. */
+export function startPanes(): () => void {
+  const follow = () => usePanes.setState(({ own }) => ({ ...sizesFor(window.innerWidth), ...own }));
+  window.addEventListener("resize", follow);
+  return () => window.removeEventListener("resize", follow);
+}
+
+/** So narrow, an open session or conversation needs the room of the list. */
 const NARROW = "(max-width: 1100px)";
 
 const isNarrow = () => window.matchMedia(NARROW).matches === true;
@@ -52,11 +77,12 @@ function onNarrow(changed: () => void): () => void {
   return () => narrow.removeEventListener("change", changed);
 }
 
-function isFolded({ listFolded }: Panes, { at }: Route, narrow: boolean): boolean {
-  return listFolded ?? (narrow && at === "session");
+function isFolded({ listFolded }: Panes, route: Route, narrow: boolean): boolean {
+  const isOpen = route.at === "session" || (route.at === "chat" && route.conversation !== null);
+  return listFolded ?? (narrow && isOpen);
 }
 
-/** Whether the list is folded: by choice, else where an open session has little room. */
+/** Whether the list is folded: by choice, else where what is open has little room. */
 export function useListFolded(): boolean {
   const narrow = useSyncExternalStore(onNarrow, isNarrow);
   return isFolded(usePanes(), useRoute(), narrow);

@@ -38,7 +38,12 @@ export function ListItem(props: Props) {
       aria-current={selected ? "true" : undefined}
     >
       <Mark dot={dot} />
-      <span className={styles.title} data-wide={!dot || undefined} data-empty={untitled || undefined}>
+      <span
+        className={styles.title}
+        data-column="name"
+        data-wide={!dot || undefined}
+        data-empty={untitled || undefined}
+      >
         {title}
       </span>
       <time className={styles.time} title={moment}>

@@ -41,6 +41,7 @@ export function RowList(props: Props) {
           <li
             key={item.key}
             className={styles.place}
+            data-place={item.index}
             style={{ height: item.size, transform: `translateY(${item.start}px)` }}
           >
             {row(item.index)}

@@ -1,12 +1,16 @@
-// Tabs of the views of a session, and whether they follow the run or are paused.
+// Tabs of the views of a session, and whether they follow the run or are paused. Tabs without room are in a menu.
 
+import { type ReactNode, useRef } from "react";
 import { formatPlural } from "../base/format";
+import type { SessionView } from "../model/views";
 import { Button } from "./Button";
 import { Keys } from "./Keys";
+import { MenuButton } from "./Menu";
 import { StateDot } from "./StateDot";
+import { useOverflow } from "./use-overflow";
 import styles from "./ViewTabs.module.css";
 
-type Props<View extends string> = {
+type Props<View extends SessionView> = {
   views: readonly { view: View; word: string; key: string }[];
   view: View;
   live: boolean;
@@ -14,14 +18,20 @@ type Props<View extends string> = {
   missed: number | null;
   onView: (view: View) => void;
   onTogglePause: () => void;
+  /** What else is in the row. */
+  children?: ReactNode;
 };
 
 /** Tabs and the live switch. */
-export function ViewTabs<View extends string>(props: Props<View>) {
-  const { views, view, live, missed, onView, onTogglePause } = props;
+export function ViewTabs<View extends SessionView>(props: Props<View>) {
+  const { views, view, live, missed, onView, onTogglePause, children } = props;
+  const row = useRef<HTMLDivElement>(null);
+  const below = useOverflow(row);
+  const first = views.length - below;
+  const current = views.findIndex((tab) => tab.view === view);
   return (
     <div className={styles.tabs}>
-      <div role="tablist" aria-label="Views" className={styles.tablist}>
+      <div role="tablist" aria-label="Views" className={styles.tablist} ref={row}>
         {views.map((tab) => (
           <button
             key={tab.view}
@@ -36,6 +46,23 @@ export function ViewTabs<View extends string>(props: Props<View>) {
           </button>
         ))}
       </div>
+      {below > 0 && (
+        <MenuButton
+          label="More views"
+          name="Views"
+          className={styles.more}
+          words={current >= first ? `${views[current]?.word} ▾` : `${below} more ▾`}
+          items={() =>
+            views.slice(first).map((tab) => ({
+              words: tab.word,
+              action: `view-${tab.view}`,
+              chosen: tab.view === view,
+              run: () => onView(tab.view),
+            }))
+          }
+        />
+      )}
+      {children}
       {missed !== null && (
         <p className={styles.state} role="status">
           <span className={styles.paused}>paused · {formatPlural(missed, "new event")}</span>

@@ -10,6 +10,7 @@ import { navigate } from "../../state/address";
 import { Button } from "../../widgets/Button";
 import { DialectTag } from "../../widgets/DialectTag";
 import { ErrorCount } from "../../widgets/ErrorCount";
+import { FactRow } from "../../widgets/FactRow";
 import { Icon } from "../../widgets/Icon";
 import { StateDot } from "../../widgets/StateDot";
 import { TraceChoice } from "./TraceChoice";
@@ -38,7 +39,7 @@ export function TracesHead({ traces, detail }: { traces: ChatTraces; detail: Ses
           <Icon name="whole" size={14} />
         </Button>
       </div>
-      <ul className={styles.facts} aria-label="Facts of the session">
+      <FactRow label="Facts of the session">
         <Fact
           title={`Started ${formatMoment(unixMs(row.startMs))}`}
           value={formatDuration(duration(row.durationMs))}
@@ -56,7 +57,7 @@ export function TracesHead({ traces, detail }: { traces: ChatTraces; detail: Ses
         <Count value={detail.mcpCalls} one="MCP call" />
         <Count value={row.totalTokens} one="token" />
         {row.cost.length > 0 && <Fact value={formatCost(row.cost)}>{row.costPartial ? "partial" : ""}</Fact>}
-      </ul>
+      </FactRow>
     </>
   );
 }

@@ -9,7 +9,8 @@ import { navigate, updateSession } from "../../state/address";
 import { useBackends, useWantedSettings } from "../../state/backends";
 import { chatPlace, rememberChat } from "../../state/chat-memory";
 import { runAction, useActions } from "../../state/keyboard";
-import { useListFolded, usePanes } from "../../state/panes";
+import { toggleList, useListFolded, usePanes } from "../../state/panes";
+import { Icon } from "../../widgets/Icon";
 import { ErrorNotice, Skeleton } from "../../widgets/Notice";
 import { Splitter } from "../../widgets/Splitter";
 import { BackendsPanel } from "./BackendsPanel";
@@ -54,6 +55,13 @@ export function ChatScreen({ route, beside, facts, replyLinks }: Props) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape is handled wherever the focus is in the screen.
     <div className={styles.screen} data-testid="chat" onKeyDown={onKeyDown}>
+      {folded && !empty && (
+        <div className={styles.strip}>
+          <button type="button" aria-label="Unfold the list" title="Unfold the list" onClick={toggleList}>
+            <Icon name="list-unfold" size={14} />
+          </button>
+        </div>
+      )}
       {!folded && !empty && (
         <>
           <div className={styles.list} style={{ width: list }}>

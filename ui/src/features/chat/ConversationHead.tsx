@@ -11,6 +11,7 @@ import { changeConversation, deleteConversation } from "../../state/chat-actions
 import { useActions } from "../../state/keyboard";
 import { Button } from "../../widgets/Button";
 import { CopyButton } from "../../widgets/CopyButton";
+import { FactRow } from "../../widgets/FactRow";
 import { Icon } from "../../widgets/Icon";
 import { BackendLight } from "./BackendLight";
 import styles from "./ConversationHead.module.css";
@@ -59,7 +60,7 @@ export const ConversationHead = memo(function ConversationHead(props: Props) {
         )}
         <Tool icon="trash" words="Delete the conversation" onPress={() => void deleteConversation(row.id)} />
       </div>
-      <ul className={styles.facts}>
+      <FactRow label="Facts of the conversation">
         <li>
           <BackendLight
             backend={row.backend}
@@ -88,7 +89,7 @@ export const ConversationHead = memo(function ConversationHead(props: Props) {
             <CopyButton text={row.sessionId} label="Copy the session id" />
           </li>
         )}
-      </ul>
+      </FactRow>
     </header>
   );
 });

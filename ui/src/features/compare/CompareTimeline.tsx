@@ -3,6 +3,7 @@
 import { type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import { formatDuration } from "../../base/format";
 import { between, most, relativeMs } from "../../base/time";
+import { pixelRatio } from "../../ipc/zoom";
 import { changeWords, packLanes } from "../../model/compare";
 import type { CompareLayout } from "../../model/compare-layout";
 import { fitWindow, panWindow, type TimeWindow, zoomWindow } from "../../model/time-window";
@@ -141,7 +142,7 @@ function usePainted(
     if (!element || !holder || !context) return;
     const draw = () => {
       const [width, height] = [holder.clientWidth, holder.clientHeight];
-      const ratio = window.devicePixelRatio || 1;
+      const ratio = pixelRatio();
       element.width = Math.round(width * ratio);
       element.height = Math.round(height * ratio);
       element.style.width = `${width}px`;

@@ -1,6 +1,8 @@
 // Which columns the events table shows.
 
+import { useEffect, useRef } from "react";
 import type { EventSort } from "../../ipc/bindings";
+import { useActions } from "../../state/keyboard";
 import { Button } from "../../widgets/Button";
 import { Checkbox } from "../../widgets/Checkbox";
 import { Icon } from "../../widgets/Icon";
@@ -18,6 +20,18 @@ type Props = {
 /** A button, and the list of columns under it. */
 export function ColumnChoice({ shown, chosen, onChoose }: Props) {
   const { open, setOpen, box, button, onKeyDown } = usePopover();
+  const list = useRef<HTMLDivElement>(null);
+  const asked = useRef(false);
+  useActions({
+    columns: () => {
+      asked.current = !open;
+      setOpen(!open);
+    },
+  });
+  // Who asks for it with a key goes on with keys.
+  useEffect(() => {
+    if (open && asked.current) list.current?.querySelector("input")?.focus();
+  }, [open]);
   const toggle = (id: EventSort) =>
     onChoose(
       COLUMNS.map((column) => column.id).filter((known) =>
@@ -38,7 +52,7 @@ export function ColumnChoice({ shown, chosen, onChoose }: Props) {
         Columns
       </button>
       {open && (
-        <div className={styles.columns} role="group" aria-label="Columns">
+        <div className={styles.columns} role="group" aria-label="Columns" ref={list}>
           {COLUMNS.map(({ id, title }) => (
             <label key={id}>
               <Checkbox

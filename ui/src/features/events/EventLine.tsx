@@ -49,7 +49,7 @@ export function EventLine(props: Props) {
         <span
           key={id}
           className={styles[id]}
-          role="gridcell"
+          role={id === "name" ? "rowheader" : "gridcell"}
           data-right={right}
           data-failed={id === "status" ? row.failed : undefined}
           title={titleOf(id, row, baseMs)}

@@ -6,6 +6,7 @@ import { formatCount, formatPlural } from "../../base/format";
 import type { UnixMs } from "../../base/time";
 import type { EventRow } from "../../ipc/bindings";
 import { updateSession } from "../../state/address";
+import { useActions } from "../../state/keyboard";
 import { eventsQuery } from "../../state/queries";
 import { useEventFacets, useHighlight } from "../../state/query-language";
 import { Icon } from "../../widgets/Icon";
@@ -37,6 +38,7 @@ export function EventsView({ sessionKey, baseMs, selectedSpan, selectedEvent, qu
   const request = { session: sessionKey, query, sort, descending };
   const head = useQuery(eventsQuery({ ...request, offset: 0, limit: PAGE, find: null }));
   const page = head.data;
+  useActions({ facets: () => showFacets(!withFacets) });
 
   if (head.error && !page) return <ErrorNotice error={head.error} onRetry={head.refetch} />;
   if (!page) return <Skeleton label="Loading the events" rows={16} />;

@@ -6,6 +6,7 @@ const NOTHING = { sequence: false, integrity: false };
 beforeEach(() => useEventTable.setState(useEventTable.getInitialState()));
 
 test.each([
+  [1900, "time kind agent name detail duration tokens cost status size source"],
   [1000, "time kind agent name duration tokens status size"],
   [700, "time kind agent name status size"],
   [500, "time kind name size"],

@@ -22,7 +22,7 @@ export const COLUMNS: readonly Column[] = [
   { id: "kind", title: "Kind", track: "minmax(104px, 168px)" },
   { id: "agent", title: "Agent", track: "minmax(60px, 120px)" },
   { id: "name", title: "What", track: "minmax(120px, 1fr)" },
-  { id: "detail", title: "Detail", track: "minmax(80px, 200px)" },
+  { id: "detail", title: "Detail", track: "minmax(80px, 1fr)" },
   { id: "duration", title: "Duration", track: "72px", right: true },
   { id: "tokens", title: "Tokens", track: "64px", right: true },
   { id: "cost", title: "Cost", track: "72px", right: true },
@@ -39,6 +39,10 @@ export function fittingColumns(width: number, says: Says): EventSort[] {
   const lead: EventSort[] = [];
   if (says.integrity) lead.push("integrity");
   if (says.sequence && (width === 0 || width > 430)) lead.push("sequence");
+  if (width > 1500) {
+    const rest = ["duration", "tokens", "cost", "status", "size", "source"] as const;
+    return [...lead, "time", "kind", "agent", "name", "detail", ...rest];
+  }
   if (width > 860) return [...lead, "time", "kind", "agent", "name", "duration", "tokens", "status", "size"];
   if (width === 0 || width > 600) return [...lead, "time", "kind", "agent", "name", "status", "size"];
   if (width > 430) return [...lead, "time", "kind", "name", "size"];

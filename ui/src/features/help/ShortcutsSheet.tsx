@@ -41,16 +41,18 @@ function Sheet() {
         <section key={group}>
           <h3>{group}</h3>
           <dl>
-            {SHORTCUTS.filter((shortcut) => shortcut.group === group).map((shortcut) => (
-              <div key={shortcut.action}>
-                <dt>{shortcut.words}</dt>
-                <dd>
-                  {keysOf(shortcut, own).map((key) => (
-                    <Keys key={key} name={key} />
-                  ))}
-                </dd>
-              </div>
-            ))}
+            {SHORTCUTS.filter((shortcut) => shortcut.group === group && keysOf(shortcut, own).length > 0).map(
+              (shortcut) => (
+                <div key={shortcut.action}>
+                  <dt>{shortcut.words}</dt>
+                  <dd>
+                    {keysOf(shortcut, own).map((key) => (
+                      <Keys key={key} name={key} />
+                    ))}
+                  </dd>
+                </div>
+              ),
+            )}
             {group === "Timeline" &&
               WHEEL.map(({ keys, words }) => (
                 <div key={words}>

@@ -1,9 +1,11 @@
 // The run before its spans: who took part, what they did when, what it cost, and what went wrong, on one screen.
 
+import { useRef } from "react";
 import { duration } from "../../base/time";
 import type { SessionDetail, SessionOverview } from "../../ipc/bindings";
 import { useAgentMarks } from "../../state/agent-marks";
 import { useOverview } from "../../state/explorer";
+import { useSectionKeys } from "../../state/sections";
 import { EmptyNotice, ErrorNotice, Skeleton } from "../../widgets/Notice";
 import { cutNote } from "./cut-note";
 import { FirstErrorBanner } from "./FirstErrorBanner";
@@ -20,6 +22,8 @@ import { Trust } from "./Trust";
 export function Overview({ detail }: { detail: SessionDetail }) {
   const query = useOverview(detail.row.key);
   const overview = query.data;
+  const page = useRef<HTMLElement>(null);
+  useSectionKeys(page);
   const marks = useAgentMarks(detail.row.key, overview ? agentsOf(overview) : []);
   if (query.error && !overview) return <ErrorNotice error={query.error} onRetry={query.refetch} />;
   if (!overview) return <Skeleton label="Loading the overview" rows={16} />;
@@ -29,7 +33,7 @@ export function Overview({ detail }: { detail: SessionDetail }) {
   const { agentLanes, toolLanes, durationMs } = overview;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard.
-    <section className={styles.overview} data-testid="overview" aria-label="Overview" tabIndex={0}>
+    <section className={styles.overview} data-testid="overview" aria-label="Overview" tabIndex={0} ref={page}>
       {overview.firstError && <FirstErrorBanner error={overview.firstError} />}
       <div className={styles.columns}>
         <Section

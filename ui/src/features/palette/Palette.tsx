@@ -1,8 +1,8 @@
 // The command palette: one line to find any action, place, session or id, and the list of matches.
 
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
-import { useRoute } from "../../state/address";
 import { usePlatforms } from "../../state/backends";
+import { isOffered } from "../../state/keyboard";
 import { usePalette } from "../../state/palette";
 import { useOpenSample } from "../../state/sample";
 import { ownKeys, useSettings } from "../../state/settings";
@@ -31,9 +31,8 @@ function OpenPalette() {
   const list = useRef<HTMLDivElement>(null);
   const input = useRef<HTMLInputElement>(null);
   const own = ownKeys(useSettings());
-  const { at: place } = useRoute();
   const found = useFound(typed);
-  const fixed = fitting(fixedEntries(own, place, usePlatforms() ?? [], useOpenSample()), typed);
+  const fixed = fitting(fixedEntries(own, isOffered, usePlatforms() ?? [], useOpenSample()), typed);
   const ids = found.filter(({ kind }) => kind === "Id");
   const sessions = found.filter(({ kind }) => kind === "Session");
   const chats = typed === "" ? [] : found.filter(({ kind }) => kind === "Chat");

@@ -1,12 +1,15 @@
 // What the palette offers besides sessions: every action of the keyboard, and every place.
 
 import fuzzysort from "fuzzysort";
-import type { ChatBackend, Theme } from "../../ipc/bindings";
+import type { ChatBackend, Settings } from "../../ipc/bindings";
+import { EXPORT_FORMATS, type ExportFormat } from "../../model/export-formats";
 import type { Route } from "../../model/route";
 import { formatRoute } from "../../model/route";
-import { type Action, keysOf, type OwnKeys, SHORTCUTS, type Shortcut } from "../../model/shortcuts";
-import { PLATFORM_SECTIONS, SESSION_VIEWS, SOURCE_SECTIONS } from "../../model/views";
+import { DENSITIES, TEXT_SIZES, THEMES, TIME_FORMATS } from "../../model/setting-choices";
+import { type Action, HELD, keysOf, type OwnKeys, SHORTCUTS } from "../../model/shortcuts";
+import { PLATFORM_SECTIONS, SESSION_VIEWS, SETTING_SECTIONS, SOURCE_SECTIONS } from "../../model/views";
 import { navigate } from "../../state/address";
+import { useExporting } from "../../state/exporting";
 import { runAction } from "../../state/keyboard";
 import { changeSettings } from "../../state/settings";
 
@@ -22,47 +25,26 @@ export type Entry = {
   run: () => void;
 };
 
-/** Moves along rows and in the timeline: keys to hold, not commands to name. */
-const HELD: readonly Action[] = [
-  ...(["palette", "back", "select", "row-next", "row-previous", "fold", "unfold"] as const),
-  ...(["zoom-in", "zoom-out", "pan-left", "pan-right", "tab-open", "pick"] as const),
-];
-
-const THEMES: readonly [Theme, string][] = [
-  ["system", "System theme"],
-  ["light", "Light theme"],
-  ["dark", "Dark theme"],
-];
-
-/** Actions of chat that need no open conversation. */
-const FROM_ANYWHERE: readonly Action[] = ["chat", "chat-new"];
-
-/** The entries that are always there; what needs an open session, or chat, only where that is on show, and platforms
- *  only where there are some. */
+/** The entries that are always there: every action that something offers, every place, every value of a setting. What
+ *  needs an open session, or chat, is there while that is on show; platforms only where there are some. */
 export function fixedEntries(
   own: OwnKeys,
-  at: Route["at"],
+  isOffered: (action: Action) => boolean,
   platforms: readonly ChatBackend[],
   openSample: () => void,
 ): Entry[] {
   const views = new Set<string>(SESSION_VIEWS.map(({ view }) => `view-${view}`));
-  const isOffered = ({ action, group }: Shortcut) => {
-    if (group === "Window") return true;
-    if (group === "Chat") return at === "chat" || FROM_ANYWHERE.includes(action);
-    return at === "session";
-  };
-  const actions = SHORTCUTS.filter((shortcut) => !HELD.includes(shortcut.action) && isOffered(shortcut)).map(
-    (shortcut): Entry => {
-      const isView = views.has(shortcut.action);
-      return {
-        id: shortcut.action,
-        words: isView ? `Go to ${shortcut.words}` : shortcut.words,
-        kind: isView ? "Place" : "Action",
-        keys: keysOf(shortcut, own).slice(0, 1),
-        run: () => runAction(shortcut.action),
-      };
-    },
-  );
+  const shown = SHORTCUTS.filter(({ action }) => !HELD.has(action) && isOffered(action));
+  const actions = shown.map(({ action, words, ...shortcut }): Entry => {
+    const isView = views.has(action);
+    return {
+      id: action,
+      words: isView ? `Go to ${words}` : words,
+      kind: isView ? "Place" : "Action",
+      keys: keysOf({ action, words, ...shortcut }, own).slice(0, 1),
+      run: () => runAction(action),
+    };
+  });
   const place = (words: string, route: Route, detail?: string): Entry => ({
     id: `place-${formatRoute(route)}`,
     words,
@@ -73,23 +55,45 @@ export function fixedEntries(
   return [
     { id: "sample", words: "Explore a sample run", kind: "Action", run: openSample },
     ...actions,
+    ...(isOffered("export") ? EXPORT_FORMATS.map(exportEntry) : []),
     place("Start", { at: "home" }),
     place("Connect an agent", { at: "connect" }),
     place("Sources", { at: "sources" }),
     ...SOURCE_SECTIONS.map(({ section, word }) => place(`Sources: ${word}`, { at: "sources", section })),
+    ...SETTING_SECTIONS.map(({ section, word }) => place(`Settings: ${word}`, { at: "settings", section })),
     ...platforms.flatMap(({ id, name }) =>
       PLATFORM_SECTIONS.map(({ section, word }) =>
         place(`Platform: ${word}`, { at: "platform", backend: id, section }, name),
       ),
     ),
-    ...THEMES.map(
-      ([theme, words]): Entry => ({
-        id: `theme-${theme}`,
-        words,
-        kind: "Setting",
-        run: () => void changeSettings({ theme }),
-      }),
+    ...settingEntries(),
+  ];
+}
+
+function exportEntry({ id, title, about }: ExportFormat): Entry {
+  const run = () => {
+    useExporting.setState({ format: id });
+    runAction("export");
+  };
+  return { id: `export-${id}`, words: `Export as ${title}`, kind: "Action", detail: about, run };
+}
+
+function settingEntries(): Entry[] {
+  const entry = (id: string, words: string, change: Partial<Settings>): Entry => ({
+    ...{ id, words, kind: "Setting" },
+    run: () => void changeSettings(change),
+  });
+  return [
+    ...THEMES.map(({ value: theme, words }) =>
+      entry(`theme-${theme}`, theme === "system" ? "Theme of the system" : `${words} theme`, { theme }),
     ),
+    ...TEXT_SIZES.map((textSize) => entry(`text-${textSize}`, `Text size ${textSize} %`, { textSize })),
+    ...DENSITIES.map(({ value: density, words }) => entry(`rows-${density}`, `${words} rows`, { density })),
+    ...TIME_FORMATS.map(({ value: timeFormat, words }) =>
+      entry(`times-${timeFormat}`, `Times: ${words}`, { timeFormat }),
+    ),
+    entry("still", "Nothing moves", { reducedMotion: true }),
+    entry("moving", "Motion as the system has it", { reducedMotion: false }),
   ];
 }
 

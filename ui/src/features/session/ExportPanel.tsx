@@ -6,6 +6,7 @@ import type { SessionRow } from "../../ipc/bindings";
 import { chooseSaveFile } from "../../ipc/dialog";
 import { bestFormat, EXPORT_FORMATS, exportName } from "../../model/export-formats";
 import { useCommand } from "../../state/commands";
+import { takeExportFormat } from "../../state/exporting";
 import { useActions } from "../../state/keyboard";
 import { Checkbox } from "../../widgets/Checkbox";
 import { Form, FormLine } from "../../widgets/Form";
@@ -18,7 +19,7 @@ import { ExportReportView } from "./ExportReportView";
 export function ExportPanel({ row, onClose }: { row: SessionRow; onClose: () => void }) {
   const write = useCommand(commands.exportSession);
   const form = useSubmit({
-    start: () => ({ format: bestFormat(row.dialects), redact: false }),
+    start: () => ({ format: takeExportFormat() ?? bestFormat(row.dialects), redact: false }),
     command: write,
     send: async ({ format, redact }) => {
       const chosen = EXPORT_FORMATS.find(({ id }) => id === format);

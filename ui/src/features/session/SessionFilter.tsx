@@ -42,13 +42,20 @@ export function SessionFilter({ sessionKey, query }: { sessionKey: string; query
       input.current?.select();
     },
   });
+  const words =
+    query === "" || count === undefined
+      ? ""
+      : `${formatCount(count.total)} of ${formatPlural(count.stored, "event")} ${count.total === 1 ? "matches" : "match"}`;
   return (
-    <div className={styles.bar}>
+    <>
+      <p className={styles.count} role="status" title={words} data-testid="session-match-count">
+        {words}
+      </p>
       <div className={styles.box}>
         <QueryBox
           {...box}
           label="Filter the session"
-          placeholder="Filter all views: words, agent:, tool:, error:true …"
+          placeholder="Filter all views"
           inputRef={input}
           testId="session-query"
           hint={<Keys name={"\\"} />}
@@ -64,11 +71,6 @@ export function SessionFilter({ sessionKey, query }: { sessionKey: string; query
           }
         />
       </div>
-      <p className={styles.count} role="status" data-testid="session-match-count">
-        {query !== "" &&
-          count !== undefined &&
-          `${formatCount(count.total)} of ${formatPlural(count.stored, "event")} ${count.total === 1 ? "matches" : "match"}`}
-      </p>
-    </div>
+    </>
   );
 }

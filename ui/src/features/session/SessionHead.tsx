@@ -9,9 +9,9 @@ import { Button } from "../../widgets/Button";
 import { CopyButton } from "../../widgets/CopyButton";
 import { DialectTag } from "../../widgets/DialectTag";
 import { ErrorCount } from "../../widgets/ErrorCount";
+import { FactRow } from "../../widgets/FactRow";
 import { Icon } from "../../widgets/Icon";
 import { StateDot } from "../../widgets/StateDot";
-import { FactRow } from "./FactRow";
 import { IntegrityBadge } from "./Integrity";
 import styles from "./SessionHead.module.css";
 

@@ -5,6 +5,7 @@ import { type ReactNode, useState } from "react";
 import type { SessionDetail } from "../../ipc/bindings";
 import { SESSION_VIEWS, type SessionView } from "../../model/views";
 import { updateSession } from "../../state/address";
+import { useExporting } from "../../state/exporting";
 import { useActions } from "../../state/keyboard";
 import { usePause } from "../../state/pause";
 import { VIEW_ACTIONS } from "../../state/places";
@@ -39,7 +40,11 @@ export function SessionScreen({ sessionKey, view, query, menu, children }: Props
   useActions({
     ...VIEW_ACTIONS,
     pause: toggle,
-    export: () => setPanel(panel === "export" ? null : "export"),
+    export: () => {
+      // Who names a format wants the panel, whether it is open or not.
+      const named = useExporting.getState().format !== null;
+      setPanel(panel === "export" && !named ? null : "export");
+    },
     compare: () => setPanel(panel === "compare" ? null : "compare"),
   });
 
@@ -63,12 +68,13 @@ export function SessionScreen({ sessionKey, view, query, menu, children }: Props
           missed={missed}
           onView={(wanted) => updateSession({ view: wanted })}
           onTogglePause={toggle}
-        />
+        >
+          <SessionFilter sessionKey={sessionKey} query={query} />
+        </ViewTabs>
       </header>
       {panel === "integrity" && <IntegrityPanel detail={detail} onClose={() => setPanel(null)} />}
       {panel === "compare" && <ComparePanel detail={detail} onClose={() => setPanel(null)} />}
       {panel === "export" && <ExportPanel row={detail.row} onClose={() => setPanel(null)} />}
-      <SessionFilter sessionKey={sessionKey} query={query} />
       <div className={styles.body}>{children(detail, live && missed === null)}</div>
     </div>
   );

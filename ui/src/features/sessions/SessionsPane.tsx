@@ -71,7 +71,7 @@ export function SessionsPane({ folded }: { folded: boolean }) {
     else navigate({ ...route, view: "events", span: hit.span, event: hit.event, query });
     focusMain();
   };
-  const step = (by: number) => moveFocus(box.current, by);
+  const step = (by: number) => moveFocus(box.current, by, height, list.shown);
   const goSearch = useSearch(search, folded);
   useActions({
     search: goSearch,
@@ -134,9 +134,15 @@ export function SessionsPane({ folded }: { folded: boolean }) {
         onKeyDown={(event) => {
           setKeyboard(true);
           const action = actionOf(event.nativeEvent);
-          if (action !== "row-next" && action !== "row-previous") return;
+          const page = Math.max(1, Math.floor((box.current?.clientHeight ?? 0) / height) - 1);
+          const moves: Partial<Record<string, number>> = {
+            ...{ "row-next": 1, "row-previous": -1, "scroll-down": page, "scroll-up": -page },
+            ...{ "scroll-first": -list.shown, "scroll-last": list.shown },
+          };
+          const move = moves[action ?? ""];
+          if (move === undefined) return;
           event.preventDefault();
-          step(action === "row-next" ? 1 : -1);
+          step(move);
         }}
         onBlur={(event) => {
           if (!event.currentTarget.contains(event.relatedTarget)) setKeyboard(false);
@@ -209,13 +215,22 @@ function useSearch(search: RefObject<HTMLInputElement | null>, folded: boolean):
   };
 }
 
-/** Takes the focus to the next row of the list, or to the first one. */
-function moveFocus(list: HTMLElement | null, by: number): void {
-  const rows = [...(list?.querySelectorAll<HTMLElement>('[data-testid="session-item"]') ?? [])];
-  const at = rows.indexOf(document.activeElement as HTMLElement);
-  const next = at < 0 ? rows[0] : rows[at + by];
-  next?.focus();
-  next?.scrollIntoView({ block: "nearest" });
+/** Takes the focus that many rows on, or to the first one; a row that is not made yet is brought into view before. */
+function moveFocus(list: HTMLElement | null, by: number, height: number, count: number): void {
+  const rowAt = (place: number) =>
+    list?.querySelector<HTMLElement>(`[data-place="${place}"] [data-testid="session-item"]`);
+  const now = document.activeElement?.closest<HTMLElement>("[data-place]");
+  const from = now && list?.contains(now) ? Number(now.dataset.place) : null;
+  const place = from === null ? 0 : Math.max(0, Math.min(count - 1, from + by));
+  const take = () => {
+    const row = rowAt(place);
+    row?.focus({ preventScroll: true });
+    row?.scrollIntoView?.({ block: "nearest" });
+    return row !== undefined && row !== null;
+  };
+  if (take()) return;
+  list?.scrollTo?.({ top: place * height });
+  requestAnimationFrame(() => requestAnimationFrame(take));
 }
 
 function NothingFound({ query }: { query: string }) {

@@ -1,7 +1,9 @@
 // The settings: each takes effect at once and is kept.
 
+import { useEffect, useRef } from "react";
 import { formatBytes } from "../../base/format";
-import type { Density, Theme, TimeFormat } from "../../ipc/bindings";
+import { DENSITIES, TEXT_SIZES, THEMES, TIME_FORMATS } from "../../model/setting-choices";
+import type { SettingSection } from "../../model/views";
 import { useStatus } from "../../state/queries";
 import { changeSettings, useSettings } from "../../state/settings";
 import { Checkbox } from "../../widgets/Checkbox";
@@ -12,28 +14,26 @@ import { PriceSettings } from "./PriceSettings";
 import { RetentionSettings } from "./RetentionSettings";
 import styles from "./Settings.module.css";
 
-const THEMES: readonly { value: Theme; words: string }[] = [
-  { value: "system", words: "Same as the system" },
-  { value: "light", words: "Light" },
-  { value: "dark", words: "Dark" },
-];
-const DENSITIES: readonly { value: Density; words: string }[] = [
-  { value: "comfortable", words: "Comfortable" },
-  { value: "compact", words: "Compact" },
-];
-const TIMES: readonly { value: TimeFormat; words: string }[] = [
-  { value: "relative", words: "How long ago" },
-  { value: "absolute", words: "Date and time" },
-  { value: "utc", words: "UTC" },
-];
-const SIZES = [90, 100, 110, 120, 130].map((size) => ({ value: String(size), words: `${size} %` }));
+const SIZES = TEXT_SIZES.map((size) => ({ value: String(size), words: `${size} %` }));
 
-/** The *Settings* screen. */
-export function SettingsScreen() {
+/** The *Settings* screen, from the section that an address names. */
+export function SettingsScreen({ section }: { section?: SettingSection | undefined }) {
+  const page = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const head = section && page.current?.querySelector<HTMLElement>(`#settings-${section}`);
+    head?.scrollIntoView?.({ block: "start" });
+  }, [section]);
   const settings = useSettings();
   const { data: status } = useStatus();
   return (
-    <main className={styles.screen} aria-label="Settings" data-testid="settings" id="main" tabIndex={-1}>
+    <main
+      className={styles.screen}
+      aria-label="Settings"
+      data-testid="settings"
+      id="main"
+      tabIndex={-1}
+      ref={page}
+    >
       <div className={styles.column}>
         <h1>Settings</h1>
         <section aria-labelledby="settings-look">
@@ -59,7 +59,7 @@ export function SettingsScreen() {
           <Choice
             label="Times"
             value={settings.timeFormat}
-            options={TIMES}
+            options={TIME_FORMATS}
             onChoose={(timeFormat) => changeSettings({ timeFormat })}
           />
           <label className={styles.check}>

@@ -5,6 +5,7 @@ import { formatCount, formatDuration, formatPlural } from "../../base/format";
 import { duration, type UnixMs } from "../../base/time";
 import type { AppStatus, LedgerRow } from "../../ipc/bindings";
 import { type LedgerLook, ratesBetween } from "../../model/rates";
+import { FigureTable } from "../../widgets/FigureTable";
 import styles from "./Ledger.module.css";
 import { SourceSection } from "./SourceSection";
 import shared from "./SourceSection.module.css";
@@ -55,23 +56,19 @@ export function Ledger({ status, atMs }: { status: AppStatus; atMs: UnixMs }) {
       {status.sources.length === 0 ? (
         <p className={shared.empty}>No events yet. Connect an agent, or drop a trace file on the window.</p>
       ) : (
-        <table className={styles.table}>
+        <FigureTable className={styles.table}>
           <thead>
             <tr>
               <th scope="col">Source</th>
-              <th scope="col" className={styles.number} title="Events received per second">
+              <th scope="col" title="Events received per second">
                 Now
               </th>
               {COLUMNS.map(({ key, title, about }) => (
-                <th key={key} scope="col" className={styles.number} title={about}>
+                <th key={key} scope="col" title={about}>
                   {title}
                 </th>
               ))}
-              <th
-                scope="col"
-                className={styles.number}
-                title="The most that a stated time was ahead of its arrival"
-              >
+              <th scope="col" title="The most that a stated time was ahead of its arrival">
                 Clock ahead
               </th>
             </tr>
@@ -84,7 +81,7 @@ export function Ledger({ status, atMs }: { status: AppStatus; atMs: UnixMs }) {
           <tfoot>
             <LedgerLine row={{ ...status.total, source: "All" }} rate={status.eventsPerSecond} />
           </tfoot>
-        </table>
+        </FigureTable>
       )}
     </SourceSection>
   );
@@ -94,22 +91,13 @@ function LedgerLine({ row, rate }: { row: LedgerRow; rate: number }) {
   return (
     <tr>
       <th scope="row">{row.source}</th>
-      <td className={styles.number} data-zero={Math.round(rate) === 0}>
-        {Math.round(rate) === 0 ? "–" : `${formatCount(rate)}/s`}
-      </td>
+      <td data-zero={Math.round(rate) === 0}>{Math.round(rate) === 0 ? "–" : `${formatCount(rate)}/s`}</td>
       {COLUMNS.map(({ key }) => (
-        <td
-          key={key}
-          className={styles.number}
-          data-zero={row[key] === 0}
-          data-serious={row[key] > 0 && SERIOUS.includes(key)}
-        >
+        <td key={key} data-zero={row[key] === 0} data-serious={row[key] > 0 && SERIOUS.includes(key)}>
           {formatCount(row[key])}
         </td>
       ))}
-      <td className={styles.number} data-zero={row.aheadMs <= 0}>
-        {row.aheadMs > 0 ? formatDuration(duration(row.aheadMs)) : "–"}
-      </td>
+      <td data-zero={row.aheadMs <= 0}>{row.aheadMs > 0 ? formatDuration(duration(row.aheadMs)) : "–"}</td>
     </tr>
   );
 }

@@ -31,7 +31,7 @@ export function Listeners({ status }: { status: AppStatus }) {
         <tbody>
           {listenersByPort(status.listeners).map(({ port, problem, portInUse, addresses }) => (
             <tr key={port}>
-              <th scope="row">
+              <th scope="row" data-short>
                 <StateDot
                   state={problem === "" ? "live" : "failed"}
                   word={problem === "" ? "Listening" : "Not listening"}

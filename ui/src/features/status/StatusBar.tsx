@@ -24,36 +24,37 @@ export function StatusBar() {
       {listenersByPort(status.listeners).map((port) => (
         <Listener key={port.port} {...port} />
       ))}
-      <span className={styles.space} />
-      {status.indexBehind > 0 && (
-        <span title="These events cannot be searched yet">
-          index {formatCount(status.indexBehind)} behind
-        </span>
-      )}
-      <span title="Events stored in the last second">{formatCount(status.eventsPerSecond)} events/s</span>
-      <span data-testid="status-received">received {formatCount(total.received)}</span>
-      {total.duplicates > 0 && <span>duplicates {formatCount(total.duplicates)}</span>}
-      {total.conflicts > 0 && <span className={styles.warn}>conflicts {formatCount(total.conflicts)}</span>}
-      {status.gaps > 0 && (
-        <button
-          type="button"
-          className={styles.warn}
-          title="Events missing from the sequences of their traces"
-          onClick={() => navigate({ at: "sources", section: "ledger" })}
-        >
-          missing {formatCount(status.gaps)}
-        </button>
-      )}
-      {total.rejected > 0 && (
-        <button
-          type="button"
-          className={styles.warn}
-          onClick={() => navigate({ at: "sources", section: "quarantine" })}
-        >
-          rejected {formatCount(total.rejected)}
-        </button>
-      )}
-      <span title={status.databasePath}>{formatBytes(status.databaseBytes)}</span>
+      <span className={styles.facts}>
+        {total.rejected > 0 && (
+          <button
+            type="button"
+            className={styles.warn}
+            onClick={() => navigate({ at: "sources", section: "quarantine" })}
+          >
+            rejected {formatCount(total.rejected)}
+          </button>
+        )}
+        {status.gaps > 0 && (
+          <button
+            type="button"
+            className={styles.warn}
+            title="Events missing from the sequences of their traces"
+            onClick={() => navigate({ at: "sources", section: "ledger" })}
+          >
+            missing {formatCount(status.gaps)}
+          </button>
+        )}
+        {total.conflicts > 0 && <span className={styles.warn}>conflicts {formatCount(total.conflicts)}</span>}
+        {status.indexBehind > 0 && (
+          <span title="These events cannot be searched yet">
+            index {formatCount(status.indexBehind)} behind
+          </span>
+        )}
+        <span title="Events stored in the last second">{formatCount(status.eventsPerSecond)} events/s</span>
+        <span data-testid="status-received">received {formatCount(total.received)}</span>
+        <span title={status.databasePath}>{formatBytes(status.databaseBytes)}</span>
+        {total.duplicates > 0 && <span>duplicates {formatCount(total.duplicates)}</span>}
+      </span>
     </section>
   );
 }

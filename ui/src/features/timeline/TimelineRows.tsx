@@ -30,7 +30,7 @@ export function TimelineRows({ scene, scroller, count, baseMs, selectedSpan, ...
   const canvas = useRef<HTMLCanvasElement>(null);
   const [painter] = useState(() => new RowsPainter());
   const [tip, setTip] = useState<{ row: number; x: number; y: number } | null>(null);
-  const pointer = usePointer(scene, { ...does, onPoint: setTip });
+  const { selectAt, ...pointer } = usePointer(scene, { ...does, onPoint: setTip });
 
   useCanvas(canvas, scroller, scene, (sheet, of) => {
     scene.viewHeight = sheet.height;
@@ -72,6 +72,8 @@ export function TimelineRows({ scene, scroller, count, baseMs, selectedSpan, ...
           scene.repaint();
         }}
         {...pointer}
+        // The menu that opens is that of the selected row; asked for with a key, that is the one that was selected.
+        onContextMenu={(event) => event.button === 2 && selectAt(event)}
       >
         <div className={styles.spacer} style={{ height: count * ROW_HEIGHT }} role="presentation" />
         <RowWords scene={scene} selectedSpan={selectedSpan} />

@@ -1,6 +1,7 @@
 // A canvas that has the size of its element in device pixels and is painted when its scene asks.
 
 import { type RefObject, useEffect, useRef } from "react";
+import { pixelRatio } from "../../ipc/zoom";
 import { onLookChange, type Palette, readPalette } from "./palette";
 import type { Scene } from "./scene";
 
@@ -67,7 +68,7 @@ export function useCanvas(
 function measureSheet(sheet: Sheet, element: HTMLCanvasElement, holder: HTMLElement): void {
   sheet.width = holder.clientWidth;
   sheet.height = holder.clientHeight;
-  sheet.ratio = window.devicePixelRatio || 1;
+  sheet.ratio = pixelRatio();
   const wide = Math.round(sheet.width * sheet.ratio);
   const high = Math.round(sheet.height * sheet.ratio);
   if (element.width === wide && element.height === high) return;

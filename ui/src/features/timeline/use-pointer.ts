@@ -69,6 +69,12 @@ export function usePointer(scene: Scene, does: Does) {
   };
 
   return {
+    /** Selects the row under the pointer. */
+    selectAt: (event: React.MouseEvent<HTMLElement>) => {
+      const { x, y, width } = place(event);
+      const row = rowUnder(scene, x, y, width);
+      if (row >= 0) does.onSelect(row);
+    },
     onPointerDown: (event: PointerEvent<HTMLElement>) => {
       const { x, ms } = place(event);
       if (event.button !== 0 || ms === null) return;

@@ -44,7 +44,7 @@ export function CallLine({ row, index, top, baseMs, selected, onSelect }: Props)
       >
         {formatOffset(relativeMs(row.startMs))}
       </span>
-      <span className={styles.what} role="gridcell" title={whole}>
+      <span className={styles.what} role="rowheader" title={whole}>
         <KindMark family={row.family} size={9} />
         <b>
           <Cut text={row.name} about={whole} />
