@@ -33,9 +33,14 @@ export function callsQuery(request: CallListRequest) {
 }
 
 /** Agents and handoffs. */
-export function useAgentGraph(key: string) {
-  return useQuery({
+export function agentGraphQuery(key: string) {
+  return queryOptions({
     queryKey: [...queryKeys.session(key), "graph"],
     queryFn: () => commands.agentGraph(key),
   });
+}
+
+/** Agents and handoffs; asked for only while they are `wanted`. */
+export function useAgentGraph(key: string, wanted = true) {
+  return useQuery({ ...agentGraphQuery(key), enabled: wanted });
 }
