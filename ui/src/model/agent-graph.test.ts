@@ -80,7 +80,7 @@ test("where there are no others, inferred handoffs are shown until a person says
 test("a line says how often and why; where there is little room, how often", () => {
   const [many, one] = graphShape(graph, false).arrows;
   expect(many && [labelOf(many, true), labelOf(many, false)]).toEqual(["2 because", "2"]);
-  expect(one && [labelOf(one, true), labelOf(one, false)]).toEqual(["because", ""]);
+  expect(one && [labelOf(one, true), labelOf(one, false)]).toEqual(["1 because", ""]);
 });
 
 test("a box says what its agent did", () => {

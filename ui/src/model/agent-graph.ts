@@ -158,10 +158,10 @@ export function labelWidth(words: string): number {
   return words.length * LETTER + 12;
 }
 
-/** What is written on an arrow: how often, and why where there is room. One that was taken once needs no number. */
+/** What is written on an arrow: how often, and why where there is room. Nothing is written on what came once. */
 export function labelOf({ count, reason }: GraphArrow, reasons: boolean): string {
-  const number = count > 1 ? formatCount(count) : "";
-  return reasons ? [number, reason].filter(Boolean).join(" ") : number;
+  if (reasons && reason !== "") return `${formatCount(count)} ${reason}`;
+  return count > 1 ? formatCount(count) : "";
 }
 
 function shorten(text: string): string {
@@ -173,12 +173,17 @@ export function arrowWidth(count: number): number {
   return Math.min(5, 1.3 + Math.log2(count) * 0.7);
 }
 
+/** The last handoff by an instant. */
+export function stepAt(steps: readonly HandoffStep[], atMs: RelativeMs): HandoffStep | null {
+  return steps.findLast((known) => known.atMs <= atMs) ?? null;
+}
+
 /** Who acts at an instant, and the last handoff before it. */
 export function actingAt(
   graph: AgentGraph,
   atMs: RelativeMs,
 ): { agents: ReadonlySet<string>; step: HandoffStep | null } {
-  const step = graph.steps.findLast((known) => known.atMs <= atMs) ?? null;
+  const step = stepAt(graph.steps, atMs);
   const acting = graph.nodes.filter(({ intervals }) =>
     intervals.some(({ startMs, endMs }) => startMs <= atMs && atMs <= endMs),
   );

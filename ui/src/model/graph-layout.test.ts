@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { GraphBox, GraphShape } from "./agent-graph";
-import { fits, fitZoom, gridLayout, readableZoom, splineMiddle, splinePath } from "./graph-layout";
+import { fits, fitZoom, gridLayout, readableZoom, splinePath, splinePoint } from "./graph-layout";
 
 const box = (id: string): GraphBox => ({
   ...{ id, name: id, members: [id], grouped: false, nodes: [], facts: "", errors: 0 },
@@ -57,10 +57,17 @@ test.each([
 ])("points %j become %s", (xs, path) => expect(splinePath(xs.map((x) => ({ x, y: 0 })))).toBe(path));
 
 test.each([
-  [[], 0],
-  [[0, 6], 6],
-  [[0, 0, 8, 8], 4],
-  [[0, 1, 2, 3, 4, 5, 6], 3],
-])("the middle of %j is at %d", (xs, x) =>
-  expect(splineMiddle(xs.map((own) => ({ x: own, y: 0 })))).toEqual({ x, y: 0 }),
+  [[], 0.5, 0],
+  [[0, 6], 0.5, 6],
+  [[0, 0, 8, 8], 0.5, 4],
+  [[0, 1, 2, 3, 4, 5, 6], 0.5, 3],
+  [[0, 1, 2, 3, 4, 5, 6], 0.75, 4.5],
+  [[0, 1, 2, 3], 1, 3],
+])("on %j, at %d of the way, is %d", (xs, share, x) =>
+  expect(
+    splinePoint(
+      xs.map((own) => ({ x: own, y: 0 })),
+      share,
+    ).x,
+  ).toBeCloseTo(x),
 );

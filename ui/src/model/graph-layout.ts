@@ -67,15 +67,18 @@ export function splinePath(points: readonly Point[]): string {
   return path;
 }
 
-/** The point half-way along a spline, about. */
-export function splineMiddle(points: readonly Point[]): Point {
+/** The point of a spline at a part of its way, about: each of its curves counts the same. */
+export function splinePoint(points: readonly Point[], share: number): Point {
   const curves = Math.floor((points.length - 1) / 3);
-  if (curves < 1) return points[Math.floor(points.length / 2)] ?? { x: 0, y: 0 };
-  // The middle curve at its half; where there are two in the middle, the point between them.
-  const first = 3 * Math.floor(curves / 2);
-  const [a, b, c, d] = points.slice(first, first + 4);
-  if (curves % 2 === 0 || !a || !b || !c || !d) return a ?? { x: 0, y: 0 };
-  return { x: (a.x + 3 * b.x + 3 * c.x + d.x) / 8, y: (a.y + 3 * b.y + 3 * c.y + d.y) / 8 };
+  if (curves < 1) return points[Math.floor(points.length * share)] ?? { x: 0, y: 0 };
+  const first = Math.min(curves - 1, Math.floor(share * curves));
+  const [a, b, c, d] = points.slice(3 * first, 3 * first + 4);
+  if (!a || !b || !c || !d) return { x: 0, y: 0 };
+  const to = share * curves - first;
+  const from = 1 - to;
+  const on = (axis: "x" | "y") =>
+    from ** 3 * a[axis] + 3 * from ** 2 * to * b[axis] + 3 * from * to ** 2 * c[axis] + to ** 3 * d[axis];
+  return { x: on("x"), y: on("y") };
 }
 
 function at({ x, y }: Point): string {

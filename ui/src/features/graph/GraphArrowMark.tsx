@@ -1,17 +1,21 @@
 // Handoffs in the picture.
 
-import { formatPlural } from "../../base/format";
+import { formatCount, formatPlural } from "../../base/format";
 import { visibleText } from "../../base/visible";
 import { arrowWidth, type GraphArrow, labelOf, labelWidth } from "../../model/agent-graph";
 import type { Point } from "../../model/graph-layout";
 import styles from "./GraphCanvas.module.css";
 import { pressedBy } from "./pressed-by";
 
+/** Reasons told of a line; all of them are listed when it is chosen. */
+const TOLD = 4;
+
 type Props = {
   arrow: GraphArrow;
   names: { from: string; to: string };
   place: { path: string; label: Point } | undefined;
-  reasons: boolean;
+  /** There is room for a reason. */
+  withReason: boolean;
   /** One of its handoffs is being played. */
   current: boolean;
   chosen: boolean;
@@ -24,18 +28,19 @@ type Props = {
 
 /** An arrow with its words; nothing while it has no place. */
 export function GraphArrowMark(props: Props) {
-  const { arrow, names, place, reasons, current, chosen, aside, tabIndex, onFocus, onChoose } = props;
+  const { arrow, names, place, withReason, current, chosen, aside, tabIndex, onFocus, onChoose } = props;
   if (!place) return null;
-  const { from, to, inferred, count, back, reason } = arrow;
+  const { from, to, inferred, count, back, reasons } = arrow;
   const allInferred = inferred === count;
-  const words = visibleText(labelOf(arrow, reasons));
+  const words = visibleText(labelOf(arrow, withReason));
   const wide = labelWidth(words);
   const { x, y } = place.label;
+  const why = reasons.slice(0, TOLD).map((own) => `${visibleText(own.value)} ×${formatCount(own.count)}`);
   const said = [
     `${names.from} to ${names.to}`,
     formatPlural(count, allInferred ? "inferred handoff" : "handoff"),
     words,
-    words.endsWith(reason) ? "" : reason,
+    ...why,
   ];
   return (
     <g
@@ -54,6 +59,7 @@ export function GraphArrowMark(props: Props) {
       onClick={onChoose}
       onKeyDown={pressedBy(onChoose)}
     >
+      <title>{why.join("\n")}</title>
       <path className={styles.reach} d={place.path} />
       <path
         className={styles.line}

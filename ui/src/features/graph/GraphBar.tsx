@@ -64,7 +64,7 @@ export function GraphBar({ graph, shape, marks, inferred, onChoose, onCloseGroup
       {graph.nodes.length > SEEN_AT_ONCE && <AgentFinder graph={graph} marks={marks} onChoose={onChoose} />}
       {grouped && (
         <p className={styles.note}>
-          {formatCount(graph.nodes.length)} agents as {formatPlural(shape.boxes.length, "box", "boxes")}
+          {formatPlural(graph.nodes.length, "agent")} shown as {formatCount(shape.boxes.length)}
         </p>
       )}
       {onCloseGroups && <Button onClick={onCloseGroups}>Groups as one</Button>}

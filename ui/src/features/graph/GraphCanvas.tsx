@@ -53,11 +53,12 @@ export function GraphCanvas({ shape, layout, marks, chosen, onChoose, acting, cu
   // What is found or chosen elsewhere comes into view.
   const holder =
     chosen?.kind === "agent" || chosen?.kind === "group" ? holderOf(shape, chosen.id) : undefined;
-  const at = holder && layout.boxes.get(holder.id);
-  const middle = at && holder && [at.x + holder.size[layout.density].wide / 2, at.y + 20];
+  const line = chosen?.kind === "handoffs" ? layout.arrows.get(chosen.id) : undefined;
+  const corner = holder && layout.boxes.get(holder.id);
+  const wanted = line?.label ?? (corner && { x: corner.x + 60, y: corner.y + 14 });
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each choice, not whenever the lens moves.
   useEffect(() => {
-    if (middle?.[0] !== undefined && middle[1] !== undefined) lens.show(middle[0], middle[1]);
+    if (wanted) lens.show(wanted.x, wanted.y);
   }, [chosen, layout]);
 
   const names = new Map(shape.boxes.map((known) => [known.id, visibleText(boxName(known))]));
@@ -96,7 +97,7 @@ export function GraphCanvas({ shape, layout, marks, chosen, onChoose, acting, cu
               arrow={known}
               names={{ from: names.get(known.from) ?? "", to: names.get(known.to) ?? "" }}
               place={layout.arrows.get(known.id)}
-              reasons={layout.reasons}
+              withReason={layout.reasons}
               current={current !== null && known.steps.includes(current)}
               aside={holder !== undefined && known.from !== holder.id && known.to !== holder.id}
               {...props(shape.boxes.length + place, { kind: "handoffs", id: known.id })}

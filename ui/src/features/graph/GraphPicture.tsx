@@ -29,7 +29,7 @@ export function GraphPicture({ shape, area, ...rest }: Props) {
   // The picture is made again only when what is drawn in it changes, not with each event that comes.
   const drawn = JSON.stringify([
     shape.boxes.map(({ id, size }) => [id, Math.ceil(size.full.wide / 24), Math.ceil(size.brief.wide / 24)]),
-    shape.arrows.map((arrow) => [arrow.id, labelOf(arrow, true)]),
+    shape.arrows.map((arrow) => [arrow.id, labelOf(arrow, true).length]),
     area,
   ]);
   const layout = useQuery({

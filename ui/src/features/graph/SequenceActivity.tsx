@@ -1,5 +1,6 @@
 // Behind the messages: the line of each agent, when it acted, and where something failed. One shape for each column.
 
+import { memo } from "react";
 import { type AgentMarks, agentColour } from "../../model/agent-marks";
 import { HEAD, type Sequence } from "../../model/sequence";
 import styles from "./Sequence.module.css";
@@ -7,8 +8,8 @@ import type { Part } from "./use-window";
 
 type Props = { sequence: Sequence; part: Part; marks: AgentMarks };
 
-/** The part of it that is in view. */
-export function SequenceActivity({ sequence, part, marks }: Props) {
+/** The part of it that is in view. It stays as it is while the playhead moves over it. */
+export const SequenceActivity = memo(function SequenceActivity({ sequence, part, marks }: Props) {
   const { columns, bars, failures, high, wide } = sequence;
   const top = Math.max(HEAD, part.top);
   const bottom = Math.min(high, part.bottom);
@@ -52,4 +53,4 @@ export function SequenceActivity({ sequence, part, marks }: Props) {
       ))}
     </svg>
   );
-}
+});

@@ -10,11 +10,13 @@ import {
   type GraphLayout,
   gridLayout,
   type Point,
-  splineMiddle,
   splinePath,
+  splinePoint,
 } from "../../model/graph-layout";
 
 const LABEL_HIGH = 18;
+/** Where a number is on its line, so that those of the way there and the way back lie apart. */
+const LABEL_AT = 0.3;
 
 const OPTIONS = {
   "elk.algorithm": "layered",
@@ -37,7 +39,7 @@ const WIDE_APART = {
 const CLOSE = {
   "elk.spacing.nodeNode": "22",
   "elk.spacing.edgeNode": "10",
-  "elk.spacing.edgeEdge": "8",
+  "elk.spacing.edgeEdge": "14",
   "elk.layered.spacing.nodeNodeBetweenLayers": "48",
   "elk.layered.spacing.edgeNodeBetweenLayers": "10",
 };
@@ -157,6 +159,6 @@ function arrowPlace({ sections = [], labels = [] }: ElkExtendedEdge): { path: st
     path: splinePath(points),
     label: label
       ? { x: (label.x ?? 0) + (label.width ?? 0) / 2, y: (label.y ?? 0) + LABEL_HIGH / 2 }
-      : splineMiddle(points),
+      : splinePoint(points, LABEL_AT),
   };
 }

@@ -17,7 +17,7 @@ const line = (from: string, to: string) => screen.getByTestId(`graph-edge-${from
 test("agents are boxes with their figures, handoffs one line for each pair and direction", async () => {
   open(crewRun());
   expect(await node("tester")).toHaveAccessibleName(/^tester, \d+ calls · .*, 5 errors$/);
-  expect(line("coder", "tester")).toHaveAccessibleName("coder to tester, 3 handoffs, 3, run the tests");
+  expect(line("coder", "tester")).toHaveAccessibleName("coder to tester, 3 handoffs, 3, run the tests ×3");
   expect(line("tester", "coder")).toHaveAttribute("data-back", "true");
   expect(line("coder", "coder")).toBeInTheDocument();
   // Beside the box, so that its name holds all that is read on it.
@@ -63,7 +63,7 @@ test("boxes and lines are walked along with the arrow keys", async () => {
 test("many agents are groups with counts; a search finds one, and a group is opened", async () => {
   const { user } = open(crowdRun(60));
   expect(await node("group:worker-#")).toHaveAccessibleName(/^worker × 29, .* errors$/);
-  expect(screen.getByText("61 agents as 7 boxes")).toBeVisible();
+  expect(screen.getByText("61 agents shown as 7")).toBeVisible();
   await user.keyboard("{Shift>}a{/Shift}");
   await user.keyboard("ker-1");
   expect(screen.getAllByRole("option")).toHaveLength(10);

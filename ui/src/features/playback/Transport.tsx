@@ -2,12 +2,12 @@
 // words. The same below every view, since there is one playhead.
 
 import { useQueryClient } from "@tanstack/react-query";
-import { type KeyboardEvent, type PointerEvent, useRef } from "react";
+import { type KeyboardEvent, type PointerEvent, useMemo, useRef } from "react";
 import { formatCount, formatDuration, formatPlural } from "../../base/format";
 import { between, later, least, most, type RelativeMs, relativeMs, scaled } from "../../base/time";
 import { visibleText } from "../../base/visible";
 import type { AgentGraph, HandoffStep } from "../../ipc/bindings";
-import { actingAt, shownSteps, showsInferred } from "../../model/agent-graph";
+import { shownSteps, showsInferred, stepAt } from "../../model/agent-graph";
 import { agentGraphQuery, useAgentGraph } from "../../state/explorer";
 import { useGraphLook } from "../../state/graph-look";
 import { useActions } from "../../state/keyboard";
@@ -46,6 +46,10 @@ export function Transport({ sessionKey, always }: Props) {
   const shown = always || atMs !== null;
   const { data: graph } = useAgentGraph(sessionKey, shown);
   const chosen = useGraphLook((look) => look.inferred);
+  const steps = useMemo(
+    () => (graph ? shownSteps(graph, showsInferred(graph, chosen)) : []),
+    [graph, chosen],
+  );
   const start = async () => {
     const known = graph ?? (await client.ensureQueryData(agentGraphQuery(sessionKey)));
     play(sessionKey, relativeMs(known.durationMs), stopsOf(known, chosen));
@@ -57,7 +61,7 @@ export function Transport({ sessionKey, always }: Props) {
     <Bar
       sessionKey={sessionKey}
       graph={graph}
-      steps={shownSteps(graph, showsInferred(graph, chosen))}
+      steps={steps}
       atMs={atMs}
       onPlay={() => void start()}
       onStop={always ? null : endPlayback}
@@ -86,7 +90,7 @@ function Bar({ sessionKey, graph, steps, atMs, onPlay, onStop }: BarProps) {
   const end = relativeMs(graph.durationMs);
   const long = between(START, end);
   const at = atMs ?? START;
-  const step = atMs === null ? null : actingAt(graph, atMs).step;
+  const step = atMs === null ? null : stepAt(steps, atMs);
   const toggle = () => (playing ? pause() : onPlay());
   const next = () => seek(sessionKey, relativeMs(steps.find((known) => known.atMs > at)?.atMs ?? end));
   const previous = () =>

@@ -2,6 +2,7 @@ import { act, screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { refundRun } from "../../../test/sample-run";
 import { openWindow, smallSession } from "../../../test/window";
+import { relativeMs } from "../../base/time";
 import { navigate } from "../../state/address";
 import { useGraphLook } from "../../state/graph-look";
 import { usePlayhead } from "../../state/playhead";
@@ -56,4 +57,13 @@ test("where it comes with the key, it goes again", async () => {
   await user.click(await screen.findByRole("button", { name: "Stop playing" }));
   expect(screen.queryByTestId("transport")).toBeNull();
   expect(usePlayhead.getState()).toMatchObject({ key: null, playing: false });
+});
+
+test("the transcript follows what is played", async () => {
+  open("transcript");
+  await screen.findByTestId("transcript-list");
+  act(() => usePlayhead.getState().set({ key: "a", atMs: relativeMs(7000) }));
+  await waitFor(() => expect(document.querySelector('[data-played="true"]')).toHaveTextContent(/billing/));
+  act(() => usePlayhead.getState().set({ key: "another" }));
+  expect(document.querySelector('[data-played="true"]')).toBeNull();
 });
