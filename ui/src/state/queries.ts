@@ -66,13 +66,18 @@ export function useSessionDetail(key: string | null) {
 }
 
 /** The decoded waterfall of a session. */
-export function useTimelineLayout(key: string) {
-  return useQuery({
+export function timelineLayoutQuery(key: string) {
+  return queryOptions({
     queryKey: [...queryKeys.session(key), "layout"],
     queryFn: async () => decodeLayout(await fetchTimelineLayout(key)),
     structuralSharing: false,
     gcTime: 10_000,
   });
+}
+
+/** The decoded waterfall of a session, on show. */
+export function useTimelineLayout(key: string) {
+  return useQuery(timelineLayoutQuery(key));
 }
 
 /** The spans of a session that a query finds; nothing while the query is empty. Those found before stay meanwhile. */
