@@ -27,6 +27,7 @@ const shape = (count: number): GraphShape => {
 test.each([
   [900, 480],
   [760, 460],
+  [790, 300],
   [1900, 1100],
 ])("25 agents can be read at once in %d × %d", (wide, high) => {
   const layout = gridLayout(shape(25), { wide, high });

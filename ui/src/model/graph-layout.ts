@@ -24,7 +24,9 @@ const READABLE = 11;
 const LARGEST_FIT = 1.15;
 /** Room around the picture. */
 export const EDGE = 16;
-const GAP = { wide: 26, high: 42 };
+const GAP = 26;
+/** Between rows; the small one where only that lets all be seen. */
+const ROW_GAP = { loose: 42, close: 24 };
 const SIDE = 10;
 
 /** The smallest zoom at which all words can be read. */
@@ -86,11 +88,18 @@ function at({ x, y }: Point): string {
 }
 
 /** Boxes in rows as wide as the area, arrows as curves that bow to the side they lead to. */
-export function gridLayout({ boxes, arrows }: GraphShape, area: Area): GraphLayout {
+export function gridLayout(shape: GraphShape, area: Area): GraphLayout {
+  const loose = gridWith(shape, area, ROW_GAP.loose);
+  if (fits(loose, area)) return loose;
+  const close = gridWith(shape, area, ROW_GAP.close);
+  return fits(close, area) ? close : loose;
+}
+
+function gridWith({ boxes, arrows }: GraphShape, area: Area, gap: number): GraphLayout {
   const density: Density = boxes.length > 12 ? "brief" : "full";
   const cell = {
-    wide: Math.max(...boxes.map(({ size }) => size[density].wide)) + GAP.wide,
-    high: Math.max(...boxes.map(({ size }) => size[density].high)) + GAP.high,
+    wide: Math.max(...boxes.map(({ size }) => size[density].wide)) + GAP,
+    high: Math.max(...boxes.map(({ size }) => size[density].high)) + gap,
   };
   const size = (across: number): Area => ({
     wide: across * cell.wide + 2 * SIDE,

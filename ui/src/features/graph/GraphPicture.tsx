@@ -49,7 +49,10 @@ export function GraphPicture({ shape, area, ...rest }: Props) {
         <PairTable shape={shape} marks={rest.marks} onChoose={rest.onChoose} />
       </>
     );
-  if (!layout.data)
+  // The layout before stays until the next is there, unless much of what is drawn now has no place in it.
+  const places = layout.data?.boxes;
+  const missing = shape.boxes.filter(({ id }) => places?.has(id) !== true).length;
+  if (!layout.data || missing > shape.boxes.length / 4)
     return (
       <div className={styles.waiting}>
         <Skeleton label="Laying the graph out" rows={8} />

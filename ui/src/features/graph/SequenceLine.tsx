@@ -22,7 +22,8 @@ export function SequenceLine({ message, place, tabIndex, current, chosen, onFocu
   const { steps, x, y, within, inferred } = message;
   const [{ from, to, reason, kind, atMs }] = steps;
   const several = steps.length > 1;
-  const words = oneLine(reason || (inferred ? "inferred" : kind));
+  // A broken line says that it is inferred.
+  const words = oneLine(reason || kind);
   const left = Math.min(x.from, x.to);
   const wide = within ? 34 : Math.max(8, Math.abs(x.to - x.from));
   const way = within ? "loop" : x.to > x.from ? "right" : "left";
@@ -30,7 +31,7 @@ export function SequenceLine({ message, place, tabIndex, current, chosen, onFocu
     several
       ? `${formatPlural(steps.length, "handoff")}, the first ${visibleText(from)} to ${visibleText(to)}`
       : `${visibleText(from)} to ${visibleText(to)}`,
-    words,
+    inferred ? "inferred" : words,
     `at ${formatDuration(relativeMs(atMs))}`,
   ];
   return (

@@ -16,7 +16,7 @@ import {
 
 const LABEL_HIGH = 18;
 /** Where a number is on its line, so that those of the way there and the way back lie apart. */
-const LABEL_AT = 0.3;
+const LABEL_AT = 0.4;
 
 const OPTIONS = {
   "elk.algorithm": "layered",
@@ -85,7 +85,7 @@ function waysFor(shape: GraphShape, area: Area): Way[] {
 }
 
 /** A worker that has not answered by then is given up. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 3000;
 
 /**
  * Places for everything drawn in an area. Where no worker can run, the library fails, or no way can be read at once,
