@@ -1,12 +1,14 @@
 // The window over made-up data, to look at it in a browser: `npm run dev`, then /test/harness.html.
-// `?empty` shows a first start; `?rows=100000` a long session. The back end is `window.backend`.
+// `?empty` shows a first start; `?rows=100000` a long session; `?agents=400` a crowd. The back end is `window.backend`.
 
 import type { ImportRow } from "../src/ipc/bindings";
+import type { PlainRow } from "./encode-layout";
 import { importRow } from "./import-row";
 import { installBackend, ledgerRow, type MockSession, sessionRow } from "./mock-backend";
 import { tellChat } from "./mock-messages";
 import { aopSession } from "./sample-aop";
 import { sampleClients } from "./sample-clients";
+import { crewRun, crowdRun } from "./sample-crowd";
 import { refundFindings } from "./sample-findings";
 import { samplePlatform } from "./sample-platform";
 import { longRun, refundRun, secondRefundRun, seeded } from "./sample-run";
@@ -26,6 +28,12 @@ if (!query.has("empty")) {
     secondRefundSession(),
     aopSession(BASE_MS - 1_900_000),
     longSession(Number(query.get("rows") ?? 300)),
+    agentsSession("crew", "Migrate the billing service to the new ledger", crewRun()),
+    agentsSession(
+      "crowd",
+      "Port the pricing engine and all its tests",
+      crowdRun(Number(query.get("agents") ?? 60)),
+    ),
     ...smallSessions(),
   ];
   backend.status.total = ledgerRow({
@@ -138,6 +146,19 @@ function longSession(spans: number): MockSession {
     }),
     rows,
     baseNs: `${BASE_MS - 3_600_000}000000`,
+  };
+}
+
+function agentsSession(key: string, title: string, rows: PlainRow[]): MockSession {
+  return {
+    row: sessionRow({
+      ...{ key, title, state: "ok", startMs: BASE_MS - 7_200_000, events: rows.length * 2 },
+      durationMs: Math.max(...rows.map(({ end }) => end)),
+      agents: new Set(rows.map(({ agent }) => agent)).size,
+      errors: rows.filter(({ state }) => state === 1).length,
+    }),
+    rows,
+    baseNs: `${BASE_MS - 7_200_000}000000`,
   };
 }
 

@@ -2,6 +2,7 @@
 
 import type {
   AgentGraph,
+  AgentNode,
   CallListRequest,
   CallPage,
   CallStats,
@@ -137,6 +138,13 @@ function lane(name: string, family: number, rows: readonly PlainRow[]): Lane {
       .map(({ start, end, span }) => ({ startMs: start, endMs: end, span, spans: 1 })),
     marks: failed.map(({ end, span }) => ({ atMs: end, span, count: 1 })),
   };
+}
+
+/** When an agent acted and failed; one without any calls, as long as its own span says. */
+function activity(agent: string, own: readonly PlainRow[]): Pick<AgentNode, "intervals" | "failures"> {
+  const acts = own.filter(({ family }) => family !== AGENT);
+  const { intervals, marks } = lane(agent, AGENT, acts.length > 0 ? acts : own);
+  return { intervals, failures: marks };
 }
 
 /** A handoff row of the sample names the agent that takes over, and why. */
@@ -337,11 +345,7 @@ function graph(rows: readonly PlainRow[]): AgentGraph {
       })),
       callsTotal: new Set(own.filter(isCall).map(({ name }) => name)).size,
       policies: own.filter(({ family }) => family === POLICY).length,
-      intervals: lane(
-        agent,
-        AGENT,
-        own.filter(({ family }) => family !== AGENT),
-      ).intervals,
+      ...activity(agent, own),
       waitedFor: [],
     })),
     nodesTotal: agents.length,

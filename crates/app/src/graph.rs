@@ -7,7 +7,7 @@ use tracewake_model::{Family, UnixNanos};
 use tracewake_store::Store;
 
 use crate::dto::units::small;
-use crate::dto::{AgentGraph, AgentNode, AgentWait, Facet, HandoffEdgeRow, TokenUse};
+use crate::dto::{AgentGraph, AgentNode, AgentWait, Facet, HandoffEdgeRow, Lane, TokenUse};
 use crate::error::AppError;
 use crate::explore::{Explore, Step};
 use crate::run::explore;
@@ -65,7 +65,7 @@ struct Facts {
     tokens: HashMap<String, TokenUse>,
     calls: HashMap<u32, BTreeMap<u32, u32>>,
     policies: HashMap<u32, u32>,
-    intervals: HashMap<u32, Vec<crate::dto::LaneInterval>>,
+    activity: HashMap<u32, Lane>,
     waits: HashMap<u32, BTreeMap<u32, i64>>,
 }
 
@@ -92,7 +92,7 @@ impl Facts {
             tokens: tokens.collect(),
             calls,
             policies,
-            intervals: explore.agent_intervals(),
+            activity: explore.agent_activity(),
             waits: waits(explore),
         }
     }
@@ -113,6 +113,10 @@ impl Facts {
         });
         let calls = self.calls.remove(&agent).unwrap_or_default();
         let waits = self.waits.remove(&agent).unwrap_or_default();
+        let (intervals, failures) = self
+            .activity
+            .remove(&agent)
+            .map_or_else(Default::default, |lane| (lane.intervals, lane.marks));
         let mut waited_for: Vec<AgentWait> = waits
             .into_iter()
             .map(|(agent, ns)| AgentWait {
@@ -131,7 +135,8 @@ impl Facts {
             calls_total: small(calls.len()),
             calls: facets(explore, &calls),
             policies: self.policies.remove(&agent).unwrap_or(0),
-            intervals: self.intervals.remove(&agent).unwrap_or_default(),
+            intervals,
+            failures,
             waited_for,
         }
     }

@@ -348,6 +348,8 @@ fn the_graph_has_agents_and_handoffs() {
         [2500.0, 11_500.0]
     );
     assert_eq!(graph.nodes[0].waited_for[0].wait_ms, 8000.0);
+    let failures = |at: usize| graph.nodes[at].failures.len();
+    assert_eq!((failures(0), failures(1)), (0, 1));
 }
 
 /// The answers without row ids, which follow the order of arrival.

@@ -87,6 +87,21 @@ test("a paused session stays as it is, goes on counting, and is read when it goe
   await waitFor(() => expect(rows).toHaveAttribute("data-rows", "4"));
 });
 
+test("a pause holds for views that were not open when it began", async () => {
+  const sessions = [smallSession("a", { state: "live" })];
+  const { backend, user } = openWindow({ sessions }, "#/session/a/overview");
+  const asked = (command: string) => backend.calls.filter((call) => call.command === command).length;
+  await user.click(await screen.findByRole("button", { name: "Pause" }));
+  await waitFor(() => expect(asked("timeline_layout")).toBe(1));
+  backend.sessions = backend.sessions.map(grow);
+  await anything();
+  expect(await screen.findByText("paused · 72 new events")).toBeVisible();
+  await user.keyboard("2");
+  expect(await screen.findByTestId("timeline-rows")).toHaveAttribute("data-rows", "3");
+  await user.click(screen.getByRole("button", { name: "Back to live" }));
+  await waitFor(() => expect(screen.getByTestId("timeline-rows")).toHaveAttribute("data-rows", "4"));
+});
+
 test("a comparison and the pair on show are asked again", async () => {
   const sessions = [smallSession("a"), smallSession("b")];
   const { backend } = openWindow({ sessions }, "#/compare/a/b?left=2&right=2");

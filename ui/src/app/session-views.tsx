@@ -5,12 +5,14 @@ import { baseMillis } from "../base/time";
 import { EventsView } from "../features/events/EventsView";
 import { GraphView } from "../features/graph/GraphView";
 import { Overview } from "../features/overview/Overview";
+import { Transport } from "../features/playback/Transport";
 import { Timeline } from "../features/timeline/Timeline";
 import { ToolsView } from "../features/tools/ToolsView";
 import { TranscriptView } from "../features/transcript/TranscriptView";
 import type { SessionDetail } from "../ipc/bindings";
 import type { SessionRoute } from "../model/route";
 import type { SessionView } from "../model/views";
+import styles from "./session-views.module.css";
 
 type ShownProps = {
   detail: SessionDetail;
@@ -41,8 +43,15 @@ function place(detail: SessionDetail) {
   return { sessionKey: detail.row.key, baseMs: baseMillis(detail.baseNs) };
 }
 
-/** A view of a session. */
+/** A view of a session, and below it what plays the run. */
 export function ShownView({ view, ...props }: ShownProps & { view: SessionView }) {
   const View = VIEWS[view];
-  return <View {...props} />;
+  return (
+    <div className={styles.shown}>
+      <div className={styles.view}>
+        <View {...props} />
+      </div>
+      <Transport sessionKey={props.detail.row.key} always={view === "graph"} />
+    </div>
+  );
 }

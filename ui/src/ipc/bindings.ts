@@ -155,6 +155,8 @@ export type AgentNode = {
 	policies: number,
 	/**  When it acted. */
 	intervals: LaneInterval[],
+	/**  When something of it failed. */
+	failures: LaneMark[],
 	/**  Time that agents above it waited while it ran. */
 	waitedFor: AgentWait[],
 };

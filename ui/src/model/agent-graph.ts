@@ -2,104 +2,166 @@
 
 import { formatCostShort, formatCount, formatPlural } from "../base/format";
 import type { RelativeMs } from "../base/time";
-import type { AgentGraph, AgentNode, HandoffEdgeRow, HandoffStep } from "../ipc/bindings";
+import type { AgentGraph, AgentNode, Facet, HandoffEdgeRow, HandoffStep, TokenUse } from "../ipc/bindings";
+import { type AgentGroup, collapseAgents } from "./agent-groups";
 
-/** Handoffs drawn at most as edges of their own. */
-const MOST_STEPS = 300;
-const LETTER = 6.4;
-const LONGEST_LABEL = 26;
+/** Boxes that can be read at once; above that agents are grouped. */
+export const MOST_BOXES = 25;
+/** Lines that can be told apart; above that there is a table. */
+const MOST_LINES = 120;
+/** Boxes that opened groups may add up to. */
+const MOST_WITH_OPENED = 60;
+const LETTER = 6.6;
+/** Of the names of boxes, in pixels a letter. */
+export const NAME_LETTER = 7.5;
+const LONGEST_LABEL = 24;
 
-/** A box. */
-export type GraphBox = { id: string; node: AgentNode; facts: string; wide: number; high: number };
+/** How much a box tells: name and figures, or its name alone. */
+export type Density = "full" | "brief";
 
-/** An arrow. */
+/** A box: an agent, or a group of them. */
+export type GraphBox = AgentGroup & {
+  nodes: readonly AgentNode[];
+  facts: string;
+  errors: number;
+  size: Readonly<Record<Density, { wide: number; high: number }>>;
+};
+
+/** An arrow: all handoffs from one box to another. */
 export type GraphArrow = {
   id: string;
   from: string;
   to: string;
-  inferred: boolean;
   count: number;
-  label: string;
-  wide: number;
+  /** How many of them no event states. */
+  inferred: number;
+  /** It leads to a box that was there before the one it starts from. */
+  back: boolean;
+  reasons: readonly Facet[];
+  /** The most frequent reason, shortened; empty for none. */
+  reason: string;
   /** All of its handoffs that are known one by one. */
   steps: readonly HandoffStep[];
 };
 
-/** What is drawn, and how much of it. */
-export type GraphShape = { boxes: GraphBox[]; arrows: GraphArrow[]; arrowsTotal: number };
+/** What is drawn. */
+export type GraphShape = { boxes: GraphBox[]; arrows: GraphArrow[] };
 
-/** The shape of a graph: handoffs of the same two agents as one arrow, or each as its own. */
-export function graphShape(graph: AgentGraph, asItRan: boolean, inferred: boolean): GraphShape {
-  const steps = graph.steps.filter((step) => inferred || !step.inferred);
-  const edges = graph.edges.filter((edge) => inferred || !edge.inferred);
-  const known = new Set(graph.nodes.map(({ agent }) => agent));
-  const arrows = asItRan
-    ? steps.slice(0, MOST_STEPS).map(stepArrow)
-    : edges.map((edge) => edgeArrow(edge, steps));
+/** Whether inferred handoffs are shown: as a person chose, else only where no event states any. */
+export function showsInferred(graph: AgentGraph, chosen: boolean | null): boolean {
+  return chosen ?? graph.edges.every(({ inferred }) => inferred);
+}
+
+/** The handoffs that are shown, by time. */
+export function shownSteps(graph: AgentGraph, inferred: boolean): readonly HandoffStep[] {
+  return inferred ? graph.steps : graph.steps.filter((step) => !step.inferred);
+}
+
+/** The shape of a graph: one box for each agent or group, one arrow for each pair and direction. */
+export function graphShape(
+  graph: AgentGraph,
+  inferred: boolean,
+  opened: ReadonlySet<string> = new Set(),
+): GraphShape {
+  const nodes = new Map(graph.nodes.map((node) => [node.agent, node]));
+  const calls = (agent: string) => nodes.get(agent)?.tokens.calls ?? 0;
+  const boxes = collapseAgents([...nodes.keys()], MOST_BOXES, calls, opened).map((group) =>
+    boxOf(
+      group,
+      group.members.flatMap((agent) => nodes.get(agent) ?? []),
+    ),
+  );
+  const place = new Map(boxes.flatMap(({ id, members }, at) => members.map((agent) => [agent, { id, at }])));
+  const arrows = new Map<string, GraphArrow & { steps: HandoffStep[] }>();
+  for (const edge of graph.edges) {
+    const [from, to] = [place.get(edge.from), place.get(edge.to)];
+    if ((edge.inferred && !inferred) || !from || !to) continue;
+    const id = `${from.id}\n${to.id}`;
+    const before = arrows.get(id) ?? {
+      ...{ id, from: from.id, to: to.id, count: 0, inferred: 0, back: to.at < from.at },
+      ...{ reasons: [], reason: "", steps: [] },
+    };
+    arrows.set(id, { ...before, ...added(before, edge) });
+  }
+  for (const step of shownSteps(graph, inferred))
+    arrows.get(`${place.get(step.from)?.id}\n${place.get(step.to)?.id}`)?.steps.push(step);
   return {
-    boxes: graph.nodes.map(box),
-    arrows: arrows.filter(({ from, to }) => known.has(from) && known.has(to)),
-    arrowsTotal: asItRan ? steps.length : edges.length,
+    boxes,
+    arrows: [...arrows.values()].map((arrow) => ({
+      ...arrow,
+      reason: shorten(arrow.reasons[0]?.value ?? ""),
+    })),
   };
 }
 
-function box(node: AgentNode): GraphBox {
-  const facts = nodeFacts(node);
-  const errors = node.tokens.errors > 0 ? 34 : 0;
-  const wide = Math.max(node.agent.length * 7.6 + 53, facts.length * LETTER + 28 + errors);
-  return { id: node.agent, node, facts, wide: Math.min(260, Math.max(120, wide)), high: 52 };
+/** Why a shape is not drawn, in numbers; `null` when it can be read. */
+export function tooMuch({ boxes, arrows }: GraphShape): string | null {
+  if (boxes.length > MOST_WITH_OPENED) return formatPlural(boxes.length, "box", "boxes");
+  return arrows.length > MOST_LINES ? formatPlural(arrows.length, "line") : null;
+}
+
+function added(before: GraphArrow, { count, inferred, reasons }: HandoffEdgeRow) {
+  const counts = new Map(before.reasons.map(({ value, count: known }) => [value, known]));
+  for (const reason of reasons) counts.set(reason.value, (counts.get(reason.value) ?? 0) + reason.count);
+  const all = [...counts].map(([value, known]) => ({ value, count: known }));
+  return {
+    count: before.count + count,
+    inferred: before.inferred + (inferred ? count : 0),
+    reasons: all.sort((a, b) => b.count - a.count),
+  };
+}
+
+function boxOf(group: AgentGroup, nodes: readonly AgentNode[]): GraphBox {
+  const tokens = nodes.map((node) => node.tokens);
+  const policies = nodes.reduce((sum, node) => sum + node.policies, 0);
+  const errors = tokens.reduce((sum, own) => sum + own.errors, 0);
+  const facts = factsOf(tokens, policies);
+  const name = boxName(group).length * NAME_LETTER + 54;
+  const failed = errors > 0 ? 34 : 0;
+  const full = Math.max(name, facts.length * LETTER + 28 + failed);
+  return {
+    ...{ ...group, nodes, facts, errors },
+    size: {
+      full: { wide: Math.min(250, Math.max(130, full)), high: 52 },
+      brief: { wide: Math.min(170, Math.max(84, name - 4 + failed)), high: 28 },
+    },
+  };
+}
+
+/** What a box is called: `planner`, `worker × 24`. */
+export function boxName({ name, members, grouped }: AgentGroup): string {
+  return grouped ? `${name} × ${formatCount(members.length)}` : name;
 }
 
 /** The second line of a box. */
-function nodeFacts({ tokens, policies }: AgentNode): string {
+function factsOf(tokens: readonly TokenUse[], policies: number): string {
+  const sum = (value: (own: TokenUse) => number) => tokens.reduce((total, own) => total + value(own), 0);
+  const calls = sum((own) => own.calls);
+  const total = sum((own) => own.totalTokens);
+  const cost = tokens.flatMap((own) => own.cost);
   const parts = [
-    tokens.calls > 0 ? formatPlural(tokens.calls, "call") : "",
-    tokens.totalTokens > 0 ? `${compact(tokens.totalTokens)} tok` : "",
-    tokens.cost.length > 0 ? formatCostShort(tokens.cost, 3) : "",
-    tokens.calls === 0 && policies > 0 ? formatPlural(policies, "policy decision") : "",
+    calls > 0 ? formatPlural(calls, "call") : "",
+    total > 0 ? `${compact(total)} tok` : "",
+    cost.length > 0 ? formatCostShort(cost, 3) : "",
+    calls === 0 && policies > 0 ? formatPlural(policies, "policy decision") : "",
   ].filter(Boolean);
   return parts.length > 0 ? parts.join(" · ") : "no calls";
 }
 
 function compact(value: number): string {
-  return value < 10_000 ? formatCount(value) : `${formatCount(value / 1000)}k`;
+  if (value < 10_000) return formatCount(value);
+  return value < 999_500 ? `${formatCount(value / 1000)}k` : `${(value / 1_000_000).toFixed(1)}M`;
 }
 
-function edgeArrow(
-  { from, to, inferred, count, reasons }: HandoffEdgeRow,
-  steps: readonly HandoffStep[],
-): GraphArrow {
-  const reason = inferred ? "inferred" : (reasons[0]?.value ?? "");
-  const more = reasons.length > 1 ? " …" : "";
-  const words = shorten(reason) + more;
-  const own = steps.filter((step) => step.from === from && step.to === to && step.inferred === inferred);
-  return arrow(
-    `${from}\n${to}\n${inferred}`,
-    from,
-    to,
-    inferred,
-    count,
-    `${words} ×${formatCount(count)}`.trim(),
-    own,
-  );
+/** The width of an arrow's words: its count and, where there is room, why. */
+export function labelWidth(words: string): number {
+  return words.length * LETTER + 12;
 }
 
-function stepArrow(step: HandoffStep, at: number): GraphArrow {
-  const { from, to, inferred, reason } = step;
-  const label = `${at + 1}  ${inferred ? "inferred" : shorten(reason)}`.trim();
-  return arrow(`step ${at}`, from, to, inferred, 1, label, [step]);
-}
-
-function arrow(
-  id: string,
-  from: string,
-  to: string,
-  inferred: boolean,
-  count: number,
-  label: string,
-  steps: readonly HandoffStep[],
-): GraphArrow {
-  return { id, from, to, inferred, count, label, wide: label.length * LETTER, steps };
+/** What is written on an arrow: how often, and why where there is room. Nothing is written on what came once. */
+export function labelOf({ count, reason }: GraphArrow, reasons: boolean): string {
+  if (reasons && reason !== "") return `${formatCount(count)} ${reason}`;
+  return count > 1 ? formatCount(count) : "";
 }
 
 function shorten(text: string): string {
@@ -111,12 +173,17 @@ export function arrowWidth(count: number): number {
   return Math.min(5, 1.3 + Math.log2(count) * 0.7);
 }
 
+/** The last handoff by an instant. */
+export function stepAt(steps: readonly HandoffStep[], atMs: RelativeMs): HandoffStep | null {
+  return steps.findLast((known) => known.atMs <= atMs) ?? null;
+}
+
 /** Who acts at an instant, and the last handoff before it. */
 export function actingAt(
   graph: AgentGraph,
   atMs: RelativeMs,
 ): { agents: ReadonlySet<string>; step: HandoffStep | null } {
-  const step = graph.steps.findLast((known) => known.atMs <= atMs) ?? null;
+  const step = stepAt(graph.steps, atMs);
   const acting = graph.nodes.filter(({ intervals }) =>
     intervals.some(({ startMs, endMs }) => startMs <= atMs && atMs <= endMs),
   );

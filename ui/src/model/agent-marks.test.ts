@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { AGENT_COLOURS, markAgents, type RememberedColours, rememberColours } from "./agent-marks";
+import { AGENT_COLOURS, groupMark, markAgents, type RememberedColours, rememberColours } from "./agent-marks";
 
 const TEAM = ["orchestrator", "planner", "researcher", "coder", "tester", "reviewer"];
 const many = (count: number) => Array.from({ length: count }, (_, at) => `agent ${at}`);
@@ -66,4 +66,13 @@ test.each([
   ],
 ])("the initials of %j are %j", (agents, expected) => {
   expect([...markAgents(agents, []).values()].map(({ initials }) => initials)).toEqual(expected);
+});
+
+test("a group has the colour of its first agent and initials of its own", () => {
+  const marks = markAgents(["planner", "worker-1", "worker-2"], []);
+  const group = { name: "worker", members: ["worker-1", "worker-2"], grouped: true };
+  expect(groupMark(group, marks)).toEqual({ colour: marks.get("worker-1")?.colour, initials: "WO" });
+  expect(groupMark({ name: "planner", members: ["planner"], grouped: false }, marks)).toBe(
+    marks.get("planner"),
+  );
 });

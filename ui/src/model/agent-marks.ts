@@ -43,6 +43,15 @@ export function markAgents(agents: readonly string[], remembered: RememberedColo
   );
 }
 
+/** The mark of a group: its first agent's colour, and initials of the group's own name. */
+export function groupMark(
+  { name, members, grouped }: { name: string; members: readonly string[]; grouped: boolean },
+  marks: AgentMarks,
+): AgentMark | undefined {
+  const first = marks.get(members[0] ?? "");
+  return first && grouped ? { ...first, initials: initialsOf(name, new Set()) } : first;
+}
+
 /** What is remembered after a session's agents were marked; the same object when all names were known. */
 export function rememberColours(remembered: RememberedColours, marks: AgentMarks): RememberedColours {
   const known = new Set(remembered.map(([name]) => name));

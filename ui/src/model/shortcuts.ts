@@ -83,14 +83,18 @@ export type Action =
   | "error-previous"
   | "handoff-next"
   | "handoff-previous"
-  | "measure";
+  | "measure"
+  | "as-it-ran"
+  | "to-scale"
+  | "inferred"
+  | "find-agent";
 
 /** One line of the shortcuts sheet. */
 export type Shortcut = {
   action: Action;
   keys: readonly string[];
   words: string;
-  group: "Window" | "Chat" | "Session" | "Timeline";
+  group: "Window" | "Chat" | "Session" | "Timeline" | "Graph";
 };
 
 export const SHORTCUTS: readonly Shortcut[] = [
@@ -206,6 +210,10 @@ export const SHORTCUTS: readonly Shortcut[] = [
     group: "Session",
   },
   { action: "measure", keys: ["m"], words: "Measure from here, then to here", group: "Timeline" },
+  { action: "as-it-ran", keys: ["r"], words: "Handoffs as they ran, or added up", group: "Graph" },
+  { action: "to-scale", keys: ["y"], words: "Even steps, or to scale", group: "Graph" },
+  { action: "inferred", keys: ["shift+i"], words: "Show inferred handoffs, or hide them", group: "Graph" },
+  { action: "find-agent", keys: ["shift+a"], words: "Find an agent", group: "Graph" },
 ];
 
 /** What is done by holding keys, or means nothing without a row that has the focus: the palette does not name it. */

@@ -97,6 +97,11 @@ export function placeOfTime(entries: readonly TranscriptEntry[], at: RelativeMs)
   return place < 0 ? entries.length - 1 : place;
 }
 
+/** The last item that began by a time; -1 before the first. */
+export function placePlayed(entries: readonly TranscriptEntry[], at: RelativeMs): number {
+  return entries.findLastIndex((entry) => entry.start <= at);
+}
+
 const HEIGHTS: Record<TranscriptKind, number> = {
   messages: 92,
   models: 116,

@@ -6,20 +6,30 @@ import type { CallListRequest } from "../ipc/bindings";
 import { queryKeys } from "./queries";
 
 /** The run before its spans. */
-export function useOverview(key: string) {
-  return useQuery({
+export function overviewQuery(key: string) {
+  return queryOptions({
     queryKey: [...queryKeys.session(key), "overview"],
     queryFn: () => commands.sessionOverview(key),
   });
 }
 
+/** The run before its spans, on show. */
+export function useOverview(key: string) {
+  return useQuery(overviewQuery(key));
+}
+
 /** Figures of the calls that match a query. */
-export function useToolReport(key: string, query: string) {
-  return useQuery({
+export function toolReportQuery(key: string, query: string) {
+  return queryOptions({
     queryKey: [...queryKeys.session(key), "tools", query],
     queryFn: () => commands.toolReport(key, query),
     placeholderData: keepPreviousData,
   });
+}
+
+/** Figures of the calls that match a query, on show. */
+export function useToolReport(key: string, query: string) {
+  return useQuery(toolReportQuery(key, query));
 }
 
 /** A page of the calls that match a query. */
@@ -33,9 +43,14 @@ export function callsQuery(request: CallListRequest) {
 }
 
 /** Agents and handoffs. */
-export function useAgentGraph(key: string) {
-  return useQuery({
+export function agentGraphQuery(key: string) {
+  return queryOptions({
     queryKey: [...queryKeys.session(key), "graph"],
     queryFn: () => commands.agentGraph(key),
   });
+}
+
+/** Agents and handoffs; asked for only while they are `wanted`. */
+export function useAgentGraph(key: string, wanted = true) {
+  return useQuery({ ...agentGraphQuery(key), enabled: wanted });
 }

@@ -38,3 +38,21 @@ test("a key counts from the moment on which what it acts on is shown", async () 
   expect(screen.getByText("2 hits")).toBeVisible();
   expect(onHit).toHaveBeenCalledOnce();
 });
+
+function Ticked({ onHit, onPlay }: { onHit: () => void; onPlay: () => void }) {
+  useKeyboard();
+  useActions({ "hit-next": onHit, play: onPlay });
+  return <input type="checkbox" aria-label="Inferred" />;
+}
+
+test("on a box to tick, letters are keys, and space ticks", async () => {
+  const [onHit, onPlay] = [vi.fn(), vi.fn()];
+  render(<Ticked onHit={onHit} onPlay={onPlay} />);
+  const box = screen.getByRole("checkbox");
+  box.focus();
+  const press = (key: string) => box.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+  press("n");
+  press(" ");
+  expect(onHit).toHaveBeenCalledOnce();
+  expect(onPlay).not.toHaveBeenCalled();
+});

@@ -73,6 +73,7 @@ export function useKeyboard(): void {
 }
 
 function isTyping(target: EventTarget | null): boolean {
+  if (target instanceof HTMLInputElement && target.type === "checkbox") return false;
   return (
     target instanceof HTMLElement &&
     (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
@@ -80,5 +81,5 @@ function isTyping(target: EventTarget | null): boolean {
 }
 
 function isPressable(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest("button, a, summary") !== null;
+  return target instanceof HTMLElement && target.closest("button, a, summary, input") !== null;
 }

@@ -1,6 +1,7 @@
 // Freezing the views of a session while it still runs.
 
 import { useEffect } from "react";
+import { useHeldViews } from "./held-views";
 import { useView } from "./view";
 
 /** The pause of a session. `missed` counts the events that came since it began; `null` while it goes on. */
@@ -8,6 +9,7 @@ export function usePause(key: string, events: number | undefined) {
   const paused = useView((state) => (state.paused?.key === key ? state.paused : null));
   const pause = useView((state) => state.pause);
   const resume = useView((state) => state.resume);
+  useHeldViews(key, paused !== null);
   // Leaving a session ends its pause.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key is what is left.
   useEffect(() => resume, [resume, key]);

@@ -71,10 +71,11 @@ export function usePlayback(key: string): void {
   const playing = usePlayhead((playhead) => playhead.playing && playhead.key === key);
   useActions(playing ? { play: pause } : {});
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key is what is left.
-  useEffect(() => leave, [key]);
+  useEffect(() => endPlayback, [key]);
 }
 
-function leave(): void {
+/** Ends what is played. */
+export function endPlayback(): void {
   pause();
   usePlayhead.getState().stop();
 }

@@ -20,3 +20,8 @@ export const usePlayhead = create<Playhead>()((set) => ({
   set: (change) => set(change),
   stop: () => set({ key: null, atMs: null, playing: false }),
 }));
+
+/** The instant of a session that is played; `null` when none is. */
+export function usePlayheadAt(key: string): RelativeMs | null {
+  return usePlayhead((playhead) => (playhead.key === key ? playhead.atMs : null));
+}

@@ -17,14 +17,18 @@ export const queryKeys = {
   rejects: ["rejects"],
   prices: ["prices"],
   snippets: ["snippet"],
+  graphLayouts: ["graph-layout"],
   session: (key: string) => ["session", key],
   detail: (key: string) => ["session", key, "detail"],
   platform: (backend: string, ...part: string[]) => ["platform", backend, ...part],
 } as const;
 
-/** Questions whose answers no trace changes: what backends say, what queries read as, and what is asked each second. */
+/**
+ * Questions whose answers no trace changes: what backends say, what queries read as, the places of what a graph draws,
+ * and what is asked each second.
+ */
 const APART_FROM_TRACES: ReadonlySet<unknown> = new Set([
-  ...["chat", "platform", "replay", "reading", "completion"],
+  ...["chat", "platform", "replay", "reading", "completion", ...queryKeys.graphLayouts],
   ...[queryKeys.status, queryKeys.connect, queryKeys.sources, queryKeys.prices].flat(),
 ]);
 
@@ -62,13 +66,18 @@ export function useSessionDetail(key: string | null) {
 }
 
 /** The decoded waterfall of a session. */
-export function useTimelineLayout(key: string) {
-  return useQuery({
+export function timelineLayoutQuery(key: string) {
+  return queryOptions({
     queryKey: [...queryKeys.session(key), "layout"],
     queryFn: async () => decodeLayout(await fetchTimelineLayout(key)),
     structuralSharing: false,
     gcTime: 10_000,
   });
+}
+
+/** The decoded waterfall of a session, on show. */
+export function useTimelineLayout(key: string) {
+  return useQuery(timelineLayoutQuery(key));
 }
 
 /** The spans of a session that a query finds; nothing while the query is empty. Those found before stay meanwhile. */

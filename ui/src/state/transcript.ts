@@ -1,6 +1,6 @@
 // The transcript of a session: the order of its items, the content of those in view, and whole prompts.
 
-import { useQueries, useQuery } from "@tanstack/react-query";
+import { queryOptions, useQueries, useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
 import { commands, fetchTranscriptLayout } from "../ipc/backend";
 import type { TranscriptItem } from "../ipc/bindings";
@@ -15,8 +15,8 @@ export const FIRST_CHARS = 2048;
 const MODEL = 4;
 
 /** The items of a session in order. */
-export function useTranscript(key: string) {
-  return useQuery({
+export function transcriptQuery(key: string) {
+  return queryOptions({
     queryKey: [...queryKeys.session(key), "transcript"],
     queryFn: async () => {
       const layout = decodeTranscript(await fetchTranscriptLayout(key));
@@ -25,6 +25,11 @@ export function useTranscript(key: string) {
     structuralSharing: false,
     gcTime: 10_000,
   });
+}
+
+/** The items of a session in order, on show. */
+export function useTranscript(key: string) {
+  return useQuery(transcriptQuery(key));
 }
 
 /**

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use specta::Type;
 
-use super::{Facet, HandoffStep, LaneInterval, TokenUse};
+use super::{Facet, HandoffStep, LaneInterval, LaneMark, TokenUse};
 
 /// An agent.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
@@ -19,6 +19,8 @@ pub struct AgentNode {
     pub policies: u32,
     /// When it acted.
     pub intervals: Vec<LaneInterval>,
+    /// When something of it failed.
+    pub failures: Vec<LaneMark>,
     /// Time that agents above it waited while it ran.
     pub waited_for: Vec<AgentWait>,
 }

@@ -89,15 +89,15 @@ impl Explore {
         }
     }
 
-    /// When each agent acted, by its place among the texts.
-    pub(crate) fn agent_intervals(&self) -> HashMap<u32, Vec<LaneInterval>> {
+    /// When each agent acted and failed, by its place among the texts.
+    pub(crate) fn agent_activity(&self) -> HashMap<u32, Lane> {
         let tracks = self.agent_tracks();
         let busy: Vec<u32> = (0..PARTS)
             .map(|part| tracks.iter().filter(|track| track.parts[part].busy).count() as u32)
             .collect();
         let lanes = tracks
             .iter()
-            .map(|track| (track.name, self.lane(track, Some(&busy)).intervals));
+            .map(|track| (track.name, self.lane(track, Some(&busy))));
         lanes.collect()
     }
 

@@ -1,62 +1,77 @@
 // Handoffs in the picture.
 
-import { formatPlural } from "../../base/format";
-import { arrowWidth, type GraphArrow } from "../../model/agent-graph";
+import { formatCount, formatPlural } from "../../base/format";
+import { visibleText } from "../../base/visible";
+import { arrowWidth, type GraphArrow, labelOf, labelWidth } from "../../model/agent-graph";
 import type { Point } from "../../model/graph-layout";
 import styles from "./GraphCanvas.module.css";
 import { pressedBy } from "./pressed-by";
 
+/** Reasons told of a line; all of them are listed when it is chosen. */
+const TOLD = 4;
+
 type Props = {
   arrow: GraphArrow;
+  names: { from: string; to: string };
   place: { path: string; label: Point } | undefined;
+  /** There is room for a reason. */
+  withReason: boolean;
   /** One of its handoffs is being played. */
   current: boolean;
   chosen: boolean;
+  /** Something else is chosen, which this has no part in. */
+  aside: boolean;
   tabIndex: number;
   onFocus: () => void;
   onChoose: () => void;
 };
 
 /** An arrow with its words; nothing while it has no place. */
-export function GraphArrowMark({ arrow, place, current, chosen, tabIndex, onFocus, onChoose }: Props) {
+export function GraphArrowMark(props: Props) {
+  const { arrow, names, place, withReason, current, chosen, aside, tabIndex, onFocus, onChoose } = props;
   if (!place) return null;
-  const { from, to, inferred, count, label, wide } = arrow;
-  const what = formatPlural(count, inferred ? "inferred handoff" : "handoff");
-  const x = place.label.x - wide / 2;
+  const { from, to, inferred, count, back, reasons } = arrow;
+  const allInferred = inferred === count;
+  const words = visibleText(labelOf(arrow, withReason));
+  const wide = labelWidth(words);
+  const { x, y } = place.label;
+  const why = reasons.slice(0, TOLD).map((own) => `${visibleText(own.value)} ×${formatCount(own.count)}`);
+  const said = [
+    `${names.from} to ${names.to}`,
+    formatPlural(count, allInferred ? "inferred handoff" : "handoff"),
+    words,
+    ...why,
+  ];
   return (
     <g
       className={styles.arrow}
       role="button"
-      aria-label={`${from} to ${to}, ${what}, ${label}`}
+      aria-label={said.filter(Boolean).join(", ")}
       aria-pressed={chosen}
       tabIndex={tabIndex}
-      data-place
-      data-testid={`graph-edge-${from}-${to}${inferred ? "-inferred" : ""}`}
-      data-inferred={inferred}
+      data-place={`handoffs ${arrow.id}`}
+      data-testid={`graph-edge-${from}-${to}`}
+      data-inferred={allInferred}
+      data-back={back}
       data-current={current}
+      data-aside={aside}
       onFocus={onFocus}
       onClick={onChoose}
       onKeyDown={pressedBy(onChoose)}
     >
+      <title>{why.join("\n")}</title>
       <path className={styles.reach} d={place.path} />
       <path
         className={styles.line}
         d={place.path}
         style={{ strokeWidth: arrowWidth(count) + (current ? 1 : 0) }}
-        markerEnd="url(#graph-head)"
+        markerEnd={`url(#graph-head${chosen || current ? "-chosen" : back ? "-back" : ""})`}
       />
-      {label !== "" && (
+      {words !== "" && (
         <>
-          <rect
-            className={styles.ground}
-            x={x - 4}
-            y={place.label.y - 9}
-            width={wide + 8}
-            height="18"
-            rx="3"
-          />
-          <text x={place.label.x} y={place.label.y + 4} textAnchor="middle">
-            {label}
+          <rect className={styles.ground} x={x - wide / 2} y={y - 9} width={wide} height="18" rx="9" />
+          <text x={x} y={y + 4.2} textAnchor="middle">
+            {words}
           </text>
         </>
       )}

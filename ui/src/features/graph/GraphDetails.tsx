@@ -1,115 +1,119 @@
-// What is behind a box or an arrow of the picture.
+// What is behind what is chosen in the graph: an agent, a group, or handoffs with their reasons.
 
-import { formatCost, formatCount, formatDuration, formatPlural } from "../../base/format";
-import { duration, relativeMs } from "../../base/time";
-import type { AgentNode } from "../../ipc/bindings";
-import type { GraphArrow, GraphShape } from "../../model/agent-graph";
-import { showFiltered, showSpan } from "../../state/places";
+import { formatPlural } from "../../base/format";
+import { visibleText } from "../../base/visible";
+import type { AgentGraph } from "../../ipc/bindings";
+import { boxName, type GraphShape } from "../../model/agent-graph";
+import type { AgentMarks } from "../../model/agent-marks";
+import { showFiltered } from "../../state/places";
 import { Button } from "../../widgets/Button";
 import { Icon } from "../../widgets/Icon";
+import { AgentFacts } from "./AgentFacts";
+import type { Chosen } from "./chosen";
 import styles from "./GraphDetails.module.css";
-import type { Chosen } from "./GraphView";
+import { GroupMembers } from "./GroupMembers";
+import { HandoffList } from "./HandoffList";
 
-/** Handoffs listed at most. */
-const MOST = 200;
+type Props = {
+  graph: AgentGraph;
+  shape: GraphShape;
+  marks: AgentMarks;
+  chosen: Chosen;
+  opened: ReadonlySet<string>;
+  selectedSpan: number | null;
+  onChoose: (chosen: Chosen | null) => void;
+  onToggleGroup: (id: string) => void;
+};
 
-type Props = { shape: GraphShape; chosen: Chosen; selectedSpan: number | null; onClose: () => void };
-
-/** The drawer; nothing when what was chosen is not drawn any more. */
-export function GraphDetails({ shape, chosen, selectedSpan, onClose }: Props) {
-  const box = chosen.kind === "agent" ? shape.boxes.find(({ id }) => id === chosen.id) : undefined;
-  const arrow = chosen.kind === "handoffs" ? shape.arrows.find(({ id }) => id === chosen.id) : undefined;
-  if (!box && !arrow) return null;
-  const title = box ? box.id : `${arrow?.from} → ${arrow?.to}`;
+/** The drawer; nothing when what was chosen is not there any more. */
+export function GraphDetails(props: Props) {
+  const content = contentOf(props);
+  if (!content) return null;
+  const { title, actions, body } = content;
   return (
-    <section className={styles.details} aria-label={`About ${title}`} data-testid="graph-details">
+    <section
+      className={styles.details}
+      aria-label={`About ${title}`}
+      data-testid="graph-details"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and is scrolled by keys.
+      tabIndex={0}
+    >
       <header>
-        <h2>{title}</h2>
-        {box && (
-          <Button look="quiet" onClick={() => showFiltered("timeline", "agent", box.id)}>
-            Show only this agent
-          </Button>
-        )}
-        <button type="button" aria-label="Close" onClick={onClose}>
+        <h2>
+          <bdi>{title}</bdi>
+        </h2>
+        {actions}
+        <button type="button" aria-label="Close" onClick={() => props.onChoose(null)}>
           <Icon name="close" />
         </button>
       </header>
-      {box && <AgentFacts node={box.node} />}
-      {arrow && <Handoffs arrow={arrow} selectedSpan={selectedSpan} />}
+      {body}
     </section>
   );
 }
 
-function AgentFacts({ node }: { node: AgentNode }) {
-  const { tokens, calls, callsTotal, waitedFor, policies } = node;
-  const facts = [
-    ["Tokens", `${formatCount(tokens.inputTokens)} in, ${formatCount(tokens.outputTokens)} out`],
-    [
-      "Cost",
-      `${formatCost(tokens.cost, 4)}${tokens.unpriced > 0 && tokens.cost.length > 0 ? ", partial" : ""}`,
-    ],
-    ["Errors", formatCount(tokens.errors)],
-    ["Policy decisions", formatCount(policies)],
-  ] as const;
-  return (
-    <div className={styles.columns}>
-      <dl>
-        {facts.map(([word, value]) => (
-          <div key={word}>
-            <dt>{word}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-        {waitedFor.map(({ agent, waitMs }) => (
-          <div key={agent}>
-            <dt>Waited for {agent}</dt>
-            <dd>{formatDuration(duration(waitMs))}</dd>
-          </div>
-        ))}
-      </dl>
-      <div>
-        <h3>
-          {formatPlural(tokens.calls, "call")}
-          {calls.length < callsTotal && ` of ${callsTotal} kinds, the first ${calls.length}`}
-        </h3>
-        <ul>
-          {calls.map(({ value, count }) => (
-            <li key={value}>
-              <span>{value || "unnamed"}</span>
-              <b>{formatCount(count)}</b>
-            </li>
-          ))}
-        </ul>
-      </div>
-    </div>
-  );
-}
-
-function Handoffs({ arrow, selectedSpan }: { arrow: GraphArrow; selectedSpan: number | null }) {
-  const { steps, count, inferred } = arrow;
-  const shown = steps.slice(0, MOST);
-  return (
-    <>
-      <p className={styles.note}>
-        {formatPlural(count, inferred ? "inferred handoff" : "handoff")}
-        {inferred && ": no event states them, the acting agent changed"}
-        {shown.length < count && `, the first ${shown.length}`}
-      </p>
-      <ol className={styles.steps}>
-        {shown.map((step) => (
-          <li key={step.event}>
-            <button
-              type="button"
-              aria-current={step.span === selectedSpan}
-              onClick={() => showSpan(step.span, step.event)}
-            >
-              <time>{formatDuration(relativeMs(step.atMs))}</time>
-              <span>{step.reason || (inferred ? "inferred" : "no reason given")}</span>
-              {step.kind !== "" && <small>{step.kind}</small>}
-            </button>
-          </li>
-        ))}
-      </ol>
-    </>
-  );
+function contentOf({ graph, shape, marks, chosen, opened, selectedSpan, onChoose, onToggleGroup }: Props) {
+  if (chosen.kind === "agent") {
+    const node = graph.nodes.find(({ agent }) => agent === chosen.id);
+    if (!node) return null;
+    return {
+      title: visibleText(node.agent),
+      actions: (
+        <Button look="quiet" onClick={() => showFiltered("timeline", "agent", node.agent)}>
+          Show only this agent
+        </Button>
+      ),
+      body: <AgentFacts node={node} />,
+    };
+  }
+  if (chosen.kind === "group") {
+    const members = new Set(chosen.group.members);
+    return {
+      title: visibleText(boxName(chosen.group)),
+      actions: (
+        <Button look="quiet" onClick={() => onToggleGroup(chosen.id)}>
+          {opened.has(chosen.id) ? "Show as one" : "Show each"}
+        </Button>
+      ),
+      body: (
+        <GroupMembers
+          nodes={graph.nodes.filter(({ agent }) => members.has(agent))}
+          marks={marks}
+          onChoose={onChoose}
+        />
+      ),
+    };
+  }
+  if (chosen.kind === "steps") {
+    const [first] = chosen.steps;
+    if (!first) return null;
+    return {
+      title: formatPlural(chosen.steps.length, "handoff"),
+      actions: null,
+      body: (
+        <HandoffList steps={chosen.steps} count={chosen.steps.length} selectedSpan={selectedSpan} pairs />
+      ),
+    };
+  }
+  const arrow = shape.arrows.find(({ id }) => id === chosen.id);
+  const [from, to] = [arrow?.from, arrow?.to].map((end) => shape.boxes.find(({ id }) => id === end));
+  if (!arrow || !from || !to) return null;
+  const back = shape.arrows.find((other) => other.from === arrow.to && other.to === arrow.from);
+  return {
+    title: `${visibleText(boxName(from))} → ${visibleText(boxName(to))}`,
+    actions: back && back !== arrow && (
+      <Button look="quiet" onClick={() => onChoose({ kind: "handoffs", id: back.id })}>
+        {formatPlural(back.count, "handoff")} the other way
+      </Button>
+    ),
+    body: (
+      <HandoffList
+        steps={arrow.steps}
+        count={arrow.count}
+        inferred={arrow.inferred}
+        selectedSpan={selectedSpan}
+        pairs={from.grouped || to.grouped}
+      />
+    ),
+  };
 }

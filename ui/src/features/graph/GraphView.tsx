@@ -1,26 +1,22 @@
-// Agents and what they hand to each other: the picture, what is behind a box or an arrow, and the run played over it.
+// Agents and what they hand to each other: as a picture, in order, or as a table, and what is behind what is chosen.
 
-import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
-import { formatCount } from "../../base/format";
+import { useMemo, useState } from "react";
 import type { AgentGraph } from "../../ipc/bindings";
-import { actingAt, type GraphShape, graphShape } from "../../model/agent-graph";
+import { actingAt, graphShape, showsInferred } from "../../model/agent-graph";
 import { useAgentMarks } from "../../state/agent-marks";
 import { useAgentGraph } from "../../state/explorer";
 import { useGraphLook } from "../../state/graph-look";
 import { useActions } from "../../state/keyboard";
-import { usePlayhead } from "../../state/playhead";
-import { queryKeys } from "../../state/queries";
-import { Checkbox } from "../../widgets/Checkbox";
+import { usePlayheadAt } from "../../state/playhead";
 import { EmptyNotice, ErrorNotice, Skeleton } from "../../widgets/Notice";
-import { layOut } from "./elk";
-import { GraphCanvas } from "./GraphCanvas";
+import type { Chosen } from "./chosen";
+import { GraphBar } from "./GraphBar";
 import { GraphDetails } from "./GraphDetails";
+import { GraphPicture } from "./GraphPicture";
 import styles from "./GraphView.module.css";
-import { Scrubber } from "./Scrubber";
-
-/** What is chosen in the picture. */
-export type Chosen = { kind: "agent" | "handoffs"; id: string };
+import { PairTable } from "./PairTable";
+import { SequenceView } from "./SequenceView";
+import { useArea } from "./use-lens";
 
 type Props = { sessionKey: string; selectedSpan: number | null };
 
@@ -33,107 +29,73 @@ export function GraphView({ sessionKey, selectedSpan }: Props) {
   if (graph.nodes.length === 0) {
     return <EmptyNotice title="No agents">No event of this run names the agent it belongs to.</EmptyNotice>;
   }
-  return <Graph sessionKey={sessionKey} graph={graph} selectedSpan={selectedSpan} />;
+  return <Graph key={sessionKey} sessionKey={sessionKey} graph={graph} selectedSpan={selectedSpan} />;
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 type GraphProps = Props & { graph: AgentGraph };
 
 function Graph({ sessionKey, graph, selectedSpan }: GraphProps) {
-  const { mode, inferred, change } = useGraphLook();
+  const look = useGraphLook();
+  const inferred = showsInferred(graph, look.inferred);
   const [chosen, setChosen] = useState<Chosen | null>(null);
-  const atMs = usePlayhead((playhead) => (playhead.key === sessionKey ? playhead.atMs : null));
-  const shape = graphShape(graph, mode === "as-it-ran", inferred);
-  // The picture is made again only when what is drawn in it changes, not with each event that comes.
-  const drawn = JSON.stringify([
-    shape.boxes.map(({ id, wide }) => [id, Math.ceil(wide / 24)]),
-    shape.arrows.map(({ id, label }) => [id, label]),
-  ]);
-  const layout = useQuery({
-    queryKey: [...queryKeys.session(sessionKey), "graph-layout", drawn],
-    queryFn: () => layOut(shape),
-    placeholderData: (before) => before,
-    structuralSharing: false,
-  });
+  const [opened, setOpened] = useState(NONE);
+  const [stage, area] = useArea();
+  const atMs = usePlayheadAt(sessionKey);
+  const shape = useMemo(() => graphShape(graph, inferred, opened), [graph, inferred, opened]);
   const marks = useAgentMarks(
     sessionKey,
     graph.nodes.map(({ agent }) => agent),
   );
   const acting = atMs === null ? null : actingAt(graph, atMs);
-  useActions(chosen ? { back: () => setChosen(null) } : {});
-  const inferredCount = graph.edges.filter((edge) => edge.inferred).length;
+  useActions({
+    ...(chosen && { back: () => setChosen(null) }),
+    inferred: () => look.change({ inferred: !inferred }),
+    "as-it-ran": () => look.change({ mode: look.mode === "as-it-ran" ? "aggregated" : "as-it-ran" }),
+    "to-scale": () => look.change({ toScale: !look.toScale }),
+  });
+  const toggleGroup = (id: string) => {
+    const next = new Set(opened);
+    if (!next.delete(id)) next.add(id);
+    setOpened(next);
+  };
+  const shared = { graph, marks, chosen, onChoose: setChosen };
 
   return (
     <div className={styles.view} data-testid="graph">
-      <div className={styles.bar}>
-        <div className={styles.modes} role="group" aria-label="Handoffs">
-          <button
-            type="button"
-            aria-pressed={mode === "aggregated"}
-            onClick={() => change({ mode: "aggregated" })}
-          >
-            Aggregated
-          </button>
-          <button
-            type="button"
-            aria-pressed={mode === "as-it-ran"}
-            onClick={() => change({ mode: "as-it-ran" })}
-          >
-            As it ran
-          </button>
-        </div>
-        <label className={styles.inferred}>
-          <Checkbox checked={inferred} onChange={(event) => change({ inferred: event.target.checked })} />
-          Inferred handoffs
-          <small>{formatCount(inferredCount)}</small>
-        </label>
-        <Cut graph={graph} shape={shape} />
-      </div>
-      {layout.data ? (
-        <GraphCanvas
-          shape={shape}
-          layout={layout.data}
-          marks={marks}
-          chosen={chosen}
-          onChoose={setChosen}
-          acting={acting?.agents ?? null}
-          current={acting?.step ?? null}
-        />
-      ) : (
-        <div className={styles.waiting}>
-          <Skeleton label="Laying the graph out" rows={8} />
-        </div>
-      )}
-      {chosen && (
-        <GraphDetails
-          shape={shape}
-          chosen={chosen}
-          selectedSpan={selectedSpan}
-          onClose={() => setChosen(null)}
-        />
-      )}
-      <Scrubber
-        sessionKey={sessionKey}
-        graph={graph}
-        inferred={inferred}
-        atMs={atMs}
-        step={acting?.step ?? null}
+      <GraphBar
+        {...{ graph, shape, marks, inferred }}
+        onChoose={setChosen}
+        onCloseGroups={opened.size > 0 ? () => setOpened(NONE) : null}
       />
+      <div className={styles.stage} ref={stage}>
+        {look.mode === "aggregated" && (
+          <GraphPicture
+            {...shared}
+            shape={shape}
+            area={area}
+            acting={acting?.agents ?? null}
+            current={acting?.step ?? null}
+          />
+        )}
+        {look.mode === "as-it-ran" && (
+          <SequenceView
+            {...shared}
+            {...{ sessionKey, area, inferred, opened, atMs, selectedSpan }}
+            toScale={look.toScale}
+            acting={acting?.agents ?? null}
+          />
+        )}
+        {look.mode === "table" && <PairTable shape={shape} marks={marks} onChoose={setChosen} />}
+        {chosen && (
+          <GraphDetails
+            {...{ shape, graph, marks, chosen, opened, selectedSpan }}
+            onChoose={setChosen}
+            onToggleGroup={toggleGroup}
+          />
+        )}
+      </div>
     </div>
   );
-}
-
-/** What is not drawn. */
-function Cut({ graph, shape }: { graph: AgentGraph; shape: GraphShape }) {
-  const cuts = [
-    graph.nodes.length < graph.nodesTotal
-      ? `first ${formatCount(graph.nodes.length)} of ${formatCount(graph.nodesTotal)} agents`
-      : "",
-    shape.arrows.length < shape.arrowsTotal
-      ? `first ${formatCount(shape.arrows.length)} of ${formatCount(shape.arrowsTotal)} handoffs`
-      : "",
-    graph.steps.length < graph.stepsTotal
-      ? `the first ${formatCount(graph.steps.length)} of ${formatCount(graph.stepsTotal)} are played`
-      : "",
-  ].filter(Boolean);
-  return cuts.length > 0 ? <p className={styles.cut}>{cuts.join(", ")}</p> : null;
 }

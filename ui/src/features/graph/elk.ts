@@ -1,96 +1,164 @@
-// Lays a graph out with elkjs in a worker of its own, so that the window never waits.
+// Lays a graph out with elkjs in a worker of its own, so that the window never waits. Of several ways to lay it out,
+// the first is taken whose words can be read when the whole is seen.
 
 import ELK, { type ElkExtendedEdge, type ElkNode } from "elkjs/lib/elk-api";
 import workerUrl from "elkjs/lib/elk-worker.min.js?url";
-import type { GraphShape } from "../../model/agent-graph";
-import { type GraphLayout, type Point, plainLayout, splinePath } from "../../model/graph-layout";
+import { type Density, type GraphShape, labelOf, labelWidth } from "../../model/agent-graph";
+import {
+  type Area,
+  fits,
+  type GraphLayout,
+  gridLayout,
+  type Point,
+  splinePath,
+  splinePoint,
+} from "../../model/graph-layout";
 
-const LABEL_HIGH = 16;
+const LABEL_HIGH = 18;
+/** Where a number is on its line, so that those of the way there and the way back lie apart. */
+const LABEL_AT = 0.4;
 
 const OPTIONS = {
   "elk.algorithm": "layered",
-  "elk.direction": "DOWN",
   "elk.edgeRouting": "SPLINES",
-  "elk.spacing.nodeNode": "46",
-  "elk.spacing.edgeNode": "22",
-  "elk.spacing.edgeEdge": "16",
   "elk.spacing.edgeLabel": "4",
-  "elk.layered.spacing.nodeNodeBetweenLayers": "54",
-  "elk.layered.spacing.edgeNodeBetweenLayers": "20",
   "elk.layered.cycleBreaking.strategy": "MODEL_ORDER",
   "elk.layered.considerModelOrder.strategy": "PREFER_NODES",
   "elk.separateConnectedComponents": "true",
 };
 
+const WIDE_APART = {
+  "elk.spacing.nodeNode": "46",
+  "elk.spacing.edgeNode": "22",
+  "elk.spacing.edgeEdge": "16",
+  "elk.spacing.nodeSelfLoop": "18",
+  "elk.layered.spacing.nodeNodeBetweenLayers": "54",
+  "elk.layered.spacing.edgeNodeBetweenLayers": "20",
+};
+
+const CLOSE = {
+  "elk.spacing.nodeNode": "22",
+  "elk.spacing.edgeNode": "10",
+  "elk.spacing.edgeEdge": "14",
+  "elk.layered.spacing.nodeNodeBetweenLayers": "48",
+  "elk.layered.spacing.edgeNodeBetweenLayers": "10",
+};
+
+/** One way to lay a graph out; with `reasons`, arrows have room for them. */
+type Way = { density: Density; reasons: boolean; options: Readonly<Record<string, string>> };
+
+/** No more boxes in a layer than are seen side by side. */
+function bounded({ boxes }: GraphShape, density: Density, area: Area): Readonly<Record<string, string>> {
+  const widest = Math.max(...boxes.map(({ size }) => size[density].wide));
+  const most = Math.max(2, Math.floor(area.wide / (widest + 30)));
+  return {
+    "elk.direction": "DOWN",
+    "elk.layered.layering.strategy": "COFFMAN_GRAHAM",
+    "elk.layered.layering.coffmanGraham.layerBound": String(most),
+  };
+}
+
+/** A long chain goes on in the next row, like text. */
+function wrapped(area: Area): Readonly<Record<string, string>> {
+  return {
+    "elk.direction": "RIGHT",
+    "elk.layered.wrapping.strategy": "MULTI_EDGE",
+    "elk.aspectRatio": (area.wide / Math.max(1, area.high)).toFixed(2),
+  };
+}
+
+function waysFor(shape: GraphShape, area: Area): Way[] {
+  const roomy = (options: Way["options"]): Way => ({
+    ...{ density: "full", reasons: true, options: { ...WIDE_APART, ...options } },
+  });
+  const tight = (density: Density, options: Way["options"]): Way => ({
+    ...{ density, reasons: false, options: { ...CLOSE, ...options } },
+  });
+  const readable = [roomy({ "elk.direction": "DOWN" }), roomy({ "elk.direction": "RIGHT" })];
+  return [
+    ...(shape.boxes.length > 14 ? [] : readable),
+    tight("full", bounded(shape, "full", area)),
+    tight("full", wrapped(area)),
+    tight("brief", bounded(shape, "brief", area)),
+    tight("brief", wrapped(area)),
+  ];
+}
+
 /** A worker that has not answered by then is given up. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 3000;
 
-type Library = { layout: (graph: ElkNode) => Promise<ElkNode>; failed: Promise<never> };
-
-let library: Library | undefined;
-
-/** Places for everything drawn. Where no worker can run, or the library fails, the plain layout is used. */
-export async function layOut(shape: GraphShape): Promise<GraphLayout> {
-  if (typeof Worker === "undefined") return plainLayout(shape);
+/**
+ * Places for everything drawn in an area. Where no worker can run, the library fails, or no way can be read at once,
+ * boxes stand on a grid. The worker lives as long as its work, and ends at once when nobody waits for it.
+ */
+export async function layOut(shape: GraphShape, area: Area, signal: AbortSignal): Promise<GraphLayout> {
+  if (typeof Worker === "undefined") return gridLayout(shape, area);
+  const worker = new Worker(workerUrl);
+  let late: ReturnType<typeof setTimeout> | undefined;
+  const given = new Promise<never>((_, reject) => {
+    late = setTimeout(() => reject(new Error("no answer in time")), PATIENCE_MS);
+    signal.addEventListener("abort", () => reject(new Error("the view was left")));
+    worker.onerror = (event) => reject(new Error(event.message));
+  });
   try {
-    library ??= start();
-    const late = new Promise<never>((_, reject) => {
-      setTimeout(() => reject(new Error("no answer in time")), PATIENCE_MS);
-    });
-    return places(await Promise.race([library.layout(question(shape)), library.failed, late]));
+    return (await Promise.race([firstThatFits(worker, shape, area), given])) ?? gridLayout(shape, area);
   } catch (error) {
-    library = undefined;
-    console.warn("the graph is laid out plainly", error);
-    return plainLayout(shape);
+    if (!signal.aborted) console.warn("the graph is laid out on a grid", error);
+    return gridLayout(shape, area);
+  } finally {
+    clearTimeout(late);
+    worker.terminate();
   }
 }
 
-function start(): Library {
-  const worker = new Worker(workerUrl);
-  const failed = new Promise<never>((_, reject) => {
-    worker.onerror = (event) => reject(new Error(event.message));
-  });
+async function firstThatFits(worker: Worker, shape: GraphShape, area: Area): Promise<GraphLayout | null> {
   const elk = new ELK({ workerFactory: () => worker });
-  return { layout: (graph) => elk.layout(graph), failed };
+  for (const way of waysFor(shape, area)) {
+    const layout = places(await elk.layout(question(shape, way)), way);
+    if (fits(layout, area)) return layout;
+  }
+  return null;
 }
 
-function question({ boxes, arrows }: GraphShape): ElkNode {
+function question({ boxes, arrows }: GraphShape, { density, reasons, options }: Way): ElkNode {
   return {
     id: "graph",
-    layoutOptions: OPTIONS,
-    children: boxes.map(({ id, wide, high }) => ({ id: `n${id}`, width: wide, height: high })),
-    edges: arrows.map(({ id, from, to, label, wide }) => ({
-      id: `e${id}`,
-      sources: [`n${from}`],
-      targets: [`n${to}`],
-      labels: label === "" ? [] : [{ id: `l${id}`, text: label, width: wide, height: LABEL_HIGH }],
+    layoutOptions: { ...OPTIONS, ...options },
+    children: boxes.map(({ id, size }) => ({
+      ...{ id: `n${id}`, width: size[density].wide, height: size[density].high },
     })),
+    edges: arrows.map((arrow) => {
+      const words = labelOf(arrow, reasons);
+      const label = { id: `l${arrow.id}`, text: words, width: labelWidth(words), height: LABEL_HIGH };
+      return {
+        ...{ id: `e${arrow.id}`, sources: [`n${arrow.from}`], targets: [`n${arrow.to}`] },
+        // Close together, a number lies on its line.
+        labels: words === "" || !reasons ? [] : [label],
+      };
+    }),
   };
 }
 
-function places(graph: ElkNode): GraphLayout {
+function places(graph: ElkNode, { density, reasons }: Way): GraphLayout {
   const boxes = (graph.children ?? []).map(({ id, x = 0, y = 0 }) => [id.slice(1), { x, y }] as const);
-  const arrows = (graph.edges ?? []).map((edge) => [edge.id.slice(1), arrow(edge)] as const);
+  const arrows = (graph.edges ?? []).map((edge) => [edge.id.slice(1), arrowPlace(edge)] as const);
   return {
-    wide: graph.width ?? 0,
-    high: graph.height ?? 0,
-    boxes: new Map(boxes),
-    arrows: new Map(arrows),
+    ...{ wide: graph.width ?? 0, high: graph.height ?? 0, density, reasons },
+    ...{ boxes: new Map(boxes), arrows: new Map(arrows) },
   };
 }
 
-function arrow({ sections = [], labels = [] }: ElkExtendedEdge): { path: string; label: Point } {
+function arrowPlace({ sections = [], labels = [] }: ElkExtendedEdge): { path: string; label: Point } {
   const points = sections.flatMap(({ startPoint, bendPoints = [], endPoint }) => [
     startPoint,
     ...bendPoints,
     endPoint,
   ]);
   const [label] = labels;
-  const middle = points[Math.floor(points.length / 2)] ?? { x: 0, y: 0 };
   return {
     path: splinePath(points),
     label: label
       ? { x: (label.x ?? 0) + (label.width ?? 0) / 2, y: (label.y ?? 0) + LABEL_HIGH / 2 }
-      : middle,
+      : splinePoint(points, LABEL_AT),
   };
 }

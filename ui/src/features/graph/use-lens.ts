@@ -1,20 +1,27 @@
 // Which part of the picture is seen, and how large: wheel, drag, keys and buttons.
 
 import { type PointerEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
-import type { GraphLayout } from "../../model/graph-layout";
+import { type Area, EDGE, fitZoom, type GraphLayout } from "../../model/graph-layout";
 import { useActions } from "../../state/keyboard";
 
-const LEAST = 0.08;
+const LEAST = 0.3;
 const MOST = 3;
 const ZOOM_PER_PIXEL = 0.0016;
 const PAN = 60;
-const EDGE = 24;
+const COARSE = 40;
 
 type Lens = { x: number; y: number; zoom: number };
 
-/** The lens over a layout. It shows the whole until a person moves it, and again when asked to. */
-export function useLens(box: RefObject<HTMLElement | null>, { wide, high }: GraphLayout) {
-  const [moved, setMoved] = useState<Lens | null>(null);
+/** A place to measure, and its size in coarse steps, so that little changes of the window change nothing. */
+export function useArea(): [RefObject<HTMLDivElement | null>, Area] {
+  const box = useRef<HTMLDivElement>(null);
+  const { wide, high } = useSize(box);
+  const coarse = (length: number) => Math.floor(length / COARSE) * COARSE;
+  return [box, { wide: coarse(wide), high: coarse(high) }];
+}
+
+/** The size of an element. */
+function useSize(box: RefObject<HTMLElement | null>): Area {
   const [size, setSize] = useState({ wide: 0, high: 0 });
   useLayoutEffect(() => {
     const element = box.current;
@@ -25,7 +32,14 @@ export function useLens(box: RefObject<HTMLElement | null>, { wide, high }: Grap
     observer.observe(element);
     return () => observer.disconnect();
   }, [box]);
-  const lens = moved ?? fitted(size, wide, high);
+  return size;
+}
+
+/** The lens over a layout. It shows the whole until a person moves it, and again when asked to. */
+export function useLens(box: RefObject<HTMLElement | null>, layout: GraphLayout) {
+  const [moved, setMoved] = useState<Lens | null>(null);
+  const size = useSize(box);
+  const lens = moved ?? fitted(size, layout);
 
   const zoomAt = (factor: number, x: number, y: number) => {
     const zoom = Math.min(MOST, Math.max(LEAST, lens.zoom * factor));
@@ -74,15 +88,18 @@ export function useLens(box: RefObject<HTMLElement | null>, { wide, high }: Grap
       drag.current = null;
     },
   };
-  return { ...lens, zoomBy, fit: () => setMoved(null), handlers };
+  /** Brings a point of the layout into view; what is in view stays where it is. */
+  const show = (x: number, y: number) => {
+    const [left, top] = [lens.x + x * lens.zoom, lens.y + y * lens.zoom];
+    if (left > PAN && left < size.wide - PAN && top > EDGE && top < size.high - EDGE) return;
+    setMoved({ zoom: lens.zoom, x: size.wide / 2 - x * lens.zoom, y: size.high / 2 - y * lens.zoom });
+  };
+  return { ...lens, zoomBy, fit: () => setMoved(null), show, handlers };
 }
 
-function fitted(size: { wide: number; high: number }, wide: number, high: number): Lens {
-  const zoom = Math.min(
-    1.15,
-    (size.wide - 2 * EDGE) / Math.max(wide, 1),
-    (size.high - 2 * EDGE) / Math.max(high, 1),
-  );
-  const kept = Math.max(LEAST, zoom);
-  return { zoom: kept, x: (size.wide - wide * kept) / 2, y: (size.high - high * kept) / 2 };
+/** In the middle where the whole fits, else from its beginning. */
+function fitted(size: Area, layout: GraphLayout): Lens {
+  const zoom = fitZoom(layout, size);
+  const start = (room: number, length: number) => Math.max(EDGE, (room - length * zoom) / 2);
+  return { zoom, x: start(size.wide, layout.wide), y: start(size.high, layout.high) };
 }

@@ -9,7 +9,7 @@ import { Keys } from "../../widgets/Keys";
 import { useOwnKeys } from "../../widgets/own-keys";
 import styles from "./ShortcutsSheet.module.css";
 
-const GROUPS = ["Window", "Chat", "Session", "Timeline"] as const;
+const GROUPS = ["Window", "Chat", "Session", "Timeline", "Graph"] as const;
 const WHEEL = [
   { keys: "Ctrl + wheel", words: "Zoom at the pointer" },
   { keys: "Shift + wheel", words: "Earlier and later" },

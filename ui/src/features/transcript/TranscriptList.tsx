@@ -21,6 +21,7 @@ import { Button } from "../../widgets/Button";
 import { ItemView } from "./ItemView";
 import { itemLook, promptOf } from "./item-look";
 import styles from "./TranscriptView.module.css";
+import { usePlayed } from "./use-played";
 
 type Props = {
   sessionKey: string;
@@ -78,6 +79,7 @@ export function TranscriptList({ sessionKey, entries, baseMs, selectedSpan, live
   );
   const place = placeOfSpan(entries, selectedSpan);
   useShown(virtual, sessionKey, entries, selectedSpan, place);
+  const played = usePlayed(sessionKey, entries, (at) => virtual.scrollToIndex(at, { align: "center" }));
 
   const isOpen = (entry: TranscriptEntry) => turned.get(entry.span) ?? opensAtFirst(entry.family);
   const onFold = useCallback(
@@ -126,6 +128,7 @@ export function TranscriptList({ sessionKey, entries, baseMs, selectedSpan, live
                 role="presentation"
                 ref={virtual.measureElement}
                 data-index={row.index}
+                data-played={row.index === played}
                 style={{ transform: `translateY(${row.start}px)` }}
               >
                 {entry && (
