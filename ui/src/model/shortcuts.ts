@@ -57,7 +57,8 @@ export type Action =
   | "error-previous"
   | "handoff-next"
   | "handoff-previous"
-  | "measure";
+  | "measure"
+  | "repeats";
 
 /** One line of the shortcuts sheet. */
 export type Shortcut = {
@@ -143,6 +144,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
     words: "Previous search hit, or difference",
     group: "Session",
   },
+  { action: "repeats", keys: ["r"], words: "Fold repeated calls, or show each", group: "Timeline" },
   { action: "measure", keys: ["m"], words: "Measure from here, then to here", group: "Timeline" },
 ];
 

@@ -16,7 +16,7 @@ import {
   type TimelineLayout,
 } from "../../model/timeline-layout";
 import { KindMark } from "../../widgets/KindMark";
-import { lastedWords, TIME_UNKNOWN } from "./bar-words";
+import { lastedWords, repeatsWords, TIME_UNKNOWN } from "./bar-words";
 import styles from "./RowTip.module.css";
 import type { Scene } from "./scene";
 
@@ -44,10 +44,13 @@ export function RowTip({ scene, row, x, y, baseMs, box }: Props) {
   });
   const { layout } = scene;
   if (row >= layout.rows) return null;
+  const head = scene.headAt(scene.hoverPlace);
   const state = layout.state[row];
   const detail = layout.text(layout.detail[row]);
   const tokens = layout.tokens[row];
+  const text = scene.rowTexts.get(layout.span[row]);
   const said = [
+    head ? repeatsWords(scene, head) : "",
     isParentMissing(layout, row) ? "parent missing" : "",
     isTimeUnknown(layout, row) ? TIME_UNKNOWN : "",
     policyWord(layout, row),
@@ -67,6 +70,11 @@ export function RowTip({ scene, row, x, y, baseMs, box }: Props) {
         )}
         {said.map((words) => ` · ${words}`)}
       </p>
+      {text && (
+        <p className={styles.detail} data-failed={text.failed}>
+          {text.text}
+        </p>
+      )}
       {detail !== "" && <p className={styles.detail}>{detail}</p>}
       <dl className={styles.facts}>
         <Fact name="Start">

@@ -17,11 +17,13 @@ import { Splitter } from "../../widgets/Splitter";
 import { recall, remember } from "./memory";
 import { Overview } from "./Overview";
 import { paintRuler } from "./paint-ruler";
-import { ROW_HEIGHT, Scene } from "./scene";
+import { Scene } from "./scene";
+import { ROW_HEIGHT } from "./scene-rows";
 import styles from "./Timeline.module.css";
 import { TimelineRows } from "./TimelineRows";
 import { TimelineToolbar } from "./TimelineToolbar";
 import { useCanvas } from "./use-canvas";
+import { useRowTexts } from "./use-row-texts";
 import { useGrowth, useHits, usePlayback } from "./use-scene-inputs";
 import { movesOf, useTimelineKeys } from "./use-timeline-keys";
 
@@ -105,6 +107,7 @@ function TimelineScene({ sessionKey, layout, live, baseMs, selectedSpan, narrow 
   useHits(scene, hits.data, layout, () => setShown({ count: scene.count }));
   usePlayback(scene, sessionKey);
   useGrowth(scene, live);
+  useRowTexts(scene, sessionKey);
   useEffect(() => scene.addPainter(() => setFollowing(scene.following)), [scene]);
   useTimelineKeys(scene, moves, selectedSpan);
 
@@ -130,6 +133,7 @@ function TimelineScene({ sessionKey, layout, live, baseMs, selectedSpan, narrow 
           selectedSpan={selectedSpan}
           onSelect={(row) => select(row, false)}
           onFold={(row) => change(() => scene.toggle(row))}
+          onOpen={(group) => change(() => scene.toggleGroup(group))}
           onMeasure={() => setShown({ count: scene.count })}
         />
         <div className={styles.grip} style={{ left: labels - 4 }}>

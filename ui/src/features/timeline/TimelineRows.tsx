@@ -3,11 +3,13 @@
 
 import { type RefObject, useEffect, useRef, useState } from "react";
 import type { UnixMs } from "../../base/time";
+import type { SiblingGroup } from "../../model/sibling-groups";
 import { Marks } from "./Marks";
 import { RowTip } from "./RowTip";
 import { RowWords } from "./RowWords";
 import { RowsPainter } from "./rows-painter";
-import { ROW_HEIGHT, type Scene } from "./scene";
+import type { Scene } from "./scene";
+import { ROW_HEIGHT } from "./scene-rows";
 import styles from "./Timeline.module.css";
 import { useCanvas } from "./use-canvas";
 import { usePointer } from "./use-pointer";
@@ -22,6 +24,7 @@ type Props = {
   selectedSpan: number | null;
   onSelect: (row: number) => void;
   onFold: (row: number) => void;
+  onOpen: (group: SiblingGroup) => void;
   onMeasure: () => void;
 };
 

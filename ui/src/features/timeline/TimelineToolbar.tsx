@@ -7,7 +7,8 @@ import { deepestShown } from "../../model/fold";
 import { rowOfSpan } from "../../model/timeline-layout";
 import { Button } from "../../widgets/Button";
 import { Icon } from "../../widgets/Icon";
-import type { Mode, Scene } from "./scene";
+import type { Scene } from "./scene";
+import type { Mode } from "./scene-rows";
 import styles from "./TimelineToolbar.module.css";
 import type { Moves } from "./use-timeline-keys";
 
@@ -38,6 +39,17 @@ export function TimelineToolbar({ scene, moves, selectedSpan }: Props) {
         ))}
       </fieldset>
       {scene.mode === "rows" && <Depth scene={scene} moves={moves} />}
+      {scene.mode === "rows" && (scene.groups.list.length > 0 || !scene.repeats) && (
+        <Button
+          look="quiet"
+          className={styles.toggle}
+          aria-pressed={scene.repeats}
+          title="Calls of one name right after each other are one row (R)"
+          onClick={() => moves.change(() => scene.foldRepeats(!scene.repeats))}
+        >
+          Fold repeats
+        </Button>
+      )}
       {share && (
         <Button
           look="quiet"

@@ -2,7 +2,7 @@
 
 import { lowerBound } from "../../model/critical-path";
 import { drawnEnd } from "./bar-words";
-import { ROW_HEIGHT } from "./scene";
+import { ROW_HEIGHT } from "./scene-rows";
 import { type Work, xOf } from "./work";
 
 const STATED = 1;

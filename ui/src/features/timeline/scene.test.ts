@@ -2,7 +2,8 @@
 import { expect, test } from "vitest";
 import { encodeLayout, type PlainRow } from "../../../test/encode-layout";
 import { decodeLayout } from "../../model/timeline-layout";
-import { ROW_HEIGHT, Scene } from "./scene";
+import { Scene } from "./scene";
+import { ROW_HEIGHT } from "./scene-rows";
 
 function layout(count: number, extraAt = -1) {
   const rows: PlainRow[] = Array.from({ length: count }, (_, row) => ({

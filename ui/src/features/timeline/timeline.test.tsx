@@ -77,6 +77,47 @@ test("the selected row says its state, its tries and that the run waited for it"
   expect(await described()).toHaveTextContent("retry 1 of 1 (stated by the sender)");
 });
 
+const REPEATED: PlainRow[] = [
+  { span: 1, parent: -1, start: 0, end: 900, name: "coder", agent: "coder", family: 2 },
+  ...[100, 200, 300, 400].map((start, at): PlainRow => {
+    const failed = at === 2;
+    return {
+      ...{ span: at + 2, parent: 0, start, end: start + 50, name: "grep", agent: "coder", family: 5 },
+      state: failed ? 1 : 0,
+    };
+  }),
+  { span: 6, parent: 0, start: 500, end: 600, name: "write", agent: "coder", family: 5 },
+];
+
+test("repeated calls are one row that opens in place, with keys and all at once", async () => {
+  const { user, grid } = await openTimeline("", REPEATED);
+  expect(grid).toHaveAttribute("data-shown", "3");
+  await user.keyboard("jj");
+  expect(await described()).toHaveTextContent("grep, 4 calls in one row, 200 ms in all, 1 failed");
+  await user.keyboard("l");
+  expect(grid).toHaveAttribute("data-shown", "7");
+  expect(await described()).not.toHaveTextContent("in one row");
+  await user.keyboard("j");
+  expect(grid).toHaveAttribute("data-selected", "3");
+  await user.keyboard("kk");
+  expect(grid).toHaveAttribute("data-selected", "1");
+  await user.keyboard("jjh");
+  expect(grid).toHaveAttribute("data-shown", "3");
+  const toggle = screen.getByRole("button", { name: "Fold repeats" });
+  expect(toggle).toHaveAttribute("aria-pressed", "true");
+  await user.click(toggle);
+  expect(grid).toHaveAttribute("data-shown", "6");
+  await user.keyboard("r");
+  expect(grid).toHaveAttribute("data-shown", "3");
+});
+
+test("an error among repeated calls is shown when it is stepped to", async () => {
+  const { user, grid } = await openTimeline("", REPEATED);
+  await user.keyboard("e");
+  expect(grid).toHaveAttribute("data-selected", "4");
+  expect(grid).toHaveAttribute("data-shown", "7");
+});
+
 test("levels are taken away and given back, with keys and from the menu", async () => {
   const { user, grid } = await openTimeline();
   await user.keyboard("{Shift>}h{/Shift}");

@@ -2,6 +2,7 @@
 
 import { between } from "../../base/time";
 import { deepestShown } from "../../model/fold";
+import { groupOf } from "../../model/sibling-groups";
 import { around } from "../../model/time-window";
 import { stepRow } from "../../model/timeline-marks";
 import { type Handlers, useActions } from "../../state/keyboard";
@@ -56,6 +57,13 @@ export function useTimelineKeys(scene: Scene, moves: Moves, selectedSpan: number
   const fold = (wanted: boolean) => {
     const row = scene.selectedRow;
     if (row < 0) return walkTo(scene.rowBeside(0));
+    const group = groupOf(scene.groups, row);
+    // A call of an open group closes it; what is below the call itself folds first.
+    const closes = wanted && group !== null && scene.isOpen(group);
+    const opens = !wanted && group !== null && !scene.isOpen(group);
+    if (group && (opens || (closes && (layout.descendants[row] === 0 || scene.isFolded(row))))) {
+      return change(() => scene.toggleGroup(group));
+    }
     const canTurn = layout.descendants[row] > 0 && scene.isFolded(row) !== wanted;
     if (canTurn) return change(() => scene.toggle(row));
     walkTo(wanted ? layout.parent[row] : layout.descendants[row] > 0 ? row + 1 : -1);
@@ -98,6 +106,7 @@ export function useTimelineKeys(scene: Scene, moves: Moves, selectedSpan: number
     "handoff-next": () => step(marks.handoffs, false),
     "handoff-previous": () => step(marks.handoffs, true),
     measure,
+    repeats: () => change(() => scene.foldRepeats(!scene.repeats)),
   };
   const hits = scene.hits?.rows;
   if (hits) {
