@@ -38,6 +38,11 @@ export function TimelineRows({ scene, scroller, count, baseMs, selectedSpan, ...
   useCanvas(canvas, scroller, scene, (sheet, of) => {
     scene.viewHeight = sheet.height;
     scene.viewWidth = sheet.width;
+    if (scene.scrollAsked && scroller.current) {
+      scene.scrollAsked = false;
+      scroller.current.scrollTop = scene.scrollTop;
+      scene.scrollTop = scroller.current.scrollTop;
+    }
     painter.paint(sheet, of);
   });
   useWheel(scroller, scene);
@@ -69,10 +74,8 @@ export function TimelineRows({ scene, scroller, count, baseMs, selectedSpan, ...
         onScroll={(event) => {
           const { scrollTop } = event.currentTarget;
           if (Math.abs(scrollTop - scene.scrollTop) < 1) return;
-          scene.scrollTop = scrollTop;
-          scene.following = false;
+          scene.scrolled(scrollTop);
           if (tip) setTip(null);
-          scene.repaint();
         }}
         {...pointer}
       >

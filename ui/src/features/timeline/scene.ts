@@ -4,6 +4,8 @@
 import { between, type DurationMs, later, most, type RelativeMs, relativeMs, scaled } from "../../base/time";
 import type { AgentMarks } from "../../model/agent-marks";
 import type { RowText } from "../../model/row-text";
+import { type Places, placeInTime, timeOfPlaces } from "../../model/rows-in-time";
+import { groupAt } from "../../model/sibling-groups";
 import {
   clampWindow,
   fitWindow,
@@ -15,8 +17,10 @@ import {
 } from "../../model/time-window";
 import { EMPTY_LAYOUT, type TimelineLayout } from "../../model/timeline-layout";
 import { marksOf, type TimelineMarks } from "../../model/timeline-marks";
-import { SceneRows } from "./scene-rows";
+import { drawnEnd } from "./bar-words";
+import { ROW_HEIGHT, SceneRows } from "./scene-rows";
 
+const ROWS_BEFORE = 3;
 const START = relativeMs(0);
 const NOTHING = fitWindow(START, START);
 
@@ -52,6 +56,8 @@ export class Scene extends SceneRows {
   pointerMs: RelativeMs | null = null;
   measured: Ends | null = null;
   playheadMs: RelativeMs | null = null;
+  /** The rows are to be scrolled to `scrollTop`, which no person did. */
+  scrollAsked = false;
 
   /** Takes a new layout. Returns the scroll offset that leaves the row at the top where it is. */
   setLayout(layout: TimelineLayout): number {
@@ -125,18 +131,51 @@ export class Scene extends SceneRows {
     this.look(panWindow(this.window, fraction, this.bounds));
   }
 
-  /** Shows an interval of time. */
+  /** Shows an interval of time, and rows of it. */
   look(window: TimeWindow): void {
+    this.lookOnly(window);
+    if (this.mode !== "rows") return;
+    const place = placeInTime(this.layout, this.visible, this.placesInView(), this.window, this.endOf);
+    if (place < 0) return;
+    // A little of what comes before it stays in sight.
+    this.scrollTop = Math.max(0, (place - ROWS_BEFORE) * ROW_HEIGHT);
+    this.scrollAsked = true;
+  }
+
+  /** Shows an interval of time, and leaves the rows where they are. */
+  lookOnly(window: TimeWindow): void {
     this.window = clampWindow(window, this.bounds);
     this.following = false;
     this.repaint();
   }
 
+  /** A person has scrolled to here: the time on show follows when none of the rows in view is in it. */
+  scrolled(scrollTop: number): void {
+    this.scrollTop = scrollTop;
+    this.following = false;
+    this.repaint();
+    if (this.mode !== "rows") return;
+    const window = timeOfPlaces(this.layout, this.visible, this.placesInView(), this.window, this.endOf);
+    if (window) this.lookOnly(window);
+  }
+
+  private placesInView(): Places {
+    const first = Math.ceil(this.scrollTop / ROW_HEIGHT);
+    return { first, last: Math.floor((this.scrollTop + this.viewHeight) / ROW_HEIGHT) - 1 };
+  }
+
+  /** To where a row on show reaches, with everything that is folded into it. */
+  private readonly endOf = (row: number): RelativeMs => {
+    const group = groupAt(this.groups, row);
+    if (group && !this.isOpen(group)) return drawnEnd(this, group.calls[group.calls.length - 1]);
+    return this.isFolded(row) ? this.layout.subtreeEnd[row] : drawnEnd(this, row);
+  };
+
   /** Shows the time of one row, with a little around it. */
   lookAt(row: number): void {
     const { start, subtreeEnd } = this.layout;
     const length = most(between(start[row], subtreeEnd[row]), scaled(lengthOf(this.window), 0.001));
-    this.look({
+    this.lookOnly({
       from: later(start[row], scaled(length, -0.15)),
       to: later(start[row], scaled(length, 1.25)),
     });

@@ -14,7 +14,7 @@ const PAN_STEP = 0.15;
 
 /** The ways in which the timeline is changed. */
 export type Moves = {
-  /** Selects a row and scrolls to it; nothing for -1. The time on show stays as it is. */
+  /** Selects a row and scrolls to it; nothing for -1. The time on show moves only if the row is not in it. */
   walkTo: (row: number) => void;
   /** Changes the scene and shows the change; the answer, if any, is the scroll offset. */
   change: (body: () => number | undefined) => void;
@@ -26,6 +26,7 @@ export type Moves = {
 export function movesOf(scene: Scene, change: Moves["change"], select: (row: number) => void): Moves {
   const walkTo = (row: number) => {
     if (row < 0) return;
+    bringIntoTime(scene, row);
     change(() => scene.scrollTo(row));
     select(row);
   };
@@ -36,18 +37,17 @@ export function movesOf(scene: Scene, change: Moves["change"], select: (row: num
       const row = stepRow(scene.layout, rows, scene.selectedRow, back);
       if (row < 0) return;
       scene.unfoldTo(row);
-      bringIntoTime(scene, row);
       walkTo(row);
     },
   };
 }
 
-/** Moves the time on show by as much as it takes to see where a row begins. */
+/** Moves the time on show by as much as it takes to see where a row begins, if nothing of the row is in it. */
 function bringIntoTime(scene: Scene, row: number): void {
   const { from, to } = scene.window;
   const start = scene.layout.start[row];
-  if (start >= from && start <= to) return;
-  scene.look(around(start, 0.3, between(from, to)));
+  if (start <= to && drawnEnd(scene, row) >= from) return;
+  scene.lookOnly(around(start, 0.3, between(from, to)));
 }
 
 /** Offers the timeline's actions to the keyboard. */
