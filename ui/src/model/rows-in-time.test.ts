@@ -32,6 +32,7 @@ test.each([
   ["its rows are in the window", [45, 60], [500, 520], null],
   ["its rows come later", [45, 60], [100, 120], [438, 458]],
   ["its rows came before", [5, 9], [600, 620], [38, 58]],
+  ["one of its rows spans the window, and the others came before", [0, 9], [600, 620], [-2, 18]],
   ["it has only what spans the window", [0, 0], [600, 620], null],
 ])("scrolling when %s", (_, [first, last], [from, to], expected) => {
   const view = { first: first ?? 0, last: last ?? 0 };

@@ -23,7 +23,7 @@ type Props = { scene: Scene; moves: Moves; selectedSpan: number | null };
 /** The toolbar. */
 export function TimelineToolbar({ scene, moves, selectedSpan }: Props) {
   const { layout, marks, hits } = scene;
-  const share = useMemo(() => pathShare(layout), [layout]);
+  const share = useMemo(() => pathShare(layout, marks.idle), [layout, marks]);
   return (
     <div className={styles.bar} role="toolbar" aria-label="Timeline" data-testid="timeline-toolbar">
       <fieldset className={styles.modes} aria-label="Arrangement">

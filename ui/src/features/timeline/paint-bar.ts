@@ -1,6 +1,7 @@
 // Paints what happened when: a bar, a tick for an instant, and the duration in words. The context is clipped to the
 // chart.
 
+import { isHolder } from "../../model/critical-path";
 import { familyOf, SpanState } from "../../model/families";
 import { isPoint, isTimeUnknown, policyWord } from "../../model/timeline-layout";
 import { isFailure } from "../../model/timeline-marks";
@@ -117,17 +118,19 @@ function paintTicks({ context, palette, scene, width }: Work, row: number, botto
   }
 }
 
-/** The stretches of a row that the run waited for. */
-function paintPath({ context, palette, scene, width }: Work, row: number, top: number): void {
+/** The parts of a row that the run waited for. What only holds others together waited itself: a broken line. */
+export function paintPath({ context, palette, scene, width }: Work, row: number, top: number): void {
   const { pathRow, pathFrom, pathTo } = scene.layout;
   const [first, last] = entriesOf(pathRow, row);
+  const isBroken = isHolder(scene.layout, row);
   context.fillStyle = palette.text;
   for (let at = first; at < last; at += 1) {
     const left = Math.max(scene.labels - 2, xOf(scene, width, pathFrom[at]));
     const right = Math.min(width + 2, xOf(scene, width, pathTo[at]));
     if (right < left) continue;
     const wide = Math.max(1, right - left);
-    context.fillRect(left, top - 3, wide, 2);
+    if (!isBroken || wide < 6) context.fillRect(left, top - 3, wide, 2);
+    else for (let x = left; x < right; x += 6) context.fillRect(x, top - 3, Math.min(3, right - x), 2);
   }
 }
 

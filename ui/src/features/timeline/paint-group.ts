@@ -4,7 +4,7 @@ import type { SiblingGroup } from "../../model/sibling-groups";
 import { isFailure } from "../../model/timeline-marks";
 import { drawnEnd } from "./bar-words";
 import { agentMark, STRIPE } from "./paint-agent";
-import { BAR_HIGH, paintElsewhere, paintFailedEnd, paintWords } from "./paint-bar";
+import { BAR_HIGH, paintElsewhere, paintFailedEnd, paintPath, paintWords } from "./paint-bar";
 import { paintInterval } from "./paint-interval";
 import { ROW_HEIGHT } from "./scene-rows";
 import { strengthOf, type Work, xOf } from "./work";
@@ -38,6 +38,7 @@ export function paintGroup(work: Work, group: SiblingGroup, top: number): void {
       context.fillStyle = palette.agent[mark.colour];
       context.fillRect(left, upper + high, wide, STRIPE);
     }
+    if (scene.critical) paintPath(work, row, upper);
     first = Math.min(first, left);
     painted = Math.max(painted, left + wide);
   }

@@ -3,7 +3,7 @@
 
 import { paintGutter } from "./paint-agent";
 import { paintBar } from "./paint-bar";
-import { paintConnectors } from "./paint-connectors";
+import { paintConnectors, paintPathSteps } from "./paint-connectors";
 import { paintGaps, paintGrid } from "./paint-grid";
 import { paintGroup } from "./paint-group";
 import { paintLabel, paintSign } from "./paint-label";
@@ -38,6 +38,7 @@ export function paintRows(work: Work): void {
   context.beginPath();
   context.rect(scene.labels, from, width - scene.labels, to - from);
   context.clip();
+  if (scene.critical) paintPathSteps(work, first, last);
   each((place, top) => {
     const head = scene.headAt(place);
     if (head) paintGroup(work, head, top);

@@ -98,8 +98,16 @@ test("zooming in brings the rows of that time into view, and scrolling the time 
   expect(scene.bounds.to).toBe(to);
 });
 
-test("looking at one row leaves it where it is", () => {
-  const scene = sceneOf(200);
-  scene.lookAt(5);
+test("looking at one row leaves it where it is, also when others of its time are elsewhere", () => {
+  const scene = new Scene();
+  scene.viewHeight = 240;
+  const rows = Array.from({ length: 60 }, (_, at): PlainRow => {
+    const start = at > 0 && at < 50 ? at * 10 + 100 : at / 10;
+    return { span: at + 1, parent: -1, start, end: start + 10, name: `call ${at}`, family: 5 };
+  });
+  scene.setLayout(decodeLayout(encodeLayout(rows)));
+  scene.lookAt(0);
   expect([scene.scrollAsked, scene.scrollTop]).toEqual([false, 0]);
+  scene.look(scene.window);
+  expect(scene.scrollAsked).toBe(true);
 });

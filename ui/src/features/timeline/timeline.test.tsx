@@ -148,7 +148,7 @@ test("the critical path says how long it is and what it is made of", async () =>
   await user.keyboard("c");
   expect(grid).toHaveAttribute("data-critical", "true");
   const toggle = screen.getByRole("button", { name: /Critical path/ });
-  expect(toggle).toHaveTextContent(/9\.0 s: agent 4\d %, model call 33 %/);
+  expect(toggle).toHaveTextContent(/9\.0 s: between calls 4\d %, model call 33 %/);
   await user.click(toggle);
   expect(grid).toHaveAttribute("data-critical", "false");
 });
