@@ -57,6 +57,7 @@ export type Action =
   | "error-previous"
   | "handoff-next"
   | "handoff-previous"
+  | "flame"
   | "measure"
   | "repeats";
 
@@ -132,6 +133,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: "collapse", keys: ["shift+h"], words: "Show one level less", group: "Timeline" },
   { action: "expand", keys: ["shift+l"], words: "Show one level more", group: "Timeline" },
   { action: "lanes", keys: ["v"], words: "Lanes by agent, or back to rows", group: "Timeline" },
+  { action: "flame", keys: ["shift+v"], words: "Flame graph, or back to rows", group: "Timeline" },
   { action: "critical-path", keys: ["c"], words: "Show the critical path", group: "Timeline" },
   { action: "error-next", keys: ["e"], words: "Next error", group: "Timeline" },
   { action: "error-previous", keys: ["shift+e"], words: "Previous error", group: "Timeline" },

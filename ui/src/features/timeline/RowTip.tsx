@@ -17,6 +17,7 @@ import {
 } from "../../model/timeline-layout";
 import { KindMark } from "../../widgets/KindMark";
 import { lastedWords, repeatsWords, TIME_UNKNOWN } from "./bar-words";
+import { placeTip } from "./place-tip";
 import styles from "./RowTip.module.css";
 import type { Scene } from "./scene";
 
@@ -30,18 +31,10 @@ type Props = {
   box: RefObject<HTMLElement | null>;
 };
 
-const AWAY = 14;
-
 /** The tooltip of a row. */
 export function RowTip({ scene, row, x, y, baseMs, box }: Props) {
   const self = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    const tip = self.current;
-    if (!tip || !box.current) return;
-    const left = Math.min(x + AWAY, box.current.clientWidth - tip.offsetWidth - 8);
-    const below = y + AWAY + tip.offsetHeight < box.current.clientHeight;
-    tip.style.transform = `translate(${Math.max(4, left)}px, ${below ? y + AWAY : y - AWAY - tip.offsetHeight}px)`;
-  });
+  useLayoutEffect(() => placeTip(self.current, box.current, x, y));
   const { layout } = scene;
   if (row >= layout.rows) return null;
   const head = scene.headAt(scene.hoverPlace);

@@ -15,6 +15,7 @@ import type { Moves } from "./use-timeline-keys";
 const MODES: readonly { mode: Mode; word: string }[] = [
   { mode: "rows", word: "Waterfall" },
   { mode: "lanes", word: "Agents" },
+  { mode: "flame", word: "Flame graph" },
 ];
 const DEEPEST = 9;
 
@@ -50,7 +51,7 @@ export function TimelineToolbar({ scene, moves, selectedSpan }: Props) {
           Fold repeats
         </Button>
       )}
-      {share && (
+      {share && scene.mode !== "flame" && (
         <Button
           look="quiet"
           className={styles.toggle}
@@ -86,9 +87,11 @@ export function TimelineToolbar({ scene, moves, selectedSpan }: Props) {
           moves={moves}
         />
       )}
-      <Button look="quiet" onClick={() => scene.fit()} title="Show the whole session (F)">
-        Fit
-      </Button>
+      {scene.mode !== "flame" && (
+        <Button look="quiet" onClick={() => scene.fit()} title="Show the whole session (F)">
+          Fit
+        </Button>
+      )}
     </div>
   );
 }

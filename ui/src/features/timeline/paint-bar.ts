@@ -70,12 +70,12 @@ export function paintElsewhere({ context, palette }: Work, x: number, y: number,
 
 /** A call that failed ends in the colour of errors. */
 export function paintFailedEnd(
-  { context, palette }: Work,
+  { context, palette }: Pick<Work, "context" | "palette">,
   left: number,
   top: number,
   wide: number,
   high: number,
-) {
+): void {
   const end = Math.min(3, Math.ceil(wide / 2));
   context.fillStyle = palette.error;
   context.fillRect(left + wide - end, top, end, high);

@@ -23,8 +23,8 @@ import { Painters } from "./painters";
 
 export const ROW_HEIGHT = 24;
 
-/** How the spans are arranged: a row each, or by agents. */
-export type Mode = "rows" | "lanes";
+/** How the spans are arranged: a row each, by agents, or added up by call path. */
+export type Mode = "rows" | "lanes" | "flame";
 
 /** The rows behind the canvases of one timeline. */
 export class SceneRows extends Painters {

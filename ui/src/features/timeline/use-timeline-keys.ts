@@ -8,6 +8,7 @@ import { stepRow } from "../../model/timeline-marks";
 import { type Handlers, useActions } from "../../state/keyboard";
 import { drawnEnd } from "./bar-words";
 import type { Scene } from "./scene";
+import type { Mode } from "./scene-rows";
 
 const ZOOM_STEP = 0.75;
 const PAN_STEP = 0.15;
@@ -95,7 +96,6 @@ export function useTimelineKeys(scene: Scene, moves: Moves, selectedSpan: number
     "pan-left": () => scene.pan(-PAN_STEP),
     "pan-right": () => scene.pan(PAN_STEP),
     fit: () => scene.fit(),
-    lanes: () => change(() => scene.arrange(scene.mode === "rows" ? "lanes" : "rows")),
     "critical-path": () =>
       change(() => {
         scene.critical = !scene.critical;
@@ -108,6 +108,8 @@ export function useTimelineKeys(scene: Scene, moves: Moves, selectedSpan: number
     measure,
     repeats: () => change(() => scene.foldRepeats(!scene.repeats)),
   };
+  const arrange = (mode: Mode) => () => change(() => scene.arrange(scene.mode === mode ? "rows" : mode));
+  const arranging: Handlers = { lanes: arrange("lanes"), flame: arrange("flame") };
   const hits = scene.hits?.rows;
   if (hits) {
     handlers["hit-next"] = () => step(hits, false);
@@ -115,5 +117,6 @@ export function useTimelineKeys(scene: Scene, moves: Moves, selectedSpan: number
   }
   // With a row selected, Enter belongs to the inspector.
   if (selectedSpan === null) handlers.select = () => walkTo(scene.rowBeside(0));
-  useActions(handlers);
+  // The flame graph has keys of its own, and neither rows nor time.
+  useActions(scene.mode === "flame" ? arranging : { ...handlers, ...arranging });
 }
