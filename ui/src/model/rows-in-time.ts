@@ -32,20 +32,17 @@ export function placeInTime(
   }
   if (seen >= ENOUGH) return -1;
 
-  let [begin, first, covering] = [0, -1, -1];
+  let [begin, first] = [0, -1];
   for (let place = 0; place < rows.length; place += 1) {
     const from = start[rows[place]];
-    if (from > window.to) continue;
-    if (from >= window.from) {
-      begin += 1;
-      if (first < 0) first = place;
-    } else if (begin === 0 && end(rows[place]) >= window.to) {
-      covering = place;
-    }
+    if (from < window.from || from > window.to) continue;
+    begin += 1;
+    if (first < 0) first = place;
   }
   if (begin > 0) return seen >= Math.min(ENOUGH, begin) ? -1 : first;
-  const isInView = covering >= view.first && covering <= view.last;
-  return seen > 0 || isInView ? -1 : covering;
+  if (seen > 0) return -1;
+  const covering = rows.findLastIndex((row) => start[row] < window.from && end(row) >= window.to);
+  return covering >= view.first && covering <= view.last ? -1 : covering;
 }
 
 /** The window, as long as before, in which the rows in view are; `null` when some of them are in it already. */

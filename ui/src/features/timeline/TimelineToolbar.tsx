@@ -43,7 +43,7 @@ export function TimelineToolbar({ scene, moves, selectedSpan }: Props) {
       {scene.mode === "rows" && (scene.groups.list.length > 0 || !scene.repeats) && (
         <Button
           look="quiet"
-          className={styles.toggle}
+          className={`${styles.toggle} ${styles.whole}`}
           aria-pressed={scene.repeats}
           title="Calls of one name right after each other are one row (R)"
           onClick={() => moves.change(() => scene.foldRepeats(!scene.repeats))}

@@ -16,9 +16,9 @@ const FOLD = 14;
 const MARK = 10;
 const SIGN = 34;
 /** What a name keeps, however deep its row is. */
-const LEAST_NAME = 96;
+const LEAST_NAME = 80;
 /** What is right of a name at most: gutter, initials, and the sign of failures. */
-const RIGHT = 48;
+const RIGHT = 42;
 
 /** The place of the fold mark of a row, from the left. */
 export function foldLeft(scene: Scene, place: number): number {
