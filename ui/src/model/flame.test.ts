@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { encodeLayout, type PlainRow } from "../../test/encode-layout";
-import { flameOf, foundIn, framesIn, pathTo } from "./flame";
+import { flameOf, foundIn, framesIn, pathTo, sameFrame } from "./flame";
 import { decodeLayout, EMPTY_LAYOUT } from "./timeline-layout";
 
 const [AGENT, MODEL, TOOL, INPUT] = [2, 4, 5, 8];
@@ -67,6 +67,18 @@ test("the longest call, the path and what is in a frame are known", () => {
   expect(framesIn(FLAME, -1)).toEqual([0]);
   expect(framesIn(FLAME, 0)).toEqual([2, 1, 3]);
   expect(framesIn(FLAME, 4)).toEqual([]);
+});
+
+test("a frame is known again when more has come, whatever its place is then", () => {
+  const more = [
+    row(-1, MODEL, "first", 0, 500),
+    ...ROWS.map((plain) => ({ ...plain, parent: plain.parent + 1 })),
+  ];
+  const grown = more.map((plain, at) => ({ ...plain, parent: at === 1 ? -1 : plain.parent, span: at + 1 }));
+  const after = flameOf(decodeLayout(encodeLayout(grown)));
+  expect(after.frames[sameFrame(FLAME, 4, after)]).toMatchObject({ name: "grep", agent: "b", level: 2 });
+  expect(sameFrame(FLAME, -1, after)).toBe(-1);
+  expect(sameFrame(after, 0, FLAME)).toBe(-1);
 });
 
 test("what a search found is counted by frame", () => {

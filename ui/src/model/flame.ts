@@ -99,6 +99,21 @@ export function framesIn({ frames, levels }: Flame, frame: number): number[] {
   return (levels[level] ?? []).filter((at) => frames[at]?.parent === frame);
 }
 
+/** The frame of another state of the same session that is the same as a frame of this one, or -1. */
+export function sameFrame(before: Flame, frame: number, after: Flame): number {
+  let found = -1;
+  for (const at of pathTo(before, frame)) {
+    const wanted = before.frames[at];
+    const next = framesIn(after, found).find((other) => {
+      const { family, name, agent } = after.frames[other] ?? {};
+      return family === wanted?.family && name === wanted?.name && agent === wanted?.agent;
+    });
+    if (next === undefined) return -1;
+    found = next;
+  }
+  return found;
+}
+
 function frameFor(layout: TimelineLayout, row: number, parent: number, frames: readonly Sums[]): Sums {
   return {
     parent,

@@ -29,15 +29,18 @@ type Props = {
 /** The flame graph. */
 export function FlameGraph({ layout, agents, hits, onSelect }: Props) {
   const flame = useMemo(() => flameOf(layout), [layout]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: other marks do not make another graph.
-  const scene = useMemo(() => new FlameScene(flame, agents), [flame]);
+  const [scene] = useState(() => new FlameScene(flame, agents));
   const [at, setAt] = useState({ focus: -1, chosen: -1 });
   const [asTable, setAsTable] = useState(false);
   const tree = useRef<HTMLDivElement>(null);
 
-  useLayoutEffect(() => setAt({ focus: scene.focus, chosen: scene.chosen }), [scene]);
+  useLayoutEffect(() => {
+    scene.setFlame(flame);
+    setAt({ focus: scene.focus, chosen: scene.chosen });
+  }, [scene, flame]);
   useLayoutEffect(() => scene.markAgents(agents), [scene, agents]);
-  useLayoutEffect(() => scene.find(hits?.has ?? null), [scene, hits]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other frames are counted again.
+  useLayoutEffect(() => scene.find(hits?.has ?? null), [scene, flame, hits]);
   const zoomTo = (frame: number) => {
     scene.zoomTo(frame);
     setAt({ focus: frame, chosen: frame });

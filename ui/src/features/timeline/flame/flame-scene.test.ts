@@ -51,3 +51,16 @@ test("steps end at the edges", () => {
   scene.choose(0);
   expect(scene.beside("out")).toBe(0);
 });
+
+test("what is looked at stays when more has come", () => {
+  const scene = sceneOf();
+  scene.zoomTo(2);
+  scene.find(Uint8Array.of(0, 1, 0, 0));
+  const more = [
+    row(-1, "first", 0, 900),
+    ...ROWS.map((plain) => ({ ...plain, parent: plain.parent < 0 ? -1 : plain.parent + 1 })),
+  ];
+  scene.setFlame(flameOf(decodeLayout(encodeLayout(more.map((plain, at) => ({ ...plain, span: at + 1 }))))));
+  expect(scene.flame.frames[scene.focus]?.name).toBe("short");
+  expect([scene.chosen, scene.found]).toEqual([scene.focus, null]);
+});

@@ -1,7 +1,7 @@
 // What the flame graph shows at this moment: which frame fills its width, which one is chosen, what a search found.
 
 import type { AgentMarks } from "../../../model/agent-marks";
-import { type Flame, type Frame, foundIn, framesIn } from "../../../model/flame";
+import { type Flame, type Frame, foundIn, framesIn, sameFrame } from "../../../model/flame";
 import { Painters } from "../painters";
 
 export const FRAME_HEIGHT = 24;
@@ -18,10 +18,21 @@ export class FlameScene extends Painters {
   found: Uint32Array | null = null;
 
   constructor(
-    readonly flame: Flame,
+    public flame: Flame,
     public agents: AgentMarks,
   ) {
     super();
+  }
+
+  /** Takes another state of the session: what is looked at stays. */
+  setFlame(flame: Flame): void {
+    if (flame === this.flame) return;
+    this.focus = sameFrame(this.flame, this.focus, flame);
+    this.chosen = sameFrame(this.flame, this.chosen, flame);
+    this.hovered = -1;
+    this.found = null;
+    this.flame = flame;
+    this.repaint();
   }
 
   /** Draws agents with these marks. */
