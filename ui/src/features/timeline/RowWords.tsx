@@ -19,7 +19,6 @@ export function RowWords({ scene, selectedSpan }: { scene: Scene; selectedSpan: 
     layout.text(layout.name[row]),
     head ? repeatsWords(scene, head) : "",
     layout.text(layout.detail[row]),
-    scene.rowTexts.get(layout.span[row])?.text ?? "",
     stateWord(layout.state[row]),
     lastedWords(scene, row),
     layout.text(layout.agent[row]),
@@ -30,6 +29,7 @@ export function RowWords({ scene, selectedSpan }: { scene: Scene; selectedSpan: 
     triesWords(layout, row),
     isCritical(layout, row) ? "on the critical path" : "",
     scene.hits?.has[row] === 1 ? "search hit" : "",
+    scene.rowTexts.get(layout.span[row])?.text ?? "",
   ];
   return (
     <div id="timeline-row" role="row" className={styles.words} aria-live="polite" aria-selected="true">

@@ -112,7 +112,7 @@ function TimelineScene({ sessionKey, layout, live, baseMs, selectedSpan, narrow 
   useHits(scene, hits.data, layout, () => setShown({ count: scene.count }));
   usePlayback(scene, sessionKey);
   useGrowth(scene, live);
-  useRowTexts(scene, sessionKey);
+  useRowTexts(scene, sessionKey, () => setShown({ count: scene.count }));
   useEffect(() => scene.addPainter(() => setFollowing(scene.following)), [scene]);
   useTimelineKeys(scene, moves, selectedSpan);
 

@@ -182,6 +182,20 @@ test("Esc ends the measuring first also where the chosen span is still on its wa
   expect(grid).toHaveAttribute("data-selected", "5");
 });
 
+test("what a call was asked, or why it failed, is read once the view rests", async () => {
+  const { user } = await openTimeline("", [
+    ...ROWS.slice(0, 3),
+    { ...(ROWS[3] as PlainRow), why: "AssertionError: got 99.99" },
+    { span: 7, parent: 0, start: 8100, end: 8200, name: "read", family: 5, asked: { path: "src/a.ts" } },
+  ]);
+  await user.keyboard("jj");
+  expect(await described()).toHaveTextContent(/^Model call, gpt-4o,/);
+  await user.keyboard("e");
+  await waitFor(async () => expect(await described()).toHaveTextContent("AssertionError: got 99.99"));
+  await user.keyboard("j");
+  expect(await described()).toHaveTextContent(/read, .*src\/a\.ts/);
+});
+
 test("search hits are counted, stepped through, and told of", async () => {
   const { user, grid } = await openTimeline("?q=pay");
   await waitFor(() => expect(grid).toHaveAttribute("data-hits", "2"));

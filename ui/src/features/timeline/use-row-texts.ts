@@ -12,8 +12,9 @@ const REST_MS = 120;
 const MOST_AT_ONCE = 40;
 const MOST_REMEMBERED = 4000;
 
-/** Keeps the texts of a scene's rows. */
-export function useRowTexts(scene: Scene, session: string): void {
+/** Keeps the texts of a scene's rows. `shown` is called after more of them came. */
+export function useRowTexts(scene: Scene, session: string, shown: () => void): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `shown` does the same each time.
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let known = new Map<number, RowText>();
@@ -34,6 +35,7 @@ export function useRowTexts(scene: Scene, session: string): void {
         if (left) return;
         for (const [span, text] of texts) known.set(span, text);
         scene.say(new Map(known));
+        shown();
       } catch {
         // The rows keep what the layout says of them, and are asked for again once the view rests the next time.
         for (const { span } of spans) asked.delete(span);
