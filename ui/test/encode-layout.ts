@@ -27,6 +27,9 @@ export type PlainRow = {
   policy?: "denied" | "review";
   /** Times of the parts of its output. */
   ticks?: number[];
+  /** What a call is asked, and why it failed; no part of the layout. */
+  asked?: unknown;
+  why?: string;
 };
 
 /** Rows in tree order to the bytes of a layout; `parent` is a row index or -1. */

@@ -10,6 +10,7 @@ import { aopSession } from "./sample-aop";
 import { sampleClients } from "./sample-clients";
 import { crewRun, crowdRun } from "./sample-crowd";
 import { refundFindings } from "./sample-findings";
+import { loopSession } from "./sample-loop";
 import { samplePlatform } from "./sample-platform";
 import { longRun, refundRun, secondRefundRun, seeded } from "./sample-run";
 import { sampleReport, sampleSources } from "./sample-sources";
@@ -27,6 +28,7 @@ if (!query.has("empty")) {
     refundSession(),
     secondRefundSession(),
     aopSession(BASE_MS - 1_900_000),
+    loopSession(BASE_MS - 2_600_000),
     longSession(Number(query.get("rows") ?? 300)),
     agentsSession("crew", "Migrate the billing service to the new ledger", crewRun()),
     agentsSession(

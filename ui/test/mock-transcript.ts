@@ -133,9 +133,11 @@ function itemOf(
     }
     case 5:
     case 6:
-      item.blocks = [json("arguments", { charge_id: "ch_9F2aKq0Zs8e1x77", amount: 4999, currency: "EUR" })];
+      item.blocks = [
+        json("arguments", row.asked ?? { charge_id: "ch_9F2aKq0Zs8e1x77", amount: 4999, currency: "EUR" }),
+      ];
       if (row.state === 1)
-        item.blocks.push(block("error", "plain", "503 upstream: lock not acquired", chars));
+        item.blocks.push(block("error", "plain", row.why ?? "503 upstream: lock not acquired", chars));
       else
         item.blocks.push(
           json("result", { ok: true, reversal: { id: "rv_31", amount: 4999 }, entries: [1, 2, 3] }),

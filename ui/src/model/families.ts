@@ -70,6 +70,13 @@ export const FAMILY_COUNT = FAMILY_NAMES.length;
 /** The agent family's number. */
 export const FAMILY_AGENT = numberOf("agent");
 
+/** The model family's number: those before it hold others together, this one and those after it do something. */
+export const FAMILY_MODEL = numberOf("model");
+
+/** The numbers of calls of tools, by whatever protocol. */
+export const FAMILY_TOOL = numberOf("tool");
+export const FAMILY_MCP = numberOf("mcp");
+
 /** The handoff family's number. */
 export const FAMILY_HANDOFF = numberOf("handoff");
 
@@ -81,6 +88,12 @@ export const FAMILIES_OF_TOOLS: readonly number[] = [numberOf("tool"), numberOf(
 
 /** The error family's number. */
 export const FAMILY_ERROR = numberOf("error");
+
+/** The retry family's number. */
+export const FAMILY_RETRY = numberOf("retry");
+
+/** The input family's number. */
+export const FAMILY_INPUT = numberOf("input");
 
 /** The number of everything that has no family of its own. */
 export const FAMILY_OTHER = numberOf("other");

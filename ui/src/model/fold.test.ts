@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { encodeLayout, type PlainRow } from "../../test/encode-layout";
-import { positionOf, restoreAnchor, takeAnchor, toggleFold, visibleRows } from "./fold";
+import { positionOf, restoreAnchor, shownRows, takeAnchor, toggleFold } from "./fold";
 import { decodeLayout } from "./timeline-layout";
 
 /** A tree from parents; the span id is the row's number in tens. */
@@ -28,25 +28,25 @@ test.each([
   ],
   [[50], [0, 1, 2, 3, 4, 5]],
 ])("folding %o leaves %o", (folded, shown) =>
-  expect([...visibleRows(NESTED, new Set(folded))]).toEqual(shown),
+  expect([...shownRows(NESTED, new Set(folded)).rows]).toEqual(shown),
 );
 
 test("a hidden row stands where the row that hides it does", () => {
-  const visible = visibleRows(NESTED, new Set([10]));
+  const visible = shownRows(NESTED, new Set([10])).rows;
   expect([0, 1, 2, 3, 4, 5].map((row) => positionOf(visible, row))).toEqual([0, 1, 1, 1, 2, 3]);
   expect(positionOf(visible, -1)).toBe(-1);
 });
 
 test("a row stays where it is when others come above it", () => {
   const before = tree([-1, 0, 0], [0, 10, 20]);
-  const anchor = takeAnchor(before, visibleRows(before, new Set()), 55, 24);
+  const anchor = takeAnchor(before, shownRows(before, new Set()).rows, 55, 24);
   expect(anchor).toEqual({ span: 20, past: 7 });
   const after = tree([-1, 0, 0, 0, 0], [0, 10, 11, 12, 20]);
-  expect(anchor && restoreAnchor(anchor, after, visibleRows(after, new Set()), 24, 55)).toBe(4 * 24 + 7);
+  expect(anchor && restoreAnchor(anchor, after, shownRows(after, new Set()).rows, 24, 55)).toBe(4 * 24 + 7);
 });
 
 test("an anchor that is gone leaves the offset as it was", () => {
-  expect(restoreAnchor({ span: 999, past: 0 }, NESTED, visibleRows(NESTED, new Set()), 24, 33)).toBe(33);
+  expect(restoreAnchor({ span: 999, past: 0 }, NESTED, shownRows(NESTED, new Set()).rows, 24, 33)).toBe(33);
   expect(takeAnchor(NESTED, new Uint32Array(0), 0, 24)).toBeNull();
 });
 

@@ -1,24 +1,49 @@
 // Which rows are on show when some are folded, and where the eye was before the rows changed.
 
+import { groupAt, NO_GROUPS, type SiblingGroups } from "./sibling-groups";
 import { rowOfSpan, type TimelineLayout } from "./timeline-layout";
 
 /** Span ids whose descendants are hidden. */
 export type FoldedSpans = ReadonlySet<number>;
 
-/** Row indices on show, ascending. */
-export function visibleRows(layout: TimelineLayout, folded: FoldedSpans): Uint32Array {
-  const shown = new Uint32Array(layout.rows);
+/** The rows on show, from top to bottom. */
+export type ShownRows = {
+  /** Row indices, ascending. The row of the first call of an open group is there twice: first for the whole group. */
+  rows: Uint32Array;
+  /** 1 where a place stands for a group rather than for its row alone. */
+  heads: Uint8Array;
+};
+
+/** Finds the rows on show. Groups are folded unless the span of their first call is in `opened`. */
+export function shownRows(
+  layout: TimelineLayout,
+  folded: FoldedSpans,
+  groups: SiblingGroups = NO_GROUPS,
+  opened: ReadonlySet<number> = new Set(),
+): ShownRows {
+  const rows = new Uint32Array(layout.rows + groups.list.length);
+  const heads = new Uint8Array(rows.length);
   let count = 0;
-  for (let row = 0; row < layout.rows; row += 1) {
-    shown[count] = row;
+  const show = (row: number, head: 0 | 1) => {
+    rows[count] = row;
+    heads[count] = head;
     count += 1;
+  };
+  for (let row = 0; row < layout.rows; row += 1) {
+    const group = groupAt(groups, row);
+    if (group) show(row, 1);
+    if (group && !opened.has(layout.span[row])) {
+      row = group.end - 1;
+      continue;
+    }
+    show(row, 0);
     if (folded.size > 0 && layout.descendants[row] > 0 && folded.has(layout.span[row]))
       row += layout.descendants[row];
   }
-  return shown.subarray(0, count);
+  return { rows: rows.subarray(0, count), heads: heads.subarray(0, count) };
 }
 
-/** The place of a row among the visible ones; a hidden row has the place of the row that hides it. -1 for none. */
+/** The place of a row among those on show; a hidden row has the place of the row that hides it. -1 for none. */
 export function positionOf(visible: Uint32Array, row: number): number {
   let low = 0;
   let high = visible.length;

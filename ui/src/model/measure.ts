@@ -1,6 +1,6 @@
 // What is between two instants of a timeline.
 
-import { between, type DurationMs, duration, least, most, type RelativeMs } from "../base/time";
+import { between, type DurationMs, least, most, type RelativeMs } from "../base/time";
 import type { TimelineLayout } from "./timeline-layout";
 
 /** The sums of an interval. */
@@ -23,16 +23,4 @@ export function measure(layout: TimelineLayout, one: RelativeMs, other: Relative
     if (end >= from && end <= to) tokens += layout.tokens[row];
   }
   return { lengthMs: between(from, to), spans, tokens };
-}
-
-/** How long the gap around an instant is, in which no span was at work; 0 outside of gaps. */
-export function gapAt({ gapFrom, gapTo }: TimelineLayout, ms: RelativeMs): DurationMs {
-  let low = 0;
-  let high = gapFrom.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (gapFrom[middle] <= ms) low = middle + 1;
-    else high = middle;
-  }
-  return low > 0 && gapTo[low - 1] >= ms ? between(gapFrom[low - 1], gapTo[low - 1]) : duration(0);
 }

@@ -87,7 +87,9 @@ export type Action =
   | "as-it-ran"
   | "to-scale"
   | "inferred"
-  | "find-agent";
+  | "find-agent"
+  | "flame"
+  | "repeats";
 
 /** One line of the shortcuts sheet. */
 export type Shortcut = {
@@ -197,6 +199,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: "collapse", keys: ["shift+h"], words: "Show one level less", group: "Timeline" },
   { action: "expand", keys: ["shift+l"], words: "Show one level more", group: "Timeline" },
   { action: "lanes", keys: ["v"], words: "Lanes by agent, or back to rows", group: "Timeline" },
+  { action: "flame", keys: ["shift+v"], words: "Flame graph, or back to rows", group: "Timeline" },
   { action: "critical-path", keys: ["c"], words: "Show the critical path", group: "Timeline" },
   { action: "error-next", keys: ["e"], words: "Next error", group: "Timeline" },
   { action: "error-previous", keys: ["shift+e"], words: "Previous error", group: "Timeline" },
@@ -209,6 +212,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
     words: "Previous search hit, or difference",
     group: "Session",
   },
+  { action: "repeats", keys: ["shift+r"], words: "Fold repeated calls, or show each", group: "Timeline" },
   { action: "measure", keys: ["m"], words: "Measure from here, then to here", group: "Timeline" },
   { action: "as-it-ran", keys: ["r"], words: "Handoffs as they ran, or added up", group: "Graph" },
   { action: "to-scale", keys: ["y"], words: "Even steps, or to scale", group: "Graph" },

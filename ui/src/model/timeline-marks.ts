@@ -1,6 +1,7 @@
 // Rows that are stepped through: failures, handoffs, search hits. In the order of time.
 
 import { FAMILY_ERROR, FAMILY_HANDOFF, SpanState } from "./families";
+import { type Idle, idleOf } from "./idle";
 import { isError, policyWord, rowOfSpan, type TimelineLayout } from "./timeline-layout";
 
 /** Rows of a layout by what they are known for, each list by start. */
@@ -11,6 +12,10 @@ export type TimelineMarks = {
   denials: Uint32Array;
   /** Rows that try again what another one failed to do, by row. */
   retries: Uint32Array;
+  /** When nothing was at work. */
+  idle: Idle;
+  /** Intervals of the critical path, by time. */
+  path: Uint32Array;
 };
 
 /** Finds the rows. */
@@ -30,6 +35,10 @@ export function marksOf(layout: TimelineLayout): TimelineMarks {
     handoffs: byTime(handoffs),
     denials: byTime(denials),
     retries: Uint32Array.from(retries ?? []),
+    idle: idleOf(layout),
+    path: Uint32Array.from(layout.pathFrom, (_, at) => at).sort(
+      (a, b) => layout.pathFrom[a] - layout.pathFrom[b],
+    ),
   };
 }
 

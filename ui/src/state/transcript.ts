@@ -4,6 +4,7 @@ import { queryOptions, useQueries, useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
 import { commands, fetchTranscriptLayout } from "../ipc/backend";
 import type { TranscriptItem } from "../ipc/bindings";
+import { type RowText, rowText } from "../model/row-text";
 import { type TranscriptEntry, transcriptEntries } from "../model/transcript";
 import { decodeTranscript } from "../model/transcript-layout";
 import { queryKeys } from "./queries";
@@ -79,6 +80,18 @@ export function readItems(key: string, entries: readonly TranscriptEntry[], char
     })),
     chars,
   });
+}
+
+/** What rows of the timeline were asked, or why they failed, by span. */
+export async function readRowTexts(key: string, spans: readonly number[]): Promise<Map<number, RowText>> {
+  const items = spans.map((span) => ({ spans: [span], before: null }));
+  const read = await commands.transcriptItems({ session: key, items, chars: FIRST_CHARS });
+  return new Map(
+    read.flatMap((item) => {
+      const text = rowText(item);
+      return text ? [[item.span, text]] : [];
+    }),
+  );
 }
 
 /** All that a model call was asked. */

@@ -4,7 +4,8 @@
 import { useEffect, useRef } from "react";
 import { formatCount, formatDuration, formatPlural } from "../../base/format";
 import { least, most, type RelativeMs, relativeMs, scaled } from "../../base/time";
-import { gapAt, measure } from "../../model/measure";
+import { idleAt, idleWords } from "../../model/idle";
+import { measure } from "../../model/measure";
 import { tickLabel } from "../../model/ticks";
 import { lengthOf } from "../../model/time-window";
 import styles from "./Marks.module.css";
@@ -55,11 +56,11 @@ function place(line: HTMLElement | null, scene: Scene, width: number, ms: Relati
 }
 
 /** The instant, and how long the gap around it is. */
-function momentWords({ layout, window }: Scene, ms: RelativeMs): string {
+function momentWords({ marks, window }: Scene, ms: RelativeMs): string {
   const long = lengthOf(window);
   const at = long > COARSE_MS ? formatDuration(most(ms, relativeMs(0))) : tickLabel(ms, scaled(long, 0.001));
-  const gap = gapAt(layout, ms);
-  return gap === 0 ? at : `${at} · ${formatDuration(gap)} in no span`;
+  const idle = idleAt(marks.idle, ms);
+  return idle ? `${at} · ${formatDuration(idle.lengthMs)} ${idleWords(idle.person)}` : at;
 }
 
 function placeInterval(box: HTMLElement | null, scene: Scene, width: number): void {

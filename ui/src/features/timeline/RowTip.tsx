@@ -16,7 +16,8 @@ import {
   type TimelineLayout,
 } from "../../model/timeline-layout";
 import { KindMark } from "../../widgets/KindMark";
-import { lastedWords, TIME_UNKNOWN } from "./bar-words";
+import { lastedWords, repeatsWords, TIME_UNKNOWN } from "./bar-words";
+import { placeTip } from "./place-tip";
 import styles from "./RowTip.module.css";
 import type { Scene } from "./scene";
 
@@ -30,24 +31,19 @@ type Props = {
   box: RefObject<HTMLElement | null>;
 };
 
-const AWAY = 14;
-
 /** The tooltip of a row. */
 export function RowTip({ scene, row, x, y, baseMs, box }: Props) {
   const self = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    const tip = self.current;
-    if (!tip || !box.current) return;
-    const left = Math.min(x + AWAY, box.current.clientWidth - tip.offsetWidth - 8);
-    const below = y + AWAY + tip.offsetHeight < box.current.clientHeight;
-    tip.style.transform = `translate(${Math.max(4, left)}px, ${below ? y + AWAY : y - AWAY - tip.offsetHeight}px)`;
-  });
+  useLayoutEffect(() => placeTip(self.current, box.current, x, y));
   const { layout } = scene;
   if (row >= layout.rows) return null;
+  const head = scene.headAt(scene.hoverPlace);
   const state = layout.state[row];
   const detail = layout.text(layout.detail[row]);
   const tokens = layout.tokens[row];
+  const text = scene.rowTexts.get(layout.span[row]);
   const said = [
+    head ? repeatsWords(scene, head) : "",
     isParentMissing(layout, row) ? "parent missing" : "",
     isTimeUnknown(layout, row) ? TIME_UNKNOWN : "",
     policyWord(layout, row),
@@ -67,6 +63,11 @@ export function RowTip({ scene, row, x, y, baseMs, box }: Props) {
         )}
         {said.map((words) => ` · ${words}`)}
       </p>
+      {text && (
+        <p className={styles.detail} data-failed={text.failed}>
+          {text.text}
+        </p>
+      )}
       {detail !== "" && <p className={styles.detail}>{detail}</p>}
       <dl className={styles.facts}>
         <Fact name="Start">

@@ -14,14 +14,17 @@ import { useView } from "../../state/view";
 import { Button } from "../../widgets/Button";
 import { EmptyNotice, ErrorNotice, Skeleton } from "../../widgets/Notice";
 import { Splitter } from "../../widgets/Splitter";
+import { FlameGraph } from "./flame/FlameGraph";
 import { recall, remember } from "./memory";
 import { Overview } from "./Overview";
 import { paintRuler } from "./paint-ruler";
-import { ROW_HEIGHT, Scene } from "./scene";
+import { Scene } from "./scene";
+import { ROW_HEIGHT } from "./scene-rows";
 import styles from "./Timeline.module.css";
 import { TimelineRows } from "./TimelineRows";
 import { TimelineToolbar } from "./TimelineToolbar";
 import { useCanvas } from "./use-canvas";
+import { useRowTexts } from "./use-row-texts";
 import { useGrowth, useHits, usePlayback } from "./use-scene-inputs";
 import { movesOf, useTimelineKeys } from "./use-timeline-keys";
 
@@ -71,7 +74,11 @@ function TimelineScene({ sessionKey, layout, live, baseMs, selectedSpan, narrow 
   const applyScroll = (scrollTop: number) => {
     setShown({ count: scene.count });
     const element = scroller.current;
-    if (!element) return;
+    if (!element) {
+      // The rows are not on show: they are scrolled when they are.
+      Object.assign(scene, { scrollTop, scrollAsked: true });
+      return;
+    }
     // The spacer must have its new height before the offset is set, or the offset would be cut to the old one.
     (element.firstElementChild as HTMLElement).style.height = `${scene.count * ROW_HEIGHT}px`;
     element.scrollTop = scrollTop;
@@ -105,48 +112,61 @@ function TimelineScene({ sessionKey, layout, live, baseMs, selectedSpan, narrow 
   useHits(scene, hits.data, layout, () => setShown({ count: scene.count }));
   usePlayback(scene, sessionKey);
   useGrowth(scene, live);
+  useRowTexts(scene, sessionKey, () => setShown({ count: scene.count }));
   useEffect(() => scene.addPainter(() => setFollowing(scene.following)), [scene]);
   useTimelineKeys(scene, moves, selectedSpan);
 
   return (
     <div className={styles.timeline} data-testid="timeline">
       <TimelineToolbar scene={scene} moves={moves} selectedSpan={selectedSpan} />
-      <Overview scene={scene} />
-      <Ruler scene={scene} />
-      {scene.measured && (
-        <Measuring
-          onEnd={() => {
-            scene.measure(null);
-            setShown({ count: scene.count });
-          }}
-        />
-      )}
-      <div className={styles.body}>
-        <TimelineRows
-          scene={scene}
-          scroller={scroller}
-          count={shown.count}
-          baseMs={baseMs}
-          selectedSpan={selectedSpan}
+      {scene.mode === "flame" ? (
+        <FlameGraph
+          layout={layout}
+          agents={agents}
+          hits={scene.hits}
           onSelect={(row) => select(row, false)}
-          onFold={(row) => change(() => scene.toggle(row))}
-          onMeasure={() => setShown({ count: scene.count })}
         />
-        <div className={styles.grip} style={{ left: labels - 4 }}>
-          <Splitter
-            label="Width of the names"
-            size={labels}
-            least={narrow ? 120 : 140}
-            most={640}
-            onResize={(size) => resize(names, size)}
-          />
-        </div>
-        {live && !following && (
-          <Button className={styles.follow} onClick={() => scene.fit()}>
-            Follow the live end
-          </Button>
-        )}
-      </div>
+      ) : (
+        <>
+          <Overview scene={scene} />
+          <Ruler scene={scene} />
+          {scene.measured && (
+            <Measuring
+              onEnd={() => {
+                scene.measure(null);
+                setShown({ count: scene.count });
+              }}
+            />
+          )}
+          <div className={styles.body}>
+            <TimelineRows
+              scene={scene}
+              scroller={scroller}
+              count={shown.count}
+              baseMs={baseMs}
+              selectedSpan={selectedSpan}
+              onSelect={(row) => select(row, false)}
+              onFold={(row) => change(() => scene.toggle(row))}
+              onOpen={(group) => change(() => scene.toggleGroup(group))}
+              onMeasure={() => setShown({ count: scene.count })}
+            />
+            <div className={styles.grip} style={{ left: labels - 4 }}>
+              <Splitter
+                label="Width of the names"
+                size={labels}
+                least={narrow ? 120 : 140}
+                most={640}
+                onResize={(size) => resize(names, size)}
+              />
+            </div>
+            {live && !following && (
+              <Button className={styles.follow} onClick={() => scene.fit()}>
+                Follow the live end
+              </Button>
+            )}
+          </div>
+        </>
+      )}
       {layout.spans > layout.rows && (
         <p className={styles.cut} role="status">
           First {formatCount(layout.rows)} of {formatCount(layout.spans)} spans

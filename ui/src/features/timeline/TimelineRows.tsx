@@ -3,11 +3,13 @@
 
 import { type RefObject, useEffect, useRef, useState } from "react";
 import type { UnixMs } from "../../base/time";
+import type { SiblingGroup } from "../../model/sibling-groups";
 import { Marks } from "./Marks";
 import { RowTip } from "./RowTip";
 import { RowWords } from "./RowWords";
 import { RowsPainter } from "./rows-painter";
-import { ROW_HEIGHT, type Scene } from "./scene";
+import type { Scene } from "./scene";
+import { ROW_HEIGHT } from "./scene-rows";
 import styles from "./Timeline.module.css";
 import { useCanvas } from "./use-canvas";
 import { usePointer } from "./use-pointer";
@@ -22,6 +24,7 @@ type Props = {
   selectedSpan: number | null;
   onSelect: (row: number) => void;
   onFold: (row: number) => void;
+  onOpen: (group: SiblingGroup) => void;
   onMeasure: () => void;
 };
 
@@ -35,6 +38,11 @@ export function TimelineRows({ scene, scroller, count, baseMs, selectedSpan, ...
   useCanvas(canvas, scroller, scene, (sheet, of) => {
     scene.viewHeight = sheet.height;
     scene.viewWidth = sheet.width;
+    if (scene.scrollAsked && scroller.current) {
+      scene.scrollAsked = false;
+      scroller.current.scrollTop = scene.scrollTop;
+      scene.scrollTop = scroller.current.scrollTop;
+    }
     painter.paint(sheet, of);
   });
   useWheel(scroller, scene);
@@ -66,10 +74,8 @@ export function TimelineRows({ scene, scroller, count, baseMs, selectedSpan, ...
         onScroll={(event) => {
           const { scrollTop } = event.currentTarget;
           if (Math.abs(scrollTop - scene.scrollTop) < 1) return;
-          scene.scrollTop = scrollTop;
-          scene.following = false;
+          scene.scrolled(scrollTop);
           if (tip) setTip(null);
-          scene.repaint();
         }}
         {...pointer}
         // The menu that opens is that of the selected row; asked for with a key, that is the one that was selected.

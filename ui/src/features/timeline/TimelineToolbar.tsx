@@ -7,13 +7,15 @@ import { deepestShown } from "../../model/fold";
 import { rowOfSpan } from "../../model/timeline-layout";
 import { Button } from "../../widgets/Button";
 import { Icon } from "../../widgets/Icon";
-import type { Mode, Scene } from "./scene";
+import type { Scene } from "./scene";
+import type { Mode } from "./scene-rows";
 import styles from "./TimelineToolbar.module.css";
 import type { Moves } from "./use-timeline-keys";
 
 const MODES: readonly { mode: Mode; word: string }[] = [
   { mode: "rows", word: "Waterfall" },
   { mode: "lanes", word: "Agents" },
+  { mode: "flame", word: "Flame graph" },
 ];
 const DEEPEST = 9;
 
@@ -22,7 +24,7 @@ type Props = { scene: Scene; moves: Moves; selectedSpan: number | null };
 /** The toolbar. */
 export function TimelineToolbar({ scene, moves, selectedSpan }: Props) {
   const { layout, marks, hits } = scene;
-  const share = useMemo(() => pathShare(layout), [layout]);
+  const share = useMemo(() => pathShare(layout, marks.idle), [layout, marks]);
   return (
     <div className={styles.bar} role="toolbar" aria-label="Timeline" data-testid="timeline-toolbar">
       <fieldset className={styles.modes} aria-label="Arrangement">
@@ -38,7 +40,18 @@ export function TimelineToolbar({ scene, moves, selectedSpan }: Props) {
         ))}
       </fieldset>
       {scene.mode === "rows" && <Depth scene={scene} moves={moves} />}
-      {share && (
+      {scene.mode === "rows" && (scene.groups.list.length > 0 || !scene.repeats) && (
+        <Button
+          look="quiet"
+          className={`${styles.toggle} ${styles.whole}`}
+          aria-pressed={scene.repeats}
+          title="Calls of one name right after each other are one row (R)"
+          onClick={() => moves.change(() => scene.foldRepeats(!scene.repeats))}
+        >
+          Fold repeats
+        </Button>
+      )}
+      {share && scene.mode !== "flame" && (
         <Button
           look="quiet"
           className={styles.toggle}
@@ -74,9 +87,11 @@ export function TimelineToolbar({ scene, moves, selectedSpan }: Props) {
           moves={moves}
         />
       )}
-      <Button look="quiet" onClick={() => scene.fit()} title="Show the whole session (F)">
-        Fit
-      </Button>
+      {scene.mode !== "flame" && (
+        <Button look="quiet" onClick={() => scene.fit()} title="Show the whole session (F)">
+          Fit
+        </Button>
+      )}
     </div>
   );
 }

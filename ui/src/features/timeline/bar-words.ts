@@ -1,9 +1,10 @@
 // The words beside a bar, and how far the bar reaches.
 
-import { formatDuration } from "../../base/format";
+import { formatCount, formatDuration, formatPlural } from "../../base/format";
 import { between, most, type RelativeMs } from "../../base/time";
 import { SpanState } from "../../model/families";
 import { retryWords } from "../../model/retry-chain";
+import { groupTotal, type SiblingGroup } from "../../model/sibling-groups";
 import { isTimeUnknown, policyWord } from "../../model/timeline-layout";
 import type { Scene } from "./scene";
 
@@ -42,6 +43,24 @@ function barWords(scene: Scene, row: number): string {
   return [...sign, lastedWords(scene, row), ...said].join(" · ");
 }
 
+/** How long repeated calls took together: `5.6 s in 14 calls`. */
+function groupWords(scene: Scene, group: SiblingGroup): string {
+  const { layout } = scene;
+  const running = group.calls.some((row) => layout.state[row] === SpanState.Running);
+  const total = formatDuration(groupTotal(layout, group));
+  return `${total} in ${formatPlural(group.calls.length, "call")}${running ? ", running" : ""}`;
+}
+
+/** What repeated calls are together, where one row stands for them: `14 calls in one row, 5.6 s in all, 2 failed`. */
+export function repeatsWords({ layout }: Scene, group: SiblingGroup): string {
+  const words = [
+    `${formatPlural(group.calls.length, "call")} in one row`,
+    `${formatDuration(groupTotal(layout, group))} in all`,
+  ];
+  if (group.failed > 0) words.push(`${formatCount(group.failed)} failed`);
+  return words.join(", ");
+}
+
 /** The words of bars as long as they stay the same: making them again for each frame costs more than painting them. */
 export class SaidWords {
   private readonly said = new Map<number, string>();
@@ -50,15 +69,24 @@ export class SaidWords {
 
   /** What is beside the bar of a row. */
   of(scene: Scene, row: number): string {
+    return this.keep(scene, row, () => barWords(scene, row));
+  }
+
+  /** What is beside the bars of repeated calls. */
+  ofGroup(scene: Scene, group: SiblingGroup): string {
+    return this.keep(scene, -group.first - 1, () => groupWords(scene, group));
+  }
+
+  private keep(scene: Scene, key: number, make: () => string): string {
     if (this.layout !== scene.layout || this.nowMs !== scene.nowMs || this.said.size > 8000) {
       this.said.clear();
       this.layout = scene.layout;
       this.nowMs = scene.nowMs;
     }
-    const known = this.said.get(row);
+    const known = this.said.get(key);
     if (known !== undefined) return known;
-    const words = barWords(scene, row);
-    this.said.set(row, words);
+    const words = make();
+    this.said.set(key, words);
     return words;
   }
 }

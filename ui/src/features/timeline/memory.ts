@@ -1,9 +1,8 @@
 // How a session's timeline was left, for a return to it while the window is open.
 
-import type { FoldedSpans } from "../../model/fold";
-import type { Mode, Scene } from "./scene";
+import type { Scene } from "./scene";
 
-type Left = { folded: FoldedSpans; mode: Mode; critical: boolean };
+type Left = Pick<Scene, "folded" | "opened" | "repeats" | "mode" | "critical">;
 
 const MOST = 30;
 const left = new Map<string, Left>();
@@ -17,7 +16,8 @@ export function recall(scene: Scene, session: string): void {
 /** Notes how a session is arranged now. */
 export function remember(scene: Scene, session: string): void {
   left.delete(session);
-  left.set(session, { folded: scene.folded, mode: scene.mode, critical: scene.critical });
+  const { folded, opened, repeats, mode, critical } = scene;
+  left.set(session, { folded, opened, repeats, mode, critical });
   const oldest = left.keys().next();
   if (left.size > MOST && !oldest.done) left.delete(oldest.value);
 }

@@ -1,6 +1,7 @@
 // Paints what is behind the bars: the ticks of the ruler, the live end, and gaps in which no span was at work.
 
 import { between, type DurationMs } from "../../base/time";
+import { firstIdle } from "../../model/idle";
 import { ticksIn } from "../../model/ticks";
 import type { Palette } from "./palette";
 import type { Scene } from "./scene";
@@ -9,7 +10,9 @@ import { type Work, xOf } from "./work";
 const PERIOD = 8;
 const LEAST = 3;
 
-let hatching: { palette: Palette; pattern: CanvasPattern | null } | null = null;
+type Patterns = { palette: Palette; gap: CanvasPattern | null; person: CanvasPattern | null };
+
+let hatching: Patterns | null = null;
 
 /** Paints the ticks and the live end. */
 export function paintGrid({ context, palette, scene, width, from, to }: Work): void {
@@ -28,49 +31,56 @@ export function paintGrid({ context, palette, scene, width, from, to }: Work): v
   context.globalAlpha = 1;
 }
 
-/** Hatches the gaps in which no span was at work. */
+/** Hatches the time in which no span was at work; waiting for a person more clearly. */
 export function paintGaps({ context, palette, scene, width, from, to }: Work): void {
-  const pattern = hatchingOf(context, palette);
-  if (!pattern) return;
+  const { gap, person } = hatchingOf(context, palette);
+  if (!gap || !person) return;
   context.save();
   // The hatching moves with the rows, so that what is scrolled in fits what was there.
   const past = scene.scrollTop % PERIOD;
   context.translate(0, -past);
-  context.fillStyle = pattern;
-  eachGap(scene, width, (left, wide) => context.fillRect(left, from + past, wide, to - from));
+  eachIdle(scene, width, (left, wide, _, isPerson) => {
+    if (isPerson) {
+      context.fillStyle = palette.shade;
+      context.fillRect(left, from + past, wide, to - from);
+    }
+    context.fillStyle = isPerson ? person : gap;
+    context.fillRect(left, from + past, wide, to - from);
+  });
   context.restore();
 }
 
-/** Calls back for each gap on show that can be seen, with where it begins and how wide it is. */
-export function eachGap(
+/** Calls back for each interval without work that can be seen, with where it begins and how wide it is. */
+export function eachIdle(
   scene: Scene,
   width: number,
-  found: (left: number, wide: number, length: DurationMs) => void,
+  found: (left: number, wide: number, length: DurationMs, isPerson: boolean) => void,
 ): void {
-  const { gapFrom, gapTo } = scene.layout;
-  let low = 0;
-  let high = gapTo.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (gapTo[middle] < scene.window.from) low = middle + 1;
-    else high = middle;
-  }
-  for (let gap = low; gap < gapFrom.length && gapFrom[gap] < scene.window.to; gap += 1) {
-    const left = Math.max(scene.labels, xOf(scene, width, gapFrom[gap]));
-    const wide = Math.min(width, xOf(scene, width, gapTo[gap])) - left;
-    if (wide >= LEAST) found(left, wide, between(gapFrom[gap], gapTo[gap]));
+  const { idle } = scene.marks;
+  for (let at = firstIdle(idle, scene.window.from); at < idle.from.length; at += 1) {
+    if (idle.from[at] >= scene.window.to) break;
+    const left = Math.max(scene.labels, xOf(scene, width, idle.from[at]));
+    const wide = Math.min(width, xOf(scene, width, idle.to[at])) - left;
+    if (wide >= LEAST) found(left, wide, between(idle.from[at], idle.to[at]), idle.person[at] === 1);
   }
 }
 
-/** The hatching of time in no span. */
-export function hatchingOf(context: CanvasRenderingContext2D, palette: Palette): CanvasPattern | null {
-  if (hatching?.palette === palette) return hatching.pattern;
+/** The hatchings of time without work. */
+export function hatchingOf(context: CanvasRenderingContext2D, palette: Palette): Patterns {
+  if (hatching?.palette !== palette) {
+    const [gap, person] = [palette.line, palette.lineStrong].map((colour) => patternOf(context, colour));
+    hatching = { palette, gap: gap ?? null, person: person ?? null };
+  }
+  return hatching;
+}
+
+function patternOf(context: CanvasRenderingContext2D, colour: string): CanvasPattern | null {
   const tile = document.createElement("canvas");
   tile.width = PERIOD;
   tile.height = PERIOD;
   const brush = tile.getContext("2d");
   if (!brush) return null;
-  brush.strokeStyle = palette.line;
+  brush.strokeStyle = colour;
   brush.lineWidth = 1.2;
   brush.beginPath();
   for (const shift of [-PERIOD, 0, PERIOD]) {
@@ -78,6 +88,5 @@ export function hatchingOf(context: CanvasRenderingContext2D, palette: Palette):
     brush.lineTo(shift + PERIOD + 1, -1);
   }
   brush.stroke();
-  hatching = { palette, pattern: context.createPattern(tile, "repeat") };
-  return hatching.pattern;
+  return context.createPattern(tile, "repeat");
 }

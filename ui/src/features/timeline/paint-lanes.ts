@@ -7,17 +7,18 @@ import { lengthOf } from "../../model/time-window";
 import { isPoint } from "../../model/timeline-layout";
 import { isFailure } from "../../model/timeline-marks";
 import { drawnEnd } from "./bar-words";
+import { paintBadge } from "./paint-agent";
 import { paintGaps, paintGrid } from "./paint-grid";
 import { paintInterval } from "./paint-interval";
 import { paintDiamond } from "./paint-shapes";
-import { ROW_HEIGHT } from "./scene";
+import { ROW_HEIGHT } from "./scene-rows";
 import { placesIn, strengthOf, type Work, xOf } from "./work";
 
 const HIGH = 14;
 const PAD = 5;
 const NAMED = 34;
 const LEFT = 14;
-const BADGE = { wide: 24, high: 16, gap: 6 };
+const BESIDE = 6;
 
 /** Paints the lines of a band. */
 export function paintLanes(work: Work): void {
@@ -59,12 +60,8 @@ function paintHead(
   if (mark) {
     context.fillStyle = palette.agent[mark.colour];
     context.fillRect(0, top + 2, 4, bottom - top - 5);
-    context.fillRect(left, y - BADGE.high / 2, BADGE.wide, BADGE.high);
     context.font = palette.fontSmall;
-    context.fillStyle = palette.onAgent[mark.colour];
-    const inset = (BADGE.wide - context.measureText(mark.initials).width) / 2;
-    context.fillText(mark.initials, left + inset, y + 0.5);
-    left += BADGE.wide + BADGE.gap;
+    left += paintBadge(context, palette, mark, left, y) + BESIDE;
   }
   context.font = palette.font;
   context.fillStyle = mark ? palette.text : palette.dim;
@@ -125,7 +122,7 @@ function paintOne(work: Work, row: number, x0: number, x1: number, top: number):
     context.fillStyle = isFailure(layout, row) ? palette.error : palette.hue[hue];
     context.fillRect(left, top + PAD, wide, HIGH);
   } else {
-    paintInterval(work, row, left, top + PAD, wide, strength);
+    paintInterval(work, row, left, top + PAD, wide, HIGH, strength);
   }
   if (row === scene.selectedRow || row === scene.hoverRow) {
     context.strokeStyle = row === scene.selectedRow ? palette.accent : palette.dim;

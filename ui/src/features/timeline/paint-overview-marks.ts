@@ -2,6 +2,7 @@
 // of its own, and where many fall on a pixel it is painted once.
 
 import { policyWord } from "../../model/timeline-layout";
+import { hatchingOf } from "./paint-grid";
 import { paintDiamond, paintVerdict } from "./paint-shapes";
 import type { Palette } from "./palette";
 import type { Scene } from "./scene";
@@ -31,11 +32,15 @@ export function paintOverviewMarks(
     return count;
   };
 
-  context.fillStyle = palette.lineStrong;
-  for (let gap = 0; gap < layout.gapFrom.length; gap += 1) {
-    const left = (layout.gapFrom[gap] - bounds.from) * scale;
-    const wide = (layout.gapTo[gap] - layout.gapFrom[gap]) * scale;
-    if (wide >= 2) for (let x = 0; x < wide; x += 4) context.fillRect(left + x, height - 4, 2, 2);
+  const { idle } = marks;
+  const { person } = hatchingOf(context, palette);
+  for (let at = 0; at < idle.from.length; at += 1) {
+    const left = (idle.from[at] - bounds.from) * scale;
+    const wide = (idle.to[at] - idle.from[at]) * scale;
+    if (wide < 2) continue;
+    context.fillStyle = person && idle.person[at] === 1 ? person : palette.lineStrong;
+    if (idle.person[at] === 1) context.fillRect(left, 10, wide, height - 16);
+    else for (let x = 0; x < wide; x += 4) context.fillRect(left + x, height - 4, 2, 2);
   }
   if (hits) {
     context.fillStyle = palette.mark;

@@ -1,8 +1,10 @@
 // Paints the strip above the timeline: how busy the session was, what is marked in it, and the interval on show.
 
 import type { RelativeMs } from "../../base/time";
+import { agentsAtWork } from "../../model/agents-at-work";
 import { type Density, densityOf } from "../../model/density";
 import { HUES } from "../../model/families";
+import { STRIPE } from "./paint-agent";
 import { paintOverviewMarks } from "./paint-overview-marks";
 import type { Palette } from "./palette";
 import type { Scene } from "./scene";
@@ -19,14 +21,20 @@ export class OverviewPainter {
   private picture: HTMLCanvasElement | null = null;
   private layout: unknown = null;
   private hits: unknown = null;
+  private agents: unknown = null;
   private to = 0;
 
   readonly paint = (sheet: Sheet, scene: Scene): void => {
     const { context, palette, width, height } = sheet;
-    const old = this.layout !== scene.layout || this.hits !== scene.hits || this.to !== scene.bounds.to;
+    const old =
+      this.layout !== scene.layout ||
+      this.hits !== scene.hits ||
+      this.agents !== scene.agents ||
+      this.to !== scene.bounds.to;
     if (sheet.fresh || old) {
       this.layout = scene.layout;
       this.hits = scene.hits;
+      this.agents = scene.agents;
       this.to = scene.bounds.to;
       this.picture = pictureOf(sheet, scene);
     }
@@ -52,8 +60,28 @@ function pictureOf(
   context.scale(ratio, ratio);
   const density = densityOf(scene.layout, scene.bounds, Math.max(1, Math.floor(width / BAR)));
   paintDensity(context, palette, density, width, height);
+  if (scene.agents.size > 0) paintAgents(context, palette, scene, width, height);
   paintOverviewMarks(context, palette, scene, width, height);
   return picture;
+}
+
+/** Whose work it was, along the lower edge. */
+function paintAgents(
+  context: CanvasRenderingContext2D,
+  palette: Palette,
+  scene: Scene,
+  width: number,
+  height: number,
+): void {
+  const columns = Math.max(1, Math.floor(width));
+  const found = agentsAtWork(scene.layout, scene.bounds, columns);
+  for (let from = 0, to = 0; from < columns; from = to) {
+    while (to < columns && found[to] === found[from]) to += 1;
+    const mark = found[from] < 0 ? undefined : scene.agents.get(scene.layout.text(found[from]));
+    if (!mark) continue;
+    context.fillStyle = palette.agent[mark.colour];
+    context.fillRect(from, height - BOTTOM + 1, to - from, STRIPE);
+  }
 }
 
 /** The place of an instant on the strip. */

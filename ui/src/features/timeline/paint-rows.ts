@@ -1,52 +1,63 @@
 // Paints rows: the tree of labels on the left, the bars on the right. All of one kind at a time, since changing fonts
 // and clips costs more than what they are changed for.
 
+import { paintGutter } from "./paint-agent";
 import { paintBar } from "./paint-bar";
-import { paintConnectors } from "./paint-connectors";
+import { paintConnectors, paintPathSteps } from "./paint-connectors";
 import { paintGaps, paintGrid } from "./paint-grid";
+import { paintGroup } from "./paint-group";
 import { paintLabel, paintSign } from "./paint-label";
-import { ROW_HEIGHT } from "./scene";
-import { placesIn, strengthOf, type Work } from "./work";
+import { ROW_HEIGHT } from "./scene-rows";
+import { placesIn, strengthAt, type Work } from "./work";
 
 /** Paints the rows of a band. */
 export function paintRows(work: Work): void {
   const { context, palette, scene, width, from, to } = work;
   const [first, last] = placesIn(work);
-  const topOf = (place: number) => place * ROW_HEIGHT - scene.scrollTop;
+  const each = (paint: (place: number, top: number) => void) => {
+    for (let place = first; place <= last; place += 1) paint(place, place * ROW_HEIGHT - scene.scrollTop);
+  };
+  const selected = scene.placeOf(scene.selectedRow);
   paintGaps(work);
-  for (let place = first; place <= last; place += 1) {
-    paintBackground(work, scene.visible[place], topOf(place));
-  }
+  each((place, top) => paintBackground(work, place, top, place === selected));
   paintGrid(work);
 
   context.font = palette.font;
-  for (let place = first; place <= last; place += 1) {
-    const row = scene.visible[place];
-    context.globalAlpha = strengthOf(scene, row);
-    paintLabel(work, row, topOf(place));
-  }
+  each((place, top) => {
+    context.globalAlpha = strengthAt(scene, place);
+    paintLabel(work, place, top);
+  });
   context.globalAlpha = 1;
   context.font = palette.fontSmall;
-  for (let place = first; place <= last; place += 1) paintSign(work, scene.visible[place], topOf(place));
+  each((place, top) => {
+    paintSign(work, place, top);
+    paintGutter(work, place, top);
+  });
 
   context.save();
   context.beginPath();
   context.rect(scene.labels, from, width - scene.labels, to - from);
   context.clip();
-  for (let place = first; place <= last; place += 1) {
-    const row = scene.visible[place];
-    paintBar(work, row, topOf(place), strengthOf(scene, row));
-  }
+  if (scene.critical) paintPathSteps(work, first, last);
+  each((place, top) => {
+    const head = scene.headAt(place);
+    if (head) paintGroup(work, head, top);
+    else paintBar(work, scene.visible[place], top, strengthAt(scene, place));
+  });
   paintConnectors(work, first, last);
   context.restore();
   context.fillStyle = palette.line;
   context.fillRect(scene.labels - 1, from, 1, to - from);
 }
 
-function paintBackground({ context, palette, scene, width }: Work, row: number, top: number): void {
-  const selected = row === scene.selectedRow;
-  const found = scene.hits?.has[row] === 1;
-  if (selected || row === scene.hoverRow) {
+function paintBackground(
+  { context, palette, scene, width }: Work,
+  place: number,
+  top: number,
+  selected: boolean,
+): void {
+  const found = scene.hits?.has[scene.visible[place]] === 1;
+  if (selected || place === scene.hoverPlace) {
     context.fillStyle = selected ? palette.selected : palette.hover;
     context.fillRect(0, top, width, ROW_HEIGHT);
   }

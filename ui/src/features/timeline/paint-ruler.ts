@@ -1,9 +1,10 @@
-// Paints the time ruler above the rows, and below its ticks the gaps in which no span was at work.
+// Paints the time ruler above the rows, and below its ticks the time in which no span was at work.
 
 import { formatDuration } from "../../base/format";
 import type { DurationMs } from "../../base/time";
+import { idleWords } from "../../model/idle";
 import { tickLabel, ticksIn } from "../../model/ticks";
-import { eachGap, hatchingOf } from "./paint-grid";
+import { eachIdle, hatchingOf } from "./paint-grid";
 import type { Scene } from "./scene";
 import type { Sheet } from "./use-canvas";
 import { xOf } from "./work";
@@ -28,8 +29,9 @@ export function paintRuler({ context, palette, width, height }: Sheet, scene: Sc
     context.fillStyle = palette.faint;
     context.fillText(label, x + 5, TICKS / 2);
   }
-  const pattern = hatchingOf(context, palette);
-  eachGap(scene, width, (left, wide, length) => {
+  const patterns = hatchingOf(context, palette);
+  eachIdle(scene, width, (left, wide, length, isPerson) => {
+    const pattern = isPerson ? patterns.person : patterns.gap;
     context.fillStyle = palette.background;
     context.fillRect(left, TICKS, wide, GAP);
     if (pattern) context.fillStyle = pattern;
@@ -38,27 +40,29 @@ export function paintRuler({ context, palette, width, height }: Sheet, scene: Sc
     context.fillRect(left, TICKS + GAP - 1, wide, 1);
     context.fillRect(left, TICKS + GAP - 5, 1, 5);
     context.fillRect(left + wide - 1, TICKS + GAP - 5, 1, 5);
-    paintGapWords({ context, palette }, left, wide, length);
+    paintIdleWords({ context, palette }, left, wide, length, isPerson);
   });
   context.fillStyle = palette.line;
   context.fillRect(0, height - 1, width, 1);
   context.fillRect(scene.labels - 1, 0, 1, height);
 }
 
-function paintGapWords(
+function paintIdleWords(
   { context, palette }: Pick<Sheet, "context" | "palette">,
   left: number,
   wide: number,
   length: DurationMs,
+  isPerson: boolean,
 ) {
   if (wide < 36) return;
-  const long = `${formatDuration(length)} in no span`;
-  const words = context.measureText(long).width + 12 <= wide ? long : formatDuration(length);
+  const short = formatDuration(length);
+  const long = `${short} ${idleWords(isPerson)}`;
+  const words = context.measureText(long).width + 12 <= wide ? long : short;
   const width = context.measureText(words).width;
   if (width + 8 > wide) return;
   const x = left + (wide - width) / 2;
   context.fillStyle = palette.background;
   context.fillRect(x - 3, TICKS + 1, width + 6, GAP - 3);
-  context.fillStyle = palette.dim;
+  context.fillStyle = isPerson ? palette.text : palette.dim;
   context.fillText(words, x, TICKS + GAP / 2);
 }

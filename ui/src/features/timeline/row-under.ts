@@ -1,7 +1,8 @@
 // Which row is under the pointer.
 
 import { drawnEnd } from "./bar-words";
-import { ROW_HEIGHT, type Scene } from "./scene";
+import type { Scene } from "./scene";
+import { ROW_HEIGHT } from "./scene-rows";
 import { msAt } from "./work";
 
 const SLACK = 3;

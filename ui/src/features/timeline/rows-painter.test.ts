@@ -2,14 +2,14 @@
 
 import { expect, test, vi } from "vitest";
 import { encodeLayout, type PlainRow } from "../../../test/encode-layout";
-import { relativeMs } from "../../base/time";
 import { markAgents } from "../../model/agent-marks";
 import { decodeLayout } from "../../model/timeline-layout";
 import { paintRuler } from "./paint-ruler";
 import { readPalette } from "./palette";
 import { rowUnder } from "./row-under";
 import { RowsPainter } from "./rows-painter";
-import { ROW_HEIGHT, Scene } from "./scene";
+import { Scene } from "./scene";
+import { ROW_HEIGHT } from "./scene-rows";
 import type { Sheet } from "./use-canvas";
 
 vi.stubGlobal("Path2D", class {});
@@ -31,6 +31,7 @@ function sheetOf() {
   const bands: [number, number][] = [];
   const moved: number[] = [];
   const texts: string[] = [];
+  const filled: { colour: string; height: number }[] = [];
   let begun = false;
   const known: Record<string, unknown> = {
     canvas: {},
@@ -38,6 +39,9 @@ function sheetOf() {
     createPattern: () => null,
     fillText: (text: string) => texts.push(text),
     drawImage: (_: unknown, __: number, y: number) => moved.push(y),
+    fillRect(this: Record<string, string>, _: number, __: number, ___: number, height: number) {
+      filled.push({ colour: String(this.fillStyle), height });
+    },
     save: () => {
       begun = true;
     },
@@ -54,7 +58,7 @@ function sheetOf() {
     },
   }) as unknown as CanvasRenderingContext2D;
   const sheet: Sheet = { context, palette: readPalette(), width: 900, height: 240, ratio: 1, fresh: true };
-  return { sheet, bands, moved, texts };
+  return { sheet, bands, moved, texts, filled };
 }
 
 test("scrolling moves what is there and paints only what comes in", () => {
@@ -86,7 +90,7 @@ test("pointing paints the row that was marked and the one that is", () => {
   const painter = new RowsPainter();
   painter.paint(sheet, scene);
   sheet.fresh = false;
-  scene.hover(3, relativeMs(5));
+  scene.hover(3);
   painter.paint(sheet, scene);
   expect(bands.slice(1)).toEqual([[3 * ROW_HEIGHT, 4 * ROW_HEIGHT]]);
   painter.paint(sheet, scene);
@@ -136,6 +140,69 @@ test("a lane has the initials of its agent beside the name, as soon as they are 
   scene.markAgents(markAgents(["even", "odd"], []));
   painter.paint(sheet, scene);
   expect(texts).toEqual(expect.arrayContaining(["EV", "even", "OD", "odd"]));
+});
+
+test("rows say who did them: a stripe below each bar, and initials where the agent changes", () => {
+  const scene = sceneOf(4);
+  scene.markAgents(markAgents(["even", "odd"], []));
+  const { sheet, texts, filled } = sheetOf();
+  sheet.palette = { ...sheet.palette, agent: ["lime", "indigo"] };
+  const painter = new RowsPainter();
+  painter.paint(sheet, scene);
+  expect(filled.filter(({ colour, height }) => colour === "lime" && height === 3)).toHaveLength(2);
+  expect(filled.filter(({ colour, height }) => colour === "indigo" && height === 3)).toHaveLength(2);
+  expect(texts.filter((text) => text === "EV")).toHaveLength(2);
+  expect(texts.filter((text) => text === "OD")).toHaveLength(2);
+});
+
+test("the first row in the view says whose it is, also after scrolling", () => {
+  const scene = sceneOf(100, { agent: "odd" });
+  scene.markAgents(markAgents(["even", "odd"], []));
+  const { sheet, texts } = sheetOf();
+  const painter = new RowsPainter();
+  painter.paint(sheet, scene);
+  sheet.fresh = false;
+  texts.length = 0;
+  scene.scrollTop = 10 * ROW_HEIGHT;
+  painter.paint(sheet, scene);
+  texts.length = 0;
+  scene.scrollTop = 12 * ROW_HEIGHT;
+  painter.paint(sheet, scene);
+  expect(texts.filter((text) => text === "OD")).toHaveLength(1);
+  expect(texts.filter((text) => text === "span 12")).toHaveLength(1);
+});
+
+test("a row that is too deep to be shown by its place has its level as a number, and keeps its name", () => {
+  const rows: PlainRow[] = Array.from({ length: 20 }, (_, row) => ({
+    ...{ span: row + 1, parent: row - 1, start: row, end: 100, name: `step ${row}`, agent: "a", family: 5 },
+  }));
+  const scene = new Scene();
+  scene.viewHeight = 600;
+  scene.setLayout(decodeLayout(encodeLayout(rows)));
+  const { sheet, texts } = sheetOf();
+  sheet.height = 600;
+  new RowsPainter().paint(sheet, scene);
+  expect(texts).toEqual(expect.arrayContaining(["step 19", "20", "19"]));
+  expect(texts).not.toContain("3");
+});
+
+test("repeated calls are painted on one row, with what they took together", () => {
+  const scene = sceneOf(6, { name: "grep", agent: "even" });
+  const { sheet, texts } = sheetOf();
+  new RowsPainter().paint(sheet, scene);
+  expect(scene.visible).toHaveLength(2);
+  expect(texts).toEqual(expect.arrayContaining(["grep", "× 5", "50 ms in 5 calls"]));
+});
+
+test("a row says what it was asked once that is known", () => {
+  const scene = sceneOf(3);
+  const { sheet, texts } = sheetOf();
+  const painter = new RowsPainter();
+  painter.paint(sheet, scene);
+  sheet.fresh = false;
+  scene.say(new Map([[2, { text: "src/a.ts", failed: false }]]));
+  painter.paint(sheet, scene);
+  expect(texts).toContain("src/a.ts");
 });
 
 test("the ruler says no time that it has to cut", () => {

@@ -1,9 +1,11 @@
 // Paints as little as it can: scrolling moves what is there and paints what comes in, pointing paints two rows.
 
+import { firstWhole } from "./paint-agent";
 import { paintLanes } from "./paint-lanes";
 import { paintRows } from "./paint-rows";
 import { Texts } from "./row-texts";
-import { ROW_HEIGHT, type Scene } from "./scene";
+import type { Scene } from "./scene";
+import { ROW_HEIGHT } from "./scene-rows";
 import type { Sheet } from "./use-canvas";
 
 /** Paints the rows or lanes of one scene onto one sheet. */
@@ -21,7 +23,9 @@ export class RowsPainter {
   private nowMs = 0;
   private labels = 0;
   private scrollTop = 0;
+  private rowTexts: unknown = null;
   private hoverRow = -1;
+  private hoverPlace = -1;
   private selectedRow = -1;
 
   readonly paint = (sheet: Sheet, scene: Scene): void => {
@@ -31,10 +35,13 @@ export class RowsPainter {
     } else {
       const moved = scene.scrollTop - this.scrollTop;
       if (moved !== 0) this.scroll(sheet, scene, moved);
-      if (scene.hoverRow !== this.hoverRow || scene.selectedRow !== this.selectedRow) {
-        for (const row of [this.hoverRow, scene.hoverRow, this.selectedRow, scene.selectedRow]) {
-          this.row(sheet, scene, row);
-        }
+      if (
+        scene.hoverRow !== this.hoverRow ||
+        scene.hoverPlace !== this.hoverPlace ||
+        scene.selectedRow !== this.selectedRow
+      ) {
+        const selected = [this.selectedRow, scene.selectedRow].map((row) => scene.placeOf(row));
+        for (const place of [this.hoverPlace, scene.hoverPlace, ...selected]) this.place(sheet, scene, place);
       }
     }
     this.note(scene);
@@ -47,6 +54,7 @@ export class RowsPainter {
       this.visible === scene.visible &&
       this.hits === scene.hits &&
       this.agents === scene.agents &&
+      this.rowTexts === scene.rowTexts &&
       this.mode === scene.mode &&
       this.critical === scene.critical &&
       this.live === scene.live &&
@@ -70,7 +78,9 @@ export class RowsPainter {
     this.nowMs = scene.nowMs;
     this.labels = scene.labels;
     this.scrollTop = scene.scrollTop;
+    this.rowTexts = scene.rowTexts;
     this.hoverRow = scene.hoverRow;
+    this.hoverPlace = scene.hoverPlace;
     this.selectedRow = scene.selectedRow;
   }
 
@@ -88,11 +98,15 @@ export class RowsPainter {
     context.restore();
     if (moved > 0) this.band(sheet, scene, height - moved, height);
     else this.band(sheet, scene, 0, -moved);
+    if (scene.agents.size === 0) return;
+    // The first row in the view says whose it is.
+    const before = Math.ceil(this.scrollTop / ROW_HEIGHT);
+    for (const place of [before, firstWhole(scene)]) this.place(sheet, scene, place);
   }
 
-  private row(sheet: Sheet, scene: Scene, row: number): void {
-    if (row < 0) return;
-    const top = scene.placeOf(row) * ROW_HEIGHT - scene.scrollTop;
+  private place(sheet: Sheet, scene: Scene, place: number): void {
+    if (place < 0) return;
+    const top = place * ROW_HEIGHT - scene.scrollTop;
     if (top < sheet.height && top > -ROW_HEIGHT) this.band(sheet, scene, top, top + ROW_HEIGHT);
   }
 

@@ -1,8 +1,10 @@
 // @vitest-environment jsdom
 import { expect, test } from "vitest";
 import { encodeLayout, type PlainRow } from "../../../test/encode-layout";
+import { relativeMs } from "../../base/time";
 import { decodeLayout } from "../../model/timeline-layout";
-import { ROW_HEIGHT, Scene } from "./scene";
+import { Scene } from "./scene";
+import { ROW_HEIGHT } from "./scene-rows";
 
 function layout(count: number, extraAt = -1) {
   const rows: PlainRow[] = Array.from({ length: count }, (_, row) => ({
@@ -79,4 +81,33 @@ test("bringing a row into view moves as little as can be", () => {
   expect(scene.scrollTo(12)).toBe(10 * ROW_HEIGHT);
   expect(scene.scrollTo(4)).toBe(4 * ROW_HEIGHT);
   expect(scene.scrollTo(30)).toBe(31 * ROW_HEIGHT - 240);
+});
+
+test("zooming in brings the rows of that time into view, and scrolling the time of the rows in view", () => {
+  const scene = sceneOf(200);
+  const { to } = scene.bounds;
+  scene.look({ from: relativeMs(1500), to: relativeMs(1600) });
+  expect(scene.scrollAsked).toBe(true);
+  expect(scene.rowAt(3 * ROW_HEIGHT)).toBe(150);
+  const before = scene.window;
+  scene.scrolled(scene.scrollTop + ROW_HEIGHT);
+  expect(scene.window).toEqual(before);
+  scene.scrolled(20 * ROW_HEIGHT);
+  expect(scene.window.from).toBeGreaterThan(150);
+  expect(scene.window.to).toBeLessThan(320);
+  expect(scene.bounds.to).toBe(to);
+});
+
+test("looking at one row leaves it where it is, also when others of its time are elsewhere", () => {
+  const scene = new Scene();
+  scene.viewHeight = 240;
+  const rows = Array.from({ length: 60 }, (_, at): PlainRow => {
+    const start = at > 0 && at < 50 ? at * 10 + 100 : at / 10;
+    return { span: at + 1, parent: -1, start, end: start + 10, name: `call ${at}`, family: 5 };
+  });
+  scene.setLayout(decodeLayout(encodeLayout(rows)));
+  scene.lookAt(0);
+  expect([scene.scrollAsked, scene.scrollTop]).toEqual([false, 0]);
+  scene.look(scene.window);
+  expect(scene.scrollAsked).toBe(true);
 });

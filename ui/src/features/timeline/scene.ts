@@ -1,18 +1,11 @@
-// What the timeline shows at this moment: rows, time window, selection. Changes in place and asks for one repaint a
-// frame; React only learns of what it must know.
+// What the timeline shows at this moment: rows, time window, marks. Changes in place and asks for one repaint a frame;
+// React only learns of what it must know.
 
 import { between, type DurationMs, later, most, type RelativeMs, relativeMs, scaled } from "../../base/time";
 import type { AgentMarks } from "../../model/agent-marks";
-import {
-  type FoldedSpans,
-  foldedTo,
-  positionOf,
-  restoreAnchor,
-  takeAnchor,
-  toggleFold,
-  visibleRows,
-} from "../../model/fold";
-import { restoreLane, takeLane } from "../../model/lane-anchor";
+import type { RowText } from "../../model/row-text";
+import { type Places, placeInTime, timeOfPlaces } from "../../model/rows-in-time";
+import { groupAt } from "../../model/sibling-groups";
 import {
   clampWindow,
   fitWindow,
@@ -22,17 +15,14 @@ import {
   type TimeWindow,
   zoomWindow,
 } from "../../model/time-window";
-import { EMPTY_LAYOUT, rowOfSpan, type TimelineLayout } from "../../model/timeline-layout";
+import { EMPTY_LAYOUT, type TimelineLayout } from "../../model/timeline-layout";
 import { marksOf, type TimelineMarks } from "../../model/timeline-marks";
-import { Painters } from "./painters";
+import { drawnEnd } from "./bar-words";
+import { ROW_HEIGHT, SceneRows } from "./scene-rows";
 
-export const ROW_HEIGHT = 24;
-
+const ROWS_BEFORE = 3;
 const START = relativeMs(0);
 const NOTHING = fitWindow(START, START);
-
-/** How the spans are arranged: a row each, or by agents. */
-export type Mode = "rows" | "lanes";
 
 /** Rows that a search found. */
 export type Hits = {
@@ -46,14 +36,12 @@ export type Hits = {
 export type Ends = { from: RelativeMs; to: RelativeMs };
 
 /** The state behind the canvases of one timeline. */
-export class Scene extends Painters {
-  layout: TimelineLayout = EMPTY_LAYOUT;
+export class Scene extends SceneRows {
   marks: TimelineMarks = marksOf(EMPTY_LAYOUT);
-  visible: Uint32Array = new Uint32Array(0);
-  folded: FoldedSpans = new Set<number>();
-  mode: Mode = "rows";
   /** What the agents are known by. */
   agents: AgentMarks = new Map();
+  /** What rows were asked, or why they failed, by span; as far as it was read. */
+  rowTexts: ReadonlyMap<number, RowText> = new Map();
   /** The critical path is drawn. */
   critical = false;
   hits: Hits | null = null;
@@ -64,22 +52,12 @@ export class Scene extends Painters {
   live = false;
   /** To where running spans are drawn. */
   nowMs = START;
-  scrollTop = 0;
-  viewHeight = 0;
-  viewWidth = 0;
-  labels = 288;
-  selectedSpan: number | null = null;
-  selectedRow = -1;
-  hoverRow = -1;
   /** The instant under the pointer. */
   pointerMs: RelativeMs | null = null;
   measured: Ends | null = null;
   playheadMs: RelativeMs | null = null;
-
-  /** How many rows or lines there are to scroll through. */
-  get count(): number {
-    return this.mode === "rows" ? this.visible.length : this.layout.lineStart.length - 1;
-  }
+  /** The rows are to be scrolled to `scrollTop`, which no person did. */
+  scrollAsked = false;
 
   /** Takes a new layout. Returns the scroll offset that leaves the row at the top where it is. */
   setLayout(layout: TimelineLayout): number {
@@ -87,11 +65,11 @@ export class Scene extends Painters {
     const anchor = this.anchor();
     this.layout = layout;
     this.marks = marksOf(layout);
-    this.visible = visibleRows(layout, this.folded);
+    this.show();
     // What was drawn as running does not become shorter.
     this.nowMs = this.live ? most(layout.to, this.nowMs) : layout.to;
     this.bound(first, this.nowMs);
-    this.hoverRow = -1;
+    this.hover(-1);
     this.select(this.selectedSpan);
     return this.restore(anchor);
   }
@@ -112,59 +90,9 @@ export class Scene extends Painters {
       : clampWindow(followWindow(this.window, before, this.bounds, this.following), this.bounds);
   }
 
-  /** Arranges the spans in another way. Returns the scroll offset that keeps the selected or the first row in view. */
-  arrange(mode: Mode): number {
-    const row = this.selectedRow >= 0 ? this.selectedRow : this.rowAt(0);
-    this.mode = mode;
-    this.hoverRow = -1;
-    this.repaint();
-    return row < 0 ? 0 : Math.max(0, this.placeOf(row) * ROW_HEIGHT - this.viewHeight / 3);
-  }
-
-  /** Folds or unfolds a row. Returns the scroll offset that leaves the row at the top where it is. */
-  toggle(row: number): number {
-    if (row < 0 || this.layout.descendants[row] === 0) return this.scrollTop;
-    return this.fold(toggleFold(this.folded, this.layout.span[row]));
-  }
-
-  /** Folds everything at a depth and below; `null` unfolds all. Returns the scroll offset as `toggle` does. */
-  foldTo(depth: number | null): number {
-    return this.fold(depth === null ? new Set() : foldedTo(this.layout, depth));
-  }
-
-  private fold(folded: FoldedSpans): number {
-    const anchor = this.anchor();
-    this.folded = folded;
-    this.visible = visibleRows(this.layout, folded);
-    return this.restore(anchor);
-  }
-
-  /** Unfolds everything above a row, so that it can be shown. */
-  unfoldTo(row: number): void {
-    const folded = new Set(this.folded);
-    for (let above = this.layout.parent[row]; above >= 0; above = this.layout.parent[above]) {
-      folded.delete(this.layout.span[above]);
-    }
-    this.folded = folded;
-    this.visible = visibleRows(this.layout, folded);
-    this.repaint();
-  }
-
-  isFolded(row: number): boolean {
-    return this.layout.descendants[row] > 0 && this.folded.has(this.layout.span[row]);
-  }
-
-  /** Marks a span as selected; the view does not move. */
-  select(span: number | null): void {
-    this.selectedSpan = span;
-    this.selectedRow = span === null ? -1 : rowOfSpan(this.layout, span);
-    this.repaint();
-  }
-
-  /** The row and the instant under the pointer. */
-  hover(row: number, ms: RelativeMs | null): void {
-    if (row === this.hoverRow && ms === this.pointerMs) return;
-    this.hoverRow = row;
+  /** The instant under the pointer, or none. */
+  point(ms: RelativeMs | null): void {
+    if (ms === this.pointerMs) return;
     this.pointerMs = ms;
     this.repaint();
   }
@@ -178,6 +106,12 @@ export class Scene extends Painters {
   /** Draws agents with these marks. */
   markAgents(agents: AgentMarks): void {
     this.agents = agents;
+    this.repaint();
+  }
+
+  /** Says beside the names what rows were asked. */
+  say(rowTexts: ReadonlyMap<number, RowText>): void {
+    this.rowTexts = rowTexts;
     this.repaint();
   }
 
@@ -197,18 +131,51 @@ export class Scene extends Painters {
     this.look(panWindow(this.window, fraction, this.bounds));
   }
 
-  /** Shows an interval of time. */
+  /** Shows an interval of time, and rows of it. */
   look(window: TimeWindow): void {
+    this.lookOnly(window);
+    if (this.mode !== "rows") return;
+    const place = placeInTime(this.layout, this.visible, this.placesInView(), this.window, this.endOf);
+    if (place < 0) return;
+    // A little of what comes before it stays in sight.
+    this.scrollTop = Math.max(0, (place - ROWS_BEFORE) * ROW_HEIGHT);
+    this.scrollAsked = true;
+  }
+
+  /** Shows an interval of time, and leaves the rows where they are. */
+  lookOnly(window: TimeWindow): void {
     this.window = clampWindow(window, this.bounds);
     this.following = false;
     this.repaint();
   }
 
+  /** A person has scrolled to here: the time on show follows when none of the rows in view is in it. */
+  scrolled(scrollTop: number): void {
+    this.scrollTop = scrollTop;
+    this.following = false;
+    this.repaint();
+    if (this.mode !== "rows") return;
+    const window = timeOfPlaces(this.layout, this.visible, this.placesInView(), this.window, this.endOf);
+    if (window) this.lookOnly(window);
+  }
+
+  private placesInView(): Places {
+    const first = Math.ceil(this.scrollTop / ROW_HEIGHT);
+    return { first, last: Math.floor((this.scrollTop + this.viewHeight) / ROW_HEIGHT) - 1 };
+  }
+
+  /** To where a row on show reaches, with everything that is folded into it. */
+  private readonly endOf = (row: number): RelativeMs => {
+    const group = groupAt(this.groups, row);
+    if (group && !this.isOpen(group)) return drawnEnd(this, group.calls[group.calls.length - 1]);
+    return this.isFolded(row) ? this.layout.subtreeEnd[row] : drawnEnd(this, row);
+  };
+
   /** Shows the time of one row, with a little around it. */
   lookAt(row: number): void {
     const { start, subtreeEnd } = this.layout;
     const length = most(between(start[row], subtreeEnd[row]), scaled(lengthOf(this.window), 0.001));
-    this.look({
+    this.lookOnly({
       from: later(start[row], scaled(length, -0.15)),
       to: later(start[row], scaled(length, 1.25)),
     });
@@ -219,48 +186,5 @@ export class Scene extends Painters {
     this.window = this.bounds;
     this.following = true;
     this.repaint();
-  }
-
-  /** The row `by` places away from the selected one; the first in view when none is selected. -1 without rows. */
-  rowBeside(by: number): number {
-    if (this.visible.length === 0) return -1;
-    const at = positionOf(this.visible, this.selectedRow);
-    const next = at < 0 ? Math.ceil(this.scrollTop / ROW_HEIGHT) : at + by;
-    return this.visible[Math.min(this.visible.length - 1, Math.max(0, next))];
-  }
-
-  /** The place of a row among the rows or lines that are scrolled through. */
-  placeOf(row: number): number {
-    return this.mode === "rows" ? positionOf(this.visible, row) : this.layout.lineOf[row];
-  }
-
-  /** The row at a height below the ruler, or -1; on a line of several, its first. */
-  rowAt(y: number): number {
-    const place = Math.floor((y + this.scrollTop) / ROW_HEIGHT);
-    if (place < 0 || place >= this.count) return -1;
-    return this.mode === "rows" ? this.visible[place] : this.layout.lineRows[this.layout.lineStart[place]];
-  }
-
-  /** The scroll offset that brings a row into view with the least movement. */
-  scrollTo(row: number): number {
-    const top = this.placeOf(row) * ROW_HEIGHT;
-    if (top < this.scrollTop) return top;
-    return Math.max(this.scrollTop, top + ROW_HEIGHT - this.viewHeight);
-  }
-
-  /** Notes what is at the top; the answer gives the scroll offset that puts it back there. */
-  private anchor(): () => number {
-    if (this.mode === "lanes") {
-      const lane = takeLane(this.layout, this.scrollTop, ROW_HEIGHT);
-      return () => (lane ? restoreLane(lane, this.layout, ROW_HEIGHT, this.scrollTop) : this.scrollTop);
-    }
-    const row = takeAnchor(this.layout, this.visible, this.scrollTop, ROW_HEIGHT);
-    return () =>
-      row ? restoreAnchor(row, this.layout, this.visible, ROW_HEIGHT, this.scrollTop) : this.scrollTop;
-  }
-
-  private restore(anchor: () => number): number {
-    this.repaint();
-    return anchor();
   }
 }

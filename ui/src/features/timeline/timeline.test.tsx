@@ -77,6 +77,47 @@ test("the selected row says its state, its tries and that the run waited for it"
   expect(await described()).toHaveTextContent("retry 1 of 1 (stated by the sender)");
 });
 
+const REPEATED: PlainRow[] = [
+  { span: 1, parent: -1, start: 0, end: 900, name: "coder", agent: "coder", family: 2 },
+  ...[100, 200, 300, 400].map((start, at): PlainRow => {
+    const failed = at === 2;
+    return {
+      ...{ span: at + 2, parent: 0, start, end: start + 50, name: "grep", agent: "coder", family: 5 },
+      state: failed ? 1 : 0,
+    };
+  }),
+  { span: 6, parent: 0, start: 500, end: 600, name: "write", agent: "coder", family: 5 },
+];
+
+test("repeated calls are one row that opens in place, with keys and all at once", async () => {
+  const { user, grid } = await openTimeline("", REPEATED);
+  expect(grid).toHaveAttribute("data-shown", "3");
+  await user.keyboard("jj");
+  expect(await described()).toHaveTextContent("grep, 4 calls in one row, 200 ms in all, 1 failed");
+  await user.keyboard("l");
+  expect(grid).toHaveAttribute("data-shown", "7");
+  expect(await described()).not.toHaveTextContent("in one row");
+  await user.keyboard("j");
+  expect(grid).toHaveAttribute("data-selected", "3");
+  await user.keyboard("kk");
+  expect(grid).toHaveAttribute("data-selected", "1");
+  await user.keyboard("jjh");
+  expect(grid).toHaveAttribute("data-shown", "3");
+  const toggle = screen.getByRole("button", { name: "Fold repeats" });
+  expect(toggle).toHaveAttribute("aria-pressed", "true");
+  await user.click(toggle);
+  expect(grid).toHaveAttribute("data-shown", "6");
+  await user.keyboard("{Shift>}R{/Shift}");
+  expect(grid).toHaveAttribute("data-shown", "3");
+});
+
+test("an error among repeated calls is shown when it is stepped to", async () => {
+  const { user, grid } = await openTimeline("", REPEATED);
+  await user.keyboard("e");
+  expect(grid).toHaveAttribute("data-selected", "4");
+  expect(grid).toHaveAttribute("data-shown", "7");
+});
+
 test("levels are taken away and given back, with keys and from the menu", async () => {
   const { user, grid } = await openTimeline();
   await user.keyboard("{Shift>}h{/Shift}");
@@ -107,7 +148,7 @@ test("the critical path says how long it is and what it is made of", async () =>
   await user.keyboard("c");
   expect(grid).toHaveAttribute("data-critical", "true");
   const toggle = screen.getByRole("button", { name: /Critical path/ });
-  expect(toggle).toHaveTextContent(/9\.0 s: agent 4\d %, model call 33 %/);
+  expect(toggle).toHaveTextContent(/9\.0 s: between calls 4\d %, model call 33 %/);
   await user.click(toggle);
   expect(grid).toHaveAttribute("data-critical", "false");
 });
@@ -139,6 +180,20 @@ test("Esc ends the measuring first also where the chosen span is still on its wa
   await user.keyboard("{Escape}");
   await waitFor(() => expect(screen.getByTestId("timeline-measure")).toBeEmptyDOMElement());
   expect(grid).toHaveAttribute("data-selected", "5");
+});
+
+test("what a call was asked, or why it failed, is read once the view rests", async () => {
+  const { user } = await openTimeline("", [
+    ...ROWS.slice(0, 3),
+    { ...(ROWS[3] as PlainRow), why: "AssertionError: got 99.99" },
+    { span: 7, parent: 0, start: 8100, end: 8200, name: "read", family: 5, asked: { path: "src/a.ts" } },
+  ]);
+  await user.keyboard("jj");
+  expect(await described()).toHaveTextContent(/^Model call, gpt-4o,/);
+  await user.keyboard("e");
+  await waitFor(async () => expect(await described()).toHaveTextContent("AssertionError: got 99.99"));
+  await user.keyboard("j");
+  expect(await described()).toHaveTextContent(/read, .*src\/a\.ts/);
 });
 
 test("search hits are counted, stepped through, and told of", async () => {

@@ -2,8 +2,8 @@
 
 import { type RefObject, useEffect, useRef } from "react";
 import { pixelRatio } from "../../ipc/zoom";
+import type { Painters } from "./painters";
 import { onLookChange, type Palette, readPalette } from "./palette";
-import type { Scene } from "./scene";
 
 /** What a painter paints on. Sizes are in CSS pixels. */
 export type Sheet = {
@@ -18,14 +18,14 @@ export type Sheet = {
 };
 
 /** Paints one canvas. */
-export type Paint = (sheet: Sheet, scene: Scene) => void;
+type Paint<Of> = (sheet: Sheet, scene: Of) => void;
 
 /** Binds a canvas to a scene. `box` is the element whose size it takes. */
-export function useCanvas(
+export function useCanvas<Of extends Painters>(
   canvas: RefObject<HTMLCanvasElement | null>,
   box: RefObject<HTMLElement | null>,
-  scene: Scene,
-  paint: Paint,
+  scene: Of,
+  paint: Paint<Of>,
 ): void {
   const latest = useRef(paint);
   useEffect(() => {

@@ -2,6 +2,7 @@
 
 import { type PointerEvent, useRef } from "react";
 import type { RelativeMs } from "../../base/time";
+import type { SiblingGroup } from "../../model/sibling-groups";
 import { foldLeft } from "./paint-label";
 import { rowUnder } from "./row-under";
 import type { Scene } from "./scene";
@@ -16,6 +17,7 @@ type Does = {
   onPoint: (at: { row: number; x: number; y: number } | null) => void;
   onSelect: (row: number) => void;
   onFold: (row: number) => void;
+  onOpen: (group: SiblingGroup) => void;
   /** Something is measured now, or no more. */
   onMeasure: () => void;
 };
@@ -30,7 +32,8 @@ export function usePointer(scene: Scene, does: Does) {
     return { x, y, width, ms: x > scene.labels && x < width ? msAt(scene, width, x) : null };
   };
   const forget = () => {
-    scene.hover(-1, null);
+    scene.hover(-1);
+    scene.point(null);
     does.onPoint(null);
   };
 
@@ -49,7 +52,8 @@ export function usePointer(scene: Scene, does: Does) {
       return;
     }
     const row = rowUnder(scene, x, y, width);
-    scene.hover(row, ms);
+    scene.hover(row, scene.mode === "rows" ? scene.placeAt(y) : undefined);
+    scene.point(ms);
     does.onPoint(row < 0 ? null : { row, x, y });
   };
 
@@ -60,11 +64,14 @@ export function usePointer(scene: Scene, does: Does) {
     const { x, y, width } = place(event);
     const row = rowUnder(scene, x, y, width);
     if (done !== "nothing" || row < 0 || event.button !== 0 || event.shiftKey || x >= width) return;
+    const under = scene.placeAt(y);
+    const head = scene.headAt(under);
     const onFold =
       scene.mode === "rows" &&
-      scene.layout.descendants[row] > 0 &&
-      Math.abs(x - foldLeft(scene, row) - 4) <= 9;
-    if (onFold) does.onFold(row);
+      (head !== null || scene.layout.descendants[row] > 0) &&
+      Math.abs(x - foldLeft(scene, under) - 4) <= 9;
+    if (onFold && head) does.onOpen(head);
+    else if (onFold) does.onFold(row);
     else does.onSelect(row);
   };
 

@@ -2,18 +2,20 @@
 
 import { between } from "../../base/time";
 import { deepestShown } from "../../model/fold";
+import { groupOf } from "../../model/sibling-groups";
 import { around } from "../../model/time-window";
 import { stepRow } from "../../model/timeline-marks";
 import { type Handlers, useActions } from "../../state/keyboard";
 import { drawnEnd } from "./bar-words";
 import type { Scene } from "./scene";
+import type { Mode } from "./scene-rows";
 
 const ZOOM_STEP = 0.75;
 const PAN_STEP = 0.15;
 
 /** The ways in which the timeline is changed. */
 export type Moves = {
-  /** Selects a row and scrolls to it; nothing for -1. The time on show stays as it is. */
+  /** Selects a row and scrolls to it; nothing for -1. The time on show moves only if the row is not in it. */
   walkTo: (row: number) => void;
   /** Changes the scene and shows the change; the answer, if any, is the scroll offset. */
   change: (body: () => number | undefined) => void;
@@ -25,6 +27,7 @@ export type Moves = {
 export function movesOf(scene: Scene, change: Moves["change"], select: (row: number) => void): Moves {
   const walkTo = (row: number) => {
     if (row < 0) return;
+    bringIntoTime(scene, row);
     change(() => scene.scrollTo(row));
     select(row);
   };
@@ -35,18 +38,17 @@ export function movesOf(scene: Scene, change: Moves["change"], select: (row: num
       const row = stepRow(scene.layout, rows, scene.selectedRow, back);
       if (row < 0) return;
       scene.unfoldTo(row);
-      bringIntoTime(scene, row);
       walkTo(row);
     },
   };
 }
 
-/** Moves the time on show by as much as it takes to see where a row begins. */
+/** Moves the time on show by as much as it takes to see where a row begins, if nothing of the row is in it. */
 function bringIntoTime(scene: Scene, row: number): void {
   const { from, to } = scene.window;
   const start = scene.layout.start[row];
-  if (start >= from && start <= to) return;
-  scene.look(around(start, 0.3, between(from, to)));
+  if (start <= to && drawnEnd(scene, row) >= from) return;
+  scene.lookOnly(around(start, 0.3, between(from, to)));
 }
 
 /** Offers the timeline's actions to the keyboard. */
@@ -56,6 +58,13 @@ export function useTimelineKeys(scene: Scene, moves: Moves, selectedSpan: number
   const fold = (wanted: boolean) => {
     const row = scene.selectedRow;
     if (row < 0) return walkTo(scene.rowBeside(0));
+    const group = groupOf(scene.groups, row);
+    // A call of an open group closes it; what is below the call itself folds first.
+    const closes = wanted && group !== null && scene.isOpen(group);
+    const opens = !wanted && group !== null && !scene.isOpen(group);
+    if (group && (opens || (closes && (layout.descendants[row] === 0 || scene.isFolded(row))))) {
+      return change(() => scene.toggleGroup(group));
+    }
     const canTurn = layout.descendants[row] > 0 && scene.isFolded(row) !== wanted;
     if (canTurn) return change(() => scene.toggle(row));
     walkTo(wanted ? layout.parent[row] : layout.descendants[row] > 0 ? row + 1 : -1);
@@ -87,7 +96,6 @@ export function useTimelineKeys(scene: Scene, moves: Moves, selectedSpan: number
     "pan-left": () => scene.pan(-PAN_STEP),
     "pan-right": () => scene.pan(PAN_STEP),
     fit: () => scene.fit(),
-    lanes: () => change(() => scene.arrange(scene.mode === "rows" ? "lanes" : "rows")),
     "critical-path": () =>
       change(() => {
         scene.critical = !scene.critical;
@@ -98,7 +106,10 @@ export function useTimelineKeys(scene: Scene, moves: Moves, selectedSpan: number
     "handoff-next": () => step(marks.handoffs, false),
     "handoff-previous": () => step(marks.handoffs, true),
     measure,
+    repeats: () => change(() => scene.foldRepeats(!scene.repeats)),
   };
+  const arrange = (mode: Mode) => () => change(() => scene.arrange(scene.mode === mode ? "rows" : mode));
+  const arranging: Handlers = { lanes: arrange("lanes"), flame: arrange("flame") };
   const hits = scene.hits?.rows;
   if (hits) {
     handlers["hit-next"] = () => step(hits, false);
@@ -106,5 +117,6 @@ export function useTimelineKeys(scene: Scene, moves: Moves, selectedSpan: number
   }
   // With a row selected, Enter belongs to the inspector.
   if (selectedSpan === null) handlers.select = () => walkTo(scene.rowBeside(0));
-  useActions(handlers);
+  // The flame graph has keys of its own, and neither rows nor time.
+  useActions(scene.mode === "flame" ? arranging : { ...handlers, ...arranging });
 }

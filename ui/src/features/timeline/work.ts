@@ -6,7 +6,8 @@ import { lengthOf } from "../../model/time-window";
 import { isCritical } from "../../model/timeline-layout";
 import type { Palette } from "./palette";
 import type { Texts } from "./row-texts";
-import { ROW_HEIGHT, type Scene } from "./scene";
+import type { Scene } from "./scene";
+import { ROW_HEIGHT } from "./scene-rows";
 
 /** A band of rows to paint, between two heights. Its background is painted. */
 export type Work = {
@@ -32,6 +33,13 @@ export function placesIn({ scene, from, to }: Work): [number, number] {
 export function strengthOf(scene: Scene, row: number): number {
   if (scene.hits && scene.hits.has[row] === 0) return DIM;
   return scene.critical && !isCritical(scene.layout, row) ? DIM : 1;
+}
+
+/** How strongly a place is painted: a group as strongly as the strongest of its calls. */
+export function strengthAt(scene: Scene, place: number): number {
+  const head = scene.headAt(place);
+  if (!head || (!scene.hits && !scene.critical)) return strengthOf(scene, scene.visible[place]);
+  return head.calls.some((row) => strengthOf(scene, row) === 1) ? 1 : DIM;
 }
 
 /** The place of an instant, from the left. */
