@@ -26,6 +26,8 @@ export type PlainRow = {
   policy?: "denied" | "review";
   /** Times of the parts of its output. */
   ticks?: number[];
+  /** What it carries, as JSON, instead of what is made up for its kind. */
+  payload?: string;
 };
 
 /** Rows in tree order to the bytes of a layout; `parent` is a row index or -1. */

@@ -10,6 +10,7 @@ import { refundFindings } from "./sample-findings";
 import { samplePlatform } from "./sample-platform";
 import { longRun, refundRun, secondRefundRun, seeded } from "./sample-run";
 import { sampleReport, sampleSources } from "./sample-sources";
+import { subagentsRun } from "./sample-subagents";
 import { sampleChat, writeReply } from "./sample-talks";
 import { sampleTraces } from "./sample-traces";
 
@@ -25,6 +26,7 @@ if (!query.has("empty")) {
     secondRefundSession(),
     aopSession(BASE_MS - 1_900_000),
     longSession(Number(query.get("rows") ?? 300)),
+    subagentsSession(),
     ...smallSessions(),
   ];
   backend.status.total = ledgerRow({
@@ -136,6 +138,18 @@ function longSession(spans: number): MockSession {
     }),
     rows,
     baseNs: `${BASE_MS - 3_600_000}000000`,
+  };
+}
+
+function subagentsSession(): MockSession {
+  const rows = subagentsRun();
+  return {
+    row: sessionRow({
+      ...{ key: "subagents", title: "Make webhook retries idempotent", state: "ok", agents: 3, errors: 3 },
+      ...{ startMs: BASE_MS - 5_000_000, durationMs: 160_000, events: rows.length * 2, totalTokens: 267_000 },
+    }),
+    rows,
+    baseNs: `${BASE_MS - 5_000_000}000000`,
   };
 }
 

@@ -1,5 +1,6 @@
 //! A session read as a conversation: the order of its items as raw bytes, and the content of those in view.
 
+mod errors;
 mod item;
 mod layout;
 pub(crate) mod prompt;
@@ -40,7 +41,7 @@ pub fn transcript_layout(store: &Store, key: &str, now: UnixNanos) -> Result<Vec
     let session = summary(store, key, now)?;
     let live = session.state == SessionState::Live;
     let steps = store.steps(key, live, ITEMS)?;
-    Ok(layout::encode(&steps.steps, small(steps.total), session.first_ns))
+    Ok(layout::encode(&steps, session.first_ns))
 }
 
 /// The content of some items. Items that are gone by now are left out.

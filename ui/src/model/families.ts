@@ -70,6 +70,12 @@ export const FAMILY_COUNT = FAMILY_NAMES.length;
 /** The agent family's number. */
 export const FAMILY_AGENT = numberOf("agent");
 
+/** The model family's number. */
+export const FAMILY_MODEL = numberOf("model");
+
+/** The input family's number. */
+export const FAMILY_INPUT = numberOf("input");
+
 /** The handoff family's number. */
 export const FAMILY_HANDOFF = numberOf("handoff");
 

@@ -10,9 +10,9 @@ import { sendToChat } from "../../state/quote";
 import { Button } from "../../widgets/Button";
 import { CopyButton } from "../../widgets/CopyButton";
 import { JsonTree } from "../../widgets/JsonTree";
+import { TextPart } from "../../widgets/TextPart";
+import { ValuesView } from "../../widgets/ValuesView";
 import styles from "./Payload.module.css";
-import { TextPart } from "./TextPart";
-import { ValuesView } from "./ValuesView";
 
 type Props = {
   part: PayloadPart;
@@ -63,7 +63,7 @@ export function PartView({ part, of, top, heading, words, current }: Props) {
       {text === null && !asValues && top && isContainer(top) && (
         <JsonTree top={top} source={part.json} label={part.name} words={words} current={current} />
       )}
-      {text === null && top && !isContainer(top) && <p className={styles.text}>{top.text}</p>}
+      {text === null && top && !isContainer(top) && <TextPart text={top.text} words={words} />}
     </section>
   );
 }
