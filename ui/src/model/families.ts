@@ -98,11 +98,15 @@ export function stateWord(state: number): string {
 /** Any other text is a name that a sender gave, and stays as it is. */
 const KNOWN_KINDS = new Set(KIND_NAMES);
 
-/** A kind as words: `mcp_call_start` → `MCP call start`. The name of a custom kind is shown as it was sent. */
+/** A kind as words: `model_invocation_start` → `Model call · start`. A custom kind is shown as it was sent. */
 export function kindWords(kind: string): string {
   const name = kind.toLowerCase();
   if (/^-?\d+$/.test(kind)) return `Unknown kind ${kind}`;
   if (!KNOWN_KINDS.has(name)) return kind;
-  const words = name.replace(/^mcp/, "MCP").replaceAll("_", " ");
+  const words = name
+    .replace(/_(start|end)$/, " · $1")
+    .replace(/^model_invocation/, "model_call")
+    .replace(/^mcp/, "MCP")
+    .replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -10,6 +10,7 @@ import { sendToChat } from "../../state/quote";
 import { Button } from "../../widgets/Button";
 import { CopyButton } from "../../widgets/CopyButton";
 import { JsonTree } from "../../widgets/JsonTree";
+import { PayloadImages } from "../../widgets/PayloadImages";
 import { TextPart } from "../../widgets/TextPart";
 import { ValuesView } from "../../widgets/ValuesView";
 import styles from "./Payload.module.css";
@@ -25,6 +26,9 @@ type Props = {
   words: string;
   current: JsonNode | null;
 };
+
+/** Parts that a person or a model wrote. */
+const PROSE: readonly string[] = ["message", "output", "rationale", "response"];
 
 /** A part of a payload. */
 export function PartView({ part, of, top, heading, words, current }: Props) {
@@ -58,7 +62,8 @@ export function PartView({ part, of, top, heading, words, current }: Props) {
           Send to chat
         </Button>
       </header>
-      {text !== null && <TextPart text={text} words={words} />}
+      {top && <PayloadImages top={top} />}
+      {text !== null && <TextPart text={text} words={words} prose={PROSE.includes(part.name)} />}
       {asValues && top && <ValuesView top={top} label={part.name} />}
       {text === null && !asValues && top && isContainer(top) && (
         <JsonTree top={top} source={part.json} label={part.name} words={words} current={current} />
