@@ -30,6 +30,8 @@ export type PlainRow = {
   /** What a call is asked, and why it failed; no part of the layout. */
   asked?: unknown;
   why?: string;
+  /** What it carries, as JSON, instead of what is made up for its kind. */
+  payload?: string;
 };
 
 /** Rows in tree order to the bytes of a layout; `parent` is a row index or -1. */

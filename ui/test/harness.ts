@@ -14,6 +14,7 @@ import { loopSession } from "./sample-loop";
 import { samplePlatform } from "./sample-platform";
 import { longRun, refundRun, secondRefundRun, seeded } from "./sample-run";
 import { sampleReport, sampleSources } from "./sample-sources";
+import { subagentsRun } from "./sample-subagents";
 import { sampleChat, writeReply } from "./sample-talks";
 import { sampleTraces } from "./sample-traces";
 
@@ -36,6 +37,7 @@ if (!query.has("empty")) {
       "Port the pricing engine and all its tests",
       crowdRun(Number(query.get("agents") ?? 60)),
     ),
+    subagentsSession(),
     ...smallSessions(),
   ];
   backend.status.total = ledgerRow({
@@ -161,6 +163,18 @@ function agentsSession(key: string, title: string, rows: PlainRow[]): MockSessio
     }),
     rows,
     baseNs: `${BASE_MS - 7_200_000}000000`,
+  };
+}
+
+function subagentsSession(): MockSession {
+  const rows = subagentsRun();
+  return {
+    row: sessionRow({
+      ...{ key: "subagents", title: "Make webhook retries idempotent", state: "ok", agents: 3, errors: 3 },
+      ...{ startMs: BASE_MS - 5_000_000, durationMs: 160_000, events: rows.length * 2, totalTokens: 267_000 },
+    }),
+    rows,
+    baseNs: `${BASE_MS - 5_000_000}000000`,
   };
 }
 

@@ -7,7 +7,9 @@ import type { MockSession } from "./mock-backend";
 import { ANSWERS, messagesOf } from "./sample-talk";
 
 const MODEL = 4;
+const INPUT = 8;
 const OUTPUT = 9;
+const ERROR = 14;
 
 /** Answers the three commands: by what they ask with. */
 export function answerTranscript(
@@ -26,18 +28,37 @@ export function answerTranscript(
 
 /** Rows of a transcript as the back end orders them. */
 function stepsOf(rows: readonly PlainRow[]): PlainStep[] {
+  const parent = (row: PlainRow) => rows[row.parent];
+  const place = (row: PlainRow) =>
+    row.family === INPUT && parent(row)?.family === MODEL ? (parent(row)?.start ?? row.start) : row.start;
+  const order = (row: PlainRow) => (row.family === INPUT ? -1 : row.family);
   const kept = rows
     .filter(({ family, state }) => family > 3 || state === 1)
-    .sort((a, b) => a.start - b.start || a.family - b.family);
+    .sort((a, b) => place(a) - place(b) || order(a) - order(b));
   const called = new Map<string, number>();
   return kept.map((row, at) => {
-    const model = row.family === 8 ? -1 : (called.get(row.agent ?? "") ?? -1);
+    const model = row.family === INPUT ? -1 : (called.get(row.agent ?? "") ?? -1);
     if (row.family === MODEL) called.set(row.agent ?? "", at);
     const before = kept[at - 1];
     const lead =
       row.family === OUTPUT && before?.family === OUTPUT && before.detail === "partial" ? at - 1 : -1;
-    return { span: row.span, start: row.start, family: row.family, state: row.state ?? 0, model, lead };
+    const failed = row.state === 1;
+    return {
+      ...{ span: row.span, start: row.start, end: row.end, family: row.family, state: row.state ?? 0 },
+      ...{ model, lead, name: row.name, agent: row.agent ?? "", depth: depthOf(rows, row) },
+      error: row.family === ERROR ? parent(row)?.state !== 1 : failed && row.family > 3,
+    };
   });
+}
+
+/** How many other agents are around a row. */
+function depthOf(rows: readonly PlainRow[], row: PlainRow): number {
+  let depth = 0;
+  for (let here: PlainRow | undefined = row, above: PlainRow | undefined; here; here = above) {
+    above = rows[here.parent];
+    if (above?.agent && above.agent !== here.agent) depth += 1;
+  }
+  return depth;
 }
 
 function block(name: string, format: TextFormat, text: string, chars: number, note = ""): TextBlock {

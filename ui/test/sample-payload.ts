@@ -5,6 +5,7 @@ import type { PlainRow } from "./encode-layout";
 
 /** The parts of a span's first or last event. */
 export function payloadOf(row: PlainRow, end: boolean): PayloadPart[] {
+  if (row.payload !== undefined) return [part("data", JSON.parse(row.payload))];
   switch (row.family) {
     case 4:
       return end

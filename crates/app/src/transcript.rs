@@ -40,7 +40,7 @@ pub fn transcript_layout(store: &Store, key: &str, now: UnixNanos) -> Result<Vec
     let session = summary(store, key, now)?;
     let live = session.state == SessionState::Live;
     let steps = store.steps(key, live, ITEMS)?;
-    Ok(layout::encode(&steps.steps, small(steps.total), session.first_ns))
+    Ok(layout::encode(&steps, session.first_ns))
 }
 
 /// The content of some items. Items that are gone by now are left out.

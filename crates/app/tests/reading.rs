@@ -27,10 +27,12 @@ fn layout(app: &App, session: &str) -> (Vec<i64>, Vec<i32>, Vec<u8>) {
     let bytes = transcript::transcript_layout(app.store(), session, now()).unwrap();
     let n = u32::from_le_bytes(bytes[4..8].try_into().unwrap()) as usize;
     let f64_at = |at: usize| f64::from_le_bytes(bytes[at..at + 8].try_into().unwrap());
-    let spans = (0..n).map(|row| f64_at(16 + row * 8) as i64).collect();
+    let spans = (0..n).map(|row| f64_at(24 + row * 8) as i64).collect();
     let i32_at = |at: usize| i32::from_le_bytes(bytes[at..at + 4].try_into().unwrap());
-    let models = (0..n).map(|row| i32_at(16 + n * 20 + row * 4)).collect();
-    (spans, models, bytes[16 + n * 24..16 + n * 25].to_vec())
+    let models = (0..n).map(|row| i32_at(24 + n * 28 + row * 4)).collect();
+    let strings = u32::from_le_bytes(bytes[12..16].try_into().unwrap()) as usize;
+    let families = 24 + n * 40 + (strings + 1) * 4;
+    (spans, models, bytes[families..families + n].to_vec())
 }
 
 fn items(app: &App, chars: u32) -> Vec<TranscriptItem> {

@@ -57,7 +57,7 @@ fn model_calls(app: &App) -> Vec<i64> {
     let bytes = transcript::transcript_layout(app.store(), SESSION, now()).unwrap();
     let rows = u32::from_le_bytes(bytes[4..8].try_into().unwrap()) as usize;
     let span = |row: usize| {
-        let at = 16 + row * 8;
+        let at = 24 + row * 8;
         f64::from_le_bytes(bytes[at..at + 8].try_into().unwrap()) as i64
     };
     (0..rows)

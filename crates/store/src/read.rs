@@ -20,6 +20,7 @@ mod language;
 pub(crate) mod links;
 pub(crate) mod live;
 mod match_text;
+mod nesting;
 pub(crate) mod query;
 pub(crate) mod reading;
 pub(crate) mod rejects;

@@ -10,6 +10,7 @@ import { ShortcutsSheet } from "../features/help/ShortcutsSheet";
 import { Inspector } from "../features/inspector/Inspector";
 import { Palette } from "../features/palette/Palette";
 import { PlatformScreen } from "../features/platform/PlatformScreen";
+import { PromptPanel } from "../features/prompt/PromptPanel";
 import { ReplayPanel } from "../features/replay/ReplayPanel";
 import { SessionScreen } from "../features/session/SessionScreen";
 import { MarksDialog } from "../features/sessions/MarksDialog";
@@ -115,6 +116,9 @@ function Overlays({ at }: { at: Place }) {
       </OverlayBoundary>
       <OverlayBoundary name="The title and note of a session">
         <MarksDialog />
+      </OverlayBoundary>
+      <OverlayBoundary name="What the model was asked">
+        <PromptPanel />
       </OverlayBoundary>
       <OverlayBoundary name="The replay">
         <ReplayPanel />

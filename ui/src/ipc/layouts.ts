@@ -180,6 +180,10 @@ export type TranscriptLayoutHeader = {
   rows: number;
   /** Items of the session; larger than `rows` when they were cut */
   total: number;
+  /** Strings */
+  strings: number;
+  /** Bytes of all strings */
+  stringBytes: number;
 };
 
 /** Its columns. */
@@ -188,33 +192,53 @@ export type TranscriptLayoutColumns = {
   span: Float64Array;
   /** Milliseconds after the session's base */
   start: Float64Array;
+  /** End; equal to the start for a point and for a span known only by its start */
+  end: Float64Array;
   /** Row that this one continues, a piece of the same output, or -1 */
   lead: Int32Array;
   /** Row of the last model call that the agent had made before, or -1 */
   model: Int32Array;
+  /** String index */
+  name: Uint32Array;
+  /** String index; the empty string where none is named */
+  agent: Uint32Array;
+  /** Where each string begins in the string bytes; one more entry for the end */
+  offsets: Uint32Array;
   /** As in the timeline */
   family: Uint8Array;
   /** As in the timeline */
   state: Uint8Array;
+  /** How many other agents are around the agent, one inside the other */
+  depth: Uint8Array;
   /** Errors of the session that it tells of */
   errors: Uint8Array;
+  /** All strings in UTF-8; string 0 is empty */
+  bytes: Uint8Array;
 };
 
 export const TRANSCRIPT_LAYOUT: Layout<TranscriptLayoutHeader, TranscriptLayoutColumns> = {
-  magic: 0x31545754,
-  headerBytes: 16,
+  magic: 0x32545754,
+  headerBytes: 24,
   header: [
     "rows",
     "total",
+    "strings",
+    "stringBytes",
   ],
   columns: [
     { name: "span", number: "f64", count: "rows", more: 0 },
     { name: "start", number: "f64", count: "rows", more: 0 },
+    { name: "end", number: "f64", count: "rows", more: 0 },
     { name: "lead", number: "i32", count: "rows", more: 0 },
     { name: "model", number: "i32", count: "rows", more: 0 },
+    { name: "name", number: "u32", count: "rows", more: 0 },
+    { name: "agent", number: "u32", count: "rows", more: 0 },
+    { name: "offsets", number: "u32", count: "strings", more: 1 },
     { name: "family", number: "u8", count: "rows", more: 0 },
     { name: "state", number: "u8", count: "rows", more: 0 },
+    { name: "depth", number: "u8", count: "rows", more: 0 },
     { name: "errors", number: "u8", count: "rows", more: 0 },
+    { name: "bytes", number: "u8", count: "stringBytes", more: 0 },
   ],
 };
 

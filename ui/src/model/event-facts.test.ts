@@ -29,6 +29,13 @@ test("events that differ are both told", () => {
   );
 });
 
+test("money and times have the digits that a person would say", () => {
+  const values = notableFacts([
+    event(["latency", "1240 ms"], ["cost", "0.00021449999 USD"], ["estimated cost", "1.5"]),
+  ]);
+  expect(values.map(({ value }) => value)).toEqual(["1.2 s", "$0.00021", "1.50"]);
+});
+
 test("policy flags are taken apart", () => {
   expect(policyFlags([event(["policy flags", "pii, review"]), event(["policy flags", "pii"])])).toEqual([
     "pii",

@@ -1,6 +1,6 @@
 // The few fields of a span's events that belong beside its name: what was called, how it went, how long it took.
 
-import { formatDuration } from "../base/format";
+import { formatDuration, formatMoney } from "../base/format";
 import { duration } from "../base/time";
 import type { EventDetail } from "../ipc/bindings";
 
@@ -29,7 +29,7 @@ export function notableFacts(events: readonly EventDetail[], ...said: string[]):
   return NOTABLE.flatMap(([field, label]) => {
     const values = new Set(
       events.flatMap(({ fields }) =>
-        fields.filter(({ name }) => name === field).map(({ value }) => spoken(value)),
+        fields.filter(({ name }) => name === field).map(({ name, value }) => spoken(name, value)),
       ),
     );
     const value = [...values].join(", ");
@@ -45,8 +45,12 @@ export function policyFlags(events: readonly EventDetail[]): string[] {
   return [...new Set(flags)].filter((flag) => flag !== "");
 }
 
-/** Milliseconds in the unit a person would say; anything else as it is. */
-function spoken(value: string): string {
+/** Milliseconds in the unit a person would say, costs with the digits that matter; anything else as it is. */
+function spoken(name: string, value: string): string {
   const ms = /^(\d+(?:\.\d+)?) ms$/.exec(value)?.[1];
-  return ms === undefined ? value : formatDuration(duration(Number(ms)));
+  if (ms !== undefined) return formatDuration(duration(Number(ms)));
+  const [amount, currency = ""] = value.split(" ");
+  return name.endsWith("cost") && amount && Number.isFinite(Number(amount))
+    ? formatMoney({ currency, amount: Number(amount) })
+    : value;
 }

@@ -15,10 +15,10 @@ test("an unknown number is other", () => {
 });
 
 test.each([
-  ["mcp_call_start", "MCP call start"],
-  ["MODEL_INVOCATION_END", "Model invocation end"],
+  ["mcp_call_start", "MCP call · start"],
+  ["MODEL_INVOCATION_END", "Model call · end"],
   ["span", "Span"],
-  ["turn_end", "Turn end"],
+  ["turn_end", "Turn · end"],
   ["dev.ossa.tool.called", "dev.ossa.tool.called"],
   ["OrderCreated_v2", "OrderCreated_v2"],
   ["77", "Unknown kind 77"],

@@ -77,11 +77,11 @@ export const FAMILY_MODEL = numberOf("model");
 export const FAMILY_TOOL = numberOf("tool");
 export const FAMILY_MCP = numberOf("mcp");
 
+/** The input family's number. */
+export const FAMILY_INPUT = numberOf("input");
+
 /** The handoff family's number. */
 export const FAMILY_HANDOFF = numberOf("handoff");
-
-/** The family of model calls. */
-export const FAMILY_MODEL = numberOf("model");
 
 /** The families of calls to tools, and to those of MCP servers. */
 export const FAMILIES_OF_TOOLS: readonly number[] = [numberOf("tool"), numberOf("mcp")];
@@ -91,9 +91,6 @@ export const FAMILY_ERROR = numberOf("error");
 
 /** The retry family's number. */
 export const FAMILY_RETRY = numberOf("retry");
-
-/** The input family's number. */
-export const FAMILY_INPUT = numberOf("input");
 
 /** The number of everything that has no family of its own. */
 export const FAMILY_OTHER = numberOf("other");
@@ -111,11 +108,15 @@ export function stateWord(state: number): string {
 /** Any other text is a name that a sender gave, and stays as it is. */
 const KNOWN_KINDS = new Set(KIND_NAMES);
 
-/** A kind as words: `mcp_call_start` → `MCP call start`. The name of a custom kind is shown as it was sent. */
+/** A kind as words: `model_invocation_start` → `Model call · start`. A custom kind is shown as it was sent. */
 export function kindWords(kind: string): string {
   const name = kind.toLowerCase();
   if (/^-?\d+$/.test(kind)) return `Unknown kind ${kind}`;
   if (!KNOWN_KINDS.has(name)) return kind;
-  const words = name.replace(/^mcp/, "MCP").replaceAll("_", " ");
+  const words = name
+    .replace(/_(start|end)$/, " · $1")
+    .replace(/^model_invocation/, "model_call")
+    .replace(/^mcp/, "MCP")
+    .replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

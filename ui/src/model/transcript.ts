@@ -1,18 +1,18 @@
-// The items of a transcript: what belongs together, what a reader may leave out, and the place of a span.
+// The items of a transcript: what belongs together, what a reader chooses to see, and the place of a span.
 
 import type { RelativeMs } from "../base/time";
-import { FAMILY_COUNT } from "./families";
+import { FAMILY_COUNT, FAMILY_ERROR, FAMILY_INPUT } from "./families";
 import type { TranscriptLayout } from "./transcript-layout";
 
-/** What a reader can switch on and off. */
+/** What a reader can choose. An error is of its own kind as well as of another. */
 export const TRANSCRIPT_KINDS = [
   { id: "messages", word: "Messages", families: [8, 9] },
   { id: "models", word: "Model calls", families: [4] },
   { id: "reasoning", word: "Reasoning", families: [10] },
   { id: "tools", word: "Tools & MCP", families: [5, 6] },
   { id: "handoffs", word: "Handoffs", families: [7] },
-  { id: "notes", word: "Notes", families: [11, 12, 13, 15] },
-  { id: "errors", word: "Errors", families: [0, 1, 2, 3, 14] },
+  { id: "notes", word: "Notes", families: [0, 1, 2, 3, 11, 12, 13, 14, 15] },
+  { id: "errors", word: "Errors", families: [] },
   { id: "other", word: "Other", families: [16] },
 ] as const;
 
@@ -24,9 +24,20 @@ export type TranscriptEntry = {
   /** The first span; it names the item. */
   span: number;
   spans: readonly number[];
+  /** Its index among all items. */
+  place: number;
   start: RelativeMs;
+  /** Equal to the start where no end is known. */
+  end: RelativeMs;
+  name: string;
+  /** Empty where none is named. */
+  agent: string;
+  /** How many other agents are around its agent. */
+  depth: number;
   family: number;
   state: number;
+  /** A failed call, or an error that no failed call tells of. */
+  isError: boolean;
   /** The model call behind it: the call before a model call, the call an output came from. */
   model: number | null;
 };
@@ -48,13 +59,24 @@ export function transcriptEntries(layout: TranscriptLayout): TranscriptEntry[] {
     entries.push({
       span,
       spans,
+      place: entries.length,
       start: layout.start[row],
+      end: layout.end[row],
+      name: layout.name(row),
+      agent: layout.agent(row),
+      depth: layout.depth[row],
       family: layout.family[row],
       state: layout.state[row],
+      isError: layout.errors[row] > 0,
       model: model < 0 ? null : layout.span[model],
     });
   }
   return entries;
+}
+
+/** Who an item is by: an agent, or nobody for what a person said. */
+export function speakerOf({ family, agent }: TranscriptEntry): string {
+  return family === FAMILY_INPUT ? "" : agent;
 }
 
 /** The kind of a family. */
@@ -66,33 +88,42 @@ function kindOfFamily(family: number): TranscriptKind {
 /** How many items there are of each kind. */
 export function countKinds(entries: readonly TranscriptEntry[]): Map<TranscriptKind, number> {
   const counts = new Map<TranscriptKind, number>();
-  for (const { family } of entries) {
-    const kind = kindOfFamily(family);
-    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  const count = (kind: TranscriptKind) => counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  for (const { family, isError } of entries) {
+    count(kindOfFamily(family));
+    if (isError) count("errors");
   }
   return counts;
 }
 
-/** What is left when some kinds are hidden and only spans that a query found are wanted. */
+/** The chosen kinds after a press on one: it alone, or all again. `added` keeps the others that are chosen. */
+export function chooseKind(
+  chosen: ReadonlySet<TranscriptKind>,
+  kind: TranscriptKind,
+  added: boolean,
+): ReadonlySet<TranscriptKind> {
+  if (!added) return chosen.size === 1 && chosen.has(kind) ? new Set() : new Set([kind]);
+  const next = new Set(chosen);
+  if (!next.delete(kind)) next.add(kind);
+  return next;
+}
+
+/** What is on show when some kinds are chosen, none meaning all, and only spans that a query found are wanted. */
 export function filterEntries(
   entries: readonly TranscriptEntry[],
-  hidden: ReadonlySet<TranscriptKind>,
+  chosen: ReadonlySet<TranscriptKind>,
   hits: ReadonlySet<number> | null,
 ): readonly TranscriptEntry[] {
-  if (hidden.size === 0 && hits === null) return entries;
+  if (chosen.size === 0 && hits === null) return entries;
   return entries.filter(
-    ({ family, spans }) =>
-      !hidden.has(kindOfFamily(family)) && (hits === null || spans.some((span) => hits.has(span))),
+    ({ family, isError, spans }) =>
+      (chosen.size === 0 || chosen.has(kindOfFamily(family)) || (isError && chosen.has("errors"))) &&
+      (hits === null || spans.some((span) => hits.has(span))),
   );
 }
 
-/** The place of a span; -1 when it is not among them. */
-export function placeOfSpan(entries: readonly TranscriptEntry[], span: number | null): number {
-  return span === null ? -1 : entries.findIndex(({ spans }) => spans.includes(span));
-}
-
 /** The first item at or after a time; the last one when there is none. */
-export function placeOfTime(entries: readonly TranscriptEntry[], at: RelativeMs): number {
+export function placeOfTime(entries: readonly { start: RelativeMs }[], at: RelativeMs): number {
   const place = entries.findIndex((entry) => entry.start >= at);
   return place < 0 ? entries.length - 1 : place;
 }
@@ -106,14 +137,16 @@ const HEIGHTS: Record<TranscriptKind, number> = {
   messages: 92,
   models: 116,
   reasoning: 150,
-  tools: 56,
+  tools: 34,
   handoffs: 44,
   notes: 32,
   errors: 62,
   other: 32,
 };
 
-const FAMILY_HEIGHTS = Array.from({ length: FAMILY_COUNT }, (_, family) => HEIGHTS[kindOfFamily(family)]);
+const FAMILY_HEIGHTS = Array.from({ length: FAMILY_COUNT }, (_, family) =>
+  family === FAMILY_ERROR ? HEIGHTS.errors : HEIGHTS[kindOfFamily(family)],
+);
 
 /** How high an item is likely to be, before it is measured. */
 export function likelyHeight(entry: TranscriptEntry): number {
@@ -122,7 +155,7 @@ export function likelyHeight(entry: TranscriptEntry): number {
 
 const OPEN_FAMILIES: readonly number[] = [0, 1, 2, 3, 4, 8, 9, 10, 14];
 
-/** Whether an item shows all of itself without being asked. */
-export function opensAtFirst(family: number): boolean {
-  return OPEN_FAMILIES.includes(family);
+/** Whether an item shows all of itself without being asked. What failed does. */
+export function opensAtFirst({ family, isError }: TranscriptEntry): boolean {
+  return isError || OPEN_FAMILIES.includes(family);
 }

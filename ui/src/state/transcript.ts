@@ -60,12 +60,37 @@ export function useTranscriptItems(
   return (span) => known.current.get(span);
 }
 
+/** Calls of a run whose content is read for its one row. */
+const RUN_ITEMS = 40;
+/** Characters of each of their texts. */
+const RUN_CHARS = 1024;
+
+/** The first calls of a run, for what its row says. */
+export function useRunItems(key: string, calls: readonly TranscriptEntry[]) {
+  return useQuery({
+    queryKey: [...queryKeys.session(key), "run", calls[0]?.span, calls.length],
+    queryFn: () => readItems(key, calls.slice(0, RUN_ITEMS), RUN_CHARS),
+  });
+}
+
 /** An item with longer texts; asked for only once `chars` is more than what comes with the list. */
 export function useLongItem(key: string, entry: TranscriptEntry, chars: number) {
   return useQuery({
     queryKey: [...queryKeys.session(key), "item", entry.spans.join("."), chars],
     queryFn: async () => (await readItems(key, [entry], chars))[0] ?? null,
     enabled: chars > FIRST_CHARS,
+    placeholderData: (before) => before,
+  });
+}
+
+/** A model call with what it was asked last, whatever the call before it was asked, and what it answered. */
+export function useModelCall(key: string, span: number, chars: number) {
+  return useQuery({
+    queryKey: [...queryKeys.session(key), "model-call", span, chars],
+    queryFn: async () => {
+      const items = [{ spans: [span], before: null }];
+      return (await commands.transcriptItems({ session: key, items, chars }))[0] ?? null;
+    },
     placeholderData: (before) => before,
   });
 }

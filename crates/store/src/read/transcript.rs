@@ -1,26 +1,35 @@
 //! What a session's transcript is made of: its steps in order, and the events of some of them.
 
+use std::collections::HashMap;
+
 use rusqlite::types::Value;
 use tracewake_model::{Family, SpanOutcome, SpanState};
 
 use super::events::load_all;
 use super::filter::{Filter, to_sql};
+use super::nesting::Nesting;
 use super::{read_count, session_id};
 use crate::derive::flag;
 use crate::{Store, StoreError, StoredEvent};
 
 /// A span that the transcript tells: a message, a call, a note. What only holds others is left out unless it is an
 /// error.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
     /// Row id of the span.
     pub span: i64,
     /// What it is.
     pub family: Family,
+    /// Its name.
+    pub name: String,
     /// Row id of its agent; 0 when none was named.
     pub agent: i64,
+    /// How many other agents are around it, one inside the other.
+    pub depth: u8,
     /// First instant known, nanoseconds since 1970.
     pub start_ns: i64,
+    /// Last instant known.
+    pub end_ns: i64,
     /// How far it has come.
     pub state: SpanState,
     /// Errors of the session that it tells of.
@@ -32,8 +41,10 @@ pub struct Step {
 /// The steps of a session.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Steps {
-    /// By start, at most as many as asked for.
+    /// By start, at most as many as asked for. A message inside a model call is before that call.
     pub steps: Vec<Step>,
+    /// Names of agents by row id.
+    pub agents: HashMap<i64, String>,
     /// Steps of the session.
     pub total: u64,
 }
@@ -52,35 +63,53 @@ impl Store {
             let total = db
                 .prepare_cached(&count)?
                 .query_row([session], |row| read_count(row, 0))?;
-            // Only outputs are looked up in the events: a transcript of 100,000 steps must not read them all.
+            // Only outputs are looked up in the events: a transcript of 100,000 steps must not read them all. Some
+            // senders put what a person said into the model call that it led to.
             let mut select = db.prepare_cached(&format!(
                 "SELECT s.id, s.family, s.agent, s.start_ns, s.starts, s.ends, s.failures, s.cancelled, s.errors,
                      IIF(s.family = {output}, (SELECT e.flags & {partial} <> 0 AND e.flags & {fin} = 0
-                         FROM events e WHERE e.id = s.first_event), 0)
+                         FROM events e WHERE e.id = s.first_event), 0), s.name, s.end_ns,
+                     IIF(s.family = {input}, MIN(s.start_ns, IFNULL((SELECT call.start_ns FROM spans call
+                         WHERE call.key = s.parent AND call.session = s.session AND call.family = {model}), s.start_ns)),
+                         s.start_ns) AS place
                  FROM spans s WHERE s.session = ?1 AND NOT {HOLDERS}
-                 ORDER BY s.start_ns, s.family, s.key LIMIT ?2",
+                 ORDER BY place, s.family <> {input}, s.start_ns, s.family, s.key LIMIT ?2",
                 output = Family::Output.code(),
+                input = Family::Input.code(),
+                model = Family::Model.code(),
                 partial = flag::PARTIAL,
                 fin = flag::FINAL,
             ))?;
+            let nesting = Nesting::read(db, session)?;
             let steps = select.query_map([session, to_sql(limit)], |row| {
                 let outcome = SpanOutcome {
                     failed: row.get::<_, i64>(6)? > 0,
                     open: row.get::<_, i64>(4)? > 0 && row.get::<_, i64>(5)? == 0,
                     cancelled: row.get(7)?,
                 };
+                let span = row.get(0)?;
+                let place = nesting.of(span);
                 Ok(Step {
-                    span: row.get(0)?,
+                    span,
                     family: Family::from_code(row.get(1)?),
+                    name: row.get(9)?,
                     agent: row.get(2)?,
+                    depth: place.depth,
                     start_ns: row.get(3)?,
+                    end_ns: row.get(10)?,
                     state: outcome.state(live),
                     errors: row.get(8)?,
                     is_partial: row.get::<_, Option<bool>>(9)?.unwrap_or_default(),
                 })
             })?;
+            let steps = steps.collect::<Result<Vec<_>, _>>()?;
+            let mut agents = db.prepare_cached(
+                "SELECT id, key FROM agents WHERE id IN (SELECT agent FROM spans WHERE session = ?1)",
+            )?;
+            let agents = agents.query_map([session], |row| Ok((row.get(0)?, row.get(1)?)))?;
             Ok(Steps {
-                steps: steps.collect::<Result<_, _>>()?,
+                steps,
+                agents: agents.collect::<Result<_, _>>()?,
                 total,
             })
         })

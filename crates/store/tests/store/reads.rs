@@ -1,6 +1,6 @@
 //! Reads give back what was stored.
 
-use tracewake_model::{CostDetails, Event, Kind, Outcome, UnixNanos};
+use tracewake_model::{CostDetails, Event, Family, Kind, Outcome, UnixNanos};
 use tracewake_store::{
     EventCost, EventQuery, EventSort, HandoffEdge, McpStats, SessionQuery, SessionState, ToolStats,
 };
@@ -223,4 +223,47 @@ fn parts_and_costs_are_told_by_span() {
     assert_eq!(told, [(0, true, None), (2, true, None), (3, false, cost)]);
     assert_eq!(notes[0].span, notes[1].span);
     assert_eq!(home.store.span_extras("no such").unwrap(), []);
+}
+
+#[test]
+fn a_transcript_has_messages_before_the_calls_that_carry_them_and_knows_how_deep_agents_are() {
+    let home = home();
+    let call = |id: &str, kind: Kind, second: i64, span: &str, parent: &str, agent: &str| {
+        spanned(event(id, "s", kind, second), span, parent, agent)
+    };
+    home.append([
+        call("e1", Kind::AgentStart, 0, "main", "", "main"),
+        call("e2", Kind::ModelStart, 1, "asked", "main", "main"),
+        with(
+            call("e3", Kind::Input, 2, "said", "asked", "main"),
+            message("Fix it"),
+        ),
+        call("e4", Kind::ModelEnd, 3, "asked", "main", "main"),
+        call("e5", Kind::AgentStart, 4, "sub", "main", "explore"),
+        with(
+            call("e6", Kind::ToolStart, 5, "look", "sub", "explore"),
+            tool_call("c", "grep"),
+        ),
+        with(
+            call("e7", Kind::Input, 6, "more", "main", "main"),
+            message("And now?"),
+        ),
+    ]);
+    let steps = home.store.steps("s", true, 100).unwrap();
+    let told: Vec<_> = steps
+        .steps
+        .iter()
+        .map(|step| (step.family, steps.agents[&step.agent].as_str(), step.depth))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (Family::Input, "main", 0),
+            (Family::Model, "main", 0),
+            (Family::Tool, "explore", 1),
+            (Family::Input, "main", 0),
+        ]
+    );
+    assert_eq!(steps.steps[1].end_ns - steps.steps[1].start_ns, 2 * SECOND);
+    assert_eq!(steps.steps[2].name, "grep");
 }

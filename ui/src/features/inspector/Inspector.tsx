@@ -6,7 +6,15 @@ import type { UnixMs } from "../../base/time";
 import { visibleText } from "../../base/visible";
 import type { EventDetail, SpanDetail } from "../../ipc/bindings";
 import { policyFlags } from "../../model/event-facts";
-import { FAMILY_OTHER, familyOf, kindWords } from "../../model/families";
+import { failureWords } from "../../model/failure-words";
+import {
+  FAMILY_ERROR,
+  FAMILY_MODEL,
+  FAMILY_OTHER,
+  familyOf,
+  kindWords,
+  SpanState,
+} from "../../model/families";
 import { updateSession } from "../../state/address";
 import { useActions } from "../../state/keyboard";
 import { useSpanLinks } from "../../state/links";
@@ -130,7 +138,11 @@ function SpanView({ sessionKey, detail, event, extra, baseMs }: ViewProps) {
   const word =
     detail.family === FAMILY_OTHER && first ? kindWords(first.row.kind) : familyOf(detail.family).word;
   const flags = policyFlags(events);
+  const failed = detail.state === SpanState.Failed;
+  const isModel = detail.family === FAMILY_MODEL;
   const { data: links } = useSpanLinks(sessionKey, detail.span);
+  // Some senders tell of a failure in an event of its own.
+  const error = links?.children.find(({ family }) => family === FAMILY_ERROR);
   const go = (span: number, to?: number) => {
     updateSession({ span, event: to ?? null });
     reveal(span);
@@ -147,7 +159,14 @@ function SpanView({ sessionKey, detail, event, extra, baseMs }: ViewProps) {
           {word}
           {detail.detail !== "" && ` · ${visibleText(detail.detail)}`}
         </p>
-        <SpanActions span={detail.span} event={one?.row.id ?? null} family={detail.family} />
+        {failed && <FailedLine words={failureWords(events) || (error?.name ?? "")} />}
+        <SpanActions
+          sessionKey={sessionKey}
+          span={detail.span}
+          event={one?.row.id ?? null}
+          isModel={isModel}
+          asked={isModel ? detail.span : (links?.modelBefore?.span ?? null)}
+        />
         <MessageLink sessionKey={sessionKey} span={detail.span} />
         <SpanFacts detail={detail} events={events} baseMs={baseMs} onParent={go} />
         {links && <SpanLinks links={links} onGo={go} />}
@@ -175,7 +194,19 @@ function SpanView({ sessionKey, detail, event, extra, baseMs }: ViewProps) {
         events={events}
         spanKey={`${detail.span}/${one?.row.id ?? ""}`}
         pairs={pairsOf(detail.events, links)}
+        what={{ failed, isModel: isModel && one === undefined }}
       />
     </>
+  );
+}
+
+/** That a call failed, and what it says went wrong. */
+function FailedLine({ words }: { words: string }) {
+  return (
+    <p className={styles.failure} data-testid="failure">
+      <i className={styles.diamond} aria-hidden="true" />
+      <b>Failed</b>
+      {words !== "" && <span>{words}</span>}
+    </p>
   );
 }

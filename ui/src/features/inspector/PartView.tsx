@@ -10,9 +10,10 @@ import { sendToChat } from "../../state/quote";
 import { Button } from "../../widgets/Button";
 import { CopyButton } from "../../widgets/CopyButton";
 import { JsonTree } from "../../widgets/JsonTree";
+import { PayloadImages } from "../../widgets/PayloadImages";
+import { TextPart } from "../../widgets/TextPart";
+import { ValuesView } from "../../widgets/ValuesView";
 import styles from "./Payload.module.css";
-import { TextPart } from "./TextPart";
-import { ValuesView } from "./ValuesView";
 
 type Props = {
   part: PayloadPart;
@@ -25,6 +26,9 @@ type Props = {
   words: string;
   current: JsonNode | null;
 };
+
+/** Parts that a person or a model wrote. */
+const PROSE: readonly string[] = ["message", "output", "rationale", "response"];
 
 /** A part of a payload. */
 export function PartView({ part, of, top, heading, words, current }: Props) {
@@ -58,12 +62,13 @@ export function PartView({ part, of, top, heading, words, current }: Props) {
           Send to chat
         </Button>
       </header>
-      {text !== null && <TextPart text={text} words={words} />}
+      {top && <PayloadImages top={top} />}
+      {text !== null && <TextPart text={text} words={words} prose={PROSE.includes(part.name)} />}
       {asValues && top && <ValuesView top={top} label={part.name} />}
       {text === null && !asValues && top && isContainer(top) && (
         <JsonTree top={top} source={part.json} label={part.name} words={words} current={current} />
       )}
-      {text === null && top && !isContainer(top) && <p className={styles.text}>{top.text}</p>}
+      {text === null && top && !isContainer(top) && <TextPart text={top.text} words={words} />}
     </section>
   );
 }

@@ -1,20 +1,39 @@
 // What can be done with a span as a whole.
 
+import { useActions } from "../../state/keyboard";
+import { usePromptPanel } from "../../state/prompt";
 import { useReplay } from "../../state/replay";
 import { Button } from "../../widgets/Button";
 import { Icon } from "../../widgets/Icon";
 import { CopyAs } from "./CopyAs";
 import styles from "./Inspector.module.css";
 
-const MODEL = 4;
+type Props = {
+  sessionKey: string;
+  span: number;
+  event: number | null;
+  isModel: boolean;
+  /** The model call that it is, or that led to it. */
+  asked: number | null;
+};
 
-/** Copies, and for a model call the way to make it again. */
-export function SpanActions({ span, event, family }: { span: number; event: number | null; family: number }) {
+/** Copies, what the model was asked, and for a model call the way to make it again. */
+export function SpanActions({ sessionKey, span, event, isModel, asked }: Props) {
   const show = useReplay((state) => state.show);
+  const showPrompt = usePromptPanel((state) => state.show);
+  const onPrompt = () => {
+    if (asked !== null) showPrompt(sessionKey, asked);
+  };
+  useActions(asked === null ? {} : { prompt: onPrompt });
   return (
     <div className={styles.actions}>
       <CopyAs span={span} event={event} />
-      {family === MODEL && (
+      {asked !== null && !isModel && (
+        <Button look="quiet" title="Exactly what the model was asked before this (Q)" onClick={onPrompt}>
+          What was asked
+        </Button>
+      )}
+      {isModel && (
         <Button look="quiet" onClick={() => show(span)} data-testid="replay-call">
           <Icon name="replay" size={13} />
           Replay this call

@@ -18,25 +18,96 @@ test("a span shows its facts and the parts of all its events", async () => {
       .getAllByRole("tab")
       .map((tab) => tab.textContent),
   ).toEqual(["Arguments", "Error", "Diff", "Fields", "Bytes"]);
-  expect(within(inspector()).getByText('"EUR"')).toBeVisible();
-  await user.click(within(inspector()).getByRole("tab", { name: "Error" }));
   expect(within(inspector()).getByText('"UPSTREAM_LOCKED"')).toBeVisible();
+  await user.click(within(inspector()).getByRole("tab", { name: "Arguments" }));
+  expect(within(inspector()).getByText('"EUR"')).toBeVisible();
   await user.click(within(inspector()).getByRole("tab", { name: "Bytes" }));
   expect(within(inspector()).getByText(/"event_id": "ev-31"/)).toBeVisible();
 });
 
+test("a failed call opens on its error, which its head tells, too", async () => {
+  const { user } = openWindow({ sessions: [smallSession("a")] }, "#/session/a/timeline?span=2");
+  await user.click(await within(inspector()).findByRole("tab", { name: "Fields" }));
+  act(() => {
+    window.location.hash = "#/session/a/timeline?span=3";
+  });
+  expect(await within(inspector()).findByTestId("failure")).toHaveTextContent(
+    "Failed503 upstream: lock not acquired",
+  );
+  expect(within(inspector()).getByRole("tab", { name: "Error" })).toHaveAttribute("aria-selected", "true");
+  await user.click(within(inspector()).getByRole("tab", { name: "Bytes" }));
+  expect(within(inspector()).getByRole("tab", { name: "Bytes" })).toHaveAttribute("aria-selected", "true");
+});
+
+test("a model call opens on its messages; all of its prompt is one key away in every view", async () => {
+  const { user } = openWindow({ sessions: [smallSession("a")] }, "#/session/a/timeline?span=2");
+  const asked = await within(inspector()).findByRole("region", { name: "Asked" });
+  expect(asked).toHaveTextContent("systemYou handle billing cases.");
+  expect(within(inspector()).getByRole("region", { name: "Answered" })).toHaveTextContent(/\S/);
+  expectNames();
+  await user.keyboard("q");
+  const panel = await screen.findByRole("dialog", { name: "What the model was asked" });
+  expect(await within(panel).findByText(/I was charged twice/)).toBeVisible();
+  await user.keyboard("{Escape}");
+  expect(screen.queryByRole("dialog")).toBeNull();
+});
+
+test("the tabs are walked by arrow keys", async () => {
+  const { user } = openWindow({ sessions: [smallSession("a")] }, "#/session/a/timeline?span=3");
+  const tab = (name: string) => within(inspector()).getByRole("tab", { name });
+  await within(inspector()).findByRole("tab", { name: "Error" });
+  act(() => tab("Error").focus());
+  await user.keyboard("{ArrowRight}");
+  expect(tab("Diff")).toHaveAttribute("aria-selected", "true");
+  expect(tab("Diff")).toHaveFocus();
+  await user.keyboard("{ArrowLeft}{ArrowLeft}");
+  expect(tab("Arguments")).toHaveFocus();
+  expect(window.location.hash).toBe("#/session/a/timeline?span=3");
+});
+
+const PIXEL =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+test("an image is drawn from its bytes, small at first; an address is never loaded", async () => {
+  const text = JSON.stringify([
+    { type: "image", source: { type: "base64", media_type: "image/png", data: PIXEL } },
+    { type: "image_url", image_url: { url: "https://evil.example/p.png" } },
+    {
+      type: "image_url",
+      image_url: { url: `data:image/svg+xml;base64,${btoa("<svg onload='alert(1)'/>".repeat(4))}` },
+    },
+  ]);
+  const { user } = openWindow(
+    {
+      sessions: [
+        smallSession("a", { title: "t" }, [
+          { span: 1, parent: -1, start: 0, end: 0, name: "seen", family: 16, point: true, payload: text },
+        ]),
+      ],
+    },
+    "#/session/a/timeline?span=1",
+  );
+  const images = await within(inspector()).findByRole("list", { name: "Images" });
+  const drawn = within(images).getAllByRole("img");
+  expect(drawn.map((image) => image.getAttribute("src"))).toEqual([`data:image/png;base64,${PIXEL}`]);
+  expect(drawn[0]).toHaveAccessibleName("PNG image, 70 B");
+  const button = within(images).getByRole("button");
+  await user.click(button);
+  expect(button).toHaveAttribute("aria-expanded", "true");
+});
+
 test("one event of a span can be looked at alone", async () => {
   const { user } = openWindow({ sessions: [smallSession("a")] }, "#/session/a/timeline?span=3");
-  await user.click(await within(inspector()).findByRole("button", { name: "MCP call end" }));
+  await user.click(await within(inspector()).findByRole("button", { name: "MCP call · end" }));
   expect(window.location.hash).toBe("#/session/a/timeline?span=3&event=31");
   expect(within(inspector()).queryByRole("tab", { name: "Arguments" })).toBeNull();
 });
 
 test("ctrl+F searches the payload, Enter goes on, what is found is marked", async () => {
   const { user } = openWindow({ sessions: [smallSession("a")] }, "#/session/a/timeline?span=2");
-  await within(inspector()).findByRole("button", { name: "Show as JSON" });
+  await within(inspector()).findByRole("tab", { name: "Request" });
   await user.keyboard("{Control>}f{/Control}");
-  const search = within(inspector()).getByRole("searchbox", { name: "Search in the payload" });
+  const search = await within(inspector()).findByRole("searchbox", { name: "Search in the payload" });
   await waitFor(() => expect(search).toHaveFocus());
   await user.keyboard("charge");
   expect(await within(inspector()).findByText("1 of 3")).toBeVisible();
@@ -50,6 +121,7 @@ test("ctrl+F searches the payload, Enter goes on, what is found is marked", asyn
 
 test("text with line breaks is shown as text, and as JSON when asked for", async () => {
   const { user } = openWindow({ sessions: [smallSession("a")] }, "#/session/a/timeline?span=2");
+  await user.click(await within(inspector()).findByRole("tab", { name: "Request" }));
   const text = await within(inspector()).findByText(/^You handle billing cases\.\nNever promise/, {
     normalizer: (words) => words,
   });
@@ -64,6 +136,7 @@ test("text with line breaks is shown as text, and as JSON when asked for", async
 
 test("a branch folds and its path can be copied", async () => {
   const { user } = openWindow({ sessions: [smallSession("a")] }, "#/session/a/timeline?span=2");
+  await user.click(await within(inspector()).findByRole("tab", { name: "Request" }));
   await user.click(await within(inspector()).findByRole("button", { name: "Show as JSON" }));
   const messages = await within(inspector()).findByRole("treeitem", { name: /^(Fold)?messages/ });
   await user.click(within(messages).getByRole("button", { name: "Fold" }));
@@ -143,13 +216,14 @@ test("the tree is walked, folded and copied by keys", async () => {
   expect(window.location.hash).toBe("#/session/a/timeline?span=4");
 });
 
-test("a long text is folded, Markdown is drawn on request, hidden characters are shown", async () => {
+test("a long text is folded, Markdown is drawn or shown as text, hidden characters are shown", async () => {
   const text = `# Title\n\u202ehidden ${"word ".repeat(3000)}`;
   const rows = [{ span: 1, parent: -1, start: 0, end: 0, name: text, family: 8, point: true }];
   const { user } = openWindow(
     { sessions: [smallSession("a", { title: "t" }, rows)] },
     "#/session/a/timeline?span=1",
   );
+  await user.click(await within(inspector()).findByRole("button", { name: "Show as text" }));
   const shown = await within(inspector()).findByTestId("payload-text");
   expect(shown).toHaveTextContent("\\u202ehidden");
   expect(within(inspector()).getByText(/^First 6,000 of/)).toBeVisible();

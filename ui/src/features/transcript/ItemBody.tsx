@@ -1,7 +1,7 @@
 // What an unfolded item holds, by what it is.
 
-import type { Field, TranscriptItem } from "../../ipc/bindings";
-import { BlockView } from "./BlockView";
+import type { Field, TextBlock, TranscriptItem } from "../../ipc/bindings";
+import { TextBlockView } from "../../widgets/TextBlockView";
 import styles from "./Item.module.css";
 import { HANDOFF, MODEL } from "./item-look";
 import { ModelBody } from "./ModelBody";
@@ -22,8 +22,8 @@ export function ItemBody({ item, words, onMore, onPrompt }: Props) {
   return (
     <div className={styles.body}>
       {item.family !== HANDOFF && <Facts facts={item.facts.filter(({ name }) => !TOLD.has(name))} />}
-      {item.blocks.map((block, at) => (
-        <BlockView
+      {errorFirst(item.blocks).map((block, at) => (
+        <TextBlockView
           // biome-ignore lint/suspicious/noArrayIndexKey: the texts of an item keep their order.
           key={at}
           block={block}
@@ -35,6 +35,12 @@ export function ItemBody({ item, words, onMore, onPrompt }: Props) {
       {item.family === MODEL && <ModelBody item={item} words={words} onMore={onMore} onPrompt={onPrompt} />}
     </div>
   );
+}
+
+/** What went wrong is read before what was asked. */
+function errorFirst(blocks: readonly TextBlock[]): readonly TextBlock[] {
+  const isError = ({ name }: TextBlock) => name === "error";
+  return [...blocks.filter(isError), ...blocks.filter((block) => !isError(block))];
 }
 
 function Facts({ facts }: { facts: readonly Field[] }) {

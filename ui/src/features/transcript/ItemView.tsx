@@ -1,33 +1,27 @@
 // One item of the transcript: who, what, the facts beside it, and its texts.
 
-import { type KeyboardEvent, type MouseEvent, memo, useState } from "react";
+import { memo, useState } from "react";
 import { formatCost, formatCount } from "../../base/format";
-import { formatMoment, formatOffset, instantOf, relativeMs, type UnixMs } from "../../base/time";
 import { visibleText } from "../../base/visible";
 import type { TranscriptItem } from "../../ipc/bindings";
 import type { AgentMarks } from "../../model/agent-marks";
 import { SpanState, stateWord } from "../../model/families";
 import { tookWords } from "../../model/took-words";
-import type { TranscriptEntry } from "../../model/transcript";
 import { FIRST_CHARS, useLongItem } from "../../state/transcript";
 import { Icon } from "../../widgets/Icon";
-import { AgentBadge, KindMark } from "../../widgets/KindMark";
+import { AgentBadge } from "../../widgets/KindMark";
 import { MarkedWords } from "../../widgets/MarkedWords";
 import styles from "./Item.module.css";
 import { ItemActions } from "./ItemActions";
 import { ItemBody } from "./ItemBody";
 import { itemLook, previewOf } from "./item-look";
+import { type RowProps, RowShell } from "./RowShell";
 
-type Props = {
+type Props = RowProps & {
   sessionKey: string;
-  entry: TranscriptEntry;
   item: TranscriptItem | undefined;
-  marks: AgentMarks;
-  baseMs: UnixMs;
-  selected: boolean;
   open: boolean;
   words: readonly string[];
-  onSelect: (span: number) => void;
   onFold: (span: number, open: boolean) => void;
   onPrompt: (span: number) => void;
 };
@@ -49,107 +43,55 @@ type FrameProps = Props & { item: TranscriptItem; onMore: (() => void) | null };
 
 /** An item of whose texts more was asked for. */
 function LongItem({ chars, item, ...rest }: FrameProps & { chars: number }) {
-  const long = useLongItem(rest.sessionKey, rest.entry, chars);
+  const long = useLongItem(rest.sessionKey, rest.row.entry, chars);
   return <ItemFrame {...rest} item={long.data ?? item} />;
 }
 
 function ItemFrame(props: FrameProps) {
-  const {
-    sessionKey,
-    entry,
-    item,
-    marks,
-    baseMs,
-    selected,
-    open,
-    words,
-    onSelect,
-    onFold,
-    onPrompt,
-    onMore,
-  } = props;
-  const [near, setNear] = useState(false);
+  const { sessionKey, item, open, words, onFold, onPrompt, onMore, ...shell } = props;
+  const { entry } = shell.row;
   const look = itemLook(item);
-  const start = relativeMs(item.startMs);
-  const select = (event: MouseEvent<HTMLDivElement>) => {
-    // A press on a button, or the end of a selection of text, is no choice of the item.
-    const onButton = (event.target as HTMLElement).closest("button, summary") !== null;
-    if (!onButton && window.getSelection()?.isCollapsed !== false) onSelect(entry.span);
-  };
-  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
-    if (event.key !== "Enter" || event.target !== event.currentTarget || selected) return;
-    event.preventDefault();
-    onSelect(entry.span);
-  };
   return (
-    <div
-      className={styles.item}
-      role="row"
-      tabIndex={selected ? 0 : -1}
-      aria-selected={selected}
-      data-selected={selected}
-      data-span={entry.span}
-      data-look={look.shape}
-      data-tone={look.tone}
-      data-testid="transcript-item"
-      onClick={select}
-      onKeyDown={onKeyDown}
-      onPointerEnter={() => setNear(true)}
-      onPointerLeave={() => setNear(false)}
+    <RowShell
+      {...shell}
+      look={look}
+      actions={() => <ItemActions sessionKey={sessionKey} entry={entry} item={item} onPrompt={onPrompt} />}
     >
-      <span className={styles.time} title={formatMoment(instantOf(baseMs, start))} role="gridcell">
-        {formatOffset(start)}
-      </span>
-      <span className={styles.mark} role="presentation">
-        <KindMark family={item.family} size={11} />
-      </span>
-      <div className={styles.main} role="gridcell">
-        <div className={styles.head}>
-          <button
-            type="button"
-            className={styles.fold}
-            aria-expanded={open}
-            aria-label={`${open ? "Fold" : "Unfold"} ${look.title}`}
-            data-open={open}
-            onClick={() => onFold(entry.span, !open)}
-          >
-            <Icon name="fold" size={10} />
-          </button>
-          <b className={styles.title}>
-            {look.shape === "divider" ? (
-              <HandoffTitle agents={look.agents} marks={marks} />
-            ) : (
-              visibleText(look.title)
-            )}
-          </b>
-          {look.shape === "said" &&
-            look.agents.map((agent) => (
-              <span key={agent} className={styles.agent}>
-                <AgentBadge mark={marks.get(agent)} />
-                {visibleText(agent)}
-              </span>
-            ))}
-          {look.detail !== "" && <span className={styles.detail}>{visibleText(look.detail)}</span>}
-          {!open && (
-            <span className={styles.preview}>
-              <MarkedWords text={previewOf(item)} words={words} />
-            </span>
+      <div className={styles.head}>
+        <button
+          type="button"
+          className={styles.fold}
+          aria-expanded={open}
+          aria-label={`${open ? "Fold" : "Unfold"} ${look.title}`}
+          data-open={open}
+          onClick={() => onFold(entry.span, !open)}
+        >
+          <Icon name="fold" size={10} />
+        </button>
+        <b className={styles.title}>
+          {look.shape === "divider" ? (
+            <HandoffTitle agents={look.agents} marks={shell.marks} />
+          ) : (
+            visibleText(look.title)
           )}
-          <span className={styles.space} />
-          <ItemFacts item={item} />
-        </div>
-        {open && <ItemBody item={item} words={words} onMore={onMore} onPrompt={onPrompt} />}
-        {item.isPartial && <span className={styles.growing}>more is coming</span>}
-        {item.eventsRead < item.events && (
-          <p className={styles.cut}>
-            First {formatCount(item.eventsRead)} of {formatCount(item.events)} events
-          </p>
+        </b>
+        {look.detail !== "" && <span className={styles.detail}>{visibleText(look.detail)}</span>}
+        {!open && (
+          <span className={styles.preview}>
+            <MarkedWords text={previewOf(item)} words={words} />
+          </span>
         )}
+        <span className={styles.space} />
+        <ItemFacts item={item} />
       </div>
-      {(near || selected) && (
-        <ItemActions sessionKey={sessionKey} entry={entry} item={item} onPrompt={onPrompt} />
+      {open && <ItemBody item={item} words={words} onMore={onMore} onPrompt={onPrompt} />}
+      {item.isPartial && <span className={styles.growing}>more is coming</span>}
+      {item.eventsRead < item.events && (
+        <p className={styles.cut}>
+          First {formatCount(item.eventsRead)} of {formatCount(item.events)} events
+        </p>
       )}
-    </div>
+    </RowShell>
   );
 }
 

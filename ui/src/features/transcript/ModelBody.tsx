@@ -2,11 +2,13 @@
 
 import { useState } from "react";
 import { formatPlural } from "../../base/format";
-import type { TranscriptItem } from "../../ipc/bindings";
+import { oneLine } from "../../base/visible";
+import type { PromptMessage, TranscriptItem } from "../../ipc/bindings";
 import { Button } from "../../widgets/Button";
 import { Icon } from "../../widgets/Icon";
+import { MarkedWords } from "../../widgets/MarkedWords";
+import { MessageList } from "../../widgets/MessageList";
 import styles from "./Item.module.css";
-import { MessageList } from "./MessageList";
 
 type Props = {
   item: TranscriptItem;
@@ -38,7 +40,11 @@ export function ModelBody({ item, words, onMore, onPrompt }: Props) {
               Show all {formatPlural(prompt.messages, "message")}
             </Button>
           </p>
-          {asked && <MessageList messages={prompt.news} words={words} onMore={onMore} />}
+          {asked ? (
+            <MessageList messages={prompt.news} words={words} onMore={onMore} />
+          ) : (
+            <NewsLines news={prompt.news} isFirst={prompt.known === 0} words={words} />
+          )}
         </section>
       )}
       {reply.length > 0 && <MessageList messages={reply} words={words} onMore={onMore} quiet />}
@@ -46,6 +52,40 @@ export function ModelBody({ item, words, onMore, onPrompt }: Props) {
         <p className={styles.nothing}>Neither its prompt nor its reply was sent.</p>
       )}
     </>
+  );
+}
+
+/** Messages that are told in a line. */
+const LINES = 4;
+const ANSWERED: readonly string[] = ["assistant", "model", "tool", "function"];
+
+/**
+ * The new messages in a line each. Answers of the model and of tools are items of their own, above; only a first prompt
+ * may hold some that are not.
+ */
+function NewsLines({
+  news,
+  isFirst,
+  words,
+}: {
+  news: readonly PromptMessage[];
+  isFirst: boolean;
+  words: Props["words"];
+}) {
+  const told = news.filter(({ role }) => isFirst || !ANSWERED.includes(role)).slice(-LINES);
+  if (told.length === 0) return null;
+  return (
+    <ol className={styles.news} aria-label="New messages">
+      {told.map(({ role, blocks }, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the messages of one prompt keep their order.
+        <li key={at}>
+          <b>{role || "message"}</b>
+          <span>
+            <MarkedWords text={blocks.map(({ text }) => oneLine(text, 200)).join(" ")} words={words} />
+          </span>
+        </li>
+      ))}
+    </ol>
   );
 }
 

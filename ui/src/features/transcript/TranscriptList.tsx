@@ -2,30 +2,37 @@
 // follows its end only while it is there.
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { type CSSProperties, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { relativeMs, type UnixMs } from "../../base/time";
+import type { AgentMarks } from "../../model/agent-marks";
+import { likelyHeight, opensAtFirst, placeOfTime, type TranscriptEntry } from "../../model/transcript";
 import {
-  likelyHeight,
-  opensAtFirst,
-  placeOfSpan,
-  placeOfTime,
-  type TranscriptEntry,
-} from "../../model/transcript";
+  type CallRun,
+  type CallRuns,
+  rowOfSpan,
+  type TranscriptRow,
+  transcriptRows,
+} from "../../model/transcript-rows";
+import type { Voices } from "../../model/transcript-voices";
 import { updateSession } from "../../state/address";
-import { useAgentMarks } from "../../state/agent-marks";
 import { useActions } from "../../state/keyboard";
 import { useSpan } from "../../state/queries";
 import { useTranscriptItems } from "../../state/transcript";
 import { useView } from "../../state/view";
 import { Button } from "../../widgets/Button";
 import { ItemView } from "./ItemView";
-import { itemLook, promptOf } from "./item-look";
+import { promptOf } from "./item-look";
+import { RunView } from "./RunView";
 import styles from "./TranscriptView.module.css";
 import { usePlayed } from "./use-played";
 
 type Props = {
   sessionKey: string;
+  /** The items to show, and those of them that fold to one row. */
   entries: readonly TranscriptEntry[];
+  runs: CallRuns;
+  voices: Voices;
+  marks: AgentMarks;
   baseMs: UnixMs;
   selectedSpan: number | null;
   live: boolean;
@@ -36,24 +43,37 @@ type Props = {
 /** So near its end, in pixels, a list counts as being there. */
 const AT_END = 40;
 
+/** How high the row of a run is likely to be. */
+const RUN_HEIGHT = 34;
+
 /** The list. */
-export function TranscriptList({ sessionKey, entries, baseMs, selectedSpan, live, words, onPrompt }: Props) {
+export function TranscriptList(props: Props) {
+  const { sessionKey, entries, runs, voices, marks, baseMs, selectedSpan, live, words, onPrompt } = props;
   const box = useRef<HTMLDivElement>(null);
-  // What a reader folded or unfolded by hand, by span.
+  // What a reader folded or unfolded by hand, by span; and of runs, by the span of their first call.
   const [turned, setTurned] = useState<ReadonlyMap<number, boolean>>(new Map());
+  const [turnedRuns, setTurnedRuns] = useState<ReadonlyMap<number, boolean>>(new Map());
   const [atEnd, setAtEnd] = useState(true);
   const [moved, setMoved] = useState(false);
-  // The list computes every place again when these change, so they change with the entries alone.
+  // A run opens for one of its items that is selected elsewhere; its first item is the run's own.
+  const selectedRun = selectedSpan === null ? undefined : runs.get(selectedSpan);
+  const opened = selectedRun?.first.span === selectedSpan ? undefined : selectedRun;
+  const list = useMemo(() => {
+    const isOpen = (run: CallRun) => turnedRuns.get(run.first.span) ?? run === opened;
+    return transcriptRows(entries, runs, isOpen, voices);
+  }, [entries, runs, opened, turnedRuns, voices]);
+  const shown = useMemo(() => list.map(({ entry }) => entry), [list]);
+  // The list computes every place again when these change, so they change with the rows alone.
   const estimateSize = useCallback(
     (index: number) => {
-      const entry = entries[index];
-      return entry ? likelyHeight(entry) : 40;
+      const row = list[index];
+      return row?.kind === "item" ? likelyHeight(row.entry) : RUN_HEIGHT;
     },
-    [entries],
+    [list],
   );
-  const getItemKey = useCallback((index: number) => entries[index]?.span ?? index, [entries]);
+  const getItemKey = useCallback((index: number) => list[index]?.key ?? index, [list]);
   const virtual = useVirtualizer({
-    count: entries.length,
+    count: list.length,
     getScrollElement: () => box.current,
     estimateSize,
     getItemKey,
@@ -63,45 +83,52 @@ export function TranscriptList({ sessionKey, entries, baseMs, selectedSpan, live
     // A finished run opens at its beginning, also while its items are being measured.
     anchorTo: live || moved ? "end" : "start",
     followOnAppend: true,
-    onChange: (list) => {
+    onChange: (view) => {
       // Asking the element would make the browser lay out what was just written.
-      const seen = (list.scrollOffset ?? 0) + (list.scrollRect?.height ?? 0);
-      setAtEnd(list.getTotalSize() - seen <= AT_END);
-      if ((list.scrollOffset ?? 0) > 0) setMoved(true);
+      const seen = (view.scrollOffset ?? 0) + (view.scrollRect?.height ?? 0);
+      setAtEnd(view.getTotalSize() - seen <= AT_END);
+      if ((view.scrollOffset ?? 0) > 0) setMoved(true);
     },
   });
   const rows = virtual.getVirtualItems();
-  const itemOf = useTranscriptItems(sessionKey, entries, rows[0]?.index ?? 0, rows.at(-1)?.index ?? 0);
-  const items = rows.map(({ index }) => itemOf(entries[index]?.span ?? 0));
-  const marks = useAgentMarks(
-    sessionKey,
-    items.flatMap((item) => (item ? itemLook(item).agents : [])),
-  );
-  const place = placeOfSpan(entries, selectedSpan);
-  useShown(virtual, sessionKey, entries, selectedSpan, place);
-  const played = usePlayed(sessionKey, entries, (at) => virtual.scrollToIndex(at, { align: "center" }));
+  const itemOf = useTranscriptItems(sessionKey, shown, rows[0]?.index ?? 0, rows.at(-1)?.index ?? 0);
+  const place = rowOfSpan(list, selectedSpan);
+  useShown(virtual, sessionKey, list, selectedSpan, place);
+  const played = usePlayed(sessionKey, shown, (at) => virtual.scrollToIndex(at, { align: "center" }));
 
-  const isOpen = (entry: TranscriptEntry) => turned.get(entry.span) ?? opensAtFirst(entry.family);
+  const isOpen = (entry: TranscriptEntry) => turned.get(entry.span) ?? opensAtFirst(entry);
   const onFold = useCallback(
     (span: number, open: boolean) => setTurned((before) => new Map(before).set(span, open)),
     [],
   );
   const onSelect = useCallback((span: number) => updateSession({ span, event: null }), []);
+  const onFoldRun = useCallback((run: CallRun, open: boolean) => {
+    setTurnedRuns((before) => new Map(before).set(run.first.span, open));
+  }, []);
   const step = (by: number) => {
     const first = rows.find(({ start }) => start >= (virtual.scrollOffset ?? 0))?.index ?? 0;
-    const next = place < 0 ? first : Math.min(entries.length - 1, Math.max(0, place + by));
-    const entry = entries[next];
+    let next = place < 0 ? first : place + by;
+    // The row of an open run is only its head.
+    if (list[next]?.kind === "open-run") next += by < 0 ? -1 : 1;
+    next = Math.min(list.length - 1, Math.max(0, next));
+    const entry = list[next]?.entry;
     if (!entry) return;
     virtual.scrollToIndex(next, { align: "auto" });
     updateSession({ span: entry.span, event: null }, { replace: true });
   };
-  const chosen = entries[place];
-  const asked = chosen && promptOf(chosen);
+  const turn = ({ entry, run, kind }: TranscriptRow, open: boolean) => {
+    if (run === null || (kind === "item" && (open || isOpen(entry)))) return onFold(entry.span, open);
+    if (kind === "run") return onFoldRun(run, open);
+    onFoldRun(run, false);
+    updateSession({ span: run.first.span, event: null }, { replace: true });
+  };
+  const chosen = list[place];
+  const asked = chosen && promptOf(chosen.entry);
   useActions({
     "row-next": () => step(1),
     "row-previous": () => step(-1),
     ...(chosen
-      ? { fold: () => onFold(chosen.span, false), unfold: () => onFold(chosen.span, true) }
+      ? { fold: () => turn(chosen, false), unfold: () => turn(chosen, true) }
       : { select: () => step(0) }),
     ...(asked ? { prompt: () => onPrompt(asked) } : {}),
   });
@@ -113,37 +140,51 @@ export function TranscriptList({ sessionKey, entries, baseMs, selectedSpan, live
         ref={box}
         role="grid"
         aria-label="Transcript"
-        aria-rowcount={entries.length}
+        aria-rowcount={list.length}
         tabIndex={0}
         data-testid="transcript-list"
-        data-items={entries.length}
+        data-items={list.length}
+        style={{ "--lanes": Math.min(MOST_LANES, voices.lanes) } as CSSProperties}
       >
         <div className={styles.items} role="presentation" style={{ height: virtual.getTotalSize() }}>
-          {rows.map((row, at) => {
-            const entry = entries[row.index];
+          {rows.map(({ key, index, start }) => {
+            const row = list[index];
+            const shell = row && {
+              row,
+              rails: voices.rails(row.entry.place),
+              marks,
+              baseMs,
+              selected: index === place,
+              onSelect,
+            };
             return (
               <div
-                key={row.key}
+                key={key}
                 className={styles.place}
                 role="presentation"
                 ref={virtual.measureElement}
-                data-index={row.index}
-                data-played={row.index === played}
-                style={{ transform: `translateY(${row.start}px)` }}
+                data-index={index}
+                data-played={index === played}
+                style={{ transform: `translateY(${start}px)` }}
               >
-                {entry && (
+                {shell && row.kind === "item" && (
                   <ItemView
+                    {...shell}
                     sessionKey={sessionKey}
-                    entry={entry}
-                    item={items[at]}
-                    marks={marks}
-                    baseMs={baseMs}
-                    selected={row.index === place}
-                    open={isOpen(entry)}
+                    item={itemOf(row.entry.span)}
+                    open={isOpen(row.entry)}
                     words={words}
-                    onSelect={onSelect}
                     onFold={onFold}
                     onPrompt={onPrompt}
+                  />
+                )}
+                {shell && row.kind !== "item" && row.run && (
+                  <RunView
+                    {...shell}
+                    sessionKey={sessionKey}
+                    run={row.run}
+                    words={words}
+                    onFoldRun={onFoldRun}
                   />
                 )}
               </div>
@@ -161,6 +202,8 @@ export function TranscriptList({ sessionKey, entries, baseMs, selectedSpan, live
 }
 
 const SETTLE_MS = 120;
+/** Bars of agents beside each other that have room. */
+const MOST_LANES = 7;
 
 type List = ReturnType<typeof useVirtualizer<HTMLDivElement, Element>>;
 
@@ -168,7 +211,7 @@ type List = ReturnType<typeof useVirtualizer<HTMLDivElement, Element>>;
 function useShown(
   virtual: List,
   sessionKey: string,
-  entries: readonly TranscriptEntry[],
+  rows: readonly TranscriptRow[],
   selectedSpan: number | null,
   place: number,
 ): void {
@@ -176,7 +219,13 @@ function useShown(
   const shownAsk = useRef(reveal?.ask ?? 0);
   const opened = useRef(false);
   const stopSettling = useRef(() => {});
-  useEffect(() => () => stopSettling.current(), []);
+  useEffect(
+    () => () => {
+      stopSettling.current();
+      opened.current = false;
+    },
+    [],
+  );
   // A span that only holds others has no item; the first item inside it stands for it.
   const outside = place < 0 && selectedSpan !== null;
   const { data: span, isError } = useSpan(sessionKey, outside ? selectedSpan : null);
@@ -187,7 +236,7 @@ function useShown(
     if (outside && start === null && !isError) return;
     opened.current = true;
     shownAsk.current = reveal?.ask ?? 0;
-    const target = place >= 0 ? place : start === null ? -1 : placeOfTime(entries, start);
+    const target = place >= 0 ? place : start === null ? -1 : placeOfTime(rows, start);
     if (target < 0) return;
     virtual.scrollToIndex(target, { align: "center" });
     // What is around it is measured only now, and may be higher than was likely.

@@ -1,17 +1,26 @@
 // A session read as a conversation.
 
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { formatCount, formatPlural } from "../../base/format";
 import type { UnixMs } from "../../base/time";
 import { freeWords } from "../../model/query-text";
-import { countKinds, filterEntries, TRANSCRIPT_KINDS, type TranscriptKind } from "../../model/transcript";
+import {
+  chooseKind,
+  countKinds,
+  filterEntries,
+  TRANSCRIPT_KINDS,
+  type TranscriptKind,
+} from "../../model/transcript";
+import { type CallRuns, callRuns } from "../../model/transcript-rows";
+import { listen } from "../../model/transcript-voices";
 import { updateSession } from "../../state/address";
+import { useAgentMarks } from "../../state/agent-marks";
+import { usePromptPanel } from "../../state/prompt";
 import { useSessionHits } from "../../state/queries";
 import { useTranscript } from "../../state/transcript";
 import { Button } from "../../widgets/Button";
 import { Failure } from "../../widgets/Failure";
 import { EmptyNotice, ErrorNotice, Skeleton } from "../../widgets/Notice";
-import { PromptPanel } from "./PromptPanel";
 import { TranscriptList } from "./TranscriptList";
 import styles from "./TranscriptView.module.css";
 
@@ -24,19 +33,30 @@ type Props = {
   query: string;
 };
 
-const NOTHING: ReadonlySet<TranscriptKind> = new Set();
+const ALL: ReadonlySet<TranscriptKind> = new Set();
+const NO_RUNS: CallRuns = new Map();
 
 /** The transcript view. */
 export function TranscriptView({ sessionKey, baseMs, selectedSpan, live, query }: Props) {
   const transcript = useTranscript(sessionKey);
-  const [hidden, setHidden] = useState(NOTHING);
-  const [prompt, setPrompt] = useState<number | null>(null);
+  const [chosen, setChosen] = useState(ALL);
+  const [folds, setFolds] = useState(true);
+  const showPrompt = usePromptPanel(({ show }) => show);
+  const onPrompt = useCallback((span: number) => showPrompt(sessionKey, span), [showPrompt, sessionKey]);
   const words = useMemo(() => freeWords(query), [query]);
   const data = transcript.data;
   const counts = useMemo(() => countKinds(data?.entries ?? []), [data]);
   const hits = useSessionHits(sessionKey, query);
   const found = useMemo(() => (query === "" || !hits.data ? null : new Set(hits.data)), [query, hits.data]);
-  const shown = useMemo(() => filterEntries(data?.entries ?? [], hidden, found), [data, hidden, found]);
+  const shown = useMemo(() => filterEntries(data?.entries ?? [], chosen, found), [data, chosen, found]);
+  const voices = useMemo(() => listen(data?.entries ?? []), [data]);
+  const agents = useMemo(() => (data?.entries ?? []).map(({ agent }) => agent), [data]);
+  const marks = useAgentMarks(sessionKey, agents);
+  // Each error is looked for by itself, and so is each hit of a filter.
+  const repeats = useMemo(
+    () => (found !== null || chosen.has("errors") ? NO_RUNS : callRuns(shown)),
+    [shown, found, chosen],
+  );
 
   if (transcript.error && !data) return <ErrorNotice error={transcript.error} onRetry={transcript.refetch} />;
   if (!data) return <Skeleton label="Loading the transcript" rows={12} />;
@@ -46,35 +66,49 @@ export function TranscriptView({ sessionKey, baseMs, selectedSpan, live, query }
         Messages and calls appear here as the agent sends them.
       </EmptyNotice>
     );
-  const toggle = (kind: TranscriptKind) => {
-    const next = new Set(hidden);
-    if (!next.delete(kind)) next.add(kind);
-    setHidden(next);
-  };
   return (
     <div className={styles.view} data-testid="transcript">
       <div className={styles.bar}>
         <div className={styles.chips} role="group" aria-label="Kinds of items">
           {TRANSCRIPT_KINDS.filter(({ id }) => counts.has(id)).map(({ id, word }) => (
-            <button key={id} type="button" aria-pressed={!hidden.has(id)} onClick={() => toggle(id)}>
+            <button
+              key={id}
+              type="button"
+              aria-pressed={chosen.has(id)}
+              title={chosen.has(id) ? "All items again" : "Only these; with Shift, these as well"}
+              onClick={(event) => setChosen(chooseKind(chosen, id, event.shiftKey))}
+            >
               {word} <span>{formatCount(counts.get(id) ?? 0)}</span>
             </button>
           ))}
         </div>
-        <p className={styles.count} role="status">
-          {shown.length === data.entries.length
-            ? formatPlural(shown.length, "item")
-            : `${formatCount(shown.length)} of ${formatPlural(data.entries.length, "item")}`}
-          {data.cut > 0 &&
-            ` · first ${formatCount(data.entries.length)}, ${formatCount(data.cut)} more are stored`}
-        </p>
+        <div className={styles.end}>
+          {repeats.size > 0 && (
+            <button
+              type="button"
+              className={styles.folds}
+              aria-pressed={folds}
+              title="One row for calls of one tool in a row"
+              onClick={() => setFolds(!folds)}
+            >
+              Fold repeats
+            </button>
+          )}
+          <p className={styles.count} role="status">
+            {shown.length === data.entries.length
+              ? formatPlural(shown.length, "item")
+              : `${formatCount(shown.length)} of ${formatPlural(data.entries.length, "item")}`}
+            {data.cut > 0 &&
+              ` · first ${formatCount(data.entries.length)}, ${formatCount(data.cut)} more are stored`}
+          </p>
+        </div>
       </div>
       {hits.error && <Failure title="The filter cannot be applied; all items are shown" error={hits.error} />}
       {shown.length === 0 ? (
         <EmptyNotice title="No item matches">
           <Button
             onClick={() => {
-              setHidden(NOTHING);
+              setChosen(ALL);
               updateSession({ query: "" });
             }}
           >
@@ -85,15 +119,15 @@ export function TranscriptView({ sessionKey, baseMs, selectedSpan, live, query }
         <TranscriptList
           sessionKey={sessionKey}
           entries={shown}
+          runs={folds ? repeats : NO_RUNS}
+          voices={voices}
+          marks={marks}
           baseMs={baseMs}
           selectedSpan={selectedSpan}
           live={live}
           words={words}
-          onPrompt={setPrompt}
+          onPrompt={onPrompt}
         />
-      )}
-      {prompt !== null && (
-        <PromptPanel sessionKey={sessionKey} span={prompt} words={words} onClose={() => setPrompt(null)} />
       )}
     </div>
   );

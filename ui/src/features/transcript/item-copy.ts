@@ -1,8 +1,9 @@
 // An item of a transcript as a text to take along.
 
 import { formatCost, formatCount } from "../../base/format";
-import type { PromptMessage, TextBlock, TranscriptItem } from "../../ipc/bindings";
+import type { TranscriptItem } from "../../ipc/bindings";
 import { familyOf } from "../../model/families";
+import { blockMarkdown, messageMarkdown } from "../../model/message-markdown";
 import { tookWords } from "../../model/took-words";
 
 /** The words of an item, without anything around them. */
@@ -37,20 +38,4 @@ function titleOf(item: TranscriptItem): string {
   const word = item.role === "" ? familyOf(item.family).word : item.role;
   const name = item.role === "" ? `: ${item.name}` : "";
   return `${word}${name}${who}`;
-}
-
-/** A message of a prompt as Markdown. */
-export function messageMarkdown({ role, name, blocks }: PromptMessage): string {
-  const who = [role || "message", name].filter((word) => word !== "").join(" ");
-  return [`**${who}**`, ...blocks.map((block) => blockMarkdown(block, block.name !== "text"))].join("\n\n");
-}
-
-function blockMarkdown({ name, format, text, chars, note }: TextBlock, named: boolean): string {
-  const title = named ? `_${name}${note === "" ? "" : `, ${note}`}_\n\n` : "";
-  const shown = [...text].length;
-  const cut = shown < chars ? `\n\n(first ${formatCount(shown)} of ${formatCount(chars)} characters)` : "";
-  if (format === "markdown") return `${title}${text}${cut}`;
-  // A fence must be longer than any run of backticks inside.
-  const fence = "`".repeat(Math.max(3, ...(text.match(/`+/g) ?? []).map(({ length }) => length + 1)));
-  return `${title}${fence}${format === "json" ? "json" : ""}\n${text}\n${fence}${cut}`;
 }

@@ -18,7 +18,7 @@ const OTHER = 16;
 export type ItemLook = {
   title: string;
   detail: string;
-  /** Agents that the words beside the title or, for a handoff, the title itself are about. */
+  /** From whom to whom, for a handoff. */
   agents: readonly string[];
   shape: "said" | "call" | "note" | "divider";
   tone: "plain" | "user" | "quiet" | "warn" | "error";
@@ -30,17 +30,16 @@ export function itemLook(item: TranscriptItem): ItemLook {
 }
 
 function lookOf(item: TranscriptItem): Omit<ItemLook, "agents"> & Partial<ItemLook> {
-  const agents = item.agent === "" ? [] : [item.agent];
   const fact = (name: string) => item.facts.find((fact) => fact.name === name)?.value ?? "";
   const failed = item.state === SpanState.Failed;
   const word = familyOf(item.family).word;
   switch (item.family) {
     case INPUT:
-      return { title: roleWord(item.role), detail: "", agents, shape: "said", tone: "user" };
+      return { title: roleWord(item.role), detail: "", shape: "said", tone: "user" };
     case OUTPUT:
-      return { title: roleWord(item.role), detail: "", agents, shape: "said", tone: "plain" };
+      return { title: roleWord(item.role), detail: "", shape: "said", tone: "plain" };
     case REASONING:
-      return { title: "Reasoning", detail: "", agents, shape: "said", tone: "quiet" };
+      return { title: "Reasoning", detail: "", shape: "said", tone: "quiet" };
     case HANDOFF: {
       const [from, to] = [fact("from") || item.agent || "unknown", fact("to") || item.name];
       const title = `${from} → ${to}`;

@@ -4,6 +4,7 @@ import type { PlainRow } from "../../../test/encode-layout";
 import { expectNames } from "../../../test/names";
 // The chunk that draws Markdown, so that no test waits for it.
 import "../../widgets/MarkdownBody";
+import { subagentsRun } from "../../../test/sample-subagents";
 import { openWindow, smallSession } from "../../../test/window";
 
 const ROWS: PlainRow[] = [
@@ -148,16 +149,105 @@ test("choosing an item selects its span; keys walk, fold and unfold", async () =
   expect(window.location.hash).toBe("#/session/a/transcript?span=3");
 });
 
-test("kinds can be left out, and what is left out is said", async () => {
+test("a kind is chosen with one press, and all are back with the second", async () => {
   const { user } = open();
   await items();
   const kinds = screen.getByRole("group", { name: "Kinds of items" });
+  const errors = within(kinds).getByRole("button", { name: /^Errors/ });
+  expect(errors).toHaveTextContent("Errors 1");
+  await user.click(errors);
+  expect(await screen.findByText("1 of 7 items")).toBeVisible();
+  expect(await items()).toHaveLength(1);
+  expect(await item("reverse_charge")).toHaveTextContent("503 upstream");
+  expect(errors).toHaveAttribute("aria-pressed", "true");
+  await user.keyboard("{Shift>}");
   await user.click(within(kinds).getByRole("button", { name: /^Model calls/ }));
-  expect(await screen.findByText("5 of 7 items")).toBeVisible();
-  expect(within(kinds).getByRole("button", { name: /^Model calls/ })).toHaveAttribute(
-    "aria-pressed",
-    "false",
-  );
+  await user.keyboard("{/Shift}");
+  expect(await screen.findByText("3 of 7 items")).toBeVisible();
+  await user.click(errors);
+  await user.click(errors);
+  expect(await screen.findByText("7 items")).toBeVisible();
+});
+
+const openSubagents = (rest = "") =>
+  openWindow({ sessions: [smallSession("a", {}, subagentsRun())] }, `#/session/a/transcript${rest}`);
+
+test("who speaks is said at every change, and who works at the same time", async () => {
+  openSubagents();
+  await screen.findByText("Make webhook retries idempotent");
+  const said = (await items()).map((row) => row.querySelector("[class*=speaker]")?.textContent ?? "");
+  expect(said.slice(0, 8)).toEqual(["", "main", "", "", "", "", "", ""]);
+  expect(said.filter((agent) => agent !== "").slice(0, 4)).toEqual([
+    "main",
+    "Explore",
+    "reviewer",
+    "Explore",
+  ]);
+  expect(screen.getByText(/^In parallel for/)).toHaveTextContent("In parallel for 1 min 29 sExplorereviewer");
+  expectNames();
+});
+
+test("the person's message is before the call that it caused", async () => {
+  openSubagents();
+  await screen.findByText("Make webhook retries idempotent");
+  const [first, second] = await items();
+  expect(first).toHaveTextContent("User");
+  expect(second).toHaveTextContent("claude-sonnet-5");
+});
+
+test("repeated calls are one row, which opens in place", async () => {
+  const { user } = openSubagents();
+  const run = await item("× 14");
+  await waitFor(() => expect(run).toHaveTextContent("3 entries each"));
+  expect(run).toHaveTextContent("Grep× 14ch_9F2aKq0Zs8e1x77");
+  expect(run).toHaveTextContent("2.8 s");
+  expect(await item("run_tests")).toHaveTextContent("2 failed");
+  const rows = screen.getByTestId("transcript-list");
+  const before = Number(rows.dataset.items);
+  await user.click(within(run).getByRole("button", { name: "Unfold 14 calls of Grep" }));
+  await waitFor(() => expect(rows.dataset.items).toBe(String(before + 14)));
+  await user.click(within(await item("× 14")).getByRole("button", { name: "Fold 14 calls of Grep" }));
+  await waitFor(() => expect(rows.dataset.items).toBe(String(before)));
+  await user.click(screen.getByRole("button", { name: "Fold repeats" }));
+  await waitFor(() => expect(Number(rows.dataset.items)).toBeGreaterThan(before + 14));
+});
+
+test("a run is walked, opened and folded by keys", async () => {
+  const { user } = openSubagents("?span=2");
+  await user.click(await screen.findByText("× 4"));
+  expect(window.location.hash).toBe("#/session/a/transcript?span=4");
+  await user.keyboard("l");
+  expect(await screen.findByRole("button", { name: "Fold 4 calls of Grep" })).toBeVisible();
+  await user.keyboard("j");
+  expect(window.location.hash).toBe("#/session/a/transcript?span=5");
+  await user.keyboard("kk");
+  expect(window.location.hash).toBe("#/session/a/transcript?span=2");
+  await user.keyboard("jjh");
+  expect(await screen.findByRole("button", { name: "Unfold 4 calls of Grep" })).toBeVisible();
+  expect(window.location.hash).toBe("#/session/a/transcript?span=4");
+});
+
+test("a run opens for one of its calls that is selected elsewhere", async () => {
+  openSubagents("?span=6");
+  expect(await screen.findByRole("button", { name: "Fold 4 calls of Grep" })).toBeVisible();
+  await waitFor(async () => {
+    const selected = (await items()).filter((row) => row.getAttribute("aria-selected") === "true");
+    expect(selected.map(({ dataset }) => dataset.span)).toEqual(["6"]);
+  });
+});
+
+test("a model call says in a line each what it was asked anew", async () => {
+  open();
+  const [first, second] = (await items()).filter((row) => row.textContent?.includes("gpt-4o"));
+  const news = (row: HTMLElement | undefined) =>
+    within(within(row as HTMLElement).getByRole("list", { name: "New messages" }))
+      .getAllByRole("listitem")
+      .map(({ textContent }) => textContent);
+  expect(news(first)).toEqual([
+    "systemYou handle billing cases. Never promise a refund before the ledger confirms it.",
+    "userI was charged twice for order ORD-123, please help",
+  ]);
+  expect(news(second)).toEqual(["userGo on with step 1 of the plan."]);
 });
 
 test("Markdown never becomes markup, links and images only show their targets", async () => {

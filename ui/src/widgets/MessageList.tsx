@@ -1,8 +1,8 @@
 // Messages of a prompt or a reply.
 
-import type { PromptMessage } from "../../ipc/bindings";
-import { BlockView } from "./BlockView";
-import styles from "./Messages.module.css";
+import type { PromptMessage } from "../ipc/bindings";
+import styles from "./MessageList.module.css";
+import { TextBlockView } from "./TextBlockView";
 
 type Props = {
   messages: readonly PromptMessage[];
@@ -28,7 +28,7 @@ export function MessageList({ messages, words, onMore, quiet = false }: Props) {
           )}
           <div className={styles.said}>
             {blocks.map((block, place) => (
-              <BlockView
+              <TextBlockView
                 // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a message keep their order.
                 key={place}
                 block={block}

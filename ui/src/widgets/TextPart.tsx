@@ -1,27 +1,37 @@
 // A text of a payload: as it is, or drawn as Markdown; a long one is folded.
 
 import { useState } from "react";
-import { formatCount } from "../../base/format";
-import { visibleText } from "../../base/visible";
-import { Button } from "../../widgets/Button";
-import { Markdown } from "../../widgets/Markdown";
-import { Marked } from "../../widgets/Marked";
-import styles from "./Payload.module.css";
+import { formatCount } from "../base/format";
+import { visibleText } from "../base/visible";
+import { Button } from "./Button";
+import { Markdown } from "./Markdown";
+import { Marked } from "./Marked";
+import styles from "./Values.module.css";
 
 /** Characters shown at first; a search shows all of them. */
 const FOLDED = 6000;
 const SIGNS_OF_MARKDOWN = /^#{1,4} |^\s*[-*] |^\s*\d+\. |^> |```|\*\*|\]\(|^\|.*\|/m;
 
+type Props = {
+  text: string;
+  words: string;
+  /** A person or a model wrote it: it is drawn as Markdown where it looks like it. */
+  prose?: boolean;
+};
+
 /** A text. Characters that would hide or reorder others are shown as escapes. */
-export function TextPart({ text, words }: { text: string; words: string }) {
+export function TextPart({ text, words, prose = false }: Props) {
   const [whole, setWhole] = useState(false);
-  const [drawn, setDrawn] = useState(false);
+  const [asked, setAsked] = useState<boolean | null>(null);
+  const isMarkdown = SIGNS_OF_MARKDOWN.test(text.slice(0, FOLDED));
+  // A search marks its hits in the text as it is.
+  const drawn = isMarkdown && words === "" && (asked ?? prose);
   const folded = !whole && words === "" && text.length > FOLDED;
   const shown = folded ? text.slice(0, FOLDED) : text;
   return (
     <>
-      {SIGNS_OF_MARKDOWN.test(text.slice(0, FOLDED)) && (
-        <Button look="quiet" aria-pressed={drawn} onClick={() => setDrawn(!drawn)}>
+      {isMarkdown && words === "" && (
+        <Button look="quiet" aria-pressed={drawn} onClick={() => setAsked(!drawn)}>
           {drawn ? "Show as text" : "Show as Markdown"}
         </Button>
       )}

@@ -1,25 +1,43 @@
-// All that a model was asked in one call: system text, messages, tools and parameters.
+// All that a model was asked in one call: system text, messages, tools and parameters. It is over whatever view asks.
 
 import { formatCount, formatPlural } from "../../base/format";
 import { formatOffset, relativeMs } from "../../base/time";
-import { updateSession } from "../../state/address";
+import { messageMarkdown } from "../../model/message-markdown";
+import { freeWords } from "../../model/query-text";
+import { sessionOf } from "../../model/route";
+import { updateSession, useRoute } from "../../state/address";
 import { useActions } from "../../state/keyboard";
+import { usePromptPanel } from "../../state/prompt";
 import { sendToChat } from "../../state/quote";
 import { useReplay } from "../../state/replay";
 import { usePrompt } from "../../state/transcript";
 import { Button } from "../../widgets/Button";
 import { CopyButton } from "../../widgets/CopyButton";
+import { MessageList } from "../../widgets/MessageList";
 import { ErrorNotice, Skeleton } from "../../widgets/Notice";
 import { Panel } from "../../widgets/Panel";
-import { BlockView } from "./BlockView";
-import { messageMarkdown } from "./item-copy";
-import { MessageList } from "./MessageList";
+import { TextBlockView } from "../../widgets/TextBlockView";
 import styles from "./Prompt.module.css";
 
 type Props = { sessionKey: string; span: number; words: readonly string[]; onClose: () => void };
 
-/** The panel with a whole prompt. */
-export function PromptPanel({ sessionKey, span, words, onClose }: Props) {
+/** The panel with a whole prompt; nothing while none is on show, or what asked for it is not. */
+export function PromptPanel() {
+  const { asked, close } = usePromptPanel();
+  const route = useRoute();
+  const session = sessionOf(route);
+  // Beside a conversation the address names the session only where it is not the conversation's own.
+  const isHere = session === null ? route.at === "chat" : session.key === asked?.sessionKey;
+  if (asked === null || !isHere) return null;
+  const words = freeWords(session?.query ?? "");
+  return (
+    <div className={styles.place}>
+      <Opened {...asked} key={asked.span} words={words} onClose={close} />
+    </div>
+  );
+}
+
+function Opened({ sessionKey, span, words, onClose }: Props) {
   const query = usePrompt(sessionKey, span);
   useActions({ back: onClose });
   const prompt = query.data;
@@ -91,7 +109,7 @@ export function PromptPanel({ sessionKey, span, words, onClose }: Props) {
               <h3>System</h3>
               {prompt.system.map((block, at) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: the texts of one prompt keep their order.
-                <BlockView key={at} block={block} words={words} onMore={null} />
+                <TextBlockView key={at} block={block} words={words} onMore={null} />
               ))}
             </section>
           )}
@@ -111,7 +129,7 @@ export function PromptPanel({ sessionKey, span, words, onClose }: Props) {
               <summary>{formatPlural(prompt.tools.length, "tool")} offered</summary>
               {prompt.tools.map((block, at) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: the tools of one prompt keep their order.
-                <BlockView key={at} block={block} words={words} onMore={null} />
+                <TextBlockView key={at} block={block} words={words} onMore={null} />
               ))}
             </details>
           )}
