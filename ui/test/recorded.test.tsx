@@ -70,9 +70,11 @@ test("the events table has every event", async () => {
   expect(await within(events).findByRole("grid", { name: "Events" })).toHaveAttribute("aria-rowcount", "137");
 });
 
-test("a failed call shows what it was asked", async () => {
-  view("timeline", "?span=36");
+test("a failed call says why, and shows what it was asked", async () => {
+  const { user } = view("timeline", "?span=36");
   const inspector = await screen.findByLabelText("Inspector");
+  expect(await within(inspector).findByTestId("failure")).toHaveTextContent(/^Failed\S/);
+  await user.click(await within(inspector).findByRole("tab", { name: "Request" }));
   expect(await within(inspector).findByText(/charge_id/)).toBeInTheDocument();
 });
 

@@ -151,7 +151,7 @@ test("the selection is one for timeline and events", async () => {
   const table = await screen.findByRole("grid", { name: "Events" });
   const failed = await within(table).findByRole("row", { name: /failed/ });
   expect(failed).toHaveAttribute("data-same-span", "true");
-  await user.click(within(table).getByRole("row", { name: /Model invocation end/ }));
+  await user.click(within(table).getByRole("row", { name: /Model call · end/ }));
   await user.keyboard("2");
   expect(await screen.findByTestId("timeline-rows")).toHaveAttribute("data-selected", "2");
 });
@@ -163,7 +163,7 @@ test("events are kept by kind, by agent and by failure", async () => {
   expect(await screen.findByText("1 of 6 events matches")).toBeVisible();
   await user.click(screen.getByRole("button", { name: "Clear: filter the session" }));
   expect(await screen.findByText("6 events")).toBeVisible();
-  await user.click(screen.getByRole("checkbox", { name: /Agent start/ }));
+  await user.click(screen.getByRole("checkbox", { name: /Agent · start/ }));
   expect(await screen.findByText("1 of 6 events")).toBeVisible();
   await user.keyboard("2");
   await user.keyboard("6");
