@@ -17,16 +17,22 @@ const LEAST_IN_SIGHT: f64 = 120.0;
 /// A rectangle, in pixels as the system counts them for a screen of normal density.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Rectangle {
+    /// Its left edge.
     pub x: f64,
+    /// Its upper edge.
     pub y: f64,
+    /// How wide it is.
     pub width: f64,
+    /// How high it is.
     pub height: f64,
 }
 
 /// Size and place of the window.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct WindowPlace {
+    /// How wide it is.
     pub width: f64,
+    /// How high it is.
     pub height: f64,
     /// Left and upper edge; none lets the system choose.
     pub corner: Option<(f64, f64)>,
