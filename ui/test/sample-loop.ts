@@ -6,7 +6,7 @@ import { type MockSession, sessionRow } from "./mock-backend";
 const [WORKFLOW, AGENT, MODEL, TOOL, INPUT, OUTPUT, DATA, STATE] = [1, 2, 4, 5, 8, 9, 12, 13];
 
 /** The run. */
-export function loopRun(): PlainRow[] {
+function loopRun(): PlainRow[] {
   const rows: PlainRow[] = [];
   const stack: number[] = [];
   let agent = "orchestrator";
