@@ -2,6 +2,7 @@
 
 import { screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
+import type { MockBackend } from "./mock-backend";
 import { refundRun } from "./sample-run";
 
 test("the page shows its sessions and opens the one in its address", async () => {
@@ -12,7 +13,8 @@ test("the page shows its sessions and opens the one in its address", async () =>
   await import("./harness");
   const session = await screen.findByRole("main", { name: "Session" });
   expect(await within(session).findByRole("heading", { name: /Refund for order/ })).toBeVisible();
-  expect(await screen.findByText("25 sessions")).toBeVisible();
+  const { backend } = window as unknown as { backend: MockBackend };
+  expect(await screen.findByText(`${backend.sessions.length} sessions`)).toBeVisible();
   expect(await within(session).findByRole("grid", { name: "Timeline" })).toHaveAttribute(
     "data-rows",
     String(refundRun().length),
