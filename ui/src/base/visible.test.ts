@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { arrowsInOrder, oneLine, visibleText } from "./visible";
+import { arrowsInOrder, fromTo, oneLine, visibleText } from "./visible";
 
 test.each([
   ["plain text, äöü 保険 🙂", "plain text, äöü 保険 🙂"],
@@ -24,5 +24,7 @@ test("a preview is one line", () => {
 test("names beside an arrow stay on their sides", () => {
   expect(arrowsInOrder("triage → billing")).toBe("triage → billing");
   expect(arrowsInOrder("עברית")).toBe("עברית");
+  expect(fromTo("triage", "bill\u202eing")).toBe("triage → bill\\u202eing");
+  expect(fromTo("תיאום", "כספים")).toBe("\u2068תיאום\u2069 → \u2068כספים\u2069");
   expect(arrowsInOrder("תיאום → כספים")).toBe("\u2068תיאום\u2069 → \u2068כספים\u2069");
 });

@@ -32,6 +32,11 @@ export function runsBackwards(text: string): boolean {
   return RIGHT_TO_LEFT.test(text);
 }
 
+/** Two names with an arrow between them, the first on the left whatever their letters, with what hides shown. */
+export function fromTo(from: string, to: string): string {
+  return arrowsInOrder(visibleText(`${from} → ${to}`));
+}
+
 /**
  * A text whose parts beside arrows stay where they are: `a → b` with names that run from right to left would read from
  * the wrong side. For text that was made visible before; what it adds is not seen.

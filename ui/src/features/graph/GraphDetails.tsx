@@ -1,7 +1,7 @@
 // What is behind what is chosen in the graph: an agent, a group, or handoffs with their reasons.
 
 import { formatPlural } from "../../base/format";
-import { visibleText } from "../../base/visible";
+import { fromTo, visibleText } from "../../base/visible";
 import type { AgentGraph } from "../../ipc/bindings";
 import { boxName, type GraphShape } from "../../model/agent-graph";
 import type { AgentMarks } from "../../model/agent-marks";
@@ -100,7 +100,7 @@ function contentOf({ graph, shape, marks, chosen, opened, selectedSpan, onChoose
   if (!arrow || !from || !to) return null;
   const back = shape.arrows.find((other) => other.from === arrow.to && other.to === arrow.from);
   return {
-    title: `${visibleText(boxName(from))} → ${visibleText(boxName(to))}`,
+    title: fromTo(boxName(from), boxName(to)),
     actions: back && back !== arrow && (
       <Button look="quiet" onClick={() => onChoose({ kind: "handoffs", id: back.id })}>
         {formatPlural(back.count, "handoff")} the other way

@@ -2,7 +2,7 @@
 
 import { formatCount, formatDuration, formatPlural } from "../../base/format";
 import { relativeMs } from "../../base/time";
-import { visibleText } from "../../base/visible";
+import { fromTo } from "../../base/visible";
 import type { HandoffStep } from "../../ipc/bindings";
 import { showSpan } from "../../state/places";
 import styles from "./GraphDetails.module.css";
@@ -42,11 +42,7 @@ export function HandoffList({ steps, count, inferred = 0, selectedSpan, pairs }:
               onClick={() => showSpan(step.span, step.event)}
             >
               <time>{formatDuration(relativeMs(step.atMs))}</time>
-              {pairs && (
-                <bdi>
-                  {visibleText(step.from)} → {visibleText(step.to)}
-                </bdi>
-              )}
+              {pairs && <bdi dir="ltr">{fromTo(step.from, step.to)}</bdi>}
               <span>{step.reason || (step.inferred ? "inferred" : "no reason given")}</span>
               {step.kind !== "" && <small>{step.kind}</small>}
             </button>

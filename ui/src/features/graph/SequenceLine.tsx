@@ -2,7 +2,7 @@
 
 import { formatCount, formatDuration, formatPlural } from "../../base/format";
 import { relativeMs } from "../../base/time";
-import { oneLine, visibleText } from "../../base/visible";
+import { fromTo, oneLine, visibleText } from "../../base/visible";
 import type { SequenceMessage } from "../../model/sequence";
 import styles from "./Sequence.module.css";
 
@@ -42,7 +42,7 @@ export function SequenceLine({ message, place, tabIndex, current, chosen, onFocu
       tabIndex={tabIndex}
       aria-label={said.filter(Boolean).join(", ")}
       aria-pressed={chosen}
-      title={[`${from} → ${to}`, reason].filter(Boolean).map(visibleText).join("\n")}
+      title={[fromTo(from, to), visibleText(reason)].filter(Boolean).join("\n")}
       data-way={way}
       data-inferred={inferred}
       data-several={several}

@@ -5,7 +5,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type KeyboardEvent, type PointerEvent, useMemo, useRef } from "react";
 import { formatCount, formatDuration, formatPlural } from "../../base/format";
 import { between, later, least, most, type RelativeMs, relativeMs, scaled } from "../../base/time";
-import { visibleText } from "../../base/visible";
+import { fromTo, visibleText } from "../../base/visible";
 import type { AgentGraph, HandoffStep } from "../../ipc/bindings";
 import { shownSteps, showsInferred, stepAt } from "../../model/agent-graph";
 import { agentGraphQuery, useAgentGraph } from "../../state/explorer";
@@ -166,5 +166,5 @@ function Bar({ sessionKey, graph, steps, atMs, onPlay, onStop }: BarProps) {
 
 function words({ from, to, reason, inferred }: HandoffStep): string {
   const why = reason || (inferred ? "inferred" : "");
-  return visibleText(`${from} → ${to}${why ? `: ${why}` : ""}`);
+  return `${fromTo(from, to)}${why ? `: ${visibleText(why)}` : ""}`;
 }
