@@ -75,7 +75,7 @@ test("no markup is made from text", () => {
 });
 
 test("every token that is read is there, or is a measure that the part sets itself", () => {
-  const set = (text: string): string[] => text.match(/--[\w-]+(?="?:)/g) ?? [];
+  const set = (text: string): readonly string[] => text.match(/--[\w-]+(?="?:)/g) ?? [];
   const tokens = new Set(sources("tokens.css").flatMap(({ text }) => set(text)));
   const parts = sources(".module.css", ".tsx").map(({ path, text }) => ({
     folder: posix.dirname(path),
