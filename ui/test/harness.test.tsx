@@ -12,7 +12,7 @@ test("the page shows its sessions and opens the one in its address", async () =>
   await import("./harness");
   const session = await screen.findByRole("main", { name: "Session" });
   expect(await within(session).findByRole("heading", { name: /Refund for order/ })).toBeVisible();
-  expect(await screen.findByText("25 sessions")).toBeVisible();
+  expect(await screen.findByText("28 sessions")).toBeVisible();
   expect(await within(session).findByRole("grid", { name: "Timeline" })).toHaveAttribute(
     "data-rows",
     String(refundRun().length),
