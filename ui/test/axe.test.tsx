@@ -19,6 +19,7 @@ const SCREENS: [string, string, string][] = [
   ["MCP servers", "#/platform/b1/mcp", "mcp-group"],
   ["timeline", "#/session/a/timeline?span=3", "timeline-rows"],
   ["events", "#/session/a/events?event=31", "session"],
+  ["graph", "#/session/a/graph", "graph-node-triage"],
 ];
 
 test.each(SCREENS)("%s", async (_, address, mark) => {

@@ -35,7 +35,7 @@ export type SequenceMessage = {
 };
 
 /** A time in which an agent acted, or a failure. */
-export type SequenceBar = { x: number; wide: number; from: number; to: number };
+type SequenceBar = { x: number; wide: number; from: number; to: number };
 
 /** The diagram. */
 export type Sequence = Area & {

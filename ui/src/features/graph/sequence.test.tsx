@@ -62,7 +62,7 @@ test("to scale is a choice, by button and key", async () => {
   const even = first.style.top;
   await user.click(screen.getByRole("button", { name: "To scale" }));
   expect((await message(/^planner to researcher/)).style.top).not.toBe(even);
-  await user.keyboard("y");
+  await user.keyboard("u");
   expect(screen.getByRole("button", { name: "Even steps" })).toHaveAttribute("aria-pressed", "true");
 });
 
