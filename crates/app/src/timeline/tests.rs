@@ -34,6 +34,7 @@ const MAGIC: u32 = u32::from_le_bytes(*b"TWL2");
 const HEADER_WORDS: usize = 16;
 const FLAG_CRITICAL: u16 = TimelineLayout::CRITICAL;
 const FLAG_TRIED_AGAIN: u16 = TimelineLayout::TRIED_AGAIN;
+const FLAG_ERROR: u16 = TimelineLayout::ERROR;
 const FLAG_ESTIMATED: u16 = TimelineLayout::ESTIMATED;
 const FLAG_TIME_UNKNOWN: u16 = TimelineLayout::TIME_UNKNOWN;
 
@@ -157,7 +158,7 @@ fn columns_stand_where_the_format_says() {
         columns.u16s(n),
         [
             FLAG_CRITICAL,
-            FLAG_CRITICAL + FLAG_TRIED_AGAIN,
+            FLAG_CRITICAL + FLAG_TRIED_AGAIN + FLAG_ERROR,
             FLAG_CRITICAL + FLAG_ESTIMATED,
             FLAG_CRITICAL + FLAG_TIME_UNKNOWN
         ]

@@ -79,12 +79,12 @@ fn columns(Steps { steps, agents, total }: &Steps, base_ns: i64) -> TranscriptLa
         offsets: strings.offsets().collect(),
         family: steps.iter().map(|step| step.family.code()).collect(),
         state: steps.iter().map(|step| step.state as u8).collect(),
-            depth: steps.iter().map(|step| step.depth).collect(),
+        depth: steps.iter().map(|step| step.depth).collect(),
         errors: steps
             .iter()
             .map(|step| u8::try_from(step.errors).unwrap_or(u8::MAX))
             .collect(),
-            bytes: strings.bytes().to_vec(),
+        bytes: strings.bytes().to_vec(),
     }
 }
 

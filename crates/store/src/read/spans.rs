@@ -76,7 +76,7 @@ impl Store {
             let found = select.query_row([row], |row| {
                 Ok(StoredSpan {
                     span: read_span(row)?,
-                    session: row.get(18)?,
+                    session: row.get(19)?,
                 })
             });
             Ok(found.optional()?)

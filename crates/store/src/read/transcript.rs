@@ -92,11 +92,11 @@ impl Store {
                 Ok(Step {
                     span,
                     family: Family::from_code(row.get(1)?),
-                    name: row.get(9)?,
+                    name: row.get(10)?,
                     agent: row.get(2)?,
                     depth: place.depth,
                     start_ns: row.get(3)?,
-                    end_ns: row.get(10)?,
+                    end_ns: row.get(11)?,
                     state: outcome.state(live),
                     errors: row.get(8)?,
                     is_partial: row.get::<_, Option<bool>>(9)?.unwrap_or_default(),
