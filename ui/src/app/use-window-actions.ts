@@ -11,7 +11,6 @@ import { currentRoute, leavePlace, navigate, updateCompare, useRoute } from "../
 import { beginConversation, undoDeleted } from "../state/chat-actions";
 import { goToChat } from "../state/chat-memory";
 import { askForMenu } from "../state/context-menu";
-import { useGraphLook } from "../state/graph-look";
 import { useOpenFiles } from "../state/imports";
 import { type Handlers, useActions } from "../state/keyboard";
 import { deleteSessions, toggleStar, undoDelete, useMarking } from "../state/marks";
@@ -104,9 +103,6 @@ export function useWindowActions(): void {
             pinInspector(!inspectorPinned);
           },
         }
-      : {}),
-    ...(at === "session" && route.view === "graph"
-      ? { inferred: () => useGraphLook.setState(({ inferred }) => ({ inferred: !inferred })) }
       : {}),
   };
   useActions(actions, true);

@@ -53,7 +53,6 @@ export type Action =
   | "unfilter"
   | "facets"
   | "columns"
-  | "inferred"
   | `view-${SessionView}`
   | "filter"
   | "pause"
@@ -161,7 +160,6 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: "unfilter", keys: [], words: "Take the filter off", group: "Session" },
   { action: "facets", keys: [], words: "Show or hide the facets of the events", group: "Session" },
   { action: "columns", keys: [], words: "Choose the columns of the events", group: "Session" },
-  { action: "inferred", keys: [], words: "Show or hide inferred handoffs", group: "Session" },
   { action: "span-timeline", keys: [], words: "Show in the timeline", group: "Session" },
   { action: "span-transcript", keys: [], words: "Show in the transcript", group: "Session" },
   { action: "span-agent", keys: [], words: "Show only this agent", group: "Session" },
