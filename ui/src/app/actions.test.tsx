@@ -46,7 +46,7 @@ test.each([
   "Settings: Retention",
   "Export as Parquet",
   "Choose the columns of the events",
-  "Show or hide inferred handoffs",
+  "Show inferred handoffs, or hide them",
   "Keep the inspector open, or not",
   "Larger text",
 ])("the palette has “%s”", (words) => {

@@ -43,9 +43,9 @@ test.each<[object, string]>([
 ])("%o is called %s", (key, name) => expect(keyName(key as ReturnType<typeof press>)).toBe(name));
 
 test("keys of one's own take the place of those of the table", () => {
-  const own = { "row-next": ["shift+y"], open: [] };
-  expect(actionOf(press("Y", { shiftKey: true }), own)).toBe("row-next");
-  expect(actionOf(press("y"), own)).toBeNull();
+  const own = { "row-next": ["shift+z"], open: [] };
+  expect(actionOf(press("Z", { shiftKey: true }), own)).toBe("row-next");
+  expect(actionOf(press("z"), own)).toBeNull();
   expect(actionOf(press("j"), own)).toBeNull();
   expect(actionOf(press("o", { ctrlKey: true }), own)).toBeNull();
 });
