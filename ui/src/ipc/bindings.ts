@@ -14,8 +14,8 @@ export const commands = {
 	previewRetention: (rule: Retention) => __TAURI_INVOKE<RetentionPreview>("preview_retention", { rule }),
 	/**  Notes in the log what failed in the window itself. */
 	logWindowError: (details: string) => __TAURI_INVOKE<null>("log_window_error", { details }),
-	sessionHistogram: (query: string) => __TAURI_INVOKE<SessionHistogram>("session_histogram", { query }),
 	listSessions: (request: SessionListRequest) => __TAURI_INVOKE<SessionPage>("list_sessions", { request }),
+	sessionHistogram: (query: string) => __TAURI_INVOKE<SessionHistogram>("session_histogram", { query }),
 	getSession: (key: string) => __TAURI_INVOKE<SessionDetail>("get_session", { key }),
 	sessionFilters: (query: string) => __TAURI_INVOKE<SessionFilters>("session_filters", { query }),
 	sessionSnippets: (query: string, sessions: string[]) => __TAURI_INVOKE<SessionHit[]>("session_snippets", { query, sessions }),
@@ -987,6 +987,15 @@ export type HashChain = {
 	linksBroken: number,
 };
 
+/**  Sessions that began in one interval. */
+export type HistogramBar = {
+	sessions: number,
+	/**  Those of them that came to a good end after errors. */
+	recovered: number,
+	/**  Those of them with errors that did not. */
+	failed: number,
+};
+
 /**  Some sessions that a backend keeps of a user, the last used first. */
 export type HistoryPage = {
 	sessions: HistoryRow[],
@@ -1076,15 +1085,6 @@ export type ImportRow = {
 export type ImportState = "running" | "done" | "cancelled" | "failed" | 
 /**  It was read, and there is no event in it. */
 "no_traces";
-
-/**  Sessions that began in one interval. */
-export type HistogramBar = {
-	sessions: number,
-	/**  Those of them that came to a good end after errors. */
-	recovered: number,
-	/**  Those of them with errors that did not. */
-	failed: number,
-};
 
 /**  What the signatures of a session's events say together. */
 export type IntegrityState = "unsigned" | 
@@ -1725,6 +1725,15 @@ export type SessionFilters = {
 	sorts: SortChoice[],
 };
 
+/**  Sessions by the time that they began. */
+export type SessionHistogram = {
+	/**  Where the first bar begins, in Unix milliseconds. */
+	fromMs: number,
+	/**  How long each is; 0 where there are none. */
+	widthMs: number,
+	bars: HistogramBar[],
+};
+
 /**  The event of a session that a query asks for in words. */
 export type SessionHit = {
 	session: string,
@@ -1783,15 +1792,6 @@ export type SessionOverview = {
 	lateMs: number,
 };
 
-/**  Sessions by the time that they began. */
-export type SessionHistogram = {
-	/**  Where the first bar begins, in Unix milliseconds. */
-	fromMs: number,
-	/**  How long each is; 0 where there are none. */
-	widthMs: number,
-	bars: HistogramBar[],
-};
-
 /**  A window into the sessions list. */
 export type SessionPage = {
 	sessions: SessionRow[],
@@ -1846,7 +1846,7 @@ export type Settings = {
 	/**  Percent of the default size. */
 	textSize: number,
 	density: Density,
-	/**  Nothing moves, whatever the system is set to. */
+	/**  Nothing moves, whatever the system says. */
 	reducedMotion: boolean,
 	timeFormat: TimeFormat,
 	keys: KeyBinding[],
