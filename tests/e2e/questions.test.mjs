@@ -30,7 +30,7 @@ const questions = [
   {
     ask: "which tool takes most of the time",
     steps: (way) => [() => way.openSession(failing), () => way.chooseView("Tools & MCP")],
-    answer: { "tools-table": /Over time\s+reverse_charge[\s\S]*?8\.8\s*s/ },
+    answer: { "tools-table": /Over time\s+ledger-mcp\s+reverse_charge[\s\S]*?8\.8\s*s/ },
   },
   {
     ask: "which MCP server errs",
