@@ -156,6 +156,20 @@ fn wrong_usage_exits_with_2() {
 }
 
 #[test]
+fn stats_of_a_session_begin_with_what_happened() {
+    let program = Program::new();
+    let file = fixtures().join("window/nasty-a.jsonl").display().to_string();
+    program.json(&["import", &file]);
+    let output = program.run(&["stats", "--session", "nasty-A"]);
+    let text = String::from_utf8_lossy(&output.stdout);
+    let first = text.lines().next().unwrap_or_default();
+    assert!(
+        first.contains("after 1 min 8 s: run_tests failed 5 times in tester and"),
+        "{text}"
+    );
+}
+
+#[test]
 fn a_foreign_or_damaged_database_is_refused_with_a_hint() {
     let program = Program::new();
     std::fs::write(

@@ -119,6 +119,9 @@ define::commands! {
     blocking compare_layout(request: CompareRequest) -> Bytes {
         |app| compare::compare_layout(app.store(), &request, now()).map(Bytes)
     }
+    blocking compare_runs(request: RunsRequest) -> AgentRuns {
+        |app| compare::compare_runs(app.store(), &request, now())
+    }
     blocking compare_pair(left: i64, right: i64) -> PairDiff {
         |app| compare::compare_pair(app.store(), left, right)
     }

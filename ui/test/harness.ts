@@ -28,6 +28,7 @@ if (!query.has("empty")) {
   backend.sessions = [
     refundSession(),
     secondRefundSession(),
+    ...earlierRefunds(),
     aopSession(BASE_MS - 1_900_000),
     loopSession(BASE_MS - 2_600_000),
     longSession(Number(query.get("rows") ?? 300)),
@@ -131,6 +132,33 @@ function secondRefundSession(): MockSession {
     rows,
     baseNs: `${BASE_MS - 600_000}000000`,
   };
+}
+
+/** Runs of the same agent on the days before. */
+function earlierRefunds(): MockSession[] {
+  return [1, 2, 3, 4].map((day) => {
+    const rows = (day % 2 ? refundRun() : secondRefundRun()).slice(0, 30 - 4 * day);
+    const failed = rows.filter(({ state }) => state === 1).length;
+    return {
+      row: sessionRow({
+        key: `refund-of-day-${day}`,
+        title:
+          day === 3
+            ? "Refund for order ORD-123 was charged twice, again"
+            : "Refund for order ORD-123 was charged twice",
+        state: failed > 0 ? "failed" : "ok",
+        startMs: BASE_MS - day * 86_400_000,
+        durationMs: rows.reduce((most, { end }) => Math.max(most, end), 0),
+        events: rows.length * 2,
+        errors: failed,
+        agents: 3,
+        totalTokens: 9000 * (5 - day),
+        cost: [{ currency: "USD", amount: 0.04 * (5 - day), estimated: false }],
+      }),
+      rows,
+      baseNs: `${BASE_MS - day * 86_400_000}000000`,
+    };
+  });
 }
 
 function longSession(spans: number): MockSession {

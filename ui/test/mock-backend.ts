@@ -195,7 +195,7 @@ export function installBackend(initial: Partial<MockBackend> = {}): MockBackend 
 function brings(backend: MockBackend, args: unknown): boolean {
   const { key, session, span, id, request } = { ...(args as Asked) };
   const ofRow = span !== undefined || typeof id === "number" ? sessionInAddress() : undefined;
-  const asked = key ?? session ?? request?.session ?? request?.left?.session ?? ofRow;
+  const asked = key ?? session ?? request?.session ?? request?.left?.session ?? request?.reference ?? ofRow;
   return asked === undefined || backend.sessions.some(({ row }) => row.key === asked);
 }
 
@@ -205,7 +205,7 @@ type Asked = {
   session?: string | null;
   span?: number;
   id?: number | string;
-  request?: { session?: string; left?: { session: string } };
+  request?: { session?: string; left?: { session: string }; reference?: string };
 };
 
 /** Row ids are only unique within a made-up session, so the address says which one is meant. */
@@ -237,9 +237,10 @@ function answer(backend: MockBackend, command: string, args: Record<string, neve
       return `${args.format as string} of span ${args.span as number}`;
     case "compare_answer":
     case "compare_sessions":
+    case "compare_runs":
     case "compare_layout":
     case "compare_pair":
-      return answerCompare((key) => find(backend, key), command, args);
+      return answerCompare(backend.sessions, (key) => find(backend, key), command, args);
     case "get_prompt":
       return answerTranscript(openSession(backend, args.span), args);
     case "list_events":

@@ -1,6 +1,14 @@
 // Two made-up sessions side by side.
 
-import type { CompareHead, CompareRequest, Comparison, PairDiff } from "../src/ipc/bindings";
+import type {
+  AgentRuns,
+  CompareHead,
+  CompareRequest,
+  Comparison,
+  PairDiff,
+  RunCalls,
+  RunsRequest,
+} from "../src/ipc/bindings";
 import { COMPARE_LAYOUT } from "../src/ipc/layouts";
 import { encodeColumns, Texts } from "./encode-columns";
 import type { PlainRow } from "./encode-layout";
@@ -27,7 +35,8 @@ function pairsOf(left: readonly PlainRow[], right: readonly PlainRow[]): Pair[] 
     at = found + 1;
     let changes = (row.detail ?? "") === (other.detail ?? "") ? 0 : 1;
     if (row.name !== other.name) changes |= 2;
-    if ((row.state ?? 0) !== (other.state ?? 0)) changes |= 4;
+    // What holds others ends otherwise because of them.
+    if (row.family > 3 && (row.state ?? 0) !== (other.state ?? 0)) changes |= 4;
     if (Math.abs(row.end - row.start - (other.end - other.start)) > 500) changes |= 8;
     pairs.push({ left: row, right: other, changes });
   }
@@ -118,15 +127,52 @@ export function encodeCompare(left: readonly PlainRow[], right: readonly PlainRo
   );
 }
 
+/** The runs whose first agent is that of the reference, newest first. */
+function runsOf(sessions: readonly MockSession[], { reference, other, limit }: RunsRequest): AgentRuns {
+  const agentOf = ({ rows }: MockSession) => rows.find(({ agent }) => agent)?.agent ?? "";
+  const first = sessions.find(({ row }) => row.key === reference) as MockSession;
+  const agent = agentOf(first);
+  const alike = sessions.filter(
+    (session) => [reference, other].includes(session.row.key) || (agent !== "" && agentOf(session) === agent),
+  );
+  alike.sort((a, b) => b.row.startMs - a.row.startMs);
+  const run = (session: MockSession) => {
+    const pairs = session === first ? [] : pairsOf(first.rows, session.rows);
+    const at = pairs.findIndex(({ changes }) => (changes & ~8) !== 0);
+    const { left = null, right = null } = pairs[at] ?? {};
+    const calls = new Map<string, RunCalls>();
+    for (const { family, name, state } of session.rows.filter(({ family }) => CALLS.includes(family))) {
+      const known = calls.get(`${family} ${name}`) ?? { family, name, count: 0, failed: 0 };
+      known.count += 1;
+      known.failed += state === 1 ? 1 : 0;
+      calls.set(`${family} ${name}`, known);
+    }
+    const fork = { step: at + 1, name: (left ?? right)?.name ?? "" };
+    return {
+      row: session.row,
+      calls: [...calls.values()].sort((a, b) => b.count - a.count),
+      fork: at < 0 ? null : { ...fork, referenceSpan: left?.span ?? null, span: right?.span ?? null },
+    };
+  };
+  return { agent, runs: alike.slice(0, limit).map(run) };
+}
+
 /** Answers the commands of a comparison; nothing for others. */
 export function answerCompare(
+  sessions: readonly MockSession[],
   find: (key: string) => MockSession,
   command: string,
-  args: { request?: CompareRequest },
+  args: { request?: CompareRequest | RunsRequest },
 ): unknown {
+  if (command === "compare_runs") {
+    const request = args.request as RunsRequest;
+    find(request.reference);
+    return runsOf(sessions, request);
+  }
   if (command === "compare_pair" || command === "compare_answer") return PAIR;
   if (!args.request) return null;
-  const [left, right] = [find(args.request.left.session), find(args.request.right.session)];
+  const request = args.request as CompareRequest;
+  const [left, right] = [find(request.left.session), find(request.right.session)];
   return command === "compare_layout" ? encodeCompare(left.rows, right.rows) : comparisonOf(left, right);
 }
 

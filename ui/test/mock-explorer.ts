@@ -8,7 +8,10 @@ import type {
   CallStats,
   HandoffStep,
   Lane,
+  RunSentence,
   RunStep,
+  SentencePart,
+  SentenceTarget,
   SessionOverview,
   TokenUse,
   ToolReport,
@@ -171,7 +174,34 @@ function handoffs(rows: readonly PlainRow[]): HandoffStep[] {
   return [...said, ...seen].sort((a, b) => a.atMs - b.atMs);
 }
 
-function overview({ rows }: MockSession): SessionOverview {
+/** Close to what the back end says, enough for looking and for following its links. */
+function sentenceOf({ row, rows }: MockSession): RunSentence {
+  const failed = rows.filter((span) => span.state === 1 && isCall(span));
+  const [first] = failed;
+  const ending = row.state === "live" ? "running" : first ? "failed" : "finished";
+  const words = { running: "Running", failed: "Failed", finished: "Finished" };
+  const plain = (text: string): SentencePart => ({ text, target: null });
+  const link = (text: string, target: SentenceTarget): SentencePart => ({ text, target });
+  const joint = ending === "running" ? "for" : "after";
+  const parts = [plain(words[ending]), plain(` ${joint} ${Math.round(lasted(rows) / 1000)} s: `)];
+  if (first) {
+    const { name, span, agent = "" } = first;
+    const query = `tool:${name} agent:${agent} error:true`;
+    parts.push(link(name, { at: "span", span }), plain(" failed "));
+    parts.push(link(`${failed.length} times`, { at: "found", query }));
+    parts.push(plain(" in "), link(agent, { at: "agent", agent }));
+  } else parts.push(link(`${rows.filter(isCall).length} calls`, { at: "calls" }));
+  parts.push(plain("; "), link("9 handoffs", { at: "agents" }), plain(" between "));
+  parts.push(link(`${row.agents} agents`, { at: "agents" }));
+  if (row.cost[0]) {
+    const cost = `${row.costPartial ? "at least " : ""}$${row.cost[0].amount.toFixed(2)}`;
+    parts.push(plain("; "), link(cost, { at: "cost" }));
+  }
+  return { ending, parts: [...parts, plain(".")] };
+}
+
+function overview(session: MockSession): SessionOverview {
+  const { rows } = session;
   const runEnd = lasted(rows);
   const calls = rows.filter(isCall);
   const others = calls.filter(({ family }) => family !== MODEL);
@@ -198,6 +228,7 @@ function overview({ rows }: MockSession): SessionOverview {
   );
   const byAgent = tokens(({ agent = "" }) => agent, calls);
   return {
+    sentence: sentenceOf(session),
     durationMs: runEnd,
     firstError: failing
       ? {

@@ -25,6 +25,31 @@ export function refundFindings(): Partial<SessionOverview> {
     return { from, to, reason, kind: "sequential", inferred: false, atMs, ...place };
   };
   return {
+    sentence: {
+      ending: "running",
+      parts: [
+        { text: "Running", target: null },
+        { text: " for 1 min 26 s: now ", target: null },
+        { text: "gpt-4o", target: { at: "span", span: 30 } },
+        { text: " in ", target: null },
+        { text: "writer", target: { at: "agent", agent: "writer" } },
+        { text: " and 1 more; ", target: null },
+        { text: "reverse_charge", target: { at: "span", span: step("reverse_charge").span } },
+        { text: " failed ", target: null },
+        { text: "twice", target: { at: "found", query: "tool:reverse_charge agent:billing error:true" } },
+        { text: " in ", target: null },
+        { text: "billing", target: { at: "agent", agent: "billing" } },
+        { text: ", then passed; ", target: null },
+        { text: "3 rounds", target: { at: "agents" } },
+        { text: " between ", target: null },
+        { text: "billing", target: { at: "agent", agent: "billing" } },
+        { text: " and ", target: null },
+        { text: "ledger-auditor", target: { at: "agent", agent: "ledger-auditor" } },
+        { text: "; ", target: null },
+        { text: "at least $0.21", target: { at: "cost" } },
+        { text: ".", target: null },
+      ],
+    },
     handoffs: [
       { steps: [handoff("triage", "billing", "needs ledger", 6900)], times: 1 },
       {

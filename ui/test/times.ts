@@ -1,14 +1,9 @@
 // Times of a session, as tests write them.
 
-import { relativeMs, type TimeColumn, timeColumn } from "../src/base/time";
+import { relativeMs } from "../src/base/time";
 import type { TimeWindow } from "../src/model/time-window";
 
 /** The interval between two times after a session's base. */
 export function windowOf(from: number, to: number): TimeWindow {
   return { from: relativeMs(from), to: relativeMs(to) };
-}
-
-/** A column of times after a session's base. */
-export function timesOf(...times: number[]): TimeColumn {
-  return timeColumn(Float64Array.from(times));
 }

@@ -3,6 +3,8 @@
 mod align;
 mod content;
 mod layout;
+mod runs;
+mod ties;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -13,13 +15,14 @@ use crate::diff;
 use crate::dto;
 use crate::dto::units::{millis, small};
 use crate::error::{AppError, not_found};
-use crate::explore::is_call;
+use crate::explore::{is_call, is_holder};
 use crate::export;
 use crate::originals::event_of;
 use crate::sessions::{session_row, summary};
 use align::{Pair, align};
 use content::{Contents, Digests};
 pub(crate) use layout::CompareLayout;
+pub use runs::compare_runs;
 
 /// Most steps of one side; more is said to be cut.
 const STEPS: u64 = 200_000;
@@ -113,25 +116,47 @@ pub fn compare_layout(
     request: &dto::CompareRequest,
     now: UnixNanos,
 ) -> Result<Vec<u8>, AppError> {
-    let (left, right) = (
+    let (mut left, mut right) = (
         side(store, &request.left, now)?,
         side(store, &request.right, now)?,
     );
+    let Aligned {
+        pairs,
+        changes,
+        compared,
+    } = aligned(store, &mut left, &mut right, EVENTS)?;
+    Ok(layout::encode(&left, &right, &pairs, &changes, compared))
+}
+
+/// The steps of two runs laid side by side.
+struct Aligned {
+    pairs: Vec<Pair>,
+    /// What differs in each, as bits.
+    changes: Vec<u8>,
+    /// Pairs that were compared by content.
+    compared: u32,
+}
+
+/// Lays two runs side by side. At most so many events of each are read to compare what steps were asked and gave.
+fn aligned(store: &Store, left: &mut Side, right: &mut Side, events: usize) -> Result<Aligned, AppError> {
+    ties::settle(&mut left.spans, &mut right.spans);
     let pairs = align(&left.spans, &right.spans);
     let both: Vec<(i64, i64)> = pairs
         .iter()
         .filter_map(|(l, r)| Some((left.spans[(*l)?].row, right.spans[(*r)?].row)))
         .take(BY_CONTENT)
         .collect();
-    let of_left = contents(store, &left, both.iter().map(|pair| pair.0))?;
-    let of_right = contents(store, &right, both.iter().map(|pair| pair.1))?;
+    let of_left = contents(store, left, both.iter().map(|pair| pair.0), events)?;
+    let of_right = contents(store, right, both.iter().map(|pair| pair.1), events)?;
     let known = |pair: &&(i64, i64)| of_left.contains_key(&pair.0) && of_right.contains_key(&pair.1);
-    let compared = both.iter().filter(known).count();
-    let changes: Vec<u8> = pairs
+    let changes = pairs
         .iter()
-        .map(|pair| changed(&left, &right, pair, &of_left, &of_right))
-        .collect();
-    Ok(layout::encode(&left, &right, &pairs, &changes, small(compared)))
+        .map(|pair| changed(left, right, pair, &of_left, &of_right));
+    Ok(Aligned {
+        changes: changes.collect(),
+        compared: small(both.iter().filter(known).count()),
+        pairs,
+    })
 }
 
 /// What two spans were asked and gave, laid side by side. The texts that differ come first.
@@ -253,6 +278,7 @@ fn contents(
     store: &Store,
     side: &Side,
     wanted: impl IntoIterator<Item = i64>,
+    most: usize,
 ) -> Result<HashMap<i64, Digests>, AppError> {
     let mut contents = Contents::of(wanted);
     let (mut cursor, mut read) = (None, 0);
@@ -271,7 +297,7 @@ fn contents(
         let Some(reached) = cursor else {
             return Ok(contents.digests());
         };
-        if read >= EVENTS {
+        if read >= most {
             let mut digests = contents.digests();
             for span in side.spans.iter().filter(|span| span.end_ns >= reached.time_ns) {
                 digests.remove(&span.row);
@@ -305,7 +331,8 @@ fn changed(
     if l.key.family == Family::Model && l.name != r.name {
         bits |= CompareLayout::ASKED;
     }
-    if l.state(left.live) != r.state(right.live) {
+    // What holds others ends otherwise because of them; that is no difference of its own.
+    if !is_holder(l.key.family) && l.state(left.live) != r.state(right.live) {
         bits |= CompareLayout::OUTCOME;
     }
     if took_other(millis(l.end_ns, l.start_ns), millis(r.end_ns, r.start_ns)) {

@@ -13,7 +13,7 @@ use tracewake_store::{RunEvent, RunSpan, SessionState, SessionSummary, WholeRun}
 
 use crate::dto::RunStep;
 
-pub(crate) use handoffs::Step;
+pub(crate) use handoffs::{Step, fold};
 pub(crate) use stats::{by_server, by_tool, stats_of};
 
 /// A run, and what of it was worked out once.
@@ -22,7 +22,8 @@ pub(crate) struct Explore {
     pub(crate) base_ns: i64,
     /// Last instant known.
     pub(crate) end_ns: i64,
-    live: bool,
+    /// How the session ended, if it has.
+    pub(crate) outcome: SessionState,
     pub(crate) calls: Vec<Call>,
     /// Events of each span, by place.
     first_event_of: HashMap<u32, u32>,
@@ -55,7 +56,7 @@ impl Explore {
         let mut explore = Explore {
             base_ns: session.first_ns,
             end_ns: session.last_ns,
-            live: session.state == SessionState::Live,
+            outcome: session.state,
             calls: Vec::new(),
             first_event_of: HashMap::new(),
             run,
@@ -108,9 +109,14 @@ impl Explore {
         self.calls.retain(|call| !told.contains(&call.span));
     }
 
+    /// Whether it goes on.
+    fn is_live(&self) -> bool {
+        self.outcome == SessionState::Live
+    }
+
     /// Where a span ends on the screen.
     pub(crate) fn end_of(&self, span: &RunSpan) -> i64 {
-        match span.open && self.live {
+        match span.open && self.is_live() {
             true => self.end_ns.max(span.start_ns),
             false => span.end_ns,
         }
@@ -153,7 +159,7 @@ impl Explore {
             open: span.open,
             cancelled: span.cancelled,
         }
-        .state(self.live)
+        .state(self.is_live())
     }
 
     /// A span as the window names it. An open one has lasted until the last instant of the run.

@@ -59,6 +59,7 @@ mod topics;
 pub mod transcript;
 mod verify;
 pub mod window_place;
+mod words;
 mod write;
 
 pub use chat::command::{

@@ -1,18 +1,20 @@
 //! The overview of a session: who, what, how long, how much, what went wrong.
 
 mod first_error;
+mod sentence;
 
 use tracewake_model::{Content, Family, Kind, UnixNanos};
 use tracewake_store::Store;
 
 use crate::dto::units::small;
-use crate::dto::{DataRow, PolicyRow, SessionOverview};
+use crate::dto::{DataRow, PolicyRow, RunSentence, SessionOverview};
 use crate::error::AppError;
-use crate::explore::{Explore, by_tool};
+use crate::explore::{Explore, Step, by_tool};
 use crate::one_line::one_line;
 use crate::originals::content;
 use crate::run::explore;
 use first_error::first_error;
+use sentence::{Facts, sentence};
 
 const LANES: usize = 6;
 const HANDOFF_GROUPS: usize = 16;
@@ -28,11 +30,8 @@ const READS: usize = 40;
 /// [`AppError::NotFound`].
 pub fn session_overview(store: &Store, key: &str, now: UnixNanos) -> Result<SessionOverview, AppError> {
     let explore = explore(store, key, now)?;
-    let explicit = explore.explicit_handoffs();
-    let handoffs = match explicit.is_empty() {
-        true => explore.inferred_handoffs(),
-        false => explicit,
-    };
+    let handoffs = handoffs(&explore);
+    let first_error = first_error(store, &explore)?;
     let (groups, handoffs_shown) = explore.handoff_groups(&handoffs, HANDOFF_GROUPS);
     let calls: Vec<_> = explore
         .calls
@@ -46,8 +45,9 @@ pub fn session_overview(store: &Store, key: &str, now: UnixNanos) -> Result<Sess
     let mut data = data_rows(store, &explore)?;
     let (late, late_ms) = explore.late();
     Ok(SessionOverview {
+        sentence: sentence(&Facts::of(&explore, first_error.as_ref(), &handoffs)),
         duration_ms: explore.duration_ns() as f64 / 1e6,
-        first_error: first_error(store, &explore)?,
+        first_error,
         agent_lanes: explore.agent_lanes(LANES),
         tool_lanes: explore.tool_lanes(LANES),
         handoffs: groups,
@@ -74,6 +74,29 @@ pub fn session_overview(store: &Store, key: &str, now: UnixNanos) -> Result<Sess
         late,
         late_ms,
     })
+}
+
+/// What happened in a session, in one sentence.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub fn session_sentence(store: &Store, key: &str, now: UnixNanos) -> Result<RunSentence, AppError> {
+    let explore = explore(store, key, now)?;
+    let first_error = first_error(store, &explore)?;
+    Ok(sentence(&Facts::of(
+        &explore,
+        first_error.as_ref(),
+        &handoffs(&explore),
+    )))
+}
+
+/// Explicit handoffs; inferred ones where there is no explicit one.
+fn handoffs(explore: &Explore) -> Vec<Step> {
+    let explicit = explore.explicit_handoffs();
+    match explicit.is_empty() {
+        true => explore.inferred_handoffs(),
+        false => explicit,
+    }
 }
 
 fn refused_rows(store: &Store, explore: &Explore, places: &[u32]) -> Result<Vec<PolicyRow>, AppError> {

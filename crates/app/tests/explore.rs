@@ -179,6 +179,11 @@ fn the_overview_says_what_happened() {
     let folder = tempfile::tempdir().unwrap();
     let app = open(folder.path(), &run());
     let overview = overview::session_overview(app.store(), "s", now()).unwrap();
+    assert_eq!(
+        overview.sentence.text(),
+        "Recovered after 30 s: reverse failed in billing, then passed; large in triage has no end; \
+         2 handoffs between triage and billing; at least $0.25."
+    );
     let error = overview.first_error.unwrap();
     assert_eq!(
         (error.message.as_str(), error.code.as_str()),
@@ -373,6 +378,52 @@ fn answers(app: &App, session: &str) -> Value {
     ]);
     strip(&mut answers);
     answers
+}
+
+/// What the sentence says of a run of these events.
+#[track_caller]
+fn check_sentence(lines: &[String], expect: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let app = open(folder.path(), lines);
+    let sentence = overview::session_sentence(app.store(), "s", now()).unwrap();
+    assert_eq!(sentence.text(), expect);
+}
+
+#[test]
+fn one_sentence_tells_of_any_run() {
+    let said = |id, second, kind, role: &str, text: &str| {
+        let content = json!({ "content": { "kind": "message", "role": role, "text": text } });
+        event(id, second, kind, "", &format!("said{id}"), "", content)
+    };
+    let talk = [
+        said(1, 0.0, "INPUT_RECEIVED", "user", "Hello"),
+        said(2, 1.0, "OUTPUT_EMITTED", "assistant", "Hi"),
+        said(3, 31.0, "INPUT_RECEIVED", "user", "Bye"),
+        said(4, 32.0, "OUTPUT_EMITTED", "assistant", "Bye"),
+    ];
+    check_sentence(
+        &talk,
+        "Finished after 32 s: 2 messages and 2 replies; 30 s waiting for a person.",
+    );
+    let model = json!({ "content": { "kind": "llm_invocation", "model": "large" } });
+    let call = [
+        event(
+            1,
+            0.0,
+            "MODEL_INVOCATION_START",
+            "",
+            "m",
+            "",
+            json!({ "status": "STARTED" }),
+        ),
+        event(2, 0.84, "MODEL_INVOCATION_END", "", "m", "", model),
+    ];
+    check_sentence(&call, "Finished after 840 ms: one call of large.");
+    let started = json!({ "status": "STARTED" });
+    check_sentence(
+        &[event(1, 0.0, "AGENT_START", "triage", "a", "", started)],
+        "Stopped without an outcome: triage.",
+    );
 }
 
 #[test]

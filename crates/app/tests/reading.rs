@@ -1,10 +1,12 @@
 //! Reading a session as a conversation, and two runs side by side, over the sample that the program carries.
 #![allow(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
+use std::path::Path;
+
 use tempfile::TempDir;
 use tracewake_app::dto::{
-    CompareRequest, CompareSide, CopyFormat, EventListRequest, EventSort, SessionListRequest, TextFormat,
-    TranscriptItem, TranscriptRequest, TranscriptWanted,
+    AgentRuns, CompareRequest, CompareSide, CopyFormat, EventListRequest, EventSort, RunsRequest,
+    SessionListRequest, TextFormat, TranscriptItem, TranscriptRequest, TranscriptWanted,
 };
 use tracewake_app::{
     App, AppOptions, ExportFormat, compare, copy_as, export, imports, links, query, sample, sessions,
@@ -166,6 +168,78 @@ fn two_runs_differ_in_steps_and_contents() {
     let sums = compare::compare(app.store(), &request, now()).unwrap();
     assert!(sums.left.failed > sums.right.failed);
     assert!(!sums.calls.is_empty());
+}
+
+/// Two files of one run: in one, many events have the same time; in the other, each comes 2 ms after the one before.
+fn same_run_twice() -> (App, TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let app = App::open(AppOptions::at(folder.path().join("traces.db"))).unwrap();
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/window");
+    for name in ["nasty-a.jsonl", "nasty-c.jsonl"] {
+        imports::import_now(&app.intake(), &fixtures.join(name), &mut |_| {});
+    }
+    (app, folder)
+}
+
+#[test]
+fn runs_that_differ_only_in_their_clocks_do_not_differ() {
+    let (app, _folder) = same_run_twice();
+    for (left, right) in [("nasty-A", "nasty-C"), ("nasty-C", "nasty-A")] {
+        let pairs = pairs(&app, &request(left, right));
+        let different: Vec<_> = pairs.iter().filter(|(_, _, changes)| changes & !8 != 0).collect();
+        assert!(
+            pairs.len() > 50 && different.is_empty(),
+            "{left}, {right}: {different:?}"
+        );
+    }
+    let runs = runs(&app, "nasty-A", "nasty-C");
+    assert!(runs.runs.iter().all(|run| run.fork.is_none()));
+}
+
+fn runs(app: &App, reference: &str, other: &str) -> AgentRuns {
+    let request = RunsRequest {
+        reference: reference.into(),
+        other: other.into(),
+        limit: 8,
+    };
+    compare::compare_runs(app.store(), &request, now()).unwrap()
+}
+
+#[test]
+fn the_runs_of_an_agent_are_listed_with_their_first_fork() {
+    let (app, _folder) = sample();
+    // The other run is found by the agent that began both.
+    let found = runs(&app, LEFT, "");
+    assert!(!found.agent.is_empty());
+    let keys: Vec<&str> = found.runs.iter().map(|run| run.row.key.as_str()).collect();
+    assert!(keys.contains(&LEFT) && keys.contains(&RIGHT), "{keys:?}");
+    let of = |key: &str| found.runs.iter().find(|run| run.row.key == key).unwrap();
+    assert_eq!(of(LEFT).fork, None);
+    let fork = of(RIGHT).fork.as_ref().unwrap();
+    let pairs = pairs(&app, &request(LEFT, RIGHT));
+    let at = pairs
+        .iter()
+        .position(|(_, _, changes)| changes & !8 != 0)
+        .unwrap();
+    assert_eq!(fork.step as usize, at + 1);
+    assert_eq!(fork.reference_span.map_or(-1.0, |row| row as f64), pairs[at].0);
+    assert_eq!(fork.span.map_or(-1.0, |row| row as f64), pairs[at].1);
+    let calls = &of(LEFT).calls;
+    assert!(calls.iter().any(|call| call.failed > 0) && calls[0].count >= calls[calls.len() - 1].count);
+    // One that is asked for is listed, whoever began it.
+    assert_eq!(runs(&app, LEFT, LEFT).runs.len(), found.runs.len());
+    assert!(
+        compare::compare_runs(
+            app.store(),
+            &RunsRequest {
+                reference: "gone".into(),
+                other: String::new(),
+                limit: 8
+            },
+            now()
+        )
+        .is_err()
+    );
 }
 
 #[test]

@@ -98,6 +98,7 @@ fn answer(app: &App, command: &str, args: &Value) -> Value {
         "span_links" => typed(links::span_links(store, args.get("span"), now())),
         "compare_sessions" => typed(compare::compare(store, &args.get("request"), now())),
         "compare_layout" => raw(compare::compare_layout(store, &args.get("request"), now())),
+        "compare_runs" => typed(compare::compare_runs(store, &args.get("request"), now())),
         "compare_pair" => typed(compare::compare_pair(store, args.get("left"), args.get("right"))),
         "compare_answer" => typed(compare::compare_answer(store, args.get("span"))),
         "read_query" => typed(Ok(query::read_query(&args.text("text"), now()))),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tracewake_app::{App, AppError, check_query, default_listeners, pointed, report};
+use tracewake_app::{App, AppError, check_query, default_listeners, overview, pointed, report};
 use tracewake_ingest::now;
 
 use super::{Common, Failure, print, print_json, say};
@@ -11,9 +11,13 @@ use super::{Common, Failure, print, print_json, say};
 const PATIENCE: Duration = Duration::from_secs(5);
 
 pub(super) fn stats(common: &Common, session: Option<&str>) -> Result<(), Failure> {
-    let stats = report::stats(settled(common)?.store(), session, now())?;
+    let app = settled(common)?;
+    let stats = report::stats(app.store(), session, now())?;
     if common.json {
         return Ok(print_json(&stats)?);
+    }
+    if let Some(key) = session {
+        print(&overview::session_sentence(app.store(), key, now())?.text())?;
     }
     print(&format!("events    {}", stats.events))?;
     print(&format!("sessions  {}", stats.sessions))?;

@@ -13,7 +13,7 @@ const titles = () =>
 test("a first start says what listens and what to do", async () => {
   openWindow();
   expect(await screen.findByText("Ready for the first run")).toBeVisible();
-  expect(await screen.findByText("on 127.0.0.1:50051")).toBeVisible();
+  expect(await screen.findByText("127.0.0.1:50051")).toBeVisible();
   expect(screen.getByRole("button", { name: "Show the lines" })).toBeVisible();
   expect(await screen.findByText("0 sessions")).toBeVisible();
 });

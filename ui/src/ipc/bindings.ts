@@ -46,6 +46,7 @@ export const commands = {
 	compareSessions: (request: CompareRequest) => __TAURI_INVOKE<Comparison>("compare_sessions", { request }),
 	/**  The aligned steps of two runs; see `docs/internals/compare-layout.md`. */
 	compareLayout: (request: CompareRequest) => __TAURI_INVOKE<ArrayBuffer>("compare_layout", { request }),
+	compareRuns: (request: RunsRequest) => __TAURI_INVOKE<AgentRuns>("compare_runs", { request }),
 	comparePair: (left: number, right: number) => __TAURI_INVOKE<PairDiff>("compare_pair", { left, right }),
 	compareAnswer: (span: number) => __TAURI_INVOKE<PairDiff>("compare_answer", { span }),
 	readQuery: (text: string) => __TAURI_INVOKE<QueryReading>("read_query", { text }),
@@ -159,6 +160,23 @@ export type AgentNode = {
 	failures: LaneMark[],
 	/**  Time that agents above it waited while it ran. */
 	waitedFor: AgentWait[],
+};
+
+/**  One run among others of its agent. */
+export type AgentRun = {
+	row: SessionRow,
+	/**  Models and tools that were called, the most often first. */
+	calls: RunCalls[],
+	/**  The first step that differs from the reference, durations aside. */
+	fork: RunFork | null,
+};
+
+/**  Runs of one agent. */
+export type AgentRuns = {
+	/**  The agent that began them; empty where no event names one. */
+	agent: string,
+	/**  The newest first. */
+	runs: AgentRun[],
 };
 
 /**  Whether an agent listens. */
@@ -1663,6 +1681,43 @@ export type RetryResult =
 /**  No later attempt ended well. */
 "failed";
 
+/**  Calls of one thing in a run. */
+export type RunCalls = {
+	family: number,
+	name: string,
+	count: number,
+	failed: number,
+};
+
+/**  How far a run has come, as its sentence begins. */
+export type RunEnding = 
+/**  There is nothing to tell of yet. */
+"empty" | "running" | 
+/**  It goes on, and it is a person's turn. */
+"waiting" | "finished" | 
+/**  It had errors and came to a good end. */
+"recovered" | "failed" | 
+/**  It stopped, and no event tells of its end. */
+"no_outcome";
+
+/**  Where a run leaves the way of another. */
+export type RunFork = {
+	/**  Counted from 1. */
+	step: number,
+	name: string,
+	/**  Row id of the step in the reference. */
+	referenceSpan: number | null,
+	/**  Row id of the step in the run. */
+	span: number | null,
+};
+
+/**  A run in one sentence. */
+export type RunSentence = {
+	ending: RunEnding,
+	/**  In reading order, blanks included. The first is the word for the ending. */
+	parts: SentencePart[],
+};
+
 /**  A place in the run that can be gone to. */
 export type RunStep = {
 	atMs: number,
@@ -1679,6 +1734,16 @@ export type RunStep = {
 	event: number,
 };
 
+/**  Which runs to list beside two that are compared. */
+export type RunsRequest = {
+	/**  The session that the others are compared with. */
+	reference: string,
+	/**  A session that is listed in any case; empty for none. */
+	other: string,
+	/**  At most so many. */
+	limit: number,
+};
+
 /**  A message to send. */
 export type SendRequest = {
 	conversation: string,
@@ -1693,6 +1758,38 @@ export type Sent = {
 	/**  The reply to it; none from an agent, whose messages come by themselves. */
 	reply: string | null,
 };
+
+/**  A piece of the sentence. */
+export type SentencePart = {
+	text: string,
+	/**  The place it leads to, if any. */
+	target: SentenceTarget | null,
+};
+
+/**  A place that a piece of the sentence leads to. */
+export type SentenceTarget = 
+/**  A call. */
+{ at: "span"; 
+/**  Row id. */
+span: number } | 
+/**  All that an agent did. */
+{ at: "agent"; 
+/**  Its name. */
+agent: string } | 
+/**  What a query finds. */
+{ at: "found"; 
+/**  In the query language. */
+query: string } | 
+/**  The agents and their handoffs. */
+{ at: "agents" } | 
+/**  The calls of tools and models. */
+{ at: "calls" } | 
+/**  What was said. */
+{ at: "messages" } | 
+/**  All events. */
+{ at: "events" } | 
+/**  Tokens and cost. */
+{ at: "cost" };
 
 /**  An MCP server. */
 export type ServerRow = {
@@ -1755,6 +1852,7 @@ export type SessionListRequest = {
 
 /**  The run before its spans. Every list says of how many it shows the first. */
 export type SessionOverview = {
+	sentence: RunSentence,
 	durationMs: number,
 	firstError: FirstError | null,
 	agentLanes: Lanes,

@@ -1,6 +1,5 @@
 // What differs between two runs, in words, and the way from one difference to the next.
 
-import type { TimeColumn } from "../base/time";
 import { COMPARE_LAYOUT_CHANGES as CHANGES } from "../ipc/layouts";
 import type { CompareLayout } from "./compare-layout";
 
@@ -25,20 +24,12 @@ export function isDifference(changes: number, durations: boolean): boolean {
   return (durations ? changes : changes & ~CHANGES.duration) !== 0;
 }
 
-/** Agents, turns and workflows end otherwise because of what is inside them; that is no step to be led to. */
-const HOLDERS = 3;
-
 /** The next row after `from` that differs, or the one before it; -1 for none. */
 export function nextDifference(layout: CompareLayout, from: number, by: 1 | -1, durations: boolean): number {
   const start = from < 0 && by < 0 ? layout.rows : from;
   for (let row = start + by; row >= 0 && row < layout.rows; row += by)
-    if (isDifference(cause(layout, row), durations)) return row;
+    if (isDifference(layout.changes[row] ?? 0, durations)) return row;
   return -1;
-}
-
-function cause(layout: CompareLayout, row: number): number {
-  const changes = layout.changes[row] ?? 0;
-  return (layout.family[row] ?? 0) <= HOLDERS ? changes & ~CHANGES.outcome : changes;
 }
 
 /** The rows on show: all of them, or only those that differ. */
@@ -72,19 +63,4 @@ export function countChanges(layout: CompareLayout): {
     else counts.same += 1;
   }
   return counts;
-}
-
-/** Puts bars that overlap in time into lanes; those that overlap in all lanes go to the last. */
-export function packLanes(start: TimeColumn, end: TimeColumn, most: number): Uint8Array {
-  const lanes = new Uint8Array(start.length);
-  const free: number[] = [];
-  for (let row = 0; row < start.length; row += 1) {
-    const from = start[row] ?? 0;
-    if (from < 0) continue;
-    let lane = free.findIndex((until) => until <= from);
-    if (lane < 0) lane = Math.min(free.length, most - 1);
-    free[lane] = Math.max(free[lane] ?? 0, end[row] ?? from);
-    lanes[row] = lane;
-  }
-  return lanes;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { listenersByPort } from "./listeners";
+import { isOnlyLocal, listenersByPort } from "./listeners";
 
 const row = (address: string, port: number, problem = "") => ({
   address,
@@ -17,3 +17,11 @@ test("a port is up when one of its addresses is", () => {
     { port: 2, problem: "in use", portInUse: true, addresses: ["127.0.0.1:2"] },
   ]);
 });
+
+test.each([
+  [["127.0.0.1:4317", "[::1]:4317"], true],
+  [["127.0.0.1:4317", "0.0.0.0:4318"], false],
+  [["192.168.1.20:4317"], false],
+])("%j is only for this machine: %s", (addresses, expected) =>
+  expect(isOnlyLocal(addresses.map((address) => row(address, 1)))).toBe(expected),
+);

@@ -17,6 +17,11 @@ export function listenersByPort(listeners: readonly ListenerRow[]): Port[] {
   });
 }
 
+/** Whether no other machine can reach any of them. */
+export function isOnlyLocal(listeners: readonly ListenerRow[]): boolean {
+  return listeners.every(({ address }) => /^(127\.|\[::1\]|localhost)/.test(address));
+}
+
 const DEFAULT_CLIENTS: Record<number, string> = {
   50051: "Chaukas over gRPC",
   8000: "AOP, and Chaukas and CloudEvents over HTTP",

@@ -226,6 +226,15 @@ export function compareRoute(left: string, right: string): CompareRoute {
   return { at: "compare", left, right, ...nothing, view: "list" };
 }
 
+/** The same with the older session on the left, whichever was chosen first. */
+export function compareInOrder(...sessions: [RunStart, RunStart]): CompareRoute {
+  const [left, right] = [...sessions].sort((a, b) => a.startMs - b.startMs) as typeof sessions;
+  return compareRoute(left.key, right.key);
+}
+
+/** A session and when it began. */
+type RunStart = { key: string; startMs: number };
+
 /** A link to a session's place, for other programs on this machine. */
 export function linkTo({ key, view, ...spot }: SessionRoute): string {
   const query = new URLSearchParams({ view });

@@ -24,11 +24,11 @@ export const queryKeys = {
 } as const;
 
 /**
- * Questions whose answers no trace changes: what backends say, what queries read as, the places of what a graph draws,
- * and what is asked each second.
+ * Questions whose answers no trace changes, or that are asked again after a time: what backends say, what queries read
+ * as, the places of what a graph draws, the status, the runs of an agent.
  */
 const APART_FROM_TRACES: ReadonlySet<unknown> = new Set([
-  ...["chat", "platform", "replay", "reading", "completion", ...queryKeys.graphLayouts],
+  ...["chat", "platform", "replay", "reading", "completion", "runs", ...queryKeys.graphLayouts],
   ...[queryKeys.status, queryKeys.connect, queryKeys.sources, queryKeys.prices].flat(),
 ]);
 

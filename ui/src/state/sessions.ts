@@ -34,6 +34,11 @@ export function useStoredSessions(): number | undefined {
   return useQuery(headQuery("")).data?.stored;
 }
 
+/** The newest session; `undefined` while there is none. */
+export function useNewestSession(): SessionRow | undefined {
+  return useQuery(headQuery("")).data?.sessions[0];
+}
+
 function headQuery(query: string) {
   return queryOptions({
     queryKey: [...queryKeys.sessions, query, 0],

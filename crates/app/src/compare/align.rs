@@ -45,10 +45,10 @@ fn tokens<'a>(spans: &'a [Span], known: &mut HashMap<Token<'a>, u32>) -> Vec<u32
     spans.iter().map(token).collect()
 }
 
-type Token<'a> = (Family, &'a str, &'a str, &'a str);
+pub(super) type Token<'a> = (Family, &'a str, &'a str, &'a str);
 
 /// What a step is. The names of messages are their first words, that of a model may be what was changed.
-fn token_of(span: &Span) -> Token<'_> {
+pub(super) fn token_of(span: &Span) -> Token<'_> {
     let (name, detail) = match span.key.family {
         Family::Input
         | Family::Output

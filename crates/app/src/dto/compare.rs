@@ -76,3 +76,59 @@ pub struct CompareCalls {
 pub struct PairDiff {
     pub texts: Vec<TextDiff>,
 }
+
+/// Which runs to list beside two that are compared.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RunsRequest {
+    /// The session that the others are compared with.
+    pub reference: String,
+    /// A session that is listed in any case; empty for none.
+    pub other: String,
+    /// At most so many.
+    pub limit: u32,
+}
+
+/// Runs of one agent.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AgentRuns {
+    /// The agent that began them; empty where no event names one.
+    pub agent: String,
+    /// The newest first.
+    pub runs: Vec<AgentRun>,
+}
+
+/// One run among others of its agent.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AgentRun {
+    pub row: SessionRow,
+    /// Models and tools that were called, the most often first.
+    pub calls: Vec<RunCalls>,
+    /// The first step that differs from the reference, durations aside.
+    pub fork: Option<RunFork>,
+}
+
+/// Calls of one thing in a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RunCalls {
+    pub family: u8,
+    pub name: String,
+    pub count: u32,
+    pub failed: u32,
+}
+
+/// Where a run leaves the way of another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RunFork {
+    /// Counted from 1.
+    pub step: u32,
+    pub name: String,
+    /// Row id of the step in the reference.
+    pub reference_span: Option<i64>,
+    /// Row id of the step in the run.
+    pub span: Option<i64>,
+}

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use specta::Type;
 
-use super::{Facet, TokenUse, ToolRow};
+use super::{Facet, RunSentence, TokenUse, ToolRow};
 
 /// A place in the run that can be gone to.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
@@ -193,6 +193,7 @@ pub struct StepList {
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct SessionOverview {
+    pub sentence: RunSentence,
     #[specta(type = i32)]
     pub duration_ms: f64,
     pub first_error: Option<FirstError>,

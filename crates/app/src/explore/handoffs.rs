@@ -87,7 +87,7 @@ impl Explore {
 
 /// Folds what comes several times in a row: A → B → A → B → A becomes A → B → A twice, and so on. The longest stretch
 /// that a loop covers wins, then the shorter loop.
-fn fold(steps: &[Step]) -> Vec<(&[Step], u32)> {
+pub(crate) fn fold(steps: &[Step]) -> Vec<(&[Step], u32)> {
     let same = |a: &Step, b: &Step| (a.from, a.to) == (b.from, b.to);
     let mut groups = Vec::new();
     let mut at = 0;

@@ -1,82 +1,100 @@
-// Which two runs are compared, and how to change that.
+// Which two runs are compared, how far they are apart, and the words in which they first differ.
 
-import { formatMoment, unixMs } from "../../base/time";
+import { formatCostShort, formatDuration } from "../../base/format";
+import { duration, formatMoment, unixMs } from "../../base/time";
 import type { Comparison, CompareHead as Head } from "../../ipc/bindings";
+import type { CompareLayout } from "../../model/compare-layout";
 import { type CompareRoute, sessionRoute } from "../../model/route";
 import { SESSION_STATES } from "../../model/session-states";
+import { tellApart } from "../../model/titles";
 import { navigate, updateCompare } from "../../state/address";
-import { Button } from "../../widgets/Button";
-import { Icon } from "../../widgets/Icon";
 import { StateDot } from "../../widgets/StateDot";
-import styles from "./CompareScreen.module.css";
+import styles from "./CompareHead.module.css";
+import { ForkWords } from "./ForkWords";
 
-/** Both titles, the runs to choose from, and *Swap sides*. */
-export function CompareHead({ sums, route }: { sums: Comparison; route: CompareRoute }) {
-  const swap = () =>
-    navigate({
-      ...route,
-      left: route.right,
-      right: route.left,
-      leftRun: route.rightRun,
-      rightRun: route.leftRun,
-      leftSpan: route.rightSpan,
-      rightSpan: route.leftSpan,
-    });
+type Props = { sums: Comparison; route: CompareRoute; layout: CompareLayout; fork: number };
+
+/** Both sides. */
+export function CompareHead({ sums: { left, right }, route, layout, fork }: Props) {
+  const [leftTitle, rightTitle] = tellApart(left.row.title, right.row.title);
+  const apart = right.row.startMs - left.row.startMs;
+  const age = (older: boolean) => (apart === 0 ? "" : older ? "older" : "newer");
   const fresh = { leftSpan: null, rightSpan: null };
   return (
-    <header className={styles.head}>
-      <h1 className={styles.spoken}>Compare two runs</h1>
+    <div className={styles.sides}>
       <SideHead
         side="Left"
-        head={sums.left}
+        head={left}
+        title={leftTitle}
+        age={age(apart > 0)}
         run={route.leftRun}
         onRun={(leftRun) => updateCompare({ leftRun, ...fresh })}
-      />
-      <Button onClick={swap} aria-label="Swap sides" title="Swap sides">
-        <Icon name="swap" size={14} />
-      </Button>
+      >
+        <ForkWords layout={layout} row={fork} side="left" />
+      </SideHead>
       <SideHead
         side="Right"
-        head={sums.right}
+        head={right}
+        title={rightTitle}
+        age={age(apart < 0)}
         run={route.rightRun}
         onRun={(rightRun) => updateCompare({ rightRun, ...fresh })}
-      />
-    </header>
+      >
+        <ForkWords layout={layout} row={fork} side="right" />
+      </SideHead>
+    </div>
   );
 }
 
-type Props = { side: "Left" | "Right"; head: Head; run: string; onRun: (run: string) => void };
+type SideProps = {
+  side: "Left" | "Right";
+  head: Head;
+  title: string;
+  /** Whether it is the older or the newer run. */
+  age: string;
+  run: string;
+  onRun: (run: string) => void;
+  children: React.ReactNode;
+};
 
-function SideHead({ side, head, run, onRun }: Props) {
-  const { row, runs } = head;
-  const state = SESSION_STATES[row.state];
+function SideHead({ side, head: { row, runs, durationMs }, title, age, run, onRun, children }: SideProps) {
+  const { dot, word } = SESSION_STATES[row.state];
+  const facts = [
+    age,
+    formatMoment(unixMs(row.startMs)).slice(0, 16),
+    formatDuration(duration(durationMs)),
+    row.cost.length > 0 ? formatCostShort(row.cost) : "",
+  ];
   return (
-    <div className={styles.sideTitle} data-side={side}>
-      <span className={styles.letter}>{side}</span>
-      <StateDot state={state.dot} word={state.word} />
-      <button
-        type="button"
-        className={styles.title}
-        title={`Open ${row.title}`}
-        onClick={() => navigate(sessionRoute(row.key))}
-      >
-        {row.title}
-      </button>
-      <small>{formatMoment(unixMs(row.startMs)).slice(0, 16)}</small>
-      {runs.length > 1 && (
-        <select
-          aria-label={`Run of the ${side.toLowerCase()} side`}
-          value={run}
-          onChange={(event) => onRun(event.target.value)}
+    <div className={styles.side} data-side={side}>
+      <p className={styles.line}>
+        <span className={styles.letter}>{side}</span>
+        <StateDot state={dot} word={word} />
+        <button
+          type="button"
+          className={styles.title}
+          title={`Open ${row.title}`}
+          onClick={() => navigate(sessionRoute(row.key))}
         >
-          <option value="">all {runs.length} runs</option>
-          {runs.map((trace, at) => (
-            <option key={trace} value={trace}>
-              run {at + 1}, {trace.slice(0, 8)}
-            </option>
-          ))}
-        </select>
-      )}
+          {title}
+        </button>
+        <small>{facts.filter(Boolean).join(" · ")}</small>
+        {runs.length > 1 && (
+          <select
+            aria-label={`Run of the ${side.toLowerCase()} side`}
+            value={run}
+            onChange={(event) => onRun(event.target.value)}
+          >
+            <option value="">all {runs.length} runs</option>
+            {runs.map((trace, at) => (
+              <option key={trace} value={trace}>
+                run {at + 1}, {trace.slice(0, 8)}
+              </option>
+            ))}
+          </select>
+        )}
+      </p>
+      {children}
     </div>
   );
 }

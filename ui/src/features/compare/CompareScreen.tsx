@@ -7,12 +7,14 @@ import { changeWords, comparedRows, countChanges, nextDifference, rowOfPair } fr
 import type { CompareLayout } from "../../model/compare-layout";
 import type { CompareRoute } from "../../model/route";
 import { updateCompare } from "../../state/address";
+import { useAgentMarks } from "../../state/agent-marks";
 import { useCompareLayout, useComparison } from "../../state/compare";
 import { useActions } from "../../state/keyboard";
 import { Button } from "../../widgets/Button";
 import { Checkbox } from "../../widgets/Checkbox";
 import { Keys } from "../../widgets/Keys";
 import { ErrorNotice, Skeleton } from "../../widgets/Notice";
+import { CompareBar } from "./CompareBar";
 import { CompareHead } from "./CompareHead";
 import styles from "./CompareScreen.module.css";
 import { CompareSteps } from "./CompareSteps";
@@ -42,7 +44,7 @@ export function CompareScreen({ route }: { route: CompareRoute }) {
         <ErrorNotice error={error} onRetry={retry} />
       ) : (
         <>
-          {sums.data && <CompareHead sums={sums.data} route={route} />}
+          <CompareBar route={route} />
           {steps.data && sums.data ? (
             <CompareBody route={route} layout={steps.data} sums={sums.data} />
           ) : (
@@ -66,6 +68,10 @@ function CompareBody({ route, layout, sums }: BodyProps) {
   const rows = useMemo(
     () => comparedRows(layout, onlyDifferent, durations),
     [layout, onlyDifferent, durations],
+  );
+  const marks = useAgentMarks(
+    route.left,
+    useMemo(() => agentsOf(layout), [layout]),
   );
   const counts = useMemo(() => countChanges(layout), [layout]);
   const chosen = rowOfPair(layout, route.leftSpan, route.rightSpan);
@@ -92,6 +98,7 @@ function CompareBody({ route, layout, sums }: BodyProps) {
   const both = counts.same + counts.changed;
   return (
     <>
+      <CompareHead sums={sums} route={route} layout={layout} fork={first} />
       <div className={styles.bar}>
         {first < 0 ? (
           <p className={styles.none} data-testid="compare-first-difference">
@@ -148,24 +155,40 @@ function CompareBody({ route, layout, sums }: BodyProps) {
               onChoose={choose}
             />
           ) : (
-            <CompareTimeline layout={layout} chosen={chosen} durations={durations} onChoose={choose} />
+            <CompareTimeline
+              layout={layout}
+              marks={marks}
+              chosen={chosen}
+              fork={first}
+              durations={durations}
+              onChoose={choose}
+            />
           )}
         </div>
-        <div className={styles.side}>
-          {chosen < 0 ? (
-            <CompareSummary sums={sums} />
-          ) : (
-            <>
-              <p className={styles.sideHead}>
-                <Button look="quiet" onClick={() => updateCompare({ leftSpan: null, rightSpan: null })}>
-                  Show the sums
-                </Button>
-              </p>
-              <PairView layout={layout} row={chosen} route={route} />
-            </>
-          )}
-        </div>
+        {(chosen >= 0 || route.view === "list") && (
+          <div className={styles.side}>
+            {chosen < 0 ? (
+              <CompareSummary sums={sums} />
+            ) : (
+              <>
+                <p className={styles.sideHead}>
+                  <Button look="quiet" onClick={() => updateCompare({ leftSpan: null, rightSpan: null })}>
+                    {route.view === "list" ? "Show the sums" : "Close"}
+                  </Button>
+                </p>
+                <PairView layout={layout} row={chosen} route={route} />
+              </>
+            )}
+          </div>
+        )}
       </div>
     </>
   );
+}
+
+/** Agents by their first act in either run. */
+function agentsOf(layout: CompareLayout): string[] {
+  const agents = new Set<string>();
+  for (let row = 0; row < layout.rows; row += 1) agents.add(layout.agent(row));
+  return [...agents];
 }

@@ -111,7 +111,7 @@ function Apart({ left, right, write }: ApartProps) {
     <td>
       {apart > 0 ? "+" : "−"}
       {write(Math.abs(apart))}
-      <small>{share}</small>
+      <small className={styles.share}>{share}</small>
     </td>
   );
 }

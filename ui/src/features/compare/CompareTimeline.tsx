@@ -1,114 +1,101 @@
-// Two runs as a split timeline: one above the other, from their starts, over the same time.
+// Two runs side by side over one time: a lane for each agent and for each thing it called, the same on both sides, so
+// that both scroll and zoom together.
 
-import { type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
-import { formatDuration } from "../../base/format";
-import { between, most, relativeMs } from "../../base/time";
-import { pixelRatio } from "../../ipc/zoom";
-import { changeWords, packLanes } from "../../model/compare";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { formatCount, formatDuration } from "../../base/format";
+import { between } from "../../base/time";
+import type { AgentMarks } from "../../model/agent-marks";
+import { changeWords } from "../../model/compare";
+import { compareLanes, laneOfRow } from "../../model/compare-lanes";
 import type { CompareLayout } from "../../model/compare-layout";
-import { fitWindow, panWindow, type TimeWindow, zoomWindow } from "../../model/time-window";
-import { useActions } from "../../state/keyboard";
+import { CompareRuler } from "./CompareRuler";
 import styles from "./CompareTimeline.module.css";
-import { type ComparePlan, LANES, paintCompare, readColours, rowAt } from "./paint-compare";
+import { LaneRow } from "./LaneRow";
+import { useAxis, useAxisWheel } from "./use-axis";
+import { useWidth } from "./use-width";
+
+const LANE = 26;
+/** Between the columns, and at both ends. */
+const GAP = 16;
+/** Width of the names at most, and their part of a narrow pane. */
+const NAMES = 220;
+const NAMES_SHARE = 0.26;
 
 type Props = {
   layout: CompareLayout;
+  marks: AgentMarks;
   chosen: number;
+  /** The first step that differs; -1 for none. */
+  fork: number;
   durations: boolean;
   onChoose: (row: number) => void;
 };
 
-const ZOOM = 0.75;
-const PAN = 0.15;
-
-/** The split timeline. */
-export function CompareTimeline({ layout, chosen, durations, onChoose }: Props) {
-  const canvas = useRef<HTMLCanvasElement>(null);
+/** The timeline of both. */
+export function CompareTimeline({ layout, marks, chosen, fork, durations, onChoose }: Props) {
   const box = useRef<HTMLDivElement>(null);
-  const bounds = useMemo(() => boundsOf(layout), [layout]);
-  const [shown, setShown] = useState<TimeWindow | null>(null);
+  const width = useWidth(box);
+  const names = Math.round(Math.min(NAMES, width * NAMES_SHARE));
+  const track = Math.max(40, Math.floor((width - names - 3 * GAP) / 2));
+  const columns = `${names - GAP}px ${track}px ${track}px`;
+  const lanes = useMemo(() => compareLanes(layout), [layout]);
+  const axis = useAxis(layout);
   const [hovered, setHovered] = useState(-1);
-  const drag = useRef<{ x: number; moved: boolean } | null>(null);
-  const lanes = useMemo(
-    () => ({
-      left: packLanes(layout.left.start, layout.left.end, LANES),
-      right: packLanes(layout.right.start, layout.right.end, LANES),
-    }),
-    [layout],
-  );
-  const window_ = shown ?? bounds;
-  const plan = useMemo<ComparePlan>(
-    () => ({ layout, lanes, window: window_, chosen, durations }),
-    [layout, lanes, window_, chosen, durations],
-  );
-  usePainted(canvas, box, plan);
-
-  const zoom = (factor: number, at = 0.5) => setShown(zoomWindow(window_, at, factor, bounds));
-  const pan = (by: number) => setShown(panWindow(window_, by, bounds));
-  useActions({
-    "zoom-in": () => zoom(ZOOM),
-    "zoom-out": () => zoom(1 / ZOOM),
-    "pan-left": () => pan(-PAN),
-    "pan-right": () => pan(PAN),
-    fit: () => setShown(null),
+  const virtual = useVirtualizer({
+    count: lanes.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => LANE,
+    overscan: 6,
   });
-  const wheel = useRef(zoom);
-  useEffect(() => {
-    wheel.current = zoom;
+  useAxisWheel(box, axis, (clientX) => {
+    const x = clientX - (box.current?.getBoundingClientRect().left ?? 0) - names - GAP;
+    return Math.min(1, Math.max(0, (x % (track + GAP)) / track));
   });
   useEffect(() => {
-    const element = box.current;
-    if (!element) return;
-    const onWheel = (event: WheelEvent) => {
-      event.preventDefault();
-      const left = event.clientX - element.getBoundingClientRect().left;
-      wheel.current(event.deltaY > 0 ? 1 / ZOOM : ZOOM, left / Math.max(1, element.clientWidth));
-    };
-    element.addEventListener("wheel", onWheel, { passive: false });
-    return () => element.removeEventListener("wheel", onWheel);
-  }, []);
-
-  const under = (event: PointerEvent<HTMLDivElement>) => {
-    const place = event.currentTarget.getBoundingClientRect();
-    return rowAt(plan, event.clientX - place.left, event.clientY - place.top, place.width, place.height);
-  };
-  const onPointerMove = (event: PointerEvent<HTMLDivElement>) => {
-    const grip = drag.current;
-    if (!grip) return setHovered(under(event));
-    const by = (grip.x - event.clientX) / Math.max(1, event.currentTarget.clientWidth);
-    if (!grip.moved && Math.abs(grip.x - event.clientX) < 4) return;
-    drag.current = { x: event.clientX, moved: true };
-    pan(by);
-  };
+    const lane = chosen < 0 ? -1 : laneOfRow(lanes, chosen);
+    if (lane >= 0) virtual.scrollToIndex(lane, { align: "auto" });
+  }, [chosen, lanes, virtual]);
   const described = hovered >= 0 ? hovered : chosen;
   return (
     <div className={styles.timeline}>
+      <CompareRuler layout={layout} window={axis.window} columns={columns} width={track} fork={fork} />
       <div
-        className={styles.box}
+        className={styles.scroller}
         ref={box}
-        role="img"
+        role="group"
         aria-label="Both runs over the same time; the list has the same steps in words"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard.
+        tabIndex={0}
         data-testid="compare-timeline"
-        data-from={window_.from}
-        data-to={window_.to}
-        onPointerDown={(event) => {
-          drag.current = { x: event.clientX, moved: false };
-        }}
-        onPointerMove={onPointerMove}
-        onPointerLeave={() => setHovered(-1)}
-        onPointerUp={(event) => {
-          const moved = drag.current?.moved ?? false;
-          drag.current = null;
-          const row = under(event);
-          if (!moved && row >= 0) onChoose(row);
-        }}
+        data-from={axis.window.from}
+        data-to={axis.window.to}
       >
-        <canvas ref={canvas} className={styles.canvas} />
+        <div style={{ height: virtual.getTotalSize(), position: "relative" }}>
+          {virtual.getVirtualItems().map((item) => {
+            const lane = lanes[item.index];
+            return (
+              lane && (
+                <LaneRow
+                  key={lane.key}
+                  {...{ lane, layout, marks, chosen, fork, durations, columns, width: track, axis }}
+                  top={item.start}
+                  onChoose={onChoose}
+                  onHover={setHovered}
+                />
+              )
+            );
+          })}
+        </div>
       </div>
       <p className={styles.words}>
-        {described < 0
-          ? "What is the same in both runs is dimmed. Wheel or W and S zoom, drag or A and D move, F fits."
-          : rowWords(layout, described)}
+        <span>
+          {described < 0 ? "What is the same in both runs is dimmed." : rowWords(layout, described)}
+        </span>
+        <span className={styles.legend}>
+          <i data-look="count" /> other number of calls <i data-look="failed" /> failed <i data-look="only" />{" "}
+          only in this run
+        </span>
       </p>
     </div>
   );
@@ -121,44 +108,6 @@ function rowWords(layout: CompareLayout, row: number): string {
     return `${name} ${formatDuration(between(start[row], end[row]))}`;
   };
   const both = [side("left"), side("right")].filter((words) => words !== "").join(", ");
-  return `${layout.name(row) || "unnamed"}: ${changeWords(layout.changes[row] ?? 0).join(", ")} · ${both}`;
-}
-
-function boundsOf(layout: CompareLayout): TimeWindow {
-  let last = relativeMs(1);
-  for (const { end } of [layout.left, layout.right])
-    for (let row = 0; row < end.length; row += 1) last = most(last, end[row]);
-  return fitWindow(relativeMs(0), last);
-}
-
-function usePainted(
-  canvas: React.RefObject<HTMLCanvasElement | null>,
-  box: React.RefObject<HTMLElement | null>,
-  plan: ComparePlan,
-): void {
-  useEffect(() => {
-    const [element, holder] = [canvas.current, box.current];
-    const context = element?.getContext("2d", { alpha: false });
-    if (!element || !holder || !context) return;
-    const draw = () => {
-      const [width, height] = [holder.clientWidth, holder.clientHeight];
-      const ratio = pixelRatio();
-      element.width = Math.round(width * ratio);
-      element.height = Math.round(height * ratio);
-      element.style.width = `${width}px`;
-      element.style.height = `${height}px`;
-      context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      paintCompare(context, plan, readColours(), width, height);
-    };
-    const frame = requestAnimationFrame(draw);
-    const sizes = new ResizeObserver(draw);
-    sizes.observe(holder);
-    const dark = window.matchMedia("(prefers-color-scheme: dark)");
-    dark.addEventListener("change", draw);
-    return () => {
-      cancelAnimationFrame(frame);
-      sizes.disconnect();
-      dark.removeEventListener("change", draw);
-    };
-  }, [canvas, box, plan]);
+  const what = `step ${formatCount(row + 1)}, ${layout.name(row) || "unnamed"}`;
+  return `${what}: ${changeWords(layout.changes[row] ?? 0).join(", ")} · ${both}`;
 }

@@ -81,26 +81,74 @@ test("sides swap, only differences stay when asked, and a step leads to its plac
   expect(window.location.hash).toBe("#/session/a/timeline?span=3");
 });
 
-test("the same steps can be seen over time", async () => {
+test("the same steps can be seen over time: a lane for each agent and call, the same for both runs", async () => {
   const { user } = open();
   await user.click(await screen.findByRole("button", { name: "Timeline" }));
   const timeline = await screen.findByTestId("compare-timeline");
-  const from = Number(timeline.dataset.from);
+  expect(within(timeline).getByTitle("mail.send 1 → 0")).toBeVisible();
+  expect(within(timeline).getByTitle("find_charge")).toBeVisible();
+  // Each lane has the bars of both runs, over one axis.
+  const { from, to } = timeline.dataset;
+  for (const side of ["left", "right"])
+    expect(timeline.querySelectorAll(`svg[data-side="${side}"]`)).toHaveLength(4);
   await user.keyboard("w");
-  expect(Number(screen.getByTestId("compare-timeline").dataset.from)).toBeGreaterThan(from);
+  expect(Number(screen.getByTestId("compare-timeline").dataset.from)).toBeGreaterThan(Number(from));
   await user.keyboard("f");
-  expect(Number(screen.getByTestId("compare-timeline").dataset.from)).toBe(from);
+  expect(screen.getByTestId("compare-timeline").dataset).toMatchObject({ from, to });
+});
+
+test("equal titles are told apart by age and by the words in which the runs first differ", async () => {
+  const [a, b] = sessions()
+    .slice(0, 2)
+    .map(({ row, ...rest }, at) => ({
+      ...rest,
+      row: { ...row, startMs: 1_773_046_850_000 - at * 60_000 },
+    }));
+  openWindow({ sessions: [a, b] as ReturnType<typeof sessions> }, "#/compare/b/a");
+  const heads = await screen.findAllByTitle("Open Refund");
+  const sides = heads.map((head) => head.parentElement?.parentElement);
+  expect(sides[0]).toHaveTextContent(/^LeftRefundolder · /);
+  expect(sides[1]).toHaveTextContent(/^RightRefundnewer · /);
+  expect(await within(sides[0] as HTMLElement).findByText("4999")).toBeVisible();
+  expect(within(sides[1] as HTMLElement).getByText("9998")).toBeVisible();
+});
+
+test("the runs of the agent are in a table, and any two of them can be opened", async () => {
+  const third = smallSession("d", { title: "Refund", errors: 1, state: "failed" }, run(200, "one", false));
+  const { user } = openWindow({ sessions: [...sessions(), third] }, "#/compare/a/b");
+  const table = within(await screen.findByRole("table", { name: "Runs" }));
+  expect(screen.getByText("4 runs of")).toBeVisible();
+  const [, ...rows] = table.getAllByRole("row");
+  const pressed = () => table.getAllByRole("button", { pressed: true }).map((button) => button.ariaLabel);
+  expect(pressed()).toHaveLength(2);
+  const failed = rows.find((row) => /Failed/.test(row.textContent ?? "")) as HTMLElement;
+  expect(failed).toHaveTextContent("step 4 mail.send");
+  await user.click(within(failed).getByRole("button", { name: /on the right$/ }));
+  expect(window.location.hash).toBe("#/compare/a/d");
+  await user.click(within(failed).getByRole("button", { name: "step 4 mail.send" }));
+  expect(window.location.hash).toBe("#/compare/a/d?left=4");
+  // The one that is on the left already changes places.
+  const left = rows.find((row) => /compared with/.test(row.textContent ?? "")) as HTMLElement;
+  await user.click(within(left).getByRole("button", { name: /on the right$/ }));
+  expect(window.location.hash).toBe("#/compare/d/a");
+  await user.click(screen.getByRole("button", { name: "Hide runs" }));
+  expect(screen.queryByRole("table", { name: "Runs" })).toBeNull();
 });
 
 test("the session head offers the others, those with the same title first", async () => {
-  const { user } = openWindow({ sessions: sessions() }, "#/session/a/timeline");
+  const older = sessions().map(({ row, ...rest }, at) => ({
+    ...rest,
+    row: { ...row, startMs: 1_773_046_850_000 - at * 60_000 },
+  }));
+  const { user } = openWindow({ sessions: older }, "#/session/a/timeline");
   await screen.findByRole("heading", { name: "Refund" });
   await user.keyboard("=");
   const panel = await screen.findByRole("dialog", { name: "Compare with…" });
   const first = await within(panel).findByRole("button", { name: /same title/ });
   expect(first).toHaveTextContent("Refund");
   await user.click(first);
-  expect(window.location.hash).toBe("#/compare/a/b");
+  // The older run is on the left.
+  expect(window.location.hash).toBe("#/compare/b/a");
 });
 
 test("a session that is gone is said, with a way to try again", async () => {

@@ -4,30 +4,27 @@ import { formatDuration, formatPlural } from "../../base/format";
 import { duration, relativeMs } from "../../base/time";
 import type { RunStep, SessionOverview } from "../../ipc/bindings";
 import { familyOf, stateWord } from "../../model/families";
-import { tookWords } from "../../model/took-words";
 import { showFiltered, showSpan } from "../../state/places";
 import { type Fact, Facts } from "./Facts";
 import { Section } from "./Section";
 
-/** The list. */
+/** The list, the most serious first; one line for a run without anything of the kind. */
 export function NeedsLook({ overview }: { overview: SessionOverview }) {
   const facts = [
-    ...openFacts(overview),
     ...refusedFacts(overview),
     ...loopFacts(overview),
+    ...openFacts(overview),
     ...gapFacts(overview),
     ...retryFacts(overview),
     ...dataFacts(overview),
   ];
   return (
-    <Section title="Needs a look" testId="overview-needs-look">
-      {facts.length === 0 ? (
-        <Facts
-          facts={[{ key: "none", word: "Nothing", tone: "ok", value: "all calls ended, no loop, no gap" }]}
-        />
-      ) : (
-        <Facts facts={facts} />
-      )}
+    <Section
+      title="Needs a look"
+      note={facts.length === 0 ? "nothing: all calls ended, no loop, no gap" : ""}
+      testId="overview-needs-look"
+    >
+      {facts.length > 0 && <Facts facts={facts} />}
     </Section>
   );
 }
@@ -44,41 +41,30 @@ function openFacts({ open }: SessionOverview): Fact[] {
     value: (
       <>
         {stepWords(step)}
-        {step.agent !== "" && step.agent !== step.name && <small> by {step.agent}</small>},{" "}
-        {tookWords({ ...step, startMs: step.atMs })}
+        {step.agent !== "" && step.agent !== step.name && <small> by {step.agent}</small>}
+        {stateWord(step.state) !== "running" && <small>, no end recorded</small>}
         {at === open.steps.length - 1 && <More shown={open.steps.length} total={open.total} />}
       </>
     ),
+    atMs: step.atMs,
     onOpen: () => showSpan(step.span),
   }));
 }
 
-function refusedFacts({ refused, refusedTotal, outcomes }: SessionOverview): Fact[] {
-  if (refused.length === 0) {
-    const decisions = outcomes.reduce((sum, { count }) => sum + count, 0);
-    if (decisions === 0) return [];
-    const value = `${formatPlural(decisions, "decision")}, all consented`;
-    return [
-      {
-        key: "policy",
-        word: "Policy",
-        value,
-        onOpen: () => showFiltered("events", "kind", "policy_decision"),
-      },
-    ];
-  }
+function refusedFacts({ refused, refusedTotal }: SessionOverview): Fact[] {
   return refused.map(({ step, outcome, rules, rationale }, at) => ({
     key: `policy ${step.event}`,
     word: at === 0 ? "Policy" : "",
     tone: "error",
-    title: [rules.join(", "), rationale].filter(Boolean).join(": "),
     value: (
       <>
         {stepWords(step)}: {outcome}
-        <small> {[rules.join(", "), rationale].filter(Boolean).join(": ")}</small>
+        {step.agent !== "" && <small> to {step.agent}</small>}
+        <small>, {[rules.join(", "), rationale].filter(Boolean).join(": ")}</small>
         {at === refused.length - 1 && <More shown={refused.length} total={refusedTotal} />}
       </>
     ),
+    atMs: step.atMs,
     onOpen: () => showSpan(step.span, step.event),
   }));
 }
@@ -88,14 +74,15 @@ function loopFacts({ loops, loopsTotal }: SessionOverview): Fact[] {
     key: `loop ${step.span}`,
     word: at === 0 ? "Loop" : "",
     tone: "warn",
-    title: `same arguments and same result, from ${formatDuration(relativeMs(step.atMs))} to ${formatDuration(relativeMs(untilMs))}`,
     value: (
       <>
         {stepWords(step)} × {times}
-        <small> same arguments, same result</small>
+        {step.agent !== "" && <small> by {step.agent}</small>}
+        <small>, same arguments and same result each time, until {formatDuration(relativeMs(untilMs))}</small>
         {at === loops.length - 1 && <More shown={loops.length} total={loopsTotal} />}
       </>
     ),
+    atMs: step.atMs,
     onOpen: () => showSpan(step.span),
   }));
 }
@@ -109,10 +96,11 @@ function gapFacts({ gaps }: SessionOverview): Fact[] {
       word: count === 1 ? "Gap" : `${count} gaps`,
       value: (
         <>
-          {formatDuration(duration(longestMs))} in no span at {formatDuration(relativeMs(longestAtMs))}
-          {count > 1 && <small> {formatDuration(duration(totalMs))} together</small>}
+          {formatDuration(duration(longestMs))} in which nothing is recorded
+          {count > 1 && <small>, the longest; {formatDuration(duration(totalMs))} together</small>}
         </>
       ),
+      atMs: longestAtMs,
       onOpen: span === null ? undefined : () => showSpan(span),
     },
   ];
@@ -125,12 +113,8 @@ function retryFacts({ retries }: SessionOverview): Fact[] {
     {
       key: "retries",
       word: "Retries",
-      value: (
-        <>
-          {formatPlural(retries.total, "retry", "retries")}
-          <small> first at {formatDuration(relativeMs(first.atMs))}</small>
-        </>
-      ),
+      value: `${formatPlural(retries.total, "retry", "retries")} recorded${retries.total > 1 ? ", the first here" : ""}`,
+      atMs: first.atMs,
       onOpen: () => showSpan(first.span),
     },
   ];

@@ -3,6 +3,7 @@
 import { useRef } from "react";
 import { duration } from "../../base/time";
 import type { SessionDetail, SessionOverview } from "../../ipc/bindings";
+import { updateSession } from "../../state/address";
 import { useAgentMarks } from "../../state/agent-marks";
 import { useOverview } from "../../state/explorer";
 import { useSectionKeys } from "../../state/sections";
@@ -14,6 +15,7 @@ import { LaneList } from "./LaneList";
 import { NeedsLook } from "./NeedsLook";
 import styles from "./Overview.module.css";
 import { Section } from "./Section";
+import { Sentence } from "./Sentence";
 import { TokenTable } from "./TokenTable";
 import { ToolTable } from "./ToolTable";
 import { Trust } from "./Trust";
@@ -34,7 +36,9 @@ export function Overview({ detail }: { detail: SessionDetail }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard.
     <section className={styles.overview} data-testid="overview" aria-label="Overview" tabIndex={0} ref={page}>
+      <Sentence sentence={overview.sentence} marks={marks} onCost={goToCost} />
       {overview.firstError && <FirstErrorBanner error={overview.firstError} />}
+      <NeedsLook overview={overview} />
       <div className={styles.columns}>
         <Section
           title="Trajectory by agent"
@@ -64,6 +68,7 @@ export function Overview({ detail }: { detail: SessionDetail }) {
           field="model"
           rows={overview.models}
           total={overview.modelsTotal}
+          anchor={COST}
         />
         <TokenTable
           title="Tokens and cost by agent"
@@ -71,12 +76,21 @@ export function Overview({ detail }: { detail: SessionDetail }) {
           rows={overview.agents}
           total={overview.agentsTotal}
         />
-        <Trust overview={overview} detail={detail} />
         <ToolTable rows={overview.tools} total={overview.toolsTotal} />
-        <NeedsLook overview={overview} />
+        <Trust overview={overview} detail={detail} />
       </div>
     </section>
   );
+}
+
+/** Where the sums of tokens and cost are on this screen. */
+const COST = "overview-cost";
+
+/** To the sums; where no model is named, the tables of tools and models. */
+function goToCost(): void {
+  const sums = document.getElementById(COST);
+  if (sums) sums.focus();
+  else updateSession({ view: "tools" });
 }
 
 /** Agents by their first act, then those that are only handed to. */

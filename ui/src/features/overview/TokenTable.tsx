@@ -8,17 +8,29 @@ import { cutNote } from "./cut-note";
 import { Section } from "./Section";
 import styles from "./Table.module.css";
 
-type Props = { title: string; field: "model" | "agent"; rows: readonly TokenUse[]; total: number };
+type Props = {
+  title: string;
+  field: "model" | "agent";
+  rows: readonly TokenUse[];
+  total: number;
+  /** As of [`Section`]. */
+  anchor?: string;
+};
 
 const UNNAMED = { model: "other events", agent: "no agent" };
 
 /** Tokens and cost by model or by agent; nothing where neither was used. */
-export function TokenTable({ title, field, rows, total }: Props) {
+export function TokenTable({ title, field, rows, total, anchor }: Props) {
   const used = rows.filter(({ totalTokens, cost, calls }) => totalTokens > 0 || cost.length > 0 || calls > 0);
   if (used.length === 0) return null;
   const cached = field === "model" && used.some(({ cachedTokens }) => cachedTokens > 0);
   return (
-    <Section title={title} note={cutNote(rows.length, total, `${field}s`)} testId={`overview-${field}s`}>
+    <Section
+      title={title}
+      note={cutNote(rows.length, total, `${field}s`)}
+      testId={`overview-${field}s`}
+      anchor={anchor}
+    >
       <FigureTable className={styles.table}>
         <thead>
           <tr>

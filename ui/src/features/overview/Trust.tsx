@@ -13,14 +13,15 @@ const TONES = { ok: "ok", warn: "warn", error: "error" } as const;
 
 type Props = { overview: SessionOverview; detail: SessionDetail };
 
-/** What speaks for and against the data. */
+/** What speaks for and against the data; nothing for an unsigned run that came whole and in order. */
 export function Trust({ overview, detail }: Props) {
   const { signatures, hashChain, gaps, conflicts } = detail;
   const [missing] = overview.parentMissing.steps;
   const [tampered] = overview.tampered.steps;
   const look = sessionIntegrity(signatures.state);
-  const facts: Fact[] = [
-    {
+  const facts: Fact[] = [];
+  if (signatures.state !== "unsigned") {
+    facts.push({
       key: "signatures",
       word: "Signatures",
       tone: TONES[look.tone as keyof typeof TONES],
@@ -30,9 +31,10 @@ export function Trust({ overview, detail }: Props) {
           : look.word,
       title: signatures.summary,
       onOpen: tampered && (() => showSpan(tampered.span)),
-    },
-  ];
-  if (hashChain) {
+    });
+  }
+  // An unbroken chain is told of beside signatures only: by itself it is how things should be.
+  if (hashChain && (hashChain.linksBroken > 0 || facts.length > 0)) {
     facts.push({
       key: "chain",
       word: "Hash chain",
@@ -70,6 +72,7 @@ export function Trust({ overview, detail }: Props) {
     const value = `${formatCount(overview.late)}, at most ${formatDuration(duration(overview.lateMs))}`;
     facts.push({ key: "late", word: "Late events", value });
   }
+  if (facts.length === 0) return null;
   return (
     <Section title="Integrity" testId="overview-integrity">
       <Facts facts={facts} />

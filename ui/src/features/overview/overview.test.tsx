@@ -36,6 +36,37 @@ test("each number and mark leads to its place", async () => {
   expect(window.location.hash).toContain("q=agent%3Abilling");
 });
 
+test("one sentence says what happened, and each noun of it leads to its place", async () => {
+  const { user } = open();
+  const sentence = await screen.findByTestId("overview-sentence");
+  expect(sentence).toHaveTextContent(/^Running for 1 min 26 s: now gpt-4o in writer and 1 more; /);
+  expect(sentence).toHaveTextContent(/3 rounds between billing and ledger-auditor; at least \$0\.21\.$/);
+  const follow = async (name: string) => {
+    await user.click(
+      within(await screen.findByTestId("overview-sentence")).getAllByRole("button", { name })[0] as Element,
+    );
+    const { hash } = window.location;
+    await user.keyboard("1");
+    await user.keyboard("{Escape}");
+    return hash;
+  };
+  expect(await follow("reverse_charge")).toMatch(/timeline\?span=\d+$/);
+  expect(await follow("3 rounds")).toBe("#/session/a/graph");
+  expect(await follow("at least $0.21")).toBe("#/session/a/overview");
+  expect(document.activeElement).toHaveAccessibleName(/^Tokens and cost by model/);
+  expect(await follow("ledger-auditor")).toContain("timeline?q=agent%3Aledger-auditor");
+  expect(await follow("twice")).toContain("q=tool%3Areverse_charge+agent%3Abilling+error%3Atrue");
+});
+
+test("what needs a look is below the first error, and said whole", async () => {
+  open();
+  const error = await screen.findByTestId("overview-first-error");
+  const look = screen.getByTestId("overview-needs-look");
+  expect(error.nextElementSibling).toBe(look);
+  expect(look).toHaveTextContent(/above the limit for refunds without a second pair of eyes/);
+  expect(within(look).getByRole("button", { name: /^Gap/ })).toHaveTextContent("1 min 10 s");
+});
+
 test("an agent has a colour and initials of its own, kept for the next start", async () => {
   open();
   const lanes = await screen.findAllByTitle(/^Filter by agent /);
@@ -69,7 +100,9 @@ test("money without a price is said, and what was cut", async () => {
 test("a run with nothing odd says so", async () => {
   const rows = refundRun().slice(1, 2);
   openWindow({ sessions: [smallSession("a", {}, rows)] }, "#/session/a/overview");
-  expect((await part("overview-needs-look")).getByText("all calls ended, no loop, no gap")).toBeVisible();
+  const look = await part("overview-needs-look");
+  expect(look.getByText("nothing: all calls ended, no loop, no gap")).toBeVisible();
+  expect(screen.queryByTestId("overview-integrity")).toBeNull();
   expect(screen.queryByTestId("overview-first-error")).toBeNull();
 });
 

@@ -4,7 +4,7 @@ import { useDeferredValue } from "react";
 import { formatDuration, formatPlural } from "../../base/format";
 import { duration, formatMoment, unixMs } from "../../base/time";
 import type { SessionDetail, SessionRow } from "../../ipc/bindings";
-import { compareRoute } from "../../model/route";
+import { compareInOrder, compareRoute } from "../../model/route";
 import { SESSION_STATES } from "../../model/session-states";
 import { navigate } from "../../state/address";
 import { useSessionChoice } from "../../state/compare";
@@ -19,7 +19,7 @@ import styles from "./Compare.module.css";
 /** The panel. */
 export function ComparePanel({ detail, onClose }: { detail: SessionDetail; onClose: () => void }) {
   const { row, traceIds } = detail;
-  const form = useSubmit({ start: { words: "" }, send: () => rows[0] && go(rows[0].key) });
+  const form = useSubmit({ start: { words: "" }, send: () => rows[0] && go(rows[0]) });
   const words = useDeferredValue(form.draft.words);
   // Without words, runs of the same task are the likely ones; they are looked for by the title.
   const alike = useSessionChoice(words === "" ? JSON.stringify(row.title) : words);
@@ -29,7 +29,7 @@ export function ComparePanel({ detail, onClose }: { detail: SessionDetail; onClo
   const fresh = (session: SessionRow) => !known.has(session.key) && known.add(session.key);
   const sameTitle = (alike.data?.sessions ?? []).filter(({ title }) => title === row.title);
   const rows = [...sameTitle, ...(recent.data?.sessions ?? [])].filter(fresh);
-  const go = (key: string) => navigate(compareRoute(row.key, key));
+  const go = (other: SessionRow) => navigate(compareInOrder(row, other));
   return (
     <Panel title="Compare with…" testId="compare-panel" width="wide" onClose={onClose}>
       <Form label="Compare" form={form} look="bare">
@@ -55,7 +55,7 @@ export function ComparePanel({ detail, onClose }: { detail: SessionDetail; onClo
         )}
         {rows.map((session) => (
           <li key={session.key}>
-            <button type="button" onClick={() => go(session.key)}>
+            <button type="button" onClick={() => go(session)}>
               <StateDot state={SESSION_STATES[session.state].dot} word={SESSION_STATES[session.state].word} />
               <b>{session.title}</b>
               {session.title === row.title && <em>same title</em>}
