@@ -159,10 +159,10 @@ fn wrong_usage_is_told() {
     };
     check(&["sessions"], "--user");
     check(&["show", "some-id"], "--user");
-    check(&["send", "x", "--variables", "[1]"], "no object");
-    check(&["send", "x", "--metadata", "{"], "no JSON");
-    check(&["send", "x", "--temperature", "hot"], "no number");
-    check(&["send", "x", "--temperature", "NaN"], "no number");
+    check(&["send", "x", "--variables", "[1]"], "not an object");
+    check(&["send", "x", "--metadata", "{"], "not JSON");
+    check(&["send", "x", "--temperature", "hot"], "not a number");
+    check(&["send", "x", "--temperature", "NaN"], "not a number");
     check(&["send", "x", "--key", "sk"], "--key");
     check(
         &["send", "x", "--no-tools", "--allowed-tool", "Read"],

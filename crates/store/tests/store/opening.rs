@@ -1,7 +1,7 @@
 //! What can be opened, what is refused, and who may read the files.
 
 use tracewake_model::Kind;
-use tracewake_store::{SessionQuery, Store, StoreOptions, Touched};
+use tracewake_store::{SessionQuery, Store, StoreOptions};
 
 use crate::kit::*;
 
