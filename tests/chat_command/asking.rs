@@ -160,7 +160,7 @@ fn wrong_usage_is_told() {
     check(&["sessions"], "--user");
     check(&["show", "some-id"], "--user");
     check(&["send", "x", "--variables", "[1]"], "not an object");
-    check(&["send", "x", "--metadata", "{"], "not JSON");
+    check(&["send", "x", "--metadata", "{"], "not valid JSON");
     check(&["send", "x", "--temperature", "hot"], "not a number");
     check(&["send", "x", "--temperature", "NaN"], "not a number");
     check(&["send", "x", "--key", "sk"], "--key");

@@ -58,6 +58,7 @@ fn answer(app: &App, command: &str, args: &Value) -> Value {
         "get_settings" => typed(settings::settings(store)),
         "price_book" => typed(app.prices().book()),
         "list_sessions" => typed(sessions::list_sessions(store, &args.get("request"), now())),
+        "session_histogram" => typed(sessions::session_histogram(store, &args.text("query"), now())),
         "get_session" => typed(sessions::session(store, &args.text("key"), now())),
         "session_filters" => typed(query::session_filters(store, &args.text("query"), now())),
         "session_snippets" => typed(query::session_snippets(

@@ -46,7 +46,7 @@ test.each([
   "Settings: Retention",
   "Export as Parquet",
   "Choose the columns of the events",
-  "Show inferred handoffs, or hide them",
+  "Show or hide inferred handoffs",
   "Keep the inspector open, or not",
   "Larger text",
 ])("the palette has “%s”", (words) => {

@@ -5,14 +5,21 @@ import type { SessionState } from "../ipc/bindings";
 type SessionStateLook = {
   dot: SessionState;
   word: string;
+  /** The same in a word, for tables of runs. */
+  brief: string;
   /** What stands behind its duration. */
   lasted: string;
 };
 
 /** Every state. */
 export const SESSION_STATES: Record<SessionState, SessionStateLook> = {
-  live: { dot: "live", word: "Live", lasted: "running" },
-  ok: { dot: "ok", word: "Finished", lasted: "" },
-  recovered: { dot: "recovered", word: "Finished, after errors that were solved", lasted: "" },
-  failed: { dot: "failed", word: "Failed", lasted: "" },
+  live: { dot: "live", word: "Live", brief: "Running", lasted: "running" },
+  ok: { dot: "ok", word: "Finished", brief: "OK", lasted: "" },
+  recovered: {
+    dot: "recovered",
+    word: "Finished, after errors that were solved",
+    brief: "Recovered",
+    lasted: "",
+  },
+  failed: { dot: "failed", word: "Failed", brief: "Failed", lasted: "" },
 };

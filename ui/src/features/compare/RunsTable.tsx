@@ -9,7 +9,7 @@ import { totalCost, usualCalls } from "../../model/runs";
 import { SESSION_STATES } from "../../model/session-states";
 import { tellApart } from "../../model/titles";
 import { updateCompare } from "../../state/address";
-import { ErrorCell } from "../../widgets/FigureTable";
+import { ErrorCount } from "../../widgets/ErrorCount";
 import { KindMark } from "../../widgets/KindMark";
 import { StateDot } from "../../widgets/StateDot";
 import styles from "./RunsTable.module.css";
@@ -75,7 +75,13 @@ export function RunsTable({ runs: { runs }, route }: Props) {
                 <Share of={totalCost(run.row) / dearest} /> {formatCostShort(run.row.cost)}
               </td>
               <td title={formatCount(run.row.totalTokens)}>{formatCompact(run.row.totalTokens)}</td>
-              <ErrorCell errors={run.row.errors} />
+              <td>
+                {run.row.errors === 0 ? (
+                  <span className={styles.quiet}>0</span>
+                ) : (
+                  <ErrorCount {...run.row} short={run.row.state !== "recovered"} />
+                )}
+              </td>
               {calls.map(({ family, name, most }) => {
                 const called = run.calls.find((call) => call.family === family && call.name === name);
                 const count = called?.count ?? 0;
@@ -106,10 +112,10 @@ export function RunsTable({ runs: { runs }, route }: Props) {
 }
 
 function Outcome({ state }: { state: SessionState }) {
-  const { dot, word } = SESSION_STATES[state];
+  const { dot, word, brief } = SESSION_STATES[state];
   return (
     <>
-      <StateDot state={dot} word={word} /> {word}
+      <StateDot state={dot} word={word} /> {brief}
     </>
   );
 }

@@ -19,14 +19,16 @@ export function Sentence({ sentence: { ending, parts }, marks, onCost }: Props) 
   const [ends, ...rest] = parts;
   const occurrences = new Map<string, number>();
   return (
-    <p className={styles.sentence} data-ending={ending} data-testid="overview-sentence">
-      <b>{ends?.text}</b>
-      {rest.map((part) => {
-        const nth = occurrences.get(part.text) ?? 0;
-        occurrences.set(part.text, nth + 1);
-        return <Part key={`${part.text} ${nth}`} part={part} marks={marks} onCost={onCost} />;
-      })}
-    </p>
+    <section aria-label="What happened">
+      <p className={styles.sentence} data-ending={ending} data-testid="overview-sentence">
+        <b>{ends?.text}</b>
+        {rest.map((part) => {
+          const nth = occurrences.get(part.text) ?? 0;
+          occurrences.set(part.text, nth + 1);
+          return <Part key={`${part.text} ${nth}`} part={part} marks={marks} onCost={onCost} />;
+        })}
+      </p>
+    </section>
   );
 }
 

@@ -7,9 +7,15 @@ import { openWindow, smallSession } from "../../../test/window";
 test("a first start says where agents can send to, and what else there is", async () => {
   const { backend, user } = openWindow();
   backend.status.listeners = [
-    { address: "127.0.0.1:4317", port: 4317, listening: true, problem: "" },
-    { address: "[::1]:4317", port: 4317, listening: true, problem: "" },
-    { address: "127.0.0.1:4318", port: 4318, listening: false, problem: "port 4318 is in use" },
+    { address: "127.0.0.1:4317", port: 4317, listening: true, problem: "", portInUse: false },
+    { address: "[::1]:4317", port: 4317, listening: true, problem: "", portInUse: false },
+    {
+      address: "127.0.0.1:4318",
+      port: 4318,
+      listening: false,
+      problem: "port 4318 is in use",
+      portInUse: true,
+    },
   ];
   const start = within(await screen.findByTestId("start"));
   expect(await start.findByText("Ready for the first run")).toBeVisible();
