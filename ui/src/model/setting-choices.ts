@@ -5,7 +5,7 @@ import type { Density, Theme, TimeFormat } from "../ipc/bindings";
 type Choice<Value> = { value: Value; words: string };
 
 export const THEMES: readonly Choice<Theme>[] = [
-  { value: "system", words: "As the system" },
+  { value: "system", words: "Same as the system" },
   { value: "light", words: "Light" },
   { value: "dark", words: "Dark" },
 ];
