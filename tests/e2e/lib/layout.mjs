@@ -41,7 +41,7 @@ export const watchFaults = `
   })().then(done, (error) => done([["the check", String(error?.stack ?? error)]]));
 `;
 
-/** Names that are too narrow, text that is too small or cut, controls that are clipped, what overlaps, blurred canvases. */
+/** Names that are too narrow, text that is too small or cut, clipped controls, overlaps, blurred canvases. */
 function findFaults({ ratio, leastName, leastText }) {
   const CONTROLS =
     'button, a[href], input, select, textarea, summary, [role="tab"], [role="option"], [role="separator"]';

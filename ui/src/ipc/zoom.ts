@@ -16,8 +16,8 @@ export async function setZoom(factor: number): Promise<void> {
 }
 
 /**
- * Device pixels in a CSS pixel, the size of everything included. WebKit's `devicePixelRatio` leaves that out, as that of
- * no other engine does.
+ * Device pixels in a CSS pixel, the size of everything included. WebKit's `devicePixelRatio` leaves that out, unlike
+ * that of any other engine.
  */
 export function pixelRatio(): number {
   const ratio = window.devicePixelRatio || 1;

@@ -1,4 +1,5 @@
-// The bars of one lane of one run, as few paths: a hundred thousand steps on a thousand pixels are a thousand bars. Pure.
+// The bars of one lane of one run, as few paths: a hundred thousand steps on a thousand pixels are a thousand bars.
+// Pure.
 
 import { between, type RelativeMs } from "../../base/time";
 import { COMPARE_LAYOUT_CHANGES as CHANGES } from "../../ipc/layouts";

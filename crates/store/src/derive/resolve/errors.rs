@@ -65,8 +65,8 @@ impl Errors<'_> {
         }
     }
 
-    /// Any other span that failed is an error where nothing in it is, nor a call around it. So is a wrapper around model
-    /// calls that failed on its own.
+    /// Any other span that failed is an error where nothing in it is, nor a call around it. So is a wrapper around
+    /// model calls that failed on its own.
     fn other_spans(&mut self, events: &mut [Resolved]) {
         let wrappers = self.model_wrappers();
         let mut spans: Vec<u32> = (0..self.whole.spans.len() as u32)
