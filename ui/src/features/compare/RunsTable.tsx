@@ -79,7 +79,11 @@ export function RunsTable({ runs: { runs }, route }: Props) {
                 {run.row.errors === 0 ? (
                   <span className={styles.quiet}>0</span>
                 ) : (
-                  <ErrorCount {...run.row} short={run.row.state !== "recovered"} />
+                  <ErrorCount
+                    errors={run.row.errors}
+                    state={run.row.state}
+                    short={run.row.state !== "recovered"}
+                  />
                 )}
               </td>
               {calls.map(({ family, name, most }) => {
