@@ -83,7 +83,9 @@ function findFaults({ ratio, leastName, leastText }) {
     if (clips[0] || clips[1]) {
       const own = element.getBoundingClientRect();
       const far = 1e6;
-      const scrolls = [/auto|scroll/.test(style.overflowX), /auto|scroll/.test(style.overflowY)];
+      // What is dragged to the rest is as good as what scrolls.
+      const pans = element.closest("[data-pans]") !== null;
+      const scrolls = [style.overflowX, style.overflowY].map((way) => pans || /auto|scroll/.test(way));
       const along = (axis, low, high) => ({
         seen: clips[axis] ? [own[low], own[high]] : [-far, far],
         reach: scrolls[axis] ? [-far, far] : clips[axis] ? [own[low], own[high]] : [-far, far],
@@ -189,7 +191,11 @@ function findFaults({ ratio, leastName, leastText }) {
     const both = cut(a.box, b.box);
     return both.right - both.left > 2 && both.bottom - both.top > 3;
   };
-  const related = (a, b) => a === b || a.contains(b) || b.contains(a) || layerOf(a) !== layerOf(b);
+  // A button at the end of a field is inside its frame.
+  const isInField = (a, b) =>
+    a.matches("input, button") && b.matches("input, button") && a.parentElement === b.parentElement;
+  const related = (a, b) =>
+    a === b || a.contains(b) || b.contains(a) || layerOf(a) !== layerOf(b) || isInField(a, b);
   boxes.sort((a, b) => a.box.top - b.box.top);
   for (let one = 0; one < boxes.length; one += 1) {
     for (let other = one + 1; other < boxes.length; other += 1) {

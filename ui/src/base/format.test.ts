@@ -8,6 +8,7 @@ import {
   formatDuration,
   formatMoney,
   formatPlural,
+  formatTokens,
   shortenMiddle,
 } from "./format";
 import { duration } from "./time";
@@ -93,3 +94,9 @@ test.each([
   ["short", "short"],
   ["0199f3c27b1e70009d41", "0199f3c27…9d41"],
 ])("id %s is shown as %s", (id, shown) => expect(shortenMiddle(id)).toBe(shown));
+
+test("tokens without a split are a total", () => {
+  expect(formatTokens({ inputTokens: 1204, outputTokens: 88, totalTokens: 1292 })).toBe("1,204 → 88");
+  expect(formatTokens({ inputTokens: 0, outputTokens: 0, totalTokens: 1292 })).toBe("1,292");
+  expect(formatTokens({ inputTokens: 0, outputTokens: 88, totalTokens: 88 })).toBe("0 → 88");
+});

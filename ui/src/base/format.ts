@@ -59,6 +59,18 @@ function trimZero(text: string): string {
   return text.replace(/\.0$/, "");
 }
 
+/** Tokens in and out: `1,204 → 88`; their total where nobody says which are which: `1,292`. */
+export function formatTokens(used: {
+  inputTokens: number;
+  outputTokens: number;
+  totalTokens: number;
+}): string {
+  const isSplit = used.inputTokens + used.outputTokens > 0;
+  return isSplit
+    ? `${formatCount(used.inputTokens)} → ${formatCount(used.outputTokens)}`
+    : formatCount(used.totalTokens);
+}
+
 /** Bytes in decimal units: `912 B`, `1.5 KB`, `412 MB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${COUNT.format(bytes)} B`;

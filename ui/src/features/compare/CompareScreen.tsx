@@ -111,8 +111,10 @@ function CompareBody({ route, layout, sums }: BodyProps) {
             data-testid="compare-first-difference"
             onClick={() => choose(first)}
           >
-            <b>First difference</b> step {formatCount(first + 1)}, {layout.name(first) || "unnamed"}:{" "}
-            {changeWords(layout.changes[first] ?? 0).join(", ")}
+            <span className={styles.firstWords}>
+              <b>First difference</b> step {formatCount(first + 1)}, {layout.name(first) || "unnamed"}:{" "}
+              {changeWords(layout.changes[first] ?? 0).join(", ")}
+            </span>
             <Keys name="n" />
           </button>
         )}

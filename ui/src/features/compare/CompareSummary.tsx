@@ -26,7 +26,8 @@ const CALLS_SHOWN = 40;
 export function CompareSummary({ sums }: { sums: Comparison }) {
   const { left, right, calls } = sums;
   return (
-    <section className={styles.summary} aria-label="Sums" data-testid="compare-summary">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard.
+    <section className={styles.summary} aria-label="Sums" data-testid="compare-summary" tabIndex={0}>
       <table className={styles.table}>
         <thead>
           <tr>
@@ -84,8 +85,8 @@ function CostRow({ left, right }: { left: CompareHead; right: CompareHead }) {
   return (
     <tr>
       <th scope="row">Cost of the session{partial ? ", partial" : ""}</th>
-      <td>{formatCost(a)}</td>
-      <td>{formatCost(b)}</td>
+      <td className={styles.money}>{formatCost(a)}</td>
+      <td className={styles.money}>{formatCost(b)}</td>
       {comparable ? (
         <Apart
           left={one.amount}

@@ -71,7 +71,7 @@ export function GraphCanvas({ shape, layout, marks, chosen, onChoose, acting, cu
   });
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the places in it are buttons; this moves among them.
-    <div className={styles.canvas} ref={box} onKeyDown={onKeyDown} {...lens.handlers}>
+    <div className={styles.canvas} data-pans="true" ref={box} onKeyDown={onKeyDown} {...lens.handlers}>
       <svg role="group" aria-label="Agents and handoffs" data-density={layout.density}>
         <defs>
           {HEADS.map((head) => (

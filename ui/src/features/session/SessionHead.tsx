@@ -1,7 +1,7 @@
 // The facts of a session in two lines.
 
 import type { ReactNode } from "react";
-import { formatCost, formatCount, formatDuration, formatPlural } from "../../base/format";
+import { formatCost, formatCount, formatDuration, formatPlural, formatTokens } from "../../base/format";
 import { duration, formatMoment, unixMs } from "../../base/time";
 import type { SessionDetail } from "../../ipc/bindings";
 import { SESSION_STATES } from "../../model/session-states";
@@ -88,12 +88,7 @@ export function SessionHead({ detail, panel, onPanel, menu }: Props) {
         )}
         <Count value={row.events} one="event" />
         <Count value={row.agents} one="agent" />
-        <Count
-          value={row.totalTokens}
-          one="token"
-          hideZero
-          title={`${formatCount(row.inputTokens)} in, ${formatCount(row.outputTokens)} out`}
-        />
+        <Count value={row.totalTokens} one="token" hideZero title={`${formatTokens(row)} tokens`} />
         {row.cost.length > 0 && <Fact value={formatCost(row.cost)} word={row.costPartial ? "partial" : ""} />}
         <Count value={detail.handoffs} one="handoff" hideZero />
         <Count value={detail.modelCalls} one="model call" hideZero />

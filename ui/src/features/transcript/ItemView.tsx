@@ -1,7 +1,7 @@
 // One item of the transcript: who, what, the facts beside it, and its texts.
 
 import { memo, useState } from "react";
-import { formatCost, formatCount } from "../../base/format";
+import { formatCost, formatCount, formatTokens } from "../../base/format";
 import { visibleText } from "../../base/visible";
 import type { TranscriptItem } from "../../ipc/bindings";
 import type { AgentMarks } from "../../model/agent-marks";
@@ -120,8 +120,8 @@ function ItemFacts({ item }: { item: TranscriptItem }) {
         </span>
       )}
       {tokens && (
-        <span title={`${formatCount(item.inputTokens)} tokens in, ${formatCount(item.outputTokens)} out`}>
-          {formatCount(item.inputTokens)} → {formatCount(item.outputTokens)} <small>tokens</small>
+        <span title="Tokens in and out, or all of them where nobody says which are which">
+          {formatTokens(item)} <small>tokens</small>
         </span>
       )}
       {item.cost.length > 0 && <span>{formatCost(item.cost)}</span>}
