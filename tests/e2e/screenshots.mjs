@@ -32,6 +32,8 @@ async function takePictures(theme) {
   const contract = await startContract({ ingest: window.ingestUrl });
   try {
     const page = new Page(window.driver);
+    // The screen of a common laptop.
+    await window.driver.manage().window().setRect({ x: 0, y: 0, width: 1280, height: 800 });
     const save = (name) => savePicture(window.driver, join(folder, `${name}-${theme}.png`));
     await page.waitForText("start", new URL(window.ingestUrl).host);
     await save("start");

@@ -70,10 +70,7 @@ impl Errors<'_> {
     fn other_spans(&mut self, events: &mut [Resolved]) {
         let wrappers = self.model_wrappers();
         let mut spans: Vec<u32> = (0..self.whole.spans.len() as u32)
-            .filter(|span| {
-                let family = self.tree.family(*span);
-                !is_call(family) && family != Family::Error || wrappers.contains_key(span)
-            })
+            .filter(|span| is_work(self.tree.family(*span)) || wrappers.contains_key(span))
             .collect();
         spans.sort_by_key(|span| std::cmp::Reverse(self.tree.depth[*span as usize]));
         for span in spans {
@@ -101,10 +98,11 @@ impl Errors<'_> {
             .collect()
     }
 
-    /// An error event is an error of its own, unless it tells of one that is known.
+    /// An error event is an error of its own, unless it tells of one that is known. So is anything else that is said to
+    /// have failed and is no work, such as an output.
     fn error_events(&mut self, events: &mut [Resolved]) {
         let mut told: Vec<usize> = (0..self.whole.events.len())
-            .filter(|place| self.whole.events[*place].kind == Kind::Error)
+            .filter(|place| self.is_message(events, *place))
             .collect();
         // Deepest first, so that an error that went up through its callers is told by where it began.
         told.sort_by_key(|place| {
@@ -163,12 +161,19 @@ impl Errors<'_> {
         let is_around = self.tree.parent(span).is_some_and(|parent| {
             found.span == parent || self.tree.around(found.span).any(|around| around == parent)
         });
-        let is_event = self.whole.events[found.event].kind == Kind::Error;
+        let is_event = self.is_message(events, found.event);
         let same_trace = self.whole.events[error].trace == self.whole.events[found.event].trace;
         match is_event {
             true => is_around && self.tree.parent(span) != self.tree.parent(found.span),
             false => is_around || same_trace && events[error].agent == events[found.event].agent,
         }
+    }
+
+    /// Whether an event only speaks of a failure.
+    fn is_message(&self, events: &[Resolved], place: usize) -> bool {
+        let Item { kind, .. } = &self.whole.events[place];
+        let family = self.tree.family(self.tree.span_of[place]);
+        *kind == Kind::Error || events[place].flags & FAILED != 0 && !is_call(family) && !is_work(family)
     }
 
     /// The first event of a span that has this flag.
@@ -191,6 +196,14 @@ impl Errors<'_> {
             self.holds_error[around as usize] = true;
         }
     }
+}
+
+/// Whether spans of a family are something that is done, other than a call.
+fn is_work(family: Family) -> bool {
+    matches!(
+        family,
+        Family::Session | Family::Workflow | Family::Agent | Family::Turn | Family::Other
+    )
 }
 
 fn is_call(family: Family) -> bool {
@@ -229,12 +242,13 @@ fn came_to_a_good_end(whole: &Whole, tree: &Tree, events: &[Resolved]) -> bool {
     last.is_some_and(|(place, _)| events[place].flags & (FAILED | FAILED_BESIDE | ERROR) == 0)
 }
 
-/// Whether an event tells how something ended: work, a call, an answer or an error.
+/// Whether an event tells how something ended: work, a call, an answer or an error. That a session was closed in good
+/// order tells nothing of what was done in it.
 fn tells_outcome(event: &Item) -> bool {
+    let family = event.kind.family();
     let is_work = matches!(
-        event.kind.family(),
-        Family::Session
-            | Family::Workflow
+        family,
+        Family::Workflow
             | Family::Agent
             | Family::Turn
             | Family::Model
@@ -244,5 +258,6 @@ fn tells_outcome(event: &Item) -> bool {
             | Family::Error
     );
     let is_end = event.flags & WHOLE != 0 || event.kind.phase() != Phase::Start;
-    is_end && (is_work || event.kind == Kind::Span)
+    let is_failed_session = family == Family::Session && event.flags & FAILED != 0;
+    is_end && (is_work || is_failed_session || event.kind == Kind::Span)
 }

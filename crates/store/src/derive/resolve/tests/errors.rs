@@ -164,3 +164,29 @@ fn the_last_thing_that_ended_says_what_a_run_came_to() {
     assert!(open_root(false).errors().1);
     assert!(!open_root(true).errors().1);
 }
+
+#[test]
+fn a_session_that_was_closed_in_good_order_may_have_failed() {
+    let run = |session_flags: i64| {
+        Session::default()
+            .span("session", "", Kind::SessionEnd, (0, 9), |item| {
+                item.flags |= session_flags
+            })
+            .span("a", "session", Kind::AgentEnd, (1, 8), fails)
+            .span("t", "a", Kind::ToolEnd, (2, 3), fails)
+    };
+    assert_eq!(run(0).errors(), (vec!["t"], false));
+    assert_eq!(run(FAILED).errors(), (vec!["t"], false));
+}
+
+#[test]
+fn an_output_that_tells_of_a_failure_is_no_other_error() {
+    let failed = |second| {
+        Session::default()
+            .agent("a", "", 1, (0, 60))
+            .span("t", "a", Kind::ToolEnd, (2, 3), fails)
+            .span("o", "a", Kind::Output, (second, second), fails)
+    };
+    assert_eq!(failed(3).errors().0, ["t"]);
+    assert_eq!(failed(40).errors().0, ["t", "o"]);
+}
