@@ -66,13 +66,14 @@ impl Errors<'_> {
     }
 
     /// Any other span that failed is an error where nothing in it is, nor a call around it. So is a wrapper around
-    /// model calls that failed on its own.
+    /// model calls that failed on its own. Some senders put the calls of an agent beside its span rather than into it.
     fn other_spans(&mut self, events: &mut [Resolved]) {
         let wrappers = self.model_wrappers();
         let mut spans: Vec<u32> = (0..self.whole.spans.len() as u32)
             .filter(|span| is_work(self.tree.family(*span)) || wrappers.contains_key(span))
             .collect();
         spans.sort_by_key(|span| std::cmp::Reverse(self.tree.depth[*span as usize]));
+        let calls_of_agents = self.times_by_agent(events);
         for span in spans {
             if self.holds_error[span as usize] {
                 continue;
@@ -80,11 +81,34 @@ impl Errors<'_> {
             let Some(event) = self.failure(events, span, FAILED) else {
                 continue;
             };
+            let failed_calls = calls_of_agents.get(&(events[event].agent, self.whole.events[event].trace));
+            if let (Family::Agent, Some(times)) = (self.tree.family(span), failed_calls) {
+                let began = self.tree.events(span).map(|place| events[place].best_ns).min();
+                let first = times.partition_point(|at| Some(*at) < began);
+                let ended = last_ns(&self.whole.events[event], &events[event]);
+                if times.get(first).is_some_and(|at| *at <= ended) {
+                    continue;
+                }
+            }
             let mut around = self.tree.around(span);
             if !around.any(|around| self.is_error[around as usize] && is_call(self.tree.family(around))) {
                 self.add(events, event, span);
             }
         }
+    }
+
+    /// When the errors so far ended, by agent and trace, in order.
+    fn times_by_agent(&self, events: &[Resolved]) -> HashMap<(i64, i64), Vec<i64>> {
+        let mut times: HashMap<(i64, i64), Vec<i64>> = HashMap::new();
+        for found in &self.found {
+            let (event, resolved) = (&self.whole.events[found.event], &events[found.event]);
+            if resolved.agent != 0 {
+                let of_agent = times.entry((resolved.agent, event.trace)).or_default();
+                of_agent.push(last_ns(event, resolved));
+            }
+        }
+        times.values_mut().for_each(|times| times.sort_unstable());
+        times
     }
 
     /// Model spans that have model spans below them.

@@ -190,3 +190,21 @@ fn an_output_that_tells_of_a_failure_is_no_other_error() {
     assert_eq!(failed(3).errors().0, ["t"]);
     assert_eq!(failed(40).errors().0, ["t", "o"]);
 }
+
+#[test]
+fn an_agent_fails_by_the_calls_that_its_sender_put_beside_it() {
+    let run = |second: i64, agent: i64| {
+        Session::default()
+            .span("a", "", Kind::AgentEnd, (1, 8), |item| {
+                item.own_agent = 1;
+                fails(item);
+            })
+            .span("t", "", Kind::ToolEnd, (second, second), |item| {
+                item.own_agent = agent;
+                fails(item);
+            })
+    };
+    assert_eq!(run(3, 1).errors().0, ["t"]);
+    assert_eq!(run(3, 2).errors().0, ["a", "t"], "of another agent");
+    assert_eq!(run(30, 1).errors().0, ["a", "t"], "at another time");
+}
