@@ -1,6 +1,7 @@
 // Pictures of the window for the README: real recorded runs, both themes, written to docs/screenshots.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { By } from "selenium-webdriver";
 import { prepareChat } from "./lib/chat.mjs";
 import { startContract } from "./lib/contract.mjs";
 import { Page } from "./lib/page.mjs";
@@ -42,6 +43,7 @@ async function takePictures(theme) {
     await page.find("session");
     await page.drop(...recorded.map((name) => join(root, "tests", "fixtures", "chaukas", `${name}.jsonl`)));
     await page.waitForImports(recorded.length);
+    await closeAnswer(page);
 
     /** Shows a view of the sample and takes its picture once it is drawn. */
     const view = async (name, mark, { query = "" } = {}) => {
@@ -92,6 +94,7 @@ async function takePictures(theme) {
 
     await page.drop(...others.map((name) => join(root, "tests", "fixtures", name)));
     await page.waitForImports(recorded.length + others.length);
+    await closeAnswer(page);
     await page.goTo("/sources/keys");
     const keys = await page.find("source-section-keys");
     await page.fill(keys, "Name", "acme");
@@ -114,4 +117,13 @@ async function takePictures(theme) {
     await contract.close();
     await window.close();
   }
+}
+
+/** Closes the answer to an import, which is in front of the list. */
+async function closeAnswer(page) {
+  const close = By.xpath('//aside//button[normalize-space()="Close"]');
+  await waitUntil("the answer to an import", async () => {
+    await (await page.driver.findElement(close)).click();
+    return true;
+  });
 }
