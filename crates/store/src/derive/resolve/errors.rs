@@ -1,7 +1,7 @@
 //! The errors of a session, each once: the call that failed, rather than the agent around it or the event that tells of
 //! the failure; and whether the run came to a good end all the same.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use tracewake_model::{Family, Kind, Phase};
 
@@ -70,7 +70,7 @@ impl Errors<'_> {
     fn other_spans(&mut self, events: &mut [Resolved]) {
         let wrappers = self.model_wrappers();
         let mut spans: Vec<u32> = (0..self.whole.spans.len() as u32)
-            .filter(|span| is_work(self.tree.family(*span)) || wrappers.contains_key(span))
+            .filter(|span| is_work(self.tree.family(*span)) || wrappers.contains(span))
             .collect();
         spans.sort_by_key(|span| std::cmp::Reverse(self.tree.depth[*span as usize]));
         let calls_of_agents = self.times_by_agent(events);
@@ -112,13 +112,12 @@ impl Errors<'_> {
     }
 
     /// Model spans that have model spans below them.
-    fn model_wrappers(&self) -> HashMap<u32, ()> {
+    fn model_wrappers(&self) -> HashSet<u32> {
         let models =
             (0..self.whole.spans.len() as u32).filter(|span| self.tree.family(*span) == Family::Model);
         models
             .flat_map(|span| self.tree.around(span))
             .filter(|around| self.tree.family(*around) == Family::Model)
-            .map(|around| (around, ()))
             .collect()
     }
 
@@ -134,11 +133,11 @@ impl Errors<'_> {
             let event = (events[*place].best_ns, self.whole.events[*place].tie);
             (std::cmp::Reverse(depth.copied().unwrap_or(0)), event)
         });
-        let keys: HashMap<&str, ()> = self
+        let keys: HashSet<&str> = self
             .found
             .iter()
-            .filter_map(|found| Some((self.whole.spans.get(found.span as usize)?.key.as_str(), ())))
-            .filter(|(key, ())| !key.is_empty())
+            .filter_map(|found| Some(self.whole.spans.get(found.span as usize)?.key.as_str()))
+            .filter(|key| !key.is_empty())
             .collect();
         let mut by_time: Vec<(i64, Found)> = self
             .found
@@ -157,7 +156,7 @@ impl Errors<'_> {
                 .whole
                 .spans
                 .get(span as usize)
-                .is_some_and(|own| keys.contains_key(own.key.as_str()))
+                .is_some_and(|own| keys.contains(own.key.as_str()))
                 || self
                     .tree
                     .around(span)
