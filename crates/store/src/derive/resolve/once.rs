@@ -84,14 +84,15 @@ fn models_by_id(whole: &Whole, events: &mut [Resolved]) {
         group.sort_by_key(|place| {
             let event = &whole.events[*place];
             let says_little = (event.tokens.is_none(), event.flags & WHOLE == 0);
-            (says_little, event.best_ns, event.id)
+            (says_little, events[*place].best_ns, event.tie)
         });
         let mut tellers: Vec<usize> = Vec::new();
         for place in group {
             let event = &whole.events[place];
             let same = |teller: &&usize| {
                 let other = &whole.events[**teller];
-                other.span == event.span || is_close(other, event) && agree(other, event)
+                let close = || is_close(whole, events, **teller, place);
+                other.span == event.span || close() && agree(whole, events, **teller, place)
             };
             match tellers.iter().find(same).copied() {
                 None => tellers.push(place),
@@ -111,23 +112,29 @@ fn models_by_id(whole: &Whole, events: &mut [Resolved]) {
 
 /// Whether two tellings of one response do not contradict each other. What counts the pieces of a stream may be off in
 /// the output: then one of the two has to lie within the other.
-fn agree(one: &Item, other: &Item) -> bool {
-    let (Some(tokens), Some(others)) = (one.tokens, other.tokens) else {
+fn agree(whole: &Whole, events: &[Resolved], one: usize, other: usize) -> bool {
+    let (Some(tokens), Some(others)) = (whole.events[one].tokens, whole.events[other].tokens) else {
         return true;
+    };
+    let lies_within = |inner: usize, outer: usize| {
+        let ends = whole.events[inner].end_ns.zip(whole.events[outer].end_ns);
+        events[inner].best_ns >= events[outer].best_ns && ends.is_some_and(|(inner, outer)| inner <= outer)
     };
     tokens == others || tokens.0 == others.0 && (lies_within(one, other) || lies_within(other, one))
 }
 
-fn lies_within(inner: &Item, outer: &Item) -> bool {
-    let ends = inner.end_ns.zip(outer.end_ns);
-    inner.best_ns >= outer.best_ns && ends.is_some_and(|(inner, outer)| inner <= outer)
-}
-
-fn is_close(one: &Item, other: &Item) -> bool {
-    let last = |event: &Item| event.end_ns.unwrap_or(event.best_ns).max(event.best_ns);
-    let apart = one
-        .best_ns
-        .max(other.best_ns)
+/// Whether two events are of about one time. Those without a time are where they were placed just now, not where an
+/// earlier look at the session placed them.
+fn is_close(whole: &Whole, events: &[Resolved], one: usize, other: usize) -> bool {
+    let first = |place: usize| events[place].best_ns;
+    let last = |place: usize| {
+        whole.events[place]
+            .end_ns
+            .unwrap_or(first(place))
+            .max(first(place))
+    };
+    let apart = first(one)
+        .max(first(other))
         .saturating_sub(last(one).min(last(other)));
     apart <= APART_NS
 }
@@ -269,7 +276,8 @@ fn tools_by_id(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
         group.sort_by_key(|place| {
             let event = &whole.events[*place as usize];
             let names_span = event.flags & NAMES_SPAN != 0;
-            (!names_span, event.flags & WHOLE == 0, event.best_ns, event.id)
+            let began = events[*place as usize].best_ns;
+            (!names_span, event.flags & WHOLE == 0, began, event.tie)
         });
         let mut tellers: Vec<usize> = Vec::new();
         for place in group {
@@ -288,7 +296,7 @@ fn tools_by_id(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
                 let other = &whole.events[**teller];
                 other.span != event.span
                     && is_same_tool(tool_of(other), tool_of(event))
-                    && is_close(other, event)
+                    && is_close(whole, events, **teller, place)
             };
             match tellers.iter().find(same).copied() {
                 None => tellers.push(place),
