@@ -15,7 +15,6 @@ use crate::diff;
 use crate::dto;
 use crate::dto::units::{millis, small};
 use crate::error::{AppError, not_found};
-use crate::explore::{is_call, is_holder};
 use crate::export;
 use crate::originals::event_of;
 use crate::sessions::{session_row, summary};
@@ -62,7 +61,7 @@ pub fn compare(
     );
     let mut calls: BTreeMap<(u8, &str), dto::CompareCalls> = BTreeMap::new();
     for (side, is_left) in [(&left, true), (&right, false)] {
-        for span in side.spans.iter().filter(|span| is_call(span.key.family)) {
+        for span in side.spans.iter().filter(|span| span.key.family.is_call()) {
             let family = span.key.family.code();
             let entry = calls
                 .entry((family, &span.name))
@@ -332,7 +331,7 @@ fn changed(
         bits |= CompareLayout::ASKED;
     }
     // What holds others ends otherwise because of them; that is no difference of its own.
-    if !is_holder(l.key.family) && l.state(left.live) != r.state(right.live) {
+    if !l.key.family.is_holder() && l.state(left.live) != r.state(right.live) {
         bits |= CompareLayout::OUTCOME;
     }
     if took_other(millis(l.end_ns, l.start_ns), millis(r.end_ns, r.start_ns)) {

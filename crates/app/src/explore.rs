@@ -70,7 +70,7 @@ impl Explore {
         // Spans of calls that others tell of.
         let mut told = HashSet::new();
         for (place, span) in (0..).zip(&self.run.spans) {
-            if !is_call(span.family) {
+            if !span.family.is_call() {
                 continue;
             }
             place_of.insert(place, self.calls.len());
@@ -183,17 +183,4 @@ impl Explore {
             event: span.first_event,
         })
     }
-}
-
-/// Whether a family's spans are calls.
-pub(crate) fn is_call(family: Family) -> bool {
-    matches!(family, Family::Tool | Family::Mcp | Family::Model)
-}
-
-/// Whether a family's spans only hold others.
-pub(crate) fn is_holder(family: Family) -> bool {
-    matches!(
-        family,
-        Family::Session | Family::Workflow | Family::Agent | Family::Turn
-    )
 }

@@ -234,6 +234,19 @@ impl Family {
         Self::ALL.get(usize::from(code)).copied().unwrap_or(Family::Other)
     }
 
+    /// Whether its spans are calls: of a model, a tool or an MCP server.
+    pub fn is_call(self) -> bool {
+        matches!(self, Family::Model | Family::Tool | Family::Mcp)
+    }
+
+    /// Whether its spans only hold others.
+    pub fn is_holder(self) -> bool {
+        matches!(
+            self,
+            Family::Session | Family::Workflow | Family::Agent | Family::Turn
+        )
+    }
+
     /// The number a family is stored and sent under.
     pub fn code(self) -> u8 {
         self as u8

@@ -52,4 +52,4 @@ pub use retries::{Certainty, Retry, Similarity, retries};
 pub use span::{Span, SpanKey, SpanOutcome, SpanState};
 pub use text::{index_text, search_text};
 pub use time::{Clock, EventTime, UnixNanos};
-pub use tree::{TreeRow, span_tree};
+pub use tree::{TreeRow, parents, span_tree};

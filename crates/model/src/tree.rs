@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::Span;
+use crate::{Family, Span};
 
 /// One row of the waterfall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +29,10 @@ pub fn span_tree(spans: &[Span]) -> Vec<TreeRow> {
         let (a, b) = (&spans[*a], &spans[*b]);
         (a.start_ns, &a.key).cmp(&(b.start_ns, &b.key))
     });
-    let parents = resolve_parents(spans, &order);
+    let named = spans
+        .iter()
+        .map(|span| (span.key.family, &*span.key.id, &*span.parent_id));
+    let parents = parents(named);
     let mut children: Vec<Vec<usize>> = vec![Vec::new(); spans.len()];
     let mut roots = Vec::new();
     for &span in &order {
@@ -56,31 +59,23 @@ pub fn span_tree(spans: &[Span]) -> Vec<TreeRow> {
     rows
 }
 
-/// For each span the index of its parent. Among spans with the same id in several families, the widest family wins.
-fn resolve_parents(spans: &[Span], order: &[usize]) -> Vec<Option<usize>> {
-    let mut by_id: HashMap<&str, usize> = HashMap::with_capacity(spans.len());
-    for &index in order {
-        let span = &spans[index];
-        by_id
-            .entry(&span.key.id)
-            .and_modify(|known| {
-                if span.key.family < spans[*known].key.family {
-                    *known = index;
-                }
-            })
-            .or_insert(index);
+/// For each span, given by its family, its id and the id of its parent, the place of the parent; none where it names
+/// none, or one that is not there. Among spans with the same id in several families, the widest family wins.
+pub fn parents<'a>(
+    spans: impl ExactSizeIterator<Item = (Family, &'a str, &'a str)> + Clone,
+) -> Vec<Option<usize>> {
+    let mut by_id: HashMap<&str, (Family, usize)> = HashMap::with_capacity(spans.len());
+    for (place, (family, id, _)) in spans.clone().enumerate() {
+        let widest = by_id.entry(id).or_insert((family, place));
+        if family < widest.0 {
+            *widest = (family, place);
+        }
     }
-    let parent_of = |span: &Span| {
-        by_id
-            .get(span.parent_id.as_str())
-            .copied()
-            .filter(|_| !span.parent_id.is_empty())
+    let parent_of = |(place, (_, _, parent)): (usize, (Family, &str, &str))| {
+        let found = by_id.get(parent).map(|(_, found)| *found);
+        found.filter(|found| *found != place && !parent.is_empty())
     };
-    spans
-        .iter()
-        .enumerate()
-        .map(|(index, span)| parent_of(span).filter(|parent| *parent != index))
-        .collect()
+    spans.enumerate().map(parent_of).collect()
 }
 
 /// Appends `root` and everything below it, depth first, without recursion: traces can be thousands of levels deep.

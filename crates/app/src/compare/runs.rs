@@ -10,7 +10,6 @@ use super::{Aligned, CompareLayout, Side, aligned, side};
 use crate::dto;
 use crate::dto::units::small;
 use crate::error::AppError;
-use crate::explore::is_call;
 use crate::query;
 use crate::sessions::{session_row, summary};
 
@@ -106,7 +105,7 @@ fn first_agent(spans: &[Span]) -> &str {
 /// Models and tools that were called, the most often first.
 fn calls(spans: &[Span]) -> Vec<dto::RunCalls> {
     let mut counts: BTreeMap<(u8, &str), (u32, u32)> = BTreeMap::new();
-    for span in spans.iter().filter(|span| is_call(span.key.family)) {
+    for span in spans.iter().filter(|span| span.key.family.is_call()) {
         let (count, failed) = counts.entry((span.key.family.code(), &span.name)).or_default();
         *count += 1;
         *failed += u32::from(span.failures > 0);

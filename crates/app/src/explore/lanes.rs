@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Explore, is_holder};
+use super::Explore;
 use crate::dto::{Lane, LaneInterval, LaneMark, Lanes};
 use tracewake_model::Family;
 
@@ -106,7 +106,7 @@ impl Explore {
         for holders in [false, true] {
             let mut later: HashMap<u32, Track> = HashMap::new();
             for (place, span) in (0..).zip(&self.run.spans) {
-                let wanted = is_holder(span.family) == holders && span.agent != 0;
+                let wanted = span.family.is_holder() == holders && span.agent != 0;
                 if !wanted || holders && tracks.contains_key(&span.agent) {
                     continue;
                 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use tracewake_model::{Family, Integrity, Kind};
 
-use super::{Call, Explore, is_holder};
+use super::{Call, Explore};
 use crate::dto::units::small;
 use crate::dto::{Facet, Gaps, LoopRow, StepList};
 use crate::policy::PolicyOutcome;
@@ -33,7 +33,7 @@ impl Explore {
         let mut open = self.places(|place| self.span(place).is_some_and(|span| span.open));
         open.sort_by_key(|place| {
             self.span(*place)
-                .map(|span| (is_holder(span.family), span.start_ns))
+                .map(|span| (span.family.is_holder(), span.start_ns))
         });
         open
     }
@@ -97,7 +97,7 @@ impl Explore {
         let (mut reached, mut last, mut before) = (self.base_ns, None, None);
         let doing = (0..)
             .zip(&self.run.spans)
-            .filter(|(_, span)| !is_holder(span.family));
+            .filter(|(_, span)| !span.family.is_holder());
         let ends = std::iter::once((u32::MAX, self.end_ns, self.end_ns));
         let spans = doing.map(|(place, span)| (place, span.start_ns, self.end_of(span)));
         for (place, start_ns, end_ns) in spans.chain(ends) {

@@ -7,7 +7,7 @@ use crate::calls::arguments_of;
 use crate::dto::units::small;
 use crate::dto::{FirstError, RetryResult, RunStep};
 use crate::error::AppError;
-use crate::explore::{Call, Explore, is_call, is_holder};
+use crate::explore::{Call, Explore};
 use crate::one_line::one_line;
 use crate::originals::content;
 
@@ -104,12 +104,14 @@ fn http(status: i64) -> String {
 /// agent that failed at the same time.
 fn culprit(explore: &Explore, first: &RunEvent) -> Option<u32> {
     let span = explore.span_of(first)?;
-    if is_call(span.family) {
+    if span.family.is_call() {
         return Some(first.span);
     }
-    let above = span
-        .parent
-        .filter(|parent| explore.span(*parent).is_some_and(|parent| is_call(parent.family)));
+    let above = span.parent.filter(|parent| {
+        explore
+            .span(*parent)
+            .is_some_and(|parent| parent.family.is_call())
+    });
     above.or_else(|| {
         let near = |call: &&Call| {
             let together = call.end_ns.saturating_sub(first.at_ns).abs() <= TOGETHER_NS;
@@ -148,7 +150,7 @@ fn before(explore: &Explore, place: u32) -> Vec<RunStep> {
     let is_step = |at: &u32| {
         explore
             .span(*at)
-            .is_some_and(|span| !is_holder(span.family) && span.family != Family::State)
+            .is_some_and(|span| !span.family.is_holder() && span.family != Family::State)
     };
     let earlier: Vec<u32> = (0..place).filter(is_step).collect();
     let mut last = earlier[earlier.len().saturating_sub(BEFORE)..].to_vec();

@@ -24,6 +24,9 @@ use super::flag;
 use crate::prices::TokensToPrice;
 use tree::Tree;
 
+/// How far two tellings of one call, or a failure and the event that tells of it, may lie apart.
+const APART_NS: i64 = 1_000_000_000;
+
 /// A session, as far as it is needed.
 #[derive(Debug, Default)]
 pub(crate) struct Whole {
@@ -104,6 +107,13 @@ pub(crate) struct Resolved {
     pub(crate) place: i64,
     /// Place in [`Whole::events`] of the event that names the server of an MCP call, where the call does not.
     pub(crate) server: Option<usize>,
+}
+
+/// The last instant that an event speaks of.
+fn last_ns(event: &Item, resolved: &Resolved) -> i64 {
+    event
+        .end_ns
+        .map_or(resolved.best_ns, |end| end.max(resolved.best_ns))
 }
 
 /// A handoff that no event tells of.

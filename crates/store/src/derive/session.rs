@@ -129,7 +129,7 @@ impl SessionRollup {
 
     fn offer_title(&mut self, fact: &Fact<'_>) {
         let is_root = fact.parent_span.is_empty() && fact.phase() == Phase::Whole;
-        let is_call = matches!(fact.kind.family(), Family::Model | Family::Tool | Family::Mcp);
+        let is_call = fact.kind.family().is_call();
         let (class, title) = match fact.kind {
             _ if !fact.prompt.is_empty() => (TITLE_INPUT, fact.prompt),
             Kind::Reasoning if !fact.name.is_empty() => (TITLE_GOAL, fact.name),

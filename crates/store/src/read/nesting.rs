@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use rusqlite::Connection;
-use tracewake_model::Family;
+use tracewake_model::{Family, parents};
 
 /// Where a span is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -31,30 +31,24 @@ impl Nesting {
         let mut select =
             db.prepare_cached("SELECT id, family, key, parent, agent FROM spans WHERE session = ?1")?;
         let mut rows = select.query([session])?;
-        let (mut nodes, mut parents) = (Vec::new(), Vec::new());
-        let mut by_key: HashMap<String, (Family, usize)> = HashMap::new();
+        let (mut nodes, mut named) = (Vec::new(), Vec::new());
         while let Some(row) = rows.next()? {
-            let (family, key) = (Family::from_code(row.get(1)?), row.get_ref(2)?.as_str()?);
-            // Of spans under one id the outermost kind is what others are inside of.
-            match by_key.get_mut(key) {
-                None => {
-                    by_key.insert(key.to_owned(), (family, nodes.len()));
-                }
-                Some(known) if family < known.0 => *known = (family, nodes.len()),
-                Some(_) => {}
-            }
-            parents.push(row.get::<_, String>(3)?);
+            named.push((
+                Family::from_code(row.get(1)?),
+                row.get::<_, String>(2)?,
+                row.get::<_, String>(3)?,
+            ));
             nodes.push(Node {
                 row: row.get(0)?,
                 agent: row.get(4)?,
                 parent: None,
             });
         }
-        for (at, (node, parent)) in nodes.iter_mut().zip(&parents).enumerate() {
-            node.parent = by_key
-                .get(parent)
-                .map(|known| known.1)
-                .filter(|parent| *parent != at);
+        let named = named
+            .iter()
+            .map(|(family, key, parent)| (*family, &**key, &**parent));
+        for (node, parent) in nodes.iter_mut().zip(parents(named)) {
+            node.parent = parent;
         }
         Ok(Nesting::of_nodes(&nodes))
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use rusqlite::{Connection, params};
-use tracewake_model::{Family, Integrity, Kind, Status};
+use tracewake_model::{Family, Integrity, Kind, Status, parents};
 
 use super::costs::{EventCost, event_cost};
 use super::session_id;
@@ -204,20 +204,12 @@ fn spans(
     )?;
     let mut rows = select.query([session])?;
     let (mut spans, mut places) = (Vec::new(), HashMap::new());
-    let mut by_key: HashMap<String, u32> = HashMap::new();
-    let mut parents: Vec<String> = Vec::new();
+    // Key and parent of each.
+    let mut named: Vec<(String, String)> = Vec::new();
     while let Some(row) = rows.next()? {
         let family = Family::from_code(row.get(1)?);
         let place = spans.len() as u32;
-        let key = row.get_ref(2)?.as_str()?;
-        match by_key.get_mut(key) {
-            None => {
-                by_key.insert(key.to_owned(), place);
-            }
-            Some(known) if family < spans_family(&spans, *known) => *known = place,
-            Some(_) => {}
-        }
-        parents.push(row.get(3)?);
+        named.push((row.get(2)?, row.get(3)?));
         let (starts, ends, points): (i64, i64, i64) = (row.get(9)?, row.get(10)?, row.get(11)?);
         let id = row.get(0)?;
         places.insert(id, place);
@@ -239,25 +231,17 @@ fn spans(
             first_event: row.get(14)?,
         });
     }
-    for (place, parent) in parents
-        .iter()
-        .enumerate()
-        .filter(|(_, parent)| !parent.is_empty())
-    {
-        let found = by_key
-            .get(parent)
-            .copied()
-            .filter(|found| *found as usize != place);
-        spans[place].parent = found;
-        spans[place].parent_missing = found.is_none();
+    let families = spans.iter().map(|span: &RunSpan| span.family);
+    let parents = parents(
+        families
+            .zip(&named)
+            .map(|(family, (key, parent))| (family, &**key, &**parent)),
+    );
+    for ((span, parent), (_, name)) in spans.iter_mut().zip(parents).zip(&named) {
+        span.parent = parent.map(|place| place as u32);
+        span.parent_missing = parent.is_none() && !name.is_empty();
     }
     Ok((spans, places))
-}
-
-fn spans_family(spans: &[RunSpan], place: u32) -> Family {
-    spans
-        .get(place as usize)
-        .map_or(Family::Other, |span| span.family)
 }
 
 fn events(

@@ -1,8 +1,6 @@
 //! The columns that are read out of an event's content.
 
-use tracewake_model::{
-    AgentScope, CallFacts, Content, CostDetails, Event, Family, Kind, Phase, ToolCall, Usage,
-};
+use tracewake_model::{AgentScope, CallFacts, Content, CostDetails, Event, Kind, Phase, ToolCall, Usage};
 
 use super::called::called;
 use crate::derive::{Tokens, flag};
@@ -122,8 +120,7 @@ fn flags(event: &Event) -> i64 {
 
 /// Whether it is an error by what it says itself.
 fn is_error(event: &Event) -> bool {
-    let is_call = matches!(event.kind.family(), Family::Tool | Family::Mcp | Family::Model);
-    event.kind == Kind::Error || is_call && event.is_failure()
+    event.kind == Kind::Error || event.kind.family().is_call() && event.is_failure()
 }
 
 /// Whether it belongs to the session that another event of its trace may name.

@@ -10,7 +10,7 @@ const MOST_EVENTS: i64 = 20_000;
 /// How far the database is known.
 #[derive(Debug, Default)]
 pub(super) struct Beside {
-    /// `PRAGMA data_version`: another number after another connection has committed, never after this one has.
+    /// That of the last look; see [`data_version`].
     version: i64,
     /// The highest row id of an event.
     last: i64,
@@ -19,14 +19,14 @@ pub(super) struct Beside {
 impl Beside {
     /// Takes the database as it is.
     pub(super) fn begin(&mut self, db: &Connection) -> rusqlite::Result<()> {
-        self.version = version(db)?;
+        self.version = data_version(db)?;
         self.last = last_event(db)?;
         Ok(())
     }
 
     /// What others have changed since the last look; none where nobody has.
     pub(super) fn look(&mut self, db: &Connection) -> rusqlite::Result<Option<Touched>> {
-        let version = version(db)?;
+        let version = data_version(db)?;
         if version == self.version {
             return Ok(None);
         }
@@ -48,7 +48,8 @@ impl Beside {
     }
 }
 
-fn version(db: &Connection) -> rusqlite::Result<i64> {
+/// `PRAGMA data_version`: another number after another connection has committed, never after this one has.
+pub(super) fn data_version(db: &Connection) -> rusqlite::Result<i64> {
     db.prepare_cached("PRAGMA data_version")?
         .query_row([], |row| row.get(0))
 }

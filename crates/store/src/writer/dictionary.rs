@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use rusqlite::{Connection, OptionalExtension, params};
 use tracewake_model::Agent;
 
+use super::beside::data_version;
 use super::shapes::Shape;
 
 /// Beyond this many texts of a kind the cache starts again, so that senders cannot fill the memory.
@@ -38,9 +39,7 @@ impl Dictionary {
 
     /// Forgets everything if another process has written since.
     pub(crate) fn refresh(&mut self, db: &Connection) -> rusqlite::Result<()> {
-        let version = db
-            .prepare_cached("PRAGMA data_version")?
-            .query_row([], |row| row.get(0))?;
+        let version = data_version(db)?;
         if version != self.version {
             self.version = version;
             self.clear();

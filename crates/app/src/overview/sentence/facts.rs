@@ -8,7 +8,7 @@ use tracewake_store::{RunSpan, SessionState};
 
 use super::{Doing, Facts, Failed, Failures, Handoffs};
 use crate::dto::{FirstError, RunEnding};
-use crate::explore::{Call, Explore, Step, fold, is_holder};
+use crate::explore::{Call, Explore, Step, fold};
 
 /// Characters of an error's message.
 const MESSAGE: usize = 80;
@@ -75,7 +75,7 @@ fn ending(explore: &Explore, replied: bool) -> RunEnding {
 
 /// Whether nothing goes on after a reply: the next turn is a person's, however open what holds the turns is.
 fn is_answered(explore: &Explore) -> bool {
-    let doing = || explore.run.spans.iter().filter(|span| !is_holder(span.family));
+    let doing = || explore.run.spans.iter().filter(|span| !span.family.is_holder());
     doing()
         .next_back()
         .is_some_and(|last| last.family == Family::Output)
@@ -242,7 +242,7 @@ fn handoffs_of(explore: &Explore, handoffs: &[Step]) -> Handoffs {
 /// of.
 fn waited_ns(explore: &Explore) -> i64 {
     let (mut reached, mut total) = (None::<i64>, 0_i64);
-    for span in explore.run.spans.iter().filter(|span| !is_holder(span.family)) {
+    for span in explore.run.spans.iter().filter(|span| !span.family.is_holder()) {
         if let (Family::Input, Some(reached)) = (span.family, reached) {
             total = total.saturating_add(span.start_ns.saturating_sub(reached).max(0));
         }

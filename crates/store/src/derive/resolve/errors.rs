@@ -6,11 +6,9 @@ use std::collections::{HashMap, HashSet};
 use tracewake_model::{Family, Kind, Phase};
 
 use super::tree::Tree;
-use super::{Item, Resolved, Whole};
+use super::{APART_NS, Item, Resolved, Whole, last_ns};
 use crate::derive::flag::{ERROR, FAILED, FAILED_BESIDE, TOLD, TOOL_TOLD, WHOLE};
 
-/// How far a failure and the event that tells of it may lie apart.
-const APART_NS: i64 = 1_000_000_000;
 /// Failures at one time that an error event is compared with, at most.
 const MOST_COMPARED: usize = 64;
 
@@ -55,7 +53,7 @@ impl Errors<'_> {
                 .tree
                 .events(span)
                 .any(|place| events[place].flags & (TOLD | TOOL_TOLD) != 0);
-            if !is_call(self.tree.family(span)) || is_told {
+            if !self.tree.family(span).is_call() || is_told {
                 continue;
             }
             let failed = self.failure(events, span, FAILED);
@@ -91,7 +89,7 @@ impl Errors<'_> {
                 }
             }
             let mut around = self.tree.around(span);
-            if !around.any(|around| self.is_error[around as usize] && is_call(self.tree.family(around))) {
+            if !around.any(|around| self.is_error[around as usize] && self.tree.family(around).is_call()) {
                 self.add(events, event, span);
             }
         }
@@ -196,7 +194,7 @@ impl Errors<'_> {
     fn is_message(&self, events: &[Resolved], place: usize) -> bool {
         let Item { kind, .. } = &self.whole.events[place];
         let family = self.tree.family(self.tree.span_of[place]);
-        *kind == Kind::Error || events[place].flags & FAILED != 0 && !is_call(family) && !is_work(family)
+        *kind == Kind::Error || events[place].flags & FAILED != 0 && !family.is_call() && !is_work(family)
     }
 
     /// The first event of a span that has this flag.
@@ -223,20 +221,7 @@ impl Errors<'_> {
 
 /// Whether spans of a family are something that is done, other than a call.
 fn is_work(family: Family) -> bool {
-    matches!(
-        family,
-        Family::Session | Family::Workflow | Family::Agent | Family::Turn | Family::Other
-    )
-}
-
-fn is_call(family: Family) -> bool {
-    matches!(family, Family::Tool | Family::Mcp | Family::Model)
-}
-
-fn last_ns(event: &Item, resolved: &Resolved) -> i64 {
-    event
-        .end_ns
-        .map_or(resolved.best_ns, |end| end.max(resolved.best_ns))
+    family.is_holder() || family == Family::Other
 }
 
 /// Whether the last thing that ended did so without failing. What still runs around others says nothing yet; what lies
@@ -244,9 +229,8 @@ fn last_ns(event: &Item, resolved: &Resolved) -> i64 {
 fn came_to_a_good_end(whole: &Whole, tree: &Tree, events: &[Resolved]) -> bool {
     let mut ended = vec![false; whole.spans.len()];
     for (place, event) in whole.events.iter().enumerate() {
-        let ends = event.flags & WHOLE != 0 || event.kind.phase() != Phase::Start;
         if let Some(ended) = ended.get_mut(tree.span_of[place] as usize) {
-            *ended |= ends && tells_outcome(event);
+            *ended |= tells_outcome(event);
         }
     }
     let outermost = whole.events.iter().enumerate().filter(|(place, event)| {

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use tracewake_model::{Family, Kind, Phase};
 
 use super::tree::{Tree, agent_of};
-use super::{Edge, Item, Resolution, Resolved, Whole};
+use super::{Edge, Item, Resolution, Resolved, Whole, last_ns};
 use crate::derive::flag::{AGENTS_BY_TRACE, NAMES_AGENT, NAMES_SESSION, RUN_IS_TRACE, WHOLE};
 
 /// An explicit handoff.
@@ -24,12 +24,6 @@ pub(super) fn find(whole: &Whole, tree: &Tree, events: &[Resolved], order: &[u32
     nested(whole, tree, events, order, &explicit, &mut kin, found);
     parallel(whole, tree, events, &mut kin);
     inferred(whole, events, order, &explicit, &mut kin, found);
-}
-
-fn last_ns(event: &Item, resolved: &Resolved) -> i64 {
-    event
-        .end_ns
-        .map_or(resolved.best_ns, |end| end.max(resolved.best_ns))
 }
 
 /// The handoffs that events tell of, each once. One that names no giving agent comes from the agent around it; one that

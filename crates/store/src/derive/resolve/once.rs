@@ -6,13 +6,10 @@ use std::collections::HashMap;
 use tracewake_model::{Family, Kind, Phase};
 
 use super::tree::Tree;
-use super::{Item, Resolved, Whole};
+use super::{APART_NS, Item, Resolved, Whole, last_ns};
 use crate::derive::flag::{
     COST_TOLD, FAILED, FAILED_BESIDE, MODEL_RESULT, NAMES_SPAN, TOLD, TOOL_TOLD, WHOLE,
 };
-
-/// How far two tellings of one call may lie apart.
-const APART_NS: i64 = 1_000_000_000;
 
 /// Marks the events whose call, tool or cost another event tells of.
 pub(super) fn count_once(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
@@ -126,16 +123,9 @@ fn agree(whole: &Whole, events: &[Resolved], one: usize, other: usize) -> bool {
 /// Whether two events are of about one time. Those without a time are where they were placed just now, not where an
 /// earlier look at the session placed them.
 fn is_close(whole: &Whole, events: &[Resolved], one: usize, other: usize) -> bool {
-    let first = |place: usize| events[place].best_ns;
-    let last = |place: usize| {
-        whole.events[place]
-            .end_ns
-            .unwrap_or(first(place))
-            .max(first(place))
-    };
-    let apart = first(one)
-        .max(first(other))
-        .saturating_sub(last(one).min(last(other)));
+    let last = |place: usize| last_ns(&whole.events[place], &events[place]);
+    let later = events[one].best_ns.max(events[other].best_ns);
+    let apart = later.saturating_sub(last(one).min(last(other)));
     apart <= APART_NS
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use tracewake_model::{Family, Phase};
+use tracewake_model::{Family, Phase, parents};
 
 use super::{Resolved, Whole};
 use crate::derive::flag::{NAMES_AGENT, WHOLE};
@@ -29,20 +29,14 @@ impl Tree {
             .iter()
             .map(|span| span.family.unwrap_or(Family::Other))
             .collect();
-        // Of several spans with one id the widest family is the parent.
-        let mut by_key: HashMap<&str, u32> = HashMap::with_capacity(whole.spans.len());
-        for (place, span) in (0..).zip(&whole.spans) {
-            let known = by_key.entry(&span.key).or_insert(place);
-            if families[place as usize] < families[*known as usize] {
-                *known = place;
-            }
-        }
-        let parents: Vec<Option<u32>> = (0..)
-            .zip(&whole.spans)
-            .map(|(place, span)| {
-                let found = by_key.get(span.parent.as_str()).copied();
-                found.filter(|found| *found != place && !span.parent.is_empty())
-            })
+        let named = whole
+            .spans
+            .iter()
+            .zip(&families)
+            .map(|(span, family)| (*family, &*span.key, &*span.parent));
+        let parents: Vec<Option<u32>> = parents(named)
+            .into_iter()
+            .map(|parent| parent.map(|place| place as u32))
             .collect();
         let rows: HashMap<i64, u32> = (0..)
             .zip(&whole.spans)
