@@ -6,6 +6,7 @@ import { runsBackwards } from "./visible";
 const SHORT = 16;
 /** Longest piece that is kept at the end. */
 const MOST_TAIL = 14;
+
 /**
  * A text in two pieces, of which the first may be shortened and the second always shows. The second begins at the start
  * of a word where there is one; it is empty where the text is better cut at its end.
@@ -39,7 +40,8 @@ export function cutMiddle(text: string, fits: (text: string) => boolean): string
   return least < 2 ? "" : `${text.slice(0, least).trimEnd()}…${end}`;
 }
 
-function isLowSurrogate(text: string, at: number): boolean {
+/** Whether the second half of a character is at a place: a cut there would break it. */
+export function isLowSurrogate(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
   return code >= 0xdc00 && code <= 0xdfff;
 }

@@ -1,6 +1,7 @@
 // What the critical path of a timeline is made of, in words and sums. Time in which something that only holds others
 // together was on it is told by who was waited for.
 
+import { partitionPoint } from "../base/search";
 import { between, type DurationMs, duration, type RelativeMs } from "../base/time";
 import { FAMILY_MODEL, familyOf } from "./families";
 import { firstIdle, type Idle } from "./idle";
@@ -105,12 +106,5 @@ function overlap(from: number, to: number, otherFrom: number, otherTo: number): 
 
 /** The first index of an ascending list whose value is not below `value`. */
 export function lowerBound(list: Uint32Array, value: number): number {
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (list[middle] < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return partitionPoint(0, list.length, (at) => list[at] < value);
 }

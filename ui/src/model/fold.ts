@@ -1,5 +1,6 @@
 // Which rows are on show when some are folded, and where the eye was before the rows changed.
 
+import { partitionPoint } from "../base/search";
 import { groupAt, NO_GROUPS, type SiblingGroups } from "./sibling-groups";
 import { rowOfSpan, type TimelineLayout } from "./timeline-layout";
 
@@ -45,14 +46,7 @@ export function shownRows(
 
 /** The place of a row among those on show; a hidden row has the place of the row that hides it. -1 for none. */
 export function positionOf(visible: Uint32Array, row: number): number {
-  let low = 0;
-  let high = visible.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (visible[middle] <= row) low = middle + 1;
-    else high = middle;
-  }
-  return row < 0 ? -1 : low - 1;
+  return row < 0 ? -1 : partitionPoint(0, visible.length, (at) => visible[at] <= row) - 1;
 }
 
 /** The row at the top of the view and how far it is scrolled past, in pixels. */

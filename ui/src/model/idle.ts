@@ -1,5 +1,6 @@
 // Time in which nothing was at work, and whether it was a person that the run waited for.
 
+import { partitionPoint } from "../base/search";
 import {
   between,
   type DurationMs,
@@ -23,7 +24,7 @@ export type Idle = {
 };
 
 /**
- * Finds the intervals. In a gap in which a message comes in, the time before it was spent waiting for whoever sent it:
+ * Finds the intervals. In a gap in which a message comes in, the time before it was spent waiting for its sender:
  * nothing of the run was at work that could have.
  */
 export function idleOf({ gapFrom, gapTo, family, start, rows }: TimelineLayout): Idle {
@@ -57,13 +58,7 @@ export function idleOf({ gapFrom, gapTo, family, start, rows }: TimelineLayout):
 
 /** The first interval that ends at an instant or later. */
 export function firstIdle({ to }: Idle, ms: RelativeMs): number {
-  let [low, high] = [0, to.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (to[middle] < ms) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return partitionPoint(0, to.length, (at) => to[at] < ms);
 }
 
 /** What an interval of time without work is called: `1 min 2 s waiting for the person`. */

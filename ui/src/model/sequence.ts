@@ -1,6 +1,7 @@
 // A run as a sequence diagram: which columns there are, where messages and activity lie, and which instant is where.
 // Pure.
 
+import { partitionPoint } from "../base/search";
 import { type RelativeMs, relativeMs } from "../base/time";
 import type { AgentGraph, HandoffStep } from "../ipc/bindings";
 import { shownSteps } from "./agent-graph";
@@ -181,23 +182,12 @@ function scaleOf(
   const times = [0, ...messages.map(({ steps }) => steps[0].atMs), end];
   const heights = [TOP - STEP / 2, ...messages.map(({ y }) => y), high - STEP / 2];
   return (at) => {
-    const after = firstAfter(times, at);
+    const after = partitionPoint(0, times.length, (place) => (times[place] ?? 0) <= at);
     const [before, next] = [Math.max(0, after - 1), Math.min(times.length - 1, after)];
     const [start, stop] = [times[before] ?? 0, times[next] ?? 0];
     const [top, bottom] = [heights[before] ?? 0, heights[next] ?? 0];
     return stop > start ? top + ((at - start) / (stop - start)) * (bottom - top) : top;
   };
-}
-
-/** The place of the first number that is greater; the length when there is none. */
-function firstAfter(numbers: readonly number[], value: number): number {
-  let [low, high] = [0, numbers.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((numbers[middle] ?? 0) <= value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function activity(
@@ -227,8 +217,9 @@ export function messagesWithin(
   top: number,
   bottom: number,
 ): { first: number; last: number } {
-  const heights = messages.map(({ y }) => y);
-  return { first: firstAfter(heights, top), last: firstAfter(heights, bottom) - 1 };
+  const after = (height: number) =>
+    partitionPoint(0, messages.length, (at) => (messages[at]?.y ?? 0) <= height);
+  return { first: after(top), last: after(bottom) - 1 };
 }
 
 /** The last message that began by an instant; -1 before the first. */

@@ -1,5 +1,6 @@
 // Who is heard in a transcript: the agents around each item, and where agents work at the same time. Pure.
 
+import { partitionPoint } from "../base/search";
 import { most, type RelativeMs } from "../base/time";
 import { speakerOf, type TranscriptEntry } from "./transcript";
 
@@ -156,12 +157,5 @@ function spansOf(
 
 /** The last section that begins at or before an item; -1 for none. */
 function lastBefore(sections: readonly Parallel[], index: number): number {
-  let low = 0;
-  let high = sections.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sections[middle]?.first ?? 0) <= index) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
+  return partitionPoint(0, sections.length, (at) => (sections[at]?.first ?? 0) <= index) - 1;
 }

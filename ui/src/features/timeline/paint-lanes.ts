@@ -1,6 +1,7 @@
 // Paints a session by agents. Bars of less than a pixel are merged: what is painted depends on the width of the chart,
 // not on how many spans lie in it.
 
+import { partitionPoint } from "../../base/search";
 import { later, scaled } from "../../base/time";
 import { familyOf, SpanState } from "../../model/families";
 import { lengthOf } from "../../model/time-window";
@@ -98,15 +99,10 @@ function paintLine(work: Work, line: number, top: number): void {
 /** The first entry of a line that reaches into the window. */
 function firstOnLine({ scene }: Work, line: number): number {
   const { lineStart, lineRows, start } = scene.layout;
-  let low = lineStart[line];
-  let high = lineStart[line + 1];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (start[lineRows[middle]] < scene.window.from) low = middle + 1;
-    else high = middle;
-  }
+  const first = lineStart[line];
+  const begins = partitionPoint(first, lineStart[line + 1], (at) => start[lineRows[at]] < scene.window.from);
   // The one before may have begun earlier and still be at work.
-  return Math.max(lineStart[line], low - 1);
+  return Math.max(first, begins - 1);
 }
 
 function paintOne(work: Work, row: number, x0: number, x1: number, top: number): void {

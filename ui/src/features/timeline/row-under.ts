@@ -1,5 +1,6 @@
 // Which row is under the pointer.
 
+import { partitionPoint } from "../../base/search";
 import { drawnEnd } from "./bar-words";
 import type { Scene } from "./scene";
 import { ROW_HEIGHT } from "./scene-rows";
@@ -15,13 +16,8 @@ export function rowUnder(scene: Scene, x: number, y: number, width: number): num
   const { lineStart, lineRows, start } = scene.layout;
   const ms = msAt(scene, width, x);
   const slack = msAt(scene, width, x + SLACK) - ms;
-  let low = lineStart[line];
-  let high = lineStart[line + 1];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (start[lineRows[middle]] <= ms + slack) low = middle + 1;
-    else high = middle;
-  }
-  const row = low > lineStart[line] ? lineRows[low - 1] : -1;
+  const first = lineStart[line];
+  const after = partitionPoint(first, lineStart[line + 1], (at) => start[lineRows[at]] <= ms + slack);
+  const row = after > first ? lineRows[after - 1] : -1;
   return row >= 0 && drawnEnd(scene, row) + slack >= ms ? row : -1;
 }
