@@ -46,7 +46,7 @@ const test = testsOf("layout", { prepare: fillTheList });
 
 test("every screen has room at every size of the window and of the text", async ({ page, window }) => {
   const { driver } = window;
-  await driver.manage().setTimeouts({ script: 120_000 });
+  await driver.manage().setTimeouts({ script: 600_000 });
   const ratio = await driver.executeScript("return devicePixelRatio");
   /** Where each fault was seen. */
   const faults = new Map();

@@ -27,7 +27,7 @@ export const watchFaults = `
     await frame();
     if (!(await until(30_000, () => document.querySelector(mark)))) return ["nothing is at " + mark];
     let faults = [];
-    await until(2_000, () => {
+    await until(10_000, () => {
       faults = findFaults({ ...limits, ratio: (ratio * width) / innerWidth });
       return faults.length === 0;
     });
