@@ -226,7 +226,7 @@ fn the_runs_of_an_agent_are_listed_with_their_first_fork() {
     assert_eq!(fork.span.map_or(-1.0, |row| row as f64), pairs[at].1);
     let calls = &of(LEFT).calls;
     assert!(calls.iter().any(|call| call.failed > 0) && calls[0].count >= calls[calls.len() - 1].count);
-    // One that is asked for is listed, whoever began it.
+    // One that is asked for is listed, also where another agent began it.
     assert_eq!(runs(&app, LEFT, LEFT).runs.len(), found.runs.len());
     assert!(
         compare::compare_runs(

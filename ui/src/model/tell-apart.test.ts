@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { tellApart } from "./tell-apart";
+import { tellApart, withoutCommonStart } from "./tell-apart";
 
 const at = Date.parse("2026-03-09T14:02:05") as number;
 const MINUTE = 60_000;
@@ -52,3 +52,22 @@ test("a title without spaces is not cut in the middle of a character", () => {
   const same = "同じ題名の長い長い長い長い長い長い長い長い会話";
   check([`${same}𠮷`, `${same}𠮟`], ["𠮷", "𠮟"]);
 });
+
+test.each([
+  ["Refund twice", "Refund thrice", "Refund twice", "Refund thrice"],
+  ["Same title", "Same title", "Same title", "Same title"],
+  [
+    "Migrate the billing service to the new ledger, half up",
+    "Migrate the billing service to the new ledger, half even",
+    "Migrate the … up",
+    "Migrate the … even",
+  ],
+  [
+    "Migrate the billing service to the new ledger",
+    "Migrate the billing service to the new ledger again",
+    "Migrate the … ledger",
+    "Migrate the … ledger again",
+  ],
+])("%s and %s are told apart", (one, other, first, second) =>
+  expect(withoutCommonStart(one, other)).toEqual([first, second]),
+);

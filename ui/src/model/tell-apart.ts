@@ -1,5 +1,6 @@
-// How sessions whose titles look the same in a list are told apart. Pure.
+// How sessions whose titles look the same, in a list or side by side, are told apart. Pure.
 
+import { isLowSurrogate } from "../base/cut";
 import { formatMoment, unixMs } from "../base/time";
 
 /** What is known of each. */
@@ -11,6 +12,9 @@ const ALIKE = 18;
 const MOST = 18;
 /** Letters of a key that are shown. */
 const KEY = 6;
+/** How long a common beginning must be to be shortened, and what is kept of it. */
+const LONG = 30;
+const KEPT = 14;
 
 /**
  * The mark of each session whose title is, or begins like, that of another: the first words that differ, else when it
@@ -74,7 +78,12 @@ function difference(title: string, shared: number): string {
   return words.length > MOST ? `${words.slice(0, end).trimEnd()}…` : words;
 }
 
-function isLowSurrogate(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return code >= 0xdc00 && code <= 0xdfff;
+/** Two titles; of a long common beginning only the start is kept, so that what differs is in sight. */
+export function withoutCommonStart(one: string, other: string): [string, string] {
+  const same = sharedLength(one, other);
+  if (one === other || same < LONG) return [one, other];
+  // Back to the beginning of the word in which they part.
+  const word = one.lastIndexOf(" ", same) + 1;
+  const start = `${one.slice(0, one.lastIndexOf(" ", KEPT) + 1 || KEPT).trimEnd()} … `;
+  return [start + one.slice(word), start + other.slice(word)];
 }

@@ -1,4 +1,4 @@
-//! What became of the files of an import, in one row.
+//! The outcomes of the files of an import, in one row.
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -1,5 +1,5 @@
 //! A run in one sentence of plain words: how it ended, what failed, who worked with whom, what it cost. This is the one
-//! place that makes it, for the window, the command line and whoever else tells of a run. Pure.
+//! place that makes it, for the window, the command line and anything else that describes a run. Pure.
 
 mod facts;
 

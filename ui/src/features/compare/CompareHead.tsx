@@ -6,7 +6,7 @@ import type { Comparison, CompareHead as Head } from "../../ipc/bindings";
 import type { CompareLayout } from "../../model/compare-layout";
 import { type CompareRoute, sessionRoute } from "../../model/route";
 import { SESSION_STATES } from "../../model/session-states";
-import { tellApart } from "../../model/titles";
+import { withoutCommonStart } from "../../model/tell-apart";
 import { navigate, updateCompare } from "../../state/address";
 import { StateDot } from "../../widgets/StateDot";
 import styles from "./CompareHead.module.css";
@@ -16,7 +16,7 @@ type Props = { sums: Comparison; route: CompareRoute; layout: CompareLayout; for
 
 /** Both sides. */
 export function CompareHead({ sums: { left, right }, route, layout, fork }: Props) {
-  const [leftTitle, rightTitle] = tellApart(left.row.title, right.row.title);
+  const [leftTitle, rightTitle] = withoutCommonStart(left.row.title, right.row.title);
   const apart = right.row.startMs - left.row.startMs;
   const age = (older: boolean) => (apart === 0 ? "" : older ? "older" : "newer");
   const fresh = { leftSpan: null, rightSpan: null };

@@ -7,7 +7,7 @@ import type { AgentRun, AgentRuns, SessionState } from "../../ipc/bindings";
 import type { CompareRoute } from "../../model/route";
 import { totalCost, usualCalls } from "../../model/runs";
 import { SESSION_STATES } from "../../model/session-states";
-import { tellApart } from "../../model/titles";
+import { withoutCommonStart } from "../../model/tell-apart";
 import { updateCompare } from "../../state/address";
 import { ErrorCount } from "../../widgets/ErrorCount";
 import { KindMark } from "../../widgets/KindMark";
@@ -65,7 +65,7 @@ export function RunsTable({ runs: { runs }, route }: Props) {
               </td>
               {titled && (
                 <td className={styles.title} title={run.row.title}>
-                  {tellApart(run.row.title, otherTitle(runs, run))[0]}
+                  {withoutCommonStart(run.row.title, otherTitle(runs, run))[0]}
                 </td>
               )}
               <td>

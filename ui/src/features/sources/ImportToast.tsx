@@ -1,4 +1,4 @@
-// What is being imported, in a corner of the window on every screen, and in one line what became of it.
+// What is being imported, in a corner of the window on every screen, and in one line its outcome.
 
 import { useEffect, useState } from "react";
 import { formatPlural } from "../../base/format";

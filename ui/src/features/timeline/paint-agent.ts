@@ -45,7 +45,7 @@ export function namesEnd(scene: Scene, place: number): number {
   return hasBadge(scene, place) ? gutter - BADGE.wide - 6 : gutter - 2;
 }
 
-/** The first place that is whole in the view: its agent is named, whoever came before. */
+/** The first place that is whole in the view: its agent is named, also where the row before is of the same. */
 export function firstWhole({ scrollTop }: Scene): number {
   return Math.ceil(scrollTop / ROW_HEIGHT);
 }

@@ -236,7 +236,7 @@ test("a run opens for one of its calls that is selected elsewhere", async () => 
   });
 });
 
-test("a model call says in a line each what it was asked anew", async () => {
+test("a model call shows each new message of its prompt in a line", async () => {
   open();
   const [first, second] = (await items()).filter((row) => row.textContent?.includes("gpt-4o"));
   const news = (row: HTMLElement | undefined) =>
