@@ -12,6 +12,8 @@ const MOST_BYTES: usize = 64 << 10;
 /// again alone.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Memory {
+    /// What is known of the stream itself, e.g. its name. Never forgotten, no part of what is written down.
+    of_stream: Vec<(String, Value)>,
     /// The oldest first.
     kept: VecDeque<Remembered>,
     bytes: usize,
@@ -36,12 +38,17 @@ pub(crate) struct Written(Vec<(String, Value)>);
 impl Memory {
     /// What was remembered under a name.
     pub(crate) fn recall(&mut self, name: &str) -> Option<&Value> {
-        let found = self.kept.iter().find(|kept| kept.name == name)?;
+        let of_stream = self.of_stream.iter().find(|(known, _)| known == name);
+        let kept = || self.kept.iter().find(|kept| kept.name == name);
+        let found = match of_stream {
+            Some((_, value)) => value,
+            None => &kept()?.value,
+        };
         let is_own = self.fresh.iter().any(|fresh| fresh == name);
         if !is_own && self.used.iter().all(|(used, _)| used != name) {
-            self.used.push((name.to_owned(), found.value.clone()));
+            self.used.push((name.to_owned(), found.clone()));
         }
-        Some(&found.value)
+        Some(found)
     }
 
     /// Remembers a value, in place of what had the name before.
@@ -60,6 +67,11 @@ impl Memory {
         while self.bytes > MOST_BYTES {
             self.drop_at(0);
         }
+    }
+
+    /// Says what is known of the stream itself.
+    pub(crate) fn know_of_stream(&mut self, name: &str, value: Value) {
+        self.of_stream.push((name.to_owned(), value));
     }
 
     /// Forgets what was remembered under a name.
@@ -135,6 +147,16 @@ mod tests {
         assert_eq!(memory.used().0, [("a".to_owned(), json!(1))]);
         memory.begin_record();
         assert!(memory.used().is_empty());
+    }
+
+    #[test]
+    fn what_is_known_of_the_stream_is_used_like_a_record_before_and_not_written_down() {
+        let mut memory = Memory::default();
+        memory.know_of_stream("name", json!("a.jsonl"));
+        memory.begin_record();
+        assert_eq!(memory.recall("name"), Some(&json!("a.jsonl")));
+        assert_eq!(memory.used().0, [("name".to_owned(), json!("a.jsonl"))]);
+        assert!(memory.is_empty());
     }
 
     #[test]

@@ -15,6 +15,9 @@ use crate::memory::{Memory, Written};
 use crate::reader::{Endpoint, Reader, Record};
 use crate::{Decoded, Rejected};
 
+/// The name of the stream in a reader's memory: the last parts of a file's path. None for what has no name.
+pub(crate) const STREAM_NAME: &str = "stream name";
+
 /// Reads the records of one body, file or stream of one dialect.
 #[derive(Debug)]
 pub struct RecordReader {
@@ -46,6 +49,14 @@ impl RecordReader {
             reader,
             memory: Memory::of(remembered),
         }
+    }
+
+    /// The same reader, for a stream with this name.
+    pub(crate) fn of_stream(mut self, name: Option<&str>) -> RecordReader {
+        if let Some(name) = name {
+            self.memory.know_of_stream(STREAM_NAME, name.into());
+        }
+        self
     }
 
     pub(crate) fn dialect(&self) -> Dialect {

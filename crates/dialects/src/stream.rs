@@ -98,6 +98,8 @@ pub enum Nature {
 
 /// Bytes from which it is decided whether a stream is text.
 const HEAD: usize = 512;
+/// Parts of the path of a file that its name is made of.
+const NAME_PARTS: usize = 4;
 /// Objects longer than this are not read as a whole to see what they are, in bytes.
 const LONG_OBJECT: usize = 64 << 10;
 /// Why a binary body is refused that nobody knows.
@@ -111,6 +113,8 @@ const LONGEST_BODY: usize = 64 << 20;
 pub struct Splitter {
     /// Who may know what is in the stream.
     known: &'static [&'static Reader],
+    /// What the stream is called, for dialects whose folders and file names say something.
+    name: Option<String>,
     stage: Stage,
     frames: Frames,
     /// Where the text given to `frames` begins in the stream.
@@ -176,6 +180,7 @@ impl Splitter {
     fn of(known: &'static [&'static Reader]) -> Splitter {
         Splitter {
             known,
+            name: None,
             stage: Stage::Head(BytesMut::new()),
             frames: Frames::default(),
             text_start: 0,
@@ -208,6 +213,17 @@ impl Splitter {
                 .map(|text| text.readers(self.known))
                 .unwrap_or_default();
         }
+        self
+    }
+
+    /// Says what the stream is called: the path of its file, of which the last four parts are kept. To be said before
+    /// anything is read.
+    pub fn named(mut self, path: &str) -> Splitter {
+        let parts: Vec<&str> = path.split(['/', '\\']).collect();
+        let name = parts[parts.len().saturating_sub(NAME_PARTS)..].join("/");
+        let readers = std::mem::take(&mut self.readers).into_iter();
+        self.readers = readers.map(|reader| reader.of_stream(Some(&name))).collect();
+        self.name = Some(name);
         self
     }
 
@@ -433,7 +449,8 @@ impl Splitter {
             .iter()
             .position(|known| known.dialect() == reader.dialect);
         let at = known.unwrap_or_else(|| {
-            self.readers.push(RecordReader::new(reader));
+            let reader = RecordReader::new(reader).of_stream(self.name.as_deref());
+            self.readers.push(reader);
             self.readers.len() - 1
         });
         &mut self.readers[at]

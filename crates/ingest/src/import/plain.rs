@@ -33,7 +33,7 @@ fn read(mut file: File, name: &str, take: &mut dyn FnMut(Item)) -> io::Result<()
     let allowance = Allowance::new(Limits::USUAL, Arc::clone(&read));
     let whole = io::Cursor::new(head).chain(file);
     let mut reader = unpack(Counted::new(whole, &read), LAYERS, &allowance)?;
-    let mut splitter = Splitter::new().with_body_hint(body_hint(name));
+    let mut splitter = Splitter::new().named(name).with_body_hint(body_hint(name));
     let mut chunk = vec![0; 1 << 18];
     loop {
         let length = match reader.read(&mut chunk) {

@@ -77,7 +77,7 @@ impl Reading {
         Reading {
             name: name.to_owned(),
             keys: keys.clone(),
-            splitter: Splitter::new().with_body_hint(hint),
+            splitter: Splitter::new().named(name).with_body_hint(hint),
             occurrences: HashMap::new(),
             known: 0,
             taken: 0,
@@ -95,7 +95,8 @@ impl Reading {
             reading.known = checkpoint.records;
             return (reading, 0);
         }
-        reading.splitter = Splitter::resume(checkpoint.place(), checkpoint.remembered.as_ref());
+        let splitter = Splitter::resume(checkpoint.place(), checkpoint.remembered.as_ref());
+        reading.splitter = splitter.named(name);
         reading.taken = checkpoint.records;
         reading.consumed = (checkpoint.place(), checkpoint.records);
         (reading, checkpoint.offset)
