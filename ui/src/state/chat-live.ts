@@ -33,12 +33,18 @@ export function useLiveChat(): void {
       }
       read.request();
     };
-    const stop = onChat((updates) => {
-      noteUpdates(updates);
-      for (const id of takeConversations(client, updates)) readAgain(id);
-      takeAgents(client, updates);
-      if (updates.some(({ what }) => what === "message" || what === "conversation")) lists.request();
-    });
+    const stop = onChat(
+      (updates) => {
+        noteUpdates(updates);
+        for (const id of takeConversations(client, updates)) readAgain(id);
+        takeAgents(client, updates);
+        if (updates.some(({ what }) => what === "message" || what === "conversation")) lists.request();
+      },
+      () => {
+        lists.request();
+        void client.invalidateQueries({ queryKey: chatKeys.conversations });
+      },
+    );
     return () => {
       stop();
       lists.stop();

@@ -104,7 +104,7 @@ export function useLiveTraces(): void {
       onChat((updates) => {
         // Text alone changes nothing of it.
         if (updates.some(({ what }) => what === "message" || what === "conversation")) read.request();
-      }),
+      }, read.request),
     ];
     return () => {
       for (const stop of stops) stop();

@@ -16,6 +16,7 @@ export const chatKeys = {
   all: ["chat"],
   lists: ["chat", "list"],
   models: (backend: string) => ["chat", "models", backend],
+  conversations: ["chat", "conversation"],
   conversation: (id: string) => ["chat", "conversation", id],
   agent: (backend: string) => ["chat", "agent", backend],
   history: (backend: string, user: string) => ["chat", "history", backend, user],

@@ -53,12 +53,15 @@ export function useIncoming(): void {
   useEffect(() => {
     const { setDragging } = useView.getState();
     const stops = [
-      onImports((imports) => {
-        // What was asked for before knows less, and would undo this when it came.
-        void client.cancelQueries({ queryKey: queryKeys.imports });
-        client.setQueryData(queryKeys.imports, imports);
-        openAwaited(imports);
-      }),
+      onImports(
+        (imports) => {
+          // What was asked for before knows less, and would undo this when it came.
+          void client.cancelQueries({ queryKey: queryKeys.imports });
+          client.setQueryData(queryKeys.imports, imports);
+          openAwaited(imports);
+        },
+        () => void client.invalidateQueries({ queryKey: queryKeys.imports }),
+      ),
       onOpen((address) => navigate(parseRoute(address))),
       onFileDrag({
         onOver: () => setDragging(true),
