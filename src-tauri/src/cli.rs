@@ -2,6 +2,7 @@
 //!
 //! Exit status: 0 done, 1 something was rejected or failed, 2 wrong usage.
 
+mod agents;
 mod chat;
 mod data;
 mod export;
@@ -19,7 +20,7 @@ use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use serde_json::json;
-use tracewake_app::{App, AppError, AppOptions, query_help};
+use tracewake_app::{AgentFolder, App, AppError, AppOptions, query_help};
 #[cfg(feature = "desktop")]
 use tracewake_ingest::ListenOptions;
 use tracing_subscriber::EnvFilter;
@@ -111,6 +112,11 @@ enum Command {
         /// Remove secrets and personal data
         #[arg(long)]
         redact: bool,
+    },
+    /// Coding agents whose sessions lie on this machine: list them, or follow their files
+    Agents {
+        #[command(subcommand)]
+        command: Option<agents::AgentsCommand>,
     },
     /// Check the signatures of an AOP file, event by event
     Verify {
@@ -248,6 +254,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
             output,
             redact,
         }) => export::export(&common, session, format, output, redact),
+        Some(Command::Agents { command }) => agents::agents(&common, command),
         Some(Command::Verify { file, key }) => keys::verify(&common, &file, key),
         Some(Command::Keys { command }) => keys::keys(&common, command),
         Some(Command::Sample) => import::sample(&common),
@@ -341,10 +348,19 @@ fn default_database() -> Option<PathBuf> {
     Some(folders.data_dir().join("tracewake.db"))
 }
 
+/// Where coding agents keep their sessions on this machine.
+fn agent_folders() -> Vec<AgentFolder> {
+    let folders = directories::BaseDirs::new();
+    AgentFolder::all(folders.as_ref().map(directories::BaseDirs::home_dir), |name| {
+        std::env::var_os(name)
+    })
+}
+
 /// Opens a database and listens nowhere. Secrets are where the environment says.
 fn options(database: PathBuf) -> AppOptions {
     AppOptions {
         key_file: std::env::var_os(KEY_FILE_VARIABLE).map(PathBuf::from),
+        agent_folders: agent_folders(),
         ..AppOptions::at(database)
     }
 }

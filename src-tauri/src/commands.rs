@@ -137,7 +137,7 @@ define::commands! {
     async listen_again(port: u16) -> () { |app| app.listening().listen_again(port) }
     /// Gives the port that is listened on instead.
     async listen_elsewhere(port: u16) -> u16 { |app| app.listening().listen_elsewhere(port) }
-    blocking get_sources() -> Sources { |app| sources::sources(app) }
+    blocking get_sources() -> Sources { |app| sources::sources(app, now()) }
     blocking import_files(paths: Vec<String>) -> Vec<u32> {
         |app| Ok(app.imports().start(paths.into_iter().map(PathBuf::from).collect()))
     }
@@ -150,6 +150,10 @@ define::commands! {
     }
     blocking watch_folder(path: String) -> () { |app| app.folders().watch(path.as_ref()) }
     blocking unwatch_folder(path: String) -> () { |app| app.folders().unwatch(path.as_ref()) }
+    blocking follow_agents(agents: Vec<String>, days: Option<u32>) -> () {
+        |app| app.coding_agents().follow(&agents, days)
+    }
+    blocking unfollow_agent(agent: String) -> () { |app| app.coding_agents().unfollow(&agent) }
     blocking add_kafka(topic: KafkaTopic, password: String) -> () { |app| app.topics().add(&topic, &password) }
     blocking remove_kafka(topic: KafkaTopic) -> () { |app| app.topics().remove(&topic) }
     blocking set_forward(target: Option<ForwardTarget>) -> () { |app| app.forwarding().set(target.as_ref()) }

@@ -130,9 +130,8 @@ fn over_grpc(database: &Path, bodies: &[Bytes], count: usize) -> (Duration, Dura
         token: None,
     };
     let app = App::open(AppOptions {
-        database: database.into(),
-        key_file: None,
         listen,
+        ..AppOptions::at(database)
     })
     .unwrap();
     let times = runtime.block_on(async {

@@ -11,8 +11,8 @@ use std::thread::JoinHandle;
 
 use tokio::sync::watch;
 use tracewake_ingest::{
-    CancelFlag, FileReport, FolderFiles, ImportError, ImportProgress, Intake, import_file, import_found,
-    import_reader,
+    CancelFlag, FileReport, FolderFile, FolderFiles, ImportError, ImportProgress, Intake, import_file,
+    import_found, import_reader,
 };
 
 use crate::dto::ImportRow;
@@ -138,10 +138,9 @@ impl Imports {
         for (file, reason) in &found.unreadable {
             outcomes.fail(&name(file), reason);
         }
-        let length = |file: &PathBuf| std::fs::metadata(file).map_or(0, |metadata| metadata.len());
-        let bytes: u64 = found.files.iter().map(length).sum();
+        let bytes: u64 = found.files.iter().map(|file| file.bytes).sum();
         self.change(*id, |row| row.bytes_total = bytes);
-        for file in &found.files {
+        for FolderFile { path: file, .. } in &found.files {
             let done = import_found(&self.intake, file, cancel, &mut self.progress(*id, speed));
             outcomes.take(&name(file), &done);
             self.change(*id, |row| outcomes.show(row));
@@ -213,7 +212,7 @@ pub fn import_folder(
         take(ImportedFile::failed(&path.display().to_string(), reason))?;
     }
     let mut without = 0;
-    for path in found.files {
+    for FolderFile { path, .. } in found.files {
         let done = import_found(intake, &path, &CancelFlag::default(), &mut |_| {});
         match &done {
             Ok(report) if report.no_traces.is_some() => without += 1,

@@ -9,6 +9,7 @@ pub mod annotations;
 pub mod calls;
 mod chat;
 pub mod chat_traces;
+mod coding_agents;
 mod columns;
 pub mod compare;
 mod connect;
@@ -66,6 +67,7 @@ pub use chat::command::{
     ChatAnswer, ChatQuestion, ChatReport, ChatSend, ask_chat_server, send_to_chat_server,
 };
 pub use chat::{Chat, ChatUpdates};
+pub use coding_agents::{AgentFolder, CodingAgents, found_agents};
 pub use error::{AppError, Severity};
 pub use export::{ExportFormat, ExportReport, LossRow, RedactionReport};
 pub use folders::Folders;

@@ -13,6 +13,7 @@ use tracewake_model::UnixNanos;
 use tracewake_store::{Change, Store};
 
 use crate::chat::Chat;
+use crate::coding_agents::{AgentFolder, CodingAgents};
 use crate::dto::Settings;
 use crate::error::AppError;
 use crate::folders::Folders;
@@ -42,6 +43,8 @@ pub struct AppOptions {
     pub listen: ListenOptions,
     /// Where keys and passwords are kept; none for the system's keyring.
     pub key_file: Option<PathBuf>,
+    /// Where coding agents keep their sessions on this machine.
+    pub agent_folders: Vec<AgentFolder>,
 }
 
 impl AppOptions {
@@ -51,6 +54,7 @@ impl AppOptions {
             database: database.into(),
             listen: ListenOptions::default(),
             key_file: None,
+            agent_folders: Vec::new(),
         }
     }
 }
@@ -67,7 +71,8 @@ pub struct App {
     chat: Chat,
     replays: Replays,
     listening: Arc<Listening>,
-    folders: Folders,
+    folders: Arc<Folders>,
+    coding_agents: CodingAgents,
     topics: Topics,
     retention: Retention,
     prices: Prices,
@@ -88,6 +93,7 @@ impl App {
         let intake = signing_keys.intake();
         let listening = Arc::new(Listening::new(options.listen, intake.clone()));
         let conversations = Arc::new(Conversations::new(store.clone(), secrets.clone(), now));
+        let folders = Arc::new(Folders::new(store.clone(), intake.clone()));
         Ok(App {
             read_again: ReadAgain::new(store.clone()),
             status: Status::new(store.clone(), listening.clone())?,
@@ -95,7 +101,8 @@ impl App {
             forwarding: Forwarding::new(store.clone(), secrets.clone(), listening.clone()),
             replays: Replays::new(store.clone(), conversations.clone()),
             chat: Chat::new(conversations, secrets.clone()),
-            folders: Folders::new(store.clone(), intake.clone()),
+            coding_agents: CodingAgents::new(folders.clone(), options.agent_folders),
+            folders,
             topics: Topics::new(store.clone(), secrets.clone(), intake),
             retention: Retention::new(store.clone()),
             prices: Prices::new(store.clone()),
@@ -115,7 +122,7 @@ impl App {
             &self.forwarding,
             &*self.imports,
             &self.topics,
-            &self.folders,
+            &*self.folders,
             &self.chat,
             &*self.listening,
             &self.retention,
@@ -213,6 +220,12 @@ impl App {
     pub fn folders(&self) -> &Folders {
         self.signing_keys.load_once();
         &self.folders
+    }
+
+    /// Coding agents whose sessions lie on this machine.
+    pub fn coding_agents(&self) -> &CodingAgents {
+        self.signing_keys.load_once();
+        &self.coding_agents
     }
 
     /// Topics that are read.

@@ -22,9 +22,8 @@ async fn start(folder: &Path, options: Option<ForwardOptions>) -> (App, SocketAd
         token: None,
     };
     let app = App::open(AppOptions {
-        database: folder.join("traces.db"),
-        key_file: None,
         listen,
+        ..AppOptions::at(folder.join("traces.db"))
     })
     .unwrap();
     if let Some(options) = options {
@@ -247,9 +246,8 @@ async fn a_program_does_not_forward_to_itself() {
         token: None,
     };
     let app = App::open(AppOptions {
-        database: folder.path().join("traces.db"),
-        key_file: None,
         listen,
+        ..AppOptions::at(folder.path().join("traces.db"))
     })
     .unwrap();
     app.forwarding()

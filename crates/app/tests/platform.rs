@@ -59,9 +59,8 @@ fn open(folder: &Path) -> App {
         token: None,
     };
     App::open(AppOptions {
-        database: folder.join("traces.db"),
-        key_file: None,
         listen,
+        ..AppOptions::at(folder.join("traces.db"))
     })
     .unwrap()
 }

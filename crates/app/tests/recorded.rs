@@ -109,7 +109,7 @@ fn answer(app: &App, command: &str, args: &Value) -> Value {
             args.get("cursor"),
             args.get::<Option<String>>("session").as_deref(),
         )),
-        "get_sources" => typed(sources::sources(app)),
+        "get_sources" => typed(sources::sources(app, now())),
         "list_imports" => typed(Ok(app.imports().rows())),
         "list_rejects" => typed(quarantine::list_rejects(
             store,

@@ -37,6 +37,7 @@ pub static READER: Reader = Reader {
     media: &[Media::Json],
     read,
     read_again: |_, text| event(text),
+    session_files: None,
     endpoint: |media| {
         Some(Endpoint {
             path: "/api/trace-events/batch/",

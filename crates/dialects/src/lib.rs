@@ -19,6 +19,7 @@ mod reader;
 mod recognition;
 mod record_reader;
 pub mod redact;
+pub mod session_files;
 mod split;
 pub mod stream;
 

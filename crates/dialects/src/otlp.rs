@@ -58,6 +58,7 @@ pub static READER: Reader = Reader {
     media: &[Media::Protobuf, Media::ProtobufLogs, Media::Json],
     read,
     read_again,
+    session_files: None,
     endpoint: |media| {
         Some(Endpoint {
             path: match media {

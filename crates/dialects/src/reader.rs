@@ -6,6 +6,7 @@ use tracewake_model::{Dialect, Event, Media};
 
 use crate::json::{Parsed, parse_lenient};
 use crate::memory::Memory;
+use crate::session_files::SessionFiles;
 use crate::{Decoded, Rejected};
 
 /// All that is asked of a dialect. Its folder holds the functions, `detect` lists it.
@@ -30,6 +31,8 @@ pub struct Reader {
     pub(crate) read: Read,
     /// Reads an original again that needs nothing of what came before it.
     pub(crate) read_again: fn(Media, &[u8]) -> Result<Event, Rejected>,
+    /// The session files that a program of this dialect keeps; none where it keeps none.
+    pub(crate) session_files: Option<&'static SessionFiles>,
     /// Where this program takes an original in.
     pub(crate) endpoint: fn(Media) -> Option<Endpoint>,
 }

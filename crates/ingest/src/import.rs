@@ -15,10 +15,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use tracewake_dialects::chaukas::BodyHint;
-use tracewake_model::{Counts, Dialect};
+use tracewake_model::{Counts, Dialect, UnixNanos};
 use tracewake_store::StoreError;
 
 use crate::Intake;
+use crate::file_checkpoint::Looks;
 use crate::watch::scan::walk;
 use container::{Container, Limits};
 use job::Job;
@@ -102,9 +103,20 @@ pub struct SkippedMember {
 #[derive(Debug, Clone, Default)]
 pub struct FolderFiles {
     /// Those that may hold traces: none that are hidden, or an editor's copy.
-    pub files: Vec<PathBuf>,
+    pub files: Vec<FolderFile>,
     /// Files and folders that cannot be looked at, and why.
     pub unreadable: Vec<(PathBuf, String)>,
+}
+
+/// A file of a folder, by what the folder tells of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FolderFile {
+    /// Its path.
+    pub path: PathBuf,
+    /// Its length.
+    pub bytes: u64,
+    /// When it was changed last.
+    pub modified: UnixNanos,
 }
 
 impl FolderFiles {
@@ -112,8 +124,18 @@ impl FolderFiles {
     pub fn below(folder: &Path) -> FolderFiles {
         let found = walk(folder, &[]);
         FolderFiles {
-            files: found.files.into_iter().map(|(path, _)| path).collect(),
+            files: found.files.into_iter().map(FolderFile::of).collect(),
             unreadable: found.unreadable,
+        }
+    }
+}
+
+impl FolderFile {
+    fn of((path, looks): (PathBuf, Looks)) -> FolderFile {
+        FolderFile {
+            path,
+            bytes: looks.size,
+            modified: UnixNanos(i64::try_from(looks.modified_ns).unwrap_or(i64::MAX)),
         }
     }
 }

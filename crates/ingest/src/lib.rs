@@ -28,8 +28,8 @@ mod watch;
 
 pub use forward::{Collector, ForwardError, ForwardOptions, Sent, Signal};
 pub use import::{
-    CancelFlag, FileReport, FolderFiles, ImportError, ImportProgress, RejectedLine, Resumed, SkippedMember,
-    import_file, import_found, import_reader, read_file,
+    CancelFlag, FileReport, FolderFile, FolderFiles, ImportError, ImportProgress, RejectedLine, Resumed,
+    SkippedMember, import_file, import_found, import_reader, read_file,
 };
 pub use intake::{Intake, now, source};
 pub use kafka::{

@@ -20,6 +20,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use tracewake_dialects::session_files::SessionFiles;
+use tracewake_model::UnixNanos;
+
 use crate::{CancelFlag, Intake};
 use notices::Inbox;
 pub use status::{FileState, FolderState, FolderStatus, NamedFile};
@@ -37,6 +40,10 @@ pub struct WatchOptions {
     pub rescan_every: Duration,
     /// A file that did not change for so long is taken for complete, where that cannot be told from its content.
     pub quiet: Duration,
+    /// Only the session files of a program; none for all files.
+    pub only: Option<&'static SessionFiles>,
+    /// Files that were not read yet and were changed last before this are left alone until they change again.
+    pub since: Option<UnixNanos>,
 }
 
 impl Default for WatchOptions {
@@ -46,6 +53,8 @@ impl Default for WatchOptions {
             poll_every: Duration::from_secs(2),
             rescan_every: Duration::from_secs(60),
             quiet: Duration::from_secs(2),
+            only: None,
+            since: None,
         }
     }
 }

@@ -9,6 +9,7 @@ use super::Field;
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Sources {
+    pub agents: Vec<CodingAgent>,
     pub folders: Vec<FolderRow>,
     pub kafka: Vec<KafkaRow>,
     /// None while nothing is forwarded.
@@ -35,6 +36,8 @@ pub enum FolderState {
 #[serde(rename_all = "camelCase")]
 pub struct FolderRow {
     pub path: String,
+    /// The dialect whose session files it holds; empty for a folder that is read as a whole.
+    pub agent: String,
     pub state: FolderState,
     /// What is wrong and what to do; empty otherwise.
     pub problem: String,
@@ -43,6 +46,8 @@ pub struct FolderRow {
     pub waiting: u32,
     /// Files that hold no traces.
     pub skipped: u32,
+    /// Files that are left alone as they are too old.
+    pub older: u32,
     pub bytes_read: u64,
     pub events: u64,
     pub rejected: u64,
@@ -52,6 +57,54 @@ pub struct FolderRow {
     pub bytes_per_second: f64,
     /// RFC 3339; empty before the first file was read.
     pub last_activity: String,
+}
+
+/// Sessions of a coding agent that lie on this machine, by what its folders tell: nothing was opened.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CodingAgent {
+    /// The name of its dialect.
+    pub agent: String,
+    /// As people know it.
+    pub title: String,
+    /// Where it keeps its session files; those that are there.
+    pub folders: Vec<String>,
+    pub sessions: u32,
+    /// 0 where its paths name no projects.
+    pub projects: u32,
+    /// Of all its session files.
+    pub bytes: u64,
+    /// When the newest of them was changed, RFC 3339; empty without any.
+    pub newest: String,
+    /// The same for each choice of how far back, the shortest first; the last is everything.
+    pub choices: Vec<AgentChoice>,
+    /// None while it is not followed.
+    pub follow: Option<AgentFollow>,
+}
+
+/// What is there of a coding agent, that many days back.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AgentChoice {
+    /// None for everything.
+    pub days: Option<u32>,
+    pub sessions: u32,
+    pub bytes: u64,
+}
+
+/// How the session files of a coding agent are followed.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AgentFollow {
+    /// How far back; none for everything.
+    pub days: Option<u32>,
+    /// Files to read, and how many of them are still waiting.
+    pub files: u32,
+    pub waiting: u32,
+    pub bytes_read: u64,
+    pub events: u64,
+    /// What is wrong and what to do; empty otherwise.
+    pub problem: String,
 }
 
 /// A Kafka topic to read. The password is given apart and kept in the key store.

@@ -88,12 +88,11 @@ async fn a_crash_in_the_middle_of_a_reply_keeps_what_was_stored() {
 async fn replies_and_their_traces_come_in_together() {
     let folder = tempfile::tempdir().unwrap();
     let app = tracewake_app::App::open(tracewake_app::AppOptions {
-        database: folder.path().join("traces.db"),
-        key_file: None,
         listen: ListenOptions {
             addresses: vec!["127.0.0.1:0".parse().unwrap()],
             ..ListenOptions::default()
         },
+        ..tracewake_app::AppOptions::at(folder.path().join("traces.db"))
     })
     .unwrap();
     let listeners = app.start().await;

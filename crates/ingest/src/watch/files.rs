@@ -205,16 +205,35 @@ impl Files {
         forgotten
     }
 
+    /// Leaves a file alone that was never read and was changed last before a time. Gives whether it is one.
+    pub(super) fn leave_if_older(&mut self, path: &Path, since_ns: u64) -> bool {
+        let never_read = |entry: &&mut Entry| entry.checkpoint == FileCheckpoint::default();
+        let Some(entry) = self.entries.get_mut(path).filter(never_read) else {
+            return false;
+        };
+        let is_older = entry.seen.modified_ns < since_ns;
+        if is_older {
+            entry.state = FileState::Older;
+        }
+        is_older
+    }
+
     /// Writes counts and names into a status.
     pub(super) fn show(&self, status: &mut FolderStatus) {
         let count = |state| self.entries.values().filter(|entry| entry.state == state).count() as u64;
         status.files = self.entries.len() as u64;
         status.read = count(FileState::Read);
         status.waiting = count(FileState::Waiting);
+        status.older = count(FileState::Older);
         let apart = |state| self.unreachable.iter().filter(|note| note.state == state).count() as u64;
         status.skipped = count(FileState::Skipped) + apart(FileState::Skipped);
         status.unreadable = count(FileState::Unreadable) + apart(FileState::Unreadable);
-        let is_named = |entry: &Entry| !matches!(entry.state, FileState::Read | FileState::Queued);
+        let is_named = |entry: &Entry| {
+            !matches!(
+                entry.state,
+                FileState::Read | FileState::Queued | FileState::Older
+            )
+        };
         let notes = self.entries.iter().filter(|(_, entry)| is_named(entry));
         let notes = notes.map(|(path, entry)| NamedFile {
             path: path.clone(),

@@ -1,5 +1,6 @@
 //! One folder followed as long as it is there and its events can be stored.
 
+use std::cmp::Reverse;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io;
@@ -7,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use notify::RecommendedWatcher;
+use tracewake_dialects::session_files::{FileRole, slashed};
 use tracewake_model::Counts;
 use tracewake_store::StoreError;
 
@@ -58,6 +60,8 @@ pub(super) struct Session<'a> {
     /// None where the folder is looked at again and again.
     watcher: Option<RecommendedWatcher>,
     started_ns: u64,
+    /// Files changed last before this are left alone, if they were not read before.
+    since_ns: u64,
     next_scan: Instant,
     next_tick: Instant,
     /// When the oldest event was read that was not sent yet.
@@ -81,6 +85,10 @@ impl<'a> Session<'a> {
             speed: Speed::default(),
             watcher: None,
             started_ns: u64::try_from(now().0).unwrap_or_default(),
+            since_ns: task
+                .options
+                .since
+                .map_or(0, |since| u64::try_from(since.0).unwrap_or_default()),
             next_scan: now_at,
             next_tick: now_at + TICK,
             unsent_since: None,
@@ -254,7 +262,11 @@ impl<'a> Session<'a> {
                 self.files.lose(&path, began);
             }
         }
-        for (path, looks) in &found.files {
+        let mut files = found.files;
+        let has_some = !files.is_empty();
+        // What was there before is read with the newest first: a person looks for what just happened.
+        files.sort_by_key(|(_, looks)| Reverse(looks.modified_ns));
+        for (path, looks) in &files {
             self.see(path, looks, is_fresh)?;
         }
         let every = match self.watcher {
@@ -263,7 +275,7 @@ impl<'a> Session<'a> {
         };
         // A folder that holds nothing may be the place of a disk that is not there.
         let long_ago = began.checked_sub(self.task.options.rescan_every);
-        if let Some(long_ago) = long_ago.filter(|_| !found.files.is_empty()) {
+        if let Some(long_ago) = long_ago.filter(|_| has_some) {
             for path in self.files.forget_gone(long_ago) {
                 self.outbox.checkpoint(forget(&path));
             }
@@ -276,6 +288,9 @@ impl<'a> Session<'a> {
 
     /// Takes the looks of a file and queues it if there is something to read.
     fn see(&mut self, path: &Path, looks: &Looks, is_fresh: bool) -> Result<(), StoreError> {
+        if !self.is_asked_for(path) {
+            return Ok(());
+        }
         let is_behind = match self.files.see(path, looks, Instant::now()) {
             Seen::Known => false,
             Seen::Changed => true,
@@ -289,11 +304,20 @@ impl<'a> Session<'a> {
                 is_behind
             }
         };
-        if is_behind {
+        if is_behind && !self.files.leave_if_older(path, self.since_ns) {
             self.queue.add(path, is_fresh);
             self.task.shared.status().is_idle = false;
         }
         Ok(())
+    }
+
+    /// Whether a file is of the kind that the folder is watched for.
+    fn is_asked_for(&self, path: &Path) -> bool {
+        let Some(only) = self.task.options.only else {
+            return true;
+        };
+        let inner = path.strip_prefix(&self.folder).unwrap_or(path);
+        (only.role)(&slashed(inner)) != FileRole::Other
     }
 
     /// Reads what is new in one file.

@@ -33,6 +33,8 @@ pub enum FileState {
     Waiting,
     /// No trace file, left alone.
     Skipped,
+    /// Left alone, as it was changed last before what is asked for. It is read when it changes.
+    Older,
     /// The system does not let us read it. It is tried again when it changes.
     Unreadable,
 }
@@ -67,6 +69,8 @@ pub struct FolderStatus {
     pub waiting: u64,
     /// Files that hold no traces.
     pub skipped: u64,
+    /// Files left alone as they are too old.
+    pub older: u64,
     /// Files and folders that cannot be read.
     pub unreadable: u64,
     /// The first hundred of those three kinds.
@@ -96,6 +100,7 @@ impl FolderStatus {
             read: 0,
             waiting: 0,
             skipped: 0,
+            older: 0,
             unreadable: 0,
             notes: Vec::new(),
             bytes_read: 0,
