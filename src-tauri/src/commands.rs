@@ -137,7 +137,7 @@ define::commands! {
     async listen_again(port: u16) -> () { |app| app.listening().listen_again(port) }
     /// Gives the port that is listened on instead.
     async listen_elsewhere(port: u16) -> u16 { |app| app.listening().listen_elsewhere(port) }
-    blocking get_sources() -> Sources { |app| sources::sources(app, now()) }
+    blocking get_sources() -> Sources { |app| sources::sources(app) }
     blocking import_files(paths: Vec<String>) -> Vec<u32> {
         |app| Ok(app.imports().start(paths.into_iter().map(PathBuf::from).collect()))
     }
@@ -150,6 +150,7 @@ define::commands! {
     }
     blocking watch_folder(path: String) -> () { |app| app.folders().watch(path.as_ref()) }
     blocking unwatch_folder(path: String) -> () { |app| app.folders().unwatch(path.as_ref()) }
+    blocking coding_agents() -> Vec<CodingAgent> { |app| app.coding_agents().rows(now()) }
     blocking follow_agents(agents: Vec<String>, days: Option<u32>) -> () {
         |app| app.coding_agents().follow(&agents, days)
     }

@@ -6,6 +6,7 @@ import type { PlainRow } from "./encode-layout";
 import { importRow } from "./import-row";
 import { installBackend, ledgerRow, type MockSession, sessionRow } from "./mock-backend";
 import { tellChat } from "./mock-messages";
+import { sampleAgents } from "./sample-agents";
 import { aopSession } from "./sample-aop";
 import { sampleClients } from "./sample-clients";
 import { crewRun, crowdRun } from "./sample-crowd";
@@ -65,6 +66,7 @@ if (!query.has("empty")) {
   };
   Object.assign(window, { tellChat });
   backend.sources = sampleSources(Date.now());
+  backend.agents = sampleAgents();
   backend.exported = sampleReport();
   backend.chosenPath = backend.exported.path;
   backend.platform = samplePlatform(Date.now());

@@ -10,6 +10,7 @@ import type {
   AppStatus,
   ChatBackends,
   ChatFailure,
+  CodingAgent,
   ConnectClient,
   EventDetail,
   EventListRequest,
@@ -88,6 +89,8 @@ export type MockBackend = {
   imports: ImportRow[];
   rejects: RejectRow[];
   sources: Sources;
+  /** The coding agents of this machine. */
+  agents: CodingAgent[];
   prices: PriceBook;
   /** What a retry of a reject finds, by its id; nothing when it is not here. */
   retries: Map<number, RetryOutcome>;
@@ -159,6 +162,7 @@ export function installBackend(initial: Partial<MockBackend> = {}): MockBackend 
     clients: recordedAs("connect_guide"),
     imports: [],
     rejects: [],
+    agents: [],
     sources: recordedAs("get_sources"),
     prices: noOwnPrices(),
     retries: new Map(),

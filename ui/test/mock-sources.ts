@@ -1,6 +1,7 @@
 // The made-up back end's sources: folders, topics, forwarding, keys, quarantine and exports, changed by their commands.
 
 import type {
+  CodingAgent,
   ExportReport,
   ExportRequest,
   ForwardTarget,
@@ -27,6 +28,19 @@ export function answerSources(backend: MockBackend, command: string, args: Recor
       return listenElsewhere(backend, args.port);
     case "get_sources":
       return sources;
+    case "coding_agents":
+      return backend.agents;
+    case "follow_agents":
+      return setAgents(backend, args.agents, ({ sessions }) => ({
+        days: args.days,
+        files: sessions,
+        waiting: sessions,
+        bytesRead: 0,
+        events: 0,
+        problem: "",
+      }));
+    case "unfollow_agent":
+      return setAgents(backend, [args.agent], () => null);
     case "watch_folder":
       return set({ folders: [...sources.folders, newFolder(args.path)] });
     case "unwatch_folder":
@@ -55,6 +69,17 @@ export function answerSources(backend: MockBackend, command: string, args: Recor
   }
 }
 
+function setAgents(
+  backend: MockBackend,
+  names: readonly string[],
+  follow: (agent: CodingAgent) => CodingAgent["follow"],
+): null {
+  backend.agents = backend.agents.map((agent) =>
+    names.includes(agent.agent) ? { ...agent, follow: follow(agent) } : agent,
+  );
+  return null;
+}
+
 function retry(backend: MockBackend, id: number): RetryOutcome {
   const outcome = backend.retries.get(id) ?? { events: 0, new: 0, reason: "the line is still not JSON" };
   if (outcome.events > 0) backend.rejects = backend.rejects.filter((row) => row.id !== id);
@@ -73,11 +98,13 @@ function listenElsewhere(backend: MockBackend, port: number): number {
 function newFolder(path: string): Sources["folders"][number] {
   return {
     path,
+    agent: "",
     state: "watching",
     problem: "",
     files: 0,
     waiting: 0,
     skipped: 0,
+    older: 0,
     bytesRead: 0,
     events: 0,
     rejected: 0,

@@ -109,7 +109,8 @@ fn answer(app: &App, command: &str, args: &Value) -> Value {
             args.get("cursor"),
             args.get::<Option<String>>("session").as_deref(),
         )),
-        "get_sources" => typed(sources::sources(app, now())),
+        "coding_agents" => typed(app.coding_agents().rows(now())),
+        "get_sources" => typed(sources::sources(app)),
         "list_imports" => typed(Ok(app.imports().rows())),
         "list_rejects" => typed(quarantine::list_rejects(
             store,

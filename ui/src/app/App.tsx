@@ -4,6 +4,7 @@ import { type ReactNode, useEffect } from "react";
 import { startCutTitles } from "../base/cut-titles";
 import { focusMain } from "../base/focus-main";
 import { baseMillis } from "../base/time";
+import { CodingAgents } from "../features/coding-agents/CodingAgents";
 import { CompareScreen } from "../features/compare/CompareScreen";
 import { ConnectScreen } from "../features/connect/ConnectScreen";
 import { ShortcutsSheet } from "../features/help/ShortcutsSheet";
@@ -133,10 +134,10 @@ function Overlays({ at }: { at: Place }) {
 type Place = Route["at"];
 
 const SCREENS: { [At in Place]: (route: Extract<Route, { at: At }>) => ReactNode } = {
-  home: () => <StartScreen />,
+  home: () => <StartScreen agents={<CodingAgents />} />,
   settings: ({ section }) => <SettingsScreen section={section} />,
   connect: ({ client }) => <ConnectScreen client={client} />,
-  sources: ({ section }) => <SourcesScreen section={section} />,
+  sources: ({ section }) => <SourcesScreen section={section} agents={<CodingAgents />} />,
   platform: (route) => <PlatformScreen route={route} />,
   compare: (route) => <CompareScreen route={route} />,
   session: (route) => <SessionPanes route={route} />,

@@ -60,6 +60,9 @@ export const commands = {
 	cancelImport: (id: number) => __TAURI_INVOKE<null>("cancel_import", { id }),
 	watchFolder: (path: string) => __TAURI_INVOKE<null>("watch_folder", { path }),
 	unwatchFolder: (path: string) => __TAURI_INVOKE<null>("unwatch_folder", { path }),
+	codingAgents: () => __TAURI_INVOKE<CodingAgent[]>("coding_agents"),
+	followAgents: (agents: string[], days: number | null) => __TAURI_INVOKE<null>("follow_agents", { agents, days }),
+	unfollowAgent: (agent: string) => __TAURI_INVOKE<null>("unfollow_agent", { agent }),
 	addKafka: (topic: KafkaTopic, password: string) => __TAURI_INVOKE<null>("add_kafka", { topic, password }),
 	removeKafka: (topic: KafkaTopic) => __TAURI_INVOKE<null>("remove_kafka", { topic }),
 	setForward: (target: ForwardTarget | null) => __TAURI_INVOKE<null>("set_forward", { target }),
@@ -129,6 +132,27 @@ export type AdminRow = {
 	/**  RFC 3339. */
 	createdTime: string,
 	createdBy: string,
+};
+
+/**  What is there of a coding agent, that many days back. */
+export type AgentChoice = {
+	/**  None for everything. */
+	days: number | null,
+	sessions: number,
+	bytes: number,
+};
+
+/**  How the session files of a coding agent are followed. */
+export type AgentFollow = {
+	/**  How far back; none for everything. */
+	days: number | null,
+	/**  Files to read, and how many of them are still waiting. */
+	files: number,
+	waiting: number,
+	bytesRead: number,
+	events: number,
+	/**  What is wrong and what to do; empty otherwise. */
+	problem: string,
 };
 
 /**  The graph of a session. */
@@ -528,6 +552,27 @@ at: number; text: string } |
 /**  An agent reported a warning or an error. */
 { what: "notice"; conversation: string; level: string; message: string };
 
+/**  Sessions of a coding agent that lie on this machine, by what its folders tell: nothing was opened. */
+export type CodingAgent = {
+	/**  The name of its dialect. */
+	agent: string,
+	/**  As people know it. */
+	title: string,
+	/**  Where it keeps its session files; those that are there. */
+	folders: string[],
+	sessions: number,
+	/**  0 where its paths name no projects. */
+	projects: number,
+	/**  Of all its session files. */
+	bytes: number,
+	/**  When the newest of them was changed, RFC 3339; empty without any. */
+	newest: string,
+	/**  The same for each choice of how far back, the shortest first; the last is everything. */
+	choices: AgentChoice[],
+	/**  None while it is not followed. */
+	follow: AgentFollow | null,
+};
+
 /**  A failed command. `message` is for the log and the curious; the window shows its own words for `code`. */
 export type CommandError = {
 	code: ErrorCode,
@@ -913,6 +958,8 @@ export type FirstError = {
 /**  A watched folder. */
 export type FolderRow = {
 	path: string,
+	/**  The dialect whose session files it holds; empty for a folder that is read as a whole. */
+	agent: string,
 	state: FolderState,
 	/**  What is wrong and what to do; empty otherwise. */
 	problem: string,
@@ -921,6 +968,8 @@ export type FolderRow = {
 	waiting: number,
 	/**  Files that hold no traces. */
 	skipped: number,
+	/**  Files that are left alone as they are too old. */
+	older: number,
 	bytesRead: number,
 	events: number,
 	rejected: number,

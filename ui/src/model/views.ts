@@ -43,6 +43,7 @@ export const SOURCE_SECTIONS = [
   { section: "listeners", word: "Listeners" },
   { section: "ledger", word: "Ledger" },
   { section: "imports", word: "Imports" },
+  { section: "agents", word: "Coding agents" },
   { section: "folders", word: "Watched folders" },
   { section: "kafka", word: "Kafka" },
   { section: "forwarding", word: "Forwarding" },

@@ -2,10 +2,11 @@
 
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import { commands, fetchSessionHits, fetchTimelineLayout } from "../ipc/backend";
-import type { EventListRequest } from "../ipc/bindings";
+import type { CodingAgent, EventListRequest } from "../ipc/bindings";
 import { decodeLayout } from "../model/timeline-layout";
 
 const STATUS_EVERY_MS = 1000;
+const FOLDERS_EVERY_MS = 5000;
 
 /** Keys of the cache. Everything about a session is under `["session", key]`. */
 export const queryKeys = {
@@ -13,6 +14,7 @@ export const queryKeys = {
   sessions: ["sessions"],
   connect: ["connect"],
   sources: ["sources"],
+  codingAgents: ["coding-agents"],
   imports: ["imports"],
   rejects: ["rejects"],
   prices: ["prices"],
@@ -29,7 +31,13 @@ export const queryKeys = {
  */
 const APART_FROM_TRACES: ReadonlySet<unknown> = new Set([
   ...["chat", "platform", "replay", "reading", "completion", "runs", ...queryKeys.graphLayouts],
-  ...[queryKeys.status, queryKeys.connect, queryKeys.sources, queryKeys.prices].flat(),
+  ...[
+    queryKeys.status,
+    queryKeys.connect,
+    queryKeys.sources,
+    queryKeys.codingAgents,
+    queryKeys.prices,
+  ].flat(),
 ]);
 
 /** Whether the answer to a question may be another one once traces have changed. */
@@ -139,6 +147,19 @@ export function useSources() {
     queryFn: commands.getSources,
     refetchInterval: STATUS_EVERY_MS,
   });
+}
+
+/** Coding agents with sessions on this machine, each second while the files of one are read, else now and then. */
+export function useCodingAgents() {
+  return useQuery({
+    queryKey: queryKeys.codingAgents,
+    queryFn: commands.codingAgents,
+    refetchInterval: ({ state }) => (isReading(state.data) ? STATUS_EVERY_MS : FOLDERS_EVERY_MS),
+  });
+}
+
+function isReading(agents: readonly CodingAgent[] | undefined): boolean {
+  return agents?.some(({ follow }) => follow && follow.waiting > 0) ?? false;
 }
 
 /** How many items of the quarantine are listed at first. */

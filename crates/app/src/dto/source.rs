@@ -9,7 +9,6 @@ use super::Field;
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Sources {
-    pub agents: Vec<CodingAgent>,
     pub folders: Vec<FolderRow>,
     pub kafka: Vec<KafkaRow>,
     /// None while nothing is forwarded.

@@ -3,10 +3,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { formatCount } from "../../base/format";
 import type { AppStatus, Sources } from "../../ipc/bindings";
+import { agentsHere } from "../../model/coding-agents";
 import { listenersByPort } from "../../model/listeners";
 import { SOURCE_SECTIONS, type SourceSection } from "../../model/views";
 import { useImports } from "../../state/imports";
-import { REJECTS_AT_ONCE, rejectsQuery } from "../../state/queries";
+import { REJECTS_AT_ONCE, rejectsQuery, useCodingAgents } from "../../state/queries";
 import styles from "./SourcesScreen.module.css";
 
 type Props = {
@@ -20,10 +21,13 @@ type Props = {
 export function SourcesIndex({ status, sources, reading, onChoose }: Props) {
   const { data: imports = [] } = useImports();
   const { data: rejects } = useQuery(rejectsQuery(0, REJECTS_AT_ONCE));
+  const { data: agents = [] } = useCodingAgents();
+  const folders = sources?.folders.filter(({ agent }) => agent === "");
   const amounts: Partial<Record<SourceSection, number | string | undefined>> = {
     listeners: status && listenersByPort(status.listeners).filter(({ problem }) => problem === "").length,
     imports: imports.length,
-    folders: sources?.folders.length,
+    agents: agentsHere(agents).length,
+    folders: folders?.length,
     kafka: sources?.kafka.length,
     forwarding: sources ? (sources.forward ? "on" : "off") : undefined,
     keys: sources?.signingKeys.length,
@@ -33,7 +37,8 @@ export function SourcesIndex({ status, sources, reading, onChoose }: Props) {
     listeners: status && listenersByPort(status.listeners).some(({ problem }) => problem !== ""),
     ledger: status !== undefined && (status.gaps > 0 || status.total.conflicts > 0),
     imports: imports.some(({ state }) => state === "failed"),
-    folders: sources?.folders.some(({ problem }) => problem !== ""),
+    agents: agents.some(({ follow }) => follow !== null && follow.problem !== ""),
+    folders: folders?.some(({ problem }) => problem !== ""),
     kafka: sources?.kafka.some(({ problem }) => problem !== ""),
     forwarding: sources?.forward ? sources.forward.problem !== "" : false,
     quarantine: rejects !== undefined && rejects.kept > 0,

@@ -5,7 +5,7 @@ import { Fragment, type ReactNode, type RefObject, useCallback, useEffect, useRe
 import { formatBytes } from "../../base/format";
 import { type UnixMs, unixMs } from "../../base/time";
 import type { AppStatus, Sources } from "../../ipc/bindings";
-import { SOURCE_SECTIONS, type SourceSection } from "../../model/views";
+import { type SourceSection as Section, SOURCE_SECTIONS } from "../../model/views";
 import { navigate } from "../../state/address";
 import { useSources, useStatus } from "../../state/queries";
 import { Failure } from "../../widgets/Failure";
@@ -17,14 +17,15 @@ import { Ledger } from "./Ledger";
 import { Listeners } from "./Listeners";
 import { Quarantine } from "./Quarantine";
 import { SigningKeys } from "./SigningKeys";
+import { SourceSection } from "./SourceSection";
 import { SourcesIndex } from "./SourcesIndex";
 import styles from "./SourcesScreen.module.css";
 
 /** Pixels of a section's head that may be scrolled away before the next one counts as being read. */
 const HEAD = 80;
 
-/** The *Sources* screen; `section` is the one that the address names. */
-export function SourcesScreen({ section }: { section: SourceSection | undefined }) {
+/** The *Sources* screen; `section` is the one that the address names, `agents` shows the coding agents of this machine. */
+export function SourcesScreen({ section, agents }: { section: Section | undefined; agents: ReactNode }) {
   const { data: status, dataUpdatedAt } = useStatus();
   const { data: sources, error } = useSources();
   const page = useRef<HTMLDivElement>(null);
@@ -45,7 +46,7 @@ export function SourcesScreen({ section }: { section: SourceSection | undefined 
           <h1>Sources</h1>
           {SOURCE_SECTIONS.map(({ section }) => (
             <Fragment key={section}>
-              {SECTIONS[section]({ status, atMs: unixMs(dataUpdatedAt), sources, error })}
+              {SECTIONS[section]({ status, atMs: unixMs(dataUpdatedAt), sources, error, agents })}
             </Fragment>
           ))}
           {status && (
@@ -66,17 +67,26 @@ type Known = {
   atMs: UnixMs;
   sources: Sources | undefined;
   error: Error | null;
+  agents: ReactNode;
 };
 
 /** What each section shows of what is known; nothing while that is on its way. */
-const SECTIONS: Record<SourceSection, (known: Known) => ReactNode> = {
+const SECTIONS: Record<Section, (known: Known) => ReactNode> = {
   listeners: ({ status }) => status && <Listeners status={status} />,
   ledger: ({ status, atMs }) => status && <Ledger status={status} atMs={atMs} />,
   imports: () => <ImportsList />,
+  agents: ({ agents }) => (
+    <SourceSection
+      name="agents"
+      about="Agents that keep their sessions on this machine. One that is followed is read, and what it writes appears while it works."
+    >
+      {agents}
+    </SourceSection>
+  ),
   // The first of those that are listed together says why they are not.
   folders: ({ sources, error }) =>
     sources ? (
-      <Folders folders={sources.folders} />
+      <Folders folders={sources.folders.filter(({ agent }) => agent === "")} />
     ) : (
       error && <Failure title="The sources could not be listed" error={error} />
     ),
@@ -87,19 +97,15 @@ const SECTIONS: Record<SourceSection, (known: Known) => ReactNode> = {
 };
 
 /** Which section is being read, and the way to another one. */
-function useReading(
-  page: RefObject<HTMLDivElement | null>,
-  wanted: SourceSection | undefined,
-  ready: boolean,
-) {
-  const [reading, setReading] = useState<SourceSection>(wanted ?? "listeners");
+function useReading(page: RefObject<HTMLDivElement | null>, wanted: Section | undefined, ready: boolean) {
+  const [reading, setReading] = useState<Section>(wanted ?? "listeners");
   const placeOf = useCallback(
-    (section: SourceSection) =>
+    (section: Section) =>
       page.current?.querySelector<HTMLElement>(`[data-testid="source-section-${section}"]`) ?? null,
     [page],
   );
   const show = useCallback(
-    (section: SourceSection) => {
+    (section: Section) => {
       const place = placeOf(section);
       place?.scrollIntoView?.({ block: "start" });
       place?.focus({ preventScroll: true });

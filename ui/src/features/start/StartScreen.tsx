@@ -1,9 +1,11 @@
 // What the window shows while no session is open: what was found on this machine, and how to get to a run.
 
+import type { ReactNode } from "react";
 import { formatBytes, formatPlural } from "../../base/format";
+import { agentsHere, countWord } from "../../model/coding-agents";
 import { sessionRoute } from "../../model/route";
 import { navigate } from "../../state/address";
-import { useStatus } from "../../state/queries";
+import { useCodingAgents, useStatus } from "../../state/queries";
 import { useNewestSession, useStoredSessions } from "../../state/sessions";
 import { Button } from "../../widgets/Button";
 import { Icon } from "../../widgets/Icon";
@@ -12,11 +14,29 @@ import { Received } from "./Received";
 import styles from "./StartScreen.module.css";
 import { Ways } from "./Ways";
 
-/** The start screen. */
-export function StartScreen() {
+const HEADS = {
+  stored: {
+    title: "Choose a session",
+    lead: "Sessions are on the left, the newest first. What agents send now appears there at once.",
+  },
+  first: {
+    title: "Ready for the first run",
+    lead: "Start your agent as you always do. If its client sends to one of these addresses, its run appears here as it happens.",
+  },
+  read: {
+    title: "Your runs are coming in, newest first",
+    lead: "You can open any session now. New lines appear within a second while an agent works.",
+  },
+};
+
+/** The start screen. `agents` shows the coding agents of this machine. */
+export function StartScreen({ agents }: { agents: ReactNode }) {
   const { data: status } = useStatus();
   const stored = useStoredSessions() ?? 0;
   const newest = useNewestSession();
+  const here = agentsHere(useCodingAgents().data ?? []);
+  const isFollowed = here.some(({ follow }) => follow !== null);
+  const head = stored > 0 ? HEADS.stored : here.length === 0 ? HEADS.first : isFollowed ? HEADS.read : null;
   return (
     <main className={styles.screen} aria-label="Start" data-testid="start">
       <div className={styles.page}>
@@ -25,11 +45,9 @@ export function StartScreen() {
             <Icon name="logo" size={44} />
           </span>
           <div>
-            <h1>{stored > 0 ? "Choose a session" : "Ready for the first run"}</h1>
+            <h1>{head?.title ?? foundTitle(here.length)}</h1>
             <p className={styles.lead}>
-              {stored > 0
-                ? "Sessions are on the left, the newest first. What agents send now appears there at once."
-                : "Start your agent as you always do. If its client sends to one of these addresses, its run appears here as it happens."}
+              {head?.lead ?? "Follow an agent to see its past runs now and new ones as they happen."}
             </p>
           </div>
         </header>
@@ -46,7 +64,13 @@ export function StartScreen() {
                 </Button>
               </section>
             )}
-            {status && <Listening listeners={status.listeners} isNext={!newest} />}
+            {here.length > 0 && (
+              <section aria-label="Agents on this machine">
+                <h2>Agents on this machine</h2>
+                {agents}
+              </section>
+            )}
+            {status && <Listening listeners={status.listeners} isNext={!newest && here.length === 0} />}
             {status && <Received status={status} />}
           </div>
           <Ways />
@@ -57,4 +81,10 @@ export function StartScreen() {
       </div>
     </main>
   );
+}
+
+function foundTitle(count: number): string {
+  return count === 1
+    ? "One agent has runs on this machine"
+    : `${countWord(count)} agents have runs on this machine`;
 }

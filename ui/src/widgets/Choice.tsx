@@ -1,7 +1,7 @@
 // A choice out of a few, all in sight.
 
 import { useId } from "react";
-import styles from "./Settings.module.css";
+import styles from "./Choice.module.css";
 
 type Props<Value extends string> = {
   label: string;
