@@ -329,4 +329,95 @@ new NodeSDK({ traceExporter: new OTLPTraceExporter({ url: \"http://{otlp_http}/v
         )],
         sources: OTLP,
     },
+    Guide {
+        id: "claude-code",
+        family: "Coding agents",
+        title: "Claude Code",
+        summary: "Its session files need no lines: follow them in Sources. These add costs, waiting times and live spans.",
+        snippets: &[
+            (
+                "Environment",
+                "shell",
+                "export CLAUDE_CODE_ENABLE_TELEMETRY=1
+export CLAUDE_CODE_ENHANCED_TELEMETRY_BETA=1
+export OTEL_LOGS_EXPORTER=otlp
+export OTEL_TRACES_EXPORTER=otlp
+export OTEL_EXPORTER_OTLP_PROTOCOL=grpc
+export OTEL_EXPORTER_OTLP_ENDPOINT=http://{otlp_grpc}",
+            ),
+            (
+                "With prompts, arguments and results",
+                "shell",
+                "export OTEL_LOG_USER_PROMPTS=1
+export OTEL_LOG_TOOL_DETAILS=1
+export OTEL_LOG_TOOL_CONTENT=1",
+            ),
+            (
+                "A run without a terminal, piped in",
+                "shell",
+                "claude -p --output-format stream-json --verbose \"your prompt\" | tracewake import -",
+            ),
+        ],
+        sources: OTLP,
+    },
+    Guide {
+        id: "codex",
+        family: "Coding agents",
+        title: "Codex",
+        summary: "Its session files need no lines: follow them in Sources. These add waiting times and decisions, live.",
+        snippets: &[
+            (
+                "In ~/.codex/config.toml",
+                "toml",
+                "[otel]
+environment = \"dev\"
+log_user_prompt = true
+exporter = { otlp-http = { endpoint = \"http://{otlp_http}/v1/logs\", protocol = \"binary\" } }
+trace_exporter = { otlp-http = { endpoint = \"http://{otlp_http}/v1/traces\", protocol = \"binary\" } }",
+            ),
+            (
+                "A run without a terminal, piped in",
+                "shell",
+                "codex exec --json \"your prompt\" | tracewake import -",
+            ),
+        ],
+        sources: OTLP,
+    },
+    Guide {
+        id: "gemini-cli",
+        family: "Coding agents",
+        title: "Gemini CLI",
+        summary: "Its session files need no lines: follow them in Sources. These send its telemetry as it works.",
+        snippets: &[
+            (
+                "Environment",
+                "shell",
+                "export GEMINI_TELEMETRY_ENABLED=true
+export GEMINI_TELEMETRY_TARGET=local
+export GEMINI_TELEMETRY_OTLP_ENDPOINT=http://{otlp_grpc}
+export GEMINI_TELEMETRY_TRACES_ENABLED=true",
+            ),
+            (
+                "A run without a terminal, piped in",
+                "shell",
+                "gemini -p \"your prompt\" --output-format stream-json | tracewake import -",
+            ),
+        ],
+        sources: OTLP,
+    },
+    Guide {
+        id: "copilot-chat",
+        family: "Coding agents",
+        title: "Copilot Chat (VS Code)",
+        summary: "Agents, tools and model calls of the chat in the editor, by three settings.",
+        snippets: &[(
+            "In settings.json",
+            "json",
+            "\"github.copilot.chat.otel.enabled\": true,
+\"github.copilot.chat.otel.captureContent\": true,
+\"github.copilot.chat.otel.exporterType\": \"otlp-http\",
+\"github.copilot.chat.otel.otlpEndpoint\": \"http://{otlp_http}\"",
+        )],
+        sources: OTLP,
+    },
 ];

@@ -15,6 +15,7 @@ test("clients stand by family, the first one shows its lines", async () => {
     "AOP",
     "OSSA",
     "OpenTelemetry",
+    "Coding agents",
   ]);
   expect(screen.getByRole("article", { name: "Chaukas SDK (Python)" })).toBeVisible();
   expectNames();
