@@ -58,7 +58,7 @@ pub fn chat_traces(store: &Store, conversation: &str, now: UnixNanos) -> Result<
 pub fn join_trace(store: &Store, conversation: &str, session: &str, at: UnixNanos) -> Result<(), AppError> {
     let by_id = matches!(
         store.chat_link(conversation, session)?,
-        Some(TraceLink::Session | TraceLink::Trace)
+        Some(TraceLink::Session | TraceLink::Trace | TraceLink::Words)
     );
     // What belongs by itself needs no more than not to be refused.
     remember(store, conversation, session, (!by_id).then_some(true), at)
@@ -137,6 +137,8 @@ fn how(link: TraceLink) -> dto::TraceLink {
         TraceLink::Session => dto::TraceLink::Session,
         TraceLink::Trace => dto::TraceLink::Trace,
         TraceLink::Joined => dto::TraceLink::Joined,
+        TraceLink::Words => dto::TraceLink::Words,
+        TraceLink::OneMessage => dto::TraceLink::OneMessage,
         TraceLink::Time => dto::TraceLink::Time,
     }
 }

@@ -27,6 +27,12 @@ pub struct CallFacts {
     pub audio: AudioTokens,
 }
 
+/// Hash of what a person said: of its words, whatever is between them. None where there are no words.
+pub fn words_hash(text: &str) -> Option<i64> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    (!words.is_empty()).then(|| hash(&Value::from(words)))
+}
+
 impl CallFacts {
     /// Reads them.
     pub fn of(event: &Event) -> CallFacts {
@@ -136,6 +142,13 @@ mod tests {
 
     use super::*;
     use crate::ToolCall;
+
+    #[test]
+    fn words_are_the_same_however_they_are_set() {
+        assert_eq!(words_hash("Find  the\nferry "), words_hash("Find the ferry"));
+        assert_ne!(words_hash("Find the ferry"), words_hash("Find the ferr y"));
+        assert_eq!(words_hash(" \n"), None);
+    }
 
     fn mcp(operation: &str, tool_name: &str, request: Value) -> String {
         let call = McpCall {

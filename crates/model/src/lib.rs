@@ -29,7 +29,7 @@ mod tree;
 mod tree_kit;
 
 pub use agent::{Agent, is_made_up};
-pub use call::CallFacts;
+pub use call::{CallFacts, words_hash};
 pub use content::{
     AgentHandoff, AudioTokens, Content, CostDetails, DataAccess, ErrorInfo, Extension, FinalOutput,
     InfrastructureMetrics, McpCall, Message, ModelInvocation, PerformanceMetrics, PolicyDecision, Reasoning,

@@ -120,7 +120,7 @@ impl<'r> EventRow<'r> {
             seq: event.sequence,
             tool: facts.tool.as_deref(),
             integrity: record.integrity.code(),
-            arguments: facts.call.arguments,
+            arguments: facts.call.arguments.or(facts.words),
             result: facts.call.result,
             result_bytes: facts.call.result_bytes,
             ran: none_if_empty(&facts.call.ran),

@@ -6,6 +6,7 @@ pub(crate) mod chat_list;
 pub(crate) mod chat_spans;
 pub(crate) mod chat_traces;
 mod chat_windows;
+mod chat_words;
 pub(crate) mod checkpoints;
 pub(crate) mod complete;
 pub(crate) mod costs;

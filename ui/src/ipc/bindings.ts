@@ -2198,6 +2198,10 @@ export type TraceLink =
 "trace" | 
 /**  A person joined it. */
 "joined" | 
+/**  Several messages of its person are those of the conversation, at the same time. */
+"words" | 
+/**  One message of its person is one of the conversation, at the same time. */
+"one_message" | 
 /**  Nothing but its time. */
 "time";
 

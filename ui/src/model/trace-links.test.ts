@@ -39,5 +39,6 @@ test.each([
 test("what belongs by an id is hidden, what was joined is let go", () => {
   expect(leaveWords("session")).toEqual(leaveWords("trace"));
   expect(leaveWords("session").word).toBe("Hide");
+  expect(leaveWords("words").about).toMatch(/by what was said/);
   expect(leaveWords("joined").word).toBe("Let go");
 });

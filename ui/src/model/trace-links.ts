@@ -8,15 +8,18 @@ export const LINK_WORDS: Record<TraceLink, string> = {
   session: "by its session id",
   trace: "by the trace id of a reply",
   joined: "joined by you",
+  words: "by what was said",
+  one_message: "inferred, by one message",
   time: "by time alone",
 };
 
 /** What taking a session away from a conversation is called, and what it means. */
 export function leaveWords(how: TraceLink): { word: string; about: string } {
   if (how === "joined") return { word: "Let go", about: "Removes it from this conversation" };
+  const why = how === "words" || how === "one_message" ? "what was said" : "its id";
   return {
     word: "Hide",
-    about: "It belongs here by its id and cannot leave. It can be hidden, and shown again.",
+    about: `It belongs here by ${why} and cannot leave. It can be hidden, and shown again.`,
   };
 }
 

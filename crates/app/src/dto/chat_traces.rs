@@ -47,6 +47,10 @@ pub enum TraceLink {
     Trace,
     /// A person joined it.
     Joined,
+    /// Several messages of its person are those of the conversation, at the same time.
+    Words,
+    /// One message of its person is one of the conversation, at the same time.
+    OneMessage,
     /// Nothing but its time.
     Time,
 }

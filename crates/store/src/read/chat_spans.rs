@@ -1,12 +1,13 @@
 //! Which spans made the replies of a conversation, and which reply a span belongs to: by the trace id of the request
 //! where a trace has it, else by time in the sessions that belong to the conversation.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rusqlite::{Connection, OptionalExtension};
 use tracewake_model::UnixNanos;
 
 use super::chat_windows::{Window, session_of, spellings, window_at, windows};
+use super::chat_words::{conversations_by_words, sessions_by_words};
 use super::costs::{Cost, EventCost, event_cost};
 use super::filter::to_sql;
 use crate::derive::flag;
@@ -275,15 +276,30 @@ fn own_sessions(
     conversation: &str,
     session_id: &str,
 ) -> rusqlite::Result<Vec<(i64, String)>> {
-    let mut select = db.prepare_cached(
-        "SELECT s.id, s.key FROM sessions s WHERE s.key IN (
-             SELECT session FROM chat_joins WHERE conversation = ?1 AND joined UNION SELECT ?2 WHERE ?2 <> '')
-         AND NOT EXISTS (SELECT 1 FROM chat_joins j WHERE j.conversation = ?1 AND j.session = s.key AND NOT j.joined)
-         ORDER BY s.key",
+    let mut named = db.prepare_cached(
+        "SELECT s.id FROM sessions s WHERE s.key IN (
+             SELECT session FROM chat_joins WHERE conversation = ?1 AND joined UNION SELECT ?2 WHERE ?2 <> '')",
     )?;
-    select
-        .query_map((conversation, session_id), |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect()
+    let named = named.query_map([conversation, session_id], |row| row.get(0))?;
+    let mut own = named.collect::<rusqlite::Result<BTreeSet<i64>>>()?;
+    own.extend(
+        sessions_by_words(db, conversation)?
+            .iter()
+            .map(|found| found.session),
+    );
+    let mut key = db.prepare_cached(
+        "SELECT s.key FROM sessions s WHERE s.id = ?2 AND NOT EXISTS (
+             SELECT 1 FROM chat_joins j WHERE j.conversation = ?1 AND j.session = s.key AND NOT j.joined)",
+    )?;
+    let mut sessions: Vec<(i64, String)> = Vec::new();
+    for session in own {
+        let key = key.query_row((conversation, session), |row| row.get(0));
+        if let Some(key) = key.optional()? {
+            sessions.push((session, key));
+        }
+    }
+    sessions.sort_by(|(_, one), (_, other)| one.cmp(other));
+    Ok(sessions)
 }
 
 /// The spans that began while a reply was in progress, in the session with the most of them.
@@ -350,16 +366,20 @@ fn message_at(
     instant_ns: i64,
     now_ns: i64,
 ) -> rusqlite::Result<Option<SpanMessage>> {
-    let mut select = db.prepare_cached(&format!(
-        "SELECT c.id, IIF(c.given = '', c.title, c.given) FROM chat_conversations c
-         WHERE c.id IN (SELECT conversation FROM chat_joins WHERE session = ?1 AND joined
-             UNION SELECT id FROM chat_conversations WHERE session_id = ?1 AND session_id <> '')
-         AND {WANTED} ORDER BY c.id"
+    let mut named = db.prepare_cached(
+        "SELECT conversation FROM chat_joins WHERE session = ?1 AND joined
+         UNION SELECT id FROM chat_conversations WHERE session_id = ?1 AND session_id <> ''",
+    )?;
+    let named = named.query_map([session], |row| row.get(0))?;
+    let mut conversations = named.collect::<rusqlite::Result<BTreeSet<String>>>()?;
+    conversations.extend(conversations_by_words(db, session)?);
+    let mut title = db.prepare_cached(&format!(
+        "SELECT IIF(c.given = '', c.title, c.given) FROM chat_conversations c WHERE c.id = ?2 AND {WANTED}"
     ))?;
     let mut best: Option<(i64, SpanMessage)> = None;
-    let mut rows = select.query([session])?;
-    while let Some(row) = rows.next()? {
-        let conversation: String = row.get(0)?;
+    for conversation in conversations {
+        let title = title.query_row([session, &conversation], |row| row.get(0));
+        let Some(title) = title.optional()? else { continue };
         let windows = windows(db, &conversation, now_ns)?;
         let Some(window) = window_at(&windows, instant_ns) else {
             continue;
@@ -368,7 +388,7 @@ fn message_at(
             let message = SpanMessage {
                 conversation,
                 message: window.message.clone(),
-                title: row.get(1)?,
+                title,
                 by_time: true,
             };
             best = Some((window.from_ns, message));

@@ -7,6 +7,7 @@ use rusqlite::{Connection, Row};
 use tracewake_model::UnixNanos;
 
 use super::chat_windows::{Window, session_of, spellings, windows};
+use super::chat_words::sessions_by_words;
 use super::costs::{Cost, costs};
 use super::sessions::{SessionSummary, read_session};
 use super::{read_count, session_id};
@@ -26,6 +27,10 @@ pub enum TraceLink {
     Trace,
     /// A person joined it.
     Joined,
+    /// Several messages of its person are those of the conversation, at the same time.
+    Words,
+    /// One message of its person is one of the conversation, at the same time.
+    OneMessage,
     /// Nothing but its time.
     Time,
 }
@@ -165,6 +170,13 @@ fn links(
     }
     for id in joins(db, conversation, true)? {
         add(id, TraceLink::Joined);
+    }
+    for found in sessions_by_words(db, conversation)? {
+        let link = match found.is_certain {
+            true => TraceLink::Words,
+            false => TraceLink::OneMessage,
+        };
+        add(found.session, link);
     }
     Ok(links)
 }

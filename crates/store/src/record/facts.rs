@@ -1,6 +1,8 @@
 //! The columns that are read out of an event's content.
 
-use tracewake_model::{AgentScope, CallFacts, Content, CostDetails, Event, Kind, Phase, ToolCall, Usage};
+use tracewake_model::{
+    AgentScope, CallFacts, Content, CostDetails, Event, Kind, Phase, ToolCall, Usage, words_hash,
+};
 
 use super::called::called;
 use crate::derive::{Tokens, flag};
@@ -29,6 +31,8 @@ pub(crate) struct Facts {
     pub(crate) handoff: Option<Handoff>,
     /// What a call was asked and gave.
     pub(crate) call: CallFacts,
+    /// Hash of the words that a person said in it.
+    pub(crate) words: Option<i64>,
     /// First words of what the person asked; may be empty.
     pub(crate) prompt: String,
     /// What a person would call it, of a whole call; may be empty.
@@ -78,10 +82,17 @@ impl Facts {
                 reason: handoff.reason.clone(),
             }),
             call: CallFacts::of(event),
+            words: said(event).and_then(words_hash),
             prompt: first_line(prompt(event)),
             called: first_line(&called(event)),
         }
     }
+}
+
+/// What a person said in this event itself.
+fn said(event: &Event) -> Option<&str> {
+    let is_own = event.kind == Kind::Input && matches!(event.content, Some(Content::Message(_)));
+    is_own.then(|| prompt(event))
 }
 
 /// What the person asked. What the system or a tool says as an input is none of it.

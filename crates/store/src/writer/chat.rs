@@ -1,10 +1,10 @@
 //! Orders of chat. They touch no table of the traces, and share the transaction of whatever is committed with them.
 
 use rusqlite::{Connection, OptionalExtension, params};
-use tracewake_model::index_text;
+use tracewake_model::{index_text, words_hash};
 
 use crate::chat::{
-    ChatOrder, ChatState, ConversationPatch, StoredBackend, StoredConversation, StoredMessage,
+    ChatOrder, ChatRole, ChatState, ConversationPatch, StoredBackend, StoredConversation, StoredMessage,
 };
 
 /// Does what was ordered.
@@ -142,16 +142,19 @@ fn index(db: &Connection, row: i64, text: &str) -> rusqlite::Result<()> {
 fn save_message(db: &Connection, message: &StoredMessage) -> rusqlite::Result<()> {
     let mut save = db.prepare_cached(
         "INSERT INTO chat_messages (id, conversation, parent, depth, role, content, state, failure, model, at_ns, first_ns,
-             elapsed_ns, input_tokens, output_tokens, finish_reason, completion, trace_id, remote)
+             elapsed_ns, input_tokens, output_tokens, finish_reason, completion, trace_id, remote, words)
          SELECT ?1, ?2, ?3, IFNULL((SELECT depth + 1 FROM chat_messages WHERE id = ?3), 0), ?4, ?5, ?6, ?7, ?8, ?9, ?10,
-             ?11, ?12, ?13, ?14, ?15, ?16, ?17 FROM chat_conversations WHERE id = ?2
+             ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18 FROM chat_conversations WHERE id = ?2
          ON CONFLICT (id) DO UPDATE SET role = excluded.role, content = excluded.content, state = excluded.state,
              failure = excluded.failure, model = excluded.model, at_ns = excluded.at_ns, first_ns = excluded.first_ns,
              elapsed_ns = excluded.elapsed_ns, input_tokens = excluded.input_tokens,
              output_tokens = excluded.output_tokens, finish_reason = excluded.finish_reason,
-             completion = excluded.completion, trace_id = excluded.trace_id, remote = excluded.remote
+             completion = excluded.completion, trace_id = excluded.trace_id, remote = excluded.remote,
+             words = excluded.words
          RETURNING row",
     )?;
+    let is_of_person = message.role == ChatRole::User;
+    let words = is_of_person.then(|| words_hash(&message.content)).flatten();
     let tokens = |count: Option<u64>| count.map(|count| i64::try_from(count).unwrap_or(i64::MAX));
     let row: Option<i64> = save
         .query_row(
@@ -173,6 +176,7 @@ fn save_message(db: &Connection, message: &StoredMessage) -> rusqlite::Result<()
                 message.completion,
                 message.trace_id,
                 message.remote,
+                words,
             ],
             |row| row.get(0),
         )

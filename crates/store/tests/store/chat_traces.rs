@@ -2,10 +2,10 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use tracewake_model::{Event, Kind, Status, UnixNanos};
+use tracewake_model::{Content, Event, Kind, Message, Status, UnixNanos};
 use tracewake_store::{
-    Batch, ChatOrder, ChatRole, ChatSessions, ChatState, ConversationPatch, Order, ReplySpans,
-    SessionSummary, SpansBy, StoredConversation, StoredMessage, TraceLink,
+    Batch, ChatBackendKind, ChatOrder, ChatRole, ChatSessions, ChatState, ConversationPatch, Order,
+    ReplySpans, SessionSummary, SpansBy, StoredBackend, StoredConversation, StoredMessage, TraceLink,
 };
 
 use crate::kit::*;
@@ -466,4 +466,73 @@ proptest! {
         };
         prop_assert_eq!(told(events), told(shuffled));
     }
+}
+
+/// What a person says in a session of traces.
+fn said(session: &str, id: &str, text: &str, second: i64) -> Event {
+    Event {
+        content: Some(Content::Message(Message {
+            role: "user".into(),
+            text: text.into(),
+            ..Message::default()
+        })),
+        ..event(&format!("{session}-{id}"), session, Kind::Input, second)
+    }
+}
+
+fn typed(id: &str, conversation: &str, text: &str, second: i64) -> ChatOrder {
+    ChatOrder::Message(StoredMessage {
+        content: text.into(),
+        ..message(id, conversation, ChatRole::User, second)
+    })
+}
+
+fn backend(id: &str, kind: ChatBackendKind) -> ChatOrder {
+    ChatOrder::Backend(StoredBackend {
+        id: id.into(),
+        name: id.into(),
+        kind,
+        base_url: String::new(),
+        user_id: String::new(),
+        organization_id: String::new(),
+        removed: false,
+    })
+}
+
+#[test]
+fn the_session_of_an_agent_is_found_by_what_was_said_to_it() {
+    let home = home();
+    home.orders([
+        backend("b", ChatBackendKind::AgentApi),
+        conversation("c", ""),
+        typed("m1", "c", "Find the ferry", 100),
+        reply("r1", "c", 100, 140, ""),
+        typed("m2", "c", "And  the price\n", 150),
+        reply("r2", "c", 150, 190, ""),
+    ]);
+    home.append(vec![
+        said("both", "1", "Find the ferry", 101),
+        step("both", "", "work", 110),
+        said("both", "2", "And the price", 152),
+        step("both", "", "more", 160),
+        said("one", "1", "Find the ferry", 99),
+        said("other-words", "1", "Find the ferry now", 101),
+        said("other-time", "1", "Find the ferry", 900),
+        said("other-time", "2", "And the price", 900),
+    ]);
+    let found = home.sessions("c");
+    assert_eq!(
+        belong(&found),
+        [(TraceLink::Words, "both"), (TraceLink::OneMessage, "one")]
+    );
+    assert_eq!(home.message_of("both", "work"), Some(("r1".into(), true)));
+    assert_eq!(home.message_of("both", "more"), Some(("r2".into(), true)));
+
+    home.orders([join("c", "both", Some(false))]);
+    assert_eq!(belong(&home.sessions("c")), [(TraceLink::OneMessage, "one")]);
+    assert_eq!(home.message_of("both", "work"), None);
+
+    // What a ChatServer answers names its session; the same words alone join nothing there.
+    home.orders([backend("b", ChatBackendKind::ChatServer)]);
+    assert_eq!(belong(&home.sessions("c")), []);
 }
