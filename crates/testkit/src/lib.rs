@@ -1,8 +1,9 @@
-//! What tests and benchmarks share: a generator of agent-like events, gRPC calls with raw bodies, and servers that
+//! What tests and benchmarks share: generators of agent-like events and of session files, gRPC calls with raw bodies, and servers that
 //! behave as `ChatServer` and `AgentAPI` do. Never shipped.
 
 pub mod agent;
 pub mod chat;
+pub mod claude_code;
 mod generator;
 pub mod grpc;
 mod listener;
