@@ -145,10 +145,7 @@ impl Store {
                 complete = !row.get::<_, bool>(1)?;
             }
             if ids.is_empty() {
-                let cut = hits.with().text(&format!("SELECT {}", hits.cut()));
-                complete = !db
-                    .prepare_cached(&cut.text)?
-                    .query_row(cut.params(), |row| row.get::<_, bool>(0))?;
+                complete = hits.are_all(db)?;
             }
             let total = if all { stored } else { ids.len() as u64 };
             let skip = if all {
