@@ -62,7 +62,6 @@ pub fn tool_days(store: &Store, request: &ToolDaysRequest, present: &Present) ->
             })
             .collect(),
         end_ms: instant(days.end()),
-        today: Days::until(present.now, 1, zone).dates.concat(),
         all: by_day(found.calls, &days),
         tools,
         total,

@@ -2195,8 +2195,6 @@ export type ToolDays = {
 	days: Day[],
 	/**  Where the last day ends, in Unix milliseconds. */
 	endMs: number,
-	/**  Today, as the days are written. */
-	today: string,
 	/**  All calls together, by day. */
 	all: DayCalls[],
 	/**  The tools with the most calls first. */

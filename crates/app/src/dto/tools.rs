@@ -208,8 +208,6 @@ pub struct ToolDays {
     /// Where the last day ends, in Unix milliseconds.
     #[specta(type = i32)]
     pub end_ms: f64,
-    /// Today, as the days are written.
-    pub today: String,
     /// All calls together, by day.
     pub all: Vec<DayCalls>,
     /// The tools with the most calls first.
