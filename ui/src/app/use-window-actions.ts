@@ -126,10 +126,10 @@ export function useTabsInStep(): void {
     );
   }, []);
   const { data } = useSessionDetail(key);
-  const title = data?.row.title;
+  const row = data?.row;
   useEffect(() => {
-    if (key !== null && title !== undefined) nameTab(key, title);
-  }, [key, title]);
+    if (row) nameTab(row);
+  }, [row]);
   useEffect(() => {
     const onUp = (event: MouseEvent) => {
       if (event.button !== 3 && event.button !== 4) return;

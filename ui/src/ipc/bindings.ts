@@ -1991,6 +1991,8 @@ export type SessionRow = {
 	events: number,
 	errors: number,
 	agents: number,
+	/**  The agent with the most events; empty where none is named. */
+	mainAgent: string,
 	inputTokens: number,
 	outputTokens: number,
 	totalTokens: number,
