@@ -91,7 +91,8 @@ export type Action =
   | "inferred"
   | "find-agent"
   | "flame"
-  | "repeats";
+  | "repeats"
+  | "fold-waiting";
 
 /** One line of the shortcuts sheet. */
 export type Shortcut = {
@@ -226,7 +227,13 @@ export const SHORTCUTS: readonly Shortcut[] = [
     words: "Previous search hit, or difference",
     group: "Session",
   },
-  { action: "repeats", keys: ["shift+r"], words: "Fold repeated calls, or show each", group: "Timeline" },
+  { action: "repeats", keys: ["shift+r"], words: "Fold repeated calls, or show each", group: "Session" },
+  {
+    action: "fold-waiting",
+    keys: ["shift+g"],
+    words: "Fold long waits on the axis, or show them whole",
+    group: "Timeline",
+  },
   { action: "measure", keys: ["m"], words: "Measure from here, then to here", group: "Timeline" },
   { action: "as-it-ran", keys: ["r"], words: "Handoffs as they ran, or added up", group: "Graph" },
   { action: "to-scale", keys: ["u"], words: "Even steps, or to scale", group: "Graph" },

@@ -123,6 +123,9 @@ export function useEvent(key: string, event: number | null) {
 /** Which events, in which order; pages of it are asked for. */
 export type EventsRequest = Pick<EventListRequest, "session" | "query" | "sort" | "descending">;
 
+/** Events of one page. */
+export const EVENTS_AT_ONCE = 200;
+
 /** A page of a session's events. */
 export function eventsQuery(request: EventListRequest) {
   const { session, ...rest } = request;
