@@ -70,6 +70,11 @@ pub fn tool_days(store: &Store, request: &ToolDaysRequest, present: &Present) ->
     })
 }
 
+/// Whether a text names a day, as [`ToolDaysRequest::last`] does.
+pub fn is_day(text: &str) -> bool {
+    Days::is_date(text)
+}
+
 fn instant(at: UnixNanos) -> f64 {
     millis(at.0, 0)
 }

@@ -6,7 +6,6 @@ use tracewake_app::dto::{DayCalls, ToolDaysRequest};
 use tracewake_app::query::present;
 use tracewake_app::{App, AppError, check_query, default_listeners, overview, pointed, report, tool_days};
 use tracewake_ingest::now;
-use tracewake_model::Days;
 
 use super::{Common, Failure, print, print_json, say};
 
@@ -75,7 +74,7 @@ pub(super) fn stats(common: &Common, session: Option<&str>) -> Result<(), Failur
 
 pub(super) fn tools(common: &Common, query: String, days: u32, last: Option<String>) -> Result<(), Failure> {
     check(&query)?;
-    if let Some(date) = last.as_deref().filter(|date| !Days::is_date(date)) {
+    if let Some(date) = last.as_deref().filter(|date| !tool_days::is_day(date)) {
         return Err(Failure::Usage(format!(
             "{date} is no day\nhint: write it as 2026-03-02"
         )));
