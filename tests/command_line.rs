@@ -170,6 +170,34 @@ fn stats_of_a_session_begin_with_what_happened() {
 }
 
 #[test]
+fn tools_are_added_up_by_day() {
+    let program = Program::new();
+    let file = fixtures().join("window/nasty-a.jsonl").display().to_string();
+    program.json(&["import", &file]);
+    let named = |tools: &Value| {
+        let tools = tools.as_array().unwrap().clone();
+        tools
+            .into_iter()
+            .find(|tool| tool["name"] == "run_tests")
+            .unwrap()
+    };
+    let expect = named(&program.json(&["stats"])["tools"]);
+    assert_eq!(expect["errors"], 5);
+    let report = program.json(&["tools", "--days", "2"]);
+    let found = named(&report["tools"]);
+    assert_eq!(found["all"]["calls"], expect["calls"]);
+    assert_eq!(found["all"]["errors"], expect["errors"]);
+    // The last day is that of the newest session.
+    assert_eq!(found["days"][1]["calls"], expect["calls"]);
+    let output = program.run(&["tools", "tool:run_tests"]);
+    assert!(String::from_utf8_lossy(&output.stdout).contains("tool      run_tests: "));
+    assert!(program.json(&["tools", "tool:nothing"])["tools"] == json!([]));
+    let wrong = program.run(&["tools", "--last", "soon"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("soon is no day"));
+}
+
+#[test]
 fn a_foreign_or_damaged_database_is_refused_with_a_hint() {
     let program = Program::new();
     std::fs::write(

@@ -82,6 +82,18 @@ enum Command {
         #[arg(long, value_name = "ID")]
         session: Option<String>,
     },
+    /// What tools did over all sessions, by day: calls, errors, how long 95 of 100 calls took at most
+    #[command(after_help = query_help())]
+    Tools {
+        /// In which sessions, in the query language [default: all]
+        query: Vec<String>,
+        /// How many days
+        #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=366))]
+        days: u32,
+        /// The last of them, as 2026-03-02 [default: that of the newest session]
+        #[arg(long, value_name = "DATE")]
+        last: Option<String>,
+    },
     /// List sessions
     #[command(after_help = query_help())]
     Sessions {
@@ -246,6 +258,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Serve(options)) => serve::serve(&common, *options),
         Some(Command::Import { files }) => import::import(&common, &files),
         Some(Command::Stats { session }) => data::stats(&common, session.as_deref()),
+        Some(Command::Tools { query, days, last }) => data::tools(&common, query.join(" "), days, last),
         Some(Command::Sessions { query }) => data::sessions(&common, &query.join(" ")),
         Some(Command::Search { query, limit }) => data::search(&common, &query.join(" "), limit),
         Some(Command::Export {

@@ -15,7 +15,7 @@ use tauri_specta::{Builder, ErrorHandlingMode};
 use tracewake_app::dto::*;
 use tracewake_app::{
     App, annotations, calls, chat_traces, compare, copy_as, export, graph, ids, links, overview, platform,
-    quarantine, query, sample, sessions, settings, sources, tools, transcript,
+    quarantine, query, sample, sessions, settings, sources, tool_days, tools, transcript,
 };
 use tracewake_ingest::now;
 
@@ -66,6 +66,10 @@ define::commands! {
         |app| annotations::restore_sessions(app.store(), keys, now())
     }
     blocking open_sample() -> String { |app| sample::open_sample(&app.intake()) }
+    /// What tools did over all sessions, by the days of this machine's zone.
+    blocking tool_days(request: ToolDaysRequest) -> ToolDays {
+        |app| tool_days::tool_days(app.store(), &request, &query::present(now()))
+    }
     blocking find_id(id: String) -> Vec<IdHit> { |app| ids::find_id(app.store(), &id) }
 
     // One session.

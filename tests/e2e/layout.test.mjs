@@ -37,6 +37,7 @@ const screens = [
     [`${run}/events`, '[data-testid="event-row"]'],
   ]),
   ["/compare/sample-refund-1/sample-refund-2", '[data-testid="compare-summary"]'],
+  ["/tools", '[data-testid="tool-days"] th[scope="row"]'],
   ["/sources", '[data-testid="source-section-ledger"] th[scope="row"]'],
   ["/connect", '[data-testid="connect"]'],
   ["/settings", '[data-testid="settings"]'],

@@ -20,6 +20,7 @@ const SCREENS: [string, string, string][] = [
   ["timeline", "#/session/a/timeline?span=3", "timeline-rows"],
   ["events", "#/session/a/events?event=31", "session"],
   ["graph", "#/session/a/graph", "graph-node-triage"],
+  ["tools by day", "#/tools", "tool-days-chart"],
 ];
 
 test.each(SCREENS)("%s", async (_, address, mark) => {

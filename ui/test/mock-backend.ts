@@ -33,6 +33,7 @@ import type {
   Settings,
   Sources,
   SpanDetail,
+  ToolDaysRequest,
 } from "../src/ipc/bindings";
 import { encodeLayout, type PlainRow } from "./encode-layout";
 import { answerChat, type MockChat, noChat } from "./mock-chat";
@@ -44,6 +45,7 @@ import { answerPlatform, type MockPlatform, noPlatform, platformError } from "./
 import { answerPrices, noOwnPrices } from "./mock-prices";
 import { choice, completeQuery, counted, eventFacets, eventFits, readQuery, sessionFits } from "./mock-query";
 import { answerSources } from "./mock-sources";
+import { toolDays } from "./mock-tool-days";
 import { answerTraces, type MockTraces, noTraces } from "./mock-traces";
 import { answerTranscript } from "./mock-transcript";
 import { isRecorded, recordedAs, replayRecorded } from "./recorded-answers";
@@ -225,6 +227,13 @@ function answer(backend: MockBackend, command: string, args: Record<string, neve
       return listSessions(backend, args.request);
     case "session_histogram":
       return sessionHistogram(backend, args.query);
+    case "tool_days":
+      return toolDays(
+        backend.sessions.filter((session) =>
+          sessionFits((args.request as ToolDaysRequest).query, session.row, () => eventRows(session)),
+        ),
+        args.request,
+      );
     case "get_session":
       return sessionDetail(find(backend, args.key));
     case "timeline_layout":

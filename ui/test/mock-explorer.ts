@@ -51,7 +51,7 @@ const by = <T, K>(items: readonly T[], key: (item: T) => K): [K, T[]][] => {
 const isCall = ({ family }: PlainRow) => family === MODEL || family === TOOL || family === MCP;
 const lasted = (rows: readonly PlainRow[]) => rows.reduce((most, { end }) => Math.max(most, end), 0);
 /** `ledger-mcp · tools/call` in the sample stands for a server and its operation. */
-const serverOf = ({ family, detail = "" }: PlainRow) =>
+export const serverOf = ({ family, detail = "" }: PlainRow) =>
   family === MCP && detail.includes(" · ") ? (detail.split(" · ")[0] ?? "") : "";
 const operationOf = ({ detail = "" }: PlainRow) => detail.split(" · ")[1] ?? "";
 

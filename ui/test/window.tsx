@@ -6,6 +6,7 @@ import userEvent from "@testing-library/user-event";
 import { App } from "../src/app/App";
 import { forgetTheWay } from "../src/state/address";
 import { useContextMenu } from "../src/state/context-menu";
+import { useListQuery } from "../src/state/list-query";
 import { usePanes } from "../src/state/panes";
 import { createQueryClient } from "../src/state/query-client";
 import { useTabs } from "../src/state/tabs";
@@ -30,8 +31,11 @@ export function openRecorded(address = "#/") {
 function show(address: string): void {
   // A window that was never open before.
   useTabs.setState({ tabs: [], active: null });
-  usePanes.setState({ own: {}, listFolded: null, inspectorPinned: false });
+  usePanes.setState({
+    ...{ own: {}, listFolded: null, listTable: false, secondView: null, inspectorPinned: false },
+  });
   useContextMenu.getState().close();
+  useListQuery.setState({ text: "" });
   window.history.replaceState(null, "", address);
   forgetTheWay();
   render(

@@ -14,7 +14,7 @@ use tracewake_store::{RunEvent, RunSpan, SessionState, SessionSummary, WholeRun}
 use crate::dto::RunStep;
 
 pub(crate) use handoffs::{Step, fold};
-pub(crate) use stats::{by_server, by_tool, stats_of};
+pub(crate) use stats::{by_server, by_tool, percentile, stats_of};
 
 /// A run, and what of it was worked out once.
 pub(crate) struct Explore {

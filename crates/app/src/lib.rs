@@ -55,6 +55,7 @@ pub mod sources;
 mod status;
 mod strings;
 mod timeline;
+pub mod tool_days;
 pub mod tools;
 mod topics;
 pub mod transcript;

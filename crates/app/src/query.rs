@@ -26,7 +26,7 @@ const FACET_VALUES: usize = 200;
 const NAMED: [Field; 5] = [Field::Agent, Field::Tool, Field::Server, Field::Model, Field::Tag];
 
 /// This moment, and the zone that this machine is set to: its user is the reader.
-fn present(now: UnixNanos) -> Present {
+pub fn present(now: UnixNanos) -> Present {
     Present {
         now,
         zone: TimeZone::system(),
@@ -35,7 +35,12 @@ fn present(now: UnixNanos) -> Present {
 
 /// Reads a query with the present.
 pub(crate) fn read(text: &str, now: UnixNanos) -> Result<Query, AppError> {
-    Ok(parse(text, &present(now))?)
+    read_at(text, &present(now))
+}
+
+/// Reads a query at a present.
+pub(crate) fn read_at(text: &str, present: &Present) -> Result<Query, AppError> {
+    Ok(parse(text, present)?)
 }
 
 /// What to know of how a query was read.

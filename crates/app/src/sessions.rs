@@ -321,6 +321,7 @@ pub(crate) fn session_row(session: &SessionSummary) -> dto::SessionRow {
         events: small(session.events),
         errors: small(session.errors),
         agents: small(session.agents),
+        main_agent: session.main_agent.clone(),
         input_tokens: session.input_tokens.unsigned_abs(),
         output_tokens: session.output_tokens.unsigned_abs(),
         total_tokens: session.total_tokens.unsigned_abs(),

@@ -4,10 +4,11 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
-use tracewake_app::dto::{CallListRequest, RetryResult};
-use tracewake_app::{App, AppOptions, calls, graph, imports, overview, tools};
+use tracewake_app::dto::{CallListRequest, DayCalls, RetryResult, ToolDaysRequest};
+use tracewake_app::{App, AppOptions, calls, graph, imports, overview, tool_days, tools};
 use tracewake_dialects::chaukas;
 use tracewake_ingest::now;
+use tracewake_model::query::Present;
 use tracewake_testkit::Generator;
 
 fn open(folder: &Path, lines: &[String]) -> App {
@@ -325,6 +326,61 @@ fn tools_are_counted_and_their_calls_listed() {
     assert_eq!(list("agent:nobody", "newest"), []);
     let only = tools::tool_report(app.store(), "s", "server:ledger error:true", now()).unwrap();
     assert_eq!((only.tools.len(), only.tools[0].stats.calls), (1, 1));
+}
+
+/// The tools of some days, each with its calls and errors by day.
+fn tools_by_day(app: &App, query: &str, days: u32, last: Option<&str>) -> (Vec<String>, String) {
+    let request = ToolDaysRequest {
+        query: query.to_owned(),
+        days,
+        last: last.map(str::to_owned),
+    };
+    let found = tool_days::tool_days(app.store(), &request, &Present::utc(now())).unwrap();
+    let sums = |days: &[DayCalls]| {
+        let days = days.iter().map(|day| format!("{}/{}", day.errors, day.calls));
+        days.collect::<Vec<_>>().join(" ")
+    };
+    let tools = found.tools.iter().map(|tool| {
+        let all = sums(&[tool.all]);
+        format!("{}:{} {all} = {}", tool.server, tool.name, sums(&tool.days))
+    });
+    let dates: Vec<&str> = found.days.iter().map(|day| &*day.date).collect();
+    let all = format!("{}: {} in {}", dates.join(" "), sums(&found.all), found.sessions);
+    (tools.collect(), all)
+}
+
+#[test]
+fn tools_are_added_up_by_day_over_all_sessions() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut lines = run();
+    let next_day = run().into_iter().map(|line| {
+        let line = line.replace("\"s\"", "\"later\"").replace("\"t\"", "\"later\"");
+        line.replace("2026-03-02", "2026-03-03")
+            .replace("\"event_id\":\"e", "\"event_id\":\"later")
+    });
+    lines.extend(next_day);
+    let app = open(folder.path(), &lines);
+    let mut of_one = tools::tool_report(app.store(), "s", "", now()).unwrap().tools;
+    of_one.sort_by(|a, b| (b.stats.calls, &a.name).cmp(&(a.stats.calls, &b.name)));
+    let expect: Vec<String> = of_one
+        .iter()
+        .map(|tool| {
+            let day = format!("{}/{}", tool.stats.errors, tool.stats.calls);
+            let both = format!("{}/{}", 2 * tool.stats.errors, 2 * tool.stats.calls);
+            format!("{}:{} {both} = 0/0 {day} {day}", tool.server, tool.name)
+        })
+        .collect();
+    // The days end with that of the newest session.
+    let (found, all) = tools_by_day(&app, "", 3, None);
+    assert_eq!(found, expect);
+    assert_eq!(all, "2026-03-01 2026-03-02 2026-03-03: 0/0 1/4 1/4 in 2");
+    let (found, all) = tools_by_day(&app, "", 1, Some("2026-03-02"));
+    assert_eq!(found.len(), expect.len());
+    assert_eq!(all, "2026-03-02: 1/4 in 1");
+    let (_, all) = tools_by_day(&app, "since:2026-03-03", 2, None);
+    assert_eq!(all, "2026-03-02 2026-03-03: 0/0 1/4 in 1");
+    let (found, _) = tools_by_day(&app, "tool:nothing", 3, None);
+    assert!(found.is_empty());
 }
 
 #[test]

@@ -14,9 +14,10 @@ use tempfile::TempDir;
 use tracewake_app::dto::CommandError;
 use tracewake_app::{
     App, AppError, AppOptions, calls, chat_traces, compare, graph, ids, imports, links, overview, quarantine,
-    query, sample, sessions, settings, sources, tools, transcript,
+    query, sample, sessions, settings, sources, tool_days, tools, transcript,
 };
 use tracewake_ingest::now;
+use tracewake_model::query::Present;
 
 /// The sample runs, and a file with a line that is no event.
 fn open() -> (App, TempDir) {
@@ -79,6 +80,11 @@ fn answer(app: &App, command: &str, args: &Value) -> Value {
             &args.text("key"),
             &args.text("query"),
             now(),
+        )),
+        "tool_days" => typed(tool_days::tool_days(
+            store,
+            &args.get("request"),
+            &Present::utc(now()),
         )),
         "list_calls" => typed(calls::list_calls(store, &args.get("request"), now())),
         "list_events" => typed(sessions::list_events(store, &args.get("request"), now())),

@@ -6,6 +6,7 @@ mod agent;
 mod call;
 mod content;
 mod critical_path;
+mod days;
 mod dialect;
 mod digest;
 mod event;
@@ -36,6 +37,7 @@ pub use content::{
     ReasoningStep, RedactionInfo, RetryInfo, SafetyCheck, ToolCall, ToolExchange, ToolResponse,
 };
 pub use critical_path::{CriticalInterval, critical_path};
+pub use days::Days;
 pub use dialect::{Dialect, DialectInfo};
 pub use digest::digest;
 pub use event::{AgentScope, Author, Diagnostic, Event, Severity, SpanLink, Status, Usage};

@@ -61,6 +61,7 @@ pub use read::span_extras::SpanExtra;
 pub use read::span_place::SpanPlace;
 pub use read::spans::{SpanSet, StoredSpan};
 pub use read::stats::{HandoffEdge, HashChain, McpStats, Stats, ToolStats};
+pub use read::tool_calls::{CalledTool, ToolCall, ToolCalls};
 pub use read::trace::{Follow, Followed, TraceSummary};
 pub use read::transcript::{Step, Steps};
 pub use reading::{Reading, ReadingStep};

@@ -34,6 +34,7 @@ pub(crate) mod span_extras;
 pub(crate) mod span_place;
 pub(crate) mod spans;
 pub(crate) mod stats;
+pub(crate) mod tool_calls;
 pub(crate) mod trace;
 pub(crate) mod transcript;
 

@@ -1,8 +1,10 @@
-//! Commands that read: `stats`, `sessions`, `search`, `rejects`, `doctor`.
+//! Commands that read: `stats`, `tools`, `sessions`, `search`, `rejects`, `doctor`.
 
 use std::time::Duration;
 
-use tracewake_app::{App, AppError, check_query, default_listeners, overview, pointed, report};
+use tracewake_app::dto::{DayCalls, ToolDaysRequest};
+use tracewake_app::query::present;
+use tracewake_app::{App, AppError, check_query, default_listeners, overview, pointed, report, tool_days};
 use tracewake_ingest::now;
 
 use super::{Common, Failure, print, print_json, say};
@@ -68,6 +70,44 @@ pub(super) fn stats(common: &Common, session: Option<&str>) -> Result<(), Failur
         print(&format!("kind      {kind}: {count}"))?;
     }
     Ok(())
+}
+
+pub(super) fn tools(common: &Common, query: String, days: u32, last: Option<String>) -> Result<(), Failure> {
+    check(&query)?;
+    if let Some(date) = last.as_deref().filter(|date| !tool_days::is_day(date)) {
+        return Err(Failure::Usage(format!(
+            "{date} is no day\nhint: write it as 2026-03-02"
+        )));
+    }
+    let request = ToolDaysRequest { query, days, last };
+    let report = tool_days::tool_days(settled(common)?.store(), &request, &present(now()))?;
+    if common.json {
+        return Ok(print_json(&report)?);
+    }
+    for tool in &report.tools {
+        let server = if tool.server.is_empty() { "" } else { " " };
+        let name = format!("{}{server}{}", tool.server, tool.name);
+        print(&format!("tool      {name}: {}", calls_words(tool.all)))?;
+    }
+    for (day, calls) in report.days.iter().zip(&report.all) {
+        if calls.calls > 0 {
+            print(&format!("{}  {}", day.date, calls_words(*calls)))?;
+        }
+    }
+    if report.total as usize > report.tools.len() {
+        say(&format!("first {} of {} tools", report.tools.len(), report.total));
+    }
+    if !report.complete {
+        say("there may be more: only the newest events with these words were looked at");
+    }
+    Ok(())
+}
+
+fn calls_words(calls: DayCalls) -> String {
+    let p95 = calls
+        .p95_ms
+        .map_or(String::new(), |ms| format!(", p95 {} ms", ms.round()));
+    format!("{} calls, {} errors{p95}", calls.calls, calls.errors)
 }
 
 pub(super) fn sessions(common: &Common, query: &str) -> Result<(), Failure> {

@@ -22,15 +22,16 @@ import { ImportToast } from "../features/sources/ImportToast";
 import { SourcesScreen } from "../features/sources/SourcesScreen";
 import { StartScreen } from "../features/start/StartScreen";
 import { StatusBar } from "../features/status/StatusBar";
+import { ToolDaysScreen } from "../features/tools/ToolDaysScreen";
 import type { Route } from "../model/route";
 import { viewRow } from "../model/views";
 import { useRoute } from "../state/address";
 import { useLiveChat } from "../state/chat-live";
 import { useLiveTraces } from "../state/chat-traces";
 import { useIncoming } from "../state/imports";
-import { useKeyboard } from "../state/keyboard";
+import { useActions, useKeyboard } from "../state/keyboard";
 import { useLiveUpdates } from "../state/live";
-import { startPanes, usePanes } from "../state/panes";
+import { startPanes, useHasTwoViewsRoom, usePanes, viewBeside } from "../state/panes";
 import { usePlayback } from "../state/playback";
 import { useSessionDetail } from "../state/queries";
 import { ownKeys, startSettings, useSettings } from "../state/settings";
@@ -44,10 +45,11 @@ import { ListPane } from "./ListPane";
 import { chooseNothing, OverlayBoundary, PaneBoundary, stay } from "./PaneBoundary";
 import { Rail } from "./Rail";
 import { StatusToast } from "./StatusToast";
-import { ShownView } from "./session-views";
+import { ShownView, TwoViews } from "./session-views";
 import { openSpanMenu } from "./span-menu";
 import { TabStrip } from "./TabStrip";
 import { TopBar } from "./TopBar";
+import { TwoViewsButton } from "./TwoViewsButton";
 import { useSpanActions } from "./use-span-actions";
 import { useTabsInStep, useWindowActions } from "./use-window-actions";
 
@@ -66,7 +68,7 @@ export function App() {
   useEffect(startCutTitles, []);
   useEffect(startPanes, []);
 
-  const withList = route.at === "home" || route.at === "session";
+  const withList = route.at === "home" || route.at === "session" || route.at === "tools";
   return (
     <OwnKeysContext value={ownKeys(settings)}>
       <div className={styles.window}>
@@ -139,6 +141,7 @@ const SCREENS: { [At in Place]: (route: Extract<Route, { at: At }>) => ReactNode
   connect: ({ client }) => <ConnectScreen client={client} />,
   sources: ({ section }) => <SourcesScreen section={section} agents={<CodingAgents />} />,
   platform: (route) => <PlatformScreen route={route} />,
+  tools: (route) => <ToolDaysScreen route={route} />,
   compare: (route) => <CompareScreen route={route} />,
   session: (route) => <SessionPanes route={route} />,
   chat: (route) => <ChatWithTraces route={route} />,
@@ -149,11 +152,15 @@ function Screen<At extends Place>({ route }: { route: Extract<Route, { at: At }>
 }
 
 function SessionPanes({ route }: { route: Extract<Route, { at: "session" }> }) {
-  const { inspector, inspectorPinned, pinInspector, resize } = usePanes();
+  const { inspector, inspectorPinned, pinInspector, secondView, showSecond, resize } = usePanes();
   usePlayback(route.key);
   useSpanActions(route.key);
   const { data: detail } = useSessionDetail(route.key);
   const chosen = route.span !== null;
+  const hasRoom = useHasTwoViewsRoom();
+  const second = hasRoom && secondView !== null ? viewBeside(route.view, secondView) : null;
+  const toggleSecond = () => showSecond(second === null ? viewBeside(route.view, null) : null);
+  useActions(hasRoom ? { "side-by-side": toggleSecond } : {}, true);
   return (
     <div className={styles.panes}>
       <main className={styles.canvas} aria-label="Session" onContextMenu={openSpanMenu}>
@@ -163,11 +170,16 @@ function SessionPanes({ route }: { route: Extract<Route, { at: "session" }> }) {
           sessionKey={route.key}
           view={route.view}
           query={route.query}
+          beside={hasRoom && <TwoViewsButton on={second !== null} onToggle={toggleSecond} />}
           menu={(detail) => <SessionMenu detail={detail} />}
         >
           {(session, live) => (
             <PaneBoundary name={`The view ${viewRow(route.view).word}`}>
-              <ShownView view={route.view} detail={session} live={live} spot={route} />
+              {second === null ? (
+                <ShownView view={route.view} detail={session} live={live} spot={route} />
+              ) : (
+                <TwoViews view={route.view} second={second} detail={session} live={live} spot={route} />
+              )}
             </PaneBoundary>
           )}
         </SessionScreen>

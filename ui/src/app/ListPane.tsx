@@ -8,7 +8,7 @@ import { ROW_MENU, SESSION_MENU } from "../model/shortcuts";
 import { currentRoute } from "../state/address";
 import { openContextMenu } from "../state/context-menu";
 import { useMarking } from "../state/marks";
-import { useListFolded, usePanes } from "../state/panes";
+import { useListFolded, useListTable, usePanes } from "../state/panes";
 import { openInTab } from "../state/tabs";
 import { Splitter } from "../widgets/Splitter";
 import styles from "./App.module.css";
@@ -29,15 +29,17 @@ function pressRow(event: MouseEvent): void {
 
 /** The pane. */
 export function ListPane() {
-  const { list, resize } = usePanes();
+  const { list, table, resize } = usePanes();
   const folded = useListFolded();
+  const isTable = useListTable();
+  const width = isTable ? table : list;
   return (
     <>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: what is pressed are its rows. */}
       <div
         className={styles.list}
         data-folded={folded}
-        style={folded ? undefined : { width: list }}
+        style={folded ? undefined : { width }}
         onClickCapture={pressRow}
         onAuxClick={pressRow}
         onContextMenu={(event) => {
@@ -47,17 +49,17 @@ export function ListPane() {
         }}
       >
         <PaneBoundary name="The list of sessions" reset={stay}>
-          <SessionsPane folded={folded} />
+          <SessionsPane look={folded ? "strip" : isTable ? "table" : "list"} />
           {!folded && <PickBar />}
         </PaneBoundary>
       </div>
       {!folded && (
         <Splitter
           label="Width of the list"
-          size={list}
-          least={220}
-          most={520}
-          onResize={(size) => resize("list", size)}
+          size={width}
+          least={isTable ? 640 : 220}
+          most={isTable ? 1100 : 520}
+          onResize={(size) => resize(isTable ? "table" : "list", size)}
         />
       )}
     </>

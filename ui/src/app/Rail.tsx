@@ -1,6 +1,6 @@
 // The icon rail: the places of the window.
 
-import type { Route } from "../model/route";
+import { type Route, toolsRoute } from "../model/route";
 import { currentRoute, navigate } from "../state/address";
 import { usePlatforms } from "../state/backends";
 import { goToChat } from "../state/chat-memory";
@@ -31,6 +31,7 @@ export function Rail({ at }: { at: Route["at"] }) {
         on={at === "session" || at === "home"}
         onGo={() => navigate(lastSession)}
       />
+      <Place icon="tools" word="Tools by day" on={at === "tools"} onGo={() => navigate(toolsRoute())} />
       <Place icon="chat" word="Chat" on={at === "chat"} onGo={goToChat} />
       {(platforms.length > 0 || at === "platform") && (
         <Place

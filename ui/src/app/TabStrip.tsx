@@ -1,5 +1,6 @@
 // The sessions at hand, above the one on show. One alone needs no strip.
 
+import { tellApart } from "../model/tell-apart";
 import { closeTabs, showTab, useTabs } from "../state/tabs";
 import { Icon } from "../widgets/Icon";
 import styles from "./TabStrip.module.css";
@@ -8,6 +9,7 @@ import styles from "./TabStrip.module.css";
 export function TabStrip() {
   const { tabs, active } = useTabs();
   if (tabs.length < 2) return null;
+  const apart = tellApart(tabs.map((tab) => ({ startMs: 0, ...tab })));
   return (
     <nav className={styles.strip} aria-label="Open sessions" data-testid="tabs">
       {tabs.map(({ key, title }) => (
@@ -16,16 +18,17 @@ export function TabStrip() {
             type="button"
             className={styles.title}
             aria-current={key === active ? "true" : undefined}
-            title={title}
+            title={named(title, apart.get(key))}
             onClick={() => showTab(key)}
             onAuxClick={(event) => event.button === 1 && closeTabs([key])}
           >
-            {title}
+            <span>{title}</span>
+            {apart.has(key) && <small>{apart.get(key)}</small>}
           </button>
           <button
             type="button"
             className={styles.close}
-            aria-label={`Close ${title}`}
+            aria-label={`Close ${named(title, apart.get(key))}`}
             onClick={() => closeTabs([key])}
           >
             <Icon name="close" size={11} />
@@ -34,4 +37,8 @@ export function TabStrip() {
       ))}
     </nav>
   );
+}
+
+function named(title: string, mark: string | undefined): string {
+  return mark === undefined ? title : `${title} (${mark})`;
 }

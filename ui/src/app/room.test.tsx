@@ -97,3 +97,77 @@ test("a wide window gives more to the panes, but not to one that a person has si
   expect(Number((await width("names")).ariaValueNow)).toBeGreaterThan(names);
   expect((await width("list")).ariaValueNow).toBe(own);
 });
+
+/** A window so wide, as the panes see it. */
+function widen(width: number): void {
+  vi.spyOn(window, "innerWidth", "get").mockReturnValue(width);
+  act(() => void window.dispatchEvent(new Event("resize")));
+}
+
+const secondTabs = () => screen.queryByRole("tablist", { name: "Second view" });
+
+test("a wide window shows two views of a session with one selection, and remembers that", async () => {
+  const { user } = open();
+  await screen.findByTestId("timeline-rows");
+  expect(screen.queryByRole("button", { name: "Two views side by side" })).toBeNull();
+  widen(2560);
+  await user.click(await screen.findByRole("button", { name: "Two views side by side", pressed: false }));
+  expect(await screen.findByTestId("transcript")).toBeVisible();
+  expect(screen.getByTestId("timeline-rows")).toBeVisible();
+  expect(window.localStorage.getItem("tracewake.panes")).toContain('"secondView":"transcript"');
+  await user.click(within(secondTabs() as HTMLElement).getByRole("tab", { name: "Events" }));
+  const row = (await screen.findAllByTestId("event-row"))[0] as HTMLElement;
+  await user.click(row);
+  expect(window.location.hash).toMatch(/^#\/session\/a\/timeline\?span=/);
+  expect(row).toHaveAttribute("aria-selected", "true");
+  widen(1440);
+  expect(secondTabs()).toBeNull();
+  expect(usePanes.getState().secondView).toBe("events");
+});
+
+test("of two views the one that was used last has the keys, and the other one those that it leaves", async () => {
+  const { user } = open("#/session/a/events");
+  widen(2560);
+  await screen.findAllByTestId("event-row");
+  await user.keyboard("{Control>}\\{/Control}");
+  await screen.findByTestId("timeline-rows");
+  await user.keyboard("j");
+  const selected = () => new URLSearchParams(window.location.hash.split("?")[1]);
+  // The first view is the table of events, whose rows are events; the timeline knows spans alone.
+  expect(selected().get("event")).not.toBeNull();
+  screen.getByRole("tab", { name: "Timeline" }).focus();
+  await user.click(screen.getByTestId("timeline-rows"));
+  await user.keyboard("j");
+  expect(selected().get("event")).toBeNull();
+  await user.click(screen.getByRole("button", { name: "Close the second view" }));
+  expect(secondTabs()).toBeNull();
+});
+
+test("a view that is both chosen and second gives way to another one", async () => {
+  usePanes.setState({ secondView: "transcript" });
+  const { user } = open();
+  usePanes.setState({ secondView: "transcript" });
+  widen(2560);
+  await screen.findByTestId("transcript");
+  await user.keyboard("3");
+  expect(await screen.findByTestId("timeline-rows")).toBeVisible();
+  expect(screen.getAllByTestId("transcript")).toHaveLength(1);
+});
+
+test("a wide window shows the sessions as a table that orders the list", async () => {
+  const { user } = open("#/");
+  expect(screen.queryByRole("button", { name: "Sessions as a table" })).toBeNull();
+  widen(2560);
+  await user.click(await screen.findByRole("button", { name: "Sessions as a table" }));
+  const rows = () => screen.getAllByTestId("session-item");
+  expect(rows()[1]).toHaveTextContent(/Session b.*Failed/);
+  const order = within(await screen.findByRole("group", { name: "Order of the sessions" }));
+  await user.click(await order.findByRole("button", { name: "Cost" }));
+  expect(screen.getByRole("combobox", { name: "Search sessions" })).toHaveValue("sort:cost");
+  expect(await order.findByRole("button", { name: "Cost", pressed: true })).toBeVisible();
+  await user.keyboard("{Control>}{Shift>}b{/Shift}{/Control}");
+  expect(usePanes.getState().listTable).toBe(false);
+  widen(1440);
+  usePanes.setState({ listTable: true });
+  expect(screen.queryByRole("group", { name: "Order of the sessions" })).toBeNull();
+});

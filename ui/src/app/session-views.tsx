@@ -1,6 +1,6 @@
 // What draws each view of a session.
 
-import type { ComponentType } from "react";
+import { type ComponentType, useState } from "react";
 import { baseMillis } from "../base/time";
 import { EventsView } from "../features/events/EventsView";
 import { GraphView } from "../features/graph/GraphView";
@@ -11,7 +11,11 @@ import { ToolsView } from "../features/tools/ToolsView";
 import { TranscriptView } from "../features/transcript/TranscriptView";
 import type { SessionDetail } from "../ipc/bindings";
 import type { SessionRoute } from "../model/route";
-import type { SessionView } from "../model/views";
+import { SESSION_VIEWS, type SessionView, viewRow } from "../model/views";
+import { AsideContext } from "../state/keyboard";
+import { usePanes } from "../state/panes";
+import { Icon } from "../widgets/Icon";
+import { PaneBoundary } from "./PaneBoundary";
 import styles from "./session-views.module.css";
 
 type ShownProps = {
@@ -45,13 +49,85 @@ function place(detail: SessionDetail) {
 
 /** A view of a session, and below it what plays the run. */
 export function ShownView({ view, ...props }: ShownProps & { view: SessionView }) {
-  const View = VIEWS[view];
   return (
     <div className={styles.shown}>
-      <div className={styles.view}>
-        <View {...props} />
-      </div>
+      <OneView view={view} {...props} />
       <Transport sessionKey={props.detail.row.key} always={view === "graph"} />
+    </div>
+  );
+}
+
+/** Two views of a session side by side, with one selection, one playhead and one filter. */
+export function TwoViews({
+  view,
+  second,
+  ...props
+}: ShownProps & { view: SessionView; second: SessionView }) {
+  // Keys are for the half that was used last.
+  const [isSecond, setIsSecond] = useState(false);
+  const half = (inSecond: boolean) => ({
+    className: styles.half,
+    onFocusCapture: () => setIsSecond(inSecond),
+    onPointerDownCapture: () => setIsSecond(inSecond),
+  });
+  return (
+    <div className={styles.shown}>
+      <div className={styles.halves} data-testid="two-views">
+        <div {...half(false)}>
+          <AsideContext value={isSecond}>
+            <OneView view={view} {...props} />
+          </AsideContext>
+        </div>
+        <section {...half(true)} aria-label="Second view">
+          <SecondTabs view={view} second={second} />
+          <AsideContext value={!isSecond}>
+            <PaneBoundary name={`The view ${viewRow(second).word}`}>
+              <OneView key={second} view={second} {...props} />
+            </PaneBoundary>
+          </AsideContext>
+        </section>
+      </div>
+      <Transport sessionKey={props.detail.row.key} always={view === "graph" || second === "graph"} />
+    </div>
+  );
+}
+
+/** Which view is the second one: any but the first. */
+function SecondTabs({ view, second }: { view: SessionView; second: SessionView }) {
+  const showSecond = usePanes((panes) => panes.showSecond);
+  return (
+    <div className={styles.tabs}>
+      <div role="tablist" aria-label="Second view">
+        {SESSION_VIEWS.filter((row) => row.view !== view).map((row) => (
+          <button
+            key={row.view}
+            type="button"
+            role="tab"
+            aria-selected={row.view === second}
+            onClick={() => showSecond(row.view)}
+          >
+            {row.word}
+          </button>
+        ))}
+      </div>
+      <button
+        type="button"
+        className={styles.close}
+        aria-label="Close the second view"
+        title="Close the second view"
+        onClick={() => showSecond(null)}
+      >
+        <Icon name="close" size={12} />
+      </button>
+    </div>
+  );
+}
+
+function OneView({ view, ...props }: ShownProps & { view: SessionView }) {
+  const View = VIEWS[view];
+  return (
+    <div className={styles.view}>
+      <View {...props} />
     </div>
   );
 }

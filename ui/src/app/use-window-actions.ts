@@ -4,7 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { copyText } from "../base/clipboard";
 import { commands } from "../ipc/backend";
-import { compareRoute, linkTo, sessionRoute } from "../model/route";
+import { compareRoute, linkTo, sessionRoute, toolsRoute } from "../model/route";
 import { sessionAsJson, sessionAsMarkdown } from "../model/session-summary";
 import { nextTextSize } from "../model/setting-choices";
 import { currentRoute, leavePlace, navigate, updateCompare, useRoute } from "../state/address";
@@ -64,6 +64,7 @@ export function useWindowActions(): void {
     help: () => useView.getState().setHelp(true),
     palette: () => usePalette.getState().show(),
     settings: () => navigate({ at: "settings" }),
+    tools: () => navigate(toolsRoute()),
     sidebar: toggleList,
     // Chat has its own idea of it.
     ...(at === "chat" ? {} : { back: leave }),
@@ -125,10 +126,10 @@ export function useTabsInStep(): void {
     );
   }, []);
   const { data } = useSessionDetail(key);
-  const title = data?.row.title;
+  const row = data?.row;
   useEffect(() => {
-    if (key !== null && title !== undefined) nameTab(key, title);
-  }, [key, title]);
+    if (row) nameTab(row);
+  }, [row]);
   useEffect(() => {
     const onUp = (event: MouseEvent) => {
       if (event.button !== 3 && event.button !== 4) return;

@@ -23,6 +23,8 @@ export const commands = {
 	deleteSessions: (keys: string[]) => __TAURI_INVOKE<null>("delete_sessions", { keys }),
 	restoreSessions: (keys: string[]) => __TAURI_INVOKE<number>("restore_sessions", { keys }),
 	openSample: () => __TAURI_INVOKE<string>("open_sample"),
+	/**  What tools did over all sessions, by the days of this machine's zone. */
+	toolDays: (request: ToolDaysRequest) => __TAURI_INVOKE<ToolDays>("tool_days", { request }),
 	findId: (id: string) => __TAURI_INVOKE<IdHit[]>("find_id", { id }),
 	sessionOverview: (key: string) => __TAURI_INVOKE<SessionOverview>("session_overview", { key }),
 	/**  The rows of a timeline; see `docs/internals/timeline-layout.md`. */
@@ -754,6 +756,22 @@ export type DataRow = {
 	/**  Categories of personal data that the first reads name. */
 	pii: string[],
 	span: number,
+};
+
+/**  A day of the reader. */
+export type Day = {
+	/**  As `2026-03-02`. */
+	date: string,
+	/**  Where it begins, in Unix milliseconds. */
+	startMs: number,
+};
+
+/**  Calls of one day, or of all days. */
+export type DayCalls = {
+	calls: number,
+	errors: number,
+	/**  Exact, by nearest rank, over the calls that ended; none where none did. */
+	p95Ms: number | null,
 };
 
 /**  Height of rows. */
@@ -1973,6 +1991,8 @@ export type SessionRow = {
 	events: number,
 	errors: number,
 	agents: number,
+	/**  The agent with the most events; empty where none is named. */
+	mainAgent: string,
 	inputTokens: number,
 	outputTokens: number,
 	totalTokens: number,
@@ -2171,6 +2191,34 @@ export type TokenUse = {
 	unpriced: number,
 };
 
+/**  What tools did over all sessions, day by day. */
+export type ToolDays = {
+	/**  The oldest first. */
+	days: Day[],
+	/**  Where the last day ends, in Unix milliseconds. */
+	endMs: number,
+	/**  All calls together, by day. */
+	all: DayCalls[],
+	/**  The tools with the most calls first. */
+	tools: ToolTrend[],
+	/**  Tools in all, also those that are not among the first. */
+	total: number,
+	/**  Sessions that called any. */
+	sessions: number,
+	/**  Whether all events with the words of the query were looked at. */
+	complete: boolean,
+};
+
+/**  Which calls to add up by day. */
+export type ToolDaysRequest = {
+	/**  In the query language: which sessions; empty for all. */
+	query: string,
+	/**  How many days, the last one included. */
+	days: number,
+	/**  The last day, as `2026-03-02`; none for that of the newest session. */
+	last: string | null,
+};
+
 /**  What a session called. */
 export type ToolReport = {
 	/**  By time, the longest first; tools that MCP servers ran included. */
@@ -2188,6 +2236,20 @@ export type ToolRow = {
 	/**  Number of the family: tool or MCP call. */
 	family: number,
 	stats: CallStats,
+};
+
+/**  What a tool did in some days. */
+export type ToolTrend = {
+	/**  Empty for calls that were never named. */
+	name: string,
+	/**  The MCP server that ran it; empty for a tool that none ran. */
+	server: string,
+	/**  Number of the family: tool or MCP call. */
+	family: number,
+	/**  All its calls of these days together. */
+	all: DayCalls,
+	/**  One for each day. */
+	days: DayCalls[],
 };
 
 /**  What joins a session to a conversation, the strongest first. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { encodeCompare } from "../../test/mock-compare";
-import { changeWords, comparedRows, countChanges, nextDifference, rowOfPair } from "./compare";
+import { changeWords, comparedRows, countChanges, nextDifference, rowOfPair, signed } from "./compare";
 import { decodeCompare } from "./compare-layout";
 
 const row = (span: number, name: string, family: number, more = {}) => ({
@@ -64,3 +64,12 @@ test("a pair is found by its spans", () => {
   expect(rowOfPair(read, null, null)).toBe(-1);
   expect(rowOfPair(read, 4, 13)).toBe(-1);
 });
+
+test.each([
+  [1, "$0.05", "+$0.05"],
+  [-1, "3.2 s", "−3.2 s"],
+  [-0.049, "~$0.049", "~−$0.049"],
+  [2, "~$2.00", "~+$2.00"],
+])("a difference of %d is written with its sign: %s", (apart, size, words) =>
+  expect(signed(apart, size)).toBe(words),
+);

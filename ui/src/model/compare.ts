@@ -64,3 +64,9 @@ export function countChanges(layout: CompareLayout): {
   }
   return counts;
 }
+
+/** `+$0.05`, `−3.2 s`; of estimates `~` comes before the sign: `~−$0.049`. */
+export function signed(apart: number, size: string): string {
+  const sign = apart > 0 ? "+" : "−";
+  return size.startsWith("~") ? `~${sign}${size.slice(1)}` : `${sign}${size}`;
+}

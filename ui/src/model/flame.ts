@@ -99,19 +99,41 @@ export function framesIn({ frames, levels }: Flame, frame: number): number[] {
   return (levels[level] ?? []).filter((at) => frames[at]?.parent === frame);
 }
 
-/** The frame of another state of the same session that is the same as a frame of this one, or -1. */
-export function sameFrame(before: Flame, frame: number, after: Flame): number {
+/** What a frame is called, from the outermost in: the same in every state of its session. */
+type FramePath = readonly Pick<Frame, "family" | "name" | "agent">[];
+
+/** What of a flame graph stays while another arrangement, or another view, is on show. */
+export type FlameLook = {
+  /** The frame that fills the width; empty for the whole run. */
+  focus: FramePath;
+  asTable: boolean;
+};
+
+/** What a frame is called; nothing for -1. */
+export function namesTo(flame: Flame, frame: number): FramePath {
+  return pathTo(flame, frame).flatMap((at) => {
+    const known = flame.frames[at];
+    return known ? [{ family: known.family, name: known.name, agent: known.agent }] : [];
+  });
+}
+
+/** The frame that is called so, or -1. */
+export function frameCalled(flame: Flame, path: FramePath): number {
   let found = -1;
-  for (const at of pathTo(before, frame)) {
-    const wanted = before.frames[at];
-    const next = framesIn(after, found).find((other) => {
-      const { family, name, agent } = after.frames[other] ?? {};
-      return family === wanted?.family && name === wanted?.name && agent === wanted?.agent;
+  for (const wanted of path) {
+    const next = framesIn(flame, found).find((other) => {
+      const { family, name, agent } = flame.frames[other] ?? {};
+      return family === wanted.family && name === wanted.name && agent === wanted.agent;
     });
     if (next === undefined) return -1;
     found = next;
   }
   return found;
+}
+
+/** The frame of another state of the same session that is the same as a frame of this one, or -1. */
+export function sameFrame(before: Flame, frame: number, after: Flame): number {
+  return frameCalled(after, namesTo(before, frame));
 }
 
 function frameFor(layout: TimelineLayout, row: number, parent: number, frames: readonly Sums[]): Sums {

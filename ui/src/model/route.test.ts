@@ -9,6 +9,7 @@ import {
   type SessionRoute,
   sessionOf,
   sessionRoute,
+  toolsRoute,
   withSession,
 } from "./route";
 
@@ -41,6 +42,9 @@ test.each<[string, Route]>([
   ["#/compare/a/b", compareRoute("a", "b")],
   ["#/compare/a/b?left=3&view=timeline", { ...compareRoute("a", "b"), leftSpan: 3, view: "timeline" }],
   ["#/compare/a", { at: "home" }],
+  ["#/tools", toolsRoute()],
+  ["#/tools?days=8&last=soon", toolsRoute()],
+  ["#/tools?days=90&last=2026-03-02", { ...toolsRoute(), days: 90, last: "2026-03-02" }],
   ["#/chat", chatRoute(null)],
   ["#/chat/c1?message=m2", chatRoute("c1", "m2")],
   ["#/chat/c1?view=overview", chatRoute("c1")],
@@ -60,6 +64,9 @@ test.each<[Route]>([
   [{ at: "platform", backend: "a/b", section: "mcp" }],
   [{ at: "platform", backend: null, section: "admins" }],
   [{ ...chatRoute("a/b", "m&1"), key: "s ?", view: "graph", span: 3, event: 4, query: "x" }],
+  [toolsRoute()],
+  [{ ...toolsRoute(), days: 7, last: "2026-03-02", tool: "a b", server: "s/t" }],
+  [{ ...toolsRoute(), tool: "" }],
   [session({})],
   [session({ key: "", span: 1 })],
   [session({ key: "a/b?c#d &=%", view: "events", span: 1, event: 2 })],

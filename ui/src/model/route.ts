@@ -1,5 +1,6 @@
 // The address of what is on show, as the part of the URL after `#`. Pure: text to route and back.
 
+import { isDate } from "./days";
 import {
   BESIDE_VIEWS,
   type BesideView,
@@ -42,6 +43,18 @@ export type ChatRoute = {
   query: string;
 };
 
+/** Tools over all sessions, by day. */
+export type ToolsRoute = {
+  at: "tools";
+  /** How many days. */
+  days: number;
+  /** The last of them, as `2026-03-02`; `null` for that of the newest session. */
+  last: string | null;
+  /** The tool whose days are on show, and the MCP server that ran it; `null` for all tools together. */
+  tool: string | null;
+  server: string;
+};
+
 /** The platform of a backend; with `null`, of the one that was last on show. */
 export type PlatformRoute = { at: "platform"; backend: string | null; section: PlatformSection };
 
@@ -52,6 +65,7 @@ export type Route =
   | { at: "connect"; client?: string }
   | { at: "sources"; section?: SourceSection }
   | PlatformRoute
+  | ToolsRoute
   | ChatRoute
   | CompareRoute
   | {
@@ -117,6 +131,26 @@ const FORMS: { [At in Place]: AddressForm<At> } = {
       if (route.view !== "timeline") query.set("view", route.view);
       writeSpot(route, query);
       return route.conversation === null ? [] : [route.conversation];
+    },
+  },
+  tools: {
+    read: (_, query) => {
+      const days = TOOL_DAYS.find((count) => String(count) === query.get("days"));
+      const last = query.get("last");
+      return {
+        ...toolsRoute(),
+        ...(days !== undefined && { days }),
+        last: last !== null && isDate(last) ? last : null,
+        tool: query.get("tool"),
+        server: query.get("server") ?? "",
+      };
+    },
+    write: (route, query) => {
+      if (route.days !== TOOL_DAYS[1]) query.set("days", String(route.days));
+      if (route.last !== null) query.set("last", route.last);
+      if (route.tool !== null) query.set("tool", route.tool);
+      if (route.server !== "") query.set("server", route.server);
+      return [];
     },
   },
   compare: {
@@ -194,6 +228,14 @@ export type SessionRoute = Extract<Route, { at: "session" }>;
 /** The route of a session's first view. */
 export function sessionRoute(key: string): SessionRoute {
   return { at: "session", key, view: "overview", span: null, event: null, query: "" };
+}
+
+/** How many days of tools can be shown at once. */
+export const TOOL_DAYS = [7, 30, 90] as const;
+
+/** The route of all tools by day. */
+export function toolsRoute(): ToolsRoute {
+  return { at: "tools", days: TOOL_DAYS[1], last: null, tool: null, server: "" };
 }
 
 /** The route of a conversation; with `null`, of none. */

@@ -10,7 +10,10 @@ export type Action =
   | "back"
   | "palette"
   | "settings"
+  | "tools"
   | "sidebar"
+  | "list-table"
+  | "side-by-side"
   | "history-back"
   | "history-forward"
   | "tab-open"
@@ -88,7 +91,8 @@ export type Action =
   | "inferred"
   | "find-agent"
   | "flame"
-  | "repeats";
+  | "repeats"
+  | "fold-waiting";
 
 /** One line of the shortcuts sheet. */
 export type Shortcut = {
@@ -104,7 +108,14 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: "open", keys: ["mod+o"], words: "Open trace files", group: "Window" },
   { action: "inspector", keys: ["mod+f"], words: "Search in the payload", group: "Window" },
   { action: "settings", keys: ["mod+,"], words: "Settings", group: "Window" },
+  { action: "tools", keys: ["shift+d"], words: "Tools by day, over all sessions", group: "Window" },
   { action: "sidebar", keys: ["mod+b"], words: "Fold or unfold the list", group: "Window" },
+  {
+    action: "list-table",
+    keys: ["mod+shift+b"],
+    words: "Sessions as a table, or as a list",
+    group: "Window",
+  },
   { action: "history-back", keys: ["mod+[", "alt+ArrowLeft"], words: "Back", group: "Window" },
   { action: "history-forward", keys: ["mod+]", "alt+ArrowRight"], words: "Forward", group: "Window" },
   { action: "tab-open", keys: ["mod+Enter"], words: "Open the session in a tab", group: "Window" },
@@ -140,6 +151,12 @@ export const SHORTCUTS: readonly Shortcut[] = [
       group: "Session",
     }),
   ),
+  {
+    action: "side-by-side",
+    keys: ["mod+\\"],
+    words: "Two views side by side, or one",
+    group: "Session",
+  },
   { action: "filter", keys: ["\\", "shift+f"], words: "Filter the session", group: "Session" },
   { action: "pause", keys: ["p"], words: "Pause, or back to live", group: "Session" },
   { action: "star", keys: ["shift+s"], words: "Star or unstar", group: "Session" },
@@ -210,7 +227,13 @@ export const SHORTCUTS: readonly Shortcut[] = [
     words: "Previous search hit, or difference",
     group: "Session",
   },
-  { action: "repeats", keys: ["shift+r"], words: "Fold repeated calls, or show each", group: "Timeline" },
+  { action: "repeats", keys: ["shift+r"], words: "Fold repeated calls, or show each", group: "Session" },
+  {
+    action: "fold-waiting",
+    keys: ["shift+g"],
+    words: "Fold long waits on the axis, or show them whole",
+    group: "Timeline",
+  },
   { action: "measure", keys: ["m"], words: "Measure from here, then to here", group: "Timeline" },
   { action: "as-it-ran", keys: ["r"], words: "Handoffs as they ran, or added up", group: "Graph" },
   { action: "to-scale", keys: ["u"], words: "Even steps, or to scale", group: "Graph" },

@@ -43,6 +43,21 @@ test("equal titles are told apart by when they started, as exactly as needed", (
   );
 });
 
+test("equal titles are told apart by their agents, and those of one agent by when they started", () => {
+  const session = (index: number, mainAgent: string) => ({
+    ...{ key: `k${index}`, title: "Sync", startMs: at + index * MINUTE, mainAgent },
+  });
+  const marks = (agents: readonly string[]) => {
+    const found = tellApart(agents.map((agent, index) => session(index, agent)));
+    return agents.map((_, index) => found.get(`k${index}`));
+  };
+  expect(marks(["coder", "tester"])).toEqual(["coder", "tester"]);
+  expect(marks(["coder", "tester", "coder"])).toEqual(["coder 14:02", "tester", "coder 14:04"]);
+  expect(marks(["coder", ""])).toEqual(["coder", "14:03"]);
+  expect(marks(["coder", "coder"])).toEqual(["14:02", "14:03"]);
+  expect(marks(["a-very-long-agent-name-of-one", "b"])[0]).toHaveLength(18);
+});
+
 test("a session that is given twice is one", () => {
   const one = { key: "a", title: "Sync", startMs: at };
   expect(tellApart([one, one]).size).toBe(0);

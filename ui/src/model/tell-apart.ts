@@ -1,10 +1,16 @@
 // How sessions whose titles look the same, in a list or side by side, are told apart. Pure.
 
-import { isLowSurrogate } from "../base/cut";
+import { cutMiddle, isLowSurrogate } from "../base/cut";
 import { formatMoment, unixMs } from "../base/time";
 
 /** What is known of each. */
-export type Titled = { key: string; title: string; startMs: number };
+export type Titled = {
+  key: string;
+  title: string;
+  startMs: number;
+  /** The agent with the most events; empty where none is named. */
+  mainAgent?: string;
+};
 
 /** Titles that agree in so many characters look the same in a narrow list. */
 const ALIKE = 18;
@@ -17,8 +23,8 @@ const LONG = 30;
 const KEPT = 14;
 
 /**
- * The mark of each session whose title is, or begins like, that of another: the first words that differ, else when it
- * started, as exactly as needed. Sessions whose titles are their own have none.
+ * The mark of each session whose title is, or begins like, that of another: the first words that differ, else whose run
+ * it was, else when it started, as exactly as needed. Sessions whose titles are their own have none.
  */
 export function tellApart(sessions: readonly Titled[]): Map<string, string> {
   const byTitle = new Map<string, Map<string, Titled>>();
@@ -31,7 +37,7 @@ export function tellApart(sessions: readonly Titled[]): Map<string, string> {
   titles.forEach((title, at) => {
     const group = [...(byTitle.get(title)?.values() ?? [])];
     if (group.length > 1) {
-      for (const [key, mark] of byTime(group)) marks.set(key, mark);
+      for (const [key, mark] of byAgent(group)) marks.set(key, mark);
       return;
     }
     const alike = Math.max(sharedLength(title, titles[at - 1]), sharedLength(title, titles[at + 1]));
@@ -47,6 +53,18 @@ const PARTS: readonly [number, number][] = [
   [5, 16],
   [5, 19],
 ];
+
+/** Sessions of one title by their agents, where those differ; those of one agent by their start. */
+function byAgent(group: readonly Titled[]): [string, string][] {
+  const agents = new Set(group.map(({ mainAgent = "" }) => mainAgent));
+  if (agents.size === 1) return byTime(group);
+  return [...agents].flatMap((agent) => {
+    const own = group.filter(({ mainAgent = "" }) => mainAgent === agent);
+    const name = agent === "" ? "" : cutMiddle(agent, (text) => text.length <= MOST);
+    if (own.length === 1 && own[0] && name !== "") return [[own[0].key, name] as [string, string]];
+    return byTime(own).map(([key, mark]): [string, string] => [key, name === "" ? mark : `${name} ${mark}`]);
+  });
+}
 
 /** Sessions of one title by their start; by the ends of their keys where that is the same. */
 function byTime(group: readonly Titled[]): [string, string][] {

@@ -20,7 +20,7 @@ export function tickStep(least: DurationMs): DurationMs {
 }
 
 /** Ticks of a ruler. */
-type Ticks = { step: DurationMs; at: RelativeMs[] };
+export type Ticks = { step: DurationMs; at: RelativeMs[] };
 
 /** Width of a letter of a label at most, and what is free beside a label, in pixels. */
 const LETTER = 6.6;

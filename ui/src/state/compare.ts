@@ -6,9 +6,8 @@ import type { CompareRequest } from "../ipc/bindings";
 import { decodeCompare } from "../model/compare-layout";
 import { queryKeys } from "./queries";
 
-/** Runs of an agent that are listed at most, and how often they are asked for again. */
+/** Runs of an agent that are listed at most. */
 const RUNS = 12;
-const RUNS_EVERY_MS = 10_000;
 
 const compareKey = (request: CompareRequest) => ["compare", JSON.stringify(request)] as const;
 
@@ -33,10 +32,8 @@ export function useCompareLayout(request: CompareRequest) {
 /** Runs of the agent that began a session, with where each first left its way. */
 export function useAgentRuns(reference: string, other: string) {
   return useQuery({
-    queryKey: ["runs", reference, other],
+    queryKey: [...queryKeys.runs, reference, other],
     queryFn: () => commands.compareRuns({ reference, other, limit: RUNS }),
-    // Each run is compared with the reference: too much to do again for every event of a live one.
-    refetchInterval: RUNS_EVERY_MS,
     placeholderData: keepPreviousData,
   });
 }

@@ -2,7 +2,7 @@
 
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import { commands } from "../ipc/backend";
-import type { CallListRequest } from "../ipc/bindings";
+import type { CallListRequest, ToolDaysRequest } from "../ipc/bindings";
 import { queryKeys } from "./queries";
 
 /** The run before its spans. */
@@ -30,6 +30,15 @@ export function toolReportQuery(key: string, query: string) {
 /** Figures of the calls that match a query, on show. */
 export function useToolReport(key: string, query: string) {
   return useQuery(toolReportQuery(key, query));
+}
+
+/** What tools did by day, in the sessions that match a query. */
+export function useToolDays(request: ToolDaysRequest) {
+  return useQuery({
+    queryKey: [...queryKeys.toolDays, request],
+    queryFn: () => commands.toolDays(request),
+    placeholderData: keepPreviousData,
+  });
 }
 
 /** A page of the calls that match a query. */

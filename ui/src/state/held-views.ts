@@ -3,7 +3,7 @@
 import { type QueryClient, type QueryKey, QueryObserver, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { agentGraphQuery, overviewQuery, toolReportQuery } from "./explorer";
-import { timelineLayoutQuery } from "./queries";
+import { EVENTS_AT_ONCE, eventsQuery, timelineLayoutQuery } from "./queries";
 import { transcriptQuery } from "./transcript";
 
 /** Holds the views of a session for as long as `held` is on. */
@@ -19,6 +19,10 @@ function hold(client: QueryClient, key: string): () => void {
     transcriptQuery(key),
     agentGraphQuery(key),
     toolReportQuery(key, ""),
+    eventsQuery({
+      ...{ session: key, query: "", sort: "time", descending: false },
+      ...{ offset: 0, limit: EVENTS_AT_ONCE, find: null },
+    }),
   ];
   const stops = queries.map((query) => {
     void client.prefetchQuery(query as { queryKey: QueryKey });

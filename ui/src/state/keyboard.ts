@@ -1,13 +1,19 @@
 // Hands key presses to the part that offers the action. Off while a person types.
 
-import { useLayoutEffect, useRef } from "react";
+import { createContext, useContext, useLayoutEffect, useRef } from "react";
 import { type Action, actionOf } from "../model/shortcuts";
 import { ownKeys, useSettings } from "./settings";
 
 /** What a component does for some of the actions. */
 export type Handlers = Partial<Record<Action, () => void>>;
 
-const stack: { current: Handlers }[] = [];
+/** What a component offers. */
+type Offer = { current: Handlers; isAside: boolean };
+
+const stack: Offer[] = [];
+
+/** Of two parts that are on show side by side, the one that the keys are not for: it has those that the other leaves. */
+export const AsideContext = createContext(false);
 const WHILE_TYPING: readonly Action[] = [
   ...([
     "back",
@@ -28,24 +34,32 @@ const WHILE_TYPING: readonly Action[] = [
  * where there is no other. What is around others needs that: when all are shown at once, it is the latest of them.
  */
 export function useActions(handlers: Handlers, last = false): void {
-  const latest = useRef(handlers);
+  const isAside = useContext(AsideContext);
+  const latest = useRef<Handlers>(handlers);
   // Together with what is shown, not some time after it: a key pressed in between would be lost or mean what it meant
   // before.
   useLayoutEffect(() => {
     latest.current = handlers;
   });
   useLayoutEffect(() => {
-    if (last) stack.unshift(latest);
-    else stack.push(latest);
-    return () => {
-      stack.splice(stack.indexOf(latest), 1);
+    const offer: Offer = {
+      isAside,
+      get current() {
+        return latest.current;
+      },
     };
-  }, [last]);
+    if (last) stack.unshift(offer);
+    else stack.push(offer);
+    return () => {
+      stack.splice(stack.indexOf(offer), 1);
+    };
+  }, [last, isAside]);
 }
 
 /** Does what the latest offer of an action does. `false` when it is not offered. */
 export function runAction(action: Action): boolean {
-  const offer = stack.findLast((handlers) => handlers.current[action] !== undefined);
+  const does = ({ current }: Offer) => current[action] !== undefined;
+  const offer = stack.findLast((offer) => does(offer) && !offer.isAside) ?? stack.findLast(does);
   offer?.current[action]?.();
   return offer !== undefined;
 }

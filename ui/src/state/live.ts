@@ -7,11 +7,12 @@ import { paced } from "../base/throttle";
 import { onChanged } from "../ipc/signals";
 import { sessionOf } from "../model/route";
 import { currentRoute } from "./address";
-import { dependsOnTraces, isViewOf, queryKeys } from "./queries";
+import { dependsOnTraces, isCostly, isViewOf, queryKeys } from "./queries";
 import { isPaused, useView } from "./view";
 
 const LIST_EVERY_MS = 100;
 const SESSION_LEAST_MS = 40;
+const COSTLY_LEAST_MS = 3000;
 
 /** Follows the back end's changes for as long as the window is open. */
 export function useLiveUpdates(): void {
@@ -24,7 +25,12 @@ export function useLiveUpdates(): void {
     const pace = (lastMs: number) => Math.max(SESSION_LEAST_MS, 1.5 * lastMs);
     const session = paced(() => refreshOpenSession(client), pace);
     const everything = paced(() => refreshEverything(client), pace);
+    const costly = paced(
+      () => client.invalidateQueries({ predicate: ({ queryKey }) => isCostly(queryKey) }),
+      (lastMs) => Math.max(COSTLY_LEAST_MS, 10 * lastMs),
+    );
     const stop = onChanged((changed) => {
+      costly.request();
       if (changed.what === "anything") {
         everything.request();
         return;
@@ -46,6 +52,7 @@ export function useLiveUpdates(): void {
       list.stop();
       session.stop();
       everything.stop();
+      costly.stop();
     };
   }, [client]);
 }

@@ -4,10 +4,11 @@ import { useSyncExternalStore } from "react";
 import { create } from "zustand";
 import { persist } from "zustand/middleware";
 import type { Route } from "../model/route";
+import { SESSION_VIEWS, type SessionView } from "../model/views";
 import { currentRoute, useRoute } from "./address";
 
 /** Panes with a size of their own, in pixels: widths, and the height of what is under the traces. */
-type Pane = "list" | "inspector" | "labels" | "beside" | "under" | "names";
+type Pane = "list" | "table" | "inspector" | "labels" | "beside" | "under" | "names";
 
 type Sizes = Record<Pane, number>;
 
@@ -16,18 +17,27 @@ type Panes = Sizes & {
   own: Partial<Sizes>;
   /** The list is folded; `null` until a person chose, and the room decides. */
   listFolded: boolean | null;
+  /** The list is a table where there is room for one. */
+  listTable: boolean;
+  /** The view beside the chosen one, where there is room for two; `null` for none. */
+  secondView: SessionView | null;
   /** The inspector stays while nothing is selected. */
   inspectorPinned: boolean;
   foldList: (folded: boolean) => void;
+  showTable: (table: boolean) => void;
+  showSecond: (view: SessionView | null) => void;
   pinInspector: (pinned: boolean) => void;
   resize: (pane: Pane, size: number) => void;
 };
 
 /** The sizes in a window of at most this many pixels: where there is more room, titles, names and payloads have it. */
 const SIZES: readonly [number, Sizes][] = [
-  [1360, { list: 272, inspector: 320, labels: 240, beside: 440, names: 150, under: 310 }],
-  [1900, { list: 312, inspector: 356, labels: 288, beside: 540, names: 190, under: 350 }],
-  [Number.POSITIVE_INFINITY, { list: 400, inspector: 520, labels: 380, beside: 820, names: 240, under: 420 }],
+  [1360, { list: 272, table: 640, inspector: 320, labels: 240, beside: 440, names: 150, under: 310 }],
+  [1900, { list: 312, table: 640, inspector: 356, labels: 288, beside: 540, names: 190, under: 350 }],
+  [
+    Number.POSITIVE_INFINITY,
+    { list: 400, table: 860, inspector: 520, labels: 380, beside: 820, names: 240, under: 420 },
+  ],
 ];
 
 function sizesFor(width: number): Sizes {
@@ -41,7 +51,11 @@ export const usePanes = create<Panes>()(
       ...sizesFor(window.innerWidth),
       own: {},
       listFolded: null,
+      listTable: false,
+      secondView: null,
       inspectorPinned: false,
+      showTable: (listTable) => set({ listTable }),
+      showSecond: (secondView) => set({ secondView }),
       foldList: (listFolded) => set({ listFolded }),
       pinInspector: (inspectorPinned) => set({ inspectorPinned }),
       resize: (pane, size) => set(({ own }) => ({ [pane]: size, own: { ...own, [pane]: size } })),
@@ -49,11 +63,14 @@ export const usePanes = create<Panes>()(
     {
       name: "tracewake.panes",
       version: 2,
-      partialize: ({ own, listFolded, inspectorPinned }) => ({ own, listFolded, inspectorPinned }),
+      partialize: ({ own, listFolded, listTable, secondView, inspectorPinned }) => ({
+        ...{ own, listFolded, listTable, secondView, inspectorPinned },
+      }),
       migrate: (kept, version) => (version < 2 ? { ...(kept as object), own: {} } : kept) as Panes,
       merge: (kept, now) => {
         const before = kept as Partial<Panes> | undefined;
-        return { ...now, ...before, ...sizesFor(window.innerWidth), ...before?.own };
+        const secondView = SESSION_VIEWS.find(({ view }) => view === before?.secondView)?.view ?? null;
+        return { ...now, ...before, secondView, ...sizesFor(window.innerWidth), ...before?.own };
       },
     },
   ),
@@ -86,6 +103,50 @@ function isFolded({ listFolded }: Panes, route: Route, narrow: boolean): boolean
 export function useListFolded(): boolean {
   const narrow = useSyncExternalStore(onNarrow, isNarrow);
   return isFolded(usePanes(), useRoute(), narrow);
+}
+
+/** In a window of so many pixels a table of sessions leaves enough for an open one. */
+const TABLE_FROM = 1900;
+/** What two views side by side need, beside the list and an inspector. */
+const TWO_VIEWS = 1100;
+const RAIL = 44;
+
+/** Whether the window has room for the list as a table. */
+export function useHasTableRoom(): boolean {
+  return useWindowWidth() >= TABLE_FROM;
+}
+
+/** Whether the list is a table: by choice, where there is room. */
+export function useListTable(): boolean {
+  const hasRoom = useHasTableRoom();
+  const folded = useListFolded();
+  return usePanes((panes) => panes.listTable) && hasRoom && !folded;
+}
+
+/** Whether a session has room for two of its views, also once something is selected. */
+export function useHasTwoViewsRoom(): boolean {
+  const width = useWindowWidth();
+  const folded = useListFolded();
+  const table = useListTable();
+  return usePanes(({ list, table: wide, inspector }) => {
+    const beside = folded ? RAIL : table ? wide : list;
+    return width - RAIL - beside - inspector >= TWO_VIEWS;
+  });
+}
+
+function useWindowWidth(): number {
+  return useSyncExternalStore(onResize, () => window.innerWidth);
+}
+
+function onResize(changed: () => void): () => void {
+  window.addEventListener("resize", changed);
+  return () => window.removeEventListener("resize", changed);
+}
+
+/** The view that is shown beside another: the one that was chosen, else one that goes well with it. */
+export function viewBeside(view: SessionView, second: SessionView | null): SessionView {
+  if (second !== null && second !== view) return second;
+  return view === "timeline" ? "transcript" : "timeline";
 }
 
 /** Folds the list, or unfolds it. */

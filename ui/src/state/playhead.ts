@@ -1,5 +1,6 @@
-// The instant of a session that is played back: the graph moves it, the timeline draws it.
+// The instant of a session that is played back: one for all its views.
 
+import { useEffect, useState } from "react";
 import { create } from "zustand";
 import type { RelativeMs } from "../base/time";
 
@@ -24,4 +25,33 @@ export const usePlayhead = create<Playhead>()((set) => ({
 /** The instant of a session that is played; `null` when none is. */
 export function usePlayheadAt(key: string): RelativeMs | null {
   return usePlayhead((playhead) => (playhead.key === key ? playhead.atMs : null));
+}
+
+/** Rows that are dimmed one by one need not follow every frame. */
+const ROWS_EVERY_MS = 150;
+
+/** The same for lists of rows: some times a second. */
+export function usePacedPlayhead(key: string): RelativeMs | null {
+  const [at, setAt] = useState(() => instantOf(key));
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const follow = () => {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        setAt(instantOf(key));
+      }, ROWS_EVERY_MS);
+    };
+    setAt(instantOf(key));
+    const stop = usePlayhead.subscribe(follow);
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  }, [key]);
+  return at;
+}
+
+function instantOf(key: string): RelativeMs | null {
+  const { key: played, atMs } = usePlayhead.getState();
+  return played === key ? atMs : null;
 }

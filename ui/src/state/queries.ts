@@ -19,6 +19,8 @@ export const queryKeys = {
   rejects: ["rejects"],
   prices: ["prices"],
   snippets: ["snippet"],
+  toolDays: ["tool-days"],
+  runs: ["runs"],
   graphLayouts: ["graph-layout"],
   session: (key: string) => ["session", key],
   detail: (key: string) => ["session", key, "detail"],
@@ -26,23 +28,23 @@ export const queryKeys = {
 } as const;
 
 /**
- * Questions whose answers no trace changes, or that are asked again after a time: what backends say, what queries read
- * as, the places of what a graph draws, the status, the runs of an agent.
+ * Questions whose answers no trace changes, or that have a pace of their own: what backends say, what queries read as,
+ * the places of what a graph draws, the status, what is costly.
  */
 const APART_FROM_TRACES: ReadonlySet<unknown> = new Set([
-  ...["chat", "platform", "replay", "reading", "completion", "runs", ...queryKeys.graphLayouts],
-  ...[
-    queryKeys.status,
-    queryKeys.connect,
-    queryKeys.sources,
-    queryKeys.codingAgents,
-    queryKeys.prices,
-  ].flat(),
+  ...["chat", "platform", "replay", "reading", "completion", ...queryKeys.graphLayouts],
+  ...[queryKeys.toolDays, queryKeys.runs, queryKeys.codingAgents].flat(),
+  ...[queryKeys.status, queryKeys.connect, queryKeys.sources, queryKeys.prices].flat(),
 ]);
 
 /** Whether the answer to a question may be another one once traces have changed. */
 export function dependsOnTraces(queryKey: readonly unknown[]): boolean {
   return !APART_FROM_TRACES.has(queryKey[0]);
+}
+
+/** Whether a question is about many sessions as a whole: too much to ask again for every event of a live one. */
+export function isCostly([root]: readonly unknown[]): boolean {
+  return root === queryKeys.toolDays[0] || root === queryKeys.runs[0];
 }
 
 /** Whether a question is about what a session's views show; its head, which goes on counting, is none of it. */
@@ -120,6 +122,9 @@ export function useEvent(key: string, event: number | null) {
 
 /** Which events, in which order; pages of it are asked for. */
 export type EventsRequest = Pick<EventListRequest, "session" | "query" | "sort" | "descending">;
+
+/** Events of one page. */
+export const EVENTS_AT_ONCE = 200;
 
 /** A page of a session's events. */
 export function eventsQuery(request: EventListRequest) {

@@ -7,7 +7,14 @@ import { currentRoute, navigate } from "./address";
 import { firstThatDraws } from "./failed-addresses";
 
 /** A session at hand. */
-type Tab = { key: string; title: string; address: string };
+type Tab = {
+  key: string;
+  title: string;
+  address: string;
+  /** What tells it from others of that title; missing until it is known. */
+  startMs?: number;
+  mainAgent?: string;
+};
 
 type Tabs = { tabs: Tab[]; active: string | null };
 
@@ -23,8 +30,8 @@ export function showInTab(route: SessionRoute): void {
   const address = formatRoute(route);
   const at = tabs.findIndex(({ key }) => key === route.key);
   const place = at >= 0 ? at : tabs.findIndex(({ key }) => key === active);
-  const title = at >= 0 ? (tabs[at]?.title ?? route.key) : route.key;
-  const tab = { key: route.key, title, address };
+  const known = at >= 0 ? tabs[at] : undefined;
+  const tab = { title: route.key, ...known, key: route.key, address };
   const next = place >= 0 ? tabs.with(place, tab) : [...tabs, tab];
   useTabs.setState({ tabs: next, active: route.key });
 }
@@ -40,11 +47,13 @@ export async function restoreTabs(isThere: (key: string) => Promise<boolean>): P
     navigate(firstThatDraws(parseRoute(tab.address), sessionRoute(tab.key)));
 }
 
-/** Gives a tab its session's title. */
-export function nameTab(key: string, title: string): void {
+/** Gives a tab its session's title, and what tells it from others of that title. */
+export function nameTab({ key, title, startMs, mainAgent }: Omit<Required<Tab>, "address">): void {
   const { tabs } = useTabs.getState();
-  if (!tabs.some((tab) => tab.key === key && tab.title !== title)) return;
-  useTabs.setState({ tabs: tabs.map((tab) => (tab.key === key ? { ...tab, title } : tab)) });
+  const isNamed = (tab: Tab) => tab.title === title && tab.startMs === startMs && tab.mainAgent === mainAgent;
+  if (!tabs.some((tab) => tab.key === key && !isNamed(tab))) return;
+  const named = (tab: Tab) => (tab.key === key ? { ...tab, title, startMs, mainAgent } : tab);
+  useTabs.setState({ tabs: tabs.map(named) });
 }
 
 /** Shows a place in a tab of its own. */

@@ -9,6 +9,7 @@ const STAR = "M10 2.6l2.3 4.8l5.2.7l-3.8 3.6l.9 5.2L10 14.4l-4.6 2.5l.9-5.2L2.5 
 const PATHS = {
   logo: "M2 6c3-3 5 3 8 0s5 3 8 0M4 11c2.5-2 4 2 6 0s4 2 6 0M6.5 15.5c1.5-1 2.3 1 3.5 0s2 1 3.5 0",
   sessions: "M3 5h14M3 10h14M3 15h9",
+  tools: "M3 17h14M5 17v-5M8.5 17V7M12 17v-7M15.5 17V3.5",
   connect: "M7 3v4M13 3v4M5 7h10v3a5 5 0 0 1-10 0zM10 15v3",
   sources: "M3 6h14M3 10h14M3 14h14M6 4v4M13 8v4M9 12v4",
   chat: "M3 4h14v9.5H9L5.5 17v-3.5H3z",

@@ -2,13 +2,14 @@
 
 import { useMemo, useState } from "react";
 import { formatCount } from "../base/format";
+import { visibleText } from "../base/visible";
 import type { TextBlock } from "../ipc/bindings";
 import { hasLines } from "../model/json-leaves";
 import { isContainer, type JsonNode, parseJson } from "../model/json-node";
 import { Button } from "./Button";
 import { JsonTree } from "./JsonTree";
 import { Markdown } from "./Markdown";
-import { MarkedWords } from "./MarkedWords";
+import { Marked } from "./Marked";
 import { PayloadImages } from "./PayloadImages";
 import styles from "./TextBlock.module.css";
 import { ValuesView } from "./ValuesView";
@@ -53,7 +54,7 @@ function BlockText({ block, words }: Pick<Props, "block" | "words">) {
   if (top && isContainer(top)) return <JsonBlock block={block} top={top} words={words} />;
   return (
     <pre className={styles.plain} data-error={block.name === "error"}>
-      <MarkedWords text={block.text} words={words} />
+      <Marked text={visibleText(block.text)} words={words} />
     </pre>
   );
 }

@@ -92,12 +92,13 @@ fn with_agent(
     Ok(list.sessions)
 }
 
-/// The agent that began a run: the first to start, else the first that a step names.
+/// The agent that began a run: the first to start, of those that start together the one that went on longest, which
+/// holds the others; else the first that a step names.
 fn first_agent(spans: &[Span]) -> &str {
     let named = || spans.iter().filter(|span| !span.agent.is_empty());
     let started = named().filter(|span| span.key.family == Family::Agent);
     started
-        .min_by_key(|span| span.start_ns)
+        .min_by_key(|span| (span.start_ns, std::cmp::Reverse(span.end_ns)))
         .or_else(|| named().min_by_key(|span| span.start_ns))
         .map_or("", |span| span.agent.as_str())
 }

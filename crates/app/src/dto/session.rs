@@ -52,6 +52,8 @@ pub struct SessionRow {
     pub events: u32,
     pub errors: u32,
     pub agents: u32,
+    /// The agent with the most events; empty where none is named.
+    pub main_agent: String,
     pub input_tokens: u64,
     pub output_tokens: u64,
     pub total_tokens: u64,

@@ -148,3 +148,74 @@ pub struct CallPage {
     pub offset: u32,
     pub total: u32,
 }
+
+/// Which calls to add up by day.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ToolDaysRequest {
+    /// In the query language: which sessions; empty for all.
+    pub query: String,
+    /// How many days, the last one included.
+    pub days: u32,
+    /// The last day, as `2026-03-02`; none for that of the newest session.
+    pub last: Option<String>,
+}
+
+/// Calls of one day, or of all days.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DayCalls {
+    pub calls: u32,
+    pub errors: u32,
+    /// Exact, by nearest rank, over the calls that ended; none where none did.
+    #[specta(type = Option<i32>)]
+    pub p95_ms: Option<f64>,
+}
+
+/// What a tool did in some days.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ToolTrend {
+    /// Empty for calls that were never named.
+    pub name: String,
+    /// The MCP server that ran it; empty for a tool that none ran.
+    pub server: String,
+    /// Number of the family: tool or MCP call.
+    pub family: u8,
+    /// All its calls of these days together.
+    pub all: DayCalls,
+    /// One for each day.
+    pub days: Vec<DayCalls>,
+}
+
+/// A day of the reader.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Day {
+    /// As `2026-03-02`.
+    pub date: String,
+    /// Where it begins, in Unix milliseconds.
+    #[specta(type = i32)]
+    pub start_ms: f64,
+}
+
+/// What tools did over all sessions, day by day.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ToolDays {
+    /// The oldest first.
+    pub days: Vec<Day>,
+    /// Where the last day ends, in Unix milliseconds.
+    #[specta(type = i32)]
+    pub end_ms: f64,
+    /// All calls together, by day.
+    pub all: Vec<DayCalls>,
+    /// The tools with the most calls first.
+    pub tools: Vec<ToolTrend>,
+    /// Tools in all, also those that are not among the first.
+    pub total: u32,
+    /// Sessions that called any.
+    pub sessions: u32,
+    /// Whether all events with the words of the query were looked at.
+    pub complete: bool,
+}

@@ -51,7 +51,7 @@ pub(crate) fn stats_of(explore: &Explore, calls: &[&Call]) -> CallStats {
 
 /// The value of a percentile among sorted ones, by nearest rank: the smallest that at least so many per cent do not
 /// exceed.
-fn percentile(sorted: &[i64], per_cent: usize) -> Option<i64> {
+pub(crate) fn percentile(sorted: &[i64], per_cent: usize) -> Option<i64> {
     let rank = (sorted.len() * per_cent).div_ceil(100).max(1);
     sorted.get(rank - 1).copied()
 }

@@ -82,6 +82,8 @@ pub struct SessionSummary {
     pub errors: u64,
     /// Agents that events name as their own.
     pub agents: u64,
+    /// The agent with the most events; empty where none is named.
+    pub main_agent: String,
     /// Calls of tools.
     pub tool_calls: u64,
     /// MCP calls.
@@ -145,10 +147,7 @@ impl Store {
                 complete = !row.get::<_, bool>(1)?;
             }
             if ids.is_empty() {
-                let cut = hits.with().text(&format!("SELECT {}", hits.cut()));
-                complete = !db
-                    .prepare_cached(&cut.text)?
-                    .query_row(cut.params(), |row| row.get::<_, bool>(0))?;
+                complete = hits.are_all(db)?;
             }
             let total = if all { stored } else { ids.len() as u64 };
             let skip = if all {
@@ -260,6 +259,7 @@ pub(super) fn read_session(
         events: count("events")?,
         errors,
         agents: count("agents")?,
+        main_agent: main_agent(db, id)?,
         tool_calls: count("tool_calls")?,
         mcp_calls: count("mcp_calls")?,
         model_calls: count("model_calls")?,
@@ -272,6 +272,18 @@ pub(super) fn read_session(
         conflicts: count("conflicts")?,
         signatures: signature_state(db, id)?,
     })
+}
+
+/// The agent that most events of a session are of; among equals the first by name.
+fn main_agent(db: &Connection, session: i64) -> rusqlite::Result<String> {
+    let mut select = db.prepare_cached(
+        "SELECT a.key FROM session_agents s JOIN agents a ON a.id = s.agent WHERE s.session = ?1 AND a.key <> ''
+         ORDER BY s.events DESC, a.key LIMIT 1",
+    )?;
+    Ok(select
+        .query_row([session], |row| row.get(0))
+        .optional()?
+        .unwrap_or_default())
 }
 
 /// Whether a session is live: its last event over the wire is recent, and nothing ended it since.

@@ -28,6 +28,7 @@ fn a_session_is_listed_with_its_sums() {
         ("session-1", "Where is my refund?")
     );
     assert_eq!((row.events, row.errors, row.agents), (8, 2, 2));
+    assert_eq!(row.main_agent, "triage");
     assert_eq!(
         (row.tool_calls, row.mcp_calls, row.model_calls, row.handoffs),
         (1, 1, 1, 1)

@@ -3,6 +3,7 @@
 import { formatCost, formatCostShort, formatCount, formatDuration, sumByCurrency } from "../../base/format";
 import { duration } from "../../base/time";
 import type { CompareCalls, CompareHead, Comparison } from "../../ipc/bindings";
+import { signed } from "../../model/compare";
 import { KindMark } from "../../widgets/KindMark";
 import styles from "./Summary.module.css";
 
@@ -110,8 +111,7 @@ function Apart({ left, right, write }: ApartProps) {
   const share = left === 0 ? "" : ` ${Math.round((Math.abs(apart) / Math.abs(left)) * 100)} %`;
   return (
     <td>
-      {apart > 0 ? "+" : "−"}
-      {write(Math.abs(apart))}
+      {signed(apart, write(Math.abs(apart)))}
       <small className={styles.share}>{share}</small>
     </td>
   );

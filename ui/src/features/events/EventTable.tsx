@@ -6,14 +6,14 @@ import { type KeyboardEvent, useEffect, useRef } from "react";
 import type { UnixMs } from "../../base/time";
 import type { EventPage, EventRow, EventSort } from "../../ipc/bindings";
 import { useActions } from "../../state/keyboard";
-import { type EventsRequest, eventsQuery } from "../../state/queries";
+import { type EventsRequest, eventsQuery, EVENTS_AT_ONCE as PAGE } from "../../state/queries";
 import { COLUMNS, type Column } from "./columns";
 import { EventHeader } from "./EventHeader";
 import { EventLine } from "./EventLine";
 import styles from "./EventsView.module.css";
+import { usePlayedRow } from "./use-played-row";
 
 const ROW = 24;
-const PAGE = 200;
 const GAP = 12;
 const PADDING = 14;
 
@@ -128,6 +128,8 @@ export function EventTable(props: Props) {
     go(move[1]);
   };
 
+  const played = usePlayedRow(request, head, baseMs, (at) => virtual.scrollToIndex(at, { align: "center" }));
+
   const list = COLUMNS.filter(({ id }) => columns.includes(id));
   const grid = { gridTemplateColumns: tracks(list), minWidth: leastWidth(list) };
   return (
@@ -150,6 +152,7 @@ export function EventTable(props: Props) {
               key={item.key}
               className={styles.place}
               role="presentation"
+              data-later={(row && played !== null && row.timeMs > played) || undefined}
               style={{ transform: `translateY(${item.start}px)` }}
             >
               {row && (

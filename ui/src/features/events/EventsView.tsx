@@ -7,7 +7,7 @@ import type { UnixMs } from "../../base/time";
 import type { EventRow } from "../../ipc/bindings";
 import { updateSession } from "../../state/address";
 import { useActions } from "../../state/keyboard";
-import { eventsQuery } from "../../state/queries";
+import { EVENTS_AT_ONCE, eventsQuery } from "../../state/queries";
 import { useEventFacets, useHighlight } from "../../state/query-language";
 import { Icon } from "../../widgets/Icon";
 import { EmptyNotice, ErrorNotice, Skeleton } from "../../widgets/Notice";
@@ -16,8 +16,6 @@ import { fittingColumns, useEventTable } from "./columns";
 import { EventFacets } from "./EventFacets";
 import styles from "./EventsView.module.css";
 import { EventTable } from "./EventTable";
-
-const PAGE = 200;
 
 type Props = {
   sessionKey: string;
@@ -36,7 +34,7 @@ export function EventsView({ sessionKey, baseMs, selectedSpan, selectedEvent, qu
   const words = useHighlight(query);
   const facets = useEventFacets(sessionKey, query);
   const request = { session: sessionKey, query, sort, descending };
-  const head = useQuery(eventsQuery({ ...request, offset: 0, limit: PAGE, find: null }));
+  const head = useQuery(eventsQuery({ ...request, offset: 0, limit: EVENTS_AT_ONCE, find: null }));
   const page = head.data;
   useActions({ facets: () => showFacets(!withFacets) });
 

@@ -2,12 +2,13 @@
 
 import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { formatCount, formatPlural } from "../../base/format";
+import { visibleText } from "../../base/visible";
 import type { AgentGraph } from "../../ipc/bindings";
 import type { AgentMarks } from "../../model/agent-marks";
 import { useActions } from "../../state/keyboard";
 import { Icon } from "../../widgets/Icon";
 import { AgentBadge } from "../../widgets/KindMark";
-import { MarkedWords } from "../../widgets/MarkedWords";
+import { Marked } from "../../widgets/Marked";
 import styles from "./AgentFinder.module.css";
 import type { Chosen } from "./chosen";
 
@@ -85,7 +86,7 @@ export function AgentFinder({ graph, marks, onChoose }: Props) {
               >
                 <AgentBadge mark={marks.get(agent)} />
                 <bdi>
-                  <MarkedWords text={agent} words={[wanted]} />
+                  <Marked text={visibleText(agent)} words={[wanted]} />
                 </bdi>
                 <small>{formatPlural(tokens.calls, "call")}</small>
                 {tokens.errors > 0 && <b>{formatPlural(tokens.errors, "error")}</b>}

@@ -2,6 +2,7 @@
 
 import { formatDuration, formatPlural } from "../../base/format";
 import { relativeMs } from "../../base/time";
+import { fromTo } from "../../base/visible";
 import type { FirstError, RunStep } from "../../ipc/bindings";
 import { familyOf } from "../../model/families";
 import { showSpan } from "../../state/places";
@@ -64,7 +65,7 @@ function whereWords({ agent, detail, name, family }: RunStep): string {
   const call = familyOf(family).hue === "mcp" && detail !== "" ? `${detail} · ${what}` : what;
   const isError = familyOf(family).hue === "error";
   if (isError) return agent || "the run";
-  return agent === "" ? call : `${agent} → ${call}`;
+  return agent === "" ? call : fromTo(agent, call);
 }
 
 function outcomeWords({ retryResult, attempts }: FirstError): string {

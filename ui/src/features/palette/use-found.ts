@@ -6,6 +6,7 @@ import { commands } from "../../ipc/backend";
 import type { ConversationRow, SessionRow } from "../../ipc/bindings";
 import { titleOf } from "../../model/chat-words";
 import { chatRoute, sessionRoute } from "../../model/route";
+import { tellApart } from "../../model/tell-apart";
 import { navigate } from "../../state/address";
 import { chatKeys } from "../../state/chat";
 import { useDebounced } from "../../state/debounce";
@@ -49,15 +50,23 @@ export function useFound(typed: string): Entry[] {
   );
   // What was typed may be no query yet, such as half an id with a colon: then there is nothing to offer.
   const rows = sessions.isError ? [] : (sessions.data?.sessions ?? []);
-  return [...found, ...rows.map(entryOf), ...(chats.data?.rows ?? []).map(chatEntryOf)];
+  const apart = tellApart(rows);
+  return [
+    ...found,
+    ...rows.map((row) => entryOf(row, apart.get(row.key))),
+    ...(chats.data?.rows ?? []).map(chatEntryOf),
+  ];
 }
 
-function entryOf(row: SessionRow): Entry {
+function entryOf(row: SessionRow, mark: string | undefined): Entry {
+  const events = formatPlural(row.events, "event");
   return {
     id: `session-${row.key}`,
     words: row.title,
     kind: "Session",
-    detail: `${row.starred ? "starred · " : ""}${formatPlural(row.events, "event")}`,
+    detail: [mark, row.starred ? "starred" : undefined, events]
+      .filter((part) => part !== undefined)
+      .join(" · "),
     run: () => navigate(sessionRoute(row.key)),
   };
 }

@@ -67,3 +67,22 @@ test("the transcript follows what is played", async () => {
   act(() => usePlayhead.getState().set({ key: "another" }));
   expect(document.querySelector('[data-played="true"]')).toBeNull();
 });
+
+test("what comes after the instant that is played is dimmed in each view, and the table of events follows it", async () => {
+  const { user } = open("events");
+  await screen.findAllByTestId("event-row");
+  const later = () => document.querySelectorAll("[data-later]").length;
+  expect(later()).toBe(0);
+  act(() => usePlayhead.getState().set({ key: "a", atMs: relativeMs(7000) }));
+  await waitFor(() => expect(later()).toBeGreaterThan(0));
+  const rows = screen.getAllByTestId("event-row");
+  const dimmed = rows.map((row) => row.parentElement?.dataset.later !== undefined);
+  // Events come by time: those that are dimmed are at the end.
+  expect(dimmed).toEqual(dimmed.toSorted());
+  for (const view of ["3", "5"]) {
+    await user.keyboard(view);
+    await waitFor(() => expect(later()).toBeGreaterThan(0));
+  }
+  act(() => usePlayhead.getState().stop());
+  await waitFor(() => expect(later()).toBe(0));
+});

@@ -6,6 +6,7 @@ import { duration, formatMoment, unixMs } from "../../base/time";
 import type { SessionDetail, SessionRow } from "../../ipc/bindings";
 import { compareInOrder, compareRoute } from "../../model/route";
 import { SESSION_STATES } from "../../model/session-states";
+import { tellApart } from "../../model/tell-apart";
 import { navigate } from "../../state/address";
 import { useSessionChoice } from "../../state/compare";
 import { useActions } from "../../state/keyboard";
@@ -29,6 +30,7 @@ export function ComparePanel({ detail, onClose }: { detail: SessionDetail; onClo
   const fresh = (session: SessionRow) => !known.has(session.key) && known.add(session.key);
   const sameTitle = (alike.data?.sessions ?? []).filter(({ title }) => title === row.title);
   const rows = [...sameTitle, ...(recent.data?.sessions ?? [])].filter(fresh);
+  const apart = tellApart([row, ...rows]);
   const go = (other: SessionRow) => navigate(compareInOrder(row, other));
   return (
     <Panel title="Compare with…" testId="compare-panel" width="wide" onClose={onClose}>
@@ -59,6 +61,7 @@ export function ComparePanel({ detail, onClose }: { detail: SessionDetail; onClo
               <StateDot state={SESSION_STATES[session.state].dot} word={SESSION_STATES[session.state].word} />
               <b>{session.title}</b>
               {session.title === row.title && <em>same title</em>}
+              {apart.has(session.key) && <em>{apart.get(session.key)}</em>}
               <small>
                 {formatMoment(unixMs(session.startMs)).slice(0, 16)} ·{" "}
                 {formatDuration(duration(session.durationMs))}

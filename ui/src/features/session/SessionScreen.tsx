@@ -24,6 +24,8 @@ type Props = {
   view: SessionView;
   /** What the views are filtered by. */
   query: string;
+  /** At the end of the row of tabs. */
+  beside?: ReactNode;
   /** What can be done with the session as a whole. */
   menu: (detail: SessionDetail) => ReactNode;
   /** Draws the chosen view; `live` is off while the session is paused or over. */
@@ -31,7 +33,7 @@ type Props = {
 };
 
 /** The middle of the window while a session is open. */
-export function SessionScreen({ sessionKey, view, query, menu, children }: Props) {
+export function SessionScreen({ sessionKey, view, query, beside, menu, children }: Props) {
   const asked = useSessionDetail(sessionKey);
   const { missed, toggle } = usePause(sessionKey, asked.data?.row.events);
   const [panel, setPanel] = useState<HeadPanel>(null);
@@ -70,6 +72,7 @@ export function SessionScreen({ sessionKey, view, query, menu, children }: Props
           onTogglePause={toggle}
         >
           <SessionFilter sessionKey={sessionKey} query={query} />
+          {beside}
         </ViewTabs>
       </header>
       {panel === "integrity" && <IntegrityPanel detail={detail} onClose={() => setPanel(null)} />}

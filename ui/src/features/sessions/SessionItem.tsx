@@ -19,7 +19,8 @@ import { ListItem, MissingItem } from "../../widgets/ListItem";
 import { Marked } from "../../widgets/Marked";
 import styles from "./SessionItem.module.css";
 
-type Props = {
+/** What a row of the list, or of the table, is told. */
+export type SessionRowProps = {
   /** Missing while its page is on the way. */
   row: SessionRow | undefined;
   selected: boolean;
@@ -34,40 +35,20 @@ type Props = {
 };
 
 /** A session in the list. */
-export function SessionItem({ row, selected, nowMs, words, hit, mark, onOpen }: Props) {
+export function SessionItem({ row, selected, nowMs, words, hit, mark, onOpen }: SessionRowProps) {
   const picked = useMarking((marking) => row !== undefined && marking.picked.has(row.key));
-  const timeFormat = useSettings((settings) => settings.timeFormat);
+  const time = useSessionTime(row, nowMs);
   if (!row) return <MissingItem />;
   const look = SESSION_STATES[row.state];
-  const title = visibleText(row.title);
   return (
     <ListItem
       data-testid="session-item"
       data-key={row.key}
       data-picked={picked || undefined}
       dot={{ state: look.dot, word: look.word }}
-      title={
-        <span className={styles.titled}>
-          {row.starred && (
-            <span className={styles.star} role="img" aria-label="Starred">
-              <Icon name="starred" size={11} />
-            </span>
-          )}
-          {picked && <span className={styles.picked}>picked</span>}
-          <span className={styles.words}>
-            <Marked text={title} words={words} />
-          </span>
-          {mark && <span className={styles.apart}>{mark}</span>}
-        </span>
-      }
-      about={title}
-      time={
-        timeFormat !== "relative"
-          ? formatMoment(unixMs(row.startMs)).slice(0, 16)
-          : row.state === "live"
-            ? "now"
-            : formatAgo(unixMs(row.startMs), nowMs)
-      }
+      title={<SessionTitle row={row} picked={picked} words={words} mark={mark} />}
+      about={visibleText(row.title)}
+      time={time}
       moment={formatMoment(unixMs(row.startMs))}
       selected={selected}
       onClick={() => onOpen(row.key)}
@@ -89,34 +70,71 @@ export function SessionItem({ row, selected, nowMs, words, hit, mark, onOpen }: 
           )}
           <ErrorCount errors={row.errors} state={row.state} short />
           <span className={styles.spend}>
-            {row.cost.length > 0 && (
-              <span
-                title={
-                  row.costPartial
-                    ? `${formatCost(row.cost)}, some model calls have no price`
-                    : formatCost(row.cost)
-                }
-              >
-                {formatCostShort(row.cost, 2)}
-                {row.costPartial && "+"}
-              </span>
-            )}
+            <SessionCost row={row} />
             {row.totalTokens > 0 && (
               <span className={styles.tokens}>{formatCompact(row.totalTokens)} tok</span>
             )}
           </span>
         </>
       }
-      found={
-        hit && (
-          <span className={styles.snippet} data-testid="session-snippet">
-            <KindMark family={hit.family} size={8} />
-            <span>
-              <Marked text={fromFirstMatch(oneLine(hit.snippet), words)} words={words} />
-            </span>
-          </span>
-        )
-      }
+      found={hit && <SessionSnippet hit={hit} words={words} />}
     />
+  );
+}
+
+/** When a session began, in the form that was chosen. */
+export function useSessionTime(row: SessionRow | undefined, nowMs: UnixMs): string {
+  const timeFormat = useSettings((settings) => settings.timeFormat);
+  if (!row) return "";
+  if (timeFormat !== "relative") return formatMoment(unixMs(row.startMs)).slice(0, 16);
+  return row.state === "live" ? "now" : formatAgo(unixMs(row.startMs), nowMs);
+}
+
+type TitleProps = {
+  row: SessionRow;
+  picked: boolean;
+  words: readonly string[];
+  mark: string | undefined;
+};
+
+/** The title with its marks. */
+export function SessionTitle({ row, picked, words, mark }: TitleProps) {
+  return (
+    <span className={styles.titled}>
+      {row.starred && (
+        <span className={styles.star} role="img" aria-label="Starred">
+          <Icon name="starred" size={11} />
+        </span>
+      )}
+      {picked && <span className={styles.picked}>picked</span>}
+      <span className={styles.words}>
+        <Marked text={visibleText(row.title)} words={words} />
+      </span>
+      {mark && <span className={styles.apart}>{mark}</span>}
+    </span>
+  );
+}
+
+/** What it cost, in short; nothing where nobody says. */
+export function SessionCost({ row }: { row: SessionRow }) {
+  if (row.cost.length === 0) return null;
+  const whole = formatCost(row.cost);
+  return (
+    <span title={row.costPartial ? `${whole}, some model calls have no price` : whole}>
+      {formatCostShort(row.cost, 2)}
+      {row.costPartial && "+"}
+    </span>
+  );
+}
+
+/** The words that were found in it. */
+export function SessionSnippet({ hit, words }: { hit: SessionHit; words: readonly string[] }) {
+  return (
+    <span className={styles.snippet} data-testid="session-snippet">
+      <KindMark family={hit.family} size={8} />
+      <span>
+        <Marked text={fromFirstMatch(oneLine(hit.snippet), words)} words={words} />
+      </span>
+    </span>
   );
 }

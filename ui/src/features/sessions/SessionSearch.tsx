@@ -3,7 +3,8 @@
 import { type RefObject, useId } from "react";
 import type { SessionFilters } from "../../ipc/bindings";
 import { facetTitle, facetWords } from "../../model/facet-words";
-import { toggleList } from "../../state/panes";
+import { useActions } from "../../state/keyboard";
+import { toggleList, useHasTableRoom, usePanes } from "../../state/panes";
 import { useQueryBox, useSessionFilters } from "../../state/query-language";
 import { useSavedFilters } from "../../state/saved-filters";
 import { FacetList } from "../../widgets/FacetList";
@@ -38,6 +39,9 @@ type Props = {
 /** The box and what belongs to it. */
 export function SessionSearch({ text, onText, query, panel, onPanel, inputRef, onEnter }: Props) {
   const id = useId();
+  const hasTableRoom = useHasTableRoom();
+  const { listTable, showTable } = usePanes();
+  useActions(hasTableRoom ? { "list-table": () => showTable(!listTable) } : {});
   const box = useQueryBox({ text, onText });
   const { filters, save, remove } = useSavedFilters();
   const { data, isPlaceholderData } = useSessionFilters(query, panel);
@@ -74,6 +78,18 @@ export function SessionSearch({ text, onText, query, panel, onPanel, inputRef, o
             >
               <Icon name="filter" size={14} />
             </button>
+            {hasTableRoom && (
+              <button
+                type="button"
+                className={styles.toggle}
+                aria-label="Sessions as a table"
+                title="Sessions as a table"
+                aria-pressed={listTable}
+                onClick={() => showTable(!listTable)}
+              >
+                <Icon name="columns" size={14} />
+              </button>
+            )}
             <button
               type="button"
               className={styles.toggle}

@@ -1,7 +1,7 @@
 // The sessions list: search, counts, and rows that stay where they are while a person reads them. Folded it is a strip
 // of marks.
 
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { type CSSProperties, type RefObject, useEffect, useRef, useState } from "react";
 import { focusMain } from "../../base/focus-main";
 import { formatCount, formatPlural } from "../../base/format";
 import type { SessionRow } from "../../ipc/bindings";
@@ -9,10 +9,10 @@ import { sessionRoute } from "../../model/route";
 import { actionOf } from "../../model/shortcuts";
 import { tellApart } from "../../model/tell-apart";
 import { navigate, useRoute } from "../../state/address";
-import { useDebounced } from "../../state/debounce";
 import { useActions } from "../../state/keyboard";
+import { useGoodListQuery, useListQuery } from "../../state/list-query";
 import { toggleList } from "../../state/panes";
-import { useGoodQuery, useSnippets } from "../../state/query-language";
+import { useSnippets } from "../../state/query-language";
 import { useSessionList } from "../../state/sessions";
 import { useSettings } from "../../state/settings";
 import { Button } from "../../widgets/Button";
@@ -26,18 +26,21 @@ import { SessionItem } from "./SessionItem";
 import { SessionMark } from "./SessionMark";
 import { SessionSearch } from "./SessionSearch";
 import styles from "./SessionsPane.module.css";
+import { TableHead, TableRow } from "./SessionTable";
 
 /** Height of a row in each density; a line of text that was found makes it higher. */
 const ROWS = { comfortable: 50, compact: 42 } as const;
+/** One line each in a table. */
+const TABLE_ROWS = { comfortable: 28, compact: 24 } as const;
 const SNIPPET = 19;
 const MARK = 28;
-const DEBOUNCE_MS = 120;
 
 /** The list of sessions. */
-export function SessionsPane({ folded }: { folded: boolean }) {
-  const [typed, setTyped] = useState("");
+export function SessionsPane({ look }: { look: "strip" | "list" | "table" }) {
+  const folded = look === "strip";
+  const { text: typed, setText: setTyped } = useListQuery();
   const [panel, setPanel] = useState(false);
-  const query = useGoodQuery(useDebounced(typed, DEBOUNCE_MS));
+  const query = useGoodListQuery();
   const now = useClock();
   const route = useRoute();
   const open = route.at === "session" ? route.key : null;
@@ -60,7 +63,8 @@ export function SessionsPane({ folded }: { folded: boolean }) {
   );
   // What is not in sight counts, too, so that marks do not come and go with every step of the wheel.
   const apart = tellApart([...list.newest, ...inSight]);
-  const row = ROWS[useSettings((settings) => settings.density)];
+  const timeFormat = useSettings((settings) => settings.timeFormat);
+  const row = (look === "table" ? TABLE_ROWS : ROWS)[useSettings((settings) => settings.density)];
   const full = snippets.words.length > 0 ? row + SNIPPET : row;
   const height = folded ? MARK : full;
   const openSession = (key: string) => {
@@ -83,7 +87,12 @@ export function SessionsPane({ folded }: { folded: boolean }) {
     box.current?.scrollTo({ top: 0 });
   };
   return (
-    <section className={styles.pane} aria-label="Sessions" data-testid="sessions">
+    <section
+      className={styles.pane}
+      aria-label="Sessions"
+      data-testid="sessions"
+      style={{ "--started": timeFormat === "relative" ? "64px" : "108px" } as CSSProperties}
+    >
       {folded && (
         <div className={styles.tools}>
           <button type="button" aria-label="Unfold the list" title="Unfold the list" onClick={toggleList}>
@@ -118,6 +127,7 @@ export function SessionsPane({ folded }: { folded: boolean }) {
               <span>{/(^|\s)sort:(?!newest)/.test(query) ? "sorted" : "newest first"}</span>
             )}
           </ListCounts>
+          {look === "table" && <TableHead query={query} onText={setTyped} />}
         </>
       )}
       <RowList
@@ -179,8 +189,9 @@ export function SessionsPane({ folded }: { folded: boolean }) {
                 onOpen={openSession}
               />
             );
+          const Row = look === "table" ? TableRow : SessionItem;
           return (
-            <SessionItem
+            <Row
               row={row}
               selected={row?.key === open}
               nowMs={now}

@@ -124,6 +124,7 @@ function TimelineScene({ sessionKey, layout, live, baseMs, selectedSpan, narrow 
           layout={layout}
           agents={agents}
           hits={scene.hits}
+          look={scene.flame}
           onSelect={(row) => select(row, false)}
         />
       ) : (

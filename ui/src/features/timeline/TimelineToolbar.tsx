@@ -51,6 +51,17 @@ export function TimelineToolbar({ scene, moves, selectedSpan }: Props) {
           Fold repeats
         </Button>
       )}
+      {scene.mode !== "flame" && scene.longWaits && (
+        <Button
+          look="quiet"
+          className={`${styles.toggle} ${styles.whole}`}
+          aria-pressed={scene.foldsWaiting}
+          title="Long waits take little room on the axis (Shift G)"
+          onClick={() => moves.change(() => scene.foldWaiting(!scene.foldsWaiting))}
+        >
+          Fold waiting
+        </Button>
+      )}
       {share && scene.mode !== "flame" && (
         <Button
           look="quiet"

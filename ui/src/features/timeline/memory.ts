@@ -2,7 +2,7 @@
 
 import type { Scene } from "./scene";
 
-type Left = Pick<Scene, "folded" | "opened" | "repeats" | "mode" | "critical">;
+type Left = Pick<Scene, "folded" | "opened" | "repeats" | "mode" | "critical" | "flame" | "foldsWaiting">;
 
 const MOST = 30;
 const left = new Map<string, Left>();
@@ -16,8 +16,8 @@ export function recall(scene: Scene, session: string): void {
 /** Notes how a session is arranged now. */
 export function remember(scene: Scene, session: string): void {
   left.delete(session);
-  const { folded, opened, repeats, mode, critical } = scene;
-  left.set(session, { folded, opened, repeats, mode, critical });
+  const { folded, opened, repeats, mode, critical, flame, foldsWaiting } = scene;
+  left.set(session, { folded, opened, repeats, mode, critical, flame, foldsWaiting });
   const oldest = left.keys().next();
   if (left.size > MOST && !oldest.done) left.delete(oldest.value);
 }

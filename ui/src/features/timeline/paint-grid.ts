@@ -2,7 +2,7 @@
 
 import { between, type DurationMs } from "../../base/time";
 import { firstIdle } from "../../model/idle";
-import { ticksIn } from "../../model/ticks";
+import { ticksAlong } from "../../model/time-fold";
 import type { Palette } from "./palette";
 import type { Scene } from "./scene";
 import { type Work, xOf } from "./work";
@@ -18,7 +18,7 @@ let hatching: Patterns | null = null;
 export function paintGrid({ context, palette, scene, width, from, to }: Work): void {
   context.fillStyle = palette.line;
   context.globalAlpha = 0.5;
-  for (const at of ticksIn(scene.window, width - scene.labels).at) {
+  for (const at of ticksAlong(scene.fold, scene.window, width - scene.labels).at) {
     context.fillRect(Math.round(xOf(scene, width, at)), from, 1, to - from);
   }
   context.globalAlpha = 1;

@@ -2,9 +2,7 @@
 // not on how many spans lie in it.
 
 import { partitionPoint } from "../../base/search";
-import { later, scaled } from "../../base/time";
 import { familyOf, SpanState } from "../../model/families";
-import { lengthOf } from "../../model/time-window";
 import { isPoint } from "../../model/timeline-layout";
 import { isFailure } from "../../model/timeline-marks";
 import { drawnEnd } from "./bar-words";
@@ -13,7 +11,7 @@ import { paintGaps, paintGrid } from "./paint-grid";
 import { paintInterval } from "./paint-interval";
 import { paintDiamond } from "./paint-shapes";
 import { ROW_HEIGHT } from "./scene-rows";
-import { placesIn, strengthOf, type Work, xOf } from "./work";
+import { msAt, placesIn, strengthOf, type Work, xOf } from "./work";
 
 const HIGH = 14;
 const PAD = 5;
@@ -76,7 +74,6 @@ function paintLine(work: Work, line: number, top: number): void {
   const { lineStart, lineRows, start } = layout;
   const last = lineStart[line + 1];
   let at = firstOnLine(work, line);
-  const perPixel = scaled(lengthOf(window), 1 / Math.max(1, width - scene.labels));
   while (at < last && start[lineRows[at]] <= window.to) {
     const row = lineRows[at];
     const x0 = xOf(scene, width, start[row]);
@@ -87,7 +84,7 @@ function paintLine(work: Work, line: number, top: number): void {
       continue;
     }
     // Everything that begins within this pixel is drawn as the one bar, but a failure always shows.
-    const until = later(window.from, scaled(perPixel, Math.floor(x0 - scene.labels) + 1));
+    const until = msAt(scene, width, Math.floor(x0) + 1);
     at += 1;
     while (at < last && start[lineRows[at]] < until && drawnEnd(scene, lineRows[at]) < until) {
       if (isFailure(layout, lineRows[at])) paintFailure(work, x0, top);

@@ -3,7 +3,8 @@
 import { formatDuration } from "../../base/format";
 import type { DurationMs } from "../../base/time";
 import { idleWords } from "../../model/idle";
-import { tickLabel, ticksIn } from "../../model/ticks";
+import { tickLabel } from "../../model/ticks";
+import { ticksAlong } from "../../model/time-fold";
 import { eachIdle, hatchingOf } from "./paint-grid";
 import type { Scene } from "./scene";
 import type { Sheet } from "./use-canvas";
@@ -18,14 +19,17 @@ export function paintRuler({ context, palette, width, height }: Sheet, scene: Sc
   context.fillRect(0, 0, width, height);
   context.font = palette.fontSmall;
   context.textBaseline = "middle";
-  const { step, at } = ticksIn(scene.window, width - scene.labels);
+  const { step, at } = ticksAlong(scene.fold, scene.window, width - scene.labels);
+  let free = 0;
   for (const value of at) {
     const x = Math.round(xOf(scene, width, value));
     context.fillStyle = palette.line;
     context.fillRect(x, TICKS - 6, 1, height - TICKS + 6);
     const label = tickLabel(value, step);
-    // Half a time would be another time.
-    if (x + 5 + context.measureText(label).width > width) continue;
+    // Half a time would be another time. On both sides of a folded wait ticks may be close to each other.
+    const end = x + 5 + context.measureText(label).width;
+    if (end > width || x < free) continue;
+    free = end;
     context.fillStyle = palette.faint;
     context.fillText(label, x + 5, TICKS / 2);
   }

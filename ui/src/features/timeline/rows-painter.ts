@@ -20,6 +20,7 @@ export class RowsPainter {
   private live = false;
   private from = 0;
   private to = 0;
+  private fold: unknown = null;
   private nowMs = 0;
   private labels = 0;
   private scrollTop = 0;
@@ -60,6 +61,7 @@ export class RowsPainter {
       this.live === scene.live &&
       this.from === scene.window.from &&
       this.to === scene.window.to &&
+      this.fold === scene.fold &&
       this.nowMs === scene.nowMs &&
       this.labels === scene.labels
     );
@@ -75,6 +77,7 @@ export class RowsPainter {
     this.live = scene.live;
     this.from = scene.window.from;
     this.to = scene.window.to;
+    this.fold = scene.fold;
     this.nowMs = scene.nowMs;
     this.labels = scene.labels;
     this.scrollTop = scene.scrollTop;

@@ -1,5 +1,6 @@
 // Which rows of a timeline are on show, in which order, and where: folding, groups, scrolling. Knows nothing of time.
 
+import type { FlameLook } from "../../model/flame";
 import {
   type FoldedSpans,
   foldedTo,
@@ -38,6 +39,8 @@ export class SceneRows extends Painters {
   opened: FoldedSpans = new Set<number>();
   /** Repeated calls fold to one row. */
   repeats = true;
+  /** How the flame graph is looked at. */
+  flame: FlameLook = { focus: [], asTable: false };
   mode: Mode = "rows";
   scrollTop = 0;
   viewHeight = 0;

@@ -5,6 +5,7 @@ import { relativeMs } from "../../base/time";
 import { decodeLayout } from "../../model/timeline-layout";
 import { Scene } from "./scene";
 import { ROW_HEIGHT } from "./scene-rows";
+import { msAt, xOf } from "./work";
 
 function layout(count: number, extraAt = -1) {
   const rows: PlainRow[] = Array.from({ length: count }, (_, row) => ({
@@ -110,4 +111,26 @@ test("looking at one row leaves it where it is, also when others of its time are
   expect([scene.scrollAsked, scene.scrollTop]).toEqual([false, 0]);
   scene.look(scene.window);
   expect(scene.scrollAsked).toBe(true);
+});
+
+test("a wait that is folded takes little room, and zooming keeps what is under the pointer", () => {
+  const rows: PlainRow[] = [
+    { span: 1, parent: -1, start: 0, end: 3_620_000, name: "run", family: 2 },
+    { span: 2, parent: 0, start: 0, end: 10_000, name: "first", family: 5 },
+    { span: 3, parent: 0, start: 3_610_000, end: 3_620_000, name: "last", family: 5 },
+  ];
+  const scene = new Scene();
+  scene.labels = 0;
+  scene.setLayout(decodeLayout(encodeLayout(rows)));
+  const end = () => xOf(scene, 1000, relativeMs(10_000));
+  expect(end()).toBeLessThan(20);
+  scene.foldWaiting(true);
+  expect(end()).toBeGreaterThan(400);
+  expect(xOf(scene, 1000, relativeMs(3_610_000)) - end()).toBeLessThan(80);
+  expect(msAt(scene, 1000, end())).toBeCloseTo(10_000, 3);
+  const before = msAt(scene, 1000, 900);
+  scene.zoom(0.9, 0.5);
+  expect(msAt(scene, 1000, 900)).toBeCloseTo(before, 3);
+  scene.foldWaiting(false);
+  expect(scene.fold).toBeNull();
 });

@@ -6,6 +6,7 @@ import type { AgentMarks } from "../../model/agent-marks";
 import type { RowText } from "../../model/row-text";
 import { type Places, placeInTime, timeOfPlaces } from "../../model/rows-in-time";
 import { groupAt } from "../../model/sibling-groups";
+import { along, foldOf, type TimeFold, windowAlong, windowAt } from "../../model/time-fold";
 import {
   clampWindow,
   fitWindow,
@@ -44,6 +45,9 @@ export class Scene extends SceneRows {
   rowTexts: ReadonlyMap<number, RowText> = new Map();
   /** The critical path is drawn. */
   critical = false;
+  /** Long waits take little room on the axis. */
+  foldsWaiting = false;
+  private folds: { marks: TimelineMarks; fold: TimeFold | null } | null = null;
   hits: Hits | null = null;
   bounds: TimeWindow = NOTHING;
   window: TimeWindow = NOTHING;
@@ -84,10 +88,27 @@ export class Scene extends SceneRows {
 
   private bound(first: boolean, to: RelativeMs): void {
     const before = this.bounds;
-    this.bounds = fitWindow(this.layout.from, to);
+    this.bounds = this.whole(to);
     this.window = first
       ? this.bounds
       : clampWindow(followWindow(this.window, before, this.bounds, this.following), this.bounds);
+  }
+
+  /** The run up to an instant, with a little air around it. */
+  private whole(to: RelativeMs): TimeWindow {
+    const { fold, layout } = this;
+    if (fold === null) return fitWindow(layout.from, to);
+    return windowAt(fold, fitWindow(along(fold, layout.from), along(fold, to)));
+  }
+
+  /** Folds long waits on the axis, or shows them whole. What showed all of the run goes on to do so. */
+  foldWaiting(on: boolean): undefined {
+    const { window, bounds } = this;
+    const isFit = window.from <= bounds.from && window.to >= bounds.to;
+    this.foldsWaiting = on;
+    this.bounds = this.whole(this.nowMs);
+    this.window = isFit ? this.bounds : clampWindow(window, this.bounds);
+    this.repaint();
   }
 
   /** The instant under the pointer, or none. */
@@ -121,14 +142,34 @@ export class Scene extends SceneRows {
     this.repaint();
   }
 
+  /** The waits that are folded on the axis, or none. */
+  get fold(): TimeFold | null {
+    return this.foldsWaiting ? this.longWaits : null;
+  }
+
+  /** The waits that could be folded, or none. */
+  get longWaits(): TimeFold | null {
+    const { marks, layout } = this;
+    if (this.folds?.marks !== marks)
+      this.folds = { marks, fold: foldOf(marks.idle, between(layout.from, layout.to)) };
+    return this.folds.fold;
+  }
+
+  /** Changes the window as it is along the axis. */
+  private lookAlong(change: (window: TimeWindow, bounds: TimeWindow) => TimeWindow): void {
+    const { fold, window, bounds } = this;
+    if (fold === null) this.look(change(window, bounds));
+    else this.look(windowAt(fold, change(windowAlong(fold, window), windowAlong(fold, bounds))));
+  }
+
   /** Zooms around a place in the chart, 0 at its left and 1 at its right edge. */
   zoom(fraction: number, factor: number): void {
-    this.look(zoomWindow(this.window, fraction, factor, this.bounds));
+    this.lookAlong((window, bounds) => zoomWindow(window, fraction, factor, bounds));
   }
 
   /** Pans by a fraction of the chart's width. */
   pan(fraction: number): void {
-    this.look(panWindow(this.window, fraction, this.bounds));
+    this.lookAlong((window, bounds) => panWindow(window, fraction, bounds));
   }
 
   /** Shows an interval of time, and rows of it. */

@@ -106,6 +106,11 @@ export function useTimelineKeys(scene: Scene, moves: Moves, selectedSpan: number
     "handoff-next": () => step(marks.handoffs, false),
     "handoff-previous": () => step(marks.handoffs, true),
     measure,
+    ...(scene.longWaits
+      ? {
+          "fold-waiting": () => change(() => scene.foldWaiting(!scene.foldsWaiting)),
+        }
+      : {}),
     repeats: () => change(() => scene.foldRepeats(!scene.repeats)),
   };
   const arrange = (mode: Mode) => () => change(() => scene.arrange(scene.mode === mode ? "rows" : mode));

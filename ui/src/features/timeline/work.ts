@@ -2,6 +2,7 @@
 
 import { later, type RelativeMs, scaled } from "../../base/time";
 import { lowerBound } from "../../model/critical-path";
+import { along, instantAt, windowAlong } from "../../model/time-fold";
 import { lengthOf } from "../../model/time-window";
 import { isCritical } from "../../model/timeline-layout";
 import type { Palette } from "./palette";
@@ -44,14 +45,19 @@ export function strengthAt(scene: Scene, place: number): number {
 
 /** The place of an instant, from the left. */
 export function xOf(scene: Scene, width: number, ms: RelativeMs): number {
-  const { from, to } = scene.window;
-  return scene.labels + ((ms - from) / (to - from)) * (width - scene.labels);
+  const { fold } = scene;
+  const { from, to } = fold ? windowAlong(fold, scene.window) : scene.window;
+  const place = fold ? along(fold, ms) : ms;
+  return scene.labels + ((place - from) / (to - from)) * (width - scene.labels);
 }
 
 /** The instant at a distance from the left. */
 export function msAt(scene: Scene, width: number, x: number): RelativeMs {
   const share = (x - scene.labels) / Math.max(1, width - scene.labels);
-  return later(scene.window.from, scaled(lengthOf(scene.window), share));
+  const { fold } = scene;
+  const window = fold ? windowAlong(fold, scene.window) : scene.window;
+  const place = later(window.from, scaled(lengthOf(window), share));
+  return fold ? instantAt(fold, place) : place;
 }
 
 /** Where a row's entries begin in a list of rows, and where they end. */

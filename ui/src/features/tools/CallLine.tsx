@@ -16,11 +16,13 @@ type Props = {
   top: number;
   baseMs: UnixMs;
   selected: boolean;
+  /** It began after the instant that is played. */
+  isLater: boolean;
   onSelect: () => void;
 };
 
 /** A row. */
-export function CallLine({ row, index, top, baseMs, selected, onSelect }: Props) {
+export function CallLine({ row, index, top, baseMs, selected, isLater, onSelect }: Props) {
   const failed = row.state === SpanState.Failed;
   const took = tookWords(row);
   const named = [row.name, row.detail].filter(Boolean).join(" · ");
@@ -33,6 +35,7 @@ export function CallLine({ row, index, top, baseMs, selected, onSelect }: Props)
       aria-rowindex={index + 1}
       aria-selected={selected}
       data-failed={failed}
+      data-later={isLater || undefined}
       data-span={row.span}
       style={{ transform: `translateY(${top}px)` }}
       onClick={onSelect}

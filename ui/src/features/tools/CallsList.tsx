@@ -9,6 +9,7 @@ import type { CallRow } from "../../ipc/bindings";
 import { updateSession } from "../../state/address";
 import { callsQuery } from "../../state/explorer";
 import { useActions } from "../../state/keyboard";
+import { usePacedPlayhead } from "../../state/playhead";
 import { Button } from "../../widgets/Button";
 import { EmptyNotice, ErrorNotice, Skeleton } from "../../widgets/Notice";
 import { CallLine } from "./CallLine";
@@ -53,6 +54,7 @@ export function CallsList({ sessionKey, query, baseMs, selectedSpan }: Props) {
     const data = page === 0 ? head.data : rest[pages.indexOf(page)]?.data;
     return data?.offset === page * PAGE ? data.calls[index - page * PAGE] : undefined;
   };
+  const played = usePacedPlayhead(sessionKey);
   const select = ({ span }: CallRow, replace: boolean) => updateSession({ span, event: null }, { replace });
   const place = useRef(-1);
   const step = (by: number) => {
@@ -106,6 +108,7 @@ export function CallsList({ sessionKey, query, baseMs, selectedSpan }: Props) {
                   top={item.start}
                   baseMs={baseMs}
                   selected={row.span === selectedSpan}
+                  isLater={played !== null && row.startMs > played}
                   onSelect={() => {
                     place.current = item.index;
                     select(row, false);

@@ -8,14 +8,13 @@ import { ErrorCell, FigureTable } from "../../widgets/FigureTable";
 import { Icon } from "../../widgets/Icon";
 import { KindMark } from "../../widgets/KindMark";
 import type { Order, OrderBy, StatsRow } from "./call-rows";
+import { OrderHead } from "./OrderHead";
+import { partWords } from "./part-words";
 import { Sparkline } from "./Sparkline";
 import styles from "./StatsTable.module.css";
 
 /** Rows drawn at most. */
 const MOST = 300;
-
-/** Of fewer calls nobody gives a percentage. */
-const FEW = 10;
 
 const TIMES: readonly [OrderBy, string, string?][] = [
   ["calls", "Calls"],
@@ -62,9 +61,9 @@ export function StatsTable(props: Props) {
         </caption>
         <thead>
           <tr>
-            <Head by="name" word={head} order={order} onOrder={onOrder} />
+            <OrderHead by="name" word={head} order={order} onOrder={onOrder} />
             {columns.map(([by, word, help]) => (
-              <Head key={by} by={by} word={word} help={help} order={order} onOrder={onOrder} />
+              <OrderHead key={by} by={by} word={word} help={help} order={order} onOrder={onOrder} />
             ))}
             <th scope="col">Over time</th>
           </tr>
@@ -76,30 +75,6 @@ export function StatsTable(props: Props) {
         </tbody>
       </FigureTable>
     </section>
-  );
-}
-
-type HeadProps = {
-  by: OrderBy;
-  word: string;
-  help?: string | undefined;
-  order: Order;
-  onOrder: (order: Order) => void;
-};
-
-function Head({ by, word, help, order, onOrder }: HeadProps) {
-  const active = order.by === by;
-  const direction = order.descending ? "descending" : "ascending";
-  return (
-    <th scope="col" title={help} aria-sort={active ? direction : "none"}>
-      <button
-        type="button"
-        onClick={() => onOrder({ by, descending: active ? !order.descending : by !== "name" })}
-      >
-        {word}
-        {active && <span aria-hidden="true">{order.descending ? " ↓" : " ↑"}</span>}
-      </button>
-    </th>
   );
 }
 
@@ -169,15 +144,14 @@ function Line({ row, chosen, onChoose, folded, onFold, withTokens }: Props & { r
         </td>
       )}
       <td>
-        <Sparkline calls={stats.spark} errors={stats.sparkErrors} />
+        <Sparkline
+          bars={stats.spark}
+          failed={stats.sparkErrors}
+          label={`${stats.calls} calls over time, ${stats.errors} failed`}
+        />
       </td>
     </tr>
   );
-}
-
-/** How many of the calls: in percent, where there are enough of them for that to say something. */
-function partWords(part: number, all: number): string {
-  return all < FEW ? `of ${formatCount(all)}` : `${formatCount((100 * part) / all)} %`;
 }
 
 function Fold({ row, folded, onFold }: { row: StatsRow; folded: boolean; onFold: (key: string) => void }) {

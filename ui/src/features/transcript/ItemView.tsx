@@ -10,7 +10,7 @@ import { tookWords } from "../../model/took-words";
 import { FIRST_CHARS, useLongItem } from "../../state/transcript";
 import { Icon } from "../../widgets/Icon";
 import { AgentBadge } from "../../widgets/KindMark";
-import { MarkedWords } from "../../widgets/MarkedWords";
+import { Marked } from "../../widgets/Marked";
 import styles from "./Item.module.css";
 import { ItemActions } from "./ItemActions";
 import { ItemBody } from "./ItemBody";
@@ -78,7 +78,7 @@ function ItemFrame(props: FrameProps) {
         {look.detail !== "" && <span className={styles.detail}>{visibleText(look.detail)}</span>}
         {!open && (
           <span className={styles.preview}>
-            <MarkedWords text={previewOf(item)} words={words} />
+            <Marked text={visibleText(previewOf(item))} words={words} />
           </span>
         )}
         <span className={styles.space} />

@@ -2,11 +2,11 @@
 
 import { useState } from "react";
 import { formatPlural } from "../../base/format";
-import { oneLine } from "../../base/visible";
+import { oneLine, visibleText } from "../../base/visible";
 import type { PromptMessage, TranscriptItem } from "../../ipc/bindings";
 import { Button } from "../../widgets/Button";
 import { Icon } from "../../widgets/Icon";
-import { MarkedWords } from "../../widgets/MarkedWords";
+import { Marked } from "../../widgets/Marked";
 import { MessageList } from "../../widgets/MessageList";
 import styles from "./Item.module.css";
 
@@ -81,7 +81,10 @@ function NewsLines({
         <li key={at}>
           <b>{role || "message"}</b>
           <span>
-            <MarkedWords text={blocks.map(({ text }) => oneLine(text, 200)).join(" ")} words={words} />
+            <Marked
+              text={visibleText(blocks.map(({ text }) => oneLine(text, 200)).join(" "))}
+              words={words}
+            />
           </span>
         </li>
       ))}

@@ -8,7 +8,7 @@ import { askedWords, givenWords } from "../../model/run-words";
 import { type CallRun, runFigures } from "../../model/transcript-rows";
 import { useRunItems } from "../../state/transcript";
 import { Icon } from "../../widgets/Icon";
-import { MarkedWords } from "../../widgets/MarkedWords";
+import { Marked } from "../../widgets/Marked";
 import styles from "./Item.module.css";
 import { type RowProps, RowShell } from "./RowShell";
 
@@ -47,7 +47,7 @@ export const RunView = memo(function RunView({ sessionKey, run, words, onFoldRun
         <b className={styles.title}>{name}</b>
         <span className={styles.times}>× {formatCount(run.calls.length)}</span>
         <span className={styles.preview}>
-          <MarkedWords text={asked.slice(0, NAMED).join(" · ")} words={words} />
+          <Marked text={visibleText(asked.slice(0, NAMED).join(" · "))} words={words} />
           {asked.length > 0 && more > 0 && ` · ${formatCount(more)} more`}
         </span>
         <span className={styles.space} />

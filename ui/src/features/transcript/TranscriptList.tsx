@@ -165,6 +165,7 @@ export function TranscriptList(props: Props) {
                 ref={virtual.measureElement}
                 data-index={index}
                 data-played={index === played}
+                data-later={(played >= 0 && index > played) || undefined}
                 style={{ transform: `translateY(${start}px)` }}
               >
                 {shell && row.kind === "item" && (

@@ -15,6 +15,7 @@ import { type CallRuns, callRuns } from "../../model/transcript-rows";
 import { listen } from "../../model/transcript-voices";
 import { updateSession } from "../../state/address";
 import { useAgentMarks } from "../../state/agent-marks";
+import { useActions } from "../../state/keyboard";
 import { usePromptPanel } from "../../state/prompt";
 import { useSessionHits } from "../../state/queries";
 import { useTranscript } from "../../state/transcript";
@@ -57,6 +58,8 @@ export function TranscriptView({ sessionKey, baseMs, selectedSpan, live, query }
     () => (found !== null || chosen.has("errors") ? NO_RUNS : callRuns(shown)),
     [shown, found, chosen],
   );
+
+  useActions(repeats.size > 0 ? { repeats: () => setFolds(!folds) } : {});
 
   if (transcript.error && !data) return <ErrorNotice error={transcript.error} onRetry={transcript.refetch} />;
   if (!data) return <Skeleton label="Loading the transcript" rows={12} />;

@@ -1,6 +1,6 @@
 // How an item of a transcript is headed, and how loud it is.
 
-import { oneLine } from "../../base/visible";
+import { fromTo, oneLine } from "../../base/visible";
 import type { TranscriptItem } from "../../ipc/bindings";
 import { familyOf, kindWords, SpanState } from "../../model/families";
 import type { TranscriptEntry } from "../../model/transcript";
@@ -42,7 +42,7 @@ function lookOf(item: TranscriptItem): Omit<ItemLook, "agents"> & Partial<ItemLo
       return { title: "Reasoning", detail: "", shape: "said", tone: "quiet" };
     case HANDOFF: {
       const [from, to] = [fact("from") || item.agent || "unknown", fact("to") || item.name];
-      const title = `${from} → ${to}`;
+      const title = fromTo(from, to);
       return { title, detail: fact("type"), agents: [from, to], shape: "divider", tone: "plain" };
     }
     case POLICY: {

@@ -210,6 +210,8 @@ test("repeated calls are one row, which opens in place", async () => {
   await waitFor(() => expect(rows.dataset.items).toBe(String(before)));
   await user.click(screen.getByRole("button", { name: "Fold repeats" }));
   await waitFor(() => expect(Number(rows.dataset.items)).toBeGreaterThan(before + 14));
+  await user.keyboard("{Shift>}r{/Shift}");
+  await waitFor(() => expect(rows.dataset.items).toBe(String(before)));
 });
 
 test("a run is walked, opened and folded by keys", async () => {

@@ -1,6 +1,7 @@
 //! Conditions on sessions. What a query asks of events, one event of the session must fit as a whole; what it excludes,
 //! no event of the session may be. Two terms with a field of which an event has one value ask for two events.
 
+use rusqlite::Connection;
 use tracewake_model::Dialect;
 use tracewake_model::query::{Expr, Field, Pattern, Term, Test};
 
@@ -57,6 +58,16 @@ impl Hits {
             true => "FALSE".to_owned(),
             false => counts.join(" OR "),
         }
+    }
+
+    /// Whether the tables hold all hits.
+    pub(crate) fn are_all(&self, db: &Connection) -> rusqlite::Result<bool> {
+        if self.bounded.is_empty() {
+            return Ok(true);
+        }
+        let cut = self.with().text(&format!("SELECT {}", self.cut()));
+        let mut select = db.prepare_cached(&cut.text)?;
+        select.query_row(cut.params(), |row| row.get(0).map(|cut: bool| !cut))
     }
 
     /// Adds a table of the hits of an expression; gives its name.

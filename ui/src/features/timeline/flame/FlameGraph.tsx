@@ -4,7 +4,7 @@ import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState }
 import { formatPlural } from "../../../base/format";
 import type { AgentMarks } from "../../../model/agent-marks";
 import { familyOf } from "../../../model/families";
-import { flameOf, pathTo } from "../../../model/flame";
+import { type FlameLook, flameOf, frameCalled, namesTo, pathTo } from "../../../model/flame";
 import type { TimelineLayout } from "../../../model/timeline-layout";
 import { useActions } from "../../../state/keyboard";
 import { Button } from "../../../widgets/Button";
@@ -22,16 +22,26 @@ type Props = {
   layout: TimelineLayout;
   agents: AgentMarks;
   hits: Hits | null;
+  /** How the graph was left, and is left. */
+  look: FlameLook;
   /** Selects a row of the layout. */
   onSelect: (row: number) => void;
 };
 
 /** The flame graph. */
-export function FlameGraph({ layout, agents, hits, onSelect }: Props) {
+export function FlameGraph({ layout, agents, hits, look, onSelect }: Props) {
   const flame = useMemo(() => flameOf(layout), [layout]);
-  const [scene] = useState(() => new FlameScene(flame, agents));
-  const [at, setAt] = useState({ focus: -1, chosen: -1 });
-  const [asTable, setAsTable] = useState(false);
+  const [scene] = useState(() => {
+    const scene = new FlameScene(flame, agents);
+    scene.zoomTo(frameCalled(flame, look.focus));
+    return scene;
+  });
+  const [at, setAt] = useState({ focus: scene.focus, chosen: scene.chosen });
+  const [asTable, setAsTable] = useState(look.asTable);
+  useEffect(() => {
+    look.focus = namesTo(flame, at.focus);
+    look.asTable = asTable;
+  }, [look, flame, at, asTable]);
   const tree = useRef<HTMLDivElement>(null);
 
   useLayoutEffect(() => {

@@ -82,3 +82,14 @@ test("the frames are also a table, of the whole run or of one frame", async () =
   await user.click(table.getByRole("button", { name: /coder run$/ }));
   expect(names()).toEqual(["coder run", "grep run › coder"]);
 });
+
+test("the frame that fills the width is kept while another view is on show", async () => {
+  const { user, graph } = await openFlame();
+  await user.keyboard("jj{Enter}");
+  const focus = graph.getAttribute("data-focus");
+  expect(focus).not.toBe("-1");
+  await user.keyboard("1");
+  await screen.findByTestId("overview");
+  await user.keyboard("2");
+  expect(await screen.findByRole("tree", { name: "Flame graph" })).toHaveAttribute("data-focus", focus);
+});
