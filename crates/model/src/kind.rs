@@ -34,6 +34,7 @@ pub enum Kind {
     WorkflowEnd,
     /// A span that is none of the above (OTLP).
     Span,
+    Score,
     /// A number that the dialect's own enumeration does not know; kept as it came.
     Unknown(i32),
     /// A custom event, by the name its sender gave it.
@@ -68,6 +69,7 @@ const TABLE: &[(i64, &str, Kind)] = &[
     (103, "workflow_start", Kind::WorkflowStart),
     (104, "workflow_end", Kind::WorkflowEnd),
     (105, "span", Kind::Span),
+    (106, "score", Kind::Score),
 ];
 
 const CUSTOM_CODE: i64 = 999;
@@ -163,9 +165,8 @@ impl Kind {
             Kind::Reasoning => Family::Reasoning,
             Kind::TurnStart | Kind::TurnEnd => Family::Turn,
             Kind::WorkflowStart | Kind::WorkflowEnd => Family::Workflow,
-            Kind::System | Kind::Span | Kind::Unspecified | Kind::Unknown(_) | Kind::Custom(_) => {
-                Family::Other
-            }
+            Kind::System | Kind::Span | Kind::Score => Family::Other,
+            Kind::Unspecified | Kind::Unknown(_) | Kind::Custom(_) => Family::Other,
         }
     }
 

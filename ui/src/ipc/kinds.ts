@@ -47,4 +47,5 @@ export const KIND_NAMES: readonly string[] = [
   "workflow_start",
   "workflow_end",
   "span",
+  "score",
 ];
