@@ -1793,6 +1793,17 @@ export type RunsRequest = {
 	limit: number,
 };
 
+/**  A score that somebody gave to the run, or to a part of it. */
+export type ScoreRow = {
+	step: RunStep,
+	name: string,
+	/**  As people read it; empty where there is only a comment. */
+	value: string,
+	comment: string,
+	/**  Who or what gave it; may be empty. */
+	source: string,
+};
+
 /**  A message to send. */
 export type SendRequest = {
 	conversation: string,
@@ -1929,6 +1940,8 @@ export type SessionOverview = {
 	outcomes: Facet[],
 	refused: PolicyRow[],
 	refusedTotal: number,
+	scores: ScoreRow[],
+	scoresTotal: number,
 	data: DataRow[],
 	dataTotal: number,
 	parentMissing: StepList,
