@@ -154,7 +154,11 @@ impl SessionRollup {
             _ if !fact.prompt.is_empty() => (TITLE_INPUT, fact.prompt),
             Kind::Reasoning if !fact.name.is_empty() => (TITLE_GOAL, fact.name),
             Kind::WorkflowStart | Kind::WorkflowEnd if !fact.name.is_empty() => (TITLE_WORKFLOW, fact.name),
-            Kind::Span if is_root && !fact.name.is_empty() => (TITLE_ROOT, fact.name),
+            Kind::Span | Kind::SpanStart
+                if fact.parent_span.is_empty() && fact.phase() != Phase::Point && !fact.name.is_empty() =>
+            {
+                (TITLE_ROOT, fact.name)
+            }
             _ if !fact.agent_key.is_empty() && !is_made_up(fact.agent_key) => (TITLE_AGENT, fact.agent_key),
             _ if !fact.called.is_empty() => (TITLE_CALL, fact.called),
             _ if is_root && !is_call && !fact.name.is_empty() => (TITLE_CALL, fact.name),
