@@ -48,4 +48,6 @@ export const KIND_NAMES: readonly string[] = [
   "workflow_end",
   "span",
   "score",
+  "span_start",
+  "span_end",
 ];
