@@ -278,6 +278,8 @@ function overview(session: MockSession): SessionOverview {
     outcomes: [{ value: "allow", count: rows.filter(({ family }) => family === POLICY).length }],
     refused: [],
     refusedTotal: 0,
+    scores: [],
+    scoresTotal: 0,
     data: by(data, ({ name }) => name)
       .slice(0, 3)
       .map(([source, own]) => ({

@@ -70,6 +70,7 @@ pub(crate) fn values(event: &Event) -> Vec<(String, Value)> {
             add("output", Some(Value::String(output.text.clone())));
             add("structured output", output.structured.clone());
         }
+        Some(Content::Score(score)) => add("comment", text(&score.comment)),
         Some(Content::Custom(value)) => add("data", Some(value.clone())),
     }
     add("metadata", event.metadata.clone());
@@ -328,6 +329,12 @@ impl Fields {
                 }
             }
             Some(Content::FinalOutput(_)) => {}
+            Some(Content::Score(score)) => {
+                self.text("score", &score.name);
+                self.text("value", &score.value.words());
+                self.text("about", score.subject.name());
+                self.text("given by", &score.source);
+            }
         }
     }
 

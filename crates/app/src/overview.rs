@@ -7,7 +7,7 @@ use tracewake_model::{Content, Family, Kind, UnixNanos};
 use tracewake_store::Store;
 
 use crate::dto::units::small;
-use crate::dto::{DataRow, PolicyRow, RunSentence, SessionOverview};
+use crate::dto::{DataRow, PolicyRow, RunSentence, ScoreRow, SessionOverview};
 use crate::error::AppError;
 use crate::explore::{Explore, Step, by_tool};
 use crate::one_line::one_line;
@@ -43,6 +43,7 @@ pub fn session_overview(store: &Store, key: &str, now: UnixNanos) -> Result<Sess
     let mut loops = explore.loops();
     let (outcomes, refused) = explore.policies();
     let mut data = data_rows(store, &explore)?;
+    let (scores, scores_total) = score_rows(store, &explore)?;
     let (late, late_ms) = explore.late();
     Ok(SessionOverview {
         sentence: sentence(&Facts::of(&explore, first_error.as_ref(), &handoffs)),
@@ -67,6 +68,8 @@ pub fn session_overview(store: &Store, key: &str, now: UnixNanos) -> Result<Sess
         outcomes,
         refused_total: small(refused.len()),
         refused: refused_rows(store, &explore, &refused[..refused.len().min(NAMED)])?,
+        scores,
+        scores_total,
         data_total: cut(&mut data, NAMED),
         data,
         parent_missing: explore.steps(&explore.orphans(), NAMED),
@@ -120,6 +123,34 @@ fn refused_rows(store: &Store, explore: &Explore, places: &[u32]) -> Result<Vec<
         });
     }
     Ok(rows)
+}
+
+/// The first scores by time, and how many there are.
+fn score_rows(store: &Store, explore: &Explore) -> Result<(Vec<ScoreRow>, u32), AppError> {
+    let scores: Vec<_> = explore
+        .run
+        .events
+        .iter()
+        .filter(|event| event.kind == Kind::Score)
+        .collect();
+    let mut rows = Vec::new();
+    for event in scores.iter().take(ROWS) {
+        let Some(step) = explore.step(event.span) else {
+            continue;
+        };
+        let score = match content(store, event.id)?.and_then(|event| event.content) {
+            Some(Content::Score(score)) => score,
+            _ => Default::default(),
+        };
+        rows.push(ScoreRow {
+            step,
+            value: score.value.words().into_owned(),
+            name: score.name,
+            comment: one_line(&score.comment),
+            source: score.source,
+        });
+    }
+    Ok((rows, small(scores.len())))
 }
 
 /// Sources of data by reads, the most first.

@@ -6,7 +6,6 @@
 
 mod conventions;
 mod envelope;
-mod fields;
 mod long_integers;
 mod payload;
 mod read;

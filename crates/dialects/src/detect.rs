@@ -4,11 +4,17 @@ use serde_json::{Map, Value};
 use tracewake_model::Dialect;
 
 use crate::reader::Reader;
-use crate::{aop, chaukas, ossa, otlp};
+use crate::{aop, chaukas, langfuse, openai_agents, ossa, otlp};
 
 /// All dialects, in the order they are asked: the first that knows an object has it.
-static READERS: [&Reader; Dialect::ALL.len()] =
-    [&ossa::READER, &chaukas::READER, &aop::READER, &otlp::READER];
+static READERS: [&Reader; Dialect::ALL.len()] = [
+    &ossa::READER,
+    &openai_agents::READER,
+    &langfuse::READER,
+    &chaukas::READER,
+    &aop::READER,
+    &otlp::READER,
+];
 
 /// The reader of a dialect; none for one of a newer version.
 pub(crate) fn reader(dialect: Dialect) -> Option<&'static Reader> {
@@ -17,6 +23,8 @@ pub(crate) fn reader(dialect: Dialect) -> Option<&'static Reader> {
         Dialect::Aop => Some(&aop::READER),
         Dialect::Ossa => Some(&ossa::READER),
         Dialect::Otlp => Some(&otlp::READER),
+        Dialect::OpenAiAgents => Some(&openai_agents::READER),
+        Dialect::Langfuse => Some(&langfuse::READER),
         Dialect::Unknown(_) => None,
     }
 }
@@ -141,7 +149,39 @@ mod tests {
         ] {
             check(span, "an OTLP record");
         }
+        for item in [
+            json!({"object": "trace", "id": "trace_1"}),
+            json!({"object": "trace.span", "id": "span_1", "trace_id": "trace_1", "span_data": {}}),
+        ] {
+            check(
+                json!({"data": [item.clone()]}),
+                "around a record of the OpenAI Agents SDK",
+            );
+            check(item, "a record of the OpenAI Agents SDK");
+        }
+        let observation =
+            json!({"id": "o", "traceId": "t", "type": "AGENT", "startTime": "2026-03-02T09:00:00Z"});
+        for record in [
+            json!({"id": "e", "type": "trace-create", "body": {"id": "t"}}),
+            json!({"id": "s", "traceId": "t", "name": "helpful", "value": 1}),
+            json!({"id": "t", "htmlPath": "/x", "observations": ["o"]}),
+            observation.clone(),
+        ] {
+            check(
+                json!({"data": [record.clone()], "meta": {}}),
+                "around a Langfuse record",
+            );
+            check(record, "a Langfuse record");
+        }
+        for export in [
+            json!({"batch": [{"id": "e", "type": "span-update", "body": {}}]}),
+            json!({"id": "t", "timestamp": "", "projectId": "p", "observations": [observation.clone()], "scores": []}),
+            json!({"trace": {"id": "t"}, "observations": [observation]}),
+        ] {
+            check(export, "around a Langfuse record");
+        }
         for unknown in [
+            json!({"object": "response", "id": "r"}),
             json!({"role": "user", "content": "hi"}),
             json!({"type": "assistant", "session_id": "s", "message": {}}),
             json!({"type": "user", "sessionId": "s", "uuid": "u"}),

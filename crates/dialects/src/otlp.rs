@@ -40,11 +40,14 @@ use crate::memory::Memory;
 use crate::reader::{self, Endpoint, Reader};
 use crate::{Decoded, Rejected, SplitBounds, SplitError};
 pub(crate) use forms::as_otlp_text;
+pub(crate) use lookup::{as_text, unfold};
 pub(crate) use metrics::is_metrics;
 pub use metrics::{count_data_points, count_json_data_points};
+pub(crate) use prompt::first_words_of;
 use read_json::Record;
 use record::Emitter;
 pub(crate) use signal::{Signal, signal_of};
+pub(crate) use vocabulary::function_call;
 
 /// How this dialect is read.
 pub static READER: Reader = Reader {

@@ -4,7 +4,7 @@
 use bytes::Bytes;
 
 use crate::Rejected;
-use crate::json::check_lenient;
+use crate::json::{check_lenient, scan};
 
 /// What the events of one body may come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +55,27 @@ pub(crate) fn without_outline(body: &[u8]) -> SplitError {
         (Ok(_), _) => Rejected::new("the body must be a JSON object or array"),
     };
     SplitError::Rejected(rejected)
+}
+
+/// The elements of the list under a key of the object in a body.
+pub(crate) fn elements_of(body: &Bytes, key: &str, bounds: SplitBounds) -> Result<Vec<Bytes>, SplitError> {
+    let start = if body.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+    let members = match scan::is_one_value(&body[start..]) {
+        true => scan::members(body, start),
+        false => None,
+    };
+    let Some(members) = members else {
+        return Err(without_outline(body));
+    };
+    let list = members.into_iter().rfind(|(name, _)| *name == key.as_bytes());
+    let mut cut = Cut::new(bounds);
+    let read = list.and_then(|(_, place)| {
+        scan::each_element(body, place.start, |element| cut.push(body.slice(element)))
+    });
+    match read {
+        Some(read) => read.map(|()| cut.into_events()),
+        None => Err(Rejected::new(format!("the body has no list \"{key}\"")).into()),
+    }
 }
 
 /// The events cut out of a body so far.

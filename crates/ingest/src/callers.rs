@@ -29,14 +29,13 @@ struct Sdk {
     advice: &'static str,
 }
 
-static SDKS: [Sdk; 11] = [
+static SDKS: [Sdk; 10] = [
     Sdk {
         name: "a Langfuse SDK",
         source: "langfuse sdk",
         paths: &["/api/public/"],
         word: "langfuse",
-        advice: "Langfuse SDKs from version 3 on send OpenTelemetry, which is taken at /api/public/otel/v1/traces: update \
-                 the SDK and set LANGFUSE_BASE_URL={address}",
+        advice: "set LANGFUSE_BASE_URL={address}; traces and scores are taken, prompts and data sets are not kept here",
     },
     Sdk {
         name: "a LangSmith SDK",
@@ -51,14 +50,6 @@ static SDKS: [Sdk; 11] = [
         ],
         word: "langsmith",
         advice: "set LANGSMITH_OTEL_ENABLED=true and OTEL_EXPORTER_OTLP_ENDPOINT={address}",
-    },
-    Sdk {
-        name: "the OpenAI Agents SDK",
-        source: "openai agents sdk",
-        paths: &["/v1/traces/ingest"],
-        word: "",
-        advice: "add an OpenTelemetry instrumentation such as openinference-instrumentation-openai-agents, and set \
-                 OTEL_EXPORTER_OTLP_ENDPOINT={address}",
     },
     Sdk {
         name: "a Phoenix client",
@@ -220,12 +211,10 @@ mod tests {
             assert_eq!(found.unwrap_or_default(), expect, "{path} {header:?}");
         };
         let plain = ("user-agent", "python-requests/2.32");
-        check("/api/public/ingestion", plain, "langfuse sdk");
-        check("/api/public/health", plain, "langfuse sdk");
+        check("/api/public/v2/prompts/greeting", plain, "langfuse sdk");
         check("/runs/batch", plain, "langsmith sdk");
         check("/info", plain, "langsmith sdk");
         check("/sessions", ("user-agent", "langsmith-py/0.4.1"), "langsmith sdk");
-        check("/v1/traces/ingest", plain, "openai agents sdk");
         check("/v1/span_annotations", plain, "phoenix client");
         check(
             "/v1/chat/completions",

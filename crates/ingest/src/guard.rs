@@ -1,11 +1,14 @@
 //! Who may talk to a listener. Listeners are for programs on this machine: a web page must neither write nor read
 //! traces, not even through DNS rebinding.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use http::header::{
     AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, ORIGIN, SEC_WEBSOCKET_PROTOCOL, UPGRADE,
 };
@@ -58,9 +61,10 @@ impl Guard {
     }
 }
 
-/// What a request gives as its token: in the header, or where the clients of AOP put it. In the address and among the
-/// subprotocols only for WebSockets, whose clients in browsers can set no header.
-fn given_tokens<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> impl Iterator<Item = &'a str> {
+/// What a request gives as its token: in the header, as the password of one that has a name and a password (Langfuse's
+/// secret key), or where the clients of AOP put it. In the address and among the subprotocols only for WebSockets, whose
+/// clients in browsers can set no header.
+fn given_tokens<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> impl Iterator<Item = Cow<'a, str>> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let bearer = text(AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
     let key = text(HeaderName::from_static("x-api-key"));
@@ -73,7 +77,16 @@ fn given_tokens<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> impl Iterator<Item 
     let in_protocol = protocols
         .split(',')
         .filter_map(|name| name.trim().strip_prefix("api_key."));
-    bearer.into_iter().chain(key).chain(in_address).chain(in_protocol)
+    let plain = bearer.into_iter().chain(key).chain(in_address).chain(in_protocol);
+    let basic = text(AUTHORIZATION).and_then(|value| value.strip_prefix("Basic "));
+    let password = basic.and_then(password);
+    plain.map(Cow::Borrowed).chain(password.map(Cow::Owned))
+}
+
+/// The password in basic authentication.
+fn password(encoded: &str) -> Option<String> {
+    let pair = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
+    pair.split_once(':').map(|(_, password)| password.to_owned())
 }
 
 /// Middleware around every address of a listener.
@@ -216,6 +229,17 @@ mod tests {
         );
         check(false, Some("s3cret"), &[host], false);
         check(false, Some("s3cret"), &[host, ("x-api-key", "s3cret")], true);
+        // Langfuse: `pk-lf-1:s3cret`, `s3cret:other`.
+        let secret_key = ("authorization", "Basic cGstbGYtMTpzM2NyZXQ=");
+        check(false, Some("s3cret"), &[host, secret_key], true);
+        let public_key = ("authorization", "Basic czNjcmV0Om90aGVy");
+        check(false, Some("s3cret"), &[host, public_key], false);
+        check(
+            false,
+            Some("s3cret"),
+            &[host, ("authorization", "Basic s3cret")],
+            false,
+        );
     }
 
     #[test]

@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::HeaderMap;
 use tokio::sync::broadcast;
 use tokio::time::timeout;
 use tracewake_dialects::{Reader, RecordReader, SplitError};
 use tracewake_model::{Counts, Media, UnixNanos};
 use tracewake_store::{Batch, Pending, Record, Reject, Store, StoreError};
 
+use crate::body::plain_body;
 use crate::bounds::{self, Unread};
 use crate::keys::Keys;
 use crate::refusal::Refusal;
@@ -34,6 +36,12 @@ pub mod source {
     pub const OTLP_GRPC: &str = "otlp grpc";
     /// OTLP over HTTP.
     pub const OTLP_HTTP: &str = "otlp http";
+    /// The trace exporter of OpenAI's Agents SDK.
+    pub const OPENAI_AGENTS: &str = "openai agents";
+    /// Langfuse's batches and scores. Its OpenTelemetry comes over [`OTLP_HTTP`], or as [`LANGFUSE_OTLP`].
+    pub const LANGFUSE: &str = "langfuse";
+    /// OTLP at the address of Langfuse.
+    pub const LANGFUSE_OTLP: &str = "langfuse otlp";
     /// Files and standard input.
     pub const FILES: &str = "files";
     /// Files in watched folders.
@@ -114,6 +122,25 @@ impl Intake {
                 let kept = self.quarantine(source, body, location, reason.clone());
                 Err(kept.await.err().unwrap_or(Refusal::TooMuch(reason)))
             }
+        }
+    }
+
+    /// The same for the body of a request as it came, which may be compressed.
+    ///
+    /// # Errors
+    /// As [`Intake::split`], and [`Refusal::UnsupportedMedia`] for a compression that is not taken.
+    pub(crate) async fn split_request<T: Send + 'static>(
+        &self,
+        source: &str,
+        location: &str,
+        headers: &HeaderMap,
+        body: Bytes,
+        split: impl FnOnce(Bytes) -> Result<T, SplitError> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        match plain_body(headers, body.clone()) {
+            Ok(plain) => self.split(source, location, plain, split).await,
+            Err(Refusal::BadInput(reason)) => Err(self.refuse_body(source, body, location, reason).await),
+            Err(refusal) => Err(refusal),
         }
     }
 

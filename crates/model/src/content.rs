@@ -6,6 +6,7 @@
 use serde_json::Value;
 
 use crate::agent::agent_key;
+use crate::score::Score;
 
 /// The one content of an event.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +27,7 @@ pub enum Content {
     Mcp(McpCall),
     Reasoning(Reasoning),
     FinalOutput(FinalOutput),
+    Score(Score),
     /// The data of a custom event, as it came.
     Custom(Value),
 }

@@ -350,6 +350,14 @@ impl Hasher {
                 self.text(&output.text);
                 self.json(output.structured.as_ref());
             }
+            Some(Content::Score(score)) => {
+                self.mark(44);
+                for text in [&score.name, &score.comment, &score.source] {
+                    self.text(text);
+                }
+                self.text(&score.value.words());
+                self.text(score.subject.name());
+            }
             Some(Content::Custom(value)) => {
                 self.mark(41);
                 self.json(Some(value));

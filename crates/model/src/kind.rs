@@ -34,6 +34,10 @@ pub enum Kind {
     WorkflowEnd,
     /// A span that is none of the above (OTLP).
     Span,
+    /// What becomes a [`Kind::Span`] is told in two events.
+    SpanStart,
+    SpanEnd,
+    Score,
     /// A number that the dialect's own enumeration does not know; kept as it came.
     Unknown(i32),
     /// A custom event, by the name its sender gave it.
@@ -68,6 +72,9 @@ const TABLE: &[(i64, &str, Kind)] = &[
     (103, "workflow_start", Kind::WorkflowStart),
     (104, "workflow_end", Kind::WorkflowEnd),
     (105, "span", Kind::Span),
+    (106, "score", Kind::Score),
+    (107, "span_start", Kind::SpanStart),
+    (108, "span_end", Kind::SpanEnd),
 ];
 
 const CUSTOM_CODE: i64 = 999;
@@ -163,9 +170,8 @@ impl Kind {
             Kind::Reasoning => Family::Reasoning,
             Kind::TurnStart | Kind::TurnEnd => Family::Turn,
             Kind::WorkflowStart | Kind::WorkflowEnd => Family::Workflow,
-            Kind::System | Kind::Span | Kind::Unspecified | Kind::Unknown(_) | Kind::Custom(_) => {
-                Family::Other
-            }
+            Kind::System | Kind::Span | Kind::SpanStart | Kind::SpanEnd | Kind::Score => Family::Other,
+            Kind::Unspecified | Kind::Unknown(_) | Kind::Custom(_) => Family::Other,
         }
     }
 
@@ -175,9 +181,9 @@ impl Kind {
             Kind::SessionStart | Kind::AgentStart | Kind::ModelStart | Kind::ToolStart | Kind::McpStart => {
                 Phase::Start
             }
-            Kind::TurnStart | Kind::WorkflowStart => Phase::Start,
+            Kind::TurnStart | Kind::WorkflowStart | Kind::SpanStart => Phase::Start,
             Kind::SessionEnd | Kind::AgentEnd | Kind::ModelEnd | Kind::ToolEnd | Kind::McpEnd => Phase::End,
-            Kind::TurnEnd | Kind::WorkflowEnd => Phase::End,
+            Kind::TurnEnd | Kind::WorkflowEnd | Kind::SpanEnd => Phase::End,
             _ => Phase::Point,
         }
     }

@@ -77,6 +77,19 @@ pub enum Test {
     Within(Bounds),
     /// So, or not so.
     Is(bool),
+    /// A score of this name, with such a value.
+    Scored(Pattern, Scored),
+}
+
+/// What the value of a score must be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scored {
+    /// Anything.
+    Any,
+    /// Within these bounds, in units of 10^-9.
+    Within(Bounds),
+    /// This text.
+    Is(Pattern),
 }
 
 /// A name, whatever the case of its letters.

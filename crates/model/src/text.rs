@@ -180,6 +180,12 @@ impl Collector {
                 }
                 self.add(&reasoning.uncertainty);
             }
+            Some(Content::Score(score)) => {
+                self.add(&score.name);
+                self.add(&score.value.words());
+                self.add(&score.comment);
+                self.add(&score.source);
+            }
             Some(Content::FinalOutput(output)) => {
                 self.add(&output.text);
                 self.json(output.structured.as_ref());

@@ -114,7 +114,7 @@ export const commands = {
 };
 
 /* Constants */
-export const DIALECTS = [{"fullName":"Chaukas","mark":"chaukas","name":"chaukas"},{"fullName":"Agent Observability Platform (AOP)","mark":"aop","name":"aop"},{"fullName":"OSSA CloudEvents","mark":"ossa","name":"ossa"},{"fullName":"OpenTelemetry (OTLP)","mark":"otlp","name":"otlp"},{"fullName":"Unknown, of a newer version","mark":"unknown","name":"unknown"}] as const;
+export const DIALECTS = [{"fullName":"Chaukas","mark":"chaukas","name":"chaukas"},{"fullName":"Agent Observability Platform (AOP)","mark":"aop","name":"aop"},{"fullName":"OSSA CloudEvents","mark":"ossa","name":"ossa"},{"fullName":"OpenTelemetry (OTLP)","mark":"otlp","name":"otlp"},{"fullName":"OpenAI Agents SDK","mark":"oai-agents","name":"openai-agents"},{"fullName":"Langfuse","mark":"langfuse","name":"langfuse"},{"fullName":"Unknown, of a newer version","mark":"unknown","name":"unknown"}] as const;
 
 /* Types */
 /**  A new administrator as entered. */
@@ -1811,6 +1811,17 @@ export type RunsRequest = {
 	limit: number,
 };
 
+/**  A score that somebody gave to the run, or to a part of it. */
+export type ScoreRow = {
+	step: RunStep,
+	name: string,
+	/**  As people read it; empty where there is only a comment. */
+	value: string,
+	comment: string,
+	/**  Who or what gave it; may be empty. */
+	source: string,
+};
+
 /**  A message to send. */
 export type SendRequest = {
 	conversation: string,
@@ -1947,6 +1958,8 @@ export type SessionOverview = {
 	outcomes: Facet[],
 	refused: PolicyRow[],
 	refusedTotal: number,
+	scores: ScoreRow[],
+	scoresTotal: number,
 	data: DataRow[],
 	dataTotal: number,
 	parentMissing: StepList,

@@ -47,4 +47,7 @@ export const KIND_NAMES: readonly string[] = [
   "workflow_start",
   "workflow_end",
   "span",
+  "score",
+  "span_start",
+  "span_end",
 ];

@@ -18,6 +18,7 @@ test.each([
   ["mcp_call_start", "MCP call · start"],
   ["MODEL_INVOCATION_END", "Model call · end"],
   ["span", "Span"],
+  ["score", "Score"],
   ["turn_end", "Turn · end"],
   ["dev.ossa.tool.called", "dev.ossa.tool.called"],
   ["OrderCreated_v2", "OrderCreated_v2"],

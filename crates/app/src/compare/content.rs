@@ -124,6 +124,10 @@ pub(super) fn parts(event: &Event) -> Parts {
             add(&mut gave, "documents", text(&access.document_ids.join("\n")));
             add(&mut gave, "chunks", text(&access.chunk_ids.join("\n")));
         }
+        Some(Content::Score(score)) => {
+            add(&mut gave, "score", text(&score.value.words()));
+            add(&mut gave, "comment", text(&score.comment));
+        }
         Some(Content::State(state)) => add(&mut gave, "state", Some(state.clone())),
         Some(Content::Error(error)) => {
             add(&mut gave, "error", text(&error.error_message));

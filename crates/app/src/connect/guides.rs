@@ -193,6 +193,38 @@ sink = KafkaSink(bootstrap_servers=\"127.0.0.1:9092\", topic=\"ossa-events\")  #
         sources: &[source::OSSA_HTTP],
     },
     Guide {
+        id: "openai-agents",
+        family: "SDKs",
+        title: "OpenAI Agents SDK",
+        summary: "Its own trace exporter, with another address: agents, handoffs, guardrails, tools and model calls.",
+        snippets: &[(
+            "In the program",
+            "python",
+            "from agents import set_trace_processors
+from agents.tracing.processors import BackendSpanExporter, BatchTraceProcessor
+
+# add_trace_processor instead of set_trace_processors([…]) sends to OpenAI as well
+exporter = BackendSpanExporter(api_key=\"local\", endpoint=\"http://{http}/v1/traces/ingest\")
+set_trace_processors([BatchTraceProcessor(exporter)])",
+        )],
+        sources: &[source::OPENAI_AGENTS],
+    },
+    Guide {
+        id: "langfuse",
+        family: "SDKs",
+        title: "Langfuse SDKs",
+        summary: "Three variables: traces of all versions and scores come here. Dify, LiteLLM and Flowise have the same settings.",
+        snippets: &[(
+            "Environment",
+            "shell",
+            "export LANGFUSE_BASE_URL=http://{http}
+export LANGFUSE_HOST=http://{http}  # before version 4
+export LANGFUSE_PUBLIC_KEY=pk-lf-local
+export LANGFUSE_SECRET_KEY=sk-lf-local",
+        )],
+        sources: &[source::LANGFUSE, source::LANGFUSE_OTLP],
+    },
+    Guide {
         id: "otel-env",
         family: "OpenTelemetry",
         title: "Any OpenTelemetry SDK",
@@ -261,9 +293,9 @@ OpenAIInstrumentor().instrument(tracer_provider=provider)",
         sources: OTLP,
     },
     Guide {
-        id: "openai-agents",
+        id: "openai-agents-openinference",
         family: "OpenTelemetry",
-        title: "OpenAI Agents SDK",
+        title: "OpenAI Agents SDK (OpenInference)",
         summary: "Agents, handoffs, tools and model calls through its OpenInference instrumentor.",
         snippets: &[
             (

@@ -166,6 +166,19 @@ pub struct PolicyRow {
     pub rationale: String,
 }
 
+/// A score that somebody gave to the run, or to a part of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ScoreRow {
+    pub step: RunStep,
+    pub name: String,
+    /// As people read it; empty where there is only a comment.
+    pub value: String,
+    pub comment: String,
+    /// Who or what gave it; may be empty.
+    pub source: String,
+}
+
 /// A source of data that was read.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -222,6 +235,8 @@ pub struct SessionOverview {
     pub outcomes: Vec<Facet>,
     pub refused: Vec<PolicyRow>,
     pub refused_total: u32,
+    pub scores: Vec<ScoreRow>,
+    pub scores_total: u32,
     pub data: Vec<DataRow>,
     pub data_total: u32,
     pub parent_missing: StepList,

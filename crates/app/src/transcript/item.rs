@@ -82,6 +82,12 @@ impl ItemContent {
                 self.say(&output.text, streamed);
                 self.add(value("structured output", output.structured.as_ref(), chars));
             }
+            Content::Score(score) => {
+                self.fact("score", &score.name);
+                self.fact("value", &score.value.words());
+                self.fact("given by", &score.source);
+                self.add(words("comment", &score.comment, chars));
+            }
             Content::ToolCall(call) => self.call(call, chars),
             Content::ToolResponse(response) => self.response(response, chars),
             Content::ToolExchange(exchange) => {

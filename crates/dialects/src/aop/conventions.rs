@@ -7,9 +7,9 @@ use tracewake_model::{
     ModelInvocation, PolicyDecision, RetryInfo, Status, UnixNanos,
 };
 
-use super::fields::{Fields, Metadata};
 use super::payload::{self, error_text};
 use crate::diagnostics::Diagnostics;
+use crate::fields::{Fields, Metadata};
 
 /// Fills kind and content of a custom type.
 pub(super) fn fill(

@@ -7,8 +7,8 @@ use tracewake_model::{
 };
 
 use super::conventions;
-use super::fields::{Fields, Metadata};
 use crate::diagnostics::Diagnostics;
+use crate::fields::{Fields, Metadata};
 use crate::json::{kind_of, parse_lenient};
 
 /// Fills kind and content from the type and its payload.

@@ -4,10 +4,10 @@ use serde_json::{Map, Value};
 use tracewake_model::{Agent, AgentScope, Author, Clock, Dialect, Event, EventTime};
 
 use super::envelope::EVENT_KEYS;
-use super::fields::{Fields, Metadata};
 use super::payload;
 use crate::Rejected;
 use crate::diagnostics::Diagnostics;
+use crate::fields::{Fields, Metadata};
 use crate::json::{Parsed, kind_of};
 
 /// Reads the event in a value: its own object, or an envelope with this event alone.
@@ -205,7 +205,7 @@ impl Reader {
             let id = match sent {
                 None => String::new(),
                 Some(Value::Number(number)) => number.to_string(),
-                Some(other) => super::fields::text_of(other, "meta.agent_id", &mut self.diagnostics),
+                Some(other) => crate::fields::text_of(other, "meta.agent_id", &mut self.diagnostics),
             };
             self.event.agent = Agent {
                 id,

@@ -297,9 +297,11 @@ fn content_part(content: &Content) -> Option<(u32, Part<'_>)> {
         Content::Handoff(handoff) => (38, Part::Record(handoff)),
         Content::Mcp(call) => (39, Part::Record(call)),
         // Chaukas has no such content; a state update or metadata carries it where an export needs it.
-        Content::Custom(_) | Content::ToolExchange(_) | Content::Reasoning(_) | Content::FinalOutput(_) => {
-            return None;
-        }
+        Content::Custom(_)
+        | Content::ToolExchange(_)
+        | Content::Reasoning(_)
+        | Content::FinalOutput(_)
+        | Content::Score(_) => return None,
     })
 }
 

@@ -12,7 +12,9 @@ use tracewake_model::{
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::chaukas::reasoning_json;
-use super::fields::{Object, attachments, cost_details, is_usd, note_tokens, number, plain_content, usage};
+use super::fields::{
+    Object, attachments, cost_details, is_usd, note_tokens, number, plain_content, score_json, usage,
+};
 use super::join::Joined;
 use super::split::split;
 use super::{ExportEvent, Losses, one_line};
@@ -264,8 +266,13 @@ fn payload<'a>(event: &'a Event, source: &ExportEvent<'_>, losses: &mut Losses) 
             name
         }
         _ => {
-            if let Some(content) = plain_content(event) {
-                payload.spread("value", &content);
+            match &event.content {
+                Some(Content::Score(score)) => payload.spread("value", &score_json(score)),
+                _ => {
+                    if let Some(content) = plain_content(event) {
+                        payload.spread("value", &content);
+                    }
+                }
             }
             if !matches!(
                 event.kind,

@@ -5,7 +5,7 @@ use tracewake_model::{
     Content, Dialect, Event, FinalOutput, Kind, Message, PerformanceMetrics, Phase, Status,
 };
 
-use super::fields::{Object, note_tokens};
+use super::fields::{Object, note_tokens, score_json};
 use super::split::split;
 use super::{ExportEvent, Losses};
 
@@ -97,6 +97,10 @@ fn content(event: &mut Event, rest: &mut Object, losses: &mut Losses) {
         Some(Content::Reasoning(reasoning)) => {
             rest.value("reasoning", reasoning_json(reasoning));
             losses.note("reasoning", "kept in metadata.tracewake only");
+        }
+        Some(Content::Score(score)) => {
+            rest.value("score", score_json(score));
+            losses.note("score", "kept in metadata.tracewake only");
         }
         Some(Content::Custom(data)) => {
             rest.value("data", data.clone());

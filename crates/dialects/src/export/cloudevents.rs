@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use tracewake_model::{Content, Event, Kind, Message};
 
 use super::chaukas::reasoning_json;
-use super::fields::{Object, attachments, cost_details, is_usd, mcp_tool, plain_content, usage};
+use super::fields::{Object, attachments, cost_details, is_usd, mcp_tool, plain_content, score_json, usage};
 use super::split::split;
 use super::{ExportEvent, Losses};
 
@@ -136,6 +136,7 @@ fn data(event: &Event, source: &ExportEvent<'_>) -> Object {
             data.text("text", &output.text);
             data.json("structured", output.structured.as_ref());
         }
+        (_, Some(Content::Score(score))) => data.spread("score", &score_json(score)),
         (_, Some(Content::Custom(custom))) => data.spread("value", custom),
         _ => {
             if let Some(content) = plain_content(event) {

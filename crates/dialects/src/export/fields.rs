@@ -1,7 +1,7 @@
 //! Building JSON objects out of fields that may be empty.
 
 use serde_json::{Map, Number, Value};
-use tracewake_model::{Content, CostDetails, Event, McpCall, ModelInvocation};
+use tracewake_model::{Content, CostDetails, Event, McpCall, ModelInvocation, Score, ScoreValue};
 
 use super::Losses;
 
@@ -175,9 +175,26 @@ pub fn content_json(event: &Event) -> Option<Value> {
             );
             Some(object.into_value())
         }
+        Content::Score(score) => Some(score_json(score)),
         Content::Custom(value) => Some(value.clone()),
         _ => plain_content(event),
     }
+}
+
+/// A score, for dialects that have none.
+pub(super) fn score_json(score: &Score) -> Value {
+    let mut object = Object::default();
+    object.text("name", &score.name);
+    match &score.value {
+        ScoreValue::Unsaid => {}
+        ScoreValue::Number(value) => object.value("value", number(*value)),
+        ScoreValue::Flag(flag) => object.value("value", Value::from(*flag)),
+        ScoreValue::Text(text) => object.value("value", Value::from(text.as_str())),
+    }
+    object.text("comment", &score.comment);
+    object.text("about", score.subject.name());
+    object.text("source", &score.source);
+    object.into_value()
 }
 
 /// Cost in full, where it is more than a total in US dollars.

@@ -244,7 +244,7 @@ fn is_empty(value: &Value) -> bool {
 }
 
 /// Text as it is, anything else as JSON.
-pub(super) fn as_text(value: &Value) -> String {
+pub(crate) fn as_text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Null => String::new(),
@@ -272,7 +272,7 @@ fn as_float(value: &Value) -> Option<f64> {
 }
 
 /// The JSON object or list in a text; any other value as it is.
-pub(super) fn unfold(value: &Value) -> Value {
+pub(crate) fn unfold(value: &Value) -> Value {
     let Value::String(text) = value else {
         return value.clone();
     };

@@ -10,7 +10,7 @@ use super::vocabulary::Field;
 /// The words of the user in a conversation, else in the input of the span. Empty when nobody says anything.
 pub(super) fn of(said: &Conversation, look: &Lookup<'_>) -> String {
     let words = said.input.iter().find_map(words_of_user);
-    let words = words.or_else(|| first_words(look.get(Field::Input)?, DEEPEST));
+    let words = words.or_else(|| first_words_of(look.get(Field::Input)?));
     words.unwrap_or_default()
 }
 
@@ -40,6 +40,11 @@ const ASKED: [&str; 18] = [
 ];
 
 /// The first words of a person in an input of any shape.
+pub(crate) fn first_words_of(input: &Value) -> Option<String> {
+    first_words(input, DEEPEST)
+}
+
+/// The same, this deep at most.
 fn first_words(input: &Value, depth: usize) -> Option<String> {
     let below = depth.checked_sub(1)?;
     match unfold(input) {

@@ -7,7 +7,7 @@ mod claude_code;
 mod codex;
 mod copilot;
 mod frameworks;
-mod function_call;
+pub(crate) mod function_call;
 mod gemini_cli;
 mod genai;
 mod general;

@@ -46,17 +46,6 @@ static KINDS: &[Kind] = &[
     ("a Gemini CLI session", |o| {
         has(o, "sessionId") && (any(o, &["projectHash", "messageId"]) || is_list(o, "messages"))
     }),
-    ("a Langfuse export", |o| {
-        (is_list(o, "observations") && any(o, &["projectId", "htmlPath", "timestamp", "scores"]))
-            || any(o, &["parentObservationId", "completionStartTime"])
-            || (has(o, "traceId") && ["GENERATION", "SPAN", "EVENT"].contains(&text(o, "type")))
-            || in_list(o, "data", |item| any(item, &["htmlPath", "parentObservationId"]))
-    }),
-    ("a Langfuse ingestion request", |o| {
-        in_list(o, "batch", |item| {
-            text(item, "type").ends_with("-create") && has(item, "body")
-        })
-    }),
     ("a LangSmith run export", |o| {
         is_run(o) || in_list(o, "runs", is_run) || in_list(o, "post", is_run) || in_list(o, "patch", is_run)
     }),
@@ -168,23 +157,6 @@ mod tests {
             let name = name_of_object(object.as_object().unwrap());
             assert_eq!(name.unwrap_or_default(), expect, "{object}");
         };
-        let langfuse = "a Langfuse export";
-        check(
-            json!({"id": "t", "projectId": "p", "observations": [], "scores": []}),
-            langfuse,
-        );
-        check(
-            json!({"id": "o", "traceId": "t", "type": "GENERATION", "parentObservationId": null}),
-            langfuse,
-        );
-        check(
-            json!({"data": [{"id": "t", "htmlPath": "/x"}], "meta": {}}),
-            langfuse,
-        );
-        check(
-            json!({"batch": [{"type": "trace-create", "body": {}}]}),
-            "a Langfuse ingestion request",
-        );
         check(
             json!({"name": "x", "context": {"trace_id": "a", "span_id": "b"}, "span_kind": "LLM"}),
             "a Phoenix export",

@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 use tracewake_dialects::{RecordReader, SplitError, aop};
 use tracewake_model::Media;
 
-use crate::body::plain_body;
 use crate::bounds;
 use crate::intake::{Intake, Received, source};
 use crate::refusal::Refusal;
@@ -84,12 +83,9 @@ async fn read(
     location: &str,
     split: impl FnOnce(Bytes) -> Result<Vec<Bytes>, SplitError> + Send + 'static,
 ) -> Result<Vec<Bytes>, Refusal> {
-    let source = source::AOP_HTTP;
-    match plain_body(headers, body.clone()) {
-        Ok(plain) => intake.split(source, location, plain, split).await,
-        Err(Refusal::BadInput(reason)) => Err(intake.refuse_body(source, body, location, reason).await),
-        Err(refusal) => Err(refusal),
-    }
+    intake
+        .split_request(source::AOP_HTTP, location, headers, body, split)
+        .await
 }
 
 fn split(body: Bytes) -> Result<Vec<Bytes>, SplitError> {

@@ -13,38 +13,51 @@ use crate::body::{Form, form_of, plain_body};
 use crate::intake::{Intake, source};
 use crate::refusal::Refusal;
 
-/// Where SDKs send OTLP traces: of OpenTelemetry, of Langfuse, of LangSmith, Braintrust and Weave, of Opik.
-const TRACES: [&str; 4] = [
-    "/v1/traces",
-    "/api/public/otel/v1/traces",
-    "/otel/v1/traces",
-    "/api/v1/private/otel/v1/traces",
-];
+/// Where SDKs send OTLP traces: of OpenTelemetry, of LangSmith, Braintrust and Weave, of Opik.
+const TRACES: [&str; 3] = ["/v1/traces", "/otel/v1/traces", "/api/v1/private/otel/v1/traces"];
+/// Where Langfuse's SDKs from version 3 on send them.
+const LANGFUSE_TRACES: &str = "/api/public/otel/v1/traces";
 
 pub(crate) fn router(intake: Intake) -> Router {
     let traces = TRACES
         .iter()
         .fold(Router::new(), |router, path| router.route(path, post(traces)));
     traces
+        .route(LANGFUSE_TRACES, post(langfuse_traces))
         .route("/v1/logs", post(logs))
         .route("/v1/metrics", post(metrics))
         .with_state(intake)
 }
 
 async fn traces(State(intake): State<Intake>, headers: HeaderMap, body: Bytes) -> Response {
-    take(&intake, &headers, body, Signal::Traces, "POST /v1/traces").await
+    let to = (source::OTLP_HTTP, "POST /v1/traces");
+    take(&intake, &headers, body, Signal::Traces, to).await
+}
+
+async fn langfuse_traces(State(intake): State<Intake>, headers: HeaderMap, body: Bytes) -> Response {
+    let to = (source::LANGFUSE_OTLP, "POST /api/public/otel/v1/traces");
+    take(&intake, &headers, body, Signal::Traces, to).await
 }
 
 async fn logs(State(intake): State<Intake>, headers: HeaderMap, body: Bytes) -> Response {
-    take(&intake, &headers, body, Signal::Logs, "POST /v1/logs").await
+    let to = (source::OTLP_HTTP, "POST /v1/logs");
+    take(&intake, &headers, body, Signal::Logs, to).await
 }
 
 async fn metrics(State(intake): State<Intake>, headers: HeaderMap, body: Bytes) -> Response {
-    take(&intake, &headers, body, Signal::Metrics, "POST /v1/metrics").await
+    let to = (source::OTLP_HTTP, "POST /v1/metrics");
+    take(&intake, &headers, body, Signal::Metrics, to).await
 }
 
-async fn take(intake: &Intake, headers: &HeaderMap, body: Bytes, signal: Signal, location: &str) -> Response {
-    let (form, result) = read(intake, headers, body, signal, location).await;
+/// Takes a request in; `to` is its line of the ledger, and the request as the quarantine names it.
+async fn take(
+    intake: &Intake,
+    headers: &HeaderMap,
+    body: Bytes,
+    signal: Signal,
+    to: (&str, &str),
+) -> Response {
+    let (form, result) = read(intake, headers, body, signal, to).await;
     answer::http(result, signal, form)
 }
 
@@ -54,9 +67,8 @@ async fn read(
     headers: &HeaderMap,
     body: Bytes,
     signal: Signal,
-    location: &str,
+    (source, location): (&str, &str),
 ) -> (Form, Result<Partial, Refusal>) {
-    let source = source::OTLP_HTTP;
     let plain = match plain_body(headers, body.clone()) {
         Ok(plain) => plain,
         Err(refusal) => {

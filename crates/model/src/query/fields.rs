@@ -20,6 +20,7 @@ pub enum Field {
     Data,
     Handoff,
     Tag,
+    Score,
     Integrity,
     Span,
     Trace,
@@ -56,6 +57,8 @@ pub enum ValueKind {
     Time,
     /// `true` or `false`.
     Flag,
+    /// The name of a score, with what its value must be.
+    Score,
 }
 
 /// Which lists a field narrows, and what it looks at.
@@ -144,6 +147,7 @@ const FIELDS: &[FieldInfo] = &[
     row(Field::Data, "data", ValueKind::Name, Applies::Event, "The data source that was read.", "data:ledger*"),
     row(Field::Handoff, "handoff", ValueKind::Name, Applies::Event, "The agent that gave or took work in a handoff.", "handoff:billing"),
     row(Field::Tag, "tag", ValueKind::Name, Applies::Event, "A tag on the event.", "tag:nightly"),
+    with(&["feedback"], row(Field::Score, "score", ValueKind::Score, Applies::Both, "A score that was given to the session, or to what the event is part of.", "score:helpful>0.5")),
     with(&["signature"], row(Field::Integrity, "integrity", ValueKind::Choice(INTEGRITIES), Applies::Event, "What the signature of the event says.", "integrity:broken")),
     row(Field::Span, "span", ValueKind::Name, Applies::Event, "The id of the span, as sent.", "span:00f067aa0ba902b7"),
     row(Field::Trace, "trace", ValueKind::Name, Applies::Event, "The id of the trace, as sent.", "trace:4bf92f35*"),
@@ -223,6 +227,7 @@ impl ValueKind {
             ValueKind::Duration => "length of time".to_owned(),
             ValueKind::Time => "time".to_owned(),
             ValueKind::Flag => "`true` or `false`".to_owned(),
+            ValueKind::Score => "name, and what its value must be".to_owned(),
         }
     }
 }

@@ -73,6 +73,16 @@ pub(super) struct Value {
     pub(super) closed: bool,
     pub(super) from: usize,
     pub(super) to: usize,
+    /// What stands behind the name of a score.
+    pub(super) scored: Option<Compared>,
+}
+
+/// How the value of a score is compared, and with what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Compared {
+    pub(super) comparison: Comparison,
+    pub(super) negated: bool,
+    pub(super) value: Box<Value>,
 }
 
 /// Signs of comparison, longer ones before those that they begin with; `true` for those that negate.
@@ -100,7 +110,11 @@ const NEGATIONS: [char; 6] = ['-', '!', '¬', '–', '—', '−'];
 
 /// All tokens of a text.
 pub(super) fn lex(text: &str) -> Vec<Token<'_>> {
-    let mut lexer = Lexer { text, at: 0 };
+    let mut lexer = Lexer {
+        text,
+        at: 0,
+        names_scores: false,
+    };
     let mut tokens = Vec::new();
     while let Some(token) = lexer.next() {
         tokens.push(token);
@@ -195,6 +209,8 @@ pub(super) fn begins_term(text: &str) -> bool {
 struct Lexer<'t> {
     text: &'t str,
     at: usize,
+    /// The values that are read are names of scores, with what these are compared with.
+    names_scores: bool,
 }
 
 impl<'t> Lexer<'t> {
@@ -309,10 +325,12 @@ impl<'t> Lexer<'t> {
         }
         let negated = negated || comparison == Comparison::Is && self.value_negates();
         let values_from = self.at;
+        self.names_scores = comparison == Comparison::Is && Field::from_name(field) == Some(Field::Score);
         let (values, group) = match self.peek() {
             Some('(') if comparison == Comparison::Is => self.group(),
             _ => (self.list(), Group::List),
         };
+        self.names_scores = false;
         Some(TokenKind::Term {
             field,
             comparison,
@@ -396,7 +414,37 @@ impl<'t> Lexer<'t> {
     }
 
     fn value(&mut self) -> Value {
+        let name = self.single_value();
+        let scored = self.names_scores.then(|| self.scored()).flatten();
+        Value {
+            to: self.at,
+            closed: name.closed && scored.as_ref().is_none_or(|scored| scored.value.closed),
+            scored,
+            ..name
+        }
+    }
+
+    /// What the value of a score is compared with, if that follows. Blanks may be around the sign.
+    fn scored(&mut self) -> Option<Compared> {
+        let rest = self.rest().trim_start();
+        let (length, comparison, negated) = comparison(rest).filter(|_| !rest.starts_with(':'))?;
+        self.skip_blanks();
+        self.at += length;
+        self.skip_blanks();
+        self.names_scores = false;
+        let value = Box::new(self.single_value());
+        self.names_scores = true;
+        Some(Compared {
+            comparison,
+            negated,
+            value,
+        })
+    }
+
+    fn single_value(&mut self) -> Value {
         let from = self.at;
+        let is_sign = |c: char| matches!(c, '<' | '>' | '=' | '!' | '~' | '≠' | '≥' | '≤');
+        let names_scores = self.names_scores;
         let is_quoted = match self.peek() {
             Some('"' | '“' | '”' | '„') => true,
             Some('\'') => self.rest()[1..].contains('\''),
@@ -404,7 +452,10 @@ impl<'t> Lexer<'t> {
         };
         let (text, closed) = match is_quoted {
             true => self.quoted(),
-            false => (self.run(|c| matches!(c, ',' | '|')), true),
+            false => {
+                let ends = |c: char| matches!(c, ',' | '|') || names_scores && is_sign(c);
+                (self.run(ends), true)
+            }
         };
         Value {
             text,
@@ -412,6 +463,7 @@ impl<'t> Lexer<'t> {
             closed,
             from,
             to: self.at,
+            scored: None,
         }
     }
 

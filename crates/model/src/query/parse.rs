@@ -3,7 +3,7 @@
 use super::fields::{Field, Sort, ValueKind, nearest};
 use super::lex::{Comparison, Group, Token, TokenKind, Value, begins_term, lex};
 use super::spellings;
-use super::terms::{flag, names, not_one_of, number, one_number};
+use super::terms::{any_score, flag, names, not_one_of, number, one_number, scores};
 use super::value::instant;
 use super::{Bounds, Expr, Pattern, Present, Query, QueryError, Term, Test, Text};
 
@@ -314,7 +314,7 @@ impl<'t> Parser<'t> {
         }
         let is_number = matches!(
             info.value,
-            ValueKind::Count | ValueKind::Money | ValueKind::Duration
+            ValueKind::Count | ValueKind::Money | ValueKind::Duration | ValueKind::Score
         );
         if comparison == Comparison::Like {
             let value = values[0].text.trim_matches('/');
@@ -337,8 +337,10 @@ impl<'t> Parser<'t> {
                 format!("write it with a colon, such as {}", info.example),
             );
         }
-        if field == Field::Sort {
-            return self.order(token, &values[0], depth);
+        match field {
+            Field::Sort => return self.order(token, &values[0], depth),
+            Field::Score => return scores(comparison, values).map(Some),
+            _ => {}
         }
         let joined = is_number.then(|| one_number(values)).flatten();
         let values = joined.as_ref().map_or(values, std::slice::from_ref);
@@ -356,7 +358,7 @@ impl<'t> Parser<'t> {
             ValueKind::Name | ValueKind::Choice(_) => names(field, values)?,
             ValueKind::Flag => flag(field, value)?,
             ValueKind::Time => self.time(field, value)?,
-            ValueKind::Count | ValueKind::Money | ValueKind::Duration => {
+            ValueKind::Count | ValueKind::Money | ValueKind::Duration | ValueKind::Score => {
                 Test::Within(number(field, comparison, value)?)
             }
         };
@@ -460,6 +462,7 @@ fn has(name: &str) -> Option<Expr> {
     let test = match field.info().value {
         ValueKind::Name => one_of("*"),
         ValueKind::Flag => Test::Is(true),
+        ValueKind::Score => any_score(),
         ValueKind::Count | ValueKind::Money | ValueKind::Duration => Test::Within(Bounds {
             least: Some(1),
             most: None,

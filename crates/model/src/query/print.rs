@@ -3,8 +3,8 @@
 use std::fmt::{self, Display, Formatter, Write};
 
 use super::fields::{Field, ValueKind};
-use super::value::{print_duration, print_money};
-use super::{Bounds, Expr, Pattern, Query, Term, Test, Text};
+use super::value::{print_duration, print_money, print_score};
+use super::{Bounds, Expr, Pattern, Query, Scored, Term, Test, Text};
 use crate::UnixNanos;
 
 impl Display for Query {
@@ -67,6 +67,14 @@ impl Display for Term {
                 Ok(())
             }
             Test::Within(bounds) => within(f, self.field, *bounds),
+            Test::Scored(name, value) => {
+                write!(f, "{}:{name}", info.name)?;
+                match value {
+                    Scored::Any => Ok(()),
+                    Scored::Is(text) => write!(f, "={text}"),
+                    Scored::Within(bounds) => write!(f, "={}", range(*bounds, print_score)),
+                }
+            }
         }
     }
 }
@@ -84,10 +92,16 @@ fn within(f: &mut Formatter<'_>, field: Field, bounds: Bounds) -> fmt::Result {
         (Some(least), None) if field == Field::Since => write!(f, "{name}:{}", print(least)),
         // The instant itself is not before it.
         (None, Some(most)) if field == Field::Until => write!(f, "{name}:{}", print(most.saturating_add(1))),
-        (Some(least), Some(most)) if least == most => write!(f, "{name}:{}", print(least)),
+        _ => write!(f, "{name}:{}", range(bounds, print)),
+    }
+}
+
+fn range(bounds: Bounds, print: impl Fn(i64) -> String) -> String {
+    match (bounds.least, bounds.most) {
+        (Some(least), Some(most)) if least == most => print(least),
         (least, most) => {
-            let [least, most] = [least, most].map(|bound| bound.map(print).unwrap_or_default());
-            write!(f, "{name}:{least}..{most}")
+            let [least, most] = [least, most].map(|bound| bound.map(&print).unwrap_or_default());
+            format!("{least}..{most}")
         }
     }
 }

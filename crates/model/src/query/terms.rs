@@ -4,8 +4,8 @@ use super::fields::{Field, ValueKind, nearest};
 use super::lex::{Comparison, Value};
 use super::parse::fail;
 use super::spellings;
-use super::value::{count, duration, money};
-use super::{Bounds, Pattern, QueryError, Test};
+use super::value::{count, duration, money, score};
+use super::{Bounds, Expr, Pattern, QueryError, Scored, Term, Test};
 
 pub(super) fn names(field: Field, values: &[Value]) -> Result<Test, QueryError> {
     let mut patterns = Vec::with_capacity(values.len());
@@ -75,11 +75,13 @@ pub(super) fn number(field: Field, comparison: Comparison, value: &Value) -> Res
         let number = match info.value {
             ValueKind::Money => money(text),
             ValueKind::Duration => duration(text),
+            ValueKind::Score => score(text),
             _ => count(text),
         };
         let hint = match info.value {
             ValueKind::Money => "write an amount such as 0.25",
             ValueKind::Duration => "write a number with its unit, such as 250ms, 2s or 5min",
+            ValueKind::Score => "write a number such as 0.5 or -1",
             _ => "write a whole number such as 1200 or 1.2k",
         };
         let wrong = match text {
@@ -149,6 +151,79 @@ pub(super) fn number(field: Field, comparison: Comparison, value: &Value) -> Res
             least: None,
             most: Some(at),
         },
+    })
+}
+
+/// Scores by their names and values; `score>0.5` asks for one of any name. With several names, one is enough.
+pub(super) fn scores(comparison: Comparison, values: &[Value]) -> Result<Expr, QueryError> {
+    if comparison != Comparison::Is {
+        let bounds = number(Field::Score, comparison, &values[0])?;
+        return Ok(scored(any_name(), Scored::Within(bounds)));
+    }
+    let each: Vec<Expr> = values.iter().map(one_score).collect::<Result<_, _>>()?;
+    Ok(Expr::any(each))
+}
+
+fn one_score(value: &Value) -> Result<Expr, QueryError> {
+    let pattern = |value: &Value| Pattern {
+        text: value.text.clone(),
+        wild: !value.quoted && value.text.contains('*'),
+    };
+    let name = match value.text.as_str() {
+        "" if !value.quoted => any_name(),
+        _ => pattern(value),
+    };
+    let Some(compared) = &value.scored else {
+        return Ok(scored(name, Scored::Any));
+    };
+    let wanted = &compared.value;
+    let wanted = match compared.comparison {
+        Comparison::Like => {
+            return fail(
+                value.from,
+                value.to,
+                "there are no regular expressions here",
+                "write it as score:helpful=good*, where * stands for anything",
+            );
+        }
+        Comparison::Is if !is_number(&wanted.text) && !wanted.text.is_empty() => Scored::Is(pattern(wanted)),
+        comparison => Scored::Within(number(Field::Score, comparison, wanted)?),
+    };
+    Ok(match compared.negated {
+        false => scored(name, wanted),
+        // A score of that name, and none with that value.
+        true => Expr::all(vec![
+            scored(name.clone(), Scored::Any),
+            Expr::Not(Box::new(scored(name, wanted))),
+        ]),
+    })
+}
+
+/// Whether the value of a score is a number or a range of numbers.
+fn is_number(text: &str) -> bool {
+    let is_end = |end: &str| end.is_empty() || score(end).is_some();
+    score(text).is_some()
+        || text
+            .split_once("..")
+            .is_some_and(|(least, most)| is_end(least) && is_end(most))
+}
+
+/// Any score.
+pub(super) fn any_score() -> Test {
+    Test::Scored(any_name(), Scored::Any)
+}
+
+fn any_name() -> Pattern {
+    Pattern {
+        text: "*".to_owned(),
+        wild: true,
+    }
+}
+
+fn scored(name: Pattern, value: Scored) -> Expr {
+    Expr::Term(Term {
+        field: Field::Score,
+        test: Test::Scored(name, value),
     })
 }
 

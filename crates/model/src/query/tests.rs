@@ -38,6 +38,41 @@ fn words_and_phrases() {
 }
 
 #[test]
+fn scores_have_a_name_and_a_value() {
+    check("score:helpful", "score:helpful");
+    check("score:helpful>0.5", "score:helpful=0.500000001..");
+    check("score:helpful >= 0.5 x", r#"score:helpful=0.5.. "x""#);
+    check("score:help*<-1", "score:help*=..-1.000000001");
+    check("score:helpful=0.5..0.75", "score:helpful=0.5..0.75");
+    check("score:tone=good*", "score:tone=good*");
+    check(
+        r#"score:"very helpful"="not good""#,
+        r#"score:"very helpful"="not good""#,
+    );
+    check("score:a,b>1", "score:a OR score:b=1.000000001..");
+    check("score:(a>=1 AND b)", "score:a=1.. score:b");
+    check("score:a!=2 -score:b", "score:a -score:a=2 -score:b");
+    check("score>0.5", "score:*=0.500000001..");
+    check("has:score no:feedback", "score:* -score:*");
+    check(
+        "score:helpful>good",
+        "14..18 “good” is no number | write a number such as 0.5 or -1",
+    );
+    check(
+        "score:helpful~good",
+        "6..18 there are no regular expressions here | write it as score:helpful=good*, where * stands for anything",
+    );
+    check(
+        r#"score:helpful="good"#,
+        "6..19 the quotation mark is never closed | write another \" where the text ends",
+    );
+    check(
+        "score:helpful>",
+        "14..14 a number is missing here | write a number such as 0.5 or -1",
+    );
+}
+
+#[test]
 fn fields_and_comparisons() {
     check("agent:planner tool:search*", "agent:planner tool:search*");
     check("Agent=planner", "agent:planner");
@@ -595,7 +630,23 @@ fn leaf() -> impl Strategy<Value = Expr> {
             test: Test::Is(so),
         })
     });
-    prop_oneof![text, names, number, time, flag]
+    let score = ("[a-zA-Z <=>\"*é-]{1,6}", "x[a-z .=]{0,6}", any::<i32>(), 0..4).prop_map(
+        |(name, value, number, form)| {
+            let exact = |text: String| Pattern { text, wild: false };
+            let (least, most) = (Some(i64::from(number)), None);
+            let scored = match form {
+                0 => Scored::Any,
+                1 => Scored::Is(exact(value)),
+                2 => Scored::Within(Bounds { least, most }),
+                _ => Scored::Within(Bounds { least, most: least }),
+            };
+            Expr::Term(Term {
+                field: Field::Score,
+                test: Test::Scored(exact(name), scored),
+            })
+        },
+    );
+    prop_oneof![text, names, number, time, flag, score]
 }
 
 fn tree() -> impl Strategy<Value = Expr> {

@@ -35,6 +35,7 @@ const UNITS: &[(&str, i64)] = &[
     ("weeks", 604_800 * SECOND),
 ];
 const PICO: i64 = 1_000_000_000_000;
+const NANO: i64 = 1_000_000_000;
 
 /// `1200`, `1_200`, `1.2k`, `3m`; none for what is no whole number.
 pub(super) fn count(text: &str) -> Option<i64> {
@@ -62,6 +63,14 @@ pub(super) fn money(text: &str) -> Option<i64> {
         })
         .unwrap_or(text);
     scaled(text, PICO)
+}
+
+/// The value of a score in units of 10^-9, with a sign if it has one.
+pub(super) fn score(text: &str) -> Option<i64> {
+    match text.strip_prefix(['-', '−']) {
+        Some(amount) => scaled(amount, NANO).map(|nano| -nano),
+        None => scaled(text, NANO),
+    }
 }
 
 /// `250ms`, `1.5s`, `2min`, `1h30m`, in nanoseconds.
@@ -139,6 +148,17 @@ fn scaled(text: &str, unit: i64) -> Option<i64> {
 pub(super) fn print_money(pico: i64) -> String {
     let (whole, fraction) = (pico / PICO, pico % PICO);
     let text = format!("{whole}.{fraction:012}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// The value of a score as [`score`] reads it.
+pub(super) fn print_score(nano: i64) -> String {
+    let sign = if nano < 0 { "-" } else { "" };
+    let (whole, fraction) = (
+        nano.unsigned_abs() / NANO.unsigned_abs(),
+        nano.unsigned_abs() % NANO.unsigned_abs(),
+    );
+    let text = format!("{sign}{whole}.{fraction:09}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 

@@ -28,6 +28,8 @@ pub(crate) struct SessionRollup {
     pub(crate) stated_first: Option<i64>,
     pub(crate) stated_last: Option<i64>,
     pub(crate) events: i64,
+    /// How many of them are scores.
+    pub(crate) scores: i64,
     pub(crate) errors: i64,
     pub(crate) recovered: bool,
     pub(crate) agents: i64,
@@ -54,6 +56,7 @@ columns!(SessionRollup {
     stated_first = stated_first,
     stated_last = stated_last,
     events = events,
+    scores = scores,
     errors = errors,
     recovered = recovered,
     agents = agents,
@@ -82,6 +85,7 @@ impl Default for SessionRollup {
             stated_first: None,
             stated_last: None,
             events: 0,
+            scores: 0,
             errors: 0,
             recovered: false,
             agents: 0,
@@ -102,16 +106,11 @@ impl Default for SessionRollup {
 impl SessionRollup {
     /// Adds one event.
     pub(crate) fn add(&mut self, fact: &Fact<'_>) {
-        self.first_ns = self.first_ns.min(fact.best_ns);
-        self.last_ns = self.last_ns.max(fact.last_ns());
-        if let Some(stated) = fact.stated_ns {
-            self.stated_first = Some(self.stated_first.map_or(stated, |first| first.min(stated)));
-            let ended = fact.end_ns.map_or(stated, |end| end.max(stated));
-            self.stated_last = Some(self.stated_last.map_or(ended, |last| last.max(ended)));
-        }
+        self.add_interval(fact);
         self.offer_title(fact);
         self.dialects |= bit(fact.dialect);
         self.events += 1;
+        self.scores += i64::from(*fact.kind == Kind::Score);
         self.errors += i64::from(fact.has(flag::ERROR));
         let begins = matches!(fact.phase(), Phase::Start | Phase::Whole) && !fact.has(flag::TOLD);
         self.tool_calls += i64::from(begins && fact.kind.family() == Family::Tool);
@@ -119,11 +118,32 @@ impl SessionRollup {
         self.handoffs += i64::from(*fact.kind == Kind::AgentHandoff);
         self.tokens.add(fact.tokens);
         self.unpriced += i64::from(fact.is_unpriced());
-        if fact.has(flag::LIVE) {
+        if fact.has(flag::LIVE) && *fact.kind != Kind::Score {
             self.live_ns = self.live_ns.max(Some(fact.received_ns));
         }
         if *fact.kind == Kind::SessionEnd {
             self.ended_ns = self.ended_ns.max(Some(fact.best_ns));
+        }
+    }
+
+    /// A run may be judged long after it ended: scores count only as long as there is nothing else.
+    fn add_interval(&mut self, fact: &Fact<'_>) {
+        let has_scores_only = self.events == self.scores;
+        match *fact.kind == Kind::Score {
+            true if !has_scores_only => return,
+            false if has_scores_only => {
+                let fresh = SessionRollup::default();
+                (self.first_ns, self.last_ns) = (fresh.first_ns, fresh.last_ns);
+                (self.stated_first, self.stated_last) = (fresh.stated_first, fresh.stated_last);
+            }
+            _ => {}
+        }
+        self.first_ns = self.first_ns.min(fact.best_ns);
+        self.last_ns = self.last_ns.max(fact.last_ns());
+        if let Some(stated) = fact.stated_ns {
+            self.stated_first = Some(self.stated_first.map_or(stated, |first| first.min(stated)));
+            let ended = fact.end_ns.map_or(stated, |end| end.max(stated));
+            self.stated_last = Some(self.stated_last.map_or(ended, |last| last.max(ended)));
         }
     }
 
@@ -134,7 +154,11 @@ impl SessionRollup {
             _ if !fact.prompt.is_empty() => (TITLE_INPUT, fact.prompt),
             Kind::Reasoning if !fact.name.is_empty() => (TITLE_GOAL, fact.name),
             Kind::WorkflowStart | Kind::WorkflowEnd if !fact.name.is_empty() => (TITLE_WORKFLOW, fact.name),
-            Kind::Span if is_root && !fact.name.is_empty() => (TITLE_ROOT, fact.name),
+            Kind::Span | Kind::SpanStart
+                if fact.parent_span.is_empty() && fact.phase() != Phase::Point && !fact.name.is_empty() =>
+            {
+                (TITLE_ROOT, fact.name)
+            }
             _ if !fact.agent_key.is_empty() && !is_made_up(fact.agent_key) => (TITLE_AGENT, fact.agent_key),
             _ if !fact.called.is_empty() => (TITLE_CALL, fact.called),
             _ if is_root && !is_call && !fact.name.is_empty() => (TITLE_CALL, fact.name),

@@ -75,6 +75,11 @@ fn candidates(
              ORDER BY first_ns DESC LIMIT ?2",
             begun,
         ),
+        Field::Score => listed(
+            db,
+            "SELECT name, '', COUNT(*) FROM scores WHERE name LIKE ?1 ESCAPE '!' GROUP BY name ORDER BY 3 DESC, 1 LIMIT ?2",
+            begun,
+        ),
         Field::Trace => listed(
             db,
             "SELECT trace_id, '', NULL FROM session_traces WHERE trace_id LIKE ?1 ESCAPE '!' ORDER BY id DESC LIMIT ?2",
@@ -94,7 +99,11 @@ fn candidates(
                 Ok(choices.collect())
             }
             ValueKind::Flag => Ok(vec![plain("true", None), plain("false", None)]),
-            ValueKind::Count | ValueKind::Money | ValueKind::Duration | ValueKind::Time => Ok(Vec::new()),
+            ValueKind::Count
+            | ValueKind::Money
+            | ValueKind::Duration
+            | ValueKind::Time
+            | ValueKind::Score => Ok(Vec::new()),
         },
     }
 }

@@ -6,6 +6,7 @@
 
 mod event;
 mod names;
+mod score;
 mod session;
 mod sql;
 

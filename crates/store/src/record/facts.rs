@@ -217,6 +217,7 @@ fn label(event: &Event) -> (String, String) {
             }
         }
         Some(Content::FinalOutput(output)) => pair(&output.text, "assistant"),
+        Some(Content::Score(score)) => pair(&score.name, &score.value.words()),
         Some(Content::ToolResponse(_)) | None => own_label(event),
     }
 }

@@ -1,7 +1,7 @@
 //! Storing one event: its facts, its payload, and what it adds to its session and span.
 
 use rusqlite::{OptionalExtension, params};
-use tracewake_model::{Dialect, Outcome, UnixNanos};
+use tracewake_model::{Content, Dialect, Outcome, UnixNanos};
 
 use super::commit::{Arrival, RecordOutcome, WriteTransaction};
 use super::held::AddedEvent;
@@ -180,6 +180,12 @@ impl<'r> WriteTransaction<'_, 'r> {
                 .db
                 .prepare_cached("INSERT OR REPLACE INTO event_hashes VALUES (?1, ?2, ?3)")?;
             insert.execute(params![id, event.hash_prev, event.content_hash])?;
+        }
+        if let Some(Content::Score(score)) = &event.content {
+            let mut insert = self
+                .db
+                .prepare_cached("INSERT OR REPLACE INTO scores VALUES (?1, ?2, ?3, ?4)")?;
+            insert.execute(params![id, score.name, score.value.nano(), score.value.words()])?;
         }
         Ok(())
     }

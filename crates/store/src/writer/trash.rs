@@ -273,7 +273,14 @@ fn purge_event(db: &Connection, event: i64) -> Result<(), StoreError> {
         }
     }
     drop(rows);
-    for table in ["payloads", "event_tags", "event_hashes", "handoffs", "tellings"] {
+    for table in [
+        "payloads",
+        "event_tags",
+        "event_hashes",
+        "handoffs",
+        "scores",
+        "tellings",
+    ] {
         db.prepare_cached(&format!("DELETE FROM {table} WHERE event = ?1"))?
             .execute([event])?;
     }

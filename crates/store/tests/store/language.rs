@@ -2,7 +2,8 @@
 
 use tracewake_model::query::Field;
 use tracewake_model::{
-    Content, DataAccess, Event, Integrity, Kind, PolicyDecision, Severity, SignatureRule, Status,
+    Content, DataAccess, Event, Integrity, Kind, PolicyDecision, Score, ScoreValue, Severity, SignatureRule,
+    Status,
 };
 use tracewake_store::{Batch, SessionQuery};
 
@@ -330,4 +331,59 @@ fn letters_beyond_ascii_match_small_and_large() {
     check("agent:über", &[]);
     check("tool:ölpreis -agent:überprüfer -agent:οδόσ*", &["c"]);
     check("tool:ÖLPREIS", &["c", "b", "a"]);
+}
+
+/// A score of a session, below a span if one is named, given a day after the others.
+fn scored(id: &str, session: &str, span: &str, name: &str, value: ScoreValue) -> Event {
+    let content = Content::Score(Score {
+        name: name.into(),
+        value,
+        ..Score::default()
+    });
+    let mut event = with(event(id, session, Kind::Score, 86_400), content);
+    event.parent_span_id = span.into();
+    event
+}
+
+#[test]
+fn scores_are_found_by_name_and_value() {
+    let home = stored();
+    home.append([
+        scored("s1", "tools", "t1", "Helpful", ScoreValue::Number(0.8)),
+        scored("s2", "others", "", "helpful", ScoreValue::Number(0.3)),
+        scored("s3", "others", "", "tone", ScoreValue::Text("rather good".into())),
+        scored("s4", "rules", "", "safe", ScoreValue::Flag(true)),
+    ]);
+    let check = |text: &str, expect: &[&str]| {
+        let mut found = sessions(&home, text);
+        found.sort_unstable();
+        assert_eq!(found, expect, "{text}");
+    };
+    check("score:helpful", &["others", "tools"]);
+    check("score:helpful>0.5", &["tools"]);
+    check("score:helpful>=0.3 score:helpful<0.8", &["others"]);
+    check("score:helpful=0.3", &["others"]);
+    check("score:helpful>0.5 tool:search", &["tools"]);
+    check("-score:helpful tool:*", &["session-1"]);
+    check("score:helpful!=0.3", &["tools"]);
+    check("score:tone=*good", &["others"]);
+    check("score:tone>0", &[]);
+    check("score:safe=true score:safe=1", &["rules"]);
+    check("score>=0.8", &["rules", "tools"]);
+    check("has:score", &["others", "rules", "tools"]);
+    check("score:h*,safe", &["others", "rules", "tools"]);
+}
+
+#[test]
+fn a_score_marks_the_span_that_it_is_about_and_does_not_prolong_the_run() {
+    let home = stored();
+    let session = || {
+        let found = home.store.session("tools", NOW).unwrap().unwrap();
+        (found.first_ns, found.last_ns, found.events)
+    };
+    let before = session();
+    home.append([scored("s1", "tools", "t1", "helpful", ScoreValue::Number(0.8))]);
+    assert_eq!(session(), (before.0, before.1, before.2 + 1));
+    assert_eq!(events(&home, "score:helpful>0.5"), ["s1", "t1-b", "t1-a"]);
+    assert_eq!(events(&home, "score:helpful<0.5"), [""; 0]);
 }

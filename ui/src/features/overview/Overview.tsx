@@ -14,6 +14,7 @@ import { HandoffChain } from "./HandoffChain";
 import { LaneList } from "./LaneList";
 import { NeedsLook } from "./NeedsLook";
 import styles from "./Overview.module.css";
+import { Scores } from "./Scores";
 import { Section } from "./Section";
 import { Sentence } from "./Sentence";
 import { TokenTable } from "./TokenTable";
@@ -39,6 +40,7 @@ export function Overview({ detail }: { detail: SessionDetail }) {
       <Sentence sentence={overview.sentence} marks={marks} onCost={goToCost} />
       {overview.firstError && <FirstErrorBanner error={overview.firstError} />}
       <NeedsLook overview={overview} />
+      <Scores overview={overview} />
       <div className={styles.columns}>
         <Section
           title="Trajectory by agent"

@@ -67,6 +67,16 @@ test("what needs a look is below the first error, and said whole", async () => {
   expect(within(look).getByRole("button", { name: /^Gap/ })).toHaveTextContent("1 min 10 s");
 });
 
+test("scores say what was found, by whom and why, and lead to their place", async () => {
+  const { user } = open();
+  const scores = await part("overview-scores");
+  expect(scores.getByText("first 2 of 7 scores")).toBeVisible();
+  const helpful = scores.getByRole("button", { name: /^helpful/ });
+  expect(helpful).toHaveTextContent("helpful0.8 by ANNOTATION: solved at last");
+  await user.click(helpful);
+  expect(window.location.hash).toMatch(/timeline\?span=\d+&event=\d+$/);
+});
+
 test("an agent has a colour and initials of its own, kept for the next start", async () => {
   open();
   const lanes = await screen.findAllByTitle(/^Filter by agent /);

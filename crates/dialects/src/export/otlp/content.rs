@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 use tracewake_model::{
-    Content, CostDetails, Kind, McpCall, Message, ModelInvocation, ToolCall, ToolExchange, ToolResponse,
+    Content, CostDetails, Kind, McpCall, Message, ModelInvocation, ScoreValue, ToolCall, ToolExchange,
+    ToolResponse,
 };
 
 use super::attributes::Attributes;
@@ -100,6 +101,16 @@ pub(super) fn put(
         Some(Content::Custom(data)) => {
             attributes.json("input.value", Some(data));
             event.kind.name().into_owned()
+        }
+        Some(Content::Score(score)) => {
+            attributes.text("gen_ai.evaluation.name", &score.name);
+            match &score.value {
+                ScoreValue::Number(value) => attributes.float("gen_ai.evaluation.score.value", *value),
+                other => attributes.text("gen_ai.evaluation.score.label", &other.words()),
+            }
+            attributes.text("gen_ai.evaluation.explanation", &score.comment);
+            attributes.text("tracewake.score.source", &score.source);
+            format!("score {}", score.name)
         }
         Some(Content::Reasoning(reasoning)) => {
             attributes.json("tracewake.reasoning", Some(&reasoning_json(reasoning)));

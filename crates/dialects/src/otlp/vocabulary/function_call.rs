@@ -13,7 +13,7 @@ pub(super) fn printed(dictionary: &str) -> Value {
 }
 
 /// The arguments of a call without what was written around them.
-pub(super) fn arguments(input: &Value) -> Value {
+pub(crate) fn arguments(input: &Value) -> Value {
     let input = unfold(input);
     let Value::Object(members) = &input else {
         return input;
@@ -36,7 +36,7 @@ pub(super) fn arguments(input: &Value) -> Value {
 }
 
 /// What a call gave, without what was written around it.
-pub(super) fn result(output: &Value) -> Value {
+pub(crate) fn result(output: &Value) -> Value {
     let output = unfold(output);
     let inner = match &output {
         Value::Object(members) if members.keys().all(|key| key == "output" || key == "kwargs") => {

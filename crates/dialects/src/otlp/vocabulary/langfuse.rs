@@ -1,9 +1,10 @@
 //! Langfuse's SDKs from version 3 on, and what writes as they do (Dify, LiteLLM, Flowise, LibreChat).
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::function_call::{arguments, result};
 use super::{Concept, EMPTY, Field, Kinds, Seen, Vocabulary};
+use crate::langfuse::usage;
 
 pub(super) const VOCABULARY: Vocabulary = Vocabulary {
     attributes: &[
@@ -120,84 +121,21 @@ fn is_message(value: &Value) -> bool {
     value["role"].is_string()
 }
 
-/// Counts of tokens by names that everybody may choose. Those of OpenAI's answers overlap: parts of the input and the
-/// output are counted in them. All others are meant to be disjoint, unless the stated total says otherwise.
+/// Counts of tokens by names that everybody may choose.
 fn usage(seen: &Seen<'_>) -> Vec<(Field, Value)> {
     let Value::Object(counts) = seen.json("langfuse.observation.usage_details") else {
         return Vec::new();
     };
-    let at = |path: &str| {
-        Value::Object(counts.clone())
-            .pointer(path)
-            .and_then(Value::as_i64)
-    };
-    let first = |paths: &[&str]| paths.iter().find_map(|path| at(path));
-    let sum = |is_one: &dyn Fn(&str) -> bool| -> i64 {
-        let own = counts.iter().filter(|(name, _)| is_one(name));
-        own.filter_map(|(_, count)| count.as_i64()).sum()
-    };
-    let is_input = |name: &str| name.starts_with("input") || name.starts_with("cache");
-    let is_write = |name: &str| name.contains("creation") || name.contains("write");
-    let is_cache = |name: &str| is_input(name) && name.contains("cache");
-    let of_openai = ["/prompt_tokens", "/input_tokens"];
-    let (input, output) = match first(&of_openai) {
-        Some(input) => (
-            input,
-            first(&["/completion_tokens", "/output_tokens"]).unwrap_or_default(),
-        ),
-        None => {
-            let (input, output) = (
-                at("/input").unwrap_or_default(),
-                at("/output").unwrap_or_default(),
-            );
-            match at("/total") == Some(input + output) {
-                true => (input, output),
-                false => (sum(&is_input), sum(&|name| name.starts_with("output"))),
-            }
-        }
-    };
-    let cached = first(&[
-        "/prompt_tokens_details/cached_tokens",
-        "/input_tokens_details/cached_tokens",
-    ]);
-    let reasoning = first(&[
-        "/completion_tokens_details/reasoning_tokens",
-        "/output_tokens_details/reasoning_tokens",
-    ]);
-    let audio_input = first(&[
-        "/prompt_tokens_details/audio_tokens",
-        "/input_tokens_details/audio_tokens",
-        "/input_audio_tokens",
-        "/input_audio",
-    ]);
-    let audio_output = first(&[
-        "/completion_tokens_details/audio_tokens",
-        "/output_tokens_details/audio_tokens",
-        "/output_audio_tokens",
-        "/output_audio",
-    ]);
+    let tokens = usage::tokens(&counts);
     let fields = [
-        (Field::AudioInputTokens, audio_input),
-        (Field::AudioOutputTokens, audio_output),
-        (Field::InputTokens, Some(input)),
-        (Field::OutputTokens, Some(output)),
-        (Field::TotalTokens, first(&["/total", "/total_tokens"])),
-        (
-            Field::CachedTokens,
-            cached.or_else(|| Some(sum(&|name| is_cache(name) && !is_write(name)))),
-        ),
-        (
-            Field::CacheWriteTokens,
-            Some(sum(&|name| is_cache(name) && is_write(name))),
-        ),
-        (
-            Field::ReasoningTokens,
-            reasoning.or_else(|| {
-                Some(sum(&|name| {
-                    name.starts_with("output") && name.contains("reasoning")
-                }))
-            }),
-        ),
+        (Field::AudioInputTokens, tokens.audio_input),
+        (Field::AudioOutputTokens, tokens.audio_output),
+        (Field::InputTokens, Some(tokens.input)),
+        (Field::OutputTokens, Some(tokens.output)),
+        (Field::TotalTokens, tokens.total),
+        (Field::CachedTokens, Some(tokens.cached)),
+        (Field::CacheWriteTokens, Some(tokens.cache_write)),
+        (Field::ReasoningTokens, Some(tokens.reasoning)),
     ];
     let counted = fields
         .into_iter()
@@ -210,21 +148,16 @@ fn cost(seen: &Seen<'_>) -> Vec<(Field, Value)> {
     let Value::Object(costs) = seen.json("langfuse.observation.cost_details") else {
         return Vec::new();
     };
-    let total = costs.get("total").cloned();
-    vec![
-        (Field::InputCost, sum_of(&costs, "input")),
-        (Field::OutputCost, sum_of(&costs, "output")),
-        (Field::TotalCost, total.unwrap_or_else(|| sum_of(&costs, ""))),
-    ]
-}
-
-fn sum_of(costs: &Map<String, Value>, beginning: &str) -> Value {
-    let own = costs.iter().filter(|(name, _)| name.starts_with(beginning));
-    let each: Vec<f64> = own.filter_map(|(_, cost)| cost.as_f64()).collect();
-    match each.is_empty() {
-        true => Value::Null,
-        false => json!(each.iter().sum::<f64>()),
-    }
+    let costs = usage::costs(&costs);
+    let fields = [
+        (Field::InputCost, costs.input),
+        (Field::OutputCost, costs.output),
+        (Field::TotalCost, costs.total),
+    ];
+    let stated = fields
+        .into_iter()
+        .filter_map(|(field, cost)| Some((field, json!(cost?))));
+    stated.collect()
 }
 
 fn level(seen: &Seen<'_>) -> Vec<(Field, Value)> {

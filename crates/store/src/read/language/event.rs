@@ -4,6 +4,7 @@ use tracewake_model::query::{Bounds, Expr, Field, Pattern, Term, Test};
 use tracewake_model::{Dialect, Integrity, Kind, Severity, SignatureRule, Status};
 
 use super::names::{agents_called, id_condition};
+use super::score;
 use super::session::session_term;
 use super::{Sql, is_shape, is_text, match_expression, name_condition};
 use crate::derive::flag;
@@ -216,6 +217,7 @@ fn event_term(term: &Term, scope: &EventScope) -> Sql {
             *bounds,
             i64::MIN,
         ),
+        (Test::Scored(name, value), _) => score::of_event(name, value),
         (Test::Within(bounds), Field::Since | Field::Until) => within("e.best_ns", *bounds, i64::MIN),
         _ => of_session(term, scope),
     }

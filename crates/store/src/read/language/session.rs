@@ -7,6 +7,7 @@ use tracewake_model::query::{Expr, Field, Pattern, Term, Test};
 
 use super::event::{asks_for_unknown_dialects, within};
 use super::names::{agents_called, beginning_condition, id_condition, text_condition};
+use super::score;
 use super::shape_condition;
 use super::{
     EventScope, Sql, asks_for_event, condition, conjuncts, is_shape, is_single, is_text, match_expression,
@@ -257,6 +258,7 @@ pub(super) fn session_term(term: &Term, now_ns: i64) -> Sql {
             let starred = "EXISTS (SELECT 1 FROM session_marks m WHERE m.key = s.key AND m.starred)";
             Sql::new(if *wanted { "" } else { "NOT " }).text(starred)
         }
+        (Test::Scored(name, value), _) => score::of_session(name, value),
         // Something of it happened in that time.
         (Test::Within(bounds), Field::Since) => within("s.last_ns", *bounds, i64::MIN),
         (Test::Within(bounds), Field::Until) => within("s.first_ns", *bounds, i64::MIN),

@@ -8,34 +8,34 @@ use crate::json::kind_of;
 
 /// The fields of one object that were not taken yet.
 #[derive(Debug)]
-pub(super) struct Fields {
+pub(crate) struct Fields {
     object: Map<String, Value>,
     path: &'static str,
 }
 
 impl Fields {
     /// All fields of `object`; `path` is before their names in diagnostics, e.g. `payload.`.
-    pub(super) fn new(object: Map<String, Value>, path: &'static str) -> Fields {
+    pub(crate) fn new(object: Map<String, Value>, path: &'static str) -> Fields {
         Fields { object, path }
     }
 
     /// Takes a value. Null is absent.
-    pub(super) fn value(&mut self, key: &str) -> Option<Value> {
+    pub(crate) fn value(&mut self, key: &str) -> Option<Value> {
         self.object.remove(key).filter(|value| !value.is_null())
     }
 
     /// Takes the first of these values that is there.
-    pub(super) fn first_value(&mut self, keys: &[&str]) -> Option<Value> {
+    pub(crate) fn first_value(&mut self, keys: &[&str]) -> Option<Value> {
         keys.iter().find_map(|key| self.value(key))
     }
 
     /// Looks at a value without taking it.
-    pub(super) fn get(&self, key: &str) -> Option<&Value> {
+    pub(crate) fn get(&self, key: &str) -> Option<&Value> {
         self.object.get(key).filter(|value| !value.is_null())
     }
 
     /// Takes a text; any other value is read as text and noted. Empty when it is absent.
-    pub(super) fn text(&mut self, key: &str, diagnostics: &mut Diagnostics) -> String {
+    pub(crate) fn text(&mut self, key: &str, diagnostics: &mut Diagnostics) -> String {
         match self.value(key) {
             None => String::new(),
             Some(value) => text_of(value, &format!("{}{key}", self.path), diagnostics),
@@ -43,7 +43,7 @@ impl Fields {
     }
 
     /// Takes a value only if it is text and not empty.
-    pub(super) fn only_text(&mut self, keys: &[&str]) -> Option<String> {
+    pub(crate) fn only_text(&mut self, keys: &[&str]) -> Option<String> {
         let is_text = |key: &&&str| {
             self.object
                 .get(**key)
@@ -58,7 +58,7 @@ impl Fields {
     }
 
     /// Takes a list of texts; a single value is read as a list of one and noted.
-    pub(super) fn texts(&mut self, key: &str, diagnostics: &mut Diagnostics) -> Vec<String> {
+    pub(crate) fn texts(&mut self, key: &str, diagnostics: &mut Diagnostics) -> Vec<String> {
         let path = format!("{}{key}", self.path);
         match self.value(key) {
             None => Vec::new(),
@@ -75,7 +75,7 @@ impl Fields {
     }
 
     /// Takes a finite number, which may be in text.
-    pub(super) fn number(&mut self, key: &str, diagnostics: &mut Diagnostics) -> Option<f64> {
+    pub(crate) fn number(&mut self, key: &str, diagnostics: &mut Diagnostics) -> Option<f64> {
         let value = self.get(key)?;
         let number = match value {
             Value::Number(number) => number.as_f64(),
@@ -96,7 +96,7 @@ impl Fields {
     }
 
     /// Takes a count. One that does not fit is kept as the nearest that does; the metadata has what was sent.
-    pub(super) fn count(&mut self, key: &str, diagnostics: &mut Diagnostics) -> Option<i64> {
+    pub(crate) fn count(&mut self, key: &str, diagnostics: &mut Diagnostics) -> Option<i64> {
         let sent = self.get(key)?.clone();
         let number = self.number(key, diagnostics)?;
         let kept = number as i64; // saturates
@@ -111,7 +111,7 @@ impl Fields {
     }
 
     /// Takes true or false.
-    pub(super) fn flag(&mut self, key: &str, diagnostics: &mut Diagnostics) -> bool {
+    pub(crate) fn flag(&mut self, key: &str, diagnostics: &mut Diagnostics) -> bool {
         match self.get(key) {
             None => false,
             Some(Value::Bool(flag)) => {
@@ -128,7 +128,7 @@ impl Fields {
     }
 
     /// Takes an object; anything else stays and is noted.
-    pub(super) fn object(&mut self, key: &str, diagnostics: &mut Diagnostics) -> Option<Map<String, Value>> {
+    pub(crate) fn object(&mut self, key: &str, diagnostics: &mut Diagnostics) -> Option<Map<String, Value>> {
         match self.get(key)? {
             Value::Object(_) => {}
             other => {
@@ -144,12 +144,12 @@ impl Fields {
     }
 
     /// Puts a value back, so that the metadata has it.
-    pub(super) fn put_back(&mut self, key: &str, value: Value) {
+    pub(crate) fn put_back(&mut self, key: &str, value: Value) {
         self.object.insert(key.to_owned(), value);
     }
 
     /// What was not taken. Nulls say nothing.
-    pub(super) fn rest(mut self) -> Map<String, Value> {
+    pub(crate) fn rest(mut self) -> Map<String, Value> {
         self.object.retain(|_, value| !value.is_null());
         self.object
     }
@@ -157,11 +157,11 @@ impl Fields {
 
 /// What has no field of its own.
 #[derive(Debug, Default)]
-pub(super) struct Metadata(pub(super) Map<String, Value>);
+pub(crate) struct Metadata(pub(super) Map<String, Value>);
 
 impl Metadata {
     /// Keeps a value under its key, or under `origin.key` when the key is taken.
-    pub(super) fn keep(&mut self, origin: &str, key: &str, value: Value) {
+    pub(crate) fn keep(&mut self, origin: &str, key: &str, value: Value) {
         let key = match self.0.contains_key(key) {
             true => format!("{origin}.{key}"),
             false => key.to_owned(),
@@ -170,7 +170,7 @@ impl Metadata {
     }
 
     /// Keeps all that was not taken of an object.
-    pub(super) fn keep_rest(&mut self, origin: &str, fields: Fields) {
+    pub(crate) fn keep_rest(&mut self, origin: &str, fields: Fields) {
         for (key, value) in fields.rest() {
             self.keep(origin, &key, value);
         }
@@ -178,7 +178,7 @@ impl Metadata {
 }
 
 /// A value as text. Numbers are written as JSON has them.
-pub(super) fn text_of(value: Value, path: &str, diagnostics: &mut Diagnostics) -> String {
+pub(crate) fn text_of(value: Value, path: &str, diagnostics: &mut Diagnostics) -> String {
     match value {
         Value::String(text) => text,
         other => {

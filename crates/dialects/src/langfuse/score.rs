@@ -1,0 +1,72 @@
+//! Scores of observations, traces and sessions.
+
+use serde_json::Value;
+use tracewake_model::{Content, Event, Kind, Score, ScoreSubject, ScoreValue, Status};
+
+use super::ingestion::{Part, rest, shared, time};
+use crate::diagnostics::Diagnostics;
+use crate::fields::Fields;
+use crate::otlp::as_text;
+
+/// A score. One without an id of its own is the one of its delivery.
+pub(super) fn event_of(part: Part, mut diagnostics: Diagnostics) -> Event {
+    let mut fields = Fields::new(part.body, "body.");
+    let id = fields.text("id", &mut diagnostics);
+    let mut text = |key: &str| fields.text(key, &mut diagnostics);
+    let (trace_id, session_id, observation) = (text("traceId"), text("sessionId"), text("observationId"));
+    let (name, comment, source, kind) = (text("name"), text("comment"), text("source"), text("dataType"));
+    let subject = match (observation.as_str(), trace_id.as_str()) {
+        ("", "") => ScoreSubject::Session,
+        ("", _) => ScoreSubject::Trace,
+        _ => ScoreSubject::Span,
+    };
+    let value = value(fields.value("value"), fields.value("stringValue"), &kind);
+    let given = time(&mut fields, "timestamp", &mut diagnostics);
+    let created = time(&mut fields, "createdAt", &mut diagnostics);
+    if !kind.is_empty() {
+        fields.put_back("dataType", Value::from(kind));
+    }
+    let times = [given, created, part.sent];
+    Event {
+        identity: match (id.as_str(), part.id.as_str()) {
+            ("", "") => String::new(),
+            ("", delivery) => delivery.to_owned(),
+            (id, _) => format!("score:{id}"),
+        },
+        revision: part.revision,
+        native_type: "score".to_owned(),
+        session_id,
+        trace_id,
+        parent_span_id: observation,
+        kind: Kind::Score,
+        status: Status::Completed,
+        time: times
+            .into_iter()
+            .find(|time| time.clock.is_stated())
+            .unwrap_or_default(),
+        content: Some(Content::Score(Score {
+            name,
+            value,
+            comment,
+            subject,
+            source,
+        })),
+        metadata: rest(fields.rest()),
+        diagnostics: diagnostics.into_list(),
+        ..shared()
+    }
+}
+
+/// The value: a text stands for itself, and yes and no are sent as 1 and 0.
+fn value(value: Option<Value>, text: Option<Value>, kind: &str) -> ScoreValue {
+    let number = value.as_ref().and_then(Value::as_f64);
+    match (kind, number, value, text) {
+        ("BOOLEAN", Some(number), ..) => ScoreValue::Flag(number != 0.0),
+        (_, _, Some(Value::Bool(flag)), _) => ScoreValue::Flag(flag),
+        ("CATEGORICAL" | "TEXT", _, _, Some(text)) => ScoreValue::Text(as_text(&text)),
+        (_, Some(number), ..) => ScoreValue::Number(number),
+        (_, None, Some(value), _) => ScoreValue::Text(as_text(&value)),
+        (_, None, None, Some(text)) => ScoreValue::Text(as_text(&text)),
+        (_, None, None, None) => ScoreValue::Unsaid,
+    }
+}
