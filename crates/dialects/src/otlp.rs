@@ -49,7 +49,7 @@ pub(crate) use signal::{Signal, signal_of};
 /// How this dialect is read.
 pub static READER: Reader = Reader {
     dialect: Dialect::Otlp,
-    version: 3,
+    version: 4,
     name: "an OTLP record",
     is_event,
     is_envelope,

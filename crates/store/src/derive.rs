@@ -41,6 +41,9 @@ pub(crate) mod flag {
     pub(crate) const RUN_IS_TRACE: i64 = 131_072;
     /// An error of its session. Until the session was looked at as a whole: a failed call, or an error event.
     pub(crate) const ERROR: i64 = 262_144;
+    /// A model call without a parent that another trace may tell of as well. Kept so that reading again sees which
+    /// events have become one.
+    pub(crate) const ROOT_CALL: i64 = 524_288;
     /// Its cost, stated or not, is no addend.
     pub(crate) const COST_COUNTED_ELSEWHERE: i64 = TOLD | COST_TOLD;
     /// What only the session as a whole tells.

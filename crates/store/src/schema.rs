@@ -25,6 +25,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0009_titles.sql"),
     include_str!("../migrations/0010_audio.sql"),
     include_str!("../migrations/0011_errors.sql"),
+    include_str!("../migrations/0012_root_calls.sql"),
 ];
 
 /// How long to wait for another process before giving up.
