@@ -132,16 +132,22 @@ impl Fact<'_> {
 
     /// Whether it is the result of a model call whose cost nobody states and no price is known for.
     pub(crate) fn is_unpriced(&self) -> bool {
-        self.has(flag::MODEL_RESULT)
-            && self.cost.is_none()
-            && self.estimate_pico.is_none()
-            && self.flags & flag::COST_COUNTED_ELSEWHERE == 0
+        let has_cost = self.cost.is_some() || self.estimate_pico.is_some();
+        lacks_price(self.flags, self.tokens.total, has_cost)
     }
 
     /// Whether a flag is set.
     pub(crate) fn has(&self, flag: i64) -> bool {
         self.flags & flag != 0
     }
+}
+
+/// Whether an event with these flags and tokens is the result of a model call whose price is missing. A call that failed
+/// and states no tokens was most likely never billed: it makes no sum partial.
+pub(crate) fn lacks_price(flags: i64, total_tokens: i64, has_cost: bool) -> bool {
+    let is_call = flags & flag::MODEL_RESULT != 0 && flags & flag::COST_COUNTED_ELSEWHERE == 0;
+    let used_nothing = flags & flag::FAILED != 0 && total_tokens <= 0;
+    is_call && !has_cost && !used_nothing
 }
 
 /// The bit of a dialect in `sessions.dialects`. Numbers that have no bit of their own share the last one; no version

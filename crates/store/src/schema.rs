@@ -26,6 +26,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0010_audio.sql"),
     include_str!("../migrations/0011_errors.sql"),
     include_str!("../migrations/0012_root_calls.sql"),
+    include_str!("../migrations/0013_unpriced.sql"),
 ];
 
 /// How long to wait for another process before giving up.
