@@ -23,6 +23,7 @@ mod otlp;
 mod prices;
 mod program;
 mod read_again;
+mod recorders;
 mod signatures;
 #[cfg(target_os = "linux")]
 mod terminal;

@@ -133,6 +133,9 @@ fn price_book(path: &Path, table: &PriceTable, problem: Option<&PriceFileError>)
         output: price.output,
         cache_read: price.cache_read,
         cache_write: price.cache_write,
+        audio_input: price.audio_input,
+        audio_cache_read: price.audio_cache_read,
+        audio_output: price.audio_output,
         from: price.from.clone(),
     };
     dto::PriceBook {
@@ -152,6 +155,9 @@ fn own_price(price: &dto::OwnPrice) -> tracewake_prices::OwnPrice {
         output: price.output,
         cache_read: price.cache_read,
         cache_write: price.cache_write,
+        audio_input: price.audio_input,
+        audio_cache_read: price.audio_cache_read,
+        audio_output: price.audio_output,
         from: price.from.trim().to_owned(),
     }
 }
@@ -169,6 +175,9 @@ mod tests {
             output: 1.0,
             cache_read: None,
             cache_write: None,
+            audio_input: Some(2.5),
+            audio_cache_read: None,
+            audio_output: None,
             from: String::new(),
         }
     }

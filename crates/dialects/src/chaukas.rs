@@ -43,7 +43,7 @@ pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/chaukas
 /// How this dialect is read.
 pub static READER: Reader = Reader {
     dialect: Dialect::Chaukas,
-    version: 1,
+    version: 2,
     name: "a chaukas event",
     is_event,
     is_envelope: is_batch,

@@ -31,6 +31,16 @@ pub struct OwnPrice {
     /// Input written to a cache; none for the price of input.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cache_write: Option<f64>,
+    /// Input of sound; none for the price of input.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub audio_input: Option<f64>,
+    /// Input of sound from a cache; none for the price of input from a cache, or where that has none for the price of
+    /// sound.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub audio_cache_read: Option<f64>,
+    /// Output of sound; none for the price of output.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub audio_output: Option<f64>,
     /// The day in UTC from which it counts, as `2026-01-31`; empty for always.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub from: String,
@@ -47,6 +57,9 @@ struct Written {
     output: f64,
     cache_read: Option<f64>,
     cache_write: Option<f64>,
+    audio_input: Option<f64>,
+    audio_cache_read: Option<f64>,
+    audio_output: Option<f64>,
     #[serde(default)]
     from: String,
 }
@@ -60,6 +73,9 @@ impl From<Written> for OwnPrice {
             output: written.output,
             cache_read: written.cache_read,
             cache_write: written.cache_write,
+            audio_input: written.audio_input,
+            audio_cache_read: written.audio_cache_read,
+            audio_output: written.audio_output,
             from: written.from.trim().to_owned(),
         }
     }
@@ -79,6 +95,9 @@ impl OwnPrice {
             ("output", Some(self.output)),
             ("cache_read", self.cache_read),
             ("cache_write", self.cache_write),
+            ("audio_input", self.audio_input),
+            ("audio_cache_read", self.audio_cache_read),
+            ("audio_output", self.audio_output),
         ];
         for (name, price) in prices {
             if price.is_some_and(|price| !(0.0..=1e6).contains(&price)) {
@@ -96,11 +115,21 @@ impl OwnPrice {
 
     /// What a call costs in 10^-12 USD.
     pub(crate) fn price(&self, used: &ModelUse<'_>) -> i64 {
+        let sound = used.audio;
+        let new_sound = sound.input - sound.cached;
+        let input_of_sound = self.audio_input.unwrap_or(self.input);
+        let cached_sound = self.audio_cache_read.or(self.cache_read);
         let parts = [
-            (used.input - used.cached - used.cache_write, self.input),
-            (used.cached, self.cache_read.unwrap_or(self.input)),
+            (
+                used.input - used.cached - used.cache_write - new_sound,
+                self.input,
+            ),
+            (new_sound, input_of_sound),
+            (used.cached - sound.cached, self.cache_read.unwrap_or(self.input)),
+            (sound.cached, cached_sound.unwrap_or(input_of_sound)),
             (used.cache_write, self.cache_write.unwrap_or(self.input)),
-            (used.output, self.output),
+            (used.output - sound.output, self.output),
+            (sound.output, self.audio_output.unwrap_or(self.output)),
         ];
         // A price per million tokens is that of one token in millionths.
         let pico = parts.iter().map(|(tokens, price)| *tokens as f64 * price * 1e6);
@@ -249,6 +278,9 @@ mod tests {
             output: 0.0,
             cache_read: None,
             cache_write: None,
+            audio_input: None,
+            audio_cache_read: None,
+            audio_output: None,
             from: String::new(),
         }
     }
@@ -339,6 +371,49 @@ mod tests {
     }
 
     #[test]
+    fn sound_costs_what_it_costs() {
+        let check = |[input, cached, output]: [Option<f64>; 3], cache_read, expect: f64| {
+            let price = OwnPrice {
+                output: 8.0,
+                cache_read,
+                audio_input: input,
+                audio_cache_read: cached,
+                audio_output: output,
+                ..own("*", "", 2.0)
+            };
+            let used = ModelUse {
+                cached: 200_000,
+                output: 100_000,
+                audio: tracewake_model::AudioTokens {
+                    input: 500_000,
+                    cached: 100_000,
+                    output: 50_000,
+                },
+                ..used("", "m")
+            };
+            assert_eq!(price.price(&used), (expect * 1e12).round() as i64, "{price:?}");
+        };
+        // 400,000 new ones of text at $2 and 100,000 of it from the cache; 50,000 out at $8.
+        let (text, out) = (0.8, 0.4);
+        check([None; 3], None, text + 0.2 + 0.8 + 0.2 + out + out);
+        check(
+            [Some(30.0), None, None],
+            None,
+            text + 0.2 + 12.0 + 3.0 + out + out,
+        );
+        check(
+            [Some(30.0), None, None],
+            Some(1.0),
+            text + 0.1 + 12.0 + 0.1 + out + out,
+        );
+        check(
+            [Some(30.0), Some(5.0), Some(60.0)],
+            Some(1.0),
+            text + 0.1 + 12.0 + 0.5 + out + 3.0,
+        );
+    }
+
+    #[test]
     fn a_bad_file_says_which_line() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("prices.json");
@@ -364,7 +439,7 @@ mod tests {
         check(
             "{\"prices\": [\n{\"model\": \"a\", \"input\": 1, \"output\": 1, \"cached\": 1}]}",
             ", line 2: unknown field `cached`, expected one of `model`, `provider`, `input`, `output`, `cache_read`, \
-             `cache_write`, `from`",
+             `cache_write`, `audio_input`, `audio_cache_read`, `audio_output`, `from`",
         );
     }
 

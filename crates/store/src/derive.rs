@@ -41,6 +41,9 @@ pub(crate) mod flag {
     pub(crate) const RUN_IS_TRACE: i64 = 131_072;
     /// An error of its session. Until the session was looked at as a whole: a failed call, or an error event.
     pub(crate) const ERROR: i64 = 262_144;
+    /// A model call without a parent that another trace may tell of as well. Kept so that reading again sees which
+    /// events have become one.
+    pub(crate) const ROOT_CALL: i64 = 524_288;
     /// Its cost, stated or not, is no addend.
     pub(crate) const COST_COUNTED_ELSEWHERE: i64 = TOLD | COST_TOLD;
     /// What only the session as a whole tells.
@@ -129,16 +132,22 @@ impl Fact<'_> {
 
     /// Whether it is the result of a model call whose cost nobody states and no price is known for.
     pub(crate) fn is_unpriced(&self) -> bool {
-        self.has(flag::MODEL_RESULT)
-            && self.cost.is_none()
-            && self.estimate_pico.is_none()
-            && self.flags & flag::COST_COUNTED_ELSEWHERE == 0
+        let has_cost = self.cost.is_some() || self.estimate_pico.is_some();
+        lacks_price(self.flags, self.tokens.total, has_cost)
     }
 
     /// Whether a flag is set.
     pub(crate) fn has(&self, flag: i64) -> bool {
         self.flags & flag != 0
     }
+}
+
+/// Whether an event with these flags and tokens is the result of a model call whose price is missing. A call that failed
+/// and states no tokens was most likely never billed: it makes no sum partial.
+pub(crate) fn lacks_price(flags: i64, total_tokens: i64, has_cost: bool) -> bool {
+    let is_call = flags & flag::MODEL_RESULT != 0 && flags & flag::COST_COUNTED_ELSEWHERE == 0;
+    let used_nothing = flags & flag::FAILED != 0 && total_tokens <= 0;
+    is_call && !has_cost && !used_nothing
 }
 
 /// The bit of a dialect in `sessions.dialects`. Numbers that have no bit of their own share the last one; no version

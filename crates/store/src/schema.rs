@@ -26,6 +26,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0010_audio.sql"),
     include_str!("../migrations/0011_errors.sql"),
     include_str!("../migrations/0012_scores.sql"),
+    include_str!("../migrations/0013_root_calls.sql"),
+    include_str!("../migrations/0014_unpriced.sql"),
     include_str!("../migrations/0015_words.sql"),
 ];
 

@@ -15,6 +15,7 @@ mod quarantine;
 mod reading;
 mod rebuild;
 mod resolve;
+mod root_calls;
 mod session;
 mod session_assignment;
 mod shapes;

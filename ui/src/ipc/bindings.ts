@@ -1403,6 +1403,12 @@ export type OwnPrice = {
 	cacheRead: number | null,
 	/**  None for the price of input. */
 	cacheWrite: number | null,
+	/**  None for the price of input. */
+	audioInput: number | null,
+	/**  None for the price of input from a cache, or where that has none for the price of sound. */
+	audioCacheRead: number | null,
+	/**  None for the price of output. */
+	audioOutput: number | null,
 	/**  The day in UTC from which it counts, as `2026-01-31`; empty for always. */
 	from: string,
 };

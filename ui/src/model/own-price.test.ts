@@ -14,6 +14,7 @@ test.each([
   [{ output: "2000000" }, "output"],
   [{ cacheRead: "1,5" }, "cacheRead"],
   [{ cacheWrite: "x" }, "cacheWrite"],
+  [{ audioInput: "x" }, "audioInput"],
   [{ from: "soon" }, "from"],
   [{ from: "2026-02-30" }, "from"],
 ])("%o has a problem with %s", (change, field) =>
@@ -24,6 +25,7 @@ test("what is typed and what is meant are one", () => {
   const price = {
     ...{ model: "a", provider: "ollama", input: 0.1, output: 2 },
     ...{ cacheRead: null, cacheWrite: 0, from: "2026-01-31" },
+    ...{ audioInput: 32, audioCacheRead: null, audioOutput: 64 },
   };
   expect(priceOf(draftOf(price))).toEqual(price);
   expect(priceProblems(draftOf(price))).toEqual({});

@@ -9,7 +9,11 @@ export type PriceDraft = { [Name in keyof OwnPrice]: string };
 export const NEW_PRICE: PriceDraft = {
   ...{ model: "", provider: "", input: "", output: "" },
   ...{ cacheRead: "", cacheWrite: "", from: "" },
+  ...{ audioInput: "", audioCacheRead: "", audioOutput: "" },
 };
+
+/** Prices that need not be stated. */
+const OPTIONAL = ["cacheRead", "cacheWrite", "audioInput", "audioCacheRead", "audioOutput"] as const;
 
 const MOST = 1_000_000;
 
@@ -21,8 +25,9 @@ export function priceProblems(draft: PriceDraft): Partial<PriceDraft> {
     ...(draft.model.trim() === "" && { model: "Name a model, or * for all" }),
     ...(wrong(draft.input, true) && { input: problem }),
     ...(wrong(draft.output, true) && { output: problem }),
-    ...(wrong(draft.cacheRead, false) && { cacheRead: `${problem}, or nothing` }),
-    ...(wrong(draft.cacheWrite, false) && { cacheWrite: `${problem}, or nothing` }),
+    ...Object.fromEntries(
+      OPTIONAL.filter((name) => wrong(draft[name], false)).map((name) => [name, `${problem}, or nothing`]),
+    ),
     ...(!isDay(draft.from.trim()) && { from: "A day such as 2026-01-31, or nothing" }),
   };
 }
@@ -36,6 +41,9 @@ export function priceOf(draft: PriceDraft): OwnPrice {
     output: read(draft.output) ?? 0,
     cacheRead: read(draft.cacheRead),
     cacheWrite: read(draft.cacheWrite),
+    audioInput: read(draft.audioInput),
+    audioCacheRead: read(draft.audioCacheRead),
+    audioOutput: read(draft.audioOutput),
     from: draft.from.trim(),
   };
 }
@@ -49,6 +57,9 @@ export function draftOf(price: OwnPrice): PriceDraft {
     output: written(price.output),
     cacheRead: written(price.cacheRead),
     cacheWrite: written(price.cacheWrite),
+    audioInput: written(price.audioInput),
+    audioCacheRead: written(price.audioCacheRead),
+    audioOutput: written(price.audioOutput),
   };
 }
 

@@ -21,6 +21,15 @@ pub struct OwnPrice {
     /// None for the price of input.
     #[specta(type = Option<i32>)]
     pub cache_write: Option<f64>,
+    /// None for the price of input.
+    #[specta(type = Option<i32>)]
+    pub audio_input: Option<f64>,
+    /// None for the price of input from a cache, or where that has none for the price of sound.
+    #[specta(type = Option<i32>)]
+    pub audio_cache_read: Option<f64>,
+    /// None for the price of output.
+    #[specta(type = Option<i32>)]
+    pub audio_output: Option<f64>,
     /// The day in UTC from which it counts, as `2026-01-31`; empty for always.
     pub from: String,
 }

@@ -59,7 +59,7 @@ impl Explore {
     fn sum(&self, key: impl Fn(&tracewake_store::RunEvent) -> u32) -> BTreeMap<u32, Sum> {
         let mut sums: BTreeMap<u32, Sum> = BTreeMap::new();
         let counted = |event: &&tracewake_store::RunEvent| {
-            event.tokens.is_some() || event.cost.is_some() || event.model_result
+            event.tokens.is_some() || event.cost.is_some() || event.unpriced
         };
         for event in self.run.events.iter().filter(counted) {
             let sum = sums.entry(key(event)).or_default();
@@ -72,7 +72,7 @@ impl Explore {
                 let cost = sum.cost.entry((currency, estimated)).or_default();
                 *cost = cost.saturating_add(pico);
             }
-            sum.unpriced += u32::from(event.model_result && event.cost.is_none());
+            sum.unpriced += u32::from(event.unpriced);
         }
         sums
     }

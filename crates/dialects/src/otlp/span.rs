@@ -63,6 +63,7 @@ pub(super) fn event(span: Span, emitter: Emitter, diagnostics: &mut Diagnostics)
         agent: agent(&look, &emitter),
         tags: look.texts(Field::Tags),
         response_id: look.text(Field::ResponseId),
+        recorder: emitter.scope_name().to_owned(),
         ..Event::default()
     };
     time(&mut event, told.start, told.end, diagnostics);

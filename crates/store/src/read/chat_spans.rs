@@ -10,7 +10,7 @@ use super::chat_windows::{Window, session_of, spellings, window_at, windows};
 use super::chat_words::{conversations_by_words, sessions_by_words};
 use super::costs::{Cost, EventCost, event_cost};
 use super::filter::to_sql;
-use crate::derive::flag;
+use crate::derive::{flag, lacks_price};
 use crate::{Store, StoreError};
 
 /// Events of one reply that are looked at when only their time tells that they are its own.
@@ -136,7 +136,7 @@ impl Gathered {
         }
         match &event.cost {
             Some(cost) => Cost::of(cost).add_to(&mut self.costs),
-            None => self.unpriced += u64::from(event.flags & flag::MODEL_RESULT != 0),
+            None => self.unpriced += u64::from(lacks_price(event.flags, event.total_tokens, false)),
         }
     }
 
@@ -179,17 +179,23 @@ struct Event {
     span: i64,
     best_ns: i64,
     flags: i64,
+    total_tokens: i64,
     cost: Option<EventCost>,
 }
 
-const COLUMNS: &str = concat!("e.span, e.best_ns, e.flags, ", event_cost!());
+const COLUMNS: &str = concat!(
+    "e.span, e.best_ns, e.flags, IFNULL(e.total_tokens, 0), ",
+    event_cost!()
+);
 
 fn read_event(row: &rusqlite::Row<'_>) -> rusqlite::Result<Event> {
+    let flags = row.get(2)?;
     Ok(Event {
         span: row.get(0)?,
         best_ns: row.get(1)?,
-        flags: row.get(2)?,
-        cost: EventCost::read(row, 3)?,
+        flags,
+        total_tokens: row.get(3)?,
+        cost: EventCost::read(row, 4)?.filter(|_| flags & flag::COST_TOLD == 0),
     })
 }
 
@@ -249,7 +255,7 @@ fn spans_of_traces(
     ))?;
     let mut rows = select.query([session])?;
     while let Some(row) = rows.next()? {
-        let trace: i64 = row.get(6)?;
+        let trace: i64 = row.get(7)?;
         if only || traces.contains_key(&trace) {
             // Events without a trace id are of the session's only trace, too.
             let trace = if only { 0 } else { trace };

@@ -8,8 +8,8 @@ use tracewake_model::{Family, Integrity, Kind, Status, parents};
 use super::costs::{EventCost, event_cost};
 use super::session_id;
 use super::stats::BY_TIME;
-use crate::derive::flag;
 use crate::derive::handoff::RETOLD;
+use crate::derive::{flag, lacks_price};
 use crate::{Store, StoreError};
 
 /// A session as a whole. Each text is held once, in [`WholeRun::text`]; 0 is the empty one.
@@ -90,8 +90,8 @@ pub struct RunEvent {
     pub reasoning_tokens: i64,
     /// Units of 10^-12, the currency, and whether it is estimated.
     pub cost: Option<(i64, u32, bool)>,
-    /// It is the result of a model call: without a cost, a sum is partial.
-    pub model_result: bool,
+    /// It is the result of a model call whose price is missing: sums without it are partial.
+    pub unpriced: bool,
     /// Hashes of what a call was asked and gave, and the size of the latter.
     pub arguments: Option<i64>,
     /// Hash of the result of a call.
@@ -301,8 +301,8 @@ fn events(
             },
             cached_tokens: row.get::<_, Option<i64>>(14)?.unwrap_or(0),
             reasoning_tokens: row.get::<_, Option<i64>>(15)?.unwrap_or(0),
+            unpriced: lacks_price(flags, total.unwrap_or(0), cost.is_some()),
             cost: cost.map(|cost| (cost.pico, texts.place(&cost.currency), cost.estimated)),
-            model_result: flags & flag::MODEL_RESULT != 0 && flags & flag::COST_COUNTED_ELSEWHERE == 0,
             arguments: row.get(16)?,
             result: row.get(17)?,
             result_bytes: row.get(18)?,

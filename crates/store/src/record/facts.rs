@@ -125,6 +125,7 @@ fn flags(event: &Event) -> i64 {
         (event.agent_scope == AgentScope::Trace, flag::AGENTS_BY_TRACE),
         (event.agent_scope == AgentScope::Run, flag::RUN_IS_TRACE),
         (event.time.is_unknown(&event.identity), flag::TIME_UNKNOWN),
+        (is_root_call(event), flag::ROOT_CALL),
     ];
     bits.into_iter().filter(|(set, _)| *set).map(|(_, bit)| bit).sum()
 }
@@ -138,6 +139,16 @@ fn is_error(event: &Event) -> bool {
 pub(crate) fn follows_trace(event: &Event) -> bool {
     let names_session = !event.session_id.is_empty() && !event.session_yields_to_trace;
     event.shares_session_of_trace && !names_session && !event.trace_id.is_empty()
+}
+
+/// Whether it is a model call without a parent, and says who recorded it and what its response is: a trace of another
+/// recorder may tell of it as well.
+pub(crate) fn is_root_call(event: &Event) -> bool {
+    let says = [&event.recorder, &event.response_id, &event.trace_id];
+    is_model_result(event)
+        && event.shares_session_of_trace
+        && event.parent_span_id.is_empty()
+        && says.iter().all(|text| !text.is_empty())
 }
 
 /// Tokens are counted on these events only: other events may repeat the sums of calls below them.

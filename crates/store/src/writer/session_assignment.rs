@@ -1,8 +1,8 @@
 //! Sessions of traces in which only some events name one: the whole trace belongs to the session that its events name,
 //! whatever the order in which they come. Of several named sessions the first by name counts.
 //!
-//! A session that an event of another started is a part of that one. Of such a run the first by name that none started
-//! is the session of all.
+//! A session that an event of another started is a part of that one, and so is a trace that tells of a call of another
+//! (`root_calls`). Of such a run the first by name that none started is the session of all.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -22,16 +22,22 @@ impl<'r> WriteTransaction<'_, 'r> {
     /// which version comes first must not matter.
     pub(super) fn note_sessions(&mut self, event: &Event) -> Result<(), StoreError> {
         self.note_session_of_trace(event)?;
+        self.note_root_call(event)?;
         let started = &event.started_session;
         if started.is_empty() || event.session_id.is_empty() || *started == event.session_id {
             return Ok(());
         }
+        self.note_part(started, &event.session_id)
+    }
+
+    /// Notes that a session is a part of another.
+    pub(super) fn note_part(&mut self, part: &str, whole: &str) -> Result<(), StoreError> {
         let mut note = self
             .db
             .prepare_cached("INSERT OR IGNORE INTO started_sessions VALUES (?1, ?2)")?;
-        if note.execute([started, &event.session_id])? > 0 {
+        if note.execute([part, whole])? > 0 {
             self.has_started_sessions = true;
-            self.started_sessions.insert(started.clone());
+            self.started_sessions.insert(part.to_owned());
         }
         Ok(())
     }

@@ -240,6 +240,9 @@ fn purge_rows(db: &Connection, session: i64, purged: &mut Vec<i64>) -> Result<()
         "DELETE FROM open_requests WHERE trace IN (SELECT id FROM session_traces WHERE session = ?1)",
         "DELETE FROM trace_sessions WHERE trace_id IN (SELECT trace_id FROM session_traces WHERE session = ?1)
              AND NOT EXISTS (SELECT 1 FROM sessions WHERE key = trace_sessions.session)",
+        "DELETE FROM root_calls WHERE session IN (
+             SELECT key FROM trash WHERE id = ?1 UNION SELECT trace_id FROM session_traces WHERE session = ?1
+         ) AND NOT EXISTS (SELECT 1 FROM sessions WHERE key = (SELECT key FROM trash WHERE id = ?1))",
         "WITH RECURSIVE run (key) AS (
              SELECT key FROM trash WHERE id = ?1
              UNION SELECT s.session FROM run JOIN started_sessions s ON s.started_by = run.key

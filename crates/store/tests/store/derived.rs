@@ -253,6 +253,8 @@ prop_compose! {
         length in proptest::option::of(0_i64..3),
         revision in select(vec![0, 0, 0, 1, 2]),
         started in select(vec!["", "", "", "", "one", "two", "t2"]),
+        recorder in select(vec!["", "sdk", "framework"]),
+        response in select(vec!["", "r1", "r2"]),
     ) -> Sent {
         let cost = cost.map(|(currency, amount)| CostDetails {
             currency: currency.into(),
@@ -264,6 +266,8 @@ prop_compose! {
             session_id: session.into(),
             trace_id: trace.into(),
             started_session: started.into(),
+            recorder: recorder.into(),
+            response_id: response.into(),
             hash_prev: hash.into(),
             content_hash: hash.into(),
             ..Event::default()

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tracewake_model::{Content, CostDetails, Event, Kind, ModelInvocation};
+use tracewake_model::{Content, CostDetails, Event, Kind, ModelInvocation, Status};
 use tracewake_store::{Cost, Prices, SessionQuery, Store};
 
 use crate::kit::*;
@@ -107,6 +107,43 @@ fn what_is_estimated_is_summed_apart_from_what_is_stated() {
     );
     let extras = home.store.span_extras("s").unwrap();
     assert_eq!(extras.iter().filter_map(|extra| extra.cost.as_ref()).count(), 2);
+}
+
+#[test]
+fn a_call_that_failed_and_used_nothing_makes_no_sum_partial() {
+    let home = priced(1);
+    let failed = |identity: &str, model: ModelInvocation| Event {
+        status: Status::Failed,
+        ..call(identity, "s", model, None)
+    };
+    let without_tokens = |model: &str| ModelInvocation {
+        model: model.into(),
+        provider: "acme".into(),
+        ..ModelInvocation::default()
+    };
+    home.append([
+        call("known", "s", of("large"), None),
+        failed("refused", without_tokens("small")),
+        failed("refused too", without_tokens("large")),
+    ]);
+    assert_eq!(sums(&home.store, "s"), (None, Some(3), 0));
+    let unpriced = || {
+        home.store
+            .run("s")
+            .unwrap()
+            .events
+            .iter()
+            .filter(|event| event.unpriced)
+            .count()
+    };
+    assert_eq!(unpriced(), 0);
+    // What used tokens was billed, and so was what ended well.
+    home.append([
+        failed("broken off", of("small")),
+        call("not counted", "s", without_tokens("small"), None),
+    ]);
+    assert_eq!(sums(&home.store, "s"), (None, Some(3), 2));
+    assert_eq!(unpriced(), 2);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! One trace as a whole, and following what is newly stored.
 
-use tracewake_model::{Agent, Dialect, Event, Kind, Status};
-use tracewake_store::{Follow, Followed, SessionQuery};
+use tracewake_model::{Agent, Dialect, Event, Kind, Status, UnixNanos};
+use tracewake_store::{Follow, Followed, SessionQuery, SessionSummary};
 
 use crate::kit::*;
 
@@ -136,12 +136,7 @@ fn a_started_session_is_part_of_the_one_that_started_it() {
         for place in order {
             home.append(vec![run[place].clone()]);
         }
-        let all = SessionQuery {
-            limit: 10,
-            now: NOW,
-            ..SessionQuery::default()
-        };
-        let sessions = home.store.list_sessions(&all).unwrap().sessions;
+        let sessions = all_sessions(&home);
         let mut events: Vec<_> = sessions
             .into_iter()
             .map(|session| (session.key, session.events))
@@ -157,4 +152,64 @@ fn a_started_session_is_part_of_the_one_that_started_it() {
     check([5, 4, 3, 2, 1, 0]);
     check([2, 4, 3, 1, 5, 0]);
     check([4, 0, 2, 3, 1, 5]);
+}
+
+#[test]
+fn one_call_that_two_recorders_tell_of_in_two_traces_is_counted_once() {
+    // A call of `trace` from `second` to `last`.
+    let told = |trace: &str, session: &str, recorder: &str, (second, last): (i64, i64), tokens: i32| Event {
+        dialect: Dialect::Otlp,
+        shares_session_of_trace: true,
+        trace_id: trace.into(),
+        recorder: recorder.into(),
+        response_id: "msg_1".into(),
+        end: Some(UnixNanos(BEGIN + last * SECOND)),
+        ..with(
+            spanned(event(trace, session, Kind::ModelEnd, second), trace, "", ""),
+            model(tokens, 20),
+        )
+    };
+    let check = |events: &[Event], expect: &[(&str, u64, i64)]| {
+        for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0]] {
+            let home = home();
+            for place in order.into_iter().filter(|place| *place < events.len()) {
+                home.append(vec![events[place].clone()]);
+            }
+            let mut sessions: Vec<_> = all_sessions(&home)
+                .into_iter()
+                .map(|session| (session.key, session.events, session.input_tokens))
+                .collect();
+            sessions.sort();
+            let expect: Vec<_> = expect
+                .iter()
+                .map(|(key, events, tokens)| ((*key).to_owned(), *events, *tokens))
+                .collect();
+            assert_eq!(sessions, expect, "{order:?} of {events:?}");
+        }
+    };
+    let outer = told("b", "", "instrumentation", (1, 5), 100);
+    let inner = told("a", "", "sdk", (2, 4), 100);
+    check(&[outer.clone(), inner.clone()], &[("a", 2, 100)]);
+    // One that names a session takes the others with it, two that name different ones stay apart.
+    let named = told("b", "talk", "instrumentation", (1, 5), 100);
+    check(&[named.clone(), inner.clone()], &[("talk", 2, 100)]);
+    let other = told("a", "other", "sdk", (2, 4), 100);
+    check(&[named, other], &[("other", 1, 100), ("talk", 1, 100)]);
+    // Three tell of it.
+    let third = told("c", "", "gateway", (3, 3), 100);
+    check(&[outer.clone(), inner, third], &[("a", 3, 100)]);
+    // Some servers give every response the same id: another time, or the same recorder, is another call.
+    let later = told("a", "", "sdk", (6, 7), 100);
+    check(&[outer.clone(), later], &[("a", 1, 100), ("b", 1, 100)]);
+    let beside = told("a", "", "instrumentation", (2, 4), 100);
+    check(&[outer, beside], &[("a", 1, 100), ("b", 1, 100)]);
+}
+
+fn all_sessions(home: &Home) -> Vec<SessionSummary> {
+    let all = SessionQuery {
+        limit: 10,
+        now: NOW,
+        ..SessionQuery::default()
+    };
+    home.store.list_sessions(&all).unwrap().sessions
 }

@@ -61,6 +61,7 @@ fn rows(home: &Home) -> Vec<(&'static str, i64)> {
         "session_traces",
         "trace_sessions",
         "started_sessions",
+        "root_calls",
         "open_requests",
     ];
     let shaped = db.query_row("SELECT IFNULL(SUM(events), 0) FROM shapes", [], |row| row.get(0));

@@ -125,21 +125,42 @@ function PriceForm({ replaced, onClose }: { replaced: OwnPrice | null; onClose: 
         placeholder="as input"
         {...text("cacheWrite")}
       />
+      <TextField
+        label="Input of sound"
+        inputMode="decimal"
+        placeholder="as input"
+        {...text("audioInput")}
+      />
+      <TextField
+        label="Sound from a cache"
+        inputMode="decimal"
+        placeholder="as read from a cache"
+        {...text("audioCacheRead")}
+      />
+      <TextField
+        label="Output of sound"
+        inputMode="decimal"
+        placeholder="as output"
+        {...text("audioOutput")}
+      />
       <TextField label="From" placeholder="always" help="A day such as 2026-01-31" {...text("from")} />
     </Form>
   );
 }
 
-function factsOf({ provider, input, output, cacheRead, cacheWrite, from }: OwnPrice): string {
+function factsOf(own: OwnPrice): string {
   const price = (amount: number | null, words: string) =>
     amount === null ? "" : `${formatMoney({ currency: "USD", amount })} ${words}`;
   return [
-    provider,
-    price(input, "in"),
-    price(output, "out"),
-    price(cacheRead, "from a cache"),
-    price(cacheWrite, "written to a cache"),
-    from === "" ? "" : `from ${from}`,
+    own.provider,
+    price(own.input, "in"),
+    price(own.output, "out"),
+    price(own.cacheRead, "from a cache"),
+    price(own.cacheWrite, "written to a cache"),
+    price(own.audioInput, "in of sound"),
+    price(own.audioCacheRead, "of sound from a cache"),
+    price(own.audioOutput, "out of sound"),
+    own.from === "" ? "" : `from ${own.from}`,
   ]
     .filter(Boolean)
     .join(" · ");

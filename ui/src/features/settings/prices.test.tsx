@@ -6,6 +6,7 @@ import { openWindow } from "../../../test/window";
 const QWEN = {
   ...{ model: "qwen3*", provider: "ollama", input: 0.1, output: 0.4 },
   ...{ cacheRead: 0.01, cacheWrite: null, from: "2026-01-31" },
+  ...{ audioInput: null, audioCacheRead: null, audioOutput: null },
 };
 
 test("the shipped table is named with its day", async () => {

@@ -1,6 +1,7 @@
 //! Each call is counted once, however many tellings there are of it: a wrapper around a model call, the client's and
 //! the server's side of an MCP request, a span and a log record of one call.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use tracewake_model::{Family, Kind, Phase};
@@ -77,11 +78,11 @@ fn models_by_id(whole: &Whole, events: &mut [Resolved]) {
         }
     }
     for mut group in by_id.into_values().filter(|group| group.len() > 1) {
-        // Those that tell most come first.
+        // Those that tell most come first, of these the inner one: what is around it may count the pieces of a stream.
         group.sort_by_key(|place| {
             let event = &whole.events[*place];
             let says_little = (event.tokens.is_none(), event.flags & WHOLE == 0);
-            (says_little, events[*place].best_ns, event.tie)
+            (says_little, Reverse(events[*place].best_ns), event.tie)
         });
         let mut tellers: Vec<usize> = Vec::new();
         for place in group {
