@@ -81,7 +81,13 @@ export function refundFindings(): Partial<SessionOverview> {
     ],
     refusedTotal: 1,
     scores: [
-      { step: step("reverse_charge"), name: "helpful", value: "0.8", comment: "solved at last", source: "ANNOTATION" },
+      {
+        step: step("reverse_charge"),
+        name: "helpful",
+        value: "0.8",
+        comment: "solved at last",
+        source: "ANNOTATION",
+      },
       { step: step("reverse_charge"), name: "polite", value: "true", comment: "", source: "" },
     ],
     scoresTotal: 7,

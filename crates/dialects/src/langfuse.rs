@@ -35,6 +35,7 @@ pub static READER: Reader = Reader {
     media: &[Media::Json],
     read,
     read_again,
+    session_files: None,
     endpoint: |_| {
         Some(Endpoint {
             path: INGESTION,

@@ -30,6 +30,7 @@ pub static READER: Reader = Reader {
     media: &[Media::Json],
     read,
     read_again: |_, text| record::first(parse_lenient(text)?),
+    session_files: None,
     endpoint: |_| {
         Some(Endpoint {
             path: PATH,

@@ -125,12 +125,7 @@ function PriceForm({ replaced, onClose }: { replaced: OwnPrice | null; onClose: 
         placeholder="as input"
         {...text("cacheWrite")}
       />
-      <TextField
-        label="Input of sound"
-        inputMode="decimal"
-        placeholder="as input"
-        {...text("audioInput")}
-      />
+      <TextField label="Input of sound" inputMode="decimal" placeholder="as input" {...text("audioInput")} />
       <TextField
         label="Sound from a cache"
         inputMode="decimal"
