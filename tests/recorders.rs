@@ -77,7 +77,7 @@ fn a_call_of_two_traces_is_one() {
         &json!([title, [145, 20]]),
     );
     let apart = json!([
-        ["a".repeat(32), "claude-sonnet-4-5"],
+        ["a".repeat(32), "call of claude-sonnet-4-5"],
         ["b".repeat(32), "What is the weather?"],
     ]);
     check(&[outer, of_sdk("a", (2, 4), "msg_2")], &json!([apart, [290, 41]]));
