@@ -185,6 +185,11 @@ pub fn decode_json(text: Bytes) -> Result<Decoded, Rejected> {
 /// Reads the event in a value that was parsed from `text`.
 fn decode_parsed(text: Bytes, parsed: Parsed) -> Result<Decoded, Rejected> {
     let mut read = read_json::record(forms::as_otlp(parsed.value))?;
+    let says_history = read
+        .record
+        .attributes()
+        .keys()
+        .any(|name| history::is_history(name));
     let event = match read.record {
         Record::Span(span) => span::event(span, read.emitter, &mut read.diagnostics)?,
         Record::Log(log) => {
@@ -200,7 +205,7 @@ fn decode_parsed(text: Bytes, parsed: Parsed) -> Result<Decoded, Rejected> {
         read.diagnostics,
         Media::Json,
         text.clone(),
-        places::repeated(&text),
+        places::repeated(&text, says_history),
     ))
 }
 

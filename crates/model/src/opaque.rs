@@ -14,10 +14,11 @@ const MARK: &str = ";base64,";
 
 /// The text without the data in it, which leaves a space.
 pub(crate) fn without_data(text: &str) -> Cow<'_, str> {
-    if text.len() < LONG && !text.contains(MARK) {
+    let bytes = text.as_bytes();
+    let has_mark = bytes.contains(&b';') && text.contains(MARK);
+    if !has_mark && !may_hold_long_run(bytes) {
         return Cow::Borrowed(text);
     }
-    let bytes = text.as_bytes();
     let mut kept = String::new();
     let (mut done, mut at) = (0, 0);
     while at < bytes.len() {
@@ -37,6 +38,20 @@ pub(crate) fn without_data(text: &str) -> Cow<'_, str> {
         0 => Cow::Borrowed(text),
         _ => Cow::Owned(kept + &text[done..]),
     }
+}
+
+/// Whether so many bytes follow each other that each of them may be in a run. Looks at few of them: the last one in a
+/// stretch that cannot be says that no long run begins before it.
+fn may_hold_long_run(bytes: &[u8]) -> bool {
+    let may_be_in_run = |byte: u8| is_letter(byte) || matches!(byte, b'\\' | b'\n' | b'\r');
+    let mut from = 0;
+    while let Some(stretch) = bytes.get(from..from + LONG) {
+        match stretch.iter().rposition(|byte| !may_be_in_run(*byte)) {
+            None => return true,
+            Some(gap) => from += gap + 1,
+        }
+    }
+    false
 }
 
 /// Where the run of letters of base64 ends that begins here. It may go on in the next line, and have the escapes of
@@ -133,6 +148,16 @@ mod tests {
         check(&format!("{} end", lines.join("\r\n")), "  end");
         check(&format!("{}\" end", lines.join("\\n")), " \" end");
         check(&format!("{} end", "A".repeat(600)), "  end");
+    }
+
+    #[test]
+    fn data_is_found_wherever_it_begins() {
+        for before in 0..300 {
+            let text = format!("{}{} dog", "a b ".repeat(80).split_at(before).0, data(LONG));
+            assert!(!without_data(&text).contains("/dog/"), "{before}");
+        }
+        let short = format!("a {} b", data(LONG - 1));
+        check(&short, &short);
     }
 
     #[test]

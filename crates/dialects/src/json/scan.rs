@@ -7,69 +7,144 @@ use std::ops::Range;
 /// Members of one object whose places are noted; no object around events has as many.
 const MOST_MEMBERS: usize = 1 << 20;
 
-/// The members of the object that starts at `at` (after white space): the raw key without quotes, and the place of the
-/// value. None for an object with more than a million of them, too.
-pub(crate) fn members(text: &[u8], at: usize) -> Option<Vec<(&[u8], Range<usize>)>> {
-    let mut at = expect(text, at, b'{')?;
-    let mut members = Vec::new();
-    loop {
-        at = skip_space(text, at);
-        match text.get(at)? {
-            b'}' => return Some(members),
-            b',' => at += 1,
-            b'"' => {
-                let key_end = string_end(text, at)?;
-                let key = &text[at + 1..key_end - 1];
-                let start = skip_space(text, expect(text, key_end, b':')?);
-                let end = value_end(text, start)?;
-                if members.len() == MOST_MEMBERS {
-                    return None;
+/// A text whose outer lists and objects were found in one pass, for those who walk down from level to level: they need
+/// not pass over all that lies below at each of them.
+pub(crate) struct Outlined<'t> {
+    text: &'t [u8],
+    /// Where the lists and objects down to a depth start and end, by their start.
+    ends: Vec<(usize, usize)>,
+}
+
+impl<'t> Outlined<'t> {
+    /// A text that is one value with nothing but white space around it, and its lists and objects down to a depth. None
+    /// for any other text.
+    pub(crate) fn of(text: &'t [u8], depth: usize) -> Option<Outlined<'t>> {
+        let mut ends = Vec::new();
+        let mut open = Vec::new();
+        let end = walk(text, skip_space(text, 0), |step| match step {
+            Step::Opened(at) => {
+                if open.len() < depth {
+                    open.push(ends.len());
+                    ends.push((at, at));
                 }
-                members.push((key, start..end));
-                at = end;
             }
-            _ => return None,
+            Step::Closed { at, depth: left } => {
+                if left < open.len()
+                    && let Some(place) = open.pop()
+                {
+                    ends[place].1 = at;
+                }
+            }
+        })?;
+        (skip_space(text, end) == text.len()).then_some(Outlined { text, ends })
+    }
+
+    /// A text that nothing is known of.
+    fn unknown(text: &'t [u8]) -> Outlined<'t> {
+        Outlined {
+            text,
+            ends: Vec::new(),
+        }
+    }
+
+    /// The place behind the value that starts at `at`.
+    fn value_end(&self, at: usize) -> Option<usize> {
+        match self.ends.binary_search_by_key(&at, |(start, _)| *start) {
+            Ok(place) => Some(self.ends[place].1),
+            Err(_) => walk(self.text, at, |_| {}),
+        }
+    }
+
+    /// The members of the object that starts at `at` (after white space): the raw key without quotes, and the place of
+    /// the value. None for an object with more than a million of them, too.
+    pub(crate) fn members(&self, at: usize) -> Option<Vec<(&'t [u8], Range<usize>)>> {
+        let text = self.text;
+        let mut at = expect(text, at, b'{')?;
+        let mut members = Vec::new();
+        loop {
+            at = skip_space(text, at);
+            match text.get(at)? {
+                b'}' => return Some(members),
+                b',' => at += 1,
+                b'"' => {
+                    let key_end = string_end(text, at)?;
+                    let key = &text[at + 1..key_end - 1];
+                    let start = skip_space(text, expect(text, key_end, b':')?);
+                    let end = self.value_end(start)?;
+                    if members.len() == MOST_MEMBERS {
+                        return None;
+                    }
+                    members.push((key, start..end));
+                    at = end;
+                }
+                _ => return None,
+            }
+        }
+    }
+
+    /// The places of the elements of the array that starts at `at` (after white space).
+    pub(crate) fn elements(&self, at: usize) -> Option<Vec<Range<usize>>> {
+        let mut elements = Vec::new();
+        let read = self.each_element(at, |place| {
+            elements.push(place);
+            Ok::<(), Infallible>(())
+        })?;
+        read.map(|()| elements).ok()
+    }
+
+    /// The place of the first element of the array that starts at `at` (after white space), whatever comes after it.
+    pub(crate) fn first_element(&self, at: usize) -> Option<Range<usize>> {
+        self.each_element(at, Err)?.err()
+    }
+
+    /// Gives the places of the elements of the array that starts at `at` (after white space) one by one, until `take`
+    /// fails.
+    pub(crate) fn each_element<E>(
+        &self,
+        at: usize,
+        mut take: impl FnMut(Range<usize>) -> Result<(), E>,
+    ) -> Option<Result<(), E>> {
+        let text = self.text;
+        let mut at = expect(text, at, b'[')?;
+        loop {
+            at = skip_space(text, at);
+            match text.get(at)? {
+                b']' => return Some(Ok(())),
+                b',' => at += 1,
+                _ => {
+                    let end = self.value_end(at)?;
+                    if let Err(error) = take(at..end) {
+                        return Some(Err(error));
+                    }
+                    at = end;
+                }
+            }
         }
     }
 }
 
-/// The places of the elements of the array that starts at `at` (after white space).
+/// As [`Outlined::members`], of a text that nothing is known of.
+pub(crate) fn members(text: &[u8], at: usize) -> Option<Vec<(&[u8], Range<usize>)>> {
+    Outlined::unknown(text).members(at)
+}
+
+/// As [`Outlined::elements`], of a text that nothing is known of.
 pub(crate) fn elements(text: &[u8], at: usize) -> Option<Vec<Range<usize>>> {
-    let mut elements = Vec::new();
-    let read = each_element(text, at, |place| {
-        elements.push(place);
-        Ok::<(), Infallible>(())
-    })?;
-    read.map(|()| elements).ok()
+    Outlined::unknown(text).elements(at)
 }
 
-/// The place of the first element of the array that starts at `at` (after white space), whatever comes after it.
+/// As [`Outlined::first_element`], of a text that nothing is known of.
 pub(crate) fn first_element(text: &[u8], at: usize) -> Option<Range<usize>> {
-    each_element(text, at, Err)?.err()
+    Outlined::unknown(text).first_element(at)
 }
 
-/// Gives the places of the elements of the array that starts at `at` (after white space) one by one, until `take`
-/// fails.
+/// As [`Outlined::each_element`], of a text that nothing is known of.
 pub(crate) fn each_element<E>(
     text: &[u8],
     at: usize,
-    mut take: impl FnMut(Range<usize>) -> Result<(), E>,
+    take: impl FnMut(Range<usize>) -> Result<(), E>,
 ) -> Option<Result<(), E>> {
-    let mut at = expect(text, at, b'[')?;
-    loop {
-        at = skip_space(text, at);
-        match text.get(at)? {
-            b']' => return Some(Ok(())),
-            b',' => at += 1,
-            _ => {
-                let end = value_end(text, at)?;
-                if let Err(error) = take(at..end) {
-                    return Some(Err(error));
-                }
-                at = end;
-            }
-        }
-    }
+    Outlined::unknown(text).each_element(at, take)
 }
 
 /// The places of the whole elements of the array under `key`, in an object that may be cut short inside that array.
@@ -140,13 +215,28 @@ pub(crate) fn string_end(text: &[u8], at: usize) -> Option<usize> {
     }
 }
 
-/// The place behind the value that starts at `at`. Without recursion: depth is a count.
+/// The place behind the value that starts at `at`.
 fn value_end(text: &[u8], at: usize) -> Option<usize> {
+    walk(text, at, |_| {})
+}
+
+/// What a walk over a value meets.
+enum Step {
+    /// A list or an object starts here.
+    Opened(usize),
+    /// One ends before this place, inside so many others.
+    Closed { at: usize, depth: usize },
+}
+
+/// Walks over the value that starts at `at`, to the place behind it. Without recursion: depth is a count.
+#[inline(always)]
+fn walk(text: &[u8], at: usize, mut meet: impl FnMut(Step)) -> Option<usize> {
     let (mut at, mut depth) = (at, 0usize);
     loop {
         match text.get(at)? {
             b'"' => at = string_end(text, at)?,
             b'{' | b'[' => {
+                meet(Step::Opened(at));
                 depth += 1;
                 at += 1;
                 continue;
@@ -154,6 +244,7 @@ fn value_end(text: &[u8], at: usize) -> Option<usize> {
             b'}' | b']' => {
                 depth = depth.checked_sub(1)?;
                 at += 1;
+                meet(Step::Closed { at, depth });
             }
             b',' | b':' | b' ' | b'\t' | b'\n' | b'\r' if depth > 0 => {
                 at += 1;
@@ -196,6 +287,26 @@ mod tests {
             ]
         );
         assert_eq!(elements(text, found[0].1.start).unwrap().len(), 3);
+    }
+
+    #[test]
+    fn an_outline_finds_what_a_walk_finds() {
+        let text = br#" [ {"a": [[1], {"x]": "}\""}, []], "b": {}}, [ ], 7, {"c": {"d": [{}]}} ] "#;
+        for depth in 0..8 {
+            let outlined = Outlined::of(text, depth).unwrap();
+            let places = outlined.elements(0).unwrap();
+            assert_eq!(Some(&places), elements(text, 0).as_ref(), "{depth}");
+            for place in places {
+                let found = outlined.members(place.start);
+                assert_eq!(found, members(text, place.start), "{depth} {place:?}");
+                for (_, value) in found.unwrap_or_default() {
+                    assert_eq!(outlined.elements(value.start), elements(text, value.start));
+                }
+            }
+        }
+        for text in [&b"[1] 2"[..], b"[1", b"", b"]", b"[1}]"] {
+            assert!(Outlined::of(text, 4).is_none(), "{}", text.escape_ascii());
+        }
     }
 
     #[test]

@@ -108,7 +108,6 @@ fn from_and_to(look: &Lookup<'_>, source: &Agent) -> Option<(Agent, Vec<String>)
 /// The receiver that a tool hands over to: the one that its arguments name, else the one in its own name,
 /// `transfer_to_AGENT`. Without arguments it is unknown.
 fn transfer_tool(look: &Lookup<'_>) -> Option<Agent> {
-    let is_call = !look.has(Field::McpMethod) && concept::is_named(look, Concept::Tool);
     let name = tool::name(look);
     let to = match vocabulary::transfer(&name) {
         Some(argument) => {
@@ -121,6 +120,7 @@ fn transfer_tool(look: &Lookup<'_>) -> Option<Agent> {
             to.filter(|to| !to.is_empty())?.to_owned()
         }
     };
+    let is_call = !look.has(Field::McpMethod) && concept::is_named(look, Concept::Tool);
     is_call.then(|| by_name(to))
 }
 

@@ -21,6 +21,16 @@ pub(super) enum Record {
     Log(LogRecord),
 }
 
+impl Record {
+    /// Its own attributes.
+    pub(super) fn attributes(&self) -> &Attributes {
+        match self {
+            Record::Span(span) => &span.attributes,
+            Record::Log(log) => &log.attributes,
+        }
+    }
+}
+
 /// A record and who made it.
 #[derive(Debug, PartialEq)]
 pub(super) struct Read {

@@ -7,8 +7,10 @@ use bytes::Bytes;
 use serde_json::{Map, Value};
 
 use super::forms;
+use super::places::RECORDS;
 use super::read_json::{LOG_RECORDS, RESOURCE_LOGS, RESOURCE_SPANS, SCOPE_LOGS, SCOPE_SPANS, SPANS};
-use crate::json::{check_lenient, scan};
+use crate::json::check_lenient;
+use crate::json::scan::Outlined;
 use crate::split::Cut;
 use crate::{Rejected, SplitBounds, SplitError};
 
@@ -99,12 +101,20 @@ pub(super) fn records(text: Bytes, bounds: SplitBounds) -> Result<Vec<Bytes>, Sp
     };
     let mut cut = Cut::new(bounds);
     let whole = 0..text.len();
-    let read = match text.trim_ascii_start().first() {
-        _ if !scan::is_one_value(&text) => None,
-        Some(b'[') => scan::each_element(&text, 0, |place| split_export(&text, place, &mut cut)),
-        Some(b'{') => Some(split_export(&text, whole, &mut cut)),
-        _ => None,
-    };
+    let read = Outlined::of(&text, RECORDS).and_then(|outlined| {
+        let body = Body {
+            text: &text,
+            outlined,
+        };
+        match text.trim_ascii_start().first() {
+            Some(b'[') => {
+                let each = |place| split_export(&body, place, &mut cut);
+                body.outlined.each_element(0, each)
+            }
+            Some(b'{') => Some(split_export(&body, whole, &mut cut)),
+            _ => None,
+        }
+    });
     match read {
         Some(read) => read.map(|()| cut.into_events()),
         None => {
@@ -115,16 +125,23 @@ pub(super) fn records(text: Bytes, bounds: SplitBounds) -> Result<Vec<Bytes>, Sp
     }
 }
 
+/// A body, and its text as it is cut.
+struct Body<'t> {
+    text: &'t Bytes,
+    outlined: Outlined<'t>,
+}
+
 /// A member of an object: its raw key and the place of its value.
 pub(super) type Member<'a> = (&'a [u8], Range<usize>);
 
-fn split_export(text: &Bytes, place: Range<usize>, cut: &mut Cut) -> Result<(), SplitError> {
-    let outer = members(text, &place)?;
+fn split_export(body: &Body<'_>, place: Range<usize>, cut: &mut Cut) -> Result<(), SplitError> {
+    let text = body.text;
+    let outer = members(body, &place)?;
     let inner = outer.iter().find(|(key, value)| {
         WRAPPERS.iter().any(|name| name.as_bytes() == *key) && text[value.clone()].starts_with(b"{")
     });
     let inside = match inner {
-        Some((_, value)) => members(text, value)?,
+        Some((_, value)) => members(body, value)?,
         None => Vec::new(),
     };
     let is_resources = |(key, _): &Member<'_>| TRACES.resources.has(key) || LOGS.resources.has(key);
@@ -137,7 +154,7 @@ fn split_export(text: &Bytes, place: Range<usize>, cut: &mut Cut) -> Result<(), 
         // A record on its own; whether it is one is for the reader to say.
         cut.push(text.slice(place.clone()))?;
     } else {
-        let is_own = split_signals(text, &members, cut)?;
+        let is_own = split_signals(body, &members, cut)?;
         if is_own && !is_wrapped && cut.len() == before + 1 {
             // The only one: what was received is its original.
             cut.replace_last(text.slice(place));
@@ -147,49 +164,49 @@ fn split_export(text: &Bytes, place: Range<usize>, cut: &mut Cut) -> Result<(), 
 }
 
 /// Cuts the records out of the members of an export. Gives whether all names in it are those that are read.
-fn split_signals(text: &Bytes, members: &[Member<'_>], cut: &mut Cut) -> Result<bool, SplitError> {
+fn split_signals(body: &Body<'_>, members: &[Member<'_>], cut: &mut Cut) -> Result<bool, SplitError> {
     let mut is_own = true;
     for signal in [&TRACES, &LOGS] {
         for (key, list) in members.iter().filter(|(key, _)| signal.resources.has(key)) {
             let mut open = Vec::new();
             open_list(&mut open, b"{", signal.resources.written(key));
             is_own &= signal.resources.written(key) == *key;
-            each_of(text, list, key, |resource| {
+            each_of(body, list, key, |resource| {
                 let levels = [&signal.scopes, &signal.records];
-                is_own &= split_inside(text, &open, &resource, &levels, cut)?;
+                is_own &= split_inside(body, &open, &resource, &levels, cut)?;
                 Ok(())
             })?;
         }
     }
     let known = |key: &[u8]| TRACES.resources.has(key) || LOGS.resources.has(key);
-    Ok(is_own & reject_unread(text, members, known, b"{", 0, cut)?)
+    Ok(is_own & reject_unread(body, members, known, b"{", 0, cut)?)
 }
 
 /// Cuts the records out of a resource or a scope, which the text in `before` opens. `levels` are the names of the lists
 /// from here to the records.
 fn split_inside(
-    text: &Bytes,
+    body: &Body<'_>,
     before: &[u8],
     place: &Range<usize>,
     levels: &[&Names],
     cut: &mut Cut,
 ) -> Result<bool, SplitError> {
     let Some((names, deeper)) = levels.split_first() else {
-        push_record(text, before, place, cut)?;
+        push_record(body.text, before, place, cut)?;
         return Ok(true);
     };
-    let inside = members(text, place)?;
+    let inside = members(body, place)?;
     let mut open = before.to_vec();
     open.push(b'{');
     let opened = CLOSE.len() / 2 - levels.len();
-    let mut is_own = reject_unread(text, &inside, |key| names.has(key), &open, opened, cut)?;
-    copy_others(&mut open, text, &inside, names);
+    let mut is_own = reject_unread(body, &inside, |key| names.has(key), &open, opened, cut)?;
+    copy_others(&mut open, body.text, &inside, names);
     for (key, list) in inside.iter().filter(|(key, _)| names.has(key)) {
         let mut open = open.clone();
         open_list(&mut open, b"", names.written(key));
         is_own &= names.written(key) == *key;
-        each_of(text, list, key, |element| {
-            is_own &= split_inside(text, &open, &element, deeper, cut)?;
+        each_of(body, list, key, |element| {
+            is_own &= split_inside(body, &open, &element, deeper, cut)?;
             Ok(())
         })?;
     }
@@ -214,15 +231,16 @@ const CLOSE: &[u8] = b"]}]}]}";
 /// name, so that nothing is acknowledged and dropped. `before` opens so many levels around them. Gives whether there
 /// are none.
 fn reject_unread(
-    text: &Bytes,
+    body: &Body<'_>,
     members: &[Member<'_>],
     known: impl Fn(&[u8]) -> bool,
     before: &[u8],
     levels: usize,
     cut: &mut Cut,
 ) -> Result<bool, SplitError> {
+    let text = body.text;
     let is_list = |place: &Range<usize>| {
-        let first = scan::first_element(text, place.start);
+        let first = body.outlined.first_element(place.start);
         first.is_some_and(|first| text[first].starts_with(b"{"))
     };
     let mut is_none = true;
@@ -262,20 +280,23 @@ fn copy_others(out: &mut Vec<u8>, text: &[u8], members: &[Member<'_>], but: &Nam
     }
 }
 
-fn members<'a>(text: &'a [u8], place: &Range<usize>) -> Result<Vec<Member<'a>>, Rejected> {
-    scan::members(text, place.start).ok_or_else(|| Rejected::new("an element of the export is no object"))
+fn members<'a>(body: &Body<'a>, place: &Range<usize>) -> Result<Vec<Member<'a>>, Rejected> {
+    let members = body.outlined.members(place.start);
+    members.ok_or_else(|| Rejected::new("an element of the export is no object"))
 }
 
 /// Gives the places in a list one by one; none for `null`.
 fn each_of(
-    text: &[u8],
+    body: &Body<'_>,
     place: &Range<usize>,
     key: &[u8],
     take: impl FnMut(Range<usize>) -> Result<(), SplitError>,
 ) -> Result<(), SplitError> {
-    if &text[place.clone()] == b"null" {
+    if &body.text[place.clone()] == b"null" {
         return Ok(());
     }
     let is_no_list = || Rejected::new(format!("{} is no list", String::from_utf8_lossy(key)));
-    scan::each_element(text, place.start, take).ok_or_else(is_no_list)?
+    body.outlined
+        .each_element(place.start, take)
+        .ok_or_else(is_no_list)?
 }

@@ -377,13 +377,16 @@ pub(super) fn kinds() -> impl Iterator<Item = (Field, impl Fn(&str) -> Option<Co
 
 impl Kinds {
     fn concept(&self, name: &str) -> Option<Concept> {
+        if name.is_empty() {
+            return None;
+        }
         let fits = |known: &str| match known.strip_prefix('*') {
             Some(ending) => name.ends_with(ending),
             None if self.ignore_case => name.eq_ignore_ascii_case(known),
             None => name == known,
         };
         let found = self.names.iter().find(|(known, _)| fits(known));
-        found.filter(|_| !name.is_empty()).map(|(_, concept)| *concept)
+        found.map(|(_, concept)| *concept)
     }
 }
 
