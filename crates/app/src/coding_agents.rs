@@ -7,7 +7,8 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tracewake_dialects::session_files::{self, FileRole, SessionFiles, slashed};
+use tracewake_dialects::session_files;
+use tracewake_dialects::session_files::{FileRole, SessionFiles, slashed};
 use tracewake_ingest::{FolderFiles, FolderStatus};
 use tracewake_model::{Dialect, UnixNanos};
 
@@ -44,7 +45,7 @@ impl AgentFolder {
             });
             Some(folders)
         };
-        session_files::all().filter_map(of).flatten().collect()
+        session_files().filter_map(of).flatten().collect()
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use tokio::task::JoinHandle;
-use tracewake_dialects::session_files;
+use tracewake_dialects::session_files_of;
 use tracewake_ingest::{FileState, FolderStatus, FolderWatch, Intake, WatchOptions, now};
 use tracewake_model::{Dialect, UnixNanos};
 use tracewake_store::{Store, StoreError};
@@ -60,7 +60,7 @@ impl KeptFolder {
             .find(|dialect| Some(dialect.name()) == self.agent.as_deref());
         let since = self.days.map(|days| days_before(now, days));
         WatchOptions {
-            only: dialect.and_then(|dialect| session_files::of(*dialect)),
+            only: dialect.and_then(|dialect| session_files_of(*dialect)),
             since,
             ..WatchOptions::default()
         }

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 use tracewake_model::Dialect;
 
 use crate::reader::Reader;
+use crate::session_files::SessionFiles;
 use crate::{aop, chaukas, langfuse, openai_agents, ossa, otlp};
 
 /// All dialects, in the order they are asked: the first that knows an object has it.
@@ -32,6 +33,17 @@ pub(crate) fn reader(dialect: Dialect) -> Option<&'static Reader> {
 /// All readers.
 pub(crate) fn readers() -> &'static [&'static Reader] {
     &READERS
+}
+
+/// The session files of the programs whose dialects have some, in the order of the dialects.
+pub fn session_files() -> impl Iterator<Item = (Dialect, &'static SessionFiles)> {
+    let dialects = Dialect::ALL.iter();
+    dialects.filter_map(|dialect| Some((*dialect, session_files_of(*dialect)?)))
+}
+
+/// The session files of the program whose dialect this is; none where it keeps none.
+pub fn session_files_of(dialect: Dialect) -> Option<&'static SessionFiles> {
+    reader(dialect)?.session_files
 }
 
 /// What an object is.

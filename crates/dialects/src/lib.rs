@@ -27,6 +27,7 @@ mod split;
 pub mod stream;
 
 pub use decoded::{Decoded, Rejected};
+pub use detect::{session_files, session_files_of};
 pub use reader::{Endpoint, Reader};
 pub use record_reader::{RecordReader, decode_original, endpoint, reader_version, search_text_of};
 pub use split::{SplitBounds, SplitError};

@@ -2,10 +2,6 @@
 
 use std::path::Path;
 
-use tracewake_model::Dialect;
-
-use crate::detect;
-
 /// The session files of a program, as it keeps them.
 #[derive(Debug)]
 pub struct SessionFiles {
@@ -30,17 +26,6 @@ pub enum FileRole {
     Part,
     /// Nothing to read.
     Other,
-}
-
-/// The session files of the programs whose dialects have some, in the order of the dialects.
-pub fn all() -> impl Iterator<Item = (Dialect, &'static SessionFiles)> {
-    let dialects = Dialect::ALL.iter();
-    dialects.filter_map(|dialect| Some((*dialect, of(*dialect)?)))
-}
-
-/// The session files of the program whose dialect this is; none where it keeps none.
-pub fn of(dialect: Dialect) -> Option<&'static SessionFiles> {
-    detect::reader(dialect)?.session_files
 }
 
 /// A path below a folder as [`SessionFiles`] asks for it.
