@@ -4,11 +4,16 @@ use serde_json::{Map, Value};
 use tracewake_model::Dialect;
 
 use crate::reader::Reader;
-use crate::{aop, chaukas, ossa, otlp};
+use crate::{aop, chaukas, claude_code, ossa, otlp};
 
 /// All dialects, in the order they are asked: the first that knows an object has it.
-static READERS: [&Reader; Dialect::ALL.len()] =
-    [&ossa::READER, &chaukas::READER, &aop::READER, &otlp::READER];
+static READERS: [&Reader; Dialect::ALL.len()] = [
+    &ossa::READER,
+    &chaukas::READER,
+    &aop::READER,
+    &otlp::READER,
+    &claude_code::READER,
+];
 
 /// The reader of a dialect; none for one of a newer version.
 pub(crate) fn reader(dialect: Dialect) -> Option<&'static Reader> {
@@ -17,6 +22,7 @@ pub(crate) fn reader(dialect: Dialect) -> Option<&'static Reader> {
         Dialect::Aop => Some(&aop::READER),
         Dialect::Ossa => Some(&ossa::READER),
         Dialect::Otlp => Some(&otlp::READER),
+        Dialect::ClaudeCode => Some(&claude_code::READER),
         Dialect::Unknown(_) => None,
     }
 }
@@ -141,10 +147,19 @@ mod tests {
         ] {
             check(span, "an OTLP record");
         }
-        for unknown in [
-            json!({"role": "user", "content": "hi"}),
+        for line in [
             json!({"type": "assistant", "session_id": "s", "message": {}}),
+            json!({"type": "system", "subtype": "init", "session_id": "s", "uuid": "u"}),
             json!({"type": "user", "sessionId": "s", "uuid": "u"}),
+            json!({"type": "never-seen-before", "sessionId": "s"}),
+            json!({"type": "summary", "summary": "", "leafUuid": "u"}),
+            json!({"agentType": "Explore", "spawnDepth": 1}),
+        ] {
+            check(line, "a line of Claude Code");
+        }
+        for unknown in [
+            json!({"type": "session", "sessionId": "s", "projectHash": "h"}),
+            json!({"role": "user", "content": "hi"}),
             json!({"batches": [{"id": 1}], "data": [], "trace": {}}),
             json!({"hello": "world"}),
             json!({}),

@@ -5,6 +5,7 @@
 
 pub mod aop;
 pub mod chaukas;
+mod claude_code;
 pub mod cost;
 mod decoded;
 mod detect;
@@ -25,5 +26,7 @@ pub mod stream;
 
 pub use decoded::{Decoded, Rejected};
 pub use reader::{Endpoint, Reader};
-pub use record_reader::{RecordReader, decode_original, endpoint, reader_version, search_text_of};
+pub use record_reader::{
+    RecordReader, decode_original, endpoint, file_beside, reader_version, search_text_of,
+};
 pub use split::{SplitBounds, SplitError};
