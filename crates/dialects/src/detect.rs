@@ -5,7 +5,7 @@ use tracewake_model::Dialect;
 
 use crate::reader::Reader;
 use crate::session_files::SessionFiles;
-use crate::{aop, chaukas, langfuse, openai_agents, ossa, otlp};
+use crate::{aop, chaukas, claude_code, langfuse, openai_agents, ossa, otlp};
 
 /// All dialects, in the order they are asked: the first that knows an object has it.
 static READERS: [&Reader; Dialect::ALL.len()] = [
@@ -15,6 +15,7 @@ static READERS: [&Reader; Dialect::ALL.len()] = [
     &chaukas::READER,
     &aop::READER,
     &otlp::READER,
+    &claude_code::READER,
 ];
 
 /// The reader of a dialect; none for one of a newer version.
@@ -26,6 +27,7 @@ pub(crate) fn reader(dialect: Dialect) -> Option<&'static Reader> {
         Dialect::Otlp => Some(&otlp::READER),
         Dialect::OpenAiAgents => Some(&openai_agents::READER),
         Dialect::Langfuse => Some(&langfuse::READER),
+        Dialect::ClaudeCode => Some(&claude_code::READER),
         Dialect::Unknown(_) => None,
     }
 }
@@ -192,11 +194,20 @@ mod tests {
         ] {
             check(export, "around a Langfuse record");
         }
+        for line in [
+            json!({"type": "assistant", "session_id": "s", "message": {}}),
+            json!({"type": "system", "subtype": "init", "session_id": "s", "uuid": "u"}),
+            json!({"type": "user", "sessionId": "s", "uuid": "u"}),
+            json!({"type": "never-seen-before", "sessionId": "s"}),
+            json!({"type": "summary", "summary": "", "leafUuid": "u"}),
+            json!({"agentType": "Explore", "spawnDepth": 1}),
+        ] {
+            check(line, "a line of Claude Code");
+        }
         for unknown in [
             json!({"object": "response", "id": "r"}),
+            json!({"type": "session", "sessionId": "s", "projectHash": "h"}),
             json!({"role": "user", "content": "hi"}),
-            json!({"type": "assistant", "session_id": "s", "message": {}}),
-            json!({"type": "user", "sessionId": "s", "uuid": "u"}),
             json!({"batches": [{"id": 1}], "data": [], "trace": {}}),
             json!({"hello": "world"}),
             json!({}),

@@ -5,6 +5,7 @@
 
 pub mod aop;
 pub mod chaukas;
+mod claude_code;
 pub mod cost;
 mod decoded;
 mod detect;
@@ -29,5 +30,7 @@ pub mod stream;
 pub use decoded::{Decoded, Rejected};
 pub use detect::{session_files, session_files_of};
 pub use reader::{Endpoint, Reader};
-pub use record_reader::{RecordReader, decode_original, endpoint, reader_version, search_text_of};
+pub use record_reader::{
+    RecordReader, decode_original, endpoint, file_beside, reader_version, search_text_of,
+};
 pub use split::{SplitBounds, SplitError};

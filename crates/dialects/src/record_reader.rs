@@ -8,8 +8,10 @@ use std::ops::Range;
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use tracewake_model::{Dialect, Event, Media, search_text};
 
+use crate::claude_code;
 use crate::detect;
 use crate::memory::{Memory, Written};
 use crate::reader::{Endpoint, Reader, Record};
@@ -17,6 +19,9 @@ use crate::{Decoded, Rejected};
 
 /// The name of the stream in a reader's memory: the last parts of a file's path. None for what has no name.
 pub(crate) const STREAM_NAME: &str = "stream name";
+
+/// What a small file beside the one that is read says, in a reader's memory. None where there is no such file.
+pub(crate) const BESIDE: &str = "file beside the stream";
 
 /// Reads the records of one body, file or stream of one dialect.
 #[derive(Debug)]
@@ -55,6 +60,14 @@ impl RecordReader {
     pub(crate) fn of_stream(mut self, name: Option<&str>) -> RecordReader {
         if let Some(name) = name {
             self.memory.know_of_stream(STREAM_NAME, name.into());
+        }
+        self
+    }
+
+    /// The same reader, for a stream beside which a file says this.
+    pub(crate) fn with_beside(mut self, beside: Option<&Value>) -> RecordReader {
+        if let Some(beside) = beside {
+            self.memory.know_of_stream(BESIDE, beside.clone());
         }
         self
     }
@@ -144,6 +157,11 @@ pub fn search_text_of(dialect: Dialect, media: Media, bytes: &[u8]) -> Option<St
 /// Where this program takes originals of a dialect in; none where it takes them from files alone.
 pub fn endpoint(dialect: Dialect, media: Media) -> Option<Endpoint> {
     (detect::reader(dialect)?.endpoint)(media)
+}
+
+/// The path of a small file that says more about the file with this path; none for most files.
+pub fn file_beside(path: &str) -> Option<String> {
+    claude_code::file_beside(path)
 }
 
 fn never(reader: &Reader, media: Media) -> Rejected {

@@ -115,6 +115,8 @@ pub struct Splitter {
     known: &'static [&'static Reader],
     /// What the stream is called, for dialects whose folders and file names say something.
     name: Option<String>,
+    /// What a small file beside it says.
+    beside: Option<Value>,
     stage: Stage,
     frames: Frames,
     /// Where the text given to `frames` begins in the stream.
@@ -181,6 +183,7 @@ impl Splitter {
         Splitter {
             known,
             name: None,
+            beside: None,
             stage: Stage::Head(BytesMut::new()),
             frames: Frames::default(),
             text_start: 0,
@@ -224,6 +227,17 @@ impl Splitter {
         let readers = std::mem::take(&mut self.readers).into_iter();
         self.readers = readers.map(|reader| reader.of_stream(Some(&name))).collect();
         self.name = Some(name);
+        self
+    }
+
+    /// Says what the small file beside the stream holds that [`file_beside`](crate::file_beside) names. What is no JSON
+    /// says nothing.
+    pub fn with_beside(mut self, bytes: &[u8]) -> Splitter {
+        self.beside = parse_lenient(bytes).ok().map(|parsed| parsed.value);
+        let readers = std::mem::take(&mut self.readers).into_iter();
+        self.readers = readers
+            .map(|reader| reader.with_beside(self.beside.as_ref()))
+            .collect();
         self
     }
 
@@ -450,6 +464,7 @@ impl Splitter {
             .position(|known| known.dialect() == reader.dialect);
         let at = known.unwrap_or_else(|| {
             let reader = RecordReader::new(reader).of_stream(self.name.as_deref());
+            let reader = reader.with_beside(self.beside.as_ref());
             self.readers.push(reader);
             self.readers.len() - 1
         });

@@ -1,5 +1,5 @@
-//! What coding agents really sent over OTLP, compared with what the log of their model server says they did. What
-//! several records tell of one call is put together here as the store does it: by ids.
+//! What coding agents really sent over OTLP, wrote into session files and printed, compared with what the log of their
+//! model server says they did. What several records tell of one call is put together here as the store does it: by ids.
 #![allow(
     clippy::unwrap_used,
     reason = "a helper that cannot go on fails its test where it stands"
@@ -11,10 +11,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use bytes::Bytes;
 use serde_json::{Value, json};
-use support::{fixture, fixtures};
+use support::{fixture, fixtures, read_with};
+use tracewake_dialects::decode_original;
 use tracewake_dialects::otlp::{
     decode_json, decode_log, decode_trace, read_json_body, split_logs, split_traces,
 };
+use tracewake_dialects::stream::Splitter;
 use tracewake_model::{Content, Event, Family, Kind, Phase};
 
 /// All events of the requests in `otlp/RUN`, in order of arrival.
@@ -43,6 +45,35 @@ fn body(name: &str, body: Bytes) -> Vec<Event> {
         .into_iter()
         .map(|record| decode(record).unwrap().event)
         .collect()
+}
+
+/// The events of files in this order, each as far as it was told, by their sessions. A file's path tells its readers
+/// where it lay.
+fn events_of_files(kind: &str, paths: &[&str]) -> BTreeMap<String, Vec<Event>> {
+    let mut latest: BTreeMap<String, Event> = BTreeMap::new();
+    for path in paths {
+        let splitter = Splitter::new().named(path);
+        let read = read_with(splitter, &fixture(&format!("{kind}/{path}")));
+        assert_eq!(read.rejects, [], "{path}");
+        for decoded in read.events {
+            let original = &decoded.original;
+            let again = decode_original(decoded.event.dialect, original.media, &original.bytes);
+            assert_eq!(again.as_ref(), Ok(&decoded.event), "{path}");
+            let event = decoded.event;
+            assert!(!event.identity.is_empty(), "{event:?}");
+            match latest.get(&event.identity) {
+                Some(known) if known.revision > event.revision => {}
+                _ => {
+                    latest.insert(event.identity.clone(), event);
+                }
+            }
+        }
+    }
+    let mut sessions: BTreeMap<String, Vec<Event>> = BTreeMap::new();
+    for event in latest.into_values() {
+        sessions.entry(event.session_id.clone()).or_default().push(event);
+    }
+    sessions
 }
 
 /// A call with all that its tellings say.
@@ -247,6 +278,89 @@ fn check(kind: &str, joins: impl Fn(&str) -> Option<&'static str>, edit: impl Fn
         checked += 1;
     }
     assert!(checked > 0);
+}
+
+/// All paths that the sessions of a kind name under `key`.
+fn paths<'e>(expected: &'e Value, key: &str) -> Vec<&'e str> {
+    let sessions = expected["sessions"].as_array().unwrap().iter();
+    let paths = sessions.flat_map(|session| session[key].as_array().unwrap());
+    let paths = paths.map(|path| path.as_str().unwrap());
+    paths.filter(|path| !path.ends_with(".txt")).collect()
+}
+
+/// Compares what files say with what `expected.json` says; `edit` takes out of that what the files cannot tell.
+fn check_files(kind: &str, key: &str, edit: impl Fn(&str, &mut Value)) {
+    let all: Value = serde_json::from_slice(&fixture(&format!("{kind}/expected.json"))).unwrap();
+    let in_order = paths(&all, key);
+    let backwards: Vec<&str> = in_order.iter().rev().copied().collect();
+    for order in [&in_order, &backwards] {
+        let events = events_of_files(kind, order);
+        for session in all["sessions"].as_array().unwrap() {
+            if session[key].as_array().unwrap().is_empty() {
+                continue;
+            }
+            let name = session["session"].as_str().unwrap();
+            let mut expect = expected(session);
+            edit(name, &mut expect);
+            let mut found = figures(&events[name]);
+            for part in found.as_object().unwrap().keys().cloned().collect::<Vec<_>>() {
+                if expect.get(&part).is_none() {
+                    found.as_object_mut().unwrap().remove(&part);
+                }
+            }
+            assert_eq!(
+                serde_json::to_string_pretty(&found).unwrap(),
+                serde_json::to_string_pretty(&expect).unwrap(),
+                "{name}"
+            );
+        }
+    }
+}
+
+/// Takes a model call that only OTLP tells of out of what is expected.
+fn without_call(expect: &mut Value, input: i64, cached: i64, cache_write: i64, output: i64) {
+    let take = |value: &mut Value, part: i64| *value = json!(value.as_i64().unwrap() - part);
+    take(&mut expect["model_calls"], 1);
+    let tokens = &mut expect["tokens"];
+    take(&mut tokens["input"], input);
+    take(&mut tokens["cached"], cached);
+    take(&mut tokens["cache_write"], cache_write);
+    take(&mut tokens["output"], output);
+}
+
+#[test]
+fn claude_code_session_files() {
+    check_files("claude-code", "files", |session, expect| {
+        // Only OTLP tells the cost of calls.
+        expect["cost"] = json!("0.000000");
+        match &session[session.len() - 4..] {
+            // The call that summed up the context, and the one that gave the session a title, are in no file.
+            "e005" => without_call(expect, 19_515, 17_707, 909, 418),
+            "e009" => without_call(expect, 493, 0, 0, 256),
+            _ => {}
+        }
+    });
+}
+
+#[test]
+fn claude_code_standard_output() {
+    check_files("claude-code", "stream_json", |session, expect| {
+        let parts = expect.as_object_mut().unwrap();
+        // It has neither prompts nor costs, and counts no output tokens by call.
+        for part in ["cost", "user_prompts", "tokens"] {
+            parts.remove(part);
+        }
+        match &session[session.len() - 4..] {
+            // What subagents say without calling a tool is not printed, nor what the subagent of a subagent does.
+            "e001" => {
+                parts["model_calls"] = json!(11);
+                let mut tools = parts["tool_calls"].as_array_mut().unwrap().iter_mut();
+                tools.find(|tool| tool["name"] == "Read").unwrap()["count"] = json!(1);
+            }
+            "e005" => parts["model_calls"] = json!(3),
+            _ => {}
+        }
+    });
 }
 
 #[test]

@@ -608,11 +608,6 @@ fn what_is_not_read_has_a_name() {
             assert!(reason.starts_with(&expect), "{reason}");
         }
     };
-    check(
-        &fixture("wild/f04-claude-code.jsonl"),
-        2,
-        "a line of a Claude Code session file",
-    );
     check(b"id,name,tokens\n1,a,2\n2,b,3\n", 1, "a table (CSV)");
     check(b"---\nname: x\nsteps:\n  - run: y\n", 1, "YAML");
     check(b"<!DOCTYPE html>\n<html>\n<body>\n</body>\n", 1, "an HTML page");

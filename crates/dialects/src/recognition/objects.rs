@@ -32,17 +32,6 @@ static KINDS: &[Kind] = &[
         ];
         (types.contains(&text(o, "type")) && has(o, "payload")) || text(o, "record_type") == "state"
     }),
-    ("a line of a Claude Code session file", |o| {
-        has(o, "sessionId") && any(o, &["uuid", "parentUuid", "leafUuid", "isSidechain", "operation"])
-            || has(o, "leafUuid")
-            || text(o, "type") == "file-history-snapshot"
-    }),
-    ("a line of Claude Code's stream-json output", |o| {
-        let types = ["system", "assistant", "user", "result", "stream_event"];
-        has(o, "session_id")
-            && types.contains(&text(o, "type"))
-            && any(o, &["message", "subtype", "uuid", "parent_tool_use_id", "event"])
-    }),
     ("a Gemini CLI session", |o| {
         has(o, "sessionId") && (any(o, &["projectHash", "messageId"]) || is_list(o, "messages"))
     }),
@@ -176,14 +165,6 @@ mod tests {
         check(
             json!({"timestamp": "t", "type": "session_meta", "payload": {"id": "x"}}),
             "a line of a Codex session file",
-        );
-        check(
-            json!({"type": "user", "sessionId": "s", "uuid": "u", "message": {}}),
-            "a line of a Claude Code session file",
-        );
-        check(
-            json!({"type": "system", "subtype": "init", "session_id": "s"}),
-            "a line of Claude Code's stream-json output",
         );
         check(
             json!({"sessionId": "s", "projectHash": "h", "messages": []}),

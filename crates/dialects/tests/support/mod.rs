@@ -50,6 +50,15 @@ pub(crate) fn read(bytes: &[u8]) -> ReadResult {
     read_in_pieces(bytes, bytes.len().max(1))
 }
 
+/// Reads a whole stream with a splitter that knows more about it.
+pub(crate) fn read_with(mut splitter: Splitter, bytes: &[u8]) -> ReadResult {
+    let mut outcome = ReadResult::default();
+    splitter.push(bytes);
+    splitter.finish();
+    take(&mut splitter, &mut outcome);
+    outcome
+}
+
 /// Reads a stream that comes in pieces of `size` bytes.
 pub(crate) fn read_in_pieces(bytes: &[u8], size: usize) -> ReadResult {
     let mut outcome = ReadResult::default();

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use tracewake_dialects::stream::{Item, Splitter};
 
 use super::container::{Allowance, Container, Counted, Limits, unpack};
+use super::reading::told_of;
 use super::{ImportError, body_hint, start_of};
 
 /// Layers of compression that are taken off.
@@ -33,7 +34,7 @@ fn read(mut file: File, name: &str, take: &mut dyn FnMut(Item)) -> io::Result<()
     let allowance = Allowance::new(Limits::USUAL, Arc::clone(&read));
     let whole = io::Cursor::new(head).chain(file);
     let mut reader = unpack(Counted::new(whole, &read), LAYERS, &allowance)?;
-    let mut splitter = Splitter::new().named(name).with_body_hint(body_hint(name));
+    let mut splitter = told_of(Splitter::new(), name).with_body_hint(body_hint(name));
     let mut chunk = vec![0; 1 << 18];
     loop {
         let length = match reader.read(&mut chunk) {

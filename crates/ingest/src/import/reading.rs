@@ -2,11 +2,13 @@
 //! when it comes again.
 
 use std::collections::HashMap;
+use std::fs::File;
+use std::io::Read;
 
 use bytes::Bytes;
-use tracewake_dialects::Decoded;
 use tracewake_dialects::chaukas::BodyHint;
 use tracewake_dialects::stream::{Item, Nature, Place, Remembered, Splitter};
+use tracewake_dialects::{Decoded, file_beside};
 use tracewake_model::Dialect;
 use tracewake_store::{Record, Reject};
 use xxhash_rust::xxh3::xxh3_64;
@@ -14,6 +16,9 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::file_checkpoint::FileCheckpoint;
 use crate::keys::Keys;
 use crate::outbox::Outbox;
+
+/// A file beside the one that is read says something only up to this length, in bytes.
+const MOST_BESIDE: u64 = 64 << 10;
 
 /// A stream that is being read.
 pub(crate) struct Reading {
@@ -71,13 +76,24 @@ impl Piece {
     }
 }
 
+/// A splitter that knows what its stream is called, and what a small file beside it says.
+pub(super) fn told_of(splitter: Splitter, name: &str) -> Splitter {
+    let splitter = splitter.named(name);
+    let beside = file_beside(name).and_then(|path| File::open(path).ok());
+    let mut bytes = Vec::new();
+    match beside.map(|file| file.take(MOST_BESIDE + 1).read_to_end(&mut bytes)) {
+        Some(Ok(length)) if length as u64 <= MOST_BESIDE => splitter.with_beside(&bytes),
+        _ => splitter,
+    }
+}
+
 impl Reading {
     /// A stream from its start.
     pub(crate) fn new(name: &str, hint: BodyHint, keys: &Keys) -> Reading {
         Reading {
             name: name.to_owned(),
             keys: keys.clone(),
-            splitter: Splitter::new().named(name).with_body_hint(hint),
+            splitter: told_of(Splitter::new(), name).with_body_hint(hint),
             occurrences: HashMap::new(),
             known: 0,
             taken: 0,
@@ -96,7 +112,7 @@ impl Reading {
             return (reading, 0);
         }
         let splitter = Splitter::resume(checkpoint.place(), checkpoint.remembered.as_ref());
-        reading.splitter = splitter.named(name);
+        reading.splitter = told_of(splitter, name);
         reading.taken = checkpoint.records;
         reading.consumed = (checkpoint.place(), checkpoint.records);
         (reading, checkpoint.offset)

@@ -26,7 +26,7 @@ pub(super) fn find(whole: &Whole, tree: &Tree, events: &[Resolved], order: &[u32
     inferred(whole, events, order, &explicit, &mut kin, found);
 }
 
-/// The handoffs that events tell of, each once. One that names no giving agent comes from the agent around it; one that
+/// The handoffs that events tell of, each once: several tellings of a call tell of one. One that names no giving agent comes from the agent around it; one that
 /// names no receiver goes to the next other agent that acts.
 fn explicit(
     whole: &Whole,
@@ -38,6 +38,7 @@ fn explicit(
 ) -> Vec<Explicit> {
     let mut all: Vec<Explicit> = Vec::new();
     let mut latest: HashMap<(i64, i64), usize> = HashMap::new();
+    let mut calls: HashSet<(i64, i64, &str)> = HashSet::new();
     for (at, event) in order.iter().map(|place| *place as usize).enumerate() {
         let Some((from, to)) = whole.events[event].handoff else {
             continue;
@@ -59,10 +60,15 @@ fn explicit(
             kin.join(from, to);
         }
         let span = tree.span_of[event];
+        let call = whole.events[event].tool_call.as_str();
         let told = latest.get(&(from, to)).is_some_and(|other| {
             let is_around = tree.around(span).any(|around| around == tree.span_of[*other]);
-            is_around || events[event].best_ns < last_ns(&whole.events[*other], &events[*other])
+            let other_call = whole.events[*other].tool_call.as_str();
+            let is_another = !call.is_empty() && !other_call.is_empty() && call != other_call;
+            let began_within = events[event].best_ns < last_ns(&whole.events[*other], &events[*other]);
+            is_around || !is_another && began_within
         });
+        let told = told || !call.is_empty() && !calls.insert((from, to, call));
         if told {
             found.retold.push(whole.events[event].id);
             continue;

@@ -15,7 +15,7 @@ use crate::derive::flag::{
 /// Marks the events whose call, tool or cost another event tells of.
 pub(super) fn count_once(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
     wrapped_models(whole, tree, events);
-    models_by_id(whole, events);
+    models_by_id(whole, tree, events);
     nested_calls(whole, tree, events);
     tools_by_id(whole, tree, events);
 }
@@ -70,7 +70,7 @@ fn wrapped_models(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
 
 /// Two tellings of one model call, e.g. by a span and by a log record, carry the id of its response, lie at the same
 /// time and do not contradict each other. The id alone is not enough: some servers give every response the same.
-fn models_by_id(whole: &Whole, events: &mut [Resolved]) {
+fn models_by_id(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
     let mut by_id: HashMap<&str, Vec<usize>> = HashMap::new();
     for (place, event) in whole.events.iter().enumerate() {
         if is_model_result(event) && !event.call.is_empty() && events[place].flags & TOLD == 0 {
@@ -81,7 +81,8 @@ fn models_by_id(whole: &Whole, events: &mut [Resolved]) {
         // Those that tell most come first, of these the inner one: what is around it may count the pieces of a stream.
         group.sort_by_key(|place| {
             let event = &whole.events[*place];
-            let says_little = (event.tokens.is_none(), event.flags & WHOLE == 0);
+            let without_output = event.tokens.is_none_or(|(_, output)| output == 0);
+            let says_little = (event.tokens.is_none(), without_output, event.flags & WHOLE == 0);
             (says_little, Reverse(events[*place].best_ns), event.tie)
         });
         let mut tellers: Vec<usize> = Vec::new();
@@ -89,7 +90,7 @@ fn models_by_id(whole: &Whole, events: &mut [Resolved]) {
             let event = &whole.events[place];
             let same = |teller: &&usize| {
                 let other = &whole.events[**teller];
-                let close = || is_close(whole, events, **teller, place);
+                let close = || is_close(whole, tree, events, **teller, place);
                 other.span == event.span || close() && agree(whole, events, **teller, place)
             };
             match tellers.iter().find(same).copied() {
@@ -108,8 +109,8 @@ fn models_by_id(whole: &Whole, events: &mut [Resolved]) {
     }
 }
 
-/// Whether two tellings of one response do not contradict each other. What counts the pieces of a stream may be off in
-/// the output: then one of the two has to lie within the other.
+/// Whether two tellings of one response do not contradict each other. One may not have counted the output yet. What
+/// counts the pieces of a stream may be off in the output: then one of the two has to lie within the other.
 fn agree(whole: &Whole, events: &[Resolved], one: usize, other: usize) -> bool {
     let (Some(tokens), Some(others)) = (whole.events[one].tokens, whole.events[other].tokens) else {
         return true;
@@ -118,13 +119,21 @@ fn agree(whole: &Whole, events: &[Resolved], one: usize, other: usize) -> bool {
         let ends = whole.events[inner].end_ns.zip(whole.events[outer].end_ns);
         events[inner].best_ns >= events[outer].best_ns && ends.is_some_and(|(inner, outer)| inner <= outer)
     };
-    tokens == others || tokens.0 == others.0 && (lies_within(one, other) || lies_within(other, one))
+    let is_uncounted = tokens.1 == 0 || others.1 == 0;
+    let may_differ = || is_uncounted || lies_within(one, other) || lies_within(other, one);
+    tokens == others || tokens.0 == others.0 && may_differ()
 }
 
-/// Whether two events are of about one time. Those without a time are where they were placed just now, not where an
-/// earlier look at the session placed them.
-fn is_close(whole: &Whole, events: &[Resolved], one: usize, other: usize) -> bool {
-    let last = |place: usize| last_ns(&whole.events[place], &events[place]);
+/// Whether the spans of two events are of about one time. Those without a time are where they were placed just now, not
+/// where an earlier look at the session placed them.
+fn is_close(whole: &Whole, tree: &Tree, events: &[Resolved], one: usize, other: usize) -> bool {
+    let last = |place: usize| {
+        let own = last_ns(&whole.events[place], &events[place]);
+        let of_span = tree.events(tree.span_of[place]);
+        of_span
+            .map(|place| last_ns(&whole.events[place], &events[place]))
+            .fold(own, i64::max)
+    };
     let later = events[one].best_ns.max(events[other].best_ns);
     let apart = later.saturating_sub(last(one).min(last(other)));
     apart <= APART_NS
@@ -287,7 +296,7 @@ fn tools_by_id(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
                 let other = &whole.events[**teller];
                 other.span != event.span
                     && is_same_tool(tool_of(other), tool_of(event))
-                    && is_close(whole, events, **teller, place)
+                    && is_close(whole, tree, events, **teller, place)
             };
             match tellers.iter().find(same).copied() {
                 None => tellers.push(place),

@@ -163,10 +163,66 @@ fn tellings_of_one_response_are_one_call() {
         "the pieces of a stream are counted differently"
     );
     assert_eq!(
+        twice(0, Some((100, 0))),
+        [0, TOLD | COST_TOLD],
+        "one has not counted the output yet"
+    );
+    assert_eq!(
         twice(60, USED),
         [0, 0],
         "some servers give every response the same id"
     );
+}
+
+#[test]
+fn a_telling_that_counted_the_output_counts() {
+    let telling = |session: Session, key: &str, second, tokens| {
+        session.span(key, "", Kind::ModelEnd, (second, second + 1), |item| {
+            item.call = "resp-1".into();
+            item.tokens = tokens;
+        })
+    };
+    let session = telling(Session::default(), "a", 0, Some((100, 0)));
+    assert_eq!(telling(session, "b", 1, USED).told(), [TOLD | COST_TOLD, 0]);
+}
+
+#[test]
+fn a_call_that_waited_is_one_with_its_later_telling() {
+    let call = |item: &mut Item| {
+        item.name = "grep".into();
+        item.tool_call = "toolu_1".into();
+    };
+    let mut session = Session::default()
+        .span("a", "", Kind::ToolStart, (0, 0), |item| {
+            call(item);
+            item.flags &= !WHOLE;
+            item.end_ns = None;
+        })
+        .span("b", "", Kind::ToolEnd, (30, 31), call)
+        .span("a", "", Kind::ToolEnd, (31, 31), |item| item.flags &= !WHOLE);
+    // The start and the end of the first telling are of one span.
+    session.0.spans.pop();
+    session.0.events[2].span = 1;
+    assert_eq!(session.told(), [TOLD, 0, TOLD]);
+}
+
+#[test]
+fn tellings_of_one_call_are_one_handoff() {
+    let session = |second: i64, calls: [&str; 2]| {
+        let told = |session: Session, key: &str, second, call: &str| {
+            session.span(key, "", Kind::ToolStart, (second, second), |item| {
+                item.handoff = Some((1, 2));
+                item.tool_call = call.into();
+                item.end_ns = None;
+                item.flags &= !WHOLE;
+            })
+        };
+        let session = told(Session::default(), "a", 0, calls[0]);
+        told(session, "b", second, calls[1]).resolve().retold
+    };
+    assert_eq!(session(1, ["t", "t"]), [2]);
+    assert_eq!(session(1, ["t", "u"]), [0i64; 0]);
+    assert_eq!(session(1, ["t", ""]), [0i64; 0]);
 }
 
 #[test]
