@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use tracewake_model::{Family, Kind, Phase};
 
+use super::retold;
 use super::tree::{Tree, agent_of};
 use super::{Edge, Item, Resolution, Resolved, Whole, last_ns};
 use crate::derive::flag::{AGENTS_BY_TRACE, NAMES_AGENT, NAMES_SESSION, RUN_IS_TRACE, WHOLE};
@@ -59,10 +60,12 @@ fn explicit(
             kin.join(from, to);
         }
         let span = tree.span_of[event];
-        let told = latest.get(&(from, to)).is_some_and(|other| {
-            let is_around = tree.around(span).any(|around| around == tree.span_of[*other]);
-            is_around || events[event].best_ns < last_ns(&whole.events[*other], &events[*other])
-        });
+        let told = retold::is_retold(&whole.events[event], &events[event])
+            || latest.get(&(from, to)).is_some_and(|other| {
+                let other_span = tree.span_of[*other];
+                let is_around = span == other_span || tree.around(span).any(|around| around == other_span);
+                is_around || events[event].best_ns < last_ns(&whole.events[*other], &events[*other])
+            });
         if told {
             found.retold.push(whole.events[event].id);
             continue;
