@@ -4,11 +4,12 @@ use serde_json::{Map, Value};
 use tracewake_model::Dialect;
 
 use crate::reader::Reader;
-use crate::{aop, chaukas, langfuse, openai_agents, ossa, otlp};
+use crate::{aop, chaukas, codex, langfuse, openai_agents, ossa, otlp};
 
 /// All dialects, in the order they are asked: the first that knows an object has it.
 static READERS: [&Reader; Dialect::ALL.len()] = [
     &ossa::READER,
+    &codex::READER,
     &openai_agents::READER,
     &langfuse::READER,
     &chaukas::READER,
@@ -23,6 +24,7 @@ pub(crate) fn reader(dialect: Dialect) -> Option<&'static Reader> {
         Dialect::Aop => Some(&aop::READER),
         Dialect::Ossa => Some(&ossa::READER),
         Dialect::Otlp => Some(&otlp::READER),
+        Dialect::Codex => Some(&codex::READER),
         Dialect::OpenAiAgents => Some(&openai_agents::READER),
         Dialect::Langfuse => Some(&langfuse::READER),
         Dialect::Unknown(_) => None,

@@ -5,6 +5,7 @@
 
 pub mod aop;
 pub mod chaukas;
+mod codex;
 pub mod cost;
 mod decoded;
 mod detect;

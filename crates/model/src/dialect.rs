@@ -70,6 +70,7 @@ dialects! {
     Aop = 2 { name: "aop", full_name: "Agent Observability Platform (AOP)", mark: "aop" },
     Ossa = 3 { name: "ossa", full_name: "OSSA CloudEvents", mark: "ossa" },
     Otlp = 4 { name: "otlp", full_name: "OpenTelemetry (OTLP)", mark: "otlp" },
+    Codex = 6 { name: "codex", full_name: "Codex", mark: "codex" },
     OpenAiAgents = 8 { name: "openai-agents", full_name: "OpenAI Agents SDK", mark: "oai-agents" },
     Langfuse = 10 { name: "langfuse", full_name: "Langfuse", mark: "langfuse" },
 }
