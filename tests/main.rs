@@ -6,6 +6,7 @@ mod architecture;
 mod chat;
 mod chat_command;
 mod clients;
+mod codex;
 mod coding_agents;
 mod command_line;
 mod export;

@@ -38,6 +38,7 @@ pub(crate) static READER: Reader = Reader {
     media: &[Media::Json],
     read,
     read_again,
+    session_files: None,
     endpoint: |_| None,
 };
 

@@ -5,11 +5,12 @@ use tracewake_model::Dialect;
 
 use crate::reader::Reader;
 use crate::session_files::SessionFiles;
-use crate::{aop, chaukas, claude_code, langfuse, openai_agents, ossa, otlp};
+use crate::{aop, chaukas, claude_code, codex, langfuse, openai_agents, ossa, otlp};
 
 /// All dialects, in the order they are asked: the first that knows an object has it.
 static READERS: [&Reader; Dialect::ALL.len()] = [
     &ossa::READER,
+    &codex::READER,
     &openai_agents::READER,
     &langfuse::READER,
     &chaukas::READER,
@@ -25,6 +26,7 @@ pub(crate) fn reader(dialect: Dialect) -> Option<&'static Reader> {
         Dialect::Aop => Some(&aop::READER),
         Dialect::Ossa => Some(&ossa::READER),
         Dialect::Otlp => Some(&otlp::READER),
+        Dialect::Codex => Some(&codex::READER),
         Dialect::OpenAiAgents => Some(&openai_agents::READER),
         Dialect::Langfuse => Some(&langfuse::READER),
         Dialect::ClaudeCode => Some(&claude_code::READER),

@@ -6,6 +6,7 @@
 pub mod aop;
 pub mod chaukas;
 mod claude_code;
+mod codex;
 pub mod cost;
 mod decoded;
 mod detect;

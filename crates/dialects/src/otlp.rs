@@ -52,7 +52,7 @@ pub(crate) use vocabulary::function_call;
 /// How this dialect is read.
 pub static READER: Reader = Reader {
     dialect: Dialect::Otlp,
-    version: 4,
+    version: 5,
     name: "an OTLP record",
     is_event,
     is_envelope,

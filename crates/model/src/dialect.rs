@@ -71,6 +71,7 @@ dialects! {
     Ossa = 3 { name: "ossa", full_name: "OSSA CloudEvents", mark: "ossa" },
     Otlp = 4 { name: "otlp", full_name: "OpenTelemetry (OTLP)", mark: "otlp" },
     ClaudeCode = 5 { name: "claude-code", full_name: "Claude Code", mark: "claude" },
+    Codex = 6 { name: "codex", full_name: "Codex", mark: "codex" },
     OpenAiAgents = 8 { name: "openai-agents", full_name: "OpenAI Agents SDK", mark: "oai-agents" },
     Langfuse = 10 { name: "langfuse", full_name: "Langfuse", mark: "langfuse" },
 }

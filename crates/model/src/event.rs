@@ -165,6 +165,9 @@ pub struct Event {
     pub parent_span_id: String,
     /// Joins the two ends of a span in a dialect or an event without span ids. Empty when nothing does.
     pub pair: String,
+    /// Words that are equal for the same call, answer or thought in records of another source that have neither its id
+    /// nor a time. Empty where no such source is known. No part of the digest: the content says it.
+    pub likeness: String,
     /// Place in its trace, where the dialect counts (AOP: `seq`). Gaps in it are shown; requests and responses without
     /// span ids are paired by it.
     pub sequence: Option<i64>,

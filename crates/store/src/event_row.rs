@@ -129,7 +129,10 @@ impl<'r> EventRow<'r> {
             revision: record.revision(),
             own_agent: assigned.agent,
             tie_place: 0,
-            call: none_if_empty(&event.response_id).filter(|_| facts.flags & flag::MODEL_RESULT != 0),
+            call: none_if_empty(match facts.flags & flag::MODEL_RESULT {
+                0 => &event.likeness,
+                _ => &event.response_id,
+            }),
             prompt: none_if_empty(&facts.prompt),
             cache_write_tokens: none_if_zero(facts.call.cache_write_tokens),
             estimate_pico: None,

@@ -10,6 +10,7 @@ use super::messages::{self, Conversation};
 use super::record::{Emitter, LogRecord, event_time, instant};
 use super::telling;
 use super::vocabulary::{self, Field, Program, Said, Sent};
+use crate::codex::likeness;
 use crate::diagnostics::Diagnostics;
 
 /// The event of a log record. `digest` is the one of the record's bytes: log records have no ids.
@@ -53,8 +54,11 @@ pub(super) fn event(log: LogRecord, digest: u64, emitter: Emitter, diagnostics: 
     time(&mut event, &log, diagnostics);
     if let Some(program) = program {
         telling::fill(&mut event, program.telling(&sent), &sent, &look, &log.body);
-        if program.has_threads && event.handoff.is_some() {
-            event.started_session = look.text(Field::HandoffTargetId);
+        if program.has_threads {
+            event.likeness = likeness::of_event(&event);
+            if event.handoff.is_some() {
+                event.started_session = look.text(Field::HandoffTargetId);
+            }
         }
     } else {
         let (kind, content) = meaning(&name, &log, &look);

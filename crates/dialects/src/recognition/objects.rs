@@ -22,16 +22,6 @@ static KINDS: &[Kind] = &[
     ("a SWE-agent trajectory", |o| {
         is_list(o, "trajectory") && any(o, &["info", "history", "environment"])
     }),
-    ("a line of a Codex session file", |o| {
-        let types = [
-            "session_meta",
-            "response_item",
-            "event_msg",
-            "turn_context",
-            "compacted",
-        ];
-        (types.contains(&text(o, "type")) && has(o, "payload")) || text(o, "record_type") == "state"
-    }),
     ("a Gemini CLI session", |o| {
         has(o, "sessionId") && (any(o, &["projectHash", "messageId"]) || is_list(o, "messages"))
     }),
@@ -161,10 +151,6 @@ mod tests {
         check(
             json!({"schema_version": "ATIF-v1.4", "steps": []}),
             "an ATIF trajectory",
-        );
-        check(
-            json!({"timestamp": "t", "type": "session_meta", "payload": {"id": "x"}}),
-            "a line of a Codex session file",
         );
         check(
             json!({"sessionId": "s", "projectHash": "h", "messages": []}),

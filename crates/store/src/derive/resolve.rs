@@ -9,6 +9,7 @@ mod errors;
 mod handoffs;
 mod once;
 mod order;
+mod retold;
 mod servers;
 mod times;
 mod tree;
@@ -59,6 +60,8 @@ pub(crate) struct SpanItem {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Item {
     pub(crate) id: i64,
+    /// Number of its dialect.
+    pub(crate) dialect: u8,
     /// Row id of its span.
     pub(crate) span: i64,
     pub(crate) kind: Kind,
@@ -83,7 +86,7 @@ pub(crate) struct Item {
     /// The tool that an MCP call ran.
     pub(crate) tool: String,
     pub(crate) tool_call: String,
-    /// Joins the tellings of a model call.
+    /// Joins the tellings of a model call: the id of its response. Of another event its likeness.
     pub(crate) call: String,
     /// Input and output tokens of a model call; none where it states none.
     pub(crate) tokens: Option<(i64, i64)>,
@@ -164,6 +167,7 @@ pub(crate) fn resolve(whole: &Whole) -> Resolution {
     tree::name_agents(whole, &tree, &mut events);
     servers::find(whole, &tree, &mut events);
     once::count_once(whole, &tree, &mut events);
+    retold::find(whole, &tree, &mut events);
     let order = order::by_time(whole, &tree, &mut events);
     let mut resolution = Resolution {
         recovered: errors::count(whole, &tree, &mut events),

@@ -212,6 +212,7 @@ pub(super) fn item(
     let tokens = (row.input_tokens.unwrap_or(0), row.output_tokens.unwrap_or(0));
     Ok(Item {
         id: row.id,
+        dialect: row.dialect,
         span: row.span,
         flags: row.flags,
         own_agent: row.own_agent,

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::Concept;
 use super::program::{Program, Sent, Telling, put, put_mcp, says};
+use crate::codex::outcome::exit_code;
 use crate::otlp::record::Attributes;
 
 pub(super) const PROGRAM: Program = Program {
@@ -175,17 +176,6 @@ fn result(sent: &Sent<'_>, said: &mut Attributes) {
     }
 }
 
-/// The exit code that the output of a command states in its first lines: a command that fails is a tool call that went
-/// well.
-fn exit_code(output: &str) -> Option<&str> {
-    let head = output.lines().take_while(|line| !line.starts_with("Output:"));
-    let mut codes = head.filter_map(|line| {
-        let code = line.strip_prefix("Process exited with code ");
-        code.or_else(|| line.strip_prefix("Exit code: "))
-    });
-    codes.next().map(str::trim)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -198,14 +188,5 @@ mod tests {
         check("/home/dev", "codex");
         check("/root/counter", "counter");
         check("Socrates", "Socrates");
-    }
-
-    #[test]
-    fn exit_codes_stand_before_the_output() {
-        let check = |output: &str, expect: Option<&str>| assert_eq!(exit_code(output), expect, "{output}");
-        check("Chunk ID: 1\nProcess exited with code 1\nOutput:\nno", Some("1"));
-        check("Exit code: 0\nWall time: 0 seconds\nOutput:\n", Some("0"));
-        check("Output:\nExit code: 1", None);
-        check("", None);
     }
 }

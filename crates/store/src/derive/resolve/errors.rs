@@ -49,11 +49,7 @@ impl Errors<'_> {
     /// Each failed call is an error, as often as it was tried.
     fn calls(&mut self, events: &mut [Resolved]) {
         for span in 0..self.whole.spans.len() as u32 {
-            let is_told = self
-                .tree
-                .events(span)
-                .any(|place| events[place].flags & (TOLD | TOOL_TOLD) != 0);
-            if !self.tree.family(span).is_call() || is_told {
+            if !self.tree.family(span).is_call() || self.is_told(events, span) {
                 continue;
             }
             let failed = self.failure(events, span, FAILED);
@@ -61,6 +57,14 @@ impl Errors<'_> {
                 self.add(events, event, span);
             }
         }
+    }
+
+    /// Whether another span tells of a call: an event of it is told, and none that tells the whole of it is not.
+    fn is_told(&self, events: &[Resolved], span: u32) -> bool {
+        let is_told = |place: &usize| events[*place].flags & (TOLD | TOOL_TOLD) != 0;
+        let is_whole = |place: &usize| self.whole.events[*place].flags & WHOLE != 0;
+        let of_span = || self.tree.events(span);
+        of_span().any(|place| is_told(&place)) && !of_span().any(|place| is_whole(&place) && !is_told(&place))
     }
 
     /// Any other span that failed is an error where nothing in it is, nor a call around it. So is a wrapper around

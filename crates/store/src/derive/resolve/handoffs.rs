@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use tracewake_model::{Family, Kind, Phase};
 
+use super::retold;
 use super::tree::{Tree, agent_of};
 use super::{Edge, Item, Resolution, Resolved, Whole, last_ns};
 use crate::derive::flag::{AGENTS_BY_TRACE, NAMES_AGENT, NAMES_SESSION, RUN_IS_TRACE, WHOLE};
@@ -61,14 +62,16 @@ fn explicit(
         }
         let span = tree.span_of[event];
         let call = whole.events[event].tool_call.as_str();
-        let told = latest.get(&(from, to)).is_some_and(|other| {
-            let is_around = tree.around(span).any(|around| around == tree.span_of[*other]);
-            let other_call = whole.events[*other].tool_call.as_str();
-            let is_another = !call.is_empty() && !other_call.is_empty() && call != other_call;
-            let began_within = events[event].best_ns < last_ns(&whole.events[*other], &events[*other]);
-            is_around || !is_another && began_within
-        });
-        let told = told || !call.is_empty() && !calls.insert((from, to, call));
+        let told = retold::is_retold(&whole.events[event], &events[event])
+            || latest.get(&(from, to)).is_some_and(|other| {
+                let other_span = tree.span_of[*other];
+                let is_around = span == other_span || tree.around(span).any(|around| around == other_span);
+                let other_call = whole.events[*other].tool_call.as_str();
+                let is_another = !call.is_empty() && !other_call.is_empty() && call != other_call;
+                let began_within = events[event].best_ns < last_ns(&whole.events[*other], &events[*other]);
+                is_around || !is_another && began_within
+            })
+            || !call.is_empty() && !calls.insert((from, to, call));
         if told {
             found.retold.push(whole.events[event].id);
             continue;

@@ -20,7 +20,7 @@ pub(super) fn count_once(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
     tools_by_id(whole, tree, events);
 }
 
-fn is_model_result(event: &Item) -> bool {
+pub(super) fn is_model_result(event: &Item) -> bool {
     event.flags & MODEL_RESULT != 0
 }
 
@@ -126,7 +126,7 @@ fn agree(whole: &Whole, events: &[Resolved], one: usize, other: usize) -> bool {
 
 /// Whether the spans of two events are of about one time. Those without a time are where they were placed just now, not
 /// where an earlier look at the session placed them.
-fn is_close(whole: &Whole, tree: &Tree, events: &[Resolved], one: usize, other: usize) -> bool {
+pub(super) fn is_close(whole: &Whole, tree: &Tree, events: &[Resolved], one: usize, other: usize) -> bool {
     let last = |place: usize| {
         let own = last_ns(&whole.events[place], &events[place]);
         let of_span = tree.events(tree.span_of[place]);
@@ -254,7 +254,7 @@ fn is_name(server: &str) -> bool {
     !server.is_empty() && !is_address
 }
 
-fn mark(tree: &Tree, span: u32, events: &mut [Resolved], flags: i64) {
+pub(super) fn mark(tree: &Tree, span: u32, events: &mut [Resolved], flags: i64) {
     for place in tree.events(span) {
         events[place].flags |= flags;
     }
@@ -283,10 +283,12 @@ fn tools_by_id(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
         for place in group {
             let place = place as usize;
             let event = &whole.events[place];
-            // A start that another event of its span tells with the end.
+            // A start that another event of its span tells with the end, or that another source tells.
             let is_told = |teller: &usize| {
                 let other = &whole.events[*teller];
-                other.span == event.span && other.flags & WHOLE != 0 && event.flags & WHOLE == 0
+                let tells_more = other.flags & WHOLE != 0
+                    || other.dialect != event.dialect && is_close(whole, tree, events, *teller, place);
+                other.span == event.span && tells_more && event.flags & WHOLE == 0
             };
             if tellers.iter().any(is_told) {
                 events[place].flags |= TOLD;
@@ -299,7 +301,10 @@ fn tools_by_id(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
                     && is_close(whole, tree, events, **teller, place)
             };
             match tellers.iter().find(same).copied() {
-                None => tellers.push(place),
+                None => {
+                    tellers.push(place);
+                    ends_by_whole(whole, tree, events, place);
+                }
                 Some(teller) => {
                     let failed = tree
                         .events(tree.span_of[place])
@@ -313,6 +318,23 @@ fn tools_by_id(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
                         events[teller].flags |= FAILED_BESIDE;
                     }
                 }
+            }
+        }
+    }
+}
+
+/// The end of a call is no telling of its own where another event of its span tells the whole of the call.
+fn ends_by_whole(whole: &Whole, tree: &Tree, events: &mut [Resolved], teller: usize) {
+    if whole.events[teller].flags & WHOLE == 0 {
+        return;
+    }
+    for place in tree.events(tree.span_of[teller]) {
+        let event = &whole.events[place];
+        let is_end = event.kind.phase() == Phase::End && event.flags & WHOLE == 0;
+        if is_end && is_close(whole, tree, events, teller, place) {
+            events[place].flags |= TOLD;
+            if event.flags & FAILED != 0 && whole.events[teller].flags & FAILED == 0 {
+                events[teller].flags |= FAILED_BESIDE;
             }
         }
     }

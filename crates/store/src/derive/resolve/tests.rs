@@ -7,6 +7,7 @@ use crate::derive::flag::{
 };
 
 mod errors;
+mod retold;
 
 /// Agents that hand over and take over.
 type Pairs = Vec<(i64, i64)>;
