@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::program::{Program, fixtures};
 
 /// Posts the requests of all runs of a kind, in order of arrival.
-fn receive(program: &Program, kind: &str) {
+pub(crate) fn receive(program: &Program, kind: &str) {
     let server = program.serve();
     let mut paths: Vec<_> = fs::read_dir(fixtures().join(kind).join("otlp"))
         .unwrap()

@@ -2,6 +2,7 @@
 //! and its answer, alike for every dialect, program and framework.
 
 mod answer;
+mod changes;
 mod command;
 mod names;
 mod patch;
@@ -117,6 +118,12 @@ impl FileWork {
         self.touches.is_empty() && self.command.is_none()
     }
 
+    /// What a call of a tool of this name does, by its arguments. Relative paths stay as they are unless the call names
+    /// the folder that they count from.
+    pub fn asked(name: &str, arguments: Option<&Value>) -> FileWork {
+        touches::work(name, arguments, "")
+    }
+
     /// What an event of a call says that the call does. Empty for any other event.
     pub fn of(event: &Event) -> FileWork {
         let Some(call) = CallParts::of(event) else {
@@ -137,11 +144,36 @@ pub struct CallParts<'e> {
     pub result: Option<&'e Value>,
     /// Why it failed; empty when it did not.
     pub error: &'e str,
+    /// What the record says beside it.
+    pub beside: Option<&'e Value>,
 }
 
 impl<'e> CallParts<'e> {
     /// Reads them; none for an event that is of no call of a tool.
     pub fn of(event: &'e Event) -> Option<CallParts<'e>> {
+        let parts = CallParts::of_content(event)?;
+        Some(CallParts {
+            beside: event.metadata.as_ref(),
+            ..parts
+        })
+    }
+
+    /// How the call ended, by its answer and by what the record says beside it.
+    pub fn end(&self) -> CommandEnd {
+        let mut end = command_end(self.result, self.error);
+        if let Some(beside) = self.beside {
+            end.exit = end.exit.or(command::exit_in(beside));
+        }
+        end
+    }
+
+    /// The changes of files that the record tells beside the answer.
+    pub fn changes(&self) -> Vec<FileTouch> {
+        let told = self.beside.and_then(|beside| beside.get("changes"));
+        told.map(changes::listed).unwrap_or_default()
+    }
+
+    fn of_content(event: &'e Event) -> Option<CallParts<'e>> {
         match &event.content {
             Some(Content::ToolCall(call)) => Some(CallParts {
                 name: call.called(),
@@ -158,12 +190,13 @@ impl<'e> CallParts<'e> {
                 arguments: exchange.call.arguments.as_ref(),
                 result: exchange.response.output.as_ref(),
                 error: &exchange.response.error_message,
+                ..CallParts::default()
             }),
             Some(Content::Mcp(call)) => Some(CallParts {
                 name: ran(call),
                 arguments: mcp_arguments(call),
                 result: call.response.as_ref(),
-                error: "",
+                ..CallParts::default()
             }),
             Some(Content::Error(error)) if matches!(event.kind, Kind::ToolEnd | Kind::McpEnd) => {
                 Some(CallParts {
@@ -182,10 +215,11 @@ fn mcp_arguments(call: &McpCall) -> Option<&Value> {
     Some(params.get("arguments").unwrap_or(params))
 }
 
-/// The folder that relative paths of an event count from, where its record names one.
-fn folder(event: &Event) -> &str {
+/// The folder that relative paths of an event count from, where its record or a tag names one; else empty.
+pub fn folder(event: &Event) -> &str {
     let names = ["cwd", "working_directory", "workdir"];
     let metadata = event.metadata.as_ref();
     let found = names.iter().find_map(|name| metadata?.get(name)?.as_str());
-    found.unwrap_or_default()
+    let tagged = || event.tags.iter().find_map(|tag| tag.strip_prefix("cwd:"));
+    found.or_else(tagged).unwrap_or_default()
 }

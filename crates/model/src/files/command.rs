@@ -24,6 +24,8 @@ pub struct CommandEnd {
     pub took_ms: Option<f64>,
     /// Somebody or something stopped it.
     pub stopped: bool,
+    /// The person did not allow it.
+    pub refused: bool,
 }
 
 const COMMANDS: &[&str] = &[
@@ -141,6 +143,11 @@ const EXITS: &[&str] = &[
     "exitStatus",
 ];
 
+/// The exit code that an object names.
+pub(super) fn exit_in(object: &Value) -> Option<i64> {
+    EXITS.iter().find_map(|name| object.get(name)?.as_i64())
+}
+
 fn exit_of(object: &Map<String, Value>) -> Option<i64> {
     if let Some(exit) = EXITS.iter().find_map(|name| object.get(*name)?.as_i64()) {
         return Some(exit);
@@ -173,14 +180,23 @@ const MARKS: &[&str] = &[
     "Exit code ",
     "exit code ",
 ];
-/// Words of answers and errors that say that the command did not run to its end.
+/// Words of answers and errors that say that the call did not come to its end.
 const STOPS: &[&str] = &[
     "aborted by user",
-    "rejected by user",
-    "The user doesn't want to proceed",
     "Request interrupted by user",
+    "[Request interrupted by user",
     "command timed out",
     "Command timed out",
+];
+/// Words that say that the person, or a rule of theirs, did not allow the call.
+const REFUSALS: &[&str] = &[
+    "The user doesn't want to proceed",
+    "The user doesn't want to take this action",
+    "exec command rejected by user",
+    "patch rejected by user",
+    "rejected by user",
+    "Tool execution denied",
+    "Permission to use ",
 ];
 
 impl CommandEnd {
@@ -207,6 +223,7 @@ impl CommandEnd {
                 self.took_ms = number.map(|seconds| seconds * 1e3);
             }
             self.stopped |= STOPS.iter().any(|stop| line.starts_with(stop));
+            self.refused |= REFUSALS.iter().any(|refusal| line.starts_with(refusal));
         }
     }
 }
@@ -311,6 +328,8 @@ mod tests {
             false,
         );
         check(json!("total 8\nexit"), "", None, false);
+        let refused = "The user doesn't want to proceed with this tool use.";
+        assert!(command_end(None, refused).refused);
         check(json!("all good\nit said: Exit Code: 7"), "", None, false);
     }
 }

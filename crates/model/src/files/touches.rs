@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
+use super::changes::{diff_of_one, listed, patched};
 use super::names::{Recipe, recipe};
-use super::{Change, CommandRun, FileAction, FileTouch, FileWork, Replacement, command, patch, paths, shell};
+use super::{Change, CommandRun, FileAction, FileTouch, FileWork, Replacement, command, paths, shell};
 
 /// Names that arguments have for a path, the most telling first.
 const PATHS: &[&str] = &[
@@ -234,6 +235,13 @@ impl Call<'_> {
             };
             return inner.operation();
         }
+        if let Some(changes) = self.fields.get("changes") {
+            let mut touches = listed(changes);
+            for touch in &mut touches {
+                touch.path = paths::resolved(&touch.path, self.folder).unwrap_or_else(|| touch.path.clone());
+            }
+            return touches;
+        }
         let text = text(self.fields, PATCHES).unwrap_or(self.whole);
         let touches = patched(text, self.folder);
         match touches.is_empty() {
@@ -287,64 +295,6 @@ impl Call<'_> {
             by_command: false,
         })
     }
-}
-
-/// The files of a patch. One that goes to another place is removed here and made there.
-fn patched(text: &str, folder: &str) -> Vec<FileTouch> {
-    let mut touches = Vec::new();
-    for file in patch::files(text) {
-        let mut push = |path: &str, action: FileAction, change: Change| {
-            let path = paths::resolved(path, folder);
-            touches.extend(path.map(|path| FileTouch {
-                path,
-                action,
-                change,
-                by_command: false,
-            }));
-        };
-        match &file.moved_to {
-            Some(to) => {
-                push(&file.path, FileAction::Delete, Change::Unsaid);
-                push(to, FileAction::Create, file.change);
-            }
-            None => push(&file.path, file.action, file.change),
-        }
-    }
-    touches
-}
-
-/// What a diff says that names no file: hunks, or pieces between the marks of a merge.
-fn diff_of_one(text: &str) -> Change {
-    let hunks = patch::unified(text);
-    if !hunks.is_empty() {
-        return Change::Hunks(hunks);
-    }
-    let pieces = marked_pieces(text);
-    match pieces.is_empty() {
-        true => Change::Unsaid,
-        false => Change::Replaced(pieces),
-    }
-}
-
-/// `<<<<<<< SEARCH`, the piece, `=======`, what takes its place, `>>>>>>> REPLACE`.
-fn marked_pieces(text: &str) -> Vec<Replacement> {
-    let mut pieces = Vec::new();
-    let (mut piece, mut into_new, mut inside) = (Replacement::default(), false, false);
-    for line in text.lines() {
-        if line.starts_with("<<<<<<<") || line.starts_with("------- SEARCH") {
-            (piece, into_new, inside) = (Replacement::default(), false, true);
-        } else if inside && (line.starts_with(">>>>>>>") || line.starts_with("+++++++ REPLACE")) {
-            pieces.push(std::mem::take(&mut piece));
-            inside = false;
-        } else if inside && !into_new && line.starts_with("=======") {
-            into_new = true;
-        } else if inside && !line.starts_with(":start_line:") {
-            let side = if into_new { &mut piece.new } else { &mut piece.old };
-            side.push_str(line);
-            side.push('\n');
-        }
-    }
-    pieces
 }
 
 fn replacement(fields: &Map<String, Value>) -> Option<Replacement> {
@@ -517,6 +467,21 @@ mod tests {
             &["Edit /a \"\"→\"x\""],
         );
         check("read_file", json!("notes.txt"), &["Read /srv/app/notes.txt"]);
+    }
+
+    #[test]
+    fn changes_that_are_listed_with_their_files() {
+        let diff = "@@ -1 +1 @@\n-a\n+b\n";
+        check(
+            "apply_patch",
+            json!({"changes": [{"path": "a.rs", "kind": "update", "diff": diff}, {"path": "/b", "kind": "add", "content": "x"}]}),
+            &["Edit /srv/app/a.rs 1 hunks", "Create /b =\"x\""],
+        );
+        check(
+            "apply_patch",
+            json!({"changes": {"/a": {"update": {"unified_diff": diff, "move_path": "/c"}}, "/b": {"type": "delete"}}}),
+            &["Delete /a", "Create /c 1 hunks", "Delete /b"],
+        );
     }
 
     #[test]

@@ -71,6 +71,37 @@ impl Store {
         })
     }
 
+    /// Row ids of the spans of a session whose calls touch files or run commands.
+    pub fn file_spans(&self, session: &str) -> Result<Vec<i64>, StoreError> {
+        self.readers().read(|db| {
+            let Some(session) = session_id(db, session)? else {
+                return Ok(Vec::new());
+            };
+            let mut select = db.prepare_cached(
+                "SELECT DISTINCT e.span FROM events e JOIN event_files x ON x.event = e.id
+                 WHERE e.session = ?1 ORDER BY e.span",
+            )?;
+            let spans = select.query_map([session], |row| row.get(0))?;
+            Ok(spans.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// Row ids of the spans of a session's tool calls by the ids that senders gave the calls.
+    pub fn spans_of_tool_calls(&self, session: &str) -> Result<HashMap<String, i64>, StoreError> {
+        self.readers().read(|db| {
+            let Some(session) = session_id(db, session)? else {
+                return Ok(HashMap::new());
+            };
+            let mut select = db.prepare_cached(&format!(
+                "SELECT e.tool_call, e.span FROM events e
+                 WHERE e.session = ?1 AND e.tool_call IS NOT NULL AND NOT e.flags & {}",
+                flag::TOLD | flag::TOOL_TOLD
+            ))?;
+            let spans = select.query_map([session], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok(spans.collect::<Result<_, _>>()?)
+        })
+    }
+
     /// The sessions that touched a file, the last one first.
     pub fn sessions_of_file(&self, path: &str, limit: u64) -> Result<Vec<FileSession>, StoreError> {
         self.readers().read(|db| {

@@ -157,6 +157,8 @@ fn calls_of_a_session_say_what_they_touch() {
         ),
     ];
     assert_eq!(of("one"), expect);
+    assert_eq!(home.store.file_spans("one").unwrap().len(), 3);
+    assert_eq!(home.store.file_spans("three").unwrap().len(), 1);
     assert_eq!(of("no such session"), []);
     let runs = home.store.sessions_of_file(&sender(), 10).unwrap();
     let runs: Vec<_> = runs
