@@ -28,4 +28,5 @@ mod recorders;
 mod signatures;
 #[cfg(target_os = "linux")]
 mod terminal;
+mod touched_files;
 mod wire;

@@ -14,8 +14,8 @@ use tauri::{State, Wry};
 use tauri_specta::{Builder, ErrorHandlingMode};
 use tracewake_app::dto::*;
 use tracewake_app::{
-    App, annotations, calls, chat_traces, compare, copy_as, export, graph, ids, links, overview, platform,
-    quarantine, query, sample, sessions, settings, sources, tool_days, tools, transcript,
+    App, annotations, calls, chat_traces, compare, context, copy_as, export, files, graph, ids, links,
+    overview, platform, quarantine, query, sample, sessions, settings, sources, tool_days, tools, transcript,
 };
 use tracewake_ingest::now;
 
@@ -95,6 +95,18 @@ define::commands! {
     blocking list_calls(request: CallListRequest) -> CallPage {
         |app| calls::list_calls(app.store(), &request, now())
     }
+    blocking session_files(key: String, query: String) -> SessionFiles {
+        |app| files::session_files(app.store(), &key, &query, now())
+    }
+    blocking file_history(key: String, path: String) -> FileHistory {
+        |app| files::file_history(app.store(), &key, &path, now())
+    }
+    blocking session_context(key: String) -> SessionContext {
+        |app| context::session_context(app.store(), &key, now())
+    }
+    blocking file_spans(key: String) -> Vec<i64> { |app| files::file_spans(app.store(), &key) }
+    blocking shared_files(key: String) -> Vec<SharedFile> { |app| files::shared_files(app.store(), &key) }
+    blocking file_runs(path: String) -> Vec<FileRun> { |app| files::file_runs(app.store(), &path, now()) }
     blocking list_events(request: EventListRequest) -> EventPage {
         |app| sessions::list_events(app.store(), &request, now())
     }

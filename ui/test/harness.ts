@@ -9,7 +9,9 @@ import { tellChat } from "./mock-messages";
 import { sampleAgents } from "./sample-agents";
 import { aopSession } from "./sample-aop";
 import { sampleClients } from "./sample-clients";
+import { sampleContext } from "./sample-context";
 import { crewRun, crowdRun } from "./sample-crowd";
+import { sampleFiles } from "./sample-files";
 import { refundFindings } from "./sample-findings";
 import { loopSession } from "./sample-loop";
 import { samplePlatform } from "./sample-platform";
@@ -205,6 +207,8 @@ function subagentsSession(): MockSession {
     }),
     rows,
     baseNs: `${BASE_MS - 5_000_000}000000`,
+    context: sampleContext(rows.filter(({ family }) => family === 4).map(({ span }) => span)),
+    files: sampleFiles(rows.filter(({ family }) => family === 5).map(({ span }) => span)),
   };
 }
 

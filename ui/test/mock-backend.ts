@@ -23,6 +23,7 @@ import type {
   RejectPage,
   RejectRow,
   RetryOutcome,
+  SessionContext,
   SessionDetail,
   SessionFilters,
   SessionHistogram,
@@ -39,6 +40,7 @@ import { encodeLayout, type PlainRow } from "./encode-layout";
 import { answerChat, type MockChat, noChat } from "./mock-chat";
 import { answerCompare } from "./mock-compare";
 import { answerExplorer } from "./mock-explorer";
+import { answerFiles, type MockFiles } from "./mock-files";
 import { linksOf } from "./mock-links";
 import { answerMarks, previewRetention } from "./mock-marks";
 import { answerPlatform, type MockPlatform, noPlatform, platformError } from "./mock-platform";
@@ -67,6 +69,8 @@ const RECORDED = {
   status: recordedAs<AppStatus>("app_status"),
 };
 
+const NO_CONTEXT: SessionContext = { threads: [], calls: 0, callsRead: 0 };
+
 /** What differs from a plain event. */
 export type MockEvent = Partial<Omit<EventDetail, "row">> & { row?: Partial<EventRow> };
 
@@ -81,6 +85,10 @@ export type MockSession = {
   overview?: Partial<SessionOverview>;
   /** What differs from a plain event, by the row of its span. */
   event?: (row: PlainRow, end: boolean) => MockEvent | undefined;
+  /** What fills the context of its model calls; nothing is known where nothing is said. */
+  context?: SessionContext;
+  /** The files that it touched; none where nothing is said. */
+  files?: MockFiles;
 };
 
 /** All that the made-up back end knows. Change it, then `announce`. */
@@ -317,6 +325,10 @@ function answer(backend: MockBackend, command: string, args: Record<string, neve
       return (
         answerTraces(backend.traces, command, args, sessionRows(backend)) ??
         answerChat(backend.chat, command, args) ??
+        (command === "session_context"
+          ? (backend.sessions.find(({ row }) => row.key === args.key)?.context ?? NO_CONTEXT)
+          : undefined) ??
+        answerFiles(command, args, backend.sessions) ??
         answerExplorer(command, args, (key) => find(backend, key)) ??
         answerPlatform(backend.platform, command, args) ??
         answerPrices(backend, command, args) ??

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use jiff::tz::TimeZone;
 use tracewake_model::UnixNanos;
+use tracewake_model::files::is_within;
 use tracewake_model::query::{
     Field, PartKind, Present, Query, QueryError, Sort, ValueKind, Wanted, advice, chosen, completion_at,
     is_same, parse, parts, replaced, term, toggled,
@@ -23,7 +24,14 @@ const VALUES_FOR_WORD: usize = 3;
 /// Values of a facet that are sent.
 const FACET_VALUES: usize = 200;
 /// Fields whose values are offered for a word.
-const NAMED: [Field; 5] = [Field::Agent, Field::Tool, Field::Server, Field::Model, Field::Tag];
+const NAMED: [Field; 6] = [
+    Field::Agent,
+    Field::Tool,
+    Field::Server,
+    Field::Model,
+    Field::Tag,
+    Field::File,
+];
 
 /// This moment, and the zone that this machine is set to: its user is the reader.
 pub fn present(now: UnixNanos) -> Present {
@@ -56,7 +64,8 @@ pub(crate) fn unknown_names(store: &Store, query: &Query) -> Result<Vec<String>,
     let mut notes = Vec::new();
     for (field, name) in query.names() {
         let alike = store.values(field, name, None, ALIKE)?;
-        if alike.is_empty() || alike.iter().any(|candidate| is_same(&candidate.value, name)) {
+        let is_meant = |known: &str| is_same(known, name) || field == Field::File && is_within(known, name);
+        if alike.is_empty() || alike.iter().any(|candidate| is_meant(&candidate.value)) {
             continue;
         }
         let field = field.info().name;

@@ -10,6 +10,7 @@ mod files;
 mod found;
 mod rejects;
 mod stats;
+mod touched;
 
 pub use doctor::{
     DatabaseReport, DoctorReport, ListenerReport, ReadingReport, doctor, read_everything_again,
@@ -21,3 +22,4 @@ pub use stats::{
     ChainReport, HandoffReport, IntegrityReport, McpReport, RunReport, StatsReport, TokensReport, ToolReport,
     stats,
 };
+pub use touched::{CommandReport, FileReport};

@@ -27,7 +27,7 @@ use crate::{Decoded, Rejected};
 /// How this dialect is read.
 pub static READER: Reader = Reader {
     dialect: Dialect::Aop,
-    version: 1,
+    version: 2,
     name: "an AOP event",
     is_event,
     is_envelope,

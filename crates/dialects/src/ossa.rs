@@ -26,7 +26,7 @@ use crate::{Decoded, Rejected, SplitBounds, SplitError};
 /// How this dialect is read.
 pub static READER: Reader = Reader {
     dialect: Dialect::Ossa,
-    version: 2,
+    version: 3,
     name: "a CloudEvent",
     is_event,
     is_envelope: |_| false,

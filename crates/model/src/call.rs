@@ -85,7 +85,7 @@ impl CallFacts {
 }
 
 /// The tool that an MCP call ran: as the dialect says, else as the request does.
-fn ran(call: &McpCall) -> &str {
+pub(crate) fn ran(call: &McpCall) -> &str {
     if !call.tool_name.is_empty() {
         return &call.tool_name;
     }
@@ -101,7 +101,7 @@ fn ran(call: &McpCall) -> &str {
 }
 
 /// What a JSON-RPC message carries; a value that is none, as it is. The number of the message says nothing.
-fn payload<'a>(message: &'a Value, field: &str) -> &'a Value {
+pub(crate) fn payload<'a>(message: &'a Value, field: &str) -> &'a Value {
     message.get(field).unwrap_or(message)
 }
 

@@ -58,6 +58,16 @@ pub struct ToolCall {
     pub function_name: String,
 }
 
+impl ToolCall {
+    /// What the tool is called: its name, else that of the function behind it.
+    pub fn called(&self) -> &str {
+        match self.name.as_str() {
+            "" => &self.function_name,
+            name => name,
+        }
+    }
+}
+
 /// What a tool call gave.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ToolResponse {

@@ -10,6 +10,7 @@ mod days;
 mod dialect;
 mod digest;
 mod event;
+pub mod files;
 mod gaps;
 mod ids;
 mod integrity;

@@ -11,5 +11,5 @@ mod table;
 
 pub use error::PriceFileError;
 pub use own::{OwnPrice, read_own, write_own};
-pub use shipped::{SHIPPED_DATE, SHIPPED_NAME};
+pub use shipped::{SHIPPED_DATE, SHIPPED_NAME, context_window};
 pub use table::PriceTable;

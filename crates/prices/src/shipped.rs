@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use genai_prices::{Calculator, PriceRequest, Usage, UsageKey};
+use genai_prices::{Calculator, PriceCalculation, PriceRequest, Usage, UsageKey};
 use tracewake_model::ModelUse;
 
 use crate::names::{Provider, is_local_model, provider, spellings};
@@ -45,17 +45,36 @@ struct Match {
 
 /// What a call costs in 10^-12 USD; none where no price is known.
 pub(crate) fn price(used: &ModelUse<'_>) -> Option<i64> {
-    let call = Call::of(used);
-    let named = (used.provider.to_owned(), used.model.to_owned());
+    let Match { provider, model } = matching(used.provider, used.model)?;
+    Call::of(used).price(provider, &model)
+}
+
+/// How many tokens a model takes, those of the answer included; none where the table does not say.
+pub fn context_window(provider: &str, model: &str) -> Option<u64> {
+    let Match { provider, model } = matching(provider, model)?;
+    let nothing = Call {
+        usage: Usage::new(),
+        at: UNIX_EPOCH,
+    };
+    let found = nothing.look_up(provider, &model)?;
+    let mut providers = Calculator::bundled().providers();
+    let mut models = providers.find(|known| known.id() == found.provider_id)?.models();
+    models
+        .find(|known| known.id() == found.model_id)?
+        .context_window()
+}
+
+/// Where a model is in the table, as it is remembered.
+fn matching(provider: &str, model: &str) -> Option<Match> {
+    let named = (provider.to_owned(), model.to_owned());
     let mut known = MATCHES.lock().unwrap_or_else(PoisonError::into_inner);
     if known.len() >= MOST_MATCHES && !known.contains_key(&named) {
         known.clear();
     }
-    let found = known
+    known
         .entry(named)
-        .or_insert_with(|| find(used.provider, used.model));
-    let Match { provider, model } = found.as_ref()?;
-    call.price(*provider, model)
+        .or_insert_with(|| find(provider, model))
+        .clone()
 }
 
 /// Finds the model that a provider and a model name mean, whatever is asked of it: a call that cannot be priced says
@@ -138,12 +157,15 @@ impl Call {
     }
 
     fn price(&self, provider: Option<&str>, model: &str) -> Option<i64> {
+        Some((self.look_up(provider, model)?.total_price * 1e12).round() as i64)
+    }
+
+    fn look_up(&self, provider: Option<&str>, model: &str) -> Option<PriceCalculation> {
         let mut request = PriceRequest::new(model, &self.usage).with_timestamp(self.at);
         if let Some(provider) = provider {
             request = request.with_provider_id(provider);
         }
-        let dollars = Calculator::bundled().calculate(&request).ok()?.total_price;
-        Some((dollars * 1e12).round() as i64)
+        Calculator::bundled().calculate(&request).ok()
     }
 }
 
@@ -174,6 +196,14 @@ mod tests {
     fn check(provider: &str, model: &str, counts: [i64; 4], dollars: Option<f64>) {
         let found = price(&tokens(provider, model, counts)).map(|pico| pico as f64 / 1e12);
         assert_eq!(found, dollars, "{provider} {model}");
+    }
+
+    #[test]
+    fn windows_of_models_are_known() {
+        assert_eq!(context_window("openai", "gpt-4o-2024-08-06"), Some(128_000));
+        assert_eq!(context_window("", "openai/gpt-4o"), Some(128_000));
+        assert_eq!(context_window("openai", "my-own-model"), None);
+        assert_eq!(context_window("ollama", "gpt-4o"), None);
     }
 
     #[test]

@@ -45,6 +45,7 @@ pub use read::costs::{Cost, EventCost};
 pub use read::events::{EventList, EventQuery, EventSort, EventSummary, StoredEvent, StoredTelling};
 pub use read::export::{ExportPage, Exported, ExportedSpan, TraceRun};
 pub use read::facets::{EVENT_FACETS, FacetCounts};
+pub use read::files::{FileSession, ToolEvent};
 pub use read::health::{Check, LedgerLine, Totals};
 pub use read::ids::IdHit;
 pub use read::integrity::{RunIntegrity, SignedEvent};

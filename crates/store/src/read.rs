@@ -13,6 +13,7 @@ pub(crate) mod costs;
 pub(crate) mod events;
 pub(crate) mod export;
 pub(crate) mod facets;
+pub(crate) mod files;
 mod filter;
 pub(crate) mod health;
 pub(crate) mod ids;

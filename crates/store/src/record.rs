@@ -2,12 +2,14 @@
 
 mod called;
 pub(crate) mod facts;
+mod files;
 
 use std::borrow::Cow;
 
 use tracewake_model::{Event, Integrity, Original, SpanKey, index_text, search_text};
 
 pub(crate) use facts::Facts;
+pub(crate) use files::FileUse;
 
 use crate::codec::{self, Payload};
 
@@ -27,6 +29,8 @@ pub struct Record {
     pub(crate) integrity: Integrity,
     pub(crate) digest: i64,
     pub(crate) facts: Facts,
+    /// What the event did with files, each once.
+    pub(crate) files: Vec<FileUse>,
     pub(crate) payload: Payload,
     /// The text to index.
     pub(crate) text: String,
@@ -53,6 +57,7 @@ impl Record {
         Record {
             digest: tracewake_model::digest(&event) as i64,
             facts: Facts::of(&event),
+            files: FileUse::of(&event),
             payload,
             text,
             fallback: None,

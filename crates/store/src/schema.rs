@@ -29,6 +29,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0013_root_calls.sql"),
     include_str!("../migrations/0014_unpriced.sql"),
     include_str!("../migrations/0015_words.sql"),
+    include_str!("../migrations/0016_files.sql"),
 ];
 
 /// How long to wait for another process before giving up.

@@ -12,6 +12,8 @@ mod derived;
 mod durability;
 #[path = "store/export.rs"]
 mod export;
+#[path = "store/files.rs"]
+mod files;
 #[path = "store/identity.rs"]
 mod identity;
 #[path = "store/kit.rs"]

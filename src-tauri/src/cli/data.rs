@@ -66,6 +66,19 @@ pub(super) fn stats(common: &Common, session: Option<&str>) -> Result<(), Failur
             mcp.server, mcp.operation, mcp.calls, mcp.errors
         ))?;
     }
+    for file in stats.files.iter().flatten() {
+        let changes = file.edits + file.creates + file.deletes;
+        print(&format!(
+            "file      {}: {} reads, {changes} changes, +{} -{}",
+            file.path, file.reads, file.added, file.removed
+        ))?;
+    }
+    for run in stats.commands.iter().flatten() {
+        let exit = run
+            .exit
+            .map_or("exit unknown".to_owned(), |exit| format!("exit {exit}"));
+        print(&format!("command   {}: {exit}", run.command))?;
+    }
     for (kind, count) in &stats.by_kind {
         print(&format!("kind      {kind}: {count}"))?;
     }

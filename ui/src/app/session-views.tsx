@@ -2,7 +2,9 @@
 
 import { type ComponentType, useState } from "react";
 import { baseMillis } from "../base/time";
+import { ContextView } from "../features/context/ContextView";
 import { EventsView } from "../features/events/EventsView";
+import { FilesView } from "../features/files/FilesView";
 import { GraphView } from "../features/graph/GraphView";
 import { Overview } from "../features/overview/Overview";
 import { Transport } from "../features/playback/Transport";
@@ -40,6 +42,10 @@ const VIEWS: Record<SessionView, ComponentType<ShownProps>> = {
   tools: ({ detail, spot }) => <ToolsView {...place(detail)} selectedSpan={spot.span} query={spot.query} />,
   events: ({ detail, spot }) => (
     <EventsView {...place(detail)} selectedSpan={spot.span} selectedEvent={spot.event} query={spot.query} />
+  ),
+  context: ({ detail, spot }) => <ContextView sessionKey={detail.row.key} selectedSpan={spot.span} />,
+  files: ({ detail, spot }) => (
+    <FilesView sessionKey={detail.row.key} selectedSpan={spot.span} query={spot.query} />
   ),
 };
 

@@ -5,8 +5,9 @@ import { commands } from "../ipc/backend";
 import { FAMILIES_OF_TOOLS, FAMILY_MODEL } from "../model/families";
 import { sessionOf } from "../model/route";
 import { updateSession, useRoute } from "../state/address";
+import { useTouchesFile } from "../state/files";
 import { type Handlers, useActions } from "../state/keyboard";
-import { showFiltered, showSpan } from "../state/places";
+import { showContext, showFiltered, showInFiles, showSpan } from "../state/places";
 import { useSpan } from "../state/queries";
 import { useReplay } from "../state/replay";
 import { useToast } from "../state/toast";
@@ -19,6 +20,7 @@ export function useSpanActions(sessionKey: string): void {
   const span = spot?.span ?? null;
   const { data, isPlaceholderData } = useSpan(sessionKey, span);
   const detail = isPlaceholderData ? undefined : data;
+  const touches = useTouchesFile(sessionKey, FAMILIES_OF_TOOLS.includes(detail?.family ?? -1) ? span : null);
   const handlers: Handlers = {};
   if (spot && spot.query !== "") handlers.unfilter = () => updateSession({ query: "" });
   if (spot && span !== null) {
@@ -35,11 +37,15 @@ export function useSpanActions(sessionKey: string): void {
       };
     }
   }
+  if (spot && span !== null && touches && spot.view !== "files")
+    handlers["span-files"] = () => showInFiles(span);
   if (spot && detail) {
     handlers["span-copy-id"] = async () => sayCopied(await copyText(detail.spanId));
     if (detail.agent !== "") handlers["span-agent"] = () => showFiltered(spot.view, "agent", detail.agent);
     if (FAMILIES_OF_TOOLS.includes(detail.family))
       handlers["span-tool"] = () => showFiltered(spot.view, "tool", detail.name);
+    if (detail.family === FAMILY_MODEL && spot.view !== "context")
+      handlers["span-context"] = () => showContext(detail.span);
     if (detail.family === FAMILY_MODEL)
       handlers["span-replay"] = () => useReplay.getState().show(detail.span);
   }

@@ -36,6 +36,12 @@ export const commands = {
 	agentGraph: (key: string) => __TAURI_INVOKE<AgentGraph>("agent_graph", { key }),
 	toolReport: (key: string, query: string) => __TAURI_INVOKE<ToolReport>("tool_report", { key, query }),
 	listCalls: (request: CallListRequest) => __TAURI_INVOKE<CallPage>("list_calls", { request }),
+	sessionFiles: (key: string, query: string) => __TAURI_INVOKE<SessionFiles>("session_files", { key, query }),
+	fileHistory: (key: string, path: string) => __TAURI_INVOKE<FileHistory>("file_history", { key, path }),
+	sessionContext: (key: string) => __TAURI_INVOKE<SessionContext>("session_context", { key }),
+	fileSpans: (key: string) => __TAURI_INVOKE<number[]>("file_spans", { key }),
+	sharedFiles: (key: string) => __TAURI_INVOKE<SharedFile[]>("shared_files", { key }),
+	fileRuns: (path: string) => __TAURI_INVOKE<FileRun[]>("file_runs", { path }),
 	listEvents: (request: EventListRequest) => __TAURI_INVOKE<EventPage>("list_events", { request }),
 	eventFacets: (session: string, query: string) => __TAURI_INVOKE<QueryFacet[]>("event_facets", { session, query }),
 	/**  Row ids of the spans that a query finds, ascending, as 64-bit floats. */
@@ -135,6 +141,15 @@ export type AdminRow = {
 	createdTime: string,
 	createdBy: string,
 };
+
+/**  What became of a part that was dropped. */
+export type Afterwards = 
+/**  The file was read again. */
+"read_again" | 
+/**  The same call was made again. */
+"run_again" | 
+/**  The file was changed without being read again. */
+"edited_unseen";
 
 /**  What is there of a coding agent, that many days back. */
 export type AgentChoice = {
@@ -585,6 +600,24 @@ export type CommandError = {
 	failure: ChatFailure | null,
 };
 
+/**  A command that was run. */
+export type CommandRow = {
+	/**  Row id of the span of the call. */
+	span: number,
+	atMs: number,
+	durationMs: number,
+	agent: string,
+	/**  In one line, cut to what a row can show. */
+	command: string,
+	/**  Where it ran; empty where that is not told. */
+	folder: string,
+	/**  What it is for, in the words of the model; may be empty. */
+	purpose: string,
+	/**  Where it is told. */
+	exit: number | null,
+	outcome: FileOutcome,
+};
+
 /**  Calls of one thing on both sides. */
 export type CompareCalls = {
 	family: number,
@@ -660,6 +693,59 @@ export type ConnectClient = {
 	snippets: Snippet[],
 	/**  Events received from this client since the program started. */
 	events: number,
+};
+
+/**  A model call with what it was given. */
+export type ContextCall = {
+	span: number,
+	atMs: number,
+	source: ContextSource,
+	/**  Tokens of the request as stated, cached ones included; 0 where nothing is stated. */
+	inputTokens: number,
+	cachedTokens: number,
+	/**  Weight of all its parts together. */
+	weight: number,
+	/**  What its input cost, as far as the price of input is known apart from that of output. */
+	inputCost: CostSum | null,
+	/**  Before it most of the context was dropped. */
+	compacted: boolean,
+};
+
+/**  A part of contexts, from one call to another of its thread. */
+export type ContextPart = {
+	kind: PartKind,
+	/**  The file, the tool with the beginning of its arguments, or the beginning of the words. */
+	label: string,
+	/**  Row id of the span of the call that gave it, where that is known. */
+	span: number | null,
+	/**  Its share of the weight of a call that holds it; its tokens follow from the stated total. */
+	weight: number,
+	/**  Place of the first call that holds it, and of the last. */
+	first: number,
+	last: number,
+	/**  Only for parts that were dropped: what became of it, and the span of the call that tells it. */
+	afterwards: Afterwards | null,
+	afterwardsSpan: number | null,
+};
+
+/**  How much of what a model call was asked is known. */
+export type ContextSource = 
+/**  The request itself. */
+"request" | 
+/**  Put together from what the run told before: system prompt and tools are not among it. */
+"run" | 
+/**  Nothing but its tokens. */
+"nothing";
+
+/**  Model calls that share a growing context: those of an agent, or some of them. */
+export type ContextThread = {
+	agent: string,
+	/**  The model of its last call. */
+	model: string,
+	/**  Tokens that this model takes; none where that is not known. */
+	window: number | null,
+	calls: ContextCall[],
+	parts: ContextPart[],
 };
 
 /**  A conversation with the messages on the path that is shown. */
@@ -951,6 +1037,94 @@ export type FailureKind = "bad_request" | "unauthorized" | "forbidden" | "not_fo
 export type Field = {
 	name: string,
 	value: string,
+};
+
+/**  What a call did to a file. */
+export type FileAction = "read" | "edit" | "write" | "create" | "delete" | "search";
+
+/**  A file through a session. */
+export type FileHistory = {
+	path: string,
+	/**  As it is called in the folder of the session. */
+	name: string,
+	steps: FileStep[],
+	/**  Steps of the file; more than there are in `steps` when there are too many. */
+	stepCount: number,
+	/**  All changes as one, where the text before the first and after the last are known. */
+	whole: TextDiff | null,
+	/**  Lines of the file at the end, where its text is known. */
+	linesAtEnd: number | null,
+	/**  Span of the call that gave the file to the model last. */
+	lastSeen: number | null,
+};
+
+/**  A call that touched a file, as a mark on the time of the run. */
+export type FileMark = {
+	atMs: number,
+	action: FileAction,
+	outcome: FileOutcome,
+	agent: string,
+	/**  Row id of the span of the call. */
+	span: number,
+};
+
+/**  How a call with files or a command came out. */
+export type FileOutcome = "done" | "failed" | 
+/**  The person, or a rule of theirs, did not allow it. */
+"refused" | 
+/**  It was stopped before its end. */
+"stopped" | 
+/**  It still runs, or its end never came. */
+"open";
+
+/**  A file, and what was done with it. What failed counts nowhere but in `failed`. */
+export type FileRow = {
+	path: string,
+	/**  As it is called in the folder of the session. */
+	name: string,
+	reads: number,
+	/**  Changes of the file, whole ones included. */
+	edits: number,
+	creates: number,
+	deletes: number,
+	/**  Searches in it, of a folder. */
+	searches: number,
+	failed: number,
+	/**  Lines that came and went, as far as calls tell. */
+	added: number,
+	removed: number,
+	/**  The calls, in order. */
+	marks: FileMark[],
+};
+
+/**  A session that touched a file. */
+export type FileRun = {
+	session: SessionRow,
+	reads: number,
+	edits: number,
+	creates: number,
+	deletes: number,
+};
+
+/**  A call that touched a file. */
+export type FileStep = {
+	span: number,
+	atMs: number,
+	agent: string,
+	/**  The tool that did it. */
+	tool: string,
+	action: FileAction,
+	outcome: FileOutcome,
+	/**  It was read out of a command line. */
+	byCommand: boolean,
+	/**  First line that was read, from 1, how many, and how many the file has, where that is told. */
+	firstLine: number | null,
+	lines: number | null,
+	totalLines: number | null,
+	added: number,
+	removed: number,
+	/**  What changed; without line numbers where they are not told. */
+	diff: TextDiff | null,
 };
 
 /**  The first thing that went wrong. */
@@ -1418,6 +1592,25 @@ export type PairDiff = {
 	texts: TextDiff[],
 };
 
+/**  Where a part of a context came from. */
+export type PartKind = 
+/**  The system prompt. */
+"system" | 
+/**  The tools that are offered. */
+"tools" | 
+/**  What the program puts in beside the person's words: reminders, instructions of the project. */
+"injected" | 
+/**  What stands for dropped history. */
+"summary" | 
+/**  A file that was read. */
+"file" | 
+/**  The answer of another tool. */
+"result" | 
+/**  The answer of an agent that was started. */
+"subagent" | 
+/**  Prompts, answers and thinking. */
+"message";
+
 /**  A part of an event's payload, as JSON text. */
 export type PayloadPart = {
 	/**  What it is: `arguments`, `result`, `request`, `response`, `message`, `error`, `metadata`, … */
@@ -1882,6 +2075,15 @@ export type ServerRow = {
 	operations: OperationRow[],
 };
 
+/**  The contexts of a session. */
+export type SessionContext = {
+	/**  The one with the most tokens first. */
+	threads: ContextThread[],
+	/**  Model calls of the session; `calls_read` of them, the first, are told here. */
+	calls: number,
+	callsRead: number,
+};
+
 /**  The head of an open session. */
 export type SessionDetail = {
 	row: SessionRow,
@@ -1898,6 +2100,20 @@ export type SessionDetail = {
 	signatures: Signatures,
 	/**  Events that are missing in the count of the session's traces. */
 	gaps: number,
+};
+
+/**  The files and commands of a session. */
+export type SessionFiles = {
+	/**  The folder that most of the files lie in; empty where there is none. */
+	folder: string,
+	durationMs: number,
+	/**  By their first call. */
+	files: FileRow[],
+	/**  By time. */
+	commands: CommandRow[],
+	/**  Calls that touch files or run commands; `calls_read` of them, the first, are told here. */
+	calls: number,
+	callsRead: number,
 };
 
 /**  What the sessions list can be narrowed and ordered by. */
@@ -2037,6 +2253,13 @@ export type Settings = {
 	timeFormat: TimeFormat,
 	keys: KeyBinding[],
 	retention: Retention,
+};
+
+/**  A file that other sessions touched, too. */
+export type SharedFile = {
+	path: string,
+	/**  Sessions that touched it. */
+	sessions: number,
 };
 
 /**  The signatures of a session's events. */

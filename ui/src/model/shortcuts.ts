@@ -46,6 +46,7 @@ export type Action =
   | "compare-open"
   | "span-timeline"
   | "span-transcript"
+  | "span-files"
   | "span-agent"
   | "span-tool"
   | "span-replay"
@@ -92,7 +93,11 @@ export type Action =
   | "find-agent"
   | "flame"
   | "repeats"
-  | "fold-waiting";
+  | "fold-waiting"
+  | "context-measure"
+  | "span-context"
+  | "file-order"
+  | "file-runs";
 
 /** One line of the shortcuts sheet. */
 export type Shortcut = {
@@ -179,6 +184,8 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: "columns", keys: [], words: "Choose the columns of the events", group: "Session" },
   { action: "span-timeline", keys: [], words: "Show in the timeline", group: "Session" },
   { action: "span-transcript", keys: [], words: "Show in the transcript", group: "Session" },
+  { action: "span-context", keys: [], words: "Show what fills its context", group: "Session" },
+  { action: "span-files", keys: [], words: "Show the file that it touched", group: "Session" },
   { action: "span-agent", keys: [], words: "Show only this agent", group: "Session" },
   { action: "span-tool", keys: [], words: "Show only this tool", group: "Session" },
   { action: "span-replay", keys: [], words: "Replay this model call", group: "Session" },
@@ -234,6 +241,14 @@ export const SHORTCUTS: readonly Shortcut[] = [
     words: "Fold long waits on the axis, or show them whole",
     group: "Timeline",
   },
+  {
+    action: "context-measure",
+    keys: ["b"],
+    words: "Context in tokens, as shares, or in cost",
+    group: "Session",
+  },
+  { action: "file-order", keys: ["y"], words: "Changes of the file in order, or as one", group: "Session" },
+  { action: "file-runs", keys: ["shift+y"], words: "The file in this run, or over runs", group: "Session" },
   { action: "measure", keys: ["m"], words: "Measure from here, then to here", group: "Timeline" },
   { action: "as-it-ran", keys: ["r"], words: "Handoffs as they ran, or added up", group: "Graph" },
   { action: "to-scale", keys: ["u"], words: "Even steps, or to scale", group: "Graph" },
@@ -276,7 +291,7 @@ export const ROW_MENU: ActionMenu = [
 
 /** What can be done with a span: a row, a mark or a message. */
 export const SPAN_MENU: ActionMenu = [
-  ["inspector", "span-timeline", "span-transcript", "prompt", "chat-message"],
+  ["inspector", "span-timeline", "span-transcript", "span-files", "span-context", "prompt", "chat-message"],
   ["span-agent", "span-tool", "unfilter"],
   ["span-copy-id", "span-copy-json", "span-copy-markdown", "span-copy-curl"],
   ["span-replay"],

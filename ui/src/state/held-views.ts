@@ -2,7 +2,9 @@
 
 import { type QueryClient, type QueryKey, QueryObserver, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
+import { sessionContextQuery } from "./context";
 import { agentGraphQuery, overviewQuery, toolReportQuery } from "./explorer";
+import { sessionFilesQuery } from "./files";
 import { EVENTS_AT_ONCE, eventsQuery, timelineLayoutQuery } from "./queries";
 import { transcriptQuery } from "./transcript";
 
@@ -23,6 +25,8 @@ function hold(client: QueryClient, key: string): () => void {
       ...{ session: key, query: "", sort: "time", descending: false },
       ...{ offset: 0, limit: EVENTS_AT_ONCE, find: null },
     }),
+    sessionFilesQuery(key, ""),
+    sessionContextQuery(key),
   ];
   const stops = queries.map((query) => {
     void client.prefetchQuery(query as { queryKey: QueryKey });

@@ -17,6 +17,16 @@ export function showSpan(span: number, event: number | null = null): void {
   useView.getState().revealSpan(span);
 }
 
+/** Shows what fills the context of a model call. */
+export function showContext(span: number): void {
+  updateSession({ view: "context", span, event: null });
+}
+
+/** Shows the file that a call touched, with what the call did to it. */
+export function showInFiles(span: number): void {
+  updateSession({ view: "files", span, event: null });
+}
+
 /** Filters the session by a value of a field, and shows that in a view. */
 export function showFiltered(view: SessionView, field: string, value: string): void {
   updateSession({ view, query: queryTerm(field, value) });

@@ -11,7 +11,6 @@ const SIGNS = { both: " ", left: "−", right: "+", skipped: "⋯" } as const;
 
 /** The difference of two texts. */
 export function DiffView({ diff, leftWord, rightWord }: Props) {
-  const words = { both: "", left: leftWord, right: rightWord, skipped: "" };
   return (
     <section className={styles.diff} aria-label={diff.name} data-testid="diff">
       <header className={styles.head}>
@@ -22,25 +21,33 @@ export function DiffView({ diff, leftWord, rightWord }: Props) {
             : `${formatBytes(diff.leftBytes)} ${leftWord}, ${formatBytes(diff.rightBytes)} ${rightWord}`}
         </span>
       </header>
-      {!diff.same && (
-        <div className={styles.lines} role="table" aria-label={`Lines of ${diff.name}`}>
-          {diff.lines.map((line, at) => (
-            <Line
-              // biome-ignore lint/suspicious/noArrayIndexKey: the lines of one difference never move.
-              key={at}
-              line={line}
-              word={words[line.side]}
-            />
-          ))}
-        </div>
-      )}
+      {!diff.same && <DiffLines diff={diff} leftWord={leftWord} rightWord={rightWord} />}
+    </section>
+  );
+}
+
+/** Its lines alone, for a place that says itself what they are of. */
+export function DiffLines({ diff, leftWord, rightWord }: Props) {
+  const words = { both: "", left: leftWord, right: rightWord, skipped: "" };
+  return (
+    <>
+      <div className={styles.lines} role="table" aria-label={`Lines of ${diff.name}`}>
+        {diff.lines.map((line, at) => (
+          <Line
+            // biome-ignore lint/suspicious/noArrayIndexKey: the lines of one difference never move.
+            key={at}
+            line={line}
+            word={words[line.side]}
+          />
+        ))}
+      </div>
       {diff.lines.length < diff.lineCount && (
         <p className={styles.cut}>
           First {formatCount(diff.lines.length)} of {formatCount(diff.lineCount)} lines
         </p>
       )}
       {diff.cut && <p className={styles.cut}>Only the first 524 KB of each were laid side by side.</p>}
-    </section>
+    </>
   );
 }
 
@@ -48,7 +55,9 @@ function Line({ line, word }: { line: DiffLine; word: string }) {
   if (line.side === "skipped") {
     return (
       <div className={styles.skipped} role="row">
-        <span role="cell">{formatPlural(line.skipped, "line")} the same</span>
+        <span role="cell">
+          {line.skipped > 0 ? `${formatPlural(line.skipped, "line")} the same` : "other lines between"}
+        </span>
       </div>
     );
   }

@@ -8,7 +8,9 @@ use tracewake_store::{Cost, HashChain, RunIntegrity, Stats, Store};
 
 use crate::dto::units::from_pico;
 use crate::error::AppError;
-use crate::sessions::summary;
+use crate::files::session_files;
+
+use super::touched::{CommandReport, FileReport};
 
 /// `tracewake stats --json`.
 #[derive(Debug, Clone, Serialize)]
@@ -38,6 +40,12 @@ pub struct StatsReport {
     /// Events that name no session themselves.
     pub without_session: u64,
     pub integrity: IntegrityReport,
+    /// Files that the calls of one session touched, by their first call.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub files: Option<Vec<FileReport>>,
+    /// Commands that one session ran, by time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub commands: Option<Vec<CommandReport>>,
 }
 
 /// How often work went from one agent to another.
@@ -228,6 +236,8 @@ impl StatsReport {
             traces: stats.traces,
             without_session: stats.without_session,
             integrity,
+            files: None,
+            commands: None,
         }
     }
 }
@@ -237,9 +247,15 @@ impl StatsReport {
 /// # Errors
 /// [`AppError::NotFound`] for an unknown session.
 pub fn stats(store: &Store, session: Option<&str>, now: UnixNanos) -> Result<StatsReport, AppError> {
-    if let Some(key) = session {
-        summary(store, key, now)?;
-    }
+    let touched = match session {
+        Some(key) => Some(session_files(store, key, "", now)?),
+        None => None,
+    };
     let runs = store.integrity(session)?;
-    Ok(StatsReport::new(store.stats(session)?, &runs))
+    let mut report = StatsReport::new(store.stats(session)?, &runs);
+    if let Some(touched) = touched {
+        report.files = Some(touched.files.into_iter().map(FileReport::from).collect());
+        report.commands = Some(touched.commands.into_iter().map(CommandReport::from).collect());
+    }
+    Ok(report)
 }

@@ -64,6 +64,7 @@ fn candidates(
     match field {
         Field::Handoff => counted(complete_facet(db, Field::Agent, session)?),
         Field::Tag => tags(db, begun, session),
+        Field::File => files(db, begun, session),
         Field::Source => listed(
             db,
             "SELECT name, '', stored FROM sources WHERE name LIKE ?1 ESCAPE '!' LIMIT ?2",
@@ -155,6 +156,30 @@ fn tags(db: &Connection, begun: &str, session: Option<i64>) -> Result<Vec<Candid
     )?;
     let pattern = name_contains(begun.trim_end_matches('*'));
     let rows = select.query_map(rusqlite::params![session, first, last, pattern, MOST], |row| {
+        Ok(Candidate {
+            value: row.get(0)?,
+            detail: String::new(),
+            count: Some(read_count(row, 1)?),
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn files(db: &Connection, begun: &str, session: Option<i64>) -> Result<Vec<Candidate>, StoreError> {
+    let Some(session) = session else {
+        return listed(
+            db,
+            "SELECT path, '', NULL FROM files WHERE path LIKE ?1 ESCAPE '!' ORDER BY id DESC LIMIT ?2",
+            begun,
+        );
+    };
+    let mut select = db.prepare_cached(
+        "SELECT f.path, COUNT(DISTINCT e.span) FROM events e JOIN event_files x ON x.event = e.id
+         JOIN files f ON f.id = x.file
+         WHERE e.session = ?1 AND f.path LIKE ?2 ESCAPE '!' GROUP BY f.id ORDER BY 2 DESC, 1 LIMIT ?3",
+    )?;
+    let pattern = name_contains(begun.trim_end_matches('*'));
+    let rows = select.query_map(rusqlite::params![session, pattern, MOST], |row| {
         Ok(Candidate {
             value: row.get(0)?,
             detail: String::new(),

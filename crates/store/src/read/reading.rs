@@ -8,7 +8,7 @@ use super::{read_count, read_dialect};
 use crate::derive::flag;
 use crate::event_row::{Assigned, EventRow};
 use crate::reading::{ReadEvent, ReadTelling, Reading, ReadingStep, Step};
-use crate::record::MADE_UP;
+use crate::record::{FileUse, MADE_UP};
 use crate::telling::{TELLING, Telling};
 use crate::{Batch, Record, Store, StoreError, columns, payload};
 
@@ -152,7 +152,8 @@ fn read_event(
         received,
         live,
     };
-    let mut differs = EventRow::of(&own, assigned) != row.unresolved();
+    let mut differs =
+        EventRow::of(&own, assigned) != row.unresolved() || own.files != FileUse::stored(db, row.id)?;
     let mut tellings = vec![ReadTelling {
         kept: None,
         source: row.source,

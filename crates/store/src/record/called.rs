@@ -3,8 +3,6 @@
 
 use tracewake_model::{Content, Event, McpCall, ModelInvocation, Phase};
 
-use super::facts::tool_name;
-
 /// What SDKs give as the service name of a program that has none.
 const NAMELESS_SERVICE: &str = "unknown_service";
 
@@ -15,7 +13,7 @@ pub(super) fn called(event: &Event) -> String {
     }
     match &event.content {
         Some(Content::Mcp(call)) => mcp(event, call),
-        Some(Content::ToolExchange(exchange)) => tool_name(&exchange.call).to_owned(),
+        Some(Content::ToolExchange(exchange)) => exchange.call.called().to_owned(),
         Some(Content::Model(call)) => model(event, call),
         _ => String::new(),
     }

@@ -1,8 +1,6 @@
 //! The columns that are read out of an event's content.
 
-use tracewake_model::{
-    AgentScope, CallFacts, Content, CostDetails, Event, Kind, Phase, ToolCall, Usage, words_hash,
-};
+use tracewake_model::{AgentScope, CallFacts, Content, CostDetails, Event, Kind, Phase, Usage, words_hash};
 
 use super::called::called;
 use crate::derive::{Tokens, flag};
@@ -200,8 +198,8 @@ fn label(event: &Event) -> (String, String) {
         }
         Some(Content::Error(_)) => own_label(event),
         Some(Content::Message(message)) => pair(&message.text, &message.role),
-        Some(Content::ToolCall(call)) => pair(tool_name(call), ""),
-        Some(Content::ToolExchange(exchange)) => pair(tool_name(&exchange.call), ""),
+        Some(Content::ToolCall(call)) => pair(call.called(), ""),
+        Some(Content::ToolExchange(exchange)) => pair(exchange.call.called(), ""),
         Some(Content::Model(model)) => pair(&model.model, &model.provider),
         Some(Content::Policy(policy)) => pair(&policy.policy_id, &policy.outcome),
         Some(Content::DataAccess(access)) => pair(&access.datasource, &documents(access.document_ids.len())),
@@ -230,14 +228,6 @@ fn label(event: &Event) -> (String, String) {
         Some(Content::FinalOutput(output)) => pair(&output.text, "assistant"),
         Some(Content::Score(score)) => pair(&score.name, &score.value.words()),
         Some(Content::ToolResponse(_)) | None => own_label(event),
-    }
-}
-
-pub(super) fn tool_name(call: &ToolCall) -> &str {
-    if call.name.is_empty() {
-        &call.function_name
-    } else {
-        &call.name
     }
 }
 

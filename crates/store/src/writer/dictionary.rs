@@ -17,6 +17,7 @@ const MOST: usize = 20_000;
 pub(crate) struct Dictionary {
     agents: HashMap<String, i64>,
     tags: HashMap<String, i64>,
+    files: HashMap<String, i64>,
     sources: HashMap<String, i64>,
     scopes: HashMap<String, HashMap<String, i64>>,
     /// Ids of agents that are known by their names, as far as they are stored.
@@ -80,6 +81,16 @@ impl Dictionary {
         let find = "SELECT id FROM tags WHERE tag = ?1";
         let add = "INSERT INTO tags (tag) VALUES (?1)";
         lookup(db, &mut self.tags, tag, find, add)
+    }
+
+    /// A file by its path; 0 for none.
+    pub(crate) fn file(&mut self, db: &Connection, path: &str) -> rusqlite::Result<i64> {
+        if path.is_empty() {
+            return Ok(0);
+        }
+        let find = "SELECT id FROM files WHERE path = ?1";
+        let add = "INSERT INTO files (path) VALUES (?1)";
+        lookup(db, &mut self.files, path, find, add)
     }
 
     /// A line of the ledger.

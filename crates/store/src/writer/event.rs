@@ -175,6 +175,13 @@ impl<'r> WriteTransaction<'_, 'r> {
                 .prepare_cached("INSERT OR IGNORE INTO event_tags VALUES (?1, ?2)")?;
             insert.execute([tag, id])?;
         }
+        for file in &record.files {
+            let row = self.dictionary.file(self.db, &file.path)?;
+            let mut insert = self
+                .db
+                .prepare_cached("INSERT OR IGNORE INTO event_files VALUES (?1, ?2, ?3)")?;
+            insert.execute(params![row, id, file.action])?;
+        }
         if !event.content_hash.is_empty() {
             let mut insert = self
                 .db

@@ -165,7 +165,7 @@ impl<'r> WriteTransaction<'_, 'r> {
 
     /// Takes away what is in tables of its own.
     pub(super) fn forget_attachments(&mut self, event: i64) -> Result<(), StoreError> {
-        for table in ["event_tags", "event_hashes", "handoffs", "scores"] {
+        for table in ["event_tags", "event_files", "event_hashes", "handoffs", "scores"] {
             let sql = format!("DELETE FROM {table} WHERE event = ?1");
             self.db.prepare_cached(&sql)?.execute([event])?;
         }

@@ -279,6 +279,7 @@ fn purge_event(db: &Connection, event: i64) -> Result<(), StoreError> {
     for table in [
         "payloads",
         "event_tags",
+        "event_files",
         "event_hashes",
         "handoffs",
         "scores",

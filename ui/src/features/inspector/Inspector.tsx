@@ -8,6 +8,7 @@ import type { EventDetail, SpanDetail } from "../../ipc/bindings";
 import { policyFlags } from "../../model/event-facts";
 import { failureWords } from "../../model/failure-words";
 import {
+  FAMILIES_OF_TOOLS,
   FAMILY_ERROR,
   FAMILY_MODEL,
   FAMILY_OTHER,
@@ -165,6 +166,7 @@ function SpanView({ sessionKey, detail, event, extra, baseMs }: ViewProps) {
           span={detail.span}
           event={one?.row.id ?? null}
           isModel={isModel}
+          isTool={FAMILIES_OF_TOOLS.includes(detail.family)}
           asked={isModel ? detail.span : (links?.modelBefore?.span ?? null)}
         />
         <MessageLink sessionKey={sessionKey} span={detail.span} />

@@ -1,7 +1,10 @@
 // What can be done with an item: see what led to it, and take it along.
 
 import type { TranscriptItem } from "../../ipc/bindings";
+import { FAMILIES_OF_TOOLS } from "../../model/families";
 import type { TranscriptEntry } from "../../model/transcript";
+import { useTouchesFile } from "../../state/files";
+import { showInFiles } from "../../state/places";
 import { sendToChat } from "../../state/quote";
 import { useReplay } from "../../state/replay";
 import { readItems } from "../../state/transcript";
@@ -29,6 +32,7 @@ export function ItemActions({ sessionKey, entry, item, onPrompt }: Props) {
     return write(read ?? item);
   };
   const show = useReplay((state) => state.show);
+  const touches = useTouchesFile(sessionKey, FAMILIES_OF_TOOLS.includes(item.family) ? item.span : null);
   const quote = async () => {
     const { title, detail } = itemLook(item);
     sendToChat(await whole(itemText), [title, detail].filter((words) => words !== "").join(" · "));
@@ -42,6 +46,11 @@ export function ItemActions({ sessionKey, entry, item, onPrompt }: Props) {
           onClick={() => onPrompt(model)}
         >
           {item.family === MODEL ? "Whole prompt" : "What was asked"}
+        </Button>
+      )}
+      {touches && (
+        <Button look="quiet" title="What it did to the file" onClick={() => showInFiles(item.span)}>
+          In files
         </Button>
       )}
       {item.family === MODEL && (

@@ -3,7 +3,7 @@
 use tracewake_model::query::{Bounds, Expr, Field, Pattern, Term, Test};
 use tracewake_model::{Dialect, Integrity, Kind, Severity, SignatureRule, Status};
 
-use super::names::{agents_called, id_condition};
+use super::names::{agents_called, id_condition, path_condition};
 use super::score;
 use super::session::session_term;
 use super::{Sql, is_shape, is_text, match_expression, name_condition};
@@ -237,6 +237,11 @@ fn named_term(field: Field, patterns: &[Pattern]) -> Option<Sql> {
         Field::Tag => inside(
             "e.id IN (SELECT event FROM event_tags WHERE tag IN (SELECT id FROM tags WHERE ",
             name_condition("tag", patterns),
+            "))",
+        ),
+        Field::File => inside(
+            "e.id IN (SELECT event FROM event_files WHERE file IN (SELECT id FROM files WHERE ",
+            path_condition("path", patterns),
             "))",
         ),
         Field::Integrity => integrity(patterns),

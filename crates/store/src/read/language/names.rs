@@ -32,6 +32,29 @@ pub(crate) fn name_condition(column: &str, patterns: &[Pattern]) -> Sql {
     Sql::any(pieces)
 }
 
+/// A column of paths: the whole path or its end at a divider, so that the name of a file finds it in every folder. What
+/// ends with a divider is a folder, with all in it.
+pub(super) fn path_condition(column: &str, patterns: &[Pattern]) -> Sql {
+    let ends = patterns.iter().flat_map(|pattern| {
+        let is_folder = pattern.text.ends_with(['/', '\\']);
+        let text = if is_folder {
+            format!("{}*", pattern.text)
+        } else {
+            pattern.text.clone()
+        };
+        let end = |divider: &str| Pattern {
+            text: format!("*{divider}{}", text.trim_start_matches("./")),
+            wild: true,
+        };
+        let whole = Pattern {
+            wild: pattern.wild || is_folder,
+            text: text.clone(),
+        };
+        [whole, end("/"), end("\\")]
+    });
+    name_condition(column, &ends.collect::<Vec<_>>())
+}
+
 /// Row ids of the agents of these names; an agent that is known by its name is found by its ids, too.
 pub(super) fn agents_called(patterns: &[Pattern]) -> Sql {
     Sql::new("SELECT id FROM agents WHERE ")

@@ -1,6 +1,6 @@
 use tracewake_model::{
     Agent, DataAccess, ErrorInfo, FinalOutput, McpCall, Message, ModelInvocation, PolicyDecision, Reasoning,
-    ReasoningStep, RetryInfo, ToolExchange, ToolResponse,
+    ReasoningStep, RetryInfo, ToolCall, ToolExchange, ToolResponse,
 };
 
 use super::*;

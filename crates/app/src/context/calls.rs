@@ -1,0 +1,165 @@
+//! The model calls of a session with what they were asked, as far as their events say it.
+
+use std::collections::HashMap;
+
+use tracewake_model::{Content, Event, Family, ModelInvocation, ModelUse, UnixNanos};
+use tracewake_prices::PriceTable;
+use tracewake_store::Store;
+
+use super::pieces::pieces;
+use super::thread::Asking;
+use crate::dto::units::{from_pico, small};
+use crate::dto::{ContextCall, ContextSource, CostSum};
+use crate::error::AppError;
+use crate::explore::Explore;
+use crate::originals::event_of;
+
+/// Model calls of one session that are read.
+const MOST: usize = 2_000;
+/// Bytes of their originals after which no more are read.
+const MOST_BYTES: u64 = 256 << 20;
+/// Spans whose events are read at once: each may hold a whole conversation.
+const AT_ONCE: usize = 20;
+/// Events of a span that are read.
+const EVENTS: u64 = 4;
+
+/// The model calls of a session.
+pub(super) struct ModelCalls {
+    /// By time, the first ones where there are too many.
+    pub(super) calls: Vec<Asking>,
+    /// How many there are.
+    pub(super) total: usize,
+    /// Who provides each model.
+    pub(super) providers: HashMap<String, String>,
+}
+
+/// Reads them.
+pub(super) fn read_calls(store: &Store, explore: &Explore) -> Result<ModelCalls, AppError> {
+    let mut places: Vec<u32> = explore
+        .calls
+        .iter()
+        .filter(|call| call.family == Family::Model)
+        .map(|call| call.span)
+        .collect();
+    places.sort_by_key(|place| explore.span(*place).map(|span| span.start_ns));
+    let costs = costs(explore);
+    let mut found = ModelCalls {
+        calls: Vec::new(),
+        total: places.len(),
+        providers: HashMap::new(),
+    };
+    let mut bytes = 0;
+    for some in places[..places.len().min(MOST)].chunks(AT_ONCE) {
+        if bytes > MOST_BYTES {
+            break;
+        }
+        let rows: Vec<i64> = some
+            .iter()
+            .filter_map(|place| Some(explore.span(*place)?.row))
+            .collect();
+        let mut models: HashMap<i64, Vec<ModelInvocation>> = HashMap::new();
+        for stored in store.events_of_spans(&rows, EVENTS)? {
+            bytes += stored.summary.bytes;
+            if let Some(Event {
+                content: Some(Content::Model(model)),
+                ..
+            }) = event_of(&stored)
+            {
+                models.entry(stored.summary.span).or_default().push(model);
+            }
+        }
+        for place in some {
+            let Some(step) = explore.step(*place) else {
+                continue;
+            };
+            let at = explore.span(*place).map_or(0, |span| span.start_ns);
+            let told = models.remove(&step.span).unwrap_or_default();
+            let model = told
+                .iter()
+                .map(|model| model.model.as_str())
+                .find(|name| !name.is_empty());
+            let model = model.unwrap_or(&step.name).to_owned();
+            if let Some(provider) = told
+                .iter()
+                .map(|model| &model.provider)
+                .find(|name| !name.is_empty())
+            {
+                found
+                    .providers
+                    .entry(model.clone())
+                    .or_insert_with(|| provider.clone());
+            }
+            found.calls.push(Asking {
+                call: call(step.span, step.at_ms, at, &told, costs.get(place)),
+                pieces: told
+                    .iter()
+                    .find_map(|model| model.request.as_ref())
+                    .map(pieces)
+                    .unwrap_or_default(),
+                agent: step.agent,
+                model,
+            });
+        }
+    }
+    for asking in &mut found.calls {
+        if !asking.pieces.is_empty() {
+            asking.call.source = ContextSource::Request;
+        }
+    }
+    Ok(found)
+}
+
+/// What each model call costs, by the place of its span.
+fn costs(explore: &Explore) -> HashMap<u32, CostSum> {
+    let stated = explore.run.events.iter().filter(|event| event.model_result);
+    let costs = stated.filter_map(|event| {
+        let (pico, currency, estimated) = event.cost?;
+        let cost = CostSum {
+            currency: explore.text(currency),
+            amount: from_pico(pico),
+            estimated,
+        };
+        Some((event.span, cost))
+    });
+    costs.collect()
+}
+
+fn call(span: i64, at_ms: f64, at_ns: i64, told: &[ModelInvocation], cost: Option<&CostSum>) -> ContextCall {
+    let used = told.iter().max_by_key(|model| model.prompt_tokens);
+    let share = used.and_then(|used| input_share(used, at_ns));
+    ContextCall {
+        span,
+        at_ms,
+        source: ContextSource::Nothing,
+        input_tokens: used.map_or(0, |used| small(used.prompt_tokens.max(0))),
+        cached_tokens: used.map_or(0, |used| small(used.cached_tokens.max(0))),
+        weight: 0.0,
+        input_cost: cost.zip(share).map(|(cost, share)| CostSum {
+            amount: cost.amount * share,
+            ..cost.clone()
+        }),
+        compacted: false,
+    }
+}
+
+/// The part of a call's cost that its input has, by the shipped prices.
+fn input_share(model: &ModelInvocation, at_ns: i64) -> Option<f64> {
+    let used = ModelUse {
+        provider: &model.provider,
+        model: &model.model,
+        at: UnixNanos(at_ns),
+        input: model.prompt_tokens.max(0),
+        cached: model.cached_tokens.clamp(0, model.prompt_tokens.max(0)),
+        cache_write: model.cache_write_tokens.max(0),
+        output: model.completion_tokens.max(0),
+        reasoning: 0,
+        audio: Default::default(),
+    };
+    if used.output == 0 {
+        return Some(1.0);
+    }
+    let prices = PriceTable::default();
+    let whole = prices.price(&used)? as f64;
+    let input = prices.price(&ModelUse { output: 0, ..used })? as f64;
+    (whole > 0.0).then(|| (input / whole).clamp(0.0, 1.0))
+}
