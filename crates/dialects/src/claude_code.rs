@@ -10,6 +10,7 @@ mod line;
 mod lineage;
 mod meta;
 mod notices;
+mod places;
 mod reading;
 mod said;
 mod tools;
@@ -38,7 +39,7 @@ pub(crate) static READER: Reader = Reader {
     media: &[Media::Json],
     read,
     read_again,
-    session_files: None,
+    session_files: Some(&places::SESSION_FILES),
     endpoint: |_| None,
 };
 

@@ -111,8 +111,7 @@ pub(super) fn read_calls(store: &Store, explore: &Explore) -> Result<ModelCalls,
 
 /// What each model call costs, by the place of its span.
 fn costs(explore: &Explore) -> HashMap<u32, CostSum> {
-    let stated = explore.run.events.iter().filter(|event| event.model_result);
-    let costs = stated.filter_map(|event| {
+    let costs = explore.run.events.iter().filter_map(|event| {
         let (pico, currency, estimated) = event.cost?;
         let cost = CostSum {
             currency: explore.text(currency),

@@ -211,7 +211,7 @@ mod tests {
     #[test]
     fn a_copy_ends_with_the_first_turn_that_began_in_the_fork() {
         let mut place = Place::default();
-        let mut at = |place: &mut Place, turn: &str, expect: &str| {
+        let at = |place: &mut Place, turn: &str, expect: &str| {
             place.enter_turn(turn);
             assert_eq!(place.thread().unwrap().id, expect, "{turn}");
         };
