@@ -19,6 +19,7 @@ mod guard;
 mod hostile;
 #[cfg(feature = "kafka")]
 mod kafka;
+mod langsmith;
 mod ossa;
 mod otlp;
 mod prices;

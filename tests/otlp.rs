@@ -396,9 +396,9 @@ fn sdks_of_other_services_learn_what_does_answer() {
             "LANGFUSE_BASE_URL=http://",
         ),
         (
-            "/runs/batch",
+            "/sessions",
             "a LangSmith SDK called",
-            "LANGSMITH_OTEL_ENABLED=true",
+            "LANGSMITH_ENDPOINT=http://",
         ),
         (
             "/v1/span_annotations",

@@ -249,6 +249,7 @@ mod tests {
             _ => FileRole::Other,
         },
         project: |path| path.split_once('/').map(|(project, _)| project),
+        beside: |_| None,
     };
 
     /// A program of a made-up kind, which keeps Chaukas events under `home`.

@@ -13,6 +13,7 @@ use crate::prices::prices_of;
 pub fn open_store(path: &Path) -> Result<Store, StoreError> {
     Store::open(StoreOptions {
         prices: prices_of(path),
+        join: tracewake_dialects::join,
         ..StoreOptions::new(path, tracewake_dialects::search_text_of)
     })
 }

@@ -43,8 +43,6 @@ pub(crate) static READER: Reader = Reader {
     endpoint: |_| None,
 };
 
-pub(crate) use meta::file_beside;
-
 /// Whether an object is a line of a session file, a line of the stream, or the note beside the file of a subagent.
 fn is_event(object: &Map<String, Value>) -> bool {
     let is_text = |name: &str| object.get(name).is_some_and(Value::is_string);

@@ -58,6 +58,7 @@ static SESSION_FILES: SessionFiles = SessionFiles {
         }
     },
     project: |_| None,
+    beside: |_| None,
 };
 
 fn is_event(object: &Map<String, Value>) -> bool {

@@ -5,7 +5,7 @@ use tracewake_model::Dialect;
 
 use crate::reader::Reader;
 use crate::session_files::SessionFiles;
-use crate::{aop, chaukas, claude_code, codex, langfuse, openai_agents, ossa, otlp};
+use crate::{aop, chaukas, claude_code, codex, langfuse, langsmith, openai_agents, ossa, otlp};
 
 /// All dialects, in the order they are asked: the first that knows an object has it.
 static READERS: [&Reader; Dialect::ALL.len()] = [
@@ -13,6 +13,7 @@ static READERS: [&Reader; Dialect::ALL.len()] = [
     &codex::READER,
     &openai_agents::READER,
     &langfuse::READER,
+    &langsmith::READER,
     &chaukas::READER,
     &aop::READER,
     &otlp::READER,
@@ -28,6 +29,7 @@ pub(crate) fn reader(dialect: Dialect) -> Option<&'static Reader> {
         Dialect::Otlp => Some(&otlp::READER),
         Dialect::Codex => Some(&codex::READER),
         Dialect::OpenAiAgents => Some(&openai_agents::READER),
+        Dialect::LangSmith => Some(&langsmith::READER),
         Dialect::Langfuse => Some(&langfuse::READER),
         Dialect::ClaudeCode => Some(&claude_code::READER),
         Dialect::Unknown(_) => None,
@@ -48,6 +50,11 @@ pub fn session_files() -> impl Iterator<Item = (Dialect, &'static SessionFiles)>
 /// The session files of the program whose dialect this is; none where it keeps none.
 pub fn session_files_of(dialect: Dialect) -> Option<&'static SessionFiles> {
     reader(dialect)?.session_files
+}
+
+/// The path of a small file that says more about the file with this path; none for most files.
+pub fn file_beside(path: &str) -> Option<String> {
+    session_files().find_map(|(_, files)| (files.beside)(path))
 }
 
 /// What an object is.
@@ -165,6 +172,21 @@ mod tests {
         ] {
             check(span, "an OTLP record");
         }
+        for run in [
+            json!({"id": "r", "run_type": "chain", "inputs": {}, "session_id": "s"}),
+            json!({"post": {"id": "r", "run_type": "llm", "trace_id": "r"}}),
+            json!({"tellings": [{"patch": {"id": "r", "dotted_order": "x"}}]}),
+            json!({"id": "f", "run_id": "r", "key": "helpful", "score": 1}),
+        ] {
+            check(run, "a LangSmith run");
+        }
+        for batch in [
+            json!({"post": [{"id": "r", "dotted_order": "x"}], "patch": []}),
+            json!({"runs": [{"id": "r", "run_type": "llm", "inputs": {}}]}),
+            json!({"id": "r", "run_type": "llm", "inputs": {}, "child_runs": [{}]}),
+        ] {
+            check(batch, "around a LangSmith run");
+        }
         for item in [
             json!({"object": "trace", "id": "trace_1"}),
             json!({"object": "trace.span", "id": "span_1", "trace_id": "trace_1", "span_data": {}}),
@@ -207,6 +229,8 @@ mod tests {
             check(line, "a line of Claude Code");
         }
         for unknown in [
+            json!({"post": {"id": 7, "title": "Hello"}}),
+            json!({"post": [{"title": "Hello"}]}),
             json!({"object": "response", "id": "r"}),
             json!({"type": "session", "sessionId": "s", "projectHash": "h"}),
             json!({"role": "user", "content": "hi"}),

@@ -15,6 +15,7 @@ pub mod export;
 mod fields;
 pub mod json;
 pub mod langfuse;
+pub mod langsmith;
 mod memory;
 pub mod openai_agents;
 pub mod ossa;
@@ -29,9 +30,7 @@ mod split;
 pub mod stream;
 
 pub use decoded::{Decoded, Rejected};
-pub use detect::{session_files, session_files_of};
+pub use detect::{file_beside, session_files, session_files_of};
 pub use reader::{Endpoint, Reader};
-pub use record_reader::{
-    RecordReader, decode_original, endpoint, file_beside, reader_version, search_text_of,
-};
+pub use record_reader::{RecordReader, decode_original, endpoint, join, reader_version, search_text_of};
 pub use split::{SplitBounds, SplitError};

@@ -5,6 +5,10 @@ use std::collections::VecDeque;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+/// The name of the stream in a reader's memory: the last parts of a file's path. None for what has no name.
+pub(crate) const STREAM_NAME: &str = "stream name";
+/// What a small file beside the one that is read says, in a reader's memory. None where there is no such file.
+pub(crate) const BESIDE: &str = "file beside the stream";
 /// What is remembered takes at most this many bytes, as JSON. Beyond it the oldest goes.
 const MOST_BYTES: usize = 64 << 10;
 

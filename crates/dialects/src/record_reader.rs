@@ -9,19 +9,12 @@ use std::ops::Range;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use tracewake_model::{Dialect, Event, Media, search_text};
+use tracewake_model::{Dialect, Event, Media, Original, search_text};
 
-use crate::claude_code;
 use crate::detect;
-use crate::memory::{Memory, Written};
+use crate::memory::{BESIDE, Memory, STREAM_NAME, Written};
 use crate::reader::{Endpoint, Reader, Record};
-use crate::{Decoded, Rejected};
-
-/// The name of the stream in a reader's memory: the last parts of a file's path. None for what has no name.
-pub(crate) const STREAM_NAME: &str = "stream name";
-
-/// What a small file beside the one that is read says, in a reader's memory. None where there is no such file.
-pub(crate) const BESIDE: &str = "file beside the stream";
+use crate::{Decoded, Rejected, langsmith};
 
 /// Reads the records of one body, file or stream of one dialect.
 #[derive(Debug)]
@@ -142,6 +135,16 @@ pub(crate) fn decode_with(reader: &'static Reader, media: Media, bytes: &[u8]) -
     (reader.read_again)(media, bytes)
 }
 
+/// Joins two originals of one event that is told in parts, whichever was stored first. None when one of them cannot be
+/// read, and in a dialect that tells its events as a whole.
+pub fn join(dialect: Dialect, one: (Media, &[u8]), other: (Media, &[u8])) -> Option<(Event, Original)> {
+    let joined = match (dialect, one.0, other.0) {
+        (Dialect::LangSmith, Media::Json, Media::Json) => langsmith::join(one.1, other.1)?,
+        _ => return None,
+    };
+    Some((joined.event, joined.original))
+}
+
 /// The version of a dialect's reader: what an older one read is read again. 0 for a dialect of a newer version.
 pub fn reader_version(dialect: Dialect) -> u32 {
     detect::reader(dialect).map_or(0, |reader| reader.version)
@@ -157,11 +160,6 @@ pub fn search_text_of(dialect: Dialect, media: Media, bytes: &[u8]) -> Option<St
 /// Where this program takes originals of a dialect in; none where it takes them from files alone.
 pub fn endpoint(dialect: Dialect, media: Media) -> Option<Endpoint> {
     (detect::reader(dialect)?.endpoint)(media)
-}
-
-/// The path of a small file that says more about the file with this path; none for most files.
-pub fn file_beside(path: &str) -> Option<String> {
-    claude_code::file_beside(path)
 }
 
 fn never(reader: &Reader, media: Media) -> Rejected {

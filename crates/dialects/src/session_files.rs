@@ -15,6 +15,8 @@ pub struct SessionFiles {
     pub role: fn(&str) -> FileRole,
     /// The project that a session file is of, by the same path; none where paths name no projects.
     pub project: fn(&str) -> Option<&str>,
+    /// The small file that says more about a file of a session, by the path of that; none where there is none.
+    pub beside: fn(&str) -> Option<String>,
 }
 
 /// What a file in the folder of a program is.

@@ -114,6 +114,13 @@ impl Cut {
         }
     }
 
+    /// Takes a longer event in the place of one that was added, for which room was made.
+    pub(crate) fn replace(&mut self, at: usize, event: Bytes) {
+        if let Some(added) = self.events.get_mut(at) {
+            *added = event;
+        }
+    }
+
     /// Whether an event of this many bytes may still be added. To be asked before the bytes are put together.
     pub(crate) fn make_room(&mut self, bytes: usize) -> Result<(), SplitError> {
         if self.events.len() >= self.bounds.events {

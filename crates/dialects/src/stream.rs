@@ -23,10 +23,11 @@ use tracewake_model::Media;
 use crate::chaukas::{self, BodyHint};
 use crate::detect::{self, ObjectKind};
 use crate::json::{check_lenient, parse_lenient, scan, sketch};
+use crate::langsmith;
 use crate::otlp::{self, Signal};
 use crate::reader::{Reader, Record};
 use crate::recognition;
-use crate::{Decoded, RecordReader, Rejected};
+use crate::{Decoded, RecordReader, Rejected, SplitBounds};
 use frames::{CUT, Frame, Frames, KEPT};
 pub use remembered::Remembered;
 use utf16::Utf16;
@@ -161,7 +162,7 @@ enum Stage {
     Head(BytesMut),
     Text,
     Utf16(Utf16),
-    /// No text: held together until its end, to be read as one body.
+    /// No text, or a multipart form: held together until its end, to be read as one body.
     Binary(BytesMut),
     /// What is left of a binary stream that was refused.
     Refused,
@@ -531,7 +532,7 @@ impl Splitter {
         } else if let Some(mut decoder) = Utf16::detect(&head) {
             self.frames.push(decoder.decode(&head[2..]).as_bytes());
             self.stage = Stage::Utf16(decoder);
-        } else if looks_binary(&head) || self.is_empty_message(&head) {
+        } else if looks_binary(&head) || self.is_empty_message(&head) || langsmith::looks_like_body(&head) {
             self.stage = Stage::Binary(head);
         } else {
             let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head);
@@ -547,6 +548,9 @@ impl Splitter {
 
     fn read_binary(&mut self, body: BytesMut) {
         let body = body.freeze();
+        if langsmith::looks_like_body(&body[..body.len().min(HEAD)]) {
+            return self.read_multipart(&body);
+        }
         let (reader, media, records) = match otlp::signal_of(&body) {
             Some(Signal::Metrics) => {
                 let data_points = otlp::count_data_points(&body).unwrap_or_default();
@@ -560,14 +564,28 @@ impl Splitter {
             }
         };
         match records {
-            Ok(records) => self.waiting.extend(records.into_iter().map(|bytes| Waiting {
-                reader,
-                media,
-                bytes,
-                line: 1,
-            })),
+            Ok(records) => self.wait(records, reader, media),
             Err(_) => self.give_up(BytesMut::from(&body[..]), UNKNOWN_BINARY),
         }
+    }
+
+    /// The runs in a recorded multipart form.
+    fn read_multipart(&mut self, body: &Bytes) {
+        match langsmith::split_multipart(body.clone(), "", SplitBounds::FILE) {
+            Ok(records) => self.wait(records, &langsmith::READER, Media::Json),
+            Err(error) => self.refuse(body, Rejected::from(error).reason),
+        }
+    }
+
+    /// Puts the records of a body that was read as a whole in line.
+    fn wait(&mut self, records: Vec<Bytes>, reader: &'static Reader, media: Media) {
+        let waiting = records.into_iter().map(|bytes| Waiting {
+            reader,
+            media,
+            bytes,
+            line: 1,
+        });
+        self.waiting.extend(waiting);
     }
 
     /// Takes a stream that looked binary as text if it starts like JSON, and refuses it as a whole if not.

@@ -49,7 +49,8 @@ static SDKS: [Sdk; 10] = [
             "/api/v1/sessions",
         ],
         word: "langsmith",
-        advice: "set LANGSMITH_OTEL_ENABLED=true and OTEL_EXPORTER_OTLP_ENDPOINT={address}",
+        advice: "runs are taken at /runs, /runs/batch and /runs/multipart, and feedback at /feedback: set \
+                 LANGSMITH_ENDPOINT={address}",
     },
     Sdk {
         name: "a Phoenix client",

@@ -36,6 +36,8 @@ pub mod source {
     pub const OTLP_GRPC: &str = "otlp grpc";
     /// OTLP over HTTP.
     pub const OTLP_HTTP: &str = "otlp http";
+    /// The addresses of LangSmith.
+    pub const LANGSMITH: &str = "langsmith";
     /// The trace exporter of OpenAI's Agents SDK.
     pub const OPENAI_AGENTS: &str = "openai agents";
     /// Langfuse's batches and scores. Its OpenTelemetry comes over [`OTLP_HTTP`], or as [`LANGFUSE_OTLP`].

@@ -14,6 +14,7 @@ mod intake;
 mod kafka;
 mod keys;
 mod langfuse;
+mod langsmith;
 mod listen;
 mod openai_agents;
 mod ossa;

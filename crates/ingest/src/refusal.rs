@@ -54,7 +54,7 @@ pub enum Refusal {
     NotOffered(String),
     /// Nothing answers at this address.
     #[error(
-        "nothing answers at {0}; OpenTelemetry (OTLP) is taken at /v1/traces and /v1/logs, Chaukas at /v1/events, /v1/events/batch, /v1/query, /v1/capabilities and /healthz, AOP under /api and /ws, the OpenAI Agents SDK at /v1/traces/ingest, Langfuse under /api/public, CloudEvents at every address"
+        "nothing answers at {0}; OpenTelemetry (OTLP) is taken at /v1/traces and /v1/logs, Chaukas at /v1/events, /v1/events/batch, /v1/query, /v1/capabilities and /healthz, AOP under /api and /ws, the OpenAI Agents SDK at /v1/traces/ingest, Langfuse under /api/public, LangSmith at /runs/batch, /runs/multipart, /runs and /feedback, CloudEvents at every address"
     )]
     NoSuchAddress(String),
 }

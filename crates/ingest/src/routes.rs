@@ -9,7 +9,7 @@ use crate::body::MAX_BODY_BYTES;
 use crate::callers::Callers;
 use crate::intake::Intake;
 use crate::refusal::Refusal;
-use crate::{aop, chaukas, langfuse, openai_agents, ossa, otlp};
+use crate::{aop, chaukas, langfuse, langsmith, openai_agents, ossa, otlp};
 
 /// All addresses and services.
 pub(crate) fn router(intake: Intake) -> Router {
@@ -20,6 +20,7 @@ pub(crate) fn router(intake: Intake) -> Router {
         .merge(otlp::router(intake.clone()))
         .merge(openai_agents::router(intake.clone()))
         .merge(langfuse::router(intake.clone()))
+        .merge(langsmith::router(intake.clone()))
         .fallback(move |request| callers.clone().answer(request))
         .method_not_allowed_fallback(async || Refusal::WrongMethod)
         .layer(from_fn_with_state(intake.clone(), ossa::any_address))

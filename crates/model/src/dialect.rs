@@ -73,6 +73,7 @@ dialects! {
     ClaudeCode = 5 { name: "claude-code", full_name: "Claude Code", mark: "claude" },
     Codex = 6 { name: "codex", full_name: "Codex", mark: "codex" },
     OpenAiAgents = 8 { name: "openai-agents", full_name: "OpenAI Agents SDK", mark: "oai-agents" },
+    LangSmith = 9 { name: "langsmith", full_name: "LangSmith", mark: "langsmith" },
     Langfuse = 10 { name: "langfuse", full_name: "Langfuse", mark: "langfuse" },
 }
 

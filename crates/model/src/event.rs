@@ -138,6 +138,9 @@ pub struct Event {
     /// How far the telling of the event has come: a record with a higher revision under the same identity supersedes
     /// one with a lower, in any order of arrival. 0 where a dialect tells each event once. No part of the digest.
     pub revision: u64,
+    /// Other records under its identity may say what this one does not, before or after it: the store joins them all
+    /// (LangSmith: a run is posted when it begins and patched when it ends). No part of the digest.
+    pub told_in_parts: bool,
     /// The type in the dialect's own words, e.g. `action_request`. Empty where the kind says it all (Chaukas).
     pub native_type: String,
     /// Tenant, as sent.

@@ -32,7 +32,7 @@ pub use chat::{
     StoredMessage,
 };
 pub use error::StoreError;
-pub use options::{StoreOptions, TextOf};
+pub use options::{Join, StoreOptions, TextOf};
 pub use order::Order;
 pub use prices::{PriceOf, Prices};
 pub use read::annotations::{Annotations, Deleted, SessionWeight};

@@ -9,6 +9,7 @@ mod event;
 mod held;
 mod identity;
 mod index;
+mod join;
 mod pairs;
 mod parts;
 mod quarantine;

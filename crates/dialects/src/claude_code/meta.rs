@@ -8,12 +8,12 @@ use super::lineage::Lineage;
 use super::reading::named_agent;
 use super::{agents, tools};
 use crate::memory::Memory;
-use crate::record_reader::{BESIDE, STREAM_NAME};
+use crate::memory::{BESIDE, STREAM_NAME};
 
 const END: &str = ".meta.json";
 
 /// The path of the small file that says more about the file of a subagent; none for other files.
-pub(crate) fn file_beside(path: &str) -> Option<String> {
+pub(super) fn file_beside(path: &str) -> Option<String> {
     let stem = path.strip_suffix(".jsonl")?;
     let normal = stem.replace('\\', "/");
     agents::agent_of_path(&normal).map(|_| format!("{stem}{END}"))

@@ -10,6 +10,7 @@ pub(super) static SESSION_FILES: SessionFiles = SessionFiles {
     folders: &["projects"],
     role,
     project: |path| path.split_once('/').map(|(project, _)| project),
+    beside: super::meta::file_beside,
 };
 
 fn role(path: &str) -> FileRole {

@@ -9,7 +9,7 @@ use super::line::{Line, NEWEST, Source};
 use super::lineage::{self, Lineage};
 use super::upgrade::upgrade;
 use crate::memory::Memory;
-use crate::record_reader::STREAM_NAME;
+use crate::memory::STREAM_NAME;
 
 /// The agent that talks to the person, as the program calls it over OTLP.
 pub(super) const MAIN: &str = "main";

@@ -8,7 +8,7 @@ use super::thread::Place;
 use super::{ENCRYPTED, calls, fingerprint, items, model_calls, readable, said, text, turns};
 use crate::Rejected;
 use crate::memory::Memory;
-use crate::record_reader::STREAM_NAME;
+use crate::memory::STREAM_NAME;
 
 /// The place in the file, in the memory.
 const PLACE: &str = "place";

@@ -25,9 +25,6 @@ static KINDS: &[Kind] = &[
     ("a Gemini CLI session", |o| {
         has(o, "sessionId") && (any(o, &["projectHash", "messageId"]) || is_list(o, "messages"))
     }),
-    ("a LangSmith run export", |o| {
-        is_run(o) || in_list(o, "runs", is_run) || in_list(o, "post", is_run) || in_list(o, "patch", is_run)
-    }),
     ("a Phoenix export", |o| {
         let is_span =
             |o: &Object| (is_object(o, "context") && has(o, "span_kind")) || has(o, "context.span_id");
@@ -86,14 +83,6 @@ static KINDS: &[Kind] = &[
         is_list(o, "cells") && has(o, "nbformat")
     }),
 ];
-
-fn is_run(object: &Object) -> bool {
-    has(object, "run_type")
-        && any(
-            object,
-            &["inputs", "outputs", "dotted_order", "trace_id", "session_id"],
-        )
-}
 
 fn has(object: &Object, key: &str) -> bool {
     object.contains_key(key)
@@ -155,10 +144,6 @@ mod tests {
         check(
             json!({"sessionId": "s", "projectHash": "h", "messages": []}),
             "a Gemini CLI session",
-        );
-        check(
-            json!({"id": "r", "run_type": "chain", "inputs": {}, "session_id": "s"}),
-            "a LangSmith run export",
         );
         check(
             json!({"object": "chat.completion", "choices": []}),

@@ -79,6 +79,7 @@ impl WriterState {
             self.options.prices = prices.clone();
         }
         let are_new = prices.is_some();
+        self.join_parts(jobs)?;
         let done = self.write(jobs, are_new);
         match &done {
             Ok((.., placed)) => {

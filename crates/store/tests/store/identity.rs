@@ -1,7 +1,10 @@
 //! When an event is the same, when it is a conflict, and when it is new.
 
-use tracewake_model::{AgentHandoff, Clock, Content, Event, EventTime, Kind, Outcome, UnixNanos};
-use tracewake_store::{Batch, Record};
+use bytes::Bytes;
+use tracewake_model::{
+    AgentHandoff, Clock, Content, Dialect, Event, EventTime, Kind, Media, Original, Outcome, UnixNanos,
+};
+use tracewake_store::{Batch, Record, Store, StoreOptions};
 
 use crate::kit::*;
 
@@ -99,6 +102,73 @@ fn an_event_that_grew_is_told_by_its_last_record_whatever_came_first() {
         let kept = home.store.tellings_of(1).unwrap();
         let kept: Vec<_> = kept.iter().map(|told| (told.revision, told.superseded)).collect();
         assert_eq!(kept, [(1, true), (0, true)]);
+    }
+}
+
+/// An event that says these letters, and that others may say more of.
+fn part(letters: &str) -> Event {
+    Event {
+        told_in_parts: true,
+        revision: letters.len() as u64,
+        ..with(event("same", "s", Kind::Input, 1), message(letters))
+    }
+}
+
+/// All letters of two such events.
+fn join(_: Dialect, one: (Media, &[u8]), other: (Media, &[u8])) -> Option<(Event, Original)> {
+    let letters = |text: &[u8]| String::from_utf8_lossy(text).lines().nth(1).map(str::to_owned);
+    let mut all: Vec<char> = (letters(one.1)? + &letters(other.1)?).chars().collect();
+    all.sort_unstable();
+    all.dedup();
+    let text: String = all.into_iter().collect();
+    let original = Original {
+        media: Media::Json,
+        bytes: Bytes::from(format!("user\n{text}\n")),
+        repeated: Vec::new(),
+    };
+    Some((part(&text), original))
+}
+
+#[test]
+fn parts_of_an_event_are_joined_in_any_order() {
+    let folder = tempfile::tempdir().unwrap();
+    for (at, order) in [
+        ["a", "b", "c"],
+        ["c", "b", "a"],
+        ["b", "c", "a"],
+        ["bc", "a", "ab"],
+    ]
+    .iter()
+    .enumerate()
+    {
+        for together in [false, true] {
+            let path = folder.path().join(format!("{at}{together}.db"));
+            let options = StoreOptions {
+                join,
+                ..StoreOptions::new(path, text_of)
+            };
+            let home = Home {
+                store: Store::open(options).unwrap(),
+                folder: tempfile::tempdir().unwrap(),
+            };
+            match together {
+                true => drop(home.append(order.map(part))),
+                false => order
+                    .iter()
+                    .for_each(|letters| drop(home.append([part(letters)]))),
+            }
+            let check = || {
+                let stored = home.store.event(1).unwrap().unwrap();
+                assert_eq!(&stored.original[..], b"user\nabc\n", "{order:?}");
+                let counts = home.store.totals().unwrap().counts;
+                assert_eq!((counts.stored, counts.conflicts), (1, 0), "{order:?}");
+                assert_eq!((found(&home, "abc"), found(&home, "ab")), (1, 0), "{order:?}");
+            };
+            check();
+            assert_eq!(home.append(order.map(part)).outcomes, [Outcome::Duplicate; 3]);
+            assert_eq!(home.append([part("abc")]).outcomes, [Outcome::Duplicate]);
+            check();
+        }
     }
 }
 

@@ -1,9 +1,10 @@
 //! LangSmith's OpenTelemetry mode: runs of LangChain and LangGraph, with inputs and outputs as LangChain writes them.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::function_call::{arguments, printed, result};
+use super::function_call::printed;
 use super::{Concept, EMPTY, Field, Kinds, Seen, Vocabulary};
+use crate::langsmith::{messages, tool};
 
 pub(super) const VOCABULARY: Vocabulary = Vocabulary {
     attributes: &[
@@ -53,15 +54,15 @@ fn run(seen: &Seen<'_>) -> Vec<(Field, Value)> {
     let mut fields = vec![(Field::SpanKind, Value::from(kind))];
     match kind {
         "llm" => fields.extend([
-            (Field::InputMessages, asked(&inputs)),
-            (Field::OutputMessages, answered(&outputs)),
+            (Field::InputMessages, list(messages::asked(&inputs))),
+            (Field::OutputMessages, list(messages::answered(&outputs))),
             (Field::Input, inputs),
             (Field::Output, outputs),
         ]),
         "tool" => fields.extend([
             (Field::ToolName, Value::from(seen.span_name)),
-            (Field::ToolArguments, tool_arguments(&inputs)),
-            (Field::ToolResult, result(&outputs)),
+            (Field::ToolArguments, tool::arguments(&inputs)),
+            (Field::ToolResult, tool::result(&outputs)),
         ]),
         "retriever" => fields.push((Field::DataSource, Value::from(seen.span_name))),
         _ => fields.extend([(Field::Input, inputs), (Field::Output, outputs)]),
@@ -69,67 +70,12 @@ fn run(seen: &Seen<'_>) -> Vec<(Field, Value)> {
     fields
 }
 
-/// A tool's input is JSON text, or a list or an object as it is.
-fn tool_arguments(inputs: &Value) -> Value {
-    match inputs.get("input") {
-        Some(input) if inputs.as_object().is_some_and(|members| members.len() == 1) => arguments(input),
-        _ => arguments(inputs),
+/// No messages are nothing that is said.
+fn list(messages: Vec<Value>) -> Value {
+    match messages.is_empty() {
+        true => Value::Null,
+        false => Value::Array(messages),
     }
-}
-
-/// `{"messages": [[…]]}` of LangChain, `{"messages": […]}` of a wrapped SDK.
-fn asked(inputs: &Value) -> Value {
-    let messages = match &inputs["messages"] {
-        Value::Array(batch) if batch.len() == 1 && batch[0].is_array() => &batch[0],
-        messages => messages,
-    };
-    match messages {
-        Value::Array(messages) => messages.iter().map(message).collect(),
-        _ => Value::Null,
-    }
-}
-
-/// `{"generations": [[{"message": …}]]}` of LangChain, `{"choices": [{"message": …}]}` of a wrapped SDK, or a message.
-fn answered(outputs: &Value) -> Value {
-    let generations = outputs.pointer("/generations/0").or(outputs.get("choices"));
-    if let Some(Value::Array(generations)) = generations {
-        return generations
-            .iter()
-            .filter_map(|generation| generation.get("message").map(message))
-            .collect();
-    }
-    match outputs.get("role") {
-        Some(_) => json!([message(outputs)]),
-        None => Value::Null,
-    }
-}
-
-/// A message of LangChain, `{id: […, "HumanMessage"], kwargs: {content, tool_calls, …}}`, as `{role, content, …}`.
-fn message(sent: &Value) -> Value {
-    let Some(made_of) = sent.get("kwargs") else {
-        return sent.clone();
-    };
-    let class = sent["id"].as_array().and_then(|path| path.last()?.as_str());
-    let role = match class.unwrap_or_default().trim_end_matches("Chunk") {
-        "HumanMessage" => "user",
-        "AIMessage" => "assistant",
-        "SystemMessage" => "system",
-        "ToolMessage" | "FunctionMessage" => "tool",
-        other => other,
-    };
-    let mut message = json!({ "role": role, "content": made_of["content"] });
-    if let Some(Value::Array(calls)) = made_of.get("tool_calls")
-        && !calls.is_empty()
-    {
-        let calls = calls
-            .iter()
-            .map(|call| json!({ "id": call["id"], "name": call["name"], "arguments": call["args"] }));
-        message["tool_calls"] = calls.collect();
-    }
-    if let Some(id) = made_of.get("tool_call_id") {
-        message["tool_call_id"] = id.clone();
-    }
-    message
 }
 
 /// The exporter records an exception only of a run that failed. When the run began as another operation, its status is

@@ -1,0 +1,318 @@
+//! Agents and handoffs, as LangGraph and other integrations tell of them in the metadata of runs.
+//!
+//! A graph is no agent, nor is each of its nodes: one that runs the model, the tools or a middleware is a step of the
+//! agent around it. A node with a name of its own is an agent.
+
+use serde_json::Value;
+use tracewake_model::{Agent, AgentHandoff};
+
+use super::run::{Run, RunType, first, text_of};
+use super::tool;
+
+/// Nodes that are steps of the agent around them, as LangChain and LangGraph and their examples call them.
+const STEPS: [&str; 21] = [
+    "model",
+    "model_request",
+    "call_model",
+    "llm",
+    "tools",
+    "tool",
+    "tool_node",
+    "toolnode",
+    "call_tool",
+    "call_tools",
+    "action",
+    "agent",
+    "chatbot",
+    "assistant",
+    "pre_model_hook",
+    "post_model_hook",
+    "generate_structured_response",
+    "respond",
+    "start",
+    "end",
+    "interrupt",
+];
+
+/// Whether a node of this name is a step of an agent. Nodes of middleware have a dot in their name.
+fn is_step(node: &str) -> bool {
+    let name = node.trim_matches('_').to_ascii_lowercase();
+    name.is_empty() || name.contains('.') || STEPS.contains(&name.as_str())
+}
+
+/// The nodes around a run, the outermost first: `planner:ID|model:ID`.
+fn nodes(run: &Run) -> Vec<String> {
+    let places = ["langgraph_checkpoint_ns", "checkpoint_ns"].iter();
+    let places = first(places.map(|name| text_of(run.metadata(name))));
+    let parts = places.split('|').filter_map(|place| place.split(':').next());
+    parts.filter(|node| !node.is_empty()).map(str::to_owned).collect()
+}
+
+/// The node of an agent that a run is in, the innermost.
+fn node(run: &Run) -> String {
+    let nodes = nodes(run);
+    let named = nodes.iter().rev().find(|node| !is_step(node));
+    let own = run.metadata_text(&["langgraph_node"]);
+    match named {
+        Some(node) => node.clone(),
+        None if nodes.is_empty() && !is_step(&own) => own,
+        None => String::new(),
+    }
+}
+
+/// The agent that acts in a run; without a name where the run does not say.
+pub(super) fn agent(run: &Run) -> Agent {
+    let named = run.metadata_text(&["lc_agent_name"]);
+    let name = match is_agent(run) {
+        true => first([run.text("name")]),
+        false => first([named, node(run)]),
+    };
+    Agent {
+        name,
+        known_by_name: true,
+        ..Agent::default()
+    }
+}
+
+/// Whether a run is the work of an agent, from its beginning to its end.
+pub(super) fn is_agent(run: &Run) -> bool {
+    let name = run.text("name");
+    if run.text("run_type").eq_ignore_ascii_case("agent") {
+        return true;
+    }
+    if run.run_type() != RunType::Chain || name.is_empty() {
+        return false;
+    }
+    let named = run.metadata_text(&["lc_agent_name"]);
+    let node = run.metadata_text(&["langgraph_node"]);
+    if !named.is_empty() && named == name {
+        return true;
+    }
+    if !node.is_empty() {
+        // The run of the node itself: routes and wrapped steps in it have other names.
+        return node == name && named.is_empty() && !is_step(&node);
+    }
+    // Runs below have the word of the root, too.
+    let says_kind = match run.metadata_text(&["ls_agent_type"]).as_str() {
+        "root" => run.is_root(),
+        kind => kind == "subagent",
+    };
+    let offers_handoffs = run.extra()["invocation_params"].get("handoffs").is_some();
+    // The function that a program traces first is the agent that it is.
+    let is_program = run.is_root() && run.metadata("ls_method") == "traceable";
+    named.is_empty() && (says_kind || offers_handoffs || is_program)
+}
+
+/// Names of tools that hand over to the agent in the rest of the name.
+const TRANSFERS: [&str; 5] = [
+    "transfer_to_",
+    "transfer_back_to_",
+    "handoff_to_",
+    "hand_off_to_",
+    "delegate_to_",
+];
+/// The tool whose arguments name the agent.
+const TRANSFER_BY_ARGUMENT: &str = "transfer_to_agent";
+
+/// The handoff that a run is besides: the call of a tool that hands over, a node that sends the graph on to another
+/// agent, or one that an integration tells of.
+pub(super) fn handoff(run: &Run, agent: &Agent) -> Option<AgentHandoff> {
+    let found = match run.run_type() {
+        RunType::Tool => transfer(run).or_else(|| sent_on(run)).or_else(|| told(run)),
+        RunType::Chain => sent_on(run).or_else(|| told(run)),
+        _ => None,
+    };
+    found.map(|handoff| AgentHandoff {
+        from_agent_name: first([handoff.from_agent_name, agent.name.clone()]),
+        ..handoff
+    })
+}
+
+fn transfer(run: &Run) -> Option<AgentHandoff> {
+    let name = run.text("name");
+    let arguments = tool::arguments(run.inputs());
+    let to = match name == TRANSFER_BY_ARGUMENT {
+        true => first(["agent_name", "agent"].map(|name| text_of(&arguments[name]))),
+        false => TRANSFERS
+            .iter()
+            .find_map(|start| name.strip_prefix(start))?
+            .to_owned(),
+    };
+    Some(AgentHandoff {
+        to_agent_name: to,
+        reason: first([text_of(&arguments["reason"]), name]),
+        handoff_data: Some(arguments)
+            .filter(|arguments| arguments.as_object().is_some_and(|all| !all.is_empty())),
+        ..AgentHandoff::default()
+    })
+}
+
+/// `Command(goto=…)`: where a node, or a tool in it, sends the graph.
+fn sent_on(run: &Run) -> Option<AgentHandoff> {
+    let output = run.outputs().get("output").unwrap_or(run.outputs());
+    let command = tool::command(output)?;
+    let place = match &command["goto"] {
+        Value::Array(places) => places.first()?,
+        place => place,
+    };
+    let to = first([text_of(place), text_of(&place["node"])]);
+    let leads_on = !is_step(&to) && to != run.text("name");
+    let by = tool::answer(run.outputs());
+    leads_on.then(|| AgentHandoff {
+        to_agent_name: to,
+        reason: text_of(&by["name"]),
+        ..AgentHandoff::default()
+    })
+}
+
+/// `{"from_agent": …, "to_agent": …}` of the OpenAI Agents SDK.
+fn told(run: &Run) -> Option<AgentHandoff> {
+    let said = |name: &str| first([&run.inputs()[name], &run.outputs()[name]].map(text_of));
+    let to = said("to_agent");
+    (!to.is_empty()).then(|| AgentHandoff {
+        from_agent_name: said("from_agent"),
+        to_agent_name: to,
+        ..AgentHandoff::default()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn run(name: &str, run_type: &str, metadata: Value, outputs: Value) -> Run {
+        Run(
+            json!({ "id": "r", "name": name, "run_type": run_type, "parent_run_id": "p", "inputs": {},
+            "outputs": outputs, "extra": { "metadata": metadata } }),
+        )
+    }
+
+    fn place(nodes: &str, agent: &str) -> Value {
+        let node = nodes
+            .rsplit('|')
+            .next()
+            .and_then(|place| place.split(':').next())
+            .unwrap_or_default();
+        json!({ "langgraph_node": node, "langgraph_checkpoint_ns": nodes, "lc_agent_name": agent })
+    }
+
+    #[test]
+    fn nodes_are_agents_and_their_steps_are_none() {
+        let check = |name: &str, run_type: &str, nodes: &str, named: &str, expect: (&str, bool)| {
+            let run = run(name, run_type, place(nodes, named), json!({}));
+            let found = agent(&run).name;
+            assert_eq!((found.as_str(), is_agent(&run)), expect, "{name} in {nodes}");
+        };
+        check("triage", "chain", "triage:1", "", ("triage", true));
+        check("ChatOpenAI", "llm", "triage:1", "", ("triage", false));
+        check("route", "chain", "triage:1", "", ("triage", false));
+        check("planner", "chain", "planner:1", "planner", ("planner", true));
+        check(
+            "model",
+            "chain",
+            "planner:1|model:2",
+            "planner",
+            ("planner", false),
+        );
+        check(
+            "tools",
+            "chain",
+            "planner:1|tools:2",
+            "planner",
+            ("planner", false),
+        );
+        check(
+            "soften.wrap_tool_call",
+            "chain",
+            "planner:1|tools:2",
+            "planner",
+            ("planner", false),
+        );
+        check("agent", "chain", "team:1|search:2|agent:3", "", ("search", false));
+        check("agent", "chain", "agent:3", "", ("", false));
+        check(
+            "Limit.before_model",
+            "chain",
+            "Limit.before_model:3",
+            "",
+            ("", false),
+        );
+    }
+
+    #[test]
+    fn programs_say_what_they_are_in_other_ways() {
+        let is = |value: Value| is_agent(&Run(value));
+        let traced = json!({ "metadata": { "ls_method": "traceable" } });
+        assert!(is(
+            json!({ "name": "planner", "run_type": "chain", "extra": traced })
+        ));
+        assert!(!is(
+            json!({ "name": "step", "run_type": "chain", "parent_run_id": "p", "extra": traced })
+        ));
+        assert!(!is(
+            json!({ "name": "trip_desk", "run_type": "chain", "extra": {} })
+        ));
+        let typed = json!({ "metadata": { "ls_agent_type": "subagent" } });
+        assert!(is(
+            json!({ "name": "search", "run_type": "chain", "parent_run_id": "p", "extra": typed })
+        ));
+        let below = json!({ "metadata": { "ls_agent_type": "root" } });
+        assert!(!is(
+            json!({ "name": "step", "run_type": "chain", "parent_run_id": "p", "extra": below })
+        ));
+    }
+
+    #[test]
+    fn handoffs_are_told_by_tools_and_by_nodes() {
+        let check = |run: Run, expect: Option<(&str, &str, &str)>| {
+            let found = handoff(&run, &agent(&run));
+            let found = found.as_ref().map(|found| {
+                (
+                    found.from_agent_name.as_str(),
+                    found.to_agent_name.as_str(),
+                    found.reason.as_str(),
+                )
+            });
+            assert_eq!(found, expect, "{}", run.0);
+        };
+        let triage = || place("triage:1", "");
+        check(
+            run("transfer_to_planner", "tool", triage(), json!({})),
+            Some(("triage", "planner", "transfer_to_planner")),
+        );
+        check(
+            run("weather", "tool", triage(), json!({ "output": "rain" })),
+            None,
+        );
+        let goto = |to: Value| {
+            let message = json!({ "type": "tool", "name": "ask_bob", "tool_call_id": "c" });
+            json!({ "output": { "graph": null, "update": { "messages": [message] }, "goto": to } })
+        };
+        check(
+            run("triage", "chain", triage(), goto(json!("planner"))),
+            Some(("triage", "planner", "ask_bob")),
+        );
+        check(
+            run("ask_bob", "tool", triage(), goto(json!(["bob"]))),
+            Some(("triage", "bob", "ask_bob")),
+        );
+        check(
+            run(
+                "triage",
+                "chain",
+                triage(),
+                goto(json!([{ "node": "bob", "arg": {} }])),
+            ),
+            Some(("triage", "bob", "ask_bob")),
+        );
+        for step in ["tools", "__end__", "triage", ""] {
+            check(run("triage", "chain", triage(), goto(json!(step))), None);
+        }
+        check(
+            run("handoff", "chain", json!({}), json!({ "to_agent": "bob" })),
+            Some(("", "bob", "")),
+        );
+    }
+}
