@@ -7,7 +7,9 @@
 //! and scope, so that it can be read again alone. All attributes stay in the metadata of the event as they came.
 
 mod concept;
+mod folded;
 mod forms;
+pub(crate) mod function_call;
 mod handoff;
 mod history;
 mod log;
@@ -39,15 +41,14 @@ use crate::json::{Parsed, parse_lenient};
 use crate::memory::Memory;
 use crate::reader::{self, Endpoint, Reader};
 use crate::{Decoded, Rejected, SplitBounds, SplitError};
+pub(crate) use folded::{as_text, unfold};
 pub(crate) use forms::as_otlp_text;
-pub(crate) use lookup::{as_text, unfold};
 pub(crate) use metrics::is_metrics;
 pub use metrics::{count_data_points, count_json_data_points};
 pub(crate) use prompt::first_words_of;
 use read_json::Record;
 use record::Emitter;
 pub(crate) use signal::{Signal, signal_of};
-pub(crate) use vocabulary::function_call;
 
 /// How this dialect is read.
 pub static READER: Reader = Reader {

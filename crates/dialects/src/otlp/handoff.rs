@@ -3,7 +3,8 @@
 use tracewake_model::{Agent, AgentHandoff};
 
 use super::concept::{self, Concept};
-use super::lookup::{Lookup, as_text};
+use super::folded::as_text;
+use super::lookup::Lookup;
 use super::tool;
 use super::vocabulary::{self, Field};
 

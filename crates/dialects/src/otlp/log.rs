@@ -5,7 +5,8 @@ use tracewake_model::{
     Agent, AgentScope, Content, Dialect, ErrorInfo, Event, EventTime, Kind, Message, Severity, Status,
 };
 
-use super::lookup::{Lookup, as_text};
+use super::folded::as_text;
+use super::lookup::Lookup;
 use super::messages::{self, Conversation};
 use super::record::{Emitter, LogRecord, event_time, instant};
 use super::telling;

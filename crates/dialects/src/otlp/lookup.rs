@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use super::folded::{as_text, unfold};
 use super::record::{Attributes, Emitter, Span, SpanEvent};
 use super::vocabulary::{self, Field, List, Rank, Said, Seen};
 
@@ -243,15 +244,6 @@ fn is_empty(value: &Value) -> bool {
     value.is_null() || value.as_str() == Some("")
 }
 
-/// Text as it is, anything else as JSON.
-pub(crate) fn as_text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Null => String::new(),
-        other => other.to_string(),
-    }
-}
-
 pub(super) fn as_count(value: &Value) -> Option<i64> {
     let whole = match value {
         Value::Number(number) => number.as_i64(),
@@ -268,17 +260,6 @@ fn as_float(value: &Value) -> Option<f64> {
         Value::Number(number) => number.as_f64(),
         Value::String(text) => text.trim().parse().ok(),
         _ => None,
-    }
-}
-
-/// The JSON object or list in a text; any other value as it is.
-pub(crate) fn unfold(value: &Value) -> Value {
-    let Value::String(text) = value else {
-        return value.clone();
-    };
-    match text.trim_start().as_bytes().first() {
-        Some(b'{' | b'[') => serde_json::from_str(text).unwrap_or_else(|_| value.clone()),
-        _ => value.clone(),
     }
 }
 

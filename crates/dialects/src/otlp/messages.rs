@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::lookup::{Lookup, as_text, unfold};
+use super::folded::{as_text, unfold};
+use super::lookup::Lookup;
 use super::record::SpanEvent;
 use super::vocabulary::{self, Field, List, Said};
 

@@ -3,7 +3,8 @@
 use serde_json::{Map, Value, json};
 use tracewake_model::{AudioTokens, CostDetails, ModelInvocation};
 
-use super::lookup::{Lookup, as_text};
+use super::folded::as_text;
+use super::lookup::Lookup;
 use super::messages::Conversation;
 use super::vocabulary::{Field, List};
 

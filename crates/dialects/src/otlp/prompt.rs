@@ -3,7 +3,8 @@
 
 use serde_json::{Map, Value};
 
-use super::lookup::{Lookup, unfold};
+use super::folded::unfold;
+use super::lookup::Lookup;
 use super::messages::Conversation;
 use super::vocabulary::Field;
 

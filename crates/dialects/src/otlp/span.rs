@@ -7,7 +7,8 @@ use tracewake_model::{
 };
 
 use super::concept::{self, Concept};
-use super::lookup::{Lookup, as_text};
+use super::folded::as_text;
+use super::lookup::Lookup;
 use super::record::{Emitter, Span, SpanEvent, event_time, instant};
 use super::vocabulary::{self, Field, List, Program, Said, Sent, Telling};
 use super::{handoff, messages, model, prompt, tool};
@@ -279,7 +280,7 @@ fn named(look: &Lookup<'_>) -> Option<Value> {
     let all = look.attributes().iter();
     let about: Map<String, Value> = all
         .filter(|(name, _)| vocabulary::is_about(name))
-        .map(|(name, value)| (name.clone(), super::lookup::unfold(value)))
+        .map(|(name, value)| (name.clone(), super::folded::unfold(value)))
         .collect();
     (!about.is_empty()).then_some(Value::Object(about))
 }

@@ -7,7 +7,6 @@ mod claude_code;
 mod codex;
 mod copilot;
 mod frameworks;
-pub(crate) mod function_call;
 mod gemini_cli;
 mod genai;
 mod general;
@@ -30,7 +29,7 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
-use super::lookup::unfold;
+use super::folded::unfold;
 use super::record::{Attributes, SpanEvent};
 pub(super) use program::{Program, Sent, Telling};
 

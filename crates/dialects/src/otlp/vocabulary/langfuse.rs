@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::function_call::{arguments, result};
 use super::{Concept, EMPTY, Field, Kinds, Seen, Vocabulary};
 use crate::langfuse::usage;
+use crate::otlp::function_call::{arguments, result};
 
 pub(super) const VOCABULARY: Vocabulary = Vocabulary {
     attributes: &[

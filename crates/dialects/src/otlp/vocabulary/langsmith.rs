@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::function_call::printed;
 use super::{Concept, EMPTY, Field, Kinds, Seen, Vocabulary};
 use crate::langsmith::{messages, tool};
+use crate::otlp::function_call::printed;
 
 pub(super) const VOCABULARY: Vocabulary = Vocabulary {
     attributes: &[

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::{Concept, EMPTY, Field, Kinds, Seen, Vocabulary};
-use crate::otlp::lookup::unfold;
+use crate::otlp::folded::unfold;
 
 pub(super) const VOCABULARY: Vocabulary = Vocabulary {
     attributes: &[

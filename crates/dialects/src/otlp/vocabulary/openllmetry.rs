@@ -3,8 +3,8 @@
 
 use serde_json::{Value, json};
 
-use super::function_call::{arguments, result};
 use super::{Concept, EMPTY, EventKind, Field, FlatList, Kinds, List, Seen, Vocabulary};
+use crate::otlp::function_call::{arguments, result};
 
 pub(super) const VOCABULARY: Vocabulary = Vocabulary {
     attributes: &[

@@ -3,10 +3,10 @@
 
 use serde_json::Value;
 
-use crate::otlp::lookup::unfold;
+use super::folded::unfold;
 
 /// A dictionary as Python prints it. None for one with text that has quotes in it.
-pub(super) fn printed(dictionary: &str) -> Value {
+pub(crate) fn printed(dictionary: &str) -> Value {
     let json = dictionary.replace('\'', "\"").replace(": None", ": null");
     let json = json.replace(": True", ": true").replace(": False", ": false");
     serde_json::from_str(&json).unwrap_or_default()
