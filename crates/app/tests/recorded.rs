@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tracewake_app::dto::CommandError;
 use tracewake_app::{
-    App, AppError, AppOptions, calls, chat_traces, compare, graph, ids, imports, links, overview, quarantine,
-    query, sample, sessions, settings, sources, tool_days, tools, transcript,
+    App, AppError, AppOptions, calls, chat_traces, compare, files, graph, ids, imports, links, overview,
+    quarantine, query, sample, sessions, settings, sources, tool_days, tools, transcript,
 };
 use tracewake_ingest::now;
 use tracewake_model::query::Present;
@@ -115,6 +115,7 @@ fn answer(app: &App, command: &str, args: &Value) -> Value {
             args.get("cursor"),
             args.get::<Option<String>>("session").as_deref(),
         )),
+        "file_spans" => typed(files::file_spans(store, &args.text("key"))),
         "coding_agents" => typed(app.coding_agents().rows(now())),
         "get_sources" => typed(sources::sources(app)),
         "list_imports" => typed(Ok(app.imports().rows())),

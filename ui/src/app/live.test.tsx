@@ -107,9 +107,10 @@ test("a comparison and the pair on show are asked again", async () => {
   const { backend } = openWindow({ sessions }, "#/compare/a/b?left=2&right=2");
   const asked = (command: string) => backend.calls.filter((call) => call.command === command).length;
   const all = ["compare_sessions", "compare_layout", "compare_pair"];
-  await waitFor(() => all.forEach((command) => void expect(asked(command)).toBe(1)));
+  await waitFor(() => all.forEach((command) => void expect(asked(command)).toBeGreaterThan(0)));
+  const before = all.map(asked);
   await anything();
-  await waitFor(() => all.forEach((command) => void expect(asked(command)).toBe(2)));
+  await waitFor(() => all.forEach((command, at) => void expect(asked(command)).toBeGreaterThan(before[at] ?? 0)));
 });
 
 test("backends of chat and platform are left alone", async () => {
