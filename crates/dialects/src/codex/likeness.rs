@@ -189,7 +189,8 @@ mod tests {
 
     #[test]
     fn changes_are_the_same_by_the_names_of_their_files() {
-        let patch = "*** Begin Patch\n*** Update File: src/lamp.py\n@@\n-a\n+b\n*** Add File: CHANGES.md\n+x\n*** End Patch\n";
+        let patch = "*** Begin Patch\n*** Update File: src/lamp.py\n@@\n-a\n+b\n\
+                     *** Add File: CHANGES.md\n+x\n*** End Patch\n";
         let changes = of_changes(["/home/dev/CHANGES.md", "/home/dev/src/lamp.py"].into_iter());
         assert_eq!(of_call("apply_patch", &json!(patch)), changes);
         assert_eq!(of_call("apply_patch", &json!({ "input": patch })), changes);

@@ -1,4 +1,5 @@
-//! What the output of a tool says of how the call went: outputs are text, in which Codex writes exit codes and refusals.
+//! What the output of a tool says of how the call went: outputs are text, in which Codex writes exit codes and
+//! refusals.
 
 use serde_json::Value;
 

@@ -1,7 +1,9 @@
 //! A line of a session file to its events: what kind of line it is, and what all its events share.
 
 use serde_json::{Map, Value};
-use tracewake_model::{Author, Clock, Content, Dialect, Event, EventTime, Kind, Message, Severity, Status};
+use tracewake_model::{
+    Author, Clock, Content, Diagnostic, Dialect, Event, EventTime, Kind, Message, Severity, Status,
+};
 
 use super::line::{KNOWN_VERSION, Line};
 use super::thread::Place;
@@ -62,7 +64,7 @@ impl<'m> Reading<'m> {
 
     fn end(self, events: &mut [Event]) {
         if let (Some(odd), Some(event)) = (&self.line.odd_time, events.first_mut()) {
-            event.diagnostics.push(tracewake_model::Diagnostic {
+            event.diagnostics.push(Diagnostic {
                 field: "timestamp".to_owned(),
                 reason: format!("{odd} is no time between the years 1678 and 2261"),
             });
@@ -105,7 +107,7 @@ impl<'m> Reading<'m> {
         }
         if self.place.is_copy() {
             let own = self.place.threads.first().map_or("", |own| own.id.as_str());
-            event.diagnostics.push(tracewake_model::Diagnostic {
+            event.diagnostics.push(Diagnostic {
                 field: "timestamp".to_owned(),
                 reason: format!("is when the line was copied into the file of {own}"),
             });
@@ -162,7 +164,7 @@ impl<'m> Reading<'m> {
         self.identity_in_turn(&format!("{content}-{count}"))
     }
 
-    /// How often a content has occurred in the turn, with this time, in lines of one kind.
+    /// How often a content has occurred in the turn, this time included, in lines of one kind.
     pub(super) fn count(&mut self, lines: char, content: &str) -> u64 {
         let name = format!("{lines}{content}");
         let turn = self.place.turn.id.clone();
@@ -182,7 +184,7 @@ fn session_meta(reading: &mut Reading<'_>, payload: &Value) -> Vec<Event> {
     event.status = Status::Started;
     let thread = reading.place.threads.iter();
     let id = super::first_text(payload, &["id", "session_id"]);
-    // A fork stands on its parent's place at once; what it says of itself is its own.
+    // Behind the first line of a fork its parent is the thread that lines belong to; the line is the fork's own.
     if let Some(thread) = thread.into_iter().find(|thread| thread.id == id) {
         event.session_id.clone_from(&thread.session);
         event.agent = thread.agent();
@@ -205,9 +207,12 @@ fn session_meta(reading: &mut Reading<'_>, payload: &Value) -> Vec<Event> {
     let version = text(payload, "cli_version");
     if is_newer(version) {
         let (major, minor) = KNOWN_VERSION;
-        event.diagnostics.push(tracewake_model::Diagnostic {
+        event.diagnostics.push(Diagnostic {
             field: "cli_version".to_owned(),
-            reason: format!("{version} is newer than {major}.{minor}, the newest that is known; lines of unknown types are kept as they are"),
+            reason: format!(
+                "{version} is newer than {major}.{minor}, the newest that is known; \
+                 lines of unknown types are kept as they are"
+            ),
         });
     }
     let mut fields = payload.as_object().cloned().unwrap_or_default();

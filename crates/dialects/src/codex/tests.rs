@@ -85,7 +85,12 @@ fn gave(second: u32, id: &str, output: Value) -> Value {
 }
 
 fn tokens(second: u32, last: i64, total: i64) -> Value {
-    let usage = |input: i64| json!({ "input_tokens": input, "cached_input_tokens": 2, "output_tokens": 5, "total_tokens": input + 5 });
+    let usage = |input: i64| {
+        json!({
+            "input_tokens": input, "cached_input_tokens": 2,
+            "output_tokens": 5, "total_tokens": input + 5,
+        })
+    };
     event_message(
         second,
         json!({ "type": "token_count", "info": {
