@@ -116,6 +116,10 @@ function environment(folder, ingestPort, theme, database) {
   const own = (name) => join(folder, name);
   return {
     ...process.env,
+    // The coding agents of the person at the keyboard are none of a test's.
+    HOME: folder,
+    CLAUDE_CONFIG_DIR: "",
+    CODEX_HOME: "",
     TRACEWAKE_DB: database ?? own("traces.db"),
     TRACEWAKE_KEY_FILE: own("keys"),
     TRACEWAKE_LISTEN: `127.0.0.1:${ingestPort}`,
