@@ -5,6 +5,7 @@
 //! A pure function of the events that are stored, so it does not matter in which order they came or how they were
 //! batched.
 
+mod beside;
 mod errors;
 mod handoffs;
 mod once;
@@ -86,6 +87,8 @@ pub(crate) struct Item {
     /// The tool that an MCP call ran.
     pub(crate) tool: String,
     pub(crate) tool_call: String,
+    /// Hash of the arguments of a call; none where they are not told.
+    pub(crate) arguments: Option<i64>,
     /// Joins the tellings of a model call: the id of its response. Of another event its likeness.
     pub(crate) call: String,
     /// Input and output tokens of a model call; none where it states none.

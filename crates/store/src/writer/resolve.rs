@@ -230,6 +230,7 @@ pub(super) fn item(
         found_server,
         tool: named(row.tool.or(row.ran).unwrap_or_default()),
         tool_call: named(row.tool_call.unwrap_or_default()),
+        arguments: row.arguments,
         call: row.call.unwrap_or_default().to_owned(),
         tokens: row.total_tokens.filter(|total| *total > 0).map(|_| tokens),
         has_cost: row.cost_pico.is_some(),

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use tracewake_model::{Family, Kind, Phase};
 
+use super::beside;
 use super::tree::Tree;
 use super::{APART_NS, Item, Resolved, Whole, last_ns};
 use crate::derive::flag::{
@@ -18,6 +19,7 @@ pub(super) fn count_once(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
     models_by_id(whole, tree, events);
     nested_calls(whole, tree, events);
     tools_by_id(whole, tree, events);
+    beside::tools(whole, tree, events);
 }
 
 pub(super) fn is_model_result(event: &Item) -> bool {
@@ -140,7 +142,7 @@ pub(super) fn is_close(whole: &Whole, tree: &Tree, events: &[Resolved], one: usi
 }
 
 /// The name of the tool that a tool call or an MCP call runs; empty for any other event.
-fn tool_of(event: &Item) -> &str {
+pub(super) fn tool_of(event: &Item) -> &str {
     match event.kind.family() {
         Family::Tool => &event.name,
         Family::Mcp => &event.tool,
@@ -305,19 +307,7 @@ fn tools_by_id(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
                     tellers.push(place);
                     ends_by_whole(whole, tree, events, place);
                 }
-                Some(teller) => {
-                    let failed = tree
-                        .events(tree.span_of[place])
-                        .any(|place| whole.events[place].flags & FAILED != 0);
-                    let kept = &whole.events[teller];
-                    // An MCP call beside a tool call: the one is the request that the other made.
-                    let is_request = event.kind.family() == Family::Mcp && kept.kind.family() == Family::Tool;
-                    let told = if is_request { TOOL_TOLD } else { TOLD };
-                    mark(tree, tree.span_of[place], events, told);
-                    if failed && kept.flags & FAILED == 0 {
-                        events[teller].flags |= FAILED_BESIDE;
-                    }
-                }
+                Some(teller) => tell_tool(whole, tree, events, teller, place),
             }
         }
     }
@@ -337,5 +327,20 @@ fn ends_by_whole(whole: &Whole, tree: &Tree, events: &mut [Resolved], teller: us
                 events[teller].flags |= FAILED_BESIDE;
             }
         }
+    }
+}
+
+/// Marks a telling of a tool call that another one tells.
+pub(super) fn tell_tool(whole: &Whole, tree: &Tree, events: &mut [Resolved], teller: usize, told: usize) {
+    let span = tree.span_of[told];
+    let failed = tree
+        .events(span)
+        .any(|place| whole.events[place].flags & FAILED != 0);
+    let (kept, other) = (&whole.events[teller], &whole.events[told]);
+    // An MCP call beside a tool call: the one is the request that the other made.
+    let is_request = other.kind.family() == Family::Mcp && kept.kind.family() == Family::Tool;
+    mark(tree, span, events, if is_request { TOOL_TOLD } else { TOLD });
+    if failed && kept.flags & FAILED == 0 {
+        events[teller].flags |= FAILED_BESIDE;
     }
 }

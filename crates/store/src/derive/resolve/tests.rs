@@ -6,6 +6,7 @@ use crate::derive::flag::{
     TIME_UNKNOWN, TOLD, TOOL_TOLD, WHOLE,
 };
 
+mod beside;
 mod errors;
 mod retold;
 
