@@ -3,6 +3,7 @@
 
 mod aop;
 mod architecture;
+mod atif;
 mod chat;
 mod chat_command;
 mod clients;
@@ -15,6 +16,7 @@ mod fixtures;
 mod folders;
 mod forward;
 mod frameworks;
+mod gemini_cli;
 mod guard;
 mod hostile;
 #[cfg(feature = "kafka")]

@@ -5,11 +5,14 @@ use tracewake_model::Dialect;
 
 use crate::reader::Reader;
 use crate::session_files::SessionFiles;
-use crate::{aop, chaukas, claude_code, codex, langfuse, langsmith, openai_agents, ossa, otlp};
+use crate::{
+    aop, atif, chaukas, claude_code, codex, gemini_cli, langfuse, langsmith, openai_agents, ossa, otlp,
+};
 
 /// All dialects, in the order they are asked: the first that knows an object has it.
 static READERS: [&Reader; Dialect::ALL.len()] = [
     &ossa::READER,
+    &gemini_cli::READER,
     &codex::READER,
     &openai_agents::READER,
     &langfuse::READER,
@@ -17,6 +20,7 @@ static READERS: [&Reader; Dialect::ALL.len()] = [
     &chaukas::READER,
     &aop::READER,
     &otlp::READER,
+    &atif::READER,
     &claude_code::READER,
 ];
 
@@ -32,6 +36,8 @@ pub(crate) fn reader(dialect: Dialect) -> Option<&'static Reader> {
         Dialect::LangSmith => Some(&langsmith::READER),
         Dialect::Langfuse => Some(&langfuse::READER),
         Dialect::ClaudeCode => Some(&claude_code::READER),
+        Dialect::GeminiCli => Some(&gemini_cli::READER),
+        Dialect::Atif => Some(&atif::READER),
         Dialect::Unknown(_) => None,
     }
 }

@@ -4,6 +4,7 @@
 //! [`Rejected`] with a reason; nothing panics and nothing is dropped without a word.
 
 pub mod aop;
+mod atif;
 pub mod chaukas;
 mod claude_code;
 mod codex;
@@ -13,9 +14,11 @@ mod detect;
 mod diagnostics;
 pub mod export;
 mod fields;
+mod gemini_cli;
 pub mod json;
 pub mod langfuse;
 pub mod langsmith;
+mod members;
 mod memory;
 pub mod openai_agents;
 pub mod ossa;
@@ -28,6 +31,7 @@ pub mod redact;
 pub mod session_files;
 mod split;
 pub mod stream;
+mod task;
 
 pub use decoded::{Decoded, Rejected};
 pub use detect::{file_beside, session_files, session_files_of};

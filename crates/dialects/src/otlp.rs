@@ -41,7 +41,7 @@ use crate::json::{Parsed, parse_lenient};
 use crate::memory::Memory;
 use crate::reader::{self, Endpoint, Reader};
 use crate::{Decoded, Rejected, SplitBounds, SplitError};
-pub(crate) use folded::{as_text, unfold};
+pub(crate) use folded::{as_count, as_text, unfold};
 pub(crate) use forms::as_otlp_text;
 pub(crate) use metrics::is_metrics;
 pub use metrics::{count_data_points, count_json_data_points};

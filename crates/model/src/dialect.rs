@@ -72,9 +72,11 @@ dialects! {
     Otlp = 4 { name: "otlp", full_name: "OpenTelemetry (OTLP)", mark: "otlp" },
     ClaudeCode = 5 { name: "claude-code", full_name: "Claude Code", mark: "claude" },
     Codex = 6 { name: "codex", full_name: "Codex", mark: "codex" },
+    GeminiCli = 7 { name: "gemini-cli", full_name: "Gemini CLI", mark: "gemini" },
     OpenAiAgents = 8 { name: "openai-agents", full_name: "OpenAI Agents SDK", mark: "oai-agents" },
     LangSmith = 9 { name: "langsmith", full_name: "LangSmith", mark: "langsmith" },
     Langfuse = 10 { name: "langfuse", full_name: "Langfuse", mark: "langfuse" },
+    Atif = 11 { name: "atif", full_name: "Agent Trajectory (ATIF)", mark: "atif" },
 }
 
 impl Dialect {

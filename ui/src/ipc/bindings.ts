@@ -120,7 +120,7 @@ export const commands = {
 };
 
 /* Constants */
-export const DIALECTS = [{"fullName":"Chaukas","mark":"chaukas","name":"chaukas"},{"fullName":"Agent Observability Platform (AOP)","mark":"aop","name":"aop"},{"fullName":"OSSA CloudEvents","mark":"ossa","name":"ossa"},{"fullName":"OpenTelemetry (OTLP)","mark":"otlp","name":"otlp"},{"fullName":"Claude Code","mark":"claude","name":"claude-code"},{"fullName":"Codex","mark":"codex","name":"codex"},{"fullName":"OpenAI Agents SDK","mark":"oai-agents","name":"openai-agents"},{"fullName":"LangSmith","mark":"langsmith","name":"langsmith"},{"fullName":"Langfuse","mark":"langfuse","name":"langfuse"},{"fullName":"Unknown, of a newer version","mark":"unknown","name":"unknown"}] as const;
+export const DIALECTS = [{"fullName":"Chaukas","mark":"chaukas","name":"chaukas"},{"fullName":"Agent Observability Platform (AOP)","mark":"aop","name":"aop"},{"fullName":"OSSA CloudEvents","mark":"ossa","name":"ossa"},{"fullName":"OpenTelemetry (OTLP)","mark":"otlp","name":"otlp"},{"fullName":"Claude Code","mark":"claude","name":"claude-code"},{"fullName":"Codex","mark":"codex","name":"codex"},{"fullName":"Gemini CLI","mark":"gemini","name":"gemini-cli"},{"fullName":"OpenAI Agents SDK","mark":"oai-agents","name":"openai-agents"},{"fullName":"LangSmith","mark":"langsmith","name":"langsmith"},{"fullName":"Langfuse","mark":"langfuse","name":"langfuse"},{"fullName":"Agent Trajectory (ATIF)","mark":"atif","name":"atif"},{"fullName":"Unknown, of a newer version","mark":"unknown","name":"unknown"}] as const;
 
 /* Types */
 /**  A new administrator as entered. */

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::folded::{as_text, unfold};
+use super::folded::{as_count, as_float, as_text, unfold};
 use super::record::{Attributes, Emitter, Span, SpanEvent};
 use super::vocabulary::{self, Field, List, Rank, Said, Seen};
 
@@ -242,25 +242,6 @@ impl<'a> Node<'a> {
 
 fn is_empty(value: &Value) -> bool {
     value.is_null() || value.as_str() == Some("")
-}
-
-pub(super) fn as_count(value: &Value) -> Option<i64> {
-    let whole = match value {
-        Value::Number(number) => number.as_i64(),
-        Value::String(text) => text.trim().parse().ok(),
-        _ => None,
-    };
-    // Some senders write counts as floating point numbers; those saturate.
-    let count = whole.or_else(|| as_float(value).map(|number| number as i64))?;
-    (count >= 0).then_some(count)
-}
-
-fn as_float(value: &Value) -> Option<f64> {
-    match value {
-        Value::Number(number) => number.as_f64(),
-        Value::String(text) => text.trim().parse().ok(),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

@@ -13,17 +13,11 @@ pub(crate) fn name_of_object(object: &Object) -> Option<&'static str> {
 
 /// The first that fits names the object.
 static KINDS: &[Kind] = &[
-    ("an ATIF trajectory", |o| {
-        text(o, "schema_version").starts_with("ATIF")
-    }),
     ("an Inspect log", |o| {
         is_object(o, "eval") && any(o, &["samples", "plan", "status", "version"])
     }),
     ("a SWE-agent trajectory", |o| {
         is_list(o, "trajectory") && any(o, &["info", "history", "environment"])
-    }),
-    ("a Gemini CLI session", |o| {
-        has(o, "sessionId") && (any(o, &["projectHash", "messageId"]) || is_list(o, "messages"))
     }),
     ("a Phoenix export", |o| {
         let is_span =
@@ -136,14 +130,6 @@ mod tests {
         check(
             json!({"environment": "swe_main", "trajectory": [], "info": {}}),
             "a SWE-agent trajectory",
-        );
-        check(
-            json!({"schema_version": "ATIF-v1.4", "steps": []}),
-            "an ATIF trajectory",
-        );
-        check(
-            json!({"sessionId": "s", "projectHash": "h", "messages": []}),
-            "a Gemini CLI session",
         );
         check(
             json!({"object": "chat.completion", "choices": []}),

@@ -4,8 +4,8 @@
 use serde_json::Value;
 
 use super::{Concept, claude_code, codex, gemini_cli};
+use crate::otlp::folded::as_count;
 use crate::otlp::folded::{as_text, unfold};
-use crate::otlp::lookup::as_count;
 use crate::otlp::record::{Attributes, Emitter, SpanEvent};
 
 const PROGRAMS: &[&Program] = &[&claude_code::PROGRAM, &codex::PROGRAM, &gemini_cli::PROGRAM];

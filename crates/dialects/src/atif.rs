@@ -1,0 +1,79 @@
+//! The ATIF dialect: a trajectory of the Agent Trajectory Interchange Format (1.0 to 1.7) in one JSON document, with
+//! the trajectories of subagents inside it.
+//!
+//! A document is cut into its steps. Before those of each trajectory is a record with all that is beside them, which
+//! says whose steps they are.
+
+mod call;
+mod document;
+mod step;
+#[cfg(test)]
+mod tests;
+mod trajectory;
+
+use bytes::Bytes;
+use serde_json::{Map, Value};
+use tracewake_model::{Dialect, Event, Media, Original};
+
+use crate::diagnostics::Diagnostics;
+use crate::json::Parsed;
+use crate::memory::Memory;
+use crate::reader::{Reader, Record};
+use crate::{Decoded, Rejected};
+
+/// How this dialect is read.
+pub(crate) static READER: Reader = Reader {
+    dialect: Dialect::Atif,
+    version: 1,
+    name: "an ATIF trajectory",
+    is_event: |_| false,
+    is_envelope,
+    yields: false,
+    split: document::split,
+    media: &[Media::Json],
+    read,
+    read_again: |media, bytes| {
+        let record = Record::new(media, Bytes::copy_from_slice(bytes));
+        let first = read(record, &mut Memory::default())?.into_iter().next();
+        first
+            .map(|decoded| decoded.event)
+            .ok_or_else(|| Rejected::new("the step holds no event"))
+    },
+    session_files: None,
+    endpoint: |_| None,
+};
+
+/// What the versions of the format begin with.
+pub(crate) const VERSIONS: &str = "ATIF-v";
+
+fn is_envelope(object: &Map<String, Value>) -> bool {
+    let version = object.get("schema_version").and_then(Value::as_str);
+    version.is_some_and(|version| version.starts_with(VERSIONS)) && object.contains_key("steps")
+}
+
+fn read(record: Record, memory: &mut Memory) -> Result<Vec<Decoded>, Rejected> {
+    let (text, Parsed { value, repairs }) = record.into_json()?;
+    let Value::Object(object) = &value else {
+        return Err(Rejected::new("a step must be a JSON object"));
+    };
+    let mut odd = Diagnostics::default();
+    for repair in repairs {
+        odd.add("record", repair);
+    }
+    let mut events: Vec<Event> = match object.get(document::PLACE) {
+        Some(_) => vec![trajectory::event(object, memory, &mut odd)],
+        None => step::events(object, &text, memory, &mut odd),
+    };
+    if let Some(first) = events.first_mut() {
+        first.diagnostics = odd.into_list();
+    }
+    let decoded = events.into_iter().map(|event| Decoded {
+        event,
+        original: Original {
+            media: Media::Json,
+            bytes: text.clone(),
+            repeated: Vec::new(),
+        },
+    });
+    Ok(decoded.collect())
+}
