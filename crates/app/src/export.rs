@@ -1,8 +1,10 @@
 //! Getting data out again: a session in any format, whole or without secrets.
 //!
 //! Events of the format's own dialect are written from their original bytes, the others are converted. The session is
-//! read page by page; the ends of spans are held together only while the span is open.
+//! read page by page; the ends of spans are held together only while the span is open. A trajectory is one document,
+//! which is held as a whole.
 
+mod atif;
 mod chaukas;
 mod cloudevents;
 mod lines;
@@ -150,6 +152,7 @@ pub fn export_to(
         ExportFormat::AopReplay => replay::write(store, session, &mut lines)?,
         ExportFormat::CloudeventsJsonl => cloudevents::write(store, session, &mut lines)?,
         ExportFormat::OtlpJson => otlp::write(store, session, &mut lines)?,
+        ExportFormat::Atif => atif::write(store, session, &mut lines)?,
         ExportFormat::Parquet => {
             let needs_file = io::Error::new(io::ErrorKind::Unsupported, "parquet needs a file, not a stream");
             return Err(needs_file.into());

@@ -4,6 +4,7 @@
 //! [`otlp::own_line`]). Whatever the target has no place for is noted in [`Losses`]; nothing is dropped without a word.
 
 pub mod aop;
+pub mod atif;
 pub mod chaukas;
 pub mod cloudevents;
 mod fields;

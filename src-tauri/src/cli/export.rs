@@ -23,6 +23,8 @@ pub(super) enum Format {
     CloudeventsJsonl,
     /// One OTLP resourceSpans object per line, as the OpenTelemetry collector's file exporter writes it
     OtlpJson,
+    /// One document of the Agent Trajectory Interchange Format, with the steps of each agent
+    Atif,
     /// One row per event, for DuckDB, Polars and Spark; needs -o
     Parquet,
 }
@@ -34,6 +36,7 @@ impl From<Format> for ExportFormat {
             Format::AopReplay => ExportFormat::AopReplay,
             Format::CloudeventsJsonl => ExportFormat::CloudeventsJsonl,
             Format::OtlpJson => ExportFormat::OtlpJson,
+            Format::Atif => ExportFormat::Atif,
             Format::Parquet => ExportFormat::Parquet,
         }
     }

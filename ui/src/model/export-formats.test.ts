@@ -5,6 +5,7 @@ test.each([
   [["aop"], "aop-replay"],
   [["ossa"], "cloudevents-jsonl"],
   [["chaukas"], "chaukas-jsonl"],
+  [["atif"], "atif"],
   [["chaukas", "otlp"], "otlp-json"],
   [["new"], "otlp-json"],
   [[], "otlp-json"],

@@ -44,6 +44,13 @@ export const EXPORT_FORMATS: readonly ExportFormat[] = [
     dialect: "otlp",
   },
   {
+    id: "atif",
+    title: "ATIF",
+    about: "One JSON document with the steps of each agent, for evaluations and training.",
+    extension: "json",
+    dialect: "atif",
+  },
+  {
     id: "parquet",
     title: "Parquet",
     about: "One flat table with a row for each event, for notebooks and SQL.",

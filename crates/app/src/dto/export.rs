@@ -10,7 +10,7 @@ use super::Facet;
 #[serde(rename_all = "camelCase")]
 pub struct ExportRequest {
     pub session: String,
-    /// `chaukas-jsonl`, `aop-replay`, `cloudevents-jsonl`, `otlp-json` or `parquet`.
+    /// `chaukas-jsonl`, `aop-replay`, `cloudevents-jsonl`, `otlp-json`, `atif` or `parquet`.
     pub format: String,
     pub redact: bool,
     /// The file to write.

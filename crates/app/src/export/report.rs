@@ -13,17 +13,20 @@ pub enum ExportFormat {
     CloudeventsJsonl,
     /// One OTLP `resourceSpans` object per line, as the OpenTelemetry collector's file exporter writes it.
     OtlpJson,
+    /// One JSON document with the steps of each agent, for evaluations and training.
+    Atif,
     /// One row per event, for DuckDB, Polars and Spark.
     Parquet,
 }
 
 impl ExportFormat {
     /// All formats.
-    pub const ALL: [ExportFormat; 5] = [
+    pub const ALL: [ExportFormat; 6] = [
         ExportFormat::ChaukasJsonl,
         ExportFormat::AopReplay,
         ExportFormat::CloudeventsJsonl,
         ExportFormat::OtlpJson,
+        ExportFormat::Atif,
         ExportFormat::Parquet,
     ];
 
@@ -34,6 +37,7 @@ impl ExportFormat {
             ExportFormat::AopReplay => "aop-replay",
             ExportFormat::CloudeventsJsonl => "cloudevents-jsonl",
             ExportFormat::OtlpJson => "otlp-json",
+            ExportFormat::Atif => "atif",
             ExportFormat::Parquet => "parquet",
         }
     }

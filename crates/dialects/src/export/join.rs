@@ -100,6 +100,7 @@ fn merge(start: Event, end: Event) -> (Event, Option<ErrorInfo>) {
             _ => start.agent,
         },
         cost: end.cost.or(start.cost),
+        handoff: end.handoff.or(start.handoff),
         retry: end.retry.or(start.retry),
         redaction: match (start.redaction, end.redaction) {
             (Some(start), Some(end)) => Some(RedactionInfo {

@@ -7,7 +7,7 @@
 mod attributes;
 mod content;
 mod ids;
-mod messages;
+pub(super) mod messages;
 mod schema;
 mod span;
 mod to_json;

@@ -37,6 +37,8 @@ pub struct Exported {
     pub status: Status,
     /// Whether it reports a failure.
     pub failed: bool,
+    /// Another event tells the same call, which is counted there.
+    pub told: bool,
     /// The end of a span that it tells the whole of.
     pub end: Option<UnixNanos>,
     /// When it was received.
@@ -199,6 +201,7 @@ pub(super) fn read_exported(db: &rusqlite::Connection, row: &Row<'_>) -> Result<
         parent_span_id: row.get(11)?,
         status: Status::from_code(row.get(12)?),
         failed: flags & flag::FAILED != 0,
+        told: flags & (flag::TOLD | flag::TOOL_TOLD) != 0,
         end: row.get::<_, Option<i64>>(14)?.map(UnixNanos),
         received: UnixNanos(row.get(15)?),
         source: row.get(16)?,

@@ -18,8 +18,8 @@ pub(super) fn of_request(request: &Value) -> Option<(Value, Option<Value>)> {
     Some((Value::Array(messages), rest))
 }
 
-/// The messages of an answer: OpenAI's choices, a message, or plain text. None for any other shape.
-pub(super) fn of_response(response: &Value) -> Option<Value> {
+/// The messages of an answer: a list of them, OpenAI's choices, a message, or plain text. None for any other shape.
+pub(in crate::export) fn of_response(response: &Value) -> Option<Value> {
     let text = |text: &Value| json!([{ "role": "assistant", "parts": [part(text)] }]);
     if response.is_string() {
         return Some(text(response));
@@ -31,6 +31,13 @@ pub(super) fn of_response(response: &Value) -> Option<Value> {
             .map(|choice| Some(message(choice.get("message")?)))
             .collect();
         return messages.filter(|messages| !messages.is_empty()).map(Value::Array);
+    }
+    if let Some(messages) = object
+        .get("messages")
+        .filter(|messages| is_message_list(messages))
+    {
+        let messages = messages.as_array().into_iter().flatten().map(message);
+        return Some(messages.collect());
     }
     if object.contains_key("role") && object.contains_key("content") {
         return Some(json!([message(response)]));
@@ -68,10 +75,11 @@ fn message(message: &Value) -> Value {
         Some(Value::Array(items)) => items.iter().map(part).collect(),
         Some(one) => vec![part(one)],
     };
-    let calls = message.get("tool_calls").and_then(Value::as_array);
-    parts.extend(calls.into_iter().flatten().map(tool_call));
+    let list = |key: &str| message.get(key).and_then(Value::as_array).into_iter().flatten();
+    parts.extend(list("tool_calls").map(tool_call));
+    parts.extend(list("parts").cloned());
     let mut shaped = json!({ "role": role, "parts": parts });
-    let known = ["role", "content", "tool_calls"];
+    let known = ["role", "content", "tool_calls", "parts"];
     if let (Some(from), Some(to)) = (message.as_object(), shaped.as_object_mut()) {
         for (key, value) in from.iter().filter(|(key, _)| !known.contains(&key.as_str())) {
             to.entry(key.clone()).or_insert_with(|| value.clone());
@@ -133,6 +141,14 @@ mod tests {
             Some("hi"),
         );
         check(json!({"role": "ai", "content": "hi", "id": 1}), Some("hi"));
+        check(
+            json!({"messages": [{"role": "assistant", "content": "hi"}]}),
+            Some("hi"),
+        );
+        check(
+            json!({"messages": [{"role": "assistant", "parts": [{"type": "reasoning", "content": "hm"}]}]}),
+            Some("hm"),
+        );
         check(json!({"content": "hi", "more": 1}), None);
         check(json!({"choices": []}), None);
         check(json!([1]), None);
