@@ -31,3 +31,4 @@ mod signatures;
 mod terminal;
 mod touched_files;
 mod wire;
+mod wires;
