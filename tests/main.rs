@@ -33,3 +33,4 @@ mod signatures;
 mod terminal;
 mod touched_files;
 mod wire;
+mod wires;

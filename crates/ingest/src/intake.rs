@@ -296,11 +296,12 @@ struct Part {
 }
 
 fn read_part(source: String, parts: &mut Parts, keys: &Keys) -> Part {
-    let most = (parts.events.len() - parts.next).min(PART_EVENTS);
-    let mut records = Vec::with_capacity(most);
+    let end = parts.events.len().min(parts.next + PART_EVENTS);
+    let mut records = Vec::with_capacity(end - parts.next);
     let (mut rejects, mut rejected) = (Vec::new(), Vec::new());
     let (mut too_much, mut bytes) = (None, 0);
-    while records.len() + rejects.len() < most && bytes < PART_BYTES {
+    // A record may describe several events, or none.
+    while parts.next < end && bytes < PART_BYTES {
         let index = parts.next;
         let event = std::mem::take(&mut parts.events[index]);
         parts.next += 1;

@@ -1,4 +1,4 @@
-use tracewake_dialects::{SplitBounds, chaukas};
+use tracewake_dialects::{SplitBounds, chaukas, langfuse};
 use tracewake_store::StoreOptions;
 
 use super::*;
@@ -42,6 +42,20 @@ async fn a_long_request_is_committed_in_parts() {
         assert!(changes.try_recv().is_ok(), "commit {part}");
     }
     assert!(changes.try_recv().is_err());
+}
+
+#[tokio::test]
+async fn records_may_hold_several_events_or_none() {
+    let (intake, _folder) = intake();
+    let log = Bytes::from(r#"{"id": "0", "type": "sdk-log", "body": {}}"#);
+    let trace = r#"{"id": "1", "type": "trace-create", "body": {"id": "t", "input": "a", "output": "b"}}"#;
+    let mut records = vec![log; 1_500];
+    records.push(Bytes::from(trace));
+    let received = intake
+        .take(source::LANGFUSE, records, &langfuse::READER, Media::Json)
+        .await
+        .unwrap();
+    assert_eq!((received.counts.stored, received.rejected.len()), (2, 0));
 }
 
 #[tokio::test]

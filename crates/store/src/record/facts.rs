@@ -250,6 +250,8 @@ fn own_label(event: &Event) -> (String, String) {
     match &event.kind {
         Kind::SessionStart | Kind::SessionEnd => ("session".to_owned(), String::new()),
         Kind::TurnStart | Kind::TurnEnd => ("turn".to_owned(), String::new()),
+        // An end without a name has that of its start.
+        Kind::WorkflowEnd if event.end.is_none() => (metadata("workflow").unwrap_or_default(), String::new()),
         Kind::WorkflowStart | Kind::WorkflowEnd => {
             let named = metadata("workflow").filter(|name| !name.is_empty());
             (named.unwrap_or_else(|| "workflow".to_owned()), String::new())

@@ -404,6 +404,15 @@ fn an_event_without_a_time_is_placed_by_its_neighbours() {
         .map(|event| event.best_ns / 1_000_000_000)
         .collect();
     assert_eq!(seconds, [3, 3, 5, 5, 3]);
+    // A start whose end is known began with what lies in it.
+    let begun = Session::default()
+        .span("around", "", Kind::WorkflowEnd, (8, 8), |item| {
+            item.flags &= !WHOLE
+        })
+        .span("around", "", Kind::WorkflowStart, (0, 0), unknown)
+        .span("child", "around", Kind::Span, (5, 6), |_| {})
+        .resolve();
+    assert_eq!(begun.events[1].best_ns, 5_000_000_000);
     let nothing_known = Session::default()
         .span("a", "", Kind::Span, (0, 0), unknown)
         .resolve();

@@ -39,8 +39,12 @@ pub(super) fn place_unknown(whole: &Whole, tree: &Tree, events: &mut [Resolved])
             let event = &whole.events[place];
             let span = tree.span_of[place];
             let around = || tree.around(span).find_map(start_of);
+            // Of its own span perhaps only the end is known: that began before what lies in it.
+            let inside = first_inside.get(&span).copied();
             let at = start_of(span)
-                .or_else(|| first_inside.get(&span).copied())
+                .into_iter()
+                .chain(inside)
+                .min()
                 .or_else(around)
                 .or_else(|| {
                     first_of_trace
