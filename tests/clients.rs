@@ -86,6 +86,23 @@ fn the_spec_client_delivers_a_run_over_grpc_and_twice_changes_nothing() {
 }
 
 #[test]
+fn the_langsmith_sdk_delivers_runs_feedback_and_attachments() {
+    let program = Program::new();
+    let server = program.serve();
+    // As of a LangSmith that an organisation runs by itself.
+    let endpoint = format!("http://{}/api/v1", server.address);
+    let expect = run("langsmith_run.py", &[], &[("LANGSMITH_ENDPOINT", &endpoint)]);
+    check(&program, &expect);
+    assert_eq!(program.json(&["rejects"])["total"], 0);
+    let sessions = program.json(&["sessions"]);
+    assert_eq!(sessions["sessions"][0]["key"], "thread-7");
+    assert_eq!(sessions["sessions"][0]["title"], "What is the weather?");
+    for words in ["kind:score score:helpful>0.5", "\"a small picture\""] {
+        assert_eq!(program.json(&["search", words])["total"], 1, "{words}");
+    }
+}
+
+#[test]
 fn our_protos_equal_the_published_ones() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("descriptors.bin");

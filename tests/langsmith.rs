@@ -241,7 +241,9 @@ fn a_run_may_be_told_to_every_address() {
         send("PATCH", "/feedback/f-1", json!({ "score": 0.9 })).status,
         200
     );
-    let scored = |score: &str| program.json(&["search", &format!("score:helpful={score}")])["total"].clone();
+    let scored = |score: &str| {
+        program.json(&["search", &format!("kind:score score:helpful={score}")])["total"].clone()
+    };
     assert_eq!((scored("0.5"), scored("0.9")), (json!(0), json!(1)));
     let stats = program.json(&["stats", "--session", "desk"]);
     assert_eq!(stats["by_kind"], json!({ "model_invocation_end": 1, "score": 1 }));

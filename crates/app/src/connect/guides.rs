@@ -225,6 +225,38 @@ export LANGFUSE_SECRET_KEY=sk-lf-local",
         sources: &[source::LANGFUSE, source::LANGFUSE_OTLP],
     },
     Guide {
+        id: "langsmith",
+        family: "SDKs",
+        title: "LangSmith SDKs, LangChain and LangGraph",
+        summary: "Three variables send runs and feedback here instead of to LangSmith; no line of the program changes.",
+        snippets: &[
+            (
+                "Environment",
+                "shell",
+                "export LANGSMITH_TRACING=true
+export LANGSMITH_ENDPOINT=http://{http}
+export LANGSMITH_API_KEY=local
+export LANGSMITH_PROJECT=my-agent",
+            ),
+            (
+                "Before langsmith 0.2",
+                "shell",
+                "export LANGCHAIN_TRACING_V2=true
+export LANGCHAIN_ENDPOINT=http://{http}
+export LANGCHAIN_API_KEY=local",
+            ),
+            (
+                "A function of your own",
+                "python",
+                "from langsmith import traceable
+
+@traceable(run_type=\"chain\", metadata={\"thread_id\": \"conversation-1\"})
+def answer(question: str) -> str: ...",
+            ),
+        ],
+        sources: &[source::LANGSMITH],
+    },
+    Guide {
         id: "otel-env",
         family: "OpenTelemetry",
         title: "Any OpenTelemetry SDK",
@@ -343,38 +375,6 @@ LangChainInstrumentor().instrument(tracer_provider=provider)",
             ),
         ],
         sources: OTLP,
-    },
-    Guide {
-        id: "langsmith",
-        family: "LangSmith",
-        title: "LangSmith SDKs, LangChain and LangGraph",
-        summary: "Three variables send runs and feedback here instead of to LangSmith; no line of the program changes.",
-        snippets: &[
-            (
-                "Environment",
-                "shell",
-                "export LANGSMITH_TRACING=true
-export LANGSMITH_ENDPOINT=http://{http}
-export LANGSMITH_API_KEY=local
-export LANGSMITH_PROJECT=my-agent",
-            ),
-            (
-                "Before langsmith 0.2",
-                "shell",
-                "export LANGCHAIN_TRACING_V2=true
-export LANGCHAIN_ENDPOINT=http://{http}
-export LANGCHAIN_API_KEY=local",
-            ),
-            (
-                "A function of your own",
-                "python",
-                "from langsmith import traceable
-
-@traceable(run_type=\"chain\", metadata={\"thread_id\": \"conversation-1\"})
-def answer(question: str) -> str: ...",
-            ),
-        ],
-        sources: &[source::LANGSMITH],
     },
     Guide {
         id: "node",

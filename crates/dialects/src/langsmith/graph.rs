@@ -98,8 +98,10 @@ pub(super) fn is_agent(run: &Run) -> bool {
         kind => kind == "subagent",
     };
     let offers_handoffs = run.extra()["invocation_params"].get("handoffs").is_some();
-    // The function that a program traces first is the agent that it is.
-    let is_program = run.is_root() && run.metadata("ls_method") == "traceable";
+    // The function that a program traces first is the agent that it is, and so is one that LangChain made without a name.
+    let is_program = run.is_root()
+        && (run.metadata("ls_method") == "traceable"
+            || run.metadata("ls_integration") == "langchain_create_agent");
     named.is_empty() && (says_kind || offers_handoffs || is_program)
 }
 
@@ -253,6 +255,10 @@ mod tests {
         ));
         assert!(!is(
             json!({ "name": "trip_desk", "run_type": "chain", "extra": {} })
+        ));
+        let made = json!({ "metadata": { "ls_integration": "langchain_create_agent" } });
+        assert!(is(
+            json!({ "name": "LangGraph", "run_type": "chain", "extra": made })
         ));
         let typed = json!({ "metadata": { "ls_agent_type": "subagent" } });
         assert!(is(

@@ -79,6 +79,9 @@ fn tellings_of(record: Value, found: &mut Vec<Telling>) {
 pub(super) fn merged(record: Value) -> (Map<String, Value>, u64) {
     let mut tellings = Vec::new();
     tellings_of(record, &mut tellings);
+    if let [only] = tellings.as_mut_slice() {
+        return (std::mem::take(&mut only.run), 1);
+    }
     let mut tellings: Vec<_> = tellings
         .into_iter()
         .map(|told| (told.order(), told.run))
