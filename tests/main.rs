@@ -5,6 +5,7 @@ mod aop;
 mod architecture;
 mod chat;
 mod chat_command;
+mod claude_code;
 mod clients;
 mod codex;
 mod coding_agents;
