@@ -6,6 +6,7 @@ mod architecture;
 mod atif;
 mod chat;
 mod chat_command;
+mod claude_code;
 mod clients;
 mod codex;
 mod coding_agents;

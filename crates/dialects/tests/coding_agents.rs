@@ -364,6 +364,47 @@ fn claude_code_standard_output() {
 }
 
 #[test]
+fn claude_code_with_odd_fields_is_still_read() {
+    let odd = [
+        json!(null),
+        json!(7),
+        json!("text"),
+        json!([1]),
+        json!({ "a": 1 }),
+    ];
+    for path in ["projects/-home-dev-fjord-planner", "stream-json"] {
+        for (name, bytes) in fixtures(&format!("claude-code/{path}"), ".jsonl") {
+            let lines: Vec<Value> = bytes
+                .split(|byte| *byte == b'\n')
+                .filter(|line| !line.is_empty())
+                .map(|line| serde_json::from_slice(line).unwrap())
+                .collect();
+            for value in &odd {
+                // Every field of every line once, as far as the line is still known for what it is.
+                let changed = lines.iter().flat_map(|line| {
+                    let fields = line.as_object().unwrap().keys();
+                    let others =
+                        fields.filter(|field| !["type", "sessionId", "session_id"].contains(&field.as_str()));
+                    others.map(|field| {
+                        let mut line = line.clone();
+                        line[field] = value.clone();
+                        format!("{line}\n")
+                    })
+                });
+                let text: String = changed.collect();
+                let read = read_with(Splitter::new().named(&name), text.as_bytes());
+                assert_eq!(read.rejects, [], "{name}: {value}");
+                for decoded in read.events.iter().step_by(7) {
+                    let original = &decoded.original;
+                    let again = decode_original(decoded.event.dialect, original.media, &original.bytes);
+                    assert_eq!(again.as_ref(), Ok(&decoded.event), "{name}: {value}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn claude_code() {
     check(
         "claude-code",

@@ -88,28 +88,6 @@ fn prompt_key(prompt: &str) -> String {
     format!("prompt {:016x}", xxh3_64(prompt.as_bytes()))
 }
 
-/// The session that the path of a file names; none where it does not.
-pub(super) fn session_of_path(path: &str) -> Option<&str> {
-    let mut parts = path.rsplit('/');
-    let name = parts.next()?;
-    let stem = name.split('.').next().unwrap_or_default();
-    match (parts.next(), stem.starts_with("agent-")) {
-        (Some("subagents"), _) => parts.next(),
-        (_, false) if is_uuid(stem) => Some(stem),
-        _ => None,
-    }
-}
-
-/// The subagent whose file has this path.
-pub(super) fn agent_of_path(path: &str) -> Option<&str> {
-    let name = path.rsplit('/').next()?;
-    name.strip_prefix("agent-")?.split('.').next()
-}
-
-fn is_uuid(text: &str) -> bool {
-    text.len() == 36 && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
-}
-
 impl Reading<'_> {
     /// Remembers a call that starts an agent, for lines of that agent that only have its prompt.
     pub(super) fn remember_started(&mut self, call: &str, input: &Value, name: &str) {
@@ -252,23 +230,4 @@ pub(super) struct Told<'t> {
 
 fn task_key(task: &str) -> String {
     format!("task {task}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_name_sessions_and_agents() {
-        let check = |path: &str, session: &str, agent: &str| {
-            assert_eq!(session_of_path(path).unwrap_or_default(), session, "{path}");
-            assert_eq!(agent_of_path(path).unwrap_or_default(), agent, "{path}");
-        };
-        let uuid = "6f0c2a8e-41d7-4b3e-9a55-2f7d1c9be001";
-        check(&format!("-home-dev/{uuid}.jsonl"), uuid, "");
-        check(&format!("p/{uuid}/subagents/agent-a4.jsonl"), uuid, "a4");
-        check(&format!("p/{uuid}/subagents/agent-a4.meta.json"), uuid, "a4");
-        check("-home-dev/agent-a4.jsonl", "", "a4");
-        check("runs/stream.jsonl", "", "");
-    }
 }

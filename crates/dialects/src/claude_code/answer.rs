@@ -51,7 +51,10 @@ impl Reading<'_> {
 
     /// The answer with the blocks of this line.
     fn grow(&mut self, key: &str, blocks: &[Value]) -> Answer {
-        let known = self.memory.recall(key).cloned().unwrap_or_default();
+        // Agents may speak at the same time, each with one answer.
+        let name = format!("answer of {}", self.line.agent);
+        let known = self.memory.recall(&name).filter(|known| known["key"] == key);
+        let known = known.cloned().unwrap_or_default();
         let mut answer = Answer {
             lines: known["lines"].as_u64().unwrap_or_default() + 1,
             start_ns: known["start"].as_i64(),
@@ -60,6 +63,7 @@ impl Reading<'_> {
         if answer.start_ns.is_none() {
             let request = format!("request {}", self.line.text("requestRef"));
             let sent = self.memory.recall(&request).and_then(Value::as_i64);
+            self.memory.forget(&request);
             answer.start_ns = sent.or_else(|| self.time_before().map(|at| at.0));
         }
         for block in blocks {
@@ -72,11 +76,12 @@ impl Reading<'_> {
         }
         let short = answer.blocks.iter().map(|block| self.short(block));
         let known = json!({
+            "key": key,
             "lines": answer.lines,
             "start": answer.start_ns,
             "blocks": short.collect::<Vec<_>>(),
         });
-        self.memory.remember(key, known);
+        self.memory.remember(&name, known);
         answer
     }
 

@@ -5,19 +5,11 @@ use tracewake_model::{Author, Dialect, Event, Kind, Status};
 
 use super::line::{Source, text_at};
 use super::lineage::Lineage;
+use super::places::{agent_of_path, session_of_path};
 use super::reading::named_agent;
 use super::{agents, tools};
 use crate::memory::Memory;
 use crate::memory::{BESIDE, STREAM_NAME};
-
-const END: &str = ".meta.json";
-
-/// The path of the small file that says more about the file of a subagent; none for other files.
-pub(super) fn file_beside(path: &str) -> Option<String> {
-    let stem = path.strip_suffix(".jsonl")?;
-    let normal = stem.replace('\\', "/");
-    agents::agent_of_path(&normal).map(|_| format!("{stem}{END}"))
-}
 
 /// Whether an object is such a note.
 pub(super) fn is_meta(object: &Map<String, Value>) -> bool {
@@ -46,8 +38,8 @@ pub(super) fn caller(note: &Value) -> String {
 pub(super) fn event(note: Map<String, Value>, memory: &mut Memory) -> Event {
     let path = memory.recall(STREAM_NAME).and_then(Value::as_str);
     let path = path.unwrap_or_default().to_owned();
-    let session = agents::session_of_path(&path).unwrap_or_default();
-    let agent = agents::agent_of_path(&path).unwrap_or_default();
+    let session = session_of_path(&path).unwrap_or_default();
+    let agent = agent_of_path(&path).unwrap_or_default();
     let is_finished = note.get("finished").and_then(Value::as_bool).unwrap_or_default();
     let note = Value::Object(note);
     let mut event = Event {

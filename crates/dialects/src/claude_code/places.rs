@@ -1,4 +1,4 @@
-//! Where Claude Code keeps its session files.
+//! Where Claude Code keeps its session files, and what the paths there say.
 
 use crate::session_files::{FileRole, SessionFiles};
 
@@ -10,7 +10,7 @@ pub(super) static SESSION_FILES: SessionFiles = SessionFiles {
     folders: &["projects"],
     role,
     project: |path| path.split_once('/').map(|(project, _)| project),
-    beside: super::meta::file_beside,
+    beside: file_beside,
 };
 
 fn role(path: &str) -> FileRole {
@@ -22,6 +22,35 @@ fn role(path: &str) -> FileRole {
         [_, name] if name.ends_with(".jsonl") => FileRole::Session,
         _ => FileRole::Other,
     }
+}
+
+/// The session that the path of a file names; none where it does not.
+pub(super) fn session_of_path(path: &str) -> Option<&str> {
+    let mut parts = path.rsplit('/');
+    let name = parts.next()?;
+    let stem = name.split('.').next().unwrap_or_default();
+    match (parts.next(), stem.starts_with("agent-")) {
+        (Some("subagents"), _) => parts.next(),
+        (_, false) if is_uuid(stem) => Some(stem),
+        _ => None,
+    }
+}
+
+/// The subagent whose file has this path.
+pub(super) fn agent_of_path(path: &str) -> Option<&str> {
+    let name = path.rsplit('/').next()?;
+    name.strip_prefix("agent-")?.split('.').next()
+}
+
+/// The path of the small file that says more about the file of a subagent; none for other files.
+fn file_beside(path: &str) -> Option<String> {
+    let stem = path.strip_suffix(".jsonl")?;
+    let slashed = stem.replace('\\', "/");
+    agent_of_path(&slashed).map(|_| format!("{stem}.meta.json"))
+}
+
+fn is_uuid(text: &str) -> bool {
+    text.len() == 36 && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
 }
 
 #[cfg(test)]
@@ -45,5 +74,28 @@ mod tests {
             (SESSION_FILES.project)("-home-dev/6f0c2a8e.jsonl"),
             Some("-home-dev")
         );
+    }
+
+    #[test]
+    fn paths_name_sessions_and_agents() {
+        let check = |path: &str, session: &str, agent: &str| {
+            assert_eq!(session_of_path(path).unwrap_or_default(), session, "{path}");
+            assert_eq!(agent_of_path(path).unwrap_or_default(), agent, "{path}");
+        };
+        let uuid = "6f0c2a8e-41d7-4b3e-9a55-2f7d1c9be001";
+        check(&format!("-home-dev/{uuid}.jsonl"), uuid, "");
+        check(&format!("p/{uuid}/subagents/agent-a4.jsonl"), uuid, "a4");
+        check(&format!("p/{uuid}/subagents/agent-a4.meta.json"), uuid, "a4");
+        check("-home-dev/agent-a4.jsonl", "", "a4");
+        check("runs/stream.jsonl", "", "");
+    }
+
+    #[test]
+    fn the_note_is_beside_the_file_of_a_subagent() {
+        let beside = |path: &str| file_beside(path).unwrap_or_default();
+        assert_eq!(beside("p/agent-a4.jsonl"), "p/agent-a4.meta.json");
+        assert_eq!(beside(r"c:\p\agent-a4.jsonl"), r"c:\p\agent-a4.meta.json");
+        assert_eq!(beside("p/agent-a4.meta.json"), "");
+        assert_eq!(beside("agent-x/run.jsonl"), "");
     }
 }

@@ -7,6 +7,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::agents::{self, Member};
 use super::line::{Line, NEWEST, Source};
 use super::lineage::{self, Lineage};
+use super::places::session_of_path;
 use super::upgrade::upgrade;
 use crate::memory::Memory;
 use crate::memory::STREAM_NAME;
@@ -74,7 +75,6 @@ impl<'m> Reading<'m> {
             // Lines without a time are written right after the one before them.
             self.line.time = EventTime::exact(before);
         }
-        self.tell_fork();
         match self.line.kind.as_str() {
             "user" => self.user(),
             "assistant" => self.answer(),
@@ -86,6 +86,7 @@ impl<'m> Reading<'m> {
             "api-request" | "api-request-shape" | "api-request-blob" => self.request(),
             _ => self.other(),
         }
+        self.tell_fork();
         if let Some(UnixNanos(at)) = said_when {
             self.memory.remember(TIME, at.into());
         }
@@ -95,7 +96,7 @@ impl<'m> Reading<'m> {
         self.finish()
     }
 
-    /// The first event has what the line says besides.
+    /// The event that has the id of the line, else the first, has what the line says besides.
     fn finish(mut self) -> Vec<Event> {
         let mut rest = std::mem::take(&mut self.line.rest);
         for (name, text) in [("uuid", &self.line.uuid), ("parentUuid", &self.line.parent)] {
@@ -103,12 +104,16 @@ impl<'m> Reading<'m> {
                 rest.insert(name.to_owned(), text.as_str().into());
             }
         }
-        if let Some(first) = self.events.first_mut() {
-            if let Some(Value::Object(own)) = first.metadata.take() {
+        let named = self
+            .events
+            .iter()
+            .position(|event| event.identity == self.line.uuid);
+        if let Some(event) = self.events.get_mut(named.unwrap_or_default()) {
+            if let Some(Value::Object(own)) = event.metadata.take() {
                 rest.extend(own);
             }
-            first.metadata = (!rest.is_empty()).then_some(Value::Object(rest));
-            first.diagnostics.extend(self.line.diagnostics.into_list());
+            event.metadata = (!rest.is_empty()).then_some(Value::Object(rest));
+            event.diagnostics.extend(self.line.diagnostics.into_list());
         }
         self.events
     }
@@ -276,7 +281,7 @@ pub(super) fn named_agent(id: &str, name: &str) -> Agent {
 /// The session of a line that names none: that of the file, else that of the lines before.
 fn session_around(memory: &mut Memory) -> String {
     let name = memory.recall(STREAM_NAME).and_then(Value::as_str);
-    let of_file = name.and_then(agents::session_of_path).map(str::to_owned);
+    let of_file = name.and_then(session_of_path).map(str::to_owned);
     let before = || memory.recall(SESSION).and_then(Value::as_str).map(str::to_owned);
     of_file.or_else(before).unwrap_or_default()
 }

@@ -13,6 +13,8 @@ use super::words;
 
 /// What the names of tools of MCP servers begin with.
 const MCP: &str = "mcp__";
+/// What ids of calls begin with that no other answer has.
+const UNIQUE: &str = "toolu_";
 
 /// The span of a call by an agent; the main agent's is empty.
 pub(super) fn span_of(agent: &str, call: &str) -> String {
@@ -111,6 +113,9 @@ impl Reading<'_> {
     fn open_call(&mut self, id: &str) -> Open {
         let key = self.call_key(id);
         let known = self.memory.recall(&key).cloned().unwrap_or_default();
+        if id.starts_with(UNIQUE) {
+            self.memory.forget(&key);
+        }
         Open {
             id: numbered(id, known["uses"].as_u64().unwrap_or(1)),
             name: text_at(&known, &["name"]).to_owned(),

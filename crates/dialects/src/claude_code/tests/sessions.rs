@@ -76,9 +76,7 @@ fn the_note_beside_a_file_says_who_called_the_agent() {
         ("assistant".to_owned(), "Which days?".to_owned())
     );
     assert_eq!(of_kind(&events, &Kind::AgentEnd).len(), 1);
-    let beside = super::super::meta::file_beside(&path).unwrap();
-    assert_eq!(beside, format!("-home/{SESSION}/subagents/agent-a1.meta.json"));
-    assert_eq!(super::super::meta::file_beside("p/run.jsonl"), None);
+    let beside = path.replace(".jsonl", ".meta.json");
 
     let told = read_file(&beside, &[note]);
     assert_eq!(

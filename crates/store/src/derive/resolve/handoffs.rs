@@ -11,11 +11,13 @@ use super::{Edge, Item, Resolution, Resolved, Whole, last_ns};
 use crate::derive::flag::{AGENTS_BY_TRACE, NAMES_AGENT, NAMES_SESSION, RUN_IS_TRACE, WHOLE};
 
 /// An explicit handoff.
-struct Explicit {
+struct Explicit<'w> {
     /// Place of its event in the order.
     at: usize,
     from: i64,
     to: i64,
+    /// The tool call that did it; empty for none.
+    call: &'w str,
 }
 
 /// Finds all handoffs of the session.
@@ -27,17 +29,17 @@ pub(super) fn find(whole: &Whole, tree: &Tree, events: &[Resolved], order: &[u32
     inferred(whole, events, order, &explicit, &mut kin, found);
 }
 
-/// The handoffs that events tell of, each once: several tellings of a call tell of one. One that names no giving agent comes from the agent around it; one that
-/// names no receiver goes to the next other agent that acts.
-fn explicit(
-    whole: &Whole,
+/// The handoffs that events tell of, each once: several tellings of a call tell of one. One that names no giving agent
+/// comes from the agent around it; one that names no receiver goes to the next other agent that acts.
+fn explicit<'w>(
+    whole: &'w Whole,
     tree: &Tree,
     events: &[Resolved],
     order: &[u32],
     kin: &mut Kin,
     found: &mut Resolution,
-) -> Vec<Explicit> {
-    let mut all: Vec<Explicit> = Vec::new();
+) -> Vec<Explicit<'w>> {
+    let mut all: Vec<Explicit<'w>> = Vec::new();
     let mut latest: HashMap<(i64, i64), usize> = HashMap::new();
     let mut calls: HashSet<(i64, i64, &str)> = HashSet::new();
     for (at, event) in order.iter().map(|place| *place as usize).enumerate() {
@@ -77,7 +79,7 @@ fn explicit(
             continue;
         }
         latest.insert((from, to), event);
-        all.push(Explicit { at, from, to });
+        all.push(Explicit { at, from, to, call });
     }
     all
 }
@@ -107,7 +109,7 @@ fn nested(
     tree: &Tree,
     events: &[Resolved],
     order: &[u32],
-    explicit: &[Explicit],
+    explicit: &[Explicit<'_>],
     kin: &mut Kin,
     found: &mut Resolution,
 ) {
@@ -121,6 +123,15 @@ fn nested(
     for told in explicit.iter().rev() {
         open.entry((told.from, told.to)).or_default().push(told.at);
     }
+    // Several tellings of one call may each have an agent inside.
+    let calls: HashSet<(i64, i64, &str)> = explicit
+        .iter()
+        .map(|told| (told.from, told.to, told.call))
+        .collect();
+    let is_told_by_call = |tool: u32, from: i64, to: i64| {
+        let mut ids = tree.events(tool).map(|place| &whole.events[place].tool_call);
+        ids.any(|call| !call.is_empty() && calls.contains(&(from, to, call.as_str())))
+    };
     let mut seen = HashSet::new();
     for (at, place) in order.iter().enumerate() {
         let place = *place as usize;
@@ -130,8 +141,12 @@ fn nested(
         }
         let agent = events[place].agent;
         let mut tool = String::new();
+        let mut nearest_tool = None;
         for around in tree.around(span) {
             let family = tree.family(around);
+            if family == Family::Tool {
+                nearest_tool.get_or_insert(around);
+            }
             if family == Family::Tool && tool.is_empty() {
                 let names = tree.events(around).map(|place| &whole.events[place].name);
                 tool = names
@@ -153,6 +168,9 @@ fn nested(
                 continue;
             }
             kin.join(from, agent);
+            if nearest_tool.is_some_and(|tool| is_told_by_call(tool, from, agent)) {
+                break;
+            }
             let told = open.get_mut(&(from, agent));
             if told.and_then(|told| told.pop_if(|told| *told < at)).is_none() {
                 found.nested.push(Edge {

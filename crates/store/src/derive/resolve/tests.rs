@@ -360,6 +360,21 @@ fn what_an_event_told_is_not_told_again() {
 }
 
 #[test]
+fn an_agent_inside_each_telling_of_a_call_is_one_handoff() {
+    let handing = |session: Session, key: &str, seconds| {
+        session.span(key, "lead", Kind::ToolEnd, seconds, |item| {
+            item.handoff = Some((1, 2));
+            item.tool_call = "toolu_1".into();
+            item.name = "Agent".into();
+        })
+    };
+    let session = handing(Session::default().agent("lead", "", 1, (0, 9)), "wire", (1, 5));
+    let session = handing(session.agent("a", "wire", 2, (2, 4)), "file", (1, 6));
+    let found = session.agent("b", "file", 2, (2, 5)).resolve();
+    assert_eq!((found.nested.len(), found.retold), (0, vec![4]));
+}
+
+#[test]
 fn only_an_unexplained_change_of_the_acting_agent_is_inferred() {
     let change = Session::default()
         .agent("a", "", 1, (0, 1))
