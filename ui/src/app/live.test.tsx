@@ -110,7 +110,9 @@ test("a comparison and the pair on show are asked again", async () => {
   await waitFor(() => all.forEach((command) => void expect(asked(command)).toBeGreaterThan(0)));
   const before = all.map(asked);
   await anything();
-  await waitFor(() => all.forEach((command, at) => void expect(asked(command)).toBeGreaterThan(before[at] ?? 0)));
+  await waitFor(() =>
+    all.forEach((command, at) => void expect(asked(command)).toBeGreaterThan(before[at] ?? 0)),
+  );
 });
 
 test("backends of chat and platform are left alone", async () => {
