@@ -1008,7 +1008,7 @@ export type ExportReport = {
 /**  What to export and how. */
 export type ExportRequest = {
 	session: string,
-	/**  `chaukas-jsonl`, `aop-replay`, `cloudevents-jsonl`, `otlp-json` or `parquet`. */
+	/**  `chaukas-jsonl`, `aop-replay`, `cloudevents-jsonl`, `otlp-json`, `atif` or `parquet`. */
 	format: string,
 	redact: boolean,
 	/**  The file to write. */
