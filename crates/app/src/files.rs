@@ -133,7 +133,12 @@ fn command(call: &FileCall) -> Option<CommandRow> {
     Some(CommandRow {
         span: call.span,
         at_ms: call.at_ms,
-        duration_ms: call.end.took_ms.unwrap_or(call.duration_ms),
+        // A program that tells whole tenths of a second says 0 of a short command.
+        duration_ms: call
+            .end
+            .took_ms
+            .filter(|took| *took > 0.0)
+            .unwrap_or(call.duration_ms),
         agent: call.agent.clone(),
         command: one_line(&command.text),
         folder: command.folder.clone(),

@@ -230,3 +230,44 @@ fn calls_that_say_nothing_keep_their_tokens() {
     assert_eq!((call.input_tokens, call.source), (700, ContextSource::Nothing));
     assert!(found.threads[0].parts.is_empty());
 }
+
+#[test]
+fn requests_that_a_session_file_tells_in_parts_are_put_together() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = App::open(AppOptions::at(folder.path().join("traces.db"))).unwrap();
+    let files = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/claude-code/projects");
+    imports::import_folder(&app.intake(), &files, &mut |_| Ok(())).unwrap();
+    let session = "6f0c2a8e-41d7-4b3e-9a55-2f7d1c9be001";
+    let found = context::session_context(app.store(), session, now()).unwrap();
+    let main = found
+        .threads
+        .iter()
+        .find(|thread| thread.agent == "main")
+        .unwrap();
+    // As the log of the model server has it.
+    assert_eq!(main.calls.len(), 8);
+    let told = |call: &tracewake_app::dto::ContextCall| call.source == ContextSource::Request;
+    assert!(main.calls.iter().all(told), "{:?}", main.calls);
+    let whole: Vec<_> = main
+        .parts
+        .iter()
+        .filter(|part| part.first == 0 && part.last == 7)
+        .collect();
+    assert!(
+        whole.iter().any(|part| part.kind == PartKind::System),
+        "{:?}",
+        drawn(main)
+    );
+    assert!(
+        whole.iter().any(|part| part.kind == PartKind::Tools),
+        "{:?}",
+        drawn(main)
+    );
+    let read = main
+        .parts
+        .iter()
+        .find(|part| part.kind == PartKind::File)
+        .unwrap();
+    assert_eq!(read.label, "/home/dev/fjord-planner/itinerary.md");
+    assert!(read.span.is_some());
+}

@@ -238,7 +238,6 @@ mod tests {
             json!({"post": {"id": 7, "title": "Hello"}}),
             json!({"post": [{"title": "Hello"}]}),
             json!({"object": "response", "id": "r"}),
-            json!({"type": "session", "sessionId": "s", "projectHash": "h"}),
             json!({"role": "user", "content": "hi"}),
             json!({"batches": [{"id": 1}], "data": [], "trace": {}}),
             json!({"hello": "world"}),

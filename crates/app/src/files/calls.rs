@@ -171,6 +171,8 @@ impl ToldCall {
             || (0.0, 0.0, String::new(), String::new(), SpanState::Ok as u8),
             |step| (step.at_ms, step.duration_ms, step.agent, step.name, step.state),
         );
+        // A failure that another telling of the call says is counted on its span.
+        let failed = explore.span(self.place).is_some_and(|span| span.errors > 0);
         let span = self.spans.first().copied().unwrap_or_default();
         let content = read.of(&self.spans);
         let touches = match content.work.touches.is_empty() {
@@ -183,7 +185,7 @@ impl ToldCall {
             duration_ms,
             agent,
             tool,
-            outcome: outcome(state, &content.end),
+            outcome: outcome(state, failed, &content.end),
             touches,
             command: content.work.command,
             answer: content.answer,
@@ -209,13 +211,13 @@ impl ToldCall {
     }
 }
 
-fn outcome(state: u8, end: &CommandEnd) -> FileOutcome {
+fn outcome(state: u8, failed: bool, end: &CommandEnd) -> FileOutcome {
     let is = |known: SpanState| state == known as u8;
     if end.refused {
         FileOutcome::Refused
     } else if end.stopped || is(SpanState::Cancelled) {
         FileOutcome::Stopped
-    } else if is(SpanState::Failed) || end.exit.is_some_and(|exit| exit != 0) {
+    } else if failed || is(SpanState::Failed) || end.exit.is_some_and(|exit| exit != 0) {
         FileOutcome::Failed
     } else if is(SpanState::Running) || is(SpanState::Unfinished) {
         FileOutcome::Open

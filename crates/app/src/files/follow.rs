@@ -3,7 +3,7 @@
 use tracewake_model::files::{Change, FileAction, FileTouch, Hunk, PatchSide, Replacement};
 
 use super::calls::FileCall;
-use super::lines::{count_hunks, count_texts};
+use super::lines::{as_lines, count_hunks, count_texts};
 
 /// Longest text of a file that is followed, in bytes.
 const LONGEST: usize = 512 << 10;
@@ -38,7 +38,7 @@ impl Changed {
             Changed::Unsaid => (0, 0),
             Changed::Texts(before, after) => count_texts(before, after),
             Changed::Pieces(pieces) => pieces.iter().fold((0, 0), |(added, removed), piece| {
-                let (new, old) = count_texts(&piece.old, &piece.new);
+                let (new, old) = count_texts(&as_lines(&piece.old), &as_lines(&piece.new));
                 (added + new, removed + old)
             }),
             Changed::Hunks(hunks) => count_hunks(hunks),

@@ -39,6 +39,14 @@ pub(super) fn count_texts(before: &str, after: &str) -> (u32, u32) {
         })
 }
 
+/// A piece of a text as whole lines.
+pub(super) fn as_lines(piece: &str) -> String {
+    match piece.is_empty() || piece.ends_with('\n') {
+        true => piece.to_owned(),
+        false => format!("{piece}\n"),
+    }
+}
+
 /// Lines that come and go in hunks.
 pub(super) fn count_hunks(hunks: &[Hunk]) -> (u32, u32) {
     let lines = || hunks.iter().flat_map(|hunk| &hunk.lines);
@@ -60,7 +68,7 @@ pub(super) fn drawn(name: &str, changed: &Changed) -> Option<TextDiff> {
 fn of_pieces(name: &str, pieces: &[Replacement]) -> TextDiff {
     let mut whole = empty(name);
     for piece in pieces {
-        let mut part = diff::texts(name, &piece.old, &piece.new);
+        let mut part = diff::texts(name, &as_lines(&piece.old), &as_lines(&piece.new));
         for line in &mut part.lines {
             (line.left, line.right) = (None, None);
         }

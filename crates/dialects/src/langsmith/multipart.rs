@@ -397,7 +397,7 @@ mod tests {
         let split = |count, bounds| split_multipart(parts(count), "", bounds);
         assert!(split(13, bounds(1, 1_000)).is_ok());
         assert_eq!(split(14, bounds(0, 1_000)), Err(SplitError::TooManyEvents(0)));
-        assert_eq!(split(14, bounds(1, 100)), Err(SplitError::TooManyBytes(100)));
+        assert_eq!(split(13, bounds(1, 100)), Err(SplitError::TooManyBytes(100)));
     }
 
     #[test]

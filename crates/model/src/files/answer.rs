@@ -111,7 +111,7 @@ fn lines(text: &str) -> Option<LinesRead> {
 }
 
 /// How deep an answer is searched for objects that tell of a file or a command.
-const DEEPEST: usize = 3;
+const DEEPEST: usize = 6;
 /// Objects of an answer that are looked at.
 const MOST: usize = 32;
 
@@ -164,6 +164,7 @@ pub(super) fn text_of(result: &Value) -> Option<String> {
                 "content",
                 "result",
                 "response",
+                "responseParts",
                 "functionResponse",
                 "error",
             ];
@@ -198,6 +199,8 @@ mod tests {
         check(result.clone());
         check(json!({"content": "ok", "toolUseResult": result}));
         check(json!(result.to_string()));
+        let parts = json!({"status": "success", "response": {"responseParts": [{"functionResponse": {"response": {"output": "a\nb"}}}]}});
+        assert_eq!(answer(&parts).lines.map(|lines| lines.count), Some(2));
         let diff = "Index: a\n--- a\n+++ a\n@@ -1 +1 @@\n-x\n+y\n";
         let found =
             answer(&json!([{"resultDisplay": {"fileDiff": diff, "filePath": "/a.md", "isNewFile": true}}]));

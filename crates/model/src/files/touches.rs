@@ -138,7 +138,7 @@ impl Call<'_> {
 
     fn files(&self, action: FileAction) -> Vec<FileTouch> {
         let change = match (action, text(self.fields, TEXTS)) {
-            (FileAction::Create, text) => Change::Whole(text.unwrap_or_default().to_owned()),
+            (FileAction::Create, Some(text)) => Change::Whole(text.to_owned()),
             _ => Change::Unsaid,
         };
         // A text alone is a path only where it is one word.
@@ -158,15 +158,14 @@ impl Call<'_> {
     }
 
     fn write(&self) -> Vec<FileTouch> {
-        let written = text(self.fields, TEXTS).unwrap_or_default().to_owned();
-        let appends = self
-            .fields
-            .get("append")
-            .and_then(Value::as_bool)
-            .unwrap_or_default();
-        match appends {
-            true => self.one(FileAction::Edit, Change::Replaced(vec![put_in(written)])),
-            false => self.one(FileAction::Write, Change::Whole(written)),
+        let written = text(self.fields, TEXTS).map(str::to_owned);
+        let appends = self.fields.get("append").and_then(Value::as_bool);
+        match (written, appends.unwrap_or_default()) {
+            (Some(written), true) => self.one(FileAction::Edit, Change::Replaced(vec![put_in(written)])),
+            (Some(written), false) => self.one(FileAction::Write, Change::Whole(written)),
+            // Its text may have been too long to be told.
+            (None, true) => self.one(FileAction::Edit, Change::Unsaid),
+            (None, false) => self.one(FileAction::Write, Change::Unsaid),
         }
     }
 
@@ -466,6 +465,7 @@ mod tests {
             json!({"file_path": "/a", "text": "x", "append": true}),
             &["Edit /a \"\"→\"x\""],
         );
+        check("Write", json!({"file_path": "/a"}), &["Write /a"]);
         check("read_file", json!("notes.txt"), &["Read /srv/app/notes.txt"]);
     }
 
