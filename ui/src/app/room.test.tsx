@@ -76,7 +76,7 @@ test("tabs without room are in a menu, which the current one names", async () =>
   });
   const { user } = open();
   const more = await screen.findByRole("button", { name: "More views" });
-  expect(more).toHaveTextContent("2 more");
+  expect(more).toHaveTextContent("4 more");
   expect(screen.getByRole("tab", { name: /^Events/ })).toHaveAttribute("inert");
   await user.click(more);
   await user.keyboard("e{Enter}");

@@ -14,6 +14,7 @@ test("clients stand by family, the first one shows its lines", async () => {
     "Chaukas",
     "AOP",
     "OSSA",
+    "SDKs",
     "OpenTelemetry",
     "Coding agents",
   ]);
