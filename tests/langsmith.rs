@@ -1,5 +1,5 @@
-//! Runs that LangSmith's SDK sent, received and imported as they were sent, and compared with what the log of their model
-//! server and of their tools says they did.
+//! Runs that LangSmith's SDK sent, received and imported as they were sent, and compared with what the log of their
+//! model server and of their tools says they did.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -22,7 +22,7 @@ export function sampleContext(spans: readonly number[]): SessionContext {
   add("injected", "Notes of the project", 2200, 0, CALLS - 1);
   add("file", "src/webhooks/sender.ts", 3600, 3, DROP - 1, { afterwards: "read_again", afterwardsSpan: 12 });
   add("file", "src/webhooks/queue.ts", 1900, 4, DROP - 1);
-  add("file", "docs/webhooks.md", 3800, 11, DROP - 1, { afterwards: "edited_unseen", afterwardsSpan: 11 });
+  add("file", "notes/webhooks.md", 3800, 11, DROP - 1, { afterwards: "edited_unseen", afterwardsSpan: 11 });
   add("file", "openapi.json", 59_200, LARGE, DROP - 1, { span: 7 });
   add("result", "Grep deliver", 2400, 7, DROP - 1);
   add("result", "Bash pnpm test webhooks", 5600, 9, DROP - 1, {

@@ -78,7 +78,7 @@ const TOUCHES: readonly [name: string, added: number, removed: number, touches: 
   ],
   ["migrations/0042_delivery_keys.sql", 18, 0, [[38, "create", "main"]]],
   [
-    "docs/webhooks.md",
+    "notes/webhooks.md",
     12,
     3,
     [

@@ -1,5 +1,5 @@
-//! The LangSmith dialect: runs of LangChain, LangGraph and the LangSmith SDKs, as these send them and as LangSmith gives
-//! them back, and feedback on them.
+//! The LangSmith dialect: runs of LangChain, LangGraph and the LangSmith SDKs, as these send them and as LangSmith
+//! gives them back, and feedback on them.
 //!
 //! A run is told in parts: it is posted when it begins and patched when it ends, in one request or in several. A record
 //! holds one telling, or several of one run; the store joins records of one run (`tellings`).

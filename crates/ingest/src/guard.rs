@@ -62,8 +62,8 @@ impl Guard {
 }
 
 /// What a request gives as its token: in the header, as the password of one that has a name and a password (Langfuse's
-/// secret key), or where the clients of AOP put it. In the address and among the subprotocols only for WebSockets, whose
-/// clients in browsers can set no header.
+/// secret key), or where the clients of AOP put it. In the address and among the subprotocols only for WebSockets,
+/// whose clients in browsers can set no header.
 fn given_tokens<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> impl Iterator<Item = Cow<'a, str>> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let bearer = text(AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));

@@ -1,5 +1,5 @@
-//! The addresses of LangSmith that its SDKs send to, with and without `/api/v1`: runs in multipart forms, in batches and
-//! one by one, and feedback. The answers are those that the SDKs need to go on.
+//! The addresses of LangSmith that its SDKs send to, with and without `/api/v1`: runs in multipart forms, in batches
+//! and one by one, and feedback. The answers are those that the SDKs need to go on.
 
 use axum::Router;
 use axum::extract::{Path, State};

@@ -37,8 +37,8 @@ pub(crate) fn agent_key<'a>(id: &'a str, name: &'a str) -> &'a str {
     }
 }
 
-/// Whether an id says nothing to a person: a UUID or a long hexadecimal number, alone or behind a word that says what it
-/// is the id of (`agent-237f3666-3e4c-4778-9b7f-d96f09971b89`).
+/// Whether an id says nothing to a person: a UUID or a long hexadecimal number, alone or behind a word that says what
+/// it is the id of (`agent-237f3666-3e4c-4778-9b7f-d96f09971b89`).
 pub fn is_made_up(id: &str) -> bool {
     let mut parts = id.split(|letter: char| !letter.is_ascii_hexdigit() && letter != '-');
     parts.any(|part| {

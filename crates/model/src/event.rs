@@ -159,8 +159,8 @@ pub struct Event {
     /// A session that it started: whatever names that one belongs to the session of this event (Codex: the thread of
     /// an agent that a thread spawns). Empty where it started none. No part of the digest: the content says it.
     pub started_session: String,
-    /// What recorded it, as sent: the instrumentation scope of OTLP. Two recorders may tell of one model call, each in a
-    /// trace of its own. No part of the digest: the metadata says it.
+    /// What recorded it, as sent: the instrumentation scope of OTLP. Two recorders may tell of one model call, each in
+    /// a trace of its own. No part of the digest: the metadata says it.
     pub recorder: String,
     /// Span, as sent; empty when none was named.
     pub span_id: String,

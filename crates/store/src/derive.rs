@@ -142,8 +142,8 @@ impl Fact<'_> {
     }
 }
 
-/// Whether an event with these flags and tokens is the result of a model call whose price is missing. A call that failed
-/// and states no tokens was most likely never billed: it makes no sum partial.
+/// Whether an event with these flags and tokens is the result of a model call whose price is missing. A call that
+/// failed and states no tokens was most likely never billed: it makes no sum partial.
 pub(crate) fn lacks_price(flags: i64, total_tokens: i64, has_cost: bool) -> bool {
     let is_call = flags & flag::MODEL_RESULT != 0 && flags & flag::COST_COUNTED_ELSEWHERE == 0;
     let used_nothing = flags & flag::FAILED != 0 && total_tokens <= 0;

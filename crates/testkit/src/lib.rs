@@ -1,5 +1,5 @@
-//! What tests and benchmarks share: generators of agent-like events and of session files, gRPC calls with raw bodies, and servers that
-//! behave as `ChatServer` and `AgentAPI` do. Never shipped.
+//! What tests and benchmarks share: generators of agent-like events and of session files, gRPC calls with raw bodies,
+//! and servers that behave as `ChatServer` and `AgentAPI` do. Never shipped.
 
 pub mod agent;
 pub mod chat;

@@ -1,5 +1,5 @@
-// The events that the back end emits. Each function returns the way to stop listening. Listening begins a moment after it
-// was asked for: `begun` is called then, since what happened before was not heard.
+// The events that the back end emits. Each function returns the way to stop listening. Listening begins a moment after
+// it was asked for: `begun` is called then, since what happened before was not heard.
 
 import { listen } from "@tauri-apps/api/event";
 import type { Changed, ChatUpdate, ImportRow } from "./bindings";

@@ -152,7 +152,7 @@ export function costUntil(thread: ContextThread, part: ContextPart, until: numbe
 }
 
 /** A part that came or went. */
-export type Changed = { part: ContextPart; tokens: number };
+type Changed = { part: ContextPart; tokens: number };
 
 /** What a call holds more, and less, than the one before. */
 export type Change = {

@@ -30,7 +30,7 @@ function file(name: string, actions: readonly FileAction[], span = 1): FileRow {
 const FILES = [
   file("src/read.ts", ["read"], 10),
   file("src/changed.ts", ["read", "edit"], 20),
-  file("docs/a.md", ["read"], 30),
+  file("notes/a.md", ["read"], 30),
   file("README.md", ["edit"], 40),
   file("test/b.ts", ["read"], 50),
   file("src", ["search"], 60),
@@ -57,9 +57,9 @@ test("the file of the selected call is shown, else the chosen one, else the firs
   const shown = (chosen: string | undefined, span: number | null) =>
     shownFile(FILES, lines, chosen, span)?.name;
   expect(shown(undefined, null)).toBe("src/changed.ts");
-  expect(shown("/srv/docs/a.md", null)).toBe("docs/a.md");
-  expect(shown("/srv/docs/a.md", 50)).toBe("test/b.ts");
-  expect(shown("/srv/docs/a.md", 999)).toBe("docs/a.md");
+  expect(shown("/srv/notes/a.md", null)).toBe("notes/a.md");
+  expect(shown("/srv/notes/a.md", 50)).toBe("test/b.ts");
+  expect(shown("/srv/notes/a.md", 999)).toBe("notes/a.md");
   expect(shown(undefined, 999)).toBe("src/changed.ts");
   expect(shownFile([], [], undefined, null)).toBeNull();
 });

@@ -18,7 +18,7 @@ export type FileLine =
   | { at: "file"; file: FileRow; name: string /** Its folder, where that is not above it. */; aside: string };
 
 /** Whether the run changed the file, or tried to. */
-export function isChanged(file: FileRow): boolean {
+function isChanged(file: FileRow): boolean {
   return file.edits + file.creates + file.deletes > 0;
 }
 

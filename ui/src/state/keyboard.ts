@@ -12,7 +12,7 @@ type Offer = { current: Handlers; isAside: boolean };
 
 const stack: Offer[] = [];
 
-/** Of two parts that are on show side by side, the one that the keys are not for: it has those that the other leaves. */
+/** Of two parts side by side, the one that the keys are not for: it has those that the other leaves. */
 export const AsideContext = createContext(false);
 const WHILE_TYPING: readonly Action[] = [
   ...([

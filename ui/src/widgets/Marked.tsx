@@ -3,7 +3,7 @@
 import { markWords } from "../model/mark-words";
 import styles from "./Marked.module.css";
 
-/** `text` with every occurrence of `words`, or of each of them, marked, whatever the case. Hidden characters stay as they are. */
+/** `text` with every occurrence of `words`, or of each of them, marked, whatever the case. Hidden characters stay. */
 export function Marked({ text, words }: { text: string; words: string | readonly string[] }) {
   return markWords(text, typeof words === "string" ? [words] : words).map((piece, at) =>
     piece.found ? (

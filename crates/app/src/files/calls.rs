@@ -308,8 +308,8 @@ impl Content {
         }
     }
 
-    /// Takes in what another telling says. Of the files the fuller telling counts: a span may name the file alone, where
-    /// a log record has all arguments.
+    /// Takes in what another telling says. Of the files the fuller telling counts: a span may name the file alone,
+    /// where a log record has all arguments.
     fn join(&mut self, other: Content) {
         let says = |work: &FileWork| {
             let changes = work

@@ -34,8 +34,8 @@ pub(super) fn common_folder<'p>(paths: impl Iterator<Item = &'p str>) -> String 
     }
 }
 
-/// Gives relative paths the absolute one that ends with them, where only one does: one program tells a file by its whole
-/// path, another from its own folder on.
+/// Gives relative paths the absolute one that ends with them, where only one does: one program tells a file by its
+/// whole path, another from its own folder on.
 pub(super) fn whole_paths(calls: &mut [FileCall]) {
     let paths: BTreeSet<String> = calls
         .iter()

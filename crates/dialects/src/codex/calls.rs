@@ -253,9 +253,10 @@ impl End {
             self.output = other.output;
             self.is_given = other.is_given;
         }
-        let newer_first =
-            |new: Option<f64>, old: Option<f64>| if program_is_new { new.or(old) } else { old.or(new) };
-        self.took_ms = newer_first(other.took_ms, self.took_ms);
+        self.took_ms = match program_is_new {
+            true => other.took_ms.or(self.took_ms),
+            false => self.took_ms.or(other.took_ms),
+        };
         self.exit_code = self.exit_code.or(other.exit_code);
         if self.error.is_empty() {
             self.error = other.error;

@@ -187,7 +187,7 @@ fn session_files_tell_each_call_of_each_agent() {
     let last = events
         .iter()
         .rev()
-        .find_map(|event| Some(model(event)?.response.as_ref()?));
+        .find_map(|event| model(event)?.response.as_ref());
     let answers = events.iter().filter_map(|event| model(event)?.response.as_ref());
     let answers: Vec<&Value> = answers
         .map(|response| &response["messages"][0]["content"])

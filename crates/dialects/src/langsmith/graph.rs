@@ -98,7 +98,8 @@ pub(super) fn is_agent(run: &Run) -> bool {
         kind => kind == "subagent",
     };
     let offers_handoffs = run.extra()["invocation_params"].get("handoffs").is_some();
-    // The function that a program traces first is the agent that it is, and so is one that LangChain made without a name.
+    // The function that a program traces first is the agent that it is, and so is one that LangChain made without a
+    // name.
     let is_program = run.is_root()
         && (run.metadata("ls_method") == "traceable"
             || run.metadata("ls_integration") == "langchain_create_agent");

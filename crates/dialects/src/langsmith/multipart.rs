@@ -1,6 +1,6 @@
-//! `multipart/form-data` as the SDKs send runs: `post.ID` holds a run without its large members, `post.ID.outputs` one of
-//! these, `attachment.ID.NAME` a file, `feedback.ID` what was thought of a run. The parts of one run become one record,
-//! with the bytes of each part in it.
+//! `multipart/form-data` as the SDKs send runs: `post.ID` holds a run without its large members, `post.ID.outputs` one
+//! of these, `attachment.ID.NAME` a file, `feedback.ID` what was thought of a run. The parts of one run become one
+//! record, with the bytes of each part in it.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -26,7 +26,7 @@ const LARGEST_ATTACHMENT: usize = 256 << 10;
 pub(crate) fn looks_like_body(head: &[u8]) -> bool {
     let names = ["post.", "patch.", "feedback.", "attachment."];
     let is_named = |name: &&str| memmem::find(head, format!("name=\"{name}").as_bytes()).is_some();
-    head.starts_with(b"--") && names.iter().any(|name| is_named(&name))
+    head.starts_with(b"--") && names.iter().any(is_named)
 }
 
 /// The boundary that a content type names; empty where it names none.

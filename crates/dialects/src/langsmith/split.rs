@@ -29,7 +29,7 @@ pub(super) fn is_envelope(object: &Map<String, Value>) -> bool {
             .and_then(|runs| runs.first());
         first.and_then(Value::as_object).is_some_and(is_run)
     };
-    LISTS.iter().any(|name| holds(&name)) || is_run(object) && has_children(object)
+    LISTS.iter().any(holds) || is_run(object) && has_children(object)
 }
 
 /// Whether runs below it are in an object.

@@ -105,8 +105,8 @@ impl Tokens {
             audio_input: first_count(usage, AUDIO_INPUT),
             audio_output: first_count(usage, AUDIO_OUTPUT),
         };
-        // Anthropic's own numbers count what a cache gave beside the input; parts that are more than the whole can be no
-        // parts of it.
+        // Anthropic's own numbers count what a cache gave beside the input; parts that are more than the whole can be
+        // no parts of it.
         let of_cache = tokens.cached.saturating_add(tokens.cache_write);
         let is_beside = ["cache_read_input_tokens", "cache_creation_input_tokens"]
             .iter()

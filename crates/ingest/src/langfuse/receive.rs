@@ -80,8 +80,8 @@ fn id_of(score: &Bytes) -> Value {
     score["id"].clone()
 }
 
-/// Takes records in; gives how many were taken, and for each why it was not. That none of them can be understood is told
-/// of each, like of some of them.
+/// Takes records in; gives how many were taken, and for each why it was not. That none of them can be understood is
+/// told of each, like of some of them.
 async fn take(intake: &Intake, records: Vec<Bytes>) -> Result<(usize, Vec<Option<String>>), Refusal> {
     let total = records.len();
     let received = match intake.take(source::LANGFUSE, records, &READER, Media::Json).await {

@@ -1,5 +1,6 @@
 //! What a command line does to files, where it is simple enough to say: programs that only read, write or remove the
-//! files that they name. Whatever a shell would have to work out first (variables, patterns, substitutions) is left out.
+//! files that they name. Whatever a shell would have to work out first (variables, patterns, substitutions) is left
+//! out.
 
 use super::{Change, FileAction, FileTouch, paths};
 

@@ -1,5 +1,5 @@
-//! Sessions in which a person said the words of a conversation at about the same time. An agent behind AgentAPI names no
-//! session; its own session file, or what it sends, repeats what was typed.
+//! Sessions in which a person said the words of a conversation at about the same time. An agent behind AgentAPI names
+//! no session; its own session file, or what it sends, repeats what was typed.
 
 use rusqlite::{Connection, Row};
 use tracewake_model::Kind;

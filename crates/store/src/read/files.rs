@@ -156,14 +156,17 @@ impl Store {
     }
 }
 
+/// A file and what is done with it.
+type Use = (String, Option<FileAction>);
+
 /// What each event of a session does with files.
-fn uses(db: &Connection, session: i64) -> rusqlite::Result<HashMap<i64, Vec<(String, Option<FileAction>)>>> {
+fn uses(db: &Connection, session: i64) -> rusqlite::Result<HashMap<i64, Vec<Use>>> {
     let mut select = db.prepare_cached(
         "SELECT e.id, IFNULL(f.path, ''), x.action FROM events e JOIN event_files x ON x.event = e.id
          LEFT JOIN files f ON f.id = x.file WHERE e.session = ?1 ORDER BY 1, 2, 3",
     )?;
     let mut rows = select.query([session])?;
-    let mut uses: HashMap<i64, Vec<_>> = HashMap::new();
+    let mut uses: HashMap<i64, Vec<Use>> = HashMap::new();
     while let Some(row) = rows.next()? {
         let of_event = uses.entry(row.get(0)?).or_default();
         of_event.push((row.get(1)?, FileAction::from_code(row.get(2)?)));

@@ -1,5 +1,5 @@
-//! Events that are told in parts: a record is joined with what is known of its event before anything is written, so that
-//! the event says all that its tellings say, in whatever order they come.
+//! Events that are told in parts: a record is joined with what is known of its event before anything is written, so
+//! that the event says all that its tellings say, in whatever order they come.
 
 use std::collections::HashMap;
 

@@ -1,6 +1,6 @@
 //! Model calls that several recorders tell of, each in a trace of its own: two instrumentations of one library, neither
-//! of which makes its span the parent of the other's. Only the id of the response joins them. Their sessions become one,
-//! in which the call is counted once.
+//! of which makes its span the parent of the other's. Only the id of the response joins them. Their sessions become
+//! one, in which the call is counted once.
 
 use rusqlite::params;
 use tracewake_model::Event;

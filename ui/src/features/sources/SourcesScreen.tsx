@@ -24,7 +24,9 @@ import styles from "./SourcesScreen.module.css";
 /** Pixels of a section's head that may be scrolled away before the next one counts as being read. */
 const HEAD = 80;
 
-/** The *Sources* screen; `section` is the one that the address names, `agents` shows the coding agents of this machine. */
+/**
+ * The *Sources* screen; `section` is the one that the address names, `agents` shows the coding agents of this machine.
+ */
 export function SourcesScreen({ section, agents }: { section: Section | undefined; agents: ReactNode }) {
   const { data: status, dataUpdatedAt } = useStatus();
   const { data: sources, error } = useSources();

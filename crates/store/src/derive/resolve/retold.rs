@@ -58,10 +58,17 @@ fn models_by_tokens(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
     }
 }
 
+/// The places of events that say the same.
+#[derive(Default)]
+struct Alike {
+    timed: Vec<usize>,
+    untimed: Vec<usize>,
+}
+
 /// What states no time is a telling of what states one in the same words: the first of the first, and so on. It
 /// happened when that did.
 fn by_likeness(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
-    let mut alike: HashMap<(Family, &str), (Vec<usize>, Vec<usize>)> = HashMap::new();
+    let mut alike: HashMap<(Family, &str), Alike> = HashMap::new();
     for (place, event) in whole.events.iter().enumerate() {
         let is_end = event.kind.phase() == Phase::End && event.end_ns.is_none();
         if event.call.is_empty() || is_model_result(event) || is_end {
@@ -71,14 +78,17 @@ fn by_likeness(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
             Family::Mcp => Family::Tool,
             family => family,
         };
-        let (timed, untimed) = alike.entry((family, &event.call)).or_default();
-        if event.flags & TIME_UNKNOWN != 0 {
-            untimed.push(place);
-        } else {
-            timed.push(place);
+        let alike = alike.entry((family, &event.call)).or_default();
+        match event.flags & TIME_UNKNOWN != 0 {
+            true => alike.untimed.push(place),
+            false => alike.timed.push(place),
         }
     }
-    for (mut timed, mut untimed) in alike.into_values() {
+    for Alike {
+        mut timed,
+        mut untimed,
+    } in alike.into_values()
+    {
         timed.sort_by_key(|place| (events[*place].best_ns, whole.events[*place].tie));
         untimed.sort_by_key(|place| (whole.events[*place].seq, whole.events[*place].tie));
         // One span may have several such events of a call.
