@@ -5,7 +5,6 @@ mod blocks;
 mod calls;
 mod dropped;
 mod pieces;
-mod sent;
 mod thread;
 mod told;
 
@@ -32,13 +31,7 @@ pub fn session_context(store: &Store, key: &str, now: UnixNanos) -> Result<Sessi
         total,
         providers,
     } = read_calls(store, &explore)?;
-    let silent = told::silent(&calls);
-    if !silent.is_empty() {
-        let said = told::read(store, &explore, &silent)?;
-        let requests = sent::read(store, &explore)?;
-        sent::fill(&requests, explore.base_ns, &said, &mut calls);
-        told::fill(&said, &mut calls);
-    }
+    told::fill(store, &explore, &mut calls)?;
     let read = calls.len();
     let mut found = threads(calls);
     let spans = store.spans_of_tool_calls(key)?;

@@ -27,30 +27,29 @@ const DROPPED: f64 = 0.5;
 const LEAST: u32 = 8_000;
 
 /// Something that was said, and when it was known.
-pub(super) struct Said {
-    pub(super) agent: String,
-    pub(super) known_ms: f64,
-    pub(super) pieces: Vec<Piece>,
-    /// A model or a tool said it.
-    pub(super) is_answer: bool,
-}
-
-/// Agents that have calls whose request is not told.
-pub(super) fn silent(calls: &[Asking]) -> HashSet<String> {
-    let silent = calls
-        .iter()
-        .filter(|asking| asking.call.source != ContextSource::Request);
-    silent.map(|asking| asking.agent.clone()).collect()
+struct Said {
+    agent: String,
+    known_ms: f64,
+    pieces: Vec<Piece>,
 }
 
 /// Gives the calls of agents that never tell a request what was said before them.
-pub(super) fn fill(said: &[Said], calls: &mut [Asking]) {
-    let tell: HashSet<String> = calls
+pub(super) fn fill(store: &Store, explore: &Explore, calls: &mut [Asking]) -> Result<(), AppError> {
+    let tell: HashSet<&str> = calls
         .iter()
         .filter(|asking| asking.call.source == ContextSource::Request)
+        .map(|asking| asking.agent.as_str())
+        .collect();
+    let silent: HashSet<String> = calls
+        .iter()
+        .filter(|asking| !tell.contains(asking.agent.as_str()))
         .map(|asking| asking.agent.clone())
         .collect();
-    for agent in silent(calls).difference(&tell) {
+    if silent.is_empty() {
+        return Ok(());
+    }
+    let said = read(store, explore, &silent)?;
+    for agent in &silent {
         let own: Vec<&Said> = said.iter().filter(|said| said.agent == *agent).collect();
         let (mut from, mut before) = (0, 0);
         for asking in calls.iter_mut().filter(|asking| asking.agent == *agent) {
@@ -59,7 +58,7 @@ pub(super) fn fill(said: &[Said], calls: &mut [Asking]) {
             if before > LEAST && f64::from(now) < f64::from(before) * DROPPED && now > 0 {
                 from = until.saturating_sub(1);
             }
-            before = if now == 0 { before } else { now };
+            before = now.max(if now == 0 { before } else { 0 });
             asking.pieces = own[from.min(until)..until]
                 .iter()
                 .flat_map(|said| said.pieces.clone())
@@ -69,14 +68,11 @@ pub(super) fn fill(said: &[Said], calls: &mut [Asking]) {
             }
         }
     }
+    Ok(())
 }
 
 /// What was said by and to these agents, by when it was known.
-pub(super) fn read(
-    store: &Store,
-    explore: &Explore,
-    agents: &HashSet<String>,
-) -> Result<Vec<Said>, AppError> {
+fn read(store: &Store, explore: &Explore, agents: &HashSet<String>) -> Result<Vec<Said>, AppError> {
     let told: HashSet<u32> = explore
         .run
         .events
@@ -127,7 +123,6 @@ pub(super) fn read(
                     agent: agent.clone(),
                     known_ms: *known_ms,
                     pieces,
-                    is_answer: matches!(family, Family::Model | Family::Tool | Family::Mcp),
                 });
             }
         }
