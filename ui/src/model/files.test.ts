@@ -44,11 +44,11 @@ const drawn = (kind: "all" | "changed" | "read") =>
 test("files stand under their folders, those that changed first", () => {
   expect(drawn("all")).toEqual([
     ...["[src]", "changed.ts", "read.ts"],
-    ...["[other]", "README.md", "a.md docs", "b.ts test"],
+    ...["[other]", "README.md", "a.md notes", "b.ts test"],
     ...["[looked through]", "src"],
   ]);
   expect(drawn("changed")).toEqual(["[.]", "README.md", "[src]", "changed.ts"]);
-  expect(drawn("read")).toEqual(["[docs]", "a.md", "[src]", "read.ts", "[test]", "b.ts"]);
+  expect(drawn("read")).toEqual(["[notes]", "a.md", "[src]", "read.ts", "[test]", "b.ts"]);
   expect(fileLines([file("a", ["read"])], "all")).toHaveLength(1);
 });
 
