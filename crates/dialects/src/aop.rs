@@ -36,6 +36,7 @@ pub static READER: Reader = Reader {
     media: &[Media::Json],
     read,
     read_again: |_, text| event(text),
+    join: None,
     session_files: None,
     endpoint: |media| {
         Some(Endpoint {

@@ -11,14 +11,13 @@ mod step;
 mod tests;
 mod trajectory;
 
-use bytes::Bytes;
 use serde_json::{Map, Value};
-use tracewake_model::{Dialect, Event, Media, Original};
+use tracewake_model::{Dialect, Event, Media};
 
 use crate::diagnostics::Diagnostics;
 use crate::json::Parsed;
 use crate::memory::Memory;
-use crate::reader::{Reader, Record};
+use crate::reader::{Reader, Record, read_alone};
 use crate::{Decoded, Rejected};
 
 /// How this dialect is read.
@@ -32,13 +31,8 @@ pub(crate) static READER: Reader = Reader {
     split: document::split,
     media: &[Media::Json],
     read,
-    read_again: |media, bytes| {
-        let record = Record::new(media, Bytes::copy_from_slice(bytes));
-        let first = read(record, &mut Memory::default())?.into_iter().next();
-        first
-            .map(|decoded| decoded.event)
-            .ok_or_else(|| Rejected::new("the step holds no event"))
-    },
+    read_again: |media, bytes| read_alone(read, media, bytes),
+    join: None,
     session_files: None,
     endpoint: |_| None,
 };
@@ -67,13 +61,5 @@ fn read(record: Record, memory: &mut Memory) -> Result<Vec<Decoded>, Rejected> {
     if let Some(first) = events.first_mut() {
         first.diagnostics = odd.into_list();
     }
-    let decoded = events.into_iter().map(|event| Decoded {
-        event,
-        original: Original {
-            media: Media::Json,
-            bytes: text.clone(),
-            repeated: Vec::new(),
-        },
-    });
-    Ok(decoded.collect())
+    Ok(Decoded::of_json(events, &text))
 }

@@ -52,6 +52,7 @@ pub static READER: Reader = Reader {
     media: &[Media::Protobuf, Media::Json],
     read,
     read_again,
+    join: None,
     session_files: None,
     endpoint: |media| {
         Some(Endpoint {

@@ -18,12 +18,11 @@ mod upgrade;
 mod usage;
 mod words;
 
-use bytes::Bytes;
 use serde_json::{Map, Value};
-use tracewake_model::{Dialect, Event, Media, Original};
+use tracewake_model::{Dialect, Media};
 
 use crate::memory::Memory;
-use crate::reader::{Reader, Record};
+use crate::reader::{Reader, Record, read_alone};
 use crate::{Decoded, Rejected};
 use reading::Reading;
 
@@ -38,7 +37,8 @@ pub(crate) static READER: Reader = Reader {
     split: |text, _| Ok(vec![text]),
     media: &[Media::Json],
     read,
-    read_again,
+    read_again: |media, bytes| read_alone(read, media, bytes),
+    join: None,
     session_files: Some(&places::SESSION_FILES),
     endpoint: |_| None,
 };
@@ -71,22 +71,7 @@ fn read(record: Record, memory: &mut Memory) -> Result<Vec<Decoded>, Rejected> {
         true => vec![meta::event(fields, memory)],
         false => Reading::of(fields, parsed.repairs, &text, memory).events(),
     };
-    let decoded = |event| Decoded {
-        event,
-        original: Original {
-            media: Media::Json,
-            bytes: text.clone(),
-            repeated: Vec::new(),
-        },
-    };
-    Ok(events.into_iter().map(decoded).collect())
-}
-
-fn read_again(media: Media, bytes: &[u8]) -> Result<Event, Rejected> {
-    let record = Record::new(media, Bytes::copy_from_slice(bytes));
-    let events = read(record, &mut Memory::default())?;
-    let event = events.into_iter().next().map(|decoded| decoded.event);
-    event.ok_or_else(|| Rejected::new("the line holds no event"))
+    Ok(Decoded::of_json(events, &text))
 }
 
 #[cfg(test)]

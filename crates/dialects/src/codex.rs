@@ -19,12 +19,11 @@ mod turns;
 #[cfg(test)]
 mod tests;
 
-use bytes::Bytes;
 use serde_json::{Map, Value};
-use tracewake_model::{Diagnostic, Dialect, Event, Media, Original};
+use tracewake_model::{Diagnostic, Dialect, Media};
 
 use crate::memory::Memory;
-use crate::reader::{Reader, Record};
+use crate::reader::{Reader, Record, read_alone};
 use crate::session_files::{FileRole, SessionFiles};
 use crate::{Decoded, Rejected};
 
@@ -39,7 +38,8 @@ pub(crate) static READER: Reader = Reader {
     split: |text, _| Ok(vec![text]),
     media: &[Media::Json],
     read,
-    read_again,
+    read_again: |media, bytes| read_alone(read, media, bytes),
+    join: None,
     session_files: Some(&SESSION_FILES),
     endpoint: |_| None,
 };
@@ -86,23 +86,7 @@ fn read(record: Record, memory: &mut Memory) -> Result<Vec<Decoded>, Rejected> {
         });
         first.diagnostics.extend(repairs);
     }
-    let decoded = events.into_iter().map(|event| Decoded {
-        event,
-        original: Original {
-            media: Media::Json,
-            bytes: bytes.clone(),
-            repeated: Vec::new(),
-        },
-    });
-    Ok(decoded.collect())
-}
-
-fn read_again(media: Media, text: &[u8]) -> Result<Event, Rejected> {
-    let record = Record::new(media, Bytes::copy_from_slice(text));
-    let first = read(record, &mut Memory::default())?.into_iter().next();
-    first
-        .map(|decoded| decoded.event)
-        .ok_or_else(|| Rejected::new("the line tells nothing"))
+    Ok(Decoded::of_json(events, &bytes))
 }
 
 /// A text under a name; empty where there is none.

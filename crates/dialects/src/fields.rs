@@ -2,6 +2,7 @@
 //! with a diagnostic.
 
 use serde_json::{Map, Value};
+use tracewake_model::{Clock, EventTime};
 
 use crate::diagnostics::Diagnostics;
 use crate::json::kind_of;
@@ -40,6 +41,19 @@ impl Fields {
             None => String::new(),
             Some(value) => text_of(value, &format!("{}{key}", self.path), diagnostics),
         }
+    }
+
+    /// Takes a time. One that makes no sense is noted.
+    pub(crate) fn time(&mut self, key: &str, diagnostics: &mut Diagnostics) -> EventTime {
+        let time = match self.value(key) {
+            None => return EventTime::default(),
+            Some(Value::String(text)) => EventTime::parse(&text),
+            Some(_) => EventTime::unreadable(),
+        };
+        if time.clock == Clock::Unreadable {
+            diagnostics.add(key, "is no time between the years 1678 and 2261");
+        }
+        time
     }
 
     /// Takes a value only if it is text and not empty.

@@ -23,11 +23,11 @@ mod tests;
 mod tool;
 
 use serde_json::{Map, Value};
-use tracewake_model::{Dialect, Event, Media, Original};
+use tracewake_model::{Dialect, Event, Media};
 
 use crate::diagnostics::Diagnostics;
 use crate::memory::Memory;
-use crate::reader::{Reader, Record};
+use crate::reader::{Reader, Record, read_alone};
 use crate::{Decoded, Rejected};
 use session::Session;
 use shape::Shape;
@@ -44,12 +44,8 @@ pub(crate) static READER: Reader = Reader {
     split: envelope::split,
     media: &[Media::Json],
     read,
-    read_again: |media, bytes| {
-        let record = Record::new(media, bytes::Bytes::copy_from_slice(bytes));
-        let events = read(record, &mut Memory::default())?;
-        let first = events.into_iter().next().map(|decoded| decoded.event);
-        first.ok_or_else(|| Rejected::new("the record holds no event"))
-    },
+    read_again: |media, bytes| read_alone(read, media, bytes),
+    join: None,
     session_files: Some(&places::SESSION_FILES),
     endpoint: |_| None,
 };
@@ -69,15 +65,7 @@ fn read(record: Record, memory: &mut Memory) -> Result<Vec<Decoded>, Rejected> {
     if let Some(first) = events.first_mut() {
         first.diagnostics = odd.into_list();
     }
-    let decoded = events.into_iter().map(|event| Decoded {
-        event,
-        original: Original {
-            media: Media::Json,
-            bytes: text.clone(),
-            repeated: Vec::new(),
-        },
-    });
-    Ok(decoded.collect())
+    Ok(Decoded::of_json(events, &text))
 }
 
 fn events(

@@ -12,11 +12,11 @@ mod trace;
 pub(crate) mod usage;
 
 use serde_json::Value;
-use tracewake_model::{Dialect, Event, Media, Original};
+use tracewake_model::{Dialect, Event, Media};
 
-use crate::json::{Parsed, parse_lenient};
+use crate::json::Parsed;
 use crate::memory::Memory;
-use crate::reader::{Endpoint, Reader, Record};
+use crate::reader::{Endpoint, Reader, Record, read_alone};
 use crate::{Decoded, Rejected, SplitBounds};
 pub use parts::{Delivery, deliveries, split_body};
 
@@ -34,7 +34,8 @@ pub static READER: Reader = Reader {
     split: |body, _| Ok(split_body(body, SplitBounds::FILE)?),
     media: &[Media::Json],
     read,
-    read_again,
+    read_again: |media, bytes| read_alone(read, media, bytes),
+    join: None,
     session_files: None,
     endpoint: |_| {
         Some(Endpoint {
@@ -46,24 +47,7 @@ pub static READER: Reader = Reader {
 
 fn read(record: Record, memory: &mut Memory) -> Result<Vec<Decoded>, Rejected> {
     let (bytes, parsed) = record.into_json()?;
-    let original = Original {
-        media: Media::Json,
-        bytes,
-        repeated: Vec::new(),
-    };
-    let events = events_of(parsed, memory)?.into_iter();
-    Ok(events
-        .map(|event| Decoded {
-            event,
-            original: original.clone(),
-        })
-        .collect())
-}
-
-fn read_again(_: Media, text: &[u8]) -> Result<Event, Rejected> {
-    let events = events_of(parse_lenient(text)?, &mut Memory::default())?;
-    let first = events.into_iter().next();
-    first.ok_or_else(|| Rejected::new("the record holds no event"))
+    Ok(Decoded::of_json(events_of(parsed, memory)?, &bytes))
 }
 
 fn events_of(parsed: Parsed, memory: &mut Memory) -> Result<Vec<Event>, Rejected> {

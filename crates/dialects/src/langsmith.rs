@@ -17,9 +17,8 @@ mod tellings;
 pub(crate) mod tool;
 mod usage;
 
-use bytes::Bytes;
 use serde_json::{Map, Value};
-use tracewake_model::{Dialect, Event, Media, Original};
+use tracewake_model::{Dialect, Event, Media};
 
 use crate::json::{Parsed, parse_lenient};
 use crate::memory::Memory;
@@ -42,6 +41,7 @@ pub static READER: Reader = Reader {
     media: &[Media::Json],
     read,
     read_again: |_, text| event_of(parse_lenient(text)?),
+    join: Some(join),
     session_files: None,
     endpoint: |_| {
         Some(Endpoint {
@@ -53,18 +53,7 @@ pub static READER: Reader = Reader {
 
 fn read(record: Record, _: &mut Memory) -> Result<Vec<Decoded>, Rejected> {
     let (text, parsed) = record.into_json()?;
-    Ok(vec![Decoded {
-        event: event_of(parsed)?,
-        original: original(text),
-    }])
-}
-
-fn original(bytes: Bytes) -> Original {
-    Original {
-        media: Media::Json,
-        bytes,
-        repeated: Vec::new(),
-    }
+    Ok(Decoded::of_json([event_of(parsed)?], &text))
 }
 
 fn event_of(parsed: Parsed) -> Result<Event, Rejected> {
@@ -89,10 +78,7 @@ fn event_of(parsed: Parsed) -> Result<Event, Rejected> {
 pub(crate) fn join(one: &[u8], other: &[u8]) -> Option<Decoded> {
     let text = tellings::join(one, other)?;
     let event = event_of(parse_lenient(&text).ok()?).ok()?;
-    Some(Decoded {
-        event,
-        original: original(text.into()),
-    })
+    Decoded::of_json([event], &text.into()).pop()
 }
 
 /// Whether a JSON object is a run, by members that only runs have.

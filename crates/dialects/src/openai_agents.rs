@@ -8,11 +8,10 @@ mod record;
 
 use bytes::Bytes;
 use serde_json::{Map, Value};
-use tracewake_model::{Dialect, Media, Original};
+use tracewake_model::{Dialect, Media};
 
-use crate::json::parse_lenient;
 use crate::memory::Memory;
-use crate::reader::{Endpoint, Reader, Record};
+use crate::reader::{Endpoint, Reader, Record, read_alone};
 use crate::{Decoded, Rejected, SplitBounds, SplitError, split};
 
 /// Where the SDK sends, below the address of OpenAI.
@@ -29,7 +28,8 @@ pub static READER: Reader = Reader {
     split: |body, _| Ok(split_body(body, SplitBounds::FILE)?),
     media: &[Media::Json],
     read,
-    read_again: |_, text| record::first(parse_lenient(text)?),
+    read_again: |media, bytes| read_alone(read, media, bytes),
+    join: None,
     session_files: None,
     endpoint: |_| {
         Some(Endpoint {
@@ -41,18 +41,7 @@ pub static READER: Reader = Reader {
 
 fn read(record: Record, _: &mut Memory) -> Result<Vec<Decoded>, Rejected> {
     let (bytes, parsed) = record.into_json()?;
-    let original = Original {
-        media: Media::Json,
-        bytes,
-        repeated: Vec::new(),
-    };
-    let events = record::events_of(parsed)?.into_iter();
-    Ok(events
-        .map(|event| Decoded {
-            event,
-            original: original.clone(),
-        })
-        .collect())
+    Ok(Decoded::of_json(record::events_of(parsed)?, &bytes))
 }
 
 fn is_event(object: &Map<String, Value>) -> bool {

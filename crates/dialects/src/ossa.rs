@@ -35,6 +35,7 @@ pub static READER: Reader = Reader {
     media: &[Media::Json],
     read,
     read_again: |_, text| read_json::event_of(parse_lenient(text)?),
+    join: None,
     session_files: None,
     endpoint: |_| {
         Some(Endpoint {

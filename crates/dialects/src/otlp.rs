@@ -61,7 +61,8 @@ pub static READER: Reader = Reader {
     split: |text, _| read_json_body(text),
     media: &[Media::Protobuf, Media::ProtobufLogs, Media::Json],
     read,
-    read_again,
+    read_again: |media, bytes| reader::read_alone(read, media, bytes),
+    join: None,
     session_files: None,
     endpoint: |media| {
         Some(Endpoint {
@@ -84,13 +85,6 @@ fn read(record: reader::Record, _: &mut Memory) -> Result<Vec<Decoded>, Rejected
         }
     };
     Ok(vec![decoded])
-}
-
-fn read_again(media: Media, bytes: &[u8]) -> Result<Event, Rejected> {
-    let record = reader::Record::new(media, Bytes::copy_from_slice(bytes));
-    let events = read(record, &mut Memory::default())?;
-    let event = events.into_iter().next().map(|decoded| decoded.event);
-    event.ok_or_else(|| Rejected::new("the record holds no event"))
 }
 
 /// Splits an `ExportTraceServiceRequest` or `TracesData` message into `TracesData` messages with one span each.

@@ -31,6 +31,8 @@ pub struct Reader {
     pub(crate) read: Read,
     /// Reads an original again that needs nothing of what came before it.
     pub(crate) read_again: fn(Media, &[u8]) -> Result<Event, Rejected>,
+    /// Joins two originals in JSON of one event that is told in parts; none where events are told as a whole.
+    pub(crate) join: Option<Join>,
     /// The session files that a program of this dialect keeps; none where it keeps none.
     pub(crate) session_files: Option<&'static SessionFiles>,
     /// Where this program takes an original in.
@@ -40,6 +42,17 @@ pub struct Reader {
 /// Reads one record. It may describe several events, and events that an earlier record described: these have the same
 /// identity and a higher revision. What later records need of it goes into the memory.
 pub(crate) type Read = fn(Record, &mut Memory) -> Result<Vec<Decoded>, Rejected>;
+
+/// Reads an original as the first record of a stream: the first event that it describes.
+pub(crate) fn read_alone(read: Read, media: Media, bytes: &[u8]) -> Result<Event, Rejected> {
+    let record = Record::new(media, Bytes::copy_from_slice(bytes));
+    let first = read(record, &mut Memory::default())?.into_iter().next();
+    let event = first.map(|decoded| decoded.event);
+    event.ok_or_else(|| Rejected::new("the record holds no event"))
+}
+
+/// Joins two originals, whichever was stored first. None when one of them cannot be read.
+pub(crate) type Join = fn(&[u8], &[u8]) -> Option<Decoded>;
 
 /// An address of this program, for events of one dialect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

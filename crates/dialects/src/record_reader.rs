@@ -12,9 +12,9 @@ use serde_json::Value;
 use tracewake_model::{Dialect, Event, Media, Original, search_text};
 
 use crate::detect;
-use crate::memory::{BESIDE, Memory, STREAM_NAME, Written};
+use crate::memory::{Memory, Written};
 use crate::reader::{Endpoint, Reader, Record};
-use crate::{Decoded, Rejected, langsmith};
+use crate::{Decoded, Rejected};
 
 /// Reads the records of one body, file or stream of one dialect.
 #[derive(Debug)]
@@ -49,20 +49,9 @@ impl RecordReader {
         }
     }
 
-    /// The same reader, for a stream with this name.
-    pub(crate) fn of_stream(mut self, name: Option<&str>) -> RecordReader {
-        if let Some(name) = name {
-            self.memory.know_of_stream(STREAM_NAME, name.into());
-        }
-        self
-    }
-
-    /// The same reader, for a stream beside which a file says this.
-    pub(crate) fn with_beside(mut self, beside: Option<&Value>) -> RecordReader {
-        if let Some(beside) = beside {
-            self.memory.know_of_stream(BESIDE, beside.clone());
-        }
-        self
+    /// Says what is known of the stream itself, by name.
+    pub(crate) fn know_of_stream(&mut self, name: &str, value: Value) {
+        self.memory.know_of_stream(name, value);
     }
 
     pub(crate) fn dialect(&self) -> Dialect {
@@ -138,10 +127,9 @@ pub(crate) fn decode_with(reader: &'static Reader, media: Media, bytes: &[u8]) -
 /// Joins two originals of one event that is told in parts, whichever was stored first. None when one of them cannot be
 /// read, and in a dialect that tells its events as a whole.
 pub fn join(dialect: Dialect, one: (Media, &[u8]), other: (Media, &[u8])) -> Option<(Event, Original)> {
-    let joined = match (dialect, one.0, other.0) {
-        (Dialect::LangSmith, Media::Json, Media::Json) => langsmith::join(one.1, other.1)?,
-        _ => return None,
-    };
+    let join = detect::reader(dialect)?.join?;
+    let are_json = one.0 == Media::Json && other.0 == Media::Json;
+    let joined = are_json.then(|| join(one.1, other.1))??;
     Some((joined.event, joined.original))
 }
 

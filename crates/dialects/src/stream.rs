@@ -24,6 +24,7 @@ use crate::chaukas::{self, BodyHint};
 use crate::detect::{self, ObjectKind};
 use crate::json::{check_lenient, parse_lenient, scan, sketch};
 use crate::langsmith;
+use crate::memory::{BESIDE, STREAM_NAME};
 use crate::otlp::{self, Signal};
 use crate::reader::{Reader, Record};
 use crate::recognition;
@@ -114,10 +115,8 @@ const LONGEST_BODY: usize = 64 << 20;
 pub struct Splitter {
     /// Who may know what is in the stream.
     known: &'static [&'static Reader],
-    /// What the stream is called, for dialects whose folders and file names say something.
-    name: Option<String>,
-    /// What a small file beside it says.
-    beside: Option<Value>,
+    /// What is known of the stream itself: its name, what a small file beside it says.
+    of_stream: Vec<(&'static str, Value)>,
     stage: Stage,
     frames: Frames,
     /// Where the text given to `frames` begins in the stream.
@@ -183,8 +182,7 @@ impl Splitter {
     fn of(known: &'static [&'static Reader]) -> Splitter {
         Splitter {
             known,
-            name: None,
-            beside: None,
+            of_stream: Vec::new(),
             stage: Stage::Head(BytesMut::new()),
             frames: Frames::default(),
             text_start: 0,
@@ -225,21 +223,25 @@ impl Splitter {
     pub fn named(mut self, path: &str) -> Splitter {
         let parts: Vec<&str> = path.split(['/', '\\']).collect();
         let name = parts[parts.len().saturating_sub(NAME_PARTS)..].join("/");
-        let readers = std::mem::take(&mut self.readers).into_iter();
-        self.readers = readers.map(|reader| reader.of_stream(Some(&name))).collect();
-        self.name = Some(name);
+        self.know(STREAM_NAME, name.into());
         self
     }
 
     /// Says what the small file beside the stream holds that [`file_beside`](crate::file_beside) names. What is no JSON
     /// says nothing.
     pub fn with_beside(mut self, bytes: &[u8]) -> Splitter {
-        self.beside = parse_lenient(bytes).ok().map(|parsed| parsed.value);
-        let readers = std::mem::take(&mut self.readers).into_iter();
-        self.readers = readers
-            .map(|reader| reader.with_beside(self.beside.as_ref()))
-            .collect();
+        if let Ok(parsed) = parse_lenient(bytes) {
+            self.know(BESIDE, parsed.value);
+        }
         self
+    }
+
+    /// Tells all readers, also those that are still to come.
+    fn know(&mut self, name: &'static str, value: Value) {
+        for reader in &mut self.readers {
+            reader.know_of_stream(name, value.clone());
+        }
+        self.of_stream.push((name, value));
     }
 
     /// Says which request a binary stream is, where it cannot be told from its bytes: an empty event and an empty query
@@ -464,8 +466,10 @@ impl Splitter {
             .iter()
             .position(|known| known.dialect() == reader.dialect);
         let at = known.unwrap_or_else(|| {
-            let reader = RecordReader::new(reader).of_stream(self.name.as_deref());
-            let reader = reader.with_beside(self.beside.as_ref());
+            let mut reader = RecordReader::new(reader);
+            for (name, value) in &self.of_stream {
+                reader.know_of_stream(name, value.clone());
+            }
             self.readers.push(reader);
             self.readers.len() - 1
         });

@@ -12,7 +12,6 @@ use serde_json::{Value, json};
 use tracewake_dialects::{SplitError, langsmith};
 use tracewake_model::Media;
 
-use crate::body::plain_body;
 use crate::bounds;
 use crate::intake::{Intake, Received, source};
 use crate::refusal::Refusal;
@@ -93,8 +92,12 @@ async fn feedback(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Refusal> {
-    let plain = plain_body(&headers, body.clone()).unwrap_or_default();
-    take(&intake, &headers, body, "POST /feedback", split_json).await?;
+    let location = "POST /feedback";
+    let split = |body: Bytes| Ok((split_json(body.clone())?, body));
+    let (records, plain) = intake
+        .split_request(source::LANGSMITH, location, &headers, body, split)
+        .await?;
+    keep(&intake, records).await?;
     let sent: Value = serde_json::from_slice(&plain).unwrap_or_default();
     Ok(axum::Json(sent).into_response())
 }
@@ -121,17 +124,15 @@ async fn take(
     location: &str,
     split: impl FnOnce(Bytes) -> Result<Vec<Bytes>, SplitError> + Send + 'static,
 ) -> Result<Received, Refusal> {
-    let source = source::LANGSMITH;
-    let plain = match plain_body(headers, body.clone()) {
-        Ok(plain) => plain,
-        Err(Refusal::BadInput(reason)) => {
-            return Err(intake.refuse_body(source, body, location, reason).await);
-        }
-        Err(refusal) => return Err(refusal),
-    };
-    let records = intake.split(source, location, plain, split).await?;
+    let records = intake
+        .split_request(source::LANGSMITH, location, headers, body, split)
+        .await?;
+    keep(intake, records).await
+}
+
+async fn keep(intake: &Intake, records: Vec<Bytes>) -> Result<Received, Refusal> {
     intake
-        .take(source, records, &langsmith::READER, Media::Json)
+        .take(source::LANGSMITH, records, &langsmith::READER, Media::Json)
         .await
 }
 

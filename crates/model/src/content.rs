@@ -379,7 +379,32 @@ pub struct CostDetails {
     pub output_rate_per_token: f64,
 }
 
+impl McpCall {
+    /// The call of a tool that a server offers, by the id that the model gave it.
+    pub fn of_tool(server: impl Into<String>, tool: impl Into<String>, id: impl Into<String>) -> McpCall {
+        McpCall {
+            server_name: server.into(),
+            operation: "tools/call".to_owned(),
+            tool_name: tool.into(),
+            tool_call_id: id.into(),
+            ..McpCall::default()
+        }
+    }
+}
+
 impl CostDetails {
+    /// What a model call is billed by: who, what and its tokens. The price is still to be said.
+    pub fn of_call(call: &ModelInvocation) -> CostDetails {
+        CostDetails {
+            provider: call.provider.clone(),
+            service: call.model.clone(),
+            input_tokens: call.prompt_tokens,
+            output_tokens: call.completion_tokens,
+            total_tokens: call.total_tokens,
+            ..CostDetails::default()
+        }
+    }
+
     /// The total in units of 10^-12 of the currency, so that sums do not depend on the order of their parts. None when
     /// it is no number or beyond 9 million.
     pub fn total_pico(&self) -> Option<i64> {

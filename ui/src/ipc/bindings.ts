@@ -142,7 +142,7 @@ export type AdminRow = {
 	createdBy: string,
 };
 
-/**  What became of a part that was dropped. */
+/**  The outcome of a part that was dropped. */
 export type Afterwards = 
 /**  The file was read again. */
 "read_again" | 
@@ -723,7 +723,7 @@ export type ContextPart = {
 	/**  Place of the first call that holds it, and of the last. */
 	first: number,
 	last: number,
-	/**  Only for parts that were dropped: what became of it, and the span of the call that tells it. */
+	/**  Only for parts that were dropped: its outcome, and the span of the call that tells it. */
 	afterwards: Afterwards | null,
 	afterwardsSpan: number | null,
 };
@@ -2010,7 +2010,7 @@ export type RunsRequest = {
 	limit: number,
 };
 
-/**  A score that somebody gave to the run, or to a part of it. */
+/**  A score of the run, or of a part of it. */
 export type ScoreRow = {
 	step: RunStep,
 	name: string,

@@ -1,4 +1,4 @@
-//! What became of the parts that were dropped: files that were read again, calls that were made again, and files that
+//! The outcome of the parts that were dropped: files that were read again, calls that were made again, and files that
 //! were changed although the model did not see them any more.
 
 use super::thread::Growing;

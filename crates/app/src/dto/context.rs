@@ -27,7 +27,7 @@ pub enum PartKind {
     Message,
 }
 
-/// What became of a part that was dropped.
+/// The outcome of a part that was dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "snake_case")]
 pub enum Afterwards {
@@ -54,7 +54,7 @@ pub struct ContextPart {
     /// Place of the first call that holds it, and of the last.
     pub first: u32,
     pub last: u32,
-    /// Only for parts that were dropped: what became of it, and the span of the call that tells it.
+    /// Only for parts that were dropped: its outcome, and the span of the call that tells it.
     pub afterwards: Option<Afterwards>,
     pub afterwards_span: Option<i64>,
 }

@@ -166,7 +166,7 @@ pub struct PolicyRow {
     pub rationale: String,
 }
 
-/// A score that somebody gave to the run, or to a part of it.
+/// A score of the run, or of a part of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ScoreRow {

@@ -92,12 +92,8 @@ impl Step<'_> {
         let arguments = call.get("arguments").cloned();
         let content = match server(call) {
             Some(server) => Content::Mcp(McpCall {
-                server_name: server.to_owned(),
-                operation: "tools/call".to_owned(),
                 request: Some(json!({ "name": tool, "arguments": arguments })),
-                tool_name: tool,
-                tool_call_id: id.to_owned(),
-                ..McpCall::default()
+                ..McpCall::of_tool(server, tool, id)
             }),
             None => Content::ToolCall(ToolCall {
                 id: id.to_owned(),

@@ -128,7 +128,7 @@ impl<'m> Reading<'m> {
         self.memory.recall(LAST).is_some()
     }
 
-    /// Gives an event of the line to whoever reads it.
+    /// Adds an event that the line describes.
     pub(super) fn tell(&mut self, event: Event) {
         self.events.push(event);
     }

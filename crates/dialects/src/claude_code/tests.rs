@@ -4,13 +4,16 @@ use tracewake_model::{Content, Event, Kind, Media, Status};
 
 use super::READER;
 use crate::RecordReader;
+use crate::memory::STREAM_NAME;
 
 mod answers;
 mod sessions;
 
 /// Reads lines as a file with this path.
 fn read_file(path: &str, lines: &[Value]) -> Vec<Event> {
-    read(RecordReader::new(&READER).of_stream(Some(path)), lines)
+    let mut reader = RecordReader::new(&READER);
+    reader.know_of_stream(STREAM_NAME, path.into());
+    read(reader, lines)
 }
 
 fn read_lines(lines: &[Value]) -> Vec<Event> {

@@ -62,7 +62,7 @@ impl Reading<'_> {
             event.kind = Kind::McpStart;
             event.content = Some(Content::Mcp(McpCall {
                 request: Some(json!({ "name": name, "arguments": input })),
-                ..mcp(server, name, &id)
+                ..McpCall::of_tool(server, name, &id)
             }));
         } else {
             if !agent.is_empty() {
@@ -140,7 +140,7 @@ impl Reading<'_> {
             event.kind = Kind::McpEnd;
             event.content = Some(Content::Mcp(McpCall {
                 response: Some(if failed { json!({ "error": text }) } else { output }),
-                ..mcp(server, &call.name, &call.id)
+                ..McpCall::of_tool(server, &call.name, &call.id)
             }));
         } else {
             event.content = Some(Content::ToolExchange(ToolExchange {
@@ -157,45 +157,41 @@ impl Reading<'_> {
                 },
             }));
         }
-        let decision = self.decision(&mut event);
+        let is_denied = self.is_denied(&mut event);
         let event = self.act(event, Author::Tool);
         self.tell(event);
-        if failed && decision == Decision::Denied {
+        if failed && is_denied {
             self.denied(&text);
         }
         self.tell_of_agent(&call, &span, structured);
     }
 
-    /// Whether the call was allowed, and by whom.
-    fn decision(&self, event: &mut Event) -> Decision {
-        let decided = self
-            .line
-            .rest
-            .get("permissionDecision")
-            .cloned()
-            .unwrap_or_default();
+    /// What was decided about the call.
+    fn permission(&self) -> Value {
+        let decided = self.line.rest.get("permissionDecision");
+        decided.cloned().unwrap_or_default()
+    }
+
+    /// Whether the call was denied. By whom is kept on the event.
+    fn is_denied(&self, event: &mut Event) -> bool {
+        let decided = self.permission();
         let (decision, source) = (text_at(&decided, &["decision"]), text_at(&decided, &["source"]));
         let kind = self.line.text("toolDenialKind");
-        if decision == "reject" || !kind.is_empty() {
+        let is_denied = decision == "reject" || !kind.is_empty();
+        if is_denied {
             let flags = ["reject", source, kind];
             event.policy_flags = flags
                 .into_iter()
                 .filter(|flag| !flag.is_empty())
                 .map(str::to_owned)
                 .collect();
-            return Decision::Denied;
         }
-        Decision::Allowed
+        is_denied
     }
 
     /// What a rule, a hook or the person said against a call.
     fn denied(&mut self, why: &str) {
-        let decided = self
-            .line
-            .rest
-            .get("permissionDecision")
-            .cloned()
-            .unwrap_or_default();
+        let decided = self.permission();
         let by = [
             text_at(&decided, &["reasonCode"]),
             self.line.text("toolDenialKind"),
@@ -236,25 +232,9 @@ impl Reading<'_> {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Decision {
-    Allowed,
-    Denied,
-}
-
 fn numbered(id: &str, uses: u64) -> String {
     match uses {
         1 => id.to_owned(),
         uses => format!("{id}#{uses}"),
-    }
-}
-
-fn mcp(server: &str, name: &str, id: &str) -> McpCall {
-    McpCall {
-        server_name: server.to_owned(),
-        operation: "tools/call".to_owned(),
-        tool_name: name.to_owned(),
-        tool_call_id: id.to_owned(),
-        ..McpCall::default()
     }
 }

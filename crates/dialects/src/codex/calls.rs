@@ -209,7 +209,7 @@ fn fill(event: &mut Event, call: &Call, id: &str, sudden: &Sudden) {
                 .arguments
                 .clone()
                 .map(|arguments| request(&call.name, arguments)),
-            ..mcp(id, &call.name, server)
+            ..McpCall::of_tool(server, &call.name, id)
         }),
         (None, is_sudden) => {
             let response = ToolResponse {
@@ -378,7 +378,7 @@ fn content(id: &str, name: &str, server: Option<&str>, arguments: Option<Value>)
     match server {
         Some(server) => Content::Mcp(McpCall {
             request: arguments.map(|arguments| request(name, arguments)),
-            ..mcp(id, name, server)
+            ..McpCall::of_tool(server, name, id)
         }),
         None => Content::ToolCall(ToolCall {
             id: id.to_owned(),
@@ -386,16 +386,6 @@ fn content(id: &str, name: &str, server: Option<&str>, arguments: Option<Value>)
             arguments,
             ..ToolCall::default()
         }),
-    }
-}
-
-fn mcp(id: &str, name: &str, server: &str) -> McpCall {
-    McpCall {
-        server_name: server.to_owned(),
-        operation: "tools/call".to_owned(),
-        tool_name: name.to_owned(),
-        tool_call_id: id.to_owned(),
-        ..McpCall::default()
     }
 }
 

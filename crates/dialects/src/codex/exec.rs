@@ -206,8 +206,7 @@ impl Printed<'_> {
         event.content = Some(match called.server {
             Some(server) => Content::Mcp(McpCall {
                 request: Some(json!({ "name": called.name, "arguments": called.arguments })),
-                tool_name: called.name,
-                ..mcp(server)
+                ..McpCall::of_tool(server, called.name, "")
             }),
             None => Content::ToolCall(ToolCall {
                 name: called.name,
@@ -244,9 +243,8 @@ impl Printed<'_> {
         event.metadata = exit_code.map(|code| json!({ "exit_code": code }));
         event.content = Some(match called.server {
             Some(server) => Content::Mcp(McpCall {
-                tool_name: called.name.clone(),
                 response: output.or_else(|| Some(json!({ "error": error }))),
-                ..mcp(server)
+                ..McpCall::of_tool(server, &called.name, "")
             }),
             None => Content::ToolResponse(ToolResponse {
                 output,
@@ -334,13 +332,5 @@ impl Called {
             Some(_) => of_server,
             None => of_tool,
         }
-    }
-}
-
-fn mcp(server: String) -> McpCall {
-    McpCall {
-        server_name: server,
-        operation: "tools/call".to_owned(),
-        ..McpCall::default()
     }
 }

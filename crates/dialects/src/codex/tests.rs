@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use tracewake_model::{Clock, Content, Event, Kind, Media, Status};
 
 use super::READER;
+use crate::memory::STREAM_NAME;
 use crate::session_files::FileRole;
 use crate::{RecordReader, decode_original};
 
@@ -21,7 +22,8 @@ const FORK: &str = "0199a2f0-0000-7800-8aa1-bbab2a035a53";
 /// Reads lines of one file as the store keeps them: of the tellings of one event the furthest, in order of appearance.
 /// Each original reads again as the event it came with.
 fn told(name: &str, lines: &[Value]) -> Vec<Event> {
-    let mut reader = RecordReader::new(&READER).of_stream(Some(name));
+    let mut reader = RecordReader::new(&READER);
+    reader.know_of_stream(STREAM_NAME, name.into());
     let mut kept: Vec<Event> = Vec::new();
     for line in lines {
         let events = reader.read(Media::Json, Bytes::from(line.to_string())).unwrap();

@@ -19,7 +19,7 @@ pub(super) fn end_repeated_history(memory: &mut Memory) {
     memory.forget(REPEATED);
 }
 
-/// Whether a message is one of a history told again: without its tokens and calls, and stamped anew.
+/// Whether a message is one of a history told again: without its tokens and calls, and with a new time.
 pub(super) fn is_repeated_history(memory: &mut Memory) -> bool {
     memory.recall(REPEATED).is_some()
 }

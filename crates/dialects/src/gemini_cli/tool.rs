@@ -192,17 +192,13 @@ impl Call {
             .arguments
             .map(|arguments| json!({ "name": self.name, "arguments": arguments }));
         McpCall {
-            server_name,
-            operation: "tools/call".to_owned(),
             request,
             response: match self.error.is_empty() {
                 true => self.output,
                 false => Some(json!({ "error": self.error })),
             },
-            tool_name: self.name,
-            tool_call_id: self.id,
             execution_time_ms: took_ms,
-            ..McpCall::default()
+            ..McpCall::of_tool(server_name, self.name, self.id)
         }
     }
 }

@@ -1,7 +1,7 @@
 //! One record: an event of a batch, or a trace, an observation or a score by itself.
 
 use serde_json::{Map, Value};
-use tracewake_model::{AgentScope, Clock, Content, Dialect, Event, EventTime, Kind};
+use tracewake_model::{AgentScope, Content, Dialect, Event, EventTime, Kind};
 
 use super::{observation, score, shape, trace};
 use crate::Rejected;
@@ -35,7 +35,7 @@ pub(super) fn events_of(object: Map<String, Value>, memory: &mut Memory) -> Resu
     let mut fields = Fields::new(object, "");
     let kind = fields.text("type", &mut diagnostics);
     let id = fields.text("id", &mut diagnostics);
-    let sent = time(&mut fields, "timestamp", &mut diagnostics);
+    let sent = fields.time("timestamp", &mut diagnostics);
     let part = Part {
         body: fields.object("body", &mut diagnostics).unwrap_or_default(),
         revision: sent
@@ -104,19 +104,6 @@ pub(super) fn shared() -> Event {
         agent_scope: AgentScope::Run,
         ..Event::default()
     }
-}
-
-/// Takes a time.
-pub(super) fn time(fields: &mut Fields, key: &str, diagnostics: &mut Diagnostics) -> EventTime {
-    let time = match fields.value(key) {
-        None => return EventTime::default(),
-        Some(Value::String(text)) => EventTime::parse(&text),
-        Some(_) => EventTime::unreadable(),
-    };
-    if time.clock == Clock::Unreadable {
-        diagnostics.add(key, "is no time between the years 1678 and 2261");
-    }
-    time
 }
 
 /// An object of what is left, if anything is.

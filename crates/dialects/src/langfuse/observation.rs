@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use tracewake_model::{Content, Event, EventTime, Kind, Severity, Status};
 
 use super::content::{self, Stage};
-use super::ingestion::{Part, rest, shared, time};
+use super::ingestion::{Part, rest, shared};
 use crate::Rejected;
 use crate::diagnostics::Diagnostics;
 use crate::fields::Fields;
@@ -198,8 +198,8 @@ fn told(
     for known in ["id", "type"] {
         let _ = fields.value(known);
     }
-    let began = time(&mut fields, "startTime", &mut diagnostics);
-    let ended = time(&mut fields, "endTime", &mut diagnostics);
+    let began = fields.time("startTime", &mut diagnostics);
+    let ended = fields.time("endTime", &mut diagnostics);
     let level = fields.text("level", &mut diagnostics).to_ascii_uppercase();
     let is_whole = stage == Stage::Whole && began.clock.is_stated();
     let mut event = Event {

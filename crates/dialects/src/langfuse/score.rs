@@ -3,7 +3,7 @@
 use serde_json::Value;
 use tracewake_model::{Content, Event, Kind, Score, ScoreSubject, ScoreValue, Status};
 
-use super::ingestion::{Part, rest, shared, time};
+use super::ingestion::{Part, rest, shared};
 use crate::diagnostics::Diagnostics;
 use crate::fields::Fields;
 use crate::otlp::as_text;
@@ -21,8 +21,8 @@ pub(super) fn event_of(part: Part, mut diagnostics: Diagnostics) -> Event {
         _ => ScoreSubject::Span,
     };
     let value = value(fields.value("value"), fields.value("stringValue"), &kind);
-    let given = time(&mut fields, "timestamp", &mut diagnostics);
-    let created = time(&mut fields, "createdAt", &mut diagnostics);
+    let given = fields.time("timestamp", &mut diagnostics);
+    let created = fields.time("createdAt", &mut diagnostics);
     if !kind.is_empty() {
         fields.put_back("dataType", Value::from(kind));
     }

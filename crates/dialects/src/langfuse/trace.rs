@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 use tracewake_model::{Author, Content, Event, EventTime, FinalOutput, Kind, Message, Status, UnixNanos};
 
-use super::ingestion::{Part, rest, shared, time};
+use super::ingestion::{Part, rest, shared};
 use crate::Rejected;
 use crate::diagnostics::Diagnostics;
 use crate::fields::Fields;
@@ -21,7 +21,7 @@ pub(super) fn events_of(part: Part, mut diagnostics: Diagnostics) -> Result<Vec<
     if trace_id.is_empty() {
         return Err(Rejected::new("a trace must have an id"));
     }
-    let began = time(&mut fields, "timestamp", &mut diagnostics);
+    let began = fields.time("timestamp", &mut diagnostics);
     let began = if began.clock.is_stated() { began } else { part.sent };
     let session_id = fields.text("sessionId", &mut diagnostics);
     let (input, output) = (fields.value("input"), fields.value("output"));

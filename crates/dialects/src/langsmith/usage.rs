@@ -153,14 +153,7 @@ pub(super) fn cost(run: &Run, call: Option<&ModelInvocation>) -> Option<CostDeta
         Some((input, output, total))
     });
     let (input_cost, output_cost, total_cost) = stated?;
-    let of_call = call.map(|call| CostDetails {
-        provider: call.provider.clone(),
-        service: call.model.clone(),
-        input_tokens: call.prompt_tokens,
-        output_tokens: call.completion_tokens,
-        total_tokens: call.total_tokens,
-        ..CostDetails::default()
-    });
+    let of_call = call.map(CostDetails::of_call);
     Some(CostDetails {
         input_cost,
         output_cost,

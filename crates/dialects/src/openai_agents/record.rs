@@ -1,7 +1,7 @@
 //! One record: the beginning of a trace, or a span.
 
 use serde_json::{Map, Value};
-use tracewake_model::{AgentScope, Clock, Dialect, Event, EventTime, Kind, Status};
+use tracewake_model::{AgentScope, Dialect, Event, EventTime, Kind, Status};
 
 use super::content;
 use crate::Rejected;
@@ -11,12 +11,6 @@ use crate::json::Parsed;
 
 /// What a span without an id of its own is called by.
 const UNNAMED: &str = "an item must have an id";
-
-/// The first of the events of a record: what it describes itself.
-pub(super) fn first(parsed: Parsed) -> Result<Event, Rejected> {
-    let first = events_of(parsed)?.into_iter().next();
-    first.ok_or_else(|| Rejected::new("the record holds no event"))
-}
 
 /// What a record describes: itself, and where it is the root of a trace, that this ended.
 pub(super) fn events_of(parsed: Parsed) -> Result<Vec<Event>, Rejected> {
@@ -83,8 +77,8 @@ fn span(mut fields: Fields, mut diagnostics: Diagnostics) -> Result<Vec<Event>, 
         return Err(Rejected::new(format!("span {id}: trace_id is missing")));
     }
     let parent = fields.text("parent_id", &mut diagnostics);
-    let started = time(&mut fields, "started_at", &mut diagnostics);
-    let ended = time(&mut fields, "ended_at", &mut diagnostics);
+    let started = fields.time("started_at", &mut diagnostics);
+    let ended = fields.time("ended_at", &mut diagnostics);
     let is_over = ended.clock.is_stated();
     let error = fields.value("error");
     let data = fields.object("span_data", &mut diagnostics).unwrap_or_default();
@@ -148,18 +142,6 @@ fn end_of_trace(root: &Event, ended: EventTime) -> Event {
         time: ended,
         ..shared()
     }
-}
-
-fn time(fields: &mut Fields, key: &str, diagnostics: &mut Diagnostics) -> EventTime {
-    let time = match fields.value(key) {
-        None => return EventTime::default(),
-        Some(Value::String(text)) => EventTime::parse(&text),
-        Some(_) => EventTime::unreadable(),
-    };
-    if time.clock == Clock::Unreadable {
-        diagnostics.add(key, "is no time between the years 1678 and 2261");
-    }
-    time
 }
 
 #[cfg(test)]

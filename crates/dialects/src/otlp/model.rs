@@ -164,14 +164,7 @@ pub(super) fn cost(look: &Lookup<'_>, call: Option<&ModelInvocation>) -> Option<
         return None;
     }
     let [total, input, output] = fields.map(|field| look.float(field));
-    let of_call = call.map(|call| CostDetails {
-        provider: call.provider.clone(),
-        service: call.model.clone(),
-        input_tokens: call.prompt_tokens,
-        output_tokens: call.completion_tokens,
-        total_tokens: call.total_tokens,
-        ..CostDetails::default()
-    });
+    let of_call = call.map(CostDetails::of_call);
     Some(CostDetails {
         input_cost: input,
         output_cost: output,

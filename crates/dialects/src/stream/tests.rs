@@ -26,6 +26,7 @@ static NOTEBOOK: Reader = Reader {
         let mut events = read_page(page, &mut Memory::default())?;
         Ok(events.remove(0).event)
     },
+    join: None,
     session_files: None,
     endpoint: |_| None,
 };

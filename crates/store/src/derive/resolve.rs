@@ -122,6 +122,14 @@ fn last_ns(event: &Item, resolved: &Resolved) -> i64 {
         .map_or(resolved.best_ns, |end| end.max(resolved.best_ns))
 }
 
+/// The last instant that any event of a span speaks of; none for a span without events.
+fn last_of_span(whole: &Whole, tree: &Tree, events: &[Resolved], span: u32) -> Option<i64> {
+    let of_span = tree.events(span);
+    of_span
+        .map(|place| last_ns(&whole.events[place], &events[place]))
+        .max()
+}
+
 /// A handoff that no event tells of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Edge {

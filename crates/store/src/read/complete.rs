@@ -122,6 +122,15 @@ fn counted(values: Vec<(String, u64)>) -> Result<Vec<Candidate>, StoreError> {
     Ok(named.map(|(value, count)| plain(&value, Some(count))).collect())
 }
 
+/// A value and how often it is there.
+fn counted_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Candidate> {
+    Ok(Candidate {
+        value: row.get(0)?,
+        detail: String::new(),
+        count: Some(read_count(row, 1)?),
+    })
+}
+
 fn listed(db: &Connection, sql: &str, begun: &str) -> Result<Vec<Candidate>, StoreError> {
     let mut select = db.prepare_cached(sql)?;
     let pattern = name_contains(begun.trim_end_matches('*'));
@@ -155,13 +164,10 @@ fn tags(db: &Connection, begun: &str, session: Option<i64>) -> Result<Vec<Candid
          WHERE t.tag LIKE ?4 ESCAPE '!' GROUP BY t.id ORDER BY 2 DESC, 1 LIMIT ?5",
     )?;
     let pattern = name_contains(begun.trim_end_matches('*'));
-    let rows = select.query_map(rusqlite::params![session, first, last, pattern, MOST], |row| {
-        Ok(Candidate {
-            value: row.get(0)?,
-            detail: String::new(),
-            count: Some(read_count(row, 1)?),
-        })
-    })?;
+    let rows = select.query_map(
+        rusqlite::params![session, first, last, pattern, MOST],
+        counted_row,
+    )?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -179,12 +185,6 @@ fn files(db: &Connection, begun: &str, session: Option<i64>) -> Result<Vec<Candi
          WHERE e.session = ?1 AND f.path LIKE ?2 ESCAPE '!' GROUP BY f.id ORDER BY 2 DESC, 1 LIMIT ?3",
     )?;
     let pattern = name_contains(begun.trim_end_matches('*'));
-    let rows = select.query_map(rusqlite::params![session, pattern, MOST], |row| {
-        Ok(Candidate {
-            value: row.get(0)?,
-            detail: String::new(),
-            count: Some(read_count(row, 1)?),
-        })
-    })?;
+    let rows = select.query_map(rusqlite::params![session, pattern, MOST], counted_row)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

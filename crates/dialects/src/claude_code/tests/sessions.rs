@@ -1,6 +1,7 @@
 //! Subagents, forks, and what the path of a file and the note beside it say.
 
 use super::*;
+use crate::memory::BESIDE;
 
 const SESSION: &str = "6f0c2a8e-41d7-4b3e-9a55-2f7d1c9be001";
 
@@ -62,9 +63,9 @@ fn of_agent() -> Vec<Value> {
 fn the_note_beside_a_file_says_who_called_the_agent() {
     let path = format!("-home/{SESSION}/subagents/agent-a1.jsonl");
     let note = json!({"agentType": "Explore", "toolUseId": "t", "parentAgentId": "b2", "spawnDepth": 2});
-    let reader = RecordReader::new(&READER)
-        .of_stream(Some(&path))
-        .with_beside(Some(&note));
+    let mut reader = RecordReader::new(&READER);
+    reader.know_of_stream(STREAM_NAME, path.as_str().into());
+    reader.know_of_stream(BESIDE, note.clone());
     let events = read(reader, &of_agent());
     let start = of_kind(&events, &Kind::AgentStart)[0];
     assert_eq!(

@@ -7,7 +7,7 @@ use tracewake_model::Kind;
 
 use super::once::{begins, tell_tool, tool_of};
 use super::tree::Tree;
-use super::{APART_NS, Item, Resolved, Whole, last_ns};
+use super::{APART_NS, Item, Resolved, Whole, last_of_span};
 use crate::derive::flag::{NAMES_SPAN, TIME_UNKNOWN, TOLD, TOOL_TOLD, WHOLE};
 
 /// Calls before one that it is compared with, at most.
@@ -56,9 +56,7 @@ fn calls(whole: &Whole, tree: &Tree, events: &[Resolved], mut group: Vec<usize>)
     for place in group {
         let start_ns = events[place].best_ns;
         // The end of a call may be an event of its own.
-        let ends = tree.events(tree.span_of[place]);
-        let last = ends.map(|end| last_ns(&whole.events[end], &events[end])).max();
-        let end_ns = last.unwrap_or(start_ns);
+        let end_ns = last_of_span(whole, tree, events, tree.span_of[place]).unwrap_or(start_ns);
         let is_telling = |call: &&mut Call| {
             let fits = |other: &usize| may_be_one(&whole.events[*other], &whole.events[place]);
             start_ns.saturating_sub(call.end_ns) <= APART_NS && call.tellings.iter().all(fits)

@@ -8,7 +8,7 @@ use tracewake_model::{Family, Kind, Phase};
 
 use super::beside;
 use super::tree::Tree;
-use super::{APART_NS, Item, Resolved, Whole, last_ns};
+use super::{APART_NS, Item, Resolved, Whole, last_of_span};
 use crate::derive::flag::{
     COST_TOLD, FAILED, FAILED_BESIDE, MODEL_RESULT, NAMES_SPAN, TOLD, TOOL_TOLD, WHOLE,
 };
@@ -97,18 +97,25 @@ fn models_by_id(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
             };
             match tellers.iter().find(same).copied() {
                 None => tellers.push(place),
-                Some(teller) => {
-                    events[place].flags |= TOLD;
-                    let other = &whole.events[teller];
-                    if event.has_cost && !other.has_cost {
-                        events[teller].flags |= COST_TOLD;
-                    } else {
-                        events[place].flags |= COST_TOLD;
-                    }
-                }
+                Some(teller) => tell_model(whole, events, teller, place),
             }
         }
     }
+}
+
+/// Marks a telling of a model call that another one tells. The cost counts where one of the two states it.
+pub(super) fn tell_model(whole: &Whole, events: &mut [Resolved], teller: usize, told: usize) {
+    events[told].flags |= TOLD;
+    match whole.events[told].has_cost && !whole.events[teller].has_cost {
+        true => events[teller].flags |= COST_TOLD,
+        false => events[told].flags |= COST_TOLD,
+    }
+}
+
+/// Whether an event of a span states a failure.
+pub(super) fn has_failed(whole: &Whole, tree: &Tree, span: u32) -> bool {
+    tree.events(span)
+        .any(|place| whole.events[place].flags & FAILED != 0)
 }
 
 /// Whether two tellings of one response do not contradict each other. One may not have counted the output yet. What
@@ -130,11 +137,8 @@ fn agree(whole: &Whole, events: &[Resolved], one: usize, other: usize) -> bool {
 /// where an earlier look at the session placed them.
 pub(super) fn is_close(whole: &Whole, tree: &Tree, events: &[Resolved], one: usize, other: usize) -> bool {
     let last = |place: usize| {
-        let own = last_ns(&whole.events[place], &events[place]);
-        let of_span = tree.events(tree.span_of[place]);
-        of_span
-            .map(|place| last_ns(&whole.events[place], &events[place]))
-            .fold(own, i64::max)
+        let of_span = last_of_span(whole, tree, events, tree.span_of[place]);
+        of_span.unwrap_or(events[place].best_ns)
     };
     let later = events[one].best_ns.max(events[other].best_ns);
     let apart = later.saturating_sub(last(one).min(last(other)));
@@ -196,9 +200,7 @@ fn nested_calls(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
         if other_call {
             continue;
         }
-        let failed = tree
-            .events(span)
-            .any(|place| whole.events[place].flags & FAILED != 0);
+        let failed = has_failed(whole, tree, span);
         let same_tool = is_same_tool(tool_of(outer_call), tool_of(call));
         match (tree.family(outer), tree.family(span)) {
             (Family::Mcp, Family::Mcp) => {
@@ -230,9 +232,7 @@ fn nested_calls(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
         let best = sides.iter().min_by_key(|side| {
             let call = call_of(**side).map(|(_, call)| call);
             let named = call.is_some_and(|call| is_name(&call.detail));
-            let failed = tree
-                .events(**side)
-                .any(|place| whole.events[place].flags & FAILED != 0);
+            let failed = has_failed(whole, tree, **side);
             (!named, !failed, tree.depth[**side as usize])
         });
         let told_by_tool = sides.iter().any(|side| {
@@ -333,9 +333,7 @@ fn ends_by_whole(whole: &Whole, tree: &Tree, events: &mut [Resolved], teller: us
 /// Marks a telling of a tool call that another one tells.
 pub(super) fn tell_tool(whole: &Whole, tree: &Tree, events: &mut [Resolved], teller: usize, told: usize) {
     let span = tree.span_of[told];
-    let failed = tree
-        .events(span)
-        .any(|place| whole.events[place].flags & FAILED != 0);
+    let failed = has_failed(whole, tree, span);
     let (kept, other) = (&whole.events[teller], &whole.events[told]);
     // An MCP call beside a tool call: the one is the request that the other made.
     let is_request = other.kind.family() == Family::Mcp && kept.kind.family() == Family::Tool;

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 
 use tracewake_model::{Family, Phase};
 
-use super::once::{is_close, is_model_result, mark};
+use super::once::{has_failed, is_close, is_model_result, mark, tell_model};
 use super::tree::Tree;
-use super::{Item, Resolved, Whole, last_ns};
-use crate::derive::flag::{COST_TOLD, FAILED, FAILED_BESIDE, TIME_UNKNOWN, TOLD, TOOL_TOLD};
+use super::{Item, Resolved, Whole, last_of_span};
+use crate::derive::flag::{FAILED_BESIDE, TIME_UNKNOWN, TOLD, TOOL_TOLD};
 
 /// Marks the events whose call, answer or thought another event tells of.
 pub(super) fn find(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
@@ -49,11 +49,7 @@ fn models_by_tokens(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
                 continue;
             };
             let teller = with_id.remove(at);
-            events[place].flags |= TOLD;
-            match event.has_cost && !whole.events[teller].has_cost {
-                true => events[teller].flags |= COST_TOLD,
-                false => events[place].flags |= COST_TOLD,
-            }
+            tell_model(whole, events, teller, place);
         }
     }
 }
@@ -107,11 +103,7 @@ fn by_likeness(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
 
 /// Marks what is in a span as told by another, and puts it where that is.
 fn tell(whole: &Whole, tree: &Tree, events: &mut [Resolved], span: u32, teller: u32) {
-    let fails = |span: u32| {
-        tree.events(span)
-            .any(|place| whole.events[place].flags & FAILED != 0)
-    };
-    if fails(span) && !fails(teller) {
+    if has_failed(whole, tree, span) && !has_failed(whole, tree, teller) {
         let ends = |place: &usize| whole.events[*place].kind.phase() == Phase::End;
         let counts = || {
             tree.events(teller)
@@ -122,10 +114,7 @@ fn tell(whole: &Whole, tree: &Tree, events: &mut [Resolved], span: u32, teller: 
         }
     }
     let began = tree.events(teller).map(|place| events[place].best_ns).min();
-    let ended = tree
-        .events(teller)
-        .map(|place| last_ns(&whole.events[place], &events[place]))
-        .max();
+    let ended = last_of_span(whole, tree, events, teller);
     mark(tree, span, events, TOLD);
     for place in tree.events(span) {
         let is_end = whole.events[place].kind.phase() == Phase::End;
