@@ -20,16 +20,12 @@ beforeEach(() => {
   });
 });
 
-const settled = () => new Promise((done) => setTimeout(done, 0));
-
 test("what was committed before listening began may be anything", async () => {
   const heard: Changed[] = [];
   onChanged((changed) => heard.push(changed));
-  await settled();
   expect(heard).toEqual([]);
   begin();
-  await settled();
-  expect(heard).toEqual([{ what: "anything" }]);
+  await vi.waitFor(() => expect(heard).toEqual([{ what: "anything" }]));
   emit({ event: "changed", id: 1, payload: { what: "sessions", sessions: ["a"] } });
   expect(heard.at(-1)).toEqual({ what: "sessions", sessions: ["a"] });
 });
@@ -38,8 +34,7 @@ test("a listener that was stopped before it was in place hears nothing and is ta
   const heard: Changed[] = [];
   onChanged((changed) => heard.push(changed))();
   begin();
-  await settled();
+  await vi.waitFor(() => expect(stop).toHaveBeenCalledOnce());
   emit({ event: "changed", id: 1, payload: { what: "anything" } });
   expect(heard).toEqual([]);
-  expect(stop).toHaveBeenCalledOnce();
 });

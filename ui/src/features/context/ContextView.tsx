@@ -9,6 +9,7 @@ import { useContextLook, useSessionContext } from "../../state/context";
 import { useActions } from "../../state/keyboard";
 import { Button } from "../../widgets/Button";
 import { EmptyNotice, ErrorNotice, Skeleton } from "../../widgets/Notice";
+import { Segments } from "../../widgets/Segments";
 import styles from "./Context.module.css";
 import { ContextChart } from "./ContextChart";
 import { DropPanel } from "./DropPanel";
@@ -69,13 +70,12 @@ function Found({ sessionKey, selectedSpan, found }: Props & { found: SessionCont
             ))}
           </select>
         </label>
-        <div className={styles.choice} role="group" aria-label="Measure">
-          {MEASURES.map(({ measure: own, word }) => (
-            <button key={own} type="button" aria-pressed={measure === own} onClick={() => setMeasure(own)}>
-              {word}
-            </button>
-          ))}
-        </div>
+        <Segments
+          label="Measure"
+          value={measure}
+          options={MEASURES.map(({ measure, word }) => ({ value: measure, words: word }))}
+          onChoose={setMeasure}
+        />
         <p className={styles.exact}>
           {exactness(call)}
           {found.callsRead < found.calls &&

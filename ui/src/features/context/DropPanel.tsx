@@ -1,4 +1,4 @@
-// What the model no longer saw after most of its context was dropped, and what became of it.
+// What the model no longer saw after most of its context was dropped, and the outcome.
 
 import { formatCount, formatPlural } from "../../base/format";
 import type { Afterwards, ContextPart, ContextThread } from "../../ipc/bindings";
@@ -29,7 +29,7 @@ export function DropPanel({ thread, at, onSpan, onCall }: Props) {
   if (drop === null) return null;
   const removed = changeAt(thread, drop)?.removed ?? [];
   const all = removed.reduce((sum, { tokens }) => sum + tokens, 0);
-  // What became of a part says more than its size.
+  // The outcome of a part says more than its size.
   const shown = [...removed].sort((a, b) => Number(isFinding(b.part)) - Number(isFinding(a.part)));
   return (
     <section aria-label="What was dropped">

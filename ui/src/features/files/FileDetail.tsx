@@ -11,6 +11,7 @@ import { CopyButton } from "../../widgets/CopyButton";
 import { Cut } from "../../widgets/Cut";
 import { DiffLines } from "../../widgets/DiffView";
 import { ErrorNotice, Skeleton } from "../../widgets/Notice";
+import { Segments } from "../../widgets/Segments";
 import own from "./FileDetail.module.css";
 import { FileRuns } from "./FileRuns";
 import { FileStepView } from "./FileStepView";
@@ -38,24 +39,24 @@ export function FileDetail({ sessionKey, file, marks, selectedSpan, onSelect }: 
         {file.added > 0 && <b>+{formatCount(file.added)}</b>}
         {file.removed > 0 && <i>−{formatCount(file.removed)}</i>}
         {!overRuns && (
-          <div className={styles.choice} role="group" aria-label="Changes" data-end>
-            <button type="button" aria-pressed={!asOne} onClick={() => change({ asOne: false })}>
-              In order
-            </button>
-            <button
-              type="button"
-              aria-pressed={asOne}
-              disabled={!asOne && history.data !== undefined && whole === null}
-              title={
-                whole === null
-                  ? "Its whole text before and after is not known, or it changed once"
-                  : undefined
-              }
-              onClick={() => change({ asOne: true })}
-            >
-              As one diff
-            </button>
-          </div>
+          <Segments
+            label="Changes"
+            value={asOne ? "one" : "order"}
+            options={[
+              { value: "order", words: "In order" },
+              {
+                value: "one",
+                words: "As one diff",
+                disabled: !asOne && history.data !== undefined && whole === null,
+                title:
+                  whole === null
+                    ? "Its whole text before and after is not known, or it changed once"
+                    : undefined,
+              },
+            ]}
+            onChoose={(changes) => change({ asOne: changes === "one" })}
+            atEnd
+          />
         )}
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard. */}

@@ -4,6 +4,7 @@ import { formatCount } from "../../base/format";
 import type { SessionFiles } from "../../ipc/bindings";
 import { FILE_KINDS } from "../../model/files";
 import { useFilesLook } from "../../state/files";
+import { Segments } from "../../widgets/Segments";
 import styles from "./Files.module.css";
 
 type Props = { found: SessionFiles; list: "files" | "commands" };
@@ -17,41 +18,38 @@ export function FilesBar({ found, list }: Props) {
   ] as const;
   return (
     <div className={styles.bar}>
-      <div className={styles.choice} role="group" aria-label="What is listed">
-        {lists.map(({ of, word, count }) => (
-          <button
-            key={of}
-            type="button"
-            aria-pressed={list === of}
-            disabled={count === 0}
-            onClick={() => change({ list: of })}
-          >
-            {word} <small>{formatCount(count)}</small>
-          </button>
-        ))}
-      </div>
+      <Segments
+        label="What is listed"
+        value={list}
+        options={lists.map(({ of, word, count }) => ({
+          value: of,
+          words: (
+            <>
+              {word} <small>{formatCount(count)}</small>
+            </>
+          ),
+          disabled: count === 0,
+        }))}
+        onChoose={(list) => change({ list })}
+      />
       {list === "files" && (
         <>
-          <div className={styles.choice} role="group" aria-label="Which files">
-            {FILE_KINDS.map(({ kind: own, word }) => (
-              <button
-                key={own}
-                type="button"
-                aria-pressed={kind === own}
-                onClick={() => change({ kind: own })}
-              >
-                {word}
-              </button>
-            ))}
-          </div>
-          <div className={styles.choice} role="group" aria-label="Runs" data-end>
-            <button type="button" aria-pressed={!overRuns} onClick={() => change({ overRuns: false })}>
-              This run
-            </button>
-            <button type="button" aria-pressed={overRuns} onClick={() => change({ overRuns: true })}>
-              Over runs
-            </button>
-          </div>
+          <Segments
+            label="Which files"
+            value={kind}
+            options={FILE_KINDS.map(({ kind, word }) => ({ value: kind, words: word }))}
+            onChoose={(kind) => change({ kind })}
+          />
+          <Segments
+            label="Runs"
+            value={overRuns ? "all" : "this"}
+            options={[
+              { value: "this", words: "This run" },
+              { value: "all", words: "Over runs" },
+            ]}
+            onChoose={(runs) => change({ overRuns: runs === "all" })}
+            atEnd
+          />
         </>
       )}
     </div>

@@ -7,6 +7,7 @@ import type { AgentMarks } from "../../model/agent-marks";
 import { type GraphMode, useGraphLook } from "../../state/graph-look";
 import { Button } from "../../widgets/Button";
 import { Checkbox } from "../../widgets/Checkbox";
+import { Segments } from "../../widgets/Segments";
 import { AgentFinder } from "./AgentFinder";
 import type { Chosen } from "./chosen";
 import styles from "./GraphView.module.css";
@@ -37,22 +38,22 @@ export function GraphBar({ graph, shape, marks, inferred, onChoose, onCloseGroup
   const grouped = mode !== "as-it-ran" && shape.boxes.length < graph.nodes.length;
   return (
     <div className={styles.bar}>
-      <div className={styles.modes} role="group" aria-label="Handoffs">
-        {MODES.map(({ mode: own, word }) => (
-          <button key={own} type="button" aria-pressed={mode === own} onClick={() => change({ mode: own })}>
-            {word}
-          </button>
-        ))}
-      </div>
+      <Segments
+        label="Handoffs"
+        value={mode}
+        options={MODES.map(({ mode, word }) => ({ value: mode, words: word }))}
+        onChoose={(mode) => change({ mode })}
+      />
       {mode === "as-it-ran" && (
-        <div className={styles.modes} role="group" aria-label="Distances">
-          <button type="button" aria-pressed={!toScale} onClick={() => change({ toScale: false })}>
-            Even steps
-          </button>
-          <button type="button" aria-pressed={toScale} onClick={() => change({ toScale: true })}>
-            To scale
-          </button>
-        </div>
+        <Segments
+          label="Distances"
+          value={toScale ? "to scale" : "even"}
+          options={[
+            { value: "even", words: "Even steps" },
+            { value: "to scale", words: "To scale" },
+          ]}
+          onChoose={(distances) => change({ toScale: distances === "to scale" })}
+        />
       )}
       {inferredCount > 0 && (
         <label className={styles.inferred}>
