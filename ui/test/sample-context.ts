@@ -47,7 +47,7 @@ export function sampleContext(spans: readonly number[]): SessionContext {
       ...{ span: spans[at] ?? 80_000 + at, atMs: 1000 + at * 4100, source: "request", weight, inputTokens },
       cachedTokens: Math.round(inputTokens * 0.9),
       inputCost: { currency: "USD", amount: inputTokens / 1e6, estimated: true },
-      compacted: at === DROP,
+      ...{ compacted: at === DROP, missingMessages: 0, missingTools: false },
     };
   });
   const window = 200_000;

@@ -3,8 +3,10 @@
 
 mod blocks;
 mod calls;
+mod compactions;
 mod dropped;
 mod pieces;
+mod sent;
 mod thread;
 mod told;
 
@@ -17,7 +19,7 @@ use crate::dto::{ContextThread, SessionContext};
 use crate::error::AppError;
 use crate::run::explore;
 
-use calls::{ModelCalls, read_calls};
+use calls::{ModelCalls, note_missing_tools, read_calls};
 use thread::{Growing, threads};
 
 /// The contexts of a session's model calls.
@@ -31,7 +33,11 @@ pub fn session_context(store: &Store, key: &str, now: UnixNanos) -> Result<Sessi
         total,
         providers,
     } = read_calls(store, &explore)?;
-    told::fill(store, &explore, &mut calls)?;
+    let compactions = compactions::read(store, &explore)?;
+    compactions::mark(&compactions, &mut calls);
+    sent::fill(store, key, &explore, now, &mut calls)?;
+    note_missing_tools(&mut calls);
+    told::fill(store, &explore, &compactions, &mut calls)?;
     let read = calls.len();
     let mut found = threads(calls);
     let spans = store.spans_of_tool_calls(key)?;

@@ -190,6 +190,7 @@ fn what_was_dropped_and_is_asked_for_again_is_told() {
     };
     let mut run = Run::default();
     run.model("m1", json!({"messages": run_tests("a")}), 1_500, json!("ok"));
+    run.model("m1b", json!({"messages": run_tests("a")}), 1_500, json!("ok"));
     run.model(
         "m2",
         json!({"messages": [{"role": "user", "content": "Summary"}]}),
@@ -216,7 +217,7 @@ fn what_was_dropped_and_is_asked_for_again_is_told() {
     assert_eq!(again.len(), 1);
     assert_eq!(
         (again[0].label.as_str(), again[0].afterwards_span),
-        ("Bash npm test", Some(thread.calls[2].span))
+        ("Bash npm test", Some(thread.calls[3].span))
     );
 }
 
@@ -229,4 +230,150 @@ fn calls_that_say_nothing_keep_their_tokens() {
     let call = &found.threads[0].calls[0];
     assert_eq!((call.input_tokens, call.source), (700, ContextSource::Nothing));
     assert!(found.threads[0].parts.is_empty());
+}
+
+/// The contexts of a session among the recorded files of a program.
+fn recorded(folder: &str, session: &str) -> SessionContext {
+    let database = tempfile::tempdir().unwrap();
+    let app = App::open(AppOptions::at(database.path().join("traces.db"))).unwrap();
+    let files = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../tests/fixtures")
+        .join(folder);
+    imports::import_folder(&app.intake(), &files, &mut |_| Ok(())).unwrap();
+    context::session_context(app.store(), session, now()).unwrap()
+}
+
+fn thread_of<'a>(found: &'a SessionContext, agent: &str) -> &'a ContextThread {
+    let mut own = found.threads.iter().filter(|thread| thread.agent == agent);
+    let thread = own.next().unwrap();
+    assert!(own.next().is_none(), "{agent} has one thread");
+    thread
+}
+
+#[test]
+fn requests_that_a_session_file_tells_in_parts_are_put_together() {
+    let check = |session: &str, agent: &str, tokens: &[u32], characters: &[f64]| {
+        let found = recorded("claude-code/projects", session);
+        let thread = thread_of(&found, agent);
+        // Tokens as the model server counted them, characters as the records of the requests and their messages have.
+        let stated: Vec<u32> = thread.calls.iter().map(|call| call.input_tokens).collect();
+        let weights: Vec<f64> = thread.calls.iter().map(|call| call.weight).collect();
+        assert_eq!(
+            (stated.as_slice(), weights.as_slice()),
+            (tokens, characters),
+            "{session} {agent}"
+        );
+        for call in &thread.calls {
+            assert_eq!(
+                (call.source, call.missing_messages, call.missing_tools),
+                (ContextSource::Request, 0, false)
+            );
+        }
+    };
+    let session = |number: u32| format!("6f0c2a8e-41d7-4b3e-9a55-2f7d1c9be{number:03}");
+    check(
+        &session(1),
+        "main",
+        &[19_641, 9_152, 12_369, 9_505, 16_943, 13_036, 7_073, 4_333],
+        &[
+            5_275.0, 6_427.0, 6_661.0, 7_120.0, 7_497.0, 7_841.0, 8_055.0, 8_456.0,
+        ],
+    );
+    check(
+        &session(1),
+        "tide-scout",
+        &[20_327, 16_318, 9_712],
+        &[4_481.0, 4_756.0, 5_128.0],
+    );
+    check(
+        &session(1),
+        "general-purpose",
+        &[5_495, 15_783],
+        &[4_446.0, 4_828.0],
+    );
+    // What is told before the fork is in the file of the other session.
+    check(
+        "536c707f-a2b5-49a6-b2b3-5c6332cfb60d",
+        "main",
+        &[15_753, 10_945],
+        &[8_612.0, 8_799.0],
+    );
+    check(
+        &session(4),
+        "main",
+        &[19_233, 14_215, 15_733],
+        &[5_281.0, 5_576.0, 6_332.0],
+    );
+    // Two pictures.
+    check(&session(6), "main", &[4_420, 16_547], &[11_412.0, 17_600.0]);
+    check(
+        &session(8),
+        "main",
+        &[19_671, 9_621, 19_065],
+        &[5_075.0, 5_279.0, 5_502.0],
+    );
+    // A call was interrupted by the person.
+    check(
+        &session(9),
+        "main",
+        &[16_791, 5_036, 19_605, 16_079],
+        &[5_049.0, 5_212.0, 5_341.0, 5_602.0],
+    );
+}
+
+#[test]
+fn what_fills_a_recorded_run() {
+    let found = recorded("claude-code/projects", "6f0c2a8e-41d7-4b3e-9a55-2f7d1c9be001");
+    let main = thread_of(&found, "main");
+    let of = |kind: PartKind| -> Vec<String> {
+        let own = main.parts.iter().filter(|part| part.kind == kind);
+        own.map(|part| format!("{} {}..{}", part.label, part.first, part.last))
+            .collect()
+    };
+    assert_eq!(of(PartKind::System), ["System prompt 0..7"]);
+    assert_eq!(of(PartKind::Tools), ["10 tools offered 0..7"]);
+    assert_eq!(of(PartKind::File), ["/home/dev/fjord-planner/itinerary.md 6..7"]);
+    assert_eq!(
+        of(PartKind::Subagent),
+        ["Agent Tide times 1..7", "Agent Price of the trip 1..7"]
+    );
+    assert_eq!(of(PartKind::Result).len(), 6);
+    let answers = main
+        .parts
+        .iter()
+        .filter(|part| matches!(part.kind, PartKind::File | PartKind::Result | PartKind::Subagent));
+    assert!(
+        answers.into_iter().all(|part| part.span.is_some()),
+        "each leads to its call"
+    );
+    assert!(main.calls.iter().all(|call| !call.compacted));
+}
+
+#[test]
+fn what_a_recorded_compaction_dropped() {
+    let found = recorded("claude-code/projects", "6f0c2a8e-41d7-4b3e-9a55-2f7d1c9be005");
+    let main = thread_of(&found, "main");
+    let compacted: Vec<bool> = main.calls.iter().map(|call| call.compacted).collect();
+    assert_eq!(compacted, [false, false, true]);
+    let gone: Vec<_> = main
+        .parts
+        .iter()
+        .filter(|part| part.last == 1)
+        .map(|part| (part.kind, part.label.as_str(), part.afterwards))
+        .collect();
+    let notes = "/home/dev/fjord-planner/notes.txt";
+    assert!(
+        gone.contains(&(PartKind::File, notes, Some(Afterwards::ReadAgain))),
+        "{gone:?}"
+    );
+    assert!(
+        gone.contains(&(PartKind::Message, "Summarise notes.txt in one line.", None)),
+        "{gone:?}"
+    );
+    let summary = main
+        .parts
+        .iter()
+        .find(|part| part.kind == PartKind::Summary)
+        .unwrap();
+    assert!((summary.first, summary.last) == (2, 2) && summary.label.contains("hotel costs 1450 NOK"));
 }

@@ -13,6 +13,7 @@ mod notices;
 mod places;
 mod reading;
 mod said;
+mod sent;
 mod tools;
 mod upgrade;
 mod usage;
@@ -24,7 +25,9 @@ use tracewake_model::{Dialect, Media};
 use crate::memory::Memory;
 use crate::reader::{Reader, Record, read_alone};
 use crate::{Decoded, Rejected};
+pub use lineage::forked_from;
 use reading::Reading;
+pub(crate) use sent::sent_part;
 
 /// How this dialect is read.
 pub(crate) static READER: Reader = Reader {

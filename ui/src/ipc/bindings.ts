@@ -705,6 +705,10 @@ export type ContextCall = {
 	cachedTokens: number,
 	/**  Weight of all its parts together. */
 	weight: number,
+	/**  Messages of its request that no record has. */
+	missingMessages: number,
+	/**  Tools were offered, as some were called, and its request does not tell them. */
+	missingTools: boolean,
 	/**  What its input cost, as far as the price of input is known apart from that of output. */
 	inputCost: CostSum | null,
 	/**  Before it most of the context was dropped. */

@@ -10,6 +10,8 @@ import {
   exactness,
   fillings,
   heaviest,
+  numbersOf,
+  shareOfGrowth,
   shownCall,
   sourcesOf,
   ticksOf,
@@ -19,7 +21,7 @@ import {
 function call(change: Partial<ContextCall>): ContextCall {
   return {
     ...{ span: 1, atMs: 0, source: "request", inputTokens: 0, cachedTokens: 0, weight: 0, inputCost: null },
-    ...{ compacted: false, ...change },
+    ...{ compacted: false, missingMessages: 0, missingTools: false, ...change },
   };
 }
 
@@ -73,6 +75,38 @@ test("what was put together from the run is no more than a part", () => {
   expect([
     ...sourcesOf({ ...SMALL, calls: [call({ source: "nothing", inputTokens: 9 })], parts: [] }, 0),
   ]).toEqual([["untold", 9]]);
+});
+
+test("of a request that is told in part, the rest is not told", () => {
+  const partly = call({ weight: 100, inputTokens: 500, missingMessages: 2, missingTools: true });
+  const told = { ...SMALL, calls: [partly] };
+  expect([...sourcesOf(told, 0)]).toEqual([
+    ["system", 20],
+    ["message", 5],
+    ["untold", 475],
+  ]);
+  expect(fillings(told, 0)[0]?.label).toBe("Not told: 2 messages and the tools offered");
+  expect(exactness(partly)).toBe(
+    "Request in part: not told are 2 messages and the tools offered. Parts ≈ estimated.",
+  );
+  expect(exactness(call({ inputTokens: 5, weight: 1 }))).toMatch(/^Exact request/);
+});
+
+test("the axis has few numbers, and those at both ends", () => {
+  const bars = (count: number) => Array.from({ length: count }, (_, at) => at);
+  const numbers = (places: number[]) => numbersOf(places).map((bar) => (places[bar] ?? 0) + 1);
+  expect(numbers(bars(1))).toEqual([1]);
+  expect(numbers(bars(3))).toEqual([1, 2, 3]);
+  expect(numbers(bars(38))).toEqual([1, 5, 10, 15, 20, 25, 30, 35, 38]);
+  // Of several calls that share a bar, the largest one has the number.
+  expect(numbers([0, 7, 12, 19, 26, 33, 40, 49])).toEqual([1, 8, 13, 20, 27, 34, 41, 50]);
+});
+
+test("the part of its growth that is one part", () => {
+  const change = changeAt(SMALL, 1);
+  expect(change && shareOfGrowth(change)).toBe(1);
+  const first = changeAt({ ...SMALL, parts: [] }, 1);
+  expect(first && shareOfGrowth(first)).toBeNull();
 });
 
 test("what made a call larger", () => {

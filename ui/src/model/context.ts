@@ -33,13 +33,21 @@ export const SOURCES: readonly { source: Source; word: string }[] = [
 /** Letters of text that make about one token, where nothing better is known. */
 const LETTERS = 4;
 
+/** What of a request is known to be missing, in words; empty for a whole one. */
+export function missingWords({ missingMessages, missingTools }: ContextCall): string {
+  const messages = missingMessages > 0 ? formatPlural(missingMessages, "message") : "";
+  return [messages, missingTools ? "the tools offered" : ""].filter(Boolean).join(" and ");
+}
+
 /** Tokens of one unit of weight in a call. */
-function scale({ source, inputTokens, weight }: ContextCall): number {
+function scale(call: ContextCall): number {
+  const { source, inputTokens, weight } = call;
   const plain = 1 / LETTERS;
   if (weight === 0) return 0;
   if (inputTokens === 0) return plain;
-  // What was put together from the run is a part of the request, never more than all of it.
-  return source === "request" ? inputTokens / weight : Math.min(plain, inputTokens / weight);
+  const isWhole = source === "request" && missingWords(call) === "";
+  // What is only a part of the request is never more than all of it.
+  return isWhole ? inputTokens / weight : Math.min(plain, inputTokens / weight);
 }
 
 /** Whether a call holds a part. */
@@ -105,10 +113,11 @@ export function fillings(thread: ContextThread, at: number): Filling[] {
   const messages = held.filter(({ part }) => part.kind === "message").map(row);
   const others = held.filter(({ part }) => part.kind !== "message").map(row);
   const untold = sourcesOf(thread, at).get("untold") ?? 0;
+  const untoldLabel = call.source === "request" ? `Not told: ${missingWords(call)}` : UNTOLD;
   const rows = [
     ...others,
     ...(messages.length > 0 ? [together("messages", "Prompts, answers, thinking", messages)] : []),
-    ...(untold > 0 ? [untoldRow(untold, all)] : []),
+    ...(untold > 0 ? [untoldRow(untoldLabel, untold, all)] : []),
   ].sort((a, b) => b.tokens - a.tokens);
   if (rows.length <= ROWS) return rows;
   const small = rows.slice(ROWS - 1);
@@ -124,9 +133,12 @@ function together(key: string, label: string, rows: readonly Filling[]): Filling
   };
 }
 
-function untoldRow(tokens: number, all: number): Filling {
+/** What is not told where only the run tells of a request. */
+const UNTOLD = "System prompt, tools and what is not told";
+
+function untoldRow(label: string, tokens: number, all: number): Filling {
   return {
-    ...{ key: "untold", source: "untold", label: "System prompt, tools and what is not told", tokens },
+    ...{ key: "untold", source: "untold", label, tokens },
     ...{
       share: all > 0 ? tokens / all : 0,
       since: null,
@@ -187,10 +199,56 @@ export function changeAt(thread: ContextThread, at: number): Change | null {
   };
 }
 
+/** What a drop took: each part whose outcome is known or that a tool gave, the messages as one, the telling ones first. */
+export type Dropped = {
+  key: string;
+  source: Source;
+  label: string;
+  tokens: number;
+  part: ContextPart | null;
+};
+
+export function droppedAt(thread: ContextThread, drop: number): Dropped[] {
+  const removed = changeAt(thread, drop)?.removed ?? [];
+  const messages = removed.filter(({ part }) => part.kind === "message");
+  const others = removed.filter(({ part }) => part.kind !== "message");
+  const rows: Dropped[] = others.map(({ part, tokens }, place) => ({
+    ...{ key: String(place), source: part.kind, label: part.label, tokens, part },
+  }));
+  if (messages.length > 0) {
+    const tokens = messages.reduce((sum, message) => sum + message.tokens, 0);
+    const label = `${formatPlural(messages.length, "message")}, prompts and answers`;
+    rows.push({ key: "messages", source: "message", label, tokens, part: null });
+  }
+  const isFinding = ({ part }: Dropped) => Number((part?.afterwards ?? null) !== null);
+  return rows.sort((a, b) => isFinding(b) - isFinding(a) || b.tokens - a.tokens);
+}
+
 /** The drop at or before a call; else the first one after it. */
 export function dropNear(thread: ContextThread, at: number): number | null {
   const drops = thread.calls.flatMap(({ compacted }, place) => (compacted ? [place] : []));
   return drops.findLast((place) => place <= at) ?? drops[0] ?? null;
+}
+
+/** Part of what a call has more, that its largest new part is, from 0 to 1; `null` where it did not grow. */
+export function shareOfGrowth({ before, now, added }: Change): number | null {
+  const [first] = added;
+  return first && now > before ? Math.min(1, first.tokens / (now - before)) : null;
+}
+
+/** Places on the axis below the bars that have a number: the first, the last and round ones between them. */
+export function numbersOf(bars: readonly number[]): number[] {
+  const last = bars.length - 1;
+  const [step = 1] = [1, 5, 10, 20, 50, 100, 200, 500].filter((step) => (bars.at(-1) ?? 0) / step <= 10);
+  const round = bars.flatMap((place, bar) => {
+    return crosses(bars[bar - 1] ?? -1, place, step) && bar > 0 && bar < last - last / 40 ? [bar] : [];
+  });
+  return last > 0 ? [0, ...round, last] : [0];
+}
+
+/** Whether a round number of calls lies behind one bar and at or before the next. */
+function crosses(before: number, place: number, step: number): boolean {
+  return Math.floor((before + 1) / step) < Math.floor((place + 1) / step);
 }
 
 /** The answer of a tool that was carried longest, weighed by its tokens; `null` where no answer is known. */
@@ -245,8 +303,11 @@ export function barsOf({ calls }: ContextThread): number[] {
 }
 
 /** How exactly the parts of a call are known. */
-export function exactness({ source, inputTokens }: ContextCall): string {
+export function exactness(call: ContextCall): string {
+  const { source, inputTokens } = call;
   if (source === "request") {
+    const missing = missingWords(call);
+    if (missing !== "") return `Request in part: not told are ${missing}. Parts ≈ estimated.`;
     return inputTokens > 0
       ? "Exact request. Total stated, parts ≈ estimated."
       : "Exact request. All tokens ≈ estimated.";

@@ -2,14 +2,17 @@
 
 use std::collections::HashMap;
 
+use serde_json::Value;
+use tracewake_dialects::sent_request_of;
 use tracewake_model::{Content, Event, Family, ModelInvocation, ModelUse, UnixNanos};
 use tracewake_prices::PriceTable;
 use tracewake_store::Store;
 
+use super::blocks::{Block, blocks};
 use super::pieces::pieces;
-use super::thread::Asking;
+use super::thread::{Asking, shared};
 use crate::dto::units::{from_pico, small};
-use crate::dto::{ContextCall, ContextSource, CostSum};
+use crate::dto::{ContextCall, ContextSource, CostSum, PartKind};
 use crate::error::AppError;
 use crate::explore::Explore;
 use crate::originals::event_of;
@@ -58,14 +61,22 @@ pub(super) fn read_calls(store: &Store, explore: &Explore) -> Result<ModelCalls,
             .filter_map(|place| Some(explore.span(*place)?.row))
             .collect();
         let mut models: HashMap<i64, Vec<ModelInvocation>> = HashMap::new();
+        let mut sent: HashMap<i64, String> = HashMap::new();
         for stored in store.events_of_spans(&rows, EVENTS)? {
             bytes += stored.summary.bytes;
-            if let Some(Event {
+            let Some(event) = event_of(&stored) else {
+                continue;
+            };
+            let span = stored.summary.span;
+            if let Some(request) = sent_request_of(&event) {
+                sent.insert(span, request.to_owned());
+            }
+            if let Event {
                 content: Some(Content::Model(model)),
                 ..
-            }) = event_of(&stored)
+            } = event
             {
-                models.entry(stored.summary.span).or_default().push(model);
+                models.entry(span).or_default().push(model);
             }
         }
         for place in some {
@@ -94,8 +105,13 @@ pub(super) fn read_calls(store: &Store, explore: &Explore) -> Result<ModelCalls,
                 pieces: told
                     .iter()
                     .find_map(|model| model.request.as_ref())
-                    .map(pieces)
+                    .map(|request| shared(pieces(request)))
                     .unwrap_or_default(),
+                sent: sent.remove(&step.span),
+                compacted_ms: None,
+                calls_tools: told
+                    .iter()
+                    .any(|model| model.response.as_ref().is_some_and(calls_tools)),
                 agent: step.agent,
                 model,
             });
@@ -107,6 +123,36 @@ pub(super) fn read_calls(store: &Store, explore: &Explore) -> Result<ModelCalls,
         }
     }
     Ok(found)
+}
+
+/// Says which requests leave out the tools that they offered.
+pub(super) fn note_missing_tools(calls: &mut [Asking]) {
+    for asking in calls {
+        let has_tools = asking.pieces.iter().any(|piece| piece.kind == PartKind::Tools);
+        let uses_some = || asking.calls_tools || asking.pieces.iter().any(|piece| piece.kind.is_answer());
+        asking.call.missing_tools = asking.call.source == ContextSource::Request && !has_tools && uses_some();
+    }
+}
+
+/// Whether an answer of a model calls tools, in the shape of any provider.
+fn calls_tools(response: &Value) -> bool {
+    match response {
+        Value::Array(items) => items.iter().any(calls_tools),
+        Value::Object(fields) => {
+            let is_call = |block: &Block<'_>| matches!(block, Block::Call { .. });
+            let inner = [
+                "choices",
+                "candidates",
+                "messages",
+                "output",
+                "message",
+                "content",
+            ];
+            blocks(response).1.iter().any(is_call)
+                || inner.iter().filter_map(|name| fields.get(*name)).any(calls_tools)
+        }
+        _ => false,
+    }
 }
 
 /// What each model call costs, by the place of its span.
@@ -133,6 +179,8 @@ fn call(span: i64, at_ms: f64, at_ns: i64, told: &[ModelInvocation], cost: Optio
         input_tokens: used.map_or(0, |used| small(used.prompt_tokens.max(0))),
         cached_tokens: used.map_or(0, |used| small(used.cached_tokens.max(0))),
         weight: 0.0,
+        missing_messages: 0,
+        missing_tools: false,
         input_cost: cost.zip(share).map(|(cost, share)| CostSum {
             amount: cost.amount * share,
             ..cost.clone()
@@ -161,4 +209,42 @@ fn input_share(model: &ModelInvocation, at_ns: i64) -> Option<f64> {
     let whole = prices.price(&used)? as f64;
     let input = prices.price(&ModelUse { output: 0, ..used })? as f64;
     (whole > 0.0).then(|| (input / whole).clamp(0.0, 1.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn answers_that_call_tools() {
+        let call = || json!({"id": "c", "function": {"name": "f", "arguments": "{}"}});
+        let check = |response: Value, expect: bool| assert_eq!(calls_tools(&response), expect, "{response}");
+        check(
+            json!({"role": "assistant", "content": [{"type": "tool_use", "id": "t", "name": "Read"}]}),
+            true,
+        );
+        check(
+            json!({"choices": [{"message": {"role": "assistant", "tool_calls": [call()]}}]}),
+            true,
+        );
+        check(
+            json!([{"role": "assistant", "parts": [{"type": "tool_call", "name": "f", "arguments": {}}]}]),
+            true,
+        );
+        check(
+            json!({"candidates": [{"content": {"parts": [{"functionCall": {"name": "f"}}]}}]}),
+            true,
+        );
+        check(
+            json!({"output": [{"type": "function_call", "call_id": "c", "name": "f"}]}),
+            true,
+        );
+        check(
+            json!({"choices": [{"message": {"role": "assistant", "content": "Done"}}]}),
+            false,
+        );
+        check(json!("Done"), false);
+    }
 }

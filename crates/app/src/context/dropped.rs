@@ -39,7 +39,7 @@ fn afterwards(growing: &Growing, at: usize, drop: u32, changes: &[FileChange]) -
     };
     match part.kind {
         PartKind::File => {
-            let read = again(&|later| later.path == piece.path);
+            let read = again(&|later| same_file(&later.path, &piece.path));
             let at_ms = |place: u32| {
                 thread
                     .calls
@@ -48,7 +48,7 @@ fn afterwards(growing: &Growing, at: usize, drop: u32, changes: &[FileChange]) -
             };
             let read_ms = read.map_or(f64::MAX, at_ms);
             let unseen = changes.iter().find(|change| {
-                change.path == piece.path
+                same_file(&change.path, &piece.path)
                     && change.agent == thread.agent
                     && change.at_ms >= at_ms(drop)
                     && change.at_ms < read_ms
@@ -57,9 +57,42 @@ fn afterwards(growing: &Growing, at: usize, drop: u32, changes: &[FileChange]) -
             edited.or_else(|| Some((Afterwards::ReadAgain, span_of(read?)?)))
         }
         PartKind::Result => {
-            let run = again(&|later| later.kind == PartKind::Result && later.label == piece.label)?;
+            let run = again(&|later| later.kind == PartKind::Result && later.asked == piece.asked)?;
             Some((Afterwards::RunAgain, span_of(run)?))
         }
         _ => None,
+    }
+}
+
+/// Whether two paths are of one file: one may be told from the folder of the run on.
+fn same_file(one: &str, other: &str) -> bool {
+    let within = |long: &str, short: &str| {
+        let rest = long.strip_suffix(short.trim_start_matches("./"));
+        !short.starts_with('/') && !short.is_empty() && rest.is_some_and(|rest| rest.ends_with('/'))
+    };
+    !one.is_empty() && (one == other || within(one, other) || within(other, one))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::same_file;
+
+    #[test]
+    fn files_by_their_paths() {
+        for (one, other) in [
+            ("/srv/a.rs", "/srv/a.rs"),
+            ("/srv/src/a.rs", "src/a.rs"),
+            ("./src/a.rs", "/srv/src/a.rs"),
+        ] {
+            assert!(same_file(one, other), "{one} {other}");
+        }
+        for (one, other) in [
+            ("/srv/a.rs", "/srv/b.rs"),
+            ("/srv/ba.rs", "a.rs"),
+            ("", ""),
+            ("/srv/a.rs", ""),
+        ] {
+            assert!(!same_file(one, other), "{one} {other}");
+        }
     }
 }

@@ -28,6 +28,9 @@ const INJECTED: &[&str] = &[
     "<turn_aborted>",
     "# AGENTS.md instructions",
 ];
+/// How Claude Code puts a file in again that was read before the context was compacted: the call, then what it gave.
+const CALLED: &str = "Called the Read tool with the following input: ";
+const GAVE: &str = "Result of calling the Read tool:";
 /// Tools that start another agent.
 const STARTERS: &[&str] = &[
     "Task",
@@ -45,6 +48,8 @@ pub(super) struct Piece {
     pub(super) label: String,
     /// The file, of a file.
     pub(super) path: String,
+    /// The same for the same call of a tool, of its answer.
+    pub(super) asked: u64,
     /// Joins an answer with its call; may be empty.
     pub(super) call: String,
     /// How much room it takes, in characters.
@@ -57,6 +62,8 @@ pub(super) struct Piece {
 #[derive(Debug, Default)]
 pub(super) struct Calls {
     by_id: HashMap<String, Named>,
+    /// The call whose answer the program puts in next.
+    put_in: Option<Named>,
 }
 
 #[derive(Debug, Clone)]
@@ -64,6 +71,7 @@ struct Named {
     kind: PartKind,
     label: String,
     path: String,
+    asked: u64,
 }
 
 impl Calls {
@@ -81,6 +89,7 @@ impl Calls {
             kind: known.kind,
             label: known.label,
             path: known.path,
+            asked: known.asked,
             call: id.to_owned(),
             weight: weight(content),
             hash: hash(&(id, plain(content))),
@@ -90,6 +99,7 @@ impl Calls {
 
 fn named(name: &str, arguments: Option<&Value>) -> Named {
     let work = FileWork::asked(name, arguments);
+    let asked = hash(&(name, arguments.map(plain)));
     if let [touch] = work.touches.as_slice()
         && touch.action == FileAction::Read
         && work.command.is_none()
@@ -98,6 +108,7 @@ fn named(name: &str, arguments: Option<&Value>) -> Named {
             kind: PartKind::File,
             label: touch.path.clone(),
             path: touch.path.clone(),
+            asked,
         };
     }
     let words = match (&work.command, work.touches.first(), arguments) {
@@ -113,7 +124,13 @@ fn named(name: &str, arguments: Option<&Value>) -> Named {
         },
         label: short(&format!("{name} {words}")),
         path: String::new(),
+        asked,
     }
+}
+
+/// What stands for history that was dropped.
+pub(super) fn summary(text: &str) -> Piece {
+    of_text(PartKind::Summary, text, text.len() as f64, text)
 }
 
 /// The first text among arguments, which says most of what they are for.
@@ -165,9 +182,7 @@ pub(super) fn add_message(message: &Value, calls: &mut Calls, pieces: &mut Vec<P
     let mut own_weight = 0.0;
     for block in blocks {
         match block {
-            Block::Text(text) if is_injected(text) => {
-                pieces.push(of_text(PartKind::Injected, text, text.len() as f64, text));
-            }
+            Block::Text(text) if is_injected(text) => pieces.push(injected(text, calls)),
             Block::Text(text) => {
                 own_weight += text.len() as f64;
                 own.push_str(text);
@@ -210,6 +225,38 @@ pub(super) fn add_message(message: &Value, calls: &mut Calls, pieces: &mut Vec<P
     }
 }
 
+/// What the program puts in; a file that it puts in is one that was read.
+fn injected(text: &str, calls: &mut Calls) -> Piece {
+    let inner = text
+        .trim_start()
+        .strip_prefix("<system-reminder>")
+        .unwrap_or(text)
+        .trim_start();
+    if let Some(input) = inner.strip_prefix(CALLED) {
+        let mut values = serde_json::Deserializer::from_str(input).into_iter::<Value>();
+        calls.put_in = values
+            .next()
+            .and_then(Result::ok)
+            .map(|input| named("Read", Some(&input)));
+    }
+    let piece = of_text(PartKind::Injected, text, text.len() as f64, text);
+    match calls.put_in.take_if(|_| inner.starts_with(GAVE)) {
+        Some(Named {
+            kind,
+            label,
+            path,
+            asked,
+        }) => Piece {
+            kind,
+            label,
+            path,
+            asked,
+            ..piece
+        },
+        None => piece,
+    }
+}
+
 fn is_injected(text: &str) -> bool {
     let text = text.trim_start();
     INJECTED.iter().any(|start| text.starts_with(start))
@@ -220,6 +267,7 @@ fn of_text(kind: PartKind, label: &str, weight: f64, text: &str) -> Piece {
         kind,
         label: short(label),
         path: String::new(),
+        asked: 0,
         call: String::new(),
         weight,
         hash: hash(&text),
@@ -315,6 +363,25 @@ mod tests {
             "Subagent Agent Look around 13",
         ];
         assert_eq!(drawn(&request), expect);
+    }
+
+    #[test]
+    fn a_file_that_is_put_in_again_is_a_file() {
+        let request = json!({"messages": [
+            {"role": "user", "content": "<system-reminder>\nCalled the Read tool with the following input: {\"file_path\":\"/a.rs\"}\n</system-reminder>"},
+            {"role": "user", "content": [
+                {"type": "text", "text": "<system-reminder>\nResult of calling the Read tool:\n1\tfn\n</system-reminder>"},
+                {"type": "text", "text": "<system-reminder>\nResult of calling the Read tool:\n1\tfn\n</system-reminder>"}]},
+        ]});
+        let kinds: Vec<_> = pieces(&request)
+            .into_iter()
+            .map(|piece| (piece.kind, piece.path))
+            .collect();
+        let injected = || (PartKind::Injected, String::new());
+        assert_eq!(
+            kinds,
+            [injected(), (PartKind::File, "/a.rs".to_owned()), injected()]
+        );
     }
 
     #[test]

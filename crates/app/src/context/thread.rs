@@ -1,28 +1,42 @@
 //! Calls that share a growing context: which parts each holds, since when and until when.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use super::pieces::Piece;
 use crate::dto::{ContextCall, ContextPart, ContextSource, ContextThread, PartKind};
 
-/// A context is dropped where less than this share of its weight stays.
+/// A context is dropped where less than this share of what was said stays.
 const DROPPED: f64 = 0.5;
-/// A context of less weight is too small to be dropped, in characters.
+/// A context of less weight is too small for that to mean something, in characters.
 const LEAST: f64 = 4_000.0;
 
 /// A model call with the pieces of what it was asked.
+#[derive(Debug, Clone)]
 pub(super) struct Asking {
     pub(super) agent: String,
     pub(super) model: String,
     pub(super) call: ContextCall,
-    pub(super) pieces: Vec<Piece>,
+    /// Calls of a thread hold the same pieces again and again.
+    pub(super) pieces: Vec<Rc<Piece>>,
+    /// Id of the request that was sent, where records apart from the call tell it.
+    pub(super) sent: Option<String>,
+    /// When the run says, since the call before of the agent, that the context was compacted.
+    pub(super) compacted_ms: Option<f64>,
+    /// Its answer calls tools.
+    pub(super) calls_tools: bool,
+}
+
+/// Pieces that several calls hold.
+pub(super) fn shared(pieces: Vec<Piece>) -> Vec<Rc<Piece>> {
+    pieces.into_iter().map(Rc::new).collect()
 }
 
 /// A thread that grows.
 pub(super) struct Growing {
     pub(super) thread: ContextThread,
     /// Parts with what is known of their pieces, by place.
-    pub(super) kept: Vec<Piece>,
+    pub(super) kept: Vec<Rc<Piece>>,
     /// Places of the parts that the last call holds, by content and number among equal ones.
     open: HashMap<(u64, usize), usize>,
 }
@@ -66,7 +80,7 @@ fn thread_of(threads: &[Growing], asking: &Asking) -> Option<usize> {
 }
 
 /// Pieces with their content and their number among equal ones.
-fn numbered(pieces: &[Piece]) -> impl Iterator<Item = ((u64, usize), &Piece)> {
+fn numbered(pieces: &[Rc<Piece>]) -> impl Iterator<Item = ((u64, usize), &Rc<Piece>)> {
     let mut seen: HashMap<u64, usize> = HashMap::new();
     pieces.iter().map(move |piece| {
         let number = seen.entry(piece.hash).or_default();
@@ -81,25 +95,25 @@ impl Growing {
             model,
             mut call,
             pieces,
+            compacted_ms,
             ..
         } = asking;
         let place = self.thread.calls.len() as u32;
-        let held = |thread: &ContextThread, open: &HashMap<(u64, usize), usize>| -> f64 {
-            open.values().map(|at| thread.parts[*at].weight).sum()
-        };
-        let before = held(&self.thread, &self.open);
+        let before = self.said();
+        let has_grown = self.has_grown(place);
         let told = call.source != ContextSource::Nothing;
         if told {
-            let now: HashMap<(u64, usize), &Piece> = numbered(&pieces).collect();
-            self.open.retain(|key, _| now.contains_key(key));
+            let now: HashSet<(u64, usize)> = numbered(&pieces).map(|(key, _)| key).collect();
+            self.open.retain(|key, _| now.contains(key));
         }
-        let stays = held(&self.thread, &self.open);
-        call.compacted = told && before > LEAST && stays < before * DROPPED;
+        let stays = self.said();
+        let is_large_drop = has_grown && before > LEAST && stays < before * DROPPED;
+        call.compacted = told && (is_large_drop || compacted_ms.is_some() && stays < before);
         let compacted = call.compacted;
         for at in self.open.values() {
             self.thread.parts[*at].last = place;
         }
-        let mut is_first = true;
+        let mut is_first = pieces.iter().all(|piece| piece.kind != PartKind::Summary);
         for (key, piece) in numbered(&pieces) {
             if self.open.contains_key(&key) {
                 continue;
@@ -118,12 +132,34 @@ impl Growing {
                 afterwards: None,
                 afterwards_span: None,
             });
-            self.kept.push(piece.clone());
+            self.kept.push(Rc::clone(piece));
         }
-        call.weight = held(&self.thread, &self.open);
+        call.weight = self.held().map(|part| part.weight).sum();
         self.thread.model = model;
         self.thread.calls.push(call);
     }
+
+    /// The parts that the last call holds.
+    fn held(&self) -> impl Iterator<Item = &ContextPart> {
+        self.open.values().map(|at| &self.thread.parts[*at])
+    }
+
+    /// Weight of what the last call holds apart from what every call brings along.
+    fn said(&self) -> f64 {
+        let said = self.held().filter(|part| is_said(part.kind));
+        said.map(|part| part.weight).sum()
+    }
+
+    /// Whether the last call held something that was said in the one before it. Calls that only share a system prompt
+    /// are no conversation, of which something could be dropped.
+    fn has_grown(&self, place: u32) -> bool {
+        self.held()
+            .any(|part| is_said(part.kind) && part.first + 1 < place)
+    }
+}
+
+fn is_said(kind: PartKind) -> bool {
+    !matches!(kind, PartKind::System | PartKind::Tools | PartKind::Injected)
 }
 
 #[cfg(test)]
@@ -135,6 +171,7 @@ mod tests {
             kind,
             label: text.to_owned(),
             path: String::new(),
+            asked: 0,
             call: String::new(),
             weight,
             hash: text.bytes().map(u64::from).sum(),
@@ -156,13 +193,18 @@ mod tests {
                 input_tokens: 0,
                 cached_tokens: 0,
                 weight: 0.0,
+                missing_messages: 0,
+                missing_tools: false,
                 input_cost: None,
                 compacted: false,
             },
             pieces: texts
                 .iter()
-                .map(|(text, weight)| piece(PartKind::Message, text, *weight))
+                .map(|(text, weight)| Rc::new(piece(PartKind::Message, text, *weight)))
                 .collect(),
+            sent: None,
+            compacted_ms: None,
+            calls_tools: false,
         }
     }
 
@@ -215,10 +257,36 @@ mod tests {
     fn a_drop_is_seen_and_what_stands_for_it_is_the_summary() {
         let found = threads(vec![
             asking("main", "m", &[("sys", 10.0), ("old", 9_000.0)]),
+            asking("main", "m", &[("sys", 10.0), ("old", 9_000.0), ("more", 5.0)]),
             asking("main", "m", &[("sys", 10.0), ("short", 50.0), ("next", 5.0)]),
         ]);
-        let expect = ["main 2: Message sys 0..1, Message old 0..0, Summary short 1..1, Message next 1..1"];
-        assert_eq!(drawn(&found), expect);
-        assert!(found[0].thread.calls[1].compacted && !found[0].thread.calls[0].compacted);
+        let before = "main 3: Message sys 0..2, Message old 0..1, Message more 1..1, ";
+        let expect = format!("{before}Summary short 2..2, Message next 2..2");
+        assert_eq!(drawn(&found), [expect]);
+        assert_eq!(compacted(&found), [false, false, true]);
+    }
+
+    fn compacted(found: &[Growing]) -> Vec<bool> {
+        found[0].thread.calls.iter().map(|call| call.compacted).collect()
+    }
+
+    #[test]
+    fn what_the_run_says_was_compacted_is_a_drop_however_small() {
+        let mut calls = vec![
+            asking("main", "m", &[("sys", 10.0), ("old", 90.0)]),
+            asking("main", "m", &[("sys", 10.0), ("short", 5.0)]),
+        ];
+        assert_eq!(compacted(&threads(calls.clone())), [false, false]);
+        calls[1].compacted_ms = Some(1.0);
+        assert_eq!(compacted(&threads(calls)), [false, true]);
+    }
+
+    #[test]
+    fn calls_that_only_share_a_system_prompt_drop_nothing() {
+        let found = threads(vec![
+            asking("main", "m", &[("sys", 10.0), ("one", 9_000.0)]),
+            asking("main", "m", &[("sys", 10.0), ("two", 9.0)]),
+        ]);
+        assert_eq!(compacted(&found), [false, false]);
     }
 }

@@ -27,6 +27,13 @@ pub enum PartKind {
     Message,
 }
 
+impl PartKind {
+    /// Whether a tool or an agent gave it.
+    pub(crate) fn is_answer(self) -> bool {
+        matches!(self, PartKind::File | PartKind::Result | PartKind::Subagent)
+    }
+}
+
 /// The outcome of a part that was dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "snake_case")]
@@ -85,6 +92,10 @@ pub struct ContextCall {
     /// Weight of all its parts together.
     #[specta(type = i32)]
     pub weight: f64,
+    /// Messages of its request that no record has.
+    pub missing_messages: u32,
+    /// Tools were offered, as some were called, and its request does not tell them.
+    pub missing_tools: bool,
     /// What its input cost, as far as the price of input is known apart from that of output.
     pub input_cost: Option<CostSum>,
     /// Before it most of the context was dropped.

@@ -3,7 +3,7 @@
 //! whichever is read first, and belongs to the session of the original as far as the copy says which that is.
 
 use serde_json::{Value, json};
-use tracewake_model::UnixNanos;
+use tracewake_model::{Content, Event, UnixNanos};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::line::{Line, Source, text_at};
@@ -107,9 +107,20 @@ impl Lineage {
     }
 }
 
+/// What says in data that a session forked from another.
+const FORKED: &str = "forked from another session";
+
 /// The session that forked from another, as data.
 pub(super) fn forked(from: &str) -> Value {
-    json!({ "key": "forked from another session", "session": from })
+    json!({ "key": FORKED, "session": from })
+}
+
+/// The session that an event says its own forked from.
+pub fn forked_from(event: &Event) -> Option<&str> {
+    match &event.content {
+        Some(Content::State(state)) if state["key"] == FORKED => state["session"].as_str(),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

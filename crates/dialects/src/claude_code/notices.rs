@@ -10,6 +10,7 @@ use super::line::text_at;
 use super::lineage::Lineage;
 use super::reading::Reading;
 use super::words::{self, Said};
+use crate::compaction;
 
 impl Reading<'_> {
     pub(super) fn system(&mut self) {
@@ -104,7 +105,7 @@ impl Reading<'_> {
         let told = self.line.take("compactMetadata");
         let number = |names: [&str; 2]| names.iter().find_map(|name| told[*name].as_i64());
         let mut state = Map::new();
-        state.insert("key".to_owned(), "context compacted".into());
+        state.insert("key".to_owned(), compaction::COMPACTED.into());
         state.insert("trigger".to_owned(), text_at(&told, &["trigger"]).into());
         for (name, value) in [
             ("tokens_before", number(["preTokens", "pre_tokens"])),

@@ -7,6 +7,7 @@ use super::agents::Member;
 use super::line::text_at;
 use super::reading::Reading;
 use super::words::{self, Said};
+use crate::compaction;
 
 impl Reading<'_> {
     pub(super) fn user(&mut self) {
@@ -131,7 +132,7 @@ impl Reading<'_> {
         let mut event = self.event(Kind::StateUpdate, "");
         event.author = Author::System;
         event.content = Some(Content::State(
-            json!({ "key": "summary of the context", "summary": text }),
+            json!({ "key": compaction::SUMMARY, "summary": text }),
         ));
         self.tell(event);
     }

@@ -6,11 +6,13 @@ import {
   aboutTokens,
   barsOf,
   type Measure,
+  numbersOf,
   SOURCES,
   sourcesOf,
   ticksOf,
   tokensOf,
 } from "../../model/context";
+import { ChartNotes } from "./ChartNotes";
 import styles from "./Context.module.css";
 
 /** The chart is drawn in these units, and stretched to its width. */
@@ -94,10 +96,14 @@ export function ContextChart({ thread, chosen, measure, onChoose }: Props) {
               {window > most && ", above these bars"}
             </span>
           )}
+          {measure === "tokens" && <ChartNotes thread={thread} bars={bars} chosen={at} most={most} />}
         </div>
         <div className={styles.axis} aria-hidden="true">
-          <span>1</span>
-          <span>{formatCount(thread.calls.length)}</span>
+          {numbersOf(bars).map((bar) => (
+            <span key={bar} style={{ left: `${((bar + 0.5) / bars.length) * 100}%` }}>
+              {formatCount((bars[bar] ?? 0) + 1)}
+            </span>
+          ))}
         </div>
       </div>
       <Legend thread={thread} at={chosen} />

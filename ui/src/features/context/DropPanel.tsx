@@ -2,7 +2,7 @@
 
 import { formatCount, formatPlural } from "../../base/format";
 import type { Afterwards, ContextPart, ContextThread } from "../../ipc/bindings";
-import { aboutTokens, changeAt, dropNear } from "../../model/context";
+import { aboutTokens, changeAt, dropNear, droppedAt } from "../../model/context";
 import { Button } from "../../widgets/Button";
 import { Cut } from "../../widgets/Cut";
 import styles from "./Context.module.css";
@@ -29,8 +29,7 @@ export function DropPanel({ thread, at, onSpan, onCall }: Props) {
   if (drop === null) return null;
   const removed = changeAt(thread, drop)?.removed ?? [];
   const all = removed.reduce((sum, { tokens }) => sum + tokens, 0);
-  // The outcome of a part says more than its size.
-  const shown = [...removed].sort((a, b) => Number(isFinding(b.part)) - Number(isFinding(a.part)));
+  const rows = droppedAt(thread, drop);
   return (
     <section aria-label="What was dropped">
       <header className={styles.head}>
@@ -44,33 +43,38 @@ export function DropPanel({ thread, at, onSpan, onCall }: Props) {
         {at < drop && ` Call ${formatCount(at + 1)} itself misses nothing of it.`}
       </p>
       <ul className={styles.changes}>
-        {shown.slice(0, ROWS).map(({ part, tokens }, place) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: parts have no name of their own.
-          <li key={place}>
-            <i data-source={part.kind} />
-            <Cut text={part.label} />
+        {rows.slice(0, ROWS).map(({ key, source, label, tokens, part }) => (
+          <li key={key}>
+            <i data-source={source} />
+            <Cut text={label} />
             <b>{aboutTokens(tokens)}</b>
-            <Became part={part} onSpan={onSpan} />
+            <div className={styles.outcome}>
+              <Outcome thread={thread} part={part} onSpan={onSpan} />
+            </div>
           </li>
         ))}
-        {shown.length > ROWS && <li>{formatPlural(shown.length - ROWS, "smaller part")}</li>}
+        {rows.length > ROWS && <li>{formatPlural(rows.length - ROWS, "smaller part")}</li>}
       </ul>
     </section>
   );
 }
 
-const isFinding = ({ afterwards }: ContextPart) => afterwards !== null;
+type OutcomeProps = { thread: ContextThread; part: ContextPart | null; onSpan: (span: number) => void };
 
-function Became({ part, onSpan }: { part: ContextPart; onSpan: (span: number) => void }) {
-  const { afterwards, afterwardsSpan } = part;
-  if (afterwards === null) return <small>{part.kind === "file" ? "not read again" : ""}</small>;
+function Outcome({ thread, part, onSpan }: OutcomeProps) {
+  const afterwards = part?.afterwards ?? null;
+  if (part === null || afterwards === null)
+    return <small>{part?.kind === "file" ? "not read again" : ""}</small>;
+  const span = part.afterwardsSpan;
+  const call = thread.calls.findIndex((known) => known.span === span);
   return (
     <Button
       look="quiet"
       className={afterwards === "edited_unseen" ? styles.unseen : styles.way}
-      onClick={() => afterwardsSpan !== null && onSpan(afterwardsSpan)}
+      onClick={() => span !== null && onSpan(span)}
     >
       {WORDS[afterwards]}
+      {call >= 0 && `, call ${formatCount(call + 1)}`}
     </Button>
   );
 }

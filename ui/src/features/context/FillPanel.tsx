@@ -18,6 +18,7 @@ export function FillPanel({ sessionKey, thread, at, onSpan }: Props) {
   if (!call) return null;
   const tokens = tokensOf(call);
   const rows = fillings(thread, at);
+  const largest = Math.max(...rows.map(({ share }) => share));
   return (
     <section className={styles.fill} aria-label="What fills the call">
       <header className={styles.head}>
@@ -55,7 +56,13 @@ export function FillPanel({ sessionKey, thread, at, onSpan }: Props) {
           </thead>
           <tbody>
             {rows.map((row) => (
-              <Line key={row.key} row={row} currency={call.inputCost?.currency ?? ""} onSpan={onSpan} />
+              <Line
+                key={row.key}
+                row={row}
+                largest={largest}
+                currency={call.inputCost?.currency ?? ""}
+                onSpan={onSpan}
+              />
             ))}
           </tbody>
         </FigureTable>
@@ -78,9 +85,15 @@ function Strip({ thread, at, tokens }: { thread: ContextThread; at: number; toke
   );
 }
 
-type LineProps = { row: Filling; currency: string; onSpan: (span: number) => void };
+type LineProps = {
+  row: Filling;
+  /** The share of the largest row, whose bar is the longest. */
+  largest: number;
+  currency: string;
+  onSpan: (span: number) => void;
+};
 
-function Line({ row, currency, onSpan }: LineProps) {
+function Line({ row, largest, currency, onSpan }: LineProps) {
   const { span } = row;
   return (
     <tr data-new={row.isNew || undefined}>
@@ -98,7 +111,14 @@ function Line({ row, currency, onSpan }: LineProps) {
         </span>
       </th>
       <td>{aboutTokens(row.tokens)}</td>
-      <td>{Math.round(row.share * 100)} %</td>
+      <td>
+        <span className={styles.share}>
+          <span className={styles.meter} aria-hidden="true">
+            <i data-source={row.source} style={{ width: `${(row.share / largest) * 100}%` }} />
+          </span>
+          <span>{Math.round(row.share * 100)} %</span>
+        </span>
+      </td>
       <td>{row.since === null ? "" : row.since === 0 ? "start" : formatCount(row.since + 1)}</td>
       <td>{row.carried === null ? "" : formatCount(row.carried)}</td>
       <td>{row.cost === null ? "" : formatMoney({ currency, amount: row.cost }, 3)}</td>

@@ -53,6 +53,21 @@ test("a selected model call is the one on show, and a part leads to the call tha
   expect(window.location.hash).toContain("span=7");
 });
 
+test("what made a call larger is named, with how long it stayed and what it has cost", async () => {
+  useContextLook.setState({ chosen: new Map([["a", { thread: 0, call: 17 }]]) });
+  open("#/session/a/context");
+  expect(await fills()).toHaveTextContent("What fills call 18");
+  const grown = screen.getByRole("region", { name: "What changed" });
+  expect(grown).toHaveTextContent("What made it 2.1 × call 17");
+  expect(grown).toHaveTextContent("93 % of it is openapi.json, held for 11 calls at $0.651");
+  expect(screen.getByTestId("context")).toHaveTextContent("call 18: 2.1 × call 17openapi.json");
+  expect(screen.getByTestId("context")).toHaveTextContent(
+    "compacted before call 29144.6k dropped, 3.4k summary left",
+  );
+  const dropped = screen.getByRole("region", { name: "What was dropped" });
+  expect(dropped).toHaveTextContent(/28 messages, .*prompts and answers/);
+});
+
 test("a run without model calls says so", async () => {
   open("#/session/b/context");
   expect(await screen.findByText("No model calls")).toBeVisible();
