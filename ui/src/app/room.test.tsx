@@ -75,13 +75,14 @@ test("tabs without room are in a menu, which the current one names", async () =>
     return this.getAttribute("role") === "tab" && tabs.indexOf(this) >= 4 ? 1000 : 0;
   });
   const { user } = open();
-  const more = await screen.findByRole("button", { name: "More views" });
+  const more = await screen.findByRole("button", { name: "4 more views" });
   expect(more).toHaveTextContent("4 more");
   expect(screen.getByRole("tab", { name: /^Events/ })).toHaveAttribute("inert");
   await user.click(more);
   await user.keyboard("e{Enter}");
   expect(window.location.hash).toBe("#/session/a/events");
   expect(more).toHaveTextContent("Events");
+  expect(more).toHaveAccessibleName("Events, 4 more views");
   expect(more).toHaveFocus();
 });
 
