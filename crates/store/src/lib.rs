@@ -25,7 +25,7 @@ mod store;
 mod telling;
 mod writer;
 
-pub use batch::{Batch, Checkpoint, Pending, QueueFull, Receipt, Reject};
+pub use batch::{Batch, Chain, Checkpoint, Pending, QueueFull, Receipt, Reject};
 pub use change::{Change, Touched};
 pub use chat::{
     ChatBackendKind, ChatOrder, ChatRole, ChatState, ConversationPatch, StoredBackend, StoredConversation,

@@ -207,7 +207,9 @@ impl<'r> WriteTransaction<'_, 'r> {
         self.write_rejects(&batch.rejects, arrival)?;
         self.release_rejects(&batch.released)?;
         self.write_verdicts(&batch.verdicts)?;
-        self.write_checkpoints(&batch.checkpoints)?;
+        if !batch.chain.is_torn() {
+            self.write_checkpoints(&batch.checkpoints)?;
+        }
         self.write_reading(batch.reading.as_ref())?;
         self.write_orders(&batch.orders)?;
         super::chat::write(self.db, &batch.chat)?;
