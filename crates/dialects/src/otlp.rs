@@ -204,6 +204,11 @@ fn decode_parsed(text: Bytes, parsed: Parsed) -> Result<Decoded, Rejected> {
     ))
 }
 
+/// Whether a JSON text begins like an export of spans or log records. What begins so is no object of another dialect.
+pub(crate) fn begins_export(text: &[u8]) -> bool {
+    split_json::begins_export(text)
+}
+
 /// Whether a JSON object is an export with one span or log record, as originals are, or one span in another form.
 fn is_event(object: &Map<String, Value>) -> bool {
     read_json::is_one_record(object) || forms::is_record(object)
