@@ -11,6 +11,7 @@ mod columns;
 mod derive;
 mod error;
 mod event_row;
+mod maps;
 mod options;
 mod order;
 mod payload;

@@ -21,6 +21,7 @@ mod session;
 mod session_assignment;
 mod shapes;
 mod span;
+mod statements;
 mod trash;
 
 use std::sync::Arc;

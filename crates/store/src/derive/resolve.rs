@@ -18,11 +18,10 @@ mod tree;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
-
 use tracewake_model::{Family, Kind};
 
 use super::flag;
+use crate::maps::HashMap;
 use crate::prices::TokensToPrice;
 use tree::Tree;
 

@@ -285,10 +285,12 @@ fn first_line(text: &str) -> String {
         .map(str::trim)
         .find(|line| !line.is_empty())
         .unwrap_or_default();
-    match line.char_indices().nth(LONGEST_NAME) {
-        Some((end, _)) => line[..end].to_owned(),
-        None => line.to_owned(),
-    }
+    // No text has more characters than bytes.
+    let cut = match line.len() > LONGEST_NAME {
+        true => line.char_indices().nth(LONGEST_NAME),
+        false => None,
+    };
+    cut.map_or(line, |(end, _)| &line[..end]).to_owned()
 }
 
 #[cfg(test)]

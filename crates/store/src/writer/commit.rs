@@ -1,6 +1,6 @@
 //! One transaction: all batches of a group, or none.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use tracewake_model::{Counts, Integrity, Outcome, UnixNanos};
@@ -8,8 +8,10 @@ use tracewake_model::{Counts, Integrity, Outcome, UnixNanos};
 use super::dictionary::Dictionary;
 use super::resolve::price_again;
 use super::session::TouchedSession;
+use super::statements::Statements;
 use super::{WriterState, session_assignment, total, trash};
 use crate::derive::flag;
+use crate::maps::HashMap;
 use crate::queue::Job;
 use crate::{Batch, Change, Checkpoint, Receipt, StoreError, StoreOptions};
 
@@ -18,6 +20,7 @@ pub(super) struct WriteTransaction<'a, 'r> {
     pub(super) db: &'a Connection,
     pub(super) dictionary: &'a mut Dictionary,
     pub(super) options: &'a StoreOptions,
+    pub(super) statements: Statements<'a>,
     /// The sessions touched, and where each key is among them.
     pub(super) sessions: Vec<TouchedSession<'r>>,
     pub(super) session_at: HashMap<String, usize>,
@@ -141,11 +144,12 @@ impl WriterState {
             db: &transaction,
             dictionary: &mut self.dictionary,
             options: &self.options,
+            statements: Statements::default(),
             sessions: Vec::new(),
-            session_at: HashMap::new(),
-            held_identities: HashMap::new(),
-            parts: HashMap::new(),
-            trace_sessions: HashMap::new(),
+            session_at: HashMap::default(),
+            held_identities: HashMap::default(),
+            parts: HashMap::default(),
+            trace_sessions: HashMap::default(),
             moved_traces: BTreeSet::new(),
             has_started_sessions: session_assignment::has_started_sessions(&transaction)?,
             started_sessions: BTreeSet::new(),

@@ -1,13 +1,12 @@
 //! The errors of a session, each once: the call that failed, rather than the agent around it or the event that tells of
 //! the failure; and whether the run came to a good end all the same.
 
-use std::collections::{HashMap, HashSet};
-
 use tracewake_model::{Family, Kind, Phase};
 
 use super::tree::Tree;
 use super::{APART_NS, Item, Resolved, Whole, last_ns};
 use crate::derive::flag::{ERROR, FAILED, FAILED_BESIDE, TOLD, TOOL_TOLD, WHOLE};
+use crate::maps::{HashMap, HashSet};
 
 /// Failures at one time that an error event is compared with, at most.
 const MOST_COMPARED: usize = 64;
@@ -101,7 +100,7 @@ impl Errors<'_> {
 
     /// When the errors so far ended, by agent and trace, in order.
     fn times_by_agent(&self, events: &[Resolved]) -> HashMap<(i64, i64), Vec<i64>> {
-        let mut times: HashMap<(i64, i64), Vec<i64>> = HashMap::new();
+        let mut times: HashMap<(i64, i64), Vec<i64>> = HashMap::default();
         for found in &self.found {
             let (event, resolved) = (&self.whole.events[found.event], &events[found.event]);
             if resolved.agent != 0 {

@@ -1,14 +1,13 @@
 //! Who handed work to whom: as events say it, as agents work inside one another's spans, and, where neither explains a
 //! change of the acting agent, inferred from that change.
 
-use std::collections::{HashMap, HashSet};
-
 use tracewake_model::{Family, Kind, Phase};
 
 use super::retold;
 use super::tree::{Tree, agent_of};
 use super::{Edge, Item, Resolution, Resolved, Whole, last_ns};
 use crate::derive::flag::{AGENTS_BY_TRACE, NAMES_AGENT, NAMES_SESSION, RUN_IS_TRACE, WHOLE};
+use crate::maps::{HashMap, HashSet};
 
 /// An explicit handoff.
 struct Explicit<'w> {
@@ -40,8 +39,8 @@ fn explicit<'w>(
     found: &mut Resolution,
 ) -> Vec<Explicit<'w>> {
     let mut all: Vec<Explicit<'w>> = Vec::new();
-    let mut latest: HashMap<(i64, i64), usize> = HashMap::new();
-    let mut calls: HashSet<(i64, i64, &str)> = HashSet::new();
+    let mut latest: HashMap<(i64, i64), usize> = HashMap::default();
+    let mut calls: HashSet<(i64, i64, &str)> = HashSet::default();
     for (at, event) in order.iter().map(|place| *place as usize).enumerate() {
         let Some((from, to)) = whole.events[event].handoff else {
             continue;
@@ -119,7 +118,7 @@ fn nested(
         if names_one { agent_of(span) } else { 0 }
     };
     // Explicit handoffs that no nested agent was found for yet, the latest first.
-    let mut open: HashMap<(i64, i64), Vec<usize>> = HashMap::new();
+    let mut open: HashMap<(i64, i64), Vec<usize>> = HashMap::default();
     for told in explicit.iter().rev() {
         open.entry((told.from, told.to)).or_default().push(told.at);
     }
@@ -132,7 +131,7 @@ fn nested(
         let mut ids = tree.events(tool).map(|place| &whole.events[place].tool_call);
         ids.any(|call| !call.is_empty() && calls.contains(&(from, to, call.as_str())))
     };
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     for (at, place) in order.iter().enumerate() {
         let place = *place as usize;
         let span = tree.span_of[place];
@@ -187,7 +186,7 @@ fn nested(
 
 /// Agents that work at the same time, side by side in one span, do not hand to each other.
 fn parallel(whole: &Whole, tree: &Tree, events: &[Resolved], kin: &mut Kin) {
-    let mut beside: HashMap<u32, Vec<(i64, i64, i64)>> = HashMap::new();
+    let mut beside: HashMap<u32, Vec<(i64, i64, i64)>> = HashMap::default();
     for span in (0..whole.spans.len() as u32).filter(|span| tree.family(*span) == Family::Agent) {
         let Some(parent) = tree.parent(span) else { continue };
         let own = || {
@@ -240,7 +239,7 @@ fn inferred(
     kin: &mut Kin,
     found: &mut Resolution,
 ) {
-    let mut before: HashMap<i64, i64> = HashMap::new();
+    let mut before: HashMap<i64, i64> = HashMap::default();
     let mut told: Vec<(i64, i64)> = Vec::new();
     let mut explicit = explicit.iter().peekable();
     for (at, place) in order.iter().enumerate() {

@@ -1,14 +1,13 @@
 //! Tellings of one thing by sources that share no id: a model call without the id of its response beside one that has
 //! it, and what was printed without ids or times beside what was written down with both.
 
-use std::collections::HashMap;
-
 use tracewake_model::{Family, Phase};
 
 use super::once::{has_failed, is_close, is_model_result, mark, tell_model};
 use super::tree::Tree;
 use super::{Item, Resolved, Whole, last_of_span};
 use crate::derive::flag::{FAILED_BESIDE, TIME_UNKNOWN, TOLD, TOOL_TOLD};
+use crate::maps::HashMap;
 
 /// Marks the events whose call, answer or thought another event tells of.
 pub(super) fn find(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
@@ -24,7 +23,7 @@ pub(super) fn is_retold(event: &Item, resolved: &Resolved) -> bool {
 /// A model call that does not say the id of its response is the one that does, in another dialect, where both used the
 /// same tokens of the same model at the same time. Each is the other of one call.
 fn models_by_tokens(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
-    let mut by_tokens: HashMap<(i64, i64), (Vec<usize>, Vec<usize>)> = HashMap::new();
+    let mut by_tokens: HashMap<(i64, i64), (Vec<usize>, Vec<usize>)> = HashMap::default();
     for (place, event) in whole.events.iter().enumerate() {
         let Some(tokens) = event.tokens.filter(|_| is_model_result(event)) else {
             continue;
@@ -64,7 +63,7 @@ struct Alike {
 /// What states no time is a telling of what states one in the same words: the first of the first, and so on. It
 /// happened when that did.
 fn by_likeness(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
-    let mut alike: HashMap<(Family, &str), Alike> = HashMap::new();
+    let mut alike: HashMap<(Family, &str), Alike> = HashMap::default();
     for (place, event) in whole.events.iter().enumerate() {
         let is_end = event.kind.phase() == Phase::End && event.end_ns.is_none();
         if event.call.is_empty() || is_model_result(event) || is_end {
