@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr2};
+use memchr::memchr2_iter;
 
 /// A part of JSON text.
 #[derive(Debug, PartialEq, Eq)]
@@ -16,16 +16,17 @@ pub(crate) enum Piece<'t> {
 
 /// Gives the pieces of a text in their order; those that hold nothing are left out.
 pub(crate) fn pieces<'t>(text: &'t str, mut take: impl FnMut(Piece<'t>)) {
+    let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(open) = memchr(b'"', &text.as_bytes()[at..]).map(|open| at + open) {
-        let Some(end) = quoted_end(text.as_bytes(), open) else {
+    while let Some(open) = find(bytes, at, |byte| byte == b'"') {
+        let Some((end, has_escapes)) = quoted_end(bytes, open) else {
             break;
         };
         if let Some(between) = between(&text[at..open]) {
             take(between);
         }
         if end > open + 2 {
-            take(Piece::Quoted(unquoted(&text[open..end])));
+            take(Piece::Quoted(unquoted(&text[open..end], has_escapes)));
         }
         at = end;
     }
@@ -41,24 +42,39 @@ fn between(text: &str) -> Option<Piece<'_>> {
     (!text.is_empty()).then_some(Piece::Between(text))
 }
 
-/// The place behind the text in quotes that opens at `at`.
-fn quoted_end(bytes: &[u8], at: usize) -> Option<usize> {
-    let mut at = at + 1;
+/// The place behind the text in quotes that opens at `at`, and whether there are escapes in it.
+fn quoted_end(bytes: &[u8], at: usize) -> Option<(usize, bool)> {
+    let (mut at, mut has_escapes) = (at + 1, false);
     loop {
-        at += memchr2(b'"', b'\\', bytes.get(at..)?)?;
+        at = find(bytes, at, |byte| matches!(byte, b'"' | b'\\'))?;
         match bytes[at] {
-            b'"' => return Some(at + 1),
-            _ => at += 2,
+            b'"' => return Some((at + 1, has_escapes)),
+            _ => (at, has_escapes) = (at + 2, true),
         }
     }
 }
 
-fn unquoted(quoted: &str) -> Cow<'_, str> {
+/// Bytes that are looked at one by one: nearly all that is looked for is nearer.
+const NEAR: usize = 16;
+
+/// The first byte from `at` on that is looked for: a quote, or one of quotes and backslashes.
+#[inline]
+fn find(bytes: &[u8], at: usize, is_it: impl Fn(u8) -> bool) -> Option<usize> {
+    let rest = bytes.get(at..)?;
+    let (near, far) = rest.split_at(rest.len().min(NEAR));
+    let found = near.iter().position(|byte| is_it(*byte));
+    found.map(|found| at + found).or_else(|| {
+        let mut candidates = memchr2_iter(b'"', b'\\', far).map(|found| at + near.len() + found);
+        candidates.find(|found| is_it(bytes[*found]))
+    })
+}
+
+fn unquoted(quoted: &str, has_escapes: bool) -> Cow<'_, str> {
     let inside = &quoted[1..quoted.len() - 1];
-    if memchr(b'\\', inside.as_bytes()).is_none() {
-        return Cow::Borrowed(inside);
+    match has_escapes {
+        true => serde_json::from_str(quoted).map_or(Cow::Borrowed(inside), Cow::Owned),
+        false => Cow::Borrowed(inside),
     }
-    serde_json::from_str(quoted).map_or(Cow::Borrowed(inside), Cow::Owned)
 }
 
 #[cfg(test)]
