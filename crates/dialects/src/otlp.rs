@@ -240,8 +240,7 @@ fn decoded(
 }
 
 /// Resource and scope as every event shows them.
-fn emitter_metadata(emitter: Emitter) -> Map<String, Value> {
-    let mut metadata = Map::new();
+fn put_emitter(metadata: &mut Map<String, Value>, emitter: Emitter) {
     for (key, part) in [("resource", emitter.resource), ("scope", emitter.scope)] {
         if !part.is_empty() {
             metadata.insert(key.to_owned(), Value::Object(part));
@@ -250,7 +249,6 @@ fn emitter_metadata(emitter: Emitter) -> Map<String, Value> {
     if !emitter.schema_url.is_empty() {
         metadata.insert("schema_url".to_owned(), Value::String(emitter.schema_url));
     }
-    metadata
 }
 
 #[cfg(test)]

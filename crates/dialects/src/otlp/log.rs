@@ -210,7 +210,8 @@ fn severity(log: &LogRecord) -> Severity {
 }
 
 fn metadata(name: String, log: LogRecord, emitter: Emitter) -> Value {
-    let mut metadata = super::emitter_metadata(emitter);
+    let mut metadata = Map::new();
+    super::put_emitter(&mut metadata, emitter);
     let mut put = |key: &str, value: Value| {
         if !value.is_null() && value.as_str() != Some("") {
             metadata.insert(key.to_owned(), value);
