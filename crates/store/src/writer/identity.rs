@@ -33,7 +33,8 @@ pub(super) struct Known {
 impl Known {
     /// Finds it.
     pub(super) fn find(db: &Connection, dialect: Dialect, identity: &str) -> rusqlite::Result<Option<Known>> {
-        Known::find_by(&mut db.prepare_cached(&FIND)?, dialect, identity)
+        let mut find = db.prepare_cached(&FIND)?;
+        Known::find_by(&mut find, dialect, identity)
     }
 
     /// The same, by the statement of [`FIND`].

@@ -247,9 +247,8 @@ pub(super) fn item(
 pub(super) fn named_agents(db: &Connection, whole: &Whole) -> rusqlite::Result<HashMap<i64, Vec<i64>>> {
     let agents: BTreeSet<i64> = whole.events.iter().map(|event| event.own_agent).collect();
     let mut named: HashMap<i64, Vec<i64>> = HashMap::default();
-    let mut select = db.prepare_cached(
-        "SELECT a.id FROM agent_ids i JOIN agents a ON a.key = i.id WHERE i.agent = ?1 ORDER BY 1",
-    )?;
+    let mut select =
+        db.prepare_cached("SELECT a.id FROM agent_ids i JOIN agents a ON a.key = i.id WHERE i.agent = ?1")?;
     for agent in agents.into_iter().filter(|agent| *agent != 0) {
         let mut ids = select.query([agent])?;
         while let Some(row) = ids.next()? {
