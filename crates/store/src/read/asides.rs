@@ -33,7 +33,7 @@ pub(super) struct SpanSeen {
 /// What the events of a session say of their spans, by row id.
 #[derive(Debug, Default)]
 pub(super) struct Asides {
-    /// First and last instant of each part that was abandoned.
+    /// First and last instant of each part that was abandoned, in order and apart from each other.
     abandoned: Vec<(i64, i64)>,
     /// How many events are of interest to few.
     notes: HashMap<i64, i64>,
@@ -76,6 +76,7 @@ impl Asides {
                 asides.abandoned.push((row.get(3)?, row.get(4)?));
             }
         }
+        asides.abandoned = apart(asides.abandoned);
         if !asides.told.is_empty() {
             asides.compare_tellings(db, session)?;
         }
@@ -84,8 +85,13 @@ impl Asides {
 
     /// Why a span is no part of the conversation, if it is none. Errors always are, on the branch that went on.
     pub(super) fn of(&self, seen: &SpanSeen) -> Option<Aside> {
-        let is_in = |(first, last): &(i64, i64)| (*first..=*last).contains(&seen.start_ns);
-        if self.abandoned.iter().any(is_in) {
+        let begun = self
+            .abandoned
+            .partition_point(|(first, _)| *first <= seen.start_ns);
+        if self.abandoned[..begun]
+            .last()
+            .is_some_and(|(_, last)| seen.start_ns <= *last)
+        {
             return Some(Aside::Abandoned);
         }
         if seen.errors > 0 {
@@ -138,5 +144,32 @@ impl Asides {
             }
         }
         Ok(())
+    }
+}
+
+/// Intervals in order, those that meet as one.
+fn apart(mut intervals: Vec<(i64, i64)>) -> Vec<(i64, i64)> {
+    intervals.sort_unstable();
+    let mut apart: Vec<(i64, i64)> = Vec::new();
+    for (first, last) in intervals {
+        match apart.last_mut() {
+            Some(before) if first <= before.1 => before.1 = before.1.max(last),
+            _ => apart.push((first, last)),
+        }
+    }
+    apart
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_that_meet_are_one() {
+        assert_eq!(
+            apart(vec![(5, 9), (1, 3), (2, 4), (6, 7), (9, 12)]),
+            [(1, 4), (5, 12)]
+        );
+        assert_eq!(apart(Vec::new()), []);
     }
 }
