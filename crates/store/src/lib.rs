@@ -37,6 +37,7 @@ pub use options::{Join, StoreOptions, TextOf};
 pub use order::Order;
 pub use prices::{PriceOf, Prices};
 pub use read::annotations::{Annotations, Deleted, SessionWeight};
+pub use read::asides::Aside;
 pub use read::chat::{ConversationMessages, MessagePlace};
 pub use read::chat_list::{ConversationList, ConversationQuery, ConversationSummary};
 pub use read::chat_spans::{ReplySpans, SpanMessage, SpansBy};

@@ -1,6 +1,7 @@
 //! Read queries. Each blocks on a read-only connection of its own, inside one transaction.
 
 pub(crate) mod annotations;
+pub(crate) mod asides;
 pub(crate) mod chat;
 pub(crate) mod chat_list;
 pub(crate) mod chat_spans;

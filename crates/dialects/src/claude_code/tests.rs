@@ -7,6 +7,7 @@ use crate::RecordReader;
 use crate::memory::STREAM_NAME;
 
 mod answers;
+mod branches;
 mod sessions;
 
 /// Reads lines as a file with this path.

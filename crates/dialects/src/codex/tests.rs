@@ -11,6 +11,7 @@ use crate::memory::STREAM_NAME;
 use crate::session_files::FileRole;
 use crate::{RecordReader, decode_original};
 
+mod branches;
 mod exec;
 
 const THREAD: &str = "0199a213-81a0-7800-8aa1-bbab2a035a53";

@@ -40,6 +40,8 @@ pub(super) const PROGRAM: Program = Program {
 
 /// The agent that talks to the person.
 const MAIN: &str = "main";
+/// What asks for a summary of the conversation so far.
+const COMPACTION: &str = "compact";
 /// What stands for text that the person did not allow to be sent.
 const REDACTED: &str = "<REDACTED>";
 /// What the program itself writes where a person's words are.
@@ -68,6 +70,8 @@ fn telling(sent: &Sent<'_>) -> Telling {
     match sent.name {
         "user_prompt" if sent.text("prompt").starts_with(NOTICE) => Telling::Notice,
         "user_prompt" => Telling::Prompt,
+        "assistant_response" if sent.text("query_source") == COMPACTION => Telling::Summary,
+        "assistant_response" if is_for_itself(sent) => Telling::Plumbing,
         "assistant_response" => Telling::Answer,
         "api_request" => Telling::ModelCall,
         "api_error" | "api_retries_exhausted" | "api_refusal" | "internal_error" => Telling::Failure,
@@ -76,9 +80,20 @@ fn telling(sent: &Sent<'_>) -> Telling {
         "subagent_completed" => Telling::AgentRun,
         "compaction" | "permission_mode_changed" => Telling::State,
         "hook_execution_complete" if sent.count("num_blocking") > 0 => Telling::Policy,
-        "api_request_body" | "api_response_body" | "hook_execution_start" => Telling::Plumbing,
+        "api_request_body" | "api_response_body" => Telling::Plumbing,
+        "hook_execution_start" | "hook_execution_complete" => Telling::Plumbing,
+        "hook_registered" | "plugin_loaded" | "managed_settings_resolved" | "mcp_server_connection" => {
+            Telling::Plumbing
+        }
+        "claude_code.interaction" | "claude_code.llm_request" | "claude_code.tool" => Telling::Other,
+        _ if !sent.is_log => Telling::Plumbing,
         _ => Telling::Other,
     }
+}
+
+/// Whether the program asked a model for something of its own, e.g. the title of the session.
+fn is_for_itself(sent: &Sent<'_>) -> bool {
+    sent.text("query_source").starts_with("generate_")
 }
 
 fn adapt(sent: &Sent<'_>, said: &mut Attributes) {

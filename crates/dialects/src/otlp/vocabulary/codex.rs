@@ -41,7 +41,6 @@ const REDACTED: &str = "[REDACTED]";
 
 fn telling(sent: &Sent<'_>) -> Telling {
     match sent.name {
-        "session_task.turn" => Telling::Other,
         _ if !sent.is_log => Telling::Plumbing,
         "user_prompt" => Telling::Prompt,
         "tool_decision" => Telling::Decision,
@@ -57,7 +56,7 @@ fn telling(sent: &Sent<'_>) -> Telling {
                 false => Telling::Plumbing,
             }
         }
-        "startup_phase" | "turn_ttft" | "auth_recovery" => Telling::Plumbing,
+        "conversation_starts" | "startup_phase" | "turn_ttft" | "auth_recovery" => Telling::Plumbing,
         _ => Telling::Other,
     }
 }

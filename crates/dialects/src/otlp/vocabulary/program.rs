@@ -49,6 +49,8 @@ pub(in crate::otlp) enum Telling {
     Notice,
     /// What the model said.
     Answer,
+    /// What the model wrote to stand for the conversation so far.
+    Summary,
     State,
     Policy,
     Failure,

@@ -75,6 +75,12 @@ impl Errors<'_> {
             .collect();
         spans.sort_by_key(|span| std::cmp::Reverse(self.tree.depth[*span as usize]));
         let calls_of_agents = self.times_by_agent(events);
+        let whole = self.whole;
+        let ids = self
+            .found
+            .iter()
+            .map(|found| &*whole.events[found.event].tool_call);
+        let failed_calls_by_id: HashSet<&str> = ids.filter(|id| !id.is_empty()).collect();
         for span in spans {
             if self.holds_error[span as usize] {
                 continue;
@@ -92,7 +98,16 @@ impl Errors<'_> {
                 }
             }
             let mut around = self.tree.around(span);
-            if !around.any(|around| self.is_error[around as usize] && self.tree.family(around).is_call()) {
+            // The call around it may be an error where another span tells it.
+            let is_known = |around: u32| {
+                let mut ids = self
+                    .tree
+                    .events(around)
+                    .map(|place| &*self.whole.events[place].tool_call);
+                self.tree.family(around).is_call()
+                    && (self.is_error[around as usize] || ids.any(|id| failed_calls_by_id.contains(id)))
+            };
+            if !around.any(is_known) {
                 self.add(events, event, span);
             }
         }

@@ -1,11 +1,14 @@
 //! Who handed work to whom: as events say it, as agents work inside one another's spans, and, where neither explains a
 //! change of the acting agent, inferred from that change.
 
+use std::cell::LazyCell;
+
 use tracewake_model::{Family, Kind, Phase};
 
+use super::once::has_failed;
 use super::retold;
 use super::tree::{Tree, agent_of};
-use super::{Edge, Item, Resolution, Resolved, Whole, last_ns};
+use super::{APART_NS, Edge, Item, Resolution, Resolved, Whole, last_ns, last_of_span};
 use crate::derive::flag::{AGENTS_BY_TRACE, NAMES_AGENT, NAMES_SESSION, RUN_IS_TRACE, WHOLE};
 use crate::maps::{HashMap, HashSet};
 
@@ -29,7 +32,8 @@ pub(super) fn find(whole: &Whole, tree: &Tree, events: &[Resolved], order: &[u32
 }
 
 /// The handoffs that events tell of, each once: several tellings of a call tell of one. One that names no giving agent
-/// comes from the agent around it; one that names no receiver goes to the next other agent that acts.
+/// comes from the agent around it; one that names no receiver goes to the next other agent that acts. A call that was
+/// denied, or failed before the other agent did anything, handed nothing over.
 fn explicit<'w>(
     whole: &'w Whole,
     tree: &Tree,
@@ -41,6 +45,7 @@ fn explicit<'w>(
     let mut all: Vec<Explicit<'w>> = Vec::new();
     let mut latest: HashMap<(i64, i64), usize> = HashMap::default();
     let mut calls: HashSet<(i64, i64, &str)> = HashSet::default();
+    let acts = LazyCell::new(|| acts(whole, events));
     for (at, event) in order.iter().map(|place| *place as usize).enumerate() {
         let Some((from, to)) = whole.events[event].handoff else {
             continue;
@@ -63,7 +68,15 @@ fn explicit<'w>(
         }
         let span = tree.span_of[event];
         let call = whole.events[event].tool_call.as_str();
+        let came_to_nothing = || {
+            let last = last_of_span(whole, tree, events, span).unwrap_or_default();
+            let during = events[event].best_ns..=last.saturating_add(APART_NS);
+            let times = acts.get(&to).map_or(&[][..], Vec::as_slice);
+            let next = times.partition_point(|at| at < during.start());
+            !times.get(next).is_some_and(|at| during.contains(at))
+        };
         let told = retold::is_retold(&whole.events[event], &events[event])
+            || has_failed(whole, tree, span) && came_to_nothing()
             || latest.get(&(from, to)).is_some_and(|other| {
                 let other_span = tree.span_of[*other];
                 let is_around = span == other_span || tree.around(span).any(|around| around == other_span);
@@ -81,6 +94,18 @@ fn explicit<'w>(
         all.push(Explicit { at, from, to, call });
     }
     all
+}
+
+/// When each agent did something, in order.
+fn acts(whole: &Whole, events: &[Resolved]) -> HashMap<i64, Vec<i64>> {
+    let mut acts: HashMap<i64, Vec<i64>> = HashMap::default();
+    for (event, resolved) in whole.events.iter().zip(events) {
+        if event.own_agent != 0 {
+            acts.entry(resolved.agent).or_default().push(resolved.best_ns);
+        }
+    }
+    acts.values_mut().for_each(|times| times.sort_unstable());
+    acts
 }
 
 /// The agent that acts next after an event of `from`, other than that one; 0 for none, and where several do at one

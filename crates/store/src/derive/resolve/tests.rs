@@ -9,6 +9,7 @@ use crate::derive::flag::{
 mod beside;
 mod errors;
 mod retold;
+mod said;
 
 /// Agents that hand over and take over.
 type Pairs = Vec<(i64, i64)>;

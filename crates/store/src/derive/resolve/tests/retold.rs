@@ -151,3 +151,36 @@ fn an_end_beside_the_whole_telling_of_its_span_counts_once_with_its_failure() {
     assert_eq!(whole(0), (vec![FAILED_BESIDE, TOLD, TOLD], 1));
     assert_eq!(whole(FAILED), (vec![0, TOLD, TOLD], 1));
 }
+
+#[test]
+fn a_call_that_failed_before_the_other_agent_acted_handed_nothing_over() {
+    let call = |failed: bool, acts_at: Option<i64>| {
+        let mut session =
+            Session::default()
+                .agent("a", "", 1, (0, 9))
+                .span("call", "a", Kind::ToolEnd, (1, 3), |item| {
+                    item.handoff = Some((1, 2));
+                    item.own_agent = 1;
+                    item.tool_call = "c".into();
+                    item.flags |= if failed { FAILED } else { 0 };
+                });
+        if let Some(second) = acts_at {
+            session = session.span("work", "", Kind::Output, (second, second), |item| {
+                item.own_agent = 2
+            });
+        }
+        session.resolve().retold
+    };
+    assert_eq!(call(false, None), Vec::<i64>::new());
+    assert_eq!(call(true, None), [2]);
+    assert_eq!(
+        call(true, Some(2)),
+        Vec::<i64>::new(),
+        "it failed after work was done"
+    );
+    assert_eq!(
+        call(true, Some(8)),
+        [2],
+        "what came much later was another call's"
+    );
+}
