@@ -11,6 +11,8 @@ import { queryKeys } from "./queries";
 
 /** Items asked for at once. */
 const PAGE = 20;
+/** Items that stay read: those in view many times over. */
+const MOST_KNOWN = 400;
 /** Characters of each text that come without being asked for. */
 export const FIRST_CHARS = 2048;
 const MODEL = 4;
@@ -54,10 +56,20 @@ export function useTranscriptItems(
         queryKey: [...queryKeys.session(key), "items", page.map(({ spans }) => spans.join(".")).join(" ")],
         queryFn: () => readItems(key, page, FIRST_CHARS),
         structuralSharing: false,
+        // The last page of a live session is another one with each item.
+        gcTime: 2000,
       })),
   });
-  for (const { data } of answers) for (const item of data ?? []) known.current.set(item.span, item);
+  for (const { data } of answers) for (const item of data ?? []) keep(known.current, item);
   return (span) => known.current.get(span);
+}
+
+/** Keeps an item; the one that was used least lately goes. */
+function keep(known: Map<number, TranscriptItem>, item: TranscriptItem): void {
+  known.delete(item.span);
+  known.set(item.span, item);
+  const oldest = known.keys().next();
+  if (known.size > MOST_KNOWN && !oldest.done) known.delete(oldest.value);
 }
 
 /** Calls of a run whose content is read for its one row. */
