@@ -2,6 +2,7 @@
 
 import { queryOptions, useQueries, useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
+import { keepNewest } from "../base/keep-newest";
 import { commands, fetchTranscriptLayout } from "../ipc/backend";
 import type { TranscriptItem } from "../ipc/bindings";
 import { type RowText, rowText } from "../model/row-text";
@@ -60,16 +61,9 @@ export function useTranscriptItems(
         gcTime: 2000,
       })),
   });
-  for (const { data } of answers) for (const item of data ?? []) keep(known.current, item);
+  for (const { data } of answers)
+    for (const item of data ?? []) keepNewest(known.current, item.span, item, MOST_KNOWN);
   return (span) => known.current.get(span);
-}
-
-/** Keeps an item; the one that was used least lately goes. */
-function keep(known: Map<number, TranscriptItem>, item: TranscriptItem): void {
-  known.delete(item.span);
-  known.set(item.span, item);
-  const oldest = known.keys().next();
-  if (known.size > MOST_KNOWN && !oldest.done) known.delete(oldest.value);
 }
 
 /** Calls of a run whose content is read for its one row. */
