@@ -942,6 +942,8 @@ export type EventListRequest = {
 	limit: number,
 	/**  An event whose place in the list is asked for. */
 	find: number | null,
+	/**  `newest` of an earlier page, to list the events as they were then; none to list them as they are. */
+	newest: number | null,
 };
 
 /**  A window into the events of a session. */
@@ -954,6 +956,8 @@ export type EventPage = {
 	stored: number,
 	/**  How many events are before the one that was asked for; none when it is not among them. */
 	place: number | null,
+	/**  Row id of the last event that was there. */
+	newest: number,
 };
 
 /**  One row of the events table. */

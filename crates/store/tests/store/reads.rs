@@ -5,7 +5,8 @@ use tracewake_model::{
     ToolResponse, UnixNanos,
 };
 use tracewake_store::{
-    Aside, EventCost, EventQuery, EventSort, HandoffEdge, McpStats, SessionQuery, SessionState, ToolStats,
+    Aside, EventCost, EventList, EventQuery, EventSort, HandoffEdge, McpStats, SessionQuery, SessionState,
+    ToolStats,
 };
 
 use crate::kit::*;
@@ -148,6 +149,7 @@ fn events_are_filtered_sorted_and_paged() {
             offset,
             limit: 3,
             find: Some(5),
+            newest: None,
             now: NOW,
         };
         home.store.events(&asked).unwrap()
@@ -195,6 +197,35 @@ fn events_are_filtered_sorted_and_paged() {
     for sort in every {
         assert_eq!(sorted(sort, false).len(), 3, "{sort:?}");
     }
+}
+
+#[test]
+fn events_are_listed_as_they_were_while_more_come() {
+    let home = home();
+    home.append(run());
+    let list = |text: &str, newest: Option<i64>, offset: u64| {
+        let asked = EventQuery {
+            session: "session-1".into(),
+            query: query(text),
+            offset,
+            limit: 3,
+            newest,
+            now: NOW,
+            ..EventQuery::default()
+        };
+        home.store.events(&asked).unwrap()
+    };
+    let then = list("", None, 0);
+    // Some come at the end, and one before all others.
+    let more = [(90, "late"), (91, "later"), (-5, "early")];
+    home.append(more.map(|(second, id)| event(id, "session-1", Kind::Error, second)));
+    let ids = |list: &EventList| list.events.iter().map(|event| event.id).collect::<Vec<_>>();
+    assert_eq!(ids(&list("", None, 0)), [11, 1, 2]);
+    let held = list("", Some(then.newest), 6);
+    assert_eq!((ids(&held), held.total, held.stored), (vec![7, 8], 8, 8));
+    assert_eq!(list("kind:error", None, 0).total, 4);
+    assert_eq!(list("kind:error", Some(then.newest), 0).total, 1);
+    assert_eq!(list("agent:triage OR kind:error", Some(then.newest), 0).stored, 8);
 }
 
 #[test]

@@ -11,7 +11,16 @@ import styles from "./Context.module.css";
 /** Parts that are named. */
 const ROWS = 5;
 
+/** Less than this is no other size to a reader. */
+const LARGER = 1.1;
+
 type Props = { thread: ContextThread; at: number; onSpan: (span: number) => void };
+
+/** What is told of a call that is so many times as large as the one before it. */
+function growthWords(times: number, before: string): string {
+  if (times >= LARGER) return `What made it ${times.toFixed(1)} × ${before}`;
+  return times > 1 / LARGER ? `What changed since ${before}` : `What made it smaller than ${before}`;
+}
 
 /** The panel. */
 export function GrowthPanel({ thread, at, onSpan }: Props) {
@@ -26,7 +35,7 @@ export function GrowthPanel({ thread, at, onSpan }: Props) {
         <h2>
           {times === null
             ? `What call ${formatCount(at + 1)} begins with`
-            : `What made it ${times.toFixed(1)} × call ${formatCount(at)}`}
+            : growthWords(times, `call ${formatCount(at)}`)}
         </h2>
         <p className={more > 0 ? styles.more : ""}>
           {more >= 0 ? "+" : "−"}
