@@ -6,6 +6,7 @@ import { duration, formatMoment, unixMs } from "../../base/time";
 import type { ChatTraces, SessionDetail } from "../../ipc/bindings";
 import { sessionRoute } from "../../model/route";
 import { SESSION_STATES } from "../../model/session-states";
+import { LINK_WORDS } from "../../model/trace-links";
 import { navigate } from "../../state/address";
 import { Button } from "../../widgets/Button";
 import { DialectTag } from "../../widgets/DialectTag";
@@ -20,6 +21,7 @@ import styles from "./TracesHead.module.css";
 export function TracesHead({ traces, detail }: { traces: ChatTraces; detail: SessionDetail }) {
   const { row } = detail;
   const state = SESSION_STATES[row.state];
+  const link = traces.sessions.find(({ session }) => session.key === row.key);
   return (
     <>
       <div className={styles.title}>
@@ -57,6 +59,11 @@ export function TracesHead({ traces, detail }: { traces: ChatTraces; detail: Ses
         <Count value={detail.mcpCalls} one="MCP call" />
         <Count value={row.totalTokens} one="token" />
         {row.cost.length > 0 && <Fact value={formatCost(row.cost)}>{row.costPartial ? "partial" : ""}</Fact>}
+        {link && (
+          <li data-testid="trace-link" title="Why it belongs to this conversation">
+            {LINK_WORDS[link.how]}
+          </li>
+        )}
       </FactRow>
     </>
   );
