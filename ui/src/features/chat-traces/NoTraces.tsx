@@ -24,7 +24,9 @@ export function NoTraces({ traces }: { traces: ChatTraces }) {
           <TraceChoice traces={traces} shown={null} />
         </header>
       )}
-      {isAgent ? <NoAgentTraces /> : <NoServerTraces session={data?.row.sessionId ?? ""} />}
+      <div className={styles.empty}>
+        {isAgent ? <NoAgentTraces /> : <NoServerTraces session={data?.row.sessionId ?? ""} />}
+      </div>
       {isAgent && <JoinHint conversation={traces.conversation} />}
     </>
   );
