@@ -601,8 +601,8 @@ fn a_reply_of_an_agent_is_made_of_the_turn_that_its_prompt_began() {
     assert_eq!(
         home.spans_of("c"),
         [
-            "r1: 3 in s from s-1 by turn 101..151, 0 failed",
-            "r2: 2 in s from s-2 by turn 151..200, 0 failed",
+            "r1: 3 in s from event:s-1 by turn 101..151, 0 failed",
+            "r2: 2 in s from event:s-2 by turn 151..200, 0 failed",
         ]
     );
     let check = |span: &str, expect: Option<&str>| {
@@ -625,21 +625,27 @@ fn a_turn_is_inferred_while_its_session_is_or_the_words_come_twice() {
     ]);
     home.append(vec![said("s", "1", "ok", 101), step("s", "", "work", 102)]);
     // One message alone tells that the session belongs.
-    assert_eq!(home.spans_of("c"), ["r1: 2 in s from s-1 by 101.., 0 failed"]);
+    assert_eq!(
+        home.spans_of("c"),
+        ["r1: 2 in s from event:s-1 by 101.., 0 failed"]
+    );
     assert_eq!(home.message_of("s", "work"), Some(("r1".into(), true)));
     home.orders([join("c", "s", Some(true))]);
     assert_eq!(
         home.spans_of("c"),
-        ["r1: 2 in s from s-1 by turn 101.., 0 failed"]
+        ["r1: 2 in s from event:s-1 by turn 101.., 0 failed"]
     );
     // Two sources tell of one prompt at nearly one time.
     home.append(vec![said("s", "again", "ok", 102)]);
     assert_eq!(
         home.spans_of("c"),
-        ["r1: 3 in s from s-1 by turn 101.., 0 failed"]
+        ["r1: 3 in s from event:s-1 by turn 101.., 0 failed"]
     );
     home.append(vec![said("s", "2", "ok", 130), step("s", "", "other", 131)]);
-    assert_eq!(home.spans_of("c"), ["r1: 3 in s from s-1 by 101..130, 0 failed"]);
+    assert_eq!(
+        home.spans_of("c"),
+        ["r1: 3 in s from event:s-1 by 101..130, 0 failed"]
+    );
 }
 
 #[test]
@@ -673,7 +679,7 @@ fn the_session_that_a_command_line_fixed_belongs_without_a_word() {
     assert_eq!((belong(&elsewhere), offered(&elsewhere)), (vec![], vec![]));
     assert_eq!(
         home.spans_of("c"),
-        ["r1: 3 in fixed from fixed-1 by 110..122, 0 failed"]
+        ["r1: 3 in fixed from event:fixed-1 by 110..122, 0 failed"]
     );
     assert_eq!(home.message_of("fixed", "work"), Some(("r1".into(), true)));
     // Resumed by the next server, it belongs there, too.
