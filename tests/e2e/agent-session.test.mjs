@@ -78,6 +78,15 @@ class AgentSession {
   }
 }
 
+/** Waits until this session, and no other, belongs to the open conversation for this reason. */
+async function joined({ page, chat }, how, key) {
+  const conversation = await chat.id();
+  await waitUntil(`the session joined by ${how}`, async () => {
+    const { sessions } = await page.invoke("chat_traces", { conversation });
+    return sessions.length === 1 && sessions[0].how === how && sessions[0].session.key === key;
+  });
+}
+
 const step = (page, name) =>
   waitUntil(`the step ${name}`, async () => {
     const css = By.css(`[data-testid="reply-steps"] button[aria-label*="${name}"]`);
@@ -94,13 +103,8 @@ test("the id on the command line joins the session, whatever is said", async (ow
   await page.waitForText("start-line", session.id);
   await chat.send("Please write 40 tokens");
   session.write(1);
-  await page.waitForText("trace-link", "by its session id");
+  await joined(own, "session", session.id);
   await page.find("reply-spans");
-  const { sessions } = await page.invoke("chat_traces", { conversation: await chat.id() });
-  assert.deepEqual(
-    sessions.map(({ how, session: { key } }) => [how, key]),
-    [["session", session.id]],
-  );
 });
 
 test("what is said joins the session, and a reply opens its tools, subagents and diffs", async (own) => {
@@ -114,10 +118,10 @@ test("what is said joins the session, and a reply opens its tools, subagents and
   await page.waitForText("agent-status", "stable");
   await chat.send(RAIN);
   session.write(2);
-  await page.waitForText("trace-link", "by what was said");
+  await joined(own, "words", session.id);
   await waitUntil("the steps of both replies", async () => {
     const found = await window.driver.findElements(By.css('[data-testid="reply-steps"]'));
-    return found.length === 2;
+    return found.length >= 2;
   });
   // Its subagents are told instead of the calls that sent them off.
   for (const agent of ["tide-scout", "general-purpose", "Explore"]) await step(page, `Agent ${agent}`);
@@ -130,11 +134,9 @@ test("what is said joins the session, and a reply opens its tools, subagents and
 
   // The second reply has its own turn alone, and is opened by key.
   const replies = await page.invoke("reply_spans", { conversation: await chat.id() });
-  assert.deepEqual(
-    replies.map(({ inferred }) => inferred),
-    [false, false],
-  );
-  const work = await page.invoke("reply_work", replies[1]);
+  const [first, second] = replies.slice(-2);
+  assert.deepEqual([first.inferred, second.inferred], [false, false]);
+  const work = await page.invoke("reply_work", second);
   assert.deepEqual(
     work.steps.map(({ name, calls }) => [name, calls]),
     [

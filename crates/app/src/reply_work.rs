@@ -88,7 +88,9 @@ pub fn reply_work(
 
 /// From the first start to the last end of what takes time.
 fn duration_ms(explore: &Explore, places: &HashSet<u32>) -> f64 {
+    // What the agent notes before the next prompt is no work on this reply.
     let spans = places.iter().filter_map(|place| explore.span(*place));
+    let spans = spans.filter(|span| !span.point);
     let start_ns = spans.clone().map(|span| span.start_ns).min();
     let end_ns = spans.map(|span| explore.end_of(span)).max();
     match (start_ns, end_ns) {

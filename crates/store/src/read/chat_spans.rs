@@ -309,9 +309,18 @@ impl Own {
         self.turns.get(window.asked.as_ref()?)
     }
 
+    /// Whether it is the start screen of an agent, or something else that nobody asked for: where turns are known, what
+    /// was done at its time belongs to them.
+    fn answers_nothing(&self, window: &Window) -> bool {
+        window.asked.is_none() && !self.turns.is_empty()
+    }
+
     /// The spans of a reply: those that began in its turn, else while it was in progress, in the session with the most
     /// of them.
     fn spans_of(&self, db: &Connection, window: &Window) -> rusqlite::Result<Option<ReplySpans>> {
+        if self.answers_nothing(window) {
+            return Ok(None);
+        }
         let turn = self.turn_of(window);
         let (from_ns, to_ns) = turn.map_or((window.from_ns, window.to_ns), |turn| (turn.from_ns, turn.to_ns));
         let by = match turn {
@@ -348,7 +357,7 @@ impl Own {
                 return Some((window, !turn.is_certain));
             }
         }
-        let window = window_at(windows, instant_ns)?;
+        let window = window_at(windows, instant_ns).filter(|window| !self.answers_nothing(window))?;
         self.turn_of(window).is_none().then_some((window, true))
     }
 }

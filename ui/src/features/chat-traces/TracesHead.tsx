@@ -42,6 +42,11 @@ export function TracesHead({ traces, detail }: { traces: ChatTraces; detail: Ses
         </Button>
       </div>
       <FactRow label="Facts of the session">
+        {link && (
+          <li data-testid="trace-link" title="Why it belongs to this conversation">
+            {LINK_WORDS[link.how]}
+          </li>
+        )}
         <Fact
           title={`Started ${formatMoment(unixMs(row.startMs))}`}
           value={formatDuration(duration(row.durationMs))}
@@ -59,11 +64,6 @@ export function TracesHead({ traces, detail }: { traces: ChatTraces; detail: Ses
         <Count value={detail.mcpCalls} one="MCP call" />
         <Count value={row.totalTokens} one="token" />
         {row.cost.length > 0 && <Fact value={formatCost(row.cost)}>{row.costPartial ? "partial" : ""}</Fact>}
-        {link && (
-          <li data-testid="trace-link" title="Why it belongs to this conversation">
-            {LINK_WORDS[link.how]}
-          </li>
-        )}
       </FactRow>
     </>
   );
