@@ -77,23 +77,21 @@ fn a_reply_is_made_of_its_subagents_tools_and_changes() {
             "Bash 3, 1 failed, exits [0, 1]",
             "tide-scout 1",
             "general-purpose 1",
-            "tidewatch: tide_table 2",
-            "tidewatch: ferry_times 1, 1 failed",
+            "tidewatch: mcp__tidewatch__tide_table 2",
+            "tidewatch: mcp__tidewatch__ferry_price 1, 1 failed",
             "Explore 1",
             "Read 1",
-            "Write 1, +3 -0",
+            "Write 1, +4 -0",
             "Edit 1, +1 -1",
         ]
     );
     let counts = (first.model_calls, first.files, first.added, first.removed);
-    assert_eq!(counts, (12, 1, 4, 1));
-    assert_eq!(
-        (first.input_tokens, first.cached_tokens, first.output_tokens),
-        (0, 0, 0)
-    );
+    assert_eq!(counts, (12, 1, 5, 1));
+    assert_eq!((first.input_tokens, first.output_tokens), (150_886, 4_648));
+    assert!(first.cached_tokens > 0 && first.cached_tokens < first.input_tokens);
     assert_eq!(first.duration_ms.round(), 4355.0);
     let second = work(&app, SECOND, &format!("since:{}", SECOND.to_rfc3339()));
-    assert_eq!(steps(&second), ["Read 1", "Edit 1, +1 -0"]);
+    assert_eq!(steps(&second), ["Read 1", "Edit 1, +2 -0"]);
     // All of the session is made of both.
     let whole = work(&app, FIRST, "");
     assert_eq!(whole.model_calls, first.model_calls + second.model_calls);
