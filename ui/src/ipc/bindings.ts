@@ -1877,29 +1877,6 @@ export type ReplayRequest = {
 	topP: number | null,
 };
 
-/**  The calls of one tool, or the runs of one subagent. */
-export type ReplyStep = {
-	/**  Number of its family: an agent, a tool or an MCP call. */
-	family: number,
-	name: string,
-	/**  The MCP server; empty for what none ran. */
-	server: string,
-	calls: number,
-	failed: number,
-	/**  Row id of the span of the first one; of the first that failed, if any did. */
-	span: number,
-	/**  All of them together. */
-	durationMs: number,
-	/**  One of them goes on. */
-	running: boolean,
-	/**  Lines that came into files. */
-	added: number,
-	/**  Lines that went out of files. */
-	removed: number,
-	/**  Exit codes of its commands in their order, those in a row once. */
-	exits: number[],
-};
-
 /**  The spans that made a reply. */
 export type ReplySpans = {
 	message: string,
@@ -1922,6 +1899,29 @@ export type ReplySpans = {
 	inferred: boolean,
 	/**  Filter of the session that keeps them; empty when they are all there is. */
 	query: string,
+};
+
+/**  The calls of one tool, or the runs of one subagent. */
+export type ReplyStep = {
+	/**  Number of its family: an agent, a tool or an MCP call. */
+	family: number,
+	name: string,
+	/**  The MCP server; empty for what none ran. */
+	server: string,
+	calls: number,
+	failed: number,
+	/**  Row id of the span of the first one; of the first that failed, if any did. */
+	span: number,
+	/**  All of them together. */
+	durationMs: number,
+	/**  One of them goes on. */
+	running: boolean,
+	/**  Lines that came into files. */
+	added: number,
+	/**  Lines that went out of files. */
+	removed: number,
+	/**  Exit codes of its commands in their order, those in a row once. */
+	exits: number[],
 };
 
 /**  What was done for a reply. */
