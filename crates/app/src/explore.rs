@@ -113,7 +113,7 @@ impl Explore {
     }
 
     /// Whether it goes on.
-    fn is_live(&self) -> bool {
+    pub(crate) fn is_live(&self) -> bool {
         self.outcome == SessionState::Live
     }
 

@@ -31,6 +31,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0014_unpriced.sql"),
     include_str!("../migrations/0015_words.sql"),
     include_str!("../migrations/0016_files.sql"),
+    include_str!("../migrations/0017_agent_sessions.sql"),
 ];
 
 /// How long to wait for another process before giving up.
