@@ -42,6 +42,7 @@ fn explicit<'w>(
     kin: &mut Kin,
     found: &mut Resolution,
 ) -> Vec<Explicit<'w>> {
+    let callers = callers(whole);
     let mut all: Vec<Explicit<'w>> = Vec::new();
     let mut latest: HashMap<(i64, i64), usize> = HashMap::default();
     let mut calls: HashSet<(i64, i64, &str)> = HashSet::default();
@@ -50,12 +51,15 @@ fn explicit<'w>(
         let Some((from, to)) = whole.events[event].handoff else {
             continue;
         };
-        let (mut from, mut to) = (whole.by_name(from), whole.by_name(to));
-        if from == 0 && events[event].agent != to {
-            from = events[event].agent;
-            if from != 0 {
-                found.givers.push((whole.events[event].id, from));
-            }
+        let (said, mut to) = (whole.by_name(from), whole.by_name(to));
+        let around = events[event].agent;
+        let from = match callers.get(whole.events[event].tool_call.as_str()) {
+            Some(caller) => *caller,
+            None if said == 0 && around != to => around,
+            None => said,
+        };
+        if from != said {
+            found.givers.push((whole.events[event].id, from));
         }
         if to == 0 && from != 0 {
             to = next_agent(whole, events, &order[at + 1..], event, from);
@@ -106,6 +110,15 @@ fn acts(whole: &Whole, events: &[Resolved]) -> HashMap<i64, Vec<i64>> {
     }
     acts.values_mut().for_each(|times| times.sort_unstable());
     acts
+}
+
+/// The agents that made calls, as far as a telling of the call says their ids. That is certain, whereas a telling
+/// without an id may name the main agent for want of a better one.
+fn callers(whole: &Whole) -> HashMap<&str, i64> {
+    let by_id = |item: &&Item| !item.tool_call.is_empty() && whole.by_name(item.own_agent) != item.own_agent;
+    let told = whole.events.iter().filter(by_id);
+    told.map(|item| (item.tool_call.as_str(), whole.by_name(item.own_agent)))
+        .collect()
 }
 
 /// The agent that acts next after an event of `from`, other than that one; 0 for none, and where several do at one

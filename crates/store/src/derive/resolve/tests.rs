@@ -361,6 +361,39 @@ fn what_an_event_told_is_not_told_again() {
 }
 
 #[test]
+fn the_agent_that_a_call_says_the_id_of_gives_the_work() {
+    // 5 and 1 are names, 7 is the id of one of the agents that are called 5.
+    let call = |item: &mut Item| item.tool_call = "toolu_1".into();
+    let told = |from: i64, own: i64| {
+        let mut session = Session::default()
+            .span("decision", "", Kind::ToolStart, (1, 1), |item| {
+                call(item);
+                item.own_agent = own;
+                item.handoff = Some((from, 5));
+                item.delegates = true;
+            })
+            .span("call", "", Kind::ToolEnd, (1, 3), |item| {
+                call(item);
+                item.own_agent = 7;
+            });
+        session.0.named.insert(7, vec![5]);
+        let found = session.resolve();
+        (found.givers, found.retold)
+    };
+    assert_eq!(
+        told(0, 7),
+        (vec![(1, 5)], vec![]),
+        "it starts another of its kind"
+    );
+    assert_eq!(
+        told(1, 1),
+        (vec![(1, 5)], vec![]),
+        "a record without the id says the main agent"
+    );
+    assert_eq!(told(5, 5), (vec![], vec![]));
+}
+
+#[test]
 fn an_agent_inside_each_telling_of_a_call_is_one_handoff() {
     let handing = |session: Session, key: &str, seconds| {
         session.span(key, "lead", Kind::ToolEnd, seconds, |item| {
