@@ -132,6 +132,40 @@ fn text_of(event: &Event) -> &str {
 }
 
 #[test]
+fn the_mode_of_a_turn_may_name_another_model() {
+    let check = |context: Value, expect: &str| {
+        let events = told(
+            "",
+            &[
+                meta(THREAD, json!({})),
+                line(1, "turn_context", context),
+                message(2, "user", "Fix it."),
+                message(3, "assistant", "Fixed."),
+                tokens(4, 100, 100),
+            ],
+        );
+        let calls = of_kind(&events, Kind::ModelEnd);
+        let Some(Content::Model(call)) = &calls.last().unwrap().content else {
+            panic!("{calls:?}")
+        };
+        assert_eq!(call.model, expect);
+    };
+    let mode = |model: &str| json!({ "mode": "default", "settings": { "model": model } });
+    check(
+        json!({ "model": "gpt-5", "collaboration_mode": mode("gpt-5.5") }),
+        "gpt-5.5",
+    );
+    check(
+        json!({ "model": "gpt-5", "collaboration_mode": mode("") }),
+        "gpt-5",
+    );
+    check(
+        json!({ "model": "gpt-5", "collaboration_mode": { "mode": "plan" } }),
+        "gpt-5",
+    );
+}
+
+#[test]
 fn a_session_of_2025_is_told_once() {
     let lines = [
         meta(THREAD, json!({ "instructions": "Be brief." })),

@@ -20,8 +20,9 @@ pub(super) fn is_retold(event: &Item, resolved: &Resolved) -> bool {
     event.flags & TIME_UNKNOWN != 0 && resolved.flags & TOLD != 0
 }
 
-/// A model call that does not say the id of its response is the one that does, in another dialect, where both used the
-/// same tokens of the same model at the same time. Each is the other of one call.
+/// A model call that does not say the id of its response is one of another dialect, if there is one that used the same
+/// tokens of the same model at the same time: one that says its id, else one that says none either. Each is the other of
+/// one call.
 fn models_by_tokens(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
     let mut by_tokens: HashMap<(i64, i64), (Vec<usize>, Vec<usize>)> = HashMap::default();
     for (place, event) in whole.events.iter().enumerate() {
@@ -33,22 +34,27 @@ fn models_by_tokens(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
             if event.call.is_empty() { without } else { with_id }.push(place);
         }
     }
+    let same = |events: &[Resolved], one: usize, other: usize| {
+        let (told, teller) = (&whole.events[one], &whole.events[other]);
+        let same_model = teller.name == told.name || teller.name.is_empty() || told.name.is_empty();
+        teller.dialect != told.dialect && same_model && is_close(whole, tree, events, other, one)
+    };
     for (mut with_id, mut without) in by_tokens.into_values() {
         let by_time = |place: &usize| (events[*place].best_ns, whole.events[*place].tie);
         with_id.sort_by_key(by_time);
         without.sort_by_key(by_time);
+        let mut alone: Vec<usize> = Vec::new();
         for place in without {
-            let event = &whole.events[place];
-            let same = |teller: &usize| {
-                let other = &whole.events[*teller];
-                let same_model = other.name == event.name || other.name.is_empty() || event.name.is_empty();
-                other.dialect != event.dialect && same_model && is_close(whole, tree, events, *teller, place)
-            };
-            let Some(at) = with_id.iter().position(same) else {
-                continue;
-            };
-            let teller = with_id.remove(at);
-            tell_model(whole, events, teller, place);
+            if let Some(at) = with_id.iter().position(|other| same(events, place, *other)) {
+                let teller = with_id.remove(at);
+                tell_model(whole, events, teller, place);
+            } else if let Some(at) = alone.iter().position(|other| same(events, place, *other)) {
+                // The one that began first says how long the call took.
+                let teller = alone.remove(at);
+                tell_model(whole, events, teller, place);
+            } else {
+                alone.push(place);
+            }
         }
     }
 }

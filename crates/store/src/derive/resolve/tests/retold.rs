@@ -24,6 +24,17 @@ fn a_model_call_without_an_id_is_the_one_of_another_dialect_with_its_tokens() {
 }
 
 #[test]
+fn two_dialects_that_both_say_no_id_tell_of_one_call() {
+    let pair = |dialect, seconds| {
+        let session = call(Session::default(), 6, "", (100, 10), (1, 3));
+        call(session, dialect, "", (100, 10), seconds).told()
+    };
+    assert_eq!(pair(4, (3, 3)), [0, TOLD | COST_TOLD]);
+    assert_eq!(pair(4, (9, 9)), [0, 0], "another time");
+    assert_eq!(pair(6, (3, 3)), [0, 0], "the same dialect");
+}
+
+#[test]
 fn each_call_without_an_id_is_another_one() {
     let mut session = Session::default();
     for id in ["resp_1", "resp_2"] {
