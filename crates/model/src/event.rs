@@ -165,6 +165,9 @@ pub struct Event {
     /// What recorded it, as sent: the instrumentation scope of OTLP. Two recorders may tell of one model call, each in
     /// a trace of its own. No part of the digest: the metadata says it.
     pub recorder: String,
+    /// The coding agent that made it, by its name, where the reader knows it: of a session file, or of what the program
+    /// itself sent. Empty for everything else. No part of the digest.
+    pub program: &'static str,
     /// Span, as sent; empty when none was named.
     pub span_id: String,
     /// The span above, as sent; empty for a root.

@@ -34,6 +34,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0017_agent_sessions.sql"),
 ];
 
+/// What the key in `meta` begins with that counts the events of a coding agent.
+pub(crate) const PROGRAM_KEY: &str = "events of ";
+
 /// How long to wait for another process before giving up.
 const BUSY: Duration = Duration::from_secs(10);
 

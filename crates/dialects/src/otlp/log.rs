@@ -50,6 +50,7 @@ pub(super) fn event(log: LogRecord, digest: u64, emitter: Emitter, diagnostics: 
             known_by_name: !emitter.is_our_export(),
         },
         response_id: look.text(Field::ResponseId),
+        program: Program::sender(program, &emitter),
         ..Event::default()
     };
     time(&mut event, &log, diagnostics);

@@ -65,6 +65,7 @@ pub(super) fn event(span: Span, emitter: Emitter, diagnostics: &mut Diagnostics)
         tags: look.texts(Field::Tags),
         response_id: look.text(Field::ResponseId),
         recorder: emitter.scope_name().to_owned(),
+        program: Program::sender(program, &emitter),
         ..Event::default()
     };
     time(&mut event, told.start, told.end, diagnostics);

@@ -1,6 +1,6 @@
 //! One transaction: all batches of a group, or none.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use tracewake_model::{Counts, Integrity, Outcome, UnixNanos};
@@ -13,6 +13,7 @@ use super::{WriterState, session_assignment, total, trash};
 use crate::derive::flag;
 use crate::maps::HashMap;
 use crate::queue::Job;
+use crate::schema::PROGRAM_KEY;
 use crate::{Batch, Change, Checkpoint, Receipt, StoreError, StoreOptions};
 
 /// A transaction in progress. Derived rows are loaded once, changed in memory and written once.
@@ -236,7 +237,26 @@ impl<'r> WriteTransaction<'_, 'r> {
             counts.not_kept as i64,
             counts.time_unknown as i64,
         ])?;
+        self.count_programs(batch)?;
         Ok(Receipt { outcomes, counts })
+    }
+
+    /// Counts what came from each coding agent, whatever way it came.
+    fn count_programs(&self, batch: &Batch) -> Result<(), StoreError> {
+        let mut received: BTreeMap<&str, i64> = BTreeMap::new();
+        let programs = batch.records.iter().map(|record| record.event().program);
+        for program in programs.filter(|program| !program.is_empty()) {
+            *received.entry(program).or_default() += 1;
+        }
+        for (program, events) in received {
+            self.db
+                .prepare_cached(
+                    "INSERT INTO meta VALUES (?1 || ?2, ?3)
+                     ON CONFLICT (key) DO UPDATE SET value = value + excluded.value",
+                )?
+                .execute(params![PROGRAM_KEY, program, events])?;
+        }
+        Ok(())
     }
 
     fn write_verdicts(&mut self, verdicts: &[(i64, Integrity)]) -> Result<(), StoreError> {

@@ -2,12 +2,14 @@
 //! tools.
 
 use serde_json::{Value, json};
+use tracewake_model::Dialect;
 
 use super::Concept;
 use super::program::{Program, Sent, Telling, put, put_mcp, says};
 use crate::otlp::record::Attributes;
 
 pub(super) const PROGRAM: Program = Program {
+    name: Dialect::ClaudeCode.name(),
     scope: "com.anthropic.claude_code",
     space: "claude_code.",
     has_threads: false,

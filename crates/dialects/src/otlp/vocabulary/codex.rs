@@ -2,6 +2,7 @@
 //! prompt, and repeat what the records count.
 
 use serde_json::Value;
+use tracewake_model::Dialect;
 
 use super::Concept;
 use super::program::{Program, Sent, Telling, put, put_mcp, says};
@@ -9,6 +10,7 @@ use crate::codex::outcome::exit_code;
 use crate::otlp::record::Attributes;
 
 pub(super) const PROGRAM: Program = Program {
+    name: Dialect::Codex.name(),
     scope: "codex",
     space: "codex.",
     has_threads: true,

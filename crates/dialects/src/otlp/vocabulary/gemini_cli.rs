@@ -3,12 +3,14 @@
 //! nowhere.
 
 use serde_json::{Value, json};
+use tracewake_model::Dialect;
 
 use super::Concept;
 use super::program::{Program, Sent, Telling, put, put_mcp, says};
 use crate::otlp::record::Attributes;
 
 pub(super) const PROGRAM: Program = Program {
+    name: Dialect::GeminiCli.name(),
     scope: "gemini-cli",
     space: "gemini_cli.",
     has_threads: false,
