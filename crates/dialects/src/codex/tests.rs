@@ -393,6 +393,57 @@ fn a_thread_that_a_thread_started_is_part_of_its_session() {
 }
 
 #[test]
+fn an_agent_is_called_by_its_task_where_the_call_answers_that() {
+    let child = "0199a300-0000-7800-8aa1-bbab2a035a53";
+    let spawn = [
+        meta(THREAD, json!({ "multi_agent_version": "v2" })),
+        call(
+            1,
+            "call_1",
+            "spawn_agent",
+            json!({ "message": "Who?", "task_name": "master" }),
+        ),
+        event_message(
+            2,
+            json!({ "type": "item_completed", "thread_id": THREAD, "item": {
+                "type": "SubAgentActivity", "id": "call_1", "kind": "started",
+                "agent_thread_id": child, "agent_path": "/root/master" } }),
+        ),
+        gave(
+            3,
+            "call_1",
+            json!(json!({ "task_name": "/root/master" }).to_string()),
+        ),
+    ];
+    let events = told("", &spawn);
+    let ends = of_kind(&events, Kind::ToolEnd);
+    let end = ends.last().unwrap();
+    let handoff = end.handoff.as_ref().unwrap();
+    assert_eq!(
+        (
+            handoff.to_agent(),
+            handoff.reason.as_str(),
+            end.started_session.as_str()
+        ),
+        ("master", "Who?", child)
+    );
+    assert!(
+        ends.iter().all(|other| other.identity == end.identity),
+        "{ends:?}"
+    );
+    let spawned = json!({ "subagent": { "thread_spawn": {
+        "parent_thread_id": THREAD, "agent_path": "/root/master", "agent_nickname": "Wegener" } } });
+    let events = told(
+        "",
+        &[
+            meta(child, json!({ "source": spawned })),
+            message(1, "user", "Who?"),
+        ],
+    );
+    assert_eq!(events[1].agent.key(), "master");
+}
+
+#[test]
 fn both_tellings_of_what_came_of_a_call_are_one() {
     let item = event_message(
         4,

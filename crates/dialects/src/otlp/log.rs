@@ -58,9 +58,7 @@ pub(super) fn event(log: LogRecord, digest: u64, emitter: Emitter, diagnostics: 
         telling::fill(&mut event, program.telling(&sent), &sent, &look, &log.body);
         if program.has_threads {
             event.likeness = likeness::of_event(&event);
-            if event.handoff.is_some() {
-                event.started_session = look.text(Field::HandoffTargetId);
-            }
+            event.started_session = look.text(Field::HandoffTargetId);
         }
     } else {
         let (kind, content) = meaning(&name, &log, &look);

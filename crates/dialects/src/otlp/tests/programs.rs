@@ -177,6 +177,25 @@ fn codex_says_a_response_is_complete_twice_and_counts_once() {
     assert_eq!(
         (failed.status, error.error_message.as_str()),
         (Status::Failed, "stream closed")
+#[test]
+fn an_agent_of_codex_is_in_the_session_of_the_thread_that_started_it() {
+    let check = |attributes: Value, session: &str, started: &str| {
+        let event = read_log("codex_otel.log_only", json!({ "attributes": attributes }));
+        assert_eq!(
+            (event.session_id.as_str(), event.started_session.as_str()),
+            (session, started),
+            "{attributes}"
+        );
+        assert!(event.handoff.is_none(), "the call tells of it");
+    };
+    let sent = |kind: &str| {
+        json!({ "event.name": "codex.agent_communication", "kind": kind, "state": "send",
+            "sender_thread_id": "01a2-one", "receiver_thread_id": "01a2-two" })
+    };
+    check(sent("spawn"), "01a2-one", "01a2-two");
+    check(sent("result"), "01a2-one", "");
+}
+
     );
 }
 

@@ -90,6 +90,12 @@ fn adapt(sent: &Sent<'_>, said: &mut Attributes) {
     }
     match sent.name {
         "tool_result" => result(sent, said),
+        // The call answers the name of the task; only this record says which thread it started.
+        "agent_communication" if sent.text("kind") == "spawn" => put(
+            said,
+            "gen_ai.agent.handoff.target.id",
+            sent.text("receiver_thread_id"),
+        ),
         "tool_decision" if !sent.text("decision").starts_with("approved") => {
             put(said, "guardrail.outcome", "deny");
             put(
@@ -120,7 +126,8 @@ fn failure(sent: &Sent<'_>) -> String {
 
 /// The conversation. Spans also have numbers of threads of the operating system under one of these names.
 fn thread(sent: &Sent<'_>) -> String {
-    let ids = ["conversation.id", "thread.id", "thread_id"].map(|name| sent.text(name));
+    let names = ["conversation.id", "thread.id", "thread_id", "sender_thread_id"];
+    let ids = names.map(|name| sent.text(name));
     let is_number = |id: &String| id.bytes().all(|byte| byte.is_ascii_digit());
     ids.into_iter().find(|id| !is_number(id)).unwrap_or_default()
 }
@@ -159,7 +166,7 @@ fn result(sent: &Sent<'_>, said: &mut Attributes) {
             let mut found = names.iter().filter_map(|name| value.get(*name)?.as_str());
             found.next().unwrap_or_default().to_owned()
         };
-        let name = first(&["nickname", "task_name", "agent_name"], &answer);
+        let name = first(&["task_name", "nickname", "agent_name"], &answer);
         put(
             said,
             "gen_ai.agent.handoff.target.id",
