@@ -201,6 +201,9 @@ fn tool(sent: &Sent<'_>, said: &mut Attributes) {
         put_mcp(said, if server.is_empty() { &in_name } else { &server });
         put(said, "gen_ai.tool.name", name.clone());
     }
+    if let Some(command) = command(sent) {
+        said.insert("gen_ai.tool.call.arguments".to_owned(), command);
+    }
     if !says(said, "gen_ai.tool.call.arguments") {
         let told = ARGUMENTS
             .iter()
@@ -227,6 +230,20 @@ fn tool(sent: &Sent<'_>, said: &mut Attributes) {
         ("tool_decision", _) => started_agent(sent, said),
         _ => {}
     }
+}
+
+/// The arguments of a command as they were, where they are only told with words of telemetry (the versions of 2025).
+fn command(sent: &Sent<'_>) -> Option<Value> {
+    if sent.get("tool_input").is_some() {
+        return None;
+    }
+    let Value::Object(mut parameters) = sent.json("tool_parameters") else {
+        return None;
+    };
+    let command = parameters.remove("full_command")?;
+    parameters.remove("bash_command");
+    parameters.insert("command".to_owned(), command);
+    Some(Value::Object(parameters))
 }
 
 /// The tool that starts a subagent hands work to it. The decision tells so: it comes before the subagent acts.
