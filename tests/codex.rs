@@ -143,8 +143,8 @@ fn an_agent_that_was_started_for_a_task_is_told_once() {
             0,
             "{stats}"
         );
-        // The calls that failed, and the request that the model server refused at first.
-        assert_eq!(counts(&program), [2, 15, 6], "{order:?}");
+        // The calls that failed. The request that the model server refused lies within a second of one of them.
+        assert_eq!(counts(&program), [2, 15, 5], "{order:?}");
     }
 }
 
@@ -158,7 +158,7 @@ fn a_task_that_is_only_sent_is_in_the_session_of_its_run() {
     let commands = tools.iter_mut().find(|tool| tool["name"] == "exec_command");
     commands.unwrap()["errors"] = json!(2);
     compare_with(&program, TASKS, &expected);
-    assert_eq!(counts(&program), [2, 15, 5]);
+    assert_eq!(counts(&program), [2, 15, 4]);
 }
 
 #[test]

@@ -21,8 +21,8 @@ pub(super) fn is_retold(event: &Item, resolved: &Resolved) -> bool {
 }
 
 /// A model call that does not say the id of its response is one of another dialect, if there is one that used the same
-/// tokens of the same model at the same time: one that says its id, else one that says none either. Each is the other of
-/// one call.
+/// tokens of the same model at the same time: one that says its id, else one that says none either. Each is the other
+/// of one call.
 fn models_by_tokens(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
     let mut by_tokens: HashMap<(i64, i64), (Vec<usize>, Vec<usize>)> = HashMap::default();
     for (place, event) in whole.events.iter().enumerate() {
