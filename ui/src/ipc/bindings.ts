@@ -1896,10 +1896,7 @@ export type ReplySpans = {
 	cost: CostSum[],
 	/**  Some model calls have no price. */
 	costPartial: boolean,
-	/**
-	 *  Matched by their time: no stored trace has the reply's trace id, and its prompt is not said once in a session that
-	 *  belongs for certain.
-	 */
+	/**  Matched by their time alone: neither a trace id nor the words of the prompt tell it for certain. */
 	inferred: boolean,
 	/**  Filter of the session that keeps them; empty when they are all there is. */
 	query: string,

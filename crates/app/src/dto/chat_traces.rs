@@ -84,8 +84,7 @@ pub struct ReplySpans {
     pub cost: Vec<CostSum>,
     /// Some model calls have no price.
     pub cost_partial: bool,
-    /// Matched by their time: no stored trace has the reply's trace id, and its prompt is not said once in a session that
-    /// belongs for certain.
+    /// Matched by their time alone: neither a trace id nor the words of the prompt tell it for certain.
     pub inferred: bool,
     /// Filter of the session that keeps them; empty when they are all there is.
     pub query: String,
