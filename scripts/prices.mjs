@@ -31,7 +31,7 @@ function without(object) {
   return Object.fromEntries(Object.entries(object).filter(([key]) => !UNUSED.includes(key)));
 }
 
-/** Dates have the digits of ASCII. Those of all scripts make an expression that takes a hundred times as long to read. */
+/** Dates have the digits of ASCII. With those of all scripts an expression takes a hundred times as long to read. */
 function plain(expression) {
   return expression.replaceAll("\\d", "[0-9]");
 }
