@@ -1,11 +1,12 @@
-//! The GitHub Copilot CLI dialect: the lines of its session files (`session-state/ID/events.jsonl`), and what
-//! `copilot -p --output-format json` prints.
+//! The GitHub Copilot CLI dialect: the lines of its session files (`session-state/ID/events.jsonl`), the one JSON object
+//! of a session in its first versions, and what `copilot -p --output-format json` prints.
 //!
 //! A line has an id of its own, the same in a file and in what was printed. The lines of subagents are between those of
 //! the main agent. The program publishes the types of its lines with its SDK; what is not known is kept as a custom
 //! event. Known up to version 1.0.102.
 
 mod agents;
+mod history;
 mod line;
 mod model_calls;
 mod permissions;
@@ -15,6 +16,7 @@ mod said;
 mod session;
 mod tools;
 mod totals;
+mod upgrade;
 
 use serde_json::{Map, Value};
 use tracewake_model::{Dialect, Media};
@@ -31,9 +33,9 @@ pub(crate) static READER: Reader = Reader {
     version: 1,
     name: "a line of GitHub Copilot CLI",
     is_event: line::is_line,
-    is_envelope: |_| false,
+    is_envelope: history::is_session,
     yields: false,
-    split: |text, _| Ok(vec![text]),
+    split: history::lines,
     media: &[Media::Json],
     read,
     read_again: |media, bytes| read_alone(read, media, bytes),

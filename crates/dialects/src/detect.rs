@@ -244,6 +244,10 @@ mod tests {
         ] {
             check(line, "a line of GitHub Copilot CLI");
         }
+        check(
+            json!({"sessionId": "s", "startTime": "", "chatMessages": [], "timeline": []}),
+            "around a line of GitHub Copilot CLI",
+        );
         for unknown in [
             json!({"post": {"id": 7, "title": "Hello"}}),
             json!({"post": [{"title": "Hello"}]}),

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 use tracewake_model::{Clock, EventTime};
 
 use super::text_at;
+use super::upgrade::upgrade;
 use crate::diagnostics::Diagnostics;
 use crate::members::Members;
 
@@ -20,6 +21,8 @@ pub(super) struct Line {
     /// Id of the subagent that it is of; empty for the main agent, and in older versions.
     pub(super) agent: String,
     pub(super) time: EventTime,
+    /// It is printed only: a piece of what another line tells as a whole.
+    pub(super) is_ephemeral: bool,
     pub(super) data: Map<String, Value>,
     pub(super) odd: Diagnostics,
 }
@@ -37,18 +40,22 @@ impl Line {
         if time.clock == Clock::Unreadable {
             odd.add("timestamp", "is no time between the years 1678 and 2261");
         }
+        let is_ephemeral = members.get("ephemeral").is_some_and(|is| *is == true);
         let data = match fields.remove("data") {
             Some(Value::Object(data)) => data,
             _ => fields,
         };
-        Line {
+        let mut line = Line {
             kind,
             id,
             agent,
             time,
+            is_ephemeral,
             data,
             odd,
-        }
+        };
+        upgrade(&mut line);
+        line
     }
 }
 

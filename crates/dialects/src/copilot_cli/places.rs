@@ -2,11 +2,12 @@
 
 use crate::session_files::{FileRole, SessionFiles};
 
-/// Below its folder: `session-state/SESSION/events.jsonl`, of older versions `session-state/SESSION.jsonl`.
+/// Below its folder: `session-state/SESSION/events.jsonl`, of older versions `session-state/SESSION.jsonl`, of the first
+/// ones `history-session-state/session_SESSION_TIME.json`.
 pub(super) static SESSION_FILES: SessionFiles = SessionFiles {
     variable: "COPILOT_HOME",
     home: ".copilot",
-    folders: &["session-state"],
+    folders: &["session-state", "history-session-state"],
     role,
     project: |_| None,
     beside: |_| None,
@@ -17,6 +18,7 @@ fn role(path: &str) -> FileRole {
     match parts[..] {
         [_, "events.jsonl"] => FileRole::Session,
         [name] if name.ends_with(".jsonl") => FileRole::Session,
+        [name] if name.starts_with("session_") && name.ends_with(".json") => FileRole::Session,
         _ => FileRole::Other,
     }
 }
@@ -40,6 +42,7 @@ mod tests {
         for (path, expect) in [
             ("83cc41a9/events.jsonl", FileRole::Session),
             ("83cc41a9.jsonl", FileRole::Session),
+            ("session_83cc41a9_1759957816398.json", FileRole::Session),
             ("83cc41a9/workspace.yaml", FileRole::Other),
             ("83cc41a9/checkpoints/index.md", FileRole::Other),
             ("83cc41a9/files/events.jsonl", FileRole::Other),

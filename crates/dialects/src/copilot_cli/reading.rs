@@ -65,6 +65,7 @@ impl<'m> Reading<'m> {
         let data = std::mem::take(&mut self.line.data);
         let said = Members(&data);
         match self.line.kind.as_str() {
+            _ if self.line.is_ephemeral => self.other(said),
             "session.start" | "session.resume" => self.begun(said),
             "session.shutdown" => self.shut_down(said),
             "session.error" => self.failed(said),
