@@ -8,6 +8,7 @@ use super::reading::{MAIN, Reading, named_agent};
 use super::text_at;
 use crate::members::Members;
 use crate::memory::Memory;
+use crate::task;
 
 /// The subagent that a line is of; empty for the main agent. Older versions name no agent, only the call that started
 /// it, which stands for the agent then.
@@ -50,35 +51,13 @@ fn started_by(call: &str) -> String {
 }
 
 impl Reading<'_> {
-    /// A call of a tool started another agent: the work is handed over.
+    /// A call of a tool started another agent.
     pub(super) fn agent_started(&mut self, said: Members<'_>) {
         let odd = &mut self.line.odd;
-        let [name, call, description] =
-            ["agentName", "toolCallId", "agentDescription"].map(|member| said.text(member, odd));
+        let [name, call] = ["agentName", "toolCallId"].map(|member| said.text(member, odd));
         let id = self.subagent.clone();
         self.memory.remember(&known_as(&id), name.as_str().into());
         self.memory.remember(&started_by(&call), id.as_str().into());
-        let started = self.open_call(&call);
-        let by = match started.by.as_str() {
-            "" => named_agent("", MAIN),
-            by => named_agent(by, &started.by_name),
-        };
-        let mut handoff = self.event(Kind::AgentHandoff, "handoff");
-        handoff.agent = by.clone();
-        handoff.author = Author::Agent;
-        handoff.parent_span_id.clone_from(&call);
-        handoff.content = Some(Content::Handoff(AgentHandoff {
-            from_agent_id: by.id,
-            from_agent_name: by.name,
-            to_agent_id: id.clone(),
-            to_agent_name: name.clone(),
-            handoff_data: None,
-            reason: match started.task.is_empty() {
-                true => description,
-                false => started.task,
-            },
-            handoff_type: "subagent".to_owned(),
-        }));
         let mut event = self.event(Kind::AgentStart, "");
         event.agent = named_agent(&id, &name);
         event.author = Author::Agent;
@@ -87,7 +66,19 @@ impl Reading<'_> {
         event.parent_span_id = call;
         event.metadata = Some(Value::Object(said.0.clone()));
         self.tell(event);
-        self.tell(handoff);
+    }
+
+    /// The handoff that a call is, by the agent that its arguments name.
+    pub(super) fn handoff(&mut self, arguments: Option<&Value>) -> Option<AgentHandoff> {
+        let named = arguments?.get("agent_type")?.as_str()?;
+        Some(AgentHandoff {
+            from_agent_name: name_of(&self.subagent, self.memory),
+            to_agent_name: named.to_owned(),
+            handoff_data: arguments.cloned(),
+            reason: task::of(arguments),
+            handoff_type: "subagent".to_owned(),
+            ..AgentHandoff::default()
+        })
     }
 
     pub(super) fn agent_ended(&mut self, said: Members<'_>) {

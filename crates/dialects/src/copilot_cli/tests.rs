@@ -165,17 +165,9 @@ fn subagents_of_every_version_are_handed_work() {
             (call.parent_span_id.as_str(), call.agent.name.as_str()),
             (span.as_str(), "explore")
         );
-        let handoffs = of_kind(&events, Kind::AgentHandoff);
-        let Some(Content::Handoff(handoff)) = &handoffs[0].content else {
-            panic!("{handoffs:?}")
-        };
-        let told = [
-            &handoff.from_agent_name,
-            &handoff.to_agent_name,
-            &handoff.to_agent_id,
-            &handoff.reason,
-        ];
-        assert_eq!(told, ["main", "explore", id, "Count words"]);
+        let handoff = of_kind(&events, Kind::ToolStart)[0].handoff.as_ref().unwrap();
+        let told = [&handoff.from_agent_name, &handoff.to_agent_name, &handoff.reason];
+        assert_eq!(told, ["main", "explore", "Count words"]);
     }
 }
 

@@ -6,26 +6,21 @@ use tracewake_model::{Author, Content, Event, Kind, McpCall, Status, ToolCall, T
 use super::reading::{Reading, named_agent};
 use super::text_at;
 use crate::members::Members;
-use crate::task;
 
 /// Calls without a result so far, by their ids, in the memory.
 const OPEN: &str = "open calls";
-/// Bytes of the task of a call that are remembered.
-const TASK_BYTES: usize = 2_000;
 /// What the last line of a command's output says of its end.
 const EXIT: &str = " exit code ";
 
 /// A call whose result has not come yet.
 #[derive(Debug, Default)]
-pub(super) struct Open {
-    pub(super) name: String,
+struct Open {
+    name: String,
     /// The MCP server; empty for a tool of the program's own.
     server: String,
     /// The subagent that made it; empty for the main agent.
-    pub(super) by: String,
-    pub(super) by_name: String,
-    /// What an agent is told to do that it starts.
-    pub(super) task: String,
+    by: String,
+    by_name: String,
 }
 
 impl Reading<'_> {
@@ -35,8 +30,9 @@ impl Reading<'_> {
             ["toolCallId", "toolName", "mcpServerName"].map(|member| said.text(member, odd));
         let own_name = said.text("mcpToolName", odd);
         let arguments = said.get("arguments").cloned();
-        self.remember_call(&id, &name, &server, arguments.as_ref());
+        self.remember_call(&id, &name, &server);
         let mut event = self.event(Kind::ToolStart, "");
+        event.handoff = self.handoff(arguments.as_ref().filter(|_| server.is_empty()));
         event.status = Status::Started;
         event.author = Author::Agent;
         event.span_id.clone_from(&id);
@@ -59,13 +55,9 @@ impl Reading<'_> {
         self.tell(event);
     }
 
-    fn remember_call(&mut self, id: &str, name: &str, server: &str, arguments: Option<&Value>) {
-        let mut task = task::of(arguments);
-        task.truncate(task.floor_char_boundary(TASK_BYTES));
+    fn remember_call(&mut self, id: &str, name: &str, server: &str) {
         let by_name = super::agents::name_of(&self.subagent, self.memory);
-        let call = json!({
-            "name": name, "server": server, "by": self.subagent, "by_name": by_name, "task": task,
-        });
+        let call = json!({ "name": name, "server": server, "by": self.subagent, "by_name": by_name });
         let mut open = self.open_calls();
         open.insert(id.to_owned(), call);
         self.memory.remember(OPEN, Value::Object(open));
@@ -74,15 +66,6 @@ impl Reading<'_> {
     fn open_calls(&mut self) -> Map<String, Value> {
         let known = self.memory.recall(OPEN).and_then(Value::as_object);
         known.cloned().unwrap_or_default()
-    }
-
-    /// What is known of a call whose result has not come yet.
-    pub(super) fn open_call(&mut self, id: &str) -> Open {
-        let open = self
-            .memory
-            .recall(OPEN)
-            .and_then(|open| open.get(id)?.as_object());
-        open.map(Open::of).unwrap_or_default()
     }
 
     fn close_call(&mut self, id: &str) -> Open {
@@ -144,14 +127,13 @@ impl Reading<'_> {
 
 impl Open {
     fn of(known: &Map<String, Value>) -> Open {
-        let [name, server, by, by_name, task] =
-            ["name", "server", "by", "by_name", "task"].map(|member| text_at(known, member).to_owned());
+        let [name, server, by, by_name] =
+            ["name", "server", "by", "by_name"].map(|member| text_at(known, member).to_owned());
         Open {
             name,
             server,
             by,
             by_name,
-            task,
         }
     }
 
