@@ -11,6 +11,7 @@ mod clients;
 mod codex;
 mod coding_agents;
 mod command_line;
+mod copilot_cli;
 mod export;
 mod faults;
 mod fixtures;

@@ -6,7 +6,8 @@ use tracewake_model::Dialect;
 use crate::reader::Reader;
 use crate::session_files::SessionFiles;
 use crate::{
-    aop, atif, chaukas, claude_code, codex, gemini_cli, langfuse, langsmith, openai_agents, ossa, otlp,
+    aop, atif, chaukas, claude_code, codex, copilot_cli, gemini_cli, langfuse, langsmith, openai_agents,
+    ossa, otlp,
 };
 
 /// All dialects, in the order they are asked: the first that knows an object has it.
@@ -14,6 +15,7 @@ static READERS: [&Reader; Dialect::ALL.len()] = [
     &ossa::READER,
     &gemini_cli::READER,
     &codex::READER,
+    &copilot_cli::READER,
     &openai_agents::READER,
     &langfuse::READER,
     &langsmith::READER,
@@ -38,6 +40,7 @@ pub(crate) fn reader(dialect: Dialect) -> Option<&'static Reader> {
         Dialect::ClaudeCode => Some(&claude_code::READER),
         Dialect::GeminiCli => Some(&gemini_cli::READER),
         Dialect::Atif => Some(&atif::READER),
+        Dialect::CopilotCli => Some(&copilot_cli::READER),
         Dialect::Unknown(_) => None,
     }
 }
@@ -234,6 +237,17 @@ mod tests {
         ] {
             check(line, "a line of Claude Code");
         }
+        for line in [
+            json!({"type": "session.start", "data": {}, "id": "e", "timestamp": "2026", "parentId": null}),
+            json!({"type": "abort", "data": {}, "id": "e", "timestamp": "2026", "parentId": "d"}),
+            json!({"type": "result", "timestamp": "", "sessionId": "s", "exitCode": 0, "usage": {}}),
+        ] {
+            check(line, "a line of GitHub Copilot CLI");
+        }
+        check(
+            json!({"sessionId": "s", "startTime": "", "chatMessages": [], "timeline": []}),
+            "around a line of GitHub Copilot CLI",
+        );
         for unknown in [
             json!({"post": {"id": 7, "title": "Hello"}}),
             json!({"post": [{"title": "Hello"}]}),

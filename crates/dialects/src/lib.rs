@@ -8,6 +8,7 @@ mod atif;
 pub mod chaukas;
 mod claude_code;
 mod codex;
+mod copilot_cli;
 pub mod cost;
 mod decoded;
 mod detect;

@@ -478,6 +478,27 @@ export GEMINI_TELEMETRY_TRACES_ENABLED=true",
         counted: Counted::Program(Dialect::GeminiCli.name()),
     },
     Guide {
+        id: "copilot-cli",
+        family: "Coding agents",
+        title: "GitHub Copilot CLI",
+        summary: "Its session files need no lines: follow them in Sources. These send its spans as it works.",
+        snippets: &[
+            (
+                "Environment",
+                "shell",
+                "export COPILOT_OTEL_ENABLED=true
+export OTEL_EXPORTER_OTLP_ENDPOINT=http://{otlp_http}
+export OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=true",
+            ),
+            (
+                "A run without a terminal, piped in",
+                "shell",
+                "copilot -p \"your prompt\" --output-format json | tracewake import -",
+            ),
+        ],
+        sources: OTLP,
+    },
+    Guide {
         id: "copilot-chat",
         family: "Coding agents",
         title: "Copilot Chat (VS Code)",

@@ -6,6 +6,7 @@
 mod claude_code;
 mod codex;
 mod copilot;
+mod copilot_cli;
 mod frameworks;
 mod gemini_cli;
 mod genai;

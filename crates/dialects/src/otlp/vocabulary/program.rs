@@ -3,12 +3,17 @@
 
 use serde_json::Value;
 
-use super::{Concept, claude_code, codex, gemini_cli};
+use super::{Concept, claude_code, codex, copilot_cli, gemini_cli};
 use crate::otlp::folded::as_count;
 use crate::otlp::folded::{as_text, unfold};
 use crate::otlp::record::{Attributes, Emitter, SpanEvent};
 
-const PROGRAMS: &[&Program] = &[&claude_code::PROGRAM, &codex::PROGRAM, &gemini_cli::PROGRAM];
+const PROGRAMS: &[&Program] = &[
+    &claude_code::PROGRAM,
+    &codex::PROGRAM,
+    &copilot_cli::PROGRAM,
+    &gemini_cli::PROGRAM,
+];
 
 /// Coding agents whose records follow the conventions, by the names of their services.
 const BY_CONVENTIONS: &[&str] = &["copilot-chat"];
