@@ -77,6 +77,8 @@ dialects! {
     LangSmith = 9 { name: "langsmith", full_name: "LangSmith", mark: "langsmith" },
     Langfuse = 10 { name: "langfuse", full_name: "Langfuse", mark: "langfuse" },
     Atif = 11 { name: "atif", full_name: "Agent Trajectory (ATIF)", mark: "atif" },
+    OpenCode = 13 { name: "opencode", full_name: "OpenCode", mark: "opencode" },
+    Goose = 14 { name: "goose", full_name: "Goose", mark: "goose" },
 }
 
 impl Dialect {
