@@ -30,6 +30,7 @@ mod prices;
 mod program;
 mod read_again;
 mod recorders;
+mod session_databases;
 mod signatures;
 #[cfg(target_os = "linux")]
 mod terminal;

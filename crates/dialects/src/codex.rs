@@ -51,6 +51,7 @@ static SESSION_FILES: SessionFiles = SessionFiles {
     variable: "CODEX_HOME",
     home: ".codex",
     folders: &["sessions", "archived_sessions"],
+    within: None,
     role: |path| {
         let name = path.rsplit('/').next().unwrap_or_default();
         let is_packed_or_plain = name.ends_with(".jsonl") || name.ends_with(".jsonl.zst");
@@ -60,7 +61,8 @@ static SESSION_FILES: SessionFiles = SessionFiles {
         }
     },
     project: |_| None,
-    beside: |_| None,
+    beside: |_, _| None,
+    database: None,
 };
 
 fn is_event(object: &Map<String, Value>) -> bool {

@@ -4,10 +4,10 @@ use serde_json::{Map, Value};
 use tracewake_model::Dialect;
 
 use crate::reader::Reader;
-use crate::session_files::SessionFiles;
+use crate::session_files::{SessionDatabase, SessionFiles};
 use crate::{
-    aop, atif, chaukas, claude_code, codex, copilot_cli, gemini_cli, langfuse, langsmith, openai_agents,
-    ossa, otlp,
+    aop, atif, chaukas, claude_code, codex, copilot_cli, gemini_cli, goose, langfuse, langsmith,
+    openai_agents, opencode, ossa, otlp,
 };
 
 /// All dialects, in the order they are asked: the first that knows an object has it.
@@ -16,6 +16,8 @@ static READERS: [&Reader; Dialect::ALL.len()] = [
     &gemini_cli::READER,
     &codex::READER,
     &copilot_cli::READER,
+    &opencode::READER,
+    &goose::READER,
     &openai_agents::READER,
     &langfuse::READER,
     &langsmith::READER,
@@ -41,6 +43,8 @@ pub(crate) fn reader(dialect: Dialect) -> Option<&'static Reader> {
         Dialect::GeminiCli => Some(&gemini_cli::READER),
         Dialect::Atif => Some(&atif::READER),
         Dialect::CopilotCli => Some(&copilot_cli::READER),
+        Dialect::OpenCode => Some(&opencode::READER),
+        Dialect::Goose => Some(&goose::READER),
         Dialect::Unknown(_) => None,
     }
 }
@@ -61,9 +65,14 @@ pub fn session_files_of(dialect: Dialect) -> Option<&'static SessionFiles> {
     reader(dialect)?.session_files
 }
 
-/// The path of a small file that says more about the file with this path; none for most files.
-pub fn file_beside(path: &str) -> Option<String> {
-    session_files().find_map(|(_, files)| (files.beside)(path))
+/// The path of a small file that says more about the file with this path and these first bytes; none for most files.
+pub fn file_beside(path: &str, head: &[u8]) -> Option<String> {
+    session_files().find_map(|(_, files)| (files.beside)(path, head))
+}
+
+/// The databases in which programs keep their sessions, in the order of the dialects.
+pub fn session_databases() -> impl Iterator<Item = (Dialect, &'static SessionDatabase)> {
+    session_files().filter_map(|(dialect, files)| Some((dialect, files.database?)))
 }
 
 /// What an object is.

@@ -14,6 +14,7 @@ mod event_row;
 mod maps;
 mod options;
 mod order;
+mod other_database;
 mod payload;
 mod prices;
 mod queue;
@@ -35,6 +36,7 @@ pub use chat::{
 pub use error::StoreError;
 pub use options::{Join, StoreOptions, TextOf};
 pub use order::Order;
+pub use other_database::{Column, OtherDatabase};
 pub use prices::{PriceOf, Prices};
 pub use read::annotations::{Annotations, Deleted, SessionWeight};
 pub use read::asides::Aside;

@@ -122,7 +122,7 @@ export const commands = {
 };
 
 /* Constants */
-export const DIALECTS = [{"fullName":"Chaukas","mark":"chaukas","name":"chaukas"},{"fullName":"Agent Observability Platform (AOP)","mark":"aop","name":"aop"},{"fullName":"OSSA CloudEvents","mark":"ossa","name":"ossa"},{"fullName":"OpenTelemetry (OTLP)","mark":"otlp","name":"otlp"},{"fullName":"Claude Code","mark":"claude","name":"claude-code"},{"fullName":"Codex","mark":"codex","name":"codex"},{"fullName":"Gemini CLI","mark":"gemini","name":"gemini-cli"},{"fullName":"OpenAI Agents SDK","mark":"oai-agents","name":"openai-agents"},{"fullName":"LangSmith","mark":"langsmith","name":"langsmith"},{"fullName":"Langfuse","mark":"langfuse","name":"langfuse"},{"fullName":"Agent Trajectory (ATIF)","mark":"atif","name":"atif"},{"fullName":"GitHub Copilot CLI","mark":"copilot","name":"copilot-cli"},{"fullName":"Unknown, of a newer version","mark":"unknown","name":"unknown"}] as const;
+export const DIALECTS = [{"fullName":"Chaukas","mark":"chaukas","name":"chaukas"},{"fullName":"Agent Observability Platform (AOP)","mark":"aop","name":"aop"},{"fullName":"OSSA CloudEvents","mark":"ossa","name":"ossa"},{"fullName":"OpenTelemetry (OTLP)","mark":"otlp","name":"otlp"},{"fullName":"Claude Code","mark":"claude","name":"claude-code"},{"fullName":"Codex","mark":"codex","name":"codex"},{"fullName":"Gemini CLI","mark":"gemini","name":"gemini-cli"},{"fullName":"OpenAI Agents SDK","mark":"oai-agents","name":"openai-agents"},{"fullName":"LangSmith","mark":"langsmith","name":"langsmith"},{"fullName":"Langfuse","mark":"langfuse","name":"langfuse"},{"fullName":"Agent Trajectory (ATIF)","mark":"atif","name":"atif"},{"fullName":"GitHub Copilot CLI","mark":"copilot","name":"copilot-cli"},{"fullName":"OpenCode","mark":"opencode","name":"opencode"},{"fullName":"Goose","mark":"goose","name":"goose"},{"fullName":"Unknown, of a newer version","mark":"unknown","name":"unknown"}] as const;
 
 /* Types */
 /**  A new administrator as entered. */
@@ -582,6 +582,8 @@ export type CodingAgent = {
 	/**  Where it keeps its session files; those that are there. */
 	folders: string[],
 	sessions: number,
+	/**  Databases in which it keeps more of them; how many is not known before they are read. */
+	databases: number,
 	/**  0 where its paths name no projects. */
 	projects: number,
 	/**  Of all its session files. */

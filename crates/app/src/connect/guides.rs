@@ -496,7 +496,7 @@ export OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=true",
                 "copilot -p \"your prompt\" --output-format json | tracewake import -",
             ),
         ],
-        sources: OTLP,
+        counted: Counted::Program(Dialect::CopilotCli.name()),
     },
     Guide {
         id: "copilot-chat",

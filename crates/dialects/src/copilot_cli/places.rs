@@ -8,9 +8,11 @@ pub(super) static SESSION_FILES: SessionFiles = SessionFiles {
     variable: "COPILOT_HOME",
     home: ".copilot",
     folders: &["session-state", "history-session-state"],
+    within: None,
     role,
     project: |_| None,
-    beside: |_| None,
+    beside: |_, _| None,
+    database: None,
 };
 
 fn role(path: &str) -> FileRole {

@@ -2,11 +2,13 @@
 //! is a tool call like any other, and what the person asked has context before it.
 
 use serde_json::Value;
+use tracewake_model::Dialect;
 
 use super::program::{Program, Sent, Telling, put, put_mcp, says};
 use crate::otlp::record::Attributes;
 
 pub(super) const PROGRAM: Program = Program {
+    name: Dialect::CopilotCli.name(),
     scope: "github.copilot",
     space: "github.copilot.",
     has_threads: false,
