@@ -4,9 +4,9 @@
 use std::fs;
 use std::path::PathBuf;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::coding_agents::{compare, receive};
+use crate::coding_agents::{compare, compare_with, receive, truth};
 use crate::program::{Program, fixtures};
 
 /// A source that tells of the runs.
@@ -29,10 +29,15 @@ const ORDERS: [[Source; 3]; 6] = {
     ]
 };
 
-/// The files below a folder of the recorded bytes, by name.
-fn files(folder: &str) -> Vec<PathBuf> {
+/// Runs of all that Codex had before agents were started for tasks.
+const CODEX: &str = "codex";
+/// A run with an agent that was started for a task, and what went wrong.
+const TASKS: &str = "codex-tasks";
+
+/// The files below a folder of the recorded bytes of a kind, by name.
+fn files(kind: &str, folder: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    let mut folders = vec![fixtures().join("codex").join(folder)];
+    let mut folders = vec![fixtures().join(kind).join(folder)];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -58,20 +63,20 @@ fn import(program: &Program, files: &[PathBuf]) -> u64 {
     new.sum()
 }
 
-fn tell(program: &Program, source: Source) {
+fn tell(program: &Program, kind: &str, source: Source) {
     match source {
         Source::Files => {
-            import(program, &files("sessions"));
+            import(program, &files(kind, "sessions"));
         }
         Source::Printed => {
-            for path in files("exec-json") {
+            for path in files(kind, "exec-json") {
                 let output = program.run_with_input(&["--json", "import", "-"], &fs::read(&path).unwrap());
                 let report: Value = serde_json::from_slice(&output.stdout).unwrap();
                 let report = &report["files"][0];
                 assert_eq!(report["rejected_total"], 0, "{}: {report}", path.display());
             }
         }
-        Source::Sent => receive(program, "codex"),
+        Source::Sent => receive(program, kind),
     }
 }
 
@@ -90,19 +95,19 @@ fn counts(program: &Program) -> [u64; 3] {
 #[test]
 fn session_files_tell_the_runs() {
     let program = Program::new();
-    tell(&program, Source::Files);
-    compare(&program, "codex");
+    tell(&program, CODEX, Source::Files);
+    compare(&program, CODEX);
     // A command that failed, and an MCP call.
     assert_eq!(counts(&program), [4, 17, 2]);
 }
 
 #[test]
 fn session_files_tell_the_runs_in_any_order_and_once() {
-    let mut files = files("sessions");
+    let mut files = files(CODEX, "sessions");
     files.reverse();
     let program = Program::new();
     import(&program, &files);
-    compare(&program, "codex");
+    compare(&program, CODEX);
     assert_eq!(import(&program, &files), 0);
     assert_eq!(counts(&program), [4, 17, 2]);
 }
@@ -112,15 +117,48 @@ fn a_run_told_three_ways_is_one_session() {
     for order in ORDERS {
         let program = Program::new();
         for source in order {
-            tell(&program, source);
+            tell(&program, CODEX, source);
         }
-        compare(&program, "codex");
+        compare(&program, CODEX);
         // What Codex does for no thread has a session of its own; what the model server refused is only sent.
         assert_eq!(counts(&program), [5, 17, 3], "{order:?}");
-        tell(&program, order[0]);
-        compare(&program, "codex");
+        tell(&program, CODEX, order[0]);
+        compare(&program, CODEX);
         assert_eq!(counts(&program), [5, 17, 3], "{order:?}");
     }
+}
+
+#[test]
+fn an_agent_that_was_started_for_a_task_is_told_once() {
+    for order in ORDERS {
+        let program = Program::new();
+        for source in order.into_iter().chain(order) {
+            tell(&program, TASKS, source);
+        }
+        compare(&program, TASKS);
+        let stats = program.json(&["stats"]);
+        let inferred = stats["handoffs"].as_array().unwrap().iter();
+        assert_eq!(
+            inferred.filter(|edge| edge["inferred"] == true).count(),
+            0,
+            "{stats}"
+        );
+        // The calls that failed. The request that the model server refused lies within a second of one of them.
+        assert_eq!(counts(&program), [2, 15, 5], "{order:?}");
+    }
+}
+
+#[test]
+fn a_task_that_is_only_sent_is_in_the_session_of_its_run() {
+    let program = Program::new();
+    tell(&program, TASKS, Source::Sent);
+    let mut expected = truth(TASKS);
+    let tools = expected["sessions"][0]["tool_calls"].as_array_mut().unwrap();
+    // That a command was still at work when the program ended stands in the session file alone.
+    let commands = tools.iter_mut().find(|tool| tool["name"] == "exec_command");
+    commands.unwrap()["errors"] = json!(2);
+    compare_with(&program, TASKS, &expected);
+    assert_eq!(counts(&program), [2, 15, 4]);
 }
 
 #[test]
@@ -133,7 +171,7 @@ fn a_session_has_the_name_that_the_index_gives_it() {
             format!(r#"{{"id":"{key}","thread_name":"The lamp","updated_at":"2026-11-30T03:00:00Z"}}"#);
         fs::write(&index, line).unwrap();
         let mut order = vec![index];
-        order.extend(files("sessions"));
+        order.extend(files(CODEX, "sessions"));
         if !index_first {
             order.reverse();
         }

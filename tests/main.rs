@@ -11,6 +11,7 @@ mod clients;
 mod codex;
 mod coding_agents;
 mod command_line;
+mod copilot_cli;
 mod export;
 mod faults;
 mod fixtures;
@@ -29,6 +30,7 @@ mod prices;
 mod program;
 mod read_again;
 mod recorders;
+mod session_databases;
 mod signatures;
 #[cfg(target_os = "linux")]
 mod terminal;

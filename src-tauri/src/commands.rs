@@ -15,7 +15,8 @@ use tauri_specta::{Builder, ErrorHandlingMode};
 use tracewake_app::dto::*;
 use tracewake_app::{
     App, annotations, calls, chat_traces, compare, context, copy_as, export, files, graph, ids, links,
-    overview, platform, quarantine, query, sample, sessions, settings, sources, tool_days, tools, transcript,
+    overview, platform, quarantine, query, reply_work, sample, sessions, settings, sources, tool_days, tools,
+    transcript,
 };
 use tracewake_ingest::now;
 
@@ -189,6 +190,9 @@ define::commands! {
     blocking save_backend(form: BackendForm) -> ChatBackend { |app| app.chat().save_backend(&form) }
     blocking remove_backend(id: String) -> () { |app| app.chat().remove_backend(&id) }
     async check_backend(form: BackendForm) -> BackendCheck { |app| app.chat().check_backend(&form) }
+    blocking agent_session(backend: Option<String>) -> String {
+        |app| app.chat().agent_session(backend.as_deref())
+    }
     async list_models(backend: String) -> Vec<ChatModel> { |app| app.chat().models(&backend) }
     blocking list_conversations(request: ConversationListRequest) -> ConversationPage {
         |app| app.chat().conversations(&request)
@@ -229,6 +233,9 @@ define::commands! {
     }
     blocking reply_spans(conversation: String) -> Vec<ReplySpans> {
         |app| chat_traces::reply_spans(app.store(), &conversation, now())
+    }
+    blocking reply_work(session: String, first: i64, query: String) -> ReplyWork {
+        |app| reply_work::reply_work(app.store(), &session, first, &query, now())
     }
     blocking chat_of_span(span: i64) -> Option<SpanMessage> {
         |app| chat_traces::chat_of_span(app.store(), span, now())

@@ -231,6 +231,7 @@ fn keep_key(program: &Program, base_url: &str, key: &str) {
         user_id: String::new(),
         organization_id: String::new(),
         key: None,
+        session_id: None,
     };
     let id = app.chat().save_backend(&form).unwrap().id;
     app.close().unwrap();

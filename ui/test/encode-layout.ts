@@ -22,6 +22,8 @@ export type PlainRow = {
   parentMissing?: boolean;
   point?: boolean;
   timeUnknown?: boolean;
+  /** Why the transcript folds it, as a number of its layout. */
+  aside?: number;
   /** The row that is tried again, which retry it is, of how many, and how sure that is. */
   retry?: [of: number, attempt: number, attempts: number, certainty: number];
   policy?: "denied" | "review";

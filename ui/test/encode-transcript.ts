@@ -16,6 +16,8 @@ export type PlainStep = {
   error?: boolean;
   lead?: number;
   model?: number;
+  /** As a number of the layout. */
+  aside?: number;
 };
 
 /** Rows to the bytes of a layout. */
@@ -40,6 +42,7 @@ export function encodeTranscript(steps: readonly PlainStep[], total = steps.leng
       state: steps.map(({ state }) => state ?? 0),
       depth: steps.map(({ depth }) => depth ?? 0),
       errors: steps.map(({ error }) => Number(error ?? false)),
+      aside: steps.map(({ aside }) => aside ?? 0),
       bytes,
     },
   );

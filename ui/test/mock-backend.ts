@@ -461,7 +461,9 @@ function eventRows(session: MockSession): EventRow[] {
 }
 
 function listEvents(session: MockSession, request: EventListRequest): EventPage {
-  const all = eventRows(session);
+  const now = eventRows(session);
+  const newest = now.reduce((most, { id }) => Math.max(most, id), 0);
+  const all = now.filter(({ id }) => id <= (request.newest ?? newest));
   const column = (row: EventRow) => (request.sort === "tokens" ? (row.tokens ?? -1) : row.timeMs);
   const kept = all
     .filter((row) => eventFits(request.query, row))
@@ -473,6 +475,7 @@ function listEvents(session: MockSession, request: EventListRequest): EventPage 
     total: kept.length,
     stored: all.length,
     place: place < 0 ? null : place,
+    newest,
   };
 }
 
@@ -495,11 +498,13 @@ function sessionFilters(backend: MockBackend, query: string): SessionFilters {
         rows.flatMap(({ dialects }) => dialects),
       ),
     ],
-    sorts: ["newest", "oldest", "longest", "tokens", "cost", "errors", "events"].map((name) => ({
-      name,
-      chosen: name === sort,
-      query: name === "newest" ? rest : `${rest} sort:${name}`.trim(),
-    })),
+    sorts: ["newest", "oldest", "longest", "tokens", "cost", "errors", "events", "agents", "outcome"].map(
+      (name) => ({
+        name,
+        chosen: name === sort,
+        query: name === "newest" ? rest : `${rest} sort:${name}`.trim(),
+      }),
+    ),
   };
 }
 

@@ -29,6 +29,8 @@ export type MockChat = {
   /** Messages of other paths, by conversation. */
   aside: Map<string, ChatMessage[]>;
   agent: AgentState;
+  /** The session id for the next start of an agent. */
+  agentSession: string;
   history: HistoryRow[];
   /** How a backend answers when it is tried. */
   check: BackendCheck;
@@ -45,6 +47,7 @@ export function noChat(): MockChat {
     deleted: [],
     aside: new Map(),
     agent: { status: "stable", agentType: "claude", transport: "pty", failure: null },
+    agentSession: "7c1e52aa-93f0-4c77-b2f1-5e0d8f5a09d2",
     history: [],
     check: { failure: null, elapsedMs: 38, models: 3, status: "healthy", agentType: "" },
     onReply: () => {},
@@ -61,6 +64,8 @@ export function answerChat(chat: MockChat, command: string, args: Record<string,
       return null;
     case "check_backend":
       return chat.check;
+    case "agent_session":
+      return chat.agentSession;
     case "list_models":
       return chat.models.get(args.backend) ?? MODELS;
     case "list_conversations":
@@ -102,7 +107,7 @@ export function answerChat(chat: MockChat, command: string, args: Record<string,
 }
 
 function saveBackend(chat: MockChat, form: BackendForm): ChatBackend {
-  const { key, ...rest } = form;
+  const { key, sessionId, ...rest } = form;
   const before = chat.backends.find(({ id }) => id === form.id);
   const backend: ChatBackend = {
     ...rest,

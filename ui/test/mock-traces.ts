@@ -1,6 +1,15 @@
 // Traces of conversations and replays made of memory.
 
-import type { Replay, ReplayPlan, ReplySpans, SessionRow, SpanMessage, TraceLink } from "../src/ipc/bindings";
+import type {
+  Replay,
+  ReplayPlan,
+  ReplySpans,
+  ReplyStep,
+  ReplyWork,
+  SessionRow,
+  SpanMessage,
+  TraceLink,
+} from "../src/ipc/bindings";
 
 /** The sessions of a conversation. */
 export type MockLinks = {
@@ -14,6 +23,8 @@ export type MockTraces = {
   /** By conversation. */
   links: Map<string, MockLinks>;
   spans: Map<string, ReplySpans[]>;
+  /** What replies are made of, by the row of their first span. */
+  work: Map<number, ReplyWork>;
   /** By row of the span. */
   messages: Map<number, SpanMessage>;
   plan: ReplayPlan;
@@ -96,6 +107,7 @@ export function noTraces(): MockTraces {
   return {
     links: new Map(),
     spans: new Map(),
+    work: new Map(),
     messages: new Map(),
     plan: replayPlan(),
     replay: replayed(),
@@ -108,6 +120,7 @@ export function replySpans(spans: Partial<ReplySpans> & { message: string }): Re
   return {
     session: "s",
     spans: 14,
+    events: 28,
     first: 1,
     errors: 0,
     cost: [],
@@ -115,6 +128,24 @@ export function replySpans(spans: Partial<ReplySpans> & { message: string }): Re
     inferred: false,
     query: "",
     ...spans,
+  };
+}
+
+/** A step of a reply, with what does not matter filled in. */
+export function replyStep(step: Partial<ReplyStep> & { name: string }): ReplyStep {
+  return {
+    ...{ family: 5, server: "", calls: 1, failed: 0, span: 1, durationMs: 0, running: false },
+    ...{ added: 0, removed: 0, exits: [] },
+    ...step,
+  };
+}
+
+/** What a reply is made of, with what does not matter filled in. */
+export function replyWork(work: Partial<ReplyWork> = {}): ReplyWork {
+  return {
+    ...{ durationMs: 0, modelCalls: 0, inputTokens: 0, cachedTokens: 0, outputTokens: 0 },
+    ...{ steps: [], added: 0, removed: 0, files: 0 },
+    ...work,
   };
 }
 
@@ -134,6 +165,8 @@ export function answerTraces(
       return leave(linksOf(traces, args.conversation), args.session);
     case "reply_spans":
       return traces.spans.get(args.conversation) ?? [];
+    case "reply_work":
+      return traces.work.get(args.first) ?? replyWork();
     case "chat_of_span":
       return traces.messages.get(args.span) ?? null;
     case "replay_plan":
@@ -189,7 +222,7 @@ function join(links: MockLinks, key: string): null {
   const how = known && known.how !== "time" ? known.how : "joined";
   links.aside = links.aside.filter((one) => one.key !== key);
   links.offers = links.offers.filter((one) => one.key !== key);
-  links.belong = [...links.belong, { key, how }];
+  links.belong = [...links.belong.filter((one) => one.key !== key), { key, how }];
   return null;
 }
 

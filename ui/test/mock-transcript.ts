@@ -46,6 +46,7 @@ function stepsOf(rows: readonly PlainRow[]): PlainStep[] {
     return {
       ...{ span: row.span, start: row.start, end: row.end, family: row.family, state: row.state ?? 0 },
       ...{ model, lead, name: row.name, agent: row.agent ?? "", depth: depthOf(rows, row) },
+      ...(row.aside === undefined ? {} : { aside: row.aside }),
       error: row.family === ERROR ? parent(row)?.state !== 1 : failed && row.family > 3,
     };
   });

@@ -9,6 +9,7 @@ export function codingAgent(change: Partial<CodingAgent> = {}): CodingAgent {
     title: "Claude Code",
     folders: ["/home/dev/.claude/projects"],
     sessions: 214,
+    databases: 0,
     projects: 12,
     bytes: 612_000_000,
     newest: new Date(Date.now() - 20_000).toISOString(),

@@ -1,7 +1,7 @@
 // Traces of the made-up conversations: one that belongs by its id, one joined by hand, and some that are offered.
 
 import type { MockTraces } from "./mock-traces";
-import { noTraces, replayed, replayPlan, replySpans } from "./mock-traces";
+import { noTraces, replayed, replayPlan, replySpans, replyStep, replyWork } from "./mock-traces";
 
 const REFUND = "7f460c46-2b1e-4f085";
 const BELONG = [
@@ -35,6 +35,29 @@ export function sampleTraces(): MockTraces {
       query: "since:2026-03-09T09:00:50Z until:2026-03-09T09:00:58Z",
     }),
   ]);
+  traces.links.set("coder", { belong: [{ key: "subagents", how: "words" }], offers: [], aside: [] });
+  traces.spans.set("coder", [
+    replySpans({
+      ...{ message: "t2", session: "subagents", spans: 41, first: 2, errors: 1 },
+      ...{ cost: [{ currency: "USD", amount: 0.24, estimated: true }], query: "since:2026-03-09T09:00:50Z" },
+    }),
+  ]);
+  traces.work.set(
+    2,
+    replyWork({
+      ...{ durationMs: 125_000, modelCalls: 9, inputTokens: 204_112, cachedTokens: 186_000 },
+      ...{ outputTokens: 5_830, added: 86, removed: 2, files: 3 },
+      steps: [
+        replyStep({ name: "Grep", calls: 4, span: 4 }),
+        replyStep({ family: 2, name: "test-writer", span: 11, durationMs: 91_000 }),
+        replyStep({ name: "Read", calls: 3, span: 4 }),
+        replyStep({ name: "Write", added: 62, span: 10 }),
+        replyStep({ name: "Edit", calls: 2, added: 24, removed: 2, span: 10 }),
+        replyStep({ name: "Bash", calls: 2, failed: 1, exits: [1, 0], span: 8 }),
+        replyStep({ family: 6, name: "list_merge_requests_of_a_project", server: "gitlab", running: true }),
+      ],
+    }),
+  );
   for (let span = 1; span <= 11; span += 1)
     traces.messages.set(span, {
       conversation: "refund",

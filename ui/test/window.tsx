@@ -32,7 +32,14 @@ function show(address: string): void {
   // A window that was never open before.
   useTabs.setState({ tabs: [], active: null });
   usePanes.setState({
-    ...{ own: {}, listFolded: null, listTable: false, secondView: null, inspectorPinned: false },
+    ...{
+      own: {},
+      listFolded: null,
+      listTable: false,
+      secondView: null,
+      firstShare: 0.5,
+      inspectorPinned: false,
+    },
   });
   useContextMenu.getState().close();
   useListQuery.setState({ text: "" });

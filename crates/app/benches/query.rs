@@ -150,6 +150,7 @@ fn main() {
             offset,
             limit: 200,
             find: None,
+            newest: None,
         };
         measure(
             what,

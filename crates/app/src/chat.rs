@@ -98,6 +98,15 @@ impl Chat {
         Ok(models.into_iter().map(convert::model).collect())
     }
 
+    /// A session id for the command line with which an agent is started next; of a backend that is still to be added, it
+    /// is kept when the backend is saved with it.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`]; [`AppError::Invalid`] for a backend that is no agent; when it cannot be stored.
+    pub fn agent_session(&self, backend: Option<&str>) -> Result<String, AppError> {
+        Ok(self.conversations.agent_session(backend)?)
+    }
+
     /// The key that is kept for a backend at this address.
     ///
     /// # Errors

@@ -88,6 +88,7 @@ pub fn reply_spans(
         message: reply.message,
         session: reply.session,
         spans: small(reply.spans),
+        events: small(reply.events),
         first: reply.first,
         errors: small(reply.failed),
         cost_partial: !reply.costs.is_empty() && reply.unpriced_calls > 0,
@@ -148,13 +149,12 @@ fn filter(by: &SpansBy) -> String {
     match by {
         SpansBy::Session => String::new(),
         SpansBy::Trace(id) => format!("trace:\"{id}\""),
-        SpansBy::Time { from_ns, to_ns } => {
-            let until = UnixNanos(to_ns.saturating_add(1));
-            format!(
-                "since:{} until:{}",
-                UnixNanos(*from_ns).to_rfc3339(),
-                until.to_rfc3339()
-            )
+        SpansBy::Turn { from_ns, to_ns } | SpansBy::Time { from_ns, to_ns } => {
+            let since = UnixNanos(*from_ns).to_rfc3339();
+            match to_ns.checked_add(1) {
+                Some(until) => format!("since:{since} until:{}", UnixNanos(until).to_rfc3339()),
+                None => format!("since:{since}"),
+            }
         }
     }
 }
@@ -180,6 +180,13 @@ mod tests {
                 to_ns: 1_773_046_851_999_999_999,
             },
             "since:2026-03-09T09:00:50Z until:2026-03-09T09:00:52Z",
+        );
+        check(
+            SpansBy::Turn {
+                from_ns: 1_773_046_850_000_000_000,
+                to_ns: i64::MAX,
+            },
+            "since:2026-03-09T09:00:50Z",
         );
     }
 }

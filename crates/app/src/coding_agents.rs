@@ -64,6 +64,7 @@ pub fn found_agents(places: &[AgentFolder], now: UnixNanos) -> Vec<CodingAgent> 
                 .map(|place| place.folder.display().to_string())
                 .collect(),
             sessions: small(found.sessions(None)),
+            databases: small(found.databases()),
             projects: small(found.projects.len()),
             bytes: found.bytes(None),
             newest: found
@@ -151,7 +152,7 @@ struct Found {
 }
 
 struct FoundFile {
-    is_session: bool,
+    role: FileRole,
     bytes: u64,
     modified: UnixNanos,
 }
@@ -160,7 +161,7 @@ impl Found {
     fn of(places: &[&AgentFolder]) -> Found {
         let mut found = Found::default();
         for place in places {
-            for file in FolderFiles::below(&place.folder).files {
+            for file in FolderFiles::below(&place.folder, place.files.within).files {
                 let inner = slashed(file.path.strip_prefix(&place.folder).unwrap_or(&file.path));
                 let role = (place.files.role)(&inner);
                 if role == FileRole::Other {
@@ -170,7 +171,7 @@ impl Found {
                     found.projects.insert(place.folder.join(project));
                 }
                 found.files.push(FoundFile {
-                    is_session: role == FileRole::Session,
+                    role,
                     bytes: file.bytes,
                     modified: file.modified,
                 });
@@ -185,7 +186,16 @@ impl Found {
     }
 
     fn sessions(&self, since: Option<UnixNanos>) -> usize {
-        self.after(since).filter(|file| file.is_session).count()
+        self.after(since)
+            .filter(|file| file.role == FileRole::Session)
+            .count()
+    }
+
+    /// How many sessions these hold is not known before they are read.
+    fn databases(&self) -> usize {
+        self.after(None)
+            .filter(|file| file.role == FileRole::Database)
+            .count()
     }
 
     fn bytes(&self, since: Option<UnixNanos>) -> u64 {
@@ -243,13 +253,15 @@ mod tests {
         variable: "SCRIBE_HOME",
         home: ".scribe",
         folders: &["sessions", "archived"],
+        within: None,
         role: |path| match path {
             path if path.ends_with(".part.jsonl") => FileRole::Part,
             path if path.ends_with(".jsonl") => FileRole::Session,
             _ => FileRole::Other,
         },
         project: |path| path.split_once('/').map(|(project, _)| project),
-        beside: |_| None,
+        beside: |_, _| None,
+        database: None,
     };
 
     /// A program of a made-up kind, which keeps Chaukas events under `home`.

@@ -2,7 +2,7 @@
 
 mod guides;
 
-use guides::{GUIDES, Guide};
+use guides::{Counted, GUIDES, Guide};
 
 use crate::dto::{ConnectClient, Snippet};
 
@@ -14,9 +14,13 @@ pub(crate) struct Addresses {
     pub(crate) otlp_http: String,
 }
 
-/// The clients that can be connected, with lines for these addresses. `events_from` gives the events received from a
-/// source since the program started.
-pub(crate) fn clients(addresses: &Addresses, events_from: impl Fn(&str) -> u64) -> Vec<ConnectClient> {
+/// The clients that can be connected, with lines for these addresses. The functions give the events received since the
+/// program started: on a line of the ledger, and of a coding agent.
+pub(crate) fn clients(
+    addresses: &Addresses,
+    on_line: impl Fn(&str) -> u64,
+    of_program: impl Fn(&str) -> u64,
+) -> Vec<ConnectClient> {
     let client = |guide: &Guide| ConnectClient {
         id: guide.id.into(),
         family: guide.family.into(),
@@ -31,7 +35,10 @@ pub(crate) fn clients(addresses: &Addresses, events_from: impl Fn(&str) -> u64) 
                 text: addresses.fill(lines),
             })
             .collect(),
-        events: guide.sources.iter().map(|source| events_from(source)).sum(),
+        events: match guide.counted {
+            Counted::Lines(lines) => lines.iter().map(|line| on_line(line)).sum(),
+            Counted::Program(program) => of_program(program),
+        },
     };
     GUIDES.iter().map(client).collect()
 }
@@ -60,7 +67,7 @@ mod tests {
             otlp_grpc: "127.0.0.1:3".into(),
             otlp_http: "127.0.0.1:4".into(),
         };
-        let clients = clients(&addresses, |_| 1);
+        let clients = clients(&addresses, |_| 1, |_| 1);
         let ids: HashSet<&str> = clients.iter().map(|client| client.id.as_str()).collect();
         assert_eq!(ids.len(), clients.len());
         for client in &clients {

@@ -67,8 +67,8 @@ impl Explore {
 
     fn find_calls(&mut self) {
         let mut place_of = HashMap::new();
-        // Spans of calls that others tell of.
-        let mut told = HashSet::new();
+        // Spans of calls that have an event of their own, and of those that others tell of.
+        let (mut own, mut told) = (HashSet::new(), HashSet::new());
         for (place, span) in (0..).zip(&self.run.spans) {
             if !span.family.is_call() {
                 continue;
@@ -96,9 +96,10 @@ impl Explore {
             let Some(call) = place_of.get(&event.span).and_then(|at| self.calls.get_mut(*at)) else {
                 continue;
             };
-            if event.told {
-                told.insert(event.span);
-            }
+            match event.told {
+                true => told.insert(event.span),
+                false => own.insert(event.span),
+            };
             if call.family == Family::Mcp && event.tool != 0 {
                 call.name = event.tool;
             }
@@ -106,11 +107,13 @@ impl Explore {
             call.result = event.result.or(call.result);
             call.result_bytes = event.result_bytes.or(call.result_bytes);
         }
-        self.calls.retain(|call| !told.contains(&call.span));
+        // Where its span has an event that tells of it, another one of the span may be told by that.
+        self.calls
+            .retain(|call| own.contains(&call.span) || !told.contains(&call.span));
     }
 
     /// Whether it goes on.
-    fn is_live(&self) -> bool {
+    pub(crate) fn is_live(&self) -> bool {
         self.outcome == SessionState::Live
     }
 

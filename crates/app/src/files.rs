@@ -6,6 +6,7 @@ mod folder;
 mod follow;
 mod history;
 mod lines;
+mod per_call;
 
 use std::collections::HashMap;
 
@@ -24,6 +25,7 @@ use crate::sessions::{session_row, summary};
 
 use calls::{FileCall, FileCalls};
 pub use history::file_history;
+pub(crate) use per_call::{CallWork, work_of_calls};
 
 /// Sessions that are told of for a file.
 const RUNS: u64 = 200;

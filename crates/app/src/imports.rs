@@ -134,7 +134,7 @@ impl Imports {
     fn read_folder(&self, begun: &Begun, outcomes: &mut Outcomes, speed: &mut Speed) {
         let Begun { id, path, cancel } = begun;
         let name = |file: &Path| file.strip_prefix(path).unwrap_or(file).display().to_string();
-        let found = FolderFiles::below(path);
+        let found = FolderFiles::below(path, None);
         for (file, reason) in &found.unreadable {
             outcomes.fail(&name(file), reason);
         }
@@ -207,7 +207,7 @@ pub fn import_folder(
     folder: &Path,
     take: &mut dyn FnMut(ImportedFile) -> std::io::Result<()>,
 ) -> std::io::Result<u64> {
-    let found = FolderFiles::below(folder);
+    let found = FolderFiles::below(folder, None);
     for (path, reason) in found.unreadable {
         take(ImportedFile::failed(&path.display().to_string(), reason))?;
     }

@@ -45,6 +45,7 @@ pub mod query;
 mod rate;
 mod read_again;
 mod replay;
+pub mod reply_work;
 pub mod report;
 mod retention;
 mod run;

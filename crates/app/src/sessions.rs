@@ -137,6 +137,7 @@ pub fn list_events(
         offset: u64::from(request.offset),
         limit: u64::from(request.limit),
         find: request.find,
+        newest: request.newest,
         now,
     })?;
     let rows = list.events.iter().map(|event| event_row(event, session.first_ns));
@@ -146,6 +147,7 @@ pub fn list_events(
         total: small(list.total),
         stored: small(list.stored),
         place: list.place.map(small),
+        newest: list.newest,
     })
 }
 

@@ -1,5 +1,6 @@
 //! The status bar (listeners, rate, ledger, database), and how clients are connected.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tokio::sync::broadcast::error::RecvError;
@@ -18,7 +19,32 @@ pub struct Status {
     store: Store,
     listening: Arc<Listening>,
     rate: Arc<Rate>,
-    at_start: Vec<LedgerLine>,
+    at_start: Received,
+}
+
+/// What has been received so far.
+struct Received {
+    ledger: Vec<LedgerLine>,
+    /// Events by the coding agent that made them.
+    programs: BTreeMap<String, u64>,
+}
+
+impl Received {
+    fn of(store: &Store) -> Result<Received, AppError> {
+        Ok(Received {
+            ledger: store.ledger()?,
+            programs: store.programs()?,
+        })
+    }
+
+    fn on_line(&self, source: &str) -> u64 {
+        let line = self.ledger.iter().find(|line| line.source == source);
+        line.map_or(0, |line| line.counts.received)
+    }
+
+    fn of_program(&self, program: &str) -> u64 {
+        self.programs.get(program).copied().unwrap_or_default()
+    }
 }
 
 impl Status {
@@ -28,7 +54,7 @@ impl Status {
     /// When the database cannot be read.
     pub fn new(store: Store, listening: Arc<Listening>) -> Result<Status, AppError> {
         Ok(Status {
-            at_start: store.ledger()?,
+            at_start: Received::of(&store)?,
             rate: Arc::default(),
             store,
             listening,
@@ -65,20 +91,18 @@ impl Status {
     /// # Errors
     /// When the database cannot be read.
     pub fn connect_guide(&self) -> Result<Vec<ConnectClient>, AppError> {
-        let now = self.store.ledger()?;
-        let events_of = |ledger: &[LedgerLine], source: &str| {
-            let line = ledger.iter().find(|line| line.source == source);
-            line.map_or(0, |line| line.counts.received)
-        };
-        let since_start =
-            |source: &str| events_of(&now, source).saturating_sub(events_of(&self.at_start, source));
+        let (now, start) = (Received::of(&self.store)?, &self.at_start);
         let addresses = Addresses {
             chaukas_grpc: self.listening.address_for(50051),
             http: self.listening.http_address(),
             otlp_grpc: self.listening.address_for(4317),
             otlp_http: self.listening.address_for(4318),
         };
-        Ok(connect::clients(&addresses, since_start))
+        Ok(connect::clients(
+            &addresses,
+            |line| now.on_line(line).saturating_sub(start.on_line(line)),
+            |program| now.of_program(program).saturating_sub(start.of_program(program)),
+        ))
     }
 }
 

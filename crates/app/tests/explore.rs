@@ -384,6 +384,41 @@ fn tools_are_added_up_by_day_over_all_sessions() {
 }
 
 #[test]
+fn a_call_whose_start_another_event_of_its_span_tells_is_a_call_in_every_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let asked = json!({ "content": { "kind": "tool_call", "id": "c1", "name": "lookup", "arguments": {} },
+        "trace_id": "0af7651916cd43dd8448eb211c80319c", "status": "STARTED" });
+    let span = "b7ad6b7169203331";
+    let app = open(
+        folder.path(),
+        &[event(0, 3.0, "TOOL_CALL_START", "", span, "", asked)],
+    );
+    let attribute = |key: &str, value: &str| json!({ "key": key, "value": { "stringValue": value } });
+    let began_ns = 1_772_442_003_000_000_000_u64;
+    let whole = json!({ "resourceSpans": [{ "scopeSpans": [{ "spans": [{
+        "traceId": "0af7651916cd43dd8448eb211c80319c", "spanId": span, "name": "execute_tool lookup",
+        "startTimeUnixNano": began_ns.to_string(), "endTimeUnixNano": (began_ns + 1_000_000_000).to_string(),
+        "attributes": [
+            attribute("gen_ai.operation.name", "execute_tool"), attribute("gen_ai.tool.name", "lookup"),
+            attribute("gen_ai.tool.call.id", "c1"), attribute("session.id", "s"),
+        ],
+    }] }] }] });
+    let file = folder.path().join("spans.json");
+    std::fs::write(&file, whole.to_string()).unwrap();
+    imports::import_now(&app.intake(), &file, &mut |_| {});
+
+    let report = tools::tool_report(app.store(), "s", "", now()).unwrap();
+    let calls: Vec<_> = report
+        .tools
+        .iter()
+        .map(|tool| (tool.name.as_str(), tool.stats.calls))
+        .collect();
+    let (by_day, _) = tools_by_day(&app, "", 1, None);
+    assert_eq!(by_day, [":lookup 0/1 = 0/1"]);
+    assert_eq!(calls, [("lookup", 1)]);
+}
+
+#[test]
 fn the_graph_has_agents_and_handoffs() {
     let folder = tempfile::tempdir().unwrap();
     let app = open(folder.path(), &run());

@@ -42,6 +42,7 @@ fn setup(key: Option<&str>) -> Setup {
         base_url: server.base_url(),
         user_id: String::new(),
         organization_id: ORGANIZATION.to_owned(),
+        session_id: None,
         key: key.map(str::to_owned),
     };
     let backend = block_in_place(|| app.chat().save_backend(&form)).unwrap();

@@ -409,6 +409,7 @@ fn what_a_newer_version_stored_is_shown_as_unknown() {
                     offset: 0,
                     limit: 10,
                     find: None,
+                    newest: None,
                 },
                 now(),
             );

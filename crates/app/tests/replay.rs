@@ -39,6 +39,7 @@ fn place() -> Place {
             base_url: server.base_url(),
             user_id: String::new(),
             organization_id: String::new(),
+            session_id: None,
             key: None,
         })
         .unwrap();

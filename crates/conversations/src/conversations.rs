@@ -1,6 +1,7 @@
 //! The conversations of one database: their backends, what is on its way in them, and how what is said gets to the
 //! database.
 
+pub(crate) mod agent_session;
 pub(crate) mod agents;
 pub(crate) mod backends;
 pub(crate) mod begin;

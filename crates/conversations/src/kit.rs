@@ -29,6 +29,7 @@ pub(crate) fn form(id: Option<&str>, key: Option<&str>) -> BackendForm {
         base_url: "http://localhost:3284".into(),
         user_id: String::new(),
         organization_id: String::new(),
+        session_id: None,
         key: key.map(str::to_owned),
     }
 }

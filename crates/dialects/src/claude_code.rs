@@ -6,6 +6,7 @@
 
 mod agents;
 mod answer;
+mod branches;
 mod line;
 mod lineage;
 mod meta;
@@ -32,7 +33,7 @@ pub(crate) use sent::sent_part;
 /// How this dialect is read.
 pub(crate) static READER: Reader = Reader {
     dialect: Dialect::ClaudeCode,
-    version: 1,
+    version: 2,
     name: "a line of Claude Code",
     is_event,
     is_envelope: |_| false,

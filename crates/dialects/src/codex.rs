@@ -3,6 +3,7 @@
 //! Each of the three may tell of the same run. A line of a session file has ids and a time; what the program prints has
 //! neither, and is joined by what it says (`likeness`).
 
+mod branches;
 mod calls;
 mod exec;
 mod items;
@@ -12,6 +13,7 @@ mod model_calls;
 pub(crate) mod outcome;
 mod rollout;
 mod said;
+mod summary;
 mod thread;
 mod title;
 mod turns;
@@ -30,7 +32,7 @@ use crate::{Decoded, Rejected};
 /// How this dialect is read.
 pub(crate) static READER: Reader = Reader {
     dialect: Dialect::Codex,
-    version: 1,
+    version: 2,
     name: "a line of Codex",
     is_event,
     is_envelope: |_| false,
@@ -49,6 +51,7 @@ static SESSION_FILES: SessionFiles = SessionFiles {
     variable: "CODEX_HOME",
     home: ".codex",
     folders: &["sessions", "archived_sessions"],
+    within: None,
     role: |path| {
         let name = path.rsplit('/').next().unwrap_or_default();
         let is_packed_or_plain = name.ends_with(".jsonl") || name.ends_with(".jsonl.zst");
@@ -58,7 +61,8 @@ static SESSION_FILES: SessionFiles = SessionFiles {
         }
     },
     project: |_| None,
-    beside: |_| None,
+    beside: |_, _| None,
+    database: None,
 };
 
 fn is_event(object: &Map<String, Value>) -> bool {

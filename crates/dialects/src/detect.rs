@@ -4,9 +4,10 @@ use serde_json::{Map, Value};
 use tracewake_model::Dialect;
 
 use crate::reader::Reader;
-use crate::session_files::SessionFiles;
+use crate::session_files::{SessionDatabase, SessionFiles};
 use crate::{
-    aop, atif, chaukas, claude_code, codex, gemini_cli, langfuse, langsmith, openai_agents, ossa, otlp,
+    aop, atif, chaukas, claude_code, codex, copilot_cli, gemini_cli, goose, langfuse, langsmith,
+    openai_agents, opencode, ossa, otlp,
 };
 
 /// All dialects, in the order they are asked: the first that knows an object has it.
@@ -14,6 +15,9 @@ static READERS: [&Reader; Dialect::ALL.len()] = [
     &ossa::READER,
     &gemini_cli::READER,
     &codex::READER,
+    &copilot_cli::READER,
+    &opencode::READER,
+    &goose::READER,
     &openai_agents::READER,
     &langfuse::READER,
     &langsmith::READER,
@@ -38,6 +42,9 @@ pub(crate) fn reader(dialect: Dialect) -> Option<&'static Reader> {
         Dialect::ClaudeCode => Some(&claude_code::READER),
         Dialect::GeminiCli => Some(&gemini_cli::READER),
         Dialect::Atif => Some(&atif::READER),
+        Dialect::CopilotCli => Some(&copilot_cli::READER),
+        Dialect::OpenCode => Some(&opencode::READER),
+        Dialect::Goose => Some(&goose::READER),
         Dialect::Unknown(_) => None,
     }
 }
@@ -58,9 +65,14 @@ pub fn session_files_of(dialect: Dialect) -> Option<&'static SessionFiles> {
     reader(dialect)?.session_files
 }
 
-/// The path of a small file that says more about the file with this path; none for most files.
-pub fn file_beside(path: &str) -> Option<String> {
-    session_files().find_map(|(_, files)| (files.beside)(path))
+/// The path of a small file that says more about the file with this path and these first bytes; none for most files.
+pub fn file_beside(path: &str, head: &[u8]) -> Option<String> {
+    session_files().find_map(|(_, files)| (files.beside)(path, head))
+}
+
+/// The databases in which programs keep their sessions, in the order of the dialects.
+pub fn session_databases() -> impl Iterator<Item = (Dialect, &'static SessionDatabase)> {
+    session_files().filter_map(|(dialect, files)| Some((dialect, files.database?)))
 }
 
 /// What an object is.
@@ -234,6 +246,17 @@ mod tests {
         ] {
             check(line, "a line of Claude Code");
         }
+        for line in [
+            json!({"type": "session.start", "data": {}, "id": "e", "timestamp": "2026", "parentId": null}),
+            json!({"type": "abort", "data": {}, "id": "e", "timestamp": "2026", "parentId": "d"}),
+            json!({"type": "result", "timestamp": "", "sessionId": "s", "exitCode": 0, "usage": {}}),
+        ] {
+            check(line, "a line of GitHub Copilot CLI");
+        }
+        check(
+            json!({"sessionId": "s", "startTime": "", "chatMessages": [], "timeline": []}),
+            "around a line of GitHub Copilot CLI",
+        );
         for unknown in [
             json!({"post": {"id": 7, "title": "Hello"}}),
             json!({"post": [{"title": "Hello"}]}),

@@ -6,6 +6,7 @@
 //! is lost where a history repeats a message without its tokens and calls. Known up to version 0.61.
 
 mod answer;
+mod branches;
 mod change;
 mod envelope;
 mod message;
@@ -35,7 +36,7 @@ use shape::Shape;
 /// How this dialect is read.
 pub(crate) static READER: Reader = Reader {
     dialect: Dialect::GeminiCli,
-    version: 1,
+    version: 2,
     name: "a Gemini CLI record",
     is_event: |object| Shape::of(object).is_some(),
     is_envelope: envelope::is_envelope,

@@ -53,7 +53,7 @@ pub(crate) use signal::{Signal, signal_of};
 /// How this dialect is read.
 pub static READER: Reader = Reader {
     dialect: Dialect::Otlp,
-    version: 5,
+    version: 6,
     name: "an OTLP record",
     is_event,
     is_envelope,
@@ -204,6 +204,11 @@ fn decode_parsed(text: Bytes, parsed: Parsed) -> Result<Decoded, Rejected> {
     ))
 }
 
+/// Whether a JSON text begins like an export of spans or log records. What begins so is no object of another dialect.
+pub(crate) fn begins_export(text: &[u8]) -> bool {
+    split_json::begins_export(text)
+}
+
 /// Whether a JSON object is an export with one span or log record, as originals are, or one span in another form.
 fn is_event(object: &Map<String, Value>) -> bool {
     read_json::is_one_record(object) || forms::is_record(object)
@@ -235,8 +240,7 @@ fn decoded(
 }
 
 /// Resource and scope as every event shows them.
-fn emitter_metadata(emitter: Emitter) -> Map<String, Value> {
-    let mut metadata = Map::new();
+fn put_emitter(metadata: &mut Map<String, Value>, emitter: Emitter) {
     for (key, part) in [("resource", emitter.resource), ("scope", emitter.scope)] {
         if !part.is_empty() {
             metadata.insert(key.to_owned(), Value::Object(part));
@@ -245,7 +249,6 @@ fn emitter_metadata(emitter: Emitter) -> Map<String, Value> {
     if !emitter.schema_url.is_empty() {
         metadata.insert("schema_url".to_owned(), Value::String(emitter.schema_url));
     }
-    metadata
 }
 
 #[cfg(test)]

@@ -92,6 +92,9 @@ impl RecordReader {
         }
         self.memory.begin_record();
         let mut events = (self.reader.read)(record, &mut self.memory)?;
+        for decoded in &mut events {
+            name_program(self.reader, &mut decoded.event);
+        }
         let used = self.memory.used();
         if events.len() > 1 || !used.is_empty() {
             put_in_context(&mut events, used);
@@ -121,7 +124,16 @@ pub(crate) fn decode_with(reader: &'static Reader, media: Media, bytes: &[u8]) -
     if !reader.media.contains(&media) {
         return Err(never(reader, media));
     }
-    (reader.read_again)(media, bytes)
+    let mut event = (reader.read_again)(media, bytes)?;
+    name_program(reader, &mut event);
+    Ok(event)
+}
+
+/// What is in session files was made by the program that keeps them.
+fn name_program(reader: &Reader, event: &mut Event) {
+    if reader.session_files.is_some() {
+        event.program = reader.dialect.name();
+    }
 }
 
 /// Joins two originals of one event that is told in parts, whichever was stored first. None when one of them cannot be

@@ -399,6 +399,9 @@ impl Splitter {
     /// Reads one object, or puts the records of a batch in line. A long one is not read to see what it is; nor is one
     /// that cannot be, as what is too deep in it may be one record of many.
     fn object(&mut self, bytes: Bytes, line: u64) {
+        if self.cut_export(&bytes, line) {
+            return;
+        }
         let parsed = match bytes.len() > LONG_OBJECT {
             true => None,
             false => Some(parse_lenient(&bytes)),
@@ -426,6 +429,25 @@ impl Splitter {
             }
             (ObjectKind::Unknown, Some(Err(rejected))) => self.keep(Err(rejected), line, &bytes),
             (kind, _) => self.batch(kind, sketch.as_ref(), bytes, line),
+        }
+    }
+
+    /// Puts the records of an export of OTLP in line, which need not be read as a whole to see what it is. Says whether
+    /// it did: the text of a single record is its original.
+    fn cut_export(&mut self, bytes: &Bytes, line: u64) -> bool {
+        let is_known = self
+            .known
+            .iter()
+            .any(|known| known.dialect == otlp::READER.dialect);
+        if !is_known || !otlp::begins_export(bytes) {
+            return false;
+        }
+        match self.reader(&otlp::READER).split(bytes.clone()) {
+            Ok(records) if records.len() != 1 => {
+                self.queue(bytes, line, records, &otlp::READER);
+                true
+            }
+            _ => false,
         }
     }
 

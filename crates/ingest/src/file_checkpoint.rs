@@ -10,6 +10,8 @@ use tracewake_dialects::stream::{Place, Remembered};
 use tracewake_store::{Checkpoint, Store, StoreError};
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::session_database::{Reached, beside, is_session_database};
+
 /// What the keys of files begin with among the checkpoints.
 pub(crate) const FILE_KEYS: &str = "file:";
 /// Bytes at the start of a file, and before the place reached, that tell it from another.
@@ -51,6 +53,9 @@ pub(crate) struct FileCheckpoint {
     /// Events before the place reached that have no identity of their own.
     #[serde(default)]
     pub(crate) unidentified: u64,
+    /// How far the tables of a database were read.
+    #[serde(default, skip_serializing_if = "Reached::is_empty")]
+    pub(crate) reached: Reached,
     /// Whether all that was there has been read.
     pub(crate) done: bool,
     /// Whether it was left by an import that was asked for, rather than by a watched folder.
@@ -75,8 +80,24 @@ pub(crate) struct Print {
 }
 
 impl Looks {
-    /// How the file at `path` looks, by what the system told about it.
+    /// How the file at `path` looks, by what the system told about it. What a program has written to a database is
+    /// beside it at first.
     pub(crate) fn of(path: &Path, metadata: &Metadata) -> Looks {
+        let mut looks = Looks::of_file(path, metadata);
+        if is_session_database(path) {
+            for file in beside(path) {
+                if let Ok(metadata) = std::fs::metadata(&file) {
+                    let beside = Looks::of_file(&file, &metadata);
+                    looks.size += beside.size;
+                    looks.modified_ns = looks.modified_ns.max(beside.modified_ns);
+                }
+            }
+        }
+        looks
+    }
+
+    /// The same, of this one file alone.
+    pub(crate) fn of_file(path: &Path, metadata: &Metadata) -> Looks {
         let since = metadata
             .modified()
             .ok()

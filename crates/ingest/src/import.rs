@@ -2,6 +2,7 @@
 
 mod archive;
 pub(crate) mod container;
+mod database;
 pub(crate) mod held_back;
 mod job;
 mod plain;
@@ -20,8 +21,10 @@ use tracewake_store::StoreError;
 
 use crate::Intake;
 use crate::file_checkpoint::Looks;
+use crate::session_database::{DatabaseCopy, is_session_database};
 use crate::watch::scan::walk;
-use container::{Container, Limits};
+use container::{Container, Limits, MAGIC_BYTES};
+pub(crate) use database::import_database;
 use job::Job;
 pub(crate) use job::{ImportOptions, Imported};
 pub use plain::read_file;
@@ -120,9 +123,10 @@ pub struct FolderFile {
 }
 
 impl FolderFiles {
-    /// Walks through a folder. Links to folders are not followed.
-    pub fn below(folder: &Path) -> FolderFiles {
-        let found = walk(folder, &[]);
+    /// Walks through a folder. Links to folders are not followed. Of the folders in it only those named `within` are
+    /// looked into, where some are named.
+    pub fn below(folder: &Path, within: Option<&[&str]>) -> FolderFiles {
+        let found = walk(folder, &[], within);
         FolderFiles {
             files: found.files.into_iter().map(FolderFile::of).collect(),
             unreadable: found.unreadable,
@@ -212,14 +216,28 @@ pub(crate) fn import_as(
     let head = start_of(&mut file).map_err(|error| job.read_error(error))?;
     file.seek(SeekFrom::Start(0))
         .map_err(|error| job.read_error(error))?;
-    match Container::of(&head) {
-        Container::Plain => match recorded::text(path, &head).map_err(|error| job.read_error(error))? {
-            Some(text) => {
-                job.stream(&text[..], Limits::USUAL)?;
-                job.checkpoint_whole(path, &metadata)?;
+    let container = Container::of(&head);
+    // A database that only lies in a folder is read by its name, without a look into it.
+    let is_database = container == Container::Database && (!options.found || is_session_database(path));
+    if is_database
+        && job.database(
+            path,
+            &metadata,
+            &mut DatabaseCopy::new().map_err(|error| job.read_error(error))?,
+        )?
+    {
+        return job.finish();
+    }
+    match container {
+        Container::Plain | Container::Database => {
+            match recorded::text(path, &head).map_err(|error| job.read_error(error))? {
+                Some(text) => {
+                    job.stream(&text[..], Limits::USUAL)?;
+                    job.checkpoint_whole(path, &metadata)?;
+                }
+                None => job.plain(path, file, &metadata)?,
             }
-            None => job.plain(path, file, &metadata)?,
-        },
+        }
         container => {
             match container {
                 Container::Zip => archive::import(&mut job, file, Limits::USUAL)?,
@@ -260,7 +278,7 @@ pub fn import_reader(
 /// The first bytes, by which a container is known.
 fn start_of(reader: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut head = Vec::new();
-    reader.take(4).read_to_end(&mut head)?;
+    reader.take(MAGIC_BYTES as u64).read_to_end(&mut head)?;
     Ok(head)
 }
 

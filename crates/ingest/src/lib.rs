@@ -25,6 +25,7 @@ mod refusal;
 mod retry;
 mod routes;
 mod run_notices;
+mod session_database;
 mod sockets;
 mod unframed;
 mod watch;

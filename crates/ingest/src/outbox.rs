@@ -1,13 +1,13 @@
 //! Records on their way into the store: gathered into batches, a few of them in progress at a time, and the checkpoints
 //! of what they were read from.
 //!
-//! A checkpoint never gets ahead of its events: it goes with the batch that completes it when nothing else is in
-//! progress, and otherwise with a later one, after the batches before it were committed.
+//! A checkpoint is committed together with the last of its events, so that nothing is read twice after a crash, and is
+//! not written when a batch before it was lost.
 
 use std::collections::VecDeque;
 
 use tracewake_model::Counts;
-use tracewake_store::{Batch, Checkpoint, Pending, Record, Reject, Store, StoreError};
+use tracewake_store::{Batch, Chain, Checkpoint, Pending, Record, Reject, Store, StoreError};
 
 use crate::intake::now;
 
@@ -30,10 +30,9 @@ pub(crate) struct Outbox {
     bytes: usize,
     /// True once the records gathered here are committed.
     checkpoints: Vec<Checkpoint>,
-    /// Batches sent, with the checkpoints that hold once they are committed.
-    under_way: VecDeque<(Pending, Vec<Checkpoint>)>,
-    /// Checkpoints that hold and are still to be stored.
-    proven: Vec<Checkpoint>,
+    /// Batches sent.
+    under_way: VecDeque<Pending>,
+    chain: Chain,
     counts: Counts,
 }
 
@@ -50,7 +49,7 @@ impl Outbox {
             bytes: 0,
             checkpoints: Vec::new(),
             under_way: VecDeque::new(),
-            proven: Vec::new(),
+            chain: Chain::default(),
             counts: Counts::default(),
         }
     }
@@ -93,8 +92,14 @@ impl Outbox {
     }
 
     /// Adds a checkpoint that holds once everything added before it is committed.
+    ///
+    /// Takes the place of an older one of the same source.
     pub(crate) fn checkpoint(&mut self, checkpoint: Checkpoint) {
-        put(&mut self.checkpoints, checkpoint);
+        let same = |known: &&mut Checkpoint| known.source == checkpoint.source;
+        match self.checkpoints.iter_mut().find(same) {
+            Some(known) => *known = checkpoint,
+            None => self.checkpoints.push(checkpoint),
+        }
     }
 
     /// Whether it is time to send.
@@ -115,13 +120,6 @@ impl Outbox {
         if self.is_empty() {
             return Ok(());
         }
-        let mut now_true = std::mem::take(&mut self.proven);
-        let mut later = std::mem::take(&mut self.checkpoints);
-        if self.under_way.is_empty() {
-            later
-                .drain(..)
-                .for_each(|checkpoint| put(&mut now_true, checkpoint));
-        }
         let batch = Batch {
             source: self.source.to_owned(),
             live: self.live,
@@ -129,20 +127,18 @@ impl Outbox {
             records: std::mem::replace(&mut self.records, Vec::with_capacity(BATCH_EVENTS)),
             rejects: std::mem::take(&mut self.rejects),
             not_kept: std::mem::take(&mut self.not_kept),
-            checkpoints: now_true,
+            checkpoints: std::mem::take(&mut self.checkpoints),
+            chain: self.chain.clone(),
             ..Batch::default()
         };
         self.bytes = 0;
         let pending = self.store.append_blocking(batch)?;
-        self.under_way.push_back((pending, later));
+        self.under_way.push_back(pending);
         self.settle(BATCHES_UNDER_WAY)
     }
 
     /// Sends what was gathered and waits until all of it is committed, checkpoints included.
     pub(crate) fn finish(&mut self) -> Result<(), StoreError> {
-        self.send()?;
-        self.settle(0)?;
-        self.checkpoints = std::mem::take(&mut self.proven);
         self.send()?;
         self.settle(0)
     }
@@ -150,25 +146,11 @@ impl Outbox {
     /// Waits until at most `left` batches are in progress.
     fn settle(&mut self, left: usize) -> Result<(), StoreError> {
         while self.under_way.len() > left {
-            let Some((pending, later)) = self.under_way.pop_front() else {
+            let Some(pending) = self.under_way.pop_front() else {
                 break;
             };
             self.counts.merge(pending.wait()?.counts);
-            later
-                .into_iter()
-                .for_each(|checkpoint| put(&mut self.proven, checkpoint));
         }
         Ok(())
-    }
-}
-
-/// Adds a checkpoint in the place of an older one of the same source.
-fn put(checkpoints: &mut Vec<Checkpoint>, checkpoint: Checkpoint) {
-    match checkpoints
-        .iter_mut()
-        .find(|known| known.source == checkpoint.source)
-    {
-        Some(known) => *known = checkpoint,
-        None => checkpoints.push(checkpoint),
     }
 }

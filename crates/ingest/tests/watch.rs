@@ -502,3 +502,93 @@ fn a_folder_that_holds_the_database_does_not_follow_itself() {
     assert_eq!((status.files, status.skipped), (1, 0), "{status:?}");
     watch.stop();
 }
+
+/// The recorded database of a program, and the log beside it.
+fn recorded(name: &str) -> Vec<u8> {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/opencode");
+    std::fs::read(fixtures.join(name)).unwrap()
+}
+
+fn sessions(place: &Place) -> u64 {
+    let none = SessionQuery::default();
+    place.store.list_sessions(&none).unwrap().total
+}
+
+#[test]
+fn a_database_of_sessions_is_followed_by_the_log_beside_it() {
+    let place = Place::new();
+    place.write("opencode.db", recorded("opencode.db"));
+    let watch = place.watch();
+    wait_until("what it holds is read", || place.stored() > 0);
+    idle(&watch);
+    let (first, before) = (
+        place.stored(),
+        place.path("opencode.db").metadata().unwrap().modified().unwrap(),
+    );
+    let began = Instant::now();
+    place.write("opencode.db-wal", recorded("opencode.db-wal"));
+    wait_until("what is beside it is read", || place.stored() > first);
+    assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
+    let status = idle(&watch);
+    assert_eq!(
+        (status.files, status.read, status.skipped),
+        (1, 1, 0),
+        "{status:?}"
+    );
+    assert_eq!(place.rejected(), 0);
+    assert_eq!(
+        place.path("opencode.db").metadata().unwrap().modified().unwrap(),
+        before
+    );
+    let names = std::fs::read_dir(place.path("")).unwrap().count();
+    assert_eq!(names, 2, "nothing is written beside it");
+    watch.stop();
+
+    // Rows that were read are not read again, but for the last ones.
+    let stored = place.stored();
+    let watch = place.watch();
+    idle(&watch);
+    place.append("opencode.db-wal", b"");
+    std::fs::File::options()
+        .append(true)
+        .open(place.path("opencode.db-wal"))
+        .unwrap()
+        .set_modified(std::time::SystemTime::now())
+        .unwrap();
+    wait_until("it is looked at again", || watch.status().counts.duplicates > 0);
+    let again = idle(&watch).counts;
+    assert!(again.received < 10, "{again:?}");
+    assert_eq!(place.stored(), stored);
+    watch.stop();
+}
+
+#[test]
+fn sessions_of_a_database_are_read_as_far_back_as_asked_for() {
+    let place = Place::new();
+    place.write("opencode.db", recorded("opencode.db"));
+    place.write("opencode.db-wal", recorded("opencode.db-wal"));
+    // The first session ended before, the others after.
+    let since = Some(tracewake_model::UnixNanos(1_796_076_800_000 * 1_000_000));
+    let watch = place.watch_with(WatchOptions { since, ..options() });
+    wait_until("what is newer is read", || place.stored() > 0);
+    idle(&watch);
+    assert_eq!(sessions(&place), 1);
+    watch.stop();
+    place.watch_once();
+    assert_eq!(sessions(&place), 2);
+}
+
+#[test]
+fn a_database_of_another_program_is_left_alone() {
+    let place = Place::new();
+    let mut bytes = b"SQLite format 3\0".to_vec();
+    bytes.resize(4096, 0);
+    place.write("other.db", &bytes);
+    place.write("opencode.db", &bytes);
+    let status = place.watch_once();
+    assert_eq!(
+        (status.read, place.stored(), place.rejected()),
+        (0, 0, 0),
+        "{status:?}"
+    );
+}

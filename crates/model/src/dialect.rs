@@ -77,6 +77,9 @@ dialects! {
     LangSmith = 9 { name: "langsmith", full_name: "LangSmith", mark: "langsmith" },
     Langfuse = 10 { name: "langfuse", full_name: "Langfuse", mark: "langfuse" },
     Atif = 11 { name: "atif", full_name: "Agent Trajectory (ATIF)", mark: "atif" },
+    CopilotCli = 12 { name: "copilot-cli", full_name: "GitHub Copilot CLI", mark: "copilot" },
+    OpenCode = 13 { name: "opencode", full_name: "OpenCode", mark: "opencode" },
+    Goose = 14 { name: "goose", full_name: "Goose", mark: "goose" },
 }
 
 impl Dialect {

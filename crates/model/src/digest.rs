@@ -1,7 +1,7 @@
 //! A digest of what an event says, to tell a repeated event from a different one under the same identity.
 
 use serde_json::Value;
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::{Content, Event, ToolCall, ToolResponse};
 
@@ -11,7 +11,7 @@ use crate::{Content, Event, ToolCall, ToolResponse};
 /// The time is left out because the Chaukas SDK's file mode replaces it by the moment of writing at every flush; the
 /// store compares exact times separately.
 pub fn digest(event: &Event) -> u64 {
-    let mut hash = Hasher(Xxh3::new());
+    let mut hash = Hasher::new();
     let e = event;
     for text in [
         &e.identity,
@@ -96,19 +96,61 @@ pub fn digest(event: &Event) -> u64 {
         hash.bytes(&extension.value);
     }
     hash.later_fields(event);
-    hash.0.digest()
+    hash.finish()
 }
 
 /// Digest of a JSON value: equal values have equal digests, for any order of fields.
 pub(crate) fn json_digest(value: &Value) -> u64 {
-    let mut hash = Hasher(Xxh3::new());
+    let mut hash = Hasher::new();
     hash.json(Some(value));
-    hash.0.digest()
+    hash.finish()
 }
 
-struct Hasher(Xxh3);
+/// Bytes that are gathered before they are hashed: most of what is hashed is a few bytes long, and hashing these one
+/// by one takes longer than hashing all of them.
+const GATHERED: usize = 4 << 10;
+
+struct Hasher {
+    gathered: Vec<u8>,
+    /// Of what was gathered before, where all of it did not fit.
+    before: Option<Box<Xxh3>>,
+}
 
 impl Hasher {
+    fn new() -> Hasher {
+        Hasher {
+            gathered: Vec::with_capacity(GATHERED),
+            before: None,
+        }
+    }
+
+    #[inline]
+    fn update(&mut self, bytes: &[u8]) {
+        if self.gathered.len() + bytes.len() > GATHERED {
+            self.hash_gathered(bytes);
+        } else {
+            self.gathered.extend_from_slice(bytes);
+        }
+    }
+
+    /// Hashes what was gathered, and what there is no room for.
+    fn hash_gathered(&mut self, next: &[u8]) {
+        let hash = self.before.get_or_insert_default();
+        hash.update(&self.gathered);
+        hash.update(next);
+        self.gathered.clear();
+    }
+
+    fn finish(self) -> u64 {
+        match self.before {
+            None => xxh3_64(&self.gathered),
+            Some(mut hash) => {
+                hash.update(&self.gathered);
+                hash.digest()
+            }
+        }
+    }
+
     /// Fields that came after the first databases were written: hashed only where they are set, so that stored digests
     /// hold.
     fn later_fields(&mut self, event: &Event) {
@@ -137,8 +179,8 @@ impl Hasher {
     }
 
     fn bytes(&mut self, bytes: &[u8]) {
-        self.0.update(&(bytes.len() as u64).to_le_bytes());
-        self.0.update(bytes);
+        self.update(&(bytes.len() as u64).to_le_bytes());
+        self.update(bytes);
     }
 
     fn text(&mut self, text: &str) {
@@ -151,16 +193,16 @@ impl Hasher {
     }
 
     fn number(&mut self, number: i64) {
-        self.0.update(&number.to_le_bytes());
+        self.update(&number.to_le_bytes());
     }
 
     fn mark(&mut self, mark: u8) {
-        self.0.update(&[0xfe, mark]);
+        self.update(&[0xfe, mark]);
     }
 
     fn float(&mut self, value: f64) {
         let value = if value == 0.0 { 0.0 } else { value };
-        self.0.update(&value.to_bits().to_le_bytes());
+        self.update(&value.to_bits().to_le_bytes());
     }
 
     fn json(&mut self, value: Option<&Value>) {
@@ -391,6 +433,22 @@ mod tests {
         assert_eq!(one, digest(&call(json!({"b": [1.5, null], "a": 3.0}))));
         assert_ne!(one, digest(&call(json!({"a": 4, "b": [1.5, null]}))));
         assert_ne!(one, digest(&call(json!({"a": 3, "b": [1.5]}))));
+    }
+
+    #[test]
+    fn what_is_gathered_first_makes_no_difference() {
+        let mut seed = 7_usize;
+        for _ in 0..50 {
+            let (mut hash, mut whole) = (Hasher::new(), Vec::new());
+            for _ in 0..20 {
+                seed = seed.wrapping_mul(1_103_515_245).wrapping_add(12_345) & 0xffff_ffff;
+                let length = (seed >> 8) % [4, 3_000, 9_000][seed % 3];
+                let bytes: Vec<u8> = (0..length).map(|at| (at * seed) as u8).collect();
+                hash.update(&bytes);
+                whole.extend(bytes);
+            }
+            assert_eq!(hash.finish(), xxh3_64(&whole));
+        }
     }
 
     #[test]

@@ -159,9 +159,15 @@ pub struct Event {
     /// A session that it started: whatever names that one belongs to the session of this event (Codex: the thread of
     /// an agent that a thread spawns). Empty where it started none. No part of the digest: the content says it.
     pub started_session: String,
+    /// What happened from its time to its end was abandoned: a person went back to before it, and the conversation went
+    /// on from there. What was used was used. No part of the digest: the content says it.
+    pub abandons: bool,
     /// What recorded it, as sent: the instrumentation scope of OTLP. Two recorders may tell of one model call, each in
     /// a trace of its own. No part of the digest: the metadata says it.
     pub recorder: String,
+    /// The coding agent that made it, by its name, where the reader knows it: of a session file, or of what the program
+    /// itself sent. Empty for everything else. No part of the digest.
+    pub program: &'static str,
     /// Span, as sent; empty when none was named.
     pub span_id: String,
     /// The span above, as sent; empty for a root.
@@ -180,7 +186,8 @@ pub struct Event {
     pub kind: Kind,
     /// What the sender called it, in a dialect that gives every event a name. Empty where the content says it all.
     pub sent_name: String,
-    /// How bad it is.
+    /// How bad it is. [`Severity::Debug`] on a note or a span of no kind of its own says that it is of interest to few:
+    /// how a program did its work, not what it did. The transcript folds such entries.
     pub severity: Severity,
     /// How what it describes went.
     pub status: Status,

@@ -15,6 +15,7 @@ mod gaps;
 mod ids;
 mod integrity;
 mod interval;
+mod json_texts;
 mod kind;
 mod lanes;
 mod ledger;

@@ -1,16 +1,29 @@
 //! The text of an event that the full-text index holds.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use serde_json::Value;
+use xxhash_rust::xxh3::xxh3_64;
 
+use crate::json_texts::{Piece, pieces};
 use crate::opaque::without_data;
 use crate::{Content, Event, ToolCall, ToolResponse};
 
+/// Texts that are at least so long, in bytes, are in the index once for an event, however often it says them.
+const LONG: usize = 24;
+/// Lists and objects as JSON text within JSON text are taken apart this deep.
+const DEEPEST: usize = 8;
+
 /// All text of an event, whole: names, ids of documents, keys and values of every payload, one per line. Nothing is cut
-/// but data that is no text, such as images in base64.
+/// but data that is no text, such as images in base64, and long texts that the event says again: readers keep what was
+/// sent beside what it means. A list or an object that is written as JSON text gives the texts in it.
 pub fn search_text(event: &Event) -> String {
-    let mut text = Collector(String::with_capacity(1024));
+    let mut text = Collector {
+        text: String::with_capacity(2048),
+        said: BTreeSet::new(),
+        depth: 0,
+    };
     text.add(&event.agent.id);
     if event.agent.name != event.agent.id {
         text.add(&event.agent.name);
@@ -38,7 +51,7 @@ pub fn search_text(event: &Event) -> String {
         text.add(&cost.service);
     }
     text.json(event.metadata.as_ref());
-    text.0
+    text.text
 }
 
 /// Prepares text for an index whose tokenizer splits at spaces and punctuation: puts a space between the characters of
@@ -68,13 +81,40 @@ fn is_unspaced(character: char) -> bool {
         | 0x20000..=0x3FFFF)
 }
 
-struct Collector(String);
+struct Collector {
+    text: String,
+    /// Hashes of the long texts in it.
+    said: BTreeSet<u64>,
+    /// In how many lists and objects as JSON text it is.
+    depth: usize,
+}
 
 impl Collector {
     fn add(&mut self, text: &str) {
+        if text.len() >= LONG {
+            if !self.said.insert(xxh3_64(text.as_bytes())) {
+                return;
+            }
+            if text.starts_with(['{', '[']) && self.depth < DEEPEST {
+                return self.add_pieces(text);
+            }
+        }
+        self.push(text);
+    }
+
+    fn add_pieces(&mut self, text: &str) {
+        self.depth += 1;
+        pieces(text, |piece| match piece {
+            Piece::Quoted(text) => self.add(&text),
+            Piece::Between(text) => self.push(text),
+        });
+        self.depth -= 1;
+    }
+
+    fn push(&mut self, text: &str) {
         if !text.is_empty() {
-            self.0.push_str(&without_data(text));
-            self.0.push('\n');
+            self.text.push_str(&without_data(text));
+            self.text.push('\n');
         }
     }
 
@@ -86,7 +126,7 @@ impl Collector {
         match value {
             None | Some(Value::Null | Value::Bool(_)) => {}
             Some(Value::Number(number)) => {
-                let _ = writeln!(self.0, "{number}");
+                let _ = writeln!(self.text, "{number}");
             }
             Some(Value::String(text)) => self.add(text),
             Some(Value::Array(items)) => items.iter().for_each(|item| self.json(Some(item))),
@@ -228,6 +268,57 @@ mod tests {
             text.contains("a cat") && text.contains("audio/wav") && !text.contains("dog"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn a_long_text_is_held_once_however_it_is_written() {
+        let said = "where is my order, it was charged twice";
+        let check = |metadata: Value, expect: &str| {
+            let event = Event {
+                content: Some(Content::State(json!({"q": said}))),
+                metadata: Some(metadata),
+                ..Event::default()
+            };
+            assert_eq!(search_text(&event), format!("q\n{said}\n{expect}"));
+        };
+        check(json!({"attributes": said}), "attributes\n");
+        check(
+            json!(format!("[{{\"content\": \"{said}\", \"n\": 7}}]")),
+            "content\nn\n7\n",
+        );
+        let nested = json!({"arguments": json!({"q": said}).to_string()}).to_string();
+        check(json!(nested), "arguments\nq\n");
+        check(json!(format!("{said}!")), &format!("{said}!\n"));
+        check(json!(["short", "short"]), "short\nshort\n");
+    }
+
+    #[test]
+    fn no_word_of_a_text_that_only_begins_like_json_is_lost() {
+        for text in [
+            "[warning] the \"disk is full, says \\\" the log",
+            "{'role': 'user', 'content': 'needle in Python'}",
+            "[1, 2, 3, \"needle\\nneedle\", true] and more",
+        ] {
+            let event = Event {
+                content: Some(Content::State(json!(text))),
+                ..Event::default()
+            };
+            let words = |text: &str| -> Vec<String> {
+                let words = text.split(|c: char| !c.is_alphanumeric());
+                let words = words.filter(|word| !word.is_empty());
+                words.map(str::to_owned).collect()
+            };
+            let expect = words(&text.replace("\\n", " "));
+            assert_eq!(words(&search_text(&event)), expect, "{text}");
+        }
+        let deep = (0..10).fold("needle in a haystack, deep".to_owned(), |text, _| {
+            json!([text]).to_string()
+        });
+        let event = Event {
+            content: Some(Content::State(json!(deep))),
+            ..Event::default()
+        };
+        assert!(search_text(&event).contains("needle"));
     }
 
     #[test]

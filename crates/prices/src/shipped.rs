@@ -1,11 +1,13 @@
 //! The table that is shipped with the program: the one of genai-prices, which knows prices by date, by part of the
 //! tokens and by length of the request.
 
+mod parts;
+
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use genai_prices::{Calculator, PriceCalculation, PriceRequest, Usage, UsageKey};
+use genai_prices::{PriceCalculation, PriceRequest, Usage, UsageKey};
 use tracewake_model::ModelUse;
 
 use crate::names::{Provider, is_local_model, provider, spellings};
@@ -57,7 +59,8 @@ pub fn context_window(provider: &str, model: &str) -> Option<u64> {
         at: UNIX_EPOCH,
     };
     let found = nothing.look_up(provider, &model)?;
-    let mut providers = Calculator::bundled().providers();
+    let table = parts::of(provider);
+    let mut providers = table.providers();
     let mut models = providers.find(|known| known.id() == found.provider_id)?.models();
     models
         .find(|known| known.id() == found.model_id)?
@@ -165,7 +168,7 @@ impl Call {
         if let Some(provider) = provider {
             request = request.with_provider_id(provider);
         }
-        Calculator::bundled().calculate(&request).ok()
+        parts::of(provider).calculate(&request).ok()
     }
 }
 

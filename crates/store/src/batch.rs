@@ -2,6 +2,8 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -30,6 +32,8 @@ pub struct Batch {
     pub not_kept: u64,
     /// How far sources have been read with this batch.
     pub checkpoints: Vec<Checkpoint>,
+    /// The batches before it that its checkpoints tell of as well.
+    pub chain: Chain,
     /// What the signatures of stored events (by row id) say now.
     pub verdicts: Vec<(i64, Integrity)>,
     /// Items of the quarantine (by row id) that this batch takes the place of.
@@ -51,6 +55,23 @@ pub struct Checkpoint {
     pub source: String,
     /// In the reader's own words; none forgets the source.
     pub state: Option<String>,
+}
+
+/// The batches that one reader sends one after the other, several of them in progress at a time. After one of them could
+/// not be committed, the checkpoints of the later ones are not written: they would skip what was lost.
+#[derive(Debug, Clone, Default)]
+pub struct Chain(Arc<AtomicBool>);
+
+impl Chain {
+    /// Takes note that a batch could not be committed.
+    pub(crate) fn tear(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether a batch could not be committed.
+    pub(crate) fn is_torn(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 impl Batch {

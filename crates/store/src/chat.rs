@@ -183,6 +183,15 @@ pub enum ChatOrder {
     },
     /// Replies that are still on their way were cut: the program that asked for them is gone.
     CutStreaming,
+    /// Keeps a session id that was made for the command line of an agent.
+    AgentSession {
+        /// Id of the agent's backend.
+        backend: String,
+        /// The session id.
+        session: String,
+        /// When it was made.
+        at: UnixNanos,
+    },
     /// Joins a session of traces to a conversation, or refuses it permanently.
     Join {
         /// Id of the conversation.

@@ -11,8 +11,12 @@ use tracewake_model::Original;
 const SMALLEST_PART: usize = 128;
 /// Shorter bodies are not worth compressing.
 const SMALLEST_COMPRESSED: usize = 512;
-/// The fastest level: most of the gain for this kind of text.
+/// The first level with an entropy coder: most of the gain for this kind of text.
 const LEVEL: i32 = 1;
+/// The last level without one, for bodies shorter than this. Their tables take as long as all the rest and shorten such
+/// a body by a fifth; without them it is read three times as fast.
+const SHORT_LEVEL: i32 = -1;
+const SHORT: usize = 4 << 10;
 /// No stored body may unfold to more than this, whatever its header says.
 const LARGEST_BODY: usize = 1 << 30;
 
@@ -45,6 +49,7 @@ pub(crate) struct Payload {
 thread_local! {
     // A context costs far more to make than a payload to compress.
     static COMPRESSOR: RefCell<Option<zstd::bulk::Compressor<'static>>> = const { RefCell::new(None) };
+    static SHORT_COMPRESSOR: RefCell<Option<zstd::bulk::Compressor<'static>>> = const { RefCell::new(None) };
     static DECOMPRESSOR: RefCell<Option<zstd::bulk::Decompressor<'static>>> = const { RefCell::new(None) };
 }
 
@@ -97,9 +102,13 @@ pub(crate) fn compress(bytes: Bytes) -> Body {
     if bytes.len() < SMALLEST_COMPRESSED {
         return Body { codec: 0, bytes };
     }
-    let packed = COMPRESSOR.with_borrow_mut(|slot| {
+    let (compressor, level) = match bytes.len() < SHORT {
+        true => (&SHORT_COMPRESSOR, SHORT_LEVEL),
+        false => (&COMPRESSOR, LEVEL),
+    };
+    let packed = compressor.with_borrow_mut(|slot| {
         if slot.is_none() {
-            *slot = zstd::bulk::Compressor::new(LEVEL).ok();
+            *slot = zstd::bulk::Compressor::new(level).ok();
         }
         slot.as_mut()?.compress(&bytes).ok()
     });
@@ -238,6 +247,28 @@ mod tests {
         check(bytes, &[10..20, 300..500], 1);
         check(bytes, &[300..500, 400..700, 600..2000], 1);
         check(b"", &[], 0);
+    }
+
+    #[test]
+    fn what_saves_a_tenth_is_compressed_whatever_its_length() {
+        for words in [60, 400, 4_000] {
+            let text: String = (0..words)
+                .map(|at| format!("\"key{}\": {}, ", at % 9, at * 7))
+                .collect();
+            let body = compress(text.clone().into());
+            assert!(
+                body.codec == 1 && body.bytes.len() < text.len() * 7 / 10,
+                "{words}"
+            );
+            assert_eq!(unfold(1, &body.bytes), Some(text.into_bytes()));
+        }
+        let mut seed = 7_u32;
+        let noise = std::iter::repeat_with(|| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (seed >> 24) as u8
+        });
+        let noise: Vec<u8> = noise.take(3_000).collect();
+        assert_eq!(compress(noise.into()).codec, 0);
     }
 
     #[test]

@@ -21,31 +21,50 @@ pub(crate) fn update(table: &str, columns: &[&str]) -> String {
     format!("UPDATE {table} SET {} WHERE id = ?", sets.join(", "))
 }
 
-/// A value that is read from a column; texts are borrowed from the row.
-pub(crate) trait FromColumn<'r>: Sized {
+/// A value of a column; texts are borrowed from the row that is read.
+pub(crate) trait Column<'r>: Sized {
     fn from_column(value: ValueRef<'r>) -> FromSqlResult<Self>;
+
+    /// Whether it is none.
+    fn is_null(&self) -> bool {
+        false
+    }
 }
 
 macro_rules! owned {
     ($($type:ty)*) => {
-        $(impl FromColumn<'_> for $type {
+        $(impl Column<'_> for $type {
             fn from_column(value: ValueRef<'_>) -> FromSqlResult<Self> {
                 rusqlite::types::FromSql::column_result(value)
             }
         })*
     };
 }
-owned!(i64 i32 u8 Option<i64>);
+owned!(i64 i32 u8);
 
-impl<'r> FromColumn<'r> for &'r str {
+impl Column<'_> for Option<i64> {
+    fn from_column(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        rusqlite::types::FromSql::column_result(value)
+    }
+
+    fn is_null(&self) -> bool {
+        self.is_none()
+    }
+}
+
+impl<'r> Column<'r> for &'r str {
     fn from_column(value: ValueRef<'r>) -> FromSqlResult<Self> {
         value.as_str()
     }
 }
 
-impl<'r> FromColumn<'r> for Option<&'r str> {
+impl<'r> Column<'r> for Option<&'r str> {
     fn from_column(value: ValueRef<'r>) -> FromSqlResult<Self> {
         value.as_str_or_null()
+    }
+
+    fn is_null(&self) -> bool {
+        self.is_none()
     }
 }
 
@@ -66,7 +85,16 @@ macro_rules! row {
 
             /// Runs a statement that takes its columns.
             pub(crate) fn execute(&self, statement: &mut rusqlite::Statement<'_>) -> rusqlite::Result<usize> {
-                statement.execute(rusqlite::params![$(self.$column),*])
+                // Half of the columns of most rows are none, which is what is not bound.
+                statement.clear_bindings();
+                let mut place = 0_usize;
+                $(
+                    place += 1;
+                    if !crate::columns::Column::is_null(&self.$column) {
+                        statement.raw_bind_parameter(place, self.$column)?;
+                    }
+                )*
+                statement.raw_execute()
             }
 
             /// Reads it from the first columns of a row.
@@ -74,7 +102,7 @@ macro_rules! row {
                 let mut columns = 0..;
                 let mut next = || columns.next().unwrap_or_default();
                 Ok($name {
-                    $($column: crate::columns::FromColumn::from_column(row.get_ref(next())?)?,)*
+                    $($column: crate::columns::Column::from_column(row.get_ref(next())?)?,)*
                 })
             }
         }

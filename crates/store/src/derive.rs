@@ -44,6 +44,8 @@ pub(crate) mod flag {
     /// A model call without a parent that another trace may tell of as well. Kept so that reading again sees which
     /// events have become one.
     pub(crate) const ROOT_CALL: i64 = 524_288;
+    /// What happened from its time to its end was abandoned: the conversation went on from before it.
+    pub(crate) const ABANDONED: i64 = 1_048_576;
     /// Its cost, stated or not, is no addend.
     pub(crate) const COST_COUNTED_ELSEWHERE: i64 = TOLD | COST_TOLD;
     /// What only the session as a whole tells.
@@ -56,7 +58,7 @@ pub(crate) mod handoff {
     pub(crate) const NESTED: i64 = 1;
     /// The giving agent was found by the span around it.
     pub(crate) const GIVER_FOUND: i64 = 2;
-    /// Another event, or nesting, tells of it.
+    /// Another event, or nesting, tells of it, or it came to nothing.
     pub(crate) const RETOLD: i64 = 4;
     /// The receiving agent is the one that acted next.
     pub(crate) const TAKER_FOUND: i64 = 8;

@@ -11,8 +11,10 @@ mod columns;
 mod derive;
 mod error;
 mod event_row;
+mod maps;
 mod options;
 mod order;
+mod other_database;
 mod payload;
 mod prices;
 mod queue;
@@ -25,7 +27,7 @@ mod store;
 mod telling;
 mod writer;
 
-pub use batch::{Batch, Checkpoint, Pending, QueueFull, Receipt, Reject};
+pub use batch::{Batch, Chain, Checkpoint, Pending, QueueFull, Receipt, Reject};
 pub use change::{Change, Touched};
 pub use chat::{
     ChatBackendKind, ChatOrder, ChatRole, ChatState, ConversationPatch, StoredBackend, StoredConversation,
@@ -34,8 +36,10 @@ pub use chat::{
 pub use error::StoreError;
 pub use options::{Join, StoreOptions, TextOf};
 pub use order::Order;
+pub use other_database::{Column, OtherDatabase};
 pub use prices::{PriceOf, Prices};
 pub use read::annotations::{Annotations, Deleted, SessionWeight};
+pub use read::asides::Aside;
 pub use read::chat::{ConversationMessages, MessagePlace};
 pub use read::chat_list::{ConversationList, ConversationQuery, ConversationSummary};
 pub use read::chat_spans::{ReplySpans, SpanMessage, SpansBy};

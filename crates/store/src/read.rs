@@ -1,10 +1,13 @@
 //! Read queries. Each blocks on a read-only connection of its own, inside one transaction.
 
 pub(crate) mod annotations;
+pub(crate) mod asides;
 pub(crate) mod chat;
+mod chat_lines;
 pub(crate) mod chat_list;
 pub(crate) mod chat_spans;
 pub(crate) mod chat_traces;
+mod chat_turns;
 mod chat_windows;
 mod chat_words;
 pub(crate) mod checkpoints;

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use crate::StoreError;
@@ -30,7 +31,11 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0014_unpriced.sql"),
     include_str!("../migrations/0015_words.sql"),
     include_str!("../migrations/0016_files.sql"),
+    include_str!("../migrations/0017_agent_sessions.sql"),
 ];
+
+/// What the key in `meta` begins with that counts the events of a coding agent.
+pub(crate) const PROGRAM_KEY: &str = "events of ";
 
 /// How long to wait for another process before giving up.
 const BUSY: Duration = Duration::from_secs(10);
@@ -55,6 +60,9 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, StoreError> {
          PRAGMA journal_size_limit = 67108864;",
     )
     .map_err(explain)?;
+    // A plan holds whatever is bound: without this, joins are planned again each time they run.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+        .map_err(explain)?;
     db.set_prepared_statement_cache_capacity(256);
     migrate(&mut db, path)?;
     Ok(db)
@@ -193,7 +201,22 @@ fn explain(error: rusqlite::Error, path: &Path) -> StoreError {
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use rusqlite::StatementStatus;
+
     use super::*;
+
+    #[test]
+    fn a_join_is_planned_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = open_writer(&folder.path().join("traces.db")).unwrap();
+        let join = "SELECT COUNT(*) FROM agent_ids i JOIN agents a ON a.key = i.id WHERE i.agent = ?1";
+        let mut select = db.prepare(join).unwrap();
+        for agent in 1..5 {
+            let found: i64 = select.query_row([agent], |row| row.get(0)).unwrap();
+            assert_eq!(found, 0);
+        }
+        assert_eq!(select.get_status(StatementStatus::RePrepare), 0);
+    }
 
     /// Checks that a list of columns is the one that a table of the newest schema has, in any order.
     pub(crate) fn check_columns(table: &str, listed: &[&str]) {

@@ -21,6 +21,7 @@ mod session;
 mod session_assignment;
 mod shapes;
 mod span;
+mod statements;
 mod trash;
 
 use std::sync::Arc;
@@ -321,6 +322,9 @@ impl WriterState {
 }
 
 fn reply(job: Job, result: Result<Receipt, StoreError>) {
+    if result.is_err() {
+        job.batch.chain.tear();
+    }
     // A caller that has gone away does not want to know.
     let _ = job.answer.send(Answer {
         result,
@@ -341,7 +345,7 @@ mod tests {
     use tracewake_model::{Agent, Event, Media, Original, UnixNanos};
 
     use super::*;
-    use crate::{Batch, Record, StoreOptions, schema};
+    use crate::{Batch, Chain, Checkpoint, Record, StoreOptions, schema};
 
     fn state(folder: &tempfile::TempDir) -> WriterState {
         let options = StoreOptions::new(folder.path().join("traces.db"), |_, _, _| None);
@@ -473,9 +477,7 @@ mod tests {
     fn what_a_rollback_took_back_is_not_remembered() {
         let folder = tempfile::tempdir().unwrap();
         let mut state = state(&folder);
-        let trigger = "CREATE TEMP TRIGGER poison BEFORE INSERT ON events WHEN NEW.identity = 'poison'
-                       BEGIN SELECT RAISE(ABORT, 'poison'); END";
-        state.db.execute_batch(trigger).unwrap();
+        poison(&state);
         let refused = answers(&mut state, vec![batch("poison", 10)]);
         assert!(
             matches!(refused[..], [Err(StoreError::Refused(_))]),
@@ -488,13 +490,50 @@ mod tests {
         assert_eq!(named, "planner test");
     }
 
+    /// Has the database refuse the event of this name.
+    fn poison(state: &WriterState) {
+        let trigger = "CREATE TEMP TRIGGER poison BEFORE INSERT ON events WHEN NEW.identity = 'poison'
+                       BEGIN SELECT RAISE(ABORT, 'poison'); END";
+        state.db.execute_batch(trigger).unwrap();
+    }
+
+    #[test]
+    fn a_checkpoint_never_skips_what_was_lost_before_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut state = state(&folder);
+        poison(&state);
+        let (chain, other) = (Chain::default(), Chain::default());
+        let read = |identity: &str, chain: &Chain, source: &str| Batch {
+            chain: chain.clone(),
+            checkpoints: vec![Checkpoint {
+                source: source.into(),
+                state: Some(identity.into()),
+            }],
+            ..batch(identity, 10)
+        };
+        let group = vec![
+            read("a", &chain, "file"),
+            read("poison", &chain, "file"),
+            read("b", &chain, "file"),
+            read("c", &other, "other"),
+        ];
+        let stored = answers(&mut state, group)
+            .iter()
+            .filter(|answer| answer.is_ok())
+            .count();
+        assert_eq!(stored, 3);
+        let kept = |source: &str| -> String {
+            let select = "SELECT state FROM checkpoints WHERE source = ?1";
+            state.db.query_row(select, [source], |row| row.get(0)).unwrap()
+        };
+        assert_eq!((kept("file"), kept("other")), ("a".to_owned(), "c".to_owned()));
+    }
+
     #[test]
     fn a_refused_batch_does_not_take_the_others_with_it() {
         let folder = tempfile::tempdir().unwrap();
         let mut state = state(&folder);
-        let trigger = "CREATE TEMP TRIGGER poison BEFORE INSERT ON events WHEN NEW.identity = 'poison'
-                       BEGIN SELECT RAISE(ABORT, 'poison'); END";
-        state.db.execute_batch(trigger).unwrap();
+        poison(&state);
         let answers = answers(
             &mut state,
             vec![batch("a", 10), batch("poison", 10), batch("b", 10)],

@@ -88,7 +88,10 @@ fn list(common: &Common) -> Result<(), Failure> {
     for row in &rows {
         print(&line(row))?;
     }
-    if rows.iter().any(|row| row.follow.is_none() && row.sessions > 0) {
+    if rows
+        .iter()
+        .any(|row| row.follow.is_none() && row.sessions + row.databases > 0)
+    {
         say("hint: tracewake agents follow all reads them; nothing was opened yet");
     }
     Ok(())
@@ -108,9 +111,14 @@ fn line(row: &CodingAgent) -> String {
         },
     };
     let megabytes = row.bytes as f64 / 1e6;
+    let (count, what) = match (row.sessions, row.databases) {
+        (0, 1) => (1, "database"),
+        (0, databases) if databases > 0 => (databases, "databases"),
+        (sessions, 0) => (sessions, "sessions"),
+        (sessions, _) => (sessions, "sessions and a database"),
+    };
     format!(
-        "{name:<14} {:>6} sessions {megabytes:>10.1} MB  newest {newest}  {}  {follow}",
-        row.sessions,
+        "{name:<14} {count:>6} {what} {megabytes:>10.1} MB  newest {newest}  {}  {follow}",
         row.folders.join(", ")
     )
 }

@@ -15,7 +15,7 @@ test("a first start says what listens and what to do", async () => {
   expect(await screen.findByText("Ready for the first run")).toBeVisible();
   expect(await screen.findByText("127.0.0.1:50051")).toBeVisible();
   expect(screen.getByRole("button", { name: "Show the lines" })).toBeVisible();
-  expect(await screen.findByText("0 sessions")).toBeVisible();
+  expect(await screen.findByText("No sessions")).toBeVisible();
 });
 
 test("the sample run opens from the start screen", async () => {

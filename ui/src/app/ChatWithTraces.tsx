@@ -5,6 +5,7 @@ import { baseMillis } from "../base/time";
 import { ChatScreen } from "../features/chat/ChatScreen";
 import { ChatTraces } from "../features/chat-traces/ChatTraces";
 import { ReplyLinks } from "../features/chat-traces/ReplyLinks";
+import { ReplySteps } from "../features/chat-traces/ReplySteps";
 import { TracesCost } from "../features/chat-traces/TracesCost";
 import { Inspector } from "../features/inspector/Inspector";
 import type { ChatMessage, SessionDetail } from "../ipc/bindings";
@@ -22,10 +23,16 @@ export function ChatWithTraces({ route }: { route: ChatRoute }) {
       conversation === null ? null : <ReplyLinks conversation={conversation} message={message} />,
     [conversation],
   );
+  const steps = useCallback(
+    (message: ChatMessage) =>
+      conversation === null ? null : <ReplySteps conversation={conversation} message={message} />,
+    [conversation],
+  );
   return (
     <ChatScreen
       route={route}
       replyLinks={links}
+      replySteps={steps}
       facts={conversation !== null && <TracesCost conversation={conversation} />}
       beside={
         conversation !== null && (

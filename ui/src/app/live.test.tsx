@@ -2,6 +2,8 @@ import { emit } from "@tauri-apps/api/event";
 import { act, screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { openWindow, smallSession } from "../../test/window";
+import { updateSession } from "../state/address";
+import { useView } from "../state/view";
 
 const LATE = { span: 4, parent: 0, start: 7000, end: 8000, name: "late", family: 5 };
 const anything = () => act(() => emit("changed", { what: "anything" }));
@@ -100,6 +102,51 @@ test("a pause holds for views that were not open when it began", async () => {
   expect(await screen.findByTestId("timeline-rows")).toHaveAttribute("data-rows", "3");
   await user.click(screen.getByRole("button", { name: "Back to live" }));
   await waitFor(() => expect(screen.getByTestId("timeline-rows")).toHaveAttribute("data-rows", "4"));
+});
+
+test("later pages and filters of the events of a paused session are those of the pause", async () => {
+  const call = (span: number) => ({
+    span,
+    parent: 0,
+    start: span * 10,
+    end: span * 10 + 5,
+    name: "call",
+    family: 5,
+  });
+  const calls = Array.from({ length: 400 }, (_, at) => call(at + 4));
+  const long = smallSession("a", { state: "live" });
+  const { backend, user } = openWindow(
+    { sessions: [{ ...long, rows: [...long.rows, ...calls] }] },
+    "#/session/a/events",
+  );
+  const table = await screen.findByTestId("events-table");
+  const rows = () => screen.queryByTestId("events-table")?.getAttribute("aria-rowcount");
+  await waitFor(() => expect(rows()).toBe("807"));
+  await user.click(screen.getByRole("button", { name: "Pause" }));
+  await waitFor(() => expect(useView.getState().paused?.newest).toBeGreaterThan(0));
+  // The run goes on, with calls that come before others, too.
+  const more = Array.from({ length: 50 }, (_, at) => ({
+    ...call(500 + at),
+    start: 15,
+    end: 16,
+    name: "more",
+  }));
+  backend.sessions = backend.sessions.map((session) => ({ ...session, rows: [...session.rows, ...more] }));
+  await anything();
+  const before = backend.calls.length;
+  act(() => {
+    table.scrollTop = 16_000;
+    table.dispatchEvent(new Event("scroll"));
+  });
+  const asked = () => backend.calls.slice(before).filter(({ command }) => command === "list_events");
+  await waitFor(() => expect(JSON.stringify(asked())).toContain('"offset":600'));
+  for (const { args } of asked()) expect(args).toMatchObject({ request: { newest: expect.any(Number) } });
+  act(() => updateSession({ query: "more" }));
+  await waitFor(() => expect(screen.getByText("No event matches")).toBeVisible());
+  act(() => updateSession({ query: "" }));
+  await waitFor(() => expect(rows()).toBe("807"));
+  await user.click(screen.getByRole("button", { name: "Back to live" }));
+  await waitFor(() => expect(rows()).toBe("907"));
 });
 
 test("a comparison and the pair on show are asked again", async () => {

@@ -75,13 +75,14 @@ test("tabs without room are in a menu, which the current one names", async () =>
     return this.getAttribute("role") === "tab" && tabs.indexOf(this) >= 4 ? 1000 : 0;
   });
   const { user } = open();
-  const more = await screen.findByRole("button", { name: "More views" });
+  const more = await screen.findByRole("button", { name: "4 more views" });
   expect(more).toHaveTextContent("4 more");
   expect(screen.getByRole("tab", { name: /^Events/ })).toHaveAttribute("inert");
   await user.click(more);
   await user.keyboard("e{Enter}");
   expect(window.location.hash).toBe("#/session/a/events");
   expect(more).toHaveTextContent("Events");
+  expect(more).toHaveAccessibleName("Events, 4 more views");
   expect(more).toHaveFocus();
 });
 
@@ -143,6 +144,22 @@ test("of two views the one that was used last has the keys, and the other one th
   expect(secondTabs()).toBeNull();
 });
 
+test("the line between two views moves by key, leaves both of them room, and is remembered", async () => {
+  const { user } = open();
+  await screen.findByTestId("timeline-rows");
+  widen(2560);
+  await user.click(await screen.findByRole("button", { name: "Two views side by side", pressed: false }));
+  const line = await screen.findByRole("separator", { name: "Width of the first view" });
+  expect(line).toHaveAttribute("aria-valuenow", "450");
+  line.focus();
+  await user.keyboard("{ArrowRight}");
+  expect(line).toHaveAttribute("aria-valuenow", "466");
+  expect(usePanes.getState().firstShare).toBeCloseTo(466 / 900);
+  expect(window.localStorage.getItem("tracewake.panes")).toContain('"firstShare":0.5');
+  await user.keyboard("{ArrowLeft>20/}");
+  expect(line).toHaveAttribute("aria-valuenow", "420");
+});
+
 test("a view that is both chosen and second gives way to another one", async () => {
   usePanes.setState({ secondView: "transcript" });
   const { user } = open();
@@ -165,6 +182,10 @@ test("a wide window shows the sessions as a table that orders the list", async (
   await user.click(await order.findByRole("button", { name: "Cost" }));
   expect(screen.getByRole("combobox", { name: "Search sessions" })).toHaveValue("sort:cost");
   expect(await order.findByRole("button", { name: "Cost", pressed: true })).toBeVisible();
+  await user.click(order.getByRole("button", { name: "Agents" }));
+  expect(screen.getByRole("combobox", { name: "Search sessions" })).toHaveValue("sort:agents");
+  await user.click(await order.findByRole("button", { name: "Outcome", pressed: false }));
+  expect(screen.getByRole("combobox", { name: "Search sessions" })).toHaveValue("sort:outcome");
   await user.keyboard("{Control>}{Shift>}b{/Shift}{/Control}");
   expect(usePanes.getState().listTable).toBe(false);
   widen(1440);

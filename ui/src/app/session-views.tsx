@@ -1,6 +1,6 @@
 // What draws each view of a session.
 
-import { type ComponentType, useState } from "react";
+import { type ComponentType, useRef, useState } from "react";
 import { baseMillis } from "../base/time";
 import { ContextView } from "../features/context/ContextView";
 import { EventsView } from "../features/events/EventsView";
@@ -17,6 +17,8 @@ import { SESSION_VIEWS, type SessionView, viewRow } from "../model/views";
 import { AsideContext } from "../state/keyboard";
 import { usePanes } from "../state/panes";
 import { Icon } from "../widgets/Icon";
+import { Splitter } from "../widgets/Splitter";
+import { useWidth } from "../widgets/use-width";
 import { PaneBoundary } from "./PaneBoundary";
 import styles from "./session-views.module.css";
 
@@ -63,12 +65,20 @@ export function ShownView({ view, ...props }: ShownProps & { view: SessionView }
   );
 }
 
+/** What a half of two keeps, in pixels: the bars of a timeline beside its names. */
+const LEAST_HALF = 420;
+
 /** Two views of a session side by side, with one selection, one playhead and one filter. */
 export function TwoViews({
   view,
   second,
   ...props
 }: ShownProps & { view: SessionView; second: SessionView }) {
+  const box = useRef<HTMLDivElement>(null);
+  const width = useWidth(box);
+  const { firstShare, shareViews } = usePanes();
+  const least = Math.min(LEAST_HALF, Math.floor(width / 2));
+  const first = Math.min(width - least, Math.max(least, Math.round(firstShare * width)));
   // Keys are for the half that was used last.
   const [isSecond, setIsSecond] = useState(false);
   const half = (inSecond: boolean) => ({
@@ -78,12 +88,19 @@ export function TwoViews({
   });
   return (
     <div className={styles.shown}>
-      <div className={styles.halves} data-testid="two-views">
-        <div {...half(false)}>
+      <div className={styles.halves} data-testid="two-views" ref={box}>
+        <div {...half(false)} style={{ flex: `0 0 ${first}px` }}>
           <AsideContext value={isSecond}>
             <OneView view={view} {...props} />
           </AsideContext>
         </div>
+        <Splitter
+          label="Width of the first view"
+          size={first}
+          least={least}
+          most={width - least}
+          onResize={(size) => shareViews(size / width)}
+        />
         <section {...half(true)} aria-label="Second view">
           <SecondTabs view={view} second={second} />
           <AsideContext value={!isSecond}>

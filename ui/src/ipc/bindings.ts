@@ -83,6 +83,7 @@ export const commands = {
 	saveBackend: (form: BackendForm) => __TAURI_INVOKE<ChatBackend>("save_backend", { form }),
 	removeBackend: (id: string) => __TAURI_INVOKE<null>("remove_backend", { id }),
 	checkBackend: (form: BackendForm) => __TAURI_INVOKE<BackendCheck>("check_backend", { form }),
+	agentSession: (backend: string | null) => __TAURI_INVOKE<string>("agent_session", { backend }),
 	listModels: (backend: string) => __TAURI_INVOKE<ChatModel[]>("list_models", { backend }),
 	listConversations: (request: ConversationListRequest) => __TAURI_INVOKE<ConversationPage>("list_conversations", { request }),
 	getConversation: (id: string) => __TAURI_INVOKE<Conversation>("get_conversation", { id }),
@@ -102,6 +103,7 @@ export const commands = {
 	joinTrace: (conversation: string, session: string) => __TAURI_INVOKE<null>("join_trace", { conversation, session }),
 	leaveTrace: (conversation: string, session: string) => __TAURI_INVOKE<null>("leave_trace", { conversation, session }),
 	replySpans: (conversation: string) => __TAURI_INVOKE<ReplySpans[]>("reply_spans", { conversation }),
+	replyWork: (session: string, first: number, query: string) => __TAURI_INVOKE<ReplyWork>("reply_work", { session, first, query }),
 	chatOfSpan: (span: number) => __TAURI_INVOKE<SpanMessage | null>("chat_of_span", { span }),
 	replayPlan: (span: number) => __TAURI_INVOKE<ReplayPlan>("replay_plan", { span }),
 	replayCall: (request: ReplayRequest) => __TAURI_INVOKE<Replay>("replay_call", { request }),
@@ -120,7 +122,7 @@ export const commands = {
 };
 
 /* Constants */
-export const DIALECTS = [{"fullName":"Chaukas","mark":"chaukas","name":"chaukas"},{"fullName":"Agent Observability Platform (AOP)","mark":"aop","name":"aop"},{"fullName":"OSSA CloudEvents","mark":"ossa","name":"ossa"},{"fullName":"OpenTelemetry (OTLP)","mark":"otlp","name":"otlp"},{"fullName":"Claude Code","mark":"claude","name":"claude-code"},{"fullName":"Codex","mark":"codex","name":"codex"},{"fullName":"Gemini CLI","mark":"gemini","name":"gemini-cli"},{"fullName":"OpenAI Agents SDK","mark":"oai-agents","name":"openai-agents"},{"fullName":"LangSmith","mark":"langsmith","name":"langsmith"},{"fullName":"Langfuse","mark":"langfuse","name":"langfuse"},{"fullName":"Agent Trajectory (ATIF)","mark":"atif","name":"atif"},{"fullName":"Unknown, of a newer version","mark":"unknown","name":"unknown"}] as const;
+export const DIALECTS = [{"fullName":"Chaukas","mark":"chaukas","name":"chaukas"},{"fullName":"Agent Observability Platform (AOP)","mark":"aop","name":"aop"},{"fullName":"OSSA CloudEvents","mark":"ossa","name":"ossa"},{"fullName":"OpenTelemetry (OTLP)","mark":"otlp","name":"otlp"},{"fullName":"Claude Code","mark":"claude","name":"claude-code"},{"fullName":"Codex","mark":"codex","name":"codex"},{"fullName":"Gemini CLI","mark":"gemini","name":"gemini-cli"},{"fullName":"OpenAI Agents SDK","mark":"oai-agents","name":"openai-agents"},{"fullName":"LangSmith","mark":"langsmith","name":"langsmith"},{"fullName":"Langfuse","mark":"langfuse","name":"langfuse"},{"fullName":"Agent Trajectory (ATIF)","mark":"atif","name":"atif"},{"fullName":"GitHub Copilot CLI","mark":"copilot","name":"copilot-cli"},{"fullName":"OpenCode","mark":"opencode","name":"opencode"},{"fullName":"Goose","mark":"goose","name":"goose"},{"fullName":"Unknown, of a newer version","mark":"unknown","name":"unknown"}] as const;
 
 /* Types */
 /**  A new administrator as entered. */
@@ -319,6 +321,8 @@ export type BackendForm = {
 	/**  Empty: a UUID is made. */
 	userId: string,
 	organizationId: string,
+	/**  The session id in the command line with which an agent is started; none where none was shown. */
+	sessionId: string | null,
 	/**  None: the key that is kept, if any. Empty: no key. */
 	key: string | null,
 };
@@ -578,6 +582,8 @@ export type CodingAgent = {
 	/**  Where it keeps its session files; those that are there. */
 	folders: string[],
 	sessions: number,
+	/**  Databases in which it keeps more of them; how many is not known before they are read. */
+	databases: number,
 	/**  0 where its paths name no projects. */
 	projects: number,
 	/**  Of all its session files. */
@@ -946,6 +952,8 @@ export type EventListRequest = {
 	limit: number,
 	/**  An event whose place in the list is asked for. */
 	find: number | null,
+	/**  `newest` of an earlier page, to list the events as they were then; none to list them as they are. */
+	newest: number | null,
 };
 
 /**  A window into the events of a session. */
@@ -958,6 +966,8 @@ export type EventPage = {
 	stored: number,
 	/**  How many events are before the one that was asked for; none when it is not among them. */
 	place: number | null,
+	/**  Row id of the last event that was there. */
+	newest: number,
 };
 
 /**  One row of the events table. */
@@ -1883,6 +1893,8 @@ export type ReplySpans = {
 	/**  Key of the session that they are in; the one with the most of them when they are in several. */
 	session: string,
 	spans: number,
+	/**  Events of these spans: with each more, what the reply is made of may be another. */
+	events: number,
 	/**  Row id of the first one by time. */
 	first: number,
 	/**  Spans that failed. */
@@ -1890,10 +1902,52 @@ export type ReplySpans = {
 	cost: CostSum[],
 	/**  Some model calls have no price. */
 	costPartial: boolean,
-	/**  Matched by their time alone: the reply's trace id is in no stored trace. */
+	/**  Matched by their time alone: neither a trace id nor the words of the prompt tell it for certain. */
 	inferred: boolean,
 	/**  Filter of the session that keeps them; empty when they are all there is. */
 	query: string,
+};
+
+/**  The calls of one tool, or the runs of one subagent. */
+export type ReplyStep = {
+	/**  Number of its family: an agent, a tool or an MCP call. */
+	family: number,
+	name: string,
+	/**  The MCP server; empty for what none ran. */
+	server: string,
+	calls: number,
+	failed: number,
+	/**  Row id of the span of the first one; of the first that failed, if any did. */
+	span: number,
+	/**  All of them together. */
+	durationMs: number,
+	/**  One of them goes on. */
+	running: boolean,
+	/**  Lines that came into files. */
+	added: number,
+	/**  Lines that went out of files. */
+	removed: number,
+	/**  Exit codes of its commands in their order, those in a row once. */
+	exits: number[],
+};
+
+/**  What was done for a reply. */
+export type ReplyWork = {
+	/**  From the start of the first span to the last end. */
+	durationMs: number,
+	modelCalls: number,
+	inputTokens: number,
+	/**  Those of `inputTokens` that came from a cache. */
+	cachedTokens: number,
+	outputTokens: number,
+	/**  Subagents and tools, by their first call. */
+	steps: ReplyStep[],
+	/**  Lines that came into files. */
+	added: number,
+	/**  Lines that went out of files. */
+	removed: number,
+	/**  Files that were changed. */
+	files: number,
 };
 
 /**  Which sessions go by themselves. Starred and live ones never do. */
@@ -2500,7 +2554,7 @@ export type ToolTrend = {
 
 /**  What joins a session to a conversation, the strongest first. */
 export type TraceLink = 
-/**  It has the conversation's session id. */
+/**  It has the conversation's session id, or the one that the command line of its agent fixed. */
 "session" | 
 /**  It holds the trace id that a request carried. */
 "trace" | 

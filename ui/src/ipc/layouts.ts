@@ -212,12 +212,14 @@ export type TranscriptLayoutColumns = {
   depth: Uint8Array;
   /** Errors of the session that it tells of */
   errors: Uint8Array;
+  /** Why it is no part of the conversation: 1 a program's own bookkeeping, 2 another row tells the same, 3 the person went back to before it; 0 where it is part of it */
+  aside: Uint8Array;
   /** All strings in UTF-8; string 0 is empty */
   bytes: Uint8Array;
 };
 
 export const TRANSCRIPT_LAYOUT: Layout<TranscriptLayoutHeader, TranscriptLayoutColumns> = {
-  magic: 0x32545754,
+  magic: 0x33545754,
   headerBytes: 24,
   header: [
     "rows",
@@ -238,6 +240,7 @@ export const TRANSCRIPT_LAYOUT: Layout<TranscriptLayoutHeader, TranscriptLayoutC
     { name: "state", number: "u8", count: "rows", more: 0 },
     { name: "depth", number: "u8", count: "rows", more: 0 },
     { name: "errors", number: "u8", count: "rows", more: 0 },
+    { name: "aside", number: "u8", count: "rows", more: 0 },
     { name: "bytes", number: "u8", count: "stringBytes", more: 0 },
   ],
 };

@@ -178,6 +178,17 @@ export function stepAt(steps: readonly HandoffStep[], atMs: RelativeMs): Handoff
   return steps.findLast((known) => known.atMs <= atMs) ?? null;
 }
 
+/** Whether agents act only after an instant. */
+export function actsLater(nodes: readonly AgentNode[], atMs: RelativeMs): boolean {
+  const intervals = nodes.flatMap((node) => node.intervals);
+  return intervals.length > 0 && intervals.every(({ startMs }) => startMs > atMs);
+}
+
+/** Whether handoffs happen only after an instant. */
+export function happensLater(steps: readonly HandoffStep[], atMs: RelativeMs): boolean {
+  return steps.length > 0 && steps.every((step) => step.atMs > atMs);
+}
+
 /** Who acts at an instant, and the last handoff before it. */
 export function actingAt(
   graph: AgentGraph,

@@ -4,7 +4,7 @@ import { backendProblems } from "./backend-form";
 
 const RIGHT: BackendForm = {
   ...{ id: null, name: "support", kind: "chat_server", baseUrl: "http://localhost:3284" },
-  ...{ userId: "", organizationId: "", key: "" },
+  ...{ userId: "", organizationId: "", sessionId: null, key: "" },
 };
 
 test.each<[Partial<BackendForm>, Partial<Record<keyof BackendForm, RegExp>>]>([

@@ -32,14 +32,15 @@ export function placeInTime(
   }
   if (seen >= ENOUGH) return -1;
 
+  // More rows that begin in the window than are seen of it: some are out of view.
   let [begin, first] = [0, -1];
-  for (let place = 0; place < rows.length; place += 1) {
+  for (let place = 0; place < rows.length && begin <= seen; place += 1) {
     const from = start[rows[place]];
     if (from < window.from || from > window.to) continue;
     begin += 1;
     if (first < 0) first = place;
   }
-  if (begin > 0) return seen >= Math.min(ENOUGH, begin) ? -1 : first;
+  if (begin > 0) return begin <= seen ? -1 : first;
   if (seen > 0) return -1;
   const covering = rows.findLastIndex((row) => start[row] < window.from && end(row) >= window.to);
   return covering >= view.first && covering <= view.last ? -1 : covering;

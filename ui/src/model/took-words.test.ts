@@ -8,6 +8,7 @@ test.each([
   [SpanState.Failed, 2700, 840, "840 ms"],
   [SpanState.Ok, 2700, 0, ""],
   [SpanState.Running, 2700, 0, "since 2.7 s"],
+  [SpanState.Running, 0, 0, "since the start"],
   [SpanState.Unfinished, 74_000, 12_000, "since 1 min 14 s"],
 ])("state %d from %d ms, %d ms long: %s", (state, startMs, durationMs, words) =>
   expect(tookWords({ state, startMs, durationMs })).toBe(words),

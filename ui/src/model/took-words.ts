@@ -14,7 +14,7 @@ export function isOpen(state: number): boolean {
 
 /** How long a span took; since when it goes on where it has no end. Empty for what takes no time. */
 export function tookWords({ state, startMs, durationMs }: Took): string {
-  if (isOpen(state)) return `since ${formatDuration(relativeMs(startMs))}`;
+  if (isOpen(state)) return startMs < 1 ? "since the start" : `since ${formatDuration(relativeMs(startMs))}`;
   return durationMs > 0 ? formatDuration(duration(durationMs)) : "";
 }
 

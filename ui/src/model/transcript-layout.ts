@@ -6,7 +6,7 @@ import { readColumns, stringReader } from "./columns";
 
 type Numbers = Pick<
   TranscriptLayoutColumns,
-  "span" | "lead" | "model" | "depth" | "family" | "state" | "errors"
+  "span" | "lead" | "model" | "depth" | "family" | "state" | "errors" | "aside"
 >;
 
 /** The rows of a transcript by start, as columns. */

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { encodeTranscript, type PlainStep } from "../../test/encode-transcript";
 import { transcriptEntries } from "./transcript";
+import { asideCounts, asideFolds, callRuns } from "./transcript-folds";
 import { decodeTranscript } from "./transcript-layout";
-import { callRuns, rowOfSpan, runFigures, transcriptRows } from "./transcript-rows";
+import { rowOfSpan, runFigures, transcriptRows } from "./transcript-rows";
 import { listen } from "./transcript-voices";
 
 const [MODEL, TOOL, INPUT, ERROR] = [4, 5, 8, 14];
@@ -60,11 +61,11 @@ test("a folded run is one row, an open one a head with its items", () => {
       entry.span,
     ]);
   expect(rows(false)).toEqual([
-    ["run", 1],
+    ["fold", 1],
     ["item", 4],
   ]);
   expect(rows(true)).toEqual([
-    ["open-run", 1],
+    ["open-fold", 1],
     ["item", 1],
     ["item", 2],
     ["item", 3],
@@ -95,4 +96,62 @@ test("an agent is told where it begins to speak, also again after a person", () 
   const entries = entriesOf(steps.map((step) => ({ family: MODEL, ...step })));
   const rows = transcriptRows(entries, new Map(), () => false, listen(entries));
   expect(rows.map(({ speaker }) => speaker)).toEqual(["a", null, "b", null, "b"]);
+});
+
+const [BOOKKEEPING, RETOLD, ABANDONED] = [1, 2, 3];
+
+function asidesOf(steps: readonly Partial<PlainStep>[]): [string, number[]][] {
+  const folds = new Set(asideFolds(entriesOf(steps)).values());
+  return [...folds].map(({ kind, entries }) => [kind, entries.map(({ span }) => span)]);
+}
+
+test("what is no part of the conversation is one row from one thing that a person said to the next", () => {
+  expect(
+    asidesOf([
+      { aside: BOOKKEEPING },
+      { family: INPUT },
+      { aside: BOOKKEEPING },
+      { family: INPUT, aside: RETOLD },
+      { family: MODEL },
+      { aside: BOOKKEEPING },
+      { family: INPUT },
+      { aside: BOOKKEEPING },
+    ]),
+  ).toEqual([
+    ["asides", [1]],
+    ["asides", [3, 4, 6]],
+    ["asides", [8]],
+  ]);
+});
+
+test("an abandoned branch is one row, whatever is noted meanwhile", () => {
+  const steps = [
+    { family: INPUT, aside: ABANDONED },
+    { aside: BOOKKEEPING },
+    { family: MODEL, aside: ABANDONED },
+    { family: INPUT },
+    { family: INPUT, aside: ABANDONED },
+  ];
+  expect(asidesOf(steps)).toEqual([
+    ["abandoned", [1, 3]],
+    ["asides", [2]],
+    ["abandoned", [5]],
+  ]);
+  const [first] = asideFolds(entriesOf(steps)).values();
+  expect(first && asideCounts(first)).toEqual({ bookkeeping: 0, retold: 0, abandoned: 2 });
+});
+
+test("calls that are told twice are no repeats, and their row changes no speaker", () => {
+  expect(runsOf([grep(), grep({ aside: RETOLD }), grep(), grep({ aside: RETOLD })])).toEqual([]);
+  const entries = entriesOf([
+    { family: MODEL, agent: "a" },
+    { aside: BOOKKEEPING, agent: "b" },
+    { family: MODEL, agent: "a" },
+  ]);
+  const rows = transcriptRows(entries, asideFolds(entries), () => false, listen(entries));
+  expect(rows.map(({ kind, speaker }) => [kind, speaker])).toEqual([
+    ["item", "a"],
+    ["fold", null],
+    ["item", null],
+  ]);
 });

@@ -79,3 +79,15 @@ test("a time is found at the next item", () => {
 test("bytes that are no layout are refused", () => {
   expect(() => decodeTranscript(new ArrayBuffer(8))).toThrow("not a transcript layout");
 });
+
+test("what is noted and what is told twice is of a kind of its own, what was abandoned keeps its kind", () => {
+  const steps: PlainStep[] = [1, 2, 3].map((aside) => ({ span: aside, start: aside, family: 8, aside }));
+  const folded = transcriptEntries(decodeTranscript(encodeTranscript(steps)));
+  expect(folded.map(({ aside }) => aside)).toEqual(["bookkeeping", "retold", "abandoned"]);
+  expect([...countKinds(folded)]).toEqual([
+    ["asides", 2],
+    ["messages", 1],
+  ]);
+  const chosen = filterEntries(folded, new Set<TranscriptKind>(["asides"]), null);
+  expect(chosen.map(({ span }) => span)).toEqual([1, 2]);
+});

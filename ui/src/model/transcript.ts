@@ -4,7 +4,10 @@ import type { RelativeMs } from "../base/time";
 import { FAMILY_COUNT, FAMILY_ERROR, FAMILY_INPUT } from "./families";
 import type { TranscriptLayout } from "./transcript-layout";
 
-/** What a reader can choose. An error is of its own kind as well as of another. */
+/**
+ * What a reader can choose. An error is of its own kind as well as of another; what a program notes of its own work,
+ * and what another item tells as well, is of one kind, whatever its family.
+ */
 export const TRANSCRIPT_KINDS = [
   { id: "messages", word: "Messages", families: [8, 9] },
   { id: "models", word: "Model calls", families: [4] },
@@ -14,10 +17,20 @@ export const TRANSCRIPT_KINDS = [
   { id: "notes", word: "Notes", families: [0, 1, 2, 3, 11, 12, 13, 14, 15] },
   { id: "errors", word: "Errors", families: [] },
   { id: "other", word: "Other", families: [16] },
+  { id: "asides", word: "Bookkeeping", families: [] },
 ] as const;
 
 /** One of them. */
 export type TranscriptKind = (typeof TRANSCRIPT_KINDS)[number]["id"];
+
+/**
+ * Why an item is no part of the conversation: a program notes how it works, another item tells the same, or the person
+ * went back to before it.
+ */
+export type Aside = "bookkeeping" | "retold" | "abandoned";
+
+/** By the numbers of the layout. */
+const ASIDES: readonly (Aside | null)[] = [null, "bookkeeping", "retold", "abandoned"];
 
 /** One item: a span, or the spans of an output that came in pieces. */
 export type TranscriptEntry = {
@@ -40,6 +53,7 @@ export type TranscriptEntry = {
   isError: boolean;
   /** The model call behind it: the call before a model call, the call an output came from. */
   model: number | null;
+  aside: Aside | null;
 };
 
 /** The items of a layout in order. */
@@ -69,6 +83,7 @@ export function transcriptEntries(layout: TranscriptLayout): TranscriptEntry[] {
       state: layout.state[row],
       isError: layout.errors[row] > 0,
       model: model < 0 ? null : layout.span[model],
+      aside: ASIDES[layout.aside[row]] ?? null,
     });
   }
   return entries;
@@ -77,6 +92,11 @@ export function transcriptEntries(layout: TranscriptLayout): TranscriptEntry[] {
 /** Who an item is by: an agent, or nobody for what a person said. */
 export function speakerOf({ family, agent }: TranscriptEntry): string {
   return family === FAMILY_INPUT ? "" : agent;
+}
+
+/** The kind of an item. */
+function kindOf({ family, aside }: TranscriptEntry): TranscriptKind {
+  return aside === "bookkeeping" || aside === "retold" ? "asides" : kindOfFamily(family);
 }
 
 /** The kind of a family. */
@@ -89,9 +109,9 @@ function kindOfFamily(family: number): TranscriptKind {
 export function countKinds(entries: readonly TranscriptEntry[]): Map<TranscriptKind, number> {
   const counts = new Map<TranscriptKind, number>();
   const count = (kind: TranscriptKind) => counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  for (const { family, isError } of entries) {
-    count(kindOfFamily(family));
-    if (isError) count("errors");
+  for (const entry of entries) {
+    count(kindOf(entry));
+    if (entry.isError) count("errors");
   }
   return counts;
 }
@@ -116,9 +136,9 @@ export function filterEntries(
 ): readonly TranscriptEntry[] {
   if (chosen.size === 0 && hits === null) return entries;
   return entries.filter(
-    ({ family, isError, spans }) =>
-      (chosen.size === 0 || chosen.has(kindOfFamily(family)) || (isError && chosen.has("errors"))) &&
-      (hits === null || spans.some((span) => hits.has(span))),
+    (entry) =>
+      (chosen.size === 0 || chosen.has(kindOf(entry)) || (entry.isError && chosen.has("errors"))) &&
+      (hits === null || entry.spans.some((span) => hits.has(span))),
   );
 }
 
@@ -142,6 +162,7 @@ const HEIGHTS: Record<TranscriptKind, number> = {
   notes: 32,
   errors: 62,
   other: 32,
+  asides: 32,
 };
 
 const FAMILY_HEIGHTS = Array.from({ length: FAMILY_COUNT }, (_, family) =>

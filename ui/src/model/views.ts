@@ -9,8 +9,8 @@ export const SESSION_VIEWS = [
   { view: "graph", word: "Graph", key: "4", beside: true },
   { view: "tools", word: "Tools & MCP", key: "5", beside: false },
   { view: "events", word: "Events", key: "6", beside: false },
-  { view: "context", word: "Context", key: "7", beside: false },
-  { view: "files", word: "Files", key: "8", beside: false },
+  { view: "context", word: "Context", key: "7", beside: true },
+  { view: "files", word: "Files", key: "8", beside: true },
 ] as const satisfies readonly ViewRow[];
 
 type ViewRow = {

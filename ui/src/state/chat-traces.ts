@@ -4,7 +4,7 @@ import { type QueryClient, queryOptions, useQuery, useQueryClient } from "@tanst
 import { useEffect } from "react";
 import { paced } from "../base/throttle";
 import { commands } from "../ipc/backend";
-import type { ReplySpans, SpanMessage } from "../ipc/bindings";
+import type { ReplySpans, ReplyWork, SpanMessage } from "../ipc/bindings";
 import { onChanged, onChat } from "../ipc/signals";
 import { chatRoute } from "../model/route";
 import { currentRoute, navigate } from "./address";
@@ -14,6 +14,7 @@ import { useView } from "./view";
 
 const LEAST_MS = 100;
 const NONE: readonly ReplySpans[] = [];
+const NO_REPLY = { message: "", session: "", first: 0, query: "", spans: 0, events: 0 };
 /** Below this prefix is everything that changes with sessions as well as with conversations. */
 const ALL = ["chat-traces"];
 
@@ -34,6 +35,20 @@ export function useReplySpansList(conversation: string): readonly ReplySpans[] {
 export function useReplySpans(conversation: string, message: string): ReplySpans | undefined {
   const select = (all: readonly ReplySpans[]) => all.find((spans) => spans.message === message);
   return useQuery({ ...repliesQuery(conversation), select }).data;
+}
+
+/** What a reply is made of; what was known of it stays while it grows. Nothing while its spans are not known. */
+export function useReplyWork(reply: ReplySpans | undefined) {
+  const { message, session, first, query, spans, events } = reply ?? NO_REPLY;
+  return useQuery({
+    queryKey: ["reply-work", message, session, query, first, spans, events],
+    queryFn: () => commands.replyWork(session, first, query),
+    enabled: reply !== undefined,
+    // Only more events make it another.
+    staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: (before: ReplyWork | undefined, asked) =>
+      asked?.queryKey[1] === message && message !== "" ? before : undefined,
+  });
 }
 
 function repliesQuery(conversation: string) {
@@ -69,6 +84,11 @@ export function showBeside(key: string): void {
 
 /** Shows the spans of a reply beside it: the first one chosen and in view, the others marked. */
 export function showReplySpans(spans: ReplySpans): void {
+  showReplySpan(spans, spans.first);
+}
+
+/** Shows one span of a reply beside it, chosen and in view; the others are marked. */
+export function showReplySpan(spans: ReplySpans, span: number): void {
   const route = currentRoute();
   if (route.at !== "chat") return;
   navigate({
@@ -76,11 +96,11 @@ export function showReplySpans(spans: ReplySpans): void {
     message: spans.message,
     key: spans.session,
     view: route.view === "graph" ? "timeline" : route.view,
-    span: spans.first,
+    span,
     event: null,
     query: spans.query,
   });
-  useView.getState().revealSpan(spans.first);
+  useView.getState().revealSpan(span);
 }
 
 /** Shows the message of a span, and the span beside it. */

@@ -19,6 +19,7 @@ export const chatKeys = {
   conversations: ["chat", "conversation"],
   conversation: (id: string) => ["chat", "conversation", id],
   agent: (backend: string) => ["chat", "agent", backend],
+  agentSession: (backend: string | null) => ["chat", "agent-session", backend],
   history: (backend: string, user: string) => ["chat", "history", backend, user],
 } as const;
 
@@ -48,6 +49,21 @@ export function useAgentState(backend: string | null) {
     queryKey: chatKeys.agent(backend ?? ""),
     queryFn: () => commands.agentState(backend ?? ""),
     enabled: backend !== null,
+  });
+}
+
+/**
+ * A session id for the next start of the agent behind a backend, asked for by each part that shows it: it is another one
+ * once it was used. `null` for a backend that is still to be added; nothing while it is `undefined`.
+ */
+export function useAgentSession(backend: string | null | undefined) {
+  return useQuery({
+    queryKey: chatKeys.agentSession(backend ?? null),
+    queryFn: () => commands.agentSession(backend ?? null),
+    enabled: backend !== undefined,
+    // The id of a backend that is to be added is only here: it stays while the form is open.
+    staleTime: backend === null ? Number.POSITIVE_INFINITY : 0,
+    gcTime: 0,
   });
 }
 

@@ -7,6 +7,7 @@ import { agentGraphQuery, overviewQuery, toolReportQuery } from "./explorer";
 import { sessionFilesQuery } from "./files";
 import { EVENTS_AT_ONCE, eventsQuery, timelineLayoutQuery } from "./queries";
 import { transcriptQuery } from "./transcript";
+import { useView } from "./view";
 
 /** Holds the views of a session for as long as `held` is on. */
 export function useHeldViews(key: string, held: boolean): void {
@@ -15,16 +16,22 @@ export function useHeldViews(key: string, held: boolean): void {
 }
 
 function hold(client: QueryClient, key: string): () => void {
+  const events = eventsQuery({
+    ...{ session: key, query: "", sort: "time", descending: false },
+    ...{ offset: 0, limit: EVENTS_AT_ONCE, find: null, newest: null },
+  });
+  // Pages, filters and orders of the table that are asked for later are answered as of this page.
+  client.fetchQuery(events).then(
+    ({ newest }) => useView.getState().holdAt(key, newest),
+    () => undefined,
+  );
   const queries = [
     overviewQuery(key),
     timelineLayoutQuery(key),
     transcriptQuery(key),
     agentGraphQuery(key),
     toolReportQuery(key, ""),
-    eventsQuery({
-      ...{ session: key, query: "", sort: "time", descending: false },
-      ...{ offset: 0, limit: EVENTS_AT_ONCE, find: null },
-    }),
+    events,
     sessionFilesQuery(key, ""),
     sessionContextQuery(key),
   ];

@@ -21,11 +21,14 @@ type Panes = Sizes & {
   listTable: boolean;
   /** The view beside the chosen one, where there is room for two; `null` for none. */
   secondView: SessionView | null;
+  /** How much of the room of two views the first one has, from 0 to 1. */
+  firstShare: number;
   /** The inspector stays while nothing is selected. */
   inspectorPinned: boolean;
   foldList: (folded: boolean) => void;
   showTable: (table: boolean) => void;
   showSecond: (view: SessionView | null) => void;
+  shareViews: (firstShare: number) => void;
   pinInspector: (pinned: boolean) => void;
   resize: (pane: Pane, size: number) => void;
 };
@@ -53,9 +56,11 @@ export const usePanes = create<Panes>()(
       listFolded: null,
       listTable: false,
       secondView: null,
+      firstShare: 0.5,
       inspectorPinned: false,
       showTable: (listTable) => set({ listTable }),
       showSecond: (secondView) => set({ secondView }),
+      shareViews: (firstShare) => set({ firstShare }),
       foldList: (listFolded) => set({ listFolded }),
       pinInspector: (inspectorPinned) => set({ inspectorPinned }),
       resize: (pane, size) => set(({ own }) => ({ [pane]: size, own: { ...own, [pane]: size } })),
@@ -63,8 +68,8 @@ export const usePanes = create<Panes>()(
     {
       name: "tracewake.panes",
       version: 2,
-      partialize: ({ own, listFolded, listTable, secondView, inspectorPinned }) => ({
-        ...{ own, listFolded, listTable, secondView, inspectorPinned },
+      partialize: ({ own, listFolded, listTable, secondView, firstShare, inspectorPinned }) => ({
+        ...{ own, listFolded, listTable, secondView, firstShare, inspectorPinned },
       }),
       migrate: (kept, version) => (version < 2 ? { ...(kept as object), own: {} } : kept) as Panes,
       merge: (kept, now) => {

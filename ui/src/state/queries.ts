@@ -121,7 +121,7 @@ export function useEvent(key: string, event: number | null) {
 }
 
 /** Which events, in which order; pages of it are asked for. */
-export type EventsRequest = Pick<EventListRequest, "session" | "query" | "sort" | "descending">;
+export type EventsRequest = Pick<EventListRequest, "session" | "query" | "sort" | "descending" | "newest">;
 
 /** Events of one page. */
 export const EVENTS_AT_ONCE = 200;

@@ -6,6 +6,7 @@ import { commands } from "../ipc/backend";
 import type { QueryCompletion, QueryReading } from "../ipc/bindings";
 import { useDebounced } from "./debounce";
 import { queryKeys } from "./queries";
+import { useView } from "./view";
 
 const PROBLEM_DEBOUNCE_MS = 450;
 const NO_WORDS: readonly string[] = [];
@@ -90,11 +91,12 @@ export function useEventFacets(session: string, query: string) {
 
 /** How many events of a session match a query, and how many there are; nothing while the query is empty. */
 export function useMatchCount(session: string, query: string) {
+  const newest = useView(({ paused }) => (paused?.key === session ? paused.newest : null));
   return useQuery({
-    queryKey: [...queryKeys.session(session), "count", query],
+    queryKey: [...queryKeys.session(session), "count", query, newest],
     queryFn: () =>
       commands.listEvents({
-        ...{ session, query, sort: "time", descending: false, offset: 0, limit: 0, find: null },
+        ...{ session, query, sort: "time", descending: false, offset: 0, limit: 0, find: null, newest },
       }),
     enabled: query !== "",
     placeholderData: keepPreviousData,

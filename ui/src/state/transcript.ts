@@ -2,6 +2,7 @@
 
 import { queryOptions, useQueries, useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
+import { keepNewest } from "../base/keep-newest";
 import { commands, fetchTranscriptLayout } from "../ipc/backend";
 import type { TranscriptItem } from "../ipc/bindings";
 import { type RowText, rowText } from "../model/row-text";
@@ -11,6 +12,8 @@ import { queryKeys } from "./queries";
 
 /** Items asked for at once. */
 const PAGE = 20;
+/** Items that stay read: those in view many times over. */
+const MOST_KNOWN = 400;
 /** Characters of each text that come without being asked for. */
 export const FIRST_CHARS = 2048;
 const MODEL = 4;
@@ -54,9 +57,12 @@ export function useTranscriptItems(
         queryKey: [...queryKeys.session(key), "items", page.map(({ spans }) => spans.join(".")).join(" ")],
         queryFn: () => readItems(key, page, FIRST_CHARS),
         structuralSharing: false,
+        // The last page of a live session is another one with each item.
+        gcTime: 2000,
       })),
   });
-  for (const { data } of answers) for (const item of data ?? []) known.current.set(item.span, item);
+  for (const { data } of answers)
+    for (const item of data ?? []) keepNewest(known.current, item.span, item, MOST_KNOWN);
   return (span) => known.current.get(span);
 }
 

@@ -87,7 +87,11 @@ export function ListEntry(props: EntryProps) {
       </span>
       <span className={styles.actions}>{actions}</span>
       {problem !== "" && <p className={styles.problem}>{problem}</p>}
-      {facts && <span className={styles.facts}>{facts}</span>}
+      {facts && (
+        <span className={styles.facts} data-facts="true">
+          {facts}
+        </span>
+      )}
       {children}
     </>
   );

@@ -29,6 +29,8 @@ export function ViewTabs<View extends SessionView>(props: Props<View>) {
   const below = useOverflow(row);
   const first = views.length - below;
   const current = views.findIndex((tab) => tab.view === view);
+  const chosen = current >= first ? views[current]?.word : undefined;
+  const more = formatPlural(below, "more view");
   return (
     <div className={styles.tabs}>
       <div role="tablist" aria-label="Views" className={styles.tablist} ref={row}>
@@ -48,10 +50,10 @@ export function ViewTabs<View extends SessionView>(props: Props<View>) {
       </div>
       {below > 0 && (
         <MenuButton
-          label="More views"
+          label={chosen ? `${chosen}, ${more}` : more}
           name="Views"
           className={styles.more}
-          words={current >= first ? `${views[current]?.word} ▾` : `${below} more ▾`}
+          words={`${chosen ?? `${below} more`} ▾`}
           items={() =>
             views.slice(first).map((tab) => ({
               words: tab.word,

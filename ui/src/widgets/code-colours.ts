@@ -1,4 +1,4 @@
-// Colours for code, found by a worker. Code that takes too long stays as it is.
+// Colours for code, found by a worker that ends once no code is on show. Code that takes too long stays as it is.
 
 import { Recent } from "../base/recent";
 import type { CodePiece } from "../model/code-pieces";
@@ -10,10 +10,15 @@ type Job = { language: string; text: string; colours: Colours };
 /** The worker has to start, too. */
 const MOST_MS = 3_000;
 const MOST_CHARS = 1_000_000;
+/** So long the worker waits for more code: a list that is scrolled shows some again and again. */
+const KEPT_MS = 5_000;
 const known = new Recent<Colours>(MOST_CHARS);
 const jobs: Job[] = [];
 let worker: Worker | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
+/** Pieces of code on show. */
+let readers = 0;
+let ending: ReturnType<typeof setTimeout> | undefined;
 
 /** The pieces of code in a language; `undefined` while they are looked for, `null` when it stays as it is. */
 export function knownColours(language: string, text: string): readonly CodePiece[] | null | undefined {
@@ -24,7 +29,12 @@ export function knownColours(language: string, text: string): readonly CodePiece
 export function awaitColours(language: string, text: string, done: () => void): () => void {
   const { waiting } = coloursOf(language, text);
   waiting.add(done);
-  return () => waiting.delete(done);
+  readers += 1;
+  return () => {
+    waiting.delete(done);
+    readers -= 1;
+    endUnused();
+  };
 }
 
 function coloursOf(language: string, text: string): Colours {
@@ -43,6 +53,7 @@ function coloursOf(language: string, text: string): Colours {
 function begin(): void {
   const job = jobs[0];
   if (!job) return;
+  clearTimeout(ending);
   worker ??= new Worker(new URL("./code-worker.ts", import.meta.url), { type: "module" });
   worker.onmessage = ({ data }: MessageEvent<CodePiece[] | null>) => finish(data);
   worker.onerror = giveUp;
@@ -65,4 +76,15 @@ function finish(pieces: readonly CodePiece[] | null): void {
     for (const notify of done.colours.waiting) notify();
   }
   begin();
+  endUnused();
+}
+
+/** Ends the worker after a while when nothing is to be done and no code is on show. */
+function endUnused(): void {
+  clearTimeout(ending);
+  if (worker === null || readers > 0 || jobs.length > 0) return;
+  ending = setTimeout(() => {
+    worker?.terminate();
+    worker = null;
+  }, KEPT_MS);
 }

@@ -31,6 +31,7 @@ pub(super) fn backend_form(form: &dto::BackendForm) -> domain::BackendForm {
         base_url: form.base_url.clone(),
         user_id: form.user_id.clone(),
         organization_id: form.organization_id.clone(),
+        session_id: form.session_id.clone(),
         key: form.key.clone(),
     }
 }

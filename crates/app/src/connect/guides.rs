@@ -1,6 +1,7 @@
 //! The clients and their lines. `{chaukas_grpc}`, `{http}`, `{otlp_grpc}` and `{otlp_http}` stand for addresses.
 
 use tracewake_ingest::source;
+use tracewake_model::Dialect;
 
 /// One client.
 pub(super) struct Guide {
@@ -10,11 +11,18 @@ pub(super) struct Guide {
     pub(super) summary: &'static str,
     /// Title, language and lines.
     pub(super) snippets: &'static [(&'static str, &'static str, &'static str)],
-    /// Lines of the ledger that its events are counted on.
-    pub(super) sources: &'static [&'static str],
+    pub(super) counted: Counted,
 }
 
-const OTLP: &[&str] = &[source::OTLP_GRPC, source::OTLP_HTTP];
+/// Where the events of a client are counted.
+pub(super) enum Counted {
+    /// On these lines of the ledger.
+    Lines(&'static [&'static str]),
+    /// By the coding agent that made them, whatever way they come.
+    Program(&'static str),
+}
+
+const OTLP: Counted = Counted::Lines(&[source::OTLP_GRPC, source::OTLP_HTTP]);
 
 /// All clients, by family.
 pub(super) const GUIDES: &[Guide] = &[
@@ -48,7 +56,7 @@ export CHAUKAS_TENANT_ID=local
 export CHAUKAS_PROJECT_ID=my-agent",
             ),
         ],
-        sources: &[source::CHAUKAS_SDK],
+        counted: Counted::Lines(&[source::CHAUKAS_SDK]),
     },
     Guide {
         id: "chaukas-grpc",
@@ -63,7 +71,7 @@ from chaukas.spec.client.v1.client_pb2_grpc import ChaukasClientServiceStub
 
 stub = ChaukasClientServiceStub(grpc.insecure_channel(\"{chaukas_grpc}\"))",
         )],
-        sources: &[source::CHAUKAS_GRPC],
+        counted: Counted::Lines(&[source::CHAUKAS_GRPC]),
     },
     Guide {
         id: "chaukas-http",
@@ -79,7 +87,7 @@ stub = ChaukasClientServiceStub(grpc.insecure_channel(\"{chaukas_grpc}\"))",
   \"content\": {\"kind\": \"message\", \"role\": \"user\", \"text\": \"Hello\"}
 }'",
         )],
-        sources: &[source::CHAUKAS_HTTP],
+        counted: Counted::Lines(&[source::CHAUKAS_HTTP]),
     },
     Guide {
         id: "aop-client",
@@ -101,7 +109,7 @@ export AOP_ENABLE_LOCAL_REPLAY=true",
                 "config = ClientConfig.from_env()  # reads the variables above",
             ),
         ],
-        sources: &[source::AOP_HTTP],
+        counted: Counted::Lines(&[source::AOP_HTTP]),
     },
     Guide {
         id: "aop-streaming",
@@ -117,7 +125,7 @@ export AOP_STREAMING_URL=ws://{http}/ws/trace/
 export AOP_API_KEY=aop_local
 export AOP_AGENT_ID=1",
         )],
-        sources: &[source::AOP_WEBSOCKET],
+        counted: Counted::Lines(&[source::AOP_WEBSOCKET]),
     },
     Guide {
         id: "ossa-python",
@@ -138,7 +146,7 @@ sink = HttpSink(url=\"http://{http}/cloudevents\")  # give this sink to the emit
                 "python agent.py | tracewake import -",
             ),
         ],
-        sources: &[source::OSSA_HTTP],
+        counted: Counted::Lines(&[source::OSSA_HTTP]),
     },
     Guide {
         id: "ossa-typescript",
@@ -153,7 +161,7 @@ sink = HttpSink(url=\"http://{http}/cloudevents\")  # give this sink to the emit
   sink: { type: \"http\", url: \"http://{http}/cloudevents\" },
 });",
         )],
-        sources: &[source::OSSA_HTTP],
+        counted: Counted::Lines(&[source::OSSA_HTTP]),
     },
     Guide {
         id: "ossa-kafka",
@@ -174,7 +182,7 @@ sink = KafkaSink(bootstrap_servers=\"127.0.0.1:9092\", topic=\"ossa-events\")  #
                 "tracewake serve --kafka-brokers 127.0.0.1:9092 --kafka-topic ossa-events --kafka-group tracewake",
             ),
         ],
-        sources: &[source::KAFKA],
+        counted: Counted::Lines(&[source::KAFKA]),
     },
     Guide {
         id: "cloudevents-curl",
@@ -190,7 +198,7 @@ sink = KafkaSink(bootstrap_servers=\"127.0.0.1:9092\", topic=\"ossa-events\")  #
   \"data\": {\"turn_number\": 1, \"user_input\": \"Hello\"}
 }'",
         )],
-        sources: &[source::OSSA_HTTP],
+        counted: Counted::Lines(&[source::OSSA_HTTP]),
     },
     Guide {
         id: "openai-agents",
@@ -207,7 +215,7 @@ from agents.tracing.processors import BackendSpanExporter, BatchTraceProcessor
 exporter = BackendSpanExporter(api_key=\"local\", endpoint=\"http://{http}/v1/traces/ingest\")
 set_trace_processors([BatchTraceProcessor(exporter)])",
         )],
-        sources: &[source::OPENAI_AGENTS],
+        counted: Counted::Lines(&[source::OPENAI_AGENTS]),
     },
     Guide {
         id: "langfuse",
@@ -222,7 +230,7 @@ export LANGFUSE_HOST=http://{http}  # before version 4
 export LANGFUSE_PUBLIC_KEY=pk-lf-local
 export LANGFUSE_SECRET_KEY=sk-lf-local",
         )],
-        sources: &[source::LANGFUSE, source::LANGFUSE_OTLP],
+        counted: Counted::Lines(&[source::LANGFUSE, source::LANGFUSE_OTLP]),
     },
     Guide {
         id: "langsmith",
@@ -254,7 +262,7 @@ export LANGCHAIN_API_KEY=local",
 def answer(question: str) -> str: ...",
             ),
         ],
-        sources: &[source::LANGSMITH],
+        counted: Counted::Lines(&[source::LANGSMITH]),
     },
     Guide {
         id: "otel-env",
@@ -277,7 +285,7 @@ export OTEL_EXPORTER_OTLP_ENDPOINT=http://{otlp_grpc}
 export OTEL_SERVICE_NAME=my-agent",
             ),
         ],
-        sources: OTLP,
+        counted: OTLP,
     },
     Guide {
         id: "otel-genai",
@@ -296,7 +304,7 @@ export OTEL_SEMCONV_STABILITY_OPT_IN=gen_ai_latest_experimental",
             ),
             ("Run the agent", "shell", "opentelemetry-instrument python agent.py"),
         ],
-        sources: OTLP,
+        counted: OTLP,
     },
     Guide {
         id: "openinference",
@@ -322,7 +330,7 @@ provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=\"http:
 OpenAIInstrumentor().instrument(tracer_provider=provider)",
             ),
         ],
-        sources: OTLP,
+        counted: OTLP,
     },
     Guide {
         id: "openai-agents-openinference",
@@ -348,7 +356,7 @@ provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=\"http:
 OpenAIAgentsInstrumentor().instrument(tracer_provider=provider)",
             ),
         ],
-        sources: OTLP,
+        counted: OTLP,
     },
     Guide {
         id: "langgraph",
@@ -374,7 +382,7 @@ provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=\"http:
 LangChainInstrumentor().instrument(tracer_provider=provider)",
             ),
         ],
-        sources: OTLP,
+        counted: OTLP,
     },
     Guide {
         id: "node",
@@ -391,7 +399,7 @@ new NodeSDK({ traceExporter: new OTLPTraceExporter({ url: \"http://{otlp_http}/v
 
 // AI SDK: generateText({ ..., experimental_telemetry: { isEnabled: true } })",
         )],
-        sources: OTLP,
+        counted: OTLP,
     },
     Guide {
         id: "claude-code",
@@ -422,7 +430,7 @@ export OTEL_LOG_TOOL_CONTENT=1",
                 "claude -p --output-format stream-json --verbose \"your prompt\" | tracewake import -",
             ),
         ],
-        sources: OTLP,
+        counted: Counted::Program(Dialect::ClaudeCode.name()),
     },
     Guide {
         id: "codex",
@@ -445,7 +453,7 @@ trace_exporter = { otlp-http = { endpoint = \"http://{otlp_http}/v1/traces\", pr
                 "codex exec --json \"your prompt\" | tracewake import -",
             ),
         ],
-        sources: OTLP,
+        counted: Counted::Program(Dialect::Codex.name()),
     },
     Guide {
         id: "gemini-cli",
@@ -467,7 +475,28 @@ export GEMINI_TELEMETRY_TRACES_ENABLED=true",
                 "gemini -p \"your prompt\" --output-format stream-json | tracewake import -",
             ),
         ],
-        sources: OTLP,
+        counted: Counted::Program(Dialect::GeminiCli.name()),
+    },
+    Guide {
+        id: "copilot-cli",
+        family: "Coding agents",
+        title: "GitHub Copilot CLI",
+        summary: "Its session files need no lines: follow them in Sources. These send its spans as it works.",
+        snippets: &[
+            (
+                "Environment",
+                "shell",
+                "export COPILOT_OTEL_ENABLED=true
+export OTEL_EXPORTER_OTLP_ENDPOINT=http://{otlp_http}
+export OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=true",
+            ),
+            (
+                "A run without a terminal, piped in",
+                "shell",
+                "copilot -p \"your prompt\" --output-format json | tracewake import -",
+            ),
+        ],
+        counted: Counted::Program(Dialect::CopilotCli.name()),
     },
     Guide {
         id: "copilot-chat",
@@ -482,6 +511,6 @@ export GEMINI_TELEMETRY_TRACES_ENABLED=true",
 \"github.copilot.chat.otel.exporterType\": \"otlp-http\",
 \"github.copilot.chat.otel.otlpEndpoint\": \"http://{otlp_http}\"",
         )],
-        sources: OTLP,
+        counted: Counted::Program("copilot-chat"),
     },
 ];

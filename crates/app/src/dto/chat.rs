@@ -51,6 +51,8 @@ pub struct BackendForm {
     /// Empty: a UUID is made.
     pub user_id: String,
     pub organization_id: String,
+    /// The session id in the command line with which an agent is started; none where none was shown.
+    pub session_id: Option<String>,
     /// None: the key that is kept, if any. Empty: no key.
     pub key: Option<String>,
 }

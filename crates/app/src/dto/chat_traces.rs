@@ -41,7 +41,7 @@ pub struct ChatTrace {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Type)]
 #[serde(rename_all = "snake_case")]
 pub enum TraceLink {
-    /// It has the conversation's session id.
+    /// It has the conversation's session id, or the one that the command line of its agent fixed.
     Session,
     /// It holds the trace id that a request carried.
     Trace,
@@ -75,6 +75,8 @@ pub struct ReplySpans {
     /// Key of the session that they are in; the one with the most of them when they are in several.
     pub session: String,
     pub spans: u32,
+    /// Events of these spans: with each more, what the reply is made of may be another.
+    pub events: u32,
     /// Row id of the first one by time.
     pub first: i64,
     /// Spans that failed.
@@ -82,7 +84,7 @@ pub struct ReplySpans {
     pub cost: Vec<CostSum>,
     /// Some model calls have no price.
     pub cost_partial: bool,
-    /// Matched by their time alone: the reply's trace id is in no stored trace.
+    /// Matched by their time alone: neither a trace id nor the words of the prompt tell it for certain.
     pub inferred: bool,
     /// Filter of the session that keeps them; empty when they are all there is.
     pub query: String,

@@ -18,6 +18,8 @@ pub struct EventListRequest {
     pub limit: u32,
     /// An event whose place in the list is asked for.
     pub find: Option<i64>,
+    /// `newest` of an earlier page, to list the events as they were then; none to list them as they are.
+    pub newest: Option<i64>,
 }
 
 /// What events are ordered by; ties by time.
@@ -87,6 +89,8 @@ pub struct EventPage {
     pub stored: u32,
     /// How many events are before the one that was asked for; none when it is not among them.
     pub place: Option<u32>,
+    /// Row id of the last event that was there.
+    pub newest: i64,
 }
 
 /// One value of a facet.

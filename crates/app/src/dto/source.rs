@@ -69,6 +69,8 @@ pub struct CodingAgent {
     /// Where it keeps its session files; those that are there.
     pub folders: Vec<String>,
     pub sessions: u32,
+    /// Databases in which it keeps more of them; how many is not known before they are read.
+    pub databases: u32,
     /// 0 where its paths name no projects.
     pub projects: u32,
     /// Of all its session files.

@@ -37,7 +37,7 @@ pub struct StatsReport {
     /// Distinct session ids that were really sent; `sessions` also counts runs and sources that stand for one.
     pub session_ids: u64,
     pub traces: u64,
-    /// Events that name no session themselves.
+    /// Events of sessions that none of their events name: neither they nor their trace got a session.
     pub without_session: u64,
     pub integrity: IntegrityReport,
     /// Files that the calls of one session touched, by their first call.

@@ -1,5 +1,6 @@
 //! One item of a transcript out of the events that describe it.
 
+use serde_json::Value;
 use tracewake_model::{Content, Event, Family, ToolCall, ToolResponse};
 
 use super::prompt::{self, Asked};
@@ -134,7 +135,7 @@ impl ItemContent {
                 self.add(plain("documents", &access.document_ids.join("\n"), chars));
                 self.add(plain("chunks", &access.chunk_ids.join("\n"), chars));
             }
-            Content::State(state) => self.add(data("state", Some(state), chars)),
+            Content::State(state) => self.state(state, chars),
             Content::Error(error) => {
                 self.fact("code", &error.error_code);
                 self.fact("recovery", &error.recovery_action);
@@ -165,6 +166,14 @@ impl ItemContent {
                 }
             }
             Content::Custom(custom) => self.add(data("data", Some(custom), chars)),
+        }
+    }
+
+    /// A state that is a summary in words reads as those words.
+    fn state(&mut self, state: &Value, chars: usize) {
+        match state["summary"].as_str() {
+            Some(summary) => self.add(words("summary", summary, chars)),
+            None => self.add(data("state", Some(state), chars)),
         }
     }
 
@@ -210,7 +219,7 @@ impl ItemContent {
 }
 
 /// What a model call was asked, as it was sent.
-pub(super) fn asked_of(event: &Event) -> Option<&serde_json::Value> {
+pub(super) fn asked_of(event: &Event) -> Option<&Value> {
     match &event.content {
         Some(Content::Model(model)) => model.request.as_ref(),
         _ => None,

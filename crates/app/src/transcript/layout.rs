@@ -13,7 +13,7 @@ const NONE: i32 = -1;
 
 layout! {
     /// The items of a transcript, a row an item by start.
-    struct TranscriptLayout, magic b"TWT2", header of 6 words {
+    struct TranscriptLayout, magic b"TWT3", header of 6 words {
         /// Rows
         rows,
         /// Items of the session; larger than `rows` when they were cut
@@ -48,6 +48,9 @@ layout! {
         depth: [u8; rows],
         /// Errors of the session that it tells of
         errors: [u8; rows],
+        /// Why it is no part of the conversation: 1 a program's own bookkeeping, 2 another row tells the same, 3 the
+        /// person went back to before it; 0 where it is part of it
+        aside: [u8; rows],
         /// All strings in UTF-8; string 0 is empty
         bytes: [u8; string_bytes],
     }
@@ -83,6 +86,10 @@ fn columns(Steps { steps, agents, total }: &Steps, base_ns: i64) -> TranscriptLa
         errors: steps
             .iter()
             .map(|step| u8::try_from(step.errors).unwrap_or(u8::MAX))
+            .collect(),
+        aside: steps
+            .iter()
+            .map(|step| step.aside.map_or(0, |aside| aside as u8))
             .collect(),
         bytes: strings.bytes().to_vec(),
     }
@@ -126,6 +133,7 @@ fn join(steps: &[Step]) -> (Vec<i32>, Vec<i32>) {
 #[cfg(test)]
 mod tests {
     use tracewake_model::SpanState;
+    use tracewake_store::Aside;
 
     use super::*;
     use crate::columns::definition::check_sample;
@@ -142,6 +150,7 @@ mod tests {
             state: SpanState::Ok,
             errors: 0,
             is_partial,
+            aside: None,
         }
     }
 
@@ -212,13 +221,13 @@ mod tests {
         let double = |at: usize| f64::from_le_bytes(bytes[at..at + 8].try_into().unwrap());
         assert_eq!(
             [word(0), word(4), word(8), word(12), word(16)],
-            [0x3254_5754, 1, 3, 3, 10]
+            [0x3354_5754, 1, 3, 3, 10]
         );
         assert_eq!([double(24), double(32), double(40)], [1.0, 1.0, 4.0]);
         assert_eq!(&bytes[48..56], [255; 8]);
         assert_eq!([word(56), word(60)], [1, 2]);
         assert_eq!([word(64), word(68), word(72), word(76)], [0, 0, 4, 10]);
-        assert_eq!(&bytes[80..], b"\x05\x00\x00\x00findtriage");
+        assert_eq!(&bytes[80..], b"\x05\x00\x00\x00\x00findtriage");
     }
 
     #[test]
@@ -233,6 +242,10 @@ mod tests {
                 depth: 2,
                 errors: 1,
                 ..step(Family::Output, 2, false)
+            },
+            Step {
+                aside: Some(Aside::Retold),
+                ..step(Family::Input, 1, false)
             },
         ];
         let layout = columns(&steps_of(steps, 7), 1_000_000);

@@ -136,6 +136,7 @@ pub(crate) fn form(kind: BackendKind, base_url: &str) -> BackendForm {
         base_url: base_url.into(),
         user_id: String::new(),
         organization_id: String::new(),
+        session_id: None,
         key: None,
     }
 }

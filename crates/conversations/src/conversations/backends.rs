@@ -6,6 +6,7 @@ use tracewake_chat::{AgentApi, ChatServer, Connection, Key, Model};
 use tracewake_store::{ChatBackendKind, ChatOrder, StoredBackend};
 use uuid::Uuid;
 
+use super::agent_session::session_id;
 use super::{Conversations, may_block};
 use crate::address;
 use crate::error::{ConversationError, not_found};
@@ -38,6 +39,8 @@ pub struct BackendForm {
     pub user_id: String,
     /// Empty for none.
     pub organization_id: String,
+    /// The session id in the command line with which an agent is started; none where none was shown.
+    pub session_id: Option<String>,
     /// None: the key that is kept, if any. Empty: no key.
     pub key: Option<String>,
 }
@@ -65,6 +68,7 @@ impl Conversations {
     pub fn save_backend(self: &Arc<Self>, form: &BackendForm) -> Result<Backend, ConversationError> {
         let base_url = address::tidy(&form.base_url).map_err(ConversationError::Invalid)?;
         let kind = form.kind;
+        let session = form.session_id.as_deref().map(session_id).transpose()?;
         let id = match &form.id {
             Some(id) => {
                 let known = self.known_backend(id)?;
@@ -106,7 +110,13 @@ impl Conversations {
                 key => self.secrets.set(KIND, &backend.id, key)?,
             }
         }
-        self.order(vec![ChatOrder::Backend(backend.clone())])?;
+        let mut orders = vec![ChatOrder::Backend(backend.clone())];
+        orders.extend(session.map(|session| ChatOrder::AgentSession {
+            backend: backend.id.clone(),
+            session,
+            at: self.now(),
+        }));
+        self.order(orders)?;
         lock(&self.connections).remove(&backend.id);
         self.follow_again(&backend.id);
         Ok(shown(backend, &self.secrets.names(KIND)?))

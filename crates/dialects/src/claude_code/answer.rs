@@ -15,6 +15,12 @@ use super::{usage, words};
 /// Longest blocks of an answer that are remembered for its next line, in bytes of JSON. Longer ones are in their lines.
 const MOST_REMEMBERED: usize = 8 << 10;
 
+/// The model of what the program itself says in the words of an answer.
+const OWN_WORDS: &str = "<synthetic>";
+
+/// Shortest ids of answers that nothing but the API makes.
+const LEAST_MADE: usize = 20;
+
 /// An answer as far as it was told.
 #[derive(Default)]
 struct Answer {
@@ -26,16 +32,19 @@ struct Answer {
 impl Reading<'_> {
     pub(super) fn answer(&mut self) {
         let message = self.line.take_object("message");
-        if self.line.is("isApiErrorMessage") {
+        let is_own = message.get("model").is_some_and(|model| model == OWN_WORDS);
+        if self.line.is("isApiErrorMessage") || is_own && !self.line.text("error").is_empty() {
             return self.failed_call(&message);
+        }
+        if is_own {
+            return self.own_words(&message);
         }
         let message = Value::Object(message);
         let id = match text_at(&message, &["id"]) {
             "" => self.line.uuid.clone(),
             id => id.to_owned(),
         };
-        let request = self.line.text("requestId").to_owned();
-        let key = format!("answer:{id}:{request}");
+        let key = key(&id, self.line.text("requestId"));
         let blocks = words::blocks(&message["content"]);
         let answer = self.grow(&key, &blocks);
         let stop = text_at(&message, &["stop_reason"]).to_owned();
@@ -173,6 +182,19 @@ impl Reading<'_> {
         }
     }
 
+    /// What the program says where no model was asked, e.g. that no answer is needed.
+    fn own_words(&mut self, message: &Map<String, Value>) {
+        let mut event = self.event(Kind::Output, "");
+        event.content = Some(Content::Message(Message {
+            role: "system".to_owned(),
+            text: words::text_of(message.get("content").unwrap_or(&Value::Null)),
+            metadata: None,
+        }));
+        let event = self.act(event, Author::System);
+        self.tell(event);
+        self.end_holder(Status::Completed);
+    }
+
     /// A request that the program gave up on: it says so in the words of an answer.
     fn failed_call(&mut self, message: &Map<String, Value>) {
         let text = words::text_of(message.get("content").unwrap_or(&Value::Null));
@@ -191,6 +213,15 @@ impl Reading<'_> {
         let event = self.act(event, Author::System);
         self.tell(event);
         self.end_holder(Status::Failed);
+    }
+}
+
+/// What an answer is known by: its id where the API made it, since older standard output says no id of the request.
+/// Other servers count their answers, or give all of them one id.
+fn key(id: &str, request: &str) -> String {
+    match id.starts_with("msg_") && id.len() >= LEAST_MADE {
+        true => format!("answer:{id}"),
+        false => format!("answer:{id}:{request}"),
     }
 }
 
@@ -213,6 +244,13 @@ fn goes_on(before: &Value, block: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_answer_is_known_by_the_id_that_the_api_made() {
+        let made = "msg_01XFDUDYJgAACzvnptvVoYEL";
+        assert_eq!(key(made, "req_1"), key(made, ""));
+        assert_ne!(key("msg_1", "req_1"), key("msg_1", "req_2"));
+    }
 
     #[test]
     fn a_later_state_of_a_block_takes_its_place() {

@@ -26,6 +26,8 @@ pub(super) struct Line {
     /// Empty for lines that have none.
     pub(super) uuid: String,
     pub(super) parent: String,
+    /// It says that nothing is before it.
+    is_root: bool,
     /// Empty where the line names none.
     pub(super) session: String,
     /// Id of the subagent that it belongs to; empty for the main agent.
@@ -44,6 +46,7 @@ impl Line {
     /// Reads the fields that lines share.
     pub(super) fn of(source: Source, mut fields: Map<String, Value>) -> Line {
         let mut diagnostics = Diagnostics::default();
+        let is_root = fields.get("parentUuid").is_some_and(Value::is_null);
         let mut text = |name: &str| match fields.remove(name) {
             Some(Value::String(text)) => text,
             None | Some(Value::Null) => String::new(),
@@ -74,6 +77,7 @@ impl Line {
             kind,
             uuid,
             parent,
+            is_root,
             session,
             agent,
             agent_name: agent_name.unwrap_or_default(),
@@ -82,6 +86,11 @@ impl Line {
             rest: fields,
             diagnostics,
         }
+    }
+
+    /// The id of the line that it follows in the conversation, empty for the first; none where it does not say.
+    pub(super) fn follows(&self) -> Option<&str> {
+        (self.is_root || !self.parent.is_empty()).then_some(&*self.parent)
     }
 
     /// Text of a field; empty for anything else.

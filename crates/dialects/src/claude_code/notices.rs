@@ -212,6 +212,7 @@ impl Reading<'_> {
     pub(super) fn title(&mut self) {
         let title = self.line.take("title");
         let mut event = self.event(Kind::StateUpdate, "");
+        event.severity = Severity::Debug;
         event.content = Some(Content::State(
             json!({ "key": "title of the session", "title": title }),
         ));
@@ -238,7 +239,8 @@ impl Reading<'_> {
         }
         let fields = Value::Object(std::mem::take(&mut self.line.rest));
         let mut event = self.plumbing(&name, fields);
-        if !id.is_empty() {
+        // What requests are made of may be written again.
+        if !id.is_empty() && name == "api-request" {
             event.identity = format!("{}:{}:{name}:{id}", self.line.session, self.line.agent);
         }
         self.tell(event);
@@ -250,8 +252,7 @@ impl Reading<'_> {
         let subtype = self.line.text("subtype").to_owned();
         if !self.line.is("is_error") && subtype == "success" {
             let fields = Value::Object(self.line.rest.clone());
-            let mut event = self.plumbing("result", fields);
-            event.severity = Severity::Info;
+            let event = self.plumbing("result", fields);
             return self.tell(event);
         }
         let mut event = self.event(Kind::Error, "");

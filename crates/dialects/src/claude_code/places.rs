@@ -8,9 +8,11 @@ pub(super) static SESSION_FILES: SessionFiles = SessionFiles {
     variable: "CLAUDE_CONFIG_DIR",
     home: ".claude",
     folders: &["projects"],
+    within: None,
     role,
     project: |path| path.split_once('/').map(|(project, _)| project),
-    beside: file_beside,
+    beside: |path, _| file_beside(path),
+    database: None,
 };
 
 fn role(path: &str) -> FileRole {

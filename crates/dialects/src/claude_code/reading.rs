@@ -19,6 +19,7 @@ const SESSION: &str = "session";
 const TIME: &str = "time";
 const TURN: &str = "turn";
 const LAST: &str = "last line";
+const ALIKE: &str = "lines alike";
 const VERSION_NOTED: &str = "newer version";
 
 pub(super) struct Reading<'m> {
@@ -29,6 +30,8 @@ pub(super) struct Reading<'m> {
     pub(super) member: Member,
     /// Digest of the text of the line.
     digest: u64,
+    /// How many lines of the same text there were since the last line with an id; 0 for a line with one.
+    alike: u64,
     events: Vec<Event>,
 }
 
@@ -62,12 +65,16 @@ impl<'m> Reading<'m> {
             lineage,
             member,
             digest: xxh3_64(text),
+            alike: 0,
             events: Vec::new(),
         }
     }
 
     /// What the line tells.
     pub(super) fn events(mut self) -> Vec<Event> {
+        if self.line.uuid.is_empty() {
+            self.count_alike();
+        }
         let said_when = self.line.at();
         if said_when.is_none()
             && let Some(before) = self.time_before()
@@ -92,6 +99,7 @@ impl<'m> Reading<'m> {
         }
         if !self.line.uuid.is_empty() {
             self.memory.remember(LAST, self.line.uuid.as_str().into());
+            self.memory.forget(ALIKE);
         }
         self.finish()
     }
@@ -136,14 +144,7 @@ impl<'m> Reading<'m> {
     /// An event of the line, nobody's act. `part` tells it from others of the line.
     pub(super) fn event(&mut self, kind: Kind, part: &str) -> Event {
         let line = match self.line.uuid.as_str() {
-            "" => {
-                let last = self
-                    .memory
-                    .recall(LAST)
-                    .and_then(Value::as_str)
-                    .unwrap_or_default();
-                format!("line:{}:{last}:{:016x}", self.line.session, self.digest)
-            }
+            "" => self.place_of_line(),
             uuid => uuid.to_owned(),
         };
         let identity = match part {
@@ -153,6 +154,28 @@ impl<'m> Reading<'m> {
         let mut event = self.event_of(kind, identity, 0);
         event.parent_span_id = self.holder();
         event
+    }
+
+    /// The identity of a line without an id: its text, the last line with an id before it, and how many lines of this
+    /// text there were since. A program writes the same state again and again.
+    fn place_of_line(&mut self) -> String {
+        let last = self.memory.recall(LAST).and_then(Value::as_str);
+        let last = last.unwrap_or_default().to_owned();
+        let place = format!("line:{}:{last}:{:016x}", self.line.session, self.digest);
+        match self.alike {
+            0 => place,
+            before => format!("{place}:{before}"),
+        }
+    }
+
+    /// Counts the lines of the text of this one since the last line with an id.
+    fn count_alike(&mut self) {
+        let known = self.memory.recall(ALIKE).cloned();
+        let mut known = known.unwrap_or_else(|| json!({}));
+        let text = format!("{:016x}", self.digest);
+        self.alike = known[&text].as_u64().unwrap_or_default();
+        known[&text] = (self.alike + 1).into();
+        self.memory.remember(ALIKE, known);
     }
 
     /// An event under this identity that has come this far, nobody's act and within nothing.

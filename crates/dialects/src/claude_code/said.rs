@@ -89,6 +89,7 @@ impl Reading<'_> {
 
     /// What a person said: a turn begins.
     fn prompt(&mut self, text: String, blocks: &[&Value]) {
+        self.go_back();
         self.begin_turn();
         let mut event = self.event(Kind::Input, "");
         event.author = Author::User;

@@ -7,6 +7,7 @@ use crate::RecordReader;
 use crate::memory::STREAM_NAME;
 
 mod answers;
+mod branches;
 mod sessions;
 
 /// Reads lines as a file with this path.
@@ -192,6 +193,16 @@ fn an_answer_that_is_an_error_of_the_program_is_no_model_call() {
             json!({"subtype": "api_error", "retryAttempt": 2, "retryInMs": 601.5, "error": {"status": 529}}),
         ),
     ]);
+    let own = |fields: Value| read_lines(&[user(1, json!("Hello")), line("assistant", 2, fields)]);
+    let words = json!({"model": "<synthetic>", "content": [text("No answer is needed.")]});
+    for (fields, is_error) in [
+        (json!({"error": "unknown", "message": words}), true),
+        (json!({"message": words}), false),
+    ] {
+        let events = own(fields);
+        let counts = [Kind::ModelEnd, Kind::Error, Kind::Output].map(|kind| of_kind(&events, &kind).len());
+        assert_eq!(counts, [0, usize::from(is_error), usize::from(!is_error)]);
+    }
     let errors = of_kind(&events, &Kind::Error);
     assert_eq!(errors.len(), 1);
     assert!(matches!(&errors[0].content, Some(Content::Error(error)) if error.error_code == "overloaded"));

@@ -52,6 +52,8 @@ fn words_of_stream(fields: &mut Fields) {
         ("agent_id", "agentId"),
         ("tool_use_result", "toolUseResult"),
         ("compact_metadata", "compactMetadata"),
+        ("is_api_error_message", "isApiErrorMessage"),
+        ("api_error_status", "apiErrorStatus"),
     ] {
         rename(fields, old, new);
     }
@@ -116,6 +118,10 @@ mod tests {
         check(
             json!({"type": "assistant", "session_id": "s", "request_id": "r", "tool_use_result": 1}),
             json!({"type": "assistant", "sessionId": "s", "requestId": "r", "toolUseResult": 1}),
+        );
+        check(
+            json!({"session_id": "s", "is_api_error_message": true, "api_error_status": 400}),
+            json!({"sessionId": "s", "isApiErrorMessage": true, "apiErrorStatus": 400}),
         );
         check(
             json!({"session_id": "s", "parent_tool_use_id": "toolu_1"}),

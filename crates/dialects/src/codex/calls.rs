@@ -305,6 +305,11 @@ fn kept(text: &str) -> String {
     }
 }
 
+/// The name of an agent's task without the place of the main agent.
+pub(super) fn below_root(path: &str) -> &str {
+    path.strip_prefix("/root/").unwrap_or(path)
+}
+
 /// The agent that was started, by the answer to the call.
 fn started(output: &Value) -> Option<(String, String)> {
     let words = outcome::words(output);
@@ -312,9 +317,9 @@ fn started(output: &Value) -> Option<(String, String)> {
     let thread = first_text(&answer, &["agent_id", "thread_id"]);
     let name = first_text(
         &answer,
-        &["nickname", "agent_nickname", "task_name", "agent_name"],
+        &["task_name", "nickname", "agent_nickname", "agent_name"],
     );
-    let name = name.strip_prefix("/root/").unwrap_or(name);
+    let name = below_root(name);
     (!thread.is_empty() || !name.is_empty()).then(|| (thread.to_owned(), name.to_owned()))
 }
 

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use serde_json::{Map, Value, json};
 use tracewake_model::{
     Agent, AgentHandoff, Author, Content, Dialect, ErrorInfo, Event, Kind, McpCall, Message, Reasoning,
-    ReasoningStep, Status, ToolCall, ToolResponse,
+    ReasoningStep, Severity, Status, ToolCall, ToolResponse,
 };
 
 use super::thread::MAIN;
@@ -109,6 +109,12 @@ impl Printed<'_> {
 
     fn custom(&self, object: &Value) -> Event {
         let mut event = self.event(Kind::Custom(self.kind.clone()));
+        if matches!(
+            self.kind.as_str(),
+            "thread.started" | "turn.started" | "turn.completed"
+        ) {
+            event.severity = Severity::Debug;
+        }
         event.content = Some(Content::Custom(object.clone()));
         event
     }

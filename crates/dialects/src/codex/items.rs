@@ -55,6 +55,7 @@ fn item(reading: &mut Reading<'_>, payload: &Value) -> Option<Vec<Event>> {
         "mcptoolcall" => server(item),
         "collabagenttoolcall" => collaboration(item),
         "dynamictoolcall" => dynamic(item),
+        "subagentactivity" if item["kind"] == "started" => activity(item),
         _ => return None,
     };
     sudden.began_ms = payload["started_at_ms"].as_i64();
@@ -238,6 +239,19 @@ fn collaboration(item: &Value) -> (End, Sudden) {
     let sudden = Sudden {
         name: name.to_owned(),
         arguments: Some(json!({ "message": item["prompt"], "targets": item["receiver_thread_ids"] })),
+        ..Sudden::default()
+    };
+    (end, sudden)
+}
+
+/// An agent that was started by a call which answers only the name of its task.
+fn activity(item: &Value) -> (End, Sudden) {
+    let mut end = end(item, &["model", "reasoning_effort"]);
+    let thread = text(item, "agent_thread_id");
+    let name = calls::below_root(text(item, "agent_path"));
+    end.started = (!thread.is_empty()).then(|| (thread.to_owned(), name.to_owned()));
+    let sudden = Sudden {
+        name: "spawn_agent".to_owned(),
         ..Sudden::default()
     };
     (end, sudden)

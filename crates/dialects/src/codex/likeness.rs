@@ -45,7 +45,14 @@ fn of_call(name: &str, arguments: &Value) -> String {
                 .unwrap_or_else(|| first_text(arguments, &["input", "patch"])),
         ),
         "spawn_agent" | "send_input" => of_words(name, words),
-        "wait_agent" | "wait" => of_agents("wait_agent", &["targets", "ids"], arguments),
+        "wait_agent" | "wait" => {
+            let named = of_agents("wait_agent", &["targets", "ids"], arguments);
+            // The newer tool waits for whichever agent has something to say.
+            match named.is_empty() {
+                true => of_threads("wait_agent", &Value::Null),
+                false => named,
+            }
+        }
         "close_agent" => of_agents(name, &["target", "id"], arguments),
         _ => match script(&arguments["cmd"]).or_else(|| script(&arguments["command"])) {
             Some(script) if is_patch(&script) => of_patch(&script),
@@ -75,7 +82,7 @@ pub(super) fn of_changes<'p>(paths: impl Iterator<Item = &'p str>) -> String {
     of_words("patch", &names.join("\n"))
 }
 
-/// Of what is asked of agents that a thread has started.
+/// Of what is asked of agents that a thread has started, of any where none is named.
 pub(super) fn of_threads(tool: &str, threads: &Value) -> String {
     let mut threads: Vec<&str> = match threads {
         Value::String(thread) => vec![thread],
@@ -87,7 +94,10 @@ pub(super) fn of_threads(tool: &str, threads: &Value) -> String {
             .collect(),
     };
     threads.sort_unstable();
-    of_words(tool, &threads.join("\n"))
+    match threads.as_slice() {
+        [] => of_words(tool, "any"),
+        threads => of_words(tool, &threads.join("\n")),
+    }
 }
 
 fn of_agents(tool: &str, names: &[&str], arguments: &Value) -> String {
@@ -216,5 +226,8 @@ mod tests {
         assert_eq!(asked, of_words("spawn_agent", "Count."));
         let waited = of_call("wait_agent", &json!({"targets": ["b", "a"]}));
         assert_eq!(waited, of_threads("wait_agent", &json!(["a", "b"])));
+        let for_any = of_call("wait_agent", &json!({"timeout_ms": 20_000}));
+        assert_eq!(for_any, of_threads("wait_agent", &json!([])));
+        assert!(!for_any.is_empty() && for_any != waited);
     }
 }

@@ -7,7 +7,9 @@ use tracewake_model::{
 
 use super::line::{KNOWN_VERSION, Line};
 use super::thread::Place;
-use super::{ENCRYPTED, calls, fingerprint, items, model_calls, readable, said, text, turns};
+use super::{
+    ENCRYPTED, branches, calls, fingerprint, items, model_calls, readable, said, summary, text, turns,
+};
 use crate::Rejected;
 use crate::memory::Memory;
 use crate::memory::STREAM_NAME;
@@ -33,7 +35,7 @@ pub(super) fn read(line: Line, memory: &mut Memory) -> Result<Vec<Event>, Reject
         "response_item" => response_item(&mut reading, &payload),
         "event_msg" => event_message(&mut reading, &payload),
         "token_usage_record" => model_calls::by_record(&mut reading, &payload),
-        "compacted" => vec![compacted(&mut reading, &payload)],
+        "compacted" => summary::compacted(&mut reading, &payload),
         "inter_agent_communication" => vec![between_agents(&mut reading, &payload)],
         "world_state" | "inter_agent_communication_metadata" => {
             vec![reading.custom(&payload, Severity::Debug)]
@@ -191,6 +193,7 @@ fn session_meta(reading: &mut Reading<'_>, payload: &Value) -> Vec<Event> {
         event.identity = format!("{id}/meta/{}", fingerprint(&payload.to_string()));
         if thread.is_spawned() {
             event.kind = Kind::Custom(event.native_type.clone());
+            event.severity = Severity::Debug;
         }
         if !thread.parent.is_empty() {
             event.started_session.clone_from(&thread.id);
@@ -286,31 +289,23 @@ fn event_message(reading: &mut Reading<'_>, payload: &Value) -> Vec<Event> {
         }
         "error" | "stream_error" => Some(vec![turns::error(reading, payload)]),
         "warning" | "guardian_warning" => Some(vec![turns::warning(reading, payload)]),
-        "thread_rolled_back" | "context_compacted" => Some(vec![turns::state(reading, payload)]),
+        "thread_rolled_back" => Some(vec![branches::rolled_back(reading, payload)]),
+        "context_compacted" => Some(vec![Event {
+            severity: Severity::Debug,
+            ..turns::state(reading, payload)
+        }]),
         _ => items::read(reading, &kind, payload),
     };
     read.unwrap_or_else(|| {
         reading.line.kind = before;
         let severity = match kind.as_str() {
             "token_count" | "thread_settings_applied" => Severity::Debug,
+            // The summary is in a line of its own.
+            "item_completed" if text(&payload["item"], "type") == "ContextCompaction" => Severity::Debug,
             _ => Severity::Unspecified,
         };
         vec![reading.custom(payload, severity)]
     })
-}
-
-/// The history was replaced by a summary.
-fn compacted(reading: &mut Reading<'_>, payload: &Value) -> Event {
-    model_calls::was_asked(reading);
-    let mut event = reading.event(Kind::StateUpdate);
-    event.identity = reading.identity_by_content(payload);
-    let mut state = match readable(payload) {
-        Value::Object(state) => state,
-        _ => Map::new(),
-    };
-    state.insert("key".to_owned(), Value::from("compaction"));
-    event.content = Some(Content::State(Value::Object(state)));
-    event
 }
 
 /// What one agent says to another.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tracewake_model::{Author, Content, Event, Kind, Message, Reasoning, ReasoningStep};
 
 use super::rollout::Reading;
-use super::{ENCRYPTED, fingerprint, likeness, model_calls, text};
+use super::{ENCRYPTED, branches, fingerprint, likeness, model_calls, summary, text};
 
 /// Lines of one kind count their words by themselves.
 #[derive(Clone, Copy, PartialEq)]
@@ -180,6 +180,11 @@ fn told(reading: &mut Reading<'_>, role: &str, words: String, told: Told) -> Eve
         "user" => Author::User,
         _ => Author::System,
     };
+    match role {
+        "assistant" => summary::answered(reading, &event, &words),
+        "user" => branches::asked(reading, &event),
+        _ => {}
+    }
     event.content = Some(Content::Message(Message {
         role: role.to_owned(),
         text: words,

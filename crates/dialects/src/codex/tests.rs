@@ -11,6 +11,7 @@ use crate::memory::STREAM_NAME;
 use crate::session_files::FileRole;
 use crate::{RecordReader, decode_original};
 
+mod branches;
 mod exec;
 
 const THREAD: &str = "0199a213-81a0-7800-8aa1-bbab2a035a53";
@@ -128,6 +129,40 @@ fn text_of(event: &Event) -> &str {
         Some(Content::Message(message)) => &message.text,
         other => panic!("{other:?}"),
     }
+}
+
+#[test]
+fn the_mode_of_a_turn_may_name_another_model() {
+    let check = |context: Value, expect: &str| {
+        let events = told(
+            "",
+            &[
+                meta(THREAD, json!({})),
+                line(1, "turn_context", context),
+                message(2, "user", "Fix it."),
+                message(3, "assistant", "Fixed."),
+                tokens(4, 100, 100),
+            ],
+        );
+        let calls = of_kind(&events, Kind::ModelEnd);
+        let Some(Content::Model(call)) = &calls.last().unwrap().content else {
+            panic!("{calls:?}")
+        };
+        assert_eq!(call.model, expect);
+    };
+    let mode = |model: &str| json!({ "mode": "default", "settings": { "model": model } });
+    check(
+        json!({ "model": "gpt-5", "collaboration_mode": mode("gpt-5.5") }),
+        "gpt-5.5",
+    );
+    check(
+        json!({ "model": "gpt-5", "collaboration_mode": mode("") }),
+        "gpt-5",
+    );
+    check(
+        json!({ "model": "gpt-5", "collaboration_mode": { "mode": "plan" } }),
+        "gpt-5",
+    );
 }
 
 #[test]
@@ -355,6 +390,57 @@ fn a_thread_that_a_thread_started_is_part_of_its_session() {
         ("codex", "Plato", "Count.")
     );
     assert_eq!(end.started_session, child);
+}
+
+#[test]
+fn an_agent_is_called_by_its_task_where_the_call_answers_that() {
+    let child = "0199a300-0000-7800-8aa1-bbab2a035a53";
+    let spawn = [
+        meta(THREAD, json!({ "multi_agent_version": "v2" })),
+        call(
+            1,
+            "call_1",
+            "spawn_agent",
+            json!({ "message": "Who?", "task_name": "master" }),
+        ),
+        event_message(
+            2,
+            json!({ "type": "item_completed", "thread_id": THREAD, "item": {
+                "type": "SubAgentActivity", "id": "call_1", "kind": "started",
+                "agent_thread_id": child, "agent_path": "/root/master" } }),
+        ),
+        gave(
+            3,
+            "call_1",
+            json!(json!({ "task_name": "/root/master" }).to_string()),
+        ),
+    ];
+    let events = told("", &spawn);
+    let ends = of_kind(&events, Kind::ToolEnd);
+    let end = ends.last().unwrap();
+    let handoff = end.handoff.as_ref().unwrap();
+    assert_eq!(
+        (
+            handoff.to_agent(),
+            handoff.reason.as_str(),
+            end.started_session.as_str()
+        ),
+        ("master", "Who?", child)
+    );
+    assert!(
+        ends.iter().all(|other| other.identity == end.identity),
+        "{ends:?}"
+    );
+    let spawned = json!({ "subagent": { "thread_spawn": {
+        "parent_thread_id": THREAD, "agent_path": "/root/master", "agent_nickname": "Wegener" } } });
+    let events = told(
+        "",
+        &[
+            meta(child, json!({ "source": spawned })),
+            message(1, "user", "Who?"),
+        ],
+    );
+    assert_eq!(events[1].agent.key(), "master");
 }
 
 #[test]

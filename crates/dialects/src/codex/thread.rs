@@ -163,8 +163,8 @@ impl Thread {
     }
 }
 
-/// What the agent of a thread is called: by the name it was given, else by its place below the main agent, else by its
-/// role.
+/// What the agent of a thread is called: by the name of its task, which is its place below the main agent and what all
+/// other records call it, else by the name it was given, else by its role.
 fn agent_name(payload: &Value) -> &str {
     let spawn = &payload["source"]["subagent"]["thread_spawn"];
     let said = |name: &str| match text(payload, name) {
@@ -174,7 +174,7 @@ fn agent_name(payload: &Value) -> &str {
     let path = said("agent_path");
     let below = path.strip_prefix("/root/").unwrap_or_default();
     let source = payload["source"]["subagent"].as_str().unwrap_or_default();
-    let names = [said("agent_nickname"), below, said("agent_role"), source];
+    let names = [below, said("agent_nickname"), said("agent_role"), source];
     names.into_iter().find(|name| !name.is_empty()).unwrap_or(MAIN)
 }
 
@@ -255,7 +255,9 @@ mod tests {
         );
         check(spawned(json!({"agent_nickname": "Plato"})), "Plato");
         check(
-            spawned(json!({"agent_path": "/root/counter", "agent_role": "worker"})),
+            spawned(
+                json!({"agent_path": "/root/counter", "agent_nickname": "Plato", "agent_role": "worker"}),
+            ),
             "counter",
         );
         check(spawned(json!({"agent_role": "explorer"})), "explorer");

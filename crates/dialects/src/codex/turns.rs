@@ -11,8 +11,12 @@ use super::{model_calls, readable, text};
 /// What a turn runs with. Older versions say nothing else of a turn's beginning.
 pub(super) fn context(reading: &mut Reading<'_>, payload: &Value) -> Vec<Event> {
     reading.place.enter_turn(text(payload, "turn_id"));
-    let model = text(payload, "model");
-    if !model.is_empty() {
+    // The mode that a turn runs in may name another model, which is then the one that is asked.
+    let of_mode = text(&payload["collaboration_mode"]["settings"], "model");
+    let model = [of_mode, text(payload, "model")]
+        .into_iter()
+        .find(|model| !model.is_empty());
+    if let Some(model) = model {
         reading.place.turn.model = model.to_owned();
     }
     let mut event = reading.custom(payload, Severity::Debug);

@@ -1,11 +1,11 @@
 //! Changes of what a session file said before: facts of the session, and the person going back to an earlier message.
 
 use serde_json::{Map, Value, json};
-use tracewake_model::{Author, Content, Event, EventTime, Kind};
+use tracewake_model::{Author, Content, Event, EventTime, Kind, Severity};
 
 use super::note::by_content;
 use super::session::{Session, time};
-use super::{message, telling};
+use super::{branches, message, telling};
 use crate::diagnostics::Diagnostics;
 use crate::members::Members;
 use crate::memory::Memory;
@@ -46,12 +46,17 @@ pub(super) fn events(
             at = last_time(memory);
         }
         state.insert("key".to_owned(), operation.trim_start_matches('$').into());
-        events.push(Event {
+        let event = Event {
             kind: Kind::StateUpdate,
+            severity: Severity::Debug,
             author: Author::System,
             native_type: operation.clone(),
             content: Some(Content::State(Value::Object(state))),
             ..Session::recall(memory).event(&by_content(operation, text), at)
+        };
+        events.push(match (operation.as_str(), value) {
+            ("$rewindTo", Value::String(to)) => branches::went_back(to, event, memory),
+            _ => event,
         });
     }
     events

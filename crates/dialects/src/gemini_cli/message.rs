@@ -6,7 +6,7 @@ use tracewake_model::{Author, Content, Event, EventTime, Kind, Message};
 use super::parts::Parts;
 use super::session::{Session, time};
 use super::telling::{self, Rank};
-use super::{answer, note};
+use super::{answer, branches, note};
 use crate::diagnostics::Diagnostics;
 use crate::members::Members;
 use crate::memory::Memory;
@@ -20,6 +20,7 @@ pub(super) fn events(object: &Map<String, Value>, memory: &mut Memory, odd: &mut
     };
     let message = Members(object);
     let at = time(message, "timestamp", odd);
+    branches::said(&message.text("id", odd), at, memory);
     match message.text("type", odd).as_str() {
         "gemini" => answer::events(&session, message, (rank, at), memory, odd),
         "user" => user(&session, message, (rank, at), memory, odd),
@@ -57,8 +58,13 @@ fn user(
     };
     let is_all = text == said && parts.others.is_empty();
     let id = message.text("id", odd);
+    let likeness = match author {
+        Author::User => telling::likeness(&text),
+        _ => String::new(),
+    };
     events.push(Event {
         kind: Kind::Input,
+        likeness,
         author,
         revision: rank.revision(at, &Value::Object(message.0.clone())),
         content: Some(Content::Message(Message {

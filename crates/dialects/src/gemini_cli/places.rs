@@ -8,9 +8,11 @@ pub(super) static SESSION_FILES: SessionFiles = SessionFiles {
     variable: "GEMINI_CLI_HOME",
     home: "",
     folders: &[".gemini/tmp"],
+    within: None,
     role,
     project: |path| path.split_once('/').map(|(project, _)| project),
-    beside: |_| None,
+    beside: |_, _| None,
+    database: None,
 };
 
 fn role(path: &str) -> FileRole {

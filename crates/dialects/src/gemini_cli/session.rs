@@ -1,7 +1,7 @@
 //! Which session and which agent the records of a file are of: its header says it.
 
 use serde_json::{Map, Value, json};
-use tracewake_model::{Agent, Author, Clock, Content, Dialect, Event, EventTime, Kind, Status};
+use tracewake_model::{Agent, Author, Clock, Content, Dialect, Event, EventTime, Kind, Severity, Status};
 
 use super::{subagent, telling};
 use crate::diagnostics::Diagnostics;
@@ -117,6 +117,7 @@ pub(super) fn header(object: &Map<String, Value>, memory: &mut Memory, odd: &mut
         // The one object of older versions is written again as a whole.
         revision: updated.stated.map_or(0, |at| u64::try_from(at.0).unwrap_or(0)),
         kind: Kind::StateUpdate,
+        severity: Severity::Debug,
         status: Status::Started,
         author: Author::System,
         content: Some(Content::State(Value::Object(state))),

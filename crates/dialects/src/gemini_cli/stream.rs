@@ -2,11 +2,13 @@
 //! what all model calls used together.
 
 use serde_json::{Map, Value, json};
-use tracewake_model::{Author, Content, CostDetails, Event, EventTime, Kind, Message, Status, ToolResponse};
+use tracewake_model::{
+    Author, Content, CostDetails, Event, EventTime, Kind, Message, Severity, Status, ToolResponse,
+};
 
 use super::note::{self, by_content};
 use super::session::{Session, time};
-use super::telling::{Rank, end_repeated_history};
+use super::telling::{Rank, end_repeated_history, likeness};
 use super::tool::{self, Call};
 use crate::diagnostics::Diagnostics;
 use crate::members::Members;
@@ -34,6 +36,7 @@ pub(super) fn events(
     let event = match kind.as_str() {
         "init" => Event {
             kind: Kind::StateUpdate,
+            severity: Severity::Debug,
             author: Author::System,
             content: Some(Content::State(
                 json!({ "key": "run", "model": line.text("model", odd) }),
@@ -58,13 +61,15 @@ pub(super) fn events(
 fn message(event: Event, line: Members<'_>, odd: &mut Diagnostics) -> Event {
     let role = line.text("role", odd);
     let is_user = role == "user";
+    let text = line.text("content", odd);
     Event {
+        likeness: if is_user { likeness(&text) } else { String::new() },
         kind: if is_user { Kind::Input } else { Kind::Output },
         author: if is_user { Author::User } else { Author::Llm },
         is_partial: line.get("delta").is_some_and(|delta| delta == true),
         content: Some(Content::Message(Message {
             role,
-            text: line.text("content", odd),
+            text,
             metadata: None,
         })),
         ..event

@@ -24,6 +24,14 @@ pub(super) fn is_repeated_history(memory: &mut Memory) -> bool {
     memory.recall(REPEATED).is_some()
 }
 
+/// Words that are equal for the same prompt in a session file and in what a run printed, which has no id for it.
+pub(super) fn likeness(prompt: &str) -> String {
+    format!(
+        "said:{:016x}",
+        xxhash_rust::xxh3::xxh3_64(prompt.trim().as_bytes())
+    )
+}
+
 /// How much a telling is worth. A higher one says more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Rank {

@@ -337,10 +337,23 @@ fn going_back_is_told_and_takes_nothing_away() {
         .iter()
         .find(|event| event.native_type == "$rewindTo")
         .unwrap();
+    let told = |at: Option<tracewake_model::UnixNanos>| at.map(|at| at.to_rfc3339());
+    let second = |second: u32| Some(at(second).replace(".000", ""));
     assert_eq!(
-        rewound.time.stated.map(|at| at.to_rfc3339()),
-        Some(at(2).replace(".000", ""))
+        (told(rewound.time.stated), told(rewound.end)),
+        (second(1), second(2))
     );
+    assert!(rewound.abandons);
+}
+
+#[test]
+fn going_back_to_what_is_not_known_abandons_nothing() {
+    let events = lines(&[
+        header(),
+        json!({"id": "1", "timestamp": at(1), "type": "user", "content": "One"}),
+        json!({"$rewindTo": "7"}),
+    ]);
+    assert!(events.iter().all(|event| !event.abandons && event.end.is_none()));
 }
 
 #[test]

@@ -203,9 +203,20 @@ fn skip_space(text: &[u8], mut at: usize) -> usize {
     at
 }
 
+/// Bytes of a string that are looked at one by one: most strings are no longer, and a search takes a while to begin.
+const SHORT: usize = 16;
+
 /// The place behind the string that starts at `at`.
+#[inline]
 pub(crate) fn string_end(text: &[u8], at: usize) -> Option<usize> {
     let mut at = at + 1;
+    for byte in text.get(at..)?.iter().take(SHORT) {
+        match byte {
+            b'"' => return Some(at + 1),
+            b'\\' => break,
+            _ => at += 1,
+        }
+    }
     loop {
         at += memchr::memchr2(b'"', b'\\', text.get(at..)?)?;
         match text[at] {
@@ -216,8 +227,49 @@ pub(crate) fn string_end(text: &[u8], at: usize) -> Option<usize> {
 }
 
 /// The place behind the value that starts at `at`.
-fn value_end(text: &[u8], at: usize) -> Option<usize> {
+pub(crate) fn value_end(text: &[u8], at: usize) -> Option<usize> {
     walk(text, at, |_| {})
+}
+
+/// Walks down into an object: gives the raw key without quotes of each member and where its value starts. `pass` gives
+/// the place behind the value, which it may have walked down into itself, so that no byte is passed over twice. Gives
+/// the place behind the object.
+pub(crate) fn each_member(
+    text: &[u8],
+    at: usize,
+    mut pass: impl FnMut(&[u8], usize) -> Option<usize>,
+) -> Option<usize> {
+    let mut at = expect(text, at, b'{')?;
+    loop {
+        at = skip_space(text, at);
+        match text.get(at)? {
+            b'}' => return Some(at + 1),
+            b',' => at += 1,
+            b'"' => {
+                let key_end = string_end(text, at)?;
+                let start = skip_space(text, expect(text, key_end, b':')?);
+                at = pass(&text[at + 1..key_end - 1], start)?;
+            }
+            _ => return None,
+        }
+    }
+}
+
+/// The same for the elements of a list.
+pub(crate) fn each_item(
+    text: &[u8],
+    at: usize,
+    mut pass: impl FnMut(usize) -> Option<usize>,
+) -> Option<usize> {
+    let mut at = expect(text, at, b'[')?;
+    loop {
+        at = skip_space(text, at);
+        match text.get(at)? {
+            b']' => return Some(at + 1),
+            b',' => at += 1,
+            _ => at = pass(at)?,
+        }
+    }
 }
 
 /// What a walk over a value meets.
@@ -307,6 +359,46 @@ mod tests {
         for text in [&b"[1] 2"[..], b"[1", b"", b"]", b"[1}]"] {
             assert!(Outlined::of(text, 4).is_none(), "{}", text.escape_ascii());
         }
+    }
+
+    #[test]
+    fn one_walk_down_finds_what_is_inside() {
+        let text = br#" {"a": [1, {"b": "x\"]"}, [ ]], "long key of a member": {}, "c": true} tail"#;
+        let mut found = Vec::new();
+        let end = each_member(text, 0, |key, at| {
+            found.push(String::from_utf8_lossy(key).into_owned());
+            match key {
+                b"a" => each_item(text, at, |at| {
+                    let end = value_end(text, at)?;
+                    found.push(String::from_utf8_lossy(&text[at..end]).into_owned());
+                    Some(end)
+                }),
+                _ => value_end(text, at),
+            }
+        });
+        assert_eq!(end.map(|end| &text[end..]), Some(&b" tail"[..]));
+        let expect = ["a", "1", r#"{"b": "x\"]"}"#, "[ ]", "long key of a member", "c"];
+        assert_eq!(found, expect);
+        let pass = |at| value_end(b"[1", at);
+        assert_eq!(each_item(b"[1", 0, pass), None);
+        assert_eq!(each_member(b"[]", 0, |_, at| Some(at)), None);
+    }
+
+    #[test]
+    fn a_string_ends_at_its_quote_whatever_its_length() {
+        for length in 0..80 {
+            for escape in 0..length {
+                let mut text = vec![b'x'; length + 1];
+                text[0] = b'"';
+                text[1 + escape..].fill(b'y');
+                text.splice(1 + escape..1 + escape, *b"\\\"");
+                text.extend_from_slice(b"\" rest");
+                assert_eq!(string_end(&text, 0), Some(length + 4), "{length} {escape}");
+            }
+        }
+        assert_eq!(string_end(b"\"", 0), None);
+        assert_eq!(string_end(b"\"abc", 0), None);
+        assert_eq!(string_end(b"\"abc\\", 0), None);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use serde_json::{Map, Value};
 
-use super::scan;
+use super::scan::Outlined;
 
 /// Levels that are kept; what is deeper is empty.
 const LEVELS: usize = 8;
@@ -17,27 +17,29 @@ const LONGEST: usize = 256;
 /// The sketch of an object in a text; none when the outline of the text is none of JSON.
 pub(crate) fn sketch(text: &[u8]) -> Option<Map<String, Value>> {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-    scan::is_one_value(text)
-        .then(|| object(text, 0, LEVELS))
-        .flatten()
+    let outlined = Outlined::of(text, LEVELS + 1)?;
+    object(text, &outlined, 0, LEVELS)
 }
 
-fn object(text: &[u8], at: usize, levels: usize) -> Option<Map<String, Value>> {
-    let members = scan::members(text, at)?;
+fn object(text: &[u8], outlined: &Outlined<'_>, at: usize, levels: usize) -> Option<Map<String, Value>> {
+    let members = outlined.members(at)?;
     let kept = members.into_iter().map(|(key, place)| {
         let key = String::from_utf8_lossy(key).into_owned();
-        (key, value(text, place, levels))
+        (key, value(text, outlined, place, levels))
     });
     Some(kept.collect())
 }
 
-fn value(text: &[u8], place: Range<usize>, levels: usize) -> Value {
+fn value(text: &[u8], outlined: &Outlined<'_>, place: Range<usize>, levels: usize) -> Value {
     match text[place.start] {
-        b'{' if levels > 0 => object(text, place.start, levels - 1).map_or(Value::Null, Value::Object),
+        b'{' if levels > 0 => {
+            let object = object(text, outlined, place.start, levels - 1);
+            object.map_or(Value::Null, Value::Object)
+        }
         b'[' if levels > 0 => {
             let mut items = Vec::new();
-            let _ = scan::each_element(text, place.start, |element| {
-                items.push(value(text, element, levels - 1));
+            let _ = outlined.each_element(place.start, |element| {
+                items.push(value(text, outlined, element, levels - 1));
                 if items.len() < ELEMENTS { Ok(()) } else { Err(()) }
             });
             Value::Array(items)

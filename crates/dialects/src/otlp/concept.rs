@@ -2,6 +2,7 @@
 
 use tracewake_model::Kind;
 
+use super::folded::text_of;
 use super::lookup::Lookup;
 pub(super) use super::vocabulary::Concept;
 use super::vocabulary::{self, Field};
@@ -14,14 +15,20 @@ pub(super) fn of(look: &Lookup<'_>) -> (Concept, String) {
     }
     let mut unknown = String::new();
     for (field, concept) in vocabulary::kinds() {
-        let name = look.text(field);
-        match concept(&name) {
-            Some(Concept::Run) if look.has(Field::AgentName) => return (Concept::Agent, name),
-            Some(Concept::Run) => return (Concept::Workflow, name),
-            Some(concept) => return (concept, name),
-            None => {}
-        }
-        unknown = first(unknown, name);
+        let Some(name) = look.get(field).map(text_of) else {
+            continue;
+        };
+        let concept = match concept(&name) {
+            Some(Concept::Run) if look.has(Field::AgentName) => Concept::Agent,
+            Some(Concept::Run) => Concept::Workflow,
+            Some(concept) => concept,
+            None if unknown.is_empty() => {
+                unknown = name.into_owned();
+                continue;
+            }
+            None => continue,
+        };
+        return (concept, name.into_owned());
     }
     let concept = by_signs(look).unwrap_or(Concept::Plain);
     (concept, first(unknown, "span".to_owned()))
@@ -30,8 +37,11 @@ pub(super) fn of(look: &Lookup<'_>) -> (Concept, String) {
 /// Whether a span says in any of its vocabularies that it is about this.
 pub(super) fn is_named(look: &Lookup<'_>, concept: Concept) -> bool {
     let mut kinds = vocabulary::kinds();
-    kinds.any(|(field, meaning)| meaning(&look.text(field)) == Some(concept))
-        || by_signs(look) == Some(concept)
+    let means = |field, meaning: &dyn Fn(&str) -> Option<Concept>| {
+        look.get(field)
+            .is_some_and(|name| meaning(&text_of(name)) == Some(concept))
+    };
+    kinds.any(|(field, meaning)| means(field, &meaning)) || by_signs(look) == Some(concept)
 }
 
 fn by_signs(look: &Lookup<'_>) -> Option<Concept> {

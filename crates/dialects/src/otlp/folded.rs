@@ -1,13 +1,20 @@
 //! What is written as text inside of JSON: JSON again, and numbers.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 /// Text as it is, anything else as JSON.
 pub(crate) fn as_text(value: &Value) -> String {
+    text_of(value).into_owned()
+}
+
+/// The same, borrowed where it can be.
+pub(super) fn text_of(value: &Value) -> Cow<'_, str> {
     match value {
-        Value::String(text) => text.clone(),
-        Value::Null => String::new(),
-        other => other.to_string(),
+        Value::String(text) => Cow::Borrowed(text),
+        Value::Null => Cow::Borrowed(""),
+        other => Cow::Owned(other.to_string()),
     }
 }
 

@@ -50,6 +50,7 @@ pub(super) fn event(log: LogRecord, digest: u64, emitter: Emitter, diagnostics: 
             known_by_name: !emitter.is_our_export(),
         },
         response_id: look.text(Field::ResponseId),
+        program: Program::sender(program, &emitter),
         ..Event::default()
     };
     time(&mut event, &log, diagnostics);
@@ -57,9 +58,7 @@ pub(super) fn event(log: LogRecord, digest: u64, emitter: Emitter, diagnostics: 
         telling::fill(&mut event, program.telling(&sent), &sent, &look, &log.body);
         if program.has_threads {
             event.likeness = likeness::of_event(&event);
-            if event.handoff.is_some() {
-                event.started_session = look.text(Field::HandoffTargetId);
-            }
+            event.started_session = look.text(Field::HandoffTargetId);
         }
     } else {
         let (kind, content) = meaning(&name, &log, &look);
@@ -210,7 +209,8 @@ fn severity(log: &LogRecord) -> Severity {
 }
 
 fn metadata(name: String, log: LogRecord, emitter: Emitter) -> Value {
-    let mut metadata = super::emitter_metadata(emitter);
+    let mut metadata = Map::new();
+    super::put_emitter(&mut metadata, emitter);
     let mut put = |key: &str, value: Value| {
         if !value.is_null() && value.as_str() != Some("") {
             metadata.insert(key.to_owned(), value);

@@ -9,13 +9,19 @@ use super::folded::{as_count, as_float, as_text, unfold};
 use super::record::{Attributes, Emitter, Span, SpanEvent};
 use super::vocabulary::{self, Field, List, Rank, Said, Seen};
 
+// Places are bytes.
+const _: () = assert!(Field::COUNT < 256);
+
 /// How programs write that there is no session.
 const UNSAID: [&str; 4] = ["", "null", "None", "undefined"];
 
 /// Attributes by what they say. Each is looked at once; of several of one field the most believed counts.
 pub(super) struct Lookup<'a> {
     attributes: &'a Attributes,
-    fields: [Option<(Rank, Cow<'a, Value>)>; Field::COUNT],
+    /// The fields that something is said of.
+    found: Vec<(Rank, Cow<'a, Value>)>,
+    /// Where each field is among these, from 1; 0 for one that nothing is said of.
+    places: [u8; Field::COUNT],
     /// Parts of flattened lists, by the rest of their names.
     lists: Vec<(List, &'a str, &'a Value)>,
     parameters: Vec<(&'a str, &'a Value)>,
@@ -47,7 +53,8 @@ impl<'a> Lookup<'a> {
     fn of(seen: Seen<'a>) -> Lookup<'a> {
         let mut look = Lookup {
             attributes: seen.attributes,
-            fields: [const { None }; Field::COUNT],
+            found: Vec::new(),
+            places: [0; Field::COUNT],
             lists: Vec::new(),
             parameters: Vec::new(),
         };
@@ -109,10 +116,17 @@ impl<'a> Lookup<'a> {
     }
 
     fn offer(&mut self, field: Field, rank: Rank, value: Cow<'a, Value>) {
-        let place = &mut self.fields[field as usize];
-        let is_better = place.as_ref().is_none_or(|(known, _)| rank < *known);
-        if is_better && !is_empty(&value) {
-            *place = Some((rank, value));
+        if is_empty(&value) {
+            return;
+        }
+        let place = &mut self.places[field as usize];
+        match usize::from(*place).checked_sub(1) {
+            Some(known) if rank < self.found[known].0 => self.found[known] = (rank, value),
+            Some(_) => {}
+            None => {
+                self.found.push((rank, value));
+                *place = self.found.len() as u8;
+            }
         }
     }
 
@@ -127,7 +141,8 @@ impl<'a> Lookup<'a> {
     }
 
     pub(super) fn get(&self, field: Field) -> Option<&Value> {
-        self.fields[field as usize].as_ref().map(|(_, value)| &**value)
+        let place = usize::from(self.places[field as usize]).checked_sub(1)?;
+        Some(&self.found[place].1)
     }
 
     pub(super) fn has(&self, field: Field) -> bool {

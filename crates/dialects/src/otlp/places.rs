@@ -4,97 +4,209 @@ use std::ops::Range;
 
 use super::history::is_history;
 use super::read_json::{LOG_RECORDS, RESOURCE_LOGS, RESOURCE_SPANS, SCOPE_LOGS, SCOPE_SPANS, SPANS};
-use crate::json::scan::Outlined;
+use crate::json::scan::{each_item, each_member, value_end};
 
-/// The members around the records of a signal: resources, scopes, records.
-type Path = ([&'static str; 2], [&'static str; 2], [&'static str; 2]);
-const TRACES: Path = (RESOURCE_SPANS, SCOPE_SPANS, SPANS);
-const LOGS: Path = (RESOURCE_LOGS, SCOPE_LOGS, LOG_RECORDS);
+/// How deep the records of an export are, in lists and objects.
+pub(super) const RECORDS: usize = 7;
 
 /// The places of the parts that other records repeat, ascending: resource, scope, the conversation so far. The text is
 /// an export with one record, `says_history` whether any of its attributes holds the conversation.
 pub(super) fn repeated(text: &[u8], says_history: bool) -> Vec<Range<usize>> {
     let start = if text.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
-    let text = &text[start..];
-    let depth = if says_history { MESSAGES } else { RECORDS };
-    let Some(outlined) = Outlined::of(text, depth) else {
-        return Vec::new();
+    let mut finder = Finder {
+        text: &text[start..],
+        says_history,
+        has_record: false,
+        places: Vec::new(),
     };
-    let mut repeated = Vec::new();
-    let outer = outlined.members(0).unwrap_or_default();
-    let record = [TRACES, LOGS]
-        .into_iter()
-        .find_map(|path| walk(text, &outlined, &outer, path, &mut repeated))
-        .unwrap_or(0..text.len());
-    if says_history {
-        repeated.extend(conversation(text, &outlined, record.start).unwrap_or_default());
+    let end = finder.export();
+    if says_history && !finder.has_record {
+        // A span in another form, which may have its attributes like one of OTLP.
+        finder.record(0);
     }
-    repeated.sort_by_key(|place| place.start);
-    let in_whole = repeated
-        .into_iter()
-        .map(|place| place.start + start..place.end + start);
-    in_whole.collect()
+    let is_whole = end.is_some_and(|end| finder.text[end..].trim_ascii().is_empty());
+    let found = finder.places.into_iter().filter(|_| is_whole);
+    let mut places: Vec<_> = found
+        .map(|place| place.start + start..place.end + start)
+        .collect();
+    places.sort_unstable_by_key(|place| place.start);
+    places
 }
 
-/// How deep the records of an export are, in lists and objects.
-pub(super) const RECORDS: usize = 7;
-/// How deep the messages of a record are.
-const MESSAGES: usize = 12;
-
-type Member<'a> = (&'a [u8], Range<usize>);
-
-/// Walks down to the record; gives its place, and adds those of resource and scope.
-fn walk(
-    text: &[u8],
-    outlined: &Outlined<'_>,
-    outer: &[Member<'_>],
-    (resources, scopes, records): Path,
-    repeated: &mut Vec<Range<usize>>,
-) -> Option<Range<usize>> {
-    let resource = outlined.members(first(text, named(outer, resources)?)?)?;
-    repeated.extend(named(&resource, ["resource", "resource"]).cloned());
-    let scope = outlined.members(first(text, named(&resource, scopes)?)?)?;
-    repeated.extend(named(&scope, ["scope", "scope"]).cloned());
-    let records = named(&scope, records)?;
-    outlined.elements(records.start)?.into_iter().next()
+/// Walks over the text once, down to what repeats.
+struct Finder<'t> {
+    text: &'t [u8],
+    says_history: bool,
+    has_record: bool,
+    places: Vec<Range<usize>>,
 }
 
-/// Where the first element of a list starts.
-fn first(text: &[u8], list: &Range<usize>) -> Option<usize> {
-    let inside = text[list.clone()].strip_prefix(b"[")?;
-    let space = inside.len() - inside.trim_ascii_start().len();
-    Some(list.start + 1 + space)
-}
+/// The place behind what was walked over; none when it is not what it should be.
+type End = Option<usize>;
 
-/// The messages in the attributes of a record.
-fn conversation(text: &[u8], outlined: &Outlined<'_>, record: usize) -> Option<Vec<Range<usize>>> {
-    let attributes = member(outlined, record, ["attributes", "attributes"])?;
-    let mut places = Vec::new();
-    for attribute in outlined.elements(attributes.start)? {
-        let pair = outlined.members(attribute.start)?;
-        let key = named(&pair, ["key", "key"])?.clone();
-        let key = std::str::from_utf8(&text[key]).unwrap_or_default();
-        if !is_history(key.trim_matches('"')) {
-            continue;
-        }
-        let value = named(&pair, ["value", "value"])?.clone();
-        let list = member(outlined, value.start, ["arrayValue", "array_value"])
-            .and_then(|list| member(outlined, list.start, ["values", "values"]))
-            .and_then(|values| outlined.elements(values.start));
-        match list {
-            Some(elements) => places.extend(elements),
-            None => places.push(value),
-        }
+impl Finder<'_> {
+    fn export(&mut self) -> End {
+        let text = self.text;
+        each_member(text, 0, |name, at| {
+            match is_one_of(name, &[RESOURCE_SPANS, RESOURCE_LOGS]) && is_list(text, at) {
+                true => each_item(text, at, |at| self.resource(at)),
+                false => value_end(text, at),
+            }
+        })
     }
-    Some(places)
+
+    fn resource(&mut self, at: usize) -> End {
+        let text = self.text;
+        each_member(text, at, |name, at| match name {
+            b"resource" => self.repeats(at),
+            name if is_one_of(name, &[SCOPE_SPANS, SCOPE_LOGS]) && is_list(text, at) => {
+                each_item(text, at, |at| self.scope(at))
+            }
+            _ => value_end(text, at),
+        })
+    }
+
+    fn scope(&mut self, at: usize) -> End {
+        let text = self.text;
+        each_member(text, at, |name, at| match name {
+            b"scope" => self.repeats(at),
+            name if is_one_of(name, &[SPANS, LOG_RECORDS]) && is_list(text, at) => {
+                each_item(text, at, |at| self.record(at))
+            }
+            _ => value_end(text, at),
+        })
+    }
+
+    fn record(&mut self, at: usize) -> End {
+        let text = self.text;
+        self.has_record = true;
+        each_member(text, at, |name, at| {
+            match self.says_history && name == b"attributes" && is_list(text, at) {
+                true => each_item(text, at, |at| self.attribute(at)),
+                false => value_end(text, at),
+            }
+        })
+    }
+
+    /// A pair of key and value, in any order.
+    fn attribute(&mut self, at: usize) -> End {
+        let text = self.text;
+        let (mut says_history, mut value) = (false, None);
+        let end = each_member(text, at, |name, at| {
+            let end = value_end(text, at)?;
+            match name {
+                b"key" => says_history = is_name_of_history(&text[at..end]),
+                b"value" => value = Some(at..end),
+                _ => {}
+            }
+            Some(end)
+        });
+        if let Some(value) = value.filter(|_| says_history) {
+            let elements = self.elements(value.start).unwrap_or_default();
+            match elements.is_empty() {
+                true => self.places.push(value),
+                false => self.places.extend(elements),
+            }
+        }
+        end
+    }
+
+    /// The elements of a value that is a list.
+    fn elements(&self, value: usize) -> Option<Vec<Range<usize>>> {
+        let text = self.text;
+        let mut elements = Vec::new();
+        each_member(text, value, |name, at| {
+            if !is_one_of(name, &[["arrayValue", "array_value"]]) {
+                return value_end(text, at);
+            }
+            each_member(text, at, |name, at| match name {
+                b"values" => each_item(text, at, |at| {
+                    let end = value_end(text, at)?;
+                    elements.push(at..end);
+                    Some(end)
+                }),
+                _ => value_end(text, at),
+            })
+        })?;
+        Some(elements)
+    }
+
+    /// Notes a value that other records repeat.
+    fn repeats(&mut self, at: usize) -> End {
+        let end = value_end(self.text, at)?;
+        self.places.push(at..end);
+        Some(end)
+    }
 }
 
-/// The place of a member under either spelling.
-fn named<'m>(members: &'m [Member<'_>], names: [&str; 2]) -> Option<&'m Range<usize>> {
-    let is_it = |key: &[u8]| names.iter().any(|name| name.as_bytes() == key);
-    members.iter().find(|(key, _)| is_it(key)).map(|(_, place)| place)
+fn is_name_of_history(quoted: &[u8]) -> bool {
+    let name = quoted
+        .strip_prefix(b"\"")
+        .and_then(|name| name.strip_suffix(b"\""));
+    name.and_then(|name| std::str::from_utf8(name).ok())
+        .is_some_and(is_history)
 }
 
-fn member(outlined: &Outlined<'_>, object: usize, names: [&str; 2]) -> Option<Range<usize>> {
-    named(&outlined.members(object)?, names).cloned()
+fn is_list(text: &[u8], at: usize) -> bool {
+    text.get(at) == Some(&b'[')
+}
+
+fn is_one_of(name: &[u8], known: &[[&str; 2]]) -> bool {
+    known.iter().flatten().any(|known| known.as_bytes() == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expect: &[&str]) {
+        let places = repeated(text.as_bytes(), true);
+        let found: Vec<&str> = places.into_iter().map(|place| &text[place]).collect();
+        assert_eq!(found, expect, "{text}");
+    }
+
+    #[test]
+    fn finds_what_other_records_repeat() {
+        let resource = r#"{"attributes": [{"key": "gen_ai.input.messages", "value": 1}]}"#;
+        let around = |record: &str| {
+            format!(
+                r#"{{"resourceSpans": [{{"scopeSpans": [{{"spans": [{record}], "scope": {{"name": "x"}}}}],
+                    "resource": {resource}}}]}} "#
+            )
+        };
+        let scope = r#"{"name": "x"}"#;
+        check(&around(r#"{"name": "n"}"#), &[scope, resource]);
+        let text = r#"{"stringValue": "[{\"role\": 1}]"}"#;
+        check(
+            &around(&format!(
+                r#"{{"attributes": [{{"key": "a", "value": {{"stringValue": "gen_ai.input.messages"}}}},
+                    {{"value": {text}, "key": "gen_ai.input.messages"}}], "events": [{{"attributes": [[]]}}]}}"#
+            )),
+            &[text, scope, resource],
+        );
+        check(
+            &around(
+                r#"{"attributes": [{"key": "llm.input_messages.0.a", "value": {"arrayValue": {"values": [{}, 7]}}}]}"#,
+            ),
+            &["{}", "7", scope, resource],
+        );
+        check(
+            r#"{"resource_logs": [{"resource": {}, "scope_logs": [{"log_records": [{"attributes": null}]}]}]}"#,
+            &["{}"],
+        );
+    }
+
+    #[test]
+    fn gives_nothing_where_the_text_is_none_of_an_export() {
+        check(r#"{"traceID": "1", "tags": []}"#, &[]);
+        check(
+            r#"{"attributes": [{"key": "ai.prompt", "value": "x"}]}"#,
+            &[r#""x""#],
+        );
+        check(r#"{"resourceSpans": [{"resource": {}}]"#, &[]);
+        check(r#"{"resourceSpans": [{"resource": {}}]} more"#, &[]);
+        check(r#"{"resourceSpans": 7}"#, &[]);
+        check("[]", &[]);
+        check("", &[]);
+    }
 }

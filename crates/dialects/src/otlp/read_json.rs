@@ -414,51 +414,73 @@ fn objects(object: &mut Object, name: &str) -> Vec<Object> {
 
 /// Attributes from `[{"key": …, "value": {…}}, …]`; of repeated keys the last one counts.
 fn key_values(pairs: Vec<Value>) -> Attributes {
-    let pairs = pairs.into_iter().filter_map(|pair| match pair {
-        Value::Object(mut pair) => {
-            let key = pair.remove("key")?.as_str()?.to_owned();
-            Some((key, pair.remove("value").map_or(Value::Null, any_value)))
+    let pairs = pairs.into_iter().filter_map(|pair| {
+        let Value::Object(pair) = pair else { return None };
+        let (mut key, mut value) = (None, Value::Null);
+        for (name, part) in pair {
+            match (name.as_str(), part) {
+                ("key", Value::String(text)) => key = Some(text),
+                ("value", part) => value = any_value(part),
+                _ => {}
+            }
         }
-        _ => None,
+        Some((key?, value))
     });
     pairs.collect()
 }
+
+/// The names of values, in the order in which they count where several are there.
+const VALUES: [[&str; 2]; 7] = [
+    ["arrayValue", "array_value"],
+    ["kvlistValue", "kvlist_value"],
+    ["intValue", "int_value"],
+    ["doubleValue", "double_value"],
+    ["stringValue", "string_value"],
+    ["boolValue", "bool_value"],
+    ["bytesValue", "bytes_value"],
+];
 
 /// A value out of its `{"stringValue": …}`; a bare value is taken as it is.
 fn any_value(value: Value) -> Value {
     let Value::Object(mut object) = value else {
         return value;
     };
-    let mut values = |names| match take(&mut object, names) {
-        Some(Value::Object(mut list)) => match list.remove("values") {
-            Some(Value::Array(values)) => Some(values),
-            _ => Some(Vec::new()),
-        },
-        _ => None,
+    let found = match object.len() {
+        1 => object
+            .into_iter()
+            .find_map(|(name, value)| named_value(&name, value)),
+        _ => VALUES
+            .into_iter()
+            .find_map(|names| named_value(names[0], take(&mut object, names)?)),
     };
-    if let Some(items) = values(["arrayValue", "array_value"]) {
-        return items.into_iter().map(any_value).collect();
-    }
-    if let Some(pairs) = values(["kvlistValue", "kvlist_value"]) {
-        return Value::Object(key_values(pairs));
-    }
-    if let Some(integer) = take(&mut object, ["intValue", "int_value"]) {
-        let parsed = integer.as_str().and_then(|digits| digits.parse::<i64>().ok());
-        return parsed.map_or(integer, Value::from);
-    }
-    if let Some(number) = take(&mut object, ["doubleValue", "double_value"]) {
+    found.unwrap_or_default()
+}
+
+/// The value under one of the names of [`VALUES`]; none under another one, or for a list that is none.
+fn named_value(name: &str, value: Value) -> Option<Value> {
+    Some(match name {
+        "arrayValue" | "array_value" => elements(value)?.into_iter().map(any_value).collect(),
+        "kvlistValue" | "kvlist_value" => Value::Object(key_values(elements(value)?)),
+        "intValue" | "int_value" => {
+            let parsed = value.as_str().and_then(|digits| digits.parse::<i64>().ok());
+            parsed.map_or(value, Value::from)
+        }
         // A double that JSON writes as an integer is one all the same, as it is in protobuf.
-        return number.as_f64().map_or(number, double);
+        "doubleValue" | "double_value" => value.as_f64().map_or(value, double),
+        "stringValue" | "string_value" | "boolValue" | "bool_value" | "bytesValue" | "bytes_value" => value,
+        _ => return None,
+    })
+}
+
+/// The elements of `{"values": […]}`.
+fn elements(list: Value) -> Option<Vec<Value>> {
+    let Value::Object(mut list) = list else {
+        return None;
+    };
+    match list.remove("values") {
+        Some(Value::Array(values)) => Some(values),
+        _ => Some(Vec::new()),
     }
-    let plain = [
-        ["stringValue", "string_value"],
-        ["boolValue", "bool_value"],
-        ["bytesValue", "bytes_value"],
-    ];
-    plain
-        .into_iter()
-        .find_map(|names| take(&mut object, names))
-        .unwrap_or(Value::Null)
 }
 
 /// The number of `{"low": …, "high": …}`. The lower half may be printed as a negative number.

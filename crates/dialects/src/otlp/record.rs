@@ -127,11 +127,11 @@ pub(super) fn hex_id(bytes: &[u8]) -> String {
         return String::new();
     }
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |value: u8| char::from(DIGITS[usize::from(value)]);
-    let digits = bytes
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 0xf)]);
-    let mut hex = String::with_capacity(bytes.len() * 2);
-    hex.extend(digits);
-    hex
+    let digit = |value: u8| DIGITS[usize::from(value)];
+    let mut hex = vec![0; bytes.len() * 2];
+    for (two, byte) in hex.chunks_exact_mut(2).zip(bytes) {
+        two.copy_from_slice(&[digit(byte >> 4), digit(byte & 0xf)]);
+    }
+    // Digits are text.
+    String::from_utf8(hex).unwrap_or_default()
 }

@@ -65,6 +65,7 @@ pub(super) fn event(span: Span, emitter: Emitter, diagnostics: &mut Diagnostics)
         tags: look.texts(Field::Tags),
         response_id: look.text(Field::ResponseId),
         recorder: emitter.scope_name().to_owned(),
+        program: Program::sender(program, &emitter),
         ..Event::default()
     };
     time(&mut event, told.start, told.end, diagnostics);
@@ -93,8 +94,8 @@ pub(super) fn event(span: Span, emitter: Emitter, diagnostics: &mut Diagnostics)
     event.trace_id = span.trace_id.clone();
     event.span_id = told.span_id;
     event.parent_span_id = told.parent_span_id;
-    metadata.extend(super::emitter_metadata(emitter));
-    metadata.extend(as_sent(span));
+    super::put_emitter(&mut metadata, emitter);
+    put_as_sent(&mut metadata, span);
     event.metadata = Some(Value::Object(metadata));
     Ok(event)
 }
@@ -331,8 +332,7 @@ fn interpreted(span: &Span, look: &Lookup<'_>, status: Status) -> Map<String, Va
 }
 
 /// Everything that was sent, under the names that OTLP gives it.
-fn as_sent(span: Span) -> Map<String, Value> {
-    let mut metadata = Map::new();
+fn put_as_sent(metadata: &mut Map<String, Value>, span: Span) {
     let mut put = |key: &str, value: Value| drop(metadata.insert(key.to_owned(), value));
     if span.status != 0 || !span.status_message.is_empty() {
         let code = match span.status {
@@ -372,7 +372,6 @@ fn as_sent(span: Span) -> Map<String, Value> {
     if !span.attributes.is_empty() {
         put("attributes", Value::Object(span.attributes));
     }
-    metadata
 }
 
 fn kind_name(kind: i32) -> Value {

@@ -85,6 +85,20 @@ pub(super) fn is_export(object: &Map<String, Value>) -> bool {
     holds_resources(object) || wrapped.is_some_and(holds_resources)
 }
 
+/// Whether the first member of the object in a text holds the records of an export under a name of today.
+pub(super) fn begins_export(text: &[u8]) -> bool {
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    let inside = text.trim_ascii_start().strip_prefix(b"{");
+    let first = inside.and_then(|inside| inside.trim_ascii_start().strip_prefix(b"\""));
+    first.is_some_and(|first| {
+        let mut names = RESOURCE_SPANS.into_iter().chain(RESOURCE_LOGS);
+        names.any(|name| {
+            let rest = first.strip_prefix(name.as_bytes());
+            rest.is_some_and(|rest| rest.starts_with(b"\""))
+        })
+    })
+}
+
 fn holds_resources(object: &Map<String, Value>) -> bool {
     let mut names = RESOURCE_SPANS.into_iter().chain(RESOURCE_LOGS);
     let batch = object.get(BATCHES).and_then(Value::as_array);

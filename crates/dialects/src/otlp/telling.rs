@@ -47,13 +47,20 @@ pub(super) fn fill(event: &mut Event, telling: Telling, sent: &Sent<'_>, look: &
             "system",
             look.text(Field::Input),
         ),
-        Telling::Answer => said(
-            event,
-            Kind::Output,
-            Author::Llm,
-            "assistant",
-            look.text(Field::Output),
-        ),
+        Telling::Answer => {
+            let words = look.text(Field::Output);
+            said(event, Kind::Output, Author::Llm, "assistant", words);
+            // The model call may be told elsewhere, with the answer.
+            event.likeness.clone_from(&event.response_id);
+        }
+        Telling::Summary => {
+            event.severity = Severity::Debug;
+            event.kind = Kind::StateUpdate;
+            event.content = Some(Content::State(json!({
+                "key": "summary of the context",
+                "summary": look.text(Field::Output),
+            })));
+        }
         Telling::State => {
             let mut state = sent.own_attributes();
             state.insert("key".to_owned(), Value::from(sent.name));

@@ -6,6 +6,7 @@
 mod claude_code;
 mod codex;
 mod copilot;
+mod copilot_cli;
 mod frameworks;
 mod gemini_cli;
 mod genai;
@@ -27,6 +28,7 @@ mod vercel;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use foldhash::fast::FixedState;
 use serde_json::Value;
 
 use super::folded::unfold;
@@ -274,14 +276,17 @@ pub(super) type Rank = usize;
 pub(super) struct Meaning {
     pub(super) fields: Vec<(Field, Rank)>,
     pub(super) derived: Vec<(Derive, Rank)>,
+    /// The field that the name ends with.
+    at_end: Option<Field>,
+    is_history: bool,
 }
 
 /// Ranks of one vocabulary: first its attributes, then what it derives.
 const RANKS: Rank = 1_000;
 
-/// All attributes by name.
-static ATTRIBUTES: LazyLock<HashMap<&'static str, Meaning>> = LazyLock::new(|| {
-    let mut all: HashMap<_, Meaning> = HashMap::new();
+/// All attributes by name, with what their names say as any name may: that is asked of each attribute of each record.
+static ATTRIBUTES: LazyLock<HashMap<&'static str, Meaning, FixedState>> = LazyLock::new(|| {
+    let mut all: HashMap<_, Meaning, _> = HashMap::default();
     for (place, vocabulary) in VOCABULARIES.iter().enumerate() {
         for (rank, (name, field)) in (place * RANKS..).zip(vocabulary.attributes) {
             all.entry(*name).or_default().fields.push((*field, rank));
@@ -290,7 +295,27 @@ static ATTRIBUTES: LazyLock<HashMap<&'static str, Meaning>> = LazyLock::new(|| {
             all.entry(*name).or_default().derived.push((*derive, rank));
         }
     }
+    for (name, meaning) in &mut all {
+        meaning.at_end = ending(name);
+        meaning.is_history = begins_history(name);
+    }
     all
+});
+
+/// What each vocabulary says of instrumentation scopes, with the rank of the fields that it makes of them.
+static SCOPES: LazyLock<Vec<(&'static str, Derive, Rank)>> = LazyLock::new(|| {
+    let each = VOCABULARIES.iter().zip(1..);
+    each.flat_map(|(vocabulary, place)| {
+        let own = vocabulary.scopes.iter();
+        own.map(move |(scope, derive)| (*scope, *derive, place * RANKS - 1))
+    })
+    .collect()
+});
+
+/// The scopes some of whose attributes say nothing.
+static HOLLOW: LazyLock<Vec<(&'static str, Hollow)>> = LazyLock::new(|| {
+    let all = VOCABULARIES.iter().flat_map(|vocabulary| vocabulary.hollow);
+    all.copied().collect()
 });
 
 /// What the attribute of this name says.
@@ -300,17 +325,13 @@ pub(super) fn meaning(name: &str) -> Option<&'static Meaning> {
 
 /// What spans of this instrumentation scope say by their names.
 pub(super) fn of_scope(scope: &str) -> impl Iterator<Item = (Derive, Rank)> {
-    let each = VOCABULARIES.iter().enumerate();
-    each.flat_map(move |(place, vocabulary)| {
-        let own = vocabulary.scopes.iter().filter(move |(name, _)| *name == scope);
-        own.map(move |(_, derive)| (*derive, (place + 1) * RANKS - 1))
-    })
+    let own = SCOPES.iter().filter(move |(name, ..)| *name == scope);
+    own.map(|(_, derive, rank)| (*derive, *rank))
 }
 
 /// The attributes of a record that say nothing of it.
 pub(super) fn hollow(seen: &Seen<'_>) -> Vec<&'static str> {
-    let all = VOCABULARIES.iter().flat_map(|vocabulary| vocabulary.hollow);
-    let of_scope = all.filter(|(scope, _)| match scope.strip_suffix('*') {
+    let of_scope = HOLLOW.iter().filter(|(scope, _)| match scope.strip_suffix('*') {
         Some(beginning) => seen.scope.starts_with(beginning),
         None => *scope == seen.scope,
     });
@@ -332,6 +353,13 @@ pub(super) fn transfer(tool: &str) -> Option<&'static str> {
 
 /// The field that a name ends with, under whatever name space.
 pub(super) fn field_at_end(name: &str) -> Option<Field> {
+    match meaning(name) {
+        Some(meaning) => meaning.at_end,
+        None => ending(name),
+    }
+}
+
+fn ending(name: &str) -> Option<Field> {
     let mut endings = VOCABULARIES.iter().flat_map(|vocabulary| vocabulary.endings);
     let is_it = |ending: &str| {
         let rest = name.strip_suffix(ending);
@@ -404,6 +432,13 @@ pub(super) fn is_about(name: &str) -> bool {
 
 /// Whether an attribute is likely to come again in other records, as a whole or in part.
 pub(super) fn is_history(name: &str) -> bool {
+    match meaning(name) {
+        Some(meaning) => meaning.is_history,
+        None => begins_history(name),
+    }
+}
+
+fn begins_history(name: &str) -> bool {
     let mut beginnings = VOCABULARIES.iter().flat_map(|vocabulary| vocabulary.history);
     beginnings.any(|beginning| name.starts_with(beginning))
 }

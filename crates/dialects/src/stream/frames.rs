@@ -227,7 +227,10 @@ impl Frames {
             if starts_line && byte == b'{' && open.fresh.is_none() {
                 open.fresh = Some((self.at, self.line));
             }
-            let lists_before = open.outline.lists_of_objects();
+            let lists_before = match byte {
+                b'{' | b']' => open.outline.lists_of_objects(),
+                _ => None,
+            };
             match open.outline.step(byte) {
                 Step::Inside => self.pass(),
                 Step::Done => {

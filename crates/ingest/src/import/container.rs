@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use flate2::bufread::MultiGzDecoder;
 
 /// Bytes by which a container is known.
-const MAGIC_BYTES: usize = 4;
+pub(crate) const MAGIC_BYTES: usize = 16;
 
 /// What bytes are wrapped in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub(crate) enum Container {
     Zstd,
     /// An archive of several files.
     Zip,
+    /// An SQLite database.
+    Database,
 }
 
 impl Container {
@@ -31,6 +33,7 @@ impl Container {
             [0x1f, 0x8b, ..] => Container::Gzip,
             [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Container::Zstd,
             [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Container::Zip,
+            _ if head == b"SQLite format 3\0" => Container::Database,
             _ => Container::Plain,
         }
     }
@@ -161,7 +164,7 @@ pub(crate) fn unpack<'a>(
         let (head, whole) = peek(reader)?;
         let container = Container::of(&head);
         let is_packed = layer > 0;
-        if container == Container::Plain {
+        if matches!(container, Container::Plain | Container::Database) {
             return Ok(Unpacked {
                 reader: whole,
                 is_packed,

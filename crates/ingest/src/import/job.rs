@@ -18,6 +18,7 @@ use super::{CancelFlag, FileReport, ImportError, ImportProgress, RejectedLine, R
 use crate::file_checkpoint::{FileCheckpoint, Looks};
 use crate::intake::{Intake, source};
 use crate::outbox::{BATCH_BYTES, Outbox};
+use crate::session_database::Reached;
 
 /// Rejected lines that a report lists; the quarantine holds the others.
 const LISTED: usize = 10_000;
@@ -37,6 +38,8 @@ pub(crate) struct ImportOptions {
     pub(crate) found: bool,
     /// Whether the folder is watched: it may not be written to its end yet.
     pub(crate) watched: bool,
+    /// Sessions of a database that changed last before are left out, in milliseconds since 1970.
+    pub(crate) oldest_ms: i64,
 }
 
 impl ImportOptions {
@@ -46,6 +49,7 @@ impl ImportOptions {
         live: false,
         found: false,
         watched: false,
+        oldest_ms: 0,
     };
     /// A file of a folder that a user asked for.
     pub(crate) const FOUND: ImportOptions = ImportOptions {
@@ -68,9 +72,9 @@ pub(super) struct Job<'a> {
     pub(super) name: &'a str,
     cancel: &'a CancelFlag,
     progress: &'a mut dyn FnMut(&ImportProgress),
-    options: ImportOptions,
+    pub(super) options: ImportOptions,
     outbox: Outbox,
-    imported: Imported,
+    pub(super) imported: Imported,
     /// Bytes of the file read so far.
     pub(super) bytes_read: Arc<AtomicU64>,
     /// The same, as of the last time progress was told.
@@ -169,7 +173,7 @@ impl<'a> Job<'a> {
     }
 
     /// The path under which the checkpoint of a file is kept.
-    fn checkpoint_path(&self, path: &Path) -> PathBuf {
+    pub(super) fn checkpoint_path(&self, path: &Path) -> PathBuf {
         match self.options.watched {
             true => path.to_owned(),
             false => std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()),
@@ -178,6 +182,16 @@ impl<'a> Job<'a> {
 
     /// Notes that a file which is read as a whole was read.
     pub(super) fn checkpoint_whole(&mut self, path: &Path, metadata: &Metadata) -> Result<(), ImportError> {
+        self.checkpoint_rows(path, metadata, Reached::default())
+    }
+
+    /// The same of a database, of which so much was read.
+    pub(super) fn checkpoint_rows(
+        &mut self,
+        path: &Path,
+        metadata: &Metadata,
+        reached: Reached,
+    ) -> Result<(), ImportError> {
         let path = self.checkpoint_path(path);
         let mut file = File::open(&path).map_err(|error| self.read_error(error))?;
         let checkpoint = FileCheckpoint::take(&mut file, Looks::of(&path, metadata), (Place::START, 0));
@@ -188,6 +202,7 @@ impl<'a> Job<'a> {
                 .progress
                 .dialect
                 .map(|dialect| dialect.code()),
+            reached,
             done: !self.imported.report.cancelled,
             import: !self.options.watched,
             waiting: self
@@ -328,7 +343,7 @@ impl<'a> Job<'a> {
         Ok(Ended { held_back, reading })
     }
 
-    fn take(
+    pub(super) fn take(
         &mut self,
         reading: &mut Reading,
         held_back: &mut HeldBack,
@@ -356,7 +371,7 @@ impl<'a> Job<'a> {
 
     /// Takes what is left at the end of the stream. A record that damaged compression cut is one reject, with the
     /// damage as its reason.
-    fn take_rest(
+    pub(super) fn take_rest(
         &mut self,
         reading: &mut Reading,
         held_back: &mut HeldBack,
@@ -485,7 +500,7 @@ impl<'a> Job<'a> {
         Ok(())
     }
 
-    fn tell_if_due(&mut self) {
+    pub(super) fn tell_if_due(&mut self) {
         let bytes = self.bytes_read.load(Ordering::Relaxed);
         if bytes >= self.told + BATCH_BYTES as u64 / 4 {
             self.told = bytes;

@@ -17,6 +17,8 @@ use crate::file_checkpoint::FileCheckpoint;
 use crate::keys::Keys;
 use crate::outbox::Outbox;
 
+/// Bytes at the start of a file that may name the file beside it.
+const HEAD: u64 = 512;
 /// A file beside the one that is read says something only up to this length, in bytes.
 const MOST_BESIDE: u64 = 64 << 10;
 
@@ -79,7 +81,12 @@ impl Piece {
 /// A splitter that knows what its stream is called, and what a small file beside it says.
 pub(super) fn told_of(splitter: Splitter, name: &str) -> Splitter {
     let splitter = splitter.named(name);
-    let beside = file_beside(name).and_then(|path| File::open(path).ok());
+    let mut head = Vec::new();
+    // What cannot be opened says nothing here: who reads it says why.
+    if let Ok(file) = File::open(name) {
+        let _ = file.take(HEAD).read_to_end(&mut head);
+    }
+    let beside = file_beside(name, &head).and_then(|path| File::open(path).ok());
     let mut bytes = Vec::new();
     match beside.map(|file| file.take(MOST_BESIDE + 1).read_to_end(&mut bytes)) {
         Some(Ok(length)) if length as u64 <= MOST_BESIDE => splitter.with_beside(&bytes),

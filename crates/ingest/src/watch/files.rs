@@ -79,21 +79,25 @@ impl Entry {
 }
 
 impl Files {
-    /// Takes what was stored about files of the folder, before they are looked at.
+    /// Takes what was stored about files of the folder, before they are looked at. Of two places that were kept of one
+    /// file, under its old name and its new one, the later one holds.
     pub(super) fn remember(&mut self, path: PathBuf, checkpoint: FileCheckpoint, now: Instant) {
         let id = match checkpoint.looks.id.is_empty() {
             true => path.display().to_string(),
             false => checkpoint.looks.id.clone(),
         };
-        let since = now;
-        self.gone.insert(
-            id,
-            Gone {
-                path,
-                checkpoint,
-                since,
-            },
-        );
+        let is_older = |known: &Gone| known.checkpoint.offset > checkpoint.offset;
+        if !self.gone.get(&id).is_some_and(is_older) {
+            let since = now;
+            self.gone.insert(
+                id,
+                Gone {
+                    path,
+                    checkpoint,
+                    since,
+                },
+            );
+        }
     }
 
     pub(super) fn get(&self, path: &Path) -> Option<&Entry> {
@@ -302,6 +306,24 @@ mod tests {
         let grown = files.see(rotated, &looks("1", 12), now);
         assert_eq!(grown, Seen::Renamed(log.to_owned(), true));
         assert_eq!(files.get(rotated).unwrap().checkpoint.offset, 10);
+    }
+
+    #[test]
+    fn of_two_places_kept_of_one_file_the_later_one_holds() {
+        let (mut files, now) = (Files::default(), Instant::now());
+        for (path, offset) in [("/no/such/run.1", 30), ("/no/such/run", 10)] {
+            let checkpoint = FileCheckpoint {
+                looks: looks("1", offset),
+                offset,
+                ..FileCheckpoint::default()
+            };
+            files.remember(PathBuf::from(path), checkpoint, now);
+        }
+        files.see(Path::new("/no/such/run.1"), &looks("1", 40), now);
+        assert_eq!(
+            files.get(Path::new("/no/such/run.1")).unwrap().checkpoint.offset,
+            30
+        );
     }
 
     #[test]

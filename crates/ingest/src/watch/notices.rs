@@ -90,17 +90,33 @@ impl Inbox {
     }
 }
 
-/// Asks the system for notices about everything in a folder. They stop when the watcher is dropped.
+/// Asks the system for notices about everything in a folder, or about the files in it and about everything in the
+/// folders `within` that are there. They stop when the watcher is dropped.
 ///
 /// # Errors
 /// The reason, in words, and what to do.
-pub(super) fn subscribe(folder: &Path, inbox: &Arc<Inbox>) -> Result<RecommendedWatcher, String> {
+pub(super) fn subscribe(
+    folder: &Path,
+    within: Option<&[&str]>,
+    inbox: &Arc<Inbox>,
+) -> Result<RecommendedWatcher, String> {
     let inbox = inbox.clone();
     let config = Config::default().with_follow_symlinks(false);
     let watcher = RecommendedWatcher::new(move |event| inbox.add(event), config);
     watcher
         .and_then(|mut watcher| {
-            watcher.watch(folder, RecursiveMode::Recursive)?;
+            let Some(within) = within else {
+                watcher.watch(folder, RecursiveMode::Recursive)?;
+                return Ok(watcher);
+            };
+            watcher.watch(folder, RecursiveMode::NonRecursive)?;
+            for inner in within
+                .iter()
+                .map(|name| folder.join(name))
+                .filter(|inner| inner.is_dir())
+            {
+                watcher.watch(&inner, RecursiveMode::Recursive)?;
+            }
             Ok(watcher)
         })
         .map_err(|error| reason_of(&error))

@@ -18,11 +18,19 @@ pub(crate) struct Found {
     pub(super) links: Vec<PathBuf>,
 }
 
-/// Looks at all files below a folder, `left_out` not.
-pub(crate) fn walk(folder: &Path, left_out: &[PathBuf]) -> Found {
+/// Looks at all files below a folder, `left_out` not. Of the folders in it only those named `within` are looked into,
+/// where some are named.
+pub(crate) fn walk(folder: &Path, left_out: &[PathBuf], within: Option<&[&str]>) -> Found {
     let mut found = Found::default();
+    let is_within = |entry: &DirEntry| {
+        let is_inner = entry.depth() == 1 && entry.file_type().is_dir();
+        let named = |within: &[&str]| within.iter().any(|name| entry.file_name() == *name);
+        !is_inner || within.is_none_or(named)
+    };
     let wanted = |entry: &DirEntry| {
-        entry.depth() == 0 || !(is_left_out(entry.file_name()) || left_out.contains(&entry.path().to_owned()))
+        entry.depth() == 0
+            || is_within(entry)
+                && !(is_left_out(entry.file_name()) || left_out.contains(&entry.path().to_owned()))
     };
     let walk = WalkDir::new(folder).sort_by_file_name().into_iter();
     for entry in walk.filter_entry(wanted) {

@@ -1,6 +1,7 @@
 //! One folder followed as long as it is there and its events can be stored.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io;
@@ -23,10 +24,11 @@ use super::status::{FileState, FolderState, NamedFile};
 use super::tail::{ReadError, Reader, Tail, Tails};
 use super::task::FolderTask;
 use crate::file_checkpoint::{FILE_KEYS, FileCheckpoint, Looks, forget};
-use crate::import::container::Container;
-use crate::import::{ImportError, ImportOptions, import_as};
+use crate::import::container::{Container, MAGIC_BYTES};
+use crate::import::{ImportError, ImportOptions, Imported, import_as, import_database};
 use crate::intake::{now, source};
 use crate::outbox::Outbox;
+use crate::session_database::{DatabaseCopy, database_of, is_session_database, oldest};
 
 /// How often it is looked whether the folder is still the same one.
 const TICK: Duration = Duration::from_secs(1);
@@ -39,6 +41,9 @@ const PATIENCE: Duration = Duration::from_millis(200);
 const SETTLE: Duration = Duration::from_millis(300);
 /// How soon a file that held no traces is read again when it grows.
 const SECOND_LOOK: Duration = Duration::from_secs(1);
+/// How soon a database is read again that changes, and how many times as long as reading it took.
+const DATABASE_AGAIN: Duration = Duration::from_millis(200);
+const DATABASE_SHARE: u32 = 5;
 /// Bytes of an incomplete record that may be read again in a second.
 const AGAIN_PER_SECOND: u64 = 20 << 20;
 
@@ -53,6 +58,8 @@ pub(super) struct Session<'a> {
     files: Files,
     queue: Queue,
     tails: Tails,
+    /// Copies of the databases in the folder.
+    copies: HashMap<PathBuf, DatabaseCopy>,
     outbox: Outbox,
     /// Outcomes of events before this session, and of those in files that are imported as a whole.
     counts_apart: Counts,
@@ -80,6 +87,7 @@ impl<'a> Session<'a> {
             files: Files::default(),
             queue: Queue::default(),
             tails: Tails::default(),
+            copies: HashMap::new(),
             outbox: Outbox::new(&task.intake.store, source::FOLDER),
             counts_apart: task.shared.status().counts,
             speed: Speed::default(),
@@ -144,7 +152,7 @@ impl<'a> Session<'a> {
         let polling = match (self.task.options.polling, remote_kind(folder)) {
             (true, _) => Some("as asked for".to_owned()),
             (_, Some(kind)) => Some(format!("it is on a remote file system ({kind})")),
-            _ => match subscribe(folder, &self.task.shared.inbox) {
+            _ => match subscribe(folder, self.within(), &self.task.shared.inbox) {
                 Ok(watcher) => {
                     self.watcher = Some(watcher);
                     None
@@ -153,6 +161,11 @@ impl<'a> Session<'a> {
             },
         };
         self.say_how(polling);
+    }
+
+    /// The only folders that are looked into; none where all are.
+    fn within(&self) -> Option<&'static [&'static str]> {
+        self.task.options.only?.within
     }
 
     fn say_how(&self, polling: Option<String>) {
@@ -218,12 +231,15 @@ impl<'a> Session<'a> {
 
     /// Looks at one path.
     fn look(&mut self, path: &Path) -> Result<(), StoreError> {
+        if let Some(database) = database_of(path) {
+            return self.look(&database);
+        }
         let now = Instant::now();
         match std::fs::metadata(path) {
             Ok(metadata) if metadata.is_file() => self.see(path, &Looks::of(path, &metadata), true)?,
             Ok(metadata) if metadata.is_dir() => {
                 if path != self.folder && !path.is_symlink() {
-                    for (file, looks) in walk(path, &self.left_out).files {
+                    for (file, looks) in walk(path, &self.left_out, None).files {
                         self.see(&file, &looks, true)?;
                     }
                     self.scan_within(SETTLE);
@@ -244,7 +260,7 @@ impl<'a> Session<'a> {
     /// Looks at everything.
     fn scan(&mut self, is_fresh: bool) -> Result<(), StoreError> {
         let began = Instant::now();
-        let found = walk(&self.folder, &self.left_out);
+        let found = walk(&self.folder, &self.left_out, self.within());
         let note = |(path, reason), state| NamedFile { path, state, reason };
         let links = found
             .links
@@ -292,7 +308,7 @@ impl<'a> Session<'a> {
             return Ok(());
         }
         let is_behind = match self.files.see(path, looks, Instant::now()) {
-            Seen::Known => false,
+            Seen::Known => self.wants_older(path),
             Seen::Changed => true,
             Seen::Renamed(from, is_behind) => {
                 if self.files.get(&from).is_none() {
@@ -311,8 +327,25 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
+    /// Whether sessions of a database are wanted that are older than those that were read of it.
+    fn wants_older(&self, path: &Path) -> bool {
+        let known = self
+            .files
+            .get(path)
+            .and_then(|entry| oldest(&entry.checkpoint.reached));
+        known.is_some_and(|oldest| oldest > self.oldest_ms())
+    }
+
+    /// Sessions of a database that changed last before are left out, in milliseconds since 1970.
+    fn oldest_ms(&self) -> i64 {
+        i64::try_from(self.since_ns / 1_000_000).unwrap_or(i64::MAX)
+    }
+
     /// Whether a file is of the kind that the folder is watched for.
     fn is_asked_for(&self, path: &Path) -> bool {
+        if database_of(path).is_some() {
+            return false;
+        }
         let Some(only) = self.task.options.only else {
             return true;
         };
@@ -377,8 +410,11 @@ impl<'a> Session<'a> {
             false if entry.checkpoint.never => FileCheckpoint::default(),
             false => entry.checkpoint.clone(),
         };
-        if container_of(&mut file)? != Container::Plain {
-            return self.read_packed(path, looks, is_quiet, live);
+        match container_of(&mut file)? {
+            Container::Plain => {}
+            Container::Database if is_session_database(path) => return self.read_database(path, looks, live),
+            Container::Database => {}
+            _ => return self.read_packed(path, looks, is_quiet, live),
         }
         let tail = match self.tails.take(&looks) {
             Some(tail) if tail.goes_on(&mut file, &looks, &checkpoint)? => Some(tail),
@@ -441,14 +477,46 @@ impl<'a> Session<'a> {
                 .add_later(path, Instant::now() + self.task.options.quiet);
             return Ok(());
         }
-        let options = ImportOptions {
+        let shared = self.task.shared.clone();
+        let options = self.import_options(live);
+        let imported = import_as(&self.task.intake, path, options, &shared.stop, &mut |_| {});
+        self.take_imported(path, looks, imported)
+    }
+
+    /// Reads what is new in a database in which a program keeps its sessions.
+    fn read_database(&mut self, path: &Path, looks: Looks, live: bool) -> Result<(), ReadError> {
+        let began = Instant::now();
+        let mut copy = match self.copies.remove(path) {
+            Some(copy) => copy,
+            None => DatabaseCopy::new()?,
+        };
+        let shared = self.task.shared.clone();
+        let (intake, options) = (&self.task.intake, self.import_options(live));
+        let imported = import_database(intake, path, options, &mut copy, &shared.stop, &mut |_| {});
+        self.copies.insert(path.to_owned(), copy);
+        self.take_imported(path, looks, imported)?;
+        if let Some(entry) = self.files.get_mut(path) {
+            entry.not_before = Some(Instant::now() + DATABASE_AGAIN.max(began.elapsed() * DATABASE_SHARE));
+        }
+        Ok(())
+    }
+
+    fn import_options(&self, live: bool) -> ImportOptions {
+        ImportOptions {
             source: source::FOLDER,
             live,
             found: true,
             watched: true,
-        };
-        let shared = self.task.shared.clone();
-        let imported = import_as(&self.task.intake, path, options, &shared.stop, &mut |_| {});
+            oldest_ms: self.oldest_ms(),
+        }
+    }
+
+    fn take_imported(
+        &mut self,
+        path: &Path,
+        looks: Looks,
+        imported: Result<Imported, ImportError>,
+    ) -> Result<(), ReadError> {
         let imported = match imported {
             Ok(imported) => imported,
             Err(ImportError::Read { source, .. }) => return Err(source.into()),
@@ -511,9 +579,9 @@ fn root_of(folder: &Path) -> Looks {
 
 fn container_of(file: &mut File) -> io::Result<Container> {
     use std::io::{Read, Seek, SeekFrom};
-    let mut head = Vec::with_capacity(4);
+    let mut head = Vec::with_capacity(MAGIC_BYTES);
     file.seek(SeekFrom::Start(0))?;
-    file.take(4).read_to_end(&mut head)?;
+    file.take(MAGIC_BYTES as u64).read_to_end(&mut head)?;
     Ok(Container::of(&head))
 }
 

@@ -104,11 +104,13 @@ pub enum Sort {
     Cost,
     Errors,
     Events,
+    Agents,
+    Outcome,
 }
 
 impl Sort {
     /// All orders, in the order to offer them.
-    pub const ALL: [Sort; 7] = [
+    pub const ALL: [Sort; 9] = [
         Sort::Newest,
         Sort::Oldest,
         Sort::Longest,
@@ -116,6 +118,8 @@ impl Sort {
         Sort::Cost,
         Sort::Errors,
         Sort::Events,
+        Sort::Agents,
+        Sort::Outcome,
     ];
 
     /// As it is typed.
@@ -125,7 +129,7 @@ impl Sort {
 }
 
 const SORTS: &[&str] = &[
-    "newest", "oldest", "longest", "tokens", "cost", "errors", "events",
+    "newest", "oldest", "longest", "tokens", "cost", "errors", "events", "agents", "outcome",
 ];
 const STATUSES: &[&str] = &["started", "in_progress", "completed", "failed", "cancelled"];
 const SEVERITIES: &[&str] = &["debug", "info", "warn", "error"];

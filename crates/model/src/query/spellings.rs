@@ -196,6 +196,10 @@ const ORDERS: &[(&str, Sort)] = &[
     ("token", Sort::Tokens),
     ("price", Sort::Cost),
     ("error", Sort::Errors),
+    ("agent", Sort::Agents),
+    ("state", Sort::Outcome),
+    ("status", Sort::Outcome),
+    ("result", Sort::Outcome),
 ];
 
 /// The field that another tool calls so: the case and the separators of its parts do not matter.

@@ -315,7 +315,7 @@ fn spellings_of_other_tools() {
     );
     check(
         "sort:cost-asc",
-        "5..13 sort is never “cost-asc” | it is one of newest, oldest, longest, tokens, cost, errors, events",
+        "5..13 sort is never “cost-asc” | it is one of newest, oldest, longest, tokens, cost, errors, events, agents, outcome",
     );
 }
 

@@ -11,6 +11,7 @@ mod handoffs;
 mod once;
 mod order;
 mod retold;
+mod said;
 mod servers;
 mod times;
 mod tree;
@@ -18,11 +19,10 @@ mod tree;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
-
 use tracewake_model::{Family, Kind};
 
 use super::flag;
+use crate::maps::HashMap;
 use crate::prices::TokensToPrice;
 use tree::Tree;
 
@@ -87,7 +87,7 @@ pub(crate) struct Item {
     /// The tool that an MCP call ran.
     pub(crate) tool: String,
     pub(crate) tool_call: String,
-    /// Hash of the arguments of a call; none where they are not told.
+    /// Hash of the arguments of a call, or of the words of a message; none where they are not told.
     pub(crate) arguments: Option<i64>,
     /// Joins the tellings of a model call: the id of its response. Of another event its likeness.
     pub(crate) call: String,
@@ -153,7 +153,7 @@ pub(crate) struct Resolution {
     pub(crate) givers: Vec<(i64, i64)>,
     /// Explicit handoffs without a receiver: event and the agent that acts next.
     pub(crate) takers: Vec<(i64, i64)>,
-    /// Explicit handoffs that another one or nesting tells of as well.
+    /// Explicit handoffs that another one or nesting tells of as well, or that came to nothing.
     pub(crate) retold: Vec<i64>,
     pub(crate) inferred: Vec<Edge>,
     /// It had errors and came to a good end.
@@ -179,6 +179,7 @@ pub(crate) fn resolve(whole: &Whole) -> Resolution {
     servers::find(whole, &tree, &mut events);
     once::count_once(whole, &tree, &mut events);
     retold::find(whole, &tree, &mut events);
+    said::find(whole, &tree, &mut events);
     let order = order::by_time(whole, &tree, &mut events);
     let mut resolution = Resolution {
         recovered: errors::count(whole, &tree, &mut events),

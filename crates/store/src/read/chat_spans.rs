@@ -1,13 +1,16 @@
 //! Which spans made the replies of a conversation, and which reply a span belongs to: by the trace id of the request
-//! where a trace has it, else by time in the sessions that belong to the conversation.
+//! where a trace has it, by the turn that its prompt began in an agent's own session, else by time in the sessions that
+//! belong to the conversation.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rusqlite::{Connection, OptionalExtension};
 use tracewake_model::UnixNanos;
 
+use super::chat_lines::{conversations_by_line, sessions_by_line};
+use super::chat_turns::{OwnSession, Turn, turns};
 use super::chat_windows::{Window, session_of, spellings, window_at, windows};
-use super::chat_words::{conversations_by_words, sessions_by_words};
+use super::chat_words::{Said, conversations_by_words, said, sessions_by_words};
 use super::costs::{Cost, EventCost, event_cost};
 use super::filter::to_sql;
 use crate::derive::{flag, lacks_price};
@@ -25,6 +28,8 @@ pub struct ReplySpans {
     pub session: String,
     /// How many.
     pub spans: u64,
+    /// Events of these spans.
+    pub events: u64,
     /// Row id of the first by time.
     pub first: i64,
     /// Spans that failed.
@@ -44,6 +49,13 @@ pub enum SpansBy {
     Session,
     /// The trace id, as sent.
     Trace(String),
+    /// They began in the turn that the prompt of the reply began, nanoseconds since 1970.
+    Turn {
+        /// The first instant.
+        from_ns: i64,
+        /// The last instant; `i64::MAX` while no other prompt followed.
+        to_ns: i64,
+    },
     /// They began in this time, nanoseconds since 1970; nothing else tells it.
     Time {
         /// The first instant.
@@ -74,14 +86,13 @@ impl Store {
             let Some(session_id) = session_of(db, conversation)? else {
                 return Ok(Vec::new());
             };
-            let windows = windows(db, conversation, now.0)?;
             let mut found = by_trace(db, conversation)?;
-            let sessions = own_sessions(db, conversation, &session_id)?;
+            let own = Own::read(db, conversation, &session_id)?;
             let mut replies = Vec::new();
-            for window in &windows {
+            for window in windows(db, conversation, now.0)? {
                 let spans = match found.remove(&window.message) {
                     Some(spans) => Some(spans),
-                    None => by_time(db, window, &sessions)?,
+                    None => own.spans_of(db, &window)?,
                 };
                 replies.extend(spans);
             }
@@ -116,6 +127,7 @@ impl Store {
 struct Gathered {
     /// Whether each failed.
     spans: HashMap<i64, bool>,
+    events: u64,
     start_ns: i64,
     /// Spans with the first event.
     first: Vec<i64>,
@@ -126,6 +138,7 @@ struct Gathered {
 impl Gathered {
     fn add(&mut self, event: &Event) {
         let failed = event.flags & flag::FAILED != 0;
+        self.events += 1;
         *self.spans.entry(event.span).or_default() |= failed;
         if self.first.is_empty() || event.best_ns < self.start_ns {
             self.start_ns = event.best_ns;
@@ -162,6 +175,7 @@ impl Gathered {
             message,
             session,
             spans: self.spans.len() as u64,
+            events: self.events,
             first,
             failed: self.spans.values().filter(|failed| **failed).count() as u64,
             costs: {
@@ -276,44 +290,113 @@ fn spans_of_traces(
     Ok(told)
 }
 
-/// Rows and keys of the sessions that belong to a conversation whatever their traces are called.
+/// The sessions that belong to a conversation whatever their traces are called, and the turns in them.
+struct Own {
+    sessions: Vec<OwnSession>,
+    turns: HashMap<String, Turn>,
+}
+
+impl Own {
+    fn read(db: &Connection, conversation: &str, session_id: &str) -> rusqlite::Result<Own> {
+        let said = said(db, conversation)?;
+        let sessions = own_sessions(db, conversation, session_id, &said)?;
+        let turns = turns(db, &said, &sessions)?;
+        Ok(Own { sessions, turns })
+    }
+
+    /// The turn that a reply is made of.
+    fn turn_of(&self, window: &Window) -> Option<&Turn> {
+        self.turns.get(window.asked.as_ref()?)
+    }
+
+    /// Whether it is the start screen of an agent, or something else that nobody asked for: where turns are known, what
+    /// was done at its time belongs to them.
+    fn answers_nothing(&self, window: &Window) -> bool {
+        window.asked.is_none() && !self.turns.is_empty()
+    }
+
+    /// The spans of a reply: those that began in its turn, else while it was in progress, in the session with the most
+    /// of them.
+    fn spans_of(&self, db: &Connection, window: &Window) -> rusqlite::Result<Option<ReplySpans>> {
+        if self.answers_nothing(window) {
+            return Ok(None);
+        }
+        let turn = self.turn_of(window);
+        let (from_ns, to_ns) = turn.map_or((window.from_ns, window.to_ns), |turn| (turn.from_ns, turn.to_ns));
+        let by = match turn {
+            Some(turn) if turn.is_certain => SpansBy::Turn { from_ns, to_ns },
+            _ => SpansBy::Time { from_ns, to_ns },
+        };
+        let mut best: Option<ReplySpans> = None;
+        for session in &self.sessions {
+            if turn.is_some_and(|turn| turn.session != session.row) {
+                continue;
+            }
+            let gathered = began_between(db, session.row, from_ns, to_ns)?;
+            let told = gathered.told(db, window.message.clone(), session.key.clone(), by.clone())?;
+            if let Some(told) = told
+                && best.as_ref().is_none_or(|best| told.spans > best.spans)
+            {
+                best = Some(told);
+            }
+        }
+        Ok(best)
+    }
+
+    /// The reply that was in progress in a session at an instant, and whether its time alone tells so.
+    fn reply_at<'w>(
+        &self,
+        windows: &'w [Window],
+        session: &str,
+        instant_ns: i64,
+    ) -> Option<(&'w Window, bool)> {
+        let row = self.sessions.iter().find(|own| own.key == session)?.row;
+        for window in windows {
+            let turn = self.turn_of(window).filter(|turn| turn.session == row);
+            if let Some(turn) = turn.filter(|turn| (turn.from_ns..=turn.to_ns).contains(&instant_ns)) {
+                return Some((window, !turn.is_certain));
+            }
+        }
+        let window = window_at(windows, instant_ns).filter(|window| !self.answers_nothing(window))?;
+        self.turn_of(window).is_none().then_some((window, true))
+    }
+}
+
+/// The sessions that belong to a conversation whatever their traces are called, by key.
 fn own_sessions(
     db: &Connection,
     conversation: &str,
     session_id: &str,
-) -> rusqlite::Result<Vec<(i64, String)>> {
+    said: &[Said],
+) -> rusqlite::Result<Vec<OwnSession>> {
     let mut named = db.prepare_cached(
         "SELECT s.id FROM sessions s WHERE s.key IN (
              SELECT session FROM chat_joins WHERE conversation = ?1 AND joined UNION SELECT ?2 WHERE ?2 <> '')",
     )?;
     let named = named.query_map([conversation, session_id], |row| row.get(0))?;
-    let mut own = named.collect::<rusqlite::Result<BTreeSet<i64>>>()?;
-    own.extend(
-        sessions_by_words(db, conversation)?
-            .iter()
-            .map(|found| found.session),
-    );
+    let mut certain = named.collect::<rusqlite::Result<BTreeSet<i64>>>()?;
+    certain.extend(sessions_by_line(db, conversation)?);
+    let mut own: BTreeMap<i64, bool> = certain.into_iter().map(|session| (session, true)).collect();
+    for found in sessions_by_words(said) {
+        *own.entry(found.session).or_default() |= found.is_certain;
+    }
     let mut key = db.prepare_cached(
         "SELECT s.key FROM sessions s WHERE s.id = ?2 AND NOT EXISTS (
              SELECT 1 FROM chat_joins j WHERE j.conversation = ?1 AND j.session = s.key AND NOT j.joined)",
     )?;
-    let mut sessions: Vec<(i64, String)> = Vec::new();
-    for session in own {
-        let key = key.query_row((conversation, session), |row| row.get(0));
+    let mut sessions: Vec<OwnSession> = Vec::new();
+    for (row, is_certain) in own {
+        let key = key.query_row((conversation, row), |row| row.get(0));
         if let Some(key) = key.optional()? {
-            sessions.push((session, key));
+            sessions.push(OwnSession { row, key, is_certain });
         }
     }
-    sessions.sort_by(|(_, one), (_, other)| one.cmp(other));
+    sessions.sort_by(|one, other| one.key.cmp(&other.key));
     Ok(sessions)
 }
 
-/// The spans that began while a reply was in progress, in the session with the most of them.
-fn by_time(
-    db: &Connection,
-    window: &Window,
-    sessions: &[(i64, String)],
-) -> rusqlite::Result<Option<ReplySpans>> {
+/// What is known of the spans of a session that began in a time.
+fn began_between(db: &Connection, session: i64, from_ns: i64, to_ns: i64) -> rusqlite::Result<Gathered> {
     // A trace of another request of some conversation is not this one's, whatever its time.
     let mut select = db.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM events e JOIN spans s ON s.id = e.span LEFT JOIN session_traces t ON t.id = e.trace
@@ -322,26 +405,12 @@ fn by_time(
                  WHERE m.trace_id = replace(lower(t.trace_id), '-', '') AND m.trace_id <> '')
          LIMIT ?4"
     ))?;
-    let mut best: Option<ReplySpans> = None;
-    for (session, key) in sessions {
-        let mut gathered = Gathered::default();
-        let limit = to_sql::<i64>(MOST_BY_TIME);
-        let mut rows = select.query((session, window.from_ns, window.to_ns, limit))?;
-        while let Some(row) = rows.next()? {
-            gathered.add(&read_event(row)?);
-        }
-        let by = SpansBy::Time {
-            from_ns: window.from_ns,
-            to_ns: window.to_ns,
-        };
-        let told = gathered.told(db, window.message.clone(), key.clone(), by)?;
-        if let Some(told) = told
-            && best.as_ref().is_none_or(|best| told.spans > best.spans)
-        {
-            best = Some(told);
-        }
+    let mut gathered = Gathered::default();
+    let mut rows = select.query((session, from_ns, to_ns, to_sql::<i64>(MOST_BY_TIME)))?;
+    while let Some(row) = rows.next()? {
+        gathered.add(&read_event(row)?);
     }
-    Ok(best)
+    Ok(gathered)
 }
 
 /// Conversations `c` that are there and do not refuse the session `?1`.
@@ -378,6 +447,7 @@ fn message_at(
     )?;
     let named = named.query_map([session], |row| row.get(0))?;
     let mut conversations = named.collect::<rusqlite::Result<BTreeSet<String>>>()?;
+    conversations.extend(conversations_by_line(db, session)?);
     conversations.extend(conversations_by_words(db, session)?);
     let mut title = db.prepare_cached(&format!(
         "SELECT IIF(c.given = '', c.title, c.given) FROM chat_conversations c WHERE c.id = ?2 AND {WANTED}"
@@ -386,8 +456,10 @@ fn message_at(
     for conversation in conversations {
         let title = title.query_row([session, &conversation], |row| row.get(0));
         let Some(title) = title.optional()? else { continue };
+        let session_id = session_of(db, &conversation)?.unwrap_or_default();
+        let own = Own::read(db, &conversation, &session_id)?;
         let windows = windows(db, &conversation, now_ns)?;
-        let Some(window) = window_at(&windows, instant_ns) else {
+        let Some((window, by_time)) = own.reply_at(&windows, session, instant_ns) else {
             continue;
         };
         if best.as_ref().is_none_or(|(from_ns, _)| window.from_ns > *from_ns) {
@@ -395,7 +467,7 @@ fn message_at(
                 conversation,
                 message: window.message.clone(),
                 title,
-                by_time: true,
+                by_time,
             };
             best = Some((window.from_ns, message));
         }

@@ -1,13 +1,14 @@
-//! Which sessions belong to a conversation: by id, by the trace ids of its requests, by a person's word; and which ran
-//! at the same time.
+//! Which sessions belong to a conversation: by id, by the trace ids of its requests, by a person's word, by what was
+//! said; and which ran at the same time.
 
 use std::collections::{BTreeMap, HashSet};
 
 use rusqlite::{Connection, Row};
 use tracewake_model::UnixNanos;
 
+use super::chat_lines::sessions_by_line;
 use super::chat_windows::{Window, session_of, spellings, windows};
-use super::chat_words::sessions_by_words;
+use super::chat_words::{said, sessions_by_words};
 use super::costs::{Cost, costs};
 use super::sessions::{SessionSummary, read_session};
 use super::{read_count, session_id};
@@ -21,7 +22,7 @@ const COUNTED: usize = 64;
 /// What joins a session to a conversation, the strongest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TraceLink {
-    /// It has the conversation's session id.
+    /// It has the conversation's session id, or the one that the command line of its agent fixed.
     Session,
     /// It holds the trace id that a request carried.
     Trace,
@@ -160,6 +161,9 @@ fn links(
             add(id?, TraceLink::Session);
         }
     }
+    for id in sessions_by_line(db, conversation)? {
+        add(id, TraceLink::Session);
+    }
     let mut select = db.prepare_cached(&format!(
         "SELECT DISTINCT s.id FROM chat_messages m JOIN session_traces t ON t.trace_id IN {}
          JOIN sessions s ON s.id = t.session WHERE m.conversation = ?1 AND m.trace_id <> ''",
@@ -171,7 +175,7 @@ fn links(
     for id in joins(db, conversation, true)? {
         add(id, TraceLink::Joined);
     }
-    for found in sessions_by_words(db, conversation)? {
+    for found in sessions_by_words(&said(db, conversation)?) {
         let link = match found.is_certain {
             true => TraceLink::Words,
             false => TraceLink::OneMessage,
@@ -309,11 +313,16 @@ impl Candidate {
     }
 }
 
-/// Whether another conversation has the session by its id, or by the trace id of a request.
+/// Whether another conversation has the session by its id, by the command line of its agent, or by the trace id of a
+/// request.
 fn is_owned(db: &Connection, conversation: &str, candidate: &Candidate) -> rusqlite::Result<bool> {
     let mut by_session =
         db.prepare_cached("SELECT 1 FROM chat_conversations WHERE session_id = ?1 AND id <> ?2")?;
     if by_session.exists((&candidate.key, conversation))? {
+        return Ok(true);
+    }
+    let mut by_line = db.prepare_cached("SELECT 1 FROM chat_agent_sessions WHERE session = ?1")?;
+    if by_line.exists([&candidate.key])? {
         return Ok(true);
     }
     let mut by_trace = db.prepare_cached(

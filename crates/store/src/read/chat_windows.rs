@@ -19,6 +19,8 @@ pub(super) struct Window {
     pub(super) message: String,
     /// In its request; empty when there was none.
     pub(super) trace_id: String,
+    /// Id of the message of the person that it answers; none for what nobody asked for.
+    pub(super) asked: Option<String>,
     pub(super) from_ns: i64,
     pub(super) to_ns: i64,
 }
@@ -34,8 +36,13 @@ pub(super) fn session_of(db: &Connection, conversation: &str) -> rusqlite::Resul
 /// after the next request belongs to that.
 pub(super) fn windows(db: &Connection, conversation: &str, now_ns: i64) -> rusqlite::Result<Vec<Window>> {
     let mut select = db.prepare_cached(
-        "SELECT m.id, m.trace_id, m.at_ns, m.elapsed_ns, m.state, p.at_ns FROM chat_messages m
-         LEFT JOIN chat_messages p ON p.id = m.parent AND p.role = ?3
+        "SELECT m.id, m.trace_id, m.at_ns, m.elapsed_ns, m.state, p.at_ns, p.id FROM chat_messages m
+         -- What an agent reported of itself may come between.
+         LEFT JOIN chat_messages p ON p.id = (
+             SELECT CASE a.role WHEN ?3 THEN a.id WHEN ?2 THEN NULL ELSE (
+                 SELECT q.id FROM chat_messages q WHERE q.conversation = ?1 AND q.role = ?3 AND q.at_ns <= m.at_ns
+                 ORDER BY q.at_ns DESC, q.row DESC LIMIT 1) END
+             FROM (SELECT 1) LEFT JOIN chat_messages a ON a.id = m.parent)
          WHERE m.conversation = ?1 AND m.role = ?2
              -- What was copied from elsewhere was never asked for.
              AND (m.elapsed_ns IS NOT NULL OR m.state = ?5 OR m.trace_id <> '' OR m.remote <> '') ORDER BY m.at_ns DESC, m.id DESC LIMIT ?4",
@@ -56,6 +63,7 @@ pub(super) fn windows(db: &Connection, conversation: &str, now_ns: i64) -> rusql
         windows.push(Window {
             message: row.get(0)?,
             trace_id: row.get(1)?,
+            asked: row.get(6)?,
             from_ns,
             to_ns: ended_ns.saturating_add(AFTER_NS),
         });
@@ -96,6 +104,7 @@ mod tests {
         let window = |message: &str, from_ns, to_ns| Window {
             message: message.into(),
             trace_id: String::new(),
+            asked: None,
             from_ns,
             to_ns,
         };

@@ -30,6 +30,8 @@ pub struct EventQuery {
     pub limit: u64,
     /// An event whose place in the list is asked for.
     pub find: Option<i64>,
+    /// The last event that was there, by row id, to list them as they were then; none to list all.
+    pub newest: Option<i64>,
     /// The present, which the state of the session depends on.
     pub now: UnixNanos,
 }
@@ -90,6 +92,8 @@ pub struct EventList {
     pub stored: u64,
     /// How many events are before the one that was asked for; none when it is not among them.
     pub place: Option<u64>,
+    /// Row id of the last event of the database: a later question that names it gets the answer of now.
+    pub newest: i64,
 }
 
 /// One event without its payload.
@@ -197,10 +201,22 @@ impl Store {
                 return Ok(EventList::default());
             };
             let filter = &query.query.filter;
-            let mut stored = db.prepare_cached("SELECT events FROM sessions WHERE id = ?1")?;
-            let stored = stored.query_row([session], |row| read_count(row, 0))?;
-            let fits = Sql::new("e.session = ").value(session).text(" AND ").then(condition(filter, &scope));
-            let count = match (query.query.is_empty(), is_shape(filter)) {
+            // Before all else: what comes meanwhile is newer.
+            let mut newest = db.prepare_cached("SELECT IFNULL(MAX(id), 0) FROM events")?;
+            let newest = newest.query_row([], |row| row.get(0))?;
+            let of_session = match query.newest {
+                None => Sql::new("e.session = ").value(session),
+                Some(newest) => Sql::new("e.session = ").value(session).text(" AND e.id <= ").value(newest),
+            };
+            let stored = match query.newest {
+                None => Sql::new("SELECT events FROM sessions WHERE id = ").value(session),
+                Some(_) => Sql::new("SELECT COUNT(*) FROM events e WHERE ").then(of_session.clone()),
+            };
+            let mut select = db.prepare_cached(&stored.text)?;
+            let stored = select.query_row(stored.params(), |row| read_count(row, 0))?;
+            let fits = of_session.text(" AND ").then(condition(filter, &scope));
+            let are_shapes = query.newest.is_none() && is_shape(filter);
+            let count = match (query.query.is_empty(), are_shapes) {
                 (true, _) => None,
                 (false, true) => Some(
                     Sql::new("SELECT IFNULL(SUM(x.events), 0) FROM session_shapes x JOIN shapes f ON f.id = x.shape WHERE x.session = ")
@@ -236,7 +252,13 @@ impl Store {
                 None => None,
                 Some(event) => place_of(db, event, &fits, &order)?,
             };
-            Ok(EventList { events, total, stored, place })
+            Ok(EventList {
+                events,
+                total,
+                stored,
+                place,
+                newest,
+            })
         })
     }
 

@@ -1,9 +1,12 @@
 //! The ledger, totals, and whether the database is well.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, Row};
 use tracewake_model::Counts;
 
 use super::read_count;
+use crate::schema::PROGRAM_KEY;
 use crate::{Store, StoreError, columns, schema};
 
 /// Outcomes of what was received from one source.
@@ -63,6 +66,19 @@ impl Store {
                 })
             })?;
             Ok(lines.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// How many events were received of each coding agent, by its name, whatever way they came.
+    pub fn programs(&self) -> Result<BTreeMap<String, u64>, StoreError> {
+        self.readers().read(|db| {
+            let mut select = db.prepare_cached("SELECT key, value FROM meta WHERE key GLOB ?1 || '*'")?;
+            let rows = select.query_map([PROGRAM_KEY], |row| {
+                let (key, events): (String, i64) = (row.get(0)?, row.get(1)?);
+                let program = key.strip_prefix(PROGRAM_KEY).unwrap_or(&key).to_owned();
+                Ok((program, events.unsigned_abs()))
+            })?;
+            Ok(rows.collect::<Result<_, _>>()?)
         })
     }
 

@@ -12,7 +12,7 @@ mod sql;
 
 pub(super) use event::{EventScope, condition, needed_shapes, shape_condition};
 pub(super) use names::{contains as name_contains, name_condition};
-pub(super) use session::{Hits, best_hit, session_condition};
+pub(super) use session::{Hits, best_hit, by_outcome, session_condition};
 pub(super) use sql::Sql;
 
 use tracewake_model::query::{Applies, Expr, Field, Term};

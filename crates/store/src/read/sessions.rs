@@ -8,7 +8,7 @@ use super::annotations::{self, Annotations};
 use super::costs::{Cost, costs};
 use super::health::index_behind;
 use super::integrity::signature_state;
-use super::language::{Hits, session_condition};
+use super::language::{Hits, Sql, by_outcome, session_condition};
 use super::{read_count, session_id};
 use crate::derive::bit;
 use crate::{Store, StoreError};
@@ -122,7 +122,7 @@ impl Store {
         self.readers().read(|db| {
             let mut count = db.prepare_cached("SELECT COUNT(*) FROM sessions")?;
             let stored = count.query_row([], |row| read_count(row, 0))?;
-            let order = order(query.query.sort.unwrap_or_default());
+            let order = order(query.query.sort.unwrap_or_default(), query.now);
             let all = query.query.is_empty();
             let mut hits = Hits::newest(MOST_HITS);
             let fit = session_condition(&query.query.filter, query.now.0, &mut hits);
@@ -130,7 +130,8 @@ impl Store {
                 .with()
                 .text(&format!("SELECT s.id, {} FROM sessions s WHERE ", hits.cut()))
                 .then(fit)
-                .text(&format!(" ORDER BY {order}"));
+                .text(" ORDER BY ")
+                .then(order);
             if all {
                 sql = sql
                     .text(" LIMIT ")
@@ -203,19 +204,22 @@ impl Store {
 }
 
 /// What `sessions s` are ordered by. Later sessions come first where nothing else decides.
-fn order(sort: Sort) -> &'static str {
-    match sort {
-        Sort::Newest => "s.first_ns DESC, s.id DESC",
-        Sort::Oldest => "s.first_ns, s.id",
-        Sort::Longest => "s.last_ns - s.first_ns DESC, s.first_ns DESC, s.id DESC",
-        Sort::Tokens => "s.total_tokens DESC, s.first_ns DESC, s.id DESC",
+fn order(sort: Sort, now: UnixNanos) -> Sql {
+    let most = match sort {
+        Sort::Newest => return Sql::new("s.first_ns DESC, s.id DESC"),
+        Sort::Oldest => return Sql::new("s.first_ns, s.id"),
+        Sort::Outcome => return by_outcome(now.0).text(", s.first_ns DESC, s.id DESC"),
+        Sort::Longest => "s.last_ns - s.first_ns",
+        Sort::Tokens => "s.total_tokens",
         Sort::Cost => {
             "IFNULL((SELECT TOTAL(pico) AS sum FROM session_costs WHERE session = s.id GROUP BY currency
-                     ORDER BY sum DESC LIMIT 1), -1) DESC, s.first_ns DESC, s.id DESC"
+                     ORDER BY sum DESC LIMIT 1), -1)"
         }
-        Sort::Errors => "s.errors DESC, s.first_ns DESC, s.id DESC",
-        Sort::Events => "s.events DESC, s.first_ns DESC, s.id DESC",
-    }
+        Sort::Errors => "s.errors",
+        Sort::Events => "s.events",
+        Sort::Agents => "s.agents",
+    };
+    Sql::new(most).text(" DESC, s.first_ns DESC, s.id DESC")
 }
 
 pub(super) fn read_session(

@@ -97,7 +97,7 @@ pub struct Stats {
     pub session_ids: u64,
     /// Distinct trace ids.
     pub traces: u64,
-    /// Events that name no session themselves.
+    /// Events of sessions that none of their events name: neither they nor their trace got a session.
     pub without_session: u64,
     /// The senders' hash chains.
     pub hash_chain: HashChain,
@@ -355,8 +355,8 @@ impl Scope {
 
     fn named_sessions(&self, db: &Connection, sums: Stats) -> rusqlite::Result<Stats> {
         let sql = format!(
-            "SELECT COUNT(DISTINCT IIF(flags & {NAMES_SESSION}, session, NULL)), IFNULL(SUM(NOT flags & {NAMES_SESSION}), 0)
-             FROM events WHERE {}",
+            "SELECT COUNT(*) FILTER (WHERE named), IFNULL(SUM(events) FILTER (WHERE NOT named), 0)
+             FROM (SELECT MAX(flags & {NAMES_SESSION} <> 0) AS named, COUNT(*) AS events FROM events WHERE {} GROUP BY session)",
             self.condition("session")
         );
         db.query_row(&sql, [], |row| {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use rusqlite::types::Value;
 use tracewake_model::{Family, SpanOutcome, SpanState};
 
+use super::asides::{Aside, Asides, SpanSeen};
 use super::events::load_all;
 use super::filter::{Filter, to_sql};
 use super::nesting::Nesting;
@@ -36,6 +37,8 @@ pub struct Step {
     pub errors: u32,
     /// An output of which more is to come.
     pub is_partial: bool,
+    /// Why it is no part of the conversation, if it is none.
+    pub aside: Option<Aside>,
 }
 
 /// The steps of a session.
@@ -68,7 +71,7 @@ impl Store {
             let mut select = db.prepare_cached(&format!(
                 "SELECT s.id, s.family, s.agent, s.start_ns, s.starts, s.ends, s.failures, s.cancelled, s.errors,
                      IIF(s.family = {output}, (SELECT e.flags & {partial} <> 0 AND e.flags & {fin} = 0
-                         FROM events e WHERE e.id = s.first_event), 0), s.name, s.end_ns,
+                         FROM events e WHERE e.id = s.first_event), 0), s.name, s.end_ns, s.points,
                      IIF(s.family = {input}, MIN(s.start_ns, IFNULL((SELECT call.start_ns FROM spans call
                          WHERE call.key = s.parent AND call.session = s.session AND call.family = {model}), s.start_ns)),
                          s.start_ns) AS place
@@ -80,26 +83,38 @@ impl Store {
                 partial = flag::PARTIAL,
                 fin = flag::FINAL,
             ))?;
+            let asides = Asides::read(db, session)?;
             let nesting = Nesting::read(db, session)?;
             let steps = select.query_map([session, to_sql(limit)], |row| {
+                let (starts, ends): (i64, i64) = (row.get(4)?, row.get(5)?);
+                let start_ns = row.get(3)?;
                 let outcome = SpanOutcome {
                     failed: row.get::<_, i64>(6)? > 0,
-                    open: row.get::<_, i64>(4)? > 0 && row.get::<_, i64>(5)? == 0,
+                    open: starts > 0 && ends == 0,
                     cancelled: row.get(7)?,
                 };
                 let span = row.get(0)?;
                 let place = nesting.of(span);
+                let family = Family::from_code(row.get(1)?);
+                let errors = row.get(8)?;
                 Ok(Step {
                     span,
-                    family: Family::from_code(row.get(1)?),
+                    family,
                     name: row.get(10)?,
                     agent: row.get(2)?,
                     depth: place.depth,
-                    start_ns: row.get(3)?,
+                    start_ns,
                     end_ns: row.get(11)?,
                     state: outcome.state(live),
-                    errors: row.get(8)?,
+                    errors,
                     is_partial: row.get::<_, Option<bool>>(9)?.unwrap_or_default(),
+                    aside: asides.of(&SpanSeen {
+                        span,
+                        family,
+                        start_ns,
+                        errors,
+                        events: starts + ends + row.get::<_, i64>(12)?,
+                    }),
                 })
             })?;
             let steps = steps.collect::<Result<Vec<_>, _>>()?;

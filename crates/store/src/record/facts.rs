@@ -29,7 +29,7 @@ pub(crate) struct Facts {
     pub(crate) handoff: Option<Handoff>,
     /// What a call was asked and gave.
     pub(crate) call: CallFacts,
-    /// Hash of the words that a person said in it.
+    /// Hash of the words of what was said or thought in it.
     pub(crate) words: Option<i64>,
     /// First words of what the person asked; may be empty.
     pub(crate) prompt: String,
@@ -80,17 +80,30 @@ impl Facts {
                 reason: handoff.reason.clone(),
             }),
             call: CallFacts::of(event),
-            words: said(event).and_then(words_hash),
+            words: words(event),
             prompt: first_line(prompt(event)),
             called: first_line(&called(event)),
         }
     }
 }
 
-/// What a person said in this event itself.
-fn said(event: &Event) -> Option<&str> {
-    let is_own = event.kind == Kind::Input && matches!(event.content, Some(Content::Message(_)));
-    is_own.then(|| prompt(event))
+/// Hash of what a person said, a model answered or thought in this event itself. What the system says is never equal
+/// to what a person does.
+fn words(event: &Event) -> Option<i64> {
+    match (&event.kind, &event.content) {
+        (Kind::Input, Some(Content::Message(message))) => match prompt(event) {
+            "" if message.text.is_empty() => None,
+            "" => words_hash(&format!("{}: {}", message.role, message.text)),
+            prompt => words_hash(prompt),
+        },
+        (Kind::Output, Some(Content::Message(message))) => words_hash(&message.text),
+        (Kind::Output, Some(Content::FinalOutput(output))) => words_hash(&output.text),
+        (Kind::Reasoning, Some(Content::Reasoning(reasoning))) => match &reasoning.steps[..] {
+            [step] => words_hash(&step.description),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// What the person asked. What the system or a tool says as an input is none of it.
@@ -124,6 +137,7 @@ fn flags(event: &Event) -> i64 {
         (event.agent_scope == AgentScope::Run, flag::RUN_IS_TRACE),
         (event.time.is_unknown(&event.identity), flag::TIME_UNKNOWN),
         (is_root_call(event), flag::ROOT_CALL),
+        (event.abandons, flag::ABANDONED),
     ];
     bits.into_iter().filter(|(set, _)| *set).map(|(_, bit)| bit).sum()
 }
@@ -285,10 +299,12 @@ fn first_line(text: &str) -> String {
         .map(str::trim)
         .find(|line| !line.is_empty())
         .unwrap_or_default();
-    match line.char_indices().nth(LONGEST_NAME) {
-        Some((end, _)) => line[..end].to_owned(),
-        None => line.to_owned(),
-    }
+    // No text has more characters than bytes.
+    let cut = match line.len() > LONGEST_NAME {
+        true => line.char_indices().nth(LONGEST_NAME),
+        false => None,
+    };
+    cut.map_or(line, |(end, _)| &line[..end]).to_owned()
 }
 
 #[cfg(test)]

@@ -32,6 +32,10 @@ pub(super) fn write(db: &Connection, orders: &[ChatOrder]) -> rusqlite::Result<(
             }
             ChatOrder::Purge { deleted_before } => purge(db, deleted_before.0)?,
             ChatOrder::CutStreaming => cut_streaming(db)?,
+            ChatOrder::AgentSession { backend, session, at } => db
+                .prepare_cached("INSERT OR IGNORE INTO chat_agent_sessions VALUES (?1, ?2, ?3)")?
+                .execute(params![session, backend, at.0])
+                .map(drop)?,
             ChatOrder::Join {
                 conversation,
                 session,
@@ -66,14 +70,16 @@ fn save_backend(db: &Connection, backend: &StoredBackend) -> rusqlite::Result<()
         .map(drop)
 }
 
-/// Forgets removed backends that no conversation is with.
+/// Forgets removed backends that no conversation is with, and the session ids that were made for them.
 fn forget_backends(db: &Connection) -> rusqlite::Result<()> {
-    db.prepare_cached(
+    for sql in [
         "DELETE FROM chat_backends WHERE removed AND NOT EXISTS (
              SELECT 1 FROM chat_conversations WHERE backend = chat_backends.id)",
-    )?
-    .execute([])
-    .map(drop)
+        "DELETE FROM chat_agent_sessions WHERE backend NOT IN (SELECT id FROM chat_backends)",
+    ] {
+        db.prepare_cached(sql)?.execute([])?;
+    }
+    Ok(())
 }
 
 fn begin(db: &Connection, conversation: &StoredConversation) -> rusqlite::Result<()> {

@@ -1,6 +1,6 @@
 //! One transaction: all batches of a group, or none.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use tracewake_model::{Counts, Integrity, Outcome, UnixNanos};
@@ -8,9 +8,12 @@ use tracewake_model::{Counts, Integrity, Outcome, UnixNanos};
 use super::dictionary::Dictionary;
 use super::resolve::price_again;
 use super::session::TouchedSession;
+use super::statements::Statements;
 use super::{WriterState, session_assignment, total, trash};
 use crate::derive::flag;
+use crate::maps::HashMap;
 use crate::queue::Job;
+use crate::schema::PROGRAM_KEY;
 use crate::{Batch, Change, Checkpoint, Receipt, StoreError, StoreOptions};
 
 /// A transaction in progress. Derived rows are loaded once, changed in memory and written once.
@@ -18,6 +21,7 @@ pub(super) struct WriteTransaction<'a, 'r> {
     pub(super) db: &'a Connection,
     pub(super) dictionary: &'a mut Dictionary,
     pub(super) options: &'a StoreOptions,
+    pub(super) statements: Statements<'a>,
     /// The sessions touched, and where each key is among them.
     pub(super) sessions: Vec<TouchedSession<'r>>,
     pub(super) session_at: HashMap<String, usize>,
@@ -141,11 +145,12 @@ impl WriterState {
             db: &transaction,
             dictionary: &mut self.dictionary,
             options: &self.options,
+            statements: Statements::default(),
             sessions: Vec::new(),
-            session_at: HashMap::new(),
-            held_identities: HashMap::new(),
-            parts: HashMap::new(),
-            trace_sessions: HashMap::new(),
+            session_at: HashMap::default(),
+            held_identities: HashMap::default(),
+            parts: HashMap::default(),
+            trace_sessions: HashMap::default(),
             moved_traces: BTreeSet::new(),
             has_started_sessions: session_assignment::has_started_sessions(&transaction)?,
             started_sessions: BTreeSet::new(),
@@ -207,7 +212,9 @@ impl<'r> WriteTransaction<'_, 'r> {
         self.write_rejects(&batch.rejects, arrival)?;
         self.release_rejects(&batch.released)?;
         self.write_verdicts(&batch.verdicts)?;
-        self.write_checkpoints(&batch.checkpoints)?;
+        if !batch.chain.is_torn() {
+            self.write_checkpoints(&batch.checkpoints)?;
+        }
         self.write_reading(batch.reading.as_ref())?;
         self.write_orders(&batch.orders)?;
         super::chat::write(self.db, &batch.chat)?;
@@ -230,7 +237,26 @@ impl<'r> WriteTransaction<'_, 'r> {
             counts.not_kept as i64,
             counts.time_unknown as i64,
         ])?;
+        self.count_programs(batch)?;
         Ok(Receipt { outcomes, counts })
+    }
+
+    /// Counts what came from each coding agent, whatever way it came.
+    fn count_programs(&self, batch: &Batch) -> Result<(), StoreError> {
+        let mut received: BTreeMap<&str, i64> = BTreeMap::new();
+        let programs = batch.records.iter().map(|record| record.event().program);
+        for program in programs.filter(|program| !program.is_empty()) {
+            *received.entry(program).or_default() += 1;
+        }
+        for (program, events) in received {
+            self.db
+                .prepare_cached(
+                    "INSERT INTO meta VALUES (?1 || ?2, ?3)
+                     ON CONFLICT (key) DO UPDATE SET value = value + excluded.value",
+                )?
+                .execute(params![PROGRAM_KEY, program, events])?;
+        }
+        Ok(())
     }
 
     fn write_verdicts(&mut self, verdicts: &[(i64, Integrity)]) -> Result<(), StoreError> {

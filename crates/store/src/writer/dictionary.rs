@@ -1,13 +1,12 @@
 //! Row ids of texts that many events share. Rows are only ever added, so what was read once holds until a transaction
 //! is rolled back; the commit clears the cache then, and whenever another process has written.
 
-use std::collections::{HashMap, HashSet};
-
 use rusqlite::{Connection, OptionalExtension, params};
 use tracewake_model::Agent;
 
 use super::beside::data_version;
 use super::shapes::Shape;
+use crate::maps::{HashMap, HashSet};
 
 /// Beyond this many texts of a kind the cache starts again, so that senders cannot fill the memory.
 const MOST: usize = 20_000;

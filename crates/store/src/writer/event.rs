@@ -5,7 +5,7 @@ use tracewake_model::{Content, Dialect, Outcome, UnixNanos};
 
 use super::commit::{Arrival, RecordOutcome, WriteTransaction};
 use super::held::AddedEvent;
-use super::identity::Known;
+use super::identity::{FIND, Known};
 use super::{pairs, parts};
 use crate::codec::{self, Payload};
 use crate::event_row::{Assigned, EventRow};
@@ -51,7 +51,8 @@ impl<'r> WriteTransaction<'_, 'r> {
         if let Some(session) = self.held_identities.get(&(dialect.code(), identity)) {
             self.sessions[*session].store_held(self.db, &self.options.prices)?;
         }
-        Ok(Known::find(self.db, dialect, identity)?)
+        let find = self.statements.find_known.get(self.db, &FIND)?;
+        Ok(Known::find_by(find, dialect, identity)?)
     }
 
     /// Stores everything of a record but its payload and its text, under a free row id.
@@ -116,9 +117,10 @@ impl<'r> WriteTransaction<'_, 'r> {
         let parts = self.write_parts(&record.payload)?;
         let media = record.original().media as u8;
         let body = &record.payload.rest;
-        let mut insert = self
-            .db
-            .prepare_cached("INSERT OR REPLACE INTO payloads VALUES (?1, ?2, ?3, ?4, ?5)")?;
+        let insert = self.statements.insert_payload.get(
+            self.db,
+            "INSERT OR REPLACE INTO payloads VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?;
         insert.execute(params![id, media, body.codec, &body.bytes[..], parts])?;
         Ok(())
     }

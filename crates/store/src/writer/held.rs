@@ -1,7 +1,6 @@
 //! Events are held until their transaction ends, and then written once, as their session as a whole tells them.
 
 use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use rusqlite::{Connection, params};
@@ -16,6 +15,7 @@ use crate::derive::handoff::RETOLD;
 use crate::derive::resolve::{Resolution, SpanItem, Whole, resolve};
 use crate::derive::span::SpanRollup;
 use crate::event_row::EventRow;
+use crate::maps::{HashMap, HashSet};
 use crate::prices::Prices;
 use crate::record::facts::Handoff;
 use crate::{StoreError, columns};
@@ -141,7 +141,7 @@ impl TouchedSession<'_> {
         resolve::write_handoffs(db, &before, &handoffs)?;
         resolve::write_inferred(db, self.id, self.is_new, &found)?;
         let mut insert = db.prepare_cached(&INSERT)?;
-        let mut keys: HashMap<i64, String> = HashMap::new();
+        let mut keys: HashMap<i64, String> = HashMap::default();
         for ((event, item), now) in events.into_iter().zip(&whole.events[stored..]).zip(new) {
             let row = EventRow {
                 agent: now.agent,
@@ -184,7 +184,7 @@ impl TouchedSession<'_> {
 
     /// Adds the spans of these events as they are with them. Gives their names and details by row id.
     fn add_spans(&self, whole: &mut Whole, events: &[AddedEvent<'_>]) -> Labels {
-        let mut spans: HashMap<&SpanKey, (i64, SpanRollup)> = HashMap::new();
+        let mut spans: HashMap<&SpanKey, (i64, SpanRollup)> = HashMap::default();
         for event in events {
             let kind = event.row.kind();
             if let Some(touched) = self.spans.get(&event.span) {
@@ -195,7 +195,7 @@ impl TouchedSession<'_> {
             }
         }
         let stored: HashMap<i64, usize> = (0..).zip(&whole.spans).map(|(at, span)| (span.row, at)).collect();
-        let mut labels = Labels::new();
+        let mut labels = Labels::default();
         for (key, (row, span)) in spans {
             let parent = span.parent.value;
             match stored.get(&row) {

@@ -5,12 +5,21 @@
 //! others are kept beside it: those of its own revision are its conflicts, those of a lower one were superseded. So
 //! which is which does not depend on the order of arrival.
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::sync::LazyLock;
+
+use rusqlite::{Connection, OptionalExtension, Row, Statement, params};
 use tracewake_model::{Dialect, Outcome};
 
 use super::commit::{Arrival, WriteTransaction};
 use crate::telling::{TELLING, Telling};
 use crate::{Record, StoreError};
+
+/// Finds the event that is stored under an identity.
+pub(super) static FIND: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "SELECT id, session, {TELLING} FROM events WHERE dialect = ?1 AND identity = ?2 AND identity <> ''"
+    )
+});
 
 /// The event that is stored under an identity.
 #[derive(Debug)]
@@ -24,9 +33,16 @@ pub(super) struct Known {
 impl Known {
     /// Finds it.
     pub(super) fn find(db: &Connection, dialect: Dialect, identity: &str) -> rusqlite::Result<Option<Known>> {
-        let mut find = db.prepare_cached(&format!(
-            "SELECT id, session, {TELLING} FROM events WHERE dialect = ?1 AND identity = ?2 AND identity <> ''"
-        ))?;
+        let mut find = db.prepare_cached(&FIND)?;
+        Known::find_by(&mut find, dialect, identity)
+    }
+
+    /// The same, by the statement of [`FIND`].
+    pub(super) fn find_by(
+        find: &mut Statement<'_>,
+        dialect: Dialect,
+        identity: &str,
+    ) -> rusqlite::Result<Option<Known>> {
         find.query_row(params![dialect.code(), identity], Known::read)
             .optional()
     }

@@ -1,11 +1,10 @@
 //! The full-text index. It follows the events in transactions of its own, larger ones, and its position is kept in the
 //! database: whatever a crash or another process leaves behind is read from the originals.
 
-use std::collections::HashMap;
-
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use tracewake_model::{Dialect, index_text};
 
+use crate::maps::HashMap;
 use crate::{StoreError, TextOf, payload};
 
 /// Events indexed in one transaction, at most.
@@ -38,7 +37,7 @@ impl Index {
     pub(super) fn new(text_of: TextOf) -> Index {
         Index {
             text_of,
-            waiting: HashMap::new(),
+            waiting: HashMap::default(),
             waiting_bytes: 0,
             indexed: 0,
             stored: 0,

@@ -1,12 +1,11 @@
 //! Events that are told in parts: a record is joined with what is known of its event before anything is written, so
 //! that the event says all that its tellings say, in whatever order they come.
 
-use std::collections::HashMap;
-
 use tracewake_model::Dialect;
 
 use super::WriterState;
 use super::identity::Known;
+use crate::maps::HashMap;
 use crate::payload::{self, Read};
 use crate::queue::Job;
 use crate::{Record, StoreError};
@@ -16,7 +15,7 @@ impl WriterState {
     /// original that cannot be joined stays as it is: the two are then tellings like any others.
     pub(super) fn join_parts(&mut self, jobs: &mut [Job]) -> Result<(), StoreError> {
         // What is known of each event, this far into the jobs.
-        let mut known: HashMap<(Dialect, String), Read> = HashMap::new();
+        let mut known: HashMap<(Dialect, String), Read> = HashMap::default();
         let records = jobs.iter_mut().flat_map(|job| &mut job.batch.records);
         for record in records.filter(|record| record.event().told_in_parts) {
             let identity = record.stored_identity();

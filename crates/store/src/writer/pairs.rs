@@ -1,13 +1,12 @@
 //! Requests and responses of a trace that are joined by nothing but their order: a response answers the latest earlier
 //! request that has no answer yet.
 
-use std::collections::HashMap;
-
 use rusqlite::{Connection, OptionalExtension, params};
 use tracewake_model::{Family, Kind, SpanKey};
 
 use super::span;
 use crate::Record;
+use crate::maps::HashMap;
 use crate::record::sent_identity;
 
 /// The span an event belongs to. An event that came `in_order` finds its request among the open ones; others are paired
@@ -57,7 +56,7 @@ pub(super) fn pair_again(db: &Connection, session: i64, next_span: &mut i64) -> 
     )?;
     let kinds = (Kind::ToolStart.code(), Kind::ToolEnd.code());
     let mut rows = select.query(params![session, kinds.0, kinds.1, Family::Tool.code()])?;
-    let mut open: HashMap<i64, Vec<(i64, String)>> = HashMap::new();
+    let mut open: HashMap<i64, Vec<(i64, String)>> = HashMap::default();
     let mut changes = Vec::new();
     while let Some(row) = rows.next()? {
         let (event, trace, seq): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);

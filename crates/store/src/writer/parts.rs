@@ -1,11 +1,10 @@
 //! Parts that purged payloads used. Uses of a part are not counted, so afterwards all payloads are looked through, in
 //! small steps while nothing else is to do; a part that is in use, or comes into use meanwhile, is kept.
 
-use std::collections::HashSet;
-
 use rusqlite::{Connection, TransactionBehavior, params};
 
 use super::WriterState;
+use crate::maps::HashSet;
 use crate::{StoreError, codec};
 
 /// Payloads looked through in one step.

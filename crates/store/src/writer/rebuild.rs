@@ -1,7 +1,6 @@
 //! Making the derived rows of a session again from its stored events, after one of them was replaced: what an event
 //! added to a minimum or to a name cannot be taken away again.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use rusqlite::Connection;
@@ -16,6 +15,7 @@ use crate::derive::flag;
 use crate::derive::handoff::RETOLD;
 use crate::derive::session::SessionRollup;
 use crate::event_row::EventRow;
+use crate::maps::{HashMap, HashSet};
 
 /// The events of a session, each with the key of its agent.
 static SELECT_EVENTS: LazyLock<String> = LazyLock::new(|| {
@@ -49,7 +49,7 @@ impl TouchedSession<'_> {
         self.changed = true;
         let (keys, mut spans) = self.load_spans(db)?;
         // Spans of calls that are counted elsewhere.
-        let mut told = HashSet::new();
+        let mut told = HashSet::default();
         let mut select = db.prepare_cached(&SELECT_EVENTS)?;
         let mut rows = select.query([self.id])?;
         while let Some(row) = rows.next()? {
@@ -120,8 +120,8 @@ impl TouchedSession<'_> {
         &self,
         db: &Connection,
     ) -> rusqlite::Result<(HashMap<i64, SpanKey>, HashMap<i64, TouchedSpan>)> {
-        let mut keys = HashMap::new();
-        let mut spans = HashMap::new();
+        let mut keys = HashMap::default();
+        let mut spans = HashMap::default();
         let mut select = db.prepare_cached("SELECT id, family, key FROM spans WHERE session = ?1")?;
         let mut rows = select.query([self.id])?;
         while let Some(row) = rows.next()? {

@@ -3,7 +3,7 @@
 //! A session is looked at in the transaction that changed it while that costs little beside what was added; a large one
 //! is remembered, and looked at when the queue is quiet or some time has passed.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use rusqlite::{Connection, OptionalExtension, params};
@@ -18,6 +18,7 @@ use crate::derive::handoff::{GIVER_FOUND, NESTED, RETOLD, TAKER_FOUND};
 use crate::derive::resolve::{Edge, Item, Resolution, Resolved, SpanItem, Whole, resolve};
 use crate::derive::tie;
 use crate::event_row::EventRow;
+use crate::maps::HashMap;
 use crate::prices::Prices;
 use crate::{Change, StoreError, columns};
 
@@ -138,7 +139,7 @@ impl TouchedSession<'_> {
         let mut whole = load(db, dictionary, self.id, &stored)?;
         whole.named = named_agents(db, &whole)?;
         let found = resolve(&whole);
-        let events = write_events(db, &whole, &found.events, prices, &Labels::new())?;
+        let events = write_events(db, &whole, &found.events, prices, &Labels::default())?;
         let now = told_handoffs(db, &stored, &found)?;
         let handoffs = write_handoffs(db, &stored, &now)?;
         let inferred = write_inferred(db, self.id, false, &found)?;
@@ -245,10 +246,9 @@ pub(super) fn item(
 /// Agents of the session that have a name, by the agents that stand for their ids.
 pub(super) fn named_agents(db: &Connection, whole: &Whole) -> rusqlite::Result<HashMap<i64, Vec<i64>>> {
     let agents: BTreeSet<i64> = whole.events.iter().map(|event| event.own_agent).collect();
-    let mut named: HashMap<i64, Vec<i64>> = HashMap::new();
-    let mut select = db.prepare_cached(
-        "SELECT a.id FROM agent_ids i JOIN agents a ON a.key = i.id WHERE i.agent = ?1 ORDER BY 1",
-    )?;
+    let mut named: HashMap<i64, Vec<i64>> = HashMap::default();
+    let mut select =
+        db.prepare_cached("SELECT a.id FROM agent_ids i JOIN agents a ON a.key = i.id WHERE i.agent = ?1")?;
     for agent in agents.into_iter().filter(|agent| *agent != 0) {
         let mut ids = select.query([agent])?;
         while let Some(row) = ids.next()? {

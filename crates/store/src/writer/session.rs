@@ -1,6 +1,5 @@
 //! A session touched by a transaction: loaded once, changed in memory, written once.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use rusqlite::{Connection, OptionalExtension, ToSql, params, params_from_iter};
@@ -9,11 +8,12 @@ use tracewake_model::{ESTIMATE_CURRENCY, Family, SpanKey};
 use super::dictionary::Dictionary;
 use super::held::AddedEvent;
 use super::shapes::Shaped;
-use super::span::TouchedSpan;
+use super::span::{SpanWriter, TouchedSpan};
 use super::trash;
 use crate::columns;
 use crate::derive::Fact;
 use crate::derive::session::SessionRollup;
+use crate::maps::HashMap;
 
 /// The columns beside those of a [`SessionRollup`].
 const KEY_COLUMNS: [&str; 2] = ["id", "key"];
@@ -97,11 +97,11 @@ impl<'r> TouchedSession<'r> {
             held_until: None,
             holds: true,
             is_resolved: false,
-            spans: HashMap::new(),
+            spans: HashMap::default(),
             shaped: Vec::new(),
-            agents: HashMap::new(),
-            costs: HashMap::new(),
-            traces: HashMap::new(),
+            agents: HashMap::default(),
+            costs: HashMap::default(),
+            traces: HashMap::default(),
         }
     }
 
@@ -272,10 +272,14 @@ impl<'r> TouchedSession<'r> {
         dictionary: &mut Dictionary,
     ) -> rusqlite::Result<()> {
         self.write_shapes(db, dictionary)?;
-        for (key, span) in &mut self.spans {
+        // In the order of their rows, each is written behind the last one.
+        let mut spans: Vec<_> = self.spans.iter().collect();
+        spans.sort_unstable_by_key(|(_, span)| span.id);
+        let mut writer = SpanWriter::new(db)?;
+        for (key, span) in spans {
             self.rollup.open_spans += i64::from(span.rollup.is_open()) - i64::from(span.was_open);
             self.rollup.model_calls += i64::from(span.is_new && key.family == Family::Model);
-            span.write(db, self.id, key)?;
+            writer.write(span, self.id, key)?;
         }
         let mut trace =
             db.prepare_cached("UPDATE session_traces SET sequenced = ?2, last_seq = ?3 WHERE id = ?1")?;

@@ -1,8 +1,6 @@
 //! Shapes: what facets speak of, counted by session. An event without a name of its own has that of its span, so a span
 //! that gets another name takes its events to other shapes.
 
-use std::collections::HashMap;
-
 use rusqlite::{Connection, OptionalExtension, params};
 use tracewake_model::{Family, Kind, SpanKey, Status};
 
@@ -10,6 +8,7 @@ use super::dictionary::Dictionary;
 use super::session::TouchedSession;
 use super::span::TouchedSpan;
 use crate::derive::{Fact, flag};
+use crate::maps::HashMap;
 
 /// A row of `shapes`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -125,7 +124,7 @@ impl TouchedSession<'_> {
         dictionary: &mut Dictionary,
     ) -> rusqlite::Result<()> {
         let added = std::mem::take(&mut self.shaped);
-        let mut changes: HashMap<Shape, i64> = HashMap::new();
+        let mut changes: HashMap<Shape, i64> = HashMap::default();
         let first_added = added.iter().map(|shaped| shaped.event).min().unwrap_or(i64::MAX);
         for (key, span) in &self.spans {
             let now = &span.rollup.label.value;

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use rusqlite::{Connection, OptionalExtension, ToSql, params, params_from_iter};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, ToSql, params, params_from_iter};
 use tracewake_model::SpanKey;
 
 use crate::columns;
@@ -94,19 +94,34 @@ impl TouchedSpan {
         });
         span.optional()
     }
+}
 
-    /// Writes it.
-    pub(super) fn write(&self, db: &Connection, session: i64, key: &SpanKey) -> rusqlite::Result<()> {
-        let (family, ranks) = (key.family.code(), self.rollup.ranks());
-        let sums = self.rollup.values();
-        let (id, ranks): (&dyn ToSql, &dyn ToSql) = (&self.id, &ranks);
-        if self.is_new {
+/// Writes spans, one after the other.
+pub(super) struct SpanWriter<'db> {
+    insert: CachedStatement<'db>,
+    update: CachedStatement<'db>,
+}
+
+impl<'db> SpanWriter<'db> {
+    pub(super) fn new(db: &'db Connection) -> rusqlite::Result<SpanWriter<'db>> {
+        Ok(SpanWriter {
+            insert: db.prepare_cached(&INSERT)?,
+            update: db.prepare_cached(&UPDATE)?,
+        })
+    }
+
+    /// Writes a span of a session under its key.
+    pub(super) fn write(&mut self, span: &TouchedSpan, session: i64, key: &SpanKey) -> rusqlite::Result<()> {
+        let (family, ranks) = (key.family.code(), span.rollup.ranks());
+        let sums = span.rollup.values();
+        let (id, ranks): (&dyn ToSql, &dyn ToSql) = (&span.id, &ranks);
+        if span.is_new {
             let keys: [&dyn ToSql; 4] = [id, &session, &family, &key.id];
             let values = keys.into_iter().chain(sums).chain([ranks]);
-            db.prepare_cached(&INSERT)?.execute(params_from_iter(values))?;
+            self.insert.execute(params_from_iter(values))?;
         } else {
             let values = sums.into_iter().chain([ranks, id]);
-            db.prepare_cached(&UPDATE)?.execute(params_from_iter(values))?;
+            self.update.execute(params_from_iter(values))?;
         }
         Ok(())
     }

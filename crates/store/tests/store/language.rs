@@ -152,6 +152,8 @@ fn sessions_have_sums_and_an_order() {
     check("sort:longest", &["tools", "session-1", "rules", "others"]);
     check("sort:tokens tool:*", &["session-1", "others", "tools"]);
     check("sort:events", &["session-1", "tools", "rules", "others"]);
+    check("sort:agents", &["tools", "session-1", "rules", "others"]);
+    check("sort:outcome", &["session-1", "rules", "others", "tools"]);
     check(
         "sort:cost sort:errors",
         &["session-1", "rules", "others", "tools"],

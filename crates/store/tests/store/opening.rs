@@ -49,7 +49,7 @@ fn other_files_are_refused_by_name() {
     newer.pragma_update(None, "user_version", 99).unwrap();
     insta::assert_snapshot!(
         refusal("newer"),
-        @"FILE was written by a newer version (schema 99, this version knows 16); update tracewake"
+        @"FILE was written by a newer version (schema 99, this version knows 17); update tracewake"
     );
 }
 

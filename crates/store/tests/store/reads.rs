@@ -1,8 +1,12 @@
 //! Reads give back what was stored.
 
-use tracewake_model::{CostDetails, Event, Family, Kind, Outcome, UnixNanos};
+use tracewake_model::{
+    Content, CostDetails, Dialect, Event, EventTime, Family, Kind, Outcome, Severity, ToolCall, ToolExchange,
+    ToolResponse, UnixNanos,
+};
 use tracewake_store::{
-    EventCost, EventQuery, EventSort, HandoffEdge, McpStats, SessionQuery, SessionState, ToolStats,
+    Aside, EventCost, EventList, EventQuery, EventSort, HandoffEdge, McpStats, SessionQuery, SessionState,
+    ToolStats,
 };
 
 use crate::kit::*;
@@ -145,6 +149,7 @@ fn events_are_filtered_sorted_and_paged() {
             offset,
             limit: 3,
             find: Some(5),
+            newest: None,
             now: NOW,
         };
         home.store.events(&asked).unwrap()
@@ -192,6 +197,35 @@ fn events_are_filtered_sorted_and_paged() {
     for sort in every {
         assert_eq!(sorted(sort, false).len(), 3, "{sort:?}");
     }
+}
+
+#[test]
+fn events_are_listed_as_they_were_while_more_come() {
+    let home = home();
+    home.append(run());
+    let list = |text: &str, newest: Option<i64>, offset: u64| {
+        let asked = EventQuery {
+            session: "session-1".into(),
+            query: query(text),
+            offset,
+            limit: 3,
+            newest,
+            now: NOW,
+            ..EventQuery::default()
+        };
+        home.store.events(&asked).unwrap()
+    };
+    let then = list("", None, 0);
+    // Some come at the end, and one before all others.
+    let more = [(90, "late"), (91, "later"), (-5, "early")];
+    home.append(more.map(|(second, id)| event(id, "session-1", Kind::Error, second)));
+    let ids = |list: &EventList| list.events.iter().map(|event| event.id).collect::<Vec<_>>();
+    assert_eq!(ids(&list("", None, 0)), [11, 1, 2]);
+    let held = list("", Some(then.newest), 6);
+    assert_eq!((ids(&held), held.total, held.stored), (vec![7, 8], 8, 8));
+    assert_eq!(list("kind:error", None, 0).total, 4);
+    assert_eq!(list("kind:error", Some(then.newest), 0).total, 1);
+    assert_eq!(list("agent:triage OR kind:error", Some(then.newest), 0).stored, 8);
 }
 
 #[test]
@@ -267,4 +301,91 @@ fn a_transcript_has_messages_before_the_calls_that_carry_them_and_knows_how_deep
     );
     assert_eq!(steps.steps[1].end_ns - steps.steps[1].start_ns, 2 * SECOND);
     assert_eq!(steps.steps[2].name, "grep");
+    assert!(steps.steps.iter().all(|step| step.aside.is_none()));
+}
+
+#[test]
+fn a_transcript_knows_what_is_no_part_of_the_conversation() {
+    let home = home();
+    let point = |id: &str, kind: Kind, second: i64| event(id, "s", kind, second);
+    let debug = |event: Event| Event {
+        severity: Severity::Debug,
+        ..event
+    };
+    let said = |id: &str, second: i64, words: &str| with(point(id, Kind::Input, second), message(words));
+    let abandons = Event {
+        end: Some(UnixNanos(BEGIN + 4 * SECOND)),
+        abandons: true,
+        ..point("e5", Kind::StateUpdate, 3)
+    };
+    home.append([
+        debug(point("e1", Kind::Custom("mode".into()), 0)),
+        debug(point("e2", Kind::Error, 0)),
+        said("e3", 1, "Fix it"),
+        Event {
+            dialect: Dialect::Otlp,
+            ..said("e3 as sent", 1, "Fix it")
+        },
+        said("e4", 3, "No, wait"),
+        abandons,
+        said("e6", 5, "Go on"),
+        debug(said("e7", 6, "More")),
+    ]);
+    let steps = home.store.steps("s", true, 100).unwrap();
+    let mut asides: Vec<_> = steps
+        .steps
+        .iter()
+        .map(|step| ((step.start_ns - BEGIN) / SECOND, step.family, step.aside))
+        .collect();
+    asides.sort_by_key(|(second, family, aside)| (*second, family.code(), aside.map(|aside| aside as u8)));
+    use Aside::{Abandoned, Bookkeeping, Retold};
+    assert_eq!(
+        asides,
+        [
+            (0, Family::Error, None),
+            (0, Family::Other, Some(Bookkeeping)),
+            (1, Family::Input, None),
+            (1, Family::Input, Some(Retold)),
+            (3, Family::Input, Some(Abandoned)),
+            (3, Family::State, Some(Abandoned)),
+            (5, Family::Input, None),
+            (6, Family::Input, None),
+        ]
+    );
+}
+
+#[test]
+fn of_two_tellings_of_a_call_the_one_with_the_result_is_shown() {
+    let home = home();
+    let whole = |id: &str, dialect: Dialect, gives: Option<&str>| {
+        let exchange = ToolExchange {
+            call: ToolCall {
+                id: "c1".into(),
+                name: "Edit".into(),
+                ..ToolCall::default()
+            },
+            response: ToolResponse {
+                tool_call_id: "c1".into(),
+                output: gives.map(Into::into),
+                ..ToolResponse::default()
+            },
+        };
+        Event {
+            dialect,
+            end: Some(UnixNanos(BEGIN + 2 * SECOND)),
+            ..with(
+                spanned(event(id, "s", Kind::ToolEnd, 1), id, "", "main"),
+                Content::ToolExchange(exchange),
+            )
+        }
+    };
+    let mut file = whole("file", Dialect::ClaudeCode, Some("a diff"));
+    file.time = EventTime::exact(UnixNanos(BEGIN + SECOND + 1_000_000));
+    home.append([whole("wire", Dialect::Otlp, None), file]);
+    let steps = home.store.steps("s", true, 100).unwrap().steps;
+    let shown: Vec<_> = steps
+        .iter()
+        .map(|step| (step.start_ns - BEGIN - SECOND, step.aside))
+        .collect();
+    assert_eq!(shown, [(0, Some(Aside::Retold)), (1_000_000, None)]);
 }

@@ -213,3 +213,24 @@ fn all_sessions(home: &Home) -> Vec<SessionSummary> {
     };
     home.store.list_sessions(&all).unwrap().sessions
 }
+
+#[test]
+fn a_trace_that_got_a_session_is_not_counted_as_without_one() {
+    let home = home();
+    let named = |id: &str, trace: &str, session: &str| Event {
+        dialect: Dialect::Otlp,
+        trace_id: trace.into(),
+        shares_session_of_trace: true,
+        ..event(id, session, Kind::Output, 1)
+    };
+    home.append(vec![
+        named("a", "one", ""),
+        named("b", "one", "talk"),
+        named("c", "one", ""),
+        named("d", "two", ""),
+        named("e", "two", ""),
+    ]);
+    let stats = home.store.stats(None).unwrap();
+    assert_eq!((stats.session_ids, stats.without_session), (1, 2));
+    assert_eq!(home.store.stats(Some("talk")).unwrap().without_session, 0);
+}

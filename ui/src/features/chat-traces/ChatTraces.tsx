@@ -8,6 +8,7 @@ import { navigate } from "../../state/address";
 import { useChatTraces } from "../../state/chat-traces";
 import { ErrorNotice, Skeleton } from "../../widgets/Notice";
 import styles from "./ChatTraces.module.css";
+import { JoinHint } from "./JoinHint";
 import { NoTraces } from "./NoTraces";
 import { OfferBar } from "./OfferBar";
 import { TraceSession } from "./TraceSession";
@@ -31,6 +32,9 @@ export function ChatTraces({ conversation, route, view, inspector }: Props) {
     [...(traces?.sessions ?? []), ...(traces?.offers ?? [])].map(({ session }) => session.key),
   );
   const chosen = route.key !== own.current || route.span !== null || route.query !== "";
+  // Nothing is more certain than the id.
+  const isCertain = traces?.sessions.some(({ how }) => how === "session") === true;
+  const isInspected = route.span !== null || route.event !== null;
   const key = traces ? shownSession(traces.sessions, known, route.key, chosen) : route.key;
   useEffect(() => {
     if (!traces || key === route.key) return;
@@ -62,6 +66,7 @@ export function ChatTraces({ conversation, route, view, inspector }: Props) {
           {view}
         </TraceSession>
       )}
+      {traces.sessions.length > 0 && !isCertain && !isInspected && <JoinHint conversation={conversation} />}
     </section>
   );
 }

@@ -1,17 +1,19 @@
-// Below a reply: the spans that made it.
+// Above a reply: the spans that made it, its model calls, what they used and cost.
 
-import { formatCost, formatPlural } from "../../base/format";
+import { formatCompact, formatCost, formatCount, formatPlural } from "../../base/format";
 import type { ChatMessage } from "../../ipc/bindings";
 import { spansWords } from "../../model/trace-links";
-import { showReplySpans, useReplySpans } from "../../state/chat-traces";
+import { showReplySpans, useReplySpans, useReplyWork } from "../../state/chat-traces";
 import styles from "./ReplyLinks.module.css";
 
 const BY_ID = "Shows the spans that made this reply";
-const BY_TIME = "Inferred: these spans began while the reply was under way. No trace has its trace id.";
+const BY_TIME =
+  "Inferred: these spans began while the reply was in progress. Neither a trace id nor the words of its prompt tell it.";
 
 /** The link; nothing while the reply has no span. */
 export function ReplyLinks({ conversation, message }: { conversation: string; message: ChatMessage }) {
   const reply = useReplySpans(conversation, message.id);
+  const { data: work } = useReplyWork(reply);
   if (!reply) return null;
   const words = spansWords(reply, message.state === "streaming");
   return (
@@ -26,6 +28,15 @@ export function ReplyLinks({ conversation, message }: { conversation: string; me
       >
         {words}
       </button>
+      {work && work.modelCalls > 0 && <span>{formatPlural(work.modelCalls, "model call")}</span>}
+      {work && message.inputTokens === null && work.inputTokens + work.outputTokens > 0 && (
+        <span
+          className={styles.tokens}
+          title={`${formatCount(work.inputTokens)} tokens in, ${formatCount(work.cachedTokens)} of them from a cache, ${formatCount(work.outputTokens)} out, according to the traces`}
+        >
+          {formatCompact(work.inputTokens)} → {formatCompact(work.outputTokens)} <small>tokens</small>
+        </span>
+      )}
       {reply.errors > 0 && (
         <span className={styles.failed}>
           <i aria-hidden="true" />

@@ -14,6 +14,7 @@ import { ErrorNotice, Skeleton } from "../../widgets/Notice";
 import { Splitter } from "../../widgets/Splitter";
 import { ViewTabs } from "../../widgets/ViewTabs";
 import styles from "./ChatTraces.module.css";
+import { InferredBar } from "./InferredBar";
 import { MarkedBar } from "./MarkedBar";
 import { OfferBar } from "./OfferBar";
 import { TracesHead } from "./TracesHead";
@@ -52,6 +53,7 @@ export function TraceSession({ traces, sessionKey, route, inspector, children }:
         />
       </header>
       {!belongs && traces.sessions.length > 0 && <OfferBar traces={traces} shown={sessionKey} />}
+      <InferredBar traces={traces} shown={sessionKey} />
       {route.query !== "" && <MarkedBar conversation={traces.conversation} route={route} />}
       <div className={styles.view}>{children(detail, live && missed === null)}</div>
       {inspected && (

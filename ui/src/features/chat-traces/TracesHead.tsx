@@ -6,6 +6,7 @@ import { duration, formatMoment, unixMs } from "../../base/time";
 import type { ChatTraces, SessionDetail } from "../../ipc/bindings";
 import { sessionRoute } from "../../model/route";
 import { SESSION_STATES } from "../../model/session-states";
+import { LINK_WORDS } from "../../model/trace-links";
 import { navigate } from "../../state/address";
 import { Button } from "../../widgets/Button";
 import { DialectTag } from "../../widgets/DialectTag";
@@ -20,6 +21,7 @@ import styles from "./TracesHead.module.css";
 export function TracesHead({ traces, detail }: { traces: ChatTraces; detail: SessionDetail }) {
   const { row } = detail;
   const state = SESSION_STATES[row.state];
+  const link = traces.sessions.find(({ session }) => session.key === row.key);
   return (
     <>
       <div className={styles.title}>
@@ -40,6 +42,11 @@ export function TracesHead({ traces, detail }: { traces: ChatTraces; detail: Ses
         </Button>
       </div>
       <FactRow label="Facts of the session">
+        {link && (
+          <li data-testid="trace-link" title="Why it belongs to this conversation">
+            {LINK_WORDS[link.how]}
+          </li>
+        )}
         <Fact
           title={`Started ${formatMoment(unixMs(row.startMs))}`}
           value={formatDuration(duration(row.durationMs))}

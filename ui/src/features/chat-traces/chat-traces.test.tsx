@@ -3,8 +3,15 @@ import { expect, test } from "vitest";
 import { type MockBackend, sessionRow } from "../../../test/mock-backend";
 import { noChat } from "../../../test/mock-chat";
 import { tellChat } from "../../../test/mock-messages";
-import { type MockLinks, type MockTraces, noTraces, replySpans } from "../../../test/mock-traces";
-import { chatMessage, conversationOf, SUPPORT } from "../../../test/sample-chat";
+import {
+  type MockLinks,
+  type MockTraces,
+  noTraces,
+  replySpans,
+  replyStep,
+  replyWork,
+} from "../../../test/mock-traces";
+import { CODER, chatMessage, conversationOf, SUPPORT } from "../../../test/sample-chat";
 import { openWindow, smallSession } from "../../../test/window";
 import { useChatMemory } from "../../state/chat-memory";
 
@@ -185,4 +192,85 @@ test("a payload is quoted in the next message", async () => {
   if (first) await user.click(first);
   await waitFor(() => expect(window.location.hash).toMatch(/^#\/chat\/c/));
   await waitFor(() => expect(screen.getByRole("textbox", { name: /^Message/ })).toHaveDisplayValue(/^> /m));
+});
+
+const REPLY = replySpans({ message: "r", session: "a", first: 1, spans: 6, query: "family:tool" });
+const WORK = replyWork({
+  ...{ durationMs: 125_000, modelCalls: 2, inputTokens: 81_600, cachedTokens: 40_800, outputTokens: 2_100 },
+  ...{ added: 24, removed: 1, files: 1 },
+  steps: [
+    replyStep({ family: 2, name: "tide-scout", span: 1, durationMs: 91_000 }),
+    replyStep({ name: "Edit", added: 24, removed: 1, span: 2 }),
+    replyStep({ name: "Bash", calls: 2, failed: 1, exits: [1, 0], span: 3 }),
+  ],
+});
+
+test("a reply leads to its subagents, tools and changed files, by press and by key", async () => {
+  const belong = [{ key: "a", how: "session" as const }];
+  const { user } = open({ belong }, { spans: new Map([["c", [REPLY]]]), work: new Map([[1, WORK]]) });
+  const steps = within(await screen.findByRole("list", { name: "What the reply took" }));
+  expect(steps.getAllByRole("button").map((button) => button.textContent)).toEqual([
+    "tide-scout1 min 31 s",
+    "Edit+24−1",
+    "Bash× 2exit 1, then 0",
+  ]);
+  expect(screen.getByText("2 model calls")).toBeInTheDocument();
+  expect(screen.getByTitle(/81,600 tokens in, 40,800 of them from a cache, 2,100 out/)).toBeVisible();
+  await user.click(steps.getByRole("button", { name: /Tool call Edit, 24 lines added, 1 line removed/ }));
+  await waitFor(() => expect(window.location.hash).toContain("span=2"));
+  expect(window.location.hash).toContain("message=r");
+  expect(await screen.findByTestId("marked-spans")).toHaveTextContent("6 spans of one reply are marked");
+  const figures = await screen.findByRole("list", { name: "Figures of the reply" });
+  for (const figure of ["2 min 5 s", "2 model calls", "50% cached", "+24 −1 in 1 file"])
+    expect(figures).toHaveTextContent(figure);
+  steps.getByRole("button", { name: /Bash/ }).focus();
+  await user.keyboard("{Enter}");
+  await waitFor(() => expect(window.location.hash).toContain("span=3"));
+});
+
+/** A conversation with an agent, of this type. */
+function openAgent(links: Partial<MockLinks>, agentType = "claude") {
+  const traces = noTraces();
+  traces.links.set("c", { ...NOTHING, ...links });
+  const row = { backend: CODER.id, backendName: CODER.name, kind: CODER.kind, model: "" } as const;
+  const agent = { status: "stable", agentType, transport: "pty", failure: null } as const;
+  const chat = { ...noChat(), agent, backends: [CODER], conversations: [conversationOf("c", MESSAGES, row)] };
+  return openWindow({ chat, sessions: [smallSession("a", { title: "Refund" })], traces }, "#/chat/c");
+}
+
+test("a chat with an agent shows the line that joins its session for certain", async () => {
+  const { backend, user } = openAgent({});
+  const hint = within(await screen.findByTestId("join-hint"));
+  // An id is made only for somebody who wants to see it.
+  expect(calls(backend, "agent_session")).toEqual([]);
+  await user.click(hint.getByRole("button", { name: "Show the line" }));
+  await waitFor(() =>
+    expect(screen.getByTestId("start-line")).toHaveTextContent(
+      `agentapi server --port 3285 -- claude --session-id ${backend.chat.agentSession}`,
+    ),
+  );
+  expect(calls(backend, "agent_session")).toEqual([{ backend: CODER.id }]);
+  expect(hint.getByRole("button", { name: "Copy the line" })).toBeInTheDocument();
+  expect(screen.queryByText("traceparent")).not.toBeInTheDocument();
+});
+
+test("an agent without a session id on its command line is joined by words alone", async () => {
+  openAgent({ belong: [{ key: "a", how: "words" }] }, "codex");
+  expect(await screen.findByTestId("join-hint")).toHaveTextContent("codex takes no session id");
+  expect(await screen.findByTestId("trace-link")).toHaveTextContent("by what was said");
+});
+
+test("a session that one message tells of is marked, and confirmed or refused", async () => {
+  const { backend, user } = openAgent({ belong: [{ key: "a", how: "one_message" }] });
+  const bar = within(await screen.findByRole("group", { name: "An inferred session" }));
+  expect(bar.getByText("Inferred")).toBeInTheDocument();
+  await user.click(bar.getByRole("button", { name: "Confirm" }));
+  await waitFor(() => expect(calls(backend, "join_trace")).toEqual([{ conversation: "c", session: "a" }]));
+  await waitFor(() => expect(screen.queryByTestId("trace-inferred")).not.toBeInTheDocument());
+});
+
+test("a session that its id joins needs no hint", async () => {
+  openAgent({ belong: [{ key: "a", how: "session" }] });
+  expect(await screen.findByTestId("trace-link")).toHaveTextContent("by its session id");
+  expect(screen.queryByTestId("join-hint")).not.toBeInTheDocument();
 });

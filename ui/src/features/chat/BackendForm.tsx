@@ -5,11 +5,12 @@ import { useState } from "react";
 import { commands } from "../../ipc/backend";
 import type { BackendKind, ChatBackend, BackendForm as Draft } from "../../ipc/bindings";
 import { backendProblems } from "../../model/backend-form";
-import { chatKeys } from "../../state/chat";
+import { chatKeys, useAgentSession } from "../../state/chat";
 import { useCommand } from "../../state/commands";
 import { Button } from "../../widgets/Button";
 import { Failure } from "../../widgets/Failure";
 import { Form, FormLine } from "../../widgets/Form";
+import { StartLine } from "../../widgets/StartLine";
 import { SelectField, TextField } from "../../widgets/TextField";
 import { useSubmit } from "../../widgets/use-submit";
 import { BackendAnswer } from "./BackendAnswer";
@@ -44,7 +45,7 @@ export function BackendForm({ backend, keyPlace, onSaved, onCancel }: Props) {
     problemsOf: backendProblems,
     command: save,
     send: async (draft) => {
-      const saved = await save.ask(toSend(draft, backend));
+      const saved = await save.ask(toSend(draft, backend, session.data));
       await client.invalidateQueries({ queryKey: chatKeys.all });
       return saved;
     },
@@ -52,6 +53,7 @@ export function BackendForm({ backend, keyPlace, onSaved, onCancel }: Props) {
   });
   const { draft, problems } = form;
   const isAgent = draft.kind === "agent_api";
+  const session = useAgentSession(isAgent ? (backend?.id ?? null) : undefined);
   // What was found out holds for the address and key that were tested.
   const set = (change: Partial<Draft>) => {
     form.set(change);
@@ -132,6 +134,16 @@ export function BackendForm({ backend, keyPlace, onSaved, onCancel }: Props) {
           />
         </>
       )}
+      {isAgent && (
+        <FormLine>
+          <p className={styles.start}>
+            Start it with this line, and its session file belongs to the chat from the first prompt. Other
+            agents are joined by what is said.
+          </p>
+          <StartLine address={draft.baseUrl} session={session.data} />
+          {session.error && <Failure title="The line could not be made" error={session.error} />}
+        </FormLine>
+      )}
       <FormLine>
         {check.answer && <BackendAnswer check={check.answer} />}
         {check.error && <Failure title="The connection could not be tested" error={check.error} />}
@@ -144,20 +156,25 @@ function draftOf(backend: ChatBackend | null): Draft {
   if (backend === null)
     return {
       ...{ id: null, name: "", kind: "chat_server", baseUrl: DEFAULT_ADDRESS },
-      ...{ userId: "", organizationId: "", key: "" },
+      ...{ userId: "", organizationId: "", sessionId: null, key: "" },
     };
   const { hasKey, ...rest } = backend;
-  return { ...rest, key: hasKey ? null : "" };
+  return { ...rest, sessionId: null, key: hasKey ? null : "" };
 }
 
-/** The draft without white space around what was typed. An agent has no key. */
-function toSend(form: Draft, backend: ChatBackend | null): Draft {
+/**
+ * The draft without white space around what was typed. An agent has no key. A new one is sent with the session id in its
+ * line; that of a known one is kept already.
+ */
+function toSend(form: Draft, backend: ChatBackend | null, session?: string): Draft {
+  const isNewAgent = form.kind === "agent_api" && backend === null;
   return {
     ...form,
     id: backend?.id ?? null,
     name: form.name.trim(),
     baseUrl: form.baseUrl.trim(),
     userId: form.userId.trim(),
+    sessionId: isNewAgent ? (session ?? null) : null,
     organizationId: form.organizationId.trim(),
     key: form.kind === "agent_api" ? "" : (form.key?.trim() ?? null),
   };

@@ -27,10 +27,12 @@ type Props = {
   facts?: ReactNode;
   /** The way from a reply to the spans that made it. */
   replyLinks?: (message: ChatMessage) => ReactNode;
+  /** What a reply took, below it. */
+  replySteps?: (message: ChatMessage) => ReactNode;
 };
 
 /** The screen. */
-export function ChatScreen({ route, beside, facts, replyLinks }: Props) {
+export function ChatScreen({ route, beside, facts, replyLinks, replySteps }: Props) {
   const { data: known, error, refetch } = useBackends();
   const [backends, setBackends] = useState(() => useWantedSettings.getState().wanted !== null);
   const { list, beside: width, resize } = usePanes();
@@ -91,6 +93,7 @@ export function ChatScreen({ route, beside, facts, replyLinks }: Props) {
             message={route.message}
             facts={facts}
             replyLinks={replyLinks}
+            replySteps={replySteps}
           />
         )}
         {backends && <BackendsPanel known={known} onClose={() => setBackends(false)} />}

@@ -25,6 +25,7 @@ type Props = {
   /** More facts for the head, such as what the traces say it cost. */
   facts?: ReactNode;
   replyLinks?: ((message: ChatMessage) => ReactNode) | undefined;
+  replySteps?: ((message: ChatMessage) => ReactNode) | undefined;
 };
 
 /** The middle of the chat screen. */
@@ -48,6 +49,7 @@ function OpenConversation({
   message,
   facts,
   replyLinks,
+  replySteps,
 }: Props & { conversation: Conversation }) {
   const { row, parameters, messages } = conversation;
   const [panel, setPanel] = useState(false);
@@ -103,6 +105,7 @@ function OpenConversation({
           sent={sent}
           work={work}
           replyLinks={replyLinks}
+          replySteps={replySteps}
         />
       )}
       {row.kind === "chat_server" && <Notices conversation={id} />}

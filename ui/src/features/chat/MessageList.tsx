@@ -21,13 +21,15 @@ type Props = {
   sent: number;
   work: MessageWork;
   replyLinks?: ((message: ChatMessage) => ReactNode) | undefined;
+  replySteps?: ((message: ChatMessage) => ReactNode) | undefined;
 };
 
 /** So near its end, in pixels, the list counts as being there. */
 const AT_END = 60;
 
 /** The list. */
-export function MessageList({ messages, kind, pointed, editing, busy, sent, work, replyLinks }: Props) {
+export function MessageList(props: Props) {
+  const { messages, kind, pointed, editing, busy, sent, work, replyLinks, replySteps } = props;
   const box = useRef<HTMLElement>(null);
   const [atEnd, setAtEnd] = useState(true);
   const count = messages.length;
@@ -103,6 +105,7 @@ export function MessageList({ messages, kind, pointed, editing, busy, sent, work
                     busy={busy}
                     work={work}
                     replyLinks={replyLinks}
+                    replySteps={replySteps}
                   />
                 )}
               </li>

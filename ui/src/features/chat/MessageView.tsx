@@ -35,13 +35,14 @@ type Props = {
   busy: boolean;
   work: MessageWork;
   replyLinks?: ((message: ChatMessage) => ReactNode) | undefined;
+  replySteps?: ((message: ChatMessage) => ReactNode) | undefined;
 };
 
 const ROLE_WORDS = { system: "System", user: "You", assistant: "Reply", tool: "Tool" } as const;
 
 /** A message. */
 export const MessageView = memo(function MessageView(props: Props) {
-  const { message, kind, editing, pointed, busy, work, replyLinks } = props;
+  const { message, kind, editing, pointed, busy, work, replyLinks, replySteps } = props;
   const { role, state } = message;
   const level = reportLevel(message);
   if (level !== null) return <Report level={level} text={message.content} />;
@@ -64,6 +65,7 @@ export const MessageView = memo(function MessageView(props: Props) {
       <div className={styles.text} data-testid="chat-text">
         <Content message={message} kind={kind} />
       </div>
+      {role === "assistant" && replySteps?.(message)}
       {state === "complete" && message.failure && (
         <p className={styles.notice} data-testid="chat-notice">
           <i className={styles.badge} aria-hidden="true" />

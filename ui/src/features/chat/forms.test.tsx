@@ -107,3 +107,20 @@ test("another session is gone on with", async () => {
   await waitFor(() => expect(backend.chat.conversations[0]?.row.sessionId).toBe("7f46-1"));
   await waitFor(() => expect(screen.getByTitle("Session 7f46-1")).toBeVisible());
 });
+
+test("an agent is added with the line that starts it, and the session id in it", async () => {
+  const { backend, user } = openChat({ backends: [], conversations: [] }, "#/chat");
+  const form = within(await screen.findByRole("form", { name: "Add a backend" }));
+  expect(form.queryByTestId("start-line")).toBeNull();
+  await user.selectOptions(form.getByRole("combobox", { name: "Kind" }), "AgentAPI");
+  const id = backend.chat.agentSession;
+  await waitFor(() =>
+    expect(form.getByTestId("start-line")).toHaveTextContent(`agentapi server -- claude --session-id ${id}`),
+  );
+  await user.click(form.getByRole("button", { name: "Gemini CLI" }));
+  expect(form.getByTestId("start-line")).toHaveTextContent(`--type=gemini -- gemini --session-id ${id}`);
+  await user.type(form.getByRole("textbox", { name: "Name" }), "coder");
+  await user.click(form.getByRole("button", { name: "Add the backend" }));
+  const saves = () => backend.calls.filter(({ command }) => command === "save_backend");
+  await waitFor(() => expect(saves()[0]?.args).toMatchObject({ form: { kind: "agent_api", sessionId: id } }));
+});

@@ -66,14 +66,20 @@ function AgentRow({ agent, days, busy, onFollow }: RowProps) {
         {stop.error && <Failure title="It is still followed" error={stop.error} />}
       </th>
       <td>
-        <b>{formatCount(agent.sessions)}</b>
+        {(agent.sessions > 0 || agent.databases === 0) && <b>{formatCount(agent.sessions)}</b>}
+        {agent.databases > 0 && <small>{formatPlural(agent.databases, "database")}</small>}
       </td>
       <td title={formatStamp(agent.newest)}>
         {Number.isNaN(newest) ? "" : formatAgo(unixMs(newest), nowMs())}
       </td>
       <td>{formatBytes(agent.bytes)}</td>
       <td>
-        <b>{formatCount(recent.sessions)}</b> · {formatBytes(recent.bytes)}
+        {agent.sessions > 0 && (
+          <>
+            <b>{formatCount(recent.sessions)}</b> ·{" "}
+          </>
+        )}
+        {formatBytes(recent.bytes)}
       </td>
       <td className={styles.action}>
         {follow && <Progress title={title} follow={follow} />}

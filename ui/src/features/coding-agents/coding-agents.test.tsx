@@ -1,7 +1,7 @@
 import { screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { expectNames } from "../../../test/names";
-import { sampleAgents } from "../../../test/sample-agents";
+import { codingAgent, sampleAgents } from "../../../test/sample-agents";
 import { openWindow } from "../../../test/window";
 
 const rowOf = async (title: string) =>
@@ -49,6 +49,22 @@ test("an agent that is read says how far it is, and can be followed further back
   await expect.poll(() => backend.agents[0]?.follow?.days).toBeNull();
   await user.click(row.getByRole("button", { name: "Stop following Claude Code" }));
   expect(await row.findByRole("button", { name: "Follow Claude Code" })).toBeVisible();
+});
+
+test("of sessions in a database it is not said how many they are", async () => {
+  const choices = [{ days: 30, sessions: 0, bytes: 21_000_000 }];
+  const change = {
+    agent: "opencode",
+    title: "OpenCode",
+    sessions: 0,
+    databases: 1,
+    bytes: 21_000_000,
+    choices,
+  };
+  openWindow({ agents: [codingAgent(change)] });
+  const cells = (await rowOf("OpenCode")).getAllByRole("cell").map(({ textContent }) => textContent);
+  expect(cells).toEqual(["1 database", "now", "21 MB", "21 MB", "Follow"]);
+  expect(screen.getByText("1 database, 21 MB to read in the background, the newest first.")).toBeVisible();
 });
 
 test("a followed agent is no watched folder of the list below", async () => {

@@ -119,8 +119,7 @@ function CompareBody({ route, layout, sums }: BodyProps) {
           </button>
         )}
         <p className={styles.counts} role="status">
-          {formatCount(counts.same)} the same · {formatCount(counts.changed)} changed ·{" "}
-          {formatCount(counts.left)} only left · {formatCount(counts.right)} only right
+          {countWords(counts)}
           {layout.compared < both &&
             ` · contents of the first ${formatPlural(layout.compared, "pair")} compared`}
           {cut && " · the first 200,000 steps of each"}
@@ -193,4 +192,16 @@ function agentsOf(layout: CompareLayout): string[] {
   const agents = new Set<string>();
   for (let row = 0; row < layout.rows; row += 1) agents.add(layout.agent(row));
   return [...agents];
+}
+
+/** How the steps of both runs compare; what there is none of is not said. */
+function countWords(counts: Record<"same" | "changed" | "left" | "right", number>): string {
+  const words = [
+    [counts.same, "the same"],
+    [counts.changed, "changed"],
+    [counts.left, "only left"],
+    [counts.right, "only right"],
+  ] as const;
+  const said = words.filter(([count]) => count > 0).map(([count, word]) => `${formatCount(count)} ${word}`);
+  return said.join(" · ") || "No steps";
 }

@@ -9,11 +9,11 @@ import type { AgentMarks } from "../../model/agent-marks";
 import { changeWords } from "../../model/compare";
 import { compareLanes, laneOfRow } from "../../model/compare-lanes";
 import type { CompareLayout } from "../../model/compare-layout";
+import { useWidth } from "../../widgets/use-width";
 import { CompareRuler } from "./CompareRuler";
 import styles from "./CompareTimeline.module.css";
 import { LaneRow } from "./LaneRow";
 import { useAxis, useAxisWheel } from "./use-axis";
-import { useWidth } from "./use-width";
 
 const LANE = 26;
 /** Between the columns, and at both ends. */

@@ -1,6 +1,6 @@
 // What fills the context of the model calls of a run: how it grew, what made a call larger, what was dropped.
 
-import { formatCount } from "../../base/format";
+import { formatCount, formatPlural } from "../../base/format";
 import { formatOffset, relativeMs } from "../../base/time";
 import type { SessionContext } from "../../ipc/bindings";
 import { exactness, MEASURES, shownCall, tokensOf } from "../../model/context";
@@ -65,7 +65,7 @@ function Found({ sessionKey, selectedSpan, found }: Props & { found: SessionCont
             {found.threads.map(({ agent, model, calls }, place) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: threads have no name of their own.
               <option key={place} value={place}>
-                {`${agent || "no agent"}, ${model || "model"}, ${formatCount(calls.length)}`}
+                {`${agent || "no agent"}, ${model || "model"}, ${formatPlural(calls.length, "call")}`}
               </option>
             ))}
           </select>

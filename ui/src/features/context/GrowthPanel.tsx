@@ -70,10 +70,9 @@ export function GrowthPanel({ thread, at, onSpan }: Props) {
 
 function headWords(times: number | null, at: number): string {
   if (times === null) return `What call ${formatCount(at + 1)} begins with`;
-  const isAlike = Math.abs(times - 1) < ALIKE;
-  return isAlike
-    ? `What changed since call ${formatCount(at)}`
-    : `What made it ${times.toFixed(1)} × call ${formatCount(at)}`;
+  const before = `call ${formatCount(at)}`;
+  if (Math.abs(times - 1) < ALIKE) return `What changed since ${before}`;
+  return times > 1 ? `What made it ${times.toFixed(1)} × ${before}` : `What made it smaller than ${before}`;
 }
 
 /** One part that is most of the growth, with how long it stayed and what that has cost. */

@@ -9,6 +9,7 @@ import { updateSession } from "../../state/address";
 import { useActions } from "../../state/keyboard";
 import { EVENTS_AT_ONCE, eventsQuery } from "../../state/queries";
 import { useEventFacets, useHighlight } from "../../state/query-language";
+import { useView } from "../../state/view";
 import { Icon } from "../../widgets/Icon";
 import { EmptyNotice, ErrorNotice, Skeleton } from "../../widgets/Notice";
 import { ColumnChoice } from "./ColumnChoice";
@@ -33,7 +34,8 @@ export function EventsView({ sessionKey, baseMs, selectedSpan, selectedEvent, qu
   const [box, width] = useWidth();
   const words = useHighlight(query);
   const facets = useEventFacets(sessionKey, query);
-  const request = { session: sessionKey, query, sort, descending };
+  const newest = useView(({ paused }) => (paused?.key === sessionKey ? paused.newest : null));
+  const request = { session: sessionKey, query, sort, descending, newest };
   const head = useQuery(eventsQuery({ ...request, offset: 0, limit: EVENTS_AT_ONCE, find: null }));
   const page = head.data;
   useActions({ facets: () => showFacets(!withFacets) });

@@ -2,10 +2,11 @@
 
 import { useEffect, useRef } from "react";
 import { formatCount } from "../../base/format";
-import { formatOffset, relativeMs } from "../../base/time";
+import { duration, relativeMs } from "../../base/time";
 import type { FileRow, SessionFiles } from "../../ipc/bindings";
 import { type AgentMarks, agentColour } from "../../model/agent-marks";
 import type { FileLine } from "../../model/files";
+import { tickLabel, tickStep } from "../../model/ticks";
 import { useFilesLook, useSharedFiles } from "../../state/files";
 import { Cut } from "../../widgets/Cut";
 import { EmptyNotice } from "../../widgets/Notice";
@@ -34,6 +35,8 @@ export function FileList({ sessionKey, found, lines, marks, chosen, onChoose }: 
   const box = useRef<HTMLDivElement>(null);
   const place = lines.findIndex((line) => line.at === "file" && line.file.path === chosen);
   useEffect(() => intoView(box.current, place), [place]);
+  // As exact as a ruler of a hundred steps.
+  const step = tickStep(duration(Math.max(1, found.durationMs / 100)));
   if (lines.length === 0)
     return <EmptyNotice title="No such files">Choose all files to see more.</EmptyNotice>;
   return (
@@ -49,8 +52,8 @@ export function FileList({ sessionKey, found, lines, marks, chosen, onChoose }: 
         </span>
         <span className={styles.times} aria-hidden="true">
           <i>0</i>
-          <i>{formatOffset(relativeMs(found.durationMs / 2))}</i>
-          <i>{formatOffset(relativeMs(found.durationMs))}</i>
+          <i>{tickLabel(relativeMs(found.durationMs / 2), step)}</i>
+          <i>{tickLabel(relativeMs(found.durationMs), step)}</i>
         </span>
         <span>Read</span>
         <span>Edit</span>

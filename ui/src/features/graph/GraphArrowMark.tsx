@@ -18,6 +18,8 @@ type Props = {
   withReason: boolean;
   /** One of its handoffs is being played. */
   current: boolean;
+  /** None of its handoffs has happened by the instant that is played. */
+  later: boolean;
   chosen: boolean;
   /** Something else is chosen, which this has no part in. */
   aside: boolean;
@@ -28,7 +30,8 @@ type Props = {
 
 /** An arrow with its words; nothing while it has no place. */
 export function GraphArrowMark(props: Props) {
-  const { arrow, names, place, withReason, current, chosen, aside, tabIndex, onFocus, onChoose } = props;
+  const { arrow, names, place, withReason, current, later, chosen, aside, tabIndex, onFocus, onChoose } =
+    props;
   if (!place) return null;
   const { from, to, inferred, count, back, reasons } = arrow;
   const allInferred = inferred === count;
@@ -55,6 +58,7 @@ export function GraphArrowMark(props: Props) {
       data-back={back}
       data-current={current}
       data-aside={aside}
+      data-later={later || undefined}
       onFocus={onFocus}
       onClick={onChoose}
       onKeyDown={pressedBy(onChoose)}

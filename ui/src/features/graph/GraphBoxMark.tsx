@@ -17,6 +17,8 @@ type Props = {
   density: Density;
   mark: AgentMark | undefined;
   acting: boolean;
+  /** It acts only after the instant that is played. */
+  later: boolean;
   chosen: boolean;
   tabIndex: number;
   onFocus: () => void;
@@ -25,7 +27,7 @@ type Props = {
 
 /** A box; nothing while it has no place. */
 export function GraphBoxMark(props: Props) {
-  const { box, place, density, mark, acting, chosen, tabIndex, onFocus, onChoose } = props;
+  const { box, place, density, mark, acting, later, chosen, tabIndex, onFocus, onChoose } = props;
   if (!place) return null;
   const { id, facts, errors, grouped, members, size } = box;
   const { wide, high } = size[density];
@@ -54,6 +56,7 @@ export function GraphBoxMark(props: Props) {
         data-testid={`graph-node-${id}`}
         data-acting={acting}
         data-failed={failed}
+        data-later={later || undefined}
         transform={transform}
         onFocus={onFocus}
         onClick={onChoose}
@@ -85,7 +88,7 @@ export function GraphBoxMark(props: Props) {
       </g>
       {/* Beside the box, not in it: what is read on a button must be part of what it is called. */}
       {mark && (
-        <g className={styles.badge} transform={transform} aria-hidden>
+        <g className={styles.badge} data-later={later || undefined} transform={transform} aria-hidden>
           <path
             style={{ fill: agentColour(mark) }}
             d={`M0 5a5 5 0 0 1 4-4.9v${high - 0.2}a5 5 0 0 1-4-4.9z`}

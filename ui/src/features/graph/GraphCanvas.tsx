@@ -1,9 +1,10 @@
 // The picture: boxes and arrows that can be moved, zoomed, and walked along with the arrow keys.
 
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import type { RelativeMs } from "../../base/time";
 import { visibleText } from "../../base/visible";
 import type { HandoffStep } from "../../ipc/bindings";
-import { boxName, type GraphShape } from "../../model/agent-graph";
+import { actsLater, boxName, type GraphShape, happensLater } from "../../model/agent-graph";
 import { type AgentMarks, groupMark } from "../../model/agent-marks";
 import type { GraphLayout } from "../../model/graph-layout";
 import { Button } from "../../widgets/Button";
@@ -25,10 +26,13 @@ type Props = {
   acting: ReadonlySet<string> | null;
   /** The handoff that is played. */
   current: HandoffStep | null;
+  /** The instant that is played; `null` when none is. */
+  atMs: RelativeMs | null;
 };
 
 /** The picture. */
-export function GraphCanvas({ shape, layout, marks, chosen, onChoose, acting, current }: Props) {
+export function GraphCanvas(props: Props) {
+  const { shape, layout, marks, chosen, onChoose, acting, current, atMs } = props;
   const box = useRef<HTMLDivElement>(null);
   const lens = useLens(box, layout);
   const places: Chosen[] = [
@@ -62,7 +66,7 @@ export function GraphCanvas({ shape, layout, marks, chosen, onChoose, acting, cu
   }, [chosen, layout]);
 
   const names = new Map(shape.boxes.map((known) => [known.id, visibleText(boxName(known))]));
-  const props = (place: number, own: Chosen) => ({
+  const placed = (place: number, own: Chosen) => ({
     tabIndex: place === reached ? 0 : -1,
     chosen:
       own.kind === "handoffs" ? chosen?.kind === "handoffs" && chosen.id === own.id : holder?.id === own.id,
@@ -100,7 +104,8 @@ export function GraphCanvas({ shape, layout, marks, chosen, onChoose, acting, cu
               withReason={layout.reasons}
               current={current !== null && known.steps.includes(current)}
               aside={holder !== undefined && known.from !== holder.id && known.to !== holder.id}
-              {...props(shape.boxes.length + place, { kind: "handoffs", id: known.id })}
+              later={atMs !== null && happensLater(known.steps, atMs)}
+              {...placed(shape.boxes.length + place, { kind: "handoffs", id: known.id })}
             />
           ))}
           {shape.boxes.map((known, place) => (
@@ -111,7 +116,8 @@ export function GraphCanvas({ shape, layout, marks, chosen, onChoose, acting, cu
               density={layout.density}
               mark={groupMark(known, marks)}
               acting={acting !== null && known.members.some((agent) => acting.has(agent))}
-              {...props(place, choiceOf(known))}
+              later={atMs !== null && actsLater(known.nodes, atMs)}
+              {...placed(place, choiceOf(known))}
             />
           ))}
         </g>

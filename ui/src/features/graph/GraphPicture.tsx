@@ -1,6 +1,7 @@
 // The graph as a picture: laid out in the background, or a notice and a table where no picture could be read.
 
 import { useQuery } from "@tanstack/react-query";
+import type { RelativeMs } from "../../base/time";
 import type { HandoffStep } from "../../ipc/bindings";
 import { type GraphShape, labelOf, tooMuch } from "../../model/agent-graph";
 import type { AgentMarks } from "../../model/agent-marks";
@@ -21,6 +22,8 @@ type Props = {
   onChoose: (chosen: Chosen | null) => void;
   acting: ReadonlySet<string> | null;
   current: HandoffStep | null;
+  /** The instant that is played; `null` when none is. */
+  atMs: RelativeMs | null;
 };
 
 /** The picture, or the table. */

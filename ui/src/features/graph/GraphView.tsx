@@ -77,6 +77,7 @@ function Graph({ sessionKey, graph, selectedSpan }: GraphProps) {
             area={area}
             acting={acting?.agents ?? null}
             current={acting?.step ?? null}
+            atMs={atMs}
           />
         )}
         {look.mode === "as-it-ran" && (

@@ -14,12 +14,14 @@ type Props = {
   part: Part;
   marks: AgentMarks;
   acting: ReadonlySet<string> | null;
+  /** Whether the agents of a column act only after the instant that is played. */
+  isLater: (members: readonly string[]) => boolean;
   chosen: Chosen | null;
   onChoose: (chosen: Chosen) => void;
 };
 
 /** The names. */
-export function SequenceHead({ columns, part, marks, acting, chosen, onChoose }: Props) {
+export function SequenceHead({ columns, part, marks, acting, isLater, chosen, onChoose }: Props) {
   const seen = columns.filter(({ x, wide }) => x + wide > part.left && x < part.right);
   return (
     <div className={styles.heads}>
@@ -36,6 +38,7 @@ export function SequenceHead({ columns, part, marks, acting, chosen, onChoose }:
             title={grouped ? members.slice(0, 12).map(visibleText).join(", ") : visibleText(name)}
             aria-pressed={isChosen}
             data-acting={acting !== null && members.some((agent) => acting.has(agent))}
+            data-later={isLater(members) || undefined}
             data-testid={`sequence-agent-${id}`}
             onClick={() => onChoose(choiceOf(column))}
           >

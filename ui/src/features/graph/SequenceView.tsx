@@ -13,6 +13,7 @@ import {
 import { formatDuration } from "../../base/format";
 import { type RelativeMs, relativeMs } from "../../base/time";
 import type { AgentGraph } from "../../ipc/bindings";
+import { actsLater } from "../../model/agent-graph";
 import type { AgentMarks } from "../../model/agent-marks";
 import type { Area } from "../../model/graph-layout";
 import {
@@ -101,6 +102,7 @@ export function SequenceView(props: Props) {
           part={part}
           marks={marks}
           acting={acting}
+          isLater={(members) => atMs !== null && actsLater(nodesOf(graph, members), atMs)}
           chosen={chosen}
           onChoose={onChoose}
         />
@@ -147,7 +149,10 @@ export function SequenceView(props: Props) {
           )}
         </div>
         {line !== null && (
-          <div className={styles.playhead} style={{ top: line }} data-testid="sequence-playhead" />
+          <>
+            <div className={styles.playhead} style={{ top: line }} data-testid="sequence-playhead" />
+            <div className={styles.later} style={{ top: line, height: Math.max(0, sequence.high - line) }} />
+          </>
         )}
       </div>
       {messages.length === 0 && (
@@ -155,6 +160,10 @@ export function SequenceView(props: Props) {
       )}
     </div>
   );
+}
+
+function nodesOf({ nodes }: AgentGraph, members: readonly string[]): AgentGraph["nodes"] {
+  return nodes.filter(({ agent }) => members.includes(agent));
 }
 
 /** The keyboard's place among the messages. */

@@ -83,6 +83,13 @@ test("what comes after the instant that is played is dimmed in each view, and th
     await user.keyboard(view);
     await waitFor(() => expect(later()).toBeGreaterThan(0));
   }
+  // The picture of the agents, and the names above the sequence.
+  await user.keyboard("4");
+  await waitFor(() => expect(later()).toBeGreaterThan(0));
+  expect(await screen.findByTestId("graph-node-triage")).not.toHaveAttribute("data-later");
+  act(() => useGraphLook.setState({ mode: "as-it-ran" }));
+  await screen.findByTestId("sequence");
+  expect(later()).toBeGreaterThan(0);
   act(() => usePlayhead.getState().stop());
   await waitFor(() => expect(later()).toBe(0));
 });

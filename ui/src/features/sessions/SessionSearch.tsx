@@ -22,6 +22,8 @@ const SORT_WORDS: Record<string, string> = {
   cost: "Highest cost first",
   errors: "Most errors first",
   events: "Most events first",
+  agents: "Most agents first",
+  outcome: "Failed first",
 };
 
 type Props = {

@@ -23,12 +23,12 @@ import styles from "./SessionTable.module.css";
 /** The columns, and the order of the list that each stands for; none where it stands for none. */
 const COLUMNS = [
   { word: "Session", sort: null },
-  { word: "Outcome", sort: null },
+  { word: "Outcome", sort: "outcome" },
   { word: "Started", sort: "newest" },
   { word: "Took", sort: "longest" },
   { word: "Tokens", sort: "tokens" },
   { word: "Cost", sort: "cost" },
-  { word: "Agents", sort: null },
+  { word: "Agents", sort: "agents" },
   { word: "Errors", sort: "errors" },
   { word: "Dialect", sort: null },
 ] as const;

@@ -118,13 +118,17 @@ export function SessionsPane({ look }: { look: "strip" | "list" | "table" }) {
           <ListCounts>
             <span>
               {query === ""
-                ? formatPlural(list.stored, "session")
+                ? list.stored === 0
+                  ? "No sessions"
+                  : formatPlural(list.stored, "session")
                 : `${list.complete ? "" : "at least "}${formatCount(list.matches)} of ${formatPlural(list.stored, "session")}`}
             </span>
             {list.indexBehind > 0 && query !== "" ? (
               <span className={styles.behind}>index {formatPlural(list.indexBehind, "event")} behind</span>
             ) : (
-              <span>{/(^|\s)sort:(?!newest)/.test(query) ? "sorted" : "newest first"}</span>
+              list.stored > 0 && (
+                <span>{/(^|\s)sort:(?!newest)/.test(query) ? "sorted" : "newest first"}</span>
+              )
             )}
           </ListCounts>
           {look === "table" && <TableHead query={query} onText={setTyped} />}

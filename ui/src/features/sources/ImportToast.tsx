@@ -27,12 +27,14 @@ export function ImportToast({ narrow }: { narrow: boolean }) {
   const failure = useView((view) => view.failure);
   const setFailure = useView((view) => view.setFailure);
   const [seen, setSeen] = useState<ReadonlySet<number> | null>(null);
+  const [hidden, setHidden] = useState<ReadonlySet<number>>(new Set());
   const [held, setHeld] = useState(false);
   // What ended before the window was there is old news.
   if (imports && seen === null) setSeen(new Set(ended(imports)));
 
   const rows = imports ?? [];
   const running = rows.filter(({ state }) => state === "running");
+  const shown = running.filter(({ id }) => !hidden.has(id));
   const fresh = rows.filter(({ id, state }) => state !== "running" && seen?.has(id) === false);
   const answer = running.length > 0 ? null : importAnswer(fresh);
   const close = () => {
@@ -46,7 +48,7 @@ export function ImportToast({ narrow }: { narrow: boolean }) {
     return () => clearTimeout(timer);
   }, [goes, imports]);
 
-  if (running.length === 0 && answer === null && failure === null) return null;
+  if (shown.length === 0 && answer === null && failure === null) return null;
   const words = problemWords(failure?.code ?? null, failure?.backend ?? null);
   return (
     <aside
@@ -67,12 +69,16 @@ export function ImportToast({ narrow }: { narrow: boolean }) {
         </div>
       )}
       <ul>
-        {running.slice(0, AT_MOST).map((row) => (
-          <ImportItem key={row.id} row={row} />
+        {shown.slice(0, AT_MOST).map((row) => (
+          <ImportItem
+            key={row.id}
+            row={row}
+            onHide={() => setHidden((before) => new Set(before).add(row.id))}
+          />
         ))}
       </ul>
-      {running.length > AT_MOST && (
-        <p className={styles.empty}>and {formatPlural(running.length - AT_MOST, "more", "more")}</p>
+      {shown.length > AT_MOST && (
+        <p className={styles.empty}>and {formatPlural(shown.length - AT_MOST, "more", "more")}</p>
       )}
       {running.length === 0 && (
         <div className={styles.answer}>

@@ -52,8 +52,8 @@ const STATE_WORDS: Record<ImportRow["state"], string> = {
   no_traces: "not a trace",
 };
 
-/** One import. */
-export function ImportItem({ row }: { row: ImportRow }) {
+/** One import. With `onHide`, one that runs can be hidden; it goes on. */
+export function ImportItem({ row, onHide }: { row: ImportRow; onHide?: () => void }) {
   const name = fileName(row.path);
   const running = row.state === "running";
   return (
@@ -62,7 +62,21 @@ export function ImportItem({ row }: { row: ImportRow }) {
       data-state={row.state}
       title={name}
       about={row.path}
-      actions={<ImportActions row={row} name={name} />}
+      actions={
+        <>
+          {onHide && (
+            <Button
+              look="quiet"
+              aria-label={`Hide ${name}`}
+              title="It goes on, and says when it is done"
+              onClick={onHide}
+            >
+              Hide
+            </Button>
+          )}
+          <ImportActions row={row} name={name} />
+        </>
+      }
       problem={row.problem}
       facts={
         <>

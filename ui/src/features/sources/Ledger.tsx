@@ -42,7 +42,9 @@ export function Ledger({ status, atMs }: { status: AppStatus; atMs: UnixMs }) {
       about="Counts of all events received, by source and by result. None is dropped without being counted."
       actions={
         <>
-          <span title="Calls that began and have no end yet">{formatPlural(openSpans, "open span")}</span>
+          <span title="Calls that began and have no end yet">
+            {openSpans === 0 ? "no open spans" : formatPlural(openSpans, "open span")}
+          </span>
           <span aria-hidden="true">·</span>
           <span
             className={gaps > 0 ? shared.warn : undefined}

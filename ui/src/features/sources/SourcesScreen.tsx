@@ -122,12 +122,18 @@ function useReading(page: RefObject<HTMLDivElement | null>, wanted: Section | un
   }, [wanted, ready, show, placeOf]);
 
   const follow = () => {
-    const top = page.current?.getBoundingClientRect().top ?? 0;
-    const passed = SOURCE_SECTIONS.findLast(({ section }) => {
+    const box = page.current;
+    if (!box) return;
+    const top = box.getBoundingClientRect().top;
+    const isAtEnd = box.scrollTop > 0 && box.scrollTop + box.clientHeight >= box.scrollHeight - 2;
+    const read = SOURCE_SECTIONS.findLast(({ section }) => {
       const place = placeOf(section);
-      return place !== null && place.getBoundingClientRect().top - top < HEAD;
+      if (place === null) return false;
+      const { top: begin, bottom } = place.getBoundingClientRect();
+      // The last ones never come to the top: there the one that was asked for is read.
+      return begin - top < HEAD || (isAtEnd && bottom > top && place.contains(document.activeElement));
     });
-    if (passed) setReading(passed.section);
+    if (read) setReading(read.section);
   };
   return { reading, show, follow };
 }

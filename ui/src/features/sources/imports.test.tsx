@@ -146,6 +146,22 @@ test("several dropped files are answered in one line, which leads to the imports
   expect(await screen.findByText("not JSON")).toBeVisible();
 });
 
+test("an import that runs can be hidden, and says all the same when it is done", async () => {
+  const { backend, user } = openWindow({ sessions: [smallSession("a")] });
+  await screen.findByText("Choose a session");
+  await tell(backend, [importRow({ id: 1, path: "/a" }), importRow({ id: 2, path: "/b" })]);
+  await user.click(await screen.findByRole("button", { name: "Hide a" }));
+  expect(screen.getAllByRole("progressbar")).toHaveLength(1);
+  await user.click(screen.getByRole("button", { name: "Hide b" }));
+  expect(screen.queryByRole("complementary", { name: "Imports" })).toBeNull();
+  const files = { ...none, imported: 1 };
+  await tell(backend, [
+    importRow({ id: 1, path: "/a", state: "done", session: "a", files, new: 3 }),
+    importRow({ id: 2, path: "/b", state: "done", session: "b", files, new: 3 }),
+  ]);
+  expect(await screen.findByText("2 files imported")).toBeVisible();
+});
+
 test("good news goes by itself, and offers what was imported while something else is on show", async () => {
   vi.useFakeTimers({ shouldAdvanceTime: true });
   const { backend } = openWindow({ sessions: [smallSession("a")] });

@@ -1,5 +1,5 @@
-import { screen, waitFor, within } from "@testing-library/react";
-import { expect, test } from "vitest";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { expect, test, vi } from "vitest";
 import { ledgerRow, type MockBackend } from "../../../test/mock-backend";
 import { expectNames } from "../../../test/names";
 import { sampleSources } from "../../../test/sample-sources";
@@ -281,4 +281,20 @@ test("sources that cannot be listed say so, the rest of the page stays", async (
   open({ failing: new Map([["get_sources", "store_failed"]]) });
   expect(await screen.findByRole("alert")).toHaveTextContent("The sources could not be listed");
   expect(await section("Listeners")).toBeVisible();
+});
+
+test("the index names the section that was asked for, also where the page ends before it is at the top", async () => {
+  open({ sources: sampleSources(0) }, "quarantine");
+  const index = await screen.findByRole("navigation", { name: "Sections" });
+  const current = () => within(index).getByRole("button", { current: "location" });
+  await waitFor(() => expect(current()).toHaveTextContent("Quarantine"));
+  vi.spyOn(Element.prototype, "getBoundingClientRect").mockImplementation(function (this: Element) {
+    const top = (this as HTMLElement).dataset.testid === "source-section-quarantine" ? 300 : 0;
+    return { top, bottom: top + 200 } as DOMRect;
+  });
+  const page = screen.getByTestId("sources-page");
+  page.scrollTop = 10;
+  fireEvent.scroll(page);
+  expect(current()).toHaveTextContent("Quarantine");
+  vi.restoreAllMocks();
 });

@@ -36,7 +36,14 @@ export function Overview({ scene }: { scene: Scene }) {
   const [painter] = useState(() => new OverviewPainter());
   useCanvas(canvas, box, scene, painter.paint);
   // What the slider says of itself changes with every frame of a zoom: too often for a render.
-  useEffect(() => scene.addPainter(() => box.current && describe(box.current, scene)), [scene]);
+  useEffect(() => {
+    let said: unknown = null;
+    return scene.addPainter(() => {
+      if (!box.current || said === scene.window) return;
+      said = scene.window;
+      describe(box.current, scene);
+    });
+  }, [scene]);
 
   const xOf = (event: PointerEvent<HTMLDivElement>) =>
     event.clientX - event.currentTarget.getBoundingClientRect().left;

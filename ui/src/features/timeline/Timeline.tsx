@@ -17,7 +17,7 @@ import { Splitter } from "../../widgets/Splitter";
 import { FlameGraph } from "./flame/FlameGraph";
 import { recall, remember } from "./memory";
 import { Overview } from "./Overview";
-import { paintRuler } from "./paint-ruler";
+import { RulerPainter } from "./paint-ruler";
 import { Scene } from "./scene";
 import { ROW_HEIGHT } from "./scene-rows";
 import styles from "./Timeline.module.css";
@@ -202,7 +202,8 @@ function Measuring({ onEnd }: { onEnd: () => void }) {
 function Ruler({ scene }: { scene: Scene }) {
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  useCanvas(canvas, box, scene, paintRuler);
+  const [painter] = useState(() => new RulerPainter());
+  useCanvas(canvas, box, scene, painter.paint);
   return (
     <div className={styles.ruler} ref={box}>
       <canvas className={styles.canvas} ref={canvas} />

@@ -10,9 +10,10 @@ import { type Work, xOf } from "./work";
 const PERIOD = 8;
 const LEAST = 3;
 
-type Patterns = { palette: Palette; gap: CanvasPattern | null; person: CanvasPattern | null };
+type Patterns = { gap: CanvasPattern | null; person: CanvasPattern | null };
 
-let hatching: Patterns | null = null;
+/** By palette: each sheet has one of its own, and all of them are painted in a frame. */
+const hatchings = new WeakMap<Palette, Patterns>();
 
 /** Paints the ticks and the live end. */
 export function paintGrid({ context, palette, scene, width, from, to }: Work): void {
@@ -67,10 +68,13 @@ export function eachIdle(
 
 /** The hatchings of time without work. */
 export function hatchingOf(context: CanvasRenderingContext2D, palette: Palette): Patterns {
-  if (hatching?.palette !== palette) {
-    const [gap, person] = [palette.line, palette.lineStrong].map((colour) => patternOf(context, colour));
-    hatching = { palette, gap: gap ?? null, person: person ?? null };
-  }
+  const known = hatchings.get(palette);
+  if (known) return known;
+  const hatching = {
+    gap: patternOf(context, palette.line),
+    person: patternOf(context, palette.lineStrong),
+  };
+  hatchings.set(palette, hatching);
   return hatching;
 }
 

@@ -6,6 +6,7 @@ import { type Density, densityOf } from "../../model/density";
 import { HUES } from "../../model/families";
 import { STRIPE } from "./paint-agent";
 import { paintOverviewMarks } from "./paint-overview-marks";
+import { Painted } from "./painted";
 import type { Palette } from "./palette";
 import type { Scene } from "./scene";
 import type { Sheet } from "./use-canvas";
@@ -19,25 +20,15 @@ const HANDLE = 6;
  * more than everything else in it. */
 export class OverviewPainter {
   private picture: HTMLCanvasElement | null = null;
-  private layout: unknown = null;
-  private hits: unknown = null;
-  private agents: unknown = null;
-  private to = 0;
+  private readonly pictured = new Painted();
+  private readonly painted = new Painted();
 
   readonly paint = (sheet: Sheet, scene: Scene): void => {
     const { context, palette, width, height } = sheet;
-    const old =
-      this.layout !== scene.layout ||
-      this.hits !== scene.hits ||
-      this.agents !== scene.agents ||
-      this.to !== scene.bounds.to;
-    if (sheet.fresh || old) {
-      this.layout = scene.layout;
-      this.hits = scene.hits;
-      this.agents = scene.agents;
-      this.to = scene.bounds.to;
-      this.picture = pictureOf(sheet, scene);
-    }
+    const { layout, hits, agents, bounds, window } = scene;
+    const isOld = !this.pictured.isOf(layout, hits, agents, bounds.to);
+    if (sheet.fresh || isOld) this.picture = pictureOf(sheet, scene);
+    if (this.painted.isOf(this.picture, bounds.from, window.from, window.to) && !sheet.fresh) return;
     context.fillStyle = palette.background;
     context.fillRect(0, 0, width, height);
     if (this.picture) context.drawImage(this.picture, 0, 0, width, height);

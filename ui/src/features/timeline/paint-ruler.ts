@@ -6,6 +6,7 @@ import { idleWords } from "../../model/idle";
 import { tickLabel } from "../../model/ticks";
 import { ticksAlong } from "../../model/time-fold";
 import { eachIdle, hatchingOf } from "./paint-grid";
+import { Painted } from "./painted";
 import type { Scene } from "./scene";
 import type { Sheet } from "./use-canvas";
 import { xOf } from "./work";
@@ -13,8 +14,19 @@ import { xOf } from "./work";
 const TICKS = 22;
 const GAP = 14;
 
+/** Paints the ruler of one scene. Scrolling and pointing leave it as it is. */
+export class RulerPainter {
+  private readonly painted = new Painted();
+
+  readonly paint = (sheet: Sheet, scene: Scene): void => {
+    const { from, to } = scene.window;
+    const same = this.painted.isOf(from, to, scene.fold, scene.marks, scene.labels);
+    if (sheet.fresh || !same) paintRuler(sheet, scene);
+  };
+}
+
 /** Paints the ticks and labels of the window on show. */
-export function paintRuler({ context, palette, width, height }: Sheet, scene: Scene): void {
+function paintRuler({ context, palette, width, height }: Sheet, scene: Scene): void {
   context.fillStyle = palette.background;
   context.fillRect(0, 0, width, height);
   context.font = palette.fontSmall;

@@ -4,7 +4,7 @@ import { expect, test, vi } from "vitest";
 import { encodeLayout, type PlainRow } from "../../../test/encode-layout";
 import { markAgents } from "../../model/agent-marks";
 import { decodeLayout } from "../../model/timeline-layout";
-import { paintRuler } from "./paint-ruler";
+import { RulerPainter } from "./paint-ruler";
 import { readPalette } from "./palette";
 import { rowUnder } from "./row-under";
 import { RowsPainter } from "./rows-painter";
@@ -208,7 +208,7 @@ test("a row says what it was asked once that is known", () => {
 test("the ruler says no time that it has to cut", () => {
   const { sheet, texts } = sheetOf();
   const scene = sceneOf(10);
-  paintRuler(sheet, scene);
+  new RulerPainter().paint(sheet, scene);
   expect(texts).toContain("80 ms");
   // The last one is at the edge.
   expect(texts).not.toContain("100 ms");
@@ -228,4 +228,35 @@ test("what has no known time has a sign", () => {
     new RowsPainter().paint(sheet, scene);
     expect(texts.filter((text) => text.startsWith("?"))).toHaveLength(2);
   }
+});
+
+test("the ruler is painted again only when what it shows has changed", () => {
+  const { sheet, texts } = sheetOf();
+  const scene = sceneOf(200);
+  const ruler = new RulerPainter();
+  const painted = () => {
+    texts.length = 0;
+    ruler.paint(sheet, scene);
+    sheet.fresh = false;
+    return texts.length > 0;
+  };
+  expect(painted()).toBe(true);
+  scene.scrollTop = 500;
+  scene.hover(3);
+  expect(painted()).toBe(false);
+  scene.zoom(0.5, 0.5);
+  expect(painted()).toBe(true);
+  sheet.fresh = true;
+  expect(painted()).toBe(true);
+});
+
+test("the hatching is made once for each sheet, however often and in whatever order they are painted", () => {
+  const sheets = [sheetOf().sheet, { ...sheetOf().sheet, palette: { ...readPalette() } }];
+  const made = vi.spyOn(document, "createElement");
+  const scene = sceneOf(200);
+  const rows = new RowsPainter();
+  for (let frame = 0; frame < 5; frame += 1) {
+    for (const sheet of sheets) rows.paint({ ...sheet, fresh: true }, scene);
+  }
+  expect(made.mock.calls.filter(([name]) => name === "canvas")).toHaveLength(4);
 });

@@ -43,8 +43,11 @@ export function useCanvas<Of extends Painters>(
     if (!element || !holder || !context) return;
     const sheet: Sheet = { context, palette: readPalette(), width: 0, height: 0, ratio: 1, fresh: true };
 
+    // Asking an element for its size makes the browser lay out what was just written: only where it has changed.
+    let isMeasured = false;
     const draw = () => {
-      measureSheet(sheet, element, holder);
+      if (!isMeasured || sheet.ratio !== pixelRatio()) measureSheet(sheet, element, holder);
+      isMeasured = true;
       context.setTransform(sheet.ratio, 0, 0, sheet.ratio, 0, 0);
       latest.current(sheet, scene);
       sheet.fresh = false;
@@ -56,7 +59,10 @@ export function useCanvas<Of extends Painters>(
     };
 
     const stops = [scene.addPainter(draw), onLookChange(renew)];
-    const sizes = new ResizeObserver(() => scene.repaint());
+    const sizes = new ResizeObserver(() => {
+      isMeasured = false;
+      scene.repaint();
+    });
     sizes.observe(holder);
     return () => {
       sizes.disconnect();

@@ -64,6 +64,8 @@ export function ToolDaysScreen({ route }: { route: ToolsRoute }) {
 
 function Facts({ data, query }: { data: ToolDays; query: string }) {
   const calls = data.all.reduce((sum, day) => sum + day.calls, 0);
+  // Without any, the notice below says so.
+  if (calls === 0 && query === "") return null;
   return (
     <p>
       {data.complete ? "" : "At least "}

@@ -51,7 +51,8 @@ export function RowShell({ row, rails, marks, baseMs, selected, onSelect, look, 
       data-span={entry.span}
       data-look={look.shape}
       data-tone={look.tone}
-      data-in-run={row.kind === "item" && row.run !== null}
+      data-in-fold={row.kind === "item" && row.fold !== null}
+      data-aside={entry.aside ?? undefined}
       data-testid="transcript-item"
       style={{ "--depth": entry.depth } as CSSProperties}
       onClick={select}

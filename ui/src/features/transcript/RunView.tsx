@@ -5,7 +5,8 @@ import { formatCount, formatDuration } from "../../base/format";
 import { visibleText } from "../../base/visible";
 import { familyOf } from "../../model/families";
 import { askedWords, givenWords } from "../../model/run-words";
-import { type CallRun, runFigures } from "../../model/transcript-rows";
+import type { Fold } from "../../model/transcript-folds";
+import { runFigures } from "../../model/transcript-rows";
 import { useRunItems } from "../../state/transcript";
 import { Icon } from "../../widgets/Icon";
 import { Marked } from "../../widgets/Marked";
@@ -14,18 +15,18 @@ import { type RowProps, RowShell } from "./RowShell";
 
 type Props = RowProps & {
   sessionKey: string;
-  run: CallRun;
+  run: Fold;
   words: readonly string[];
-  onFoldRun: (run: CallRun, open: boolean) => void;
+  onOpenFold: (fold: Fold, open: boolean) => void;
 };
 
 /** Arguments that are named. */
 const NAMED = 3;
 
 /** The row of a run of calls. */
-export const RunView = memo(function RunView({ sessionKey, run, words, onFoldRun, ...shell }: Props) {
+export const RunView = memo(function RunView({ sessionKey, run, words, onOpenFold, ...shell }: Props) {
   const items = useRunItems(sessionKey, run.calls).data ?? [];
-  const open = shell.row.kind === "open-run";
+  const open = shell.row.kind === "open-fold";
   const { took, failed } = runFigures(run);
   const asked = askedWords(items);
   const more = asked.length - NAMED + Math.max(0, run.calls.length - items.length);
@@ -40,7 +41,7 @@ export const RunView = memo(function RunView({ sessionKey, run, words, onFoldRun
           aria-expanded={open}
           aria-label={`${open ? "Fold" : "Unfold"} ${formatCount(run.calls.length)} calls of ${name}`}
           data-open={open}
-          onClick={() => onFoldRun(run, !open)}
+          onClick={() => onOpenFold(run, !open)}
         >
           <Icon name="fold" size={10} />
         </button>

@@ -6,13 +6,8 @@ import { type CSSProperties, useCallback, useEffect, useMemo, useRef, useState }
 import { relativeMs, type UnixMs } from "../../base/time";
 import type { AgentMarks } from "../../model/agent-marks";
 import { likelyHeight, opensAtFirst, placeOfTime, type TranscriptEntry } from "../../model/transcript";
-import {
-  type CallRun,
-  type CallRuns,
-  rowOfSpan,
-  type TranscriptRow,
-  transcriptRows,
-} from "../../model/transcript-rows";
+import type { Fold, Folds } from "../../model/transcript-folds";
+import { rowOfSpan, type TranscriptRow, transcriptRows } from "../../model/transcript-rows";
 import type { Voices } from "../../model/transcript-voices";
 import { updateSession } from "../../state/address";
 import { useActions } from "../../state/keyboard";
@@ -20,6 +15,7 @@ import { useSpan } from "../../state/queries";
 import { useTranscriptItems } from "../../state/transcript";
 import { useView } from "../../state/view";
 import { Button } from "../../widgets/Button";
+import { AsideView } from "./AsideView";
 import { ItemView } from "./ItemView";
 import { promptOf } from "./item-look";
 import { RunView } from "./RunView";
@@ -30,7 +26,7 @@ type Props = {
   sessionKey: string;
   /** The items to show, and those of them that fold to one row. */
   entries: readonly TranscriptEntry[];
-  runs: CallRuns;
+  folds: Folds;
   voices: Voices;
   marks: AgentMarks;
   baseMs: UnixMs;
@@ -43,31 +39,31 @@ type Props = {
 /** So near its end, in pixels, a list counts as being there. */
 const AT_END = 40;
 
-/** How high the row of a run is likely to be. */
-const RUN_HEIGHT = 34;
+/** How high the row of a fold is likely to be. */
+const FOLD_HEIGHT = 34;
 
 /** The list. */
 export function TranscriptList(props: Props) {
-  const { sessionKey, entries, runs, voices, marks, baseMs, selectedSpan, live, words, onPrompt } = props;
+  const { sessionKey, entries, folds, voices, marks, baseMs, selectedSpan, live, words, onPrompt } = props;
   const box = useRef<HTMLDivElement>(null);
-  // What a reader folded or unfolded by hand, by span; and of runs, by the span of their first call.
+  // What a reader folded or unfolded by hand, by span; and of folds, by the span of their first item.
   const [turned, setTurned] = useState<ReadonlyMap<number, boolean>>(new Map());
-  const [turnedRuns, setTurnedRuns] = useState<ReadonlyMap<number, boolean>>(new Map());
+  const [turnedFolds, setTurnedFolds] = useState<ReadonlyMap<number, boolean>>(new Map());
   const [atEnd, setAtEnd] = useState(true);
   const [moved, setMoved] = useState(false);
-  // A run opens for one of its items that is selected elsewhere; its first item is the run's own.
-  const selectedRun = selectedSpan === null ? undefined : runs.get(selectedSpan);
-  const opened = selectedRun?.first.span === selectedSpan ? undefined : selectedRun;
+  // A fold opens for one of its items that is selected elsewhere; its first item is the fold's own.
+  const selectedFold = selectedSpan === null ? undefined : folds.get(selectedSpan);
+  const opened = selectedFold?.first.span === selectedSpan ? undefined : selectedFold;
   const list = useMemo(() => {
-    const isOpen = (run: CallRun) => turnedRuns.get(run.first.span) ?? run === opened;
-    return transcriptRows(entries, runs, isOpen, voices);
-  }, [entries, runs, opened, turnedRuns, voices]);
+    const isOpen = (fold: Fold) => turnedFolds.get(fold.first.span) ?? fold === opened;
+    return transcriptRows(entries, folds, isOpen, voices);
+  }, [entries, folds, opened, turnedFolds, voices]);
   const shown = useMemo(() => list.map(({ entry }) => entry), [list]);
   // The list computes every place again when these change, so they change with the rows alone.
   const estimateSize = useCallback(
     (index: number) => {
       const row = list[index];
-      return row?.kind === "item" ? likelyHeight(row.entry) : RUN_HEIGHT;
+      return row?.kind === "item" ? likelyHeight(row.entry) : FOLD_HEIGHT;
     },
     [list],
   );
@@ -102,25 +98,25 @@ export function TranscriptList(props: Props) {
     [],
   );
   const onSelect = useCallback((span: number) => updateSession({ span, event: null }), []);
-  const onFoldRun = useCallback((run: CallRun, open: boolean) => {
-    setTurnedRuns((before) => new Map(before).set(run.first.span, open));
+  const onOpenFold = useCallback((fold: Fold, open: boolean) => {
+    setTurnedFolds((before) => new Map(before).set(fold.first.span, open));
   }, []);
   const step = (by: number) => {
     const first = rows.find(({ start }) => start >= (virtual.scrollOffset ?? 0))?.index ?? 0;
     let next = place < 0 ? first : place + by;
-    // The row of an open run is only its head.
-    if (list[next]?.kind === "open-run") next += by < 0 ? -1 : 1;
+    // The row of an open fold is only its head.
+    if (list[next]?.kind === "open-fold") next += by < 0 ? -1 : 1;
     next = Math.min(list.length - 1, Math.max(0, next));
     const entry = list[next]?.entry;
     if (!entry) return;
     virtual.scrollToIndex(next, { align: "auto" });
     updateSession({ span: entry.span, event: null }, { replace: true });
   };
-  const turn = ({ entry, run, kind }: TranscriptRow, open: boolean) => {
-    if (run === null || (kind === "item" && (open || isOpen(entry)))) return onFold(entry.span, open);
-    if (kind === "run") return onFoldRun(run, open);
-    onFoldRun(run, false);
-    updateSession({ span: run.first.span, event: null }, { replace: true });
+  const turn = ({ entry, fold, kind }: TranscriptRow, open: boolean) => {
+    if (fold === null || (kind === "item" && (open || isOpen(entry)))) return onFold(entry.span, open);
+    if (kind === "fold") return onOpenFold(fold, open);
+    onOpenFold(fold, false);
+    updateSession({ span: fold.first.span, event: null }, { replace: true });
   };
   const chosen = list[place];
   const asked = chosen && promptOf(chosen.entry);
@@ -179,14 +175,17 @@ export function TranscriptList(props: Props) {
                     onPrompt={onPrompt}
                   />
                 )}
-                {shell && row.kind !== "item" && row.run && (
+                {shell && row.kind !== "item" && row.fold?.kind === "calls" && (
                   <RunView
                     {...shell}
                     sessionKey={sessionKey}
-                    run={row.run}
+                    run={row.fold}
                     words={words}
-                    onFoldRun={onFoldRun}
+                    onOpenFold={onOpenFold}
                   />
+                )}
+                {shell && row.kind !== "item" && row.fold && row.fold.kind !== "calls" && (
+                  <AsideView {...shell} fold={row.fold} onOpenFold={onOpenFold} />
                 )}
               </div>
             );

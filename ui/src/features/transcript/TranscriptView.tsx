@@ -11,7 +11,7 @@ import {
   TRANSCRIPT_KINDS,
   type TranscriptKind,
 } from "../../model/transcript";
-import { type CallRuns, callRuns } from "../../model/transcript-rows";
+import { asideFolds, callRuns, type Folds } from "../../model/transcript-folds";
 import { listen } from "../../model/transcript-voices";
 import { updateSession } from "../../state/address";
 import { useAgentMarks } from "../../state/agent-marks";
@@ -35,7 +35,7 @@ type Props = {
 };
 
 const ALL: ReadonlySet<TranscriptKind> = new Set();
-const NO_RUNS: CallRuns = new Map();
+const NO_FOLDS: Folds = new Map();
 
 /** The transcript view. */
 export function TranscriptView({ sessionKey, baseMs, selectedSpan, live, query }: Props) {
@@ -55,9 +55,14 @@ export function TranscriptView({ sessionKey, baseMs, selectedSpan, live, query }
   const marks = useAgentMarks(sessionKey, agents);
   // Each error is looked for by itself, and so is each hit of a filter.
   const repeats = useMemo(
-    () => (found !== null || chosen.has("errors") ? NO_RUNS : callRuns(shown)),
+    () => (found !== null || chosen.has("errors") ? NO_FOLDS : callRuns(shown)),
     [shown, found, chosen],
   );
+  const asides = useMemo(
+    () => (found !== null || chosen.has("asides") ? NO_FOLDS : asideFolds(shown)),
+    [shown, found, chosen],
+  );
+  const shut = useMemo(() => (folds ? new Map([...repeats, ...asides]) : asides), [folds, repeats, asides]);
 
   useActions(repeats.size > 0 ? { repeats: () => setFolds(!folds) } : {});
 
@@ -122,7 +127,7 @@ export function TranscriptView({ sessionKey, baseMs, selectedSpan, live, query }
         <TranscriptList
           sessionKey={sessionKey}
           entries={shown}
-          runs={folds ? repeats : NO_RUNS}
+          folds={shut}
           voices={voices}
           marks={marks}
           baseMs={baseMs}

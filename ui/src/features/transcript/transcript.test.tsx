@@ -283,3 +283,36 @@ test("a failed read can be tried again", async () => {
   await user.click(again);
   expect(await item("I was charged twice")).toBeVisible();
 });
+
+test("a program's own notes and an abandoned branch are one quiet row each, and open in place", async () => {
+  const note = (span: number, aside: number, family = 16, name = "mode"): PlainRow => ({
+    ...{
+      span,
+      parent: 0,
+      start: 50 + span,
+      end: 50 + span,
+      name,
+      agent: "triage",
+      family,
+      point: true,
+      aside,
+    },
+  });
+  const rows = [
+    ...ROWS,
+    note(20, 1),
+    note(21, 1),
+    note(22, 2, 8, "I was charged twice"),
+    note(30, 3, 8, "Go home"),
+  ];
+  const { user } = openWindow({ sessions: [smallSession("a", {}, rows)] }, "#/session/a/transcript");
+  await waitFor(async () => expect(await items()).toHaveLength(9));
+  const notes = await item("2 entries of its own bookkeeping, 1 item told by another source as well");
+  expect(notes).toHaveAttribute("data-tone", "quiet");
+  expect(await item("Abandoned branch of 1 item")).toHaveTextContent("Go home");
+  await user.click(within(notes).getByRole("button", { name: /^Unfold 2 entries/ }));
+  await waitFor(async () => expect(await items()).toHaveLength(12));
+  await user.click(screen.getByRole("button", { name: /^Bookkeeping 3/ }));
+  await waitFor(async () => expect(await items()).toHaveLength(3));
+  expectNames();
+});

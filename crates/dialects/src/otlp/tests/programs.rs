@@ -62,6 +62,35 @@ fn a_call_ended_when_its_record_was_written() {
 }
 
 #[test]
+fn a_command_has_the_arguments_that_it_was_called_with() {
+    let arguments = |more: Value| {
+        let mut attributes = json!({ "event.name": "tool_result", "tool_name": "Bash", "success": "true",
+            "tool_parameters": r#"{"bash_command":"ls","full_command":"ls -l","description":"Look"}"# });
+        attributes
+            .as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        let event = read_log(
+            "com.anthropic.claude_code.events",
+            json!({ "attributes": attributes }),
+        );
+        match event.content {
+            Some(Content::ToolExchange(exchange)) => exchange.call.arguments.unwrap(),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(
+        arguments(json!({})),
+        json!({ "command": "ls -l", "description": "Look" })
+    );
+    let sent = json!({ "tool_input": r#"{"command":"ls -l","run_in_background":true}"# });
+    assert_eq!(
+        arguments(sent),
+        json!({ "command": "ls -l", "run_in_background": true })
+    );
+}
+
+#[test]
 fn a_decision_begins_a_call_or_ends_it() {
     let decision = |decision: &str, tool: &str, parameters: Value| {
         read_log(
@@ -146,6 +175,25 @@ fn a_session_of_codex_is_its_conversation_and_no_thread_of_the_operating_system(
         "01a22a3d-eb72",
     );
     check(json!({ "event.name": "codex.user_prompt", "thread.id": 17 }), "");
+}
+
+#[test]
+fn an_agent_of_codex_is_in_the_session_of_the_thread_that_started_it() {
+    let check = |attributes: Value, session: &str, started: &str| {
+        let event = read_log("codex_otel.log_only", json!({ "attributes": attributes }));
+        assert_eq!(
+            (event.session_id.as_str(), event.started_session.as_str()),
+            (session, started),
+            "{attributes}"
+        );
+        assert!(event.handoff.is_none(), "the call tells of it");
+    };
+    let sent = |kind: &str| {
+        json!({ "event.name": "codex.agent_communication", "kind": kind, "state": "send",
+            "sender_thread_id": "01a2-one", "receiver_thread_id": "01a2-two" })
+    };
+    check(sent("spawn"), "01a2-one", "01a2-two");
+    check(sent("result"), "01a2-one", "");
 }
 
 #[test]

@@ -2,12 +2,14 @@
 //! tools.
 
 use serde_json::{Value, json};
+use tracewake_model::Dialect;
 
 use super::Concept;
 use super::program::{Program, Sent, Telling, put, put_mcp, says};
 use crate::otlp::record::Attributes;
 
 pub(super) const PROGRAM: Program = Program {
+    name: Dialect::ClaudeCode.name(),
     scope: "com.anthropic.claude_code",
     space: "claude_code.",
     has_threads: false,
@@ -40,6 +42,8 @@ pub(super) const PROGRAM: Program = Program {
 
 /// The agent that talks to the person.
 const MAIN: &str = "main";
+/// What asks for a summary of the conversation so far.
+const COMPACTION: &str = "compact";
 /// What stands for text that the person did not allow to be sent.
 const REDACTED: &str = "<REDACTED>";
 /// What the program itself writes where a person's words are.
@@ -68,6 +72,8 @@ fn telling(sent: &Sent<'_>) -> Telling {
     match sent.name {
         "user_prompt" if sent.text("prompt").starts_with(NOTICE) => Telling::Notice,
         "user_prompt" => Telling::Prompt,
+        "assistant_response" if sent.text("query_source") == COMPACTION => Telling::Summary,
+        "assistant_response" if is_for_itself(sent) => Telling::Plumbing,
         "assistant_response" => Telling::Answer,
         "api_request" => Telling::ModelCall,
         "api_error" | "api_retries_exhausted" | "api_refusal" | "internal_error" => Telling::Failure,
@@ -76,9 +82,20 @@ fn telling(sent: &Sent<'_>) -> Telling {
         "subagent_completed" => Telling::AgentRun,
         "compaction" | "permission_mode_changed" => Telling::State,
         "hook_execution_complete" if sent.count("num_blocking") > 0 => Telling::Policy,
-        "api_request_body" | "api_response_body" | "hook_execution_start" => Telling::Plumbing,
+        "api_request_body" | "api_response_body" => Telling::Plumbing,
+        "hook_execution_start" | "hook_execution_complete" => Telling::Plumbing,
+        "hook_registered" | "plugin_loaded" | "managed_settings_resolved" | "mcp_server_connection" => {
+            Telling::Plumbing
+        }
+        "claude_code.interaction" | "claude_code.llm_request" | "claude_code.tool" => Telling::Other,
+        _ if !sent.is_log => Telling::Plumbing,
         _ => Telling::Other,
     }
+}
+
+/// Whether the program asked a model for something of its own, e.g. the title of the session.
+fn is_for_itself(sent: &Sent<'_>) -> bool {
+    sent.text("query_source").starts_with("generate_")
 }
 
 fn adapt(sent: &Sent<'_>, said: &mut Attributes) {
@@ -184,6 +201,9 @@ fn tool(sent: &Sent<'_>, said: &mut Attributes) {
         put_mcp(said, if server.is_empty() { &in_name } else { &server });
         put(said, "gen_ai.tool.name", name.clone());
     }
+    if let Some(command) = command(sent) {
+        said.insert("gen_ai.tool.call.arguments".to_owned(), command);
+    }
     if !says(said, "gen_ai.tool.call.arguments") {
         let told = ARGUMENTS
             .iter()
@@ -210,6 +230,20 @@ fn tool(sent: &Sent<'_>, said: &mut Attributes) {
         ("tool_decision", _) => started_agent(sent, said),
         _ => {}
     }
+}
+
+/// The arguments of a command as they were, where they are only told with words of telemetry (the versions of 2025).
+fn command(sent: &Sent<'_>) -> Option<Value> {
+    if sent.get("tool_input").is_some() {
+        return None;
+    }
+    let Value::Object(mut parameters) = sent.json("tool_parameters") else {
+        return None;
+    };
+    let command = parameters.remove("full_command")?;
+    parameters.remove("bash_command");
+    parameters.insert("command".to_owned(), command);
+    Some(Value::Object(parameters))
 }
 
 /// The tool that starts a subagent hands work to it. The decision tells so: it comes before the subagent acts.

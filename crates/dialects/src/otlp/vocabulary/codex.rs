@@ -2,6 +2,7 @@
 //! prompt, and repeat what the records count.
 
 use serde_json::Value;
+use tracewake_model::Dialect;
 
 use super::Concept;
 use super::program::{Program, Sent, Telling, put, put_mcp, says};
@@ -9,6 +10,7 @@ use crate::codex::outcome::exit_code;
 use crate::otlp::record::Attributes;
 
 pub(super) const PROGRAM: Program = Program {
+    name: Dialect::Codex.name(),
     scope: "codex",
     space: "codex.",
     has_threads: true,
@@ -41,7 +43,6 @@ const REDACTED: &str = "[REDACTED]";
 
 fn telling(sent: &Sent<'_>) -> Telling {
     match sent.name {
-        "session_task.turn" => Telling::Other,
         _ if !sent.is_log => Telling::Plumbing,
         "user_prompt" => Telling::Prompt,
         "tool_decision" => Telling::Decision,
@@ -57,7 +58,7 @@ fn telling(sent: &Sent<'_>) -> Telling {
                 false => Telling::Plumbing,
             }
         }
-        "startup_phase" | "turn_ttft" | "auth_recovery" => Telling::Plumbing,
+        "conversation_starts" | "startup_phase" | "turn_ttft" | "auth_recovery" => Telling::Plumbing,
         _ => Telling::Other,
     }
 }
@@ -89,6 +90,12 @@ fn adapt(sent: &Sent<'_>, said: &mut Attributes) {
     }
     match sent.name {
         "tool_result" => result(sent, said),
+        // The call answers the name of the task; only this record says which thread it started.
+        "agent_communication" if sent.text("kind") == "spawn" => put(
+            said,
+            "gen_ai.agent.handoff.target.id",
+            sent.text("receiver_thread_id"),
+        ),
         "tool_decision" if !sent.text("decision").starts_with("approved") => {
             put(said, "guardrail.outcome", "deny");
             put(
@@ -119,7 +126,8 @@ fn failure(sent: &Sent<'_>) -> String {
 
 /// The conversation. Spans also have numbers of threads of the operating system under one of these names.
 fn thread(sent: &Sent<'_>) -> String {
-    let ids = ["conversation.id", "thread.id", "thread_id"].map(|name| sent.text(name));
+    let names = ["conversation.id", "thread.id", "thread_id", "sender_thread_id"];
+    let ids = names.map(|name| sent.text(name));
     let is_number = |id: &String| id.bytes().all(|byte| byte.is_ascii_digit());
     ids.into_iter().find(|id| !is_number(id)).unwrap_or_default()
 }
@@ -158,7 +166,7 @@ fn result(sent: &Sent<'_>, said: &mut Attributes) {
             let mut found = names.iter().filter_map(|name| value.get(*name)?.as_str());
             found.next().unwrap_or_default().to_owned()
         };
-        let name = first(&["nickname", "task_name", "agent_name"], &answer);
+        let name = first(&["task_name", "nickname", "agent_name"], &answer);
         put(
             said,
             "gen_ai.agent.handoff.target.id",

@@ -3,12 +3,14 @@
 //! nowhere.
 
 use serde_json::{Value, json};
+use tracewake_model::Dialect;
 
 use super::Concept;
 use super::program::{Program, Sent, Telling, put, put_mcp, says};
 use crate::otlp::record::Attributes;
 
 pub(super) const PROGRAM: Program = Program {
+    name: Dialect::GeminiCli.name(),
     scope: "gemini-cli",
     space: "gemini_cli.",
     has_threads: false,
@@ -45,6 +47,8 @@ fn concept(sent: &Sent<'_>) -> Option<Concept> {
 
 fn telling(sent: &Sent<'_>) -> Telling {
     match sent.name {
+        // A span may have the name of a log record.
+        _ if !sent.is_log && concept(sent) == Some(Concept::Plain) => Telling::Plumbing,
         "user_prompt" => Telling::Prompt,
         "api_response" => Telling::ModelCall,
         "api_error" | "chat.content_retry_failure" | "malformed_json_response" => Telling::Failure,
@@ -56,6 +60,7 @@ fn telling(sent: &Sent<'_>) -> Telling {
         // The record of the conventions tells of a call what another record and its answer tell.
         "api_request" | "gen_ai.client.inference.operation.details" => Telling::Plumbing,
         "config" | "startup_stats" | "model_routing" => Telling::Plumbing,
+        "file_operation" | "ripgrep_fallback" | "plan.approval_mode_duration" => Telling::Plumbing,
         _ => Telling::Other,
     }
 }

@@ -3,15 +3,25 @@
 
 use serde_json::Value;
 
-use super::{Concept, claude_code, codex, gemini_cli};
+use super::{Concept, claude_code, codex, copilot_cli, gemini_cli};
 use crate::otlp::folded::as_count;
 use crate::otlp::folded::{as_text, unfold};
 use crate::otlp::record::{Attributes, Emitter, SpanEvent};
 
-const PROGRAMS: &[&Program] = &[&claude_code::PROGRAM, &codex::PROGRAM, &gemini_cli::PROGRAM];
+const PROGRAMS: &[&Program] = &[
+    &claude_code::PROGRAM,
+    &codex::PROGRAM,
+    &copilot_cli::PROGRAM,
+    &gemini_cli::PROGRAM,
+];
+
+/// Coding agents whose records follow the conventions, by the names of their services.
+const BY_CONVENTIONS: &[&str] = &["copilot-chat"];
 
 /// What one program says.
 pub(in crate::otlp) struct Program {
+    /// What its events are known by, as those of its session files.
+    pub(super) name: &'static str,
     /// What the names of its instrumentation scopes begin with.
     pub(super) scope: &'static str,
     /// What the names of its log records begin with.
@@ -49,6 +59,8 @@ pub(in crate::otlp) enum Telling {
     Notice,
     /// What the model said.
     Answer,
+    /// What the model wrote to stand for the conversation so far.
+    Summary,
     State,
     Policy,
     Failure,
@@ -80,6 +92,20 @@ impl Program {
         let scope = emitter.scope_name();
         let mut programs = PROGRAMS.iter().copied().filter(|_| !emitter.is_our_export());
         programs.find(|program| scope.starts_with(program.scope) || name.starts_with(program.space))
+    }
+
+    /// The coding agent that a record comes from, by the program that was found, else by the name of its service; empty
+    /// for everything else.
+    pub(in crate::otlp) fn sender(found: Option<&'static Program>, emitter: &Emitter) -> &'static str {
+        let service = emitter.resource.get("service.name").and_then(Value::as_str);
+        let by_conventions = BY_CONVENTIONS
+            .iter()
+            .copied()
+            .find(|name| Some(*name) == service && !emitter.is_our_export());
+        found
+            .map(|program| program.name)
+            .or(by_conventions)
+            .unwrap_or_default()
     }
 
     /// Whether a text is the name of a log record with its program's.

@@ -59,6 +59,18 @@ fn a_span_is_about_what_it_names_else_what_its_attributes_say() {
     assert_eq!(signs(&["gen_ai.system"]), None);
 }
 
+#[test]
+fn what_a_known_name_says_as_any_name_may_is_the_same() {
+    for name in ATTRIBUTES.keys() {
+        assert_eq!(is_history(name), begins_history(name), "{name}");
+        assert_eq!(field_at_end(name), ending(name), "{name}");
+    }
+    for name in ["gen_ai.input.messages", "llm.input_messages.3.message.content"] {
+        assert!(is_history(name), "{name}");
+    }
+    assert!(!is_history("gen_ai.output.messages"));
+}
+
 /// The code that reads knows fields: the spelling of an attribute is in the file of its vocabulary and nowhere else.
 #[test]
 fn no_spelling_stands_outside_the_vocabularies() {

@@ -1,14 +1,13 @@
 //! Tellings of one tool call by senders that share no id for it: a program that writes a file and sends log records
 //! has ids in only one of them. Each dialect tells a call once, so two calls that one dialect tells alike stay two.
 
-use std::collections::HashMap;
-
 use tracewake_model::Kind;
 
 use super::once::{begins, tell_tool, tool_of};
 use super::tree::Tree;
 use super::{APART_NS, Item, Resolved, Whole, last_of_span};
 use crate::derive::flag::{NAMES_SPAN, TIME_UNKNOWN, TOLD, TOOL_TOLD, WHOLE};
+use crate::maps::HashMap;
 
 /// Calls before one that it is compared with, at most.
 const MOST_COMPARED: usize = 64;
@@ -17,7 +16,7 @@ const LEFT_OUT: i64 = TOLD | TOOL_TOLD | TIME_UNKNOWN;
 
 /// Finds calls of the same tool with the same arguments at the same time. What states no time is told apart elsewhere.
 pub(super) fn tools(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
-    let mut alike: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut alike: HashMap<&str, Vec<usize>> = HashMap::default();
     for (place, event) in whole.events.iter().enumerate() {
         let is_tool = matches!(
             event.kind,

@@ -1,13 +1,12 @@
 //! The errors of a session, each once: the call that failed, rather than the agent around it or the event that tells of
 //! the failure; and whether the run came to a good end all the same.
 
-use std::collections::{HashMap, HashSet};
-
 use tracewake_model::{Family, Kind, Phase};
 
 use super::tree::Tree;
 use super::{APART_NS, Item, Resolved, Whole, last_ns};
 use crate::derive::flag::{ERROR, FAILED, FAILED_BESIDE, TOLD, TOOL_TOLD, WHOLE};
+use crate::maps::{HashMap, HashSet};
 
 /// Failures at one time that an error event is compared with, at most.
 const MOST_COMPARED: usize = 64;
@@ -76,6 +75,12 @@ impl Errors<'_> {
             .collect();
         spans.sort_by_key(|span| std::cmp::Reverse(self.tree.depth[*span as usize]));
         let calls_of_agents = self.times_by_agent(events);
+        let whole = self.whole;
+        let ids = self
+            .found
+            .iter()
+            .map(|found| &*whole.events[found.event].tool_call);
+        let failed_calls_by_id: HashSet<&str> = ids.filter(|id| !id.is_empty()).collect();
         for span in spans {
             if self.holds_error[span as usize] {
                 continue;
@@ -93,7 +98,16 @@ impl Errors<'_> {
                 }
             }
             let mut around = self.tree.around(span);
-            if !around.any(|around| self.is_error[around as usize] && self.tree.family(around).is_call()) {
+            // The call around it may be an error where another span tells it.
+            let is_known = |around: u32| {
+                let mut ids = self
+                    .tree
+                    .events(around)
+                    .map(|place| &*self.whole.events[place].tool_call);
+                self.tree.family(around).is_call()
+                    && (self.is_error[around as usize] || ids.any(|id| failed_calls_by_id.contains(id)))
+            };
+            if !around.any(is_known) {
                 self.add(events, event, span);
             }
         }
@@ -101,7 +115,7 @@ impl Errors<'_> {
 
     /// When the errors so far ended, by agent and trace, in order.
     fn times_by_agent(&self, events: &[Resolved]) -> HashMap<(i64, i64), Vec<i64>> {
-        let mut times: HashMap<(i64, i64), Vec<i64>> = HashMap::new();
+        let mut times: HashMap<(i64, i64), Vec<i64>> = HashMap::default();
         for found in &self.found {
             let (event, resolved) = (&self.whole.events[found.event], &events[found.event]);
             if resolved.agent != 0 {

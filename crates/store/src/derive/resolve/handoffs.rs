@@ -1,14 +1,16 @@
 //! Who handed work to whom: as events say it, as agents work inside one another's spans, and, where neither explains a
 //! change of the acting agent, inferred from that change.
 
-use std::collections::{HashMap, HashSet};
+use std::cell::LazyCell;
 
 use tracewake_model::{Family, Kind, Phase};
 
+use super::once::has_failed;
 use super::retold;
 use super::tree::{Tree, agent_of};
-use super::{Edge, Item, Resolution, Resolved, Whole, last_ns};
+use super::{APART_NS, Edge, Item, Resolution, Resolved, Whole, last_ns, last_of_span};
 use crate::derive::flag::{AGENTS_BY_TRACE, NAMES_AGENT, NAMES_SESSION, RUN_IS_TRACE, WHOLE};
+use crate::maps::{HashMap, HashSet};
 
 /// An explicit handoff.
 struct Explicit<'w> {
@@ -30,7 +32,8 @@ pub(super) fn find(whole: &Whole, tree: &Tree, events: &[Resolved], order: &[u32
 }
 
 /// The handoffs that events tell of, each once: several tellings of a call tell of one. One that names no giving agent
-/// comes from the agent around it; one that names no receiver goes to the next other agent that acts.
+/// comes from the agent around it; one that names no receiver goes to the next other agent that acts. A call that was
+/// denied, or failed before the other agent did anything, handed nothing over.
 fn explicit<'w>(
     whole: &'w Whole,
     tree: &Tree,
@@ -39,19 +42,24 @@ fn explicit<'w>(
     kin: &mut Kin,
     found: &mut Resolution,
 ) -> Vec<Explicit<'w>> {
+    let callers = callers(whole);
     let mut all: Vec<Explicit<'w>> = Vec::new();
-    let mut latest: HashMap<(i64, i64), usize> = HashMap::new();
-    let mut calls: HashSet<(i64, i64, &str)> = HashSet::new();
+    let mut latest: HashMap<(i64, i64), usize> = HashMap::default();
+    let mut calls: HashSet<(i64, i64, &str)> = HashSet::default();
+    let acts = LazyCell::new(|| acts(whole, events));
     for (at, event) in order.iter().map(|place| *place as usize).enumerate() {
         let Some((from, to)) = whole.events[event].handoff else {
             continue;
         };
-        let (mut from, mut to) = (whole.by_name(from), whole.by_name(to));
-        if from == 0 && events[event].agent != to {
-            from = events[event].agent;
-            if from != 0 {
-                found.givers.push((whole.events[event].id, from));
-            }
+        let (said, mut to) = (whole.by_name(from), whole.by_name(to));
+        let around = events[event].agent;
+        let from = match callers.get(whole.events[event].tool_call.as_str()) {
+            Some(caller) => *caller,
+            None if said == 0 && around != to => around,
+            None => said,
+        };
+        if from != said {
+            found.givers.push((whole.events[event].id, from));
         }
         if to == 0 && from != 0 {
             to = next_agent(whole, events, &order[at + 1..], event, from);
@@ -64,7 +72,15 @@ fn explicit<'w>(
         }
         let span = tree.span_of[event];
         let call = whole.events[event].tool_call.as_str();
+        let came_to_nothing = || {
+            let last = last_of_span(whole, tree, events, span).unwrap_or_default();
+            let during = events[event].best_ns..=last.saturating_add(APART_NS);
+            let times = acts.get(&to).map_or(&[][..], Vec::as_slice);
+            let next = times.partition_point(|at| at < during.start());
+            !times.get(next).is_some_and(|at| during.contains(at))
+        };
         let told = retold::is_retold(&whole.events[event], &events[event])
+            || has_failed(whole, tree, span) && came_to_nothing()
             || latest.get(&(from, to)).is_some_and(|other| {
                 let other_span = tree.span_of[*other];
                 let is_around = span == other_span || tree.around(span).any(|around| around == other_span);
@@ -82,6 +98,27 @@ fn explicit<'w>(
         all.push(Explicit { at, from, to, call });
     }
     all
+}
+
+/// When each agent did something, in order.
+fn acts(whole: &Whole, events: &[Resolved]) -> HashMap<i64, Vec<i64>> {
+    let mut acts: HashMap<i64, Vec<i64>> = HashMap::default();
+    for (event, resolved) in whole.events.iter().zip(events) {
+        if event.own_agent != 0 {
+            acts.entry(resolved.agent).or_default().push(resolved.best_ns);
+        }
+    }
+    acts.values_mut().for_each(|times| times.sort_unstable());
+    acts
+}
+
+/// The agents that made calls, as far as a telling of the call says their ids. That is certain, whereas a telling
+/// without an id may name the main agent for want of a better one.
+fn callers(whole: &Whole) -> HashMap<&str, i64> {
+    let by_id = |item: &&Item| !item.tool_call.is_empty() && whole.by_name(item.own_agent) != item.own_agent;
+    let told = whole.events.iter().filter(by_id);
+    told.map(|item| (item.tool_call.as_str(), whole.by_name(item.own_agent)))
+        .collect()
 }
 
 /// The agent that acts next after an event of `from`, other than that one; 0 for none, and where several do at one
@@ -119,7 +156,7 @@ fn nested(
         if names_one { agent_of(span) } else { 0 }
     };
     // Explicit handoffs that no nested agent was found for yet, the latest first.
-    let mut open: HashMap<(i64, i64), Vec<usize>> = HashMap::new();
+    let mut open: HashMap<(i64, i64), Vec<usize>> = HashMap::default();
     for told in explicit.iter().rev() {
         open.entry((told.from, told.to)).or_default().push(told.at);
     }
@@ -132,7 +169,7 @@ fn nested(
         let mut ids = tree.events(tool).map(|place| &whole.events[place].tool_call);
         ids.any(|call| !call.is_empty() && calls.contains(&(from, to, call.as_str())))
     };
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     for (at, place) in order.iter().enumerate() {
         let place = *place as usize;
         let span = tree.span_of[place];
@@ -187,7 +224,7 @@ fn nested(
 
 /// Agents that work at the same time, side by side in one span, do not hand to each other.
 fn parallel(whole: &Whole, tree: &Tree, events: &[Resolved], kin: &mut Kin) {
-    let mut beside: HashMap<u32, Vec<(i64, i64, i64)>> = HashMap::new();
+    let mut beside: HashMap<u32, Vec<(i64, i64, i64)>> = HashMap::default();
     for span in (0..whole.spans.len() as u32).filter(|span| tree.family(*span) == Family::Agent) {
         let Some(parent) = tree.parent(span) else { continue };
         let own = || {
@@ -240,7 +277,7 @@ fn inferred(
     kin: &mut Kin,
     found: &mut Resolution,
 ) {
-    let mut before: HashMap<i64, i64> = HashMap::new();
+    let mut before: HashMap<i64, i64> = HashMap::default();
     let mut told: Vec<(i64, i64)> = Vec::new();
     let mut explicit = explicit.iter().peekable();
     for (at, place) in order.iter().enumerate() {

@@ -2,7 +2,6 @@
 //! the server's side of an MCP request, a span and a log record of one call.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 
 use tracewake_model::{Family, Kind, Phase};
 
@@ -12,6 +11,7 @@ use super::{APART_NS, Item, Resolved, Whole, last_of_span};
 use crate::derive::flag::{
     COST_TOLD, FAILED, FAILED_BESIDE, MODEL_RESULT, NAMES_SPAN, TOLD, TOOL_TOLD, WHOLE,
 };
+use crate::maps::HashMap;
 
 /// Marks the events whose call, tool or cost another event tells of.
 pub(super) fn count_once(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
@@ -30,7 +30,7 @@ pub(super) fn is_model_result(event: &Item) -> bool {
 /// around the calls states their sum.
 fn wrapped_models(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
     // What is inside each model span: tokens, and a cost.
-    let mut inside: HashMap<u32, (Vec<usize>, bool, bool)> = HashMap::new();
+    let mut inside: HashMap<u32, (Vec<usize>, bool, bool)> = HashMap::default();
     for place in (0..whole.events.len()).filter(|place| is_model_result(&whole.events[*place])) {
         let event = &whole.events[place];
         for around in tree.around(tree.span_of[place]) {
@@ -73,7 +73,7 @@ fn wrapped_models(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
 /// Two tellings of one model call, e.g. by a span and by a log record, carry the id of its response, lie at the same
 /// time and do not contradict each other. The id alone is not enough: some servers give every response the same.
 fn models_by_id(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
-    let mut by_id: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut by_id: HashMap<&str, Vec<usize>> = HashMap::default();
     for (place, event) in whole.events.iter().enumerate() {
         if is_model_result(event) && !event.call.is_empty() && events[place].flags & TOLD == 0 {
             by_id.entry(&event.call).or_default().push(place);
@@ -177,8 +177,8 @@ fn nested_calls(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
         calls.next().map(|place| (place, &whole.events[place]))
     };
     // Sides of one MCP request, by the outermost.
-    let mut requests: HashMap<u32, Vec<u32>> = HashMap::new();
-    let mut outermost: HashMap<u32, u32> = HashMap::new();
+    let mut requests: HashMap<u32, Vec<u32>> = HashMap::default();
+    let mut outermost: HashMap<u32, u32> = HashMap::default();
     let mut spans: Vec<u32> = (0..whole.spans.len() as u32)
         .filter(|span| is_call(*span))
         .collect();
@@ -264,7 +264,7 @@ pub(super) fn mark(tree: &Tree, span: u32, events: &mut [Resolved], flags: i64) 
 
 /// Two tellings of one tool call carry its id and its name and lie at the same time; the span of it counts.
 fn tools_by_id(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
-    let mut by_id: HashMap<&str, Vec<u32>> = HashMap::new();
+    let mut by_id: HashMap<&str, Vec<u32>> = HashMap::default();
     for (place, event) in whole.events.iter().enumerate() {
         let is_tool = matches!(
             event.kind,

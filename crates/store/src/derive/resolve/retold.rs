@@ -1,14 +1,13 @@
 //! Tellings of one thing by sources that share no id: a model call without the id of its response beside one that has
 //! it, and what was printed without ids or times beside what was written down with both.
 
-use std::collections::HashMap;
-
 use tracewake_model::{Family, Phase};
 
 use super::once::{has_failed, is_close, is_model_result, mark, tell_model};
 use super::tree::Tree;
 use super::{Item, Resolved, Whole, last_of_span};
 use crate::derive::flag::{FAILED_BESIDE, TIME_UNKNOWN, TOLD, TOOL_TOLD};
+use crate::maps::HashMap;
 
 /// Marks the events whose call, answer or thought another event tells of.
 pub(super) fn find(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
@@ -21,10 +20,11 @@ pub(super) fn is_retold(event: &Item, resolved: &Resolved) -> bool {
     event.flags & TIME_UNKNOWN != 0 && resolved.flags & TOLD != 0
 }
 
-/// A model call that does not say the id of its response is the one that does, in another dialect, where both used the
-/// same tokens of the same model at the same time. Each is the other of one call.
+/// A model call that does not say the id of its response is one of another dialect, if there is one that used the same
+/// tokens of the same model at the same time: one that says its id, else one that says none either. Each is the other
+/// of one call.
 fn models_by_tokens(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
-    let mut by_tokens: HashMap<(i64, i64), (Vec<usize>, Vec<usize>)> = HashMap::new();
+    let mut by_tokens: HashMap<(i64, i64), (Vec<usize>, Vec<usize>)> = HashMap::default();
     for (place, event) in whole.events.iter().enumerate() {
         let Some(tokens) = event.tokens.filter(|_| is_model_result(event)) else {
             continue;
@@ -34,22 +34,27 @@ fn models_by_tokens(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
             if event.call.is_empty() { without } else { with_id }.push(place);
         }
     }
+    let same = |events: &[Resolved], one: usize, other: usize| {
+        let (told, teller) = (&whole.events[one], &whole.events[other]);
+        let same_model = teller.name == told.name || teller.name.is_empty() || told.name.is_empty();
+        teller.dialect != told.dialect && same_model && is_close(whole, tree, events, other, one)
+    };
     for (mut with_id, mut without) in by_tokens.into_values() {
         let by_time = |place: &usize| (events[*place].best_ns, whole.events[*place].tie);
         with_id.sort_by_key(by_time);
         without.sort_by_key(by_time);
+        let mut alone: Vec<usize> = Vec::new();
         for place in without {
-            let event = &whole.events[place];
-            let same = |teller: &usize| {
-                let other = &whole.events[*teller];
-                let same_model = other.name == event.name || other.name.is_empty() || event.name.is_empty();
-                other.dialect != event.dialect && same_model && is_close(whole, tree, events, *teller, place)
-            };
-            let Some(at) = with_id.iter().position(same) else {
-                continue;
-            };
-            let teller = with_id.remove(at);
-            tell_model(whole, events, teller, place);
+            if let Some(at) = with_id.iter().position(|other| same(events, place, *other)) {
+                let teller = with_id.remove(at);
+                tell_model(whole, events, teller, place);
+            } else if let Some(at) = alone.iter().position(|other| same(events, place, *other)) {
+                // The one that began first says how long the call took.
+                let teller = alone.remove(at);
+                tell_model(whole, events, teller, place);
+            } else {
+                alone.push(place);
+            }
         }
     }
 }
@@ -64,7 +69,7 @@ struct Alike {
 /// What states no time is a telling of what states one in the same words: the first of the first, and so on. It
 /// happened when that did.
 fn by_likeness(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
-    let mut alike: HashMap<(Family, &str), Alike> = HashMap::new();
+    let mut alike: HashMap<(Family, &str), Alike> = HashMap::default();
     for (place, event) in whole.events.iter().enumerate() {
         let is_end = event.kind.phase() == Phase::End && event.end_ns.is_none();
         if event.call.is_empty() || is_model_result(event) || is_end {

@@ -1,14 +1,13 @@
 //! The servers of MCP calls that do not name them: instrumentations of clients see the name in the answer to
 //! `initialize` alone.
 
-use std::collections::HashMap;
-
 use tracewake_model::Family;
 
 use super::once::begins;
 use super::tree::Tree;
 use super::{Item, Resolved, Whole};
 use crate::derive::flag::SERVER_FOUND;
+use crate::maps::HashMap;
 
 /// The request that opens a connection.
 const OPENS: &str = "initialize";
@@ -17,8 +16,8 @@ const OPENS: &str = "initialize";
 /// in its trace. Where several servers did, nothing says which it is.
 pub(super) fn find(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
     let is_call = |event: &Item| event.kind.family() == Family::Mcp && begins(event);
-    let mut of_span: HashMap<u32, Vec<usize>> = HashMap::new();
-    let mut of_trace: HashMap<i64, Vec<usize>> = HashMap::new();
+    let mut of_span: HashMap<u32, Vec<usize>> = HashMap::default();
+    let mut of_trace: HashMap<i64, Vec<usize>> = HashMap::default();
     for (place, event) in whole.events.iter().enumerate() {
         if is_call(event) && event.name == OPENS && !event.detail.is_empty() {
             for around in tree.around(tree.span_of[place]) {

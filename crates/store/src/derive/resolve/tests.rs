@@ -9,6 +9,7 @@ use crate::derive::flag::{
 mod beside;
 mod errors;
 mod retold;
+mod said;
 
 /// Agents that hand over and take over.
 type Pairs = Vec<(i64, i64)>;
@@ -357,6 +358,39 @@ fn what_an_event_told_is_not_told_again() {
         .agent("c", "", 3, (5, 6));
     assert_eq!(to_nobody.resolve().takers, [(2, 2)]);
     assert_eq!(to_nobody.handoffs(), (vec![], vec![(2, 3)]));
+}
+
+#[test]
+fn the_agent_that_a_call_says_the_id_of_gives_the_work() {
+    // 5 and 1 are names, 7 is the id of one of the agents that are called 5.
+    let call = |item: &mut Item| item.tool_call = "toolu_1".into();
+    let told = |from: i64, own: i64| {
+        let mut session = Session::default()
+            .span("decision", "", Kind::ToolStart, (1, 1), |item| {
+                call(item);
+                item.own_agent = own;
+                item.handoff = Some((from, 5));
+                item.delegates = true;
+            })
+            .span("call", "", Kind::ToolEnd, (1, 3), |item| {
+                call(item);
+                item.own_agent = 7;
+            });
+        session.0.named.insert(7, vec![5]);
+        let found = session.resolve();
+        (found.givers, found.retold)
+    };
+    assert_eq!(
+        told(0, 7),
+        (vec![(1, 5)], vec![]),
+        "it starts another of its kind"
+    );
+    assert_eq!(
+        told(1, 1),
+        (vec![(1, 5)], vec![]),
+        "a record without the id says the main agent"
+    );
+    assert_eq!(told(5, 5), (vec![], vec![]));
 }
 
 #[test]

@@ -1,10 +1,9 @@
 //! Events without a readable time happened when their neighbours did.
 
-use std::collections::HashMap;
-
 use super::tree::Tree;
 use super::{Resolved, Whole};
 use crate::derive::flag::TIME_UNKNOWN;
+use crate::maps::HashMap;
 
 /// Places events without a time by what is known around them: their span, the spans around it, what lies in it, their
 /// trace, their session. Where nothing is known, it is the time of reception.
@@ -18,8 +17,8 @@ pub(super) fn place_unknown(whole: &Whole, tree: &Tree, events: &mut [Resolved])
         let known = tree.events(span).filter(|place| is_known(*place));
         known.map(|place| whole.events[place].best_ns).min()
     };
-    let mut first_inside: HashMap<u32, i64> = HashMap::new();
-    let mut first_of_trace: HashMap<i64, i64> = HashMap::new();
+    let mut first_inside: HashMap<u32, i64> = HashMap::default();
+    let mut first_of_trace: HashMap<i64, i64> = HashMap::default();
     for place in known() {
         let event = &whole.events[place];
         let earliest = |known: &mut i64| *known = event.best_ns.min(*known);

@@ -1,11 +1,10 @@
 //! The spans of a session as a tree, and the agents around its calls.
 
-use std::collections::HashMap;
-
 use tracewake_model::{Family, Phase, parents};
 
 use super::{Resolved, Whole};
 use crate::derive::flag::{NAMES_AGENT, WHOLE};
+use crate::maps::HashMap;
 
 /// Beyond this depth nobody nests calls; a chain of parents that goes on is a circle or an attack.
 const DEEPEST: usize = 512;

@@ -266,12 +266,22 @@ pub(super) fn session_term(term: &Term, now_ns: i64) -> Sql {
     }
 }
 
+/// Whether `sessions s` is live, of which there is no outcome yet.
+fn live(now_ns: i64) -> Sql {
+    Sql::new("(s.live_ns IS NOT NULL AND IFNULL(s.ended_ns < s.last_ns, TRUE) AND s.live_ns >= ")
+        .value(now_ns.saturating_sub(LIVE_NS))
+        .text(")")
+}
+
+/// What `sessions s` are ordered by when the outcome decides: failed, recovered, live, went well.
+pub(crate) fn by_outcome(now_ns: i64) -> Sql {
+    Sql::new("CASE WHEN ")
+        .then(live(now_ns))
+        .text(" THEN 2 WHEN s.errors = 0 THEN 3 WHEN s.recovered THEN 1 ELSE 0 END")
+}
+
 fn states(patterns: &[Pattern], now_ns: i64) -> Sql {
-    let live = || {
-        Sql::new("(s.live_ns IS NOT NULL AND IFNULL(s.ended_ns < s.last_ns, TRUE) AND s.live_ns >= ")
-            .value(now_ns.saturating_sub(LIVE_NS))
-            .text(")")
-    };
+    let live = || live(now_ns);
     let over = |outcome: &str| Sql::new("(NOT ").then(live()).text(&format!(" AND {outcome})"));
     let all = [
         ("live", live()),

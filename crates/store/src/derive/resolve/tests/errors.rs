@@ -208,3 +208,24 @@ fn an_agent_fails_by_the_calls_that_its_sender_put_beside_it() {
     assert_eq!(run(3, 2).errors().0, ["a", "t"], "of another agent");
     assert_eq!(run(30, 1).errors().0, ["a", "t"], "at another time");
 }
+
+#[test]
+fn what_failed_in_a_call_that_another_span_tells_is_the_error_of_that_one() {
+    let run = |id: &str| {
+        let call = |item: &mut Item| item.tool_call = "c".into();
+        let session = Session::default().span("call", "", Kind::ToolEnd, (1, 3), |item| {
+            call(item);
+            fails(item);
+            item.dialect = 5;
+            item.name = "get".into();
+        });
+        let session = session.span("as sent", "", Kind::ToolEnd, (1, 3), |item| {
+            item.tool_call = id.into();
+            item.dialect = 4;
+            item.name = "get".into();
+        });
+        session.span("running", "as sent", Kind::Span, (2, 3), fails)
+    };
+    assert_eq!(run("c").errors().0, ["call"]);
+    assert_eq!(run("d").errors().0, ["call", "running"]);
+}

@@ -24,6 +24,17 @@ fn a_model_call_without_an_id_is_the_one_of_another_dialect_with_its_tokens() {
 }
 
 #[test]
+fn two_dialects_that_both_say_no_id_tell_of_one_call() {
+    let pair = |dialect, seconds| {
+        let session = call(Session::default(), 6, "", (100, 10), (1, 3));
+        call(session, dialect, "", (100, 10), seconds).told()
+    };
+    assert_eq!(pair(4, (3, 3)), [0, TOLD | COST_TOLD]);
+    assert_eq!(pair(4, (9, 9)), [0, 0], "another time");
+    assert_eq!(pair(6, (3, 3)), [0, 0], "the same dialect");
+}
+
+#[test]
 fn each_call_without_an_id_is_another_one() {
     let mut session = Session::default();
     for id in ["resp_1", "resp_2"] {
@@ -150,4 +161,37 @@ fn an_end_beside_the_whole_telling_of_its_span_counts_once_with_its_failure() {
     };
     assert_eq!(whole(0), (vec![FAILED_BESIDE, TOLD, TOLD], 1));
     assert_eq!(whole(FAILED), (vec![0, TOLD, TOLD], 1));
+}
+
+#[test]
+fn a_call_that_failed_before_the_other_agent_acted_handed_nothing_over() {
+    let call = |failed: bool, acts_at: Option<i64>| {
+        let mut session =
+            Session::default()
+                .agent("a", "", 1, (0, 9))
+                .span("call", "a", Kind::ToolEnd, (1, 3), |item| {
+                    item.handoff = Some((1, 2));
+                    item.own_agent = 1;
+                    item.tool_call = "c".into();
+                    item.flags |= if failed { FAILED } else { 0 };
+                });
+        if let Some(second) = acts_at {
+            session = session.span("work", "", Kind::Output, (second, second), |item| {
+                item.own_agent = 2
+            });
+        }
+        session.resolve().retold
+    };
+    assert_eq!(call(false, None), Vec::<i64>::new());
+    assert_eq!(call(true, None), [2]);
+    assert_eq!(
+        call(true, Some(2)),
+        Vec::<i64>::new(),
+        "it failed after work was done"
+    );
+    assert_eq!(
+        call(true, Some(8)),
+        [2],
+        "what came much later was another call's"
+    );
 }

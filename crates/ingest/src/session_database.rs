@@ -1,0 +1,167 @@
+//! The databases in which programs keep their sessions: read from a copy, row by row, each row a record of its own.
+//!
+//! The program's own file is only ever read like any file. It is not opened as a database, so that it is never locked
+//! and nothing is written beside it.
+
+mod copy;
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::de::IgnoredAny;
+use serde_json::Value;
+use tracewake_dialects::session_databases;
+use tracewake_dialects::session_files::SessionTable;
+use tracewake_model::Dialect;
+use tracewake_store::{Column, OtherDatabase, StoreError};
+
+pub(crate) use copy::DatabaseCopy;
+
+/// What SQLite keeps beside a database: what was written last, and how to undo what is being written.
+const BESIDE: [&str; 2] = ["-wal", "-journal"];
+/// The same, and what it makes again whenever it is missing.
+const ALL_BESIDE: [&str; 3] = [BESIDE[0], BESIDE[1], "-shm"];
+
+/// What stands among the tables for how far back sessions were read.
+const OLDEST: &str = "oldest";
+
+/// How far the tables of a database were read, by their names: the largest first column so far.
+pub(crate) type Reached = BTreeMap<String, i64>;
+
+/// How far back sessions were read, in milliseconds since 1970; none where none were.
+pub(crate) fn oldest(reached: &Reached) -> Option<i64> {
+    reached.get(OLDEST).copied()
+}
+
+/// Notes how far back sessions were read.
+pub(crate) fn note_oldest(reached: &mut Reached, oldest_ms: i64) {
+    reached.insert(OLDEST.to_owned(), oldest_ms);
+}
+
+/// The database that a file beside it belongs to; none for any other file.
+pub(crate) fn database_of(path: &Path) -> Option<PathBuf> {
+    let name = path.to_str()?;
+    let database = ALL_BESIDE.iter().find_map(|end| name.strip_suffix(end))?;
+    is_session_database(Path::new(database)).then(|| PathBuf::from(database))
+}
+
+/// The files beside a database.
+pub(crate) fn beside(database: &Path) -> [PathBuf; 2] {
+    BESIDE.map(|end| {
+        let mut name = database.as_os_str().to_owned();
+        name.push(end);
+        PathBuf::from(name)
+    })
+}
+
+/// Whether a program names the database of its sessions so.
+pub(crate) fn is_session_database(path: &Path) -> bool {
+    let name = path
+        .file_name()
+        .and_then(|name| name.to_str())
+        .unwrap_or_default();
+    session_databases().any(|(_, database)| (database.is_name)(name))
+}
+
+/// What is read of a copy.
+pub(crate) struct Rows<'c> {
+    database: &'c OtherDatabase,
+    dialect: Dialect,
+    tables: Vec<&'static SessionTable>,
+}
+
+impl<'c> Rows<'c> {
+    /// Those of the first program whose tables are all there; none for the database of a program that is not known.
+    pub(crate) fn of(database: &'c OtherDatabase) -> Result<Option<Rows<'c>>, StoreError> {
+        for (dialect, known) in session_databases() {
+            let mut tables = Vec::new();
+            let mut is_there = true;
+            for table in known.tables {
+                match database.has_table(table.name)? {
+                    true => tables.push(table),
+                    false => is_there &= table.is_optional,
+                }
+            }
+            if is_there {
+                return Ok(Some(Rows {
+                    database,
+                    dialect,
+                    tables,
+                }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Hands over the record of each row that was written since, until `take` gives false, and notes how far that is.
+    /// Sessions that changed last before `oldest_ms` are left out. A row that was the last one is handed over once
+    /// more: another may have been written in the same moment.
+    ///
+    /// # Errors
+    /// When the rows of a table cannot be read; those of the tables before were handed over.
+    pub(crate) fn changed(
+        &self,
+        oldest_ms: i64,
+        reached: &mut Reached,
+        take: &mut dyn FnMut(Vec<u8>) -> bool,
+    ) -> Result<(), StoreError> {
+        for table in &self.tables {
+            let since = reached.get(table.name).copied().unwrap_or(i64::MIN);
+            let mut largest = since;
+            let mut goes_on = true;
+            self.database
+                .rows(table.changed, [since, oldest_ms], &mut |columns| {
+                    let [(_, stamp), columns @ ..] = columns else {
+                        return false;
+                    };
+                    goes_on = take(self.record(table, columns));
+                    if let (Column::Integer(stamp), true) = (stamp, goes_on) {
+                        largest = largest.max(*stamp);
+                    }
+                    goes_on
+                })?;
+            if largest > i64::MIN {
+                reached.insert(table.name.to_owned(), largest);
+            }
+            if !goes_on {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// A row as a line of JSON. JSON in a column is part of it as it was written.
+    fn record(&self, table: &SessionTable, columns: &[(&str, Column<'_>)]) -> Vec<u8> {
+        let mut line = format!(
+            "{{\"database\":\"{}\",\"table\":\"{}\"",
+            self.dialect.name(),
+            table.name
+        );
+        for (name, value) in columns {
+            line.push(',');
+            line.push_str(&Value::from(*name).to_string());
+            line.push(':');
+            match value {
+                Column::Null => line.push_str("null"),
+                Column::Integer(number) => line.push_str(&number.to_string()),
+                Column::Real(number) => line.push_str(&Value::from(*number).to_string()),
+                Column::Text(text) if table.json.contains(name) && is_json(text) => line.push_str(text),
+                Column::Text(text) => line.push_str(&Value::from(text.as_ref()).to_string()),
+                Column::Bytes(bytes) => line.push_str(&format!("\"{} bytes\"", bytes.len())),
+            }
+        }
+        line.push_str("}\n");
+        line.into_bytes()
+    }
+}
+
+/// Whether a text is one JSON object or list.
+fn is_json(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '[']) && serde_json::from_str::<IgnoredAny>(text).is_ok()
+}
+
+/// What a failure of the copy means to who reads the file.
+pub(crate) fn unreadable(error: &StoreError) -> io::Error {
+    io::Error::other(format!("the rows of the database cannot be read: {error}"))
+}
