@@ -1,5 +1,5 @@
-//! Runs of GitHub Copilot CLI, told by its session files, by what it sent and by what it printed: one session, whichever
-//! comes first, and the same however often.
+//! Runs of GitHub Copilot CLI, told by its session files, by what it sent and by what it printed: one session,
+//! whichever comes first, and the same however often.
 
 use std::fs;
 use std::io::Write;

@@ -98,8 +98,8 @@ impl Chat {
         Ok(models.into_iter().map(convert::model).collect())
     }
 
-    /// A session id for the command line with which an agent is started next; of a backend that is still to be added, it
-    /// is kept when the backend is saved with it.
+    /// A session id for the command line with which an agent is started next; of a backend that is still to be added,
+    /// it is kept when the backend is saved with it.
     ///
     /// # Errors
     /// [`AppError::NotFound`]; [`AppError::Invalid`] for a backend that is no agent; when it cannot be stored.

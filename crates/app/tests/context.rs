@@ -375,5 +375,10 @@ fn what_a_recorded_compaction_dropped() {
         .iter()
         .find(|part| part.kind == PartKind::Summary)
         .unwrap();
-    assert!((summary.first, summary.last) == (2, 2) && summary.label.contains("hotel costs 1450 NOK"));
+    assert_eq!((summary.first, summary.last), (2, 2));
+    assert!(
+        summary.label.contains("hotel costs 1450 NOK"),
+        "{}",
+        summary.label
+    );
 }

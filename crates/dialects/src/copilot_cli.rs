@@ -1,5 +1,5 @@
-//! The GitHub Copilot CLI dialect: the lines of its session files (`session-state/ID/events.jsonl`), the one JSON object
-//! of a session in its first versions, and what `copilot -p --output-format json` prints.
+//! The GitHub Copilot CLI dialect: the lines of its session files (`session-state/ID/events.jsonl`), the one JSON
+//! object of a session in its first versions, and what `copilot -p --output-format json` prints.
 //!
 //! A line has an id of its own, the same in a file and in what was printed. The lines of subagents are between those of
 //! the main agent. The program publishes the types of its lines with its SDK; what is not known is kept as a custom

@@ -32,6 +32,7 @@ mod reader;
 mod recognition;
 mod record_reader;
 pub mod redact;
+mod sent_parts;
 mod sent_requests;
 pub mod session_files;
 mod split;

@@ -10,7 +10,7 @@ use tracewake_dialects::stream::{Place, Remembered};
 use tracewake_store::{Checkpoint, Store, StoreError};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::session_database::{Reached, beside, is_session_database};
+use crate::database_files::{Reached, beside, is_session_database};
 
 /// What the keys of files begin with among the checkpoints.
 pub(crate) const FILE_KEYS: &str = "file:";

@@ -20,8 +20,9 @@ use tracewake_model::{Counts, Dialect, UnixNanos};
 use tracewake_store::StoreError;
 
 use crate::Intake;
+use crate::database_files::is_session_database;
 use crate::file_checkpoint::Looks;
-use crate::session_database::{DatabaseCopy, is_session_database};
+use crate::session_database::DatabaseCopy;
 use crate::watch::scan::walk;
 use container::{Container, Limits, MAGIC_BYTES};
 pub(crate) use database::import_database;

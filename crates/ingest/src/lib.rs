@@ -6,6 +6,7 @@ mod body;
 mod bounds;
 mod callers;
 mod chaukas;
+mod database_files;
 mod file_checkpoint;
 mod forward;
 mod guard;

@@ -5,9 +5,7 @@
 
 mod copy;
 
-use std::collections::BTreeMap;
 use std::io;
-use std::path::{Path, PathBuf};
 
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -16,53 +14,8 @@ use tracewake_dialects::session_files::SessionTable;
 use tracewake_model::Dialect;
 use tracewake_store::{Column, OtherDatabase, StoreError};
 
+use crate::database_files::Reached;
 pub(crate) use copy::DatabaseCopy;
-
-/// What SQLite keeps beside a database: what was written last, and how to undo what is being written.
-const BESIDE: [&str; 2] = ["-wal", "-journal"];
-/// The same, and what it makes again whenever it is missing.
-const ALL_BESIDE: [&str; 3] = [BESIDE[0], BESIDE[1], "-shm"];
-
-/// What stands among the tables for how far back sessions were read.
-const OLDEST: &str = "oldest";
-
-/// How far the tables of a database were read, by their names: the largest first column so far.
-pub(crate) type Reached = BTreeMap<String, i64>;
-
-/// How far back sessions were read, in milliseconds since 1970; none where none were.
-pub(crate) fn oldest(reached: &Reached) -> Option<i64> {
-    reached.get(OLDEST).copied()
-}
-
-/// Notes how far back sessions were read.
-pub(crate) fn note_oldest(reached: &mut Reached, oldest_ms: i64) {
-    reached.insert(OLDEST.to_owned(), oldest_ms);
-}
-
-/// The database that a file beside it belongs to; none for any other file.
-pub(crate) fn database_of(path: &Path) -> Option<PathBuf> {
-    let name = path.to_str()?;
-    let database = ALL_BESIDE.iter().find_map(|end| name.strip_suffix(end))?;
-    is_session_database(Path::new(database)).then(|| PathBuf::from(database))
-}
-
-/// The files beside a database.
-pub(crate) fn beside(database: &Path) -> [PathBuf; 2] {
-    BESIDE.map(|end| {
-        let mut name = database.as_os_str().to_owned();
-        name.push(end);
-        PathBuf::from(name)
-    })
-}
-
-/// Whether a program names the database of its sessions so.
-pub(crate) fn is_session_database(path: &Path) -> bool {
-    let name = path
-        .file_name()
-        .and_then(|name| name.to_str())
-        .unwrap_or_default();
-    session_databases().any(|(_, database)| (database.is_name)(name))
-}
 
 /// What is read of a copy.
 pub(crate) struct Rows<'c> {

@@ -57,8 +57,8 @@ pub struct Checkpoint {
     pub state: Option<String>,
 }
 
-/// The batches that one reader sends one after the other, several of them in progress at a time. After one of them could
-/// not be committed, the checkpoints of the later ones are not written: they would skip what was lost.
+/// The batches that one reader sends one after the other, several of them in progress at a time. After one of them
+/// could not be committed, the checkpoints of the later ones are not written: they would skip what was lost.
 #[derive(Debug, Clone, Default)]
 pub struct Chain(Arc<AtomicBool>);
 

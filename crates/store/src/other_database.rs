@@ -54,14 +54,9 @@ impl OtherDatabase {
     ///
     /// # Errors
     /// When the query cannot be run or read to its end.
-    pub fn rows(
-        &self,
-        query: &str,
-        parameters: [i64; 2],
-        take: &mut dyn FnMut(&[(&str, Column<'_>)]) -> bool,
-    ) -> Result<(), StoreError> {
+    pub fn rows(&self, query: &str, parameters: [i64; 2], take: &mut TakeRow<'_>) -> Result<(), StoreError> {
         let mut statement = self.connection.prepare(query)?;
-        let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let mut rows = statement.query(parameters)?;
         while let Some(row) = rows.next()? {
             let mut columns = Vec::with_capacity(names.len());
@@ -75,6 +70,9 @@ impl OtherDatabase {
         Ok(())
     }
 }
+
+/// Takes the columns of a row with their names; gives whether to go on.
+type TakeRow<'t> = dyn FnMut(&[(&str, Column<'_>)]) -> bool + 't;
 
 fn column(value: ValueRef<'_>) -> Column<'_> {
     match value {

@@ -34,7 +34,7 @@ export const SOURCES: readonly { source: Source; word: string }[] = [
 const LETTERS = 4;
 
 /** What of a request is known to be missing, in words; empty for a whole one. */
-export function missingWords({ missingMessages, missingTools }: ContextCall): string {
+function missingWords({ missingMessages, missingTools }: ContextCall): string {
   const messages = missingMessages > 0 ? formatPlural(missingMessages, "message") : "";
   return [messages, missingTools ? "the tools offered" : ""].filter(Boolean).join(" and ");
 }
@@ -199,7 +199,7 @@ export function changeAt(thread: ContextThread, at: number): Change | null {
   };
 }
 
-/** What a drop took: each part whose outcome is known or that a tool gave, the messages as one, the telling ones first. */
+/** What a drop took: parts whose outcome is known or that a tool gave, the messages as one; the telling ones first. */
 export type Dropped = {
   key: string;
   source: Source;

@@ -53,8 +53,8 @@ export function useAgentState(backend: string | null) {
 }
 
 /**
- * A session id for the next start of the agent behind a backend, asked for by each part that shows it: it is another one
- * once it was used. `null` for a backend that is still to be added; nothing while it is `undefined`.
+ * A session id for the next start of the agent behind a backend, asked for by each part that shows it: it is another
+ * one once it was used. `null` for a backend that is still to be added; nothing while it is `undefined`.
  */
 export function useAgentSession(backend: string | null | undefined) {
   return useQuery({

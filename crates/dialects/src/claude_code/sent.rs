@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tracewake_model::{EventTime, UnixNanos};
 
 use super::line::text_at;
-use crate::sent_requests::{Answered, Asked, Part, Request};
+use crate::sent_parts::{Answered, Asked, Part, Request};
 
 /// The part of requests that a line of a session file tells, with the agent that it is of; none for other lines.
 pub(crate) fn sent_part(mut line: Value) -> Option<(String, Part)> {

@@ -2,8 +2,8 @@
 
 use crate::session_files::{FileRole, SessionFiles};
 
-/// Below its folder: `session-state/SESSION/events.jsonl`, of older versions `session-state/SESSION.jsonl`, of the first
-/// ones `history-session-state/session_SESSION_TIME.json`.
+/// Below its folder: `session-state/SESSION/events.jsonl`, of older versions `session-state/SESSION.jsonl`, of the
+/// first ones `history-session-state/session_SESSION_TIME.json`.
 pub(super) static SESSION_FILES: SessionFiles = SessionFiles {
     variable: "COPILOT_HOME",
     home: ".copilot",

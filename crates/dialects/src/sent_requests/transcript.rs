@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde_json::{Value, json};
 use tracewake_model::UnixNanos;
 
-use super::{Answered, Asked, Request};
+use crate::sent_parts::{Answered, Asked, Request};
 
 /// What was said, as it was told.
 #[derive(Debug, Default)]

@@ -12,8 +12,9 @@ use super::job::{ImportOptions, Imported, Job};
 use super::reading::Reading;
 use super::{CancelFlag, ImportError, ImportProgress};
 use crate::Intake;
+use crate::database_files::{Reached, note_oldest, oldest};
 use crate::file_checkpoint::{FileCheckpoint, Looks};
-use crate::session_database::{DatabaseCopy, Reached, Rows, note_oldest, oldest, unreadable};
+use crate::session_database::{DatabaseCopy, Rows, unreadable};
 
 /// Reads what is new in a database of a watched folder, with the copy that was made of it before.
 ///

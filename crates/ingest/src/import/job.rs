@@ -15,10 +15,10 @@ use super::container::{Allowance, Counted, Damage, Limits, unpack};
 use super::held_back::HeldBack;
 use super::reading::{Piece, Reading};
 use super::{CancelFlag, FileReport, ImportError, ImportProgress, RejectedLine, Resumed, body_hint};
+use crate::database_files::Reached;
 use crate::file_checkpoint::{FileCheckpoint, Looks};
 use crate::intake::{Intake, source};
 use crate::outbox::{BATCH_BYTES, Outbox};
-use crate::session_database::Reached;
 
 /// Rejected lines that a report lists; the quarantine holds the others.
 const LISTED: usize = 10_000;

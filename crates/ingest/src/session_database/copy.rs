@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use super::beside;
+use crate::database_files::beside;
 use crate::file_checkpoint::Looks;
 
 /// How often a copy is begun again because the program wrote meanwhile.
@@ -23,12 +23,15 @@ pub(crate) struct DatabaseCopy {
     copied: Option<Looks>,
 }
 
+/// Length and first bytes of a file.
+type FileStart = (u64, Vec<u8>);
+
 /// What tells that a program has written to its database between two looks.
 #[derive(Debug, PartialEq)]
 struct Look {
     database: Looks,
     /// Length and start of each file beside it; none where it is not there.
-    beside: Vec<Option<(u64, Vec<u8>)>>,
+    beside: Vec<Option<FileStart>>,
 }
 
 impl DatabaseCopy {
@@ -100,12 +103,11 @@ impl Look {
     }
 
     fn is_same_but_for_more(&self, later: &Look) -> bool {
-        let is_more =
-            |(before, after): (&Option<(u64, Vec<u8>)>, &Option<(u64, Vec<u8>)>)| match (before, after) {
-                (Some((length, start)), Some((more, same))) => length <= more && start == same,
-                (None, None) => true,
-                _ => false,
-            };
+        let is_more = |(before, after): (&Option<FileStart>, &Option<FileStart>)| match (before, after) {
+            (Some((length, start)), Some((more, same))) => length <= more && start == same,
+            (None, None) => true,
+            _ => false,
+        };
         self.database == later.database && self.beside.iter().zip(&later.beside).all(is_more)
     }
 }

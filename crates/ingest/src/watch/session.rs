@@ -23,12 +23,13 @@ use super::speed::Speed;
 use super::status::{FileState, FolderState, NamedFile};
 use super::tail::{ReadError, Reader, Tail, Tails};
 use super::task::FolderTask;
+use crate::database_files::{database_of, is_session_database, oldest};
 use crate::file_checkpoint::{FILE_KEYS, FileCheckpoint, Looks, forget};
 use crate::import::container::{Container, MAGIC_BYTES};
 use crate::import::{ImportError, ImportOptions, Imported, import_as, import_database};
 use crate::intake::{now, source};
 use crate::outbox::Outbox;
-use crate::session_database::{DatabaseCopy, database_of, is_session_database, oldest};
+use crate::session_database::DatabaseCopy;
 
 /// How often it is looked whether the folder is still the same one.
 const TICK: Duration = Duration::from_secs(1);

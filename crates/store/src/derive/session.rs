@@ -5,8 +5,9 @@ use tracewake_model::{Family, Kind, Phase, is_made_up};
 use super::{Fact, Tokens, bit, flag};
 use crate::columns::columns;
 
-/// Where the title of a session comes from, the best first: the person's words, what the agent made of them, the name
-/// of a workflow, that of a span without a parent, an agent, a call. Numbers are stored.
+/// Where the title of a session comes from, the best first: the name that it was given, the person's words, what the
+/// agent made of them, the name of a workflow, that of a span without a parent, an agent, a call. Numbers are stored.
+const TITLE_NAMED: i64 = -1;
 const TITLE_INPUT: i64 = 0;
 const TITLE_GOAL: i64 = 1;
 const TITLE_WORKFLOW: i64 = 2;
@@ -151,6 +152,7 @@ impl SessionRollup {
         let is_root = fact.parent_span.is_empty() && fact.phase() == Phase::Whole;
         let is_call = fact.kind.family().is_call();
         let (class, title) = match fact.kind {
+            Kind::StateUpdate if !fact.prompt.is_empty() => (TITLE_NAMED, fact.prompt),
             _ if !fact.prompt.is_empty() => (TITLE_INPUT, fact.prompt),
             Kind::Reasoning if !fact.name.is_empty() => (TITLE_GOAL, fact.name),
             Kind::WorkflowStart | Kind::WorkflowEnd if !fact.name.is_empty() => (TITLE_WORKFLOW, fact.name),

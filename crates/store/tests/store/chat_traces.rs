@@ -97,7 +97,10 @@ fn steps(session: &str, trace: &str, seconds: &[i64]) -> Vec<Event> {
 /// An interval in seconds; one without an end has none.
 fn interval(from_ns: i64, to_ns: i64) -> String {
     let second = |ns: i64| format!("{:.0}", (ns - BEGIN) as f64 / SECOND as f64);
-    let to = (to_ns < i64::MAX).then(|| second(to_ns)).unwrap_or_default();
+    let to = match to_ns {
+        i64::MAX => String::new(),
+        _ => second(to_ns),
+    };
     format!("{}..{to}", second(from_ns))
 }
 

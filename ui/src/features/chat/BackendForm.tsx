@@ -163,8 +163,8 @@ function draftOf(backend: ChatBackend | null): Draft {
 }
 
 /**
- * The draft without white space around what was typed. An agent has no key. A new one is sent with the session id in its
- * line; that of a known one is kept already.
+ * The draft without white space around what was typed. An agent has no key. A new one is sent with the session id in
+ * its line; that of a known one is kept already.
  */
 function toSend(form: Draft, backend: ChatBackend | null, session?: string): Draft {
   const isNewAgent = form.kind === "agent_api" && backend === null;
