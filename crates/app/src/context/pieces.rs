@@ -265,7 +265,10 @@ fn is_injected(text: &str) -> bool {
 fn of_text(kind: PartKind, label: &str, weight: f64, text: &str) -> Piece {
     Piece {
         kind,
-        label: short(label),
+        label: match kind {
+            PartKind::Message | PartKind::Summary => short(behind_reminders(label)),
+            _ => short(label),
+        },
         path: String::new(),
         asked: 0,
         call: String::new(),
@@ -318,6 +321,12 @@ fn hash(value: &impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);
     hasher.finish()
+}
+
+/// What a message says behind the reminders that the program put into it; all of it where nothing is behind them.
+fn behind_reminders(text: &str) -> &str {
+    let behind = text.rsplit("</system-reminder>").next().map(str::trim);
+    behind.filter(|behind| !behind.is_empty()).unwrap_or(text)
 }
 
 fn short(text: &str) -> String {
@@ -408,5 +417,19 @@ mod tests {
         let request = |text: &str| json!({"messages": [{"role": "user", "content": text}]});
         assert_eq!(pieces(&request("a"))[0].hash, pieces(&request("a"))[0].hash);
         assert_ne!(pieces(&request("a"))[0].hash, pieces(&request("b"))[0].hash);
+    }
+
+    #[test]
+    fn a_message_is_called_by_what_stands_behind_reminders() {
+        let check = |text: &str, expect: &str| assert_eq!(behind_reminders(text), expect);
+        check(
+            "Go on.\n<system-reminder>Read a</system-reminder>\nSummary: all is well.",
+            "Summary: all is well.",
+        );
+        check(
+            "Go on. <system-reminder>Read a</system-reminder>",
+            "Go on. <system-reminder>Read a</system-reminder>",
+        );
+        check("Fix it", "Fix it");
     }
 }
