@@ -26,7 +26,9 @@ export function ReplySteps({ conversation, message }: { conversation: string; me
             title={stepWords(step)}
             onClick={() => showReplySpan(reply, step.span)}
           >
-            <Step step={step} />
+            <span aria-hidden="true" className={styles.shown}>
+              <Step step={step} />
+            </span>
           </button>
         </li>
       ))}
