@@ -93,6 +93,7 @@ fn check_opencode(program: &Program, key: &str, cost_usd: f64, failed_mcp: u64) 
     ] {
         assert_eq!(tools.get(name), Some(&expect), "{name} of {stats}");
     }
+    assert_eq!(stats["agents"], json!(["build", "general"]));
     let shown = session(program, key);
     assert_eq!(shown["title"], "Tides of the harbour");
 }

@@ -140,16 +140,16 @@ impl Told {
         }
     }
 
-    /// The agent that works in the session. What the program asks models for on its own is the agent's as well.
+    /// The agent that works in the session, by the name that the program gives it. What does not say it, and what the
+    /// program asks models for on its own, is of the agent around it.
     pub(super) fn agent(&self) -> Agent {
-        let name = match self.speaker.agent.as_str() {
-            "compaction" | "title" | "summary" => "",
-            name => name,
-        };
-        Agent {
-            id: self.session.clone(),
-            name: name.to_owned(),
-            known_by_name: false,
+        match self.speaker.agent.as_str() {
+            "" | "compaction" | "title" | "summary" => Agent::default(),
+            name => Agent {
+                id: self.session.clone(),
+                name: name.to_owned(),
+                known_by_name: true,
+            },
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Sessions: what they are called, and which were started by an agent of another one.
 
 use serde_json::Value;
-use tracewake_model::{Author, Content, Event, Kind, Status};
+use tracewake_model::{Agent, Author, Content, Event, Kind, Status};
 
 use super::moments::time;
 use super::record::{Told, agent_span};
@@ -40,7 +40,7 @@ pub(super) fn events(told: &Told, odd: &mut Diagnostics) -> Vec<Event> {
 /// The start of the agent that works in a session, in the session that started it.
 fn started(told: &Told) -> Event {
     let name = told.data.get("agent").and_then(Value::as_str).unwrap_or_default();
-    let mut event = Event {
+    Event {
         kind: Kind::AgentStart,
         status: Status::Started,
         author: Author::Agent,
@@ -49,8 +49,11 @@ fn started(told: &Told) -> Event {
         span_id: agent_span(&told.id),
         parent_span_id: String::new(),
         time: time(told.created_ms),
+        agent: Agent {
+            id: told.id.clone(),
+            name: name.to_owned(),
+            known_by_name: true,
+        },
         ..told.event(format!("{}\u{1f}agent", told.id), None)
-    };
-    name.clone_into(&mut event.agent.name);
-    event
+    }
 }

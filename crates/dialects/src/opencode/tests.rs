@@ -208,7 +208,7 @@ fn a_task_hands_over_to_the_agent_of_another_session() {
             handoff.to_agent_name.as_str(),
             handoff.reason.as_str()
         ),
-        (CHILD, "general", "Find the high water.")
+        ("", "general", "Find the high water.")
     );
     let (start, end) = (
         of_kind(&events, Kind::AgentStart)[0],

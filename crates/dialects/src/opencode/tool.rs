@@ -232,13 +232,17 @@ fn started(state: Members<'_>) -> Option<String> {
     (!session.is_empty()).then(|| session.to_owned())
 }
 
+/// Agents go by their names; one that has none, by its session.
 fn handoff(told: &Told, call: &Call, started: &str) -> AgentHandoff {
-    let giver = told.agent();
+    let to = agent_name(call);
     AgentHandoff {
-        from_agent_id: giver.id,
-        from_agent_name: giver.name,
-        to_agent_id: started.to_owned(),
-        to_agent_name: agent_name(call),
+        from_agent_id: String::new(),
+        from_agent_name: told.agent().name,
+        to_agent_id: match to.is_empty() {
+            true => started.to_owned(),
+            false => String::new(),
+        },
+        to_agent_name: to,
         handoff_data: call.arguments.clone(),
         reason: task::of(call.arguments.as_ref()),
         handoff_type: "subagent".to_owned(),
@@ -264,7 +268,7 @@ fn ended(told: &Told, call: &Call, event: &Event, started: &str) -> Option<Event
         agent: Agent {
             id: started.to_owned(),
             name: agent_name(call),
-            known_by_name: false,
+            known_by_name: true,
         },
         span_id: agent_span(started),
         parent_span_id: event.span_id.clone(),
