@@ -89,7 +89,7 @@ async function joined({ page, chat }, how, key) {
 
 const step = (page, name) =>
   waitUntil(`the step ${name}`, async () => {
-    const css = By.css(`[data-testid="reply-steps"] button[aria-label*="${name}"]`);
+    const css = By.css(`[data-testid="reply-steps"] button[title*="${name}"]`);
     return (await page.driver.findElements(css))[0];
   });
 

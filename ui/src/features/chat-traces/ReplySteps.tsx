@@ -22,13 +22,10 @@ export function ReplySteps({ conversation, message }: { conversation: string; me
           <button
             type="button"
             className={styles.step}
-            aria-label={stepWords(step)}
             title={stepWords(step)}
             onClick={() => showReplySpan(reply, step.span)}
           >
-            <span aria-hidden="true" className={styles.shown}>
-              <Step step={step} />
-            </span>
+            <Step step={step} />
           </button>
         </li>
       ))}

@@ -216,7 +216,7 @@ test("a reply leads to its subagents, tools and changed files, by press and by k
   ]);
   expect(screen.getByText("2 model calls")).toBeInTheDocument();
   expect(screen.getByTitle(/81,600 tokens in, 40,800 of them from a cache, 2,100 out/)).toBeVisible();
-  await user.click(steps.getByRole("button", { name: /Tool call Edit, 24 lines added, 1 line removed/ }));
+  await user.click(steps.getByTitle("Tool call Edit, 24 lines added, 1 line removed"));
   await waitFor(() => expect(window.location.hash).toContain("span=2"));
   expect(window.location.hash).toContain("message=r");
   expect(await screen.findByTestId("marked-spans")).toHaveTextContent("6 spans of one reply are marked");
