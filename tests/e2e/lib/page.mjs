@@ -105,9 +105,17 @@ export class Page {
     await inside.findElement(By.id(await words.getAttribute("for"))).sendKeys(text);
   }
 
-  /** Presses the button with this name, inside an element. */
+  /** Presses the button with this name, inside an element, once it rests: what is above it may still come. */
   async press(inside, name) {
-    await (await inside.findElement(By.xpath(`.//button[contains(., "${name}")]`))).click();
+    const button = await inside.findElement(By.xpath(`.//button[contains(., "${name}")]`));
+    let before = "";
+    await waitUntil(`${name} rests`, async () => {
+      const place = JSON.stringify(await button.getRect());
+      const rests = place === before;
+      before = place;
+      return rests;
+    });
+    await button.click();
   }
 
   /** Takes the pointer where nothing reacts to it. */
