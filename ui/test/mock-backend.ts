@@ -2,7 +2,7 @@
 // brought to, which is failures, slow answers, runs that grow while the window looks, and single rows with odd values.
 // Its answers begin as a real back end was recorded to give them, and about a session that a test does not bring they
 // are the recorded ones; `mock-backend.test.tsx` holds the rest to the form of recorded ones. `recorded.ts` only
-// replays.
+// replays. One long file: its answers share one memory, and each is a few lines.
 
 import { emit } from "@tauri-apps/api/event";
 import { mockIPC } from "@tauri-apps/api/mocks";

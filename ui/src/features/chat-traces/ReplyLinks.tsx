@@ -4,6 +4,7 @@ import { formatCompact, formatCost, formatCount, formatPlural } from "../../base
 import type { ChatMessage } from "../../ipc/bindings";
 import { spansWords } from "../../model/trace-links";
 import { showReplySpans, useReplySpans, useReplyWork } from "../../state/chat-traces";
+import { FailedWords } from "./FailedWords";
 import styles from "./ReplyLinks.module.css";
 
 const BY_ID = "Shows the spans that made this reply";
@@ -37,12 +38,7 @@ export function ReplyLinks({ conversation, message }: { conversation: string; me
           {formatCompact(work.inputTokens)} → {formatCompact(work.outputTokens)} <small>tokens</small>
         </span>
       )}
-      {reply.errors > 0 && (
-        <span className={styles.failed}>
-          <i aria-hidden="true" />
-          {formatPlural(reply.errors, "span")} failed
-        </span>
-      )}
+      {reply.errors > 0 && <FailedWords>{formatPlural(reply.errors, "span")} failed</FailedWords>}
       {reply.cost.length > 0 && (
         <span className={styles.cost} title="What its model calls cost, according to the traces">
           {formatCost(reply.cost)}

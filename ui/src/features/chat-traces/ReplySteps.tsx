@@ -8,6 +8,7 @@ import { familyOf } from "../../model/families";
 import { exitsWords, stepWords } from "../../model/reply-work";
 import { showReplySpan, useReplySpans, useReplyWork } from "../../state/chat-traces";
 import { KindMark } from "../../widgets/KindMark";
+import { FailedWords } from "./FailedWords";
 import styles from "./ReplySteps.module.css";
 
 /** The steps; nothing while the reply has none. */
@@ -46,10 +47,7 @@ function Step({ step }: { step: ReplyStep }) {
       {added > 0 && <i className={styles.added}>+{formatCount(added)}</i>}
       {removed > 0 && <i className={styles.removed}>−{formatCount(removed)}</i>}
       {failed > 0 && (
-        <span className={styles.failed}>
-          <i aria-hidden="true" />
-          {exited === "" && (calls > 1 ? `${formatCount(failed)} failed` : "failed")}
-        </span>
+        <FailedWords>{exited === "" && (calls > 1 ? `${formatCount(failed)} failed` : "failed")}</FailedWords>
       )}
       {exited !== "" && <small data-failed={failed > 0 || undefined}>{exited}</small>}
       {step.running && <small className={styles.running}>running</small>}

@@ -241,7 +241,7 @@ function openAgent(links: Partial<MockLinks>, agentType = "claude") {
 test("a chat with an agent shows the line that joins its session for certain", async () => {
   const { backend, user } = openAgent({});
   const hint = within(await screen.findByTestId("join-hint"));
-  // An id is made only for somebody who wants to see it.
+  // An id is made only where a person looks at it.
   expect(calls(backend, "agent_session")).toEqual([]);
   await user.click(hint.getByRole("button", { name: "Show the line" }));
   await waitFor(() =>
