@@ -35,8 +35,9 @@ pub static READER: Reader = Reader {
     split,
     media: &[Media::Json],
     read,
-    read_again: |_, text| event(text),
+    read_again: Some(|_, text| event(text)),
     join: None,
+    sent_part: None,
     session_files: None,
     endpoint: |media| {
         Some(Endpoint {

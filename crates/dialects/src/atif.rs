@@ -12,12 +12,10 @@ mod tests;
 mod trajectory;
 
 use serde_json::{Map, Value};
-use tracewake_model::{Dialect, Event, Media};
+use tracewake_model::{Dialect, Media};
 
-use crate::diagnostics::Diagnostics;
-use crate::json::Parsed;
 use crate::memory::Memory;
-use crate::reader::{Reader, Record, read_alone};
+use crate::reader::{Reader, Record, read_object};
 use crate::{Decoded, Rejected};
 
 /// How this dialect is read.
@@ -31,8 +29,9 @@ pub(crate) static READER: Reader = Reader {
     split: document::split,
     media: &[Media::Json],
     read,
-    read_again: |media, bytes| read_alone(read, media, bytes),
+    read_again: None,
     join: None,
+    sent_part: None,
     session_files: None,
     endpoint: |_| None,
 };
@@ -46,20 +45,10 @@ fn is_envelope(object: &Map<String, Value>) -> bool {
 }
 
 fn read(record: Record, memory: &mut Memory) -> Result<Vec<Decoded>, Rejected> {
-    let (text, Parsed { value, repairs }) = record.into_json()?;
-    let Value::Object(object) = &value else {
-        return Err(Rejected::new("a step must be a JSON object"));
-    };
-    let mut odd = Diagnostics::default();
-    for repair in repairs {
-        odd.add("record", repair);
-    }
-    let mut events: Vec<Event> = match object.get(document::PLACE) {
-        Some(_) => vec![trajectory::event(object, memory, &mut odd)],
-        None => step::events(object, &text, memory, &mut odd),
-    };
-    if let Some(first) = events.first_mut() {
-        first.diagnostics = odd.into_list();
-    }
-    Ok(Decoded::of_json(events, &text))
+    read_object(record, "a step", |object, text, odd| {
+        Ok(match object.get(document::PLACE) {
+            Some(_) => vec![trajectory::event(&object, memory, odd)],
+            None => step::events(&object, text, memory, odd),
+        })
+    })
 }

@@ -51,8 +51,9 @@ pub static READER: Reader = Reader {
     split: |text, _| read_json_body(text),
     media: &[Media::Protobuf, Media::Json],
     read,
-    read_again,
+    read_again: Some(read_again),
     join: None,
+    sent_part: None,
     session_files: None,
     endpoint: |media| {
         Some(Endpoint {

@@ -24,11 +24,10 @@ use serde_json::{Map, Value};
 use tracewake_model::{Dialect, Media};
 
 use crate::memory::Memory;
-use crate::reader::{Reader, Record, read_alone};
+use crate::reader::{Reader, Record};
 use crate::{Decoded, Rejected};
 pub use lineage::forked_from;
 use reading::Reading;
-pub(crate) use sent::sent_part;
 
 /// How this dialect is read.
 pub(crate) static READER: Reader = Reader {
@@ -41,8 +40,9 @@ pub(crate) static READER: Reader = Reader {
     split: |text, _| Ok(vec![text]),
     media: &[Media::Json],
     read,
-    read_again: |media, bytes| read_alone(read, media, bytes),
+    read_again: None,
     join: None,
+    sent_part: Some(sent::sent_part),
     session_files: Some(&places::SESSION_FILES),
     endpoint: |_| None,
 };

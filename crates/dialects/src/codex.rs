@@ -25,7 +25,7 @@ use serde_json::{Map, Value};
 use tracewake_model::{Diagnostic, Dialect, Media};
 
 use crate::memory::Memory;
-use crate::reader::{Reader, Record, read_alone};
+use crate::reader::{Reader, Record};
 use crate::session_files::{FileRole, SessionFiles};
 use crate::{Decoded, Rejected};
 
@@ -40,8 +40,9 @@ pub(crate) static READER: Reader = Reader {
     split: |text, _| Ok(vec![text]),
     media: &[Media::Json],
     read,
-    read_again: |media, bytes| read_alone(read, media, bytes),
+    read_again: None,
     join: None,
+    sent_part: None,
     session_files: Some(&SESSION_FILES),
     endpoint: |_| None,
 };

@@ -22,7 +22,7 @@ use serde_json::{Map, Value};
 use tracewake_model::{Dialect, Media};
 
 use crate::memory::Memory;
-use crate::reader::{Reader, Record, read_alone};
+use crate::reader::{Reader, Record};
 use crate::{Decoded, Rejected};
 use line::Line;
 use reading::Reading;
@@ -38,8 +38,9 @@ pub(crate) static READER: Reader = Reader {
     split: history::lines,
     media: &[Media::Json],
     read,
-    read_again: |media, bytes| read_alone(read, media, bytes),
+    read_again: None,
     join: None,
+    sent_part: None,
     session_files: Some(&places::SESSION_FILES),
     endpoint: |_| None,
 };

@@ -34,6 +34,13 @@ impl Diagnostics {
         }
     }
 
+    /// Says what had to be repaired in the text of `whole`, so that it could be read.
+    pub(crate) fn repaired(&mut self, whole: &str, repairs: Vec<&'static str>) {
+        for repair in repairs {
+            self.add(whole, repair);
+        }
+    }
+
     /// The path of the field: `llm_invocation.request`.
     pub(crate) fn path(&self, field: &str) -> String {
         format!("{}{field}", self.within)

@@ -19,7 +19,7 @@ use tracewake_model::{Dialect, Event, Media};
 
 use crate::diagnostics::Diagnostics;
 use crate::memory::Memory;
-use crate::reader::{Reader, Record, read_alone};
+use crate::reader::{Reader, Record, read_object};
 use crate::{Decoded, Rejected};
 use record::Shape;
 
@@ -35,26 +35,17 @@ pub(crate) static READER: Reader = Reader {
     split: envelope::split,
     media: &[Media::Json],
     read,
-    read_again: |media, bytes| read_alone(read, media, bytes),
+    read_again: None,
     join: None,
+    sent_part: None,
     session_files: Some(&places::SESSION_FILES),
     endpoint: |_| None,
 };
 
 fn read(record: Record, memory: &mut Memory) -> Result<Vec<Decoded>, Rejected> {
-    let (text, parsed) = record.into_json()?;
-    let Value::Object(object) = parsed.value else {
-        return Err(Rejected::new("a Goose record must be a JSON object"));
-    };
-    let mut odd = Diagnostics::default();
-    for repair in parsed.repairs {
-        odd.add("record", repair);
-    }
-    let mut events = events(object, memory, &mut odd)?;
-    if let Some(first) = events.first_mut() {
-        first.diagnostics = odd.into_list();
-    }
-    Ok(Decoded::of_json(events, &text))
+    read_object(record, "a Goose record", |object, _, odd| {
+        events(object, memory, odd)
+    })
 }
 
 fn events(
@@ -66,7 +57,7 @@ fn events(
         return Err(Rejected::new("the object is no record of Goose"));
     };
     Ok(match shape {
-        Shape::Session => session::events(&record::Session::of(object, memory, odd), odd),
+        Shape::Session => session::events(&record::Session::of(object, memory, odd)),
         Shape::Message => message::events(&record::Message::of(object, memory, odd), odd),
         Shape::Usage => vec![message::used(object, odd)],
     })

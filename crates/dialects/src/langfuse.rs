@@ -16,7 +16,7 @@ use tracewake_model::{Dialect, Event, Media};
 
 use crate::json::Parsed;
 use crate::memory::Memory;
-use crate::reader::{Endpoint, Reader, Record, read_alone};
+use crate::reader::{Endpoint, Reader, Record};
 use crate::{Decoded, Rejected, SplitBounds};
 pub use parts::{Delivery, deliveries, split_body};
 
@@ -34,8 +34,9 @@ pub static READER: Reader = Reader {
     split: |body, _| Ok(split_body(body, SplitBounds::FILE)?),
     media: &[Media::Json],
     read,
-    read_again: |media, bytes| read_alone(read, media, bytes),
+    read_again: None,
     join: None,
+    sent_part: None,
     session_files: None,
     endpoint: |_| {
         Some(Endpoint {

@@ -40,8 +40,9 @@ pub static READER: Reader = Reader {
     split: |text, _| Ok(split_json_body(text, SplitBounds::FILE)?),
     media: &[Media::Json],
     read,
-    read_again: |_, text| event_of(parse_lenient(text)?),
+    read_again: Some(|_, text| event_of(parse_lenient(text)?)),
     join: Some(join),
+    sent_part: None,
     session_files: None,
     endpoint: |_| {
         Some(Endpoint {

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use tracewake_model::{Dialect, Media};
 
 use crate::memory::Memory;
-use crate::reader::{Endpoint, Reader, Record, read_alone};
+use crate::reader::{Endpoint, Reader, Record};
 use crate::{Decoded, Rejected, SplitBounds, SplitError, split};
 
 /// Where the SDK sends, below the address of OpenAI.
@@ -28,8 +28,9 @@ pub static READER: Reader = Reader {
     split: |body, _| Ok(split_body(body, SplitBounds::FILE)?),
     media: &[Media::Json],
     read,
-    read_again: |media, bytes| read_alone(read, media, bytes),
+    read_again: None,
     join: None,
+    sent_part: None,
     session_files: None,
     endpoint: |_| {
         Some(Endpoint {

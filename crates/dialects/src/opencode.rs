@@ -25,7 +25,7 @@ use tracewake_model::{Dialect, Event, Media};
 
 use crate::diagnostics::Diagnostics;
 use crate::memory::Memory;
-use crate::reader::{Reader, Record, read_alone};
+use crate::reader::{Reader, Record, read_object};
 use crate::{Decoded, Rejected};
 use shape::Shape;
 
@@ -40,26 +40,17 @@ pub(crate) static READER: Reader = Reader {
     split: envelope::split,
     media: &[Media::Json],
     read,
-    read_again: |media, bytes| read_alone(read, media, bytes),
+    read_again: None,
     join: None,
+    sent_part: None,
     session_files: Some(&places::SESSION_FILES),
     endpoint: |_| None,
 };
 
 fn read(record: Record, memory: &mut Memory) -> Result<Vec<Decoded>, Rejected> {
-    let (text, parsed) = record.into_json()?;
-    let Value::Object(object) = parsed.value else {
-        return Err(Rejected::new("an OpenCode record must be a JSON object"));
-    };
-    let mut odd = Diagnostics::default();
-    for repair in parsed.repairs {
-        odd.add("record", repair);
-    }
-    let mut events = events(object, memory, &mut odd)?;
-    if let Some(first) = events.first_mut() {
-        first.diagnostics = odd.into_list();
-    }
-    Ok(Decoded::of_json(events, &text))
+    read_object(record, "an OpenCode record", |object, _, odd| {
+        events(object, memory, odd)
+    })
 }
 
 fn events(
@@ -74,7 +65,7 @@ fn events(
     Ok(match told.kind {
         record::What::Session => session::events(&told, odd),
         record::What::Message => message::events(&told, odd),
-        record::What::Part => part::events(&told, memory, odd),
+        record::What::Part => part::events(told, memory, odd),
         record::What::Other => vec![part::custom(&told)],
     })
 }

@@ -34,8 +34,9 @@ pub static READER: Reader = Reader {
     split: |text, _| read_json_body(text),
     media: &[Media::Json],
     read,
-    read_again: |_, text| read_json::event_of(parse_lenient(text)?),
+    read_again: Some(|_, text| read_json::event_of(parse_lenient(text)?)),
     join: None,
+    sent_part: None,
     session_files: None,
     endpoint: |_| {
         Some(Endpoint {
@@ -108,7 +109,7 @@ pub fn read_json_body(text: Bytes) -> Result<Vec<Bytes>, Rejected> {
 /// # Errors
 /// As [`read_json_body`], and when the events are more than the bounds allow.
 pub fn split_json_body(text: Bytes, bounds: SplitBounds) -> Result<Vec<Bytes>, SplitError> {
-    let start = if text.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+    let start = scan::start(&text);
     let mut cut = Cut::new(bounds);
     let read = match text[start..].trim_ascii_start().first() {
         _ if !scan::is_one_value(&text[start..]) => None,

@@ -61,8 +61,9 @@ pub static READER: Reader = Reader {
     split: |text, _| read_json_body(text),
     media: &[Media::Protobuf, Media::ProtobufLogs, Media::Json],
     read,
-    read_again: |media, bytes| reader::read_alone(read, media, bytes),
+    read_again: None,
     join: None,
+    sent_part: None,
     session_files: None,
     endpoint: |media| {
         Some(Endpoint {
@@ -192,9 +193,7 @@ fn decode_parsed(text: Bytes, parsed: Parsed) -> Result<Decoded, Rejected> {
             log::event(log, digest, read.emitter, &mut read.diagnostics)
         }
     };
-    for repair in parsed.repairs {
-        read.diagnostics.add("event", repair);
-    }
+    read.diagnostics.repaired("event", parsed.repairs);
     Ok(decoded(
         event,
         read.diagnostics,

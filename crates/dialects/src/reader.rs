@@ -4,8 +4,10 @@ use bytes::Bytes;
 use serde_json::{Map, Value};
 use tracewake_model::{Dialect, Event, Media};
 
+use crate::diagnostics::Diagnostics;
 use crate::json::{Parsed, parse_lenient};
 use crate::memory::Memory;
+use crate::sent_parts::Part;
 use crate::session_files::SessionFiles;
 use crate::{Decoded, Rejected};
 
@@ -29,10 +31,13 @@ pub struct Reader {
     pub(crate) media: &'static [Media],
     /// The events that a record describes.
     pub(crate) read: Read,
-    /// Reads an original again that needs nothing of what came before it.
-    pub(crate) read_again: fn(Media, &[u8]) -> Result<Event, Rejected>,
+    /// Reads an original again that needs nothing of what came before it; none where it is read as the first record of a
+    /// stream.
+    pub(crate) read_again: Option<ReadAgain>,
     /// Joins two originals in JSON of one event that is told in parts; none where events are told as a whole.
     pub(crate) join: Option<Join>,
+    /// What a record tells of the requests that were sent to a model; none where no record tells them apart from calls.
+    pub(crate) sent_part: Option<SentPart>,
     /// The session files that a program of this dialect keeps; none where it keeps none.
     pub(crate) session_files: Option<&'static SessionFiles>,
     /// Where this program takes an original in.
@@ -43,6 +48,9 @@ pub struct Reader {
 /// identity and a higher revision. What later records need of it goes into the memory.
 pub(crate) type Read = fn(Record, &mut Memory) -> Result<Vec<Decoded>, Rejected>;
 
+/// Reads an original again.
+pub(crate) type ReadAgain = fn(Media, &[u8]) -> Result<Event, Rejected>;
+
 /// Reads an original as the first record of a stream: the first event that it describes.
 pub(crate) fn read_alone(read: Read, media: Media, bytes: &[u8]) -> Result<Event, Rejected> {
     let record = Record::new(media, Bytes::copy_from_slice(bytes));
@@ -50,6 +58,28 @@ pub(crate) fn read_alone(read: Read, media: Media, bytes: &[u8]) -> Result<Event
     let event = first.map(|decoded| decoded.event);
     event.ok_or_else(|| Rejected::new("the record holds no event"))
 }
+
+/// Reads a record that is one JSON object, `what` in messages. What is odd about it stands with its first event.
+pub(crate) fn read_object(
+    record: Record,
+    what: &str,
+    events: impl FnOnce(Map<String, Value>, &Bytes, &mut Diagnostics) -> Result<Vec<Event>, Rejected>,
+) -> Result<Vec<Decoded>, Rejected> {
+    let (text, parsed) = record.into_json()?;
+    let Value::Object(object) = parsed.value else {
+        return Err(Rejected::new(format!("{what} must be a JSON object")));
+    };
+    let mut odd = Diagnostics::default();
+    odd.repaired("record", parsed.repairs);
+    let mut events = events(object, &text, &mut odd)?;
+    if let Some(first) = events.first_mut() {
+        first.diagnostics = odd.into_list();
+    }
+    Ok(Decoded::of_json(events, &text))
+}
+
+/// The part of requests that a record tells, with the agent that it is of; none for other records.
+pub(crate) type SentPart = fn(Value) -> Option<(String, Part)>;
 
 /// Joins two originals, whichever was stored first. None when one of them cannot be read.
 pub(crate) type Join = fn(&[u8], &[u8]) -> Option<Decoded>;

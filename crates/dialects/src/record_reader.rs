@@ -13,7 +13,7 @@ use tracewake_model::{Dialect, Event, Media, Original, search_text};
 
 use crate::detect;
 use crate::memory::{Memory, Written};
-use crate::reader::{Endpoint, Reader, Record};
+use crate::reader::{Endpoint, Reader, Record, read_alone};
 use crate::{Decoded, Rejected};
 
 /// Reads the records of one body, file or stream of one dialect.
@@ -124,7 +124,10 @@ pub(crate) fn decode_with(reader: &'static Reader, media: Media, bytes: &[u8]) -
     if !reader.media.contains(&media) {
         return Err(never(reader, media));
     }
-    let mut event = (reader.read_again)(media, bytes)?;
+    let mut event = match reader.read_again {
+        Some(read_again) => read_again(media, bytes)?,
+        None => read_alone(reader.read, media, bytes)?,
+    };
     name_program(reader, &mut event);
     Ok(event)
 }

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 use tracewake_model::{Dialect, Event, Media};
 
-use crate::claude_code;
+use crate::detect::reader;
 use crate::sent_parts::{Part, Request};
 use transcript::Transcript;
 
@@ -50,14 +50,12 @@ pub fn blocks_as_sent(dialect: Dialect, media: Media, original: &[u8]) -> Option
 }
 
 fn part_of(dialect: Dialect, media: Media, original: &[u8]) -> Option<(String, Part)> {
-    if dialect != Dialect::ClaudeCode {
-        return None;
-    }
+    let sent_part = reader(dialect)?.sent_part?;
     let record = match media {
         Media::JsonInContext => &original[memchr::memchr(b'\n', original)? + 1..],
         _ => original,
     };
-    claude_code::sent_part(serde_json::from_slice(record).ok()?)
+    sent_part(serde_json::from_slice(record).ok()?)
 }
 
 impl SentRequests {

@@ -59,7 +59,7 @@ pub(crate) fn without_outline(body: &[u8]) -> SplitError {
 
 /// The elements of the list under a key of the object in a body.
 pub(crate) fn elements_of(body: &Bytes, key: &str, bounds: SplitBounds) -> Result<Vec<Bytes>, SplitError> {
-    let start = if body.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+    let start = scan::start(body);
     let members = match scan::is_one_value(&body[start..]) {
         true => scan::members(body, start),
         false => None,

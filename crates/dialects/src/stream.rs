@@ -5,9 +5,12 @@
 //! with its line, and costs nothing of what is around it.
 
 mod array;
+mod binary;
 mod drain;
 mod frames;
+mod line_count;
 mod lines;
+mod objects;
 mod outline;
 mod remembered;
 #[cfg(test)]
@@ -17,19 +20,18 @@ mod utf16;
 use std::collections::VecDeque;
 
 use bytes::{Bytes, BytesMut};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use tracewake_model::Media;
 
-use crate::chaukas::{self, BodyHint};
-use crate::detect::{self, ObjectKind};
-use crate::json::{check_lenient, parse_lenient, scan, sketch};
-use crate::langsmith;
+use crate::chaukas::BodyHint;
+use crate::detect;
+use crate::json::{parse_lenient, scan};
 use crate::memory::{BESIDE, STREAM_NAME};
-use crate::otlp::{self, Signal};
-use crate::reader::{Reader, Record};
+use crate::reader::Reader;
 use crate::recognition;
-use crate::{Decoded, RecordReader, Rejected, SplitBounds};
-use frames::{CUT, Frame, Frames, KEPT};
+use crate::{Decoded, RecordReader, Rejected};
+use frames::{Frame, Frames, KEPT};
+use line_count::LineCount;
 pub use remembered::Remembered;
 use utf16::Utf16;
 
@@ -396,91 +398,6 @@ impl Splitter {
         }
     }
 
-    /// Reads one object, or puts the records of a batch in line. A long one is not read to see what it is; nor is one
-    /// that cannot be, as what is too deep in it may be one record of many.
-    fn object(&mut self, bytes: Bytes, line: u64) {
-        if self.cut_export(&bytes, line) {
-            return;
-        }
-        let parsed = match bytes.len() > LONG_OBJECT {
-            true => None,
-            false => Some(parse_lenient(&bytes)),
-        };
-        if let Some(Ok(parsed)) = parsed {
-            return match self.object_kind(&parsed.value) {
-                ObjectKind::Event(reader) => {
-                    let record = Record::parsed(bytes.clone(), parsed);
-                    let read = self.reader(reader).read_own(record);
-                    self.keep(read, line, &bytes);
-                }
-                kind => self.batch(kind, parsed.value.as_object(), bytes, line),
-            };
-        }
-        let sketch = sketch(&bytes);
-        let kind = match &sketch {
-            Some(object) => detect::object_kind(self.known, object),
-            None => ObjectKind::Unknown,
-        };
-        match (kind, parsed) {
-            (ObjectKind::Event(reader), _) => {
-                let record = Record::new(Media::Json, bytes.clone());
-                let read = self.reader(reader).read_own(record);
-                self.keep(read, line, &bytes);
-            }
-            (ObjectKind::Unknown, Some(Err(rejected))) => self.keep(Err(rejected), line, &bytes),
-            (kind, _) => self.batch(kind, sketch.as_ref(), bytes, line),
-        }
-    }
-
-    /// Puts the records of an export of OTLP in line, which need not be read as a whole to see what it is. Says whether
-    /// it did: the text of a single record is its original.
-    fn cut_export(&mut self, bytes: &Bytes, line: u64) -> bool {
-        let is_known = self
-            .known
-            .iter()
-            .any(|known| known.dialect == otlp::READER.dialect);
-        if !is_known || !otlp::begins_export(bytes) {
-            return false;
-        }
-        match self.reader(&otlp::READER).split(bytes.clone()) {
-            Ok(records) if records.len() != 1 => {
-                self.queue(bytes, line, records, &otlp::READER);
-                true
-            }
-            _ => false,
-        }
-    }
-
-    /// Puts the records of a batch in line, or says what an object is that is neither a batch nor an event.
-    fn batch(&mut self, kind: ObjectKind, object: Option<&Map<String, Value>>, bytes: Bytes, line: u64) {
-        let rejected = match kind {
-            ObjectKind::Envelope(reader) => match self.reader(reader).split(bytes.clone()) {
-                Ok(records) => return self.queue(&bytes, line, records, reader),
-                Err(rejected) => rejected,
-            },
-            _ if object.is_some_and(otlp::is_metrics) => match otlp::count_json_data_points(&bytes) {
-                Ok(data_points) => return self.ready.push_back(Item::NotKept { line, data_points }),
-                Err(rejected) => rejected,
-            },
-            _ => match (
-                check_lenient(&bytes),
-                object.and_then(recognition::name_of_object),
-            ) {
-                (Err(rejected), _) => rejected,
-                (Ok(_), Some(name)) => Rejected::new(recognition::not_read(name)),
-                (Ok(_), None) => Rejected::new("the object is no event of a known dialect"),
-            },
-        };
-        self.keep(Err(rejected), line, &bytes);
-    }
-
-    fn object_kind(&self, value: &Value) -> ObjectKind {
-        let object = value.as_object();
-        object.map_or(ObjectKind::Unknown, |object| {
-            detect::object_kind(self.known, object)
-        })
-    }
-
     /// The reader that reads what this stream has of a dialect.
     fn reader(&mut self, reader: &'static Reader) -> &mut RecordReader {
         let known = self
@@ -509,121 +426,6 @@ impl Splitter {
         }
     }
 
-    /// Keeps the whole events of an envelope that the end of the stream cuts short.
-    fn cut(&mut self, bytes: &Bytes, line: u64) -> Item {
-        let mut kept = 0;
-        for place in scan::whole_elements(bytes, b"events") {
-            let event = bytes.slice(place);
-            let Ok(parsed) = parse_lenient(&event) else {
-                continue;
-            };
-            if let ObjectKind::Event(reader) = self.object_kind(&parsed.value) {
-                kept += 1;
-                self.queue(bytes, line, vec![event], reader);
-            }
-        }
-        let reason = match kept {
-            0 => CUT.to_owned(),
-            kept => format!("{CUT}; {kept} whole events of it were kept"),
-        };
-        reject(Rejected { reason }, line, bytes.trim_ascii_end())
-    }
-
-    /// Puts the records of an envelope in line. A record that was given the envelope's context is no part of its text:
-    /// it has the line of the envelope.
-    fn queue(&mut self, envelope: &Bytes, line: u64, records: Vec<Bytes>, reader: &'static Reader) {
-        let place = envelope.as_ptr() as usize..envelope.as_ptr() as usize + envelope.len();
-        let mut lines = LineCount::of(envelope, line);
-        for bytes in records {
-            let start = bytes.as_ptr() as usize;
-            if place.contains(&start) {
-                lines.at(start - place.start);
-            }
-            self.waiting.push_back(Waiting {
-                reader,
-                media: Media::Json,
-                bytes,
-                line: lines.reached,
-            });
-        }
-    }
-
-    /// Decides what the stream is, by its start.
-    fn decide(&mut self) {
-        let Stage::Head(head) = std::mem::replace(&mut self.stage, Stage::Text) else {
-            return;
-        };
-        if let Some(name) = recognition::name_of_bytes(&head) {
-            self.refuse(&head, recognition::not_read(&name));
-        } else if let Some(mut decoder) = Utf16::detect(&head) {
-            self.frames.push(decoder.decode(&head[2..]).as_bytes());
-            self.stage = Stage::Utf16(decoder);
-        } else if looks_binary(&head) || self.is_empty_message(&head) || langsmith::looks_like_body(&head) {
-            self.stage = Stage::Binary(head);
-        } else {
-            let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head);
-            self.text_start = (head.len() - text.len()) as u64;
-            self.frames.push(text);
-        }
-    }
-
-    /// One field without content, where a request is expected: by its bytes alone it is a blank line.
-    fn is_empty_message(&self, head: &[u8]) -> bool {
-        self.body_hint != BodyHint::Unknown && head == b"\x0a\x00"
-    }
-
-    fn read_binary(&mut self, body: BytesMut) {
-        let body = body.freeze();
-        if langsmith::looks_like_body(&body[..body.len().min(HEAD)]) {
-            return self.read_multipart(&body);
-        }
-        let (reader, media, records) = match otlp::signal_of(&body) {
-            Some(Signal::Metrics) => {
-                let data_points = otlp::count_data_points(&body).unwrap_or_default();
-                return self.ready.push_back(Item::NotKept { line: 1, data_points });
-            }
-            Some(Signal::Traces) => (&otlp::READER, Media::Protobuf, otlp::split_traces(&body)),
-            Some(Signal::Logs) => (&otlp::READER, Media::ProtobufLogs, otlp::split_logs(&body)),
-            None => {
-                let events = chaukas::read_body(body.clone(), self.body_hint);
-                (&chaukas::READER, Media::Protobuf, events)
-            }
-        };
-        match records {
-            Ok(records) => self.wait(records, reader, media),
-            Err(_) => self.give_up(BytesMut::from(&body[..]), UNKNOWN_BINARY),
-        }
-    }
-
-    /// The runs in a recorded multipart form.
-    fn read_multipart(&mut self, body: &Bytes) {
-        match langsmith::split_multipart(body.clone(), "", SplitBounds::FILE) {
-            Ok(records) => self.wait(records, &langsmith::READER, Media::Json),
-            Err(error) => self.refuse(body, Rejected::from(error).reason),
-        }
-    }
-
-    /// Puts the records of a body that was read as a whole in line.
-    fn wait(&mut self, records: Vec<Bytes>, reader: &'static Reader, media: Media) {
-        let waiting = records.into_iter().map(|bytes| Waiting {
-            reader,
-            media,
-            bytes,
-            line: 1,
-        });
-        self.waiting.extend(waiting);
-    }
-
-    /// Takes a stream that looked binary as text if it starts like JSON, and refuses it as a whole if not.
-    fn give_up(&mut self, body: BytesMut, reason: &str) {
-        if matches!(body.trim_ascii_start().first(), Some(b'{' | b'[')) {
-            self.frames.push(&body);
-            self.stage = Stage::Text;
-            return;
-        }
-        self.refuse(&body, reason.to_owned());
-    }
-
     fn refuse(&mut self, start: &[u8], reason: String) {
         let bytes = Bytes::copy_from_slice(&start[..start.len().min(KEPT)]);
         self.refusal = Some(Item::Reject {
@@ -633,40 +435,6 @@ impl Splitter {
         });
         self.stage = Stage::Refused;
     }
-}
-
-/// Lines of places in a text that are asked for in their order.
-struct LineCount<'a> {
-    text: &'a [u8],
-    counted: usize,
-    /// The line of the last place.
-    reached: u64,
-}
-
-impl<'a> LineCount<'a> {
-    /// A text that starts on this line.
-    fn of(text: &'a [u8], line: u64) -> LineCount<'a> {
-        LineCount {
-            text,
-            counted: 0,
-            reached: line,
-        }
-    }
-
-    /// The line of a place; that of the last one for a place before it.
-    fn at(&mut self, place: usize) -> u64 {
-        if place > self.counted {
-            self.reached += memchr::memchr_iter(b'\n', &self.text[self.counted..place]).count() as u64;
-            self.counted = place;
-        }
-        self.reached
-    }
-}
-
-/// Whether the start of a stream holds control characters that text does not have.
-fn looks_binary(head: &[u8]) -> bool {
-    let is_control = |byte: &u8| matches!(byte, 1..=8 | 0x0b | 0x0c | 0x0e..=0x1a | 0x1c..=0x1f);
-    head.iter().take(HEAD).any(is_control)
 }
 
 fn reject(Rejected { reason }: Rejected, line: u64, bytes: &[u8]) -> Item {

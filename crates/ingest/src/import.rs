@@ -277,7 +277,7 @@ pub fn import_reader(
 }
 
 /// The first bytes, by which a container is known.
-fn start_of(reader: &mut impl Read) -> io::Result<Vec<u8>> {
+pub(crate) fn start_of(reader: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut head = Vec::new();
     reader.take(MAGIC_BYTES as u64).read_to_end(&mut head)?;
     Ok(head)

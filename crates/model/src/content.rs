@@ -379,6 +379,19 @@ pub struct CostDetails {
     pub output_rate_per_token: f64,
 }
 
+impl Reasoning {
+    /// A thought that is told as one text.
+    pub fn of_text(text: impl Into<String>) -> Reasoning {
+        Reasoning {
+            steps: vec![ReasoningStep {
+                description: text.into(),
+                ..ReasoningStep::default()
+            }],
+            ..Reasoning::default()
+        }
+    }
+}
+
 impl McpCall {
     /// The call of a tool that a server offers, by the id that the model gave it.
     pub fn of_tool(server: impl Into<String>, tool: impl Into<String>, id: impl Into<String>) -> McpCall {
@@ -402,6 +415,15 @@ impl CostDetails {
             output_tokens: call.completion_tokens,
             total_tokens: call.total_tokens,
             ..CostDetails::default()
+        }
+    }
+
+    /// What a model call cost in US dollars.
+    pub fn in_usd(total_cost: f64, call: &ModelInvocation) -> CostDetails {
+        CostDetails {
+            total_cost,
+            currency: "USD".to_owned(),
+            ..CostDetails::of_call(call)
         }
     }
 

@@ -1,5 +1,5 @@
 //! Maps and sets that each event asks several times. Their hash takes a fraction of the time of the standard one and is
-//! seeded anew for each map, so that senders cannot choose keys that meet.
+//! seeded for each map by itself, so that senders cannot choose keys that collide.
 
 use foldhash::fast::RandomState;
 

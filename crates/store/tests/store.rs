@@ -4,6 +4,8 @@
 
 #[path = "store/chat.rs"]
 mod chat;
+#[path = "store/chat_agents.rs"]
+mod chat_agents;
 #[path = "store/chat_traces.rs"]
 mod chat_traces;
 #[path = "store/derived.rs"]

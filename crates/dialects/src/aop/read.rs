@@ -34,9 +34,7 @@ pub(super) fn event(parsed: Parsed) -> Result<Event, Rejected> {
         metadata: Metadata::default(),
     };
     reader.read(Fields::new(object, ""), Fields::new(envelope, "envelope."));
-    for repair in parsed.repairs {
-        reader.diagnostics.add("event", repair);
-    }
+    reader.diagnostics.repaired("event", parsed.repairs);
     let mut event = reader.event;
     event.metadata = Some(reader.metadata.0)
         .filter(|metadata| !metadata.is_empty())

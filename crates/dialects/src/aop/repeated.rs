@@ -19,7 +19,7 @@ pub(super) fn places(text: &[u8], event: &Event) -> Vec<Range<usize>> {
 }
 
 fn find(text: &[u8]) -> Option<Vec<Range<usize>>> {
-    let start = if text.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+    let start = scan::start(text);
     let event = match member(text, start, b"events") {
         Some(events) => scan::elements(text, events.start)?.first()?.start,
         None => start,

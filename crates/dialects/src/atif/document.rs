@@ -17,7 +17,7 @@ const DEEPEST: usize = 64;
 
 /// Cuts a document into its records.
 pub(super) fn split(text: Bytes, memory: &mut Memory) -> Result<Vec<Bytes>, Rejected> {
-    let start = if text.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+    let start = scan::start(&text);
     let name = memory.recall(STREAM_NAME).and_then(Value::as_str);
     let mut document = Document {
         text: &text,

@@ -40,9 +40,7 @@ pub(crate) fn event_of(parsed: Parsed) -> Result<Event, Rejected> {
     if is_openapi && event.kind == Kind::StateUpdate && event.content.is_none() {
         lift_state(&mut event);
     }
-    for repair in parsed.repairs {
-        diagnostics.add("event", repair);
-    }
+    diagnostics.repaired("event", parsed.repairs);
     event.diagnostics = diagnostics.into_list();
     Ok(event)
 }
@@ -81,7 +79,7 @@ pub(super) fn repeated(text: &[u8], event: &Event) -> Vec<Range<usize>> {
 const LISTS: [&str; 3] = ["messages", "input", "history"];
 
 fn find_repeated(text: &[u8]) -> Option<Vec<Range<usize>>> {
-    let text_start = if text.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+    let text_start = scan::start(text);
     let mut places = Vec::new();
     for (key, model) in scan::members(text, text_start)? {
         if !matches!(key, b"llm_invocation" | b"llmInvocation" | b"content") {

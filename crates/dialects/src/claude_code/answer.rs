@@ -3,8 +3,8 @@
 
 use serde_json::{Map, Value, json};
 use tracewake_model::{
-    Author, Content, CostDetails, ErrorInfo, EventTime, Kind, Message, ModelInvocation, Reasoning,
-    ReasoningStep, Severity, Status, UnixNanos,
+    Author, Content, CostDetails, ErrorInfo, EventTime, Kind, Message, ModelInvocation, Reasoning, Severity,
+    Status, UnixNanos,
 };
 
 use super::agents::Member;
@@ -156,13 +156,10 @@ impl Reading<'_> {
             "thinking" if !text_at(block, &["thinking"]).is_empty() => {
                 let mut event = self.event(Kind::Reasoning, &format!("thinking {number}"));
                 event.parent_span_id = answer.to_owned();
-                event.content = Some(Content::Reasoning(Reasoning {
-                    steps: vec![ReasoningStep {
-                        description: text_at(block, &["thinking"]).to_owned(),
-                        ..ReasoningStep::default()
-                    }],
-                    ..Reasoning::default()
-                }));
+                event.content = Some(Content::Reasoning(Reasoning::of_text(text_at(
+                    block,
+                    &["thinking"],
+                ))));
                 let event = self.act(event, Author::Llm);
                 self.tell(event);
             }

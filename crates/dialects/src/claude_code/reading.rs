@@ -45,9 +45,7 @@ impl<'m> Reading<'m> {
     ) -> Reading<'m> {
         let source = upgrade(&mut fields);
         let mut line = Line::of(source, fields);
-        for repair in repairs {
-            line.diagnostics.add("line", repair);
-        }
+        line.diagnostics.repaired("line", repairs);
         note_version(&mut line, memory);
         if line.session.is_empty() {
             line.session = session_around(memory);

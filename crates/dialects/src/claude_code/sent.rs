@@ -8,7 +8,7 @@ use super::line::text_at;
 use crate::sent_parts::{Answered, Asked, Part, Request};
 
 /// The part of requests that a line of a session file tells, with the agent that it is of; none for other lines.
-pub(crate) fn sent_part(mut line: Value) -> Option<(String, Part)> {
+pub(super) fn sent_part(mut line: Value) -> Option<(String, Part)> {
     let kind = text_at(&line, &["type"]).to_owned();
     let agent = text_at(&line, &["agentId"]).to_owned();
     let at = EventTime::parse(text_at(&line, &["timestamp"])).stated;

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use serde_json::{Map, Value, json};
 use tracewake_model::{
     Agent, AgentHandoff, Author, Content, Dialect, ErrorInfo, Event, Kind, McpCall, Message, Reasoning,
-    ReasoningStep, Severity, Status, ToolCall, ToolResponse,
+    Severity, Status, ToolCall, ToolResponse,
 };
 
 use super::thread::MAIN;
@@ -164,13 +164,7 @@ impl Printed<'_> {
         let mut event = self.event(Kind::Reasoning);
         event.author = Author::Llm;
         event.likeness = likeness::of_words("thought", words);
-        event.content = Some(Content::Reasoning(Reasoning {
-            steps: vec![ReasoningStep {
-                description: words.to_owned(),
-                ..ReasoningStep::default()
-            }],
-            ..Reasoning::default()
-        }));
+        event.content = Some(Content::Reasoning(Reasoning::of_text(words)));
         event
     }
 

@@ -2,7 +2,7 @@
 //! program, in either order: both are tellings of one event, of which the item supersedes the other.
 
 use serde_json::{Value, json};
-use tracewake_model::{Author, Content, Event, Kind, Message, Reasoning, ReasoningStep};
+use tracewake_model::{Author, Content, Event, Kind, Message, Reasoning};
 
 use super::rollout::Reading;
 use super::{ENCRYPTED, branches, fingerprint, likeness, model_calls, summary, text};
@@ -156,13 +156,7 @@ fn thought(reading: &mut Reading<'_>, part: &str, told: Told) -> Event {
     let mut event = reading.event(Kind::Reasoning);
     identify(reading, &mut event, "thought", part, told);
     event.author = Author::Llm;
-    event.content = Some(Content::Reasoning(Reasoning {
-        steps: vec![ReasoningStep {
-            description: part.to_owned(),
-            ..ReasoningStep::default()
-        }],
-        ..Reasoning::default()
-    }));
+    event.content = Some(Content::Reasoning(Reasoning::of_text(part)));
     event
 }
 

@@ -6,6 +6,7 @@ use tracewake_model::{Author, Content, Event, EventTime, Kind, UnixNanos};
 
 use super::rollout::Reading;
 use super::{fingerprint, model_calls, readable, text};
+use crate::compaction::SUMMARY;
 
 /// The last answer, in the memory: identity, revision, time, length and fingerprint of its words.
 const ANSWER: &str = "answer";
@@ -60,8 +61,6 @@ fn summary(reading: &mut Reading<'_>, message: &str) -> Option<Event> {
         };
     }
     event.author = Author::System;
-    event.content = Some(Content::State(
-        json!({ "key": "summary of the context", "summary": words }),
-    ));
+    event.content = Some(Content::State(json!({ "key": SUMMARY, "summary": words })));
     Some(event)
 }

@@ -31,9 +31,7 @@ impl Line {
     /// Reads the fields that lines share; `repairs` is what had to be repaired in its text.
     pub(super) fn of(mut fields: Map<String, Value>, repairs: Vec<&'static str>) -> Line {
         let mut odd = Diagnostics::default();
-        for repair in repairs {
-            odd.add("line", repair);
-        }
+        odd.repaired("line", repairs);
         let members = Members(&fields);
         let [kind, id, agent] = ["type", "id", "agentId"].map(|name| members.text(name, &mut odd));
         let time = EventTime::parse(&members.text("timestamp", &mut odd));

@@ -8,6 +8,7 @@ use tracewake_model::{
 use super::line::{is_newer, newest};
 use super::reading::{Reading, state};
 use super::totals;
+use crate::compaction::COMPACTED;
 use crate::members::Members;
 
 /// The model that is used from here on, in the memory.
@@ -119,7 +120,7 @@ impl Reading<'_> {
                 told.insert(name.to_owned(), tokens.clone());
             }
         }
-        event.content = Some(state("context compacted", &told));
+        event.content = Some(state(COMPACTED, &told));
         self.tell(event);
         if let Some(used) = said.object("compactionTokensUsed", &mut self.line.odd) {
             self.summed_up(said, used);

@@ -25,7 +25,7 @@ pub(super) fn is_envelope(object: &Map<String, Value>) -> bool {
 /// Cuts out the messages. What is beside them is a record of its own: before those of a conversation, which are in
 /// its session, and behind those of a change.
 pub(super) fn split(text: Bytes, memory: &mut Memory) -> Result<Vec<Bytes>, Rejected> {
-    let start = if text.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+    let start = scan::start(&text);
     let outline = || Rejected::from(without_outline(&text));
     let outer = scan::members(&text, start).ok_or_else(outline)?;
     let is_change = |key: &[u8]| key.starts_with(b"$");

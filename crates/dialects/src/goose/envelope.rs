@@ -17,7 +17,7 @@ pub(super) fn is_envelope(object: &Map<String, Value>) -> bool {
 /// Cuts out the messages; what is beside them is the session.
 pub(super) fn split(text: Bytes, _: &mut Memory) -> Result<Vec<Bytes>, Rejected> {
     let outline = || Rejected::from(without_outline(&text));
-    let start = if text.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+    let start = scan::start(&text);
     let mut session = Map::new();
     let mut records = Vec::new();
     for (key, place) in scan::members(&text, start).ok_or_else(outline)? {

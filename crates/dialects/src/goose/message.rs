@@ -3,12 +3,12 @@
 
 use serde_json::{Map, Value, json};
 use tracewake_model::{
-    Author, Content, CostDetails, Dialect, Event, Kind, Message as Said, ModelInvocation, Reasoning,
-    ReasoningStep, Status,
+    Author, Content, CostDetails, Dialect, Event, Kind, Message as Said, ModelInvocation, Reasoning, Status,
 };
 
 use super::record::{Message, agent, time};
 use super::tool;
+use crate::compaction::COMPACTED;
 use crate::diagnostics::Diagnostics;
 use crate::members::Members;
 
@@ -78,13 +78,7 @@ fn thought(part: Members<'_>, event: Event, odd: &mut Diagnostics) -> Vec<Event>
     vec![Event {
         kind: Kind::Reasoning,
         author: Author::Llm,
-        content: Some(Content::Reasoning(Reasoning {
-            steps: vec![ReasoningStep {
-                description: text,
-                ..ReasoningStep::default()
-            }],
-            ..Reasoning::default()
-        })),
+        content: Some(Content::Reasoning(Reasoning::of_text(text))),
         ..event
     }]
 }
@@ -105,7 +99,7 @@ fn noted(part: Members<'_>, event: Event, odd: &mut Diagnostics) -> Event {
         };
     }
     let mut state = part.0.clone();
-    state.insert("key".to_owned(), "context compacted".into());
+    state.insert("key".to_owned(), COMPACTED.into());
     Event {
         kind: Kind::StateUpdate,
         author: Author::System,
@@ -126,18 +120,14 @@ fn called(message: &Message, odd: &mut Diagnostics) -> Option<Event> {
             .find(|text| !text.is_empty())
             .unwrap_or_default()
     };
+    let provider = named(["provider", "providerName"], odd);
+    let model = named(["resolvedModel", "requestedModel"], odd);
+    let (used, cost) = spent(usage, IN_MESSAGES, odd);
     let call = ModelInvocation {
-        provider: named(["provider", "providerName"], odd),
-        model: named(["resolvedModel", "requestedModel"], odd),
-        prompt_tokens: usage.count("inputTokens", odd),
-        completion_tokens: usage.count("outputTokens", odd),
-        total_tokens: usage.count("totalTokens", odd),
-        cached_tokens: usage.count("cacheReadTokens", odd),
-        cache_write_tokens: usage.count("cacheWriteTokens", odd),
-        ..ModelInvocation::default()
+        provider,
+        model,
+        ..used
     };
-    let is_stated = usage.text("costSource", odd) != "estimated";
-    let cost = usage.get("cost").and_then(Value::as_f64).filter(|_| is_stated);
     Some(of_call(message.event("call"), call, cost))
 }
 
@@ -145,17 +135,9 @@ fn called(message: &Message, odd: &mut Diagnostics) -> Option<Event> {
 pub(super) fn used(row: Map<String, Value>, odd: &mut Diagnostics) -> Event {
     let said = Members(&row);
     let session = said.text("session_id", odd);
-    let call = ModelInvocation {
-        model: said.text("model", odd),
-        prompt_tokens: said.count("input_tokens", odd),
-        completion_tokens: said.count("output_tokens", odd),
-        total_tokens: said.count("total_tokens", odd),
-        cached_tokens: said.count("cache_read_tokens", odd),
-        cache_write_tokens: said.count("cache_write_tokens", odd),
-        ..ModelInvocation::default()
-    };
-    let is_stated = said.text("cost_source", odd) != "estimated";
-    let cost = said.get("cost").and_then(Value::as_f64).filter(|_| is_stated);
+    let model = said.text("model", odd);
+    let (used, cost) = spent(said, IN_LEDGER, odd);
+    let call = ModelInvocation { model, ..used };
     let event = Event {
         dialect: Dialect::Goose,
         identity: format!("{session}\u{1f}ledger\u{1f}{}", said.text("row", odd)),
@@ -168,6 +150,42 @@ pub(super) fn used(row: Map<String, Value>, odd: &mut Diagnostics) -> Event {
     of_call(event, call, cost)
 }
 
+/// Names of what a call used: input, output, all tokens, those read from a cache and written into one, and who says the
+/// cost.
+type UsageNames = [&'static str; 6];
+const IN_MESSAGES: UsageNames = [
+    "inputTokens",
+    "outputTokens",
+    "totalTokens",
+    "cacheReadTokens",
+    "cacheWriteTokens",
+    "costSource",
+];
+const IN_LEDGER: UsageNames = [
+    "input_tokens",
+    "output_tokens",
+    "total_tokens",
+    "cache_read_tokens",
+    "cache_write_tokens",
+    "cost_source",
+];
+
+/// What a call used, and what it cost where the provider says that.
+fn spent(used: Members<'_>, names: UsageNames, odd: &mut Diagnostics) -> (ModelInvocation, Option<f64>) {
+    let [input, output, total, read, written, source] = names;
+    let call = ModelInvocation {
+        prompt_tokens: used.count(input, odd),
+        completion_tokens: used.count(output, odd),
+        total_tokens: used.count(total, odd),
+        cached_tokens: used.count(read, odd),
+        cache_write_tokens: used.count(written, odd),
+        ..ModelInvocation::default()
+    };
+    let is_stated = used.text(source, odd) != "estimated";
+    let cost = used.get("cost").and_then(Value::as_f64).filter(|_| is_stated);
+    (call, cost)
+}
+
 /// The program counts what came from a cache within the input, and estimates costs by a table of its own where the
 /// provider states none.
 fn of_call(event: Event, call: ModelInvocation, cost: Option<f64>) -> Event {
@@ -175,11 +193,7 @@ fn of_call(event: Event, call: ModelInvocation, cost: Option<f64>) -> Event {
         kind: Kind::ModelEnd,
         status: Status::Completed,
         author: Author::Llm,
-        cost: cost.map(|cost| CostDetails {
-            total_cost: cost,
-            currency: "USD".to_owned(),
-            ..CostDetails::of_call(&call)
-        }),
+        cost: cost.map(|cost| CostDetails::in_usd(cost, &call)),
         content: Some(Content::Model(call)),
         ..event
     }

@@ -79,16 +79,14 @@ impl Session {
             name => name,
         };
         let at = |name: &str, odd: &mut Diagnostics| EventTime::parse(&members.text(name, odd));
+        let mut data = object.clone();
+        data.retain(|_, value| !value.is_null());
         let session = Session {
             name,
             parent: members.text("parent_session_id", odd),
             created: at("created_at", odd),
             updated: at("updated_at", odd),
-            data: object
-                .iter()
-                .filter(|(_, value)| !value.is_null())
-                .map(clone)
-                .collect(),
+            data,
             id,
         };
         if object.get("database").is_none() {
@@ -231,10 +229,6 @@ fn stem(memory: &mut Memory) -> String {
         .unwrap_or_default();
     let file = name.rsplit('/').next().unwrap_or_default();
     file.strip_suffix(".jsonl").unwrap_or(file).to_owned()
-}
-
-fn clone((name, value): (&String, &Value)) -> (String, Value) {
-    (name.clone(), value.clone())
 }
 
 #[cfg(test)]

@@ -4,13 +4,12 @@ use serde_json::Value;
 use tracewake_model::{AgentHandoff, Author, Content, Dialect, Event, EventTime, Kind, Status};
 
 use super::record::{Session, main_agent};
-use crate::diagnostics::Diagnostics;
 
 /// What sessions are called before anything was said in them.
 const UNTITLED: [&str; 3] = ["CLI Session", "New session", "New Chat"];
 
 /// The events of a session: what it is called, and that an agent started where another session started it.
-pub(super) fn events(session: &Session, _: &mut Diagnostics) -> Vec<Event> {
+pub(super) fn events(session: &Session) -> Vec<Event> {
     let is_child = !session.parent.is_empty();
     let is_title = !UNTITLED.iter().any(|name| session.name.starts_with(name));
     let mut state = session.data.clone();

@@ -7,6 +7,11 @@ use std::ops::Range;
 /// Members of one object whose places are noted; no object around events has as many.
 const MOST_MEMBERS: usize = 1 << 20;
 
+/// Where a text begins behind the mark of its byte order, if it has one.
+pub(crate) fn start(text: &[u8]) -> usize {
+    if text.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 }
+}
+
 /// A text whose outer lists and objects were found in one pass, for those who walk down from level to level: they need
 /// not pass over all that lies below at each of them.
 pub(crate) struct Outlined<'t> {

@@ -48,7 +48,7 @@ fn id_of(event: &[u8]) -> String {
 /// # Errors
 /// When the text is no JSON object or list, or holds more than the bounds allow.
 pub fn split_body(body: Bytes, bounds: SplitBounds) -> Result<Vec<Bytes>, SplitError> {
-    let bom = if body.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+    let bom = scan::start(&body);
     let start = body.len() - body[bom..].trim_ascii_start().len();
     if !scan::is_one_value(&body[bom..]) {
         return Err(split::without_outline(&body[bom..]));

@@ -17,9 +17,7 @@ pub(super) fn event(sent: Value, tellings: u64, repairs: Vec<&'static str>) -> R
         return Err(Rejected::new(format!("feedback {key:?}: run_id is missing")));
     }
     let mut diagnostics = Diagnostics::default();
-    for repair in repairs {
-        diagnostics.add("feedback", repair);
-    }
+    diagnostics.repaired("feedback", repairs);
     let trace = first([text("trace_id"), run.clone()]);
     let made = EventTime::parse(&first([text("created_at"), text("modified_at")]));
     let source = &sent["feedback_source"];

@@ -37,9 +37,7 @@ pub(super) fn event(run: Run, tellings: u64, repairs: Vec<&'static str>) -> Resu
         return Err(Rejected::new(format!("run {name:?}: id is missing")));
     }
     let mut diagnostics = Diagnostics::default();
-    for repair in repairs {
-        diagnostics.add("run", repair);
-    }
+    diagnostics.repaired("run", repairs);
     for name in ["inputs", "outputs", "extra"] {
         if !matches!(run.0[name], Value::Null | Value::Object(_)) {
             diagnostics.add(name, "is no object; it was kept as it is");

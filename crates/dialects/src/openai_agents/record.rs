@@ -18,9 +18,7 @@ pub(super) fn events_of(parsed: Parsed) -> Result<Vec<Event>, Rejected> {
         return Err(Rejected::new("an item must be a JSON object"));
     };
     let mut diagnostics = Diagnostics::default();
-    for repair in parsed.repairs {
-        diagnostics.add("item", repair);
-    }
+    diagnostics.repaired("item", parsed.repairs);
     let mut fields = Fields::new(object, "");
     match fields.text("object", &mut diagnostics).as_str() {
         "trace" => Ok(vec![trace(fields, diagnostics)?]),

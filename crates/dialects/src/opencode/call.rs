@@ -53,11 +53,9 @@ pub(super) fn ends(told: &Told, odd: &mut Diagnostics) -> Event {
             start => start.to_owned(),
         },
         // The program says 0 of models whose prices it does not know.
-        cost: cost.filter(|cost| *cost > 0.0).map(|cost| CostDetails {
-            total_cost: cost,
-            currency: "USD".to_owned(),
-            ..CostDetails::of_call(&call)
-        }),
+        cost: cost
+            .filter(|cost| *cost > 0.0)
+            .map(|cost| CostDetails::in_usd(cost, &call)),
         content: Some(Content::Model(call)),
         ..told.event(told.id.clone(), None)
     };

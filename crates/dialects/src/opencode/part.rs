@@ -6,20 +6,17 @@ use tracewake_model::{Author, Content, Event, Kind, RetryInfo};
 use super::moments::at;
 use super::record::{Step, Told};
 use super::{call, message, said, tool};
+use crate::compaction::COMPACTED;
 use crate::diagnostics::Diagnostics;
 use crate::members::Members;
 use crate::memory::Memory;
 
 /// The events of a part.
-pub(super) fn events(told: &Told, memory: &mut Memory, odd: &mut Diagnostics) -> Vec<Event> {
-    let in_step;
-    let told = match told.is_row {
-        true => told,
-        false => {
-            in_step = with_step(told.clone(), memory);
-            &in_step
-        }
-    };
+pub(super) fn events(mut told: Told, memory: &mut Memory, odd: &mut Diagnostics) -> Vec<Event> {
+    if !told.is_row {
+        told.step = step(&told, memory);
+    }
+    let told = &told;
     let part = Members(&told.data);
     match part.text("type", odd).as_str() {
         "text" => vec![said::text(told, odd)],
@@ -28,7 +25,7 @@ pub(super) fn events(told: &Told, memory: &mut Memory, odd: &mut Diagnostics) ->
         "tool" => tool::events(told, odd),
         "step-start" => vec![call::begins(told)],
         "step-finish" => vec![call::ends(told, odd)],
-        "compaction" => vec![state(told, "context compacted")],
+        "compaction" => vec![state(told, COMPACTED)],
         "patch" => vec![state(told, "files changed")],
         "retry" => vec![retry(told, odd)],
         _ => vec![custom(told)],
@@ -36,27 +33,27 @@ pub(super) fn events(told: &Told, memory: &mut Memory, odd: &mut Diagnostics) ->
 }
 
 /// What is known of the step of a part, from the parts of its message before it.
-fn with_step(mut told: Told, memory: &mut Memory) -> Told {
+fn step(told: &Told, memory: &mut Memory) -> Step {
     let name = format!("step {}", told.message);
     let kind = told.data.get("type").and_then(Value::as_str).unwrap_or_default();
     let is_end = kind == "step-finish";
     let state = told.data.get("state").and_then(Members::of);
     let answered = at(Members(&told.data), "end").or_else(|| state.and_then(|state| at(state, "start")));
     let known = memory.recall(&name).cloned().unwrap_or_default();
-    told.step = Step {
+    let step = Step {
         start: known["start"].as_str().unwrap_or_default().to_owned(),
         began_ms: known["began"].as_i64(),
         answered_ms: known["answered"].as_i64().max(answered),
     };
     let next = match kind {
-        "step-start" => json!({ "start": told.id, "began": told.step.began_ms }),
+        "step-start" => json!({ "start": told.id, "began": step.began_ms }),
         _ if is_end => json!({ "began": told.created() }),
         _ => {
-            json!({ "start": told.step.start, "began": told.step.began_ms, "answered": told.step.answered_ms })
+            json!({ "start": step.start, "began": step.began_ms, "answered": step.answered_ms })
         }
     };
     memory.remember(&name, next);
-    told
+    step
 }
 
 /// What changed, as the program notes it.

@@ -1,7 +1,7 @@
 //! What was said: words of the person, of the program and of the model, its thoughts, and files that are handed over.
 
 use serde_json::{Value, json};
-use tracewake_model::{Author, Content, Event, Kind, Message, Reasoning, ReasoningStep};
+use tracewake_model::{Author, Content, Event, Kind, Message, Reasoning};
 
 use super::moments::at;
 use super::record::Told;
@@ -57,13 +57,7 @@ pub(super) fn thought(told: &Told, odd: &mut Diagnostics) -> Event {
         author: Author::Llm,
         revision: told.revision(u64::from(is_whole)),
         is_partial: !is_whole,
-        content: Some(Content::Reasoning(Reasoning {
-            steps: vec![ReasoningStep {
-                description: part.text("text", odd),
-                ..ReasoningStep::default()
-            }],
-            ..Reasoning::default()
-        })),
+        content: Some(Content::Reasoning(Reasoning::of_text(part.text("text", odd)))),
         ..told.event(told.id.clone(), at(part, "start").or_else(|| told.created()))
     }
 }

@@ -29,9 +29,7 @@ pub(super) fn event_of(parsed: Parsed) -> Result<Event, Rejected> {
     if let Some(encoded) = encoded {
         attributes.others.insert("data_base64".to_owned(), encoded);
     }
-    for repair in parsed.repairs {
-        diagnostics.add("event", repair);
-    }
+    diagnostics.repaired("event", parsed.repairs);
     let mut event = envelope(attributes, &mut diagnostics);
     let before = diagnostics.count();
     event.cost = usage::cost_of(&data, &mut diagnostics);

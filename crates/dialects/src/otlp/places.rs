@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::history::is_history;
 use super::read_json::{LOG_RECORDS, RESOURCE_LOGS, RESOURCE_SPANS, SCOPE_LOGS, SCOPE_SPANS, SPANS};
-use crate::json::scan::{each_item, each_member, value_end};
+use crate::json::scan::{self, each_item, each_member, value_end};
 
 /// How deep the records of an export are, in lists and objects.
 pub(super) const RECORDS: usize = 7;
@@ -12,7 +12,7 @@ pub(super) const RECORDS: usize = 7;
 /// The places of the parts that other records repeat, ascending: resource, scope, the conversation so far. The text is
 /// an export with one record, `says_history` whether any of its attributes holds the conversation.
 pub(super) fn repeated(text: &[u8], says_history: bool) -> Vec<Range<usize>> {
-    let start = if text.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+    let start = scan::start(text);
     let mut finder = Finder {
         text: &text[start..],
         says_history,

@@ -11,6 +11,7 @@ use super::lookup::Lookup;
 use super::messages;
 use super::vocabulary::{Field, Sent, Telling};
 use super::{handoff, model, tool};
+use crate::compaction::SUMMARY;
 
 /// Fills in what the record tells. `look` has its attributes in the words of the conventions.
 pub(super) fn fill(event: &mut Event, telling: Telling, sent: &Sent<'_>, look: &Lookup<'_>, body: &Value) {
@@ -57,7 +58,7 @@ pub(super) fn fill(event: &mut Event, telling: Telling, sent: &Sent<'_>, look: &
             event.severity = Severity::Debug;
             event.kind = Kind::StateUpdate;
             event.content = Some(Content::State(json!({
-                "key": "summary of the context",
+                "key": SUMMARY,
                 "summary": look.text(Field::Output),
             })));
         }

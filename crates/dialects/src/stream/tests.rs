@@ -9,6 +9,7 @@ use tracewake_model::{Content, Dialect, Event, Kind, Message, Original};
 
 use super::*;
 use crate::memory::Memory;
+use crate::reader::Record;
 use crate::record_reader::decode_with;
 
 static NOTEBOOK: Reader = Reader {
@@ -21,12 +22,9 @@ static NOTEBOOK: Reader = Reader {
     split: |text, _| Ok(vec![text]),
     media: &[Media::Json],
     read: read_page,
-    read_again: |_, text| {
-        let page = Record::new(Media::Json, Bytes::copy_from_slice(text));
-        let mut events = read_page(page, &mut Memory::default())?;
-        Ok(events.remove(0).event)
-    },
+    read_again: None,
     join: None,
+    sent_part: None,
     session_files: None,
     endpoint: |_| None,
 };

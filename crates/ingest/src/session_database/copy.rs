@@ -11,7 +11,7 @@ use crate::file_checkpoint::Looks;
 
 /// How often a copy is begun again because the program wrote meanwhile.
 const ATTEMPTS: u32 = 5;
-/// Bytes at the start of a log that change when it begins anew.
+/// Bytes at the start of a log that change when it begins again.
 const LOG_HEADER: u64 = 32;
 
 /// A copy that is kept: while the database itself does not change, only what is beside it is copied again.

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::fs::File;
-use std::io;
+use std::io::{self, Seek};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -25,8 +25,8 @@ use super::tail::{ReadError, Reader, Tail, Tails};
 use super::task::FolderTask;
 use crate::database_files::{database_of, is_session_database, oldest};
 use crate::file_checkpoint::{FILE_KEYS, FileCheckpoint, Looks, forget};
-use crate::import::container::{Container, MAGIC_BYTES};
-use crate::import::{ImportError, ImportOptions, Imported, import_as, import_database};
+use crate::import::container::Container;
+use crate::import::{ImportError, ImportOptions, Imported, import_as, import_database, start_of};
 use crate::intake::{now, source};
 use crate::outbox::Outbox;
 use crate::session_database::DatabaseCopy;
@@ -579,11 +579,8 @@ fn root_of(folder: &Path) -> Looks {
 }
 
 fn container_of(file: &mut File) -> io::Result<Container> {
-    use std::io::{Read, Seek, SeekFrom};
-    let mut head = Vec::with_capacity(MAGIC_BYTES);
-    file.seek(SeekFrom::Start(0))?;
-    file.take(MAGIC_BYTES as u64).read_to_end(&mut head)?;
-    Ok(Container::of(&head))
+    file.rewind()?;
+    Ok(Container::of(&start_of(file)?))
 }
 
 /// The database and what SQLite keeps beside it.

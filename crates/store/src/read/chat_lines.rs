@@ -4,9 +4,7 @@
 use rusqlite::{Connection, OptionalExtension, Row};
 use tracewake_model::Kind;
 
-use crate::{Store, StoreError};
-
-const USER: i64 = 2;
+use crate::{ChatRole, Store, StoreError};
 
 impl Store {
     /// The session id that was made last for the command line of an agent; none when it was used: when there is a
@@ -20,7 +18,7 @@ impl Store {
                      AND NOT EXISTS (SELECT 1 FROM chat_conversations c JOIN chat_messages m ON m.conversation = c.id
                          WHERE c.backend = ?1 AND m.role = ?2 AND m.at_ns >= a.at_ns) LIMIT 1",
             )?;
-            Ok(find.query_row((backend, USER), |row| row.get(0)).optional()?)
+            Ok(find.query_row((backend, ChatRole::User.code()), |row| row.get(0)).optional()?)
         })
     }
 }

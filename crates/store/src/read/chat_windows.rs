@@ -3,13 +3,12 @@
 use rusqlite::{Connection, OptionalExtension};
 
 use super::filter::to_sql;
+use crate::ChatRole;
 
 /// Spans that a reply caused may begin a little after its end: summaries, write-backs.
 const AFTER_NS: i64 = 2_000_000_000;
 /// Replies of one conversation that are looked at, the newest ones.
 const MOST: u64 = 10_000;
-const ASSISTANT: i64 = 3;
-const USER: i64 = 2;
 const STREAMING: i64 = 2;
 
 /// A reply and the time in which what it caused began. Both ends belong to it.
@@ -47,7 +46,13 @@ pub(super) fn windows(db: &Connection, conversation: &str, now_ns: i64) -> rusql
              -- What was copied from elsewhere was never asked for.
              AND (m.elapsed_ns IS NOT NULL OR m.state = ?5 OR m.trace_id <> '' OR m.remote <> '') ORDER BY m.at_ns DESC, m.id DESC LIMIT ?4",
     )?;
-    let mut rows = select.query((conversation, ASSISTANT, USER, to_sql::<i64>(MOST), STREAMING))?;
+    let mut rows = select.query((
+        conversation,
+        ChatRole::Assistant.code(),
+        ChatRole::User.code(),
+        to_sql::<i64>(MOST),
+        STREAMING,
+    ))?;
     let mut windows: Vec<Window> = Vec::new();
     while let Some(row) = rows.next()? {
         let at_ns: i64 = row.get(2)?;

@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::{Connection, Row};
 use tracewake_model::Kind;
 
+use crate::{ChatBackendKind, ChatRole};
+
 /// What is said in a conversation reaches the agent's session within this time. Both clocks are of one machine.
 const APART_NS: i64 = 120_000_000_000;
 /// Messages from which on the same words are no accident.
 const CERTAIN: usize = 2;
-const AGENT_API: i64 = 2;
-const USER: i64 = 2;
 
 /// A session that a conversation was found by the words of.
 pub(super) struct SameWords {
@@ -58,7 +58,13 @@ pub(super) fn said(db: &Connection, conversation: &str) -> rusqlite::Result<Vec<
         })
     };
     let found = select.query_map(
-        (conversation, APART_NS, USER, AGENT_API, Kind::Input.code()),
+        (
+            conversation,
+            APART_NS,
+            ChatRole::User.code(),
+            ChatBackendKind::AgentApi.code(),
+            Kind::Input.code(),
+        ),
         read,
     )?;
     found.collect()
@@ -87,8 +93,15 @@ pub(super) fn conversations_by_words(db: &Connection, session: &str) -> rusqlite
          WHERE s.key = ?1 AND m.role = ?3 AND b.kind = ?4 AND NOT EXISTS (
              SELECT 1 FROM chat_agent_sessions a WHERE a.session = ?1 AND a.backend <> c.backend)",
     )?;
-    let found = select.query_map((session, APART_NS, USER, AGENT_API, Kind::Input.code()), |row| {
-        row.get(0)
-    })?;
+    let found = select.query_map(
+        (
+            session,
+            APART_NS,
+            ChatRole::User.code(),
+            ChatBackendKind::AgentApi.code(),
+            Kind::Input.code(),
+        ),
+        |row| row.get(0),
+    )?;
     found.collect()
 }

@@ -1,14 +1,13 @@
 //! Tellings of one message: what a person said, a model answered or thought, is written to a file by a program that
 //! also sends it. The words and the time are what they have in common.
 
-use std::collections::HashMap;
-
 use tracewake_model::{Family, Kind};
 
 use super::once::is_model_result;
 use super::tree::Tree;
 use super::{APART_NS, Item, Resolved, Whole};
 use crate::derive::flag::{TIME_UNKNOWN, TOLD};
+use crate::maps::HashMap;
 
 /// How far two dialects' tellings of one message may lie apart: a prompt may wait before it is written down.
 const DIALECTS_APART_NS: i64 = 10 * APART_NS;
@@ -20,7 +19,7 @@ type Message = Vec<usize>;
 
 /// Marks the messages that another event tells.
 pub(super) fn find(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
-    let mut alike: HashMap<(Family, i64), Vec<usize>> = HashMap::new();
+    let mut alike: HashMap<(Family, i64), Vec<usize>> = HashMap::default();
     let mut unsaid: Vec<usize> = Vec::new();
     for (place, event) in whole.events.iter().enumerate() {
         let family = event.kind.family();
@@ -58,7 +57,7 @@ pub(super) fn find(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
 /// An answer that says of which response it is stands in the model call too, where another dialect tells that call.
 fn answers_of_calls(whole: &Whole, events: &mut [Resolved]) {
     let calls = whole.events.iter().filter(|event| is_model_result(event));
-    let mut tellers: HashMap<&str, Vec<u8>> = HashMap::new();
+    let mut tellers: HashMap<&str, Vec<u8>> = HashMap::default();
     for call in calls.filter(|call| !call.call.is_empty()) {
         tellers.entry(&call.call).or_default().push(call.dialect);
     }
