@@ -180,6 +180,32 @@ test("an error that nothing caught is said and logged, and keys go on working", 
   await waitUntil("the log", () => readFileSync(window.log, "utf8").includes("nobody waited for this"));
 });
 
+test("what a trace could bring into the page runs no code and asks nobody for anything", async ({
+  window,
+}) => {
+  const url = window.ingestUrl;
+  const seen = await window.driver.executeAsyncScript(
+    `const [url, done] = arguments;
+     const refused = new Set();
+     const wanted = ["img-src", "script-src-attr", "script-src-elem", "connect-src"];
+     document.addEventListener("securitypolicyviolation", ({ effectiveDirective }) => {
+       refused.add(effectiveDirective);
+       if (wanted.every((directive) => refused.has(directive))) done({ refused: [...refused], ran: window.ran });
+     });
+     const page = document.createElement("div");
+     page.innerHTML = '<b onclick="window.ran = true">press</b><img src="' + url + '/picture.png">';
+     const script = document.createElement("script");
+     script.textContent = "window.ran = true";
+     page.append(script);
+     document.body.append(page);
+     page.querySelector("b").click();
+     fetch(url + "/healthz").then(() => done({ refused: [...refused], ran: "a request" }), () => undefined);`,
+    url,
+  );
+  assert.equal(seen.ran ?? null, null);
+  assert.ok(seen.refused.includes("img-src"), seen.refused.join());
+});
+
 async function emit(page, event, payload) {
   await page.driver.executeAsyncScript(
     `const [event, payload, done] = arguments;

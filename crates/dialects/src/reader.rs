@@ -31,8 +31,8 @@ pub struct Reader {
     pub(crate) media: &'static [Media],
     /// The events that a record describes.
     pub(crate) read: Read,
-    /// Reads an original again that needs nothing of what came before it; none where it is read as the first record of a
-    /// stream.
+    /// Reads an original again that needs nothing of what came before it; none where it is read as the first record of
+    /// a stream.
     pub(crate) read_again: Option<ReadAgain>,
     /// Joins two originals in JSON of one event that is told in parts; none where events are told as a whole.
     pub(crate) join: Option<Join>,

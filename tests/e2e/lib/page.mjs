@@ -105,17 +105,27 @@ export class Page {
     await inside.findElement(By.id(await words.getAttribute("for"))).sendKeys(text);
   }
 
-  /** Presses the button with this name, inside an element, once it rests: what is above it may still come. */
+  /**
+   * Presses the button with this name, inside an element, once it rests; and again when it moved away under the pointer
+   * after all, since what is above it may still come.
+   */
   async press(inside, name) {
-    const button = await inside.findElement(By.xpath(`.//button[contains(., "${name}")]`));
+    await this.driver.executeScript("window.pressed = false");
     let before = "";
-    await waitUntil(`${name} rests`, async () => {
+    await waitUntil(`${name} to be pressed`, async () => {
+      if (await this.driver.executeScript("return window.pressed")) return true;
+      const button = await inside.findElement(By.xpath(`.//button[contains(., "${name}")]`));
       const place = JSON.stringify(await button.getRect());
-      const rests = place === before;
+      if (place === before) {
+        await this.driver.executeScript(
+          'arguments[0].addEventListener("click", () => { window.pressed = true; })',
+          button,
+        );
+        await button.click();
+      }
       before = place;
-      return rests;
+      return false;
     });
-    await button.click();
   }
 
   /** Takes the pointer where nothing reacts to it. */
