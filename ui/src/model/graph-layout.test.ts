@@ -49,6 +49,21 @@ test("lines there and back, and a line to the same agent, are three lines", () =
   expect(new Set([...layout.arrows.values()].map(({ label }) => `${label.x} ${label.y}`)).size).toBe(3);
 });
 
+test("a number stands over no box and no other number", () => {
+  const { boxes } = shape(6);
+  const [first = "", ...others] = boxes.map(({ id }) => id);
+  const arrows = others.flatMap((id) => [arrow(first, id), arrow(id, first)]);
+  const layout = gridLayout({ boxes, arrows }, { wide: 700, high: 460 });
+  const labels = arrows.map(({ id }) => layout.arrows.get(id)?.label ?? { x: 0, y: 0 });
+  const over = labels.filter(({ x, y }) =>
+    [...layout.boxes.values()].some(
+      (box) => x > box.x - 9 && x < box.x + 209 && y > box.y - 9 && y < box.y + 61,
+    ),
+  );
+  expect(over).toEqual([]);
+  expect(new Set(labels.map(({ x, y }) => `${Math.round(x / 12)} ${Math.round(y / 12)}`)).size).toBe(10);
+});
+
 test.each([
   [[], ""],
   [[1], "M1 0"],

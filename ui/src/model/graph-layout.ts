@@ -28,6 +28,14 @@ const GAP = 26;
 /** Between rows; the small one where only that lets all be seen. */
 const ROW_GAP = { loose: 42, close: 24 };
 const SIDE = 10;
+/** The height of a number on a line. */
+export const LABEL_HIGH = 18;
+/**
+ * Parts of a line's way at which its number may stand, the best first; not the middle, where the way back crosses.
+ */
+const LABEL_AT = [
+  0.4, 0.5, 0.35, 0.55, 0.3, 0.6, 0.25, 0.65, 0.2, 0.7, 0.15, 0.75, 0.1, 0.8, 0.05, 0.85, 0.9,
+];
 
 /** The smallest zoom at which all words can be read. */
 export function readableZoom(density: Density): number {
@@ -83,6 +91,25 @@ export function splinePoint(points: readonly Point[], share: number): Point {
   return { x: on("x"), y: on("y") };
 }
 
+/** A rectangle by its middle. */
+export type Rectangle = Point & Area;
+
+/**
+ * Where on its line a number of a width stands: where it lies over nothing that is `taken`, if there is such a place.
+ * It is taken then.
+ */
+export function labelOn(points: readonly Point[], wide: number, taken: Rectangle[]): Point {
+  const places = LABEL_AT.map((share) => ({ ...splinePoint(points, share), wide, high: LABEL_HIGH }));
+  const place = places.find((own) => !taken.some((other) => meet(own, other))) ?? places[0];
+  if (!place) return { x: 0, y: 0 };
+  if (wide > 0) taken.push(place);
+  return { x: place.x, y: place.y };
+}
+
+function meet(a: Rectangle, b: Rectangle): boolean {
+  return 2 * Math.abs(a.x - b.x) < a.wide + b.wide && 2 * Math.abs(a.y - b.y) < a.high + b.high;
+}
+
 function at({ x, y }: Point): string {
   return `${Math.round(x * 10) / 10} ${Math.round(y * 10) / 10}`;
 }
@@ -116,11 +143,13 @@ function gridWith({ boxes, arrows }: GraphShape, area: Area, gap: number): Graph
     places.set(id, { x: middle.x - wide / 2, y: middle.y - high / 2 });
   });
   const known = new Map(boxes.map((box) => [box.id, rectangle(box, density, places.get(box.id))]));
+  const taken = [...known.values()];
   const drawn = arrows.map((arrow) => {
     const [from, to] = [known.get(arrow.from), known.get(arrow.to)];
     const none = { path: "", label: { x: 0, y: 0 } };
     const words = labelOf(arrow, false);
-    return [arrow.id, from && to ? curve(from, to, words === "" ? 0 : labelWidth(words)) : none] as const;
+    const place = from && to ? curve(from, to, words === "" ? 0 : labelWidth(words), taken) : none;
+    return [arrow.id, place] as const;
   });
   return { ...size(across), density, reasons: false, boxes: places, arrows: new Map(drawn) };
 }
@@ -132,14 +161,17 @@ function bestOf(most: number, worth: (number: number) => number): number {
   return best;
 }
 
-type Rectangle = Point & Area;
-
 function rectangle(box: GraphBox, density: Density, place: Point = { x: 0, y: 0 }): Rectangle {
   const { wide, high } = box.size[density];
   return { x: place.x + wide / 2, y: place.y + high / 2, wide, high };
 }
 
-function curve(from: Rectangle, to: Rectangle, label: number): { path: string; label: Point } {
+function curve(
+  from: Rectangle,
+  to: Rectangle,
+  label: number,
+  taken: Rectangle[],
+): { path: string; label: Point } {
   if (from === to) return loop(from, label);
   const [wide, high] = [to.x - from.x, to.y - from.y];
   const long = Math.hypot(wide, high) || 1;
@@ -150,10 +182,13 @@ function curve(from: Rectangle, to: Rectangle, label: number): { path: string; l
     y: from.y + high / 2 + (wide / long) * bow,
   };
   const [start, end] = [border(from, middle), border(to, middle)];
-  return {
-    path: splinePath([start, middle, end]),
-    label: { x: (start.x + 2 * middle.x + end.x) / 4, y: (start.y + 2 * middle.y + end.y) / 4 },
-  };
+  const points = [start, towards(start, middle), towards(end, middle), end];
+  return { path: splinePath(points), label: labelOn(points, label, taken) };
+}
+
+/** A control of the cubic curve that is the quadratic one with this control. */
+function towards(from: Point, control: Point): Point {
+  return { x: from.x + (2 / 3) * (control.x - from.x), y: from.y + (2 / 3) * (control.y - from.y) };
 }
 
 /** A loop at the right end of the upper side, where no other line begins. */

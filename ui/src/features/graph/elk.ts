@@ -9,14 +9,12 @@ import {
   fits,
   type GraphLayout,
   gridLayout,
+  LABEL_HIGH,
+  labelOn,
   type Point,
+  type Rectangle,
   splinePath,
-  splinePoint,
 } from "../../model/graph-layout";
-
-const LABEL_HIGH = 18;
-/** Where a number is on its line, so that those of the way there and the way back lie apart. */
-const LABEL_AT = 0.4;
 
 const OPTIONS = {
   "elk.algorithm": "layered",
@@ -114,7 +112,7 @@ export async function layOut(shape: GraphShape, area: Area, signal: AbortSignal)
 async function firstThatFits(worker: Worker, shape: GraphShape, area: Area): Promise<GraphLayout | null> {
   const elk = new ELK({ workerFactory: () => worker });
   for (const way of waysFor(shape, area)) {
-    const layout = places(await elk.layout(question(shape, way)), way);
+    const layout = places(await elk.layout(question(shape, way)), shape, way);
     if (fits(layout, area)) return layout;
   }
   return null;
@@ -139,26 +137,39 @@ function question({ boxes, arrows }: GraphShape, { density, reasons, options }: 
   };
 }
 
-function places(graph: ElkNode, { density, reasons }: Way): GraphLayout {
-  const boxes = (graph.children ?? []).map(({ id, x = 0, y = 0 }) => [id.slice(1), { x, y }] as const);
-  const arrows = (graph.edges ?? []).map((edge) => [edge.id.slice(1), arrowPlace(edge)] as const);
+function places(graph: ElkNode, { arrows }: GraphShape, { density, reasons }: Way): GraphLayout {
+  const nodes = graph.children ?? [];
+  const taken = nodes.map(({ x = 0, y = 0, width: wide = 0, height: high = 0 }) => ({
+    ...{ x: x + wide / 2, y: y + high / 2, wide, high },
+  }));
+  const words = new Map(arrows.map((arrow) => [arrow.id, labelOf(arrow, reasons)]));
+  const drawn = (graph.edges ?? []).map((edge) => {
+    const id = edge.id.slice(1);
+    return [id, arrowPlace(edge, words.get(id) ?? "", taken)] as const;
+  });
   return {
     ...{ wide: graph.width ?? 0, high: graph.height ?? 0, density, reasons },
-    ...{ boxes: new Map(boxes), arrows: new Map(arrows) },
+    ...{
+      boxes: new Map(nodes.map(({ id, x = 0, y = 0 }) => [id.slice(1), { x, y }])),
+      arrows: new Map(drawn),
+    },
   };
 }
 
-function arrowPlace({ sections = [], labels = [] }: ElkExtendedEdge): { path: string; label: Point } {
+function arrowPlace(
+  { sections = [], labels: [label] = [] }: ElkExtendedEdge,
+  words: string,
+  taken: Rectangle[],
+): { path: string; label: Point } {
   const points = sections.flatMap(({ startPoint, bendPoints = [], endPoint }) => [
     startPoint,
     ...bendPoints,
     endPoint,
   ]);
-  const [label] = labels;
   return {
     path: splinePath(points),
     label: label
       ? { x: (label.x ?? 0) + (label.width ?? 0) / 2, y: (label.y ?? 0) + LABEL_HIGH / 2 }
-      : splinePoint(points, LABEL_AT),
+      : labelOn(points, words === "" ? 0 : labelWidth(words), taken),
   };
 }
