@@ -87,7 +87,7 @@ fn main() {
         ("search, two fields", "tool:mail.send agent:writer"),
         ("search, words and a field", "airline model:gpt-4o"),
         ("search, beginning of a word", "gol"),
-        ("search, failed calls", "error:true severity:error"),
+        ("search, errors", "error:true"),
     ] {
         let found = report::search(app.store(), query, 50, now()).unwrap();
         measure(

@@ -60,9 +60,7 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, StoreError> {
          PRAGMA journal_size_limit = 67108864;",
     )
     .map_err(explain)?;
-    // A plan holds whatever is bound: without this, joins are planned again each time they run.
-    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
-        .map_err(explain)?;
+    keep_plans(&db).map_err(explain)?;
     db.set_prepared_statement_cache_capacity(256);
     migrate(&mut db, path)?;
     Ok(db)
@@ -78,8 +76,15 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
          PRAGMA temp_store = MEMORY;
          PRAGMA cache_size = -4096;",
     )?;
+    keep_plans(&db)?;
     db.set_prepared_statement_cache_capacity(256);
     Ok(db)
+}
+
+/// A plan holds whatever is bound: without this, joins are planned again each time they run.
+fn keep_plans(db: &Connection) -> rusqlite::Result<()> {
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+        .map(drop)
 }
 
 /// Number of the newest migration that this version knows.
