@@ -22,6 +22,7 @@ pub mod dto;
 mod error;
 mod explore;
 pub mod export;
+mod failure_words;
 pub mod files;
 mod folders;
 mod forward;

@@ -1,13 +1,14 @@
 //! The first thing that went wrong: what, where, what led to it, and whether it was solved.
 
-use tracewake_model::{Content, Event, Family, Kind};
-use tracewake_store::{RunEvent, Store};
+use tracewake_model::{Family, Kind};
+use tracewake_store::{Aside, RunEvent, Store};
 
 use crate::calls::arguments_of;
 use crate::dto::units::small;
 use crate::dto::{FirstError, RetryResult, RunStep};
 use crate::error::AppError;
 use crate::explore::{Call, Explore};
+use crate::failure_words::failure_words;
 use crate::one_line::one_line;
 use crate::originals::content;
 
@@ -65,7 +66,7 @@ fn message(
     step: &RunStep,
 ) -> Result<(String, String), AppError> {
     let own = content(store, first.id)?
-        .map(|event| words(&event))
+        .map(|event| failure_words(&event))
         .unwrap_or_default();
     if !own.0.is_empty() {
         return Ok((one_line(&own.0), own.1));
@@ -78,26 +79,6 @@ fn message(
         Some(error) => (explore.text(error.name), explore.text(error.detail)),
         None => (step.name.clone(), own.1),
     })
-}
-
-/// Message and code of a failure.
-fn words(event: &Event) -> (String, String) {
-    match &event.content {
-        Some(Content::Error(error)) => (error.error_message.clone(), error.error_code.clone()),
-        Some(Content::ToolResponse(response)) => (response.error_message.clone(), http(response.http_status)),
-        Some(Content::ToolExchange(exchange)) => {
-            let response = &exchange.response;
-            (response.error_message.clone(), http(response.http_status))
-        }
-        _ => Default::default(),
-    }
-}
-
-fn http(status: i64) -> String {
-    match status {
-        0 => String::new(),
-        status => format!("HTTP {status}"),
-    }
 }
 
 /// The call that failed, by the event that describes it: the event's own span, the span above it, or a call of the same
@@ -145,12 +126,14 @@ fn retry_result(explore: &Explore, failed: &Call) -> (RetryResult, u32, Option<u
     }
 }
 
-/// The last steps before a span, oldest first; among them the handoff that brought the work to its agent.
+/// The last steps before a span, oldest first; among them the handoff that brought the work to its agent. What a program
+/// notes of its own work, or tells a second time, led to nothing.
 fn before(explore: &Explore, place: u32) -> Vec<RunStep> {
     let is_step = |at: &u32| {
-        explore
-            .span(*at)
-            .is_some_and(|span| !span.family.is_holder() && span.family != Family::State)
+        explore.span(*at).is_some_and(|span| {
+            let is_aside = matches!(span.aside, Some(Aside::Bookkeeping | Aside::Retold));
+            !span.family.is_holder() && span.family != Family::State && !is_aside
+        })
     };
     let earlier: Vec<u32> = (0..place).filter(is_step).collect();
     let mut last = earlier[earlier.len().saturating_sub(BEFORE)..].to_vec();
@@ -160,7 +143,9 @@ fn before(explore: &Explore, place: u32) -> Vec<RunStep> {
         (handoff.to == agent && span < place).then_some(span)
     });
     if let Some(brought) = brought.filter(|brought| !last.contains(brought)) {
-        last.remove(0);
+        if last.len() == BEFORE {
+            last.remove(0);
+        }
         last.insert(0, brought);
     }
     last.into_iter().filter_map(|at| explore.step(at)).collect()

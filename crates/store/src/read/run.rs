@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, params};
 use tracewake_model::{Family, Integrity, Kind, Status, parents};
 
+use super::asides::{Aside, Asides, SpanSeen};
 use super::costs::{EventCost, event_cost};
 use super::session_id;
 use super::stats::BY_TIME;
@@ -55,6 +56,8 @@ pub struct RunSpan {
     pub cancelled: bool,
     /// Row id of its first event.
     pub first_event: i64,
+    /// Why it is no part of the conversation, if it is none.
+    pub aside: Option<Aside>,
 }
 
 /// An event of a run.
@@ -202,6 +205,7 @@ fn spans(
              first_event, errors
          FROM spans WHERE session = ?1 ORDER BY start_ns, family, key",
     )?;
+    let asides = Asides::read(db, session)?;
     let mut rows = select.query([session])?;
     let (mut spans, mut places) = (Vec::new(), HashMap::new());
     // Key and parent of each.
@@ -211,7 +215,7 @@ fn spans(
         let place = spans.len() as u32;
         named.push((row.get(2)?, row.get(3)?));
         let (starts, ends, points): (i64, i64, i64) = (row.get(9)?, row.get(10)?, row.get(11)?);
-        let id = row.get(0)?;
+        let (id, start_ns, errors) = (row.get(0)?, row.get(7)?, row.get(15)?);
         places.insert(id, place);
         spans.push(RunSpan {
             row: id,
@@ -221,14 +225,21 @@ fn spans(
             agent: agents.get(&row.get(6)?).copied().unwrap_or(0),
             parent: None,
             parent_missing: false,
-            start_ns: row.get(7)?,
+            start_ns,
             end_ns: row.get(8)?,
             open: starts > 0 && ends == 0,
             point: starts + ends == 0 && points > 0,
             failed: row.get::<_, i64>(12)? > 0,
-            errors: row.get(15)?,
+            errors,
             cancelled: row.get(13)?,
             first_event: row.get(14)?,
+            aside: asides.of(&SpanSeen {
+                span: id,
+                family,
+                start_ns,
+                errors,
+                events: starts + ends + points,
+            }),
         });
     }
     let families = spans.iter().map(|span: &RunSpan| span.family);
