@@ -56,18 +56,26 @@ pub(crate) fn money(costs: &[CostSum], partial: bool) -> String {
     let words = amounts.join(" and ");
     match (words.is_empty(), partial, costs.iter().any(|cost| cost.estimated)) {
         (true, _, _) => words,
+        _ if words.starts_with(LESS) => words,
         (_, true, _) => format!("at least {words}"),
         (_, _, true) => format!("about {words}"),
         _ => words,
     }
 }
 
+/// Before the least sum that is told.
+const LESS: &str = "less than ";
+const LEAST: f64 = 0.000_01;
+
 fn one_sum(currency: &str, amount: f64) -> String {
+    if amount > 0.0 && amount < LEAST {
+        return format!("{LESS}{}", one_sum(currency, LEAST));
+    }
     // Cents, and two digits of what is less than one.
     let decimals = match amount.abs() {
         size if size >= 999.995 => 0,
         size if size >= 0.01 || size == 0.0 => 2,
-        size => (1.0 - size.log10().floor()).min(6.0) as usize,
+        size => (1.0 - size.log10().floor()).min(5.0) as usize,
     };
     let figure = match decimals {
         0 => grouped(amount.round() as u64),
@@ -80,6 +88,25 @@ fn one_sum(currency: &str, amount: f64) -> String {
         "" => figure,
         other => format!("{figure} {other}"),
     }
+}
+
+/// The name of a tool without that of its server, which clients of models put before it: `ferry_price` for
+/// `mcp__tidewatch__ferry_price`, and for `tidewatch-ferry_price` where the server is known.
+pub(crate) fn tool_name<'n>(name: &'n str, server: &str) -> &'n str {
+    let of_any = name
+        .strip_prefix("mcp__")
+        .and_then(|rest| rest.split_once("__"))
+        .filter(|(server, _)| !server.is_empty())
+        .map(|(_, tool)| tool);
+    let of_known = || {
+        let rest = name.strip_prefix(server).filter(|_| !server.is_empty())?;
+        let tool = rest.trim_start_matches(['-', '_', '.', ':', '/']);
+        (tool.len() < rest.len()).then_some(tool)
+    };
+    of_any
+        .or_else(of_known)
+        .filter(|tool| !tool.is_empty())
+        .unwrap_or(name)
 }
 
 /// A whole number with thousands separators.
@@ -136,6 +163,9 @@ mod tests {
         check(&[("USD", 0.2141, false)], false, "$0.21");
         check(&[("USD", 0.5, false)], true, "at least $0.50");
         check(&[("USD", 0.004_21, true)], false, "about $0.0042");
+        check(&[("USD", 0.000_063, true)], false, "about $0.00006");
+        check(&[("USD", 0.000_01, true)], false, "about $0.00001");
+        check(&[("USD", 0.000_001, true)], true, "less than $0.00001");
         check(&[("USD", 0.2, false), ("USD", 0.05, true)], false, "about $0.25");
         check(
             &[("EUR", 1205.2, false), ("", 3.0, false)],
@@ -143,6 +173,20 @@ mod tests {
             "€1,205 and 3.00",
         );
         check(&[("CHF", 12.5, false)], false, "12.50 CHF");
+    }
+
+    #[test]
+    fn tools_are_called_without_their_server() {
+        let check =
+            |name: &str, server: &str, expect: &str| assert_eq!(tool_name(name, server), expect, "{name}");
+        check("mcp__tidewatch__ferry_price", "tidewatch", "ferry_price");
+        check("mcp__tide_watch__ferry__price", "", "ferry__price");
+        check("tidewatch-tide_table", "tidewatch", "tide_table");
+        check("tidewatch-tide_table", "", "tidewatch-tide_table");
+        check("tidewatcher", "tidewatch", "tidewatcher");
+        check("tidewatch", "tidewatch", "tidewatch");
+        check("mcp__tidewatch__", "tidewatch", "mcp__tidewatch__");
+        check("", "tidewatch", "");
     }
 
     #[test]

@@ -9,6 +9,7 @@ import {
   formatMoney,
   formatPlural,
   formatTokens,
+  listWords,
   shortenMiddle,
 } from "./format";
 import { duration } from "./time";
@@ -55,6 +56,8 @@ test.each([
 ])("%o is %s", (money, words) => expect(formatMoney(money)).toBe(words));
 
 test("a sum too small for its digits says so", () => {
+  expect(formatMoney({ currency: "USD", amount: 0.000063 }, 4)).toBe("<$0.0001");
+  expect(formatMoney({ currency: "USD", amount: 0.0001 }, 4)).toBe("$0.0001");
   expect(formatMoney({ currency: "USD", amount: 0.001 }, 2)).toBe("<$0.01");
 });
 
@@ -74,6 +77,7 @@ test("what is estimated says so", () => {
   expect(formatCost([stated, estimated])).toBe("$0.03 + ~$0.012 estimated");
   expect(formatCostShort([stated, estimated])).toBe("~$0.042");
   expect(formatCostShort([stated, { ...estimated, currency: "EUR" }])).toBe("$0.03 + ~€0.012");
+  expect(formatCost([{ ...estimated, amount: 0.000063 }], 4)).toBe("<$0.0001 estimated");
   expect(formatCostShort([])).toBe("–");
 });
 
@@ -84,6 +88,13 @@ test.each([
   [41_802, "41.8k"],
   [1_234_567, "1.2m"],
 ])("%d is %s in few characters", (value, words) => expect(formatCompact(value)).toBe(words));
+
+test.each([
+  [[], ""],
+  [["errors"], "errors"],
+  [["errors", "handoffs"], "errors and handoffs"],
+  [["errors", "handoffs", "signatures"], "errors, handoffs and signatures"],
+])("%j is said as %s", (words, said) => expect(listWords(words, "and")).toBe(said));
 
 test("one is singular", () => {
   expect(formatPlural(1, "event")).toBe("1 event");

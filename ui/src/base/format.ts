@@ -30,6 +30,12 @@ export function formatPlural(value: number, one: string, many = `${one}s`): stri
   return `${formatCount(value)} ${value === 1 ? one : many}`;
 }
 
+/** Words as one would say them: `errors`, `errors and handoffs`, `errors, handoffs and signatures`. */
+export function listWords(words: readonly string[], joint: "and" | "or"): string {
+  const last = words.at(-1) ?? "";
+  return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} ${joint} ${last}`;
+}
+
 /** A duration, or a time after a session's base, in the unit a person would say: `840 ms`, `3.2 s`, `4 min 10 s`. */
 export function formatDuration(ms: DurationMs | RelativeMs): string {
   if (!Number.isFinite(ms)) return "–";
@@ -98,7 +104,7 @@ export function formatMoney({ currency, amount }: Money, most = 5): string {
   // A sum too small for the digits asked for is shown as smaller than the smallest they can show.
   const digits = Math.min(wanted, most);
   const least = 10 ** -digits;
-  if (size > 0 && size < least / 2) return `<${formatMoney({ currency, amount: least }, most)}`;
+  if (size > 0 && size < least) return `<${formatMoney({ currency, amount: least }, most)}`;
   const figure = amount.toLocaleString("en-US", {
     minimumFractionDigits: Math.min(2, digits),
     maximumFractionDigits: digits,
@@ -119,15 +125,21 @@ function significant(size: number): number {
  */
 export function formatCost(cost: readonly Money[], most = 5): string {
   const words = (money: Money) =>
-    money.estimated ? `~${formatMoney(money, most)} estimated` : formatMoney(money, most);
+    money.estimated ? `${about(formatMoney(money, most))} estimated` : formatMoney(money, most);
   return cost.length === 0 ? "–" : cost.map(words).join(" + ");
 }
 
 /** The same for narrow places, whose hover says the rest: stated and estimated together, `~` where any is estimated. */
 export function formatCostShort(cost: readonly Money[], most = 5): string {
   if (cost.length === 0) return "–";
-  const words = (money: Money) => `${money.estimated ? "~" : ""}${formatMoney(money, most)}`;
+  const words = (money: Money) =>
+    money.estimated ? about(formatMoney(money, most)) : formatMoney(money, most);
   return sumByCurrency(cost).map(words).join(" + ");
+}
+
+/** `~$0.21`; what is less than a sum is no rounder for being estimated. */
+function about(figure: string): string {
+  return figure.startsWith("<") ? figure : `~${figure}`;
 }
 
 /** Stated and estimated money of each currency together; estimated where a part of it is. */

@@ -5,6 +5,7 @@ import { relativeMs } from "../../base/time";
 import { fromTo } from "../../base/visible";
 import type { FirstError, RunStep } from "../../ipc/bindings";
 import { familyOf } from "../../model/families";
+import { toolWords } from "../../model/tool-words";
 import { showSpan } from "../../state/places";
 import { Button } from "../../widgets/Button";
 import { KindMark } from "../../widgets/KindMark";
@@ -40,7 +41,7 @@ export function FirstErrorBanner({ error }: { error: FirstError }) {
               <li key={before.span}>
                 <button type="button" title={stepTitle(before)} onClick={() => showSpan(before.span)}>
                   <KindMark family={before.family} size={9} />
-                  <span>{before.name || familyOf(before.family).word}</span>
+                  <span>{stepName(before)}</span>
                 </button>
               </li>
             ))}
@@ -59,11 +60,18 @@ export function FirstErrorBanner({ error }: { error: FirstError }) {
   );
 }
 
+/** Of a call to an MCP server, the second half of the name is the server. */
+function stepName({ name, detail, family }: Pick<RunStep, "name" | "detail" | "family">): string {
+  const { hue, word } = familyOf(family);
+  return toolWords(name, hue === "mcp" ? detail : "") || word;
+}
+
 /** `billing → ledger-mcp · reverse_charge`. */
 function whereWords({ agent, detail, name, family }: RunStep): string {
-  const what = name || familyOf(family).word;
-  const call = familyOf(family).hue === "mcp" && detail !== "" ? `${detail} · ${what}` : what;
-  const isError = familyOf(family).hue === "error";
+  const { hue } = familyOf(family);
+  const what = stepName({ name, detail, family });
+  const call = hue === "mcp" && detail !== "" ? `${detail} · ${what}` : what;
+  const isError = hue === "error";
   if (isError) return agent || "the run";
   return agent === "" ? call : fromTo(agent, call);
 }

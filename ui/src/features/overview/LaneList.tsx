@@ -6,6 +6,7 @@ import { between, type DurationMs, duration, later, most, relativeMs, scaled } f
 import type { Lane } from "../../ipc/bindings";
 import { type AgentMarks, agentColour } from "../../model/agent-marks";
 import { familyOf } from "../../model/families";
+import { toolWords } from "../../model/tool-words";
 import { showFiltered, showSpan } from "../../state/places";
 import { AgentBadge, KindMark } from "../../widgets/KindMark";
 import styles from "./LaneList.module.css";
@@ -38,7 +39,7 @@ export function LaneList({ lanes, whole, field, empty, marks }: Props) {
             onClick={() => showFiltered(field === "tool" ? "tools" : "timeline", field, lane.name)}
           >
             {marks ? <AgentBadge mark={marks.get(lane.name)} /> : <KindMark family={lane.family} size={9} />}
-            <span>{lane.name || "unnamed"}</span>
+            <span>{(field === "tool" ? toolWords(lane.name) : lane.name) || "unnamed"}</span>
           </button>
           <Track lane={lane} whole={whole} colour={marks ? agentColour(marks.get(lane.name)) : undefined} />
         </li>

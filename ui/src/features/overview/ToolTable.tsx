@@ -3,6 +3,7 @@
 import { formatCount } from "../../base/format";
 import type { ToolRow } from "../../ipc/bindings";
 import { callsTookWords } from "../../model/took-words";
+import { toolWords } from "../../model/tool-words";
 import { showFiltered } from "../../state/places";
 import { ErrorCell, FigureTable } from "../../widgets/FigureTable";
 import { KindMark } from "../../widgets/KindMark";
@@ -41,7 +42,7 @@ export function ToolTable({ rows, total }: { rows: readonly ToolRow[]; total: nu
                   onClick={() => showFiltered("tools", "tool", name)}
                 >
                   <KindMark family={family} size={9} />
-                  <span>{name || "unnamed"}</span>
+                  <span>{toolWords(name, server) || "unnamed"}</span>
                   {server !== "" && <small>{server}</small>}
                 </button>
               </th>

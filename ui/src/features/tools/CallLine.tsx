@@ -5,6 +5,7 @@ import { visibleText } from "../../base/visible";
 import type { CallRow } from "../../ipc/bindings";
 import { familyOf, SpanState, stateWord } from "../../model/families";
 import { isOpen, tookWords } from "../../model/took-words";
+import { toolWords } from "../../model/tool-words";
 import { Cut } from "../../widgets/Cut";
 import { KindMark } from "../../widgets/KindMark";
 import styles from "./ToolsView.module.css";
@@ -50,7 +51,7 @@ export function CallLine({ row, index, top, baseMs, selected, isLater, onSelect 
       <span className={styles.what} role="rowheader" title={whole}>
         <KindMark family={row.family} size={9} />
         <b>
-          <Cut text={row.name} about={whole} />
+          <Cut text={toolWords(row.name)} about={whole} />
         </b>
       </span>
       <span className={styles.agent} role="gridcell">

@@ -3,6 +3,7 @@
 import { formatBytes, formatCost, formatCount } from "../../base/format";
 import { visibleText } from "../../base/visible";
 import { callsTookWords } from "../../model/took-words";
+import { toolWords } from "../../model/tool-words";
 import { Cut } from "../../widgets/Cut";
 import { ErrorCell, FigureTable } from "../../widgets/FigureTable";
 import { Icon } from "../../widgets/Icon";
@@ -95,7 +96,10 @@ function Line({ row, chosen, onChoose, folded, onFold, withTokens }: Props & { r
           >
             <KindMark family={row.family} size={9} />
             {row.server !== "" && <small>{visibleText(row.server)}</small>}
-            <Cut text={row.name} about={pressed ? "Show everything again" : `Show only ${query}`} />
+            <Cut
+              text={toolWords(row.name, row.server)}
+              about={pressed ? "Show everything again" : `Show only ${query}`}
+            />
           </button>
         </span>
       </th>

@@ -9,6 +9,7 @@ use tracewake_store::{RunSpan, SessionState};
 use super::{Doing, Facts, Failed, Failures, Handoffs};
 use crate::dto::{FirstError, RunEnding};
 use crate::explore::{Call, Explore, Step, fold};
+use crate::words::tool_name;
 
 /// Characters of an error's message.
 const MESSAGE: usize = 80;
@@ -168,7 +169,7 @@ fn open(explore: &Explore) -> Vec<Doing> {
 }
 
 fn doing_of(explore: &Explore, call: &Call) -> Doing {
-    let name = explore.text(call.name);
+    let name = tool_name(&explore.text(call.name), &explore.text(call.server)).to_owned();
     Doing {
         name: match (name.is_empty(), call.family) {
             (false, _) => name,
