@@ -96,6 +96,7 @@ export function encodeCompare(left: readonly PlainRow[], right: readonly PlainRo
   const texts = new Texts();
   const of = ({ left, right }: Pair) => (left ?? right) as PlainRow;
   const name = pairs.map((pair) => texts.index(of(pair).name));
+  const rightName = pairs.map(({ left, right }) => texts.index((right ?? left)?.name ?? ""));
   const detail = pairs.map((pair) => texts.index(of(pair).detail ?? ""));
   const agent = pairs.map((pair) => texts.index(of(pair).agent ?? ""));
   const { header, ...strings } = texts.encoded();
@@ -116,6 +117,7 @@ export function encodeCompare(left: readonly PlainRow[], right: readonly PlainRo
       rightStart: pairs.map(({ right }) => right?.start ?? -1),
       rightEnd: pairs.map(({ right }) => right?.end ?? -1),
       name,
+      rightName,
       detail,
       agent,
       family: pairs.map((pair) => of(pair).family),
@@ -150,6 +152,7 @@ function runsOf(sessions: readonly MockSession[], { reference, other, limit }: R
     const fork = { step: at + 1, name: (left ?? right)?.name ?? "" };
     return {
       row: session.row,
+      agent: agentOf(session),
       calls: [...calls.values()].sort((a, b) => b.count - a.count),
       fork: at < 0 ? null : { ...fork, referenceSpan: left?.span ?? null, span: right?.span ?? null },
     };

@@ -9,7 +9,7 @@ mod ties;
 use std::collections::{BTreeMap, HashMap};
 
 use tracewake_model::{Family, Span, UnixNanos};
-use tracewake_store::{SessionState, Store};
+use tracewake_store::{Aside, SessionState, Store};
 
 use crate::diff;
 use crate::dto;
@@ -228,7 +228,14 @@ fn side(store: &Store, side: &dto::CompareSide, now: UnixNanos) -> Result<Side, 
         "" => store.spans(&side.session, STEPS)?,
         run => store.spans_of_run(&side.session, run, STEPS)?,
     };
-    set.spans.retain(|span| span.key.family != Family::Session);
+    // What a program notes of its own work, and what is told a second time, says nothing of what was done otherwise.
+    let asides = store.asides(&side.session, &set.spans)?;
+    let all = set.spans.len();
+    set.spans.retain(|span| {
+        let is_aside = matches!(asides.get(&span.row), Some(Aside::Bookkeeping | Aside::Retold));
+        span.key.family != Family::Session && !is_aside
+    });
+    set.total -= (all - set.spans.len()) as u64;
     Ok(Side {
         base_ns: set
             .spans

@@ -208,6 +208,8 @@ export type AgentNode = {
 /**  One run among others of its agent. */
 export type AgentRun = {
 	row: SessionRow,
+	/**  The agent that began it; empty where no event names one. */
+	agent: string,
 	/**  Models and tools that were called, the most often first. */
 	calls: RunCalls[],
 	/**  The first step that differs from the reference, durations aside. */

@@ -275,8 +275,10 @@ export type CompareLayoutColumns = {
   rightStart: Float64Array;
   /** Its end, or -1 */
   rightEnd: Float64Array;
-  /** String index */
+  /** String index; what the left run calls it, or the right one where only that has it */
   name: Uint32Array;
+  /** String index; what the right run calls it, or the left one where only that has it */
+  rightName: Uint32Array;
   /** String index */
   detail: Uint32Array;
   /** String index */
@@ -314,6 +316,7 @@ export const COMPARE_LAYOUT: Layout<CompareLayoutHeader, CompareLayoutColumns> =
     { name: "rightStart", number: "f64", count: "rows", more: 0 },
     { name: "rightEnd", number: "f64", count: "rows", more: 0 },
     { name: "name", number: "u32", count: "rows", more: 0 },
+    { name: "rightName", number: "u32", count: "rows", more: 0 },
     { name: "detail", number: "u32", count: "rows", more: 0 },
     { name: "agent", number: "u32", count: "rows", more: 0 },
     { name: "offsets", number: "u32", count: "strings", more: 1 },

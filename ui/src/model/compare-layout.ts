@@ -5,7 +5,14 @@ import { COMPARE_LAYOUT, type CompareLayoutHeader } from "../ipc/layouts";
 import { readColumns, stringReader } from "./columns";
 
 /** One side of the pairs, as columns; -1 where a pair has none. */
-type CompareColumns = { span: Float64Array; start: TimeColumn; end: TimeColumn; state: Uint8Array };
+type CompareColumns = {
+  span: Float64Array;
+  start: TimeColumn;
+  end: TimeColumn;
+  state: Uint8Array;
+  /** What this side calls the step, or the other one where only that has it. */
+  name: (row: number) => string;
+};
 
 /** The pairs of two runs. */
 export type CompareLayout = Pick<CompareLayoutHeader, "rows" | "leftTotal" | "rightTotal" | "compared"> & {
@@ -13,6 +20,7 @@ export type CompareLayout = Pick<CompareLayoutHeader, "rows" | "leftTotal" | "ri
   right: CompareColumns;
   family: Uint8Array;
   changes: Uint8Array;
+  /** What the left side calls the step, or the right one where only that has it. */
   name: (row: number) => string;
   detail: (row: number) => string;
   agent: (row: number) => string;
@@ -30,12 +38,14 @@ export function decodeCompare(buffer: ArrayBuffer): CompareLayout {
       start: timeColumn(columns.leftStart),
       end: timeColumn(columns.leftEnd),
       state: columns.leftState,
+      name: text(columns.name),
     },
     right: {
       span: columns.rightSpan,
       start: timeColumn(columns.rightStart),
       end: timeColumn(columns.rightEnd),
       state: columns.rightState,
+      name: text(columns.rightName),
     },
     family: columns.family,
     changes: columns.changes,

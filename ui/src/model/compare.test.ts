@@ -32,8 +32,15 @@ test("the columns come back", () => {
   expect([...read.left.span]).toEqual([1, 2, 3, 4, -1]);
   expect([...read.right.span]).toEqual([11, 12, 13, -1, 15]);
   expect(read.name(4)).toBe("note – ü");
+  expect(read.right.name(4)).toBe("note – ü");
   expect(read.left.end[1]).toBe(25);
   expect(() => decodeCompare(new ArrayBuffer(40))).toThrow("not a compare layout");
+});
+
+test("each side has its own words for a step", () => {
+  const said = (span: number, name: string) => [row(span, name, 8)];
+  const read = decodeCompare(encodeCompare(said(1, "Plan a weekend"), said(2, "Check the hours")));
+  expect([read.left.name(0), read.right.name(0)]).toEqual(["Plan a weekend", "Check the hours"]);
 });
 
 test.each([

@@ -4,6 +4,7 @@ import { totalCost, usualCalls } from "./runs";
 
 const run = (...calls: [name: string, count: number][]) => ({
   row: sessionRow({ key: "a" }),
+  agent: "triage",
   fork: null,
   calls: calls.map(([name, count]) => ({ family: 5, name, count, failed: 0 })),
 });

@@ -37,8 +37,10 @@ layout! {
         right_start: [f64; rows],
         /// Its end, or -1
         right_end: [f64; rows],
-        /// String index
+        /// String index; what the left run calls it, or the right one where only that has it
         name: [u32; rows],
+        /// String index; what the right run calls it, or the left one where only that has it
+        right_name: [u32; rows],
         /// String index
         detail: [u32; rows],
         /// String index
@@ -84,13 +86,19 @@ fn columns(left: &Side, right: &Side, pairs: &[Pair], changes: &[u8], compared: 
     let right_of = |pair: &Pair| pair.1.map(|at| &right.spans[at]);
     let of = |pair: &Pair| left_of(pair).or_else(|| right_of(pair));
     let mut strings = Strings::default();
-    let mut text = |read: fn(&Span) -> &str| -> Vec<u32> {
-        let index = |pair: &Pair| strings.index(of(pair).map(read).unwrap_or_default());
-        pairs.iter().map(index).collect()
+    let mut text = |spans: &[Option<&Span>], read: fn(&Span) -> &str| -> Vec<u32> {
+        let index = |span: &Option<&Span>| strings.index(span.map(read).unwrap_or_default());
+        spans.iter().map(index).collect()
     };
-    let name = text(|span| &span.name);
-    let detail = text(|span| &span.detail);
-    let agent = text(|span| &span.agent);
+    let spans: Vec<_> = pairs.iter().map(of).collect();
+    let rights: Vec<_> = pairs
+        .iter()
+        .map(|pair| right_of(pair).or_else(|| left_of(pair)))
+        .collect();
+    let name = text(&spans, |span| &span.name);
+    let right_name = text(&rights, |span| &span.name);
+    let detail = text(&spans, |span| &span.detail);
+    let agent = text(&spans, |span| &span.agent);
     let of_left = |read: fn(&Span, i64) -> f64| -> Vec<f64> {
         let value = |pair| left_of(pair).map_or(NONE, |span| read(span, left.base_ns));
         pairs.iter().map(value).collect()
@@ -115,6 +123,7 @@ fn columns(left: &Side, right: &Side, pairs: &[Pair], changes: &[u8], compared: 
         right_start: of_right(|span, base_ns| millis(span.start_ns, base_ns)),
         right_end: of_right(|span, base_ns| millis(span.end_ns, base_ns)),
         name,
+        right_name,
         detail,
         agent,
         offsets: strings.offsets().collect(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use tracewake_model::query::{Field, term};
-use tracewake_model::{Family, Span, UnixNanos};
+use tracewake_model::{Span, UnixNanos};
 use tracewake_store::{SessionQuery, SessionSummary, Store};
 
 use super::{Aligned, CompareLayout, Side, aligned, side};
@@ -45,7 +45,8 @@ pub fn compare_runs(
     for session in &sessions {
         let mut run = whole(store, &session.key, now)?;
         let is_asked_for = [&request.reference, &request.other].contains(&&session.key);
-        if !is_asked_for && first_agent(&run.spans) != agent {
+        let began = first_agent(&run.spans).to_owned();
+        if !is_asked_for && began != agent {
             continue;
         }
         let fork = match session.key == request.reference {
@@ -56,6 +57,7 @@ pub fn compare_runs(
             session.first_ns,
             dto::AgentRun {
                 row: session_row(session),
+                agent: began,
                 calls: calls(&run.spans),
                 fork,
             },
@@ -92,11 +94,12 @@ fn with_agent(
     Ok(list.sessions)
 }
 
-/// The agent that began a run: the first to start, of those that start together the one that went on longest, which
-/// holds the others; else the first that a step names.
+/// The agent that began a run: that of the first agent, turn or workflow to start, of those that start together the one
+/// that went on longest, which holds the others; else the first that a step names. Not every sender tells of its outermost
+/// agent as one.
 fn first_agent(spans: &[Span]) -> &str {
     let named = || spans.iter().filter(|span| !span.agent.is_empty());
-    let started = named().filter(|span| span.key.family == Family::Agent);
+    let started = named().filter(|span| span.key.family.is_holder());
     started
         .min_by_key(|span| (span.start_ns, std::cmp::Reverse(span.end_ns)))
         .or_else(|| named().min_by_key(|span| span.start_ns))

@@ -104,6 +104,8 @@ pub struct AgentRuns {
 #[serde(rename_all = "camelCase")]
 pub struct AgentRun {
     pub row: SessionRow,
+    /// The agent that began it; empty where no event names one.
+    pub agent: String,
     /// Models and tools that were called, the most often first.
     pub calls: Vec<RunCalls>,
     /// The first step that differs from the reference, durations aside.

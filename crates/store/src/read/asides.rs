@@ -4,9 +4,11 @@
 use std::collections::{HashMap, HashSet};
 
 use rusqlite::{Connection, params};
-use tracewake_model::{Family, Severity};
+use tracewake_model::{Family, Severity, Span};
 
+use super::session_id;
 use crate::derive::flag::{ABANDONED, TOLD};
+use crate::{Store, StoreError};
 
 /// Why a span is no part of the conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +20,29 @@ pub enum Aside {
     Retold = 2,
     /// A person went back to before it.
     Abandoned = 3,
+}
+
+impl Store {
+    /// Which of these spans of a session are no part of its conversation, by row id, and why.
+    pub fn asides(&self, session: &str, spans: &[Span]) -> Result<HashMap<i64, Aside>, StoreError> {
+        self.readers().read(|db| {
+            let Some(session) = session_id(db, session)? else {
+                return Ok(HashMap::new());
+            };
+            let asides = Asides::read(db, session)?;
+            let aside = |span: &Span| {
+                let seen = SpanSeen {
+                    span: span.row,
+                    family: span.key.family,
+                    start_ns: span.start_ns,
+                    errors: span.errors,
+                    events: i64::from(span.starts + span.ends + span.points),
+                };
+                Some((span.row, asides.of(&seen)?))
+            };
+            Ok(spans.iter().filter_map(aside).collect())
+        })
+    }
 }
 
 /// A span, as far as it matters here.

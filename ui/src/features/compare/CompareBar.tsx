@@ -1,7 +1,11 @@
-// The top of the comparison: whose runs these are, the table of them, and the way to swap sides.
+// The top of the comparison: whose runs these are, what they came to otherwise, the table of them, and the way to swap
+// sides.
 
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import { formatPlural } from "../../base/format";
+import { visibleText } from "../../base/visible";
+import type { AgentRuns, Comparison } from "../../ipc/bindings";
+import { differenceWords } from "../../model/compare-sums";
 import type { CompareRoute } from "../../model/route";
 import { navigate } from "../../state/address";
 import { useAgentMarks } from "../../state/agent-marks";
@@ -14,12 +18,14 @@ import styles from "./CompareScreen.module.css";
 import { RunsTable } from "./RunsTable";
 
 /** Title, table and *Swap sides*. */
-export function CompareBar({ route }: { route: CompareRoute }) {
+export function CompareBar({ route, sums }: { route: CompareRoute; sums: Comparison | undefined }) {
   const { data, error, refetch } = useAgentRuns(route.left, route.right);
   const [chosen, setChosen] = useState<boolean | null>(null);
   // Two runs are told apart by what is below; a table is for more of them.
   const open = chosen ?? (data?.runs.length ?? 0) > 2;
-  const marks = useAgentMarks(route.left, data?.agent ? [data.agent] : []);
+  const agents = agentsOf(data, route);
+  const marks = useAgentMarks(route.left, agents);
+  const otherwise = sums ? differenceWords(sums.left.row, sums.right.row).join(", ") : "";
   const swap = () =>
     navigate({
       ...route,
@@ -37,14 +43,20 @@ export function CompareBar({ route }: { route: CompareRoute }) {
         <p>
           {data && (
             <span>
-              {formatPlural(data.runs.length, "run")} {data.agent !== "" && "of"}
+              {formatPlural(data.runs.length, "run")} {agents.length > 0 && "of"}
             </span>
           )}
-          {data?.agent && (
-            <>
-              <AgentBadge mark={marks.get(data.agent)} />
-              <span>{data.agent}</span>
-            </>
+          {agents.map((agent, at) => (
+            <Fragment key={agent}>
+              {at > 0 && <span>and</span>}
+              <AgentBadge mark={marks.get(agent)} />
+              <span>{visibleText(agent)}</span>
+            </Fragment>
+          ))}
+          {otherwise !== "" && (
+            <span className={styles.otherwise} title={otherwise} data-testid="compare-otherwise">
+              Right: {otherwise}
+            </span>
           )}
         </p>
         <Button look="quiet" aria-expanded={open} onClick={() => setChosen(!open)}>
@@ -58,4 +70,10 @@ export function CompareBar({ route }: { route: CompareRoute }) {
       {open && data && <RunsTable runs={data} route={route} />}
     </>
   );
+}
+
+/** The agents that began the two runs, the left one's first. */
+function agentsOf(data: AgentRuns | undefined, { left, right }: CompareRoute): string[] {
+  const began = [left, right].map((key) => data?.runs.find(({ row }) => row.key === key)?.agent ?? "");
+  return [...new Set(began)].filter((agent) => agent !== "");
 }

@@ -44,7 +44,7 @@ export function CompareScreen({ route }: { route: CompareRoute }) {
         <ErrorNotice error={error} onRetry={retry} />
       ) : (
         <>
-          <CompareBar route={route} />
+          <CompareBar route={route} sums={sums.data} />
           {steps.data && sums.data ? (
             <CompareBody route={route} layout={steps.data} sums={sums.data} />
           ) : (

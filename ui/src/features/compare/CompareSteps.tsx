@@ -94,7 +94,7 @@ function Side({ layout, row, side }: SideProps) {
     <span className={styles.side} role="gridcell" data-side={lonely ? side : "both"}>
       <KindMark family={layout.family[row] ?? 0} size={10} />
       <span className={styles.name} data-failed={failed}>
-        {layout.name(row) || "unnamed"}
+        {columns.name(row) || "unnamed"}
       </span>
       <span className={styles.agent}>{layout.agent(row)}</span>
       {failed && <i className={styles.failed}>failed</i>}

@@ -86,8 +86,8 @@ function CostRow({ left, right }: { left: CompareHead; right: CompareHead }) {
   return (
     <tr>
       <th scope="row">Cost of the session{partial ? ", partial" : ""}</th>
-      <td className={styles.money}>{formatCost(a)}</td>
-      <td className={styles.money}>{formatCost(b)}</td>
+      <td title={formatCost(a)}>{formatCostShort(a)}</td>
+      <td title={formatCost(b)}>{formatCostShort(b)}</td>
       {comparable ? (
         <Apart
           left={one.amount}

@@ -48,6 +48,7 @@ test("two runs stand side by side: sums, aligned steps, the first difference cal
     "First difference step 3, reverse_charge: changed arguments",
   );
   expect(screen.getByText("2 the same · 1 changed · 1 only left")).toBeVisible();
+  expect(screen.getByText("triage", { selector: "header span" })).toBeVisible();
   const sums = screen.getByTestId("compare-summary");
   expect(within(sums).getByRole("row", { name: /^Failed steps/ })).toHaveTextContent("10−1 100 %");
   expect(within(sums).getByRole("row", { name: /mail\.send/ })).toHaveTextContent("1 failed");

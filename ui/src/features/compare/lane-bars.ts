@@ -65,7 +65,7 @@ export function laneBars(plan: BarsPlan): LaneBars {
     bars[kind] += shape;
     if (changes & (CHANGES.onlyLeft | CHANGES.onlyRight))
       bars.only += rect(from + 0.5, TOP + 0.5, Math.max(1, to - from - 1), HIGH - 1);
-    const text = layout.name(row);
+    const text = layout[side].name(row);
     const [start, end] = [Math.max(0, from), Math.min(width, to)];
     if (text !== "" && bars.labels.length < LABELS && end - start >= text.length * LETTER + AROUND)
       bars.labels.push({ row, x: round(start + AROUND / 2), text, differs });
