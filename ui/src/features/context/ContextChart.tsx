@@ -1,6 +1,8 @@
 // How the context grew: a bar for each call, with where its parts came from; a hatched one for what was dropped.
 
+import type { ReactNode } from "react";
 import { formatCount } from "../../base/format";
+import { visibleText } from "../../base/visible";
 import type { ContextThread } from "../../ipc/bindings";
 import {
   aboutTokens,
@@ -86,14 +88,9 @@ export function ContextChart({ thread, chosen, measure, onChoose }: Props) {
             ))}
             {at >= 0 && <rect className={styles.chosen} x={at * step} y="0" width={step} height={HEIGHT} />}
           </svg>
-          {window !== null && (
-            <span
-              className={styles.windowWords}
-              style={{ top: window <= most ? `${(1 - window / most) * 100}%` : 0 }}
-              data-above={window > most || undefined}
-            >
-              window of {thread.model}, {aboutTokens(window)}
-              {window > most && ", above these bars"}
+          {window !== null && window <= most && (
+            <span className={styles.windowWords} style={{ bottom: `${(window / most) * 100}%` }}>
+              {windowWords(thread, window)}
             </span>
           )}
           {measure === "tokens" && <ChartNotes thread={thread} bars={bars} chosen={at} most={most} />}
@@ -106,14 +103,22 @@ export function ContextChart({ thread, chosen, measure, onChoose }: Props) {
           ))}
         </div>
       </div>
-      <Legend thread={thread} at={chosen} />
+      <Legend thread={thread} at={chosen}>
+        {window !== null && window > most && (
+          <span className={styles.above}>{windowWords(thread, window)}, above these bars</span>
+        )}
+      </Legend>
     </figure>
   );
 }
 
-/** The window is drawn where the bars come near it. */
+/** The window is drawn where the bars come near it, with room for its words above them. */
 function nearWindow(window: number | null, largest: number): number {
-  return window !== null && largest > window * 0.4 ? window * 1.05 : 0;
+  return window !== null && largest > window * 0.4 ? window * 1.1 : 0;
+}
+
+function windowWords({ model }: ContextThread, window: number): string {
+  return `window of ${visibleText(model)}, ${aboutTokens(window)}`;
 }
 
 const y = (size: number, most: number) => HEIGHT - (size / most) * HEIGHT;
@@ -175,7 +180,9 @@ function Bar({ thread, place, x, width, size, before, most }: BarProps) {
   );
 }
 
-function Legend({ thread, at }: { thread: ContextThread; at: number }) {
+type LegendProps = { thread: ContextThread; at: number; children: ReactNode };
+
+function Legend({ thread, at, children }: LegendProps) {
   const sums = sourcesOf(thread, at);
   return (
     <figcaption className={styles.legend}>
@@ -185,6 +192,7 @@ function Legend({ thread, at }: { thread: ContextThread; at: number }) {
           {word} <b>{aboutTokens(sums.get(source) ?? 0)}</b>
         </span>
       ))}
+      {children}
     </figcaption>
   );
 }
