@@ -34,7 +34,7 @@ export function TextBlockView({ block, words, named = false, onMore }: Props) {
           {block.note !== "" && <span>{block.note}</span>}
         </p>
       )}
-      <BlockText block={block} words={words} />
+      {block.text !== "" && <BlockText block={block} words={words} />}
       {shown < block.chars && (
         <p className={styles.more}>
           First {formatCount(shown)} of {formatCount(block.chars)} characters

@@ -28,3 +28,10 @@ test("other JSON is a tree, and an image in it is drawn", () => {
   const images = screen.getByRole("list", { name: "Images" });
   expect(within(images).getByRole("img", { name: "PNG image, 70 B" })).toBeVisible();
 });
+
+test("a call without arguments has no empty frame", () => {
+  const block: TextBlock = { name: "Call exec_command", format: "plain", text: "", chars: 0, note: "" };
+  const { container } = render(<TextBlockView block={block} words={[]} onMore={null} named />);
+  expect(screen.getByText("Call exec_command")).toBeVisible();
+  expect(container.querySelector("pre")).toBeNull();
+});

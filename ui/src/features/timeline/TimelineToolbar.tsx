@@ -45,7 +45,7 @@ export function TimelineToolbar({ scene, moves, selectedSpan }: Props) {
           look="quiet"
           className={`${styles.toggle} ${styles.whole}`}
           aria-pressed={scene.repeats}
-          title="Calls of one name right after each other are one row (R)"
+          title="Calls of one name right after each other are one row (Shift R)"
           onClick={() => moves.change(() => scene.foldRepeats(!scene.repeats))}
         >
           Fold repeats

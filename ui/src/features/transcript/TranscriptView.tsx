@@ -96,7 +96,7 @@ export function TranscriptView({ sessionKey, baseMs, selectedSpan, live, query }
               type="button"
               className={styles.folds}
               aria-pressed={folds}
-              title="One row for calls of one tool in a row"
+              title="One row for calls of one tool in a row (Shift R)"
               onClick={() => setFolds(!folds)}
             >
               Fold repeats
