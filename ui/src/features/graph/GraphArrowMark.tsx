@@ -39,12 +39,9 @@ export function GraphArrowMark(props: Props) {
   const wide = labelWidth(words);
   const { x, y } = place.label;
   const why = reasons.slice(0, TOLD).map((own) => `${visibleText(own.value)} ×${formatCount(own.count)}`);
-  const said = [
-    `${names.from} to ${names.to}`,
-    formatPlural(count, allInferred ? "inferred handoff" : "handoff"),
-    words,
-    ...why,
-  ];
+  const counted = formatPlural(count, allInferred ? "inferred handoff" : "handoff");
+  if (reasons.length === 0 && !allInferred) why.push(`${counted}, no reason recorded`);
+  const said = [`${names.from} to ${names.to}`, counted, words, ...why];
   return (
     <g
       className={styles.arrow}

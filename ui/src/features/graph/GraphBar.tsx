@@ -62,6 +62,7 @@ export function GraphBar({ graph, shape, marks, inferred, onChoose, onCloseGroup
           <small>{formatCount(inferredCount)}</small>
         </label>
       )}
+      {graph.edgesTotal === 0 && <p className={styles.note}>No handoffs in this run</p>}
       {graph.nodes.length > SEEN_AT_ONCE && <AgentFinder graph={graph} marks={marks} onChoose={onChoose} />}
       {grouped && (
         <p className={styles.note}>

@@ -1,15 +1,18 @@
-// What needs a look: what is still open, loops, gaps, retries, refusals, and what data was read.
+// What needs a look: what is still open, loops, gaps, retries, refusals, and what data was read; and what the run has
+// none of, so that nobody looks for it.
 
-import { formatDuration, formatPlural } from "../../base/format";
+import { formatDuration, formatPlural, listWords } from "../../base/format";
 import { duration, relativeMs } from "../../base/time";
-import type { RunStep, SessionOverview } from "../../ipc/bindings";
+import type { RunStep, SessionDetail, SessionOverview } from "../../ipc/bindings";
 import { familyOf, stateWord } from "../../model/families";
+import { toolWords } from "../../model/tool-words";
 import { showFiltered, showSpan } from "../../state/places";
+import { absentWords } from "./absent";
 import { type Fact, Facts } from "./Facts";
 import { Section } from "./Section";
 
 /** The list, the most serious first; one line for a run without anything of the kind. */
-export function NeedsLook({ overview }: { overview: SessionOverview }) {
+export function NeedsLook({ overview, detail }: { overview: SessionOverview; detail: SessionDetail }) {
   const facts = [
     ...refusedFacts(overview),
     ...loopFacts(overview),
@@ -18,19 +21,21 @@ export function NeedsLook({ overview }: { overview: SessionOverview }) {
     ...retryFacts(overview),
     ...dataFacts(overview),
   ];
+  const others = [...allowedFacts(overview), ...absentFacts(overview, detail)];
   return (
     <Section
       title="Needs a look"
       note={facts.length === 0 ? "nothing: all calls ended, no loop, no gap" : ""}
       testId="overview-needs-look"
     >
-      {facts.length > 0 && <Facts facts={facts} />}
+      {facts.length + others.length > 0 && <Facts facts={[...facts, ...others]} />}
     </Section>
   );
 }
 
-function stepWords({ name, family }: RunStep): string {
-  return name || familyOf(family).word.toLowerCase();
+function stepWords({ name, detail, family }: RunStep): string {
+  const { hue, word } = familyOf(family);
+  return toolWords(name, hue === "mcp" ? detail : "") || word.toLowerCase();
 }
 
 function openFacts({ open }: SessionOverview): Fact[] {
@@ -67,6 +72,25 @@ function refusedFacts({ refused, refusedTotal }: SessionOverview): Fact[] {
     atMs: step.atMs,
     onOpen: () => showSpan(step.span, step.event),
   }));
+}
+
+function allowedFacts({ refusedTotal, outcomes }: SessionOverview): Fact[] {
+  const total = outcomes.reduce((sum, { count }) => sum + count, 0);
+  if (refusedTotal > 0 || total === 0) return [];
+  return [
+    {
+      key: "policy",
+      word: "Policy",
+      value: `${formatPlural(total, "decision")}, none denied anything`,
+      onOpen: () => showFiltered("events", "kind", "policy_decision"),
+    },
+  ];
+}
+
+function absentFacts(overview: SessionOverview, detail: SessionDetail): Fact[] {
+  const words = absentWords(overview, detail);
+  if (words.length === 0) return [];
+  return [{ key: "absent", word: "Not in this run", value: <small>{listWords(words, "and")}</small> }];
 }
 
 function loopFacts({ loops, loopsTotal }: SessionOverview): Fact[] {

@@ -39,7 +39,7 @@ export function Overview({ detail }: { detail: SessionDetail }) {
     <section className={styles.overview} data-testid="overview" aria-label="Overview" tabIndex={0} ref={page}>
       <Sentence sentence={overview.sentence} marks={marks} onCost={goToCost} />
       {overview.firstError && <FirstErrorBanner error={overview.firstError} />}
-      <NeedsLook overview={overview} />
+      <NeedsLook overview={overview} detail={detail} />
       <Scores overview={overview} />
       <div className={styles.columns}>
         <Section

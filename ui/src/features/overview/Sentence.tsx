@@ -22,7 +22,7 @@ export function Sentence({ sentence: { ending, parts }, marks, onCost }: Props) 
     <section aria-label="What happened">
       <p className={styles.sentence} data-ending={ending} data-testid="overview-sentence">
         <b>{ends?.text}</b>
-        {rest.map((part) => {
+        {withPunctuation(rest).map((part) => {
           const nth = occurrences.get(part.text) ?? 0;
           occurrences.set(part.text, nth + 1);
           return <Part key={`${part.text} ${nth}`} part={part} marks={marks} onCost={onCost} />;
@@ -32,16 +32,33 @@ export function Sentence({ sentence: { ending, parts }, marks, onCost }: Props) 
   );
 }
 
-type PartProps = { part: SentencePart } & Omit<Props, "sentence">;
+/** A part with the mark that follows it: no line begins with one. */
+type MarkedPart = SentencePart & { mark?: string };
 
-function Part({ part: { text, target }, marks, onCost }: PartProps) {
+function withPunctuation(parts: readonly SentencePart[]): MarkedPart[] {
+  const marked: MarkedPart[] = [];
+  for (const part of parts) {
+    const before = marked.at(-1);
+    const mark = before?.target && !part.target ? /^[,.;:]+/.exec(part.text)?.[0] : undefined;
+    if (before && mark) before.mark = mark;
+    marked.push({ ...part, text: part.text.slice(mark?.length ?? 0) });
+  }
+  return marked;
+}
+
+type PartProps = { part: MarkedPart } & Omit<Props, "sentence">;
+
+function Part({ part: { text, target, mark }, marks, onCost }: PartProps) {
   if (!target) return text;
   const go = target.at === "cost" ? onCost : () => show(target);
   return (
-    <button type="button" className={styles.link} title={WHERE[target.at]} onClick={go}>
-      {target.at === "agent" && <AgentBadge mark={marks.get(target.agent)} />}
-      <span>{text}</span>
-    </button>
+    <span className={styles.marked}>
+      <button type="button" className={styles.link} title={WHERE[target.at]} onClick={go}>
+        {target.at === "agent" && <AgentBadge mark={marks.get(target.agent)} />}
+        <span>{text}</span>
+      </button>
+      {mark}
+    </span>
   );
 }
 

@@ -58,6 +58,26 @@ test("one sentence says what happened, and each noun of it leads to its place", 
   expect(await follow("twice")).toContain("q=tool%3Areverse_charge+agent%3Abilling+error%3Atrue");
 });
 
+test("a mark of the sentence stays with the word before it", async () => {
+  open();
+  const sentence = await screen.findByTestId("overview-sentence");
+  for (const button of within(sentence).getAllByRole("button")) {
+    const next = button.parentElement?.nextSibling?.textContent ?? "";
+    expect(next).not.toMatch(/^[,.;:]/);
+  }
+});
+
+test("what a run has none of is said, and so are decisions that denied nothing", async () => {
+  const outcomes = [{ value: "passed", count: 2 }];
+  const overview = { ...refundFindings(), outcomes, refused: [], refusedTotal: 0, data: [], dataTotal: 0 };
+  openWindow({ sessions: [{ ...refund(), overview }] }, "#/session/a/overview");
+  const look = await screen.findByTestId("overview-needs-look");
+  expect(look).toHaveTextContent(/Not in this run.*data reads/);
+  const policy = within(look).getByRole("button", { name: /^Policy.*2 decisions, none denied anything/ });
+  policy.click();
+  expect(window.location.hash).toContain("q=kind%3Apolicy_decision");
+});
+
 test("what needs a look is below the first error, and said whole", async () => {
   open();
   const error = await screen.findByTestId("overview-first-error");

@@ -1,7 +1,7 @@
 // Tools, MCP servers and models: how often, how long, how large, how often they fail; and their calls.
 
 import { useState } from "react";
-import { formatCount } from "../../base/format";
+import { formatCount, listWords } from "../../base/format";
 import type { UnixMs } from "../../base/time";
 import { updateSession } from "../../state/address";
 import { useToolReport } from "../../state/explorer";
@@ -39,6 +39,11 @@ export function ToolsView({ sessionKey, query, baseMs, selectedSpan }: Props) {
     chosen: query.trim(),
     onChoose: (wanted: string) => updateSession({ query: wanted === query.trim() ? "" : wanted }),
   };
+  const absent = [
+    tools.length === 0 ? "tool call" : "",
+    servers.length === 0 ? "MCP call" : "",
+    models.length === 0 ? "model call" : "",
+  ].filter((word) => word !== "");
   const fold = (key: string) => {
     const next = new Set(folded);
     if (!next.delete(key)) next.add(key);
@@ -48,6 +53,11 @@ export function ToolsView({ sessionKey, query, baseMs, selectedSpan }: Props) {
     <div className={styles.view} data-testid="tools">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard. */}
       <section className={styles.tables} aria-label="Figures of the calls" tabIndex={0}>
+        {query === "" && absent.length > 0 && (
+          <p className={styles.absent} data-testid="tools-absent">
+            No {listWords(absent, "or")} in this run
+          </p>
+        )}
         {tools.length > 0 && (
           <StatsTable
             {...shared}
