@@ -1,5 +1,5 @@
 // What a person can see and do in the window, by the marks that the window puts on its elements.
-import { By } from "selenium-webdriver";
+import { By, Key } from "selenium-webdriver";
 import { waitUntil } from "./wait.mjs";
 
 /** Height of a row of the timeline in pixels. */
@@ -97,6 +97,17 @@ export class Page {
   /** Goes to an address inside the window. */
   goTo(address) {
     return this.driver.executeScript("location.hash = arguments[0]", address);
+  }
+
+  /** Back to the list of all sessions, with the focus nowhere. */
+  async startOver() {
+    await this.goTo("/");
+    await this.find("start");
+    const box = await this.driver.findElement(By.css('[data-testid="sessions-query"] input'));
+    if ((await box.getAttribute("value")) !== "")
+      await box.sendKeys(Key.chord(Key.CONTROL, "a"), Key.BACK_SPACE);
+    await this.driver.executeScript("document.activeElement?.blur()");
+    await this.movePointerAway();
   }
 
   /** Types into the field with this label, inside an element. */

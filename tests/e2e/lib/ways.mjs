@@ -28,7 +28,8 @@ export class Pointer {
   }
 
   async chooseView(name) {
-    await this.#click(await this.driver.findElement(By.xpath(`//*[@role="tab"][contains(., "${name}")]`)));
+    const tab = By.xpath(`//*[@role="tab"][contains(., "${name}")]`);
+    await this.#click(await waitUntil(`the tab ${name}`, () => this.driver.findElement(tab)));
   }
 
   async search(phrase) {
@@ -49,7 +50,8 @@ export class Pointer {
   }
 
   async compareWithFirst() {
-    await this.#click(await this.driver.findElement(By.xpath('//button[contains(., "Compare with")]')));
+    const compare = By.xpath('//button[contains(., "Compare with")]');
+    await this.#click(await waitUntil("the way to compare", () => this.driver.findElement(compare)));
     const panel = await this.page.find("compare-panel");
     await this.#click(await waitUntil("a session to choose", () => panel.findElement(By.css("li button"))));
   }

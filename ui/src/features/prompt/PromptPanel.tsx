@@ -7,6 +7,7 @@ import { freeWords } from "../../model/query-text";
 import { sessionOf } from "../../model/route";
 import { updateSession, useRoute } from "../../state/address";
 import { useActions } from "../../state/keyboard";
+import { showContext } from "../../state/places";
 import { usePromptPanel } from "../../state/prompt";
 import { sendToChat } from "../../state/quote";
 import { useReplay } from "../../state/replay";
@@ -121,7 +122,17 @@ function Opened({ sessionKey, span, words, onClose }: Props) {
             </h3>
             <MessageList messages={prompt.messages} words={words} onMore={null} />
             {prompt.messageCount === 0 && (
-              <p className={styles.none}>The call carries no messages. Its request may not have been sent.</p>
+              <p className={styles.none}>
+                The call carries no messages. Its request may not have been sent.
+                <Button
+                  onClick={() => {
+                    onClose();
+                    showContext(prompt.span);
+                  }}
+                >
+                  Show what the run says of its context
+                </Button>
+              </p>
             )}
           </section>
           {prompt.tools.length > 0 && (
