@@ -81,7 +81,7 @@ askInTurn(testsOf("others-runs", { prepare: filledWith("claude-code/projects") }
       "overview-models": /claude-sonnet-5\s+15\s+175\.3k/,
       "overview-agents": /main[\s\S]*\$0\.082[\s\S]*tide-scout/,
     },
-    { "prompt-panel": /Plan a weekend in Bergen/ },
+    { "prompt-panel": /The call carries no messages[\s\S]*Show what the run says of its context/ },
     { "compare-summary": /Tokens in\s+175,328/, "compare-first-difference": /First difference/ },
     { "overview-needs-look": /Not in this run\s.*signatures/ },
     { "overview-needs-look": /Not in this run\s.*policy decisions/ },

@@ -59,8 +59,8 @@ export function askInTurn(test, about, run) {
     for (const Way of WAYS)
       for (const question of asked(run)) {
         await page.startOver();
-        await answer(page, Way, question).catch(({ message }) =>
-          failed.push(`${question.ask}, ${Way.words}: ${message}`),
+        await answer(page, Way, question).catch((error) =>
+          failed.push(`${question.ask}, ${Way.words}: ${error}`),
         );
       }
     assert.deepEqual(failed, []);

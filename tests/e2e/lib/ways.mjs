@@ -53,7 +53,12 @@ export class Pointer {
     const compare = By.xpath('//button[contains(., "Compare with")]');
     await this.#click(await waitUntil("the way to compare", () => this.driver.findElement(compare)));
     const panel = await this.page.find("compare-panel");
-    await this.#click(await waitUntil("a session to choose", () => panel.findElement(By.css("li button"))));
+    this.actions += 1;
+    // The list settles under the pointer while the sessions come in.
+    await waitUntil("a session to choose", async () => {
+      await (await panel.findElement(By.css("li button"))).click();
+      return true;
+    });
   }
 
   /** Asks what the model was asked before the answer that holds this text. */

@@ -1,9 +1,9 @@
 //! Runs of one agent in a row: how each ended, what it called, and where it first went another way than one of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use tracewake_model::query::{Field, term};
-use tracewake_model::{Span, UnixNanos};
+use tracewake_model::{Family, Span, UnixNanos};
 use tracewake_store::{SessionQuery, SessionSummary, Store};
 
 use super::{Aligned, CompareLayout, Side, aligned, side};
@@ -96,10 +96,16 @@ fn with_agent(
 
 /// The agent that began a run: that of the first agent, turn or workflow to start, of those that start together the one
 /// that went on longest, which holds the others; else the first that a step names. Not every sender tells of its outermost
-/// agent as one.
+/// agent as one. An agent that only judges what goes in began nothing.
 fn first_agent(spans: &[Span]) -> &str {
+    let is_work = |span: &&Span| !span.key.family.is_holder() && span.key.family != Family::Policy;
+    let at_work: HashSet<&str> = spans
+        .iter()
+        .filter(is_work)
+        .map(|span| span.agent.as_str())
+        .collect();
     let named = || spans.iter().filter(|span| !span.agent.is_empty());
-    let started = named().filter(|span| span.key.family.is_holder());
+    let started = named().filter(|span| span.key.family.is_holder() && at_work.contains(span.agent.as_str()));
     started
         .min_by_key(|span| (span.start_ns, std::cmp::Reverse(span.end_ns)))
         .or_else(|| named().min_by_key(|span| span.start_ns))
@@ -145,4 +151,61 @@ fn fork(store: &Store, reference: &mut Side, run: &mut Side) -> Result<Option<dt
         reference_span: left.map(|span| span.row),
         span: right.map(|span| span.row),
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::align::tests::span;
+    use super::*;
+
+    /// A span of an agent from one instant to another.
+    fn of(agent: &str, family: Family, start_ns: i64, end_ns: i64) -> Span {
+        Span {
+            agent: agent.into(),
+            start_ns,
+            end_ns,
+            ..span(family, agent)
+        }
+    }
+
+    #[test]
+    fn a_run_is_called_after_the_agent_that_began_its_work() {
+        let check = |spans: &[Span], expect: &str| assert_eq!(first_agent(spans), expect);
+        check(&[], "");
+        check(
+            &[of("", Family::Tool, 0, 1), of("coder", Family::Tool, 2, 3)],
+            "coder",
+        );
+        // The outermost agent of some senders has turns alone.
+        let turns = [
+            of("main", Family::Turn, 0, 9),
+            of("main", Family::Model, 1, 2),
+            of("scout", Family::Agent, 3, 5),
+            of("scout", Family::Model, 3, 4),
+        ];
+        check(&turns, "main");
+        // A guard judges what goes in, and is told of first.
+        let guarded = [
+            of("guard", Family::Agent, 0, 1),
+            of("guard", Family::Policy, 0, 1),
+            of("triage", Family::Agent, 2, 9),
+            of("triage", Family::Tool, 3, 4),
+        ];
+        check(&guarded, "triage");
+        // Of those that start together, the one that goes on longest holds the others.
+        let together = [
+            of("inner", Family::Agent, 0, 5),
+            of("inner", Family::Tool, 1, 2),
+            of("outer", Family::Agent, 0, 9),
+            of("outer", Family::Tool, 6, 7),
+        ];
+        check(&together, "outer");
+        check(
+            &[
+                of("guard", Family::Agent, 0, 1),
+                of("guard", Family::Policy, 0, 1),
+            ],
+            "guard",
+        );
+    }
 }
