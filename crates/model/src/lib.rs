@@ -12,6 +12,7 @@ mod digest;
 mod event;
 pub mod files;
 mod gaps;
+pub mod hidden;
 mod ids;
 mod integrity;
 mod interval;
