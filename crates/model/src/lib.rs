@@ -13,6 +13,7 @@ mod event;
 pub mod files;
 mod gaps;
 pub mod hidden;
+mod identifiers;
 mod ids;
 mod integrity;
 mod interval;
