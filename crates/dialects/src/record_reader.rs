@@ -158,7 +158,7 @@ pub fn reader_version(dialect: Dialect) -> u32 {
 pub fn search_text_of(dialect: Dialect, media: Media, bytes: &[u8]) -> Option<String> {
     decode_original(dialect, media, bytes)
         .ok()
-        .map(|event| search_text(&event))
+        .map(|event| search_text(&event).text)
 }
 
 /// Where this program takes originals of a dialect in; none where it takes them from files alone.

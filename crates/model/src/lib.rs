@@ -58,6 +58,6 @@ pub use original::{Media, Original};
 pub use retries::{Certainty, Retry, Similarity, retries};
 pub use score::{Score, ScoreSubject, ScoreValue};
 pub use span::{Span, SpanKey, SpanOutcome, SpanState};
-pub use text::{index_text, search_text};
+pub use text::{SearchText, index_text, search_text};
 pub use time::{Clock, EventTime, UnixNanos};
 pub use tree::{TreeRow, parents, span_tree};
