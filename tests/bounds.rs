@@ -261,7 +261,7 @@ fn a_very_long_event_is_kept_whole_and_searched_in_part() {
         String::from_utf8_lossy(&text.stderr).contains("1 very long event"),
         "{text:?}"
     );
-    let export = program.run(&["export", "--session", "long", "--format", "chaukas-json"]);
+    let export = program.run(&["export", "--session", "long", "--format", "chaukas-jsonl"]);
     assert!(
         String::from_utf8_lossy(&export.stdout).contains("w1999999"),
         "the original is whole"
@@ -324,6 +324,7 @@ fn nothing_is_accepted_of_which_nothing_was_understood() {
         ("/v1/events", JSON, b"null"),
         ("/v1/events/batch", JSON, b"{}"),
         ("/v1/events/batch", JSON, br#"{"other":[1]}"#),
+        ("/v1/events/batch", JSON, br#"{"event_batch":{"events":"e"}}"#),
         ("/v1/events", protobuf, unknown_field),
         ("/v1/events/batch", protobuf, unknown_field),
         ("/runs", JSON, b"{}"),
