@@ -28,7 +28,9 @@ const LOADS = {
   nothing: () => new Promise((done) => setTimeout(() => done(["-"]), 3_000)),
   "packed-empty-events": () => {
     const body = readFileSync(join(root, "tests/fixtures/hostile/oom-5871-bytes.pb.gz"));
-    return times(8, () => post("/v1/events/batch", body, { "content-type": PROTOBUF, "content-encoding": "gzip" }));
+    return times(8, () =>
+      post("/v1/events/batch", body, { "content-type": PROTOBUF, "content-encoding": "gzip" }),
+    );
   },
   "empty-objects": () => {
     const body = Buffer.from(`[${"{},".repeat(5_000_000)}{}]`);
@@ -38,17 +40,35 @@ const LOADS = {
     const span = Buffer.concat([
       field(1, Buffer.alloc(16, 1)),
       field(2, Buffer.alloc(8, 2)),
-      ...range(400_000, (n) => field(9, Buffer.concat([field(1, text(`key${n}`)), field(2, field(1, text(`value ${n} of the attributes`)))]))),
+      ...range(400_000, (n) =>
+        field(
+          9,
+          Buffer.concat([
+            field(1, text(`key${n}`)),
+            field(2, field(1, text(`value ${n} of the attributes`))),
+          ]),
+        ),
+      ),
     ]);
-    return times(4, () => post("/v1/traces", field(1, field(2, field(2, span))), { "content-type": PROTOBUF }));
+    return times(4, () =>
+      post("/v1/traces", field(1, field(2, field(2, span))), { "content-type": PROTOBUF }),
+    );
   },
-  words: () => one({ event_id: "words", metadata: { text: range(6_000_000, (n) => n.toString(36)).join(" ") } }),
-  incompressible: () => one({ event_id: "bytes", metadata: { text: randomBytes(24_000_000).toString("hex") } }),
-  keys: () => one({ event_id: "keys", metadata: Object.fromEntries(range(1_000_000, (n) => [`key ${n}`, 1])) }),
-  "fewer-keys": () => one({ event_id: "keys", metadata: Object.fromEntries(range(400_000, (n) => [`key ${n}`, 1])) }),
+  words: () =>
+    one({ event_id: "words", metadata: { text: range(6_000_000, (n) => n.toString(36)).join(" ") } }),
+  incompressible: () =>
+    one({ event_id: "bytes", metadata: { text: randomBytes(24_000_000).toString("hex") } }),
+  keys: () =>
+    one({ event_id: "keys", metadata: Object.fromEntries(range(1_000_000, (n) => [`key ${n}`, 1])) }),
+  "fewer-keys": () =>
+    one({ event_id: "keys", metadata: Object.fromEntries(range(400_000, (n) => [`key ${n}`, 1])) }),
   tags: () => one({ event_id: "tags", tags: range(1_000_000, (n) => `tag${n}`) }),
   "fewer-tags": () => one({ event_id: "tags", tags: range(400_000, (n) => `tag${n}`) }),
-  embeddings: () => one({ event_id: "vectors", metadata: { rows: range(330, () => range(1_536, () => Math.random() - 0.5)) } }),
+  embeddings: () =>
+    one({
+      event_id: "vectors",
+      metadata: { rows: range(330, () => range(1_536, () => Math.random() - 0.5)) },
+    }),
   base64: () => one({ event_id: "data", metadata: { data: randomBytes(20_000_000).toString("base64") } }),
   "half-bodies": async () => {
     const sockets = range(40, () => halfBody(60 << 20, 64 << 20));
@@ -66,7 +86,12 @@ const LOADS = {
     let next = 0;
     const batch = () => {
       next += 1;
-      const event = (n) => ({ event_id: `s${next}-${n}`, session_id: `s${next % 100}`, type: "SYSTEM", metadata: { text: "word ".repeat(400) } });
+      const event = (n) => ({
+        event_id: `s${next}-${n}`,
+        session_id: `s${next % 100}`,
+        type: "SYSTEM",
+        metadata: { text: "word ".repeat(400) },
+      });
       return Buffer.from(JSON.stringify({ events: range(50, event) }));
     };
     return times(500, async () => {
@@ -76,20 +101,31 @@ const LOADS = {
     });
   },
   "large-senders": () => {
-    const event = (n) => ({ event_id: `l${n}`, session_id: "l", type: "SYSTEM", metadata: { text: `${n} ${"word ".repeat(200_000)}` } });
+    const event = (n) => ({
+      event_id: `l${n}`,
+      session_id: "l",
+      type: "SYSTEM",
+      metadata: { text: `${n} ${"word ".repeat(200_000)}` },
+    });
     const body = Buffer.from(JSON.stringify({ events: range(30, event) }));
     return times(30, () => post("/v1/events/batch", body));
   },
   "packed-large": () => {
-    const body = gzipSync(JSON.stringify({ event_id: "large", metadata: { text: "many words ".repeat(4_000_000) } }));
-    return times(20, () => post("/v1/events", body, { "content-type": JSON_BODY, "content-encoding": "gzip" }));
+    const body = gzipSync(
+      JSON.stringify({ event_id: "large", metadata: { text: "many words ".repeat(4_000_000) } }),
+    );
+    return times(20, () =>
+      post("/v1/events", body, { "content-type": JSON_BODY, "content-encoding": "gzip" }),
+    );
   },
 };
 
 let address;
 const folder = mkdtempSync(join(tmpdir(), "tracewake-bounds-"));
 try {
-  const names = Object.keys(LOADS).filter((name) => values.only === "" || values.only.split(",").includes(name));
+  const names = Object.keys(LOADS).filter(
+    (name) => values.only === "" || values.only.split(",").includes(name),
+  );
   console.log("| load | answers | resident at most | 10 s later | second sender p50 | p99 | most |");
   console.log("| --- | --- | --- | --- | --- | --- | --- |");
   for (const name of names) await measure(name, LOADS[name]);
@@ -98,9 +134,13 @@ try {
 }
 
 async function measure(name, load) {
-  const program = spawn(values.program, ["--db", join(folder, `${name}.db`), "serve", "--listen", "127.0.0.1:0"], {
-    stdio: ["ignore", "pipe", "ignore"],
-  });
+  const program = spawn(
+    values.program,
+    ["--db", join(folder, `${name}.db`), "serve", "--listen", "127.0.0.1:0"],
+    {
+      stdio: ["ignore", "pipe", "ignore"],
+    },
+  );
   address = await new Promise((done) => {
     program.stdout.once("data", (line) => done(new URL(`http://${String(line).split(/\s+/)[2]}`)));
   });
@@ -116,7 +156,8 @@ async function measure(name, load) {
   const waits = await second.stop();
   await new Promise((done) => setTimeout(done, REST_MS));
   const left = program.exitCode === null ? megabytes(resident(program.pid)) : "ended";
-  const at = (share) => `${waits[Math.min(waits.length - 1, Math.floor(waits.length * share))].toFixed(0)} ms`;
+  const at = (share) =>
+    `${waits[Math.min(waits.length - 1, Math.floor(waits.length * share))].toFixed(0)} ms`;
   const row = [name, count(answers), megabytes(most), left, at(0.5), at(0.99), at(1)];
   console.log(`| ${row.join(" | ")} |`);
   program.kill();
@@ -131,7 +172,12 @@ function secondSender() {
   const sending = (async () => {
     for (let n = 0; !stopped; n += 1) {
       const began = performance.now();
-      const answer = await post("/v1/events", text(JSON.stringify({ event_id: `second-${n}`, session_id: "second", type: "SYSTEM" })), {}, agent);
+      const answer = await post(
+        "/v1/events",
+        text(JSON.stringify({ event_id: `second-${n}`, session_id: "second", type: "SYSTEM" })),
+        {},
+        agent,
+      );
       waits.push(performance.now() - began);
       if (answer !== 202) console.error(`the second sender was answered ${answer}`);
       await new Promise((done) => setTimeout(done, 10));
@@ -150,10 +196,14 @@ function secondSender() {
 function post(path, body, headers = { "content-type": JSON_BODY }, agent = undefined) {
   return new Promise((done) => {
     const all = { "content-type": JSON_BODY, "content-length": body.length, ...headers };
-    const request = http.request(new URL(path, address), { method: "POST", headers: all, agent }, (response) => {
-      response.resume();
-      response.on("end", () => done(response.statusCode));
-    });
+    const request = http.request(
+      new URL(path, address),
+      { method: "POST", headers: all, agent },
+      (response) => {
+        response.resume();
+        response.on("end", () => done(response.statusCode));
+      },
+    );
     request.on("error", (error) => done(error.code));
     request.end(body);
   });
@@ -164,19 +214,30 @@ function one(event) {
   return times(1, () => post("/v1/events", body));
 }
 
-function halfBody(sent, announced) {
+function connect() {
   const socket = net.connect(address.port, address.hostname);
+  // The other side may have had enough before the last byte.
   socket.on("error", () => {});
-  socket.write(`POST /v1/events HTTP/1.1\r\nhost: ${address.host}\r\ncontent-type: ${JSON_BODY}\r\ncontent-length: ${announced}\r\n\r\n`);
+  return socket;
+}
+
+function halfBody(sent, announced) {
+  const socket = connect();
+  socket.write(
+    `POST /v1/events HTTP/1.1\r\nhost: ${address.host}\r\ncontent-type: ${JSON_BODY}\r\n` +
+      `content-length: ${announced}\r\n\r\n`,
+  );
   socket.write(Buffer.alloc(sent, 32));
   return socket;
 }
 
 /** A WebSocket on which a part of a frame is sent. */
 function halfFrame(sent, announced) {
-  const socket = net.connect(address.port, address.hostname);
-  socket.on("error", () => {});
-  socket.write(`GET /ws/trace/ HTTP/1.1\r\nhost: ${address.host}\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: ${randomBytes(16).toString("base64")}\r\n\r\n`);
+  const socket = connect();
+  socket.write(
+    `GET /ws/trace/ HTTP/1.1\r\nhost: ${address.host}\r\nconnection: upgrade\r\nupgrade: websocket\r\n` +
+      `sec-websocket-version: 13\r\nsec-websocket-key: ${randomBytes(16).toString("base64")}\r\n\r\n`,
+  );
   const head = Buffer.alloc(14);
   head[0] = 0x81;
   head[1] = 0xff;
@@ -185,6 +246,11 @@ function halfFrame(sent, announced) {
   socket.write(Buffer.alloc(sent, 32));
   return socket;
 }
+
+/** A request may be refused, and its connection closed, before all of its body was read. */
+process.on("uncaughtException", (error) => {
+  if (error.code !== "EPIPE" && error.code !== "ECONNRESET") throw error;
+});
 
 /** The status of what a socket is answered first; `open` after so long without an answer. */
 function firstLine(socket, patience) {
