@@ -70,13 +70,6 @@ fn wide_event() -> String {
     format!(r#"{{"event_id":"wide","metadata":{{{}}}}}"#, members.join(","))
 }
 
-/// The most memory that a process has held so far, in MiB.
-fn peak(server: &Server) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", server.pid())).unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmHWM")).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() >> 10
-}
-
 fn call(server: &Server, path: &str, body: Vec<u8>) -> tonic::Status {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let call = async {
@@ -130,7 +123,7 @@ impl Bounded {
         let event = json!({ "event_id": format!("e{}", self.refused), "session_id": "s", "type": "SYSTEM" });
         let reply = self.server.post("/v1/events", JSON, event.to_string().as_bytes());
         assert_eq!(reply.unwrap().status, 202, "{path}");
-        let peak = peak(&self.server);
+        let peak = self.server.peak_mib();
         assert!(peak < MOST_MEMORY, "{path}: {peak} MiB");
     }
 }
@@ -220,7 +213,7 @@ fn long_questions_are_refused() {
     let query = field(1, &field(1, b"").repeat(MANY));
     let path = "/chaukas.spec.client.v1.ChaukasClientService/QueryEvents";
     assert_eq!(call(&bounded.server, path, query).code(), Code::InvalidArgument);
-    assert!(peak(&bounded.server) < MOST_MEMORY);
+    assert!(bounded.server.peak_mib() < MOST_MEMORY);
 }
 
 #[test]

@@ -4,6 +4,7 @@
 mod aop;
 mod architecture;
 mod atif;
+mod bounds;
 mod chat;
 mod chat_command;
 mod claude_code;

@@ -86,11 +86,16 @@ impl Program {
 
     /// Starts `serve` with a bound on its address space, in KiB.
     pub(crate) fn serve_within(&self, address_space: u64) -> Server {
+        self.serve_limited(&format!("-v {address_space}"))
+    }
+
+    /// Starts `serve` with a limit of the shell's `ulimit`.
+    pub(crate) fn serve_limited(&self, limit: &str) -> Server {
         let command = self.command(&["serve", "--listen", "127.0.0.1:0"]);
         let mut bounded = Command::new("sh");
         bounded
             .arg("-c")
-            .arg(format!("ulimit -v {address_space} && exec \"$0\" \"$@\""))
+            .arg(format!("ulimit {limit} && exec \"$0\" \"$@\""))
             .arg(command.get_program())
             .args(command.get_args());
         for (name, value) in command.get_envs() {
@@ -180,6 +185,13 @@ impl Server {
 
     pub(crate) fn pid(&self) -> String {
         self.child.id().to_string()
+    }
+
+    /// The most memory that the process has held so far, in MiB.
+    pub(crate) fn peak_mib(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmHWM")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() >> 10
     }
 }
 

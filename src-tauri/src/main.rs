@@ -11,6 +11,7 @@ mod events;
 mod menu;
 mod signals;
 mod targets;
+mod threads;
 #[cfg(feature = "desktop")]
 mod window;
 

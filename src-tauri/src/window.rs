@@ -27,7 +27,7 @@ type ReadTargets = fn(&[String], &Path) -> Targets;
 /// # Errors
 /// When the database cannot be opened, or the window system not reached.
 pub(crate) fn open(options: AppOptions, targets: Targets, read: ReadTargets) -> Result<(), AppError> {
-    let runtime = tokio::runtime::Runtime::new().map_err(AppError::Start)?;
+    let runtime = crate::threads::runtime().map_err(AppError::Start)?;
     tauri::async_runtime::set(runtime.handle().clone());
     let (sender, later) = mpsc::channel();
     let single = single_instance(&options.database, sender.clone(), read);

@@ -71,7 +71,7 @@ fn main() {
         .for_each(|event| writeln!(out, "{}", chaukas::to_file_json(event)).unwrap());
     let mut texts = events
         .iter()
-        .map(|event| index_text(&search_text(event)).into_owned())
+        .map(|event| index_text(&search_text(event).text).into_owned())
         .collect();
     drop((out, events, wire));
     println!(

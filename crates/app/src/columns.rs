@@ -110,4 +110,6 @@ pub(crate) use layout;
 #[cfg(test)]
 pub(crate) mod definition;
 #[cfg(test)]
+mod hidden;
+#[cfg(test)]
 mod kinds;

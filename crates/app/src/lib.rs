@@ -92,5 +92,6 @@ pub use topics::{Topics, kafka_options};
 pub use tracewake_chat::{Completion, Connection, Key};
 pub use tracewake_conversations::Conversations;
 pub use tracewake_kept::Secrets;
+pub use tracewake_model::hidden::visible_text;
 pub use tracewake_store::Touched;
 pub use verify::{VerifiedEvent, VerifyReport, verify_file};

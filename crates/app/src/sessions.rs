@@ -45,6 +45,7 @@ pub fn list_sessions(
         complete: list.complete,
         stored: small(list.stored),
         index_behind: small(list.index_behind),
+        partly_searched: small(list.partly_searched),
     })
 }
 

@@ -93,7 +93,7 @@ impl RecordReader {
         self.memory.begin_record();
         let mut events = (self.reader.read)(record, &mut self.memory)?;
         for decoded in &mut events {
-            name_program(self.reader, &mut decoded.event);
+            complete(self.reader, &mut decoded.event);
         }
         let used = self.memory.used();
         if events.len() > 1 || !used.is_empty() {
@@ -128,12 +128,13 @@ pub(crate) fn decode_with(reader: &'static Reader, media: Media, bytes: &[u8]) -
         Some(read_again) => read_again(media, bytes)?,
         None => read_alone(reader.read, media, bytes)?,
     };
-    name_program(reader, &mut event);
+    complete(reader, &mut event);
     Ok(event)
 }
 
-/// What is in session files was made by the program that keeps them.
-fn name_program(reader: &Reader, event: &mut Event) {
+/// What holds for the events of every dialect. What is in session files was made by the program that keeps them.
+fn complete(reader: &Reader, event: &mut Event) {
+    event.bound_identifiers();
     if reader.session_files.is_some() {
         event.program = reader.dialect.name();
     }
@@ -157,7 +158,7 @@ pub fn reader_version(dialect: Dialect) -> u32 {
 pub fn search_text_of(dialect: Dialect, media: Media, bytes: &[u8]) -> Option<String> {
     decode_original(dialect, media, bytes)
         .ok()
-        .map(|event| search_text(&event))
+        .map(|event| search_text(&event).text)
 }
 
 /// Where this program takes originals of a dialect in; none where it takes them from files alone.

@@ -5,9 +5,12 @@ use bytes::Bytes;
 use tracewake_dialects::{Decoded, RecordReader, Rejected, SplitBounds, SplitError, cost};
 use tracewake_model::Media;
 
-/// What is held in memory of one request besides its body: the originals of its events together, and any one event once
-/// it is read.
-pub(crate) const REQUEST_BYTES: usize = 128 << 20;
+/// The originals of the events of one request together. Those of some dialects repeat what is around them.
+const REQUEST_BYTES: usize = 48 << 20;
+/// The longest event. One of words alone takes several times its length on the way to the disk.
+pub(crate) const EVENT_BYTES: usize = 48 << 20;
+/// What an event may take once it is read, by an estimate that errs upwards for very many very small parts.
+pub(crate) const READ_EVENT_BYTES: usize = 96 << 20;
 /// Events of one request. Exporters send hundreds, a few thousand at most.
 const REQUEST_EVENTS: usize = 50_000;
 /// What is asked of a listener, rather than sent to be kept, is never long.
@@ -38,14 +41,25 @@ pub(crate) fn cost(media: Media, event: &[u8]) -> usize {
     }
 }
 
-/// Reads the next record of a request, unless it costs too much.
-pub(crate) fn read(reader: &mut RecordReader, media: Media, record: Bytes) -> Result<Vec<Decoded>, Unread> {
-    let cost = cost(media, &record);
-    if cost > REQUEST_BYTES {
+/// Reads the next record of a request, unless it is too long or costs too much.
+pub(crate) fn read(
+    reader: &mut RecordReader,
+    media: Media,
+    record: Bytes,
+    cost: usize,
+) -> Result<Vec<Decoded>, Unread> {
+    if record.len() > EVENT_BYTES {
         return Err(Unread::TooMuch(format!(
-            "once read the event takes about {} MiB, and a request may take {} MiB; {ADVICE}",
+            "the event has {} MiB, and may have {} MiB; import it as a file",
+            record.len() >> 20,
+            EVENT_BYTES >> 20
+        )));
+    }
+    if cost > READ_EVENT_BYTES {
+        return Err(Unread::TooMuch(format!(
+            "once read the event takes about {} MiB, and may take {} MiB; {ADVICE}",
             cost >> 20,
-            REQUEST_BYTES >> 20
+            READ_EVENT_BYTES >> 20
         )));
     }
     reader.read(media, record).map_err(Unread::Rejected)

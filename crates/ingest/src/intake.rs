@@ -1,10 +1,11 @@
 //! From request bodies to committed events: the one path that every listener uses.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::HeaderMap;
-use tokio::sync::broadcast;
+use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore, broadcast};
 use tokio::time::timeout;
 use tracewake_dialects::{Reader, RecordReader, SplitError};
 use tracewake_model::{Counts, Media, UnixNanos};
@@ -12,7 +13,9 @@ use tracewake_store::{Batch, Pending, Record, Reject, Store, StoreError};
 
 use crate::body::plain_body;
 use crate::bounds::{self, Unread};
+use crate::budget::Budget;
 use crate::keys::Keys;
+use crate::originals::{self, Originals};
 use crate::refusal::Refusal;
 use crate::run_notices::{self, RunNotice};
 
@@ -59,8 +62,10 @@ const INLINE_EVENTS: usize = 8;
 /// Events of a request that are read and committed together: more of them go one part after the other, so that memory
 /// stays flat and other senders get their turn in between.
 const PART_EVENTS: usize = 1_000;
+/// Threads that cut and read such bodies at the same time. Each keeps what it compresses with, a megabyte or two.
+static WORKERS: Semaphore = Semaphore::const_new(8);
 /// A part is closed early when its events take this much once they are read.
-const PART_BYTES: usize = 16 << 20;
+const PART_BYTES: usize = 8 << 20;
 /// Of a body that cannot be understood, at most this much is kept.
 pub(crate) const QUARANTINE_BYTES: usize = 1 << 20;
 
@@ -71,6 +76,10 @@ pub struct Intake {
     pub(crate) keys: Keys,
     /// What happens to AOP runs beside their events, for feeds.
     pub(crate) notices: broadcast::Sender<RunNotice>,
+    /// What requests may hold in memory together.
+    pub(crate) budget: Budget,
+    /// One large body is cut at a time: what its events take is known afterwards.
+    cutting: Arc<Semaphore>,
 }
 
 /// What came of the events of one request, in their order.
@@ -96,6 +105,8 @@ impl Intake {
             store,
             keys,
             notices: run_notices::channel(),
+            budget: Budget::new(),
+            cutting: Arc::new(Semaphore::new(1)),
         }
     }
 
@@ -104,7 +115,7 @@ impl Intake {
     ///
     /// # Errors
     /// [`Refusal::BadInput`], [`Refusal::TooMuch`], and those of a commit.
-    pub(crate) async fn split<T: Send + 'static>(
+    pub(crate) async fn split<T: Originals + Send + 'static>(
         &self,
         source: &str,
         location: &str,
@@ -112,9 +123,20 @@ impl Intake {
         split: impl FnOnce(Bytes) -> Result<T, SplitError> + Send + 'static,
     ) -> Result<T, Refusal> {
         let text = body.clone();
-        let cut = apart(body.len() > INLINE_BYTES, move || split(text)).await?;
+        let is_large = body.len() > INLINE_BYTES;
+        let cutting = match is_large {
+            true => Some(in_turn(self.cutting.clone().acquire_owned()).await?),
+            false => None,
+        };
+        let cut = apart(is_large, move || split(text)).await?;
         match cut {
-            Ok(events) => Ok(events),
+            Ok(events) => {
+                let mut share = self.budget.body();
+                share.grow_to(events.own_bytes()).await?;
+                originals::hold(share);
+                drop(cutting);
+                Ok(events)
+            }
             Err(SplitError::Rejected(rejected)) => {
                 Err(self.refuse_body(source, body, location, rejected.reason).await)
             }
@@ -131,7 +153,7 @@ impl Intake {
     ///
     /// # Errors
     /// As [`Intake::split`], and [`Refusal::UnsupportedMedia`] for a compression that is not taken.
-    pub(crate) async fn split_request<T: Send + 'static>(
+    pub(crate) async fn split_request<T: Originals + Send + 'static>(
         &self,
         source: &str,
         location: &str,
@@ -171,17 +193,33 @@ impl Intake {
         let mut too_much = None;
         while parts.next < total {
             let is_large = total > INLINE_EVENTS || parts.events[parts.next].len() > INLINE_BYTES;
-            let keys = self.keys.clone();
-            let owned_source = source.to_owned();
-            let (rest, part) = apart(is_large, move || {
-                let part = read_part(owned_source, &mut parts, &keys);
-                (parts, part)
+            let (rest, costs) = apart(is_large, move || {
+                let costs = next_costs(&parts);
+                (parts, costs)
             })
             .await?;
+            let share = self.budget.reading(costs.iter().sum()).await?;
+            let (intake, source) = (self.clone(), source.to_owned());
+            // A task of its own: a sender that goes away leaves its part to be read and committed, and what that takes
+            // is held until then.
+            let work = async move {
+                let keys = intake.keys.clone();
+                let (mut parts, _share) = (rest, share);
+                let (parts, part) = apart(is_large, move || {
+                    let part = read_part(source, &mut parts, &costs, &keys);
+                    (parts, part)
+                })
+                .await?;
+                let counts = intake.commit(part.batch).await?;
+                Ok::<_, Refusal>((parts, counts, part.rejected, part.too_much))
+            };
+            let done = tokio::spawn(work).await;
+            let done = done.map_err(|error| Refusal::StoreFailed(error.to_string()))?;
+            let (rest, counts, rejected, part_too_much) = done?;
             parts = rest;
-            received.counts.merge(self.commit(part.batch).await?);
-            received.rejected.extend(part.rejected);
-            too_much = too_much.or(part.too_much);
+            received.counts.merge(counts);
+            received.rejected.extend(rejected);
+            too_much = too_much.or(part_too_much);
         }
         if total == 0 || received.rejected.len() < total {
             return Ok(received);
@@ -267,6 +305,16 @@ impl Intake {
     }
 }
 
+/// Waits for one's turn, for so long as for room in the queue.
+async fn in_turn(
+    turn: impl Future<Output = Result<OwnedSemaphorePermit, AcquireError>>,
+) -> Result<OwnedSemaphorePermit, Refusal> {
+    match timeout(WAIT_FOR_ROOM, turn).await {
+        Ok(Ok(turn)) => Ok(turn),
+        Ok(Err(_)) | Err(_) => Err(Refusal::Busy),
+    }
+}
+
 /// Does work that takes a while on a thread of its own.
 async fn apart<T: Send + 'static>(
     is_large: bool,
@@ -275,6 +323,7 @@ async fn apart<T: Send + 'static>(
     if !is_large {
         return Ok(work());
     }
+    let _turn = WORKERS.acquire().await;
     let done = tokio::task::spawn_blocking(work).await;
     done.map_err(|error| Refusal::StoreFailed(error.to_string()))
 }
@@ -295,18 +344,30 @@ struct Part {
     too_much: Option<String>,
 }
 
-fn read_part(source: String, parts: &mut Parts, keys: &Keys) -> Part {
-    let end = parts.events.len().min(parts.next + PART_EVENTS);
-    let mut records = Vec::with_capacity(end - parts.next);
+/// About how many bytes each event of the next part takes once it is read.
+fn next_costs(parts: &Parts) -> Vec<usize> {
+    let (mut costs, mut bytes) = (Vec::new(), 0);
+    for event in parts.events[parts.next..].iter().take(PART_EVENTS) {
+        let cost = bounds::cost(parts.media, event);
+        if bytes > 0 && bytes + cost > PART_BYTES {
+            break;
+        }
+        bytes += cost;
+        costs.push(cost);
+    }
+    costs
+}
+
+fn read_part(source: String, parts: &mut Parts, costs: &[usize], keys: &Keys) -> Part {
+    let mut records = Vec::with_capacity(costs.len());
     let (mut rejects, mut rejected) = (Vec::new(), Vec::new());
-    let (mut too_much, mut bytes) = (None, 0);
+    let mut too_much = None;
     // A record may describe several events, or none.
-    while parts.next < end && bytes < PART_BYTES {
+    for cost in costs {
         let index = parts.next;
         let event = std::mem::take(&mut parts.events[index]);
         parts.next += 1;
-        bytes += bounds::cost(parts.media, &event);
-        let reason = match bounds::read(&mut parts.reader, parts.media, event.clone()) {
+        let reason = match bounds::read(&mut parts.reader, parts.media, event.clone(), *cost) {
             Ok(decoded) => {
                 records.extend(decoded.into_iter().map(|decoded| keys.record(decoded)));
                 continue;

@@ -93,8 +93,8 @@ async fn feedback(
     body: Bytes,
 ) -> Result<Response, Refusal> {
     let location = "POST /feedback";
-    let split = |body: Bytes| Ok((split_json(body.clone())?, body));
-    let (records, plain) = intake
+    let split = |body: Bytes| Ok((body.clone(), split_json(body)?));
+    let (plain, records) = intake
         .split_request(source::LANGSMITH, location, &headers, body, split)
         .await?;
     keep(&intake, records).await?;

@@ -17,10 +17,14 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 use tower::ServiceExt;
 
+use crate::connections::{Connection, Connections, HEAD_TIME};
+use crate::give_back;
 use crate::guard::{self, Guard};
 use crate::intake::Intake;
+use crate::meter::Metered;
 use crate::sockets::{OpenSocket, Sockets};
 use crate::unframed::Unframed;
 pub use holder::PortHolder;
@@ -93,10 +97,17 @@ impl Listener {
 
 /// How long open requests may go on after a stop was asked for.
 const DRAIN_TIME: Duration = Duration::from_secs(5);
-/// A client must have sent its request's head within this time.
-const HEAD_TIME: Duration = Duration::from_secs(30);
-/// Longest list of headers taken, in bytes.
+/// Longest list of headers taken, in bytes, and what is read ahead of an HTTP/1.1 connection.
 const MAX_HEADER_BYTES: u32 = 64 << 10;
+/// Requests of one HTTP/2 connection at the same time.
+const MOST_STREAMS: u32 = 128;
+/// What may come of one request of an HTTP/2 connection, and of all of them, before it is asked for.
+const STREAM_WINDOW: u32 = 64 << 10;
+const CONNECTION_WINDOW: u32 = 128 << 10;
+/// How often it is logged that connections cannot be accepted.
+const WARN_EVERY: Duration = Duration::from_secs(60);
+/// How long to leave the system alone after it refused a connection.
+const ACCEPT_RETRY: Duration = Duration::from_millis(50);
 
 /// Ports above a taken one that are tried in its place.
 const OTHER_PORTS: u16 = 100;
@@ -105,6 +116,7 @@ const OTHER_PORTS: u16 = 100;
 pub struct Listeners {
     intake: Intake,
     token: Option<String>,
+    connections: Connections,
     listeners: Vec<Listener>,
     stop: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
@@ -118,10 +130,13 @@ impl Listeners {
         let mut listeners = Listeners {
             intake,
             token: options.token.clone(),
+            connections: Connections::new(),
             listeners: Vec::new(),
             stop,
             tasks: Vec::new(),
         };
+        let giving = give_back::after_loads(listeners.intake.budget.clone(), listeners.stop.subscribe());
+        listeners.tasks.push(tokio::spawn(giving));
         for &asked in &options.addresses {
             let listener = listeners.open(asked).await;
             listeners.listeners.push(listener);
@@ -186,7 +201,14 @@ impl Listeners {
                     loopback: asked.ip().is_loopback(),
                     token: self.token.clone(),
                 };
-                let serving = accept(socket, self.intake.clone(), guard, self.stop.subscribe());
+                let connections = self.connections.clone();
+                let serving = accept(
+                    socket,
+                    self.intake.clone(),
+                    guard,
+                    connections,
+                    self.stop.subscribe(),
+                );
                 self.tasks.push(tokio::spawn(serving));
                 Listener {
                     address,
@@ -235,57 +257,99 @@ async fn find_holder(port: u16) -> Option<PortHolder> {
     found.unwrap_or_default()
 }
 
-async fn accept(socket: TcpListener, intake: Intake, guard: Guard, mut stopped: watch::Receiver<bool>) {
+async fn accept(
+    socket: TcpListener,
+    intake: Intake,
+    guard: Guard,
+    connections: Connections,
+    mut stopped: watch::Receiver<bool>,
+) {
     let router = crate::routes::router(intake).layer(from_fn_with_state(Arc::new(guard), guard::check));
-    let connections = GracefulShutdown::new();
+    let served = GracefulShutdown::new();
     let sockets = Sockets::new(stopped.clone());
+    let mut warned: Option<Instant> = None;
     loop {
-        tokio::select! {
-            accepted = socket.accept() => match accepted {
-                Ok((stream, _)) => serve(stream, router.clone(), &connections, sockets.one()),
-                Err(error) => {
-                    // Out of file descriptors, most likely: give the open connections time to end.
-                    tracing::warn!(%error, "cannot accept a connection");
-                    tokio::time::sleep(Duration::from_millis(50)).await;
-                }
-            },
+        let accepted = tokio::select! {
+            accepted = next(&socket, &connections) => accepted,
             _ = stopped.changed() => break,
+        };
+        match accepted {
+            Ok((stream, connection)) => {
+                let open = sockets.one(connection.place());
+                serve(stream, router.clone(), &served, connection, open);
+            }
+            Err(error) => {
+                // Out of file descriptors, most likely: idle connections are closed sooner for it.
+                connections.set_crowded(true);
+                if warned.is_none_or(|at| at.elapsed() >= WARN_EVERY) {
+                    tracing::warn!(%error, "cannot accept connections; idle ones are closed");
+                    warned = Some(Instant::now());
+                }
+                tokio::time::sleep(ACCEPT_RETRY).await;
+            }
         }
     }
     drop(socket);
-    let requests = tokio::time::timeout(DRAIN_TIME, connections.shutdown());
+    let requests = tokio::time::timeout(DRAIN_TIME, served.shutdown());
     let (requests, sockets_closed) = tokio::join!(requests, sockets.closed(DRAIN_TIME));
     if requests.is_err() || !sockets_closed {
         tracing::warn!("some requests did not end in time");
     }
 }
 
-fn serve(stream: TcpStream, router: axum::Router, connections: &GracefulShutdown, socket: OpenSocket) {
+/// The next connection, once there may be one more.
+async fn next(socket: &TcpListener, connections: &Connections) -> std::io::Result<(TcpStream, Connection)> {
+    let connection = connections.one().await;
+    let (stream, _) = socket.accept().await?;
+    if connections.has_room() {
+        connections.set_crowded(false);
+    }
+    Ok((stream, connection))
+}
+
+fn serve(
+    stream: TcpStream,
+    router: axum::Router,
+    served: &GracefulShutdown,
+    connection: Connection,
+    socket: OpenSocket,
+) {
     let _ = stream.set_nodelay(true);
+    let meter = socket.meter.clone();
+    let opened = connection.clone();
     let service = tower::service_fn(move |request: Request<Incoming>| {
+        let open = opened.begin();
         let mut request = tidy_path(request.map(Body::new));
         request.extensions_mut().insert(socket.clone());
-        router.clone().oneshot(request)
+        let answer = router.clone().oneshot(request);
+        async move { answer.await.map(|answer| open.until_sent(answer)) }
     });
     let mut builder = auto::Builder::new(TokioExecutor::new());
     builder
         .http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIME);
+        .header_read_timeout(HEAD_TIME)
+        .max_buf_size(MAX_HEADER_BYTES as usize);
     builder
         .http2()
         .timer(TokioTimer::new())
+        .max_concurrent_streams(MOST_STREAMS)
+        .initial_stream_window_size(STREAM_WINDOW)
+        .initial_connection_window_size(CONNECTION_WINDOW)
         .max_header_list_size(MAX_HEADER_BYTES);
-    let connection = builder
+    let serving = builder
         .serve_connection_with_upgrades(
-            TokioIo::new(Unframed::new(stream)),
+            TokioIo::new(Unframed::new(Metered::new(stream, meter))),
             TowerToHyperService::new(service),
         )
         .into_owned();
-    let connection = connections.watch(connection);
+    let serving = served.watch(serving);
     tokio::spawn(async move {
-        if let Err(error) = connection.await {
-            tracing::debug!(%error, "a connection ended early");
+        tokio::select! {
+            done = serving => if let Err(error) = done {
+                tracing::debug!(%error, "a connection ended early");
+            },
+            () = connection.idle() => tracing::debug!("an idle connection is closed"),
         }
     });
 }

@@ -14,6 +14,7 @@ use tracewake_model::Media;
 use crate::body::Form;
 use crate::bounds;
 use crate::intake::{Intake, Received};
+use crate::originals::Originals;
 use crate::refusal::Refusal;
 
 pub(crate) use answer::ExportResponse;
@@ -91,6 +92,15 @@ enum Split {
     Records(Vec<Bytes>, Media),
     /// Metrics, by the number of their data points.
     NotKept(usize),
+}
+
+impl Originals for Split {
+    fn own_bytes(&self) -> usize {
+        match self {
+            Split::Records(records, _) => records.own_bytes(),
+            Split::NotKept(_) => 0,
+        }
+    }
 }
 
 fn split(signal: Signal, form: Form, body: Bytes) -> Result<Split, SplitError> {

@@ -1,10 +1,16 @@
 //! Why a request was not done, and how each transport says so: one table for gRPC and HTTP.
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde_json::json;
 use tonic::{Code, Status};
+use tonic_types::{ErrorDetails, StatusExt};
+
+/// How long a sender waits that is asked to come again.
+pub(crate) const RETRY: Duration = Duration::from_secs(1);
 
 /// Why a request was not done.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -15,6 +21,17 @@ pub enum Refusal {
     /// The queue in front of the writer is full; the sender should come again.
     #[error("high memory usage: the queue of events to store is full, send again in a second")]
     Busy,
+    /// Other requests hold all the memory that there is for requests; the sender should come again.
+    #[error(
+        "high memory usage: other requests hold all the memory that there is for them, send again in a second"
+    )]
+    Crowded,
+    /// The body came too slowly.
+    #[error("the body of the request did not come in time")]
+    TooSlow,
+    /// The connection ended in the middle of the body.
+    #[error("the body of the request was cut short")]
+    CutShort,
     /// The database could not store or read.
     #[error("the database failed: {0}")]
     StoreFailed(String),
@@ -64,7 +81,9 @@ impl Refusal {
         match self {
             Refusal::BadInput(_) => (StatusCode::BAD_REQUEST, Code::InvalidArgument),
             // 503 with the words "high memory usage" makes the Chaukas SDK split its batch and come again.
-            Refusal::Busy => (StatusCode::SERVICE_UNAVAILABLE, Code::ResourceExhausted),
+            Refusal::Busy | Refusal::Crowded => (StatusCode::SERVICE_UNAVAILABLE, Code::ResourceExhausted),
+            Refusal::TooSlow => (StatusCode::REQUEST_TIMEOUT, Code::DeadlineExceeded),
+            Refusal::CutShort => (StatusCode::BAD_REQUEST, Code::Cancelled),
             Refusal::StoreFailed(_) => (StatusCode::INTERNAL_SERVER_ERROR, Code::Internal),
             Refusal::Stopping => (StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable),
             Refusal::NoToken => (StatusCode::UNAUTHORIZED, Code::Unauthenticated),
@@ -84,7 +103,14 @@ impl Refusal {
 
 impl From<Refusal> for Status {
     fn from(refusal: Refusal) -> Status {
-        Status::new(refusal.codes().1, refusal.to_string())
+        let (status, code) = refusal.codes();
+        match status {
+            StatusCode::SERVICE_UNAVAILABLE => {
+                let details = ErrorDetails::with_retry_info(Some(RETRY));
+                Status::with_error_details(code, refusal.to_string(), details)
+            }
+            _ => Status::new(code, refusal.to_string()),
+        }
     }
 }
 
@@ -98,10 +124,16 @@ impl IntoResponse for Refusal {
             "detail": message,
         }));
         let mut response = (status, body).into_response();
+        if matches!(self, Refusal::TooSlow | Refusal::CutShort) {
+            // What is left of the body cannot be told from a next request.
+            response
+                .headers_mut()
+                .insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
         if status == StatusCode::SERVICE_UNAVAILABLE {
             response
                 .headers_mut()
-                .insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+                .insert(header::RETRY_AFTER, HeaderValue::from(RETRY.as_secs()));
         }
         response
     }

@@ -9,7 +9,7 @@ use crate::body::MAX_BODY_BYTES;
 use crate::callers::Callers;
 use crate::intake::Intake;
 use crate::refusal::Refusal;
-use crate::{aop, chaukas, langfuse, langsmith, openai_agents, ossa, otlp};
+use crate::{aop, chaukas, langfuse, langsmith, openai_agents, ossa, otlp, request_body};
 
 /// All addresses and services.
 pub(crate) fn router(intake: Intake) -> Router {
@@ -26,7 +26,8 @@ pub(crate) fn router(intake: Intake) -> Router {
         .layer(from_fn_with_state(intake.clone(), ossa::any_address))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES));
     // One fallback serves both: the one of the HTTP addresses answers unknown gRPC methods, too.
-    grpc(&intake).into_axum_router().reset_fallback().merge(http)
+    let all = grpc(&intake).into_axum_router().reset_fallback().merge(http);
+    all.layer(from_fn_with_state(intake.budget.clone(), request_body::receive))
 }
 
 fn grpc(intake: &Intake) -> Routes {

@@ -1,15 +1,22 @@
 //! WebSockets outlive the requests that opened them: this tells them when the listener stops, and lets it wait until
 //! they have brought home what they hold.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{OwnedSemaphorePermit, mpsc, watch};
+
+use crate::meter::Meter;
 
 /// What an open WebSocket holds on to; a listener that stops waits until all are dropped.
 #[derive(Debug, Clone)]
 pub(crate) struct OpenSocket {
+    /// Counts what comes in over the connection.
+    pub(crate) meter: Meter,
     stopped: watch::Receiver<bool>,
     _open: mpsc::Sender<()>,
+    /// The place among all connections.
+    _place: Option<Arc<OwnedSemaphorePermit>>,
 }
 
 impl OpenSocket {
@@ -44,11 +51,13 @@ impl Sockets {
         }
     }
 
-    /// For a request that may become a WebSocket.
-    pub(crate) fn one(&self) -> OpenSocket {
+    /// For a connection that may become a WebSocket.
+    pub(crate) fn one(&self, place: Option<Arc<OwnedSemaphorePermit>>) -> OpenSocket {
         OpenSocket {
+            meter: Meter::default(),
             stopped: self.stopped.clone(),
             _open: self.open.clone(),
+            _place: place,
         }
     }
 

@@ -1,5 +1,7 @@
 //! Identifiers as people read them.
 
+use crate::hidden::{HIDDEN, JOINERS, SELECTORS, is_in};
+
 /// Shortens an id in its middle for display: `0199f3c2…9d41`. Ids of up to 16 characters stay whole.
 pub fn short_id(id: &str) -> String {
     let characters: Vec<char> = id.chars().collect();
@@ -23,10 +25,9 @@ pub fn visible_title(title: &str, id: &str) -> String {
 
 /// Whether a character leaves a mark: no space, no control, nothing of zero width or that only sets the direction.
 fn is_visible(character: char) -> bool {
-    let is_hidden = matches!(
-        u32::from(character),
-        0xAD | 0x034F | 0x061C | 0x180E | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x206F | 0xFE00..=0xFE0F | 0xFEFF | 0xE0000..=0xE0FFF
-    );
+    let is_hidden = [HIDDEN, SELECTORS, JOINERS]
+        .iter()
+        .any(|ranges| is_in(ranges, character));
     !(is_hidden || character.is_whitespace() || character.is_control())
 }
 

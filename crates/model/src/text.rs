@@ -1,6 +1,6 @@
 //! The text of an event that the full-text index holds.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fmt::Write;
 
 use serde_json::Value;
@@ -15,14 +15,37 @@ const LONG: usize = 24;
 /// Lists and objects as JSON text within JSON text are taken apart this deep.
 const DEEPEST: usize = 8;
 
-/// All text of an event, whole: names, ids of documents, keys and values of every payload, one per line. Nothing is cut
-/// but data that is no text, such as images in base64, and long texts that the event says again: readers keep what was
-/// sent beside what it means. A list or an object that is written as JSON text gives the texts in it.
-pub fn search_text(event: &Event) -> String {
+/// The text of an event that is in the index, at most: what one event costs there must be bounded, however long it is.
+const LONGEST: usize = 2_000_000;
+/// Different words of one event that are in the index, at most. Text of this length has a fraction of them; made-up
+/// words take the index a hundred times as long.
+const MOST_WORDS: usize = 50_000;
+/// Shorter texts are not worth counting the words of.
+const COUNTED: usize = 128 << 10;
+/// Of a single text so much is looked at: what is not text in it leaves room for what comes behind.
+const LOOKED_AT: usize = 16 << 20;
+/// So many numbers in a row are a vector, whose digits nobody looks for.
+const VECTOR: usize = 64;
+
+/// The text of an event for the index.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SearchText {
+    /// The text.
+    pub text: String,
+    /// Whether the event says more, which is not in it.
+    pub is_cut: bool,
+}
+
+/// The text of an event: names, ids of documents, keys and values of every payload, one per line. Left out are data that
+/// is no text, such as images in base64 and vectors of numbers, and long texts that the event says again: readers keep
+/// what was sent beside what it means. A list or an object that is written as JSON text gives the texts in it. What goes
+/// beyond the first 2 MB, or 50,000 different words, is cut.
+pub fn search_text(event: &Event) -> SearchText {
     let mut text = Collector {
         text: String::with_capacity(2048),
         said: BTreeSet::new(),
         depth: 0,
+        is_cut: false,
     };
     text.add(&event.agent.id);
     if event.agent.name != event.agent.id {
@@ -51,7 +74,31 @@ pub fn search_text(event: &Event) -> String {
         text.add(&cost.service);
     }
     text.json(event.metadata.as_ref());
-    text.text
+    text.finish()
+}
+
+/// Where the text ends with its last word that is one of the first so many different ones.
+fn end_of_words(text: &str, most: usize) -> usize {
+    let mut words = HashSet::new();
+    let mut at = 0;
+    for word in text.split_inclusive(|character: char| !character.is_alphanumeric()) {
+        words.insert(xxh3_64(
+            word.trim_end_matches(|c: char| !c.is_alphanumeric()).as_bytes(),
+        ));
+        if words.len() > most {
+            return at;
+        }
+        at += word.len();
+    }
+    text.len()
+}
+
+/// Whether a text that stands between others is a row of numbers.
+fn is_vector(text: &str) -> bool {
+    let is_number = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.' | b'e' | b'E');
+    let is_between = |byte: u8| byte == b',' || byte.is_ascii_whitespace();
+    let commas = text.bytes().filter(|byte| *byte == b',').take(VECTOR - 1).count();
+    commas == VECTOR - 1 && text.bytes().all(|byte| is_number(byte) || is_between(byte))
 }
 
 /// Prepares text for an index whose tokenizer splits at spaces and punctuation: puts a space between the characters of
@@ -87,10 +134,36 @@ struct Collector {
     said: BTreeSet<u64>,
     /// In how many lists and objects as JSON text it is.
     depth: usize,
+    /// Whether something was left out because there is so much.
+    is_cut: bool,
 }
 
 impl Collector {
+    fn finish(mut self) -> SearchText {
+        if self.text.len() > COUNTED {
+            let end = end_of_words(&self.text, MOST_WORDS);
+            self.is_cut |= end < self.text.len();
+            self.text.truncate(end);
+        }
+        SearchText {
+            text: self.text,
+            is_cut: self.is_cut,
+        }
+    }
+
+    /// Whether nothing more is taken.
+    fn is_full(&mut self) -> bool {
+        self.is_cut |= self.text.len() >= LONGEST;
+        self.is_cut
+    }
+
     fn add(&mut self, text: &str) {
+        if text.is_empty() || self.is_full() {
+            return;
+        }
+        let end = text.floor_char_boundary(LOOKED_AT);
+        self.is_cut |= end < text.len();
+        let text = &text[..end];
         if text.len() >= LONG {
             if !self.said.insert(xxh3_64(text.as_bytes())) {
                 return;
@@ -106,16 +179,21 @@ impl Collector {
         self.depth += 1;
         pieces(text, |piece| match piece {
             Piece::Quoted(text) => self.add(&text),
+            Piece::Between(text) if is_vector(text) => {}
             Piece::Between(text) => self.push(text),
         });
         self.depth -= 1;
     }
 
     fn push(&mut self, text: &str) {
-        if !text.is_empty() {
-            self.text.push_str(&without_data(text));
-            self.text.push('\n');
+        if text.is_empty() || self.text.len() >= LONGEST {
+            return;
         }
+        let text = without_data(text);
+        let end = text.floor_char_boundary(LONGEST - self.text.len());
+        self.is_cut |= end < text.len();
+        self.text.push_str(&text[..end]);
+        self.text.push('\n');
     }
 
     fn all(&mut self, texts: &[String]) {
@@ -129,9 +207,20 @@ impl Collector {
                 let _ = writeln!(self.text, "{number}");
             }
             Some(Value::String(text)) => self.add(text),
-            Some(Value::Array(items)) => items.iter().for_each(|item| self.json(Some(item))),
+            Some(Value::Array(items)) if items.len() >= VECTOR && items.iter().all(Value::is_number) => {}
+            Some(Value::Array(items)) => {
+                for item in items {
+                    if self.is_full() {
+                        return;
+                    }
+                    self.json(Some(item));
+                }
+            }
             Some(Value::Object(fields)) => {
                 for (key, value) in fields {
+                    if self.is_full() {
+                        return;
+                    }
                     self.add(key);
                     self.json(Some(value));
                 }
@@ -247,7 +336,7 @@ mod tests {
             content: Some(Content::State(json!({"deep": [{"key": long}]}))),
             ..Event::default()
         };
-        let text = search_text(&event);
+        let text = search_text(&event).text;
         assert!(text.contains("needle") && text.contains("deep"));
     }
 
@@ -263,7 +352,7 @@ mod tests {
             ]))),
             ..Event::default()
         };
-        let text = search_text(&event);
+        let text = search_text(&event).text;
         assert!(
             text.contains("a cat") && text.contains("audio/wav") && !text.contains("dog"),
             "{text}"
@@ -279,7 +368,7 @@ mod tests {
                 metadata: Some(metadata),
                 ..Event::default()
             };
-            assert_eq!(search_text(&event), format!("q\n{said}\n{expect}"));
+            assert_eq!(search_text(&event).text, format!("q\n{said}\n{expect}"));
         };
         check(json!({"attributes": said}), "attributes\n");
         check(
@@ -309,7 +398,7 @@ mod tests {
                 words.map(str::to_owned).collect()
             };
             let expect = words(&text.replace("\\n", " "));
-            assert_eq!(words(&search_text(&event)), expect, "{text}");
+            assert_eq!(words(&search_text(&event).text), expect, "{text}");
         }
         let deep = (0..10).fold("needle in a haystack, deep".to_owned(), |text, _| {
             json!([text]).to_string()
@@ -318,7 +407,52 @@ mod tests {
             content: Some(Content::State(json!(deep))),
             ..Event::default()
         };
-        assert!(search_text(&event).contains("needle"));
+        assert!(search_text(&event).text.contains("needle"));
+    }
+
+    fn of(state: Value) -> SearchText {
+        search_text(&Event {
+            content: Some(Content::State(state)),
+            ..Event::default()
+        })
+    }
+
+    #[test]
+    fn a_vector_is_no_text() {
+        let vector: Vec<f64> = (0..VECTOR).map(|n| n as f64 + 0.75).collect();
+        let short = &vector[..VECTOR - 1];
+        let check = |state: Value, expect: bool| {
+            let text = of(state).text;
+            assert_eq!(text.contains("62.75"), expect, "{text}");
+            assert!(text.contains("needle"), "{text}");
+        };
+        check(json!([vector, "needle"]), false);
+        check(json!([short, "needle"]), true);
+        check(json!(json!({"v": vector, "needle": 1}).to_string()), false);
+        check(json!(json!({"v": short, "needle": 1}).to_string()), true);
+    }
+
+    #[test]
+    fn a_very_long_event_is_cut_and_says_so() {
+        let words =
+            |from: usize, count: usize| (from..from + count).map(|n| format!("w{n} ")).collect::<String>();
+        let check = |state: Value, expect_cut: bool| {
+            let text = of(state);
+            assert_eq!(text.is_cut, expect_cut, "{} bytes", text.text.len());
+            assert!(text.text.len() <= LONGEST + 1);
+            text.text
+        };
+        check(json!("word ".repeat(LONGEST / 5 - 1)), false);
+        assert!(!check(json!(["word ".repeat(LONGEST / 5 + 1), "needle"]), true).contains("needle"));
+        let many = "needle ".to_owned() + &words(0, MOST_WORDS - 1);
+        assert!(check(json!([many]), false).contains(&format!("w{}", MOST_WORDS - 2)));
+        let more = "needle ".to_owned() + &words(0, MOST_WORDS);
+        let cut = check(json!([more]), true);
+        assert!(cut.contains("needle") && !cut.contains(&format!("w{}", MOST_WORDS - 1)));
+        let keys: serde_json::Map<_, _> = (0..400_000).map(|n| (format!("key{n}"), json!({}))).collect();
+        check(Value::Object(keys), true);
+        let data = "RlP7/dog/MX".repeat(LONGEST / 5) + " needle";
+        assert!(check(json!(data), false).contains("needle"), "data leaves room");
     }
 
     #[test]

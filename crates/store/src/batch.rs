@@ -13,7 +13,7 @@ use tracewake_model::{Counts, Integrity, Outcome, UnixNanos};
 use crate::{ChatOrder, Order, Prices, ReadingStep, Record, StoreError};
 
 /// So many received bytes weigh as much as one event.
-const WEIGHED_BYTES: usize = 16 << 10;
+const WEIGHED_BYTES: usize = 4 << 10;
 
 /// Events and rejects that are committed together or not at all.
 #[derive(Debug, Clone, Default)]
@@ -82,7 +82,7 @@ impl Batch {
     }
 
     /// How much room the batch takes in the queue: its events, also those read again, rejects and verdicts, at least
-    /// one, and one more for every 16 KiB that were received, so that large events fill the queue as many small ones
+    /// one, and one more for every 4 KiB that were received, so that large events fill the queue as many small ones
     /// do.
     pub fn weight(&self) -> usize {
         let read = self.reading.as_ref().map_or(0, ReadingStep::weight);

@@ -158,6 +158,11 @@ impl Queue {
         Received::Jobs(jobs)
     }
 
+    /// Whether a batch is in the queue.
+    pub(crate) fn is_waited_for(&self) -> bool {
+        !self.lock().jobs.is_empty()
+    }
+
     /// Takes no more batches, and tells those who wait for room; what is in the queue can still be taken.
     pub(crate) fn close(&self) {
         self.lock().closed = true;

@@ -6,12 +6,13 @@ mod files;
 
 use std::borrow::Cow;
 
-use tracewake_model::{Event, Integrity, Original, SpanKey, index_text, search_text};
+use tracewake_model::{Event, Integrity, Original, SearchText, SpanKey, index_text, search_text};
 
 pub(crate) use facts::Facts;
 pub(crate) use files::FileUse;
 
 use crate::codec::{self, Payload};
+use crate::derive::flag;
 
 /// Marks identities that the caller made up, and senders' identities that begin like a mark, so that the two never
 /// meet.
@@ -49,14 +50,16 @@ impl Record {
     }
 
     fn prepare(event: Event, original: Original, payload: Payload) -> Record {
-        let text = search_text(&event);
+        let SearchText { text, is_cut } = search_text(&event);
         let text = match index_text(&text) {
             Cow::Owned(spaced) => spaced,
             Cow::Borrowed(_) => text,
         };
+        let mut facts = Facts::of(&event);
+        facts.flags |= if is_cut { flag::TEXT_CUT } else { 0 };
         Record {
             digest: tracewake_model::digest(&event) as i64,
-            facts: Facts::of(&event),
+            facts,
             files: FileUse::of(&event),
             payload,
             text,

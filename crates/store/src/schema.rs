@@ -36,6 +36,8 @@ const MIGRATIONS: &[&str] = &[
 
 /// What the key in `meta` begins with that counts the events of a coding agent.
 pub(crate) const PROGRAM_KEY: &str = "events of ";
+/// What the key in `meta` begins with that names an event of which the full-text index holds a part only.
+pub(crate) const CUT_TEXT_KEY: &str = "text cut of ";
 
 /// How long to wait for another process before giving up.
 const BUSY: Duration = Duration::from_secs(10);

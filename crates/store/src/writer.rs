@@ -4,6 +4,7 @@
 mod beside;
 mod chat;
 mod commit;
+mod cut_texts;
 mod dictionary;
 mod event;
 mod held;
@@ -37,7 +38,7 @@ use crate::queue::{Job, Queue, Received};
 use crate::{Change, Receipt, StoreError, StoreOptions};
 use beside::Beside;
 use dictionary::Dictionary;
-use index::Index;
+use index::{Index, STEP_TIME};
 pub(crate) use resolve::price_again;
 
 /// Events of one transaction, at most: enough that the cost of a commit does not show.
@@ -58,6 +59,8 @@ const RESOLVE_PART: u32 = 5;
 const LOOK_BESIDE: Duration = Duration::from_millis(500);
 /// How long the index may stay behind under load.
 const INDEX_DELAY: Duration = Duration::from_millis(1_000);
+/// How long a step of the index goes on while batches wait, at most, after a commit that took as long.
+const LONGEST_INDEX_STEP: Duration = Duration::from_millis(200);
 
 /// The one thread that writes.
 pub(crate) struct Writer {
@@ -98,17 +101,24 @@ impl Writer {
         let mut not_before = Instant::now();
         let mut tidied = Instant::now();
         let mut resolve_at = Instant::now();
+        let mut committing = Duration::ZERO;
         loop {
             let patience = match state.index.is_behind() {
                 _ if state.untidy => PURGE_PAUSE,
                 _ if state.unresolved => QUIET,
+                // It was only interrupted.
+                true if behind_since.is_some_and(|since| since.elapsed() >= QUIET) => {
+                    not_before.saturating_duration_since(Instant::now())
+                }
                 true => QUIET.max(not_before.saturating_duration_since(Instant::now())),
                 false => LOOK_BESIDE,
             };
             let quiet = match queue.take(GROUP_EVENTS, Some(patience)) {
                 Received::Jobs(jobs) => {
+                    let began = Instant::now();
                     state.answer_all(jobs, &changes);
                     (worked, rested) = (Instant::now(), false);
+                    committing = worked - began;
                     false
                 }
                 Received::Nothing => true,
@@ -144,8 +154,15 @@ impl Writer {
             let since = *behind_since.get_or_insert_with(Instant::now);
             let is_time = quiet || state.index.is_full() || since.elapsed() >= INDEX_DELAY;
             if is_time && Instant::now() >= not_before {
-                behind_since = None;
-                if let Err(error) = state.index.bring_up(&mut state.db) {
+                // Under load the index has as much of the time as the commits, so that it keeps up with them.
+                let allowed = committing.clamp(STEP_TIME, LONGEST_INDEX_STEP);
+                let done = state
+                    .index
+                    .bring_up(&mut state.db, allowed, || queue.is_waited_for());
+                if !state.index.is_behind() {
+                    behind_since = None;
+                }
+                if let Err(error) = done {
                     tracing::error!(%error, "cannot bring the full-text index up");
                     not_before = Instant::now() + INDEX_RETRY;
                 }
@@ -307,7 +324,7 @@ impl WriterState {
             }
         }
         while !leave_index && self.index.is_behind() {
-            if let Err(error) = self.index.bring_up(&mut self.db) {
+            if let Err(error) = self.index.bring_up(&mut self.db, STEP_TIME, || false) {
                 tracing::error!(%error, "cannot complete the full-text index");
                 break;
             }
@@ -452,7 +469,7 @@ mod tests {
                 .unwrap()
         };
         let work_that_may_be_lost: [fn(&mut WriterState); 3] = [
-            |state| state.index.bring_up(&mut state.db).unwrap(),
+            |state| state.index.bring_up(&mut state.db, STEP_TIME, || true).unwrap(),
             |state| state.purge_some().unwrap(),
             |state| {
                 state
@@ -471,6 +488,23 @@ mod tests {
             ));
             assert_eq!(synchronous(&state), FULL);
         }
+    }
+
+    #[test]
+    fn a_step_of_the_index_ends_where_a_batch_waits() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut state = state(&folder);
+        let batches = (0..5).map(|n| batch(&format!("e{n}"), 10)).collect();
+        answers(&mut state, batches);
+        let mut indexed = |is_waited_for: bool| {
+            let allowed = Duration::ZERO;
+            state
+                .index
+                .bring_up(&mut state.db, allowed, || is_waited_for)
+                .unwrap();
+            index::position(&state.db).unwrap()
+        };
+        assert_eq!((indexed(true), indexed(true), indexed(false)), (1, 2, 5));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
+use tracewake_app::visible_text;
 
 /// The longest character in UTF-8, in bytes.
 const LONGEST_CHARACTER: usize = 4;
@@ -118,34 +119,14 @@ fn unfinished(bytes: &[u8]) -> usize {
     cut.map_or(0, |at| tail.len() - at)
 }
 
-/// Text with every character written out that a terminal would obey or hide; line breaks and tabs stay.
+/// Text with every character written out that a terminal would obey or hide; line breaks and tabs stay. As escapes of
+/// JSON, so that what is JSON stays it.
 fn visible(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for character in text.chars() {
-        if !is_hidden(character) {
-            shown.push(character);
-            continue;
-        }
+    visible_text(text, |shown, character| {
         for unit in character.encode_utf16(&mut [0; 2]) {
             let _ = write!(shown, "\\u{unit:04x}"); // a string takes everything
         }
-    }
-    shown
-}
-
-/// Controls of C0 and C1, DEL, and characters that change the direction of text or that nobody sees.
-fn is_hidden(character: char) -> bool {
-    match character {
-        '\n' | '\t' => false,
-        '\u{200c}' | '\u{200d}' => false, // join letters and emoji
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{3164}' => {
-            true
-        }
-        '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' => true,
-        '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' => true,
-        '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}' => true,
-        other => other.is_control(),
-    }
+    })
 }
 
 #[cfg(test)]
@@ -173,6 +154,7 @@ mod tests {
             ("\u{202e}gnp.exe\u{2066}", "\\u202egnp.exe\\u2066"),
             ("a\u{200b}b\u{feff}", "a\\u200bb\\ufeff"),
             ("\u{e0041}", "\\udb40\\udc41"),
+            ("ig\u{200d}nore\u{fe01}", "ig\\u200dnore\\ufe01"),
             ("Größe 保険 👩\u{200d}🔬 é", "Größe 保険 👩\u{200d}🔬 é"),
         ] {
             assert_eq!(written(true, &[text.as_bytes()]), expect);

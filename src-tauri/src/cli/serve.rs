@@ -117,7 +117,7 @@ pub(super) fn serve(common: &Common, arguments: ServeArguments) -> Result<(), Fa
             .name_once(options)
             .map_err(|error| Failure::Usage(error.to_string()))?;
     }
-    let runtime = tokio::runtime::Runtime::new().map_err(AppError::Start)?;
+    let runtime = crate::threads::runtime().map_err(AppError::Start)?;
     let topic = topic.as_ref();
     runtime.block_on(run(common, &app, &arguments.watch, &watch, topic))
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { arrowsInOrder, fromTo, oneLine, visibleText } from "./visible";
 
@@ -15,6 +16,17 @@ test.each([
   ["windows\r\nline", "windows\nline"],
   ["lone \ud83d half", "lone \\ud83d half"],
 ])("%j is shown as %j", (text, shown) => expect(visibleText(text)).toBe(shown));
+
+const CASES: [string, string][] = JSON.parse(
+  readFileSync("../tests/fixtures/hidden-text/cases.json", "utf8"),
+);
+
+test.each(CASES)("%j is shown as in a terminal", (text, shown) => {
+  const escaped = shown.replace(/<([0-9a-f]+)>/g, (_, code: string) =>
+    code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, "0")}`,
+  );
+  expect(visibleText(text)).toBe(escaped);
+});
 
 test("a preview is one line", () => {
   expect(oneLine("  one\n\n two\tthree ")).toBe("one two three");

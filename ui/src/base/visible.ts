@@ -1,15 +1,38 @@
 // Makes characters visible that would hide, reorder or fake text: trace content may be hostile.
+import { HIDDEN, JOINED_LETTERS, JOINERS, PICTURES, SELECTABLE, SELECTORS, TAG_FLAGS } from "./hidden";
 
-// Controls but line ends and tabs, marks that change direction, characters that leave nothing to see, letters of tags
-// that spell hidden text, and halves of characters. What joins letters of a word or an emoji stays.
-const HIDDEN =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to look for.
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|\udb40[\udc00-\udc7f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+type Ranges = readonly (readonly [number, number])[];
 
-/** The text with every such character as an escape, `\u202e`. Other text comes back as it is. */
+const inRanges = (...ranges: Ranges[]) =>
+  ranges
+    .flat()
+    .map(([first, last]) => `\\u{${first.toString(16)}}-\\u{${last.toString(16)}}`)
+    .join("");
+
+const LONE_HALF = "[\\ud800-\\udfff]";
+const flags = TAG_FLAGS.join("|");
+const hidden = inRanges(HIDDEN);
+const selector = inRanges(SELECTORS);
+const joiner = inRanges(JOINERS);
+// Selectors and joiners stay where they choose a look or join something.
+const selected = `(?<![${inRanges(SELECTABLE)}])[${selector}]`;
+const between = (kind: Ranges) => `(?<=[${inRanges(kind)}])[${joiner}](?=[${inRanges(kind)}])`;
+const SHOWN = new RegExp(
+  `(${flags}|${between(PICTURES)}|${between(JOINED_LETTERS)})|[${hidden}]|${LONE_HALF}|${selected}|[${joiner}]`,
+  "gu",
+);
+const MAY_HIDE = new RegExp(`[${hidden}${selector}${joiner}]|${LONE_HALF}`, "u");
+
+/**
+ * The text with every character that nobody sees as an escape, `\u202e`. Other text comes back as it is. The same
+ * characters are shown in a terminal: the tables come from there.
+ */
 export function visibleText(text: string): string {
-  return text.replace(/\r\n/g, "\n").replace(HIDDEN, (hidden) => {
-    const code = (hidden.codePointAt(0) ?? 0).toString(16);
+  const lines = text.includes("\r\n") ? text.replace(/\r\n/g, "\n") : text;
+  if (!MAY_HIDE.test(lines)) return lines;
+  return lines.replace(SHOWN, (found: string, stays: string | undefined) => {
+    if (stays !== undefined) return stays;
+    const code = (found.codePointAt(0) ?? 0).toString(16);
     return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, "0")}`;
   });
 }

@@ -2264,6 +2264,8 @@ export type SessionPage = {
 	stored: number,
 	/**  Events not yet in the full-text index; 0 when search is complete. */
 	indexBehind: number,
+	/**  Very long events in the database, of which the first part only is searched for words. */
+	partlySearched: number,
 };
 
 /**  One row of the sessions list. */

@@ -21,6 +21,8 @@ export type SessionList = {
   /** Whether all events with the words were looked at; else `matches` is the least there are. */
   complete: boolean;
   indexBehind: number;
+  /** Very long events, of which the first part only is searched for words. */
+  partlySearched: number;
   /** Sessions that came since and wait to be shown. */
   waiting: number;
   showWaiting: () => void;
@@ -99,6 +101,7 @@ export function useSessionList(query: string, first: number, last: number, held:
     stored: head.data?.stored ?? 0,
     complete: head.data?.complete ?? true,
     indexBehind: head.data?.indexBehind ?? 0,
+    partlySearched: head.data?.partlySearched ?? 0,
     waiting: page.waiting,
     showWaiting: () => {
       release.current = true;

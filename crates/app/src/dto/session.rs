@@ -104,6 +104,8 @@ pub struct SessionPage {
     pub stored: u32,
     /// Events not yet in the full-text index; 0 when search is complete.
     pub index_behind: u32,
+    /// Very long events in the database, of which the first part only is searched for words.
+    pub partly_searched: u32,
 }
 
 /// Sessions by the time that they began.

@@ -69,7 +69,7 @@ pub fn sessions_report(store: &Store, text: &str, now: UnixNanos) -> Result<Sess
         total: list.total,
         complete: list.complete,
         index_behind: list.index_behind,
-        notes: notes(store, now, text, &read, list.total)?,
+        notes: notes(store, now, text, &read, (list.total, list.partly_searched))?,
     })
 }
 
@@ -80,7 +80,7 @@ pub fn sessions_report(store: &Store, text: &str, now: UnixNanos) -> Result<Sess
 pub fn search(store: &Store, text: &str, limit: u64, now: UnixNanos) -> Result<SearchReport, AppError> {
     let read = query::read(text, now)?;
     let page = store.search(&read, limit, 0, now)?;
-    let mut notes = notes(store, now, text, &read, page.total)?;
+    let mut notes = notes(store, now, text, &read, (page.total, page.partly_searched))?;
     if read.sort.is_some() {
         notes.push("sort: orders the list of sessions; events come with the last stored first".to_owned());
     }
@@ -108,11 +108,20 @@ fn notes(
     now: UnixNanos,
     text: &str,
     read: &Query,
-    found: u64,
+    (found, partly_searched): (u64, u64),
 ) -> Result<Vec<String>, AppError> {
     let mut notes = query::notes(text, now);
     if found == 0 {
         notes.extend(query::unknown_names(store, read)?);
+    }
+    if partly_searched > 0 && !read.highlight().is_empty() {
+        let events = match partly_searched {
+            1 => "1 very long event".to_owned(),
+            many => format!("{many} very long events"),
+        };
+        notes.push(format!(
+            "{events}: the first 2 MB or 50,000 different words of each are searched"
+        ));
     }
     Ok(notes)
 }

@@ -53,6 +53,8 @@ pub fn split_body(body: Bytes, hint: BodyHint, bounds: SplitBounds) -> Result<Ve
     let single = request.as_single();
     let batch = request.as_batch()?;
     let taken = match hint {
+        // Fields of something else, and none of a request: nothing would be taken of it, and nobody told.
+        BodyHint::Single | BodyHint::Batch if request.inner.is_empty() => None,
         BodyHint::Single if single.is_good() || !batch.is_strong() => {
             Some(single).filter(|reading| !reading.is_noise())
         }
@@ -128,6 +130,7 @@ fn events_in(body: &Bytes, members: &[Member<'_>], cut: &mut Cut) -> Option<Resu
 fn events_of_batch(body: &Bytes, members: &[Member<'_>], cut: &mut Cut) -> Option<Result<(), SplitError>> {
     match members.iter().find(|(key, _)| *key == b"events") {
         Some((_, place)) if body[place.start] == b'[' => each_event(body, place.start, cut),
+        Some((_, place)) if &body[place.clone()] != b"null" => None,
         _ => Some(Ok(())),
     }
 }

@@ -8,7 +8,7 @@ use axum::extract::{Extension, State};
 use axum::response::Response;
 use bytes::Bytes;
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 use tracewake_dialects::{SplitError, aop};
 use tracewake_model::Media;
 
@@ -25,6 +25,11 @@ const MOST_FRAMES: usize = 1_000;
 const MOST_BYTES: usize = 4 << 20;
 /// How long the first frame of a commit waits for others.
 const GATHERING: Duration = Duration::from_millis(2);
+/// What is read ahead of a socket.
+const READ_AHEAD: usize = 16 << 10;
+/// A socket on which no whole frame comes for so long is closed. Its sender learns of it when it sends the next, which
+/// is then lost: it is not closed sooner than a person may sit before an agent that asks.
+const IDLE: Duration = Duration::from_secs(60 * 60);
 /// For so long a sender that does not pause is listened to when the listener stops.
 const LAST_CALL: Duration = Duration::from_secs(1);
 
@@ -35,9 +40,13 @@ pub(super) async fn accept(
     upgrade: WebSocketUpgrade,
 ) -> Response {
     choose_key_protocol(upgrade)
+        .read_buffer_size(READ_AHEAD)
         .max_message_size(MAX_BODY_BYTES)
         .max_frame_size(MAX_BODY_BYTES)
-        .on_upgrade(move |socket| Receiver { intake, open, socket }.run())
+        .on_upgrade(move |socket| {
+            open.meter.start(&intake.budget);
+            Receiver { intake, open, socket }.run()
+        })
 }
 
 /// A client that gives its key as a subprotocol expects it back as the one chosen.
@@ -77,6 +86,8 @@ enum End {
     Closed,
     /// The listener stops.
     Stopped,
+    /// Nothing came for too long.
+    Idle,
 }
 
 impl Receiver {
@@ -91,7 +102,12 @@ impl Receiver {
             }
             let mut done = commit.done().await;
             if done.is_ok() {
-                commit = Commit(Some(tokio::spawn(take(self.intake.clone(), frames))));
+                let share = self.open.meter.take();
+                let taking = take(self.intake.clone(), frames);
+                commit = Commit(Some(tokio::spawn(async move {
+                    let _held = share;
+                    taking.await
+                })));
                 if end.is_some() {
                     done = commit.done().await;
                 }
@@ -106,6 +122,9 @@ impl Receiver {
                 Some(End::Stopped) => {
                     return close(self.socket, close_code::AWAY, "tracewake is stopping").await;
                 }
+                Some(End::Idle) => {
+                    return close(self.socket, close_code::AWAY, "nothing came for an hour").await;
+                }
             }
         }
     }
@@ -116,8 +135,11 @@ impl Receiver {
         // Frames first: what has arrived when the listener stops is still taken.
         let first = tokio::select! {
             biased;
-            frame = next(&mut self.socket) => frame,
+            frame = timeout(IDLE, next(&mut self.socket)) => frame,
             () = self.open.stopped() => return (frames, Some(End::Stopped)),
+        };
+        let Ok(first) = first else {
+            return (frames, Some(End::Idle));
         };
         let mut next_frame = Ok(first);
         let until = Instant::now() + GATHERING;

@@ -2,7 +2,7 @@ use tracewake_dialects::{SplitBounds, chaukas, langfuse};
 use tracewake_store::StoreOptions;
 
 use super::*;
-use crate::bounds::REQUEST_BYTES;
+use crate::bounds::{EVENT_BYTES, READ_EVENT_BYTES};
 
 const SOURCE: &str = source::CHAUKAS_HTTP;
 
@@ -61,14 +61,14 @@ async fn records_may_hold_several_events_or_none() {
 #[tokio::test]
 async fn an_event_that_takes_too_much_is_left_out() {
     let (intake, _folder) = intake();
-    let members = REQUEST_BYTES / 500;
+    let members = READ_EVENT_BYTES / 500;
     let events = vec![event(1), wide(members), event(2)];
     let received = intake
         .take(SOURCE, events, &chaukas::READER, Media::Json)
         .await
         .unwrap();
     assert_eq!((received.counts.stored, received.counts.rejected), (2, 1));
-    assert!(received.rejected[0].reason.contains("a request may take 128 MiB"));
+    assert!(received.rejected[0].reason.contains("may take 96 MiB"));
     let alone = intake
         .take(SOURCE, vec![wide(members)], &chaukas::READER, Media::Json)
         .await;
@@ -77,6 +77,14 @@ async fn an_event_that_takes_too_much_is_left_out() {
         .take(SOURCE, vec!["7".into()], &chaukas::READER, Media::Json)
         .await;
     assert!(matches!(bad, Err(Refusal::BadInput(_))), "{bad:?}");
+    let long = format!(
+        r#"{{"event_id":"long","metadata":"{}"}}"#,
+        "x".repeat(EVENT_BYTES)
+    );
+    let long = intake
+        .take(SOURCE, vec![long.into()], &chaukas::READER, Media::Json)
+        .await;
+    assert!(matches!(long, Err(Refusal::TooMuch(_))), "{long:?}");
 }
 
 #[tokio::test]
@@ -84,7 +92,7 @@ async fn a_body_of_too_many_events_is_quarantined() {
     let (intake, _folder) = intake();
     let bounds = SplitBounds {
         events: 2,
-        bytes: REQUEST_BYTES,
+        bytes: EVENT_BYTES,
     };
     let split = move |body| chaukas::split_json_body(body, bounds);
     let check = async |events: usize| {

@@ -1,8 +1,6 @@
 //! What exporters are answered, in their encoding. Exporters drop what is refused permanently and send again what is
 //! refused for now, and only then when the answer says so: gRPC by RetryInfo, HTTP by its status.
 
-use std::time::Duration;
-
 use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderValue, StatusCode};
@@ -13,10 +11,7 @@ use tonic_types::{ErrorDetails, StatusExt, pb};
 
 use super::{Partial, Signal};
 use crate::body::Form;
-use crate::refusal::Refusal;
-
-/// How long an exporter should wait before it sends again.
-const RETRY_SECONDS: u64 = 1;
+use crate::refusal::{RETRY, Refusal};
 
 /// The response of every export service: they differ in the name of the count only.
 #[derive(Clone, PartialEq, Message)]
@@ -84,7 +79,7 @@ pub(super) fn grpc(result: Result<Partial, Refusal>) -> Result<tonic::Response<E
     let (_, code, again) = codes_of(&refusal);
     Err(match again {
         true => {
-            let delay = Some(Duration::from_secs(RETRY_SECONDS));
+            let delay = Some(RETRY);
             Status::with_error_details(code, refusal.to_string(), ErrorDetails::with_retry_info(delay))
         }
         false => Status::new(code, refusal.to_string()),
@@ -118,7 +113,7 @@ fn refused(refusal: &Refusal, form: Form) -> Response {
     if again {
         response
             .headers_mut()
-            .insert(RETRY_AFTER, HeaderValue::from(RETRY_SECONDS));
+            .insert(RETRY_AFTER, HeaderValue::from(RETRY.as_secs()));
     }
     response
 }

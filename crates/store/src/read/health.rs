@@ -6,7 +6,7 @@ use rusqlite::{Connection, Row};
 use tracewake_model::Counts;
 
 use super::read_count;
-use crate::schema::PROGRAM_KEY;
+use crate::schema::{CUT_TEXT_KEY, PROGRAM_KEY};
 use crate::{Store, StoreError, columns, schema};
 
 /// Outcomes of what was received from one source.
@@ -153,6 +153,12 @@ pub(super) fn index_behind(db: &Connection) -> rusqlite::Result<u64> {
         "SELECT MAX(0, (SELECT IFNULL(MAX(id), 0) FROM events) - (SELECT value FROM meta WHERE key = 'indexed'))",
     )?;
     behind.query_row([], |row| read_count(row, 0))
+}
+
+/// Events that say more than the index holds of them.
+pub(super) fn partly_searched(db: &Connection) -> rusqlite::Result<u64> {
+    let mut count = db.prepare_cached("SELECT COUNT(*) FROM meta WHERE key GLOB ?1 || '*'")?;
+    count.query_row([CUT_TEXT_KEY], |row| read_count(row, 0))
 }
 
 /// The columns of `sources` that [`read_counts`] reads.

@@ -5,7 +5,7 @@ use tracewake_model::query::{Expr, Query};
 use tracewake_model::{Dialect, UnixNanos, visible_title};
 
 use super::events::{SUMMARY, SUMMARY_JOIN, read_summary};
-use super::health::index_behind;
+use super::health::{index_behind, partly_searched};
 use super::language::{
     EventScope, Sql, best_hit, condition, conjuncts, is_text, match_expression, needed_shapes,
 };
@@ -39,6 +39,8 @@ pub struct SearchPage {
     pub complete: bool,
     /// Events not yet in the index, and so not searched.
     pub index_behind: u64,
+    /// Very long events in the database, of which the first part only is searched for words.
+    pub partly_searched: u64,
 }
 
 /// Hits of the index, or events, that are looked at for what else is asked.
@@ -64,10 +66,12 @@ impl Store {
     ) -> Result<SearchPage, StoreError> {
         self.readers().read(|db| {
             let index_behind = index_behind(db)?;
+            let partly_searched = partly_searched(db)?;
             let Some((source, rest)) = source(db, &query.filter, now)? else {
                 return Ok(SearchPage {
                     complete: true,
                     index_behind,
+                    partly_searched,
                     ..SearchPage::default()
                 });
             };
@@ -92,6 +96,7 @@ impl Store {
                 total,
                 complete,
                 index_behind,
+                partly_searched,
             })
         })
     }

@@ -6,7 +6,7 @@ use tracewake_model::{Dialect, SignatureState, UnixNanos, visible_title};
 
 use super::annotations::{self, Annotations};
 use super::costs::{Cost, costs};
-use super::health::index_behind;
+use super::health::{index_behind, partly_searched};
 use super::integrity::signature_state;
 use super::language::{Hits, Sql, by_outcome, session_condition};
 use super::{read_count, session_id};
@@ -39,6 +39,8 @@ pub struct SessionList {
     pub complete: bool,
     /// Events not yet in the index, and so not searched.
     pub index_behind: u64,
+    /// Very long events in the database, of which the first part only is searched for words.
+    pub partly_searched: u64,
 }
 
 /// The outcome of a session so far.
@@ -174,6 +176,7 @@ impl Store {
                 stored,
                 complete,
                 index_behind: index_behind(db)?,
+                partly_searched: partly_searched(db)?,
             })
         })
     }

@@ -6,10 +6,14 @@ use tracewake_model::{Content, Dialect, Outcome, UnixNanos};
 use super::commit::{Arrival, RecordOutcome, WriteTransaction};
 use super::held::AddedEvent;
 use super::identity::{FIND, Known};
-use super::{pairs, parts};
+use super::{cut_texts, pairs, parts};
 use crate::codec::{self, Payload};
+use crate::derive::flag;
 use crate::event_row::{Assigned, EventRow};
 use crate::{Record, StoreError};
+
+/// Tags of one event that it is found by; each is a row of its own. The original has them all.
+const MOST_TAGS: usize = 1_000;
 
 /// Where a record went.
 pub(super) struct Placed {
@@ -170,7 +174,10 @@ impl<'r> WriteTransaction<'_, 'r> {
 
     pub(super) fn write_attachments(&mut self, id: i64, record: &Record) -> Result<(), StoreError> {
         let event = record.event();
-        for tag in &event.tags {
+        if record.facts.flags & flag::TEXT_CUT != 0 {
+            cut_texts::remember(self.db, id)?;
+        }
+        for tag in event.tags.iter().take(MOST_TAGS) {
             let tag = self.dictionary.tag(self.db, tag)?;
             let mut insert = self
                 .db

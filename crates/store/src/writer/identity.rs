@@ -11,6 +11,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Statement, params};
 use tracewake_model::{Dialect, Outcome};
 
 use super::commit::{Arrival, WriteTransaction};
+use super::cut_texts;
 use crate::telling::{TELLING, Telling};
 use crate::{Record, StoreError};
 
@@ -181,6 +182,7 @@ impl<'r> WriteTransaction<'_, 'r> {
 
     /// Takes away what is in tables of its own.
     pub(super) fn forget_attachments(&mut self, event: i64) -> Result<(), StoreError> {
+        cut_texts::forget(self.db, event)?;
         for table in ["event_tags", "event_files", "event_hashes", "handoffs", "scores"] {
             let sql = format!("DELETE FROM {table} WHERE event = ?1");
             self.db.prepare_cached(&sql)?.execute([event])?;

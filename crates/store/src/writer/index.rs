@@ -1,6 +1,8 @@
 //! The full-text index. It follows the events in transactions of its own, larger ones, and its position is kept in the
 //! database: whatever a crash or another process leaves behind is read from the originals.
 
+use std::time::{Duration, Instant};
+
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use tracewake_model::{Dialect, index_text};
 
@@ -9,10 +11,14 @@ use crate::{StoreError, TextOf, payload};
 
 /// Events indexed in one transaction, at most.
 const STEP: i64 = 8_000;
+/// How long a transaction goes on when others wait for it, unless its caller allows more.
+pub(super) const STEP_TIME: Duration = Duration::from_millis(25);
+/// How long a transaction goes on when nobody waits.
+const LONGEST_STEP: Duration = Duration::from_millis(500);
 /// Text waiting in memory, at most. What does not fit is read from the originals when its turn comes.
-const MOST_BYTES: usize = 48 << 20;
+const MOST_BYTES: usize = 16 << 20;
 /// When this much waits, the index is brought up even under load.
-const FULL_BYTES: usize = 12 << 20;
+const FULL_BYTES: usize = 8 << 20;
 
 /// The full-text index, from the writer's side.
 #[derive(Debug)]
@@ -84,21 +90,31 @@ impl Index {
         self.waiting_bytes >= FULL_BYTES || self.stored - self.indexed >= STEP
     }
 
-    /// Indexes the next events, in one transaction. It need not be on disk when this returns: whatever is lost with the
-    /// power, its position is lost with it. Commits of events ask for more, each for itself.
-    pub(super) fn bring_up(&mut self, db: &mut Connection) -> Result<(), StoreError> {
+    /// Indexes the next events, in one transaction, for so long when `is_waited_for` says that a batch waits. It need not
+    /// be on disk when this returns: whatever is lost with the power, its position is lost with it. Commits of events
+    /// ask for more, each for itself.
+    pub(super) fn bring_up(
+        &mut self,
+        db: &mut Connection,
+        allowed: Duration,
+        is_waited_for: impl Fn() -> bool,
+    ) -> Result<(), StoreError> {
         db.pragma_update(None, "synchronous", "NORMAL")?;
-        self.index_next(db)
+        let began = Instant::now();
+        self.index_next(db, || {
+            let spent = began.elapsed();
+            spent >= LONGEST_STEP || spent >= allowed && is_waited_for()
+        })
     }
 
-    fn index_next(&mut self, db: &mut Connection) -> Result<(), StoreError> {
+    fn index_next(&mut self, db: &mut Connection, is_over: impl Fn() -> bool) -> Result<(), StoreError> {
         let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         // Another process may have moved the position.
         let from = position(&transaction)?;
         let stored = transaction
             .prepare_cached("SELECT IFNULL(MAX(id), 0) FROM events")?
             .query_row([], |row| row.get::<_, i64>(0))?;
-        let to = stored.min(from.saturating_add(STEP)).max(from); // the newest events may have been purged
+        let mut to = stored.min(from.saturating_add(STEP)).max(from); // the newest events may have been purged
         {
             let mut insert =
                 transaction.prepare_cached("INSERT INTO event_text (rowid, text) VALUES (?1, ?2)")?;
@@ -110,6 +126,10 @@ impl Index {
                         None => 0,
                     },
                 };
+                if is_over() {
+                    to = event;
+                    break;
+                }
             }
         }
         transaction

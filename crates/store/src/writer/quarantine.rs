@@ -1,4 +1,5 @@
-//! The quarantine: bounded, the oldest go first. The ledger counts all that ever came.
+//! The quarantine: bounded, with a share for each source, of which the oldest go first. The ledger counts all that ever
+//! came.
 
 use rusqlite::params;
 
@@ -19,7 +20,7 @@ impl WriteTransaction<'_, '_> {
         Ok(())
     }
 
-    /// Keeps rejects and drops the oldest ones beyond the bounds.
+    /// Keeps rejects, and drops the oldest ones of those sources that take more than their share of the bounds.
     pub(super) fn write_rejects(&mut self, rejects: &[Reject], arrival: Arrival) -> Result<(), StoreError> {
         if rejects.is_empty() {
             return Ok(());
@@ -39,18 +40,30 @@ impl WriteTransaction<'_, '_> {
                 &reject.bytes[..reject.bytes.len().min(LARGEST)],
             ])?;
         }
-        let mut trim = self.db.prepare_cached(
-            "DELETE FROM rejects WHERE id <= (
-                SELECT MAX(id) FROM (
-                    SELECT id, ROW_NUMBER() OVER newest AS items, SUM(LENGTH(body)) OVER newest AS bytes
-                    FROM rejects WINDOW newest AS (ORDER BY id DESC)
-                ) WHERE items > ?1 OR bytes > ?2
-            )",
-        )?;
-        trim.execute(params![
+        let bounds = params![
             self.options.max_quarantine_items as i64,
             self.options.max_quarantine_bytes as i64
-        ])?;
+        ];
+        let mut sums = self
+            .db
+            .prepare_cached("SELECT COUNT(*) > ?1 OR IFNULL(SUM(LENGTH(body)), 0) > ?2 FROM rejects")?;
+        if sums.query_row(bounds, |row| row.get(0))? {
+            // The newest of each source first, side by side, as far as the bounds go: who sends little keeps it all.
+            let mut trim = self.db.prepare_cached(
+                "DELETE FROM rejects WHERE id IN (
+                    SELECT id FROM (
+                        SELECT id, ROW_NUMBER() OVER fair AS items, SUM(size) OVER fair AS bytes
+                        FROM (
+                            SELECT id, LENGTH(body) AS size,
+                                MAX(ROW_NUMBER() OVER own * 1.0 / ?1, SUM(LENGTH(body)) OVER own * 1.0 / ?2) AS share
+                            FROM rejects WINDOW own AS (PARTITION BY source ORDER BY id DESC)
+                        )
+                        WINDOW fair AS (ORDER BY share, id DESC ROWS UNBOUNDED PRECEDING)
+                    ) WHERE items > ?1 OR bytes > ?2
+                )",
+            )?;
+            trim.execute(bounds)?;
+        }
         Ok(())
     }
 }

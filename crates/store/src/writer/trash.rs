@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use super::WriterState;
 use super::commit::WriteTransaction;
+use super::cut_texts;
 use crate::codec;
 use crate::{Order, StoreError};
 
@@ -288,6 +289,7 @@ fn purge_event(db: &Connection, event: i64) -> Result<(), StoreError> {
         db.prepare_cached(&format!("DELETE FROM {table} WHERE event = ?1"))?
             .execute([event])?;
     }
+    cut_texts::forget(db, event)?;
     db.prepare_cached("DELETE FROM event_text WHERE rowid = ?1")?
         .execute([event])?;
     db.prepare_cached("DELETE FROM events WHERE id = ?1")?

@@ -158,6 +158,43 @@ fn the_quarantine_is_bounded() {
 }
 
 #[test]
+fn each_source_has_a_share_of_the_quarantine() {
+    let folder = tempfile::tempdir().unwrap();
+    let bounded = StoreOptions {
+        max_quarantine_items: 10,
+        max_quarantine_bytes: 1_000,
+        ..options(&folder)
+    };
+    let store = Store::open(bounded).unwrap();
+    let send = |source: &str, count: u64, size: usize| {
+        let reject = |line: u64| Reject {
+            location: source.into(),
+            line: Some(line),
+            reason: "no JSON".into(),
+            bytes: vec![b'x'; size].into(),
+        };
+        let sent = Batch {
+            source: source.into(),
+            rejects: (0..count).map(reject).collect(),
+            ..batch([])
+        };
+        store.append_blocking(sent).unwrap().wait().unwrap();
+    };
+    let kept = |source: &str| -> Vec<u64> {
+        let list = store.rejects(0, 100).unwrap().rejects;
+        let own = list.iter().filter(|reject| reject.location == source);
+        own.filter_map(|reject| reject.line).collect()
+    };
+    send("quiet", 2, 10);
+    send("loud", 100, 10);
+    assert_eq!((kept("quiet"), kept("loud").len()), (vec![1, 0], 8));
+    assert_eq!(kept("loud")[0], 99, "the newest of its own");
+    send("large", 3, 900);
+    assert_eq!(kept("quiet"), [1, 0]);
+    assert_eq!(kept("large"), [2]);
+}
+
+#[test]
 fn a_full_queue_gives_the_batch_back() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(StoreOptions {

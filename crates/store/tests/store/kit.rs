@@ -127,7 +127,7 @@ pub(crate) fn messages(range: std::ops::Range<i64>) -> Vec<Event> {
 
 /// A record whose original is the event's own search text.
 pub(crate) fn record(event: Event) -> Record {
-    let bytes = Bytes::from(tracewake_model::search_text(&event));
+    let bytes = Bytes::from(tracewake_model::search_text(&event).text);
     Record::new(
         event,
         Original {

@@ -125,6 +125,13 @@ export function SessionsPane({ look }: { look: "strip" | "list" | "table" }) {
             </span>
             {list.indexBehind > 0 && query !== "" ? (
               <span className={styles.behind}>index {formatPlural(list.indexBehind, "event")} behind</span>
+            ) : list.partlySearched > 0 && query !== "" ? (
+              <span
+                className={styles.behind}
+                title="Of each, the first 2 MB or 50,000 different words are searched."
+              >
+                {formatPlural(list.partlySearched, "long event")} searched in part
+              </span>
             ) : (
               list.stored > 0 && (
                 <span>{/(^|\s)sort:(?!newest)/.test(query) ? "sorted" : "newest first"}</span>

@@ -257,7 +257,11 @@ fn integers_of_any_length_survive() {
     let text = br#"{"seq":123456789012345678901234567890,"type":"x","payload":{"n":98765432109876543210},"meta":{"run_id":"r"}}"#;
     let decoded = decode_json(Bytes::from_static(text)).unwrap();
     assert_eq!(decoded.event.identity, "r:123456789012345678901234567890");
-    assert!(tracewake_model::search_text(&decoded.event).contains("98765432109876543210"));
+    assert!(
+        tracewake_model::search_text(&decoded.event)
+            .text
+            .contains("98765432109876543210")
+    );
     assert_eq!(decoded.original.bytes, &text[..]);
 }
 
