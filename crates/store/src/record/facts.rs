@@ -296,12 +296,13 @@ fn first_line(text: &str) -> String {
         .map(str::trim)
         .find(|line| !line.is_empty())
         .unwrap_or_default();
-    // No text has more characters than bytes.
-    let cut = match line.len() > LONGEST_NAME {
-        true => line.char_indices().nth(LONGEST_NAME),
-        false => None,
+    // No text has more characters than bytes, and none has fewer bytes where all are letters of ASCII.
+    let cut = match line.as_bytes().get(..LONGEST_NAME) {
+        None => None,
+        Some(beginning) if beginning.is_ascii() => Some(LONGEST_NAME),
+        Some(_) => line.char_indices().nth(LONGEST_NAME).map(|(end, _)| end),
     };
-    cut.map_or(line, |(end, _)| &line[..end]).to_owned()
+    cut.map_or(line, |end| &line[..end]).to_owned()
 }
 
 #[cfg(test)]
