@@ -68,9 +68,9 @@ function installNode(programs, folder) {
   run("npm", ["install", ...quiet], { cwd: folder });
   if (!values.newest) return;
   const { dependencies } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  run("npm", ["install", ...quiet, ...Object.keys(dependencies).map((name) => `${name}@latest`)], {
-    cwd: folder,
-  });
+  const newest = Object.keys(dependencies).map((name) => `${name}@latest`);
+  // The newest of each may not have been released for each other.
+  run("npm", ["install", ...quiet, "--legacy-peer-deps", ...newest], { cwd: folder });
 }
 
 function installPython(programs, folder, environment) {

@@ -323,6 +323,15 @@ const FILES: &[File] = &[
         ..NOTHING
     },
     File {
+        name: "openinference_langgraph",
+        agents: &["planner", "writer"],
+        edges: &[("planner", "writer")],
+        tokens: (220, 40),
+        sessions: &["thread-42"],
+        titles: &["Plan and write"],
+        ..NOTHING
+    },
+    File {
         name: "strands_tool_events",
         tools: &[("get_weather", 1, 0)],
         sessions: &["strands-1"],

@@ -20,6 +20,7 @@ mod gemini_cli;
 mod goose;
 pub mod json;
 pub mod langfuse;
+mod langgraph;
 pub mod langsmith;
 mod members;
 mod memory;

@@ -225,10 +225,9 @@ impl Hasher {
             }
             Some(Value::Object(fields)) => {
                 self.mark(17);
-                let mut sorted: Vec<_> = fields.iter().collect();
-                sorted.sort_unstable_by_key(|(key, _)| *key);
-                self.number(sorted.len() as i64);
-                for (key, value) in sorted {
+                self.number(fields.len() as i64);
+                // In the order of their keys, whatever order they were sent in: serde_json keeps them so.
+                for (key, value) in fields {
                     self.text(key);
                     self.json(Some(value));
                 }

@@ -129,10 +129,7 @@ impl<'r> EventRow<'r> {
             revision: record.revision(),
             own_agent: assigned.agent,
             tie_place: 0,
-            call: none_if_empty(match facts.flags & flag::MODEL_RESULT {
-                0 => &event.likeness,
-                _ => &event.response_id,
-            }),
+            call: none_if_empty(&facts.joins),
             prompt: none_if_empty(&facts.prompt),
             cache_write_tokens: none_if_zero(facts.call.cache_write_tokens),
             estimate_pico: None,

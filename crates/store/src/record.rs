@@ -3,6 +3,7 @@
 mod called;
 pub(crate) mod facts;
 mod files;
+pub(crate) mod root_call;
 
 use std::borrow::Cow;
 

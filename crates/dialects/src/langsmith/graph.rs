@@ -1,63 +1,16 @@
 //! Agents and handoffs, as LangGraph and other integrations tell of them in the metadata of runs.
-//!
-//! A graph is no agent, nor is each of its nodes: one that runs the model, the tools or a middleware is a step of the
-//! agent around it. A node with a name of its own is an agent.
 
-use serde_json::Value;
 use tracewake_model::{Agent, AgentHandoff};
 
 use super::run::{Run, RunType, first, text_of};
 use super::tool;
-
-/// Nodes that are steps of the agent around them, as LangChain and LangGraph and their examples call them.
-const STEPS: [&str; 21] = [
-    "model",
-    "model_request",
-    "call_model",
-    "llm",
-    "tools",
-    "tool",
-    "tool_node",
-    "toolnode",
-    "call_tool",
-    "call_tools",
-    "action",
-    "agent",
-    "chatbot",
-    "assistant",
-    "pre_model_hook",
-    "post_model_hook",
-    "generate_structured_response",
-    "respond",
-    "start",
-    "end",
-    "interrupt",
-];
-
-/// Whether a node of this name is a step of an agent. Nodes of middleware have a dot in their name.
-fn is_step(node: &str) -> bool {
-    let name = node.trim_matches('_').to_ascii_lowercase();
-    name.is_empty() || name.contains('.') || STEPS.contains(&name.as_str())
-}
-
-/// The nodes around a run, the outermost first: `planner:ID|model:ID`.
-fn nodes(run: &Run) -> Vec<String> {
-    let places = ["langgraph_checkpoint_ns", "checkpoint_ns"].iter();
-    let places = first(places.map(|name| text_of(run.metadata(name))));
-    let parts = places.split('|').filter_map(|place| place.split(':').next());
-    parts.filter(|node| !node.is_empty()).map(str::to_owned).collect()
-}
+use crate::langgraph;
 
 /// The node of an agent that a run is in, the innermost.
 fn node(run: &Run) -> String {
-    let nodes = nodes(run);
-    let named = nodes.iter().rev().find(|node| !is_step(node));
-    let own = run.metadata_text(&["langgraph_node"]);
-    match named {
-        Some(node) => node.clone(),
-        None if nodes.is_empty() && !is_step(&own) => own,
-        None => String::new(),
-    }
+    let places = ["langgraph_checkpoint_ns", "checkpoint_ns"].iter();
+    let places = first(places.map(|name| text_of(run.metadata(name))));
+    langgraph::agent_of(&run.metadata_text(&["langgraph_node"]), &places).to_owned()
 }
 
 /// The agent that acts in a run; without a name where the run does not say.
@@ -89,8 +42,7 @@ pub(super) fn is_agent(run: &Run) -> bool {
         return true;
     }
     if !node.is_empty() {
-        // The run of the node itself: routes and wrapped steps in it have other names.
-        return node == name && named.is_empty() && !is_step(&node);
+        return langgraph::is_agent(&node, &name, &named);
     }
     // Runs below have the word of the root, too.
     let says_kind = match run.metadata_text(&["ls_agent_type"]).as_str() {
@@ -153,16 +105,11 @@ fn transfer(run: &Run) -> Option<AgentHandoff> {
 /// `Command(goto=…)`: where a node, or a tool in it, sends the graph.
 fn sent_on(run: &Run) -> Option<AgentHandoff> {
     let output = run.outputs().get("output").unwrap_or(run.outputs());
-    let command = tool::command(output)?;
-    let place = match &command["goto"] {
-        Value::Array(places) => places.first()?,
-        place => place,
-    };
-    let to = first([text_of(place), text_of(&place["node"])]);
-    let leads_on = !is_step(&to) && to != run.text("name");
+    let command = langgraph::command(output)?;
+    let to = langgraph::sent_to(command)?;
     let by = tool::answer(run.outputs());
-    leads_on.then(|| AgentHandoff {
-        to_agent_name: to,
+    (to != run.text("name")).then(|| AgentHandoff {
+        to_agent_name: to.to_owned(),
         reason: text_of(&by["name"]),
         ..AgentHandoff::default()
     })
@@ -181,7 +128,7 @@ fn told(run: &Run) -> Option<AgentHandoff> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 

@@ -5,6 +5,7 @@ use tracewake_model::{ToolCall, ToolExchange, ToolResponse};
 
 use super::messages;
 use super::run::{Run, first, text_of};
+use crate::langgraph;
 use crate::otlp::{as_text, function_call};
 
 /// A tool's input is JSON text, or a list or an object as it is.
@@ -30,20 +31,12 @@ pub(crate) fn result(outputs: &Value) -> Value {
 pub(super) fn answer(outputs: &Value) -> &Value {
     let output = outputs.get("output").unwrap_or(outputs);
     // A command updates the state with the message.
-    let told = command(output).and_then(|command| command["update"]["messages"].as_array()?.last());
+    let told =
+        langgraph::command(output).and_then(|command| command["update"]["messages"].as_array()?.last());
     let message = told.unwrap_or(output);
     match message.get("kwargs").unwrap_or(message) {
         fields if fields.get("tool_call_id").is_some() => fields,
         _ => &Value::Null,
-    }
-}
-
-/// LangGraph's `Command`, which says where the graph goes on.
-pub(super) fn command(output: &Value) -> Option<&Value> {
-    let is_command = |value: &&Value| value.get("goto").is_some() && value.get("update").is_some();
-    match output {
-        Value::Array(several) => several.iter().find(is_command),
-        one => Some(one).filter(is_command),
     }
 }
 

@@ -106,11 +106,43 @@ impl<'a> Lookup<'a> {
             let (field, names) = match vocabulary::said(&event.name) {
                 Some(Said::Message("tool")) => (Field::ToolArguments, ["content", "arguments"]),
                 Some(Said::Answer) => (Field::ToolResult, ["message", "content"]),
+                Some(Said::Call) => {
+                    self.offer_messages_of_tool(&event.attributes);
+                    continue;
+                }
                 _ => continue,
             };
             let content = names.iter().find_map(|name| event.attributes.get(*name));
             if let Some(content) = content {
                 self.offer(field, Rank::MAX, Cow::Borrowed(content));
+            }
+        }
+    }
+
+    /// The same of an event that tells a call of a tool in messages, as those of a model are told.
+    fn offer_messages_of_tool(&mut self, attributes: &Attributes) {
+        let told = Lookup::new(attributes);
+        for (field, messages, part, name) in [
+            (
+                Field::ToolArguments,
+                Field::InputMessages,
+                "tool_call",
+                "arguments",
+            ),
+            (
+                Field::ToolResult,
+                Field::OutputMessages,
+                "tool_call_response",
+                "response",
+            ),
+        ] {
+            let messages = told.json(messages).unwrap_or_default();
+            let messages = messages.as_array().into_iter().flatten();
+            let mut parts = messages
+                .filter_map(|message| message["parts"].as_array())
+                .flatten();
+            if let Some(part) = parts.find(|known| known["type"] == part) {
+                self.offer(field, Rank::MAX, Cow::Owned(part[name].clone()));
             }
         }
     }

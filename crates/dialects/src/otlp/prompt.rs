@@ -19,7 +19,7 @@ pub(super) fn of(said: &Conversation, look: &Lookup<'_>) -> String {
 const DEEPEST: usize = 8;
 
 /// Members of an input that hold what was asked, the most telling first.
-const ASKED: [&str; 18] = [
+const ASKED: [&str; 16] = [
     "messages",
     "new_message",
     "prompt",
@@ -32,13 +32,14 @@ const ASKED: [&str; 18] = [
     "input",
     "inputs",
     "input_str",
-    "args",
-    "kwargs",
     "task",
     "topic",
     "text",
     "content",
 ];
+
+/// Members that hold what a function was called with: settings, where what was asked has a name of its own.
+const ARGUMENTS: [&str; 2] = ["args", "kwargs"];
 
 /// The first words of a person in an input of any shape.
 pub(crate) fn first_words_of(input: &Value) -> Option<String> {
@@ -64,14 +65,27 @@ fn first_words(input: &Value, depth: usize) -> Option<String> {
 }
 
 fn asked(members: &Map<String, Value>, depth: usize) -> Option<String> {
-    let mut named = ASKED.iter().filter_map(|name| members.get(*name)).peekable();
-    if named.peek().is_some() {
-        return named.find_map(|value| first_words(value, depth));
+    for names in [&ASKED[..], &ARGUMENTS] {
+        let named = names.iter().filter_map(|name| members.get(*name));
+        let mut named = named.filter(|value| says_something(value)).peekable();
+        if named.peek().is_some() {
+            return named.find_map(|value| first_words(value, depth));
+        }
     }
     let texts = members.values().filter(|value| value.is_string());
     match texts.collect::<Vec<_>>().as_slice() {
         [only] => first_words(only, depth),
         _ => None,
+    }
+}
+
+fn says_something(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::String(text) => !text.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(members) => !members.is_empty(),
+        Value::Bool(_) | Value::Number(_) => true,
     }
 }
 
@@ -222,6 +236,15 @@ mod tests {
         check(
             json!({ "messages": ["ChatMessage(role=<MessageRole.SYSTEM: 'system'>)"], "tool_choice": "auto" }),
             None,
+        );
+        let settings = json!({ "tool_choice": "auto" });
+        check(
+            json!({ "messages": ["ChatMessage(role=<MessageRole.USER: 'user'>)"], "kwargs": settings }),
+            None,
+        );
+        check(
+            json!({ "prompt": null, "messages": [], "args": ["What is it?"], "kwargs": settings }),
+            Some("What is it?"),
         );
         check(
             json!({ "question": "What does print(x) do?" }),

@@ -121,16 +121,26 @@ pub(super) fn event_time(nanos: u64) -> EventTime {
     }
 }
 
+/// The two digits of each byte.
+static HEX: [[u8; 2]; 256] = {
+    let digits = b"0123456789abcdef";
+    let mut all = [[0; 2]; 256];
+    let mut byte = 0;
+    while byte < all.len() {
+        all[byte] = [digits[byte >> 4], digits[byte & 0xf]];
+        byte += 1;
+    }
+    all
+};
+
 /// An id as lower-case hex; empty when it says nothing.
 pub(super) fn hex_id(bytes: &[u8]) -> String {
     if bytes.iter().all(|byte| *byte == 0) {
         return String::new();
     }
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |value: u8| DIGITS[usize::from(value)];
     let mut hex = vec![0; bytes.len() * 2];
     for (two, byte) in hex.chunks_exact_mut(2).zip(bytes) {
-        two.copy_from_slice(&[digit(byte >> 4), digit(byte & 0xf)]);
+        two.copy_from_slice(&HEX[usize::from(*byte)]);
     }
     // Digits are text.
     String::from_utf8(hex).unwrap_or_default()

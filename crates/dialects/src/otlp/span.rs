@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 use tracewake_model::{
-    Agent, AgentScope, Content, DataAccess, Dialect, Event, Kind, PolicyDecision, Severity, SpanLink, Status,
-    UnixNanos,
+    Agent, AgentHandoff, AgentScope, Content, DataAccess, Dialect, Event, Kind, PolicyDecision, Severity,
+    SpanLink, Status, UnixNanos,
 };
 
 use super::concept::{self, Concept};
@@ -194,14 +194,15 @@ fn content(
 ) {
     let failed = event.status == Status::Failed;
     if let Some(found) = handoff::find(look, span.kind, &event.agent, failed) {
-        event.kind = Kind::AgentHandoff;
-        if found.receivers > 1 {
-            let reason = format!("names {} agents; the first is shown", found.receivers);
-            diagnostics.add("to_agent", reason);
-            event.status = Status::Failed;
+        // The run of an agent that ends by handing over is a run all the same.
+        let is_run = concept == Concept::Agent && found.handoff.from_agent() == event.agent.key();
+        if !is_run || found.receivers > 1 {
+            return hand_over(event, found, diagnostics);
         }
-        event.content = Some(Content::Handoff(found.handoff));
-        return;
+        event.handoff = Some(AgentHandoff {
+            handoff_data: None,
+            ..found.handoff
+        });
     }
     let error = match event.status {
         Status::Failed => error_message(span, look),
@@ -240,6 +241,17 @@ fn content(
         }
         Concept::Turn | Concept::Plain => None,
     };
+}
+
+/// A span that is about a handoff and nothing else.
+fn hand_over(event: &mut Event, found: handoff::Found, diagnostics: &mut Diagnostics) {
+    event.kind = Kind::AgentHandoff;
+    if found.receivers > 1 {
+        let reason = format!("names {} agents; the first is shown", found.receivers);
+        diagnostics.add("to_agent", reason);
+        event.status = Status::Failed;
+    }
+    event.content = Some(Content::Handoff(found.handoff));
 }
 
 fn data_access(look: &Lookup<'_>, events: &[SpanEvent]) -> DataAccess {

@@ -2,6 +2,7 @@
 
 mod calls;
 mod frameworks;
+mod langgraph;
 mod logs;
 mod models;
 mod programs;

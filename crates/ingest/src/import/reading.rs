@@ -54,13 +54,9 @@ pub(crate) struct Found {
 }
 
 /// One record of the stream.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "nearly all are events, and each is handed on at once"
-)]
 pub(crate) enum Piece {
-    /// An event, and how many bytes it was read from.
-    Event(Record, usize),
+    /// An event, and how many bytes it was read from. It is large and handed on several times.
+    Event(Box<Record>, usize),
     /// Something that is no event.
     Reject(Reject),
     /// So many data points of metrics, which are not kept.
@@ -71,7 +67,7 @@ impl Piece {
     /// Hands the piece on.
     pub(crate) fn put_into(self, outbox: &mut Outbox) {
         match self {
-            Piece::Event(record, bytes) => outbox.event(record, bytes),
+            Piece::Event(record, bytes) => outbox.event(*record, bytes),
             Piece::Reject(reject) => outbox.reject(reject),
             Piece::NotKept(data_points) => outbox.not_kept(data_points),
         }
@@ -182,7 +178,7 @@ impl Reading {
                         Some(fallback) => record.with_fallback_identity(fallback),
                         None => record,
                     };
-                    return Some(Piece::Event(record, bytes));
+                    return Some(Piece::Event(Box::new(record), bytes));
                 }
                 Item::Reject { .. } | Item::NotKept { .. } if is_known => {}
                 Item::NotKept { data_points, .. } => return Some(Piece::NotKept(data_points)),

@@ -10,6 +10,7 @@ mod errors;
 mod handoffs;
 mod once;
 mod order;
+mod refused;
 mod retold;
 mod said;
 mod servers;
@@ -89,7 +90,8 @@ pub(crate) struct Item {
     pub(crate) tool_call: String,
     /// Hash of the arguments of a call, or of the words of a message; none where they are not told.
     pub(crate) arguments: Option<i64>,
-    /// Joins the tellings of a model call: the id of its response. Of another event its likeness.
+    /// Joins the tellings of a model call: the id of its response, or what was refused to whom. Of another event its
+    /// likeness.
     pub(crate) call: String,
     /// Input and output tokens of a model call; none where it states none.
     pub(crate) tokens: Option<(i64, i64)>,

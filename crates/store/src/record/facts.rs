@@ -3,6 +3,7 @@
 use tracewake_model::{AgentScope, CallFacts, Content, CostDetails, Event, Kind, Phase, Usage, words_hash};
 
 use super::called::called;
+use super::root_call::{call_of, root_call};
 use crate::derive::{Tokens, flag};
 
 /// Longest name in characters: enough for a row on the screen, the whole is in the original.
@@ -35,6 +36,8 @@ pub(crate) struct Facts {
     pub(crate) prompt: String,
     /// What a person would call it, of a whole call; may be empty.
     pub(crate) called: String,
+    /// Joins the tellings of a model call; of any other event its likeness. May be empty.
+    pub(crate) joins: String,
 }
 
 /// An explicit handoff.
@@ -83,6 +86,10 @@ impl Facts {
             words: words(event),
             prompt: first_line(prompt(event)),
             called: first_line(&called(event)),
+            joins: match is_model_result(event) {
+                true => call_of(event),
+                false => event.likeness.clone(),
+            },
         }
     }
 }
@@ -136,7 +143,7 @@ fn flags(event: &Event) -> i64 {
         (event.agent_scope == AgentScope::Trace, flag::AGENTS_BY_TRACE),
         (event.agent_scope == AgentScope::Run, flag::RUN_IS_TRACE),
         (event.time.is_unknown(&event.identity), flag::TIME_UNKNOWN),
-        (is_root_call(event), flag::ROOT_CALL),
+        (root_call(event).is_some(), flag::ROOT_CALL),
         (event.abandons, flag::ABANDONED),
     ];
     bits.into_iter().filter(|(set, _)| *set).map(|(_, bit)| bit).sum()
@@ -153,18 +160,8 @@ pub(crate) fn follows_trace(event: &Event) -> bool {
     event.shares_session_of_trace && !names_session && !event.trace_id.is_empty()
 }
 
-/// Whether it is a model call without a parent, and says who recorded it and what its response is: a trace of another
-/// recorder may tell of it as well.
-pub(crate) fn is_root_call(event: &Event) -> bool {
-    let says = [&event.recorder, &event.response_id, &event.trace_id];
-    is_model_result(event)
-        && event.shares_session_of_trace
-        && event.parent_span_id.is_empty()
-        && says.iter().all(|text| !text.is_empty())
-}
-
 /// Tokens are counted on these events only: other events may repeat the sums of calls below them.
-fn is_model_result(event: &Event) -> bool {
+pub(super) fn is_model_result(event: &Event) -> bool {
     event.kind == Kind::ModelEnd && matches!(event.content, Some(Content::Model(_)))
 }
 
@@ -299,12 +296,13 @@ fn first_line(text: &str) -> String {
         .map(str::trim)
         .find(|line| !line.is_empty())
         .unwrap_or_default();
-    // No text has more characters than bytes.
-    let cut = match line.len() > LONGEST_NAME {
-        true => line.char_indices().nth(LONGEST_NAME),
-        false => None,
+    // No text has more characters than bytes, and none has fewer bytes where all are letters of ASCII.
+    let cut = match line.as_bytes().get(..LONGEST_NAME) {
+        None => None,
+        Some(beginning) if beginning.is_ascii() => Some(LONGEST_NAME),
+        Some(_) => line.char_indices().nth(LONGEST_NAME).map(|(end, _)| end),
     };
-    cut.map_or(line, |(end, _)| &line[..end]).to_owned()
+    cut.map_or(line, |end| &line[..end]).to_owned()
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ pub(crate) struct Dictionary {
     files: HashMap<String, i64>,
     sources: HashMap<String, i64>,
     scopes: HashMap<String, HashMap<String, i64>>,
-    /// Ids of agents that are known by their names, as far as they are stored.
+    /// What else agents are called, by their rows, as far as it is stored.
     agent_ids: HashSet<(String, i64)>,
     shapes: HashMap<Shape, i64>,
     /// By how much the counts of shapes have changed in this transaction.
@@ -57,20 +57,21 @@ impl Dictionary {
         lookup(db, &mut self.agents, key, find, add)
     }
 
-    /// The agent of an event; 0 for none. An id beside the name that it is known by is kept as one of its ids.
+    /// The agent of an event; 0 for none. An id beside the name that it is known by, and a name beside the id, are kept
+    /// as what it is called as well.
     pub(crate) fn agent_of(&mut self, db: &Connection, agent: &Agent) -> rusqlite::Result<i64> {
         let row = self.agent(db, agent.key())?;
-        if agent.id.is_empty() || agent.id == agent.key() {
-            return Ok(row);
-        }
-        let known = (agent.id.clone(), row);
-        if !self.agent_ids.contains(&known) {
-            db.prepare_cached("INSERT OR IGNORE INTO agent_ids VALUES (?1, ?2)")?
-                .execute(params![agent.id, row])?;
-            if self.agent_ids.len() >= MOST {
-                self.agent_ids.clear();
+        let also = [&agent.id, &agent.name].into_iter();
+        for other in also.filter(|other| !other.is_empty() && *other != agent.key()) {
+            let known = (other.clone(), row);
+            if !self.agent_ids.contains(&known) {
+                db.prepare_cached("INSERT OR IGNORE INTO agent_ids VALUES (?1, ?2)")?
+                    .execute(params![other, row])?;
+                if self.agent_ids.len() >= MOST {
+                    self.agent_ids.clear();
+                }
+                self.agent_ids.insert(known);
             }
-            self.agent_ids.insert(known);
         }
         Ok(row)
     }

@@ -181,7 +181,7 @@ fn any_content() -> impl Strategy<Value = (Kind, Option<Content>)> {
             ..ErrorInfo::default()
         }))
     };
-    (call, name, 0_usize..14).prop_map(move |(call, name, which)| match which {
+    (call, name, 0_usize..16).prop_map(move |(call, name, which)| match which {
         0 => (Kind::SessionStart, None),
         1 => (Kind::SessionEnd, None),
         2 => (Kind::ToolStart, Some(tool_call(call, name))),
@@ -217,6 +217,8 @@ fn any_content() -> impl Strategy<Value = (Kind, Option<Content>)> {
             (Kind::AgentHandoff, Some(Content::Handoff(ends)))
         }
         12 => (Kind::AgentStart, None),
+        13 => (Kind::ModelEnd, Some(model(0, 0))),
+        14 => (Kind::Retry, error()),
         _ => (Kind::Custom(name.into()), None),
     })
 }
@@ -255,6 +257,7 @@ prop_compose! {
         started in select(vec!["", "", "", "", "one", "two", "t2"]),
         recorder in select(vec!["", "sdk", "framework"]),
         response in select(vec!["", "r1", "r2"]),
+        origin in select(vec!["", "shop"]),
     ) -> Sent {
         let cost = cost.map(|(currency, amount)| CostDetails {
             currency: currency.into(),
@@ -268,6 +271,7 @@ prop_compose! {
             started_session: started.into(),
             recorder: recorder.into(),
             response_id: response.into(),
+            origin: origin.into(),
             hash_prev: hash.into(),
             content_hash: hash.into(),
             ..Event::default()

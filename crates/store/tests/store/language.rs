@@ -2,8 +2,8 @@
 
 use tracewake_model::query::Field;
 use tracewake_model::{
-    Content, DataAccess, Event, Integrity, Kind, PolicyDecision, Score, ScoreValue, Severity, SignatureRule,
-    Status,
+    Agent, Content, DataAccess, Event, Integrity, Kind, PolicyDecision, Score, ScoreValue, Severity,
+    SignatureRule, Status,
 };
 use tracewake_store::{Batch, SessionQuery};
 
@@ -159,6 +159,27 @@ fn sessions_have_sums_and_an_order() {
         &["session-1", "rules", "others", "tools"],
     );
     check("sort:cost", &["rules", "others", "tools", "session-1"]);
+}
+
+#[test]
+fn an_agent_is_found_by_its_id_and_by_its_name() {
+    let home = home();
+    let of = |session: &str, id: &str, name: &str, known_by_name: bool| Event {
+        agent: Agent {
+            id: id.into(),
+            name: name.into(),
+            known_by_name,
+        },
+        ..event(session, session, Kind::AgentStart, 1)
+    };
+    home.append(vec![of("by id", "writer-1", "Writer", false)]);
+    home.append(vec![of("by name", "planner-1", "Planner", true)]);
+    let check = |text: &str, expect: &str| assert_eq!(sessions(&home, text), [expect], "{text}");
+    check("agent:writer-1", "by id");
+    check("agent:Writer", "by id");
+    check("agent:planner-1", "by name");
+    check("agent:Plan*", "by name");
+    assert_eq!(home.store.stats(None).unwrap().agents, ["Planner", "writer-1"]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! One trace as a whole, and following what is newly stored.
 
-use tracewake_model::{Agent, Dialect, Event, Kind, Status, UnixNanos};
+use tracewake_model::{Agent, Dialect, Event, EventTime, Kind, Status, UnixNanos};
 use tracewake_store::{Follow, Followed, SessionQuery, SessionSummary};
 
 use crate::kit::*;
@@ -203,6 +203,65 @@ fn one_call_that_two_recorders_tell_of_in_two_traces_is_counted_once() {
     check(&[outer.clone(), later], &[("a", 1, 100), ("b", 1, 100)]);
     let beside = told("a", "", "instrumentation", (2, 4), 100);
     check(&[outer, beside], &[("a", 1, 100), ("b", 1, 100)]);
+}
+
+#[test]
+fn one_refused_call_that_two_recorders_tell_of_in_two_traces_is_one_error() {
+    // A call of `trace` that failed, from one millisecond to another.
+    let refused = |trace: &str, recorder: &str, origin: &str, (from, to): (i64, i64)| Event {
+        dialect: Dialect::Otlp,
+        shares_session_of_trace: true,
+        trace_id: trace.into(),
+        recorder: recorder.into(),
+        origin: origin.into(),
+        status: Status::Failed,
+        time: EventTime::exact(UnixNanos(BEGIN + from * 1_000_000)),
+        end: Some(UnixNanos(BEGIN + to * 1_000_000)),
+        ..with(
+            spanned(event(trace, "", Kind::ModelEnd, 0), trace, "", ""),
+            model(0, 0),
+        )
+    };
+    let check = |events: &[Event], expect: &[(&str, i64)]| {
+        for order in [[0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2]] {
+            let home = home();
+            for place in order.into_iter().filter(|place| *place < events.len()) {
+                home.append(vec![events[place].clone()]);
+            }
+            let mut sessions: Vec<_> = all_sessions(&home)
+                .into_iter()
+                .map(|session| (session.key, session.errors as i64))
+                .collect();
+            sessions.sort();
+            let expect: Vec<_> = expect
+                .iter()
+                .map(|(key, errors)| ((*key).to_owned(), *errors))
+                .collect();
+            assert_eq!(sessions, expect, "{order:?} of {events:?}");
+        }
+    };
+    let outer = refused("b", "instrumentation", "shop", (0, 210));
+    let inner = refused("a", "sdk", "shop", (1, 209));
+    check(&[outer.clone(), inner.clone()], &[("a", 1)]);
+    // Two at once are two calls, each told twice.
+    let other = refused("c", "instrumentation", "shop", (2, 215));
+    let inside_both = refused("d", "sdk", "shop", (3, 205));
+    check(&[outer.clone(), inner, other, inside_both], &[("a", 2)]);
+    let apart = [
+        refused("a", "sdk", "stock", (1, 209)),
+        refused("a", "instrumentation", "shop", (1, 209)),
+        refused("a", "sdk", "shop", (1, 211)),
+        refused("a", "sdk", "shop", (300, 400)),
+        refused("a", "sdk", "", (1, 209)),
+    ];
+    for other in apart {
+        check(&[outer.clone(), other], &[("a", 1), ("b", 1)]);
+    }
+    let long = refused("b", "instrumentation", "shop", (0, 9_000));
+    check(
+        &[long, refused("a", "sdk", "shop", (5_000, 5_200))],
+        &[("a", 1), ("b", 1)],
+    );
 }
 
 fn all_sessions(home: &Home) -> Vec<SessionSummary> {

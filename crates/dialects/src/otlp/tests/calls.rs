@@ -44,6 +44,25 @@ fn tool_calls() {
 }
 
 #[test]
+fn a_tool_that_only_the_events_of_its_span_tell() {
+    const DETAILS: &str = "gen_ai.client.inference.operation.details";
+    let messages = |part: Value| json!([{ "role": "tool", "parts": [part] }]).to_string();
+    let told = |name: &str, part: Value| json!({ "name": DETAILS, "attributes": { name: messages(part) } });
+    let asked = json!({ "type": "tool_call", "id": "c", "name": "get", "arguments": { "city": "Paris" } });
+    let gave =
+        json!({ "type": "tool_call_response", "id": "c", "response": [{ "text": "Error: no route" }] });
+    let event = read_span(json!({
+        "attributes": { "gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "get" },
+        "events": [told("gen_ai.input.messages", asked), told("gen_ai.output.messages", gave)],
+    }));
+    let Some(Content::ToolExchange(tool)) = &event.content else {
+        panic!("{event:?}");
+    };
+    assert_eq!(tool.call.arguments, Some(json!({ "city": "Paris" })));
+    assert_eq!(tool.response.output, Some(json!("Error: no route")));
+}
+
+#[test]
 fn failures_keep_their_content() {
     let failed = |attributes: Value, status: Value| {
         read_span(json!({

@@ -218,6 +218,32 @@ fn logfire_names_spans_by_messages_and_openais_agents_by_templates() {
 }
 
 #[test]
+fn the_answer_of_a_response_of_openai_stands_behind_what_was_asked() {
+    let said = |roles: &[&str]| {
+        let events = roles.iter().map(
+            |role| json!({ "event.name": format!("gen_ai.{role}.message"), "role": role, "content": role }),
+        );
+        let event = with(json!({
+            "gen_ai.operation.name": "chat",
+            "logfire.msg_template": "Responses API with {gen_ai.request.model!r}",
+            "events": events.collect::<Value>().to_string(),
+        }));
+        let messages = |part: &Option<Value>| match part {
+            Some(part) => part["messages"].as_array().map_or(0, Vec::len),
+            None => 0,
+        };
+        let call = model(&event);
+        (messages(&call.request), messages(&call.response))
+    };
+    assert_eq!(said(&["system", "user", "assistant"]), (2, 1));
+    assert_eq!(
+        said(&["user", "assistant", "tool", "assistant", "assistant"]),
+        (3, 2)
+    );
+    assert_eq!(said(&["user", "assistant", "tool"]), (3, 0), "it failed");
+}
+
+#[test]
 fn pydantic_ai_in_its_first_formats() {
     let event = named(
         "agent run",

@@ -4,12 +4,13 @@ use serde_json::{Value, json};
 
 use super::{Concept, EMPTY, Field, Kinds, Seen, Vocabulary};
 use crate::langfuse::usage;
+use crate::langgraph;
+use crate::otlp::folded::as_text;
 use crate::otlp::function_call::{arguments, result};
 
 pub(super) const VOCABULARY: Vocabulary = Vocabulary {
     attributes: &[
         ("langfuse.session.id", Field::Session),
-        ("langfuse.observation.type", Field::SpanKind),
         ("langfuse.trace.tags", Field::Tags),
         ("langfuse.observation.model.name", Field::Model),
         ("langfuse.observation.model.parameters", Field::Parameters),
@@ -53,18 +54,47 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
 /// Langfuse documents.
 fn observation(seen: &Seen<'_>) -> Vec<(Field, Value)> {
     let name = || Value::from(seen.span_name);
-    let mut fields = vec![(Field::Session, Value::from(seen.text("session.id")))];
-    match seen
-        .text("langfuse.observation.type")
-        .to_ascii_lowercase()
-        .as_str()
-    {
-        "agent" => fields.push((Field::AgentName, name())),
+    let kind = seen.text("langfuse.observation.type").to_ascii_lowercase();
+    let kind = match kind.as_str() {
+        "chain" if is_agent_of_graph(seen) => "agent",
+        kind => kind,
+    };
+    let mut fields = vec![
+        (Field::Session, Value::from(seen.text("session.id"))),
+        (Field::SpanKind, Value::from(kind)),
+    ];
+    match kind {
+        "agent" => fields.extend([
+            (Field::AgentName, name()),
+            (Field::HandoffTargetName, go_to(seen)),
+        ]),
         "tool" => fields.push((Field::ToolName, name())),
         "retriever" => fields.push((Field::DataSource, name())),
         _ => {}
     }
     fields
+}
+
+/// Whether an observation is the run of a node of LangGraph that is an agent.
+fn is_agent_of_graph(seen: &Seen<'_>) -> bool {
+    let text = |name: &str| as_text(&metadata(seen, &format!("langfuse.observation.metadata.{name}")));
+    langgraph::is_agent(&text("langgraph_node"), seen.span_name, &text("lc_agent_name"))
+}
+
+/// The agent that a command of LangGraph sends the graph on to.
+fn go_to(seen: &Seen<'_>) -> Value {
+    let output = seen.json("langfuse.observation.output");
+    let to = langgraph::command(&output).and_then(langgraph::sent_to);
+    to.map(Value::from).unwrap_or_default()
+}
+
+/// What a program or LangChain said of an observation: JSON text, also of a text.
+fn metadata(seen: &Seen<'_>, name: &str) -> Value {
+    let value = seen.get(name).cloned().unwrap_or_default();
+    match value.as_str() {
+        Some(json) => serde_json::from_str(json).unwrap_or(value),
+        None => value,
+    }
 }
 
 /// The session or thread that LangChain was given, as JSON. A run that is a whole trace by itself says it only of its
@@ -76,12 +106,8 @@ fn thread(seen: &Seen<'_>) -> Vec<(Field, Value)> {
         "langfuse.observation.metadata.session_id",
         "langfuse.observation.metadata.thread_id",
     ];
-    let given = names.iter().filter_map(|name| seen.get(name));
-    let texts = given.map(|value| match value.as_str() {
-        Some(json) => serde_json::from_str(json).unwrap_or_else(|_| value.clone()),
-        None => value.clone(),
-    });
-    texts.map(|session| (Field::Session, session)).collect()
+    let given = names.iter().map(|name| metadata(seen, name));
+    given.map(|session| (Field::Session, session)).collect()
 }
 
 /// The request of a model call, as the provider's SDK was given it, or the input of anything else.

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::{Concept, EMPTY, Field, Kinds, Seen, Vocabulary};
+use crate::langgraph;
 use crate::langsmith::{messages, tool};
 use crate::otlp::function_call::printed;
 
@@ -43,15 +44,28 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
 
 const AGENT: &str = "agent";
 
-/// The kind of a run, with its inputs and outputs. The run of an agent is a chain of its name.
+/// The kind of a run, with its inputs and outputs. The run of an agent is a chain of its name, or of the node that it
+/// is in a graph of LangGraph.
 fn run(seen: &Seen<'_>) -> Vec<(Field, Value)> {
+    let named = seen.text("langsmith.metadata.lc_agent_name");
+    let node = seen.text("langsmith.metadata.langgraph_node");
+    let is_agent = langgraph::is_agent(node, seen.span_name, named) || seen.span_name == named;
     let kind = match seen.text("langsmith.span.kind") {
-        "chain" if seen.span_name == seen.text("langsmith.metadata.lc_agent_name") => AGENT,
+        "chain" if is_agent => AGENT,
         kind => kind,
     };
     let inputs = seen.json("gen_ai.prompt");
     let outputs = seen.json("gen_ai.completion");
-    let mut fields = vec![(Field::SpanKind, Value::from(kind))];
+    let places = seen.text("langsmith.metadata.langgraph_checkpoint_ns");
+    let mut fields = vec![
+        (Field::SpanKind, Value::from(kind)),
+        (Field::AgentName, Value::from(langgraph::agent_of(node, places))),
+    ];
+    if kind == AGENT {
+        let command = langgraph::command(outputs.get("output").unwrap_or(&outputs));
+        let to = command.and_then(langgraph::sent_to);
+        fields.push((Field::HandoffTargetName, to.map(Value::from).unwrap_or_default()));
+    }
     match kind {
         "llm" => fields.extend([
             (Field::InputMessages, list(messages::asked(&inputs))),

@@ -162,23 +162,34 @@ fn agent_run(seen: &Seen<'_>) -> Vec<(Field, Value)> {
     }
 }
 
-/// Messages as a list of events in one attribute.
+/// Messages as a list of events in one attribute. The answer is told as a choice, or, of OpenAI's responses, as what
+/// the model says last.
 fn said(seen: &Seen<'_>) -> Vec<(Field, Value)> {
     let Value::Array(events) = seen.json("events") else {
         return Vec::new();
     };
-    let (answers, asked): (Vec<Value>, Vec<Value>) = events
+    let is = |event: &Value, name: &str| event["event.name"] == name;
+    let (choices, mut asked): (Vec<Value>, Vec<Value>) = events
         .into_iter()
         .filter(|event| event["event.name"].is_string())
-        .partition(|event| event["event.name"] == "gen_ai.choice");
-    let answers = answers.into_iter().map(|mut choice| choice["message"].take());
+        .partition(|event| is(event, "gen_ai.choice"));
+    let mut answers: Vec<Value> = choices
+        .into_iter()
+        .map(|mut choice| choice["message"].take())
+        .collect();
+    if answers.is_empty() {
+        let last = asked
+            .iter()
+            .rposition(|event| !is(event, "gen_ai.assistant.message"));
+        answers = asked.split_off(last.map_or(0, |last| last + 1));
+    }
     let list = |messages: Vec<Value>| match messages.is_empty() {
         true => Value::Null,
         false => Value::Array(messages),
     };
     vec![
         (Field::InputMessages, list(asked)),
-        (Field::OutputMessages, list(answers.collect())),
+        (Field::OutputMessages, list(answers)),
     ]
 }
 

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Concept, EMPTY, Field, FlatList, Kinds, List, Seen, Vocabulary};
+use crate::langgraph;
 use crate::otlp::folded::unfold;
 
 pub(super) const VOCABULARY: Vocabulary = Vocabulary {
@@ -177,10 +178,26 @@ fn lc_agent_name(seen: &Seen<'_>) -> String {
 fn run_of_langchain(seen: &Seen<'_>) -> Vec<(Field, Value)> {
     let metadata = seen.json("metadata");
     let given = |name: &str| metadata.get(name).cloned().unwrap_or_default();
-    let mut fields = vec![(Field::AgentName, given("lc_agent_name"))];
+    let text = |name: &str| metadata[name].as_str().unwrap_or_default();
+    let agent = match text("lc_agent_name") {
+        "" => langgraph::agent_of(text("langgraph_node"), text("langgraph_checkpoint_ns")),
+        named => named,
+    };
+    let mut fields = vec![(Field::AgentName, Value::from(agent))];
     let session = ["session_id", "thread_id", "conversation_id"].into_iter();
     fields.extend(session.map(|name| (Field::Session, given(name))));
+    if is_agent_of_graph(seen, &metadata) {
+        let output = seen.json("output.value");
+        let to = langgraph::command(&output).and_then(langgraph::sent_to);
+        fields.push((Field::HandoffTargetName, to.map(Value::from).unwrap_or_default()));
+    }
     fields
+}
+
+/// Whether a chain is the run of a node of LangGraph that is an agent.
+fn is_agent_of_graph(seen: &Seen<'_>, metadata: &Value) -> bool {
+    let text = |name: &str| metadata[name].as_str().unwrap_or_default();
+    is(seen, "CHAIN") && langgraph::is_agent(text("langgraph_node"), seen.span_name, text("lc_agent_name"))
 }
 
 /// A handoff is a tool that nobody offered, with the agents as its input and output.
@@ -203,7 +220,7 @@ fn handoff(seen: &Seen<'_>) -> Vec<(Field, Value)> {
 const TURN: &str = "turn";
 
 /// The kind of a span. Turns of OpenAI's Agents SDK are chains by name, and so are its requests for the tools of MCP
-/// servers.
+/// servers. Agents of LangGraph are chains, too.
 fn kind(seen: &Seen<'_>) -> Vec<(Field, Value)> {
     let kind = |kind| vec![(Field::SpanKind, Value::from(kind))];
     match seen.span_name {
@@ -213,6 +230,7 @@ fn kind(seen: &Seen<'_>) -> Vec<(Field, Value)> {
             (Field::ToolResult, seen.json("output.value")),
         ],
         _ if is_step_of_llama_index(seen) => kind("PROMPT"),
+        _ if is_agent_of_graph(seen, &seen.json("metadata")) => kind("AGENT"),
         _ => kind(seen.text("openinference.span.kind")),
     }
 }

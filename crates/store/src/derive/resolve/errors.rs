@@ -166,7 +166,10 @@ impl Errors<'_> {
             })
             .collect();
         by_time.sort_by_key(|(at_ns, found)| (*at_ns, self.whole.events[found.event].tie));
+        // Events of failures that were tried again.
+        let mut retried: HashSet<usize> = HashSet::default();
         for place in told {
+            let is_retry = self.whole.events[place].kind == Kind::Retry;
             let span = self.tree.span_of[place];
             let is_of_failed = self
                 .whole
@@ -183,7 +186,12 @@ impl Errors<'_> {
                 .iter()
                 .take_while(|(other, _)| *other <= at_ns.saturating_add(APART_NS))
                 .take(MOST_COMPARED);
-            if is_of_failed || near.any(|(_, found)| self.tells_of(events, place, found)) {
+            let mut is_told = || {
+                near.any(|(_, found)| {
+                    self.tells_of(events, place, found) && (!is_retry || retried.insert(found.event))
+                })
+            };
+            if is_of_failed || is_told() {
                 continue;
             }
             self.add(events, place, span);
@@ -194,13 +202,18 @@ impl Errors<'_> {
     }
 
     /// Whether an error event of the same time tells of a failure: it stands around that, or is of the same agent. Two
-    /// error events tell of one error only where one stands around the other.
+    /// error events tell of one error only where one stands around the other. What is tried again after a failure is a
+    /// request to a model: it tells nothing of a tool that failed just before.
     fn tells_of(&self, events: &[Resolved], error: usize, found: &Found) -> bool {
         let span = self.tree.span_of[error];
         let is_around = self.tree.parent(span).is_some_and(|parent| {
             found.span == parent || self.tree.around(found.span).any(|around| around == parent)
         });
         let is_event = self.is_message(events, found.event);
+        let is_retry = self.whole.events[error].kind == Kind::Retry;
+        if is_retry && !is_event && self.tree.family(found.span) != Family::Model {
+            return false;
+        }
         let same_trace = self.whole.events[error].trace == self.whole.events[found.event].trace;
         match is_event {
             true => is_around && self.tree.parent(span) != self.tree.parent(found.span),

@@ -5,18 +5,20 @@ use std::cmp::Reverse;
 
 use tracewake_model::{Family, Kind, Phase};
 
-use super::beside;
 use super::tree::Tree;
 use super::{APART_NS, Item, Resolved, Whole, last_of_span};
+use super::{beside, refused};
 use crate::derive::flag::{
     COST_TOLD, FAILED, FAILED_BESIDE, MODEL_RESULT, NAMES_SPAN, TOLD, TOOL_TOLD, WHOLE,
 };
 use crate::maps::HashMap;
+use crate::record::root_call::is_refused;
 
 /// Marks the events whose call, tool or cost another event tells of.
 pub(super) fn count_once(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
     wrapped_models(whole, tree, events);
     models_by_id(whole, tree, events);
+    refused::tell_once(whole, events);
     nested_calls(whole, tree, events);
     tools_by_id(whole, tree, events);
     beside::tools(whole, tree, events);
@@ -75,7 +77,8 @@ fn wrapped_models(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
 fn models_by_id(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
     let mut by_id: HashMap<&str, Vec<usize>> = HashMap::default();
     for (place, event) in whole.events.iter().enumerate() {
-        if is_model_result(event) && !event.call.is_empty() && events[place].flags & TOLD == 0 {
+        let has_id = !event.call.is_empty() && !is_refused(&event.call);
+        if is_model_result(event) && has_id && events[place].flags & TOLD == 0 {
             by_id.entry(&event.call).or_default().push(place);
         }
     }

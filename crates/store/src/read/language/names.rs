@@ -55,7 +55,7 @@ pub(super) fn path_condition(column: &str, patterns: &[Pattern]) -> Sql {
     name_condition(column, &ends.collect::<Vec<_>>())
 }
 
-/// Row ids of the agents of these names; an agent that is known by its name is found by its ids, too.
+/// Row ids of the agents of these names; an agent is found by its ids and by its names, whichever it is known by.
 pub(super) fn agents_called(patterns: &[Pattern]) -> Sql {
     Sql::new("SELECT id FROM agents WHERE ")
         .then(name_condition("key", patterns))

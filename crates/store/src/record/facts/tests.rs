@@ -156,6 +156,18 @@ fn every_content_has_a_name() {
 }
 
 #[test]
+fn names_are_cut_behind_a_number_of_characters() {
+    let check = |text: String, expect: String| assert_eq!(first_line(&text), expect, "{text}");
+    check("a".repeat(LONGEST_NAME), "a".repeat(LONGEST_NAME));
+    check("a".repeat(LONGEST_NAME + 1), "a".repeat(LONGEST_NAME));
+    check("ä".repeat(LONGEST_NAME - 1), "ä".repeat(LONGEST_NAME - 1));
+    check("ä".repeat(LONGEST_NAME + 1), "ä".repeat(LONGEST_NAME));
+    let ascii = "a".repeat(LONGEST_NAME - 1);
+    check(format!("{ascii}ää"), format!("{ascii}ä"));
+    check(format!("\n {ascii}\nb"), ascii);
+}
+
+#[test]
 fn what_has_no_content_is_called_by_the_event() {
     let check = |event: Event, expect: (&str, &str)| {
         let facts = Facts::of(&event);

@@ -192,6 +192,36 @@ fn an_output_that_tells_of_a_failure_is_no_other_error() {
 }
 
 #[test]
+fn each_request_that_is_made_again_failed_once() {
+    let run = |kind: Kind, retries: &[&str]| {
+        let run = Session::default()
+            .agent("a", "", 1, (0, 60))
+            .span("call", "a", kind, (2, 3), fails);
+        retries.iter().fold(run, |run, key| {
+            run.span(key, "a", Kind::Retry, (3, 3), |item| {
+                item.own_agent = 1;
+                fails(item);
+            })
+        })
+    };
+    assert_eq!(
+        run(Kind::ModelEnd, &["r"]).errors().0,
+        ["call"],
+        "the same request"
+    );
+    assert_eq!(
+        run(Kind::ModelEnd, &["r", "s"]).errors().0,
+        ["call", "s"],
+        "another one"
+    );
+    assert_eq!(
+        run(Kind::ToolEnd, &["r"]).errors().0,
+        ["call", "r"],
+        "after a tool"
+    );
+}
+
+#[test]
 fn an_agent_fails_by_the_calls_that_its_sender_put_beside_it() {
     let run = |second: i64, agent: i64| {
         Session::default()
