@@ -53,7 +53,7 @@ pub(crate) use signal::{Signal, signal_of};
 /// How this dialect is read.
 pub static READER: Reader = Reader {
     dialect: Dialect::Otlp,
-    version: 6,
+    version: 7,
     name: "an OTLP record",
     is_event,
     is_envelope,
