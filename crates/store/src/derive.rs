@@ -46,6 +46,8 @@ pub(crate) mod flag {
     pub(crate) const ROOT_CALL: i64 = 524_288;
     /// What happened from its time to its end was abandoned: the conversation went on from before it.
     pub(crate) const ABANDONED: i64 = 1_048_576;
+    /// Names a span and no trace: belongs to the trace of that span.
+    pub(crate) const NAMES_SPAN_ALONE: i64 = 2_097_152;
     /// Its cost, stated or not, is no addend.
     pub(crate) const COST_COUNTED_ELSEWHERE: i64 = TOLD | COST_TOLD;
     /// What only the session as a whole tells.
