@@ -280,6 +280,43 @@ fn a_run_may_be_told_to_every_address() {
 }
 
 #[test]
+fn feedback_without_a_trace_is_in_the_session_of_its_run() {
+    let run = |id: &str, parent: Value, thread: Value| {
+        let run = json!({ "id": id, "trace_id": "root", "parent_run_id": parent, "name": id, "run_type": "chain",
+            "start_time": "2026-11-30T10:00:00Z", "end_time": "2026-11-30T10:00:02Z", "inputs": {}, "outputs": {},
+            "extra": { "metadata": { "thread_id": thread } } });
+        ("/runs", run)
+    };
+    let feedback = json!({ "id": "f", "run_id": "step", "key": "helpful", "score": 0.5 });
+    let requests = [
+        run("root", Value::Null, json!("desk")),
+        run("step", json!("root"), Value::Null),
+        ("/feedback", feedback),
+    ];
+    let check = |order: &[usize]| {
+        let program = Program::new();
+        let server = program.serve();
+        for place in order {
+            let (path, body) = &requests[*place];
+            let headers = [("content-type", "application/json")];
+            let reply = server.request("POST", path, &headers, body.to_string().as_bytes());
+            assert!(matches!(reply.unwrap().status, 200 | 202));
+        }
+        let sessions = program.json(&["sessions"]);
+        assert_eq!(sessions["sessions"].as_array().unwrap().len(), 1, "{order:?}: {sessions}");
+        let stats = program.json(&["stats", "--session", "desk"]);
+        let counted = json!([stats["events"], stats["by_kind"]["score"], stats["integrity"]["conflicts"]]);
+        assert_eq!(counted, json!([3, 1, 0]), "{order:?}");
+        assert_eq!(program.json(&["sessions", "score:helpful=0.5"])["sessions"][0]["key"], "desk");
+        assert_eq!(server.terminate(), Some(0));
+    };
+    for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0], [2, 0, 1]] {
+        check(&order);
+        check(&order.repeat(2));
+    }
+}
+
+#[test]
 fn exports_are_imported_with_the_runs_below() {
     let run = |id: &str, parent: Value, run_type: &str, more: Value| {
         let mut run = json!({ "id": id, "trace_id": "r", "parent_run_id": parent, "run_type": run_type, "name": id,

@@ -32,6 +32,7 @@ mod program;
 mod read_again;
 mod recorders;
 mod session_databases;
+mod session_files;
 mod signatures;
 #[cfg(target_os = "linux")]
 mod terminal;

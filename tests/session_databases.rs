@@ -159,3 +159,18 @@ fn sessions_of_goose_are_read_out_of_its_database_and_its_files() {
         2
     );
 }
+
+#[test]
+fn agents_of_goose_have_names_whatever_its_database_says_of_them() {
+    let program = Program::new();
+    import(&program, &fixtures().join("goose/sessions.db"));
+    let stats = program.json(&["stats", "--session", "20261130_1"]);
+    assert_eq!(stats["agents"], json!(["goose", "subagent"]), "{stats}");
+    // Older versions have no such columns.
+    let older = Program::new();
+    assert!(import(&older, &fixtures().join("goose-1.10/sessions.db")) > 3);
+    assert_eq!(import(&older, &fixtures().join("goose-1.10/sessions.db")), 0);
+    let stats = older.json(&["stats"]);
+    assert_eq!(stats["agents"], json!(["goose"]), "{stats}");
+    assert_eq!(session(&older, "20251001_1")["title"], "Low water");
+}

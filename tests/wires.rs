@@ -379,3 +379,42 @@ fn each_sdk_is_answered_as_it_needs() {
     let stranger = server.request("GET", "/api/public/projects", &[], b"").unwrap();
     assert_eq!(stranger.status, 401);
 }
+
+/// What a batch of Langfuse's second SDK says, each event in a request of its own.
+fn each_alone(program: &Program, order: impl Fn(&mut Vec<Value>), times: usize) -> (Value, Vec<Value>) {
+    let (address, path) = requests("langfuse", "02-sdk2-ingestion").remove(0);
+    let batch: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+    let mut events = batch["batch"].as_array().unwrap().clone();
+    order(&mut events);
+    let server = program.serve();
+    for _ in 0..times {
+        for event in &events {
+            let body = json!({ "batch": [event] }).to_string();
+            let headers = [("content-type", "application/json")];
+            let reply = server
+                .request("POST", &address, &headers, body.as_bytes())
+                .unwrap();
+            assert_eq!(reply.json()["errors"], json!([]), "{event}");
+        }
+    }
+    assert_eq!(server.terminate(), Some(0));
+    told(program)
+}
+
+#[test]
+fn an_update_of_langfuse_joins_its_creation_from_any_request() {
+    let (_, expect, sessions) = received("langfuse", "02-sdk2-ingestion", 207);
+    assert_eq!(expect["integrity"]["conflicts"], 0);
+    let orders: [fn(&mut Vec<Value>); 3] = [
+        |_| {},
+        |events| events.reverse(),
+        // All that is updated first, then what was created.
+        |events| events.sort_by_key(|event| !event["type"].as_str().unwrap().ends_with("-update")),
+    ];
+    for (order, times) in orders.into_iter().zip([1, 2, 2]) {
+        let program = Program::new();
+        let (stats, listed) = each_alone(&program, order, times);
+        assert_eq!(stats, expect);
+        assert_eq!(listed, sessions);
+    }
+}

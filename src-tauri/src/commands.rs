@@ -234,8 +234,8 @@ define::commands! {
     blocking reply_spans(conversation: String) -> Vec<ReplySpans> {
         |app| chat_traces::reply_spans(app.store(), &conversation, now())
     }
-    blocking reply_work(session: String, first: i64, query: String) -> ReplyWork {
-        |app| reply_work::reply_work(app.store(), &session, first, &query, now())
+    blocking reply_work(replies: Vec<ReplyAsked>) -> Vec<Option<ReplyWork>> {
+        |app| reply_work::reply_work(app.store(), &replies, now())
     }
     blocking chat_of_span(span: i64) -> Option<SpanMessage> {
         |app| chat_traces::chat_of_span(app.store(), span, now())

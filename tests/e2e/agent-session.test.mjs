@@ -136,7 +136,7 @@ test("what is said joins the session, and a reply opens its tools, subagents and
   const replies = await page.invoke("reply_spans", { conversation: await chat.id() });
   const [first, second] = replies.slice(-2);
   assert.deepEqual([first.inferred, second.inferred], [false, false]);
-  const work = await page.invoke("reply_work", second);
+  const [work] = await page.invoke("reply_work", { replies: [second] });
   assert.deepEqual(
     work.steps.map(({ name, calls }) => [name, calls]),
     [

@@ -3,6 +3,7 @@
 import type {
   Replay,
   ReplayPlan,
+  ReplyAsked,
   ReplySpans,
   ReplyStep,
   ReplyWork,
@@ -166,7 +167,9 @@ export function answerTraces(
     case "reply_spans":
       return traces.spans.get(args.conversation) ?? [];
     case "reply_work":
-      return traces.work.get(args.first) ?? replyWork();
+      return (args.replies as readonly ReplyAsked[]).map(
+        ({ first }) => traces.work.get(first) ?? replyWork(),
+      );
     case "chat_of_span":
       return traces.messages.get(args.span) ?? null;
     case "replay_plan":

@@ -7,6 +7,7 @@ mod compactions;
 mod dropped;
 mod pieces;
 mod sent;
+mod states;
 mod thread;
 mod told;
 
@@ -20,6 +21,7 @@ use crate::error::AppError;
 use crate::run::explore;
 
 use calls::{ModelCalls, note_missing_tools, read_calls};
+use states::States;
 use thread::{Growing, threads};
 
 /// The contexts of a session's model calls.
@@ -33,9 +35,9 @@ pub fn session_context(store: &Store, key: &str, now: UnixNanos) -> Result<Sessi
         total,
         providers,
     } = read_calls(store, &explore)?;
-    let compactions = compactions::read(store, &explore)?;
+    let States { compactions, parent } = States::read(store, &explore)?;
     compactions::mark(&compactions, &mut calls);
-    sent::fill(store, key, &explore, now, &mut calls)?;
+    sent::fill(store, key, (&explore, parent), now, &mut calls)?;
     note_missing_tools(&mut calls);
     told::fill(store, &explore, &compactions, &mut calls)?;
     let read = calls.len();

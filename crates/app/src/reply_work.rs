@@ -1,13 +1,13 @@
-//! What a reply is made of: the model calls, tools and subagents among its spans, what they used, and what they changed
-//! in files.
+//! What replies are made of: the model calls, tools and subagents among their spans, what they used, and what they
+//! changed in files.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use tracewake_model::{Family, UnixNanos};
 use tracewake_store::Store;
 
 use crate::dto::units::small;
-use crate::dto::{ReplyStep, ReplyWork};
+use crate::dto::{ReplyAsked, ReplyStep, ReplyWork};
 use crate::error::AppError;
 use crate::explore::Explore;
 use crate::files::{CallWork, work_of_calls};
@@ -17,36 +17,60 @@ use crate::run::explore;
 /// Exit codes of one tool that are told.
 const EXITS: usize = 20;
 
-/// What the spans of a session that fit a query did, from the span with the row id `first` on.
+/// What was done for each of some replies; none for one whose session is gone. A session is read once, however many of
+/// the replies are in it.
 ///
 /// # Errors
-/// [`AppError::NotFound`] when there is no such session; when the query cannot be read.
+/// When a query cannot be read.
 pub fn reply_work(
     store: &Store,
-    session: &str,
-    first: i64,
-    query: &str,
+    replies: &[ReplyAsked],
     now: UnixNanos,
-) -> Result<ReplyWork, AppError> {
-    let explore = explore(store, session, now)?;
-    let fitting = fitting_spans(store, session, query, now)?;
+) -> Result<Vec<Option<ReplyWork>>, AppError> {
+    let mut told: Vec<Option<ReplyWork>> = vec![None; replies.len()];
+    let sessions: BTreeSet<&str> = replies.iter().map(|reply| reply.session.as_str()).collect();
+    for session in sessions {
+        let explore = match explore(store, session, now) {
+            Ok(explore) => explore,
+            Err(AppError::NotFound { .. }) => continue,
+            Err(error) => return Err(error),
+        };
+        let mut own = Vec::new();
+        for (at, reply) in replies.iter().enumerate().filter(|(_, reply)| reply.session == session) {
+            let fitting = fitting_spans(store, session, &reply.query, now)?;
+            own.push((at, places_of(&explore, reply.first, fitting.as_ref())));
+        }
+        let places = own.iter().flat_map(|(_, places)| places);
+        let rows: HashSet<i64> = places
+            .filter_map(|place| Some(explore.span(*place)?.row))
+            .collect();
+        let work = work_of_calls(store, session, &explore, |row| rows.contains(&row))?;
+        for (at, places) in &own {
+            told[*at] = Some(work_of_spans(&explore, places, &work));
+        }
+    }
+    Ok(told)
+}
+
+/// The places of the spans of a reply: those that fit its query, all where it has none, from the span with the row id
+/// `first` on.
+fn places_of(explore: &Explore, first: i64, fitting: Option<&HashSet<i64>>) -> HashSet<u32> {
     let spans = || (0..).zip(&explore.run.spans);
     let from_ns = spans()
         .find(|(_, span)| span.row == first)
         .map(|(_, span)| span.start_ns);
     // What began before and only ended meanwhile belongs to the reply before.
-    let places: HashSet<u32> = spans()
-        .filter(|(_, span)| fitting.as_ref().is_none_or(|rows| rows.contains(&span.row)))
+    spans()
+        .filter(|(_, span)| fitting.is_none_or(|rows| rows.contains(&span.row)))
         .filter(|(_, span)| from_ns.is_none_or(|from_ns| span.start_ns >= from_ns))
         .map(|(place, _)| place)
-        .collect();
-    let rows: HashSet<i64> = spans()
-        .filter(|(place, _)| places.contains(place))
-        .map(|(_, span)| span.row)
-        .collect();
-    let work = work_of_calls(store, session, &explore, |row| rows.contains(&row))?;
+        .collect()
+}
+
+/// What these spans did.
+fn work_of_spans(explore: &Explore, places: &HashSet<u32>, work: &HashMap<i64, CallWork>) -> ReplyWork {
     let mut told = ReplyWork {
-        duration_ms: duration_ms(&explore, &places),
+        duration_ms: duration_ms(explore, places),
         model_calls: small(
             explore
                 .calls
@@ -57,7 +81,7 @@ pub fn reply_work(
         input_tokens: 0,
         cached_tokens: 0,
         output_tokens: 0,
-        steps: steps(&explore, &places, &work),
+        steps: steps(explore, places, work),
         added: 0,
         removed: 0,
         files: 0,
@@ -83,7 +107,7 @@ pub fn reply_work(
         changed.extend(&work.changed);
     }
     told.files = small(changed.len());
-    Ok(told)
+    told
 }
 
 /// From the first start to the last end of what takes time.

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use tracewake_app::dto::{ReplyStep, ReplyWork};
+use tracewake_app::dto::{ReplyAsked, ReplyStep, ReplyWork};
 use tracewake_app::{App, AppOptions, imports, reply_work};
 use tracewake_ingest::now;
 use tracewake_model::UnixNanos;
@@ -34,12 +34,25 @@ fn open(folder: &Path) -> App {
     app
 }
 
-/// What the spans of the session that fit a query did, from the first one that began at a time on.
-fn work(app: &App, from: UnixNanos, query: &str) -> ReplyWork {
+/// The spans of the session that fit a query, from the first one that began at a time on.
+fn asked(app: &App, from: UnixNanos, query: &str) -> ReplyAsked {
     let spans = app.store().spans(SESSION, 10_000).unwrap().spans;
     let first = spans.iter().filter(|span| span.start_ns >= from.0);
-    let first = first.min_by_key(|span| span.start_ns).unwrap().row;
-    reply_work::reply_work(app.store(), SESSION, first, query, now()).unwrap()
+    ReplyAsked {
+        session: SESSION.to_owned(),
+        first: first.min_by_key(|span| span.start_ns).unwrap().row,
+        query: query.to_owned(),
+    }
+}
+
+/// What they did.
+fn work(app: &App, from: UnixNanos, query: &str) -> ReplyWork {
+    let asked = [asked(app, from, query)];
+    let told = reply_work::reply_work(app.store(), &asked, now()).unwrap();
+    let [Some(work)] = told.as_slice() else {
+        panic!("{told:?}")
+    };
+    work.clone()
 }
 
 /// `name calls`, and what else is to be said of a step.
@@ -108,4 +121,26 @@ fn a_step_leads_to_the_call_that_failed() {
     let bash = whole.steps.iter().find(|step| step.name == "Bash").unwrap();
     let span = app.store().span(bash.span).unwrap().unwrap();
     assert!(bash.failed > 0 && span.span.failures > 0, "{bash:?}");
+}
+
+#[test]
+fn replies_are_told_at_once_as_each_is_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = open(folder.path());
+    let queries = [
+        (SECOND, format!("since:{}", SECOND.to_rfc3339())),
+        (FIRST, String::new()),
+    ];
+    let mut replies: Vec<ReplyAsked> = queries.iter().map(|(from, query)| asked(&app, *from, query)).collect();
+    replies.insert(
+        1,
+        ReplyAsked {
+            session: "nowhere".to_owned(),
+            ..replies[0].clone()
+        },
+    );
+    let told = reply_work::reply_work(app.store(), &replies, now()).unwrap();
+    let [second, first] = queries.map(|(from, query)| Some(work(&app, from, &query)));
+    assert_ne!(first, second);
+    assert_eq!(told, [second, None, first]);
 }

@@ -26,7 +26,7 @@ use record::Shape;
 /// How this dialect is read.
 pub(crate) static READER: Reader = Reader {
     dialect: Dialect::Goose,
-    version: 1,
+    version: 2,
     name: "a Goose record",
     is_event: |object| Shape::of(object).is_some(),
     is_envelope: envelope::is_envelope,

@@ -8,6 +8,7 @@ mod observation;
 mod parts;
 mod score;
 mod shape;
+mod tellings;
 mod trace;
 pub(crate) mod usage;
 
@@ -26,7 +27,7 @@ pub const INGESTION: &str = "/api/public/ingestion";
 /// How this dialect is read.
 pub static READER: Reader = Reader {
     dialect: Dialect::Langfuse,
-    version: 1,
+    version: 2,
     name: "a Langfuse record",
     is_event: shape::is_record,
     is_envelope: shape::is_envelope,
@@ -35,7 +36,7 @@ pub static READER: Reader = Reader {
     media: &[Media::Json],
     read,
     read_again: None,
-    join: None,
+    join: Some(tellings::join),
     sent_part: None,
     session_files: None,
     endpoint: |_| {
@@ -46,16 +47,16 @@ pub static READER: Reader = Reader {
     },
 };
 
-fn read(record: Record, memory: &mut Memory) -> Result<Vec<Decoded>, Rejected> {
+fn read(record: Record, _: &mut Memory) -> Result<Vec<Decoded>, Rejected> {
     let (bytes, parsed) = record.into_json()?;
-    Ok(Decoded::of_json(events_of(parsed, memory)?, &bytes))
+    Ok(Decoded::of_json(events_of(parsed)?, &bytes))
 }
 
-fn events_of(parsed: Parsed, memory: &mut Memory) -> Result<Vec<Event>, Rejected> {
+fn events_of(parsed: Parsed) -> Result<Vec<Event>, Rejected> {
     let Value::Object(object) = parsed.value else {
         return Err(Rejected::new("a record must be a JSON object"));
     };
-    let mut events = ingestion::events_of(object, memory)?;
+    let mut events = ingestion::events_of(object)?;
     for event in &mut events {
         let repairs = parsed.repairs.iter().map(|repair| tracewake_model::Diagnostic {
             field: "record".to_owned(),

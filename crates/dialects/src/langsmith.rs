@@ -41,7 +41,7 @@ pub static READER: Reader = Reader {
     media: &[Media::Json],
     read,
     read_again: Some(|_, text| event_of(parse_lenient(text)?)),
-    join: Some(join),
+    join: Some(tellings::join),
     sent_part: None,
     session_files: None,
     endpoint: |_| {
@@ -73,13 +73,6 @@ fn event_of(parsed: Parsed) -> Result<Event, Rejected> {
         true => feedback::event(told.into(), tellings, repairs),
         false => read::event(Run::of(told), tellings, repairs),
     }
-}
-
-/// Joins two originals of one run or one feedback. None when one of them cannot be read.
-pub(crate) fn join(one: &[u8], other: &[u8]) -> Option<Decoded> {
-    let text = tellings::join(one, other)?;
-    let event = event_of(parse_lenient(&text).ok()?).ok()?;
-    Decoded::of_json([event], &text.into()).pop()
 }
 
 /// Whether a JSON object is a run, by members that only runs have.

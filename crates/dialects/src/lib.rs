@@ -39,6 +39,7 @@ pub mod session_files;
 mod split;
 pub mod stream;
 mod task;
+mod tellings;
 
 pub use claude_code::forked_from;
 pub use compaction::compaction_of;

@@ -34,7 +34,7 @@ pub struct Reader {
     /// Reads an original again that needs nothing of what came before it; none where it is read as the first record of
     /// a stream.
     pub(crate) read_again: Option<ReadAgain>,
-    /// Joins two originals in JSON of one event that is told in parts; none where events are told as a whole.
+    /// Joins two records in JSON of one event that is told in parts; none where events are told as a whole.
     pub(crate) join: Option<Join>,
     /// What a record tells of the requests that were sent to a model; none where no record tells them apart from calls.
     pub(crate) sent_part: Option<SentPart>,
@@ -81,8 +81,9 @@ pub(crate) fn read_object(
 /// The part of requests that a record tells, with the agent that it is of; none for other records.
 pub(crate) type SentPart = fn(Value) -> Option<(String, Part)>;
 
-/// Joins two originals, whichever was stored first. None when one of them cannot be read.
-pub(crate) type Join = fn(&[u8], &[u8]) -> Option<Decoded>;
+/// Joins the texts of two records of one event, whichever was stored first: the text of a record that says all of both.
+/// None when one of them cannot be read.
+pub(crate) type Join = fn(&[u8], &[u8]) -> Option<Vec<u8>>;
 
 /// An address of this program, for events of one dialect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -143,10 +143,31 @@ fn complete(reader: &Reader, event: &mut Event) {
 /// Joins two originals of one event that is told in parts, whichever was stored first. None when one of them cannot be
 /// read, and in a dialect that tells its events as a whole.
 pub fn join(dialect: Dialect, one: (Media, &[u8]), other: (Media, &[u8])) -> Option<(Event, Original)> {
-    let join = detect::reader(dialect)?.join?;
-    let are_json = one.0 == Media::Json && other.0 == Media::Json;
-    let joined = are_json.then(|| join(one.1, other.1))??;
+    let reader = detect::reader(dialect)?;
+    let join = reader.join?;
+    let record = join(record_in(one)?, record_in(other)?)?;
+    let mut events = RecordReader::new(reader)
+        .read(Media::Json, record.into())
+        .ok()?;
+    let joined = match events.len() {
+        0 | 1 => events.pop()?,
+        // A record may tell parts of several events.
+        _ => {
+            let identity = decode_with(reader, one.0, one.1).ok()?.identity;
+            let mut events = events.into_iter();
+            events.find(|decoded| decoded.event.identity == identity)?
+        }
+    };
     Some((joined.event, joined.original))
+}
+
+/// The record in an original, without what was put before it.
+fn record_in((media, bytes): (Media, &[u8])) -> Option<&[u8]> {
+    match media {
+        Media::Json => Some(bytes),
+        Media::JsonInContext => Some(&bytes[memchr::memchr(b'\n', bytes)? + 1..]),
+        _ => None,
+    }
 }
 
 /// The version of a dialect's reader: what an older one read is read again. 0 for a dialect of a newer version.

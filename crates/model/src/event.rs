@@ -156,6 +156,9 @@ pub struct Event {
     /// The session that it names is only a first guess: where the events of its trace name several such sessions, they
     /// all belong to one of them (OTLP: each run of an agent may have a conversation id of its own inside one trace).
     pub session_yields_to_trace: bool,
+    /// It names a span and no trace: its `trace_id` is the id of that span, and it belongs to the trace that events of
+    /// that span name, whichever comes first.
+    pub names_span_alone: bool,
     /// A session that it started: whatever names that one belongs to the session of this event (Codex: the thread of
     /// an agent that a thread spawns). Empty where it started none. No part of the digest: the content says it.
     pub started_session: String,

@@ -48,6 +48,8 @@ pub(crate) mod flag {
     pub(crate) const ABANDONED: i64 = 1_048_576;
     /// It says more than the full-text index holds of it.
     pub(crate) const TEXT_CUT: i64 = 2_097_152;
+    /// Names a span and no trace: belongs to the trace of that span.
+    pub(crate) const NAMES_SPAN_ALONE: i64 = 4_194_304;
     /// Its cost, stated or not, is no addend.
     pub(crate) const COST_COUNTED_ELSEWHERE: i64 = TOLD | COST_TOLD;
     /// What only the session as a whole tells.

@@ -23,6 +23,7 @@ mod session_assignment;
 mod shapes;
 mod span;
 mod statements;
+mod trace_of_span;
 mod trash;
 
 use std::sync::Arc;

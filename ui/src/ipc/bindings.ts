@@ -103,7 +103,7 @@ export const commands = {
 	joinTrace: (conversation: string, session: string) => __TAURI_INVOKE<null>("join_trace", { conversation, session }),
 	leaveTrace: (conversation: string, session: string) => __TAURI_INVOKE<null>("leave_trace", { conversation, session }),
 	replySpans: (conversation: string) => __TAURI_INVOKE<ReplySpans[]>("reply_spans", { conversation }),
-	replyWork: (session: string, first: number, query: string) => __TAURI_INVOKE<ReplyWork>("reply_work", { session, first, query }),
+	replyWork: (replies: ReplyAsked[]) => __TAURI_INVOKE<(ReplyWork | null)[]>("reply_work", { replies }),
 	chatOfSpan: (span: number) => __TAURI_INVOKE<SpanMessage | null>("chat_of_span", { span }),
 	replayPlan: (span: number) => __TAURI_INVOKE<ReplayPlan>("replay_plan", { span }),
 	replayCall: (request: ReplayRequest) => __TAURI_INVOKE<Replay>("replay_call", { request }),
@@ -1887,6 +1887,16 @@ export type ReplayRequest = {
 	temperature: number | null,
 	maxTokens: number | null,
 	topP: number | null,
+};
+
+/**  The spans of a reply, as `ReplySpans` says them. */
+export type ReplyAsked = {
+	/**  Key of the session that they are in. */
+	session: string,
+	/**  Row id of the first one by time. */
+	first: number,
+	/**  Filter of the session that keeps them; empty when they are all there is. */
+	query: string,
 };
 
 /**  The spans that made a reply. */

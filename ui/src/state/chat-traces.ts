@@ -4,7 +4,7 @@ import { type QueryClient, queryOptions, useQuery, useQueryClient } from "@tanst
 import { useEffect } from "react";
 import { paced } from "../base/throttle";
 import { commands } from "../ipc/backend";
-import type { ReplySpans, ReplyWork, SpanMessage } from "../ipc/bindings";
+import type { ReplySpans, SpanMessage } from "../ipc/bindings";
 import { onChanged, onChat } from "../ipc/signals";
 import { chatRoute } from "../model/route";
 import { currentRoute, navigate } from "./address";
@@ -14,7 +14,6 @@ import { useView } from "./view";
 
 const LEAST_MS = 100;
 const NONE: readonly ReplySpans[] = [];
-const NO_REPLY = { message: "", session: "", first: 0, query: "", spans: 0, events: 0 };
 /** Below this prefix is everything that changes with sessions as well as with conversations. */
 const ALL = ["chat-traces"];
 
@@ -35,20 +34,6 @@ export function useReplySpansList(conversation: string): readonly ReplySpans[] {
 export function useReplySpans(conversation: string, message: string): ReplySpans | undefined {
   const select = (all: readonly ReplySpans[]) => all.find((spans) => spans.message === message);
   return useQuery({ ...repliesQuery(conversation), select }).data;
-}
-
-/** What a reply is made of; what was known of it stays while it grows. Nothing while its spans are not known. */
-export function useReplyWork(reply: ReplySpans | undefined) {
-  const { message, session, first, query, spans, events } = reply ?? NO_REPLY;
-  return useQuery({
-    queryKey: ["reply-work", message, session, query, first, spans, events],
-    queryFn: () => commands.replyWork(session, first, query),
-    enabled: reply !== undefined,
-    // Only more events make it another.
-    staleTime: Number.POSITIVE_INFINITY,
-    placeholderData: (before: ReplyWork | undefined, asked) =>
-      asked?.queryKey[1] === message && message !== "" ? before : undefined,
-  });
 }
 
 function repliesQuery(conversation: string) {

@@ -62,6 +62,7 @@ pub(super) fn read_calls(store: &Store, explore: &Explore) -> Result<ModelCalls,
             .collect();
         let mut models: HashMap<i64, Vec<ModelInvocation>> = HashMap::new();
         let mut sent: HashMap<i64, String> = HashMap::new();
+        let mut responses: HashMap<i64, Vec<String>> = HashMap::new();
         for stored in store.events_of_spans(&rows, EVENTS)? {
             bytes += stored.summary.bytes;
             let Some(event) = event_of(&stored) else {
@@ -73,9 +74,13 @@ pub(super) fn read_calls(store: &Store, explore: &Explore) -> Result<ModelCalls,
             }
             if let Event {
                 content: Some(Content::Model(model)),
+                response_id,
                 ..
             } = event
             {
+                if !response_id.is_empty() {
+                    responses.entry(span).or_default().push(response_id);
+                }
                 models.entry(span).or_default().push(model);
             }
         }
@@ -108,6 +113,7 @@ pub(super) fn read_calls(store: &Store, explore: &Explore) -> Result<ModelCalls,
                     .map(|request| shared(pieces(request)))
                     .unwrap_or_default(),
                 sent: sent.remove(&step.span),
+                responses: responses.remove(&step.span).unwrap_or_default(),
                 compacted_ms: None,
                 calls_tools: told
                     .iter()

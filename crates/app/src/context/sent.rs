@@ -5,17 +5,18 @@ use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use serde_json::{Map, Value};
-use tracewake_dialects::{SENT_REQUEST_PARTS, SentRequest, SentRequests, forked_from};
+use tracewake_dialects::{SENT_REQUEST_PARTS, SentRequest, SentRequests, sent_request_of};
 use tracewake_model::{Family, Kind, UnixNanos};
 use tracewake_store::Store;
 
 use super::pieces::{Calls, Piece, add_message, pieces};
+use super::states::States;
 use super::thread::{Asking, shared};
 use crate::dto::ContextSource;
 use crate::dto::units::small;
 use crate::error::AppError;
 use crate::explore::Explore;
-use crate::originals::content;
+use crate::originals::event_of;
 use crate::run::explore;
 
 /// Spans of a session whose records are read.
@@ -27,14 +28,45 @@ const RECORDS: u64 = 8;
 /// Sessions that go on from each other, at most.
 const LINEAGE: usize = 8;
 
-/// Gives calls the requests that were sent for them.
+/// Gives calls that several sources tell of the request that one of these names. The record that names it need not be
+/// the one that counts.
+fn find_beside(store: &Store, run: &Explore, calls: &mut [Asking]) -> Result<(), AppError> {
+    let told = run.run.events.iter().filter(|event| event.told);
+    let told: BTreeSet<u32> = told.map(|event| event.span).collect();
+    let spans = told.into_iter().filter_map(|place| run.span(place));
+    let rows: Vec<i64> = spans
+        .filter(|span| span.family == Family::Model)
+        .map(|span| span.row)
+        .take(MOST)
+        .collect();
+    let mut named: HashMap<String, String> = HashMap::new();
+    for some in rows.chunks(AT_ONCE) {
+        for stored in store.events_of_spans(some, RECORDS)? {
+            let event = event_of(&stored);
+            if let Some((event, request)) = event.as_ref().and_then(|event| Some((event, sent_request_of(event)?)))
+                && !event.response_id.is_empty()
+            {
+                named.insert(event.response_id.clone(), request.to_owned());
+            }
+        }
+    }
+    for asking in calls.iter_mut().filter(|asking| asking.sent.is_none()) {
+        asking.sent = asking.responses.iter().find_map(|id| named.get(id).cloned());
+    }
+    Ok(())
+}
+
+/// Gives calls the requests that were sent for them. The run comes with the session that it goes on from.
 pub(super) fn fill(
     store: &Store,
     key: &str,
-    run: &Explore,
+    (run, mut from): (&Explore, Option<String>),
     now: UnixNanos,
     calls: &mut [Asking],
 ) -> Result<(), AppError> {
+    if !parts(run).is_empty() {
+        find_beside(store, run, calls)?;
+    }
     let is_open =
         |asking: &&mut Asking| asking.sent.is_some() && asking.call.source != ContextSource::Request;
     if !calls.iter_mut().any(|asking| is_open(&asking)) {
@@ -45,12 +77,11 @@ pub(super) fn fill(
         return Ok(());
     }
     let mut known = vec![key.to_owned()];
-    let mut from = parent(store, run)?;
     while let Some(earlier) = from.take_if(|earlier| known.len() < LINEAGE && !known.contains(&*earlier)) {
         match explore(store, &earlier, now) {
             Ok(run) => {
                 read(store, &run, &mut requests)?;
-                from = parent(store, &run)?;
+                from = States::read(store, &run)?.parent;
             }
             // The session that it goes on from is not stored.
             Err(AppError::NotFound { .. }) => break,
@@ -71,12 +102,17 @@ pub(super) fn fill(
     Ok(())
 }
 
-/// Takes in the records of a session that tell of requests, and its transcript. False where there are none.
-fn read(store: &Store, run: &Explore, requests: &mut SentRequests) -> Result<bool, AppError> {
+/// The places of the spans whose records tell of requests.
+fn parts(run: &Explore) -> BTreeSet<u32> {
     let parts = run.run.events.iter().filter(|event| {
         matches!(event.kind, Kind::Custom(_)) && SENT_REQUEST_PARTS.contains(&run.run.text(event.name))
     });
-    let mut places: BTreeSet<u32> = parts.map(|event| event.span).collect();
+    parts.map(|event| event.span).collect()
+}
+
+/// Takes in the records of a session that tell of requests, and its transcript. False where there are none.
+fn read(store: &Store, run: &Explore, requests: &mut SentRequests) -> Result<bool, AppError> {
+    let mut places = parts(run);
     if places.is_empty() {
         return Ok(false);
     }
@@ -102,19 +138,6 @@ fn read(store: &Store, run: &Explore, requests: &mut SentRequests) -> Result<boo
         }
     }
     Ok(true)
-}
-
-/// The session that a session goes on from.
-fn parent(store: &Store, run: &Explore) -> Result<Option<String>, AppError> {
-    for event in &run.run.events {
-        if matches!(event.kind, Kind::StateUpdate)
-            && let Some(event) = content(store, event.id)?
-            && let Some(from) = forked_from(&event)
-        {
-            return Ok(Some(from.to_owned()));
-        }
-    }
-    Ok(None)
 }
 
 /// The pieces of what was taken apart so far, by hash.

@@ -21,6 +21,8 @@ pub(super) struct Asking {
     pub(super) pieces: Vec<Rc<Piece>>,
     /// Id of the request that was sent, where records apart from the call tell it.
     pub(super) sent: Option<String>,
+    /// Ids of the response that its events state.
+    pub(super) responses: Vec<String>,
     /// When the run says, since the call before of the agent, that the context was compacted.
     pub(super) compacted_ms: Option<f64>,
     /// Its answer calls tools.
@@ -203,6 +205,7 @@ mod tests {
                 .map(|(text, weight)| Rc::new(piece(PartKind::Message, text, *weight)))
                 .collect(),
             sent: None,
+            responses: Vec::new(),
             compacted_ms: None,
             calls_tools: false,
         }

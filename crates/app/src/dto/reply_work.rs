@@ -1,7 +1,19 @@
 //! What a reply is made of, as the traces beside its conversation tell it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use specta::Type;
+
+/// The spans of a reply, as `ReplySpans` says them.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ReplyAsked {
+    /// Key of the session that they are in.
+    pub session: String,
+    /// Row id of the first one by time.
+    pub first: i64,
+    /// Filter of the session that keeps them; empty when they are all there is.
+    pub query: String,
+}
 
 /// What was done for a reply.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]

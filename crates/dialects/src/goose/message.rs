@@ -141,7 +141,7 @@ pub(super) fn used(row: Map<String, Value>, odd: &mut Diagnostics) -> Event {
     let event = Event {
         dialect: Dialect::Goose,
         identity: format!("{session}\u{1f}ledger\u{1f}{}", said.text("row", odd)),
-        agent: agent(&session, false),
+        agent: agent(&session, ""),
         session_id: session,
         time: time(said.get("created_timestamp")),
         metadata: Some(Value::Object(row.clone())),

@@ -15,6 +15,8 @@ pub(super) static SESSION_FILES: SessionFiles = SessionFiles {
 };
 
 /// The results of tools are in other messages than the calls: a message with results is told with the one that asked.
+/// A message is told with what its session says of the agent; where a version has no such column, the name is that of
+/// `unknown`, which is null.
 /// A line of the ledger is told where the messages of a session do not say what they used.
 static DATABASE: SessionDatabase = SessionDatabase {
     is_name: |name| name == "sessions.db",
@@ -42,8 +44,13 @@ static DATABASE: SessionDatabase = SessionDatabase {
                       CASE WHEN instr(messages.content_json, 'toolResponse') THEN \
                       (SELECT asked.created_timestamp FROM messages AS asked \
                       WHERE asked.session_id = messages.session_id AND asked.id < messages.id \
-                      AND asked.role = 'assistant' ORDER BY asked.id DESC LIMIT 1) END AS asked_timestamp \
-                      FROM messages LEFT JOIN sessions ON sessions.id = messages.session_id \
+                      AND asked.role = 'assistant' ORDER BY asked.id DESC LIMIT 1) END AS asked_timestamp, \
+                      (SELECT session_type FROM sessions AS own WHERE own.id = messages.session_id) \
+                      AS session_type, \
+                      (SELECT parent_session_id FROM sessions AS own WHERE own.id = messages.session_id) \
+                      AS parent_session_id \
+                      FROM (SELECT NULL AS session_type, NULL AS parent_session_id) AS unknown \
+                      CROSS JOIN messages LEFT JOIN sessions ON sessions.id = messages.session_id \
                       WHERE changed >= ?1 AND coalesce(unixepoch(sessions.updated_at) * 1000, ?2) >= ?2 \
                       ORDER BY changed, messages.id",
             json: &["content_json", "metadata_json", "asked"],

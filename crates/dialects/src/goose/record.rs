@@ -94,7 +94,7 @@ impl Session {
             let provider = object.get("provider_name").unwrap_or(&Value::Null);
             memory.remember(
                 SESSION,
-                json!({ "id": session.id, "model": model, "provider": provider }),
+                json!({ "id": session.id, "model": model, "provider": provider, "agent": session.agent().name }),
             );
         }
         session
@@ -102,7 +102,8 @@ impl Session {
 
     /// The agent that works in it.
     pub(super) fn agent(&self) -> Agent {
-        agent(&self.id, !self.parent.is_empty())
+        let kind = self.data.get("session_type").and_then(Value::as_str);
+        agent(&self.id, name_of_agent(kind.unwrap_or_default(), &self.parent))
     }
 }
 
@@ -117,6 +118,8 @@ pub(super) struct Message {
     /// What the answer before it asked for, and when.
     pub(super) asked: Vec<Value>,
     pub(super) asked_at: EventTime,
+    /// What the agent of its session is called; none where that is not known.
+    agent: Option<String>,
     /// What identifies it within its session.
     hash: u64,
     is_row: bool,
@@ -140,6 +143,10 @@ impl Message {
             session: members.text("session_id", odd),
             asked: members.list(ASKED, odd).to_vec(),
             asked_at: time(members.get("asked_timestamp")),
+            agent: object.contains_key("session_type").then(|| {
+                let [kind, parent] = ["session_type", "parent_session_id"].map(|name| members.text(name, odd));
+                name_of_agent(&kind, &parent).to_owned()
+            }),
             hash: xxh3_64(told.as_bytes()),
             metadata: metadata.unwrap_or_default(),
             role,
@@ -160,6 +167,7 @@ impl Message {
             Some(id) if !id.is_empty() => id.to_owned(),
             _ => stem(memory),
         };
+        self.agent = Some(session["agent"].as_str().unwrap_or(MAIN).to_owned());
         let is = |kind: &str| self.content.iter().any(|part| part["type"] == kind);
         if is("toolResponse")
             && let Some(known) = memory.recall(ASKED).cloned()
@@ -179,30 +187,37 @@ impl Message {
         Event {
             dialect: Dialect::Goose,
             identity: format!("{}\u{1f}{:016x}\u{1f}{part}", self.session, self.hash),
-            // A copy may lack what the message used.
-            revision: (u64::from(self.metadata.contains_key("usage")) << 1) | u64::from(self.is_row),
+            // A copy may lack what the message used, and who said it.
+            revision: (u64::from(self.metadata.contains_key("usage")) << 2)
+                | (u64::from(self.is_row && self.agent.is_some()) << 1)
+                | u64::from(self.is_row),
             session_id: self.session.clone(),
-            agent: agent(&self.session, false),
+            agent: agent(&self.session, self.agent.as_deref().unwrap_or_default()),
             time: self.created,
             ..Event::default()
         }
     }
 }
 
-/// The agent that works in a session. What it is called is told with the session.
-pub(super) fn agent(session: &str, is_subagent: bool) -> Agent {
+/// The agent that works in a session; the name may be told with the session alone.
+pub(super) fn agent(session: &str, name: &str) -> Agent {
     Agent {
         id: session.to_owned(),
-        name: if is_subagent { SUBAGENT } else { "" }.to_owned(),
+        name: name.to_owned(),
         known_by_name: false,
     }
 }
 
-/// The name of the agent that talks to the person.
+/// The agent that talks to the person.
 pub(super) fn main_agent(session: &str) -> Agent {
-    Agent {
-        name: MAIN.to_owned(),
-        ..agent(session, false)
+    agent(session, MAIN)
+}
+
+/// What the agent of a session of this type is called, which this one started.
+fn name_of_agent(session_type: &str, parent: &str) -> &'static str {
+    match session_type == "sub_agent" || !parent.is_empty() {
+        true => SUBAGENT,
+        false => MAIN,
     }
 }
 

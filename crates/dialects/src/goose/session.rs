@@ -27,10 +27,7 @@ pub(super) fn events(session: &Session) -> Vec<Event> {
             true => session.name.clone(),
             false => String::new(),
         },
-        agent: match is_child {
-            true => session.agent(),
-            false => main_agent(&session.id),
-        },
+        agent: session.agent(),
         time: match is_child {
             true => session.created,
             false => EventTime::default(),

@@ -3,14 +3,15 @@
 use serde_json::Value;
 use tracewake_model::{Content, Event, Kind, Score, ScoreSubject, ScoreValue, Status};
 
-use super::ingestion::{Part, rest, shared};
+use super::ingestion::{rest, shared};
+use super::tellings::Told;
 use crate::diagnostics::Diagnostics;
 use crate::fields::Fields;
 use crate::otlp::as_text;
 
 /// A score. One without an id of its own is the one of its delivery.
-pub(super) fn event_of(part: Part, mut diagnostics: Diagnostics) -> Event {
-    let mut fields = Fields::new(part.body, "body.");
+pub(super) fn event_of(told: Told, mut diagnostics: Diagnostics) -> Event {
+    let mut fields = Fields::new(told.body, "body.");
     let id = fields.text("id", &mut diagnostics);
     let mut text = |key: &str| fields.text(key, &mut diagnostics);
     let (trace_id, session_id, observation) = (text("traceId"), text("sessionId"), text("observationId"));
@@ -26,14 +27,16 @@ pub(super) fn event_of(part: Part, mut diagnostics: Diagnostics) -> Event {
     if !kind.is_empty() {
         fields.put_back("dataType", Value::from(kind));
     }
-    let times = [given, created, part.sent];
+    let times = [given, created, told.sent];
     Event {
-        identity: match (id.as_str(), part.id.as_str()) {
+        identity: match (id.as_str(), told.id.as_str()) {
             ("", "") => String::new(),
             ("", delivery) => delivery.to_owned(),
             (id, _) => format!("score:{id}"),
         },
-        revision: part.revision,
+        // It may be given again with another value.
+        revision: told.tellings,
+        told_in_parts: true,
         native_type: "score".to_owned(),
         session_id,
         trace_id,

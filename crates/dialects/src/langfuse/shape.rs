@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::tellings::TELLINGS;
+
 type Object = Map<String, Value>;
 
 /// Types of observations as exports write them.
@@ -20,7 +22,27 @@ const TYPES: [&str; 10] = [
 
 /// Whether an object is one record.
 pub(super) fn is_record(object: &Object) -> bool {
-    is_delivery(object) || is_observation(object) || is_score(object) || is_bare_trace(object)
+    is_delivery(object)
+        || is_observation(object)
+        || is_score(object)
+        || is_bare_trace(object)
+        || is_told_in_parts(object)
+}
+
+/// Whether an object holds several records of one thing.
+pub(super) fn is_told_in_parts(object: &Object) -> bool {
+    object.len() == 1
+        && first_of(object, TELLINGS).is_some_and(|first| is_delivery(first) || exported_noun(first).is_some())
+}
+
+/// What an object is that was exported, in the word of deliveries; none for any other.
+pub(super) fn exported_noun(object: &Object) -> Option<&'static str> {
+    match () {
+        () if is_observation(object) => Some("observation"),
+        () if is_score(object) => Some("score"),
+        () if is_trace(object) || has(object, "id") => Some("trace"),
+        () => None,
+    }
 }
 
 /// Whether an object holds records.

@@ -4,25 +4,26 @@
 use serde_json::{Map, Value, json};
 use tracewake_model::{Author, Content, Event, EventTime, FinalOutput, Kind, Message, Status, UnixNanos};
 
-use super::ingestion::{Part, rest, shared};
+use super::ingestion::{rest, shared};
+use super::tellings::Told;
 use crate::Rejected;
 use crate::diagnostics::Diagnostics;
 use crate::fields::Fields;
 use crate::otlp::{as_text, first_words_of};
 
-/// What a part of a trace says: each part has its own facts, question and answer are those of its latest part.
-pub(super) fn events_of(part: Part, mut diagnostics: Diagnostics) -> Result<Vec<Event>, Rejected> {
-    let mut fields = Fields::new(part.body, "body.");
+/// What is said of a trace: its facts, what was asked and what came of it.
+pub(super) fn events_of(told: Told, mut diagnostics: Diagnostics) -> Result<Vec<Event>, Rejected> {
+    let mut fields = Fields::new(told.body, "body.");
     // A trace that is created without an id is given one by the server.
     let trace_id = match fields.text("id", &mut diagnostics) {
-        unsaid if unsaid.is_empty() => part.id.clone(),
+        unsaid if unsaid.is_empty() => told.id.clone(),
         id => id,
     };
     if trace_id.is_empty() {
         return Err(Rejected::new("a trace must have an id"));
     }
     let began = fields.time("timestamp", &mut diagnostics);
-    let began = if began.clock.is_stated() { began } else { part.sent };
+    let began = if began.clock.is_stated() { began } else { told.sent };
     let session_id = fields.text("sessionId", &mut diagnostics);
     let (input, output) = (fields.value("input"), fields.value("output"));
     let took = fields.get("latency").and_then(Value::as_f64);
@@ -31,7 +32,8 @@ pub(super) fn events_of(part: Part, mut diagnostics: Diagnostics) -> Result<Vec<
     let facts = fields.rest();
     let of_trace = |what: &str| Event {
         identity: format!("{trace_id}#{what}"),
-        revision: part.revision,
+        revision: told.tellings,
+        told_in_parts: true,
         native_type: "trace".to_owned(),
         session_id: session_id.clone(),
         trace_id: trace_id.clone(),
@@ -47,15 +49,14 @@ pub(super) fn events_of(part: Part, mut diagnostics: Diagnostics) -> Result<Vec<
         || !name.is_empty()
         || !facts.is_empty()
     {
-        let what = if part.is_exported { "trace" } else { &part.id };
         events.push(Event {
             kind: Kind::Custom("trace".to_owned()),
             author: Author::System,
-            content: Some(Content::Custom(told(&name, &facts))),
+            content: Some(Content::Custom(named(&name, &facts))),
             sent_name: name,
             tags,
             diagnostics: diagnostics.into_list(),
-            ..of_trace(what)
+            ..of_trace("trace")
         });
     }
     if let Some(input) = input {
@@ -71,9 +72,9 @@ pub(super) fn events_of(part: Part, mut diagnostics: Diagnostics) -> Result<Vec<
             kind: Kind::Output,
             author: Author::Agent,
             is_final: true,
-            time: match part.is_exported {
+            time: match told.is_exported {
                 true => after(began, took),
-                false => part.sent,
+                false => told.last_sent,
             },
             content: Some(Content::FinalOutput(answer(output))),
             ..of_trace("output")
@@ -82,12 +83,12 @@ pub(super) fn events_of(part: Part, mut diagnostics: Diagnostics) -> Result<Vec<
     Ok(events)
 }
 
-fn told(name: &str, facts: &Map<String, Value>) -> Value {
-    let mut told = facts.clone();
+fn named(name: &str, facts: &Map<String, Value>) -> Value {
+    let mut named = facts.clone();
     if !name.is_empty() {
-        told.insert("name".to_owned(), Value::from(name));
+        named.insert("name".to_owned(), Value::from(name));
     }
-    rest(told).unwrap_or_else(|| json!({}))
+    rest(named).unwrap_or_else(|| json!({}))
 }
 
 /// What was asked, in the person's words where they can be told from what is around them.

@@ -18,14 +18,16 @@ pub(super) fn event(sent: Value, tellings: u64, repairs: Vec<&'static str>) -> R
     }
     let mut diagnostics = Diagnostics::default();
     diagnostics.repaired("feedback", repairs);
-    let trace = first([text("trace_id"), run.clone()]);
+    let stated_trace = text("trace_id");
+    let names_span_alone = stated_trace.is_empty();
+    let trace = first([stated_trace, run.clone()]);
     let made = EventTime::parse(&first([text("created_at"), text("modified_at")]));
     let source = &sent["feedback_source"];
     let score = Score {
         name: key.clone(),
         value: value(&sent),
         comment: text("comment"),
-        subject: match trace == run {
+        subject: match trace == run && !names_span_alone {
             true => ScoreSubject::Trace,
             false => ScoreSubject::Span,
         },
@@ -46,6 +48,7 @@ pub(super) fn event(sent: Value, tellings: u64, repairs: Vec<&'static str>) -> R
         told_in_parts: true,
         native_type: "feedback".to_owned(),
         trace_id: trace,
+        names_span_alone,
         shares_session_of_trace: true,
         parent_span_id: run,
         kind: Kind::Score,
@@ -107,6 +110,7 @@ mod tests {
         assert_eq!((told.trace_id.as_str(), told.parent_span_id.as_str()), ("t", "r"));
         let root = feedback(json!({ "run_id": "r", "key": "k", "score": true }));
         assert_eq!((root.trace_id.as_str(), root.identity.as_str()), ("r", "r k"));
+        assert!(root.names_span_alone && !told.names_span_alone);
         assert!(event(json!({ "key": "k", "score": 1 }), 1, Vec::new()).is_err());
     }
 

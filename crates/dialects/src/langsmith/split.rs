@@ -190,7 +190,7 @@ pub(super) fn is_record(object: &Map<String, Value>) -> bool {
     let inner = ["post", "patch"]
         .into_iter()
         .filter_map(|name| object.get(name)?.as_object());
-    let tellings = object.get(tellings::TELLINGS).and_then(Value::as_array);
+    let tellings = object.get(crate::tellings::TELLINGS).and_then(Value::as_array);
     let first = tellings.and_then(|tellings| tellings.first()?.as_object());
     let is_telling = tellings::is_told(object) && inner.into_iter().next().is_some_and(is_run);
     is_telling || object.len() == 1 && first.is_some_and(is_record)

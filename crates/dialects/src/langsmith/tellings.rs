@@ -6,9 +6,8 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 use crate::json::{parse_lenient, scan};
+use crate::tellings::{self, TELLINGS};
 
-/// The member that holds the tellings of a run that were joined.
-pub(super) const TELLINGS: &str = "tellings";
 /// Members whose own members are put together.
 const NESTED: [&str; 2] = ["extra", "attachments"];
 
@@ -124,19 +123,13 @@ fn is_empty(value: &Value) -> bool {
 
 /// The texts of the tellings in the text of a record, as they came.
 fn texts(record: &[u8]) -> Vec<Cow<'_, [u8]>> {
+    if let Some(several) = tellings::held_in(record) {
+        return several.into_iter().map(Cow::Borrowed).collect();
+    }
     let whole = || Vec::from([Cow::Borrowed(record)]);
     let Some(members) = scan::members(record, 0) else {
         return whole();
     };
-    if let [(name, place)] = members.as_slice()
-        && *name == TELLINGS.as_bytes()
-    {
-        let tellings = scan::elements(record, place.start).unwrap_or_default();
-        return tellings
-            .into_iter()
-            .map(|place| Cow::Borrowed(&record[place]))
-            .collect();
-    }
     let runs = OPERATIONS.iter().filter_map(|(operation, _)| {
         let named = members.iter().find(|(name, _)| *name == operation.as_bytes());
         let run = &record[named?.1.clone()];
@@ -159,13 +152,7 @@ pub(super) fn join(one: &[u8], other: &[u8]) -> Option<Vec<u8>> {
         tellings_of(parse_lenient(&text).ok()?.value, &mut tellings);
         all.push((tellings.first()?.order(), text));
     }
-    all.sort_by(|one, other| one.0.cmp(&other.0));
-    all.dedup_by(|one, other| one.0 == other.0);
-    let texts: Vec<Cow<'_, [u8]>> = all.into_iter().map(|(_, text)| text).collect();
-    match texts.as_slice() {
-        [only] => Some(only.to_vec()),
-        several => Some([b"{\"tellings\":[", several.join(&b","[..]).as_slice(), b"]}"].concat()),
-    }
+    Some(tellings::record_of(all))
 }
 
 #[cfg(test)]

@@ -29,6 +29,7 @@ pub(super) fn event(span: Span, emitter: Emitter, diagnostics: &mut Diagnostics)
     let sent = Sent {
         name: &span.name,
         is_log: false,
+        at: instant(span.start),
         attributes: &span.attributes,
         events: &span.events,
     };

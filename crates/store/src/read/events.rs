@@ -267,6 +267,11 @@ impl Store {
         self.readers().read(|db| load(db, id))
     }
 
+    /// The events with these row ids that are there, in this order, with their original bytes.
+    pub fn events_with_originals(&self, ids: &[i64]) -> Result<Vec<StoredEvent>, StoreError> {
+        self.readers().read(|db| load_all(db, ids))
+    }
+
     /// The first events of a span by best time, and how many it has.
     pub fn events_of_span(&self, span: i64, limit: u64) -> Result<(Vec<StoredEvent>, u64), StoreError> {
         self.readers().read(|db| {

@@ -145,6 +145,7 @@ fn flags(event: &Event) -> i64 {
         (event.time.is_unknown(&event.identity), flag::TIME_UNKNOWN),
         (root_call(event).is_some(), flag::ROOT_CALL),
         (event.abandons, flag::ABANDONED),
+        (event.names_span_alone, flag::NAMES_SPAN_ALONE),
     ];
     bits.into_iter().filter(|(set, _)| *set).map(|(_, bit)| bit).sum()
 }

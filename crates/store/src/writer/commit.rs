@@ -36,6 +36,8 @@ pub(super) struct WriteTransaction<'a, 'r> {
     pub(super) trace_sessions: HashMap<String, Option<(bool, String)>>,
     /// Traces that were found to belong to a session after some of their events were stored.
     pub(super) moved_traces: BTreeSet<String>,
+    /// Spans that events name without a trace, and spans of such events that were found.
+    pub(super) spans_of_no_trace: BTreeSet<String>,
     /// Some sessions were started by others.
     pub(super) has_started_sessions: bool,
     /// Sessions that were found to be started by others.
@@ -152,6 +154,7 @@ impl WriterState {
             parts: HashMap::default(),
             trace_sessions: HashMap::default(),
             moved_traces: BTreeSet::new(),
+            spans_of_no_trace: BTreeSet::new(),
             has_started_sessions: session_assignment::has_started_sessions(&transaction)?,
             started_sessions: BTreeSet::new(),
             placed: Vec::new(),
@@ -331,6 +334,7 @@ impl<'r> WriteTransaction<'_, 'r> {
         }
         let mut moved = self.move_started_sessions(&mut sessions)?;
         moved.extend(self.move_traces(&mut sessions)?);
+        moved.extend(self.move_to_traces_of_spans(&mut sessions)?);
         for session in &mut sessions {
             if session.rebuild || moved.contains(&session.id) {
                 session.is_resolved = false;

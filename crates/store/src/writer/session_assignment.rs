@@ -2,7 +2,7 @@
 //! whatever the order in which they come. Of several named sessions the first by name counts.
 //!
 //! A session that an event of another started is a part of that one, and so is a trace that tells of a call of another
-//! (`root_calls`). Of such a run the first by name that none started is the session of all.
+//! (`root_calls`). What names a span alone belongs to the trace of that (`trace_of_span`). Of such a run the first by name that none started is the session of all.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -23,6 +23,7 @@ impl<'r> WriteTransaction<'_, 'r> {
     pub(super) fn note_sessions(&mut self, event: &Event) -> Result<(), StoreError> {
         self.note_session_of_trace(event)?;
         self.note_root_call(event)?;
+        self.note_span_of_no_trace(event)?;
         let started = &event.started_session;
         if started.is_empty() || event.session_id.is_empty() || *started == event.session_id {
             return Ok(());
@@ -195,7 +196,7 @@ impl<'r> WriteTransaction<'_, 'r> {
     }
 
     /// Moves the spans of events that were moved.
-    fn move_spans(&mut self, from: i64, to: i64) -> Result<(), StoreError> {
+    pub(super) fn move_spans(&mut self, from: i64, to: i64) -> Result<(), StoreError> {
         // The spans go with their events; where the session has the span already, its events join it. A span that other
         // events stay in is made there again.
         let mut spans = self.db.prepare_cached(
@@ -226,7 +227,7 @@ impl<'r> WriteTransaction<'_, 'r> {
     }
 
     /// The session with this key among those touched, loading or creating it when it is not there yet.
-    fn touch_or_create<'s>(
+    pub(super) fn touch_or_create<'s>(
         &mut self,
         sessions: &'s mut Vec<TouchedSession<'r>>,
         key: &str,
@@ -253,7 +254,7 @@ pub(super) fn has_started_sessions(db: &Connection) -> rusqlite::Result<bool> {
 }
 
 /// The session with this key among those touched, loading it when it is not there yet.
-fn touch<'s, 'r>(
+pub(super) fn touch<'s, 'r>(
     sessions: &'s mut Vec<TouchedSession<'r>>,
     db: &Connection,
     key: &str,

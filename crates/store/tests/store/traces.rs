@@ -293,3 +293,43 @@ fn a_trace_that_got_a_session_is_not_counted_as_without_one() {
     assert_eq!((stats.session_ids, stats.without_session), (1, 2));
     assert_eq!(home.store.stats(Some("talk")).unwrap().without_session, 0);
 }
+
+#[test]
+fn what_names_a_span_alone_belongs_to_the_trace_of_that_span() {
+    let run = |identity: &str, span: &str, session: &str| Event {
+        dialect: Dialect::LangSmith,
+        shares_session_of_trace: true,
+        trace_id: "trace".into(),
+        ..spanned(event(identity, session, Kind::ToolEnd, 1), span, "root", "x")
+    };
+    let thought = |trace: &str| Event {
+        dialect: Dialect::LangSmith,
+        shares_session_of_trace: true,
+        names_span_alone: true,
+        trace_id: trace.into(),
+        parent_span_id: trace.into(),
+        ..event(&format!("thought of {trace}"), "", Kind::Score, 2)
+    };
+    let told = [run("1", "call", ""), thought("call"), run("2", "root", "thread"), thought("never")];
+    let check = |batches: &[&[usize]]| {
+        let home = home();
+        for _ in 0..2 {
+            for batch in batches {
+                home.append(batch.iter().map(|place| told[*place].clone()));
+            }
+        }
+        let mut found: Vec<_> = all_sessions(&home)
+            .into_iter()
+            .map(|session| (session.key, session.events, session.conflicts))
+            .collect();
+        found.sort();
+        let expect = [("never".to_owned(), 1, 0), ("thread".to_owned(), 3, 0)];
+        assert_eq!(found, expect, "{batches:?}");
+    };
+    check(&[&[0], &[1], &[2], &[3]]);
+    check(&[&[3], &[2], &[1], &[0]]);
+    check(&[&[1], &[0], &[3, 2]]);
+    check(&[&[1, 0], &[2, 3]]);
+    check(&[&[0, 1, 2, 3]]);
+    check(&[&[0, 2], &[3, 1]]);
+}

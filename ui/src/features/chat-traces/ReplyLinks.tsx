@@ -3,7 +3,8 @@
 import { formatCompact, formatCost, formatCount, formatPlural } from "../../base/format";
 import type { ChatMessage } from "../../ipc/bindings";
 import { spansWords } from "../../model/trace-links";
-import { showReplySpans, useReplySpans, useReplyWork } from "../../state/chat-traces";
+import { showReplySpans, useReplySpans } from "../../state/chat-traces";
+import { useReplyWork } from "../../state/reply-work";
 import { FailedWords } from "./FailedWords";
 import styles from "./ReplyLinks.module.css";
 

@@ -228,6 +228,30 @@ test("a reply leads to its subagents, tools and changed files, by press and by k
   await waitFor(() => expect(window.location.hash).toContain("span=3"));
 });
 
+test("what the replies in view are made of is asked for at once", async () => {
+  const other = replySpans({ message: "r2", session: "a", first: 9, spans: 2, query: "family:model" });
+  const traces = { ...noTraces(), spans: new Map([["c", [REPLY, other]]]) };
+  traces.work = new Map([
+    [1, WORK],
+    [9, replyWork({ modelCalls: 5 })],
+  ]);
+  traces.links.set("c", { ...NOTHING, belong: [{ key: "a", how: "session" }] });
+  const messages = [
+    ...MESSAGES,
+    chatMessage({ id: "q2", parent: "r", content: "And now?" }),
+    chatMessage({ id: "r2", parent: "q2", role: "assistant", content: "Once." }),
+  ];
+  const chat = { ...noChat(), backends: [SUPPORT], conversations: [conversationOf("c", messages)] };
+  const { backend } = openWindow(
+    { chat, sessions: [smallSession("a", { title: "Refund" })], traces },
+    "#/chat/c",
+  );
+  expect(await screen.findByText("2 model calls")).toBeInTheDocument();
+  expect(await screen.findByText("5 model calls")).toBeInTheDocument();
+  const asked = [REPLY, other].map(({ session, first, query }) => ({ session, first, query }));
+  expect(calls(backend, "reply_work")).toEqual([{ replies: asked }]);
+});
+
 /** A conversation with an agent, of this type. */
 function openAgent(links: Partial<MockLinks>, agentType = "claude") {
   const traces = noTraces();

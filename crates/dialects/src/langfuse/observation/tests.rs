@@ -1,19 +1,21 @@
 use serde_json::json;
-use tracewake_model::{ScoreSubject, ScoreValue};
+use tracewake_model::{Content, Kind, ScoreSubject, ScoreValue};
 
 use super::super::ingestion::events_of as read_record;
+use super::super::tellings;
 use super::*;
 
-/// What records tell that come one after another in one body.
+/// What records tell, each by itself.
 fn read(records: &[Value]) -> Vec<Event> {
-    let mut memory = Memory::default();
-    let mut events = Vec::new();
-    for record in records {
-        memory.begin_record();
-        let object = record.as_object().cloned().unwrap();
-        events.extend(read_record(object, &mut memory).unwrap());
-    }
-    events
+    let objects = records.iter().map(|record| record.as_object().cloned().unwrap());
+    objects.flat_map(|object| read_record(object).unwrap()).collect()
+}
+
+/// What records of one thing tell together.
+fn joined(records: &[Value]) -> Vec<Event> {
+    let texts = records.iter().map(|record| record.to_string().into_bytes());
+    let all = texts.reduce(|one, other| tellings::join(&one, &other).unwrap());
+    read(&[serde_json::from_slice(&all.unwrap()).unwrap()])
 }
 
 fn sent(kind: &str, second: u32, body: Value) -> Value {
@@ -48,54 +50,59 @@ fn model(event: &Event) -> &tracewake_model::ModelInvocation {
 }
 
 #[test]
-fn creation_and_update_are_the_ends_of_one_span() {
-    let events = read(&[create(), update()]);
-    let kinds: Vec<&Kind> = events.iter().map(|event| &event.kind).collect();
-    assert_eq!(kinds, [&Kind::ModelStart, &Kind::ModelEnd]);
-    assert!(
-        events
-            .iter()
-            .all(|event| event.span_id == "o" && event.trace_id == "t")
-    );
-    let end = model(&events[1]);
-    assert_eq!(
-        (end.model.as_str(), end.prompt_tokens, end.completion_tokens),
-        ("m", 10, 2)
-    );
-    assert_eq!(events[1].cost.as_ref().map(|cost| cost.total_cost), Some(0.5));
-    // Apart, each says what it knows, under the same identities; together it says more, which counts.
-    let alone = [read(&[create()]).remove(0), read(&[update()]).remove(0)];
-    for (alone, together) in alone.iter().zip(&events) {
-        assert_eq!(alone.identity, together.identity);
-    }
-    assert!(model(&alone[1]).model.is_empty() && alone[1].revision < events[1].revision);
-}
-
-#[test]
-fn what_came_first_does_not_matter_in_one_body() {
-    let events = read(&[update(), create()]);
-    let last = events.last().unwrap();
-    assert_eq!(
-        (last.kind.clone(), model(last).model.as_str()),
-        (Kind::ModelEnd, "m")
-    );
-    assert_eq!(model(last).completion_tokens, 2);
-    assert!(events.iter().any(|event| event.kind == Kind::ModelStart));
-}
-
-#[test]
-fn an_update_that_ends_nothing_grows_what_is_known_and_stands_below_what_is_not() {
+fn creation_and_update_are_one_span_in_any_order_and_number() {
+    let [began] = &read(&[create()])[..] else { panic!() };
+    assert_eq!((&began.kind, began.status), (&Kind::ModelStart, Status::Started));
+    let [ended] = &read(&[update()])[..] else { panic!() };
+    assert_eq!((&ended.kind, ended.end), (&Kind::ModelEnd, None));
     let chunk = sent(
         "generation-update",
         2,
         json!({"id": "o", "completionStartTime": "2026-03-02T09:00:01Z"}),
     );
-    let events = read(&[create(), chunk.clone()]);
-    assert_eq!(events[0].identity, events[1].identity);
-    assert!(events[1].revision > events[0].revision);
-    assert_eq!(events[1].prompt, "How far?");
-    let [alone] = &read(&[chunk])[..] else { panic!() };
-    assert_eq!((alone.parent_span_id.as_str(), alone.span_id.as_str()), ("o", ""));
+    for records in [
+        vec![create(), chunk.clone(), update()],
+        vec![update(), create(), chunk.clone()],
+        vec![chunk.clone(), update(), create(), chunk.clone(), update()],
+    ] {
+        let [whole] = &joined(&records)[..] else { panic!() };
+        for part in [began, ended, &read(&[chunk.clone()])[0]] {
+            assert_eq!((&part.identity, part.revision), (&whole.identity, 1));
+        }
+        assert_eq!((whole.revision, &whole.kind), (3, &Kind::ModelEnd));
+        let took = whole.end.unwrap().0 - whole.time.stated.unwrap().0;
+        assert_eq!(took, 2_000_000_000);
+        let call = model(whole);
+        assert_eq!((call.model.as_str(), call.prompt_tokens, call.completion_tokens), ("m", 10, 2));
+        assert_eq!((whole.prompt.as_str(), whole.parent_span_id.as_str()), ("How far?", "p"));
+        assert_eq!(whole.cost.as_ref().map(|cost| cost.total_cost), Some(0.5));
+        assert_eq!(whole.metadata.as_ref().unwrap()["time_to_first_chunk"], json!(1.0));
+    }
+}
+
+#[test]
+fn one_that_says_no_end_ends_when_its_result_was_sent() {
+    let result = sent("generation-update", 4, json!({"id": "o", "output": "Far."}));
+    let [whole] = &joined(&[create(), result])[..] else { panic!() };
+    assert_eq!(whole.end.unwrap().0 - whole.time.stated.unwrap().0, 4_000_000_000);
+}
+
+#[test]
+fn an_update_without_a_trace_names_its_span_alone() {
+    let mut lone = update();
+    lone["body"]["traceId"] = Value::Null;
+    let [lone] = &read(&[lone])[..] else { panic!() };
+    assert!(lone.names_span_alone && !read(&[update()])[0].names_span_alone);
+    assert_eq!((lone.trace_id.as_str(), lone.span_id.as_str()), ("o", "o"));
+}
+
+#[test]
+fn what_is_exported_and_what_was_sent_are_one() {
+    let exported = json!({"id": "o", "traceId": "t", "type": "GENERATION", "startTime": "2026-03-02T09:00:00Z",
+        "endTime": "2026-03-02T09:00:02Z", "calculatedTotalCost": 0.7, "name": "answer"});
+    let [whole] = &joined(&[create(), exported])[..] else { panic!() };
+    assert_eq!((&whole.kind, model(whole).model.as_str()), (&Kind::ModelEnd, "m"));
+    assert_eq!(whole.cost.as_ref().map(|cost| cost.total_cost), Some(0.7));
 }
 
 #[test]
@@ -116,18 +123,18 @@ fn one_that_is_told_at_once_is_a_whole_span() {
 
 #[test]
 fn types_of_observations_are_kinds() {
-    let check = |kind: &str, expect: &[Kind]| {
+    let check = |kind: &str, expect: &[Kind; 2]| {
         let body = json!({"id": kind, "type": kind, "name": "n", "startTime": "2026-03-02T09:00:00Z"});
         let end =
             json!({"id": kind, "type": kind, "endTime": "2026-03-02T09:00:02Z", "output": [{"id": "d1"}]});
-        let events = read(&[
+        let records = [
             sent("observation-create", 1, body),
             sent("observation-update", 2, end),
-        ]);
-        let kinds: Vec<Kind> = events.into_iter().map(|event| event.kind).collect();
-        assert_eq!(kinds, expect, "{kind}");
+        ];
+        let kinds = [&read(&records[..1])[0], &joined(&records)[0]].map(|event| event.kind.clone());
+        assert_eq!(kinds, *expect, "{kind}");
     };
-    check("SPAN", &[Kind::SpanStart, Kind::SpanEnd]);
+    check("SPAN", &[Kind::SpanStart, Kind::Span]);
     check("GENERATION", &[Kind::ModelStart, Kind::ModelEnd]);
     check("EMBEDDING", &[Kind::ModelStart, Kind::ModelEnd]);
     check("AGENT", &[Kind::AgentStart, Kind::AgentEnd]);
@@ -138,7 +145,7 @@ fn types_of_observations_are_kinds() {
     let custom = |name: &str| Kind::Custom(name.to_owned());
     check("EVALUATOR", &[custom("evaluator"), custom("evaluator")]);
     check("EVENT", &[custom("event"), custom("event")]);
-    check("HOLOGRAM", &[Kind::Span, Kind::Span]);
+    check("HOLOGRAM", &[Kind::SpanStart, Kind::Span]);
     let [unknown] = &read(&[sent("hologram-made", 1, json!({}))
         .as_object()
         .map(|object| {
@@ -231,7 +238,7 @@ fn scores_have_values_of_every_type() {
 fn odd_parts_are_refused_by_themselves() {
     let refuse = |kind: &str, body: Value, expect: &str| {
         let record = json!({"type": kind, "body": body});
-        let refused = read_record(record.as_object().cloned().unwrap(), &mut Memory::default());
+        let refused = read_record(record.as_object().cloned().unwrap());
         assert_eq!(refused.unwrap_err().reason, expect);
     };
     refuse(

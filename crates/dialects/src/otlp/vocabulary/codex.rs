@@ -2,7 +2,7 @@
 //! prompt, and repeat what the records count.
 
 use serde_json::Value;
-use tracewake_model::Dialect;
+use tracewake_model::{Dialect, UnixNanos};
 
 use super::Concept;
 use super::program::{Program, Sent, Telling, put, put_mcp, says};
@@ -35,8 +35,8 @@ pub(super) const PROGRAM: Program = Program {
 
 /// The agent that talks to the person.
 const MAIN: &str = "codex";
-/// The session of what it does for no thread, e.g. when it starts. Behind every thread's id in the order of names, so
-/// that a trace in which anything names a thread belongs to that.
+/// What the session begins with of what it does for no thread, e.g. when it starts; the day comes behind it. Behind
+/// every thread's id in the order of names, so that a trace in which anything names a thread belongs to that.
 const OUTSIDE: &str = "codex";
 /// What stands for text that the person did not allow to be sent.
 const REDACTED: &str = "[REDACTED]";
@@ -69,16 +69,11 @@ fn is_usage(sent: &Sent<'_>) -> bool {
 
 fn adapt(sent: &Sent<'_>, said: &mut Attributes) {
     let thread = thread(sent);
-    let is_outside = thread.is_empty() && !sent.is_log;
-    put(
-        said,
-        "gen_ai.conversation.id",
-        if is_outside {
-            OUTSIDE.to_owned()
-        } else {
-            thread.clone()
-        },
-    );
+    let session = match thread.is_empty() {
+        true => outside(sent.at),
+        false => thread.clone(),
+    };
+    put(said, "gen_ai.conversation.id", session);
     if sent.is_log && telling(sent).is_act() {
         agent(sent, thread, said);
     }
@@ -130,6 +125,14 @@ fn thread(sent: &Sent<'_>) -> String {
     let ids = names.map(|name| sent.text(name));
     let is_number = |id: &String| id.bytes().all(|byte| byte.is_ascii_digit());
     ids.into_iter().find(|id| !is_number(id)).unwrap_or_default()
+}
+
+/// The session of what it does for no thread on a day.
+fn outside(at: Option<UnixNanos>) -> String {
+    match at {
+        Some(at) => format!("{OUTSIDE} {}", &at.to_rfc3339()[..10]),
+        None => OUTSIDE.to_owned(),
+    }
 }
 
 /// The agent, where the record names it: the main one by a path, others by a name or a path below that one's. Of other
@@ -196,5 +199,13 @@ mod tests {
         check("/home/dev", "codex");
         check("/root/counter", "counter");
         check("Socrates", "Socrates");
+    }
+
+    #[test]
+    fn what_is_of_no_thread_is_in_a_session_of_its_day() {
+        let at = UnixNanos(1_796_004_813_769_000_000);
+        assert_eq!(outside(Some(at)), format!("codex {}", &at.to_string()[..10]));
+        assert!("019ad3f2-5f5c-7000-8000-000000000000" < outside(Some(at)).as_str());
+        assert_eq!(outside(None), "codex");
     }
 }

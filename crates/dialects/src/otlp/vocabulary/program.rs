@@ -2,6 +2,7 @@
 //! the words of the conventions before it is read; what it means besides stands in the file of its program.
 
 use serde_json::Value;
+use tracewake_model::UnixNanos;
 
 use super::{Concept, claude_code, codex, copilot_cli, gemini_cli};
 use crate::otlp::folded::as_count;
@@ -82,6 +83,8 @@ pub(in crate::otlp) struct Sent<'a> {
     /// The name of a span; of a log record without the name of the program.
     pub(in crate::otlp) name: &'a str,
     pub(in crate::otlp) is_log: bool,
+    /// When it was, or began.
+    pub(in crate::otlp) at: Option<UnixNanos>,
     pub(in crate::otlp) attributes: &'a Attributes,
     pub(in crate::otlp) events: &'a [SpanEvent],
 }

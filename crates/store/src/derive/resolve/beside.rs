@@ -37,7 +37,7 @@ pub(super) fn tools(whole: &Whole, tree: &Tree, events: &mut [Resolved]) {
     }
 }
 
-/// A call with all its tellings, the one that counts first.
+/// A call with all its tellings, the one that counts first: what a call was asked is worth more than how long it took.
 struct Call {
     tellings: Vec<usize>,
     end_ns: i64,
@@ -72,7 +72,11 @@ fn calls(whole: &Whole, tree: &Tree, events: &[Resolved], mut group: Vec<usize>)
     for call in &mut calls {
         call.tellings.sort_by_key(|place| {
             let event = &whole.events[*place];
-            let says_little = (event.flags & WHOLE == 0, event.flags & NAMES_SPAN == 0);
+            let says_little = (
+                event.arguments.is_none(),
+                event.flags & WHOLE == 0,
+                event.flags & NAMES_SPAN == 0,
+            );
             (says_little, events[*place].best_ns, event.tie)
         });
     }

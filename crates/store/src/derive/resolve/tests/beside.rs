@@ -91,4 +91,10 @@ fn a_call_lasts_as_long_as_its_span() {
         [TOLD, 0, TOLD],
         "what tells the whole of it counts"
     );
+    session.0.events[1].arguments = None;
+    assert_eq!(
+        session.told(),
+        [0, TOLD, 0],
+        "what it was asked is told elsewhere"
+    );
 }
