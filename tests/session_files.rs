@@ -56,7 +56,15 @@ fn write(program: &Program, recorded: &str, files: &[(PathBuf, Vec<u8>)]) -> Pat
 /// What the runs did, as far as it does not depend on how many records tell of it.
 fn told(program: &Program) -> Value {
     let stats = program.json(&["stats"]);
-    let names = ["tokens", "tools", "mcp", "agents", "handoffs", "cost", "cost_estimated"];
+    let names = [
+        "tokens",
+        "tools",
+        "mcp",
+        "agents",
+        "handoffs",
+        "cost",
+        "cost_estimated",
+    ];
     let figures: Vec<&Value> = names.iter().map(|name| &stats[*name]).collect();
     let sessions = program.json(&["sessions"]);
     let sessions = sessions["sessions"].as_array().unwrap().iter();
@@ -73,7 +81,11 @@ fn imported(recorded: &str, files: &[(PathBuf, Vec<u8>)]) -> Value {
     let folder = write(&program, recorded, files);
     let report = program.json(&["import", folder.to_str().unwrap()]);
     for file in report["files"].as_array().unwrap() {
-        assert_eq!((&file["rejected_total"], &file["conflicts"]), (&json!(0), &json!(0)), "{file}");
+        assert_eq!(
+            (&file["rejected_total"], &file["conflicts"]),
+            (&json!(0), &json!(0)),
+            "{file}"
+        );
     }
     told(&program)
 }
@@ -87,10 +99,15 @@ fn changed(recorded: &str, change: impl Fn(&str) -> String) -> Vec<(PathBuf, Vec
     files
 }
 
+/// What is done to the text of a file.
+type Change = fn(&str) -> String;
+
 #[test]
 fn lines_may_end_and_begin_in_other_ways() {
-    let changes: [(&str, fn(&str) -> String); 4] = [
-        ("line feeds after carriage returns", |text| text.replace('\n', "\r\n")),
+    let changes: [(&str, Change); 4] = [
+        ("line feeds after carriage returns", |text| {
+            text.replace('\n', "\r\n")
+        }),
         ("a mark of the byte order", |text| format!("\u{feff}{text}")),
         ("empty lines", |text| text.replace('\n', "\n\n  \n")),
         ("no end of the last line", |text| text.trim_end().to_owned()),
@@ -98,7 +115,11 @@ fn lines_may_end_and_begin_in_other_ways() {
     for recorded in RECORDED {
         let expect = imported(recorded, &files_of(recorded));
         for (what, change) in changes {
-            assert_eq!(imported(recorded, &changed(recorded, change)), expect, "{recorded}: {what}");
+            assert_eq!(
+                imported(recorded, &changed(recorded, change)),
+                expect,
+                "{recorded}: {what}"
+            );
         }
     }
 }
@@ -110,7 +131,9 @@ fn of_tomorrow(recorded: &str, first: &Value) -> Value {
         "claude-code" => json!({ "type": "of-tomorrow", "sessionId": first["sessionId"], "timestamp": at,
             "uuid": "of-tomorrow", "parentUuid": null, "isSidechain": first["isSidechain"],
             "agentId": first["agentId"] }),
-        "gemini-cli" => json!({ "id": "of-tomorrow", "timestamp": at, "type": "of-tomorrow", "content": "new" }),
+        "gemini-cli" => {
+            json!({ "id": "of-tomorrow", "timestamp": at, "type": "of-tomorrow", "content": "new" })
+        }
         "copilot-cli" => {
             json!({ "type": "session.of_tomorrow", "data": { "n": 1 }, "id": "of-tomorrow", "timestamp": at,
                 "parentId": null })
@@ -140,14 +163,25 @@ fn a_line_that_was_cut_off_costs_itself_alone() {
         // The program was killed while it wrote, and wrote on when it was started again.
         let cut = changed(recorded, |text| {
             let last = text.trim_end().lines().next_back().unwrap();
-            let half = (0..=last.len() / 2).rev().find(|at| last.is_char_boundary(*at)).unwrap();
-            format!("{}\n{}\n{last}\n", &text.trim_end()[..text.trim_end().len() - last.len()].trim_end(), &last[..half])
+            let half = (0..=last.len() / 2)
+                .rev()
+                .find(|at| last.is_char_boundary(*at))
+                .unwrap();
+            format!(
+                "{}\n{}\n{last}\n",
+                &text.trim_end()[..text.trim_end().len() - last.len()].trim_end(),
+                &last[..half]
+            )
         });
         let folder = write(&program, recorded, &cut);
         program.json(&["import", folder.to_str().unwrap()]);
         assert_eq!(told(&program), expect, "{recorded}");
         let files = cut.iter().filter(|(path, _)| is_of_lines(path)).count();
-        assert_eq!(program.json(&["rejects"])["total"], files, "{recorded}: each says what was wrong");
+        assert_eq!(
+            program.json(&["rejects"])["total"],
+            files,
+            "{recorded}: each says what was wrong"
+        );
     }
 }
 
@@ -160,11 +194,15 @@ fn files_are_followed_while_they_grow_together_in_halves_of_lines() {
         let (growing, whole): (Vec<_>, Vec<_>) = files.into_iter().partition(|(path, _)| is_of_lines(path));
         let folder = write(&program, recorded, &whole);
         fs::create_dir_all(&folder).unwrap();
-        let server =
-            program.serve_with(&["--listen", "127.0.0.1:0", "--watch", folder.to_str().unwrap()]);
+        let server = program.serve_with(&["--listen", "127.0.0.1:0", "--watch", folder.to_str().unwrap()]);
         let lines: Vec<(PathBuf, Vec<&[u8]>)> = growing
             .iter()
-            .map(|(path, bytes)| (folder.join(path), bytes.split_inclusive(|byte| *byte == b'\n').collect()))
+            .map(|(path, bytes)| {
+                (
+                    folder.join(path),
+                    bytes.split_inclusive(|byte| *byte == b'\n').collect(),
+                )
+            })
             .collect();
         // In turns: what happens in one file at the same time as in another comes in any order.
         let most = lines.iter().map(|(_, lines)| lines.len()).max().unwrap();
@@ -181,6 +219,10 @@ fn files_are_followed_while_they_grow_together_in_halves_of_lines() {
         wait_until(&format!("{recorded} is read"), || told(&program) == expect);
         assert_eq!(server.terminate(), Some(0));
         assert_eq!(program.json(&["rejects"])["total"], 0, "{recorded}");
-        assert_eq!(program.json(&["stats"])["integrity"]["conflicts"], 0, "{recorded}");
+        assert_eq!(
+            program.json(&["stats"])["integrity"]["conflicts"],
+            0,
+            "{recorded}"
+        );
     }
 }

@@ -144,7 +144,8 @@ impl Message {
             asked: members.list(ASKED, odd).to_vec(),
             asked_at: time(members.get("asked_timestamp")),
             agent: object.contains_key("session_type").then(|| {
-                let [kind, parent] = ["session_type", "parent_session_id"].map(|name| members.text(name, odd));
+                let [kind, parent] =
+                    ["session_type", "parent_session_id"].map(|name| members.text(name, odd));
                 name_of_agent(&kind, &parent).to_owned()
             }),
             hash: xxh3_64(told.as_bytes()),
