@@ -101,6 +101,9 @@ export class Page {
 
   /** Back to the list of all sessions, with the focus nowhere. */
   async startOver() {
+    // What was asked of a session stays open over it for when one comes back.
+    const panels = await this.driver.findElements(By.css('[data-testid="prompt-panel"]'));
+    if (panels.length > 0) await this.driver.actions().sendKeys(Key.ESCAPE).perform();
     await this.goTo("/");
     await this.find("start");
     const box = await this.driver.findElement(By.css('[data-testid="sessions-query"] input'));

@@ -1,6 +1,6 @@
 // The twelve questions that the window is there to answer, each as a way through it. What must then stand on the screen
-// is the run's own: a run is its key (`run`), words of a model's output, a phrase to be found, and `answers` in the order
-// of the questions, each with texts by test id.
+// is the run's own: a run is its key (`run`), words of a model's output, a phrase to be found, and `answers` in the
+// order of the questions, each with texts by test id.
 import assert from "node:assert/strict";
 import { Keyboard, Pointer } from "./ways.mjs";
 

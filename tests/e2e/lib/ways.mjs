@@ -51,7 +51,12 @@ export class Pointer {
 
   async compareWithFirst() {
     const compare = By.xpath('//button[contains(., "Compare with")]');
-    await this.#click(await waitUntil("the way to compare", () => this.driver.findElement(compare)));
+    this.actions += 1;
+    // The head of the session settles under the pointer while its facts come in.
+    await waitUntil("the way to compare", async () => {
+      await (await this.driver.findElement(compare)).click();
+      return true;
+    });
     const panel = await this.page.find("compare-panel");
     this.actions += 1;
     // The list settles under the pointer while the sessions come in.

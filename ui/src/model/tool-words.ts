@@ -7,7 +7,7 @@ const BETWEEN = /^[-_.:/]+(.+)$/s;
 
 /**
  * The name of a tool without that of its server, which is said beside it: `ferry_price` for
- * `mcp__tidewatch__ferry_price`, and for `tidewatch-ferry_price` where the server is known. What has no such name stays.
+ * `mcp__tidewatch__ferry_price`, and for `tidewatch-ferry_price` where the server is known. Others stay as they are.
  */
 export function toolWords(name: string, server = ""): string {
   const own = OF_SERVER.exec(name)?.[1];

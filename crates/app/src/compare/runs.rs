@@ -95,8 +95,8 @@ fn with_agent(
 }
 
 /// The agent that began a run: that of the first agent, turn or workflow to start, of those that start together the one
-/// that went on longest, which holds the others; else the first that a step names. Not every sender tells of its outermost
-/// agent as one. An agent that only judges what goes in began nothing.
+/// that went on longest, which holds the others; else the first that a step names. Not every sender tells of its
+/// outermost agent as one. An agent that only judges what goes in began nothing.
 fn first_agent(spans: &[Span]) -> &str {
     let is_work = |span: &&Span| !span.key.family.is_holder() && span.key.family != Family::Policy;
     let at_work: HashSet<&str> = spans

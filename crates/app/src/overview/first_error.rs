@@ -126,8 +126,8 @@ fn retry_result(explore: &Explore, failed: &Call) -> (RetryResult, u32, Option<u
     }
 }
 
-/// The last steps before a span, oldest first; among them the handoff that brought the work to its agent. What a program
-/// notes of its own work, or tells a second time, led to nothing.
+/// The last steps before a span, oldest first; among them the handoff that brought the work to its agent. What a
+/// program notes of its own work, or tells a second time, led to nothing.
 fn before(explore: &Explore, place: u32) -> Vec<RunStep> {
     let is_step = |at: &u32| {
         explore.span(*at).is_some_and(|span| {
