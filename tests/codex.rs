@@ -164,8 +164,15 @@ fn a_task_that_is_only_sent_is_in_the_session_of_its_run() {
     assert_eq!(counts(&program), [2, 0, 4]);
     // What is of no thread is called by the program and the day.
     let sessions = program.json(&["sessions"]);
-    let mut keys = sessions["sessions"].as_array().unwrap().iter().map(|session| session["key"].as_str());
-    assert!(keys.any(|key| key.unwrap().starts_with("codex 2026-")), "{sessions}");
+    let mut keys = sessions["sessions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|session| session["key"].as_str());
+    assert!(
+        keys.any(|key| key.unwrap().starts_with("codex 2026-")),
+        "{sessions}"
+    );
 }
 
 #[test]

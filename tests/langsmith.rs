@@ -303,11 +303,22 @@ fn feedback_without_a_trace_is_in_the_session_of_its_run() {
             assert!(matches!(reply.unwrap().status, 200 | 202));
         }
         let sessions = program.json(&["sessions"]);
-        assert_eq!(sessions["sessions"].as_array().unwrap().len(), 1, "{order:?}: {sessions}");
+        assert_eq!(
+            sessions["sessions"].as_array().unwrap().len(),
+            1,
+            "{order:?}: {sessions}"
+        );
         let stats = program.json(&["stats", "--session", "desk"]);
-        let counted = json!([stats["events"], stats["by_kind"]["score"], stats["integrity"]["conflicts"]]);
+        let counted = json!([
+            stats["events"],
+            stats["by_kind"]["score"],
+            stats["integrity"]["conflicts"]
+        ]);
         assert_eq!(counted, json!([3, 1, 0]), "{order:?}");
-        assert_eq!(program.json(&["sessions", "score:helpful=0.5"])["sessions"][0]["key"], "desk");
+        assert_eq!(
+            program.json(&["sessions", "score:helpful=0.5"])["sessions"][0]["key"],
+            "desk"
+        );
         assert_eq!(server.terminate(), Some(0));
     };
     for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0], [2, 0, 1]] {

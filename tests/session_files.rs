@@ -1,6 +1,7 @@
 //! The session files of every program in the shapes that other systems, other versions and an unlucky moment leave them
 //! in, by import and by watching while they grow: the runs in them stay the same.
 
+use std::cell::Cell;
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -56,7 +57,15 @@ fn write(program: &Program, recorded: &str, files: &[(PathBuf, Vec<u8>)]) -> Pat
 /// What the runs did, as far as it does not depend on how many records tell of it.
 fn told(program: &Program) -> Value {
     let stats = program.json(&["stats"]);
-    let names = ["tokens", "tools", "mcp", "agents", "handoffs", "cost", "cost_estimated"];
+    let names = [
+        "tokens",
+        "tools",
+        "mcp",
+        "agents",
+        "handoffs",
+        "cost",
+        "cost_estimated",
+    ];
     let figures: Vec<&Value> = names.iter().map(|name| &stats[*name]).collect();
     let sessions = program.json(&["sessions"]);
     let sessions = sessions["sessions"].as_array().unwrap().iter();
@@ -73,7 +82,11 @@ fn imported(recorded: &str, files: &[(PathBuf, Vec<u8>)]) -> Value {
     let folder = write(&program, recorded, files);
     let report = program.json(&["import", folder.to_str().unwrap()]);
     for file in report["files"].as_array().unwrap() {
-        assert_eq!((&file["rejected_total"], &file["conflicts"]), (&json!(0), &json!(0)), "{file}");
+        assert_eq!(
+            (&file["rejected_total"], &file["conflicts"]),
+            (&json!(0), &json!(0)),
+            "{file}"
+        );
     }
     told(&program)
 }
@@ -90,7 +103,9 @@ fn changed(recorded: &str, change: impl Fn(&str) -> String) -> Vec<(PathBuf, Vec
 #[test]
 fn lines_may_end_and_begin_in_other_ways() {
     let changes: [(&str, fn(&str) -> String); 4] = [
-        ("line feeds after carriage returns", |text| text.replace('\n', "\r\n")),
+        ("line feeds after carriage returns", |text| {
+            text.replace('\n', "\r\n")
+        }),
         ("a mark of the byte order", |text| format!("\u{feff}{text}")),
         ("empty lines", |text| text.replace('\n', "\n\n  \n")),
         ("no end of the last line", |text| text.trim_end().to_owned()),
@@ -98,21 +113,25 @@ fn lines_may_end_and_begin_in_other_ways() {
     for recorded in RECORDED {
         let expect = imported(recorded, &files_of(recorded));
         for (what, change) in changes {
-            assert_eq!(imported(recorded, &changed(recorded, change)), expect, "{recorded}: {what}");
+            assert_eq!(
+                imported(recorded, &changed(recorded, change)),
+                expect,
+                "{recorded}: {what}"
+            );
         }
     }
 }
 
 /// A line as only a newer version of the program writes it, after the first line of a session.
-fn of_tomorrow(recorded: &str, first: &Value) -> Value {
-    let at = "2026-11-30T03:00:00.000Z";
+fn of_tomorrow(recorded: &str, first: &Value, number: u32) -> Value {
+    let (id, at) = (format!("of-tomorrow-{number}"), "2026-11-30T03:00:00.000Z");
     match recorded.split('/').next().unwrap() {
         "claude-code" => json!({ "type": "of-tomorrow", "sessionId": first["sessionId"], "timestamp": at,
-            "uuid": "of-tomorrow", "parentUuid": null, "isSidechain": first["isSidechain"],
+            "uuid": id, "parentUuid": null, "isSidechain": first["isSidechain"],
             "agentId": first["agentId"] }),
-        "gemini-cli" => json!({ "id": "of-tomorrow", "timestamp": at, "type": "of-tomorrow", "content": "new" }),
+        "gemini-cli" => json!({ "id": id, "timestamp": at, "type": "of-tomorrow", "content": "new" }),
         "copilot-cli" => {
-            json!({ "type": "session.of_tomorrow", "data": { "n": 1 }, "id": "of-tomorrow", "timestamp": at,
+            json!({ "type": "session.of_tomorrow", "data": { "n": 1 }, "id": id, "timestamp": at,
                 "parentId": null })
         }
         _ => json!({ "timestamp": at, "type": "of_tomorrow", "payload": { "n": 1 } }),
@@ -123,10 +142,12 @@ fn of_tomorrow(recorded: &str, first: &Value) -> Value {
 fn lines_of_types_to_come_change_nothing_of_what_is_known() {
     for recorded in RECORDED {
         let expect = imported(recorded, &files_of(recorded));
+        let number = Cell::new(0);
         let more = changed(recorded, |text| {
+            number.set(number.get() + 1);
             let first: Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();
             let end = if text.ends_with('\n') { "" } else { "\n" };
-            format!("{text}{end}{}\n", of_tomorrow(recorded, &first))
+            format!("{text}{end}{}\n", of_tomorrow(recorded, &first, number.get()))
         });
         assert_eq!(imported(recorded, &more), expect, "{recorded}");
     }
@@ -140,14 +161,25 @@ fn a_line_that_was_cut_off_costs_itself_alone() {
         // The program was killed while it wrote, and wrote on when it was started again.
         let cut = changed(recorded, |text| {
             let last = text.trim_end().lines().next_back().unwrap();
-            let half = (0..=last.len() / 2).rev().find(|at| last.is_char_boundary(*at)).unwrap();
-            format!("{}\n{}\n{last}\n", &text.trim_end()[..text.trim_end().len() - last.len()].trim_end(), &last[..half])
+            let half = (0..=last.len() / 2)
+                .rev()
+                .find(|at| last.is_char_boundary(*at))
+                .unwrap();
+            format!(
+                "{}\n{}\n{last}\n",
+                &text.trim_end()[..text.trim_end().len() - last.len()].trim_end(),
+                &last[..half]
+            )
         });
         let folder = write(&program, recorded, &cut);
         program.json(&["import", folder.to_str().unwrap()]);
         assert_eq!(told(&program), expect, "{recorded}");
         let files = cut.iter().filter(|(path, _)| is_of_lines(path)).count();
-        assert_eq!(program.json(&["rejects"])["total"], files, "{recorded}: each says what was wrong");
+        assert_eq!(
+            program.json(&["rejects"])["total"],
+            files,
+            "{recorded}: each says what was wrong"
+        );
     }
 }
 
@@ -160,11 +192,15 @@ fn files_are_followed_while_they_grow_together_in_halves_of_lines() {
         let (growing, whole): (Vec<_>, Vec<_>) = files.into_iter().partition(|(path, _)| is_of_lines(path));
         let folder = write(&program, recorded, &whole);
         fs::create_dir_all(&folder).unwrap();
-        let server =
-            program.serve_with(&["--listen", "127.0.0.1:0", "--watch", folder.to_str().unwrap()]);
+        let server = program.serve_with(&["--listen", "127.0.0.1:0", "--watch", folder.to_str().unwrap()]);
         let lines: Vec<(PathBuf, Vec<&[u8]>)> = growing
             .iter()
-            .map(|(path, bytes)| (folder.join(path), bytes.split_inclusive(|byte| *byte == b'\n').collect()))
+            .map(|(path, bytes)| {
+                (
+                    folder.join(path),
+                    bytes.split_inclusive(|byte| *byte == b'\n').collect(),
+                )
+            })
             .collect();
         // In turns: what happens in one file at the same time as in another comes in any order.
         let most = lines.iter().map(|(_, lines)| lines.len()).max().unwrap();
@@ -181,6 +217,10 @@ fn files_are_followed_while_they_grow_together_in_halves_of_lines() {
         wait_until(&format!("{recorded} is read"), || told(&program) == expect);
         assert_eq!(server.terminate(), Some(0));
         assert_eq!(program.json(&["rejects"])["total"], 0, "{recorded}");
-        assert_eq!(program.json(&["stats"])["integrity"]["conflicts"], 0, "{recorded}");
+        assert_eq!(
+            program.json(&["stats"])["integrity"]["conflicts"],
+            0,
+            "{recorded}"
+        );
     }
 }

@@ -36,7 +36,11 @@ pub fn reply_work(
             Err(error) => return Err(error),
         };
         let mut own = Vec::new();
-        for (at, reply) in replies.iter().enumerate().filter(|(_, reply)| reply.session == session) {
+        for (at, reply) in replies
+            .iter()
+            .enumerate()
+            .filter(|(_, reply)| reply.session == session)
+        {
             let fitting = fitting_spans(store, session, &reply.query, now)?;
             own.push((at, places_of(&explore, reply.first, fitting.as_ref())));
         }

@@ -131,7 +131,10 @@ fn replies_are_told_at_once_as_each_is_alone() {
         (SECOND, format!("since:{}", SECOND.to_rfc3339())),
         (FIRST, String::new()),
     ];
-    let mut replies: Vec<ReplyAsked> = queries.iter().map(|(from, query)| asked(&app, *from, query)).collect();
+    let mut replies: Vec<ReplyAsked> = queries
+        .iter()
+        .map(|(from, query)| asked(&app, *from, query))
+        .collect();
     replies.insert(
         1,
         ReplyAsked {

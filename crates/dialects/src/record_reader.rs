@@ -146,9 +146,7 @@ pub fn join(dialect: Dialect, one: (Media, &[u8]), other: (Media, &[u8])) -> Opt
     let reader = detect::reader(dialect)?;
     let join = reader.join?;
     let record = join(record_in(one)?, record_in(other)?)?;
-    let mut events = RecordReader::new(reader)
-        .read(Media::Json, record.into())
-        .ok()?;
+    let mut events = RecordReader::new(reader).read(Media::Json, record.into()).ok()?;
     let joined = match events.len() {
         0 | 1 => events.pop()?,
         // A record may tell parts of several events.

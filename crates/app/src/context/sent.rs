@@ -43,7 +43,9 @@ fn find_beside(store: &Store, run: &Explore, calls: &mut [Asking]) -> Result<(),
     for some in rows.chunks(AT_ONCE) {
         for stored in store.events_of_spans(some, RECORDS)? {
             let event = event_of(&stored);
-            if let Some((event, request)) = event.as_ref().and_then(|event| Some((event, sent_request_of(event)?)))
+            if let Some((event, request)) = event
+                .as_ref()
+                .and_then(|event| Some((event, sent_request_of(event)?)))
                 && !event.response_id.is_empty()
             {
                 named.insert(event.response_id.clone(), request.to_owned());

@@ -255,9 +255,18 @@ fn requests_of_every_library_are_taken_apart() {
         let mut tokens: Vec<u64> = exact.iter().map(|call| u64::from(call.input_tokens)).collect();
         tokens.sort_unstable();
         let expect = counted(kind, run);
-        let missing: Vec<_> = expect.iter().filter(|tokens_of| !tokens.contains(tokens_of)).collect();
-        assert!(missing.is_empty(), "{kind} {run}: {missing:?} of {expect:?} in {tokens:?}");
-        assert!(exact.iter().all(|call| call.missing_messages == 0), "{kind} {run}");
+        let missing: Vec<_> = expect
+            .iter()
+            .filter(|tokens_of| !tokens.contains(tokens_of))
+            .collect();
+        assert!(
+            missing.is_empty(),
+            "{kind} {run}: {missing:?} of {expect:?} in {tokens:?}"
+        );
+        assert!(
+            exact.iter().all(|call| call.missing_messages == 0),
+            "{kind} {run}"
+        );
         let has = |kind: PartKind| threads().any(|thread| thread.parts.iter().any(|part| part.kind == kind));
         assert!(has(PartKind::Message) && has(PartKind::Result), "{kind} {run}");
     }

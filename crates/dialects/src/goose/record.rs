@@ -144,7 +144,8 @@ impl Message {
             asked: members.list(ASKED, odd).to_vec(),
             asked_at: time(members.get("asked_timestamp")),
             agent: object.contains_key("session_type").then(|| {
-                let [kind, parent] = ["session_type", "parent_session_id"].map(|name| members.text(name, odd));
+                let [kind, parent] =
+                    ["session_type", "parent_session_id"].map(|name| members.text(name, odd));
                 name_of_agent(&kind, &parent).to_owned()
             }),
             hash: xxh3_64(told.as_bytes()),
@@ -199,12 +200,15 @@ impl Message {
     }
 }
 
-/// The agent that works in a session; the name may be told with the session alone.
+/// The agent of this name that works in a session. What does not say it is of the agent around it.
 pub(super) fn agent(session: &str, name: &str) -> Agent {
-    Agent {
-        id: session.to_owned(),
-        name: name.to_owned(),
-        known_by_name: false,
+    match name {
+        "" => Agent::default(),
+        name => Agent {
+            id: session.to_owned(),
+            name: name.to_owned(),
+            known_by_name: true,
+        },
     }
 }
 

@@ -188,25 +188,40 @@ fn a_session_that_another_one_started_is_an_agent_of_it() {
         ("20250929_3", "20250929_4")
     );
     assert_eq!(
-        (handoff.from_agent_id.as_str(), handoff.reason.as_str()),
-        ("20250929_3", "Count the lines")
+        (handoff.from_agent(), handoff.to_agent(), handoff.reason.as_str()),
+        ("goose", "subagent", "Count the lines")
     );
 }
 
 #[test]
 fn a_message_names_its_agent_as_far_as_its_session_says() {
     let check = |more: Value, expect: &str| {
-        let mut message = row(1, "assistant", CREATED, json!([{ "type": "text", "text": "Hi." }]), Value::Null);
-        message.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let mut message = row(
+            1,
+            "assistant",
+            CREATED,
+            json!([{ "type": "text", "text": "Hi." }]),
+            Value::Null,
+        );
+        message
+            .as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
         let events = read("sessions.db", &lines(&[message]));
         assert_eq!(events[0].agent.name, expect, "{more}");
         events[0].revision
     };
     let unsaid = check(json!({}), "");
-    let main = check(json!({ "session_type": "user", "parent_session_id": null }), "goose");
+    let main = check(
+        json!({ "session_type": "user", "parent_session_id": null }),
+        "goose",
+    );
     check(json!({ "session_type": null }), "goose");
     check(json!({ "session_type": "sub_agent" }), "subagent");
-    check(json!({ "session_type": null, "parent_session_id": "s" }), "subagent");
+    check(
+        json!({ "session_type": null, "parent_session_id": "s" }),
+        "subagent",
+    );
     assert!(unsaid < main, "what says more counts");
 }
 

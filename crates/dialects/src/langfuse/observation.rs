@@ -96,7 +96,11 @@ pub(super) fn event_of(told: Told, mut diagnostics: Diagnostics) -> Result<Event
         revision: told.tellings,
         told_in_parts: true,
         native_type: content::name_of(kind).to_owned(),
-        trace_id: if names_span_alone { id.clone() } else { stated_trace },
+        trace_id: if names_span_alone {
+            id.clone()
+        } else {
+            stated_trace
+        },
         names_span_alone,
         session_id: fields.text("sessionId", &mut diagnostics),
         span_id: id,

@@ -32,7 +32,8 @@ pub(super) fn is_record(object: &Object) -> bool {
 /// Whether an object holds several records of one thing.
 pub(super) fn is_told_in_parts(object: &Object) -> bool {
     object.len() == 1
-        && first_of(object, TELLINGS).is_some_and(|first| is_delivery(first) || exported_noun(first).is_some())
+        && first_of(object, TELLINGS)
+            .is_some_and(|first| is_delivery(first) || exported_noun(first).is_some())
 }
 
 /// What an object is that was exported, in the word of deliveries; none for any other.

@@ -141,8 +141,11 @@ impl Told {
                 *text = said;
             }
         }
-        let is_before =
-            |one: EventTime, other: EventTime| one.stated.zip(other.stated).is_some_and(|(one, other)| one < other);
+        let is_before = |one: EventTime, other: EventTime| {
+            one.stated
+                .zip(other.stated)
+                .is_some_and(|(one, other)| one < other)
+        };
         let sent = telling.sent;
         if !self.sent.clock.is_stated() || is_before(sent, self.sent) {
             self.sent = sent;
@@ -193,7 +196,8 @@ mod tests {
 
     const CREATE: &str = r#"{"id":"1","timestamp":"2026-03-02T09:00:01Z","type":"span-create","body":{"id":"o","name":"a","metadata":{"x":1}}}"#;
     const UPDATE: &str = r#"{"id":"2","timestamp":"2026-03-02T09:00:02Z","type":"span-update","body":{"id":"o","name":null,"metadata":{"y":2}}}"#;
-    const EARLIER: &str = r#"{"id":"3","timestamp":"2026-03-02T08:59:59Z","type":"span-update","body":{"id":"o","output":1}}"#;
+    const EARLIER: &str =
+        r#"{"id":"3","timestamp":"2026-03-02T08:59:59Z","type":"span-update","body":{"id":"o","output":1}}"#;
 
     fn both(one: &str, other: &str) -> String {
         String::from_utf8(join(one.as_bytes(), other.as_bytes()).unwrap()).unwrap()
@@ -219,7 +223,10 @@ mod tests {
         let told = merged(record, &mut Diagnostics::default()).unwrap();
         let expect = serde_json::json!({ "id": "o", "name": "a", "metadata": { "x": 1, "y": 2 } });
         assert_eq!(Value::Object(told.body), expect);
-        assert_eq!((told.noun.as_str(), told.tellings, told.is_created), ("span", 2, true));
+        assert_eq!(
+            (told.noun.as_str(), told.tellings, told.is_created),
+            ("span", 2, true)
+        );
         assert!(told.sent.stated < told.last_sent.stated);
     }
 }

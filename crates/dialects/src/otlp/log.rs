@@ -23,7 +23,11 @@ pub(super) fn event(log: LogRecord, digest: u64, emitter: Emitter, diagnostics: 
     let sent = Sent {
         name: &short_name,
         is_log: true,
-        at: instant(if log.time == 0 { log.observed_time } else { log.time }),
+        at: instant(if log.time == 0 {
+            log.observed_time
+        } else {
+            log.time
+        }),
         attributes: &log.attributes,
         events: &[],
     };

@@ -35,7 +35,8 @@ impl<'r> WriteTransaction<'_, 'r> {
             waits.query_row(params![span, flag::NAMES_SPAN_ALONE], |row| row.get(0))
         };
         let names_another_trace = !span.is_empty() && *span != event.trace_id;
-        if event.names_span_alone || event.shares_session_of_trace && names_another_trace && is_waited_for()? {
+        if event.names_span_alone || event.shares_session_of_trace && names_another_trace && is_waited_for()?
+        {
             self.spans_of_no_trace.insert(span.clone());
         }
         Ok(())

@@ -310,7 +310,12 @@ fn what_names_a_span_alone_belongs_to_the_trace_of_that_span() {
         parent_span_id: trace.into(),
         ..event(&format!("thought of {trace}"), "", Kind::Score, 2)
     };
-    let told = [run("1", "call", ""), thought("call"), run("2", "root", "thread"), thought("never")];
+    let told = [
+        run("1", "call", ""),
+        thought("call"),
+        run("2", "root", "thread"),
+        thought("never"),
+    ];
     let check = |batches: &[&[usize]]| {
         let home = home();
         for _ in 0..2 {

@@ -73,17 +73,28 @@ fn creation_and_update_are_one_span_in_any_order_and_number() {
         let took = whole.end.unwrap().0 - whole.time.stated.unwrap().0;
         assert_eq!(took, 2_000_000_000);
         let call = model(whole);
-        assert_eq!((call.model.as_str(), call.prompt_tokens, call.completion_tokens), ("m", 10, 2));
-        assert_eq!((whole.prompt.as_str(), whole.parent_span_id.as_str()), ("How far?", "p"));
+        assert_eq!(
+            (call.model.as_str(), call.prompt_tokens, call.completion_tokens),
+            ("m", 10, 2)
+        );
+        assert_eq!(
+            (whole.prompt.as_str(), whole.parent_span_id.as_str()),
+            ("How far?", "p")
+        );
         assert_eq!(whole.cost.as_ref().map(|cost| cost.total_cost), Some(0.5));
-        assert_eq!(whole.metadata.as_ref().unwrap()["time_to_first_chunk"], json!(1.0));
+        assert_eq!(
+            whole.metadata.as_ref().unwrap()["time_to_first_chunk"],
+            json!(1.0)
+        );
     }
 }
 
 #[test]
 fn one_that_says_no_end_ends_when_its_result_was_sent() {
     let result = sent("generation-update", 4, json!({"id": "o", "output": "Far."}));
-    let [whole] = &joined(&[create(), result])[..] else { panic!() };
+    let [whole] = &joined(&[create(), result])[..] else {
+        panic!()
+    };
     assert_eq!(whole.end.unwrap().0 - whole.time.stated.unwrap().0, 4_000_000_000);
 }
 
@@ -100,7 +111,9 @@ fn an_update_without_a_trace_names_its_span_alone() {
 fn what_is_exported_and_what_was_sent_are_one() {
     let exported = json!({"id": "o", "traceId": "t", "type": "GENERATION", "startTime": "2026-03-02T09:00:00Z",
         "endTime": "2026-03-02T09:00:02Z", "calculatedTotalCost": 0.7, "name": "answer"});
-    let [whole] = &joined(&[create(), exported])[..] else { panic!() };
+    let [whole] = &joined(&[create(), exported])[..] else {
+        panic!()
+    };
     assert_eq!((&whole.kind, model(whole).model.as_str()), (&Kind::ModelEnd, "m"));
     assert_eq!(whole.cost.as_ref().map(|cost| cost.total_cost), Some(0.7));
 }
