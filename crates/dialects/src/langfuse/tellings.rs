@@ -1,5 +1,5 @@
-//! What is said of one trace, observation or score, in one delivery or several, which may come in any request and order:
-//! what a delivery leaves out, another says.
+//! What is said of one trace, observation or score, in one delivery or several, which may come in any request and
+//! order: what a delivery leaves out, another says.
 
 use std::borrow::Cow;
 
