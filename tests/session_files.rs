@@ -1,6 +1,7 @@
 //! The session files of every program in the shapes that other systems, other versions and an unlucky moment leave them
 //! in, by import and by watching while they grow: the runs in them stay the same.
 
+use std::cell::Cell;
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -125,17 +126,15 @@ fn lines_may_end_and_begin_in_other_ways() {
 }
 
 /// A line as only a newer version of the program writes it, after the first line of a session.
-fn of_tomorrow(recorded: &str, first: &Value) -> Value {
-    let at = "2026-11-30T03:00:00.000Z";
+fn of_tomorrow(recorded: &str, first: &Value, number: u32) -> Value {
+    let (id, at) = (format!("of-tomorrow-{number}"), "2026-11-30T03:00:00.000Z");
     match recorded.split('/').next().unwrap() {
         "claude-code" => json!({ "type": "of-tomorrow", "sessionId": first["sessionId"], "timestamp": at,
-            "uuid": "of-tomorrow", "parentUuid": null, "isSidechain": first["isSidechain"],
+            "uuid": id, "parentUuid": null, "isSidechain": first["isSidechain"],
             "agentId": first["agentId"] }),
-        "gemini-cli" => {
-            json!({ "id": "of-tomorrow", "timestamp": at, "type": "of-tomorrow", "content": "new" })
-        }
+        "gemini-cli" => json!({ "id": id, "timestamp": at, "type": "of-tomorrow", "content": "new" }),
         "copilot-cli" => {
-            json!({ "type": "session.of_tomorrow", "data": { "n": 1 }, "id": "of-tomorrow", "timestamp": at,
+            json!({ "type": "session.of_tomorrow", "data": { "n": 1 }, "id": id, "timestamp": at,
                 "parentId": null })
         }
         _ => json!({ "timestamp": at, "type": "of_tomorrow", "payload": { "n": 1 } }),
@@ -146,10 +145,12 @@ fn of_tomorrow(recorded: &str, first: &Value) -> Value {
 fn lines_of_types_to_come_change_nothing_of_what_is_known() {
     for recorded in RECORDED {
         let expect = imported(recorded, &files_of(recorded));
+        let number = Cell::new(0);
         let more = changed(recorded, |text| {
+            number.set(number.get() + 1);
             let first: Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();
             let end = if text.ends_with('\n') { "" } else { "\n" };
-            format!("{text}{end}{}\n", of_tomorrow(recorded, &first))
+            format!("{text}{end}{}\n", of_tomorrow(recorded, &first, number.get()))
         });
         assert_eq!(imported(recorded, &more), expect, "{recorded}");
     }

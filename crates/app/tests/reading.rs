@@ -127,7 +127,7 @@ fn pairs(app: &App, request: &CompareRequest) -> Vec<(f64, f64, u8)> {
     let u32_at = |at: usize| u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap()) as usize;
     let (n, strings) = (u32_at(4), u32_at(16));
     let f64_at = |at: usize| f64::from_le_bytes(bytes[at..at + 8].try_into().unwrap());
-    let changes = 32 + n * 60 + (strings + 1) * 4 + n * 3;
+    let changes = 32 + n * 64 + (strings + 1) * 4 + n * 3;
     (0..n)
         .map(|row| {
             (

@@ -194,6 +194,7 @@ mod tests {
             json!({"id": "r", "run_type": "chain", "inputs": {}, "session_id": "s"}),
             json!({"post": {"id": "r", "run_type": "llm", "trace_id": "r"}}),
             json!({"tellings": [{"patch": {"id": "r", "dotted_order": "x"}}]}),
+            json!({"tellings": [{"id": "r", "run_type": "llm", "inputs": {}}]}),
             json!({"id": "f", "run_id": "r", "key": "helpful", "score": 1}),
         ] {
             check(run, "a LangSmith run");

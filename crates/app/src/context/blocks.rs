@@ -74,7 +74,11 @@ fn of_part(part: &Value) -> Block<'_> {
         }
         kind if kind.contains("image") || kind == "blob" || kind == "document" => Block::Picture,
         _ if fields.contains_key("inlineData") || fields.contains_key("inline_data") => Block::Picture,
-        _ => match (fields.get("functionCall"), fields.get("functionResponse"), words) {
+        _ => match (
+            first(fields, ["functionCall", "function_call"]),
+            first(fields, ["functionResponse", "function_response"]),
+            words,
+        ) {
             (Some(inner), _, _) => call(inner),
             (_, Some(inner), _) => Block::Answer {
                 id: id_of(inner),
@@ -85,6 +89,14 @@ fn of_part(part: &Value) -> Block<'_> {
             _ => Block::Other(part),
         },
     }
+}
+
+/// A member by one of its names: Google's libraries write both.
+fn first<'v>(fields: &'v Map<String, Value>, names: [&str; 2]) -> Option<&'v Value> {
+    names
+        .into_iter()
+        .find_map(|name| fields.get(name))
+        .filter(|value| value.is_object())
 }
 
 fn call(call: &Value) -> Block<'_> {
@@ -172,6 +184,14 @@ mod tests {
         check(
             json!({"role": "user", "parts": [{"text": "hi"}, {"functionResponse": {"id": "g", "name": "f", "response": {"output": 1}}}]}),
             "user: text hi; answer g {\"output\":1}",
+        );
+        check(
+            json!({"role": "user", "parts": [{"function_response": {"id": "g", "name": "f", "response": {"output": 1}}}]}),
+            "user: answer g {\"output\":1}",
+        );
+        check(
+            json!({"role": "model", "parts": [{"function_call": {"id": "g", "name": "f", "args": {}}, "text": null}]}),
+            "model: call g f",
         );
         check(
             json!({"role": "user", "content": [{"type": "image", "source": {}}]}),

@@ -6,7 +6,7 @@ use tracewake_model::{
     Author, Content, CostDetails, Dialect, Event, Kind, Message as Said, ModelInvocation, Reasoning, Status,
 };
 
-use super::record::{Message, agent, time};
+use super::record::{Message, time};
 use super::tool;
 use crate::compaction::COMPACTED;
 use crate::diagnostics::Diagnostics;
@@ -141,7 +141,6 @@ pub(super) fn used(row: Map<String, Value>, odd: &mut Diagnostics) -> Event {
     let event = Event {
         dialect: Dialect::Goose,
         identity: format!("{session}\u{1f}ledger\u{1f}{}", said.text("row", odd)),
-        agent: agent(&session, ""),
         session_id: session,
         time: time(said.get("created_timestamp")),
         metadata: Some(Value::Object(row.clone())),

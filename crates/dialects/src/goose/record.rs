@@ -200,12 +200,15 @@ impl Message {
     }
 }
 
-/// The agent that works in a session; the name may be told with the session alone.
+/// The agent of this name that works in a session. What does not say it is of the agent around it.
 pub(super) fn agent(session: &str, name: &str) -> Agent {
-    Agent {
-        id: session.to_owned(),
-        name: name.to_owned(),
-        known_by_name: false,
+    match name {
+        "" => Agent::default(),
+        name => Agent {
+            id: session.to_owned(),
+            name: name.to_owned(),
+            known_by_name: true,
+        },
     }
 }
 

@@ -57,9 +57,7 @@ fn started(session: &Session, revision: u64) -> Event {
         span_id: format!("agent:{}", session.id),
         time: session.created,
         handoff: Some(AgentHandoff {
-            from_agent_id: giver.id,
             from_agent_name: giver.name,
-            to_agent_id: agent.id.clone(),
             to_agent_name: agent.name.clone(),
             reason: session.name.clone(),
             handoff_type: "subagent".to_owned(),

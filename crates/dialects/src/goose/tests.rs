@@ -188,8 +188,8 @@ fn a_session_that_another_one_started_is_an_agent_of_it() {
         ("20250929_3", "20250929_4")
     );
     assert_eq!(
-        (handoff.from_agent_id.as_str(), handoff.reason.as_str()),
-        ("20250929_3", "Count the lines")
+        (handoff.from_agent(), handoff.to_agent(), handoff.reason.as_str()),
+        ("goose", "subagent", "Count the lines")
     );
 }
 

@@ -1,5 +1,5 @@
-//! One record: an event of a batch, or a trace, an observation or a score by itself, or several of these that tell of one
-//! thing.
+//! One record: an event of a batch, or a trace, an observation or a score by itself, or several of these that tell of
+//! one thing.
 
 use serde_json::{Map, Value};
 use tracewake_model::{AgentScope, Content, Dialect, Event, Kind};

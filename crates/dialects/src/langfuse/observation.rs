@@ -1,5 +1,5 @@
-//! Observations. One is created and updated in parts of any number, and is one event that says all of them: the start of
-//! its span until a part says when it ended or what came of it, the whole span from then on.
+//! Observations. One is created and updated in parts of any number, and is one event that says all of them: the start
+//! of its span until a part says when it ended or what came of it, the whole span from then on.
 
 use serde_json::{Map, Value};
 use tracewake_model::{Event, EventTime, Severity, Status};

@@ -29,21 +29,25 @@ pub(super) fn is_record(object: &Object) -> bool {
         || is_told_in_parts(object)
 }
 
-/// Whether an object holds several records of one thing.
-pub(super) fn is_told_in_parts(object: &Object) -> bool {
-    object.len() == 1
-        && first_of(object, TELLINGS)
-            .is_some_and(|first| is_delivery(first) || exported_noun(first).is_some())
+/// Whether an object holds several records of one thing. Others keep tellings of their own under this name.
+fn is_told_in_parts(object: &Object) -> bool {
+    let is_own =
+        |first: &Object| is_delivery(first) || is_observation(first) || is_score(first) || is_trace(first);
+    object.len() == 1 && first_of(object, TELLINGS).is_some_and(is_own)
 }
 
 /// What an object is that was exported, in the word of deliveries; none for any other.
 pub(super) fn exported_noun(object: &Object) -> Option<&'static str> {
-    match () {
-        () if is_observation(object) => Some("observation"),
-        () if is_score(object) => Some("score"),
-        () if is_trace(object) || has(object, "id") => Some("trace"),
-        () => None,
-    }
+    let is_named = has(object, "id");
+    let nouns = [
+        ("observation", is_observation(object)),
+        ("score", is_score(object)),
+        ("trace", is_trace(object) || is_named),
+    ];
+    nouns
+        .into_iter()
+        .find(|(_, is_one)| *is_one)
+        .map(|(noun, _)| noun)
 }
 
 /// Whether an object holds records.

@@ -1,5 +1,5 @@
-//! What is said of one trace, observation or score, in one delivery or several, which may come in any request and order:
-//! what a delivery leaves out, another says.
+//! What is said of one trace, observation or score, in one delivery or several, which may come in any request and
+//! order: what a delivery leaves out, another says.
 
 use std::borrow::Cow;
 
@@ -37,7 +37,7 @@ pub(super) struct Told {
 
 /// What one record that is not joined says. What comes later in this order counts before what comes earlier: a creation
 /// says nothing that an update before it did not say later.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Operation {
     Create,
     Export,
@@ -91,12 +91,7 @@ impl Telling {
         let sent = self.sent.stated.map(|at| at.0);
         // Texts and values of JSON are always written.
         let text = serde_json::to_string(&self.body).unwrap_or_default();
-        let operation = match self.operation {
-            Operation::Create => 0,
-            Operation::Export => 1,
-            Operation::Update => 2,
-        };
-        (operation, sent, text)
+        (self.operation, sent, text)
     }
 }
 
@@ -105,9 +100,9 @@ pub(super) fn merged(
     mut record: Map<String, Value>,
     diagnostics: &mut Diagnostics,
 ) -> Result<Told, Rejected> {
-    let several = match shape::is_told_in_parts(&record) {
-        true => record.remove(TELLINGS),
-        false => None,
+    let several = match record.len() {
+        1 => record.remove(TELLINGS),
+        _ => None,
     };
     let records = match several {
         Some(Value::Array(records)) => records,

@@ -1,5 +1,5 @@
-//! Events that name a span and no trace, e.g. what somebody thought of a call: they belong to the trace of that span. Until
-//! an event of the span has come they are in a session of their own.
+//! Events that name a span and no trace, e.g. what somebody thought of a call: they belong to the trace of that span.
+//! Until an event of the span has come they are in a session of their own.
 
 use std::collections::BTreeSet;
 
@@ -42,8 +42,8 @@ impl<'r> WriteTransaction<'_, 'r> {
         Ok(())
     }
 
-    /// Moves the events that name these spans alone to the traces of the spans. Gives the sessions, by row id, that must
-    /// be made again; those among them that were not touched before are added to `sessions`.
+    /// Moves the events that name these spans alone to the traces of the spans. Gives the sessions, by row id, that
+    /// must be made again; those among them that were not touched before are added to `sessions`.
     pub(super) fn move_to_traces_of_spans(
         &mut self,
         sessions: &mut Vec<TouchedSession<'r>>,

@@ -69,7 +69,8 @@ fn is_usage(sent: &Sent<'_>) -> bool {
 
 fn adapt(sent: &Sent<'_>, said: &mut Attributes) {
     let thread = thread(sent);
-    let session = match thread.is_empty() {
+    let is_outside = thread.is_empty() && !sent.is_log;
+    let session = match is_outside {
         true => outside(sent.at),
         false => thread.clone(),
     };
