@@ -13,6 +13,7 @@ mod codex;
 mod coding_agents;
 mod command_line;
 mod copilot_cli;
+mod damage;
 mod export;
 mod faults;
 mod fixtures;

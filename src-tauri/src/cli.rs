@@ -10,6 +10,7 @@ mod import;
 mod kafka;
 mod keys;
 mod output;
+mod salvage;
 mod serve;
 
 use std::io;
@@ -160,6 +161,15 @@ enum Command {
         #[arg(long)]
         read_again: bool,
     },
+    /// Bring every event that can be read out of a damaged database into a new one
+    Salvage {
+        /// The damaged database; it is never written to [default: as --db]
+        #[arg(value_name = "DB")]
+        damaged: Option<PathBuf>,
+        /// The new database
+        #[arg(short, long, value_name = "NEW")]
+        output: PathBuf,
+    },
     /// Print what a shell needs to complete commands and options
     Completions {
         /// The shell
@@ -274,6 +284,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Rejects) => data::rejects(&common),
         Some(Command::Chat(arguments)) => chat::chat(&common, *arguments),
         Some(Command::Doctor { read_again }) => data::doctor(&common, read_again),
+        Some(Command::Salvage { damaged, output }) => salvage::salvage(&common, damaged, &output),
         Some(Command::Completions { shell }) => completions(shell),
     }
 }
@@ -342,7 +353,7 @@ impl Common {
     /// Opens the database to read from it, without listening. A name that was mistyped creates nothing.
     fn open(&self) -> Result<App, Failure> {
         match database(self)? {
-            path if path.exists() => self.create(),
+            path if path.exists() => Ok(App::open_to_read(options(path))?),
             path => Err(Failure::NoDatabase(path)),
         }
     }

@@ -115,6 +115,10 @@ impl AppError {
                 "Check the backend's address and key, or try again.",
             ),
             AppError::Store(StoreError::DiskFull(_)) => (StoreFailed, "Free some disk space."),
+            AppError::Store(error) if error.is_damage() => (
+                StoreFailed,
+                "Bring what can be read into a new database with tracewake salvage.",
+            ),
             AppError::Store(_) | AppError::Start(_) | AppError::Unreadable { .. } => {
                 (StoreFailed, "Run tracewake doctor.")
             }

@@ -122,6 +122,7 @@ fn write_parquet(
     let found = summary(store, session, now)?;
     let mut tally = Tally::new(redact);
     tally.conflicts(small(found.conflicts));
+    tally.expect(small(found.events));
     parquet::write(store, session, tally, file)
 }
 
@@ -147,6 +148,7 @@ pub fn export_to(
     let found = summary(store, session, now)?;
     let mut lines = Lines::new(out, redact);
     lines.tally.conflicts(small(found.conflicts));
+    lines.tally.expect(small(found.events));
     match format {
         ExportFormat::ChaukasJsonl => chaukas::write(store, session, &mut lines)?,
         ExportFormat::AopReplay => replay::write(store, session, &mut lines)?,

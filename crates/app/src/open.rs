@@ -11,9 +11,25 @@ use crate::prices::prices_of;
 /// # Errors
 /// What to do is in the error's text.
 pub fn open_store(path: &Path) -> Result<Store, StoreError> {
-    Store::open(StoreOptions {
+    Store::open(options(path))
+}
+
+/// Opens the store at `path` to read from it; where nothing may be written, it is only read.
+///
+/// # Errors
+/// What to do is in the error's text.
+pub(crate) fn open_store_to_read(path: &Path) -> Result<Store, StoreError> {
+    match Store::open(options(path)) {
+        Err(error) if error.is_read_only() => Store::open_to_read(options(path)),
+        opened => opened,
+    }
+}
+
+/// How every store of this program is opened.
+fn options(path: &Path) -> StoreOptions {
+    StoreOptions {
         prices: prices_of(path),
         join: tracewake_dialects::join,
         ..StoreOptions::new(path, tracewake_dialects::search_text_of)
-    })
+    }
 }

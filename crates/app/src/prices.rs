@@ -101,7 +101,8 @@ pub(crate) fn price_book_of(database: &Path) -> dto::PriceBook {
     price_book(&path, &table, problem.as_ref())
 }
 
-fn file_beside(database: &Path) -> PathBuf {
+/// The file with the user's own prices for a database.
+pub(crate) fn file_beside(database: &Path) -> PathBuf {
     database.with_file_name(FILE)
 }
 

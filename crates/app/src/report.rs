@@ -13,7 +13,7 @@ mod stats;
 mod touched;
 
 pub use doctor::{
-    DatabaseReport, DoctorReport, ListenerReport, ReadingReport, doctor, read_everything_again,
+    DatabaseReport, DoctorReport, ListenerReport, ReadingReport, damaged, doctor, read_everything_again,
 };
 pub use files::{ImportReport, ImportedFile, RejectedReport, ResumedReport, SkippedReport};
 pub use found::{HitReport, SearchReport, SessionsReport, search, sessions_report};

@@ -20,7 +20,7 @@ use crate::folders::Folders;
 use crate::forward::Forwarding;
 use crate::imports::Imports;
 use crate::listening::Listening;
-use crate::open::open_store;
+use crate::open::{open_store, open_store_to_read};
 use crate::part::Part;
 use crate::prices::Prices;
 use crate::read_again::ReadAgain;
@@ -84,7 +84,18 @@ impl App {
     /// # Errors
     /// [`AppError::Store`], with what to do in its text.
     pub fn open(options: AppOptions) -> Result<App, AppError> {
-        let store = open_store(&options.database)?;
+        App::over(open_store(&options.database)?, options)
+    }
+
+    /// Opens the database for a command that reads. Where nothing may be written it is only read.
+    ///
+    /// # Errors
+    /// [`AppError::Store`], with what to do in its text.
+    pub fn open_to_read(options: AppOptions) -> Result<App, AppError> {
+        App::over(open_store_to_read(&options.database)?, options)
+    }
+
+    fn over(store: Store, options: AppOptions) -> Result<App, AppError> {
         let secrets = match options.key_file {
             Some(file) => Secrets::in_file(store.clone(), file),
             None => Secrets::new(store.clone()),

@@ -287,10 +287,11 @@ impl Intake {
         let pending = self.enqueue(batch).await?;
         match pending.await {
             Ok(receipt) => Ok(receipt.counts),
-            Err(StoreError::Closed) => Err(Refusal::Stopping),
             Err(error) => {
-                tracing::error!(%error, "events could not be stored");
-                Err(Refusal::StoreFailed(error.to_string()))
+                if !matches!(error, StoreError::Closed) {
+                    tracing::error!(%error, "events could not be stored");
+                }
+                Err(error.into())
             }
         }
     }

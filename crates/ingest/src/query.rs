@@ -216,7 +216,7 @@ pub(crate) async fn blocking<T: Send + 'static>(
 ) -> Result<T, Refusal> {
     let done = tokio::task::spawn_blocking(read).await;
     let done = done.map_err(|error| Refusal::StoreFailed(error.to_string()))?;
-    done.map_err(|error| Refusal::StoreFailed(error.to_string()))
+    done.map_err(Refusal::from)
 }
 
 #[cfg(test)]

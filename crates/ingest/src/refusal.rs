@@ -8,6 +8,7 @@ use http::{HeaderValue, StatusCode, header};
 use serde_json::json;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
+use tracewake_store::StoreError;
 
 /// How long a sender waits that is asked to come again.
 pub(crate) const RETRY: Duration = Duration::from_secs(1);
@@ -35,6 +36,12 @@ pub enum Refusal {
     /// The database could not store or read.
     #[error("the database failed: {0}")]
     StoreFailed(String),
+    /// Another process holds the database; the sender should come again. The Chaukas SDK does so on these words.
+    #[error("high memory usage: the queue waits for another process, send again in a second: {0}")]
+    Locked(String),
+    /// The database is damaged, and nothing more is written into it.
+    #[error("{0}")]
+    Damaged(String),
     /// The program is stopping.
     #[error("tracewake is stopping")]
     Stopping,
@@ -85,7 +92,9 @@ impl Refusal {
             Refusal::TooSlow => (StatusCode::REQUEST_TIMEOUT, Code::DeadlineExceeded),
             Refusal::CutShort => (StatusCode::BAD_REQUEST, Code::Cancelled),
             Refusal::StoreFailed(_) => (StatusCode::INTERNAL_SERVER_ERROR, Code::Internal),
-            Refusal::Stopping => (StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable),
+            Refusal::Locked(_) | Refusal::Damaged(_) | Refusal::Stopping => {
+                (StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable)
+            }
             Refusal::NoToken => (StatusCode::UNAUTHORIZED, Code::Unauthenticated),
             Refusal::Foreign(_) => (StatusCode::FORBIDDEN, Code::PermissionDenied),
             Refusal::UnsupportedMedia(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::InvalidArgument),
@@ -97,6 +106,18 @@ impl Refusal {
             Refusal::NotFound(_) => (StatusCode::NOT_FOUND, Code::NotFound),
             Refusal::NotOffered(_) => (StatusCode::FORBIDDEN, Code::PermissionDenied),
             Refusal::NoSuchAddress(_) => (StatusCode::NOT_FOUND, Code::Unimplemented),
+        }
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Refusal {
+        let text = error.to_string();
+        match error {
+            StoreError::Closed => Refusal::Stopping,
+            StoreError::Busy(_) => Refusal::Locked(text),
+            _ if error.is_damage() => Refusal::Damaged(text),
+            _ => Refusal::StoreFailed(text),
         }
     }
 }

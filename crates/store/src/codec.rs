@@ -69,7 +69,7 @@ pub(crate) fn take_apart(original: &Original) -> Payload {
     for range in ranges {
         rest.extend_from_slice(&bytes[at..range.start]);
         let part = bytes.slice(range.clone());
-        let hash = xxhash_rust::xxh3::xxh3_128(&part).to_be_bytes();
+        let hash = hash_of_part(&part);
         parts.push(Part {
             after: rest.len(),
             hash,
@@ -174,6 +174,28 @@ pub(crate) fn put_together(
     }
     whole.extend_from_slice(rest.get(at..)?);
     Some(whole.into())
+}
+
+/// The content hash that a part is known by.
+pub(crate) fn hash_of_part(bytes: &[u8]) -> [u8; 16] {
+    xxhash_rust::xxh3::xxh3_128(bytes).to_be_bytes()
+}
+
+/// Where the parts that references name lie in the whole; those before the first damage.
+pub(crate) fn ranges_of_parts(mut references: &[u8]) -> Vec<Range<usize>> {
+    let mut ranges = Vec::new();
+    let mut before = 0;
+    let mut next = || {
+        let after = usize::try_from(read_varint(&mut references)?).ok()?;
+        let length = usize::try_from(read_varint(&mut references)?).ok()?;
+        read_varint(&mut references)?;
+        Some((after, length))
+    };
+    while let Some((after, length)) = next() {
+        ranges.push(after + before..after + before + length);
+        before += length;
+    }
+    ranges
 }
 
 /// Row ids of the parts that references name; those before the first damage.

@@ -21,9 +21,7 @@ pub enum StoreError {
         "{path} was written by a newer version (schema {found}, this version knows {known}); update tracewake"
     )]
     NewerSchema { path: PathBuf, found: i64, known: i64 },
-    #[error(
-        "{path} is damaged; move it away and start again, or restore a copy (sqlite3 FILE .recover may help)"
-    )]
+    #[error("{path} is damaged; tracewake salvage brings what can be read of it into a new database")]
     Corrupt { path: PathBuf },
     #[error("the disk is full ({0})")]
     DiskFull(#[source] Arc<rusqlite::Error>),
@@ -31,8 +29,14 @@ pub enum StoreError {
     DiskFailed(#[source] Arc<rusqlite::Error>),
     #[error("another process kept the database locked for too long ({0})")]
     Busy(#[source] Arc<rusqlite::Error>),
-    #[error("the database is damaged: run doctor ({0})")]
+    #[error(
+        "the database is damaged ({0}); tracewake doctor says what is lost, tracewake salvage brings out the rest"
+    )]
     Damaged(#[source] Arc<rusqlite::Error>),
+    #[error(
+        "{path} can only be read, and was written by an older version; copy it to where it can be written"
+    )]
+    OlderReadOnly { path: PathBuf },
     #[error("the database refused a statement ({0})")]
     Refused(#[source] Arc<rusqlite::Error>),
     #[error("the stored bytes of event {event} cannot be read back")]
@@ -41,6 +45,28 @@ pub enum StoreError {
     Closed,
     #[error("the writer thread cannot be started: {0}")]
     NoWriter(#[source] Arc<std::io::Error>),
+}
+
+impl StoreError {
+    /// Whether the database cannot be opened because nothing may be written where it is.
+    pub fn is_read_only(&self) -> bool {
+        use std::io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
+        match self {
+            StoreError::Unreachable { source, .. } => {
+                matches!(source.kind(), PermissionDenied | ReadOnlyFilesystem)
+            }
+            StoreError::DiskFailed(source) => matches!(
+                source.sqlite_error_code(),
+                Some(rusqlite::ErrorCode::ReadOnly | rusqlite::ErrorCode::CannotOpen)
+            ),
+            _ => false,
+        }
+    }
+
+    /// Whether the file of the database is damaged.
+    pub fn is_damage(&self) -> bool {
+        matches!(self, StoreError::Corrupt { .. } | StoreError::Damaged(_))
+    }
 }
 
 impl From<rusqlite::Error> for StoreError {

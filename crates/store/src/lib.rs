@@ -8,6 +8,7 @@ mod change;
 mod chat;
 mod codec;
 mod columns;
+mod damaged;
 mod derive;
 mod error;
 mod event_row;
@@ -33,6 +34,7 @@ pub use chat::{
     ChatBackendKind, ChatOrder, ChatRole, ChatState, ConversationPatch, StoredBackend, StoredConversation,
     StoredMessage,
 };
+pub use damaged::{DamagedDatabase, SavedOriginal, SavedSession};
 pub use error::StoreError;
 pub use options::{Join, StoreOptions, TextOf};
 pub use order::Order;
@@ -71,4 +73,5 @@ pub use read::trace::{Follow, Followed, TraceSummary};
 pub use read::transcript::{Step, Steps};
 pub use reading::{Reading, ReadingStep};
 pub use record::Record;
+pub use schema::files_of;
 pub use store::Store;

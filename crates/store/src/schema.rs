@@ -1,5 +1,6 @@
 //! Opening connections and bringing the schema up to date. Migrations are only ever added.
 
+use std::cmp::Ordering;
 use std::fs::{self, OpenOptions};
 use std::path::Path;
 use std::sync::Arc;
@@ -11,10 +12,10 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use crate::StoreError;
 
 /// "TWAK": marks a database file as ours.
-const APPLICATION_ID: i64 = 0x5457_414B;
+pub(crate) const APPLICATION_ID: i64 = 0x5457_414B;
 
 /// Number n of the schema is the n-th of these.
-const MIGRATIONS: &[&str] = &[
+pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001_initial.sql"),
     include_str!("../migrations/0002_dialects.sql"),
     include_str!("../migrations/0003_explorer.sql"),
@@ -68,11 +69,57 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection, StoreError> {
     Ok(db)
 }
 
-/// Opens the database for reading.
-pub(crate) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
+/// Refuses a database that cannot be read as it is.
+pub(crate) fn check_readable(path: &Path) -> Result<(), StoreError> {
+    let db = open_reader(path)?;
+    check_owner(&db, path)?;
+    let found: i64 = db
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .map_err(|error| explain(error, path))?;
+    let path = path.to_owned();
+    match found.cmp(&newest()) {
+        Ordering::Less => Err(StoreError::OlderReadOnly { path }),
+        Ordering::Equal => Ok(()),
+        Ordering::Greater => Err(StoreError::NewerSchema {
+            path,
+            found,
+            known: newest(),
+        }),
+    }
+}
+
+/// Connects to the database for reading. Where nothing may be written, SQLite cannot make the index of the log; without
+/// a log it needs none.
+fn connect_to_read(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = Connection::open_with_flags(path, flags).map_err(|error| explain(error, path))?;
     db.busy_timeout(BUSY)?;
+    let probe = db.query_row("SELECT 1 FROM sqlite_schema LIMIT 1", [], |_| Ok(()));
+    let Err(error) = probe else {
+        return Ok(db);
+    };
+    let [_, log, _] = files_of(path);
+    let has_log = log.metadata().is_ok_and(|log| log.len() > 0);
+    if has_log || !StoreError::from(error).is_read_only() {
+        return Ok(db);
+    }
+    let mut name = "file:".to_owned();
+    for character in path.display().to_string().chars() {
+        match character {
+            '%' => name.push_str("%25"),
+            '?' => name.push_str("%3f"),
+            '#' => name.push_str("%23"),
+            other => name.push(other),
+        }
+    }
+    name.push_str("?immutable=1");
+    let flags = flags | OpenFlags::SQLITE_OPEN_URI;
+    Connection::open_with_flags(name, flags).map_err(|error| explain(error, path))
+}
+
+/// Opens the database for reading.
+pub(crate) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
+    let db = connect_to_read(path)?;
     db.execute_batch(
         "PRAGMA query_only = ON;
          PRAGMA temp_store = MEMORY;
@@ -120,7 +167,7 @@ fn create_private(path: &Path) -> Result<(), StoreError> {
 }
 
 /// The database file and what SQLite keeps beside it.
-pub(crate) fn files_of(path: &Path) -> [std::path::PathBuf; 3] {
+pub fn files_of(path: &Path) -> [std::path::PathBuf; 3] {
     ["", "-wal", "-shm"].map(|suffix| {
         let mut name = path.as_os_str().to_owned();
         name.push(suffix);

@@ -66,6 +66,28 @@ impl Store {
         })
     }
 
+    /// Opens a database to read from it alone, where nothing may be written. Every append is answered with
+    /// [`StoreError::Closed`].
+    ///
+    /// # Errors
+    /// When it is no database of this version of the program, or cannot be read.
+    pub fn open_to_read(options: StoreOptions) -> Result<Store, StoreError> {
+        schema::check_readable(&options.path)?;
+        let queue = Arc::new(Queue::new(options.queue_events));
+        queue.close();
+        let (changes, _) = broadcast::channel(CHANGES_KEPT);
+        Ok(Store {
+            inner: Arc::new(Inner {
+                readers: Readers::new(&options.path),
+                options,
+                queue,
+                changes,
+                leave_index: Arc::new(AtomicBool::new(false)),
+                thread: Mutex::new(None),
+            }),
+        })
+    }
+
     /// The database file.
     pub fn path(&self) -> &Path {
         &self.inner.options.path

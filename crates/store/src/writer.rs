@@ -92,6 +92,7 @@ impl Writer {
             beside: Beside::default(),
             untidy: true,
             unresolved: true,
+            damage: None,
         };
         state.catch_up();
         let _guard = CloseOnExit(queue.clone());
@@ -197,6 +198,8 @@ pub(crate) struct WriterState {
     untidy: bool,
     /// Sessions may wait to be looked at as a whole.
     unresolved: bool,
+    /// The database was found to be damaged: nothing is written into it any more.
+    damage: Option<StoreError>,
 }
 
 impl WriterState {
@@ -279,7 +282,11 @@ impl WriterState {
         if jobs.is_empty() {
             return;
         }
-        match self.commit(&mut jobs) {
+        let done = match &self.damage {
+            Some(damage) => Err(damage.clone()),
+            None => self.commit(&mut jobs),
+        };
+        match done {
             Ok((receipts, change)) => {
                 self.unresolved = true;
                 // No listener is fine. What chat keeps is no change of any session, and other prices change them later.
@@ -297,6 +304,10 @@ impl WriterState {
                 }
             }
             Err(error) => {
+                if error.is_damage() && self.damage.is_none() {
+                    tracing::error!("the database is damaged: nothing is written into it any more");
+                    self.damage = Some(error.clone());
+                }
                 tracing::error!(%error, source = ?std::error::Error::source(&error), batches = jobs.len(), "cannot commit");
                 for job in jobs {
                     reply(job, Err(error.clone()));
@@ -377,6 +388,7 @@ mod tests {
             beside: Beside::default(),
             untidy: false,
             unresolved: false,
+            damage: None,
         }
     }
 

@@ -7,7 +7,8 @@ use tracewake_app::query::present;
 use tracewake_app::{App, AppError, check_query, default_listeners, overview, pointed, report, tool_days};
 use tracewake_ingest::now;
 
-use super::{Common, Failure, print, print_json, say};
+use super::salvage::lost;
+use super::{Common, Failure, database, print, print_json, say};
 
 /// How long sums that are being made again may keep a command waiting.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -214,37 +215,53 @@ pub(super) fn rejects(common: &Common) -> Result<(), Failure> {
 }
 
 pub(super) fn doctor(common: &Common, read_again: bool) -> Result<(), Failure> {
-    let app = common.open()?;
-    if read_again {
-        report::read_everything_again(app.store())?;
-    }
-    let report = report::doctor(app.store(), &default_listeners())?;
+    let report = match common.open() {
+        Ok(app) => {
+            if read_again {
+                report::read_everything_again(app.store())?;
+            }
+            report::doctor(app.store(), &default_listeners())?
+        }
+        Err(Failure::App(AppError::Store(error))) => {
+            report::damaged(&database(common)?, error, &default_listeners())?
+        }
+        Err(other) => return Err(other),
+    };
     if common.json {
         print_json(&report)?;
     } else {
-        let database = &report.database;
+        let checked = &report.database;
         print(&format!(
             "tracewake  {} (SQLite {})",
             report.version, report.sqlite
         ))?;
         print(&format!(
             "database   {} ({} bytes, schema {})",
-            database.path, database.bytes, database.schema
+            checked.path, checked.bytes, checked.schema
         ))?;
-        let contents = format!("{} events in {} sessions", database.events, database.sessions);
+        let contents = format!("{} events in {} sessions", checked.events, checked.sessions);
         print(&format!(
             "           {contents}, {} not yet in the index",
-            database.index_behind
+            checked.index_behind
         ))?;
-        for reading in database.readings.iter().filter(|reading| reading.read > 0) {
+        for reading in checked.readings.iter().filter(|reading| reading.read > 0) {
             let so_far = if reading.done { "" } else { ", not done yet" };
             print(&format!(
                 "           {}: {} events read again, {} changed, {} unreadable and kept as they were{so_far}",
                 reading.dialect, reading.read, reading.changed, reading.unreadable
             ))?;
         }
-        for problem in &database.problems {
+        for problem in &checked.problems {
             print(&format!("           damaged: {problem}"))?;
+        }
+        if let Some(damage) = &checked.damage {
+            for line in lost(damage) {
+                print(&format!("           {line}"))?;
+            }
+            print(&format!(
+                "           {} events can be read: tracewake salvage {} -o NEW brings them into a new database",
+                damage.events, checked.path
+            ))?;
         }
         let prices = &report.prices;
         print(&format!(

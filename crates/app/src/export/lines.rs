@@ -17,6 +17,7 @@ pub(super) struct Tally {
     report: ExportReport,
     lossy: BTreeMap<(String, String), u64>,
     pub(super) redactor: Option<Redactor>,
+    expected: u64,
 }
 
 /// Signed or hashed: what an event says about itself stops being true when it is changed.
@@ -65,6 +66,26 @@ impl Tally {
     pub(super) fn left_out(&mut self, reason: &str) {
         self.report.left_out += 1;
         self.lost("event", &format!("left out: {reason}"));
+    }
+
+    /// Says how many events the session has. Those that are not handed over are lost.
+    pub(super) fn expect(&mut self, events: u32) {
+        self.expected = events.into();
+    }
+
+    /// Counts the events that were not handed over.
+    fn missing(&mut self) {
+        let missing = self
+            .expected
+            .saturating_sub(self.report.events + self.report.left_out);
+        if missing > 0 {
+            self.report.left_out += missing;
+            let what = (
+                "event".to_owned(),
+                "left out: it cannot be read, the database is damaged".to_owned(),
+            );
+            self.lossy.insert(what, missing);
+        }
     }
 
     /// Notes the other events under identities of the session, which no format has a place for.
@@ -118,7 +139,8 @@ impl Tally {
         self.redactor.is_some()
     }
 
-    pub(super) fn finish(self) -> ExportReport {
+    pub(super) fn finish(mut self) -> ExportReport {
+        self.missing();
         let redaction = self.redactor.map(|redactor| {
             let report = redactor.report();
             RedactionReport {

@@ -4,11 +4,12 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 
 use serde::Serialize;
-use tracewake_store::{Reading, Store};
+use tracewake_store::{Check, Reading, Store, StoreError};
 
 use crate::error::AppError;
 use crate::prices::price_book_of;
 use crate::read_again::read_again;
+use crate::salvage::{SalvageReport, examine};
 
 /// `tracewake doctor --json`.
 #[derive(Debug, Clone, Serialize)]
@@ -38,6 +39,8 @@ pub struct DatabaseReport {
     pub index_behind: u64,
     /// What SQLite's check found; empty when all is well.
     pub problems: Vec<String>,
+    /// Which tables and sessions that concerns; null when all is well.
+    pub damage: Option<SalvageReport>,
     /// What was read again since readers changed, by dialect.
     pub readings: Vec<ReadingReport>,
 }
@@ -86,8 +89,45 @@ pub struct ListenerReport {
 /// # Errors
 /// When the database cannot be read at all.
 pub fn doctor(store: &Store, listeners: &[SocketAddr]) -> Result<DoctorReport, AppError> {
-    let check = store.check()?;
-    let path = store.path();
+    let readings = store.readings();
+    let (check, readings, behind) = match (store.check(), readings, store.sessions_behind()) {
+        (Ok(check), Ok(readings), Ok(behind)) => (check, readings, behind),
+        (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) if error.is_damage() => {
+            return damaged(store.path(), error, listeners);
+        }
+        (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) => return Err(error.into()),
+    };
+    let mut report = report(store.path(), check, behind, listeners)?;
+    report.database.readings = readings.into_iter().map(reading_report).collect();
+    Ok(report)
+}
+
+/// The same for a database that could not be opened, if that is because it is damaged. Damage of the first page makes
+/// it look like no database.
+///
+/// # Errors
+/// The error that opening it gave, when that is another one; when nothing of it can be read.
+pub fn damaged(path: &Path, error: StoreError, listeners: &[SocketAddr]) -> Result<DoctorReport, AppError> {
+    if !error.is_damage() && !matches!(error, StoreError::NotADatabase { .. }) {
+        return Err(error.into());
+    }
+    let check = Check {
+        problems: vec![error.to_string()],
+        bytes: path.metadata().map_or(0, |found| found.len()),
+        ..Check::default()
+    };
+    let mut report = report(path, check, 0, listeners)?;
+    let readable = report.database.damage.as_ref().map_or(0, |damage| damage.events);
+    report.database.events = readable;
+    Ok(report)
+}
+
+fn report(
+    path: &Path,
+    check: Check,
+    sessions_behind: u64,
+    listeners: &[SocketAddr],
+) -> Result<DoctorReport, AppError> {
     // The folder of a bare name is empty, and means the working folder.
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
@@ -104,10 +144,14 @@ pub fn doctor(store: &Store, listeners: &[SocketAddr]) -> Result<DoctorReport, A
             rejects: check.totals.counts.rejected,
             not_kept: check.totals.counts.not_kept,
             index_behind: check.index_behind,
+            damage: match check.problems.is_empty() {
+                true => None,
+                false => Some(examine(path)?),
+            },
             problems: check.problems,
-            readings: store.readings()?.into_iter().map(reading_report).collect(),
+            readings: Vec::new(),
         },
-        prices: price_report(store)?,
+        prices: price_report(path, sessions_behind),
         listeners: listeners.iter().copied().map(try_listener).collect(),
         free_disk_bytes: fs4::available_space(folder).ok(),
     })
@@ -122,16 +166,16 @@ pub fn read_everything_again(store: &Store) -> Result<(), AppError> {
     Ok(read_again(store, true)?)
 }
 
-fn price_report(store: &Store) -> Result<PriceReport, AppError> {
-    let book = price_book_of(store.path());
-    Ok(PriceReport {
+fn price_report(path: &Path, sessions_behind: u64) -> PriceReport {
+    let book = price_book_of(path);
+    PriceReport {
         table: book.table,
         date: book.date,
         file: book.path,
         own: book.own.len(),
         problem: Some(book.problem).filter(|problem| !problem.is_empty()),
-        sessions_behind: store.sessions_behind()?,
-    })
+        sessions_behind,
+    }
 }
 
 fn reading_report(reading: Reading) -> ReadingReport {

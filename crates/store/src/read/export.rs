@@ -102,7 +102,8 @@ pub struct TraceRun {
 pub(super) const PAGE_BYTES: usize = 8 << 20;
 
 impl Store {
-    /// Reads the events of a session by best time, from after `after`: at most `limit`, fewer when they are large.
+    /// Reads the events of a session by best time, from after `after`: at most `limit`, fewer when they are large. What
+    /// cannot be read because the database is damaged is left out.
     pub fn export(&self, session: &str, after: Option<Cursor>, limit: u64) -> Result<ExportPage, StoreError> {
         self.readers().read(|db| {
             let Some(session) = session_id(db, session)? else {
@@ -112,22 +113,31 @@ impl Store {
                 time_ns: i64::MIN,
                 id: i64::MIN,
             });
-            let mut select = db.prepare_cached(&format!(
-                "SELECT {COLUMNS} FROM events e {JOINS}
-                 WHERE e.session = ?1 AND (e.best_ns, e.id) > (?2, ?3) ORDER BY e.best_ns, e.id LIMIT ?4"
-            ))?;
+            // The index alone, so that damage of one event does not end the reading of the others.
+            let mut select = db.prepare_cached(
+                "SELECT best_ns, id FROM events
+                 WHERE session = ?1 AND (best_ns, id) > (?2, ?3) ORDER BY best_ns, id LIMIT ?4",
+            )?;
             let mut rows = select.query([session, after.time_ns, after.id, to_sql(limit)])?;
             let mut page = ExportPage::default();
-            let (mut bytes, mut is_full) = (0, false);
+            let (mut seen, mut bytes, mut is_full) = (0, 0, false);
             while let Some(row) = rows.next()? {
-                let event = read_exported(db, row)?;
-                bytes += event.original.len();
-                page.next = Some(Cursor {
-                    time_ns: event.time.0,
-                    id: event.id,
-                });
-                page.events.push(event);
-                is_full = page.events.len() as u64 == limit || bytes >= PAGE_BYTES;
+                let place = Cursor {
+                    time_ns: row.get(0)?,
+                    id: row.get(1)?,
+                };
+                page.next = Some(place);
+                seen += 1;
+                match find_exported(db, place.id) {
+                    Ok(Some(event)) => {
+                        bytes += event.original.len();
+                        page.events.push(event);
+                    }
+                    Ok(None) | Err(StoreError::Unreadable { .. }) => {}
+                    Err(error) if error.is_damage() => {}
+                    Err(error) => return Err(error),
+                }
+                is_full = seen == limit || bytes >= PAGE_BYTES;
                 if is_full {
                     break;
                 }
@@ -174,6 +184,16 @@ pub(super) const COLUMNS: &str = concat!(
 pub(super) const JOINS: &str = "JOIN payloads p ON p.event = e.id JOIN spans sp ON sp.id = e.span \
     JOIN sources src ON src.id = e.source LEFT JOIN agents a ON a.id = e.agent \
     LEFT JOIN session_traces t ON t.id = e.trace";
+
+/// One event of an export; none where a row that belongs to it is lost.
+fn find_exported(db: &rusqlite::Connection, id: i64) -> Result<Option<Exported>, StoreError> {
+    let mut find = db.prepare_cached(&format!("SELECT {COLUMNS} FROM events e {JOINS} WHERE e.id = ?1"))?;
+    let mut rows = find.query([id])?;
+    match rows.next()? {
+        Some(row) => read_exported(db, row).map(Some),
+        None => Ok(None),
+    }
+}
 
 /// Reads the first columns of a row as [`COLUMNS`] has them.
 pub(super) fn read_exported(db: &rusqlite::Connection, row: &Row<'_>) -> Result<Exported, StoreError> {

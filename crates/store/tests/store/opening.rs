@@ -91,3 +91,23 @@ fn what_another_program_writes_is_a_change_here() {
     let change = changes.blocking_recv().unwrap();
     assert_eq!(change.touched, touched(["elsewhere"]));
 }
+
+#[test]
+fn a_database_that_is_only_read_stays_as_it_is() {
+    let home = home();
+    let pending = home.store.append_blocking(batch(messages(0..3))).unwrap();
+    pending.wait().unwrap();
+    home.store.close().unwrap();
+    let path = home.store.path().to_owned();
+    drop(home.store);
+    let before = std::fs::read(&path).unwrap();
+    let store = Store::open_to_read(options(&home.folder)).unwrap();
+    assert_eq!(store.totals().unwrap().events, 3);
+    let refused = store.append_blocking(batch(messages(3..4)));
+    assert!(refused.is_err(), "nothing is written");
+    drop(store);
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+    let missing = StoreOptions::new(home.folder.path().join("missing.db"), text_of);
+    Store::open_to_read(missing.clone()).unwrap_err();
+    assert!(!missing.path.exists(), "a name that was mistyped creates nothing");
+}
