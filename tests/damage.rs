@@ -14,7 +14,7 @@ const EVENTS: usize = 40;
 /// Sessions of some events each; some events are longer than a page.
 fn lines() -> String {
     let line = |n: usize| {
-        let words = if n % 10 == 0 { 4_000 } else { 60 };
+        let words = if n.is_multiple_of(10) { 4_000 } else { 60 };
         let text: Vec<String> = (0..words)
             .map(|at| format!("{:x}", (n * 7_919 + at * 104_729) ^ 0x5bd1))
             .collect();
@@ -44,7 +44,7 @@ fn filled() -> Program {
 fn page_of(program: &Program, name: &str) -> usize {
     let db = rusqlite::Connection::open(program.database()).unwrap();
     let sql = "SELECT rootpage FROM sqlite_schema WHERE name = ?1";
-    db.query_row(sql, [name], |row| row.get(0)).unwrap()
+    db.query_row(sql, [name], |row| row.get::<_, u32>(0)).unwrap() as usize
 }
 
 /// Overwrites pages of the database, counted from 1.

@@ -82,10 +82,8 @@ fn end_of_words(text: &str, most: usize) -> usize {
     let mut words = HashSet::new();
     let mut at = 0;
     for word in text.split_inclusive(|character: char| !character.is_alphanumeric()) {
-        words.insert(xxh3_64(
-            word.trim_end_matches(|c: char| !c.is_alphanumeric()).as_bytes(),
-        ));
-        if words.len() > most {
+        let bare = word.trim_end_matches(|character: char| !character.is_alphanumeric());
+        if !bare.is_empty() && words.insert(xxh3_64(bare.as_bytes())) && words.len() > most {
             return at;
         }
         at += word.len();

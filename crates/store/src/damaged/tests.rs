@@ -19,7 +19,7 @@ const SESSION: usize = 50;
 
 /// Text that does not compress; of some events so long that it takes further pages.
 fn text(event: usize) -> String {
-    let words = if event % 9 == 0 { 2_000 } else { 20 };
+    let words = if event.is_multiple_of(9) { 2_000 } else { 20 };
     let word = |at: usize| {
         format!(
             "{:x}",
@@ -53,11 +53,7 @@ fn batch(events: std::ops::Range<usize>) -> Batch {
         let bytes = Bytes::from(text(event));
         let original = Original {
             media: Media::Json,
-            repeated: if event % 5 == 0 {
-                vec![200..bytes.len()]
-            } else {
-                Vec::new()
-            },
+            repeated: std::iter::repeat_n(200..bytes.len(), usize::from(event.is_multiple_of(5))).collect(),
             bytes: bytes.clone(),
         };
         Record::new(event_of(&bytes).unwrap(), original)
@@ -121,7 +117,7 @@ fn pages_of_events(bytes: &[u8]) -> BTreeMap<usize, BTreeSet<u32>> {
     let parts: BTreeSet<u32> = of("parts").into_values().flatten().collect();
     let payloads = of("payloads").into_iter().map(|(row, pages)| {
         let event = row as usize - 1;
-        let of_parts = parts.iter().filter(|_| event % 5 == 0);
+        let of_parts = parts.iter().filter(|_| event.is_multiple_of(5));
         (event, pages.into_iter().chain(of_parts.copied()).collect())
     });
     payloads.collect()
@@ -183,7 +179,7 @@ fn what_was_purged_does_not_come_back() {
     };
     store.append_blocking(evict).unwrap().wait().unwrap();
     let db = rusqlite::Connection::open(store.path()).unwrap();
-    let left = || -> usize {
+    let left = || -> u32 {
         db.query_row("SELECT COUNT(*) FROM trash", [], |row| row.get(0))
             .unwrap()
     };
@@ -192,7 +188,7 @@ fn what_was_purged_does_not_come_back() {
     }
     let root = |table: &str| -> usize {
         let sql = "SELECT rootpage FROM sqlite_schema WHERE name = ?1";
-        db.query_row(sql, [table], |row| row.get(0)).unwrap()
+        db.query_row(sql, [table], |row| row.get::<_, u32>(0)).unwrap() as usize
     };
     let roots = [root("payloads"), root("events")];
     drop(db);

@@ -87,7 +87,7 @@ fn a_batch_heavier_than_the_queue_is_taken_alone() {
 fn large_events_fill_the_queue_like_many_small_ones() {
     let queue = Queue::new(10);
     let mut large = batch("large", 1);
-    large.rejects[0].bytes = Bytes::from(vec![0; 150 << 10]);
+    large.rejects[0].bytes = Bytes::from(vec![0; 38 << 10]);
     assert_eq!(large.weight(), 10);
     queue.try_push(large).unwrap();
     assert!(matches!(queue.try_push(batch("more", 1)), Err(Refused::Full(_))));

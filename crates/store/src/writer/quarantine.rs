@@ -48,14 +48,17 @@ impl WriteTransaction<'_, '_> {
             .db
             .prepare_cached("SELECT COUNT(*) > ?1 OR IFNULL(SUM(LENGTH(body)), 0) > ?2 FROM rejects")?;
         if sums.query_row(bounds, |row| row.get(0))? {
-            // The newest of each source first, side by side, as far as the bounds go: who sends little keeps it all.
+            // The newest one of each source, then the newest of each side by side, as far as the bounds go: who sends little
+            // keeps it all.
             let mut trim = self.db.prepare_cached(
                 "DELETE FROM rejects WHERE id IN (
                     SELECT id FROM (
                         SELECT id, ROW_NUMBER() OVER fair AS items, SUM(size) OVER fair AS bytes
                         FROM (
                             SELECT id, LENGTH(body) AS size,
-                                MAX(ROW_NUMBER() OVER own * 1.0 / ?1, SUM(LENGTH(body)) OVER own * 1.0 / ?2) AS share
+                                IIF(ROW_NUMBER() OVER own = 1, 0, MAX(
+                                    ROW_NUMBER() OVER own * 1.0 / ?1, SUM(LENGTH(body)) OVER own * 1.0 / ?2
+                                )) AS share
                             FROM rejects WINDOW own AS (PARTITION BY source ORDER BY id DESC)
                         )
                         WINDOW fair AS (ORDER BY share, id DESC ROWS UNBOUNDED PRECEDING)

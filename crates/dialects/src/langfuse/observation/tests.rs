@@ -66,7 +66,7 @@ fn creation_and_update_are_one_span_in_any_order_and_number() {
         vec![chunk.clone(), update(), create(), chunk.clone(), update()],
     ] {
         let [whole] = &joined(&records)[..] else { panic!() };
-        for part in [began, ended, &read(&[chunk.clone()])[0]] {
+        for part in [began, ended, &read(std::slice::from_ref(&chunk))[0]] {
             assert_eq!((&part.identity, part.revision), (&whole.identity, 1));
         }
         assert_eq!((whole.revision, &whole.kind), (3, &Kind::ModelEnd));
