@@ -138,9 +138,10 @@ impl Header {
     }
 }
 
-/// The size of pages with which most of the first pages make sense.
+/// The smallest size of pages with which nearly as many of the first pages make sense as with any: twice the size makes
+/// sense, too, as each page begins like the first of its halves.
 fn guess_size(file: &mut File, length: u64) -> usize {
-    let mut makes_sense = |size: usize| {
+    let mut percent_that_make_sense = |size: usize| {
         let count = u32::try_from(length / size as u64)
             .unwrap_or(u32::MAX)
             .min(SAMPLE);
@@ -151,13 +152,13 @@ fn guess_size(file: &mut File, length: u64) -> usize {
                 && file.read_exact(&mut bytes).is_ok()
                 && BtreePage::parse(number + 1, bytes.clone(), size).is_some_and(|page| page.is_whole)
         });
-        found.count() * size
+        found.count() * 100 / count.max(1) as usize
     };
-    // The first of equals: the size that this program gives its pages.
-    let sizes = [8192, 4096, 16_384, 32_768, 65_536, 2048, 1024];
-    let best = sizes.map(|size| (makes_sense(size), size));
-    best.into_iter()
-        .rev()
-        .max_by_key(|(sense, _)| *sense)
-        .map_or(8192, |(_, size)| size)
+    let sizes = [1024, 2048, 4096, 8192, 16_384, 32_768, 65_536];
+    let sense = sizes.map(|size| (percent_that_make_sense(size), size));
+    let best = sense.iter().map(|(percent, _)| *percent).max().unwrap_or(0);
+    let enough = sense
+        .iter()
+        .find(|(percent, _)| *percent > 0 && percent * 10 >= best * 7);
+    enough.map_or(8192, |(_, size)| *size)
 }
