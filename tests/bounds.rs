@@ -25,7 +25,8 @@ fn event(id: &str) -> Vec<u8> {
     event.to_string().into_bytes()
 }
 
-/// Posts single events, one after the other, until `load` is done. Each must be acknowledged. Gives how many there were.
+/// Posts single events, one after the other, until `load` is done. Each must be acknowledged. Gives how many there
+/// were.
 fn beside(server: &Server, load: impl FnOnce()) -> u64 {
     let is_done = AtomicBool::new(false);
     std::thread::scope(|scope| {

@@ -1,10 +1,9 @@
 //! Which dialect a JSON object is of, by what is in it. The one list of readers.
 
 use serde_json::{Map, Value};
-use tracewake_model::{Dialect, Media};
+use tracewake_model::Dialect;
 
 use crate::reader::Reader;
-use crate::record_reader::decode_original;
 use crate::session_files::{SessionDatabase, SessionFiles};
 use crate::{
     aop, atif, chaukas, claude_code, codex, copilot_cli, gemini_cli, goose, langfuse, langsmith,
@@ -53,20 +52,6 @@ pub(crate) fn reader(dialect: Dialect) -> Option<&'static Reader> {
 /// All readers.
 pub(crate) fn readers() -> &'static [&'static Reader] {
     &READERS
-}
-
-/// The dialect of stored bytes of an event, by what is in them; none where no reader has them, or several.
-pub fn dialect_of(media: Media, bytes: &[u8]) -> Option<Dialect> {
-    if media.is_json()
-        && let Ok(object) = serde_json::from_slice::<Map<String, Value>>(media.received(bytes))
-        && let ObjectKind::Event(reader) | ObjectKind::Envelope(reader) = object_kind(readers(), &object)
-    {
-        return Some(reader.dialect);
-    }
-    let mut readable = Dialect::ALL
-        .iter()
-        .filter(|dialect| decode_original(**dialect, media, bytes).is_ok());
-    readable.next().copied().filter(|_| readable.next().is_none())
 }
 
 /// The session files of the programs whose dialects have some, in the order of the dialects.

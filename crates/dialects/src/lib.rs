@@ -44,8 +44,10 @@ mod tellings;
 pub use claude_code::forked_from;
 pub use compaction::compaction_of;
 pub use decoded::{Decoded, Rejected};
-pub use detect::{dialect_of, file_beside, session_databases, session_files, session_files_of};
+pub use detect::{file_beside, session_databases, session_files, session_files_of};
 pub use reader::{Endpoint, Reader};
-pub use record_reader::{RecordReader, decode_original, endpoint, join, reader_version, search_text_of};
+pub use record_reader::{
+    RecordReader, decode_original, dialect_of, endpoint, join, reader_version, search_text_of,
+};
 pub use sent_requests::{SENT_REQUEST_PARTS, SentRequest, SentRequests, blocks_as_sent, sent_request_of};
 pub use split::{SplitBounds, SplitError};

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use tracewake_model::{Dialect, Event, Media, Original, search_text};
 
 use crate::detect;
@@ -114,6 +114,21 @@ pub fn decode_original(dialect: Dialect, media: Media, bytes: &[u8]) -> Result<E
         return Err(Rejected::new(format!("dialect {code} is one of a newer version")));
     };
     decode_with(reader, media, bytes)
+}
+
+/// The dialect of stored bytes of an event, by what is in them; none where no reader has them, or several.
+pub fn dialect_of(media: Media, bytes: &[u8]) -> Option<Dialect> {
+    if media.is_json()
+        && let Ok(object) = serde_json::from_slice::<Map<String, Value>>(media.received(bytes))
+        && let detect::ObjectKind::Event(reader) | detect::ObjectKind::Envelope(reader) =
+            detect::object_kind(detect::readers(), &object)
+    {
+        return Some(reader.dialect);
+    }
+    let mut readable = Dialect::ALL
+        .iter()
+        .filter(|dialect| decode_original(**dialect, media, bytes).is_ok());
+    readable.next().copied().filter(|_| readable.next().is_none())
 }
 
 /// Reads stored bytes of a dialect again.

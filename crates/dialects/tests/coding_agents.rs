@@ -261,7 +261,7 @@ fn check(kind: &str, joins: impl Fn(&str) -> Option<&'static str>, edit: impl Fn
                 let session = joins(&event.session_id).unwrap_or(&event.session_id);
                 // What Codex does for no thread is told apart.
                 assert!(
-                    session.is_empty() || session == key || session == "codex",
+                    session.is_empty() || session == key || session.starts_with("codex "),
                     "{session}"
                 );
                 true

@@ -1,5 +1,5 @@
-//! Gives the memory of a load back to the system. The allocator marks what was freed, and returns it a second later, but
-//! only while it frees a large piece again: after a load there may be none for hours.
+//! Gives the memory of a load back to the system. The allocator marks what was freed, and returns it a second later,
+//! but only while it frees a large piece again: after a load there may be none for hours.
 
 use std::hint::black_box;
 use std::time::Duration;

@@ -61,7 +61,8 @@ pub const PICTURES: &[(u32, u32)] = &[
     (0xfe0f, 0xfe0f),
     (0x1f000, 0x1faff),
 ];
-/// Letters of scripts that are written with joiners: Arabic, Syriac, those of India, Sinhala, Myanmar, Khmer, Mongolian.
+/// Letters of scripts that are written with joiners: Arabic, Syriac, those of India, Sinhala, Myanmar, Khmer,
+/// Mongolian.
 pub const JOINED_LETTERS: &[(u32, u32)] = &[
     (0x0600, 0x0dff),
     (0x1000, 0x109f),

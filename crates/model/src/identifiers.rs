@@ -1,5 +1,5 @@
-//! Names and ids have a length: they are keys of rows, and compared, listed and sent again and again. A longer one keeps
-//! its beginning, and a hash of the whole keeps it apart from others. The original has it as it was sent.
+//! Names and ids have a length: they are keys of rows, and compared, listed and sent again and again. A longer one
+//! keeps its beginning, and a hash of the whole keeps it apart from others. The original has it as it was sent.
 
 use std::fmt::Write;
 

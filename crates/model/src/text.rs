@@ -36,10 +36,10 @@ pub struct SearchText {
     pub is_cut: bool,
 }
 
-/// The text of an event: names, ids of documents, keys and values of every payload, one per line. Left out are data that
-/// is no text, such as images in base64 and vectors of numbers, and long texts that the event says again: readers keep
-/// what was sent beside what it means. A list or an object that is written as JSON text gives the texts in it. What goes
-/// beyond the first 2 MB, or 50,000 different words, is cut.
+/// The text of an event: names, ids of documents, keys and values of every payload, one per line. Left out are data
+/// that is no text, such as images in base64 and vectors of numbers, and long texts that the event says again: readers
+/// keep what was sent beside what it means. A list or an object that is written as JSON text gives the texts in it.
+/// What goes beyond the first 2 MB, or 50,000 different words, is cut.
 pub fn search_text(event: &Event) -> SearchText {
     let mut text = Collector {
         text: String::with_capacity(2048),

@@ -1,5 +1,5 @@
-// Characters that nobody sees, and where some of them are seen after all. Written by a test in crates/app; not to be edited
-// by hand.
+// Characters that nobody sees, and where some of them are seen after all. Written by a test in crates/app; not to be
+// edited by hand.
 
 export const HIDDEN: readonly (readonly [number, number])[] = [
   [0x0000, 0x0008],

@@ -97,9 +97,16 @@ fn brought(damaged: &DamagedDatabase) -> BTreeSet<usize> {
         let Some(record) = event_of(&original.bytes).and_then(|event| original.record(event)) else {
             continue;
         };
-        let number: usize = record.event().identity[1..].parse().unwrap();
-        assert!(number < EVENTS, "{number} was never stored");
-        assert_eq!(original.bytes, text(number), "{number} was stored otherwise");
+        let number: Option<usize> = record.event().identity[1..].parse().ok();
+        let is_right = number.is_some_and(|number| number < EVENTS && original.bytes == text(number));
+        // Nothing is left that could check the bytes of an event whose row is lost.
+        assert!(
+            is_right || original.dialect.is_none(),
+            "{number:?} was stored otherwise"
+        );
+        let Some(number) = number.filter(|_| is_right) else {
+            continue;
+        };
         assert!(brought.insert(number), "{number} comes twice");
     }
     brought
@@ -109,16 +116,19 @@ fn all() -> BTreeSet<usize> {
     (0..EVENTS).collect()
 }
 
-/// The pages that each event's bytes lie on.
+/// The pages that each event's row and bytes lie on. Of a row that is damaged in part nobody knows which part says what
+/// was stored, so that its bytes cannot be told to be right.
 fn pages_of_events(bytes: &[u8]) -> BTreeMap<usize, BTreeSet<u32>> {
     let (_folder, path) = file(bytes);
     let damaged = DamagedDatabase::open(&path).unwrap();
     let of = |table| damaged.tables.get(table).unwrap().pages_of_rows(&damaged.pages);
     let parts: BTreeSet<u32> = of("parts").into_values().flatten().collect();
+    let events = of("events");
     let payloads = of("payloads").into_iter().map(|(row, pages)| {
         let event = row as usize - 1;
         let of_parts = parts.iter().filter(|_| event.is_multiple_of(5));
-        (event, pages.into_iter().chain(of_parts.copied()).collect())
+        let all = pages.into_iter().chain(events[&row].iter().copied());
+        (event, all.chain(of_parts.copied()).collect())
     });
     payloads.collect()
 }
@@ -254,8 +264,11 @@ proptest! {
                 0 => bytes[own].fill(0),
                 1 => bytes[own].fill(0xff),
                 2 => {
-                    let other = usize::from(seed) % count * PAGE;
-                    bytes.copy_within(other..other + PAGE, own.start);
+                    // A page that is there twice cannot be told from its copy; one above others takes them with it.
+                    let rows = |page: &usize| matches!(WHOLE[page * PAGE], 10 | 13);
+                    let other = (0..count).cycle().skip(usize::from(seed) % count).find(rows).unwrap();
+                    hit.insert(other as u32 + 1);
+                    bytes.copy_within(other * PAGE..(other + 1) * PAGE, own.start);
                 }
                 // A sector of it.
                 3 => bytes[own][512..1024].fill(seed as u8),

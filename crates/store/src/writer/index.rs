@@ -90,9 +90,9 @@ impl Index {
         self.waiting_bytes >= FULL_BYTES || self.stored - self.indexed >= STEP
     }
 
-    /// Indexes the next events, in one transaction, for so long when `is_waited_for` says that a batch waits. It need not
-    /// be on disk when this returns: whatever is lost with the power, its position is lost with it. Commits of events
-    /// ask for more, each for itself.
+    /// Indexes the next events, in one transaction, for so long when `is_waited_for` says that a batch waits. It need
+    /// not be on disk when this returns: whatever is lost with the power, its position is lost with it. Commits of
+    /// events ask for more, each for itself.
     pub(super) fn bring_up(
         &mut self,
         db: &mut Connection,

@@ -48,8 +48,8 @@ impl WriteTransaction<'_, '_> {
             .db
             .prepare_cached("SELECT COUNT(*) > ?1 OR IFNULL(SUM(LENGTH(body)), 0) > ?2 FROM rejects")?;
         if sums.query_row(bounds, |row| row.get(0))? {
-            // The newest one of each source, then the newest of each side by side, as far as the bounds go: who sends little
-            // keeps it all.
+            // The newest one of each source, then the newest of each side by side, as far as the bounds go: who sends
+            // little keeps it all.
             let mut trim = self.db.prepare_cached(
                 "DELETE FROM rejects WHERE id IN (
                     SELECT id FROM (

@@ -2,7 +2,8 @@
 //! whatever the order in which they come. Of several named sessions the first by name counts.
 //!
 //! A session that an event of another started is a part of that one, and so is a trace that tells of a call of another
-//! (`root_calls`). What names a span alone belongs to the trace of that (`trace_of_span`). Of such a run the first by name that none started is the session of all.
+//! (`root_calls`). What names a span alone belongs to the trace of that (`trace_of_span`). Of such a run the first by
+//! name that none started is the session of all.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;

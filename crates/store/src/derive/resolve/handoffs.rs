@@ -176,7 +176,8 @@ fn nested(
         if tree.family(span) != Family::Agent || whole.events[place].own_agent == 0 || !seen.insert(span) {
             continue;
         }
-        let agent = events[place].agent;
+        // Several agents may name one span: the span's own is the same in whatever order they came.
+        let agent = agent_of(span);
         let mut tool = String::new();
         let mut nearest_tool = None;
         for around in tree.around(span) {
