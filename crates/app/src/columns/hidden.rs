@@ -8,9 +8,10 @@ use super::definition::check_file;
 
 #[test]
 fn columns_name_the_characters_that_the_window_shows() {
-    let mut fresh = "// Characters that nobody sees, and where some of them are seen after all. Written by a test in crates/app; not to be \
-                     edited\n// by hand.\n"
-        .to_owned();
+    let mut fresh = String::from(
+        "// Characters that nobody sees, and where some of them are seen after all. Written by a test in crates/app; \
+         not to be\n// edited by hand.\n",
+    );
     for (name, ranges) in [
         ("HIDDEN", hidden::HIDDEN),
         ("SELECTORS", hidden::SELECTORS),
