@@ -9,7 +9,7 @@ mod ties;
 use std::collections::{BTreeMap, HashMap};
 
 use tracewake_model::{Family, Span, UnixNanos};
-use tracewake_store::{Aside, SessionState, Store};
+use tracewake_store::{SessionState, Store};
 
 use crate::diff;
 use crate::dto;
@@ -232,7 +232,7 @@ fn side(store: &Store, side: &dto::CompareSide, now: UnixNanos) -> Result<Side, 
     let asides = store.asides(&side.session, &set.spans)?;
     let all = set.spans.len();
     set.spans.retain(|span| {
-        let is_aside = matches!(asides.get(&span.row), Some(Aside::Bookkeeping | Aside::Retold));
+        let is_aside = asides.get(&span.row).is_some_and(|aside| aside.is_no_work());
         span.key.family != Family::Session && !is_aside
     });
     set.total -= (all - set.spans.len()) as u64;

@@ -119,19 +119,10 @@ fn bring(
         bringing.add(original, record)
     })?;
     bringing.finish()?;
-    let chat = damaged.chat_orders();
-    if !chat.is_empty() {
-        commit(
-            &store,
-            Batch {
-                chat,
-                ..Batch::default()
-            },
-        )?;
-    }
     commit(
         &store,
         Batch {
+            chat: damaged.chat_orders(),
             checkpoints: damaged.checkpoints(),
             ..Batch::default()
         },

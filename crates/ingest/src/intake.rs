@@ -62,10 +62,10 @@ const INLINE_EVENTS: usize = 8;
 /// Events of a request that are read and committed together: more of them go one part after the other, so that memory
 /// stays flat and other senders get their turn in between.
 const PART_EVENTS: usize = 1_000;
-/// Threads that cut and read such bodies at the same time. Each keeps what it compresses with, a megabyte or two.
-static WORKERS: Semaphore = Semaphore::const_new(8);
 /// A part is closed early when its events take this much once they are read.
 const PART_BYTES: usize = 8 << 20;
+/// Threads that cut and read large bodies at the same time. Each keeps what it compresses with, a megabyte or two.
+static WORKERS: Semaphore = Semaphore::const_new(8);
 /// Of a body that cannot be understood, at most this much is kept.
 pub(crate) const QUARANTINE_BYTES: usize = 1 << 20;
 

@@ -14,6 +14,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
+use tokio::io::join;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -315,6 +316,7 @@ fn serve(
     socket: OpenSocket,
 ) {
     let _ = stream.set_nodelay(true);
+    let (incoming, outgoing) = stream.into_split();
     let meter = socket.meter.clone();
     let opened = connection.clone();
     let service = tower::service_fn(move |request: Request<Incoming>| {
@@ -339,7 +341,7 @@ fn serve(
         .max_header_list_size(MAX_HEADER_BYTES);
     let serving = builder
         .serve_connection_with_upgrades(
-            TokioIo::new(Unframed::new(Metered::new(stream, meter))),
+            TokioIo::new(join(Unframed::new(Metered::new(incoming, meter)), outgoing)),
             TowerToHyperService::new(service),
         )
         .into_owned();

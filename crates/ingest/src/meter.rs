@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
 use crate::budget::{Budget, Share};
@@ -39,7 +39,7 @@ impl Meter {
         self.with(|state| *state = Some(counted));
     }
 
-    /// The share of all that was counted so far, for whoever goes on with it. Counting begins again.
+    /// The share of all that was counted so far, for the one who goes on with it. Counting begins again.
     pub(crate) fn take(&self) -> Option<Share> {
         self.with(|state| {
             let counted = state.as_mut()?;
@@ -71,7 +71,7 @@ impl Meter {
     }
 }
 
-/// A connection whose incoming bytes are counted.
+/// What comes in over a connection, counted.
 #[derive(Debug)]
 pub(crate) struct Metered<T> {
     inner: T,
@@ -113,32 +113,6 @@ impl<T: AsyncRead + Unpin> AsyncRead for Metered<T> {
         ready!(Pin::new(&mut this.inner).poll_read(context, buffer))?;
         this.meter.add(buffer.filled().len() - before);
         Poll::Ready(Ok(()))
-    }
-}
-
-impl<T: AsyncWrite + Unpin> AsyncWrite for Metered<T> {
-    fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.get_mut().inner).poll_write(context, bytes)
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().inner).poll_flush(context)
-    }
-
-    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().inner).poll_shutdown(context)
-    }
-
-    fn poll_write_vectored(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.get_mut().inner).poll_write_vectored(context, bytes)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.inner.is_write_vectored()
     }
 }
 

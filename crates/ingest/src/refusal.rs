@@ -122,16 +122,21 @@ impl From<StoreError> for Refusal {
     }
 }
 
+/// The gRPC status of a refusal, with when to come again where its sender should.
+pub(crate) fn status_of(refusal: &Refusal, code: Code, again: bool) -> Status {
+    match again {
+        true => {
+            let details = ErrorDetails::with_retry_info(Some(RETRY));
+            Status::with_error_details(code, refusal.to_string(), details)
+        }
+        false => Status::new(code, refusal.to_string()),
+    }
+}
+
 impl From<Refusal> for Status {
     fn from(refusal: Refusal) -> Status {
         let (status, code) = refusal.codes();
-        match status {
-            StatusCode::SERVICE_UNAVAILABLE => {
-                let details = ErrorDetails::with_retry_info(Some(RETRY));
-                Status::with_error_details(code, refusal.to_string(), details)
-            }
-            _ => Status::new(code, refusal.to_string()),
-        }
+        status_of(&refusal, code, status == StatusCode::SERVICE_UNAVAILABLE)
     }
 }
 

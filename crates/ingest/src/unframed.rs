@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use bytes::{Buf, BytesMut};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, ReadBuf};
 
 /// A head longer than this is not looked at; hyper refuses it.
 const LONGEST_HEAD: usize = 64 << 10;
@@ -15,7 +15,8 @@ const MOST_HEADERS: usize = 128;
 /// Takes the place of `transfer-encoding`, with the same length.
 const INSTEAD: &[u8] = b"x-unframed-coding";
 
-/// A connection whose requests are looked at one by one, until there is one whose end cannot be told.
+/// What comes in over a connection: requests that are looked at one by one, until there is one whose end cannot be
+/// told.
 #[derive(Debug)]
 pub(crate) struct Unframed<T> {
     inner: T,
@@ -193,32 +194,6 @@ impl<T: AsyncRead + Unpin> AsyncRead for Unframed<T> {
                 },
             }
         }
-    }
-}
-
-impl<T: AsyncWrite + Unpin> AsyncWrite for Unframed<T> {
-    fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.get_mut().inner).poll_write(context, bytes)
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().inner).poll_flush(context)
-    }
-
-    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().inner).poll_shutdown(context)
-    }
-
-    fn poll_write_vectored(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.get_mut().inner).poll_write_vectored(context, bytes)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.inner.is_write_vectored()
     }
 }
 

@@ -16,14 +16,14 @@ impl Event {
     /// Shortens names and ids that are too long, and says so in a diagnostic.
     pub fn bound_identifiers(&mut self) {
         let mut shortened = Vec::new();
-        for (field, text) in self.identifiers() {
+        self.each_identifier(|field, text| {
             if let Some(short) = short(text) {
                 *text = short;
                 if !shortened.contains(&field) {
                     shortened.push(field);
                 }
             }
-        }
+        });
         self.diagnostics
             .extend(shortened.into_iter().map(|field| Diagnostic {
                 field: field.to_owned(),
@@ -31,52 +31,52 @@ impl Event {
             }));
     }
 
-    fn identifiers(&mut self) -> Vec<(&'static str, &mut String)> {
-        let mut all = vec![
-            ("event_id", &mut self.identity),
-            ("event_type", &mut self.native_type),
-            ("tenant_id", &mut self.tenant_id),
-            ("project_id", &mut self.project_id),
-            ("session_id", &mut self.session_id),
-            ("trace_id", &mut self.trace_id),
-            ("started_session", &mut self.started_session),
-            ("recorder", &mut self.recorder),
-            ("span_id", &mut self.span_id),
-            ("parent_span_id", &mut self.parent_span_id),
-            ("pair", &mut self.pair),
-            ("likeness", &mut self.likeness),
-            ("origin", &mut self.origin),
-            ("agent_id", &mut self.agent.id),
-            ("agent_name", &mut self.agent.name),
-            ("invocation_id", &mut self.invocation_id),
-            ("response_id", &mut self.response_id),
-            ("branch", &mut self.branch),
-        ];
-        all.extend(self.tags.iter_mut().map(|tag| ("tags", tag)));
+    fn each_identifier(&mut self, mut each: impl FnMut(&'static str, &mut String)) {
+        each("event_id", &mut self.identity);
+        each("event_type", &mut self.native_type);
+        each("tenant_id", &mut self.tenant_id);
+        each("project_id", &mut self.project_id);
+        each("session_id", &mut self.session_id);
+        each("trace_id", &mut self.trace_id);
+        each("started_session", &mut self.started_session);
+        each("recorder", &mut self.recorder);
+        each("span_id", &mut self.span_id);
+        each("parent_span_id", &mut self.parent_span_id);
+        each("pair", &mut self.pair);
+        each("likeness", &mut self.likeness);
+        each("origin", &mut self.origin);
+        each("agent_id", &mut self.agent.id);
+        each("agent_name", &mut self.agent.name);
+        each("invocation_id", &mut self.invocation_id);
+        each("response_id", &mut self.response_id);
+        each("branch", &mut self.branch);
+        self.tags.iter_mut().for_each(|tag| each("tags", tag));
         for link in &mut self.links {
-            all.extend([("links", &mut link.trace_id), ("links", &mut link.span_id)]);
+            each("links", &mut link.trace_id);
+            each("links", &mut link.span_id);
         }
         match &mut self.content {
             Some(Content::ToolCall(call)) => {
-                all.extend([("tool_call_id", &mut call.id), ("tool", &mut call.name)])
+                each("tool_call_id", &mut call.id);
+                each("tool", &mut call.name);
             }
-            Some(Content::ToolResponse(response)) => all.push(("tool_call_id", &mut response.tool_call_id)),
-            Some(Content::ToolExchange(exchange)) => all.extend([
-                ("tool_call_id", &mut exchange.call.id),
-                ("tool", &mut exchange.call.name),
-                ("tool_call_id", &mut exchange.response.tool_call_id),
-            ]),
-            Some(Content::Mcp(call)) => all.extend([
-                ("tool_call_id", &mut call.tool_call_id),
-                ("server_name", &mut call.server_name),
-                ("tool", &mut call.tool_name),
-            ]),
+            Some(Content::ToolResponse(response)) => each("tool_call_id", &mut response.tool_call_id),
+            Some(Content::ToolExchange(exchange)) => {
+                each("tool_call_id", &mut exchange.call.id);
+                each("tool", &mut exchange.call.name);
+                each("tool_call_id", &mut exchange.response.tool_call_id);
+            }
+            Some(Content::Mcp(call)) => {
+                each("tool_call_id", &mut call.tool_call_id);
+                each("server_name", &mut call.server_name);
+                each("tool", &mut call.tool_name);
+            }
             Some(Content::Model(model)) => {
-                all.extend([("provider", &mut model.provider), ("model", &mut model.model)]);
+                each("provider", &mut model.provider);
+                each("model", &mut model.model);
             }
             _ => {}
         }
-        all
     }
 }
 

@@ -16,7 +16,7 @@ mod tables;
 mod tests;
 mod tree;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::{StoreError, schema};
@@ -28,7 +28,6 @@ pub use originals::{SavedOriginal, SavedSession};
 /// A database file of this program that SQLite may refuse to read.
 #[derive(Debug)]
 pub struct DamagedDatabase {
-    path: PathBuf,
     pages: Pages,
     tables: Tables,
 }
@@ -60,12 +59,7 @@ impl DamagedDatabase {
             }
             _ => {}
         }
-        Ok(DamagedDatabase { path, pages, tables })
-    }
-
-    /// The file.
-    pub fn path(&self) -> &Path {
-        &self.path
+        Ok(DamagedDatabase { pages, tables })
     }
 
     /// Tables and indexes of which pages cannot be read.

@@ -24,7 +24,7 @@ export function differenceWords(left: Sums, right: Sums): string[] {
 
 function countWords(apart: number, one: string): string {
   if (apart === 0) return "";
-  return `${formatPlural(Math.abs(apart), `${apart > 0 ? "more" : "fewer"} ${one}`)}`;
+  return formatPlural(Math.abs(apart), `${apart > 0 ? "more" : "fewer"} ${one}`);
 }
 
 function apartWords(

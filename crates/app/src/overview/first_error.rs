@@ -131,7 +131,7 @@ fn retry_result(explore: &Explore, failed: &Call) -> (RetryResult, u32, Option<u
 fn before(explore: &Explore, place: u32) -> Vec<RunStep> {
     let is_step = |at: &u32| {
         explore.span(*at).is_some_and(|span| {
-            let is_aside = matches!(span.aside, Some(Aside::Bookkeeping | Aside::Retold));
+            let is_aside = span.aside.is_some_and(Aside::is_no_work);
             !span.family.is_holder() && span.family != Family::State && !is_aside
         })
     };

@@ -7,11 +7,11 @@ use http::{HeaderValue, StatusCode};
 use prost::Message;
 use serde_json::{Value, json};
 use tonic::{Code, Status};
-use tonic_types::{ErrorDetails, StatusExt, pb};
+use tonic_types::pb;
 
 use super::{Partial, Signal};
 use crate::body::Form;
-use crate::refusal::{RETRY, Refusal};
+use crate::refusal::{RETRY, Refusal, status_of};
 
 /// The response of every export service: they differ in the name of the count only.
 #[derive(Clone, PartialEq, Message)]
@@ -77,13 +77,7 @@ pub(super) fn grpc(result: Result<Partial, Refusal>) -> Result<tonic::Response<E
         Err(refusal) => refusal,
     };
     let (_, code, again) = codes_of(&refusal);
-    Err(match again {
-        true => {
-            let delay = Some(RETRY);
-            Status::with_error_details(code, refusal.to_string(), ErrorDetails::with_retry_info(delay))
-        }
-        false => Status::new(code, refusal.to_string()),
-    })
+    Err(status_of(&refusal, code, again))
 }
 
 /// The answer over HTTP.
@@ -127,6 +121,8 @@ fn body(form: Form, binary: Vec<u8>, json: impl FnOnce() -> Value) -> Response {
 
 #[cfg(test)]
 mod tests {
+    use tonic_types::StatusExt;
+
     use super::*;
 
     #[test]

@@ -22,6 +22,13 @@ pub enum Aside {
     Abandoned = 3,
 }
 
+impl Aside {
+    /// Whether nothing was done in it: what a program notes of its own work, or tells a second time.
+    pub fn is_no_work(self) -> bool {
+        matches!(self, Aside::Bookkeeping | Aside::Retold)
+    }
+}
+
 impl Store {
     /// Which of these spans of a session are no part of its conversation, by row id, and why.
     pub fn asides(&self, session: &str, spans: &[Span]) -> Result<HashMap<i64, Aside>, StoreError> {

@@ -118,6 +118,8 @@ impl Store {
                 "SELECT best_ns, id FROM events
                  WHERE session = ?1 AND (best_ns, id) > (?2, ?3) ORDER BY best_ns, id LIMIT ?4",
             )?;
+            let mut find =
+                db.prepare_cached(&format!("SELECT {COLUMNS} FROM events e {JOINS} WHERE e.id = ?1"))?;
             let mut rows = select.query([session, after.time_ns, after.id, to_sql(limit)])?;
             let mut page = ExportPage::default();
             let (mut seen, mut bytes, mut is_full) = (0, 0, false);
@@ -128,7 +130,7 @@ impl Store {
                 };
                 page.next = Some(place);
                 seen += 1;
-                match find_exported(db, place.id) {
+                match find_exported(db, &mut find, place.id) {
                     Ok(Some(event)) => {
                         bytes += event.original.len();
                         page.events.push(event);
@@ -186,8 +188,11 @@ pub(super) const JOINS: &str = "JOIN payloads p ON p.event = e.id JOIN spans sp 
     LEFT JOIN session_traces t ON t.id = e.trace";
 
 /// One event of an export; none where a row that belongs to it is lost.
-fn find_exported(db: &rusqlite::Connection, id: i64) -> Result<Option<Exported>, StoreError> {
-    let mut find = db.prepare_cached(&format!("SELECT {COLUMNS} FROM events e {JOINS} WHERE e.id = ?1"))?;
+fn find_exported(
+    db: &rusqlite::Connection,
+    find: &mut rusqlite::Statement<'_>,
+    id: i64,
+) -> Result<Option<Exported>, StoreError> {
     let mut rows = find.query([id])?;
     match rows.next()? {
         Some(row) => read_exported(db, row).map(Some),

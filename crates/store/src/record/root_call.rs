@@ -1,5 +1,7 @@
 //! Model calls without a parent, of which another recorder may tell in a trace of its own.
 
+use std::borrow::Cow;
+
 use tracewake_model::{Content, Event};
 
 use super::facts::is_model_result;
@@ -12,7 +14,7 @@ const APART_NS: u64 = 1_000_000_000;
 
 /// What joins the tellings of such a call: the id of its response, or, of a call that failed and so got none, who asked
 /// for which model. None for an event that is no such call.
-pub(crate) fn root_call(event: &Event) -> Option<String> {
+pub(crate) fn root_call(event: &Event) -> Option<Cow<'_, str>> {
     let says = [&event.recorder, &event.trace_id];
     let is_root = is_model_result(event)
         && event.shares_session_of_trace
@@ -20,8 +22,8 @@ pub(crate) fn root_call(event: &Event) -> Option<String> {
         && says.iter().all(|text| !text.is_empty());
     match (is_root, event.response_id.is_empty()) {
         (false, _) => None,
-        (true, false) => Some(event.response_id.clone()),
-        (true, true) => refused(event),
+        (true, false) => Some(Cow::Borrowed(&event.response_id)),
+        (true, true) => refused(event).map(Cow::Owned),
     }
 }
 

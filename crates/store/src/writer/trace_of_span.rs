@@ -1,4 +1,4 @@
-//! Events that name a span and no trace, e.g. what somebody thought of a call: they belong to the trace of that span.
+//! Events that name a span and no trace, e.g. feedback on a call: they belong to the trace of that span.
 //! Until an event of the span has come they are in a session of their own.
 
 use std::collections::BTreeSet;
